@@ -1,0 +1,21 @@
+// Builds every bundle: one short config object each. `--watch` rebuilds on change; a missing entry fails the build.
+import { build, context } from 'esbuild';
+
+const common = { bundle: true, minify: true, sourcemap: 'linked', logLevel: 'warning', target: 'node22', platform: 'node', absWorkingDir: import.meta.dirname };
+const require = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+const nodeModule = { ...common, format: 'esm', banner: { js: require } };
+
+const bundles = [
+  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  { ...nodeModule, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${require}` } },
+  { ...nodeModule, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js' },
+  { ...nodeModule, entryPoints: ['src/supervisor.ts'], outfile: 'dist/supervisor.js' },
+  { ...nodeModule, entryPoints: ['src/demo/main.ts'], outfile: 'dist/demo.js' },
+  { ...common, entryPoints: ['webview/panel.ts'], outfile: 'dist/panel.js', format: 'esm', platform: 'browser', target: 'es2022' },
+];
+
+if (process.argv.includes('--watch')) {
+  for (const bundle of bundles) await (await context(bundle)).watch();
+} else {
+  await Promise.all(bundles.map(build));
+}

@@ -1,0 +1,79 @@
+// The messages between the engine's thread and the analysis worker, and what one analysis session is told.
+import type { LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
+import type { Result } from './failure.ts';
+import type { MetricQuery, Sensitivity } from './pipeline.ts';
+import type { QueryRecord, VerificationReport } from './verdict.ts';
+
+/** One answer of a vendor, still as bytes; the worker decodes it with the decoder of that name. */
+export interface EvidencePage {
+  readonly source: string;
+  readonly decoder: DecoderName;
+  /** Transferred to the worker: the sender may not use it afterwards. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the decoder must know beside the bytes (metric, node attribute, interval). */
+  readonly context: Readonly<Record<string, string | number>>;
+}
+export type DecoderName = 'newRelicSeries' | 'sumoMessages';
+
+/** A decoder is pure: bytes of one page in, lines or points out. `rows` counts what the vendor sent (for paging). */
+export type Decode = (bytes: Uint8Array, context: EvidencePage['context']) => Result<DecodedPage>;
+export interface DecodedPage {
+  readonly rows: number;
+  readonly lines?: readonly LogLine[];
+  readonly points?: readonly MetricPoint[];
+}
+
+export interface AnalysisSettings {
+  readonly sensitivity: Sensitivity;
+  readonly canaryNodes: readonly string[];
+  /** Empty in the last phase: then the canary is compared with before and with what was learned. */
+  readonly baselineNodes: readonly string[];
+  readonly baselineKind: 'existing' | 'fresh' | 'previous';
+  /** The moment from which canary nodes are the canary; earlier evidence of any node is `before`. */
+  readonly canarySinceMs: number;
+  readonly beforeFromMs: number;
+  readonly intervalMs: number;
+  /** The least time of canary evidence before a pass may be said. */
+  readonly durationMs: number;
+  readonly trafficWeight: number;
+  readonly sources: readonly AnalysisSource[];
+}
+export type AnalysisSource =
+  | { readonly kind: 'logs'; readonly name: string; readonly delayMs: number; readonly learned?: LearnedEvents }
+  | { readonly kind: 'metrics'; readonly name: string; readonly delayMs: number; readonly metrics: readonly MetricQuery[] };
+
+export interface Look {
+  readonly atMs: number;
+  /** Sources whose latest read failed, with why: their checks are inconclusive unless already failed. */
+  readonly unread: Readonly<Record<string, string>>;
+  /** Sources of which a vendor limit cut the evidence. */
+  readonly partial: Readonly<Record<string, { readonly read: number; readonly total: number }>>;
+  /** True when no more time will be given: what is still missing is then inconclusive, not pending. */
+  readonly final: boolean;
+}
+
+/** One verification's evidence and its state, wherever it is computed. */
+export interface AnalysisSession {
+  ingest(page: EvidencePage): Promise<Result<{ rows: number }>>;
+  look(look: Look): Promise<Result<VerificationReport>>;
+  /** What a good deployment taught, per log source, merged with what was known. */
+  learn(): Promise<Result<Readonly<Record<string, LearnedEvents>>>>;
+  close(): void;
+}
+
+export interface ReadSummary {
+  readonly queries: readonly QueryRecord[];
+  /** A vendor limit cut the evidence. */
+  readonly partial?: { readonly read: number; readonly total: number };
+}
+
+export type AnalysisRequest =
+  | { readonly id: number; readonly session: number; readonly type: 'open'; readonly settings: AnalysisSettings }
+  | { readonly id: number; readonly session: number; readonly type: 'ingest'; readonly page: EvidencePage }
+  | { readonly id: number; readonly session: number; readonly type: 'look'; readonly look: Look }
+  | { readonly id: number; readonly session: number; readonly type: 'learn' }
+  | { readonly id: number; readonly session: number; readonly type: 'close' };
+export interface AnalysisReply {
+  readonly id: number;
+  readonly result: Result<unknown>;
+}

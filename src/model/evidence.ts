@@ -1,0 +1,69 @@
+// What was observed: log lines and metric series, for canary, baseline and the time before.
+
+/** `before`: the same nodes before the canary took traffic. */
+export type Role = 'canary' | 'baseline' | 'before';
+
+export interface LogLine {
+  readonly atMs: number;
+  readonly node: string;
+  /** As it was written; may hold a whole stack trace. Hostile input. */
+  readonly text: string;
+  /** The vendor's id of the line, where it has one: the same line read twice counts once. */
+  readonly id?: string;
+}
+
+/** One value of one metric on one node over [atMs, atMs + interval). */
+export interface MetricPoint {
+  readonly metric: string;
+  readonly node: string;
+  readonly atMs: number;
+  /** null: asked, and there was nothing to measure. */
+  readonly value: number | null;
+}
+
+/** One metric as the tests see it. Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs). */
+export interface MetricEvidence {
+  readonly name: string;
+  readonly kind: 'gauge' | 'count';
+  readonly denominator?: string;
+  readonly direction: 'increase' | 'decrease' | 'either';
+  readonly unit?: string;
+  readonly tolerance?: number;
+  readonly canary: NodeSeries;
+  readonly baseline: NodeSeries;
+  /** History of the baseline nodes (of the canary nodes, when no baseline node is left), older first; it ends at startMs. */
+  readonly before: NodeSeries;
+}
+export type NodeSeries = Readonly<Record<string, readonly (number | null)[]>>;
+
+export interface MetricWindow {
+  readonly intervalMs: number;
+  readonly metrics: readonly MetricEvidence[];
+  /** `existing`: baseline nodes that ran before; `fresh`: started together with the canary; `previous`: the same nodes at an earlier time. */
+  readonly baselineKind: 'existing' | 'fresh' | 'previous';
+  /** Expected requests of one canary node over those of one baseline node. */
+  readonly trafficWeight: number;
+  /** Bucket counts per interval (last bucket: above the last bound), where the source has them. */
+  readonly latencyHistogram?: { readonly bounds: readonly number[]; readonly canary: HistogramSeries; readonly baseline: HistogramSeries };
+}
+export type HistogramSeries = Readonly<Record<string, readonly (readonly number[] | null)[]>>;
+
+/** Log events learned from good deployments, per service, environment and health source. Plain JSON, kept in the store. */
+export interface LearnedEvents {
+  readonly format: 1;
+  readonly deployments: number;
+  readonly clusters: readonly LearnedCluster[];
+}
+export interface LearnedCluster {
+  readonly key: string;
+  readonly template: string;
+  readonly severity: Severity;
+  /** Good deployments in which it occurred. */
+  readonly deployments: number;
+  readonly lines: number;
+  /** Lines per node and minute in the last good deployment that had it. */
+  readonly rate: number;
+  readonly lastSeenMs: number;
+}
+
+export type Severity = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'unknown';

@@ -1,0 +1,32 @@
+// Failures as values: what went wrong, in words a person can act on. In the core a throw is a bug.
+
+export type FailureKind =
+  | 'invalid' // a file, an input or an argument is wrong
+  | 'refused' // allowed by the machine, forbidden by the pipeline (the starter approves, the environment is busy)
+  | 'unreachable' | 'timeout' | 'rate-limited' | 'unauthorized' | 'not-found' | 'bad-answer' | 'no-data' // could not measure
+  | 'hook-failed' | 'cancelled' | 'store';
+
+export interface Failure {
+  readonly kind: FailureKind;
+  /** One sentence that names the thing and the value. Already redacted. */
+  readonly message: string;
+  /** What lay beneath, as the other side said it. Already redacted and bounded. */
+  readonly cause?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export function succeed<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function fail(kind: FailureKind, message: string, more: Pick<Failure, 'cause' | 'hint'> = {}): { ok: false; failure: Failure } {
+  return { ok: false, failure: { kind, message, ...more } };
+}
+
+/** One line for a log or a terminal. */
+export function describeFailure(failure: Failure): string {
+  return [failure.message, failure.cause && `(${failure.cause})`, failure.hint].filter(Boolean).join(' ');
+}

@@ -1,0 +1,219 @@
+// What a person wrote in a pipeline file, checked and with every default filled in. Durations are milliseconds.
+
+export interface Pipeline {
+  readonly name: string;
+  /** Path of the file it was read from, relative to the workspace folder. */
+  readonly file: string;
+  readonly service: string;
+  readonly description?: string;
+  readonly artifact: ArtifactSource;
+  readonly inputs: readonly RunInput[];
+  readonly configuration: ConfigurationSource;
+  readonly connections: Readonly<Record<string, Connection>>;
+  readonly environments: Readonly<Record<string, Environment>>;
+  readonly hooks: Readonly<Record<string, Hook>>;
+  readonly healthSources: Readonly<Record<string, HealthSource>>;
+  /** Groups run in order; the stages of one group run in parallel. */
+  readonly stages: readonly StageGroup[];
+}
+
+export type StageGroup = readonly Stage[];
+
+/** Where the version comes from: given at the start of a run, or a build of a Jenkins job. */
+export type ArtifactSource =
+  | { readonly kind: 'version'; readonly pattern?: string }
+  | {
+      readonly kind: 'jenkins'; readonly connection: string; readonly job: string;
+      /** What of the build is the version: its number, its display name, or one of its parameters. */
+      readonly version: 'number' | 'displayName' | { readonly parameter: string };
+    };
+
+export interface RunInput {
+  readonly name: string;
+  readonly description?: string;
+  readonly type: 'string' | 'number' | 'boolean' | 'choice';
+  readonly required: boolean;
+  readonly default?: InputValue;
+  /** Allowed values of a choice. */
+  readonly values?: readonly string[];
+  /** A string must match it whole. */
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export type InputValue = string | number | boolean;
+export type InputValues = Readonly<Record<string, InputValue>>;
+
+/** Run-time configuration that is part of the release: files relative to the workspace folder, and variables. */
+export interface ConfigurationSource {
+  readonly files: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** A server, and the name of the credential it wants (never the credential itself). */
+export type Connection =
+  | { readonly kind: 'newRelic'; readonly url: string; readonly account: number; readonly credential: string; /** Entity that deployment markers are put on. */ readonly entity?: string }
+  | { readonly kind: 'sumoLogic'; readonly url: string; readonly credential: string }
+  | { readonly kind: 'jenkins'; readonly url: string; readonly credential: string };
+
+export interface Environment {
+  readonly name: string;
+  readonly nodes: readonly string[];
+  /** What a run does that finds another run in this environment. */
+  readonly whenBusy: 'queue' | 'refuse';
+}
+
+interface HookCommon {
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+  /** `each`: called once for each node, in parallel. `together`: called once with all nodes. */
+  readonly nodes: 'each' | 'together';
+}
+export type Hook =
+  | HookCommon & {
+      readonly kind: 'command'; readonly command: readonly string[];
+      /** Only then is the command one string for `/bin/sh -c`. */
+      readonly shell: boolean;
+      /** Working directory relative to the workspace folder. */
+      readonly directory: string;
+      readonly variables: Readonly<Record<string, string>>;
+    }
+  | HookCommon & {
+      readonly kind: 'http'; readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Without a body, POST, PUT and PATCH send the BACKSTOP_ variables as JSON. */
+      readonly body?: string;
+      readonly credential?: string; readonly expectStatus: readonly number[];
+    }
+  | HookCommon & { readonly kind: 'jenkins'; readonly connection: string; readonly job: string; readonly parameters: Readonly<Record<string, string>> };
+
+export interface RetryPolicy {
+  /** Tries in all; 1 = no retry. */
+  readonly attempts: number;
+  readonly delayMs: number;
+  readonly factor: number;
+  readonly maxDelayMs: number;
+}
+
+/** Where evidence comes from. */
+export type HealthSource = MetricsSource | LogsSource;
+
+export interface MetricsSource {
+  readonly kind: 'metrics'; readonly name: string; readonly connection: string;
+  /** Attribute that bears the node's name; canary and baseline are told apart by it. */
+  readonly nodeAttribute: string;
+  /** Answers younger than this are taken as incomplete and asked for again. */
+  readonly delayMs: number;
+  readonly metrics: readonly MetricQuery[];
+}
+
+export interface MetricQuery {
+  readonly name: string;
+  readonly select: string;
+  readonly from: string;
+  readonly where?: string;
+  readonly kind: 'gauge' | 'count';
+  /** A count that is a share of another count of the same source (errors of requests). */
+  readonly denominator?: string;
+  /** The direction that is bad. */
+  readonly direction: 'increase' | 'decrease' | 'either';
+  readonly unit: string;
+  /** Relative change that is still fine, e.g. 0.1; the engine's own default when absent. */
+  readonly tolerance?: number;
+}
+
+export interface LogsSource {
+  readonly kind: 'logs'; readonly name: string; readonly connection: string;
+  readonly query: string; readonly nodeAttribute: string; readonly delayMs: number;
+}
+
+export type Sensitivity = 'low' | 'medium' | 'high';
+
+export interface Verification {
+  /** Names of health sources, every one of which must pass. */
+  readonly sources: readonly string[];
+  readonly durationMs: number;
+  readonly intervalMs: number;
+  readonly sensitivity: Sensitivity;
+  /** History of the nodes that is read before the canary, for comparison. */
+  readonly historyMs: number;
+  /** What becomes of a verification that could not measure once `holdForMs` is over. It never passes. */
+  readonly missingData: 'hold' | 'rollback';
+  /** How long an inconclusive verification looks on and waits for a person. */
+  readonly holdForMs: number;
+  /** How long the rolled-back nodes are watched to prove the rollback. */
+  readonly proofMs: number;
+}
+
+interface StageCommon {
+  readonly name: string;
+  readonly when?: Condition;
+  readonly timeoutMs: number;
+}
+
+export type FailureStrategy =
+  | { readonly kind: 'rollback' | 'stop' | 'ignore' }
+  /** Asks a person; rolls back when nobody answers in time. */
+  | { readonly kind: 'ask'; readonly forMs: number };
+
+export interface DeployStage extends StageCommon {
+  readonly kind: 'deploy'; readonly environment: string;
+  /** Hooks, run in order. */
+  readonly steps: readonly string[];
+  readonly rollback?: string;
+  readonly check?: string;
+  readonly retry: RetryPolicy;
+  readonly onFailure: FailureStrategy;
+}
+
+export interface ApprovalStage extends StageCommon {
+  readonly kind: 'approval';
+  readonly message: string;
+  /** Who may; empty = anybody. */
+  readonly approvers: readonly string[];
+  readonly minimum: number;
+  readonly starterMayApprove: boolean;
+  readonly commentRequired: boolean;
+  readonly inputs: readonly RunInput[];
+  /** What happens when `timeoutMs` is over. Approval never comes from silence. */
+  readonly onTimeout: 'reject' | 'hold';
+}
+
+export interface CanaryStage extends StageCommon {
+  readonly kind: 'canary'; readonly environment: string;
+  readonly deploy: string; readonly rollback: string; readonly check?: string;
+  readonly phases: readonly CanaryPhase[];
+  /** Verification goes on for this long after the last phase. */
+  readonly watchMs: number;
+  readonly verification: Verification;
+  readonly onFailure: FailureStrategy;
+}
+
+export interface CanaryPhase {
+  /** Nodes that run the new release in this phase, in all: a share (0..1] or a count. */
+  readonly nodes: { readonly share: number } | { readonly count: number };
+  readonly settleMs: number;
+  /** Overrides of the stage's verification; `false` = no verification in this phase. */
+  readonly verify: false | { readonly durationMs: number; readonly sensitivity: Sensitivity };
+}
+
+export type Stage = DeployStage | ApprovalStage | CanaryStage;
+
+/** `when:` as a tree; the grammar is in the README. */
+export type Condition =
+  | { readonly op: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
+  | { readonly op: 'not'; readonly operand: Condition }
+  | { readonly op: 'equals' | 'differs'; readonly left: Operand; readonly right: Operand }
+  | { readonly op: 'in'; readonly left: Operand; readonly values: readonly InputValue[] }
+  | { readonly op: 'matches'; readonly left: Operand; readonly pattern: string }
+  | { readonly op: 'truthy'; readonly operand: Operand };
+export type Operand =
+  | { readonly literal: InputValue }
+  /** `inputs.NAME`, `version`, or `stages.NAME.outcome` */
+  | { readonly input: string } | { readonly version: true } | { readonly stageOutcome: string };
+
+export function allStages(pipeline: Pipeline): readonly Stage[] {
+  return pipeline.stages.flat();
+}

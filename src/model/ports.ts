@@ -1,0 +1,158 @@
+// All that the core asks of the world.
+import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './analysis.ts';
+import type { LearnedEvents } from './evidence.ts';
+import type { Result } from './failure.ts';
+import type { ArtifactSource, Connection, HealthSource, Hook, InputValues } from './pipeline.ts';
+import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
+import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runEvents.ts';
+
+/** Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts. */
+export interface Clock {
+  now(): number;
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  /** A new run's id: sortable by time, safe in a file name. */
+  nextRunId(): string;
+}
+
+/** Starts a hook, or attaches to it if this key of this run was started before, and waits for its end. Never throws. */
+export interface Hooks {
+  run(request: HookRequest, signal: AbortSignal): Promise<HookOutcome>;
+}
+export interface HookRequest {
+  readonly runId: string;
+  readonly hook: Hook;
+  readonly call: HookCall;
+  /** All BACKSTOP_ variables, and the release's own. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly connections: Readonly<Record<string, Connection>>;
+  /** The intent was journalled in an earlier process: look for what it started before starting it (again). */
+  readonly reattach: boolean;
+  /** Live output, already redacted; whole lines. */
+  readonly onOutput: (stream: 'out' | 'err', text: string) => void;
+}
+
+/** Reads one health source. Pages go to `deliver` as bytes; nothing is parsed here. */
+export interface HealthSources {
+  read(request: ReadRequest, deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>, signal: AbortSignal): Promise<Result<ReadSummary>>;
+  /** The queries a read would ask, as text, without asking them. */
+  describe(request: ReadRequest): readonly string[];
+}
+export interface ReadRequest {
+  readonly source: HealthSource;
+  readonly connection: Connection;
+  readonly nodes: readonly string[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly intervalMs: number;
+}
+
+export interface Markers {
+  place(marker: Marker, signal: AbortSignal): Promise<Result<{ id: string }>>;
+}
+export interface Marker {
+  readonly connection: Connection;
+  readonly version: string;
+  readonly purpose: 'canary' | 'rollback';
+  readonly description: string;
+  readonly by: string;
+  readonly runId: string;
+  readonly atMs: number;
+}
+
+/** Where artifacts come from, newest first. */
+export interface Artifacts {
+  list(source: ArtifactSource & { kind: 'jenkins' }, connection: Connection, limit: number, signal: AbortSignal): Promise<Result<readonly Build[]>>;
+}
+export interface Build {
+  readonly artifact: Artifact;
+  readonly result: 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED' | null;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+}
+
+export interface Analysis {
+  open(settings: AnalysisSettings): Promise<Result<AnalysisSession>>;
+  close(): Promise<void>;
+}
+
+/** The workspace's files that make up a configuration, and their way out to a hook. */
+export interface Configurations {
+  /** Reads, digests and stores the files; fails naming the first missing one. */
+  capture(files: readonly string[], variables: Readonly<Record<string, string>>): Result<Configuration>;
+  /** A folder with exactly the files of this configuration, and `variables.json`. */
+  materialise(configuration: Configuration, runId: string): Result<string>;
+  /** Content of one stored file, for a comparison. */
+  read(digest: string): Result<Uint8Array>;
+}
+
+/** The one store of this user on this machine. Synchronous and short; throws only when the store itself is broken. */
+export interface History {
+  createRun(run: NewRun): number;
+  /** Appends in one transaction. */
+  append(runId: string, events: readonly RunEvent[]): void;
+  events(runId: string, afterSeq?: number): readonly RunEvent[];
+  /** Newest first. */
+  runs(query: { readonly limit: number; readonly before?: number; readonly service?: string }): readonly RunSummary[];
+  findRun(idOrNumber: string): RunSummary | undefined;
+
+  saveRelease(release: Release): void;
+  release(id: string): Release | undefined;
+  releases(service: string): readonly Release[];
+  record(entry: LedgerEntry): void;
+  /** Oldest first. */
+  ledger(service: string, environment?: string): readonly LedgerEntry[];
+  setNodes(service: string, environment: string, nodes: readonly string[], release: string | null, atMs: number): void;
+  nodes(service: string, environment: string): readonly NodeState[];
+
+  learned(service: string, environment: string, source: string): LearnedEvents | undefined;
+  saveLearned(service: string, environment: string, source: string, learned: LearnedEvents): void;
+
+  instruct(runId: string, instruction: Instruction): void;
+  instructions(runId: string, afterSeq: number): readonly { readonly seq: number; readonly instruction: Instruction }[];
+
+  /** One run per environment at a time. A lease not renewed for `ttlMs`, or whose process is gone, may be taken. */
+  acquireLease(environment: string, runId: string, ttlMs: number): { readonly held: true } | { readonly held: false; readonly by: string };
+  renewLease(environment: string, runId: string): boolean;
+  releaseLease(environment: string, runId: string): void;
+}
+export interface NewRun {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly service: string;
+  readonly by: Person;
+  readonly version: string;
+  readonly inputs: InputValues;
+  readonly startedAtMs: number;
+}
+export interface RunSummary extends NewRun {
+  readonly number: number;
+  readonly outcome?: RunOutcome;
+  readonly finishedAtMs?: number;
+}
+export interface NodeState {
+  readonly node: string;
+  readonly release: string | null;
+  readonly sinceMs: number;
+}
+
+/** For the programmer; a failure that a person must see is an event or a result. */
+export interface Log {
+  debug(message: string): void;
+  warn(message: string): void;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hooks: Hooks;
+  readonly healthSources: HealthSources;
+  readonly markers: Markers;
+  readonly artifacts: Artifacts;
+  readonly analysis: Analysis;
+  readonly configurations: Configurations;
+  readonly history: History;
+  readonly log: Log;
+}

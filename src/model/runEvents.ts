@@ -1,0 +1,106 @@
+// A run is its list of run events: append-only, journalled before and after every side effect. Everything shown is derived from it.
+import type { Failure } from './failure.ts';
+import type { Artifact, Release, ReleaseDifference, Standing } from './release.ts';
+import type { FailureStrategy, InputValues } from './pipeline.ts';
+import type { Reason, VerificationReport, QueryRecord } from './verdict.ts';
+
+export interface Person {
+  readonly name: string;
+  readonly via: 'cli' | 'editor' | 'policy';
+}
+
+export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check';
+export type StageOutcome = 'passed' | 'failed' | 'skipped' | 'rolled-back' | 'held' | 'rejected' | 'cancelled';
+export type RunOutcome = 'promoted' | 'rolled-back' | 'held' | 'failed' | 'rejected' | 'cancelled';
+export type Decision = 'promote' | 'hold' | 'rollback' | 'continue' | 'stop';
+
+/** What a hook is told; the BACKSTOP_ variables are made from it. */
+export interface HookCall {
+  /** Stable across a restart: `STAGE/PHASE/PURPOSE/HOOK/NODES#ATTEMPT`. */
+  readonly key: string;
+  readonly hook: string;
+  readonly purpose: HookPurpose;
+  readonly stage: string;
+  readonly environment: string;
+  readonly nodes: readonly string[];
+  /** 1-based number of the canary phase; 0 outside. */
+  readonly phase: number;
+  readonly attempt: number;
+  readonly release: string;
+  readonly version: string;
+  readonly configurationDigest: string;
+  /** What the nodes ran before, where known. */
+  readonly previousVersion?: string;
+}
+
+export type HookOutcome =
+  | { readonly kind: 'succeeded'; readonly durationMs: number; readonly detail?: string }
+  | { readonly kind: 'failed'; readonly durationMs: number; readonly failure: Failure };
+
+/** What people are asked. `ask`: what to do with a failure; `hold`: with an inconclusive verification. */
+export interface Question {
+  readonly id: string;
+  readonly kind: 'approval' | 'ask' | 'hold';
+  readonly stage: string;
+  readonly message: string;
+  readonly approvers: readonly string[];
+  readonly minimum: number;
+  readonly starterMayAnswer: boolean;
+  readonly commentRequired: boolean;
+  /** 0 = no limit. */
+  readonly deadlineMs: number;
+  /** What happens when nobody answers. */
+  readonly otherwise: 'reject' | 'hold' | 'rollback';
+}
+
+/** What a person tells a run, from any process: kept in the store, picked up by whoever runs it. */
+export type Instruction = {
+  readonly by: Person;
+  readonly at: number;
+  readonly comment?: string;
+} & (
+  | { readonly type: 'approve' | 'reject'; readonly question?: string; readonly inputs?: InputValues }
+  | { readonly type: 'rollback' | 'promote' | 'hold' | 'cancel' | 'skip-verification' | 'retry-verification' }
+);
+
+export type RunEventBody =
+  | {
+      readonly type: 'run-started'; readonly pipeline: string; readonly file: string; readonly service: string; readonly by: Person;
+      readonly artifact: Artifact; readonly inputs: InputValues; readonly release: Release;
+      /** Stage names by group, in order. */
+      readonly stages: readonly (readonly string[])[];
+      /** The run whose stages before this one are taken as done. */
+      readonly resumes?: { readonly runId: string; readonly from: string };
+    }
+  | { readonly type: 'run-resumed'; readonly by: Person }
+  | { readonly type: 'environment-waited-for'; readonly stage: string; readonly environment: string; readonly heldBy: string }
+  | { readonly type: 'stage-started'; readonly stage: string; readonly environment?: string }
+  | { readonly type: 'stage-finished'; readonly stage: string; readonly outcome: StageOutcome; readonly failure?: Failure }
+  | { readonly type: 'hook-intended'; readonly call: HookCall }
+  | { readonly type: 'hook-finished'; readonly key: string; readonly outcome: HookOutcome }
+  | { readonly type: 'retry-scheduled'; readonly key: string; readonly afterMs: number }
+  | { readonly type: 'phase-started'; readonly stage: string; readonly phase: number; readonly of: number; readonly nodes: readonly string[]; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[] }
+  | { readonly type: 'phase-finished'; readonly stage: string; readonly phase: number; readonly decision: Decision }
+  | { readonly type: 'nodes-changed'; readonly environment: string; readonly nodes: readonly string[]; /** null = not known what they run. */ readonly release: string | null }
+  | { readonly type: 'marker-intended'; readonly key: string; readonly connection: string; readonly version: string; readonly purpose: 'canary' | 'rollback' }
+  | { readonly type: 'marker-finished'; readonly key: string; readonly id?: string; readonly failure?: Failure }
+  | { readonly type: 'verification-started'; readonly key: string; readonly stage: string; readonly phase: number; readonly purpose: 'canary' | 'watch' | 'proof'; readonly sinceMs: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[] }
+  | { readonly type: 'looked'; readonly key: string; readonly report: VerificationReport; readonly queries: readonly QueryRecord[] }
+  | { readonly type: 'verification-finished'; readonly key: string; readonly report: VerificationReport; /** First line of an unknown or unexpected cluster, epoch ms. */ readonly firstAnomalyMs?: number }
+  | { readonly type: 'verification-skipped'; readonly key: string; readonly by: Person; readonly why: string }
+  | { readonly type: 'decided'; readonly stage: string; readonly decision: Decision; readonly by: Person; readonly reasons: readonly Reason[]; readonly failure?: Failure; readonly comment?: string; readonly strategy?: FailureStrategy['kind'] }
+  | { readonly type: 'asked'; readonly question: Question }
+  | { readonly type: 'answered'; readonly question: string; readonly answer: Instruction; /** Why the answer does not count, if it does not. */ readonly refused?: string }
+  | { readonly type: 'question-closed'; readonly question: string; readonly result: 'approved' | 'rejected' | 'timed-out' | 'overtaken' | Decision }
+  | { readonly type: 'rollback-started'; readonly stage: string; readonly environment: string; readonly from: Release; readonly to: Release; readonly difference: ReleaseDifference; readonly nodes: readonly string[] }
+  | { readonly type: 'rollback-impossible'; readonly stage: string; readonly failure: Failure }
+  | { readonly type: 'rollback-finished'; readonly stage: string; /** Nodes whose rollback hook failed for good. */ readonly failedNodes: readonly string[] }
+  | { readonly type: 'rollback-proven'; readonly stage: string; readonly report?: VerificationReport }
+  | { readonly type: 'rollback-unproven'; readonly stage: string; readonly failure: Failure; /** What every node runs as far as is known: release id or 'unknown'. */ readonly nodes: Readonly<Record<string, string>> }
+  | { readonly type: 'ledger-recorded'; readonly environment: string; readonly release: string; readonly standing: Standing }
+  | { readonly type: 'baseline-learned'; readonly environment: string; readonly source: string; readonly clusters: number; readonly deployments: number }
+  | { readonly type: 'cancel-asked'; readonly by: Person }
+  | { readonly type: 'noted'; readonly failure: Failure }
+  | { readonly type: 'run-finished'; readonly outcome: RunOutcome; readonly failure?: Failure };
+
+export type RunEvent = { readonly seq: number; readonly at: number } & RunEventBody;
