@@ -1,0 +1,81 @@
+// What hosts and terminals may ask of the engine. Everything they show, they derive from run events and history.
+import type { LogLine } from './evidence.ts';
+import type { Result } from './failure.ts';
+import type { Pipeline, Sensitivity } from './pipeline.ts';
+import type { DryRun } from './plan.ts';
+import type { History } from './ports.ts';
+import type { Problem } from './problem.ts';
+import type { Release } from './release.ts';
+import type { Instruction, Person, RunEvent } from './runEvents.ts';
+import type { RunState } from './runState.ts';
+import type { LogsCheck } from './verdict.ts';
+
+export interface Engine {
+  /** Warnings may come with a pipeline; with an error there is none. */
+  parse(text: string, file: string): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] };
+  dryRun(request: StartRequest): Promise<Result<DryRun>>;
+  /** Checks everything that can be checked, then runs. A failure here means that nothing was started. */
+  start(request: StartRequest): Promise<Result<RunHandle>>;
+  /** Takes up a run whose process ended in the middle. */
+  resume(runId: string, pipeline: Pipeline): Promise<Result<RunHandle>>;
+  /** Brings an environment back to its last working release, or to `to`. A run of its own. */
+  rollBack(request: RollbackRequest): Promise<Result<RunHandle>>;
+  /** Records what an environment runs now as a working release, and learns its log events. For the first deployment ever. */
+  adopt(request: AdoptRequest): Promise<Result<Release>>;
+  /** Tells a run something, whichever process runs it. */
+  instruct(runId: string, instruction: Instruction): Result<void>;
+  watch(observer: RunObserver): () => void;
+  /** Two sets of log lines, no pipeline. */
+  compareLogs(request: CompareLogsRequest): Promise<Result<LogsCheck>>;
+  /** The final group and template of every line, in order. */
+  groupLines(lines: AsyncIterable<readonly string[]>): Promise<Result<GroupedLines>>;
+  readonly history: History;
+  /** Running runs are left as they are, to be resumed; hooks go on. */
+  close(): Promise<void>;
+}
+
+export interface StartRequest {
+  readonly pipeline: Pipeline;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Absent: the newest successful build, where the artifact comes from Jenkins. */
+  readonly version?: string;
+  readonly by: Person;
+  /** Approvals given in advance, by the one who starts the run, where the pipeline allows it. */
+  readonly approve?: boolean;
+  /** Repeat a failed run from this stage on; stages before it keep their outcome. */
+  readonly from?: { readonly stage: string; readonly runId: string };
+}
+export interface RollbackRequest {
+  readonly pipeline: Pipeline;
+  readonly environment: string;
+  readonly to?: string;
+  readonly by: Person;
+}
+export interface AdoptRequest {
+  readonly pipeline: Pipeline;
+  readonly environment: string;
+  readonly version: string;
+  readonly by: Person;
+}
+export interface RunHandle {
+  readonly runId: string;
+  readonly number: number;
+  readonly done: Promise<RunState>;
+}
+export interface RunObserver {
+  onEvent?(runId: string, event: RunEvent, state: RunState): void;
+  onOutput?(runId: string, callKey: string, stream: 'out' | 'err', text: string): void;
+}
+export interface CompareLogsRequest {
+  readonly baseline: AsyncIterable<readonly LogLine[]>;
+  readonly canary: AsyncIterable<readonly LogLine[]>;
+  readonly sensitivity: Sensitivity;
+  /** Canary traffic over baseline traffic. */
+  readonly trafficRatio: number;
+}
+export interface GroupedLines {
+  /** Group of line i (from 0). */
+  readonly groups: readonly number[];
+  /** Template of each group. */
+  readonly templates: readonly string[];
+}
