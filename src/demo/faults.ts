@@ -1,0 +1,185 @@
+// What can go wrong with a vendor's API, on purpose: one object that the local servers consult and that a test, a person or a scenario sets.
+import { fail, succeed, type Result } from '../model/failure.ts';
+import { ConnectionLost, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
+import type { Telemetry, TelemetryEvent } from './telemetry.ts';
+
+export type Vendor = 'newRelic' | 'sumoLogic' | 'jenkins';
+
+interface FaultCommon {
+  /** Uses after which the fault is over; absent: until it is cleared (`authFlap`: once). */
+  readonly times?: number;
+  /** Only requests whose method and path (`POST /graphql`) contain this text. */
+  readonly match?: string;
+}
+export type Fault = FaultCommon & (
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfterSec?: number }
+  | { readonly kind: 'graphqlErrors'; readonly errorClass: string; readonly message?: string }
+  /** JSON that is cut in the middle. */
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** The request is taken and never answered. */
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'down' }
+  | { readonly kind: 'authFlap' }
+  /** A NRQL query takes this long: async ones answer with a query id, sync ones beyond their time-out fail. */
+  | { readonly kind: 'slowQuery'; readonly durationMs: number }
+  | { readonly kind: 'expireJob' }
+  | { readonly kind: 'loseCookie' }
+  | { readonly kind: 'shortPages'; readonly rows: number }
+  | { readonly kind: 'wrongDeployment' }
+  /** Records younger than this are not visible yet. */
+  | { readonly kind: 'lateData'; readonly seconds: number }
+  /** Records of these nodes (absent: of all) from `fromMs` on (absent: from when it was set) are invisible. */
+  | { readonly kind: 'noData'; readonly nodes?: readonly string[]; readonly fromMs?: number });
+export type FaultKind = Fault['kind'];
+
+export interface Faults {
+  /** Replaces all faults by `{"newRelic": [...], "sumoLogic": [...], "jenkins": [...]}`; changes nothing when any of it is wrong. */
+  set(specification: unknown): Result<void>;
+  /** The first fault of this kind that applies to the request; counts as one use. */
+  take<K extends FaultKind>(vendor: Vendor, kind: K, request: DemoRequest): (Fault & { readonly kind: K }) | undefined;
+  /** Telemetry as the vendor shows it now. */
+  view(vendor: Vendor, telemetry: Telemetry): Telemetry;
+}
+
+type FaultLists = Readonly<Record<Vendor, readonly Standing[]>>;
+interface Standing { readonly fault: Fault; remaining: number; readonly setAtMs: number }
+
+const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drop', 'down', 'authFlap'];
+const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
+  newRelic: [...common, 'graphqlErrors', 'slowQuery', 'lateData', 'noData'],
+  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'lateData', 'noData'],
+  jenkins: common,
+};
+
+export function createFaults(now: () => number): Faults {
+  let lists: FaultLists = { newRelic: [], sumoLogic: [], jenkins: [] };
+  return {
+    set(specification) {
+      const checked = checkSpecification(specification);
+      if (!checked.ok) return checked;
+      const stand = (fault: Fault): Standing => ({ fault, remaining: fault.times ?? (fault.kind === 'authFlap' ? 1 : Infinity), setAtMs: now() });
+      const { newRelic, sumoLogic, jenkins } = checked.value;
+      lists = { newRelic: newRelic.map(stand), sumoLogic: sumoLogic.map(stand), jenkins: jenkins.map(stand) };
+      return succeed(undefined);
+    },
+    take(vendor, kind, request) {
+      const target = `${request.method} ${request.path}`;
+      const standing = lists[vendor].find(({ fault, remaining }) => fault.kind === kind && remaining > 0 && target.includes(fault.match ?? ''));
+      if (!standing) return undefined;
+      standing.remaining--;
+      return standing.fault as Fault & { kind: typeof kind };
+    },
+    view: (vendor, telemetry) => lists[vendor].reduce((seen, { fault, setAtMs }) => {
+      if (fault.kind === 'lateData') return hideLate(seen, now() - fault.seconds * 1000);
+      if (fault.kind === 'noData') return hideNodes(seen, fault.nodes, fault.fromMs ?? setAtMs);
+      return seen;
+    }, telemetry),
+  };
+}
+
+function hideLate(telemetry: Telemetry, newestMs: number): Telemetry {
+  return {
+    ...telemetry,
+    logs: (fromMs, toMs) => telemetry.logs(fromMs, Math.min(toMs, newestMs)),
+    events: (type, fromMs, toMs) => telemetry.events(type, fromMs, Math.min(toMs, newestMs)),
+  };
+}
+
+function hideNodes(telemetry: Telemetry, nodes: readonly string[] | undefined, fromMs: number): Telemetry {
+  const hidden = (atMs: number, names: readonly unknown[]) => atMs >= fromMs && (!nodes || names.some(name => nodes.includes(name as string)));
+  return {
+    ...telemetry,
+    logs: (from, to) => telemetry.logs(from, to).filter(record => !hidden(record.atMs, [record.node])),
+    events: (type, from, to) => telemetry.events(type, from, to).filter(event => !hidden(event.atMs, nodeNames(event))),
+  };
+}
+
+function nodeNames({ attributes }: TelemetryEvent): readonly unknown[] {
+  return [attributes['host'], attributes['hostname'], attributes['node'], attributes['instance']];
+}
+
+/** A handler that fails as the faults say, before and after the vendor's own work. `failWith` gives the vendor's body for a status. */
+export function withFaults(vendor: Vendor, faults: Faults, sleep: (durationMs: number) => Promise<void>,
+  failWith: (status: number) => DemoResponse, handler: Handler): Handler {
+  return async request => {
+    if (faults.take(vendor, 'down', request)) throw new ConnectionLost('ECONNREFUSED');
+    if (faults.take(vendor, 'drop', request)) throw new ConnectionLost('ECONNRESET');
+    if (faults.take(vendor, 'hang', request)) return new Promise<never>(() => {});
+    const slow = faults.take(vendor, 'slow', request);
+    if (slow) await sleep(slow.delayMs);
+    if (faults.take(vendor, 'authFlap', request)) return failWith(401);
+    const failing = faults.take(vendor, 'status', request);
+    if (failing) return withRetryAfter(failWith(failing.status), failing.retryAfterSec);
+    const answer = await handler(request);
+    return faults.take(vendor, 'malformed', request) ? { ...answer, body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) } : answer;
+  };
+}
+
+function withRetryAfter(answer: DemoResponse, seconds: number | undefined): DemoResponse {
+  return seconds === undefined ? answer : { ...answer, headers: { ...answer.headers, 'Retry-After': String(seconds) } };
+}
+
+function checkSpecification(specification: unknown): Result<Record<Vendor, readonly Fault[]>> {
+  if (!isObject(specification)) return invalid('faults', 'an object like {"newRelic": [{"kind": "status", "status": 429}]}', specification);
+  const checked: Record<Vendor, Fault[]> = { newRelic: [], sumoLogic: [], jenkins: [] };
+  for (const [vendor, list] of Object.entries(specification)) {
+    if (!Object.hasOwn(kindsOf, vendor)) return fail('invalid', `faults: unknown vendor '${vendor}'; allowed: ${Object.keys(kindsOf).join(', ')}`);
+    if (!Array.isArray(list)) return invalid(`faults.${vendor}`, 'a list of faults', list);
+    for (const [index, fault] of list.entries()) {
+      const problem = checkFault(vendor as Vendor, `faults.${vendor}[${index}]`, fault);
+      if (problem) return problem;
+      checked[vendor as Vendor].push(fault as Fault);
+    }
+  }
+  return succeed(checked);
+}
+
+type Check = { readonly test: (value: unknown) => boolean; readonly wanted: string; readonly required?: boolean };
+const positiveWhole: Check = { test: value => Number.isInteger(value) && (value as number) > 0, wanted: 'a whole number above 0' };
+const notNegative: Check = { test: value => Number.isFinite(value) && (value as number) >= 0, wanted: 'a number, 0 or more' };
+const text: Check = { test: value => typeof value === 'string' && value !== '', wanted: 'a text' };
+const texts: Check = { test: value => Array.isArray(value) && value.every(text.test), wanted: 'a list of node names' };
+const errorStatus: Check = { test: value => Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599, wanted: 'an HTTP status from 400 to 599' };
+const required = (check: Check): Check => ({ ...check, required: true });
+
+const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = {
+  status: { status: required(errorStatus), retryAfterSec: notNegative, times: positiveWhole, match: text },
+  graphqlErrors: { errorClass: required(text), message: text, times: positiveWhole, match: text },
+  malformed: { times: positiveWhole, match: text },
+  slow: { delayMs: required(notNegative), times: positiveWhole, match: text },
+  hang: { times: positiveWhole, match: text },
+  drop: { times: positiveWhole, match: text },
+  down: { times: positiveWhole, match: text },
+  authFlap: { times: positiveWhole, match: text },
+  slowQuery: { durationMs: required(notNegative), times: positiveWhole },
+  expireJob: { times: positiveWhole, match: text },
+  loseCookie: { times: positiveWhole, match: text },
+  shortPages: { rows: required(positiveWhole), times: positiveWhole, match: text },
+  wrongDeployment: { times: positiveWhole, match: text },
+  lateData: { seconds: required(notNegative) },
+  noData: { nodes: texts, fromMs: notNegative },
+};
+
+function checkFault(vendor: Vendor, at: string, fault: unknown): ReturnType<typeof fail> | undefined {
+  if (!isObject(fault)) return invalid(at, 'an object with a kind', fault);
+  const kind = kindsOf[vendor].find(known => known === fault['kind']);
+  if (!kind) return invalid(`${at}.kind`, `one of ${kindsOf[vendor].join(', ')}`, fault['kind']);
+  const checks = membersOf[kind];
+  for (const [member, value] of Object.entries(fault)) {
+    if (member === 'kind') continue;
+    if (!Object.hasOwn(checks, member)) return fail('invalid', `${at}: '${member}' is not a member of ${kind}; allowed: ${Object.keys(checks).join(', ')}`);
+    if (!checks[member]!.test(value)) return invalid(`${at}.${member}`, checks[member]!.wanted, value);
+  }
+  const missing = Object.entries(checks).find(([member, check]) => check.required && !Object.hasOwn(fault, member));
+  return missing && invalid(`${at}.${missing[0]}`, missing[1].wanted, undefined);
+}
+
+function invalid(at: string, wanted: string, found: unknown): ReturnType<typeof fail> {
+  return fail('invalid', `${at}: expected ${wanted}, found ${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 80)}`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
