@@ -1,0 +1,61 @@
+// Runs, their events and what people tell them, in the store.
+import type { History, NewRun, RunSummary } from '../model/ports.ts';
+import type { Instruction, RunEvent, RunOutcome } from '../model/runEvents.ts';
+import type { Row, Store } from './historySqlite.ts';
+
+export type RunHistory = Pick<History, 'createRun' | 'append' | 'events' | 'runs' | 'findRun' | 'instruct' | 'instructions'>;
+
+export function keepRuns(store: Store): RunHistory {
+  return {
+    createRun: run => createRun(store, run),
+    append: (runId, events) => store.transaction(() => appendEvents(store, runId, events)),
+    events: (runId, afterSeq = 0) => store.all('SELECT seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(readEvent),
+    runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null }) => store.all(
+      'SELECT * FROM runs WHERE number < ? AND service = coalesce(?, service) ORDER BY number DESC LIMIT ?', before, service, Math.max(0, Math.trunc(limit))).map(readRun),
+    findRun(idOrNumber) {
+      const number = /^\d{1,15}$/.test(idOrNumber) ? Number(idOrNumber) : -1;
+      const row = store.get('SELECT * FROM runs WHERE id = ? OR number = ?', idOrNumber, number);
+      return row && readRun(row);
+    },
+    instruct(runId, instruction) {
+      store.run('INSERT INTO instructions (run_id, body) VALUES (?, ?)', runId, JSON.stringify(instruction));
+    },
+    instructions: (runId, afterSeq) => store.all('SELECT seq, body FROM instructions WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq)
+      .map(row => ({ seq: Number(row['seq']), instruction: JSON.parse(String(row['body'])) as Instruction })),
+  };
+}
+
+function createRun(store: Store, run: NewRun): number {
+  return store.run('INSERT INTO runs (id, pipeline, service, by, version, inputs, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    run.id, run.pipeline, run.service, JSON.stringify(run.by), run.version, JSON.stringify(run.inputs), run.startedAtMs).lastId;
+}
+
+/** A gap or a repetition is a bug of the caller, or a second process that runs the same run: nothing is written then. */
+function appendEvents(store: Store, runId: string, events: readonly RunEvent[]): void {
+  let last = Number(store.get('SELECT coalesce(max(seq), 0) AS last FROM events WHERE run_id = ?', runId)?.['last']);
+  for (const event of events) {
+    if (event.seq !== last + 1) throw new Error(`Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last}: is another process running it?`);
+    last = event.seq;
+    const { seq, at, ...body } = event;
+    store.run('INSERT INTO events (run_id, seq, at, type, body) VALUES (?, ?, ?, ?, ?)', runId, seq, at, event.type, JSON.stringify(body));
+    if (event.type === 'run-finished') store.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE id = ?', event.outcome, at, runId);
+  }
+}
+
+function readEvent(row: Row): RunEvent {
+  return { seq: Number(row['seq']), at: Number(row['at']), ...JSON.parse(String(row['body'])) } as RunEvent;
+}
+
+function readRun(row: Row): RunSummary {
+  return {
+    number: Number(row['number']),
+    id: String(row['id']),
+    pipeline: String(row['pipeline']),
+    service: String(row['service']),
+    by: JSON.parse(String(row['by'])),
+    version: String(row['version']),
+    inputs: JSON.parse(String(row['inputs'])),
+    startedAtMs: Number(row['started_at']),
+    ...(row['outcome'] !== null && { outcome: String(row['outcome']) as RunOutcome, finishedAtMs: Number(row['finished_at']) }),
+  };
+}

@@ -1,0 +1,110 @@
+// The tables of the store, and how an older store becomes a newer one.
+import type { DatabaseSync } from 'node:sqlite';
+import { fail, succeed, type Result } from '../model/failure.ts';
+
+/** Migration i leads from version i to i + 1. What was released is never edited: a change is a further migration. */
+const MIGRATIONS: readonly string[] = [`
+  CREATE TABLE runs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    pipeline TEXT NOT NULL,
+    service TEXT NOT NULL,
+    by TEXT NOT NULL,
+    version TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    outcome TEXT,
+    finished_at INTEGER
+  ) STRICT;
+  CREATE INDEX runs_of_service ON runs (service, number);
+
+  CREATE TABLE events (
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (run_id, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE releases (
+    id TEXT PRIMARY KEY,
+    service TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX releases_of_service ON releases (service, created_at);
+
+  CREATE TABLE blobs (
+    digest TEXT PRIMARY KEY,
+    content BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE ledger (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    service TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    release TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT
+  ) STRICT;
+  CREATE INDEX ledger_of_environment ON ledger (service, environment, number);
+
+  CREATE TABLE node_releases (
+    service TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    node TEXT NOT NULL,
+    release TEXT,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (service, environment, node)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE learned (
+    service TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    source TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (service, environment, source)
+  ) STRICT;
+
+  CREATE TABLE instructions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX instructions_of_run ON instructions (run_id, seq);
+
+  CREATE TABLE leases (
+    environment TEXT PRIMARY KEY,
+    run_id TEXT NOT NULL,
+    host TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    process_start TEXT,
+    renewed_at INTEGER NOT NULL
+  ) STRICT;
+`];
+
+/** Brings the store to our version. One that a newer Backstop has written is refused and left as it is. */
+export function migrate(database: DatabaseSync, path: string): Result<void> {
+  if (versionOf(database) === MIGRATIONS.length) return succeed(undefined);
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Asked again under the lock: another process may have migrated it meanwhile.
+    const version = versionOf(database);
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    if (version < MIGRATIONS.length) database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec('COMMIT');
+    if (version <= MIGRATIONS.length) return succeed(undefined);
+    return fail('store', `The history ${path} has version ${version}; this Backstop knows versions up to ${MIGRATIONS.length}.`,
+      { hint: 'A newer Backstop has written it: update this one, or set BACKSTOP_HOME to another folder.' });
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+}

@@ -1,0 +1,74 @@
+// What the operating system says of processes: is it still the one we knew, and stop it with all that it started.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** `start` tells a process from a later one with the same pid; undefined where the platform does not say. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly start?: string;
+}
+
+export function thisProcess(): ProcessIdentity {
+  return { pid: process.pid, start: processStart(process.pid) };
+}
+
+export function isAlive({ pid, start }: ProcessIdentity): boolean {
+  if (!signalReaches(pid) || isZombie(pid)) return false;
+  const startNow = processStart(pid);
+  return start === undefined || startNow === undefined || start === startNow;
+}
+
+/** The same text as long as the process lives, another one for every later process of this pid, also after a reboot. */
+export function processStart(pid: number): string | undefined {
+  try {
+    if (process.platform === 'linux') {
+      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${linuxStatus(pid)[19]}`;
+    }
+    if (process.platform === 'win32') return undefined;
+    const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, stdio: 'pipe' } as const;
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields of proc(5) from the third on (0 = state, 19 = start time); the command name before them, in parentheses, may hold anything. */
+function linuxStatus(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
+}
+
+/** In a container whose first process collects no orphans, a dead process keeps its pid and still takes signals. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return 'ZX'.includes(linuxStatus(pid)[0]!);
+  } catch {
+    return true;
+  }
+}
+
+/** Stops a process that leads a group, and everything in its group; true = something was there to be stopped. */
+export function stopGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): boolean {
+  if (process.platform !== 'win32') return signalReaches(-leader, signal);
+  try {
+    // Windows knows no polite end of a process without a window.
+    execFileSync('taskkill', ['/pid', String(leader), '/t', '/f'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isGroupAlive(leader: number): boolean {
+  return signalReaches(process.platform === 'win32' ? leader : -leader);
+}
+
+function signalReaches(pid: number, signal: NodeJS.Signals | 0 = 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch (error) {
+    // It exists, and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
