@@ -1,0 +1,131 @@
+// Takes the run-time configuration out of the workspace into the store, and out of the store into a folder for a hook.
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fail, succeed, type Result } from '../model/failure.ts';
+import type { Configurations } from '../model/ports.ts';
+import type { Configuration, ConfigurationFile } from '../model/release.ts';
+import type { Blobs } from './historyReleases.ts';
+import { StoreError } from './historySqlite.ts';
+import { configurationFolder } from './home.ts';
+
+export interface ConfigurationsOptions {
+  /** The workspace folder that files are relative to. */
+  readonly folder: string;
+  readonly home: string;
+  readonly blobs: Blobs;
+}
+
+const LARGEST_FILE_BYTES = 10 * 1024 * 1024;
+
+/** Written beside the files, so that a hook finds the variables too. */
+const VARIABLES_FILE = 'variables.json';
+
+export function createConfigurations(options: ConfigurationsOptions): Configurations {
+  return {
+    capture: (files, variables) => guard(() => capture(options, files, variables)),
+    materialise: (configuration, runId) => guard(() => materialise(options, configuration, runId)),
+    read: digest => guard(() => readContent(options.blobs, digest)),
+    releaseId,
+  };
+}
+
+/** What a release is called: sha-256 over service, version and configuration, hex. */
+export function releaseId(service: string, version: string, configurationDigest: string): string {
+  return digestOf(JSON.stringify(['release', service, version, configurationDigest]));
+}
+
+/** What a configuration is called: sha-256 over its files and variables, in the order of their names. */
+export function configurationDigest(files: readonly ConfigurationFile[], variables: Readonly<Record<string, string>>): string {
+  const sortedFiles = files.map(({ path, digest }) => [path, digest]).sort(byName);
+  return digestOf(JSON.stringify(['configuration', sortedFiles, Object.entries(variables).sort(byName)]));
+}
+
+/** By code units, so that no locale changes a digest. */
+function byName([one]: readonly string[], [other]: readonly string[]): number {
+  return one! < other! ? -1 : one! > other! ? 1 : 0;
+}
+
+function digestOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function guard<T>(work: () => Result<T>): Result<T> {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StoreError) return { ok: false, failure: error.failure };
+    throw error;
+  }
+}
+
+function capture({ folder, blobs }: ConfigurationsOptions, paths: readonly string[], variables: Readonly<Record<string, string>>): Result<Configuration> {
+  const contents = new Map<string, Uint8Array>();
+  const mistakes: string[] = [];
+  for (const path of paths) {
+    const read = readWorkspaceFile(folder, path);
+    if ('mistake' in read) mistakes.push(`${path} ${read.mistake}`);
+    else contents.set(read.path, read.content);
+  }
+  if (mistakes.length > 0) {
+    return fail('invalid', `The configuration cannot be read: ${mistakes.join('; ')}.`, { hint: `Files of a configuration are relative to ${folder}.` });
+  }
+  const files = [...contents].map(([path, content]) => ({ path, digest: digestOf(content), sizeBytes: content.length })).sort((one, other) => byName([one.path], [other.path]));
+  for (const { path, digest } of files) blobs.saveBlob(digest, contents.get(path)!);
+  return succeed({ digest: configurationDigest(files, variables), files, variables });
+}
+
+/** `mistake` completes a sentence that begins with the file's name. */
+function readWorkspaceFile(folder: string, path: string): { path: string; content: Uint8Array } | { mistake: string } {
+  const absolute = resolve(folder, path);
+  const inside = relativeInside(folder, absolute);
+  if (inside === undefined) return { mistake: 'lies outside the workspace folder' };
+  if (inside === VARIABLES_FILE) return { mistake: 'has a name that Backstop needs for the variables' };
+  try {
+    const real = realpathSync(absolute);
+    if (relativeInside(realpathSync(folder), real) === undefined) return { mistake: 'is a link that leads out of the workspace folder' };
+    const status = lstatSync(real);
+    if (status.isDirectory()) return { mistake: 'is a folder, not a file' };
+    if (!status.isFile()) return { mistake: 'is not a regular file' };
+    if (status.size > LARGEST_FILE_BYTES) return { mistake: `is larger than ${LARGEST_FILE_BYTES / 1024 / 1024} MB` };
+    return { path: inside, content: readFileSync(real) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { mistake: code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be read (${code})` };
+  }
+}
+
+/** The path from folder to file with `/`, or undefined when the file lies elsewhere. */
+function relativeInside(folder: string, file: string): string | undefined {
+  const path = relative(folder, file);
+  return path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path) ? undefined : path.split(sep).join('/');
+}
+
+function materialise({ home, blobs }: ConfigurationsOptions, configuration: Configuration, runId: string): Result<string> {
+  try {
+    const parent = configurationFolder(home, runId);
+    mkdirSync(parent, { recursive: true, mode: 0o700 });
+    const folder = mkdtempSync(join(parent, `${configuration.digest.slice(0, 12)}-`));
+    for (const file of configuration.files) {
+      const target = resolve(folder, file.path);
+      if (relativeInside(folder, target) === undefined) return fail('store', `The stored configuration ${configuration.digest.slice(0, 12)} names the file ${file.path}, which leaves its folder.`);
+      const content = readContent(blobs, file.digest);
+      if (!content.ok) return content;
+      mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+      writeFileSync(target, content.value, { mode: 0o600, flag: 'wx' });
+    }
+    const variables = Object.fromEntries(Object.entries(configuration.variables).sort(byName));
+    writeFileSync(join(folder, VARIABLES_FILE), `${JSON.stringify(variables, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    return succeed(folder);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    return fail('store', `The configuration ${configuration.digest.slice(0, 12)} could not be written for the hooks.`, { cause: String(error), hint: `Check that ${home} is writable and the disk has space.` });
+  }
+}
+
+function readContent(blobs: Blobs, digest: string): Result<Uint8Array> {
+  const content = blobs.readBlob(digest);
+  if (!content) return fail('store', `The store has no content for the configuration file ${digest.slice(0, 12)}.`);
+  if (digestOf(content) !== digest) return fail('store', `The stored content of the configuration file ${digest.slice(0, 12)} was changed: it no longer has this digest.`);
+  return succeed(content);
+}
