@@ -29,9 +29,11 @@ export interface AnalysisSettings {
   /** Empty in the last phase: then the canary is compared with before and with what was learned. */
   readonly baselineNodes: readonly string[];
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
-  /** The moment from which canary nodes are the canary; earlier evidence of any node is `before`. */
+  /** The moment from which canary nodes are the canary. */
   readonly canarySinceMs: number;
+  /** `before` is [beforeFromMs, beforeToMs); what lies between it and canarySinceMs (the deployment itself, earlier phases) is not judged. */
   readonly beforeFromMs: number;
+  readonly beforeToMs: number;
   readonly intervalMs: number;
   /** The least time of canary evidence before a pass may be said. */
   readonly durationMs: number;

@@ -84,6 +84,8 @@ export interface Configurations {
   capture(files: readonly string[], variables: Readonly<Record<string, string>>): Result<Configuration>;
   /** A folder with exactly the files of this configuration, and `variables.json`. */
   materialise(configuration: Configuration, runId: string): Result<string>;
+  /** The id of a release: a digest over service, version and configuration. */
+  releaseId(service: string, version: string, configurationDigest: string): string;
   /** Content of one stored file, for a comparison. */
   read(digest: string): Result<Uint8Array>;
 }

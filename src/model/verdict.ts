@@ -1,5 +1,6 @@
 // What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in protocol/sentences.ts.
 import type { Severity } from './evidence.ts';
+import type { Failure } from './failure.ts';
 
 export type Outcome = 'pass' | 'fail' | 'inconclusive';
 
@@ -101,6 +102,8 @@ export interface VerificationReport {
   readonly startedAtMs: number;
   readonly lookedAtMs: number;
   readonly looks: number;
+  /** The analysis itself could not be made. */
+  readonly failure?: Failure;
 }
 
 /** The outcome of several checks: one failed check fails, one that could not be measured holds. */

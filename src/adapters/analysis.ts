@@ -1,0 +1,63 @@
+// Starts the analysis worker when first needed, and talks to it by the messages of model/analysis.ts.
+import { Worker } from 'node:worker_threads';
+import type { AnalysisReply, AnalysisRequest, AnalysisSession } from '../model/analysis.ts';
+import { fail, succeed, type Result } from '../model/failure.ts';
+import type { Analysis } from '../model/ports.ts';
+
+type RequestBody = AnalysisRequest extends infer Request ? Request extends AnalysisRequest ? Omit<Request, 'id'> : never : never;
+
+/** `workerPath`: the worker's bundle. A worker that dies fails what was asked of it; the next session starts a new one. */
+export function createWorkerAnalysis(workerPath: string): Analysis {
+  let worker: Worker | undefined;
+  let nextId = 1;
+  const waiting = new Map<number, (result: Result<unknown>) => void>();
+
+  function start(): Worker {
+    const started = new Worker(workerPath, { stdout: false, stderr: false });
+    started.unref();
+    started.on('message', ({ id, result }: AnalysisReply) => { waiting.get(id)?.(result); waiting.delete(id); unrefWhenIdle(started); });
+    started.on('error', error => dropAll(`The analysis worker failed: ${error instanceof Error ? error.message : String(error)}`));
+    started.on('exit', () => dropAll('The analysis worker ended.'));
+    return started;
+  }
+  function dropAll(message: string): void {
+    worker = undefined;
+    for (const resolve of waiting.values()) resolve(fail('bad-answer', message, { hint: 'Verification was inconclusive; retry it.' }));
+    waiting.clear();
+  }
+  /** A question under way keeps the process alive; an idle worker does not. */
+  function unrefWhenIdle(one: Worker): void {
+    if (waiting.size === 0) one.unref();
+  }
+  function ask<T>(body: RequestBody, transfer: ArrayBuffer[] = []): Promise<Result<T>> {
+    worker ??= start();
+    worker.ref();
+    const id = nextId++;
+    return new Promise(resolve => {
+      waiting.set(id, resolve as (result: Result<unknown>) => void);
+      worker?.postMessage({ ...body, id }, transfer);
+    });
+  }
+
+  return {
+    async open(settings) {
+      const session = nextId++;
+      const opened = await ask<undefined>({ type: 'open', session, settings });
+      if (!opened.ok) return opened;
+      return succeed<AnalysisSession>({
+        ingest(page) {
+          // A view on a shared pool cannot be transferred alone.
+          const bytes = page.bytes.byteLength === page.bytes.buffer.byteLength ? page.bytes : page.bytes.slice();
+          return ask({ type: 'ingest', session, page: { ...page, bytes } }, [bytes.buffer]);
+        },
+        look: look => ask({ type: 'look', session, look }),
+        learn: () => ask({ type: 'learn', session }),
+        close: () => { void ask({ type: 'close', session }); },
+      });
+    },
+    async close() {
+      await worker?.terminate();
+      worker = undefined;
+    },
+  };
+}

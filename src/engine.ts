@@ -1,0 +1,186 @@
+// The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never imports its neighbour.
+import { decide } from './decide/decide.ts';
+import { checkInputs, checkVersion } from './definition/inputs.ts';
+import { parsePipeline } from './definition/parsePipeline.ts';
+import type { AdoptRequest, Engine, RollbackRequest, RunHandle, RunObserver, StartRequest } from './model/engine.ts';
+import { fail, succeed, type Result } from './model/failure.ts';
+import { allStages, type InputValues, type Pipeline } from './model/pipeline.ts';
+import type { RunPlan } from './model/plan.ts';
+import type { Ports } from './model/ports.ts';
+import type { Artifact, Configuration, Release } from './model/release.ts';
+import type { RunEventBody, StageOutcome } from './model/runEvents.ts';
+import { reduceRun, stagesOf, type RunState } from './model/runState.ts';
+import { dependsOnOutcomes, evaluateCondition, formatCondition } from './plan/conditions.ts';
+import { describeRun } from './plan/dryRun.ts';
+import { layOutRun } from './plan/layOut.ts';
+import { hookCalls, retryDelayMs } from './plan/retry.ts';
+import { adoptRelease } from './run/adopt.ts';
+import { mayApproveInAdvance } from './run/approvalStage.ts';
+import type { NeighbouringPhases } from './run/context.ts';
+import { launch, type LaunchedRun } from './run/launch.ts';
+import { lastWorkingRelease } from './run/ledger.ts';
+import { planRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
+import { runPipeline } from './run/runPipeline.ts';
+import { hookVariables } from './run/variables.ts';
+import { compareLogs } from './verify/logs/compareLogs.ts';
+import { groupLinesFrom } from './verify/logs/grouping.ts';
+import { startVerification } from './verify/loop.ts';
+
+export function createEngine(ports: Ports): Engine {
+  const { history, clock, ids } = ports;
+  const observers = new Set<RunObserver>();
+  const running = new Map<string, LaunchedRun>();
+  const tell: Required<RunObserver> = {
+    onEvent: (...told) => { for (const observer of observers) observer.onEvent?.(...told); },
+    onOutput: (...told) => { for (const observer of observers) observer.onOutput?.(...told); },
+  };
+  const phases: NeighbouringPhases = {
+    retryDelayMs, hookCalls, evaluateCondition, checkInputs, decide,
+    startVerification: (task, signal) => startVerification(task, ports, signal),
+  };
+
+  function handOver(runId: string, number: number, launched: Result<LaunchedRun>): Result<RunHandle> {
+    if (!launched.ok) return launched;
+    running.set(runId, launched.value);
+    return succeed({ runId, number, done: launched.value.done.finally(() => running.delete(runId)) });
+  }
+
+  async function start(request: StartRequest): Promise<Result<RunHandle>> {
+    const { pipeline, by, approve = false, from } = request;
+    const earlier = from === undefined ? undefined : reduceRun(from.runId, history.events(from.runId));
+    const prepared = await prepareRun(ports, request, earlier);
+    if (!prepared.ok) return prepared;
+    const refused = refuseAdvanceApproval(request);
+    if (refused) return { ok: false, failure: refused };
+    const { artifact, release, inputs } = prepared.value;
+    const plan = layOutRun(pipeline);
+    const runId = ids.nextRunId();
+    const number = history.createRun({ id: runId, pipeline: pipeline.name, service: pipeline.service, by, version: artifact.version, inputs, startedAtMs: clock.now() });
+    history.saveRelease(release);
+    const started: RunEventBody & { type: 'run-started' } = {
+      type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact, inputs, release,
+      stages: stageNames(plan), ...(from && { resumes: { runId: from.runId, from: from.stage } }) };
+    return handOver(runId, number, launch({ runId, pipeline, plan, by, approve, inputs, started }, ports, phases, tell, context => runPipeline(context, from && earlier && keptFrom(from.stage, earlier))));
+  }
+
+  async function resume(runId: string, pipeline: Pipeline): Promise<Result<RunHandle>> {
+    const summary = history.findRun(runId);
+    const state = summary && reduceRun(summary.id, history.events(summary.id));
+    if (!summary || !state) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
+    if (state.outcome) return fail('invalid', `Run #${summary.number} has ended: ${state.outcome}.`, { hint: 'To repeat it from a stage: backstop run --from STAGE' });
+    const plan = layOutRun(pipeline);
+    if (JSON.stringify(stageNames(plan)) !== JSON.stringify(state.groups.map(group => group.map(stage => stage.name)))) {
+      return fail('invalid', `The stages of ${pipeline.file} have changed since run #${summary.number} began, so it cannot be taken up.`, { hint: 'Cancel it, or bring the file back to what it was.' });
+    }
+    const resumes = history.events(summary.id).find(event => event.type === 'run-started')?.resumes;
+    const earlier = resumes && reduceRun(resumes.runId, history.events(resumes.runId));
+    return Promise.resolve(handOver(summary.id, summary.number, launch({ runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs }, ports, phases, tell,
+      context => runPipeline(context, resumes && earlier && keptFrom(resumes.from, earlier)))));
+  }
+
+  async function rollBack({ pipeline, environment, to, by }: RollbackRequest): Promise<Result<RunHandle>> {
+    const planned = planRollback(history, pipeline, environment, to);
+    if (!planned.ok) return planned;
+    const { to: release } = planned.value;
+    const runId = ids.nextRunId();
+    const number = history.createRun({ id: runId, pipeline: pipeline.name, service: pipeline.service, by, version: release.artifact.version, inputs: {}, startedAtMs: clock.now() });
+    const started: RunEventBody & { type: 'run-started' } = {
+      type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact: release.artifact, inputs: {}, release, stages: [[rollbackStage]] };
+    return Promise.resolve(handOver(runId, number, launch({ runId, pipeline, plan: { groups: [] }, by, approve: false, inputs: {}, started }, ports, phases, tell, context => runRollback(context, planned.value))));
+  }
+
+  async function adopt({ pipeline, environment, version, by }: AdoptRequest): Promise<Result<Release>> {
+    if (!pipeline.environments[environment]) return fail('invalid', `Pipeline ${pipeline.name} has no environment '${environment}'.`, { hint: `It has: ${Object.keys(pipeline.environments).join(', ')}.` });
+    const checked = checkVersion(pipeline.artifact, version);
+    if (!checked.ok) return checked;
+    const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
+    if (!captured.ok) return captured;
+    const canary = allStages(pipeline).find(stage => stage.kind === 'canary' && stage.environment === environment);
+    return adoptRelease(ports, pipeline, environment, canary?.kind === 'canary' ? canary.verification : undefined, makeRelease(ports, pipeline, { version: checked.value }, captured.value), by);
+  }
+
+  return {
+    parse: parsePipeline,
+    async dryRun(request) {
+      const prepared = await prepareRun(ports, request, undefined);
+      if (!prepared.ok) return prepared;
+      const { pipeline } = request;
+      return succeed(describeRun({
+        pipeline, plan: layOutRun(pipeline), ...prepared.value, nowMs: clock.now(), evaluateCondition, dependsOnOutcomes, formatCondition, hookCalls,
+        variables: (call, release) => hookVariables({ runId: 'RUN', pipeline, inputs: prepared.value.inputs }, call, release, 'CONFIG_DIR'),
+        queries: read => ports.healthSources.describe(read),
+        lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, prepared.value.release),
+      }));
+    },
+    start, resume, rollBack, adopt, compareLogs, history,
+    groupLines: groupLinesFrom,
+    instruct(runId, instruction) {
+      const summary = history.findRun(runId);
+      if (!summary) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
+      if (summary.outcome) return fail('invalid', `Run #${summary.number} has ended: ${summary.outcome}.`);
+      history.instruct(summary.id, instruction);
+      running.get(summary.id)?.inbox.poke();
+      return succeed(undefined);
+    },
+    watch(observer) {
+      observers.add(observer);
+      return () => observers.delete(observer);
+    },
+    close: () => ports.analysis.close(),
+  };
+}
+
+interface PreparedRun {
+  readonly artifact: Artifact;
+  readonly release: Release;
+  readonly inputs: InputValues;
+}
+
+/** All that can be wrong before anything is started. A repeated run keeps the release and the inputs of the one it repeats. */
+async function prepareRun(ports: Ports, { pipeline, inputs: given, version, from }: StartRequest, earlier: RunState | undefined): Promise<Result<PreparedRun>> {
+  if (from && !earlier) return fail('not-found', `There is no run '${from.runId}' to repeat.`, { hint: 'See: backstop runs' });
+  if (from && !allStages(pipeline).some(stage => stage.name === from.stage)) return fail('invalid', `Pipeline ${pipeline.name} has no stage '${from.stage}'.`, { hint: `It has: ${allStages(pipeline).map(stage => stage.name).join(', ')}.` });
+  const inputs = checkInputs(pipeline.inputs, { ...Object.fromEntries(Object.entries(earlier?.inputs ?? {}).map(([name, value]) => [name, String(value)])), ...given });
+  if (!inputs.ok) return inputs;
+  if (earlier && (version === undefined || version === earlier.artifact.version)) return succeed({ artifact: earlier.artifact, release: earlier.release, inputs: inputs.value });
+  const artifact = await findArtifact(ports, pipeline, version);
+  if (!artifact.ok) return artifact;
+  const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
+  if (!captured.ok) return captured;
+  return succeed({ artifact: artifact.value, release: makeRelease(ports, pipeline, artifact.value, captured.value), inputs: inputs.value });
+}
+
+async function findArtifact(ports: Ports, pipeline: Pipeline, version: string | undefined): Promise<Result<Artifact>> {
+  const { artifact: source } = pipeline;
+  if (source.kind === 'version') {
+    if (version === undefined) return fail('invalid', `Pipeline ${pipeline.name} wants to be told which version to deploy.`, { hint: 'Give it with: --version VERSION' });
+    const checked = checkVersion(source, version);
+    return checked.ok ? succeed({ version: checked.value }) : checked;
+  }
+  const builds = await ports.artifacts.list(source, pipeline.connections[source.connection]!, 50, new AbortController().signal);
+  if (!builds.ok) return builds;
+  const build = builds.value.find(one => one.result === 'SUCCESS' && (version === undefined || one.artifact.version === version));
+  if (build) return succeed(build.artifact);
+  return fail('not-found', version === undefined ? `Jenkins job ${source.job} has no successful build among its last ${builds.value.length}.` : `Jenkins job ${source.job} has no successful build of version ${version} among its last ${builds.value.length}.`);
+}
+
+function makeRelease({ configurations, clock }: Ports, { service }: Pipeline, artifact: Artifact, configuration: Configuration): Release {
+  return { id: configurations.releaseId(service, artifact.version, configuration.digest), service, artifact, configuration, createdAt: clock.now() };
+}
+
+function refuseAdvanceApproval({ approve = false, pipeline, by, from }: StartRequest) {
+  if (!approve) return undefined;
+  const groups = pipeline.stages;
+  const first = from ? groups.findIndex(group => group.some(stage => stage.name === from.stage)) : 0;
+  const stage = groups.slice(first).flat().find(one => one.kind === 'approval' && !mayApproveInAdvance(one, by.name));
+  return stage && fail('refused', `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, more than one person, a comment or inputs.`, { hint: 'Start without --approve, and approve when it asks.' }).failure;
+}
+
+function stageNames(plan: RunPlan): readonly (readonly string[])[] {
+  return plan.groups.map(group => group.map(({ stage }) => stage.name));
+}
+
+function keptFrom(stage: string, earlier: RunState): { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> } {
+  const ended = stagesOf(earlier).flatMap(({ name, status }) => status === 'pending' || status === 'queued' || status === 'running' ? [] : [[name, status] as const]);
+  return { stage, outcomes: new Map(ended) };
+}

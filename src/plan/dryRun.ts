@@ -1,0 +1,103 @@
+// The dry run: every hook, node, marker and query of a run, as they would be, without doing any of it.
+import type { Condition, DeployStage, CanaryStage, Hook, InputValues, Pipeline, Verification } from '../model/pipeline.ts';
+import type { Result } from '../model/failure.ts';
+import type { DryRun, DryStage, DryStep, PlannedPhase, PlannedStage, RunPlan } from '../model/plan.ts';
+import type { ReadRequest } from '../model/ports.ts';
+import { compareReleases, type Artifact, type Release } from '../model/release.ts';
+import type { HookCall, HookPurpose } from '../model/runEvents.ts';
+
+export interface DryRunFacts {
+  readonly pipeline: Pipeline;
+  readonly plan: RunPlan;
+  readonly artifact: Artifact;
+  readonly release: Release;
+  readonly inputs: InputValues;
+  readonly nowMs: number;
+  evaluateCondition(condition: Condition, facts: { readonly inputs: InputValues; readonly version: string; readonly outcomes: ReadonlyMap<string, 'passed'> }): boolean;
+  dependsOnOutcomes(condition: Condition): boolean;
+  formatCondition(condition: Condition): string;
+  hookCalls(hook: Hook, nodes: readonly string[]): readonly (readonly string[])[];
+  variables(call: HookCall, release: Release): Readonly<Record<string, string>>;
+  queries(read: ReadRequest): readonly string[];
+  lastWorking(environment: string): Result<Release>;
+}
+
+export function describeRun(facts: DryRunFacts): DryRun {
+  const { pipeline, plan, artifact, release } = facts;
+  return {
+    pipeline: pipeline.name, service: pipeline.service, artifact, release: release.id, configurationDigest: release.configuration.digest,
+    groups: plan.groups.map(group => group.map(planned => describeStage(facts, planned))),
+  };
+}
+
+function describeStage(facts: DryRunFacts, planned: PlannedStage): DryStage {
+  const { stage } = planned;
+  const { when } = stage;
+  const open = when !== undefined && facts.dependsOnOutcomes(when);
+  const common = {
+    name: stage.name, kind: stage.kind,
+    ...(when && open && { condition: facts.formatCondition(when) }),
+    ...(when && !open && !facts.evaluateCondition(when, { inputs: facts.inputs, version: facts.artifact.version, outcomes: new Map() }) && { skipped: true }),
+  };
+  if (stage.kind === 'approval') {
+    const { message, approvers, minimum, timeoutMs } = stage;
+    return { ...common, steps: [{ kind: 'approval', message, approvers, minimum, timeoutMs }], warnings: [] };
+  }
+  const working = facts.lastWorking(stage.environment);
+  return {
+    ...common, environment: stage.environment,
+    ...(working.ok && { rollbackTo: { release: working.value.id, version: working.value.artifact.version, difference: compareReleases(facts.release, working.value) } }),
+    warnings: working.ok || stage.onFailure.kind === 'stop' || stage.onFailure.kind === 'ignore' ? [] : [working.failure.message],
+    steps: stage.kind === 'deploy' ? describeDeploy(facts, stage, planned) : planned.phases.flatMap(phase => describePhase(facts, stage, phase)),
+  };
+}
+
+function describeDeploy(facts: DryRunFacts, stage: DeployStage, { nodes }: PlannedStage): readonly DryStep[] {
+  return stage.steps.flatMap(hook => describeHook(facts, stage, hook, hook === stage.check ? 'check' : 'step', nodes, 0));
+}
+
+function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPhase): readonly DryStep[] {
+  const { number, newNodes, settleMs } = phase;
+  const markers = Object.entries(facts.pipeline.connections).filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined);
+  return [
+    ...describeHook(facts, stage, stage.deploy, 'deploy', newNodes, number),
+    ...(stage.check === undefined ? [] : describeHook(facts, stage, stage.check, 'check', newNodes, number)),
+    ...(number === 1 ? markers.map(([connection]): DryStep => ({ kind: 'marker', connection, phase: number })) : []),
+    ...(settleMs > 0 ? [{ kind: 'settle' as const, phase: number, durationMs: settleMs }] : []),
+    ...(phase.verification ? [describeVerification(facts, phase, phase.verification)] : []),
+  ];
+}
+
+function describeVerification({ pipeline, queries, nowMs }: DryRunFacts, { number, canaryNodes, baselineNodes }: PlannedPhase, verification: Verification): DryStep {
+  const asked = verification.sources.flatMap(name => {
+    const source = pipeline.healthSources[name]!;
+    return queries({ source, connection: pipeline.connections[source.connection]!, nodes: [...canaryNodes, ...baselineNodes], fromMs: nowMs - verification.historyMs, toMs: nowMs, intervalMs: verification.intervalMs });
+  });
+  return { kind: 'verify', phase: number, canaryNodes, baselineNodes, durationMs: verification.durationMs, queries: asked };
+}
+
+function describeHook(facts: DryRunFacts, stage: DeployStage | CanaryStage, name: string, purpose: HookPurpose, nodes: readonly string[], phase: number): readonly DryStep[] {
+  const { release } = facts;
+  const hook = facts.pipeline.hooks[name]!;
+  return facts.hookCalls(hook, nodes).map(some => {
+    const call: HookCall = {
+      key: '', hook: name, purpose, stage: stage.name, environment: stage.environment, nodes: some, phase, attempt: 1,
+      release: release.id, version: release.artifact.version, configurationDigest: release.configuration.digest };
+    const variables = facts.variables(call, release);
+    return { kind: 'hook', purpose, hook: name, phase, nodes: some, invocation: describeInvocation(hook, variables), variables };
+  });
+}
+
+function describeInvocation(hook: Hook, variables: Readonly<Record<string, string>>): string {
+  const fill = (text: string): string => text.replaceAll(/\$\{(BACKSTOP_[A-Z0-9_]+)\}/g, (whole, name: string) => variables[name] ?? whole);
+  switch (hook.kind) {
+    case 'command': return hook.shell ? `/bin/sh -c ${quote(hook.command.join(' '))}` : hook.command.map(part => quote(fill(part))).join(' ');
+    case 'http': return `${hook.method} ${fill(hook.url)}`;
+    case 'jenkins': return `Jenkins ${hook.connection}: ${hook.job} ${Object.entries(hook.parameters).map(([name, value]) => `${name}=${quote(fill(value))}`).join(' ')}`.trimEnd();
+    default: return hook satisfies never;
+  }
+}
+
+function quote(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,88 @@
+// Calls a hook on nodes: journalled before and after, retried with back-off, found again after a crash, never started twice.
+import type { Failure } from '../model/failure.ts';
+import type { Release } from '../model/release.ts';
+import type { HookCall, HookOutcome, HookPurpose } from '../model/runEvents.ts';
+import type { RunContext } from './context.ts';
+import { inputsSoFar } from './question.ts';
+import type { Scope } from './scope.ts';
+import { hookVariables } from './variables.ts';
+
+export interface HookTask {
+  readonly hook: string;
+  readonly purpose: HookPurpose;
+  readonly stage: string;
+  readonly environment: string;
+  readonly nodes: readonly string[];
+  /** 0 outside canary phases. */
+  readonly phase: number;
+  readonly release: Release;
+  readonly previousVersion?: string;
+  /** Tells repetitions of the same task apart (a stage's own retry, a proof after a rollback). */
+  readonly round?: string;
+}
+
+export interface HookResult {
+  readonly succeededNodes: readonly string[];
+  readonly failedNodes: readonly string[];
+  /** The first failure. */
+  readonly failure?: Failure;
+}
+
+/** All its calls in parallel. Cancelling the scope ends them. */
+export async function callHook(context: RunContext, task: HookTask, scope: Scope): Promise<HookResult> {
+  const hook = context.pipeline.hooks[task.hook]!;
+  const materialised = context.ports.configurations.materialise(task.release.configuration, context.runId);
+  if (!materialised.ok) return { succeededNodes: [], failedNodes: task.nodes, failure: materialised.failure };
+  const calls = context.phases.hookCalls(hook, task.nodes);
+  const outcomes = await Promise.all(calls.map(async nodes => ({ nodes, outcome: await callWithRetries(context, task, nodes, materialised.value, scope) })));
+  const failed = outcomes.filter(({ outcome }) => outcome.kind === 'failed');
+  const first = failed[0]?.outcome;
+  return {
+    succeededNodes: outcomes.filter(({ outcome }) => outcome.kind === 'succeeded').flatMap(({ nodes }) => nodes),
+    failedNodes: failed.flatMap(({ nodes }) => nodes),
+    ...(first?.kind === 'failed' && { failure: first.failure }),
+  };
+}
+
+async function callWithRetries(context: RunContext, task: HookTask, nodes: readonly string[], configurationFolder: string, scope: Scope): Promise<HookOutcome> {
+  const { retry } = context.pipeline.hooks[task.hook]!;
+  for (let attempt = 1; ; attempt++) {
+    const call = describeCall(task, nodes, attempt);
+    const outcome = await callOnce(context, task, call, configurationFolder, scope);
+    const retryable = outcome.kind === 'failed' && outcome.failure.kind !== 'cancelled' && outcome.failure.kind !== 'invalid';
+    if (!retryable || attempt >= retry.attempts || scope.signal.aborted) return outcome;
+    const afterMs = context.phases.retryDelayMs(retry, attempt);
+    context.journal.recordOnce({ type: 'retry-scheduled', key: call.key, afterMs }, event => event.key === call.key);
+    await context.ports.clock.sleep(afterMs, scope.signal);
+    if (scope.signal.aborted) return outcome;
+  }
+}
+
+async function callOnce(context: RunContext, task: HookTask, call: HookCall, configurationFolder: string, scope: Scope): Promise<HookOutcome> {
+  const { journal, ports } = context;
+  const before = journal.find('hook-finished', event => event.key === call.key);
+  if (before) return before.outcome;
+  const cancelled = scope.cancelled();
+  if (cancelled) return { kind: 'failed', durationMs: 0, failure: cancelled };
+  const reattach = journal.find('hook-intended', event => event.call.key === call.key) !== undefined;
+  if (!reattach) journal.record({ type: 'hook-intended', call });
+  const answered = await ports.hooks.run({
+    runId: context.runId, hook: context.pipeline.hooks[task.hook]!, call, connections: context.pipeline.connections, reattach,
+    variables: hookVariables({ ...context, inputs: inputsSoFar(context) }, call, task.release, configurationFolder),
+    onOutput: (stream, text) => context.onOutput(call.key, stream, text),
+  }, scope.signal);
+  // The scope knows better than the hook why it was ended: by a person, or by a time-out.
+  const why = answered.kind === 'failed' && answered.failure.kind === 'cancelled' ? scope.cancelled() : undefined;
+  const outcome: HookOutcome = why && answered.kind === 'failed' ? { ...answered, failure: why } : answered;
+  journal.record({ type: 'hook-finished', key: call.key, outcome });
+  return outcome;
+}
+
+function describeCall(task: HookTask, nodes: readonly string[], attempt: number): HookCall {
+  const { hook, purpose, stage, environment, phase, release, previousVersion, round } = task;
+  return {
+    key: [stage, ...(round ? [round] : []), phase, purpose, hook, `${nodes.join('+')}#${attempt}`].join('/'),
+    hook, purpose, stage, environment, nodes, phase, attempt, release: release.id, version: release.artifact.version,
+    configurationDigest: release.configuration.digest, ...(previousVersion !== undefined && { previousVersion }),
+  };
+}

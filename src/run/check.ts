@@ -1,0 +1,78 @@
+// Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
+import type { AnalysisSource } from '../model/analysis.ts';
+import type { Verification } from '../model/pipeline.ts';
+import type { Check, VerificationReport } from '../model/verdict.ts';
+import type { FinishedVerification } from '../model/verification.ts';
+import type { RunContext } from './context.ts';
+import type { Scope } from './scope.ts';
+
+export interface CheckTask {
+  /** Stable across a restart. */
+  readonly key: string;
+  readonly stage: string;
+  readonly environment: string;
+  readonly phase: number;
+  readonly purpose: 'canary' | 'watch' | 'proof';
+  readonly verification: Verification;
+  readonly canaryNodes: readonly string[];
+  readonly baselineNodes: readonly string[];
+  readonly canarySinceMs: number;
+  /** The time before is what lies before this. */
+  readonly beforeToMs: number;
+}
+
+export interface RunningCheck {
+  finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
+}
+
+/** `onLook` also hears of a verification that could not even start: inconclusive, and over. */
+export async function startCheck(context: RunContext, task: CheckTask, scope: Scope, onLook: (report: VerificationReport, over: boolean) => void): Promise<RunningCheck> {
+  const { journal } = context;
+  const { key, stage, phase, purpose, canaryNodes, baselineNodes, verification } = task;
+  const started = journal.recordOnce({ type: 'verification-started', key, stage, phase, purpose, sinceMs: task.canarySinceMs, canaryNodes, baselineNodes }, event => event.key === key);
+  const sources = verification.sources.map(name => context.pipeline.healthSources[name]!).map(source => ({ source, connection: context.pipeline.connections[source.connection]! }));
+  const opened = await context.phases.startVerification({
+    sources,
+    settings: {
+      sensitivity: verification.sensitivity, canaryNodes, baselineNodes, baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous', trafficWeight: 1,
+      canarySinceMs: started.sinceMs, beforeFromMs: task.beforeToMs - verification.historyMs, beforeToMs: task.beforeToMs,
+      intervalMs: verification.intervalMs, durationMs: verification.durationMs,
+      sources: sources.map(({ source }) => analysisSource(context, task.environment, source)),
+    },
+    onLook(report, queries, over) {
+      journal.record({ type: 'looked', key, report: withoutKnown(report), queries });
+      onLook(report, over);
+    },
+  }, scope.signal);
+  if (!opened.ok) {
+    const nowMs = context.ports.clock.now();
+    const report: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: started.sinceMs, lookedAtMs: nowMs, looks: 0, failure: opened.failure };
+    onLook(report, true);
+    return { finish: () => Promise.resolve({ report }) };
+  }
+  return {
+    async finish(options) {
+      const finished = await opened.value.finish(options);
+      const firstAnomalyMs = firstAnomaly(finished.report);
+      journal.recordOnce({ type: 'verification-finished', key, report: finished.report, ...(firstAnomalyMs !== undefined && { firstAnomalyMs }) }, event => event.key === key);
+      return finished;
+    },
+  };
+}
+
+function analysisSource({ pipeline, ports: { history } }: RunContext, environment: string, source: RunContext['pipeline']['healthSources'][string]): AnalysisSource {
+  if (source.kind === 'metrics') return { kind: 'metrics', name: source.name, delayMs: source.delayMs, metrics: source.metrics };
+  const learned = history.learned(pipeline.service, environment, source.name);
+  return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
+}
+
+/** Looks come every few seconds: what they keep is the anomalies; the last report keeps everything. */
+function withoutKnown(report: VerificationReport): VerificationReport {
+  return { ...report, checks: report.checks.map((check): Check => check.kind === 'metric' ? check : {
+    ...check, clusters: check.clusters.filter(cluster => cluster.class !== 'known'), hiddenClusters: check.hiddenClusters + check.clusters.filter(cluster => cluster.class === 'known').length }) };
+}
+
+function firstAnomaly(report: VerificationReport): number | undefined {
+  const times = report.checks.flatMap(check => check.kind === 'logs' ? check.clusters.filter(cluster => cluster.class !== 'known').map(cluster => cluster.firstSeenMs) : []);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}

@@ -1,0 +1,39 @@
+// What every part of a run is handed: the run's own facts, its journal and inbox, the ports, and the neighbouring phases as functions.
+import type { Result } from '../model/failure.ts';
+import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput } from '../model/pipeline.ts';
+import type { DecisionMade, Situation } from '../model/decision.ts';
+import type { RunPlan } from '../model/plan.ts';
+import type { Ports } from '../model/ports.ts';
+import type { Release } from '../model/release.ts';
+import type { Person, StageOutcome } from '../model/runEvents.ts';
+import type { StartVerification } from '../model/verification.ts';
+import type { Inbox } from './inbox.ts';
+import type { Journal } from './journal.ts';
+
+export interface RunContext {
+  readonly runId: string;
+  readonly pipeline: Pipeline;
+  readonly plan: RunPlan;
+  readonly release: Release;
+  /** Given at the start; `inputsSoFar` adds those of approvals. */
+  readonly inputs: InputValues;
+  readonly by: Person;
+  /** Approvals are given in advance by the one who starts the run, where the pipeline allows it. */
+  readonly approve: boolean;
+  readonly journal: Journal;
+  readonly inbox: Inbox;
+  readonly ports: Ports;
+  readonly phases: NeighbouringPhases;
+  readonly onOutput: (callKey: string, stream: 'out' | 'err', text: string) => void;
+}
+
+export interface NeighbouringPhases {
+  retryDelayMs(policy: RetryPolicy, attempt: number): number;
+  hookCalls(hook: Hook, nodes: readonly string[]): readonly (readonly string[])[];
+  evaluateCondition(condition: Condition, facts: { readonly inputs: InputValues; readonly version: string; readonly outcomes: ReadonlyMap<string, StageOutcome> }): boolean;
+  decide(situation: Situation): DecisionMade;
+  checkInputs(inputs: readonly RunInput[], given: Readonly<Record<string, string>>): Result<InputValues>;
+  readonly startVerification: StartVerification;
+}
+
+export const policy: Person = { name: 'policy', via: 'policy' };

@@ -1,0 +1,61 @@
+// Instructions from people, whichever process they came through: read from the store while the run goes on.
+import type { Clock, History } from '../model/ports.ts';
+import type { Instruction } from '../model/runEvents.ts';
+
+export interface Inbox {
+  /** Instructions given since `sinceMs`, oldest first, as they come; ends with the signal. Each listener sees all of them. */
+  listen(sinceMs: number, signal: AbortSignal, onInstruction: (instruction: Instruction) => void): void;
+  /** Looks at once, instead of at the next poll. */
+  poke(): void;
+  close(): void;
+}
+
+const pollMs = 200;
+
+export function openInbox(runId: string, history: Pick<History, 'instructions'>, clock: Clock): Inbox {
+  const closed = new AbortController();
+  const received: Instruction[] = [];
+  const listeners = new Set<(instruction: Instruction) => void>();
+  let lastSeq = 0;
+
+  function poll(): void {
+    for (const { seq, instruction } of history.instructions(runId, lastSeq)) {
+      lastSeq = seq;
+      received.push(instruction);
+      for (const listener of [...listeners]) listener(instruction);
+    }
+  }
+  async function keepPolling(): Promise<void> {
+    while (!closed.signal.aborted) {
+      poll();
+      await clock.sleep(pollMs, closed.signal);
+    }
+  }
+  void keepPolling();
+  return {
+    listen(sinceMs, signal, onInstruction) {
+      if (signal.aborted) return;
+      const listener = (instruction: Instruction): void => { if (!signal.aborted && instruction.at >= sinceMs) onInstruction(instruction); };
+      listeners.add(listener);
+      signal.addEventListener('abort', () => listeners.delete(listener), { once: true });
+      for (const instruction of [...received]) listener(instruction);
+    },
+    poke: poll,
+    close: () => closed.abort(),
+  };
+}
+
+/** The first instruction since `sinceMs` of one of these types; undefined when the signal ended the wait. */
+export function nextInstruction(inbox: Inbox, types: readonly Instruction['type'][], sinceMs: number, signal: AbortSignal): Promise<Instruction | undefined> {
+  return new Promise(resolve => {
+    const done = new AbortController();
+    const either = AbortSignal.any([done.signal, signal]);
+    either.addEventListener('abort', () => resolve(undefined), { once: true });
+    if (either.aborted) return resolve(undefined);
+    inbox.listen(sinceMs, either, instruction => {
+      if (!types.includes(instruction.type)) return;
+      resolve(instruction);
+      done.abort();
+    });
+  });
+}

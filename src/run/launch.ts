@@ -1,0 +1,54 @@
+// Puts a run together from its journal, keeps other processes off it while it goes on, and turns a broken store into an end that is told.
+import { fail, succeed, type Result } from '../model/failure.ts';
+import type { InputValues, Pipeline } from '../model/pipeline.ts';
+import type { RunPlan } from '../model/plan.ts';
+import type { Ports } from '../model/ports.ts';
+import type { RunObserver } from '../model/engine.ts';
+import type { Person, RunEventBody } from '../model/runEvents.ts';
+import type { RunState } from '../model/runState.ts';
+import type { NeighbouringPhases, RunContext } from './context.ts';
+import { openInbox, type Inbox } from './inbox.ts';
+import { openJournal } from './journal.ts';
+import { holdLease, leaseMs } from './lease.ts';
+import { createScope } from './scope.ts';
+
+export interface RunSetup {
+  readonly runId: string;
+  readonly pipeline: Pipeline;
+  readonly plan: RunPlan;
+  readonly by: Person;
+  readonly approve: boolean;
+  readonly inputs: InputValues;
+  /** The first event of a new run; a run taken up again has it. */
+  readonly started?: RunEventBody & { readonly type: 'run-started' };
+}
+
+export interface LaunchedRun {
+  readonly done: Promise<RunState>;
+  readonly inbox: Inbox;
+}
+
+/** `body` does the work and journals `run-finished`. */
+export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases, tell: Required<RunObserver>, body: (context: RunContext) => Promise<void>): Result<LaunchedRun> {
+  const { runId } = setup;
+  const lease = ports.history.acquireLease(`run ${runId}`, runId, leaseMs);
+  if (!lease.held) return fail('refused', `Run ${runId} is under way in another process: ${lease.by}.`);
+  const journal = openJournal(runId, ports.history, ports.clock, (event, state) => tell.onEvent(runId, event, state));
+  if (setup.started) journal.record(setup.started);
+  else journal.record({ type: 'run-resumed', by: setup.by });
+  const inbox = openInbox(runId, ports.history, ports.clock);
+  const { release } = journal.state();
+  const context: RunContext = {
+    ...setup, release, journal, inbox, ports, phases,
+    onOutput: (key, stream, text) => tell.onOutput(runId, key, stream, text),
+  };
+  const done = holdLease(ports, runId, `run ${runId}`, createScope(), () => body(context))
+    .catch((error: unknown) => {
+      const cause = error instanceof Error ? error.stack ?? error.message : String(error);
+      ports.log.warn(`Run ${runId} broke: ${cause}`);
+      journal.record({ type: 'run-finished', outcome: 'failed', failure: { kind: 'store', message: `The run broke off: ${error instanceof Error ? error.message : String(error)}`, hint: 'Take it up again with: backstop resume' } });
+    })
+    .then(() => journal.state())
+    .finally(() => inbox.close());
+  return succeed({ done, inbox });
+}

@@ -1,0 +1,56 @@
+// One run per environment at a time: holds the environment's lease while a stage works on it, queueing or giving up as the pipeline says.
+import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
+import type { Ports } from '../model/ports.ts';
+import type { RunContext } from './context.ts';
+import type { Scope } from './scope.ts';
+
+export const leaseMs = 30_000;
+const queuePollMs = 1_000;
+
+export async function withEnvironment<T>(context: RunContext, stage: string, environment: string, scope: Scope, body: (scope: Scope) => Promise<T>): Promise<Result<T>> {
+  const taken = await takeLease(context, stage, environment, scope);
+  if (!taken.ok) return taken;
+  return succeed(await holdLease(context.ports, context.runId, taken.value, scope, body));
+}
+
+/** Renews a lease that is held already while `body` runs, and gives it back; a lost lease cancels the body's scope. */
+export async function holdLease<T>(ports: Pick<Ports, 'history' | 'clock'>, runId: string, name: string, scope: Scope, body: (scope: Scope) => Promise<T>): Promise<T> {
+  const held = scope.child();
+  const done = new AbortController();
+  const renewing = keepRenewing(ports, runId, name, done.signal, failure => held.cancel(failure));
+  try {
+    return await body(held);
+  } finally {
+    done.abort();
+    await renewing;
+    ports.history.releaseLease(name, runId);
+  }
+}
+
+/** Answers the lease's name: the service and the environment. */
+async function takeLease(context: RunContext, stage: string, environment: string, scope: Scope): Promise<Result<string>> {
+  const { ports: { history, clock }, pipeline, journal } = context;
+  const name = `${pipeline.service}/${environment}`;
+  for (;;) {
+    const cancelled = scope.cancelled();
+    if (cancelled) return { ok: false, failure: cancelled };
+    const answer = history.acquireLease(name, context.runId, leaseMs);
+    if (answer.held) return succeed(name);
+    if (pipeline.environments[environment]?.whenBusy === 'refuse') {
+      return fail('refused', `Environment ${environment} is busy: ${answer.by}.`, { hint: 'Wait for it, cancel it, or say `whenBusy: queue` for this environment.' });
+    }
+    journal.recordOnce({ type: 'environment-waited-for', stage, environment, heldBy: answer.by }, event => event.stage === stage && event.heldBy === answer.by);
+    await clock.sleep(queuePollMs, scope.signal);
+  }
+}
+
+async function keepRenewing({ history, clock }: Pick<Ports, 'history' | 'clock'>, runId: string, name: string, done: AbortSignal, onLost: (failure: Failure) => void): Promise<void> {
+  while (!done.aborted) {
+    await clock.sleep(leaseMs / 3, done);
+    if (done.aborted) return;
+    if (!history.renewLease(name, runId)) {
+      onLost({ kind: 'refused', message: `The lease on ${name} was lost: another run took it while this one did not answer.` });
+      return;
+    }
+  }
+}

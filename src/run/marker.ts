@@ -1,0 +1,18 @@
+// Marks the deployment, and its rollback, where the metrics are looked at. A marker that cannot be placed is noted and never stops a run.
+import type { Release } from '../model/release.ts';
+import type { RunContext } from './context.ts';
+import type { Scope } from './scope.ts';
+
+/** On every connection of the pipeline that has an entity. */
+export async function placeMarkers(context: RunContext, purpose: 'canary' | 'rollback', stage: string, release: Release, description: string, scope: Scope): Promise<void> {
+  const { pipeline, journal, ports, by, runId } = context;
+  const connections = Object.entries(pipeline.connections).filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined);
+  await Promise.all(connections.map(async ([name, connection]) => {
+    const key = `${stage}/${purpose}/${name}`;
+    if (journal.find('marker-finished', event => event.key === key)) return;
+    const { version } = release.artifact;
+    const intended = journal.recordOnce({ type: 'marker-intended', key, connection: name, version, purpose }, event => event.key === key);
+    const placed = await ports.markers.place({ connection, version, purpose, description, by: by.name, runId, atMs: intended.at }, scope.signal);
+    journal.record({ type: 'marker-finished', key, ...(placed.ok ? { id: placed.value.id } : { failure: placed.failure }) });
+  }));
+}

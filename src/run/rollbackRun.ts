@@ -1,0 +1,67 @@
+// A rollback by hand, a run of its own: brings a whole environment to its last working release, or to a named one.
+import { fail, succeed, type Result } from '../model/failure.ts';
+import type { CanaryStage, DeployStage, Pipeline } from '../model/pipeline.ts';
+import { allStages } from '../model/pipeline.ts';
+import { findLastWorking, type Release } from '../model/release.ts';
+import type { History } from '../model/ports.ts';
+import type { RunContext } from './context.ts';
+import { recordStanding } from './ledger.ts';
+import { rollBack } from './rollback.ts';
+import { withEnvironment } from './lease.ts';
+import { createScope } from './scope.ts';
+
+export const rollbackStage = 'Rollback';
+
+export interface RollbackPlan {
+  readonly stage: (CanaryStage | DeployStage) & { readonly rollback: string };
+  readonly environment: string;
+  readonly from: Release;
+  readonly to: Release;
+  readonly nodes: readonly (readonly string[])[];
+  readonly otherNodes: readonly string[];
+}
+
+/** Chooses the release and the nodes; fails where there is nothing to go back to, or nothing to do. */
+export function planRollback(history: History, pipeline: Pipeline, environment: string, wanted?: string): Result<RollbackPlan> {
+  const stage = allStages(pipeline).find((one): one is RollbackPlan['stage'] => one.kind !== 'approval' && one.environment === environment && one.rollback !== undefined);
+  const nodes = pipeline.environments[environment]?.nodes;
+  if (!nodes) return fail('invalid', `Pipeline ${pipeline.name} has no environment '${environment}'.`, { hint: `It has: ${Object.keys(pipeline.environments).join(', ')}.` });
+  if (!stage) return fail('invalid', `No stage of pipeline ${pipeline.name} says how to roll back ${environment}.`, { hint: 'Name a hook under `rollback:` of the stage.' });
+  const runs = new Map(history.nodes(pipeline.service, environment).map(state => [state.node, state.release]));
+  const ledger = history.ledger(pipeline.service, environment);
+  const running = new Set(nodes.map(node => runs.get(node) ?? null));
+  const current = running.size === 1 ? [...running][0]! : ledger.at(-1)?.release;
+  const target = wanted === undefined ? findLastWorking(ledger, current ?? undefined) : history.releases(pipeline.service).find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
+  const to = target === undefined ? undefined : history.release(target);
+  if (!to) {
+    return wanted === undefined
+      ? fail('not-found', `There is no earlier working release of ${pipeline.service} in ${environment} to go back to.`)
+      : fail('not-found', `No release of ${pipeline.service} is called '${wanted}'.`, { hint: 'See: backstop releases' });
+  }
+  const changed = nodes.filter(node => runs.get(node) !== to.id);
+  if (changed.length === 0) return fail('invalid', `All nodes of ${environment} run ${to.artifact.version} (${to.id.slice(0, 12)}) already.`);
+  const working = findLastWorking(ledger);
+  const canary = changed.filter(node => runs.get(node) !== working);
+  const from = history.release(current ?? '') ?? to;
+  return succeed({
+    stage, environment, from, to, nodes: [canary, changed.filter(node => !canary.includes(node))].filter(group => group.length > 0),
+    otherNodes: nodes.filter(node => !changed.includes(node)),
+  });
+}
+
+export async function runRollback(context: RunContext, plan: RollbackPlan): Promise<void> {
+  const { journal } = context;
+  const { stage, environment, from, to } = plan;
+  const held = await withEnvironment(context, rollbackStage, environment, createScope(), async () => {
+    const started = journal.recordOnce({ type: 'stage-started', stage: rollbackStage, environment }, () => true);
+    journal.recordOnce({ type: 'decided', stage: rollbackStage, decision: 'rollback', by: context.by, reasons: [] }, () => true);
+    return rollBack(context, {
+      stage: rollbackStage, environment, from, to, nodes: plan.nodes, otherNodes: plan.otherNodes, hook: stage.rollback, beforeToMs: started.at,
+      ...(stage.check !== undefined && { check: stage.check }), ...(stage.kind === 'canary' && { verification: stage.verification }) });
+  });
+  const failure = held.ok ? held.value.failure : held.failure;
+  if (held.ok && held.value.proven) recordStanding(context, environment, to, 'promoted-by-hand');
+  const outcome = failure ? 'failed' : 'rolled-back';
+  journal.record({ type: 'stage-finished', stage: rollbackStage, outcome, ...(failure && { failure }) });
+  journal.record({ type: 'run-finished', outcome, ...(failure && { failure }) });
+}

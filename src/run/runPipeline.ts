@@ -1,0 +1,93 @@
+// Runs a pipeline: groups in order, the stages of a group in parallel, until all are done or one says that the run is over.
+import type { Failure } from '../model/failure.ts';
+import type { PlannedStage } from '../model/plan.ts';
+import type { RunOutcome, StageOutcome } from '../model/runEvents.ts';
+import { runApproval, type StageResult } from './approvalStage.ts';
+import { runCanary } from './canaryStage.ts';
+import type { RunContext } from './context.ts';
+import { runDeploy } from './deployStage.ts';
+import { withEnvironment } from './lease.ts';
+import { inputsSoFar } from './question.ts';
+import { createScope, withTimeout, type Scope } from './scope.ts';
+
+/** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
+export async function runPipeline(context: RunContext, from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> }): Promise<void> {
+  const scope = createScope();
+  const stopListening = listenForCancel(context, scope);
+  const outcomes = new Map<string, StageOutcome>();
+  const first = from ? Math.max(0, context.plan.groups.findIndex(group => group.some(({ stage }) => stage.name === from.stage))) : 0;
+  let ended: { readonly outcome: RunOutcome; readonly failure?: Failure } | undefined;
+  for (const [index, group] of context.plan.groups.entries()) {
+    const results = await Promise.all(group.map(async planned => {
+      const kept = index < first || (index === first && planned.stage.name !== from?.stage) ? from?.outcomes.get(planned.stage.name) : undefined;
+      const result = kept === 'passed' || kept === 'skipped' ? keepOutcome(context, planned, kept) : await runStage(context, planned, outcomes, scope);
+      return { name: planned.stage.name, result };
+    }));
+    for (const { name, result } of results) outcomes.set(name, result.outcome);
+    ended = worst(results.map(({ result }) => result));
+    if (ended) break;
+  }
+  stopListening();
+  context.journal.recordOnce({ type: 'run-finished', ...(ended ?? { outcome: 'promoted' }) }, () => true);
+}
+
+/** The outcome of a run in which several stages ended it at once: the gravest. */
+const gravity: readonly RunOutcome[] = ['failed', 'rolled-back', 'cancelled', 'rejected', 'held'];
+
+function worst(results: readonly StageResult[]): { outcome: RunOutcome; failure?: Failure } | undefined {
+  const ending = results.filter(({ outcome, ignored }) => outcome !== 'passed' && outcome !== 'skipped' && !ignored);
+  for (const outcome of gravity) {
+    const result = ending.find(one => one.outcome === outcome);
+    if (result) return { outcome, ...(result.failure && { failure: result.failure }) };
+  }
+  return undefined;
+}
+
+function keepOutcome({ journal }: RunContext, { stage }: PlannedStage, outcome: StageOutcome): StageResult {
+  journal.recordOnce({ type: 'stage-finished', stage: stage.name, outcome }, event => event.stage === stage.name);
+  return { outcome };
+}
+
+async function runStage(context: RunContext, planned: PlannedStage, outcomes: ReadonlyMap<string, StageOutcome>, scope: Scope): Promise<StageResult> {
+  const { journal, ports: { clock }, phases, release } = context;
+  const { stage } = planned;
+  const before = journal.find('stage-finished', event => event.stage === stage.name);
+  if (before) return { outcome: before.outcome, ...(before.failure && { failure: before.failure }), ignored: wasIgnored(context, stage.name) };
+  const finish = (result: StageResult): StageResult => {
+    journal.record({ type: 'stage-finished', stage: stage.name, outcome: result.outcome, ...(result.failure && { failure: result.failure }) });
+    return result;
+  };
+  const cancelled = scope.cancelled();
+  if (cancelled) return finish({ outcome: 'cancelled', failure: cancelled });
+  if (stage.when && !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })) return finish({ outcome: 'skipped' });
+  const start = (): void => { journal.recordOnce({ type: 'stage-started', stage: stage.name, ...(stage.kind !== 'approval' && { environment: stage.environment }) }, event => event.stage === stage.name); };
+  if (stage.kind === 'approval') {
+    start();
+    return finish(await runApproval(context, stage, scope));
+  }
+  const held = await withEnvironment(context, stage.name, stage.environment, scope, inside => {
+    start();
+    return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, clock, limited =>
+      stage.kind === 'deploy' ? runDeploy(context, stage, planned.nodes, limited) : runCanary(context, stage, planned, limited));
+  });
+  if (held.ok) return finish(held.value);
+  return finish({ outcome: held.failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure: held.failure });
+}
+
+function wasIgnored({ journal }: RunContext, stage: string): boolean {
+  return journal.find('decided', event => event.stage === stage)?.decision === 'continue';
+}
+
+/** A person's word cancels the run's scope; rollbacks under way are shielded from it. */
+function listenForCancel({ inbox, journal }: RunContext, scope: Scope): () => void {
+  const listening = new AbortController();
+  const cancel = (name: string): void => scope.cancel({ kind: 'cancelled', message: `Cancelled by ${name}.` });
+  const before = journal.find('cancel-asked');
+  if (before) cancel(before.by.name);
+  inbox.listen(0, listening.signal, instruction => {
+    if (instruction.type !== 'cancel' || journal.find('cancel-asked')) return;
+    journal.record({ type: 'cancel-asked', by: instruction.by });
+    cancel(instruction.by.name);
+  });
+  return () => listening.abort();
+}

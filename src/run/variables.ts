@@ -1,0 +1,26 @@
+// The BACKSTOP_ variables that tell a hook what to do; the README documents each.
+import type { Release } from '../model/release.ts';
+import type { HookCall } from '../model/runEvents.ts';
+import type { InputValues, Pipeline } from '../model/pipeline.ts';
+
+export function hookVariables(run: { readonly runId: string; readonly pipeline: Pipeline; readonly inputs: InputValues }, call: HookCall, release: Release, configurationFolder: string): Readonly<Record<string, string>> {
+  return {
+    ...release.configuration.variables,
+    BACKSTOP_RUN: run.runId,
+    BACKSTOP_PIPELINE: run.pipeline.name,
+    BACKSTOP_SERVICE: run.pipeline.service,
+    BACKSTOP_STAGE: call.stage,
+    BACKSTOP_ENVIRONMENT: call.environment,
+    BACKSTOP_PURPOSE: call.purpose,
+    BACKSTOP_PHASE: String(call.phase),
+    BACKSTOP_ATTEMPT: String(call.attempt),
+    BACKSTOP_NODES: call.nodes.join(','),
+    BACKSTOP_VERSION: release.artifact.version,
+    BACKSTOP_PREVIOUS_VERSION: call.previousVersion ?? '',
+    BACKSTOP_ARTIFACT_URL: release.artifact.build?.url ?? '',
+    BACKSTOP_RELEASE: release.id,
+    BACKSTOP_CONFIG_DIR: configurationFolder,
+    BACKSTOP_CONFIG_DIGEST: release.configuration.digest,
+    ...Object.fromEntries(Object.entries(run.inputs).map(([name, value]) => [`BACKSTOP_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`, String(value)])),
+  };
+}

@@ -1,0 +1,69 @@
+// The check loop: read every health source, look, and again, until nobody needs it any more.
+import { succeed, type Result } from '../model/failure.ts';
+import type { Look } from '../model/analysis.ts';
+import type { Clock, Ports } from '../model/ports.ts';
+import type { VerificationReport } from '../model/verdict.ts';
+import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/verification.ts';
+import { createReader, type SourceReader } from './reader.ts';
+
+/** A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as unread. */
+const leastPatienceMs = 2_000;
+
+export async function startVerification(task: VerificationTask, ports: Pick<Ports, 'clock' | 'analysis' | 'healthSources'>, signal: AbortSignal): Promise<Result<RunningVerification>> {
+  const { settings } = task;
+  const { clock } = ports;
+  const opened = await ports.analysis.open(settings);
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const readers = task.sources.map(one => createReader(task, one, session, ports.healthSources));
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const patienceMs = Math.max(leastPatienceMs, 2 * settings.intervalMs);
+  let latest: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: settings.canarySinceMs, lookedAtMs: clock.now(), looks: 0 };
+
+  async function look(): Promise<void> {
+    const atMs = clock.now();
+    await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
+    const answer = await session.look({ atMs, ...unreadEvidence(readers), final: isOver(task, atMs) });
+    latest = answer.ok ? { ...answer.value, looks: latest.looks + 1 } : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
+    task.onLook(latest, readers.flatMap(reader => reader.takeQueries()), isOver(task, atMs));
+  }
+
+  async function lookAgain(): Promise<void> {
+    while (!until.aborted) {
+      const atMs = clock.now();
+      if (atMs >= settings.canarySinceMs) await look();
+      // The canary settles meanwhile: its history is read, so that the first look need not wait for it.
+      else await waitAtMost(settings.canarySinceMs - atMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
+      await clock.sleep(Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - clock.now(), until);
+    }
+  }
+
+  const looking = lookAgain();
+  async function finish(learn: boolean): Promise<FinishedVerification> {
+    stop.abort();
+    await looking;
+    if (!signal.aborted) await look();
+    const learned = learn ? await session.learn() : undefined;
+    session.close();
+    return { report: latest, ...(learned && { learned }) };
+  }
+  let finished: Promise<FinishedVerification> | undefined;
+  return succeed({ finish: ({ learn }) => finished ??= finish(learn) });
+}
+
+/** The window has passed, and the delay after which the sources' answers are complete. */
+function isOver({ settings }: VerificationTask, atMs: number): boolean {
+  return atMs >= settings.canarySinceMs + settings.durationMs + Math.max(0, ...settings.sources.map(source => source.delayMs));
+}
+
+function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial'> {
+  const named = <T>(value: (reader: SourceReader) => T | undefined) =>
+    Object.fromEntries(readers.flatMap(reader => { const one = value(reader); return one === undefined ? [] : [[reader.name, one]]; }));
+  return { unread: named(reader => reader.missing()), partial: named(reader => reader.partial()) };
+}
+
+async function waitAtMost(durationMs: number, work: Promise<unknown>, clock: Clock): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([work.finally(() => enough.abort()), clock.sleep(durationMs, enough.signal)]);
+}
