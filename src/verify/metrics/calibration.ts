@@ -1,0 +1,28 @@
+// What counts as a regression, and how sure one must be: the numbers behind "low", "medium" and "high".
+import type { MetricEvidence } from '../../model/evidence.ts';
+import type { Sensitivity } from '../../model/pipeline.ts';
+
+export interface Calibration {
+  /** Change of a metric that is nobody's business, as a share of the baseline. */
+  readonly tolerance: number;
+  /** Chance of failing a deployment without a regression on any of its metrics, however often one looks. */
+  readonly alpha: number;
+}
+
+const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.02, medium: 0.1, high: 0.2 };
+const factors: Readonly<Record<Sensitivity, number>> = { low: 2, medium: 1, high: 0.5 };
+
+/** Shares of the baseline, at medium sensitivity. Rare events scatter more than gauges, and traffic is never split evenly. */
+const tolerances = { gauge: 0.05, rate: 0.25, count: 0.1 } as const;
+
+/** A tolerance written on the metric wins, at any sensitivity. */
+export function calibrate(metric: MetricEvidence, sensitivity: Sensitivity): Calibration {
+  const kind = metric.kind === 'gauge' ? 'gauge' : metric.denominator === undefined ? 'count' : 'rate';
+  const own = metric.tolerance !== undefined && metric.tolerance >= 0 ? metric.tolerance : undefined;
+  return { tolerance: own ?? tolerances[kind] * factors[sensitivity], alpha: alphas[sensitivity] };
+}
+
+/** A tolerated change on the log scale; a fall to (1-δ) is as far as a rise to 1/(1-δ). */
+export function logTolerance(tolerance: number, direction: 'increase' | 'decrease'): number {
+  return direction === 'increase' ? Math.log1p(tolerance) : -Math.log1p(-Math.min(tolerance, 0.95));
+}

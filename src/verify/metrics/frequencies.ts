@@ -1,0 +1,129 @@
+// The test of a count against nodes that run at the same time, by its share of the exposure.
+import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
+import { logTolerance, type Calibration } from './calibration.ts';
+import { conditionalLikelihood, CountEvidence, type CountInterval } from './counts.ts';
+import { Dispersion, pairWithExposure, type NodeCounts } from './dispersion.ts';
+import type { Measurement, MetricTest } from './measurement.ts';
+import { onsetsBefore } from './onsets.ts';
+import { joinHistory, readNodes } from './series.ts';
+import { logSumExp } from './special.ts';
+
+type Side = 'increase' | 'decrease';
+
+/** Natural spread of nodes, on the log scale, before anything is known: of rates, and of traffic split by a load balancer. */
+const priorSpread = { rate: 0.15, count: 0.07 } as const;
+/** Steps to which the spread is rounded up, so that each needs its likelihoods but once. */
+const spreadSteps = [0.03, 0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9] as const;
+/** A fresh process beside old ones errs more often at first: that much more room, fading. */
+const warmUp = { room: 0.5, fadingMs: 60_000 } as const;
+/** Events that one side must show before a difference can be said at all: one burst is no regression. */
+const leastEvents = 3;
+const enough = { requests: 30, intervals: 3 } as const;
+
+export function testCount(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
+  const read = (role: 'canary' | 'baseline' | 'before'): NodeCounts[] => pairWithExposure(readNodes(metric[role]), denominator && readNodes(denominator[role]));
+  const canary = read('canary');
+  const baseline = read('baseline');
+  const past = joinHistory(readNodes(metric.baseline), readNodes(metric.before));
+  const pastExposure = denominator && joinHistory(readNodes(denominator.baseline), readNodes(denominator.before)).nodes;
+  const joined = pairWithExposure(past.nodes, pastExposure);
+  const dispersion = new Dispersion(joined.length, denominator ? priorSpread.rate : priorSpread.count);
+  for (let interval = 0; interval < past.history; interval += 1) dispersion.read(joined, interval);
+  const weight = denominator ? 1 : window.trafficWeight;
+  const directions: readonly Side[] = metric.direction === 'either' ? ['increase', 'decrease'] : [metric.direction];
+  const sides = directions.map(direction => new DirectedCounts(combine(canary, baseline, weight, window, direction), logTolerance(calibration.tolerance, direction)));
+  const share = Math.sqrt(1 / Math.max(1, canary.length) + 1 / Math.max(1, baseline.length));
+  let known = 0;
+  return {
+    measure(length) {
+      for (; known < length; known += 1) dispersion.read(joined, past.history + known);
+      const onsets = onsetsBefore(length, planned);
+      const logs = sides.map(side => side.measure(onsets, length, dispersion.spread * share, dispersion.dispersion));
+      return {
+        logEvidence: logSumExp(logs) - Math.log(logs.length),
+        upperShift: Math.max(...sides.map(side => side.shift(length))),
+        ...countWhatIsKnown(canary, length, denominator !== undefined),
+      };
+    },
+  };
+}
+
+/** Counts of one bad direction, turned so that the bad direction is up. */
+class DirectedCounts {
+  private readonly intervals: readonly (CountInterval | undefined)[];
+  private readonly tolerance: number;
+  private readonly evidence = new Map<number, CountEvidence<CountInterval>>();
+
+  constructor(intervals: readonly (CountInterval | undefined)[], tolerance: number) {
+    this.intervals = intervals;
+    this.tolerance = tolerance;
+  }
+
+  measure(onsets: Parameters<CountEvidence<CountInterval>['measure']>[0], length: number, spread: number, dispersion: number): number {
+    const { canary } = this.totals(length);
+    if (canary < leastEvents) return Math.min(0, this.at(spread).measure(onsets, length, dispersion));
+    return this.at(spread).measure(onsets, length, dispersion);
+  }
+
+  /** ln of the events over those expected, one added to both so that nothing beside nothing is no change. */
+  shift(length: number): number {
+    const { canary, expected } = this.totals(length);
+    return Math.log((canary + 1) / (expected + 1));
+  }
+
+  private totals(length: number): { canary: number; expected: number } {
+    let canary = 0;
+    let expected = 0;
+    for (const interval of this.intervals.slice(0, length)) {
+      if (interval === undefined) continue;
+      canary += interval.canary;
+      expected += interval.baseline * interval.share / (1 - interval.share);
+    }
+    return { canary, expected };
+  }
+
+  private at(spread: number): CountEvidence<CountInterval> {
+    const step = spreadSteps.find(candidate => candidate >= spread) ?? spreadSteps.at(-1)!;
+    const cached = this.evidence.get(step) ?? new CountEvidence(this.intervals, { likelihood: conditionalLikelihood, tolerance: this.tolerance, spread: step });
+    this.evidence.set(step, cached);
+    return cached;
+  }
+}
+
+function combine(canary: readonly NodeCounts[], baseline: readonly NodeCounts[], weight: number, window: MetricWindow, direction: Side): (CountInterval | undefined)[] {
+  const length = Math.max(0, ...[...canary, ...baseline].map(({ events }) => events.length));
+  return Array.from({ length }, (_, interval) => {
+    const ours = sumAt(canary, interval);
+    const theirs = sumAt(baseline, interval);
+    const fresh = window.baselineKind === 'existing' && direction === 'increase';
+    const room = fresh ? 1 + warmUp.room * Math.exp(-(interval + 0.5) * window.intervalMs / warmUp.fadingMs) : 1;
+    const exposure = ours.exposure * weight * room;
+    if (!(exposure > 0) || !(theirs.exposure > 0)) return undefined;
+    const share = exposure / (exposure + theirs.exposure);
+    return direction === 'increase' ? { canary: ours.events, baseline: theirs.events, share } : { canary: theirs.events, baseline: ours.events, share: 1 - share };
+  });
+}
+
+/** Nodes that miss their events or their exposure in this interval are left out of both. */
+function sumAt(nodes: readonly NodeCounts[], interval: number): { events: number; exposure: number } {
+  const sum = { events: 0, exposure: 0 };
+  for (const { events, exposure } of nodes) {
+    const happened = events[interval];
+    const possible = exposure[interval];
+    if (happened === undefined || possible === undefined || !(happened >= 0) || !(possible > 0)) continue;
+    sum.events += happened;
+    sum.exposure += possible;
+  }
+  return sum;
+}
+
+function countWhatIsKnown(canary: readonly NodeCounts[], length: number, isRate: boolean): Pick<Measurement, 'have' | 'need' | 'what'> {
+  let intervals = 0;
+  let requests = 0;
+  for (let interval = 0; interval < length; interval += 1) {
+    const { exposure } = sumAt(canary, interval);
+    requests += exposure;
+    if (exposure > 0) intervals += 1;
+  }
+  return isRate ? { have: requests, need: enough.requests, what: 'requests' } : { have: intervals, need: enough.intervals, what: 'intervals' };
+}

@@ -1,0 +1,94 @@
+// The test against the same nodes at an earlier time: nothing can be paired, so the earlier series must say how much it wanders by itself.
+import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
+import type { Calibration } from './calibration.ts';
+import { measureGauge, warmUps } from './gauges.ts';
+import type { Noise } from './means.ts';
+import type { MetricTest } from './measurement.ts';
+import { chooseScale } from './scale.ts';
+import { joinHistory, mean, median, readNodes, type NodeValues } from './series.ts';
+
+/** What is believed of level shifts between two times before they are seen, and how many blocks that belief is worth. */
+const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;
+
+/** Counts are compared as rates per interval: without a concurrent baseline nothing conditions on. */
+export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
+  const before = ratesOf(metric, denominator, 'before');
+  const joined = joinHistory(ratesOf(metric, denominator, 'baseline'), before);
+  const earlier = joined.nodes.length === 0 ? before : joined.nodes;
+  const canary = ratesOf(metric, denominator, 'canary');
+  const scale = chooseScale([], canary, earlier);
+  const reference = new Reference(scale.applyTo(earlier), planned);
+  const now = scale.applyTo(canary);
+  const tolerance = scale.tolerance(calibration.tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
+  const nuisances = [{ shape: () => 1, variance: reference.shiftVariance }, ...warmUps(window)];
+  return {
+    measure: length => measureGauge(metric, reference.differences(now, length, tolerance), reference.noise, nuisances, tolerance, planned),
+  };
+}
+
+/** Gauges as they are; counts over their denominator where both were measured. */
+function ratesOf(metric: MetricEvidence, denominator: MetricEvidence | undefined, role: 'canary' | 'baseline' | 'before'): NodeValues[] {
+  const nodes = readNodes(metric[role]);
+  if (denominator === undefined) return nodes;
+  const exposures = readNodes(denominator[role]);
+  return nodes.map(({ node, values }) => {
+    const exposure = exposures.find(other => other.node === node)?.values ?? [];
+    return { node, values: values.map((value, t) => ((exposure[t] ?? Number.NaN) > 0 ? value / exposure[t]! : Number.NaN)) };
+  });
+}
+
+/** The earlier series: its level, its noise and how far its level moves over the length of a run. */
+class Reference {
+  readonly noise: Noise;
+  readonly shiftVariance: number;
+  private readonly levels: ReadonlyMap<string, number>;
+  private readonly level: number;
+
+  constructor(earlier: readonly NodeValues[], planned: number) {
+    this.levels = new Map(earlier.map(({ node, values }) => [node, median(values.filter(value => !Number.isNaN(value)))]));
+    this.level = median([...this.levels.values()]);
+    const series = this.centre(earlier, Math.max(0, ...earlier.map(({ values }) => values.length)));
+    this.noise = estimateNoise(series);
+    this.shiftVariance = estimateShift(series, this.noise, planned);
+  }
+
+  /** Mean over the nodes of what each differs from its own earlier level (from the common one, if it is new). */
+  private centre(nodes: readonly NodeValues[], length: number): number[] {
+    return Array.from({ length }, (_, t) => {
+      const present = nodes.filter(({ values }) => t < values.length && !Number.isNaN(values[t]!));
+      return present.length === 0 ? Number.NaN : mean(present.map(({ node, values }) => values[t]! - (this.levels.get(node) ?? this.level)));
+    });
+  }
+
+  differences(now: readonly NodeValues[], length: number, tolerance: number): number[] {
+    const series = this.centre(now, length);
+    const middle = median(series.filter(value => !Number.isNaN(value)));
+    const limit = tolerance + 3 * this.noise.innovation / Math.sqrt(1 - this.noise.persistence ** 2);
+    return series.map(value => (Number.isNaN(value) ? value : Math.max(middle - limit, Math.min(middle + limit, value))));
+  }
+}
+
+function estimateNoise(series: readonly number[]): Noise {
+  const known = series.filter(value => !Number.isNaN(value));
+  if (known.length < 2) return { innovation: 0.5, persistence: 0.5 };
+  const variance = mean(known.map(value => value * value));
+  const products = series.slice(1).map((value, t) => value * series[t]!).filter(value => !Number.isNaN(value));
+  const weight = prior.persistenceWeight;
+  const found = products.length === 0 ? 0 : mean(products) / Math.max(variance, 1e-300) * products.length;
+  const persistence = Math.max(0, Math.min(0.95, (found + prior.persistence * weight) / (products.length + weight) + 0.05));
+  const small = 1 + 4 / known.length;
+  return { innovation: Math.max(1e-3, Math.sqrt((1 - persistence * persistence) * variance * small)), persistence };
+}
+
+/** Variance of the level over blocks as long as the run, beyond what the noise alone explains. */
+function estimateShift(series: readonly number[], noise: Noise, planned: number): number {
+  const size = Math.max(2, Math.min(planned, Math.floor(series.length / 4)));
+  const blocks: number[] = [];
+  for (let from = 0; from + size <= series.length; from += size) {
+    const known = series.slice(from, from + size).filter(value => !Number.isNaN(value));
+    if (known.length * 2 > size) blocks.push(mean(known));
+  }
+  const longRun = (noise.innovation / (1 - noise.persistence)) ** 2 / size;
+  const found = blocks.reduce((sum, block) => sum + Math.max(0, block * block - longRun), 0);
+  return (found + prior.shiftWeight * prior.shift ** 2) / (blocks.length + prior.shiftWeight);
+}
