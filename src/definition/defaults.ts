@@ -1,0 +1,23 @@
+// What a pipeline file means where it says nothing. The JSON Schema shows these values in the editor.
+
+export const defaults = {
+  hook: { timeout: '10m', directory: '.', nodes: 'together', method: 'POST', expectStatus: [200, 201, 202, 204] },
+  retry: { attempts: 1, delay: '5s', factor: 2, maxDelay: '1m' },
+  whenBusy: 'queue',
+  newRelic: { region: 'us', node: 'host', delay: '30s' },
+  sumoLogic: { node: '_sourcehost', delay: '30s' },
+  metric: { kind: 'gauge', direction: 'increase', unit: '' },
+  stage: { timeout: '30m', canaryTimeout: '12h' },
+  askFor: '15m',
+  approval: { minimum: 1, notTheStarter: false, comment: 'optional', timeout: '24h', onTimeout: 'reject' },
+  canary: { settle: '0s', watch: '0s' },
+  verification: { duration: '10m', interval: '15s', sensitivity: 'medium', history: '30m', missingData: 'hold', holdFor: '30m', proof: '1m' },
+} as const;
+
+/** NerdGraph by region. */
+export const newRelicUrls = {
+  us: 'https://api.newrelic.com/graphql',
+  eu: 'https://api.eu.newrelic.com/graphql',
+  jp: 'https://api.jp.newrelic.com/graphql',
+  gov: 'https://gov-api.newrelic.com/graphql',
+} as const;

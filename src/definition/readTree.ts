@@ -1,0 +1,229 @@
+// Text to a tree of places: guards against hostile files, then YAML, then anchors, aliases, merge keys and tags.
+import { Composer, Parser, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { CST, Document, Node, Pair, Scalar } from 'yaml';
+import type { Draft, Report } from './drafts.ts';
+import { errorAt } from './drafts.ts';
+import type { Entry, Place, Span } from './place.ts';
+import { syntaxDrafts } from './syntaxProblems.ts';
+
+const byteLimit = 1_000_000;
+const depthLimit = 60;
+/** Values a file may have once its aliases are written out. */
+const sizeLimit = 20_000;
+
+/** The tree, or what keeps the text from being one. `text` has no byte order mark. */
+export function readTree(text: string): { readonly root?: Place; readonly drafts: readonly Draft[] } {
+  const refused = refuseText(text);
+  if (refused) return { drafts: [refused] };
+  const tokens = [...new Parser().parse(text)];
+  const deep = findTooDeep(tokens);
+  if (deep !== undefined) return { drafts: [tooDeep(deep, text)] };
+  const options = { uniqueKeys: false, keepSourceTokens: false, merge: false, schema: 'core', version: '1.2', prettyErrors: false } as const;
+  const documents = [...new Composer(options).compose(tokens, true, text.length)];
+  const drafts = [...syntaxDrafts(documents.flatMap(document => document.errors), text), ...refuseMore(documents, text)];
+  if (drafts.length > 0) return { drafts };
+  const contents = documents[0]?.contents;
+  if (!contents || (isScalar(contents) && contents.value === null)) {
+    return { drafts: [errorAt({ start: 0, end: 0 }, 'empty-file', 'The file has no pipeline in it. Begin with `version: 1`, `service:`, and `stages:`.')] };
+  }
+  return new TreeBuilder(text).build(contents as Node);
+}
+
+function refuseText(text: string): Draft | undefined {
+  const bytes = text.length > byteLimit ? text.length : new TextEncoder().encode(text).length;
+  if (bytes > byteLimit) {
+    return errorAt({ start: 0, end: 0 }, 'file-too-large', 'The file is too large for a pipeline; nothing of it was read.', { found: `${bytes} bytes or more`, allowed: [`up to ${byteLimit} bytes`] });
+  }
+  const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/);
+  if (control >= 0) {
+    const code = text.charCodeAt(control).toString(16).padStart(4, '0').toUpperCase();
+    return errorAt({ start: control, end: control + 1 }, 'control-character', 'The file holds a control character, so it is not a text file. Save it as UTF-8 text without such characters.', { found: `U+${code}` });
+  }
+  const bracket = findBracketDepth(text, 500);
+  return bracket === undefined ? undefined : tooDeep(bracket, text);
+}
+
+/** Stops before the parser sees absurd nesting, which costs it much time. Quotes do not matter at this depth. */
+function findBracketDepth(text: string, limit: number): number | undefined {
+  let depth = 0;
+  for (const { 0: sign, index } of text.matchAll(/[[\]{}]|(?:[-?][ ]){100}/g)) {
+    if (sign.length > 1) return index;
+    depth = sign === '[' || sign === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > limit) return index;
+  }
+  return undefined;
+}
+
+function tooDeep(offset: number, text: string): Draft {
+  const at = Math.min(offset, text.length);
+  return errorAt({ start: at, end: at + 1 }, 'too-deep', `The file is nested deeper than ${depthLimit} levels; a pipeline needs about ten.`);
+}
+
+/** Offset of the first token below the depth limit, found without recursion. */
+function findTooDeep(tokens: readonly CST.Token[]): number | undefined {
+  const waiting: { token: CST.Token; depth: number }[] = tokens.map(token => ({ token, depth: 0 }));
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { token, depth } = next;
+    if (depth > depthLimit) return token.offset;
+    if (token.type === 'document' && token.value) waiting.push({ token: token.value, depth });
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) waiting.push({ token: key, depth: depth + 1 });
+      if (value) waiting.push({ token: value, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+function refuseMore(documents: readonly Document.Parsed[], text: string): readonly Draft[] {
+  const second = documents[1];
+  if (!second || documents.flatMap(document => document.errors).length > 0) return [];
+  const start = Math.max(text.lastIndexOf('---', second.range[0]), 0);
+  return [errorAt({ start, end: start + 3 }, 'several-documents', 'A pipeline file holds one document. Take out the `---` line, or move what follows into a file of its own.')];
+}
+
+const plainTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`));
+
+class TreeBuilder {
+  readonly drafts: Draft[] = [];
+  readonly text: string;
+  readonly anchors = new Map<string, Place | 'open'>();
+  readonly sizes = new Map<Place, number>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  build(contents: Node): { root?: Place; drafts: readonly Draft[] } {
+    const root = this.place(contents);
+    if (root.kind !== 'map' && this.drafts.length === 0) {
+      this.report(errorAt({ start: root.span.start, end: Math.min(root.span.end, root.span.start + 80) }, 'not-a-map',
+        'A pipeline file is a map of keys and values. Begin with `version: 1`, `service:`, and `stages:`.'));
+    }
+    return { ...(root.kind === 'map' && { root }), drafts: this.drafts };
+  }
+
+  readonly report: Report = draft => { this.drafts.push(draft); };
+
+  place(node: unknown): Place {
+    if (isAlias(node)) return this.alias(node.source, this.spanOf(node));
+    const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+    if (anchor) this.anchors.set(anchor, 'open');
+    const place = this.plainPlace(node);
+    if (anchor) this.anchors.set(anchor, place);
+    return place;
+  }
+
+  plainPlace(node: unknown): Place {
+    if (isMap(node)) {
+      this.checkTag(node);
+      return this.sized({ kind: 'map', span: this.spanOf(node), entries: this.entries(node.items) });
+    }
+    if (isSeq(node)) {
+      this.checkTag(node);
+      return this.sized({ kind: 'list', span: this.spanOf(node), items: node.items.map(item => this.place(item)) });
+    }
+    if (isScalar(node)) {
+      this.checkTag(node);
+      return this.scalar(node);
+    }
+    return { kind: 'scalar', span: { start: 0, end: 0 }, value: null, source: '' };
+  }
+
+  scalar(node: Scalar): Place {
+    const span = this.spanOf(node);
+    const value = typeof node.value === 'bigint' ? Number(node.value) : node.value;
+    const simple = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+    const source = typeof simple === 'string' ? simple : simple === null ? '' : (node.source ?? String(simple));
+    const quote = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? 1 : 0;
+    const verbatim = this.text.startsWith(source, span.start + quote);
+    return { kind: 'scalar', span, value: simple, source, ...(verbatim && { textStart: span.start + quote }) };
+  }
+
+  alias(name: string, span: Span): Place {
+    const target = this.anchors.get(name);
+    if (target !== undefined && target !== 'open') return target;
+    this.report(target === 'open'
+      ? errorAt(span, 'recursive-alias', `The alias \`*${name}\` stands inside of what it refers to. Write the value out.`)
+      : errorAt(span, 'unknown-anchor', `There is no anchor \`&${name}\` before this alias. Text that begins with \`*\` needs quotes.`, { found: `*${name}` }));
+    return { kind: 'scalar', span, value: null, source: '' };
+  }
+
+  /** Refuses a tree whose aliases, written out, would explode: once, where it grows too large. */
+  sized(place: Place): Place {
+    const children = place.kind === 'map' ? [...place.entries.values()].map(entry => entry.value) : place.kind === 'list' ? place.items : [];
+    const size = children.reduce((sum, one) => sum + (this.sizes.get(one) ?? 1), 1);
+    if (size <= sizeLimit) {
+      this.sizes.set(place, size);
+      return place;
+    }
+    if (!this.drafts.some(draft => draft.code === 'too-many-values')) {
+      this.report(errorAt({ start: place.span.start, end: Math.min(place.span.end, place.span.start + 80) }, 'too-many-values',
+        `This has more than ${sizeLimit} values once its aliases are written out. Use fewer aliases.`));
+    }
+    return { kind: 'scalar', span: place.span, value: null, source: '' };
+  }
+
+  entries(pairs: readonly Pair[]): ReadonlyMap<string, Entry> {
+    const entries = new Map<string, Entry>();
+    const merged: Place[] = [];
+    for (const { key, value } of pairs) {
+      const keySpan = this.spanOf(key);
+      const name = this.keyName(key, keySpan);
+      const place = value === null ? this.nothingAfter(keySpan) : this.place(value);
+      if (name === undefined) continue;
+      if (name === '<<') merged.push(...this.mergeSources(place, keySpan));
+      else if (entries.has(name)) this.reportDuplicate(name, keySpan, entries.get(name)?.keySpan);
+      else entries.set(name, { key: name, keySpan, value: place });
+    }
+    for (const source of merged) {
+      if (source.kind !== 'map') continue;
+      for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry);
+    }
+    return entries;
+  }
+
+  keyName(key: unknown, span: Span): string | undefined {
+    const value = isScalar(key) ? (typeof key.value === 'string' ? key.value : key.source ?? '') : undefined;
+    if (value === undefined || value === '') {
+      this.report(errorAt(span, 'key-not-text', 'A key must be text. Write `name: value`; text with `{`, `[`, `*` or `?` needs quotes.'));
+      return undefined;
+    }
+    if (isScalar(key)) this.checkTag(key);
+    if (value in Object.prototype) {
+      this.report(errorAt(span, 'reserved-name', `\`${value}\` is a reserved word of the engine. Choose another name.`));
+      return undefined;
+    }
+    return value;
+  }
+
+  mergeSources(place: Place, span: Span): readonly Place[] {
+    const sources = place.kind === 'list' ? place.items : [place];
+    if (sources.every(source => source.kind === 'map')) return sources;
+    this.report(errorAt(span, 'merge-not-a-map', 'The merge key `<<` takes an alias of a map, or a list of such aliases.'));
+    return [];
+  }
+
+  reportDuplicate(name: string, span: Span, first: Span | undefined): void {
+    const line = first ? this.text.slice(0, first.start).split('\n').length : 0;
+    this.report(errorAt(span, 'duplicate-key', `The key \`${name.slice(0, 60)}\` stands twice here, first in line ${line}. Keep one of them.`));
+  }
+
+  checkTag(node: Node): void {
+    const tag = node.tag;
+    if (!tag || tag === '!' || plainTags.has(tag)) return;
+    const span = this.spanOf(node);
+    const written = tag.replace('tag:yaml.org,2002:', '!!').slice(0, 60);
+    const start = Math.max(this.text.lastIndexOf('!', span.start), 0);
+    this.report(errorAt({ start, end: Math.max(span.start, start + 1) }, 'yaml-tag', 'YAML tags are not used in a pipeline file. Text that begins with `!` (a condition, perhaps) needs quotes.', { found: written }));
+  }
+
+  nothingAfter(span: Span): Place {
+    return { kind: 'scalar', span, value: null, source: '' };
+  }
+
+  spanOf(node: unknown): Span {
+    const range = (node as { range?: readonly [number, number, number] } | null)?.range;
+    return range ? { start: range[0], end: range[1] } : { start: 0, end: 0 };
+  }
+}

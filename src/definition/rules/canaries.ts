@@ -1,0 +1,129 @@
+// Rules on canary stages: phases that grow, a verification where one is needed, and times that fit into each other.
+import { defaults } from '../defaults.ts';
+import type { Span } from '../place.ts';
+import { errorAt, spanOf, warningAt } from '../drafts.ts';
+import { formatDuration, parseDuration, parsePercent } from '../durations.ts';
+import type { Entry, Place } from '../place.ts';
+import { child, entriesOf, entryOf, isFalse, itemsOf, numberOf, textOf } from '../place.ts';
+import type { Outline, StageOutline } from './outline.ts';
+
+export function checkCanaries(outline: Outline): void {
+  for (const stage of outline.stages) {
+    const canary = entryOf(stage.place, 'canary');
+    if (stage.kind !== 'canary' || canary?.value.kind !== 'map') continue;
+    checkPhases(outline, stage.place, canary.value);
+    checkVerification(outline, stage, canary);
+    if (!entryOf(canary.value, 'check')) {
+      outline.report(warningAt(canary.keySpan, 'canary-without-check', 'This canary has no `check` hook. Health is then judged by verification alone, and a rollback is proven by it alone.'));
+    }
+    checkTimes(outline, stage.place, canary);
+  }
+}
+
+/** Nodes a phase takes, as far as it can be told. */
+interface PhaseSize {
+  readonly at: Place;
+  readonly share?: number;
+  readonly count?: number;
+}
+
+function checkPhases(outline: Outline, stage: Place, canary: Place): void {
+  const total = countNodes(outline, stage);
+  const sizes = itemsOf(child(canary, 'phases')).flatMap(phase => sizeOf(child(phase, 'nodes'), total) ?? []);
+  let before: PhaseSize | undefined;
+  for (const size of sizes) {
+    if (size.share === undefined && total !== undefined && (size.count ?? 0) > total) {
+      outline.report(errorAt(spanOf(size.at), 'phase-over-node-count', `This phase takes ${size.count} nodes, and the environment has ${total}.`, { found: describeSize(size), allowed: [`up to ${total}`] }));
+      continue;
+    }
+    if (before && !grows(before, size)) reportNoGrowth(outline, before, size, total);
+    before = size;
+  }
+  const last = sizes.at(-1);
+  const reachesAll = last && (last.share === undefined ? total === undefined || (last.count ?? 0) >= total : last.share >= 1);
+  if (last && !reachesAll) {
+    outline.report(warningAt(spanOf(last.at), 'last-phase-not-all', 'The last phase does not take all nodes: the others keep the old release. End with `nodes: 100%`.', { found: describeSize(last), allowed: ['100%'] }));
+  }
+}
+
+function countNodes({ root }: Outline, stage: Place): number | undefined {
+  const name = textOf(child(stage, 'environment'));
+  const nodes = name === undefined ? undefined : child(root, 'environments', name, 'nodes');
+  return nodes?.kind === 'list' ? nodes.items.length : undefined;
+}
+
+function sizeOf(at: Place | undefined, total: number | undefined): PhaseSize | undefined {
+  const share = parsePercent(textOf(at) ?? '');
+  if (at && share !== undefined && share > 0 && share <= 1) {
+    const rounded = total === undefined ? undefined : share >= 1 ? total : Math.max(1, Math.min(Math.ceil(Number((share * total).toFixed(9))), total - 1));
+    return { at, share, ...(rounded !== undefined && { count: rounded }) };
+  }
+  const count = numberOf(at);
+  return at && count !== undefined && Number.isInteger(count) && count > 0 ? { at, count } : undefined;
+}
+
+function grows(before: PhaseSize, size: PhaseSize): boolean {
+  if (before.count !== undefined && size.count !== undefined) return size.count > before.count;
+  return before.share === undefined || size.share === undefined || size.share > before.share;
+}
+
+function reportNoGrowth({ report }: Outline, before: PhaseSize, size: PhaseSize, total: number | undefined): void {
+  const bothShares = before.share !== undefined && size.share !== undefined;
+  const shrinks = bothShares ? (size.share ?? 0) <= (before.share ?? 0) : (size.count ?? 0) < (before.count ?? 0);
+  const message = shrinks || total === undefined
+    ? `Each phase must take more nodes than the one before; this one has ${describeSize(size)} after ${describeSize(before)}.`
+    : `This phase adds no node: of ${total} nodes it takes ${size.count}, as many as the phase before. Leave it out, or take more.`;
+  report(errorAt(spanOf(size.at), 'phase-does-not-grow', message, { found: describeSize(size), allowed: [`more than ${describeSize(before)}`] }));
+}
+
+function describeSize({ share, count }: PhaseSize): string {
+  return share === undefined ? `${count} ${count === 1 ? 'node' : 'nodes'}` : `${Number((share * 100).toFixed(4))}%`;
+}
+
+function checkVerification(outline: Outline, { place }: StageOutline, canary: Entry): void {
+  const { report, root } = outline;
+  const verification = entryOf(place, 'verification');
+  const verifies = itemsOf(child(canary.value, 'phases')).map(phase => child(phase, 'verify'));
+  const watch = child(canary.value, 'watch');
+  const watches = (parseDuration(textOf(watch) ?? '') ?? 0) > 0;
+  if (verification) {
+    if (!child(verification.value, 'sources') && entriesOf(child(root, 'healthSources')).length === 0) {
+      report(errorAt(verification.keySpan, 'no-health-source', 'This verification has no evidence: declare at least one health source under `healthSources:`.'));
+    }
+    if (verifies.length > 0 && verifies.every(isFalse) && !watches) report(warningAt(verification.keySpan, 'unused-verification', 'No phase of this canary verifies, so this verification is never done.'));
+    return;
+  }
+  const asked = verifies.filter(one => one !== undefined && !isFalse(one));
+  for (const one of asked) report(errorAt(spanOf(one as Place), 'missing-verification', 'This phase verifies, and the stage has no `verification`.'));
+  if (watch && watches) report(errorAt(spanOf(watch), 'missing-verification', 'The canary is watched after its last phase, and the stage has no `verification`.'));
+  if (asked.length === 0 && !watches) report(warningAt(canary.keySpan, 'canary-without-verification', 'This canary has no `verification`: nothing compares the new release with the old one.'));
+}
+
+function durationAt(place: Place | undefined, fallback: string): number {
+  return (place ? parseDuration(textOf(place) ?? '') : parseDuration(fallback)) ?? 0;
+}
+
+function checkTimes({ report }: Outline, stage: Place, canary: Entry): void {
+  const verification = child(stage, 'verification');
+  const windowMs = durationAt(child(verification, 'duration'), defaults.verification.duration);
+  const intervalMs = durationAt(child(verification, 'interval'), defaults.verification.interval);
+  const interval = entryOf(verification, 'interval') ?? entryOf(verification, 'duration');
+  if (interval && windowMs > 0 && intervalMs > windowMs) {
+    report(errorAt(interval.value.span, 'interval-over-duration', `The interval (${formatDuration(intervalMs)}) is longer than the whole verification (${formatDuration(windowMs)}).`, { allowed: [`up to ${formatDuration(windowMs)}`] }));
+  }
+  const timeout = entryOf(stage, 'timeout');
+  const timeoutMs = durationAt(timeout?.value, defaults.stage.canaryTimeout);
+  const phasesMs = itemsOf(child(canary.value, 'phases')).reduce((sum, phase) => sum + phaseMs(phase, verification ? windowMs : 0), 0);
+  const leastMs = phasesMs + durationAt(child(canary.value, 'watch'), defaults.canary.watch);
+  const at: Span = timeout?.value.span ?? canary.keySpan;
+  if (timeoutMs > 0 && leastMs > timeoutMs) {
+    report(errorAt(at, 'timeout-too-short', `The phases and the watch of this canary take ${formatDuration(leastMs)} at least; its timeout is ${formatDuration(timeoutMs)}. Give it a longer \`timeout\`.`, { found: formatDuration(timeoutMs), allowed: [`more than ${formatDuration(leastMs)}`] }));
+  }
+}
+
+function phaseMs(phase: Place, windowMs: number): number {
+  const verify = child(phase, 'verify');
+  const own = child(verify, 'duration');
+  const verifyMs = isFalse(verify) ? 0 : own ? durationAt(own, '0s') : windowMs;
+  return verifyMs + durationAt(child(phase, 'settle'), defaults.canary.settle);
+}

@@ -1,0 +1,28 @@
+// Finds credentials that were written into the file: sure ones are errors, likely ones are warnings.
+import { errorAt, spanOf, warningAt } from '../drafts.ts';
+import type { Place } from '../place.ts';
+import { findKnownSecret, hasSecretParameter, looksLikeSecret, secretSentence } from '../secrets.ts';
+import type { Outline } from './outline.ts';
+
+/** Keys whose value is a name or a program text, never a secret itself. */
+const neverSecret = new Set(['credential', 'select', 'where', 'from', 'query', 'pattern', 'description', 'message', 'when', 'stage']);
+
+export function checkCredentials({ root, report }: Outline): void {
+  const seen = new Set<Place>();
+  const visit = (place: Place, key: string): void => {
+    if (seen.has(place)) return;
+    seen.add(place);
+    if (place.kind === 'map') for (const entry of place.entries.values()) visit(entry.value, entry.key);
+    else if (place.kind === 'list') for (const item of place.items) visit(item, key);
+    else if (typeof place.value === 'string' || typeof place.value === 'number') {
+      const found = { found: `${place.source.slice(0, 4)}…` };
+      if (key === 'credential') return;
+      if (findKnownSecret(place.source) !== undefined) report(errorAt(spanOf(place), 'secret-in-file', secretSentence, found));
+      else if (!neverSecret.has(key) && looksLikeSecret(key, place.source)) {
+        const what = hasSecretParameter(place.source) ? 'This address holds what looks like a token.' : `The value of \`${key.slice(0, 60)}\` looks like a credential.`;
+        report(warningAt(spanOf(place), 'possible-secret', `${what} ${secretSentence}`, found));
+      }
+    }
+  };
+  visit(root, '');
+}

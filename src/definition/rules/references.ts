@@ -1,0 +1,58 @@
+// Rules on names: everything that is referred to exists, and fits.
+import { errorAt, spanOf, warningAt } from '../drafts.ts';
+import type { Place } from '../place.ts';
+import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';
+import { connectionKinds } from './kinds.ts';
+import type { Outline } from './outline.ts';
+import { resolve } from './outline.ts';
+
+export function checkReferences(outline: Outline): void {
+  const { root } = outline;
+  resolve(outline, 'connections', child(root, 'artifact', 'jenkins', 'connection'), { wanted: 'jenkins', all: connectionKinds });
+  for (const { value } of entriesOf(child(root, 'hooks'))) {
+    resolve(outline, 'connections', child(value, 'jenkins', 'connection'), { wanted: 'jenkins', all: connectionKinds });
+  }
+  for (const { value } of entriesOf(child(root, 'healthSources'))) {
+    for (const kind of ['newRelic', 'sumoLogic']) resolve(outline, 'connections', child(value, kind, 'connection'), { wanted: kind, all: connectionKinds });
+  }
+  const used = new Set<string>();
+  for (const { place, kind } of outline.stages) {
+    if (kind !== 'approval') checkEnvironment(outline, place);
+    for (const hook of hookReferences(place)) {
+      resolve(outline, 'hooks', hook);
+      used.add(textOf(hook) ?? '');
+    }
+    checkSources(outline, child(place, 'verification', 'sources'));
+  }
+  checkUnused(outline, used);
+}
+
+function hookReferences(stage: Place): readonly Place[] {
+  const canary = child(stage, 'canary');
+  const single = [child(stage, 'rollback'), child(stage, 'check'), child(canary, 'deploy'), child(canary, 'rollback'), child(canary, 'check')];
+  return [...itemsOf(child(stage, 'steps')), ...single.filter(place => place !== undefined)];
+}
+
+function checkEnvironment(outline: Outline, stage: Place): void {
+  const environment = child(stage, 'environment');
+  if (environment) resolve(outline, 'environments', environment);
+  else if (entryOf(stage, 'steps') ?? entryOf(stage, 'canary')) {
+    outline.report(errorAt(entryOf(stage, 'stage')?.value.span ?? spanOf(stage), 'missing-key', 'A stage that deploys needs `environment`.', { allowed: entriesOf(child(outline.root, 'environments')).map(entry => entry.key) }));
+  }
+}
+
+function checkSources(outline: Outline, sources: Place | undefined): void {
+  const seen = new Set<string>();
+  for (const source of itemsOf(sources)) {
+    resolve(outline, 'healthSources', source);
+    const name = textOf(source) ?? '';
+    if (seen.has(name)) outline.report(errorAt(source.span, 'duplicate-source', `The health source \`${name}\` is named twice.`, { found: name }));
+    seen.add(name);
+  }
+}
+
+function checkUnused(outline: Outline, used: ReadonlySet<string>): void {
+  for (const { key, keySpan } of entriesOf(child(outline.root, 'hooks'))) {
+    if (!used.has(key)) outline.report(warningAt(keySpan, 'unused-hook', `No stage uses the hook \`${key}\`.`, { found: key }));
+  }
+}

@@ -1,0 +1,117 @@
+// The shape of a pipeline file, part two: health sources, stages, and the file as a whole.
+import { z } from 'zod';
+import { defaults } from './defaults.ts';
+import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text, tolerance } from './fields.ts';
+import { artifact, configuration, connection, environment, hook, inputs, retry } from './schemaParts.ts';
+
+const attribute = formed('Attribute that bears the name of the node; canary and baseline are told apart by it.', /^[A-Za-z_][\w.:]{0,127}$/, 'An attribute has letters, digits, underscores, dots and colons, and does not begin with a digit.');
+const eventTypes = formed('Event type that is asked, such as `Transaction`.', /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/, 'An event type has letters, digits and underscores; several are divided by commas.');
+
+const metric = z.strictObject({
+  select: text('NRQL of the value, such as `percentile(duration, 95)` or `count(*)`.', 2_000),
+  from: eventTypes,
+  where: text('NRQL condition.', 2_000).optional(),
+  kind: oneOf('`gauge`: a level, such as a duration. `count`: a number of events.', ['gauge', 'count']).default(defaults.metric.kind),
+  per: text('Another count of this source, of which this count is a share: errors per requests.', 100).optional(),
+  direction: oneOf('The direction that is bad.', ['increase', 'decrease', 'either']).default(defaults.metric.direction),
+  unit: z.string().max(20).default(defaults.metric.unit).meta({ description: 'Shown behind the numbers, such as `s`.' }),
+  tolerance: tolerance.optional(),
+}).meta({ description: 'One metric.' });
+
+const delay = (fallback: string) => duration('Answers younger than this are taken as incomplete and asked for again.', '0s', '10m').default(fallback);
+
+const healthSource = z.strictObject({
+  newRelic: z.strictObject({
+    connection: name('A connection of kind `newRelic`.'),
+    node: attribute.default(defaults.newRelic.node),
+    delay: delay(defaults.newRelic.delay),
+    metrics: z.record(text('Name of the metric.', 100), metric).meta({ description: 'Metrics by name; every one is a check.', minProperties: 1 }),
+  }).optional().meta({ description: 'Metrics from New Relic.' }),
+  sumoLogic: z.strictObject({
+    connection: name('A connection of kind `sumoLogic`.'),
+    query: text('Search that finds the log lines of the service, such as `_sourceCategory=prod/storefront`.', 4_000),
+    node: attribute.default(defaults.sumoLogic.node),
+    delay: delay(defaults.sumoLogic.delay),
+  }).optional().meta({ description: 'Logs from Sumo Logic.' }),
+}).meta({ description: 'Where evidence comes from: `newRelic` or `sumoLogic`.', minProperties: 1, maxProperties: 1 });
+
+const sensitivity = oneOf('How small a regression is reported: `high` finds more, `low` alarms less.', ['low', 'medium', 'high']);
+const verifyDuration = duration('The least time of evidence before a pass.', '10s', '1d');
+
+const verification = z.strictObject({
+  sources: z.array(name('A health source.')).min(1).optional().meta({ description: 'Health sources, every one of which must pass. By default all of the file.' }),
+  duration: verifyDuration.default(defaults.verification.duration),
+  interval: duration('Time between two looks at the evidence.', '1s', '10m').default(defaults.verification.interval),
+  sensitivity: sensitivity.default(defaults.verification.sensitivity),
+  history: duration('How much of the time before the canary is read for comparison.', '0s', '1d').default(defaults.verification.history),
+  missingData: oneOf('What becomes of a verification that could not measure, once `holdFor` is over. It never passes.', ['hold', 'rollback']).default(defaults.verification.missingData),
+  holdFor: duration('How long an inconclusive verification looks on and waits for a person.', '0s', '7d').default(defaults.verification.holdFor),
+  proof: duration('How long rolled-back nodes are watched to prove the rollback.', '0s', '1h').default(defaults.verification.proof),
+}).meta({ description: 'Compares canary nodes with baseline nodes.' });
+
+const phase = z.strictObject({
+  nodes: nodesOfPhase,
+  settle: duration('Time for the nodes to warm up before they are compared.', '0s', '1d').default(defaults.canary.settle),
+  verify: z.union([z.boolean(), z.strictObject({ duration: verifyDuration.optional(), sensitivity: sensitivity.optional() })], { error: 'Write `false` for no verification, `true`, or a map with `duration` and `sensitivity`.' })
+    .default(true).meta({ description: '`false`: no verification in this phase. A map overrides `duration` and `sensitivity` of the stage.' }),
+}).meta({ description: 'A share of the nodes that is upgraded together.' });
+
+const canary = z.strictObject({
+  deploy: name('Hook that deploys to the nodes of a phase.'),
+  rollback: name('Hook that brings the last working release back.'),
+  check: name('Hook that tells whether nodes are well; it runs after deploy and after rollback.').optional(),
+  phases: z.array(phase).min(1).max(50).meta({ description: 'Phases in order; each takes more nodes than the one before.' }),
+  watch: duration('How long verification goes on after the last phase.', '0s', '7d').default(defaults.canary.watch),
+}).meta({ description: 'Upgrades the environment in phases, and compares in each.' });
+
+const approval = z.strictObject({
+  message: text('What is asked.', 2_000),
+  by: z.array(text('A person.', 100)).max(100).default([]).meta({ description: 'Who may approve; empty: anybody.' }),
+  minimum: z.int().min(1).max(100).default(defaults.approval.minimum).meta({ description: 'Number of people who must approve.' }),
+  notTheStarter: z.boolean().default(defaults.approval.notTheStarter).meta({ description: 'The person who started the run may not approve.' }),
+  comment: oneOf('Whether an answer needs a comment.', ['required', 'optional']).default(defaults.approval.comment),
+  inputs: inputs.meta({ description: 'What the approver is asked for.' }),
+  timeout: duration('How long the approval is waited for.', '1s', '30d').default(defaults.approval.timeout),
+  onTimeout: oneOf('What happens then. Silence never approves.', ['reject', 'hold']).default(defaults.approval.onTimeout),
+}).meta({ description: 'Waits for people.' });
+
+const stage = z.strictObject({
+  stage: stageName,
+  when: z.string().max(1_000).optional().meta({ description: 'Condition; the stage is skipped where it does not hold. `inputs.region == \'eu\'`, `stages.Dev.outcome != \'skipped\'`.' }),
+  environment: name('Environment to deploy to.').optional(),
+  steps: z.array(name('A hook.')).min(1).max(100).optional().meta({ description: 'Hooks of a deploy stage, run in order.' }),
+  rollback: name('Hook that brings the last working release back.').optional(),
+  check: name('Hook that tells whether nodes are well; it runs after the steps and after a rollback.').optional(),
+  timeout: duration(`A stage that takes longer has failed. By default ${defaults.stage.timeout}, of a canary ${defaults.stage.canaryTimeout}.`, '1s', '30d').optional(),
+  retry: retry.meta({ description: 'Repeats the steps of a deploy stage from the first one.' }),
+  onFailure: oneOf('`rollback`; `stop` the run; `ignore` and go on; `ask` a person, and roll back when nobody answers. By default `rollback` where there is a rollback hook, else `stop`.', ['rollback', 'stop', 'ignore', 'ask']).optional(),
+  askFor: duration(`How long \`ask\` waits before it rolls back. By default ${defaults.askFor}.`, '1s', '7d').optional(),
+  canary: canary.optional(),
+  verification: verification.optional(),
+  approval: approval.optional(),
+}).meta({ description: 'A deploy stage (`steps`), a canary stage (`canary`) or an approval (`approval`).' });
+
+const group = stage.extend({
+  stage: stageName.optional(),
+  parallel: z.array(stage).min(1).max(50).optional().meta({ description: 'Stages that run at the same time.' }),
+}).meta({ description: 'A stage, or `parallel` with several.' });
+
+export const pipelineSchema = z.strictObject({
+  version: z.literal(1).meta({ description: 'Version of this format: 1.' }),
+  name: name('Name of the pipeline. By default the name of the file.').optional(),
+  service: name('The service that is deployed.'),
+  description: text('What this pipeline is for.', 2_000).optional(),
+  artifact,
+  inputs: inputs.meta({ description: 'Values that a person gives at the start of a run.' }),
+  configuration,
+  connections: z.record(nameKey, connection).default({}).meta({ description: 'Servers by name.' }),
+  environments: z.record(nameKey, environment).default({}).meta({ description: 'Environments by name.' }),
+  hooks: z.record(nameKey, hook).default({}).meta({ description: 'Hooks by name.' }),
+  healthSources: z.record(nameKey, healthSource).default({}).meta({ description: 'Sources of evidence by name.' }),
+  stages: z.array(group).min(1).max(200).meta({ description: 'Stages in order.' }),
+}).meta({ title: 'Backstop pipeline', description: 'A pipeline of Backstop.' });
+
+export type PipelineText = z.output<typeof pipelineSchema>;
+export type StageText = z.output<typeof stage>;
+export type InputText = PipelineText['inputs'][string];
+export type RetryText = z.output<typeof retry>;
