@@ -1,0 +1,203 @@
+// Speaks to Jenkins: a job's builds, starting one, following it through the queue, its console, stopping it.
+import { fail, succeed } from '../model/failure.ts';
+import type { Result } from '../model/failure.ts';
+import type { Connection } from '../model/pipeline.ts';
+import type { Clock } from '../model/ports.ts';
+import { createRedactor } from '../model/redact.ts';
+import { basicAuthorization } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import type { Http, HttpAnswer, HttpRequest } from './http.ts';
+import { textOf } from './http.ts';
+import { ask, failureOfStatus } from './httpRetry.ts';
+import { listMember, member, numberMember, parseJson, textMember } from './json.decode.ts';
+
+export interface JenkinsDeps {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+}
+export type JenkinsConnection = Connection & { readonly kind: 'jenkins' };
+
+/** One conversation about one job; `deadlineMs` bounds every call's retries. */
+export interface JenkinsJob {
+  readonly connection: JenkinsConnection;
+  readonly job: string;
+  readonly deadlineMs: number;
+}
+
+export interface JenkinsBuild {
+  readonly number: number;
+  readonly url: string;
+  readonly building: boolean;
+  readonly result: BuildResult | null;
+  readonly displayName: string;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
+
+export interface QueueItem {
+  readonly cancelled: boolean;
+  readonly why?: string;
+  readonly buildNumber?: number;
+}
+
+export interface Jenkins {
+  /** Which parameters the job declares; empty for one without any. Fails when there is no such job or it may not be built. */
+  parameters(job: JenkinsJob, signal: AbortSignal): Promise<Result<readonly string[]>>;
+  /** Newest first. */
+  builds(job: JenkinsJob, limit: number, signal: AbortSignal): Promise<Result<readonly JenkinsBuild[]>>;
+  build(job: JenkinsJob, number: number, signal: AbortSignal): Promise<Result<JenkinsBuild>>;
+  /** The number of the queue item. Never repeated when it is not known whether Jenkins took it. Parameters absent: for a job without. */
+  trigger(job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Result<number>>;
+  /** undefined: Jenkins does not know the item any more (five minutes after it left the queue). */
+  queueItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<QueueItem | undefined>>;
+  /** The waiting item of this job that bears the parameter. */
+  findQueued(job: JenkinsJob, parameter: string, value: string, signal: AbortSignal): Promise<Result<number | undefined>>;
+  /** Bytes of the console from `offset` on; `nextOffset` counts bytes. */
+  console(job: JenkinsJob, number: number, offset: number, signal: AbortSignal): Promise<Result<{ readonly bytes: Uint8Array; readonly nextOffset: number; readonly more: boolean }>>;
+  stop(job: JenkinsJob, number: number, signal: AbortSignal): Promise<Result<void>>;
+  cancelItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<void>>;
+}
+
+const buildTree = 'number,url,building,result,displayName,timestamp,duration,actions[parameters[name,value]]';
+
+export function createJenkins(deps: JenkinsDeps): Jenkins {
+  const get = (job: JenkinsJob, path: string, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean) => call(deps, job, { method: 'GET', path }, signal, accepts);
+  const getJson = async (job: JenkinsJob, path: string, signal: AbortSignal): Promise<Result<unknown>> => {
+    const answer = await get(job, path, signal);
+    return answer.ok ? parseJson(answer.value.bytes, 'Jenkins') : answer;
+  };
+  return {
+    async parameters(job, signal) {
+      const found = await getJson(job, `${jobPath(job.job)}/api/json?tree=buildable,property[parameterDefinitions[name]]`, signal);
+      if (!found.ok) return found;
+      if (member(found.value, 'buildable') === false) return fail('refused', `Jenkins job "${job.job}" is disabled.`);
+      return succeed(listMember(found.value, 'property').flatMap(one => listMember(one, 'parameterDefinitions')).flatMap(one => textMember(one, 'name') ?? []));
+    },
+    async builds(job, limit, signal) {
+      const found = await getJson(job, `${jobPath(job.job)}/api/json?tree=builds[${buildTree}]{0,${limit}}`, signal);
+      return found.ok ? succeed(listMember(found.value, 'builds').flatMap(one => buildOf(one) ?? []).slice(0, limit)) : found;
+    },
+    async build(job, number, signal) {
+      const found = await getJson(job, `${jobPath(job.job)}/${number}/api/json?tree=${buildTree}`, signal);
+      if (!found.ok) return found;
+      const build = buildOf(found.value);
+      return build ? succeed(build) : fail('bad-answer', `Jenkins described build ${number} of "${job.job}" without its number.`);
+    },
+    trigger: (job, parameters, signal) => triggerBuild(deps, job, parameters, signal),
+    async queueItem(job, item, signal) {
+      const answer = await get(job, `/queue/item/${item}/api/json`, signal, one => one.status === 404);
+      if (!answer.ok) return answer;
+      if (answer.value.status === 404) return succeed(undefined);
+      const found = parseJson(answer.value.bytes, 'Jenkins');
+      return found.ok ? succeed(queueItemOf(found.value)) : found;
+    },
+    async findQueued(job, parameter, value, signal) {
+      const found = await getJson(job, '/queue/api/json?tree=items[id,actions[parameters[name,value]]]', signal);
+      if (!found.ok) return found;
+      return succeed(listMember(found.value, 'items').filter(item => parametersOf(item).get(parameter) === value).map(item => numberMember(item, 'id')).find(id => id !== undefined));
+    },
+    async console(job, number, offset, signal) {
+      const answer = await get(job, `${jobPath(job.job)}/${number}/logText/progressiveText?start=${offset}`, signal);
+      if (!answer.ok) return answer;
+      const { bytes, headers } = answer.value;
+      const size = Number(headers['x-text-size'] ?? NaN);
+      return succeed({ bytes, nextOffset: Number.isFinite(size) ? size : offset + bytes.length, more: headers['x-more-data'] === 'true' });
+    },
+    stop: (job, number, signal) => postOnce(deps, job, `${jobPath(job.job)}/${number}/stop`, signal),
+    cancelItem: (job, item, signal) => postOnce(deps, job, `/queue/cancelItem?id=${item}`, signal),
+  };
+}
+
+/** `folder/job` as `/job/folder/job/job`. */
+function jobPath(job: string): string {
+  return job.split('/').filter(Boolean).map(segment => `/job/${encodeURIComponent(segment)}`).join('');
+}
+
+interface JenkinsCall {
+  readonly method: HttpRequest['method'];
+  readonly path: string;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function call(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, headers }: JenkinsCall, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<HttpAnswer>> {
+  const credential = deps.credentials.get(job.connection.credential);
+  if (!credential.ok) return Promise.resolve(credential);
+  return ask({ http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) }, {
+    request: {
+      method, url: `${job.connection.url.replace(/\/+$/, '')}${path}`,
+      headers: { Authorization: basicAuthorization(credential.value), ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }), ...headers },
+      ...(form && { body: new URLSearchParams(form).toString() }),
+    },
+    what: `Jenkins job "${job.job}"`, repeatable: method === 'GET', deadlineMs: job.deadlineMs, ...(accepts && { accepts }),
+  }, signal);
+}
+
+async function triggerBuild(deps: JenkinsDeps, job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Result<number>> {
+  const path = `${jobPath(job.job)}/${parameters ? 'buildWithParameters' : 'build'}`;
+  const answer = await post(deps, job, { path, form: parameters ?? {} }, signal);
+  if (!answer.ok) {
+    const unsure = answer.failure.kind === 'timeout' || answer.failure.kind === 'unreachable';
+    return unsure ? { ok: false, failure: { ...answer.failure, hint: 'It is not known whether the build was started, so it was not asked for again.' } } : answer;
+  }
+  const item = /\/queue\/item\/(\d{1,15})\/?$/.exec(answer.value.headers['location'] ?? '');
+  if (answer.value.status !== 201 || !item) return fail('bad-answer', `Jenkins answered the start of "${job.job}" with ${answer.value.status} and no queue item.`);
+  return succeed(Number(item[1]));
+}
+
+async function postOnce(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: AbortSignal): Promise<Result<void>> {
+  const answer = await post(deps, job, { path, form: {} }, signal);
+  return answer.ok ? succeed(undefined) : answer;
+}
+
+/** Redirects are Jenkins' way to say yes. API tokens need no crumb; where one is asked for, it is fetched with its session and sent. */
+async function post(deps: JenkinsDeps, job: JenkinsJob, request: Pick<JenkinsCall, 'path' | 'form'>, signal: AbortSignal): Promise<Result<HttpAnswer>> {
+  const accepts = (answer: HttpAnswer) => (answer.status >= 300 && answer.status <= 399) || wantsCrumb(answer);
+  const first = await call(deps, job, { method: 'POST', ...request }, signal, accepts);
+  if (!first.ok || !wantsCrumb(first.value)) return first;
+  const issued = await call(deps, job, { method: 'GET', path: '/crumbIssuer/api/json' }, signal);
+  if (!issued.ok) return issued;
+  const document = parseJson(issued.value.bytes, 'Jenkins');
+  if (!document.ok) return document;
+  const field = textMember(document.value, 'crumbRequestField'), crumb = textMember(document.value, 'crumb');
+  if (!field || !crumb) return fail('bad-answer', 'Jenkins issued no crumb.');
+  const cookie = issued.value.cookies.map(one => one.split(';')[0]!).join('; ');
+  const second = await call(deps, job, { method: 'POST', ...request, headers: { [field]: crumb, ...(cookie && { Cookie: cookie }) } }, signal, accepts);
+  if (!second.ok || !wantsCrumb(second.value)) return second;
+  return { ok: false, failure: failureOfStatus(second.value, `Jenkins job "${job.job}"`, text => text) };
+}
+
+function wantsCrumb(answer: HttpAnswer): boolean {
+  return answer.status === 403 && /crumb/i.test(textOf(answer.bytes, 4_000));
+}
+
+const results: readonly BuildResult[] = ['SUCCESS', 'UNSTABLE', 'FAILURE', 'NOT_BUILT', 'ABORTED'];
+
+function buildOf(value: unknown): JenkinsBuild | undefined {
+  const number = numberMember(value, 'number');
+  if (number === undefined) return undefined;
+  const result = textMember(value, 'result');
+  return {
+    number, url: textMember(value, 'url') ?? '', building: member(value, 'building') === true,
+    result: results.find(one => one === result) ?? null, displayName: textMember(value, 'displayName') ?? `#${number}`,
+    startedAtMs: numberMember(value, 'timestamp') ?? 0, durationMs: numberMember(value, 'duration') ?? 0, parameters: parametersOf(value),
+  };
+}
+
+/** Parameters of a build or of a queue item. */
+function parametersOf(value: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const parameter of listMember(value, 'actions').flatMap(action => listMember(action, 'parameters'))) {
+    const name = textMember(parameter, 'name'), content = member(parameter, 'value');
+    if (name !== undefined && (typeof content === 'string' || typeof content === 'number' || typeof content === 'boolean')) found.set(name, String(content));
+  }
+  return found;
+}
+
+function queueItemOf(value: unknown): QueueItem {
+  const why = textMember(value, 'why'), buildNumber = numberMember(member(value, 'executable'), 'number');
+  return { cancelled: member(value, 'cancelled') === true, ...(why !== undefined && { why: why.slice(0, 300) }), ...(buildNumber !== undefined && { buildNumber }) };
+}

@@ -1,0 +1,158 @@
+// Runs a hook as a Jenkins build: starts it or finds the one it started before, shows its console, and stops it when the run is cancelled.
+import { fail, succeed } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
+import type { Hook } from '../model/pipeline.ts';
+import type { HookRequest } from '../model/ports.ts';
+import { createRedactor } from '../model/redact.ts';
+import type { HookOutcome } from '../model/runEvents.ts';
+import { fillPlaceholders } from './hookPlaceholders.ts';
+import { createJenkins } from './jenkins.ts';
+import type { Jenkins, JenkinsBuild, JenkinsDeps, JenkinsJob } from './jenkins.ts';
+import { createLineWriter } from './lineWriter.ts';
+import type { LineWriter } from './lineWriter.ts';
+
+/** Marks a build as the one of this call: Jenkins folds equal waiting builds into one, and a restarted engine finds its build by it. */
+export const keyParameter = 'BACKSTOP_RUN';
+
+const firstPollMs = 100;
+const lastPollMs = 2_000;
+/** For telling Jenkins to stop, after the run itself was cancelled. */
+const stopWithinMs = 10_000;
+/** Polls in a row that may fail, each with its own retries: Jenkins restarts while builds of its agents go on. */
+const patience = 20;
+/** Builds looked through for one started earlier. */
+const recentBuilds = 50;
+
+/**
+ * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach` it is looked for by that parameter first.
+ * SUCCESS succeeds; every other result, an UNSTABLE one too, fails. Over `hook.timeoutMs`, or when the signal aborts, the build is stopped.
+ */
+export async function runJenkinsHook(deps: JenkinsDeps, request: HookRequest, signal: AbortSignal): Promise<HookOutcome> {
+  const startedAtMs = deps.clock.now();
+  const result = await runBuild(deps, request, signal, startedAtMs + request.hook.timeoutMs);
+  const durationMs = deps.clock.now() - startedAtMs;
+  return result.ok ? { kind: 'succeeded', durationMs, detail: result.value } : { kind: 'failed', durationMs, failure: result.failure };
+}
+
+interface Following {
+  readonly jenkins: Jenkins;
+  readonly deps: JenkinsDeps;
+  readonly job: JenkinsJob;
+  readonly key: string;
+  readonly signal: AbortSignal;
+}
+
+async function runBuild(deps: JenkinsDeps, request: HookRequest, signal: AbortSignal, deadlineMs: number): Promise<Result<string>> {
+  const hook = request.hook as Hook & { kind: 'jenkins' };
+  const connection = request.connections[hook.connection];
+  if (connection?.kind !== 'jenkins') return fail('invalid', `Hook "${hook.name}" names the connection "${hook.connection}", which is no Jenkins.`);
+  const credential = deps.credentials.get(connection.credential);
+  if (!credential.ok) return credential;
+  const following: Following = { jenkins: createJenkins(deps), deps, job: { connection, job: hook.job, deadlineMs }, key: `${request.runId}/${request.call.key}`, signal };
+  const started = await findOrStart(following, hook, request);
+  if (!started.ok) return started;
+  const number = 'build' in started.value ? succeed(started.value.build) : await awaitBuildNumber(following, started.value.item);
+  if (!number.ok) return number;
+  const output = createLineWriter(createRedactor([credential.value]), text => request.onOutput('out', text));
+  const ended = await followBuild(following, number.value, output);
+  output.end();
+  return ended.ok ? judge(hook, ended.value) : ended;
+}
+
+type Started = { readonly item: number } | { readonly build: number };
+
+async function findOrStart(following: Following, hook: Hook & { kind: 'jenkins' }, request: HookRequest): Promise<Result<Started>> {
+  const { jenkins, job, key, signal } = following;
+  const declared = await jenkins.parameters(job, signal);
+  if (!declared.ok) return declared;
+  if (request.reattach) {
+    const found = await findStarted(following);
+    if (!found.ok) return found;
+    if (found.value) return succeed(found.value);
+    if (!declared.value.includes(keyParameter)) {
+      return fail('hook-failed', `Jenkins job "${hook.job}" may have been started before, but its builds cannot be told apart.`, { hint: `Give the job a string parameter ${keyParameter}.` });
+    }
+  }
+  const parameters: Record<string, string> = {};
+  for (const [name, template] of Object.entries(hook.parameters)) {
+    const filled = fillPlaceholders(template, request.variables, value => value, `Parameter ${name} of hook "${hook.name}"`);
+    if (!filled.ok) return filled;
+    parameters[name] = filled.value;
+  }
+  const triggered = await jenkins.trigger(job, declared.value.length > 0 ? { ...parameters, [keyParameter]: key } : undefined, signal);
+  return triggered.ok ? succeed({ item: triggered.value }) : triggered;
+}
+
+async function findStarted({ jenkins, job, key, signal }: Following): Promise<Result<Started | undefined>> {
+  const queued = await jenkins.findQueued(job, keyParameter, key, signal);
+  if (!queued.ok) return queued;
+  if (queued.value !== undefined) return succeed({ item: queued.value });
+  const builds = await jenkins.builds(job, recentBuilds, signal);
+  if (!builds.ok) return builds;
+  const build = builds.value.find(one => one.parameters.get(keyParameter) === key);
+  return succeed(build && { build: build.number });
+}
+
+async function awaitBuildNumber(following: Following, item: number): Promise<Result<number>> {
+  const { jenkins, job, signal } = following;
+  let failures = 0;
+  for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.5)) {
+    const found = await jenkins.queueItem(job, item, signal);
+    failures = found.ok ? 0 : failures + 1;
+    if (!found.ok && !signal.aborted && (failures >= patience || !mayPass(found.failure))) return found;
+    if (found.ok && found.value?.buildNumber !== undefined) return succeed(found.value.buildNumber);
+    if (found.ok && found.value?.cancelled) return fail('hook-failed', `The build of "${job.job}" was cancelled while it waited in Jenkins' queue.`);
+    if (found.ok && !found.value) return fromBuilds(following, item);
+    const ended = await pause(following, waitMs);
+    if (ended) return giveUp(following, ended, stop => jenkins.cancelItem(stop, item, new AbortController().signal));
+  }
+}
+
+/** The item left the queue too long ago to be known: its build bears the key. */
+async function fromBuilds(following: Following, item: number): Promise<Result<number>> {
+  const found = await findStarted(following);
+  if (!found.ok) return found;
+  return found.value && 'build' in found.value ? succeed(found.value.build) : fail('not-found', `Jenkins knows nothing of queue item ${item} of "${following.job.job}" any more.`);
+}
+
+/** The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. */
+async function followBuild(following: Following, number: number, output: LineWriter): Promise<Result<JenkinsBuild>> {
+  const { jenkins, job, key, signal } = following;
+  let offset = 0, failures = 0;
+  for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.5)) {
+    const build = await jenkins.build(job, number, signal);
+    failures = build.ok ? 0 : failures + 1;
+    if (!build.ok && !signal.aborted && (failures >= patience || !mayPass(build.failure))) return build;
+    const mark = build.ok ? build.value.parameters.get(keyParameter) : undefined;
+    if (mark !== undefined && mark !== key) return fail('hook-failed', `Jenkins folded this call into build ${number} of "${job.job}", which was started for ${mark.slice(0, 100)}.`);
+    const shown = await jenkins.console(job, number, offset, signal);
+    if (shown.ok && shown.value.nextOffset >= offset) {
+      if (shown.value.nextOffset > offset) { output.push(shown.value.bytes); waitMs = firstPollMs; }
+      offset = shown.value.nextOffset;
+    }
+    if (build.ok && !build.value.building && !(shown.ok && shown.value.more)) return build;
+    const ended = await pause(following, waitMs);
+    if (ended) return giveUp(following, ended, stop => jenkins.stop(stop, number, new AbortController().signal));
+  }
+}
+
+function mayPass({ kind }: Failure): boolean {
+  return kind === 'unreachable' || kind === 'timeout' || kind === 'rate-limited' || kind === 'bad-answer';
+}
+
+/** Waits; tells when there is no more waiting. */
+async function pause({ deps, job, signal }: Following, waitMs: number): Promise<'cancelled' | 'timeout' | undefined> {
+  await deps.clock.sleep(Math.max(0, Math.min(waitMs, job.deadlineMs - deps.clock.now())), signal);
+  return signal.aborted ? 'cancelled' : deps.clock.now() >= job.deadlineMs ? 'timeout' : undefined;
+}
+
+async function giveUp({ deps, job }: Following, why: 'cancelled' | 'timeout', stop: (job: JenkinsJob) => Promise<Result<void>>): Promise<{ ok: false; failure: Failure }> {
+  const stopped = await stop({ ...job, deadlineMs: deps.clock.now() + stopWithinMs });
+  const message = why === 'cancelled' ? `Jenkins job "${job.job}" was cancelled.` : `Jenkins job "${job.job}" did not end in time and was told to stop.`;
+  return fail(why, message, stopped.ok ? {} : { cause: `Jenkins could not be told to stop it: ${stopped.failure.message}` });
+}
+
+function judge(hook: Hook, build: JenkinsBuild): Result<string> {
+  if (build.result === 'SUCCESS') return succeed(`build ${build.number} SUCCESS`);
+  return fail('hook-failed', `Hook "${hook.name}": Jenkins build ${build.number} ended as ${build.result ?? 'unknown'}.`, build.url ? { hint: `See ${build.url}` } : {});
+}

@@ -1,0 +1,121 @@
+// Reads log files as they are found: plain or gzip, any size, any bytes; what is no log file is one clear failure before the first line.
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { LogLine } from '../model/evidence.ts';
+import { fail, succeed } from '../model/failure.ts';
+import type { Result } from '../model/failure.ts';
+import { splitLines } from './lineSplitter.ts';
+
+type Bytes = AsyncIterable<Buffer>;
+
+const chunkBytes = 256 * 1024;
+/** Of the first chunk: text has next to none, random bytes have a tenth. */
+const binaryShare = 0.05;
+
+/**
+ * Physical lines without their ends (`\n`, optional `\r`), in batches; `-` is standard input. A last line without an end counts, empty lines
+ * too. Of a line 64 kB are kept. Bytes that are no UTF-8 become replacement characters. An empty file has no lines.
+ */
+export async function openLines(path: string, standardInput: AsyncIterable<unknown> = process.stdin): Promise<Result<AsyncIterable<readonly string[]>>> {
+  const opened = path === '-' ? await openBytes(toBuffers(standardInput), 'Standard input') : await openFile(path);
+  return opened.ok ? succeed(splitLines(opened.value)) : opened;
+}
+
+/** The lines of one file as those of one node. A line without a time of its own has that of the line before, 0 where none was seen yet. */
+export async function openLogFile(path: string, node: string): Promise<Result<AsyncIterable<readonly LogLine[]>>> {
+  const opened = await openLines(path);
+  return opened.ok ? succeed(toLogLines(opened.value, node)) : opened;
+}
+
+async function openFile(path: string): Promise<Result<Bytes>> {
+  const name = `"${path}"`;
+  const opened = await openBytes(createReadStream(path, { highWaterMark: chunkBytes }), name);
+  if (!opened.ok || !opened.value.zipped) return opened;
+  const damage = await findDamage(opened.value, name);
+  if (damage) return damage;
+  return openBytes(createReadStream(path, { highWaterMark: chunkBytes }), name);
+}
+
+/** A damaged archive is known only at its end; it is read once to find out, so that reading it in earnest cannot fail. */
+async function findDamage(bytes: Bytes, name: string): Promise<Result<never> | undefined> {
+  try {
+    for await (const chunk of bytes) void chunk;
+    return undefined;
+  } catch (error) {
+    return unreadable(error, name);
+  }
+}
+
+async function openBytes(source: AsyncIterable<Buffer>, name: string): Promise<Result<Bytes & { readonly zipped?: boolean }>> {
+  try {
+    const raw = await peek(source);
+    if (!isGzip(raw.first)) return isBinary(raw.first) ? binary(name) : succeed(raw.all);
+    const unpacked = await peek(unpack(raw.all));
+    return isBinary(unpacked.first) ? binary(name) : succeed(Object.assign(unpacked.all, { zipped: true }));
+  } catch (error) {
+    return unreadable(error, name);
+  }
+}
+
+/** The first chunk, and all of them, the first included. */
+async function peek(source: AsyncIterable<Buffer>): Promise<{ readonly first: Buffer; readonly all: AsyncGenerator<Buffer> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  async function* all(): AsyncGenerator<Buffer> {
+    for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+  }
+  return { first: first.done ? Buffer.alloc(0) : first.value, all: all() };
+}
+
+function unpack(bytes: Bytes): AsyncIterable<Buffer> {
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  // The error of either end destroys the other; whoever iterates gunzip gets it.
+  pipeline(Readable.from(bytes), gunzip, () => undefined);
+  return gunzip;
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** Control characters other than tab, line ends and escape. */
+function isBinary(bytes: Buffer): boolean {
+  const looked = bytes.subarray(0, 65_536);
+  let controls = 0;
+  for (const byte of looked) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls += 1;
+  return controls > looked.length * binaryShare;
+}
+
+function binary(name: string): Result<never> {
+  return fail('invalid', `${name} is not a text file.`, { hint: 'Log files are read as UTF-8 text, plain or gzip.' });
+}
+
+function unreadable(error: unknown, name: string): Result<never> {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return fail('invalid', `There is no file ${name}.`);
+  if (code === 'EISDIR') return fail('invalid', `${name} is a folder, not a file.`);
+  if (code === 'EACCES' || code === 'EPERM') return fail('invalid', `${name} may not be read.`);
+  if (code.startsWith('Z_')) return fail('invalid', `${name} is a damaged gzip file.`);
+  return fail('invalid', `${name} could not be read.`, { cause: code || String(error) });
+}
+
+async function* toBuffers(source: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk as Uint8Array);
+}
+
+async function* toLogLines(batches: AsyncIterable<readonly string[]>, node: string): AsyncGenerator<readonly LogLine[]> {
+  let atMs = 0;
+  for await (const batch of batches) {
+    yield batch.map(text => ({ atMs: atMs = timeOf(text) ?? atMs, node, text }));
+  }
+}
+
+/** ISO 8601 at the start of the line, in brackets or not; UTC where it names no zone. */
+function timeOf(line: string): number | undefined {
+  const found = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3}))?\d{0,6} ?(Z|[+-]\d\d:?\d\d)?/.exec(line);
+  if (!found) return undefined;
+  const [, date, time, fraction = '', zone = 'Z'] = found;
+  const ms = Date.parse(`${date}T${time}.${fraction.padEnd(3, '0')}${/^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,103 @@
+// Puts deployment markers on a New Relic entity, by the current mutation, or by the older one where the account's API has only that.
+import { fail, succeed } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
+import type { Marker } from '../model/ports.ts';
+import { createPacer } from './httpPacing.ts';
+import { withRetry } from './httpRetry.ts';
+import { member, parseJson, textMember } from './json.decode.ts';
+import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
+import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
+
+export type NewRelicMarker = Marker & { readonly connection: NewRelicConnection };
+
+type Mutation = 'event' | 'deployment';
+
+export const createEventDocument = `mutation($event: ChangeTrackingCreateEventInput!) {
+  changeTrackingCreateEvent(changeTrackingEvent: $event) { changeTrackingEvent { changeTrackingId } messages } }`;
+export const createDeploymentDocument = `mutation($deployment: ChangeTrackingDeploymentInput!) {
+  changeTrackingCreateDeployment(deployment: $deployment) { deploymentId } }`;
+
+const withinMs = 20_000;
+
+/** A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. */
+export function createNewRelicMarkers(deps: NerdGraphDeps): { place(marker: NewRelicMarker, signal: AbortSignal): Promise<Result<{ id: string }>> } {
+  const pacer = createPacer(deps.clock, { concurrent: 5 });
+  const known = new Map<string, Mutation>();
+
+  async function send(mutation: Mutation, marker: NewRelicMarker, entity: string, signal: AbortSignal): Promise<Result<{ id: string }>> {
+    const deadlineMs = deps.clock.now() + withinMs;
+    const variables = mutation === 'event' ? { event: writeEvent(marker, entity) } : { deployment: writeDeployment(marker, entity) };
+    const asked = await withRetry(deps.clock, { deadlineMs, signal }, () => askNerdGraph(deps, pacer, {
+      connection: marker.connection, document: mutation === 'event' ? createEventDocument : createDeploymentDocument, variables,
+      what: `New Relic, ${marker.purpose} marker for ${marker.version}`, repeatable: false, deadlineMs,
+    }, signal));
+    return asked.ok ? idOf(mutation, asked.value) : { ok: false, failure: sayWhetherPlaced(asked.failure) };
+  }
+
+  return {
+    async place(marker, signal) {
+      const { connection } = marker;
+      if (!connection.entity) return fail('invalid', 'The New Relic connection names no entity to put a marker on.', { hint: 'Give the connection an `entity` (the GUID of the service).' });
+      const url = nerdGraphUrl(connection.url);
+      const chosen = known.get(url) ?? 'event';
+      const placed = await send(chosen, marker, connection.entity, signal);
+      if (placed.ok) known.set(url, chosen);
+      if (placed.ok || chosen !== 'event' || !isMissingField(placed.failure)) return placed;
+      known.set(url, 'deployment');
+      return send('deployment', marker, connection.entity, signal);
+    },
+  };
+}
+
+/** Changed nothing there: the document did not fit the schema. */
+function isMissingField(failure: Failure): boolean {
+  return /cannot query field|unknown type|field .{0,80}(does not|doesn't) exist/i.test(failure.cause ?? '');
+}
+
+function writeEvent(marker: NewRelicMarker, entity: string): Record<string, unknown> {
+  return {
+    categoryAndTypeData: {
+      kind: { category: 'Deployment', type: 'Canary' },
+      categoryFields: { deployment: { version: marker.version, changelog: changelogOf(marker) } },
+    },
+    entitySearch: { query: searchFor(entity) },
+    description: descriptionOf(marker), shortDescription: changelogOf(marker), groupId: marker.runId, timestamp: marker.atMs, user: marker.by,
+  };
+}
+
+function writeDeployment(marker: NewRelicMarker, entity: string): Record<string, unknown> {
+  return {
+    version: marker.version, entityGuid: entity, deploymentType: 'CANARY', description: descriptionOf(marker), changelog: changelogOf(marker),
+    groupId: marker.runId, timestamp: marker.atMs, user: marker.by,
+  };
+}
+
+function descriptionOf(marker: Marker): string {
+  return marker.purpose === 'rollback' && !/roll/i.test(marker.description) ? `Rollback: ${marker.description}` : marker.description;
+}
+
+function changelogOf(marker: Marker): string {
+  return marker.purpose === 'rollback' ? `Rollback to ${marker.version}` : `Canary of ${marker.version}`;
+}
+
+/** The search must find exactly one entity. A GUID is base64 of `account|DOMAIN|TYPE|domainId`. */
+function searchFor(entity: string): string {
+  const parts = Buffer.from(entity, 'base64').toString('utf8').split('|');
+  const readable = parts.length === 4 && parts.every(part => /^[\w.-]+$/.test(part));
+  return readable ? `domainId = '${parts[3]}' AND domain = '${parts[1]}'` : `id = '${entity.replaceAll('\'', '')}'`;
+}
+
+function idOf(mutation: Mutation, answer: NerdGraphAnswer): Result<{ id: string }> {
+  const parsed = answer.parsed === undefined ? parseJson(answer.bytes, 'New Relic') : succeed(answer.parsed);
+  if (!parsed.ok) return parsed;
+  const data = member(parsed.value, 'data');
+  const id = mutation === 'event'
+    ? textMember(member(member(data, 'changeTrackingCreateEvent'), 'changeTrackingEvent'), 'changeTrackingId')
+    : textMember(member(data, 'changeTrackingCreateDeployment'), 'deploymentId');
+  return id ? succeed({ id }) : fail('bad-answer', 'New Relic answered the marker without an id.');
+}
+
+function sayWhetherPlaced(failure: Failure): Failure {
+  const unsure = failure.kind === 'timeout' || failure.kind === 'unreachable' || failure.kind === 'bad-answer';
+  return unsure && !failure.hint ? { ...failure, hint: 'It is not known whether the marker was placed, so it was not sent again.' } : failure;
+}

@@ -1,0 +1,65 @@
+// Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
+import type { MetricQuery, MetricsSource } from '../model/pipeline.ts';
+import type { ReadRequest } from '../model/ports.ts';
+
+/** What `newRelicSeries.decode.ts` gives back as one page. */
+export interface SeriesQuery {
+  readonly metric: MetricQuery;
+  readonly nodes: readonly string[];
+  /** A multiple of the interval, as is `toMs`. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly intervalMs: number;
+  readonly nrql: string;
+  /** For a count with a condition: which nodes reported anything at all, so that "none" is told from "no data". */
+  readonly presence?: string;
+}
+
+/** TIMESERIES takes no more. */
+const maxBuckets = 366;
+/** Keeps a query's text short; facets are limited far above. */
+const nodesPerQuery = 100;
+
+/**
+ * Buckets lie at multiples of the interval (whole seconds, at least one), so that a bucket asked for again overwrites itself, and only
+ * buckets that have ended by `toMs` are asked for: a bucket half over would look like a drop.
+ */
+export function writeSeriesQueries(request: ReadRequest & { readonly source: MetricsSource }): readonly SeriesQuery[] {
+  const intervalMs = Math.max(1, Math.ceil(request.intervalMs / 1000)) * 1000;
+  const fromMs = Math.floor(request.fromMs / intervalMs) * intervalMs;
+  const toMs = Math.floor(request.toMs / intervalMs) * intervalMs;
+  const queries: SeriesQuery[] = [];
+  for (const metric of request.source.metrics) {
+    for (let first = 0; first < request.nodes.length; first += nodesPerQuery) {
+      const nodes = request.nodes.slice(first, first + nodesPerQuery);
+      for (let start = fromMs; start < toMs; start += maxBuckets * intervalMs) {
+        const window = { nodes, fromMs: start, toMs: Math.min(toMs, start + maxBuckets * intervalMs), intervalMs };
+        queries.push(writeSeriesQuery(metric, request.source.nodeAttribute, window));
+      }
+    }
+  }
+  return queries;
+}
+
+type Window = Pick<SeriesQuery, 'nodes' | 'fromMs' | 'toMs' | 'intervalMs'>;
+
+/** `count(*)` stands beside every value: NerdGraph's rows carry no count of what they were made from. */
+function writeSeriesQuery(metric: MetricQuery, nodeAttribute: string, window: Window): SeriesQuery {
+  const attribute = quoteAttribute(nodeAttribute);
+  const ofNodes = `${attribute} IN (${window.nodes.map(quoteText).join(', ')})`;
+  const tail = `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ${window.intervalMs / 1000} seconds`;
+  const where = metric.where ? `(${metric.where}) AND ${ofNodes}` : ofNodes;
+  return {
+    metric, ...window,
+    nrql: `SELECT ${metric.select} AS 'value', count(*) AS 'samples' FROM ${metric.from} WHERE ${where} ${tail}`,
+    ...(metric.kind === 'count' && metric.where && { presence: `SELECT count(*) AS 'samples' FROM ${metric.from} WHERE ${ofNodes} ${tail}` }),
+  };
+}
+
+function quoteText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'')}'`;
+}
+
+function quoteAttribute(name: string): string {
+  return /^[A-Za-z_][\w.]*$/.test(name) ? name : `\`${name.replaceAll('`', '')}\``;
+}

@@ -1,0 +1,148 @@
+// One search job of Sumo Logic from its creation to its deletion: waits for it, pages through its messages, and takes it away whatever happens.
+import { fail, succeed } from '../model/failure.ts';
+import type { Result } from '../model/failure.ts';
+import type { Clock } from '../model/ports.ts';
+import type { HttpAnswer } from './http.ts';
+import { textOf } from './http.ts';
+import { listMember, numberMember, parseJson, textMember } from './json.decode.ts';
+import type { CallSumo, SumoCall, SumoConnection } from './sumoClient.ts';
+
+export interface SearchJob {
+  readonly connection: SumoConnection;
+  readonly query: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly what: string;
+  readonly deadlineMs: number;
+  /** Above so many messages nothing is read, so that the window can be cut. Absent: read what the vendor gives. */
+  readonly refuseAbove?: number;
+}
+
+export type SearchOutcome =
+  | { readonly kind: 'read'; readonly read: number; readonly total: number; readonly bytes: number; /** The vendor stopped gathering: total is what was counted until then. */ readonly capped: boolean }
+  /** Nothing was read; total as far as counted. */
+  | { readonly kind: 'too-many'; readonly total: number }
+  /** The job is gone there (expired, or its cookie lost): may be created anew. */
+  | { readonly kind: 'lost'; readonly why: string };
+
+export interface SearchDeps {
+  readonly call: CallSumo;
+  readonly clock: Clock;
+  /** Takes one page's bytes and says how many messages it held. */
+  readonly deliver: (bytes: Uint8Array<ArrayBuffer>) => Promise<Result<{ rows: number }>>;
+}
+
+/** Messages that one job gives. */
+export const messagesPerJob = 100_000;
+const messagesPerPage = 10_000;
+const pageBytes = 110 * 1024 * 1024;
+const firstPollMs = 50;
+/** Also keeps the job alive: after 20 to 30 s without a question the vendor cancels it. */
+const lastPollMs = 2_000;
+const deleteWithinMs = 10_000;
+const damagedPages = 3;
+
+export async function runSearchJob(deps: SearchDeps, job: SearchJob, signal: AbortSignal): Promise<Result<SearchOutcome>> {
+  const cookies = new Map<string, string>();
+  const created = await deps.call(job.connection, {
+    method: 'POST', path: '/search/jobs', cookies, what: job.what, deadlineMs: job.deadlineMs,
+    body: { query: job.query, from: job.fromMs, to: job.toMs, timeZone: 'UTC', byReceiptTime: false, autoParsingMode: 'Manual', requiresRawMessages: true },
+  }, signal);
+  if (!created.ok) return created;
+  const document = parseJson(created.value.bytes, 'Sumo Logic');
+  const id = document.ok ? textMember(document.value, 'id') ?? lastSegment(created.value.headers['location']) : lastSegment(created.value.headers['location']);
+  if (!id) return fail('bad-answer', `${job.what}: Sumo Logic created a search job without an id.`);
+  const conversation: Conversation = { ...deps, job, cookies, path: `/search/jobs/${encodeURIComponent(id)}`, signal };
+  try {
+    return await followJob(conversation);
+  } finally {
+    await removeJob(conversation);
+  }
+}
+
+interface Conversation extends SearchDeps {
+  readonly job: SearchJob;
+  readonly cookies: Map<string, string>;
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+async function followJob(conversation: Conversation): Promise<Result<SearchOutcome>> {
+  const gathered = await awaitMessages(conversation);
+  if (!gathered.ok) return gathered;
+  if (gathered.value.kind === 'lost') return succeed(gathered.value);
+  const { total, capped } = gathered.value;
+  const { refuseAbove } = conversation.job;
+  if (refuseAbove !== undefined && (capped || total > refuseAbove)) return succeed({ kind: 'too-many', total });
+  return readMessages(conversation, gathered.value);
+}
+
+interface Gathered { readonly kind: 'gathered'; readonly available: number; readonly total: number; readonly capped: boolean }
+
+/** Errors and histogram are told once, in the poll after they arose: they are added up. */
+async function awaitMessages(conversation: Conversation): Promise<Result<Gathered | SearchOutcome & { readonly kind: 'lost' }>> {
+  const { clock, job, signal } = conversation;
+  const errors: string[] = [];
+  let counted = 0;
+  for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 2)) {
+    if (clock.now() + waitMs >= job.deadlineMs) return fail('timeout', `${job.what}: the search job did not end in time.`);
+    await clock.sleep(waitMs, signal);
+    if (signal.aborted) return fail('cancelled', `${job.what}: cancelled.`);
+    const polled = await callJob(conversation, { method: 'GET', path: conversation.path });
+    if (!polled.ok) return polled;
+    if (isLost(polled.value)) return succeed({ kind: 'lost', why: `the job answered ${polled.value.status}` });
+    const status = parseJson(polled.value.bytes, 'Sumo Logic');
+    if (!status.ok) continue;
+    errors.push(...listMember(status.value, 'pendingErrors').map(String));
+    for (const bucket of listMember(status.value, 'histogramBuckets')) counted += numberMember(bucket, 'count') ?? 0;
+    const state = textMember(status.value, 'state');
+    if (state === 'CANCELLED') return succeed({ kind: 'lost', why: 'the job was cancelled there' });
+    if (state !== 'DONE GATHERING RESULTS' && state !== 'FORCE PAUSED') continue;
+    if (errors.length > 0) return fail('invalid', `${job.what}: Sumo Logic refused the query.`, { cause: errors.join('; ').slice(0, 300), hint: `The query was: ${job.query}` });
+    const available = numberMember(status.value, 'messageCount') ?? 0;
+    return succeed({ kind: 'gathered', available, total: Math.max(available, counted), capped: state === 'FORCE PAUSED' });
+  }
+}
+
+/** Pages may be shorter than asked for: the next one begins after what came. An empty one means that no more will. */
+async function readMessages(conversation: Conversation, { available, total, capped }: Gathered): Promise<Result<SearchOutcome>> {
+  const wanted = Math.min(available, messagesPerJob);
+  let read = 0, bytes = 0, damaged = 0;
+  while (read < wanted) {
+    const path = `${conversation.path}/messages?offset=${read}&limit=${Math.min(messagesPerPage, wanted - read)}`;
+    const page = await callJob(conversation, { method: 'GET', path, maxBytes: pageBytes });
+    if (!page.ok) return page;
+    if (isLost(page.value)) return succeed({ kind: 'lost', why: `the job answered ${page.value.status}` });
+    const size = page.value.bytes.length;
+    const delivered = await conversation.deliver(page.value.bytes);
+    if (!delivered.ok && delivered.failure.kind === 'bad-answer' && ++damaged < damagedPages) continue;
+    if (!delivered.ok) return { ok: false, failure: { ...delivered.failure, message: `${conversation.job.what}: ${delivered.failure.message}` } };
+    bytes += size;
+    if (delivered.value.rows === 0) break;
+    read += delivered.value.rows;
+  }
+  return succeed({ kind: 'read', read, total, bytes, capped });
+}
+
+function callJob(conversation: Conversation, call: Pick<SumoCall, 'method' | 'path' | 'maxBytes'>): Promise<Result<HttpAnswer>> {
+  const { job, cookies, signal } = conversation;
+  return conversation.call(job.connection, { ...call, cookies, what: job.what, deadlineMs: job.deadlineMs, accepts: isLost }, signal);
+}
+
+/** 404, or 400 and 500 whose text says that the job id is not valid. */
+function isLost(answer: HttpAnswer): boolean {
+  if (answer.status === 404) return true;
+  return (answer.status === 400 || answer.status === 500) && /job\s?id|invalid.{0,3}job/i.test(textOf(answer.bytes, 500));
+}
+
+/** Also after a cancel, hence with a signal of its own; a job that cannot be deleted expires by itself. */
+async function removeJob({ call, clock, job, cookies, path }: Conversation): Promise<void> {
+  await call(job.connection, {
+    method: 'DELETE', path, cookies, what: job.what, deadlineMs: clock.now() + deleteWithinMs, accepts: answer => answer.status < 500 && answer.status !== 429,
+  }, new AbortController().signal);
+}
+
+function lastSegment(location: string | undefined): string | undefined {
+  const segment = location?.split('?')[0]?.split('/').findLast(Boolean);
+  return segment && /^[\w-]{1,100}$/.test(segment) ? segment : undefined;
+}
