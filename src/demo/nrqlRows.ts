@@ -2,6 +2,7 @@
 import type { Condition, Expression, Scalar } from './nrqlSyntax.ts';
 import { NrqlError } from './nrqlTokens.ts';
 import type { LogRecord, Telemetry, TelemetryEvent } from './telemetry.ts';
+import { matchesWildcard } from './wildcards.ts';
 
 export type Row = TelemetryEvent;
 export type Value = Scalar | null;
@@ -61,7 +62,7 @@ export function holds(condition: Condition, row: Row): boolean {
     }
     case 'like': {
       const left = valueOf(condition.left, row);
-      return left !== null && isLike(String(left), condition.pattern);
+      return left !== null && matchesWildcard(String(left), condition.pattern, '%');
     }
     case 'is': return valueOf(condition.left, row) === condition.value;
     default: throw condition satisfies never;
@@ -85,19 +86,4 @@ function compares(operator: '=' | '!=' | '<' | '<=' | '>' | '>=', left: Value, r
 
 function numberOf(value: Value): number | undefined {
   return typeof value === 'number' ? value : undefined;
-}
-
-/** `%` stands for any text; nothing else is special. */
-function isLike(text: string, pattern: string): boolean {
-  const pieces = pattern.split('%');
-  const [first, last] = [pieces[0]!, pieces.at(-1)!];
-  if (pieces.length === 1) return text === pattern;
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return at <= text.length - last.length;
 }
