@@ -7,17 +7,14 @@ export interface ConfigurationContent {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Hex sha-256 over paths, contents' sha-256 and variables, in the order of their names. */
+/** The same as BACKSTOP_CONFIG_DIGEST: hex sha-256 over paths with their contents' sha-256, and variables, in the order of their names. */
 export function digestConfiguration({ files, variables }: ConfigurationContent): string {
-  const parts = {
-    files: sortedEntries(files).map(([path, text]) => [path, sha256(text)]),
-    variables: sortedEntries(variables),
-  };
-  return sha256(JSON.stringify(parts));
+  const digests = Object.entries(files).map(([path, text]): [string, string] => [path, sha256(text)]);
+  return sha256(JSON.stringify(['configuration', digests.sort(byName), Object.entries(variables).sort(byName)]));
 }
 
-function sortedEntries(record: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(record).sort(([left], [right]) => left < right ? -1 : 1);
+function byName([one]: [string, string], [other]: [string, string]): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function sha256(text: string): string {

@@ -113,7 +113,7 @@ export function createFleet(settings: FleetSettings): Fleet {
   };
 }
 
-/** The new exceptions come in waves, as little groups of customers take the new way through the shop. */
+/** The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other. */
 function createWaves(scenario: Scenario): { emit(production: readonly SimulatedNode[], good: NodeRelease, fromMs: number, toMs: number, onAnomaly: (atMs: number) => void): void } {
   const random = createRandom(scenario.seed, 'waves');
   let nextMs: number | undefined;
@@ -130,7 +130,7 @@ function createWaves(scenario: Scenario): { emit(production: readonly SimulatedN
       if (nextMs >= toMs) return;
       for (const { exception, cause } of scenario.exceptions) {
         if (struck[cause].length === 0) continue;
-        const atMs = Math.floor(random.between(fromMs, toMs));
+        const atMs = Math.floor(random.between(fromMs + 0.3 * (toMs - fromMs), toMs - 0.3 * (toMs - fromMs)));
         onAnomaly(atMs);
         random.pick(struck[cause]).node.write(exception, atMs);
       }

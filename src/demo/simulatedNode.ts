@@ -37,7 +37,7 @@ const endpoints = [
   { name: 'WebTransaction/SpringController/AccountController/orders', weight: 0.06, medianSeconds: 0.095 },
 ];
 const errorShare = 0.002;
-const sampleEveryMs = 2000;
+const sampleEveryMs = 1000;
 const lineRate = steadyStatements.reduce((sum, statement) => sum + statement.rate, 0);
 const weightedStatements = steadyStatements.map(statement => ({ weight: statement.rate / lineRate, statement }));
 /** Production's own rate; lower environments log in proportion. */

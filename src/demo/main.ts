@@ -1,0 +1,82 @@
+// The demo's program: `play` plays the story, `servers` runs fleet and vendors, `hook` is what the demo workspace's pipeline calls.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runHook } from './hook.ts';
+import { endAllPrograms } from './childProgram.ts';
+import { play } from './play.ts';
+import { isScenarioName, scenarioNames, type ScenarioName } from './scenarios.ts';
+import { startDemoServers } from './servers.ts';
+
+const usage = `Usage:
+  demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it
+  demo servers [--scenario NAME] [--seed N] [--with-parent]          runs until SIGTERM; prints one line of JSON
+  demo hook deploy|rollback|check                                    a hook of the demo workspace
+
+Scenarios: ${scenarioNames.join(', ')}`;
+
+const print = (line: string): void => { process.stdout.write(`${line}\n`); };
+const printError = (line: string): void => { process.stderr.write(`${line}\n`); };
+
+interface Options {
+  readonly scenario: ScenarioName;
+  readonly seed: number;
+  readonly servers?: string;
+  readonly json: boolean;
+  readonly withParent: boolean;
+}
+
+async function main([command, ...words]: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'hook': return runHook(words[0], process.env, print, printError);
+    case 'servers': return withOptions(words, 'healthy', serve);
+    case 'play': return withOptions(words, 'quality-regression', options => play({
+      ...options, ...(options.servers !== undefined && { serversFile: options.servers }),
+      demoPath: import.meta.filename, cliPath: join(import.meta.dirname, 'cli.js'), tell: options.json ? printError : print, print,
+    }));
+    default:
+      printError(usage);
+      return command === '--help' ? 0 : 3;
+  }
+}
+
+function withOptions(words: readonly string[], scenario: ScenarioName, work: (options: Options) => Promise<number>): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(words, scenario);
+  } catch (error) {
+    printError(`${(error as Error).message}\n\n${usage}`);
+    return Promise.resolve(3);
+  }
+  return work(options);
+}
+
+function readOptions(words: readonly string[], standard: ScenarioName): Options {
+  const { values } = parseArgs({ args: [...words], options: {
+    scenario: { type: 'string', default: standard }, seed: { type: 'string', default: '1' }, servers: { type: 'string' },
+    json: { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false },
+  } });
+  const seed = Number(values.seed);
+  if (!isScenarioName(values.scenario)) throw new Error(`There is no scenario "${values.scenario}".`);
+  if (values.seed.trim() === '' || !Number.isSafeInteger(seed)) throw new Error(`--seed is a whole number, found "${values.seed}".`);
+  return { scenario: values.scenario, seed, json: values.json, withParent: values['with-parent'], ...(values.servers !== undefined && { servers: values.servers }) };
+}
+
+/** Resolves when it is told to stop, or, if so asked, when the program that started it is gone. */
+async function serve({ scenario, seed, withParent }: Options): Promise<number> {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  process.once('SIGTERM', () => stop()).once('SIGINT', () => stop());
+  const parent = process.ppid;
+  const watching = withParent ? setInterval(() => { if (process.ppid !== parent) stop(); }, 1000) : undefined;
+  const { servers, close } = await startDemoServers(scenario, seed);
+  print(JSON.stringify(servers));
+  await stopped;
+  clearInterval(watching);
+  await close();
+  return 0;
+}
+
+for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  if (process.argv[2] === 'play') process.once(signal, () => { endAllPrograms(); process.exitCode = status; });
+}
+const status = await main(process.argv.slice(2));
+process.exitCode ||= status;

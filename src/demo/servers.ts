@@ -1,0 +1,67 @@
+// Starts the fleet and the vendors' servers in this process, with five minutes of history, and lets time pass.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { digestConfiguration } from './configurationDigest.ts';
+import { createFaults } from './faults.ts';
+import { createFleet, playHistory } from './fleet.ts';
+import { createFleetHandler } from './fleetServer.ts';
+import { listen } from './httpServer.ts';
+import { createJenkinsServer } from './jenkinsServer.ts';
+import { createNewRelicServer } from './newRelicServer.ts';
+import { createScenario, type ScenarioName } from './scenarios.ts';
+import { createSumoLogicServer } from './sumoLogicServer.ts';
+import { createTelemetry } from './telemetry.ts';
+import { configurationContent, goodVersion } from './workspace.ts';
+
+/** Addresses and credentials; the one line that `servers` prints. */
+export interface DemoServers {
+  readonly newRelic: { readonly url: string; readonly accountId: number; readonly apiKey: string; readonly entityGuid: string };
+  /** `endpoint` ends in `/api`. */
+  readonly sumoLogic: { readonly endpoint: string; readonly accessId: string; readonly accessKey: string };
+  readonly jenkins: { readonly url: string; readonly user: string; readonly token: string; readonly job: string };
+  readonly fleet: { readonly url: string };
+}
+
+const historyMs = 5 * 60_000;
+/** Fleet time goes in steps of this length. */
+const tickMs = 100;
+const accountId = 4_711_001;
+
+export async function startDemoServers(scenario: ScenarioName, seed: number): Promise<{ readonly servers: DemoServers; close(): Promise<void> }> {
+  const now = Date.now;
+  const sleep = async (durationMs: number): Promise<void> => { await wait(Math.max(0, durationMs)); };
+  const telemetry = createTelemetry();
+  const faults = createFaults(now);
+  const release = { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) };
+  const startMs = Math.floor((now() - historyMs) / tickMs) * tickMs;
+  const fleet = createFleet({ seed, telemetry, startMs, release });
+  playHistory(fleet, startMs, startMs + historyMs);
+  fleet.setScenario(createScenario(scenario, seed));
+
+  const apiKey = `NRAK-${randomBytes(14).toString('hex').slice(0, 27).toUpperCase()}`;
+  const entityGuid = Buffer.from(`${accountId}|APM|APPLICATION|1001`).toString('base64url');
+  const sumoLogic = { accessId: `su${randomBytes(6).toString('hex')}`, accessKey: randomBytes(32).toString('hex') };
+  const jenkins = { user: 'demo', token: randomBytes(17).toString('hex'), job: 'storefront' };
+  const hosts = fleet.nodes('production', startMs).map(({ node }) => node);
+  const common = { telemetry, faults, now, sleep };
+  const listening = await Promise.all([
+    listen(createNewRelicServer({ ...common, accountId, apiKey, entityGuid, hosts }).handle),
+    listen(createSumoLogicServer({ ...common, ...sumoLogic }).handle),
+    listen(createJenkinsServer({ ...common, ...jenkins }).handle),
+    listen(createFleetHandler({ fleet, faults, now, sleep })),
+  ]);
+  const [newRelicServer, sumoLogicServer, jenkinsServer, fleetServer] = listening;
+  const ticking = setInterval(() => fleet.advance(now()), tickMs);
+  return {
+    servers: {
+      newRelic: { url: newRelicServer.url, accountId, apiKey, entityGuid },
+      sumoLogic: { endpoint: `${sumoLogicServer.url}/api`, ...sumoLogic },
+      jenkins: { url: jenkinsServer.url, ...jenkins },
+      fleet: { url: fleetServer.url },
+    },
+    async close() {
+      clearInterval(ticking);
+      await Promise.all(listening.map(server => server.close()));
+    },
+  };
+}

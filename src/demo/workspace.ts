@@ -1,0 +1,163 @@
+// Writes the demo workspace: a pipeline of seven stages for the storefront, its configuration and a word of explanation.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConfigurationContent } from './configurationDigest.ts';
+import { defaultNodes } from './fleet.ts';
+import type { DemoServers } from './servers.ts';
+
+export interface WorkspaceSettings {
+  readonly configuration: 'old' | 'new';
+  /** Program and bundle that the hooks are run with. */
+  readonly nodePath: string;
+  readonly demoPath: string;
+}
+
+export const goodVersion = '2.13.2';
+export const newVersion = '2.14.0';
+export const credentialNames = { newRelic: 'new-relic', sumoLogic: 'sumo-logic' } as const;
+const configurationPath = 'config/storefront.json';
+const variables = { STOREFRONT_PROFILE: 'autumn' };
+
+export function writeDemoWorkspace(folder: string, servers: DemoServers, settings: WorkspaceSettings): void {
+  mkdirSync(join(folder, '.backstop', 'pipelines'), { recursive: true });
+  mkdirSync(join(folder, 'config'), { recursive: true });
+  writeFileSync(join(folder, '.backstop', 'pipelines', 'storefront.yaml'), writePipeline(servers, settings));
+  writeFileSync(join(folder, 'README.md'), readme);
+  changeConfiguration(folder, settings.configuration);
+}
+
+/** What a developer does before the release: the run-time configuration is part of it. */
+export function changeConfiguration(folder: string, configuration: 'old' | 'new'): void {
+  writeFileSync(join(folder, configurationPath), configurationText(configuration));
+}
+
+/** The release's configuration as the pipeline below names it. */
+export function configurationContent(configuration: 'old' | 'new'): ConfigurationContent {
+  return { files: { [configurationPath]: configurationText(configuration) }, variables };
+}
+
+function configurationText(configuration: 'old' | 'new'): string {
+  const fresh = configuration === 'new';
+  return `${JSON.stringify({
+    checkout: { maximumItems: 60, guestCheckout: true, confirmation: fresh ? 'summary-v2' : 'summary' },
+    inventory: { reservation: fresh ? 'zoned' : 'central', holdMinutes: 15 },
+    pricing: { rounding: 'half-even', currencies: ['EUR', 'SEK', 'GBP', 'USD', 'PLN', 'CHF'] },
+    cache: { format: fresh ? 3 : 2, ttlSeconds: 300 },
+    payment: { providers: ['klarna', 'adyen', 'paypal', 'stripe'], timeoutMs: 5000 },
+  }, null, 2)}\n`;
+}
+
+function nodesOf(environment: string): string {
+  return `[${defaultNodes.filter(node => node.environment === environment).map(node => node.name).join(', ')}]`;
+}
+
+/** JSON strings are YAML strings: paths with blanks or backslashes stay what they are. */
+function writePipeline({ newRelic, sumoLogic, fleet }: DemoServers, { nodePath, demoPath }: WorkspaceSettings): string {
+  const hook = (action: string): string => `
+    command: [${[nodePath, demoPath, 'hook', action].map(word => JSON.stringify(word)).join(', ')}]
+    variables: { DEMO_FLEET_URL: ${JSON.stringify(fleet.url)} }
+    timeout: 30s`;
+  const deployStage = (name: string, indent: string): string => [
+    `- stage: ${name}`, `  environment: ${name.toLowerCase()}`, '  steps: [deploy]', '  check: runs-the-release', '  rollback: roll-back',
+  ].map(line => `${indent}${line}`).join('\n');
+  return `# The storefront's way to production: lower environments, an approval, then canary phases that are compared with what still runs.
+version: 1
+name: storefront
+service: storefront
+description: Deploys the storefront's artifact together with its run-time configuration.
+
+artifact:
+  version: { pattern: '\\d+\\.\\d+\\.\\d+' }
+
+inputs:
+  change:
+    description: Number of the change request
+    type: string
+    pattern: 'CHG-\\d{4,8}'
+
+configuration:
+  files: [${configurationPath}]
+  variables: { STOREFRONT_PROFILE: ${variables.STOREFRONT_PROFILE} }
+
+connections:
+  new-relic:
+    newRelic: { account: ${newRelic.accountId}, credential: ${credentialNames.newRelic}, url: ${JSON.stringify(`${newRelic.url}/graphql`)}, entity: ${JSON.stringify(newRelic.entityGuid)} }
+  sumo-logic:
+    sumoLogic: { url: ${JSON.stringify(sumoLogic.endpoint)}, credential: ${credentialNames.sumoLogic} }
+
+environments:
+  dev: { nodes: ${nodesOf('dev')} }
+  test: { nodes: ${nodesOf('test')} }
+  edu: { nodes: ${nodesOf('edu')} }
+  sandbox: { nodes: ${nodesOf('sandbox')} }
+  staging: { nodes: ${nodesOf('staging')} }
+  production:
+    nodes: ${nodesOf('production')}
+    whenBusy: refuse
+
+hooks:
+  deploy:${hook('deploy')}
+  roll-back:${hook('rollback')}
+    retry: { attempts: 3, delay: 1s }
+  runs-the-release:${hook('check')}
+
+healthSources:
+  performance:
+    newRelic:
+      connection: new-relic
+      node: host
+      delay: 1s
+      metrics:
+        p95 latency: { select: 'percentile(duration, 95)', from: Transaction, where: "appName = 'storefront'", unit: s }
+        requests: { select: 'count(*)', from: Transaction, where: "appName = 'storefront'", kind: count, direction: decrease }
+        errors: { select: 'count(*)', from: Transaction, where: "appName = 'storefront' AND error IS TRUE", kind: count, per: requests }
+        CPU: { select: 'average(cpuPercent)', from: SystemSample, unit: '%' }
+  quality:
+    sumoLogic:
+      connection: sumo-logic
+      query: _sourceCategory=prod/storefront
+      delay: 500ms
+
+stages:
+  - parallel:
+${['Dev', 'Test'].map(name => deployStage(name, '      ')).join('\n')}
+  - parallel:
+${['Edu', 'Sandbox', 'Staging'].map(name => deployStage(name, '      ')).join('\n')}
+  - stage: Approval
+    approval:
+      message: May this release of the storefront go to production?
+      by: [jonas, sara]
+      notTheStarter: true
+      timeout: 1h
+  - stage: Production
+    environment: production
+    canary:
+      deploy: deploy
+      rollback: roll-back
+      check: runs-the-release
+      phases:
+        - { nodes: 20%, settle: 2s }
+        - { nodes: 50%, settle: 1s }
+        - { nodes: 100%, settle: 1s }
+    verification:
+      sources: [performance, quality]
+      duration: 10s
+      interval: 1s
+      history: 4m
+      missingData: hold
+      holdFor: 3s
+      proof: 5s
+    onFailure: rollback
+`;
+}
+
+const readme = `# Storefront demo
+
+A shop on ten simulated nodes, with a local New Relic and a local Sumo Logic beside it. Nothing leaves this machine.
+
+- \`.backstop/pipelines/storefront.yaml\`: seven stages, from Dev to Production in canary phases of 20 %, 50 % and 100 %.
+- \`${configurationPath}\`: the run-time configuration. It is part of each release and is rolled back together with the artifact.
+
+Run the pipeline with version ${newVersion} and a change number such as CHG-4711. It asks for an approval, by someone other than you,
+before production. Version ${goodVersion} is what runs now.
+`;
