@@ -12,8 +12,8 @@ export interface Mistake {
 }
 
 /** A text with a check of its own. */
-function checkedText(check: (text: string) => Mistake | undefined): z.ZodString {
-  return z.string().superRefine((text, context) => {
+function checkedText(check: (text: string) => Mistake | undefined, otherType?: string): z.ZodString {
+  return z.string(otherType === undefined ? {} : { error: otherType }).superRefine((text, context) => {
     const mistake = check(text);
     if (mistake) context.addIssue({ code: 'custom', message: mistake.message, params: { code: mistake.code, allowed: mistake.allowed } });
   });
@@ -53,7 +53,7 @@ export function duration(description: string, least: string, most: string) {
     if (durationMs === undefined) return { code: 'bad-duration', message: 'This is not a duration. Write numbers with units (d, h, m, s, ms), the greater unit first.', allowed: ['90s', '5m', '1h30m'] };
     if (durationMs < leastMs || durationMs > mostMs) return { code: 'out-of-range', message: `This duration is out of range (it is ${formatDuration(durationMs)}).`, allowed: [`${least} to ${most}`] };
     return undefined;
-  }).meta({ description: `${description} From ${least} to ${most}.`, pattern: durationPattern });
+  }, 'A duration has a unit: write 90s, 5m or 1h30m.').meta({ description: `${description} From ${least} to ${most}.`, pattern: durationPattern });
 }
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(description: string, values: Values) {

@@ -26,10 +26,12 @@ export function parsePipeline(text: string, file: string): { readonly pipeline?:
   const { root, drafts } = readTree(body);
   if (!root) return { problems: finishProblems(drafts, body, file) };
   const shape = checkShape(root);
-  const all = [...drafts, ...shape.drafts, ...checkRules(root)];
-  const problems = finishProblems(all, body, file);
-  if (!shape.value || all.some(draft => draft.severity === 'error')) return { problems };
-  return { pipeline: compilePipeline(shape.value, file), problems };
+  const all = [...drafts, ...shape.drafts, ...checkRules(shape.root)];
+  if (shape.value && !all.some(draft => draft.severity === 'error')) {
+    return { pipeline: compilePipeline(shape.value, file), problems: finishProblems(all, body, file) };
+  }
+  // A hook may seem unused only because of a mistake where it is used.
+  return { problems: finishProblems(all.filter(draft => draft.code !== 'unused-hook'), body, file) };
 }
 
 /** The rules look at the tree itself, so that they also speak where the shape is wrong. */

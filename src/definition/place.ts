@@ -15,6 +15,8 @@ export interface ScalarPlace {
   readonly source: string;
   /** Offset of the value's first character in the text; absent where escapes or folding moved characters. */
   readonly textStart?: number;
+  /** Stands for something that could not be read and was reported: nothing more is said about it. */
+  readonly broken?: true;
 }
 export interface ListPlace {
   readonly kind: 'list';
@@ -62,6 +64,20 @@ export function numberOf(place: Place | undefined): number | undefined {
 
 export function isFalse(place: Place | undefined): boolean {
   return place?.kind === 'scalar' && place.value === false;
+}
+
+/** The tree with one key called otherwise; its place stays. */
+export function renameKey(place: Place, path: Path, from: string, to: string): Place {
+  const [step, ...rest] = path;
+  if (place.kind === 'list' && typeof step === 'number') {
+    return { ...place, items: place.items.map((item, index) => index === step ? renameKey(item, rest, from, to) : item) };
+  }
+  if (place.kind !== 'map') return place;
+  const entries = [...place.entries.values()].map(entry => {
+    if (step === undefined) return entry.key === from ? { ...entry, key: to } : entry;
+    return entry.key === step ? { ...entry, value: renameKey(entry.value, rest, from, to) } : entry;
+  });
+  return { ...place, entries: new Map(entries.map(entry => [entry.key, entry])) };
 }
 
 /** What stands at a path, the key that leads there, and the nearest thing around it that exists. */

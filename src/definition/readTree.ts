@@ -100,6 +100,8 @@ class TreeBuilder {
       this.report(errorAt({ start: root.span.start, end: Math.min(root.span.end, root.span.start + 80) }, 'not-a-map',
         'A pipeline file is a map of keys and values. Begin with `version: 1`, `service:`, and `stages:`.'));
     }
+    const exploded = this.drafts.filter(draft => draft.code === 'too-many-values');
+    if (exploded.length > 0) return { drafts: exploded };
     return { ...(root.kind === 'map' && { root }), drafts: this.drafts };
   }
 
@@ -115,19 +117,16 @@ class TreeBuilder {
   }
 
   plainPlace(node: unknown): Place {
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && !this.hasPlainTag(node)) return this.broken(this.spanOf(node));
     if (isMap(node)) {
-      this.checkTag(node);
       return this.sized({ kind: 'map', span: this.spanOf(node), entries: this.entries(node.items) });
     }
-    if (isSeq(node)) {
-      this.checkTag(node);
-      return this.sized({ kind: 'list', span: this.spanOf(node), items: node.items.map(item => this.place(item)) });
-    }
-    if (isScalar(node)) {
-      this.checkTag(node);
-      return this.scalar(node);
-    }
-    return { kind: 'scalar', span: { start: 0, end: 0 }, value: null, source: '' };
+    if (isSeq(node)) return this.sized({ kind: 'list', span: this.spanOf(node), items: node.items.map(item => this.place(item)) });
+    return isScalar(node) ? this.scalar(node) : this.broken({ start: 0, end: 0 });
+  }
+
+  broken(span: Span): Place {
+    return { kind: 'scalar', span, value: null, source: '', broken: true };
   }
 
   scalar(node: Scalar): Place {
@@ -146,7 +145,7 @@ class TreeBuilder {
     this.report(target === 'open'
       ? errorAt(span, 'recursive-alias', `The alias \`*${name}\` stands inside of what it refers to. Write the value out.`)
       : errorAt(span, 'unknown-anchor', `There is no anchor \`&${name}\` before this alias. Text that begins with \`*\` needs quotes.`, { found: `*${name}` }));
-    return { kind: 'scalar', span, value: null, source: '' };
+    return this.broken(span);
   }
 
   /** Refuses a tree whose aliases, written out, would explode: once, where it grows too large. */
@@ -161,7 +160,7 @@ class TreeBuilder {
       this.report(errorAt({ start: place.span.start, end: Math.min(place.span.end, place.span.start + 80) }, 'too-many-values',
         `This has more than ${sizeLimit} values once its aliases are written out. Use fewer aliases.`));
     }
-    return { kind: 'scalar', span: place.span, value: null, source: '' };
+    return this.broken(place.span);
   }
 
   entries(pairs: readonly Pair[]): ReadonlyMap<string, Entry> {
@@ -189,7 +188,7 @@ class TreeBuilder {
       this.report(errorAt(span, 'key-not-text', 'A key must be text. Write `name: value`; text with `{`, `[`, `*` or `?` needs quotes.'));
       return undefined;
     }
-    if (isScalar(key)) this.checkTag(key);
+    if (isScalar(key) && !this.hasPlainTag(key)) return undefined;
     if (value in Object.prototype) {
       this.report(errorAt(span, 'reserved-name', `\`${value}\` is a reserved word of the engine. Choose another name.`));
       return undefined;
@@ -209,13 +208,14 @@ class TreeBuilder {
     this.report(errorAt(span, 'duplicate-key', `The key \`${name.slice(0, 60)}\` stands twice here, first in line ${line}. Keep one of them.`));
   }
 
-  checkTag(node: Node): void {
+  hasPlainTag(node: Node): boolean {
     const tag = node.tag;
-    if (!tag || tag === '!' || plainTags.has(tag)) return;
+    if (!tag || tag === '!' || plainTags.has(tag)) return true;
     const span = this.spanOf(node);
     const written = tag.replace('tag:yaml.org,2002:', '!!').slice(0, 60);
     const start = Math.max(this.text.lastIndexOf('!', span.start), 0);
     this.report(errorAt({ start, end: Math.max(span.start, start + 1) }, 'yaml-tag', 'YAML tags are not used in a pipeline file. Text that begins with `!` (a condition, perhaps) needs quotes.', { found: written }));
+    return false;
   }
 
   nothingAfter(span: Span): Place {

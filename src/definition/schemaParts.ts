@@ -23,7 +23,7 @@ export const artifact = z.strictObject({
     version: z.union([
       oneOf('What of the build is the version.', ['number', 'displayName']),
       z.strictObject({ parameter: text('A parameter of the build.', 200) }),
-    ]).default('number').meta({ description: 'What of the build is the version: its `number`, its `displayName`, or `{ parameter: NAME }`.' }),
+    ], { error: 'The version of a build is `number`, `displayName`, or `{ parameter: NAME }`.' }).default('number').meta({ description: 'What of the build is the version: its `number`, its `displayName`, or `{ parameter: NAME }`.' }),
   }).optional().meta({ description: 'The version is a build of a Jenkins job.' }),
 }).prefault({ version: {} }).meta({ description: 'Where the version comes from: `version` or `jenkins`.', ...oneKey });
 

@@ -3,33 +3,82 @@ import type { z } from 'zod';
 import type { Draft } from './drafts.ts';
 import { describePlace, errorAt, spanOf } from './drafts.ts';
 import { textualKeys } from './fields.ts';
-import { suggest } from './nearMiss.ts';
+import { findNearest, suggest } from './nearMiss.ts';
 import type { Path, Place } from './place.ts';
-import { entriesOf, entryOf, findPlace, valueOf } from './place.ts';
+import { entriesOf, entryOf, findPlace, renameKey, valueOf } from './place.ts';
 import type { PipelineText } from './schema.ts';
 import { pipelineSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
-export function checkShape(root: Place): { readonly value?: PipelineText; readonly drafts: readonly Draft[] } {
-  const parsed = pipelineSchema.safeParse(valueOf(root, textualKeys));
-  if (parsed.success) return { value: parsed.data, drafts: [] };
-  return { drafts: parsed.error.issues.flatMap(issue => describeIssue(issue, issue.path, root)) };
+export interface Shape {
+  readonly value?: PipelineText;
+  /** The tree, with misspelled keys read as what was meant, so that what hangs on them is not reported as missing. */
+  readonly root: Place;
+  readonly drafts: readonly Draft[];
+}
+
+/** Misspelled keys are corrected level by level: what stands under one is seen in the next round. */
+export function checkShape(written: Place): Shape {
+  const misspelled: Draft[] = [];
+  let root = written;
+  for (let round = 0; ; round++) {
+    const parsed = pipelineSchema.safeParse(valueOf(root, textualKeys));
+    if (parsed.success) return { ...(misspelled.length === 0 && { value: parsed.data }), root, drafts: misspelled };
+    const { issues } = parsed.error;
+    const meant = round < 8 ? issues.flatMap(issue => findMeantKeys(issue, root)) : [];
+    if (meant.length === 0) return { root, drafts: [...misspelled, ...describeIssues(issues, root)] };
+    for (const { path, place, key, name } of meant) {
+      misspelled.push(describeUnknownKey(key, path, place));
+      root = renameKey(root, path, key, name);
+    }
+  }
+}
+
+interface MeantKey { readonly path: Path; readonly place: Place; readonly key: string; readonly name: string }
+
+function findMeantKeys(issue: Issue, root: Place): readonly MeantKey[] {
+  if (issue.code === 'invalid_union') {
+    return issue.errors.flat().flatMap(inner => findMeantKeys({ ...inner, path: [...issue.path, ...inner.path] } as Issue, root));
+  }
+  const { place } = findPlace(root, issue.path);
+  if (issue.code !== 'unrecognized_keys' || !place) return [];
+  const taken = new Set(entriesOf(place).map(entry => entry.key));
+  return issue.keys.flatMap(key => {
+    const name = findNearest(key, allowedKeys(issue.path).filter(one => !taken.has(one)));
+    if (name === undefined) return [];
+    taken.add(name);
+    return [{ path: issue.path, place, key, name }];
+  });
+}
+
+/** What an alias brings to several paths is one mistake in the text, and said once. */
+function describeIssues(issues: readonly Issue[], root: Place): readonly Draft[] {
+  const drafts = new Map<string, Draft>();
+  for (const issue of issues) {
+    for (const draft of describeIssue(issue, issue.path, root)) {
+      const key = `${draft.span.start} ${draft.code} ${String(issue.path.at(-1))}`;
+      if (!drafts.has(key)) drafts.set(key, draft);
+    }
+  }
+  return [...drafts.values()];
 }
 
 function describeIssue(issue: Issue, path: Path, root: Place): readonly Draft[] {
   const { place, keySpan, around } = findPlace(root, path);
   if (!place) return [describeMissing(issue, path, around)];
+  if (place.kind === 'scalar' && place.broken) return [];
   const at = spanOf(place);
   const found = { found: describePlace(place) };
   const label = formatPath(path);
   switch (issue.code) {
     case 'unrecognized_keys': return issue.keys.map(key => describeUnknownKey(key, path, place));
-    case 'invalid_type': return [describeType(issue.expected, place, label, keySpan ?? at)];
+    case 'invalid_type': return [describeType(issue, place, label, keySpan ?? at)];
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       const written = place.kind === 'scalar' ? place.source : '';
-      return [errorAt(place.kind === 'scalar' && place.value === null ? keySpan ?? at : at, 'value-not-allowed', `This value is not allowed for ${label}.${suggest(written, allowed)}`, { ...found, allowed })];
+      const hint = allowed.includes(written) ? ' Write it without quotes.' : suggest(written, allowed);
+      return [errorAt(written === '' ? keySpan ?? at : at, 'value-not-allowed', `This value is not allowed for ${label}.${hint}`, { ...found, allowed })];
     }
     case 'too_small': case 'too_big': return [describeSize(issue, place, label)];
     case 'invalid_union': return describeUnion(issue, path, place, root);
@@ -66,11 +115,13 @@ const typeWords: Partial<Record<string, string>> = {
   string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'keys and values', record: 'keys and values',
 };
 
-function describeType(expected: string, place: Place, label: string, keySpan: Draft['span']): Draft {
+function describeType(issue: Issue & { code: 'invalid_type' }, place: Place, label: string, keySpan: Draft['span']): Draft {
+  const { expected } = issue;
   const wanted = typeWords[expected] ?? expected;
   if (place.kind === 'scalar' && place.value === null && place.source === '') {
     return errorAt(keySpan, 'empty-value', `There is nothing after ${label}; it takes ${wanted}.`);
   }
+  if (!issue.message.startsWith('Invalid input')) return errorAt(spanOf(place), 'wrong-type', issue.message, { found: describePlace(place) });
   const quotes = expected === 'string' && place.kind === 'scalar' ? ' Put quotes around it.' : '';
   const dash = expected === 'array' && place.kind === 'scalar' ? ' Write `[a, b]`, or one item per line with a dash before it.' : '';
   return errorAt(spanOf(place), 'wrong-type', `${label} takes ${wanted}.${quotes}${dash}`, { found: describePlace(place), allowed: [wanted] });
@@ -79,14 +130,16 @@ function describeType(expected: string, place: Place, label: string, keySpan: Dr
 function describeSize(issue: Issue & { code: 'too_small' | 'too_big' }, place: Place, label: string): Draft {
   const limit = String(issue.code === 'too_small' ? issue.minimum : issue.maximum);
   const bound = issue.code === 'too_small' ? `at least ${limit}` : `at most ${limit}`;
-  const unit = issue.origin === 'array' ? ' items' : issue.origin === 'string' ? ' characters' : '';
+  const noun = issue.origin === 'array' ? ' item' : issue.origin === 'string' ? ' character' : '';
+  const unit = noun && limit !== '1' ? `${noun}s` : noun;
   return errorAt(spanOf(place), 'out-of-range', `${label} takes ${bound}${unit}.`, { found: describePlace(place), allowed: [`${bound}${unit}`] });
 }
 
 /** Of a union the alternative counts that got furthest: the one whose type fits. */
 function describeUnion(issue: Issue & { code: 'invalid_union' }, path: Path, place: Place, root: Place): readonly Draft[] {
-  const fitting = issue.errors.find(issues => issues.length > 0 && !issues.some(one => one.code === 'invalid_type' && one.path.length === 0));
-  if (fitting && !(fitting[0]?.code === 'invalid_value' && place.kind !== 'scalar')) {
+  const misses = (one: z.core.$ZodIssue): boolean => one.path.length === 0 && (one.code === 'invalid_type' || one.code === 'invalid_value');
+  const fitting = issue.errors.find(issues => issues.length > 0 && !issues.some(misses));
+  if (fitting) {
     return fitting.flatMap(inner => describeIssue(inner as Issue, [...path, ...inner.path], root));
   }
   const label = formatPath(path);

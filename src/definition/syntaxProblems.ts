@@ -10,7 +10,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   BAD_INDENT: 'The indentation does not fit: this belongs to no key above it. Indent the keys of one map alike.',
   MISSING_CHAR: 'A closing sign or a colon is missing. Write keys as `key: value`, and close every quote, `[` and `{`.',
   BLOCK_AS_IMPLICIT_KEY: 'Two keys stand in one line, or a text with `: ` in it has no quotes. Put each key in its own line, or put quotes around the text.',
-  MULTILINE_IMPLICIT_KEY: 'A key goes over several lines. Write the key and its colon in one line; text over several lines needs `|` or `>`.',
+  MULTILINE_IMPLICIT_KEY: 'A colon is missing here, or a text goes over several lines. Write `key: value`; text over several lines needs `|` or `>`.',
   BLOCK_IN_FLOW: 'Inside of `[ ]` and `{ }` items are divided by commas, not by dashes and lines.',
   BAD_SCALAR_START: 'Text cannot begin with this sign. Put quotes around it.',
   BAD_DQ_ESCAPE: 'This escape is not known in double quotes. Write the backslash twice, or use single quotes (best for regular expressions).',
@@ -28,20 +28,50 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   RESOURCE_EXHAUSTION: 'The file is nested too deeply.',
 };
 
-/** One draft per line: what follows on the same mistake is mostly an echo of it. At most five, as echoes also run down the lines. */
+/** Mistakes that do not disturb what follows; of all others only the first is said, for the rest are mostly its echo. */
+const separate: ReadonlySet<ErrorCode> = new Set(['TAB_AS_INDENT', 'BAD_DQ_ESCAPE', 'BAD_DIRECTIVE', 'BAD_ALIAS', 'MULTIPLE_ANCHORS', 'MULTIPLE_TAGS']);
+
 export function syntaxDrafts(errors: readonly YAMLError[], text: string): readonly Draft[] {
-  const byLine = new Map<number, Draft>();
-  let line = 0;
-  let counted = 0;
-  for (const error of errors.slice(0, 100).toSorted((left, right) => left.pos[0] - right.pos[0])) {
-    if (byLine.size >= 5) break;
-    const start = Math.min(error.pos[0], text.length);
-    for (; counted < start; counted++) if (text[counted] === '\n') line++;
-    if (byLine.has(line)) continue;
-    const end = Math.max(Math.min(error.pos[1], start + 80), start);
-    const found = text.slice(start, end).split('\n')[0]?.replaceAll('\t', '(tab)').trim();
-    byLine.set(line, errorAt({ start, end }, `yaml-${error.code.toLowerCase().replaceAll('_', '-')}`,
-      sentences[error.code] ?? 'This is not YAML.', found ? { found } : {}));
+  const sorted = errors.slice(0, 1_000).toSorted((left, right) => left.pos[0] - right.pos[0]);
+  const tabs = sorted.filter(error => error.code === 'TAB_AS_INDENT');
+  const first = sorted.find(error => !separate.has(error.code));
+  const own = sorted.filter(error => separate.has(error.code) && error.code !== 'TAB_AS_INDENT');
+  return [...tabs, ...own, ...(first && tabs.length === 0 ? [first] : [])].slice(0, 20).map(error => describeError(error, text));
+}
+
+function describeError(error: YAMLError, text: string): Draft {
+  const kind: ErrorCode = error.message.startsWith('Sequence item without') ? 'BAD_INDENT' : error.code;
+  const code = `yaml-${kind.toLowerCase().replaceAll('_', '-')}`;
+  const open = findOpening(error, text);
+  if (open) return errorAt({ start: open.start, end: open.start + 1 }, 'not-closed', `The ${open.sign === '[' || open.sign === '{' ? 'bracket' : 'quote'} that opens here is not closed.`, { found: text.slice(open.start, open.start + 60).split('\n')[0] ?? '' });
+  const blanks = kind === 'TAB_AS_INDENT' ? 0 : /^ */.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[0].length ?? 0;
+  const start = Math.min(error.pos[0] + blanks, text.length);
+  const end = Math.max(Math.min(error.pos[1], start + 80, text.length), start);
+  const found = (text.slice(start, end).split('\n')[0] ?? '').replaceAll('\t', '(tab)').trim();
+  return errorAt({ start, end }, code, sentences[kind] ?? 'This is not YAML.', found.length > 1 ? { found } : {});
+}
+
+/** The parser complains where it noticed; a person looks for the sign that was never closed. */
+function findOpening(error: YAMLError, text: string): { start: number; sign: string } | undefined {
+  const quote = /^Missing closing (['"])quote/.exec(error.message)?.[1];
+  const bracket = quote === undefined && /^Flow (map|sequence) .*end with a|^Expected .* to end with/.exec(error.message);
+  if (quote !== undefined) return findOpenQuote(text, quote, error.pos[0]);
+  return bracket ? findOpenBracket(text, error.pos[0]) : undefined;
+}
+
+/** In YAML a quote opens where a value begins, so only those after a space or a bracket count. */
+function findOpenQuote(text: string, quote: string, before: number): { start: number; sign: string } | undefined {
+  const value = quote === '"' ? /(?<=[\s[{,:]|^)"(?:[^"\\]|\\[\s\S])*("|$)/g : /(?<=[\s[{,:]|^)'(?:[^']|'')*('|$)/g;
+  for (const match of text.slice(0, before).matchAll(value)) if (match[1] === '') return { start: match.index, sign: quote };
+  return undefined;
+}
+
+function findOpenBracket(text: string, before: number): { start: number; sign: string } | undefined {
+  let closed = 0;
+  for (let at = before - 1; at >= 0; at--) {
+    const sign = text[at] ?? '';
+    if (sign === ']' || sign === '}') closed++;
+    if ((sign === '[' || sign === '{') && closed-- === 0) return { start: at, sign };
   }
-  return [...byLine.values()];
+  return undefined;
 }

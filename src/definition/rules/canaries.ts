@@ -2,7 +2,7 @@
 import { defaults } from '../defaults.ts';
 import type { Span } from '../place.ts';
 import { errorAt, spanOf, warningAt } from '../drafts.ts';
-import { formatDuration, parseDuration, parsePercent } from '../durations.ts';
+import { formatDuration, minuteMs, parseDuration, parsePercent } from '../durations.ts';
 import type { Entry, Place } from '../place.ts';
 import { child, entriesOf, entryOf, isFalse, itemsOf, numberOf, textOf } from '../place.ts';
 import type { Outline, StageOutline } from './outline.ts';
@@ -29,7 +29,8 @@ interface PhaseSize {
 
 function checkPhases(outline: Outline, stage: Place, canary: Place): void {
   const total = countNodes(outline, stage);
-  const sizes = itemsOf(child(canary, 'phases')).flatMap(phase => sizeOf(child(phase, 'nodes'), total) ?? []);
+  const phases = itemsOf(child(canary, 'phases')).map(phase => sizeOf(child(phase, 'nodes'), total));
+  const sizes = phases.filter(size => size !== undefined);
   let before: PhaseSize | undefined;
   for (const size of sizes) {
     if (size.share === undefined && total !== undefined && (size.count ?? 0) > total) {
@@ -39,7 +40,7 @@ function checkPhases(outline: Outline, stage: Place, canary: Place): void {
     if (before && !grows(before, size)) reportNoGrowth(outline, before, size, total);
     before = size;
   }
-  const last = sizes.at(-1);
+  const last = phases.at(-1);
   const reachesAll = last && (last.share === undefined ? total === undefined || (last.count ?? 0) >= total : last.share >= 1);
   if (last && !reachesAll) {
     outline.report(warningAt(spanOf(last.at), 'last-phase-not-all', 'The last phase does not take all nodes: the others keep the old release. End with `nodes: 100%`.', { found: describeSize(last), allowed: ['100%'] }));
@@ -99,6 +100,9 @@ function checkVerification(outline: Outline, { place }: StageOutline, canary: En
   if (asked.length === 0 && !watches) report(warningAt(canary.keySpan, 'canary-without-verification', 'This canary has no `verification`: nothing compares the new release with the old one.'));
 }
 
+/** The schema reports a longer one. */
+const longestIntervalMs = 10 * minuteMs;
+
 function durationAt(place: Place | undefined, fallback: string): number {
   return (place ? parseDuration(textOf(place) ?? '') : parseDuration(fallback)) ?? 0;
 }
@@ -108,7 +112,7 @@ function checkTimes({ report }: Outline, stage: Place, canary: Entry): void {
   const windowMs = durationAt(child(verification, 'duration'), defaults.verification.duration);
   const intervalMs = durationAt(child(verification, 'interval'), defaults.verification.interval);
   const interval = entryOf(verification, 'interval') ?? entryOf(verification, 'duration');
-  if (interval && windowMs > 0 && intervalMs > windowMs) {
+  if (interval && windowMs > 0 && intervalMs > windowMs && intervalMs <= longestIntervalMs) {
     report(errorAt(interval.value.span, 'interval-over-duration', `The interval (${formatDuration(intervalMs)}) is longer than the whole verification (${formatDuration(windowMs)}).`, { allowed: [`up to ${formatDuration(windowMs)}`] }));
   }
   const timeout = entryOf(stage, 'timeout');

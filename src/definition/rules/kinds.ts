@@ -55,20 +55,24 @@ const stageKeys: Record<StageOutline['kind'], readonly string[]> = {
   approval: ['stage', 'when', 'approval'],
 };
 const anyStageKey = new Set(Object.values(stageKeys).flat());
-const otherHomes: Readonly<Record<string, string>> = { rollback: 'canary.rollback', check: 'canary.check', steps: 'canary.deploy', timeout: 'approval.timeout', retry: 'the retry of its hooks', verification: 'a canary stage', onFailure: 'approval.onTimeout' };
+const otherHomes: Readonly<Record<string, string>> = { rollback: 'canary.rollback', check: 'canary.check', timeout: 'approval.timeout', retry: 'the retry of its hooks', verification: 'a canary stage', onFailure: 'approval.onTimeout' };
 
 function checkStageKeys({ report }: Outline, { place, kind }: StageOutline): void {
-  const keys = entriesOf(place);
+  const kinds = entriesOf(place).filter(({ key }) => key === 'steps' || key === 'canary' || key === 'approval');
+  const [first, second] = kinds;
+  if (first && second) {
+    report(errorAt(second.keySpan, 'several-kinds', `A stage is of one kind; this one has \`${first.key}\` and \`${second.key}\`. Make two stages of it.`, { found: second.key, allowed: ['steps', 'canary', 'approval'] }));
+    return;
+  }
   if (kind === 'deploy' && !entryOf(place, 'steps')) {
     if (place.kind === 'map') report(errorAt(headOf(place), 'empty-stage', 'This stage does nothing. Give it `steps`, `canary` or `approval`.', { allowed: ['steps', 'canary', 'approval'] }));
     return;
   }
-  for (const { key, keySpan } of keys) {
+  for (const { key, keySpan } of entriesOf(place)) {
     if (!anyStageKey.has(key) || stageKeys[kind].includes(key)) continue;
     const home = otherHomes[key];
-    const isOtherKind = key === 'canary' || key === 'approval';
-    report(errorAt(keySpan, isOtherKind ? 'several-kinds' : 'key-does-not-fit',
-      `\`${key}\` does not belong to ${kind === 'approval' ? 'an approval' : `a ${kind} stage`}.${home && !isOtherKind ? ` Use ${home.includes(' ') ? home : `\`${home}\``} instead.` : ' A stage is of one kind.'}`,
+    const instead = home === undefined ? ' Take it away.' : ` Use ${home.includes(' ') ? home : `\`${home}\``} instead.`;
+    report(errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to ${kind === 'approval' ? 'an approval' : `a ${kind} stage`}.${instead}`,
       { found: key, allowed: stageKeys[kind] }));
   }
 }

@@ -24,7 +24,11 @@ function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[
   const target = entries.find(entry => entry.key === name);
   if (!isCount(metric)) report(errorAt(spanOf(per), 'share-of-gauge', 'Only a count can be a share of another count; add `kind: count` here.', { found: name }));
   if (!target) report(errorAt(spanOf(per), 'unknown-metric', `There is no metric \`${name.slice(0, 60)}\` in this health source.${suggest(name, counts)}`, more));
-  else if (leadsBack(metric, entries)) report(errorAt(spanOf(per), 'metric-cycle', `The metric \`${metric.key.slice(0, 60)}\` is, over \`per\`, a share of itself.`, more));
+  else if (cycleOf(metric, entries).includes(metric.key)) {
+    // Each cycle is one mistake: it is said at the first of its metrics.
+    const first = entries.find(entry => cycleOf(metric, entries).includes(entry.key));
+    if (first === metric) report(errorAt(spanOf(per), 'metric-cycle', `The metric \`${metric.key.slice(0, 60)}\` is, over \`per\`, a share of itself.`, more));
+  }
   else if (!isCount(target)) report(errorAt(spanOf(per), 'not-a-count', `The metric \`${name.slice(0, 60)}\` is no count, so nothing can be a share of it; it needs \`kind: count\`.`, more));
 }
 
@@ -32,14 +36,15 @@ function isCount(metric: Entry): boolean {
   return textOf(child(metric.value, 'kind')) === 'count';
 }
 
-function leadsBack(metric: Entry, entries: readonly Entry[]): boolean {
-  const seen = new Set<string>();
+/** The metrics that `per` leads to in a circle, starting anywhere; none when it ends. */
+function cycleOf(metric: Entry, entries: readonly Entry[]): readonly string[] {
+  const path: string[] = [];
   let current: Entry | undefined = metric;
-  while (current && !seen.has(current.key)) {
-    seen.add(current.key);
+  while (current) {
+    if (path.includes(current.key)) return path.slice(path.indexOf(current.key));
+    path.push(current.key);
     const next: string | undefined = textOf(child(current.value, 'per'));
-    if (next === metric.key) return true;
     current = entries.find(entry => entry.key === next);
   }
-  return false;
+  return [];
 }
