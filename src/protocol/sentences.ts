@@ -1,0 +1,130 @@
+// Prose from codes and numbers: reasons, checks, decisions and failures in words, for panel, report and terminal alike.
+import type { Failure } from '../model/failure.ts';
+import type { Decision, Person, StageOutcome } from '../model/runEvents.ts';
+import type { Standing } from '../model/release.ts';
+import type { Check, ClusterReport, Reason } from '../model/verdict.ts';
+import { formatChange, formatCount, formatMeasure, formatNumber, formatShare } from './format.ts';
+import { plainLine } from './plainText.ts';
+
+const longestTemplate = 160;
+
+/** One reason with its numbers, as a sentence part without a full stop. */
+export function reasonSentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  switch (reason.code) {
+    case 'unknown-clusters':
+      return unknownSentence(formatCount(number('clusters'), 'log event'), number('deployments'), number('lines'), number('nodes'));
+    case 'cluster-frequency':
+      return frequencySentence(reason);
+    case 'metric-regressed':
+      return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason)}`;
+    case 'metric-in-band':
+      return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason, has(reason, 'tolerance') ? `, ${formatShare(number('tolerance'))} allowed` : '')}`;
+    case 'logs-clean':
+      return `no new or more frequent log event in ${formatCount(number('canaryLines'), 'canary line')} against ${formatCount(number('baselineLines'), 'baseline line')}${experience(number('deployments'))}`;
+    case 'not-enough-data':
+      return `not enough data yet: ${formatNumber(number('have'))} of ${formatNumber(number('need'))}${has(reason, 'what') ? ` ${text('what')}` : ''}`;
+    case 'no-canary-data':
+      return `no data from the canary nodes in ${subject(reason)}`;
+    case 'no-baseline-data':
+      return `no data from the baseline nodes in ${subject(reason)}`;
+    case 'could-not-read':
+      return `${text('source')} could not be read: ${text('failure')}`;
+    case 'no-baseline-nodes':
+      return `no node is left on the old release: compared with the time before and with ${formatCount(number('deployments'), 'good deployment')}`;
+    case 'partial':
+      return `only ${formatNumber(number('read'))} of ${formatCount(number('total'), 'line')} could be read`;
+    case 'skipped':
+      return `skipped by ${text('by')}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
+    default:
+      return reason.code satisfies never;
+  }
+}
+
+/** What a check found, its most telling reason first. */
+export function checkSentence(check: Check): string {
+  const [first, ...rest] = check.reasons;
+  if (!first) return check.kind === 'metric' ? metricSentence(check) : `${formatCount(check.canaryLines, 'canary line')} against ${formatCount(check.baselineLines, 'baseline line')}`;
+  const main = first.code === 'unknown-clusters' && check.kind === 'logs' ? unknownOf(first, check.clusters) : reasonSentence(first);
+  return [main, ...rest.map(reasonSentence)].join('; ');
+}
+
+/** Every unknown cluster is an exception: then they are called so, which is what a reviewer looks for. */
+export function nameUnknown(clusters: readonly ClusterReport[], count: number): string {
+  const unknown = clusters.filter(cluster => cluster.class === 'unknown');
+  const allExceptions = unknown.length > 0 && unknown.every(cluster => /(?:Exception|Error)\b/.test(cluster.template.slice(0, 400)));
+  return formatCount(count, allExceptions ? 'exception' : 'log event');
+}
+
+export function failureSentence(failure: Failure): string {
+  const { message, cause } = failure;
+  return plainLine(cause && !message.includes(cause) ? `${message} (${cause})` : message);
+}
+
+export function decisionSentence(decision: Decision, by: Person, comment?: string): string {
+  const words = { promote: 'promote', hold: 'hold', rollback: 'roll back', continue: 'go on to the next phase', stop: 'stop' } satisfies Record<Decision, string>;
+  return `${words[decision]}, by ${personName(by)}${comment ? `: ${plainLine(comment, 300)}` : ''}`;
+}
+
+export function personName(person: Person): string {
+  return person.via === 'policy' ? 'policy' : plainLine(person.name, 80);
+}
+
+export const outcomeWords = {
+  passed: 'passed', failed: 'failed', skipped: 'skipped', 'rolled-back': 'rolled back', held: 'held', rejected: 'rejected', cancelled: 'cancelled',
+} satisfies Record<StageOutcome, string>;
+
+export const standingWords = {
+  deploying: 'deploying', verified: 'verified', 'promoted-by-hand': 'promoted by hand', failed: 'failed', 'rolled-back': 'rolled back', held: 'held', unverified: 'unverified',
+} satisfies Record<Standing, string>;
+
+/** `4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes`. */
+function unknownSentence(what: string, deployments: number, lines: number, nodes: number): string {
+  const where = deployments > 0 ? `in ${formatCount(deployments, 'good deployment')}` : 'in the baseline';
+  return `${what} never seen ${where}: ${formatCount(lines, 'line')} on ${formatCount(nodes, 'canary node')}`;
+}
+
+function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
+  const { number } = readers(reason);
+  return unknownSentence(nameUnknown(clusters, number('clusters')), number('deployments'), number('lines'), number('nodes'));
+}
+
+function frequencySentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  const counts = `${formatCount(number('canary'), 'canary line')} against ${formatCount(number('baseline'), 'baseline line')}`;
+  const times = has(reason, 'ratio') ? `${formatNumber(number('ratio'))} times as frequent as expected` : 'more frequent than expected';
+  const how = text('direction') === 'down' && !has(reason, 'ratio') ? 'less frequent than expected' : times;
+  return `“${plainLine(text('template'), longestTemplate)}” ${how}: ${counts}`;
+}
+
+function metricSentence(check: Check & { kind: 'metric' }): string {
+  const value = (one: number | null): string => one === null ? 'no data' : formatMeasure(one, check.unit);
+  return `${plainLine(check.name, 80)} ${value(check.canary)} against ${value(check.baseline)}${check.change === null ? '' : ` (${formatChange(check.change)})`}`;
+}
+
+function measured(reason: Reason, which: 'canary' | 'baseline'): string {
+  const unit = reason.values['unit'];
+  return has(reason, which) ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20)) : 'no data';
+}
+
+function changed(reason: Reason, more = ''): string {
+  return has(reason, 'change') ? ` (${formatChange(Number(reason.values['change']))}${more})` : '';
+}
+
+function experience(deployments: number): string {
+  return deployments > 0 ? ` and ${formatCount(deployments, 'good deployment')}` : '';
+}
+
+function subject(reason: Reason): string {
+  const { text } = readers(reason);
+  return has(reason, 'metric') ? `${text('source')} for ${text('metric')}` : text('source');
+}
+
+function has(reason: Reason, name: string): boolean {
+  return Object.hasOwn(reason.values, name) && reason.values[name] !== null && reason.values[name] !== '';
+}
+
+function readers({ values }: Reason): { number(name: string): number; text(name: string): string } {
+  const read = (name: string): string | number | undefined => Object.hasOwn(values, name) ? values[name] : undefined;
+  return { number: name => Number(read(name) ?? 0), text: name => plainLine(String(read(name) ?? ''), 400) };
+}

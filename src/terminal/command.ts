@@ -1,0 +1,45 @@
+// What a command of `backstop` is: its help and its work, side by side.
+import type { Engine } from '../model/engine.ts';
+import { succeed } from '../model/failure.ts';
+import type { Result } from '../model/failure.ts';
+import type { OptionSpecs, ParsedArguments, PositionalSpec } from './commandLine.ts';
+import type { TerminalDependencies } from './dependencies.ts';
+import type { Output } from './output.ts';
+
+export type CommandGroup = 'Start here' | 'Run' | 'Decide' | 'Look back' | 'Analyse logs';
+
+export interface Command {
+  readonly name: string;
+  readonly group: CommandGroup;
+  /** One line, for the overview. */
+  readonly summary: string;
+  /** What follows the name in the usage line. */
+  readonly usage: string;
+  readonly details: readonly string[];
+  readonly positional: PositionalSpec;
+  readonly options: OptionSpecs;
+  readonly statuses: Readonly<Record<number, string>>;
+  readonly examples: readonly string[];
+  /** A value is the exit status. */
+  readonly run: (context: CommandContext) => Promise<Result<number>>;
+}
+
+export interface CommandContext {
+  readonly dependencies: TerminalDependencies;
+  readonly output: Output;
+  readonly given: ParsedArguments;
+  /** The one engine of this process, closed at its end. */
+  readonly engine: () => Promise<Result<Engine>>;
+}
+
+export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for machines.' } };
+export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, maximum: 1 };
+export const runArgument: PositionalSpec = { name: 'RUN', minimum: 1, maximum: 1 };
+
+/** How to name a pipeline or a run, for help texts. */
+export const pipelineDetail = 'PIPELINE is a name or the path of a file; it may be left out when the folder has only one.';
+export const runDetail = 'RUN is a number (12 or #12), an id, or "last".';
+
+export function done(status: number): Result<number> {
+  return succeed(status);
+}

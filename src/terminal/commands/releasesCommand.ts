@@ -1,0 +1,76 @@
+// `backstop releases`: the release ledger of a service, per environment, and what each node runs.
+import type { Engine } from '../../model/engine.ts';
+import { succeed } from '../../model/failure.ts';
+import type { Result } from '../../model/failure.ts';
+import { findLastWorking } from '../../model/release.ts';
+import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
+import { formatMoment, shortId } from '../../protocol/format.ts';
+import { standingWords } from '../../protocol/sentences.ts';
+import { done, jsonOption, pipelineDetail } from '../command.ts';
+import type { Command } from '../command.ts';
+import { exitStatus } from '../exitStatus.ts';
+import { findPipeline } from '../findPipeline.ts';
+import { toned } from '../line.ts';
+import type { Tone } from '../line.ts';
+import { table } from '../table.ts';
+
+export const releases: Command = {
+  name: 'releases',
+  group: 'Look back',
+  summary: 'Lists the releases of a service per environment, with how each stands.',
+  usage: '[PIPELINE|SERVICE] [--json]',
+  details: [pipelineDetail, 'The last working release, which a rollback goes to, is the newest that is verified or promoted by hand.'],
+  positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
+  options: jsonOption,
+  statuses: { 0: 'listed, be it none', 3: 'no such pipeline or service' },
+  examples: ['backstop releases storefront', 'backstop releases storefront --json'],
+  async run({ engine, given, output, dependencies: { cwd } }) {
+    const opened = await engine();
+    if (!opened.ok) return opened;
+    const service = findService(opened.value, cwd, given.positionals[0]);
+    if (!service.ok) return service;
+    const environments = environmentsOf(opened.value, service.value);
+    if (given.flag('json')) output.json({ service: service.value, environments });
+    else if (environments.length === 0) output.line([`${service.value} has no release yet.`]);
+    else for (const environment of environments) for (const line of linesOf(environment)) output.line(line);
+    return done(exitStatus.good);
+  },
+};
+
+interface EnvironmentReleases {
+  readonly environment: string;
+  readonly lastWorking: string | null;
+  readonly releases: readonly { readonly id: string; readonly version: string | null; readonly configuration: string | null; readonly standing: Standing; readonly at: number; readonly runId: string; readonly nodes: readonly string[] }[];
+}
+
+/** Newest first; one entry for each release, with its newest standing. */
+function environmentsOf({ history }: Engine, service: string): readonly EnvironmentReleases[] {
+  const known = new Map<string, Release>(history.releases(service).map(release => [release.id, release]));
+  return [...Map.groupBy(history.ledger(service), entry => entry.environment)].map(([environment, entries]) => {
+    const nodes = history.nodes(service, environment);
+    const newest = new Map<string, LedgerEntry>();
+    for (const entry of entries) { newest.delete(entry.release); newest.set(entry.release, entry); }
+    return {
+      environment, lastWorking: findLastWorking(entries) ?? null,
+      releases: [...newest.values()].reverse().map(({ release, standing, at, runId }) => ({
+        id: release, version: known.get(release)?.artifact.version ?? null, configuration: known.get(release)?.configuration.digest ?? null, standing, at, runId,
+        nodes: nodes.filter(node => node.release === release).map(({ node }) => node) })),
+    };
+  });
+}
+
+function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleases): ReturnType<typeof table> {
+  const tones: Readonly<Record<Standing, Tone>> = { deploying: 'canary', verified: 'good', 'promoted-by-hand': 'good', failed: 'bad', 'rolled-back': 'bad', held: 'warn', unverified: 'plain' };
+  const columns = [{ title: '  Version' }, { title: 'Release' }, { title: 'Configuration' }, { title: 'Standing' }, { title: 'Since' }, { title: 'Nodes' }];
+  return [[toned('strong', environment)], ...table(columns, rows.map(row => [
+    `  ${row.version ?? 'not known'}`, shortId(row.id), shortId(row.configuration ?? ''), { text: standingWords[row.standing] + (row.id === lastWorking ? ', last working' : ''), tone: tones[row.standing] },
+    formatMoment(row.at), row.nodes.join(' ')]))];
+}
+
+/** A pipeline's name leads to its service; any other word is a service that the store knows. */
+function findService(engine: Engine, cwd: string, given: string | undefined): Result<string> {
+  const pipeline = findPipeline(engine, cwd, given);
+  if (pipeline.ok) return succeed(pipeline.value.service);
+  const known = given !== undefined && (engine.history.releases(given).length > 0 || engine.history.ledger(given).length > 0);
+  return known ? succeed(given) : pipeline;
+}

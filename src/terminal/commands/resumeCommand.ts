@@ -1,0 +1,36 @@
+// `backstop resume`: takes up a run whose process ended, and follows it.
+import { fail } from '../../model/failure.ts';
+import { jsonOption, runArgument, runDetail } from '../command.ts';
+import type { Command } from '../command.ts';
+import { findPipeline } from '../findPipeline.ts';
+import { findRun, readState } from '../findRun.ts';
+import { followRun } from '../followRun.ts';
+import { findIdentity } from '../identity.ts';
+import { followOptions, runStatuses } from './followOptions.ts';
+
+export const resume: Command = {
+  name: 'resume',
+  group: 'Run',
+  summary: 'Takes up a run whose process ended in the middle.',
+  usage: 'RUN [--json]',
+  details: [runDetail, 'Hooks that still go on are waited for, not started again. Run it in the folder of the pipeline.'],
+  positional: runArgument,
+  options: { ...followOptions, ...jsonOption },
+  statuses: runStatuses,
+  examples: ['backstop resume last', 'backstop resume 12 --json'],
+  async run(context) {
+    const { given, dependencies: { env, cwd } } = context;
+    const engine = await context.engine();
+    if (!engine.ok) return engine;
+    const { history } = engine.value;
+    const found = findRun(history, given.positionals[0] ?? 'last');
+    if (!found.ok) return found;
+    if (found.value.outcome !== undefined) return fail('invalid', `Run #${found.value.number} has ended: ${found.value.outcome}.`, { hint: `To repeat it: backstop run ${found.value.pipeline} --from STAGE --run ${found.value.number}` });
+    const state = readState(history, found.value);
+    if (!state.ok) return state;
+    const pipeline = findPipeline(engine.value, cwd, state.value.file);
+    if (!pipeline.ok) return pipeline;
+    const by = await findIdentity(env, cwd);
+    return followRun(context, engine.value, { by, begin: () => engine.value.resume(found.value.id, pipeline.value) });
+  },
+};

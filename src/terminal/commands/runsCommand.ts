@@ -1,0 +1,41 @@
+// `backstop runs`: the latest runs of this machine's store.
+import type { RunSummary } from '../../model/ports.ts';
+import { formatDuration, formatMoment } from '../../protocol/format.ts';
+import { outcomeWords } from '../../protocol/sentences.ts';
+import { done, jsonOption } from '../command.ts';
+import type { Command } from '../command.ts';
+import { parseNumber } from '../commandLine.ts';
+import { exitStatus } from '../exitStatus.ts';
+import { toneOf } from '../runTree.ts';
+import { table } from '../table.ts';
+import type { Cell } from '../table.ts';
+
+export const runs: Command = {
+  name: 'runs',
+  group: 'Look back',
+  summary: 'Lists the latest runs, newest first.',
+  usage: '[--limit N] [--json]',
+  details: [],
+  positional: { name: 'arguments', minimum: 0, maximum: 0 },
+  options: { limit: { type: 'string', short: 'n', value: 'N', text: 'How many.', default: '20' }, ...jsonOption },
+  statuses: { 0: 'listed, be it none', 3: 'invalid input' },
+  examples: ['backstop runs', 'backstop runs --limit 100 --json'],
+  async run({ engine, given, output, dependencies: { clock } }) {
+    const limit = parseNumber(given.text('limit'), '--limit', { minimum: 1, maximum: 10_000, whole: true });
+    if (!limit.ok) return limit;
+    const opened = await engine();
+    if (!opened.ok) return opened;
+    const found = opened.value.history.runs({ limit: limit.value });
+    if (given.flag('json')) output.json(found);
+    else if (found.length === 0) output.line(['No run yet. Begin with: backstop run PIPELINE --version V']);
+    else for (const line of table([{ title: 'Run', align: 'right' }, { title: 'Pipeline' }, { title: 'Version' }, { title: 'Outcome' }, { title: 'Started' }, { title: 'Took', align: 'right' }, { title: 'By' }], found.map(one => row(one, clock.now())))) output.line(line);
+    return done(exitStatus.good);
+  },
+};
+
+function row(run: RunSummary, nowMs: number): readonly Cell[] {
+  const { number, pipeline, version, outcome, startedAtMs, finishedAtMs, by } = run;
+  return [
+    `#${number}`, pipeline, version, { text: outcome === undefined ? 'not ended' : outcome === 'promoted' ? 'promoted' : outcomeWords[outcome], tone: toneOf(run) },
+    formatMoment(startedAtMs), formatDuration((finishedAtMs ?? nowMs) - startedAtMs), by.name];
+}

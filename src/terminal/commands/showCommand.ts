@@ -1,0 +1,36 @@
+// `backstop show`: all that is known of one run, the verdict first.
+import { timelineOf } from '../../protocol/timeline.ts';
+import { actionSentence, verdictSentence } from '../../protocol/verdictSentence.ts';
+import { done, jsonOption, runArgument, runDetail } from '../command.ts';
+import type { Command } from '../command.ts';
+import { exitStatus } from '../exitStatus.ts';
+import { findRun, readState } from '../findRun.ts';
+import { reportLines } from '../runReport.ts';
+
+export const show: Command = {
+  name: 'show',
+  group: 'Look back',
+  summary: 'Shows one run: stages, checks with reasons, clusters, queries, timeline, rollback.',
+  usage: 'RUN [--json]',
+  details: [runDetail],
+  positional: runArgument,
+  options: jsonOption,
+  statuses: { 0: 'shown', 3: 'no such run' },
+  examples: ['backstop show last', 'backstop show 12 --json'],
+  async run({ engine, given, output, dependencies: { clock } }) {
+    const opened = await engine();
+    if (!opened.ok) return opened;
+    const { history } = opened.value;
+    const found = findRun(history, given.positionals[0] ?? 'last');
+    if (!found.ok) return found;
+    const state = readState(history, found.value);
+    if (!state.ok) return state;
+    const timeline = timelineOf(found.value.id, history.events(found.value.id));
+    if (given.flag('json')) output.json({ number: found.value.number, verdict: verdictSentence(state.value), action: actionSentence(state.value), ...state.value, timeline });
+    else {
+      const context = { number: found.value.number, nowMs: clock.now(), frame: 0, glyphs: output.glyphs, outputOf: () => [] };
+      for (const { line, indent } of reportLines(state.value, timeline, context)) output.line(line, indent);
+    }
+    return done(exitStatus.good);
+  },
+};

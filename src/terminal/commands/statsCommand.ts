@@ -1,0 +1,50 @@
+// `backstop stats`: what the canaries were worth, in medians over all runs kept.
+import type { History } from '../../model/ports.ts';
+import type { RunEvent } from '../../model/runEvents.ts';
+import { formatCount, formatDuration, formatShare } from '../../protocol/format.ts';
+import { runStatistics } from '../../protocol/statistics.ts';
+import { done, jsonOption } from '../command.ts';
+import type { Command } from '../command.ts';
+import { parseNumber } from '../commandLine.ts';
+import { exitStatus } from '../exitStatus.ts';
+
+export const stats: Command = {
+  name: 'stats',
+  group: 'Look back',
+  summary: 'Median time to detect and to roll back, and the share decided without a person.',
+  usage: '[--limit N] [--json]',
+  details: ['Detection is counted from the first anomalous line, rollback from the decision to the last node back. Figures without a case are null.'],
+  positional: { name: 'arguments', minimum: 0, maximum: 0 },
+  options: { limit: { type: 'string', short: 'n', value: 'N', text: 'The newest N runs.', default: '1000' }, ...jsonOption },
+  statuses: { 0: 'counted, be it nothing', 3: 'invalid input' },
+  examples: ['backstop stats', 'backstop stats --json'],
+  async run({ engine, given, output }) {
+    const limit = parseNumber(given.text('limit'), '--limit', { minimum: 1, maximum: 100_000, whole: true });
+    if (!limit.ok) return limit;
+    const opened = await engine();
+    if (!opened.ok) return opened;
+    const figures = runStatistics(eventsOf(opened.value.history, limit.value));
+    const { runs, outcomes, medianMsToDetect, detections, medianMsToRollBack, rollbacks, shareDecidedWithoutPerson, decided } = figures;
+    if (given.flag('json')) {
+      output.json({
+        runs, outcomes, medianSecondsToDetect: seconds(medianMsToDetect), detections, medianSecondsToRollBack: seconds(medianMsToRollBack), rollbacks, shareDecidedWithoutPerson, decided });
+    } else {
+      const said = (value: number | null, of: number, noun: string): string => value === null ? `none yet` : `${formatDuration(value)} (${formatCount(of, noun)})`;
+      const ended = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+      output.line([`Runs                      ${runs}${ended ? ` (${ended})` : ''}`]);
+      output.line([`Median time to detect     ${said(medianMsToDetect, detections, 'regression')}`]);
+      output.line([`Median time to roll back  ${said(medianMsToRollBack, rollbacks, 'rollback')}`]);
+      output.line([`Decided without a person  ${shareDecidedWithoutPerson === null ? 'none yet' : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`}`]);
+    }
+    return done(exitStatus.good);
+  },
+};
+
+/** One run at a time: the events of all would not fit in memory. */
+function* eventsOf(history: History, limit: number): Generator<readonly RunEvent[]> {
+  for (const { id } of history.runs({ limit })) yield history.events(id);
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}

@@ -1,0 +1,38 @@
+// `backstop templates`: the log event of every line of a file, as CSV.
+import { csvRow } from '../csv.ts';
+import { done } from '../command.ts';
+import type { Command } from '../command.ts';
+import { exitStatus } from '../exitStatus.ts';
+import { readSafely } from '../readSafely.ts';
+
+const rowsAtOnce = 2000;
+
+export const templates: Command = {
+  name: 'templates',
+  group: 'Analyse logs',
+  summary: 'Groups the lines of a log file by event and prints each line\'s template as CSV.',
+  usage: 'FILE|-',
+  details: [
+    '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. Variable parts are <*>.',
+    'A line that continues a record (a stack trace) bears its record\'s GroupId. The form is RFC 4180.',
+  ],
+  positional: { name: 'FILE', minimum: 1, maximum: 1 },
+  options: {},
+  statuses: { 0: 'printed', 3: 'a file that is missing or is not text' },
+  examples: ['backstop templates app.log', 'zcat app.log.gz | backstop templates - | head'],
+  async run({ given, output, dependencies: { files, logAnalysis } }) {
+    const path = given.positionals[0] ?? '-';
+    const lines = await files.openLines(path);
+    if (!lines.ok) return lines;
+    const analysis = await logAnalysis();
+    if (!analysis.ok) return analysis;
+    const grouped = await readSafely(path === '-' ? 'Standard input' : path, () => analysis.value.groupLines(lines.value));
+    if (!grouped.ok) return grouped;
+    const { groups, templates: names } = grouped.value;
+    await output.raw(csvRow(['LineId', 'GroupId', 'Template']));
+    for (let from = 0; from < groups.length && !output.closed; from += rowsAtOnce) {
+      await output.raw(groups.slice(from, from + rowsAtOnce).map((group, index) => csvRow([String(from + index + 1), String(group), names[group] ?? ''])).join(''));
+    }
+    return done(exitStatus.good);
+  },
+};

@@ -1,0 +1,44 @@
+// All that the terminal gets from outside; cli.ts fills it in, tests put fakes there.
+import type { Engine } from '../model/engine.ts';
+import type { LogLine } from '../model/evidence.ts';
+import type { Result } from '../model/failure.ts';
+import type { Clock } from '../model/ports.ts';
+
+export interface TerminalDependencies {
+  /** Made when a command first needs it: help must work where the store is broken. */
+  readonly engine: () => Promise<Result<Engine>>;
+  /** Log analysis alone, which needs no store. */
+  readonly logAnalysis: () => Promise<Result<LogAnalysis>>;
+  readonly files: LogFiles;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute; pipelines lie under it. */
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Ctrl-C. Returns what ends listening. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+  /** The process ends, for whatever reason; only synchronous work. Returns what ends listening. */
+  readonly onExit: (listener: () => void) => () => void;
+}
+
+export type LogAnalysis = Pick<Engine, 'compareLogs' | 'groupLines' | 'close'>;
+
+export interface LogFiles {
+  /** Physical lines without their ends, in batches. `-` is standard input. */
+  openLines(path: string): Promise<Result<AsyncIterable<readonly string[]>>>;
+  openLogFile(path: string, node: string): Promise<Result<AsyncIterable<readonly LogLine[]>>>;
+}
+
+export interface OutputStream {
+  write(text: string): boolean;
+  once(event: 'drain' | 'close', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error & { code?: string }) => void): unknown;
+  on(event: 'resize', listener: () => void): unknown;
+  removeListener(event: 'resize', listener: () => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}

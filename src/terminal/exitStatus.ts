@@ -1,0 +1,31 @@
+// What the shell is told. Fixed: scripts hang on these numbers.
+import type { FailureKind } from '../model/failure.ts';
+import type { RunOutcome } from '../model/runEvents.ts';
+import type { Outcome } from '../model/verdict.ts';
+
+export const exitStatus = { good: 0, bad: 1, held: 2, invalid: 3, cancelled: 130 } as const;
+
+export function statusOfRun(outcome: RunOutcome | undefined): number {
+  switch (outcome) {
+    case 'promoted': return exitStatus.good;
+    case 'rolled-back': case 'failed': case 'rejected': return exitStatus.bad;
+    case 'held': case undefined: return exitStatus.held;
+    case 'cancelled': return exitStatus.cancelled;
+    default: return outcome satisfies never;
+  }
+}
+
+export function statusOfVerdict(outcome: Outcome): number {
+  return { pass: exitStatus.good, fail: exitStatus.bad, inconclusive: exitStatus.held }[outcome];
+}
+
+/** Nothing was done: the input was wrong, or something could not be measured. */
+export function statusOfFailure(kind: FailureKind): number {
+  switch (kind) {
+    case 'unreachable': case 'timeout': case 'rate-limited': case 'bad-answer': case 'no-data': return exitStatus.held;
+    case 'hook-failed': return exitStatus.bad;
+    case 'cancelled': return exitStatus.cancelled;
+    case 'invalid': case 'refused': case 'unauthorized': case 'not-found': case 'store': return exitStatus.invalid;
+    default: return kind satisfies never;
+  }
+}

@@ -1,0 +1,13 @@
+// From what a person typed to an environment of a pipeline.
+import { fail, succeed } from '../model/failure.ts';
+import type { Result } from '../model/failure.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import { suggest } from './suggest.ts';
+
+/** May be left out where there is only one. */
+export function findEnvironment({ name, environments }: Pipeline, given: string | undefined): Result<string> {
+  const names = Object.keys(environments);
+  const [only] = names;
+  if (given === undefined) return only !== undefined && names.length === 1 ? succeed(only) : fail('invalid', '--environment is needed.', { hint: `Environments of ${name}: ${names.join(', ')}.` });
+  return names.includes(given) ? succeed(given) : fail('invalid', `${name} has no environment "${given}".${suggest(given, names)}`, { hint: `Its environments: ${names.join(', ')}.` });
+}

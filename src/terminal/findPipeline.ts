@@ -1,0 +1,81 @@
+// From what a person typed to one checked pipeline: a path, a name, or nothing where the folder has only one.
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import type { Engine } from '../model/engine.ts';
+import { fail, succeed } from '../model/failure.ts';
+import type { Result } from '../model/failure.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import { formatProblem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
+import { suggest } from './suggest.ts';
+
+const folder = '.backstop/pipelines';
+const largestBytes = 16_000_000;
+
+export interface ParsedFile {
+  readonly file: string;
+  readonly pipeline?: Pipeline;
+  readonly problems: readonly Problem[];
+}
+
+/** Relative to `cwd`, in the order of their names. */
+export function listPipelineFiles(cwd: string): readonly string[] {
+  const path = resolve(cwd, folder);
+  return existsSync(path) ? readdirSync(path).filter(name => /\.ya?ml$/i.test(name)).sort().map(name => `${folder}/${name}`) : [];
+}
+
+export function parsePipelineFile(engine: Pick<Engine, 'parse'>, cwd: string, path: string): Result<ParsedFile> {
+  const absolute = resolve(cwd, path);
+  const file = relative(cwd, absolute).split(sep).join('/') || path;
+  try {
+    const { size } = statSync(absolute);
+    if (size > largestBytes) return fail('invalid', `${file} is too large for a pipeline file: ${size} bytes.`);
+    return succeed({ file, ...engine.parse(readFileSync(absolute, 'utf8'), file) });
+  } catch (error) {
+    return fail('not-found', `${file} cannot be read.`, { cause: causeOf(error), ...(existsSync(absolute) ? {} : { hint: 'Pipelines lie in .backstop/pipelines/*.yaml of the folder you are in.' }) });
+  }
+}
+
+export function findPipeline(engine: Pick<Engine, 'parse'>, cwd: string, given: string | undefined): Result<Pipeline> {
+  if (given !== undefined && looksLikePath(given, cwd)) {
+    const parsed = parsePipelineFile(engine, cwd, given);
+    return parsed.ok ? pipelineOf(parsed.value) : parsed;
+  }
+  const files = listPipelineFiles(cwd);
+  if (files.length === 0) return fail('not-found', `There is no pipeline: ${folder}/ has no YAML file here.`, { hint: 'Change to the workspace folder, or give the path of a pipeline file.' });
+  const parsed: ParsedFile[] = [];
+  for (const file of files) {
+    const one = parsePipelineFile(engine, cwd, file);
+    if (!one.ok) return one;
+    parsed.push(one.value);
+  }
+  return choose(parsed, given);
+}
+
+function choose(parsed: readonly ParsedFile[], given: string | undefined): Result<Pipeline> {
+  const [only, ...others] = parsed;
+  if (given === undefined && only && others.length === 0) return pipelineOf(only);
+  const names = parsed.map(({ pipeline, file }) => pipeline?.name ?? stem(file));
+  if (given === undefined) return fail('invalid', `There are ${parsed.length} pipelines: which one?`, { hint: `One of ${names.join(', ')}.` });
+  const found = parsed.find(({ pipeline }) => pipeline?.name === given) ?? parsed.find(({ file }) => stem(file) === given);
+  if (found) return pipelineOf(found);
+  return fail('not-found', `There is no pipeline "${given}".${suggest(given, names)}`, { hint: `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.` });
+}
+
+function pipelineOf({ pipeline, problems, file }: ParsedFile): Result<Pipeline> {
+  if (pipeline) return succeed(pipeline);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return fail('invalid', `${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}:\n${errors.map(formatProblem).join('\n')}`);
+}
+
+function looksLikePath(given: string, cwd: string): boolean {
+  return /[\\/]|\.ya?ml$/i.test(given) || (existsSync(resolve(cwd, given)) && statSync(resolve(cwd, given)).isFile());
+}
+
+function stem(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/i, '');
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

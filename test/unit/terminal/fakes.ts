@@ -1,0 +1,170 @@
+// A fake engine that plays a story, and streams that keep what was written: the terminal without a world.
+import { Readable, Writable } from 'node:stream';
+import type { Engine, RunHandle, RunObserver } from '../../../src/model/engine.ts';
+import { fail, succeed } from '../../../src/model/failure.ts';
+import type { Pipeline } from '../../../src/model/pipeline.ts';
+import type { Clock, History, RunSummary } from '../../../src/model/ports.ts';
+import type { Problem } from '../../../src/model/problem.ts';
+import type { LedgerEntry, Release } from '../../../src/model/release.ts';
+import type { Instruction, RunEvent } from '../../../src/model/runEvents.ts';
+import { applyEvent, reduceRun } from '../../../src/model/runState.ts';
+import type { RunState } from '../../../src/model/runState.ts';
+import type { TerminalDependencies } from '../../../src/terminal/dependencies.ts';
+import { runTerminal } from '../../../src/terminal/terminal.ts';
+import { newRelease, oldRelease, startMs } from './stories.ts';
+
+export class FakeStream extends Writable {
+  text = '';
+  isTTY: boolean;
+  columns: number;
+  rows: number;
+  onWrite: (() => void) | undefined;
+
+  constructor({ tty = false, columns = 100, rows = 40 } = {}) {
+    super({ decodeStrings: false });
+    [this.isTTY, this.columns, this.rows] = [tty, columns, rows];
+  }
+
+  override _write(chunk: string, _encoding: string, done: () => void): void {
+    this.text += chunk;
+    this.onWrite?.();
+    done();
+  }
+}
+
+/** Time moves only when somebody sleeps, or a story is played. */
+export class FakeClock implements Clock {
+  nowMs = startMs;
+
+  now(): number {
+    return this.nowMs;
+  }
+
+  async sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return;
+    this.nowMs += durationMs;
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}
+
+export interface FakeRun {
+  readonly id: string;
+  readonly number: number;
+  readonly events: readonly RunEvent[];
+}
+
+export interface FakeWorld {
+  readonly runs?: readonly FakeRun[];
+  readonly releases?: readonly Release[];
+  readonly ledger?: readonly LedgerEntry[];
+  readonly nodes?: ReturnType<History['nodes']>;
+  readonly pipeline?: Pipeline;
+  readonly problems?: readonly Problem[];
+  /** Played when a run is started. */
+  readonly story?: readonly RunEvent[];
+  /** Called before each event of the story, with the observers. */
+  readonly between?: (event: RunEvent, observers: ReadonlySet<RunObserver>, runId: string) => void | Promise<void>;
+  readonly over?: Partial<Engine>;
+}
+
+export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: Engine; instructions: { runId: string; instruction: Instruction }[]; asked: unknown[]; closed: () => boolean } {
+  const observers = new Set<RunObserver>();
+  const instructions: { runId: string; instruction: Instruction }[] = [];
+  const asked: unknown[] = [];
+  const runs = new Map((world.runs ?? []).map(run => [run.id, { number: run.number, events: [...run.events] }]));
+  let closed = false;
+  const summary = (id: string, number: number, events: readonly RunEvent[]): RunSummary => {
+    const state = reduceRun(id, events) as RunState;
+    return {
+      id, number, pipeline: state.pipeline, service: state.service, by: state.by, version: state.artifact.version, inputs: state.inputs, startedAtMs: state.startedAtMs,
+      ...(state.outcome && { outcome: state.outcome }), ...(state.finishedAtMs !== undefined && { finishedAtMs: state.finishedAtMs }) };
+  };
+  const summaries = (): RunSummary[] => [...runs].map(([id, { number, events }]) => summary(id, number, events)).sort((left, right) => right.number - left.number);
+  const history = {
+    events: (runId: string, after = -1) => (runs.get(runId)?.events ?? []).filter(event => event.seq > after),
+    runs: ({ limit }: { limit: number }) => summaries().slice(0, limit),
+    findRun: (given: string) => summaries().find(({ id, number }) => id === given || String(number) === given),
+    releases: () => world.releases ?? [], release: (id: string) => [...world.releases ?? [], oldRelease, newRelease].find(release => release.id === id),
+    ledger: () => world.ledger ?? [], nodes: () => world.nodes ?? [],
+  } as unknown as History;
+  const play = (request: unknown): Promise<{ ok: true; value: RunHandle }> => {
+    asked.push(request);
+    const runId = 'run-128';
+    const events: RunEvent[] = [];
+    runs.set(runId, { number: 128, events });
+    const done = (async () => {
+      let state: RunState | undefined;
+      for (const event of world.story ?? []) {
+        await world.between?.(event, observers, runId);
+        clock.nowMs = event.at;
+        events.push(event);
+        state = applyEvent(runId, state, event);
+        if (state) for (const observer of observers) observer.onEvent?.(runId, event, state);
+      }
+      return state as RunState;
+    })();
+    return Promise.resolve(succeed({ runId, number: 128, done }) as { ok: true; value: RunHandle });
+  };
+  const engine: Engine = {
+    parse: (_text, file) => ({ ...(world.problems?.some(({ severity }) => severity === 'error') ? {} : { pipeline: { ...world.pipeline ?? storefront, file } }), problems: world.problems ?? [] }),
+    dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
+    start: play, resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }), rollBack: play,
+    adopt: request => { asked.push(request); return Promise.resolve(succeed(oldRelease)); },
+    instruct(runId, instruction) { instructions.push({ runId, instruction }); return succeed(undefined); },
+    watch(observer) { observers.add(observer); return () => { observers.delete(observer); }; },
+    compareLogs: () => Promise.resolve(fail('invalid', 'not in this test')),
+    groupLines: () => Promise.resolve(fail('invalid', 'not in this test')),
+    history, close: () => { closed = true; return Promise.resolve(); }, ...world.over,
+  };
+  return { engine, instructions, asked, closed: () => closed };
+}
+
+export const storefront = {
+  name: 'storefront', file: '.backstop/pipelines/storefront.yaml', service: 'storefront', inputs: [{ name: 'ticket', type: 'string', required: false }],
+  environments: { staging: { name: 'staging', nodes: ['staging-01'], whenBusy: 'queue' }, production: { name: 'production', nodes: [], whenBusy: 'refuse' } },
+  stages: [[{ name: 'Dev' }, { name: 'Test' }], [{ name: 'Production' }]],
+} as unknown as Pipeline;
+
+export interface Session {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  readonly stdout: FakeStream;
+  readonly instructions: { runId: string; instruction: Instruction }[];
+  readonly asked: unknown[];
+  readonly closed: boolean;
+  readonly engineOpened: boolean;
+}
+
+export interface SessionOptions extends FakeWorld {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdout?: FakeStream;
+  readonly input?: string;
+  readonly inputIsTerminal?: boolean;
+  readonly files?: TerminalDependencies['files'];
+  readonly logAnalysis?: TerminalDependencies['logAnalysis'];
+  /** Gets what presses Ctrl-C, and what ends the process. */
+  readonly hands?: (hands: { interrupt: () => void; exit: () => void }) => void;
+}
+
+/** One call of `backstop`. */
+export async function backstop(words: readonly string[], options: SessionOptions = {}): Promise<Session> {
+  const clock = new FakeClock();
+  const { engine, instructions, asked, closed } = createFakeEngine(options, clock);
+  const stdout = options.stdout ?? new FakeStream();
+  const stderr = new FakeStream();
+  const interrupts = new Set<() => void>(), exits = new Set<() => void>();
+  const listen = (listeners: Set<() => void>) => (listener: () => void) => { listeners.add(listener); return () => { listeners.delete(listener); }; };
+  options.hands?.({ interrupt: () => { for (const one of [...interrupts]) one(); }, exit: () => { for (const one of [...exits]) one(); } });
+  let engineOpened = false;
+  const status = await runTerminal(words, {
+    engine: () => { engineOpened = true; return Promise.resolve(succeed(engine)); },
+    logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
+    files: options.files ?? { openLines: () => Promise.resolve(fail('invalid', 'There is no file.')), openLogFile: () => Promise.resolve(fail('invalid', 'There is no file.')) },
+    stdout: stdout as unknown as TerminalDependencies['stdout'], stderr: stderr as unknown as TerminalDependencies['stderr'],
+    stdin: Object.assign(Readable.from(options.input === undefined ? [] : [options.input]), { isTTY: options.inputIsTerminal === true }),
+    env: { BACKSTOP_USER: 'maria', LANG: 'C.UTF-8', ...options.env }, cwd: options.cwd ?? '/nowhere', clock, version: '9.9.9', onInterrupt: listen(interrupts), onExit: listen(exits),
+  });
+  return { status, out: stdout.text, err: stderr.text, stdout, instructions, asked, closed: closed(), engineOpened };
+}
