@@ -33,7 +33,7 @@ const values: Readonly<Record<string, (random: Random, low: number, high: number
   customer: random => random.whole(100_000, 999_999),
   sku: random => `${random.whole(10, 99)}-${random.whole(1000, 9999)}`,
   warehouse: random => `${random.pick(['DE', 'SE', 'PL', 'NL'])}-0${random.whole(1, 9)}`,
-  uuid: random => [8, 4, 4, 4, 12].map(length => hexadecimal(random, length)).join('-'),
+  uuid: random => hexadecimal(random, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
   hex: (random, length) => hexadecimal(random, length || 8),
   ip: random => `10.${random.whole(12, 19)}.${random.whole(0, 255)}.${random.whole(1, 254)}`,
   money: random => `${random.whole(4, 899)}.${String(random.whole(0, 99)).padStart(2, '0')}`,
@@ -46,13 +46,29 @@ const values: Readonly<Record<string, (random: Random, low: number, high: number
 
 const placeholder = /\{([a-z]+)(?::(\d+)(?:-(\d+))?)?\}/g;
 
+type Part = string | ((random: Random) => string | number);
+const prepared = new Map<string, readonly Part[]>();
+
 /** Replaces `{name}`, `{name:N}` and `{name:LOW-HIGH}`; an unknown name is a mistake in the catalogue. */
 export function fillIn(template: string, random: Random): string {
-  return template.replace(placeholder, (whole, name: string, low?: string, high?: string) => {
+  let parts = prepared.get(template);
+  if (!parts) prepared.set(template, parts = prepare(template));
+  let text = '';
+  for (const part of parts) text += typeof part === 'string' ? part : part(random);
+  return text;
+}
+
+function prepare(template: string): readonly Part[] {
+  const parts: Part[] = [];
+  let done = 0;
+  for (const match of template.matchAll(placeholder)) {
+    const [whole, name = '', low = '0', high = low] = match;
     const value = values[name];
     if (!value) throw new Error(`The template "${template}" uses ${whole}, which is no known value.`);
-    return String(value(random, Number(low ?? 0), Number(high ?? low ?? 0)));
-  });
+    parts.push(template.slice(done, match.index), random => value(random, Number(low), Number(high)));
+    done = match.index + whole.length;
+  }
+  return [...parts, template.slice(done)];
 }
 
 /** `2026-11-23 14:02:11.482 WARN  [checkout-7] c.s.checkout.CheckoutFlow - ...`, with the trace on lines of its own. */
@@ -74,5 +90,7 @@ function indent(line: string): string {
 }
 
 function hexadecimal(random: Random, length: number): string {
-  return Array.from({ length }, () => random.whole(0, 15).toString(16)).join('');
+  let text = '';
+  while (text.length < length) text += random.whole(0, 0xffff_ffff).toString(16).padStart(8, '0');
+  return text.slice(0, length);
 }

@@ -5,7 +5,10 @@ import { digestConfiguration } from './configurationDigest.ts';
 import { createFaults } from './faults.ts';
 import { createFleet, playHistory } from './fleet.ts';
 import { createFleetHandler } from './fleetServer.ts';
+import { runHook } from './hook.ts';
 import { listen } from './httpServer.ts';
+import type { Parameters } from './jenkinsBuilds.ts';
+import { demoJobs } from './jenkinsDemoJobs.ts';
 import { createJenkinsServer } from './jenkinsServer.ts';
 import { createNewRelicServer } from './newRelicServer.ts';
 import { createScenario, type ScenarioName } from './scenarios.ts';
@@ -44,13 +47,13 @@ export async function startDemoServers(scenario: ScenarioName, seed: number): Pr
   const jenkins = { user: 'demo', token: randomBytes(17).toString('hex'), job: 'storefront' };
   const hosts = fleet.nodes('production', startMs).map(({ node }) => node);
   const common = { telemetry, faults, now, sleep };
-  const listening = await Promise.all([
+  const fleetServer = await listen(createFleetHandler({ fleet, faults, now, sleep }));
+  const jobs = demoJobs({ nowMs: now(), sleep, deploy: (parameters, log) => deployFromJenkins(fleetServer.url, parameters, log) });
+  const [newRelicServer, sumoLogicServer, jenkinsServer] = await Promise.all([
     listen(createNewRelicServer({ ...common, accountId, apiKey, entityGuid, hosts }).handle),
     listen(createSumoLogicServer({ ...common, ...sumoLogic }).handle),
-    listen(createJenkinsServer({ ...common, ...jenkins }).handle),
-    listen(createFleetHandler({ fleet, faults, now, sleep })),
+    listen(createJenkinsServer({ ...common, ...jenkins, jobs }).handle),
   ]);
-  const [newRelicServer, sumoLogicServer, jenkinsServer, fleetServer] = listening;
   const ticking = setInterval(() => fleet.advance(now()), tickMs);
   return {
     servers: {
@@ -61,7 +64,15 @@ export async function startDemoServers(scenario: ScenarioName, seed: number): Pr
     },
     async close() {
       clearInterval(ticking);
-      await Promise.all(listening.map(server => server.close()));
+      await Promise.all([fleetServer, newRelicServer, sumoLogicServer, jenkinsServer].map(server => server.close()));
     },
   };
+}
+
+/** What Jenkins' `deploy` job runs on the nodes is the same program that the demo workspace's hooks run. */
+async function deployFromJenkins(fleetUrl: string, parameters: Parameters, log: (line: string) => void): Promise<boolean> {
+  return await runHook('deploy', {
+    DEMO_FLEET_URL: fleetUrl, BACKSTOP_VERSION: parameters['VERSION'], BACKSTOP_NODES: parameters['NODES'], BACKSTOP_ENVIRONMENT: parameters['ENVIRONMENT'],
+    BACKSTOP_CONFIG_DIR: parameters['CONFIG_DIR'], BACKSTOP_CONFIG_DIGEST: parameters['CONFIGURATION'],
+  }, log, log) === 0;
 }

@@ -58,6 +58,7 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
   const faultRandom = createRandom(context.seed, `fault/${name}`);
   const appName = environment === 'production' ? 'storefront' : `storefront-${environment}`;
   const category = `${environment === 'production' ? 'prod' : environment}/storefront`;
+  const origin = { appName, host: name, hostname: name, environment };
   const strength = 1 + 0.02 * random.normal();
   const load = requestsPerSecond / normalRequestsPerSecond;
   let release = first, coming: NodeRelease | undefined;
@@ -77,7 +78,7 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
     if (!isSilent(atMs)) telemetry.addLog({ atMs, node: name, category, text });
   }
   function addEvent(type: string, atMs: number, attributes: Readonly<Record<string, string | number | boolean>>): void {
-    if (!isSilent(atMs)) telemetry.addEvent({ type, atMs, attributes: { appName, host: name, hostname: name, environment, ...attributes } });
+    if (!isSilent(atMs)) telemetry.addEvent({ type, atMs, attributes: { ...origin, ...attributes } });
   }
   function answerRequest(atMs: number): void {
     const endpoint = pickWeighted(endpoints, random.next());
@@ -138,8 +139,13 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
   };
 }
 
-function moments(random: Random, count: number, fromMs: number, toMs: number): number[] {
-  return Array.from({ length: count }, () => Math.floor(random.between(fromMs, toMs))).sort((left, right) => left - right);
+const none: readonly number[] = [];
+
+function moments(random: Random, count: number, fromMs: number, toMs: number): readonly number[] {
+  if (count === 0) return none;
+  const found: number[] = [];
+  for (let index = 0; index < count; index++) found.push(Math.floor(random.between(fromMs, toMs)));
+  return found.sort((left, right) => left - right);
 }
 
 function pickWeighted<T extends { readonly weight: number }>(from: readonly T[], share: number): T {
@@ -152,5 +158,6 @@ function pickWeighted<T extends { readonly weight: number }>(from: readonly T[],
 }
 
 function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
 }

@@ -166,12 +166,13 @@ test('a benign line and a new exception share few words, so that one is never mi
   }
 });
 
-test('five minutes of history are there in less than two seconds, with a restart of every node in them', () => {
+test('five minutes of history cost less than two seconds of work, with a restart of every node in them', () => {
   const telemetry = createTelemetry();
   const fleet = createFleet({ seed: 1, telemetry, startMs, release: good });
-  const before = performance.now();
+  const before = process.cpuUsage();
   playHistory(fleet, startMs, startMs + 5 * minute);
-  assert.ok(performance.now() - before < 2000);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok((user + system) / 1000 < 2000, `${(user + system) / 1000} ms`);
   const started = production(telemetry).filter(line => line.text.includes('taking traffic')).map(line => line.node);
   assert.equal(new Set(started).size, 10);
 });
