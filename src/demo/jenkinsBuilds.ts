@@ -1,0 +1,146 @@
+// Jenkins' own state: jobs, the queue with its items, and builds with their consoles. Time is the caller's.
+
+export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
+export type Parameters = Readonly<Record<string, string>>;
+
+export interface JenkinsJob {
+  /** With its folders: `folder/job`. */
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: readonly { readonly name: string; readonly description: string; readonly defaultValue: string }[];
+  readonly disabled?: boolean;
+  /** Builds may run beside each other. */
+  readonly concurrent?: boolean;
+  /** Absent: the newest build's number as `#7`. */
+  readonly displayName?: (parameters: Parameters) => string;
+  /** Path of an artifact -> its text. */
+  readonly artifacts?: (parameters: Parameters) => Parameters;
+  /** The work itself; lines of its console go to `log`. */
+  readonly run: (parameters: Parameters, log: (line: string) => void, signal: AbortSignal) => Promise<Exclude<BuildResult, 'ABORTED'>>;
+  /** Builds that are long over, oldest first. */
+  readonly past?: readonly PastBuild[];
+}
+
+export interface PastBuild { readonly parameters: Parameters; readonly result: BuildResult; readonly startedAtMs: number; readonly durationMs: number; readonly log: string }
+
+export interface QueueItem {
+  readonly id: number;
+  readonly job: JenkinsJob;
+  readonly parameters: Parameters;
+  readonly by: string;
+  readonly inQueueSinceMs: number;
+  readonly startableAtMs: number;
+  leftAtMs?: number;
+  cancelled?: boolean;
+  build?: Build;
+}
+
+export interface Build {
+  readonly job: JenkinsJob;
+  readonly number: number;
+  readonly queueId: number;
+  readonly parameters: Parameters;
+  readonly by: string;
+  readonly startedAtMs: number;
+  readonly abort: AbortController;
+  durationMs: number;
+  /** null: still building. */
+  result: BuildResult | null;
+  log: string;
+}
+
+export interface JenkinsState {
+  job(name: string): JenkinsJob | undefined;
+  jobs(): readonly JenkinsJob[];
+  /** Newest first. */
+  builds(job: JenkinsJob): readonly Build[];
+  nextNumber(job: JenkinsJob): number;
+  /** Identical builds that still wait become one item. */
+  trigger(job: JenkinsJob, parameters: Parameters, by: string, quietMs: number): QueueItem;
+  queue(): readonly QueueItem[];
+  /** undefined: never was, or left the queue more than five minutes ago. */
+  item(id: number): QueueItem | undefined;
+  cancel(item: QueueItem): void;
+  stop(build: Build): void;
+}
+
+const leftItemMs = 5 * 60_000;
+
+export function createJenkinsState(definitions: readonly JenkinsJob[], now: () => number, sleep: (durationMs: number) => Promise<void>): JenkinsState {
+  const jobs = new Map(definitions.map(job => [job.name, job]));
+  const builds = new Map(definitions.map(job => [job, (job.past ?? []).map((past, index) => pastBuild(job, past, index)).reverse()]));
+  let items: QueueItem[] = [];
+  let lastItem = 100;
+  const running = (job: JenkinsJob) => builds.get(job)!.some(({ result }) => result === null);
+
+  /** Lets waiting items start, oldest first. */
+  const advance = () => {
+    items = items.filter(({ leftAtMs }) => leftAtMs === undefined || now() - leftAtMs <= leftItemMs);
+    for (const item of items) {
+      if (item.leftAtMs !== undefined || now() < item.startableAtMs || (!item.job.concurrent && running(item.job))) continue;
+      item.leftAtMs = now();
+      item.build = start(item);
+    }
+  };
+  const start = (item: QueueItem): Build => {
+    const { job, parameters, by } = item;
+    const build: Build = {
+      job, parameters, by, number: (builds.get(job)![0]?.number ?? 0) + 1, queueId: item.id, startedAtMs: now(),
+      abort: new AbortController(), durationMs: 0, result: null, log: '',
+    };
+    builds.get(job)!.unshift(build);
+    const log = (line: string) => { if (build.result === null) build.log += `${line}\n`; };
+    log(`Started by user ${by}`);
+    // Not at once: whoever triggered it has its answer first.
+    void Promise.resolve().then(() => job.run(parameters, log, build.abort.signal)).then(
+      result => { finish(build, result); },
+      (error: unknown) => { log(`ERROR: ${error instanceof Error ? error.message : String(error)}`); finish(build, 'FAILURE'); },
+    );
+    return build;
+  };
+  const finish = (build: Build, result: BuildResult) => {
+    if (build.result !== null) return;
+    build.log += `Finished: ${result}\n`;
+    build.result = result;
+    build.durationMs = Math.max(1, now() - build.startedAtMs);
+    advance();
+  };
+  return {
+    job: name => jobs.get(name),
+    jobs: () => definitions,
+    builds: job => { advance(); return builds.get(job)!; },
+    nextNumber: job => (builds.get(job)![0]?.number ?? 0) + 1,
+    trigger(job, parameters, by, quietMs) {
+      advance();
+      const same = items.find(item => item.job === job && item.leftAtMs === undefined && sameParameters(item.parameters, parameters));
+      if (same) return same;
+      const item: QueueItem = { id: ++lastItem, job, parameters, by, inQueueSinceMs: now(), startableAtMs: now() + quietMs };
+      items.push(item);
+      if (quietMs === 0) advance();
+      else void sleep(quietMs).then(advance);
+      return item;
+    },
+    queue: () => { advance(); return items.filter(({ leftAtMs }) => leftAtMs === undefined).reverse(); },
+    item: id => { advance(); return items.find(item => item.id === id); },
+    cancel(item) {
+      if (item.leftAtMs !== undefined) return;
+      item.cancelled = true;
+      item.leftAtMs = now();
+    },
+    stop(build) {
+      if (build.result !== null) return;
+      build.log += 'Aborted by user\n';
+      build.abort.abort();
+      finish(build, 'ABORTED');
+    },
+  };
+}
+
+function pastBuild(job: JenkinsJob, past: PastBuild, index: number): Build {
+  const { parameters, result, startedAtMs, durationMs, log } = past;
+  return { job, number: index + 1, queueId: index + 1, parameters, by: 'ci', startedAtMs, abort: new AbortController(), durationMs, result, log };
+}
+
+function sameParameters(one: Parameters, other: Parameters): boolean {
+  return Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([name, value]) => other[name] === value);
+}

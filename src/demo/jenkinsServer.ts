@@ -1,0 +1,191 @@
+// Jenkins on this machine: triggers, queue, builds, consoles and crumbs as its remote API answers them.
+import { withFaults, type Faults } from './faults.ts';
+import { basicCredentials, decodeSegment, jsonResponse, textResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
+import { createJenkinsState, type Build, type JenkinsJob, type JenkinsState } from './jenkinsBuilds.ts';
+import { artifactsOf, buildUrl, buildView, jobView, queueItemView, queueView, rootView } from './jenkinsViews.ts';
+import { parseTree, selectTree } from './jenkinsTree.ts';
+
+export interface JenkinsOptions {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (durationMs: number) => Promise<void>;
+  readonly faults: Faults;
+  readonly user: string;
+  readonly token: string;
+  /** A password session needs a crumb for every POST; a token does not. */
+  readonly password?: string;
+  readonly jobs: readonly JenkinsJob[];
+  /** How long a build waits in the queue, unless `delay=` says otherwise. */
+  readonly quietMs?: number;
+}
+
+const version = '2.462.3';
+const crumb = 'b7c1f0d4a6e25893b7c1f0d4a6e25893';
+const sessionCookie = 'JSESSIONID.demo=node0demo';
+
+export function createJenkinsServer(options: JenkinsOptions): { readonly handle: Handler } {
+  const state = createJenkinsState(options.jobs, options.now, options.sleep);
+  const handle = (request: DemoRequest): Promise<DemoResponse> => Promise.resolve(checkAccess(options, request) ?? route(options, state, request));
+  const faulty = withFaults('jenkins', options.faults, options.sleep, failWith, handle);
+  return {
+    handle: async request => {
+      const answer = await faulty(request);
+      return { ...answer, headers: { ...answer.headers, 'X-Jenkins': version, 'X-Content-Type-Options': 'nosniff' } };
+    },
+  };
+}
+
+function checkAccess({ user, token, password }: JenkinsOptions, request: DemoRequest): DemoResponse | undefined {
+  const given = basicCredentials(request);
+  if (!given) return page(403, 'Authentication required', { 'X-You-Are-Authenticated-As': 'anonymous', 'X-Required-Permission': 'hudson.model.Hudson.Read' });
+  const byPassword = password !== undefined && given.password === password;
+  if (given.user !== user || (given.password !== token && !byPassword)) return failWith(401);
+  if (byPassword && request.method === 'POST' && (request.headers['jenkins-crumb'] !== crumb || !request.headers['cookie']?.includes(sessionCookie))) {
+    return page(403, 'No valid crumb was included in the request');
+  }
+  return undefined;
+}
+
+function route(options: JenkinsOptions, state: JenkinsState, request: DemoRequest): DemoResponse {
+  const segments = request.path.split('/').filter(segment => segment !== '').map(decodeSegment);
+  if (segments.includes(undefined)) return failWith(400);
+  const parts = segments as string[];
+  const root = `http://${request.headers['host'] ?? '127.0.0.1'}`;
+  const json = (view: (whole: boolean) => unknown) => answerJson(request, view);
+  const rest = (count: number) => parts.slice(count).join('/');
+  switch (parts[0]) {
+    case undefined: return page(200, 'Dashboard [Jenkins]');
+    case 'api': return rest(1) === 'json' ? json(() => rootView(root, state)) : failWith(404);
+    case 'crumbIssuer': return rest(1) === 'api/json' ? issueCrumb() : failWith(404);
+    case 'me': return rest(1) === 'api/json' ? json(() => ({ _class: 'hudson.model.User', absoluteUrl: `${root}/user/${options.user}`, description: null, fullName: options.user, id: options.user, property: [] })) : failWith(404);
+    case 'queue': return routeQueue(state, request, root, parts.slice(1));
+    case 'job': return routeJob(options, state, request, root, parts);
+    default: return failWith(404);
+  }
+}
+
+/** A crumb is good only together with its session's cookie. */
+function issueCrumb(): DemoResponse {
+  return jsonResponse(200, { _class: 'hudson.security.csrf.DefaultCrumbIssuer', crumb, crumbRequestField: 'Jenkins-Crumb' }, { 'Set-Cookie': `${sessionCookie}; Path=/; HttpOnly` });
+}
+
+function routeQueue(state: JenkinsState, request: DemoRequest, root: string, parts: readonly string[]): DemoResponse {
+  if (parts.join('/') === 'api/json') return answerJson(request, () => queueView(root, state));
+  const item = state.item(Number(parts[0] === 'item' ? parts[1] : request.query.get('id')));
+  if (!item) return failWith(404);
+  if (parts[0] === 'item' && parts.slice(2).join('/') === 'api/json') return answerJson(request, () => queueItemView(root, item, state));
+  if (parts[0] !== 'cancelItem') return failWith(404);
+  if (request.method !== 'POST') return failWith(405);
+  state.cancel(item);
+  return { status: 204, headers: {}, body: '' };
+}
+
+/** `/job/a/job/b/...`: the name with its folders first. */
+function routeJob(options: JenkinsOptions, state: JenkinsState, request: DemoRequest, root: string, parts: readonly string[]): DemoResponse {
+  const names: string[] = [];
+  let at = 0;
+  while (parts[at] === 'job' && parts[at + 1] !== undefined) { names.push(parts[at + 1]!); at += 2; }
+  const job = state.job(names.join('/'));
+  if (!job) return failWith(404);
+  const [head, ...rest] = parts.slice(at);
+  if (head === undefined) return page(200, `${job.name} [Jenkins]`);
+  if (head === 'api') return rest.join('/') === 'json' ? answerJson(request, whole => jobView(root, job, state, whole)) : failWith(404);
+  if (head === 'build' || head === 'buildWithParameters') return request.method === 'POST' ? trigger(options, state, request, root, job, head === 'buildWithParameters') : failWith(405);
+  const build = findBuild(state.builds(job), head);
+  return build ? routeBuild(state, request, root, build, rest) : failWith(404);
+}
+
+function findBuild(builds: readonly Build[], name: string): Build | undefined {
+  if (/^\d{1,9}$/.test(name)) return builds.find(({ number }) => number === Number(name));
+  switch (name) {
+    case 'lastBuild': return builds[0];
+    case 'lastCompletedBuild': return builds.find(({ result }) => result !== null);
+    case 'lastSuccessfulBuild': return builds.find(({ result }) => result === 'SUCCESS' || result === 'UNSTABLE');
+    case 'lastStableBuild': return builds.find(({ result }) => result === 'SUCCESS');
+    case 'lastFailedBuild': return builds.find(({ result }) => result === 'FAILURE');
+    default: return undefined;
+  }
+}
+
+const quietMsByDefault = 100;
+
+function trigger({ user, quietMs }: JenkinsOptions, state: JenkinsState, request: DemoRequest, root: string, job: JenkinsJob, withParameters: boolean): DemoResponse {
+  if (job.disabled) return page(409, `${job.name} is not buildable`);
+  if (withParameters && job.parameters.length === 0) return page(500, 'This build is not parameterized!');
+  const given = fieldsOf(request);
+  if (!withParameters && job.parameters.length > 0) {
+    const submitted = submittedForm(given.get('json'));
+    if (!submitted) return page(400, 'Nothing is submitted');
+    for (const [name, value] of submitted) given.set(name, value);
+  }
+  const parameters = Object.fromEntries(job.parameters.map(({ name, defaultValue }) => [name, given.get(name) ?? defaultValue]));
+  const delay = /^(\d{1,5})(?:sec)?$/.exec(given.get('delay') ?? '');
+  const item = state.trigger(job, parameters, user, delay ? Number(delay[1]) * 1000 : quietMs ?? quietMsByDefault);
+  return { status: 201, headers: { Location: `${root}/queue/item/${item.id}/` }, body: '' };
+}
+
+/** Query and form together; the form wins. */
+function fieldsOf(request: DemoRequest): Map<string, string> {
+  const fields = new Map(request.query);
+  if (request.headers['content-type']?.includes('application/x-www-form-urlencoded')) for (const [name, value] of new URLSearchParams(request.body)) fields.set(name, value);
+  return fields;
+}
+
+/** The `json` field that Jenkins' own form sends: `{"parameter": [{"name", "value"}]}`. */
+function submittedForm(text: string | undefined): readonly (readonly [string, string])[] | undefined {
+  try {
+    const form = JSON.parse(text ?? '') as { parameter?: unknown } | null;
+    const list: readonly unknown[] = Array.isArray(form?.parameter) ? form.parameter : [form?.parameter];
+    return list.flatMap(one => typeof one === 'object' && one !== null && 'name' in one && 'value' in one ? [[String(one.name), String(one.value)] as const] : []);
+  } catch {
+    return undefined;
+  }
+}
+
+function routeBuild(state: JenkinsState, request: DemoRequest, root: string, build: Build, parts: readonly string[]): DemoResponse {
+  const what = parts.join('/');
+  switch (what) {
+    case '': return page(200, `${build.job.name} #${build.number} [Jenkins]`);
+    case 'api/json': return answerJson(request, () => buildView(root, build, state.builds(build.job)));
+    case 'consoleText': return textResponse(200, build.log);
+    case 'logText/progressiveText': return progressiveText(request, build);
+    case 'stop': case 'term': case 'kill':
+      if (request.method !== 'POST') return failWith(405);
+      state.stop(build);
+      return { status: 302, headers: { Location: buildUrl(root, build) }, body: '' };
+    default: {
+      const artifact = parts[0] === 'artifact' ? artifactsOf(build) : {};
+      const path = parts.slice(1).join('/');
+      return Object.hasOwn(artifact, path) ? textResponse(200, artifact[path]!) : failWith(404);
+    }
+  }
+}
+
+/** Offsets are bytes. While the build runs only whole lines are served, which is how its console grows. */
+function progressiveText(request: DemoRequest, build: Build): DemoResponse {
+  const bytes = Buffer.from(build.log, 'utf8');
+  const asked = Number(fieldsOf(request).get('start') ?? 0);
+  const start = Number.isInteger(asked) && asked > 0 && asked <= bytes.length ? asked : 0;
+  return textResponse(200, bytes.subarray(start).toString('utf8'), { 'X-Text-Size': String(bytes.length), ...(build.result === null && { 'X-More-Data': 'true' }) });
+}
+
+function answerJson(request: DemoRequest, view: (whole: boolean) => unknown): DemoResponse {
+  const headers = { 'Content-Type': 'application/json;charset=utf-8' };
+  const asked = request.query.get('tree');
+  if (asked === null || asked === '') return jsonResponse(200, view(Number(request.query.get('depth') ?? 0) > 0), headers);
+  const tree = parseTree(asked);
+  return tree ? jsonResponse(200, selectTree(view(true), tree), headers) : page(400, 'The tree parameter cannot be read');
+}
+
+const reasons: ReadonlyMap<number, string> = new Map([[400, 'Bad Request'], [401, 'Invalid password/token for the user'], [403, 'Forbidden'],
+  [404, 'Not Found'], [405, 'This URL requires POST'], [429, 'Too Many Requests'], [500, 'Oops! A problem occurred while processing the request'], [503, 'Service Unavailable']]);
+
+function failWith(status: number): DemoResponse {
+  return page(status, reasons.get(status) ?? `Error ${status}`, status === 401 ? { 'WWW-Authenticate': 'Basic realm="Jenkins"' } : {});
+}
+
+/** Jenkins says what went wrong in `X-Error` too. */
+function page(status: number, title: string, headers: DemoResponse['headers'] = {}): DemoResponse {
+  const body = `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+  return { status, headers: { 'Content-Type': 'text/html;charset=utf-8', ...(status >= 400 && { 'X-Error': title }), ...headers }, body };
+}
