@@ -131,7 +131,7 @@ async function act(canary: Canary, phase: PlannedPhase, judgement: Judgement): P
       return { kind: 'end', result: { outcome: decision === 'hold' ? 'held' : 'failed', ...(failure && { failure }) } };
     }
     case 'rollback': case 'cancelled': {
-      const result = await backToWorking(canary, phase, judgement);
+      const result = await backToWorking(canary, phase, { ...judgement, decision });
       finishPhase();
       return { kind: 'end', result };
     }

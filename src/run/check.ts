@@ -40,8 +40,12 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
       sources: sources.map(({ source }) => analysisSource(context, task.environment, source)),
     },
     onLook(report, queries, over) {
-      journal.record({ type: 'looked', key, report: withoutKnown(report), queries });
-      onLook(report, over);
+      try {
+        journal.record({ type: 'looked', key, report: withoutKnown(report), queries });
+        onLook(report, over);
+      } catch (error) {
+        context.breakOff(error);
+      }
     },
   }, scope.signal);
   if (!opened.ok) {

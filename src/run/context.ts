@@ -24,6 +24,8 @@ export interface RunContext {
   readonly inbox: Inbox;
   readonly ports: Ports;
   readonly phases: NeighbouringPhases;
+  /** What went wrong outside of the run's own line of calls (a listener, a look): ends the run as broken. */
+  readonly breakOff: (error: unknown) => void;
   readonly onOutput: (callKey: string, stream: 'out' | 'err', text: string) => void;
 }
 

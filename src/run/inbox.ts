@@ -12,7 +12,7 @@ export interface Inbox {
 
 const pollMs = 200;
 
-export function openInbox(runId: string, history: Pick<History, 'instructions'>, clock: Clock): Inbox {
+export function openInbox(runId: string, history: Pick<History, 'instructions'>, clock: Clock, onBroken: (error: unknown) => void): Inbox {
   const closed = new AbortController();
   const received: Instruction[] = [];
   const listeners = new Set<(instruction: Instruction) => void>();
@@ -31,7 +31,7 @@ export function openInbox(runId: string, history: Pick<History, 'instructions'>,
       await clock.sleep(pollMs, closed.signal);
     }
   }
-  void keepPolling();
+  keepPolling().catch(onBroken);
   return {
     listen(sinceMs, signal, onInstruction) {
       if (signal.aborted) return;

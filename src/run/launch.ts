@@ -36,13 +36,14 @@ export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases
   const journal = openJournal(runId, ports.history, ports.clock, (event, state) => tell.onEvent(runId, event, state));
   if (setup.started) journal.record(setup.started);
   else journal.record({ type: 'run-resumed', by: setup.by });
-  const inbox = openInbox(runId, ports.history, ports.clock);
+  const broken = Promise.withResolvers<never>();
+  const inbox = openInbox(runId, ports.history, ports.clock, broken.reject);
   const { release } = journal.state();
   const context: RunContext = {
-    ...setup, release, journal, inbox, ports, phases,
+    ...setup, release, journal, inbox, ports, phases, breakOff: broken.reject,
     onOutput: (key, stream, text) => tell.onOutput(runId, key, stream, text),
   };
-  const done = holdLease(ports, runId, `run ${runId}`, createScope(), () => body(context))
+  const done = holdLease(ports, runId, `run ${runId}`, createScope(), () => Promise.race([body(context), broken.promise]))
     .catch((error: unknown) => {
       const cause = error instanceof Error ? error.stack ?? error.message : String(error);
       ports.log.warn(`Run ${runId} broke: ${cause}`);

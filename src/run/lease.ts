@@ -48,9 +48,15 @@ async function keepRenewing({ history, clock }: Pick<Ports, 'history' | 'clock'>
   while (!done.aborted) {
     await clock.sleep(leaseMs / 3, done);
     if (done.aborted) return;
-    if (!history.renewLease(name, runId)) {
-      onLost({ kind: 'refused', message: `The lease on ${name} was lost: another run took it while this one did not answer.` });
-      return;
-    }
+    const lost = tryToRenew(history, runId, name);
+    if (lost) return onLost(lost);
+  }
+}
+
+function tryToRenew(history: Ports['history'], runId: string, name: string): Failure | undefined {
+  try {
+    return history.renewLease(name, runId) ? undefined : { kind: 'refused', message: `The lease on ${name} was lost: another run took it while this one did not answer.` };
+  } catch (error) {
+    return { kind: 'store', message: `The lease on ${name} could not be renewed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -53,7 +53,7 @@ export async function collectAnswers<T>(context: RunContext, question: Question,
     const refused = refuseAnswer(question, answer, context.by, counted) ?? (checked.ok ? undefined : describeFailure(checked.failure));
     const taken = checked.ok ? checked.value : answer;
     journal.recordOnce({ type: 'answered', question: question.id, answer: taken, ...(refused !== undefined && { refused }) },
-      event => event.question === question.id && event.answer.at === answer.at && event.answer.by.name === answer.by.name && event.answer.type === answer.type);
+      event => event.question === question.id && event.answer.at === answer.at && event.answer.by.name === answer.by.name && event.answer.type === answer.type && event.answer.comment === answer.comment);
     if (refused !== undefined) return;
     counted.push(taken);
     const made = enough(counted);

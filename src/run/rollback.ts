@@ -38,7 +38,7 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
   const scope = createScope();
   const nodes = task.nodes.flat();
   journal.recordOnce({ type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes }, event => event.stage === stage);
-  const marking = placeMarkers(context, 'rollback', stage, to, `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ${environment}.`, scope);
+  const marking = placeMarkers(context, 'rollback', stage, to, `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ${environment}.`, scope).catch(context.breakOff);
   const failedNodes: string[] = [];
   let failure: Failure | undefined;
   for (const group of task.nodes) {
