@@ -43,7 +43,7 @@ export function questionSentence({ question, askedAtMs }: QuestionState): string
   const who = question.approvers.length ? ` by ${approversOf(question.approvers)}` : '';
   const number = question.minimum > 1 ? `, ${question.minimum} needed` : '';
   const silence = { reject: 'it is rejected', hold: 'it holds', rollback: 'it rolls back' }[question.otherwise];
-  const limit = question.deadlineMs > 0 ? `; without an answer within ${formatDuration(question.deadlineMs - askedAtMs)} ${silence}` : '';
+  const limit = question.deadlineMs > 0 ? ` (without an answer within ${formatDuration(question.deadlineMs - askedAtMs)} ${silence})` : '';
   const what = question.kind === 'approval' ? `approval${who}${number}` : `decision on ${plainLine(question.stage, 80)}${who}`;
   return `${what}: ${plainLine(question.message, 300) || 'go on?'}${limit}`;
 }

@@ -59,7 +59,7 @@ export function wrapLine(line: Line, columns: number, indent: number): readonly 
   const hanging = indent > columns / 2 ? Math.min(8, columns >> 2) : indent;
   const lines: Span[][] = [[]];
   let used = 0, empty = true;
-  const breakLine = (): void => { lines.push([toned('plain', ' '.repeat(hanging))]); used = hanging; empty = true; };
+  const breakLine = (): void => { trimLast(lines); lines.push([toned('plain', ' '.repeat(hanging))]); used = hanging; empty = true; };
   for (const { word, tone } of line.flatMap(words)) {
     let rest = word;
     if (!empty && used + displayWidth(rest.trimEnd()) > columns) breakLine();
@@ -74,7 +74,15 @@ export function wrapLine(line: Line, columns: number, indent: number): readonly 
     used += displayWidth(rest);
     empty &&= rest.trim() === '';
   }
+  trimLast(lines);
   return lines;
+}
+
+/** A space at the break belongs to neither line. */
+function trimLast(lines: readonly Span[][]): void {
+  const line = lines[lines.length - 1];
+  const span = line?.pop();
+  if (line && span) line.push(toned(span.tone, span.text.trimEnd()));
 }
 
 function words(part: Span | string): readonly { word: string; tone: Tone }[] {
