@@ -1,6 +1,6 @@
 // What the operating system says of processes: is it still the one we knew, and stop it with all that it started.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** `start` tells a process from a later one with the same pid; undefined where the platform does not say. */
 export interface ProcessIdentity {
@@ -32,7 +32,9 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
-/** Fields of proc(5) from the third on (0 = state, 19 = start time); the command name before them, in parentheses, may hold anything. */
+const DEAD_STATES: readonly string[] = ['Z', 'X'];
+
+/** Fields of proc(5) from the third on (0 = state, 2 = process group, 19 = start time); the command name before them, in parentheses, may hold anything. */
 function linuxStatus(pid: number): string[] {
   return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
 }
@@ -41,7 +43,7 @@ function linuxStatus(pid: number): string[] {
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
-    return 'ZX'.includes(linuxStatus(pid)[0]!);
+    return DEAD_STATES.includes(linuxStatus(pid)[0]!);
   } catch {
     return true;
   }
@@ -60,7 +62,19 @@ export function stopGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): boolea
 }
 
 export function isGroupAlive(leader: number): boolean {
-  return signalReaches(process.platform === 'win32' ? leader : -leader);
+  if (!signalReaches(process.platform === 'win32' ? leader : -leader)) return false;
+  if (process.platform !== 'linux') return true;
+  // The dead that nobody has collected yet still take signals.
+  return readdirSync('/proc').some(name => /^\d+$/.test(name) && isLiveMember(Number(name), leader));
+}
+
+function isLiveMember(pid: number, leader: number): boolean {
+  try {
+    const [state, , group] = linuxStatus(pid);
+    return Number(group) === leader && !DEAD_STATES.includes(state!);
+  } catch {
+    return false;
+  }
 }
 
 function signalReaches(pid: number, signal: NodeJS.Signals | 0 = 0): boolean {

@@ -1,0 +1,170 @@
+// Runs one hook detached from the editor, so that it outlives it: collects its output and writes down how it ended.
+// Called with the hook's folder. Reads request.json there; writes pid.json (its claim on the hook), child.json, output.log and exit.json.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the hook's caller wants run; its environment is our own, so that no secret lies in a file. */
+interface Request {
+  readonly command: readonly string[];
+  /** The command is one string for the shell. */
+  readonly shell: boolean;
+  readonly directory: string;
+}
+
+/** So much of the output is kept from its beginning, and so much of each stream from its end; what lies between is counted, and the hook is never blocked. */
+const KEPT_BYTES = 10 * 1024 * 1024;
+const TAIL_BYTES = 64 * 1024;
+
+/** What the hook left in its pipes is there at once; a longer wait is for a background process that holds them open, and may do so for ever. */
+const DRAIN_MS = 1_000;
+
+/** Variables that would steer this process travel under this prefix. */
+const CARRIED = 'BACKSTOP_CARRIED_';
+
+const folder = process.argv[2] ?? '.';
+if (claimHook()) superviseHook();
+
+/** Exactly one supervisor may run the hook: the one that creates pid.json. */
+function claimHook(): boolean {
+  try {
+    const claim = { pid: process.pid, start: startOf(process.pid), startedAtMs: Date.now() };
+    writeFileSync(join(folder, 'pid.json'), JSON.stringify(claim), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function superviseHook(): void {
+  const startedAtMs = Date.now();
+  const output = openOutput();
+  const finish = (end: { exitCode: number | null; signal: string | null; error?: { code: string; message: string } }): never => {
+    const lost = output.close();
+    writeWhole('exit.json', { ...end, startedAtMs, endedAtMs: Date.now(), ...(lost && { outputLost: lost }) });
+    process.exit(0);
+  };
+  const refuse = (error: NodeJS.ErrnoException): never => finish({ exitCode: null, signal: null, error: { code: error.code ?? 'UNKNOWN', message: error.message } });
+  try {
+    const child = startHook(JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as Request);
+    child.once('error', refuse);
+    child.once('spawn', () => child.removeListener('error', refuse).on('error', () => {}));
+    child.stdout!.on('data', (chunk: Buffer) => output.write('o', chunk));
+    child.stderr!.on('data', (chunk: Buffer) => output.write('e', chunk));
+    child.once('exit', (exitCode, signal) => {
+      child.once('close', () => finish({ exitCode, signal }));
+      setTimeout(() => finish({ exitCode, signal }), DRAIN_MS);
+    });
+    if (child.pid !== undefined) writeWhole('child.json', { pid: child.pid, start: startOf(child.pid) });
+    passSignalsOn(child);
+  } catch (error) {
+    refuse(error as NodeJS.ErrnoException);
+  }
+}
+
+/** In a process group of its own, so that it can be stopped with all that it started. */
+function startHook({ command, shell, directory }: Request): ChildProcess {
+  const isWindows = process.platform === 'win32';
+  const [file, ...args] = !shell ? command
+    : isWindows ? [process.env['ComSpec'] ?? 'cmd.exe', '/d', '/s', '/c', `"${command.join(' ')}"`]
+      : ['/bin/sh', '-c', command.join(' ')];
+  return spawn(file!, args, {
+    cwd: directory, env: hookEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows, windowsHide: true, windowsVerbatimArguments: shell && isWindows,
+  });
+}
+
+function hookEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE');
+  return Object.fromEntries(own.map(([name, value]) => [name.startsWith(CARRIED) ? name.slice(CARRIED.length) : name, value]));
+}
+
+/** A machine that shuts down asks us to end: the hook is asked too, and its end is still written down. */
+function passSignalsOn(child: ChildProcess): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      try {
+        process.kill(process.platform === 'win32' ? child.pid! : -child.pid!, 'SIGTERM');
+      } catch {
+        // It has ended already, and its exit is on its way to us.
+      }
+    });
+  }
+}
+
+type Stream = 'o' | 'e';
+
+/** output.log is a row of frames, in the order in which they came: `o` (out) or `e` (err), the length in bytes, a line feed, the bytes. */
+function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): string | undefined } {
+  const file = openSync(join(folder, 'output.log'), 'a', 0o600);
+  const tails = { o: createTail(), e: createTail() };
+  let kept = 0;
+  let isFull = false;
+  let lost: string | undefined;
+  const append = (mark: Stream, bytes: Buffer): void => {
+    if (lost) return;
+    try {
+      const frame = Buffer.concat([Buffer.from(`${mark} ${bytes.length}\n`), bytes]);
+      for (let done = 0; done < frame.length;) done += writeSync(file, frame, done);
+    } catch (error) {
+      // A full disk must not stop a deployment half-way: the hook goes on, and exit.json says that output is missing.
+      lost = String(error);
+    }
+  };
+  return {
+    write(stream, chunk) {
+      kept += chunk.length;
+      isFull ||= kept > KEPT_BYTES;
+      if (isFull) return tails[stream].push(chunk);
+      append(stream, chunk);
+    },
+    close() {
+      const dropped = tails.o.dropped() + tails.e.dropped();
+      if (dropped > 0) append('e', Buffer.from(`\n[${dropped} bytes of output were not kept here]\n`));
+      for (const stream of ['o', 'e'] as const) if (tails[stream].bytes().length > 0) append(stream, tails[stream].bytes());
+      closeSync(file);
+      return lost;
+    },
+  };
+}
+
+function createTail(): { push(chunk: Buffer): void; bytes(): Buffer; dropped(): number } {
+  let chunks: Buffer[] = [];
+  let total = 0;
+  let held = 0;
+  return {
+    push(chunk) {
+      chunks.push(chunk);
+      total += chunk.length;
+      held += chunk.length;
+      while (held - chunks[0]!.length >= TAIL_BYTES) held -= chunks.shift()!.length;
+    },
+    bytes() {
+      chunks = [Buffer.concat(chunks)];
+      return chunks[0]!;
+    },
+    dropped: () => total - held,
+  };
+}
+
+/** Nobody ever sees half of it. */
+function writeWhole(name: string, content: object): void {
+  const temporary = join(folder, `${name}.tmp`);
+  writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
+  renameSync(temporary, join(folder, name));
+}
+
+/** The same words as processStart in adapters/process.ts, which this file may not import: it outlives the editor, and needs nothing but Node. */
+function startOf(pid: number): string | undefined {
+  try {
+    if (process.platform === 'linux') {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
+      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${fields[19]}`;
+    }
+    if (process.platform === 'win32') return undefined;
+    const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, stdio: 'pipe' } as const;
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
