@@ -1,0 +1,96 @@
+// Weighs the clusters: which are unknown, which are of unexpected frequency, and what all of it together says about the canary.
+import type { Severity } from '../../model/evidence.ts';
+import type { ClusterClass } from '../../model/verdict.ts';
+import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
+import type { Cluster } from './clusters.ts';
+import type { Span } from './dispersion.ts';
+import { findFrequencies, selectByFalseDiscovery, type FrequencyFinding } from './frequency.ts';
+import { frequencyWeights, unknownWeights, type Strictness } from './settings.ts';
+import { usualSeverity, type Tally } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface Exposure {
+  /** Side that the canary is compared with. */
+  readonly against: 'baseline' | 'before';
+  /** Canary traffic over that side's, over the time that was seen. */
+  readonly trafficRatio: number;
+  /** Time in which that side was seen. */
+  readonly span: Span;
+}
+
+export interface Weighed {
+  readonly cluster: Cluster;
+  readonly class: ClusterClass;
+  readonly severity: Severity;
+  readonly finding: FrequencyFinding | undefined;
+  /** ln of its own evidence of being a risk. */
+  readonly lnEvidence: number;
+}
+export interface Assessment {
+  readonly weighed: readonly Weighed[];
+  /** ln E of all unknown clusters together, and of all frequencies together. */
+  readonly lnUnknown: number;
+  readonly lnFrequency: number;
+}
+
+export function assessClusters(clusters: readonly Cluster[], exposure: Exposure, strictness: Strictness): Assessment {
+  const { against, trafficRatio } = exposure;
+  const isNew = (cluster: Cluster): boolean => !cluster.learned && cluster.tally.counts.canary > 0 && cluster.tally.counts.baseline + cluster.tally.counts.before === 0;
+  const comparable = clusters.filter(cluster => !isNew(cluster));
+  const findings = findFrequencies(comparable.map(({ tally }) => ({
+    canary: tally.counts.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against],
+  })), { span: exposure.span, trafficRatio, tolerance: strictness.tolerance });
+  const selected = selectByFalseDiscovery(findings.map(finding => isWorth(finding, strictness) ? finding.lnEvidence : -Infinity), strictness.discoveryRate);
+  const known = comparable.map((cluster, i) => {
+    const severity = usualSeverity(cluster.tally.severities), finding = findings[i]!;
+    return { cluster, class: selected.has(i) ? 'unexpected-frequency' : 'known', severity, finding, lnEvidence: finding.lnEvidence } satisfies Weighed;
+  });
+  const share = shareOf(trafficRatio, 1);
+  const unknown = clusters.filter(isNew).map(cluster => {
+    const severity = usualSeverity(cluster.tally.severities);
+    return { cluster, class: 'unknown', severity, finding: undefined, lnEvidence: lnEvidenceOfMore(weightOf(cluster.tally, severity, 'canary'), 0, share) } satisfies Weighed;
+  });
+  return { weighed: [...unknown, ...known], lnUnknown: poolUnknown(unknown, clusters, against, share), lnFrequency: poolFrequencies(known, strictness) };
+}
+
+function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boolean {
+  return ratio >= leastRatio || ratio <= 1 / leastRatio;
+}
+
+/** Lines of the canary alone against lines of the baseline alone: novelties turn up on both sides by chance, in proportion to traffic. */
+function poolUnknown(unknown: readonly Weighed[], clusters: readonly Cluster[], against: 'baseline' | 'before', share: number): number {
+  let canary = 0, baseline = 0;
+  for (const { cluster, severity } of unknown) canary += weightOf(cluster.tally, severity, 'canary');
+  for (const { tally, learned } of clusters) {
+    const elsewhere = tally.counts.canary + (against === 'baseline' ? tally.counts.before : tally.counts.baseline);
+    if (!learned && elsewhere === 0) baseline += weightOf(tally, usualSeverity(tally.severities), against);
+  }
+  return lnEvidenceOfMore(canary, baseline, share);
+}
+
+/** Lines that count: weighed by severity, and lines of the same second less and less, as one failure may write many. */
+function weightOf(tally: Tally, severity: Severity, role: 'canary' | 'baseline' | 'before'): number {
+  const { line, most } = unknownWeights[severity];
+  return Math.min(most, line * eventsIn(tally.timelines[role]));
+}
+
+function eventsIn(timeline: Timeline): number {
+  let events = 0;
+  timeline.each((_, lines) => { events += 1 + Math.log(lines); });
+  return events;
+}
+
+/** A weighted mean of e-values is one. What is only informative may hold a deployment, never fail it. */
+function poolFrequencies(known: readonly Weighed[], { threshold }: Strictness): number {
+  let sum = 0, total = 0;
+  for (const { finding, severity } of known) {
+    if (!finding) continue;
+    const { up, down } = frequencyWeights[severity];
+    const weight = finding.direction === 'up' ? up : down;
+    const mayFail = finding.direction === 'up' && (severity === 'warn' || severity === 'error' || severity === 'fatal' || severity === 'unknown');
+    total += Math.max(up, down);
+    const evidence = Math.exp(Math.min(600, finding.lnEvidence));
+    sum += weight * (mayFail ? evidence : Math.min(evidence, threshold));
+  }
+  return total === 0 ? -Infinity : Math.log(sum / total);
+}

@@ -1,0 +1,139 @@
+// Makes all the ways in which one statement can be filled in look the same: lists, objects, units, dates, optional figures.
+import { hole, isDateWord, type Token } from './tokens.ts';
+
+/** A canonical token list. The input is consumed. */
+export function collapse(tokens: Token[]): Token[] {
+  joinDates(tokens);
+  const folded = foldBrackets(tokens);
+  return joinRuns(dropUnits(folded));
+}
+
+function joinDates(tokens: Token[]): void {
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if (token.kind !== 'word' || !isDateWord(token.text)) continue;
+    const before = tokens[i - 1], after = tokens[i + 1];
+    const nextDate = after?.kind === 'word' && isDateWord(after.text) && tokens[i + 2]?.kind === 'hole';
+    if (before?.kind === 'hole' || after?.kind === 'hole' || nextDate) { token.kind = 'hole'; token.text = hole; }
+  }
+}
+
+const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const deepest = 24;
+
+interface Part { readonly tokens: Token[]; readonly next: number; readonly closed: boolean }
+
+function foldBrackets(tokens: Token[]): Token[] {
+  return foldFrom(tokens, 0, undefined, 0).tokens;
+}
+
+/** Folds up to `closer`; recursion is bounded, deeper brackets stay as they are. */
+function foldFrom(tokens: readonly Token[], from: number, closer: string | undefined, depth: number): Part {
+  const out: Token[] = [];
+  let i = from;
+  while (i < tokens.length) {
+    const token = tokens[i]!;
+    if (token.text === closer) return { tokens: out, next: i + 1, closed: true };
+    const close = token.kind === 'mark' ? closers[token.text] : undefined;
+    if (close === undefined || depth >= deepest) { out.push(token); i++; continue; }
+    const inner = foldFrom(tokens, i + 1, close, depth + 1);
+    if (inner.closed) addBracket(out, token, inner.tokens, tokens[inner.next - 1]!);
+    else { out.push(token, ...inner.tokens); }
+    i = inner.next;
+  }
+  return { tokens: out, next: i, closed: false };
+}
+
+/** Appends one bracket with its folded inside, or what stands for it. */
+function addBracket(out: Token[], open: Token, inside: Token[], close: Token): void {
+  const before = out[out.length - 1];
+  const isValue = before?.kind === 'mark' && (before.text === '=' || before.text === ':' || before.text === '==');
+  const isObject = before?.kind === 'word' && !open.spaced;
+  if (open.text === '(') {
+    if (isObject && inside.length > 0 && isData(inside)) {
+      const marker = out[out.length - 2];
+      if (marker?.kind === 'mark' && (marker.text === '=' || marker.text === ':')) { out.pop(); out.push({ text: hole, kind: 'hole', spaced: before.spaced }); return; }
+      out.push(open, parameter(false), close);
+      return;
+    }
+    if (!isObject && isOptional(inside)) return;
+  } else if (isValue && (open.text === '{' || isList(inside) || inside.length <= 2)) { out.push(parameter(open.spaced)); return; }
+  else if (open.text === '{' ? inside.length === 0 || isData(inside) || isList(inside) : isList(inside)) {
+    out.push(open, parameter(false), close);
+    return;
+  }
+  out.push(open, ...inside, close);
+}
+
+function parameter(spaced: boolean): Token {
+  return { text: hole, kind: 'hole', spaced };
+}
+
+/** `k=v, k=v`, or nothing but values. */
+function isData(inside: readonly Token[]): boolean {
+  let pairs = 0, elements = 1, words = 0;
+  for (let i = 0; i < inside.length; i++) {
+    const token = inside[i]!;
+    if (token.kind === 'mark' && (token.text === '=' || (token.text === ':' && inside[i - 1]?.kind !== 'hole'))) pairs++;
+    else if (token.kind === 'mark' && token.text === ',') elements++;
+    else if (token.kind === 'word') words++;
+  }
+  return (pairs > 0 && pairs * 2 >= elements) || words === 0;
+}
+
+/** A parenthesis that only adds figures: `(2.42 KB)`, `()`, `(host)`. */
+function isOptional(inside: readonly Token[]): boolean {
+  return inside.every((token, i) => token.kind === 'hole' || isUnit(token, inside[i - 1]) || (token.kind === 'mark' && ',:/-'.includes(token.text)));
+}
+
+/** Elements between commas, each one short: a value, a name, or an object that is already folded. */
+function isList(inside: readonly Token[]): boolean {
+  if (inside.length === 0) return true;
+  let commas = 0, size = 0, holes = 0, words = 0;
+  for (let i = 0; i < inside.length; i++) {
+    const token = inside[i]!;
+    if (token.kind === 'mark' && token.text === ',') { commas++; if (size === 0) return false; size = 0; continue; }
+    if (token.kind === 'hole') holes++;
+    if (token.kind === 'word') { words++; if (token.spaced && size > 0) return false; }
+    size++;
+  }
+  return commas > 0 || (holes > 0 && words === 0);
+}
+
+const units = new Set(('b kb mb gb tb kib mib gib tib byte bytes bit bits k m g ns us ms msec msecs s sec secs second seconds min mins minute minutes h hr hrs hour hours day days '
+  + 'millis milliseconds microseconds nanoseconds hz khz mhz ghz').split(' '));
+
+function isUnit(token: Token, before: Token | undefined): boolean {
+  return token.kind === 'word' && before?.kind === 'hole' && units.has(token.text.toLowerCase());
+}
+
+/** `5 ms`, `<1 sec`, `12%`: a figure is one parameter, whatever its unit. */
+function dropUnits(tokens: readonly Token[]): Token[] {
+  const out: Token[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!, last = out[out.length - 1];
+    if (isUnit(token, last) || (last?.kind === 'hole' && token.text === '%')) continue;
+    if (token.kind === 'mark' && (token.text === '<' || token.text === '>' || token.text === '~') && tokens[i + 1]?.kind === 'hole' && !tokens[i + 1]!.spaced) {
+      tokens[i + 1]!.spaced = token.spaced;
+      continue;
+    }
+    out.push(token);
+  }
+  return out;
+}
+
+const links = new Set([',', ':', '-', '/', '|', '.', '+', ';', '##', '::', '--', '---', '->', '=>', '_', '@', '*', '&']);
+
+/** Parameters that follow one another are one: `a, b, c`, `12:30:45`, `0 0 5`, `1##2##3`. */
+function joinRuns(tokens: readonly Token[]): Token[] {
+  const out: Token[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    const last = out[out.length - 1];
+    if (token.kind === 'hole' && last?.kind === 'hole') continue;
+    const next = tokens[i + 1];
+    if (token.kind === 'mark' && last?.kind === 'hole' && next?.kind === 'hole' && links.has(token.text)) continue;
+    out.push(token);
+  }
+  return out;
+}

@@ -1,0 +1,307 @@
+// Finds where a line's header ends: time, process, thread, level, logger. What follows is the message.
+import type { Severity } from '../../model/evidence.ts';
+import { isDigit, isLetter, isSpace } from './characters.ts';
+import { readField, type Field } from './fields.ts';
+import type { Layout } from './layout.ts';
+import { levelOf, levelOfLetter } from './severity.ts';
+import { findTime, type FoundTime } from './timestamps.ts';
+
+/** Header of one line; one object is used again and again. Offsets are into the line. */
+export interface Header {
+  /** Start of the message. */
+  end: number;
+  level: Severity | undefined;
+  hasTime: boolean;
+  timeStart: number;
+  timeEnd: number;
+  loggerStart: number;
+  loggerEnd: number;
+}
+
+export function emptyHeader(): Header {
+  return { end: 0, level: undefined, hasTime: false, timeStart: 0, timeEnd: 0, loggerStart: 0, loggerEnd: 0 };
+}
+
+const headLimit = 400, mostFieldsToLevel = 8;
+const found: FoundTime = { start: 0, end: 0, before: 0, syslog: false };
+const field: Field = { start: 0, end: 0, kind: 'none' };
+
+/** Reads the header of `text` into `header`; `layout` is what was learned of the stream (columns that a single line cannot show). */
+export function readHeader(text: string, layout: Layout, header: Header): void {
+  const limit = text.length < headLimit ? text.length : headLimit;
+  header.level = undefined;
+  header.hasTime = false;
+  header.end = header.timeStart = header.timeEnd = header.loggerStart = header.loggerEnd = 0;
+  let at = 0;
+  if (findTime(text, limit, found) && layout.allowsBefore(found.before)) {
+    header.hasTime = true;
+    header.timeStart = found.start;
+    header.timeEnd = found.end;
+    at = skipClosers(text, found.end, limit);
+  }
+  if (header.hasTime && layout.pipes > 0) { readPipes(text, at, limit, layout.pipes, header); return; }
+  const afterLevel = readLevel(text, at, limit, header, layout);
+  if (afterLevel >= 0) at = afterLevel;
+  else if (header.hasTime && found.syslog) { readSyslogTag(text, at, limit, header); return; }
+  else if (header.hasTime) at = readNumbers(text, at, limit);
+  header.end = header.hasTime || header.level ? readLogger(text, at, limit, header, layout) : 0;
+}
+
+function skipClosers(text: string, from: number, limit: number): number {
+  let at = from;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if (code !== 93 && code !== 41 && code !== 62 && code !== 34 && code !== 44 && code !== 58 && !isSpace(code)) break;
+    at++;
+  }
+  return at;
+}
+
+/** `time|component|pid|message`: as many columns as nearly every line of the stream has. */
+function readPipes(text: string, from: number, limit: number, pipes: number, header: Header): void {
+  let at = from, seen = text.charCodeAt(from) === 124 ? 0 : -1;
+  let start = from;
+  for (; at < limit; at++) {
+    if (text.charCodeAt(at) !== 124) continue;
+    if (seen >= 0) {
+      const column = text.slice(start, at).trim();
+      header.level ??= levelOf(column);
+      if (header.loggerEnd === 0 && isLetter(column.charCodeAt(0)) && !levelOf(column)) { header.loggerStart = start; header.loggerEnd = at; }
+    }
+    start = at + 1;
+    if (++seen >= pipes - 1 && (seen === pipes || text.charCodeAt(from) !== 124)) break;
+    if (seen === pipes) break;
+  }
+  header.end = skipSpaces(text, at < limit ? at + 1 : from, limit);
+}
+
+/** Position after the level, or -1 where there is none. Before it only numbers, brackets, dashes, or columns that the stream always has. */
+function readLevel(text: string, from: number, limit: number, header: Header, layout: Layout): number {
+  let at = from, names = 0;
+  for (let index = 0; index < mostFieldsToLevel; index++) {
+    readField(text, at, limit, field);
+    if (field.kind === 'none') return -1;
+    const level = levelOfField(text, index, limit, header.hasTime);
+    if (level) {
+      if (index > 0 && names > 1 && !layout.allowsLevelAt(index)) return -1;
+      header.level = level;
+      return field.end;
+    }
+    if (field.kind === 'bracket' || field.kind === 'number' || field.kind === 'dash') { at = field.end; continue; }
+    if (names++ >= 1 && !layout.hasLevelFrom(index)) return -1;
+    if (!header.hasTime) return -1;
+    if (header.loggerEnd === 0 && field.kind === 'dotted') { header.loggerStart = field.start; header.loggerEnd = field.end; }
+    at = field.end;
+  }
+  return -1;
+}
+
+/** The level that the current field is, if it is one. */
+function levelOfField(text: string, index: number, limit: number, afterTime: boolean): Severity | undefined {
+  let { start, end } = field;
+  const bracketed = field.kind === 'bracket';
+  if (bracketed) { start++; end--; }
+  while (end > start && (text.charCodeAt(end - 1) === 58 || text.charCodeAt(end - 1) === 44 || isSpace(text.charCodeAt(end - 1)))) end--;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  const length = end - start;
+  if (length === 1) return afterTime && !bracketed && isBareLetter(text, end, limit) ? levelOfLetter(text[start]!) : undefined;
+  if (length < 3 || length > 11) return undefined;
+  const first = text.charCodeAt(start), second = text.charCodeAt(start + 1);
+  if (!isLetter(first)) return undefined;
+  const upper = first <= 90 && second <= 90;
+  const titled = first <= 90 && index === 0 && afterTime;
+  if (!upper && !bracketed && !titled && field.end === end) return undefined;
+  if (!upper && !bracketed && !titled && !(index === 0 && text.charCodeAt(end) === 58)) return undefined;
+  return levelOf(text.slice(start, end));
+}
+
+/** A single letter is a level only before `tag:`. */
+function isBareLetter(text: string, end: number, limit: number): boolean {
+  if (end >= limit || !isSpace(text.charCodeAt(end))) return false;
+  let at = end + 1;
+  while (at < limit && !isSpace(text.charCodeAt(at))) { if (text.charCodeAt(at) === 58) return true; at++; }
+  return false;
+}
+
+/** `host process(module)[pid]: message` */
+function readSyslogTag(text: string, from: number, limit: number, header: Header): void {
+  readField(text, from, limit, field);
+  header.end = field.end;
+  let at = field.end;
+  for (let count = 0; count < 3; count++) {
+    readField(text, at, limit, field);
+    if (field.kind === 'none') break;
+    at = field.end;
+    if (text.charCodeAt(at - 1) === 58) {
+      header.loggerStart = field.start;
+      header.loggerEnd = endOfTag(text, field.start, at);
+      header.end = at;
+      break;
+    }
+    if (field.kind !== 'dash' && count === 0 && !text.endsWith(']', at)) { if (!isTagWord(text, field.start, at)) break; }
+  }
+  header.end = skipSpaces(text, header.end, limit);
+}
+
+function isTagWord(text: string, start: number, end: number): boolean {
+  return end - start < 24 && (isLetter(text.charCodeAt(start)) || text.charCodeAt(start) === 45);
+}
+
+function endOfTag(text: string, start: number, end: number): number {
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) === 91 || text.charCodeAt(i) === 58) return i;
+  return end;
+}
+
+function readNumbers(text: string, from: number, limit: number): number {
+  const at = skipSpaces(text, from, limit);
+  return text.charCodeAt(at) === 45 && isSpace(text.charCodeAt(at + 1)) ? at + 2 : at;
+}
+
+const mostColumns = 8;
+
+/** Steps over what stands between level and message; returns the start of the message. */
+function readLogger(text: string, from: number, limit: number, header: Header, layout: Layout): number {
+  let at = skipSpaces(text, from, limit), learned = 0, taken = 0, closed = false;
+  for (let column = 0; column < mostColumns; column++) {
+    readField(text, at, limit, field);
+    if (field.kind === 'none') break;
+    const dash = field.kind === 'dash';
+    const next = (closed ? 0 : endOfGiven(text, limit, header)) || endOfLearned(text, limit, header, layout.columns[learned]);
+    if (next === 0) break;
+    // A dash after a column ends the header: what follows is the message, whatever it looks like.
+    if (dash) closed = taken > 0; else taken++;
+    if (field.kind !== 'dash' && layout.columns[learned] === columnKind(text, limit)) learned++;
+    at = skipSpaces(text, next, limit);
+    if (text.charCodeAt(at) === 58 && isSpace(text.charCodeAt(at + 1))) at = skipSpaces(text, at + 1, limit);
+  }
+  return at;
+}
+
+/** End of the current field where any line's header may have it, else 0. */
+function endOfGiven(text: string, limit: number, header: Header): number {
+  const { start, end, kind } = field;
+  if (kind === 'dash') return isSeparator(text, start, end) ? end : 0;
+  if (kind === 'bracket') return isIdentity(text, start, end) ? end : 0;
+  if (kind === 'number') return isSpring(text, end, limit) ? end : 0;
+  if (kind === 'dotted' && header.loggerEnd === 0 && header.level !== undefined) return takeLogger(header, start, end);
+  if (kind !== 'colon') return 0;
+  if (header.loggerEnd === 0) return isQualified(text, start, end) ? takeLogger(header, start, end - 1) : 0;
+  return isHexPair(text, end, limit) ? field.end : 0;
+}
+
+/** End of the current field where the stream always has such a one, else 0. */
+function endOfLearned(text: string, limit: number, header: Header, learned: ColumnKind | undefined): number {
+  const { start } = field;
+  if (learned === undefined || learned !== columnKind(text, limit)) return 0;
+  const end = learned === 'dash' ? endAtDash(text, start, limit) : field.end;
+  if (learned !== 'bracket' && header.loggerEnd === 0) takeLogger(header, start, field.end);
+  return end;
+}
+
+/** What a stream's lines may all have before the message: a bracket, a name with a colon, or words before ` - `. */
+export type ColumnKind = 'bracket' | 'name' | 'dash';
+
+/** The kind of column that the field just read could be. */
+function columnKind(text: string, limit: number): ColumnKind | undefined {
+  const { end, kind } = field;
+  if (kind === 'bracket') return end >= limit || isSpace(text.charCodeAt(end)) || text.charCodeAt(end) === 58 ? 'bracket' : undefined;
+  if ((kind === 'word' || kind === 'dotted') && endAtDash(text, field.start, limit) > 0) return 'dash';
+  return kind === 'colon' || kind === 'dotted' ? 'name' : undefined;
+}
+
+/** The kind of column that could stand at `at`, for learning. */
+export function columnKindAt(text: string, at: number): ColumnKind | undefined {
+  const limit = Math.min(text.length, headLimit);
+  readField(text, at, limit, field);
+  return field.kind === 'none' ? undefined : columnKind(text, limit);
+}
+
+/** Index of the first field after `at` that is a level, or -1, for learning. */
+export function levelIndexAfter(text: string, at: number): number {
+  const limit = Math.min(text.length, headLimit);
+  let from = skipClosers(text, at, limit);
+  for (let index = 0; index < mostFieldsToLevel; index++) {
+    readField(text, from, limit, field);
+    if (field.kind === 'none') return -1;
+    if (levelOfField(text, index, limit, true)) return index;
+    from = field.end;
+  }
+  return -1;
+}
+
+const longestBeforeDash = 48;
+
+function endAtDash(text: string, start: number, limit: number): number {
+  const stop = Math.min(limit, start + longestBeforeDash);
+  for (let i = start, spaces = 0; i < stop && spaces < 3; i++) {
+    if (!isSpace(text.charCodeAt(i))) continue;
+    spaces++;
+    if (text.charCodeAt(i + 1) === 45 && isSpace(text.charCodeAt(i + 2))) return i + 3;
+  }
+  return 0;
+}
+
+function takeLogger(header: Header, start: number, end: number): number {
+  header.loggerStart = start;
+  header.loggerEnd = end;
+  return field.end;
+}
+
+function isSeparator(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) !== 45 && text.charCodeAt(i) !== 58) return false;
+  return end - start <= 3;
+}
+
+/** `12345 ---`, Spring Boot's process id. */
+function isSpring(text: string, end: number, limit: number): boolean {
+  return text.startsWith('---', skipSpaces(text, end, limit));
+}
+
+function isQualified(text: string, start: number, end: number): boolean {
+  if (text.startsWith('Exception:', end - 10) || text.startsWith('Error:', end - 6)) return false;
+  for (let i = start; i < end - 1; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46 || code === 36 || code === 35) return isLetter(text.charCodeAt(start)) && i > start;
+    if (code === 58 && text.charCodeAt(i + 1) === 58 && i + 2 < end - 1) return true;
+  }
+  return false;
+}
+
+/** A bracket that holds nothing but ids, numbers and dashes: `[-]`, `[req-1f.. 8a.. - - -]`. */
+function isIdentity(text: string, start: number, end: number): boolean {
+  let at = start + 1;
+  const last = end - 1;
+  let tokens = 0, ids = 0;
+  while (at < last) {
+    while (at < last && isSpace(text.charCodeAt(at))) at++;
+    if (at >= last) break;
+    let stop = at, hex = 0, marks = 0;
+    while (stop < last && !isSpace(text.charCodeAt(stop))) {
+      const code = text.charCodeAt(stop);
+      if (isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70)) hex++;
+      else if (code === 45 || code === 44 || code === 58) marks++;
+      stop++;
+    }
+    tokens++;
+    if (stop - at === marks || (hex >= 16 && hex + marks >= stop - at - 4) || (hex + marks === stop - at && hex >= 8)) ids++;
+    at = stop;
+  }
+  return tokens > 0 && (ids === tokens || (tokens >= 4 && ids >= 3));
+}
+
+/** `TraceID: 839a09176629353135d3f6ce341fd71a`: steps over the value too. */
+function isHexPair(text: string, end: number, limit: number): boolean {
+  readField(text, end, limit, field);
+  if (field.end - field.start < 16) return false;
+  for (let i = field.start; i < field.end; i++) {
+    const code = text.charCodeAt(i);
+    if (!isDigit(code) && code !== 45 && !(code >= 97 && code <= 102) && !(code >= 65 && code <= 70)) return false;
+  }
+  return true;
+}
+
+function skipSpaces(text: string, from: number, limit: number): number {
+  let at = from;
+  while (at < limit && isSpace(text.charCodeAt(at))) at++;
+  return at;
+}

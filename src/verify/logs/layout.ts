@@ -1,0 +1,92 @@
+// What the lines of a stream have in common before their message, learned from a sample of them: columns that one line alone cannot show.
+import { columnKindAt, emptyHeader, levelIndexAfter, readHeader, type ColumnKind } from './header.ts';
+import { findTime, type FoundTime } from './timestamps.ts';
+
+/** Columns of a stream's header. */
+export interface Layout {
+  /** Columns that end in `|`, the time's included; 0 where there are none. */
+  readonly pipes: number;
+  /** Share of lines that begin with a time. */
+  readonly timed: number;
+  /** What nearly every line has between level and message. */
+  readonly columns: readonly ColumnKind[];
+  /** Whether a time after so many other tokens is the line's own. */
+  allowsBefore(tokens: number): boolean;
+  /** Whether lines have their level in this field after the time, whatever stands between. */
+  allowsLevelAt(index: number): boolean;
+  /** Whether a level may still come at or after this field. */
+  hasLevelFrom(index: number): boolean;
+}
+
+const share = 0.85, leastLines = 20;
+
+/** Without a sample: only what every header shows by itself. */
+export const plainLayout: Layout = makeLayout({ before: [1, 1], levels: [], pipes: 0, timed: 0, columns: [], lines: 0 });
+
+interface Counts { readonly before: readonly number[]; readonly levels: readonly number[]; readonly pipes: number; readonly timed: number; readonly columns: readonly ColumnKind[]; readonly lines: number }
+
+function makeLayout({ before, levels, pipes, timed, columns, lines }: Counts): Layout {
+  const enough = Math.max(1, 0.05 * lines);
+  const lastLevel = levels.reduce((last, count, index) => count >= enough ? index : last, -1);
+  return {
+    pipes, timed, columns,
+    allowsBefore: tokens => tokens <= 1 || (before[tokens] ?? 0) >= 0.3 * lines && lines >= leastLines,
+    allowsLevelAt: index => (levels[index] ?? 0) >= enough,
+    hasLevelFrom: index => index <= lastLevel,
+  };
+}
+
+/** Learns the layout of a stream from some of its lines (physical ones; continuation lines may be among them). */
+export function learnLayout(sample: readonly string[]): Layout {
+  if (sample.length < leastLines) return plainLayout;
+  const counts = { before: [] as number[], levels: [] as number[], pipes: 0, timed: 0, columns: [] as ColumnKind[], lines: 0 };
+  const found: FoundTime = { start: 0, end: 0, before: 0, syslog: false };
+  const pipeCounts: number[] = [];
+  for (const line of sample) {
+    if (!findTime(line, Math.min(line.length, 400), found)) continue;
+    counts.lines++;
+    counts.before[found.before] = (counts.before[found.before] ?? 0) + 1;
+    const index = levelIndexAfter(line, found.end);
+    if (index >= 0) counts.levels[index] = (counts.levels[index] ?? 0) + 1;
+    pipeCounts.push(countPipes(line, found.end));
+  }
+  counts.timed = counts.lines / sample.length;
+  if (counts.lines >= leastLines) counts.pipes = commonPipes(pipeCounts);
+  for (;;) {
+    const layout = makeLayout(counts);
+    const next = counts.columns.length < 4 && counts.pipes === 0 ? nextColumn(sample, layout) : undefined;
+    if (!next) return layout;
+    counts.columns.push(next);
+  }
+}
+
+function countPipes(line: string, from: number): number {
+  let count = 0;
+  const end = Math.min(line.length, from + 200);
+  if (line.charCodeAt(from) !== 124) return 0;
+  for (let i = from; i < end; i++) if (line.charCodeAt(i) === 124) count++;
+  return count;
+}
+
+/** The number of pipes that nearly every line has at least. */
+function commonPipes(counts: number[]): number {
+  counts.sort((a, b) => a - b);
+  return counts[Math.floor(counts.length * 0.03)] ?? 0;
+}
+
+/** The column that nearly every line has where its header would end by this layout. */
+function nextColumn(sample: readonly string[], layout: Layout): ColumnKind | undefined {
+  const header = emptyHeader();
+  const kinds = new Map<ColumnKind, number>();
+  let headed = 0;
+  for (const line of sample) {
+    readHeader(line, layout, header);
+    if (header.end === 0) continue;
+    headed++;
+    const kind = columnKindAt(line, header.end);
+    if (kind) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  if (headed < leastLines) return undefined;
+  for (const [kind, count] of kinds) if (count >= (kind === 'dash' ? 0.95 : share) * headed) return kind;
+  return undefined;
+}

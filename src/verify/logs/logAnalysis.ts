@@ -1,0 +1,173 @@
+// One verification's logs: lines in, at any moment a check out. Baseline, before and canary share one template state.
+import type { LearnedEvents, LogLine, Role } from '../../model/evidence.ts';
+import type { Sensitivity } from '../../model/pipeline.ts';
+import type { LogsCheck } from '../../model/verdict.ts';
+import { assessClusters, type Exposure } from './assessment.ts';
+import { collectClusters, type Cluster, type LoggedTally } from './clusters.ts';
+import { createIntake, sampleSize, type Intake, type TakenRecord } from './intake.ts';
+import { clusterKey, mergeLearned, resolveLearned, seedLearned } from './learned.ts';
+import type { Span } from './dispersion.ts';
+import { writeCheck } from './logsCheck.ts';
+import { strictnessOf } from './settings.ts';
+import { severityOfRecord } from './severity.ts';
+import { addSample, count, createTally, wantsSample } from './tally.ts';
+import type { Group } from './templates.ts';
+
+export interface LogSettings {
+  readonly sensitivity: Sensitivity;
+  /** Canary traffic over baseline traffic, all nodes together. */
+  readonly trafficRatio: number;
+  readonly learned?: LearnedEvents;
+  /** `previous`: no concurrent baseline node is left; compare with `before` and what was learned. */
+  readonly baselineKind: 'existing' | 'fresh' | 'previous';
+}
+
+export interface AssessmentMoment {
+  readonly name: string;
+  readonly source: string;
+  readonly atMs: number;
+  readonly canarySinceMs: number;
+  /** No more time will be given. */
+  readonly final: boolean;
+  /** Least time of canary evidence before a pass may be said. */
+  readonly minimumMs: number;
+}
+
+export interface LogAnalysis {
+  /** Lines of one call may come in any order; ids already seen are ignored. */
+  add(lines: readonly LogLine[], role: Role): void;
+  assess(at: AssessmentMoment): LogsCheck;
+  /** What was known plus this good deployment. */
+  learn(): LearnedEvents;
+  /** Key of the cluster that the line with this id belongs to, as the last check reported it; undefined for a line not seen. */
+  clusterOf(lineId: string): string | undefined;
+}
+
+interface Member { readonly line: LogLine; readonly role: Role }
+
+export function createLogAnalysis(settings: LogSettings): LogAnalysis {
+  const strictness = strictnessOf(settings.sensitivity);
+  const seenIds = new Map<string, LoggedTally | undefined>();
+  let waiting: Member[] | undefined = [];
+  let book = createBook(settings.learned, [], seenIds);
+  let dirty = false;
+  let clusters: readonly Cluster[] = [], canaryMs = 0;
+
+  function begin(): void {
+    const members = waiting ?? [];
+    book = createBook(settings.learned, members.map(({ line }) => line.text), seenIds);
+    for (const member of members) book.take(member);
+    if (members.length >= sampleSize) waiting = undefined;
+    dirty = false;
+  }
+
+  function collect(): readonly Cluster[] {
+    if (waiting && dirty) begin();
+    return book.collect();
+  }
+
+  return {
+    add(lines, role) {
+      for (const line of inTimeOrder(lines)) {
+        if (line.id !== undefined) {
+          if (seenIds.has(line.id)) continue;
+          seenIds.set(line.id, undefined);
+        }
+        if (!waiting) { book.take({ line, role }); continue; }
+        waiting.push({ line, role });
+        dirty = true;
+        if (waiting.length >= sampleSize) begin();
+      }
+    },
+    assess(at) {
+      clusters = collect();
+      canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
+      const exposure = exposureOf(settings, at, book);
+      const assessment = assessClusters(clusters, exposure, strictness);
+      return writeCheck({
+        name: at.name, source: at.source, final: at.final, canaryMs, minimumMs: at.minimumMs, canaryLines: book.lines.canary,
+        baselineLines: book.lines[exposure.against], learned: settings.learned, exposure,
+      }, assessment, strictness);
+    },
+    learn: () => mergeLearned(settings.learned, collect(), book.canaryNodes.size * canaryMs / 60_000),
+    clusterOf(lineId) {
+      const tally = seenIds.get(lineId)?.tally;
+      const cluster = tally && clusters.find(one => one.tally === tally || one.tally.parts.includes(tally));
+      return cluster && clusterKey(cluster);
+    },
+  };
+}
+
+function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
+  for (let i = 1; i < lines.length; i++) if (lines[i]!.atMs < lines[i - 1]!.atMs) return [...lines].sort((a, b) => a.atMs - b.atMs);
+  return lines;
+}
+
+function exposureOf({ baselineKind, trafficRatio }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans }: Book): Exposure {
+  if (baselineKind !== 'previous') return { against: 'baseline', trafficRatio, span: spans.baseline };
+  const { before } = spans;
+  const beforeMs = Math.max(1, canarySinceMs - Math.min(before.fromMs, canarySinceMs));
+  return { against: 'before', trafficRatio: Math.max(1, atMs - canarySinceMs) / beforeMs, span: before };
+}
+
+/** Everything counted so far, by one reading of the layout. */
+interface Book {
+  readonly lines: Record<Role, number>;
+  readonly canaryNodes: Set<string>;
+  /** First and last time of each side's lines. */
+  readonly spans: Readonly<Record<Role, Span>>;
+  take(member: Member): void;
+  collect(): Cluster[];
+}
+
+function createBook(learned: LearnedEvents | undefined, sample: readonly string[], ids: Map<string, LoggedTally | undefined>): Book {
+  const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
+  const canaryNodes = new Set<string>();
+  const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
+  const tallies = new Map<Group, Map<string, LoggedTally>>();
+  const intake: Intake<Member> = createIntake(sample, countRecord);
+  const seeded = seedLearned(learned, intake.recognizer);
+
+  function talliesOf(group: Group, logger: string): LoggedTally {
+    let loggers = tallies.get(group);
+    if (!loggers) { loggers = new Map(); tallies.set(group, loggers); }
+    const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
+    let logged = loggers.get(name);
+    if (!logged) { logged = { group, logger: name, tally: createTally() }; loggers.set(name, logged); }
+    return logged;
+  }
+
+  function countRecord({ group, level, text, messageStart, more, first, members, logger }: TakenRecord<Member>): void {
+    const { role, line: { node, atMs } } = first;
+    const logged = talliesOf(group, logger);
+    count(logged.tally, { role, node, atMs, severity: severityOfRecord(level, text, messageStart, more) });
+    if (wantsSample(logged.tally, role)) addSample(logged.tally, role, [text, ...more].join('\n'));
+    for (const { line } of members) if (line.id !== undefined) ids.set(line.id, logged);
+  }
+
+  return {
+    lines, canaryNodes, spans,
+    take({ line, role }) {
+      lines[role]++;
+      if (role === 'canary') canaryNodes.add(line.node);
+      const span = spans[role];
+      if (line.atMs < span.fromMs) span.fromMs = line.atMs;
+      if (line.atMs > span.toMs) span.toMs = line.atMs;
+      intake.take(`${role} ${line.node}`, line.text, { line, role });
+    },
+    collect() {
+      intake.flush();
+      const { recognizer } = intake;
+      const seen = function* (): Generator<LoggedTally> { for (const loggers of tallies.values()) yield* loggers.values(); };
+      const roots = new Set([...tallies.keys()].map(group => recognizer.root(group)));
+      return collectClusters(seen(), recognizer, resolveLearned(seeded, recognizer, [...roots]));
+    },
+  };
+}
+
+function emptySpan(): Span {
+  return { fromMs: Infinity, toMs: -Infinity };
+}
+
+/** Of one group. */
+const mostLoggers = 64;

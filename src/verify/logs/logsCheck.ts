@@ -1,0 +1,116 @@
+// Writes the check: outcome, reasons as numbers, and a report for each cluster that matters.
+import type { LearnedEvents } from '../../model/evidence.ts';
+import type { ClusterReport, LogsCheck, Outcome, Reason } from '../../model/verdict.ts';
+import type { Assessment, Exposure, Weighed } from './assessment.ts';
+import { nearestOf, type Cluster } from './clusters.ts';
+import { clusterKey } from './learned.ts';
+import { placeOf } from './map.ts';
+import { describe } from './recognition.ts';
+import type { Strictness } from './settings.ts';
+
+export interface CheckFacts {
+  readonly name: string;
+  readonly source: string;
+  readonly final: boolean;
+  readonly canaryMs: number;
+  readonly minimumMs: number;
+  readonly canaryLines: number;
+  readonly baselineLines: number;
+  readonly learned: LearnedEvents | undefined;
+  readonly exposure: Exposure;
+}
+
+const mostReports = 300, mostEvidence = 1e300;
+
+export function writeCheck(facts: CheckFacts, assessment: Assessment, strictness: Strictness): LogsCheck {
+  const lnEvidence = lnMean(assessment.lnUnknown, assessment.lnFrequency);
+  const evidence = boundedExp(lnEvidence);
+  const outcome = evidence >= strictness.threshold ? 'fail' : outcomeWithoutFailure(facts, assessment);
+  const known = assessment.weighed.filter(({ class: kind }) => kind === 'known').map(({ cluster }) => cluster);
+  const ordered = [...assessment.weighed].sort(byRisk);
+  const shown = ordered.filter(({ class: kind }, i) => kind !== 'known' || i < mostReports);
+  return {
+    kind: 'logs', source: facts.source, name: facts.name, outcome, reasons: reasonsFor(outcome, facts, assessment),
+    clusters: shown.map(one => report(one, known, facts)), hiddenClusters: ordered.length - shown.length,
+    canaryLines: facts.canaryLines, baselineLines: facts.baselineLines, learnedDeployments: facts.learned?.deployments ?? 0,
+    evidence, threshold: strictness.threshold,
+  };
+}
+
+/** ln((e^a + e^b) / 2): the mean of two e-values is one. */
+function lnMean(a: number, b: number): number {
+  const high = Math.max(a, b), low = Math.min(a, b);
+  if (high === -Infinity) return -Infinity;
+  return high + Math.log1p(low === -Infinity ? 0 : Math.exp(low - high)) - Math.LN2;
+}
+
+function boundedExp(ln: number): number {
+  return Math.min(mostEvidence, Math.exp(Math.min(690, ln)));
+}
+
+function outcomeWithoutFailure(facts: CheckFacts, { weighed }: Assessment): Outcome {
+  if (facts.canaryLines === 0) return 'inconclusive';
+  if (!hasReference(facts)) return 'inconclusive';
+  if (facts.canaryMs < facts.minimumMs) return 'inconclusive';
+  return weighed.some(isSuspicious) ? 'inconclusive' : 'pass';
+}
+
+function hasReference(facts: CheckFacts): boolean {
+  return facts.baselineLines > 0 || (facts.learned?.deployments ?? 0) > 0;
+}
+
+/** What a pass may not have: a changed frequency, or an unknown cluster that speaks of trouble. */
+function isSuspicious({ class: kind, severity }: Weighed): boolean {
+  if (kind === 'known') return false;
+  return kind === 'unexpected-frequency' ? severity !== 'debug' && severity !== 'trace' : severity === 'warn' || severity === 'error' || severity === 'fatal';
+}
+
+function reasonsFor(outcome: Outcome, facts: CheckFacts, { weighed }: Assessment): Reason[] {
+  const reasons: Reason[] = [];
+  const deployments = facts.learned?.deployments ?? 0;
+  if (facts.exposure.against === 'before') reasons.push({ code: 'no-baseline-nodes', values: { deployments } });
+  const unknown = weighed.filter(({ class: kind }) => kind === 'unknown');
+  if (unknown.length > 0) reasons.push(unknownReason(unknown, deployments));
+  for (const { cluster, finding, class: kind } of [...weighed].sort(byRisk)) {
+    if (kind !== 'unexpected-frequency' || !finding || reasons.length > 20) continue;
+    const { canary } = cluster.tally.counts, baseline = cluster.tally.counts[facts.exposure.against];
+    reasons.push({ code: 'cluster-frequency', values: { template: describe(cluster.group).slice(0, 400), canary, baseline, ratio: round(finding.ratio), direction: finding.direction } });
+  }
+  if (facts.canaryLines === 0) reasons.push({ code: 'no-canary-data', values: { source: facts.source } });
+  else if (!hasReference(facts)) reasons.push({ code: 'no-baseline-data', values: { source: facts.source } });
+  else if (facts.canaryMs < facts.minimumMs && outcome !== 'fail') reasons.push({ code: 'not-enough-data', values: { have: Math.round(facts.canaryMs / 1000), need: Math.round(facts.minimumMs / 1000), what: 'seconds' } });
+  if (outcome === 'pass') reasons.push({ code: 'logs-clean', values: { canaryLines: facts.canaryLines, baselineLines: facts.baselineLines, clusters: weighed.length, deployments } });
+  return reasons;
+}
+
+function unknownReason(unknown: readonly Weighed[], deployments: number): Reason {
+  const nodes = new Set(unknown.flatMap(({ cluster }) => [...cluster.tally.nodes.keys()]));
+  const lines = unknown.reduce((sum, { cluster }) => sum + cluster.tally.counts.canary, 0);
+  return { code: 'unknown-clusters', values: { clusters: unknown.length, lines, nodes: nodes.size, deployments } };
+}
+
+const ranks = { unknown: 0, 'unexpected-frequency': 0, known: 1 } as const;
+
+function byRisk(one: Weighed, other: Weighed): number {
+  return ranks[one.class] - ranks[other.class] || other.lnEvidence - one.lnEvidence || other.cluster.tally.counts.canary - one.cluster.tally.counts.canary;
+}
+
+function report(weighed: Weighed, known: readonly Cluster[], facts: CheckFacts): ClusterReport {
+  const { cluster, finding } = weighed, { tally, learned, group } = cluster;
+  const template = describe(group);
+  const nearest = weighed.class === 'unknown' ? nearestOf(cluster, known) : undefined;
+  return {
+    key: clusterKey(cluster), class: weighed.class, template, severity: weighed.severity,
+    baselineCount: tally.counts[facts.exposure.against], canaryCount: tally.counts.canary,
+    ...weighed.class === 'unexpected-frequency' && finding ? { direction: finding.direction } : {},
+    ratio: weighed.class === 'unknown' || !finding ? null : round(finding.ratio),
+    firstSeenMs: tally.firstMs, lastSeenMs: tally.lastMs, nodes: Object.fromEntries(tally.nodes),
+    samples: { canary: [...tally.samples.canary], baseline: [...tally.samples.baseline] }, ...placeOf(group.tokens),
+    ...nearest ? { nearest: { key: clusterKey(nearest.cluster), template: describe(nearest.cluster.group), similarity: round(nearest.similarity) } } : {},
+    deployments: learned?.deployments ?? 0, evidence: boundedExp(weighed.lnEvidence),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

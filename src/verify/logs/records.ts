@@ -1,0 +1,82 @@
+// Joins the physical lines of one node to records: a stack trace belongs to the line that announced it.
+import { isSpace } from './characters.ts';
+import type { Header } from './header.ts';
+import type { Layout } from './layout.ts';
+
+/** A line that begins a record, with the lines that continue it. */
+export interface OpenRecord {
+  readonly text: string;
+  readonly messageStart: number;
+  readonly level: Header['level'];
+  readonly logger: string;
+  /** Text of its time, to find the lines that a logger prefixes one by one. */
+  readonly time: string;
+  /** Continuation lines, as they were written. */
+  readonly more: string[];
+  /** Their messages alone. */
+  readonly moreMessages: string[];
+  inTrace: boolean;
+  size: number;
+}
+
+const longestRecord = 64_000, mostLines = 1000;
+const traceStart = 'Traceback (most recent call last)';
+
+/** Whether the line goes on with one of the open records (newest last), and with which. */
+export function findContinued(text: string, header: Header, layout: Layout, open: readonly OpenRecord[]): OpenRecord | undefined {
+  const newest = open[open.length - 1];
+  if (newest === undefined) return undefined;
+  if (header.hasTime || header.level !== undefined) return header.hasTime ? findPrefixed(text, header, open) : undefined;
+  if (isBlank(text)) return newest.more.length > 0 ? newest : undefined;
+  if (layout.timed >= 0.3) return newest;
+  return isSpace(text.charCodeAt(0)) || continues(text) || (newest.inTrace && endsTrace(text)) ? newest : undefined;
+}
+
+/** Some loggers put the same time and logger before every line of a trace. */
+function findPrefixed(text: string, header: Header, open: readonly OpenRecord[]): OpenRecord | undefined {
+  const starts = text.indexOf(traceStart, header.end);
+  const looksTraced = (starts >= 0 && starts < header.end + 160) || isIndented(text, header);
+  const time = text.slice(header.timeStart, header.timeEnd), logger = text.slice(header.loggerStart, header.loggerEnd);
+  for (let i = open.length - 1; i >= 0; i--) {
+    const record = open[i]!;
+    if (record.time === time && record.logger === logger && record.level === header.level && (looksTraced || record.inTrace)) return record;
+  }
+  return undefined;
+}
+
+function isIndented(text: string, header: Header): boolean {
+  return header.end > 2 && isSpace(text.charCodeAt(header.end - 1)) && isSpace(text.charCodeAt(header.end - 2)) && continues(text.slice(header.end, header.end + 40));
+}
+
+const starts = ['at ', 'Caused by', 'Suppressed:', '... ', 'File "', 'Traceback', 'During handling of', 'The above exception', 'goroutine ', 'Stack trace', 'stack:', '}', ']', ')'];
+
+/** What no record begins with. */
+function continues(text: string): boolean {
+  return starts.some(start => text.startsWith(start));
+}
+
+function endsTrace(text: string): boolean {
+  return /^[\w.$]*(?:Exception|Error|Exit|Interrupt|Warning|NotFound)\w*(?::|$|\s)/.test(text.slice(0, 200)) || /^[\w./*()-]+\(/.test(text.slice(0, 200));
+}
+
+function isBlank(text: string): boolean {
+  for (let i = 0; i < text.length && i < 200; i++) if (!isSpace(text.charCodeAt(i))) return false;
+  return true;
+}
+
+export function openRecord(text: string, header: Header): OpenRecord {
+  return {
+    text, messageStart: header.end, level: header.level, more: [], moreMessages: [], size: text.length, inTrace: text.indexOf(traceStart, header.end) >= 0,
+    logger: text.slice(header.loggerStart, header.loggerEnd), time: text.slice(header.timeStart, header.timeEnd),
+  };
+}
+
+/** What is beyond the bounds of a record is dropped; the head and the first thousand lines say enough. */
+export function continueRecord(record: OpenRecord, text: string, header: Header): void {
+  if (record.more.length >= mostLines || record.size > longestRecord) return;
+  record.size += text.length;
+  record.more.push(text);
+  const message = header.end > 0 ? text.slice(header.end) : text;
+  record.moreMessages.push(message);
+  if (!record.inTrace) record.inTrace = message.includes(traceStart) || /^\s*at [\w$./<]/.test(message) || message.startsWith('goroutine ');
+}

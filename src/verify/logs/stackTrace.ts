@@ -1,0 +1,93 @@
+// What a stack trace says, whatever build wrote it: exception types and frames without line numbers and generated names.
+
+export interface StackTrace {
+  /** Exception types, the outermost first. */
+  readonly types: readonly string[];
+  /** `module.function`, the innermost first; code of the application alone where there is any. */
+  readonly frames: readonly string[];
+}
+
+const mostLines = 400, mostFrames = 10, longestLine = 400;
+
+/** The trace in the lines of one record, undefined where there is none. Lines may bear prefixes. */
+export function readStackTrace(lines: readonly string[]): StackTrace | undefined {
+  const types: string[] = [], frames: string[] = [];
+  const count = Math.min(lines.length, mostLines);
+  let sawPython = false;
+  for (let i = 0; i < count; i++) {
+    const line = lines[i]!.length > longestLine ? lines[i]!.slice(0, longestLine) : lines[i]!;
+    const frame = frameOf(line);
+    if (frame) { sawPython ||= frame.python; if (frames[frames.length - 1] !== frame.name) frames.push(frame.name); continue; }
+    const type = typeOf(line);
+    if (type && types[types.length - 1] !== type && types.length < 6) types.push(type);
+  }
+  if (frames.length === 0) return undefined;
+  if (sawPython) { frames.reverse(); types.reverse(); }
+  const own = frames.filter(frame => !isForeign(frame));
+  return { types, frames: withoutRepeats(own.length > 0 ? own : frames).slice(0, mostFrames) };
+}
+
+/** Recursion shows a frame many times; once says as much. */
+function withoutRepeats(frames: readonly string[]): string[] {
+  return [...new Set(frames)];
+}
+
+function frameOf(line: string): { name: string; python: boolean } | undefined {
+  const file = line.indexOf('File "');
+  if (file >= 0) return pythonFrame(line, file + 6);
+  const trimmed = line.trimStart();
+  const at = trimmed.startsWith('at ') ? trimmed.slice(3) : undefined;
+  if (at !== undefined) return { name: normalizeName(callOf(at)), python: false };
+  const ruby = trimmed.indexOf(':in ');
+  if (ruby > 0 && /\.rb:\d+$/.test(trimmed.slice(0, ruby))) return { name: normalizeName(trimmed.slice(ruby + 4).replaceAll(/[`']/g, '')), python: false };
+  if (line !== trimmed || !/^[\w./*()-]+\.[\w.*()]+\(/.test(trimmed) || !/\)$/.test(trimmed)) return undefined;
+  return trimmed.includes(' ') && !trimmed.includes(', ') ? undefined : { name: normalizeName(trimmed.slice(0, trimmed.lastIndexOf('('))), python: false };
+}
+
+function pythonFrame(line: string, from: number): { name: string; python: boolean } | undefined {
+  const end = line.indexOf('"', from), inside = line.lastIndexOf(', in ');
+  if (end < 0) return undefined;
+  const path = line.slice(from, end);
+  const module = path.replace(/^.*(?:site-packages|dist-packages|lib\/python[\d.]+)\//, '').replace(/\.pyc?$/, '').replaceAll('/', '.');
+  const name = inside > end ? line.slice(inside + 5).trim() : '<module>';
+  return { name: normalizeName(`${module.replace(/^\.+/, '')}.${name}`), python: true };
+}
+
+/** `pkg.Class.method(File.java:12)`, `fn (file.js:1:2)`, `Name.Space.Method(args) in file:line 3`. */
+function callOf(text: string): string {
+  const open = text.indexOf('(');
+  const name = (open > 0 ? text.slice(0, open) : text.split(' ')[0]!).trim();
+  const inside = open > 0 ? text.slice(open + 1, text.indexOf(')', open) > 0 ? text.indexOf(')', open) : undefined) : '';
+  const isScript = /\.[cm]?[jt]sx?:\d+/.test(inside) || /\.[cm]?[jt]sx?:\d+/.test(name);
+  if (!isScript) return name.slice(name.lastIndexOf('/') + 1);
+  const file = (inside || name).replace(/(?::\d+)+$/, '');
+  const base = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
+  return `${file.includes('node_modules') || file.startsWith('node:') ? 'node_modules/' : ''}${base}:${open > 0 ? name : ''}`;
+}
+
+/** Names that a build or a run makes up lose what was made up. */
+function normalizeName(name: string): string {
+  return name.slice(0, 160)
+    .replaceAll(/\$\$(?:Enhancer|FastClass)?By\w+\$\$[0-9a-f]*/gi, '$$$$')
+    .replaceAll(/\$\$Lambda(?:\$\d+)?(?:\/0x[0-9a-f]+|\/\d+)?(?:@[0-9a-f]+)?/g, '$$$$Lambda')
+    .replaceAll(/\$\$SpringCGLIB\$\$\d*/g, '$$$$')
+    .replaceAll(/lambda\$(\w+?)\$\d+/g, 'lambda$$$1')
+    .replaceAll(/(GeneratedMethodAccessor|GeneratedConstructorAccessor|\$Proxy|DelegatingMethodAccessorImpl)\d*/g, '$1')
+    .replaceAll(/\d+/g, '');
+}
+
+const exceptionAtStart = /^(?:[\w ]*?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\w$]+[.:]{1,2})*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied))\b/;
+const exceptionAlone = /(?:^|\s)((?:[\w$]+\.)+[A-Z][\w$]*(?:Exception|Error)|[A-Z][\w$]*(?:Exception|Error))(?=:|\s|$|\()/;
+
+function typeOf(line: string): string | undefined {
+  const text = line.trim();
+  const found = exceptionAtStart.exec(text) ?? (text.startsWith('panic:') ? ['', 'panic'] : exceptionAlone.exec(text.slice(0, 300)));
+  return found?.[1] ? normalizeName(found[1]) : undefined;
+}
+
+const foreign = ['java.', 'javax.', 'jakarta.', 'sun.', 'jdk.', 'com.sun.', 'org.springframework.', 'org.apache.', 'io.netty.', 'org.eclipse.jetty.', 'org.hibernate.', 'com.fasterxml.', 'reactor.', 'io.undertow.',
+  'kotlin.', 'kotlinx.', 'scala.', 'akka.', 'com.zaxxer.', 'org.jboss.', 'io.grpc.', 'com.google.', 'System.', 'Microsoft.', 'node_modules/', 'runtime.', 'net/http.', 'testing.', 'threading.', 'concurrent.', 'asyncio.', 'six.'];
+
+function isForeign(frame: string): boolean {
+  return foreign.some(prefix => frame.startsWith(prefix));
+}

@@ -1,0 +1,71 @@
+// What was seen of one group: how often, where, when, how severe, and a few samples.
+import type { Role, Severity } from '../../model/evidence.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+
+const mostSamples = 5, longestSample = 8_000, mostNodes = 1000;
+
+export interface Tally {
+  /** The tallies that were merged into this one. */
+  readonly parts: readonly Tally[];
+  readonly counts: Record<Role, number>;
+  readonly timelines: Record<Role, Timeline>;
+  /** Lines per canary node. */
+  readonly nodes: Map<string, number>;
+  readonly severities: Map<Severity, number>;
+  readonly samples: { readonly canary: string[]; readonly baseline: string[] };
+  firstMs: number;
+  lastMs: number;
+}
+
+export function createTally(parts: readonly Tally[] = []): Tally {
+  return {
+    parts, counts: { canary: 0, baseline: 0, before: 0 },
+    timelines: { canary: createTimeline(), baseline: createTimeline(), before: createTimeline() },
+    nodes: new Map(), severities: new Map(), samples: { canary: [], baseline: [] }, firstMs: Infinity, lastMs: -Infinity,
+  };
+}
+
+export interface Sighting { readonly role: Role; readonly node: string; readonly atMs: number; readonly severity: Severity }
+
+export function count(tally: Tally, { role, node, atMs, severity }: Sighting): void {
+  tally.counts[role]++;
+  tally.timelines[role].add(atMs);
+  if (role === 'canary' && (tally.nodes.size < mostNodes || tally.nodes.has(node))) tally.nodes.set(node, (tally.nodes.get(node) ?? 0) + 1);
+  tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + 1);
+  if (atMs < tally.firstMs) tally.firstMs = atMs;
+  if (atMs > tally.lastMs) tally.lastMs = atMs;
+}
+
+export function wantsSample(tally: Tally, role: Role): boolean {
+  return (role === 'canary' ? tally.samples.canary : tally.samples.baseline).length < mostSamples;
+}
+
+export function addSample(tally: Tally, role: Role, text: string): void {
+  const bounded = text.length > longestSample ? `${text.slice(0, longestSample)}…` : text;
+  (role === 'canary' ? tally.samples.canary : tally.samples.baseline).push(bounded);
+}
+
+/** The severity that most lines had. */
+export function usualSeverity(severities: ReadonlyMap<Severity, number>): Severity {
+  let best: Severity = 'unknown', most = 0;
+  for (const [severity, lines] of severities) if (lines > most) { best = severity; most = lines; }
+  return best;
+}
+
+/** Several groups that turned out to be one. */
+export function mergeTallies(tallies: readonly Tally[]): Tally {
+  if (tallies.length === 1) return tallies[0]!;
+  const merged = createTally(tallies.flatMap(tally => [tally, ...tally.parts]));
+  for (const tally of tallies) {
+    for (const role of ['canary', 'baseline', 'before'] as const) merged.counts[role] += tally.counts[role];
+    for (const [node, lines] of tally.nodes) merged.nodes.set(node, (merged.nodes.get(node) ?? 0) + lines);
+    for (const [severity, lines] of tally.severities) merged.severities.set(severity, (merged.severities.get(severity) ?? 0) + lines);
+    for (const side of ['canary', 'baseline'] as const) merged.samples[side].push(...tally.samples[side].slice(0, mostSamples - merged.samples[side].length));
+    merged.firstMs = Math.min(merged.firstMs, tally.firstMs);
+    merged.lastMs = Math.max(merged.lastMs, tally.lastMs);
+  }
+  for (const role of ['canary', 'baseline', 'before'] as const) {
+    merged.timelines[role] = { add: () => {}, each: visit => { for (const tally of tallies) tally.timelines[role].each(visit); } };
+  }
+  return merged;
+}

@@ -1,0 +1,37 @@
+// When the lines of a cluster came: counts per second, per two seconds, ... as coarse as keeps the memory bounded.
+
+const mostBins = 512;
+
+export interface Timeline {
+  add(atMs: number): void;
+  /** Calls back with the start of each bin that has lines, and how many. */
+  each(visit: (atMs: number, count: number) => void): void;
+}
+
+export function createTimeline(): Timeline {
+  let widthMs = 1000, lastBin = NaN, lastCount = 0;
+  let bins = new Map<number, number>();
+  function store(): void {
+    if (lastCount > 0) bins.set(lastBin, (bins.get(lastBin) ?? 0) + lastCount);
+    lastCount = 0;
+    if (bins.size <= mostBins) return;
+    widthMs *= 2;
+    const coarse = new Map<number, number>();
+    for (const [bin, count] of bins) coarse.set(Math.floor(bin / 2), (coarse.get(Math.floor(bin / 2)) ?? 0) + count);
+    bins = coarse;
+  }
+  return {
+    add(atMs) {
+      const bin = Math.floor(atMs / widthMs);
+      if (bin === lastBin) { lastCount++; return; }
+      store();
+      lastBin = Math.floor(atMs / widthMs);
+      lastCount = 1;
+    },
+    each(visit) {
+      store();
+      lastBin = NaN;
+      for (const [bin, count] of bins) visit(bin * widthMs, count);
+    },
+  };
+}
