@@ -2,7 +2,7 @@
 import type { NodeValues } from './series.ts';
 
 /** Beliefs before the first value, and how many observations they are worth. */
-const prior = { dispersion: 1.1, dispersionWeight: 30, spreadWeight: 3 } as const;
+const prior = { dispersion: 1.2, dispersionWeight: 15, spreadWeight: 3 } as const;
 
 /** One node's events and exposure (its denominator, or 1 for its time) per interval; NaN where missing. */
 export interface NodeCounts {

@@ -1,5 +1,6 @@
 // The test of a count against nodes that run at the same time, by its share of the exposure.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
+import { planBlocks, testBusyCount } from './busyCounts.ts';
 import { logTolerance, type Calibration } from './calibration.ts';
 import { conditionalLikelihood, CountEvidence, type CountInterval } from './counts.ts';
 import { Dispersion, pairWithExposure, type NodeCounts } from './dispersion.ts';
@@ -15,7 +16,7 @@ const priorSpread = { rate: 0.15, count: 0.07 } as const;
 /** Steps to which the spread is rounded up, so that each needs its likelihoods but once. */
 const spreadSteps = [0.03, 0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9] as const;
 /** A fresh process beside old ones errs more often at first: that much more room, fading. */
-const warmUp = { room: 0.5, fadingMs: 60_000 } as const;
+const warmUp = { room: 0.3, fadingMs: 60_000 } as const;
 /** Events that one side must show before a difference can be said at all: one burst is no regression. */
 const leastEvents = 3;
 const enough = { requests: 30, intervals: 3 } as const;
@@ -27,9 +28,11 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
   const past = joinHistory(readNodes(metric.baseline), readNodes(metric.before));
   const pastExposure = denominator && joinHistory(readNodes(denominator.baseline), readNodes(denominator.before)).nodes;
   const joined = pairWithExposure(past.nodes, pastExposure);
+  const weight = denominator ? 1 : window.trafficWeight;
+  const plan = planBlocks(joined, past.history, canary.length, window.trafficWeight, planned);
+  if (plan !== undefined) return testBusyCount({ metric, canary, joined, history: past.history, weight, isRate: denominator !== undefined, tolerance: calibration.tolerance }, plan, window, planned);
   const dispersion = new Dispersion(joined.length, denominator ? priorSpread.rate : priorSpread.count);
   for (let interval = 0; interval < past.history; interval += 1) dispersion.read(joined, interval);
-  const weight = denominator ? 1 : window.trafficWeight;
   const directions: readonly Side[] = metric.direction === 'either' ? ['increase', 'decrease'] : [metric.direction];
   const sides = directions.map(direction => new DirectedCounts(combine(canary, baseline, weight, window, direction), logTolerance(calibration.tolerance, direction)));
   const share = Math.sqrt(1 / Math.max(1, canary.length) + 1 / Math.max(1, baseline.length));
@@ -60,8 +63,7 @@ class DirectedCounts {
   }
 
   measure(onsets: Parameters<CountEvidence<CountInterval>['measure']>[0], length: number, spread: number, dispersion: number): number {
-    const { canary } = this.totals(length);
-    if (canary < leastEvents) return Math.min(0, this.at(spread).measure(onsets, length, dispersion));
+    if (this.totals(length).canary < leastEvents) return -Infinity;
     return this.at(spread).measure(onsets, length, dispersion);
   }
 

@@ -4,29 +4,37 @@ import type { Calibration } from './calibration.ts';
 import { measureShift, type Noise, type Nuisance } from './means.ts';
 import type { Measurement, MetricTest } from './measurement.ts';
 import { onsetsBefore } from './onsets.ts';
-import { PairedSeries } from './paired.ts';
+import { PairedSeries, type PairedPrior } from './paired.ts';
 import { chooseScale, type Scale } from './scale.ts';
-import { readNodes } from './series.ts';
+import { lengthOf, readNodes } from './series.ts';
 import { logSumExp } from './special.ts';
 
 /** Fewer differences say nothing of their own noise. */
 const leastIntervals = 2;
 const enoughIntervals = 3;
+/** On the log scale: what nodes of one service usually show. */
+const prior: PairedPrior = { noise: 0.12, nodeSpread: 0.08 };
 
 export function testGauge(metric: MetricEvidence, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
   const canary = readNodes(metric.canary);
   const baseline = readNodes(metric.baseline);
   const before = readNodes(metric.before);
   const scale = chooseScale(baseline, canary, before);
-  const paired = new PairedSeries(scale.applyTo(canary), scale.applyTo(baseline), scale.applyTo(before));
-  const nuisances = warmUps(window);
+  const paired = new PairedSeries(scale.applyTo(canary), scale.applyTo(baseline), scale.applyTo(before), prior);
+  const shapes = nuisancesOf(window, lengthOf(metric.canary), true);
   return {
     measure(length) {
       const tolerance = toleranceOn(scale, metric, calibration, window);
       const { differences, noise, offsetVariance } = paired.advanceTo(length, tolerance);
-      return measureGauge(metric, differences, noise, [{ shape: () => 1, variance: offsetVariance }, ...nuisances], tolerance, planned);
+      const steady = { ...noise, innovation: Math.max(noise.innovation, leastNoise(tolerance)) };
+      return measureGauge(metric, differences, steady, weighNuisances(shapes, offsetVariance, window), tolerance, planned);
     },
   };
+}
+
+/** Noise finer than this is not believed: no metric is as steady as a few of its values may look. */
+export function leastNoise(tolerance: number): number {
+  return Math.max(0.01, tolerance / 5);
 }
 
 /** A gauge may grow with traffic: a canary that takes more than a baseline node is given that much more room. */
@@ -35,10 +43,16 @@ function toleranceOn(scale: Scale, metric: MetricEvidence, { tolerance }: Calibr
   return scale.tolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase') + room;
 }
 
-/** A fresh process is slow at first, beside one that has run for long: sizes fade with two time constants. */
-export function warmUps({ baselineKind, intervalMs }: MetricWindow): Nuisance[] {
-  const size = baselineKind === 'fresh' ? 0.1 : 0.35;
-  return [30_000, 90_000].map(fading => ({ shape: interval => Math.exp(-(interval + 0.5) * intervalMs / fading), variance: size ** 2 }));
+/** What may blur a comparison beside noise: a difference of level, and a fresh process that is slow at first beside one that has run for long (fading with two time constants). */
+export function nuisancesOf(window: Pick<MetricWindow, 'baselineKind' | 'intervalMs'>, intervals: number, warm: boolean): readonly Float64Array[] {
+  const fadings = warm ? [30_000, 90_000] : [];
+  return [new Float64Array(intervals).fill(1), ...fadings.map(fading => Float64Array.from({ length: intervals }, (_, interval) => Math.exp(-(interval + 0.5) * window.intervalMs / fading)))];
+}
+
+/** Variances to go with these shapes. */
+export function weighNuisances(shapes: readonly Float64Array[], offsetVariance: number, { baselineKind }: Pick<MetricWindow, 'baselineKind'>): Nuisance[] {
+  const warmUp = (baselineKind === 'fresh' ? 0.1 : 0.35) ** 2;
+  return shapes.map((shape, k) => ({ shape, variance: k === 0 ? offsetVariance : warmUp }));
 }
 
 export function measureGauge(metric: MetricEvidence, differences: readonly number[], noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {

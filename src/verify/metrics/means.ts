@@ -4,7 +4,8 @@ import { logNormalCdf, logSumExp } from './special.ts';
 
 /** A disturbance that is no regression (a node's own level, a warm-up): its shape over the intervals and the variance of its size. */
 export interface Nuisance {
-  readonly shape: (interval: number) => number;
+  /** One value per interval of the run, or more. */
+  readonly shape: Float64Array;
   readonly variance: number;
 }
 
@@ -77,13 +78,13 @@ function whiten(differences: readonly number[], { innovation, persistence }: Noi
   for (let interval = 0; interval < differences.length; interval += 1) {
     const value = differences[interval]!;
     if (Number.isNaN(value)) continue;
-    const carried = last < 0 ? 0 : persistence ** (interval - last);
-    const deviation = innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
+    const carried = last < 0 ? 0 : interval - last === 1 ? persistence : persistence ** (interval - last);
+    const deviation = interval - last === 1 && last >= 0 ? innovation : innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
     const previous = last < 0 ? 0 : differences[last]!;
     const x = new Float64Array(nuisances.length);
     for (let a = 0; a < x.length; a += 1) {
       const { shape } = nuisances[a]!;
-      x[a] = (shape(interval) - (last < 0 ? 0 : carried * shape(last))) / deviation;
+      x[a] = (shape[interval]! - (last < 0 ? 0 : carried * shape[last]!)) / deviation;
     }
     rows.push({ interval, y: (value - carried * previous) / deviation, x, step: (1 - carried) / deviation, first: 1 / deviation });
     last = interval;

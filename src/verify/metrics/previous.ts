@@ -1,11 +1,11 @@
 // The test against the same nodes at an earlier time: nothing can be paired, so the earlier series must say how much it wanders by itself.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import type { Calibration } from './calibration.ts';
-import { measureGauge, warmUps } from './gauges.ts';
+import { measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
 import type { Noise } from './means.ts';
 import type { MetricTest } from './measurement.ts';
 import { chooseScale } from './scale.ts';
-import { joinHistory, mean, median, readNodes, type NodeValues } from './series.ts';
+import { joinHistory, lengthOf, mean, median, readNodes, type NodeValues } from './series.ts';
 
 /** What is believed of level shifts between two times before they are seen, and how many blocks that belief is worth. */
 const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;
@@ -20,7 +20,7 @@ export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricE
   const reference = new Reference(scale.applyTo(earlier), planned);
   const now = scale.applyTo(canary);
   const tolerance = scale.tolerance(calibration.tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
-  const nuisances = [{ shape: () => 1, variance: reference.shiftVariance }, ...warmUps(window)];
+  const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), true), reference.shiftVariance, window);
   return {
     measure: length => measureGauge(metric, reference.differences(now, length, tolerance), reference.noise, nuisances, tolerance, planned),
   };
