@@ -63,8 +63,12 @@ async function serve(handler: Handler, incoming: IncomingMessage, outgoing: Serv
     outgoing.writeHead(answer.status, { ...headers, 'Content-Length': bytes.length });
     outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
   } catch (error) {
-    incoming.socket.destroy();
-    if (!(error instanceof ConnectionLost) && !incoming.destroyed) throw error;
+    if (error instanceof ConnectionLost || incoming.socket.destroyed) {
+      incoming.socket.destroy();
+      return;
+    }
+    console.error(error);
+    outgoing.writeHead(500).end();
   }
 }
 
