@@ -76,50 +76,67 @@ function bounds(quantifier: RegExpExecArray | null): { least: number; most: numb
 }
 
 function findSlowGroup(alternatives: readonly (readonly Item[])[]): string | undefined {
-  for (const items of alternatives) {
-    const wide = items.filter(item => isLong(item) && (item.group !== undefined || isWide(item.source)));
-    if (wide.length > 2) return 'The regular expression repeats wide parts (such as `.*`) more than twice, which can take very long; use narrower classes.';
-    if (hasRepeatedNeighbours(items)) return 'The regular expression repeats parts that match the same characters side by side, which can take very long; join them.';
-    for (const item of items) {
-      if (!item.group) continue;
-      if (item.most > 1 && isRisky(item.group)) return `The repeated group \`${item.source.slice(0, 40)}\` holds another repetition or alternatives, so that matching can take exponential time; write it without nesting.`;
-      const inner = findSlowGroup(item.group);
-      if (inner) return inner;
-    }
+  const risky = findRiskyGroup(alternatives.flat());
+  if (risky) return `The repeated group \`${risky.source.slice(0, 40)}\` holds another repetition or alternatives, so that matching can take exponential time; write it without nesting.`;
+  return countWays(alternatives) > waysLimit ? 'The regular expression repeats parts that match the same characters, with nothing between that divides them, which can take very long. Join them, or use narrower classes.' : undefined;
+}
+
+function findRiskyGroup(items: readonly Item[]): Item | undefined {
+  for (const item of items) {
+    if (!item.group) continue;
+    if (item.most > 1 && isRisky(item.group)) return item;
+    const inner = findRiskyGroup(item.group.flat());
+    if (inner) return inner;
   }
   return undefined;
 }
 
-/** Repetition inside of a repeated group is fine only when every round begins with a sign that nothing else in the group matches. */
+/** Repetition inside of a repeated group is fine only when there is one, and every round begins with a sign that nothing else in the group matches. */
 function isRisky(alternatives: readonly (readonly Item[])[]): boolean {
   if (alternatives.length > 1) return true;
   const [first, ...rest] = alternatives[0] ?? [];
-  const varies = (item: Item): boolean => item.least !== item.most || (item.group?.flat().some(varies) ?? false) || (item.group?.length ?? 1) > 1;
-  if (![first, ...rest].some(item => item && varies(item))) return false;
+  const varying = [first, ...rest].filter(item => item !== undefined && (item.group !== undefined || item.least !== item.most));
+  if (varying.length === 0) return false;
   const separator = first && !first.group && first.least === 1 && first.most === 1 ? singleCharacter(first.source) : undefined;
-  return separator === undefined || rest.some(item => item.group !== undefined || matchesOne(item.source, separator));
+  return varying.length > 1 || separator === undefined || rest.some(item => item.group !== undefined || matchesOne(item.source, separator));
 }
 
-/** Two unlimited repetitions that can match the same characters, with nothing obligatory between them that divides them. */
-function hasRepeatedNeighbours(items: readonly Item[]): boolean {
-  let run: Item[] = [];
-  for (const item of items) {
-    if (isLong(item) && !item.group) {
-      run.push(item);
-      if (run.length > 2 && run.slice(0, -1).filter(other => overlap(other.source, item.source)).length >= 2) return true;
-    } else if (item.least > 0 && !item.group) {
-      run = run.filter(other => overlap(other.source, item.source));
+/** A varying part as the search for ways sees it: the atoms that it matches, and how many lengths it can have. */
+interface Part { readonly atoms: readonly string[]; readonly lengths: number; readonly divides: boolean }
+const longestText = 200;
+/** Two unlimited repetitions side by side are still quick on a text of 1000 characters; three are not. */
+const waysLimit = 50_000;
+
+/** At most how many ways there are to divide a text among neighbouring parts that match the same characters. */
+function countWays(alternatives: readonly (readonly Item[])[]): number {
+  let run: readonly Part[] = [];
+  let most = 1;
+  for (const part of flatten(alternatives, true)) {
+    const same = run.filter(other => other.atoms.some(atom => part.atoms.some(one => overlap(one, atom))));
+    if (part.divides) {
+      run = same;
+    } else {
+      most = Math.max(most, same.reduce((ways, other) => ways * other.lengths, part.lengths));
+      run = [...run, part];
     }
   }
-  return false;
+  return most;
 }
 
-function isLong(item: Item): boolean {
-  return item.most > 20;
+/** Groups that are there once at most are opened; what stands in an alternative divides nothing, as it may be left out. */
+function flatten(alternatives: readonly (readonly Item[])[], certain: boolean): readonly Part[] {
+  const sure = certain && alternatives.length === 1;
+  return alternatives.flat().flatMap(item => {
+    const looksAround = /^\(\?<?[=!]/.test(item.source);
+    if (item.group && item.most <= 1) return flatten(item.group, sure && item.least > 0 && !looksAround);
+    const atoms = item.group ? atomsOf(item.group.flat()) : [item.source];
+    if (item.least === item.most) return [{ atoms, lengths: 1, divides: sure && item.least > 0 && atoms.every(atom => charactersOf(atom).length > 0) }];
+    return [{ atoms, lengths: Math.min(item.most, longestText) - Math.min(item.least, longestText) + 1, divides: false }];
+  });
 }
 
-function isWide(source: string): boolean {
-  return source === '.' || /^\\[SDWP]/.test(source) || source.startsWith('[^') || /^\[.*\\[SDWP]/.test(source);
+function atomsOf(items: readonly Item[]): readonly string[] {
+  return items.flatMap(item => item.group ? atomsOf(item.group.flat()) : [item.source]);
 }
 
 function singleCharacter(source: string): string | undefined {
@@ -131,7 +148,16 @@ function matchesOne(source: string, character: string): boolean {
   return new RegExp(`^(?:${source})$`, 'u').test(character);
 }
 
-const probes = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+/** Characters beyond ASCII are stood for by some; an atom that matches none of these may match anything. */
+const probes = [...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)), '\n', 'ä', 'Ä', 'ж', '中', '٣', '😀', '\u00a0'];
+const probed = new Map<string, readonly string[]>();
 function overlap(left: string, right: string): boolean {
-  return probes.some(character => matchesOne(left, character) && matchesOne(right, character));
+  const [one, other] = [charactersOf(left), charactersOf(right)];
+  return one.length === 0 || other.length === 0 || one.some(character => other.includes(character));
+}
+
+function charactersOf(source: string): readonly string[] {
+  const known = probed.get(source) ?? probes.filter(character => matchesOne(source, character));
+  if (probed.size < 500) probed.set(source, known);
+  return known;
 }

@@ -1,0 +1,67 @@
+// Good files: what they become, what is assumed where they are silent, and what they are warned of.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
+import type { Pipeline } from '../../../src/model/pipeline.ts';
+
+const fixtures = join(import.meta.dirname, '../../fixtures/pipelines');
+function readFixture(name: string): string {
+  return readFileSync(join(fixtures, name), 'utf8');
+}
+
+const retry = { attempts: 1, delayMs: 5_000, factor: 2, maxDelayMs: 60_000 };
+
+describe('parsePipeline', () => {
+  test('a minimal file means the defaults', () => {
+    const expected: Pipeline = {
+      name: 'minimal', file: '.backstop/pipelines/minimal.yaml', service: 'storefront', artifact: { kind: 'version' }, inputs: [], configuration: { files: [], variables: {} }, connections: {},
+      environments: { dev: { name: 'dev', nodes: ['dev-01'], whenBusy: 'queue' } },
+      hooks: { deploy: { name: 'deploy', kind: 'command', command: ['./deploy.sh'], shell: false, directory: '.', variables: {}, nodes: 'together', timeoutMs: 600_000, retry } },
+      healthSources: {}, stages: [[{ kind: 'deploy', name: 'Dev', environment: 'dev', steps: ['deploy'], timeoutMs: 1_800_000, retry, onFailure: { kind: 'stop' } }]],
+    };
+    assert.deepEqual(parsePipeline(readFixture('minimal.yaml'), '.backstop/pipelines/minimal.yaml'), { pipeline: expected, problems: [] });
+  });
+
+  test('a file with every key becomes exactly the pipeline that is kept beside it', () => {
+    const result = parsePipeline(readFixture('complete.yaml'), 'complete.yaml');
+    assert.deepEqual(result.problems, []);
+    assert.deepEqual(JSON.parse(JSON.stringify(result.pipeline)), JSON.parse(readFixture('complete.json')));
+  });
+
+  test('a canary without sources named verifies with all of the file', () => {
+    const [stage] = parsePipeline(readFixture('canary.yaml'), 'canary.yaml').pipeline?.stages[0] ?? [];
+    assert.ok(stage?.kind === 'canary');
+    assert.deepEqual(stage.verification, { sources: ['quality'], durationMs: 600_000, intervalMs: 15_000, sensitivity: 'medium', historyMs: 1_800_000, missingData: 'hold', holdForMs: 1_800_000, proofMs: 60_000 });
+    assert.deepEqual(stage.phases.map(phase => phase.verify), [{ durationMs: 600_000, sensitivity: 'medium' }, { durationMs: 600_000, sensitivity: 'medium' }]);
+    assert.deepEqual([stage.onFailure, stage.timeoutMs], [{ kind: 'rollback' }, 43_200_000]);
+  });
+});
+
+describe('parsePipeline warns, and still gives the pipeline, of', () => {
+  const canary = readFixture('canary.yaml');
+  const cases: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+    'a canary without a verification': [canary.replace('    verification: { duration: 10m }\n', ''), ['canary-without-verification']],
+    'a canary without a check hook': [canary.replace('      check: check\n', ''), ['unused-hook', 'canary-without-check']],
+    'a hook that no stage uses': [canary.replace('hooks:\n', 'hooks:\n  old: { command: [x] }\n'), ['unused-hook']],
+    'a verification that no phase does': [canary.replace('{ nodes: 20% }, { nodes: 100% }', '{ nodes: 100%, verify: false }'), ['unused-verification']],
+    'phases that leave nodes behind': [canary.replace('{ nodes: 100% }', '{ nodes: 4 }'), ['last-phase-not-all']],
+    'what looks like a password': [`${canary}configuration: { variables: { DB_PASSWORD: kT9vLq2xZrMm } }\n`, ['possible-secret']],
+    'a comparison that never holds': [canary.replace('== \'eu\'', '== \'asia\''), ['never-equal']],
+    'a starter who blocks the approval': [`${canary}  - { stage: Ask, approval: { message: Go?, by: [jonas], notTheStarter: true } }\n`, ['starter-blocks-approval']],
+  };
+  for (const [name, [text, codes]] of Object.entries(cases)) {
+    test(name, () => {
+      const { pipeline, problems } = parsePipeline(text, 'canary.yaml');
+      assert.deepEqual(problems.map(problem => [problem.code, problem.severity]), codes.map(code => [code, 'warning']));
+      assert.ok(pipeline);
+    });
+  }
+
+  test('a canary without a verification: no phase then verifies', () => {
+    const [stage] = parsePipeline(cases['a canary without a verification']?.[0] ?? '', 'x.yaml').pipeline?.stages[0] ?? [];
+    assert.ok(stage?.kind === 'canary');
+    assert.deepEqual([stage.phases.map(phase => phase.verify), stage.verification.sources], [[false, false], []]);
+  });
+});
