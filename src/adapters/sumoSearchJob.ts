@@ -36,7 +36,9 @@ export interface SearchDeps {
 export const messagesPerJob = 100_000;
 const messagesPerPage = 10_000;
 const pageBytes = 110 * 1024 * 1024;
-const firstPollMs = 50;
+/** Soon enough for a short job, and late enough that creation, one poll, one page and deletion fit into one second's requests. */
+const firstPollMs = 250;
+const pollGrowth = 1.6;
 /** Also keeps the job alive: after 20 to 30 s without a question the vendor cancels it. */
 const lastPollMs = 2_000;
 const deleteWithinMs = 10_000;
@@ -84,7 +86,7 @@ async function awaitMessages(conversation: Conversation): Promise<Result<Gathere
   const { clock, job, signal } = conversation;
   const errors: string[] = [];
   let counted = 0;
-  for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 2)) {
+  for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * pollGrowth)) {
     if (clock.now() + waitMs >= job.deadlineMs) return fail('timeout', `${job.what}: the search job did not end in time.`);
     await clock.sleep(waitMs, signal);
     if (signal.aborted) return fail('cancelled', `${job.what}: cancelled.`);

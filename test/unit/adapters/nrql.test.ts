@@ -1,0 +1,58 @@
+// The NRQL that a metrics source is read with.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { writeSeriesQueries } from '../../../src/adapters/nrql.ts';
+import type { MetricQuery } from '../../../src/model/pipeline.ts';
+
+const latency: MetricQuery = { name: 'latency', select: 'average(duration)', from: 'Transaction', kind: 'gauge', direction: 'increase', unit: 'ms' };
+const errors: MetricQuery = { name: 'errors', select: 'count(*)', from: 'Transaction', where: 'error IS true', kind: 'count', direction: 'increase', unit: '' };
+
+function write(metrics: readonly MetricQuery[], window: { fromMs: number; toMs: number; intervalMs: number }, nodes: readonly string[] = ['a'], nodeAttribute = 'host') {
+  return writeSeriesQueries({
+    source: { kind: 'metrics', name: 'apm', connection: 'nr', nodeAttribute, delayMs: 0, metrics }, connection: { kind: 'newRelic', url: 'http://host', account: 1, credential: 'nr' }, nodes, ...window,
+  });
+}
+
+test('a value, its samples, the nodes and the window stand in one query', () => {
+  assert.deepEqual(write([latency], { fromMs: 60_000, toMs: 120_000, intervalMs: 10_000 }, ['a', 'b']).map(query => query.nrql), [
+    "SELECT average(duration) AS 'value', count(*) AS 'samples' FROM Transaction WHERE host IN ('a', 'b') FACET host SINCE 60000 UNTIL 120000 LIMIT MAX TIMESERIES 10 seconds",
+  ]);
+});
+
+test('a count with a condition is asked for beside the presence of its nodes', () => {
+  const [query] = write([errors], { fromMs: 0, toMs: 10_000, intervalMs: 10_000 });
+  assert.match(query!.nrql, /WHERE \(error IS true\) AND host IN \('a'\) FACET host/);
+  assert.equal(query!.presence, "SELECT count(*) AS 'samples' FROM Transaction WHERE host IN ('a') FACET host SINCE 0 UNTIL 10000 LIMIT MAX TIMESERIES 10 seconds");
+});
+
+test('quotes in names stay inside their strings', () => {
+  const [query] = write([latency], { fromMs: 0, toMs: 10_000, intervalMs: 10_000 }, ["o'neill", 'a\\'], 'host name');
+  assert.match(query!.nrql, /WHERE `host name` IN \('o\\'neill', 'a\\\\'\) FACET `host name`/);
+});
+
+test('buckets lie at multiples of the interval and only those that have ended are asked for', () => {
+  const [query, ...more] = write([latency], { fromMs: 61_234, toMs: 119_999, intervalMs: 10_000 });
+  assert.deepEqual([query!.fromMs, query!.toMs, more.length], [60_000, 110_000, 0]);
+  assert.deepEqual(write([latency], { fromMs: 61_000, toMs: 69_000, intervalMs: 10_000 }), []);
+});
+
+test('every ended bucket is asked for exactly once, in windows of at most 366', () => {
+  fc.assert(fc.property(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 0, max: 3_000_000 }), fc.integer({ min: 1, max: 60_000 }), (fromMs, length, intervalMs) => {
+    const queries = write([latency], { fromMs, toMs: fromMs + length, intervalMs });
+    let next = queries[0]?.fromMs;
+    for (const query of queries) {
+      assert.equal(query.fromMs, next);
+      assert.equal(query.intervalMs % 1000, 0);
+      assert.equal(query.fromMs % query.intervalMs, 0);
+      assert.ok((query.toMs - query.fromMs) / query.intervalMs <= 366 && query.toMs > query.fromMs);
+      next = query.toMs;
+    }
+    if (next !== undefined) assert.ok(queries[0]!.fromMs <= fromMs && next <= fromMs + length && fromMs + length - next < queries[0]!.intervalMs);
+  }));
+});
+
+test('many nodes are asked for in groups', () => {
+  const nodes = Array.from({ length: 250 }, (_, index) => `n${index}`);
+  assert.deepEqual(write([latency], { fromMs: 0, toMs: 10_000, intervalMs: 10_000 }, nodes).map(query => query.nodes.length), [100, 100, 50]);
+});
