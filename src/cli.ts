@@ -3,25 +3,23 @@ import manifest from '../package.json' with { type: 'json' };
 import { openLines, openLogFile } from './adapters/logFiles.ts';
 import { systemClock } from './adapters/time.ts';
 import { succeed } from './model/failure.ts';
-import type { Log } from './model/ports.ts';
+import { createDebugLog } from './terminal/debugLog.ts';
 import { attachToProcess, endProcess } from './terminal/processDependencies.ts';
 import { runTerminal } from './terminal/terminal.ts';
 
 const { version } = manifest;
 const surroundings = attachToProcess();
-const { cwd, env } = surroundings;
+const { cwd: folder, env, stderr } = surroundings;
+const log = createDebugLog(stderr, env);
 
 await endProcess(await runTerminal(process.argv.slice(2), {
   ...surroundings, version, clock: systemClock, files: { openLines, openLogFile },
-  engine: async () => (await import('./compose.ts')).composeEngine({ folder: cwd, env, bundles: import.meta.dirname, log: debugLog(env) }),
+  async engine() {
+    const { composeEngine } = await import('./compose.ts');
+    return composeEngine({ folder, env, bundles: import.meta.dirname, log });
+  },
   async logAnalysis() {
     const [{ compareLogs }, { groupLinesFrom }] = await Promise.all([import('./verify/logs/compareLogs.ts'), import('./verify/logs/grouping.ts')]);
     return succeed({ compareLogs, groupLines: groupLinesFrom, close: () => Promise.resolve() });
   },
 }));
-
-/** For the programmer, on standard error, when BACKSTOP_DEBUG is set. */
-function debugLog({ BACKSTOP_DEBUG }: typeof env): Log {
-  const write = (message: string): void => { if (BACKSTOP_DEBUG) process.stderr.write(`${message}\n`); };
-  return { debug: write, warn: write };
-}

@@ -58,13 +58,15 @@ interface OptionToken {
   readonly name: string;
   readonly rawName: string;
   readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
 }
 
-function problemWith({ name, rawName, value }: OptionToken, options: OptionSpecs, given: ReadonlyMap<string, unknown>): string | undefined {
+function problemWith({ name, rawName, value, inlineValue }: OptionToken, options: OptionSpecs, given: ReadonlyMap<string, unknown>): string | undefined {
   const spec = Object.hasOwn(options, name) ? options[name] : undefined;
   if (!spec) return `There is no option ${rawName}.${suggest(name, Object.keys(options), meant => `--${meant}`)}`;
   if (spec.type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value, found "${value}".`;
   if (value === undefined || value === '') return `${rawName} needs a value: ${rawName} ${spec.value ?? 'VALUE'}.`;
+  if (!inlineValue && value.startsWith('-') && value !== '-') return `${rawName} needs a value, found ${value}; a value that begins with a dash is written ${rawName}=${value}`;
   if (given.has(name) && !spec.multiple) return `${rawName} is given twice.`;
   if (spec.allowed && !spec.allowed.includes(value)) return `${rawName} is one of ${spec.allowed.join(', ')}, found "${value}".${suggest(value, spec.allowed)}`;
   return undefined;

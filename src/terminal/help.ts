@@ -22,6 +22,8 @@ export function overview(commands: readonly Command[]): readonly Line[] {
     [], [toned('strong', 'Environment')],
     ['  BACKSTOP_USER  Your name in runs and approvals (else git\'s user.name, else the login name).'],
     ['  BACKSTOP_HOME  Where runs, releases and what was learned are kept.'],
+    ['  BACKSTOP_CREDENTIAL_NAME  The credential that a pipeline calls NAME (upper case, _ for other signs).'],
+    ['  BACKSTOP_DEBUG  When set, what programmers want to know goes to standard error.'],
     ['  NO_COLOR, FORCE_COLOR  No colour, or colour also when piped.'],
     [], [toned('strong', 'Exit status')],
     ['  0 promoted or pass, 1 rolled back or fail, 2 held or inconclusive, 3 invalid input, 130 cancelled'],

@@ -2,8 +2,10 @@
 
 /** ` Did you mean X?`, or nothing. */
 export function suggest(word: string, known: readonly string[], show: (word: string) => string = meant => meant): string {
+  const begun = word.length >= 3 ? known.find(one => one.startsWith(word)) : undefined;
+  if (begun !== undefined) return ` Did you mean ${show(begun)}?`;
   const nearest = known.map(one => ({ one, distance: distanceOf(word.slice(0, 60).toLowerCase(), one.toLowerCase()) })).sort((left, right) => left.distance - right.distance)[0];
-  const enough = nearest && (nearest.distance <= Math.max(1, Math.floor(Math.min(word.length, nearest.one.length) / 3)) || (word.length >= 3 && nearest.one.startsWith(word)));
+  const enough = nearest && nearest.distance <= Math.max(1, Math.floor(Math.min(word.length, nearest.one.length) / 3));
   return enough ? ` Did you mean ${show(nearest.one)}?` : '';
 }
 
