@@ -53,9 +53,10 @@ export function testBusyCount({ metric, canary, joined, history, weight, isRate,
   const allowed = logTolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
   return {
     measure(length) {
-      const { differences, noise, offsetVariance } = paired.advanceTo(Math.floor(length / size), allowed);
+      const state = paired.advanceTo(Math.floor(length / size), allowed);
+      const { noise, offsetVariance } = state;
       const floor = leastNoise(allowed);
-      return measureGauge(metric, differences, { ...noise, innovation: Math.max(noise.innovation, floor) }, weighNuisances(shapes, offsetVariance, window), allowed, Math.max(1, Math.floor(planned / size)));
+      return measureGauge(metric, { differences: state.differences }, { ...noise, innovation: Math.max(noise.innovation, floor) }, weighNuisances(shapes, offsetVariance, window), allowed, Math.max(1, Math.floor(planned / size)));
     },
   };
 }

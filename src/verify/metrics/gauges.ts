@@ -25,9 +25,10 @@ export function testGauge(metric: MetricEvidence, window: MetricWindow, calibrat
   return {
     measure(length) {
       const tolerance = toleranceOn(scale, metric, calibration, window);
-      const { differences, noise, offsetVariance } = paired.advanceTo(length, tolerance);
+      const state = paired.advanceTo(length, tolerance);
+      const { noise, offsetVariance } = state;
       const steady = { ...noise, innovation: Math.max(noise.innovation, leastNoise(tolerance)) };
-      return measureGauge(metric, differences, steady, weighNuisances(shapes, offsetVariance, window), tolerance, planned);
+      return measureGauge(metric, state, steady, weighNuisances(shapes, offsetVariance, window), tolerance, planned);
     },
   };
 }
@@ -51,18 +52,25 @@ export function nuisancesOf(window: Pick<MetricWindow, 'baselineKind' | 'interva
 
 /** Variances to go with these shapes. */
 export function weighNuisances(shapes: readonly Float64Array[], offsetVariance: number, { baselineKind }: Pick<MetricWindow, 'baselineKind'>): Nuisance[] {
-  const warmUp = (baselineKind === 'fresh' ? 0.1 : 0.35) ** 2;
+  const warmUp = (baselineKind === 'fresh' ? 0.1 : 0.5) ** 2;
   return shapes.map((shape, k) => ({ shape, variance: k === 0 ? offsetVariance : warmUp }));
 }
 
-export function measureGauge(metric: MetricEvidence, differences: readonly number[], noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {
+/** Canary minus baseline and, where it is known, the canary's own level, both per interval. */
+export interface Differences {
+  readonly differences: readonly number[];
+  readonly own?: readonly number[];
+}
+
+export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, { differences, own }: Differences, noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {
   const have = differences.filter(value => !Number.isNaN(value)).length;
   const counted = { have, need: enoughIntervals, what: 'intervals' } as const;
   if (have < leastIntervals) return { logEvidence: -Infinity, upperShift: Infinity, ...counted };
   const onsets = onsetsBefore(differences.length, planned);
-  const sides = metric.direction === 'either' ? [1, -1] : [metric.direction === 'increase' ? 1 : -1];
+  const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];
   const measured = sides.map(sign => {
-    const { logEvidence, shift, error } = measureShift(differences.map(value => sign * value), noise, nuisances, tolerance, onsets);
+    const turned = (values: readonly number[]): readonly number[] => (sign === 1 ? values : values.map(value => -value));
+    const { logEvidence, shift, error } = measureShift(turned(differences), noise, nuisances, { tolerance, onsets, planned, ...(own && { own: turned(own) }) });
     return { logEvidence, upper: shift + error };
   });
   return {

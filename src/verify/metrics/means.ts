@@ -26,40 +26,103 @@ export interface MeanEvidence {
 /** Spread of the sizes of regressions, on the scale of the differences. */
 const effectSpread = 0.4;
 
+/** What is asked of a series: which shift is tolerated, when a regression may begin, and how the run is planned. */
+export interface ShiftQuestion {
+  readonly tolerance: number;
+  readonly onsets: readonly Onset[];
+  /** Intervals of the whole run. */
+  readonly planned: number;
+  /** The canary's own level: where it did not rise itself, a late onset is the baseline's fall and nobody's regression. */
+  readonly own?: readonly number[];
+}
+
 /**
- * One-sided normal mixture over the size of an upward shift beyond `tolerance`, and over its onset. METHODS of anytime-valid inference: with ĝ = θ̂ - tolerance and
- * variance v of the generalised least-squares estimate, ln E = ½ ln(v/(v+ψ²)) + ĝ²ψ²/(2v(v+ψ²)) + ln 2 + ln Φ(ĝψ/√(v(v+ψ²))). The likelihood ratio of a Gaussian mean shift is
- * a martingale for any known covariance; here it is AR(1) noise plus the nuisances. (Robbins 1970; Johari et al. 2022; Lindon et al. 2022 for the regression-adjusted form.)
+ * One-sided normal mixture over the size of an upward shift beyond `tolerance`, over its onset, and over steps and ramps. With the score and information of the generalised
+ * least-squares estimate θ̂ - tolerance of variance v: ln E = ½ ln(v/(v+ψ²)) + θ̂²ψ²/(2v(v+ψ²)) + ln 2 + ln Φ(θ̂ψ/√(v(v+ψ²))) (Robbins 1970; Johari, Koomen, Pekelis & Walsh 2022). The
+ * likelihood ratio of a Gaussian mean shift is a martingale for any known covariance: here AR(1) noise plus the nuisances.
  * @param differences canary minus baseline per interval, NaN where either is missing
  */
-export function measureShift(differences: readonly number[], noise: Noise, nuisances: readonly Nuisance[], tolerance: number, onsets: readonly Onset[]): MeanEvidence {
+export function measureShift(differences: readonly number[], noise: Noise, nuisances: readonly Nuisance[], question: ShiftQuestion): MeanEvidence {
   const rows = whiten(differences, noise, nuisances);
-  const k = nuisances.length;
   const solve = invert(gram(rows, nuisances));
-  const suffix = { hh: 0, hy: 0, hx: new Float64Array(k) };
-  const xy = new Float64Array(k);
-  for (const row of rows) for (let a = 0; a < k; a += 1) xy[a]! += row.x[a]! * row.y;
+  const xy = new Float64Array(nuisances.length);
+  for (const row of rows) for (let a = 0; a < xy.length; a += 1) xy[a]! += row.x[a]! * row.y;
+  const rises = riseOf(question.own);
+  const { terms, start } = measureSteps(rows, solve, xy, question, rises);
+  for (const ramp of rampsOf(question.planned)) {
+    const last = rows.at(-1);
+    if (last === undefined || last.interval <= ramp.from + 1 || rises(ramp.from + (last.interval - ramp.from) / 2) < question.tolerance) continue;
+    const at = projectRamp(rows, noise, ramp.from, question.planned, solve, xy);
+    const tolerated = 2 * question.tolerance * question.planned / (last.interval - ramp.from + 0.5);
+    terms.push(ramp.logWeight + mixture(at.score - tolerated * at.information, at.information, 2 * effectSpread));
+  }
+  const error = start.information > 0 ? 1 / Math.sqrt(start.information) : Infinity;
+  return { logEvidence: logSumExp(terms), shift: start.information > 0 ? start.score / start.information : 0, error };
+}
+
+interface Projection {
+  readonly score: number;
+  readonly information: number;
+}
+
+/** Every step in one pass from the end: what a step adds after its onset is the same for all. */
+function measureSteps(rows: readonly Row[], solve: readonly Float64Array[], xy: Float64Array, { tolerance, onsets }: ShiftQuestion, rises: (from: number) => number): { terms: number[]; start: Projection } {
+  const suffix = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
   const terms: number[] = [];
-  let start = { score: 0, information: 0 };
+  let start: Projection = { score: 0, information: 0 };
   let pending = onsets.length - 1;
   for (let i = rows.length - 1; i >= 0 && pending >= 0; i -= 1) {
     const row = rows[i]!;
     const before = i === 0 ? -1 : rows[i - 1]!.interval;
-    while (pending >= 0 && onsets[pending]!.from > before) {
-      const onset = onsets[pending]!;
-      if (onset.from <= row.interval) {
-        const at = project(suffix, row, solve, xy);
-        terms.push(onset.logWeight + mixture(at.score - tolerance * at.information, at.information));
-        if (onset.from === 0) start = at;
-      }
-      pending -= 1;
+    for (; pending >= 0 && onsets[pending]!.from > before; pending -= 1) {
+      const { from, logWeight } = onsets[pending]!;
+      if (from > row.interval || (from > 0 && rises(from) < tolerance)) continue;
+      const at = project(addFirst(suffix, row), solve, xy);
+      terms.push(logWeight + mixture(at.score - tolerance * at.information, at.information, effectSpread));
+      if (from === 0) start = at;
     }
     suffix.hh += row.step * row.step;
     suffix.hy += row.step * row.y;
-    for (let a = 0; a < k; a += 1) suffix.hx[a]! += row.step * row.x[a]!;
+    for (let a = 0; a < xy.length; a += 1) suffix.hx[a]! += row.step * row.x[a]!;
   }
-  const error = start.information > 0 ? 1 / Math.sqrt(start.information) : Infinity;
-  return { logEvidence: logSumExp(terms), shift: start.information > 0 ? start.score / start.information : 0, error };
+  return { terms, start };
+}
+
+/** How far the mean from an interval on lies above the mean before it; Infinity where no level is given. */
+function riseOf(own: readonly number[] | undefined): (from: number) => number {
+  if (own === undefined) return () => Infinity;
+  const sums = [0];
+  const counts = [0];
+  own.forEach((value, t) => {
+    sums.push(sums[t]! + (Number.isNaN(value) ? 0 : value));
+    counts.push(counts[t]! + (Number.isNaN(value) ? 0 : 1));
+  });
+  return at => {
+    const from = Math.min(own.length, Math.floor(at));
+    const [before, after] = [counts[from]!, counts[own.length]! - counts[from]!];
+    return before === 0 || after === 0 ? Infinity : (sums[own.length]! - sums[from]!) / after - sums[from]! / before;
+  };
+}
+
+/** A leak grows from its onset on; sizes are those it would reach over the planned run. */
+function rampsOf(planned: number): readonly Onset[] {
+  return [0, 0.25, 0.5].map(share => ({ from: Math.floor(share * planned), logWeight: Math.log(0.03) }));
+}
+
+function projectRamp(rows: readonly Row[], { innovation, persistence }: Noise, from: number, planned: number, solve: readonly Float64Array[], xy: Float64Array): Projection {
+  const sums: Sums = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
+  const height = (interval: number): number => Math.max(0, interval - from + 0.5) / planned;
+  let last = -1;
+  for (const row of rows) {
+    const carried = last < 0 ? 0 : persistence ** (row.interval - last);
+    const deviation = last < 0 ? innovation / Math.sqrt(1 - persistence * persistence) : innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
+    const h = (height(row.interval) - (last < 0 ? 0 : carried * height(last))) / deviation;
+    sums.hh += h * h;
+    sums.hy += h * row.y;
+    for (let a = 0; a < xy.length; a += 1) sums.hx[a]! += h * row.x[a]!;
+    last = row.interval;
+  }
+  return project(sums, solve, xy);
 }
 
 interface Row {
@@ -92,25 +155,30 @@ function whiten(differences: readonly number[], { innovation, persistence }: Noi
   return rows;
 }
 
-/** Score and information of a shift that begins with `row`, after the nuisances took their share. */
-function project(suffix: { hh: number; hy: number; hx: Float64Array }, row: Row, solve: readonly Float64Array[], xy: Float64Array): { score: number; information: number } {
-  let score = suffix.hy + row.first * row.y;
-  let information = suffix.hh + row.first * row.first;
+/** Products of a shape of the mean with itself, with the series and with the nuisances. */
+interface Sums { hh: number; hy: number; hx: Float64Array }
+
+function addFirst({ hh, hy, hx }: Sums, row: Row): Sums {
+  return { hh: hh + row.first * row.first, hy: hy + row.first * row.y, hx: hx.map((value, a) => value + row.first * row.x[a]!) };
+}
+
+/** Score and information of a shape of the mean after the nuisances took their share. */
+function project({ hh, hy, hx }: Sums, solve: readonly Float64Array[], xy: Float64Array): Projection {
+  let score = hy;
+  let information = hh;
   for (let a = 0; a < xy.length; a += 1) {
-    const ha = suffix.hx[a]! + row.first * row.x[a]!;
     for (let b = 0; b < xy.length; b += 1) {
-      const weight = ha * solve[a]![b]!;
+      const weight = hx[a]! * solve[a]![b]!;
       score -= weight * xy[b]!;
-      information -= weight * (suffix.hx[b]! + row.first * row.x[b]!);
+      information -= weight * hx[b]!;
     }
   }
   return { score, information: Math.max(information, 0) };
 }
 
-function mixture(score: number, information: number): number {
-  const spread = effectSpread * effectSpread;
-  const widened = 1 + information * spread;
-  return -0.5 * Math.log(widened) + score * score * spread / (2 * widened) + Math.LN2 + logNormalCdf(score * effectSpread / Math.sqrt(widened));
+function mixture(score: number, information: number, spread: number): number {
+  const widened = 1 + information * spread * spread;
+  return -0.5 * Math.log(widened) + (score * spread) ** 2 / (2 * widened) + Math.LN2 + logNormalCdf(score * spread / Math.sqrt(widened));
 }
 
 function gram(rows: readonly Row[], nuisances: readonly Nuisance[]): Float64Array[] {

@@ -19,7 +19,7 @@ export function onsetsBefore(length: number, planned: number): Onset[] {
   const inside = Math.floor((planned - 1) / stride);
   for (let k = 1; k * stride < length; k += 1) {
     const late = k - inside;
-    const weight = late <= 0 ? 0.4 / inside : 0.1 / (late * (late + 1));
+    const weight = late <= 0 ? 0.35 / inside : 0.05 / (late * (late + 1));
     onsets.push({ from: k * stride, logWeight: Math.log(weight) });
   }
   return onsets;

@@ -22,6 +22,8 @@ const persistenceMargin = 0.05;
 export interface PairedState {
   /** Canary minus baseline per interval, NaN where either is missing. */
   readonly differences: readonly number[];
+  /** The canary's own level per interval. */
+  readonly own: readonly number[];
   readonly noise: Noise;
   /** Variance of the difference between the two sides that mere nodes make. */
   readonly offsetVariance: number;
@@ -32,6 +34,7 @@ export class PairedSeries {
   private readonly canary: NodeGroup;
   private readonly baseline: NodeGroup;
   private readonly differences: number[] = [];
+  private readonly own: number[] = [];
   private readonly history: number;
   private readonly prior: PairedPrior;
 
@@ -46,10 +49,12 @@ export class PairedSeries {
 
   advanceTo(length: number, tolerance: number): PairedState {
     for (let interval = this.differences.length; interval < length; interval += 1) {
-      this.differences.push(this.canary.read(interval) - this.baseline.read(this.history + interval));
+      const own = this.canary.read(interval);
+      this.own.push(own);
+      this.differences.push(own - this.baseline.read(this.history + interval));
     }
     const noise = this.estimateNoise();
-    return { differences: tame(this.differences, noise, tolerance), noise, offsetVariance: this.estimateOffset() };
+    return { differences: tame(this.differences, noise, tolerance), own: this.own, noise, offsetVariance: this.estimateOffset() };
   }
 
   private get share(): number {
@@ -70,7 +75,7 @@ export class PairedSeries {
     const wellKnown = known > enoughPairs;
     const fromNodes = this.baseline.stepVariance * this.share;
     const steps = stepsOf(this.differences);
-    const fromSteps = steps.length === 0 ? 0 : clippedMean(steps, wellKnown ? 18 * fromNodes : farthestStep * median(steps)) / 2;
+    const fromSteps = steps.length === 0 ? 0 : clippedMean(steps, wellKnown ? Math.max(18 * fromNodes, 4 * lowerMiddle(steps)) : farthestStep * median(steps)) / 2;
     const weight = { nodes: Math.min(known, 20), steps: steps.length, prior: wellKnown ? 0 : weights.noise };
     const total = weight.nodes + weight.steps + weight.prior;
     const believed = wellKnown ? 0 : this.believedVariance();
@@ -94,6 +99,10 @@ export class PairedSeries {
     const sum = this.baseline.persistence * pairs + byRatio * seen + usualPersistence * weights.persistence;
     return Math.min(0.95, Math.max(0, sum / (pairs + seen + weights.persistence)) + persistenceMargin);
   }
+}
+
+function lowerMiddle(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
 }
 
 function clippedMean(values: readonly number[], limit: number): number {

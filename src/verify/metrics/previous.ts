@@ -22,7 +22,7 @@ export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricE
   const tolerance = scale.tolerance(calibration.tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
   const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), true), reference.shiftVariance, window);
   return {
-    measure: length => measureGauge(metric, reference.differences(now, length, tolerance), reference.noise, nuisances, tolerance, planned),
+    measure: length => measureGauge(metric, { differences: reference.differences(now, length, tolerance) }, reference.noise, nuisances, tolerance, planned),
   };
 }
 
