@@ -1,0 +1,216 @@
+// The contract of hooks that run elsewhere: HTTP calls and Jenkins builds end as they ended there, once, with their output and without secrets.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { HttpRequest, HttpResult } from '../../src/adapters/http.ts';
+import { runHttpHook } from '../../src/adapters/httpHook.ts';
+import { runJenkinsHook } from '../../src/adapters/jenkinsHook.ts';
+import type { JenkinsJob } from '../../src/demo/jenkinsBuilds.ts';
+import { createJenkinsServer } from '../../src/demo/jenkinsServer.ts';
+import type { Hook } from '../../src/model/pipeline.ts';
+import type { HookRequest } from '../../src/model/ports.ts';
+import type { HookOutcome } from '../../src/model/runEvents.ts';
+import { createVirtualClock } from '../fakes/virtualClock.ts';
+import { credentials, startVendor, transports } from './vendors.ts';
+import type { Transport, Vendors } from './vendors.ts';
+
+const common = { timeoutMs: 60_000, retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 }, nodes: 'together' } as const;
+const variables = { BACKSTOP_VERSION: '1.2 "rc"', BACKSTOP_NODES: 'prod-1,prod-2', BACKSTOP_RUN: 'run-1', SECRET_FLAG: 'x' };
+
+function requestOf(hook: Hook, output: string[], more: Partial<HookRequest> = {}): HookRequest {
+  const call = { key: 'prod/1/deploy/go/prod-1#1', hook: hook.name, purpose: 'deploy', stage: 'prod', environment: 'production', nodes: ['prod-1'], phase: 1, attempt: 1, release: 'r', version: '1.2', configurationDigest: 'd' } as const;
+  return { runId: 'run-1', hook, call, variables, connections: {}, reattach: false, onOutput: (_, text) => output.push(text), ...more };
+}
+
+type HttpHook = Hook & { kind: 'http' };
+async function runHttp(hook: Partial<HttpHook>, answer: HttpResult | Partial<(HttpResult & { ok: true })['value']> = {}) {
+  const sent: HttpRequest[] = [], output: string[] = [];
+  const result: HttpResult = 'ok' in answer ? answer : { ok: true, value: { status: 200, headers: {}, cookies: [], bytes: new Uint8Array(), ...answer } };
+  const http = { request: async (request: HttpRequest) => { sent.push(request); return result; } };
+  const whole: HttpHook = { ...common, kind: 'http', name: 'go', method: 'POST', url: 'https://deploy.example/go', headers: {}, expectStatus: [], ...hook };
+  const outcome = await runHttpHook({ http, clock: createVirtualClock(), credentials }, requestOf(whole, output), new AbortController().signal);
+  return { outcome, sent, output: output.join('') };
+}
+const kindOf = (outcome: HookOutcome) => outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind;
+
+test('an HTTP hook without a body sends its BACKSTOP_ variables, with a key that stays the same', async () => {
+  const { outcome, sent } = await runHttp({ credential: 'hook' });
+  assert.equal(outcome.kind, 'succeeded');
+  assert.equal(sent.length, 1);
+  assert.deepEqual(JSON.parse(sent[0]!.body!), { BACKSTOP_VERSION: '1.2 "rc"', BACKSTOP_NODES: 'prod-1,prod-2', BACKSTOP_RUN: 'run-1' });
+  assert.deepEqual(sent[0]!.headers, { 'Content-Type': 'application/json', 'Idempotency-Key': 'run-1/prod/1/deploy/go/prod-1#1', Authorization: 'Bearer hookTOKENsecret' });
+});
+
+test('placeholders are encoded for where they land', async () => {
+  const json = await runHttp({ url: 'https://deploy.example/${BACKSTOP_VERSION}?n=${BACKSTOP_NODES}', headers: { 'X-Nodes': '${BACKSTOP_NODES}' }, body: '{"v": "${BACKSTOP_VERSION}", "s": "${SECRET_FLAG}"}' });
+  assert.equal(json.sent[0]!.url, 'https://deploy.example/1.2%20%22rc%22?n=prod-1%2Cprod-2');
+  assert.equal(json.sent[0]!.headers!['X-Nodes'], 'prod-1,prod-2');
+  assert.deepEqual(JSON.parse(json.sent[0]!.body!), { v: '1.2 "rc"', s: '${SECRET_FLAG}' });
+  const form = await runHttp({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'v=${BACKSTOP_VERSION}' });
+  assert.equal(form.sent[0]!.body, 'v=1.2%20%22rc%22');
+  const plain = await runHttp({ headers: { 'Content-Type': 'text/plain' }, body: 'v=${BACKSTOP_VERSION}' });
+  assert.equal(plain.sent[0]!.body, 'v=1.2 "rc"');
+});
+
+test('an HTTP hook is judged by its status, and its answer is shown, bounded and redacted', async () => {
+  const bytes = new TextEncoder().encode(`token hookTOKENsecret\n${'x'.repeat(200_000)}`);
+  const failed = await runHttp({ credential: 'hook' }, { status: 500, bytes });
+  assert.equal(kindOf(failed.outcome), 'hook-failed');
+  assert.match(JSON.stringify(failed.outcome), /answered with HTTP 500; expected 200 to 299/);
+  assert.doesNotMatch(failed.output + JSON.stringify(failed.outcome), /hookTOKENsecret/);
+  assert.match(failed.output, /^token \[redacted\]\nx+\n\(\d+ more bytes\)\n$/);
+  assert.ok(failed.output.length < 20_000);
+  assert.equal((await runHttp({ expectStatus: [409] }, { status: 409 })).outcome.kind, 'succeeded');
+  assert.equal(kindOf((await runHttp({ expectStatus: [409] }, { status: 200 })).outcome), 'hook-failed');
+  assert.equal(kindOf((await runHttp({}, { status: 302 })).outcome), 'hook-failed');
+});
+
+test('an HTTP hook is sent once and its failure says what failed', async () => {
+  const { outcome, sent } = await runHttp({}, { ok: false, failure: { kind: 'unreachable', message: 'https://deploy.example dropped the connection.' }, sent: true });
+  assert.equal(sent.length, 1);
+  assert.deepEqual(outcome, { kind: 'failed', durationMs: 0, failure: { kind: 'unreachable', message: 'Hook "go": https://deploy.example dropped the connection.' } });
+});
+
+test('an HTTP hook that cannot be written is not sent', async () => {
+  for (const hook of [{ url: 'https://deploy.example/${BACKSTOP_NOPE}' }, { headers: { X: 'a\nb' } }, { credential: 'missing' }]) {
+    const { outcome, sent } = await runHttp(hook);
+    assert.equal(outcome.kind, 'failed');
+    assert.deepEqual(sent, []);
+  }
+});
+
+interface Stage { readonly vendors: Vendors; readonly run: (hook?: Partial<Hook & { kind: 'jenkins' }>, more?: Partial<HookRequest>, signal?: AbortSignal) => Promise<{ outcome: HookOutcome; output: string }>; readonly builds: Record<string, string>[] }
+
+/** Job `team/deploy` logs, sleeps `MS`, logs again and ends as `RESULT` says; `plain` takes no parameters; `keyless` has none for the call's key. */
+async function setStage(context: TestContext, transport: Transport, asPassword = false): Promise<Stage> {
+  const builds: Record<string, string>[] = [];
+  const vendors = await startVendor(context, 'jenkins', transport, parts => {
+    const run: JenkinsJob['run'] = async (parameters, log, signal) => {
+      builds.push({ ...parameters });
+      log('Déploiement 🚀 of jenkinsTOKEN11');
+      await parts.sleep(Number(parameters['MS'] || 1_000));
+      if (!signal.aborted) log('done');
+      return (parameters['RESULT'] || 'SUCCESS') as 'SUCCESS';
+    };
+    const declare = (...names: readonly string[]) => names.map(name => ({ name, description: '', defaultValue: '' }));
+    return createJenkinsServer({
+      ...parts, user: 'robot', ...(asPassword ? { token: 'another', password: 'jenkinsTOKEN11' } : { token: 'jenkinsTOKEN11' }),
+      jobs: [
+        { name: 'team/deploy', description: '', parameters: declare('VERSION', 'RESULT', 'MS', 'BACKSTOP_RUN'), concurrent: true, run },
+        { name: 'plain', description: '', parameters: [], run }, { name: 'keyless', description: '', parameters: declare('VERSION'), run },
+        { name: 'off', description: '', parameters: [], disabled: true, run },
+      ],
+    }).handle;
+  });
+  const connections = { ci: { kind: 'jenkins', url: vendors.url, credential: 'jenkins' } } as const;
+  return {
+    vendors, builds,
+    async run(hook = {}, more = {}, signal = new AbortController().signal) {
+      const output: string[] = [];
+      const whole: Hook = { ...common, kind: 'jenkins', name: 'go', connection: 'ci', job: 'team/deploy', parameters: { VERSION: '${BACKSTOP_VERSION}' }, ...hook };
+      const outcome = await vendors.clock.drive(runJenkinsHook({ ...vendors, credentials }, requestOf(whole, output, { connections, ...more }), signal));
+      return { outcome, output: output.join('') };
+    },
+  };
+}
+
+for (const transport of transports) {
+  test(`${transport}: a build is started once with the call's key, and its whole console comes, without secrets`, async context => {
+    const stage = await setStage(context, transport);
+    const { outcome, output } = await stage.run();
+    assert.deepEqual([outcome.kind, outcome.kind === 'succeeded' && outcome.detail], ['succeeded', 'build 1 SUCCESS'], JSON.stringify(outcome));
+    assert.deepEqual(stage.builds, [{ VERSION: '1.2 "rc"', RESULT: '', MS: '', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }]);
+    assert.equal(output, 'Started by user robot\nDéploiement 🚀 of [redacted]\ndone\nFinished: SUCCESS\n');
+  });
+
+  test(`${transport}: passing faults neither fail the hook nor start a second build`, async context => {
+    const stage = await setStage(context, transport);
+    stage.vendors.fail({ kind: 'status', status: 503, times: 2, match: 'GET' }, { kind: 'drop', times: 9, match: '/1/' }, { kind: 'malformed', times: 1, match: 'queue' }, { kind: 'status', status: 429, times: 1, match: 'POST' });
+    const { outcome } = await stage.run({ parameters: { MS: '20000' } });
+    assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
+    assert.equal(stage.builds.length, 1);
+  });
+
+  test(`${transport}: a password session sends the crumb that Jenkins asks for`, async context => {
+    const stage = await setStage(context, transport, true);
+    const { outcome } = await stage.run();
+    assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
+    assert.equal(stage.builds.length, 1);
+  });
+}
+
+test('every result but SUCCESS fails, naming build and result', async context => {
+  const stage = await setStage(context, 'in process');
+  for (const result of ['UNSTABLE', 'FAILURE', 'NOT_BUILT']) {
+    const { outcome } = await stage.run({ parameters: { RESULT: result } });
+    assert.equal(kindOf(outcome), 'hook-failed');
+    assert.match(JSON.stringify(outcome), new RegExp(`Jenkins build \\d ended as ${result}`));
+  }
+});
+
+test('a start that may have arrived is not repeated', async context => {
+  const stage = await setStage(context, 'in process');
+  stage.vendors.fail({ kind: 'drop', match: 'POST' });
+  const { outcome } = await stage.run();
+  assert.equal(kindOf(outcome), 'unreachable');
+  assert.match(JSON.stringify(outcome), /not known whether the build was started/);
+  assert.equal(stage.vendors.requests.filter(request => request.startsWith('POST')).length, 1);
+});
+
+test('a cancelled run stops its build, in the queue and later', async context => {
+  for (const afterMs of [50, 5_000]) {
+    const stage = await setStage(context, 'in process');
+    const controller = new AbortController();
+    void stage.vendors.clock.sleep(afterMs).then(() => { controller.abort(); });
+    const { outcome } = await stage.run({ parameters: { MS: '3600000' } }, {}, controller.signal);
+    assert.equal(kindOf(outcome), 'cancelled');
+    assert.ok(stage.vendors.requests.some(request => afterMs === 50 ? request === 'POST /queue/cancelItem' : request.endsWith('/1/stop')), stage.vendors.requests.join('\n'));
+  }
+});
+
+test('a build beyond the time-out of its hook is stopped', async context => {
+  const stage = await setStage(context, 'in process');
+  const { outcome } = await stage.run({ timeoutMs: 30_000, parameters: { MS: '3600000' } });
+  assert.equal(kindOf(outcome), 'timeout');
+  assert.ok(outcome.durationMs <= 31_000);
+  assert.ok(stage.vendors.requests.some(request => request.endsWith('/1/stop')));
+});
+
+test('a restarted engine finds its build, waiting, running or ended, and starts none', async context => {
+  for (const restartAfterMs of [20, 5_000, 100_000, 1_000_000]) {
+    const stage = await setStage(context, 'in process');
+    const auth = { Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`, 'Content-Type': 'application/x-www-form-urlencoded' };
+    await stage.vendors.http.request({ method: 'POST', url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`, headers: auth, timeoutMs: 1_000, body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString() });
+    await stage.vendors.clock.drive(stage.vendors.clock.sleep(restartAfterMs));
+    const { outcome, output } = await stage.run({ timeoutMs: 120_000 }, { reattach: true });
+    assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
+    assert.match(output, /done\nFinished: SUCCESS\n$/);
+    assert.equal(stage.builds.length, 1, String(restartAfterMs));
+  }
+});
+
+test('a restarted engine starts the build that was never started', async context => {
+  const stage = await setStage(context, 'in process');
+  const { outcome } = await stage.run({}, { reattach: true });
+  assert.equal(outcome.kind, 'succeeded');
+  assert.equal(stage.builds.length, 1);
+});
+
+test('where builds bear no key a restarted engine does not start a second one', async context => {
+  const stage = await setStage(context, 'in process');
+  for (const job of ['keyless', 'plain']) {
+    const { outcome } = await stage.run({ job, parameters: {} }, { reattach: true });
+    assert.match(JSON.stringify(outcome), /Give the job a string parameter BACKSTOP_RUN/);
+  }
+  assert.equal(stage.builds.length, 0);
+});
+
+test('a job without parameters runs; a missing, a disabled and an unknown one fail before anything starts', async context => {
+  const stage = await setStage(context, 'in process');
+  assert.equal((await stage.run({ job: 'plain', parameters: {} })).outcome.kind, 'succeeded');
+  assert.equal(kindOf((await stage.run({ job: 'nope' })).outcome), 'not-found');
+  assert.equal(kindOf((await stage.run({ job: 'off' })).outcome), 'refused');
+  assert.equal(kindOf((await stage.run({ connection: 'nope' })).outcome), 'invalid');
+  assert.equal(kindOf((await stage.run({ parameters: { VERSION: '${BACKSTOP_NOPE}' } })).outcome), 'invalid');
+  assert.equal(stage.builds.length, 1);
+});
