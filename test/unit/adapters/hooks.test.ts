@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { environmentCredentials } from '../../../src/adapters/credentials.ts';
+import { createHooks } from '../../../src/adapters/hooks.ts';
+import { createRedactor } from '../../../src/model/redact.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import type { HookOutcome } from '../../../src/model/runEvents.ts';
-import { callHook, filesOf, newHooks, readState, SECRET, shellHook, until, untilFile } from './hooksFixture.ts';
+import { callHook, filesOf, newHooks, readState, SECRET, shellHook, until, untilFile, WAIT_FOR_GO } from './hooksFixture.ts';
 
 const skip = process.platform === 'win32';
 
@@ -25,7 +28,7 @@ test('a hook that ends well succeeds, with its last line as detail, and its outp
 
 test('output is heard while the hook still runs, in whole lines', { skip }, async context => {
   const { hooks, folder } = newHooks(context);
-  const call = callHook(hooks, shellHook('printf "first\\nsec"; while [ ! -e go ]; do sleep 0.02; done; printf "ond\\n"'));
+  const call = callHook(hooks, shellHook(`printf "first\\nsec"; ${WAIT_FOR_GO}; printf "ond\\n"`));
   await until('the first line', () => call.text('out') === 'first\n');
   writeFileSync(join(folder, 'go'), '');
   assert.equal((await call.outcome).kind, 'succeeded');
@@ -91,7 +94,7 @@ test('a credential that is not set stops the hook before it starts', { skip }, a
 test('secrets are redacted in what is heard, in failures, and in what stays on the disk, even when they come in two pieces', { skip }, async context => {
   const { hooks, folder, home } = newHooks(context);
   const [start, end] = [SECRET.slice(0, 6), SECRET.slice(6)];
-  const call = callHook(hooks, shellHook(`printf 'password ${start}'; while [ ! -e go ]; do sleep 0.02; done; printf '${end} end\\n'; echo ${btoa(SECRET)}; echo 'is ${SECRET}' >&2; exit 1`));
+  const call = callHook(hooks, shellHook(`printf 'password ${start}'; ${WAIT_FOR_GO}; printf '${end} end\\n'; echo ${btoa(SECRET)}; echo 'is ${SECRET}' >&2; exit 1`));
   await until('the first piece', () => statSync(join(filesOf(home), 'output.log'), { throwIfNoEntry: false })?.size! > 10);
   writeFileSync(join(folder, 'go'), '');
   assert.equal(failureOf(await call.outcome).cause, 'is [redacted]');
@@ -166,7 +169,7 @@ test('output that is no UTF-8 is heard as well as it can be', { skip }, async co
 
 test('a background process that holds the output open does not hold up the end of the hook', { skip }, async context => {
   const { hooks, folder } = newHooks(context);
-  const call = callHook(hooks, shellHook('sh -c "echo \\$\\$ > daemon; exec sleep 300" & echo done; while [ ! -s daemon ]; do sleep 0.02; done'));
+  const call = callHook(hooks, shellHook('sh -c "echo \\$\\$ > daemon; exec sleep 60" & echo done; while [ ! -s daemon ]; do sleep 0.02; done'));
   await untilFile(join(folder, 'daemon'));
   const outcome = await call.outcome;
   process.kill(Number(readFileSync(join(folder, 'daemon'), 'utf8')), 'SIGKILL');
@@ -179,4 +182,20 @@ test('the files say who ran the hook and how it ended', { skip }, async context 
   const exit = readState(home, 'exit.json');
   assert.deepEqual([exit['exitCode'], exit['signal']], [7, null]);
   assert((exit['startedAtMs'] as number) <= (exit['endedAtMs'] as number));
+});
+
+test('HTTP and Jenkins hooks go to those who know them, and trouble with our own folder is a failure, not a throw', { skip }, async context => {
+  const { folder, home, clock } = newHooks(context);
+  writeFileSync(join(home, 'hooks'), 'a file where a folder should be');
+  const answer = (detail: string) => (): Promise<HookOutcome> => Promise.resolve({ kind: 'succeeded', durationMs: 1, detail });
+  const hooks = createHooks({
+    folder, home, clock, env: {}, supervisorPath: 'none', execPath: process.execPath, credentials: environmentCredentials({}), redact: createRedactor([]),
+    runHttp: answer('http'), runJenkins: answer('jenkins'),
+  });
+  const common = { name: 'deploy', timeoutMs: 60_000, retry: shellHook('').retry, nodes: 'each' } as const;
+  const http = callHook(hooks, { ...common, kind: 'http', method: 'POST', url: 'http://localhost', headers: {}, expectStatus: [200] });
+  const jenkins = callHook(hooks, { ...common, kind: 'jenkins', connection: 'ci', job: 'deploy', parameters: {} });
+  assert.deepEqual((await Promise.all([http.outcome, jenkins.outcome])).map(outcome => 'detail' in outcome && outcome.detail), ['http', 'jenkins']);
+  const failure = failureOf(await callHook(hooks, shellHook('true')).outcome);
+  assert.deepEqual([failure.kind, failure.message], ['store', `Hook "deploy" could not be followed in ${home}.`]);
 });

@@ -47,6 +47,10 @@ export function shellHook(script: string, more: Partial<CommandHook> = {}): Comm
   return { kind: 'command', name: 'deploy', command: [script], shell: true, directory: '.', variables: {}, timeoutMs: 60_000, retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 }, nodes: 'each', ...more };
 }
 
+/** Shell code that waits until the test makes the file `go` in its folder; it ends with the folder, should the test fail. */
+export const WAIT_FOR_GO = 'touch alive; while [ -e alive ] && [ ! -e go ]; do sleep 0.02; done';
+export const WAIT_FOR_EVER = 'touch alive; while [ -e alive ]; do sleep 0.02; done';
+
 export interface Call {
   readonly outcome: Promise<HookOutcome>;
   readonly controller: AbortController;

@@ -8,11 +8,11 @@ import { test } from 'node:test';
 import { isAlive, processStart } from '../../../src/adapters/process.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import type { HookOutcome } from '../../../src/model/runEvents.ts';
-import { callHook, connectHooks, filesOf, newHooks, readState, shellHook, until, untilFile } from './hooksFixture.ts';
+import { callHook, connectHooks, filesOf, newHooks, readState, shellHook, until, untilFile, WAIT_FOR_EVER, WAIT_FOR_GO } from './hooksFixture.ts';
 
 const skip = process.platform === 'win32';
 /** Says that it runs, then waits for a file that the test makes. */
-const PATIENT = 'echo run >> ran; echo first; touch started; while [ ! -e go ]; do sleep 0.02; done; echo last; exit 5';
+const PATIENT = `echo run >> ran; echo first; touch started; ${WAIT_FOR_GO}; echo last; exit 5`;
 
 function failureOf(outcome: HookOutcome): Failure {
   assert.equal(outcome.kind, 'failed');
@@ -111,7 +111,7 @@ test('a supervisor that cannot run is a failure that says why', { skip }, async 
 
 test('cancelling stops the hook and everything it started, and says so again to whoever asks later', { skip }, async context => {
   const { hooks, folder, home } = newHooks(context);
-  const script = 'sh -c \'sh -c "echo \\$\\$ > grandchild; exec sleep 300" & echo $$ > child; wait\' & echo before; wait';
+  const script = 'sh -c \'sh -c "echo \\$\\$ > grandchild; exec sleep 60" & echo $$ > child; wait\' & echo before; wait';
   const call = callHook(hooks, shellHook(script));
   await until('the grandchild', () => existsSync(join(folder, 'grandchild')) && pidIn(join(folder, 'grandchild')) > 0);
   await until('the child', () => existsSync(join(folder, 'child')) && pidIn(join(folder, 'child')) > 0);
@@ -127,7 +127,7 @@ test('cancelling stops the hook and everything it started, and says so again to 
 
 test('a hook that will not hear is ended after a grace', { skip }, async context => {
   const { hooks, folder, home, clock } = newHooks(context);
-  const call = callHook(hooks, shellHook('trap "echo deaf" TERM; echo $$ > deaf; while :; do sleep 0.02; done'));
+  const call = callHook(hooks, shellHook(`trap "echo deaf" TERM; echo $$ > deaf; ${WAIT_FOR_EVER}`));
   await until('the hook', () => existsSync(join(folder, 'deaf')) && pidIn(join(folder, 'deaf')) > 0);
   call.controller.abort();
   await until('its answer to SIGTERM', () => call.text('out').includes('deaf'));
@@ -186,7 +186,7 @@ test('a stop that its process did not live to finish is finished by the next one
 
 test('a supervisor that is told to end asks its hook to end, and writes down how it did', { skip }, async context => {
   const { hooks, folder, home } = newHooks(context);
-  const call = callHook(hooks, shellHook('trap "echo saved; exit 9" TERM; touch started; while :; do sleep 0.02; done'));
+  const call = callHook(hooks, shellHook(`trap "echo saved; exit 9" TERM; touch started; ${WAIT_FOR_EVER}`));
   await untilFile(join(folder, 'started'));
   await untilFile(join(filesOf(home), 'child.json'));
   process.kill(readState(home, 'pid.json').pid, 'SIGTERM');
