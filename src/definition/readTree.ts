@@ -16,8 +16,8 @@ export function readTree(text: string): { readonly root?: Place; readonly drafts
   const refused = refuseText(text);
   if (refused) return { drafts: [refused] };
   const tokens = [...new Parser().parse(text)];
-  const deep = findTooDeep(tokens);
-  if (deep !== undefined) return { drafts: [tooDeep(deep, text)] };
+  const excess = findExcess(tokens, text);
+  if (excess) return { drafts: [excess] };
   const options = { uniqueKeys: false, keepSourceTokens: false, merge: false, schema: 'core', version: '1.2', prettyErrors: false } as const;
   const documents = [...new Composer(options).compose(tokens, true, text.length)];
   const drafts = [...syntaxDrafts(documents.flatMap(document => document.errors), text), ...refuseMore(documents, text)];
@@ -59,20 +59,27 @@ function tooDeep(offset: number, text: string): Draft {
   return errorAt({ start: at, end: at + 1 }, 'too-deep', `The file is nested deeper than ${depthLimit} levels; a pipeline needs about ten.`);
 }
 
-/** Offset of the first token below the depth limit, found without recursion. */
-function findTooDeep(tokens: readonly CST.Token[]): number | undefined {
+/** Depth and number of the parser's tokens, found without recursion, before the slow part of reading them. */
+function findExcess(tokens: readonly CST.Token[], text: string): Draft | undefined {
   const waiting: { token: CST.Token; depth: number }[] = tokens.map(token => ({ token, depth: 0 }));
+  let count = 0;
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { token, depth } = next;
-    if (depth > depthLimit) return token.offset;
+    if (depth > depthLimit) return tooDeep(token.offset, text);
     if (token.type === 'document' && token.value) waiting.push({ token: token.value, depth });
     if (!('items' in token)) continue;
+    count += token.items.reduce((sum, { start }) => sum + 1 + start.filter(sign => sign.type === 'comma').length, 0);
+    if (count > 2 * sizeLimit) return tooMany({ start: token.offset, end: token.offset + 1 });
     for (const { key, value } of token.items) {
       if (key) waiting.push({ token: key, depth: depth + 1 });
       if (value) waiting.push({ token: value, depth: depth + 1 });
     }
   }
   return undefined;
+}
+
+function tooMany(span: Span): Draft {
+  return errorAt(span, 'too-many-values', `This has more than ${sizeLimit} values, written out. Use fewer of them, or fewer aliases.`);
 }
 
 function refuseMore(documents: readonly Document.Parsed[], text: string): readonly Draft[] {
@@ -157,8 +164,7 @@ class TreeBuilder {
       return place;
     }
     if (!this.drafts.some(draft => draft.code === 'too-many-values')) {
-      this.report(errorAt({ start: place.span.start, end: Math.min(place.span.end, place.span.start + 80) }, 'too-many-values',
-        `This has more than ${sizeLimit} values once its aliases are written out. Use fewer aliases.`));
+      this.report(tooMany({ start: place.span.start, end: Math.min(place.span.end, place.span.start + 80) }));
     }
     return this.broken(place.span);
   }

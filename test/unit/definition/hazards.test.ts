@@ -28,6 +28,8 @@ describe('parsePipeline refuses', () => {
     assert.deepEqual(codesOf(`version: 1\nservice: s\nstages: []\n${levels.join('\n')}\n`), ['too-many-values']);
   });
 
+  test('a list of a million empty values, as one problem', () => { assert.deepEqual(codesOf(`stages: [${','.repeat(900_000)}]`), ['too-many-values']); });
+
   test('ten thousand different mistakes with a bounded list', () => {
     const { problems } = parsePipeline(`version: 1\nservice: s\nstages: []\n${Array.from({ length: 10_000 }, (_, index) => `x${index}: 1`).join('\n')}\n`, 'hostile.yaml');
     assert.equal(problems.length, 200);
