@@ -1,0 +1,145 @@
+// The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no sockets, no processes.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { releaseId } from '../../src/adapters/configurations.ts';
+import { createHealthSources } from '../../src/adapters/healthSources.ts';
+import { openHistory } from '../../src/adapters/history.ts';
+import { createMarkers } from '../../src/adapters/markers.ts';
+import { digestConfiguration } from '../../src/demo/configurationDigest.ts';
+import { createFaults } from '../../src/demo/faults.ts';
+import { createFleet, playHistory, type Fleet } from '../../src/demo/fleet.ts';
+import { createFleetHandler } from '../../src/demo/fleetServer.ts';
+import { createNewRelicServer } from '../../src/demo/newRelicServer.ts';
+import { createScenario, type ScenarioName } from '../../src/demo/scenarios.ts';
+import { findProblems, summariseStory, type StoryResult } from '../../src/demo/story.ts';
+import { createSumoLogicServer } from '../../src/demo/sumoLogicServer.ts';
+import { createTelemetry } from '../../src/demo/telemetry.ts';
+import { configurationContent, goodVersion, newVersion, writeDemoWorkspace } from '../../src/demo/workspace.ts';
+import { createEngine } from '../../src/engine.ts';
+import { succeed, fail } from '../../src/model/failure.ts';
+import type { Pipeline } from '../../src/model/pipeline.ts';
+import type { Clock, Hooks, Ports } from '../../src/model/ports.ts';
+import type { Configuration } from '../../src/model/release.ts';
+import { parsePipeline } from '../../src/definition/parsePipeline.ts';
+import { createHandlerHttp } from '../contract/handlerHttp.ts';
+import { createInlineAnalysis } from '../fakes/inlineAnalysis.ts';
+import { createVirtualClock } from '../fakes/virtualClock.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface PlayedStory {
+  readonly result: StoryResult;
+  /** What is not as the scenario must end. */
+  readonly problems: readonly string[];
+  /** Of the processor, from the decision to the last node back. */
+  readonly engineMs: number;
+}
+
+const historyMs = 5 * 60_000, tickMs = 100;
+const addresses = {
+  newRelic: { url: 'http://newrelic.test', accountId: 1, apiKey: 'NRAK-BENCH', entityGuid: 'RU5USVRZ' },
+  sumoLogic: { endpoint: 'http://sumologic.test/api', accessId: 'suBENCH', accessKey: 'key' },
+  jenkins: { url: 'http://jenkins.test', user: 'demo', token: 'token', job: 'storefront' }, fleet: { url: 'http://fleet.test' },
+};
+
+/** One run of the demo's pipeline, adopted and started as `play` does it. */
+export async function playStory(name: ScenarioName, seed: number): Promise<PlayedStory> {
+  const folder = mkdtempSync(`${existsSync('/dev/shm') ? '/dev/shm' : tmpdir()}/backstop-bench-`);
+  const clock = createVirtualClock(1_795_000_000_000 + seed * 86_400_000);
+  const opened = openHistory(join(folder, 'history.db'), () => clock.now());
+  if (!opened.ok) throw new Error(opened.failure.message);
+  try {
+    return await clock.drive(play(name, seed, folder, clock, opened.value));
+  } finally {
+    opened.value.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function play(name: ScenarioName, seed: number, folder: string, clock: Clock, history: Ports['history']): Promise<PlayedStory> {
+  const scenario = createScenario(name, seed);
+  const telemetry = createTelemetry(), faults = createFaults(clock.now);
+  const good = { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) };
+  const fleet = createFleet({ seed, telemetry, startMs: clock.now() - historyMs, release: good });
+  playHistory(fleet, clock.now() - historyMs, clock.now());
+  fleet.setScenario(scenario);
+  const sleep = (durationMs: number): Promise<void> => clock.sleep(durationMs);
+  const servers = { telemetry, faults, now: clock.now, sleep };
+  const newRelic = createNewRelicServer({ ...servers, ...addresses.newRelic, hosts: fleet.nodes('production', clock.now()).map(({ node }) => node) });
+  const sumoLogic = createSumoLogicServer({ ...servers, ...addresses.sumoLogic });
+  const http = createHandlerHttp(request => (request.headers['host'] === 'newrelic.test' ? newRelic : sumoLogic).handle(request), clock);
+  const outside = { http, clock, credentials: { get: (credential: string) => succeed(credential === 'new-relic' ? addresses.newRelic.apiKey : 'suBENCH:key') } };
+  let configuration = configurationOf('old'), runs = 0;
+  const engine = createEngine({
+    clock, history, hooks: fleetHooks(createFleetHandler({ fleet, ...servers }), clock), ids: { nextRunId: () => `run-${++runs}` }, log: { debug() { /* quiet */ }, warn: message => process.stderr.write(`${message}\n`) },
+    healthSources: createHealthSources(outside), markers: createMarkers(outside), artifacts: { list: () => Promise.resolve(succeed([])) }, analysis: createInlineAnalysis(),
+    configurations: { capture: () => succeed(configuration), materialise: ({ digest }) => succeed(digest), read: () => fail('not-found', 'not stored'), releaseId },
+  });
+  const pipeline = demoPipeline(folder);
+  const playing = new AbortController();
+  const passing = letTimePass(fleet, clock, playing.signal);
+  const maria = { name: 'maria', via: 'cli' } as const, jonas = { name: 'jonas', via: 'cli' } as const;
+  for (const environment of Object.keys(pipeline.environments)) {
+    const adopted = await engine.adopt({ pipeline, environment, version: goodVersion, by: maria });
+    if (!adopted.ok) throw new Error(adopted.failure.message);
+  }
+  configuration = configurationOf('new');
+  let decidedMs = 0, engineMs = 0;
+  engine.watch({ onEvent(runId, event) {
+    if (event.type === 'asked' && event.question.kind === 'approval') engine.instruct(runId, { type: 'approve', by: jonas, at: clock.now() });
+    if (event.type === 'decided' && event.decision === 'rollback') decidedMs = performance.now();
+    if (event.type === 'rollback-finished') engineMs = performance.now() - decidedMs;
+  } });
+  const started = await engine.start({ pipeline, inputs: { change: 'CHG-4711' }, version: newVersion, by: maria });
+  if (!started.ok) throw new Error(started.failure.message);
+  await started.value.done;
+  playing.abort();
+  await passing;
+  const run = { scenario, events: history.events(started.value.runId), fleet: fleet.nodes('production', clock.now()), firstAnomalyMs: fleet.firstAnomalyMs() ?? null };
+  const result = summariseStory(run);
+  return { result, engineMs, problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
+}
+
+async function letTimePass(fleet: Fleet, clock: Clock, until: AbortSignal): Promise<void> {
+  while (!until.aborted) {
+    fleet.advance(clock.now());
+    await clock.sleep(tickMs, until);
+  }
+}
+
+function demoPipeline(folder: string): Pipeline {
+  writeDemoWorkspace(folder, addresses, { configuration: 'old', nodePath: 'node', demoPath: 'demo.js' });
+  const file = '.backstop/pipelines/storefront.yaml';
+  const parsed = parsePipeline(readFileSync(join(folder, file), 'utf8'), file);
+  if (!parsed.pipeline) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.pipeline;
+}
+
+function configurationOf(which: 'old' | 'new'): Configuration {
+  const content = configurationContent(which);
+  return { digest: digestConfiguration(content), files: [], variables: content.variables };
+}
+
+/** What the demo's hook program does over HTTP, without the processes. */
+function fleetHooks(fleet: ReturnType<typeof createFleetHandler>, clock: Clock): Hooks {
+  const ask = (method: 'GET' | 'POST', path: string, body = ''): ReturnType<typeof fleet> => {
+    const [pathname = '', query = ''] = path.split('?');
+    return fleet({ method, path: pathname, query: new URLSearchParams(query), headers: {}, body });
+  };
+  return {
+    async run({ call }) {
+      const startedMs = clock.now();
+      if (call.purpose === 'check') {
+        const nodes = JSON.parse((await ask('GET', `/nodes?environment=${call.environment}`)).body) as { node: string; version: string; configuration: string }[];
+        const right = call.nodes.every(name => nodes.some(({ node, version, configuration }) => node === name && version === call.version && configuration === call.configurationDigest));
+        const durationMs = clock.now() - startedMs;
+        return right ? { kind: 'succeeded', durationMs } : { kind: 'failed', durationMs, failure: fail('hook-failed', `${call.nodes.join(', ')} runs something else.`).failure };
+      }
+      const content = configurationContent(call.version === goodVersion ? 'old' : 'new');
+      const answers = await Promise.all(call.nodes.map(node => ask('POST', '/deploy', JSON.stringify({ node, version: call.version, configuration: content }))));
+      const bad = answers.find(({ status }) => status !== 200);
+      const durationMs = clock.now() - startedMs;
+      return bad ? { kind: 'failed', durationMs, failure: fail('hook-failed', bad.body).failure } : { kind: 'succeeded', durationMs };
+    },
+  };
+}
