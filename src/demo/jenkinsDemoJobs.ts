@@ -42,7 +42,7 @@ export function demoJobs({ nowMs, sleep, deploy, buildMs = 3000 }: DemoJobsOptio
       { name: 'ENVIRONMENT', description: 'Where the nodes are', defaultValue: 'production' },
       { name: 'CONFIG_DIR', description: 'Folder with the run-time configuration', defaultValue: '' },
       { name: 'CONFIGURATION', description: 'Digest of the run-time configuration', defaultValue: '' },
-      { name: 'RUN', description: 'Makes the build one of its own', defaultValue: '' },
+      { name: 'BACKSTOP_RUN', description: 'Makes the build one of its own', defaultValue: '' },
     ],
     run: async (parameters, log) => await deploy(parameters, log) ? 'SUCCESS' : 'FAILURE',
   }];

@@ -13,9 +13,9 @@ export interface NrqlAnswer {
   /** Of `COMPARE WITH`, else null. */
   readonly currentResults: readonly ResultRow[] | null;
   readonly previousResults: readonly ResultRow[] | null;
-  /** Of `FACET`, else null; with `TIMESERIES` one row per bucket. */
-  readonly otherResult: ResultRow | readonly ResultRow[] | null;
-  readonly totalResult: ResultRow | readonly ResultRow[] | null;
+  /** Of `FACET`, else null; with `TIMESERIES` one row per bucket. Calculated when asked for, which is rare. */
+  readonly otherResult: () => ResultRow | readonly ResultRow[] | null;
+  readonly totalResult: () => ResultRow | readonly ResultRow[] | null;
   readonly window: TimeWindow;
   readonly inspectedCount: number;
   readonly matchCount: number;
@@ -45,18 +45,20 @@ function answerWindow(query: NrqlQuery, telemetry: Telemetry, window: TimeWindow
   const { where } = query;
   const rows = where ? inspected.filter(row => holds(where, row)) : inspected;
   const counts = { inspectedCount: inspected.length, matchCount: rows.length };
-  if (selectsEvents(query)) return { ...counts, results: showEvents(query, rows, limitOf(query, 100, limitMax)), otherResult: null, totalResult: null };
+  if (selectsEvents(query)) return { ...counts, results: showEvents(query, rows, limitOf(query, 100, limitMax)), ...withoutFacets };
   const layOut = query.timeseries === undefined ? layOutWhole(query, window) : layOutBuckets(query, bucketsOf(query.timeseries, window));
-  if (query.facet.length === 0) return { ...counts, results: layOut(rows), otherResult: null, totalResult: null };
+  if (query.facet.length === 0) return { ...counts, results: layOut(rows), ...withoutFacets };
   const { shown, others } = facetsOf(query, rows, window, limitOf(query, 10, limitMax));
   const alone = (laidOut: readonly ResultRow[]) => query.timeseries === undefined ? laidOut[0]! : laidOut;
   return {
     ...counts,
     results: shown.flatMap(facet => layOut(facet.rows).map(row => ({ ...facet.keys, ...row }))),
-    otherResult: alone(layOut(others)),
-    totalResult: alone(layOut(rows)),
+    otherResult: () => alone(layOut(others)),
+    totalResult: () => alone(layOut(rows)),
   };
 }
+
+const withoutFacets = { otherResult: () => null, totalResult: () => null };
 
 function limitOf(query: NrqlQuery, usual: number, limitMax: number): number {
   return query.limit === 'max' ? limitMax : Math.min(query.limit ?? usual, limitMax);
@@ -105,18 +107,24 @@ function facetsOf(query: NrqlQuery, rows: readonly Row[], window: TimeWindow, li
   for (const row of rows) {
     const values = query.facet.map(({ attribute }) => attributeOf(row, attribute));
     if (values.includes(null)) { others.push(row); continue; }
-    const name = JSON.stringify(values);
-    const facet = facets.get(name) ?? { keys: keysOf(query, values), rows: [], name };
-    facets.set(name, facet);
+    const name = values.length === 1 ? String(values[0]) : JSON.stringify(values);
+    let facet = facets.get(name);
+    if (!facet) facets.set(name, facet = { keys: keysOf(query, values), rows: [], name });
     facet.rows.push(row);
   }
+  // A time series of every facet has no use for their order, which is dear to find.
+  if (query.timeseries !== undefined && facets.size <= limit) return { shown: [...facets.values()].sort(byName), others };
   const windowMs = window.endMs - window.beginMs;
   const by = query.orderBy?.by ?? query.select[0]!.expression;
   const rank = new Map([...facets.values()].map(facet => [facet, aggregate(by, facet.rows, windowMs)]));
   const sign = query.orderBy?.descending === false ? 1 : -1;
-  const ordered = [...facets.values()].sort((one, other) => sign * compareValues(rank.get(one), rank.get(other)) || (one.name < other.name ? -1 : 1));
+  const ordered = [...facets.values()].sort((one, other) => sign * compareValues(rank.get(one), rank.get(other)) || byName(one, other));
   for (const facet of ordered.slice(limit)) others.push(...facet.rows);
   return { shown: ordered.slice(0, limit), others: others.sort((one, other) => one.atMs - other.atMs) };
+}
+
+function byName(one: Facet, other: Facet): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 function keysOf(query: NrqlQuery, values: readonly Aggregate[]): ResultRow {

@@ -1,7 +1,7 @@
 // Reads the expressions and conditions of NRQL.
 import { knownFunction } from './nrqlFunctions.ts';
 import type { Reader } from './nrqlReader.ts';
-import type { Argument, Condition, Expression, Scalar } from './nrqlSyntax.ts';
+import type { Argument, Condition, Expression } from './nrqlSyntax.ts';
 import { NrqlError } from './nrqlTokens.ts';
 
 const deepest = 60;
@@ -106,16 +106,16 @@ function negate(negated: boolean, condition: Condition): Condition {
   return negated ? { kind: 'not', operand: condition } : condition;
 }
 
-function readValues(reader: Reader): readonly Scalar[] {
+function readValues(reader: Reader): ReadonlySet<string> {
   reader.symbol('(');
-  const values = reader.list((): Scalar => {
+  const values = reader.list(() => {
     const token = reader.peek();
     const value = readTerm(reader, 0);
     if (value.kind !== 'literal') throw reader.unexpected(token);
-    return value.value;
+    return String(value.value);
   });
   reader.symbol(')');
-  return values;
+  return new Set(values);
 }
 
 function readText(reader: Reader): string {

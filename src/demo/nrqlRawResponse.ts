@@ -52,7 +52,7 @@ function bodyOf(query: NrqlQuery, answer: NrqlAnswer): Readonly<Record<string, u
       name: group[0]!['facet'],
       ...(query.timeseries === undefined ? { results: valuesOf(group[0]!) } : { timeSeries: group.map(bucketOf) }),
     })),
-    totalResult: query.timeseries === undefined ? { results: valuesOf(answer.totalResult as ResultRow) } : { timeSeries: (answer.totalResult as readonly ResultRow[]).map(bucketOf) },
+    totalResult: query.timeseries === undefined ? { results: valuesOf(answer.totalResult() as ResultRow) } : { timeSeries: (answer.totalResult() as readonly ResultRow[]).map(bucketOf) },
   };
 
   function valuesOf(row: ResultRow): readonly unknown[] {

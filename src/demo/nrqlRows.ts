@@ -58,7 +58,7 @@ export function holds(condition: Condition, row: Row): boolean {
     case 'compare': return compares(condition.operator, valueOf(condition.left, row), valueOf(condition.right, row));
     case 'in': {
       const left = valueOf(condition.left, row);
-      return condition.values.some(value => compares('=', left, value));
+      return left !== null && condition.values.has(String(left));
     }
     case 'like': {
       const left = valueOf(condition.left, row);

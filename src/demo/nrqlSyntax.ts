@@ -44,7 +44,7 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly kind: 'not'; readonly operand: Condition }
   | { readonly kind: 'compare'; readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>='; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'in'; readonly left: Expression; readonly values: readonly Scalar[] }
+  | { readonly kind: 'in'; readonly left: Expression; /** As texts. */ readonly values: ReadonlySet<string> }
   | { readonly kind: 'like'; readonly left: Expression; readonly pattern: string }
   | { readonly kind: 'is'; readonly left: Expression; readonly value: null | boolean };
 

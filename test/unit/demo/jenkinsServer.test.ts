@@ -121,8 +121,8 @@ test('parameters come from the query or the form; unknown ones are dropped, miss
   itemPath(await post('/job/deploy/buildWithParameters', { VERSION: '2.14.1', NODES: 'prod-02', delay: '0sec' }));
   await settle();
   assert.deepEqual(deployed, [
-    { VERSION: '2.14.1', NODES: 'prod-01', ENVIRONMENT: 'production', CONFIG_DIR: '', CONFIGURATION: '', RUN: '' },
-    { VERSION: '2.14.1', NODES: 'prod-02', ENVIRONMENT: 'production', CONFIG_DIR: '', CONFIGURATION: '', RUN: '' },
+    { VERSION: '2.14.1', NODES: 'prod-01', ENVIRONMENT: 'production', CONFIG_DIR: '', CONFIGURATION: '', BACKSTOP_RUN: '' },
+    { VERSION: '2.14.1', NODES: 'prod-02', ENVIRONMENT: 'production', CONFIG_DIR: '', CONFIGURATION: '', BACKSTOP_RUN: '' },
   ]);
   finishDeploy(false);
   await settle();
@@ -131,7 +131,7 @@ test('parameters come from the query or the form; unknown ones are dropped, miss
 });
 
 test('identical builds that wait become one item; a parameter of its own keeps them apart', async () => {
-  const trigger = (run: string) => post('/job/deploy/buildWithParameters', { VERSION: '1', RUN: run });
+  const trigger = (run: string) => post('/job/deploy/buildWithParameters', { VERSION: '1', BACKSTOP_RUN: run });
   const [one, same, other] = [itemPath(await trigger('a')), itemPath(await trigger('a')), itemPath(await trigger('b'))];
   assert.equal(one, same);
   assert.notEqual(one, other);
