@@ -30,6 +30,7 @@ export interface Asker {
 /** One try: `again` when it failed in a way that may pass by itself. */
 export type Attempt<T> = { readonly result: Result<T>; readonly again?: { readonly afterMs?: number } };
 
+const exchangeMs = 30_000;
 const firstDelayMs = 250;
 const maxDelayMs = 8_000;
 /** Of tries without a word from the other side on when to come back. */
@@ -55,8 +56,10 @@ export function ask(asker: Asker, question: Question, signal: AbortSignal): Prom
 }
 
 export async function askOnce(asker: Asker, question: Question, signal: AbortSignal): Promise<Attempt<HttpAnswer>> {
-  const timeoutMs = Math.max(1, Math.min(question.timeoutMs ?? 30_000, question.deadlineMs - asker.clock.now()));
-  const exchange = () => asker.http.request({ ...question.request, timeoutMs, signal });
+  const exchange = () => {
+    const timeoutMs = Math.max(1, Math.min(question.timeoutMs ?? exchangeMs, question.deadlineMs - asker.clock.now()));
+    return asker.http.request({ ...question.request, timeoutMs, signal });
+  };
   const sent = await (asker.pacer ? asker.pacer.run(exchange, signal) : exchange());
   if (!sent.ok) {
     const failure = { ...sent.failure, message: `${question.what}: ${sent.failure.message}` };
@@ -65,8 +68,9 @@ export async function askOnce(asker: Asker, question: Question, signal: AbortSig
   }
   const { status } = sent.value;
   if ((status >= 200 && status <= 299) || question.accepts?.(sent.value)) return { result: succeed(sent.value) };
-  const result = { ok: false, failure: failureOfStatus(sent.value, question.what, asker.redact) } as const;
   const afterMs = retryAfterMs(sent.value, asker.clock.now());
+  const failure = failureOfStatus(sent.value, question.what, asker.redact);
+  const result = { ok: false, failure: afterMs === undefined ? failure : { ...failure, hint: `The server asks to wait ${Math.ceil(afterMs / 1000)} s.` } } as const;
   const again = { again: afterMs === undefined ? {} : { afterMs } };
   if (status === 429 || (status === 503 && afterMs !== undefined)) return { result, ...again };
   return { result, ...(status >= 500 && question.repeatable && again) };

@@ -16,10 +16,13 @@ export const keyParameter = 'BACKSTOP_RUN';
 
 const firstPollMs = 100;
 const lastPollMs = 2_000;
+/** While the console grows. */
+const livelyPollMs = 500;
 /** For telling Jenkins to stop, after the run itself was cancelled. */
 const stopWithinMs = 10_000;
 /** Polls in a row that may fail, each with its own retries: Jenkins restarts while builds of its agents go on. */
 const patience = 20;
+const damagedConsoles = 3;
 /** Builds looked through for one started earlier. */
 const recentBuilds = 50;
 
@@ -115,22 +118,38 @@ async function fromBuilds(following: Following, item: number): Promise<Result<nu
   return found.value && 'build' in found.value ? succeed(found.value.build) : fail('not-found', `Jenkins knows nothing of queue item ${item} of "${following.job.job}" any more.`);
 }
 
-/** The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. */
+/** The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. A damaged or huge one is given up. */
+function followConsole({ jenkins, job, signal }: Following, number: number, output: LineWriter): { showMore(): Promise<{ readonly grew: boolean; readonly more: boolean }> } {
+  let offset = 0, damaged = 0;
+  return {
+    async showMore() {
+      if (damaged >= damagedConsoles) return { grew: false, more: false };
+      const shown = await jenkins.console(job, number, offset, signal);
+      if (!shown.ok) {
+        if (shown.failure.kind === 'bad-answer' && ++damaged === damagedConsoles) output.push(new TextEncoder().encode(`(The rest of the console could not be read: ${shown.failure.message})\n`));
+        return { grew: false, more: false };
+      }
+      const { bytes, nextOffset, more } = shown.value;
+      const grew = nextOffset > offset;
+      if (grew) { output.push(bytes); offset = nextOffset; }
+      return { grew, more };
+    },
+  };
+}
+
 async function followBuild(following: Following, number: number, output: LineWriter): Promise<Result<JenkinsBuild>> {
   const { jenkins, job, key, signal } = following;
-  let offset = 0, failures = 0;
+  const log = followConsole(following, number, output);
+  let failures = 0;
   for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.5)) {
     const build = await jenkins.build(job, number, signal);
     failures = build.ok ? 0 : failures + 1;
     if (!build.ok && !signal.aborted && (failures >= patience || !mayPass(build.failure))) return build;
     const mark = build.ok ? build.value.parameters.get(keyParameter) : undefined;
     if (mark !== undefined && mark !== key) return fail('hook-failed', `Jenkins folded this call into build ${number} of "${job.job}", which was started for ${mark.slice(0, 100)}.`);
-    const shown = await jenkins.console(job, number, offset, signal);
-    if (shown.ok && shown.value.nextOffset >= offset) {
-      if (shown.value.nextOffset > offset) { output.push(shown.value.bytes); waitMs = firstPollMs; }
-      offset = shown.value.nextOffset;
-    }
-    if (build.ok && !build.value.building && !(shown.ok && shown.value.more)) return build;
+    const shown = await log.showMore();
+    if (shown.grew) waitMs = Math.min(waitMs, livelyPollMs);
+    if (build.ok && !build.value.building && !shown.more) return build;
     const ended = await pause(following, waitMs);
     if (ended) return giveUp(following, ended, stop => jenkins.stop(stop, number, new AbortController().signal));
   }

@@ -95,7 +95,7 @@ async function awaitMessages(conversation: Conversation): Promise<Result<Gathere
     if (isLost(polled.value)) return succeed({ kind: 'lost', why: `the job answered ${polled.value.status}` });
     const status = parseJson(polled.value.bytes, 'Sumo Logic');
     if (!status.ok) continue;
-    errors.push(...listMember(status.value, 'pendingErrors').map(String));
+    errors.push(...listMember(status.value, 'pendingErrors').map(error => typeof error === 'string' ? error : JSON.stringify(error)));
     for (const bucket of listMember(status.value, 'histogramBuckets')) counted += numberMember(bucket, 'count') ?? 0;
     const state = textMember(status.value, 'state');
     if (state === 'CANCELLED') return succeed({ kind: 'lost', why: 'the job was cancelled there' });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import type { HttpRequest, HttpResult } from '../../src/adapters/http.ts';
+import type { Http, HttpRequest, HttpResult } from '../../src/adapters/http.ts';
 import { runHttpHook } from '../../src/adapters/httpHook.ts';
 import { runJenkinsHook } from '../../src/adapters/jenkinsHook.ts';
 import type { JenkinsJob } from '../../src/demo/jenkinsBuilds.ts';
@@ -79,7 +79,7 @@ test('an HTTP hook that cannot be written is not sent', async () => {
   }
 });
 
-interface Stage { readonly vendors: Vendors; readonly run: (hook?: Partial<Hook & { kind: 'jenkins' }>, more?: Partial<HookRequest>, signal?: AbortSignal) => Promise<{ outcome: HookOutcome; output: string }>; readonly builds: Record<string, string>[] }
+interface Stage { readonly vendors: Vendors; readonly run: (hook?: Partial<Hook & { kind: 'jenkins' }>, more?: Partial<HookRequest>, signal?: AbortSignal, http?: Http) => Promise<{ outcome: HookOutcome; output: string }>; readonly builds: Record<string, string>[] }
 
 /** Job `team/deploy` logs, sleeps `MS`, logs again and ends as `RESULT` says; `plain` takes no parameters; `keyless` has none for the call's key. */
 async function setStage(context: TestContext, transport: Transport, asPassword = false): Promise<Stage> {
@@ -105,10 +105,10 @@ async function setStage(context: TestContext, transport: Transport, asPassword =
   const connections = { ci: { kind: 'jenkins', url: vendors.url, credential: 'jenkins' } } as const;
   return {
     vendors, builds,
-    async run(hook = {}, more = {}, signal = new AbortController().signal) {
+    async run(hook = {}, more = {}, signal = new AbortController().signal, http = vendors.http) {
       const output: string[] = [];
       const whole: Hook = { ...common, kind: 'jenkins', name: 'go', connection: 'ci', job: 'team/deploy', parameters: { VERSION: '${BACKSTOP_VERSION}' }, ...hook };
-      const outcome = await vendors.clock.drive(runJenkinsHook({ ...vendors, credentials }, requestOf(whole, output, { connections, ...more }), signal));
+      const outcome = await vendors.clock.drive(runJenkinsHook({ ...vendors, http, credentials }, requestOf(whole, output, { connections, ...more }), signal));
       return { outcome, output: output.join('') };
     },
   };
@@ -213,4 +213,12 @@ test('a job without parameters runs; a missing, a disabled and an unknown one fa
   assert.equal(kindOf((await stage.run({ connection: 'nope' })).outcome), 'invalid');
   assert.equal(kindOf((await stage.run({ parameters: { VERSION: '${BACKSTOP_NOPE}' } })).outcome), 'invalid');
   assert.equal(stage.builds.length, 1);
+});
+
+test('a console that cannot be read is given up with a word, and the build still tells how it ended', async context => {
+  const stage = await setStage(context, 'in process');
+  const http = { request: (request: HttpRequest) => request.url.includes('progressiveText') ? Promise.resolve<HttpResult>({ ok: false, failure: { kind: 'bad-answer', message: 'too large' }, sent: true }) : stage.vendors.http.request(request) };
+  const { outcome, output } = await stage.run({ parameters: { MS: '20000' } }, {}, new AbortController().signal, http);
+  assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
+  assert.match(output, /^\(The rest of the console could not be read: .*too large\)\n$/);
 });
