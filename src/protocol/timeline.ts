@@ -76,8 +76,8 @@ const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     text: `${plainLine(stage, 80)}: phase ${phase} of ${of}, ${formatShare(canaryNodes.length / Math.max(1, canaryNodes.length + baselineNodes.length))} of the nodes, upgrades ${names(nodes)}` }],
   'phase-finished': ({ stage, phase, decision }) => [{ level: 'detail', text: `${plainLine(stage, 80)}: phase ${phase} ended, decision ${decision}` }],
   'nodes-changed': ({ nodes, release }, state) => [{
-    text: release === null ? `Not known what ${names(nodes)} ${nodes.length === 1 ? 'runs' : 'run'}` : `${names(nodes)} ${nodes.length === 1 ? 'runs' : 'run'} ${releaseName(state, release)}`,
-    tone: release === null ? 'warn' : 'neutral' }],
+    level: release === null ? 'detail' : 'normal',
+    text: release === null ? `What ${names(nodes)} ${nodes.length === 1 ? 'runs' : 'run'} is not known until the hook has ended` : `${names(nodes)} ${nodes.length === 1 ? 'runs' : 'run'} ${releaseName(state, release)}` }],
   'marker-intended': ({ key, connection }, _state, memory) => { memory.connections.set(key, connection); return []; },
   'marker-finished': ({ key, failure }, _state, memory) => [failure
     ? { tone: 'warn', text: `No marker in ${plainLine(memory.connections.get(key) ?? 'the monitoring', 80)}: ${failureSentence(failure)}` }
@@ -114,7 +114,7 @@ const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
 function finishedStage(event: RunEvent & { type: 'stage-finished' }, stage: StageState | undefined): RowParts {
   const { outcome, failure } = event;
   return {
-    text: `${plainLine(event.stage, 80)} ${outcomeWords[outcome]}${failure ? `: ${failureSentence(failure)}` : ''}`,
+    text: `${plainLine(event.stage, 80)} ${outcomeWords[outcome]}${failure && failure.kind !== 'cancelled' ? `: ${failureSentence(failure)}` : ''}`,
     tone: outcome === 'passed' ? 'good' : outcome === 'skipped' ? 'neutral' : outcome === 'held' || outcome === 'cancelled' ? 'warn' : 'bad',
     ...(stage?.startedAtMs !== undefined && { durationMs: event.at - stage.startedAtMs }),
   };
@@ -126,6 +126,7 @@ function finishedHook({ key, outcome }: RunEvent & { type: 'hook-finished' }, st
   const hook = `${stage ? `${plainLine(stage.name, 80)}: ` : ''}hook ${plainLine(step?.hook ?? key, 80)}${on(step?.nodes ?? [])}`;
   return outcome.kind === 'succeeded'
     ? [{ level: 'detail', tone: 'good', text: `${hook} succeeded`, durationMs: outcome.durationMs }]
+    : outcome.failure.kind === 'cancelled' ? [{ tone: 'warn', text: `${hook} was told to stop`, durationMs: outcome.durationMs }]
     : [{ tone: 'bad', text: `${hook} failed: ${failureSentence(outcome.failure)}`, durationMs: outcome.durationMs }];
 }
 

@@ -15,7 +15,7 @@ export function verdictSentence(state: RunState): string {
     case 'failed': return whyFailed(state) ?? 'The run failed';
     case 'held': return whyHeld(state) ?? whyFailed(state) ?? 'The run holds';
     case 'rejected': return rejectedSentence(state);
-    case 'cancelled': return `Cancelled${state.cancelledBy ? ` by ${personName(state.cancelledBy)}` : ''}${changedNodes(state)}`;
+    case 'cancelled': return `Cancelled${state.cancelledBy ? ` by ${personName(state.cancelledBy)}` : ''}`;
     default: return state.outcome satisfies never;
   }
 }
@@ -30,10 +30,11 @@ export function actionSentence(state: RunState): string {
   switch (state.outcome) {
     case 'promoted': return 'Nobody has to act now.';
     case 'rolled-back': return `${rolledBackSentence(state)} Nobody has to act now.`;
-    case 'failed': return stagesOf(state).some(stage => Object.keys(stage.nodes).length > 0 && !stage.rollback && stage.status === 'failed')
-      ? 'Somebody must act: nodes were changed and not brought back.' : 'No later stage ran.';
+    case 'failed': case 'rejected': case 'cancelled': {
+      const left = nodesLeft(state);
+      return left.length ? `Somebody must act: ${formatList(left.map(node => plainLine(node, 80)))} ${left.length === 1 ? 'was' : 'were'} changed and not brought back.` : 'No later stage ran.';
+    }
     case 'held': return 'Somebody must act: it was neither promoted nor rolled back.';
-    case 'rejected': case 'cancelled': return 'No later stage ran.';
     default: return state.outcome satisfies never;
   }
 }
@@ -72,7 +73,7 @@ function progressSentence(state: RunState): string {
     const { number, of, canaryNodes, baselineNodes } = canary.phase;
     return `${plainLine(canary.name, 80)} runs phase ${number} of ${of} on ${canaryNodes.length} of ${formatCount(canaryNodes.length + baselineNodes.length, 'node')}`;
   }
-  return running.length ? `${formatList(running.map(stage => plainLine(stage.name, 80)))} ${running.length === 1 ? 'runs' : 'run'}` : 'Between two stages';
+  return running.length ? `${running.length === 1 ? 'Stage' : 'Stages'} ${formatList(running.map(stage => plainLine(stage.name, 80)))} ${running.length === 1 ? 'runs' : 'run'}` : 'Between two stages';
 }
 
 function promotedSentence(state: RunState): string {
@@ -120,9 +121,9 @@ function rejectedSentence(state: RunState): string {
   return state.failure ? failureSentence(state.failure) : 'Rejected: nobody approved in time';
 }
 
-function changedNodes(state: RunState): string {
-  const changed = stagesOf(state).filter(stage => !stage.rollback && stage.status === 'cancelled').flatMap(stage => Object.keys(stage.nodes));
-  return changed.length ? `, after ${formatCount(changed.length, 'node')} had changed` : '';
+/** Nodes that a stage which did not pass left changed, or in a state that nobody knows. */
+function nodesLeft(state: RunState): readonly string[] {
+  return [...new Set(stagesOf(state).filter(stage => !stage.rollback && (stage.status === 'failed' || stage.status === 'cancelled')).flatMap(stage => Object.keys(stage.nodes)))];
 }
 
 function checksWith(stage: StageState, outcome: Check['outcome']): readonly Check[] {

@@ -20,11 +20,21 @@ export function toned(tone: Tone, text: string): Span {
 
 /** One physical line: line ends in a span become spaces, control sequences vanish. */
 export function renderLine(line: Line, color: boolean): string {
-  return line.map(part => {
-    const span = asSpan(part);
-    const [on, off] = codes[span.tone];
-    return color && span.text ? `${on}${span.text}${off}` : span.text;
+  return joinAlike(line.map(asSpan)).map(({ text, tone }) => {
+    const [on, off] = codes[tone];
+    return color && text ? `${on}${text}${off}` : text;
   }).join('').trimEnd();
+}
+
+/** Wrapping cuts a span into words: neighbours of one tone are one again, so that colour costs no more than it must. */
+function joinAlike(spans: readonly Span[]): readonly Span[] {
+  const joined: Span[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last?.tone === span.tone) joined[joined.length - 1] = toned(span.tone, last.text + span.text);
+    else joined.push(span);
+  }
+  return joined;
 }
 
 const asciiFor: Readonly<Record<string, string>> = { '…': '...', '→': '->', '“': '"', '”': '"', '’': '\'', '–': '-' };

@@ -6,7 +6,9 @@ import type { Line } from './line.ts';
 import { columnsOf } from './output.ts';
 import type { TreeLine } from './runTree.ts';
 
-const hideCursor = '\u001b[?25l', showCursor = '\u001b[?25h';
+const hideCursor = '\u001b[?25l';
+/** The terminal echoes ^C where the cursor stands: that is wiped too. */
+const showCursor = '\r\u001b[J\u001b[?25h';
 const frameMs = 100;
 
 export interface LiveScreen {

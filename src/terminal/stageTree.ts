@@ -43,6 +43,7 @@ function latestFailures(stage: StageState): readonly StepState[] {
 }
 
 function failedStep(step: StepState, { glyphs, outputOf }: TreeContext): readonly TreeLine[] {
+  if (step.failure?.kind === 'cancelled') return [{ line: [indent, toned('warn', `${glyphs.unclear} ${stepName(step)} was told to stop`)], indent: 8 }];
   return [
     { line: [indent, toned('bad', `${glyphs.fail} ${stepName(step)} failed`), step.failure ? `: ${failureSentence(step.failure)}` : ''], indent: 8 },
     ...outputOf(step.key).slice(-8).map((text): TreeLine => ({ line: [`${indent}  `, toned('dim', `| ${plainLine(text, 400)}`)], indent: 10 })),

@@ -19,7 +19,7 @@ export const releases: Command = {
   group: 'Look back',
   summary: 'Lists the releases of a service per environment, with how each stands.',
   usage: '[PIPELINE|SERVICE] [--json]',
-  details: [pipelineDetail, 'The last working release, which a rollback goes to, is the newest that is verified or promoted by hand.'],
+  details: [pipelineDetail, 'The last working release is the newest that is verified or promoted by hand; a rollback goes to the newest such release that does not run now.'],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: jsonOption,
   statuses: { 0: 'listed, be it none', 3: 'no such pipeline or service' },

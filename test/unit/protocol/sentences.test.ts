@@ -70,6 +70,11 @@ suite('the verdict', () => {
     test(`of ${name}`, () => assert.deepEqual([verdictSentence(stateOf(events)), actionSentence(stateOf(events))], [verdict, action]));
   }
 
+  test('a cancelled run that left nodes changed asks for a person, by their names', () => {
+    const events = [...rolledBackStory.slice(0, -17), ...story([700, { type: 'stage-finished', stage: 'Production', outcome: 'cancelled' }], [701, { type: 'run-finished', outcome: 'cancelled' }])];
+    assert.equal(actionSentence(stateOf(events)), 'Somebody must act: prod-01 and prod-02 were changed and not brought back.');
+  });
+
   test('a rollback that is not proven asks for a person', () => {
     const events = [...rolledBackStory.slice(0, -5), ...story([700, { type: 'rollback-unproven', stage: 'Production', failure: { kind: 'hook-failed', message: 'no' }, nodes: {} }], [701, { type: 'run-finished', outcome: 'failed' }])];
     assert.equal(actionSentence(stateOf(events)), 'Somebody must act: the rollback is not proven.');

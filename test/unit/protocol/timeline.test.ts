@@ -37,7 +37,7 @@ suite('timeline', () => {
       [12, { type: 'noted', failure: { kind: 'unreachable', message: 'Jenkins is away.' } }],
       [13, { type: 'run-finished', outcome: 'failed', failure }]));
     assert.deepEqual(rows.map(({ text }) => text), [
-      'storefront 2.14.0 started by maria', 'Production waits for production: run #11 is there', 'Production started', 'Not known what prod-01 runs', 'No marker in newRelic: No answer.',
+      'storefront 2.14.0 started by maria', 'Production waits for production: run #11 is there', 'Production started', 'What prod-01 runs is not known until the hook has ended', 'No marker in newRelic: No answer.',
       'Verification skipped by maria: no traffic', 'Cancel asked for by jonas', 'Taken up again by maria', 'Production: rollback began, 2.14.0 → 2.13.2 (configuration unchanged) on 1 node',
       'Production: prod-01 could not be brought back; 0 of 1 node run 2.13.2 again', 'Production: rollback not proven, Hook back failed.: prod-01 runs what is not known', 'Jenkins is away.', 'Run failed: Hook back failed.']);
   });
