@@ -1,11 +1,9 @@
 // The demo's program: `play` plays the story, `servers` runs fleet and vendors, `hook` is what the demo workspace's pipeline calls.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runHook } from './hook.ts';
 import { endAllPrograms } from './childProgram.ts';
-import { play } from './play.ts';
+import { runHook } from './hook.ts';
 import { isScenarioName, scenarioNames, type ScenarioName } from './scenarios.ts';
-import { startDemoServers } from './servers.ts';
 
 const usage = `Usage:
   demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it
@@ -14,6 +12,7 @@ const usage = `Usage:
 
 Scenarios: ${scenarioNames.join(', ')}`;
 
+// A hook is started again and again, so it loads neither the servers nor the play.
 const print = (line: string): void => { process.stdout.write(`${line}\n`); };
 const printError = (line: string): void => { process.stderr.write(`${line}\n`); };
 
@@ -29,7 +28,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
   switch (command) {
     case 'hook': return runHook(words[0], process.env, print, printError);
     case 'servers': return withOptions(words, 'healthy', serve);
-    case 'play': return withOptions(words, 'quality-regression', options => play({
+    case 'play': return withOptions(words, 'quality-regression', async options => (await import('./play.ts')).play({
       ...options, ...(options.servers !== undefined && { serversFile: options.servers }),
       demoPath: import.meta.filename, cliPath: join(import.meta.dirname, 'cli.js'), tell: options.json ? printError : print, print,
     }));
@@ -67,6 +66,7 @@ async function serve({ scenario, seed, withParent }: Options): Promise<number> {
   process.once('SIGTERM', () => stop()).once('SIGINT', () => stop());
   const parent = process.ppid;
   const watching = withParent ? setInterval(() => { if (process.ppid !== parent) stop(); }, 1000) : undefined;
+  const { startDemoServers } = await import('./servers.ts');
   const { servers, close } = await startDemoServers(scenario, seed);
   print(JSON.stringify(servers));
   await stopped;

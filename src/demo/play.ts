@@ -34,9 +34,9 @@ export async function play(settings: PlaySettings): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'backstop-demo-'));
   const limit = setTimeout(() => { settings.tell(`The play took longer than ${longestPlayMs / 1000} s and was ended.`); endAllPrograms(); }, longestPlayMs);
   const startedAt = performance.now();
-  const tell = (line: string): void => settings.tell(line === '' ? '' : `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  const tell = (line: string): void => settings.tell(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   try {
-    return await playIn(folder, { ...settings, tell });
+    return await playIn(folder, { ...settings, tell, conclude: settings.tell });
   } catch (error) {
     settings.tell(`The story could not be played: ${(error as Error).message}`);
     return 1;
@@ -47,8 +47,8 @@ export async function play(settings: PlaySettings): Promise<number> {
   }
 }
 
-async function playIn(folder: string, settings: PlaySettings): Promise<number> {
-  const { scenario: name, seed, json, tell, print } = settings;
+async function playIn(folder: string, settings: PlaySettings & { readonly conclude: (line: string) => void }): Promise<number> {
+  const { scenario: name, seed, json, tell, conclude, print } = settings;
   tell(`Scenario ${name}, seed ${seed}`);
   const servers = settings.serversFile === undefined ? await startServers(settings) : readServers(readFileSync(settings.serversFile, 'utf8'));
   await prepareFleet(servers, name, seed);
@@ -61,10 +61,10 @@ async function playIn(folder: string, settings: PlaySettings): Promise<number> {
     fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) },
   };
   const problems = findProblems(run, result, releases);
-  settings.tell('');
-  for (const line of tellEnding(result, events, run.firstAnomalyMs)) settings.tell(line);
-  for (const problem of problems) settings.tell(`Not as it must be: ${problem}`);
-  settings.tell(problems.length === 0 ? `The story ended as it must: ${result.outcome}.` : 'The story did not end as it must.');
+  conclude('');
+  for (const line of tellEnding(result, events, run.firstAnomalyMs)) conclude(line);
+  for (const problem of problems) conclude(`Not as it must be: ${problem}`);
+  conclude(problems.length === 0 ? `The story ended as it must: ${result.outcome}.` : 'The story did not end as it must.');
   if (json) print(JSON.stringify(result));
   return problems.length === 0 ? 0 : 1;
 }
@@ -108,13 +108,17 @@ async function runPipeline(folder: string, servers: DemoServers, { demoPath, cli
   const events: RunEvent[] = [];
   const approvals: Promise<void>[] = [];
   const strange: string[] = [];
+  let lastLook: string | undefined;
   const running = backstop(starter, ['run', 'storefront', '--version', newVersion, '--input', 'change=CHG-4711', '--json'], line => {
     const read = readEvent(line);
     if (!read) strange.push(line);
     if (!read?.event) return;
     const { runId, event } = read;
     events.push(event);
-    for (const told of tellEvent(event)) tell(told);
+    const told = tellEvent(event);
+    // Looks that saw what the one before saw are not worth a line.
+    if (event.type !== 'looked' || told[0] !== lastLook) for (const one of told) tell(one);
+    if (event.type === 'looked') lastLook = told[0];
     if (event.type === 'asked' && event.question.kind === 'approval') approvals.push(approve(runId));
   });
   async function approve(runId: string): Promise<void> {

@@ -30,11 +30,11 @@ export interface SimulatedNode {
 }
 
 const endpoints = [
-  { name: 'WebTransaction/SpringController/ProductController/show', weight: 0.42, medianSeconds: 0.062 },
-  { name: 'WebTransaction/SpringController/SearchController/query', weight: 0.24, medianSeconds: 0.085 },
-  { name: 'WebTransaction/SpringController/CartController/update', weight: 0.18, medianSeconds: 0.07 },
-  { name: 'WebTransaction/SpringController/CheckoutController/submit', weight: 0.1, medianSeconds: 0.12 },
-  { name: 'WebTransaction/SpringController/AccountController/orders', weight: 0.06, medianSeconds: 0.095 },
+  { name: 'WebTransaction/SpringController/ProductController/show', weight: 0.42, medianSeconds: 0.105 },
+  { name: 'WebTransaction/SpringController/SearchController/query', weight: 0.24, medianSeconds: 0.115 },
+  { name: 'WebTransaction/SpringController/CartController/update', weight: 0.18, medianSeconds: 0.11 },
+  { name: 'WebTransaction/SpringController/CheckoutController/submit', weight: 0.1, medianSeconds: 0.145 },
+  { name: 'WebTransaction/SpringController/AccountController/orders', weight: 0.06, medianSeconds: 0.12 },
 ];
 const errorShare = 0.002;
 const sampleEveryMs = 1000;
@@ -83,7 +83,7 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
   function answerRequest(atMs: number): void {
     const endpoint = pickWeighted(endpoints, random.next());
     const error = random.next() < errorShare;
-    const noise = Math.exp(0.5 * random.normal());
+    const noise = Math.exp(0.2 * random.normal());
     if (!isServing(atMs)) return;
     const slowness = isFaultyAt(atMs) ? scenario().slowness : 1;
     if (slowness > 1) context.onAnomaly(atMs);

@@ -14,7 +14,7 @@ export function tellEvent(event: RunEvent): readonly string[] {
     case 'phase-started': return [`Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} get the new release${event.baselineNodes.length > 0 ? `, compared with ${event.baselineNodes.length} nodes that keep the old one` : ', compared with before'}`];
     case 'phase-finished': return event.decision === 'promote' ? [`✓ Phase ${event.phase} is good`] : [];
     case 'marker-finished': return [event.failure ? `The marker could not be placed: ${event.failure.message}` : 'Marked in New Relic'];
-    case 'looked': return [`  look ${event.report.looks}: ${event.report.checks.map(tellCheck).join(', ')}`];
+    case 'looked': return [`  ${tellChecks(event.report.checks)}`];
     case 'decided': return event.decision === 'promote' ? [] : [`${event.decision === 'rollback' ? '✗ Sure: roll back' : `Decided: ${event.decision}`}, by ${event.by.name}`];
     case 'rollback-started': return [`Rolling back ${event.nodes.join(', ')}: ${event.from.artifact.version} -> ${event.to.artifact.version}, ${event.difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'}`];
     case 'rollback-finished': return [event.failedNodes.length === 0 ? 'Every node is back' : `Not back: ${event.failedNodes.join(', ')}`];
@@ -31,10 +31,15 @@ export function tellEvent(event: RunEvent): readonly string[] {
   }
 }
 
-function tellCheck(check: Check): string {
-  if (check.kind === 'metric') return `${check.name} ${check.outcome}`;
-  const unknown = check.clusters.filter(cluster => cluster.class === 'unknown').length;
-  return `${check.source} ${check.outcome}${unknown > 0 ? ` (${unknown} unknown)` : ''}`;
+/** `p95 latency, errors pass; quality fail (4 unknown)`: checks with the same outcome stand together. */
+function tellChecks(checks: readonly Check[]): string {
+  const byOutcome = Map.groupBy(checks, check => `${check.outcome}${unknownIn(check)}`);
+  return [...byOutcome].map(([outcome, those]) => `${those.map(check => check.name).join(', ')} ${outcome}`).join('; ');
+}
+
+function unknownIn(check: Check): string {
+  const unknown = check.kind === 'logs' ? check.clusters.filter(cluster => cluster.class === 'unknown').length : 0;
+  return unknown > 0 ? ` (${unknown} unknown)` : '';
 }
 
 function markOf(outcome: string): string {

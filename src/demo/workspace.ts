@@ -110,7 +110,7 @@ healthSources:
       metrics:
         p95 latency: { select: 'percentile(duration, 95)', from: Transaction, where: "appName = 'storefront'", unit: s }
         requests: { select: 'count(*)', from: Transaction, where: "appName = 'storefront'", kind: count, direction: decrease }
-        errors: { select: 'count(*)', from: Transaction, where: "appName = 'storefront' AND error IS TRUE", kind: count, per: requests }
+        errors: { select: 'count(*)', from: Transaction, where: "appName = 'storefront' AND error IS TRUE", kind: count, per: requests, tolerance: 300% }
         CPU: { select: 'average(cpuPercent)', from: SystemSample, unit: '%' }
   quality:
     sumoLogic:
@@ -136,7 +136,7 @@ ${['Edu', 'Sandbox', 'Staging'].map(name => deployStage(name, '      ')).join('\
       rollback: roll-back
       check: runs-the-release
       phases:
-        - { nodes: 20%, settle: 2s }
+        - { nodes: 20%, settle: 2s, verify: { duration: 12s } }
         - { nodes: 50%, settle: 1s }
         - { nodes: 100%, settle: 1s }
     verification:
@@ -145,7 +145,7 @@ ${['Edu', 'Sandbox', 'Staging'].map(name => deployStage(name, '      ')).join('\
       interval: 1s
       history: 4m
       missingData: hold
-      holdFor: 3s
+      holdFor: 5s
       proof: 5s
     onFailure: rollback
 `;
