@@ -17,8 +17,8 @@ const binaryShare = 0.05;
  * Physical lines without their ends (`\n`, optional `\r`), in batches; `-` is standard input. A last line without an end counts, empty lines
  * too. Of a line 64 kB are kept. Bytes that are no UTF-8 become replacement characters. An empty file has no lines.
  */
-export async function openLines(path: string, standardInput: AsyncIterable<unknown> = process.stdin): Promise<Result<AsyncIterable<readonly string[]>>> {
-  const opened = path === '-' ? await openBytes(toBuffers(standardInput), 'Standard input') : await openFile(path);
+export async function openLines(path: string, standardInput?: AsyncIterable<unknown>): Promise<Result<AsyncIterable<readonly string[]>>> {
+  const opened = path === '-' ? await openInput(standardInput ?? process.stdin) : await openChecked(() => createReadStream(path, { highWaterMark: chunkBytes }), `"${path}"`);
   return opened.ok ? succeed(splitLines(opened.value)) : opened;
 }
 
@@ -28,16 +28,27 @@ export async function openLogFile(path: string, node: string): Promise<Result<As
   return opened.ok ? succeed(toLogLines(opened.value, node)) : opened;
 }
 
-async function openFile(path: string): Promise<Result<Bytes>> {
-  const name = `"${path}"`;
-  const opened = await openBytes(createReadStream(path, { highWaterMark: chunkBytes }), name);
-  if (!opened.ok || !opened.value.zipped) return opened;
-  const damage = await findDamage(opened.value, name);
-  if (damage) return damage;
-  return openBytes(createReadStream(path, { highWaterMark: chunkBytes }), name);
+/** What is zipped is held in memory, since standard input cannot be read twice. */
+async function openInput(input: AsyncIterable<unknown>): Promise<Result<Bytes>> {
+  const name = 'Standard input';
+  try {
+    const { first, all } = await peek(toBuffers(input));
+    if (!isGzip(first)) return await openChecked(() => all, name);
+    const chunks: Buffer[] = [];
+    for await (const chunk of all) chunks.push(chunk);
+    return await openChecked(() => toBuffers(Readable.from(chunks)), name);
+  } catch (error) {
+    return unreadable(error, name);
+  }
 }
 
 /** A damaged archive is known only at its end; it is read once to find out, so that reading it in earnest cannot fail. */
+async function openChecked(open: () => Bytes, name: string): Promise<Result<Bytes>> {
+  const opened = await openBytes(open(), name);
+  if (!opened.ok || !opened.value.zipped) return opened;
+  return await findDamage(opened.value, name) ?? openBytes(open(), name);
+}
+
 async function findDamage(bytes: Bytes, name: string): Promise<Result<never> | undefined> {
   try {
     for await (const chunk of bytes) void chunk;
@@ -47,25 +58,34 @@ async function findDamage(bytes: Bytes, name: string): Promise<Result<never> | u
   }
 }
 
-async function openBytes(source: AsyncIterable<Buffer>, name: string): Promise<Result<Bytes & { readonly zipped?: boolean }>> {
+async function openBytes(source: Bytes, name: string): Promise<Result<Bytes & { readonly zipped?: boolean }>> {
   try {
     const raw = await peek(source);
-    if (!isGzip(raw.first)) return isBinary(raw.first) ? binary(name) : succeed(raw.all);
-    const unpacked = await peek(unpack(raw.all));
-    return isBinary(unpacked.first) ? binary(name) : succeed(Object.assign(unpacked.all, { zipped: true }));
+    const zipped = isGzip(raw.first);
+    const bytes = zipped ? await peek(unpack(raw.all)) : raw;
+    if (!isBinary(bytes.first)) return succeed(Object.assign(bytes.all, { zipped }));
+    await bytes.close();
+    return fail('invalid', `${name} is not a text file.`, { hint: 'Log files are read as UTF-8 text, plain or gzip.' });
   } catch (error) {
     return unreadable(error, name);
   }
 }
 
-/** The first chunk, and all of them, the first included. */
-async function peek(source: AsyncIterable<Buffer>): Promise<{ readonly first: Buffer; readonly all: AsyncGenerator<Buffer> }> {
+interface Peeked {
+  readonly first: Buffer;
+  /** All chunks, the first included. */
+  readonly all: AsyncGenerator<Buffer>;
+  close(): Promise<void>;
+}
+
+async function peek(source: Bytes): Promise<Peeked> {
   const iterator = source[Symbol.asyncIterator]();
   const first = await iterator.next();
+  const close = async (): Promise<void> => { await iterator.return?.(); };
   async function* all(): AsyncGenerator<Buffer> {
-    for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+    try { for (let next = first; !next.done; next = await iterator.next()) yield next.value; } finally { await close(); }
   }
-  return { first: first.done ? Buffer.alloc(0) : first.value, all: all() };
+  return { first: first.done ? Buffer.alloc(0) : first.value, all: all(), close };
 }
 
 function unpack(bytes: Bytes): AsyncIterable<Buffer> {
@@ -85,10 +105,6 @@ function isBinary(bytes: Buffer): boolean {
   let controls = 0;
   for (const byte of looked) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls += 1;
   return controls > looked.length * binaryShare;
-}
-
-function binary(name: string): Result<never> {
-  return fail('invalid', `${name} is not a text file.`, { hint: 'Log files are read as UTF-8 text, plain or gzip.' });
 }
 
 function unreadable(error: unknown, name: string): Result<never> {

@@ -37,7 +37,7 @@ export function createSumoLogic(deps: SumoDeps): SumoLogic {
         ({ source: request.source.name, decoder: 'sumoMessages', bytes, context: { nodeAttribute: request.source.nodeAttribute } });
       return readWindows({ call, clock: deps.clock, deliver: bytes => deliver(toPage(bytes)) }, request, signal);
     },
-    describe: request => [writeQuery(request)],
+    describe: request => request.nodes.length === 0 ? [] : [writeQuery(request)],
   };
 }
 

@@ -1,6 +1,6 @@
 // Log files as they are found: every physical line, in bounded memory, and one clear failure for what is no log file.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -21,6 +21,11 @@ function file(content: string | Uint8Array): string {
 async function collect<T>(opened: Result<AsyncIterable<readonly T[]>>): Promise<T[]> {
   assert.ok(opened.ok, opened.ok ? '' : opened.failure.message);
   return gather(opened.value);
+}
+async function unwrap<T>(opened: Promise<Result<T>>): Promise<T> {
+  const result = await opened;
+  assert.ok(result.ok);
+  return result.value;
 }
 async function gather<T>(batches: AsyncIterable<readonly T[]>): Promise<T[]> {
   const all: T[] = [];
@@ -72,6 +77,10 @@ test('gzip is known by its content', async () => {
 test('standard input is read the same way', async () => {
   async function* input(): AsyncGenerator<Buffer> { yield gzipSync('a\nb'); }
   assert.deepEqual(await collect(await openLines('-', input())), ['a', 'b']);
+  async function* damaged(): AsyncGenerator<Buffer> { yield gzipSync('a line\n'.repeat(50_000)).subarray(0, 300); }
+  const opened = await openLines('-', damaged());
+  assert.ok(!opened.ok);
+  assert.equal(opened.failure.message, 'Standard input is a damaged gzip file.');
   async function* nothing(): AsyncGenerator<Buffer> { /* ends at once */ }
   assert.deepEqual(await collect(await openLines('-', nothing())), []);
 });
@@ -92,6 +101,16 @@ test('what is no log file is one failure that names it', async () => {
     assert.equal(opened.failure.kind, 'invalid');
     assert.match(opened.failure.message, message);
   }
+});
+
+test('a file is closed after it was read, refused, or left in the middle', async () => {
+  const open = () => readdirSync('/proc/self/fd').map(fd => { try { return readlinkSync(`/proc/self/fd/${fd}`); } catch { return ''; } }).filter(name => name.startsWith(folder)).length;
+  if (!existsSync('/proc/self/fd')) return;
+  await gather(await unwrap(openLines(file('a\nb'))));
+  await openLines(file(Buffer.alloc(1_000_000)));
+  for await (const _ of await unwrap(openLines(file('a\n'.repeat(1_000_000))))) break;
+  for (let turn = 0; turn < 2_000 && open() > 0; turn++) await new Promise(resolve => { setImmediate(resolve); });
+  assert.equal(open(), 0);
 });
 
 test('log lines bear the node, and the time of the last line that told one', async () => {
