@@ -2,7 +2,7 @@
 import type { Engine, RunHandle } from '../model/engine.ts';
 import { succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
-import type { Person } from '../model/runEvents.ts';
+import type { Person, RunEvent } from '../model/runEvents.ts';
 import { stagesOf } from '../model/runState.ts';
 import type { RunState } from '../model/runState.ts';
 import type { CommandContext } from './command.ts';
@@ -48,7 +48,8 @@ function createPresenter({ dependencies, output, given }: CommandContext, engine
     if (known !== undefined) numbers.set(runId, known);
     return known;
   };
-  const settings = { output, verbose: given.flag('verbose'), numberOf };
+  const eventsBefore = (runId: string, { seq, type }: RunEvent): readonly RunEvent[] => type === 'run-started' ? [] : engine.history.events(runId).filter(event => event.seq < seq);
+  const settings = { output, verbose: given.flag('verbose'), numberOf, eventsBefore };
   if (given.flag('json')) return jsonPresenter(settings);
   return output.live ? livePresenter(settings, dependencies) : plainPresenter(settings);
 }

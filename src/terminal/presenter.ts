@@ -5,7 +5,7 @@ import type { RunState } from '../model/runState.ts';
 import { formatDuration, formatTime } from '../protocol/format.ts';
 import { plainLine } from '../protocol/plainText.ts';
 import { createTimeline } from '../protocol/timeline.ts';
-import type { TimelineRow } from '../protocol/timeline.ts';
+import type { Timeline, TimelineRow } from '../protocol/timeline.ts';
 import { actionSentence, verdictSentence } from '../protocol/verdictSentence.ts';
 import type { OutputStream, TerminalDependencies } from './dependencies.ts';
 import { toned } from './line.ts';
@@ -37,6 +37,8 @@ export interface PresenterSettings {
   readonly output: Output;
   readonly verbose: boolean;
   readonly numberOf: (runId: string) => number | undefined;
+  /** What a resumed run recorded before this event. */
+  readonly eventsBefore: (runId: string, event: RunEvent) => readonly RunEvent[];
 }
 
 export function jsonPresenter({ output }: PresenterSettings): RunPresenter {
@@ -48,12 +50,15 @@ export function jsonPresenter({ output }: PresenterSettings): RunPresenter {
   };
 }
 
-export function plainPresenter({ output, verbose, numberOf }: PresenterSettings): RunPresenter {
+export function plainPresenter({ output, verbose, numberOf, eventsBefore }: PresenterSettings): RunPresenter {
   const tails = createOutputTails();
-  let timeline: ReturnType<typeof createTimeline> | undefined;
+  let timeline: Timeline | undefined;
   return {
     event(runId, event, state) {
-      timeline ??= createTimeline(runId);
+      if (!timeline) {
+        timeline = createTimeline(runId);
+        for (const earlier of eventsBefore(runId, event)) timeline.add(earlier);
+      }
       for (const row of timeline.add(event)) output.line(rowLine(row), 10);
       if (event.type === 'hook-finished' && event.outcome.kind === 'failed' && !verbose) {
         for (const text of tails.of(event.key)) output.line(['          | ', toned('dim', plainLine(text))], 12);

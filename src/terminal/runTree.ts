@@ -74,7 +74,7 @@ function drawQuestions(state: RunState, { number }: TreeContext): readonly TreeL
 }
 
 export function answersTo(kind: 'approval' | 'ask' | 'hold'): readonly string[] {
-  return kind === 'approval' ? ['approve', 'reject'] : ['promote', 'hold', 'cancel'];
+  return kind === 'approval' ? ['approve', 'reject'] : ['promote', 'hold', 'rollback --run'];
 }
 
 function markOf(state: RunState, { glyphs, frame }: TreeContext): string {

@@ -87,14 +87,13 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
     releases: () => world.releases ?? [], release: (id: string) => [...world.releases ?? [], oldRelease, newRelease].find(release => release.id === id),
     ledger: () => world.ledger ?? [], nodes: () => world.nodes ?? [],
   } as unknown as History;
-  const play = (request: unknown): Promise<{ ok: true; value: RunHandle }> => {
+  const play = (request: unknown, runId = 'run-128'): Promise<{ ok: true; value: RunHandle }> => {
     asked.push(request);
-    const runId = 'run-128';
-    const events: RunEvent[] = [];
-    runs.set(runId, { number: 128, events });
+    const { number, events } = runs.get(runId) ?? { number: 128, events: [] };
+    runs.set(runId, { number, events });
     const done = (async () => {
-      let state: RunState | undefined;
-      for (const event of world.story ?? []) {
+      let state = reduceRun(runId, events);
+      for (const event of world.story?.slice(events.length) ?? []) {
         await world.between?.(event, observers, runId);
         clock.nowMs = event.at;
         events.push(event);
@@ -103,12 +102,12 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
       }
       return state as RunState;
     })();
-    return Promise.resolve(succeed({ runId, number: 128, done }) as { ok: true; value: RunHandle });
+    return Promise.resolve(succeed({ runId, number, done }) as { ok: true; value: RunHandle });
   };
   const engine: Engine = {
     parse: (_text, file) => ({ ...(world.problems?.some(({ severity }) => severity === 'error') ? {} : { pipeline: { ...world.pipeline ?? storefront, file } }), problems: world.problems ?? [] }),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
-    start: play, resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }), rollBack: play,
+    start: request => play(request), resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId), rollBack: request => play(request),
     adopt: request => { asked.push(request); return Promise.resolve(succeed(oldRelease)); },
     instruct(runId, instruction) { instructions.push({ runId, instruction }); return succeed(undefined); },
     watch(observer) { observers.add(observer); return () => { observers.delete(observer); }; },

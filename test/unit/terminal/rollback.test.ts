@@ -101,8 +101,10 @@ suite('run --from and resume', () => {
   });
   test('resume takes up what has not ended, and refuses what has', async context => {
     const cwd = createWorkspace(context);
-    const { asked } = await backstop(['resume', '9'], { cwd, runs: [{ id: 'run-9', number: 9, events: rolledBackStory.slice(0, 20) }], story: promotedStory });
-    assert.deepEqual(asked, [{ runId: 'run-9', pipeline: 'storefront' }]);
+    const { asked, out, status } = await backstop(['resume', '9'], { cwd, runs: [{ id: 'run-9', number: 9, events: rolledBackStory.slice(0, -4) }], story: rolledBackStory });
+    assert.deepEqual([asked, status], [[{ runId: 'run-9', pipeline: 'storefront' }], 1]);
+    assert.match(out, /^14:13:45 {2}Production: proven healthy by 2 checks, 2\.13\.2 and its configuration are back {2}\+21 s\n/);
+    assert.match(out, /All about it: backstop show 9\n$/);
     assert.match((await backstop(['resume', '8'], { cwd, runs })).err, /Run #8 has ended: promoted\./);
   });
 });
