@@ -9,11 +9,11 @@ export interface Calibration {
   readonly alpha: number;
 }
 
-const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.02, medium: 0.1, high: 0.2 };
+const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.05, medium: 0.25, high: 0.5 };
 const factors: Readonly<Record<Sensitivity, number>> = { low: 2, medium: 1, high: 0.5 };
 
 /** Shares of the baseline, at medium sensitivity. Rare events scatter more than gauges, and traffic is never split evenly. */
-const tolerances = { gauge: 0.05, rate: 0.25, count: 0.1 } as const;
+const tolerances = { gauge: 0.05, rate: 0.15, count: 0.05 } as const;
 
 /** A tolerance written on the metric wins, at any sensitivity. */
 export function calibrate(metric: MetricEvidence, sensitivity: Sensitivity): Calibration {

@@ -16,9 +16,9 @@ const priorSpread = { rate: 0.15, count: 0.07 } as const;
 /** Steps to which the spread is rounded up, so that each needs its likelihoods but once. */
 const spreadSteps = [0.03, 0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9] as const;
 /** A fresh process beside old ones errs more often at first: that much more room, fading. */
-const warmUp = { room: 0.3, fadingMs: 60_000 } as const;
-/** Events that one side must show before a difference can be said at all: one burst is no regression. */
-const leastEvents = 3;
+const warmUp = { room: 0.2, fadingMs: 60_000 } as const;
+/** Events, and intervals with events, that one side must show before a difference can be said at all: one burst is no regression. */
+const least = { events: 3, intervals: 2 } as const;
 const enough = { requests: 30, intervals: 3 } as const;
 
 export function testCount(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
@@ -63,7 +63,8 @@ class DirectedCounts {
   }
 
   measure(onsets: Parameters<CountEvidence<CountInterval>['measure']>[0], length: number, spread: number, dispersion: number): number {
-    if (this.totals(length).canary < leastEvents) return -Infinity;
+    const { canary, intervals } = this.totals(length);
+    if (canary < least.events || intervals < least.intervals) return -Infinity;
     return this.at(spread).measure(onsets, length, dispersion);
   }
 
@@ -73,15 +74,17 @@ class DirectedCounts {
     return Math.log((canary + 1) / (expected + 1));
   }
 
-  private totals(length: number): { canary: number; expected: number } {
+  private totals(length: number): { canary: number; expected: number; intervals: number } {
     let canary = 0;
+    let intervals = 0;
     let expected = 0;
     for (const interval of this.intervals.slice(0, length)) {
       if (interval === undefined) continue;
       canary += interval.canary;
+      if (interval.canary > 0) intervals += 1;
       expected += interval.baseline * interval.share / (1 - interval.share);
     }
-    return { canary, expected };
+    return { canary, expected, intervals };
   }
 
   private at(spread: number): CountEvidence<CountInterval> {

@@ -95,7 +95,7 @@ export class PairedSeries {
     const pairs = Math.min(this.baseline.pairs, 100);
     const far = steps.length < 4 ? [] : stepsOf(this.differences, 2);
     const byRatio = far.length === 0 ? 0 : Math.min(0.95, Math.max(0, median(far) / Math.max(median(steps), 1e-300) - 1));
-    const seen = far.length / 2;
+    const seen = far.length;
     const sum = this.baseline.persistence * pairs + byRatio * seen + usualPersistence * weights.persistence;
     return Math.min(0.95, Math.max(0, sum / (pairs + seen + weights.persistence)) + persistenceMargin);
   }

@@ -1,0 +1,140 @@
+// How well metrics are judged on labelled cases: false alarms, detection and time to detection, replayed look by look.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assessMetrics } from '../../src/verify/metrics/assessMetrics.ts';
+import { MissingData, type BenchResult } from './bench.ts';
+import { readCaseLines, replayCase, type MetricCase, type MetricVerdict } from './judgeMetrics.ts';
+
+type Labelled = Omit<MetricCase, 'metrics'> & {
+  readonly source?: string;
+  readonly label: 'same' | 'regressed';
+  readonly metrics: readonly (MetricCase['metrics'][number] & { readonly label?: 'same' | 'regressed' | null; readonly dprime?: number | null; readonly onsetSec?: number | null })[];
+};
+
+/** A true effect so many standard errors large that anybody should see it. */
+const visible = 5;
+/** Kayenta's own cases with this many points or fewer may rightly be answered "not enough data". */
+const tooFewPoints = 5;
+
+export async function run(folder: string | undefined): Promise<BenchResult> {
+  if (folder === undefined) throw new MissingData('metrics wants the folder of its cases (synthetic_cases.jsonl.gz, real_cases.jsonl.gz, kayenta_cases.json).');
+  const synthetic = await score(join(folder, 'synthetic_cases.jsonl.gz'));
+  const real = await score(join(folder, 'real_cases.jsonl.gz'));
+  const kayenta = compareWithKayenta(join(folder, 'kayenta_cases.json'));
+  return {
+    name: 'metrics',
+    figures: { ...flatten(synthetic), ...flatten(real), ...kayenta },
+    targets: {
+      syntheticFalseAlarmPercent: { op: '<=', value: 2.5 }, syntheticDetectedPercent: { op: '>=', value: 80 }, syntheticMedianSecondsToDetect: { op: '<=', value: 90 },
+      nezhaFalseAlarmPercent: { op: '<=', value: 10 }, nezhaDetectedPercent: { op: '>=', value: 60 }, petShopFalseAlarmPercent: { op: '<=', value: 5 },
+      nabFalseAlarmPercent: { op: '<=', value: 5 }, nabDetectedPercent: { op: '>=', value: 60 },
+    },
+  };
+}
+
+interface Tally {
+  same: number;
+  alarmed: number;
+  regressed: number;
+  caught: number;
+  early: number;
+  metrics: number;
+  undecided: number;
+  readonly seconds: number[];
+}
+
+async function score(path: string): Promise<Map<string, Tally>> {
+  const tallies = new Map<string, Tally>();
+  for (const line of readCaseLines(path)) {
+    const labelled = JSON.parse(line) as Labelled;
+    const source = labelled.source ?? 'synthetic';
+    const tally = tallies.get(source) ?? { same: 0, alarmed: 0, regressed: 0, caught: 0, early: 0, metrics: 0, undecided: 0, seconds: [] };
+    tallies.set(source, tally);
+    count(tally, labelled, replayCase(labelled));
+    await Promise.resolve();
+  }
+  return tallies;
+}
+
+function count(tally: Tally, labelled: Labelled, verdicts: readonly MetricVerdict[]): void {
+  tally.metrics += verdicts.length;
+  tally.undecided += verdicts.filter(({ verdict }) => verdict === 'inconclusive').length;
+  if (labelled.label === 'same') {
+    tally.same += 1;
+    if (verdicts.some(({ failedAtSec }) => failedAtSec !== null)) tally.alarmed += 1;
+    return;
+  }
+  labelled.metrics.forEach(({ label, dprime, onsetSec }, k) => {
+    if (label !== 'regressed' || (dprime ?? Infinity) < visible) return;
+    const { failedAtSec } = verdicts[k]!;
+    const onset = onsetSec ?? 0;
+    tally.regressed += 1;
+    if (failedAtSec === null) return;
+    if (failedAtSec <= onset) tally.early += 1;
+    else {
+      tally.caught += 1;
+      tally.seconds.push(failedAtSec - onset);
+    }
+  });
+}
+
+function flatten(tallies: ReadonlyMap<string, Tally>): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const [source, tally] of tallies) {
+    const name = { Nezha: 'nezha', PetShop: 'petShop', NAB: 'nab' }[source] ?? source;
+    const percent = (part: number, whole: number): number => (whole === 0 ? 0 : 100 * part / whole);
+    figures[`${name}FalseAlarmPercent`] = percent(tally.alarmed, tally.same);
+    figures[`${name}DetectedPercent`] = percent(tally.caught, tally.regressed);
+    figures[`${name}AlarmsBeforeOnset`] = tally.early;
+    figures[`${name}MedianSecondsToDetect`] = middle(tally.seconds);
+    figures[`${name}InconclusivePercent`] = percent(tally.undecided, tally.metrics);
+  }
+  return figures;
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length === 0 ? 0 : sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+interface KayentaCase {
+  readonly kind: string;
+  readonly control?: readonly (number | null)[];
+  readonly experiment?: readonly (number | null)[];
+  readonly args?: { readonly direction: 'increase' | 'decrease' | 'either' };
+  readonly expected: { readonly classification?: 'Pass' | 'High' | 'Low' | 'Nodata' };
+}
+
+/** Only its classifications can be compared: what it scores, transforms or plots this engine does not do. */
+function compareWithKayenta(path: string): Record<string, number> {
+  if (!existsSync(path)) throw new MissingData(`There is no file ${path}.`);
+  const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: readonly KayentaCase[] };
+  const figures = { kayentaAgree: 0, kayentaDisagree: 0, kayentaInconclusive: 0, kayentaTooFewPoints: 0 };
+  for (const { kind, control, experiment, args, expected } of cases) {
+    if (!['classify', 'mean_inequality'].includes(kind) || !control || !experiment || !args || !expected.classification) continue;
+    const verdict = classify(control, experiment, args.direction);
+    const few = Math.min(control.length, experiment.length) <= tooFewPoints;
+    if (verdict === expected.classification) figures.kayentaAgree += 1;
+    else if (few) figures.kayentaTooFewPoints += 1;
+    else if (verdict === 'Unsure') figures.kayentaInconclusive += 1;
+    else figures.kayentaDisagree += 1;
+  }
+  return figures;
+}
+
+function classify(control: readonly (number | null)[], experiment: readonly (number | null)[], direction: 'increase' | 'decrease' | 'either'): 'Pass' | 'High' | 'Low' | 'Nodata' | 'Unsure' {
+  const intervalMs = 60_000;
+  const minimumMs = experiment.length * intervalMs;
+  const assess = (asked: 'increase' | 'decrease'): ReturnType<typeof assessMetrics>[number] => assessMetrics(
+    { intervalMs, baselineKind: 'fresh', trafficWeight: 1, metrics: [{ name: 'metric', kind: 'gauge', direction: asked, canary: { canary: experiment }, baseline: { baseline: control }, before: {} }] },
+    { sensitivity: 'medium', minimumMs, final: true },
+  )[0]!;
+  const up = direction === 'decrease' ? undefined : assess('increase');
+  const down = direction === 'increase' ? undefined : assess('decrease');
+  if (up?.outcome === 'fail') return 'High';
+  if (down?.outcome === 'fail') return 'Low';
+  const said = (up ?? down)!;
+  if (said.canary === null || said.baseline === null) return 'Nodata';
+  return [up, down].every(one => one === undefined || one.outcome === 'pass') ? 'Pass' : 'Unsure';
+}
