@@ -31,7 +31,7 @@ export interface HookResult {
 /** All its calls in parallel. Cancelling the scope ends them. */
 export async function callHook(context: RunContext, task: HookTask, scope: Scope): Promise<HookResult> {
   const hook = context.pipeline.hooks[task.hook]!;
-  const materialised = context.ports.configurations.materialise(task.release.configuration, context.runId);
+  const materialised = context.materialise(task.release.configuration);
   if (!materialised.ok) return { succeededNodes: [], failedNodes: task.nodes, failure: materialised.failure };
   const calls = context.phases.hookCalls(hook, task.nodes);
   const outcomes = await Promise.all(calls.map(async nodes => ({ nodes, outcome: await callWithRetries(context, task, nodes, materialised.value, scope) })));

@@ -4,7 +4,7 @@ import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput } fr
 import type { DecisionMade, Situation } from '../model/decision.ts';
 import type { RunPlan } from '../model/plan.ts';
 import type { Ports } from '../model/ports.ts';
-import type { Release } from '../model/release.ts';
+import type { Configuration, Release } from '../model/release.ts';
 import type { Person, StageOutcome } from '../model/runEvents.ts';
 import type { StartVerification } from '../model/verification.ts';
 import type { Inbox } from './inbox.ts';
@@ -24,6 +24,8 @@ export interface RunContext {
   readonly inbox: Inbox;
   readonly ports: Ports;
   readonly phases: NeighbouringPhases;
+  /** The folder of a configuration, written out once for the whole run. */
+  readonly materialise: (configuration: Configuration) => Result<string>;
   /** What went wrong outside of the run's own line of calls (a listener, a look): ends the run as broken. */
   readonly breakOff: (error: unknown) => void;
   readonly onOutput: (callKey: string, stream: 'out' | 'err', text: string) => void;

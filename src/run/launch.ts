@@ -40,7 +40,7 @@ export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases
   const inbox = openInbox(runId, ports.history, ports.clock, broken.reject);
   const { release } = journal.state();
   const context: RunContext = {
-    ...setup, release, journal, inbox, ports, phases, breakOff: broken.reject,
+    ...setup, release, journal, inbox, ports, phases, breakOff: broken.reject, materialise: materialiseOnce(runId, ports.configurations),
     onOutput: (key, stream, text) => tell.onOutput(runId, key, stream, text),
   };
   const done = holdLease(ports, runId, `run ${runId}`, createScope(), () => Promise.race([body(context), broken.promise]))
@@ -52,4 +52,15 @@ export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases
     .then(() => journal.state())
     .finally(() => inbox.close());
   return succeed({ done, inbox });
+}
+
+function materialiseOnce(runId: string, configurations: Ports['configurations']): RunContext['materialise'] {
+  const folders = new Map<string, Result<string>>();
+  return configuration => {
+    const known = folders.get(configuration.digest);
+    if (known?.ok) return known;
+    const folder = configurations.materialise(configuration, runId);
+    folders.set(configuration.digest, folder);
+    return folder;
+  };
 }
