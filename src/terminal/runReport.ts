@@ -31,7 +31,7 @@ export function clusterLines({ clusters, hiddenClusters }: Pick<LogsCheck, 'clus
   const known = clusters.length - risky.length + hiddenClusters;
   return [
     ...risky.flatMap(clusterBlock),
-    { line: ['  ', toned('dim', `${risky.length ? 'and ' : ''}${formatCount(known, 'known log event')}`)], indent: 4 },
+    ...(known > 0 ? [{ line: ['  ', toned('dim', `${risky.length ? 'and ' : ''}${formatCount(known, 'known log event')}`)], indent: 4 }] : []),
   ];
 }
 
