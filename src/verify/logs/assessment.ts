@@ -38,9 +38,9 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   const isNew = (cluster: Cluster): boolean => !cluster.learned && cluster.tally.counts.canary > 0 && cluster.tally.counts.baseline + cluster.tally.counts.before === 0;
   const comparable = clusters.filter(cluster => !isNew(cluster));
   const findings = findFrequencies(comparable.map(({ tally }) => ({
-    canary: tally.counts.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against],
+    canary: tally.counts.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against], baselineNodes: tally.nodes[against],
   })), { span: exposure.span, trafficRatio, tolerance: strictness.tolerance });
-  const selected = selectByFalseDiscovery(findings.map(finding => isWorth(finding, strictness) ? finding.lnEvidence : -Infinity), strictness.discoveryRate);
+  const selected = selectByFalseDiscovery(findings.map(finding => isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity }), strictness.discoveryRate);
   const known = comparable.map((cluster, i) => {
     const severity = usualSeverity(cluster.tally.severities), finding = findings[i]!;
     return { cluster, class: selected.has(i) ? 'unexpected-frequency' : 'known', severity, finding, lnEvidence: finding.lnEvidence } satisfies Weighed;
@@ -57,15 +57,32 @@ function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boole
   return ratio >= leastRatio || ratio <= 1 / leastRatio;
 }
 
-/** Lines of the canary alone against lines of the baseline alone: novelties turn up on both sides by chance, in proportion to traffic. */
+/** How much errors alone weigh against novelties of every severity, and how much novelties weigh against frequencies. */
+const shareOfErrors = 0.7;
+export const shareOfUnknown = 0.7;
+
+/** Two e-values and their mean: over every severity, and over errors alone, which warnings of the baseline must not drown. */
 function poolUnknown(unknown: readonly Weighed[], clusters: readonly Cluster[], against: 'baseline' | 'before', share: number): number {
-  let canary = 0, baseline = 0;
-  for (const { cluster, severity } of unknown) canary += weightOf(cluster.tally, severity, 'canary');
-  for (const { tally, learned } of clusters) {
-    const elsewhere = tally.counts.canary + (against === 'baseline' ? tally.counts.before : tally.counts.baseline);
-    if (!learned && elsewhere === 0) baseline += weightOf(tally, usualSeverity(tally.severities), against);
-  }
-  return lnEvidenceOfMore(canary, baseline, share);
+  const all = { canary: 0, baseline: 0 }, errors = { canary: 0, baseline: 0 };
+  const add = (side: 'canary' | 'baseline', tally: Tally, severity: Severity): void => {
+    const weight = weightOf(tally, severity, side === 'canary' ? 'canary' : against);
+    all[side] += weight;
+    if (severity === 'error' || severity === 'fatal') errors[side] += weight;
+  };
+  for (const { cluster, severity } of unknown) add('canary', cluster.tally, severity);
+  for (const { tally, learned } of clusters) if (!learned && isOnlyOn(tally, against)) add('baseline', tally, usualSeverity(tally.severities));
+  return lnMean(lnEvidenceOfMore(errors.canary, errors.baseline, share), lnEvidenceOfMore(all.canary, all.baseline, share), shareOfErrors);
+}
+
+/** Novelties turn up on both sides by chance, in proportion to traffic: those of the baseline alone are what the canary's are held against. */
+function isOnlyOn({ counts }: Tally, against: 'baseline' | 'before'): boolean {
+  return counts.canary + (against === 'baseline' ? counts.before : counts.baseline) === 0;
+}
+
+/** ln of the mean of two e-values, of which the first weighs `share`: a mean of e-values is one. */
+export function lnMean(a: number, b: number, share: number): number {
+  const high = Math.max(a, b);
+  return high === -Infinity ? high : high + Math.log(share * Math.exp(a - high) + (1 - share) * Math.exp(b - high));
 }
 
 /** Lines that count: weighed by severity, and lines of the same second less and less, as one failure may write many. */

@@ -52,22 +52,15 @@ function isKnown(tallies: readonly Tally[]): boolean {
 
 /** A cluster that only the canary has and that is a known one with a parameter never seen before belongs to the known one. */
 function joinFillings(clusters: readonly Cluster[]): Cluster[] {
-  const known = new Map<number, Cluster[]>();
-  const rest: Cluster[] = [], result: Cluster[] = [];
+  const isHome = (cluster: Cluster): boolean => cluster.learned !== undefined || isKnown([cluster.tally]);
+  const known = clusters.filter(isHome), unknown: Cluster[] = [];
+  const guests = new Map<Cluster, Tally[]>();
   for (const cluster of clusters) {
-    if (!cluster.learned && !isKnown([cluster.tally])) { rest.push(cluster); continue; }
-    const { length } = cluster.group.tokens;
-    known.set(length, [...known.get(length) ?? [], cluster]);
-    result.push(cluster);
+    if (isHome(cluster)) continue;
+    const home = isTrace(cluster.group) ? undefined : known.find(other => other.group !== cluster.group && isFillingOf(other.group.tokens, cluster.group.tokens));
+    if (home) guests.set(home, [...guests.get(home) ?? [], cluster.tally]); else unknown.push(cluster);
   }
-  for (const cluster of rest) {
-    const home = isTrace(cluster.group) ? undefined : known.get(cluster.group.tokens.length)?.find(other => isFillingOf(other.group.tokens, cluster.group.tokens));
-    if (!home) { result.push(cluster); continue; }
-    result[result.indexOf(home)] = { ...home, tally: mergeTallies([result[result.indexOf(home)]!.tally, cluster.tally]) };
-    const list = known.get(home.group.tokens.length)!;
-    list[list.indexOf(home)] = result.find(other => other.group === home.group && other.logger === home.logger)!;
-  }
-  return result;
+  return [...known.map(home => ({ ...home, tally: mergeTallies([home.tally, ...guests.get(home) ?? []]) })), ...unknown];
 }
 
 export interface Nearest { readonly cluster: Cluster; readonly similarity: number }

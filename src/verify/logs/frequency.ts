@@ -7,6 +7,8 @@ export interface FrequencyInput {
   readonly canary: number;
   readonly baseline: number;
   readonly baselineTimeline: Timeline;
+  /** Lines per baseline node. */
+  readonly baselineNodes: ReadonlyMap<string, number>;
 }
 export interface FrequencyWindow {
   /** Time in which the baseline was seen. */
@@ -20,31 +22,32 @@ export interface FrequencyFinding {
   readonly direction: 'up' | 'down';
   readonly ratio: number;
   readonly lnEvidence: number;
-  /** Lines per independent event. */
-  readonly dispersion: number;
+  /** The most evidence that as many lines could give, however they fell. */
+  readonly lnAttainable: number;
 }
 
 const slices = 24, priorFreedom = 8;
 
 /** One finding per input, in order. */
 export function findFrequencies(inputs: readonly FrequencyInput[], window: FrequencyWindow): FrequencyFinding[] {
-  const baseline = inputs.map(input => sliceCounts(input.baselineTimeline, window.span, slices));
-  const baselineTotals = totalsOf(baseline);
-  const fits = baseline.map(counts => pearson(counts, baselineTotals));
+  const nodes = [...new Set(inputs.flatMap(input => [...input.baselineNodes.keys()]))];
+  const overTime = dispersions(inputs.map(input => sliceCounts(input.baselineTimeline, window.span, slices)));
+  const overNodes = dispersions(inputs.map(input => nodes.map(node => input.baselineNodes.get(node) ?? 0)));
+  return inputs.map((input, i) => judge(input, window, Math.max(overTime[i]!, overNodes[i]!)));
+}
+
+/** Dispersion of each row of counts, drawn towards that of all rows. */
+function dispersions(rows: readonly (readonly number[])[]): number[] {
+  const totals = (rows[0] ?? []).map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0));
+  const fits = rows.map(row => pearson(row, totals));
   const pooled = pooledDispersion(fits);
-  return inputs.map((input, i) => judge(input, window, shrink(fits[i]!, pooled)));
+  return fits.map(fit => shrink(fit, pooled));
 }
 
-function totalsOf(rows: readonly (readonly number[])[]): number[] {
-  const totals = new Array<number>(slices).fill(0);
-  for (const row of rows) for (let i = 0; i < slices; i++) totals[i]! += row[i]!;
-  return totals;
-}
-
-/** The median of the clusters' own dispersions: what a cluster of which little is known is taken to have. */
+/** Two clusters in three have less: what a cluster of which little is known is taken to have. */
 function pooledDispersion(fits: readonly { chi: number; freedom: number }[]): number {
   const values = fits.filter(fit => fit.freedom > 0).map(fit => fit.chi / fit.freedom).sort((a, b) => a - b);
-  return values.length === 0 ? 1 : Math.max(1, values[values.length >> 1]!);
+  return values.length === 0 ? 1 : Math.max(1, values[Math.floor(values.length * 0.65)]!);
 }
 
 function shrink({ chi, freedom }: { chi: number; freedom: number }, pooled: number): number {
@@ -54,15 +57,20 @@ function shrink({ chi, freedom }: { chi: number; freedom: number }, pooled: numb
 function judge({ canary, baseline }: FrequencyInput, { trafficRatio, tolerance }: FrequencyWindow, dispersion: number): FrequencyFinding {
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
   const c = canary / dispersion, b = baseline / dispersion;
-  const up = lnEvidenceOfMore(c, b, shareOf(trafficRatio, tolerance));
-  const down = lnEvidenceOfMore(b, c, 1 - shareOf(trafficRatio, 1 / tolerance));
-  return { direction: up >= down ? 'up' : 'down', ratio, lnEvidence: Math.max(up, down), dispersion };
+  const upShare = shareOf(trafficRatio, tolerance), downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
+  const up = lnEvidenceOfMore(c, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
+  const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
+  return { direction: up >= down ? 'up' : 'down', ratio, lnEvidence: Math.max(up, down), lnAttainable };
 }
 
-/** Indexes that e-BH (Wang & Ramdas 2022) selects at level alpha: valid whatever the dependence. */
-export function selectByFalseDiscovery(lnEvidences: readonly number[], alpha: number): Set<number> {
-  const order = lnEvidences.map((_, i) => i).sort((a, b) => lnEvidences[b]! - lnEvidences[a]!);
+/**
+ * Indexes that e-BH (Wang & Ramdas 2022) selects at level alpha: valid whatever the dependence. Clusters that have too few lines
+ * to be selected whatever they showed do not count as tests (Tarone 1990): how many lines there are says nothing of their share.
+ */
+export function selectByFalseDiscovery(findings: readonly Pick<FrequencyFinding, 'lnEvidence' | 'lnAttainable'>[], alpha: number): Set<number> {
+  const tests = findings.flatMap(({ lnAttainable }, i) => lnAttainable >= -Math.log(alpha) ? [i] : []);
+  tests.sort((a, b) => findings[b]!.lnEvidence - findings[a]!.lnEvidence);
   let selected = 0;
-  order.forEach((index, rank) => { if (lnEvidences[index]! >= Math.log(order.length / ((rank + 1) * alpha))) selected = rank + 1; });
-  return new Set(order.slice(0, selected));
+  tests.forEach((index, rank) => { if (findings[index]!.lnEvidence >= Math.log(tests.length / ((rank + 1) * alpha))) selected = rank + 1; });
+  return new Set(tests.slice(0, selected));
 }

@@ -1,7 +1,7 @@
 // Writes the check: outcome, reasons as numbers, and a report for each cluster that matters.
 import type { LearnedEvents } from '../../model/evidence.ts';
 import type { ClusterReport, LogsCheck, Outcome, Reason } from '../../model/verdict.ts';
-import type { Assessment, Exposure, Weighed } from './assessment.ts';
+import { lnMean, shareOfUnknown, type Assessment, type Exposure, type Weighed } from './assessment.ts';
 import { nearestOf, type Cluster } from './clusters.ts';
 import { clusterKey } from './learned.ts';
 import { placeOf } from './map.ts';
@@ -23,7 +23,7 @@ export interface CheckFacts {
 const mostReports = 300, mostEvidence = 1e300;
 
 export function writeCheck(facts: CheckFacts, assessment: Assessment, strictness: Strictness): LogsCheck {
-  const lnEvidence = lnMean(assessment.lnUnknown, assessment.lnFrequency);
+  const lnEvidence = lnMean(assessment.lnUnknown, assessment.lnFrequency, shareOfUnknown);
   const evidence = boundedExp(lnEvidence);
   const outcome = evidence >= strictness.threshold ? 'fail' : outcomeWithoutFailure(facts, assessment);
   const known = assessment.weighed.filter(({ class: kind }) => kind === 'known').map(({ cluster }) => cluster);
@@ -35,13 +35,6 @@ export function writeCheck(facts: CheckFacts, assessment: Assessment, strictness
     canaryLines: facts.canaryLines, baselineLines: facts.baselineLines, learnedDeployments: facts.learned?.deployments ?? 0,
     evidence, threshold: strictness.threshold,
   };
-}
-
-/** ln((e^a + e^b) / 2): the mean of two e-values is one. */
-function lnMean(a: number, b: number): number {
-  const high = Math.max(a, b), low = Math.min(a, b);
-  if (high === -Infinity) return -Infinity;
-  return high + Math.log1p(low === -Infinity ? 0 : Math.exp(low - high)) - Math.LN2;
 }
 
 function boundedExp(ln: number): number {
@@ -84,7 +77,7 @@ function reasonsFor(outcome: Outcome, facts: CheckFacts, { weighed }: Assessment
 }
 
 function unknownReason(unknown: readonly Weighed[], deployments: number): Reason {
-  const nodes = new Set(unknown.flatMap(({ cluster }) => [...cluster.tally.nodes.keys()]));
+  const nodes = new Set(unknown.flatMap(({ cluster }) => [...cluster.tally.nodes.canary.keys()]));
   const lines = unknown.reduce((sum, { cluster }) => sum + cluster.tally.counts.canary, 0);
   return { code: 'unknown-clusters', values: { clusters: unknown.length, lines, nodes: nodes.size, deployments } };
 }
@@ -104,7 +97,7 @@ function report(weighed: Weighed, known: readonly Cluster[], facts: CheckFacts):
     baselineCount: tally.counts[facts.exposure.against], canaryCount: tally.counts.canary,
     ...weighed.class === 'unexpected-frequency' && finding ? { direction: finding.direction } : {},
     ratio: weighed.class === 'unknown' || !finding ? null : round(finding.ratio),
-    firstSeenMs: tally.firstMs, lastSeenMs: tally.lastMs, nodes: Object.fromEntries(tally.nodes),
+    firstSeenMs: tally.firstMs, lastSeenMs: tally.lastMs, nodes: Object.fromEntries(tally.nodes.canary),
     samples: { canary: [...tally.samples.canary], baseline: [...tally.samples.baseline] }, ...placeOf(group.tokens),
     ...nearest ? { nearest: { key: clusterKey(nearest.cluster), template: describe(nearest.cluster.group), similarity: round(nearest.similarity) } } : {},
     deployments: learned?.deployments ?? 0, evidence: boundedExp(weighed.lnEvidence),

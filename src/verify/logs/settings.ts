@@ -15,8 +15,8 @@ export interface Strictness {
 
 const strictness: Readonly<Record<Sensitivity, Strictness>> = {
   low: { threshold: 50, discoveryRate: 0.05, tolerance: 1.5, leastRatio: 2 },
-  medium: { threshold: 20, discoveryRate: 0.1, tolerance: 1.15, leastRatio: 1.5 },
-  high: { threshold: 10, discoveryRate: 0.2, tolerance: 1.1, leastRatio: 1.3 },
+  medium: { threshold: 20, discoveryRate: 0.1, tolerance: 1.05, leastRatio: 1.5 },
+  high: { threshold: 10, discoveryRate: 0.2, tolerance: 1, leastRatio: 1.3 },
 };
 
 export function strictnessOf(sensitivity: Sensitivity): Strictness {
@@ -26,11 +26,11 @@ export function strictnessOf(sensitivity: Sensitivity): Strictness {
 /** How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. New releases log new information: that alone never fails one. */
 export const unknownWeights: Readonly<Record<Severity, { readonly line: number; readonly most: number }>> = {
   trace: { line: 0.02, most: 0.1 }, debug: { line: 0.02, most: 0.1 }, info: { line: 0.05, most: 0.2 },
-  unknown: { line: 0.3, most: 1 }, warn: { line: 0.7, most: Infinity }, error: { line: 1, most: Infinity }, fatal: { line: 2, most: Infinity },
+  unknown: { line: 0.3, most: 1 }, warn: { line: 0.3, most: 2 }, error: { line: 1, most: Infinity }, fatal: { line: 2, most: Infinity },
 };
 
 /** How much the evidence of a changed frequency counts: more of an error is a risk, more of information is news. */
 export const frequencyWeights: Readonly<Record<Severity, { readonly up: number; readonly down: number }>> = {
   trace: { up: 0, down: 0 }, debug: { up: 0, down: 0 }, info: { up: 0.02, down: 0.05 },
-  unknown: { up: 0.1, down: 0.1 }, warn: { up: 0.5, down: 0.02 }, error: { up: 1, down: 0.02 }, fatal: { up: 2, down: 0.02 },
+  unknown: { up: 0.1, down: 0.1 }, warn: { up: 0.1, down: 0.02 }, error: { up: 1, down: 0.02 }, fatal: { up: 2, down: 0.02 },
 };

@@ -1,5 +1,5 @@
 // How alike two templates are, and whether one is only another filling of the other.
-import type { Token } from './tokens.ts';
+import { hole, type Token } from './tokens.ts';
 
 /** Weighted Dice of the words two templates share: longer words say more. 0 to 1. */
 export function similarity(one: readonly Token[], other: readonly Token[]): number {
@@ -25,6 +25,10 @@ function wordWeights(tokens: readonly Token[]): Map<string, number> {
  * that looks like a parameter's (after `=` or `:`, in quotes or brackets) in a template that is otherwise the same.
  */
 export function isFillingOf(known: readonly Token[], tokens: readonly Token[]): boolean {
+  return differsInParameters(known, tokens) || (mayHaveNames(tokens) && differsInParameters(joinNames(known), joinNames(tokens)));
+}
+
+function differsInParameters(known: readonly Token[], tokens: readonly Token[]): boolean {
   if (known.length !== tokens.length) return false;
   let opened = 0, words = 0;
   for (let i = 0; i < known.length; i++) {
@@ -34,7 +38,7 @@ export function isFillingOf(known: readonly Token[], tokens: readonly Token[]): 
     if (one.kind === 'hole' || other.kind === 'hole' || isParameterPlace(known, i)) { opened++; continue; }
     return false;
   }
-  return opened > 0 && opened <= 2 && words >= 2;
+  return opened <= 2 && words >= 2;
 }
 
 function isParameterPlace(tokens: readonly Token[], at: number): boolean {
@@ -42,4 +46,25 @@ function isParameterPlace(tokens: readonly Token[], at: number): boolean {
   if (before?.kind !== 'mark') return false;
   if (before.text === '=') return true;
   return (before.text === '"' || before.text === '\'') && after?.text === before.text;
+}
+
+function mayHaveNames(tokens: readonly Token[]): boolean {
+  return tokens.some((token, i) => isNamed(tokens, i, token));
+}
+
+/** `name:<*>` may be a host with its port where others have a figure alone. */
+function isNamed(tokens: readonly Token[], at: number, token: Token): boolean {
+  const colon = tokens[at + 1], value = tokens[at + 2];
+  return token.kind === 'word' && colon?.text === ':' && !colon.spaced && value?.kind === 'hole' && !value.spaced;
+}
+
+function joinNames(tokens: readonly Token[]): Token[] {
+  const joined: Token[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if (!isNamed(tokens, i, token)) { joined.push(token); continue; }
+    joined.push({ text: hole, kind: 'hole', spaced: token.spaced });
+    i += 2;
+  }
+  return joined;
 }

@@ -16,7 +16,7 @@ export function readStackTrace(lines: readonly string[]): StackTrace | undefined
   let sawPython = false;
   for (let i = 0; i < count; i++) {
     const line = lines[i]!.length > longestLine ? lines[i]!.slice(0, longestLine) : lines[i]!;
-    const frame = frameOf(line);
+    const frame = frameOf(line) ?? (lines[i + 1]?.includes('.go:') ? goFrame(line.trim()) : undefined);
     if (frame) { sawPython ||= frame.python; if (frames[frames.length - 1] !== frame.name) frames.push(frame.name); continue; }
     const type = typeOf(line);
     if (type && types[types.length - 1] !== type && types.length < 6) types.push(type);
@@ -40,8 +40,13 @@ function frameOf(line: string): { name: string; python: boolean } | undefined {
   if (at !== undefined) return { name: normalizeName(callOf(at)), python: false };
   const ruby = trimmed.indexOf(':in ');
   if (ruby > 0 && /\.rb:\d+$/.test(trimmed.slice(0, ruby))) return { name: normalizeName(trimmed.slice(ruby + 4).replaceAll(/[`']/g, '')), python: false };
-  if (line !== trimmed || !/^[\w./*()-]+\.[\w.*()]+\(/.test(trimmed) || !/\)$/.test(trimmed)) return undefined;
-  return trimmed.includes(' ') && !trimmed.includes(', ') ? undefined : { name: normalizeName(trimmed.slice(0, trimmed.lastIndexOf('('))), python: false };
+  return undefined;
+}
+
+/** `main.(*server).handle(0xc000010000, ...)`; its file stands on the next line. */
+function goFrame(line: string): { name: string; python: boolean } | undefined {
+  const open = line.lastIndexOf('(');
+  return open > 0 && line.endsWith(')') && !line.includes(' ') || line.includes(', ') ? { name: normalizeName(line.slice(0, open)), python: false } : undefined;
 }
 
 function pythonFrame(line: string, from: number): { name: string; python: boolean } | undefined {
@@ -76,7 +81,7 @@ function normalizeName(name: string): string {
     .replaceAll(/\d+/g, '');
 }
 
-const exceptionAtStart = /^(?:[\w ]*?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\w$]+[.:]{1,2})*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied))\b/;
+const exceptionAtStart = /^(?:[\w ]{0,40}?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\w$]+[.:]{1,2})*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied)|Exception(?=:|\s*$)|Error(?=:|\s*$))/;
 const exceptionAlone = /(?:^|\s)((?:[\w$]+\.)+[A-Z][\w$]*(?:Exception|Error)|[A-Z][\w$]*(?:Exception|Error))(?=:|\s|$|\()/;
 
 function typeOf(line: string): string | undefined {

@@ -9,8 +9,8 @@ export interface Tally {
   readonly parts: readonly Tally[];
   readonly counts: Record<Role, number>;
   readonly timelines: Record<Role, Timeline>;
-  /** Lines per canary node. */
-  readonly nodes: Map<string, number>;
+  /** Lines per node. */
+  readonly nodes: Record<Role, Map<string, number>>;
   readonly severities: Map<Severity, number>;
   readonly samples: { readonly canary: string[]; readonly baseline: string[] };
   firstMs: number;
@@ -21,7 +21,7 @@ export function createTally(parts: readonly Tally[] = []): Tally {
   return {
     parts, counts: { canary: 0, baseline: 0, before: 0 },
     timelines: { canary: createTimeline(), baseline: createTimeline(), before: createTimeline() },
-    nodes: new Map(), severities: new Map(), samples: { canary: [], baseline: [] }, firstMs: Infinity, lastMs: -Infinity,
+    nodes: { canary: new Map(), baseline: new Map(), before: new Map() }, severities: new Map(), samples: { canary: [], baseline: [] }, firstMs: Infinity, lastMs: -Infinity,
   };
 }
 
@@ -30,7 +30,8 @@ export interface Sighting { readonly role: Role; readonly node: string; readonly
 export function count(tally: Tally, { role, node, atMs, severity }: Sighting): void {
   tally.counts[role]++;
   tally.timelines[role].add(atMs);
-  if (role === 'canary' && (tally.nodes.size < mostNodes || tally.nodes.has(node))) tally.nodes.set(node, (tally.nodes.get(node) ?? 0) + 1);
+  const nodes = tally.nodes[role], before = nodes.get(node);
+  if (before !== undefined || nodes.size < mostNodes) nodes.set(node, (before ?? 0) + 1);
   tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + 1);
   if (atMs < tally.firstMs) tally.firstMs = atMs;
   if (atMs > tally.lastMs) tally.lastMs = atMs;
@@ -57,8 +58,10 @@ export function mergeTallies(tallies: readonly Tally[]): Tally {
   if (tallies.length === 1) return tallies[0]!;
   const merged = createTally(tallies.flatMap(tally => [tally, ...tally.parts]));
   for (const tally of tallies) {
-    for (const role of ['canary', 'baseline', 'before'] as const) merged.counts[role] += tally.counts[role];
-    for (const [node, lines] of tally.nodes) merged.nodes.set(node, (merged.nodes.get(node) ?? 0) + lines);
+    for (const role of ['canary', 'baseline', 'before'] as const) {
+      merged.counts[role] += tally.counts[role];
+      for (const [node, lines] of tally.nodes[role]) merged.nodes[role].set(node, (merged.nodes[role].get(node) ?? 0) + lines);
+    }
     for (const [severity, lines] of tally.severities) merged.severities.set(severity, (merged.severities.get(severity) ?? 0) + lines);
     for (const side of ['canary', 'baseline'] as const) merged.samples[side].push(...tally.samples[side].slice(0, mostSamples - merged.samples[side].length));
     merged.firstMs = Math.min(merged.firstMs, tally.firstMs);
