@@ -87,7 +87,7 @@ export const rareStatements: readonly RareStatement[] = [
   r(100, 'WARN', 'jvm.PauseMonitor', 'monitor', 'paused for {ms:210-900} ms by the collector, heap {int:900-1500} MB'),
   r(150, 'WARN', 'shipping.LabelService', 'shipping', 'printer {hex:4} of warehouse {warehouse} is slow: {int:5-20} s for a label'),
   r(200, 'WARN', 'auth.RateLimiter', 'auth', '{ip} slowed down: {int:60-400} logins in a minute'),
-  r(260, 'WARN', 'search.Suggest', 'search', 'suggestions for region {region} are {int:11-30} minutes old'),
+  r(260, 'WARN', 'search.Suggest', 'search', 'suggestions are {int:11-30} minutes old, generation {int:100-999}'),
   r(60, 'ERROR', 'mail.MailQueue', 'mail', 'mail of order {order} bounced: mailbox full'),
   r(80, 'ERROR', 'web.ErrorPage', http, 'request {uuid} ended early', [
     'org.apache.catalina.connector.ClientAbortException: java.io.IOException: Broken pipe',
@@ -110,7 +110,7 @@ export const startStatements: readonly LogStatement[] = [
   start('INFO', 'c.s.config.ConfigurationLoader', 'configuration {digest} read: {int:38-44} keys'),
   start('INFO', 'com.zaxxer.hikari.HikariDataSource', 'HikariPool-1 - Start completed.'),
   start('DEBUG', 'c.s.db.Migrations', 'schema is at version {int:300-340}, nothing to do'),
-  start('WARN', 'c.s.cache.LocalCache', 'cache {cache} is cold, {int:2000-9000} entries to load'),
-  start('INFO', 'c.s.cache.LocalCache', 'cache {cache} warmed in {ms:80-600} ms'),
+  start('WARN', 'c.s.cache.LocalCache', 'local cache is cold, {int:2000-9000} entries to load'),
+  start('INFO', 'c.s.cache.LocalCache', 'local cache warmed in {ms:80-600} ms'),
   start('INFO', 'c.s.StorefrontApplication', 'started storefront in {ms:900-1900} ms, taking traffic'),
 ];

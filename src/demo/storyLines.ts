@@ -54,7 +54,7 @@ export function tellEnding(result: StoryResult, events: readonly RunEvent[], fir
     ...result.failedMetrics.map(name => `  failed metric: ${name}`),
   ];
   const { anomalyMs, decidedMs, startedMs, backMs, provenMs } = findMoments(events, firstAnomalyMs);
-  if (decidedMs === undefined) return [...found, ...tellFleet(result)];
+  if (decidedMs === undefined) return tellFleet(result);
   const steps: readonly [string, number | undefined][] = [
     ['first anomaly emitted', anomalyMs], ['detected, decided to roll back', decidedMs], ['rollback started', startedMs], ['last node back', backMs], ['rollback proven', provenMs]];
   const beginMs = anomalyMs ?? decidedMs;

@@ -109,7 +109,7 @@ healthSources:
       delay: 1s
       metrics:
         p95 latency: { select: 'percentile(duration, 95)', from: Transaction, where: "appName = 'storefront'", unit: s }
-        requests: { select: 'count(*)', from: Transaction, where: "appName = 'storefront'", kind: count, direction: decrease }
+        requests: { select: 'count(*)', from: Transaction, where: "appName = 'storefront'", kind: count, direction: decrease, tolerance: 25% }
         errors: { select: 'count(*)', from: Transaction, where: "appName = 'storefront' AND error IS TRUE", kind: count, per: requests, tolerance: 300% }
         CPU: { select: 'average(cpuPercent)', from: SystemSample, unit: '%' }
   quality:
