@@ -6,7 +6,7 @@ import { createConfigurations } from './adapters/configurations.ts';
 import { environmentCredentials, type Credentials } from './adapters/credentials.ts';
 import { createHealthSources } from './adapters/healthSources.ts';
 import { openHistory } from './adapters/history.ts';
-import { backstopHome, createHome, historyFile } from './adapters/home.ts';
+import { backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
 import { createHooks } from './adapters/hooks.ts';
 import { createHttp } from './adapters/http.ts';
 import { runHttpHook } from './adapters/httpHook.ts';
@@ -30,6 +30,9 @@ export interface EngineOptions {
   readonly log: Log;
 }
 
+/** Output of hooks and written-out configurations are kept for a month. */
+const keptMs = 30 * 24 * 3_600_000;
+
 /** Fails where the store cannot be opened; starts nothing else. */
 export function composeEngine({ folder, env, bundles, credentials = environmentCredentials(env), log }: EngineOptions): Result<Engine> {
   const home = createHome(backstopHome(env, process.platform));
@@ -37,6 +40,7 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
   const history = openHistory(historyFile(home.value));
   if (!history.ok) return history;
   const clock = systemClock;
+  pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) => log.warn(`Old run folders could not be removed: ${String(error)}`));
   const outside = { http: createHttp(), clock, credentials };
   const secrets = Object.entries(env).flatMap(([name, value]) => name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : []);
   const engine = createEngine({

@@ -19,7 +19,7 @@ import { mayApproveInAdvance } from './run/approvalStage.ts';
 import type { NeighbouringPhases } from './run/context.ts';
 import { launch, type LaunchedRun } from './run/launch.ts';
 import { lastWorkingRelease } from './run/ledger.ts';
-import { planRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
+import { planRollback, replanRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
 import { runPipeline } from './run/runPipeline.ts';
 import { hookVariables } from './run/variables.ts';
 import { compareLogs } from './verify/logs/compareLogs.ts';
@@ -63,22 +63,27 @@ export function createEngine(ports: Ports): Engine {
     return handOver(runId, number, launch({ runId, pipeline, plan, by, approve, inputs, started }, ports, phases, tell, context => runPipeline(context, from && earlier && keptFrom(from.stage, earlier))));
   }
 
-  async function resume(runId: string, pipeline: Pipeline): Promise<Result<RunHandle>> {
+  function resume(runId: string, pipeline: Pipeline): Result<RunHandle> {
     const summary = history.findRun(runId);
     const state = summary && reduceRun(summary.id, history.events(summary.id));
     if (!summary || !state) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
     if (state.outcome) return fail('invalid', `Run #${summary.number} has ended: ${state.outcome}.`, { hint: 'To repeat it from a stage: backstop run --from STAGE' });
+    if (state.groups[0]?.[0]?.name === rollbackStage) {
+      const replanned = replanRollback(history, pipeline, summary.id, state.release);
+      if (!replanned.ok) return replanned;
+      return handOver(summary.id, summary.number, launch({ runId: summary.id, pipeline, plan: { groups: [] }, by: state.by, approve: false, inputs: {} }, ports, phases, tell, context => runRollback(context, replanned.value)));
+    }
     const plan = layOutRun(pipeline);
     if (JSON.stringify(stageNames(plan)) !== JSON.stringify(state.groups.map(group => group.map(stage => stage.name)))) {
       return fail('invalid', `The stages of ${pipeline.file} have changed since run #${summary.number} began, so it cannot be taken up.`, { hint: 'Cancel it, or bring the file back to what it was.' });
     }
     const resumes = history.events(summary.id).find(event => event.type === 'run-started')?.resumes;
     const earlier = resumes && reduceRun(resumes.runId, history.events(resumes.runId));
-    return Promise.resolve(handOver(summary.id, summary.number, launch({ runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs }, ports, phases, tell,
-      context => runPipeline(context, resumes && earlier && keptFrom(resumes.from, earlier)))));
+    return handOver(summary.id, summary.number, launch({ runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs }, ports, phases, tell,
+      context => runPipeline(context, resumes && earlier && keptFrom(resumes.from, earlier))));
   }
 
-  async function rollBack({ pipeline, environment, to, by }: RollbackRequest): Promise<Result<RunHandle>> {
+  function rollBack({ pipeline, environment, to, by }: RollbackRequest): Result<RunHandle> {
     const planned = planRollback(history, pipeline, environment, to);
     if (!planned.ok) return planned;
     const { to: release } = planned.value;
@@ -86,7 +91,7 @@ export function createEngine(ports: Ports): Engine {
     const number = history.createRun({ id: runId, pipeline: pipeline.name, service: pipeline.service, by, version: release.artifact.version, inputs: {}, startedAtMs: clock.now() });
     const started: RunEventBody & { type: 'run-started' } = {
       type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact: release.artifact, inputs: {}, release, stages: [[rollbackStage]] };
-    return Promise.resolve(handOver(runId, number, launch({ runId, pipeline, plan: { groups: [] }, by, approve: false, inputs: {}, started }, ports, phases, tell, context => runRollback(context, planned.value))));
+    return handOver(runId, number, launch({ runId, pipeline, plan: { groups: [] }, by, approve: false, inputs: {}, started }, ports, phases, tell, context => runRollback(context, planned.value)));
   }
 
   async function adopt({ pipeline, environment, version, by }: AdoptRequest): Promise<Result<Release>> {
@@ -112,7 +117,9 @@ export function createEngine(ports: Ports): Engine {
         lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, prepared.value.release),
       }));
     },
-    start, resume, rollBack, adopt, compareLogs, history,
+    start, adopt, compareLogs, history,
+    resume: (runId, pipeline) => Promise.resolve(resume(runId, pipeline)),
+    rollBack: request => Promise.resolve(rollBack(request)),
     groupLines: groupLinesFrom,
     instruct(runId, instruction) {
       const summary = history.findRun(runId);

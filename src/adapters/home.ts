@@ -1,6 +1,7 @@
 // Where Backstop keeps what outlives a process: one folder per user of the machine, shared by every window and terminal.
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { posix, resolve, win32 } from 'node:path';
 import { fail, succeed, type Result } from '../model/failure.ts';
@@ -39,6 +40,19 @@ export function hookFolder(home: string, runId: string, key: string): string {
 
 export function configurationFolder(home: string, runId: string): string {
   return resolve(home, 'configurations', safeName(runId));
+}
+
+/** Removes what hooks and configurations of long-finished runs left; history keeps what a person may still ask for. */
+export async function pruneRunFolders(home: string, beforeMs: number): Promise<void> {
+  for (const kind of ['hooks', 'configurations']) {
+    const folder = resolve(home, kind);
+    const names = await readdir(folder).catch((): string[] => []);
+    for (const name of names) {
+      const path = resolve(folder, name);
+      const { mtimeMs } = await stat(path);
+      if (mtimeMs < beforeMs) await rm(path, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Our own run ids are safe file names; one from elsewhere must not leave the folder. */

@@ -21,9 +21,25 @@ export interface RollbackPlan {
   readonly otherNodes: readonly string[];
 }
 
+/** The plan of a rollback that was begun by a process that is gone: what it had chosen is chosen. */
+export function replanRollback(history: History, pipeline: Pipeline, runId: string, to: Release): Result<RollbackPlan> {
+  const events = history.events(runId);
+  const environment = events.find(event => event.type === 'stage-started')?.environment;
+  if (environment === undefined) return fail('invalid', 'That rollback had not begun when its process ended.', { hint: 'Start it again: backstop rollback' });
+  const begun = events.find(event => event.type === 'rollback-started');
+  const stage = findRollbackStage(pipeline, environment);
+  if (!begun || !stage) return planRollback(history, pipeline, environment, to.id);
+  const nodes = pipeline.environments[environment]?.nodes ?? [];
+  return succeed({ stage, environment, from: begun.from, to, nodes: [begun.nodes], otherNodes: nodes.filter(node => !begun.nodes.includes(node)) });
+}
+
+function findRollbackStage(pipeline: Pipeline, environment: string): RollbackPlan['stage'] | undefined {
+  return allStages(pipeline).find((one): one is RollbackPlan['stage'] => one.kind !== 'approval' && one.environment === environment && one.rollback !== undefined);
+}
+
 /** Chooses the release and the nodes; fails where there is nothing to go back to, or nothing to do. */
 export function planRollback(history: History, pipeline: Pipeline, environment: string, wanted?: string): Result<RollbackPlan> {
-  const stage = allStages(pipeline).find((one): one is RollbackPlan['stage'] => one.kind !== 'approval' && one.environment === environment && one.rollback !== undefined);
+  const stage = findRollbackStage(pipeline, environment);
   const nodes = pipeline.environments[environment]?.nodes;
   if (!nodes) return fail('invalid', `Pipeline ${pipeline.name} has no environment '${environment}'.`, { hint: `It has: ${Object.keys(pipeline.environments).join(', ')}.` });
   if (!stage) return fail('invalid', `No stage of pipeline ${pipeline.name} says how to roll back ${environment}.`, { hint: 'Name a hook under `rollback:` of the stage.' });

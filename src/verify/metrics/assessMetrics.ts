@@ -34,8 +34,8 @@ export interface MetricAssessment {
   readonly sureAtMs?: number;
 }
 
-/** Looking more often than this gains nothing and costs time. */
-const stepMs = 15_000;
+/** Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks at all. */
+const longestStepMs = 15_000, leastLooks = 12;
 /** A pass says that a change of more than this share, beyond the tolerance, is unlikely. */
 const materialChange = 0.5;
 /** Share of the (log) evidence for a failure at which "fine" can no longer be said. */
@@ -49,7 +49,7 @@ export function assessMetrics(window: MetricWindow, settings: MetricSettings): r
   const planned = Math.max(1, Math.ceil(settings.minimumMs / window.intervalMs));
   const subjects = window.metrics.map(metric => openSubject(metric, window, settings, planned));
   const length = Math.max(0, ...window.metrics.map(metric => lengthOf(metric.canary)));
-  const stride = Math.max(1, Math.floor(stepMs / window.intervalMs));
+  const stride = Math.max(1, Math.floor(Math.min(longestStepMs, settings.minimumMs / leastLooks) / window.intervalMs));
   for (let known = stride; known <= length; known += stride) lookAt(subjects, known, window.intervalMs);
   return subjects.map(subject => conclude(subject, length * window.intervalMs, settings));
 }

@@ -1,9 +1,9 @@
 // The store lies where the platform wants state to lie, or where the person says.
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { backstopHome, createHome, historyFile, hookFolder } from '../../../src/adapters/home.ts';
+import { backstopHome, createHome, historyFile, hookFolder, pruneRunFolders } from '../../../src/adapters/home.ts';
 import { createIds, systemClock } from '../../../src/adapters/time.ts';
 import { temporaryFolder } from './historyFixture.ts';
 
@@ -56,4 +56,15 @@ test('sleep ends at once when the signal aborts or has aborted, and waits as lon
   const before = performance.now();
   await systemClock.sleep(20);
   assert(performance.now() - before >= 19);
+});
+
+test('folders of old runs are removed, those of newer ones and everything else is kept', async context => {
+  const home = temporaryFolder(context);
+  for (const folder of ['hooks/old', 'hooks/new', 'configurations/old']) mkdirSync(join(home, folder), { recursive: true });
+  writeFileSync(join(home, 'hooks/old/output.log'), 'x');
+  writeFileSync(join(home, 'history.db'), 'x');
+  for (const folder of ['hooks/old', 'configurations/old']) utimesSync(join(home, folder), 1, 1);
+  await pruneRunFolders(home, 1_000_000);
+  assert.deepEqual(['hooks/old', 'configurations/old', 'hooks/new', 'history.db'].map(name => existsSync(join(home, name))), [false, false, true, true]);
+  await pruneRunFolders(join(home, 'not there'), 1_000_000);
 });
