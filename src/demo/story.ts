@@ -55,7 +55,7 @@ export function summariseStory({ scenario, events, fleet, firstAnomalyMs }: Play
     unknownClusters: clusters.filter(one => one.class === 'unknown').map(one => ({ template: one.template, lines: one.canaryCount, nodes: Object.keys(one.nodes) })),
     frequencyClusters: clusters.filter(one => one.class === 'unexpected-frequency')
       .map(one => ({ template: one.template, lines: one.canaryCount, ratio: one.ratio, nodes: Object.keys(one.nodes) })),
-    failedMetrics: (report?.checks ?? []).filter(check => check.kind === 'metric' && check.outcome === 'fail').map(check => check.name),
+    failedMetrics: (reportOfDecision(events)?.checks ?? []).filter(check => check.kind === 'metric' && check.outcome === 'fail').map(check => check.name),
     secondsToDetect: seconds(moments.anomalyMs, moments.decidedMs),
     secondsToRollBack: seconds(moments.decidedMs, moments.backMs),
     secondsToProve: seconds(moments.decidedMs, moments.provenMs),
@@ -152,6 +152,12 @@ function lastCanaryReport(events: readonly RunEvent[]): VerificationReport | und
   const canary = new Set(events.flatMap(event => event.type === 'verification-started' && event.purpose !== 'proof' ? [event.key] : []));
   const last = events.findLast(event => (event.type === 'looked' || event.type === 'verification-finished') && canary.has(event.key));
   return last && 'report' in last ? last.report : undefined;
+}
+
+/** Looks go on while the nodes restart for the rollback, which no metric of theirs can be blamed for: what had failed by the decision counts. */
+function reportOfDecision(events: readonly RunEvent[]): VerificationReport | undefined {
+  const decided = events.findIndex(event => event.type === 'decided' && event.decision === 'rollback');
+  return lastCanaryReport(decided < 0 ? events : events.slice(0, decided));
 }
 
 /** Milliseconds of [fromMs, toMs] in which at least one hook ran. */

@@ -105,6 +105,14 @@ test('the figures are those of the last canary report and of the rollback, and t
   assert.ok(events.every(event => !('report' in event) && !('queries' in event)));
 });
 
+test('a metric that fails only while the nodes restart for the rollback is not held against the release', () => {
+  const run = playRun('quality-regression', 'rolled-back', report(four));
+  const decided = run.events.findIndex(event => event.type === 'decided');
+  const later: RunEvent = { seq: 99, at: 9000, type: 'looked', key: 'canary', report: report(four, ['errors']), queries: [] };
+  assert.deepEqual(judge({ ...run, events: run.events.toSpliced(decided + 1, 0, later) }), []);
+  assert.equal(judge({ ...run, events: run.events.toSpliced(decided, 0, later) }).length, 1);
+});
+
 test('a run without a rollback has no such moments', () => {
   const { secondsToDetect, secondsToRollBack, secondsToProve, engineOverheadMs } = summariseStory(playRun('healthy', 'promoted', report([])));
   assert.deepEqual([secondsToDetect, secondsToRollBack, secondsToProve, engineOverheadMs], [null, null, null, null]);
