@@ -13,7 +13,7 @@ import { logSumExp } from './special.ts';
 const leastIntervals = 2;
 const enoughIntervals = 3;
 /** On the log scale: what nodes of one service usually show. */
-const prior: PairedPrior = { noise: 0.12, nodeSpread: 0.08 };
+const prior: PairedPrior = { noise: 0.18, nodeSpread: 0.07 };
 
 export function testGauge(metric: MetricEvidence, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
   const canary = readNodes(metric.canary);

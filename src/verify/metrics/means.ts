@@ -24,7 +24,7 @@ export interface MeanEvidence {
 }
 
 /** Spread of the sizes of regressions, on the scale of the differences. */
-const effectSpread = 0.4;
+const effectSpread = 0.5;
 
 /** What is asked of a series: which shift is tolerated, when a regression may begin, and how the run is planned. */
 export interface ShiftQuestion {

@@ -11,6 +11,8 @@ export interface PairedPrior {
 }
 
 const weights = { noise: 3, nodes: 3, persistence: 12 } as const;
+/** Canary nodes that differ by more than so many times what is usual may be what is wrong: they do not excuse themselves. */
+const widestSpread = 2;
 const usualPersistence = 0.25;
 /** Pairs of residuals from which on the nodes themselves say how noisy they are. */
 const enoughPairs = 30;
@@ -62,9 +64,10 @@ export class PairedSeries {
   }
 
   private estimateOffset(): number {
-    const spreads = [this.baseline.spread(), this.canary.spread()];
-    const squares = spreads.reduce((sum, side) => sum + side.squares, weights.nodes * this.prior.nodeSpread ** 2);
-    const freedom = spreads.reduce((sum, side) => sum + side.freedom, weights.nodes as number);
+    const [baseline, canary] = [this.baseline.spread(), this.canary.spread()];
+    const believed = this.prior.nodeSpread ** 2;
+    const squares = weights.nodes * believed + baseline.squares + Math.min(canary.squares, canary.freedom * widestSpread ** 2 * believed);
+    const freedom = weights.nodes + baseline.freedom + canary.freedom;
     return squares / freedom * this.share;
   }
 
