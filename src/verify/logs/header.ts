@@ -2,7 +2,7 @@
 import type { Severity } from '../../model/evidence.ts';
 import { isDigit, isLetter, isSpace } from './characters.ts';
 import { readField, type Field } from './fields.ts';
-import type { Layout } from './layout.ts';
+import type { Layout, Layouts } from './layout.ts';
 import { levelOf, levelOfLetter } from './severity.ts';
 import { findTime, type FoundTime } from './timestamps.ts';
 
@@ -26,14 +26,16 @@ const headLimit = 400, mostFieldsToLevel = 8;
 const found: FoundTime = { start: 0, end: 0, before: 0, syslog: false };
 const field: Field = { start: 0, end: 0, kind: 'none' };
 
-/** Reads the header of `text` into `header`; `layout` is what was learned of the stream (columns that a single line cannot show). */
-export function readHeader(text: string, layout: Layout, header: Header): void {
+/** Reads the header of `text` into `header`; `layouts` is what was learned of the streams (columns that a single line cannot show). */
+export function readHeader(text: string, layouts: Layouts, header: Header): void {
   const limit = text.length < headLimit ? text.length : headLimit;
   header.level = undefined;
   header.hasTime = false;
   header.end = header.timeStart = header.timeEnd = header.loggerStart = header.loggerEnd = 0;
+  const timed = findTime(text, limit, found);
+  const layout = layouts.of(timed ? headKind(text, found) : 0);
   let at = 0;
-  if (findTime(text, limit, found) && layout.allowsBefore(found.before)) {
+  if (timed && layout.allowsBefore(found.before)) {
     header.hasTime = true;
     header.timeStart = found.start;
     header.timeEnd = found.end;
@@ -45,6 +47,12 @@ export function readHeader(text: string, layout: Layout, header: Header): void {
   else if (header.hasTime && found.syslog) { readSyslogTag(text, at, limit, header); return; }
   else if (header.hasTime) at = readNumbers(text, at, limit);
   header.end = header.hasTime || header.level ? readLogger(text, at, limit, header, layout) : 0;
+}
+
+/** A number for the form of a line's head: lines of one format have the same, lines of another mostly not. Never 0. */
+export function headKind(text: string, { start, end, before, syslog }: FoundTime): number {
+  const after = end < text.length ? text.charCodeAt(end) & 127 : 0;
+  return 1 + before + 8 * (syslog ? 1 : 0) + 16 * (isDigit(text.charCodeAt(start)) ? 0 : 1) + 32 * (start === 0 ? 0 : 1) + 64 * after;
 }
 
 function skipClosers(text: string, from: number, limit: number): number {

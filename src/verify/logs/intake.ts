@@ -1,7 +1,8 @@
 // Physical lines in, records with their groups out: learns the header's layout, joins lines to records, recognizes.
 import type { Severity } from '../../model/evidence.ts';
 import { emptyHeader, readHeader } from './header.ts';
-import { learnLayout, plainLayout, type Layout } from './layout.ts';
+import type { Layouts } from './layout.ts';
+import { learnLayouts } from './layouts.ts';
 import { createRecognizer, type Recognizer } from './recognition.ts';
 import { continueRecord, findContinued, openRecord, type OpenRecord } from './records.ts';
 import { readStructured } from './structured.ts';
@@ -38,19 +39,20 @@ export const sampleSize = 2000;
 
 export function createIntake<Member>(sample: readonly string[], onRecord: (record: TakenRecord<Member>) => void): Intake<Member> {
   const recognizer = createRecognizer();
-  const layout: Layout = sample.length > 0 ? learnLayout(sample) : plainLayout;
+  const layouts: Layouts = learnLayouts(sample);
   const header = emptyHeader();
+  const classes = createClassNames();
   const streams = new Map<string, OpenStream<Member>>();
 
   function close({ record, members }: Open<Member>): void {
-    const { text, messageStart, level, logger, more, moreMessages } = record;
-    const group = more.length > 0 ? recognizer.groupOfRecord(text, messageStart, moreMessages) : recognizer.groupOfMessage(text, messageStart);
-    onRecord({ group, level, logger: classOf(logger), text, messageStart, more, first: members[0]!, members });
+    const { text, messageStart, level, logger, more = none, moreMessages } = record;
+    const group = moreMessages ? recognizer.groupOfRecord(text, messageStart, moreMessages) : recognizer.groupOfMessage(text, messageStart);
+    onRecord({ group, level, logger: logger === '' ? '' : classes.of(logger), text, messageStart, more, first: members[0]!, members });
   }
 
   function takeLine(stream: OpenStream<Member>, text: string, member: Member): void {
-    readHeader(text, layout, header);
-    const continued = findContinued(text, header, layout, stream.records);
+    readHeader(text, layouts, header);
+    const continued = findContinued(text, header, layouts, stream.records);
     if (continued) {
       const owner = stream.open[stream.records.indexOf(continued)]!;
       continueRecord(continued, text, header);
@@ -70,7 +72,7 @@ export function createIntake<Member>(sample: readonly string[], onRecord: (recor
     const [head = '', ...rest] = text.split(/\r?\n/, 1000);
     takeLine(stream, head, member);
     const record = stream.records[stream.records.length - 1]!;
-    for (const line of rest) { readHeader(line, layout, header); continueRecord(record, line, header); }
+    for (const line of rest) { readHeader(line, layouts, header); continueRecord(record, line, header); }
   }
 
   return {
@@ -94,9 +96,27 @@ export function createIntake<Member>(sample: readonly string[], onRecord: (recor
 
   function takeStructured(stream: OpenStream<Member>, line: { message: string; level: Severity | undefined; logger: string }, member: Member): void {
     const [head = '', ...rest] = line.message.split(/\r?\n/, 1000);
-    const record: OpenRecord = { text: head, messageStart: 0, level: line.level, logger: line.logger, time: '', more: rest, moreMessages: rest, inTrace: rest.length > 0, size: line.message.length };
+    const record: OpenRecord = { text: head, messageStart: 0, level: line.level, logger: line.logger, timeStart: 0, timeEnd: 0, more: rest.length > 0 ? rest : undefined, moreMessages: rest.length > 0 ? rest : undefined, inTrace: rest.length > 0, size: line.message.length };
     push(stream, record, member);
   }
+}
+
+const none: readonly string[] = [];
+const mostNames = 5000;
+
+/** Loggers repeat: each is looked at once. */
+function createClassNames(): { of(logger: string): string } {
+  const known = new Map<string, string>();
+  return {
+    of(logger) {
+      let name = known.get(logger);
+      if (name === undefined) {
+        name = classOf(logger);
+        if (known.size < mostNames) known.set(logger, name);
+      }
+      return name;
+    },
+  };
 }
 
 /** `a.b.Class#123` is `a.b.Class#` in every build. A process, a file or a host tells no statement from another. */

@@ -2,12 +2,17 @@
 import { columnKindAt, emptyHeader, levelIndexAfter, readHeader, type ColumnKind } from './header.ts';
 import { findTime, type FoundTime } from './timestamps.ts';
 
+/** The layouts of streams by the form of their lines' heads. */
+export interface Layouts {
+  /** Share of lines that begin with a time. */
+  readonly timed: number;
+  of(headKind: number): Layout;
+}
+
 /** Columns of a stream's header. */
 export interface Layout {
   /** Columns that end in `|`, the time's included; 0 where there are none. */
   readonly pipes: number;
-  /** Share of lines that begin with a time. */
-  readonly timed: number;
   /** What nearly every line has between level and message. */
   readonly columns: readonly ColumnKind[];
   /** Whether a time after so many other tokens is the line's own. */
@@ -21,25 +26,25 @@ export interface Layout {
 const share = 0.85, leastLines = 20;
 
 /** Without a sample: only what every header shows by itself. */
-export const plainLayout: Layout = makeLayout({ before: [1, 1], levels: [], pipes: 0, timed: 0, columns: [], lines: 0 });
+export const plainLayout: Layout = makeLayout({ before: [1, 1], levels: [], pipes: 0, columns: [], lines: 0 });
 
-interface Counts { readonly before: readonly number[]; readonly levels: readonly number[]; readonly pipes: number; readonly timed: number; readonly columns: readonly ColumnKind[]; readonly lines: number }
+interface Counts { readonly before: readonly number[]; readonly levels: readonly number[]; readonly pipes: number; readonly columns: readonly ColumnKind[]; readonly lines: number }
 
-function makeLayout({ before, levels, pipes, timed, columns, lines }: Counts): Layout {
+function makeLayout({ before, levels, pipes, columns, lines }: Counts): Layout {
   const enough = Math.max(1, 0.05 * lines);
   const lastLevel = levels.reduce((last, count, index) => count >= enough ? index : last, -1);
   return {
-    pipes, timed, columns,
+    pipes, columns,
     allowsBefore: tokens => tokens <= 1 || (before[tokens] ?? 0) >= 0.3 * lines && lines >= leastLines,
     allowsLevelAt: index => (levels[index] ?? 0) >= enough,
     hasLevelFrom: index => index <= lastLevel,
   };
 }
 
-/** Learns the layout of a stream from some of its lines (physical ones; continuation lines may be among them). */
+/** Learns the layout of a stream from some of its lines, all of one head. */
 export function learnLayout(sample: readonly string[]): Layout {
   if (sample.length < leastLines) return plainLayout;
-  const counts = { before: [] as number[], levels: [] as number[], pipes: 0, timed: 0, columns: [] as ColumnKind[], lines: 0 };
+  const counts = { before: [] as number[], levels: [] as number[], pipes: 0, columns: [] as ColumnKind[], lines: 0 };
   const found: FoundTime = { start: 0, end: 0, before: 0, syslog: false };
   const pipeCounts: number[] = [];
   for (const line of sample) {
@@ -50,7 +55,6 @@ export function learnLayout(sample: readonly string[]): Layout {
     if (index >= 0) counts.levels[index] = (counts.levels[index] ?? 0) + 1;
     pipeCounts.push(countPipes(line, found.end));
   }
-  counts.timed = counts.lines / sample.length;
   if (counts.lines >= leastLines) counts.pipes = commonPipes(pipeCounts);
   for (;;) {
     const layout = makeLayout(counts);
@@ -77,10 +81,11 @@ function commonPipes(counts: number[]): number {
 /** The column that nearly every line has where its header would end by this layout. */
 function nextColumn(sample: readonly string[], layout: Layout): ColumnKind | undefined {
   const header = emptyHeader();
+  const layouts: Layouts = { timed: 1, of: () => layout };
   const kinds = new Map<ColumnKind, number>();
   let headed = 0;
   for (const line of sample) {
-    readHeader(line, layout, header);
+    readHeader(line, layouts, header);
     if (header.end === 0) continue;
     headed++;
     const kind = columnKindAt(line, header.end);

@@ -1,7 +1,7 @@
 // Joins the physical lines of one node to records: a stack trace belongs to the line that announced it.
 import { isSpace } from './characters.ts';
 import type { Header } from './header.ts';
-import type { Layout } from './layout.ts';
+import type { Layouts } from './layout.ts';
 
 /** A line that begins a record, with the lines that continue it. */
 export interface OpenRecord {
@@ -9,12 +9,12 @@ export interface OpenRecord {
   readonly messageStart: number;
   readonly level: Header['level'];
   readonly logger: string;
-  /** Text of its time, to find the lines that a logger prefixes one by one. */
-  readonly time: string;
-  /** Continuation lines, as they were written. */
-  readonly more: string[];
-  /** Their messages alone. */
-  readonly moreMessages: string[];
+  /** Where its time stands, to find the lines that a logger prefixes one by one. */
+  readonly timeStart: number;
+  readonly timeEnd: number;
+  /** Continuation lines as they were written, and their messages alone; undefined while there are none. */
+  more: string[] | undefined;
+  moreMessages: string[] | undefined;
   inTrace: boolean;
   size: number;
 }
@@ -23,25 +23,36 @@ const longestRecord = 64_000, mostLines = 1000;
 const traceStart = 'Traceback (most recent call last)';
 
 /** Whether the line goes on with one of the open records (newest last), and with which. */
-export function findContinued(text: string, header: Header, layout: Layout, open: readonly OpenRecord[]): OpenRecord | undefined {
+export function findContinued(text: string, header: Header, layouts: Layouts, open: readonly OpenRecord[]): OpenRecord | undefined {
   const newest = open[open.length - 1];
   if (newest === undefined) return undefined;
   if (header.hasTime || header.level !== undefined) return header.hasTime ? findPrefixed(text, header, open) : undefined;
-  if (isBlank(text)) return newest.more.length > 0 ? newest : undefined;
-  if (layout.timed >= 0.3) return newest;
+  if (isBlank(text)) return newest.more ? newest : undefined;
+  if (layouts.timed >= 0.3) return newest;
   return isSpace(text.charCodeAt(0)) || continues(text) || (newest.inTrace && endsTrace(text)) ? newest : undefined;
 }
 
 /** Some loggers put the same time and logger before every line of a trace. */
 function findPrefixed(text: string, header: Header, open: readonly OpenRecord[]): OpenRecord | undefined {
-  const starts = text.indexOf(traceStart, header.end);
-  const looksTraced = (starts >= 0 && starts < header.end + 160) || isIndented(text, header);
-  const time = text.slice(header.timeStart, header.timeEnd), logger = text.slice(header.loggerStart, header.loggerEnd);
+  const looksTraced = mayTrace(header.level) && (startsTrace(text, header.end) || isIndented(text, header));
   for (let i = open.length - 1; i >= 0; i--) {
     const record = open[i]!;
-    if (record.time === time && record.logger === logger && record.level === header.level && (looksTraced || record.inTrace)) return record;
+    if ((looksTraced || record.inTrace) && record.level === header.level && hasTimeOf(record, text, header) && record.logger === text.slice(header.loggerStart, header.loggerEnd)) return record;
   }
   return undefined;
+}
+
+function mayTrace(level: Header['level']): boolean {
+  return level !== 'info' && level !== 'debug' && level !== 'trace';
+}
+
+/** Some put an id between logger and trace. */
+function startsTrace(text: string, from: number): boolean {
+  return text.slice(from, from + 160).includes(traceStart);
+}
+
+function hasTimeOf(record: OpenRecord, text: string, { timeStart, timeEnd }: Header): boolean {
+  return record.timeEnd - record.timeStart === timeEnd - timeStart && record.text.slice(record.timeStart, record.timeEnd) === text.slice(timeStart, timeEnd);
 }
 
 function isIndented(text: string, header: Header): boolean {
@@ -66,13 +77,16 @@ function isBlank(text: string): boolean {
 
 export function openRecord(text: string, header: Header): OpenRecord {
   return {
-    text, messageStart: header.end, level: header.level, more: [], moreMessages: [], size: text.length, inTrace: text.indexOf(traceStart, header.end) >= 0,
-    logger: text.slice(header.loggerStart, header.loggerEnd), time: text.slice(header.timeStart, header.timeEnd),
+    text, messageStart: header.end, level: header.level, more: undefined, moreMessages: undefined, size: text.length,
+    inTrace: mayTrace(header.level) && startsTrace(text, header.end), logger: header.loggerEnd > header.loggerStart ? text.slice(header.loggerStart, header.loggerEnd) : '',
+    timeStart: header.timeStart, timeEnd: header.timeEnd,
   };
 }
 
 /** What is beyond the bounds of a record is dropped; the head and the first thousand lines say enough. */
 export function continueRecord(record: OpenRecord, text: string, header: Header): void {
+  record.more ??= [];
+  record.moreMessages ??= [];
   if (record.more.length >= mostLines || record.size > longestRecord) return;
   record.size += text.length;
   record.more.push(text);
