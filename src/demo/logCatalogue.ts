@@ -83,19 +83,19 @@ export const rareStatements: readonly RareStatement[] = [
   r(600, 'INFO', 'jobs.LicenceCheck', 'scheduler', 'licence of the font server is valid until {date}'),
   r(120, 'DEBUG', 'db.Migrations', 'db-pool', 'schema is at version {int:300-340}, nothing to do'),
   r(360, 'DEBUG', 'search.IndexMerge', 'search', 'merged {int:2-12} segments into one of {int:40-900} MB'),
-  r(75, 'WARN', 'db.ConnectionPool', 'db-pool', 'connection {hex:8} closed after {int:1700-1900} s of life'),
-  r(100, 'WARN', 'jvm.PauseMonitor', 'monitor', 'paused for {ms:210-900} ms by the collector, heap {int:900-1500} MB'),
-  r(150, 'WARN', 'shipping.LabelService', 'shipping', 'printer {hex:4} of warehouse {warehouse} is slow: {int:5-20} s for a label'),
-  r(200, 'WARN', 'auth.RateLimiter', 'auth', '{ip} slowed down: {int:60-400} logins in a minute'),
-  r(260, 'WARN', 'search.Suggest', 'search', 'suggestions are {int:11-30} minutes old, generation {int:100-999}'),
-  r(60, 'ERROR', 'mail.MailQueue', 'mail', 'mail of order {order} bounced: mailbox full'),
-  r(80, 'ERROR', 'web.ErrorPage', http, 'request {uuid} ended early', [
+  r(50, 'WARN', 'db.ConnectionPool', 'db-pool', 'connection {hex:8} closed after {int:1700-1900} s of life'),
+  r(60, 'WARN', 'jvm.PauseMonitor', 'monitor', 'paused for {ms:210-900} ms by the collector, heap {int:900-1500} MB'),
+  r(65, 'WARN', 'shipping.LabelService', 'shipping', 'printer {hex:4} of warehouse {warehouse} is slow: {int:5-20} s for a label'),
+  r(70, 'WARN', 'auth.RateLimiter', 'auth', '{ip} slowed down: {int:60-400} logins in a minute'),
+  r(150, 'WARN', 'search.Suggest', 'search', 'suggestions are {int:11-30} minutes old, generation {int:100-999}'),
+  r(40, 'ERROR', 'mail.MailQueue', 'mail', 'mail of order {order} bounced: mailbox full'),
+  r(45, 'ERROR', 'web.ErrorPage', http, 'request {uuid} ended early', [
     'org.apache.catalina.connector.ClientAbortException: java.io.IOException: Broken pipe',
     'at org.apache.catalina.connector.OutputBuffer.realWriteBytes(OutputBuffer.java:342)',
     'at com.shop.web.PageWriter.flush(PageWriter.java:57)',
     'Caused by: java.io.IOException: Broken pipe',
     '... 38 more']),
-  r(110, 'ERROR', 'db.OrderRepository', 'checkout', 'order {order} saved at the second try', [
+  r(55, 'ERROR', 'db.OrderRepository', 'checkout', 'order {order} saved at the second try', [
     'org.springframework.dao.CannotAcquireLockException: could not obtain lock on row of order {order}',
     'at org.springframework.jdbc.support.SQLStateSQLExceptionTranslator.doTranslate(SQLStateSQLExceptionTranslator.java:112)',
     'at com.shop.db.OrderRepository.save(OrderRepository.java:88)']),

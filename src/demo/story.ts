@@ -1,6 +1,6 @@
 // What a played run amounts to, and whether that is how its scenario must end: pure, from run events and the fleet's own word.
 import type { RunEvent } from '../model/runEvents.ts';
-import type { LogsCheck, VerificationReport } from '../model/verdict.ts';
+import type { ClusterReport, LogsCheck, VerificationReport } from '../model/verdict.ts';
 import type { FleetNode } from './fleet.ts';
 import { constantWords, type LogStatement } from './logText.ts';
 import type { Scenario } from './scenarios.ts';
@@ -20,6 +20,7 @@ export interface StoryResult {
   readonly scenario: string;
   readonly seed: number;
   readonly outcome: string;
+  /** Of warnings and worse. */
   readonly unknownClusters: readonly { readonly template: string; readonly lines: number; readonly nodes: readonly string[] }[];
   readonly frequencyClusters: readonly { readonly template: string; readonly lines: number; readonly ratio: number | null; readonly nodes: readonly string[] }[];
   readonly failedMetrics: readonly string[];
@@ -34,6 +35,11 @@ export interface StoryResult {
   readonly fleet: readonly FleetNode[];
   /** The run's events, without the reports of each look. */
   readonly events: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A maintenance job's line that nobody saw for some minutes is unknown too, and nothing to name. */
+function isInformative({ severity }: ClusterReport): boolean {
+  return severity === 'trace' || severity === 'debug' || severity === 'info';
 }
 
 export interface Moments {
@@ -52,7 +58,7 @@ export function summariseStory({ scenario, events, fleet, firstAnomalyMs }: Play
   return {
     scenario: scenario.name, seed: scenario.seed,
     outcome: finished?.outcome ?? 'unfinished',
-    unknownClusters: clusters.filter(one => one.class === 'unknown').map(one => ({ template: one.template, lines: one.canaryCount, nodes: Object.keys(one.nodes) })),
+    unknownClusters: clusters.filter(one => one.class === 'unknown' && !isInformative(one)).map(one => ({ template: one.template, lines: one.canaryCount, nodes: Object.keys(one.nodes) })),
     frequencyClusters: clusters.filter(one => one.class === 'unexpected-frequency')
       .map(one => ({ template: one.template, lines: one.canaryCount, ratio: one.ratio, nodes: Object.keys(one.nodes) })),
     failedMetrics: (reportOfDecision(events)?.checks ?? []).filter(check => check.kind === 'metric' && check.outcome === 'fail').map(check => check.name),

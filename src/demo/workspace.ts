@@ -143,7 +143,7 @@ ${['Edu', 'Sandbox', 'Staging'].map(name => deployStage(name, '      ')).join('\
       sources: [performance, quality]
       duration: 10s
       interval: 1s
-      history: 4m
+      history: 5m
       missingData: hold
       holdFor: 5s
       proof: 5s
