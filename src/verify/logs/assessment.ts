@@ -1,5 +1,5 @@
 // Weighs the clusters: which are unknown, which are of unexpected frequency, and what all of it together says about the canary.
-import type { Severity } from '../../model/evidence.ts';
+import type { Role, Severity } from '../../model/evidence.ts';
 import type { ClusterClass } from '../../model/verdict.ts';
 import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
 import type { Cluster } from './clusters.ts';
@@ -41,9 +41,11 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
     canary: tally.counts.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against], baselineNodes: tally.nodes[against],
   })), { span: exposure.span, trafficRatio, tolerance: strictness.tolerance });
   const selected = selectByFalseDiscovery(findings.map(finding => isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity }), strictness.discoveryRate);
+  // A side that logged nothing at all says that it could not be read, not that every cluster went away.
+  const canCompare = ([against, 'canary'] satisfies Role[]).every(role => clusters.some(({ tally }) => tally.counts[role] > 0));
   const known = comparable.map((cluster, i) => {
     const severity = usualSeverity(cluster.tally.severities), finding = findings[i]!;
-    return { cluster, class: selected.has(i) ? 'unexpected-frequency' : 'known', severity, finding, lnEvidence: finding.lnEvidence } satisfies Weighed;
+    return { cluster, class: canCompare && selected.has(i) ? 'unexpected-frequency' : 'known', severity, finding, lnEvidence: finding.lnEvidence } satisfies Weighed;
   });
   const share = shareOf(trafficRatio, 1);
   const unknown = clusters.filter(isNew).map(cluster => {

@@ -94,10 +94,15 @@ function isList(inside: readonly Token[]): boolean {
     const token = inside[i]!;
     if (token.kind === 'mark' && token.text === ',') { commas++; if (size === 0) return false; size = 0; continue; }
     if (token.kind === 'hole') holes++;
-    if (token.kind === 'word') { words++; if (token.spaced && size > 0) return false; }
+    if (token.kind === 'word') { if (!isCall(inside, i)) words++; if (token.spaced && size > 0) return false; }
     size++;
   }
   return commas > 0 || (holes > 0 && words === 0);
+}
+
+function isCall(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at + 1];
+  return next?.text === '(' && !next.spaced;
 }
 
 const units = new Set(('b kb mb gb tb kib mib gib tib byte bytes bit bits k m g ns us ms msec msecs s sec secs second seconds min mins minute minutes h hr hrs hour hours day days '

@@ -24,7 +24,7 @@ export function emptyHeader(): Header {
 
 const headLimit = 400, mostFieldsToLevel = 8;
 const found: FoundTime = { start: 0, end: 0, before: 0, syslog: false };
-const field: Field = { start: 0, end: 0, kind: 'none' };
+const field: Field = { start: 0, end: 0, kind: 'none' }, following: Field = { start: 0, end: 0, kind: 'none' };
 
 /** Reads the header of `text` into `header`; `layouts` is what was learned of the streams (columns that a single line cannot show). */
 export function readHeader(text: string, layouts: Layouts, header: Header): void {
@@ -189,7 +189,7 @@ function readLogger(text: string, from: number, limit: number, header: Header, l
 function endOfGiven(text: string, limit: number, header: Header): number {
   const { start, end, kind } = field;
   if (kind === 'dash') return isSeparator(text, start, end) ? end : 0;
-  if (kind === 'bracket') return isIdentity(text, start, end) ? end : 0;
+  if (kind === 'bracket') return isIdentity(text, start, end) || (header.level !== undefined && header.loggerEnd === 0 && isBeforeLogger(text, end, limit)) ? end : 0;
   if (kind === 'number') return isSpring(text, end, limit) ? end : 0;
   if (kind === 'dotted' && header.loggerEnd === 0 && header.level !== undefined) return takeLogger(header, start, end);
   if (kind !== 'colon') return 0;
@@ -258,6 +258,13 @@ function takeLogger(header: Header, start: number, end: number): number {
 function isSeparator(text: string, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (text.charCodeAt(i) !== 45 && text.charCodeAt(i) !== 58) return false;
   return end - start <= 3;
+}
+
+/** `[main] a.b.Class`, `[main] - `: a bracket before the logger, or before the dash that ends the header, is a thread. */
+function isBeforeLogger(text: string, end: number, limit: number): boolean {
+  readField(text, end, limit, following);
+  const { start, end: stop, kind } = following;
+  return kind === 'dotted' || (kind === 'colon' && isQualified(text, start, stop)) || (kind === 'dash' && isSeparator(text, start, stop));
 }
 
 /** `12345 ---`, Spring Boot's process id. */

@@ -42,10 +42,8 @@ function differsInParameters(known: readonly Token[], tokens: readonly Token[]):
 }
 
 function isParameterPlace(tokens: readonly Token[], at: number): boolean {
-  const before = tokens[at - 1], after = tokens[at + 1];
-  if (before?.kind !== 'mark') return false;
-  if (before.text === '=') return true;
-  return (before.text === '"' || before.text === '\'') && after?.text === before.text;
+  const before = tokens[at - 1];
+  return before?.kind === 'mark' && (before.text === '=' || before.text === '"' || before.text === '\'');
 }
 
 function mayHaveNames(tokens: readonly Token[]): boolean {

@@ -63,7 +63,7 @@ function callOf(text: string): string {
   const open = text.indexOf('(');
   const name = (open > 0 ? text.slice(0, open) : text.split(' ')[0]!).trim();
   const inside = open > 0 ? text.slice(open + 1, text.indexOf(')', open) > 0 ? text.indexOf(')', open) : undefined) : '';
-  const isScript = /\.[cm]?[jt]sx?:\d+/.test(inside) || /\.[cm]?[jt]sx?:\d+/.test(name);
+  const isScript = /\.[cm]?[jt]sx?:\d+/.test(inside) || /\.[cm]?[jt]sx?:\d+/.test(name) || inside.startsWith('node:');
   if (!isScript) return name.slice(name.lastIndexOf('/') + 1);
   const file = (inside || name).replace(/(?::\d+)+$/, '');
   const base = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
