@@ -9,7 +9,7 @@ import { testCount } from './frequencies.ts';
 import { testGauge } from './gauges.ts';
 import type { Measurement, MetricTest } from './measurement.ts';
 import { testAgainstPrevious } from './previous.ts';
-import { lengthOf } from './series.ts';
+import { fellSilent, lengthOf } from './series.ts';
 
 export interface MetricSettings {
   readonly sensitivity: Sensitivity;
@@ -59,6 +59,8 @@ interface Subject {
   readonly calibration: Calibration;
   readonly test: MetricTest | undefined;
   readonly centre: Centre;
+  /** The baseline was measured at the same time. */
+  readonly concurrent: boolean;
   latest?: Measurement;
   highest: number;
   threshold: number;
@@ -73,7 +75,10 @@ function openSubject(metric: MetricEvidence, window: MetricWindow, { sensitivity
   const open = window.baselineKind === 'previous'
     ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
     : () => (metric.kind === 'count' ? testCount(metric, denominator, window, calibration, planned) : testGauge(metric, window, calibration, planned));
-  return { metric, calibration, centre, test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.log(window.metrics.length / calibration.alpha) };
+  return {
+    metric, calibration, centre, concurrent: window.baselineKind !== 'previous', test: measurable ? open() : undefined,
+    highest: -Infinity, threshold: Math.log(window.metrics.length / calibration.alpha),
+  };
 }
 
 /** All metrics at one moment: those that fail now fail together. */
@@ -106,11 +111,12 @@ function asEvidence(logEvidence: number): number {
 }
 
 function judgeUndecided(subject: Subject, knownMs: number, settings: MetricSettings): { outcome: Outcome; reason: Reason } {
-  const { metric, calibration, centre, latest, threshold } = subject;
+  const { metric, calibration, centre, latest, threshold, concurrent } = subject;
   const missing = (code: 'no-canary-data' | 'no-baseline-data'): { outcome: Outcome; reason: Reason } => ({ outcome: 'inconclusive', reason: { code, values: { metric: metric.name } } });
-  if (centre.canary === null) return missing('no-canary-data');
+  if (centre.canary === null || (concurrent && fellSilent(metric.canary, metric.baseline))) return missing('no-canary-data');
   if (centre.baseline === null) return missing('no-baseline-data');
-  const tooLittle = (have: number, need: number, what: string): { outcome: Outcome; reason: Reason } => ({ outcome: 'inconclusive', reason: { code: 'not-enough-data', values: { have, need, what } } });
+  const tooLittle = (have: number, need: number, what: string): { outcome: Outcome; reason: Reason } => (
+    { outcome: 'inconclusive', reason: { code: 'not-enough-data', values: { have, need, what } } });
   if (knownMs < settings.minimumMs && !settings.final) return tooLittle(Math.round(knownMs / 1000), Math.round(settings.minimumMs / 1000), 'seconds');
   if (latest === undefined) return tooLittle(0, 1, 'intervals');
   if (latest.have < latest.need) return tooLittle(latest.have, latest.need, latest.what);

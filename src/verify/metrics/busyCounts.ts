@@ -12,7 +12,7 @@ const enoughEvents = 300;
 const eventsPerBlock = 20;
 const firstIntervals = 2;
 
-export interface BlockPlan {
+interface BlockPlan {
   /** Intervals summed into one block. */
   readonly size: number;
   /** Events of one node in one block. */
@@ -30,7 +30,7 @@ export function planBlocks(joined: readonly NodeCounts[], history: number, canar
   return { size, events: events * size };
 }
 
-export interface BusyCount {
+interface BusyCount {
   readonly metric: MetricEvidence;
   readonly canary: readonly NodeCounts[];
   /** History and window, one behind the other. */
@@ -56,7 +56,8 @@ export function testBusyCount({ metric, canary, joined, history, weight, isRate,
       const state = paired.advanceTo(Math.floor(length / size), allowed);
       const { noise, offsetVariance } = state;
       const floor = leastNoise(allowed);
-      return measureGauge(metric, { differences: state.differences }, { ...noise, innovation: Math.max(noise.innovation, floor) }, weighNuisances(shapes, offsetVariance, window), allowed, Math.max(1, Math.floor(planned / size)));
+      const steady = { ...noise, innovation: Math.max(noise.innovation, floor) };
+      return measureGauge(metric, { differences: state.differences }, steady, weighNuisances(shapes, offsetVariance, window), allowed, Math.max(1, Math.floor(planned / size)));
     },
   };
 }

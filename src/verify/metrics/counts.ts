@@ -10,7 +10,7 @@ export interface CountInterval {
 }
 
 /** ln likelihood of one interval when the canary's rate is exp(shift) times the baseline's. */
-export type Likelihood<T> = (interval: T, shift: number) => number;
+type Likelihood<T> = (interval: T, shift: number) => number;
 
 /** Given their sum, each event is the canary's with odds share/(1-share)·exp(shift): what drifts on both sides cancels (Lindon & Malek 2022). */
 export function conditionalLikelihood({ canary, baseline, share }: CountInterval, shift: number): number {
@@ -20,13 +20,13 @@ export function conditionalLikelihood({ canary, baseline, share }: CountInterval
 }
 
 /** Sizes of regressions beyond the tolerance, on the log scale, each as likely. */
-export const effectGrid: readonly number[] = [0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3];
+const effectGrid: readonly number[] = [0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3];
 /** A standard normal at five points (Gauss-Hermite): how much busier than its share the canary may be by nature. */
 const normalGrid = [
   [-2.8569700138728, 0.0112574113277207], [-1.3556261799742659, 0.2220759220056126], [0, 0.5333333333333333], [1.3556261799742659, 0.2220759220056126], [2.8569700138728, 0.0112574113277207],
 ] as const;
 
-export interface CountModel<T> {
+interface CountModel<T> {
   readonly likelihood: Likelihood<T>;
   /** On the log scale. */
   readonly tolerance: number;

@@ -57,7 +57,7 @@ export function weighNuisances(shapes: readonly Float64Array[], offsetVariance: 
 }
 
 /** Canary minus baseline and, where it is known, the canary's own level, both per interval. */
-export interface Differences {
+interface Differences {
   readonly differences: readonly number[];
   readonly own?: readonly number[];
 }

@@ -16,7 +16,7 @@ export interface Noise {
   readonly persistence: number;
 }
 
-export interface MeanEvidence {
+interface MeanEvidence {
   readonly logEvidence: number;
   /** The shift since the first interval, estimated with the nuisances in mind, and its standard error. */
   readonly shift: number;
@@ -27,7 +27,7 @@ export interface MeanEvidence {
 const effectSpread = 0.5;
 
 /** What is asked of a series: which shift is tolerated, when a regression may begin, and how the run is planned. */
-export interface ShiftQuestion {
+interface ShiftQuestion {
   readonly tolerance: number;
   readonly onsets: readonly Onset[];
   /** Intervals of the whole run. */

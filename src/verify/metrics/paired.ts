@@ -21,7 +21,7 @@ const farthestStep = 25;
 /** An estimate from few values is as likely too low: persistence that is missed is what makes false alarms. */
 const persistenceMargin = 0.05;
 
-export interface PairedState {
+interface PairedState {
   /** Canary minus baseline per interval, NaN where either is missing. */
   readonly differences: readonly number[];
   /** The canary's own level per interval. */
@@ -84,7 +84,7 @@ export class PairedSeries {
     const believed = wellKnown ? 0 : this.believedVariance();
     const blend = (fromNodes * weight.nodes + fromSteps * weight.steps + believed * weight.prior) / total;
     const persistence = this.estimatePersistence(wellKnown ? [] : steps);
-    return { innovation: Math.sqrt((1 + persistence) * Math.max(blend, fromNodes) * (1 + 2 / total)), persistence };
+    return { innovation: Math.sqrt((1 + persistence) * Math.max(blend, fromNodes) * (1 + 1 / total)), persistence };
   }
 
   /** Without fellows to compare with, a node's own steps say how noisy it may be (too much so when both sides move together). */

@@ -22,6 +22,13 @@ export function knownValues(nodes: readonly NodeValues[], length = Infinity): nu
   return nodes.flatMap(({ values }) => values.slice(0, length).filter(value => !Number.isNaN(value)));
 }
 
+/** Whether these nodes fell silent over the last third of the window while those went on: what they showed before says nothing of now. */
+export function fellSilent(nodes: NodeSeries, others: NodeSeries): boolean {
+  const length = lengthOf(others);
+  const seen = (series: NodeSeries): number => readNodes(series).reduce((sum, { values }) => sum + values.slice(Math.floor(2 * length / 3)).filter(value => !Number.isNaN(value)).length, 0);
+  return length >= 6 && seen(nodes) === 0 && seen(others) >= Math.max(3, length / 6);
+}
+
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -92,8 +92,14 @@ test('no data on one side is inconclusive and says which', () => {
   assert.deepEqual(codes(assess(gauge({ baseline: {}, canary: {} }))), ['inconclusive', 'no-canary-data']);
 });
 
+test('a canary that fell silent is not judged by what it showed before', () => {
+  const calm = gauge({});
+  const silenced = Object.fromEntries(Object.entries(calm.canary).map(([node, values]) => [node, values.map((value, t) => (t < 20 ? value : null))]));
+  assert.deepEqual(codes(assess({ ...calm, canary: silenced })), ['inconclusive', 'no-canary-data']);
+});
+
 test('too little data at the end is inconclusive and says what is missing', () => {
-  const { outcome, reasons } = assess(gauge({ canary: { c0: [100, 101] } }));
+  const { outcome, reasons } = assess(gauge({ canary: { c0: [100, 101] }, baseline: { b0: [99, 100], b1: [101, 102] } }));
   assert.deepEqual([outcome, reasons[0]!.code, reasons[0]!.values], ['inconclusive', 'not-enough-data', { have: 2, need: 3, what: 'intervals' }]);
 });
 
