@@ -1,5 +1,5 @@
 // The clusters of one assessment: groups that merged counted together, split by logger where the logger is a class of code, with what is known of them.
-import type { LearnedCluster } from '../../model/evidence.ts';
+import type { LearnedCluster, Severity } from '../../model/evidence.ts';
 import { isTrace, type Recognizer } from './recognition.ts';
 import { isFillingOf, similarity } from './similarity.ts';
 import { mergeTallies, type Tally } from './tally.ts';
@@ -13,7 +13,13 @@ export interface Cluster {
   readonly learned: LearnedCluster | undefined;
 }
 
-export interface LoggedTally { readonly group: Group; readonly logger: string; readonly tally: Tally }
+export interface LoggedTally {
+  readonly group: Group;
+  readonly logger: string;
+  readonly tally: Tally;
+  /** Severity of its lines by the level in their header. */
+  readonly severities: Map<Severity | undefined, Severity>;
+}
 
 /** What was seen, by root group and logger. `learnedOf` tells which groups were learned. */
 export function collectClusters(seen: Iterable<LoggedTally>, recognizer: Recognizer, learnedOf: ReadonlyMap<Group, LearnedCluster>): Cluster[] {

@@ -15,7 +15,10 @@ function createLineGrouper(): LineGrouper {
   const waiting: string[] = [];
   let intake: Intake<number> | undefined, count = 0;
   function begin(): Intake<number> {
-    const started = createIntake<number>(waiting, ({ group, members }) => { for (const member of members) groupOf[member] = group; });
+    const started = createIntake<number>(waiting, ({ first, others }, group) => {
+      groupOf[first] = group;
+      if (others) for (const other of others) groupOf[other] = group;
+    });
     for (const line of waiting) started.take('', line, count++);
     waiting.length = 0;
     return started;

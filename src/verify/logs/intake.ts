@@ -1,26 +1,12 @@
 // Physical lines in, records with their groups out: learns the header's layout, joins lines to records, recognizes.
-import type { Severity } from '../../model/evidence.ts';
 import { emptyHeader, readHeader } from './header.ts';
 import type { Layouts } from './layout.ts';
 import { learnLayouts } from './layouts.ts';
 import { createRecognizer, type Recognizer } from './recognition.ts';
-import { continueRecord, findContinued, openRecord, type OpenRecord } from './records.ts';
-import { readStructured } from './structured.ts';
+import { continueRecord, findContinued, mayTrace, openRecord, type OpenRecord } from './records.ts';
+import { readStructured, type StructuredLine } from './structured.ts';
 import type { Group } from './templates.ts';
 import { isParameter } from './tokens.ts';
-
-/** One record as it is counted. `members` are the physical lines it is made of. */
-export interface TakenRecord<Member> {
-  readonly group: Group;
-  readonly level: Severity | undefined;
-  /** The class of code that logged it; '' where the logger is no such. */
-  readonly logger: string;
-  readonly text: string;
-  readonly messageStart: number;
-  readonly more: readonly string[];
-  readonly first: Member;
-  readonly members: readonly Member[];
-}
 
 export interface Intake<Member> {
   /** Lines of one stream (role and node) must come in time order. */
@@ -30,78 +16,71 @@ export interface Intake<Member> {
   readonly recognizer: Recognizer;
 }
 
-interface Open<Member> { readonly record: OpenRecord; readonly members: Member[] }
-interface OpenStream<Member> { readonly open: Open<Member>[]; readonly records: OpenRecord[] }
-
 /** As many records of a stream stay open, for loggers whose traces interleave. */
 const mostOpen = 4;
 export const sampleSize = 2000;
 
-export function createIntake<Member>(sample: readonly string[], onRecord: (record: TakenRecord<Member>) => void): Intake<Member> {
+/** Told of every record when it is closed: its group, and the class of code that logged it ('' where the logger is no such). */
+export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group, loggerClass: string) => void;
+
+export function createIntake<Member>(sample: readonly string[], onRecord: OnRecord<Member>): Intake<Member> {
   const recognizer = createRecognizer();
   const layouts: Layouts = learnLayouts(sample);
   const header = emptyHeader();
   const classes = createClassNames();
-  const streams = new Map<string, OpenStream<Member>>();
+  const streams = new Map<string, OpenRecord<Member>[]>();
 
-  function close({ record, members }: Open<Member>): void {
-    const { text, messageStart, level, logger, more = none, moreMessages } = record;
+  function close(record: OpenRecord<Member>): void {
+    const { text, messageStart, logger, moreMessages } = record;
     const group = moreMessages ? recognizer.groupOfRecord(text, messageStart, moreMessages) : recognizer.groupOfMessage(text, messageStart);
-    onRecord({ group, level, logger: logger === '' ? '' : classes.of(logger), text, messageStart, more, first: members[0]!, members });
+    onRecord(record, group, logger === '' ? '' : classes.of(logger));
   }
 
-  function takeLine(stream: OpenStream<Member>, text: string, member: Member): void {
+  function takeLine(open: OpenRecord<Member>[], text: string, member: Member): void {
     readHeader(text, layouts, header);
-    const continued = findContinued(text, header, layouts, stream.records);
-    if (continued) {
-      const owner = stream.open[stream.records.indexOf(continued)]!;
-      continueRecord(continued, text, header);
-      if (owner.members[owner.members.length - 1] !== member) owner.members.push(member);
-      return;
-    }
-    push(stream, openRecord(text, header), member);
+    const continued = findContinued(text, header, layouts, open);
+    if (!continued) { push(open, openRecord(text, header, member)); return; }
+    continueRecord(continued, text, header);
+    (continued.others ??= []).push(member);
   }
 
-  function push(stream: OpenStream<Member>, record: OpenRecord, member: Member): void {
-    if (stream.open.length >= mostOpen) { close(stream.open.shift()!); stream.records.shift(); }
-    stream.open.push({ record, members: [member] });
-    stream.records.push(record);
+  function push(open: OpenRecord<Member>[], record: OpenRecord<Member>): void {
+    const oldest = open[0];
+    if (oldest && (open.length >= mostOpen || !mayTrace(oldest.level))) { open.shift(); close(oldest); }
+    open.push(record);
   }
 
-  function takeWhole(stream: OpenStream<Member>, text: string, member: Member): void {
-    const [head = '', ...rest] = text.split(/\r?\n/, 1000);
-    takeLine(stream, head, member);
-    const record = stream.records[stream.records.length - 1]!;
+  function takeWhole(open: OpenRecord<Member>[], text: string, member: Member): void {
+    const [head = '', ...rest] = text.split(/\r?\n/, mostLines);
+    readHeader(head, layouts, header);
+    const record = openRecord(head, header, member);
+    push(open, record);
     for (const line of rest) { readHeader(line, layouts, header); continueRecord(record, line, header); }
+  }
+
+  function takeStructured(open: OpenRecord<Member>[], { message, level, logger }: StructuredLine, first: Member): void {
+    const [text = '', ...rest] = message.split(/\r?\n/, mostLines);
+    const more = rest.length > 0 ? rest : undefined;
+    push(open, { first, others: undefined, text, messageStart: 0, level, logger, timeStart: 0, timeEnd: 0, more, moreMessages: more, inTrace: rest.length > 0, size: message.length });
   }
 
   return {
     recognizer,
-    take(streamName, text, member) {
-      let stream = streams.get(streamName);
-      if (!stream) { stream = { open: [], records: [] }; streams.set(streamName, stream); }
+    take(stream, text, member) {
+      let open = streams.get(stream);
+      if (!open) { open = []; streams.set(stream, open); }
       const structured = text.charCodeAt(0) === 123 ? readStructured(text) : undefined;
-      if (structured) takeStructured(stream, structured, member);
-      else if (text.includes('\n')) takeWhole(stream, text, member);
-      else takeLine(stream, text, member);
+      if (structured) takeStructured(open, structured, member);
+      else if (text.includes('\n')) takeWhole(open, text, member);
+      else takeLine(open, text, member);
     },
     flush() {
-      for (const stream of streams.values()) {
-        for (const open of stream.open) close(open);
-        stream.open.length = 0;
-        stream.records.length = 0;
-      }
+      for (const open of streams.values()) for (const record of open.splice(0)) close(record);
     },
   };
-
-  function takeStructured(stream: OpenStream<Member>, line: { message: string; level: Severity | undefined; logger: string }, member: Member): void {
-    const [head = '', ...rest] = line.message.split(/\r?\n/, 1000);
-    const record: OpenRecord = { text: head, messageStart: 0, level: line.level, logger: line.logger, timeStart: 0, timeEnd: 0, more: rest.length > 0 ? rest : undefined, moreMessages: rest.length > 0 ? rest : undefined, inTrace: rest.length > 0, size: line.message.length };
-    push(stream, record, member);
-  }
 }
 
-const none: readonly string[] = [];
+const mostLines = 1000;
 const mostNames = 5000;
 
 /** Loggers repeat: each is looked at once. */

@@ -4,10 +4,11 @@ import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/verdict.ts';
 import { assessClusters, type Exposure } from './assessment.ts';
 import { collectClusters, type Cluster, type LoggedTally } from './clusters.ts';
-import { createIntake, sampleSize, type Intake, type TakenRecord } from './intake.ts';
+import { createIntake, sampleSize, type Intake } from './intake.ts';
 import { clusterKey, mergeLearned, resolveLearned, seedLearned } from './learned.ts';
 import type { Span } from './dispersion.ts';
 import { writeCheck } from './logsCheck.ts';
+import type { OpenRecord } from './records.ts';
 import { strictnessOf } from './settings.ts';
 import { severityOfRecord } from './severity.ts';
 import { addSample, count, createTally, wantsSample } from './tally.ts';
@@ -133,27 +134,32 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
     if (!loggers) { loggers = new Map(); tallies.set(group, loggers); }
     const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
     let logged = loggers.get(name);
-    if (!logged) { logged = { group, logger: name, tally: createTally() }; loggers.set(name, logged); }
+    if (!logged) { logged = { group, logger: name, tally: createTally(), severities: new Map() }; loggers.set(name, logged); }
     return logged;
   }
 
-  function countRecord({ group, level, text, messageStart, more, first, members, logger }: TakenRecord<Member>): void {
-    const { role, line: { node, atMs } } = first;
+  function countRecord(record: OpenRecord<Member>, group: Group, logger: string): void {
+    const { level, text, first: { role, line: { node, atMs, id } }, others, more } = record;
     const logged = talliesOf(group, logger);
-    count(logged.tally, { role, node, atMs, severity: severityOfRecord(level, text, messageStart, more) });
-    if (wantsSample(logged.tally, role)) addSample(logged.tally, role, [text, ...more].join('\n'));
-    for (const { line } of members) if (line.id !== undefined) ids.set(line.id, logged);
+    // Lines of one template have the words that tell its severity in common: they are looked for once.
+    let severity = logged.severities.get(level);
+    if (severity === undefined) { severity = severityOfRecord(level, text, record.messageStart, more ?? []); logged.severities.set(level, severity); }
+    count(logged.tally, role, node, atMs, severity);
+    if (wantsSample(logged.tally, role)) addSample(logged.tally, role, more ? [text, ...more].join('\n') : text);
+    if (id !== undefined) ids.set(id, logged);
+    if (others) for (const { line } of others) if (line.id !== undefined) ids.set(line.id, logged);
   }
 
   return {
     lines, canaryNodes, spans,
-    take({ line, role }) {
+    take(member) {
+      const { line, role } = member;
       lines[role]++;
       if (role === 'canary') canaryNodes.add(line.node);
       const span = spans[role];
       if (line.atMs < span.fromMs) span.fromMs = line.atMs;
       if (line.atMs > span.toMs) span.toMs = line.atMs;
-      intake.take(`${role} ${line.node}`, line.text, { line, role });
+      intake.take(`${role} ${line.node}`, line.text, member);
     },
     collect() {
       intake.flush();

@@ -3,8 +3,11 @@ import { isSpace } from './characters.ts';
 import type { Header } from './header.ts';
 import type { Layouts } from './layout.ts';
 
-/** A line that begins a record, with the lines that continue it. */
-export interface OpenRecord {
+/** A line that begins a record, with the lines that continue it. `Member` stands for a physical line. */
+export interface OpenRecord<Member> {
+  readonly first: Member;
+  /** The lines that continue it; undefined while there are none. */
+  others: Member[] | undefined;
   readonly text: string;
   readonly messageStart: number;
   readonly level: Header['level'];
@@ -23,7 +26,7 @@ const longestRecord = 64_000, mostLines = 1000;
 const traceStart = 'Traceback (most recent call last)';
 
 /** Whether the line goes on with one of the open records (newest last), and with which. */
-export function findContinued(text: string, header: Header, layouts: Layouts, open: readonly OpenRecord[]): OpenRecord | undefined {
+export function findContinued<Member>(text: string, header: Header, layouts: Layouts, open: readonly OpenRecord<Member>[]): OpenRecord<Member> | undefined {
   const newest = open[open.length - 1];
   if (newest === undefined) return undefined;
   if (header.hasTime || header.level !== undefined) return header.hasTime ? findPrefixed(text, header, open) : undefined;
@@ -33,7 +36,7 @@ export function findContinued(text: string, header: Header, layouts: Layouts, op
 }
 
 /** Some loggers put the same time and logger before every line of a trace. */
-function findPrefixed(text: string, header: Header, open: readonly OpenRecord[]): OpenRecord | undefined {
+function findPrefixed<Member>(text: string, header: Header, open: readonly OpenRecord<Member>[]): OpenRecord<Member> | undefined {
   const looksTraced = mayTrace(header.level) && (startsTrace(text, header.end) || isIndented(text, header));
   for (let i = open.length - 1; i >= 0; i--) {
     const record = open[i]!;
@@ -42,7 +45,8 @@ function findPrefixed(text: string, header: Header, open: readonly OpenRecord[])
   return undefined;
 }
 
-function mayTrace(level: Header['level']): boolean {
+/** Traces are not logged as information. */
+export function mayTrace(level: Header['level']): boolean {
   return level !== 'info' && level !== 'debug' && level !== 'trace';
 }
 
@@ -51,7 +55,7 @@ function startsTrace(text: string, from: number): boolean {
   return text.slice(from, from + 160).includes(traceStart);
 }
 
-function hasTimeOf(record: OpenRecord, text: string, { timeStart, timeEnd }: Header): boolean {
+function hasTimeOf(record: OpenRecord<unknown>, text: string, { timeStart, timeEnd }: Header): boolean {
   return record.timeEnd - record.timeStart === timeEnd - timeStart && record.text.slice(record.timeStart, record.timeEnd) === text.slice(timeStart, timeEnd);
 }
 
@@ -75,16 +79,16 @@ function isBlank(text: string): boolean {
   return true;
 }
 
-export function openRecord(text: string, header: Header): OpenRecord {
+export function openRecord<Member>(text: string, header: Header, first: Member): OpenRecord<Member> {
   return {
-    text, messageStart: header.end, level: header.level, more: undefined, moreMessages: undefined, size: text.length,
+    first, others: undefined, text, messageStart: header.end, level: header.level, more: undefined, moreMessages: undefined, size: text.length,
     inTrace: mayTrace(header.level) && startsTrace(text, header.end), logger: header.loggerEnd > header.loggerStart ? text.slice(header.loggerStart, header.loggerEnd) : '',
     timeStart: header.timeStart, timeEnd: header.timeEnd,
   };
 }
 
 /** What is beyond the bounds of a record is dropped; the head and the first thousand lines say enough. */
-export function continueRecord(record: OpenRecord, text: string, header: Header): void {
+export function continueRecord(record: OpenRecord<unknown>, text: string, header: Header): void {
   record.more ??= [];
   record.moreMessages ??= [];
   if (record.more.length >= mostLines || record.size > longestRecord) return;

@@ -25,9 +25,8 @@ export function createTally(parts: readonly Tally[] = []): Tally {
   };
 }
 
-export interface Sighting { readonly role: Role; readonly node: string; readonly atMs: number; readonly severity: Severity }
-
-export function count(tally: Tally, { role, node, atMs, severity }: Sighting): void {
+/** Counts one record. */
+export function count(tally: Tally, role: Role, node: string, atMs: number, severity: Severity): void {
   tally.counts[role]++;
   tally.timelines[role].add(atMs);
   const nodes = tally.nodes[role], before = nodes.get(node);
