@@ -56,8 +56,12 @@ export function createWorkerAnalysis(workerPath: string): Analysis {
       });
     },
     async close() {
-      await worker?.terminate();
+      const ending = worker;
       worker = undefined;
+      // A worker that nobody waits for would let the process end in the middle of this.
+      ending?.removeAllListeners();
+      ending?.ref();
+      await ending?.terminate();
     },
   };
 }

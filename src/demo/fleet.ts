@@ -126,7 +126,7 @@ function createWaves(scenario: Scenario): { emit(production: readonly SimulatedN
         configuration: serving.filter(({ release }) => release.configuration !== good.configuration),
       };
       if (struck.version.length + struck.configuration.length === 0) { nextMs = undefined; return; }
-      nextMs ??= fromMs + random.between(300, 700);
+      nextMs ??= fromMs + random.between(11_000, 12_500);
       if (nextMs >= toMs) return;
       for (const { exception, cause } of scenario.exceptions) {
         if (struck[cause].length === 0) continue;

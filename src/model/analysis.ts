@@ -46,6 +46,8 @@ export type AnalysisSource =
 
 export interface Look {
   readonly atMs: number;
+  /** Evidence from this moment on does not count; absent: all counts. */
+  readonly untilMs?: number;
   /** Sources whose latest read failed, with why: their checks are inconclusive unless already failed. */
   readonly unread: Readonly<Record<string, string>>;
   /** Sources of which a vendor limit cut the evidence. */

@@ -14,9 +14,11 @@ export interface VerificationTask {
 
 export type StartVerification = (task: VerificationTask, signal: AbortSignal) => Promise<Result<RunningVerification>>;
 
-/** Looks at intervals until `finish`, which must be called, or until the signal aborts. */
+/** Looks at intervals until `stop` or `finish`, or until the signal aborts; `finish` must be called. */
 export interface RunningVerification {
-  /** Ends with a last look, so that what came in since the decision is in the report; `learn` when the deployment was good. */
+  /** It is decided: no more looks, and what happens from now on (nodes that restart) is no evidence any more. */
+  stop(): void;
+  /** Ends with a last look, so that what arrived late is in the report; `learn` when the deployment was good. */
   finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
 }
 

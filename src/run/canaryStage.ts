@@ -131,6 +131,7 @@ async function act(canary: Canary, phase: PlannedPhase, judgement: Judgement): P
       return { kind: 'end', result: { outcome: decision === 'hold' ? 'held' : 'failed', ...(failure && { failure }) } };
     }
     case 'rollback': case 'cancelled': {
+      judgement.check?.stop();
       const result = await backToWorking(canary, phase, { ...judgement, decision });
       finishPhase();
       return { kind: 'end', result };

@@ -22,6 +22,7 @@ export interface CheckTask {
 }
 
 export interface RunningCheck {
+  stop(): void;
   finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
 }
 
@@ -52,9 +53,10 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
     const nowMs = context.ports.clock.now();
     const report: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: started.sinceMs, lookedAtMs: nowMs, looks: 0, failure: opened.failure };
     onLook(report, true);
-    return { finish: () => Promise.resolve({ report }) };
+    return { stop() { /* nothing runs */ }, finish: () => Promise.resolve({ report }) };
   }
   return {
+    stop: () => opened.value.stop(),
     async finish(options) {
       const finished = await opened.value.finish(options);
       const firstAnomalyMs = firstAnomaly(finished.report);

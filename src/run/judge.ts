@@ -14,7 +14,7 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
   readonly failure?: Failure;
   readonly comment?: string;
-  /** Looks go on until it is finished, so that evidence is gathered while a rollback runs. */
+  /** Looks go on until it is stopped or finished. */
   readonly check?: RunningCheck;
 }
 

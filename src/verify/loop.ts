@@ -19,12 +19,13 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
   const patienceMs = Math.max(leastPatienceMs, 2 * settings.intervalMs);
+  let stoppedAtMs: number | undefined;
   let latest: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: settings.canarySinceMs, lookedAtMs: clock.now(), looks: 0 };
 
   async function look(): Promise<void> {
     const atMs = clock.now();
     await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
-    const answer = await session.look({ atMs, ...unreadEvidence(readers), final: isOver(task, atMs) });
+    const answer = await session.look({ atMs, ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }), ...unreadEvidence(readers), final: isOver(task, atMs) });
     latest = answer.ok ? { ...answer.value, looks: latest.looks + 1 } : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
     task.onLook(latest, readers.flatMap(reader => reader.takeQueries()), isOver(task, atMs));
   }
@@ -40,6 +41,10 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
   }
 
   const looking = lookAgain();
+  function stopLooking(): void {
+    stoppedAtMs ??= clock.now();
+    stop.abort();
+  }
   async function finish(learn: boolean): Promise<FinishedVerification> {
     stop.abort();
     await looking;
@@ -49,7 +54,7 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
     return { report: latest, ...(learned && { learned }) };
   }
   let finished: Promise<FinishedVerification> | undefined;
-  return succeed({ finish: ({ learn }) => finished ??= finish(learn) });
+  return succeed({ stop: stopLooking, finish: ({ learn }) => finished ??= finish(learn) });
 }
 
 /** The window has passed, and the delay after which the sources' answers are complete. */

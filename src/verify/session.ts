@@ -2,7 +2,7 @@
 import type { AnalysisSettings, AnalysisSource, Decode, DecoderName, EvidencePage, Look } from '../model/analysis.ts';
 import type { LearnedEvents, LogLine, Role } from '../model/evidence.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
-import { combineOutcomes, type Check, type Reason, type VerificationReport } from '../model/verdict.ts';
+import { combineOutcomes, type Check, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { assessMetrics } from './metrics/assessMetrics.ts';
 import { createPointStore, type PointStore } from './pointStore.ts';
@@ -13,11 +13,11 @@ export interface EvidenceSession {
   learn(): Readonly<Record<string, LearnedEvents>>;
 }
 
-type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis };
+type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
 type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly points: PointStore };
 
 export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>): EvidenceSession {
-  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, analysis: createLogAnalysis({
+  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], analysis: createLogAnalysis({
     sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(source.learned && { learned: source.learned }) }) }));
   const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, points: createPointStore() }));
   let looks = 0;
@@ -30,20 +30,45 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
       const log = logs.find(({ source }) => source.name === page.source);
       const metric = metrics.find(({ source }) => source.name === page.source);
       if (!log && !metric) return fail('invalid', `No health source named '${page.source}' belongs to this verification.`);
-      if (log) for (const [role, those] of sortByRole(lines, settings)) log.analysis.add(those, role);
+      for (const line of lines) log?.arrived.push(line);
       metric?.points.add(points);
       return succeed({ rows });
     },
     look(look) {
+      for (const state of logs) countArrived(state, settings, look.untilMs);
       const checks = [
         ...metrics.flatMap(state => assessSource(state, settings, look)),
         ...logs.map(({ source, analysis }) => analysis.assess({
-          name: source.name, source: source.name, atMs: look.atMs - source.delayMs, canarySinceMs: settings.canarySinceMs, final: look.final, minimumMs: settings.durationMs })),
+          name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, final: look.final, minimumMs: leastMs(settings) })),
       ].map(check => withLimits(check, look));
-      return { outcome: combineOutcomes(checks.map(check => check.outcome)), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
+      return { outcome: outcomeSoFar(checks, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
     },
-    learn: () => Object.fromEntries(logs.map(({ source, analysis }) => [source.name, analysis.learn()])),
+    learn: () => Object.fromEntries(logs.map(state => {
+      countArrived(state, settings, undefined);
+      return [state.source.name, state.analysis.learn()];
+    })),
   };
+}
+
+/** A single check may be called fine after half of the window. */
+function leastMs({ durationMs }: AnalysisSettings): number {
+  return durationMs / 2;
+}
+
+/** A check may be fine before the window is over; the verification passes only at its end, and fails at once. */
+function outcomeSoFar(checks: readonly Check[], { final }: Look): Outcome {
+  const outcome = combineOutcomes(checks.map(check => check.outcome));
+  return outcome === 'pass' && !final ? 'inconclusive' : outcome;
+}
+
+function countArrived(state: LogsState, settings: AnalysisSettings, untilMs = Infinity): void {
+  for (const [role, those] of sortByRole(state.arrived.filter(line => line.atMs < untilMs), settings)) state.analysis.add(those, role);
+  state.arrived = [];
+}
+
+/** Up to when the evidence is complete, and counts. */
+function endOf({ atMs, untilMs = Infinity }: Look, delayMs: number): number {
+  return Math.min(atMs - delayMs, untilMs);
 }
 
 /** Canary traffic over baseline traffic; against the same nodes' own past it is one. */
@@ -67,8 +92,8 @@ function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<
 }
 
 function assessSource({ source, points }: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
-  const window = points.window(source.metrics, settings, look.atMs - source.delayMs);
-  return assessMetrics(window, { sensitivity: settings.sensitivity, minimumMs: settings.durationMs, final: look.final })
+  const window = points.window(source.metrics, settings, endOf(look, source.delayMs));
+  return assessMetrics(window, { sensitivity: settings.sensitivity, minimumMs: leastMs(settings), final: look.final })
     .map(assessment => ({ kind: 'metric', source: source.name, ...unitOf(source, assessment.name), ...assessment }));
 }
 

@@ -19,6 +19,7 @@ import { createEngine } from '../../src/engine.ts';
 import { succeed, fail } from '../../src/model/failure.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
 import type { Clock, Hooks, Ports } from '../../src/model/ports.ts';
+import type { RunEvent } from '../../src/model/runEvents.ts';
 import type { Configuration } from '../../src/model/release.ts';
 import { parsePipeline } from '../../src/definition/parsePipeline.ts';
 import { createHandlerHttp } from '../contract/handlerHttp.ts';
@@ -33,6 +34,7 @@ export interface PlayedStory {
   readonly problems: readonly string[];
   /** Of the processor, from the decision to the last node back. */
   readonly engineMs: number;
+  readonly events: readonly RunEvent[];
 }
 
 const historyMs = 5 * 60_000, tickMs = 100;
@@ -97,7 +99,7 @@ async function play(name: ScenarioName, seed: number, folder: string, clock: Clo
   await passing;
   const run = { scenario, events: history.events(started.value.runId), fleet: fleet.nodes('production', clock.now()), firstAnomalyMs: fleet.firstAnomalyMs() ?? null };
   const result = summariseStory(run);
-  return { result, engineMs, problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
+  return { result, engineMs, events: run.events, problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
 }
 
 async function letTimePass(fleet: Fleet, clock: Clock, until: AbortSignal): Promise<void> {

@@ -49,7 +49,7 @@ export function testBusyCount({ metric, canary, joined, history, weight, isRate,
   const before = baseline.map(({ node, values }) => ({ node, values: values.slice(0, past) }));
   const now = baseline.map(({ node, values }) => ({ node, values: values.slice(past) }));
   const paired = new PairedSeries(toBlocks(canary, size, weight, 0), now, before, prior);
-  const shapes = nuisancesOf({ ...window, intervalMs: window.intervalMs * size }, lengthOf(metric.canary), isRate);
+  const shapes = nuisancesOf({ ...window, intervalMs: window.intervalMs * size }, lengthOf(metric.canary), planned / size, isRate);
   const allowed = logTolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
   return {
     measure(length) {

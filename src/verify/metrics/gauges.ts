@@ -21,7 +21,7 @@ export function testGauge(metric: MetricEvidence, window: MetricWindow, calibrat
   const before = readNodes(metric.before);
   const scale = chooseScale(baseline, canary, before);
   const paired = new PairedSeries(scale.applyTo(canary), scale.applyTo(baseline), scale.applyTo(before), prior);
-  const shapes = nuisancesOf(window, lengthOf(metric.canary), true);
+  const shapes = nuisancesOf(window, lengthOf(metric.canary), planned, true);
   return {
     measure(length) {
       const tolerance = toleranceOn(scale, metric, calibration, window);
@@ -44,9 +44,13 @@ function toleranceOn(scale: Scale, metric: MetricEvidence, { tolerance }: Calibr
   return scale.tolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase') + room;
 }
 
-/** What may blur a comparison beside noise: a difference of level, and a fresh process that is slow at first beside one that has run for long (fading with two time constants). */
-export function nuisancesOf(window: Pick<MetricWindow, 'baselineKind' | 'intervalMs'>, intervals: number, warm: boolean): readonly Float64Array[] {
-  const fadings = warm ? [30_000, 90_000] : [];
+/**
+ * What may blur a comparison beside noise: a difference of level, and a fresh process that is slow at first beside one that has run for long
+ * (fading with two time constants, shorter where the whole comparison is: else nothing could be told from warming up). `planned`: intervals.
+ */
+export function nuisancesOf(window: Pick<MetricWindow, 'baselineKind' | 'intervalMs'>, intervals: number, planned: number, warm: boolean): readonly Float64Array[] {
+  const plannedMs = planned * window.intervalMs;
+  const fadings = warm ? [Math.min(30_000, plannedMs / 4), Math.min(90_000, plannedMs / 2)] : [];
   return [new Float64Array(intervals).fill(1), ...fadings.map(fading => Float64Array.from({ length: intervals }, (_, interval) => Math.exp(-(interval + 0.5) * window.intervalMs / fading)))];
 }
 

@@ -20,7 +20,7 @@ export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricE
   const reference = new Reference(scale.applyTo(earlier), planned);
   const now = scale.applyTo(canary);
   const tolerance = scale.tolerance(calibration.tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
-  const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), true), reference.shiftVariance, window);
+  const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), planned, true), reference.shiftVariance, window);
   return {
     measure: length => measureGauge(metric, { differences: reference.differences(now, length, tolerance) }, reference.noise, nuisances, tolerance, planned),
   };

@@ -155,7 +155,7 @@ export function createWorld(context: TestContext): World {
           await clock.sleep(1_000, until);
         }
       })();
-      return succeed({ async finish({ learn }) {
+      return succeed({ stop: () => stop.abort(), async finish({ learn }) {
         stop.abort();
         await loop;
         return { report: look(), ...(learn && { learned: succeed({ quality: { format: 1 as const, deployments: 1, clusters: [] } }) }) };
