@@ -44,21 +44,23 @@ export interface LogAnalysis {
   clusterOf(lineId: string): string | undefined;
 }
 
-interface Member { readonly line: LogLine; readonly role: Role }
+/** A line without its text, which is not kept. */
+interface Member { readonly role: Role; readonly node: string; readonly atMs: number; logged: LoggedTally | undefined }
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   const strictness = strictnessOf(settings.sensitivity);
-  const seenIds = new Map<string, LoggedTally | undefined>();
-  let waiting: Member[] | undefined = [];
-  let book = createBook(settings.learned, [], seenIds);
+  const seenIds = new Map<string, Member>();
+  /** The first lines, from which the layout is learned. */
+  let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
+  let book = createBook(settings.learned, []);
   let dirty = false;
   let clusters: readonly Cluster[] = [], canaryMs = 0;
 
   function begin(): void {
-    const members = waiting ?? [];
-    book = createBook(settings.learned, members.map(({ line }) => line.text), seenIds);
-    for (const member of members) book.take(member);
-    if (members.length >= sampleSize) waiting = undefined;
+    const lines = waiting ?? [];
+    book = createBook(settings.learned, lines.map(({ text }) => text));
+    for (const { text, member } of lines) book.take(text, member);
+    if (lines.length >= sampleSize) waiting = undefined;
     dirty = false;
   }
 
@@ -69,13 +71,14 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
 
   return {
     add(lines, role) {
-      for (const line of inTimeOrder(lines)) {
-        if (line.id !== undefined) {
-          if (seenIds.has(line.id)) continue;
-          seenIds.set(line.id, undefined);
+      for (const { id, node, atMs, text } of inTimeOrder(lines)) {
+        const member: Member = { role, node, atMs, logged: undefined };
+        if (id !== undefined) {
+          if (seenIds.has(id)) continue;
+          seenIds.set(id, member);
         }
-        if (!waiting) { book.take({ line, role }); continue; }
-        waiting.push({ line, role });
+        if (!waiting) { book.take(text, member); continue; }
+        waiting.push({ text, member });
         dirty = true;
         if (waiting.length >= sampleSize) begin();
       }
@@ -92,7 +95,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
     },
     learn: () => mergeLearned(settings.learned, collect(), book.canaryNodes.size * canaryMs / 60_000),
     clusterOf(lineId) {
-      const tally = seenIds.get(lineId)?.tally;
+      const tally = seenIds.get(lineId)?.logged?.tally;
       const cluster = tally && clusters.find(one => one.tally === tally || one.tally.parts.includes(tally));
       return cluster && clusterKey(cluster);
     },
@@ -117,14 +120,16 @@ interface Book {
   readonly canaryNodes: Set<string>;
   /** First and last time of each side's lines. */
   readonly spans: Readonly<Record<Role, Span>>;
-  take(member: Member): void;
+  take(text: string, member: Member): void;
   collect(): Cluster[];
 }
 
-function createBook(learned: LearnedEvents | undefined, sample: readonly string[], ids: Map<string, LoggedTally | undefined>): Book {
+function createBook(learned: LearnedEvents | undefined, sample: readonly string[]): Book {
   const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
   const canaryNodes = new Set<string>();
   const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
+  /** Names of streams, kept so that no line makes one. */
+  const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
   const tallies = new Map<Group, Map<string, LoggedTally>>();
   const intake: Intake<Member> = createIntake(sample, countRecord);
   const seeded = seedLearned(learned, intake.recognizer);
@@ -139,27 +144,29 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
   }
 
   function countRecord(record: OpenRecord<Member>, group: Group, logger: string): void {
-    const { level, text, first: { role, line: { node, atMs, id } }, others, more } = record;
+    const { level, text, first, others, more } = record;
+    const { role, node, atMs } = first;
     const logged = talliesOf(group, logger);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
     if (severity === undefined) { severity = severityOfRecord(level, text, record.messageStart, more ?? []); logged.severities.set(level, severity); }
     count(logged.tally, role, node, atMs, severity);
     if (wantsSample(logged.tally, role)) addSample(logged.tally, role, more ? [text, ...more].join('\n') : text);
-    if (id !== undefined) ids.set(id, logged);
-    if (others) for (const { line } of others) if (line.id !== undefined) ids.set(line.id, logged);
+    first.logged = logged;
+    if (others) for (const other of others) other.logged = logged;
   }
 
   return {
     lines, canaryNodes, spans,
-    take(member) {
-      const { line, role } = member;
+    take(text, member) {
+      const { role, node, atMs } = member, span = spans[role];
       lines[role]++;
-      if (role === 'canary') canaryNodes.add(line.node);
-      const span = spans[role];
-      if (line.atMs < span.fromMs) span.fromMs = line.atMs;
-      if (line.atMs > span.toMs) span.toMs = line.atMs;
-      intake.take(`${role} ${line.node}`, line.text, member);
+      if (role === 'canary') canaryNodes.add(node);
+      if (atMs < span.fromMs) span.fromMs = atMs;
+      if (atMs > span.toMs) span.toMs = atMs;
+      let stream = streams[role].get(node);
+      if (stream === undefined) { stream = `${role} ${node}`; streams[role].set(node, stream); }
+      intake.take(stream, text, member);
     },
     collect() {
       intake.flush();

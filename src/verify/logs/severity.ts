@@ -14,7 +14,7 @@ const letters = new Map<string, Severity>([['V', 'trace'], ['T', 'trace'], ['D',
 
 /** A level word in any case; undefined where it is none. */
 export function levelOf(word: string): Severity | undefined {
-  return word.length < 3 || word.length > 11 ? undefined : levels.get(word.toUpperCase());
+  return word.length < 3 || word.length > 11 ? undefined : levels.get(word) ?? levels.get(word.toUpperCase());
 }
 
 /** A level written as one letter, as Android and klog do. */
