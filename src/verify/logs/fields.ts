@@ -63,3 +63,42 @@ function isNameLike(text: string, start: number, end: number): boolean {
   }
   return !text.startsWith('Exception', end - 9) && !text.startsWith('Error', end - 5);
 }
+
+/** A dash or two, or a colon, between columns. */
+export function isSeparator(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) !== 45 && text.charCodeAt(i) !== 58) return false;
+  return end - start <= 3;
+}
+
+/** `a.b.Class:`, `ns::name:`: a name with a place in code, and no exception. */
+export function isQualified(text: string, start: number, end: number): boolean {
+  if (text.startsWith('Exception:', end - 10) || text.startsWith('Error:', end - 6)) return false;
+  for (let i = start; i < end - 1; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46 || code === 36 || code === 35) return isLetter(text.charCodeAt(start)) && i > start;
+    if (code === 58 && text.charCodeAt(i + 1) === 58 && i + 2 < end - 1) return true;
+  }
+  return false;
+}
+
+/** A bracket that holds nothing but ids, numbers and dashes: `[-]`, `[req-1f.. 8a.. - - -]`. */
+export function isIdentity(text: string, start: number, end: number): boolean {
+  let at = start + 1;
+  const last = end - 1;
+  let tokens = 0, ids = 0;
+  while (at < last) {
+    while (at < last && isSpace(text.charCodeAt(at))) at++;
+    if (at >= last) break;
+    let stop = at, hex = 0, marks = 0;
+    while (stop < last && !isSpace(text.charCodeAt(stop))) {
+      const code = text.charCodeAt(stop);
+      if (isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70)) hex++;
+      else if (code === 45 || code === 44 || code === 58) marks++;
+      stop++;
+    }
+    tokens++;
+    if (stop - at === marks || (hex >= 16 && hex + marks >= stop - at - 4) || (hex + marks === stop - at && hex >= 8)) ids++;
+    at = stop;
+  }
+  return tokens > 0 && (ids === tokens || (tokens >= 4 && ids >= 3));
+}
