@@ -17,7 +17,7 @@ const phase = name => ({
   }],
 });
 
-const boundaries = [
+export const boundaries = [
   { files: ['src/model/**/*.ts'], patterns: [node, vscode, { group: ['../**'], message: 'src/model/ holds the nouns: it imports nothing.' }] },
   ...phases.map(phase),
   { files: ['src/engine.ts'], patterns: [node, vscode, { group: outside('adapters', 'host', 'terminal', 'demo', 'protocol', 'compose'), message: 'engine.ts speaks the phases in order: adapters and hosts are introduced by compose.ts.' }] },
