@@ -10,6 +10,8 @@ import { usualSeverity, type Tally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Exposure {
+  /** Whether anything is known to compare with; without it no cluster is called unknown. */
+  readonly hasReference: boolean;
   /** Side that the canary is compared with. */
   readonly against: 'baseline' | 'before';
   /** Canary traffic over that side's, over the time that was seen. */
@@ -35,7 +37,7 @@ export interface Assessment {
 
 export function assessClusters(clusters: readonly Cluster[], exposure: Exposure, strictness: Strictness): Assessment {
   const { against, trafficRatio } = exposure;
-  const isNew = (cluster: Cluster): boolean => !cluster.learned && cluster.tally.counts.canary > 0 && cluster.tally.counts.baseline + cluster.tally.counts.before === 0;
+  const isNew = (cluster: Cluster): boolean => exposure.hasReference && !cluster.learned && cluster.tally.counts.canary > 0 && cluster.tally.counts.baseline + cluster.tally.counts.before === 0;
   const comparable = clusters.filter(cluster => !isNew(cluster));
   const findings = findFrequencies(comparable.map(({ tally }) => ({
     canary: tally.counts.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against], baselineNodes: tally.nodes[against],
@@ -45,7 +47,7 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   const canCompare = ([against, 'canary'] satisfies Role[]).every(role => clusters.some(({ tally }) => tally.counts[role] > 0));
   const known = comparable.map((cluster, i) => {
     const severity = usualSeverity(cluster.tally.severities), finding = findings[i]!;
-    return { cluster, class: canCompare && selected.has(i) ? 'unexpected-frequency' : 'known', severity, finding, lnEvidence: finding.lnEvidence } satisfies Weighed;
+    return { cluster, class: canCompare && exposure.hasReference && selected.has(i) ? 'unexpected-frequency' : 'known', severity, finding, lnEvidence: finding.lnEvidence } satisfies Weighed;
   });
   const share = shareOf(trafficRatio, 1);
   const unknown = clusters.filter(isNew).map(cluster => {

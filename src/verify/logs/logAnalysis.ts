@@ -7,7 +7,7 @@ import { collectClusters, type Cluster, type LoggedTally } from './clusters.ts';
 import { createIntake, sampleSize, type Intake } from './intake.ts';
 import { clusterKey, mergeLearned, resolveLearned, seedLearned } from './learned.ts';
 import type { Span } from './dispersion.ts';
-import { writeCheck } from './logsCheck.ts';
+import { hasReference, writeCheck } from './logsCheck.ts';
 import type { OpenRecord } from './records.ts';
 import { strictnessOf } from './settings.ts';
 import { severityOfRecord } from './severity.ts';
@@ -107,11 +107,12 @@ function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
   return lines;
 }
 
-function exposureOf({ baselineKind, trafficRatio }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans }: Book): Exposure {
-  if (baselineKind !== 'previous') return { against: 'baseline', trafficRatio, span: spans.baseline };
-  const { before } = spans;
-  const beforeMs = Math.max(1, canarySinceMs - Math.min(before.fromMs, canarySinceMs));
-  return { against: 'before', trafficRatio: Math.max(1, atMs - canarySinceMs) / beforeMs, span: before };
+function exposureOf({ baselineKind, trafficRatio, learned }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans, lines }: Book): Exposure {
+  const against = baselineKind === 'previous' ? 'before' : 'baseline', span = spans[against];
+  const common = { against, span, hasReference: hasReference({ baselineLines: lines[against], canaryLines: lines.canary, learned }) } as const;
+  if (against === 'baseline') return { ...common, trafficRatio };
+  const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));
+  return { ...common, trafficRatio: Math.max(1, atMs - canarySinceMs) / beforeMs };
 }
 
 /** Everything counted so far, by one reading of the layout. */

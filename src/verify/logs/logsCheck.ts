@@ -25,7 +25,7 @@ const mostReports = 300, mostEvidence = 1e300;
 export function writeCheck(facts: CheckFacts, assessment: Assessment, strictness: Strictness): LogsCheck {
   const lnEvidence = lnMean(assessment.lnUnknown, assessment.lnFrequency, shareOfUnknown);
   const evidence = boundedExp(lnEvidence);
-  const outcome = evidence >= strictness.threshold ? 'fail' : outcomeWithoutFailure(facts, assessment);
+  const outcome = evidence >= strictness.threshold && hasReference(facts) ? 'fail' : outcomeWithoutFailure(facts, assessment);
   const known = assessment.weighed.filter(({ class: kind }) => kind === 'known').map(({ cluster }) => cluster);
   const ordered = [...assessment.weighed].sort(byRisk);
   const shown = ordered.filter(({ class: kind }, i) => kind !== 'known' || i < mostReports);
@@ -48,8 +48,12 @@ function outcomeWithoutFailure(facts: CheckFacts, { weighed }: Assessment): Outc
   return weighed.some(isSuspicious) ? 'inconclusive' : 'pass';
 }
 
-function hasReference(facts: CheckFacts): boolean {
-  return facts.baselineLines > 0 || (facts.learned?.deployments ?? 0) > 0;
+/** Fewer lines than that say nothing of what a service usually logs. */
+const leastReference = 20;
+
+/** Whether there is anything that makes a line known: without it every line would be new, and none of it news. */
+export function hasReference({ baselineLines, canaryLines, learned }: Pick<CheckFacts, 'baselineLines' | 'canaryLines' | 'learned'>): boolean {
+  return (learned?.deployments ?? 0) > 0 || baselineLines >= Math.min(leastReference, Math.max(1, canaryLines));
 }
 
 /** What a pass may not have: a changed frequency, or an unknown cluster that speaks of trouble. */

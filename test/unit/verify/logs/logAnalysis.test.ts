@@ -96,7 +96,9 @@ test('what could not be seen is neither good nor bad', () => {
   assert.deepEqual(codes(assess(silent)), ['no-canary-data']);
   const alone = createLogAnalysis(settings);
   alone.add(ordinaryLines({ seed: 1, fromMs: startMs, toMs: endMs, nodes: canaryNodes, perNodeAndSecond: 1 }), 'canary');
-  assert.notEqual(assess(alone).outcome, 'pass');
+  alone.add(exceptionLines('AlphaException', 'doAlpha', 9), 'canary');
+  assert.equal(assess(alone).outcome, 'inconclusive');
+  assert.deepEqual(unusual(assess(alone)), []);
   assert.ok(codes(assess(alone)).includes('no-baseline-data'));
   const early = createLogAnalysis(settings);
   ordinary(early, 13, { toMs: startMs + minuteMs });
