@@ -1,0 +1,68 @@
+// What stands above the lines of a pipeline file: deploy and dry run, how each stage ended last time, and the way to its hooks.
+import type { StageOutcome } from '../../model/runEvents.ts';
+import { formatDuration } from '../../protocol/format.ts';
+import { isSameName, readNames } from './names.ts';
+import type { PipelineTree } from './pipelineTree.ts';
+import { scalarAt } from './syntaxNodes.ts';
+import type { TextRange } from './syntaxNodes.ts';
+import type { Translate } from './texts.ts';
+
+export interface StageResult {
+  readonly outcome: StageOutcome;
+  readonly durationMs: number;
+}
+/** By stage, of the newest run of a pipeline that reached it. */
+export type LastResults = (pipelineName: string) => ReadonlyMap<string, StageResult>;
+
+export interface Lens {
+  readonly range: TextRange;
+  readonly title: string;
+  readonly action: { readonly kind: 'deploy' } | { readonly kind: 'dryRun' } | { readonly kind: 'none' } | { readonly kind: 'goTo'; readonly from: TextRange; readonly to: TextRange };
+}
+
+/** `fileName`: without folder and extension; it is the pipeline's name where the file gives none. */
+export function lensesOf(tree: PipelineTree, fileName: string, lastResults: LastResults, t: Translate): readonly Lens[] {
+  const [first] = tree.root.pairs;
+  if (!first) return [];
+  const results = lastResults(scalarAt(tree.root, ['name'])?.text ?? fileName);
+  const { definitions, references } = readNames(tree);
+  const top: readonly Lens[] = [
+    { range: first.key.range, title: `$(rocket) ${t('Deploy')}`, action: { kind: 'deploy' } },
+    { range: first.key.range, title: t('Dry Run'), action: { kind: 'dryRun' } },
+  ];
+  const stages = definitions.filter(one => one.kind === 'stage').flatMap((stage): readonly Lens[] => {
+    const result = results.get(stage.name);
+    return result ? [{ range: stage.range, title: `${iconOf(result.outcome)} ${describeOutcome(result, t)}`, action: { kind: 'none' } }] : [];
+  });
+  const hooks = references.filter(one => one.kind === 'hook').flatMap((reference): readonly Lens[] => {
+    const hook = definitions.find(one => isSameName(one, reference));
+    return hook ? [{ range: reference.range, title: t('Go to hook {0}', reference.name), action: { kind: 'goTo', from: reference.range, to: hook.range } }] : [];
+  });
+  return [...top, ...stages, ...hooks];
+}
+
+function iconOf(outcome: StageOutcome): string {
+  switch (outcome) {
+    case 'passed': return '$(pass)';
+    case 'failed': case 'rejected': return '$(error)';
+    case 'rolled-back': return '$(discard)';
+    case 'skipped': return '$(debug-step-over)';
+    case 'held': return '$(debug-pause)';
+    case 'cancelled': return '$(circle-slash)';
+    default: return outcome satisfies never;
+  }
+}
+
+function describeOutcome({ outcome, durationMs }: StageResult, t: Translate): string {
+  const time = formatDuration(durationMs);
+  switch (outcome) {
+    case 'passed': return t('Passed in {0}', time);
+    case 'failed': return t('Failed after {0}', time);
+    case 'rejected': return t('Rejected after {0}', time);
+    case 'rolled-back': return t('Rolled back after {0}', time);
+    case 'held': return t('Held after {0}', time);
+    case 'cancelled': return t('Cancelled after {0}', time);
+    case 'skipped': return t('Skipped');
+    default: return outcome satisfies never;
+  }
+}

@@ -1,0 +1,46 @@
+// Code lenses in the editor.
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../contributions.ts';
+import type { LastResults, Lens } from './codeLenses.ts';
+import { lensesOf } from './codeLenses.ts';
+import type { DocumentTrees } from './documentTrees.ts';
+import { locationIn, rangeIn } from './documentTrees.ts';
+import type { Translate } from './texts.ts';
+
+export interface LensProvider extends vscode.CodeLensProvider, vscode.Disposable {
+  /** A stage has ended somewhere. */
+  refresh(): void;
+}
+
+export function createLensProvider(trees: DocumentTrees, lastResults: LastResults, t: Translate): LensProvider {
+  const changed = new vscode.EventEmitter<void>();
+  return {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses(document) {
+      const name = basename(document.uri.path).replace(/\.ya?ml$/, '');
+      return lensesOf(trees.treeOf(document), name, lastResults, t).map(lens => new vscode.CodeLens(rangeIn(document, lens.range), commandOf(lens, document, t)));
+    },
+    refresh() { changed.fire(); },
+    dispose() { changed.dispose(); },
+  };
+}
+
+function commandOf({ title, action }: Lens, document: vscode.TextDocument, t: Translate): vscode.Command {
+  switch (action.kind) {
+    case 'deploy': return { title, command: commands.deploy, arguments: [targetOf(document)] };
+    case 'dryRun': return { title, command: commands.dryRun, arguments: [targetOf(document)] };
+    case 'none': return { title, command: '' };
+    case 'goTo': return {
+      title, command: 'editor.action.goToLocations',
+      arguments: [document.uri, document.positionAt(action.from.start), [locationIn(document, action.to)], 'goto', t('The hook is no longer there.')],
+    };
+    default: return action satisfies never;
+  }
+}
+
+/** The pipeline file as commands take it: its folder, and its path within. */
+function targetOf({ uri }: vscode.TextDocument): { readonly folder?: string; readonly file: string } {
+  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  return { ...(folder !== undefined && { folder }), file: vscode.workspace.asRelativePath(uri, false) };
+}

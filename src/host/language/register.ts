@@ -1,0 +1,48 @@
+// The language features of pipeline files: what the editor asks goes to functions that do not know the editor.
+import * as vscode from 'vscode';
+import snippets from '../../../media/snippets/parts.json' with { type: 'json' };
+import type { Engine } from '../../model/engine.ts';
+import type { LastResults } from './codeLenses.ts';
+import { completionTriggers, createCompletionProvider } from './completionProvider.ts';
+import { createDocumentTrees } from './documentTrees.ts';
+import { createFixProvider } from './fixProvider.ts';
+import { createLensProvider } from './lensProvider.ts';
+import { createDefinitionProvider, createHoverProvider, createReferenceProvider, createRenameProvider, createSymbolProvider } from './navigationProviders.ts';
+import type { PipelineDiagnosis } from './pipelineDiagnosis.ts';
+import { createPipelineDiagnosis, pipelineSelector } from './pipelineDiagnosis.ts';
+import type { Schema } from './schema.ts';
+import type { Translate } from './texts.ts';
+
+export interface LanguageParts {
+  readonly parse: Engine['parse'];
+  /** How each stage ended last time; asked whenever a pipeline file is drawn, so it answers from memory. */
+  readonly lastResults: LastResults;
+  /** media/pipeline.schema.json. */
+  readonly schema: object;
+}
+export interface LanguageFeatures extends vscode.Disposable {
+  readonly validateAll: PipelineDiagnosis['validateAll'];
+  /** Asks for the last results again. */
+  refreshLenses(): void;
+}
+
+export function registerLanguageFeatures({ parse, lastResults, schema: given }: LanguageParts): LanguageFeatures {
+  const schema = given as Schema;
+  const t: Translate = (message, ...values) => vscode.l10n.t(message, ...values);
+  const trees = createDocumentTrees();
+  const diagnosis = createPipelineDiagnosis({ parse, schema, trees, t });
+  const lenses = createLensProvider(trees, lastResults, t);
+  const { languages } = vscode;
+  const registered = vscode.Disposable.from(
+    diagnosis, lenses,
+    languages.registerCompletionItemProvider(pipelineSelector, createCompletionProvider(trees, { schema, snippets, t }), ...completionTriggers),
+    languages.registerHoverProvider(pipelineSelector, createHoverProvider(trees, schema, t)),
+    languages.registerDocumentSymbolProvider(pipelineSelector, createSymbolProvider(trees, t), { label: 'Backstop' }),
+    languages.registerDefinitionProvider(pipelineSelector, createDefinitionProvider(trees)),
+    languages.registerReferenceProvider(pipelineSelector, createReferenceProvider(trees)),
+    languages.registerRenameProvider(pipelineSelector, createRenameProvider(trees, schema, t)),
+    languages.registerCodeLensProvider(pipelineSelector, lenses),
+    languages.registerCodeActionsProvider(pipelineSelector, createFixProvider(trees, diagnosis, schema, t), { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+  );
+  return { validateAll: diagnosis.validateAll, refreshLenses() { lenses.refresh(); }, dispose() { registered.dispose(); } };
+}

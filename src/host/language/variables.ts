@@ -1,0 +1,38 @@
+// The BACKSTOP_ variables that hooks get, offered where `${` is typed. Their meaning is documented once more in the README.
+import type { Path } from './syntaxNodes.ts';
+import type { Translate } from './texts.ts';
+
+export interface HookVariable {
+  readonly name: string;
+  readonly description: string;
+}
+
+export function hookVariables(inputs: readonly string[], t: Translate): readonly HookVariable[] {
+  return [
+    { name: 'BACKSTOP_VERSION', description: t('The version to deploy, or to bring back.') },
+    { name: 'BACKSTOP_PREVIOUS_VERSION', description: t('The version that the environment ran before; empty when there is none.') },
+    { name: 'BACKSTOP_NODES', description: t('The nodes of this call, divided by commas.') },
+    { name: 'BACKSTOP_ENVIRONMENT', description: t('The environment of the stage.') },
+    { name: 'BACKSTOP_STAGE', description: t('The name of the stage.') },
+    { name: 'BACKSTOP_PHASE', description: t('The canary phase, from 1; 0 outside of a canary.') },
+    { name: 'BACKSTOP_PURPOSE', description: t('Why the hook is called: to deploy, to roll back or to check.') },
+    { name: 'BACKSTOP_ATTEMPT', description: t('The try, from 1.') },
+    { name: 'BACKSTOP_CONFIG_DIR', description: t('Folder with the configuration files of the release.') },
+    { name: 'BACKSTOP_CONFIG_DIGEST', description: t('Digest of the configuration of the release.') },
+    { name: 'BACKSTOP_RELEASE', description: t('Identity of the release: artifact and configuration.') },
+    { name: 'BACKSTOP_ARTIFACT_URL', description: t('Address of the Jenkins build; empty when there is none.') },
+    { name: 'BACKSTOP_SERVICE', description: t('The service that is deployed.') },
+    { name: 'BACKSTOP_PIPELINE', description: t('The name of the pipeline.') },
+    { name: 'BACKSTOP_RUN', description: t('Identity of the run.') },
+    ...inputs.map(name => ({ name: `BACKSTOP_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`, description: t('The value of the input {0}.', name) })),
+  ];
+}
+
+/** Where the engine fills `${BACKSTOP_...}`, or a shell does. */
+export function takesVariables(path: Path): boolean {
+  const [section, , kind, field] = path;
+  if (section !== 'hooks') return false;
+  if (kind === 'command') return true;
+  if (kind === 'jenkins') return field === 'parameters' && path.length === 5;
+  return kind === 'http' && ((path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers'));
+}
