@@ -79,10 +79,12 @@ function describeVerification({ pipeline, queries, nowMs }: DryRunFacts, { numbe
 function describeHook(facts: DryRunFacts, stage: DeployStage | CanaryStage, name: string, purpose: HookPurpose, nodes: readonly string[], phase: number): readonly DryStep[] {
   const { release } = facts;
   const hook = facts.pipeline.hooks[name]!;
+  const working = facts.lastWorking(stage.environment);
   return facts.hookCalls(hook, nodes).map(some => {
     const call: HookCall = {
       key: '', hook: name, purpose, stage: stage.name, environment: stage.environment, nodes: some, phase, attempt: 1,
-      release: release.id, version: release.artifact.version, configurationDigest: release.configuration.digest };
+      release: release.id, version: release.artifact.version, configurationDigest: release.configuration.digest,
+      ...(working.ok && { previousVersion: working.value.artifact.version }) };
     const variables = facts.variables(call, release);
     return { kind: 'hook', purpose, hook: name, phase, nodes: some, invocation: describeInvocation(hook, variables), variables };
   });

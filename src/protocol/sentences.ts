@@ -19,7 +19,7 @@ export function reasonSentence(reason: Reason): string {
     case 'metric-regressed':
       return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason)}`;
     case 'metric-in-band':
-      return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason, has(reason, 'tolerance') ? `, ${formatShare(number('tolerance'))} allowed` : '')}`;
+      return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
     case 'logs-clean':
       return `no new or more frequent log event in ${formatCount(number('canaryLines'), 'canary line')} against ${formatCount(number('baselineLines'), 'baseline line')}${experience(number('deployments'))}`;
     case 'not-enough-data':
@@ -39,6 +39,12 @@ export function reasonSentence(reason: Reason): string {
     default:
       return reason.code satisfies never;
   }
+}
+
+/** A change beyond the tolerance still passes as long as it may be chance; saying so keeps the numbers from contradicting the verdict. */
+function tolerated(change: number, tolerance: number): string {
+  const allowed = formatShare(tolerance);
+  return Math.abs(change) > tolerance ? `, too little evidence of more than the ${allowed} allowed` : `, ${allowed} allowed`;
 }
 
 /** What a check found, its most telling reason first. */

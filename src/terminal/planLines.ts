@@ -9,33 +9,46 @@ import type { TreeLine } from './runTree.ts';
 
 export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs): readonly TreeLine[] {
   const { build } = dry.artifact;
+  const variables = createVariableLines();
   return [
     { line: [toned('strong', dry.pipeline), `  would deploy ${dry.service} `, toned('strong', dry.artifact.version), build ? ` (${build.job} #${build.number})` : ''], indent: 2 },
     { line: [toned('dim', `release ${shortId(dry.release)}, configuration ${shortId(dry.configurationDigest)}`)], indent: 2 },
     ...dry.groups.flatMap(group => group.flatMap((stage, index) => {
       const side = group.length < 2 ? ' ' : index === 0 ? first : index === group.length - 1 ? last : middle;
-      return [{ line: [], indent: 0 }, ...stageLines(stage, side)];
+      return [{ line: [], indent: 0 }, ...stageLines(stage, side, variables)];
     })),
   ];
 }
 
-function stageLines(stage: DryStage, side: string): readonly TreeLine[] {
+type VariableLines = (variables: Readonly<Record<string, string>>) => readonly TreeLine[];
+
+/** All variables of the first hook; of each later one those that differ from the hook before. */
+function createVariableLines(): VariableLines {
+  let before: Readonly<Record<string, string>> = {};
+  return variables => {
+    const changed = Object.entries(variables).filter(([name, value]) => before[name] !== value);
+    before = variables;
+    return changed.map(([name, value]): TreeLine => ({ line: ['        ', toned('dim', `${name}=${value}`)], indent: 10 }));
+  };
+}
+
+function stageLines(stage: DryStage, side: string, variables: VariableLines): readonly TreeLine[] {
   const notes = [stage.environment === undefined ? '' : `in ${stage.environment}`, stage.skipped ? 'skipped: its condition does not hold' : '', stage.condition ? `only when ${stage.condition}` : ''].filter(Boolean);
   return [
     { line: [toned('dim', `${side} `), toned(stage.skipped ? 'dim' : 'strong', stage.name), toned('dim', `  ${[stage.kind, ...notes].join(', ')}`)], indent: 4 },
-    ...(stage.skipped ? [] : stage.steps.flatMap(stepLines)),
+    ...(stage.skipped ? [] : stage.steps.flatMap(step => stepLines(step, variables))),
     ...(stage.rollbackTo ? rollbackLines(stage.rollbackTo) : []),
     ...stage.warnings.map((warning): TreeLine => ({ line: ['    ', toned('warn', `! ${warning}`)], indent: 6 })),
   ];
 }
 
-function stepLines(step: DryStep): readonly TreeLine[] {
+function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[] {
   switch (step.kind) {
     case 'hook':
       return [
         { line: ['    ', phaseOf(step.phase), `${step.purpose}: hook ${step.hook}${step.nodes.length ? ` on ${formatList(step.nodes, 20)}` : ''}`], indent: 6 },
         { line: ['      ', toned('canary', step.invocation)], indent: 8 },
-        ...Object.entries(step.variables).map(([name, value]): TreeLine => ({ line: ['        ', toned('dim', `${name}=${value}`)], indent: 10 })),
+        ...variables(step.variables),
       ];
     case 'approval':
       return [{ line: ['    ', `approval${step.approvers.length ? ` by ${formatList(step.approvers)}` : ' by anybody'}, ${step.minimum} needed, within ${formatDuration(step.timeoutMs)}: ${step.message}`], indent: 6 }];
