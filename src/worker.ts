@@ -4,6 +4,7 @@ import type { AnalysisReply, AnalysisRequest, Decode, DecoderName } from './mode
 import { fail, succeed, type Result } from './model/failure.ts';
 import { decodeNewRelicSeries } from './adapters/newRelicSeries.decode.ts';
 import { decodeSumoMessages } from './adapters/sumoMessages.decode.ts';
+import { createRedactor } from './model/redact.ts';
 import { createEvidenceSession, type EvidenceSession } from './verify/session.ts';
 
 const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, sumoMessages: decodeSumoMessages };
@@ -16,7 +17,7 @@ parentPort?.on('message', (request: AnalysisRequest) => {
 function answer(request: AnalysisRequest): Result<unknown> {
   try {
     if (request.type === 'open') {
-      sessions.set(request.session, createEvidenceSession(request.settings, decoders));
+      sessions.set(request.session, createEvidenceSession(request.settings, decoders, createRedactor(request.secrets)));
       return succeed(undefined);
     }
     const session = sessions.get(request.session);

@@ -7,7 +7,7 @@ import type { Analysis } from '../model/ports.ts';
 type RequestBody = AnalysisRequest extends infer Request ? Request extends AnalysisRequest ? Omit<Request, 'id'> : never : never;
 
 /** `workerPath`: the worker's bundle. A worker that dies fails what was asked of it; the next session starts a new one. */
-export function createWorkerAnalysis(workerPath: string): Analysis {
+export function createWorkerAnalysis(workerPath: string, secrets: () => readonly string[]): Analysis {
   let worker: Worker | undefined;
   let nextId = 1;
   const waiting = new Map<number, (result: Result<unknown>) => void>();
@@ -42,7 +42,7 @@ export function createWorkerAnalysis(workerPath: string): Analysis {
   return {
     async open(settings) {
       const session = nextId++;
-      const opened = await ask<undefined>({ type: 'open', session, settings });
+      const opened = await ask<undefined>({ type: 'open', session, settings, secrets: secrets() });
       if (!opened.ok) return opened;
       return succeed<AnalysisSession>({
         ingest(page) {

@@ -72,7 +72,7 @@ export interface ReadSummary {
 }
 
 export type AnalysisRequest =
-  | { readonly id: number; readonly session: number; readonly type: 'open'; readonly settings: AnalysisSettings }
+  | { readonly id: number; readonly session: number; readonly type: 'open'; readonly settings: AnalysisSettings; /** Taken out of samples and templates; kept in memory only. */ readonly secrets: readonly string[] }
   | { readonly id: number; readonly session: number; readonly type: 'ingest'; readonly page: EvidencePage }
   | { readonly id: number; readonly session: number; readonly type: 'look'; readonly look: Look }
   | { readonly id: number; readonly session: number; readonly type: 'learn' }

@@ -53,7 +53,9 @@ function describeStage(facts: DryRunFacts, planned: PlannedStage): DryStage {
 }
 
 function describeDeploy(facts: DryRunFacts, stage: DeployStage, { nodes }: PlannedStage): readonly DryStep[] {
-  return stage.steps.flatMap(hook => describeHook(facts, stage, hook, hook === stage.check ? 'check' : 'step', nodes, 0));
+  const { steps, check } = stage;
+  const hooks = check === undefined || steps.includes(check) ? steps : [...steps, check];
+  return hooks.flatMap(hook => describeHook(facts, stage, hook, hook === check ? 'check' : 'step', nodes, 0));
 }
 
 function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPhase): readonly DryStep[] {

@@ -49,7 +49,7 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
   const done = journal.find('phase-finished', event => event.stage === stage.name && event.phase === phase.number && (event.decision === 'promote' || event.decision === 'continue'));
   if (done) return { kind: 'go-on', byHand: false };
   const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
-  journal.recordOnce({ type: 'phase-started', stage: stage.name, phase: number, of, nodes: newNodes, canaryNodes, baselineNodes }, event => event.stage === stage.name && event.phase === number);
+  const { at: sinceMs } = journal.recordOnce({ type: 'phase-started', stage: stage.name, phase: number, of, nodes: newNodes, canaryNodes, baselineNodes }, event => event.stage === stage.name && event.phase === number);
   const failure = await upgrade(canary, phase);
   if (failure) return afterFailedHook(canary, phase, failure);
   if (number === 1) await placeMarkers(context, 'canary', stage.name, context.release, `Backstop deploys ${context.pipeline.service} ${context.release.artifact.version} to ${newNodes.join(', ')} (run ${context.runId}).`, scope);
@@ -59,7 +59,7 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
     return act(canary, phase, { decision: cancelled ? 'cancelled' : 'promote', by: policy, reasons: [], ...(cancelled && { failure: cancelled }) });
   }
   const judgement = await judge(context, {
-    onFailure: stage.onFailure,
+    sinceMs, onFailure: stage.onFailure,
     check: { key: `${stage.name}/${number}`, stage: stage.name, environment: stage.environment, phase: number, purpose: 'canary', verification: phase.verification,
       canaryNodes, baselineNodes, canarySinceMs: clock.now() + phase.settleMs, beforeToMs: canary.startedAtMs },
   }, scope);
@@ -70,7 +70,7 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
 async function watch(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
   const judgement = await judge(context, {
-    onFailure: stage.onFailure,
+    sinceMs: context.journal.find('phase-finished', event => event.stage === stage.name)?.at ?? canary.startedAtMs, onFailure: stage.onFailure,
     check: { key: `${stage.name}/watch`, stage: stage.name, environment: stage.environment, phase: phase.number, purpose: 'watch',
       verification: { ...(phase.verification ?? stage.verification), durationMs: stage.watchMs },
       canaryNodes: phase.canaryNodes, baselineNodes: [], canarySinceMs: context.ports.clock.now(), beforeToMs: canary.startedAtMs },

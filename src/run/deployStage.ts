@@ -34,9 +34,14 @@ export async function runDeploy(context: RunContext, stage: DeployStage, nodes: 
   return { outcome: 'failed', failure, ignored: decision === 'continue' };
 }
 
+/** The check comes last, unless the steps name it themselves. */
+function hooksOf({ steps, check }: DeployStage): readonly string[] {
+  return check === undefined || steps.includes(check) ? steps : [...steps, check];
+}
+
 async function runSteps(context: RunContext, stage: DeployStage, nodes: readonly string[], round: number, scope: Scope): Promise<Failure | undefined> {
   const working = lastWorkingRelease(context, stage.environment, context.release);
-  for (const hook of stage.steps) {
+  for (const hook of hooksOf(stage)) {
     const result = await callHook(context, {
       hook, purpose: hook === stage.check ? 'check' : 'step', stage: stage.name, environment: stage.environment, nodes, phase: 0, release: context.release,
       ...(working.ok && { previousVersion: working.value.artifact.version }), ...(round > 1 && { round: `round-${round}` }) }, scope);

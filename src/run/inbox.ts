@@ -5,6 +5,8 @@ import type { Instruction } from '../model/runEvents.ts';
 export interface Inbox {
   /** Instructions given since `sinceMs`, oldest first, as they come; ends with the signal. Each listener sees all of them. */
   listen(sinceMs: number, signal: AbortSignal, onInstruction: (instruction: Instruction) => void): void;
+  /** False when somebody has acted upon it already: what was said of one phase does not decide the next. */
+  take(instruction: Instruction): boolean;
   /** Looks at once, instead of at the next poll. */
   poke(): void;
   close(): void;
@@ -16,6 +18,7 @@ export function openInbox(runId: string, history: Pick<History, 'instructions'>,
   const closed = new AbortController();
   const received: Instruction[] = [];
   const listeners = new Set<(instruction: Instruction) => void>();
+  const taken = new Set<Instruction>();
   let lastSeq = 0;
 
   function poll(): void {
@@ -39,6 +42,11 @@ export function openInbox(runId: string, history: Pick<History, 'instructions'>,
       listeners.add(listener);
       signal.addEventListener('abort', () => listeners.delete(listener), { once: true });
       for (const instruction of [...received]) listener(instruction);
+    },
+    take(instruction) {
+      if (taken.has(instruction)) return false;
+      taken.add(instruction);
+      return true;
     },
     poke: poll,
     close: () => closed.abort(),

@@ -19,9 +19,14 @@ export interface Judgement {
 }
 
 interface JudgeTask {
+  /** What people have said since then counts. */
+  readonly sinceMs: number;
   readonly check: CheckTask;
   readonly onFailure: FailureStrategy;
 }
+
+/** What a person may say of a phase. */
+const judged: ReadonlySet<Instruction['type']> = new Set(['rollback', 'promote', 'hold', 'skip-verification', 'retry-verification']);
 
 type Happening =
   | { readonly kind: 'look'; readonly report: VerificationReport; readonly over: boolean }
@@ -34,8 +39,9 @@ export async function judge(context: RunContext, task: JudgeTask, scope: Scope):
   const happenings = createQueue<Happening>();
   listening.signal.addEventListener('abort', () => happenings.push({ kind: 'cancelled' }), { once: true });
   if (listening.signal.aborted) happenings.push({ kind: 'cancelled' });
-  const sinceMs = context.journal.find('verification-started', event => event.key === task.check.key)?.at ?? context.ports.clock.now();
-  context.inbox.listen(sinceMs, listening.signal, instruction => happenings.push({ kind: 'instruction', instruction }));
+  context.inbox.listen(task.sinceMs, listening.signal, instruction => {
+    if (judged.has(instruction.type) && context.inbox.take(instruction)) happenings.push({ kind: 'instruction', instruction });
+  });
   const judgement = await listen(context, task, scope, listening, happenings);
   listening.cancel({ kind: 'cancelled', message: 'The phase is decided.' });
   return judgement;

@@ -16,7 +16,7 @@ export interface EvidenceSession {
 type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
 type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly points: PointStore };
 
-export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>): EvidenceSession {
+export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string): EvidenceSession {
   const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], analysis: createLogAnalysis({
     sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(source.learned && { learned: source.learned }) }) }));
   const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, points: createPointStore() }));
@@ -40,12 +40,13 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
         ...metrics.flatMap(state => assessSource(state, settings, look)),
         ...logs.map(({ source, analysis }) => analysis.assess({
           name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, final: look.final, minimumMs: leastMs(settings) })),
-      ].map(check => withLimits(check, look));
+      ].map(check => redactCheck(withLimits(check, look), redact));
       return { outcome: outcomeSoFar(checks, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
     },
     learn: () => Object.fromEntries(logs.map(state => {
       countArrived(state, settings, undefined);
-      return [state.source.name, state.analysis.learn()];
+      const learned = state.analysis.learn();
+      return [state.source.name, { ...learned, clusters: learned.clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) }];
     })),
   };
 }
@@ -100,6 +101,14 @@ function assessSource({ source, points }: MetricsState, settings: AnalysisSettin
 function unitOf(source: MetricsState['source'], name: string): { unit?: string } {
   const unit = source.metrics.find(metric => metric.name === name)?.unit;
   return unit ? { unit } : {};
+}
+
+/** Log text goes into the store and onto screens: without the secrets that a line may hold. */
+function redactCheck(check: Check, redact: (text: string) => string): Check {
+  if (check.kind !== 'logs') return check;
+  return { ...check, clusters: check.clusters.map(cluster => ({
+    ...cluster, template: redact(cluster.template), samples: { canary: cluster.samples.canary.map(redact), baseline: cluster.samples.baseline.map(redact) },
+    ...(cluster.nearest && { nearest: { ...cluster.nearest, template: redact(cluster.nearest.template) } }) })) };
 }
 
 /** Evidence that could not be read, or was cut by a limit, never passes; what has failed on the rest has failed. */

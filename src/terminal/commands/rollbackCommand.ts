@@ -108,8 +108,8 @@ async function confirm({ given, dependencies: { stdin, stdout, onInterrupt } }: 
 
 /** The outcome of a run that is a rollback is `rolled-back`: here that is what was wanted. */
 function statusOfRollback(state: RunState): number {
-  if (state.outcome !== 'rolled-back' && state.outcome !== 'promoted') return statusOfRun(state.outcome);
-  const rollbacks = stagesOf(state).flatMap(stage => stage.rollback ? [stage.rollback] : []);
-  if (rollbacks.some(one => one.failedNodes.length)) return exitStatus.bad;
-  return rollbacks.some(one => one.failure) ? exitStatus.held : exitStatus.good;
+  if (state.outcome === 'rolled-back') return exitStatus.good;
+  const rollback = stagesOf(state).find(stage => stage.rollback)?.rollback;
+  const allBack = rollback?.nodesRun !== undefined && Object.values(rollback.nodesRun).every(release => release === rollback.to.id);
+  return state.outcome === 'failed' && allBack ? exitStatus.held : statusOfRun(state.outcome);
 }

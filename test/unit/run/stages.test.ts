@@ -140,3 +140,15 @@ test('cancelling a deploy stage ends its hooks and starts nothing more', async c
   assert.deepEqual([state.outcome, state.cancelledBy?.name], ['cancelled', 'maria']);
   assert.deepEqual(tell(world.events()).at(-1), 'run cancelled');
 });
+
+test('the check hook of a deploy stage runs after its steps, without being named there', async context => {
+  const world = createWorld(context);
+  await world.run({ pipeline: pipelineOf({ ...deployStage, steps: ['deploy'] }) });
+  assert.deepEqual(world.started, ['Dev/0/step/deploy/d1#1', 'Dev/0/check/check/d1#1']);
+});
+
+test('what a person says while a phase is being upgraded counts as soon as it is judged, and only for that phase', async context => {
+  const world = createWorld(context);
+  world.when(event => event.type === 'phase-started', runId => world.instruct(runId, { type: 'rollback', by: jonas }));
+  assert.equal((await world.run()).outcome, 'rolled-back');
+});
