@@ -7,18 +7,18 @@ import { definitionsOf } from './names.ts';
 import type { Definition } from './names.ts';
 import type { Suggestion } from './suggestion.ts';
 import { itemsOf, pairOf } from './syntaxNodes.ts';
-import type { Path } from './syntaxNodes.ts';
+import type { Path, TextRange } from './syntaxNodes.ts';
 import type { Translate } from './texts.ts';
 
 const outcomes: Readonly<Record<StageOutcome, true>> = { passed: true, failed: true, skipped: true, 'rolled-back': true, held: true, rejected: true, cancelled: true };
 
 export function completeCondition(place: CompletionPlace, offset: number, t: Translate): readonly Suggestion[] {
-  const { tree, scalar, word } = place;
+  const { tree, scalar, word, placeholder } = place;
   const start = scalar ? scalar.textStart : word.start;
   if (start === undefined || start > offset) return [];
   const before = tree.text.slice(start, offset).slice(-1_000);
-  const end = offset + (/^[\w-]*/.exec(tree.text.slice(scalar ? offset : word.end, (scalar ? offset : word.end) + 100))?.[0].length ?? 0);
-  const begun = (text: string): { start: number; end: number } => ({ start: offset - text.length, end: scalar ? end : offset });
+  const end = placeholder || !scalar ? offset : offset + (/^[\w-]*/.exec(tree.text.slice(offset, offset + 100))?.[0].length ?? 0);
+  const begun = (text: string): TextRange => ({ start: offset - text.length, end });
   const quote = scalar?.style === 'single' ? '"' : '\'';
 
   const member = /\b(inputs|stages)\.([\w-]*)$/.exec(before);
@@ -27,7 +27,7 @@ export function completeCondition(place: CompletionPlace, offset: number, t: Tra
   const value = /(\binputs(?:\.[\w-]+|\[(?:'[^']*'|"[^"]*")\])|\bstages(?:\.[\w-]+|\[(?:'[^']*'|"[^"]*")\])\.outcome|\bversion)\s*(?:==|!=|in\s*\[(?:[^\]]*,)?)\s*(['"]?)([\w.-]*)$/.exec(before);
   if (value) {
     const [, operand = '', open = '', rest = ''] = value;
-    return words(valuesOf(place, operand).map(one => typeof one === 'string' ? `${open || quote}${one}${open || quote}` : String(one)), { start: offset - rest.length - open.length, end: closed(tree.text, begun('').end, open) });
+    return words(valuesOf(place, operand).map(one => typeof one === 'string' ? `${open || quote}${one}${open || quote}` : String(one)), { start: offset - rest.length - open.length, end: closed(tree.text, end, open) });
   }
   const rest = /[\w-]*$/.exec(before)?.[0] ?? '';
   const operandBefore = /(?:\binputs(?:\.[\w-]+|\[[^\]]*\])|\.outcome|\bversion)\s+$/.test(before.slice(0, before.length - rest.length));
@@ -40,11 +40,11 @@ function closed(text: string, end: number, quote: string): number {
   return quote !== '' && text[end] === quote ? end + 1 : end;
 }
 
-function words(labels: readonly string[], replace: { readonly start: number; readonly end: number }): readonly Suggestion[] {
+function words(labels: readonly string[], replace: TextRange): readonly Suggestion[] {
   return labels.map((label, index): Suggestion => ({ label: label.trim(), kind: 'word', insert: label, isSnippet: false, replace, rank: index }));
 }
 
-function memberSuggestions(place: CompletionPlace, isInput: boolean, replace: { readonly start: number; readonly end: number }, quote: string): readonly Suggestion[] {
+function memberSuggestions(place: CompletionPlace, isInput: boolean, replace: TextRange, quote: string): readonly Suggestion[] {
   const known = isInput ? definitionsOf(place.tree, 'input') : earlierStages(place);
   return known.map((one, index): Suggestion => {
     const tail = isInput ? '' : '.outcome';

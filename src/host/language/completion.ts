@@ -33,7 +33,7 @@ export function completeAt(text: string, offset: number, parts: CompletionParts)
   if (!place) return [];
   if (place.wants !== 'key' && isCondition(place.path)) return completeCondition(place, offset, parts.t);
   const keys = place.wants === 'value' ? [] : suggestKeys(place, parts);
-  const values = place.wants === 'key' ? [] : suggestValues(place, parts);
+  const values = place.wants === 'key' || keys.length > 0 ? [] : suggestValues(place, parts);
   const snippets = place.wants === 'either' && !place.flow ? snippetsFor(parts.snippets, place, parts.t) : [];
   return [...keys, ...values, ...snippets];
 }

@@ -21,8 +21,10 @@ export interface CompletionPlace {
   readonly colon: boolean;
   /** Spaces that further lines need beyond the indentation of this one. */
   readonly extraIndent: string;
-  /** The text that is being typed, when it stands in the file already. */
+  /** The value that is being typed, as `tree` has it. */
   readonly scalar?: ScalarNode;
+  /** `tree` has one character more than the file, at the cursor. */
+  readonly placeholder: boolean;
 }
 
 const lineStart = /^([ \t]*)((?:-[ \t]+)*)([^\s:#'"{}[\],&*!|>%@`-][^:#'"{}[\],]*)?$/;
@@ -56,13 +58,13 @@ function placeAtLineStart(text: string, offset: number, rest: string, [, , dashe
   if (place.on !== 'key' || place.pair?.key.range.start !== word.start) return placeInText(tree, place.node, place.path, word, begun);
   return {
     tree, path: place.path.slice(0, -1), wants: 'either', word, written: begun, present: keysBeside(place.container, word.start),
-    flow: place.container.kind === 'map' && place.container.flow, colon: false, extraIndent: dashes.replaceAll(/\S/g, ' '),
+    flow: place.container.kind === 'map' && place.container.flow, colon: false, extraIndent: dashes.replaceAll(/\S/g, ' '), placeholder: false,
   };
 }
 
 function placeInText(tree: PipelineTree, node: SyntaxNode | undefined, path: Path, word: TextRange, written: string): CompletionPlace | undefined {
   if (node?.kind !== 'scalar' || node.style === 'plain') return undefined;
-  return { tree, path, wants: 'value', word, written, present: new Set(), flow: false, colon: true, extraIndent: '', scalar: node };
+  return { tree, path, wants: 'value', word, written, present: new Set(), flow: false, colon: true, extraIndent: '', scalar: node, placeholder: false };
 }
 
 /** Behind a colon, within brackets, or on a key that is complete. */
@@ -71,9 +73,10 @@ function placeInLine(text: string, offset: number, rest: string, next: string, r
   const asIs = read(text);
   const here = locate(asIs, offset);
   const inText = here.on === 'value' && here.node?.kind === 'scalar' && here.node.range.start <= offset && offset <= here.node.range.end;
-  const tree = empty && !inText ? read(`${text.slice(0, offset)}_${text.slice(offset)}`) : asIs;
+  const placeholder = empty && !inText;
+  const tree = placeholder ? read(`${text.slice(0, offset)}_${text.slice(offset)}`) : asIs;
   const place = tree === asIs ? here : locate(tree, offset);
-  const common = { tree, flow: isFlow(place.container), colon: next.startsWith(':'), extraIndent: '' };
+  const common = { tree, flow: isFlow(place.container), colon: next.startsWith(':'), extraIndent: '', placeholder };
   if (place.on === 'key' && place.pair) {
     const { range } = place.pair.key;
     const word = empty ? { start: offset, end: offset } : range;
@@ -81,9 +84,9 @@ function placeInLine(text: string, offset: number, rest: string, next: string, r
   }
   const { node } = place;
   if (node?.kind !== 'scalar' || (node.style !== 'block' && !(node.range.start <= offset && offset <= node.range.end))) return undefined;
-  const inner = empty && !inText ? { start: offset, end: offset } : innerRange(node);
-  const scalar = empty && !inText ? {} : { scalar: node };
-  return { ...common, path: place.path, wants: 'value', word: inner, written: text.slice(inner.start, offset), present: new Set(), ...scalar };
+  const inner = innerRange(node);
+  const word = { start: inner.start, end: placeholder ? Math.max(inner.start, inner.end - 1) : inner.end };
+  return { ...common, path: place.path, wants: 'value', word, written: text.slice(word.start, offset), present: new Set(), scalar: node };
 }
 
 function isFlow(container: SyntaxNode): boolean {

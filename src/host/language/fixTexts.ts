@@ -2,7 +2,7 @@
 import { writeScalar } from './navigation.ts';
 import type { FixContext, QuickFix } from './quickFix.ts';
 import { addPairs } from './structureEdits.ts';
-import { plainSchemasAt, typesOf } from './schema.ts';
+import { plainSchemasAt, scalarValue, typesOf } from './schema.ts';
 import { lineEndOf, lineStartOf } from './texts.ts';
 import type { TextEdit } from './texts.ts';
 import { pairOf } from './syntaxNodes.ts';
@@ -57,7 +57,7 @@ export function changeType(context: FixContext): readonly QuickFix[] {
     const value = /^(?:yes|on)$/i.test(node.text) ? 'true' : 'false';
     return [{ title: t('Change to {0}', value), edits: [{ range: node.range, text: value }], preferred: true }];
   }
-  if (types.length === 1 && types[0] === 'string' && node.style === 'plain') return [{ title: t('Put quotes around it'), edits: [{ range: node.range, text: writeScalar(node.text, 'single') }], preferred: true }];
+  if (types.length === 1 && types[0] === 'string' && typeof scalarValue(node.text, node.style === 'plain') !== 'string') return [{ title: t('Put quotes around it'), edits: [{ range: node.range, text: writeScalar(node.text, 'single') }], preferred: true }];
   return types.some(type => type === 'number' || type === 'integer' || type === 'boolean') && node.style !== 'plain' && /^(?:-?\d{1,15}(?:\.\d{1,15})?|true|false)$/.test(node.text)
     ? [{ title: t('Take the quotes away'), edits: [{ range: node.range, text: node.text }], preferred: true }] : [];
 }
