@@ -113,7 +113,7 @@ export function createFleet(settings: FleetSettings): Fleet {
   };
 }
 
-/** The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other. */
+/** The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other. The first such order takes its time, as it does in life. */
 function createWaves(scenario: Scenario): { emit(production: readonly SimulatedNode[], good: NodeRelease, fromMs: number, toMs: number, onAnomaly: (atMs: number) => void): void } {
   const random = createRandom(scenario.seed, 'waves');
   let nextMs: number | undefined;

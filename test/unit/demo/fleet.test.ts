@@ -91,7 +91,7 @@ test('a healthy release shows no anomaly', () => {
   assert.ok(Math.abs(p95(durations(telemetry, canaryFromMs + 4000, true)) / p95(durations(telemetry, canaryFromMs, false)) - 1) < 0.2);
 });
 
-test('a quality regression shows exactly its four exceptions, on canary nodes alone, all within seconds, again and again', () => {
+test('a quality regression shows exactly its four exceptions, on canary nodes alone, first after some good seconds, then again and again', () => {
   for (const seed of [1, 2, 3]) {
     const { fleet, telemetry, canaryFromMs } = play('quality-regression', seed);
     const lines = newLines(telemetry.logs(0, Infinity));
@@ -99,8 +99,8 @@ test('a quality regression shows exactly its four exceptions, on canary nodes al
     assert.ok(lines.every(line => canary.includes(line.node)));
     for (const { exception } of fleet.scenario().exceptions) {
       const times = lines.filter(line => line.text.includes(`${exception.logger} - ${exception.message.split('{')[0]}`)).map(line => line.atMs);
-      assert.ok(times[0]! - canaryFromMs < 3000, `${exception.id} first after ${times[0]! - canaryFromMs} ms`);
-      assert.ok(times.length >= 5, `${exception.id} ${times.length} times`);
+      assert.ok(times[0]! - canaryFromMs > 9_000 && times[0]! - canaryFromMs < 13_000, `${exception.id} first after ${times[0]! - canaryFromMs} ms`);
+      assert.ok(times.length >= 3, `${exception.id} ${times.length} times`);
       times.slice(1).forEach((time, index) => assert.ok(time - times[index]! > 1300 && time - times[index]! < 4000));
     }
     const transactions = telemetry.events('Transaction', canaryFromMs, Infinity).filter(event => canary.includes(String(event.attributes['host'])));

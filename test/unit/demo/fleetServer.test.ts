@@ -81,7 +81,7 @@ test('the first anomaly is told once there is one', async () => {
   await ask('POST', '/scenario', { name: 'quality-regression', seed: 5 });
   assert.deepEqual((await ask('GET', '/anomaly')).value, { scenario: 'quality-regression', seed: 5, firstAnomalyMs: null });
   const { value } = await ask('POST', '/deploy', { node: 'prod-01', version: '2.14.0', configuration: content });
-  fleet.advance(Number(value['servingFromMs']) + 3000);
+  fleet.advance(Number(value['servingFromMs']) + 13_000);
   const { firstAnomalyMs } = (await ask('GET', '/anomaly')).value as { firstAnomalyMs: number };
   assert.ok(firstAnomalyMs > Number(value['servingFromMs']));
 });
