@@ -89,7 +89,7 @@ function readPairs(item: CstItem, depth: number): readonly Pair[] {
   if (!key || !item.key) return [];
   const value = nodeOf(item.value, item.sep ?? [], depth + 1);
   const colon = item.sep?.find(sign => sign.type === 'map-value-ind');
-  const keys = key.style === 'plain' ? splitLines(item.key) : [key];
+  const keys = key.style === 'plain' && key.range.end - key.range.start !== key.text.length ? splitLines(item.key) : [key];
   const last = keys.at(-1) ?? key;
   const end = value?.range.end ?? (colon ? colon.offset + 1 : last.range.end);
   return [...keys.slice(0, -1).map(half => ({ key: half, range: half.range })), { key: last, ...(value && { value }), range: { start: last.range.start, end } }];

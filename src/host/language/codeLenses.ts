@@ -1,7 +1,7 @@
 // What stands above the lines of a pipeline file: deploy and dry run, how each stage ended last time, and the way to its hooks.
 import type { StageOutcome } from '../../model/runEvents.ts';
 import { formatDuration } from '../../protocol/format.ts';
-import { isSameName, readNames } from './names.ts';
+import { readNames } from './names.ts';
 import type { PipelineTree } from './pipelineTree.ts';
 import { scalarAt } from './syntaxNodes.ts';
 import type { TextRange } from './syntaxNodes.ts';
@@ -34,9 +34,10 @@ export function lensesOf(tree: PipelineTree, fileName: string, lastResults: Last
     const result = results.get(stage.name);
     return result ? [{ range: stage.range, title: `${iconOf(result.outcome)} ${describeOutcome(result, t)}`, action: { kind: 'none' } }] : [];
   });
+  const declared = new Map(definitions.filter(one => one.kind === 'hook').map(one => [one.name, one.range]));
   const hooks = references.filter(one => one.kind === 'hook').flatMap((reference): readonly Lens[] => {
-    const hook = definitions.find(one => isSameName(one, reference));
-    return hook ? [{ range: reference.range, title: t('Go to hook {0}', reference.name), action: { kind: 'goTo', from: reference.range, to: hook.range } }] : [];
+    const to = declared.get(reference.name);
+    return to ? [{ range: reference.range, title: t('Go to hook {0}', reference.name), action: { kind: 'goTo', from: reference.range, to } }] : [];
   });
   return [...top, ...stages, ...hooks];
 }

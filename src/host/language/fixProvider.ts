@@ -10,9 +10,11 @@ import type { Translate } from './texts.ts';
 
 export function createFixProvider(trees: DocumentTrees, diagnosis: Pick<PipelineDiagnosis, 'problemsOf'>, schema: Schema, t: Translate): vscode.CodeActionProvider {
   return {
-    provideCodeActions(document, wanted, { diagnostics }) {
+    async provideCodeActions(document, wanted, { diagnostics }, token) {
+      const problems = await diagnosis.problemsOf(document);
+      if (token.isCancellationRequested) return [];
       const tree = trees.treeOf(document);
-      return diagnosis.problemsOf(document).flatMap(problem => {
+      return problems.flatMap(problem => {
         const range = rangeIn(document, problemRange(problem, tree.text));
         if (!range.intersection(wanted)) return [];
         return fixesOf(problem, tree, schema, t).map(({ title, edits, preferred }) => {

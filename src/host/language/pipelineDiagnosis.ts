@@ -4,6 +4,7 @@ import type { Engine } from '../../model/engine.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { DocumentTrees } from './documentTrees.ts';
 import { rangeIn } from './documentTrees.ts';
+import { createPauses } from './pauses.ts';
 import { problemRange } from './problemRange.ts';
 import type { Schema } from './schema.ts';
 import { problemsToShow } from './shownProblems.ts';
@@ -16,8 +17,8 @@ export const pipelineSelector: vscode.DocumentFilter = { language: 'yaml', schem
 const anyLanguage: vscode.DocumentFilter = { scheme: 'file', pattern: pipelinePattern };
 
 export interface PipelineDiagnosis extends vscode.Disposable {
-  /** All problems of the document as it is now, those too that are left to the YAML extension. */
-  problemsOf(document: vscode.TextDocument): readonly Problem[];
+  /** All problems of the document, once typing has paused; those too that are left to the YAML extension. */
+  problemsOf(document: vscode.TextDocument): Promise<readonly Problem[]>;
   /** Checks every pipeline file of the workspace; answers how many there are and how many have errors. */
   validateAll(): Promise<{ readonly files: number; readonly broken: number }>;
 }
@@ -29,67 +30,73 @@ export interface DiagnosisParts {
   readonly t: Translate;
 }
 
-export function createPipelineDiagnosis({ parse, schema, trees, t }: DiagnosisParts): PipelineDiagnosis {
+export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosis {
   const collection = vscode.languages.createDiagnosticCollection('backstop');
-  const known = new WeakMap<vscode.TextDocument, { readonly version: number; readonly problems: readonly Problem[] }>();
-  const waiting = new Map<string, NodeJS.Timeout>();
+  const pauses = createPauses(pauseMs);
+  const read = createProblemReader(parts.parse);
+  const keyOf = (document: vscode.TextDocument): string => document.uri.toString();
 
-  function problemsOf(document: vscode.TextDocument): readonly Problem[] {
-    const before = known.get(document);
-    if (before?.version === document.version) return before.problems;
-    const { problems } = parse(document.getText(), vscode.workspace.asRelativePath(document.uri));
-    known.set(document, { version: document.version, problems });
-    return problems;
-  }
   function check(document: vscode.TextDocument): boolean {
-    if (vscode.languages.match(anyLanguage, document) === 0) return true;
-    stopWaiting(document);
-    const problems = problemsOf(document);
-    const shown = problemsToShow(problems, trees.treeOf(document), schema, document.languageId === 'yaml' && yamlExtensionChecks(document));
-    collection.set(document.uri, shown.map(problem => diagnosticOf(problem, document, t)));
+    if (!isPipeline(document)) return true;
+    pauses.stop(keyOf(document));
+    const problems = read(document);
+    collection.set(document.uri, shownOf(problems, document, parts).map(problem => diagnosticOf(problem, document, parts.t)));
     return !problems.some(problem => problem.severity === 'error');
   }
   function checkSoon(document: vscode.TextDocument): void {
-    if (vscode.languages.match(anyLanguage, document) === 0) return;
-    stopWaiting(document);
-    waiting.set(document.uri.toString(), setTimeout(() => { if (!document.isClosed) check(document); }, pauseMs));
-  }
-  function stopWaiting(document: vscode.TextDocument): void {
-    clearTimeout(waiting.get(document.uri.toString()));
-    waiting.delete(document.uri.toString());
+    if (isPipeline(document)) pauses.soon(keyOf(document), () => { if (!document.isClosed) check(document); });
   }
   function checkOpen(): void {
     for (const document of vscode.workspace.textDocuments) check(document);
   }
-  /** It starts with the first YAML document; until it has, all problems are shown here. */
+  /** The YAML extension starts with the first YAML document; until it has, all problems are shown here. */
   function open(document: vscode.TextDocument): void {
     check(document);
     const yaml = vscode.extensions.getExtension(yamlExtension);
     if (yaml && !yaml.isActive && vscode.languages.match(pipelineSelector, document) > 0) void yaml.activate().then(checkOpen, checkOpen);
   }
   const subscriptions = [
-    collection,
+    collection, pauses,
     vscode.workspace.onDidOpenTextDocument(open),
     vscode.workspace.onDidChangeTextDocument(({ document }) => { checkSoon(document); }),
-    vscode.workspace.onDidCloseTextDocument(stopWaiting),
+    vscode.workspace.onDidCloseTextDocument(document => { pauses.stop(keyOf(document)); }),
     vscode.workspace.onDidDeleteFiles(({ files }) => { for (const file of files) collection.delete(file); }),
     vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('yaml.validate')) checkOpen(); }),
     vscode.extensions.onDidChange(checkOpen),
   ];
   for (const document of vscode.workspace.textDocuments) open(document);
   return {
-    problemsOf,
+    async problemsOf(document) {
+      await pauses.settled(keyOf(document));
+      return document.isClosed ? [] : read(document);
+    },
     async validateAll() {
       const files = await vscode.workspace.findFiles(pipelinePattern);
       const good = await Promise.all(files.map(async file => check(await vscode.workspace.openTextDocument(file))));
       return { files: files.length, broken: good.filter(isGood => !isGood).length };
     },
-    dispose() {
-      for (const timer of waiting.values()) clearTimeout(timer);
-      waiting.clear();
-      for (const subscription of subscriptions) subscription.dispose();
-    },
+    dispose() { for (const subscription of subscriptions) subscription.dispose(); },
   };
+}
+
+function isPipeline(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(anyLanguage, document) > 0;
+}
+
+/** Each version of a document is parsed once. */
+function createProblemReader(parse: Engine['parse']): (document: vscode.TextDocument) => readonly Problem[] {
+  const known = new WeakMap<vscode.TextDocument, { readonly version: number; readonly problems: readonly Problem[] }>();
+  return document => {
+    const before = known.get(document);
+    if (before?.version === document.version) return before.problems;
+    const { problems } = parse(document.getText(), vscode.workspace.asRelativePath(document.uri));
+    known.set(document, { version: document.version, problems });
+    return problems;
+  };
+}
+
+function shownOf(problems: readonly Problem[], document: vscode.TextDocument, { trees, schema }: DiagnosisParts): readonly Problem[] {
+  return problemsToShow(problems, trees.treeOf(document), schema, document.languageId === 'yaml' && yamlExtensionChecks(document));
 }
 
 function yamlExtensionChecks(document: vscode.TextDocument): boolean {

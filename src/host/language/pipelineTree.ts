@@ -1,7 +1,7 @@
 // Text to a lenient syntax tree. The file is cut into its sections and their entries, each parsed by itself and remembered: a mistake stays where it was made, and a key press costs one entry.
 import { buildNodes, plainScalar } from './buildNodes.ts';
-import type { Item, ListNode, MapNode, Pair, Path, SyntaxNode, TextRange } from './syntaxNodes.ts';
-import { contains, shiftItem, shiftPair } from './syntaxNodes.ts';
+import type { ListNode, MapNode, Pair, Path, SyntaxNode, TextRange } from './syntaxNodes.ts';
+import { contains, shiftNode } from './syntaxNodes.ts';
 
 export interface PipelineTree {
   readonly text: string;
@@ -11,23 +11,31 @@ export type TreeReader = (text: string) => PipelineTree;
 
 /** Longer texts are no pipelines, and have an empty tree. */
 const lengthLimit = 1_000_000;
-type Remembered = Map<string, SyntaxNode | undefined>;
+/** A piece of the text by what it says, with its nodes as they stand where it stood last. */
+type Remembered = Map<string, { readonly start: number; readonly node?: SyntaxNode }>;
 
 /** A reader remembers the pieces of the last text, so each document has its own. */
 export function createTreeReader(): TreeReader {
   let known: Remembered = new Map();
+  let recent: readonly PipelineTree[] = [];
   return text => {
-    if (text.length > lengthLimit) return { text, root: { kind: 'map', range: { start: 0, end: 0 }, flow: false, pairs: [] } };
+    const same = recent.find(tree => tree.text === text);
+    if (same) return same;
     const next: Remembered = new Map();
-    const build = (piece: string): SyntaxNode | undefined => {
-      const node = next.has(piece) ? next.get(piece) : known.has(piece) ? known.get(piece) : buildNodes(piece);
-      next.set(piece, node);
-      return node;
-    };
-    const pairs = cutSections(text).flatMap(section => readSection(section, text, build));
+    const pairs = text.length > lengthLimit ? [] : cutSections(text).flatMap(section => readSection(section, range => readPiece(text, range, known, next)));
+    const tree: PipelineTree = { text, root: { kind: 'map', range: { start: 0, end: text.length }, flow: false, pairs } };
     known = next;
-    return { text, root: { kind: 'map', range: { start: 0, end: text.length }, flow: false, pairs } };
+    recent = [tree, ...recent.slice(0, 1)];
+    return tree;
   };
+}
+
+function readPiece(text: string, { start, end }: TextRange, known: Remembered, next: Remembered): SyntaxNode | undefined {
+  const piece = text.slice(start, end);
+  const before = next.get(piece) ?? known.get(piece) ?? { start: 0, node: buildNodes(piece) };
+  const node = before.node && shiftNode(before.node, start - before.start);
+  next.set(piece, { start, ...(node && { node }) });
+  return node;
 }
 
 export interface Section extends TextRange {
@@ -77,28 +85,24 @@ function cutEntries(lines: readonly Line[], end: number): readonly TextRange[] |
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? end }));
 }
 
-function readSection(section: Section, text: string, build: (piece: string) => SyntaxNode | undefined): readonly Pair[] {
-  const piece = (range: TextRange): SyntaxNode | undefined => build(text.slice(range.start, range.end));
-  const { start, entries } = section;
-  const heads = pairsIn(piece({ start, end: entries?.[0]?.start ?? section.end }), start);
+function readSection({ start, end, entries }: Section, read: (range: TextRange) => SyntaxNode | undefined): readonly Pair[] {
+  const heads = pairsIn(read({ start, end: entries?.[0]?.start ?? end }));
   const [head] = heads;
   if (!entries || !head || heads.length > 1) return heads;
-  const value = joinEntries(entries.map(entry => ({ node: piece(entry), by: entry.start })), entries[0]?.start ?? start);
+  const value = joinEntries(entries.map(read), entries[0]?.start ?? start);
   return [{ ...head, value, range: { start: head.range.start, end: value.range.end } }];
 }
 
 /** Keys of a piece; a text without a colon is a key that is being typed. */
-function pairsIn(node: SyntaxNode | undefined, by: number): readonly Pair[] {
-  if (node?.kind === 'map') return node.pairs.map(pair => shiftPair(pair, by));
-  if (node?.kind !== 'scalar' || node.style !== 'plain') return [];
-  const key = plainScalar(node.text, node.range);
-  return [shiftPair({ key, range: key.range }, by)];
+function pairsIn(node: SyntaxNode | undefined): readonly Pair[] {
+  if (node?.kind === 'map') return node.pairs;
+  return node?.kind === 'scalar' && node.style === 'plain' ? [{ key: plainScalar(node.text, node.range), range: node.range }] : [];
 }
 
-function joinEntries(pieces: readonly { readonly node: SyntaxNode | undefined; readonly by: number }[], start: number): MapNode | ListNode {
-  const items = pieces.flatMap(({ node, by }): readonly Item[] => node?.kind === 'list' ? node.items.map(item => shiftItem(item, by)) : []);
+function joinEntries(pieces: readonly (SyntaxNode | undefined)[], start: number): MapNode | ListNode {
+  const items = pieces.flatMap(node => node?.kind === 'list' ? node.items : []);
   if (items.length > 0) return { kind: 'list', range: { start, end: items.at(-1)?.range.end ?? start }, flow: false, items };
-  const pairs = pieces.flatMap(({ node, by }) => pairsIn(node, by));
+  const pairs = pieces.flatMap(pairsIn);
   return { kind: 'map', range: { start, end: pairs.at(-1)?.range.end ?? start }, flow: false, pairs };
 }
 

@@ -76,7 +76,7 @@ export function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
   if (by === 0) return node;
   const range = shiftRange(node.range, by);
   switch (node.kind) {
-    case 'scalar': return { ...node, range, ...(node.textStart !== undefined && { textStart: node.textStart + by }) };
+    case 'scalar': return node.textStart === undefined ? { ...node, range } : { ...node, range, textStart: node.textStart + by };
     case 'alias': return { ...node, range };
     case 'map': return { ...node, range, pairs: node.pairs.map(pair => shiftPair(pair, by)) };
     case 'list': return { ...node, range, items: node.items.map(item => shiftItem(item, by)) };
@@ -84,12 +84,14 @@ export function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
   }
 }
 
-export function shiftPair({ key, value, range }: Pair, by: number): Pair {
-  return { key: shiftNode(key, by), ...(value && { value: shiftNode(value, by) }), range: shiftRange(range, by) };
+function shiftPair({ key, value, range }: Pair, by: number): Pair {
+  const moved = { key: shiftNode(key, by), range: shiftRange(range, by) };
+  return value ? { ...moved, value: shiftNode(value, by) } : moved;
 }
 
-export function shiftItem({ value, range }: Item, by: number): Item {
-  return { ...(value && { value: shiftNode(value, by) }), range: shiftRange(range, by) };
+function shiftItem({ value, range }: Item, by: number): Item {
+  const moved = { range: shiftRange(range, by) };
+  return value ? { ...moved, value: shiftNode(value, by) } : moved;
 }
 
 function shiftRange({ start, end }: TextRange, by: number): TextRange {
