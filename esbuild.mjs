@@ -5,8 +5,19 @@ const common = { bundle: true, minify: true, sourcemap: 'linked', logLevel: 'war
 const require = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 const nodeModule = { ...common, format: 'esm', banner: { js: require } };
 
+/** The extension must activate at once: it loads the engine and the language features, bundles of their own, when something first needs them. */
+const loadedLater = {
+  name: 'loaded later',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/compose\.ts$/ }, () => ({ path: './engine.cjs', external: true }));
+    onResolve({ filter: /^\.\/host\/language\/register\.ts$/ }, () => ({ path: './language.cjs', external: true }));
+  },
+};
+
 const bundles = [
-  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'], plugins: [loadedLater] },
+  { ...common, entryPoints: ['src/compose.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
+  { ...common, entryPoints: ['src/host/language/register.ts'], outfile: 'dist/language.cjs', format: 'cjs', external: ['vscode'] },
   { ...nodeModule, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${require}` } },
   { ...nodeModule, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js' },
   { ...nodeModule, entryPoints: ['src/supervisor.ts'], outfile: 'dist/supervisor.js' },

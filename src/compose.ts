@@ -10,14 +10,17 @@ import { backstopHome, createHome, historyFile, pruneRunFolders } from './adapte
 import { createHooks } from './adapters/hooks.ts';
 import { createHttp } from './adapters/http.ts';
 import { runHttpHook } from './adapters/httpHook.ts';
+import { createInspection } from './adapters/inspection.ts';
 import { runJenkinsHook } from './adapters/jenkinsHook.ts';
 import { createMarkers } from './adapters/markers.ts';
 import { createIds, systemClock } from './adapters/time.ts';
+import { parsePipeline } from './definition/parsePipeline.ts';
 import { createEngine } from './engine.ts';
 import type { Engine } from './model/engine.ts';
 import { succeed, type Result } from './model/failure.ts';
+import type { Inspection } from './model/inspection.ts';
 import type { Log } from './model/ports.ts';
-import { createRedactor } from './model/redact.ts';
+import { createRedactor, type Redactor } from './model/redact.ts';
 
 export interface EngineOptions {
   /** The workspace folder: configuration files and hooks are relative to it. */
@@ -27,14 +30,23 @@ export interface EngineOptions {
   readonly bundles: string;
   /** Default: the environment's BACKSTOP_CREDENTIAL_ variables. */
   readonly credentials?: Credentials;
+  /** Values of credentials that are not the environment's: they are redacted too. Asked for anew each time. */
+  readonly secrets?: () => readonly string[];
   readonly log: Log;
 }
 
 /** Output of hooks and written-out configurations are kept for a month. */
 const keptMs = 30 * 24 * 3_600_000;
 
+/** Checks a pipeline file's text without an engine: it must also work where the store is broken. */
+export const parse: Engine['parse'] = parsePipeline;
+
+export interface ComposedEngine extends Engine {
+  readonly inspection: Inspection;
+}
+
 /** Fails where the store cannot be opened; starts nothing else. */
-export function composeEngine({ folder, env, bundles, credentials = environmentCredentials(env), log }: EngineOptions): Result<Engine> {
+export function composeEngine({ folder, env, bundles, credentials = environmentCredentials(env), secrets = () => [], log }: EngineOptions): Result<ComposedEngine> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
   const history = openHistory(historyFile(home.value));
@@ -42,23 +54,28 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
   const clock = systemClock;
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) => log.warn(`Old run folders could not be removed: ${String(error)}`));
   const outside = { http: createHttp(), clock, credentials };
-  const secrets = Object.entries(env).flatMap(([name, value]) => name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : []);
+  const ownSecrets = Object.entries(env).flatMap(([name, value]) => name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : []);
+  const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()]);
+  const redact: Redactor = Object.assign((text: string) => redactor()(text), { stream: () => redactor().stream() });
+  const healthSources = createHealthSources(outside), artifacts = createArtifacts(outside);
+  const configurations = createConfigurations({ folder, home: home.value, blobs: history.value });
   const engine = createEngine({
     clock, log,
     ids: createIds(clock),
     history: history.value,
-    configurations: createConfigurations({ folder, home: home.value, blobs: history.value }),
+    configurations,
     hooks: createHooks({
-      folder, env, clock, home: home.value, supervisorPath: join(bundles, 'supervisor.js'), execPath: process.execPath, redact: createRedactor(secrets), credentials,
+      folder, env, clock, home: home.value, supervisorPath: join(bundles, 'supervisor.js'), execPath: process.execPath, redact, credentials,
       runHttp: (request, signal) => runHttpHook(outside, request, signal), runJenkins: (request, signal) => runJenkinsHook(outside, request, signal),
     }),
-    healthSources: createHealthSources(outside),
+    healthSources,
     markers: createMarkers(outside),
-    artifacts: createArtifacts(outside),
-    analysis: createWorkerAnalysis(join(bundles, 'worker.js')),
+    artifacts,
+    analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()]),
   });
   return succeed({
     ...engine,
+    inspection: createInspection({ home: home.value, clock, healthSources, artifacts, configurations, redact }),
     async close() {
       await engine.close();
       history.value.close();

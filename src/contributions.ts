@@ -1,6 +1,59 @@
 // Every command id, setting, view id and context key, typed once; a test compares them with package.json.
 
 export const commands = {
-  validatePipelines: 'backstop.validatePipelines',
+  deploy: 'backstop.deploy',
+  deployLastBuild: 'backstop.deployLastBuild',
+  deployEarlier: 'backstop.deployEarlier',
+  dryRun: 'backstop.dryRun',
+  approve: 'backstop.approve',
+  reject: 'backstop.reject',
+  rollBack: 'backstop.rollBack',
+  cancelRun: 'backstop.cancelRun',
+  holdCanary: 'backstop.holdCanary',
+  promoteCanary: 'backstop.promoteCanary',
+  skipVerification: 'backstop.skipVerification',
+  retryVerification: 'backstop.retryVerification',
+  runAgain: 'backstop.runAgain',
   openRun: 'backstop.openRun',
+  showLogs: 'backstop.showLogs',
+  showEvidence: 'backstop.showEvidence',
+  compareReleases: 'backstop.compareReleases',
+  exportRun: 'backstop.exportRun',
+  setCredentials: 'backstop.setCredentials',
+  testConnections: 'backstop.testConnections',
+  newPipeline: 'backstop.newPipeline',
+  openPipeline: 'backstop.openPipeline',
+  validatePipelines: 'backstop.validatePipelines',
+  openDemo: 'backstop.openDemo',
+  showMoreRuns: 'backstop.showMoreRuns',
+  refresh: 'backstop.refresh',
 } as const;
+
+export const views = {
+  container: 'backstop',
+  pipelines: 'backstop.pipelines',
+  runs: 'backstop.runs',
+  environments: 'backstop.environments',
+} as const;
+
+export const settings = {
+  userName: 'backstop.userName',
+  openLogsOnStart: 'backstop.logs.openOnStart',
+  notifyApproval: 'backstop.notifications.approval',
+  notifyDecision: 'backstop.notifications.decision',
+  notifyHeld: 'backstop.notifications.held',
+  notifyRolledBack: 'backstop.notifications.rolledBack',
+  notifyRunFailed: 'backstop.notifications.runFailed',
+  notifyRunFinished: 'backstop.notifications.runFinished',
+} as const;
+
+export const contextKeys = {
+  hasPipelines: 'backstop.hasPipelines',
+  lacksCredentials: 'backstop.lacksCredentials',
+  isRunning: 'backstop.isRunning',
+  isWaiting: 'backstop.isWaiting',
+  hasCanary: 'backstop.hasCanary',
+} as const;
+
+export const walkthrough = 'backstop.start';
+export const documentScheme = 'backstop';

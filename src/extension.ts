@@ -1,34 +1,52 @@
-// The entry point in VS Code: compose plus the host. The engine is made when something first needs it.
+// The entry point in VS Code: compose plus the host. The engine and the language features are bundles of their own, loaded when something needs them.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { composeEngine } from './compose.ts';
-import { parsePipeline } from './definition/parsePipeline.ts';
-import { registerCommands } from './host/commands.ts';
-import { createPipelineDiagnostics } from './host/diagnostics.ts';
-import type { Engine } from './model/engine.ts';
-import { succeed, type Result } from './model/failure.ts';
+import { environmentCredentials } from './adapters/credentials.ts';
+import { systemClock } from './adapters/time.ts';
+import type { EngineSource } from './host/engines.ts';
+import type { Secrets } from './host/secrets.ts';
+import { startHost, type Host } from './host/startHost.ts';
+import { fail, succeed } from './model/failure.ts';
 
-let engine: Engine | undefined;
+let host: Host | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Backstop', { log: true });
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? context.extensionPath;
-  const openEngine = (): Result<Engine> => {
-    if (engine) return succeed(engine);
-    const composed = composeEngine({ folder, env: process.env, bundles: join(context.extensionPath, 'dist'), log: { debug: message => output.debug(message), warn: message => output.warn(message) } });
-    if (composed.ok) engine = composed.value;
-    return composed;
-  };
-  const diagnostics = createPipelineDiagnostics(parsePipeline);
-  context.subscriptions.push(output, diagnostics, registerCommands({
-    extensionUri: context.extensionUri, diagnostics,
-    history() {
-      const opened = openEngine();
-      return opened.ok ? succeed(opened.value.history) : opened;
+  context.subscriptions.push(output);
+  const log = { debug: (message: string) => output.debug(message), warn: (message: string) => output.warn(message) };
+  const environment = environmentCredentials(process.env);
+  host = startHost({
+    context, log, clock: systemClock,
+    load: secrets => loadEngine(secrets, context, log),
+    async loadLanguage(lastResults) {
+      const [{ registerLanguageFeatures }, { parse }, schema] = await Promise.all([
+        import('./host/language/register.ts'), import('./compose.ts'), readFile(context.asAbsolutePath('media/pipeline.schema.json'), 'utf8')]);
+      return registerLanguageFeatures({ parse, lastResults, schema: JSON.parse(schema) as object });
     },
-  }));
+    hasEnvironmentCredential: name => environment.get(name).ok,
+  });
+}
+
+async function loadEngine(secrets: Secrets, context: vscode.ExtensionContext, log: { debug(message: string): void; warn(message: string): void }): Promise<EngineSource> {
+  const { composeEngine, parse } = await import('./compose.ts');
+  const environment = environmentCredentials(process.env);
+  return {
+    parse,
+    compose: folder => composeEngine({
+      folder, env: process.env, bundles: join(context.extensionPath, 'dist'), log, secrets: () => secrets.values(),
+      credentials: {
+        get(name) {
+          const stored = secrets.get(folder, name);
+          if (stored !== undefined) return succeed(stored);
+          const fromEnvironment = environment.get(name);
+          return fromEnvironment.ok ? fromEnvironment : fail('unauthorized', vscode.l10n.t('The credential "{0}" is not set.', name), { hint: vscode.l10n.t('Set it with: Backstop: Set Credentials...') });
+        },
+      },
+    }),
+  };
 }
 
 export async function deactivate(): Promise<void> {
-  await engine?.close();
+  await host?.close();
 }

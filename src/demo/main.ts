@@ -1,13 +1,16 @@
 // The demo's program: `play` plays the story, `servers` runs fleet and vendors, `hook` is what the demo workspace's pipeline calls.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAllPrograms } from './childProgram.ts';
 import { runHook } from './hook.ts';
 import { isScenarioName, scenarioNames, type ScenarioName } from './scenarios.ts';
+import type { DemoServers } from './servers.ts';
 
 const usage = `Usage:
   demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it
   demo servers [--scenario NAME] [--seed N] [--with-parent]          runs until SIGTERM; prints one line of JSON
+  demo workspace FOLDER --servers FILE --configuration old|new       writes the demo workspace for one person; prints one line of JSON
   demo hook deploy|rollback|check                                    a hook of the demo workspace
 
 Scenarios: ${scenarioNames.join(', ')}`;
@@ -27,6 +30,7 @@ interface Options {
 async function main([command, ...words]: readonly string[]): Promise<number> {
   switch (command) {
     case 'hook': return runHook(words[0], process.env, print, printError);
+    case 'workspace': return writeWorkspace(words);
     case 'servers': return withOptions(words, 'healthy', serve);
     case 'play': return withOptions(words, 'quality-regression', async options => (await import('./play.ts')).play({
       ...options, ...(options.servers !== undefined && { serversFile: options.servers }),
@@ -36,6 +40,25 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
       printError(usage);
       return command === '--help' ? 0 : 3;
   }
+}
+
+/** For the editor: what it needs to know of the workspace it opens. */
+async function writeWorkspace(words: readonly string[]): Promise<number> {
+  const { values, positionals: [folder] } = parseArgs({ args: [...words], allowPositionals: true, options: { servers: { type: 'string' }, configuration: { type: 'string', default: 'old' } } });
+  const line = values.servers === undefined ? undefined : readFileSync(values.servers, 'utf8').split('\n').find(one => one.startsWith('{'));
+  if (folder === undefined || line === undefined || (values.configuration !== 'old' && values.configuration !== 'new')) {
+    printError(usage);
+    return 3;
+  }
+  const servers = JSON.parse(line) as DemoServers;
+  const { changeNumber, credentialNames, goodVersion, newVersion, writeDemoWorkspace } = await import('./workspace.ts');
+  writeDemoWorkspace(folder, servers, { configuration: values.configuration, nodePath: process.execPath, demoPath: import.meta.filename, forOnePerson: true });
+  const { newRelic, sumoLogic, fleet } = servers;
+  print(JSON.stringify({
+    file: '.backstop/pipelines/storefront.yaml', goodVersion, newVersion, inputs: { change: changeNumber }, fleetUrl: fleet.url,
+    credentials: { [credentialNames.newRelic]: newRelic.apiKey, [credentialNames.sumoLogic]: `${sumoLogic.accessId}:${sumoLogic.accessKey}` },
+  }));
+  return 0;
 }
 
 function withOptions(words: readonly string[], scenario: ScenarioName, work: (options: Options) => Promise<number>): Promise<number> {

@@ -10,10 +10,13 @@ export interface WorkspaceSettings {
   /** Program and bundle that the hooks are run with. */
   readonly nodePath: string;
   readonly demoPath: string;
+  /** For one person in an editor: who starts a run may approve it, and hooks may be run by the editor's own program. */
+  readonly forOnePerson?: boolean;
 }
 
 export const goodVersion = '2.13.2';
 export const newVersion = '2.14.0';
+export const changeNumber = 'CHG-4711';
 export const credentialNames = { newRelic: 'new-relic', sumoLogic: 'sumo-logic' } as const;
 const configurationPath = 'config/storefront.json';
 const variables = { STOREFRONT_PROFILE: 'autumn' };
@@ -52,10 +55,10 @@ function nodesOf(environment: string): string {
 }
 
 /** JSON strings are YAML strings: paths with blanks or backslashes stay what they are. */
-function writePipeline({ newRelic, sumoLogic, fleet }: DemoServers, { nodePath, demoPath }: WorkspaceSettings): string {
+function writePipeline({ newRelic, sumoLogic, fleet }: DemoServers, { nodePath, demoPath, forOnePerson = false }: WorkspaceSettings): string {
   const hook = (action: string): string => `
     command: [${[nodePath, demoPath, 'hook', action].map(word => JSON.stringify(word)).join(', ')}]
-    variables: { DEMO_FLEET_URL: ${JSON.stringify(fleet.url)} }
+    variables: { DEMO_FLEET_URL: ${JSON.stringify(fleet.url)}${forOnePerson ? ", ELECTRON_RUN_AS_NODE: '1'" : ''} }
     timeout: 30s`;
   const deployStage = (name: string, indent: string): string => [
     `- stage: ${name}`, `  environment: ${name.toLowerCase()}`, '  steps: [deploy]', '  check: runs-the-release', '  rollback: roll-back',
@@ -126,9 +129,7 @@ ${['Edu', 'Sandbox', 'Staging'].map(name => deployStage(name, '      ')).join('\
   - stage: Approval
     approval:
       message: May this release of the storefront go to production?
-      by: [jonas, sara]
-      notTheStarter: true
-      timeout: 1h
+${forOnePerson ? '' : '      by: [jonas, sara]\n      notTheStarter: true\n'}      timeout: 1h
   - stage: Production
     environment: production
     canary:

@@ -1,0 +1,35 @@
+// Words to a canary under way: hold, promote, skip its verification, verify again.
+import * as vscode from 'vscode';
+import type { Instruction } from '../../model/runEvents.ts';
+import type { RunState } from '../../model/runState.ts';
+import { tellRun } from '../instruct.ts';
+import { subject } from '../notices.ts';
+import type { HostParts } from '../parts.ts';
+import { typeLine } from '../prompts.ts';
+import { runFacts } from '../runFacts.ts';
+import { readTarget } from '../target.ts';
+import { chooseRun } from './choose.ts';
+import { wordsOf } from './tellWords.ts';
+
+export type CanaryWord = 'hold' | 'promote' | 'skip-verification' | 'retry-verification';
+
+export async function tellCanary(parts: HostParts, given: unknown, word: CanaryWord, title: string, ask?: (state: RunState) => Promise<{ readonly comment?: string } | undefined>): Promise<void> {
+  if (!parts.mayAct()) return;
+  const chosen = await chooseRun(parts, readTarget(given), title, hasCanary, vscode.l10n.t('No run has a canary under way now.'));
+  if (!chosen) return;
+  const said = ask ? await ask(chosen.state) : {};
+  if (!said) return;
+  const instruction: Instruction = { type: word, by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)), at: Date.now(), ...said };
+  await tellRun(parts, chosen.run.id, instruction, wordsOf());
+}
+
+function hasCanary(state: RunState): boolean {
+  const facts = runFacts(state);
+  return facts.includes('canary') || facts.includes('decision');
+}
+
+/** What goes against the engine's own judgement is asked for with a reason, which is kept. */
+export async function askReason(state: RunState, title: string, prompt: string): Promise<{ readonly comment: string } | undefined> {
+  const typed = await typeLine({ title: `${title}: ${subject(state)}` }, { prompt, check: text => text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined });
+  return typed === undefined || typed === 'back' ? undefined : { comment: typed.text.trim() };
+}

@@ -1,0 +1,55 @@
+// Which function answers to which command.
+import * as vscode from 'vscode';
+import { commands } from '../../contributions.ts';
+import { fail } from '../../model/failure.ts';
+import type { HostParts, Run } from '../parts.ts';
+import { approve } from './approve.ts';
+import { cancelRun } from './cancelRun.ts';
+import { compareReleases } from './compareReleases.ts';
+import { deploy } from './deploy.ts';
+import { deployEarlier } from './deployEarlier.ts';
+import { deployLastBuild } from './deployLastBuild.ts';
+import { dryRun } from './dryRun.ts';
+import { exportRun } from './exportRun.ts';
+import { holdCanary } from './holdCanary.ts';
+import { newPipeline } from './newPipeline.ts';
+import { openDemo } from './openDemo.ts';
+import { openPipeline } from './openPipeline.ts';
+import { openRun } from './openRun.ts';
+import { promoteCanary } from './promoteCanary.ts';
+import { reject } from './reject.ts';
+import { retryVerification } from './retryVerification.ts';
+import { rollBack } from './rollBack.ts';
+import { runAgain } from './runAgain.ts';
+import { setCredentials } from './setCredentials.ts';
+import { showEvidence } from './showEvidence.ts';
+import { showLogs } from './showLogs.ts';
+import { skipVerification } from './skipVerification.ts';
+import { testConnections } from './testConnections.ts';
+import { validatePipelines } from './validatePipelines.ts';
+
+const answers: Readonly<Record<keyof typeof commands, Run>> = {
+  deploy, deployLastBuild, deployEarlier, dryRun, approve, reject, rollBack, cancelRun, holdCanary, promoteCanary, skipVerification, retryVerification, runAgain,
+  openRun, showLogs, showEvidence, compareReleases, exportRun, setCredentials, testConnections, newPipeline, openPipeline, validatePipelines, openDemo,
+  showMoreRuns({ feed }) {
+    feed.showMore();
+    return Promise.resolve();
+  },
+  async refresh({ pipelines, feed }) {
+    await pipelines.refresh();
+    feed.poke();
+  },
+};
+
+export function registerCommands(parts: HostParts): vscode.Disposable {
+  const names = Object.keys(commands) as (keyof typeof commands)[];
+  return vscode.Disposable.from(...names.map(name => vscode.commands.registerCommand(commands[name], async (given: unknown) => {
+    try {
+      await answers[name](parts, given);
+    } catch (error) {
+      // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
+      parts.notify.fail(fail('store', vscode.l10n.t('Backstop could not do that.'), { cause: error instanceof Error ? error.message : String(error) }).failure);
+      throw error;
+    }
+  })));
+}

@@ -1,0 +1,17 @@
+// Show Evidence: verdict, checks, clusters and queries of a run as a read-only document that follows it.
+import * as vscode from 'vscode';
+import { evidenceText } from '../evidenceText.ts';
+import type { HostParts } from '../parts.ts';
+import { readTarget } from '../target.ts';
+import { chooseRun } from './choose.ts';
+
+export async function showEvidence(parts: HostParts, given: unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  const chosen = await chooseRun(parts, readTarget(given), t('Show Evidence'), () => true, t('No run has been started on this machine yet.'));
+  if (!chosen) return;
+  const { id, number } = chosen.run;
+  await parts.documents.show(`/evidence/${id}/Evidence of run ${number}.txt`, () => {
+    const state = parts.feed.state(id);
+    return Promise.resolve(state ? evidenceText(state, number) : '');
+  });
+}

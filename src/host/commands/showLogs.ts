@@ -1,0 +1,24 @@
+// Show Logs: follows a run that goes on in a terminal; of a step, or a run that has ended, the log as a document at the line that matters.
+import * as vscode from 'vscode';
+import { stagesOf, type RunState } from '../../model/runState.ts';
+import type { HostParts } from '../parts.ts';
+import { readTarget, type Target } from '../target.ts';
+import { chooseRun } from './choose.ts';
+
+export async function showLogs(parts: HostParts, given: unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  const target = readTarget(given);
+  const chosen = await chooseRun(parts, target, t('Show Logs'), () => true, t('No run has been started on this machine yet.'));
+  if (!chosen) return;
+  const step = target.step ?? stepOf(chosen.state, target);
+  if (chosen.state.outcome === undefined && step === undefined) await parts.logs.follow(chosen.run.id);
+  else await parts.logs.showStep(chosen.run.id, step);
+}
+
+/** Of a stage its failed step, else its last; of an ended run its last failed step. */
+function stepOf(state: RunState, { stage }: Target): string | undefined {
+  if (stage === undefined && state.outcome === undefined) return undefined;
+  const steps = stagesOf(state).filter(one => stage === undefined || one.name === stage).flatMap(one => one.steps);
+  const failed = steps.findLast(step => step.status === 'failed')?.key;
+  return failed ?? (stage === undefined ? undefined : steps.at(-1)?.key);
+}

@@ -1,0 +1,11 @@
+// Validate Pipelines: checks every pipeline file of the workspace, and shows the problems there are.
+import * as vscode from 'vscode';
+import type { HostParts } from '../parts.ts';
+
+export async function validatePipelines({ notify, validatePipelines: validate }: HostParts): Promise<void> {
+  const { t } = vscode.l10n;
+  const { files, broken } = await validate();
+  if (files === 0) notify.say(t('This workspace has no pipeline file in .backstop/pipelines.'));
+  else if (broken === 0) notify.say(t('All {0} pipeline files are valid.', files));
+  else await vscode.commands.executeCommand('workbench.actions.view.problems');
+}

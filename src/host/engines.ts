@@ -1,0 +1,80 @@
+// The engines of this window: one for each workspace folder, made when something first needs it, and none that acts in a folder nobody trusts.
+import { fail, succeed, type Result } from '../model/failure.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Inspection } from '../model/inspection.ts';
+
+export interface HostEngine extends Engine {
+  readonly inspection: Inspection;
+}
+
+export interface Engines {
+  /** The engine of a folder; without one, that of a window without a folder, which can only read the store. */
+  open(folder?: string): Promise<Result<HostEngine>>;
+  parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
+  onOpen(listener: (engine: HostEngine) => void): void;
+  close(): Promise<void>;
+}
+
+export interface EngineSource {
+  compose(folder: string): Result<HostEngine>;
+  parse: Engine['parse'];
+}
+
+export interface EnginesOptions {
+  /** Loads the engine's code. */
+  readonly load: () => Promise<EngineSource>;
+  /** Reads the credentials, which the engine then asks for synchronously. */
+  readonly prepare: () => Promise<void>;
+  readonly isTrusted: () => boolean;
+  readonly emptyFolder: string;
+  readonly untrusted: string;
+}
+
+export function createEngines({ load, prepare, isTrusted, emptyFolder, untrusted }: EnginesOptions): Engines {
+  const engines = new Map<string, Promise<Result<HostEngine>>>();
+  const listeners: ((engine: HostEngine) => void)[] = [];
+  let source: Promise<EngineSource> | undefined;
+  const loaded = (): Promise<EngineSource> => source ??= load();
+
+  async function make(folder: string): Promise<Result<HostEngine>> {
+    const [{ compose }] = await Promise.all([loaded(), prepare()]);
+    const composed = compose(folder);
+    if (!composed.ok) {
+      engines.delete(folder);
+      return composed;
+    }
+    const engine = guard(composed.value, isTrusted, untrusted);
+    for (const listener of listeners) listener(engine);
+    return succeed(engine);
+  }
+  return {
+    open(folder = emptyFolder) {
+      const known = engines.get(folder) ?? make(folder);
+      engines.set(folder, known);
+      return known;
+    },
+    parse: async (text, file) => (await loaded()).parse(text, file),
+    onOpen(listener) { listeners.push(listener); },
+    async close() {
+      const opened = await Promise.all(engines.values());
+      engines.clear();
+      await Promise.all(opened.map(async one => { if (one.ok) await one.value.close(); }));
+    },
+  };
+}
+
+/** In an untrusted workspace no hook, and no address that the workspace names, is used. */
+function guard(engine: HostEngine, isTrusted: () => boolean, untrusted: string): HostEngine {
+  const trusted = <Given extends readonly unknown[], T>(work: (...given: Given) => Promise<Result<T>>) => (...given: Given): Promise<Result<T>> =>
+    isTrusted() ? work(...given) : Promise.resolve(fail('refused', untrusted));
+  return {
+    ...engine,
+    dryRun: trusted(engine.dryRun), start: trusted(engine.start), resume: trusted(engine.resume), rollBack: trusted(engine.rollBack), adopt: trusted(engine.adopt),
+    instruct: (...given) => isTrusted() ? engine.instruct(...given) : fail('refused', untrusted),
+    inspection: {
+      ...engine.inspection,
+      builds: trusted(engine.inspection.builds),
+      testConnections: async (...given) => { if (isTrusted()) await engine.inspection.testConnections(...given); },
+    },
+  };
+}

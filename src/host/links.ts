@@ -1,0 +1,9 @@
+// vscode:// links that mail, chat and Jenkins may hold: what they point at. They open; they never act.
+
+export type Link = { readonly kind: 'run' | 'approval'; readonly run: string };
+
+/** `/run/12`, `/approval/01J...`; undefined for anything else. */
+export function parseLink(path: string): Link | undefined {
+  const match = /^\/(run|approval)\/([A-Za-z0-9][A-Za-z0-9_.-]{0,99})\/?$/.exec(path);
+  return match ? { kind: match[1] as Link['kind'], run: match[2]! } : undefined;
+}

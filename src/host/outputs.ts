@@ -1,0 +1,25 @@
+// What hooks wrote while this window followed them, bounded; what came before is read from the hooks' own files.
+
+const longestOutput = 400_000;
+const callsKept = 300;
+
+export interface Outputs {
+  add(runId: string, callKey: string, text: string): void;
+  /** Undefined: this window has not followed it. */
+  of(runId: string, callKey: string): string | undefined;
+}
+
+export function keepOutputs(): Outputs {
+  const outputs = new Map<string, string>();
+  return {
+    add(runId, callKey, text) {
+      const key = `${runId} ${callKey}`;
+      const whole = (outputs.get(key) ?? '') + text;
+      outputs.delete(key);
+      outputs.set(key, whole.length > longestOutput ? whole.slice(-longestOutput / 2) : whole);
+      const oldest = outputs.keys().next();
+      if (outputs.size > callsKept && !oldest.done) outputs.delete(oldest.value);
+    },
+    of: (runId, callKey) => outputs.get(`${runId} ${callKey}`),
+  };
+}

@@ -1,0 +1,82 @@
+// The steps of a dialogue in the editor: a list to choose from, and a line to type, both with a way back.
+import * as vscode from 'vscode';
+
+export interface PromptPlace {
+  readonly title: string;
+  readonly step?: number;
+  readonly of?: number;
+  readonly canGoBack?: boolean;
+}
+
+export interface Choice<T> extends vscode.QuickPickItem {
+  /** Absent: shown to be read, not to be chosen. */
+  readonly value?: T;
+}
+
+export function pickOne<T>(place: PromptPlace, placeholder: string, items: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, active?: T): Promise<T | 'back' | undefined> {
+  return new Promise(resolve => {
+    const input = vscode.window.createQuickPick<Choice<T>>();
+    begin(input, place);
+    input.placeholder = placeholder;
+    input.matchOnDescription = true;
+    input.matchOnDetail = true;
+    const show = (shown: readonly Choice<T>[]): void => {
+      input.items = shown;
+      const chosen = shown.find(item => item.value !== undefined && item.value === active);
+      if (chosen) input.activeItems = [chosen];
+      input.busy = false;
+    };
+    if ('then' in items) {
+      input.busy = true;
+      void items.then(show);
+    } else show(items);
+    input.onDidAccept(() => {
+      const value = input.selectedItems[0]?.value;
+      if (value === undefined) return;
+      resolve(value);
+      input.hide();
+    });
+    input.onDidTriggerButton(() => { resolve('back'); input.hide(); });
+    input.onDidHide(() => { resolve(undefined); input.dispose(); });
+    input.show();
+  });
+}
+
+export interface LineOptions {
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  readonly password?: boolean;
+  readonly check?: (text: string) => string | undefined;
+}
+
+/** An object, so that the text "back" is not taken for going back. */
+export function typeLine(place: PromptPlace, { prompt, value = '', placeholder, password = false, check = () => undefined }: LineOptions): Promise<{ readonly text: string } | 'back' | undefined> {
+  return new Promise(resolve => {
+    const input = vscode.window.createInputBox();
+    begin(input, place);
+    input.prompt = prompt;
+    input.value = value;
+    input.placeholder = placeholder;
+    input.password = password;
+    input.onDidChangeValue(text => { input.validationMessage = text === '' ? undefined : check(text); });
+    input.onDidAccept(() => {
+      const problem = check(input.value);
+      input.validationMessage = problem;
+      if (problem !== undefined) return;
+      resolve({ text: input.value });
+      input.hide();
+    });
+    input.onDidTriggerButton(() => { resolve('back'); input.hide(); });
+    input.onDidHide(() => { resolve(undefined); input.dispose(); });
+    input.show();
+  });
+}
+
+function begin(input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, { title, step, of, canGoBack = (step ?? 1) > 1 }: PromptPlace): void {
+  input.title = title;
+  input.step = step;
+  input.totalSteps = of;
+  input.ignoreFocusOut = true;
+  if (canGoBack) input.buttons = [vscode.QuickInputButtons.Back];
+}

@@ -1,0 +1,32 @@
+// What a command is about, whoever calls it: a tree node, a code lens, a notification, a link, or nobody (the palette).
+
+export interface Target {
+  /** Path of the workspace folder. */
+  readonly folder?: string;
+  /** Path of the pipeline file, relative to the folder. */
+  readonly file?: string;
+  readonly runId?: string;
+  readonly stage?: string;
+  /** Key of a hook's call. */
+  readonly step?: string;
+  readonly environment?: string;
+  readonly service?: string;
+  readonly release?: string;
+  readonly question?: string;
+}
+
+const fields = ['folder', 'file', 'runId', 'stage', 'step', 'environment', 'service', 'release', 'question'] as const;
+
+/** Anything may be given to a command by its id: only texts of known names are taken. */
+export function readTarget(given: unknown): Target {
+  const holder = isRecord(given) && isRecord(given['target']) ? given['target'] : given;
+  if (!isRecord(holder)) return {};
+  return Object.fromEntries(fields.flatMap(name => {
+    const value = Object.hasOwn(holder, name) ? holder[name] : undefined;
+    return typeof value === 'string' && value.length <= 4096 ? [[name, value]] : [];
+  }));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+// What runs in an environment: version, configuration, how the release stands, since when, on which nodes.
+import type { NodeState } from '../../model/ports.ts';
+import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
+import { formatCount, formatList, formatMoment, shortId } from '../../protocol/format.ts';
+import { plainLine } from '../../protocol/plainText.ts';
+import { standingWords } from '../../protocol/sentences.ts';
+import type { Target } from '../target.ts';
+import type { Translate } from '../words.ts';
+import type { NodeIcon, TreeNode } from './treeNode.ts';
+
+export interface EnvironmentFacts {
+  readonly target: Target;
+  readonly name: string;
+  /** Absent where one service is enough. */
+  readonly service?: string;
+  readonly nodes: readonly NodeState[];
+  /** Oldest first. */
+  readonly ledger: readonly LedgerEntry[];
+  readonly release: (id: string) => Release | undefined;
+}
+
+export function environmentNode(facts: EnvironmentFacts, t: Translate): TreeNode {
+  const { target, name, service, nodes, ledger, release } = facts;
+  const groups = [...Map.groupBy(nodes, node => node.release)].sort((left, right) => right[1].length - left[1].length);
+  const main = groups[0]?.[0] ?? null;
+  const entry = ledger.findLast(one => one.release === main);
+  const current = main === null ? undefined : release(main);
+  const sinceMs = groups[0] && Math.max(...groups[0][1].map(node => node.sinceMs));
+  const back = findLastWorking(ledger, main ?? undefined);
+  return {
+    id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}`,
+    label: plainLine(name, 80),
+    description: [service ? plainLine(service, 40) : '', groups.length > 1 ? t('{0} releases', groups.length) : '', current ? plainLine(current.artifact.version, 40) : t('nothing known'),
+      entry ? standingWords[entry.standing] : '', current && sinceMs !== undefined ? formatMoment(sinceMs) : ''].filter(Boolean).join(' · '),
+    icon: iconOf(entry),
+    facts: ['environment', ...(current ? ['deployed'] : []), ...(back !== undefined ? ['reversible'] : [])],
+    target: { ...target, environment: name, ...(current && { release: current.id }) },
+    ...(groups.length > 0 && { children: () => groups.map(([id, ofRelease]) => groupNode(facts, id, ofRelease, t)) }),
+  };
+}
+
+/** The nodes that run one release. */
+function groupNode({ target, name, ledger, release }: EnvironmentFacts, id: string | null, nodes: readonly NodeState[], t: Translate): TreeNode {
+  const found = id === null ? undefined : release(id);
+  const entry = ledger.findLast(one => one.release === id);
+  const since = formatMoment(Math.max(...nodes.map(node => node.sinceMs)));
+  return {
+    id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}/${id ?? 'unknown'}`,
+    label: found ? plainLine(found.artifact.version, 40) : t('Not known'),
+    description: [formatList(nodes.map(({ node }) => plainLine(node, 40)), 5), found ? t('configuration {0}', shortId(found.configuration.digest)) : '', t('since {0}', since)].filter(Boolean).join(' · '),
+    tooltip: found ? [t('Release {0}', shortId(found.id)), entry ? standingWords[entry.standing] : '', formatCount(found.configuration.files.length, 'file'), formatCount(Object.keys(found.configuration.variables).length, 'variable')].filter(Boolean).join('\n') : t('A deployment was under way when this was last seen.'),
+    icon: iconOf(entry),
+    facts: ['release', found ? 'known' : 'unknown'],
+    target: { ...target, environment: name, ...(found && { release: found.id }) },
+  };
+}
+
+function iconOf(entry: LedgerEntry | undefined): NodeIcon {
+  if (!entry) return { name: 'server-environment' };
+  switch (entry.standing) {
+    case 'verified': case 'promoted-by-hand': return { name: 'verified', color: 'testing.iconPassed' };
+    case 'failed': return { name: 'error', color: 'testing.iconFailed' };
+    case 'rolled-back': return { name: 'discard', color: 'testing.iconFailed' };
+    case 'held': return { name: 'debug-pause', color: 'list.warningForeground' };
+    case 'deploying': return { name: 'loading~spin' };
+    case 'unverified': return { name: 'unverified' };
+    default: return entry.standing satisfies never;
+  }
+}

@@ -1,0 +1,24 @@
+// What a run asks people: an approval, or a decision on its canary.
+import type { QuestionState } from '../../model/runState.ts';
+import { formatDuration } from '../../protocol/format.ts';
+import { questionSentence } from '../../protocol/verdictSentence.ts';
+import type { Target } from '../target.ts';
+import type { Translate } from '../words.ts';
+import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
+
+export function questionNode(asked: QuestionState, target: Target, nowMs: number, t: Translate): TreeNode {
+  const { question, closed, answers } = asked;
+  const isOpen = closed === undefined;
+  const left = question.deadlineMs > nowMs ? t('{0} left', formatDuration(question.deadlineMs - nowMs)) : '';
+  const counted = answers.filter(({ refused }) => refused === undefined);
+  const progress = question.minimum > 1 ? t('{0} of {1}', counted.length, question.minimum) : '';
+  return {
+    id: `${target.runId ?? ''}/question/${question.id}`,
+    label: question.kind === 'approval' ? t('Approval') : t('Decision'),
+    description: isOpen ? [t('waits for you'), progress, left].filter(Boolean).join(' · ') : [closed, counted.map(({ answer }) => answer.by.name).join(', ')].filter(Boolean).join(' · '),
+    tooltip: questionSentence(asked),
+    icon: isOpen ? waitingIcon : closed === 'approved' || closed === 'promote' ? stageIcons.passed : closed === 'rollback' ? stageIcons['rolled-back'] : stageIcons.rejected,
+    facts: ['question', question.kind, isOpen ? 'waiting' : 'closed'],
+    target: { ...target, question: question.id },
+  };
+}

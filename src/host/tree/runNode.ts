@@ -1,0 +1,44 @@
+// A run in the history: verdict, who, version, and its stages below.
+import type { RunSummary } from '../../model/ports.ts';
+import { stagesOf, type RunState } from '../../model/runState.ts';
+import { formatDuration, formatTime } from '../../protocol/format.ts';
+import { plainLine } from '../../protocol/plainText.ts';
+import { verdictSentence } from '../../protocol/verdictSentence.ts';
+import { runFacts } from '../runFacts.ts';
+import type { Target } from '../target.ts';
+import type { Translate } from '../words.ts';
+import { stageNode } from './stageNode.ts';
+import { outcomeIcons, waitingIcon, type TreeNode } from './treeNode.ts';
+
+/** `stateOf` reads the events only when the node is opened, or where the run goes on. */
+export function runNode(run: RunSummary, stateOf: () => RunState | undefined, nowMs: number, t: Translate): TreeNode {
+  const live = run.outcome === undefined ? stateOf() : undefined;
+  const facts = live ? runFacts(live) : ['ended'];
+  const target: Target = { runId: run.id, service: run.service };
+  return {
+    id: `run/${run.id}`,
+    label: `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`,
+    description: [outcomeText(run, facts, t), plainLine(run.by.name, 40), formatTime(run.startedAtMs).slice(0, 5), formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs)].join(' · '),
+    ...(live && { tooltip: verdictSentence(live) }),
+    icon: facts.includes('waiting') ? waitingIcon : outcomeIcons[run.outcome ?? 'running'],
+    facts: ['run', ...facts],
+    target,
+    children: () => {
+      const state = stateOf();
+      return state ? stagesOf(state).map(stage => stageNode(state, stage, target, nowMs, t)) : [];
+    },
+  };
+}
+
+function outcomeText({ outcome }: RunSummary, facts: readonly string[], t: Translate): string {
+  switch (outcome) {
+    case undefined: return facts.includes('waiting') ? t('waits for you') : t('runs');
+    case 'promoted': return t('promoted');
+    case 'rolled-back': return t('rolled back');
+    case 'held': return t('held');
+    case 'failed': return t('failed');
+    case 'rejected': return t('rejected');
+    case 'cancelled': return t('cancelled');
+    default: return outcome satisfies never;
+  }
+}

@@ -1,0 +1,63 @@
+// A node of any tree as plain data: what it says, what it is about, and facts that menus match. Only tree.ts knows the editor's items.
+import type { StageState } from '../../model/runState.ts';
+import type { RunOutcome } from '../../model/runEvents.ts';
+import type { Target } from '../target.ts';
+
+export interface TreeNode {
+  /** Stable as long as the thing lives, so that expansion and selection survive a refresh. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+  readonly icon: NodeIcon;
+  /** Words that `viewItem =~ /\bword\b/` matches; the first is the kind of the node. */
+  readonly facts: readonly string[];
+  readonly target: Target;
+  readonly children?: () => readonly TreeNode[];
+  readonly expanded?: boolean;
+  /** What a screen reader says where the label and description are not enough. */
+  readonly spoken?: string;
+}
+
+/** A codicon and a theme colour. */
+export interface NodeIcon {
+  readonly name: string;
+  readonly color?: string;
+}
+
+const good = 'testing.iconPassed', bad = 'testing.iconFailed', waiting = 'list.warningForeground', quiet = 'testing.iconSkipped';
+
+export const stageIcons: Readonly<Record<StageState['status'], NodeIcon>> = {
+  pending: { name: 'circle-outline', color: quiet },
+  queued: { name: 'clock', color: quiet },
+  running: { name: 'loading~spin' },
+  passed: { name: 'pass', color: good },
+  failed: { name: 'error', color: bad },
+  skipped: { name: 'debug-step-over', color: quiet },
+  'rolled-back': { name: 'discard', color: bad },
+  held: { name: 'debug-pause', color: waiting },
+  rejected: { name: 'circle-slash', color: bad },
+  cancelled: { name: 'circle-slash', color: quiet },
+};
+
+export const waitingIcon: NodeIcon = { name: 'bell-dot', color: waiting };
+
+export const outcomeIcons: Readonly<Record<RunOutcome | 'running', NodeIcon>> = {
+  running: stageIcons.running,
+  promoted: stageIcons.passed,
+  'rolled-back': stageIcons['rolled-back'],
+  held: stageIcons.held,
+  failed: stageIcons.failed,
+  rejected: stageIcons.rejected,
+  cancelled: stageIcons.cancelled,
+};
+
+export const checkIcons = {
+  pass: { name: 'pass', color: good },
+  fail: { name: 'error', color: bad },
+  inconclusive: { name: 'question', color: waiting },
+} satisfies Record<string, NodeIcon>;
+
+export const stepIcons = {
+  running: stageIcons.running, succeeded: stageIcons.passed, failed: stageIcons.failed,
+} satisfies Record<string, NodeIcon>;

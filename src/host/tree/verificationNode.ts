@@ -1,0 +1,29 @@
+// A verification of a canary phase, with the checks it is made of.
+import type { VerificationState } from '../../model/runState.ts';
+import { plainLine } from '../../protocol/plainText.ts';
+import { checkSentence } from '../../protocol/sentences.ts';
+import type { Target } from '../target.ts';
+import type { Translate } from '../words.ts';
+import { checkIcons, stageIcons, type TreeNode } from './treeNode.ts';
+
+export function verificationNode(one: VerificationState, target: Target, t: Translate): TreeNode {
+  const { key, phase, purpose, status, report } = one;
+  const label = { canary: t('Verification of phase {0}', phase), watch: t('Watch after the last phase'), proof: t('Proof of the rollback') }[purpose];
+  const said = status === 'skipped' ? t('skipped') : status === 'running' && report?.outcome !== 'fail' ? t('looking') : report ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome] : '';
+  return {
+    id: `${target.runId ?? ''}/verification/${key}`,
+    label,
+    description: said,
+    icon: status === 'skipped' ? stageIcons.skipped : status === 'running' && report?.outcome !== 'fail' ? stageIcons.running : checkIcons[report?.outcome ?? 'inconclusive'],
+    facts: ['verification', status, 'evidence'],
+    target,
+    expanded: report?.outcome === 'fail',
+    ...(report && report.checks.length > 0 && {
+      children: () => report.checks.map((check): TreeNode => ({
+        id: `${target.runId ?? ''}/verification/${key}/check/${check.source}/${check.name}`,
+        label: plainLine(check.name, 80), description: checkSentence(check), tooltip: checkSentence(check),
+        icon: checkIcons[check.outcome], facts: ['check', check.outcome, 'evidence'], target,
+      })),
+    }),
+  };
+}
