@@ -6,6 +6,7 @@ import type { Reason, VerificationReport } from '../model/verdict.ts';
 import { startCheck, type CheckTask, type RunningCheck } from './check.ts';
 import { policy, type RunContext } from './context.ts';
 import { ask, closeQuestion, refuseAnswer } from './question.ts';
+import { createQueue, type Queue } from './queue.ts';
 import type { Scope } from './scope.ts';
 
 export interface Judgement {
@@ -18,7 +19,7 @@ export interface Judgement {
   readonly check?: RunningCheck;
 }
 
-interface JudgeTask {
+export interface JudgeTask {
   /** What people have said since then counts. */
   readonly sinceMs: number;
   readonly check: CheckTask;
@@ -26,13 +27,29 @@ interface JudgeTask {
 }
 
 /** What a person may say of a phase. */
-const judged: ReadonlySet<Instruction['type']> = new Set(['rollback', 'promote', 'hold', 'skip-verification', 'retry-verification']);
+const judged = ['rollback', 'promote', 'hold', 'skip-verification', 'retry-verification'] as const;
+type Word = Instruction & { readonly type: typeof judged[number] };
 
 type Happening =
   | { readonly kind: 'look'; readonly report: VerificationReport; readonly over: boolean }
-  | { readonly kind: 'instruction'; readonly instruction: Instruction }
+  | { readonly kind: 'word'; readonly word: Word }
   | { readonly kind: 'deadline'; readonly question: string }
   | { readonly kind: 'cancelled' };
+
+/** A hearing under way: what is known so far, and what was asked. */
+interface Hearing {
+  readonly context: RunContext;
+  readonly task: JudgeTask;
+  readonly scope: Scope;
+  readonly listening: Scope;
+  readonly happenings: Queue<Happening>;
+  check: RunningCheck;
+  latest?: VerificationReport;
+  over: boolean;
+  heldByPerson: boolean;
+  retries: number;
+  question?: Question;
+}
 
 export async function judge(context: RunContext, task: JudgeTask, scope: Scope): Promise<Judgement> {
   const listening = scope.child();
@@ -40,77 +57,106 @@ export async function judge(context: RunContext, task: JudgeTask, scope: Scope):
   listening.signal.addEventListener('abort', () => happenings.push({ kind: 'cancelled' }), { once: true });
   if (listening.signal.aborted) happenings.push({ kind: 'cancelled' });
   context.inbox.listen(task.sinceMs, listening.signal, instruction => {
-    if (judged.has(instruction.type) && context.inbox.take(instruction)) happenings.push({ kind: 'instruction', instruction });
+    if (isWord(instruction) && context.inbox.take(instruction)) happenings.push({ kind: 'word', word: instruction });
   });
-  const judgement = await listen(context, task, scope, listening, happenings);
+  const check = await startCheck(context, task.check, scope, tellLooks(happenings));
+  const hearing: Hearing = { context, task, scope, listening, happenings, check, over: false, heldByPerson: false, retries: 0 };
+  let judgement: Judgement | undefined;
+  while (!judgement) judgement = await hear(hearing, await happenings.next());
   listening.cancel({ kind: 'cancelled', message: 'The phase is decided.' });
   return judgement;
 }
 
-async function listen(context: RunContext, task: JudgeTask, scope: Scope, listening: Scope, happenings: Queue<Happening>): Promise<Judgement> {
-  let check = await startCheck(context, task.check, scope, onLook);
-  let latest: VerificationReport | undefined;
-  let over = false, heldByPerson = false, round = 1;
-  let question: Question | undefined;
-  function onLook(report: VerificationReport, isOver: boolean): void { happenings.push({ kind: 'look', report, over: isOver }); }
-  const settle = (decision: Decision, by: Person, reasons: readonly Reason[], comment?: string): Judgement => {
-    if (question) closeQuestion(context, question, by === policy ? 'overtaken' : decision === 'promote' ? 'promote' : 'rollback');
-    return { decision, by, reasons, check, ...(comment !== undefined && { comment }) };
-  };
+function isWord(instruction: Instruction): instruction is Word {
+  return judged.some(type => type === instruction.type);
+}
 
-  for (;;) {
-    const happening = await happenings.next();
-    switch (happening.kind) {
-      case 'cancelled': {
-        if (question) closeQuestion(context, question, 'overtaken');
-        return { decision: 'cancelled', by: policy, reasons: [], check, failure: scope.cancelled() ?? { kind: 'cancelled', message: 'Cancelled.' } };
-      }
-      case 'instruction': {
-        const { instruction } = happening;
-        const { type, by, comment } = instruction;
-        const reasons = latest?.checks.flatMap(one => one.reasons) ?? [];
-        if (type !== 'rollback' && type !== 'promote' && type !== 'hold' && type !== 'skip-verification' && type !== 'retry-verification') break;
-        if (question && (type === 'promote' || type === 'rollback')) {
-          const refused = refuseAnswer(question, instruction, context.by, []);
-          context.journal.record({ type: 'answered', question: question.id, answer: instruction, ...(refused !== undefined && { refused }) });
-          if (refused !== undefined) break;
-        }
-        if (type === 'rollback' || type === 'promote') return settle(type, by, reasons, comment);
-        if (type === 'hold') { heldByPerson = true; break; }
-        if (type === 'skip-verification') {
-          context.journal.record({ type: 'verification-skipped', key: task.check.key, by, why: comment ?? '' });
-          return settle('promote', by, [{ code: 'skipped', values: { by: by.name, why: comment ?? '' } }], comment);
-        }
-        await check.finish({ learn: false });
-        if (question) closeQuestion(context, question, 'overtaken');
-        question = undefined; over = false; latest = undefined;
-        check = await startCheck(context, { ...task.check, key: `${task.check.key}/again-${round++}`, canarySinceMs: context.ports.clock.now() }, scope, onLook);
-        break;
-      }
-      case 'look': case 'deadline': {
-        if (happening.kind === 'look') { latest = happening.report; over ||= happening.over; }
-        else if (happening.question !== question?.id) break;
-        if (!latest || (latest.outcome === 'inconclusive' && !over)) break;
-        const waitedOut = happening.kind === 'deadline';
-        const made = context.phases.decide({ report: latest, onFailure: task.onFailure, missingData: task.check.verification.missingData, heldByPerson, waitedOut });
-        if (made.decision !== 'hold' && made.decision !== 'ask') return settle(made.decision, policy, made.reasons);
-        if (waitedOut) {
-          if (question) closeQuestion(context, question, 'timed-out');
-          return { decision: 'hold', by: policy, reasons: made.reasons, check };
-        }
-        if (question && question.kind !== made.decision) {
-          closeQuestion(context, question, 'overtaken');
-          question = undefined;
-        }
-        question ??= askPeople(context, task, made.decision, made.reasons, listening, happenings);
-        break;
-      }
-      default: return happening satisfies never;
-    }
+function tellLooks(happenings: Queue<Happening>): (report: VerificationReport, over: boolean) => void {
+  return (report, over) => happenings.push({ kind: 'look', report, over });
+}
+
+async function hear(hearing: Hearing, happening: Happening): Promise<Judgement | undefined> {
+  switch (happening.kind) {
+    case 'cancelled':
+      dropQuestion(hearing);
+      return { decision: 'cancelled', by: policy, reasons: [], check: hearing.check, failure: hearing.scope.cancelled() ?? { kind: 'cancelled', message: 'Cancelled.' } };
+    case 'word':
+      return hearWord(hearing, happening.word);
+    case 'look':
+      hearing.latest = happening.report;
+      hearing.over ||= happening.over;
+      return weigh(hearing, false);
+    case 'deadline':
+      return happening.question === hearing.question?.id ? weigh(hearing, true) : undefined;
+    default:
+      return happening satisfies never;
   }
 }
 
-function askPeople(context: RunContext, { check, onFailure }: JudgeTask, kind: 'hold' | 'ask', reasons: readonly Reason[], listening: Scope, happenings: Queue<Happening>): Question {
+async function hearWord(hearing: Hearing, word: Word): Promise<Judgement | undefined> {
+  const { context: { journal }, task, latest } = hearing;
+  const { type, by, comment = '' } = word;
+  switch (type) {
+    case 'hold':
+      hearing.heldByPerson = true;
+      return undefined;
+    case 'rollback': case 'promote':
+      return answers(hearing, word) ? settle(hearing, type, by, latest?.checks.flatMap(check => check.reasons) ?? [], word.comment) : undefined;
+    case 'skip-verification':
+      journal.record({ type: 'verification-skipped', key: task.check.key, by, why: comment });
+      return settle(hearing, 'promote', by, [{ code: 'skipped', values: { by: by.name, why: comment } }], word.comment);
+    case 'retry-verification':
+      await lookAfresh(hearing);
+      return undefined;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** False when the pipeline does not let this person answer the open question. */
+function answers({ context, question }: Hearing, word: Word): boolean {
+  if (!question) return true;
+  const refused = refuseAnswer(question, word, context.by, []);
+  context.journal.record({ type: 'answered', question: question.id, answer: word, ...(refused !== undefined && { refused }) });
+  return refused === undefined;
+}
+
+async function lookAfresh(hearing: Hearing): Promise<void> {
+  const { context, task, scope, happenings } = hearing;
+  await hearing.check.finish({ learn: false });
+  dropQuestion(hearing);
+  hearing.over = false;
+  delete hearing.latest;
+  const key = `${task.check.key}/again-${++hearing.retries}`;
+  hearing.check = await startCheck(context, { ...task.check, key, canarySinceMs: context.ports.clock.now() }, scope, tellLooks(happenings));
+}
+
+/** Decides if the evidence allows it, asks people where the decision is theirs, and stays where it is when nobody answered in time. */
+function weigh(hearing: Hearing, waitedOut: boolean): Judgement | undefined {
+  const { context, task, latest, over, heldByPerson } = hearing;
+  if (!latest || (latest.outcome === 'inconclusive' && !over)) return undefined;
+  const { decision, reasons } = context.phases.decide({ report: latest, onFailure: task.onFailure, missingData: task.check.verification.missingData, heldByPerson, waitedOut });
+  if (decision !== 'hold' && decision !== 'ask') return settle(hearing, decision, policy, reasons);
+  if (waitedOut) {
+    if (hearing.question) closeQuestion(context, hearing.question, 'timed-out');
+    return { decision: 'hold', by: policy, reasons, check: hearing.check };
+  }
+  if (hearing.question?.kind !== decision) dropQuestion(hearing);
+  hearing.question ??= askPeople(hearing, decision, reasons);
+  return undefined;
+}
+
+function settle({ context, question, check }: Hearing, decision: Decision, by: Person, reasons: readonly Reason[], comment?: string): Judgement {
+  if (question) closeQuestion(context, question, by === policy ? 'overtaken' : decision === 'promote' ? 'promote' : 'rollback');
+  return { decision, by, reasons, check, ...(comment !== undefined && { comment }) };
+}
+
+function dropQuestion(hearing: Hearing): void {
+  if (hearing.question) closeQuestion(hearing.context, hearing.question, 'overtaken');
+  delete hearing.question;
+}
+
+function askPeople({ context, task: { check, onFailure }, listening, happenings }: Hearing, kind: 'hold' | 'ask', reasons: readonly Reason[]): Question {
   const { ports: { clock }, journal } = context;
   const forMs = kind === 'ask' && onFailure.kind === 'ask' ? onFailure.forMs : check.verification.holdForMs;
   const question = ask(context, {
@@ -126,20 +172,4 @@ function askPeople(context: RunContext, { check, onFailure }: JudgeTask, kind: '
 
 function otherwise(kind: 'hold' | 'ask', verification: Verification): Question['otherwise'] {
   return kind === 'ask' || verification.missingData === 'rollback' ? 'rollback' : 'hold';
-}
-
-interface Queue<T> {
-  push(item: T): void;
-  next(): Promise<T>;
-}
-function createQueue<T>(): Queue<T> {
-  const items: T[] = [];
-  let wake: (() => void) | undefined;
-  return {
-    push(item) { items.push(item); wake?.(); },
-    async next() {
-      while (items.length === 0) await new Promise<void>(resolve => { wake = resolve; });
-      return items.shift()!;
-    },
-  };
 }

@@ -241,3 +241,12 @@ test('a marker that cannot be placed is noted and stops nothing', async context 
   assert.equal(state.outcome, 'promoted');
   assert.deepEqual(state.notes.map(note => note.message), ['New Relic: 401']);
 });
+
+test('a retried verification starts afresh, with a window of its own', async context => {
+  const world = createWorld(context);
+  world.scripts.set('2+8', { looks: ['inconclusive', 'inconclusive', 'pass'], overAt: 3 });
+  world.when(event => event.type === 'looked', runId => world.instruct(runId, { type: 'retry-verification', by: jonas }));
+  const state = await world.run();
+  assert.equal(state.outcome, 'promoted');
+  assert.deepEqual(world.events().flatMap(event => event.type === 'verification-started' ? [event.key] : []), ['Production/1', 'Production/1/again-1', 'Production/2']);
+});
