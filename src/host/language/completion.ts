@@ -7,6 +7,7 @@ import { definitionsOf, isCondition, referenceKindAt, scopeOf } from './names.ts
 import type { Definition, NameKind } from './names.ts';
 import { writeScalar } from './navigation.ts';
 import type { PipelineTree, TreeReader } from './pipelineTree.ts';
+import { isRival } from './rivalKeys.ts';
 import { alternativesOf, keysAt, listValues, plainSchemasAt, schemasAt, typesOf } from './schema.ts';
 import type { Schema, SchemaKey } from './schema.ts';
 import type { SnippetParts } from './snippetParts.ts';
@@ -52,7 +53,9 @@ function suggestVariables(text: string, offset: number, { read, t }: CompletionP
 }
 
 function suggestKeys(place: CompletionPlace, { schema, t }: CompletionParts): readonly Suggestion[] {
-  return keysAt(schema, place.path).filter(({ name }) => !place.present.has(name)).map((key): Suggestion => {
+  const { path, present } = place;
+  const full = plainSchemasAt(schema, path).some(({ maxProperties = Infinity }) => present.size >= maxProperties);
+  return full ? [] : keysAt(schema, path).filter(({ name }) => !present.has(name) && !isRival(path, name, present)).map((key): Suggestion => {
     const body = place.colon ? '' : keyBody(key, place, schema);
     const detail = key.required ? t('required') : undefined;
     return {

@@ -1,5 +1,6 @@
 // Completion, as a person sees it who types.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
 import { completionParts, labelsAt, snippets, splitAtCursor, take } from './cursor.ts';
@@ -55,6 +56,12 @@ describe('keys', () => {
   });
   test('survive broken lines in other places', () => {
     assert.deepEqual(labelsAt('version: 1\nhooks:\n  a: { command: [\n  b: "\nenvironments:\n  dev:\n    |\n'), ['nodes', 'whenBusy']);
+  });
+  test('that do not fit beside the others are not offered', () => {
+    assert.deepEqual(labelsAt(`${head}stages:\n  - stage: A\n    approval: { message: a }\n    |\n`), ['when']);
+    assert.deepEqual(labelsAt(`${head}stages:\n  - stage: A\n    canary: { deploy: deploy }\n    |\n`), ['when', 'environment', 'timeout', 'onFailure', 'askFor', 'verification']);
+    assert.deepEqual(labelsAt('hooks:\n  a: { http: { url: https://a }, | }\n'), ['nodes', 'timeout', 'retry']);
+    assert.deepEqual(labelsAt('connections:\n  a: { jenkins: {}, | }\n'), []);
   });
   test('carry description and default', () => {
     const { text, offset } = splitAtCursor('environments:\n  dev:\n    wh|\n');
@@ -135,6 +142,11 @@ describe('whole parts', () => {
   });
   test('of hooks by what they do', () => {
     assert.match(take('hooks:\n  |\n', 'command hook'), /^hooks:\n {2}deploy:\n {4}command: \[\.\/deploy\.sh\]\n {4}nodes: each/);
+  });
+  test('of files are good pipelines with their defaults', () => {
+    const files = JSON.parse(readFileSync(new URL('../../../../media/snippets/pipeline.json', import.meta.url), 'utf8')) as Record<string, { readonly prefix: string; readonly body: readonly string[] }>;
+    assert.equal(Object.keys(files).length, 2);
+    for (const { prefix, body } of Object.values(files)) assert.deepEqual(parsePipeline(body.map(plainLine).join('\n'), 'a.yaml').problems, [], prefix);
   });
   test('every one is a good part of a pipeline', () => {
     for (const [section, parts] of Object.entries(snippets)) {
