@@ -49,6 +49,7 @@ export const settings = {
 
 export const contextKeys = {
   hasPipelines: 'backstop.hasPipelines',
+  hasJenkins: 'backstop.hasJenkins',
   lacksCredentials: 'backstop.lacksCredentials',
   isRunning: 'backstop.isRunning',
   isWaiting: 'backstop.isWaiting',

@@ -158,6 +158,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     pipelines.onChange(() => {
       if (pipelines.list().length > 0) openLanguage().catch(complain);
       void vscode.commands.executeCommand('setContext', contextKeys.hasPipelines, pipelines.list().length > 0);
+      void vscode.commands.executeCommand('setContext', contextKeys.hasJenkins, pipelines.list().some(({ pipeline }) => pipeline?.artifact.kind === 'jenkins'));
       trees.refresh();
       showCredentials();
     }),
