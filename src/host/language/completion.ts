@@ -1,5 +1,6 @@
 // What can be typed at a place of a pipeline file: keys, values, names, variables, words of conditions, and whole parts.
 import { completeCondition } from './completeCondition.ts';
+import { completeVariables, credentialNames } from './completeVariables.ts';
 import { findCompletionPlace } from './completionPlace.ts';
 import type { CompletionPlace } from './completionPlace.ts';
 import { describeDefinition, describeSchema } from './describe.ts';
@@ -15,9 +16,7 @@ import { escapeSnippet, snippetsFor } from './snippetParts.ts';
 import type { Suggestion } from './suggestion.ts';
 import { pairOf } from './syntaxNodes.ts';
 import type { Path } from './syntaxNodes.ts';
-import { lineStartOf } from './texts.ts';
 import type { Translate } from './texts.ts';
-import { hookVariables, takesVariables } from './variables.ts';
 
 export interface CompletionParts {
   readonly read: TreeReader;
@@ -28,7 +27,7 @@ export interface CompletionParts {
 
 /** Suggestions at an offset (UTF-16 units), best first; none where nothing is known. Never throws. */
 export function completeAt(text: string, offset: number, parts: CompletionParts): readonly Suggestion[] {
-  const variables = suggestVariables(text, offset, parts);
+  const variables = completeVariables(text, offset, parts.read, parts.t);
   if (variables) return variables;
   const place = findCompletionPlace(text, offset, parts.read);
   if (!place) return [];
@@ -37,19 +36,6 @@ export function completeAt(text: string, offset: number, parts: CompletionParts)
   const values = place.wants === 'key' || keys.length > 0 ? [] : suggestValues(place, parts);
   const snippets = place.wants === 'either' && !place.flow ? snippetsFor(parts.snippets, place, parts.t) : [];
   return [...keys, ...values, ...snippets];
-}
-
-function suggestVariables(text: string, offset: number, { read, t }: CompletionParts): readonly Suggestion[] | undefined {
-  const open = /\$(\{?)([A-Z_]*)$/.exec(text.slice(Math.max(lineStartOf(text, offset), offset - 100), offset));
-  if (!open) return undefined;
-  const tree = read(text);
-  const place = findCompletionPlace(text, offset, read);
-  if (!place || !takesVariables(place.path)) return undefined;
-  const [, bracket = '', begun = ''] = open;
-  const rest = /^[A-Z_]*\}?/.exec(text.slice(offset, offset + 100))?.[0].length ?? 0;
-  const replace = { start: offset - begun.length - bracket.length - 1, end: offset + rest };
-  return hookVariables(definitionsOf(tree, 'input').map(input => input.name), t)
-    .map(({ name, description }) => ({ label: `\${${name}}`, kind: 'variable', insert: `\${${name}}`, isSnippet: false, documentation: description, replace, rank: 1 }));
 }
 
 function suggestKeys(place: CompletionPlace, { schema, t }: CompletionParts): readonly Suggestion[] {
@@ -100,8 +86,9 @@ function isBare(value: unknown): boolean {
 
 function suggestNames(place: CompletionPlace, path: Path, prefix: string, t: Translate): readonly Suggestion[] {
   const kind = referenceKindAt(path);
-  if (!kind) return [];
   const { tree } = place;
+  if (path.at(-1) === 'credential') return credentialNames(tree, path).map((name): Suggestion => ({ label: name, kind: 'name', insert: name, isSnippet: false, replace: place.word, rank: 2, detail: t('credential') }));
+  if (!kind) return [];
   return definitionsOf(tree, kind, scopeOf(kind, path)).filter(one => one.name !== '_' && fits(tree, kind, path, one)).map((one, index): Suggestion => ({
     label: one.name, kind: 'name', insert: `${prefix}${place.scalar && place.scalar.style !== 'plain' ? one.name : writeScalar(one.name)}`, isSnippet: false, replace: place.word, rank: 2 + index / 1_000,
     documentation: describeDefinition(tree, one), detail: nameOfKind(kind, t),

@@ -3,8 +3,8 @@ import type { FixContext, QuickFix } from './quickFix.ts';
 import { keysAt, listValues, plainSchemasAt, typesOf } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { addPairs, removePart } from './structureEdits.ts';
-import type { Path } from './syntaxNodes.ts';
 import { itemsOf, nodeAt, pairOf } from './syntaxNodes.ts';
+import { takesCredentials } from './variables.ts';
 import { columnOf, lineBreakOf, lineEndOf } from './texts.ts';
 
 /** Removes the key or the item that the problem is about. */
@@ -62,7 +62,11 @@ export function addLastPhase({ place: { path }, tree: { text, root }, t }: FixCo
 export function nameCredential({ place, tree: { text, root }, schema, t }: FixContext): readonly QuickFix[] {
   const { pair, path, container } = place;
   if (!pair?.value || container.kind !== 'map' || pair.value.kind !== 'scalar') return [];
-  const name = credentialName(path);
+  if (takesCredentials(path)) {
+    const stored = nameFrom(pair.key.text);
+    return [{ title: t('Use a stored credential: {0}', stored), edits: [{ range: pair.value.range, text: `'\${credential:${stored}}'` }], preferred: true }];
+  }
+  const name = nameFrom(typeof path[1] === 'string' ? path[1] : 'deploy');
   const title = t('Use a stored credential: {0}', name);
   if (pair.key.text === 'credential') return [{ title, edits: [{ range: pair.value.range, text: name }], preferred: true }];
   const [ownerPath, owner] = [path.slice(0, -1), path.slice(0, -2)].flatMap(one => keysAt(schema, one).some(key => key.name === 'credential') ? [[one, nodeAt(root, one)] as const] : [])[0] ?? [];
@@ -78,8 +82,7 @@ export function nameCredential({ place, tree: { text, root }, schema, t }: FixCo
   return [{ title, edits: [removePart(text, container, pair.range), ...add], preferred: true }];
 }
 
-/** As the thing is called that needs it. */
-function credentialName(path: Path): string {
-  const name = typeof path[1] === 'string' ? path[1] : 'deploy';
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'deploy';
+/** A name for a credential, after the thing that needs it. */
+function nameFrom(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'deploy';
 }

@@ -36,3 +36,8 @@ export function takesVariables(path: Path): boolean {
   if (kind === 'jenkins') return field === 'parameters' && path.length === 5;
   return kind === 'http' && ((path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers'));
 }
+
+/** Where the engine fills `${credential:NAME}`. */
+export function takesCredentials(path: Path): boolean {
+  return path.length === 4 && path[0] === 'hooks' && path[2] === 'variables';
+}

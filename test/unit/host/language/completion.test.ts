@@ -109,6 +109,14 @@ describe('variables', () => {
     assert.ok(labelsAt(`${head.replace('hooks:\n', 'hooks:\n  n: { http: { url: "https://a/${|" } }\n')}`).includes('${BACKSTOP_INPUT_DRY_RUN}'));
     assert.match(take('hooks:\n  n:\n    http:\n      url: https://a/${BACKSTOP_V|\n', '${BACKSTOP_VERSION}'), /https:\/\/a\/\$\{BACKSTOP_VERSION\}\n$/);
   });
+  test('get quotes where braces would break the line', () => {
+    assert.equal(take('hooks:\n  n: { command: [./deploy.sh, ${|] }\n', '${BACKSTOP_NODES}'), 'hooks:\n  n: { command: [./deploy.sh, \'${BACKSTOP_NODES}\'] }\n');
+    assert.equal(take('hooks:\n  n: { command: [./deploy.sh, \'a ${|}\'] }\n', '${BACKSTOP_NODES}'), 'hooks:\n  n: { command: [./deploy.sh, \'a ${BACKSTOP_NODES}\'] }\n');
+  });
+  test('credentials by name', () => {
+    assert.deepEqual(labelsAt(`${head.replace('hooks:\n', 'hooks:\n  n: { command: [a], variables: { TOKEN: "${|" } }\n')}`), ['${credential:ci}', '${credential:nr}']);
+    assert.deepEqual(labelsAt(`${head.replace('hooks:\n', 'hooks:\n  n: { http: { credential: | } }\n')}`), ['ci', 'nr']);
+  });
   test('nowhere else', () => {
     assert.deepEqual(labelsAt('service: ${|\n'), []);
   });

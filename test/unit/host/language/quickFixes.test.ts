@@ -160,6 +160,11 @@ describe('credentials in the file', () => {
     const right = fixed(connection('{ url: https://ci, password: Tr0ub4dor&3x }'), 'possible-secret');
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, [], right);
   });
+  test('leave the variables of a hook', () => {
+    const right = fixed(change('{ command: [./deploy.sh] }', `{ command: [./deploy.sh], variables: { DB_TOKEN: ${'kT9#xYz12345'} } }`), 'possible-secret');
+    assert.ok(right.includes('variables: { DB_TOKEN: \'${credential:db-token}\' } }'), right);
+    assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
+  });
   test('leave the headers of a request', () => {
     const right = fixed(change('{ command: [./deploy.sh] }', `{ http: { url: https://a, headers: { X: a, Authorization: Bearer ${'abcdefghijklmnopqrst'} } } }`), 'secret-in-file');
     assert.ok(right.includes('headers: { X: a }, credential: deploy }'), right);
