@@ -2,6 +2,7 @@
 import type { Failure } from '../model/failure.ts';
 import type { CanaryStage } from '../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../model/plan.ts';
+import type { Decision } from '../model/runEvents.ts';
 import type { StageResult } from './approvalStage.ts';
 import { callHook } from './callHook.ts';
 import { policy, type RunContext } from './context.ts';
@@ -39,20 +40,24 @@ export async function runCanary(context: RunContext, stage: CanaryStage, planned
     if (watched) await end.judgement?.check?.finish({ learn: false });
     if (last && finished) keepLearned(context, stage.environment, finished);
   }
-  recordStanding(context, stage.environment, context.release, byHand ? 'promoted-by-hand' : planned.phases.some(phase => phase.verification) ? 'verified' : 'unverified');
+  const standing = planned.phases.some(phase => phase.verification) || stage.watchMs > 0 ? 'verified' : 'unverified';
+  recordStanding(context, stage.environment, context.release, byHand ? 'promoted-by-hand' : standing);
   return { outcome: 'passed' };
 }
 
 async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
   const { journal, ports: { clock } } = context;
-  const done = journal.find('phase-finished', event => event.stage === stage.name && event.phase === phase.number && (event.decision === 'promote' || event.decision === 'continue'));
-  if (done) return { kind: 'go-on', byHand: false };
   const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
-  const { at: sinceMs } = journal.recordOnce({ type: 'phase-started', stage: stage.name, phase: number, of, nodes: newNodes, canaryNodes, baselineNodes }, event => event.stage === stage.name && event.phase === number);
+  if (findGoodEnd(canary, phase)) return { kind: 'go-on', byHand: false };
+  const { at: sinceMs, seq } = journal.recordOnce(
+    { type: 'phase-started', stage: stage.name, phase: number, of, nodes: newNodes, canaryNodes, baselineNodes },
+    event => event.stage === stage.name && event.phase === number);
+  const before = findDecision(canary, seq);
+  if (before) return carryOut(canary, phase, before);
   const failure = await upgrade(canary, phase);
   if (failure) return afterFailedHook(canary, phase, failure);
-  if (number === 1) await placeMarkers(context, 'canary', stage.name, context.release, `Backstop deploys ${context.pipeline.service} ${context.release.artifact.version} to ${newNodes.join(', ')} (run ${context.runId}).`, scope);
+  if (number === 1) await markDeployment(canary, phase);
   if (!phase.verification) {
     await clock.sleep(phase.settleMs, scope.signal);
     const cancelled = scope.cancelled();
@@ -66,11 +71,31 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
   return act(canary, phase, judgement);
 }
 
+function findGoodEnd({ context: { journal }, stage }: Canary, { number }: PlannedPhase) {
+  return journal.find('phase-finished', event => event.stage === stage.name && event.phase === number && (event.decision === 'promote' || event.decision === 'continue'));
+}
+
+/** What an earlier process decided after that event is decided: nodes that are half back must not be judged again. */
+function findDecision({ context: { journal }, stage }: Canary, afterSeq: number): Judgement | undefined {
+  const decided = journal.find('decided', event => event.stage === stage.name && event.seq > afterSeq);
+  if (!decided || decided.decision === 'hold') return undefined;
+  const { decision, by, reasons, failure, comment } = decided;
+  return { decision: failure?.kind === 'cancelled' ? 'cancelled' : decision, by, reasons, ...(failure && { failure }), ...(comment !== undefined && { comment }) };
+}
+
+function markDeployment({ context, stage, scope }: Canary, { newNodes }: PlannedPhase): Promise<void> {
+  const { pipeline: { service }, release, runId } = context;
+  return placeMarkers(context, 'canary', stage.name, release, `Backstop deploys ${service} ${release.artifact.version} to ${newNodes.join(', ')} (run ${runId}).`, scope);
+}
+
 /** After the last phase the whole environment is watched on: a regression that shows late is rolled back too. */
 async function watch(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
+  const { at: sinceMs, seq } = findGoodEnd(canary, phase)!;
+  const before = findDecision(canary, seq);
+  if (before) return carryOut(canary, phase, before);
   const judgement = await judge(context, {
-    sinceMs: context.journal.find('phase-finished', event => event.stage === stage.name)?.at ?? canary.startedAtMs, onFailure: stage.onFailure,
+    sinceMs, onFailure: stage.onFailure,
     check: { key: `${stage.name}/watch`, stage: stage.name, environment: stage.environment, phase: phase.number, purpose: 'watch',
       verification: { ...(phase.verification ?? stage.verification), durationMs: stage.watchMs },
       canaryNodes: phase.canaryNodes, baselineNodes: [], canarySinceMs: context.ports.clock.now(), beforeToMs: canary.startedAtMs },
@@ -111,33 +136,46 @@ function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgem
   return failure?.kind === 'timeout' && (stage.onFailure.kind === 'rollback' || stage.onFailure.kind === 'ask') ? 'rollback' : 'stop';
 }
 
-/** Journals the decision and carries it out. */
 async function act(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<PhaseEnd> {
-  const { context, stage } = canary;
-  const { journal } = context;
+  const { context: { journal }, stage } = canary;
   const { by, reasons, failure, comment } = judgement;
   const decision = endOfScope(canary, judgement);
-  const decisionMade = decision === 'cancelled' ? 'rollback' : decision;
-  journal.record({ type: 'decided', stage: stage.name, decision: decisionMade, by, reasons, strategy: stage.onFailure.kind, ...(failure && { failure }), ...(comment !== undefined && { comment }) });
-  const finishPhase = (): unknown => journal.recordOnce({ type: 'phase-finished', stage: stage.name, phase: phase.number, decision: decisionMade }, event => event.stage === stage.name && event.phase === phase.number && event.decision === decisionMade);
+  journal.record({
+    type: 'decided', stage: stage.name, decision: inEvents(decision), by, reasons, strategy: stage.onFailure.kind,
+    ...(failure && { failure }), ...(comment !== undefined && { comment }) });
+  return carryOut(canary, phase, { ...judgement, decision });
+}
+
+async function carryOut(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<PhaseEnd> {
+  const { context, stage } = canary;
+  const { decision, by, failure } = judgement;
   switch (decision) {
     case 'promote': case 'continue':
-      finishPhase();
+      finishPhase(canary, phase, decision);
       return { kind: 'go-on', judgement, byHand: by.via !== 'policy' || decision === 'continue' };
-    case 'hold': case 'stop': {
+    case 'hold': case 'stop':
       await judgement.check?.finish({ learn: false });
       recordStanding(context, stage.environment, context.release, decision === 'hold' ? 'held' : 'failed');
-      finishPhase();
+      finishPhase(canary, phase, decision);
       return { kind: 'end', result: { outcome: decision === 'hold' ? 'held' : 'failed', ...(failure && { failure }) } };
-    }
     case 'rollback': case 'cancelled': {
       judgement.check?.stop();
-      const result = await backToWorking(canary, phase, { ...judgement, decision });
-      finishPhase();
+      const result = await backToWorking(canary, phase, judgement);
+      finishPhase(canary, phase, decision);
       return { kind: 'end', result };
     }
     default: return decision satisfies never;
   }
+}
+
+function finishPhase({ context: { journal }, stage }: Canary, { number }: PlannedPhase, decision: Judgement['decision']): void {
+  journal.recordOnce({ type: 'phase-finished', stage: stage.name, phase: number, decision: inEvents(decision) },
+    event => event.stage === stage.name && event.phase === number && event.decision === inEvents(decision));
+}
+
+/** A cancelled canary is rolled back. */
+function inEvents(decision: Judgement['decision']): Decision {
+  return decision === 'cancelled' ? 'rollback' : decision;
 }
 
 async function backToWorking(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<StageResult> {
@@ -151,9 +189,9 @@ async function backToWorking(canary: Canary, phase: PlannedPhase, judgement: Jud
     return { outcome: judgement.decision === 'cancelled' ? 'cancelled' : 'failed', failure: working.failure };
   }
   const result = await rollBack(context, {
-    stage: stage.name, environment: stage.environment, from: context.release, to: working.value, nodes: [phase.canaryNodes],
-    otherNodes: planned.nodes.filter(node => !phase.canaryNodes.includes(node)), hook: stage.rollback, ...(stage.check !== undefined && { check: stage.check }),
-    verification: stage.verification, beforeToMs: startedAtMs,
+    stage: stage.name, environment: stage.environment, from: context.release, to: working.value,
+    nodes: [phase.canaryNodes], otherNodes: planned.nodes.filter(node => !phase.canaryNodes.includes(node)),
+    hook: stage.rollback, ...(stage.check !== undefined && { check: stage.check }), verification: stage.verification, beforeToMs: startedAtMs,
     onBack: async () => { await judgement.check?.finish({ learn: false }); },
   });
   if (result.proven) return { outcome: wanted, ...(judgement.failure && { failure: judgement.failure }) };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pipeline, Stage } from '../../../src/model/pipeline.ts';
-import { canaryStage, createWorld, deployStage, failsAtOnce, neverKnows, oldRelease, newRelease, pipelineOf, type Script, type World } from './worldFixture.ts';
+import { canaryStage, createWorld, deployStage, failsAtOnce, neverKnows, oldRelease, newRelease, passes, pipelineOf, type Script, type World } from './worldFixture.ts';
 
 /** Three nodes, so that a run has few events and every one of them can be the last. */
 function small(...stages: readonly (Stage | readonly Stage[])[]): Pipeline {
@@ -37,3 +37,20 @@ for (const { name, pipeline, script, outcome, runs } of stories) {
     }
   });
 }
+
+test('killed after the decision to roll back, it is rolled back, even where the evidence would look good by now', async context => {
+  const pipeline = small(canaryStage);
+  const whole = createWorld(context);
+  whole.scripts.set('1+2', failsAtOnce);
+  await whole.run({ pipeline });
+  const decided = whole.events().findIndex(event => event.type === 'decided') + 1;
+  for (let crashAfter = decided; crashAfter < whole.events().length; crashAfter++) {
+    const world = createWorld(context);
+    world.scripts.set('1+2', failsAtOnce);
+    await assert.rejects(world.run({ runId: 'run-1', pipeline, crashAfter }), /This process/);
+    world.scripts.set('1+2', passes);
+    const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
+    assert.equal(state.outcome, 'rolled-back', `killed after ${crashAfter} events`);
+    assert.equal(world.nodes.get('p1'), oldRelease.id);
+  }
+});
