@@ -1,0 +1,73 @@
+// The feed: runs of whatever process are seen, and nothing is read where nobody looks.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunSummary } from '../../../src/model/ports.ts';
+import type { RunEvent } from '../../../src/model/runEvents.ts';
+import { createRunFeed } from '../../../src/host/runFeed.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
+import { maria, rolledBackStory, startMs } from '../terminal/stories.ts';
+
+/** The store counts from 1. */
+const events: readonly RunEvent[] = rolledBackStory.map((event, index) => ({ ...event, seq: index + 1 }));
+
+function openStore() {
+  let shown = 0, looks = 0;
+  const summary: RunSummary = { id: 'run-1', number: 1, pipeline: 'storefront', service: 'storefront', by: maria, version: '2.14.0', inputs: {}, startedAtMs: startMs };
+  return {
+    show(count: number): void { shown = count; },
+    looks: () => looks,
+    history: {
+      runs: () => { looks += 1; return shown === 0 ? [] : shown < events.length ? [summary] : [{ ...summary, outcome: 'rolled-back' as const, finishedAtMs: startMs }]; },
+      events: (_: string, after = 0) => events.slice(after, shown),
+    },
+  };
+}
+
+test('a run of another process appears, moves on and ends, told once for each change', async () => {
+  const store = openStore(), clock = createVirtualClock();
+  let told = 0;
+  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => true, onBroken: assert.fail });
+  feed.onChange(() => { told += 1; });
+  store.show(3);
+  await clock.drive(clock.sleep(2500));
+  assert.equal(told, 1);
+  assert.equal(feed.openStates()[0]?.lastSeq, 3);
+  store.show(events.length);
+  await clock.drive(clock.sleep(2500));
+  assert.equal(told, 2);
+  assert.deepEqual(feed.openStates(), []);
+  assert.equal(feed.state('run-1')?.outcome, 'rolled-back');
+  feed.dispose();
+});
+
+test('without a visible view and an open run the store is left alone', async () => {
+  const store = openStore(), clock = createVirtualClock();
+  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: assert.fail });
+  await clock.drive(clock.sleep(300_000));
+  assert.equal(store.looks(), 0);
+  feed.dispose();
+});
+
+test('an open run is followed even when no view is visible', async () => {
+  const store = openStore(), clock = createVirtualClock();
+  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: assert.fail });
+  store.show(2);
+  feed.poke();
+  store.show(4);
+  await clock.drive(clock.sleep(2500));
+  assert.equal(feed.openStates()[0]?.lastSeq, 4);
+  feed.dispose();
+});
+
+test('a store that breaks is told, and looked at again', async () => {
+  const store = openStore(), clock = createVirtualClock();
+  let broken = 0, isBroken = true;
+  const feed = createRunFeed({ clock, isWatched: () => true, onBroken: () => { broken += 1; }, history: () => ({ ...store.history, runs: () => { if (isBroken) throw new Error('disk'); return store.history.runs(); } }) });
+  store.show(2);
+  await clock.drive(clock.sleep(1500));
+  isBroken = false;
+  await clock.drive(clock.sleep(2500));
+  assert.ok(broken >= 1);
+  assert.equal(feed.runs().length, 1);
+  feed.dispose();
+});
