@@ -26,7 +26,7 @@ function openStore() {
 test('a run of another process appears, moves on and ends, told once for each change', async () => {
   const store = openStore(), clock = createVirtualClock();
   let told = 0;
-  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => true, onBroken: assert.fail });
+  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => true, onBroken: error => assert.fail(String(error)) });
   feed.onChange(() => { told += 1; });
   store.show(3);
   await clock.drive(clock.sleep(2500));
@@ -42,7 +42,7 @@ test('a run of another process appears, moves on and ends, told once for each ch
 
 test('without a visible view and an open run the store is left alone', async () => {
   const store = openStore(), clock = createVirtualClock();
-  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: assert.fail });
+  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: error => assert.fail(String(error)) });
   await clock.drive(clock.sleep(300_000));
   assert.equal(store.looks(), 0);
   feed.dispose();
@@ -50,7 +50,7 @@ test('without a visible view and an open run the store is left alone', async () 
 
 test('an open run is followed even when no view is visible', async () => {
   const store = openStore(), clock = createVirtualClock();
-  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: assert.fail });
+  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: error => assert.fail(String(error)) });
   store.show(2);
   feed.poke();
   store.show(4);
