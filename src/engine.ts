@@ -16,8 +16,8 @@ import { layOutRun } from './plan/layOut.ts';
 import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { adoptRelease } from './run/adopt.ts';
 import { mayApproveInAdvance } from './run/approvalStage.ts';
-import type { NeighbouringPhases } from './run/context.ts';
-import { launch, type LaunchedRun } from './run/launch.ts';
+import type { NeighbouringPhases, RunContext } from './run/context.ts';
+import { launch, type LaunchedRun, type RunSetup } from './run/launch.ts';
 import { lastWorkingRelease } from './run/ledger.ts';
 import { planRollback, replanRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
 import { runPipeline } from './run/runPipeline.ts';
@@ -25,6 +25,9 @@ import { hookVariables } from './run/variables.ts';
 import { compareLogs } from './verify/logs/compareLogs.ts';
 import { groupLinesFrom } from './verify/logs/grouping.ts';
 import { startVerification } from './verify/loop.ts';
+
+/** A rollback by hand is laid out by itself. */
+const noPlan: RunPlan = { groups: [] };
 
 export function createEngine(ports: Ports): Engine {
   const { history, clock, ids } = ports;
@@ -39,7 +42,9 @@ export function createEngine(ports: Ports): Engine {
     startVerification: (task, signal) => startVerification(task, ports, signal),
   };
 
-  function handOver(runId: string, number: number, launched: Result<LaunchedRun>): Result<RunHandle> {
+  function begin(number: number, setup: RunSetup, body: (context: RunContext) => Promise<void>): Result<RunHandle> {
+    const { runId } = setup;
+    const launched = launch(setup, ports, phases, tell, body);
     if (!launched.ok) return launched;
     running.set(runId, launched.value);
     return succeed({ runId, number, done: launched.value.done.finally(() => running.delete(runId)) });
@@ -60,7 +65,7 @@ export function createEngine(ports: Ports): Engine {
     const started: RunEventBody & { type: 'run-started' } = {
       type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact, inputs, release,
       stages: stageNames(plan), ...(from && { resumes: { runId: from.runId, from: from.stage } }) };
-    return handOver(runId, number, launch({ runId, pipeline, plan, by, approve, inputs, started }, ports, phases, tell, context => runPipeline(context, from && earlier && keptFrom(from.stage, earlier))));
+    return begin(number, { runId, pipeline, plan, by, approve, inputs, started }, context => runPipeline(context, from && earlier && keptFrom(from.stage, earlier)));
   }
 
   function resume(runId: string, pipeline: Pipeline): Result<RunHandle> {
@@ -71,16 +76,17 @@ export function createEngine(ports: Ports): Engine {
     if (state.groups[0]?.[0]?.name === rollbackStage) {
       const replanned = replanRollback(history, pipeline, summary.id, state.release);
       if (!replanned.ok) return replanned;
-      return handOver(summary.id, summary.number, launch({ runId: summary.id, pipeline, plan: { groups: [] }, by: state.by, approve: false, inputs: {} }, ports, phases, tell, context => runRollback(context, replanned.value)));
+      return begin(summary.number, { runId: summary.id, pipeline, plan: noPlan, by: state.by, approve: false, inputs: {} }, context => runRollback(context, replanned.value));
     }
     const plan = layOutRun(pipeline);
     if (JSON.stringify(stageNames(plan)) !== JSON.stringify(state.groups.map(group => group.map(stage => stage.name)))) {
-      return fail('invalid', `The stages of ${pipeline.file} have changed since run #${summary.number} began, so it cannot be taken up.`, { hint: 'Cancel it, or bring the file back to what it was.' });
+      return fail('invalid', `The stages of ${pipeline.file} have changed since run #${summary.number} began, so it cannot be taken up.`,
+        { hint: 'Cancel it, or bring the file back to what it was.' });
     }
     const resumes = history.events(summary.id).find(event => event.type === 'run-started')?.resumes;
     const earlier = resumes && reduceRun(resumes.runId, history.events(resumes.runId));
-    return handOver(summary.id, summary.number, launch({ runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs }, ports, phases, tell,
-      context => runPipeline(context, resumes && earlier && keptFrom(resumes.from, earlier))));
+    const kept = resumes && earlier && keptFrom(resumes.from, earlier);
+    return begin(summary.number, { runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs }, context => runPipeline(context, kept));
   }
 
   function rollBack({ pipeline, environment, to, by }: RollbackRequest): Result<RunHandle> {
@@ -91,17 +97,19 @@ export function createEngine(ports: Ports): Engine {
     const number = history.createRun({ id: runId, pipeline: pipeline.name, service: pipeline.service, by, version: release.artifact.version, inputs: {}, startedAtMs: clock.now() });
     const started: RunEventBody & { type: 'run-started' } = {
       type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact: release.artifact, inputs: {}, release, stages: [[rollbackStage]] };
-    return handOver(runId, number, launch({ runId, pipeline, plan: { groups: [] }, by, approve: false, inputs: {}, started }, ports, phases, tell, context => runRollback(context, planned.value)));
+    return begin(number, { runId, pipeline, plan: noPlan, by, approve: false, inputs: {}, started }, context => runRollback(context, planned.value));
   }
 
   async function adopt({ pipeline, environment, version, by }: AdoptRequest): Promise<Result<Release>> {
-    if (!pipeline.environments[environment]) return fail('invalid', `Pipeline ${pipeline.name} has no environment '${environment}'.`, { hint: `It has: ${Object.keys(pipeline.environments).join(', ')}.` });
+    const { environments, name } = pipeline;
+    if (!environments[environment]) return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, { hint: `It has: ${Object.keys(environments).join(', ')}.` });
     const checked = checkVersion(pipeline.artifact, version);
     if (!checked.ok) return checked;
     const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
     if (!captured.ok) return captured;
     const canary = allStages(pipeline).find(stage => stage.kind === 'canary' && stage.environment === environment);
-    return adoptRelease(ports, pipeline, environment, canary?.kind === 'canary' ? canary.verification : undefined, makeRelease(ports, pipeline, { version: checked.value }, captured.value), by);
+    const release = makeRelease(ports, pipeline, { version: checked.value }, captured.value);
+    return adoptRelease(ports, pipeline, environment, canary?.kind === 'canary' ? canary.verification : undefined, release, by);
   }
 
   return {
@@ -146,7 +154,8 @@ interface PreparedRun {
 /** All that can be wrong before anything is started. A repeated run keeps the release and the inputs of the one it repeats. */
 async function prepareRun(ports: Ports, { pipeline, inputs: given, version, from }: StartRequest, earlier: RunState | undefined): Promise<Result<PreparedRun>> {
   if (from && !earlier) return fail('not-found', `There is no run '${from.runId}' to repeat.`, { hint: 'See: backstop runs' });
-  if (from && !allStages(pipeline).some(stage => stage.name === from.stage)) return fail('invalid', `Pipeline ${pipeline.name} has no stage '${from.stage}'.`, { hint: `It has: ${allStages(pipeline).map(stage => stage.name).join(', ')}.` });
+  const stages = allStages(pipeline).map(stage => stage.name);
+  if (from && !stages.includes(from.stage)) return fail('invalid', `Pipeline ${pipeline.name} has no stage '${from.stage}'.`, { hint: `It has: ${stages.join(', ')}.` });
   const inputs = checkInputs(pipeline.inputs, { ...Object.fromEntries(Object.entries(earlier?.inputs ?? {}).map(([name, value]) => [name, String(value)])), ...given });
   if (!inputs.ok) return inputs;
   if (earlier && (version === undefined || version === earlier.artifact.version)) return succeed({ artifact: earlier.artifact, release: earlier.release, inputs: inputs.value });
@@ -168,7 +177,8 @@ async function findArtifact(ports: Ports, pipeline: Pipeline, version: string | 
   if (!builds.ok) return builds;
   const build = builds.value.find(one => one.result === 'SUCCESS' && (version === undefined || one.artifact.version === version));
   if (build) return succeed(build.artifact);
-  return fail('not-found', version === undefined ? `Jenkins job ${source.job} has no successful build among its last ${builds.value.length}.` : `Jenkins job ${source.job} has no successful build of version ${version} among its last ${builds.value.length}.`);
+  const which = version === undefined ? 'successful build' : `successful build of version ${version}`;
+  return fail('not-found', `Jenkins job ${source.job} has no ${which} among its last ${builds.value.length}.`);
 }
 
 function makeRelease({ configurations, clock }: Ports, { service }: Pipeline, artifact: Artifact, configuration: Configuration): Release {
@@ -180,7 +190,8 @@ function refuseAdvanceApproval({ approve = false, pipeline, by, from }: StartReq
   const groups = pipeline.stages;
   const first = from ? groups.findIndex(group => group.some(stage => stage.name === from.stage)) : 0;
   const stage = groups.slice(first).flat().find(one => one.kind === 'approval' && !mayApproveInAdvance(one, by.name));
-  return stage && fail('refused', `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, more than one person, a comment or inputs.`, { hint: 'Start without --approve, and approve when it asks.' }).failure;
+  return stage && fail('refused', `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, more than one person, a comment or inputs.`,
+    { hint: 'Start without --approve, and approve when it asks.' }).failure;
 }
 
 function stageNames(plan: RunPlan): readonly (readonly string[])[] {

@@ -8,7 +8,9 @@ import type { Person } from '../model/runEvents.ts';
 const intervalMs = 60_000;
 
 /** Reads `historyMs` of every log source that the environment's verification names. Nothing is recorded when one cannot be read. */
-export async function adoptRelease(ports: Ports, pipeline: Pipeline, environment: string, verification: Verification | undefined, release: Release, by: Person): Promise<Result<Release>> {
+export async function adoptRelease(
+  ports: Ports, pipeline: Pipeline, environment: string, verification: Verification | undefined, release: Release, by: Person,
+): Promise<Result<Release>> {
   const { history, clock, analysis, healthSources } = ports;
   const { service } = pipeline;
   const nodes = pipeline.environments[environment]?.nodes ?? [];
@@ -23,8 +25,8 @@ export async function adoptRelease(ports: Ports, pipeline: Pipeline, environment
   if (!opened.ok) return opened;
   try {
     for (const source of logs) {
-      const read = await healthSources.read({
-        source, connection: pipeline.connections[source.connection]!, nodes, fromMs: nowMs - historyMs, toMs: nowMs, intervalMs }, page => opened.value.ingest(page), new AbortController().signal);
+      const request = { source, connection: pipeline.connections[source.connection]!, nodes, fromMs: nowMs - historyMs, toMs: nowMs, intervalMs };
+      const read = await healthSources.read(request, page => opened.value.ingest(page), new AbortController().signal);
       if (!read.ok) return read;
     }
     const learned = await opened.value.learn();

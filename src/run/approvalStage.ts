@@ -19,7 +19,8 @@ export async function runApproval(context: RunContext, stage: ApprovalStage, sco
     id: `${stage.name}/approval`, kind: 'approval', stage: stage.name, message: stage.message, approvers: stage.approvers, minimum: stage.minimum,
     starterMayAnswer: stage.starterMayApprove, commentRequired: stage.commentRequired, deadlineMs: clock.now() + stage.timeoutMs, otherwise: stage.onTimeout });
   if (context.approve && mayApproveInAdvance(stage, context.by.name)) {
-    journal.recordOnce({ type: 'answered', question: question.id, answer: { type: 'approve', by: context.by, at: clock.now(), comment: 'Approved in advance.' } }, event => event.question === question.id);
+    const answer = { type: 'approve', by: context.by, at: clock.now(), comment: 'Approved in advance.' } as const;
+    journal.recordOnce({ type: 'answered', question: question.id, answer }, event => event.question === question.id);
     closeQuestion(context, question, 'approved');
     return { outcome: 'passed' };
   }
@@ -46,5 +47,6 @@ export async function runApproval(context: RunContext, stage: ApprovalStage, sco
 
 /** One person's approval in advance is enough only where one approval is, and where that person may give it. */
 export function mayApproveInAdvance(stage: ApprovalStage, name: string): boolean {
-  return stage.minimum <= 1 && stage.starterMayApprove && !stage.commentRequired && !stage.inputs.some(input => input.required && input.default === undefined) && (stage.approvers.length === 0 || stage.approvers.includes(name));
+  const wantsMore = stage.minimum > 1 || stage.commentRequired || stage.inputs.some(input => input.required && input.default === undefined);
+  return !wantsMore && stage.starterMayApprove && (stage.approvers.length === 0 || stage.approvers.includes(name));
 }

@@ -126,7 +126,8 @@ async function afterFailedHook(canary: Canary, phase: PlannedPhase, failure: Fai
   const { context, stage, scope } = canary;
   const cancelled = scope.cancelled();
   if (cancelled) return act(canary, phase, { decision: 'cancelled', by: policy, reasons: [], failure: cancelled });
-  const decided = await decideFailure(context, { stage: stage.name, key: `${stage.name}/${phase.number}/hook`, onFailure: stage.onFailure, failure, missingData: stage.verification.missingData }, scope);
+  const decided = await decideFailure(context, {
+    stage: stage.name, key: `${stage.name}/${phase.number}/hook`, onFailure: stage.onFailure, failure, missingData: stage.verification.missingData }, scope);
   return act(canary, phase, { ...decided, reasons: [], failure });
 }
 

@@ -74,8 +74,11 @@ function analysisSource({ pipeline, ports: { history } }: RunContext, environmen
 
 /** Looks come every few seconds: what they keep is the anomalies; the last report keeps everything. */
 function withoutKnown(report: VerificationReport): VerificationReport {
-  return { ...report, checks: report.checks.map((check): Check => check.kind === 'metric' ? check : {
-    ...check, clusters: check.clusters.filter(cluster => cluster.class !== 'known'), hiddenClusters: check.hiddenClusters + check.clusters.filter(cluster => cluster.class === 'known').length }) };
+  return { ...report, checks: report.checks.map((check): Check => {
+    if (check.kind === 'metric') return check;
+    const clusters = check.clusters.filter(cluster => cluster.class !== 'known');
+    return { ...check, clusters, hiddenClusters: check.hiddenClusters + check.clusters.length - clusters.length };
+  }) };
 }
 
 function firstAnomaly(report: VerificationReport): number | undefined {

@@ -27,7 +27,9 @@ export async function runDeploy(context: RunContext, stage: DeployStage, nodes: 
   const cancelled = scope.cancelled();
   if (cancelled?.kind === 'cancelled') return { outcome: 'cancelled', failure: cancelled };
   const { decision, by, comment } = await decideFailure(context, { key: stage.name, stage: stage.name, onFailure: stage.onFailure, failure, missingData: 'hold' }, scope);
-  journal.record({ type: 'decided', stage: stage.name, decision: decision === 'cancelled' ? 'stop' : decision, by, reasons: [], failure, strategy: stage.onFailure.kind, ...(comment !== undefined && { comment }) });
+  journal.record({
+    type: 'decided', stage: stage.name, decision: decision === 'cancelled' ? 'stop' : decision, by, reasons: [], failure, strategy: stage.onFailure.kind,
+    ...(comment !== undefined && { comment }) });
   if (decision === 'cancelled') return { outcome: 'cancelled', failure };
   if (decision === 'rollback') return backToWorking(context, stage, nodes, failure);
   recordStanding(context, stage.environment, release, 'failed');

@@ -45,9 +45,10 @@ export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases
   };
   const done = holdLease(ports, runId, `run ${runId}`, createScope(), () => Promise.race([body(context), broken.promise]))
     .catch((error: unknown) => {
-      const cause = error instanceof Error ? error.stack ?? error.message : String(error);
-      ports.log.warn(`Run ${runId} broke: ${cause}`);
-      journal.record({ type: 'run-finished', outcome: 'failed', failure: { kind: 'store', message: `The run broke off: ${error instanceof Error ? error.message : String(error)}`, hint: 'Take it up again with: backstop resume' } });
+      const message = error instanceof Error ? error.message : String(error);
+      ports.log.warn(`Run ${runId} broke: ${error instanceof Error ? error.stack ?? message : message}`);
+      journal.record({ type: 'run-finished', outcome: 'failed', failure: {
+        kind: 'store', message: `The run broke off: ${message}`, hint: 'See what runs where with: backstop releases. Bring an environment back with: backstop rollback.' } });
     })
     .then(() => journal.state())
     .finally(() => inbox.close());

@@ -39,7 +39,10 @@ export function waitForAnswer(context: RunContext, question: Question, types: re
 type ReadAnswer = (answer: Instruction) => Result<Instruction>;
 
 /** Waits until `enough` makes a result of the answers that count so far. */
-export async function collectAnswers<T>(context: RunContext, question: Question, types: readonly Instruction['type'][], scope: Scope, enough: (answers: readonly Instruction[]) => T | undefined, read: ReadAnswer = answer => succeed(answer)): Promise<T | undefined> {
+export async function collectAnswers<T>(
+  context: RunContext, question: Question, types: readonly Instruction['type'][], scope: Scope,
+  enough: (answers: readonly Instruction[]) => T | undefined, read: ReadAnswer = answer => succeed(answer),
+): Promise<T | undefined> {
   const { journal, inbox, ports: { clock } } = context;
   const counted: Instruction[] = [];
   const done = scope.child();
@@ -53,7 +56,7 @@ export async function collectAnswers<T>(context: RunContext, question: Question,
     const refused = refuseAnswer(question, answer, context.by, counted) ?? (checked.ok ? undefined : describeFailure(checked.failure));
     const taken = checked.ok ? checked.value : answer;
     journal.recordOnce({ type: 'answered', question: question.id, answer: taken, ...(refused !== undefined && { refused }) },
-      event => event.question === question.id && event.answer.at === answer.at && event.answer.by.name === answer.by.name && event.answer.type === answer.type && event.answer.comment === answer.comment);
+      event => event.question === question.id && isSameAnswer(event.answer, answer));
     if (refused !== undefined) return;
     counted.push(taken);
     const made = enough(counted);
@@ -65,4 +68,9 @@ export async function collectAnswers<T>(context: RunContext, question: Question,
   done.cancel({ kind: 'cancelled', message: 'The question is closed.' });
   await deadline;
   return made;
+}
+
+/** An answer read again after a restart is the one that was counted before. */
+function isSameAnswer(one: Instruction, other: Instruction): boolean {
+  return one.at === other.at && one.type === other.type && one.by.name === other.by.name && one.comment === other.comment;
 }

@@ -38,11 +38,13 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
   const scope = createScope();
   const nodes = task.nodes.flat();
   journal.recordOnce({ type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes }, event => event.stage === stage);
-  const marking = placeMarkers(context, 'rollback', stage, to, `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ${environment}.`, scope).catch(context.breakOff);
+  const description = `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ${environment}.`;
+  const marking = placeMarkers(context, 'rollback', stage, to, description, scope).catch(context.breakOff);
   const failedNodes: string[] = [];
   let failure: Failure | undefined;
   for (const group of task.nodes) {
-    const result = await callHook(context, { hook: task.hook, purpose: 'rollback', stage, environment, nodes: group, phase: 0, release: to, previousVersion: from.artifact.version }, scope);
+    const result = await callHook(context, {
+      hook: task.hook, purpose: 'rollback', stage, environment, nodes: group, phase: 0, release: to, previousVersion: from.artifact.version }, scope);
     recordNodes(context, environment, result.succeededNodes, to);
     recordNodes(context, environment, result.failedNodes, null);
     failedNodes.push(...result.failedNodes);
@@ -73,8 +75,9 @@ async function prove(context: RunContext, task: RollbackTask, nodes: readonly st
     return { proven: true };
   }
   const report = await proveHealth(context, { ...task, nodes, verification: task.verification }, scope);
-  if (report.outcome === 'fail') return doubt({ kind: 'no-data', message: `All nodes are back on ${task.to.artifact.version}, but the verification still fails there.`, hint: 'The cause may lie outside this release.' }, run);
-  if (report.outcome === 'inconclusive') journal.record({ type: 'noted', failure: { kind: 'no-data', message: `All nodes are back on ${task.to.artifact.version}; their health could not be measured.` } });
+  const back = `All nodes are back on ${task.to.artifact.version}`;
+  if (report.outcome === 'fail') return doubt({ kind: 'no-data', message: `${back}, but the verification still fails there.`, hint: 'The cause may lie outside this release.' }, run);
+  if (report.outcome === 'inconclusive') journal.record({ type: 'noted', failure: { kind: 'no-data', message: `${back}; their health could not be measured.` } });
   journal.recordOnce({ type: 'rollback-proven', stage, report }, event => event.stage === stage);
   return { proven: true };
 }

@@ -47,7 +47,8 @@ export function planRollback(history: History, pipeline: Pipeline, environment: 
   const ledger = history.ledger(pipeline.service, environment);
   const running = new Set(nodes.map(node => runs.get(node) ?? null));
   const current = running.size === 1 ? [...running][0]! : ledger.at(-1)?.release;
-  const target = wanted === undefined ? findLastWorking(ledger, current ?? undefined) : history.releases(pipeline.service).find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
+  const target = wanted === undefined ? findLastWorking(ledger, current ?? undefined)
+    : history.releases(pipeline.service).find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
   const to = target === undefined ? undefined : history.release(target);
   if (!to) {
     return wanted === undefined

@@ -60,7 +60,9 @@ async function runStage(context: RunContext, planned: PlannedStage, outcomes: Re
   const cancelled = scope.cancelled();
   if (cancelled) return finish({ outcome: 'cancelled', failure: cancelled });
   if (stage.when && !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })) return finish({ outcome: 'skipped' });
-  const start = (): void => { journal.recordOnce({ type: 'stage-started', stage: stage.name, ...(stage.kind !== 'approval' && { environment: stage.environment }) }, event => event.stage === stage.name); };
+  const start = (): void => {
+    journal.recordOnce({ type: 'stage-started', stage: stage.name, ...(stage.kind !== 'approval' && { environment: stage.environment }) }, event => event.stage === stage.name);
+  };
   if (stage.kind === 'approval') {
     start();
     return finish(await runApproval(context, stage, scope));

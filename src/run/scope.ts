@@ -37,7 +37,8 @@ export async function withTimeout<T>(parent: Scope, timeoutMs: number, what: str
   const scope = parent.child();
   const done = new AbortController();
   const watch = clock.sleep(timeoutMs, AbortSignal.any([done.signal, scope.signal])).then(() => {
-    if (!done.signal.aborted) scope.cancel({ kind: 'timeout', message: `${what} took longer than ${timeoutMs / 1000} s.`, hint: 'Raise its timeout in the pipeline file if that is to be expected.' });
+    if (done.signal.aborted) return;
+    scope.cancel({ kind: 'timeout', message: `${what} took longer than ${timeoutMs / 1000} s.`, hint: 'Raise its timeout in the pipeline file if that is to be expected.' });
   });
   try {
     return await body(scope);

@@ -3,7 +3,13 @@ import type { Release } from '../model/release.ts';
 import type { HookCall } from '../model/runEvents.ts';
 import type { InputValues, Pipeline } from '../model/pipeline.ts';
 
-export function hookVariables(run: { readonly runId: string; readonly pipeline: Pipeline; readonly inputs: InputValues }, call: HookCall, release: Release, configurationFolder: string): Readonly<Record<string, string>> {
+interface RunFacts {
+  readonly runId: string;
+  readonly pipeline: Pipeline;
+  readonly inputs: InputValues;
+}
+
+export function hookVariables(run: RunFacts, call: HookCall, release: Release, configurationFolder: string): Readonly<Record<string, string>> {
   return {
     ...release.configuration.variables,
     BACKSTOP_RUN: run.runId,

@@ -2,7 +2,6 @@
 import { describeFailure } from '../model/failure.ts';
 import type { AnalysisSession, Look } from '../model/analysis.ts';
 import type { HealthSources } from '../model/ports.ts';
-import type { Connection, HealthSource } from '../model/pipeline.ts';
 import type { QueryRecord } from '../model/verdict.ts';
 import type { VerificationTask } from '../model/verification.ts';
 
@@ -17,7 +16,9 @@ export interface SourceReader {
   takeQueries(): readonly QueryRecord[];
 }
 
-export function createReader({ settings }: VerificationTask, { source, connection }: { source: HealthSource; connection: Connection }, session: AnalysisSession, healthSources: HealthSources): SourceReader {
+export function createReader(
+  { settings }: VerificationTask, { source, connection }: VerificationTask['sources'][number], session: AnalysisSession, healthSources: HealthSources,
+): SourceReader {
   const nodes = [...settings.canaryNodes, ...settings.baselineNodes];
   let completeToMs = settings.beforeFromMs;
   let underWay: Promise<void> | undefined;
