@@ -35,7 +35,7 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
       return succeed({ rows });
     },
     look(look) {
-      for (const state of logs) countArrived(state, settings, look.untilMs);
+      for (const state of logs) countArrived(state, settings, look);
       const checks = [
         ...metrics.flatMap(state => assessSource(state, settings, look)),
         ...logs.map(({ source, analysis }) => analysis.assess({
@@ -62,9 +62,14 @@ function outcomeSoFar(checks: readonly Check[], { final }: Look): Outcome {
   return outcome === 'pass' && !final ? 'inconclusive' : outcome;
 }
 
-function countArrived(state: LogsState, settings: AnalysisSettings, untilMs = Infinity): void {
-  for (const [role, those] of sortByRole(state.arrived.filter(line => line.atMs < untilMs), settings)) state.analysis.add(those, role);
-  state.arrived = [];
+/** Against a concurrent baseline every line counts as soon as it is there. Against the past only complete time does: its share of the past is known. */
+function countArrived(state: LogsState, settings: AnalysisSettings, look: Look | undefined): void {
+  const untilMs = look?.untilMs ?? Infinity;
+  const completeMs = look && settings.baselineNodes.length === 0 ? endOf(look, state.source.delayMs) : Infinity;
+  const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
+  for (const line of state.arrived) if (line.atMs < untilMs) (line.atMs < completeMs ? counted : waiting).push(line);
+  for (const [role, those] of sortByRole(counted, settings)) state.analysis.add(those, role);
+  state.arrived = waiting;
 }
 
 /** Up to when the evidence is complete, and counts. */
