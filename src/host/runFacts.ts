@@ -1,4 +1,5 @@
 // What can be said of a run in one word each: menus, badges, the status bar and notifications hang on these facts.
+import { allStages, type Pipeline } from '../model/pipeline.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState, type StageState } from '../model/runState.ts';
 
 export type RunFact = 'open' | 'ended' | 'waiting' | 'approval' | 'decision' | 'canary' | 'verifying' | 'rollingBack' | 'repeatable' | 'evidence';
@@ -47,4 +48,11 @@ export function isWaiting(state: RunState, stage: string): boolean {
 export function findQuestion(state: RunState, wanted: { readonly question?: string; readonly stage?: string }, kind: 'approval' | 'decision'): QuestionState | undefined {
   const open = state.outcome === undefined ? openQuestions(state).filter(({ question }) => (question.kind === 'approval') === (kind === 'approval')) : [];
   return open.find(({ question }) => question.id === wanted.question) ?? open.find(({ question }) => question.stage === wanted.stage) ?? open[0];
+}
+
+/** Where the run leads to from here: the environment of the last stage that has not begun. */
+export function nextEnvironment(state: RunState, pipeline: Pipeline | undefined): string | undefined {
+  const pending = new Set(stagesOf(state).filter(({ status }) => status === 'pending').map(({ name }) => name));
+  const last = pipeline && allStages(pipeline).findLast(stage => stage.kind !== 'approval' && pending.has(stage.name));
+  return last && last.kind !== 'approval' ? last.environment : undefined;
 }

@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { commands, contextKeys } from '../contributions.ts';
 import { fail } from '../model/failure.ts';
 import type { Clock, History, Log } from '../model/ports.ts';
-import { stagesOf, type RunState } from '../model/runState.ts';
+import type { RunState } from '../model/runState.ts';
 import { registerCommands } from './commands/register.ts';
+import { currentRelease } from './commands/rollBack.ts';
 import { provideDocuments } from './documents.ts';
 import { createEngines, type EngineSource } from './engines.ts';
 import { createFigures } from './figures.ts';
@@ -21,7 +22,7 @@ import type { HostParts } from './parts.ts';
 import { credentialsOf } from './pipelineFile.ts';
 import { recoverRuns } from './recovery.ts';
 import { rememberDeployments } from './remembered.ts';
-import { runFacts } from './runFacts.ts';
+import { nextEnvironment, runFacts } from './runFacts.ts';
 import { createRunFeed } from './runFeed.ts';
 import { keepSecrets, type Secrets } from './secrets.ts';
 import { createStatusItem } from './statusItem.ts';
@@ -114,8 +115,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     if (history) void figures.read(history, feed.runs().slice(0, 40), () => new Promise(resolve => { setImmediate(resolve); })).then(text => trees.showFigures(text));
   }
   function noticesFor(state: RunState): readonly Notice[] {
-    const environment = stagesOf(state).findLast(stage => stage.environment !== undefined)?.environment ?? Object.keys(pipelines.find({ file: state.file, name: state.pipeline })?.pipeline?.environments ?? {}).at(-1);
-    const running = environment === undefined ? undefined : currentRelease(history, state.service, environment);
+    const environment = nextEnvironment(state, pipelines.find({ file: state.file, name: state.pipeline })?.pipeline);
+    const running = environment === undefined || !history ? undefined : currentRelease(history, state.service, environment);
     return noticesOf(state, { ...(running && { running }), nowMs: clock.now(), isFocused: vscode.window.state.focused, sawItRun: sawRunning.has(state.runId) }, t);
   }
   function showCredentials(): void {
@@ -179,11 +180,6 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
 /** Engines of a folder that is open; a window without a folder only reads. */
 function firstFolder(): string | undefined {
   return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-}
-
-function currentRelease(history: History | undefined, service: string, environment: string): ReturnType<History['release']> {
-  const newest = [...history?.nodes(service, environment) ?? []].sort((left, right) => right.sinceMs - left.sinceMs)[0];
-  return newest?.release === undefined || newest.release === null ? undefined : history?.release(newest.release);
 }
 
 function setFacts(states: readonly RunState[]): void {

@@ -11,7 +11,7 @@ import { tellRun } from '../instruct.ts';
 import { changeSentence, progressSentence, subject, timeLeft } from '../notices.ts';
 import type { HostParts } from '../parts.ts';
 import { pickOne, typeLine } from '../prompts.ts';
-import { findQuestion } from '../runFacts.ts';
+import { findQuestion, nextEnvironment } from '../runFacts.ts';
 import { readTarget } from '../target.ts';
 import { chooseRun } from './choose.ts';
 import { currentRelease, isConfirmed } from './rollBack.ts';
@@ -36,8 +36,7 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
 async function showRequest(parts: HostParts, state: RunState, { question }: QuestionState, title: string): Promise<boolean> {
   const { t } = vscode.l10n;
   const engine = await parts.engineFor();
-  const next = parts.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline;
-  const environment = next && Object.keys(next.environments).at(-1);
+  const environment = nextEnvironment(state, parts.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline);
   const running = engine && environment !== undefined ? currentRelease(engine.history, state.service, environment) : undefined;
   const picked = await pickOne<'approve' | 'evidence'>({ title: `${title}: ${subject(state)}` }, plainLine(question.message, 200) || t('May it go on?'), [
     { label: `$(check) ${t('Approve')}`, description: timeLeft(question, Date.now(), t), value: 'approve' },
