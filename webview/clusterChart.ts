@@ -1,11 +1,10 @@
 // The cluster chart: similar text lies near, area grows with count; the shape of a mark says what its colour says.
 import { Chart, LinearScale, PointElement, ScatterController, Tooltip, type ChartDataset, type Point } from 'chart.js';
 import { css, html, LitElement } from 'lit';
-import type { ClusterDot } from '../src/protocol/runPanel.ts';
+import type { ClusterKind as Kind, ClusterSnapshot as ClusterDot } from '../src/protocol/snapshotClusters.ts';
 
 Chart.register(LinearScale, PointElement, ScatterController, Tooltip);
 
-type Kind = 'baseline' | 'known' | 'unexpected-frequency' | 'unknown';
 const marks: Readonly<Record<Kind, { readonly label: string; readonly color: string; readonly shape: 'circle' | 'rectRot' | 'triangle' }>> = {
   baseline: { label: 'Baseline', color: '--vscode-descriptionForeground', shape: 'circle' },
   known: { label: 'Known, in canary', color: '--vscode-charts-blue', shape: 'circle' },
@@ -25,7 +24,7 @@ export class ClusterChart extends LitElement {
   }
 
   override updated(): void {
-    const datasets = (Object.keys(marks) as Kind[]).map(kind => toDataset(kind, (this.clusters ?? []).filter(dot => kindOf(dot) === kind), getComputedStyle(this)));
+    const datasets = (Object.keys(marks) as Kind[]).map(kind => toDataset(kind, (this.clusters ?? []).filter(dot => dot.kind === kind), getComputedStyle(this)));
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas) return;
     if (this.chart) { this.chart.data.datasets = datasets; this.chart.update('none'); return; }
@@ -43,10 +42,6 @@ export class ClusterChart extends LitElement {
 }
 
 type LabelledPoint = Point & { readonly template: string };
-
-function kindOf({ class: kind, canaryCount }: ClusterDot): Kind {
-  return kind === 'known' ? (canaryCount > 0 ? 'known' : 'baseline') : kind;
-}
 
 function toDataset(kind: Kind, dots: readonly ClusterDot[], style: CSSStyleDeclaration): ChartDataset<'scatter'> {
   const { label, color, shape } = marks[kind];

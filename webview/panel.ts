@@ -1,6 +1,7 @@
 // The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent.
 import { css, html, LitElement } from 'lit';
-import { isToPanel, type RunSnapshot, type ToHost } from '../src/protocol/runPanel.ts';
+import { isToPanel, type ToHost } from '../src/protocol/runPanel.ts';
+import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import './clusterChart.ts';
 import { registerControls } from './controls.ts';
 import './stageTrack.ts';
@@ -39,9 +40,9 @@ class RunPanel extends LitElement {
 
   override render() {
     if (!this.snapshot) return html`<p class="quiet">Reading the run…</p>`;
-    const { title, verdict, action, groups, checks, clusters } = this.snapshot;
+    const { header: { about, verdict, action }, groups, checks, clusters: { shown: clusters } } = this.snapshot;
     return html`
-      <header><p class="quiet">${title}</p><h1>${verdict}</h1><p class="quiet">${action}</p></header>
+      <header><p class="quiet">${about}</p><h1>${verdict}</h1><p class="quiet">${action}</p></header>
       <backstop-stages .groups=${groups}></backstop-stages>
       ${checks.length === 0 ? '' : html`<section><h2>Checks</h2><ul>${checks.map(check => html`
         <li><vscode-tag>${check.outcome}</vscode-tag> <strong>${check.name}</strong><p>${check.sentence}</p></li>`)}</ul></section>`}
@@ -49,9 +50,9 @@ class RunPanel extends LitElement {
   }
 }
 
-function renderTable(clusters: RunSnapshot['clusters']) {
+function renderTable(clusters: RunSnapshot['clusters']['shown']) {
   return html`<table><thead><tr><th>Kind</th><th>Template</th><th class="number">Canary</th><th class="number">Baseline</th></tr></thead>
-    <tbody>${clusters.map(dot => html`<tr><td>${dot.class}</td><td><code>${dot.template}</code></td><td class="number">${dot.canaryCount}</td><td class="number">${dot.baselineCount}</td></tr>`)}</tbody></table>`;
+    <tbody>${clusters.map(dot => html`<tr><td>${dot.kind}</td><td><code>${dot.template}</code></td><td class="number">${dot.canaryCount}</td><td class="number">${dot.baselineCount}</td></tr>`)}</tbody></table>`;
 }
 
 registerControls();

@@ -1,6 +1,7 @@
 // The pipeline as a track: groups in order, the stages of a group side by side.
 import { css, html, LitElement } from 'lit';
-import type { RunSnapshot, StageSnapshot } from '../src/protocol/runPanel.ts';
+import type { RunSnapshot } from '../src/protocol/snapshot.ts';
+import type { StageSnapshot } from '../src/protocol/snapshotStages.ts';
 
 export class StageTrack extends LitElement {
   static override properties = { groups: { attribute: false } };
@@ -20,10 +21,10 @@ export class StageTrack extends LitElement {
   }
 }
 
-function renderStage({ name, status, elapsedMs, phase }: StageSnapshot) {
+function renderStage({ name, status, elapsedMs, note }: StageSnapshot) {
   return html`<li><strong>${name}</strong> ${status}
     ${elapsedMs === undefined ? '' : html`<small>${(elapsedMs / 1000).toFixed(1)} s</small>`}
-    ${phase === undefined ? '' : html`<small>${phase}</small>`}</li>`;
+    ${note === undefined ? '' : html`<small>${note}</small>`}</li>`;
 }
 
 customElements.define('backstop-stages', StageTrack);

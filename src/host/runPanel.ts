@@ -2,10 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { History } from '../model/ports.ts';
+import { commands } from '../contributions.ts';
 import { reduceRun } from '../model/runState.ts';
-import { isToHost, snapshotRun, type ToPanel } from '../protocol/runPanel.ts';
+import { isToHost, type ToPanel } from '../protocol/runPanel.ts';
+import { snapshotRun } from '../protocol/snapshot.ts';
+import type { SnapshotAction } from '../protocol/snapshotHeader.ts';
 
 const refreshMs = 1_000;
+const commandOf = {
+  'roll-back': commands.rollBack, promote: commands.promoteCanary, hold: commands.holdCanary, approve: commands.approve, reject: commands.reject,
+  'compare-releases': commands.compareReleases, 'run-again': commands.runAgain,
+} as const satisfies Record<SnapshotAction, string>;
 
 /** Follows the run until it has ended, whichever process runs it. */
 export function openRunPanel(extensionUri: vscode.Uri, history: Pick<History, 'events'>, runId: string, title: string): void {
@@ -13,13 +20,21 @@ export function openRunPanel(extensionUri: vscode.Uri, history: Pick<History, 'e
   const panel = vscode.window.createWebviewPanel('backstop.run', title, vscode.ViewColumn.Active, { enableScripts: true, localResourceRoots: [scripts] });
   let refreshing: NodeJS.Timeout | undefined;
   function send(): void {
-    const state = reduceRun(runId, history.events(runId));
-    if (!state) return;
-    void panel.webview.postMessage({ type: 'snapshot', snapshot: snapshotRun(state, Date.now()) } satisfies ToPanel);
+    const snapshot = snapshotRun(runId, history.events(runId), Date.now());
+    if (!snapshot) return;
+    void panel.webview.postMessage({ type: 'snapshot', snapshot } satisfies ToPanel);
     clearTimeout(refreshing);
-    if (state.outcome === undefined) refreshing = setTimeout(send, refreshMs);
+    if (!snapshot.ended) refreshing = setTimeout(send, refreshMs);
   }
-  panel.webview.onDidReceiveMessage((message: unknown) => { if (isToHost(message)) send(); });
+  function targetOf(action: SnapshotAction): object {
+    const state = action === 'compare-releases' ? reduceRun(runId, history.events(runId)) : undefined;
+    return { runId, ...(state && { service: state.service, release: state.release.id }) };
+  }
+  panel.webview.onDidReceiveMessage((message: unknown) => {
+    if (!isToHost(message)) return;
+    if (message.type === 'ready') send();
+    else void vscode.commands.executeCommand(commandOf[message.action], targetOf(message.action));
+  });
   panel.onDidDispose(() => clearTimeout(refreshing));
   panel.webview.html = page(panel.webview, vscode.Uri.joinPath(scripts, 'panel.js'));
 }

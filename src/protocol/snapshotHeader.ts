@@ -1,0 +1,90 @@
+// The head of the run panel: what is true, whether anyone must act, what can be done, and the facts a decision rests on.
+import { openQuestions, stagesOf } from '../model/runState.ts';
+import type { RunState, StageState } from '../model/runState.ts';
+import type { ReleaseDifference } from '../model/release.ts';
+import type { RunEvent } from '../model/runEvents.ts';
+import { formatCount, formatDuration, formatList, formatMoment, formatTime } from './format.ts';
+import { plainLine } from './plainText.ts';
+import { personName } from './sentences.ts';
+import { actionSentence, verdictSentence } from './verdictSentence.ts';
+
+export const snapshotActions = ['roll-back', 'promote', 'hold', 'approve', 'reject', 'compare-releases', 'run-again'] as const;
+export type SnapshotAction = typeof snapshotActions[number];
+
+export interface HeaderSnapshot {
+  readonly service: string;
+  /** `version 2.14.0 by maria, 2026-11-23 14:02 to 14:13:45`. */
+  readonly about: string;
+  readonly tone: 'bad' | 'good' | 'warn' | 'live' | 'neutral';
+  readonly verdict: string;
+  readonly action: string;
+  readonly facts: readonly { readonly name: string; readonly value: string; readonly more?: string }[];
+  /** Most wanted first; the first is the primary one. */
+  readonly actions: readonly SnapshotAction[];
+}
+
+export function snapshotHeader(state: RunState, events: readonly RunEvent[], nowMs: number): HeaderSnapshot {
+  const end = state.finishedAtMs === undefined ? '' : ` to ${formatTime(state.finishedAtMs)}`;
+  return {
+    service: plainLine(state.service, 80), about: `version ${version(state)} by ${personName(state.by)}, ${formatMoment(state.startedAtMs)}${end}`,
+    tone: toneOf(state), verdict: verdictSentence(state), action: actionSentence(state), actions: actionsOf(state), facts: factsOf(state, events, nowMs),
+  };
+}
+
+function toneOf(state: RunState): HeaderSnapshot['tone'] {
+  switch (state.outcome) {
+    case undefined: return openQuestions(state).length ? 'warn' : 'live';
+    case 'promoted': return 'good';
+    case 'held': return 'warn';
+    case 'rolled-back': case 'failed': case 'rejected': return 'bad';
+    case 'cancelled': return 'neutral';
+    default: return state.outcome satisfies never;
+  }
+}
+
+function actionsOf(state: RunState): readonly SnapshotAction[] {
+  const canary = stagesOf(state).find(stage => stage.phase && stage.status === 'running' && !stage.rollback);
+  const question = openQuestions(state)[0]?.question;
+  if (state.outcome !== undefined) {
+    return state.outcome === 'promoted' || state.outcome === 'held' ? ['compare-releases', 'roll-back'] : ['compare-releases', 'run-again'];
+  }
+  if (question?.kind === 'approval') return ['approve', 'reject', 'compare-releases'];
+  return canary ? ['roll-back', 'promote', ...(question ? [] : ['hold'] as const), 'compare-releases'] : ['compare-releases'];
+}
+
+function factsOf(state: RunState, events: readonly RunEvent[], nowMs: number): HeaderSnapshot['facts'] {
+  const stage = stagesOf(state).findLast(one => one.rollback) ?? stagesOf(state).findLast(one => one.phase);
+  const rollback = stage?.rollback;
+  const decided = stage?.decisions.findLast(one => one.decision !== 'continue');
+  const question = openQuestions(state)[0];
+  return [
+    { name: 'Artifact', value: rollback ? `${version(state)} → ${plainLine(rollback.to.artifact.version, 80)}` : version(state) },
+    ...(rollback ? [configurationFact(rollback.difference)] : []),
+    ...(rollback?.finishedAtMs !== undefined ? [{ name: 'Rolled back in', value: formatDuration(rollback.finishedAtMs - rollback.startedAtMs) }] : []),
+    ...(rollback?.provenAtMs !== undefined ? [{ name: 'Proven healthy after', value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }] : []),
+    ...(stage ? exposureFact(state, stage, events, nowMs) : []),
+    ...(decided ? [{ name: 'Decided by', value: personName(decided.by), more: { promote: 'promote', hold: 'hold', rollback: 'roll back', continue: 'go on', stop: 'stop' }[decided.decision] }] : []),
+    ...(question && question.question.deadlineMs > 0 && state.outcome === undefined ? [{ name: 'Answer wanted', value: `in ${formatDuration(question.question.deadlineMs - nowMs)}`, more: `by ${formatTime(question.question.deadlineMs)}` }] : []),
+    ...(stage ? [] : [{ name: 'Time', value: formatDuration((state.finishedAtMs ?? nowMs) - state.startedAtMs) }]),
+  ];
+}
+
+function configurationFact({ files, variables }: ReleaseDifference): HeaderSnapshot['facts'][number] {
+  const names = [...files.map(file => file.path), ...variables.map(variable => variable.name)].map(name => plainLine(name, 80));
+  return names.length === 0 ? { name: 'Configuration', value: 'the same' }
+    : { name: 'Configuration', value: `${formatCount(names.length, variables.length ? 'key' : 'file')} ${names.length === 1 ? 'differs' : 'differ'}`, more: formatList(names, 3) };
+}
+
+/** How many nodes met people's requests with the new release, and for how long. */
+function exposureFact(state: RunState, stage: StageState, events: readonly RunEvent[], nowMs: number): HeaderSnapshot['facts'] {
+  const { phase, rollback } = stage;
+  const first = events.find(event => event.type === 'nodes-changed' && event.environment === stage.environment && event.release === state.release.id)?.at;
+  if (!phase || first === undefined) return [];
+  const until = rollback?.finishedAtMs ?? state.finishedAtMs ?? nowMs;
+  const nodes = rollback?.nodes.length ?? phase.canaryNodes.length;
+  return [{ name: state.outcome === 'promoted' ? 'Runs on' : 'Exposed', value: `${nodes} of ${formatCount(phase.canaryNodes.length + phase.baselineNodes.length, 'node')}`, more: `for ${formatDuration(until - first)}` }];
+}
+
+function version(state: RunState): string {
+  return plainLine(state.artifact.version, 80);
+}

@@ -1,0 +1,86 @@
+// The stages as the panel's track shows them: status, times, and the nodes of each canary phase with what they run.
+import type { RunState, StageState } from '../model/runState.ts';
+import type { RunEvent } from '../model/runEvents.ts';
+import { formatCount, formatShare } from './format.ts';
+import { plainLine } from './plainText.ts';
+import { approvers } from './snapshotWaiting.ts';
+import { personName } from './sentences.ts';
+
+export interface StageSnapshot {
+  readonly name: string;
+  readonly status: StageState['status'];
+  readonly elapsedMs?: number;
+  /** Whom it waits for, who approved, or which phase it came to. */
+  readonly note?: string;
+  readonly kind: 'stage' | 'approval' | 'canary';
+  readonly phases: readonly PhaseSnapshot[];
+  /** `8 nodes never left 2.13.2`. */
+  readonly remark?: string;
+}
+export interface PhaseSnapshot {
+  /** `20 %`; nodes of phases that have not begun stand together under `later`. */
+  readonly label: string;
+  readonly nodes: readonly { readonly name: string; /** Its name without what all share. */ readonly short: string; readonly mark: NodeMark }[];
+}
+export type NodeMark = 'canary' | 'rolled-back' | 'unchanged' | 'not-known';
+
+export function snapshotStage(stage: StageState, state: RunState, events: readonly RunEvent[], nowMs: number): StageSnapshot {
+  const { name, status, startedAtMs, finishedAtMs } = stage;
+  const question = state.questions.find(one => one.question.stage === name && one.question.kind === 'approval');
+  const phases = phasesOf(stage, state, events);
+  const note = question ? approvers(question) : phaseNote(stage);
+  const remark = remarkOf(stage, phases);
+  return {
+    name: plainLine(name, 80), status, kind: question ? 'approval' : phases.length ? 'canary' : 'stage', phases,
+    ...(startedAtMs !== undefined && { elapsedMs: (finishedAtMs ?? nowMs) - startedAtMs }),
+    ...(note && { note }), ...(remark && { remark }),
+  };
+}
+
+function phaseNote({ phase, status, rollback, decisions, failure }: StageState): string | undefined {
+  if (!phase) return failure && plainLine(failure.message, 200);
+  const where = `phase ${phase.number} of ${phase.of}`;
+  if (rollback) return `${rollback.finishedAtMs === undefined ? 'Rolls back' : 'Rolled back'} in ${where}`;
+  if (status === 'running') return `Verifying ${where}`;
+  const by = decisions.at(-1)?.by;
+  return status === 'passed' ? `All ${phase.of === 1 ? 'nodes' : `${phase.of} phases`} done` : `${status === 'held' ? 'Held' : 'Ended'} in ${where}${by ? ` by ${personName(by)}` : ''}`;
+}
+
+function remarkOf({ phase, rollback }: StageState, phases: readonly PhaseSnapshot[]): string | undefined {
+  if (!phase) return undefined;
+  const untouched = phases.flatMap(one => one.nodes).filter(node => node.mark === 'unchanged').length;
+  if (rollback && untouched) return `${formatCount(untouched, 'node')} never left ${plainLine(rollback.to.artifact.version, 80)}`;
+  return untouched ? `${formatCount(untouched, 'node')} on the old release` : `${formatCount(phase.canaryNodes.length, 'node')} changed`;
+}
+
+function phasesOf(stage: StageState, state: RunState, events: readonly RunEvent[]): readonly PhaseSnapshot[] {
+  const begun = events.filter((event): event is RunEvent & { type: 'phase-started' } => event.type === 'phase-started' && event.stage === stage.name);
+  const last = begun.at(-1);
+  if (!last) return [];
+  const all = [...last.canaryNodes, ...last.baselineNodes];
+  const cut = sharedStart(all);
+  const nodesOf = (names: readonly string[]): PhaseSnapshot['nodes'] => [...names].sort().map(name => ({ name: plainLine(name, 80), short: plainLine(name.slice(cut), 8), mark: markOf(name, stage, state) }));
+  const seen = new Set<string>();
+  const phases = begun.map(({ nodes, canaryNodes }) => {
+    const fresh = nodes.filter(name => !seen.has(name));
+    for (const name of fresh) seen.add(name);
+    return { label: formatShare(canaryNodes.length / Math.max(1, all.length)), nodes: nodesOf(fresh) };
+  });
+  const rest = all.filter(name => !seen.has(name));
+  return rest.length ? [...phases, { label: last.phase + 1 < last.of ? `later, in ${last.of - last.phase} phases` : 'later', nodes: nodesOf(rest) }] : phases;
+}
+
+function markOf(node: string, { nodes, rollback, environment }: StageState, { release }: RunState): NodeMark {
+  const runs = Object.hasOwn(nodes, node) ? nodes[node] : undefined;
+  if (rollback?.failedNodes.includes(node) || runs === null) return 'not-known';
+  if (rollback?.nodes.includes(node) && runs === rollback.to.id) return 'rolled-back';
+  return environment !== undefined && runs === release.id ? 'canary' : 'unchanged';
+}
+
+/** Length of the start that all names share, digits at its end left out: `prod-01`, `prod-10` are told apart by `01` and `10`. */
+function sharedStart(names: readonly string[]): number {
+  const [first = '', ...others] = names;
+  let length = others.length ? first.length : 0;
+  for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length).replace(/\d{1,20}$/, '').length;
+}

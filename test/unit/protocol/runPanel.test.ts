@@ -1,0 +1,99 @@
+// The run panel's snapshot: what a reviewer reads, taken from a run's events; bounded, and no red cluster ever left out.
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { isToHost, isToPanel } from '../../../src/protocol/runPanel.ts';
+import { snapshotRun, type RunSnapshot } from '../../../src/protocol/snapshot.ts';
+import { compareWords } from '../../../src/protocol/snapshotWords.ts';
+import type { RunEvent } from '../../../src/model/runEvents.ts';
+import type { ClusterReport, VerificationReport } from '../../../src/model/verdict.ts';
+import { baselineNodes, canaryNodes, cluster, quality, rolledBackStory, started, startMs, story } from '../terminal/stories.ts';
+
+function snap(events: readonly RunEvent[], nowMs = startMs + 3_600_000): RunSnapshot {
+  const snapshot = snapshotRun('r', events, nowMs);
+  assert.ok(snapshot);
+  return snapshot;
+}
+
+/** A canary whose latest look says this. */
+function looking(...reports: readonly Partial<VerificationReport>[]): readonly RunEvent[] {
+  return story([0, started([['Production']])], [1, { type: 'stage-started', stage: 'Production', environment: 'production' }],
+    [2, { type: 'phase-started', stage: 'Production', phase: 1, of: 3, nodes: canaryNodes, canaryNodes, baselineNodes }],
+    [3, { type: 'verification-started', key: 'v', stage: 'Production', phase: 1, purpose: 'canary', sinceMs: startMs + 3000, canaryNodes, baselineNodes }],
+    ...reports.map((report, index) => [4 + index, { type: 'looked', key: 'v', queries: [], report: {
+      outcome: 'inconclusive', checks: [], startedAtMs: startMs + 3000, lookedAtMs: startMs + 4000 + 1000 * index, looks: index + 1, ...report } }] as const));
+}
+const withClusters = (clusters: readonly ClusterReport[], hiddenClusters = 0): readonly RunEvent[] => looking({ checks: [{ ...quality('fail', 24), clusters, hiddenClusters }] });
+
+suite('run panel snapshot', () => {
+  test('a rolled-back run says what, how fast and how many were exposed', () => {
+    const { header, ended } = snap(rolledBackStory);
+    assert.equal(ended, true);
+    assert.equal(header.tone, 'bad');
+    assert.match(header.verdict, /^4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes/);
+    assert.deepEqual(header.facts.map(({ name, value }) => `${name}: ${value}`).slice(0, 4), ['Artifact: 2.14.0 → 2.13.2', 'Configuration: 2 keys differ', 'Rolled back in: 6.3 s', 'Proven healthy after: 21 s']);
+    assert.deepEqual(header.facts.find(({ name }) => name === 'Exposed')?.value, '2 of 10 nodes');
+    assert.deepEqual(header.actions, ['compare-releases', 'run-again']);
+  });
+
+  test('marks each node of each phase with what it runs', () => {
+    const production = snap(rolledBackStory).groups.flat().find(({ kind }) => kind === 'canary');
+    assert.deepEqual(production?.phases.map(({ label, nodes }) => [label, nodes.map(({ short, mark }) => `${short} ${mark}`).join()]), [
+      ['20 %', '01 rolled-back,02 rolled-back'], ['later, in 2 phases', baselineNodes.map(name => `${name.slice(-2)} unchanged`).join()]]);
+    assert.equal(production?.remark, '8 nodes never left 2.13.2');
+  });
+
+  test('keeps the evidence of every look, and when it became sure', () => {
+    const [check] = snap(looking(...[1, 8, 24, 31].map(evidence => ({ checks: [quality('fail', evidence)] })))).checks;
+    assert.deepEqual(check?.evidence, { threshold: 20, sureAtMs: startMs + 6000, looks: [1, 8, 24, 31].map((evidence, index) => ({ atMs: startMs + 4000 + 1000 * index, evidence })) });
+    assert.equal(check?.running, true);
+  });
+
+  test('thins grey clusters beyond 2,000 and says how many, red ones never', () => {
+    const red = Array.from({ length: 2500 }, (_, index) => cluster(`Boom ${index}`));
+    const grey = Array.from({ length: 2300 }, (_, index) => cluster(`calm ${index}`, { class: 'known', canaryCount: 0, baselineCount: index }));
+    const { clusters } = snap(withClusters([...grey, ...red], 7));
+    assert.equal(clusters.shown.filter(({ kind }) => kind === 'unknown').length, 2500);
+    assert.equal(clusters.shown.filter(({ kind }) => kind === 'baseline').length, 2000);
+    assert.equal(clusters.hidden, 307);
+    assert.deepEqual([0, 25, 26, 701, 702].map(index => clusters.shown[index]?.letter), ['A', 'Z', 'AA', 'ZZ', 'AAA']);
+  });
+
+  test('bounds a sample of a megabyte and says what is missing', () => {
+    const sample = snap(withClusters([cluster('Big', { samples: { canary: ['x'.repeat(1_000_000)], baseline: [] } })])).clusters.shown[0]?.samples[0]?.text;
+    assert.match(sample ?? '', /\n… 936,000 more characters$/);
+    assert.ok((sample?.length ?? 0) < 65_000);
+  });
+
+  test('lets no control or direction character of a log through', () => {
+    const hostile = '<script>alert(1)</script>\u0000\u001b[31m\u202etxt';
+    const text = JSON.stringify(snap(withClusters([cluster(hostile, { samples: { canary: [hostile], baseline: [] }, nodes: { [hostile]: 1 }, nearest: { key: 'n', template: hostile, similarity: 0.5 } })])));
+    assert.ok(!/\\u0000|\\u001b|\u202e/.test(text));
+    assert.ok(text.includes('<script>alert(1)</script>txt'));
+  });
+
+  test('shows which words keep the nearest known cluster apart', () => {
+    const { left, right } = compareWords('no stock row for sku <*> in warehouse <*>', 'no stock row for sku <*> in region <*>');
+    assert.deepEqual([left, right].map(words => words.filter(word => word.differs).map(word => word.text)), [['warehouse'], ['region']]);
+  });
+
+  test('compared words are all the words, and what is marked the same is the same on both sides', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd')), fc.array(fc.constantFrom('a', 'b', 'c', 'd')), (one, other) => {
+      const { left, right } = compareWords(one.join(' '), other.join(' '));
+      assert.deepEqual([left.map(word => word.text), right.map(word => word.text)], [one, other]);
+      const same = (words: typeof left): readonly string[] => words.filter(word => !word.differs).map(word => word.text);
+      assert.deepEqual(same(left), same(right));
+    }));
+  });
+
+  test('has nothing to show before a run has begun', () => {
+    assert.equal(snapshotRun('r', [], startMs), undefined);
+  });
+});
+
+suite('run panel messages', () => {
+  test('takes only what it knows', () => {
+    assert.deepEqual([{ type: 'ready' }, { type: 'act', action: 'roll-back' }, { type: 'act', action: 'toString' }, { type: 'act' }, null, 'ready'].map(isToHost), [true, true, false, false, false, false]);
+    assert.deepEqual([{ type: 'snapshot', snapshot: {} }, { type: 'snapshot' }, { type: 'snapshot', snapshot: null }, 7].map(isToPanel), [true, false, false, false]);
+  });
+});
