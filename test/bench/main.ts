@@ -14,6 +14,8 @@ const benches: Record<string, () => Promise<{ run(folder: string | undefined): P
   metrics: () => import('./metrics.ts'),
 };
 
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); throw error; });
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
