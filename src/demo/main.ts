@@ -91,7 +91,7 @@ async function serve({ scenario, seed, withParent }: Options): Promise<number> {
   const watching = withParent ? setInterval(() => { if (process.ppid !== parent) stop(); }, 1000) : undefined;
   const { startDemoServers } = await import('./servers.ts');
   const { servers, close } = await startDemoServers(scenario, seed);
-  print(JSON.stringify(servers));
+  print(JSON.stringify({ ...servers, pid: process.pid }));
   await stopped;
   clearInterval(watching);
   await close();

@@ -1,0 +1,63 @@
+// Runs the in-host suite in an installed VS Code, shown to a browser that nobody looks at, and gives its report.
+import { existsSync, mkdtempSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openBrowser, openWindow } from '../editor/browser.ts';
+import { extensionDevelopmentPath, extensionTestsPath } from '../editor/buildSuite.ts';
+import type { Edition } from '../editor/editions.ts';
+import { installEditor } from '../editor/install.ts';
+import { startServer } from '../editor/server.ts';
+import type { SuiteReport } from './suite/run.ts';
+
+export interface LaunchOptions {
+  readonly edition: Edition;
+  readonly mode: 'suite' | 'activation' | 'demo';
+  /** Fresh extension hosts, one after another. */
+  readonly hosts?: number;
+  readonly longestMs: number;
+  /** Makes the folder to open, inside the given one, and names what the host's environment needs on top. */
+  readonly prepare: (folder: string) => Promise<{ readonly workspace: string; readonly environment?: Readonly<Record<string, string>> }>;
+}
+
+export async function runInHost({ edition, mode, hosts = 1, longestMs, prepare }: LaunchOptions): Promise<readonly SuiteReport[]> {
+  const installed = await installEditor(edition);
+  const home = mkdtempSync(join(tmpdir(), 'backstop-host-'));
+  const file = join(home, 'report.jsonl');
+  try {
+    const { workspace, environment } = await prepare(home);
+    mkdirSync(workspace, { recursive: true });
+    const server = await startServer({
+      installed, home, environment: { BACKSTOP_HOME: join(home, 'backstop'), BACKSTOP_USER: 'maria', ...environment, BACKSTOP_TEST_MODE: mode, BACKSTOP_TEST_REPORT: file },
+    });
+    try {
+      const browser = await openBrowser();
+      try {
+        for (let host = 1; host <= hosts; host++) {
+          const page = await openWindow({ browser, server, folder: workspace, develop: { extension: extensionDevelopmentPath, tests: extensionTestsPath } });
+          await reported(file, host, longestMs);
+          await page.close();
+        }
+      } finally {
+        await browser.close();
+      }
+    } finally {
+      await server.close();
+    }
+    return readReports(file);
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function readReports(file: string): readonly SuiteReport[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as SuiteReport) : [];
+}
+
+async function reported(file: string, count: number, longestMs: number): Promise<void> {
+  const deadline = Date.now() + longestMs;
+  while (readReports(file).length < count) {
+    if (Date.now() > deadline) throw new Error(`The suite in the extension host wrote no report in ${longestMs / 1000} s.`);
+    await wait(100);
+  }
+}

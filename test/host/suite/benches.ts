@@ -1,0 +1,37 @@
+// Measurements in a fresh host: how long activation takes, and how long a demo run blocks the event loop.
+import assert from 'node:assert/strict';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import { deployDemo } from './demoRun.ts';
+import { extension, loadedBundles } from './extension.ts';
+import { figures } from './figures.ts';
+
+export function activationTimeSuite(): void {
+  suite('Activation', () => {
+    test('loads nothing but the extension itself', async () => {
+      assert.equal(extension().isActive, false, 'something activated the extension before the measurement');
+      const before = performance.now();
+      await extension().activate();
+      figures.set('activateMs', performance.now() - before);
+      assert.deepEqual(loadedBundles(), ['extension.cjs']);
+      assert.ok(vscode.workspace.isTrusted);
+    });
+  });
+}
+
+export function demoRunSuite(): void {
+  suite('Demo run', () => {
+    test('does not block the event loop', async function () {
+      this.timeout(150_000);
+      await extension().activate();
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      const outcome = await deployDemo();
+      delay.disable();
+      figures.set('eventLoopDelayMaxMs', delay.max / 1e6);
+      figures.set('eventLoopDelayP99Ms', delay.percentile(99) / 1e6);
+      assert.equal(outcome, 'rolled-back');
+    });
+  });
+}

@@ -1,0 +1,18 @@
+// Every command that the manifest names is there, and every command that is there is named.
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import { commands } from '../../../src/contributions.ts';
+import { extension } from './extension.ts';
+
+export function commandsSuite(): void {
+  suite('Commands', () => {
+    test('all that the manifest contributes are registered', async () => {
+      await extension().activate();
+      const contributed = (extension().packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands.map(one => one.command);
+      const registered = new Set(await vscode.commands.getCommands(true));
+      assert.deepEqual(contributed.filter(command => !registered.has(command)), []);
+      assert.deepEqual(Object.values(commands).filter(command => !registered.has(command)), []);
+    });
+  });
+}

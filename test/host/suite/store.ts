@@ -1,0 +1,42 @@
+// Reads the store that the extension writes: what a run is, whoever shows it.
+import { backstopHome, historyFile } from '../../../src/adapters/home.ts';
+import { openHistory } from '../../../src/adapters/history.ts';
+import type { RunEvent } from '../../../src/model/runEvents.ts';
+import { openQuestions, reduceRun, type RunState } from '../../../src/model/runState.ts';
+import { eventually } from './eventually.ts';
+
+const opened = openHistory(historyFile(backstopHome(process.env, process.platform)));
+if (!opened.ok) throw new Error(opened.failure.message);
+const history = opened.value;
+
+export function eventsOf(runId: string): readonly RunEvent[] {
+  return history.events(runId);
+}
+
+/** Ids of all runs, newest first. */
+export function runIds(): readonly string[] {
+  return history.runs({ limit: 100 }).map(run => run.id);
+}
+
+/** The run that was not there before `work`. */
+export async function newRun(work: () => Promise<unknown>): Promise<string> {
+  const known = new Set(runIds());
+  await work();
+  return await eventually('a new run', () => runIds().find(id => !known.has(id)));
+}
+
+export function stateOf(runId: string): RunState | undefined {
+  return reduceRun(runId, history.events(runId));
+}
+
+export async function waiting(runId: string, withinMs = 20_000): Promise<string> {
+  return await eventually('an open question', () => openQuestions(stateOf(runId) ?? fail(runId))[0]?.question.id, withinMs);
+}
+
+export async function outcomeOf(runId: string, withinMs = 20_000): Promise<string> {
+  return await eventually('the end of the run', () => stateOf(runId)?.outcome, withinMs);
+}
+
+function fail(runId: string): never {
+  throw new Error(`the store has no run ${runId}`);
+}

@@ -1,0 +1,60 @@
+// Writes the small workspace that the in-host suite works in: pipelines whose hooks are one script, which notes each of its starts.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export function writeSuiteWorkspace(folder: string, node: string): void {
+  mkdirSync(join(folder, '.backstop', 'pipelines'), { recursive: true });
+  writeFileSync(join(folder, 'hook.mjs'), hookScript);
+  for (const [name, text] of Object.entries({ tiny: tinyPipeline, patient: patientPipeline, strict: strictPipeline })) {
+    writeFileSync(join(folder, '.backstop', 'pipelines', `${name}.yaml`), text(node));
+  }
+}
+
+const common = (name: string, node: string): string => `version: 1
+name: ${name}
+service: ${name}
+artifact:
+  version: { pattern: '\\d+\\.\\d+\\.\\d+' }
+environments:
+  ${name}-test: { nodes: [${name}-1, ${name}-2] }
+hooks:
+  work:
+    command: [${JSON.stringify(node)}, hook.mjs, work]
+    timeout: 30s
+  wait:
+    command: [${JSON.stringify(node)}, hook.mjs, wait]
+    timeout: 60s
+`;
+
+const tinyPipeline = (node: string): string => `${common('tiny', node)}stages:
+  - stage: Build
+    environment: tiny-test
+    steps: [work]
+  - stage: Approval
+    approval: { message: May it go on?, timeout: 10m }
+  - stage: Finish
+    environment: tiny-test
+    steps: [work]
+`;
+
+const patientPipeline = (node: string): string => `${common('patient', node)}stages:
+  - stage: Wait
+    environment: patient-test
+    steps: [wait]
+`;
+
+const strictPipeline = (node: string): string => `${common('strict', node)}stages:
+  - stage: Approval
+    approval: { message: May it go on?, by: [jonas, maria, sara], notTheStarter: true, timeout: 10m }
+  - stage: Finish
+    environment: strict-test
+    steps: [work]
+`;
+
+const hookScript = `// Notes that it was started, and waits if it is told to until it is ended.
+import { appendFileSync } from 'node:fs';
+const action = process.argv[2];
+appendFileSync('hook-starts.txt', \`\${process.env.BACKSTOP_RUN} \${process.env.BACKSTOP_STAGE} \${action}\\n\`);
+console.log(\`\${action} \${process.env.BACKSTOP_VERSION} on \${process.env.BACKSTOP_NODES}\`);
+if (action === 'wait') setTimeout(() => {}, 50_000);
+`;
