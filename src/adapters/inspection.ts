@@ -22,7 +22,8 @@ export interface InspectionOptions {
 }
 
 const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, sumoMessages: decodeSumoMessages };
-const testedMs = 5 * 60_000;
+/** Logs come in thousands of lines a minute, and here they are read on the host's own thread. */
+const testedMs = { metrics: 5 * 60_000, logs: 60_000 };
 const intervalMs = 60_000;
 const sampleLines = 5;
 const largestOutputBytes = 1_000_000;
@@ -49,7 +50,7 @@ export function createInspection(options: InspectionOptions): Inspection {
 async function testSource({ healthSources, clock }: InspectionOptions, pipeline: Pipeline, source: HealthSource, signal: AbortSignal): Promise<ConnectionTest> {
   const connection = pipeline.connections[source.connection]!;
   const toMs = Math.floor((clock.now() - source.delayMs) / intervalMs) * intervalMs;
-  const request: ReadRequest = { source, connection, nodes: nodesOf(pipeline, source.name), fromMs: toMs - testedMs, toMs, intervalMs };
+  const request: ReadRequest = { source, connection, nodes: nodesOf(pipeline, source.name), fromMs: toMs - testedMs[source.kind], toMs, intervalMs };
   const lines: LogLine[] = [], newest = new Map<string, MetricPoint>();
   let lineCount = 0, pointCount = 0;
   const startedAtMs = clock.now();

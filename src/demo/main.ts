@@ -9,7 +9,7 @@ import type { DemoServers } from './servers.ts';
 
 const usage = `Usage:
   demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it
-  demo servers [--scenario NAME] [--seed N] [--with-parent]          runs until SIGTERM; prints one line of JSON
+  demo servers [--scenario NAME] [--seed N] [--with-parent] [--hours N]   runs until SIGTERM, or so long; prints one line of JSON
   demo workspace FOLDER --servers FILE --configuration old|new       writes the demo workspace for one person; prints one line of JSON
   demo hook deploy|rollback|check                                    a hook of the demo workspace
 
@@ -25,6 +25,8 @@ interface Options {
   readonly servers?: string;
   readonly json: boolean;
   readonly withParent: boolean;
+  /** 0 = no limit. */
+  readonly hours: number;
 }
 
 async function main([command, ...words]: readonly string[]): Promise<number> {
@@ -75,25 +77,28 @@ function withOptions(words: readonly string[], scenario: ScenarioName, work: (op
 function readOptions(words: readonly string[], standard: ScenarioName): Options {
   const { values } = parseArgs({ args: [...words], options: {
     scenario: { type: 'string', default: standard }, seed: { type: 'string', default: '1' }, servers: { type: 'string' },
-    json: { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, hours: { type: 'string', default: '0' },
   } });
-  const seed = Number(values.seed);
+  const seed = Number(values.seed), hours = Number(values.hours);
   if (!isScenarioName(values.scenario)) throw new Error(`There is no scenario "${values.scenario}".`);
   if (values.seed.trim() === '' || !Number.isSafeInteger(seed)) throw new Error(`--seed is a whole number, found "${values.seed}".`);
-  return { scenario: values.scenario, seed, json: values.json, withParent: values['with-parent'], ...(values.servers !== undefined && { servers: values.servers }) };
+  if (!(hours >= 0 && hours <= 500)) throw new Error(`--hours is a number up to 500, found "${values.hours}".`);
+  return { scenario: values.scenario, seed, hours, json: values.json, withParent: values['with-parent'], ...(values.servers !== undefined && { servers: values.servers }) };
 }
 
 /** Resolves when it is told to stop, or, if so asked, when the program that started it is gone. */
-async function serve({ scenario, seed, withParent }: Options): Promise<number> {
+async function serve({ scenario, seed, withParent, hours }: Options): Promise<number> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop()).once('SIGINT', () => stop());
   const parent = process.ppid;
   const watching = withParent ? setInterval(() => { if (process.ppid !== parent) stop(); }, 1000) : undefined;
+  const limit = hours > 0 ? setTimeout(stop, hours * 3_600_000) : undefined;
   const { startDemoServers } = await import('./servers.ts');
   const { servers, close } = await startDemoServers(scenario, seed);
   print(JSON.stringify({ ...servers, pid: process.pid }));
   await stopped;
   clearInterval(watching);
+  clearTimeout(limit);
   await close();
   return 0;
 }

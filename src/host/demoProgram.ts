@@ -19,6 +19,8 @@ export interface DemoProgram {
   writeWorkspace(folder: string, configuration: 'old' | 'new'): Promise<Result<DemoWorkspace>>;
 }
 
+/** Nobody ends the servers when the window closes: they end by themselves. */
+const hours = 8;
 const patienceMs = 15_000, pollMs = 100;
 
 /** `home`: a folder of the editor's for this extension. In the desktop editor execPath is the editor itself, which runs as Node when told so. */
@@ -31,7 +33,7 @@ export function demoProgram(path: string, home: string): DemoProgram {
       if (await answers(serversFile)) return succeed(undefined);
       rmSync(serversFile, { force: true });
       const output = openSync(serversFile, 'w', 0o600);
-      const servers = spawn(process.execPath, [path, 'servers', '--scenario', 'quality-regression'], { cwd: home, env, detached: true, stdio: ['ignore', output, 'ignore'], windowsHide: true });
+      const servers = spawn(process.execPath, [path, 'servers', '--scenario', 'quality-regression', '--hours', String(hours)], { cwd: home, env, detached: true, stdio: ['ignore', output, 'ignore'], windowsHide: true });
       closeSync(output);
       const broken = new Promise<string>(resolve => { servers.once('error', error => resolve(error.message)).once('exit', status => resolve(`status ${status ?? 'unknown'}`)); });
       servers.unref();
