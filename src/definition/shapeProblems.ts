@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { Draft } from './drafts.ts';
 import { describePlace, errorAt, spanOf } from './drafts.ts';
 import { textualKeys } from './fields.ts';
-import { findNearest, suggest } from './nearMiss.ts';
+import { findNearest } from '../model/nearest.ts';
+import { suggest } from './nearMiss.ts';
 import type { Path, Place } from './place.ts';
 import { entriesOf, entryOf, findPlace, renameKey, valueOf } from './place.ts';
 import type { PipelineText } from './schema.ts';
@@ -45,7 +46,7 @@ function findMeantKeys(issue: Issue, root: Place): readonly MeantKey[] {
   if (issue.code !== 'unrecognized_keys' || !place) return [];
   const taken = new Set(entriesOf(place).map(entry => entry.key));
   return issue.keys.flatMap(key => {
-    const name = findNearest(key, allowedKeys(issue.path).filter(one => !taken.has(one)));
+    const [name] = findNearest(key, allowedKeys(issue.path).filter(one => !taken.has(one)));
     if (name === undefined) return [];
     taken.add(name);
     return [{ path: issue.path, place, key, name }];

@@ -1,5 +1,5 @@
 // Quick fixes that put another word where one is wrong: the one that was meant, or one that is allowed; or that declare the name.
-import { findNearest } from './nearest.ts';
+import { findNearest } from '../../model/nearest.ts';
 import { readNames } from './names.ts';
 import { renameAt, writeScalar } from './navigation.ts';
 import type { FixContext, QuickFix } from './quickFix.ts';

@@ -1,11 +1,12 @@
-// The names that were probably meant, nearest first.
+// "Did you mean": the names that were probably meant, wherever a person wrote one.
 
-/** At most three; none that is far from what was written. */
+/** At most three, nearest first; none that is far from what was written. Case, dashes, underscores and blanks do not count. */
 export function findNearest(written: string, names: readonly string[]): readonly string[] {
   if (written.length > 100) return [];
+  const plain = simplify(written);
   const limit = written.length <= 3 ? 1 : written.length <= 8 ? 2 : 3;
   return names.filter(name => Math.abs(name.length - written.length) <= limit + 2)
-    .map(name => ({ name, distance: distanceOf(simplify(written), simplify(name)) }))
+    .map(name => ({ name, distance: countEdits(plain, simplify(name)) }))
     .filter(({ distance }) => distance <= limit)
     .sort((left, right) => left.distance - right.distance)
     .slice(0, 3).map(({ name }) => name);
@@ -15,8 +16,8 @@ function simplify(name: string): string {
   return name.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours. */
-function distanceOf(left: string, right: string): number {
+/** Optimal string alignment: inserted, removed, replaced and swapped letters count one each. */
+function countEdits(left: string, right: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row++) {
