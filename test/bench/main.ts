@@ -10,6 +10,7 @@ const judges: Record<string, () => Promise<{ judge(path: string, print: (line: s
 };
 const benches: Record<string, () => Promise<{ run(folder: string | undefined): Promise<BenchResult> }>> = {
   demo: () => import('./demo.ts'),
+  host: () => import('./host.ts'),
   logs: () => import('./logs.ts'),
   metrics: () => import('./metrics.ts'),
 };

@@ -22,7 +22,7 @@ const ended = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SI
 const closing: (() => Promise<void>)[] = [];
 try {
   const installed = await installEditor(newest);
-  const world = await startDemoWorld(home, values.scenario);
+  const world = await startDemoWorld(home, { scenario: values.scenario });
   closing.push(world.close);
   await installExtension(installed, home, await packExtension(home));
   const server = await startServer({

@@ -18,17 +18,23 @@ export interface DemoWorld {
   close(): Promise<void>;
 }
 
+export interface DemoWorldOptions {
+  readonly scenario?: ScenarioName;
+  /** What runs the demo's bundle for a hook; Node.js itself where absent. */
+  readonly hookProgram?: string;
+}
+
 const dist = join(import.meta.dirname, '..', '..', 'dist');
 
 /** Writes into `folder`, which the caller removes. The bundles must be built. */
-export async function startDemoWorld(folder: string, scenario: ScenarioName = 'quality-regression'): Promise<DemoWorld> {
+export async function startDemoWorld(folder: string, { scenario = 'quality-regression', hookProgram = process.execPath }: DemoWorldOptions = {}): Promise<DemoWorld> {
   const program = spawn(process.execPath, [join(dist, 'demo.js'), 'servers', '--scenario', scenario, '--with-parent'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise<void>(resolve => { program.once('close', () => resolve()); });
   const close = async (): Promise<void> => { program.kill(); await gone; };
   try {
     const servers = await readServers(program);
     const workspace = join(folder, 'storefront');
-    writeDemoWorkspace(workspace, servers, { configuration: 'old', nodePath: process.execPath, demoPath: join(dist, 'demo.js'), forOnePerson: true });
+    writeDemoWorkspace(workspace, servers, { configuration: 'old', nodePath: hookProgram, demoPath: join(dist, 'demo.js'), forOnePerson: true });
     const environment = environmentOf(join(folder, 'backstop'), servers);
     await adopt(workspace, environment);
     changeConfiguration(workspace, 'new');

@@ -24,6 +24,8 @@ export interface Workbench {
   rows(view: string): Locator;
   notification(text: string | RegExp): Locator;
   notifications(): Promise<readonly string[]>;
+  /** Types a line that asks for something. */
+  answer(question: string, text: string): Promise<void>;
   /** The list or line that asks something. */
   prompt(text: string | RegExp): Locator;
   status(): Locator;
@@ -64,6 +66,13 @@ export function workbenchOf(page: Page): Workbench {
     rows: view => paneOf(view).locator('.monaco-list-row'),
     notification: text => page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first(),
     notifications: () => page.locator('.notifications-toasts .notification-list-item').allTextContents(),
+    async answer(question, text) {
+      const asking = page.locator('.quick-input-widget:visible', { hasText: new RegExp(question, 'i') });
+      await asking.waitFor();
+      await asking.locator('input[type="text"]').first().fill(text);
+      await page.keyboard.press('Enter');
+      await asking.waitFor({ state: 'hidden' });
+    },
     prompt: text => page.locator('.quick-input-widget:visible', { hasText: text }),
     status: () => page.locator('.statusbar-item[id^="backstop.backstop"]').first(),
     async document() {

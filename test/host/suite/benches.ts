@@ -4,8 +4,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { deployDemo } from './demoRun.ts';
+import { eventually } from './eventually.ts';
 import { extension, loadedBundles } from './extension.ts';
 import { figures } from './figures.ts';
+import { watchPauses } from './pauses.ts';
 
 export function activationTimeSuite(): void {
   suite('Activation', () => {
@@ -25,10 +27,13 @@ export function demoRunSuite(): void {
     test('does not block the event loop', async function () {
       this.timeout(150_000);
       await extension().activate();
+      await eventually('the engine', () => loadedBundles().includes('engine.cjs'));
       const delay = monitorEventLoopDelay({ resolution: 5 });
+      const endWatch = watchPauses();
       delay.enable();
       const outcome = await deployDemo();
       delay.disable();
+      for (const [index, pause] of endWatch().entries()) { figures.set(`pause${index + 1}AtMs`, pause.atMs); figures.set(`pause${index + 1}Ms`, pause.durationMs); figures.set(`pause${index + 1}ProcessorMs`, pause.processorMs); }
       figures.set('eventLoopDelayMaxMs', delay.max / 1e6);
       figures.set('eventLoopDelayP99Ms', delay.percentile(99) / 1e6);
       assert.equal(outcome, 'rolled-back');

@@ -2,7 +2,7 @@
 import { backstopHome, historyFile } from '../../../src/adapters/home.ts';
 import { openHistory } from '../../../src/adapters/history.ts';
 import type { RunEvent } from '../../../src/model/runEvents.ts';
-import { openQuestions, reduceRun, type RunState } from '../../../src/model/runState.ts';
+import { applyEvent, openQuestions, reduceRun, type RunState } from '../../../src/model/runState.ts';
 import { eventually } from './eventually.ts';
 
 const opened = openHistory(historyFile(backstopHome(process.env, process.platform)));
@@ -30,11 +30,17 @@ export function stateOf(runId: string): RunState | undefined {
 }
 
 export async function waiting(runId: string, withinMs = 20_000): Promise<string> {
-  return await eventually('an open question', () => openQuestions(stateOf(runId) ?? fail(runId))[0]?.question.id, withinMs);
+  const events = history.events(runId);
+  let seen = events.at(-1)?.seq ?? 0;
+  let state = reduceRun(runId, events) ?? fail(runId);
+  return await eventually('an open question', () => {
+    for (const event of history.events(runId, seen)) { state = applyEvent(runId, state, event) ?? state; seen = event.seq; }
+    return openQuestions(state)[0]?.question.id;
+  }, withinMs);
 }
 
 export async function outcomeOf(runId: string, withinMs = 20_000): Promise<string> {
-  return await eventually('the end of the run', () => stateOf(runId)?.outcome, withinMs);
+  return await eventually('the end of the run', () => history.findRun(runId)?.outcome, withinMs);
 }
 
 function fail(runId: string): never {

@@ -1,0 +1,28 @@
+// Watches for moments in which the extension host's event loop stood still, and whether this process was at work then or had to wait for a processor.
+export interface Pause {
+  /** Since the watch began. */
+  readonly atMs: number;
+  readonly durationMs: number;
+  /** Processor time of the whole process in it: far below the duration, other programs had the processors. */
+  readonly processorMs: number;
+}
+
+const tickMs = 5;
+
+/** Ends the watch; gives the longest pauses, longest first. */
+export function watchPauses(): () => readonly Pause[] {
+  const began = performance.now();
+  const pauses: Pause[] = [];
+  let last = began, used = process.cpuUsage();
+  const ticking = setInterval(() => {
+    const now = performance.now(), { user, system } = process.cpuUsage(used);
+    const durationMs = now - last - tickMs;
+    if (durationMs > 20) pauses.push({ atMs: last - began, durationMs, processorMs: (user + system) / 1000 });
+    last = now;
+    used = process.cpuUsage();
+  }, tickMs);
+  return () => {
+    clearInterval(ticking);
+    return pauses.sort((left, right) => right.durationMs - left.durationMs).slice(0, 8);
+  };
+}
