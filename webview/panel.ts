@@ -2,57 +2,78 @@
 import { css, html, LitElement } from 'lit';
 import { isToPanel, type ToHost } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot.ts';
-import './clusterChart.ts';
+import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
+import './checkList.ts';
+import './clusterDetail.ts';
+import './clusterSection.ts';
 import { registerControls } from './controls.ts';
 import './stageTrack.ts';
+import { baseStyles } from './styles.ts';
+import './timelineList.ts';
+import './verdictHeader.ts';
 
-declare function acquireVsCodeApi(): { postMessage(message: ToHost): void };
+interface Kept { readonly picked?: string }
+declare function acquireVsCodeApi(): { postMessage(message: ToHost): void; getState(): Kept | undefined; setState(state: Kept): void };
 
 class RunPanel extends LitElement {
-  static override properties = { snapshot: { state: true } };
+  static override properties = { snapshot: { state: true }, picked: { state: true } };
   declare snapshot: RunSnapshot | undefined;
+  declare picked: string | undefined;
   private readonly host = acquireVsCodeApi();
 
-  static override styles = css`
-    :host { display: grid; gap: 20px; padding: 16px 0 32px; font: 13px/20px var(--vscode-font-family); color: var(--vscode-foreground); }
-    h1 { margin: 0; font-size: 20px; line-height: 32px; font-weight: 600; }
-    h2 { margin: 0 0 8px; font-size: 13px; font-weight: 600; }
-    p { margin: 0; }
-    ul { margin: 0; padding: 0; list-style: none; display: grid; gap: 8px; }
-    .quiet { color: var(--vscode-descriptionForeground); }
-    table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-    th, td { text-align: left; padding: 4px 8px 4px 0; vertical-align: top; }
-    th { font-weight: 400; color: var(--vscode-descriptionForeground); }
-    td.number, th.number { text-align: right; }
-    code { font-family: var(--vscode-editor-font-family); font-size: 12px; overflow-wrap: anywhere; }
-  `;
+  static override styles = [baseStyles, css`
+    :host { padding: 16px 0 32px; max-width: 1720px; margin: 0 auto; }
+    .columns { display: grid; grid-template-columns: minmax(0, 7fr) minmax(0, 5fr); gap: 0 32px; }
+    .columns > div { min-width: 0; }
+    @media (max-width: 1240px) { .columns { grid-template-columns: minmax(0, 1fr); } }
+  `];
+
+  constructor() {
+    super();
+    this.picked = this.host.getState()?.picked;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', this.receive);
     this.host.postMessage({ type: 'ready' });
   }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('message', this.receive);
   }
-  private readonly receive = ({ data }: MessageEvent<unknown>): void => { if (isToPanel(data)) this.snapshot = data.snapshot; };
+
+  /** What did not change stays the same object, so that a ticking clock redraws no chart. */
+  private readonly receive = ({ data }: MessageEvent<unknown>): void => {
+    if (!isToPanel(data)) return;
+    const old = this.snapshot, fresh = data.snapshot;
+    this.snapshot = old && old.seq === fresh.seq ? { ...fresh, checks: old.checks, clusters: old.clusters, timeline: old.timeline } : fresh;
+  };
 
   override render() {
-    if (!this.snapshot) return html`<p class="quiet">Reading the run…</p>`;
-    const { header: { about, verdict, action }, groups, checks, clusters: { shown: clusters } } = this.snapshot;
-    return html`
-      <header><p class="quiet">${about}</p><h1>${verdict}</h1><p class="quiet">${action}</p></header>
-      <backstop-stages .groups=${groups}></backstop-stages>
-      ${checks.length === 0 ? '' : html`<section><h2>Checks</h2><ul>${checks.map(check => html`
-        <li><vscode-tag>${check.outcome}</vscode-tag> <strong>${check.name}</strong><p>${check.sentence}</p></li>`)}</ul></section>`}
-      ${clusters.length === 0 ? '' : html`<section><h2>Clusters</h2><backstop-clusters .clusters=${clusters}></backstop-clusters>${renderTable(clusters)}</section>`}`;
+    if (!this.snapshot) return html`<p class="dim" role="status">Reading the run…</p>`;
+    const { header, groups, checks, clusters, timeline } = this.snapshot;
+    const cluster = clusters.shown.find(one => one.id === this.picked) ?? clusters.shown.find(one => one.letter !== undefined);
+    return html`<main @act=${this.act} @pick-cluster=${this.pick} @open-cluster=${this.open}>
+      <backstop-verdict .header=${header}></backstop-verdict><backstop-stages .groups=${groups}></backstop-stages>
+      <div class="columns"><div>
+        ${checks.length ? html`<backstop-checks .checks=${checks}></backstop-checks><backstop-clusters .clusters=${clusters} .picked=${cluster?.id}></backstop-clusters>`
+          : html`<section aria-label="Checks"><div class="head"><h2>Checks</h2></div><p class="dim">Nothing has been verified yet; checks and clusters appear with the first look at the canary.</p></section>`}</div><div>
+        ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown}></backstop-cluster-detail>` : ''}
+        <backstop-timeline .rows=${timeline}></backstop-timeline></div></div></main>`;
   }
-}
 
-function renderTable(clusters: RunSnapshot['clusters']['shown']) {
-  return html`<table><thead><tr><th>Kind</th><th>Template</th><th class="number">Canary</th><th class="number">Baseline</th></tr></thead>
-    <tbody>${clusters.map(dot => html`<tr><td>${dot.kind}</td><td><code>${dot.template}</code></td><td class="number">${dot.canaryCount}</td><td class="number">${dot.baselineCount}</td></tr>`)}</tbody></table>`;
+  private readonly act = ({ detail }: CustomEvent<SnapshotAction>): void => this.host.postMessage({ type: 'act', action: detail });
+  private readonly pick = ({ detail }: CustomEvent<string>): void => {
+    this.picked = detail;
+    this.host.setState({ picked: detail });
+  };
+  private readonly open = (): void => {
+    const heading = this.renderRoot.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');
+    heading?.scrollIntoView({ block: 'nearest' });
+    heading?.focus();
+  };
 }
 
 registerControls();

@@ -1,0 +1,73 @@
+// The built panel in a browser, on a page as strict as the host's: what it shows, and everything the browser complains of.
+import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { RunSnapshot } from '../../src/protocol/snapshot.ts';
+import { themeOf, type ThemeName } from './themes.ts';
+
+export interface Stage {
+  open(options: { readonly width: number; readonly theme: ThemeName; readonly snapshot?: RunSnapshot }): Promise<OpenPanel>;
+  close(): Promise<void>;
+}
+export interface OpenPanel {
+  readonly page: Page;
+  /** Errors, warnings and violations of the content security policy, so far. */
+  readonly complaints: readonly string[];
+  show(snapshot: RunSnapshot): Promise<void>;
+  sent(): Promise<readonly unknown[]>;
+  close(): Promise<void>;
+}
+
+const script = readFileSync(join(import.meta.dirname, '../../dist/panel.js'));
+/** VS Code writes its own styles before the page's policy; the panel may add none. */
+const document = (origin: string): string => `<!DOCTYPE html><html lang="en"><head><style>body { margin: 0; padding: 0 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); }</style><meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; font-src ${origin};"><meta property="csp-nonce" content="n"><title>Backstop run</title></head>
+<body><backstop-run></backstop-run><script type="module" nonce="n" src="/panel.js"></script></body></html>`;
+
+export async function createStage(browser: Browser): Promise<Stage> {
+  const server = createServer(({ url, headers }, response) => {
+    const [type, body] = url === '/panel.js' ? ['text/javascript', script] : ['text/html; charset=utf-8', document(`http://${headers.host ?? ''}`)];
+    response.writeHead(url === '/favicon.ico' ? 204 : 200, { 'content-type': type }).end(url === '/favicon.ico' ? undefined : body);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    async open({ width, theme, snapshot }) {
+      const page = await browser.newPage({ viewport: { width, height: 1200 } });
+      const complaints: string[] = [];
+      page.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+      page.on('pageerror', error => complaints.push(String(error)));
+      page.on('dialog', dialog => { complaints.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+      await page.addInitScript(actAsHost, themeOf(theme));
+      await page.goto(origin);
+      const panel: OpenPanel = {
+        page, complaints, close: () => page.close(),
+        show: async shown => { await page.evaluate(one => { window.postMessage({ type: 'snapshot', snapshot: one }, '*'); }, shown); await settle(page, shown.seq); },
+        sent: () => page.evaluate(() => (window as unknown as { sent: unknown[] }).sent),
+      };
+      if (snapshot) await panel.show(snapshot);
+      return panel;
+    },
+    close: () => new Promise(resolve => { server.close(() => resolve()); server.closeAllConnections(); }),
+  };
+}
+
+/** Runs in the page before its own script. */
+function actAsHost({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
+  const sent: unknown[] = [];
+  let kept: unknown;
+  Object.assign(window, { sent, acquireVsCodeApi: () => ({ postMessage: (message: unknown) => { sent.push(message); }, getState: () => kept, setState: (state: unknown) => { kept = state; } }) });
+  addEventListener('securitypolicyviolation', event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+  addEventListener('DOMContentLoaded', () => {
+    for (const [name, value] of Object.entries(variables)) globalThis.document.documentElement.style.setProperty(name, value);
+    globalThis.document.body.className = bodyClass;
+  });
+}
+
+/** The snapshot is drawn, and the chart, which measures itself, has its size. */
+async function settle(page: Page, seq: number): Promise<void> {
+  await page.waitForFunction(wanted => (globalThis.document.querySelector('backstop-run') as unknown as { snapshot?: { seq: number } } | null)?.snapshot?.seq === wanted, seq);
+  await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))); }));
+}

@@ -1,0 +1,28 @@
+// The mark of each kind of cluster, the same in chips, table and detail as in the chart: shape says what colour says.
+import { css, html, svg, type TemplateResult } from 'lit';
+import type { ClusterKind } from '../src/protocol/snapshotClusters.ts';
+
+export const kindNames = {
+  unknown: 'Unknown', 'unexpected-frequency': 'Unexpected frequency', known: 'Known, in canary', baseline: 'Baseline',
+} satisfies Record<ClusterKind, string>;
+export const clusterKinds = Object.keys(kindNames) as readonly ClusterKind[];
+
+const drawings = {
+  unknown: svg`<circle class="red ring" cx="8" cy="8" r="7"/><path class="red" d="M8 3.5L12.5 8 8 12.500 3.5 8z"/>`,
+  'unexpected-frequency': svg`<path class="red" d="M8 3l5.5 9.500h-11z"/>`,
+  known: svg`<circle class="blue" cx="8" cy="8" r="4"/>`,
+  baseline: svg`<circle class="grey" cx="8" cy="8" r="4"/>`,
+} satisfies Record<ClusterKind, unknown>;
+
+export function mark(kind: ClusterKind): TemplateResult {
+  return html`<svg class="mark" viewBox="0 0 16 16" aria-hidden="true">${drawings[kind]}</svg>`;
+}
+
+export const markStyles = css`
+  .mark { width: 16px; height: 16px; flex: none; display: block; }
+  .mark .red { fill: var(--vscode-charts-red); }
+  .mark .ring { fill: none; stroke: var(--vscode-charts-red); stroke-width: 1.25; }
+  .mark .blue { fill: var(--vscode-charts-blue); }
+  .mark .grey { fill: color-mix(in srgb, var(--vscode-foreground) 20%, transparent); stroke: color-mix(in srgb, var(--vscode-foreground) 60%, transparent); }
+  :host-context(.vscode-high-contrast) .mark .grey { fill: none; stroke: var(--vscode-foreground); }
+`;

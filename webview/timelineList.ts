@@ -1,0 +1,56 @@
+// What happened and when, down to the seconds after the decision; filtered by how closely one follows it, and copied as Markdown.
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { formatDuration, formatTime } from '../src/protocol/format.ts';
+import type { TimelineRow } from '../src/protocol/timeline.ts';
+import './copyButton.ts';
+import { icon, type IconName } from './icons.ts';
+import { baseStyles } from './styles.ts';
+
+const levels = { key: 'Turning points', normal: 'Usual', detail: 'Every step' } satisfies Record<TimelineRow['level'], string>;
+const depth = Object.keys(levels) as readonly TimelineRow['level'][];
+const pictures = { good: 'pass', bad: 'fail', warn: 'unsure', neutral: 'dot' } satisfies Record<TimelineRow['tone'], IconName>;
+
+export class TimelineList extends LitElement {
+  static override properties = { rows: { attribute: false }, level: { state: true } };
+  declare rows: readonly TimelineRow[];
+  declare level: TimelineRow['level'];
+  static override styles = [baseStyles, css`
+    li { display: grid; grid-template-columns: 72px 16px minmax(0, 1fr) auto; gap: 0 8px; padding: 2px 0; }
+    li > svg.icon { margin-top: 2px; }
+    li > span { overflow-wrap: anywhere; }
+    li.key { font-weight: 600; }
+    li.gap { border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); margin-top: 4px; padding-top: 5px; }
+    .chip { padding: 0 8px; }
+  `];
+
+  constructor() {
+    super();
+    this.level = 'normal';
+  }
+
+  override render() {
+    const rows = this.rows.filter(row => depth.indexOf(row.level) <= depth.indexOf(this.level));
+    const decided = rows.find(row => row.sinceDecisionMs === 0);
+    return html`<section aria-label="Timeline"><div class="head"><h2>Timeline</h2><span class="grow"></span><div class="chips" role="group" aria-label="Show">${depth.map(level => html`
+        <button class="chip" aria-pressed=${String(level === this.level)} @click=${() => { this.level = level; }}>${levels[level]}</button>`)}</div>
+        <backstop-copy label="Copy as Markdown" .text=${() => rows.map(markdownOf).join('\n')}></backstop-copy></div>
+      <ol>${rows.map(row => renderRow(row, row === decided))}</ol></section>`;
+  }
+}
+
+function renderRow(row: TimelineRow, decided: boolean): TemplateResult {
+  return html`<li class="${row.level === 'key' ? 'key' : ''} ${decided ? 'gap' : ''}"><time class="dim">${formatTime(row.atMs)}</time>${icon(decided ? 'decision' : pictures[row.tone], row.tone)}<span>${row.text}</span><span class="number">${tookOf(row)}</span></li>`;
+}
+
+function tookOf({ sinceDecisionMs, durationMs }: TimelineRow): string {
+  if (sinceDecisionMs !== undefined) return sinceDecisionMs === 0 ? '0 s' : `+${formatDuration(sinceDecisionMs)}`;
+  return durationMs === undefined ? '' : formatDuration(durationMs);
+}
+
+/** Text of a log or a person must not become Markdown. */
+function markdownOf(row: TimelineRow): string {
+  const took = tookOf(row);
+  return `- ${formatTime(row.atMs)} ${row.text.replace(/[\\`*_{}[\]<>#|!&~]/g, '\\$&')}${took ? ` (${took})` : ''}`;
+}
+
+customElements.define('backstop-timeline', TimelineList);
