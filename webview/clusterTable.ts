@@ -20,6 +20,7 @@ export class ClusterTable extends LitElement {
     th.kind { width: 56px; } th.severity { width: 72px; } th.canary, th.baseline { width: 76px; }
     td { padding: 4px 8px; height: 28px; vertical-align: top; }
     td.mono { text-wrap: pretty; }
+    td.small { line-height: 20px; }
     th:first-child, td:first-child { padding-left: 4px; }
     .key { display: flex; align-items: center; gap: 4px; font-weight: 600; height: 20px; }
     tbody tr { cursor: pointer; outline-offset: -1px; }

@@ -31,5 +31,5 @@ export const evidenceStyles = css`
   figure .line.bad { stroke: var(--vscode-charts-red); }
   figure .end { fill: var(--vscode-charts-blue); }
   figure .end.bad { fill: var(--vscode-charts-red); }
-  figcaption { display: flex; justify-content: space-between; gap: 8px; max-width: 220px; }
+  figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; max-width: 220px; white-space: nowrap; }
 `;
