@@ -1,0 +1,106 @@
+// Reloading the window, and killing the extension host, in the middle of a run: it ends as it would have, and no hook is started twice.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { backstopHome, historyFile } from '../../src/adapters/home.ts';
+import { openHistory } from '../../src/adapters/history.ts';
+import type { RunEvent } from '../../src/model/runEvents.ts';
+import { changeNumber, goodVersion, newVersion } from '../../src/demo/workspace.ts';
+import { browserMissing } from '../editor/browser.ts';
+import { startDemoWorld, type DemoWorld } from '../editor/demoWorld.ts';
+import { inSession } from '../editor/session.ts';
+import { photographer } from '../editor/workbench.ts';
+import { until } from './until.ts';
+import { stepsOf } from './steps.ts';
+
+/** In a browser the editor writes an extension's memory down some moments after it was told. */
+const editorWritesMs = 2000;
+
+test('a run survives reloads of the window and the death of the extension host', { skip: browserMissing ?? (process.platform === 'win32' && 'the hooks\' wrapper is a shell script'), timeout: 300_000 }, async t => {
+  let world: DemoWorld | undefined, starts = '';
+  await inSession({
+    async prepare(home) {
+      starts = join(home, 'hook-starts.txt');
+      return world = await startDemoWorld(home, { hookProgram: writeWrapper(home, starts) });
+    },
+  }, async session => {
+    assert.ok(world);
+    const window = await session.window(world.workspace);
+    const step = stepsOf(t, () => photographer('reload')(window, 'failure'));
+    const events = (): readonly RunEvent[] => readEvents(world!.environment);
+    const has = (fits: (event: RunEvent) => boolean) => () => events().some(fits);
+
+    await step('while a hook runs', async () => {
+      await window.openBackstop();
+      await window.row('Pipelines', 'storefront').waitFor();
+      await window.run('Backstop: Deploy...');
+      await window.answer('change', changeNumber);
+      await window.answer('Version', newVersion);
+      await window.prompt(`Deploy storefront ${newVersion}`).waitFor();
+      await window.page.keyboard.press('Enter');
+      await until('a hook', has(event => event.type === 'hook-intended'));
+      await wait(editorWritesMs);
+      await window.reload();
+    });
+    await step('between stages', async () => {
+      await until('a stage that is done', has(event => event.type === 'stage-finished'));
+      await window.reload();
+    });
+    await step('while it waits for an approval', async () => {
+      await until('the question', has(event => event.type === 'asked'), 60_000);
+      await window.reload();
+      const asked = window.notification('May this release of the storefront go to production?');
+      await asked.waitFor({ timeout: 60_000 });
+      await asked.getByRole('button', { name: 'Approve' }).click();
+    });
+    await step('while the canary is verified, by killing the extension host', async () => {
+      await until('a look', has(event => event.type === 'looked'), 60_000);
+      process.kill(extensionHostOf(session.server.program.pid!), 'SIGKILL');
+      await window.reload();
+    });
+    await step('while it rolls back', async () => {
+      await until('the rollback', has(event => event.type === 'rollback-started'), 90_000);
+      await window.reload();
+      await until('the end', has(event => event.type === 'run-finished'), 90_000);
+    });
+    await step('it ended as it would have, and each hook was started once', async () => {
+      const end = events().findLast(event => event.type === 'run-finished');
+      assert.equal(end?.type === 'run-finished' && end.outcome, 'rolled-back');
+      const lines = readFileSync(starts, 'utf8').trim().split('\n');
+      const twice = lines.filter((line, index) => lines.indexOf(line) !== index);
+      assert.deepEqual(twice, []);
+      assert.equal(lines.length, new Set(events().flatMap(event => event.type === 'hook-intended' ? [event.call.key] : [])).size);
+      assert.deepEqual([...new Set((await world!.nodes('production')).map(node => node.version))], [goodVersion]);
+    });
+  });
+});
+
+/** Runs what it is given, and notes for which call; slowly in the first stage, so that there is time to reload in a hook. */
+function writeWrapper(home: string, starts: string): string {
+  const file = join(home, 'hook.sh');
+  writeFileSync(file, `#!/bin/sh\necho "$BACKSTOP_STAGE $BACKSTOP_PHASE $BACKSTOP_PURPOSE $BACKSTOP_NODES $BACKSTOP_VERSION $BACKSTOP_ATTEMPT" >> '${starts}'\n[ "$BACKSTOP_STAGE" = Dev ] && sleep 4\nexec '${process.execPath}' "$@"\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+function readEvents(environment: Readonly<Record<string, string>>): readonly RunEvent[] {
+  const opened = openHistory(historyFile(backstopHome(environment, process.platform)));
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const [run] = opened.value.runs({ limit: 1 });
+  const events = run ? opened.value.events(run.id) : [];
+  opened.value.close();
+  return events;
+}
+
+/** The one descendant of the server that is an extension host. */
+function extensionHostOf(server: number): number {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
+    .map(line => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)).filter(row => row !== null).map(([, pid, parent, words]) => ({ pid: Number(pid), parent: Number(parent), words: words ?? '' }));
+  const below = (parent: number): readonly typeof rows[number][] => rows.filter(row => row.parent === parent).flatMap(row => [row, ...below(row.pid)]);
+  const found = below(server).findLast(row => row.words.includes('--type=extensionHost'));
+  if (!found) throw new Error('no extension host runs below the server');
+  return found.pid;
+}

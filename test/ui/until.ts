@@ -1,0 +1,12 @@
+// Waits until something is so.
+import { setTimeout as wait } from 'node:timers/promises';
+
+const pollMs = 100;
+
+export async function until(what: string, look: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!await look()) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs / 1000} s`);
+    await wait(pollMs);
+  }
+}
