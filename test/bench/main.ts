@@ -1,5 +1,7 @@
 // `npm run bench -- NAME [DATA FOLDER] [--json]`: figures on standard output; everything else on standard error.
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { MissingData, meetsTargets, type BenchResult } from './bench.ts';
 
 /** Each prints lines of its own and has no targets. */
@@ -33,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const one of names) {
       const load = benches[one];
       if (!load) { process.stderr.write(`Usage: npm run bench -- NAME [DATA FOLDER] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`); return 2; }
-      results.push(await (await load()).run(folder));
+      results.push(await (await load()).run(name === 'all' ? dataOf(one, folder) : folder));
     }
     const marked = results.map(result => ({ ...result, ok: meetsTargets(result) }));
     const ok = marked.every(result => result.ok);
@@ -45,6 +47,12 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
+}
+
+/** All benches together are given the folder above those of the single ones. */
+function dataOf(bench: string, folder: string | undefined): string | undefined {
+  const own = folder === undefined ? undefined : join(folder, bench);
+  return own !== undefined && existsSync(own) ? own : folder;
 }
 
 function formatResult({ name, figures, targets, ok }: BenchResult & { ok: boolean }): string {
