@@ -123,7 +123,7 @@ function experience(deployments: number): string {
 
 function subject(reason: Reason): string {
   const { text } = readers(reason);
-  return has(reason, 'metric') ? `${text('source')} for ${text('metric')}` : text('source');
+  return ['source', 'metric'].filter(name => has(reason, name)).map(name => text(name)).join(' for ');
 }
 
 function has(reason: Reason, name: string): boolean {

@@ -1,5 +1,4 @@
 // Reads one health source again and again, each time from where it was complete, and remembers what it could not read.
-import { describeFailure } from '../model/failure.ts';
 import type { AnalysisSession, Look } from '../model/analysis.ts';
 import type { HealthSources } from '../model/ports.ts';
 import type { QueryRecord } from '../model/verdict.ts';
@@ -29,7 +28,8 @@ export function createReader(
   async function readOnce(toMs: number, signal: AbortSignal): Promise<void> {
     const request = { source, connection, nodes, fromMs: completeToMs, toMs, intervalMs: settings.intervalMs };
     const answer = await healthSources.read(request, page => session.ingest(page), signal);
-    if (!answer.ok) { missing = describeFailure(answer.failure); return; }
+    // What the vendor's answer held is for the log; a verdict wants one sentence and what to do.
+    if (!answer.ok) { missing = [answer.failure.message, answer.failure.hint].filter(Boolean).join(' '); return; }
     missing = undefined;
     partial = answer.value.partial ?? partial;
     queries.push(...answer.value.queries);
