@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isScenarioName, scenarioNames } from '../../src/demo/scenarios.ts';
+import { changeNumber, newVersion } from '../../src/demo/workspace.ts';
 import { startDemoWorld } from './demoWorld.ts';
 import { newest } from './editions.ts';
 import { installEditor } from './install.ts';
@@ -14,8 +15,8 @@ import { installExtension, startServer } from './server.ts';
 const { values } = parseArgs({ options: { scenario: { type: 'string', default: 'quality-regression' }, port: { type: 'string' }, 'no-open': { type: 'boolean', default: false } } });
 if (!isScenarioName(values.scenario)) throw new Error(`There is no scenario "${values.scenario}": ${scenarioNames.join(', ')}.`);
 
-const guide = `1. Click Deploy in the Runs view (or the rocket beside the pipeline).
-2. Choose the first line, "Deploy storefront": below it stands what will happen.
+const guide = `1. Click the Backstop icon in the activity bar, and Deploy in its Runs view: change ${changeNumber}, version ${newVersion}.
+2. Choose the first line, "Deploy storefront ${newVersion}"; below it stands what will happen.
 3. Click Approve in the notification. The canary fails its verification and is rolled back by itself.`;
 const home = mkdtempSync(join(tmpdir(), 'backstop-editor-'));
 const ended = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve()); });
@@ -23,12 +24,12 @@ const closing: (() => Promise<void>)[] = [];
 try {
   const installed = await installEditor(newest);
   const world = await startDemoWorld(home, { scenario: values.scenario });
-  closing.push(world.close);
+  closing.push(() => world.close());
   await installExtension(installed, home, await packExtension(home));
   const server = await startServer({
     installed, home, environment: world.environment, settings: { 'backstop.userName': 'you' }, ...(values.port !== undefined && { port: Number(values.port) }),
   });
-  closing.push(server.close);
+  closing.push(() => server.close());
   const url = `${server.url}/?folder=${encodeURIComponent(world.workspace)}`;
   process.stdout.write(`\nThe demo is open in VS Code ${newest.vscode}: ${url}\n\n${guide}\nCtrl-C ends it and removes everything it made.\n`);
   if (!values['no-open']) openTab(url);
