@@ -1,4 +1,5 @@
 // Puts the host together: engines, feed, views, notifications, commands; and begins to look at the store once the editor is up.
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands, contextKeys } from '../contributions.ts';
 import { fail } from '../model/failure.ts';
@@ -17,6 +18,7 @@ import { createLogs } from './logs.ts';
 import { noticesOf, type Notice, type NoticeAction } from './notices.ts';
 import { createNotify } from './notify.ts';
 import { keepOutputs } from './outputs.ts';
+import { createFileMemory } from './fileMemory.ts';
 import { keepOwnRuns } from './ownRuns.ts';
 import type { HostParts } from './parts.ts';
 import { credentialsOf } from './pipelineFile.ts';
@@ -76,7 +78,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   });
   const parts: HostParts = {
     context, engines, pipelines, feed, secrets, documents, logs, notify,
-    ownRuns: keepOwnRuns(context.workspaceState), remembered: rememberDeployments(context.globalState),
+    ownRuns: keepOwnRuns(context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState), remembered: rememberDeployments(context.globalState),
     async engineFor(folder) {
       const opened = await engines.open(folder ?? firstFolder());
       if (opened.ok) return opened.value;
