@@ -1,6 +1,7 @@
 // The messages between the engine's thread and the analysis worker, and what one analysis session is told.
 import type { LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from './failure.ts';
+import type { Feedback } from './feedback.ts';
 import type { MetricQuery, Sensitivity } from './pipeline.ts';
 import type { QueryRecord, VerificationReport } from './verdict.ts';
 
@@ -41,7 +42,7 @@ export interface AnalysisSettings {
   readonly sources: readonly AnalysisSource[];
 }
 export type AnalysisSource =
-  | { readonly kind: 'logs'; readonly name: string; readonly delayMs: number; readonly learned?: LearnedEvents }
+  | { readonly kind: 'logs'; readonly name: string; readonly delayMs: number; readonly learned?: LearnedEvents; readonly feedback?: readonly Feedback[] }
   | { readonly kind: 'metrics'; readonly name: string; readonly delayMs: number; readonly metrics: readonly MetricQuery[] };
 
 export interface Look {

@@ -1,6 +1,8 @@
 // What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in protocol/sentences.ts.
 import type { Severity } from './evidence.ts';
 import type { Failure } from './failure.ts';
+import type { FeedbackMark } from './feedback.ts';
+import type { Sensitivity } from './pipeline.ts';
 
 export type Outcome = 'pass' | 'fail' | 'inconclusive';
 
@@ -21,6 +23,29 @@ export type ReasonCode =
   | 'partial' // a limit cut the evidence: {read, total}
   | 'skipped'; // by a person: {by, why}
 
+/** What would have changed a check's outcome; the smallest such change of its kind. Absent where nothing of that kind would. */
+export type WhatIf =
+  | { readonly code: 'sensitivity'; readonly outcome: Outcome; readonly sensitivity: Sensitivity }
+  /** Relative changes, e.g. 0.1. */
+  | { readonly code: 'tolerance'; readonly outcome: Outcome; readonly tolerance: number }
+  | { readonly code: 'change'; readonly outcome: Outcome; readonly change: number }
+  /** Without the `clusters` riskiest ones; or with so many more lines of the riskiest. */
+  | { readonly code: 'without-clusters'; readonly outcome: Outcome; readonly clusters: number }
+  | { readonly code: 'more-lines'; readonly outcome: Outcome; readonly lines: number }
+  | { readonly code: 'more-time'; readonly outcome: Outcome; readonly needMs: number };
+
+/** Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs); null = a gap. Negative time, before the canary, included. */
+export interface MetricSeries {
+  readonly startMs: number;
+  readonly intervalMs: number;
+  readonly canary: readonly (number | null)[];
+  readonly baseline: readonly (number | null)[];
+  /** Where the canary's value would be no surprise. */
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+  readonly nodes: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
 export interface MetricCheck {
   readonly kind: 'metric';
   readonly source: string;
@@ -36,6 +61,10 @@ export interface MetricCheck {
   /** Evidence for a regression and where it suffices (e-values, 1/alpha). */
   readonly evidence: number;
   readonly threshold: number;
+  readonly whatIf?: readonly WhatIf[];
+  /** How much longer it needs at this traffic to be able to pass; null: cannot be said. Absent when it needs nothing more. */
+  readonly neededMs?: number | null;
+  readonly series?: MetricSeries;
 }
 
 export type ClusterClass = 'known' | 'unknown' | 'unexpected-frequency';
@@ -57,13 +86,23 @@ export interface ClusterReport {
   readonly lastSeenMs: number;
   /** Lines per canary node. */
   readonly nodes: Readonly<Record<string, number>>;
+  /** Lines per baseline node; of the same nodes before, when no baseline node is left. */
+  readonly baselineNodes?: Readonly<Record<string, number>>;
+  /** Lines per minute; minute i begins at startMs + i*60,000. At most 120 minutes, the latest. */
+  readonly minutes?: { readonly startMs: number; readonly canary: readonly number[]; readonly baseline: readonly number[] };
+  /** Why a known cluster is known, or no risk. */
+  readonly knownFrom?: 'baseline' | 'before' | 'learned' | 'feedback';
+  /** What a reviewer said of it. */
+  readonly feedback?: FeedbackMark;
   readonly samples: { readonly canary: readonly string[]; readonly baseline: readonly string[] };
   /** Place on the map, both in [-1, 1]; similar text lies near. */
   readonly x: number;
   readonly y: number;
-  readonly nearest?: { readonly key: string; readonly template: string; readonly similarity: number };
-  /** Good deployments in which it occurred. */
+  /** `removed` are words of the nearest template, `inserted` those that stand here instead. */
+  readonly nearest?: { readonly key: string; readonly template: string; readonly similarity: number; readonly removed?: readonly string[]; readonly inserted?: readonly string[] };
+  /** Good deployments in which it occurred; of the latest of them, version and time. */
   readonly deployments: number;
+  readonly seenIn?: readonly { readonly version: string; readonly atMs: number }[];
   /** Its own evidence of being a risk (e-value). */
   readonly evidence: number;
 }
@@ -82,6 +121,8 @@ export interface LogsCheck {
   readonly learnedDeployments: number;
   readonly evidence: number;
   readonly threshold: number;
+  readonly whatIf?: readonly WhatIf[];
+  readonly neededMs?: number | null;
 }
 
 export type Check = MetricCheck | LogsCheck;
