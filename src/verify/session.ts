@@ -18,7 +18,7 @@ type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; rea
 
 export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string): EvidenceSession {
   const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], analysis: createLogAnalysis({
-    sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(source.learned && { learned: source.learned }) }) }));
+    sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }) }) }));
   const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, points: createPointStore() }));
   let looks = 0;
 
@@ -111,9 +111,12 @@ function unitOf(source: MetricsState['source'], name: string): { unit?: string }
 /** Log text goes into the store and onto screens: without the secrets that a line may hold. */
 function redactCheck(check: Check, redact: (text: string) => string): Check {
   if (check.kind !== 'logs') return check;
-  return { ...check, clusters: check.clusters.map(cluster => ({
-    ...cluster, template: redact(cluster.template), samples: { canary: cluster.samples.canary.map(redact), baseline: cluster.samples.baseline.map(redact) },
-    ...(cluster.nearest && { nearest: { ...cluster.nearest, template: redact(cluster.nearest.template) } }) })) };
+  const redactAll = (texts: readonly string[]): string[] => texts.map(redact);
+  return { ...check,
+    reasons: check.reasons.map(reason => typeof reason.values['template'] === 'string' ? { ...reason, values: { ...reason.values, template: redact(reason.values['template']) } } : reason),
+    clusters: check.clusters.map(({ nearest, ...cluster }) => ({
+      ...cluster, template: redact(cluster.template), samples: { canary: redactAll(cluster.samples.canary), baseline: redactAll(cluster.samples.baseline) },
+      ...(nearest && { nearest: { ...nearest, template: redact(nearest.template), removed: redactAll(nearest.removed ?? []), inserted: redactAll(nearest.inserted ?? []) } }) })) };
 }
 
 /** Evidence that could not be read, or was cut by a limit, never passes; what has failed on the rest has failed. */

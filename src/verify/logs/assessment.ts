@@ -37,8 +37,7 @@ export interface Assessment {
 
 export function assessClusters(clusters: readonly Cluster[], exposure: Exposure, strictness: Strictness): Assessment {
   const { against, trafficRatio } = exposure;
-  const isNew = (cluster: Cluster): boolean => exposure.hasReference && !cluster.learned && cluster.tally.counts.canary > 0 && cluster.tally.counts.baseline + cluster.tally.counts.before === 0;
-  const comparable = clusters.filter(cluster => !isNew(cluster));
+  const { unknown: fresh, comparable, suppressed } = sortByStanding(clusters, exposure);
   const findings = findFrequencies(comparable.map(({ tally }) => ({
     canary: tally.counts.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against], baselineNodes: tally.nodes[against],
   })), { span: exposure.span, trafficRatio, tolerance: strictness.tolerance });
@@ -46,15 +45,39 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   // A side that logged nothing at all says that it could not be read, not that every cluster went away.
   const canCompare = ([against, 'canary'] satisfies Role[]).every(role => clusters.some(({ tally }) => tally.counts[role] > 0));
   const known = comparable.map((cluster, i) => {
-    const severity = usualSeverity(cluster.tally.severities), finding = findings[i]!;
+    const severity = severityOf(cluster), finding = findings[i]!;
     return { cluster, class: canCompare && exposure.hasReference && selected.has(i) ? 'unexpected-frequency' : 'known', severity, finding, lnEvidence: finding.lnEvidence } satisfies Weighed;
   });
   const share = shareOf(trafficRatio, 1);
-  const unknown = clusters.filter(isNew).map(cluster => {
-    const severity = usualSeverity(cluster.tally.severities);
-    return { cluster, class: 'unknown', severity, finding: undefined, lnEvidence: lnEvidenceOfMore(weightOf(cluster.tally, severity, 'canary'), 0, share) } satisfies Weighed;
+  const unknown = fresh.map(cluster => {
+    const severity = severityOf(cluster);
+    const weight = (role: Role): number => weightOf(cluster.tally, severity, role);
+    return { cluster, class: 'unknown', severity, finding: undefined, lnEvidence: lnEvidenceOfMore(weight('canary'), weight(against), share) } satisfies Weighed;
   });
-  return { weighed: [...unknown, ...known], lnUnknown: poolUnknown(unknown, clusters, against, share), lnFrequency: poolFrequencies(known, strictness) };
+  const quiet = suppressed.map(cluster => ({ cluster, class: 'known', severity: severityOf(cluster), finding: undefined, lnEvidence: 0 }) satisfies Weighed);
+  return { weighed: [...unknown, ...known, ...quiet], lnUnknown: poolUnknown(unknown, comparable, against, share), lnFrequency: poolFrequencies(known, strictness) };
+}
+
+interface Standings { readonly unknown: readonly Cluster[]; readonly comparable: readonly Cluster[]; /** Known whatever they do. */ readonly suppressed: readonly Cluster[] }
+
+function sortByStanding(clusters: readonly Cluster[], { hasReference, against }: Exposure): Standings {
+  const unknown: Cluster[] = [], comparable: Cluster[] = [], suppressed: Cluster[] = [];
+  for (const cluster of clusters) {
+    const { tally: { counts }, learned, mark } = cluster;
+    const isNew = counts.canary > 0 && counts.baseline + counts.before === 0;
+    if (mark === 'not-a-risk') suppressed.push(cluster);
+    // What it usually does is not known yet where nothing but the reviewer knows it.
+    else if (mark === 'not-a-risk-while-normal') (counts[against] === 0 && !learned ? suppressed : comparable).push(cluster);
+    else if (mark !== undefined ? counts.canary > 0 : isNew && !learned && hasReference) unknown.push(cluster);
+    else comparable.push(cluster);
+  }
+  return { unknown, comparable, suppressed };
+}
+
+/** What a reviewer called a risk weighs as an error at least. */
+function severityOf({ tally, mark }: Cluster): Severity {
+  const severity = usualSeverity(tally.severities);
+  return (mark === 'risk' || mark === 'always-fail') && severity !== 'fatal' ? 'error' : severity;
 }
 
 function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boolean {
@@ -73,7 +96,7 @@ function poolUnknown(unknown: readonly Weighed[], clusters: readonly Cluster[], 
     all[side] += weight;
     if (severity === 'error' || severity === 'fatal') errors[side] += weight;
   };
-  for (const { cluster, severity } of unknown) add('canary', cluster.tally, severity);
+  for (const { cluster, severity } of unknown) { add('canary', cluster.tally, severity); add('baseline', cluster.tally, severity); }
   for (const { tally, learned } of clusters) if (!learned && isOnlyOn(tally, against)) add('baseline', tally, usualSeverity(tally.severities));
   return lnMean(lnEvidenceOfMore(errors.canary, errors.baseline, share), lnEvidenceOfMore(all.canary, all.baseline, share), shareOfErrors);
 }

@@ -1,7 +1,8 @@
 // The clusters of one assessment: groups that merged counted together, split by logger where the logger is a class of code, with what is known of them.
 import type { LearnedCluster, Severity } from '../../model/evidence.ts';
+import type { FeedbackMark } from '../../model/feedback.ts';
 import { isTrace, type Recognizer } from './recognition.ts';
-import { isFillingOf, similarity } from './similarity.ts';
+import { isFillingOf } from './similarity.ts';
 import { mergeTallies, type Tally } from './tally.ts';
 import type { Group } from './templates.ts';
 
@@ -11,6 +12,8 @@ export interface Cluster {
   readonly logger: string;
   readonly tally: Tally;
   readonly learned: LearnedCluster | undefined;
+  /** What a reviewer said of it. */
+  readonly mark?: FeedbackMark;
 }
 
 export interface LoggedTally {
@@ -67,17 +70,4 @@ function joinFillings(clusters: readonly Cluster[]): Cluster[] {
     if (home) guests.set(home, [...guests.get(home) ?? [], cluster.tally]); else unknown.push(cluster);
   }
   return [...known.map(home => ({ ...home, tally: mergeTallies([home.tally, ...guests.get(home) ?? []]) })), ...unknown];
-}
-
-export interface Nearest { readonly cluster: Cluster; readonly similarity: number }
-
-/** The known cluster most like this one. */
-export function nearestOf(cluster: Cluster, known: readonly Cluster[]): Nearest | undefined {
-  let best: Nearest | undefined;
-  for (const other of known) {
-    if (other === cluster) continue;
-    const alike = similarity(cluster.group.tokens, other.group.tokens);
-    if (!best || alike > best.similarity) best = { cluster: other, similarity: alike };
-  }
-  return best && best.similarity > 0 ? best : undefined;
 }

@@ -3,11 +3,11 @@ import type { LearnedCluster, LearnedEvents } from '../../model/evidence.ts';
 import { hashText } from './characters.ts';
 import type { Cluster } from './clusters.ts';
 import { describe, type Recognizer } from './recognition.ts';
-import { similarity } from './similarity.ts';
+import { indexBySimilarity, isReworded } from './similarity.ts';
 import { usualSeverity } from './tally.ts';
 import type { Group } from './templates.ts';
 
-const mostLearned = 5_000, alikeEnough = 0.9, longestTemplate = 2_000;
+const mostLearned = 5_000, longestTemplate = 2_000;
 
 /** The stable name of a template that was never learned. */
 function keyOf(template: string, logger: string): string {
@@ -33,11 +33,11 @@ export function resolveLearned(seeded: ReadonlyMap<Group, LearnedCluster>, recog
     const root = recognizer.root(group), other = resolved.get(root);
     if (!other || other.deployments < cluster.deployments) resolved.set(root, cluster);
   }
-  const list = [...resolved];
+  const index = indexBySimilarity([...resolved], ([other]) => other.tokens);
   for (const group of seen) {
     if (resolved.has(group)) continue;
-    const alike = list.find(([other]) => Math.abs(other.tokens.length - group.tokens.length) <= 3 && similarity(other.tokens, group.tokens) >= alikeEnough);
-    if (alike) resolved.set(group, alike[1]);
+    const alike = index.nearest(group.tokens);
+    if (alike && isReworded(alike, alike.item[0].tokens, group.tokens)) resolved.set(group, alike.item[1]);
   }
   return resolved;
 }

@@ -1,5 +1,6 @@
 // One verification's logs: lines in, at any moment a check out. Baseline, before and canary share one template state.
 import type { LearnedEvents, LogLine, Role } from '../../model/evidence.ts';
+import type { Feedback } from '../../model/feedback.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/verdict.ts';
 import { assessClusters, type Exposure } from './assessment.ts';
@@ -8,6 +9,7 @@ import { createIntake, sampleSize, type Intake } from './intake.ts';
 import { clusterKey, mergeLearned, resolveLearned, seedLearned } from './learned.ts';
 import type { Span } from './dispersion.ts';
 import { hasReference, writeCheck } from './logsCheck.ts';
+import { readMarks } from './marks.ts';
 import type { OpenRecord } from './records.ts';
 import { strictnessOf } from './settings.ts';
 import { severityOfRecord } from './severity.ts';
@@ -19,6 +21,7 @@ export interface LogSettings {
   /** Canary traffic over baseline traffic, all nodes together. */
   readonly trafficRatio: number;
   readonly learned?: LearnedEvents;
+  readonly feedback?: readonly Feedback[];
   /** `previous`: no concurrent baseline node is left; compare with `before` and what was learned. */
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
 }
@@ -37,6 +40,8 @@ export interface AssessmentMoment {
 export interface LogAnalysis {
   /** Lines of one call may come in any order; ids already seen are ignored. */
   add(lines: readonly LogLine[], role: Role): void;
+  /** Replaces what reviewers said; the next check heeds it. */
+  setFeedback(entries: readonly Feedback[]): void;
   assess(at: AssessmentMoment): LogsCheck;
   /** What was known plus this good deployment. */
   learn(): LearnedEvents;
@@ -54,7 +59,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
   let book = createBook(settings.learned, []);
   let dirty = false;
-  let clusters: readonly Cluster[] = [], canaryMs = 0;
+  let clusters: readonly Cluster[] = [], canaryMs = 0, marks = readMarks(settings.feedback ?? []);
 
   function begin(): void {
     const lines = waiting ?? [];
@@ -66,7 +71,10 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
 
   function collect(): readonly Cluster[] {
     if (waiting && dirty) begin();
-    return book.collect();
+    return book.collect().map(cluster => {
+      const mark = marks.of(cluster);
+      return mark ? { ...cluster, mark } : cluster;
+    });
   }
 
   return {
@@ -83,6 +91,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
         if (waiting.length >= sampleSize) begin();
       }
     },
+    setFeedback(entries) { marks = readMarks(entries); },
     assess(at) {
       clusters = collect();
       canaryMs = Math.max(0, at.atMs - at.canarySinceMs);

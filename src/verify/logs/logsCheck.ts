@@ -2,11 +2,12 @@
 import type { LearnedEvents } from '../../model/evidence.ts';
 import type { ClusterReport, LogsCheck, Outcome, Reason } from '../../model/verdict.ts';
 import { lnMean, shareOfUnknown, type Assessment, type Exposure, type Weighed } from './assessment.ts';
-import { nearestOf, type Cluster } from './clusters.ts';
+import type { Cluster } from './clusters.ts';
 import { clusterKey } from './learned.ts';
 import { placeOf } from './map.ts';
 import { describe } from './recognition.ts';
 import type { Strictness } from './settings.ts';
+import { differingWords, indexBySimilarity, type SimilarityIndex } from './similarity.ts';
 
 export interface CheckFacts {
   readonly name: string;
@@ -25,8 +26,9 @@ const mostReports = 300, mostEvidence = 1e300;
 export function writeCheck(facts: CheckFacts, assessment: Assessment, strictness: Strictness): LogsCheck {
   const lnEvidence = lnMean(assessment.lnUnknown, assessment.lnFrequency, shareOfUnknown);
   const evidence = boundedExp(lnEvidence);
-  const outcome = evidence >= strictness.threshold && hasReference(facts) ? 'fail' : outcomeWithoutFailure(facts, assessment);
-  const known = assessment.weighed.filter(({ class: kind }) => kind === 'known').map(({ cluster }) => cluster);
+  const mustFail = assessment.weighed.some(({ cluster }) => cluster.mark === 'always-fail' && cluster.tally.counts.canary > 0);
+  const outcome = mustFail || (evidence >= strictness.threshold && hasReference(facts)) ? 'fail' : outcomeWithoutFailure(facts, assessment);
+  const known = indexBySimilarity(assessment.weighed.filter(({ class: kind }) => kind !== 'unknown').map(({ cluster }) => cluster), ({ group }) => group.tokens);
   const ordered = [...assessment.weighed].sort(byRisk);
   const shown = ordered.filter(({ class: kind }, i) => kind !== 'known' || i < mostReports);
   return {
@@ -92,10 +94,10 @@ function byRisk(one: Weighed, other: Weighed): number {
   return ranks[one.class] - ranks[other.class] || other.lnEvidence - one.lnEvidence || other.cluster.tally.counts.canary - one.cluster.tally.counts.canary;
 }
 
-function report(weighed: Weighed, known: readonly Cluster[], facts: CheckFacts): ClusterReport {
+function report(weighed: Weighed, known: SimilarityIndex<Cluster>, facts: CheckFacts): ClusterReport {
   const { cluster, finding } = weighed, { tally, learned, group } = cluster;
   const template = describe(group);
-  const nearest = weighed.class === 'unknown' ? nearestOf(cluster, known) : undefined;
+  const nearest = weighed.class === 'unknown' ? known.nearest(group.tokens) : undefined;
   return {
     key: clusterKey(cluster), class: weighed.class, template, severity: weighed.severity,
     baselineCount: tally.counts[facts.exposure.against], canaryCount: tally.counts.canary,
@@ -103,8 +105,8 @@ function report(weighed: Weighed, known: readonly Cluster[], facts: CheckFacts):
     ratio: weighed.class === 'unknown' || !finding ? null : round(finding.ratio),
     firstSeenMs: tally.firstMs, lastSeenMs: tally.lastMs, nodes: Object.fromEntries(tally.nodes.canary),
     samples: { canary: [...tally.samples.canary], baseline: [...tally.samples.baseline] }, ...placeOf(group.tokens),
-    ...nearest ? { nearest: { key: clusterKey(nearest.cluster), template: describe(nearest.cluster.group), similarity: round(nearest.similarity) } } : {},
-    deployments: learned?.deployments ?? 0, evidence: boundedExp(weighed.lnEvidence),
+    ...nearest ? { nearest: { key: clusterKey(nearest.item), template: describe(nearest.item.group), similarity: round(nearest.similarity), ...differingWords(nearest.item.group.tokens, group.tokens) } } : {},
+    ...cluster.mark ? { feedback: cluster.mark } : {}, deployments: learned?.deployments ?? 0, evidence: boundedExp(weighed.lnEvidence),
   };
 }
 

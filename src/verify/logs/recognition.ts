@@ -62,7 +62,8 @@ function tokensOfTrace({ types, frames }: StackTrace): Token[] {
   return all.map((text, i) => ({ text, kind: 'mark', spaced: i > 0 }));
 }
 
-function tokensOfTemplate(template: string): Token[] {
+/** The tokens of a template written by `describe`. */
+export function tokensOfTemplate(template: string): Token[] {
   if (!template.includes(arrow)) return canonicalTokens(template, 0);
   const [head = '', rest = ''] = template.split(arrow, 2);
   return tokensOfTrace({ types: head === hole ? [] : head.split(' < '), frames: rest.split(frameArrow) });

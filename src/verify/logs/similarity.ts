@@ -1,23 +1,85 @@
 // How alike two templates are, and whether one is only another filling of the other.
+import { severityOfWords } from './severity.ts';
 import { hole, type Token } from './tokens.ts';
 
-/** Weighted Dice of the words two templates share: longer words say more. 0 to 1. */
-export function similarity(one: readonly Token[], other: readonly Token[]): number {
-  const left = wordWeights(one), right = wordWeights(other);
-  let shared = 0, total = 0;
-  for (const [word, weight] of left) { total += weight; shared += Math.min(weight, right.get(word) ?? 0); }
-  for (const weight of right.values()) total += weight;
-  return total === 0 ? 0 : 2 * shared / total;
+export interface Alike<Item> { readonly item: Item; /** Weighted Dice of the words that both have: longer words say more. 0 to 1. */ readonly similarity: number }
+
+export interface SimilarityIndex<Item> {
+  /** The item most like these tokens, of equals the first; undefined where none shares a word. */
+  nearest(tokens: readonly Token[], accepts?: (item: Item) => boolean): Alike<Item> | undefined;
+}
+
+/** Finds the most similar of many templates by the words they share, without comparing with each. */
+export function indexBySimilarity<Item>(items: readonly Item[], tokensOf: (item: Item) => readonly Token[]): SimilarityIndex<Item> {
+  const totals: number[] = [];
+  const having = new Map<string, { readonly index: number; readonly weight: number }[]>();
+  items.forEach((item, index) => {
+    const weights = wordWeights(tokensOf(item));
+    totals.push(sum(weights.values()));
+    for (const [word, weight] of weights) {
+      const list = having.get(word);
+      if (list) list.push({ index, weight }); else having.set(word, [{ index, weight }]);
+    }
+  });
+  return {
+    nearest(tokens, accepts = () => true) {
+      const weights = wordWeights(tokens), shared = new Map<number, number>(), total = sum(weights.values());
+      for (const [word, weight] of weights) for (const { index, weight: other } of having.get(word) ?? []) shared.set(index, (shared.get(index) ?? 0) + Math.min(weight, other));
+      let best = -1, most = 0;
+      for (const [index, both] of shared) {
+        const alike = 2 * both / (total + totals[index]!);
+        if ((alike > most || (alike === most && index < best)) && accepts(items[index]!)) { best = index; most = alike; }
+      }
+      return best < 0 ? undefined : { item: items[best]!, similarity: most };
+    },
+  };
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
 function wordWeights(tokens: readonly Token[]): Map<string, number> {
   const weights = new Map<string, number>();
-  for (const { text, kind } of tokens) {
-    if (kind === 'hole' || (kind === 'mark' && text.length < 3)) continue;
-    const word = text.toLowerCase();
-    weights.set(word, (weights.get(word) ?? 0) + Math.min(3, Math.sqrt(text.length)));
+  for (const token of tokens) {
+    if (!isWord(token)) continue;
+    const word = token.text.toLowerCase();
+    weights.set(word, (weights.get(word) ?? 0) + Math.min(3, Math.sqrt(word.length)));
   }
   return weights;
+}
+
+/** Frames of a trace are marks, and words too. */
+function isWord({ text, kind }: Token): boolean {
+  return kind === 'word' || (kind === 'mark' && text.length >= 3);
+}
+
+export interface WordDifference { readonly removed: readonly string[]; readonly inserted: readonly string[] }
+
+const mostCompared = 120;
+
+/** The words of `known` that `tokens` lacks, and those it has instead, in their order (longest common subsequence of the first 120 words). */
+export function differingWords(known: readonly Token[], tokens: readonly Token[]): WordDifference {
+  const one = known.filter(isWord).slice(0, mostCompared), other = tokens.filter(isWord).slice(0, mostCompared);
+  const common = Array.from({ length: one.length + 1 }, () => new Uint8Array(other.length + 1));
+  for (let i = one.length - 1; i >= 0; i--) {
+    for (let j = other.length - 1; j >= 0; j--) common[i]![j] = one[i]!.text === other[j]!.text ? common[i + 1]![j + 1]! + 1 : Math.max(common[i + 1]![j]!, common[i]![j + 1]!);
+  }
+  const removed: string[] = [], inserted: string[] = [];
+  for (let i = 0, j = 0; i < one.length || j < other.length;) {
+    if (i < one.length && j < other.length && one[i]!.text === other[j]!.text) { i++; j++; continue; }
+    if (j >= other.length || (i < one.length && common[i + 1]![j]! >= common[i]![j + 1]!)) removed.push(one[i++]!.text); else inserted.push(other[j++]!.text);
+  }
+  return { removed, inserted };
+}
+
+const alikeEnough = 0.9;
+
+/** Whether one is the other with its wording slightly changed, and nothing in the change speaks of trouble. */
+export function isReworded({ similarity }: Alike<unknown>, known: readonly Token[], tokens: readonly Token[]): boolean {
+  return similarity >= alikeEnough && Math.abs(known.length - tokens.length) <= 3 && severityOfWords(differingWords(known, tokens).inserted.join(' ')) === 'unknown';
 }
 
 /**
