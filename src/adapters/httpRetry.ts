@@ -25,6 +25,8 @@ export interface Asker {
   readonly clock: Clock;
   readonly pacer?: Pacer;
   readonly redact: (text: string) => string;
+  /** Spreads the pauses of many clients; `Math.random` unless a test wants to know them. */
+  readonly random?: () => number;
 }
 
 /** One try: `again` when it failed in a way that may pass by itself. */
@@ -33,16 +35,19 @@ export type Attempt<T> = { readonly result: Result<T>; readonly again?: { readon
 const exchangeMs = 30_000;
 const firstDelayMs = 250;
 const maxDelayMs = 8_000;
+/** A pause grows by up to this share, so that clients that were turned away together do not come back together. */
+const jitterShare = 0.25;
 /** Of tries without a word from the other side on when to come back. */
 const blindAttempts = 4;
 const maxAttempts = 12;
 
 /** Tries until it works, until it cannot get better, or until the deadline; the last failure is the answer. */
-export async function withRetry<T>(clock: Clock, limits: { readonly deadlineMs: number; readonly signal: AbortSignal }, attempt: () => Promise<Attempt<T>>): Promise<Result<T>> {
+export async function withRetry<T>(clock: Clock, limits: { readonly deadlineMs: number; readonly signal: AbortSignal; readonly random?: () => number }, attempt: () => Promise<Attempt<T>>): Promise<Result<T>> {
   for (let tries = 1, blind = 1; ; tries++) {
     const { result, again } = await attempt();
     if (result.ok || !again || limits.signal.aborted) return result;
-    const delayMs = again.afterMs ?? Math.min(maxDelayMs, firstDelayMs * 2 ** (blind - 1));
+    const leastMs = again.afterMs ?? Math.min(maxDelayMs, firstDelayMs * 2 ** (blind - 1));
+    const delayMs = Math.round(leastMs * (1 + jitterShare * (limits.random ?? Math.random)()));
     if (again.afterMs === undefined) blind += 1;
     if (tries >= maxAttempts || blind > blindAttempts || clock.now() + delayMs >= limits.deadlineMs) return result;
     await clock.sleep(delayMs, limits.signal);
@@ -52,7 +57,7 @@ export async function withRetry<T>(clock: Clock, limits: { readonly deadlineMs: 
 
 /** An answer with a status of 200 to 299, or one that the question accepts. */
 export function ask(asker: Asker, question: Question, signal: AbortSignal): Promise<Result<HttpAnswer>> {
-  return withRetry(asker.clock, { deadlineMs: question.deadlineMs, signal }, () => askOnce(asker, question, signal));
+  return withRetry(asker.clock, { deadlineMs: question.deadlineMs, signal, ...(asker.random && { random: asker.random }) }, () => askOnce(asker, question, signal));
 }
 
 export async function askOnce(asker: Asker, question: Question, signal: AbortSignal): Promise<Attempt<HttpAnswer>> {
@@ -73,7 +78,7 @@ export async function askOnce(asker: Asker, question: Question, signal: AbortSig
   const result = { ok: false, failure: afterMs === undefined ? failure : { ...failure, hint: `The server asks to wait ${Math.ceil(afterMs / 1000)} s.` } } as const;
   const again = { again: afterMs === undefined ? {} : { afterMs } };
   if (status === 429 || (status === 503 && afterMs !== undefined)) return { result, ...again };
-  return { result, ...(status >= 500 && question.repeatable && again) };
+  return { result, ...((status >= 500 || status === 408) && question.repeatable && again) };
 }
 
 /** `Retry-After` in ms: seconds or a date (RFC 9110, 10.2.3). */

@@ -35,6 +35,8 @@ export interface NerdGraphAnswer {
   readonly parsed?: unknown;
 }
 
+/** A query that takes longer answers with its id after five seconds; more than this is a line that hangs, and may be tried again in time. */
+const exchangeMs = 12_000;
 const largestParsedBytes = 64 * 1024;
 
 /** One exchange. `again` says whether it may be asked once more; `errors` of a small answer are its failure. */
@@ -48,7 +50,7 @@ export async function askNerdGraph(deps: NerdGraphDeps, pacer: Pacer, question: 
       headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Api-Key': key.value, 'NewRelic-Requesting-Services': 'backstop' },
       body: JSON.stringify({ query: question.document, variables: question.variables }),
     },
-    what: question.what, repeatable: question.repeatable, deadlineMs: question.deadlineMs,
+    what: question.what, repeatable: question.repeatable, deadlineMs: question.deadlineMs, timeoutMs: exchangeMs,
   }, signal);
   if (!asked.result.ok) return { result: asked.result, ...(asked.again && { again: asked.again }) };
   const answer = inspect(asked.result.value);

@@ -1,6 +1,7 @@
 // What can go wrong with a vendor's API, on purpose: one object that the local servers consult and that a test, a person or a scenario sets.
 import { fail, succeed, type Result } from '../model/failure.ts';
-import { ConnectionLost, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
+import { ConnectionLost, textResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
+import { createRandom } from './random.ts';
 import type { Telemetry, TelemetryEvent } from './telemetry.ts';
 
 export type Vendor = 'newRelic' | 'sumoLogic' | 'jenkins';
@@ -8,8 +9,10 @@ export type Vendor = 'newRelic' | 'sumoLogic' | 'jenkins';
 interface FaultCommon {
   /** Uses after which the fault is over; absent: until it is cleared (`authFlap`: once). */
   readonly times?: number;
-  /** Only requests whose method and path (`POST /graphql`) contain this text. */
+  /** Only requests whose method and path (`POST /graphql`), or whose body, contain this text. */
   readonly match?: string;
+  /** Of the requests that it applies to, this share at random: 0.05 is every twentieth. */
+  readonly share?: number;
 }
 export type Fault = FaultCommon & (
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterSec?: number }
@@ -19,6 +22,14 @@ export type Fault = FaultCommon & (
   | { readonly kind: 'slow'; readonly delayMs: number }
   /** The request is taken and never answered. */
   | { readonly kind: 'hang' }
+  /** The answer comes a few bytes at a time. */
+  | { readonly kind: 'drip'; readonly bytesPerSec: number }
+  /** The right answer under another content type. */
+  | { readonly kind: 'contentType'; readonly value: string }
+  /** HTTP 200 with a page of HTML, as a proxy or a sign-in sends it. */
+  | { readonly kind: 'page' }
+  /** To the same path on another server of this machine; 302 unless another status is given. */
+  | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   | { readonly kind: 'drop' }
   | { readonly kind: 'down' }
   | { readonly kind: 'authFlap' }
@@ -30,6 +41,10 @@ export type Fault = FaultCommon & (
   | { readonly kind: 'wrongDeployment' }
   /** Records younger than this are not visible yet. */
   | { readonly kind: 'lateData'; readonly seconds: number }
+  /** The nodes' clocks are ahead by so much, or behind when negative. */
+  | { readonly kind: 'skew'; readonly seconds: number }
+  /** Every log record was delivered twice, under one id. */
+  | { readonly kind: 'duplicates' }
   /** Records of these nodes (absent: of all) from `fromMs` on (absent: from when it was set) are invisible. */
   | { readonly kind: 'noData'; readonly nodes?: readonly string[]; readonly fromMs?: number });
 export type FaultKind = Fault['kind'];
@@ -46,14 +61,17 @@ export interface Faults {
 type FaultLists = Readonly<Record<Vendor, readonly Standing[]>>;
 interface Standing { readonly fault: Fault; remaining: number; readonly setAtMs: number }
 
-const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drop', 'down', 'authFlap'];
+const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drip', 'contentType', 'page', 'redirect', 'drop', 'down', 'authFlap'];
+const stored: readonly FaultKind[] = ['lateData', 'skew', 'duplicates', 'noData'];
 const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
-  newRelic: [...common, 'graphqlErrors', 'slowQuery', 'lateData', 'noData'],
-  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'lateData', 'noData'],
+  newRelic: [...common, 'graphqlErrors', 'slowQuery', ...stored],
+  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', ...stored],
   jenkins: common,
 };
 
-export function createFaults(now: () => number): Faults {
+/** `seed`: of the chance by which a fault with a `share` strikes. */
+export function createFaults(now: () => number, seed = 1): Faults {
+  const chance = createRandom(seed, 'faults');
   let lists: FaultLists = { newRelic: [], sumoLogic: [], jenkins: [] };
   return {
     set(specification) {
@@ -65,16 +83,21 @@ export function createFaults(now: () => number): Faults {
       return succeed(undefined);
     },
     take(vendor, kind, request) {
-      const target = `${request.method} ${request.path}`;
-      const standing = lists[vendor].find(({ fault, remaining }) => fault.kind === kind && remaining > 0 && target.includes(fault.match ?? ''));
+      const target = `${request.method} ${request.path}\n${request.body}`;
+      const standing = lists[vendor].find(({ fault, remaining }) =>
+        fault.kind === kind && remaining > 0 && target.includes(fault.match ?? '') && (fault.share === undefined || chance.next() < fault.share));
       if (!standing) return undefined;
       standing.remaining--;
       return standing.fault as Fault & { kind: typeof kind };
     },
     view: (vendor, telemetry) => lists[vendor].reduce((seen, { fault, setAtMs }) => {
-      if (fault.kind === 'lateData') return hideLate(seen, now() - fault.seconds * 1000);
-      if (fault.kind === 'noData') return hideNodes(seen, fault.nodes, fault.fromMs ?? setAtMs);
-      return seen;
+      switch (fault.kind) {
+        case 'lateData': return hideLate(seen, now() - fault.seconds * 1000);
+        case 'skew': return shift(seen, fault.seconds * 1000);
+        case 'duplicates': return { ...seen, logs: (fromMs, toMs) => seen.logs(fromMs, toMs).flatMap(record => [record, record]) };
+        case 'noData': return hideNodes(seen, fault.nodes, fault.fromMs ?? setAtMs);
+        default: return seen;
+      }
     }, telemetry),
   };
 }
@@ -84,6 +107,15 @@ function hideLate(telemetry: Telemetry, newestMs: number): Telemetry {
     ...telemetry,
     logs: (fromMs, toMs) => telemetry.logs(fromMs, Math.min(toMs, newestMs)),
     events: (type, fromMs, toMs) => telemetry.events(type, fromMs, Math.min(toMs, newestMs)),
+  };
+}
+
+function shift(telemetry: Telemetry, byMs: number): Telemetry {
+  const later = <T extends { readonly atMs: number }>(records: readonly T[]): readonly T[] => records.map(record => ({ ...record, atMs: record.atMs + byMs }));
+  return {
+    ...telemetry,
+    logs: (fromMs, toMs) => later(telemetry.logs(fromMs - byMs, toMs - byMs)),
+    events: (type, fromMs, toMs) => later(telemetry.events(type, fromMs - byMs, toMs - byMs)),
   };
 }
 
@@ -112,8 +144,21 @@ export function withFaults(vendor: Vendor, faults: Faults, sleep: (durationMs: n
     if (faults.take(vendor, 'authFlap', request)) return failWith(401);
     const failing = faults.take(vendor, 'status', request);
     if (failing) return withRetryAfter(failWith(failing.status), failing.retryAfterSec);
-    const answer = await handler(request);
-    return faults.take(vendor, 'malformed', request) ? { ...answer, body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) } : answer;
+    const moved = faults.take(vendor, 'redirect', request);
+    if (moved) return textResponse(moved.status ?? 302, 'Moved', { Location: `${moved.to}${request.path}${request.query.size > 0 ? `?${request.query}` : ''}` });
+    if (faults.take(vendor, 'page', request)) return textResponse(200, '<!doctype html><title>Sign in</title><p>Please sign in.</p>', { 'Content-Type': 'text/html' });
+    return spoil(await handler(request), kind => faults.take(vendor, kind, request));
+  };
+}
+
+/** What may become of a right answer on its way. */
+function spoil(answer: DemoResponse, take: <K extends FaultKind>(kind: K) => (Fault & { readonly kind: K }) | undefined): DemoResponse {
+  const cut = take('malformed'), other = take('contentType'), drip = take('drip');
+  return {
+    ...answer,
+    ...(cut && { body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) }),
+    ...(other && { headers: { ...answer.headers, 'Content-Type': other.value } }),
+    ...(drip && { bytesPerSec: drip.bytesPerSec }),
   };
 }
 
@@ -144,21 +189,33 @@ const texts: Check = { test: value => Array.isArray(value) && value.every(text.t
 const errorStatus: Check = { test: value => Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599, wanted: 'an HTTP status from 400 to 599' };
 const required = (check: Check): Check => ({ ...check, required: true });
 
+const number: Check = { test: value => Number.isFinite(value), wanted: 'a number' };
+const share: Check = { test: value => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1, wanted: 'a share above 0, up to 1' };
+const redirectStatus: Check = { test: value => [301, 302, 303, 307, 308].includes(value as number), wanted: '301, 302, 303, 307 or 308' };
+const localServer: Check = { test: value => typeof value === 'string' && /^http:\/\/(127\.0\.0\.1|localhost):\d+$/.test(value), wanted: 'a server of this machine, like http://127.0.0.1:8080' };
+const ofRequests = { times: positiveWhole, match: text, share };
+
 const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = {
-  status: { status: required(errorStatus), retryAfterSec: notNegative, times: positiveWhole, match: text },
-  graphqlErrors: { errorClass: required(text), message: text, times: positiveWhole, match: text },
-  malformed: { times: positiveWhole, match: text },
-  slow: { delayMs: required(notNegative), times: positiveWhole, match: text },
-  hang: { times: positiveWhole, match: text },
-  drop: { times: positiveWhole, match: text },
-  down: { times: positiveWhole, match: text },
-  authFlap: { times: positiveWhole, match: text },
-  slowQuery: { durationMs: required(notNegative), times: positiveWhole },
-  expireJob: { times: positiveWhole, match: text },
-  loseCookie: { times: positiveWhole, match: text },
-  shortPages: { rows: required(positiveWhole), times: positiveWhole, match: text },
-  wrongDeployment: { times: positiveWhole, match: text },
+  status: { status: required(errorStatus), retryAfterSec: notNegative, ...ofRequests },
+  graphqlErrors: { errorClass: required(text), message: text, ...ofRequests },
+  malformed: ofRequests,
+  slow: { delayMs: required(notNegative), ...ofRequests },
+  hang: ofRequests,
+  drip: { bytesPerSec: required(positiveWhole), ...ofRequests },
+  contentType: { value: required(text), ...ofRequests },
+  page: ofRequests,
+  redirect: { to: required(localServer), status: redirectStatus, ...ofRequests },
+  drop: ofRequests,
+  down: ofRequests,
+  authFlap: ofRequests,
+  slowQuery: { durationMs: required(notNegative), ...ofRequests },
+  expireJob: ofRequests,
+  loseCookie: ofRequests,
+  shortPages: { rows: required(positiveWhole), ...ofRequests },
+  wrongDeployment: ofRequests,
   lateData: { seconds: required(notNegative) },
+  skew: { seconds: required(number) },
+  duplicates: {},
   noData: { nodes: texts, fromMs: notNegative },
 };
 

@@ -1,6 +1,7 @@
 // The thin line between a vendor's request handler, which a bench calls without sockets, and a port on this machine.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export interface DemoRequest {
   readonly method: string;
@@ -16,6 +17,8 @@ export interface DemoResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
+  /** The body goes out at this pace; absent: at once. */
+  readonly bytesPerSec?: number;
 }
 
 /** Rejects with `ConnectionLost` where a real server would end the connection without an answer. */
@@ -61,7 +64,8 @@ async function serve(handler: Handler, incoming: IncomingMessage, outgoing: Serv
     const headers: Record<string, string | string[]> = {};
     for (const [name, value] of Object.entries(answer.headers)) headers[name] = typeof value === 'string' ? value : [...value];
     outgoing.writeHead(answer.status, { ...headers, 'Content-Length': bytes.length });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
+    if (answer.bytesPerSec !== undefined) await writeSlowly(outgoing, bytes, answer.bytesPerSec);
+    outgoing.end(incoming.method === 'HEAD' || answer.bytesPerSec !== undefined ? undefined : bytes);
   } catch (error) {
     if (error instanceof ConnectionLost || incoming.socket.destroyed) {
       incoming.socket.destroy();
@@ -69,6 +73,16 @@ async function serve(handler: Handler, incoming: IncomingMessage, outgoing: Serv
     }
     console.error(error);
     outgoing.writeHead(500).end();
+  }
+}
+
+const dripMs = 50;
+
+async function writeSlowly(outgoing: ServerResponse, bytes: Buffer, bytesPerSec: number): Promise<void> {
+  const step = Math.max(1, Math.round(bytesPerSec * dripMs / 1000));
+  for (let at = 0; at < bytes.length && !outgoing.destroyed; at += step) {
+    outgoing.write(bytes.subarray(at, at + step));
+    await wait(dripMs);
   }
 }
 

@@ -37,6 +37,8 @@ export interface VendorParts {
 }
 
 const secrets = new Map([['nr', 'NRAK-CONTRACTTESTKEY'], ['sumo', 'suACCESSID:accessKEYsecret'], ['jenkins', 'robot:jenkinsTOKEN11'], ['hook', 'hookTOKENsecret']]);
+/** What must not be found anywhere. */
+export const secretValues = [...secrets.values()].flatMap(value => value.split(':').filter(part => part.length >= 10));
 export const credentials: Credentials = {
   get: name => secrets.has(name) ? succeed(secrets.get(name)!) : fail('unauthorized', `No credential "${name}".`),
 };

@@ -21,12 +21,13 @@ function answering(...steps: readonly Step[]): { readonly http: Http; readonly c
   };
 }
 
+let random = 0;
 async function outcome(repeatable: boolean, ...steps: readonly Step[]): Promise<{ readonly result: string; readonly asked: number; readonly waitedMs: number }> {
   const clock = createVirtualClock();
   const startMs = clock.now();
   const { http, count } = answering(...steps);
   const question = { request: { method: 'POST', url: 'http://host/' } as const, what: 'Thing', repeatable, deadlineMs: startMs + 30_000 };
-  const result = await clock.drive(ask({ http, clock, redact: text => text }, question, new AbortController().signal));
+  const result = await clock.drive(ask({ http, clock, redact: text => text, random: () => random }, question, new AbortController().signal));
   return { result: result.ok ? String(result.value.status) : result.failure.kind, asked: count(), waitedMs: clock.now() - startMs };
 }
 
@@ -36,6 +37,12 @@ test('throttled and failing answers are asked again with growing pauses', async 
 
 test('Retry-After decides the pause', async () => {
   assert.deepEqual(await outcome(true, { status: 429, retryAfter: '3' }, { status: 503, retryAfter: '2' }, { status: 200 }), { result: '200', asked: 3, waitedMs: 5_000 });
+});
+
+test('every pause is spread by chance, never below what the server asked for', async context => {
+  context.after(() => { random = 0; });
+  random = 0.999;
+  assert.deepEqual(await outcome(true, { status: 429, retryAfter: '4' }, { status: 408 }, { status: 200 }), { result: '200', asked: 3, waitedMs: 4_999 + 312 });
 });
 
 test('a pause beyond the deadline is not begun', async () => {

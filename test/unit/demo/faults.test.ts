@@ -85,12 +85,47 @@ for (const [vendor, probe] of Object.entries(probes)) {
   });
 }
 
-test('match limits a fault to requests whose method and path contain it', async () => {
+for (const [vendor, probe] of Object.entries(probes)) {
+  test(`${vendor}: an answer may come slowly, under another content type, as a page, or from elsewhere`, async () => {
+    faults.set({ [vendor]: [{ kind: 'drip', bytesPerSec: 20, times: 1 }, { kind: 'contentType', value: 'text/plain', times: 1 }] });
+    const dripping = await probe();
+    assert.deepEqual([dripping.status, dripping.bytesPerSec, dripping.headers['Content-Type']], [200, 20, 'text/plain']);
+    JSON.parse(dripping.body);
+    faults.set({ [vendor]: [{ kind: 'page', times: 1 }] });
+    assert.match((await probe()).body, /^<!doctype html>/);
+    faults.set({ [vendor]: [{ kind: 'redirect', to: 'http://127.0.0.1:9', status: 307, times: 1 }] });
+    const moved = await probe();
+    assert.equal(moved.status, 307);
+    assert.match(String(moved.headers['Location']), /^http:\/\/127\.0\.0\.1:9\/(graphql|api\/)/);
+    assert.equal((await probe()).status, 200);
+  });
+}
+
+test('a share strikes so many requests, the same ones for the same seed', async () => {
+  const strikes = (seed: number) => {
+    const some = createFaults(now, seed);
+    some.set({ jenkins: [{ kind: 'drop', share: 0.05 }] });
+    const request = { ...splitTarget('/x'), method: 'GET', headers: {}, body: '' };
+    return Array.from({ length: 2_000 }, () => some.take('jenkins', 'drop', request) ? 1 : 0).join('');
+  };
+  const count = strikes(7).replaceAll('0', '').length;
+  assert.ok(count > 60 && count < 140, String(count));
+  assert.equal(strikes(7), strikes(7));
+  assert.notEqual(strikes(7), strikes(8));
+});
+
+test('skew moves what the nodes say in time, duplicates bring each line twice under one id', async () => {
+  faults.set({ newRelic: [{ kind: 'skew', seconds: -30 }, { kind: 'duplicates' }] });
+  assert.deepEqual(await rows('SELECT count(*), latest(timestamp) AS newest FROM Transaction SINCE 2 minutes ago'), [{ count: 60, newest: startMs - 31_000 }]);
+  assert.deepEqual(await rows('SELECT count(*), uniqueCount(messageId) AS ids FROM Log SINCE 2 minutes ago'), [{ count: 120, ids: 60 }]);
+});
+
+test('match limits a fault to requests whose method, path or body contains it', async () => {
   faults.set({ sumoLogic: [{ kind: 'status', status: 503, match: '/messages' }] });
   const job = await createJob();
   assert.deepEqual([(await onJob(job)).status, (await onJob(job, '/messages?offset=0&limit=1')).status], [200, 503]);
-  faults.set({ sumoLogic: [{ kind: 'status', status: 500, match: 'POST /api' }] });
-  assert.equal((await probes.sumoLogic()).status, 200);
+  faults.set({ sumoLogic: [{ kind: 'status', status: 500, match: 'POST /api' }], newRelic: [{ kind: 'status', status: 500, match: 'FROM Log' }] });
+  assert.deepEqual([(await probes.sumoLogic()).status, (await probes.newRelic()).status, (await callNewRelic('SELECT count(*) FROM Log')).status], [200, 200, 500]);
 });
 
 test('expireJob loses the job for good, loseCookie only for the request', async () => {
@@ -144,7 +179,8 @@ const wrong: readonly (readonly [specification: unknown, message: RegExp])[] = [
   [{ newRelic: [{ kind: 'expireJob' }] }, /^faults\.newRelic\[0\]\.kind: expected one of status, .*, found "expireJob"$/], [{ jenkins: [{ kind: 'lateData', seconds: 1 }] }, /jenkins\[0\]\.kind/],
   [{ sumoLogic: [{ kind: 'status', status: 429 }, { kind: 'status', status: 200 }] }, /^faults\.sumoLogic\[1\]\.status: expected an HTTP status from 400 to 599, found 200$/],
   [{ newRelic: [{ kind: 'status' }] }, /status: expected an HTTP status .*, found nothing$/], [{ newRelic: [{ kind: 'slow', delayMs: -1 }] }, /delayMs: expected a number, 0 or more, found -1/],
-  [{ newRelic: [{ kind: 'hang', times: 0 }] }, /times: expected a whole number above 0, found 0/], [{ newRelic: [{ kind: 'hang', every: 2 }] }, /'every' is not a member of hang; allowed: times, match/],
+  [{ newRelic: [{ kind: 'hang', times: 0 }] }, /times: expected a whole number above 0, found 0/], [{ newRelic: [{ kind: 'hang', every: 2 }] }, /'every' is not a member of hang; allowed: times, match, share/],
+  [{ jenkins: [{ kind: 'redirect', to: 'https://example.com' }] }, /to: expected a server of this machine/], [{ jenkins: [{ kind: 'drop', share: 5 }] }, /share: expected a share above 0, up to 1, found 5/],
   [{ newRelic: [{ kind: 'noData', nodes: 'a' }] }, /nodes: expected a list of node names/],
 ];
 for (const [specification, message] of wrong) {
