@@ -1,6 +1,6 @@
 // The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent.
 import { css, html, LitElement } from 'lit';
-import { isToPanel, type ToHost } from '../src/protocol/runPanel.ts';
+import { isToPanel, receive, type Received, type ToHost } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
 import './checkList.ts';
@@ -44,11 +44,13 @@ class RunPanel extends LitElement {
     window.removeEventListener('message', this.receive);
   }
 
-  /** What did not change stays the same object, so that a ticking clock redraws no chart. */
+  private received: Received | undefined;
+
   private readonly receive = ({ data }: MessageEvent<unknown>): void => {
-    if (!isToPanel(data)) return;
-    const old = this.snapshot, fresh = data.snapshot;
-    this.snapshot = old && old.seq === fresh.seq ? { ...fresh, checks: old.checks, clusters: old.clusters, timeline: old.timeline } : fresh;
+    if (!isToPanel(data) || data.type === 'marked') return;
+    this.received = receive(this.received, data);
+    if (this.received) this.snapshot = this.received.snapshot;
+    else this.host.postMessage({ type: 'ready' });
   };
 
   override render() {

@@ -1,7 +1,7 @@
 // What happened and when, down to the seconds after the decision; filtered by how closely one follows it, and copied as Markdown.
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { formatDuration, formatTime } from '../src/protocol/format.ts';
-import type { TimelineRow } from '../src/protocol/timeline.ts';
+import { formatTime } from '../src/protocol/format.ts';
+import { timelineMarkdown, tookOf, type TimelineRow } from '../src/protocol/timeline.ts';
 import './copyButton.ts';
 import { icon, type IconName } from './icons.ts';
 import { baseStyles } from './styles.ts';
@@ -33,24 +33,13 @@ export class TimelineList extends LitElement {
     const decided = rows.find(row => row.sinceDecisionMs === 0);
     return html`<section aria-label="Timeline"><div class="head"><h2>Timeline</h2><span class="grow"></span><div class="chips" role="group" aria-label="Show">${depth.map(level => html`
         <button class="chip" aria-pressed=${String(level === this.level)} @click=${() => { this.level = level; }}>${levels[level]}</button>`)}</div>
-        <backstop-copy label="Copy as Markdown" .text=${() => rows.map(markdownOf).join('\n')}></backstop-copy></div>
+        <backstop-copy label="Copy as Markdown" .text=${() => timelineMarkdown(rows)}></backstop-copy></div>
       <ol>${rows.map(row => renderRow(row, row === decided))}</ol></section>`;
   }
 }
 
 function renderRow(row: TimelineRow, decided: boolean): TemplateResult {
   return html`<li class="${row.level === 'key' ? 'key' : ''} ${decided ? 'gap' : ''}"><time class="dim">${formatTime(row.atMs)}</time>${icon(decided ? 'decision' : pictures[row.tone], row.tone)}<span>${row.text}</span><span class="number">${tookOf(row)}</span></li>`;
-}
-
-function tookOf({ sinceDecisionMs, durationMs }: TimelineRow): string {
-  if (sinceDecisionMs !== undefined) return sinceDecisionMs === 0 ? '0 s' : `+${formatDuration(sinceDecisionMs)}`;
-  return durationMs === undefined ? '' : formatDuration(durationMs);
-}
-
-/** Text of a log or a person must not become Markdown. */
-function markdownOf(row: TimelineRow): string {
-  const took = tookOf(row);
-  return `- ${formatTime(row.atMs)} ${row.text.replace(/[\\`*_{}[\]<>#|!&~]/g, '\\$&')}${took ? ` (${took})` : ''}`;
 }
 
 customElements.define('backstop-timeline', TimelineList);

@@ -18,11 +18,11 @@ const commandOf = {
 export function openRunPanel(extensionUri: vscode.Uri, history: Pick<History, 'events'>, runId: string, title: string): void {
   const scripts = vscode.Uri.joinPath(extensionUri, 'dist');
   const panel = vscode.window.createWebviewPanel('backstop.run', title, vscode.ViewColumn.Active, { enableScripts: true, localResourceRoots: [scripts] });
-  let refreshing: NodeJS.Timeout | undefined;
+  let refreshing: NodeJS.Timeout | undefined, number = 1;
   function send(): void {
     const snapshot = snapshotRun(runId, history.events(runId), Date.now());
     if (!snapshot) return;
-    void panel.webview.postMessage({ type: 'snapshot', snapshot } satisfies ToPanel);
+    void panel.webview.postMessage({ type: 'snapshot', number: number++, snapshot } satisfies ToPanel);
     clearTimeout(refreshing);
     if (!snapshot.ended) refreshing = setTimeout(send, refreshMs);
   }
@@ -33,7 +33,7 @@ export function openRunPanel(extensionUri: vscode.Uri, history: Pick<History, 'e
   panel.webview.onDidReceiveMessage((message: unknown) => {
     if (!isToHost(message)) return;
     if (message.type === 'ready') send();
-    else void vscode.commands.executeCommand(commandOf[message.action], targetOf(message.action));
+    else if (message.type === 'act') void vscode.commands.executeCommand(commandOf[message.action], targetOf(message.action));
   });
   panel.onDidDispose(() => clearTimeout(refreshing));
   panel.webview.html = page(panel.webview, vscode.Uri.joinPath(scripts, 'panel.js'));

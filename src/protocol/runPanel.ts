@@ -1,18 +1,64 @@
-// The messages between the run panel and its host. Snapshots are whole: a hidden panel misses nothing.
+// The messages between the run panel and its host. Numbered, so that a panel that missed one knows it and asks for everything anew.
+import { feedbackMarks, type FeedbackMark } from '../model/feedback.ts';
+import { applyPatch, type SnapshotPatch } from './patch.ts';
 import { snapshotActions, type SnapshotAction } from './snapshotHeader.ts';
 import type { RunSnapshot } from './snapshot.ts';
 
-export type ToPanel = { readonly type: 'snapshot'; readonly snapshot: RunSnapshot };
-export type ToHost = { readonly type: 'ready' } | { readonly type: 'act'; readonly action: SnapshotAction };
+/** A whole snapshot begins anew at its number; a patch follows the message before it. */
+export type ToPanel =
+  | { readonly type: 'snapshot'; readonly number: number; readonly snapshot: RunSnapshot }
+  | { readonly type: 'patch'; readonly number: number; readonly patch: SnapshotPatch }
+  /** What became of a mark or of its undoing; with `problem` nothing was written. */
+  | { readonly type: 'marked'; readonly cluster: string; readonly problem?: string };
+
+/** `cluster` is the id of a cluster in the snapshot. */
+export type ToHost =
+  /** Wants a whole snapshot. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'act'; readonly action: SnapshotAction }
+  | { readonly type: 'mark'; readonly cluster: string; readonly mark: FeedbackMark; readonly reason: string }
+  | { readonly type: 'unmark'; readonly cluster: string }
+  /** As a read-only document; or beside the nearest known cluster. */
+  | { readonly type: 'open-cluster' | 'compare-cluster'; readonly cluster: string };
+
+export const longestReason = 500;
+const longestId = 1_000;
 
 export function isToHost(message: unknown): message is ToHost {
-  if (typeof message !== 'object' || message === null) return false;
-  const { type, action } = message as { type?: unknown; action?: unknown };
-  return type === 'ready' || (type === 'act' && snapshotActions.some(known => known === action));
+  if (!isRecord(message)) return false;
+  const { type, action, cluster, mark, reason } = message;
+  switch (type) {
+    case 'ready': return true;
+    case 'act': return snapshotActions.some(known => known === action);
+    case 'mark': return isId(cluster) && feedbackMarks.some(known => known === mark) && typeof reason === 'string' && reason.trim() !== '' && reason.length <= longestReason;
+    case 'unmark': case 'open-cluster': case 'compare-cluster': return isId(cluster);
+    default: return false;
+  }
 }
 
 export function isToPanel(message: unknown): message is ToPanel {
-  if (typeof message !== 'object' || message === null) return false;
-  const { type, snapshot } = message as { type?: unknown; snapshot?: unknown };
-  return type === 'snapshot' && typeof snapshot === 'object' && snapshot !== null;
+  if (!isRecord(message)) return false;
+  const { type, number, snapshot, patch, cluster } = message;
+  if (type === 'marked') return isId(cluster);
+  return Number.isSafeInteger(number) && ((type === 'snapshot' && isRecord(snapshot)) || (type === 'patch' && isRecord(patch)));
+}
+
+/** What the panel knows, and from which message. */
+export interface Received {
+  readonly number: number;
+  readonly snapshot: RunSnapshot;
+}
+
+/** Undefined: something was missed, and a whole snapshot is wanted. */
+export function receive(before: Received | undefined, message: Exclude<ToPanel, { type: 'marked' }>): Received | undefined {
+  if (message.type === 'snapshot') return message;
+  return before?.number === message.number - 1 ? { number: message.number, snapshot: applyPatch(before.snapshot, message.patch) } : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= longestId;
 }

@@ -1,15 +1,19 @@
 // The checks as the panel lists them: what each found, the data it had, what it asked, and its evidence from look to look.
 import type { VerificationState } from '../model/runState.ts';
 import type { RunEvent } from '../model/runEvents.ts';
-import type { Check, Outcome, QueryRecord, VerificationReport } from '../model/verdict.ts';
+import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../model/verdict.ts';
 import { formatBytes, formatCount, formatDuration, formatMeasure } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
 import { checkSentence } from './sentences.ts';
+import { neededSentence, whatIfSentence } from './whatIfSentence.ts';
 
+/** A stage's verification that counts, with the newest whole report of it. */
 export interface VerifiedStage {
   readonly stage: string;
   readonly verification: VerificationState;
   readonly report: VerificationReport;
+  /** When it was decided what follows from it. */
+  readonly decidedAtMs?: number;
 }
 export interface CheckSnapshot {
   readonly id: string;
@@ -20,8 +24,21 @@ export interface CheckSnapshot {
   readonly running: boolean;
   readonly sentence: string;
   readonly data: string;
+  /** `would pass at low sensitivity`; none where nothing would change it. */
+  readonly whatIf: readonly string[];
+  /** `about 4 more minutes at this traffic`, while it is looked at. */
+  readonly needed?: string;
+  /** Of a metric. */
+  readonly series?: SeriesSnapshot;
   readonly queries: { readonly summary: string; readonly latest: readonly string[] };
   readonly evidence: EvidenceSnapshot;
+}
+/** Values in `unit`; null is a gap. */
+export interface SeriesSnapshot extends MetricSeries {
+  readonly unit?: string;
+  /** From then on the canary nodes ran the new release. */
+  readonly sinceMs: number;
+  readonly decidedAtMs?: number;
 }
 export interface EvidenceSnapshot {
   /** One point per look, oldest first; evidence as an e-value. */
@@ -31,20 +48,33 @@ export interface EvidenceSnapshot {
   readonly sureAtMs?: number;
 }
 
-const mostLooks = 240, mostQueries = 8, longestQuery = 4_000;
+const mostLooks = 240, mostQueries = 8, longestQuery = 4_000, mostPoints = 720, mostNodes = 40;
 const order: readonly Outcome[] = ['fail', 'inconclusive', 'pass'];
 
 export function snapshotChecks(stages: readonly VerifiedStage[], events: readonly RunEvent[]): readonly CheckSnapshot[] {
-  return stages.flatMap(({ stage, verification, report }) => report.checks.map(check => snapshotCheck(check, stages.length > 1 ? stage : '', verification, events)))
+  return stages.flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events)))
     .sort((left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome));
 }
 
-function snapshotCheck(check: Check, stage: string, verification: VerificationState, events: readonly RunEvent[]): CheckSnapshot {
-  const source = plainLine(check.source, 80);
+function snapshotCheck(check: Check, stage: VerifiedStage, isNamed: boolean, events: readonly RunEvent[]): CheckSnapshot {
+  const { verification } = stage;
+  const running = verification.status === 'running', needed = running ? neededSentence(check) : undefined;
   return {
-    id: `${verification.key}/${check.source}/${check.name}`, name: plainLine(check.name, 80), source: [stage && plainLine(stage, 80), source].filter(Boolean).join(', '), outcome: check.outcome, running: verification.status === 'running',
-    sentence: checkSentence(check), data: dataOf(check), queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
-    evidence: evidenceOf(check, verification.key, events),
+    id: `${verification.key}/${check.source}/${check.name}`, name: plainLine(check.name, 80), source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '), outcome: check.outcome, running,
+    sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(needed && { needed }),
+    queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
+    evidence: evidenceOf(check, verification.key, events), ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
+  };
+}
+
+/** The latest points, where there are more than a chart can show. */
+function seriesOf(series: MetricSeries, unit: string | undefined, { verification, decidedAtMs }: VerifiedStage): SeriesSnapshot {
+  const cut = Math.max(0, series.canary.length - mostPoints);
+  const latest = (values: readonly (number | null)[]): readonly (number | null)[] => values.slice(cut);
+  return {
+    startMs: series.startMs + cut * series.intervalMs, intervalMs: series.intervalMs, canary: latest(series.canary), baseline: latest(series.baseline), low: latest(series.low), high: latest(series.high),
+    nodes: Object.fromEntries(Object.entries(series.nodes).slice(0, mostNodes).map(([node, values]) => [plainLine(node, 80), latest(values)])),
+    ...(unit && { unit: plainLine(unit, 20) }), sinceMs: verification.sinceMs, ...(decidedAtMs !== undefined && { decidedAtMs }),
   };
 }
 

@@ -1,5 +1,6 @@
 // The clusters as chart, table and detail show them: risky ones with letters and everything known of them, the rest thinned and bounded.
 import type { Severity } from '../model/evidence.ts';
+import { findFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
 import type { ClusterClass, ClusterReport } from '../model/verdict.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
@@ -32,27 +33,63 @@ export interface ClusterSnapshot {
   readonly evidence: number;
   readonly why: string;
   readonly nodes: readonly { readonly name: string; readonly lines: number }[];
+  readonly baselineNodes: readonly { readonly name: string; readonly lines: number }[];
+  /** Lines per minute; minute i begins at startMs + i*60,000. */
+  readonly minutes?: ClusterReport['minutes'];
+  /** Good deployments in which it occurred, newest first, as far as they are known by name. */
+  readonly seenIn: readonly { readonly version: string; readonly atMs: number }[];
+  /** What a reviewer said of it; a mark that is in the file and not yet in a look is shown too. */
+  readonly feedback?: { readonly mark: FeedbackMark; readonly reason: string; readonly by: string; readonly atMs: number };
   readonly samples: readonly { readonly from: 'canary' | 'baseline'; readonly text: string }[];
   readonly nearest?: { readonly id?: string; readonly similarity: number; readonly canary: readonly ComparedWord[]; readonly known: readonly ComparedWord[] };
 }
 export type ClusterKind = 'unknown' | 'unexpected-frequency' | 'known' | 'baseline';
 
-const mostCalm = 2_000, mostNodes = 40;
-/** A risky sample is shown whole up to this many characters; of the others, a glance. */
-const longestRisky = 64_000, longestCalm = 2_000, mostCalmSamples = 2;
+/** A cluster of a verification that is shown, and what it is called there. */
+export interface PlacedCluster {
+  readonly cluster: ClusterReport;
+  readonly id: string;
+  /** Of its verification and source: its nearest is looked for there. */
+  readonly place: string;
+  readonly learned: number;
+  readonly letter?: string;
+}
+/** Id and key of a verification's snapshots of clusters, to be asked again at the next look. */
+export type ClusterMemory = Map<string, { readonly sign: string; readonly snapshot: ClusterSnapshot }>;
 
-export function snapshotClusters(stages: readonly VerifiedStage[]): ClustersSnapshot {
-  const all = stages.flatMap(({ verification, report }) => report.checks.flatMap(check => check.kind === 'logs'
-    ? check.clusters.map(cluster => ({ cluster, place: `${verification.key}/${check.source}`, learned: check.learnedDeployments })) : []));
-  const unsent = stages.flatMap(({ report }) => report.checks).reduce((sum, check) => sum + (check.kind === 'logs' ? check.hiddenClusters : 0), 0);
+const mostCalm = 2_000, mostNodes = 40, mostSeenIn = 20;
+/** Of the riskiest a sample is shown whole up to this many characters; of the others, a glance: the document of a cluster has it whole. */
+const mostWhole = 100, longestWhole = 64_000, longestGlance = 2_000, mostGlances = 2;
+
+/** Which clusters are shown, in which order: riskiest first, then those that the canary wrote, then those of the baseline alone. */
+export function placeClusters(stages: readonly VerifiedStage[]): { readonly placed: readonly PlacedCluster[]; readonly hidden: number } {
+  const checks = stages.flatMap(({ verification, report }) => report.checks.flatMap(check => check.kind === 'logs' ? [{ check, place: `${verification.key}/${check.source}` }] : []));
+  const all = checks.flatMap(({ check, place }) => check.clusters.map(cluster => ({ cluster, place, learned: check.learnedDeployments })));
   const risky = all.filter(({ cluster }) => cluster.class !== 'known');
   const calm = all.filter(({ cluster }) => cluster.class === 'known').sort((left, right) => weight(right.cluster) - weight(left.cluster));
-  const shown = [...risky, ...calm.slice(0, mostCalm)];
-  const ids = new Set(shown.map(({ place, cluster }) => idOf(place, cluster.key)));
   return {
-    shown: shown.map(({ cluster, place, learned }, index) => snapshotCluster(cluster, place, learned, index < risky.length ? letterOf(index) : undefined, ids)),
-    hidden: unsent + Math.max(0, calm.length - mostCalm),
+    placed: [...risky, ...calm.slice(0, mostCalm)].map((one, index) => ({ ...one, id: idOf(one.place, one.cluster.key), ...(index < risky.length && { letter: letterOf(index) }) })),
+    hidden: checks.reduce((sum, { check }) => sum + check.hiddenClusters, 0) + Math.max(0, calm.length - mostCalm),
   };
+}
+
+/** Yields after every cluster that had to be made anew, so that its caller may let others work; unchanged ones are the same objects as before. */
+export function* snapshotClusters({ placed, hidden }: ReturnType<typeof placeClusters>, feedback: readonly Feedback[], memory: ClusterMemory): Generator<void, ClustersSnapshot> {
+  const ids = new Set(placed.map(({ id }) => id));
+  const shown: ClusterSnapshot[] = [];
+  for (const [index, one] of placed.entries()) {
+    const said = findFeedback(feedback, one.cluster);
+    const isWhole = index < mostWhole && one.letter !== undefined;
+    const sign = signOf(one, said, isWhole, ids);
+    const known = memory.get(one.id);
+    const snapshot = known?.sign === sign ? known.snapshot : snapshotCluster(one, said, isWhole, ids);
+    shown.push(snapshot);
+    if (snapshot === known?.snapshot) continue;
+    memory.set(one.id, { sign, snapshot });
+    yield;
+  }
+  for (const id of memory.keys()) if (!ids.has(id)) memory.delete(id);
+  return { shown, hidden };
 }
 
 function idOf(place: string, key: string): string {
@@ -64,13 +101,22 @@ function weight({ canaryCount, baselineCount }: ClusterReport): number {
   return (canaryCount > 0 ? 1e9 : 0) + canaryCount + baselineCount;
 }
 
-function snapshotCluster(cluster: ClusterReport, place: string, learned: number, letter: string | undefined, ids: ReadonlySet<string>): ClusterSnapshot {
-  const { severity, x, y, canaryCount, baselineCount, deployments, firstSeenMs, lastSeenMs, evidence } = cluster;
+/** What a snapshot of a cluster depends on, and what grows with every line of it. */
+function signOf({ cluster, letter, learned, place }: PlacedCluster, said: Feedback | undefined, isWhole: boolean, ids: ReadonlySet<string>): string {
+  const { class: kind, severity, template, canaryCount, baselineCount, x, y, lastSeenMs, evidence, nearest, feedback, samples } = cluster;
+  return JSON.stringify([letter, learned, kind, severity, template, canaryCount, baselineCount, x, y, lastSeenMs, evidence, nearest?.key, nearest?.similarity, nearest && ids.has(idOf(place, nearest.key)), feedback, said?.mark, said?.reason, said?.atMs,
+    isWhole, samples.canary.length, samples.baseline.length]);
+}
+
+function snapshotCluster({ cluster, id, letter, learned, place }: PlacedCluster, said: Feedback | undefined, isWhole: boolean, ids: ReadonlySet<string>): ClusterSnapshot {
+  const { severity, x, y, canaryCount, baselineCount, deployments, firstSeenMs, lastSeenMs, evidence, minutes, seenIn = [] } = cluster;
   const template = plainLine(cluster.template);
   return {
-    id: idOf(place, cluster.key), ...(letter && { letter }), kind: kindOf(cluster), severity, template, x, y, canaryCount, baselineCount, deployments, learnedDeployments: learned,
-    firstSeenMs, lastSeenMs, evidence, why: whyOf(cluster, learned), nodes: nodesOf(cluster), samples: samplesOf(cluster),
-    ...(cluster.nearest && { nearest: nearestOf(cluster.nearest, template, place, ids) }),
+    id, ...(letter && { letter }), kind: kindOf(cluster), severity, template, x, y, canaryCount, baselineCount, deployments, learnedDeployments: learned,
+    firstSeenMs, lastSeenMs, evidence, why: whyOf(cluster, learned), nodes: nodesOf(cluster.nodes), baselineNodes: nodesOf(cluster.baselineNodes ?? {}), ...(minutes && { minutes }),
+    seenIn: seenIn.slice(0, mostSeenIn).map(({ version, atMs }) => ({ version: plainLine(version, 80), atMs })),
+    ...(said && { feedback: { mark: said.mark, reason: plainLine(said.reason, 500), by: plainLine(said.by, 80), atMs: said.atMs } }),
+    samples: samplesOf(cluster, isWhole), ...(cluster.nearest && { nearest: nearestOf(cluster.nearest, template, place, ids) }),
   };
 }
 
@@ -78,24 +124,25 @@ function kindOf({ class: kind, canaryCount }: { class: ClusterClass; canaryCount
   return kind === 'known' && canaryCount === 0 ? 'baseline' : kind;
 }
 
-function whyOf({ class: kind, canaryCount, baselineCount, ratio, direction, deployments }: ClusterReport, learned: number): string {
+function whyOf(cluster: ClusterReport, learned: number): string {
+  const { class: kind, canaryCount, baselineCount, ratio, direction, deployments, feedback, knownFrom } = cluster;
   const seen = learned > 0 ? `in ${formatNumber(deployments)} of ${formatCount(learned, 'good deployment')}` : 'no earlier deployment to compare with';
+  if (feedback === 'always-fail') return `a reviewer said that it always fails: ${formatCount(canaryCount, 'canary line')}`;
   switch (kind) {
-    case 'unknown': return `never seen before: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline`;
+    case 'unknown': return feedback === 'risk' ? `a reviewer called it a risk: ${seen}` : `never seen before: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline`;
     case 'unexpected-frequency': return `${ratio === null ? `${direction === 'down' ? 'less' : 'more'} frequent than expected` : `${formatNumber(ratio)} times as frequent as expected`}: ${formatCount(canaryCount, 'canary line')} against ${formatCount(baselineCount, 'baseline line')}; ${seen}`;
-    case 'known': return `known: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline`;
+    case 'known': return knownFrom === 'feedback' ? `no risk, as a reviewer said: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline` : `known: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline`;
     default: return kind satisfies never;
   }
 }
 
-function nodesOf({ nodes }: ClusterReport): ClusterSnapshot['nodes'] {
+function nodesOf(nodes: Readonly<Record<string, number>>): ClusterSnapshot['nodes'] {
   return Object.entries(nodes).sort(([left], [right]) => left < right ? -1 : 1).slice(0, mostNodes).map(([name, lines]) => ({ name: plainLine(name, 80), lines }));
 }
 
-function samplesOf({ class: kind, samples }: ClusterReport): ClusterSnapshot['samples'] {
+function samplesOf({ samples }: ClusterReport, isWhole: boolean): ClusterSnapshot['samples'] {
   const all = [...samples.canary.map(text => ({ from: 'canary' as const, text })), ...samples.baseline.map(text => ({ from: 'baseline' as const, text }))];
-  const calm = kind === 'known';
-  return (calm ? all.slice(0, mostCalmSamples) : all).map(({ from, text }) => ({ from, text: bounded(text, calm ? longestCalm : longestRisky) }));
+  return (isWhole ? all : all.slice(0, mostGlances)).map(({ from, text }) => ({ from, text: bounded(text, isWhole ? longestWhole : longestGlance) }));
 }
 
 function bounded(text: string, limit: number): string {

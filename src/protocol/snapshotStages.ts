@@ -10,6 +10,8 @@ export interface StageSnapshot {
   readonly name: string;
   readonly status: StageState['status'];
   readonly elapsedMs?: number;
+  /** How long it usually takes, from earlier runs of the pipeline. */
+  readonly expectedMs?: number;
   /** Whom it waits for, who approved, or which phase it came to. */
   readonly note?: string;
   readonly kind: 'stage' | 'approval' | 'canary';
@@ -24,7 +26,7 @@ export interface PhaseSnapshot {
 }
 export type NodeMark = 'canary' | 'rolled-back' | 'unchanged' | 'not-known';
 
-export function snapshotStage(stage: StageState, state: RunState, events: readonly RunEvent[], nowMs: number): StageSnapshot {
+export function snapshotStage(stage: StageState, state: RunState, events: readonly RunEvent[], nowMs: number, expectedMs?: number): StageSnapshot {
   const { name, status, startedAtMs, finishedAtMs } = stage;
   const question = state.questions.find(one => one.question.stage === name && one.question.kind === 'approval');
   const phases = phasesOf(stage, state, events);
@@ -33,7 +35,7 @@ export function snapshotStage(stage: StageState, state: RunState, events: readon
   return {
     name: plainLine(name, 80), status, kind: question ? 'approval' : phases.length ? 'canary' : 'stage', phases,
     ...(startedAtMs !== undefined && { elapsedMs: (finishedAtMs ?? nowMs) - startedAtMs }),
-    ...(note && { note }), ...(remark && { remark }),
+    ...(expectedMs !== undefined && { expectedMs }), ...(note && { note }), ...(remark && { remark }),
   };
 }
 

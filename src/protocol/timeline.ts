@@ -3,7 +3,8 @@ import { applyEvent, stagesOf } from '../model/runState.ts';
 import type { RunState, StageState } from '../model/runState.ts';
 import type { Instruction, RunEvent, RunEventBody } from '../model/runEvents.ts';
 import type { Artifact, Release, ReleaseDifference } from '../model/release.ts';
-import { formatCount, formatDuration, formatList, formatShare, shortId } from './format.ts';
+import { formatCount, formatDuration, formatList, formatShare, formatTime, shortId } from './format.ts';
+import { escapeMarkdown } from './markdown.ts';
 import { plainLine } from './plainText.ts';
 import { checkSentence, decisionSentence, failureSentence, outcomeWords, personName, reasonSentence, standingWords } from './sentences.ts';
 
@@ -26,12 +27,30 @@ export interface Timeline {
   add(event: RunEvent): readonly TimelineRow[];
 }
 
-/** All rows, in the order of time (a first anomalous line is known only later than it was written). */
 export function timelineOf(runId: string, events: readonly RunEvent[]): readonly TimelineRow[] {
   const timeline = createTimeline(runId);
-  const rows = events.flatMap(event => timeline.add(event)).sort((left, right) => left.atMs - right.atMs);
+  return arrangeRows(events.flatMap(event => timeline.add(event)));
+}
+
+/** In the order of time: a first anomalous line is known only later than it was written. */
+export function arrangeRows(added: readonly TimelineRow[]): readonly TimelineRow[] {
+  const rows = [...added].sort((left, right) => left.atMs - right.atMs);
   const decidedAt = rows.find(row => row.sinceDecisionMs === 0)?.atMs;
   return rows.map(({ sinceDecisionMs, ...row }) => decidedAt === undefined || row.atMs < decidedAt || sinceDecisionMs === undefined ? row : { ...row, sinceDecisionMs });
+}
+
+/** How long it took, or how long after the decision it was: `+6.3 s`. Empty where neither is known. */
+export function tookOf({ sinceDecisionMs, durationMs }: TimelineRow): string {
+  if (sinceDecisionMs !== undefined) return sinceDecisionMs === 0 ? '0 s' : `+${formatDuration(sinceDecisionMs)}`;
+  return durationMs === undefined ? '' : formatDuration(durationMs);
+}
+
+/** Rows as a list in Markdown; text of a log or a person does not become Markdown. */
+export function timelineMarkdown(rows: readonly TimelineRow[]): string {
+  return rows.map(row => {
+    const took = tookOf(row);
+    return `- ${formatTime(row.atMs)} ${escapeMarkdown(row.text)}${took ? ` (${took})` : ''}`;
+  }).join('\n');
 }
 
 export function createTimeline(runId: string): Timeline {

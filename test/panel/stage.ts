@@ -44,7 +44,7 @@ export async function createStage(browser: Browser): Promise<Stage> {
       await page.goto(origin);
       const panel: OpenPanel = {
         page, complaints, close: () => page.close(),
-        show: async shown => { await page.evaluate(one => { window.postMessage({ type: 'snapshot', snapshot: one }, '*'); }, shown); await settle(page, shown.seq); },
+        show: async shown => { await page.evaluate(one => { window.postMessage({ type: 'snapshot', number: 1, snapshot: one }, '*'); }, shown); await settle(page, shown.seq); },
         sent: () => page.evaluate(() => (window as unknown as { sent: unknown[] }).sent),
       };
       if (snapshot) await panel.show(snapshot);

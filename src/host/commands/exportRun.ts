@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatDuration, formatMoment, formatTime } from '../../protocol/format.ts';
 import { timelineOf } from '../../protocol/timeline.ts';
 import { actionSentence, verdictSentence } from '../../protocol/verdictSentence.ts';
-import { escapeMarkdown } from '../markdown.ts';
+import { escapeMarkdown } from '../../protocol/markdown.ts';
 import type { HostParts } from '../parts.ts';
 import { readTarget } from '../target.ts';
 import { chooseRun, runLabel, type ChosenRun } from './choose.ts';

@@ -10,7 +10,7 @@ import { choosePerson } from '../../../src/host/identityChoice.ts';
 import { problemOfInput, problemOfVersion } from '../../../src/host/inputValues.ts';
 import { parseLink } from '../../../src/host/links.ts';
 import { colouredOutput, logText } from '../../../src/host/logText.ts';
-import { escapeMarkdown } from '../../../src/host/markdown.ts';
+import { escapeMarkdown } from '../../../src/protocol/markdown.ts';
 import { keepOutputs } from '../../../src/host/outputs.ts';
 import { keepSecrets } from '../../../src/host/secrets.ts';
 import { statusText } from '../../../src/host/statusText.ts';

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { isToHost, isToPanel } from '../../../src/protocol/runPanel.ts';
-import { snapshotRun, type RunSnapshot } from '../../../src/protocol/snapshot.ts';
+import { applyPatch, compareSnapshots } from '../../../src/protocol/patch.ts';
+import { isToHost, isToPanel, receive } from '../../../src/protocol/runPanel.ts';
+import { createSnapshots, snapshotRun, type RunSnapshot } from '../../../src/protocol/snapshot.ts';
 import { compareWords } from '../../../src/protocol/snapshotWords.ts';
 import type { RunEvent } from '../../../src/model/runEvents.ts';
-import type { ClusterReport, VerificationReport } from '../../../src/model/verdict.ts';
+import type { Check, ClusterReport, VerificationReport } from '../../../src/model/verdict.ts';
 import { baselineNodes, canaryNodes, cluster, quality, rolledBackStory, started, startMs, story } from '../terminal/stories.ts';
 
 function snap(events: readonly RunEvent[], nowMs = startMs + 3_600_000): RunSnapshot {
@@ -86,6 +87,27 @@ suite('run panel snapshot', () => {
     }));
   });
 
+  test('makes anew only what a look changed', () => {
+    const snapshots = createSnapshots('r');
+    const build = (nowMs: number, checks?: readonly Check[]): RunSnapshot => {
+      const building = snapshots.build(nowMs, { checks: () => checks });
+      for (let step = building.next(); ; step = building.next()) if (step.done) return step.value ?? assert.fail();
+    };
+    snapshots.add(withClusters([cluster('Boom')]));
+    const whole = [{ ...quality('fail', 24), clusters: [cluster('Boom'), cluster('calm', { class: 'known', canaryCount: 2 })] }];
+    const first = build(1, whole), second = build(2, whole), third = build(3, [{ ...whole[0]!, clusters: [cluster('Boom'), cluster('calm', { class: 'known', canaryCount: 3 })] }]);
+    assert.deepEqual(first.clusters.shown.map(({ template }) => template), ['Boom', 'calm']);
+    assert.equal(second.clusters, first.clusters);
+    assert.deepEqual(third.clusters.shown.map((one, index) => one === first.clusters.shown[index]), [true, false]);
+  });
+
+  test('says what would change a check, how long it needs, and how long a stage usually takes', () => {
+    const check: Check = { ...quality('inconclusive', 4), neededMs: 200_000, whatIf: [{ code: 'sensitivity', outcome: 'pass', sensitivity: 'low' }, { code: 'without-clusters', outcome: 'pass', clusters: 2 }] };
+    const snapshot = snapshotRun('r', looking({ checks: [check] }), startMs, { expectedMs: stage => stage === 'Production' ? 600_000 : undefined });
+    assert.deepEqual([snapshot?.checks[0]?.whatIf, snapshot?.checks[0]?.needed, snapshot?.groups[0]?.[0]?.expectedMs],
+      [['would pass at low sensitivity', 'would pass without the 2 riskiest log events'], 'about 4 more minutes at this traffic', 600_000]);
+  });
+
   test('has nothing to show before a run has begun', () => {
     assert.equal(snapshotRun('r', [], startMs), undefined);
   });
@@ -93,7 +115,33 @@ suite('run panel snapshot', () => {
 
 suite('run panel messages', () => {
   test('takes only what it knows', () => {
-    assert.deepEqual([{ type: 'ready' }, { type: 'act', action: 'roll-back' }, { type: 'act', action: 'toString' }, { type: 'act' }, null, 'ready'].map(isToHost), [true, true, false, false, false, false]);
-    assert.deepEqual([{ type: 'snapshot', snapshot: {} }, { type: 'snapshot' }, { type: 'snapshot', snapshot: null }, 7].map(isToPanel), [true, false, false, false]);
+    const marked = { type: 'mark', cluster: 'a', mark: 'not-a-risk', reason: 'known noise' };
+    assert.deepEqual([
+      { type: 'ready' }, { type: 'act', action: 'roll-back' }, marked, { type: 'unmark', cluster: 'a' }, { type: 'open-cluster', cluster: 'a' },
+      { type: 'act', action: 'toString' }, { type: 'act' }, { ...marked, reason: ' ' }, { ...marked, reason: 'x'.repeat(501) }, { ...marked, mark: 'constructor' }, { ...marked, cluster: 7 }, { type: 'unmark' }, null, 'ready', [],
+    ].map(isToHost), [...Array.from({ length: 5 }, () => true), ...Array.from({ length: 10 }, () => false)]);
+    assert.deepEqual([{ type: 'snapshot', number: 1, snapshot: {} }, { type: 'patch', number: 2, patch: {} }, { type: 'marked', cluster: 'a' }, { type: 'snapshot', snapshot: {} }, { type: 'snapshot', number: 1, snapshot: null }, 7].map(isToPanel),
+      [true, true, true, false, false, false]);
+  });
+
+  test('patches lead from any snapshot to any other, and leave alone what did not change', () => {
+    const empty = snap(withClusters([]));
+    const anyClusters = fc.uniqueArray(fc.record({ name: fc.constantFrom(...'abcdefgh'), lines: fc.integer({ min: 1, max: 3 }) }), { selector: ({ name }) => name })
+      .map(list => snap(withClusters(list.map(({ name, lines }) => cluster(name, { canaryCount: lines, class: lines === 3 ? 'unknown' : 'known' })), list.length)).clusters);
+    fc.assert(fc.property(anyClusters, anyClusters, fc.integer(), (one, other, nowMs) => {
+      const before = { ...empty, clusters: one }, after = { ...empty, nowMs, clusters: other };
+      assert.deepEqual(compareSnapshots(before, after).reduce(applyPatch, before), after);
+    }));
+    assert.deepEqual(compareSnapshots(empty, { ...empty }), []);
+    const many = { ...empty, clusters: snap(withClusters(Array.from({ length: 1200 }, (_, index) => cluster(`Boom ${index}`)))).clusters };
+    const patches = compareSnapshots(empty, many);
+    assert.deepEqual(patches.map(({ clusters }) => clusters?.put.length), [500, 500, 200]);
+    assert.equal(applyPatch(many, { parts: { nowMs: 1 } }).clusters, many.clusters);
+  });
+
+  test('a panel that missed a message knows it', () => {
+    const snapshot = snap(rolledBackStory), first = receive(undefined, { type: 'snapshot', number: 7, snapshot });
+    const second = receive(first, { type: 'patch', number: 8, patch: { parts: { nowMs: 5 } } });
+    assert.deepEqual([second?.snapshot.nowMs, second?.snapshot.checks === snapshot.checks, receive(second, { type: 'patch', number: 10, patch: { parts: {} } }), receive(undefined, { type: 'patch', number: 1, patch: { parts: {} } })], [5, true, undefined, undefined]);
   });
 });
