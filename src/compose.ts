@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { createWorkerAnalysis } from './adapters/analysis.ts';
 import { createArtifacts } from './adapters/artifacts.ts';
+import { createBudget } from './adapters/budget.ts';
 import { createConfigurations } from './adapters/configurations.ts';
 import { environmentCredentials, type Credentials } from './adapters/credentials.ts';
 import { createHealthSources } from './adapters/healthSources.ts';
 import { openHistory } from './adapters/history.ts';
+import { openBudgetStore } from './adapters/historyBudget.ts';
 import { backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
 import { createHooks } from './adapters/hooks.ts';
 import { createHttp } from './adapters/http.ts';
@@ -51,9 +53,11 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
   if (!home.ok) return home;
   const history = openHistory(historyFile(home.value));
   if (!history.ok) return history;
+  const budgets = openBudgetStore(historyFile(home.value));
+  if (!budgets.ok) return budgets;
   const clock = systemClock;
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) => log.warn(`Old run folders could not be removed: ${String(error)}`));
-  const outside = { http: createHttp(), clock, credentials };
+  const outside = { http: createHttp(), clock, credentials, budget: createBudget(budgets.value, clock) };
   const ownSecrets = Object.entries(env).flatMap(([name, value]) => name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : []);
   const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()]);
   const redact: Redactor = Object.assign((text: string) => redactor()(text), { stream: () => redactor().stream() });
@@ -79,6 +83,7 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
     async close() {
       await engine.close();
       history.value.close();
+      budgets.value.close();
     },
   });
 }

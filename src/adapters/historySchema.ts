@@ -84,6 +84,28 @@ const MIGRATIONS: readonly string[] = [`
     process_start TEXT,
     renewed_at INTEGER NOT NULL
   ) STRICT;
+`, `
+  CREATE TABLE budget_requests (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    weight INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    arrived_at INTEGER NOT NULL,
+    open INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX budget_requests_of_account ON budget_requests (account, arrived_at, weight, open);
+
+  CREATE TABLE budget_waiting (
+    ticket INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    due_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE budget_holds (
+    account TEXT PRIMARY KEY,
+    until INTEGER NOT NULL,
+    refusals INTEGER NOT NULL
+  ) STRICT;
 `];
 
 /** Brings the store to our version. One that a newer Backstop has written is refused and left as it is. */

@@ -34,7 +34,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** A larger file is not read through at every start: damage in it shows when its pages are used. */
 const LARGEST_CHECKED_BYTES = 64 * 1024 * 1024;
 
-export function openStore(path: string): Result<Store> {
+/** `expendable`: of this connection's writes, a power cut may lose the last; they do not wait for the disk. */
+export function openStore(path: string, writes: 'lasting' | 'expendable' = 'lasting'): Result<Store> {
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -42,7 +43,7 @@ export function openStore(path: string): Result<Store> {
     closeSync(openSync(path, 'a', 0o600));
     const sqlite = loadSqlite();
     database = new sqlite.DatabaseSync(path);
-    configure(database);
+    configure(database, writes);
     const migrated = migrate(database, path);
     if (!migrated.ok) database.close();
     return migrated.ok ? succeed(wrapDatabase(database, path)) : migrated;
@@ -68,14 +69,14 @@ function loadSqlite(): typeof Sqlite {
   }
 }
 
-function configure(database: DatabaseSync): void {
+function configure(database: DatabaseSync, writes: 'lasting' | 'expendable'): void {
   // First of all, so that everything below already waits for another process instead of failing.
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   useWriteAheadLog(database);
   // FULL: an intent that was journalled must still be there after a power cut, because recovery acts on it. NORMAL keeps the file whole but
   // may lose the last transactions.
-  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;');
-  refuseDamage(database);
+  database.exec(`PRAGMA synchronous = ${writes === 'lasting' ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;`);
+  if (writes === 'lasting') refuseDamage(database);
 }
 
 /** Better now than in the middle of a deployment. */

@@ -2,9 +2,9 @@
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, FailureKind, Result } from '../model/failure.ts';
 import type { Clock } from '../model/ports.ts';
+import type { Share } from './budget.ts';
 import { causeOf } from './http.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
-import type { Pacer } from './httpPacing.ts';
 
 export interface Question {
   readonly request: Omit<HttpRequest, 'signal' | 'timeoutMs'>;
@@ -14,6 +14,8 @@ export interface Question {
   readonly repeatable: boolean;
   /** Epoch ms after which nothing is asked again. */
   readonly deadlineMs: number;
+  /** What it counts for in the account's rate; 1 by default. */
+  readonly weight?: number;
   /** Of one exchange; 30 s by default. */
   readonly timeoutMs?: number;
   /** Takes an answer of whatever status as it is, so that it is neither repeated nor turned into a failure. */
@@ -23,7 +25,8 @@ export interface Question {
 export interface Asker {
   readonly http: Http;
   readonly clock: Clock;
-  readonly pacer?: Pacer;
+  /** Of the budget of the account that is asked. */
+  readonly share?: Share;
   readonly redact: (text: string) => string;
   /** Spreads the pauses of many clients; `Math.random` unless a test wants to know them. */
   readonly random?: () => number;
@@ -61,11 +64,11 @@ export function ask(asker: Asker, question: Question, signal: AbortSignal): Prom
 }
 
 export async function askOnce(asker: Asker, question: Question, signal: AbortSignal): Promise<Attempt<HttpAnswer>> {
-  const exchange = () => {
-    const timeoutMs = Math.max(1, Math.min(question.timeoutMs ?? exchangeMs, question.deadlineMs - asker.clock.now()));
-    return asker.http.request({ ...question.request, timeoutMs, signal });
-  };
-  const sent = await (asker.pacer ? asker.pacer.run(exchange, signal) : exchange());
+  const turn = await asker.share?.take({ deadlineMs: question.deadlineMs, signal, ...(question.weight !== undefined && { weight: question.weight }) });
+  if (turn && !turn.ok) return { result: { ok: false, failure: { ...turn.failure, message: `${question.what}: ${turn.failure.message}` } } };
+  const timeoutMs = Math.max(1, Math.min(question.timeoutMs ?? exchangeMs, question.deadlineMs - asker.clock.now()));
+  const sent = await asker.http.request({ ...question.request, timeoutMs, signal });
+  turn?.value();
   if (!sent.ok) {
     const failure = { ...sent.failure, message: `${question.what}: ${sent.failure.message}` };
     const passing = sent.failure.kind === 'unreachable' || sent.failure.kind === 'timeout' || sent.failure.kind === 'bad-answer';
@@ -74,6 +77,7 @@ export async function askOnce(asker: Asker, question: Question, signal: AbortSig
   const { status } = sent.value;
   if ((status >= 200 && status <= 299) || question.accepts?.(sent.value)) return { result: succeed(sent.value) };
   const afterMs = retryAfterMs(sent.value, asker.clock.now());
+  if (status === 429) asker.share?.holdBack(afterMs);
   const failure = failureOfStatus(sent.value, question.what, asker.redact);
   const result = { ok: false, failure: afterMs === undefined ? failure : { ...failure, hint: `The server asks to wait ${Math.ceil(afterMs / 1000)} s.` } } as const;
   const again = { again: afterMs === undefined ? {} : { afterMs } };

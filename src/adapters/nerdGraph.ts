@@ -4,9 +4,10 @@ import type { Failure, Result } from '../model/failure.ts';
 import type { Connection } from '../model/pipeline.ts';
 import type { Clock } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
+import { nameAccount, shareOf } from './budget.ts';
+import type { AccountLimits, Budget } from './budget.ts';
 import type { Credentials } from './credentials.ts';
 import type { Http, HttpAnswer } from './http.ts';
-import type { Pacer } from './httpPacing.ts';
 import { askOnce } from './httpRetry.ts';
 import type { Attempt } from './httpRetry.ts';
 import { parseJson } from './json.decode.ts';
@@ -16,6 +17,7 @@ export interface NerdGraphDeps {
   readonly http: Http;
   readonly clock: Clock;
   readonly credentials: Credentials;
+  readonly budget: Budget;
 }
 export type NewRelicConnection = Connection & { readonly kind: 'newRelic' };
 
@@ -37,16 +39,20 @@ export interface NerdGraphAnswer {
 
 /** A query that takes longer answers with its id after five seconds; more than this is a line that hangs, and may be tried again in time. */
 const exchangeMs = 12_000;
+/** Requests that one user may have under way, and queries of one account a minute. */
+const accountLimits: AccountLimits = { concurrent: 25, requests: 3_000, perMs: 60_000 };
 const largestParsedBytes = 64 * 1024;
 
 /** One exchange. `again` says whether it may be asked once more; `errors` of a small answer are its failure. */
-export async function askNerdGraph(deps: NerdGraphDeps, pacer: Pacer, question: NerdGraphQuestion, signal: AbortSignal): Promise<Attempt<NerdGraphAnswer>> {
+export async function askNerdGraph(deps: NerdGraphDeps, question: NerdGraphQuestion, signal: AbortSignal): Promise<Attempt<NerdGraphAnswer>> {
   const key = deps.credentials.get(question.connection.credential);
   if (!key.ok) return { result: key };
   const redact = createRedactor([key.value]);
-  const asked = await askOnce({ http: deps.http, clock: deps.clock, pacer, redact }, {
+  const { account, url } = question.connection;
+  const share = shareOf(deps.budget, { key: nameAccount('newRelic', nerdGraphUrl(url), String(account)), limits: accountLimits });
+  const asked = await askOnce({ http: deps.http, clock: deps.clock, share, redact }, {
     request: {
-      method: 'POST', url: nerdGraphUrl(question.connection.url),
+      method: 'POST', url: nerdGraphUrl(url),
       headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Api-Key': key.value, 'NewRelic-Requesting-Services': 'backstop' },
       body: JSON.stringify({ query: question.document, variables: question.variables }),
     },

@@ -6,8 +6,6 @@ import type { MetricsSource } from '../model/pipeline.ts';
 import type { ReadRequest } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
 import type { QueryRecord } from '../model/verdict.ts';
-import { createPacer, pacerPerHost } from './httpPacing.ts';
-import type { Pacer } from './httpPacing.ts';
 import { withRetry } from './httpRetry.ts';
 import type { Attempt } from './httpRetry.ts';
 import { member, numberMember, textMember } from './json.decode.ts';
@@ -25,15 +23,11 @@ export interface NewRelic {
   describe(request: MetricsRequest): readonly string[];
 }
 
-/** The vendor's advice for queries that work hard. */
-const concurrentQueries = 5;
-
 export function createNewRelic(deps: NerdGraphDeps): NewRelic {
-  const pacerOf = pacerPerHost(() => createPacer(deps.clock, { concurrent: concurrentQueries }));
   return {
     async read(request, deliver, signal) {
       const deadlineMs = readDeadline(request, deps.clock.now());
-      const context: ReadContext = { deps, pacer: pacerOf(request.connection.url), request, deliver, deadlineMs, signal };
+      const context: ReadContext = { deps, request, deliver, deadlineMs, signal };
       const read = await Promise.all(writeSeriesQueries(request).map(query => readSeries(context, query)));
       const failed = read.find(one => !one.ok);
       return failed ?? succeed({ queries: read.flatMap(one => one.ok ? [one.value] : []) });
@@ -44,7 +38,6 @@ export function createNewRelic(deps: NerdGraphDeps): NewRelic {
 
 interface ReadContext {
   readonly deps: NerdGraphDeps;
-  readonly pacer: Pacer;
   readonly request: MetricsRequest;
   readonly deliver: Deliver;
   readonly deadlineMs: number;
@@ -75,10 +68,10 @@ async function tryToRead(context: ReadContext, query: SeriesQuery): Promise<Atte
 
 /** Asks, and while the query is still running there, asks how far it is. */
 async function awaitSeries(context: ReadContext, query: SeriesQuery): Promise<Attempt<NerdGraphAnswer>> {
-  const { deps, pacer, request, deadlineMs, signal } = context;
+  const { deps, request, deadlineMs, signal } = context;
   let running: RunningQueries = {};
   for (;;) {
-    const asked = await askNerdGraph(deps, pacer, {
+    const asked = await askNerdGraph(deps, {
       connection: request.connection, ...writeDocument(request.connection.account, query, running), what: describeQuery(query), repeatable: true, deadlineMs,
     }, signal);
     if (!asked.result.ok) return asked;

@@ -2,7 +2,6 @@
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Marker } from '../model/ports.ts';
-import { createPacer } from './httpPacing.ts';
 import { withRetry } from './httpRetry.ts';
 import { member, parseJson, textMember } from './json.decode.ts';
 import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
@@ -21,13 +20,12 @@ const withinMs = 20_000;
 
 /** A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. */
 export function createNewRelicMarkers(deps: NerdGraphDeps): { place(marker: NewRelicMarker, signal: AbortSignal): Promise<Result<{ id: string }>> } {
-  const pacer = createPacer(deps.clock, { concurrent: 5 });
   const known = new Map<string, Mutation>();
 
   async function send(mutation: Mutation, marker: NewRelicMarker, entity: string, signal: AbortSignal): Promise<Result<{ id: string }>> {
     const deadlineMs = deps.clock.now() + withinMs;
     const variables = mutation === 'event' ? { event: writeEvent(marker, entity) } : { deployment: writeDeployment(marker, entity) };
-    const asked = await withRetry(deps.clock, { deadlineMs, signal }, () => askNerdGraph(deps, pacer, {
+    const asked = await withRetry(deps.clock, { deadlineMs, signal }, () => askNerdGraph(deps, {
       connection: marker.connection, document: mutation === 'event' ? createEventDocument : createDeploymentDocument, variables,
       what: `New Relic, ${marker.purpose} marker for ${marker.version}`, repeatable: false, deadlineMs,
     }, signal));

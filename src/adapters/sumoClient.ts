@@ -4,11 +4,11 @@ import type { Result } from '../model/failure.ts';
 import type { Connection } from '../model/pipeline.ts';
 import type { Clock } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
+import { nameAccount, shareOf } from './budget.ts';
+import type { AccountLimits, Budget } from './budget.ts';
 import { basicAuthorization } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
-import { createPacer, pacerPerHost } from './httpPacing.ts';
-import type { Pacer } from './httpPacing.ts';
 import { ask, failureOfStatus } from './httpRetry.ts';
 import type { Asker } from './httpRetry.ts';
 import { redirectedBase, sumoBase } from './sumoHost.ts';
@@ -17,6 +17,7 @@ export interface SumoDeps {
   readonly http: Http;
   readonly clock: Clock;
   readonly credentials: Credentials;
+  readonly budget: Budget;
 }
 export type SumoConnection = Connection & { readonly kind: 'sumoLogic' };
 
@@ -36,13 +37,11 @@ export interface SumoCall {
 export type CallSumo = (connection: SumoConnection, call: SumoCall, signal: AbortSignal) => Promise<Result<HttpAnswer>>;
 
 /** What the vendor allows one user. */
-const requestsPerSecond = 4;
-const concurrentRequests = 8;
+const accountLimits: AccountLimits = { concurrent: 10, requests: 4, perMs: 1_000 };
 /** Throttled authentication shows as a 401 now and then. */
 const strayUnauthorizedMs = 500;
 
 export function createSumoClient(deps: SumoDeps): CallSumo {
-  const pacerOf = pacerPerHost(() => createPacer(deps.clock, { perSecond: requestsPerSecond, concurrent: concurrentRequests }));
   /** Configured base -> the account's own. */
   const resolved = new Map<string, string>();
 
@@ -51,8 +50,11 @@ export function createSumoClient(deps: SumoDeps): CallSumo {
     if (!credential.ok) return credential;
     const configured = sumoBase(connection.url);
     const session: Session = {
-      asker: { http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) },
-      pacerOf, authorization: basicAuthorization(credential.value),
+      asker: {
+        http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]),
+        share: shareOf(deps.budget, { key: nameAccount('sumoLogic', credential.value.split(':')[0]!), limits: accountLimits }),
+      },
+      authorization: basicAuthorization(credential.value),
     };
     const first = await callOnce(session, resolved.get(configured) ?? configured, call, signal);
     if (!first.ok || first.value.status !== 301) return first;
@@ -66,13 +68,12 @@ export function createSumoClient(deps: SumoDeps): CallSumo {
 
 interface Session {
   readonly asker: Asker;
-  readonly pacerOf: (url: string) => Pacer;
   readonly authorization: string;
 }
 
 /** A call with its stray 401 forgiven once; a 301 comes back as an answer. */
 async function callOnce(session: Session, base: string, call: SumoCall, signal: AbortSignal): Promise<Result<HttpAnswer>> {
-  const asker = { ...session.asker, pacer: session.pacerOf(base) };
+  const { asker } = session;
   const send = () => ask(asker, {
     request: {
       method: call.method, url: `${base}${call.path}`,

@@ -1,9 +1,11 @@
 // The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no sockets, no processes.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { createBudget } from '../../src/adapters/budget.ts';
 import { releaseId } from '../../src/adapters/configurations.ts';
 import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import { openHistory } from '../../src/adapters/history.ts';
+import { openBudgetStore, type OpenBudget } from '../../src/adapters/historyBudget.ts';
 import { createMarkers } from '../../src/adapters/markers.ts';
 import { digestConfiguration } from '../../src/demo/configurationDigest.ts';
 import { createFaults } from '../../src/demo/faults.ts';
@@ -48,17 +50,20 @@ const addresses = {
 export async function playStory(name: ScenarioName, seed: number): Promise<PlayedStory> {
   const folder = mkdtempSync(`${existsSync('/dev/shm') ? '/dev/shm' : tmpdir()}/backstop-bench-`);
   const clock = createVirtualClock(1_795_000_000_000 + seed * 86_400_000);
-  const opened = openHistory(join(folder, 'history.db'), () => clock.now());
+  const opened = openHistory(join(folder, 'history.db'), clock.now);
   if (!opened.ok) throw new Error(opened.failure.message);
+  const budgets = openBudgetStore(join(folder, 'history.db'), clock.now, () => 0.5);
+  if (!budgets.ok) throw new Error(budgets.failure.message);
   try {
-    return await clock.drive(play(name, seed, folder, clock, opened.value));
+    return await clock.drive(play(name, seed, folder, clock, opened.value, budgets.value));
   } finally {
     opened.value.close();
+    budgets.value.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function play(name: ScenarioName, seed: number, folder: string, clock: Clock, history: Ports['history']): Promise<PlayedStory> {
+async function play(name: ScenarioName, seed: number, folder: string, clock: Clock, history: Ports['history'], budgets: OpenBudget): Promise<PlayedStory> {
   const scenario = createScenario(name, seed);
   const telemetry = createTelemetry(), faults = createFaults(clock.now);
   const good = { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) };
@@ -70,7 +75,7 @@ async function play(name: ScenarioName, seed: number, folder: string, clock: Clo
   const newRelic = createNewRelicServer({ ...servers, ...addresses.newRelic, hosts: fleet.nodes('production', clock.now()).map(({ node }) => node) });
   const sumoLogic = createSumoLogicServer({ ...servers, ...addresses.sumoLogic });
   const http = createHandlerHttp(request => (request.headers['host'] === 'newrelic.test' ? newRelic : sumoLogic).handle(request), clock);
-  const outside = { http, clock, credentials: { get: (credential: string) => succeed(credential === 'new-relic' ? addresses.newRelic.apiKey : 'suBENCH:key') } };
+  const outside = { http, clock, budget: createBudget(budgets, clock), credentials: { get: (credential: string) => succeed(credential === 'new-relic' ? addresses.newRelic.apiKey : 'suBENCH:key') } };
   let configuration = configurationOf('old'), runs = 0;
   const engine = createEngine({
     clock, history, hooks: fleetHooks(createFleetHandler({ fleet, ...servers }), clock), ids: { nextRunId: () => `run-${++runs}` }, log: { debug() { /* quiet */ }, warn: message => process.stderr.write(`${message}\n`) },

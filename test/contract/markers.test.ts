@@ -6,7 +6,7 @@ import type { Http } from '../../src/adapters/http.ts';
 import { createMarkers } from '../../src/adapters/markers.ts';
 import { createNewRelicServer } from '../../src/demo/newRelicServer.ts';
 import type { Marker } from '../../src/model/ports.ts';
-import { credentials, startVendor, transports } from './vendors.ts';
+import { startVendor, transports } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
 const entity = Buffer.from('7|APM|APPLICATION|42').toString('base64').replace(/=+$/, '');
@@ -33,7 +33,7 @@ function withoutEvents(http: Http): Http {
 for (const transport of transports) {
   test(`${transport}: a marker is placed once, with version, run and person`, async context => {
     const { vendors, marker } = await setStage(context, transport);
-    const result = await vendors.clock.drive(createMarkers({ ...vendors, credentials }).place(marker, new AbortController().signal));
+    const result = await vendors.clock.drive(createMarkers(vendors).place(marker, new AbortController().signal));
     assert.ok(result.ok, JSON.stringify(result));
     const [event, ...more] = placed(vendors);
     assert.deepEqual(more, []);
@@ -44,7 +44,7 @@ for (const transport of transports) {
   test(`${transport}: throttling only delays it`, async context => {
     const { vendors, marker } = await setStage(context, transport);
     vendors.fail({ kind: 'status', status: 429, times: 2 }, { kind: 'graphqlErrors', errorClass: 'TOO_MANY_REQUESTS', times: 1 });
-    const result = await vendors.clock.drive(createMarkers({ ...vendors, credentials }).place(marker, new AbortController().signal));
+    const result = await vendors.clock.drive(createMarkers(vendors).place(marker, new AbortController().signal));
     assert.ok(result.ok, JSON.stringify(result));
     assert.equal(placed(vendors).length, 1);
   });
@@ -52,7 +52,7 @@ for (const transport of transports) {
 
 test('a rollback says so', async context => {
   const { vendors, marker } = await setStage(context, 'in process');
-  const result = await vendors.clock.drive(createMarkers({ ...vendors, credentials }).place({ ...marker, purpose: 'rollback', version: '2.13.1', description: 'Quality failed' }, new AbortController().signal));
+  const result = await vendors.clock.drive(createMarkers(vendors).place({ ...marker, purpose: 'rollback', version: '2.13.1', description: 'Quality failed' }, new AbortController().signal));
   assert.ok(result.ok);
   const [event] = placed(vendors);
   assert.equal(event!['description'], 'Rollback: Quality failed');
@@ -63,7 +63,7 @@ test('where the current mutation is missing the older one is used, and remembere
   const { vendors, marker } = await setStage(context, 'in process');
   let asked = 0;
   const older = withoutEvents(vendors.http);
-  const markers = createMarkers({ clock: vendors.clock, credentials, http: { request: request => { asked += 1; return older.request(request); } } });
+  const markers = createMarkers({ ...vendors, http: { request: request => { asked += 1; return older.request(request); } } });
   const first = await vendors.clock.drive(markers.place(marker, new AbortController().signal));
   const second = await vendors.clock.drive(markers.place({ ...marker, purpose: 'rollback' }, new AbortController().signal));
   assert.ok(first.ok && second.ok, JSON.stringify([first, second]));
@@ -76,7 +76,7 @@ test('a marker that may have arrived is not sent again', async context => {
   for (const fault of [{ kind: 'malformed' }, { kind: 'status', status: 500 }, { kind: 'drop' }] as const) {
     vendors.requests.length = 0;
     vendors.fail(fault);
-    const result = await vendors.clock.drive(createMarkers({ ...vendors, credentials }).place(marker, new AbortController().signal));
+    const result = await vendors.clock.drive(createMarkers(vendors).place(marker, new AbortController().signal));
     assert.ok(!result.ok);
     assert.equal(vendors.requests.length, 1, fault.kind);
     assert.match(result.failure.hint ?? '', /not known whether the marker was placed/, fault.kind);
@@ -85,7 +85,7 @@ test('a marker that may have arrived is not sent again', async context => {
 
 test('an unknown entity, a missing one and another vendor are failures', async context => {
   const { vendors, marker } = await setStage(context, 'in process');
-  const markers = createMarkers({ ...vendors, credentials });
+  const markers = createMarkers(vendors);
   const place = (connection: Marker['connection']) => vendors.clock.drive(markers.place({ ...marker, connection }, new AbortController().signal));
   const newRelic = { kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr' } as const;
   const results = [await place({ ...newRelic, entity: Buffer.from('7|APM|APPLICATION|43').toString('base64') }), await place(newRelic), await place({ kind: 'sumoLogic', url: vendors.url, credential: 'sumo' }), await place({ ...newRelic, entity, credential: 'missing' })];

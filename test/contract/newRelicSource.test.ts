@@ -5,7 +5,7 @@ import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import type { Fault } from '../../src/demo/faults.ts';
 import { fail } from '../../src/model/failure.ts';
 import { assertAllValues, intervalMs, read, setStage, source, valuesOf } from './newRelicStage.ts';
-import { credentials, transports } from './vendors.ts';
+import { transports } from './vendors.ts';
 
 for (const transport of transports) {
   test(`${transport}: values come per node and bucket, zero apart from no data`, async context => {
@@ -114,7 +114,7 @@ test('a cancelled read ends at once', async context => {
 
 test('a page that the analysis refuses fails the read', async context => {
   const stage = await setStage(context, 'in process');
-  const sources = createHealthSources({ http: stage.vendors.http, clock: stage.vendors.clock, credentials });
+  const sources = createHealthSources(stage.vendors);
   const result = await stage.vendors.clock.drive(sources.read(stage.request, async () => fail('invalid', 'The session is closed.'), new AbortController().signal));
   assert.ok(!result.ok);
   assert.match(result.failure.message, /The session is closed/);
@@ -122,7 +122,7 @@ test('a page that the analysis refuses fails the read', async context => {
 
 test('what would be asked is described without asking', async context => {
   const stage = await setStage(context, 'in process');
-  const sources = createHealthSources({ http: stage.vendors.http, clock: stage.vendors.clock, credentials });
+  const sources = createHealthSources(stage.vendors);
   assert.equal(sources.describe(stage.request).length, 4);
   assert.deepEqual(stage.vendors.requests, []);
 });

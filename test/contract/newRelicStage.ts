@@ -8,7 +8,7 @@ import type { MetricPoint } from '../../src/model/evidence.ts';
 import { succeed } from '../../src/model/failure.ts';
 import type { MetricsSource } from '../../src/model/pipeline.ts';
 import type { ReadRequest } from '../../src/model/ports.ts';
-import { credentials, startVendor } from './vendors.ts';
+import { startVendor } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
 export const intervalMs = 10_000;
@@ -41,7 +41,7 @@ export async function setStage(context: TestContext, transport: Transport): Prom
 
 export async function read({ vendors, request }: Pick<Stage, 'vendors' | 'request'>, signal = new AbortController().signal) {
   const points: MetricPoint[] = [];
-  const sources = createHealthSources({ http: vendors.http, clock: vendors.clock, credentials });
+  const sources = createHealthSources(vendors);
   const startMs = vendors.clock.now();
   const result = await vendors.clock.drive(sources.read(request, async page => {
     const decoded = decodeNewRelicSeries(page.bytes, page.context);

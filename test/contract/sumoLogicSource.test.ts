@@ -11,7 +11,7 @@ import type { LogLine } from '../../src/model/evidence.ts';
 import { fail, succeed } from '../../src/model/failure.ts';
 import type { LogsSource } from '../../src/model/pipeline.ts';
 import type { ReadRequest } from '../../src/model/ports.ts';
-import { credentials, startVendor, transports } from './vendors.ts';
+import { startVendor, transports } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
 const source: LogsSource = { kind: 'logs', name: 'app logs', connection: 'sumo', query: '_sourceCategory=shop/app', nodeAttribute: '_sourceHost', delayMs: 0 };
@@ -34,7 +34,7 @@ async function setStage(context: TestContext, transport: Transport, options: Par
 
 async function read({ vendors, request }: Stage, signal = new AbortController().signal) {
   const lines: LogLine[] = [];
-  const sources = createHealthSources({ http: vendors.http, clock: vendors.clock, credentials });
+  const sources = createHealthSources(vendors);
   const startMs = vendors.clock.now();
   const result = await vendors.clock.drive(sources.read(request, async page => {
     const decoded = decodeSumoMessages(page.bytes, page.context);
@@ -206,7 +206,7 @@ test('a cancelled read stops and deletes its job', async context => {
 
 test('a page that the analysis refuses fails the read, and the job is deleted', async context => {
   const stage = await setStage(context, 'in process');
-  const sources = createHealthSources({ http: stage.vendors.http, clock: stage.vendors.clock, credentials });
+  const sources = createHealthSources(stage.vendors);
   const result = await stage.vendors.clock.drive(sources.read(stage.request, async () => fail('invalid', 'The session is closed.'), new AbortController().signal));
   assert.ok(!result.ok);
   assert.match(result.failure.message, /The session is closed/);

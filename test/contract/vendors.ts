@@ -1,5 +1,6 @@
 // The vendors' local servers with known telemetry, a virtual clock, and two ways to reach them: in process, and over real sockets.
 import type { TestContext } from 'node:test';
+import type { Budget } from '../../src/adapters/budget.ts';
 import type { Credentials } from '../../src/adapters/credentials.ts';
 import { createHttp } from '../../src/adapters/http.ts';
 import type { Http } from '../../src/adapters/http.ts';
@@ -10,6 +11,7 @@ import type { DemoRequest, Handler } from '../../src/demo/httpServer.ts';
 import { createTelemetry } from '../../src/demo/telemetry.ts';
 import type { Telemetry } from '../../src/demo/telemetry.ts';
 import { fail, succeed } from '../../src/model/failure.ts';
+import { createLocalBudget } from '../fakes/localBudget.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
 import type { VirtualClock } from '../fakes/virtualClock.ts';
 import { createHandlerHttp } from './handlerHttp.ts';
@@ -26,6 +28,7 @@ export interface Vendors {
   /** Every request that reached the server, as `METHOD /path`. */
   readonly requests: string[];
   readonly credentials: Credentials;
+  readonly budget: Budget;
   fail(...faults: readonly Fault[]): void;
 }
 
@@ -57,7 +60,7 @@ export async function startVendor(context: TestContext, vendor: Vendor, transpor
     const done = faults.set({ [vendor]: list });
     if (!done.ok) throw new Error(done.failure.message);
   };
-  const common = { clock, telemetry, requests, credentials, fail: set };
+  const common = { clock, telemetry, requests, credentials, budget: createLocalBudget(context, clock), fail: set };
   if (transport === 'in process') return { ...common, url: 'http://127.0.0.1:9', http: createHandlerHttp(recorded, virtual) };
   const server = await listen(recorded);
   context.after(() => server.close());
