@@ -53,11 +53,11 @@ async function writeWorkspace(words: readonly string[]): Promise<number> {
     return 3;
   }
   const servers = JSON.parse(line) as DemoServers;
-  const { changeNumber, credentialNames, goodVersion, newVersion, writeDemoWorkspace } = await import('./workspace.ts');
+  const { changeNumber, credentialNames, goodVersion, newVersion, pipelinePath, writeDemoWorkspace } = await import('./workspace.ts');
   writeDemoWorkspace(folder, servers, { configuration: values.configuration, nodePath: process.execPath, demoPath: import.meta.filename, forOnePerson: true });
   const { newRelic, sumoLogic, fleet } = servers;
   print(JSON.stringify({
-    file: '.backstop/pipelines/storefront.yaml', goodVersion, newVersion, inputs: { change: changeNumber }, fleetUrl: fleet.url,
+    file: pipelinePath, goodVersion, newVersion, inputs: { change: changeNumber }, fleetUrl: fleet.url,
     credentials: { [credentialNames.newRelic]: newRelic.apiKey, [credentialNames.sumoLogic]: `${sumoLogic.accessId}:${sumoLogic.accessKey}` },
   }));
   return 0;

@@ -18,13 +18,14 @@ export const goodVersion = '2.13.2';
 export const newVersion = '2.14.0';
 export const changeNumber = 'CHG-4711';
 export const credentialNames = { newRelic: 'new-relic', sumoLogic: 'sumo-logic' } as const;
+export const pipelinePath = '.backstop/pipelines/storefront.yaml';
 const configurationPath = 'config/storefront.json';
 const variables = { STOREFRONT_PROFILE: 'autumn' };
 
 export function writeDemoWorkspace(folder: string, servers: DemoServers, settings: WorkspaceSettings): void {
   mkdirSync(join(folder, '.backstop', 'pipelines'), { recursive: true });
   mkdirSync(join(folder, 'config'), { recursive: true });
-  writeFileSync(join(folder, '.backstop', 'pipelines', 'storefront.yaml'), writePipeline(servers, settings));
+  writeFileSync(join(folder, pipelinePath), writePipeline(servers, settings));
   writeFileSync(join(folder, 'README.md'), readme);
   changeConfiguration(folder, settings.configuration);
 }
@@ -156,7 +157,7 @@ const readme = `# Storefront demo
 
 A shop on ten simulated nodes, with a local New Relic and a local Sumo Logic beside it. Nothing leaves this machine.
 
-- \`.backstop/pipelines/storefront.yaml\`: seven stages, from Dev to Production in canary phases of 20 %, 50 % and 100 %.
+- \`${pipelinePath}\`: seven stages, from Dev to Production in canary phases of 20 %, 50 % and 100 %.
 - \`${configurationPath}\`: the run-time configuration. It is part of each release and is rolled back together with the artifact.
 
 Run the pipeline with version ${newVersion} and a change number such as CHG-4711. It asks for an approval, by someone other than you,

@@ -8,6 +8,9 @@ export interface LastDeployment {
   readonly isPrepared?: boolean;
 }
 
+/** Below the extension's global storage. */
+export const rememberedFile = 'remembered.json';
+
 export interface Remembered {
   last(folder: string, file: string): LastDeployment;
   keep(folder: string, file: string, deployment: LastDeployment): Promise<void>;

@@ -1,7 +1,7 @@
 // Puts the host together: engines, feed, views, notifications, commands; and begins to look at the store once the editor is up.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commands, contextKeys } from '../contributions.ts';
+import { commands, contextKeys, views } from '../contributions.ts';
 import { fail } from '../model/failure.ts';
 import type { Clock, History, Log } from '../model/ports.ts';
 import type { RunState } from '../model/runState.ts';
@@ -23,7 +23,7 @@ import { keepOwnRuns } from './ownRuns.ts';
 import type { HostParts } from './parts.ts';
 import { credentialsOf } from './pipelineFile.ts';
 import { recoverRuns } from './recovery.ts';
-import { rememberDeployments } from './remembered.ts';
+import { rememberDeployments, rememberedFile } from './remembered.ts';
 import { nextEnvironment, runFacts } from './runFacts.ts';
 import { createRunFeed } from './runFeed.ts';
 import { keepSecrets, type Secrets } from './secrets.ts';
@@ -78,7 +78,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   });
   const parts: HostParts = {
     context, engines, pipelines, feed, secrets, documents, logs, notify,
-    ownRuns: keepOwnRuns(context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState), remembered: rememberDeployments(context.globalState),
+    ownRuns: keepOwnRuns(context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState), 
+    remembered: rememberDeployments(createFileMemory(join(context.globalStorageUri.fsPath, rememberedFile))),
     async engineFor(folder) {
       const opened = await engines.open(folder ?? firstFolder());
       if (opened.ok) return opened.value;
@@ -128,6 +129,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   async function begin(): Promise<void> {
     await Promise.all([pipelines.refresh(), secrets.load()]);
     if (pipelines.list().length > 0) await openLanguage();
+    // A workspace that was opened to deploy what is prepared, as the demo's, begins where that is done.
+    if (pipelines.list().some(({ folder, file }) => parts.remembered.last(folder, file).isPrepared)) await vscode.commands.executeCommand(`${views.pipelines}.focus`);
     const opened = await engines.open(firstFolder());
     if (!opened.ok) { trees.showFigures(opened.failure.message); return; }
     history = opened.value.history;

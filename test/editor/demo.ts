@@ -5,18 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isScenarioName, scenarioNames } from '../../src/demo/scenarios.ts';
-import { changeNumber, newVersion } from '../../src/demo/workspace.ts';
+import { changeNumber, newVersion, pipelinePath } from '../../src/demo/workspace.ts';
+import { createFileMemory } from '../../src/host/fileMemory.ts';
+import { rememberDeployments, rememberedFile } from '../../src/host/remembered.ts';
 import { startDemoWorld } from './demoWorld.ts';
 import { newest } from './editions.ts';
 import { installEditor } from './install.ts';
 import { packExtension } from './pack.ts';
-import { installExtension, startServer } from './server.ts';
+import { globalStorageOf, installExtension, startServer } from './server.ts';
 
 const { values } = parseArgs({ options: { scenario: { type: 'string', default: 'quality-regression' }, port: { type: 'string' }, 'no-open': { type: 'boolean', default: false } } });
 if (!isScenarioName(values.scenario)) throw new Error(`There is no scenario "${values.scenario}": ${scenarioNames.join(', ')}.`);
 
-const guide = `1. Click the Backstop icon in the activity bar, and Deploy in its Runs view: change ${changeNumber}, version ${newVersion}.
-2. Choose the first line, "Deploy storefront ${newVersion}"; below it stands what will happen.
+const guide = `1. Click Deploy in the Runs view.
+2. Click the first line, "Deploy storefront ${newVersion}"; below it stands what will happen.
 3. Click Approve in the notification. The canary fails its verification and is rolled back by itself.`;
 const home = mkdtempSync(join(tmpdir(), 'backstop-editor-'));
 const ended = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve()); });
@@ -26,6 +28,7 @@ try {
   const world = await startDemoWorld(home, { scenario: values.scenario });
   closing.push(() => world.close());
   await installExtension(installed, home, await packExtension(home));
+  await rememberDeployments(createFileMemory(join(globalStorageOf(home), rememberedFile))).keep(world.workspace, pipelinePath, { version: newVersion, inputs: { change: changeNumber }, isPrepared: true });
   const server = await startServer({
     installed, home, environment: world.environment, settings: { 'backstop.userName': 'you' }, ...(values.port !== undefined && { port: Number(values.port) }),
   });

@@ -80,6 +80,11 @@ export async function installExtension(installed: InstalledEditor, home: string,
   if (status !== 0) throw new Error(`${vsix} could not be installed (${status}):\n${output.join('').slice(-2000)}`);
 }
 
+/** Where the extension keeps what holds for all workspaces. */
+export function globalStorageOf(home: string): string {
+  return join(home, 'data', 'User', 'globalStorage', 'backstop.backstop');
+}
+
 function folders(home: string): readonly string[] {
   return ['--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')];
 }

@@ -7,7 +7,7 @@ import { openBrowser, openWindow } from './browser.ts';
 import { newest } from './editions.ts';
 import { installEditor } from './install.ts';
 import { packExtension } from './pack.ts';
-import { installExtension, startServer, type EditorServer, type ServerOptions } from './server.ts';
+import { globalStorageOf, installExtension, startServer, type EditorServer, type ServerOptions } from './server.ts';
 import { workbenchOf, type Workbench } from './workbench.ts';
 
 export interface Session {
@@ -45,7 +45,7 @@ export async function inSession({ prepare, ...options }: SessionOptions, work: (
 
 /** Where the command "Open Demo Workspace" keeps its servers' addresses. */
 export function demoServersFile(home: string): string {
-  return join(home, 'data', 'User', 'globalStorage', 'backstop.backstop', 'demo', 'servers.json');
+  return join(globalStorageOf(home), 'demo', 'servers.json');
 }
 
 /** The demo's servers outlive the editor that started them: they are ended by the process id that they wrote. */
