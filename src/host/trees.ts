@@ -73,6 +73,6 @@ function environmentNodes(files: readonly PipelineFile[], history: History | und
   return files.flatMap(({ folder, file, pipeline }) => pipeline ? Object.keys(pipeline.environments).map(name => environmentNode({
     target: { folder, file, service: pipeline.service }, name, ...(services.size > 1 && { service: pipeline.service }),
     nodes: history.nodes(pipeline.service, name), ledger: history.ledger(pipeline.service, name), release: id => history.release(id),
-  }, t)) : []);
+  }, Date.now(), t)) : []);
 }
 

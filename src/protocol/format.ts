@@ -54,6 +54,12 @@ export function formatMoment(atMs: number): string {
   return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${formatTime(atMs).slice(0, 5)}`;
 }
 
+/** Where there is little room: `14:13` on the same day, else `2026-11-23`. */
+export function formatSince(atMs: number, nowMs: number): string {
+  const moment = formatMoment(atMs), day = moment.slice(0, 10);
+  return day === formatMoment(nowMs).slice(0, 10) ? moment.slice(11) : day;
+}
+
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${formatNumber(bytes / 1000)} kB`;

@@ -1,7 +1,7 @@
 // What runs in an environment: version, configuration, how the release stands, since when, on which nodes.
 import type { NodeState } from '../../model/ports.ts';
 import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
-import { formatCount, formatList, formatMoment, shortId } from '../../protocol/format.ts';
+import { formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
 import { standingWords } from '../../protocol/sentences.ts';
 import type { Target } from '../target.ts';
@@ -19,7 +19,7 @@ export interface EnvironmentFacts {
   readonly release: (id: string) => Release | undefined;
 }
 
-export function environmentNode(facts: EnvironmentFacts, t: Translate): TreeNode {
+export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Translate): TreeNode {
   const { target, name, service, nodes, ledger, release } = facts;
   const groups = [...Map.groupBy(nodes, node => node.release)].sort((left, right) => right[1].length - left[1].length);
   const main = groups[0]?.[0] ?? null;
@@ -30,8 +30,11 @@ export function environmentNode(facts: EnvironmentFacts, t: Translate): TreeNode
   return {
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}`,
     label: plainLine(name, 80),
+    // The icon says how the release stands, so the words for it come last, where a narrow side bar cuts them.
     description: [service ? plainLine(service, 40) : '', groups.length > 1 ? t('{0} releases', groups.length) : '', current ? plainLine(current.artifact.version, 40) : t('nothing known'),
-      entry ? standingWords[entry.standing] : '', current && sinceMs !== undefined ? formatMoment(sinceMs) : ''].filter(Boolean).join(' · '),
+      current && sinceMs !== undefined ? formatSince(sinceMs, nowMs) : '', entry ? standingWords[entry.standing] : ''].filter(Boolean).join(' · '),
+    ...(current && sinceMs !== undefined && { tooltip: [`${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}${entry ? `, ${standingWords[entry.standing]}` : ''}`,
+      t('configuration {0}', shortId(current.configuration.digest)), t('since {0}', formatMoment(sinceMs))].join('\n') }),
     icon: iconOf(entry),
     facts: ['environment', ...(current ? ['deployed'] : []), ...(back !== undefined ? ['reversible'] : [])],
     target: { ...target, environment: name, ...(current && { release: current.id }) },

@@ -15,11 +15,11 @@ export function runNode(run: RunSummary, stateOf: () => RunState | undefined, no
   const live = run.outcome === undefined ? stateOf() : undefined;
   const facts = live ? runFacts(live) : ['ended'];
   const target: Target = { runId: run.id, service: run.service };
+  const label = `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`;
+  const description = [outcomeText(run, facts, t), plainLine(run.by.name, 40), formatTime(run.startedAtMs).slice(0, 5), formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs)].join(' · ');
   return {
-    id: `run/${run.id}`,
-    label: `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`,
-    description: [outcomeText(run, facts, t), plainLine(run.by.name, 40), formatTime(run.startedAtMs).slice(0, 5), formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs)].join(' · '),
-    ...(live && { tooltip: verdictSentence(live) }),
+    id: `run/${run.id}`, label, description,
+    tooltip: [label, description, ...(live ? [verdictSentence(live)] : [])].join('\n'),
     icon: facts.includes('waiting') ? waitingIcon : outcomeIcons[run.outcome ?? 'running'],
     facts: ['run', ...facts],
     target,

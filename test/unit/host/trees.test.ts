@@ -81,13 +81,13 @@ test('an environment in the middle of a deployment shows both releases and can g
       { service: 'storefront', environment: 'production', release: 'older', standing: 'verified', runId: 'r0', at: 0 },
       { service: 'storefront', environment: 'production', release: oldRelease.id, standing: 'verified', runId: 'r1', at: 1 },
       { service: 'storefront', environment: 'production', release: newRelease.id, standing: 'deploying', runId: 'r2', at: 2 }],
-  }, plainEnglish);
-  assert.match(node.description ?? '', /2 releases · 2\.13\.2 · verified/);
+  }, nowMs, plainEnglish);
+  assert.match(node.description ?? '', /2 releases · 2\.13\.2 · 1970-01-01 · verified/);
   assert.deepEqual(node.facts, ['environment', 'deployed', 'reversible']);
   assert.deepEqual(node.children?.().map(({ label, description }) => [label, description?.split(' · ')[0]]), [['2.13.2', 'prod-02 and prod-03'], ['2.14.0', 'prod-01']]);
 });
 
 test('an environment that nobody has deployed to offers neither rollback nor comparison', () => {
-  const node = environmentNode({ target: {}, name: 'dev', release: () => undefined, nodes: [], ledger: [] }, plainEnglish);
+  const node = environmentNode({ target: {}, name: 'dev', release: () => undefined, nodes: [], ledger: [] }, nowMs, plainEnglish);
   assert.deepEqual(node.facts, ['environment']);
 });
