@@ -1,5 +1,6 @@
 // The entry point in VS Code: compose plus the host. The engine and the language features are bundles of their own, loaded when something needs them.
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { environmentCredentials } from './adapters/credentials.ts';
@@ -20,6 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context, log, clock: systemClock,
     load: secrets => loadEngine(secrets, context, log),
     async loadLanguage(lastResults) {
+      await loadLibraries(context);
       const [{ registerLanguageFeatures }, { parse }, schema] = await Promise.all([
         import('./host/language/register.ts'), import('./compose.ts'), readFile(context.asAbsolutePath('media/pipeline.schema.json'), 'utf8')]);
       return registerLanguageFeatures({ parse, lastResults, schema: JSON.parse(schema) as object });
@@ -28,7 +30,21 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 }
 
+let librariesLoaded: Promise<void> | undefined;
+
+/** Each in a task of its own: all at once would hold the editor's thread for too long. */
+function loadLibraries(context: vscode.ExtensionContext): Promise<void> {
+  const load = createRequire(join(context.extensionPath, 'dist', 'extension.cjs'));
+  return librariesLoaded ??= (async () => {
+    for (const library of ['yaml', 'zod', 'axios']) {
+      load(`./${library}.cjs`);
+      await new Promise(resolve => { setImmediate(resolve); });
+    }
+  })();
+}
+
 async function loadEngine(secrets: Secrets, context: vscode.ExtensionContext, log: { debug(message: string): void; warn(message: string): void }): Promise<EngineSource> {
+  await loadLibraries(context);
   const { composeEngine, parse } = await import('./compose.ts');
   const environment = environmentCredentials(process.env);
   return {

@@ -25,11 +25,13 @@ export async function run(): Promise<BenchResult> {
     figures: {
       activateMedianMs: activateMs[Math.floor(activateMs.length / 2)] ?? NaN, activateMaxMs: activateMs.at(-1) ?? NaN,
       eventLoopDelayMaxMs: figureOf(played, 'eventLoopDelayMaxMs'), eventLoopDelayP99Ms: figureOf(played, 'eventLoopDelayP99Ms'),
+      // Without the time in which this process waited for a processor.
+      longestTaskMs: figureOf(played, 'longestTaskMs'),
       // The longest pauses: when, how long, and how much of it this process itself worked.
       ...Object.fromEntries(Object.entries(played.figures).filter(([name]) => name.startsWith('pause'))),
       packageMegabytes: await measurePackage(),
     },
-    targets: { activateMedianMs: { op: '<=', value: 50 }, eventLoopDelayMaxMs: { op: '<=', value: 50 }, packageMegabytes: { op: '<=', value: 1.5 } },
+    targets: { activateMedianMs: { op: '<=', value: 50 }, eventLoopDelayMaxMs: { op: '<=', value: 50 }, longestTaskMs: { op: '<=', value: 50 }, packageMegabytes: { op: '<=', value: 1.5 } },
   };
 }
 

@@ -26,14 +26,16 @@ export function demoRunSuite(): void {
   suite('Demo run', () => {
     test('does not block the event loop', async function () {
       this.timeout(150_000);
-      await extension().activate();
-      await eventually('the engine', () => loadedBundles().includes('engine.cjs'));
       const delay = monitorEventLoopDelay({ resolution: 5 });
       const endWatch = watchPauses();
       delay.enable();
+      await extension().activate();
+      await eventually('the engine', () => loadedBundles().includes('engine.cjs'));
       const outcome = await deployDemo();
       delay.disable();
-      for (const [index, pause] of endWatch().entries()) { figures.set(`pause${index + 1}AtMs`, pause.atMs); figures.set(`pause${index + 1}Ms`, pause.durationMs); figures.set(`pause${index + 1}ProcessorMs`, pause.processorMs); }
+      const pauses = endWatch();
+      figures.set('longestTaskMs', Math.max(0, ...pauses.map(pause => Math.min(pause.durationMs, pause.processorMs))));
+      for (const [index, pause] of pauses.slice(0, 3).entries()) { figures.set(`pause${index + 1}AtMs`, pause.atMs); figures.set(`pause${index + 1}Ms`, pause.durationMs); figures.set(`pause${index + 1}ProcessorMs`, pause.processorMs); }
       figures.set('eventLoopDelayMaxMs', delay.max / 1e6);
       figures.set('eventLoopDelayP99Ms', delay.percentile(99) / 1e6);
       assert.equal(outcome, 'rolled-back');

@@ -9,7 +9,7 @@ export interface Pause {
 
 const tickMs = 5;
 
-/** Ends the watch; gives the longest pauses, longest first. */
+/** Gives what ends the watch and returns all pauses of more than 20 ms, longest first. */
 export function watchPauses(): () => readonly Pause[] {
   const began = performance.now();
   const pauses: Pause[] = [];
@@ -23,6 +23,6 @@ export function watchPauses(): () => readonly Pause[] {
   }, tickMs);
   return () => {
     clearInterval(ticking);
-    return pauses.sort((left, right) => right.durationMs - left.durationMs).slice(0, 8);
+    return pauses.sort((left, right) => right.durationMs - left.durationMs);
   };
 }
