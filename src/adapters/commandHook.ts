@@ -10,6 +10,7 @@ import { prepareInvocation, supervisorEnvironment, type CommandHook, type Invoca
 import { describeExit, describeLoss, describeStop, failedHook, type EndedHook } from './commandHookOutcome.ts';
 import { COPY_ENDING, followOutput, type HookOutput } from './commandHookOutput.ts';
 import { hookFolder } from './home.ts';
+import { turnToStart } from './startTurns.ts';
 import { isAlive, isGroupAlive, stopGroup, thisProcess } from './process.ts';
 
 export interface CommandHookContext extends InvocationContext {
@@ -65,6 +66,7 @@ interface RunningCall {
 /** `start`: undefined when the pipeline has changed so that the hook cannot be started any more. */
 async function followHook(call: RunningCall, isNew: boolean, start: () => Launch | undefined): Promise<HookOutcome> {
   const { clock } = call.context;
+  if (isNew) await turnToStart();
   let launch = isNew ? start() : undefined;
   let startBeforeMs = clock.now() + START_MS;
   for (;;) {

@@ -28,7 +28,7 @@ const longestToldMs = 600_000;
 
 /** A connection of its own: what is lost of it in a power cut does not matter, so its writes need not wait for the disk. */
 export function openBudgetStore(path: string, now: () => number = Date.now, random: () => number = Math.random): Result<OpenBudget> {
-  const opened = openStore(path, 'expendable');
+  const opened = openStore(path);
   return opened.ok ? succeed({ ...keepBudgets(opened.value, () => Math.floor(now()), random), close: () => opened.value.close() }) : opened;
 }
 

@@ -8,7 +8,7 @@ export type RunHistory = Pick<History, 'createRun' | 'append' | 'events' | 'runs
 export function keepRuns(store: Store): RunHistory {
   return {
     createRun: run => createRun(store, run),
-    append: (runId, events) => store.transaction(() => appendEvents(store, runId, events)),
+    append: (runId, events) => store.transaction(() => appendEvents(store, runId, events), events.some(isLasting) ? 'lasting' : undefined),
     events: (runId, afterSeq = 0) => store.all('SELECT seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(readEvent),
     runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null }) => store.all(
       'SELECT * FROM runs WHERE number < ? AND service = coalesce(?, service) ORDER BY number DESC LIMIT ?', before, service, Math.max(0, Math.trunc(limit))).map(readRun),
@@ -17,12 +17,15 @@ export function keepRuns(store: Store): RunHistory {
       const row = store.get('SELECT * FROM runs WHERE id = ? OR number = ?', idOrNumber, number);
       return row && readRun(row);
     },
-    instruct(runId, instruction) {
-      store.run('INSERT INTO instructions (run_id, body) VALUES (?, ?)', runId, JSON.stringify(instruction));
-    },
+    instruct: (runId, instruction) => store.transaction(() => { store.run('INSERT INTO instructions (run_id, body) VALUES (?, ?)', runId, JSON.stringify(instruction)); }, 'lasting'),
     instructions: (runId, afterSeq) => store.all('SELECT seq, body FROM instructions WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq)
       .map(row => ({ seq: Number(row['seq']), instruction: JSON.parse(String(row['body'])) as Instruction })),
   };
+}
+
+/** Intents, as a side effect follows that must not be forgotten, and what people or policy decided. The rest is found out again. */
+function isLasting({ type }: RunEvent): boolean {
+  return type === 'hook-intended' || type === 'marker-intended' || type === 'decided' || type === 'answered' || type === 'run-finished';
 }
 
 function createRun(store: Store, run: NewRun): number {

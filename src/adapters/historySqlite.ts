@@ -13,8 +13,8 @@ export interface Store {
   run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number };
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
-  /** All or nothing, and alone: no other process writes meanwhile. */
-  transaction<T>(work: () => T): T;
+  /** All or nothing, and alone: no other process writes meanwhile. `lasting`: once it returns, it and all before it survive a power cut, at the price of a flush. */
+  transaction<T>(work: () => T, durability?: 'lasting'): T;
   close(): void;
 }
 
@@ -34,8 +34,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** A larger file is not read through at every start: damage in it shows when its pages are used. */
 const LARGEST_CHECKED_BYTES = 64 * 1024 * 1024;
 
-/** `expendable`: of this connection's writes, a power cut may lose the last; they do not wait for the disk. */
-export function openStore(path: string, writes: 'lasting' | 'expendable' = 'lasting'): Result<Store> {
+export function openStore(path: string): Result<Store> {
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -43,7 +42,7 @@ export function openStore(path: string, writes: 'lasting' | 'expendable' = 'last
     closeSync(openSync(path, 'a', 0o600));
     const sqlite = loadSqlite();
     database = new sqlite.DatabaseSync(path);
-    configure(database, writes);
+    configure(database);
     const migrated = migrate(database, path);
     if (!migrated.ok) database.close();
     return migrated.ok ? succeed(wrapDatabase(database, path)) : migrated;
@@ -69,14 +68,14 @@ function loadSqlite(): typeof Sqlite {
   }
 }
 
-function configure(database: DatabaseSync, writes: 'lasting' | 'expendable'): void {
+function configure(database: DatabaseSync): void {
   // First of all, so that everything below already waits for another process instead of failing.
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   useWriteAheadLog(database);
-  // FULL: an intent that was journalled must still be there after a power cut, because recovery acts on it. NORMAL keeps the file whole but
-  // may lose the last transactions.
-  database.exec(`PRAGMA synchronous = ${writes === 'lasting' ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;`);
-  if (writes === 'lasting') refuseDamage(database);
+  // A power cut may lose the last transactions, never one without those after it: as if the process had been killed a moment earlier. What
+  // recovery acts on is written as lasting.
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;');
+  refuseDamage(database);
 }
 
 /** Better now than in the middle of a deployment. */
@@ -124,9 +123,19 @@ function wrapDatabase(database: DatabaseSync, path: string): Store {
     }),
     get: (sql, ...values) => attempt(() => prepare(sql).get(...values)),
     all: (sql, ...values) => attempt(() => prepare(sql).all(...values)),
-    transaction: work => attempt(() => runTransaction(database, work)),
+    transaction: (work, durability) => attempt(() => durability === 'lasting' ? flushing(database, () => runTransaction(database, work)) : runTransaction(database, work)),
     close: () => database.close(),
   };
+}
+
+/** SQLite takes the setting between transactions only. */
+function flushing<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('PRAGMA synchronous = FULL');
+  try {
+    return work();
+  } finally {
+    database.exec('PRAGMA synchronous = NORMAL');
+  }
 }
 
 function runTransaction<T>(database: DatabaseSync, work: () => T): T {

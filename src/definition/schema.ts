@@ -4,6 +4,9 @@ import { defaults } from './defaults.ts';
 import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text, tolerance } from './fields.ts';
 import { artifact, configuration, connection, environment, hook, inputs, retry } from './schemaParts.ts';
 
+// A schema that is made into code first costs more than it saves: a window reads few pipeline files.
+z.config({ jitless: true });
+
 const attribute = formed('Attribute that bears the name of the node; canary and baseline are told apart by it.', /^[A-Za-z_][\w.:]{0,127}$/, 'An attribute has letters, digits, underscores, dots and colons, and does not begin with a digit.');
 const eventTypes = formed('Event type that is asked, such as `Transaction`.', /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/, 'An event type has letters, digits and underscores; several are divided by commas.');
 

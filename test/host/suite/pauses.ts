@@ -3,7 +3,7 @@ export interface Pause {
   /** Since the watch began. */
   readonly atMs: number;
   readonly durationMs: number;
-  /** Processor time of the whole process in it: far below the duration, other programs had the processors. */
+  /** Processor time of this thread in it: far below the duration, other programs had the processors. */
   readonly processorMs: number;
 }
 
@@ -13,13 +13,13 @@ const tickMs = 5;
 export function watchPauses(): () => readonly Pause[] {
   const began = performance.now();
   const pauses: Pause[] = [];
-  let last = began, used = process.cpuUsage();
+  let last = began, used = process.threadCpuUsage();
   const ticking = setInterval(() => {
-    const now = performance.now(), { user, system } = process.cpuUsage(used);
+    const now = performance.now(), { user, system } = process.threadCpuUsage(used);
     const durationMs = now - last - tickMs;
     if (durationMs > 20) pauses.push({ atMs: last - began, durationMs, processorMs: (user + system) / 1000 });
     last = now;
-    used = process.cpuUsage();
+    used = process.threadCpuUsage();
   }, tickMs);
   return () => {
     clearInterval(ticking);
