@@ -4,7 +4,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { backstopHome, historyFile } from '../../src/adapters/home.ts';
 import { openHistory } from '../../src/adapters/history.ts';
 import type { RunEvent } from '../../src/model/runEvents.ts';
@@ -15,9 +14,6 @@ import { inSession } from '../editor/session.ts';
 import { photographer } from '../editor/workbench.ts';
 import { until } from './until.ts';
 import { stepsOf } from './steps.ts';
-
-/** In a browser the editor writes an extension's memory down some moments after it was told. */
-const editorWritesMs = 2000;
 
 test('a run survives reloads of the window and the death of the extension host', { skip: browserMissing ?? (process.platform === 'win32' && 'the hooks\' wrapper is a shell script'), timeout: 300_000 }, async t => {
   let world: DemoWorld | undefined, starts = '';
@@ -42,11 +38,15 @@ test('a run survives reloads of the window and the death of the extension host',
       await window.prompt(`Deploy storefront ${newVersion}`).waitFor();
       await window.page.keyboard.press('Enter');
       await until('a hook', has(event => event.type === 'hook-intended'));
-      await wait(editorWritesMs);
       await window.reload();
     });
     await step('between stages', async () => {
       await until('a stage that is done', has(event => event.type === 'stage-finished'));
+      await window.reload();
+    });
+    await step('while a hook runs, by killing the extension host', async () => {
+      await until('a hook of the second group', has(event => event.type === 'hook-intended' && event.call.stage === 'Edu'));
+      process.kill(extensionHostOf(session.server.program.pid!), 'SIGKILL');
       await window.reload();
     });
     await step('while it waits for an approval', async () => {
@@ -56,9 +56,8 @@ test('a run survives reloads of the window and the death of the extension host',
       await asked.waitFor({ timeout: 60_000 });
       await asked.getByRole('button', { name: 'Approve' }).click();
     });
-    await step('while the canary is verified, by killing the extension host', async () => {
+    await step('while the canary is verified', async () => {
       await until('a look', has(event => event.type === 'looked'), 60_000);
-      process.kill(extensionHostOf(session.server.program.pid!), 'SIGKILL');
       await window.reload();
     });
     await step('while it rolls back', async () => {
@@ -78,10 +77,10 @@ test('a run survives reloads of the window and the death of the extension host',
   });
 });
 
-/** Runs what it is given, and notes for which call; slowly in the first stage, so that there is time to reload in a hook. */
+/** Runs what it is given, and notes for which call; slowly in two stages, so that there is time to reload and to kill in a hook. */
 function writeWrapper(home: string, starts: string): string {
   const file = join(home, 'hook.sh');
-  writeFileSync(file, `#!/bin/sh\necho "$BACKSTOP_STAGE $BACKSTOP_PHASE $BACKSTOP_PURPOSE $BACKSTOP_NODES $BACKSTOP_VERSION $BACKSTOP_ATTEMPT" >> '${starts}'\n[ "$BACKSTOP_STAGE" = Dev ] && sleep 4\nexec '${process.execPath}' "$@"\n`);
+  writeFileSync(file, `#!/bin/sh\necho "$BACKSTOP_STAGE $BACKSTOP_PHASE $BACKSTOP_PURPOSE $BACKSTOP_NODES $BACKSTOP_VERSION $BACKSTOP_ATTEMPT" >> '${starts}'\ncase "$BACKSTOP_STAGE" in Dev|Edu) sleep 4;; esac\nexec '${process.execPath}' "$@"\n`);
   chmodSync(file, 0o755);
   return file;
 }
