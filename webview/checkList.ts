@@ -41,7 +41,7 @@ function renderCheck({ name, source, outcome, running, sentence, data, queries, 
     <div><span class="strong">${name}</span> <span class="dim">${source === name ? '' : source}</span>
       <p>${running ? 'So far' : words}: ${sentence}</p>
       <dl><dt class="dim">Data</dt><dd>${data}</dd><dt class="dim">Asked</dt><dd>${queries.latest.length === 0 ? queries.summary
-        : html`<details><summary>${icon('right')}${queries.summary}</summary>${queries.latest.map(text => html`<pre>${text}</pre>`)}</details>`}</dd></dl></div>
+        : html`<details><summary>${icon('right')}${queries.summary}</summary>${queries.latest.map(text => html`<pre>${text.text}</pre>`)}</details>`}</dd></dl></div>
     ${evidenceLine(evidence, outcome === 'fail')}</li>`;
 }
 

@@ -1,7 +1,7 @@
 // Evidence from look to look as a step line against its threshold: one sees when it became sure, and how near it was.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../src/protocol/format.ts';
-import type { EvidenceSnapshot } from '../src/protocol/snapshotChecks.ts';
+import type { EvidenceSnapshot } from '../src/protocol/snapshotEvidence.ts';
 
 const width = 220, top = 6, bottom = 60, right = 196;
 

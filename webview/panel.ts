@@ -1,25 +1,23 @@
 // The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent.
 import { css, html, LitElement } from 'lit';
-import { isToPanel, receive, type Received, type ToHost } from '../src/protocol/runPanel.ts';
+import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
 import './checkList.ts';
 import './clusterDetail.ts';
 import './clusterSection.ts';
 import { registerControls } from './controls.ts';
+import { connectHost } from './host.ts';
 import './stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './timelineList.ts';
 import './verdictHeader.ts';
 
-interface Kept { readonly picked?: string }
-declare function acquireVsCodeApi(): { postMessage(message: ToHost): void; getState(): Kept | undefined; setState(state: Kept): void };
-
 class RunPanel extends LitElement {
   static override properties = { snapshot: { state: true }, picked: { state: true } };
   declare snapshot: RunSnapshot | undefined;
   declare picked: string | undefined;
-  private readonly host = acquireVsCodeApi();
+  private readonly host = connectHost();
 
   static override styles = [baseStyles, css`
     :host { padding: 16px 0 32px; max-width: 1720px; margin: 0 auto; }
@@ -30,13 +28,14 @@ class RunPanel extends LitElement {
 
   constructor() {
     super();
-    this.picked = this.host.getState()?.picked;
+    this.picked = this.host.kept.picked;
+    this.snapshot = this.host.embedded;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', this.receive);
-    this.host.postMessage({ type: 'ready' });
+    this.host.post?.({ type: 'ready' });
   }
 
   override disconnectedCallback(): void {
@@ -47,10 +46,11 @@ class RunPanel extends LitElement {
   private received: Received | undefined;
 
   private readonly receive = ({ data }: MessageEvent<unknown>): void => {
-    if (!isToPanel(data) || data.type === 'marked') return;
+    if (!isToPanel(data) || data.type === 'marked' || data.type === 'pipeline') return;
     this.received = receive(this.received, data);
-    if (this.received) this.snapshot = this.received.snapshot;
-    else this.host.postMessage({ type: 'ready' });
+    if (!this.received) { this.host.post?.({ type: 'ready' }); return; }
+    this.snapshot = this.received.snapshot;
+    this.host.keep({ runId: this.snapshot.runId });
   };
 
   override render() {
@@ -66,10 +66,10 @@ class RunPanel extends LitElement {
         <backstop-timeline .rows=${timeline}></backstop-timeline></div></div></main>`;
   }
 
-  private readonly act = ({ detail }: CustomEvent<SnapshotAction>): void => this.host.postMessage({ type: 'act', action: detail });
+  private readonly act = ({ detail }: CustomEvent<SnapshotAction>): void => this.host.post?.({ type: 'act', action: detail });
   private readonly pick = ({ detail }: CustomEvent<string>): void => {
     this.picked = detail;
-    this.host.setState({ picked: detail });
+    this.host.keep({ picked: detail });
   };
   private readonly open = (): void => {
     const heading = this.renderRoot.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');

@@ -6,7 +6,8 @@ import { baseStyles } from './styles.ts';
 
 const icons = { bad: 'fail', good: 'pass', warn: 'unsure', live: 'running', neutral: 'skipped' } satisfies Record<HeaderSnapshot['tone'], IconName>;
 const labels = {
-  'roll-back': 'Roll Back…', promote: 'Promote…', hold: 'Hold', approve: 'Approve…', reject: 'Reject…', 'compare-releases': 'Compare Releases', 'run-again': 'Run Again…',
+  'roll-back': 'Roll Back…', promote: 'Promote…', hold: 'Hold', 'look-again': 'Look Again', cancel: 'Cancel Run…', approve: 'Approve…', reject: 'Reject…', 'compare-releases': 'Compare Releases', 'run-again': 'Run Again…',
+  'show-logs': 'Show Logs', 'show-evidence': 'Show Evidence', run: 'Run Pipeline…', 'open-pipeline': 'Open Pipeline File',
 } satisfies Record<SnapshotAction, string>;
 
 export class VerdictHeader extends LitElement {

@@ -10,8 +10,9 @@ import type { SnapshotAction } from '../protocol/snapshotHeader.ts';
 
 const refreshMs = 1_000;
 const commandOf = {
-  'roll-back': commands.rollBack, promote: commands.promoteCanary, hold: commands.holdCanary, approve: commands.approve, reject: commands.reject,
-  'compare-releases': commands.compareReleases, 'run-again': commands.runAgain,
+  'roll-back': commands.rollBack, promote: commands.promoteCanary, hold: commands.holdCanary, 'look-again': commands.retryVerification, cancel: commands.cancelRun, approve: commands.approve, reject: commands.reject,
+  'compare-releases': commands.compareReleases, 'run-again': commands.runAgain, 'show-logs': commands.showLogs, 'show-evidence': commands.showEvidence,
+  run: commands.deploy, 'open-pipeline': commands.openPipeline,
 } as const satisfies Record<SnapshotAction, string>;
 
 /** Follows the run until it has ended, whichever process runs it. */

@@ -79,12 +79,12 @@ export type RunEventBody =
   | { readonly type: 'hook-intended'; readonly call: HookCall }
   | { readonly type: 'hook-finished'; readonly key: string; readonly outcome: HookOutcome }
   | { readonly type: 'retry-scheduled'; readonly key: string; readonly afterMs: number }
-  | { readonly type: 'phase-started'; readonly stage: string; readonly phase: number; readonly of: number; readonly nodes: readonly string[]; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[] }
+  | { readonly type: 'phase-started'; readonly stage: string; readonly phase: number; readonly of: number; readonly nodes: readonly string[]; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; /** What each phase after it would upgrade. */ readonly later?: readonly (readonly string[])[] }
   | { readonly type: 'phase-finished'; readonly stage: string; readonly phase: number; readonly decision: Decision }
   | { readonly type: 'nodes-changed'; readonly environment: string; readonly nodes: readonly string[]; /** null = not known what they run. */ readonly release: string | null }
   | { readonly type: 'marker-intended'; readonly key: string; readonly connection: string; readonly version: string; readonly purpose: 'canary' | 'rollback' }
   | { readonly type: 'marker-finished'; readonly key: string; readonly id?: string; readonly failure?: Failure }
-  | { readonly type: 'verification-started'; readonly key: string; readonly stage: string; readonly phase: number; readonly purpose: 'canary' | 'watch' | 'proof'; readonly sinceMs: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[] }
+  | { readonly type: 'verification-started'; readonly key: string; readonly stage: string; readonly phase: number; readonly purpose: 'canary' | 'watch' | 'proof'; readonly sinceMs: number; /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number; readonly durationMs?: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[] }
   | { readonly type: 'looked'; readonly key: string; readonly report: VerificationReport; readonly queries: readonly QueryRecord[] }
   | { readonly type: 'verification-finished'; readonly key: string; readonly report: VerificationReport; /** First line of an unknown or unexpected cluster, epoch ms. */ readonly firstAnomalyMs?: number }
   | { readonly type: 'verification-skipped'; readonly key: string; readonly by: Person; readonly why: string }

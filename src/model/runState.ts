@@ -34,7 +34,7 @@ export interface StageState {
   readonly finishedAtMs?: number;
   readonly failure?: Failure;
   readonly steps: readonly StepState[];
-  readonly phase?: { readonly number: number; readonly of: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[] };
+  readonly phase?: { readonly number: number; readonly of: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; readonly later: readonly (readonly string[])[] };
   /** Release that each changed node runs, null = not known. */
   readonly nodes: Readonly<Record<string, string | null>>;
   readonly verifications: readonly VerificationState[];
@@ -60,6 +60,8 @@ export interface VerificationState {
   readonly phase: number;
   readonly purpose: 'canary' | 'watch' | 'proof';
   readonly sinceMs: number;
+  readonly intervalMs?: number;
+  readonly durationMs?: number;
   readonly status: 'running' | 'finished' | 'skipped';
   readonly report?: VerificationReport;
   readonly queries: readonly QueryRecord[];
@@ -126,7 +128,7 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
         ...step, status: event.outcome.kind, durationMs: event.outcome.durationMs,
         ...(event.outcome.kind === 'failed' && { failure: event.outcome.failure }) }) }));
     case 'phase-started':
-      return onStage(state, event.stage, () => ({ phase: { number: event.phase, of: event.of, canaryNodes: event.canaryNodes, baselineNodes: event.baselineNodes } }));
+      return onStage(state, event.stage, () => ({ phase: { number: event.phase, of: event.of, canaryNodes: event.canaryNodes, baselineNodes: event.baselineNodes, later: event.later ?? [] } }));
     case 'nodes-changed':
       return onEveryStage(state, stage => stage.environment !== event.environment ? {} : ({
         nodes: { ...stage.nodes, ...Object.fromEntries(event.nodes.map(node => [node, event.release])) } }));
@@ -136,7 +138,8 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
       return { ...state, notes: [...state.notes, event.failure] };
     case 'verification-started':
       return onStage(state, event.stage, stage => ({ verifications: [...stage.verifications.filter(one => one.key !== event.key), {
-        key: event.key, phase: event.phase, purpose: event.purpose, sinceMs: event.sinceMs, status: 'running', queries: [] }] }));
+        key: event.key, phase: event.phase, purpose: event.purpose, sinceMs: event.sinceMs, status: 'running', queries: [],
+        ...(event.intervalMs !== undefined && { intervalMs: event.intervalMs }), ...(event.durationMs !== undefined && { durationMs: event.durationMs }) }] }));
     case 'looked':
       return onVerification(state, event.key, one => ({ report: event.report, queries: [...one.queries, ...event.queries] }));
     case 'verification-finished':

@@ -3,11 +3,14 @@ import { feedbackMarks, type FeedbackMark } from '../model/feedback.ts';
 import { applyPatch, type SnapshotPatch } from './patch.ts';
 import { snapshotActions, type SnapshotAction } from './snapshotHeader.ts';
 import type { RunSnapshot } from './snapshot.ts';
+import type { PipelineSnapshot } from './snapshotPipeline.ts';
 
 /** A whole snapshot begins anew at its number; a patch follows the message before it. */
 export type ToPanel =
   | { readonly type: 'snapshot'; readonly number: number; readonly snapshot: RunSnapshot }
   | { readonly type: 'patch'; readonly number: number; readonly patch: SnapshotPatch }
+  /** There is no run yet. */
+  | { readonly type: 'pipeline'; readonly pipeline: PipelineSnapshot }
   /** What became of a mark or of its undoing; with `problem` nothing was written. */
   | { readonly type: 'marked'; readonly cluster: string; readonly problem?: string };
 
@@ -38,9 +41,20 @@ export function isToHost(message: unknown): message is ToHost {
 
 export function isToPanel(message: unknown): message is ToPanel {
   if (!isRecord(message)) return false;
-  const { type, number, snapshot, patch, cluster } = message;
-  if (type === 'marked') return isId(cluster);
-  return Number.isSafeInteger(number) && ((type === 'snapshot' && isRecord(snapshot)) || (type === 'patch' && isRecord(patch)));
+  const { type, number, snapshot, patch, cluster, pipeline } = message;
+  switch (type) {
+    case 'snapshot': return Number.isSafeInteger(number) && isSnapshot(snapshot);
+    case 'patch': return Number.isSafeInteger(number) && isRecord(patch) && isRecord(patch['parts']);
+    case 'pipeline': return isRecord(pipeline) && Array.isArray(pipeline['groups']);
+    case 'marked': return isId(cluster);
+    default: return false;
+  }
+}
+
+/** Deep enough that drawing it cannot fail on something that is no snapshot at all; also what a report holds. */
+export function isSnapshot(value: unknown): value is RunSnapshot {
+  return isRecord(value) && typeof value['runId'] === 'string' && Number.isFinite(value['seq']) && isRecord(value['header']) && isRecord(value['feedback'])
+    && isRecord(value['clusters']) && Array.isArray(value['clusters']['shown']) && ['groups', 'checks', 'timeline'].every(part => Array.isArray(value[part]));
 }
 
 /** What the panel knows, and from which message. */
@@ -50,7 +64,7 @@ export interface Received {
 }
 
 /** Undefined: something was missed, and a whole snapshot is wanted. */
-export function receive(before: Received | undefined, message: Exclude<ToPanel, { type: 'marked' }>): Received | undefined {
+export function receive(before: Received | undefined, message: Extract<ToPanel, { type: 'snapshot' | 'patch' }>): Received | undefined {
   if (message.type === 'snapshot') return message;
   return before?.number === message.number - 1 ? { number: message.number, snapshot: applyPatch(before.snapshot, message.patch) } : undefined;
 }

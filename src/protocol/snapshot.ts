@@ -1,16 +1,19 @@
 // What the run panel draws, whole and bounded, from a run's events and its newest reports: the same facts live, replayed and in a report.
 import type { Feedback } from '../model/feedback.ts';
+import type { Release } from '../model/release.ts';
 import { stagesOf, type RunState } from '../model/runState.ts';
 import type { RunEvent } from '../model/runEvents.ts';
 import type { Check } from '../model/verdict.ts';
 import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapshotChecks.ts';
 import { placeClusters, snapshotClusters, type ClusterMemory, type ClustersSnapshot, type PlacedCluster } from './snapshotClusters.ts';
+import { snapshotComparison, type ComparisonSnapshot } from './snapshotComparison.ts';
 import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
 import { arrangeRows, createTimeline, type TimelineRow } from './timeline.ts';
 import { latestVerification } from './verdictSentence.ts';
 
 export interface RunSnapshot {
+  readonly runId: string;
   /** Number of the last event; a snapshot with the same number differs in its clocks, its clusters and what was said of them. */
   readonly seq: number;
   readonly nowMs: number;
@@ -22,6 +25,8 @@ export interface RunSnapshot {
   readonly checks: readonly CheckSnapshot[];
   readonly clusters: ClustersSnapshot;
   readonly feedback: FeedbackSnapshot;
+  /** What is new in this release; null where no older one is known. */
+  readonly comparison: ComparisonSnapshot | null;
   /** Oldest first. */
   readonly timeline: readonly TimelineRow[];
 }
@@ -40,6 +45,10 @@ export interface SnapshotSources {
   /** Every check of a verification at its newest look, whole. Absent: its newest event is all that is known. */
   readonly checks?: (key: string) => readonly Check[] | undefined;
   readonly expectedMs?: (stage: string) => number | undefined;
+  /** Of the run among those of the store. */
+  readonly number?: number;
+  /** What a rollback would bring back, while none has begun. */
+  readonly working?: Release;
   readonly entries?: readonly Feedback[];
   readonly feedback?: FeedbackSnapshot;
 }
@@ -91,9 +100,10 @@ export function createSnapshots(runId: string): Snapshots {
       if (!state) return undefined;
       const { checks, clusters } = yield* verified(state, sources);
       return {
-        seq: state.lastSeq, nowMs, ended: state.outcome !== undefined, header: snapshotHeader(state, events, nowMs),
+        runId, seq: state.lastSeq, nowMs, ended: state.outcome !== undefined,
+        header: snapshotHeader(state, { events, nowMs, checks, ...(sources.number !== undefined && { number: sources.number }), ...(sources.working && { working: sources.working }) }),
         groups: state.groups.map(group => group.map(stage => snapshotStage(stage, state, events, nowMs, sources.expectedMs?.(stage.name)))),
-        checks, clusters, feedback: sources.feedback ?? nothingSaid, timeline: rows,
+        checks, clusters, feedback: sources.feedback ?? nothingSaid, comparison: snapshotComparison(state, sources.working), timeline: rows,
       };
     },
     find: id => placed.placed.find(one => one.id === id),

@@ -5,6 +5,7 @@ import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } fr
 import { formatBytes, formatCount, formatDuration, formatMeasure } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
 import { checkSentence } from './sentences.ts';
+import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
 import { neededSentence, whatIfSentence } from './whatIfSentence.ts';
 
 /** A stage's verification that counts, with the newest whole report of it. */
@@ -30,7 +31,8 @@ export interface CheckSnapshot {
   readonly needed?: string;
   /** Of a metric. */
   readonly series?: SeriesSnapshot;
-  readonly queries: { readonly summary: string; readonly latest: readonly string[] };
+  /** Latest last. */
+  readonly queries: { readonly summary: string; readonly latest: readonly QuerySnapshot[] };
   readonly evidence: EvidenceSnapshot;
 }
 /** Values in `unit`; null is a gap. */
@@ -40,15 +42,15 @@ export interface SeriesSnapshot extends MetricSeries {
   readonly sinceMs: number;
   readonly decidedAtMs?: number;
 }
-export interface EvidenceSnapshot {
-  /** One point per look, oldest first; evidence as an e-value. */
-  readonly looks: readonly { readonly atMs: number; readonly evidence: number }[];
-  readonly threshold: number;
-  /** When it first reached the threshold. */
-  readonly sureAtMs?: number;
+/** A question as it was put to the vendor. */
+export interface QuerySnapshot {
+  readonly text: string;
+  readonly atMs: number;
+  /** `0.6 s, 41 kB, 1,284 rows`. */
+  readonly answer: string;
 }
 
-const mostLooks = 240, mostQueries = 8, longestQuery = 4_000, mostPoints = 720, mostNodes = 40;
+const mostQueries = 8, longestQuery = 4_000, mostPoints = 720, mostNodes = 40;
 const order: readonly Outcome[] = ['fail', 'inconclusive', 'pass'];
 
 export function snapshotChecks(stages: readonly VerifiedStage[], events: readonly RunEvent[]): readonly CheckSnapshot[] {
@@ -63,7 +65,7 @@ function snapshotCheck(check: Check, stage: VerifiedStage, isNamed: boolean, eve
     id: `${verification.key}/${check.source}/${check.name}`, name: plainLine(check.name, 80), source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '), outcome: check.outcome, running,
     sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(needed && { needed }),
     queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
-    evidence: evidenceOf(check, verification.key, events), ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
+    evidence: snapshotEvidence(check, verification, events), ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
   };
 }
 
@@ -89,21 +91,7 @@ function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {
   const count = queries.length;
   return {
     summary: count === 0 ? 'nothing yet' : `${formatCount(count, 'query', 'queries')}, ${formatDuration(total('durationMs') / count)} and ${formatBytes(Math.round(total('bytes') / count))} each`,
-    latest: [...new Set(queries.slice(-mostQueries).map(query => plainText(query.text.slice(0, longestQuery))))],
-  };
-}
-
-/** Looks beyond the bound are thinned evenly; the first and the last always stay. */
-function evidenceOf(check: Check, key: string, events: readonly RunEvent[]): EvidenceSnapshot {
-  const looks = events.flatMap(event => {
-    if ((event.type !== 'looked' && event.type !== 'verification-finished') || event.key !== key) return [];
-    const found = event.report.checks.find(one => one.source === check.source && one.name === check.name);
-    return found ? [{ atMs: event.report.lookedAtMs, evidence: found.evidence }] : [];
-  });
-  const step = Math.max(1, Math.ceil(looks.length / mostLooks));
-  const sureAtMs = looks.find(look => look.evidence >= check.threshold)?.atMs;
-  return {
-    looks: looks.filter((_look, index) => index % step === 0 || index === looks.length - 1), threshold: check.threshold,
-    ...(sureAtMs !== undefined && { sureAtMs }),
+    latest: queries.slice(-mostQueries).map(({ text, atMs, durationMs, bytes, rows }) => ({
+      text: plainText(text.slice(0, longestQuery)), atMs, answer: `${formatDuration(durationMs)}, ${formatBytes(bytes)}, ${formatCount(rows, 'row')}` })),
   };
 }

@@ -1,7 +1,7 @@
 // The clusters as chart, table and detail show them: risky ones with letters and everything known of them, the rest thinned and bounded.
 import type { Severity } from '../model/evidence.ts';
 import { findFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
-import type { ClusterClass, ClusterReport } from '../model/verdict.ts';
+import type { ClusterClass, ClusterReport, LogsCheck, Outcome } from '../model/verdict.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
 import type { VerifiedStage } from './snapshotChecks.ts';
@@ -34,14 +34,24 @@ export interface ClusterSnapshot {
   readonly why: string;
   readonly nodes: readonly { readonly name: string; readonly lines: number }[];
   readonly baselineNodes: readonly { readonly name: string; readonly lines: number }[];
-  /** Lines per minute; minute i begins at startMs + i*60,000. */
-  readonly minutes?: ClusterReport['minutes'];
+  readonly minutes?: MinutesSnapshot;
+  /** From then on the canary nodes ran the new release. */
+  readonly sinceMs: number;
   /** Good deployments in which it occurred, newest first, as far as they are known by name. */
   readonly seenIn: readonly { readonly version: string; readonly atMs: number }[];
   /** What a reviewer said of it; a mark that is in the file and not yet in a look is shown too. */
   readonly feedback?: { readonly mark: FeedbackMark; readonly reason: string; readonly by: string; readonly atMs: number };
   readonly samples: readonly { readonly from: 'canary' | 'baseline'; readonly text: string }[];
   readonly nearest?: { readonly id?: string; readonly similarity: number; readonly canary: readonly ComparedWord[]; readonly known: readonly ComparedWord[] };
+  /** Of a risky one: the check that it is a part of, of how many risky ones, and what that would be without it, where that can be said. */
+  readonly check?: { readonly name: string; readonly outcome: Outcome; readonly risky: number; readonly withoutIt?: Outcome };
+}
+/** Lines per `stepMs`; the first step begins at startMs. */
+export interface MinutesSnapshot {
+  readonly startMs: number;
+  readonly stepMs: number;
+  readonly canary: readonly number[];
+  readonly baseline: readonly number[];
 }
 export type ClusterKind = 'unknown' | 'unexpected-frequency' | 'known' | 'baseline';
 
@@ -51,20 +61,23 @@ export interface PlacedCluster {
   readonly id: string;
   /** Of its verification and source: its nearest is looked for there. */
   readonly place: string;
-  readonly learned: number;
+  readonly check: LogsCheck;
+  /** Of its check. */
+  readonly risky: readonly ClusterReport[];
+  readonly sinceMs: number;
   readonly letter?: string;
 }
 /** Id and key of a verification's snapshots of clusters, to be asked again at the next look. */
 export type ClusterMemory = Map<string, { readonly sign: string; readonly snapshot: ClusterSnapshot }>;
 
-const mostCalm = 2_000, mostNodes = 40, mostSeenIn = 20;
+const mostCalm = 2_000, mostNodes = 40, mostSeenIn = 20, riskyBars = 60, calmBars = 14, minuteMs = 60_000;
 /** Of the riskiest a sample is shown whole up to this many characters; of the others, a glance: the document of a cluster has it whole. */
 const mostWhole = 100, longestWhole = 64_000, longestGlance = 2_000, mostGlances = 2;
 
 /** Which clusters are shown, in which order: riskiest first, then those that the canary wrote, then those of the baseline alone. */
 export function placeClusters(stages: readonly VerifiedStage[]): { readonly placed: readonly PlacedCluster[]; readonly hidden: number } {
-  const checks = stages.flatMap(({ verification, report }) => report.checks.flatMap(check => check.kind === 'logs' ? [{ check, place: `${verification.key}/${check.source}` }] : []));
-  const all = checks.flatMap(({ check, place }) => check.clusters.map(cluster => ({ cluster, place, learned: check.learnedDeployments })));
+  const checks = stages.flatMap(({ verification, report }) => report.checks.flatMap(check => check.kind === 'logs' ? [{ check, risky: check.clusters.filter(cluster => cluster.class !== 'known'), place: `${verification.key}/${check.source}`, sinceMs: verification.sinceMs }] : []));
+  const all = checks.flatMap(of => of.check.clusters.map(cluster => ({ ...of, cluster })));
   const risky = all.filter(({ cluster }) => cluster.class !== 'known');
   const calm = all.filter(({ cluster }) => cluster.class === 'known').sort((left, right) => weight(right.cluster) - weight(left.cluster));
   return {
@@ -102,21 +115,21 @@ function weight({ canaryCount, baselineCount }: ClusterReport): number {
 }
 
 /** What a snapshot of a cluster depends on, and what grows with every line of it. */
-function signOf({ cluster, letter, learned, place }: PlacedCluster, said: Feedback | undefined, isWhole: boolean, ids: ReadonlySet<string>): string {
+function signOf({ cluster, letter, check, risky, place }: PlacedCluster, said: Feedback | undefined, isWhole: boolean, ids: ReadonlySet<string>): string {
   const { class: kind, severity, template, canaryCount, baselineCount, x, y, lastSeenMs, evidence, nearest, feedback, samples } = cluster;
-  return JSON.stringify([letter, learned, kind, severity, template, canaryCount, baselineCount, x, y, lastSeenMs, evidence, nearest?.key, nearest?.similarity, nearest && ids.has(idOf(place, nearest.key)), feedback, said?.mark, said?.reason, said?.atMs,
-    isWhole, samples.canary.length, samples.baseline.length]);
+  return JSON.stringify([letter, check.learnedDeployments, kind, severity, template, canaryCount, baselineCount, x, y, lastSeenMs, evidence, nearest?.key, nearest?.similarity, nearest && ids.has(idOf(place, nearest.key)), feedback, said?.mark, said?.reason, said?.atMs,
+    letter && checkOf(cluster, check, risky), isWhole, samples.canary.length, samples.baseline.length]);
 }
 
-function snapshotCluster({ cluster, id, letter, learned, place }: PlacedCluster, said: Feedback | undefined, isWhole: boolean, ids: ReadonlySet<string>): ClusterSnapshot {
+function snapshotCluster({ cluster, id, letter, check, risky, sinceMs, place }: PlacedCluster, said: Feedback | undefined, isWhole: boolean, ids: ReadonlySet<string>): ClusterSnapshot {
   const { severity, x, y, canaryCount, baselineCount, deployments, firstSeenMs, lastSeenMs, evidence, minutes, seenIn = [] } = cluster;
-  const template = plainLine(cluster.template);
+  const template = plainLine(cluster.template), learned = check.learnedDeployments;
   return {
     id, ...(letter && { letter }), kind: kindOf(cluster), severity, template, x, y, canaryCount, baselineCount, deployments, learnedDeployments: learned,
-    firstSeenMs, lastSeenMs, evidence, why: whyOf(cluster, learned), nodes: nodesOf(cluster.nodes), baselineNodes: nodesOf(cluster.baselineNodes ?? {}), ...(minutes && { minutes }),
+    firstSeenMs, lastSeenMs, evidence, why: whyOf(cluster, learned), nodes: nodesOf(cluster.nodes), baselineNodes: nodesOf(cluster.baselineNodes ?? {}), ...(minutes && { minutes: minutesOf(minutes, letter ? riskyBars : calmBars) }), sinceMs,
     seenIn: seenIn.slice(0, mostSeenIn).map(({ version, atMs }) => ({ version: plainLine(version, 80), atMs })),
     ...(said && { feedback: { mark: said.mark, reason: plainLine(said.reason, 500), by: plainLine(said.by, 80), atMs: said.atMs } }),
-    samples: samplesOf(cluster, isWhole), ...(cluster.nearest && { nearest: nearestOf(cluster.nearest, template, place, ids) }),
+    samples: samplesOf(cluster, isWhole), ...(cluster.nearest && { nearest: nearestOf(cluster.nearest, template, place, ids) }), ...(letter && { check: checkOf(cluster, check, risky) }),
   };
 }
 
@@ -153,6 +166,20 @@ function nearestOf({ key, template, similarity }: NonNullable<ClusterReport['nea
   const id = idOf(place, key);
   const { left, right } = compareWords(own, plainLine(template));
   return { ...(ids.has(id) && { id }), similarity, canary: left, known: right };
+}
+
+/** All the minutes, summed to at most `bars` steps. */
+function minutesOf({ startMs, canary, baseline }: NonNullable<ClusterReport['minutes']>, bars: number): MinutesSnapshot {
+  const count = Math.max(canary.length, baseline.length), step = Math.max(1, Math.ceil(count / bars));
+  const sum = (values: readonly number[]): readonly number[] => Array.from({ length: Math.ceil(count / step) }, (_, index) => values.slice(index * step, (index + 1) * step).reduce((total, value) => total + value, 0));
+  return { startMs, stepMs: step * minuteMs, canary: sum(canary), baseline: sum(baseline) };
+}
+
+/** "Without the n riskiest" says what one cluster is worth only of the riskiest itself, or when even more would not do. */
+function checkOf(cluster: ClusterReport, { whatIf, name, outcome }: LogsCheck, risky: readonly ClusterReport[]): ClusterSnapshot['check'] & object {
+  const enough = whatIf?.find(one => one.code === 'without-clusters');
+  const withoutIt = enough?.code !== 'without-clusters' ? undefined : enough.clusters > 1 ? outcome : risky[0] === cluster ? enough.outcome : undefined;
+  return { name: plainLine(name, 80), outcome, risky: risky.length, ...(withoutIt && { withoutIt }) };
 }
 
 /** 0 is `A`, 25 is `Z`, 26 is `AA`. */

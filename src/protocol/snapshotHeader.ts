@@ -1,14 +1,15 @@
 // The head of the run panel: what is true, whether anyone must act, what can be done, and the facts a decision rests on.
 import { openQuestions, stagesOf } from '../model/runState.ts';
 import type { RunState, StageState } from '../model/runState.ts';
-import type { ReleaseDifference } from '../model/release.ts';
+import type { Release, ReleaseDifference } from '../model/release.ts';
 import type { RunEvent } from '../model/runEvents.ts';
-import { formatCount, formatDuration, formatList, formatMoment, formatTime } from './format.ts';
+import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { personName } from './sentences.ts';
+import type { CheckSnapshot } from './snapshotChecks.ts';
 import { actionSentence, verdictSentence } from './verdictSentence.ts';
 
-export const snapshotActions = ['roll-back', 'promote', 'hold', 'approve', 'reject', 'compare-releases', 'run-again'] as const;
+export const snapshotActions = ['roll-back', 'promote', 'hold', 'look-again', 'approve', 'reject', 'cancel', 'compare-releases', 'run-again', 'show-logs', 'show-evidence', 'run', 'open-pipeline'] as const;
 export type SnapshotAction = typeof snapshotActions[number];
 
 export interface HeaderSnapshot {
@@ -18,16 +19,33 @@ export interface HeaderSnapshot {
   readonly tone: 'bad' | 'good' | 'warn' | 'live' | 'neutral';
   readonly verdict: string;
   readonly action: string;
-  readonly facts: readonly { readonly name: string; readonly value: string; readonly more?: string }[];
+  readonly facts: readonly FactSnapshot[];
   /** Most wanted first; the first is the primary one. */
   readonly actions: readonly SnapshotAction[];
 }
 
-export function snapshotHeader(state: RunState, events: readonly RunEvent[], nowMs: number): HeaderSnapshot {
+export interface FactSnapshot {
+  readonly name: string;
+  readonly value: string;
+  readonly more?: string;
+  /** Drawn as a bar: a share in [0, 1]. */
+  readonly meter?: number;
+}
+export interface HeaderFacts {
+  readonly events: readonly RunEvent[];
+  readonly nowMs: number;
+  readonly checks: readonly CheckSnapshot[];
+  /** Of the run among those of the store. */
+  readonly number?: number;
+  /** What a rollback would bring back. */
+  readonly working?: Release;
+}
+
+export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
   const end = state.finishedAtMs === undefined ? '' : ` to ${formatTime(state.finishedAtMs)}`;
   return {
-    service: plainLine(state.service, 80), about: `version ${version(state)} by ${personName(state.by)}, ${formatMoment(state.startedAtMs)}${end}`,
-    tone: toneOf(state), verdict: verdictSentence(state), action: actionSentence(state), actions: actionsOf(state), facts: factsOf(state, events, nowMs),
+    service: plainLine(state.service, 80), about: `${facts.number === undefined ? '' : `run #${facts.number}, `}version ${version(state)} by ${personName(state.by)}, ${formatMoment(state.startedAtMs)}${end}`,
+    tone: toneOf(state), verdict: verdictSentence(state), action: `${actionSentence(state)}${paceSentence(facts)}`, actions: actionsOf(state), facts: [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
 }
 
@@ -49,17 +67,39 @@ function actionsOf(state: RunState): readonly SnapshotAction[] {
     return state.outcome === 'promoted' || state.outcome === 'held' ? ['compare-releases', 'roll-back'] : ['compare-releases', 'run-again'];
   }
   if (question?.kind === 'approval') return ['approve', 'reject', 'compare-releases'];
-  return canary ? ['roll-back', 'promote', ...(question ? [] : ['hold'] as const), 'compare-releases'] : ['compare-releases'];
+  if (question?.kind === 'hold' && canary) return ['look-again', 'roll-back', 'promote', 'hold', 'compare-releases'];
+  return canary ? ['roll-back', 'promote', ...(question ? [] : ['hold'] as const), 'compare-releases'] : ['compare-releases', 'cancel'];
 }
 
-function factsOf(state: RunState, events: readonly RunEvent[], nowMs: number): HeaderSnapshot['facts'] {
+/** Said only while it looks, and only where the evidence grows. */
+function paceSentence({ checks, nowMs }: HeaderFacts): string {
+  const soonest = checks.filter(check => check.evidence.sureByMs !== undefined).sort((left, right) => (left.evidence.sureByMs ?? 0) - (right.evidence.sureByMs ?? 0))[0];
+  return soonest?.evidence.sureByMs === undefined ? '' : ` At this rate ${soonest.name} is sure to fail in about ${formatDuration(Math.max(1_000, soonest.evidence.sureByMs - nowMs))}.`;
+}
+
+/** Of a verification that goes on: how near it is to a failure, when it looks next, and when it must decide. */
+function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnapshot['facts'] {
+  const running = stagesOf(state).flatMap(stage => stage.verifications).find(one => one.status === 'running' && one.purpose !== 'proof');
+  if (state.outcome !== undefined || !running?.report || openQuestions(state).length) return [];
+  const { intervalMs, durationMs, sinceMs, report } = running;
+  const share = ({ evidence: { looks, threshold } }: CheckSnapshot): number => (looks.at(-1)?.evidence ?? 0) / threshold;
+  const nearest = checks.filter(check => check.running).sort((left, right) => share(right) - share(left))[0];
+  const untilMs = durationMs === undefined ? undefined : sinceMs + durationMs;
+  return [
+    ...(nearest ? [{ name: 'Evidence to fail', value: formatNumber(nearest.evidence.looks.at(-1)?.evidence ?? 0), more: `of ${formatNumber(nearest.evidence.threshold)}`, meter: Math.min(1, share(nearest)) }] : []),
+    ...(intervalMs === undefined ? [] : [{ name: 'Next look', value: report.lookedAtMs + intervalMs > nowMs ? `in ${formatDuration(report.lookedAtMs + intervalMs - nowMs)}` : 'now' }]),
+    ...(untilMs === undefined ? [] : [{ name: 'Looks until', value: formatTime(untilMs), more: untilMs > nowMs ? `in ${formatDuration(untilMs - nowMs)}` : 'answers may still come' }]),
+  ];
+}
+
+function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): HeaderSnapshot['facts'] {
   const stage = stagesOf(state).findLast(one => one.rollback) ?? stagesOf(state).findLast(one => one.phase);
   const rollback = stage?.rollback;
   const decided = stage?.decisions.findLast(one => one.decision !== 'continue');
   const question = openQuestions(state)[0];
   return [
     { name: 'Artifact', value: rollback ? `${version(state)} → ${plainLine(rollback.to.artifact.version, 80)}` : version(state) },
-    ...(rollback ? [configurationFact(rollback.difference)] : []),
+    ...(rollback ? [configurationFact(rollback.difference)] : working && state.outcome === undefined ? [{ name: 'Back to, if it fails', value: plainLine(working.artifact.version, 80) }] : []),
     ...(rollback?.finishedAtMs !== undefined ? [{ name: 'Rolled back in', value: formatDuration(rollback.finishedAtMs - rollback.startedAtMs) }] : []),
     ...(rollback?.provenAtMs !== undefined ? [{ name: 'Proven healthy after', value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }] : []),
     ...(stage ? exposureFact(state, stage, events, nowMs) : []),

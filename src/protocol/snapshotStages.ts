@@ -20,7 +20,7 @@ export interface StageSnapshot {
   readonly remark?: string;
 }
 export interface PhaseSnapshot {
-  /** `20 %`; nodes of phases that have not begun stand together under `later`. */
+  /** `20 %`; where the run does not say what later phases take, their nodes stand together under `later`. */
   readonly label: string;
   readonly nodes: readonly { readonly name: string; /** Its name without what all share. */ readonly short: string; readonly mark: NodeMark }[];
 }
@@ -60,14 +60,15 @@ function phasesOf(stage: StageState, state: RunState, events: readonly RunEvent[
   const last = begun.at(-1);
   if (!last) return [];
   const all = [...last.canaryNodes, ...last.baselineNodes];
-  const cut = sharedStart(all);
-  const nodesOf = (names: readonly string[]): PhaseSnapshot['nodes'] => [...names].sort().map(name => ({ name: plainLine(name, 80), short: plainLine(name.slice(cut), 8), mark: markOf(name, stage, state) }));
+  const short = shortNames(all);
+  const nodesOf = (names: readonly string[]): PhaseSnapshot['nodes'] => [...names].sort().map(name => ({ name: plainLine(name, 80), short: short(name), mark: markOf(name, stage, state) }));
   const seen = new Set<string>();
-  const phases = begun.map(({ nodes, canaryNodes }) => {
-    const fresh = nodes.filter(name => !seen.has(name));
+  const take = (names: readonly string[]): PhaseSnapshot => {
+    const fresh = names.filter(name => !seen.has(name));
     for (const name of fresh) seen.add(name);
-    return { label: formatShare(canaryNodes.length / Math.max(1, all.length)), nodes: nodesOf(fresh) };
-  });
+    return { label: formatShare(seen.size / Math.max(1, all.length)), nodes: nodesOf(fresh) };
+  };
+  const phases = [...begun.map(event => event.nodes), ...last.later ?? []].map(take);
   const rest = all.filter(name => !seen.has(name));
   return rest.length ? [...phases, { label: last.phase + 1 < last.of ? `later, in ${last.of - last.phase} phases` : 'later', nodes: nodesOf(rest) }] : phases;
 }
@@ -79,10 +80,11 @@ function markOf(node: string, { nodes, rollback, environment }: StageState, { re
   return environment !== undefined && runs === release.id ? 'canary' : 'unchanged';
 }
 
-/** Length of the start that all names share, digits at its end left out: `prod-01`, `prod-10` are told apart by `01` and `10`. */
-function sharedStart(names: readonly string[]): number {
+/** Names without the start that all share, digits at its end kept: `prod-01`, `prod-10` are told apart by `01` and `10`. */
+export function shortNames(names: readonly string[]): (name: string) => string {
   const [first = '', ...others] = names;
   let length = others.length ? first.length : 0;
   for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;
-  return first.slice(0, length).replace(/\d{1,20}$/, '').length;
+  const cut = first.slice(0, length).replace(/\d{1,20}$/, '').length;
+  return name => plainLine(name.slice(cut), 8);
 }

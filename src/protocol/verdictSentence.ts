@@ -67,6 +67,8 @@ function progressSentence(state: RunState): string {
   if (rolling?.rollback) return `Rolls back ${formatCount(rolling.rollback.nodes.length, 'node')} of ${plainLine(rolling.name, 80)} to ${plainLine(rolling.rollback.to.artifact.version, 80)}`;
   const question = openQuestions(state)[0]?.question;
   if (question) return question.kind === 'approval' ? `Waits for approval: ${plainLine(question.message, 300) || question.stage}` : `Waits for a decision: ${plainLine(question.message, 300)}`;
+  const suspicion = suspicionOf(state);
+  if (suspicion) return `Not sure yet: ${suspicion}`;
   const running = stagesOf(state).filter(stage => stage.status === 'running' || stage.status === 'queued');
   const canary = running.find(stage => stage.phase);
   if (canary?.phase) {
@@ -74,6 +76,13 @@ function progressSentence(state: RunState): string {
     return `${plainLine(canary.name, 80)} runs phase ${number} of ${of} on ${canaryNodes.length} of ${formatCount(canaryNodes.length + baselineNodes.length, 'node')}`;
   }
   return running.length ? `${running.length === 1 ? 'Stage' : 'Stages'} ${formatList(running.map(stage => plainLine(stage.name, 80)))} ${running.length === 1 ? 'runs' : 'run'}` : 'Between two stages';
+}
+
+/** What a look of a verification that goes on found, where it found something. */
+function suspicionOf(state: RunState): string | undefined {
+  const checks = stagesOf(state).filter(stage => stage.status === 'running').flatMap(stage => stage.verifications.filter(one => one.status === 'running').flatMap(one => one.report?.checks ?? []));
+  const found = checks.filter(check => check.outcome !== 'pass' && check.reasons.some(({ code }) => code === 'unknown-clusters' || code === 'cluster-frequency' || code === 'metric-regressed')).sort(logsFirst)[0];
+  return found && checkSentence(found);
 }
 
 function promotedSentence(state: RunState): string {

@@ -51,7 +51,7 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
   const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
   if (findGoodEnd(canary, phase)) return { kind: 'go-on', byHand: false };
   const { at: sinceMs, seq } = journal.recordOnce(
-    { type: 'phase-started', stage: stage.name, phase: number, of, nodes: newNodes, canaryNodes, baselineNodes },
+    { type: 'phase-started', stage: stage.name, phase: number, of, nodes: newNodes, canaryNodes, baselineNodes, later: canary.planned.phases.slice(number).map(one => one.newNodes) },
     event => event.stage === stage.name && event.phase === number);
   const before = findDecision(canary, seq);
   if (before) return carryOut(canary, phase, before);

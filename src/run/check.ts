@@ -30,7 +30,7 @@ export interface RunningCheck {
 export async function startCheck(context: RunContext, task: CheckTask, scope: Scope, onLook: (report: VerificationReport, over: boolean) => void): Promise<RunningCheck> {
   const { journal } = context;
   const { key, stage, phase, purpose, canaryNodes, baselineNodes, verification } = task;
-  const started = journal.recordOnce({ type: 'verification-started', key, stage, phase, purpose, sinceMs: task.canarySinceMs, canaryNodes, baselineNodes }, event => event.key === key);
+  const started = journal.recordOnce({ type: 'verification-started', key, stage, phase, purpose, sinceMs: task.canarySinceMs, intervalMs: verification.intervalMs, durationMs: verification.durationMs, canaryNodes, baselineNodes }, event => event.key === key);
   const sources = verification.sources.map(name => context.pipeline.healthSources[name]!).map(source => ({ source, connection: context.pipeline.connections[source.connection]! }));
   const opened = await context.phases.startVerification({
     sources,

@@ -46,7 +46,7 @@ suite('run panel snapshot', () => {
 
   test('keeps the evidence of every look, and when it became sure', () => {
     const [check] = snap(looking(...[1, 8, 24, 31].map(evidence => ({ checks: [quality('fail', evidence)] })))).checks;
-    assert.deepEqual(check?.evidence, { threshold: 20, sureAtMs: startMs + 6000, looks: [1, 8, 24, 31].map((evidence, index) => ({ atMs: startMs + 4000 + 1000 * index, evidence })) });
+    assert.deepEqual(check?.evidence, { threshold: 20, fromMs: startMs + 3000, sureAtMs: startMs + 6000, looks: [1, 8, 24, 31].map((evidence, index) => ({ atMs: startMs + 4000 + 1000 * index, evidence })) });
     assert.equal(check?.running, true);
   });
 
@@ -120,8 +120,11 @@ suite('run panel messages', () => {
       { type: 'ready' }, { type: 'act', action: 'roll-back' }, marked, { type: 'unmark', cluster: 'a' }, { type: 'open-cluster', cluster: 'a' },
       { type: 'act', action: 'toString' }, { type: 'act' }, { ...marked, reason: ' ' }, { ...marked, reason: 'x'.repeat(501) }, { ...marked, mark: 'constructor' }, { ...marked, cluster: 7 }, { type: 'unmark' }, null, 'ready', [],
     ].map(isToHost), [...Array.from({ length: 5 }, () => true), ...Array.from({ length: 10 }, () => false)]);
-    assert.deepEqual([{ type: 'snapshot', number: 1, snapshot: {} }, { type: 'patch', number: 2, patch: {} }, { type: 'marked', cluster: 'a' }, { type: 'snapshot', snapshot: {} }, { type: 'snapshot', number: 1, snapshot: null }, 7].map(isToPanel),
-      [true, true, true, false, false, false]);
+    const snapshot = snap(rolledBackStory), pipeline = { name: 'p', service: 's', file: 'f', groups: [] };
+    assert.deepEqual([
+      { type: 'snapshot', number: 1, snapshot }, { type: 'patch', number: 2, patch: { parts: {} } }, { type: 'marked', cluster: 'a' }, { type: 'pipeline', pipeline },
+      { type: 'snapshot', number: 1, snapshot: {} }, { type: 'snapshot', snapshot }, { type: 'snapshot', number: 1, snapshot: null }, { type: 'patch', number: 2, patch: {} }, { type: 'pipeline', pipeline: {} }, 7,
+    ].map(isToPanel), [...Array.from({ length: 4 }, () => true), ...Array.from({ length: 6 }, () => false)]);
   });
 
   test('patches lead from any snapshot to any other, and leave alone what did not change', () => {
