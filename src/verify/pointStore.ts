@@ -10,14 +10,18 @@ export interface PointStore {
   window(metrics: readonly MetricQuery[], settings: AnalysisSettings, endMs: number): MetricWindow;
 }
 
-export function createPointStore(): PointStore {
-  /** metric -> node -> start of bucket -> value */
-  const values = new Map<string, Map<string, Map<number, number | null>>>();
-  function series(metric: string, nodes: readonly string[], fromMs: number, toMs: number, intervalMs: number): NodeSeries {
-    const first = Math.ceil(fromMs / intervalMs), count = Math.max(0, Math.floor(toMs / intervalMs) - first);
+/** Eleven days of seconds: no verification is longer, and a vendor's mistaken time must not fill the memory. */
+const mostBuckets = 1_000_000;
+
+export function createPointStore({ intervalMs, beforeFromMs }: Pick<AnalysisSettings, 'intervalMs' | 'beforeFromMs'>): PointStore {
+  const origin = Math.ceil(beforeFromMs / intervalMs);
+  /** metric -> node -> value of each bucket from the origin on */
+  const values = new Map<string, Map<string, (number | null)[]>>();
+  function series(metric: string, nodes: readonly string[], fromMs: number, toMs: number): NodeSeries {
+    const first = Math.ceil(fromMs / intervalMs) - origin, count = Math.max(0, Math.floor(toMs / intervalMs) - origin - first);
     return Object.fromEntries(nodes.map(node => {
-      const buckets = values.get(metric)?.get(node);
-      return [node, Array.from({ length: count }, (_, index) => buckets?.get((first + index) * intervalMs) ?? null)];
+      const found = values.get(metric)?.get(node)?.slice(Math.max(0, first), Math.max(0, first + count)) ?? [];
+      return [node, first >= 0 && found.length === count ? found : Array.from({ length: count }, (_, index) => found[index + Math.min(0, first)] ?? null)];
     }));
   }
   return {
@@ -26,20 +30,23 @@ export function createPointStore(): PointStore {
         let nodes = values.get(metric);
         if (!nodes) values.set(metric, nodes = new Map());
         let buckets = nodes.get(node);
-        if (!buckets) nodes.set(node, buckets = new Map());
-        buckets.set(atMs, value);
+        if (!buckets) nodes.set(node, buckets = []);
+        const index = atMs / intervalMs - origin;
+        if (!Number.isInteger(index) || index < 0 || index > mostBuckets) continue;
+        while (buckets.length < index) buckets.push(null);
+        buckets[index] = value;
       }
     },
     window(metrics, settings, endMs) {
-      const { canaryNodes, baselineNodes, canarySinceMs, beforeFromMs, beforeToMs, intervalMs, baselineKind, trafficWeight } = settings;
+      const { canaryNodes, baselineNodes, canarySinceMs, beforeToMs, baselineKind, trafficWeight } = settings;
       const alone = baselineNodes.length === 0;
       return {
         intervalMs, trafficWeight, baselineKind: alone ? 'previous' : baselineKind,
         metrics: metrics.map(({ name, kind, denominator, direction, unit, tolerance }) => ({
           name, kind, direction, unit, ...(denominator !== undefined && { denominator }), ...(tolerance !== undefined && { tolerance }),
-          canary: series(name, canaryNodes, canarySinceMs, endMs, intervalMs),
-          baseline: alone ? series(name, canaryNodes, beforeFromMs, beforeToMs, intervalMs) : series(name, baselineNodes, canarySinceMs, endMs, intervalMs),
-          before: alone ? {} : series(name, baselineNodes, beforeFromMs, beforeToMs, intervalMs),
+          canary: series(name, canaryNodes, canarySinceMs, endMs),
+          baseline: alone ? series(name, canaryNodes, beforeFromMs, beforeToMs) : series(name, baselineNodes, canarySinceMs, endMs),
+          before: alone ? {} : series(name, baselineNodes, beforeFromMs, beforeToMs),
         })),
       };
     },

@@ -4,7 +4,7 @@ import type { LearnedEvents, LogLine, Role } from '../model/evidence.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import { combineOutcomes, type Check, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
-import { assessMetrics } from './metrics/assessMetrics.ts';
+import { checkMetrics } from './metrics/checkMetrics.ts';
 import { createPointStore, type PointStore } from './pointStore.ts';
 
 export interface EvidenceSession {
@@ -19,7 +19,7 @@ type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; rea
 export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string): EvidenceSession {
   const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], analysis: createLogAnalysis({
     sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }) }) }));
-  const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, points: createPointStore() }));
+  const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, points: createPointStore(settings) }));
   let looks = 0;
 
   return {
@@ -98,14 +98,7 @@ function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<
 }
 
 function assessSource({ source, points }: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
-  const window = points.window(source.metrics, settings, endOf(look, source.delayMs));
-  return assessMetrics(window, { sensitivity: settings.sensitivity, minimumMs: leastMs(settings), final: look.final })
-    .map(assessment => ({ kind: 'metric', source: source.name, ...unitOf(source, assessment.name), ...assessment }));
-}
-
-function unitOf(source: MetricsState['source'], name: string): { unit?: string } {
-  const unit = source.metrics.find(metric => metric.name === name)?.unit;
-  return unit ? { unit } : {};
+  return checkMetrics(source, points, settings, { endMs: endOf(look, source.delayMs), minimumMs: leastMs(settings), final: look.final });
 }
 
 /** Log text goes into the store and onto screens: without the secrets that a line may hold. */

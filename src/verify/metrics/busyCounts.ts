@@ -2,7 +2,7 @@
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import { logTolerance } from './calibration.ts';
 import type { NodeCounts } from './dispersion.ts';
-import { leastNoise, measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
+import { bandAround, leastNoise, measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
 import type { MetricTest } from './measurement.ts';
 import { PairedSeries } from './paired.ts';
 import { lengthOf, type NodeValues } from './series.ts';
@@ -59,8 +59,12 @@ export function testBusyCount({ metric, canary, joined, history, weight, isRate,
       const steady = { ...noise, innovation: Math.max(noise.innovation, floor) };
       return measureGauge(metric, { differences: state.differences }, steady, weighNuisances(shapes, offsetVariance, window), allowed, Math.max(1, Math.floor(planned / size)));
     },
+    // Blocks are steadier than intervals.
+    band: baseline => bandAround(baseline, logarithmic, allowed, paired.deviation * Math.sqrt(size)),
   };
 }
+
+const logarithmic = { move: (value: number, by: number): number => value * Math.exp(by) };
 
 /** ln of the rate per unit of exposure in each block; half an event is added, so that none has a logarithm. */
 function toBlocks(nodes: readonly NodeCounts[], size: number, weight: number, skipped: number): NodeValues[] {

@@ -4,7 +4,7 @@ import { planBlocks, testBusyCount } from './busyCounts.ts';
 import { logTolerance, type Calibration } from './calibration.ts';
 import { conditionalLikelihood, CountEvidence, type CountInterval } from './counts.ts';
 import { Dispersion, pairWithExposure, type NodeCounts } from './dispersion.ts';
-import type { Measurement, MetricTest } from './measurement.ts';
+import { surprise, type Measurement, type MetricTest } from './measurement.ts';
 import { onsetsBefore } from './onsets.ts';
 import { joinHistory, readNodes } from './series.ts';
 import { logSumExp } from './special.ts';
@@ -44,9 +44,14 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
       const logs = sides.map(side => side.measure(onsets, length, dispersion.spread * share, dispersion.dispersion));
       return {
         logEvidence: logSumExp(logs) - Math.log(logs.length),
-        upperShift: Math.max(...sides.map(side => side.shift(length))),
+        upperShift: Math.max(...sides.map(side => side.shift(length))), error: 0, leastError: 0,
         ...countWhatIsKnown(canary, length, denominator !== undefined),
       };
+    },
+    band(baseline, exposure) {
+      const expected = baseline * exposure;
+      const by = calibration.tolerance * expected + surprise * Math.sqrt(dispersion.dispersion * (expected + 0.5) + (dispersion.spread * share * expected) ** 2);
+      return { low: Math.max(0, expected - by) / exposure, high: (expected + by) / exposure };
     },
   };
 }

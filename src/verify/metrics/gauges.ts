@@ -2,7 +2,7 @@
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import type { Calibration } from './calibration.ts';
 import { measureShift, type Noise, type Nuisance } from './means.ts';
-import type { Measurement, MetricTest } from './measurement.ts';
+import { surprise, type Band, type Measurement, type MetricTest } from './measurement.ts';
 import { onsetsBefore } from './onsets.ts';
 import { PairedSeries, type PairedPrior } from './paired.ts';
 import { chooseScale, type Scale } from './scale.ts';
@@ -22,15 +22,21 @@ export function testGauge(metric: MetricEvidence, window: MetricWindow, calibrat
   const scale = chooseScale(baseline, canary, before);
   const paired = new PairedSeries(scale.applyTo(canary), scale.applyTo(baseline), scale.applyTo(before), prior);
   const shapes = nuisancesOf(window, lengthOf(metric.canary), planned, true);
+  const tolerance = toleranceOn(scale, metric, calibration, window);
   return {
     measure(length) {
-      const tolerance = toleranceOn(scale, metric, calibration, window);
       const state = paired.advanceTo(length, tolerance);
       const { noise, offsetVariance } = state;
       const steady = { ...noise, innovation: Math.max(noise.innovation, leastNoise(tolerance)) };
       return measureGauge(metric, state, steady, weighNuisances(shapes, offsetVariance, window), tolerance, planned);
     },
+    band: baseline => bandAround(baseline, scale, tolerance, paired.deviation),
   };
+}
+
+export function bandAround(value: number, scale: Pick<Scale, 'move'>, tolerance: number, deviation: number): Band {
+  const by = tolerance + surprise * deviation;
+  return { low: scale.move(value, -by), high: scale.move(value, by) };
 }
 
 /** Noise finer than this is not believed: no metric is as steady as a few of its values may look. */
@@ -69,17 +75,17 @@ interface Differences {
 export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, { differences, own }: Differences, noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {
   const have = differences.filter(value => !Number.isNaN(value)).length;
   const counted = { have, need: enoughIntervals, what: 'intervals' } as const;
-  if (have < leastIntervals) return { logEvidence: -Infinity, upperShift: Infinity, ...counted };
+  if (have < leastIntervals) return { logEvidence: -Infinity, upperShift: Infinity, error: Infinity, leastError: 0, ...counted };
   const onsets = onsetsBefore(differences.length, planned);
   const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];
   const measured = sides.map(sign => {
     const turned = (values: readonly number[]): readonly number[] => (sign === 1 ? values : values.map(value => -value));
     const { logEvidence, shift, error } = measureShift(turned(differences), noise, nuisances, { tolerance, onsets, planned, ...(own && { own: turned(own) }) });
-    return { logEvidence, upper: shift + error };
+    return { logEvidence, error, upper: shift + error };
   });
   return {
     logEvidence: logSumExp(measured.map(({ logEvidence }) => logEvidence)) - Math.log(measured.length),
-    upperShift: Math.max(...measured.map(({ upper }) => upper)),
+    upperShift: Math.max(...measured.map(({ upper }) => upper)), error: measured[0]!.error, leastError: Math.sqrt(nuisances[0]!.variance),
     ...counted,
   };
 }

@@ -46,14 +46,14 @@ export function measureShift(differences: readonly number[], noise: Noise, nuisa
   const rows = whiten(differences, noise, nuisances);
   const solve = invert(gram(rows, nuisances));
   const xy = new Float64Array(nuisances.length);
-  for (const row of rows) for (let a = 0; a < xy.length; a += 1) xy[a]! += row.x[a]! * row.y;
+  for (let i = 0; i < rows.count; i += 1) for (let a = 0; a < xy.length; a += 1) xy[a]! += rows.x[i * xy.length + a]! * rows.y[i]!;
   const rises = riseOf(question.own);
   const { terms, start } = measureSteps(rows, solve, xy, question, rises);
   for (const ramp of rampsOf(question.planned)) {
-    const last = rows.at(-1);
-    if (last === undefined || last.interval <= ramp.from + 1 || rises(ramp.from + (last.interval - ramp.from) / 2) < question.tolerance) continue;
+    const last = rows.interval[rows.count - 1] ?? -1;
+    if (last <= ramp.from + 1 || rises(ramp.from + (last - ramp.from) / 2) < question.tolerance) continue;
     const at = projectRamp(rows, noise, ramp.from, question.planned, solve, xy);
-    const tolerated = 2 * question.tolerance * question.planned / (last.interval - ramp.from + 0.5);
+    const tolerated = 2 * question.tolerance * question.planned / (last - ramp.from + 0.5);
     terms.push(ramp.logWeight + mixture(at.score - tolerated * at.information, at.information, 2 * effectSpread));
   }
   const error = start.information > 0 ? 1 / Math.sqrt(start.information) : Infinity;
@@ -66,24 +66,23 @@ interface Projection {
 }
 
 /** Every step in one pass from the end: what a step adds after its onset is the same for all. */
-function measureSteps(rows: readonly Row[], solve: readonly Float64Array[], xy: Float64Array, { tolerance, onsets }: ShiftQuestion, rises: (from: number) => number): { terms: number[]; start: Projection } {
-  const suffix = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
+function measureSteps(rows: Rows, solve: readonly Float64Array[], xy: Float64Array, { tolerance, onsets }: ShiftQuestion, rises: (from: number) => number): { terms: number[]; start: Projection } {
+  const suffix: Sums = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
   const terms: number[] = [];
   let start: Projection = { score: 0, information: 0 };
   let pending = onsets.length - 1;
-  for (let i = rows.length - 1; i >= 0 && pending >= 0; i -= 1) {
-    const row = rows[i]!;
-    const before = i === 0 ? -1 : rows[i - 1]!.interval;
+  for (let i = rows.count - 1; i >= 0 && pending >= 0; i -= 1) {
+    const before = i === 0 ? -1 : rows.interval[i - 1]!;
     for (; pending >= 0 && onsets[pending]!.from > before; pending -= 1) {
       const { from, logWeight } = onsets[pending]!;
-      if (from > row.interval || (from > 0 && rises(from) < tolerance)) continue;
-      const at = project(addFirst(suffix, row), solve, xy);
+      if (from > rows.interval[i]! || (from > 0 && rises(from) < tolerance)) continue;
+      const begun: Sums = { ...suffix, hx: suffix.hx.slice() };
+      addTo(begun, rows, i, rows.first[i]!);
+      const at = project(begun, solve, xy);
       terms.push(logWeight + mixture(at.score - tolerance * at.information, at.information, effectSpread));
       if (from === 0) start = at;
     }
-    suffix.hh += row.step * row.step;
-    suffix.hy += row.step * row.y;
-    for (let a = 0; a < xy.length; a += 1) suffix.hx[a]! += row.step * row.x[a]!;
+    addTo(suffix, rows, i, rows.step[i]!);
   }
   return { terms, start };
 }
@@ -109,57 +108,69 @@ function rampsOf(planned: number): readonly Onset[] {
   return [0, 0.25, 0.5].map(share => ({ from: Math.floor(share * planned), logWeight: Math.log(0.03) }));
 }
 
-function projectRamp(rows: readonly Row[], { innovation, persistence }: Noise, from: number, planned: number, solve: readonly Float64Array[], xy: Float64Array): Projection {
+function projectRamp(rows: Rows, { innovation, persistence }: Noise, from: number, planned: number, solve: readonly Float64Array[], xy: Float64Array): Projection {
   const sums: Sums = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
   const height = (interval: number): number => Math.max(0, interval - from + 0.5) / planned;
-  let last = -1;
-  for (const row of rows) {
-    const carried = last < 0 ? 0 : persistence ** (row.interval - last);
-    const deviation = last < 0 ? innovation / Math.sqrt(1 - persistence * persistence) : innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
-    const h = (height(row.interval) - (last < 0 ? 0 : carried * height(last))) / deviation;
-    sums.hh += h * h;
-    sums.hy += h * row.y;
-    for (let a = 0; a < xy.length; a += 1) sums.hx[a]! += h * row.x[a]!;
-    last = row.interval;
+  for (let i = 0; i < rows.count; i += 1) {
+    const last = i === 0 ? -1 : rows.interval[i - 1]!;
+    const carried = carryOver(rows.interval[i]!, last, persistence);
+    const deviation = deviationOf(carried, innovation, persistence);
+    addTo(sums, rows, i, (height(rows.interval[i]!) - (last < 0 ? 0 : carried * height(last))) / deviation);
   }
   return project(sums, solve, xy);
 }
 
-interface Row {
-  readonly interval: number;
-  /** The difference, the nuisances, and a shift that began earlier, all freed of what the interval before foretells, in units of the innovation. */
-  readonly y: number;
+/** One row per known interval. Everything is freed of what the known interval before foretells, and in units of the innovation. */
+interface Rows {
+  readonly count: number;
+  readonly interval: Int32Array;
+  /** The difference, and a shift that began earlier, and one that begins with this row. */
+  readonly y: Float64Array;
+  readonly step: Float64Array;
+  readonly first: Float64Array;
+  /** The nuisances, row by row. */
   readonly x: Float64Array;
-  readonly step: number;
-  /** A shift that begins with this row. */
-  readonly first: number;
 }
 
-function whiten(differences: readonly number[], { innovation, persistence }: Noise, nuisances: readonly Nuisance[]): Row[] {
-  const rows: Row[] = [];
-  let last = -1;
-  for (let interval = 0; interval < differences.length; interval += 1) {
-    const value = differences[interval]!;
-    if (Number.isNaN(value)) continue;
-    const carried = last < 0 ? 0 : interval - last === 1 ? persistence : persistence ** (interval - last);
-    const deviation = interval - last === 1 && last >= 0 ? innovation : innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
-    const previous = last < 0 ? 0 : differences[last]!;
-    const x = new Float64Array(nuisances.length);
-    for (let a = 0; a < x.length; a += 1) {
+function whiten(differences: readonly number[], { innovation, persistence }: Noise, nuisances: readonly Nuisance[]): Rows {
+  const known: number[] = [];
+  differences.forEach((value, interval) => { if (!Number.isNaN(value)) known.push(interval); });
+  const [count, size] = [known.length, nuisances.length];
+  const rows: Rows = { count, interval: Int32Array.from(known), y: new Float64Array(count), step: new Float64Array(count), first: new Float64Array(count), x: new Float64Array(count * size) };
+  for (let i = 0; i < count; i += 1) {
+    const interval = known[i]!;
+    const last = i === 0 ? -1 : known[i - 1]!;
+    const carried = carryOver(interval, last, persistence);
+    const deviation = deviationOf(carried, innovation, persistence);
+    rows.y[i] = (differences[interval]! - (last < 0 ? 0 : carried * differences[last]!)) / deviation;
+    rows.step[i] = (1 - carried) / deviation;
+    rows.first[i] = 1 / deviation;
+    for (let a = 0; a < size; a += 1) {
       const { shape } = nuisances[a]!;
-      x[a] = (shape[interval]! - (last < 0 ? 0 : carried * shape[last]!)) / deviation;
+      rows.x[i * size + a] = (shape[interval]! - (last < 0 ? 0 : carried * shape[last]!)) / deviation;
     }
-    rows.push({ interval, y: (value - carried * previous) / deviation, x, step: (1 - carried) / deviation, first: 1 / deviation });
-    last = interval;
   }
   return rows;
+}
+
+/** How much of an interval's deviation is foretold by the known one before it; `last` < 0: there is none. */
+function carryOver(interval: number, last: number, persistence: number): number {
+  return last < 0 ? 0 : interval - last === 1 ? persistence : persistence ** (interval - last);
+}
+
+/** Standard deviation of what is not foretold. */
+function deviationOf(carried: number, innovation: number, persistence: number): number {
+  return carried === persistence ? innovation : innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
 }
 
 /** Products of a shape of the mean with itself, with the series and with the nuisances. */
 interface Sums { hh: number; hy: number; hx: Float64Array }
 
-function addFirst({ hh, hy, hx }: Sums, row: Row): Sums {
-  return { hh: hh + row.first * row.first, hy: hy + row.first * row.y, hx: hx.map((value, a) => value + row.first * row.x[a]!) };
+function addTo(sums: Sums, { x, y }: Rows, i: number, height: number): void {
+  const size = sums.hx.length;
+  sums.hh += height * height;
+  sums.hy += height * y[i]!;
+  for (let a = 0; a < size; a += 1) sums.hx[a]! += height * x[i * size + a]!;
 }
 
 /** Score and information of a shape of the mean after the nuisances took their share. */
@@ -181,14 +192,14 @@ function mixture(score: number, information: number, spread: number): number {
   return -0.5 * Math.log(widened) + (score * spread) ** 2 / (2 * widened) + Math.LN2 + logNormalCdf(score * spread / Math.sqrt(widened));
 }
 
-function gram(rows: readonly Row[], nuisances: readonly Nuisance[]): Float64Array[] {
+function gram(rows: Rows, nuisances: readonly Nuisance[]): Float64Array[] {
   const size = nuisances.length;
   const matrix = nuisances.map(({ variance }, a) => {
     const line = new Float64Array(size);
     line[a] = 1 / Math.max(variance, 1e-12);
     return line;
   });
-  for (const { x } of rows) for (let a = 0; a < size; a += 1) for (let b = 0; b < size; b += 1) matrix[a]![b]! += x[a]! * x[b]!;
+  for (let at = 0; at < rows.x.length; at += size) for (let a = 0; a < size; a += 1) for (let b = 0; b < size; b += 1) matrix[a]![b]! += rows.x[at + a]! * rows.x[at + b]!;
   return matrix;
 }
 

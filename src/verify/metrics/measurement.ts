@@ -5,6 +5,9 @@ export interface Measurement {
   readonly logEvidence: number;
   /** Upper end of what the regression may be, on the log scale (in the bad direction), as far as the data say. */
   readonly upperShift: number;
+  /** The standard error in it, and the part of that which more data would not take away. */
+  readonly error: number;
+  readonly leastError: number;
   /** Intervals, or events, that it rests on, and how many a pass asks for. */
   readonly have: number;
   readonly need: number;
@@ -14,4 +17,14 @@ export interface Measurement {
 export interface MetricTest {
   /** What is known after the first `length` intervals; asked with growing lengths. */
   measure(length: number): Measurement;
+  /** Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`: the canary's denominator in that interval, 1 without one. */
+  band(baseline: number, exposure: number): Band;
 }
+
+export interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A value beyond so many standard deviations is a surprise: one of a hundred. */
+export const surprise = 2.58;

@@ -14,6 +14,8 @@ interface NodeState {
 /** A node's residuals count once its level is known well enough not to pass for noise. */
 const settled = 3;
 const outlier = 4;
+/** Steps that are kept, at least. */
+export const remembered = 50;
 
 export class NodeGroup {
   private readonly nodes: NodeState[];
@@ -23,7 +25,7 @@ export class NodeGroup {
   private steps = 0;
   /** Steps from one interval to the next that were seen. */
   pairs = 0;
-  /** Squared steps between each node's own successive values. */
+  /** Squared steps between each node's own successive values, the latest of them. */
   readonly ownSteps: number[] = [];
 
   constructor(nodes: readonly NodeValues[]) {
@@ -44,20 +46,28 @@ export class NodeGroup {
         node.previous = Number.NaN;
         continue;
       }
-      if (!Number.isNaN(node.last)) this.ownSteps.push((value - node.last) ** 2);
+      if (!Number.isNaN(node.last)) this.remember((value - node.last) ** 2);
       node.last = value;
       present.push(node);
       sum += value - node.offset;
     }
     if (present.length === 0) return Number.NaN;
     const level = sum / present.length;
-    if (present.length > 1) for (const node of present) this.learn(node, node.values[interval]! - level, Math.sqrt(present.length / (present.length - 1)));
+    if (present.length > 1) {
+      const widening = Math.sqrt(present.length / (present.length - 1));
+      const limit = this.residuals > 8 ? outlier * Math.sqrt(this.variance) : Infinity;
+      for (const node of present) this.learn(node, node.values[interval]! - level, widening, limit);
+    }
     return level;
   }
 
+  private remember(squaredStep: number): void {
+    if (this.ownSteps.length >= 2 * remembered) this.ownSteps.splice(0, remembered);
+    this.ownSteps.push(squaredStep);
+  }
+
   /** `widening` makes up for the node's own part in the level it is compared with. */
-  private learn(node: NodeState, deviation: number, widening: number): void {
-    const limit = this.residuals > 8 ? outlier * Math.sqrt(this.variance) : Infinity;
+  private learn(node: NodeState, deviation: number, widening: number, limit: number): void {
     const residual = Math.max(-limit, Math.min(limit, (deviation - node.offset) * widening));
     if (node.seen >= settled) {
       this.squares += residual * residual;

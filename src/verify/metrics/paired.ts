@@ -1,7 +1,7 @@
 // Pairs canary and baseline interval by interval, so that what happens to both cancels, and learns how nodes differ and how noisy they are.
 import type { Noise } from './means.ts';
-import { NodeGroup } from './nodeGroup.ts';
-import { joinHistory, mean, median, type NodeValues } from './series.ts';
+import { NodeGroup, remembered } from './nodeGroup.ts';
+import { joinHistory, median, select, type NodeValues } from './series.ts';
 
 /** What is believed before the first value, and how many observations that belief is worth. */
 export interface PairedPrior {
@@ -36,6 +36,10 @@ export class PairedSeries {
   private readonly canary: NodeGroup;
   private readonly baseline: NodeGroup;
   private readonly differences: number[] = [];
+  /** Those that are known, and the squares of the steps between them, one and two apart. */
+  private readonly known: number[] = [];
+  private readonly steps: number[] = [];
+  private readonly farSteps: number[] = [];
   private readonly own: number[] = [];
   private readonly history: number;
   private readonly prior: PairedPrior;
@@ -53,10 +57,25 @@ export class PairedSeries {
     for (let interval = this.differences.length; interval < length; interval += 1) {
       const own = this.canary.read(interval);
       this.own.push(own);
-      this.differences.push(own - this.baseline.read(this.history + interval));
+      this.learn(own - this.baseline.read(this.history + interval));
     }
     const noise = this.estimateNoise();
-    return { differences: tame(this.differences, noise, tolerance), own: this.own, noise, offsetVariance: this.estimateOffset() };
+    return { differences: tame(this.differences, this.known, noise, tolerance), own: this.own, noise, offsetVariance: this.estimateOffset() };
+  }
+
+  private learn(difference: number): void {
+    this.differences.push(difference);
+    if (Number.isNaN(difference)) return;
+    const { known } = this;
+    known.push(difference);
+    if (known.length > 1) this.steps.push((difference - known.at(-2)!) ** 2);
+    if (known.length > 2) this.farSteps.push((difference - known.at(-3)!) ** 2);
+  }
+
+  /** Standard deviation of one interval's difference while nothing has regressed. */
+  get deviation(): number {
+    const { innovation, persistence } = this.estimateNoise();
+    return Math.sqrt(this.estimateOffset() + innovation ** 2 / (1 - persistence ** 2));
   }
 
   private get share(): number {
@@ -72,12 +91,11 @@ export class PairedSeries {
   }
 
   /** Half the mean square of steps is the variance that a shift of the level cannot inflate; times 1+r it is that of an AR(1)'s innovations. */
-  /** Half the mean square of steps is the variance that a shift of the level cannot inflate; times 1+r it is that of an AR(1)'s innovations. */
   private estimateNoise(): Noise {
     const known = this.baseline.pairs;
     const wellKnown = known > enoughPairs;
     const fromNodes = this.baseline.stepVariance * this.share;
-    const steps = stepsOf(this.differences);
+    const { steps } = this;
     const fromSteps = steps.length === 0 ? 0 : clippedMean(steps, wellKnown ? Math.max(18 * fromNodes, 4 * lowerMiddle(steps)) : farthestStep * median(steps)) / 2;
     const weight = { nodes: Math.min(known, 20), steps: steps.length, prior: wellKnown ? 0 : weights.noise };
     const total = weight.nodes + weight.steps + weight.prior;
@@ -89,14 +107,14 @@ export class PairedSeries {
 
   /** Without fellows to compare with, a node's own steps say how noisy it may be (too much so when both sides move together). */
   private believedVariance(): number {
-    const own = [...this.canary.ownSteps.slice(-50), ...this.baseline.ownSteps.slice(-50)];
+    const own = [...this.canary.ownSteps.slice(-remembered), ...this.baseline.ownSteps.slice(-remembered)];
     const found = own.length === 0 ? 0 : own.length * clippedMean(own, farthestStep * median(own)) / 2;
     return (found + weights.noise * this.prior.noise ** 2) / (own.length + weights.noise) * this.share;
   }
 
   private estimatePersistence(steps: readonly number[]): number {
     const pairs = Math.min(this.baseline.pairs, 100);
-    const far = steps.length < 4 ? [] : stepsOf(this.differences, 2);
+    const far = steps.length < 4 ? [] : this.farSteps;
     const byRatio = far.length === 0 ? 0 : Math.min(0.95, Math.max(0, median(far) / Math.max(median(steps), 1e-300) - 1));
     const seen = far.length;
     const sum = this.baseline.persistence * pairs + byRatio * seen + usualPersistence * weights.persistence;
@@ -105,22 +123,15 @@ export class PairedSeries {
 }
 
 function lowerMiddle(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
+  return values.length === 0 ? 0 : select(Float64Array.from(values), (values.length - 1) >> 1);
 }
 
 function clippedMean(values: readonly number[], limit: number): number {
-  return mean(values.map(value => Math.min(value, limit)));
-}
-
-/** Squares of the steps between known values `lag` apart. */
-function stepsOf(differences: readonly number[], lag = 1): number[] {
-  const known = differences.filter(value => !Number.isNaN(value));
-  return known.slice(lag).map((value, t) => (value - known[t]!) ** 2);
+  return values.reduce((sum, value) => sum + Math.min(value, limit), 0) / values.length;
 }
 
 /** Cuts single outliers to three robust standard deviations beyond what is tolerated about the middle level. */
-function tame(differences: readonly number[], noise: Noise, tolerance: number): number[] {
-  const known = differences.filter(value => !Number.isNaN(value));
+function tame(differences: readonly number[], known: readonly number[], noise: Noise, tolerance: number): number[] {
   const centre = median(known);
   const scale = 1.4826 * median(known.map(value => Math.abs(value - centre)));
   const limit = tolerance + 3 * Math.max(scale, noise.innovation);

@@ -1,7 +1,7 @@
 // The test against the same nodes at an earlier time: nothing can be paired, so the earlier series must say how much it wanders by itself.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import type { Calibration } from './calibration.ts';
-import { measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
+import { bandAround, measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
 import type { Noise } from './means.ts';
 import type { MetricTest } from './measurement.ts';
 import { chooseScale } from './scale.ts';
@@ -23,6 +23,7 @@ export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricE
   const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), planned, true), reference.shiftVariance, window);
   return {
     measure: length => measureGauge(metric, { differences: reference.differences(now, length, tolerance) }, reference.noise, nuisances, tolerance, planned),
+    band: baseline => bandAround(baseline, scale, tolerance, reference.deviation),
   };
 }
 
@@ -50,6 +51,11 @@ class Reference {
     const series = this.centre(earlier, Math.max(0, ...earlier.map(({ values }) => values.length)));
     this.noise = estimateNoise(series);
     this.shiftVariance = estimateShift(series, this.noise, planned);
+  }
+
+  /** Standard deviation of one interval about the level, and of the level itself. */
+  get deviation(): number {
+    return Math.sqrt(this.shiftVariance + this.noise.innovation ** 2 / (1 - this.noise.persistence ** 2));
   }
 
   /** Mean over the nodes of what each differs from its own earlier level (from the common one, if it is new). */

@@ -5,6 +5,8 @@ import { knownValues, mean, median, type NodeValues } from './series.ts';
 export interface Scale {
   applyTo(nodes: readonly NodeValues[]): NodeValues[];
   tolerance(share: number, direction: 'increase' | 'decrease'): number;
+  /** The value moved by so much on this scale. */
+  move(value: number, by: number): number;
 }
 
 /** A ratio beyond this is as good as infinite, so that a zero has a logarithm. */
@@ -25,7 +27,7 @@ export function chooseScale(baseline: readonly NodeValues[], canary: readonly No
 }
 
 function logScale(centre: number): Scale {
-  return { applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))), tolerance: logTolerance };
+  return { applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))), tolerance: logTolerance, move: (value, by) => value * Math.exp(by) };
 }
 
 /** In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that has both signs). */
@@ -34,7 +36,7 @@ function linearScale(control: readonly number[], all: readonly number[]): Scale 
   const shares = (values: readonly number[]): number[] => values.map(value => value / largest);
   const level = Math.abs(mean(shares(control)));
   const unit = Math.max(level, scatterOf(shares(control))) || scatterOf([0, ...shares(all)]);
-  return { applyTo: nodes => map(nodes, value => value / largest / unit), tolerance: share => share * level / unit };
+  return { applyTo: nodes => map(nodes, value => value / largest / unit), tolerance: share => share * level / unit, move: (value, by) => value + by * unit * largest };
 }
 
 function scatterOf(values: readonly number[]): number {

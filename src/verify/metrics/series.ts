@@ -35,9 +35,36 @@ export function mean(values: readonly number[]): number {
 
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const work = Float64Array.from(values);
+  const middle = work.length >> 1;
+  const upper = select(work, middle);
+  if (work.length % 2 === 1) return upper;
+  let lower = -Infinity;
+  for (let k = 0; k < middle; k += 1) if (work[k]! > lower) lower = work[k]!;
+  return (lower + upper) / 2;
+}
+
+/** The value that would stand at `rank` if they were sorted, in linear time (Hoare's selection); smaller ones are moved before it. */
+export function select(work: Float64Array, rank: number): number {
+  let [low, high] = [0, work.length - 1];
+  while (low < high) {
+    const pivot = work[(low + high) >> 1]!;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while (work[left]! < pivot) left += 1;
+      while (work[right]! > pivot) right -= 1;
+      if (left > right) break;
+      const swapped = work[left]!;
+      work[left] = work[right]!;
+      work[right] = swapped;
+      left += 1;
+      right -= 1;
+    }
+    if (rank <= right) high = right;
+    else if (rank >= left) low = left;
+    else break;
+  }
+  return work[rank]!;
 }
 
 /** Each node's history put before its window, all of one length, so that one index is one interval on every node. */

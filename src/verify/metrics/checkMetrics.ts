@@ -1,0 +1,61 @@
+// One source's metrics as checks of a report: verdict, what would have changed it, and the lines that show it.
+import type { AnalysisSettings, AnalysisSource } from '../../model/analysis.ts';
+import type { MetricWindow } from '../../model/evidence.ts';
+import type { MetricCheck, MetricSeries } from '../../model/verdict.ts';
+import type { PointStore } from '../pointStore.ts';
+import { assessReplay, bandOf } from './assessMetrics.ts';
+import { drawMetric } from './chart.ts';
+import { replayLooks, type Subject } from './replay.ts';
+import { askWhatIf } from './whatIf.ts';
+
+/** The lines begin as long before the canary as it has run, but at least so long. */
+const leastHistoryMs = 300_000;
+
+interface Moment {
+  /** Up to when evidence is complete, and counts. */
+  readonly endMs: number;
+  readonly minimumMs: number;
+  readonly final: boolean;
+}
+
+export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, { endMs, minimumMs, final }: Moment): MetricCheck[] {
+  const question = { sensitivity: settings.sensitivity, minimumMs, final };
+  const window = points.window(source.metrics, settings, endMs);
+  const replay = replayLooks(window, question);
+  const assessments = assessReplay(replay, question);
+  // Only what may be acted upon is worth the time.
+  const isDecisive = final || assessments.some(({ outcome }) => outcome === 'fail');
+  const whatIfs = isDecisive ? askWhatIf(replay, assessments, question) : [];
+  const chart = chartWindow(source, points, settings, endMs);
+  return assessments.map(({ sureAtMs: _, ...assessment }, k) => ({
+    kind: 'metric', source: source.name, ...assessment,
+    ...(window.metrics[k]!.unit && { unit: window.metrics[k]!.unit }), ...(whatIfs[k]?.length && { whatIf: whatIfs[k] }),
+    series: drawSubject(replay.subjects[k]!, k, chart),
+  }));
+}
+
+interface ChartWindow extends MetricWindow {
+  readonly startMs: number;
+  /** First interval of the canary. */
+  readonly canaryFrom: number;
+}
+
+/** The same nodes, from before the canary on. */
+function chartWindow(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, endMs: number): ChartWindow {
+  const { intervalMs, canarySinceMs, beforeFromMs } = settings;
+  const fromMs = Math.max(beforeFromMs, canarySinceMs - Math.max(leastHistoryMs, endMs - canarySinceMs));
+  const first = Math.ceil(Math.min(fromMs, canarySinceMs) / intervalMs);
+  return {
+    ...points.window(source.metrics, { ...settings, canarySinceMs: first * intervalMs }, endMs),
+    startMs: first * intervalMs, canaryFrom: Math.ceil(canarySinceMs / intervalMs) - first,
+  };
+}
+
+function drawSubject(subject: Subject, k: number, { metrics, intervalMs, trafficWeight, baselineKind, startMs, canaryFrom }: ChartWindow): MetricSeries {
+  const metric = metrics[k]!;
+  const denominator = metric.kind === 'count' ? metrics.find(({ name }) => name === metric.denominator) : undefined;
+  return drawMetric({
+    metric, denominator, startMs, intervalMs, trafficWeight, band: (baseline, exposure) => bandOf(subject, baseline, exposure),
+    ...(baselineKind === 'previous' && { previous: { level: subject.centre.baseline, from: canaryFrom } }),
+  });
+}

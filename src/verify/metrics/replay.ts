@@ -1,0 +1,101 @@
+// Every look at a window's metrics that a run would have had, one after the other: what has been sure at any of them stays so.
+import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
+import type { Sensitivity } from '../../model/pipeline.ts';
+import { calibrate, type Calibration } from './calibration.ts';
+import { describeCentre, type Centre } from './centre.ts';
+import { familyThreshold } from './family.ts';
+import { testCount } from './frequencies.ts';
+import { testGauge } from './gauges.ts';
+import type { Measurement, MetricTest } from './measurement.ts';
+import { testAgainstPrevious } from './previous.ts';
+import { lengthOf } from './series.ts';
+
+export interface Question {
+  readonly sensitivity: Sensitivity;
+  /** Least canary time before a pass may be said. */
+  readonly minimumMs: number;
+}
+
+export interface Subject {
+  readonly metric: MetricEvidence;
+  readonly calibration: Calibration;
+  readonly test: MetricTest | undefined;
+  readonly centre: Centre;
+  readonly latest?: Measurement;
+  /** ln of the largest evidence so far, and of that which suffices. */
+  readonly highest: number;
+  readonly threshold: number;
+  /** End of the interval at which it first was sure, ms after the start of the window. */
+  readonly sureAtMs?: number;
+}
+
+export interface Replay {
+  readonly window: MetricWindow;
+  readonly question: Question;
+  readonly subjects: readonly Subject[];
+  /** Intervals known at each look, and ln of every metric's evidence then. */
+  readonly looks: readonly { readonly known: number; readonly logs: readonly number[] }[];
+}
+
+/** Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks at all. */
+const longestStepMs = 15_000, leastLooks = 12, densely = 60;
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export function replayLooks(window: MetricWindow, question: Question): Replay {
+  const subjects = window.metrics.map(metric => openSubject(metric, calibrate(metric, question.sensitivity), window, question));
+  const looks = looksWithin(window, question).map(known => ({ known, logs: subjects.map(subject => measureAt(subject, known)) }));
+  for (const { known, logs } of looks) {
+    const threshold = familyThreshold(logs, subjects[0]!.calibration.alpha);
+    subjects.forEach((subject, k) => weigh(subject, logs[k]!, threshold, known * window.intervalMs));
+  }
+  return { window, question, subjects, looks };
+}
+
+/** What one metric would have said had it, or what is asked of it, been another, the others staying as they were. */
+export function replayOne({ window, question, looks }: Replay, index: number, metric: MetricEvidence, calibration: Calibration): Subject {
+  const altered = { ...window, metrics: window.metrics.map((other, k) => (k === index ? metric : other)) };
+  const subject = openSubject(metric, calibration, altered, question);
+  for (const { known, logs } of looks) {
+    const log = measureAt(subject, known);
+    weigh(subject, log, familyThreshold(logs.map((other, k) => (k === index ? log : other)), calibration.alpha), known * window.intervalMs);
+    if (subject.sureAtMs !== undefined) break;
+  }
+  return subject;
+}
+
+function openSubject(metric: MetricEvidence, calibration: Calibration, window: MetricWindow, { minimumMs }: Question): Mutable<Subject> {
+  const planned = Math.max(1, Math.ceil(minimumMs / window.intervalMs));
+  const denominator = metric.kind === 'count' ? window.metrics.find(({ name }) => name === metric.denominator) : undefined;
+  const centre = describeCentre(metric, denominator, window);
+  const measurable = centre.canary !== null && centre.baseline !== null;
+  const open = window.baselineKind === 'previous'
+    ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
+    : () => (metric.kind === 'count' ? testCount(metric, denominator, window, calibration, planned) : testGauge(metric, window, calibration, planned));
+  return { metric, calibration, centre, test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.log(window.metrics.length / calibration.alpha) };
+}
+
+/** Every so many intervals, and half as often after each sixty looks: late in a long run little changes from one to the next. The same moments in every longer window. */
+function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Question): number[] {
+  const length = Math.max(0, ...metrics.map(metric => lengthOf(metric.canary)));
+  let stride = Math.max(1, Math.floor(Math.min(longestStepMs, minimumMs / leastLooks) / intervalMs));
+  const looks: number[] = [];
+  for (let known = stride; known <= length; known += stride) {
+    looks.push(known);
+    if (looks.length % densely === 0) stride *= 2;
+  }
+  return looks;
+}
+
+function measureAt(subject: Mutable<Subject>, known: number): number {
+  const latest = subject.test?.measure(known);
+  if (latest) subject.latest = latest;
+  return latest?.logEvidence ?? -Infinity;
+}
+
+function weigh(subject: Mutable<Subject>, log: number, threshold: number, atMs: number): void {
+  subject.highest = Math.max(subject.highest, log);
+  if (subject.sureAtMs !== undefined || log < threshold) return;
+  subject.sureAtMs = atMs;
+  subject.threshold = threshold;
+}

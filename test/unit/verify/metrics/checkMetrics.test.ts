@@ -1,0 +1,103 @@
+// What a report says of a metric beside its verdict: the lines that show it, what would have changed it, and how long it still wants.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/analysis.ts';
+import type { MetricPoint } from '../../../../src/model/evidence.ts';
+import type { MetricQuery } from '../../../../src/model/pipeline.ts';
+import type { MetricCheck } from '../../../../src/model/verdict.ts';
+import { checkMetrics } from '../../../../src/verify/metrics/checkMetrics.ts';
+import { createPointStore } from '../../../../src/verify/pointStore.ts';
+import { normal, seededRandom } from './simulation.ts';
+
+const intervalMs = 10_000, sinceMs = 1_800_000;
+const latency: MetricQuery = { name: 'latency', select: '', from: '', kind: 'gauge', direction: 'increase', unit: 'ms' };
+const requests: MetricQuery = { name: 'requests', select: '', from: '', kind: 'count', direction: 'decrease', unit: '' };
+const errors: MetricQuery = { ...requests, name: 'errors', denominator: 'requests', direction: 'increase' };
+
+interface World {
+  readonly metrics?: readonly MetricQuery[];
+  readonly canary?: readonly string[];
+  readonly baseline?: readonly string[];
+  readonly elapsedMs?: number;
+  readonly final?: boolean;
+  readonly minimumMs?: number;
+  readonly value?: (metric: string, isCanary: boolean, atMs: number, noise: number) => number | null;
+}
+
+function check({ metrics = [latency], canary = ['a', 'b'], baseline = ['c', 'd', 'e'], elapsedMs = 600_000, final = true, minimumMs = 300_000, value = (_, __, ___, noise) => 100 * noise }: World): MetricCheck[] {
+  const random = seededRandom(7);
+  const nodes = [...canary, ...baseline];
+  const points: MetricPoint[] = [];
+  for (let atMs = 0; atMs < sinceMs + elapsedMs; atMs += intervalMs) {
+    for (const metric of metrics) {
+      for (const node of nodes) points.push({ metric: metric.name, node, atMs, value: value(metric.name, canary.includes(node) && atMs >= sinceMs, atMs, Math.exp(0.06 * normal(random))) });
+    }
+  }
+  const settings: AnalysisSettings = {
+    sensitivity: 'medium', canaryNodes: canary, baselineNodes: baseline, baselineKind: 'existing', canarySinceMs: sinceMs, beforeFromMs: 0, beforeToMs: sinceMs - 60_000,
+    intervalMs, durationMs: 2 * minimumMs, trafficWeight: 1, sources: [],
+  };
+  const store = createPointStore(settings);
+  store.add(points);
+  const source: AnalysisSource & { kind: 'metrics' } = { kind: 'metrics', name: 'performance', delayMs: 0, metrics };
+  return checkMetrics(source, store, settings, { endMs: sinceMs + elapsedMs, minimumMs, final });
+}
+
+const slower = (from = sinceMs) => (_: string, isCanary: boolean, atMs: number, noise: number): number => 100 * noise * (isCanary && atMs >= from ? 1.4 : 1);
+const shares = (series: readonly (number | null)[], within: (value: number, k: number) => boolean): number => series.filter((value, k) => value !== null && within(value, k)).length / series.length;
+
+test('the lines begin before the canary, keep to 240 points, and hold a canary that is fine inside the band', () => {
+  const { series, outcome } = check({ elapsedMs: 1_800_000 })[0]!;
+  assert.equal(outcome, 'pass');
+  const { canary, baseline, low, high, nodes, startMs } = series!;
+  assert.deepEqual([startMs, series!.intervalMs, canary.length, baseline.length, low.length, high.length, Object.keys(nodes)], [0, 20_000, 180, 180, 180, 180, ['a', 'b', 'c', 'd', 'e']]);
+  assert.ok(shares(canary, (value, k) => value >= low[k]! && value <= high[k]!) > 0.97);
+});
+
+test('a canary that has regressed lies outside the band, from when it has', () => {
+  const { series, outcome } = check({ value: slower() })[0]!;
+  assert.equal(outcome, 'fail');
+  const { canary, high, startMs, intervalMs: step } = series!;
+  assert.equal((sinceMs - startMs) / step, 60);
+  assert.ok(shares(canary.slice(0, 60), (value, k) => value > high[k]!) < 0.05 && shares(canary.slice(60), (value, k) => value > high[k + 60]!) > 0.9);
+});
+
+test('a gap is a gap, and a share is shown as a share with its own band', () => {
+  const value = (metric: string, _: boolean, atMs: number): number | null => (atMs === sinceMs ? null : metric === 'errors' ? 2 : 100);
+  const { series } = check({ metrics: [requests, errors], value })[1]!;
+  assert.deepEqual([series!.canary[60], series!.canary[61], series!.baseline[61]], [null, 0.02, 0.02]);
+  assert.ok(series!.low[61]! < 0.01 && series!.high[61]! > 0.03);
+});
+
+test('with no old node left the baseline line is the time before, then its level', () => {
+  const { series } = check({ canary: ['a', 'b'], baseline: [] })[0]!;
+  assert.deepEqual([series!.canary[59], series!.baseline[60], series!.baseline[60] === series!.baseline[90]], [null, series!.baseline.at(-1), true]);
+  assert.ok(Math.abs(series!.baseline[0]! - 100) < 20);
+});
+
+test('a failure says at which tolerance, and at which change, it would have been none', () => {
+  const { whatIf, outcome, change } = check({ value: slower() })[0]!;
+  assert.equal(outcome, 'fail');
+  const tolerance = whatIf!.find(one => one.code === 'tolerance')!, smaller = whatIf!.find(one => one.code === 'change')!;
+  assert.ok(tolerance.code === 'tolerance' && tolerance.outcome !== 'fail' && tolerance.tolerance > 0.1 && tolerance.tolerance < 0.4, JSON.stringify(tolerance));
+  assert.equal(check({ value: slower(), metrics: [{ ...latency, tolerance: tolerance.tolerance }] })[0]!.outcome, tolerance.outcome);
+  assert.equal(check({ value: slower(), metrics: [{ ...latency, tolerance: tolerance.tolerance - 0.01 }] })[0]!.outcome, 'fail');
+  assert.ok(smaller.code === 'change' && smaller.outcome !== 'fail' && smaller.change > 0.05 && smaller.change < change!, JSON.stringify(smaller));
+});
+
+test('a pass says which change would have failed', () => {
+  const { whatIf, outcome } = check({})[0]!;
+  const larger = whatIf!.find(one => one.code === 'change')!;
+  assert.ok(outcome === 'pass' && larger.code === 'change' && larger.outcome === 'fail');
+  const [below, above] = [0.98, 1.03].map(nearly => check({ value: (_, isCanary, __, noise) => 100 * noise * (isCanary ? (1 + larger.change) * nearly : 1) })[0]!.outcome);
+  assert.deepEqual([below, above], ['pass', 'fail']);
+});
+
+test('what is undecided says how much longer it wants at this traffic', () => {
+  const early = check({ elapsedMs: 120_000, final: false })[0]!;
+  assert.deepEqual([early.outcome, early.neededMs, early.whatIf], ['inconclusive', 180_000, undefined]);
+  const rare = check({ metrics: [requests, errors], elapsedMs: 300_000, value: (metric, _, atMs) => (metric === 'requests' ? Number(atMs % 60_000 === 0) : 0) })[1]!;
+  assert.deepEqual([rare.outcome, rare.neededMs], ['inconclusive', 600_000]);
+  const silent = check({ value: (_, isCanary) => (isCanary ? null : 1) })[0]!;
+  assert.deepEqual([silent.outcome, silent.neededMs, silent.series!.canary.at(-1)], ['inconclusive', null, null]);
+});
