@@ -2,15 +2,22 @@
 
 export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
 export type Parameters = Readonly<Record<string, string>>;
+/** The orders to end a build, the gentlest first. */
+export const stopForces = ['stop', 'term', 'kill'] as const;
+export type StopForce = typeof stopForces[number];
 
 export interface JenkinsJob {
-  /** With its folders: `folder/job`. */
+  /** With its folders: `folder/job`. A branch of a multibranch job bears its name encoded: `shop/feature%2Fx`. */
   readonly name: string;
   readonly description: string;
   readonly parameters: readonly { readonly name: string; readonly description: string; readonly defaultValue: string }[];
   readonly disabled?: boolean;
   /** Builds may run beside each other. */
   readonly concurrent?: boolean;
+  /** A Pipeline: it has stages (lines `[Pipeline] { (NAME)` of its console), and can be told to end with more force than `stop`. */
+  readonly pipeline?: boolean;
+  /** Goes on until it is told with this much force. */
+  readonly endsOnlyBy?: Exclude<StopForce, 'stop'>;
   /** Absent: the newest build's number as `#7`. */
   readonly displayName?: (parameters: Parameters) => string;
   /** Path of an artifact -> its text. */
@@ -30,6 +37,8 @@ export interface QueueItem {
   readonly by: string;
   readonly inQueueSinceMs: number;
   readonly startableAtMs: number;
+  /** Why it waits although its quiet period is over. */
+  waitsFor?: 'build' | 'executor' | undefined;
   leftAtMs?: number;
   cancelled?: boolean;
   build?: Build;
@@ -61,23 +70,33 @@ export interface JenkinsState {
   /** undefined: never was, or left the queue more than five minutes ago. */
   item(id: number): QueueItem | undefined;
   cancel(item: QueueItem): void;
-  stop(build: Build): void;
+  stop(build: Build, force: StopForce): void;
 }
 
 const leftItemMs = 5 * 60_000;
 
-export function createJenkinsState(definitions: readonly JenkinsJob[], now: () => number, sleep: (durationMs: number) => Promise<void>): JenkinsState {
+export interface StateOptions {
+  readonly now: () => number;
+  readonly sleep: (durationMs: number) => Promise<void>;
+  /** Builds that run at the same time, of all jobs. */
+  readonly executors: number;
+}
+
+export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sleep, executors }: StateOptions): JenkinsState {
   const jobs = new Map(definitions.map(job => [job.name, job]));
   const builds = new Map(definitions.map(job => [job, (job.past ?? []).map((past, index) => pastBuild(job, past, index)).reverse()]));
   let items: QueueItem[] = [];
   let lastItem = 100;
-  const running = (job: JenkinsJob) => builds.get(job)!.some(({ result }) => result === null);
+  const running = (job: JenkinsJob) => builds.get(job)!.filter(({ result }) => result === null).length;
+  const busy = () => definitions.reduce((total, job) => total + running(job), 0);
 
   /** Lets waiting items start, oldest first. */
   const advance = () => {
     items = items.filter(({ leftAtMs }) => leftAtMs === undefined || now() - leftAtMs <= leftItemMs);
     for (const item of items) {
-      if (item.leftAtMs !== undefined || now() < item.startableAtMs || (!item.job.concurrent && running(item.job))) continue;
+      if (item.leftAtMs !== undefined || now() < item.startableAtMs) continue;
+      item.waitsFor = !item.job.concurrent && running(item.job) > 0 ? 'build' : busy() >= executors ? 'executor' : undefined;
+      if (item.waitsFor) continue;
       item.leftAtMs = now();
       item.build = start(item);
     }
@@ -127,9 +146,10 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], now: () =
       item.cancelled = true;
       item.leftAtMs = now();
     },
-    stop(build) {
+    stop(build, force) {
       if (build.result !== null) return;
-      build.log += 'Aborted by user\n';
+      build.log += `Aborted by user (${force})\n`;
+      if (stopForces.indexOf(force) < stopForces.indexOf(build.job.endsOnlyBy ?? 'stop')) return;
       build.abort.abort();
       finish(build, 'ABORTED');
     },

@@ -34,7 +34,7 @@ export function demoJobs({ nowMs, sleep, deploy, buildMs = 3000 }: DemoJobsOptio
       log: `${['Started by user ci', ...buildLines(version, result), `Finished: ${result}`].join('\n')}\n`,
     })),
   };
-  return [storefront, {
+  return [storefront, ...['main', 'feature%2Finstalments'].map(branch => branchOf('checkout', branch, sleep)), {
     name: 'deploy', description: 'Deploys a version of the storefront to nodes', concurrent: true,
     parameters: [
       { name: 'VERSION', description: 'Version to deploy', defaultValue: '' },
@@ -46,6 +46,22 @@ export function demoJobs({ nowMs, sleep, deploy, buildMs = 3000 }: DemoJobsOptio
     ],
     run: async (parameters, log) => await deploy(parameters, log) ? 'SUCCESS' : 'FAILURE',
   }];
+}
+
+/** One branch of a multibranch Pipeline. */
+function branchOf(parent: string, branch: string, sleep: DemoJobsOptions['sleep']): JenkinsJob {
+  return {
+    name: `${parent}/${branch}`, description: '', pipeline: true, parameters: [{ name: 'BACKSTOP_RUN', description: 'Makes the build one of its own', defaultValue: '' }],
+    artifacts: () => ({ 'dist/checkout.tgz': `${parent} ${branch}\n` }),
+    run: async (_, log, signal) => {
+      for (const stage of ['Build', 'Test']) {
+        for (const line of ['[Pipeline] stage', `[Pipeline] { (${stage})`, `+ make ${stage.toLowerCase()}`, '[Pipeline] }']) log(line);
+        await sleep(500);
+        if (signal.aborted) return 'NOT_BUILT';
+      }
+      return 'SUCCESS';
+    },
+  };
 }
 
 function buildLines(version: string, result: PastBuild['result']): readonly string[] {

@@ -1,9 +1,11 @@
 // Jenkins on this machine: triggers, queue, builds, consoles and crumbs as its remote API answers them.
+import { createHash, randomUUID } from 'node:crypto';
 import { withFaults, type Faults } from './faults.ts';
-import { basicCredentials, decodeSegment, jsonResponse, textResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
+import { basicCredentials, cookiesOf, decodeSegment, jsonResponse, textResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
 import { createJenkinsState, type Build, type JenkinsJob, type JenkinsState } from './jenkinsBuilds.ts';
-import { artifactsOf, buildUrl, buildView, jobView, queueItemView, queueView, rootView } from './jenkinsViews.ts';
+import { describePendingInput, describeStages } from './jenkinsStages.ts';
 import { parseTree, selectTree } from './jenkinsTree.ts';
+import { artifactsOf, buildUrl, buildView, fingerprintView, folderView, jobView, queueItemView, queueView, rootView } from './jenkinsViews.ts';
 
 export interface JenkinsOptions {
   /** Epoch milliseconds. */
@@ -17,14 +19,16 @@ export interface JenkinsOptions {
   readonly jobs: readonly JenkinsJob[];
   /** How long a build waits in the queue, unless `delay=` says otherwise. */
   readonly quietMs?: number;
+  /** Builds that run at the same time; 10 by default. */
+  readonly executors?: number;
 }
 
 const version = '2.462.3';
-const crumb = 'b7c1f0d4a6e25893b7c1f0d4a6e25893';
-const sessionCookie = 'JSESSIONID.demo=node0demo';
+const sessionCookie = 'JSESSIONID.demo';
 
 export function createJenkinsServer(options: JenkinsOptions): { readonly handle: Handler } {
-  const state = createJenkinsState(options.jobs, options.now, options.sleep);
+  const { now, sleep, executors = 10 } = options;
+  const state = createJenkinsState(options.jobs, { now, sleep, executors });
   const handle = (request: DemoRequest): Promise<DemoResponse> => Promise.resolve(checkAccess(options, request) ?? route(options, state, request));
   const faulty = withFaults('jenkins', options.faults, options.sleep, failWith, handle);
   return {
@@ -35,15 +39,22 @@ export function createJenkinsServer(options: JenkinsOptions): { readonly handle:
   };
 }
 
-function checkAccess({ user, token, password }: JenkinsOptions, request: DemoRequest): DemoResponse | undefined {
+function checkAccess(options: JenkinsOptions, request: DemoRequest): DemoResponse | undefined {
+  const { user, token, password } = options;
   const given = basicCredentials(request);
   if (!given) return page(403, 'Authentication required', { 'X-You-Are-Authenticated-As': 'anonymous', 'X-Required-Permission': 'hudson.model.Hudson.Read' });
   const byPassword = password !== undefined && given.password === password;
   if (given.user !== user || (given.password !== token && !byPassword)) return failWith(401);
-  if (byPassword && request.method === 'POST' && (request.headers['jenkins-crumb'] !== crumb || !request.headers['cookie']?.includes(sessionCookie))) {
+  const session = cookiesOf(request).get(sessionCookie);
+  if (byPassword && request.method === 'POST' && (session === undefined || request.headers['jenkins-crumb'] !== crumbOf(options, session))) {
     return page(403, 'No valid crumb was included in the request');
   }
   return undefined;
+}
+
+/** A crumb is good only in the session that it was issued to. */
+function crumbOf({ user, password = '' }: JenkinsOptions, session: string): string {
+  return createHash('sha256').update(JSON.stringify([user, password, session])).digest('hex');
 }
 
 function route(options: JenkinsOptions, state: JenkinsState, request: DemoRequest): DemoResponse {
@@ -56,7 +67,12 @@ function route(options: JenkinsOptions, state: JenkinsState, request: DemoReques
   switch (parts[0]) {
     case undefined: return page(200, 'Dashboard [Jenkins]');
     case 'api': return rest(1) === 'json' ? json(() => rootView(root, state)) : failWith(404);
-    case 'crumbIssuer': return rest(1) === 'api/json' ? issueCrumb() : failWith(404);
+    case 'crumbIssuer': return rest(1) === 'api/json' ? issueCrumb(options, request) : failWith(404);
+    case 'fingerprint': {
+      const found = parts.length === 4 && parts.slice(2).join('/') === 'api/json' ? fingerprintView(parts[1]!, state) : undefined;
+      return found ? json(() => found) : failWith(404);
+    }
+    case 'createItem': return lacking(options, 'Job/Create');
     case 'me': return rest(1) === 'api/json' ? json(() => ({ _class: 'hudson.model.User', absoluteUrl: `${root}/user/${options.user}`, description: null, fullName: options.user, id: options.user, property: [] })) : failWith(404);
     case 'queue': return routeQueue(state, request, root, parts.slice(1));
     case 'job': return routeJob(options, state, request, root, parts);
@@ -64,20 +80,22 @@ function route(options: JenkinsOptions, state: JenkinsState, request: DemoReques
   }
 }
 
-/** A crumb is good only together with its session's cookie. */
-function issueCrumb(): DemoResponse {
-  return jsonResponse(200, { _class: 'hudson.security.csrf.DefaultCrumbIssuer', crumb, crumbRequestField: 'Jenkins-Crumb' }, { 'Set-Cookie': `${sessionCookie}; Path=/; HttpOnly` });
+function issueCrumb(options: JenkinsOptions, request: DemoRequest): DemoResponse {
+  const known = cookiesOf(request).get(sessionCookie), session = known ?? `node0${randomUUID().replaceAll('-', '')}.node0`;
+  return jsonResponse(200, { _class: 'hudson.security.csrf.DefaultCrumbIssuer', crumb: crumbOf(options, session), crumbRequestField: 'Jenkins-Crumb' },
+    known === undefined ? { 'Set-Cookie': `${sessionCookie}=${session}; Path=/; HttpOnly` } : {});
 }
 
 function routeQueue(state: JenkinsState, request: DemoRequest, root: string, parts: readonly string[]): DemoResponse {
   if (parts.join('/') === 'api/json') return answerJson(request, () => queueView(root, state));
+  const cancels = parts[0] === 'cancelItem' || parts[2] === 'cancelQueue';
   const item = state.item(Number(parts[0] === 'item' ? parts[1] : request.query.get('id')));
   if (!item) return failWith(404);
   if (parts[0] === 'item' && parts.slice(2).join('/') === 'api/json') return answerJson(request, () => queueItemView(root, item, state));
-  if (parts[0] !== 'cancelItem') return failWith(404);
+  if (!cancels) return failWith(404);
   if (request.method !== 'POST') return failWith(405);
   state.cancel(item);
-  return { status: 204, headers: {}, body: '' };
+  return parts[0] === 'cancelItem' ? { status: 204, headers: {}, body: '' } : { status: 302, headers: { Location: `${root}/` }, body: '' };
 }
 
 /** `/job/a/job/b/...`: the name with its folders first. */
@@ -86,13 +104,37 @@ function routeJob(options: JenkinsOptions, state: JenkinsState, request: DemoReq
   let at = 0;
   while (parts[at] === 'job' && parts[at + 1] !== undefined) { names.push(parts[at + 1]!); at += 2; }
   const job = state.job(names.join('/'));
-  if (!job) return failWith(404);
   const [head, ...rest] = parts.slice(at);
+  if (!job) return routeFolder(options, state, request, root, names.join('/'), parts.slice(at));
   if (head === undefined) return page(200, `${job.name} [Jenkins]`);
   if (head === 'api') return rest.join('/') === 'json' ? answerJson(request, whole => jobView(root, job, state, whole)) : failWith(404);
+  if (head === 'config.xml' || head === 'doDelete' || head === 'enable' || head === 'disable') return lacking(options, head === 'doDelete' ? 'Job/Delete' : 'Job/Configure');
+  if (head === 'wfapi') return job.pipeline && rest.join('/') === 'runs' ? jsonResponse(200, state.builds(job).slice(0, 10).map(build => describeStages(pathOf(build), build, options.now()))) : failWith(404);
   if (head === 'build' || head === 'buildWithParameters') return request.method === 'POST' ? trigger(options, state, request, root, job, head === 'buildWithParameters') : failWith(405);
   const build = findBuild(state.builds(job), head);
-  return build ? routeBuild(state, request, root, build, rest) : failWith(404);
+  return build ? routeBuild(options, state, request, root, build, rest) : failWith(404);
+}
+
+/** `build` on a multibranch parent looks for branches anew; it starts no build. */
+function routeFolder(options: JenkinsOptions, state: JenkinsState, request: DemoRequest, root: string, folder: string, parts: readonly string[]): DemoResponse {
+  const view = folderView(root, folder, state);
+  if (!view) return failWith(404);
+  switch (parts.join('/')) {
+    case '': return page(200, `${folder} [Jenkins]`);
+    case 'api/json': return answerJson(request, () => view);
+    case 'build': return request.method === 'POST' ? { status: 302, headers: { Location: `${root}/` }, body: '' } : failWith(405);
+    case 'createItem': return lacking(options, 'Job/Create');
+    default: return failWith(404);
+  }
+}
+
+/** The user of this server reads, builds and cancels; the rest is refused as Jenkins refuses it. */
+function lacking({ user }: JenkinsOptions, permission: string): DemoResponse {
+  return page(403, `${user} is missing the ${permission} permission`);
+}
+
+function pathOf(build: Build): string {
+  return new URL(buildUrl('http://localhost', build)).pathname.replace(/\/$/, '');
 }
 
 function findBuild(builds: readonly Build[], name: string): Build | undefined {
@@ -142,7 +184,7 @@ function submittedForm(text: string | undefined): readonly (readonly [string, st
   }
 }
 
-function routeBuild(state: JenkinsState, request: DemoRequest, root: string, build: Build, parts: readonly string[]): DemoResponse {
+function routeBuild({ now }: JenkinsOptions, state: JenkinsState, request: DemoRequest, root: string, build: Build, parts: readonly string[]): DemoResponse {
   const what = parts.join('/');
   switch (what) {
     case '': return page(200, `${build.job.name} #${build.number} [Jenkins]`);
@@ -150,9 +192,12 @@ function routeBuild(state: JenkinsState, request: DemoRequest, root: string, bui
     case 'consoleText': return textResponse(200, build.log);
     case 'logText/progressiveText': return progressiveText(request, build);
     case 'stop': case 'term': case 'kill':
+      if (what !== 'stop' && !build.job.pipeline) return failWith(404);
       if (request.method !== 'POST') return failWith(405);
-      state.stop(build);
-      return { status: 302, headers: { Location: buildUrl(root, build) }, body: '' };
+      state.stop(build, what);
+      return what === 'stop' ? { status: 302, headers: { Location: buildUrl(root, build) }, body: '' } : textResponse(200, '');
+    case 'wfapi/describe': return build.job.pipeline ? jsonResponse(200, describeStages(pathOf(build), build, now())) : failWith(404);
+    case 'wfapi/pendingInputActions': return build.job.pipeline ? jsonResponse(200, describePendingInput(pathOf(build), build)) : failWith(404);
     default: {
       const artifact = parts[0] === 'artifact' ? artifactsOf(build) : {};
       const path = parts.slice(1).join('/');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createFaults } from '../../../src/demo/faults.ts';
-import { listen } from '../../../src/demo/httpServer.ts';
+import { listen, splitTarget } from '../../../src/demo/httpServer.ts';
 import type { JenkinsJob } from '../../../src/demo/jenkinsBuilds.ts';
 import { demoJobs } from '../../../src/demo/jenkinsDemoJobs.ts';
 import { createJenkinsServer } from '../../../src/demo/jenkinsServer.ts';
@@ -27,6 +27,7 @@ const deployed: Record<string, string>[] = [];
 let finishDeploy: (worked: boolean) => void = () => {};
 const extra: readonly JenkinsJob[] = [
   { name: 'folder/feature/x y', description: '', parameters: [], run: async (_, log) => { log('Größe'); await sleep(1000); log('done'); return 'UNSTABLE'; } },
+  { name: 'stubborn', description: '', pipeline: true, endsOnlyBy: 'kill', parameters: [], run: async (_, log) => { log('[Pipeline] { (Build)'); log('[Pipeline] { (Deploy)'); log('Input requested'); await sleep(1e9); return 'SUCCESS'; } },
   { name: 'off', description: '', parameters: [], disabled: true, run: () => Promise.resolve('SUCCESS') },
   { name: 'broken', description: '', parameters: [], run: () => Promise.reject(new Error('disk full')) },
 ];
@@ -176,8 +177,47 @@ test('a password needs a crumb and its cookie for each POST, a token does not', 
   assert.equal((await ask('/job/broken/build', { method: 'POST', headers: { ...withPassword, 'Jenkins-Crumb': crumb! } })).status, 403);
 });
 
+test('a Pipeline that does not heed stop ends by term or kill; its stages and the person it waits for are told', async () => {
+  itemPath(await post('/job/stubborn/build?delay=0sec'));
+  await settle();
+  const describe = () => json<{ status: string; stages: { name: string; status: string }[] }>('/job/stubborn/1/wfapi/describe');
+  const paused = await describe();
+  assert.deepEqual([paused.status, paused.stages.map(({ name, status }) => [name, status])], ['PAUSED_PENDING_INPUT', [['Build', 'SUCCESS'], ['Deploy', 'PAUSED_PENDING_INPUT']]]);
+  assert.equal((await json<unknown[]>('/job/stubborn/1/wfapi/pendingInputActions')).length, 1);
+  const results: unknown[] = [];
+  for (const [force, status] of [['stop', 302], ['term', 200], ['kill', 200]] as const) {
+    assert.equal((await post(`/job/stubborn/1/${force}`)).status, status);
+    results.push((await json('/job/stubborn/1/api/json'))['result']);
+  }
+  assert.deepEqual([...results, (await describe()).status], [null, null, 'ABORTED', 'ABORTED']);
+  assert.deepEqual([(await post('/job/storefront/5/term')).status, (await ask('/job/storefront/5/wfapi/describe')).status], [404, 404]);
+});
+
+test('branches of a multibranch job lie below it, their names encoded twice; its own build looks for branches', async () => {
+  const parent = await json<{ _class: string; jobs: { name: string; url: string }[] }>('/job/checkout/api/json');
+  assert.match(parent._class, /WorkflowMultiBranchProject$/);
+  assert.deepEqual(parent.jobs.map(({ name, url }) => [name, url.slice(server.url.length)]), [['main', '/job/checkout/job/main/'], ['feature%2Finstalments', '/job/checkout/job/feature%252Finstalments/']]);
+  assert.equal((await json('/job/checkout/job/feature%252Finstalments/api/json'))['displayName'], 'feature/instalments');
+  assert.deepEqual([(await post('/job/checkout/build')).status, (await ask('/job/checkout/job/feature%2Finstalments/api/json')).status], [302, 404]);
+});
+
+test('a file is known by its md5: which build made it, and what was made of it', async () => {
+  const { fingerprint: [made] } = await json<{ fingerprint: { fileName: string; hash: string }[] }>('/job/storefront/4/api/json');
+  const found = await json<{ original: { name: string; number: number }; fileName: string }>(`/fingerprint/${made!.hash}/api/json`);
+  assert.deepEqual([found.original.name, found.original.number, found.fileName, made!.fileName], ['storefront', 4, 'storefront-2.13.2.txt', 'storefront-2.13.2.txt']);
+  assert.equal((await ask(`/fingerprint/${'0'.repeat(32)}/api/json`)).status, 404);
+});
+
+test('a build without a free executor is buildable and waits', async () => {
+  const { handle: crowded } = createJenkinsServer({ now, sleep, faults: createFaults(now), user: 'ada', token: 't', executors: 1, jobs: [{ name: 'long', description: '', parameters: [{ name: 'N', description: '', defaultValue: '' }], concurrent: true, run: () => new Promise(() => {}) }] });
+  const call = (method: string, path: string) => crowded({ method, ...splitTarget(path), headers: { authorization: `Basic ${Buffer.from('ada:t').toString('base64')}` }, body: '' });
+  for (const build of ['1', '2']) await call('POST', `/job/long/buildWithParameters?N=${build}&delay=0sec`);
+  const { _class, buildable, why } = JSON.parse((await call('GET', '/queue/item/102/api/json')).body) as Record<string, unknown>;
+  assert.deepEqual([_class, buildable, why], ['hudson.model.Queue$BuildableItem', true, 'Waiting for next available executor']);
+});
+
 test('the root lists the jobs, HEAD tells whether one exists, and the user is known', async () => {
-  assert.deepEqual((await json<{ jobs: { fullName: string }[] }>('/api/json?tree=jobs[fullName]')).jobs.map(({ fullName }) => fullName), ['storefront', 'deploy', 'folder/feature/x y', 'off', 'broken']);
+  assert.deepEqual((await json<{ jobs: { fullName: string }[] }>('/api/json?tree=jobs[fullName]')).jobs.map(({ fullName }) => fullName), ['storefront', 'checkout', 'deploy', 'folder', 'stubborn', 'off', 'broken']);
   assert.deepEqual([(await ask('/job/storefront/api/json', { method: 'HEAD' })).status, (await ask('/job/x/api/json', { method: 'HEAD' })).status], [200, 404]);
   assert.equal((await json('/me/api/json'))['fullName'], 'ada');
   assert.equal((await ask('/job/%zz/api/json')).status, 400);
