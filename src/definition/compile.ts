@@ -1,10 +1,13 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default filled in.
-import type { ArtifactSource, Connection, HealthSource, Hook, MetricQuery, Pipeline } from '../model/pipeline.ts';
+import type { ArtifactSource, Connection, EntityName, HealthSource, Hook, LogsSource, MetricQuery, MetricsSource, Pipeline } from '../model/pipeline.ts';
 import { compileStages } from './compileStages.ts';
 import { compileInputs, compileRetry, toMs } from './compileParts.ts';
-import { newRelicUrls } from './defaults.ts';
+import { defaults, newRelicUrls } from './defaults.ts';
 import { parsePercent } from './durations.ts';
+import { metricsOfPacks } from './metricPacks.ts';
 import type { PipelineText } from './schema.ts';
+
+type NewRelicText = NonNullable<PipelineText['connections'][string]['newRelic']>;
 
 /** Only for a file without errors. */
 export function compilePipeline(text: PipelineText, file: string): Pipeline {
@@ -44,11 +47,17 @@ function compileArtifact({ jenkins, version }: PipelineText['artifact']): Artifa
 
 function compileConnection({ newRelic, sumoLogic, jenkins }: PipelineText['connections'][string]): Connection {
   if (newRelic) {
-    const { account, credential, region, url, entity } = newRelic;
-    return { kind: 'newRelic', url: url ?? newRelicUrls[region], account, credential, ...(entity !== undefined && { entity }) };
+    const { account, credential, region, url, entity, limits } = newRelic;
+    return { kind: 'newRelic', url: url ?? newRelicUrls[region], account, credential, ...(entity !== undefined && { entity: compileEntity(entity) }), limits };
   }
   if (sumoLogic) return { kind: 'sumoLogic', ...sumoLogic };
   return { kind: 'jenkins', url: jenkins?.url ?? '', credential: jenkins?.credential ?? '' };
+}
+
+function compileEntity(entity: NewRelicText['entity'] & {}): string | EntityName {
+  if (typeof entity === 'string') return entity;
+  const [domain, type] = entity.type?.split('-') ?? [];
+  return { name: entity.name, ...(domain !== undefined && { domain }), ...(type !== undefined && { type }) };
 }
 
 function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
@@ -66,22 +75,36 @@ function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
 }
 
 function compileSource({ newRelic, sumoLogic }: PipelineText['healthSources'][string], name: string): HealthSource {
-  if (newRelic) {
-    const metrics = Object.entries(newRelic.metrics).map(([metric, query]) => compileMetric(metric, query));
-    return { kind: 'metrics', name, connection: newRelic.connection, nodeAttribute: newRelic.node, delayMs: toMs(newRelic.delay), metrics };
-  }
+  if (newRelic) return newRelic.logs === undefined ? compileMetrics(newRelic, name) : compileLogs(newRelic, newRelic.logs, name);
   return {
     kind: 'logs', name, connection: sumoLogic?.connection ?? '', query: sumoLogic?.query ?? '',
     nodeAttribute: sumoLogic?.node ?? '', delayMs: toMs(sumoLogic?.delay ?? '0s'),
   };
 }
 
-type MetricText = NonNullable<PipelineText['healthSources'][string]['newRelic']>['metrics'][string];
-function compileMetric(name: string, { select, from, where, kind, per, direction, unit, tolerance }: MetricText): MetricQuery {
+type SourceText = NonNullable<PipelineText['healthSources'][string]['newRelic']>;
+
+/** A metric of one's own stands where the pack's metric of that name would. */
+function compileMetrics({ connection, node, version, delay, packs, app, apdexT, metrics = {} }: SourceText, name: string): MetricsSource {
+  const own = Object.entries(metrics).map(([metric, query]) => compileMetric(metric, query));
+  const packed = metricsOfPacks(packs ?? [], { ...(app !== undefined && { app }), apdexSeconds: toMs(apdexT) / 1000, hostAttribute: node ?? defaults.newRelic.hostNode });
+  const all = [...new Map([...packed, ...own].map(metric => [metric.name, metric])).values()];
+  return {
+    kind: 'metrics', name, connection, nodeAttribute: node ?? defaults.newRelic.node, ...(version !== undefined && { versionAttribute: version }), delayMs: toMs(delay), metrics: all,
+  };
+}
+
+function compileLogs({ connection, node, delay, message }: SourceText, query: string, name: string): LogsSource {
+  return { kind: 'logs', name, connection, query, nodeAttribute: node ?? defaults.newRelic.hostNode, delayMs: toMs(delay), messageAttribute: message };
+}
+
+type MetricText = NonNullable<SourceText['metrics']>[string];
+function compileMetric(name: string, { select, from, where, kind, per, direction, unit, tolerance, node }: MetricText): MetricQuery {
   return {
     name, select, from, kind, direction, unit,
     ...(where !== undefined && { where }),
     ...(per !== undefined && { denominator: per }),
     ...(tolerance !== undefined && { tolerance: typeof tolerance === 'number' ? tolerance : parsePercent(tolerance) ?? 0 }),
+    ...(node !== undefined && { nodeAttribute: node }),
   };
 }

@@ -4,7 +4,7 @@ export const defaults = {
   hook: { timeout: '10m', directory: '.', nodes: 'together', method: 'POST', expectStatus: [200, 201, 202, 204] },
   retry: { attempts: 1, delay: '5s', factor: 2, maxDelay: '1m' },
   whenBusy: 'queue',
-  newRelic: { region: 'us', node: 'host', delay: '30s' },
+  newRelic: { region: 'us', node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' },
   sumoLogic: { node: '_sourcehost', delay: '30s' },
   metric: { kind: 'gauge', direction: 'increase', unit: '' },
   stage: { timeout: '30m', canaryTimeout: '12h' },

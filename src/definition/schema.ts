@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { defaults } from './defaults.ts';
 import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text, tolerance } from './fields.ts';
+import { describePacks, packNames } from './metricPacks.ts';
 import { artifact, configuration, connection, environment, hook, inputs, retry } from './schemaParts.ts';
 
 // A schema that is made into code first costs more than it saves: a window reads few pipeline files.
 z.config({ jitless: true });
 
-const attribute = formed('Attribute that bears the name of the node; canary and baseline are told apart by it.', /^[A-Za-z_][\w.:]{0,127}$/, 'An attribute has letters, digits, underscores, dots and colons, and does not begin with a digit.');
+const formedAttribute = (description: string) => formed(description, /^[A-Za-z_][\w.:]{0,127}$/, 'An attribute has letters, digits, underscores, dots and colons, and does not begin with a digit.');
+const attribute = formedAttribute('Attribute that bears the name of the node; canary and baseline are told apart by it.');
 const eventTypes = formed('Event type that is asked, such as `Transaction`.', /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/, 'An event type has letters, digits and underscores; several are divided by commas.');
 
 const metric = z.strictObject({
@@ -19,6 +21,7 @@ const metric = z.strictObject({
   direction: oneOf('The direction that is bad.', ['increase', 'decrease', 'either']).default(defaults.metric.direction),
   unit: z.string().max(20).default(defaults.metric.unit).meta({ description: 'Shown behind the numbers, such as `s`.' }),
   tolerance: tolerance.optional(),
+  node: attribute.optional(),
 }).meta({ description: 'One metric.' });
 
 const delay = (fallback: string) => duration('Answers younger than this are taken as incomplete and asked for again.', '0s', '10m').default(fallback);
@@ -26,10 +29,16 @@ const delay = (fallback: string) => duration('Answers younger than this are take
 const healthSource = z.strictObject({
   newRelic: z.strictObject({
     connection: name('A connection of kind `newRelic`.'),
-    node: attribute.default(defaults.newRelic.node),
+    node: formedAttribute(`Attribute that bears the name of the node; canary and baseline are told apart by it. By default \`${defaults.newRelic.node}\`, of hosts and logs \`${defaults.newRelic.hostNode}\`.`).optional(),
+    version: formedAttribute('Attribute that bears the version of the release, such as `tags.version`, for services whose nodes have no names: canary and baseline are told apart by it.').optional(),
     delay: delay(defaults.newRelic.delay),
-    metrics: z.record(text('Name of the metric.', 100), metric).meta({ description: 'Metrics by name; every one is a check.', minProperties: 1 }),
-  }).optional().meta({ description: 'Metrics from New Relic.' }),
+    packs: z.array(oneOf('A pack of metrics.', packNames)).min(1).optional().meta({ description: `Metrics in one line. ${describePacks()}` }),
+    app: text('Name of the application: the packs look at its transactions only.', 200).optional(),
+    apdexT: duration('Apdex T of the packs: a response up to this is satisfying.', '1ms', '1h').default(defaults.newRelic.apdexT),
+    metrics: z.record(text('Name of the metric.', 100), metric).optional().meta({ description: 'Metrics by name; every one is a check. One with the name of a pack\'s metric stands in its place.', minProperties: 1 }),
+    logs: text('NRQL condition that finds the log lines of the service, such as `service = \'storefront\'`; instead of metrics.', 2_000).optional(),
+    message: formedAttribute('Attribute that bears the log line.').default(defaults.newRelic.message),
+  }).optional().meta({ description: 'Metrics (`packs`, `metrics`) or `logs` from New Relic.' }),
   sumoLogic: z.strictObject({
     connection: name('A connection of kind `sumoLogic`.'),
     query: text('Search that finds the log lines of the service, such as `_sourceCategory=prod/storefront`.', 4_000),

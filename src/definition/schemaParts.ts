@@ -1,5 +1,6 @@
 // The shape of a pipeline file, part one: artifact, inputs, connections, environments and hooks.
 import { z } from 'zod';
+import { newRelicLimits } from '../model/pipeline.ts';
 import { defaults } from './defaults.ts';
 import { credential, duration, formed, inputKey, looseText, name, nodeName, oneOf, pattern, relativePath, text, textMap, url } from './fields.ts';
 
@@ -50,7 +51,19 @@ export const connection = z.strictObject({
     credential,
     region: oneOf('Region of the account.', ['us', 'eu', 'jp', 'gov']).default(defaults.newRelic.region),
     url: url('NerdGraph address; it overrides `region`.').optional(),
-    entity: text('GUID of the entity that deployment markers are put on. Without it no marker is placed.', 200).optional(),
+    entity: z.union([
+      text('Its GUID.', 200),
+      z.strictObject({
+        name: text('Its name in New Relic.', 200),
+        type: formed('Domain and type of the entity, such as `APM-APPLICATION`; needed where several entities share the name.', /^[A-Z][A-Z0-9_]{0,39}-[A-Z][A-Z0-9_]{0,59}$/, 'A type is written with its domain in capitals: `APM-APPLICATION`.').optional(),
+      }),
+    ], { error: 'An entity is its GUID, or `{ name: NAME }`, with a `type` where several share the name.' }).optional()
+      .meta({ description: 'The entity that deployment markers are put on: its GUID, or `{ name: NAME }`. Without it no marker is placed.' }),
+    limits: z.strictObject({
+      rows: z.int().min(100).max(5_000).default(newRelicLimits.rows).meta({ description: 'Rows that one query gives: what `LIMIT MAX` stands for.' }),
+      concurrent: z.int().min(1).max(1_000).default(newRelicLimits.concurrent).meta({ description: 'Requests of one user under way at once.' }),
+      queriesPerMinute: z.int().min(1).max(100_000).default(newRelicLimits.queriesPerMinute).meta({ description: 'Queries of the account in a minute; shared by everything on this machine.' }),
+    }).prefault({}).meta({ description: 'What the plan of the account allows.' }),
   }).optional().meta({ description: 'A New Relic account: metrics and deployment markers.' }),
   sumoLogic: z.strictObject({
     url: url('API address of your deployment, such as `https://api.eu.sumologic.com/api`.'),

@@ -53,9 +53,31 @@ export interface ConfigurationSource {
 
 /** A server, and the name of the credential it wants (never the credential itself). */
 export type Connection =
-  | { readonly kind: 'newRelic'; readonly url: string; readonly account: number; readonly credential: string; /** Entity that deployment markers are put on. */ readonly entity?: string }
+  | {
+      readonly kind: 'newRelic'; readonly url: string; readonly account: number; readonly credential: string;
+      /** That deployment markers are put on: its GUID, or what finds exactly one in the account. */
+      readonly entity?: string | EntityName;
+      /** What the account's plan allows; `newRelicLimits` when absent. */
+      readonly limits?: NewRelicLimits;
+    }
   | { readonly kind: 'sumoLogic'; readonly url: string; readonly credential: string }
   | { readonly kind: 'jenkins'; readonly url: string; readonly credential: string };
+
+/** An entity's name, with its domain and type where the name alone is not enough: APM and APPLICATION. */
+export interface EntityName {
+  readonly name: string;
+  readonly domain?: string;
+  readonly type?: string;
+}
+
+export interface NewRelicLimits {
+  /** What `LIMIT MAX` stands for. */
+  readonly rows: number;
+  /** Requests of one user under way at once. */
+  readonly concurrent: number;
+  readonly queriesPerMinute: number;
+}
+export const newRelicLimits: NewRelicLimits = { rows: 2_000, concurrent: 25, queriesPerMinute: 3_000 };
 
 export interface Environment {
   readonly name: string;
@@ -104,6 +126,8 @@ export interface MetricsSource {
   readonly kind: 'metrics'; readonly name: string; readonly connection: string;
   /** Attribute that bears the node's name; canary and baseline are told apart by it. */
   readonly nodeAttribute: string;
+  /** Attribute that bears the release's version, where nodes cannot be told apart: then the sides are told apart by it. */
+  readonly versionAttribute?: string;
   /** Answers younger than this are taken as incomplete and asked for again. */
   readonly delayMs: number;
   readonly metrics: readonly MetricQuery[];
@@ -122,11 +146,15 @@ export interface MetricQuery {
   readonly unit: string;
   /** Relative change that is still fine, e.g. 0.1; the engine's own default when absent. */
   readonly tolerance?: number;
+  /** Where its events name the node otherwise than the source says. */
+  readonly nodeAttribute?: string;
 }
 
 export interface LogsSource {
   readonly kind: 'logs'; readonly name: string; readonly connection: string;
   readonly query: string; readonly nodeAttribute: string; readonly delayMs: number;
+  /** Attribute that bears the line (New Relic). */
+  readonly messageAttribute?: string;
 }
 
 export type Sensitivity = 'low' | 'medium' | 'high';
@@ -216,4 +244,9 @@ export type Operand =
 
 export function allStages(pipeline: Pipeline): readonly Stage[] {
   return pipeline.stages.flat();
+}
+
+/** A text as NRQL takes it. */
+export function quoteNrql(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'')}'`;
 }

@@ -1,28 +1,53 @@
-// Rules on metrics: a share is a share of a count that exists.
+// Rules on health sources of New Relic: they ask for metrics or for logs, and a share is a share of a count that exists.
 import { errorAt, spanOf } from '../drafts.ts';
 import { suggest } from '../nearMiss.ts';
-import type { Entry } from '../place.ts';
-import { child, entriesOf, entryOf, headOf, textOf } from '../place.ts';
+import { metricsOfPacks, packNames } from '../metricPacks.ts';
+import type { PackName } from '../metricPacks.ts';
+import type { Entry, Place } from '../place.ts';
+import { child, entriesOf, entryOf, headOf, itemsOf, textOf } from '../place.ts';
 import type { Outline } from './outline.ts';
 
 export function checkMetrics(outline: Outline): void {
-  for (const source of entriesOf(child(outline.root, 'healthSources'))) {
-    const metrics = entryOf(child(source.value, 'newRelic'), 'metrics');
+  for (const { value } of entriesOf(child(outline.root, 'healthSources'))) {
+    const source = entryOf(value, 'newRelic');
+    if (source?.value.kind !== 'map') continue;
+    checkAsked(outline, source);
+    const metrics = entryOf(source.value, 'metrics');
     if (metrics?.value.kind !== 'map') continue;
     const entries = entriesOf(metrics.value);
     if (entries.length === 0) outline.report(errorAt(headOf(metrics.value), 'no-metric', 'This health source asks for nothing. Give it at least one metric.', { found: 'an empty map' }));
-    for (const metric of entries) checkShare(outline, metric, entries);
+    const packed = packedCounts(source.value).filter(name => !entries.some(entry => entry.key === name));
+    for (const metric of entries) checkShare(outline, metric, entries, packed);
   }
 }
 
-function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[]): void {
+const metricKeys = ['packs', 'metrics'], packKeys = ['app', 'apdexT'];
+
+/** Metrics or logs, and nothing that belongs to the other. */
+function checkAsked({ report }: Outline, source: Entry): void {
+  const logs = entryOf(source.value, 'logs');
+  const asked = metricKeys.filter(key => entryOf(source.value, key));
+  if (!logs && asked.length === 0) report(errorAt(source.keySpan, 'no-metric', 'This health source asks for nothing. Give it `packs`, `metrics` or `logs`.', { allowed: ['packs', 'metrics', 'logs'] }));
+  const idle = logs ? [...metricKeys, ...packKeys, 'version'] : asked.includes('packs') ? ['message'] : [...packKeys, 'message'];
+  for (const { key, keySpan } of entriesOf(source.value)) {
+    if (idle.includes(key)) report(errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to ${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. Take it away.`, { found: key }));
+  }
+}
+
+function packedCounts(source: Place): readonly string[] {
+  const names = itemsOf(child(source, 'packs')).map(textOf).filter(name => packNames.some(known => known === name)) as PackName[];
+  return metricsOfPacks(names, { apdexSeconds: 0, hostAttribute: '' }).filter(metric => metric.kind === 'count' && metric.denominator === undefined).map(metric => metric.name);
+}
+
+function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[], packed: readonly string[]): void {
   const per = child(metric.value, 'per');
   const name = textOf(per);
   if (!per || name === undefined) return;
-  const counts = entries.filter(entry => isCount(entry) && entry !== metric && !child(entry.value, 'per')).map(entry => entry.key);
+  const counts = [...packed, ...entries.filter(entry => isCount(entry) && entry !== metric && !child(entry.value, 'per')).map(entry => entry.key)];
   const more = { found: name, allowed: counts };
   const target = entries.find(entry => entry.key === name);
   if (!isCount(metric)) report(errorAt(spanOf(per), 'share-of-gauge', 'Only a count can be a share of another count; add `kind: count` here.', { found: name }));
+  if (packed.includes(name)) return;
   if (!target) report(errorAt(spanOf(per), 'unknown-metric', `There is no metric \`${name.slice(0, 60)}\` in this health source.${suggest(name, counts)}`, more));
   else if (cycleOf(metric, entries).includes(metric.key)) {
     // Each cycle is one mistake: it is said at the first of its metrics.
