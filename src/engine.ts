@@ -3,7 +3,7 @@ import { decide } from './decide/decide.ts';
 import { checkInputs, checkVersion } from './definition/inputs.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import type { AdoptRequest, Engine, RollbackRequest, RunHandle, RunObserver, StartRequest } from './model/engine.ts';
-import { fail, succeed, type Result } from './model/failure.ts';
+import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
 import { allStages, type InputValues, type Pipeline } from './model/pipeline.ts';
 import type { RunPlan } from './model/plan.ts';
 import type { Ports } from './model/ports.ts';
@@ -57,6 +57,8 @@ export function createEngine(ports: Ports): Engine {
     if (!prepared.ok) return prepared;
     const refused = refuseAdvanceApproval(request);
     if (refused) return { ok: false, failure: refused };
+    const unmarkable = await findUnmarkable(ports, pipeline);
+    if (unmarkable) return { ok: false, failure: unmarkable };
     const { artifact, release, inputs } = prepared.value;
     const plan = layOutRun(pipeline);
     const runId = ids.nextRunId();
@@ -192,6 +194,15 @@ function refuseAdvanceApproval({ approve = false, pipeline, by, from }: StartReq
   const stage = groups.slice(first).flat().find(one => one.kind === 'approval' && !mayApproveInAdvance(one, by.name));
   return stage && fail('refused', `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, more than one person, a comment or inputs.`,
     { hint: 'Start without --approve, and approve when it asks.' }).failure;
+}
+
+/** A name that does not resolve is told before anything is deployed; a vendor that does not answer stops no run. */
+async function findUnmarkable({ markers, log }: Ports, { connections }: Pipeline): Promise<Failure | undefined> {
+  const checked = await Promise.all(Object.values(connections).map(connection => markers.check(connection, new AbortController().signal)));
+  const failures = checked.flatMap(result => result.ok ? [] : [result.failure]);
+  const wrong = failures.find(({ kind }) => kind === 'not-found' || kind === 'invalid');
+  if (!wrong) for (const failure of failures) log.warn(`What to mark could not be looked up: ${describeFailure(failure)}`);
+  return wrong;
 }
 
 function stageNames(plan: RunPlan): readonly (readonly string[])[] {

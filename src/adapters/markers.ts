@@ -1,5 +1,5 @@
 // Places deployment markers: finds the vendor by the connection's kind.
-import { fail } from '../model/failure.ts';
+import { fail, succeed } from '../model/failure.ts';
 import type { Markers } from '../model/ports.ts';
 import type { NerdGraphDeps } from './nerdGraph.ts';
 import { createNewRelicMarkers } from './newRelicMarkers.ts';
@@ -11,6 +11,9 @@ export function createMarkers(deps: NerdGraphDeps): Markers {
       const { connection } = marker;
       if (connection.kind !== 'newRelic') return fail('invalid', `A connection of kind ${connection.kind} takes no deployment markers.`);
       return newRelic.place({ ...marker, connection }, signal);
+    },
+    async check(connection, signal) {
+      return connection.kind === 'newRelic' && connection.entity !== undefined ? newRelic.check(connection, signal) : succeed(undefined);
     },
   };
 }

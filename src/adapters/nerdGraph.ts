@@ -1,11 +1,12 @@
 // Speaks to New Relic's NerdGraph: where it is, how it is asked, and its errors, which come with HTTP 200.
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
+import { newRelicLimits } from '../model/pipeline.ts';
 import type { Connection } from '../model/pipeline.ts';
 import type { Clock } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
 import { nameAccount, shareOf } from './budget.ts';
-import type { AccountLimits, Budget } from './budget.ts';
+import type { Account, Budget } from './budget.ts';
 import type { Credentials } from './credentials.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { askOnce } from './httpRetry.ts';
@@ -29,6 +30,8 @@ export interface NerdGraphQuestion {
   readonly what: string;
   readonly repeatable: boolean;
   readonly deadlineMs: number;
+  /** NRQL queries that it holds, which count in the account's rate; 1 by default. */
+  readonly weight?: number;
 }
 
 export interface NerdGraphAnswer {
@@ -39,8 +42,6 @@ export interface NerdGraphAnswer {
 
 /** A query that takes longer answers with its id after five seconds; more than this is a line that hangs, and may be tried again in time. */
 const exchangeMs = 12_000;
-/** Requests that one user may have under way, and queries of one account a minute. */
-const accountLimits: AccountLimits = { concurrent: 25, requests: 3_000, perMs: 60_000 };
 const largestParsedBytes = 64 * 1024;
 
 /** One exchange. `again` says whether it may be asked once more; `errors` of a small answer are its failure. */
@@ -48,8 +49,8 @@ export async function askNerdGraph(deps: NerdGraphDeps, question: NerdGraphQuest
   const key = deps.credentials.get(question.connection.credential);
   if (!key.ok) return { result: key };
   const redact = createRedactor([key.value]);
-  const { account, url } = question.connection;
-  const share = shareOf(deps.budget, { key: nameAccount('newRelic', nerdGraphUrl(url), String(account)), limits: accountLimits });
+  const { url } = question.connection;
+  const share = shareOf(deps.budget, accountOf(question.connection));
   const asked = await askOnce({ http: deps.http, clock: deps.clock, share, redact }, {
     request: {
       method: 'POST', url: nerdGraphUrl(url),
@@ -57,20 +58,33 @@ export async function askNerdGraph(deps: NerdGraphDeps, question: NerdGraphQuest
       body: JSON.stringify({ query: question.document, variables: question.variables }),
     },
     what: question.what, repeatable: question.repeatable, deadlineMs: question.deadlineMs, timeoutMs: exchangeMs,
+    ...(question.weight !== undefined && { weight: question.weight }),
   }, signal);
   if (!asked.result.ok) return { result: asked.result, ...(asked.again && { again: asked.again }) };
   const answer = inspect(asked.result.value);
   if (answer.ok) return { result: answer };
   const failure = nameFailure(answer.failure, question.what, redact);
+  if (failure.kind === 'rate-limited') share.holdBack();
   return { result: { ok: false, failure }, ...(isPassing(failure, question.repeatable) && { again: {} }) };
 }
 
+function accountOf({ url, account, limits = newRelicLimits }: NewRelicConnection): Account {
+  const { concurrent, queriesPerMinute } = limits;
+  return { key: nameAccount('newRelic', nerdGraphUrl(url), String(account)), limits: { concurrent, requests: queriesPerMinute, perMs: 60_000 } };
+}
+
 function inspect(answer: HttpAnswer): Result<NerdGraphAnswer> {
-  if (answer.bytes.length > largestParsedBytes) return succeed({ bytes: answer.bytes });
+  if (answer.bytes.length > largestParsedBytes && !isUnfinished(answer.bytes)) return succeed({ bytes: answer.bytes });
   const parsed = parseJson(answer.bytes, 'New Relic');
   if (!parsed.ok) return parsed;
   const failure = findNerdGraphFailure(parsed.value);
   return failure ? { ok: false, failure } : succeed({ bytes: answer.bytes, parsed: parsed.value });
+}
+
+/** One query of a document may be running still beside a large answer of another. */
+function isUnfinished(bytes: Uint8Array<ArrayBuffer>): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return text.includes('"completed":false') || text.includes('"completed": false');
 }
 
 /** The failure of an answer, with what was asked in front of it. */

@@ -8,9 +8,9 @@ import { createRedactor } from '../model/redact.ts';
 import type { QueryRecord } from '../model/verdict.ts';
 import { withRetry } from './httpRetry.ts';
 import type { Attempt } from './httpRetry.ts';
-import { member, numberMember, textMember } from './json.decode.ts';
-import { askNerdGraph, isPassing, nameFailure } from './nerdGraph.ts';
-import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
+import { isPassing, nameFailure } from './nerdGraph.ts';
+import type { NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
+import { askNrql } from './newRelicQuery.ts';
 import { writeSeriesQueries } from './nrql.ts';
 import type { SeriesQuery } from './nrql.ts';
 import { readDeadline } from './readDeadline.ts';
@@ -56,7 +56,10 @@ async function readSeries(context: ReadContext, query: SeriesQuery): Promise<Res
 }
 
 async function tryToRead(context: ReadContext, query: SeriesQuery): Promise<Attempt<{ readonly bytes: number; readonly rows: number }>> {
-  const asked = await awaitSeries(context, query);
+  const { deps, request, deadlineMs, signal } = context;
+  const asked = await askNrql(deps, {
+    connection: request.connection, queries: { metric: query.nrql, ...(query.presence !== undefined && { presence: query.presence }) }, what: describeQuery(query), deadlineMs,
+  }, signal);
   if (!asked.result.ok) return { result: asked.result, ...(asked.again && { again: asked.again }) };
   const { bytes } = asked.result.value;
   const size = bytes.length;
@@ -64,63 +67,6 @@ async function tryToRead(context: ReadContext, query: SeriesQuery): Promise<Atte
   if (delivered.ok) return { result: succeed({ bytes: size, rows: delivered.value.rows }) };
   const failure = nameFailure(delivered.failure, describeQuery(query), redactorFor(context));
   return { result: { ok: false, failure }, ...(isPassing(failure, true) && { again: {} }) };
-}
-
-/** Asks, and while the query is still running there, asks how far it is. */
-async function awaitSeries(context: ReadContext, query: SeriesQuery): Promise<Attempt<NerdGraphAnswer>> {
-  const { deps, request, deadlineMs, signal } = context;
-  let running: RunningQueries = {};
-  for (;;) {
-    const asked = await askNerdGraph(deps, {
-      connection: request.connection, ...writeDocument(request.connection.account, query, running), what: describeQuery(query), repeatable: true, deadlineMs,
-    }, signal);
-    if (!asked.result.ok) return asked;
-    const progress = progressOf(asked.result.value.parsed);
-    if (!progress) return asked;
-    running = progress.running;
-    if (deps.clock.now() + progress.waitMs >= deadlineMs || signal.aborted) {
-      return { result: { ok: false, failure: { kind: signal.aborted ? 'cancelled' : 'timeout', message: `${describeQuery(query)}: New Relic was still running the query.` } } };
-    }
-    await deps.clock.sleep(progress.waitMs, signal);
-  }
-}
-
-/** Ids of queries that New Relic runs on in the background. */
-interface RunningQueries {
-  readonly metric?: string;
-  readonly presence?: string;
-}
-
-/**
- * One document for a metric and its presence, so that both come as one page. What is running already is asked for its progress; what
- * had ended in time is asked again beside it, since its answer is not kept.
- */
-export function writeDocument(account: number, query: Pick<SeriesQuery, 'nrql' | 'presence'>, running: RunningQueries): { readonly document: string; readonly variables: Readonly<Record<string, unknown>> } {
-  const variables: Record<string, unknown> = { account };
-  const declarations = ['$account: Int!'];
-  const field = (alias: 'metric' | 'presence', nrql: string): string => {
-    const queryId = running[alias];
-    variables[alias] = queryId ?? nrql;
-    declarations.push(`$${alias}: ${queryId === undefined ? 'Nrql!' : 'ID!'}`);
-    const call = queryId === undefined ? `nrql(query: $${alias}, async: true)` : `nrqlQueryProgress(queryId: $${alias})`;
-    return `${alias}: ${call} { results queryProgress { queryId completed retryAfter } }`;
-  };
-  const fields = [field('metric', query.nrql), ...(query.presence === undefined ? [] : [field('presence', query.presence)])];
-  return { document: `query(${declarations.join(', ')}) { actor { account(id: $account) { ${fields.join(' ')} } } }`, variables };
-}
-
-function progressOf(answer: unknown): { readonly running: RunningQueries; readonly waitMs: number } | undefined {
-  const account = member(member(member(answer, 'data'), 'actor'), 'account');
-  const running: { metric?: string; presence?: string } = {};
-  let waitMs = 100;
-  for (const alias of ['metric', 'presence'] as const) {
-    const progress = member(member(account, alias), 'queryProgress');
-    const id = textMember(progress, 'queryId');
-    if (id === undefined || member(progress, 'completed') !== false) continue;
-    running[alias] = id;
-    waitMs = Math.max(waitMs, (numberMember(progress, 'retryAfter') ?? 1) * 1000);
-  }
-  return running.metric !== undefined || running.presence !== undefined ? { running, waitMs } : undefined;
 }
 
 function pageOf(request: MetricsRequest, query: SeriesQuery, bytes: Uint8Array<ArrayBuffer>): EvidencePage {

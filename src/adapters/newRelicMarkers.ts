@@ -6,7 +6,12 @@ import { withRetry } from './httpRetry.ts';
 import { member, parseJson, textMember } from './json.decode.ts';
 import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
 import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
+import { findEntity } from './newRelicEntities.ts';
 
+export interface NewRelicMarkers {
+  place(marker: NewRelicMarker, signal: AbortSignal): Promise<Result<{ id: string }>>;
+  check(connection: NewRelicConnection, signal: AbortSignal): Promise<Result<void>>;
+}
 export type NewRelicMarker = Marker & { readonly connection: NewRelicConnection };
 
 type Mutation = 'event' | 'deployment';
@@ -19,15 +24,27 @@ export const createDeploymentDocument = `mutation($deployment: ChangeTrackingDep
 const withinMs = 20_000;
 
 /** A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. */
-export function createNewRelicMarkers(deps: NerdGraphDeps): { place(marker: NewRelicMarker, signal: AbortSignal): Promise<Result<{ id: string }>> } {
-  const known = new Map<string, Mutation>();
+export function createNewRelicMarkers(deps: NerdGraphDeps): NewRelicMarkers {
+  const known = new Map<string, Mutation>(), entities = new Map<string, string>();
+
+  async function entityOf(connection: NewRelicConnection, signal: AbortSignal): Promise<Result<string>> {
+    const { entity } = connection;
+    if (entity === undefined) return fail('invalid', 'The New Relic connection names no entity to put a marker on.', { hint: 'Give the connection an `entity`: the name or the GUID of the service.' });
+    if (typeof entity === 'string') return succeed(entity);
+    const key = JSON.stringify([nerdGraphUrl(connection.url), connection.account, entity]);
+    const guid = entities.get(key);
+    if (guid !== undefined) return succeed(guid);
+    const found = await findEntity(deps, connection, entity, signal);
+    if (found.ok) entities.set(key, found.value);
+    return found;
+  }
 
   async function send(mutation: Mutation, marker: NewRelicMarker, entity: string, signal: AbortSignal): Promise<Result<{ id: string }>> {
     const deadlineMs = deps.clock.now() + withinMs;
     const variables = mutation === 'event' ? { event: writeEvent(marker, entity) } : { deployment: writeDeployment(marker, entity) };
     const asked = await withRetry(deps.clock, { deadlineMs, signal }, () => askNerdGraph(deps, {
       connection: marker.connection, document: mutation === 'event' ? createEventDocument : createDeploymentDocument, variables,
-      what: `New Relic, ${marker.purpose} marker for ${marker.version}`, repeatable: false, deadlineMs,
+      what: `New Relic, ${marker.purpose} marker for ${marker.version}`, repeatable: false, deadlineMs, weight: 0,
     }, signal));
     return asked.ok ? idOf(mutation, asked.value) : { ok: false, failure: sayWhetherPlaced(asked.failure) };
   }
@@ -35,14 +52,19 @@ export function createNewRelicMarkers(deps: NerdGraphDeps): { place(marker: NewR
   return {
     async place(marker, signal) {
       const { connection } = marker;
-      if (!connection.entity) return fail('invalid', 'The New Relic connection names no entity to put a marker on.', { hint: 'Give the connection an `entity` (the GUID of the service).' });
-      const url = nerdGraphUrl(connection.url);
-      const chosen = known.get(url) ?? 'event';
-      const placed = await send(chosen, marker, connection.entity, signal);
-      if (placed.ok) known.set(url, chosen);
+      const entity = await entityOf(connection, signal);
+      if (!entity.ok) return entity;
+      const account = `${nerdGraphUrl(connection.url)} ${connection.account}`;
+      const chosen = known.get(account) ?? 'event';
+      const placed = await send(chosen, marker, entity.value, signal);
+      if (placed.ok) known.set(account, chosen);
       if (placed.ok || chosen !== 'event' || !isMissingField(placed.failure)) return placed;
-      known.set(url, 'deployment');
-      return send('deployment', marker, connection.entity, signal);
+      known.set(account, 'deployment');
+      return send('deployment', marker, entity.value, signal);
+    },
+    async check(connection, signal) {
+      const entity = await entityOf(connection, signal);
+      return entity.ok ? succeed(undefined) : entity;
     },
   };
 }

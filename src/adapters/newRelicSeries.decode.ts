@@ -20,8 +20,10 @@ export const decodeNewRelicSeries: Decode = (bytes, context) => {
   const account = member(member(member(answer.value, 'data'), 'actor'), 'account');
   const rows = member(member(account, 'metric'), 'results');
   if (!Array.isArray(rows)) return fail('bad-answer', `New Relic answered metric "${context.metric}" without results.`);
-  const presence = member(member(account, 'presence'), 'results');
-  return succeed(pointsOf(rows, Array.isArray(presence) ? presence : rows, context));
+  const beside = member(account, 'presence');
+  const presence = beside === undefined ? rows : member(beside, 'results');
+  if (!Array.isArray(presence)) return fail('bad-answer', `New Relic answered metric "${context.metric}" without saying which nodes reported anything.`);
+  return succeed(pointsOf(rows, presence, context));
 };
 
 function pointsOf(rows: readonly unknown[], presence: readonly unknown[], context: EvidencePage['context']): DecodedPage {

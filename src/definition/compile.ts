@@ -88,7 +88,9 @@ type SourceText = NonNullable<PipelineText['healthSources'][string]['newRelic']>
 function compileMetrics({ connection, node, version, delay, packs, app, apdexT, metrics = {} }: SourceText, name: string): MetricsSource {
   const own = Object.entries(metrics).map(([metric, query]) => compileMetric(metric, query));
   const packed = metricsOfPacks(packs ?? [], { ...(app !== undefined && { app }), apdexSeconds: toMs(apdexT) / 1000, hostAttribute: node ?? defaults.newRelic.hostNode });
-  const all = [...new Map([...packed, ...own].map(metric => [metric.name, metric])).values()];
+  // Hosts know no version.
+  const told = version === undefined ? packed : packed.filter(metric => metric.nodeAttribute === undefined);
+  const all = [...new Map([...told, ...own].map(metric => [metric.name, metric])).values()];
   return {
     kind: 'metrics', name, connection, nodeAttribute: node ?? defaults.newRelic.node, ...(version !== undefined && { versionAttribute: version }), delayMs: toMs(delay), metrics: all,
   };

@@ -51,6 +51,8 @@ export interface ReadRequest {
 
 export interface Markers {
   place(marker: Marker, signal: AbortSignal): Promise<Result<{ id: string }>>;
+  /** Before anything is deployed: `not-found` or `invalid` where what the connection names to be marked is not exactly one thing. */
+  check(connection: Connection, signal: AbortSignal): Promise<Result<void>>;
 }
 export interface Marker {
   readonly connection: Connection;

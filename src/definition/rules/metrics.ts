@@ -1,4 +1,5 @@
 // Rules on health sources of New Relic: they ask for metrics or for logs, and a share is a share of a count that exists.
+import type { MetricQuery } from '../../model/pipeline.ts';
 import { errorAt, spanOf } from '../drafts.ts';
 import { suggest } from '../nearMiss.ts';
 import { metricsOfPacks, packNames } from '../metricPacks.ts';
@@ -28,15 +29,23 @@ function checkAsked({ report }: Outline, source: Entry): void {
   const logs = entryOf(source.value, 'logs');
   const asked = metricKeys.filter(key => entryOf(source.value, key));
   if (!logs && asked.length === 0) report(errorAt(source.keySpan, 'no-metric', 'This health source asks for nothing. Give it `packs`, `metrics` or `logs`.', { allowed: ['packs', 'metrics', 'logs'] }));
+  const packed = packedMetrics(source.value), version = entryOf(source.value, 'version');
+  if (version && packed.length > 0 && packed.every(metric => metric.nodeAttribute !== undefined) && !asked.includes('metrics')) {
+    report(errorAt(version.keySpan, 'no-metric', 'Hosts know no version, so these packs ask for nothing. Take `version` away, or name another pack.', { found: 'version' }));
+  }
   const idle = logs ? [...metricKeys, ...packKeys, 'version'] : asked.includes('packs') ? ['message'] : [...packKeys, 'message'];
   for (const { key, keySpan } of entriesOf(source.value)) {
     if (idle.includes(key)) report(errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to ${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. Take it away.`, { found: key }));
   }
 }
 
-function packedCounts(source: Place): readonly string[] {
+function packedMetrics(source: Place): readonly MetricQuery[] {
   const names = itemsOf(child(source, 'packs')).map(textOf).filter(name => packNames.some(known => known === name)) as PackName[];
-  return metricsOfPacks(names, { apdexSeconds: 0, hostAttribute: '' }).filter(metric => metric.kind === 'count' && metric.denominator === undefined).map(metric => metric.name);
+  return metricsOfPacks(names, { apdexSeconds: 0, hostAttribute: '' });
+}
+
+function packedCounts(source: Place): readonly string[] {
+  return packedMetrics(source).filter(metric => metric.kind === 'count' && metric.denominator === undefined).map(metric => metric.name);
 }
 
 function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[], packed: readonly string[]): void {

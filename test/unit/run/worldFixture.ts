@@ -103,7 +103,7 @@ export function createWorld(context: TestContext): World {
   const ports: Ports = {
     clock, history, ids: { nextRunId: () => `run-${++runs}` },
     log: { debug() { /* nothing to say */ }, warn(message) { context.diagnostic(message); } },
-    markers: { place: marker => { markers.push(`${marker.purpose} ${marker.version}`); return Promise.resolve(succeed({ id: '1' })); } },
+    markers: { check: () => Promise.resolve(succeed(undefined)), place: marker => { markers.push(`${marker.purpose} ${marker.version}`); return Promise.resolve(succeed({ id: '1' })); } },
     artifacts: { list: () => Promise.resolve(succeed([])) },
     analysis: { open: () => Promise.resolve(fail('no-data', 'not used')), close: () => Promise.resolve() },
     healthSources: { read: () => Promise.resolve(succeed({ queries: [] })), describe: () => [] },

@@ -33,12 +33,12 @@ describe('names', () => {
       connection: ['metrics', 'local', 'logs', 'ci'],
       environment: ['dev', 'test', 'production'],
       hook: ['deploy', 'rollback', 'check', 'notify', 'smoke'],
-      healthSource: ['performance', 'quality'],
-      metric: ['p95 latency', 'errors', 'requests'],
+      healthSource: ['performance', 'service', 'lines', 'quality'],
+      metric: ['p95 latency', 'errors', 'requests', 'CPU', 'timeouts'],
       stage: ['Dev', 'Test', 'Approval', 'Production', 'Tell everyone'],
     });
     assert.deepEqual(references.filter(one => !definitions.some(other => other.kind === one.kind && other.name === one.name)), []);
-    assert.equal(references.length, 25);
+    assert.equal(references.length, 28);
   });
   test('stand exactly where their range says', () => {
     const { definitions, references } = readNames(readTree(complete));
