@@ -13,6 +13,8 @@ export interface Intake<Member> {
   take(stream: string, text: string, member: Member): void;
   /** Closes every open record; what continues one later is left out. */
   flush(): void;
+  /** Tells of every open record as if it ended here, and leaves it open. */
+  peek(onOpen: OnRecord<Member>): void;
   readonly recognizer: Recognizer;
 }
 
@@ -30,7 +32,7 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
   const classes = createClassNames();
   const streams = new Map<string, OpenRecord<Member>[]>();
 
-  function close(record: OpenRecord<Member>): void {
+  function tell(record: OpenRecord<Member>, onRecord: OnRecord<Member>): void {
     const { text, messageStart, logger, moreMessages } = record;
     const group = moreMessages ? recognizer.groupOfRecord(text, messageStart, moreMessages) : recognizer.groupOfMessage(text, messageStart);
     onRecord(record, group, logger === '' ? '' : classes.of(logger));
@@ -46,7 +48,7 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
 
   function push(open: OpenRecord<Member>[], record: OpenRecord<Member>): void {
     const oldest = open[0];
-    if (oldest && (open.length >= mostOpen || !mayTrace(oldest.level))) { open.shift(); close(oldest); }
+    if (oldest && (open.length >= mostOpen || !mayTrace(oldest.level))) { open.shift(); tell(oldest, onRecord); }
     open.push(record);
   }
 
@@ -75,7 +77,10 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
       else takeLine(open, text, member);
     },
     flush() {
-      for (const open of streams.values()) for (const record of open.splice(0)) close(record);
+      for (const open of streams.values()) for (const record of open.splice(0)) tell(record, onRecord);
+    },
+    peek(onOpen) {
+      for (const open of streams.values()) for (const record of open) tell(record, onOpen);
     },
   };
 }

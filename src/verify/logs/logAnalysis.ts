@@ -140,23 +140,23 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
   const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
   /** Names of streams, kept so that no line makes one. */
   const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
-  const tallies = new Map<Group, Map<string, LoggedTally>>();
-  const intake: Intake<Member> = createIntake(sample, countRecord);
+  const tallies: Tallies = new Map();
+  const intake: Intake<Member> = createIntake(sample, (record, group, logger) => countRecord(record, group, logger));
   const seeded = seedLearned(learned, intake.recognizer);
 
-  function talliesOf(group: Group, logger: string): LoggedTally {
-    let loggers = tallies.get(group);
-    if (!loggers) { loggers = new Map(); tallies.set(group, loggers); }
+  function talliesOf(group: Group, logger: string, into: Tallies): LoggedTally {
+    let loggers = into.get(group);
+    if (!loggers) { loggers = new Map(); into.set(group, loggers); }
     const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
     let logged = loggers.get(name);
     if (!logged) { logged = { group, logger: name, tally: createTally(), severities: new Map() }; loggers.set(name, logged); }
     return logged;
   }
 
-  function countRecord(record: OpenRecord<Member>, group: Group, logger: string): void {
+  function countRecord(record: OpenRecord<Member>, group: Group, logger: string, into = tallies): void {
     const { level, text, first, others, more } = record;
     const { role, node, atMs } = first;
-    const logged = talliesOf(group, logger);
+    const logged = talliesOf(group, logger, into);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
     if (severity === undefined) { severity = severityOfRecord(level, text, record.messageStart, more ?? []); logged.severities.set(level, severity); }
@@ -179,14 +179,18 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
       intake.take(stream, text, member);
     },
     collect() {
-      intake.flush();
       const { recognizer } = intake;
-      const seen = function* (): Generator<LoggedTally> { for (const loggers of tallies.values()) yield* loggers.values(); };
-      const roots = new Set([...tallies.keys()].map(group => recognizer.root(group)));
-      return collectClusters(seen(), recognizer, resolveLearned(seeded, recognizer, [...roots]));
+      // What may still go on counts as it is now, and again as a whole at the next look.
+      const open: Tallies = new Map();
+      intake.peek((record, group, logger) => countRecord(record, group, logger, open));
+      const seen = [tallies, open].flatMap(some => [...some.values()].flatMap(loggers => [...loggers.values()]));
+      const roots = new Set(seen.map(({ group }) => recognizer.root(group)));
+      return collectClusters(seen, recognizer, resolveLearned(seeded, recognizer, [...roots]));
     },
   };
 }
+
+type Tallies = Map<Group, Map<string, LoggedTally>>;
 
 function emptySpan(): Span {
   return { fromMs: Infinity, toMs: -Infinity };

@@ -103,7 +103,7 @@ function report(weighed: Weighed, known: SimilarityIndex<Cluster>, facts: CheckF
     baselineCount: tally.counts[facts.exposure.against], canaryCount: tally.counts.canary,
     ...weighed.class === 'unexpected-frequency' && finding ? { direction: finding.direction } : {},
     ratio: weighed.class === 'unknown' || !finding ? null : round(finding.ratio),
-    firstSeenMs: tally.firstMs, lastSeenMs: tally.lastMs, nodes: Object.fromEntries(tally.nodes.canary),
+    firstSeenMs: tally.firstMs, lastSeenMs: tally.lastMs, nodes: Object.fromEntries(tally.nodes.canary), baselineNodes: Object.fromEntries(tally.nodes[facts.exposure.against]),
     samples: { canary: [...tally.samples.canary], baseline: [...tally.samples.baseline] }, ...placeOf(group.tokens),
     ...nearest ? { nearest: { key: clusterKey(nearest.item), template: describe(nearest.item.group), similarity: round(nearest.similarity), ...differingWords(nearest.item.group.tokens, group.tokens) } } : {},
     ...cluster.mark ? { feedback: cluster.mark } : {}, deployments: learned?.deployments ?? 0, evidence: boundedExp(weighed.lnEvidence),
