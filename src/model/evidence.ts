@@ -63,7 +63,15 @@ export interface LearnedCluster {
   readonly lines: number;
   /** Lines per node and minute in the last good deployment that had it. */
   readonly rate: number;
+  /** Canary nodes times minutes that the rate was measured over; absent where it was stored before this was kept. */
+  readonly nodeMinutes?: number;
   readonly lastSeenMs: number;
+  /** The latest good deployments that had it, newest first. */
+  readonly seenIn?: readonly SeenIn[];
+}
+export interface SeenIn {
+  readonly version: string;
+  readonly atMs: number;
 }
 
 export type Severity = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'unknown';

@@ -28,3 +28,15 @@ export function pearson(counts: readonly number[], totals: readonly number[]): {
   }
   return { chi, freedom: Math.max(0, used - 1) };
 }
+
+const finest = 600;
+
+/** How many lines come at a time: the index of dispersion of counts in slices of a second, or as near to it as the timeline knows. At least 1. */
+export function clumpSize(timeline: Timeline, lines: number): number {
+  if (lines < 2) return 1;
+  const span: Span = { fromMs: Infinity, toMs: -Infinity };
+  timeline.each(atMs => { span.fromMs = Math.min(span.fromMs, atMs); span.toMs = Math.max(span.toMs, atMs); });
+  const slices = Math.max(1, Math.min(finest, Math.floor((span.toMs - span.fromMs) / timeline.widthMs()) + 1));
+  const counts = sliceCounts(timeline, { ...span, toMs: span.toMs + timeline.widthMs() - 1 }, slices);
+  return Math.max(1, counts.reduce((sum, count) => sum + count * count, 0) / lines - lines / slices);
+}

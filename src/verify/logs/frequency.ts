@@ -1,14 +1,18 @@
 // Clusters that come more or less often than traffic explains, with the over-dispersion that bursts bring and a false-discovery control.
 import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
-import { pearson, sliceCounts, type Span } from './dispersion.ts';
+import { clumpSize, pearson, sliceCounts, type Span } from './dispersion.ts';
 import type { Timeline } from './timeline.ts';
+import type { LearnedCluster } from '../../model/evidence.ts';
 
 export interface FrequencyInput {
   readonly canary: number;
+  readonly canaryTimeline: Timeline;
   readonly baseline: number;
   readonly baselineTimeline: Timeline;
   /** Lines per baseline node. */
   readonly baselineNodes: ReadonlyMap<string, number>;
+  /** What it did in the last good deployment that had it. */
+  readonly learned: Pick<LearnedCluster, 'rate' | 'nodeMinutes'> | undefined;
 }
 export interface FrequencyWindow {
   /** Time in which the baseline was seen. */
@@ -17,6 +21,10 @@ export interface FrequencyWindow {
   readonly trafficRatio: number;
   /** A rate up to so many times the expected one is nothing to speak of. */
   readonly tolerance: number;
+  /** The baseline is an earlier time of the same nodes. */
+  readonly isPast: boolean;
+  /** Canary nodes times minutes. */
+  readonly nodeMinutes: number;
 }
 export interface FrequencyFinding {
   readonly direction: 'up' | 'down';
@@ -54,14 +62,28 @@ function shrink({ chi, freedom }: { chi: number; freedom: number }, pooled: numb
   return Math.max(1, (chi + priorFreedom * pooled) / (freedom + priorFreedom));
 }
 
-function judge({ canary, baseline }: FrequencyInput, { trafficRatio, tolerance }: FrequencyWindow, dispersion: number): FrequencyFinding {
+function judge(input: FrequencyInput, window: FrequencyWindow, baselineDispersion: number): FrequencyFinding {
+  const { canary, baseline, learned } = input, { trafficRatio, tolerance, isPast, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
+  const dispersion = Math.max(baselineDispersion, clumpSize(input.canaryTimeline, canary));
   const c = canary / dispersion, b = baseline / dispersion;
-  const upShare = shareOf(trafficRatio, tolerance), downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
-  const up = lnEvidenceOfMore(c, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
+  // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the first second look like a thousand times the rate.
+  const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;
+  const upShare = shareOf(upRatio, tolerance), downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
+  let up = lnEvidenceOfMore(c, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
   const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
+  // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither explains is a change.
+  if (learned && (isPast || baseline === 0)) {
+    const before = learned.rate * (learned.nodeMinutes ?? 1) / (dispersion * deploymentsDiffer), now = c / deploymentsDiffer;
+    const learnedRatio = Math.max(nodeMinutes, 1 / 60) / (learned.nodeMinutes ?? 1);
+    up = Math.min(up, lnEvidenceOfMore(now, before, shareOf(learnedRatio, tolerance * deploymentsDiffer)));
+    down = Math.min(down, lnEvidenceOfMore(before, now, 1 - shareOf(learnedRatio, 1 / (tolerance * deploymentsDiffer))));
+  }
   return { direction: up >= down ? 'up' : 'down', ratio, lnEvidence: Math.max(up, down), lnAttainable };
 }
+
+/** Traffic of another day may well be so many times today's, and varies so many times more. */
+const deploymentsDiffer = 1.5;
 
 /**
  * Indexes that e-BH (Wang & Ramdas 2022) selects at level alpha: valid whatever the dependence. Clusters that have too few lines

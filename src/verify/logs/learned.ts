@@ -1,38 +1,26 @@
 // What good deployments taught: clusters in, clusters out, bounded, the least recently seen forgotten first.
-import type { LearnedCluster, LearnedEvents } from '../../model/evidence.ts';
-import { hashText } from './characters.ts';
+import type { LearnedCluster, LearnedEvents, SeenIn } from '../../model/evidence.ts';
 import type { Cluster } from './clusters.ts';
 import { describe, type Recognizer } from './recognition.ts';
 import { indexBySimilarity, isReworded } from './similarity.ts';
 import { usualSeverity } from './tally.ts';
 import type { Group } from './templates.ts';
 
-const mostLearned = 5_000, longestTemplate = 2_000;
-
-/** The stable name of a template that was never learned. */
-function keyOf(template: string, logger: string): string {
-  const text = logger === '' ? template : `${logger} ${template}`;
-  return hashText(text).toString(36).padStart(7, '0') + hashText(text, 0x9747b28c).toString(36).padStart(7, '0');
-}
-
-export function clusterKey({ learned, group, logger }: Cluster): string {
-  return learned?.key ?? keyOf(describe(group), logger);
-}
+const mostLearned = 5_000, longestTemplate = 2_000, mostSeenIn = 5;
 
 /** Puts learned templates into the shared state, so that a line of one falls into its group. */
-export function seedLearned(learned: LearnedEvents | undefined, recognizer: Recognizer): Map<Group, LearnedCluster> {
-  const seeded = new Map<Group, LearnedCluster>();
-  for (const cluster of learned?.clusters ?? []) seeded.set(recognizer.groupOfTemplate(cluster.template), cluster);
-  return seeded;
+export function seedLearned(learned: LearnedEvents | undefined, recognizer: Recognizer): readonly (readonly [Group, LearnedCluster])[] {
+  return (learned?.clusters ?? []).map(cluster => [recognizer.groupOfTemplate(cluster.template), cluster]);
 }
 
-/** Learned clusters by the group they are part of now: groups may have merged since. */
-export function resolveLearned(seeded: ReadonlyMap<Group, LearnedCluster>, recognizer: Recognizer, seen: readonly Group[]): Map<Group, LearnedCluster> {
-  const resolved = new Map<Group, LearnedCluster>();
+/** Learned clusters by the group they are part of now, those of most deployments first: groups may have merged since, and one template may have several loggers. */
+export function resolveLearned(seeded: readonly (readonly [Group, LearnedCluster])[], recognizer: Recognizer, seen: readonly Group[]): Map<Group, LearnedCluster[]> {
+  const resolved = new Map<Group, LearnedCluster[]>();
   for (const [group, cluster] of seeded) {
-    const root = recognizer.root(group), other = resolved.get(root);
-    if (!other || other.deployments < cluster.deployments) resolved.set(root, cluster);
+    const root = recognizer.root(group), list = resolved.get(root);
+    if (list) list.push(cluster); else resolved.set(root, [cluster]);
   }
+  for (const list of resolved.values()) list.sort((one, other) => other.deployments - one.deployments || (one.key < other.key ? -1 : 1));
   const index = indexBySimilarity([...resolved], ([other]) => other.tokens);
   for (const group of seen) {
     if (resolved.has(group)) continue;
@@ -42,18 +30,25 @@ export function resolveLearned(seeded: ReadonlyMap<Group, LearnedCluster>, recog
   return resolved;
 }
 
-/** What was known, and what this good deployment showed on the canary. `nodeMinutes`: canary nodes times minutes. */
-export function mergeLearned(known: LearnedEvents | undefined, clusters: readonly Cluster[], nodeMinutes: number): LearnedEvents {
-  const byKey = new Map((known?.clusters ?? []).map(cluster => [cluster.key, cluster]));
-  for (const { group, logger, tally, learned } of clusters) {
-    const lines = tally.counts.canary + tally.counts.baseline + tally.counts.before;
-    if (lines === 0) continue;
-    const template = learned?.template ?? describe(group).slice(0, longestTemplate);
-    const key = clusterKey({ group, logger, tally, learned });
-    const before = byKey.get(key);
+export interface GoodDeployment {
+  readonly version: string | undefined;
+  readonly atMs: number;
+  /** Canary nodes times minutes. */
+  readonly nodeMinutes: number;
+}
+
+/** What was known, and what this good deployment showed. */
+export function mergeLearned(known: LearnedEvents | undefined, clusters: readonly Cluster[], { version, atMs, nodeMinutes }: GoodDeployment): LearnedEvents {
+  const before = new Map((known?.clusters ?? []).map(cluster => [cluster.key, cluster]));
+  const byKey = new Map(before);
+  for (const { key, group, tally, learned } of clusters) {
+    const { canary, baseline, before: earlier } = tally.counts, old = before.get(key);
+    if (canary + baseline + earlier === 0) continue;
+    const seenIn: readonly SeenIn[] = [...canary > 0 && version !== undefined ? [{ version, atMs }] : [], ...old?.seenIn ?? []].slice(0, mostSeenIn);
     byKey.set(key, {
-      key, template, severity: usualSeverity(tally.severities), deployments: (known?.clusters.find(one => one.key === key)?.deployments ?? 0) + 1,
-      lines: (before?.lines ?? 0) + lines, rate: tally.counts.canary / Math.max(nodeMinutes, 1 / 60), lastSeenMs: Math.max(tally.lastMs, before?.lastSeenMs ?? 0),
+      key, template: learned?.key === key ? learned.template : describe(group).slice(0, longestTemplate), severity: usualSeverity(tally.severities), deployments: (old?.deployments ?? 0) + 1,
+      lines: (old?.lines ?? 0) + canary + baseline + earlier, rate: canary / Math.max(nodeMinutes, 1 / 60), nodeMinutes,
+      lastSeenMs: Math.max(tally.lastMs, old?.lastSeenMs ?? 0), ...seenIn.length > 0 ? { seenIn } : {},
     });
   }
   const newest = [...byKey.values()].sort((a, b) => b.lastSeenMs - a.lastSeenMs || (a.key < b.key ? -1 : 1));

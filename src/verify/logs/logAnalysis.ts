@@ -3,15 +3,16 @@ import type { LearnedEvents, LogLine, Role } from '../../model/evidence.ts';
 import type { Feedback } from '../../model/feedback.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/verdict.ts';
-import { assessClusters, type Exposure } from './assessment.ts';
+import type { Exposure } from './assessment.ts';
 import { collectClusters, type Cluster, type LoggedTally } from './clusters.ts';
 import { createIntake, sampleSize, type Intake } from './intake.ts';
-import { clusterKey, mergeLearned, resolveLearned, seedLearned } from './learned.ts';
+import { mergeLearned, resolveLearned, seedLearned } from './learned.ts';
 import type { Span } from './dispersion.ts';
-import { hasReference, writeCheck } from './logsCheck.ts';
+import { hasReference } from './judgement.ts';
+import { writeCheck } from './logsCheck.ts';
 import { readMarks } from './marks.ts';
+import { isException } from './recognition.ts';
 import type { OpenRecord } from './records.ts';
-import { strictnessOf } from './settings.ts';
 import { severityOfRecord } from './severity.ts';
 import { addSample, count, createTally, wantsSample } from './tally.ts';
 import type { Group } from './templates.ts';
@@ -22,6 +23,8 @@ export interface LogSettings {
   readonly trafficRatio: number;
   readonly learned?: LearnedEvents;
   readonly feedback?: readonly Feedback[];
+  /** Of the canary: what it teaches is remembered by it. */
+  readonly version?: string;
   /** `previous`: no concurrent baseline node is left; compare with `before` and what was learned. */
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
 }
@@ -53,13 +56,12 @@ export interface LogAnalysis {
 interface Member { readonly role: Role; readonly node: string; readonly atMs: number; logged: LoggedTally | undefined }
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
-  const strictness = strictnessOf(settings.sensitivity);
   const seenIds = new Map<string, Member>();
   /** The first lines, from which the layout is learned. */
   let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
   let book = createBook(settings.learned, []);
   let dirty = false;
-  let clusters: readonly Cluster[] = [], canaryMs = 0, marks = readMarks(settings.feedback ?? []);
+  let clusters: readonly Cluster[] = [], nodeMinutes = 0, latestMs = 0, marks = readMarks(settings.feedback ?? []);
 
   function begin(): void {
     const lines = waiting ?? [];
@@ -94,19 +96,20 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
     setFeedback(entries) { marks = readMarks(entries); },
     assess(at) {
       clusters = collect();
-      canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
-      const exposure = exposureOf(settings, at, book);
-      const assessment = assessClusters(clusters, exposure, strictness);
-      return writeCheck({
-        name: at.name, source: at.source, final: at.final, canaryMs, minimumMs: at.minimumMs, canaryLines: book.lines.canary,
-        baselineLines: book.lines[exposure.against], learned: settings.learned, exposure,
-      }, assessment, strictness);
+      const { sensitivity, learned } = settings, { lines, canaryNodes } = book, canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
+      nodeMinutes = canaryNodes.size * canaryMs / 60_000;
+      latestMs = at.atMs;
+      const exposure = exposureOf(settings, at, book, nodeMinutes);
+      return writeCheck(clusters, {
+        name: at.name, source: at.source, sensitivity, canaryMs, minimumMs: at.minimumMs, canarySinceMs: at.canarySinceMs, atMs: at.atMs,
+        canaryLines: lines.canary, baselineLines: lines[exposure.against], learned, exposure,
+      });
     },
-    learn: () => mergeLearned(settings.learned, collect(), book.canaryNodes.size * canaryMs / 60_000),
+    learn: () => mergeLearned(settings.learned, collect(), { version: settings.version, atMs: latestMs, nodeMinutes }),
     clusterOf(lineId) {
       const tally = seenIds.get(lineId)?.logged?.tally;
       const cluster = tally && clusters.find(one => one.tally === tally || one.tally.parts.includes(tally));
-      return cluster && clusterKey(cluster);
+      return cluster?.key;
     },
   };
 }
@@ -116,9 +119,9 @@ function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
   return lines;
 }
 
-function exposureOf({ baselineKind, trafficRatio, learned }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans, lines }: Book): Exposure {
+function exposureOf({ baselineKind, trafficRatio, learned }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans, lines }: Book, nodeMinutes: number): Exposure {
   const against = baselineKind === 'previous' ? 'before' : 'baseline', span = spans[against];
-  const common = { against, span, hasReference: hasReference({ baselineLines: lines[against], canaryLines: lines.canary, learned }) } as const;
+  const common = { against, span, nodeMinutes, hasReference: hasReference(learned, lines[against], lines.canary) } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));
   return { ...common, trafficRatio: Math.max(1, atMs - canarySinceMs) / beforeMs };
@@ -159,7 +162,7 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
     const logged = talliesOf(group, logger, into);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
-    if (severity === undefined) { severity = severityOfRecord(level, text, record.messageStart, more ?? []); logged.severities.set(level, severity); }
+    if (severity === undefined) { severity = severityOfRecord(level, text, record.messageStart, more ?? [], isException(group)); logged.severities.set(level, severity); }
     count(logged.tally, role, node, atMs, severity);
     if (wantsSample(logged.tally, role)) addSample(logged.tally, role, more ? [text, ...more].join('\n') : text);
     first.logged = logged;

@@ -1,7 +1,6 @@
 // What reviewers said of clusters: finds the mark that was meant for a cluster, by its key, else by what its template says.
 import type { Feedback, FeedbackMark } from '../../model/feedback.ts';
 import type { Cluster } from './clusters.ts';
-import { clusterKey } from './learned.ts';
 import { tokensOfTemplate } from './recognition.ts';
 import { indexBySimilarity, isReworded } from './similarity.ts';
 import type { Group } from './templates.ts';
@@ -27,5 +26,5 @@ export function readMarks(entries: readonly Feedback[]): Marks {
     return mark;
   }
 
-  return { of: cluster => entries.length === 0 ? undefined : byKey.get(clusterKey(cluster)) ?? findReworded(cluster.group) };
+  return { of: cluster => entries.length === 0 ? undefined : byKey.get(cluster.key) ?? findReworded(cluster.group) };
 }

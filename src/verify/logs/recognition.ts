@@ -77,3 +77,8 @@ export function describe(group: Group): string {
 export function isTrace(group: Group): boolean {
   return group.tokens[1]?.text === arrow.trim();
 }
+
+/** A trace that names what was thrown; a dump of threads does not. */
+export function isException(group: Group): boolean {
+  return isTrace(group) && group.tokens[0]!.text !== hole;
+}

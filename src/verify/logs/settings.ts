@@ -3,7 +3,7 @@ import type { Severity } from '../../model/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 
 export interface Strictness {
-  /** Evidence (an e-value) at which the check fails: a false alarm over all looks has at most the probability 1/threshold. */
+  /** Evidence (an e-value) at which the check fails: over all looks a good canary is failed with at most the probability 1/threshold. */
   readonly threshold: number;
   /** False-discovery rate over the clusters of one check. */
   readonly discoveryRate: number;
@@ -13,24 +13,41 @@ export interface Strictness {
   readonly leastRatio: number;
 }
 
+/** Error budgets: of good canaries, at most one in 100, 20 or 5 may be failed by its logs. */
 const strictness: Readonly<Record<Sensitivity, Strictness>> = {
-  low: { threshold: 50, discoveryRate: 0.05, tolerance: 1.5, leastRatio: 2 },
+  low: { threshold: 100, discoveryRate: 0.02, tolerance: 1.5, leastRatio: 2 },
   medium: { threshold: 20, discoveryRate: 0.1, tolerance: 1.05, leastRatio: 1.5 },
-  high: { threshold: 10, discoveryRate: 0.2, tolerance: 1, leastRatio: 1.3 },
+  high: { threshold: 5, discoveryRate: 0.2, tolerance: 1, leastRatio: 1.25 },
 };
 
 export function strictnessOf(sensitivity: Sensitivity): Strictness {
   return strictness[sensitivity];
 }
 
-/** How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. New releases log new information: that alone never fails one. */
+/** How much of the check's evidence each kind of it is; they add up to 1, so that their mean is an e-value like each of them. */
+export const evidenceShares = { unknownErrors: 0.55, unknownOfAnySeverity: 0.1, missing: 0.1, frequency: 0.25 } as const;
+
+/** How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. */
 export const unknownWeights: Readonly<Record<Severity, { readonly line: number; readonly most: number }>> = {
   trace: { line: 0.02, most: 0.1 }, debug: { line: 0.02, most: 0.1 }, info: { line: 0.05, most: 0.2 },
-  unknown: { line: 0.3, most: 1 }, warn: { line: 0.3, most: 2 }, error: { line: 1, most: Infinity }, fatal: { line: 2, most: Infinity },
+  unknown: { line: 0.2, most: 0.6 }, warn: { line: 0.3, most: 1.5 }, error: { line: 1, most: Infinity }, fatal: { line: 2, most: Infinity },
 };
+/** New releases log new warnings and new information: all of it together counts no more than that, and never fails one. */
+export const mostWarnings = 3, mostInformation = 0.5;
+
+/** An unknown cluster that is no error holds a release once it counts as much as one line of an error. */
+export const holdsFrom = 1;
 
 /** How much the evidence of a changed frequency counts: more of an error is a risk, more of information is news. */
 export const frequencyWeights: Readonly<Record<Severity, { readonly up: number; readonly down: number }>> = {
   trace: { up: 0, down: 0 }, debug: { up: 0, down: 0 }, info: { up: 0.02, down: 0.05 },
   unknown: { up: 0.1, down: 0.1 }, warn: { up: 0.1, down: 0.02 }, error: { up: 1, down: 0.02 }, fatal: { up: 2, down: 0.02 },
 };
+
+export function isError(severity: Severity): boolean {
+  return severity === 'error' || severity === 'fatal';
+}
+
+export function isTrouble(severity: Severity): boolean {
+  return severity === 'warn' || isError(severity);
+}

@@ -1,6 +1,6 @@
 // What was seen of one group: how often, where, when, how severe, and a few samples.
 import type { Role, Severity } from '../../model/evidence.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { createTimeline, joinTimelines, type Timeline } from './timeline.ts';
 
 const mostSamples = 5, longestSample = 8_000, mostNodes = 1000;
 
@@ -67,7 +67,7 @@ export function mergeTallies(tallies: readonly Tally[]): Tally {
     merged.lastMs = Math.max(merged.lastMs, tally.lastMs);
   }
   for (const role of ['canary', 'baseline', 'before'] as const) {
-    merged.timelines[role] = { add: () => {}, each: visit => { for (const tally of tallies) tally.timelines[role].each(visit); } };
+    merged.timelines[role] = joinTimelines(tallies.map(tally => tally.timelines[role]));
   }
   return merged;
 }

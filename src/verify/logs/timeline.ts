@@ -6,6 +6,8 @@ export interface Timeline {
   add(atMs: number): void;
   /** Calls back with the start of each bin that has lines, and how many. */
   each(visit: (atMs: number, count: number) => void): void;
+  /** Of a bin, ever wider. */
+  widthMs(): number;
 }
 
 export function createTimeline(): Timeline {
@@ -33,5 +35,15 @@ export function createTimeline(): Timeline {
       lastBin = NaN;
       for (const [bin, count] of bins) visit(bin * widthMs, count);
     },
+    widthMs: () => widthMs,
+  };
+}
+
+/** Several timelines seen as one, to read only. */
+export function joinTimelines(timelines: readonly Timeline[]): Timeline {
+  return {
+    add() { /* its parts are added to */ },
+    each(visit) { for (const timeline of timelines) timeline.each(visit); },
+    widthMs: () => Math.max(...timelines.map(timeline => timeline.widthMs())),
   };
 }
