@@ -73,9 +73,9 @@ function judge(input: FrequencyInput, window: FrequencyWindow, baselineDispersio
   let up = lnEvidenceOfMore(c, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
   const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
   // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither explains is a change.
-  if (learned && (isPast || baseline === 0)) {
-    const before = learned.rate * (learned.nodeMinutes ?? 1) / (dispersion * deploymentsDiffer), now = c / deploymentsDiffer;
-    const learnedRatio = Math.max(nodeMinutes, 1 / 60) / (learned.nodeMinutes ?? 1);
+  const usual = learned && (isPast || baseline === 0) ? usualLines(learned) : undefined;
+  if (usual) {
+    const before = usual.lines / (dispersion * deploymentsDiffer), now = c / deploymentsDiffer, learnedRatio = Math.max(nodeMinutes, 1 / 60) / usual.nodeMinutes;
     up = Math.min(up, lnEvidenceOfMore(now, before, shareOf(learnedRatio, tolerance * deploymentsDiffer)));
     down = Math.min(down, lnEvidenceOfMore(before, now, 1 - shareOf(learnedRatio, 1 / (tolerance * deploymentsDiffer))));
   }
@@ -84,6 +84,11 @@ function judge(input: FrequencyInput, window: FrequencyWindow, baselineDispersio
 
 /** Traffic of another day may well be so many times today's, and varies so many times more. */
 const deploymentsDiffer = 1.5;
+
+/** What was stored before the time of observation was kept counts as a minute of one node. */
+function usualLines({ rate, nodeMinutes = rate > 0 ? 1 : 0 }: Pick<LearnedCluster, 'rate' | 'nodeMinutes'>): { readonly lines: number; readonly nodeMinutes: number } | undefined {
+  return nodeMinutes > 0 ? { lines: rate * nodeMinutes, nodeMinutes } : undefined;
+}
 
 /**
  * Indexes that e-BH (Wang & Ramdas 2022) selects at level alpha: valid whatever the dependence. Clusters that have too few lines

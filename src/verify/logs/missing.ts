@@ -27,7 +27,7 @@ export function findMissing(comparable: readonly Cluster[]): Missing {
     const without = baseline.size === nodes.length ? undefined : nodes.find(node => !baseline.has(node));
     if (without !== undefined) lost.set(without, lost.get(without)! + 1);
   }
-  const expected = [...lost.values()].reduce((sum, count) => sum + damp(count), 0);
+  const expected = [...lost.values()].reduce((sum, count) => sum + damp(1 + count), 0);
   return { clusters: missing, lnEvidence: lnEvidenceOfMore(damp(missing.size), expected, 1 / (nodes.length + 1)) };
 }
 

@@ -25,7 +25,7 @@ export function strictnessOf(sensitivity: Sensitivity): Strictness {
 }
 
 /** How much of the check's evidence each kind of it is; they add up to 1, so that their mean is an e-value like each of them. */
-export const evidenceShares = { unknownErrors: 0.55, unknownOfAnySeverity: 0.1, missing: 0.1, frequency: 0.25 } as const;
+export const evidenceShares = { unknownErrors: 0.6, unknownOfAnySeverity: 0.1, missing: 0.1, frequency: 0.2 } as const;
 
 /** How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. */
 export const unknownWeights: Readonly<Record<Severity, { readonly line: number; readonly most: number }>> = {
