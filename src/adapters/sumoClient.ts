@@ -38,6 +38,8 @@ export type CallSumo = (connection: SumoConnection, call: SumoCall, signal: Abor
 
 /** What the vendor allows one user. */
 const accountLimits: AccountLimits = { concurrent: 10, requests: 4, perMs: 1_000 };
+/** One exchange may take half of the time that is left, so that another try fits in. */
+const shortestExchangeMs = 1_000, longestExchangeMs = 30_000;
 /** Throttled authentication shows as a 401 now and then. */
 const strayUnauthorizedMs = 500;
 
@@ -86,16 +88,23 @@ async function callOnce(session: Session, base: string, call: SumoCall, signal: 
     },
     // A search job created twice costs nothing but a job that expires by itself.
     repeatable: true,
-    what: call.what, deadlineMs: call.deadlineMs, accepts: answer => answer.status === 301 || answer.status === 401 || (call.accepts?.(answer) ?? false),
+    what: call.what, deadlineMs: call.deadlineMs, timeoutMs: Math.min(longestExchangeMs, Math.max(shortestExchangeMs, (call.deadlineMs - asker.clock.now()) / 2)),
+    accepts: answer => answer.status === 301 || answer.status === 401 || (call.accepts?.(answer) ?? false),
   }, signal);
   let answer = await send();
   if (answer.ok && answer.value.status === 401) {
     await asker.clock.sleep(strayUnauthorizedMs, signal);
     answer = await send();
-    if (answer.ok && answer.value.status === 401) return { ok: false, failure: failureOfStatus(answer.value, call.what, asker.redact) };
+    if (answer.ok && answer.value.status === 401) return refuseCredential(answer.value, call.what, asker.redact);
   }
   if (answer.ok) keepCookies(call.cookies, answer.value.cookies);
   return answer;
+}
+
+/** The vendor says the same of a wrong key and, now and then, of the wrong deployment. */
+function refuseCredential(answer: HttpAnswer, what: string, redact: (text: string) => string): Result<never> {
+  const hint = 'Check the credential (accessId:accessKey) and what it may do, and whether the connection\'s url is the API endpoint of your deployment.';
+  return { ok: false, failure: { ...failureOfStatus(answer, what, redact), hint } };
 }
 
 /** A redirected POST may name anything; a GET of a harmless list says where the account is. */

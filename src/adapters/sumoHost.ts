@@ -11,14 +11,13 @@ export function sumoBase(url: string): string {
 
 /**
  * The base that a redirect (301 with the full address of the asked path) points to. Credentials follow it, so it must stay with the
- * vendor: on the same host, under sumologic.com when it began there, or on this machine when it began here; never from https to http.
+ * vendor: by https under sumologic.com, on the same host, or on this machine when it began here; never from https to http.
  */
 export function redirectedBase(base: string, path: string, location: string | undefined): Result<string> {
   const from = new URL(base);
   const target = location !== undefined && URL.canParse(location, base) ? new URL(location, base) : undefined;
   if (!target) return fail('bad-answer', `Sumo Logic at ${from.host} sends elsewhere without saying where.`, { hint: 'Set the connection\'s url to the API endpoint of your deployment.' });
-  const downgraded = from.protocol === 'https:' && target.protocol !== 'https:';
-  if (downgraded || !staysWithVendor(from.hostname, target.hostname)) {
+  if (!staysWithVendor(from, target)) {
     return fail('refused', `Sumo Logic at ${from.host} sends to ${target.host}, which is not followed with a credential.`, { hint: 'Set the connection\'s url to the API endpoint of your deployment.' });
   }
   const asked = path.split('?')[0]!;
@@ -26,9 +25,10 @@ export function redirectedBase(base: string, path: string, location: string | un
   return succeed(targetPath.endsWith(asked) ? `${target.origin}${targetPath.slice(0, -asked.length)}` : sumoBase(target.origin));
 }
 
-function staysWithVendor(from: string, to: string): boolean {
-  if (from === to) return true;
-  return (isVendors(from) && isVendors(to)) || (isLoopback(from) && isLoopback(to));
+function staysWithVendor(from: URL, to: URL): boolean {
+  if (to.protocol === 'https:' && isVendors(to.hostname)) return true;
+  if (from.protocol === 'https:' && to.protocol !== 'https:') return false;
+  return from.host === to.host || (isLoopback(from.hostname) && isLoopback(to.hostname));
 }
 
 function isVendors(host: string): boolean {

@@ -1,6 +1,6 @@
 // Reads logs from Sumo Logic: search jobs over windows that are cut until each fits, their pages delivered as the bytes that came.
 import type { EvidencePage, ReadSummary } from '../model/analysis.ts';
-import { fail, succeed } from '../model/failure.ts';
+import { succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { LogsSource } from '../model/pipeline.ts';
 import type { ReadRequest } from '../model/ports.ts';
@@ -10,24 +10,25 @@ import { createSumoClient } from './sumoClient.ts';
 import type { SumoConnection, SumoDeps } from './sumoClient.ts';
 import { narrowToNodes } from './sumoQuery.ts';
 import { messagesPerJob, runSearchJob } from './sumoSearchJob.ts';
-import type { SearchDeps, SearchJob, SearchOutcome } from './sumoSearchJob.ts';
+import type { SearchDeps, SearchOutcome } from './sumoSearchJob.ts';
+import { countAndCut, countingQuery, cutInHalves, shortestWindowMs } from './sumoWindows.ts';
+import type { Window } from './sumoWindows.ts';
 
 export type LogsRequest = ReadRequest & { readonly source: LogsSource; readonly connection: SumoConnection };
 
 export interface SumoLogic {
   /**
-   * All messages of the nodes in [fromMs, toMs). Where one job holds too many, the window is cut in halves; a window that cannot be cut
-   * further gives its newest messages, and the summary says `partial`.
+   * All messages of the nodes in [fromMs, toMs). Where one job holds too many, the window is cut by what was counted in it; a window that
+   * cannot be cut further gives its newest messages, and the summary says `partial`.
    */
   read(request: LogsRequest, deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>, signal: AbortSignal): Promise<Result<ReadSummary>>;
   describe(request: LogsRequest): readonly string[];
 }
 
-/** Windows are not cut below this, nor into more than this. */
-const shortestWindowMs = 1_000;
-const mostWindows = 32;
-/** How often one job is created anew after it was lost. */
-const jobLives = 3;
+/** Windows that one read may be cut into. */
+const mostWindows = 64;
+/** A longer window is counted before it is read. */
+const countedFromMs = 900_000;
 
 export function createSumoLogic(deps: SumoDeps): SumoLogic {
   const call = createSumoClient(deps);
@@ -48,38 +49,48 @@ function writeQuery(request: LogsRequest): string {
 async function readWindows(deps: SearchDeps, request: LogsRequest, signal: AbortSignal): Promise<Result<ReadSummary>> {
   const queries: QueryRecord[] = [];
   if (request.nodes.length === 0 || request.fromMs >= request.toMs) return succeed({ queries });
-  const common = { connection: request.connection, query: writeQuery(request), what: `Sumo Logic, "${request.source.name}"`, deadlineMs: readDeadline(request, deps.clock.now()) };
-  const windows = [{ fromMs: request.fromMs, toMs: request.toMs }];
-  let read = 0, total = 0, capped = false;
-  for (let cut = 1, window = windows.pop(); window; window = windows.pop()) {
-    const mayCut = window.toMs - window.fromMs >= 2 * shortestWindowMs && cut < mostWindows;
+  const common = { connection: request.connection, wants: 'messages', what: `Sumo Logic, "${request.source.name}"`, deadlineMs: readDeadline(request, deps.clock.now()) } as const;
+  const query = writeQuery(request);
+  const record = (text: string, startedAtMs: number, { bytes, read, warnings }: Pick<SearchOutcome & { kind: 'read' }, 'bytes' | 'read' | 'warnings'> = { bytes: 0, read: 0, warnings: [] }): void => {
+    queries.push({ source: request.source.name, text, atMs: startedAtMs, durationMs: deps.clock.now() - startedAtMs, bytes, rows: read, ...(warnings.length > 0 && { warnings }) });
+  };
+
+  async function cut(window: Window): Promise<Result<readonly Window[]>> {
+    const counting = countingQuery(query, window);
+    if (counting === undefined) return succeed([window]);
     const startedAtMs = deps.clock.now();
-    const outcome = await runUntilKept(deps, { ...common, ...window, ...(mayCut && { refuseAbove: messagesPerJob }) }, signal);
+    const pieces = await countAndCut(deps, { ...common, ...window, query: counting }, signal);
+    // A query that aggregates by itself cannot be counted.
+    if (!pieces.ok) return pieces.failure.kind === 'invalid' ? succeed([window]) : pieces;
+    record(counting, startedAtMs);
+    return pieces;
+  }
+
+  let windows: readonly Window[] = [request];
+  if (request.toMs - request.fromMs >= countedFromMs) {
+    const pieces = await cut(request);
+    if (!pieces.ok) return pieces;
+    windows = pieces.value;
+  }
+  let read = 0, total = 0, capped = false;
+  for (let cuts = windows.length; windows.length > 0;) {
+    const window = windows.at(-1)!;
+    windows = windows.slice(0, -1);
+    const mayCut = window.toMs - window.fromMs >= 2 * shortestWindowMs && cuts < mostWindows;
+    const startedAtMs = deps.clock.now();
+    const outcome = await runSearchJob(deps, { ...common, query, fromMs: window.fromMs, toMs: window.toMs, ...(mayCut && { refuseAbove: messagesPerJob }) }, signal);
     if (!outcome.ok) return outcome;
-    const found = outcome.value;
-    queries.push({
-      source: request.source.name, text: common.query, atMs: startedAtMs, durationMs: deps.clock.now() - startedAtMs,
-      bytes: found.kind === 'read' ? found.bytes : 0, rows: found.kind === 'read' ? found.read : 0,
-    });
-    if (found.kind === 'too-many') {
-      const middleMs = Math.floor((window.fromMs + window.toMs) / 2);
-      windows.push({ fromMs: window.fromMs, toMs: middleMs }, { fromMs: middleMs, toMs: window.toMs });
-      cut += 1;
-    } else { read += found.read; total += found.total; capped ||= found.capped; }
+    if (outcome.value.kind === 'read') {
+      record(query, startedAtMs, outcome.value);
+      read += outcome.value.read; total += outcome.value.total; capped ||= outcome.value.capped;
+      continue;
+    }
+    record(query, startedAtMs);
+    const pieces = await cut(window);
+    if (!pieces.ok) return pieces;
+    const smaller = pieces.value.length > 1 ? pieces.value : cutInHalves(window);
+    windows = [...windows, ...smaller];
+    cuts += smaller.length - 1;
   }
   return succeed({ queries, ...((capped || read < total) && { partial: { read, total } }) });
-}
-
-/** Lines that were delivered before a job was lost come again and count once, by their ids. */
-async function runUntilKept(deps: SearchDeps, job: SearchJob, signal: AbortSignal): Promise<Result<Exclude<SearchOutcome, { kind: 'lost' }>>> {
-  let why = '';
-  for (let life = 1; life <= jobLives; life++) {
-    const outcome = await runSearchJob(deps, job, signal);
-    if (!outcome.ok) return outcome;
-    if (outcome.value.kind !== 'lost') return succeed(outcome.value);
-    why = outcome.value.why;
-    if (signal.aborted) return fail('cancelled', `${job.what}: cancelled.`);
-    if (deps.clock.now() >= job.deadlineMs) break;
-  }
-  return fail('unreachable', `${job.what}: Sumo Logic lost the search job again and again.`, { cause: why });
 }

@@ -11,6 +11,8 @@ interface FaultCommon {
   readonly times?: number;
   /** Only requests whose method and path (`POST /graphql`), or whose body, contain this text. */
   readonly match?: string;
+  /** And not those whose method, path or body contain this. */
+  readonly unless?: string;
   /** Of the requests that it applies to, this share at random: 0.05 is every twentieth. */
   readonly share?: number;
 }
@@ -39,10 +41,14 @@ export type Fault = FaultCommon & (
   | { readonly kind: 'loseCookie' }
   | { readonly kind: 'shortPages'; readonly rows: number }
   | { readonly kind: 'wrongDeployment' }
+  /** A search warns of this, and of nothing worse. */
+  | { readonly kind: 'warning'; readonly message: string }
   /** Records younger than this are not visible yet. */
   | { readonly kind: 'lateData'; readonly seconds: number }
   /** The nodes' clocks are ahead by so much, or behind when negative. */
   | { readonly kind: 'skew'; readonly seconds: number }
+  /** The clocks of the vendor and of the nodes are ahead of ours by so much, or behind when negative. */
+  | { readonly kind: 'vendorClock'; readonly seconds: number }
   /** Every log record was delivered twice, under one id. */
   | { readonly kind: 'duplicates' }
   /** Records of these nodes (absent: of all) from `fromMs` on (absent: from when it was set) are invisible. */
@@ -54,6 +60,8 @@ export interface Faults {
   set(specification: unknown): Result<void>;
   /** The first fault of this kind that applies to the request; counts as one use. */
   take<K extends FaultKind>(vendor: Vendor, kind: K, request: DemoRequest): (Fault & { readonly kind: K }) | undefined;
+  /** What the vendor's clock shows, as it stands in a `Date` header. */
+  date(vendor: Vendor): string;
   /** Telemetry as the vendor shows it now. */
   view(vendor: Vendor, telemetry: Telemetry): Telemetry;
 }
@@ -62,10 +70,10 @@ type FaultLists = Readonly<Record<Vendor, readonly Standing[]>>;
 interface Standing { readonly fault: Fault; remaining: number; readonly setAtMs: number }
 
 const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drip', 'contentType', 'page', 'redirect', 'drop', 'down', 'authFlap'];
-const stored: readonly FaultKind[] = ['lateData', 'skew', 'duplicates', 'noData'];
+const stored: readonly FaultKind[] = ['lateData', 'skew', 'vendorClock', 'duplicates', 'noData'];
 const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
   newRelic: [...common, 'graphqlErrors', 'slowQuery', ...stored],
-  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', ...stored],
+  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'warning', ...stored],
   jenkins: common,
 };
 
@@ -85,15 +93,19 @@ export function createFaults(now: () => number, seed = 1): Faults {
     take(vendor, kind, request) {
       const target = `${request.method} ${request.path}\n${request.body}`;
       const standing = lists[vendor].find(({ fault, remaining }) =>
-        fault.kind === kind && remaining > 0 && target.includes(fault.match ?? '') && (fault.share === undefined || chance.next() < fault.share));
+        fault.kind === kind && remaining > 0 && target.includes(fault.match ?? '') && !(fault.unless !== undefined && target.includes(fault.unless)) && (fault.share === undefined || chance.next() < fault.share));
       if (!standing) return undefined;
       standing.remaining--;
       return standing.fault as Fault & { kind: typeof kind };
     },
+    date(vendor) {
+      const aheadSec = lists[vendor].reduce((sum, { fault }) => fault.kind === 'vendorClock' ? sum + fault.seconds : sum, 0);
+      return new Date(now() + aheadSec * 1000).toUTCString();
+    },
     view: (vendor, telemetry) => lists[vendor].reduce((seen, { fault, setAtMs }) => {
       switch (fault.kind) {
         case 'lateData': return hideLate(seen, now() - fault.seconds * 1000);
-        case 'skew': return shift(seen, fault.seconds * 1000);
+        case 'vendorClock': case 'skew': return shift(seen, fault.seconds * 1000);
         case 'duplicates': return { ...seen, logs: (fromMs, toMs) => seen.logs(fromMs, toMs).flatMap(record => [record, record]) };
         case 'noData': return hideNodes(seen, fault.nodes, fault.fromMs ?? setAtMs);
         default: return seen;
@@ -135,7 +147,7 @@ function nodeNames({ attributes }: TelemetryEvent): readonly unknown[] {
 /** A handler that fails as the faults say, before and after the vendor's own work. `failWith` gives the vendor's body for a status. */
 export function withFaults(vendor: Vendor, faults: Faults, sleep: (durationMs: number) => Promise<void>,
   failWith: (status: number) => DemoResponse, handler: Handler): Handler {
-  return async request => {
+  const answer: Handler = async request => {
     if (faults.take(vendor, 'down', request)) throw new ConnectionLost('ECONNREFUSED');
     if (faults.take(vendor, 'drop', request)) throw new ConnectionLost('ECONNRESET');
     if (faults.take(vendor, 'hang', request)) return new Promise<never>(() => {});
@@ -148,6 +160,10 @@ export function withFaults(vendor: Vendor, faults: Faults, sleep: (durationMs: n
     if (moved) return textResponse(moved.status ?? 302, 'Moved', { Location: `${moved.to}${request.path}${request.query.size > 0 ? `?${request.query}` : ''}` });
     if (faults.take(vendor, 'page', request)) return textResponse(200, '<!doctype html><title>Sign in</title><p>Please sign in.</p>', { 'Content-Type': 'text/html' });
     return spoil(await handler(request), kind => faults.take(vendor, kind, request));
+  };
+  return async request => {
+    const given = await answer(request);
+    return { ...given, headers: { Date: faults.date(vendor), ...given.headers } };
   };
 }
 
@@ -193,7 +209,7 @@ const number: Check = { test: value => Number.isFinite(value), wanted: 'a number
 const share: Check = { test: value => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1, wanted: 'a share above 0, up to 1' };
 const redirectStatus: Check = { test: value => [301, 302, 303, 307, 308].includes(value as number), wanted: '301, 302, 303, 307 or 308' };
 const localServer: Check = { test: value => typeof value === 'string' && /^http:\/\/(127\.0\.0\.1|localhost):\d+$/.test(value), wanted: 'a server of this machine, like http://127.0.0.1:8080' };
-const ofRequests = { times: positiveWhole, match: text, share };
+const ofRequests = { times: positiveWhole, match: text, unless: text, share };
 
 const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = {
   status: { status: required(errorStatus), retryAfterSec: notNegative, ...ofRequests },
@@ -213,8 +229,10 @@ const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = 
   loseCookie: ofRequests,
   shortPages: { rows: required(positiveWhole), ...ofRequests },
   wrongDeployment: ofRequests,
+  warning: { message: required(text), ...ofRequests },
   lateData: { seconds: required(notNegative) },
   skew: { seconds: required(number) },
+  vendorClock: { seconds: required(number) },
   duplicates: {},
   noData: { nodes: texts, fromMs: notNegative },
 };

@@ -24,6 +24,7 @@ export interface SearchJob {
   touchedMs: number;
   cancelled: boolean;
   pendingErrors: readonly string[];
+  pendingWarnings: readonly string[];
   /** Messages whose histogram bucket was reported. */
   reported: number;
 }
@@ -32,7 +33,7 @@ export interface SearchJob {
 export interface Pace { readonly startMs: number; readonly gatherMs: number }
 
 export interface SearchJobs {
-  create(request: SearchRequest, telemetry: Telemetry, session: string): SearchJob;
+  create(request: SearchRequest, telemetry: Telemetry, session: string, warnings: readonly string[]): SearchJob;
   /** undefined: never was, deleted, or not asked for in time. Asking keeps it alive. */
   find(id: string): SearchJob | undefined;
   /** Cancels a job that still gathers, removes one that is done. */
@@ -62,10 +63,12 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
     return job.capped ? 'FORCE PAUSED' : 'DONE GATHERING RESULTS';
   };
   return {
-    create(request, telemetry, session) {
+    create(request, telemetry, session, pendingWarnings) {
       forgetOld();
       const id = (++lastId).toString(16).toUpperCase().padStart(16, '0');
-      const job: SearchJob = { ...search(request, telemetry), id, session, createdMs: now(), touchedMs: now(), cancelled: false, reported: 0, bucketMs: bucketWidth(request) };
+      const job: SearchJob = {
+        ...search(request, telemetry), pendingWarnings, id, session, createdMs: now(), touchedMs: now(), cancelled: false, reported: 0, bucketMs: bucketWidth(request),
+      };
       jobs.set(id, job);
       return job;
     },
@@ -82,10 +85,11 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
     active: () => { forgetOld(); return jobs.size; },
     status(job) {
       const done = visible(job);
-      const pendingErrors = job.pendingErrors;
+      const { pendingErrors, pendingWarnings } = job;
       job.pendingErrors = [];
+      job.pendingWarnings = [];
       return {
-        state: stateOf(job), messageCount: done, histogramBuckets: newBuckets(job, done), pendingErrors, pendingWarnings: [],
+        state: stateOf(job), messageCount: done, histogramBuckets: newBuckets(job, done), pendingErrors, pendingWarnings,
         recordCount: job.query?.count && shareDone(job) > 0 ? countRecords(job.records.slice(0, done), job.query).rows.length : 0,
       };
     },

@@ -24,7 +24,6 @@ export interface SumoLogicLimits { readonly requestsPerSec: number; readonly con
 
 /** What the vendor allows one user. */
 export const vendorLimits: SumoLogicLimits = { requestsPerSec: 4, concurrentRequests: 10, activeJobs: 200 };
-const generousLimits: SumoLogicLimits = { requestsPerSec: 200, concurrentRequests: 100, activeJobs: 200 };
 const demoPace: Pace = { startMs: 50, gatherMs: 150 };
 const mostRowsPerPage = 10_000;
 const cookieName = 'JSESSIONID';
@@ -32,7 +31,7 @@ const cookieName = 'JSESSIONID';
 /** Everything under `/api/v1`. */
 export function createSumoLogicServer(options: SumoLogicOptions): { readonly handle: Handler } {
   const jobs = createSearchJobs(options.now, options.pace ?? demoPace, options.keepAliveMs ?? 30_000);
-  const limiter = createLimiter(options.now, options.limits ?? generousLimits);
+  const limiter = createLimiter(options.now, options.limits ?? vendorLimits);
   const sessions = new Set<string>();
   const route = createRoutes(options, jobs, sessions);
   const handle = (request: DemoRequest): Promise<DemoResponse> => {
@@ -59,11 +58,12 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
   const create = (request: DemoRequest): DemoResponse => {
     const asked = readSearchRequest(request);
     if (!('query' in asked)) return errorResponse(...asked);
-    if (jobs.active() >= (limits ?? generousLimits).activeJobs) return failWith(429);
+    if (jobs.active() >= (limits ?? vendorLimits).activeJobs) return failWith(429);
     const known = cookiesOf(request).get(cookieName);
     const session = known !== undefined && sessions.has(known) ? known : `sumo${(sessions.size + 1).toString(16).toUpperCase().padStart(12, '0')}`;
     sessions.add(session);
-    const job = jobs.create(asked, faults.view('sumoLogic', telemetry), session);
+    const warning = faults.take('sumoLogic', 'warning', request);
+    const job = jobs.create(asked, faults.view('sumoLogic', telemetry), session, warning ? [warning.message] : []);
     const href = `${baseUrl(request)}/api/v1/search/jobs/${job.id}`;
     return jsonResponse(202, { id: job.id, link: { rel: 'self', href } }, { Location: href, 'Set-Cookie': `${cookieName}=${session}; Path=/; HttpOnly` });
   };

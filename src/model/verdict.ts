@@ -135,6 +135,8 @@ export interface QueryRecord {
   readonly durationMs: number;
   readonly bytes: number;
   readonly rows: number;
+  /** What the vendor had to say of it, though it answered. */
+  readonly warnings?: readonly string[];
 }
 
 export interface VerificationReport {

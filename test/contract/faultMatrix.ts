@@ -12,6 +12,8 @@ import type { Transport, Vendors } from './vendors.ts';
 export interface Step {
   readonly name: string;
   readonly match: string;
+  /** A text that only other steps' hold. */
+  readonly unless?: string;
   /** False: it may have been done although the answer got lost, so it is not asked again on a doubt. Default true. */
   readonly repeatable?: boolean;
 }
@@ -90,7 +92,7 @@ export function testFaultMatrix(plan: MatrixPlan): void {
 }
 
 async function playRow(context: TestContext, plan: MatrixPlan, fault: MatrixFault, step?: Step): Promise<Row> {
-  const atStep = (one: Fault): Fault => step ? { ...one, match: step.match } : one;
+  const atStep = (one: Fault): Fault => step ? { ...one, match: step.match, ...(step.unless !== undefined && { unless: step.unless }) } : one;
   const once = await play(context, plan, fault, fault.faults.map(one => step ? { ...atStep(one), times: 1 } : one));
   const always = step ? await play(context, plan, fault, fault.faults.map(atStep)) : undefined;
   const name = `${step?.name ?? 'data'}, ${fault.name}`;

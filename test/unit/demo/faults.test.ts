@@ -22,7 +22,7 @@ for (let second = 60; second >= 1; second--) {
 const faults = createFaults(now);
 const handlers = {
   newRelic: createNewRelicServer({ telemetry, now, sleep, faults, accountId: 1, apiKey: 'key', entityGuid: 'MXxBUE18QVBQTElDQVRJT058MQ' }).handle,
-  sumoLogic: createSumoLogicServer({ telemetry, now, sleep, faults, accessId: 'id', accessKey: 'key', pace: { startMs: 0, gatherMs: 0 } }).handle,
+  sumoLogic: createSumoLogicServer({ telemetry, now, sleep, faults, accessId: 'id', accessKey: 'key', pace: { startMs: 0, gatherMs: 0 }, limits: { requestsPerSec: 1_000, concurrentRequests: 1_000, activeJobs: 200 } }).handle,
   jenkins: createJenkinsServer({ now, sleep, faults, user: 'id', token: 'key', jobs: [] }).handle,
 };
 beforeEach(() => { nowMs = startMs; slept.length = 0; faults.set({}); });
@@ -179,7 +179,7 @@ const wrong: readonly (readonly [specification: unknown, message: RegExp])[] = [
   [{ newRelic: [{ kind: 'expireJob' }] }, /^faults\.newRelic\[0\]\.kind: expected one of status, .*, found "expireJob"$/], [{ jenkins: [{ kind: 'lateData', seconds: 1 }] }, /jenkins\[0\]\.kind/],
   [{ sumoLogic: [{ kind: 'status', status: 429 }, { kind: 'status', status: 200 }] }, /^faults\.sumoLogic\[1\]\.status: expected an HTTP status from 400 to 599, found 200$/],
   [{ newRelic: [{ kind: 'status' }] }, /status: expected an HTTP status .*, found nothing$/], [{ newRelic: [{ kind: 'slow', delayMs: -1 }] }, /delayMs: expected a number, 0 or more, found -1/],
-  [{ newRelic: [{ kind: 'hang', times: 0 }] }, /times: expected a whole number above 0, found 0/], [{ newRelic: [{ kind: 'hang', every: 2 }] }, /'every' is not a member of hang; allowed: times, match, share/],
+  [{ newRelic: [{ kind: 'hang', times: 0 }] }, /times: expected a whole number above 0, found 0/], [{ newRelic: [{ kind: 'hang', every: 2 }] }, /'every' is not a member of hang; allowed: times, match, unless, share/],
   [{ jenkins: [{ kind: 'redirect', to: 'https://example.com' }] }, /to: expected a server of this machine/], [{ jenkins: [{ kind: 'drop', share: 5 }] }, /share: expected a share above 0, up to 1, found 5/],
   [{ newRelic: [{ kind: 'noData', nodes: 'a' }] }, /nodes: expected a list of node names/],
 ];

@@ -21,7 +21,7 @@ for (let index = 0; index < 120; index++) {
 }
 telemetry.addLog({ atMs: startMs - 5000, node: 'dev-01', category: 'dev/storefront', text: 'INFO quiet' });
 
-const { handle } = createSumoLogicServer({ telemetry, now: () => nowMs, sleep, faults, ...access, pace: { startMs: 100, gatherMs: 400 } });
+const { handle } = createSumoLogicServer({ telemetry, now: () => nowMs, sleep, faults, ...access, pace: { startMs: 100, gatherMs: 400 }, limits: { ...vendorLimits, requestsPerSec: 1_000 } });
 const server = await listen(handle);
 after(() => server.close());
 beforeEach(() => { nowMs = Math.max(nowMs + 60_000, startMs); faults.set({}); });
