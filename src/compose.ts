@@ -5,6 +5,7 @@ import { createArtifacts } from './adapters/artifacts.ts';
 import { createBudget } from './adapters/budget.ts';
 import { createConfigurations } from './adapters/configurations.ts';
 import { environmentCredentials, type Credentials } from './adapters/credentials.ts';
+import { createFeedbackFile } from './adapters/feedbackFile.ts';
 import { createHealthSources } from './adapters/healthSources.ts';
 import { openHistory } from './adapters/history.ts';
 import { openBudgetStore } from './adapters/historyBudget.ts';
@@ -72,6 +73,7 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
       folder, env, clock, home: home.value, supervisorPath: join(bundles, 'supervisor.js'), execPath: process.execPath, redact, credentials,
       runHttp: (request, signal) => runHttpHook(outside, request, signal), runJenkins: (request, signal) => runJenkinsHook(outside, request, signal),
     }),
+    feedback: createFeedbackFile(folder),
     healthSources,
     markers: createMarkers(outside),
     artifacts,

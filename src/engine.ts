@@ -1,6 +1,8 @@
 // The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never imports its neighbour.
 import { decide } from './decide/decide.ts';
+import { addFeedback, removeFeedback } from './definition/editFeedback.ts';
 import { checkInputs, checkVersion } from './definition/inputs.ts';
+import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import type { AdoptRequest, Engine, RollbackRequest, RunHandle, RunObserver, StartRequest } from './model/engine.ts';
 import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
@@ -17,6 +19,7 @@ import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { adoptRelease } from './run/adopt.ts';
 import { mayApproveInAdvance } from './run/approvalStage.ts';
 import type { NeighbouringPhases, RunContext } from './run/context.ts';
+import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
 import { launch, type LaunchedRun, type RunSetup } from './run/launch.ts';
 import { lastWorkingRelease } from './run/ledger.ts';
 import { planRollback, replanRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
@@ -25,6 +28,7 @@ import { hookVariables } from './run/variables.ts';
 import { compareLogs } from './verify/logs/compareLogs.ts';
 import { groupLinesFrom } from './verify/logs/grouping.ts';
 import { startVerification } from './verify/loop.ts';
+import { reconsider } from './verify/reconsider.ts';
 
 /** A rollback by hand is laid out by itself. */
 const noPlan: RunPlan = { groups: [] };
@@ -37,8 +41,9 @@ export function createEngine(ports: Ports): Engine {
     onEvent: (...told) => { for (const observer of observers) observer.onEvent?.(...told); },
     onOutput: (...told) => { for (const observer of observers) observer.onOutput?.(...told); },
   };
+  const keeping = createFeedbackKeeping(ports, { parse: parseFeedback, add: addFeedback, remove: removeFeedback });
   const phases: NeighbouringPhases = {
-    retryDelayMs, hookCalls, evaluateCondition, checkInputs, decide,
+    retryDelayMs, hookCalls, evaluateCondition, checkInputs, decide, readFeedback: keeping.read,
     startVerification: (task, signal) => startVerification(task, ports, signal),
   };
 
@@ -55,6 +60,9 @@ export function createEngine(ports: Ports): Engine {
     const earlier = from === undefined ? undefined : reduceRun(from.runId, history.events(from.runId));
     const prepared = await prepareRun(ports, request, earlier);
     if (!prepared.ok) return prepared;
+    // A file that cannot be read is corrected before anything runs, not in the middle of it.
+    const feedback = keeping.read();
+    if (!feedback.ok) return feedback;
     const refused = refuseAdvanceApproval(request);
     if (refused) return { ok: false, failure: refused };
     const unmarkable = await findUnmarkable(ports, pipeline);
@@ -138,6 +146,11 @@ export function createEngine(ports: Ports): Engine {
       history.instruct(summary.id, instruction);
       running.get(summary.id)?.inbox.poke();
       return succeed(undefined);
+    },
+    feedback: keeping.read, mark: keeping.mark, unmark: keeping.unmark,
+    reconsider(checks) {
+      const entries = keeping.read();
+      return reconsider(checks, entries.ok ? entries.value : []);
     },
     watch(observer) {
       observers.add(observer);

@@ -1,18 +1,28 @@
 // The analysis worker's wiring: answers the engine's requests with evidence sessions, off the engine's thread.
 import { parentPort } from 'node:worker_threads';
-import type { AnalysisReply, AnalysisRequest, Decode, DecoderName } from './model/analysis.ts';
+import { deflateRawSync } from 'node:zlib';
+import type { AnalysisReply, AnalysisRequest, Decode, DecoderName, Looked } from './model/analysis.ts';
 import { fail, succeed, type Result } from './model/failure.ts';
 import { decodeNewRelicSeries } from './adapters/newRelicSeries.decode.ts';
 import { decodeSumoMessages } from './adapters/sumoMessages.decode.ts';
 import { createRedactor } from './model/redact.ts';
+import { boundReport, pageChecks } from './model/reportPages.ts';
+import type { VerificationReport } from './model/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from './verify/session.ts';
 
 const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, sumoMessages: decodeSumoMessages };
 const sessions = new Map<number, EvidenceSession>();
 
 parentPort?.on('message', (request: AnalysisRequest) => {
-  parentPort?.postMessage({ id: request.id, result: answer(request) } satisfies AnalysisReply);
+  const result = answer(request);
+  const pages = request.type === 'look' && result.ok ? (result.value as Looked).pages : [];
+  parentPort?.postMessage({ id: request.id, result } satisfies AnalysisReply, pages.map(page => page.buffer));
 });
+
+function inBothForms(report: VerificationReport): Looked {
+  // A copy of its own: what zlib answers may lie in a pool, which cannot be transferred.
+  return { report: boundReport(report), pages: pageChecks(report.checks).map(page => new Uint8Array(deflateRawSync(page, { level: 1 }))) };
+}
 
 function answer(request: AnalysisRequest): Result<unknown> {
   try {
@@ -24,7 +34,8 @@ function answer(request: AnalysisRequest): Result<unknown> {
     if (!session) return fail('invalid', `Analysis session ${request.session} is not open.`);
     switch (request.type) {
       case 'ingest': return session.ingest(request.page);
-      case 'look': return succeed(session.look(request.look));
+      case 'look': return succeed(inBothForms(session.look(request.look)));
+      case 'feedback': session.setFeedback(request.entries); return succeed(undefined);
       case 'learn': return succeed(session.learn());
       case 'close': sessions.delete(request.session); return succeed(undefined);
       default: return request satisfies never;

@@ -51,6 +51,7 @@ export function createWorkerAnalysis(workerPath: string, secrets: () => readonly
           return ask({ type: 'ingest', session, page: { ...page, bytes } }, [bytes.buffer]);
         },
         look: look => ask({ type: 'look', session, look }),
+        setFeedback: entries => ask({ type: 'feedback', session, entries }),
         learn: () => ask({ type: 'learn', session }),
         close: () => { void ask({ type: 'close', session }); },
       });

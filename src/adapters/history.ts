@@ -3,6 +3,7 @@ import { succeed, type Result } from '../model/failure.ts';
 import type { History } from '../model/ports.ts';
 import { keepLeases } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
+import { keepReports } from './historyReports.ts';
 import { keepRuns } from './historyRuns.ts';
 import { openStore } from './historySqlite.ts';
 
@@ -15,5 +16,5 @@ export function openHistory(path: string, now: () => number = Date.now): Result<
   const opened = openStore(path);
   if (!opened.ok) return opened;
   const store = opened.value;
-  return succeed({ ...keepRuns(store), ...keepReleases(store), ...keepLeases(store, now), close: () => store.close() });
+  return succeed({ ...keepRuns(store), ...keepReports(store), ...keepReleases(store), ...keepLeases(store, now), close: () => store.close() });
 }

@@ -106,6 +106,15 @@ const MIGRATIONS: readonly string[] = [`
     until INTEGER NOT NULL,
     refusals INTEGER NOT NULL
   ) STRICT;
+`, `
+  CREATE TABLE reports (
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    key TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    looked_at INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (run_id, key, page)
+  ) STRICT;
 `];
 
 /** Brings the store to our version. One that a newer Backstop has written is refused and left as it is. */

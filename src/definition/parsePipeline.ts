@@ -16,6 +16,7 @@ import { checkMetrics } from './rules/metrics.ts';
 import { outlineOf } from './rules/outline.ts';
 import { checkReferences } from './rules/references.ts';
 import { checkStages } from './rules/stages.ts';
+import { pipelineSchema } from './schema.ts';
 import { checkShape } from './shapeProblems.ts';
 
 const rules = [checkKinds, checkReferences, checkDuplicates, checkStages, checkCanaries, checkMetrics, checkInputDeclarations, checkConditions, checkCredentials];
@@ -25,7 +26,7 @@ export function parsePipeline(text: string, file: string): { readonly pipeline?:
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const { root, drafts } = readTree(body);
   if (!root) return { problems: finishProblems(drafts, body, file) };
-  const shape = checkShape(root);
+  const shape = checkShape(root, { schema: pipelineSchema, thing: 'pipeline' });
   const all = [...drafts, ...shape.drafts, ...checkRules(shape.root)];
   if (shape.value && !all.some(draft => draft.severity === 'error')) {
     return { pipeline: compilePipeline(shape.value, file), problems: finishProblems(all, body, file) };

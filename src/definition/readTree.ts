@@ -6,33 +6,40 @@ import { errorAt } from './drafts.ts';
 import type { Entry, Place, Span } from './place.ts';
 import { syntaxDrafts } from './syntaxProblems.ts';
 
+/** What is read: how it is called in messages, and how a person begins one. */
+export interface FileKind {
+  readonly thing: string;
+  readonly begin: string;
+}
+const pipelineFile: FileKind = { thing: 'pipeline', begin: 'Begin with `version: 1`, `service:`, and `stages:`.' };
+
 const byteLimit = 1_000_000;
 const depthLimit = 60;
 /** Values a file may have once its aliases are written out. */
 const sizeLimit = 20_000;
 
 /** The tree, or what keeps the text from being one. `text` has no byte order mark. */
-export function readTree(text: string): { readonly root?: Place; readonly drafts: readonly Draft[] } {
-  const refused = refuseText(text);
+export function readTree(text: string, { thing, begin }: FileKind = pipelineFile): { readonly root?: Place; readonly drafts: readonly Draft[] } {
+  const refused = refuseText(text, thing);
   if (refused) return { drafts: [refused] };
   const tokens = [...new Parser().parse(text)];
-  const excess = findExcess(tokens, text);
+  const excess = findExcess(tokens, text, thing);
   if (excess) return { drafts: [excess] };
   const options = { uniqueKeys: false, keepSourceTokens: false, merge: false, schema: 'core', version: '1.2', prettyErrors: false } as const;
   const documents = [...new Composer(options).compose(tokens, true, text.length)];
-  const drafts = [...syntaxDrafts(documents.flatMap(document => document.errors), text), ...refuseMore(documents, text)];
+  const drafts = [...syntaxDrafts(documents.flatMap(document => document.errors), text), ...refuseMore(documents, text, thing)];
   if (drafts.length > 0) return { drafts };
   const contents = documents[0]?.contents;
   if (!contents || (isScalar(contents) && contents.value === null)) {
-    return { drafts: [errorAt({ start: 0, end: 0 }, 'empty-file', 'The file has no pipeline in it. Begin with `version: 1`, `service:`, and `stages:`.')] };
+    return { drafts: [errorAt({ start: 0, end: 0 }, 'empty-file', `The file has no ${thing} in it. ${begin}`)] };
   }
-  return new TreeBuilder(text).build(contents as Node);
+  return new TreeBuilder(text, { thing, begin }).build(contents as Node);
 }
 
-function refuseText(text: string): Draft | undefined {
+function refuseText(text: string, thing: string): Draft | undefined {
   const bytes = text.length > byteLimit ? text.length : new TextEncoder().encode(text).length;
   if (bytes > byteLimit) {
-    return errorAt({ start: 0, end: 0 }, 'file-too-large', 'The file is too large for a pipeline; nothing of it was read.', { found: `${bytes} bytes or more`, allowed: [`up to ${byteLimit} bytes`] });
+    return errorAt({ start: 0, end: 0 }, 'file-too-large', `The file is too large for a ${thing}; nothing of it was read.`, { found: `${bytes} bytes or more`, allowed: [`up to ${byteLimit} bytes`] });
   }
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/);
   if (control >= 0) {
@@ -40,7 +47,7 @@ function refuseText(text: string): Draft | undefined {
     return errorAt({ start: control, end: control + 1 }, 'control-character', 'The file holds a control character, so it is not a text file. Save it as UTF-8 text without such characters.', { found: `U+${code}` });
   }
   const bracket = findBracketDepth(text, 500);
-  return bracket === undefined ? undefined : tooDeep(bracket, text);
+  return bracket === undefined ? undefined : tooDeep(bracket, text, thing);
 }
 
 /** Stops before the parser sees absurd nesting, which costs it much time. Quotes do not matter at this depth. */
@@ -54,18 +61,18 @@ function findBracketDepth(text: string, limit: number): number | undefined {
   return undefined;
 }
 
-function tooDeep(offset: number, text: string): Draft {
+function tooDeep(offset: number, text: string, thing: string): Draft {
   const at = Math.min(offset, text.length);
-  return errorAt({ start: at, end: at + 1 }, 'too-deep', `The file is nested deeper than ${depthLimit} levels; a pipeline needs about ten.`);
+  return errorAt({ start: at, end: at + 1 }, 'too-deep', `The file is nested deeper than ${depthLimit} levels; a ${thing} needs about ten.`);
 }
 
 /** Depth and number of the parser's tokens, found without recursion, before the slow part of reading them. */
-function findExcess(tokens: readonly CST.Token[], text: string): Draft | undefined {
+function findExcess(tokens: readonly CST.Token[], text: string, thing: string): Draft | undefined {
   const waiting: { token: CST.Token; depth: number }[] = tokens.map(token => ({ token, depth: 0 }));
   let count = 0;
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { token, depth } = next;
-    if (depth > depthLimit) return tooDeep(token.offset, text);
+    if (depth > depthLimit) return tooDeep(token.offset, text, thing);
     if (token.type === 'document' && token.value) waiting.push({ token: token.value, depth });
     if (!('items' in token)) continue;
     count += token.items.reduce((sum, { start }) => sum + 1 + start.filter(sign => sign.type === 'comma').length, 0);
@@ -82,11 +89,11 @@ function tooMany(span: Span): Draft {
   return errorAt(span, 'too-many-values', `This has more than ${sizeLimit} values, written out. Use fewer of them, or fewer aliases.`);
 }
 
-function refuseMore(documents: readonly Document.Parsed[], text: string): readonly Draft[] {
+function refuseMore(documents: readonly Document.Parsed[], text: string, thing: string): readonly Draft[] {
   const second = documents[1];
   if (!second || documents.flatMap(document => document.errors).length > 0) return [];
   const start = Math.max(text.lastIndexOf('---', second.range[0]), 0);
-  return [errorAt({ start, end: start + 3 }, 'several-documents', 'A pipeline file holds one document. Take out the `---` line, or move what follows into a file of its own.')];
+  return [errorAt({ start, end: start + 3 }, 'several-documents', `A ${thing} file holds one document. Take out the \`---\` line, or move what follows into a file of its own.`)];
 }
 
 const plainTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`));
@@ -96,16 +103,18 @@ class TreeBuilder {
   readonly text: string;
   readonly anchors = new Map<string, Place | 'open'>();
   readonly sizes = new Map<Place, number>();
+  readonly kind: FileKind;
 
-  constructor(text: string) {
+  constructor(text: string, kind: FileKind) {
     this.text = text;
+    this.kind = kind;
   }
 
   build(contents: Node): { root?: Place; drafts: readonly Draft[] } {
     const root = this.place(contents);
     if (root.kind !== 'map' && this.drafts.length === 0) {
       this.report(errorAt({ start: root.span.start, end: Math.min(root.span.end, root.span.start + 80) }, 'not-a-map',
-        'A pipeline file is a map of keys and values. Begin with `version: 1`, `service:`, and `stages:`.'));
+        `A ${this.kind.thing} file is a map of keys and values. ${this.kind.begin}`));
     }
     const exploded = this.drafts.filter(draft => draft.code === 'too-many-values');
     if (exploded.length > 0) return { drafts: exploded };
@@ -220,7 +229,7 @@ class TreeBuilder {
     const span = this.spanOf(node);
     const written = tag.replace('tag:yaml.org,2002:', '!!').slice(0, 60);
     const start = Math.max(this.text.lastIndexOf('!', span.start), 0);
-    this.report(errorAt({ start, end: Math.max(span.start, start + 1) }, 'yaml-tag', 'YAML tags are not used in a pipeline file. Text that begins with `!` (a condition, perhaps) needs quotes.', { found: written }));
+    this.report(errorAt({ start, end: Math.max(span.start, start + 1) }, 'yaml-tag', `YAML tags are not used in a ${this.kind.thing} file. Text that begins with \`!\` (a condition, perhaps) needs quotes.`, { found: written }));
     return false;
   }
 

@@ -7,30 +7,34 @@ import { findNearest } from '../model/nearest.ts';
 import { suggest } from './nearMiss.ts';
 import type { Path, Place } from './place.ts';
 import { entriesOf, entryOf, findPlace, renameKey, valueOf } from './place.ts';
-import type { PipelineText } from './schema.ts';
-import { pipelineSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
-export interface Shape {
-  readonly value?: PipelineText;
+/** What is checked: a schema, and how the thing it describes is called in messages. */
+export interface ShapeKind<Schema extends z.ZodObject = z.ZodObject> {
+  readonly schema: Schema;
+  readonly thing: string;
+}
+
+export interface Shape<Value> {
+  readonly value?: Value;
   /** The tree, with misspelled keys read as what was meant, so that what hangs on them is not reported as missing. */
   readonly root: Place;
   readonly drafts: readonly Draft[];
 }
 
 /** Misspelled keys are corrected level by level: what stands under one is seen in the next round. */
-export function checkShape(written: Place): Shape {
+export function checkShape<Schema extends z.ZodObject>(written: Place, kind: ShapeKind<Schema>): Shape<z.output<Schema>> {
   const misspelled: Draft[] = [];
   let root = written;
   for (let round = 0; ; round++) {
-    const parsed = pipelineSchema.safeParse(valueOf(root, textualKeys));
+    const parsed = kind.schema.safeParse(valueOf(root, textualKeys));
     if (parsed.success) return { ...(misspelled.length === 0 && { value: parsed.data }), root, drafts: misspelled };
     const { issues } = parsed.error;
-    const meant = round < 8 ? issues.flatMap(issue => findMeantKeys(issue, root)) : [];
-    if (meant.length === 0) return { root, drafts: [...misspelled, ...describeIssues(issues, root)] };
+    const meant = round < 8 ? issues.flatMap(issue => findMeantKeys(issue, root, kind)) : [];
+    if (meant.length === 0) return { root, drafts: [...misspelled, ...describeIssues(issues, root, kind)] };
     for (const { path, place, key, name } of meant) {
-      misspelled.push(describeUnknownKey(key, path, place));
+      misspelled.push(describeUnknownKey(key, path, place, kind));
       root = renameKey(root, path, key, name);
     }
   }
@@ -38,15 +42,15 @@ export function checkShape(written: Place): Shape {
 
 interface MeantKey { readonly path: Path; readonly place: Place; readonly key: string; readonly name: string }
 
-function findMeantKeys(issue: Issue, root: Place): readonly MeantKey[] {
+function findMeantKeys(issue: Issue, root: Place, kind: ShapeKind): readonly MeantKey[] {
   if (issue.code === 'invalid_union') {
-    return issue.errors.flat().flatMap(inner => findMeantKeys({ ...inner, path: [...issue.path, ...inner.path] } as Issue, root));
+    return issue.errors.flat().flatMap(inner => findMeantKeys({ ...inner, path: [...issue.path, ...inner.path] } as Issue, root, kind));
   }
   const { place } = findPlace(root, issue.path);
   if (issue.code !== 'unrecognized_keys' || !place) return [];
   const taken = new Set(entriesOf(place).map(entry => entry.key));
   return issue.keys.flatMap(key => {
-    const [name] = findNearest(key, allowedKeys(issue.path).filter(one => !taken.has(one)));
+    const [name] = findNearest(key, allowedKeys(issue.path, kind).filter(one => !taken.has(one)));
     if (name === undefined) return [];
     taken.add(name);
     return [{ path: issue.path, place, key, name }];
@@ -54,10 +58,10 @@ function findMeantKeys(issue: Issue, root: Place): readonly MeantKey[] {
 }
 
 /** What an alias brings to several paths is one mistake in the text, and said once. */
-function describeIssues(issues: readonly Issue[], root: Place): readonly Draft[] {
+function describeIssues(issues: readonly Issue[], root: Place, kind: ShapeKind): readonly Draft[] {
   const drafts = new Map<string, Draft>();
   for (const issue of issues) {
-    for (const draft of describeIssue(issue, issue.path, root)) {
+    for (const draft of describeIssue(issue, issue.path, root, kind)) {
       const key = `${draft.span.start} ${draft.code} ${String(issue.path.at(-1))}`;
       if (!drafts.has(key)) drafts.set(key, draft);
     }
@@ -65,15 +69,15 @@ function describeIssues(issues: readonly Issue[], root: Place): readonly Draft[]
   return [...drafts.values()];
 }
 
-function describeIssue(issue: Issue, path: Path, root: Place): readonly Draft[] {
+function describeIssue(issue: Issue, path: Path, root: Place, kind: ShapeKind): readonly Draft[] {
   const { place, keySpan, around } = findPlace(root, path);
-  if (!place) return [describeMissing(issue, path, around)];
+  if (!place) return [describeMissing(issue, path, around, kind)];
   if (place.kind === 'scalar' && place.broken) return [];
   const at = spanOf(place);
   const found = { found: describePlace(place) };
   const label = formatPath(path);
   switch (issue.code) {
-    case 'unrecognized_keys': return issue.keys.map(key => describeUnknownKey(key, path, place));
+    case 'unrecognized_keys': return issue.keys.map(key => describeUnknownKey(key, path, place, kind));
     case 'invalid_type': return [describeType(issue, place, label, keySpan ?? at)];
     case 'invalid_value': {
       const allowed = issue.values.map(String);
@@ -82,7 +86,7 @@ function describeIssue(issue: Issue, path: Path, root: Place): readonly Draft[] 
       return [errorAt(written === '' ? keySpan ?? at : at, 'value-not-allowed', `This value is not allowed for ${label}.${hint}`, { ...found, allowed })];
     }
     case 'too_small': case 'too_big': return [describeSize(issue, place, label)];
-    case 'invalid_union': return describeUnion(issue, path, place, root);
+    case 'invalid_union': return describeUnion(issue, path, place, root, kind);
     case 'invalid_key': {
       const key = String(path.at(-1));
       const message = issue.issues[0]?.message ?? 'This name is not allowed.';
@@ -98,17 +102,17 @@ function describeIssue(issue: Issue, path: Path, root: Place): readonly Draft[] 
   }
 }
 
-function describeMissing(issue: Issue, path: Path, around: Draft['span']): Draft {
+function describeMissing(issue: Issue, path: Path, around: Draft['span'], { thing }: ShapeKind): Draft {
   const key = String(path.at(-1));
-  const kind = issue.code === 'invalid_type' ? typeWords[issue.expected] : undefined;
-  return errorAt(around, 'missing-key', `${path.length > 1 ? formatPath(path.slice(0, -1)) : 'A pipeline'} needs \`${key}\`${kind ? ` (${kind})` : ''}.`);
+  const type = issue.code === 'invalid_type' ? typeWords[issue.expected] : undefined;
+  return errorAt(around, 'missing-key', `${path.length > 1 ? formatPath(path.slice(0, -1)) : `A ${thing}`} needs \`${key}\`${type ? ` (${type})` : ''}.`);
 }
 
-function describeUnknownKey(key: string, path: Path, place: Place): Draft {
-  const allowed = allowedKeys(path);
+function describeUnknownKey(key: string, path: Path, place: Place, kind: ShapeKind): Draft {
+  const allowed = allowedKeys(path, kind);
   const present = entriesOf(place).map(entry => entry.key);
   const free = allowed.filter(one => !present.includes(one));
-  const where = path.length > 0 ? formatPath(path) : 'a pipeline';
+  const where = path.length > 0 ? formatPath(path) : `a ${kind.thing}`;
   return errorAt(entryOf(place, key)?.keySpan ?? spanOf(place), 'unknown-key', `There is no key \`${key.slice(0, 60)}\` in ${where}.${suggest(key, free)}`, { found: key, allowed });
 }
 
@@ -137,11 +141,11 @@ function describeSize(issue: Issue & { code: 'too_small' | 'too_big' }, place: P
 }
 
 /** Of a union the alternative counts that got furthest: the one whose type fits. */
-function describeUnion(issue: Issue & { code: 'invalid_union' }, path: Path, place: Place, root: Place): readonly Draft[] {
+function describeUnion(issue: Issue & { code: 'invalid_union' }, path: Path, place: Place, root: Place, kind: ShapeKind): readonly Draft[] {
   const misses = (one: z.core.$ZodIssue): boolean => one.path.length === 0 && (one.code === 'invalid_type' || one.code === 'invalid_value');
   const fitting = issue.errors.find(issues => issues.length > 0 && !issues.some(misses));
   if (fitting) {
-    return fitting.flatMap(inner => describeIssue(inner as Issue, [...path, ...inner.path], root));
+    return fitting.flatMap(inner => describeIssue(inner as Issue, [...path, ...inner.path], root, kind));
   }
   const label = formatPath(path);
   const allowed = [...new Set(issue.errors.flat().flatMap(one => one.code === 'invalid_type' ? [typeWords[one.expected] ?? one.expected] : one.code === 'invalid_value' ? one.values.map(String) : []))];
@@ -156,8 +160,8 @@ export function formatPath(path: Path): string {
 }
 
 /** The keys that the schema has at a path. */
-function allowedKeys(path: Path): readonly string[] {
-  const shape = path.reduce<unknown>((schema, step) => stepInto(schema, step), pipelineSchema);
+function allowedKeys(path: Path, { schema }: ShapeKind): readonly string[] {
+  const shape = path.reduce<unknown>((around, step) => stepInto(around, step), schema);
   const plain = unwrap(shape);
   return plain?.def.type === 'object' ? Object.keys((plain as z.ZodObject).shape) : [];
 }
@@ -177,7 +181,7 @@ function stepInto(schema: unknown, step: PropertyKey): unknown {
 function unwrap(schema: unknown): Inner | undefined {
   let current = schema as Inner | undefined;
   while (current) {
-    if (['optional', 'default', 'prefault'].includes(current.def.type)) current = (current as unknown as z.ZodOptional).unwrap() as Inner;
+    if (['optional', 'nullable', 'default', 'prefault'].includes(current.def.type)) current = (current as unknown as z.ZodOptional).unwrap() as Inner;
     else if (current.def.type === 'union') current = ((current as z.ZodUnion).options as unknown as Inner[]).find(option => unwrap(option)?.def.type === 'object');
     else break;
   }

@@ -25,7 +25,7 @@ export function tellEvent(event: RunEvent): readonly string[] {
     case 'noted': return [event.failure.message];
     case 'environment-waited-for': return [`${event.stage} waits for ${event.environment}`];
     case 'run-resumed': case 'hook-intended': case 'hook-finished': case 'retry-scheduled': case 'nodes-changed': case 'marker-intended':
-    case 'verification-started': case 'verification-finished': case 'verification-skipped': case 'question-closed': case 'ledger-recorded': case 'cancel-asked':
+    case 'verification-started': case 'verification-finished': case 'verification-skipped': case 'question-closed': case 'ledger-recorded': case 'cancel-asked': case 'feedback-given':
       return [];
     default: return event satisfies never;
   }

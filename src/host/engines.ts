@@ -70,6 +70,8 @@ function guard(engine: HostEngine, isTrusted: () => boolean, untrusted: string):
   return {
     ...engine,
     dryRun: trusted(engine.dryRun), start: trusted(engine.start), resume: trusted(engine.resume), rollBack: trusted(engine.rollBack), adopt: trusted(engine.adopt),
+    mark: (...given) => isTrusted() ? engine.mark(...given) : fail('refused', untrusted),
+    unmark: (...given) => isTrusted() ? engine.unmark(...given) : fail('refused', untrusted),
     instruct: (...given) => isTrusted() ? engine.instruct(...given) : fail('refused', untrusted),
     inspection: {
       ...engine.inspection,

@@ -57,10 +57,19 @@ export interface Look {
   readonly final: boolean;
 }
 
+/** What a look found, in both forms of model/reportPages.ts. */
+export interface Looked {
+  readonly report: VerificationReport;
+  /** Each as UTF-8, compressed (raw deflate): they travel and are kept as they are, and only a reader opens them. */
+  readonly pages: readonly Uint8Array<ArrayBuffer>[];
+}
+
 /** One verification's evidence and its state, wherever it is computed. */
 export interface AnalysisSession {
   ingest(page: EvidencePage): Promise<Result<{ rows: number }>>;
-  look(look: Look): Promise<Result<VerificationReport>>;
+  look(look: Look): Promise<Result<Looked>>;
+  /** Replaces what reviewers said; the next look heeds it. */
+  setFeedback(entries: readonly Feedback[]): Promise<Result<void>>;
   /** What a good deployment taught, per log source, merged with what was known. */
   learn(): Promise<Result<Readonly<Record<string, LearnedEvents>>>>;
   close(): void;
@@ -76,6 +85,7 @@ export type AnalysisRequest =
   | { readonly id: number; readonly session: number; readonly type: 'open'; readonly settings: AnalysisSettings; /** Taken out of samples and templates; kept in memory only. */ readonly secrets: readonly string[] }
   | { readonly id: number; readonly session: number; readonly type: 'ingest'; readonly page: EvidencePage }
   | { readonly id: number; readonly session: number; readonly type: 'look'; readonly look: Look }
+  | { readonly id: number; readonly session: number; readonly type: 'feedback'; readonly entries: readonly Feedback[] }
   | { readonly id: number; readonly session: number; readonly type: 'learn' }
   | { readonly id: number; readonly session: number; readonly type: 'close' };
 export interface AnalysisReply {

@@ -1,6 +1,7 @@
 // What hosts and terminals may ask of the engine. Everything they show, they derive from run events and history.
 import type { LogLine } from './evidence.ts';
 import type { Result } from './failure.ts';
+import type { Feedback, FeedbackMark } from './feedback.ts';
 import type { Pipeline, Sensitivity } from './pipeline.ts';
 import type { DryRun } from './plan.ts';
 import type { History } from './ports.ts';
@@ -8,7 +9,7 @@ import type { Problem } from './problem.ts';
 import type { Release } from './release.ts';
 import type { Instruction, Person, RunEvent } from './runEvents.ts';
 import type { RunState } from './runState.ts';
-import type { LogsCheck } from './verdict.ts';
+import type { Check, LogsCheck, Outcome } from './verdict.ts';
 
 export interface Engine {
   /** Warnings may come with a pipeline; with an error there is none. */
@@ -25,6 +26,14 @@ export interface Engine {
   /** Tells a run something, whichever process runs it. */
   instruct(runId: string, instruction: Instruction): Result<void>;
   watch(observer: RunObserver): () => void;
+  /** What reviewers said, as the workspace folder's `.backstop/feedback.yaml` has it now; the same list as long as it is the same. */
+  feedback(): Result<readonly Feedback[]>;
+  /** Writes what a reviewer says of a log event into that file; a run that goes on heeds it at once. */
+  mark(request: MarkRequest): Result<Feedback>;
+  /** Takes it back; what a mark of this process changed becomes what it was, byte for byte. */
+  unmark(request: UnmarkRequest): Result<void>;
+  /** What the verdict of these checks would be with what reviewers said, as far as that can be known without the lines. */
+  reconsider(checks: readonly Check[]): Outcome;
   /** Two sets of log lines, no pipeline. */
   compareLogs(request: CompareLogsRequest): Promise<Result<LogsCheck>>;
   /** The final group and template of every line, in order. */
@@ -33,6 +42,15 @@ export interface Engine {
   /** Running runs are left as they are, to be resumed; hooks go on. */
   close(): Promise<void>;
 }
+
+export interface MarkRequest {
+  readonly runId: string;
+  readonly cluster: Pick<Feedback, 'key' | 'template'>;
+  readonly mark: FeedbackMark;
+  readonly reason: string;
+  readonly by: Person;
+}
+export type UnmarkRequest = Pick<MarkRequest, 'runId' | 'cluster' | 'by'>;
 
 export interface StartRequest {
   readonly pipeline: Pipeline;

@@ -5,6 +5,7 @@ import type { Result } from './failure.ts';
 import type { ArtifactSource, Connection, HealthSource, Hook, InputValues } from './pipeline.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
 import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runEvents.ts';
+import type { Check } from './verdict.ts';
 
 /** Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts. */
 export interface Clock {
@@ -64,6 +65,14 @@ export interface Marker {
   readonly atMs: number;
 }
 
+/** `.backstop/feedback.yaml` of the workspace folder, as text. */
+export interface FeedbackFile {
+  /** Undefined where there is none. */
+  read(): Result<string | undefined>;
+  /** Refused when what stands there is not `expected` any more. Undefined removes the file. */
+  replace(expected: string | undefined, text: string | undefined): Result<void>;
+}
+
 /** Where artifacts come from, newest first. */
 export interface Artifacts {
   list(source: ArtifactSource & { kind: 'jenkins' }, connection: Connection, limit: number, signal: AbortSignal): Promise<Result<readonly Build[]>>;
@@ -102,6 +111,11 @@ export interface History {
   runs(query: { readonly limit: number; readonly before?: number; readonly service?: string }): readonly RunSummary[];
   findRun(idOrNumber: string): RunSummary | undefined;
 
+  /** Whole checks of a verification's newest look, in the pages of model/analysis.ts; those of an earlier look are gone. */
+  saveReport(runId: string, key: string, lookedAtMs: number, pages: readonly Uint8Array[]): void;
+  /** Undefined where there is none any more: the reports of the latest runs are kept. */
+  report(runId: string, key: string): StoredReport | undefined;
+
   saveRelease(release: Release): void;
   release(id: string): Release | undefined;
   releases(service: string): readonly Release[];
@@ -121,6 +135,11 @@ export interface History {
   acquireLease(environment: string, runId: string, ttlMs: number): { readonly held: true } | { readonly held: false; readonly by: string };
   renewLease(environment: string, runId: string): boolean;
   releaseLease(environment: string, runId: string): void;
+}
+export interface StoredReport {
+  readonly lookedAtMs: number;
+  /** Reads it, as it is now; yields often. */
+  read(): Generator<void, readonly Check[]>;
 }
 export interface NewRun {
   readonly id: string;
@@ -157,6 +176,7 @@ export interface Ports {
   readonly artifacts: Artifacts;
   readonly analysis: Analysis;
   readonly configurations: Configurations;
+  readonly feedback: FeedbackFile;
   readonly history: History;
   readonly log: Log;
 }

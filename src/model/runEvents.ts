@@ -1,5 +1,6 @@
 // A run is its list of run events: append-only, journalled before and after every side effect. Everything shown is derived from it.
 import type { Failure } from './failure.ts';
+import type { FeedbackMark } from './feedback.ts';
 import type { Artifact, Release, ReleaseDifference, Standing } from './release.ts';
 import type { FailureStrategy, InputValues } from './pipeline.ts';
 import type { Reason, VerificationReport, QueryRecord } from './verdict.ts';
@@ -60,6 +61,8 @@ export type Instruction = {
   readonly comment?: string;
 } & (
   | { readonly type: 'approve' | 'reject'; readonly question?: string; readonly inputs?: InputValues }
+  /** What a reviewer said of a log event, and why (`comment`); without `mark` it was taken back. */
+  | { readonly type: 'feedback'; readonly key: string; readonly template: string; readonly mark?: FeedbackMark }
   | { readonly type: 'rollback' | 'promote' | 'hold' | 'cancel' | 'skip-verification' | 'retry-verification' }
 );
 
@@ -99,6 +102,7 @@ export type RunEventBody =
   | { readonly type: 'rollback-unproven'; readonly stage: string; readonly failure: Failure; /** What every node runs as far as is known: release id or 'unknown'. */ readonly nodes: Readonly<Record<string, string>> }
   | { readonly type: 'ledger-recorded'; readonly environment: string; readonly release: string; readonly standing: Standing }
   | { readonly type: 'baseline-learned'; readonly environment: string; readonly source: string; readonly clusters: number; readonly deployments: number }
+  | { readonly type: 'feedback-given'; readonly by: Person; readonly givenAtMs: number; readonly key: string; readonly template: string; /** Absent: it was taken back. */ readonly mark?: FeedbackMark; readonly reason?: string }
   | { readonly type: 'cancel-asked'; readonly by: Person }
   | { readonly type: 'noted'; readonly failure: Failure }
   | { readonly type: 'run-finished'; readonly outcome: RunOutcome; readonly failure?: Failure };

@@ -110,7 +110,7 @@ function startRun(runId: string, event: RunEvent & { type: 'run-started' }): Run
 
 function applyToRun(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
-    case 'run-started': case 'run-resumed': case 'retry-scheduled': case 'ledger-recorded': case 'baseline-learned':
+    case 'run-started': case 'run-resumed': case 'retry-scheduled': case 'ledger-recorded': case 'baseline-learned': case 'feedback-given':
     case 'marker-intended': case 'phase-finished':
       return state;
     case 'environment-waited-for':

@@ -1,5 +1,6 @@
 // Prose from codes and numbers: reasons, checks, decisions and failures in words, for panel, report and terminal alike.
 import type { Failure } from '../model/failure.ts';
+import type { FeedbackMark } from '../model/feedback.ts';
 import type { Decision, Person, StageOutcome } from '../model/runEvents.ts';
 import type { Standing } from '../model/release.ts';
 import type { Check, ClusterReport, Reason } from '../model/verdict.ts';
@@ -79,6 +80,10 @@ export function personName(person: Person): string {
 export const outcomeWords = {
   passed: 'passed', failed: 'failed', skipped: 'skipped', 'rolled-back': 'rolled back', held: 'held', rejected: 'rejected', cancelled: 'cancelled',
 } satisfies Record<StageOutcome, string>;
+
+export const markWords = {
+  'not-a-risk': 'not a risk', 'not-a-risk-while-normal': 'not a risk while its frequency is normal', risk: 'a risk', 'always-fail': 'a failure always',
+} satisfies Record<FeedbackMark, string>;
 
 export const standingWords = {
   deploying: 'deploying', verified: 'verified', 'promoted-by-hand': 'promoted by hand', failed: 'failed', 'rolled-back': 'rolled back', held: 'held', unverified: 'unverified',

@@ -3,6 +3,7 @@ import type { Feedback } from '../model/feedback.ts';
 import type { Release } from '../model/release.ts';
 import { stagesOf, type RunState } from '../model/runState.ts';
 import type { RunEvent } from '../model/runEvents.ts';
+import { finishSteps } from '../model/steps.ts';
 import type { Check } from '../model/verdict.ts';
 import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapshotChecks.ts';
 import { placeClusters, snapshotClusters, type ClusterMemory, type ClustersSnapshot, type PlacedCluster } from './snapshotClusters.ts';
@@ -114,11 +115,7 @@ export function createSnapshots(runId: string): Snapshots {
 export function snapshotRun(runId: string, events: readonly RunEvent[], nowMs: number, sources: SnapshotSources = {}): RunSnapshot | undefined {
   const snapshots = createSnapshots(runId);
   snapshots.add(events);
-  const building = snapshots.build(nowMs, sources);
-  for (;;) {
-    const step = building.next();
-    if (step.done) return step.value;
-  }
+  return finishSteps(snapshots.build(nowMs, sources));
 }
 
 /** Every stage may verify; the panel shows the checks of all, and names the stage where there are several. */

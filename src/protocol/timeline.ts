@@ -6,7 +6,7 @@ import type { Artifact, Release, ReleaseDifference } from '../model/release.ts';
 import { formatCount, formatDuration, formatList, formatShare, formatTime, shortId } from './format.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { plainLine } from './plainText.ts';
-import { checkSentence, decisionSentence, failureSentence, outcomeWords, personName, reasonSentence, standingWords } from './sentences.ts';
+import { checkSentence, decisionSentence, failureSentence, markWords, outcomeWords, personName, reasonSentence, standingWords } from './sentences.ts';
 
 export interface TimelineRow {
   readonly atMs: number;
@@ -78,7 +78,7 @@ type Describe<T extends RunEventBody['type']> = (event: RunEvent & { type: T }, 
 
 const answerWords = {
   approve: 'approved', reject: 'rejected', rollback: 'asked for a rollback', promote: 'asked to promote', hold: 'asked to hold', cancel: 'asked to cancel',
-  'skip-verification': 'asked to skip the verification', 'retry-verification': 'asked to verify again',
+  'skip-verification': 'asked to skip the verification', 'retry-verification': 'asked to verify again', feedback: 'marked a log event',
 } satisfies Record<Instruction['type'], string>;
 
 /** One entry for each type of event: a new type does not compile before it has words. */
@@ -122,6 +122,9 @@ const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'rollback-unproven': ({ stage, failure, nodes }) => [{ level: 'key', tone: 'bad', text: `${plainLine(stage, 80)}: rollback not proven, ${failureSentence(failure)}${runningNow(nodes)}` }],
   'ledger-recorded': ({ environment, release, standing }, state) => [{ level: 'detail', text: `${releaseName(state, release)} recorded as ${standingWords[standing]} in ${plainLine(environment, 80)}` }],
   'baseline-learned': ({ environment, source, clusters, deployments }) => [{ text: `Learned ${formatCount(clusters, 'log event')} of ${plainLine(environment, 80)} from ${plainLine(source, 80)}; ${formatCount(deployments, 'good deployment')} in all` }],
+  'feedback-given': ({ by, template, mark, reason }) => [{ text: mark
+    ? `${personName(by)} called “${plainLine(template, 160)}” ${markWords[mark]}${reason ? `: ${plainLine(reason, 300)}` : ''}`
+    : `${personName(by)} took back what was said of “${plainLine(template, 160)}”` }],
   'cancel-asked': ({ by }) => [{ level: 'key', tone: 'warn', text: `Cancel asked for by ${personName(by)}` }],
   'noted': ({ failure }) => [{ tone: 'warn', text: failureSentence(failure) }],
   'run-finished': ({ outcome, failure }, state) => [{

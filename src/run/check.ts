@@ -4,7 +4,10 @@ import type { Verification } from '../model/pipeline.ts';
 import type { Check, VerificationReport } from '../model/verdict.ts';
 import type { FinishedVerification } from '../model/verification.ts';
 import type { RunContext } from './context.ts';
+import { followFeedback } from './feedback.ts';
 import type { Scope } from './scope.ts';
+
+const mostBrief = 12;
 
 export interface CheckTask {
   /** Stable across a restart. */
@@ -40,9 +43,12 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
       intervalMs: verification.intervalMs, durationMs: verification.durationMs,
       sources: sources.map(({ source }) => analysisSource(context, task.environment, source)),
     },
-    onLook(report, queries, over) {
+    feedback: followFeedback(context),
+    onLook({ report, pages, queries, over }) {
       try {
-        journal.record({ type: 'looked', key, report: withoutKnown(report), queries });
+        // First what is looked up, then what says that it is there.
+        if (pages) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
+        journal.record({ type: 'looked', key, report: brief(report), queries });
         onLook(report, over);
       } catch (error) {
         context.breakOff(error);
@@ -55,6 +61,7 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
     onLook(report, true);
     return { stop() { /* nothing runs */ }, finish: () => Promise.resolve({ report }) };
   }
+  context.inbox.listen(started.at, scope.signal, ({ type }) => { if (type === 'feedback') opened.value.lookNow(); });
   return {
     stop: () => opened.value.stop(),
     async finish(options) {
@@ -72,11 +79,11 @@ function analysisSource({ pipeline, ports: { history } }: RunContext, environmen
   return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
 }
 
-/** Looks come every few seconds: what they keep is the anomalies; the last report keeps everything. */
-function withoutKnown(report: VerificationReport): VerificationReport {
+/** Looks come every few seconds: what they keep of the anomalies is their names; the last report, and the one in the store, tell more. */
+function brief(report: VerificationReport): VerificationReport {
   return { ...report, checks: report.checks.map((check): Check => {
     if (check.kind === 'metric') return check;
-    const clusters = check.clusters.filter(cluster => cluster.class !== 'known');
+    const clusters = check.clusters.slice(0, mostBrief).map(cluster => ({ ...cluster, samples: { canary: [], baseline: [] } }));
     return { ...check, clusters, hiddenClusters: check.hiddenClusters + check.clusters.length - clusters.length };
   }) };
 }

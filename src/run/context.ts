@@ -1,5 +1,6 @@
 // What every part of a run is handed: the run's own facts, its journal and inbox, the ports, and the neighbouring phases as functions.
 import type { Result } from '../model/failure.ts';
+import type { Feedback } from '../model/feedback.ts';
 import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput } from '../model/pipeline.ts';
 import type { DecisionMade, Situation } from '../model/decision.ts';
 import type { RunPlan } from '../model/plan.ts';
@@ -36,6 +37,8 @@ export interface NeighbouringPhases {
   hookCalls(hook: Hook, nodes: readonly string[]): readonly (readonly string[])[];
   evaluateCondition(condition: Condition, facts: { readonly inputs: InputValues; readonly version: string; readonly outcomes: ReadonlyMap<string, StageOutcome> }): boolean;
   decide(situation: Situation): DecisionMade;
+  /** The feedback file as it is now; the same list as long as it is the same. */
+  readFeedback(): Result<readonly Feedback[]>;
   checkInputs(inputs: readonly RunInput[], given: Readonly<Record<string, string>>): Result<InputValues>;
   readonly startVerification: StartVerification;
 }

@@ -7,6 +7,7 @@ import type { RunObserver } from '../model/engine.ts';
 import type { Person, RunEventBody } from '../model/runEvents.ts';
 import type { RunState } from '../model/runState.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
+import { journalFeedback } from './feedback.ts';
 import { openInbox, type Inbox } from './inbox.ts';
 import { openJournal } from './journal.ts';
 import { holdLease, leaseMs } from './lease.ts';
@@ -38,6 +39,8 @@ export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases
   else journal.record({ type: 'run-resumed', by: setup.by });
   const broken = Promise.withResolvers<never>();
   const inbox = openInbox(runId, ports.history, ports.clock, broken.reject);
+  const ended = new AbortController();
+  journalFeedback(inbox, journal, ended.signal);
   const { release } = journal.state();
   const context: RunContext = {
     ...setup, release, journal, inbox, ports, phases, breakOff: broken.reject, materialise: materialiseOnce(runId, ports.configurations),

@@ -2,6 +2,7 @@
 import { succeed, type Result } from '../model/failure.ts';
 import type { Look } from '../model/analysis.ts';
 import type { Clock, Ports } from '../model/ports.ts';
+import type { Feedback } from '../model/feedback.ts';
 import type { VerificationReport } from '../model/verdict.ts';
 import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/verification.ts';
 import { createReader, type SourceReader } from './reader.ts';
@@ -19,15 +20,24 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
   const patienceMs = Math.max(leastPatienceMs, 2 * settings.intervalMs);
-  let stoppedAtMs: number | undefined;
+  let stoppedAtMs: number | undefined, bell = new AbortController();
+  let heeded: readonly Feedback[] | undefined;
   let latest: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: settings.canarySinceMs, lookedAtMs: clock.now(), looks: 0 };
 
   async function look(): Promise<void> {
     const atMs = clock.now();
     await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
+    await heedFeedback();
     const answer = await session.look({ atMs, ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }), ...unreadEvidence(readers), final: isOver(task, atMs) });
-    latest = answer.ok ? { ...answer.value, looks: latest.looks + 1 } : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
-    task.onLook(latest, readers.flatMap(reader => reader.takeQueries()), isOver(task, atMs));
+    latest = answer.ok ? { ...answer.value.report, looks: latest.looks + 1 } : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
+    task.onLook({ report: latest, ...(answer.ok && { pages: answer.value.pages }), queries: readers.flatMap(reader => reader.takeQueries()), over: isOver(task, atMs) });
+  }
+
+  async function heedFeedback(): Promise<void> {
+    const entries = task.feedback();
+    if (entries === heeded) return;
+    const told = await session.setFeedback(entries);
+    if (told.ok) heeded = entries;
   }
 
   async function lookAgain(): Promise<void> {
@@ -36,7 +46,8 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
       if (atMs >= settings.canarySinceMs) await look();
       // The canary settles meanwhile: its history is read, so that the first look need not wait for it.
       else await waitAtMost(settings.canarySinceMs - atMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
-      await clock.sleep(Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - clock.now(), until);
+      await clock.sleep(Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - clock.now(), AbortSignal.any([until, bell.signal]));
+      bell = new AbortController();
     }
   }
 
@@ -54,7 +65,7 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
     return { report: latest, ...(learned && { learned }) };
   }
   let finished: Promise<FinishedVerification> | undefined;
-  return succeed({ stop: stopLooking, finish: ({ learn }) => finished ??= finish(learn) });
+  return succeed({ lookNow: () => bell.abort(), stop: stopLooking, finish: ({ learn }) => finished ??= finish(learn) });
 }
 
 /** The window has passed, and the delay after which the sources' answers are complete. */

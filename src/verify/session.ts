@@ -1,6 +1,7 @@
 // One verification's evidence: decodes pages, tells canary from baseline and before, and answers each look with a report.
 import type { AnalysisSettings, AnalysisSource, Decode, DecoderName, EvidencePage, Look } from '../model/analysis.ts';
 import type { LearnedEvents, LogLine, Role } from '../model/evidence.ts';
+import type { Feedback } from '../model/feedback.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import { combineOutcomes, type Check, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
@@ -10,6 +11,8 @@ import { createPointStore, type PointStore } from './pointStore.ts';
 export interface EvidenceSession {
   ingest(page: EvidencePage): Result<{ rows: number }>;
   look(look: Look): VerificationReport;
+  /** Replaces what reviewers said; the next look heeds it. */
+  setFeedback(entries: readonly Feedback[]): void;
   learn(): Readonly<Record<string, LearnedEvents>>;
 }
 
@@ -42,6 +45,9 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
           name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, final: look.final, minimumMs: leastMs(settings) })),
       ].map(check => redactCheck(withLimits(check, look), redact));
       return { outcome: outcomeSoFar(checks, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
+    },
+    setFeedback(entries) {
+      for (const { analysis } of logs) analysis.setFeedback(entries);
     },
     learn: () => Object.fromEntries(logs.map(state => {
       countArrived(state, settings, undefined);

@@ -1,7 +1,9 @@
 // The analysis without its worker, for a virtual clock: the same sessions and decoders, answering at once.
+import { deflateRawSync } from 'node:zlib';
 import { decodeNewRelicSeries } from '../../src/adapters/newRelicSeries.decode.ts';
 import { decodeSumoMessages } from '../../src/adapters/sumoMessages.decode.ts';
 import { succeed } from '../../src/model/failure.ts';
+import { boundReport, pageChecks } from '../../src/model/reportPages.ts';
 import { createRedactor } from '../../src/model/redact.ts';
 import type { Analysis } from '../../src/model/ports.ts';
 import { createEvidenceSession } from '../../src/verify/session.ts';
@@ -12,7 +14,11 @@ export function createInlineAnalysis(): Analysis {
       const session = createEvidenceSession(settings, { newRelicSeries: decodeNewRelicSeries, sumoMessages: decodeSumoMessages }, createRedactor([]));
       return Promise.resolve(succeed({
         ingest: page => Promise.resolve(session.ingest(page)),
-        look: look => Promise.resolve(succeed(session.look(look))),
+        look(look) {
+          const report = session.look(look);
+          return Promise.resolve(succeed({ report: boundReport(report), pages: pageChecks(report.checks).map(page => new Uint8Array(deflateRawSync(page, { level: 1 }))) }));
+        },
+        setFeedback: entries => Promise.resolve(succeed(session.setFeedback(entries))),
         learn: () => Promise.resolve(succeed(session.learn())),
         close() { /* nothing is kept */ },
       }));

@@ -5,9 +5,14 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { openHistory } from '../../../src/adapters/history.ts';
 import { explainStoreError } from '../../../src/adapters/historySqlite.ts';
+import { pageChecks } from '../../../src/model/reportPages.ts';
 import type { Instruction } from '../../../src/model/runEvents.ts';
+import { finishSteps } from '../../../src/model/steps.ts';
+import type { Check } from '../../../src/model/verdict.ts';
+import { cluster, latency, quality } from '../terminal/stories.ts';
 import { newHistory, openOrThrow, someEvent, someRelease, someRun, temporaryFolder } from './historyFixture.ts';
 
 test('runs are numbered from 1 and come back as they went in, newest first', context => {
@@ -92,6 +97,34 @@ test('releases, ledger, nodes, learned events, blobs and instructions are kept o
   const [one, two] = second.instructions('b', 0);
   assert.deepEqual([one!.instruction, two!.instruction.type], [approve, 'cancel']);
   assert.deepEqual(second.instructions('b', one!.seq), [two]);
+});
+
+test('the newest report of a verification replaces the one before, and reads the same in any process', context => {
+  const path = join(temporaryFolder(context), 'history.db');
+  const first = openOrThrow(path);
+  first.createRun(someRun('a'));
+  const checks = (clusters: number): readonly Check[] => [latency, { ...quality('fail', 24), clusters: Array.from({ length: clusters }, (_, index) => cluster(`Boom ${index}`)) }];
+  const save = (key: string, lookedAtMs: number, clusters: number): void => first.saveReport('a', key, lookedAtMs, pageChecks(checks(clusters)).map(page => deflateRawSync(page)));
+  save('one', 1, 900);
+  save('two', 2, 1);
+  save('one', 3, 250);
+  const second = openOrThrow(path);
+  context.after(() => { first.close(); second.close(); });
+  assert.deepEqual([second.report('a', 'one'), second.report('a', 'two')].map(found => found && [found.lookedAtMs, finishSteps(found.read())]), [[3, checks(250)], [2, checks(1)]]);
+  assert.equal(second.report('a', 'three'), undefined);
+});
+
+test('a store of version 2 gets what is new and keeps what it has', context => {
+  const path = join(temporaryFolder(context), 'history.db');
+  const before = openOrThrow(path);
+  before.createRun(someRun('a'));
+  before.close();
+  const database = new DatabaseSync(path);
+  database.exec('DROP TABLE reports; PRAGMA user_version = 2');
+  database.close();
+  const after = openOrThrow(path);
+  context.after(() => after.close());
+  assert.deepEqual([after.findRun('a')?.number, after.report('a', 'x')], [1, undefined]);
 });
 
 test('the store is durable, waits for other writers, and belongs to its owner alone', { skip: process.platform === 'win32' }, context => {

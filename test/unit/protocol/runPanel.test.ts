@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { applyPatch, compareSnapshots } from '../../../src/protocol/patch.ts';
 import { isToHost, isToPanel, receive } from '../../../src/protocol/runPanel.ts';
+import { finishSteps } from '../../../src/model/steps.ts';
 import { createSnapshots, snapshotRun, type RunSnapshot } from '../../../src/protocol/snapshot.ts';
 import { compareWords } from '../../../src/protocol/snapshotWords.ts';
 import type { RunEvent } from '../../../src/model/runEvents.ts';
@@ -89,10 +90,7 @@ suite('run panel snapshot', () => {
 
   test('makes anew only what a look changed', () => {
     const snapshots = createSnapshots('r');
-    const build = (nowMs: number, checks?: readonly Check[]): RunSnapshot => {
-      const building = snapshots.build(nowMs, { checks: () => checks });
-      for (let step = building.next(); ; step = building.next()) if (step.done) return step.value ?? assert.fail();
-    };
+    const build = (nowMs: number, checks: readonly Check[]): RunSnapshot => finishSteps(snapshots.build(nowMs, { checks: () => checks })) ?? assert.fail();
     snapshots.add(withClusters([cluster('Boom')]));
     const whole = [{ ...quality('fail', 24), clusters: [cluster('Boom'), cluster('calm', { class: 'known', canaryCount: 2 })] }];
     const first = build(1, whole), second = build(2, whole), third = build(3, [{ ...whole[0]!, clusters: [cluster('Boom'), cluster('calm', { class: 'known', canaryCount: 3 })] }]);

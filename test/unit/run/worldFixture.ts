@@ -42,7 +42,7 @@ export interface World {
   readonly hookOutcomes: Map<string | RegExp, HookOutcome | 'hang'>;
   readonly scripts: Map<string, Script>;
   run(options?: { readonly runId?: string; readonly pipeline?: Pipeline; readonly release?: Release; readonly approve?: boolean; readonly resumed?: boolean; /** The process dies after this many events. */ readonly crashAfter?: number }): Promise<RunState>;
-  instruct(runId: string, instruction: Pick<Instruction, 'type' | 'by'> & { readonly comment?: string }): void;
+  instruct(runId: string, instruction: { readonly type: Exclude<Instruction['type'], 'feedback'>; readonly by: Person; readonly comment?: string }): void;
   /** Calls back at the first event that fits, in the run. */
   when(fits: (event: RunEvent) => boolean, act: (runId: string, event: RunEvent) => void): void;
   events(runId?: string): readonly RunEvent[];
@@ -105,6 +105,7 @@ export function createWorld(context: TestContext): World {
     log: { debug() { /* nothing to say */ }, warn(message) { context.diagnostic(message); } },
     markers: { check: () => Promise.resolve(succeed(undefined)), place: marker => { markers.push(`${marker.purpose} ${marker.version}`); return Promise.resolve(succeed({ id: '1' })); } },
     artifacts: { list: () => Promise.resolve(succeed([])) },
+    feedback: { read: () => succeed(undefined), replace: () => succeed(undefined) },
     analysis: { open: () => Promise.resolve(fail('no-data', 'not used')), close: () => Promise.resolve() },
     healthSources: { read: () => Promise.resolve(succeed({ queries: [] })), describe: () => [] },
     configurations: {
@@ -136,7 +137,7 @@ export function createWorld(context: TestContext): World {
   };
 
   const phases: NeighbouringPhases = {
-    retryDelayMs, hookCalls, evaluateCondition, decide, checkInputs: () => succeed({}),
+    retryDelayMs, hookCalls, evaluateCondition, decide, checkInputs: () => succeed({}), readFeedback: () => succeed([]),
     async startVerification(task, signal) {
       const stop = new AbortController();
       const until = AbortSignal.any([signal, stop.signal]);
@@ -151,11 +152,11 @@ export function createWorld(context: TestContext): World {
         await clock.sleep(task.settings.canarySinceMs - clock.now(), until);
         while (!until.aborted) {
           const report = look();
-          task.onLook(report, [], looks >= script.overAt);
+          task.onLook({ report, queries: [], over: looks >= script.overAt });
           await clock.sleep(1_000, until);
         }
       })();
-      return succeed({ stop: () => stop.abort(), async finish({ learn }) {
+      return succeed({ lookNow() { /* the next look comes by itself */ }, stop: () => stop.abort(), async finish({ learn }) {
         stop.abort();
         await loop;
         return { report: look(), ...(learn && { learned: succeed({ quality: { format: 1 as const, deployments: 1, clusters: [] } }) }) };

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisSettings, Look } from '../../../src/model/analysis.ts';
+import type { Feedback } from '../../../src/model/feedback.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { HealthSources, ReadRequest } from '../../../src/model/ports.ts';
-import type { Outcome, VerificationReport } from '../../../src/model/verdict.ts';
+import type { Outcome } from '../../../src/model/verdict.ts';
+import type { RunningVerification } from '../../../src/model/verification.ts';
 import { startVerification } from '../../../src/verify/loop.ts';
 import { createVirtualClock, type VirtualClock } from '../../fakes/virtualClock.ts';
 
@@ -15,24 +17,28 @@ const settings: AnalysisSettings = {
   sources: [{ kind: 'logs', name: 'fast', delayMs: 500 }, { kind: 'logs', name: 'slow', delayMs: 0 }],
 };
 
-interface Scene { readonly clock: VirtualClock; readonly reads: (ReadRequest & { readonly at: number })[]; readonly looks: (Look & { readonly outcome: Outcome; readonly over: boolean })[]; readonly closed: { times: number } }
+const noFeedback: readonly Feedback[] = [];
 
-async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRequest, clock: VirtualClock) => ReturnType<HealthSources['read']>, body: (scene: Scene, running: { stop(): void; finish(options: { learn: boolean }): Promise<{ report: VerificationReport }> }) => Promise<void>): Promise<Scene> {
+interface Scene { readonly clock: VirtualClock; readonly reads: (ReadRequest & { readonly at: number })[]; readonly looks: (Look & { readonly outcome: Outcome; readonly over: boolean })[]; readonly closed: { times: number }; readonly told: (readonly Feedback[])[] }
+
+async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRequest, clock: VirtualClock) => ReturnType<HealthSources['read']>, body: (scene: Scene, running: RunningVerification) => Promise<void>, feedback = (): readonly Feedback[] => noFeedback): Promise<Scene> {
   const clock = createVirtualClock(startMs);
-  const scene: Scene = { clock, reads: [], looks: [], closed: { times: 0 } };
+  const scene: Scene = { clock, reads: [], looks: [], closed: { times: 0 }, told: [] };
   let looks = 0;
   const source = (name: string, delayMs: number) => ({ source: { kind: 'logs' as const, name, connection: 'x', query: '*', nodeAttribute: 'h', delayMs }, connection: { kind: 'sumoLogic' as const, url: 'http://x', credential: 'c' } });
   const work = (async () => {
     let asked: Look | undefined;
     const started = await startVerification({
       settings, sources: [source('fast', 500), source('slow', 0)],
-      onLook: (report, _queries, over) => scene.looks.push({ ...asked!, outcome: report.outcome, over }),
+      feedback,
+      onLook({ report, over }) { scene.looks.push({ ...asked!, outcome: report.outcome, over }); },
     }, {
       clock,
       healthSources: { describe: () => [], read(request) { scene.reads.push({ ...request, at: clock.now() }); return read(request, clock); } },
       analysis: { close: () => Promise.resolve(), open: () => Promise.resolve(succeed({
         ingest: () => Promise.resolve(succeed({ rows: 0 })),
-        look(look) { asked = look; return Promise.resolve(succeed<VerificationReport>({ outcome: outcomeAt(looks++), checks: [], startedAtMs: 0, lookedAtMs: look.atMs, looks: 0 })); },
+        look(look) { asked = look; return Promise.resolve(succeed({ report: { outcome: outcomeAt(looks++), checks: [], startedAtMs: 0, lookedAtMs: look.atMs, looks: 0 }, pages: [] })); },
+        setFeedback(entries) { scene.told.push(entries); return Promise.resolve(succeed(undefined)); },
         learn: () => Promise.resolve(succeed({})), close() { scene.closed.times++; } })) },
     }, new AbortController().signal);
     assert.ok(started.ok);
@@ -111,4 +117,20 @@ test('after stop nobody looks any more until the last look, which counts evidenc
   assert.equal(late.length, 1);
   assert.equal(late[0]!.untilMs, stoppedAt);
   assert.equal(closed.times, 1);
+});
+
+test('what a reviewer says in the middle is heeded at once, and told to the analysis only when it changed', async () => {
+  const said: readonly Feedback[] = [{ key: 'k', template: 't', mark: 'not-a-risk', reason: 'r', by: 'm', atMs: 0 }];
+  let now = noFeedback;
+  const { looks, told } = await play(() => 'inconclusive', readsAtOnce, async (scene, running) => {
+    await scene.clock.sleep(4_300);
+    now = said;
+    running.lookNow();
+    await scene.clock.sleep(50);
+    assert.equal(scene.looks.at(-1)?.atMs, startMs + 4_300);
+    await scene.clock.sleep(2_000);
+    await running.finish({ learn: false });
+  }, () => now);
+  assert.deepEqual(told, [noFeedback, said]);
+  assert.ok(looks.length > 4);
 });

@@ -1,0 +1,9 @@
+// Long work in small steps: a generator that yields where its caller may let others work.
+
+/** All of it at once. */
+export function finishSteps<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}

@@ -1,0 +1,95 @@
+// Keeps what reviewers say in the repository's file, and tells the run that it was said for.
+import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
+import { feedbackFile, findFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
+import type { MarkRequest, UnmarkRequest } from '../model/engine.ts';
+import type { Ports } from '../model/ports.ts';
+import { formatProblem, type Problem } from '../model/problem.ts';
+import type { Person } from '../model/runEvents.ts';
+
+/** What the definition phase knows of the file's text. */
+export interface FeedbackText {
+  parse(text: string, file: string): { readonly entries: readonly Feedback[]; readonly problems: readonly Problem[] };
+  add(text: string | undefined, entry: Feedback): string;
+  remove(text: string, cluster: Pick<Feedback, 'key' | 'template'>): string | undefined;
+}
+
+export interface FeedbackKeeping {
+  /** The same list as long as the file is the same. */
+  read(): Result<readonly Feedback[]>;
+  mark(request: MarkRequest): Result<Feedback>;
+  unmark(request: UnmarkRequest): Result<void>;
+}
+
+export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<Ports, 'feedback' | 'history' | 'clock'>, text: FeedbackText): FeedbackKeeping {
+  let known: { readonly text: string | undefined; readonly entries: Result<readonly Feedback[]> } | undefined;
+  /** What stood there before a mark of this process, by what stood there after it: undoing at once gives back every byte. */
+  const before = new Map<string, string | undefined>();
+
+  function readFile(): Result<{ readonly text: string | undefined; readonly entries: readonly Feedback[] }> {
+    const read = file.read();
+    if (!read.ok) return read;
+    if (!known || known.text !== read.value) known = { text: read.value, entries: parse(read.value) };
+    return known.entries.ok ? succeed({ text: read.value, entries: known.entries.value }) : known.entries;
+  }
+  function parse(content: string | undefined): Result<readonly Feedback[]> {
+    if (content === undefined) return succeed([]);
+    const { entries, problems } = text.parse(content, feedbackFile);
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    return errors.length === 0 ? succeed(entries) : { ok: false, failure: mistake(errors) };
+  }
+  function write(old: string | undefined, changed: string | undefined): Result<void> {
+    const checked = parse(changed);
+    if (!checked.ok) return fail('invalid', `${feedbackFile} is written in a way that cannot be changed for you.`, { ...(checked.failure.cause && { cause: checked.failure.cause }), hint: 'Change it by hand.' });
+    return file.replace(old, changed);
+  }
+  function tell(runId: string, by: Person, at: number, said: { readonly key: string; readonly template: string; readonly mark?: FeedbackMark; readonly comment?: string }): void {
+    const run = history.findRun(runId);
+    if (!run) return;
+    if (run.outcome === undefined) return history.instruct(run.id, { type: 'feedback', by, at, ...said });
+    const { comment, ...rest } = said;
+    const seq = (history.events(run.id).at(-1)?.seq ?? 0) + 1;
+    history.append(run.id, [{ seq, at, type: 'feedback-given', by, givenAtMs: at, ...rest, ...(comment !== undefined && { reason: comment }) }]);
+  }
+
+  return {
+    read() {
+      const read = readFile();
+      return read.ok ? succeed(read.value.entries) : read;
+    },
+    mark({ runId, cluster: { key, template }, mark, reason, by }) {
+      const read = readFile();
+      if (!read.ok) return read;
+      const entry: Feedback = { key, template, mark, reason: oneLine(reason), by: by.name, atMs: clock.now() };
+      if (entry.reason === '') return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.');
+      const cleared = read.value.text === undefined || !findFeedback(read.value.entries, entry) ? read.value.text : text.remove(read.value.text, entry);
+      const changed = text.add(cleared, entry);
+      const written = write(read.value.text, changed);
+      if (!written.ok) return written;
+      before.set(changed, read.value.text);
+      tell(runId, by, entry.atMs, { key, template, mark, comment: entry.reason });
+      return succeed(entry);
+    },
+    unmark({ runId, cluster: { key, template }, by }) {
+      const read = readFile();
+      if (!read.ok) return read;
+      const { text: content, entries } = read.value;
+      if (content === undefined || !findFeedback(entries, { key, template })) return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
+      const written = write(content, before.has(content) ? before.get(content) : text.remove(content, { key, template }));
+      if (!written.ok) return written;
+      tell(runId, by, clock.now(), { key, template });
+      return succeed(undefined);
+    },
+  };
+}
+
+/** The first mistake in full, as compilers print it; how many more there are. */
+function mistake([first, ...others]: readonly Problem[]): Failure {
+  return {
+    kind: 'invalid', message: `${feedbackFile} has ${others.length === 0 ? 'a mistake' : `${others.length + 1} mistakes`}, so nothing of it counts: ${first ? formatProblem(first) : ''}`,
+    hint: 'Correct it: until then verifications heed what they heeded before.',
+  };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
