@@ -118,7 +118,9 @@ export function createEngine(ports: Ports): Engine {
     const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
     if (!captured.ok) return captured;
     const canary = allStages(pipeline).find(stage => stage.kind === 'canary' && stage.environment === environment);
-    const release = makeRelease(ports, pipeline, { version: checked.value }, captured.value);
+    // What runs may be of a build that Jenkins has long forgotten.
+    const built = pipeline.artifact.kind === 'jenkins' ? await findArtifact(ports, pipeline, checked.value) : undefined;
+    const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
     return adoptRelease(ports, pipeline, environment, canary?.kind === 'canary' ? canary.verification : undefined, release, by);
   }
 
@@ -190,14 +192,16 @@ async function findArtifact(ports: Ports, pipeline: Pipeline, version: string | 
   }
   const builds = await ports.artifacts.list(source, pipeline.connections[source.connection]!, 50, new AbortController().signal);
   if (!builds.ok) return builds;
-  const build = builds.value.find(one => one.result === 'SUCCESS' && (version === undefined || one.artifact.version === version));
+  const asked = builds.value.filter(one => version === undefined || one.artifact.version === version);
+  const build = asked.find(one => one.refused === undefined);
   if (build) return succeed(build.artifact);
+  if (version !== undefined && asked[0]?.refused) return fail('refused', `Version ${version} cannot be deployed: ${asked[0].refused}`);
   const which = version === undefined ? 'successful build' : `successful build of version ${version}`;
-  return fail('not-found', `Jenkins job ${source.job} has no ${which} among its last ${builds.value.length}.`);
+  return fail('not-found', `Jenkins job ${source.job} has no ${which} among its last ${builds.value.length}.`, builds.value[0]?.refused ? { cause: builds.value[0].refused } : {});
 }
 
 function makeRelease({ configurations, clock }: Ports, { service }: Pipeline, artifact: Artifact, configuration: Configuration): Release {
-  return { id: configurations.releaseId(service, artifact.version, configuration.digest), service, artifact, configuration, createdAt: clock.now() };
+  return { id: configurations.releaseId(service, artifact, configuration.digest), service, artifact, configuration, createdAt: clock.now() };
 }
 
 function refuseAdvanceApproval({ approve = false, pipeline, by, from }: StartRequest) {

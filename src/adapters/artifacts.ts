@@ -1,9 +1,13 @@
-// Lists the builds that a pipeline's artifact may come from.
+// Lists the builds that a pipeline's artifact may come from, each with the file that is deployed, or with why it cannot be.
 import { fail, succeed } from '../model/failure.ts';
 import type { ArtifactSource } from '../model/pipeline.ts';
 import type { Artifacts, Build } from '../model/ports.ts';
+import type { ArtifactFile } from '../model/release.ts';
+import { findArtifactFile } from './artifactFile.ts';
 import { createJenkins } from './jenkins.ts';
 import type { JenkinsBuild, JenkinsDeps } from './jenkins.ts';
+
+type JenkinsSource = ArtifactSource & { readonly kind: 'jenkins' };
 
 const withinMs = 20_000;
 
@@ -13,7 +17,7 @@ export function createArtifacts(deps: JenkinsDeps): Artifacts {
   return {
     async list(source, connection, limit, signal) {
       if (connection.kind !== 'jenkins') return fail('invalid', `A connection of kind ${connection.kind} has no builds.`);
-      const found = await jenkins.builds({ connection, job: source.job, deadlineMs: deps.clock.now() + withinMs }, limit, signal);
+      const found = await jenkins.builds({ connection, job: source.job, deadlineMs: deps.clock.now() + withinMs }, limit, source.file !== undefined, signal);
       if (!found.ok) return found;
       const builds = found.value.flatMap(build => toBuild(build, source) ?? []);
       if (builds.length > 0 || found.value.length === 0) return succeed(builds);
@@ -23,13 +27,24 @@ export function createArtifacts(deps: JenkinsDeps): Artifacts {
   };
 }
 
-function toBuild(build: JenkinsBuild, source: ArtifactSource & { kind: 'jenkins' }): Build | undefined {
+function toBuild(build: JenkinsBuild, source: JenkinsSource): Build | undefined {
   const version = versionOf(build, source.version);
   if (!version) return undefined;
-  return { artifact: { version, build: { job: source.job, number: build.number, url: build.url } }, result: build.result, startedAtMs: build.startedAtMs, durationMs: build.durationMs };
+  const { number, url, result, startedAtMs, durationMs } = build;
+  const found = result === 'SUCCESS' && source.file !== undefined ? findArtifactFile(build.artifacts, source.file) : undefined;
+  const refused = result === null ? 'still runs' : result !== 'SUCCESS' ? `ended as ${result}` : found?.ok === false ? found.failure.message : undefined;
+  return {
+    artifact: { version, build: { job: source.job, number, url, ...(found?.ok && { file: describeFile(build, found.value) }) } }, result, startedAtMs, durationMs,
+    ...(refused !== undefined && { refused: `Build ${number} of ${source.job} ${refused}.` }),
+  };
 }
 
-function versionOf(build: JenkinsBuild, from: (ArtifactSource & { kind: 'jenkins' })['version']): string | undefined {
+function describeFile({ url, fingerprints }: JenkinsBuild, path: string): ArtifactFile {
+  const fingerprint = fingerprints.get(path.split('/').at(-1)!);
+  return { path, url: `${url}${url.endsWith('/') ? '' : '/'}artifact/${path.split('/').map(encodeURIComponent).join('/')}`, ...(fingerprint && { fingerprint }) };
+}
+
+function versionOf(build: JenkinsBuild, from: JenkinsSource['version']): string | undefined {
   if (from === 'number') return String(build.number);
   if (from === 'displayName') return build.displayName;
   return build.parameters.get(from.parameter);

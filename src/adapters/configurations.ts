@@ -4,7 +4,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFil
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { Configurations } from '../model/ports.ts';
-import type { Configuration, ConfigurationFile } from '../model/release.ts';
+import type { Artifact, Configuration, ConfigurationFile } from '../model/release.ts';
 import type { Blobs } from './historyReleases.ts';
 import { StoreError } from './historySqlite.ts';
 import { configurationFolder } from './home.ts';
@@ -30,9 +30,10 @@ export function createConfigurations(options: ConfigurationsOptions): Configurat
   };
 }
 
-/** What a release is called: sha-256 over service, version and configuration, hex. */
-export function releaseId(service: string, version: string, configurationDigest: string): string {
-  return digestOf(JSON.stringify(['release', service, version, configurationDigest]));
+/** What a release is called: sha-256 over service, version, configuration and, where it has one, the artifact's fingerprint, hex. */
+export function releaseId(service: string, { version, build }: Artifact, configurationDigest: string): string {
+  const fingerprint = build?.file?.fingerprint;
+  return digestOf(JSON.stringify(['release', service, version, configurationDigest, ...(fingerprint === undefined ? [] : [fingerprint])]));
 }
 
 /** What a configuration is called: sha-256 over its files and variables, in the order of their names. */

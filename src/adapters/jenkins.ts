@@ -1,7 +1,7 @@
 // Speaks to Jenkins: a job's builds, starting one, following it through the queue, its console, stopping it.
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
-import type { Connection } from '../model/pipeline.ts';
+import type { BuildResult, Connection } from '../model/pipeline.ts';
 import type { Clock } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
 import { basicAuthorization } from './credentials.ts';
@@ -34,8 +34,15 @@ export interface JenkinsBuild {
   readonly startedAtMs: number;
   readonly durationMs: number;
   readonly parameters: ReadonlyMap<string, string>;
+  /** Paths of what it kept; empty where they were not asked for. */
+  readonly artifacts: readonly string[];
+  /** md5 (hex) by the name of the file, where Jenkins recorded one. */
+  readonly fingerprints: ReadonlyMap<string, string>;
 }
-export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
+
+/** The gentlest first. */
+export const stopForces = ['stop', 'term', 'kill'] as const;
+export type StopForce = typeof stopForces[number];
 
 export interface QueueItem {
   readonly cancelled: boolean;
@@ -46,8 +53,8 @@ export interface QueueItem {
 export interface Jenkins {
   /** Which parameters the job declares; empty for one without any. Fails when there is no such job or it may not be built. */
   parameters(job: JenkinsJob, signal: AbortSignal): Promise<Result<readonly string[]>>;
-  /** Newest first. */
-  builds(job: JenkinsJob, limit: number, signal: AbortSignal): Promise<Result<readonly JenkinsBuild[]>>;
+  /** Newest first; `withFiles`: with their artifacts and fingerprints. */
+  builds(job: JenkinsJob, limit: number, withFiles: boolean, signal: AbortSignal): Promise<Result<readonly JenkinsBuild[]>>;
   build(job: JenkinsJob, number: number, signal: AbortSignal): Promise<Result<JenkinsBuild>>;
   /** The number of the queue item. Never repeated when it is not known whether Jenkins took it. Parameters absent: for a job without. */
   trigger(job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Result<number>>;
@@ -57,7 +64,8 @@ export interface Jenkins {
   findQueued(job: JenkinsJob, parameter: string, value: string, signal: AbortSignal): Promise<Result<number | undefined>>;
   /** Bytes of the console from `offset` on; `nextOffset` counts bytes. */
   console(job: JenkinsJob, number: number, offset: number, signal: AbortSignal): Promise<Result<{ readonly bytes: Uint8Array; readonly nextOffset: number; readonly more: boolean }>>;
-  stop(job: JenkinsJob, number: number, signal: AbortSignal): Promise<Result<void>>;
+  /** `stop` asks any build to end; `term` and `kill` do so with more force, and only Pipelines know them: the failure is then not-found. */
+  stop(job: JenkinsJob, number: number, force: StopForce, signal: AbortSignal): Promise<Result<void>>;
   cancelItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<void>>;
 }
 
@@ -76,8 +84,9 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
       if (member(found.value, 'buildable') === false) return fail('refused', `Jenkins job "${job.job}" is disabled.`);
       return succeed(listMember(found.value, 'property').flatMap(one => listMember(one, 'parameterDefinitions')).flatMap(one => textMember(one, 'name') ?? []));
     },
-    async builds(job, limit, signal) {
-      const found = await getJson(job, `${jobPath(job.job)}/api/json?tree=builds[${buildTree}]{0,${limit}}`, signal);
+    async builds(job, limit, withFiles, signal) {
+      const tree = withFiles ? `${buildTree},artifacts[relativePath],fingerprint[fileName,hash]` : buildTree;
+      const found = await getJson(job, `${jobPath(job.job)}/api/json?tree=builds[${tree}]{0,${limit}}`, signal);
       return found.ok ? succeed(listMember(found.value, 'builds').flatMap(one => buildOf(one) ?? []).slice(0, limit)) : found;
     },
     async build(job, number, signal) {
@@ -106,7 +115,7 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
       const size = Number(headers['x-text-size'] ?? NaN);
       return succeed({ bytes, nextOffset: Number.isFinite(size) ? size : offset + bytes.length, more: headers['x-more-data'] === 'true' });
     },
-    stop: (job, number, signal) => postOnce(deps, job, `${jobPath(job.job)}/${number}/stop`, signal),
+    stop: (job, number, force, signal) => postOnce(deps, job, `${jobPath(job.job)}/${number}/${force}`, signal),
     cancelItem: (job, item, signal) => postOnce(deps, job, `/queue/cancelItem?id=${item}`, signal),
   };
 }
@@ -184,7 +193,18 @@ function buildOf(value: unknown): JenkinsBuild | undefined {
     number, url: textMember(value, 'url') ?? '', building: member(value, 'building') === true,
     result: results.find(one => one === result) ?? null, displayName: textMember(value, 'displayName') ?? `#${number}`,
     startedAtMs: numberMember(value, 'timestamp') ?? 0, durationMs: numberMember(value, 'duration') ?? 0, parameters: parametersOf(value),
+    artifacts: listMember(value, 'artifacts').flatMap(one => textMember(one, 'relativePath') ?? []), fingerprints: fingerprintsOf(value),
   };
+}
+
+/** Two files of one name with different content have no fingerprint that could be told apart. */
+function fingerprintsOf(value: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const one of listMember(value, 'fingerprint')) {
+    const name = textMember(one, 'fileName')?.split('/').at(-1), hash = textMember(one, 'hash');
+    if (name !== undefined && hash !== undefined && /^[0-9a-f]{32}$/.test(hash)) found.set(name, found.has(name) && found.get(name) !== hash ? '' : hash);
+  }
+  return found;
 }
 
 /** Parameters of a build or of a queue item. */

@@ -6,7 +6,7 @@ import type { HookRequest } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
 import { fillPlaceholders } from './hookPlaceholders.ts';
-import { createJenkins } from './jenkins.ts';
+import { createJenkins, stopForces } from './jenkins.ts';
 import type { Jenkins, JenkinsBuild, JenkinsDeps, JenkinsJob } from './jenkins.ts';
 import { createLineWriter } from './lineWriter.ts';
 import type { LineWriter } from './lineWriter.ts';
@@ -18,8 +18,9 @@ const firstPollMs = 100;
 const lastPollMs = 2_000;
 /** While the console grows. */
 const livelyPollMs = 500;
-/** For telling Jenkins to stop, after the run itself was cancelled. */
+/** For each order to end a build, after the run itself was cancelled; a build that has not ended then is told with more force. */
 const stopWithinMs = 10_000;
+const stopPollMs = 500;
 /** Polls in a row that may fail, each with its own retries: Jenkins restarts while builds of its agents go on. */
 const patience = 20;
 const damagedConsoles = 3;
@@ -28,7 +29,7 @@ const recentBuilds = 50;
 
 /**
  * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach` it is looked for by that parameter first.
- * SUCCESS succeeds; every other result, an UNSTABLE one too, fails. Over `hook.timeoutMs`, or when the signal aborts, the build is stopped.
+ * A result that the hook expects succeeds, every other one fails. Over `hook.timeoutMs`, or when the signal aborts, the build is stopped.
  */
 export async function runJenkinsHook(deps: JenkinsDeps, request: HookRequest, signal: AbortSignal): Promise<HookOutcome> {
   const startedAtMs = deps.clock.now();
@@ -90,7 +91,7 @@ async function findStarted({ jenkins, job, key, signal }: Following): Promise<Re
   const queued = await jenkins.findQueued(job, keyParameter, key, signal);
   if (!queued.ok) return queued;
   if (queued.value !== undefined) return succeed({ item: queued.value });
-  const builds = await jenkins.builds(job, recentBuilds, signal);
+  const builds = await jenkins.builds(job, recentBuilds, false, signal);
   if (!builds.ok) return builds;
   const build = builds.value.find(one => one.parameters.get(keyParameter) === key);
   return succeed(build && { build: build.number });
@@ -107,7 +108,7 @@ async function awaitBuildNumber(following: Following, item: number): Promise<Res
     if (found.ok && found.value?.cancelled) return fail('hook-failed', `The build of "${job.job}" was cancelled while it waited in Jenkins' queue.`);
     if (found.ok && !found.value) return fromBuilds(following, item);
     const ended = await pause(following, waitMs);
-    if (ended) return giveUp(following, ended, stop => jenkins.cancelItem(stop, item, new AbortController().signal));
+    if (ended) return giveUp(following, ended, () => cancelItem(following, item));
   }
 }
 
@@ -151,7 +152,7 @@ async function followBuild(following: Following, number: number, output: LineWri
     if (shown.grew) waitMs = Math.min(waitMs, livelyPollMs);
     if (build.ok && !build.value.building && !shown.more) return build;
     const ended = await pause(following, waitMs);
-    if (ended) return giveUp(following, ended, stop => jenkins.stop(stop, number, new AbortController().signal));
+    if (ended) return giveUp(following, ended, () => endBuild(following, number));
   }
 }
 
@@ -165,13 +166,42 @@ async function pause({ deps, job, signal }: Following, waitMs: number): Promise<
   return signal.aborted ? 'cancelled' : deps.clock.now() >= job.deadlineMs ? 'timeout' : undefined;
 }
 
-async function giveUp({ deps, job }: Following, why: 'cancelled' | 'timeout', stop: (job: JenkinsJob) => Promise<Result<void>>): Promise<{ ok: false; failure: Failure }> {
-  const stopped = await stop({ ...job, deadlineMs: deps.clock.now() + stopWithinMs });
+async function giveUp({ job }: Following, why: 'cancelled' | 'timeout', end: () => Promise<Result<void>>): Promise<{ ok: false; failure: Failure }> {
+  const ended = await end();
   const message = why === 'cancelled' ? `Jenkins job "${job.job}" was cancelled.` : `Jenkins job "${job.job}" did not end in time and was told to stop.`;
-  return fail(why, message, stopped.ok ? {} : { cause: `Jenkins could not be told to stop it: ${stopped.failure.message}` });
+  return fail(why, message, ended.ok ? {} : { cause: ended.failure.message, hint: 'Look in Jenkins whether it still runs.' });
 }
 
-function judge(hook: Hook, build: JenkinsBuild): Result<string> {
-  if (build.result === 'SUCCESS') return succeed(`build ${build.number} SUCCESS`);
+/** An item may have become a build in the meantime. */
+async function cancelItem(following: Following, item: number): Promise<Result<void>> {
+  const { jenkins, deps, job } = following;
+  const { signal } = new AbortController(), ending = { ...job, deadlineMs: deps.clock.now() + stopWithinMs };
+  const cancelled = await jenkins.cancelItem(ending, item, signal);
+  const left = await jenkins.queueItem(ending, item, signal);
+  if (left.ok && left.value?.buildNumber !== undefined) return endBuild(following, left.value.buildNumber);
+  return cancelled.ok ? cancelled : fail(cancelled.failure.kind, `Jenkins could not be told to take queue item ${item} out of its queue: ${cancelled.failure.message}`);
+}
+
+/** Tells the build to end, with more force each time, until Jenkins says that it has ended. */
+async function endBuild({ jenkins, deps, job }: Following, number: number): Promise<Result<void>> {
+  const { signal } = new AbortController();
+  let refused: Failure | undefined;
+  for (const force of stopForces) {
+    const ending = { ...job, deadlineMs: deps.clock.now() + stopWithinMs };
+    const told = await jenkins.stop(ending, number, force, signal);
+    // A build that is no Pipeline knows no more force than the first.
+    if (!told.ok && force !== 'stop' && told.failure.kind === 'not-found') break;
+    if (!told.ok) refused = told.failure;
+    for (let seen = await jenkins.build(ending, number, signal); ; seen = await jenkins.build(ending, number, signal)) {
+      if (seen.ok && !seen.value.building) return succeed(undefined);
+      if (deps.clock.now() + stopPollMs >= ending.deadlineMs || !told.ok) break;
+      await deps.clock.sleep(stopPollMs);
+    }
+  }
+  return fail('hook-failed', refused ? `Jenkins could not be told to stop build ${number}: ${refused.message}` : `Build ${number} goes on although Jenkins was told to stop it.`);
+}
+
+function judge(hook: Hook & { kind: 'jenkins' }, build: JenkinsBuild): Result<string> {
+  if (build.result !== null && hook.expectResult.includes(build.result)) return succeed(`build ${build.number} ${build.result}`);
   return fail('hook-failed', `Hook "${hook.name}": Jenkins build ${build.number} ended as ${build.result ?? 'unknown'}.`, build.url ? { hint: `See ${build.url}` } : {});
 }

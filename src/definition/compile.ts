@@ -41,8 +41,16 @@ function textValues(record: Readonly<Record<string, string | number | boolean>>)
 }
 
 function compileArtifact({ jenkins, version }: PipelineText['artifact']): ArtifactSource {
-  if (jenkins) return { kind: 'jenkins', connection: jenkins.connection, job: jenkins.job, version: jenkins.version };
+  if (jenkins) {
+    const { connection, job, branch, version: from, file, watch } = jenkins;
+    return { kind: 'jenkins', connection, job: nameJob(job, branch), version: from, watch, ...(file !== undefined && { file }) };
+  }
   return { kind: 'version', ...(version?.pattern !== undefined && { pattern: version.pattern }) };
+}
+
+/** Jenkins names the job of a branch with the signs escaped that an address gives a meaning to. */
+function nameJob(job: string, branch: string | undefined): string {
+  return branch === undefined ? job : `${job}/${branch.replaceAll(/[#%/?[\]\\]/g, encodeURIComponent)}`;
 }
 
 function compileConnection({ newRelic, sumoLogic, jenkins }: PipelineText['connections'][string]): Connection {
@@ -69,7 +77,10 @@ function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
       ...(body !== undefined && { body }), ...(credential !== undefined && { credential }),
     };
   }
-  if (hook.jenkins) return { ...common, kind: 'jenkins', connection: hook.jenkins.connection, job: hook.jenkins.job, parameters: textValues(hook.jenkins.parameters) };
+  if (hook.jenkins) {
+    const { connection, job, branch, expectResult, parameters } = hook.jenkins;
+    return { ...common, kind: 'jenkins', connection, job: nameJob(job, branch), expectResult, parameters: textValues(parameters) };
+  }
   const command = Array.isArray(hook.command) ? hook.command.map(String) : [hook.command ?? ''];
   return { ...common, kind: 'command', command, shell: hook.shell, directory: hook.directory, variables: textValues(hook.variables) };
 }

@@ -1,7 +1,8 @@
 // What a pipeline file means where it says nothing. The JSON Schema shows these values in the editor.
 
 export const defaults = {
-  hook: { timeout: '10m', directory: '.', nodes: 'together', method: 'POST', expectStatus: [200, 201, 202, 204] },
+  artifact: { watch: 'offer' },
+  hook: { timeout: '10m', directory: '.', nodes: 'together', method: 'POST', expectStatus: [200, 201, 202, 204], expectResult: ['SUCCESS'] },
   retry: { attempts: 1, delay: '5s', factor: 2, maxDelay: '1m' },
   whenBusy: 'queue',
   newRelic: { region: 'us', node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' },

@@ -5,6 +5,7 @@ import { defaults } from './defaults.ts';
 import { credential, duration, formed, inputKey, looseText, name, nodeName, oneOf, pattern, relativePath, text, textMap, url } from './fields.ts';
 
 const job = formed('Job, with its folders: `shop/main`.', /^[^\s/?#\\%"'<>][^/?#\\%"'<>]*(?:\/[^\s/?#\\%"'<>][^/?#\\%"'<>]*)*$/, 'A job is written as its folders and its name, divided by slashes: `shop/main`.');
+const branch = text('Branch of a multibranch job, as git names it: `feature/x`.', 300).optional();
 const oneKey = { minProperties: 1, maxProperties: 1 };
 
 export const retry = z.strictObject({
@@ -21,10 +22,13 @@ export const artifact = z.strictObject({
   jenkins: z.strictObject({
     connection: name('A connection of kind `jenkins`.'),
     job,
+    branch,
     version: z.union([
       oneOf('What of the build is the version.', ['number', 'displayName']),
       z.strictObject({ parameter: text('A parameter of the build.', 200) }),
     ], { error: 'The version of a build is `number`, `displayName`, or `{ parameter: NAME }`.' }).default('number').meta({ description: 'What of the build is the version: its `number`, its `displayName`, or `{ parameter: NAME }`.' }),
+    file: text('The one artifact of the build that is deployed, as a path in which `*` and `?` stand for any signs of a name and `**` for any folders: `target/*.jar`.', 300).optional(),
+    watch: oneOf('What the editor does when a build succeeds: `offer` to deploy it, `deploy` it, or nothing (`off`).', ['offer', 'deploy', 'off']).default(defaults.artifact.watch),
   }).optional().meta({ description: 'The version is a build of a Jenkins job.' }),
 }).prefault({ version: {} }).meta({ description: 'Where the version comes from: `version` or `jenkins`.', ...oneKey });
 
@@ -99,6 +103,8 @@ export const hook = z.strictObject({
   jenkins: z.strictObject({
     connection: name('A connection of kind `jenkins`.'),
     job,
+    branch,
+    expectResult: z.array(oneOf('A result.', ['SUCCESS', 'UNSTABLE', 'FAILURE', 'NOT_BUILT'])).min(1).max(4).default([...defaults.hook.expectResult]).meta({ description: 'Results of the build that mean success.' }),
     parameters: textMap('Parameters of the build; `${BACKSTOP_VERSION}` and the other variables are filled in.', formed('A parameter.', /^[\w.-]{1,200}$/, 'The name of a parameter has letters, digits, dots, dashes and underscores.')),
   }).optional().meta({ description: 'A build of a Jenkins job instead of a command.' }),
   nodes: oneOf('`each`: called once for each node, in parallel. `together`: called once with all nodes.', ['each', 'together']).default(defaults.hook.nodes),

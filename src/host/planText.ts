@@ -6,6 +6,7 @@ import { plainLine } from '../protocol/plainText.ts';
 export function planText(plan: DryRun): string {
   return [
     `${plainLine(plan.pipeline, 80)}: ${plainLine(plan.service, 80)} ${plainLine(plan.artifact.version, 80)}`,
+    ...(plan.artifact.build ? [`Build #${plan.artifact.build.number} of ${plainLine(plan.artifact.build.job, 200)}${plan.artifact.build.file ? `, ${plainLine(plan.artifact.build.file.path, 300)} (md5 ${plainLine(plan.artifact.build.file.fingerprint ?? 'not recorded', 40)})` : ''}.`] : []),
     `Release ${shortId(plan.release)}, configuration ${shortId(plan.configurationDigest)}. Nothing was started.`,
     ...plan.groups.flatMap(group => group.flatMap(stage => stageLines(stage, group.length > 1))),
     '',

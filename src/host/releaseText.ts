@@ -10,6 +10,7 @@ export function releaseText({ service, artifact, configuration }: Release): stri
     `service        ${plainLine(service, 200)}`,
     `version        ${plainLine(artifact.version, 200)}`,
     ...(artifact.build ? [`build          ${plainLine(artifact.build.job, 200)} #${artifact.build.number}`, `build address  ${plainLine(artifact.build.url, 500)}`] : []),
+    ...(artifact.build?.file ? [`artifact       ${plainLine(artifact.build.file.path, 400)} ${plainLine(artifact.build.file.fingerprint ?? '(no fingerprint)', 40)}`] : []),
     `configuration  ${shortId(configuration.digest)}`,
     ...configuration.files.map(file => `file           ${plainLine(file.path, 400)} ${shortId(file.digest)} ${formatBytes(file.sizeBytes)}`),
     ...variables.map(([name, value]) => `variable       ${plainLine(name, 200)} = ${plainLine(value, 1000)}`),

@@ -23,9 +23,15 @@ export type StageGroup = readonly Stage[];
 export type ArtifactSource =
   | { readonly kind: 'version'; readonly pattern?: string }
   | {
-      readonly kind: 'jenkins'; readonly connection: string; readonly job: string;
+      readonly kind: 'jenkins'; readonly connection: string;
+      /** With its folders; the last part of a branch's job is the branch's name, escaped: `shop/feature%2Fx`. */
+      readonly job: string;
       /** What of the build is the version: its number, its display name, or one of its parameters. */
       readonly version: 'number' | 'displayName' | { readonly parameter: string };
+      /** Path pattern that one artifact of the build must match; absent: the build as a whole is deployed. */
+      readonly file?: string;
+      /** What an open editor does with a new build that succeeded. */
+      readonly watch: 'offer' | 'deploy' | 'off';
     };
 
 export interface RunInput {
@@ -109,7 +115,10 @@ export type Hook =
       readonly body?: string;
       readonly credential?: string; readonly expectStatus: readonly number[];
     }
-  | HookCommon & { readonly kind: 'jenkins'; readonly connection: string; readonly job: string; readonly parameters: Readonly<Record<string, string>> };
+  | HookCommon & { readonly kind: 'jenkins'; readonly connection: string; readonly job: string; readonly expectResult: readonly BuildResult[]; readonly parameters: Readonly<Record<string, string>> };
+
+/** How a Jenkins build ended. */
+export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
 
 export interface RetryPolicy {
   /** Tries in all; 1 = no retry. */

@@ -2,7 +2,7 @@
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './analysis.ts';
 import type { LearnedEvents } from './evidence.ts';
 import type { Result } from './failure.ts';
-import type { ArtifactSource, Connection, HealthSource, Hook, InputValues } from './pipeline.ts';
+import type { ArtifactSource, BuildResult, Connection, HealthSource, Hook, InputValues } from './pipeline.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
 import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runEvents.ts';
 import type { Check } from './verdict.ts';
@@ -79,9 +79,12 @@ export interface Artifacts {
 }
 export interface Build {
   readonly artifact: Artifact;
-  readonly result: 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED' | null;
+  /** null: it still runs. */
+  readonly result: BuildResult | null;
   readonly startedAtMs: number;
   readonly durationMs: number;
+  /** Why it cannot be deployed: how it ended, or what it lacks. */
+  readonly refused?: string;
 }
 
 export interface Analysis {
@@ -95,8 +98,8 @@ export interface Configurations {
   capture(files: readonly string[], variables: Readonly<Record<string, string>>): Result<Configuration>;
   /** A folder with exactly the files of this configuration, and `variables.json`. */
   materialise(configuration: Configuration, runId: string): Result<string>;
-  /** The id of a release: a digest over service, version and configuration. */
-  releaseId(service: string, version: string, configurationDigest: string): string;
+  /** The id of a release: a digest over service, version, the artifact's fingerprint where it has one, and configuration. */
+  releaseId(service: string, artifact: Artifact, configurationDigest: string): string;
   /** Content of one stored file, for a comparison. */
   read(digest: string): Result<Uint8Array>;
 }

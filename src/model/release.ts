@@ -2,7 +2,15 @@
 
 export interface Artifact {
   readonly version: string;
-  readonly build?: { readonly job: string; readonly number: number; readonly url: string };
+  readonly build?: { readonly job: string; readonly number: number; readonly url: string; readonly file?: ArtifactFile };
+}
+
+/** The file of a build that is deployed. */
+export interface ArtifactFile {
+  readonly path: string;
+  readonly url: string;
+  /** md5, hex, where the build recorded it. */
+  readonly fingerprint?: string;
 }
 
 export interface ConfigurationFile {
@@ -20,7 +28,7 @@ export interface Configuration {
 }
 
 export interface Release {
-  /** sha-256 over service, version and configuration digest; the first 12 characters are shown to people. */
+  /** sha-256 over service, version, the artifact's fingerprint and configuration digest; the first 12 characters are shown to people. */
   readonly id: string;
   readonly service: string;
   readonly artifact: Artifact;

@@ -12,6 +12,7 @@ export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs)
   const variables = createVariableLines();
   return [
     { line: [toned('strong', dry.pipeline), `  would deploy ${dry.service} `, toned('strong', dry.artifact.version), build ? ` (${build.job} #${build.number})` : ''], indent: 2 },
+    ...(build?.file ? [{ line: [toned('dim', `artifact ${build.file.path}, ${build.file.fingerprint ? `md5 ${build.file.fingerprint}` : 'not fingerprinted by its build'}`)], indent: 2 }] : []),
     { line: [toned('dim', `release ${shortId(dry.release)}, configuration ${shortId(dry.configurationDigest)}`)], indent: 2 },
     ...dry.groups.flatMap(group => group.flatMap((stage, index) => {
       const side = group.length < 2 ? ' ' : index === 0 ? first : index === group.length - 1 ? last : middle;

@@ -1,5 +1,6 @@
 // The artifacts contract: builds of a Jenkins job, newest first, with the version that the pipeline wants.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createArtifacts } from '../../src/adapters/artifacts.ts';
@@ -15,7 +16,7 @@ async function list(context: TestContext, transport: Transport, more: Partial<Ar
     ...parts, user: 'robot', token: 'jenkinsTOKEN11', jobs: demoJobs({ nowMs: parts.now(), sleep: parts.sleep, deploy: async () => true }),
   }).handle);
   vendors.fail(...faults);
-  const source = { kind: 'jenkins', connection: 'ci', job: 'storefront', version: 'displayName', ...more } as const;
+  const source = { kind: 'jenkins', connection: 'ci', job: 'storefront', version: 'displayName', watch: 'off', ...more } as const;
   return vendors.clock.drive(createArtifacts({ ...vendors, credentials }).list(source, { kind: 'jenkins', url: vendors.url, credential: 'jenkins', ...connection } as Connection, limit, new AbortController().signal));
 }
 
@@ -33,6 +34,24 @@ test('the version is the number, or a parameter; no more than asked for', async 
   const parameters = await list(context, 'in process', { version: { parameter: 'VERSION' } }, [], 1);
   assert.ok(numbers.ok && parameters.ok);
   assert.deepEqual([numbers.value.map(build => build.artifact.version), parameters.value.map(build => build.artifact.version)], [['5', '4'], ['2.14.0']]);
+});
+
+test('with a file the artifact names it, its address and its md5; a build without it, or with several, cannot be deployed', async context => {
+  const found = await list(context, 'in process', { file: 'target/storefront-*.txt' });
+  assert.ok(found.ok);
+  const [newest, , failed] = found.value;
+  assert.deepEqual([newest!.artifact.build!.file, newest!.refused, failed!.refused], [
+    { path: 'target/storefront-2.14.0.txt', url: `${newest!.artifact.build!.url}artifact/target/storefront-2.14.0.txt`, fingerprint: createHash('md5').update('storefront 2.14.0\n').digest('hex') },
+    undefined, 'Build 3 of storefront ended as FAILURE.']);
+  const without = await list(context, 'in process', { file: '*.jar' });
+  assert.ok(without.ok);
+  assert.deepEqual([without.value[0]!.artifact.build!.file, without.value[0]!.refused], [undefined, 'Build 5 of storefront has no artifact that matches *.jar (it kept target/storefront-2.14.0.txt).']);
+});
+
+test('a branch of a multibranch job is found by the name that Jenkins gives it', async context => {
+  const found = await list(context, 'in process', { job: 'checkout/feature%2Finstalments' });
+  assert.ok(found.ok, JSON.stringify(found));
+  assert.deepEqual(found.value, []);
 });
 
 test('a passing fault costs time only', async context => {

@@ -98,6 +98,9 @@ async function setStage(context: TestContext, transport: Transport, asPassword =
       jobs: [
         { name: 'team/deploy', description: '', parameters: declare('VERSION', 'RESULT', 'MS', 'BACKSTOP_RUN'), concurrent: true, run },
         { name: 'plain', description: '', parameters: [], run }, { name: 'keyless', description: '', parameters: declare('VERSION'), run },
+        { name: 'shop/feature%2Fx', description: '', parameters: declare('BACKSTOP_RUN'), pipeline: true, run },
+        ...(['term', 'kill'] as const).map((force): JenkinsJob => ({ name: `until-${force}`, description: '', parameters: declare('MS', 'BACKSTOP_RUN'), pipeline: true, endsOnlyBy: force, run })),
+        { name: 'deaf', description: '', parameters: declare('MS', 'BACKSTOP_RUN'), endsOnlyBy: 'term', run },
         { name: 'off', description: '', parameters: [], disabled: true, run },
       ],
     }).handle;
@@ -107,7 +110,7 @@ async function setStage(context: TestContext, transport: Transport, asPassword =
     vendors, builds,
     async run(hook = {}, more = {}, signal = new AbortController().signal, http = vendors.http) {
       const output: string[] = [];
-      const whole: Hook = { ...common, kind: 'jenkins', name: 'go', connection: 'ci', job: 'team/deploy', parameters: { VERSION: '${BACKSTOP_VERSION}' }, ...hook };
+      const whole: Hook = { ...common, kind: 'jenkins', name: 'go', connection: 'ci', job: 'team/deploy', expectResult: ['SUCCESS'], parameters: { VERSION: '${BACKSTOP_VERSION}' }, ...hook };
       const outcome = await vendors.clock.drive(runJenkinsHook({ ...vendors, http, credentials }, requestOf(whole, output, { connections, ...more }), signal));
       return { outcome, output: output.join('') };
     },
@@ -146,6 +149,52 @@ test('every result but SUCCESS fails, naming build and result', async context =>
     assert.equal(kindOf(outcome), 'hook-failed');
     assert.match(JSON.stringify(outcome), new RegExp(`Jenkins build \\d ended as ${result}`));
   }
+});
+
+test('a hook may expect another result', async context => {
+  const stage = await setStage(context, 'in process');
+  const { outcome } = await stage.run({ parameters: { RESULT: 'UNSTABLE' }, expectResult: ['SUCCESS', 'UNSTABLE'] });
+  assert.deepEqual([outcome.kind, outcome.kind === 'succeeded' && outcome.detail], ['succeeded', 'build 1 UNSTABLE']);
+});
+
+test('the branch of a multibranch job is built by the name that Jenkins gives it', async context => {
+  const stage = await setStage(context, 'in process');
+  const { outcome } = await stage.run({ job: 'shop/feature%2Fx', parameters: {} });
+  assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
+  assert.ok(stage.vendors.requests.some(request => request === 'POST /job/shop/job/feature%252Fx/buildWithParameters'), stage.vendors.requests.join('\n'));
+});
+
+test('a build that does not heed stop is told with more force, and one that goes on is named', async context => {
+  const orders = async (job: string) => {
+    const stage = await setStage(context, 'in process');
+    const { outcome } = await stage.run({ job, timeoutMs: 30_000, parameters: { MS: '3600000' } });
+    assert.equal(kindOf(outcome), 'timeout');
+    const told = stage.vendors.requests.flatMap(request => /^POST .*\/1\/(\w+)$/.exec(request)?.[1] ?? []);
+    return [...told, outcome.kind === 'failed' ? outcome.failure.cause : ''];
+  };
+  assert.deepEqual(await orders('until-term'), ['stop', 'term', undefined]);
+  assert.deepEqual(await orders('until-kill'), ['stop', 'term', 'kill', undefined]);
+  assert.deepEqual(await orders('deaf'), ['stop', 'term', 'Build 1 goes on although Jenkins was told to stop it.']);
+});
+
+test('a waiting item that becomes a build while it is cancelled is stopped as a build', async context => {
+  const stage = await setStage(context, 'in process');
+  const controller = new AbortController();
+  void stage.vendors.clock.sleep(50).then(() => { controller.abort(); });
+  const late: Http = { async request(request) {
+    if (request.url.includes('/queue/cancelItem')) await stage.vendors.clock.sleep(2_000);
+    return stage.vendors.http.request(request);
+  } };
+  const { outcome } = await stage.run({ parameters: { MS: '3600000' } }, {}, controller.signal, late);
+  assert.deepEqual([kindOf(outcome), outcome.kind === 'failed' && outcome.failure.cause], ['cancelled', undefined]);
+  assert.ok(stage.vendors.requests.some(request => request.endsWith('/1/stop')), stage.vendors.requests.join('\n'));
+});
+
+test('two calls that Jenkins folds into one build are told apart by their key, and the second fails', async context => {
+  const stage = await setStage(context, 'in process');
+  const http: Http = { request: request => stage.vendors.http.request(request.url.includes('/queue/item/') ? request : { ...request, ...(request.body?.includes('BACKSTOP_RUN') && { body: request.body.replace(/BACKSTOP_RUN=[^&]*/, 'BACKSTOP_RUN=run-1%2Fanother') }) }) };
+  const { outcome } = await stage.run({}, {}, new AbortController().signal, http);
+  assert.match(JSON.stringify(outcome), /Jenkins folded this call into build 1 of .*, which was started for run-1\/another/);
 });
 
 test('a start that may have arrived is not repeated', async context => {

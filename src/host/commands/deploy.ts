@@ -102,13 +102,13 @@ async function listBuilds(engine: HostEngine, { pipeline }: ChosenPipeline): Pro
   return builds.value.map(buildChoice);
 }
 
-/** Only a successful build can be deployed; the others are there to be seen. */
-export function buildChoice({ artifact, result, startedAtMs, durationMs }: Build): Choice<string> {
+/** What cannot be deployed is there to be seen, with why. */
+export function buildChoice({ artifact, result, startedAtMs, durationMs, refused }: Build): Choice<string> {
   const icon = { SUCCESS: 'pass', UNSTABLE: 'warning', FAILURE: 'error', NOT_BUILT: 'circle-slash', ABORTED: 'circle-slash' }[result ?? 'NOT_BUILT'];
   return {
     label: `$(${result === null ? 'loading~spin' : icon}) ${plainLine(artifact.version, 80)}`,
     description: [artifact.build ? `#${artifact.build.number}` : '', result ?? vscode.l10n.t('builds'), formatMoment(startedAtMs), formatDuration(durationMs)].filter(Boolean).join(' · '),
-    ...(result === 'SUCCESS' && { value: artifact.version }),
+    ...(refused === undefined ? { value: artifact.version } : { detail: plainLine(refused, 300) }),
   };
 }
 

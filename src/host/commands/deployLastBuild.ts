@@ -19,8 +19,8 @@ export async function deployLastBuild(parts: HostParts, given: unknown): Promise
   const builds = await engine?.inspection.builds(chosen.pipeline, 20);
   if (!builds) return;
   if (!builds.ok) { parts.notify.fail(builds.failure); return; }
-  const newest = builds.value.find(build => build.result === 'SUCCESS');
-  if (!newest) { parts.notify.fail(fail('not-found', t('The job has no successful build.')).failure); return; }
+  const newest = builds.value.find(build => build.refused === undefined);
+  if (!newest) { parts.notify.fail(fail('not-found', t('The job has no build that can be deployed.'), builds.value[0]?.refused ? { cause: builds.value[0].refused } : {}).failure); return; }
   const { version, build } = newest.artifact;
   await parts.remembered.keep(chosen.folder, chosen.file, { ...parts.remembered.last(chosen.folder, chosen.file), version });
   if (chosen.pipeline.inputs.some(input => input.required && input.default === undefined)) { await deploy(parts, { folder: chosen.folder, file: chosen.file }); return; }

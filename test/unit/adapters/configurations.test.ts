@@ -77,10 +77,10 @@ test('the digest depends on names, contents and variables, not on their order', 
   assert.equal(new Set([digest, ...others]).size, 7);
 });
 
-test('a release is another one when service, version or configuration is', () => {
-  const ids = [releaseId('shop', '1', 'd'), releaseId('shop', '2', 'd'), releaseId('shop', '1', 'e'), releaseId('sho', 'p1', 'd')];
-  assert.equal(new Set(ids).size, 4);
-  assert.equal(releaseId('shop', '1', 'd'), ids[0]);
+test('a release is another one when service, version, artifact or configuration is', () => {
+  const ids = [...[['shop', '1', 'd'], ['shop', '2', 'd'], ['shop', '1', 'e'], ['sho', 'p1', 'd']].map(([service, version, digest]) => releaseId(service!, { version: version! }, digest!)), releaseId('shop', { version: '1', build: { job: 'shop', number: 7, url: '', file: { path: 'a.jar', url: '', fingerprint: 'f' } } }, 'd')];
+  assert.equal(new Set(ids).size, 5);
+  assert.equal(releaseId('shop', { version: '1' }, 'd'), ids[0]);
   assert.match(ids[0]!, /^[0-9a-f]{64}$/);
 });
 

@@ -194,7 +194,7 @@ test('HTTP and Jenkins hooks go to those who know them, and trouble with our own
   });
   const common = { name: 'deploy', timeoutMs: 60_000, retry: shellHook('').retry, nodes: 'each' } as const;
   const http = callHook(hooks, { ...common, kind: 'http', method: 'POST', url: 'http://localhost', headers: {}, expectStatus: [200] });
-  const jenkins = callHook(hooks, { ...common, kind: 'jenkins', connection: 'ci', job: 'deploy', parameters: {} });
+  const jenkins = callHook(hooks, { ...common, kind: 'jenkins', connection: 'ci', job: 'deploy', expectResult: ['SUCCESS'], parameters: {} });
   assert.deepEqual((await Promise.all([http.outcome, jenkins.outcome])).map(outcome => 'detail' in outcome && outcome.detail), ['http', 'jenkins']);
   const failure = failureOf(await callHook(hooks, shellHook('true')).outcome);
   assert.deepEqual([failure.kind, failure.message], ['store', `Hook "deploy" could not be followed in ${home}.`]);

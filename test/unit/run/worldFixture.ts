@@ -50,7 +50,7 @@ export interface World {
 
 export function release(version: string, settings: Readonly<Record<string, string>> = {}): Release {
   const digest = configurationDigest([], settings);
-  return { id: releaseId('shop', version, digest), service: 'shop', artifact: { version }, configuration: { digest, files: [], variables: settings }, createdAt: 1 };
+  return { id: releaseId('shop', { version }, digest), service: 'shop', artifact: { version }, configuration: { digest, files: [], variables: settings }, createdAt: 1 };
 }
 export const oldRelease = release('1.0', { mode: 'old' });
 export const newRelease = release('2.0', { mode: 'new' });
