@@ -9,6 +9,7 @@ import { allStages, type HealthSource, type Pipeline } from '../model/pipeline.t
 import type { Artifacts, Clock, Configurations, HealthSources, ReadRequest } from '../model/ports.ts';
 import type { Redactor } from '../model/redact.ts';
 import { hookFolder } from './home.ts';
+import { decodeNewRelicLogs } from './newRelicLogs.decode.ts';
 import { decodeNewRelicSeries } from './newRelicSeries.decode.ts';
 import { decodeSumoMessages } from './sumoMessages.decode.ts';
 
@@ -21,7 +22,7 @@ export interface InspectionOptions {
   readonly redact: Redactor;
 }
 
-const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, sumoMessages: decodeSumoMessages };
+const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, newRelicLogs: decodeNewRelicLogs, sumoMessages: decodeSumoMessages };
 /** Logs come in thousands of lines a minute, and here they are read on the host's own thread. */
 const testedMs = { metrics: 5 * 60_000, logs: 60_000 };
 const intervalMs = 60_000;

@@ -1,9 +1,12 @@
 // Asks NRQL until its answer is there, at once or from the background, and takes back what nobody waits for any more.
-import { fail } from '../model/failure.ts';
+import { fail, succeed } from '../model/failure.ts';
+import type { Result } from '../model/failure.ts';
+import { createRedactor } from '../model/redact.ts';
+import type { QueryRecord } from '../model/verdict.ts';
 import { withRetry } from './httpRetry.ts';
 import type { Attempt } from './httpRetry.ts';
 import { member, numberMember, textMember } from './json.decode.ts';
-import { askNerdGraph } from './nerdGraph.ts';
+import { askNerdGraph, isPassing, nameFailure } from './nerdGraph.ts';
 import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
 
 export interface NrqlQuestion {
@@ -24,8 +27,33 @@ const leastWaitMs = 100;
 /** New Relic may drop a query that nobody asks for; so much of the time allowed is used. */
 const patience = 0.8;
 
+/**
+ * Asks, and hands the answer's bytes over; an answer that arrived damaged is asked for again. A refused query is the pipeline's mistake:
+ * it is shown as it was asked.
+ */
+export async function readNrql<T extends { readonly rows: number }>(
+  deps: NerdGraphDeps, source: string, question: NrqlQuestion, take: (bytes: Uint8Array<ArrayBuffer>) => Promise<Result<T>>, signal: AbortSignal,
+): Promise<Result<{ readonly taken: T; readonly record: QueryRecord }>> {
+  const { connection, what, deadlineMs } = question;
+  const text = Object.values(question.queries).join('\n'), startedAtMs = deps.clock.now();
+  const read = await withRetry(deps.clock, { deadlineMs, signal }, async (): Promise<Attempt<{ readonly taken: T; readonly bytes: number }>> => {
+    const asked = await askNrql(deps, question, signal);
+    if (!asked.result.ok) return { result: asked.result, ...(asked.again && { again: asked.again }) };
+    // Bytes that were handed over are gone.
+    const { bytes } = asked.result.value, size = bytes.length;
+    const taken = await take(bytes);
+    if (taken.ok) return { result: succeed({ taken: taken.value, bytes: size }) };
+    const key = deps.credentials.get(connection.credential);
+    const failure = nameFailure(taken.failure, what, createRedactor(key.ok ? [key.value] : []));
+    return { result: { ok: false, failure }, ...(isPassing(failure, true) && { again: {} }) };
+  });
+  if (!read.ok) return read.failure.kind === 'invalid' ? { ok: false, failure: { ...read.failure, hint: `The query was: ${text}` } } : read;
+  const { taken, bytes } = read.value;
+  return succeed({ taken, record: { source, text, atMs: startedAtMs, durationMs: deps.clock.now() - startedAtMs, bytes, rows: taken.rows } });
+}
+
 /** The answer as it came. `again`: New Relic has lost the query, which may be asked from the start. */
-export async function askNrql(deps: NerdGraphDeps, question: NrqlQuestion, signal: AbortSignal): Promise<Attempt<NerdGraphAnswer>> {
+async function askNrql(deps: NerdGraphDeps, question: NrqlQuestion, signal: AbortSignal): Promise<Attempt<NerdGraphAnswer>> {
   const { connection, queries, what, deadlineMs } = question;
   let running: Running = {};
   for (;;) {

@@ -1,4 +1,5 @@
 // Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
+import { quoteNrql } from '../model/pipeline.ts';
 import type { MetricQuery, MetricsSource } from '../model/pipeline.ts';
 import type { ReadRequest } from '../model/ports.ts';
 
@@ -16,7 +17,7 @@ export interface SeriesQuery {
 }
 
 /** TIMESERIES takes no more. */
-const maxBuckets = 366;
+export const maxBuckets = 366;
 /** Keeps a query's text short; facets are limited far above. */
 const nodesPerQuery = 100;
 
@@ -34,11 +35,16 @@ export function writeSeriesQueries(request: ReadRequest & { readonly source: Met
       const nodes = request.nodes.slice(first, first + nodesPerQuery);
       for (let start = fromMs; start < toMs; start += maxBuckets * intervalMs) {
         const window = { nodes, fromMs: start, toMs: Math.min(toMs, start + maxBuckets * intervalMs), intervalMs };
-        queries.push(writeSeriesQuery(metric, request.source.nodeAttribute, window));
+        queries.push(writeSeriesQuery(metric, nodeAttributeOf(request.source, metric), window));
       }
     }
   }
   return queries;
+}
+
+/** Where the sides are told apart by version, versions stand in the place of nodes. */
+export function nodeAttributeOf({ versionAttribute, nodeAttribute }: MetricsSource, metric: MetricQuery): string {
+  return versionAttribute ?? metric.nodeAttribute ?? nodeAttribute;
 }
 
 type Window = Pick<SeriesQuery, 'nodes' | 'fromMs' | 'toMs' | 'intervalMs'>;
@@ -46,7 +52,7 @@ type Window = Pick<SeriesQuery, 'nodes' | 'fromMs' | 'toMs' | 'intervalMs'>;
 /** `count(*)` stands beside every value: NerdGraph's rows carry no count of what they were made from. */
 function writeSeriesQuery(metric: MetricQuery, nodeAttribute: string, window: Window): SeriesQuery {
   const attribute = quoteAttribute(nodeAttribute);
-  const ofNodes = `${attribute} IN (${window.nodes.map(quoteText).join(', ')})`;
+  const ofNodes = `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
   const tail = `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ${window.intervalMs / 1000} seconds`;
   const where = metric.where ? `(${metric.where}) AND ${ofNodes}` : ofNodes;
   return {
@@ -56,10 +62,6 @@ function writeSeriesQuery(metric: MetricQuery, nodeAttribute: string, window: Wi
   };
 }
 
-function quoteText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'')}'`;
-}
-
-function quoteAttribute(name: string): string {
+export function quoteAttribute(name: string): string {
   return /^[A-Za-z_][\w.]*$/.test(name) ? name : `\`${name.replaceAll('`', '')}\``;
 }

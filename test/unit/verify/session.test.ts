@@ -18,7 +18,7 @@ const look = (more: Partial<Look> = {}): Look => ({ atMs: sinceMs + 120_000, unr
 
 function sessionWith(lines: readonly LogLine[], points: readonly MetricPoint[], secrets: readonly string[] = []): EvidenceSession {
   const session = createEvidenceSession(settings, {
-    sumoMessages: () => succeed({ rows: lines.length, lines }), newRelicSeries: () => succeed({ rows: points.length, points }),
+    sumoMessages: () => succeed({ rows: lines.length, lines }), newRelicLogs: () => succeed({ rows: lines.length, lines }), newRelicSeries: () => succeed({ rows: points.length, points }),
   }, createRedactor(secrets));
   const page = { bytes: new Uint8Array(), context: {} };
   assert.ok(session.ingest({ ...page, source: 'quality', decoder: 'sumoMessages' }).ok);
@@ -73,7 +73,7 @@ test('samples and what is learned hold no secret', () => {
 });
 
 test('a page that cannot be decoded is a failure, and so is one of an unknown source', () => {
-  const session = createEvidenceSession(settings, { sumoMessages: () => fail('bad-answer', 'cut'), newRelicSeries: () => succeed({ rows: 0 }) }, text => text);
+  const session = createEvidenceSession(settings, { sumoMessages: () => fail('bad-answer', 'cut'), newRelicSeries: () => succeed({ rows: 0 }), newRelicLogs: () => succeed({ rows: 0 }) }, text => text);
   assert.equal(session.ingest({ source: 'quality', decoder: 'sumoMessages', bytes: new Uint8Array(), context: {} }).ok, false);
   assert.equal(session.ingest({ source: 'nobody', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }).ok, false);
 });
