@@ -1,6 +1,6 @@
 // The entry point of `backstop`: compose plus the terminal. The engine is loaded when a command first needs it.
 import manifest from '../package.json' with { type: 'json' };
-import { openLines, openLogFile } from './adapters/logFiles.ts';
+import { openLogBytes, openLogFile } from './adapters/logFiles.ts';
 import { systemClock } from './adapters/time.ts';
 import { succeed } from './model/failure.ts';
 import { createDebugLog } from './terminal/debugLog.ts';
@@ -13,13 +13,13 @@ const { cwd: folder, env, stderr } = surroundings;
 const log = createDebugLog(stderr, env);
 
 await endProcess(await runTerminal(process.argv.slice(2), {
-  ...surroundings, version, clock: systemClock, files: { openLines, openLogFile },
+  ...surroundings, version, clock: systemClock, files: { openLogBytes, openLogFile },
   async engine() {
     const { composeEngine } = await import('./compose.ts');
     return composeEngine({ folder, env, bundles: import.meta.dirname, log });
   },
   async logAnalysis() {
-    const [{ compareLogs }, { groupLinesFrom }] = await Promise.all([import('./verify/logs/compareLogs.ts'), import('./verify/logs/grouping.ts')]);
-    return succeed({ compareLogs, groupLines: groupLinesFrom, close: () => Promise.resolve() });
+    const [{ compareLogs }, { groupBytes }] = await Promise.all([import('./verify/logs/compareLogs.ts'), import('./verify/logs/grouping.ts')]);
+    return succeed({ compareLogs, groupLines: groupBytes, close: () => Promise.resolve() });
   },
 }));

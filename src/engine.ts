@@ -26,7 +26,7 @@ import { planRollback, replanRollback, rollbackStage, runRollback } from './run/
 import { runPipeline } from './run/runPipeline.ts';
 import { hookVariables } from './run/variables.ts';
 import { compareLogs } from './verify/logs/compareLogs.ts';
-import { groupLinesFrom } from './verify/logs/grouping.ts';
+import { groupBytes } from './verify/logs/grouping.ts';
 import { startVerification } from './verify/loop.ts';
 import { reconsider } from './verify/reconsider.ts';
 
@@ -140,7 +140,7 @@ export function createEngine(ports: Ports): Engine {
     start, adopt, compareLogs, history,
     resume: (runId, pipeline) => Promise.resolve(resume(runId, pipeline)),
     rollBack: request => Promise.resolve(rollBack(request)),
-    groupLines: groupLinesFrom,
+    groupLines: groupBytes,
     instruct(runId, instruction) {
       const summary = history.findRun(runId);
       if (!summary) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });

@@ -13,12 +13,17 @@ const chunkBytes = 256 * 1024;
 /** Of the first chunk: text has next to none, random bytes have a tenth. */
 const binaryShare = 0.05;
 
+/** The bytes of a file, unzipped, in chunks that are cut anywhere; `-` is standard input. */
+export async function openLogBytes(path: string, standardInput?: AsyncIterable<unknown>): Promise<Result<Bytes>> {
+  return path === '-' ? openInput(standardInput ?? process.stdin) : openChecked(() => createReadStream(path, { highWaterMark: chunkBytes }), `"${path}"`);
+}
+
 /**
- * Physical lines without their ends (`\n`, optional `\r`), in batches; `-` is standard input. A last line without an end counts, empty lines
+ * Physical lines without their ends (`\n`, optional `\r`), in batches. A last line without an end counts, empty lines
  * too. Of a line 64 kB are kept. Bytes that are no UTF-8 become replacement characters. An empty file has no lines.
  */
 export async function openLines(path: string, standardInput?: AsyncIterable<unknown>): Promise<Result<AsyncIterable<readonly string[]>>> {
-  const opened = path === '-' ? await openInput(standardInput ?? process.stdin) : await openChecked(() => createReadStream(path, { highWaterMark: chunkBytes }), `"${path}"`);
+  const opened = await openLogBytes(path, standardInput);
   return opened.ok ? succeed(splitLines(opened.value)) : opened;
 }
 

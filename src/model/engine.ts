@@ -36,8 +36,8 @@ export interface Engine {
   reconsider(checks: readonly Check[]): Outcome;
   /** Two sets of log lines, no pipeline. */
   compareLogs(request: CompareLogsRequest): Promise<Result<LogsCheck>>;
-  /** The final group and template of every line, in order. */
-  groupLines(lines: AsyncIterable<readonly string[]>): Promise<Result<GroupedLines>>;
+  /** The final group and template of every physical line of a file's bytes, in order. The chunks may be cut anywhere. */
+  groupLines(chunks: AsyncIterable<Uint8Array>): Promise<Result<GroupedLines>>;
   readonly history: History;
   /** Running runs are left as they are, to be resumed; hooks go on. */
   close(): Promise<void>;
@@ -93,7 +93,7 @@ export interface CompareLogsRequest {
 }
 export interface GroupedLines {
   /** Group of line i (from 0). */
-  readonly groups: readonly number[];
+  readonly groups: ArrayLike<number>;
   /** Template of each group. */
   readonly templates: readonly string[];
 }

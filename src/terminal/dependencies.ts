@@ -27,8 +27,8 @@ export interface TerminalDependencies {
 export type LogAnalysis = Pick<Engine, 'compareLogs' | 'groupLines' | 'close'>;
 
 export interface LogFiles {
-  /** Physical lines without their ends, in batches. `-` is standard input. */
-  openLines(path: string): Promise<Result<AsyncIterable<readonly string[]>>>;
+  /** The bytes of a file, unzipped, in chunks that are cut anywhere. `-` is standard input. */
+  openLogBytes(path: string): Promise<Result<AsyncIterable<Uint8Array>>>;
   openLogFile(path: string, node: string): Promise<Result<AsyncIterable<readonly LogLine[]>>>;
 }
 

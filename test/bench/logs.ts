@@ -35,7 +35,7 @@ function systems(folder: string): string[] {
 function grouping(folder: string): Record<string, number> {
   const scores = systems(folder).map(name => {
     const truth = readLines(join(folder, `${name}_2k.truth.csv.gz`)).slice(1).map(line => /,(E\d+),/.exec(line)?.[1] ?? line);
-    return scoreGrouping(groupLines(readLines(join(folder, `${name}_2k.log.gz`))).groups.slice(0, truth.length), truth);
+    return scoreGrouping(Array.from(groupLines(readLines(join(folder, `${name}_2k.log.gz`))).groups).slice(0, truth.length), truth);
   });
   const mean = (key: 'accuracy' | 'f1' | 'pairwiseF1'): number => scores.reduce((sum, score) => sum + score[key], 0) / scores.length;
   return { groupingAccuracy: mean('accuracy'), groupingF1: mean('f1'), groupingPairwiseF1: mean('pairwiseF1') };

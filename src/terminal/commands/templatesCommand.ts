@@ -22,16 +22,20 @@ export const templates: Command = {
   examples: ['backstop templates app.log', 'zcat app.log.gz | backstop templates - | head'],
   async run({ given, output, dependencies: { files, logAnalysis } }) {
     const path = given.positionals[0] ?? '-';
-    const lines = await files.openLines(path);
-    if (!lines.ok) return lines;
+    const bytes = await files.openLogBytes(path);
+    if (!bytes.ok) return bytes;
     const analysis = await logAnalysis();
     if (!analysis.ok) return analysis;
-    const grouped = await readSafely(path === '-' ? 'Standard input' : path, () => analysis.value.groupLines(lines.value));
+    const grouped = await readSafely(path === '-' ? 'Standard input' : path, () => analysis.value.groupLines(bytes.value));
     if (!grouped.ok) return grouped;
     const { groups, templates: names } = grouped.value;
+    // Rows are many and groups are few: what follows the line's number is written once for each group.
+    const ends = names.map((name, group) => csvRow(['', String(group), name]));
     await output.raw(csvRow(['LineId', 'GroupId', 'Template']));
     for (let from = 0; from < groups.length && !output.closed; from += rowsAtOnce) {
-      await output.raw(groups.slice(from, from + rowsAtOnce).map((group, index) => csvRow([String(from + index + 1), String(group), names[group] ?? ''])).join(''));
+      let rows = '';
+      for (let line = from; line < Math.min(from + rowsAtOnce, groups.length); line++) rows += `${line + 1}${ends[groups[line]!]!}`;
+      await output.raw(rows);
     }
     return done(exitStatus.good);
   },

@@ -4,7 +4,7 @@ import { isDigit, isLetter, isSpace } from './characters.ts';
 import { isIdentity, isQualified, isSeparator, readField, type Field } from './fields.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { levelOf, levelOfLetter } from './severity.ts';
-import { findTime, type FoundTime } from './timestamps.ts';
+import { findTime, noTime, type FoundTime } from './timestamps.ts';
 
 /** Header of one line; one object is used again and again. Offsets are into the line. */
 export interface Header {
@@ -23,7 +23,7 @@ export function emptyHeader(): Header {
 }
 
 const headLimit = 400, mostFieldsToLevel = 8;
-const found: FoundTime = { start: 0, end: 0, before: 0, syslog: false };
+const found = noTime();
 const field: Field = { start: 0, end: 0, kind: 'none' }, following: Field = { start: 0, end: 0, kind: 'none' };
 
 /** Reads the header of `text` into `header`; `layouts` is what was learned of the streams (columns that a single line cannot show). */
@@ -35,7 +35,7 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
   const timed = findTime(text, limit, found);
   const layout = layouts.of(timed ? headKind(text, found) : 0);
   let at = 0;
-  if (timed && layout.allowsBefore(found.before)) {
+  if (timed && layout.isOwn(found)) {
     header.hasTime = true;
     header.timeStart = found.start;
     header.timeEnd = found.end;

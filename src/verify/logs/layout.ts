@@ -1,6 +1,6 @@
 // What the lines of a stream have in common before their message, learned from a sample of them: columns that one line alone cannot show.
 import { columnKindAt, emptyHeader, levelIndexAfter, readHeader, type ColumnKind } from './header.ts';
-import { findTime, type FoundTime } from './timestamps.ts';
+import { findTime, noTime, type FoundTime } from './timestamps.ts';
 
 /** The layouts of streams by the form of their lines' heads. */
 export interface Layouts {
@@ -15,8 +15,8 @@ export interface Layout {
   readonly pipes: number;
   /** What nearly every line has between level and message. */
   readonly columns: readonly ColumnKind[];
-  /** Whether a time after so many other tokens is the line's own. */
-  allowsBefore(tokens: number): boolean;
+  /** Whether the time that was found is the line's own, and not one that its message tells of. */
+  isOwn(time: FoundTime): boolean;
   /** Whether lines have their level in this field after the time, whatever stands between. */
   allowsLevelAt(index: number): boolean;
   /** Whether a level may still come at or after this field. */
@@ -26,31 +26,30 @@ export interface Layout {
 const share = 0.85, leastLines = 20;
 
 /** Without a sample: only what every header shows by itself. */
-export const plainLayout: Layout = makeLayout({ before: [1, 1], levels: [], pipes: 0, columns: [], lines: 0 });
+export const plainLayout: Layout = makeLayout({ levels: [], pipes: 0, columns: [], lines: 0, common: false });
 
-interface Counts { readonly before: readonly number[]; readonly levels: readonly number[]; readonly pipes: number; readonly columns: readonly ColumnKind[]; readonly lines: number }
+interface Counts { readonly levels: readonly number[]; readonly pipes: number; readonly columns: readonly ColumnKind[]; readonly lines: number; readonly common: boolean }
 
-function makeLayout({ before, levels, pipes, columns, lines }: Counts): Layout {
+function makeLayout({ levels, pipes, columns, lines, common }: Counts): Layout {
   const enough = Math.max(1, 0.05 * lines);
   const lastLevel = levels.reduce((last, count, index) => count >= enough ? index : last, -1);
   return {
     pipes, columns,
-    allowsBefore: tokens => tokens <= 1 || (before[tokens] ?? 0) >= 0.3 * lines && lines >= leastLines,
+    isOwn: ({ before, words }) => before <= 1 || words === 0 || common,
     allowsLevelAt: index => (levels[index] ?? 0) >= enough,
     hasLevelFrom: index => index <= lastLevel,
   };
 }
 
-/** Learns the layout of a stream from some of its lines, all of one head. */
-export function learnLayout(sample: readonly string[]): Layout {
+/** Learns the layout of a stream from some of its lines, all of one head. `common`: most lines of the source have this head. */
+export function learnLayout(sample: readonly string[], common: boolean): Layout {
   if (sample.length < leastLines) return plainLayout;
-  const counts = { before: [] as number[], levels: [] as number[], pipes: 0, columns: [] as ColumnKind[], lines: 0 };
-  const found: FoundTime = { start: 0, end: 0, before: 0, syslog: false };
+  const counts = { levels: [] as number[], pipes: 0, columns: [] as ColumnKind[], lines: 0, common };
+  const found = noTime();
   const pipeCounts: number[] = [];
   for (const line of sample) {
     if (!findTime(line, Math.min(line.length, 400), found)) continue;
     counts.lines++;
-    counts.before[found.before] = (counts.before[found.before] ?? 0) + 1;
     const index = levelIndexAfter(line, found.end);
     if (index >= 0) counts.levels[index] = (counts.levels[index] ?? 0) + 1;
     pipeCounts.push(countPipes(line, found.end));

@@ -12,7 +12,7 @@ import { hasReference } from './judgement.ts';
 import { writeCheck } from './logsCheck.ts';
 import { readMarks } from './marks.ts';
 import { isException } from './recognition.ts';
-import type { OpenRecord } from './records.ts';
+import { firstLine, type OpenRecord } from './records.ts';
 import { severityOfRecord } from './severity.ts';
 import { addSample, count, createTally, wantsSample } from './tally.ts';
 import type { Group } from './templates.ts';
@@ -144,7 +144,7 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
   /** Names of streams, kept so that no line makes one. */
   const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
   const tallies: Tallies = new Map();
-  const intake: Intake<Member> = createIntake(sample, (record, group, logger) => countRecord(record, group, logger));
+  const intake: Intake<Member> = createIntake(sample, (record, group) => countRecord(record, group));
   const seeded = seedLearned(learned, intake.recognizer);
 
   function talliesOf(group: Group, logger: string, into: Tallies): LoggedTally {
@@ -156,15 +156,15 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
     return logged;
   }
 
-  function countRecord(record: OpenRecord<Member>, group: Group, logger: string, into = tallies): void {
-    const { level, text, first, others, more } = record;
+  function countRecord(record: OpenRecord<Member>, group: Group, into = tallies): void {
+    const { first, others, more, shape: { level } } = record;
     const { role, node, atMs } = first;
-    const logged = talliesOf(group, logger, into);
+    const logged = talliesOf(group, intake.loggerClassOf(record), into);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
-    if (severity === undefined) { severity = severityOfRecord(level, text, record.messageStart, more ?? [], isException(group)); logged.severities.set(level, severity); }
+    if (severity === undefined) { severity = severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group)); logged.severities.set(level, severity); }
     count(logged.tally, role, node, atMs, severity);
-    if (wantsSample(logged.tally, role)) addSample(logged.tally, role, more ? [text, ...more].join('\n') : text);
+    if (wantsSample(logged.tally, role)) addSample(logged.tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
     first.logged = logged;
     if (others) for (const other of others) other.logged = logged;
   }
@@ -185,7 +185,7 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
       const { recognizer } = intake;
       // What may still go on counts as it is now, and again as a whole at the next look.
       const open: Tallies = new Map();
-      intake.peek((record, group, logger) => countRecord(record, group, logger, open));
+      intake.peek((record, group) => countRecord(record, group, open));
       const seen = [tallies, open].flatMap(some => [...some.values()].flatMap(loggers => [...loggers.values()]));
       const roots = new Set(seen.map(({ group }) => recognizer.root(group)));
       return collectClusters(seen, recognizer, resolveLearned(seeded, recognizer, [...roots]));

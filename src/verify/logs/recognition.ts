@@ -1,19 +1,16 @@
-// From a record to its group: a look-up where the shape is known, and everything that is learned only where it is new.
+// From messages and traces to their groups. Runs only where something is new.
 import { collapse } from './collapse.ts';
-import { hashShape, type ShapeHash } from './shapeHash.ts';
 import { readStackTrace, type StackTrace } from './stackTrace.ts';
 import { createTemplates, templateText, type Group, type Templates } from './templates.ts';
 import { hole, tokenize, type Token } from './tokens.ts';
 
-interface Shape { readonly two: number; readonly group: Group; readonly next: Shape | undefined }
-
-const mostShapes = 200_000, longestMessage = 4096;
+const longestMessage = 4096;
 
 export interface Recognizer {
   /** The group of a message without continuation lines: text[start..]. */
   groupOfMessage(text: string, start: number): Group;
-  /** The group of a record of several lines: its stack trace's, else its first line's. */
-  groupOfRecord(text: string, start: number, more: readonly string[]): Group;
+  /** The group of a stack trace, undefined where the lines hold none. */
+  groupOfTrace(lines: readonly string[]): Group | undefined;
   /** The group of a template written by `describe`. */
   groupOfTemplate(template: string): Group;
   root(group: Group): Group;
@@ -22,27 +19,11 @@ export interface Recognizer {
 
 export function createRecognizer(): Recognizer {
   const templates: Templates = createTemplates();
-  let shapes = new Map<number, Shape>();
-  let stored = 0;
-  const hash: ShapeHash = { one: 0, two: 0 };
-
-  function groupOfMessage(text: string, start: number): Group {
-    hashShape(text, start, hash);
-    const { one, two } = hash;
-    const first = shapes.get(one);
-    for (let shape = first; shape; shape = shape.next) if (shape.two === two) return shape.group;
-    const group = templates.groupOf(canonicalTokens(text, start));
-    if (stored >= mostShapes) { shapes = new Map(); stored = 0; }
-    shapes.set(one, { two, group, next: stored === 0 ? undefined : first });
-    stored++;
-    return group;
-  }
-
   return {
-    groupOfMessage,
-    groupOfRecord(text, start, more) {
-      const trace = readStackTrace([text.slice(start, start + longestMessage), ...more]);
-      return trace ? templates.groupOf(tokensOfTrace(trace)) : groupOfMessage(text, start);
+    groupOfMessage: (text, start) => templates.groupOf(canonicalTokens(text, start)),
+    groupOfTrace(lines) {
+      const trace = readStackTrace(lines);
+      return trace && templates.groupOf(tokensOfTrace(trace));
     },
     groupOfTemplate: template => templates.groupOf(tokensOfTemplate(template)),
     root: templates.root,

@@ -36,13 +36,13 @@ export function severityOfWords(text: string): Severity {
 const headLength = 600;
 
 /**
- * Severity of a record whose message starts at `start`. Only its head is read, so that long records cost no more. Out of memory and its like are deadly whatever level they were
+ * Severity of a record by its message and the lines after it. Only the head is read, so that long records cost no more. Out of memory and its like are deadly whatever level they were
  * logged at, and an exception with its stack trace is a failure also where a server passes it on as information.
  */
-export function severityOfRecord(level: Severity | undefined, text: string, start: number, more: readonly string[], isException: boolean): Severity {
+export function severityOfRecord(level: Severity | undefined, message: string, more: readonly string[], isException: boolean): Severity {
   if (level === 'trace' || level === 'debug') return isException ? 'warn' : level;
   if (level === 'fatal' || (level === 'info' && !isException)) return level;
-  const head = text.slice(start, start + headLength) + (more.length > 0 ? `\n${more.slice(0, 3).join('\n').slice(0, headLength)}` : '');
+  const head = message.slice(0, headLength) + (more.length > 0 ? `\n${more.slice(0, 3).join('\n').slice(0, headLength)}` : '');
   if (deadly.test(head)) return 'fatal';
   return level === 'info' || (level === undefined && isException) ? 'error' : level ?? severityOfWords(head);
 }

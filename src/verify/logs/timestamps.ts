@@ -48,14 +48,14 @@ function numberKind(text: string, start: number, end: number): TimeKind {
     else if (code === 90 && i === end - 1) break;
     else return isMonthInside(text, i, end) ? 'date' : 'none';
   }
-  if (digits === end - start) return pureNumber(text, start, digits);
+  if (digits === end - start) return pureNumber(digits);
   if (longest > 10 || colons > 5) return 'none';
-  if (colons >= 1) return dots >= 3 && dashes === 0 ? 'none' : dashes >= 2 ? 'date' : isDigit(text.charCodeAt(start + 1)) || colons >= 2 ? 'time' : 'none';
+  if (colons >= 1) return dots >= 3 && dashes === 0 ? 'none' : dashes >= 2 ? 'date' : colons >= 2 || dots > 0 ? 'time' : 'part';
   if (dashes === 2 && digits >= 4 && longest <= 4) return 'date';
   if (dashes >= 3 && digits >= 8) return 'date';
   if (dots === 2 && dashes === 0 && longest === 4 && digits >= 6) return 'date';
   if (dashes + dots === 1 && digits <= 4 && longest <= 2) return 'part';
-  return digits >= 11 && dots === 1 && dashes === 0 && pureNumber(text, start, 10) === 'epoch' && text.charCodeAt(start + 10) === 46 ? 'epoch' : 'none';
+  return digits >= 11 && dots === 1 && dashes === 0 && text.charCodeAt(start + 10) === 46 ? 'epoch' : 'none';
 }
 
 /** 14/Mar/2024:10:00:01 and 14-Mar-2024. */
@@ -63,30 +63,33 @@ function isMonthInside(text: string, at: number, end: number): boolean {
   return at + 3 < end && months.has(text.slice(at, at + 3)) && !isLetter(text.charCodeAt(at + 3));
 }
 
-function pureNumber(text: string, start: number, digits: number): TimeKind {
-  const lead = text.charCodeAt(start);
-  if ((digits === 10 || digits === 13 || digits === 16) && lead === 49) return 'epoch';
-  return digits === 6 || digits === 8 || digits <= 2 || (digits === 4 && (lead === 49 || lead === 50)) ? 'part' : 'none';
+function pureNumber(digits: number): TimeKind {
+  if (digits === 10 || digits === 13 || digits === 16) return 'epoch';
+  return digits === 6 || digits === 8 || digits === 4 || digits <= 2 ? 'part' : 'none';
 }
 
-/** The time found at the head of a line: text[start, end), and how many other tokens stood before it. */
-export interface FoundTime { start: number; end: number; before: number; syslog: boolean }
+/** The time found at the head of a line: text[start, end), how many other tokens stood before it, and how many of these are plain words. */
+export interface FoundTime { start: number; end: number; before: number; words: number; syslog: boolean }
+
+export function noTime(): FoundTime {
+  return { start: 0, end: 0, before: 0, words: 0, syslog: false };
+}
 
 const mostTokens = 12, mostBefore = 4;
 
 /** Fills `found` and returns true where the head of the line holds a time. Brackets and commas around it belong to it. */
 export function findTime(text: string, limit: number, found: FoundTime): boolean {
   found.end = -1; found.before = 0; found.start = 0; found.syslog = false;
-  let at = 0, others = 0, since = 0;
+  let at = 0, others = 0, words = 0, since = 0;
   for (let count = 0; count < mostTokens; count++) {
     while (at < limit && isBorder(text.charCodeAt(at))) at++;
     let end = at;
     while (end < limit && !isBorderEnd(text.charCodeAt(end))) end++;
     if (end === at) break;
     const kind = timeKind(text, at, end);
-    const next = kind === 'none' ? -1 : completeTime(text, at, end, kind, limit, found);
+    const next = kind === 'none' || (kind === 'epoch' && words > 0 && !isDateAhead(text, end, limit)) ? -1 : completeTime(text, at, end, kind, limit, found);
     if (next > 0) {
-      if (found.end < 0) { found.start = at; found.before = others; }
+      if (found.end < 0) { found.start = at; found.before = others; found.words = words; }
       found.end = next;
       since = 0;
       at = next;
@@ -94,10 +97,26 @@ export function findTime(text: string, limit: number, found: FoundTime): boolean
     }
     others++;
     since++;
+    if (isPlainWord(text, at, end)) words++;
     if (found.end < 0 ? others > mostBefore : since > 1 || !mayStandBetween(text, at, end)) break;
     at = end;
   }
   return found.end >= 0;
+}
+
+/** A bare number after words is a figure of the message, unless a date follows it. */
+function isDateAhead(text: string, from: number, limit: number): boolean {
+  let at = from;
+  while (at < limit && isSpace(text.charCodeAt(at))) at++;
+  let end = at;
+  while (end < limit && !isBorderEnd(text.charCodeAt(end))) end++;
+  return timeKind(text, at, end) === 'date';
+}
+
+/** Letters alone, but for a sign at the end. */
+function isPlainWord(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end - 1; i++) if (!isLetter(text.charCodeAt(i))) return false;
+  return isLetter(text.charCodeAt(start));
 }
 
 /** A token that two times may have between them: a node's name, never a plain word. */
@@ -116,7 +135,7 @@ function mayStandBetween(text: string, start: number, end: number): boolean {
 function completeTime(text: string, start: number, end: number, kind: TimeKind, limit: number, found: FoundTime): number {
   if (kind === 'zone') return found.end >= 0 && start - found.end <= 1 ? end : -1;
   if (kind === 'time' || kind === 'epoch' || kind === 'date') return end;
-  if (kind === 'part' && found.end >= 0 && end - start === 4 && start - found.end <= 1) return end;
+  if (kind === 'part' && found.end >= 0 && (end - start === 4 || isClock(text, start, end)) && start - found.end <= 1) return end;
   let at = start, sawNumber = false, sawMonth = false;
   for (let count = 0; count < 5; count++) {
     let stop = at;
@@ -130,6 +149,11 @@ function completeTime(text: string, start: number, end: number, kind: TimeKind, 
     while (at < limit && (isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 44)) at++;
   }
   return -1;
+}
+
+/** `10:15`, which is a time after a date. */
+function isClock(text: string, start: number, end: number): boolean {
+  return end - start === 5 && text.charCodeAt(start + 2) === 58;
 }
 
 /** 081109 203615: two bare numbers of six digits, at the very head of the line. */

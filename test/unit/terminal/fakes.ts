@@ -161,7 +161,7 @@ export async function backstop(words: readonly string[], options: SessionOptions
   const status = await runTerminal(words, {
     engine: () => { engineOpened = true; return Promise.resolve(succeed(engine)); },
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
-    files: options.files ?? { openLines: () => Promise.resolve(fail('invalid', 'There is no file.')), openLogFile: () => Promise.resolve(fail('invalid', 'There is no file.')) },
+    files: options.files ?? { openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')), openLogFile: () => Promise.resolve(fail('invalid', 'There is no file.')) },
     stdout: stdout as unknown as TerminalDependencies['stdout'], stderr: stderr as unknown as TerminalDependencies['stderr'],
     stdin: Object.assign(Readable.from(options.input === undefined ? [] : [options.input]), { isTTY: options.inputIsTerminal === true }),
     env: { BACKSTOP_USER: 'maria', LANG: 'C.UTF-8', ...options.env }, cwd: options.cwd ?? '/nowhere', clock, version: '9.9.9', onInterrupt: listen(interrupts), onExit: listen(exits),

@@ -43,8 +43,12 @@ async function* batches<T>(...items: readonly T[]): AsyncGenerator<readonly T[]>
   for (const item of items) yield await Promise.resolve([item]);
 }
 
+async function* chunks(): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from('a\nb\n'));
+}
+
 const logFile: Partial<SessionOptions> = {
-  files: { openLines: () => Promise.resolve(succeed(batches('a', 'b'))), openLogFile: (_path, node) => Promise.resolve(succeed(batches<LogLine>({ atMs: 0, node, text: 'x' }))) },
+  files: { openLogBytes: () => Promise.resolve(succeed(chunks())), openLogFile: (_path, node) => Promise.resolve(succeed(batches<LogLine>({ atMs: 0, node, text: 'x' }))) },
 };
 
 suite('verify', () => {
@@ -70,7 +74,7 @@ suite('verify', () => {
   });
 
   test('of a file that is none is one clear message and 3', async () => {
-    const { status, out, err } = await backstop(words, { ...judge('pass'), files: { openLines: () => Promise.resolve(fail('invalid', '')), openLogFile: path => Promise.resolve(fail('invalid', `"${path}" is not a text file.`)) } });
+    const { status, out, err } = await backstop(words, { ...judge('pass'), files: { openLogBytes: () => Promise.resolve(fail('invalid', '')), openLogFile: path => Promise.resolve(fail('invalid', `"${path}" is not a text file.`)) } });
     assert.deepEqual([status, out, err], [3, '', 'backstop: "a.log" is not a text file.\n']);
   });
 });

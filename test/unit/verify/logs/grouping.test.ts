@@ -2,10 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { groupLines, groupLinesFrom } from '../../../../src/verify/logs/grouping.ts';
+import { groupBytes, groupLines as groupLinesOf } from '../../../../src/verify/logs/grouping.ts';
+import { createIntake } from '../../../../src/verify/logs/intake.ts';
+import type { Group } from '../../../../src/verify/logs/templates.ts';
 import { fill, ordinaryLines, seeded, startMs } from './synthetic.ts';
 
 const texts = (seed: number): string[] => ordinaryLines({ seed, fromMs: startMs, toMs: startMs + 60_000, nodes: ['a'], perNodeAndSecond: 5 }).map(line => line.text);
+
+function groupLines(lines: Iterable<string>): { groups: number[]; templates: readonly string[] } {
+  const { groups, templates } = groupLinesOf(lines);
+  return { groups: Array.from(groups), templates };
+}
 
 /** Which lines are together, without the numbers of the groups. */
 function partition(groups: readonly number[]): string {
@@ -82,10 +89,32 @@ test('every line gets a group: empty ones, no lines, one line', () => {
   assert.equal(groupLines(['a b', '', 'a b', '']).groups.length, 4);
 });
 
-test('pages give what all lines at once give', async () => {
-  const lines = texts(5);
-  const pages = async function* (): AsyncGenerator<string[]> { for (let i = 0; i < lines.length; i += 7) yield Promise.resolve(lines.slice(i, i + 7)); };
-  assert.deepEqual(await groupLinesFrom(pages()), { ok: true, value: groupLines(lines) });
+test('without remembering shapes the groups are the same', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 1e6 }), seed => {
+    const lines = [...texts(seed), ...texts(seed + 1).map(line => `${line} {"a": 5}`), ...texts(seed).slice(0, 9).map((_, i) => `{"level":"info","msg":"took ${i} ms"}`)];
+    const groupsOf = (mostShapes?: number): string => {
+      const groups: Group[] = [];
+      const intake = createIntake<number>(lines, ({ first }, group) => { groups[first] = group; }, mostShapes);
+      lines.forEach((line, i) => { intake.take('', line, i); });
+      intake.flush();
+      return partition(groups.map(group => intake.recognizer.root(group).id));
+    };
+    assert.equal(groupsOf(1), groupsOf());
+  }), { numRuns: 10 });
+});
+
+test('wherever the chunks of a file are cut, the groups are the same', async () => {
+  const lines = [...texts(5), '\ttab', '', 'Grüße 5', '2024-05-06 12:00:00,000 ERROR [main] a.b.C - Broken', 'java.lang.IllegalStateException: no', '\tat a.B.c(B.java:5)'];
+  for (const [ending, file] of [['\n', `${lines.join('\n')}\n`], ['\r\n', lines.join('\r\n')]] as const) {
+    const expected = groupLines(lines.map(line => line + ending.slice(0, -1)));
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 5000 }), async size => {
+      const bytes = new TextEncoder().encode(`\ufeff${file}`);
+      const chunks = async function* (): AsyncGenerator<Uint8Array> { for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.slice(at, at + size)); };
+      const grouped = await groupBytes(chunks());
+      assert.ok(grouped.ok);
+      assert.deepEqual({ groups: Array.from(grouped.value.groups), templates: grouped.value.templates }, expected);
+    }), { numRuns: 10 });
+  }
 });
 
 test('hostile lines neither break nor slow it', () => {
@@ -101,7 +130,8 @@ test('hostile lines neither break nor slow it', () => {
 });
 
 test('any text at all is grouped, the same text the same way', () => {
-  fc.assert(fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ maxLength: 200 })), { maxLength: 60 }), lines => {
+  fc.assert(fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ maxLength: 200 })), { maxLength: 60 }), texts => {
+    const lines = texts.map(text => text.replaceAll('\n', ' '));
     const { groups, templates } = groupLines([...lines, ...lines]);
     assert.equal(groups.length, lines.length * 2);
     assert.ok(groups.every(group => templates[group] !== undefined));

@@ -1,0 +1,77 @@
+// What is known of the lines of each shape: read once, where a shape is new, and looked up ever after.
+import type { Severity } from '../../model/evidence.ts';
+import { canonicalLine, emptyShape, hashLine, type LineShape } from './lineShape.ts';
+import type { Group } from './templates.ts';
+
+/** All that the lines of one shape have in common. */
+export interface Shape {
+  /** Of the message alone; a record of several lines may be another's. */
+  readonly group: Group;
+  readonly level: Severity | undefined;
+  /** It has a time or a level of its own. */
+  readonly hasHeader: boolean;
+  /** Its header may be one that a logger puts before every line of a trace. */
+  readonly mayBePrefixed: boolean;
+  /** The class of code that logged them, '' where the header names none; undefined where it has figures that may differ. */
+  readonly loggerClass: string | undefined;
+  /** Nothing but white space. */
+  readonly isBlank: boolean;
+  /** How it could go on with the record before it: as what no record begins with, or as the last line of a trace. */
+  readonly continues: boolean;
+  readonly endsTrace: boolean;
+  /** Behind a header of its own it looks like a line of a trace. */
+  readonly looksTraced: boolean;
+  readonly startsTrace: boolean;
+}
+
+export interface Shapes {
+  /** The shape of the line at bytes[from], which ends in a line feed. `line` says then where it ended. */
+  of(bytes: Uint8Array, from: number): Shape;
+  readonly line: LineShape;
+}
+
+const firstSlots = 1 << 13;
+
+/**
+ * `read` is called with the canonical text of each new shape. Bounded: beyond `mostShapes` all are forgotten and read again when they
+ * turn up, which costs time and changes nothing, since reading is a function of the canonical text.
+ */
+export function createShapes(read: (canonical: string) => Shape, mostShapes = 1 << 16): Shapes {
+  const line = emptyShape();
+  let slots = firstSlots, ones = new Int32Array(slots), twos = new Int32Array(slots), shapes: (Shape | undefined)[] = new Array(slots).fill(undefined), stored = 0;
+
+  function place(one: number, two: number, shape: Shape): void {
+    let at = one & (slots - 1);
+    while (shapes[at]) at = (at + 1) & (slots - 1);
+    ones[at] = one; twos[at] = two; shapes[at] = shape;
+    stored++;
+  }
+
+  function resize(size: number, keep: boolean): void {
+    const [oldOnes, oldTwos, oldShapes] = [ones, twos, shapes];
+    slots = size; ones = new Int32Array(size); twos = new Int32Array(size); shapes = new Array<Shape | undefined>(size).fill(undefined); stored = 0;
+    if (keep) oldShapes.forEach((shape, i) => { if (shape) place(oldOnes[i]!, oldTwos[i]!, shape); });
+  }
+
+  function learn(bytes: Uint8Array, from: number): Shape {
+    const { one, two } = line;
+    const shape = read(canonicalLine(bytes, from));
+    if (stored >= mostShapes) resize(firstSlots, false);
+    else if (stored * 2 >= slots) resize(slots * 2, true);
+    place(one, two, shape);
+    return shape;
+  }
+
+  return {
+    line,
+    of(bytes, from) {
+      hashLine(bytes, from, line);
+      const { one, two } = line, mask = slots - 1;
+      for (let at = one & mask; ; at = (at + 1) & mask) {
+        const shape = shapes[at];
+        if (shape === undefined) return learn(bytes, from);
+        if (ones[at] === one && twos[at] === two) return shape;
+      }
+    },
+  };
+}
