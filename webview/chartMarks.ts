@@ -4,16 +4,24 @@ import type { ClusterKind, ClusterSnapshot } from '../src/protocol/snapshotClust
 import { kindNames } from './marks.ts';
 
 export type ClusterPoint = Point & { readonly cluster: ClusterSnapshot };
-export type Paint = Readonly<Record<'red' | 'blue' | 'grey' | 'greyLine' | 'text' | 'dim' | 'background' | 'focus', string>>;
+export type Paint = Readonly<Record<'red' | 'blue' | 'grey' | 'greyLine' | 'text' | 'dim' | 'background' | 'focus' | 'brush', string>>;
 
 const shapes = { unknown: 'rectRot', 'unexpected-frequency': 'triangle', known: 'circle', baseline: 'circle' } as const satisfies Record<ClusterKind, string>;
 /** Drawn first to last. */
 const layers: readonly ClusterKind[] = ['baseline', 'known', 'unexpected-frequency', 'unknown'];
-const widest = 16;
+
+/** Area grows with the lines up to a hundred; beyond, each tenfold adds as much as any other. */
+export function radiusOfLines(lines: number): number {
+  return lines <= 100 ? 2 + 0.6 * Math.sqrt(lines) : 8 + 2 * Math.log10(lines / 100);
+}
 
 export function radiusOf({ canaryCount, baselineCount, kind }: ClusterSnapshot): number {
-  const least = kind === 'unknown' || kind === 'unexpected-frequency' ? 5 : 2.5;
-  return Math.min(widest, least + 1.4 * Math.log2(1 + canaryCount + baselineCount));
+  switch (kind) {
+    case 'unknown': case 'unexpected-frequency': return 4.5 + 1.2 * radiusOfLines(canaryCount);
+    case 'known': return radiusOfLines(canaryCount);
+    case 'baseline': return radiusOfLines(baselineCount);
+    default: return kind satisfies never;
+  }
 }
 
 export function datasetsOf(clusters: readonly ClusterSnapshot[], paint: Paint): ChartDataset<'scatter'>[] {

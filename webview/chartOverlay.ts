@@ -1,12 +1,16 @@
-// What the chart draws over its dots: rings round unknown clusters, letters, the picked one, and the line to its nearest known cluster.
+// What the chart draws over its dots: names of places, rings round unknown clusters, letters, the picked one with the line to its nearest, the brush.
 import type { Chart, Plugin } from 'chart.js';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
 import { formatNumber } from '../src/protocol/format.ts';
+import type { Neighbourhood } from './neighbourhoods.ts';
+import type { MapBox } from './clusterView.ts';
 import { radiusOf, type Paint } from './chartMarks.ts';
 
 export interface Overlay {
   readonly clusters: readonly ClusterSnapshot[];
+  readonly places: readonly Neighbourhood[];
   readonly picked: ClusterSnapshot | undefined;
+  readonly brush: MapBox | undefined;
   readonly paint: Paint;
   readonly fontFamily: string;
 }
@@ -21,10 +25,11 @@ export function createOverlay(read: () => Overlay): Plugin<'scatter'> {
     ctx.beginPath();
     ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
     ctx.clip();
-    drawLeash(chart, overlay);
-    for (const cluster of overlay.clusters) if (cluster.kind === 'unknown') drawRing(chart, cluster, 3, overlay.paint.red, 1.5);
+    const said = drawLeash(chart, overlay);
+    for (const cluster of overlay.clusters) if (cluster.kind === 'unknown') drawRing(chart, cluster, 2.5, overlay.paint.red, 1.5);
     if (overlay.picked) drawRing(chart, overlay.picked, 7, overlay.paint.focus, 2);
-    drawLabels(chart, overlay);
+    drawLabels(chart, overlay, said);
+    drawBrush(chart, overlay);
     ctx.restore();
   } };
 }
@@ -42,9 +47,10 @@ function drawRing(chart: Chart, cluster: ClusterSnapshot, beyond: number, color:
   chart.ctx.stroke();
 }
 
-function drawLeash(chart: Chart, { clusters, picked, paint, fontFamily }: Overlay): void {
+/** Where its words stand. */
+function drawLeash(chart: Chart, { clusters, picked, paint, fontFamily }: Overlay): Box | undefined {
   const nearest = picked?.nearest, known = nearest && clusters.find(cluster => cluster.id === nearest.id);
-  if (!picked || !known || !nearest) return;
+  if (!picked || !known || !nearest) return undefined;
   const from = placeOf(chart, picked), to = placeOf(chart, known), { ctx } = chart;
   ctx.beginPath();
   ctx.setLineDash([2, 3]);
@@ -54,14 +60,29 @@ function drawLeash(chart: Chart, { clusters, picked, paint, fontFamily }: Overla
   ctx.lineWidth = 1;
   ctx.stroke();
   ctx.setLineDash([]);
-  write(ctx, `similarity ${formatNumber(nearest.similarity)}`, (from.x + to.x) / 2 + 8, (from.y + to.y) / 2 - 8, paint.dim, `12px ${fontFamily}`, paint.background);
+  const x = (from.x + to.x) / 2 + 8, y = (from.y + to.y) / 2 - 8, text = `similarity ${formatNumber(nearest.similarity)}`;
+  write(ctx, text, x, y, paint.dim, `12px ${fontFamily}`, paint.background);
+  return { left: x, top: y - 12, right: x + ctx.measureText(text).width, bottom: y + 4 };
+}
+
+function drawBrush(chart: Chart, { brush, paint }: Overlay): void {
+  const { x, y } = chart.scales;
+  if (!brush || !x || !y) return;
+  const left = x.getPixelForValue(brush.left), top = y.getPixelForValue(brush.top);
+  const width = x.getPixelForValue(brush.right) - left, height = y.getPixelForValue(brush.bottom) - top;
+  chart.ctx.fillStyle = paint.brush;
+  chart.ctx.fillRect(left, top, width, height);
+  chart.ctx.strokeStyle = paint.focus;
+  chart.ctx.lineWidth = 1;
+  chart.ctx.strokeRect(left, top, width, height);
 }
 
 /** A name gives way to its letter where there is no room, and the letter where there is none for it either: the table has both. */
-function drawLabels(chart: Chart, { clusters, paint, fontFamily }: Overlay): void {
+function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overlay, said: Box | undefined): void {
   const { ctx, chartArea } = chart, taken: Box[] = [];
   const risky = clusters.filter(cluster => cluster.letter !== undefined).slice(0, mostLabels);
   for (const cluster of risky) taken.push(around(placeOf(chart, cluster), radiusOf(cluster) + 4));
+  if (said) taken.push(said);
   for (const cluster of risky) {
     const { letter = '' } = cluster, { x, y } = placeOf(chart, cluster), gap = radiusOf(cluster) + 10;
     ctx.font = `600 12px ${fontFamily}`;
@@ -74,6 +95,14 @@ function drawLabels(chart: Chart, { clusters, paint, fontFamily }: Overlay): voi
       write(ctx, text, free.left, y + 4, paint.text, ctx.font, paint.background);
       break;
     }
+  }
+  ctx.font = `12px ${fontFamily}`;
+  for (const { name, x, y } of places) {
+    const width = ctx.measureText(name).width, left = (chart.scales['x']?.getPixelForValue(x) ?? 0) - width / 2, base = (chart.scales['y']?.getPixelForValue(y) ?? 0) - 10;
+    const box = { left, top: base - 12, right: left + width, bottom: base + 4 };
+    if (box.left < chartArea.left + leastWritten || box.right > chartArea.right - leastWritten || box.top < chartArea.top || taken.some(other => overlaps(box, other))) continue;
+    taken.push(box);
+    write(ctx, name, left, base, paint.dim, ctx.font, paint.background);
   }
 }
 
@@ -89,7 +118,7 @@ function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number
 
 /** Of an exception its class, of other events their first words. */
 export function shortName(template: string): string {
-  const exception = /^[\w.$]{1,300}?(\w{1,100}(?:Exception|Error))\b/.exec(template)?.[1];
+  const exception = /^(?:[\w$]{1,80}\.){0,20}(\w{1,100}(?:Exception|Error))\b/.exec(template)?.[1];
   const name = exception ?? template.replaceAll('<*>', '·');
   return name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
 }

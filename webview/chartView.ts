@@ -1,4 +1,5 @@
 // What part of the map is in view: zooming about a point and panning, as pure arithmetic.
+import type { MapBox } from './clusterView.ts';
 
 export interface View {
   readonly centreX: number;
@@ -21,4 +22,8 @@ export function moveView({ centreX, centreY, reach }: View, byX: number, byY: nu
   const most = wholeMap.reach - reach;
   const keep = (value: number): number => Math.min(most, Math.max(-most, value));
   return { centreX: keep(centreX + byX), centreY: keep(centreY + byY), reach };
+}
+
+export function boxOf({ centreX, centreY, reach }: View): MapBox {
+  return { left: centreX - reach, right: centreX + reach, bottom: centreY - reach, top: centreY + reach };
 }

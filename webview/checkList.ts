@@ -1,6 +1,9 @@
-// The checks, failed first: the reason in words, the data it had, what was asked, and the evidence beside it.
+// The checks, failed first: the reason in words, the data it had, its margin, what was asked, and the evidence beside it.
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { formatCount, formatList, formatTime } from '../src/protocol/format.ts';
 import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
+import type { FeedbackSnapshot } from '../src/protocol/snapshot.ts';
+import { groupChecks, type CheckGroup } from './checkGroups.ts';
 import { evidenceLine, evidenceStyles } from './evidenceLine.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
@@ -8,25 +11,34 @@ import { baseStyles } from './styles.ts';
 const outcomeLooks = { fail: ['fail', 'bad', 'Failed'], inconclusive: ['unsure', 'warn', 'Could not decide'], pass: ['pass', 'good', 'Passed'] } as const;
 
 export class CheckList extends LitElement {
-  static override properties = { checks: { attribute: false } };
+  static override properties = { checks: { attribute: false }, feedback: { attribute: false } };
   declare checks: readonly CheckSnapshot[];
+  declare feedback: FeedbackSnapshot;
   static override styles = [baseStyles, evidenceStyles, css`
     .check { display: grid; grid-template-columns: 16px minmax(0, 1fr) 220px; gap: 0 12px; padding: 0 0 12px; }
     .check + .check { border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); padding-top: 12px; }
     .check > svg.icon { margin-top: 2px; }
     .check p { overflow-wrap: anywhere; text-wrap: pretty; }
-    dl { display: grid; grid-template-columns: 56px minmax(0, 1fr); gap: 0 12px; margin-top: 4px; }
+    dl { display: grid; grid-template-columns: 72px minmax(0, 1fr); gap: 0 12px; margin-top: 4px; }
+    dd { min-width: 0; overflow-wrap: anywhere; }
     summary { cursor: pointer; list-style: none; display: inline-flex; align-items: center; gap: 4px; color: var(--vscode-textLink-foreground); }
     summary svg.icon { width: 12px; height: 12px; color: inherit; }
     details[open] summary svg { transform: rotate(90deg); }
-    pre { background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); padding: 4px 8px; margin-top: 4px; white-space: pre-wrap; }
+    .asked { margin-top: 4px; }
+    pre { background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); padding: 4px 8px; white-space: pre-wrap; }
     @media (max-width: 720px) { .check { grid-template-columns: 16px minmax(0, 1fr); } figure { grid-column: 2; margin-top: 8px; } }
   `];
 
   override render() {
+    const { wouldBe, problem } = this.feedback;
     return html`<section aria-label="Checks"><div class="head"><h2>Checks</h2><span class="dim">${summaryOf(this.checks)}</span></div>
-      <ul>${this.checks.map(renderCheck)}</ul></section>`;
+      ${[wouldBe, problem].map(text => text ? html`<p class="dim" role="status">${sentence(text)}</p>` : '')}
+      <ul>${groupChecks(this.checks).map(renderGroup)}</ul></section>`;
   }
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function summaryOf(checks: readonly CheckSnapshot[]): string {
@@ -35,14 +47,32 @@ function summaryOf(checks: readonly CheckSnapshot[]): string {
   return [[running, 'running'], [count('fail'), 'failed'], [count('inconclusive'), 'undecided'], [count('pass'), 'passed']].filter(([number]) => number !== 0).map(part => part.join(' ')).join(', ');
 }
 
-function renderCheck({ name, source, outcome, running, sentence, data, queries, evidence }: CheckSnapshot): TemplateResult {
-  const [picture, tone, words] = outcomeLooks[outcome];
+function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
+  const { name, source, outcome, running, sentence: found, needed } = first, [picture, tone, words] = outcomeLooks[outcome];
+  const several = others.length > 0, all = [first, ...others];
+  const whatIf = several ? whatIfOfAll(all) : first.whatIf;
   return html`<li class="check">${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}
-    <div><span class="strong">${name}</span> <span class="dim">${source === name ? '' : source}</span>
-      <p>${running ? 'So far' : words}: ${sentence}</p>
-      <dl><dt class="dim">Data</dt><dd>${data}</dd><dt class="dim">Asked</dt><dd>${queries.latest.length === 0 ? queries.summary
-        : html`<details><summary>${icon('right')}${queries.summary}</summary>${queries.latest.map(text => html`<pre>${text.text}</pre>`)}</details>`}</dd></dl></div>
-    ${evidenceLine(evidence, outcome === 'fail')}</li>`;
+    <div><span class="strong">${several ? source : name}</span> <span class="dim">${several ? formatCount(all.length, 'metric') : source === name ? '' : source}</span>
+      <p>${running ? 'So far' : words}: ${found}</p>
+      <dl>${row('Data', several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${needed ? row('Needs', needed) : ''}
+        ${whatIf.length ? row('What if', sentence(whatIf.join('; '))) : ''}${row('Asked', renderQueries(first))}</dl></div>
+    ${evidenceLine(nearest, several ? nearest.name : '')}</li>`;
+}
+
+/** The same margin is said once, of all that have it. */
+function whatIfOfAll(checks: readonly CheckSnapshot[]): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, whatIf } of checks) for (const text of whatIf) names.set(text, [...names.get(text) ?? [], name]);
+  return [...names].map(([text, of]) => `${formatList(of)} ${text}`);
+}
+
+function row(name: string, value: unknown): TemplateResult {
+  return html`<dt class="dim">${name}</dt><dd>${value}</dd>`;
+}
+
+function renderQueries({ queries: { summary, latest } }: CheckSnapshot): TemplateResult | string {
+  return latest.length === 0 ? summary : html`<details><summary>${icon('right')}${summary}</summary>
+    ${latest.map(({ text, atMs, answer }) => html`<div class="asked"><div class="small dim">${formatTime(atMs)}, ${answer}</div><pre>${text}</pre></div>`)}</details>`;
 }
 
 customElements.define('backstop-checks', CheckList);

@@ -1,45 +1,40 @@
-// The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a click opens a cluster.
+// The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a click opens a cluster, a brush lists a part.
 import { Chart, LinearScale, PointElement, ScatterController, Tooltip } from 'chart.js';
-import { css, html, LitElement } from 'lit';
+import { html, LitElement, svg } from 'lit';
 import { formatCount } from '../src/protocol/format.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
-import { datasetsOf, type ClusterPoint, type Paint } from './chartMarks.ts';
+import { datasetsOf, radiusOfLines, type ClusterPoint, type Paint } from './chartMarks.ts';
 import { createOverlay, shortName, type Overlay } from './chartOverlay.ts';
-import { moveView, wholeMap, zoomView, type View } from './chartView.ts';
+import { chartStyles, paints } from './chartStyles.ts';
+import { boxOf, moveView, wholeMap, zoomView, type View } from './chartView.ts';
+import type { MapBox } from './clusterView.ts';
 import { icon } from './icons.ts';
-import { kindNames } from './marks.ts';
+import { kindNames, markStyles } from './marks.ts';
+import { nameNeighbourhoods, type Neighbourhood } from './neighbourhoods.ts';
 import { baseStyles } from './styles.ts';
 
 Chart.register(LinearScale, PointElement, ScatterController, Tooltip);
 
-const clickPixels = 4, step = 0.8, stepShare = 0.2;
-const paints = ['red', 'blue', 'grey', 'greyLine', 'text', 'dim', 'background', 'focus'] as const satisfies readonly (keyof Paint)[];
+const clickPixels = 4, step = 0.8, stepShare = 0.2, legendLines = [1, 10, 100];
+interface Drag { readonly x: number; readonly y: number; readonly view: View; readonly brushes: boolean; moved: boolean }
 
 export class ClusterChart extends LitElement {
-  static override properties = { clusters: { attribute: false }, picked: {}, said: { state: true } };
+  static override properties = { clusters: { attribute: false }, all: { attribute: false }, picked: {}, brush: { attribute: false }, said: { state: true } };
+  /** Those that are drawn. */
   declare clusters: readonly ClusterSnapshot[];
+  /** Those that there are: places keep their names while one filters. */
+  declare all: readonly ClusterSnapshot[];
   declare picked: string | undefined;
+  declare brush: MapBox | undefined;
   declare said: string;
   private chart?: Chart<'scatter'>;
   private view: View = wholeMap;
-  private dragged: { readonly x: number; readonly y: number; readonly view: View; moved: boolean } | undefined;
+  private dragged: Drag | undefined;
   private overlay: Overlay | undefined;
+  private places: readonly Neighbourhood[] = [];
+  private frame: number | undefined;
   private readonly themes = new MutationObserver(() => this.draw());
-
-  static override styles = [baseStyles, css`
-    .plot { position: relative; border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); border-radius: 4px; height: 440px; overflow: hidden; }
-    canvas { display: block; touch-action: none; cursor: grab; }
-    canvas:focus-visible { outline-offset: -2px; }
-    .zoom { position: absolute; right: 4px; top: 4px; display: grid; background: var(--vscode-editor-background); border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); border-radius: 4px; }
-    .hint { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; padding: 4px 0 12px; }
-    .paint { display: none; }
-    .red { color: var(--vscode-charts-red); } .blue { color: var(--vscode-charts-blue); } .text { color: var(--vscode-foreground); } .dim-text { color: var(--vscode-descriptionForeground); }
-    .grey { color: color-mix(in srgb, var(--vscode-foreground) 20%, transparent); } .greyLine { color: color-mix(in srgb, var(--vscode-foreground) 52%, transparent); }
-    .paint.dim { color: var(--vscode-descriptionForeground); } .background { color: var(--vscode-editor-background); } .focus { color: var(--vscode-focusBorder); }
-    :host-context(.vscode-high-contrast) .grey { color: transparent; }
-    :host-context(.vscode-high-contrast) .greyLine { color: color-mix(in srgb, var(--vscode-foreground) 72%, transparent); }
-    @media (max-width: 720px) { .plot { height: 320px; } }
-  `];
+  static override styles = [baseStyles, markStyles, chartStyles];
 
   constructor() {
     super();
@@ -54,45 +49,52 @@ export class ClusterChart extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.themes.disconnect();
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.frame = undefined;
     this.chart?.destroy();
     delete this.chart;
   }
 
   override render() {
-    return html`<div class="plot"><canvas tabindex="0" role="application" aria-label="Cluster chart; arrow keys go from cluster to cluster, Enter opens, plus, minus and 0 zoom. The table below has the same facts."
+    const tool = (label: string, name: 'plus' | 'minus' | 'fit', view: () => View): unknown => html`<button class="tool" aria-label=${label} title=${label} @click=${() => this.look(view())}>${icon(name)}</button>`;
+    return html`<div class="plot"><canvas tabindex="0" role="application" aria-label="Cluster chart; arrow keys go from cluster to cluster, Enter opens, plus, minus and 0 zoom, Escape lists all again. The table below has the same facts."
         @keydown=${this.press} @wheel=${this.wheel} @pointerdown=${this.grab} @pointermove=${this.drag} @pointerup=${this.release} @pointercancel=${this.release}></canvas>
-      <div class="zoom"><button class="tool" aria-label="Zoom in" @click=${() => this.look(zoomView(this.view, step))}>${icon('plus')}</button>
-        <button class="tool" aria-label="Zoom out" @click=${() => this.look(zoomView(this.view, 1 / step))}>${icon('minus')}</button>
-        <button class="tool" aria-label="Fit all" @click=${() => this.look(wholeMap)}>${icon('fit')}</button></div></div>
-      <div class="hint small dim"><span>Scroll to zoom, drag to pan, click to open</span><span role="status">${this.said || 'Near means similar text, area grows with lines'}</span></div>
-      ${paints.map(name => html`<span class="paint ${name}" aria-hidden="true"></span>`)}`;
+      <div class="zoom">${tool('Zoom in', 'plus', () => zoomView(this.view, step))}${tool('Zoom out', 'minus', () => zoomView(this.view, 1 / step))}${tool('Fit all', 'fit', () => wholeMap)}</div></div>
+      <div class="hint small dim"><span>Scroll to zoom, drag to pan, Shift-drag to list a part</span><span class="legend">Area is lines: ${legendLines.map(lines => html`<svg class="dot" aria-hidden="true">${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}</svg>`)}${legendLines.join(', ')}</span></div>
+      <span class="out" role="status">${this.said}</span>${paints.map(name => html`<span class="paint ${name}" aria-hidden="true"></span>`)}`;
   }
 
   override updated(changed: ReadonlyMap<PropertyKey, unknown>): void {
-    if (changed.has('clusters') || changed.has('picked')) this.draw();
+    if (changed.has('all')) this.places = nameNeighbourhoods(this.all);
+    if (['clusters', 'all', 'picked', 'brush'].some(name => changed.has(name))) this.draw(changed.has('clusters'));
   }
 
-  private draw(): void {
+  private draw(anew = true): void {
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas) return;
-    const style = getComputedStyle(this);
+    const { fontFamily } = getComputedStyle(this);
     const paint = Object.fromEntries(paints.map(name => [name, getComputedStyle(this.renderRoot.querySelector(`.paint.${name}`) ?? this).color])) as unknown as Paint;
-    this.overlay = { clusters: this.clusters, picked: this.clusters.find(cluster => cluster.id === this.picked), paint, fontFamily: style.fontFamily };
-    const datasets = datasetsOf(this.clusters, paint);
+    this.overlay = { clusters: this.clusters, places: this.places, picked: this.clusters.find(cluster => cluster.id === this.picked), brush: this.brush, paint, fontFamily };
+    if (this.chart && !anew) { this.chart.draw(); return; }
+    const datasets = datasetsOf(this.clusters, paint), overlay = this.overlay;
     if (this.chart) { this.chart.data.datasets = datasets; this.chart.update('none'); return; }
-    this.chart = new Chart<'scatter'>(canvas, { type: 'scatter', data: { datasets }, plugins: [createOverlay(() => this.overlay ?? { clusters: [], picked: undefined, paint, fontFamily: style.fontFamily })], options: {
-      animation: false, maintainAspectRatio: false, layout: { padding: 0 },
+    this.chart = new Chart<'scatter'>(canvas, { type: 'scatter', data: { datasets }, plugins: [createOverlay(() => this.overlay ?? overlay)], options: {
+      animation: false, maintainAspectRatio: false, layout: { padding: 0 }, normalized: true,
       scales: { x: { display: false, min: -wholeMap.reach, max: wholeMap.reach }, y: { display: false, min: -wholeMap.reach, max: wholeMap.reach } },
       plugins: { tooltip: { displayColors: false, callbacks: { label: item => describe((item.raw as ClusterPoint).cluster) } } },
     } });
   }
 
+  /** At most once a frame: a wheel turns faster than a chart can be drawn. */
   private look(view: View): void {
     this.view = view;
-    const { x, y } = this.chart?.options.scales ?? {};
-    if (!x || !y) return;
-    [x.min, x.max, y.min, y.max] = [view.centreX - view.reach, view.centreX + view.reach, view.centreY - view.reach, view.centreY + view.reach];
-    this.chart?.update('none');
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      const { x, y } = this.chart?.options.scales ?? {};
+      if (!x || !y) return;
+      ({ left: x.min, right: x.max, bottom: y.min, top: y.max } = boxOf(this.view));
+      this.chart?.update('none');
+    });
   }
 
   private readonly wheel = (event: WheelEvent): void => {
@@ -103,14 +105,16 @@ export class ClusterChart extends LitElement {
   };
   private readonly grab = (event: PointerEvent): void => {
     (event.target as Element).setPointerCapture(event.pointerId);
-    this.dragged = { x: event.offsetX, y: event.offsetY, view: this.view, moved: false };
+    this.dragged = { x: event.offsetX, y: event.offsetY, view: this.view, brushes: event.shiftKey, moved: false };
   };
   private readonly drag = ({ offsetX, offsetY }: PointerEvent): void => {
     const { dragged, chart } = this;
     if (!dragged || !chart) return;
     const byX = offsetX - dragged.x, byY = offsetY - dragged.y;
     dragged.moved ||= Math.hypot(byX, byY) > clickPixels;
-    if (dragged.moved) this.look(moveView(dragged.view, -2 * dragged.view.reach * byX / chart.chartArea.width, 2 * dragged.view.reach * byY / chart.chartArea.height));
+    if (!dragged.moved) return;
+    if (dragged.brushes) this.brushTo(this.mapBox(dragged, { x: offsetX, y: offsetY }));
+    else this.look(moveView(dragged.view, -2 * dragged.view.reach * byX / chart.chartArea.width, 2 * dragged.view.reach * byY / chart.chartArea.height));
   };
   private readonly release = (event: PointerEvent): void => {
     const clicked = this.dragged && !this.dragged.moved && event.type === 'pointerup';
@@ -119,13 +123,23 @@ export class ClusterChart extends LitElement {
     const [hit] = this.chart?.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false) ?? [];
     const point = hit && this.chart?.data.datasets[hit.datasetIndex]?.data[hit.index] as ClusterPoint | undefined;
     if (point) this.pick(point.cluster);
+    else if (this.brush) this.brushTo(undefined);
   };
+
+  private mapBox(from: { readonly x: number; readonly y: number }, to: { readonly x: number; readonly y: number }): MapBox | undefined {
+    const { x, y } = this.chart?.scales ?? {};
+    const across = [from.x, to.x].map(pixel => x?.getValueForPixel(pixel) ?? 0), up = [from.y, to.y].map(pixel => y?.getValueForPixel(pixel) ?? 0);
+    return { left: Math.min(...across), right: Math.max(...across), bottom: Math.min(...up), top: Math.max(...up) };
+  }
+  private brushTo(box: MapBox | undefined): void {
+    this.dispatchEvent(new CustomEvent<MapBox | undefined>('brush', { detail: box }));
+  }
 
   private readonly press = (event: KeyboardEvent): void => {
     const moves: Readonly<Record<string, () => void>> = {
       '+': () => this.look(zoomView(this.view, step)), '=': () => this.look(zoomView(this.view, step)), '-': () => this.look(zoomView(this.view, 1 / step)), 0: () => this.look(wholeMap),
-      ArrowRight: () => this.walk(1, event.shiftKey), ArrowDown: () => this.walk(1, event.shiftKey), ArrowLeft: () => this.walk(-1, event.shiftKey), ArrowUp: () => this.walk(-1, event.shiftKey),
-      Enter: () => this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true })),
+      ArrowRight: () => this.walk(1, 0, event.shiftKey), ArrowDown: () => this.walk(0, -1, event.shiftKey), ArrowLeft: () => this.walk(-1, 0, event.shiftKey), ArrowUp: () => this.walk(0, 1, event.shiftKey),
+      Enter: () => this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true })), Escape: () => this.brushTo(undefined),
     };
     const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
     if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -134,10 +148,10 @@ export class ClusterChart extends LitElement {
   };
 
   /** In the table's order, so that both tell the same story; with Shift the view moves instead. */
-  private walk(by: 1 | -1, pan: boolean): void {
-    if (pan) { this.look(moveView(this.view, by * stepShare * this.view.reach, 0)); return; }
+  private walk(right: number, up: number, pan: boolean): void {
+    if (pan) { this.look(moveView(this.view, right * stepShare * this.view.reach, up * stepShare * this.view.reach)); return; }
     const at = this.clusters.findIndex(cluster => cluster.id === this.picked);
-    const next = this.clusters[Math.min(this.clusters.length - 1, Math.max(0, at + by))];
+    const next = this.clusters[Math.min(this.clusters.length - 1, Math.max(0, at + right - up))];
     if (!next) return;
     this.pick(next);
     const { reach, centreX, centreY } = this.view;

@@ -1,83 +1,74 @@
-// One cluster: why it is a risk or none, where it was written, the nearest known one with the words that differ, and whole samples.
+// One cluster: why it is a risk or none, where and when it was written, the nearest known one with the words that differ, samples, and judgement.
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { formatCount, formatNumber, formatTime } from '../src/protocol/format.ts';
+import { formatCount, formatMoment, formatNumber, formatTime } from '../src/protocol/format.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
+import type { FeedbackSnapshot } from '../src/protocol/snapshot.ts';
+import './clusterFeedback.ts';
+import './clusterSamples.ts';
 import './copyButton.ts';
-import { icon } from './icons.ts';
+import { icon, type IconName } from './icons.ts';
 import { kindNames, mark, markStyles } from './marks.ts';
+import { minuteChart, minuteStyles } from './minuteBars.ts';
+import { nodeBars, nodeBarStyles } from './nodeBars.ts';
 import { baseStyles } from './styles.ts';
 import { comparedText, templateText } from './templateText.ts';
 
 export class ClusterDetail extends LitElement {
-  static override properties = { cluster: { attribute: false }, clusters: { attribute: false }, sample: { state: true } };
+  static override properties = { cluster: { attribute: false }, clusters: { attribute: false }, feedback: { attribute: false }, ended: { attribute: false }, readOnly: { attribute: false }, problem: {} };
   declare cluster: ClusterSnapshot;
   /** Those among which one goes to the previous and the next. */
   declare clusters: readonly ClusterSnapshot[];
-  declare sample: number;
-  static override styles = [baseStyles, markStyles, css`
+  declare feedback: FeedbackSnapshot;
+  declare ended: boolean;
+  declare readOnly: boolean;
+  /** Why the last mark was not written. */
+  declare problem: string | undefined;
+  static override styles = [baseStyles, markStyles, minuteStyles, nodeBarStyles, css`
     h3 { font: 600 13px/20px var(--vscode-editor-font-family); text-wrap: pretty; overflow-wrap: anywhere; }
     .tags { display: flex; flex-wrap: wrap; gap: 0 16px; margin: 4px 0; }
     .why { margin-bottom: 12px; overflow-wrap: anywhere; }
-    .sub { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; min-height: 24px; margin: 12px 0 4px; }
-    .bars { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr) minmax(24px, max-content); gap: 4px 8px; align-items: center; overflow-wrap: anywhere; }
-    .bars svg { display: block; width: 100%; height: 12px; }
-    .bars rect { fill: var(--vscode-charts-blue); }
-    .bars.risky rect { fill: var(--vscode-charts-red); }
-    .bars line { stroke: var(--vscode-charts-lines); }
-    .nearest { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; }
+    .sub { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; min-height: 24px; margin: 0 0 4px; }
+    .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px 24px; margin-bottom: 12px; }
+    .pair.single { grid-template-columns: minmax(0, 1fr); }
+    .nearest { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; margin-bottom: 12px; }
     ins { text-decoration: underline; background: var(--vscode-diffEditor-insertedTextBackground, transparent); }
     del { text-decoration: line-through; background: var(--vscode-diffEditor-removedTextBackground, transparent); }
-    .code { background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border)); border-radius: 2px; padding: 7px 12px; max-height: 480px; overflow-y: auto; }
-    .code span { display: block; white-space: pre-wrap; overflow-wrap: anywhere; padding-left: 4ch; text-indent: -4ch; min-height: 20px; }
+    .seen { margin-bottom: 12px; overflow-wrap: anywhere; }
+    @media (max-width: 720px) { .pair { grid-template-columns: minmax(0, 1fr); } }
   `];
 
-  constructor() {
-    super();
-    this.sample = 0;
-  }
-
-  override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('cluster') && (changed.get('cluster') as ClusterSnapshot | undefined)?.id !== this.cluster.id) this.sample = 0;
-  }
-
   override render() {
-    const { letter, kind, template, severity, canaryCount, baselineCount, nodes, firstSeenMs, lastSeenMs, why } = this.cluster;
-    const at = this.clusters.findIndex(cluster => cluster.id === this.cluster.id);
-    const move = (by: number, label: string, name: 'up' | 'down'): TemplateResult => html`<button class="tool" aria-label=${label} title=${label} ?disabled=${!this.clusters[at + by]} @click=${() => this.pick(this.clusters[at + by])}>${icon(name)}</button>`;
-    return html`<section aria-label=${letter ? `Cluster ${letter}` : 'Cluster'}><div class="head">${mark(kind)}<h2 tabindex="-1">Cluster ${letter ?? ''}</h2><span class="dim grow">${kindNames[kind].toLowerCase()}, ${at + 1} of ${formatNumber(this.clusters.length)}</span>
-        ${move(-1, 'Previous cluster', 'up')}${move(1, 'Next cluster', 'down')}<backstop-copy label="Copy template" .text=${() => template}></backstop-copy></div>
+    const { cluster, clusters } = this, { letter, kind, template, severity, canaryCount, nodes, firstSeenMs, lastSeenMs, why, minutes } = cluster;
+    const alike = clusters.filter(one => one.kind === kind), at = clusters.findIndex(one => one.id === cluster.id);
+    return html`<section aria-label=${letter ? `Cluster ${letter}` : 'Cluster'}><div class="head">${mark(kind)}<h2 tabindex="-1">Cluster ${letter ?? ''}</h2><span class="dim grow">${alike.findIndex(one => one.id === cluster.id) + 1} of ${formatNumber(alike.length)}, ${kindNames[kind].toLowerCase()}</span>
+        ${this.tool('Previous cluster', 'up', clusters[at - 1])}${this.tool('Next cluster', 'down', clusters[at + 1])}
+        ${this.readOnly ? '' : html`<button class="tool" aria-label="Open in Editor" title="Open in Editor" @click=${() => this.tell('open-in-editor', cluster.id)}>${icon('open')}</button>`}
+        <backstop-copy label="Copy template" .text=${() => template}></backstop-copy></div>
       <h3>${templateText(template)}</h3>
-      <div class="tags small"><span>${severity.toUpperCase()}</span><span>${formatCount(canaryCount, 'canary line')} on ${formatCount(nodes.length, 'node')}</span><span>${formatTime(firstSeenMs)} to ${formatTime(lastSeenMs)}</span></div>
+      <div class="tags small"><span>${severity.toUpperCase()}</span><span>${formatCount(canaryCount, 'canary line')}${nodes.length ? ` on ${formatCount(nodes.length, 'node')}` : ''}</span><span>${formatTime(firstSeenMs)} to ${formatTime(lastSeenMs)}</span></div>
       <p class="why strong">${why.slice(0, 1).toUpperCase()}${why.slice(1)}</p>
-      ${renderNodes(this.cluster, baselineCount)}${renderNearest(this.cluster)}${this.renderSample()}</section>`;
+      <div class="pair ${minutes ? '' : 'single'}"><div><div class="sub"><span class="strong">Lines per node</span></div>${nodeBars(cluster)}</div>
+        ${minutes ? html`<div><div class="sub"><span class="strong">Lines per ${minutes.stepMs === 60_000 ? 'minute' : formatCount(minutes.stepMs / 60_000, 'minute')}</span><span class="dim small">${kind === 'baseline' ? 'baseline' : 'canary nodes'}</span></div>${minuteChart(cluster)}</div>` : ''}</div>
+      ${renderNearest(cluster)}${renderSeenIn(cluster)}<backstop-samples .samples=${cluster.samples} .of=${cluster.id}></backstop-samples>
+      <backstop-feedback .cluster=${cluster} .feedback=${this.feedback} .ended=${this.ended} .readOnly=${this.readOnly} .problem=${this.problem}></backstop-feedback></section>`;
   }
 
-  private renderSample(): TemplateResult | string {
-    const { samples } = this.cluster, sample = samples[Math.min(this.sample, samples.length - 1)];
-    if (!sample) return '';
-    const turn = (by: number): void => { this.sample = (this.sample + by + samples.length) % samples.length; };
-    return html`<div class="sub"><span class="strong">Sample</span><span class="dim">${this.sample + 1} of ${samples.length}, from the ${sample.from}</span><span class="grow"></span>
-        <button class="tool" aria-label="Previous sample" ?disabled=${samples.length < 2} @click=${() => turn(-1)}>${icon('left')}</button><button class="tool" aria-label="Next sample" ?disabled=${samples.length < 2} @click=${() => turn(1)}>${icon('right')}</button>
-        <backstop-copy label="Copy sample" .text=${() => sample.text}></backstop-copy></div>
-      <pre class="code" tabindex="0" role="region" aria-label="Sample">${sample.text.split('\n').map(line => html`<span>${line}</span>`)}</pre>`;
+  private tool(label: string, name: IconName, to: ClusterSnapshot | undefined): TemplateResult {
+    return html`<button class="tool" aria-label=${label} title=${label} ?disabled=${!to} @click=${() => { if (to) this.tell('pick-cluster', to.id); }}>${icon(name)}</button>`;
   }
 
-  private pick(cluster: ClusterSnapshot | undefined): void {
-    if (cluster) this.dispatchEvent(new CustomEvent<string>('pick-cluster', { detail: cluster.id, bubbles: true, composed: true }));
+  private tell(what: 'pick-cluster' | 'open-in-editor', id: string): void {
+    this.dispatchEvent(new CustomEvent<string>(what, { detail: id, bubbles: true, composed: true }));
   }
-}
-
-function renderNodes({ nodes, letter }: ClusterSnapshot, baselineCount: number): TemplateResult {
-  const most = Math.max(baselineCount, ...nodes.map(node => node.lines), 1);
-  const bar = (lines: number): TemplateResult => html`<svg aria-hidden="true"><line x1="0.5" x2="0.5" y1="0" y2="12"></line><rect width="${100 * lines / most}%" height="12"></rect></svg>`;
-  return html`<div class="sub"><span class="strong">Lines per node</span></div>
-    <div class="bars small ${letter ? 'risky' : ''}">${nodes.map(({ name, lines }) => html`<span>${name}</span>${bar(lines)}<span class="number">${formatNumber(lines)}</span>`)}
-      <span class="dim">baseline, all nodes</span>${bar(baselineCount)}<span class="number">${formatNumber(baselineCount)}</span></div>`;
 }
 
 function renderNearest({ nearest }: ClusterSnapshot): TemplateResult | string {
   return nearest ? html`<div class="sub"><span class="strong">Nearest known cluster</span><span class="dim">similarity ${formatNumber(nearest.similarity)}</span></div>
-    <div class="nearest"><span class="dim">canary</span><span class="mono">${comparedText(nearest.canary, 'canary')}</span><span class="dim">known</span><span class="mono">${comparedText(nearest.known, 'known')}</span></div>` : '';
+    <div class="nearest"><span class="dim">this</span><span class="mono">${comparedText(nearest.canary, 'canary')}</span><span class="dim">known</span><span class="mono">${comparedText(nearest.known, 'known')}</span></div>` : '';
+}
+
+function renderSeenIn({ seenIn }: ClusterSnapshot): TemplateResult | string {
+  return seenIn.length ? html`<div class="sub"><span class="strong">Earlier deployments that had it</span></div><p class="seen small">${seenIn.map(({ version, atMs }) => `${version} (${formatMoment(atMs)})`).join(', ')}</p>` : '';
 }
 
 customElements.define('backstop-cluster-detail', ClusterDetail);

@@ -4,58 +4,63 @@ import { formatCount, formatNumber } from '../src/protocol/format.ts';
 import type { ClusterKind, ClusterSnapshot, ClustersSnapshot } from '../src/protocol/snapshotClusters.ts';
 import './clusterChart.ts';
 import './clusterTable.ts';
+import { listClusters, matchClusters, type ClusterView, type MapBox, type SortKey } from './clusterView.ts';
+import { icon } from './icons.ts';
 import { clusterKinds, kindNames, mark, markStyles } from './marks.ts';
 import { baseStyles } from './styles.ts';
 
 export class ClusterSection extends LitElement {
-  static override properties = { clusters: { attribute: false }, picked: {}, off: { state: true }, text: { state: true } };
+  static override properties = { clusters: { attribute: false }, picked: {}, view: { attribute: false } };
   declare clusters: ClustersSnapshot;
   declare picked: string | undefined;
-  declare off: ReadonlySet<ClusterKind>;
-  declare text: string;
-  private filtered: readonly ClusterSnapshot[] = [];
+  declare view: ClusterView;
+  private matching: readonly ClusterSnapshot[] = [];
+  private listed: readonly ClusterSnapshot[] = [];
   static override styles = [baseStyles, markStyles, css`
     .chips { margin-bottom: 8px; }
     .badge { min-width: 20px; padding: 0 6px; border-radius: 8px; background: var(--vscode-badge-background); color: var(--vscode-badge-foreground); border: 1px solid var(--vscode-contrastBorder, transparent); font-size: 11px; line-height: 14px; text-align: center; }
-    .foot { padding-top: 4px; }
+    .search { position: relative; } .search svg { position: absolute; left: 8px; top: 6px; } .search input { padding-left: 28px; }
+    .foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; padding-top: 4px; }
+    @media (max-width: 720px) { .search { width: 100%; } }
   `];
 
-  constructor() {
-    super();
-    this.off = new Set();
-    this.text = '';
-  }
-
+  /** Filters that did not change give the same list, so that the chart is drawn only for what it shows. */
   override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
-    if (!changed.has('clusters') && !changed.has('off') && !changed.has('text')) return;
-    const wanted = this.text.trim().toLowerCase();
-    this.filtered = this.clusters.shown.filter(({ kind, template }) => !this.off.has(kind) && (!wanted || template.toLowerCase().includes(wanted)));
+    const before = changed.get('view') as ClusterView | undefined;
+    if (changed.has('clusters') || !before || before.off !== this.view.off || before.text !== this.view.text) this.matching = matchClusters(this.clusters.shown, this.view);
+    if (changed.has('clusters') || changed.has('view')) this.listed = listClusters(this.matching, this.view);
   }
 
   override render() {
     const { shown, hidden } = this.clusters, total = shown.length + hidden;
-    return html`<section aria-label="Clusters"><div class="head"><h2>Clusters</h2><span class="badge">${formatNumber(total)}</span><span class="grow"></span>
-        ${shown.length ? html`<input type="search" placeholder="Filter by text" aria-label="Filter clusters by text" .value=${this.text} @input=${this.filter}>` : ''}</div>
+    return html`<section aria-label="Clusters"><div class="head"><h2>Clusters</h2><span class="badge">${formatNumber(total)}</span>${shown.length ? html`<span class="dim">near means similar text</span>` : ''}<span class="grow"></span>
+        ${shown.length ? html`<label class="search">${icon('search', 'quiet')}<input type="search" placeholder="Filter by text" aria-label="Filter clusters by text" .value=${this.view.text} @input=${this.filter}></label>` : ''}</div>
       ${shown.length === 0 ? html`<p class="dim">${total === 0 ? 'No log event has been seen yet.' : `${formatCount(total, 'log event')} seen, none of them a risk; they are drawn when the verification ends.`}</p>` : html`
         <div class="chips" role="group" aria-label="Show">${clusterKinds.map(kind => this.chip(kind))}</div>
-        <backstop-cluster-chart .clusters=${this.filtered} .picked=${this.picked}></backstop-cluster-chart>
-        <backstop-cluster-table .clusters=${this.filtered} .picked=${this.picked}></backstop-cluster-table>
-        <p class="foot small dim">${formatNumber(this.filtered.length)} of ${formatNumber(total)} match, riskiest first; ${hidden ? `${formatNumber(hidden)} without risk are not drawn` : 'none hidden'}</p>`}
+        <backstop-cluster-chart .clusters=${this.matching} .all=${shown} .picked=${this.picked} .brush=${this.view.within} @brush=${this.brush}></backstop-cluster-chart>
+        <backstop-cluster-table .clusters=${this.listed} .picked=${this.picked} .sort=${this.view.sort} .reversed=${this.view.reversed} @sort-by=${this.sortBy}></backstop-cluster-table>
+        <div class="foot small dim"><span>${this.listed.length === total ? `all ${formatNumber(total)} listed` : `${formatNumber(this.listed.length)} of ${formatNumber(total)} listed`}${this.view.within ? html`, of the brushed part <button class="link" @click=${() => this.change({}, true)}>List all</button>` : ''}${hidden ? `; ${formatNumber(hidden)} without risk are not drawn` : '; none hidden'}</span><span>the upright line is the deployment</span></div>`}
     </section>`;
   }
 
   private chip(kind: ClusterKind): TemplateResult {
     const count = this.clusters.shown.filter(cluster => cluster.kind === kind).length;
-    return html`<button class="chip" aria-pressed=${String(count > 0 && !this.off.has(kind))} ?disabled=${count === 0} @click=${() => this.toggle(kind)}>${mark(kind)}${kindNames[kind]} <b>${formatNumber(count)}</b></button>`;
+    return html`<button class="chip" aria-pressed=${String(count > 0 && !this.view.off.includes(kind))} ?disabled=${count === 0} @click=${() => this.toggle(kind)}>${mark(kind)}${kindNames[kind]} <b>${formatNumber(count)}</b></button>`;
   }
 
   private toggle(kind: ClusterKind): void {
-    const off = new Set(this.off);
-    if (!off.delete(kind)) off.add(kind);
-    this.off = off;
+    const { off } = this.view;
+    this.change({ off: off.includes(kind) ? off.filter(one => one !== kind) : [...off, kind] });
   }
+  private readonly filter = ({ target }: InputEvent): void => this.change({ text: (target as HTMLInputElement).value });
+  private readonly sortBy = ({ detail }: CustomEvent<SortKey>): void => this.change({ sort: detail, reversed: this.view.sort === detail && !this.view.reversed });
+  private readonly brush = ({ detail }: CustomEvent<MapBox | undefined>): void => this.change(detail ? { within: detail } : {}, true);
 
-  private readonly filter = ({ target }: InputEvent): void => { this.text = (target as HTMLInputElement).value; };
+  private change(change: Partial<ClusterView>, unbrush = false): void {
+    const { within, ...rest } = this.view;
+    const detail: ClusterView = { ...rest, ...(within && !unbrush && { within }), ...change };
+    this.dispatchEvent(new CustomEvent<ClusterView>('change-view', { detail }));
+  }
 }
 
 customElements.define('backstop-clusters', ClusterSection);

@@ -1,25 +1,29 @@
-// Evidence from look to look as a step line against its threshold: one sees when it became sure, and how near it was.
+// Evidence from look to look as a step line against its threshold: one sees when it became sure, how near it was, and where it heads.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../src/protocol/format.ts';
-import type { EvidenceSnapshot } from '../src/protocol/snapshotEvidence.ts';
+import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
 
-const width = 220, top = 6, bottom = 60, right = 196;
+const width = 220, top = 6, bottom = 60, right = 196, leastApart = 52;
 
-/** Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. */
-export function evidenceLine({ looks, threshold, sureAtMs }: EvidenceSnapshot, bad: boolean): TemplateResult | string {
-  const first = looks[0], last = looks.at(-1);
-  if (!first || !last) return '';
-  const span = Math.max(1, last.atMs - first.atMs), most = 1.5 * threshold;
-  const x = (atMs: number): number => Math.round((right - 4) * (atMs - first.atMs) / span * 10) / 10 + 1;
-  const y = (evidence: number): number => Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, evidence) / most)) * 10) / 10;
-  const path = looks.map(({ atMs, evidence }, index) => index === 0 ? `M${x(atMs)} ${y(evidence)}` : `H${x(atMs)}V${y(evidence)}`).join('');
-  const said = sureAtMs === undefined ? `${formatNumber(last.evidence)} of ${formatNumber(threshold)}` : `${formatNumber(last.evidence)}, sure at ${formatTime(sureAtMs)}`;
-  return html`<figure><svg viewBox="0 0 ${width} 76" role="img" aria-label="Evidence to fail from ${formatTime(first.atMs)} to ${formatTime(last.atMs)}: ${said}">
+/** Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. `of`: which of several metrics it is. */
+export function evidenceLine({ evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot, of: string): TemplateResult | string {
+  const last = looks.at(-1);
+  if (!last) return '';
+  const untilMs = Math.max(last.atMs, toMs ?? 0, fromMs + 1), most = 1.5 * threshold, bad = outcome === 'fail' || sureByMs !== undefined ? 'bad' : '';
+  const x = (atMs: number): number => Math.round((right - 6) * Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10) / 10 + 1;
+  const y = (value: number): number => Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, value) / most)) * 10) / 10;
+  const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`).join('')}`;
+  const at = x(last.atMs), height = y(last.evidence), share = `${formatNumber(last.evidence)} of ${formatNumber(threshold)}`;
+  const said = sureAtMs === undefined ? share : `${formatNumber(last.evidence)}, sure at ${formatTime(sureAtMs)}`;
+  return html`<figure><svg viewBox="0 0 ${width} 76" role="img" aria-label="Evidence to fail${of ? ` of ${of}` : ''} from ${formatTime(fromMs)} to ${formatTime(last.atMs)}: ${said}">
     <path class="axis" d="M0.5 0V${bottom + 0.5}H${right}"/><path class="limit" d="M0 ${y(threshold)}H${right}"/>
-    ${svg`<path class="line ${bad ? 'bad' : ''}" d=${path}/><circle class="end ${bad ? 'bad' : ''}" cx=${x(last.atMs)} cy=${y(last.evidence)} r="2.5"/>`}
+    ${sureByMs === undefined ? '' : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${sureByMs > untilMs ? y(last.evidence + (threshold - last.evidence) * (untilMs - last.atMs) / (sureByMs - last.atMs)) : y(threshold)}"/>`}
+    ${svg`<path class="line ${bad}" d=${path}/>${outcome === 'fail' ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>` : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`}`}
     <text x=${width} y=${y(threshold) + 4} text-anchor="end">${formatNumber(threshold)}</text>
-    <text x="0" y="74">${formatTime(first.atMs)}</text><text x=${right} y="74" text-anchor="end">${formatTime(last.atMs)}</text>
-  </svg><figcaption class="small"><span class="dim">Evidence to fail</span><span>${said}</span></figcaption></figure>`;
+    <text x="0" y="74">${formatTime(fromMs).slice(0, 5)}</text>
+    ${at > leastApart && at < right - leastApart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? 'now' : formatTime(last.atMs).slice(0, 5)}</text>` : ''}
+    <text x=${right} y="74" text-anchor="end">${formatTime(untilMs).slice(0, 5)}</text>
+  </svg><figcaption class="small"><span class="dim">Evidence to fail${of ? html`<span class="of">, ${of}</span>` : ''}</span><span>${said}</span></figcaption></figure>`;
 }
 
 export const evidenceStyles = css`
@@ -29,7 +33,9 @@ export const evidenceStyles = css`
   figure .limit { stroke: var(--vscode-foreground); stroke-dasharray: 3 3; }
   figure .line { fill: none; stroke: var(--vscode-charts-blue); stroke-width: 1.5; }
   figure .line.bad { stroke: var(--vscode-charts-red); }
+  figure .line.ahead { stroke: var(--vscode-charts-red); stroke-dasharray: 2 3; }
   figure .end { fill: var(--vscode-charts-blue); }
   figure .end.bad { fill: var(--vscode-charts-red); }
-  figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; max-width: 220px; white-space: nowrap; }
+  figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; max-width: 220px; }
+  figcaption .of { overflow-wrap: anywhere; }
 `;

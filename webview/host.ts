@@ -8,7 +8,7 @@ import type { ClusterView } from './clusterView.ts';
 export interface Kept {
   readonly runId?: string;
   readonly picked?: string;
-  readonly clusters?: ClusterView;
+  readonly view?: ClusterView;
   readonly level?: TimelineRow['level'];
   readonly compares?: boolean;
 }

@@ -1,23 +1,34 @@
-// The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent.
-import { css, html, LitElement } from 'lit';
+// The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent, or the one that a report holds.
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
+import type { PipelineSnapshot } from '../src/protocol/snapshotPipeline.ts';
+import type { TimelineRow } from '../src/protocol/timeline.ts';
 import './checkList.ts';
 import './clusterDetail.ts';
+import type { Judgement } from './clusterFeedback.ts';
 import './clusterSection.ts';
+import { wholeView, type ClusterView } from './clusterView.ts';
 import { registerControls } from './controls.ts';
-import { connectHost } from './host.ts';
+import { connectHost, type Kept } from './host.ts';
+import './metricSection.ts';
+import './pipelineStart.ts';
+import './releaseComparison.ts';
 import './stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './timelineList.ts';
 import './verdictHeader.ts';
 
 class RunPanel extends LitElement {
-  static override properties = { snapshot: { state: true }, picked: { state: true } };
+  static override properties = { snapshot: { state: true }, pipeline: { state: true }, kept: { state: true }, problem: { state: true } };
   declare snapshot: RunSnapshot | undefined;
-  declare picked: string | undefined;
+  declare pipeline: PipelineSnapshot | undefined;
+  declare kept: Kept;
+  /** Why the latest mark of a cluster was not written. */
+  declare problem: { readonly cluster: string; readonly text: string } | undefined;
   private readonly host = connectHost();
+  private received: Received | undefined;
 
   static override styles = [baseStyles, css`
     :host { padding: 16px 0 32px; max-width: 1720px; margin: 0 auto; }
@@ -28,7 +39,7 @@ class RunPanel extends LitElement {
 
   constructor() {
     super();
-    this.picked = this.host.kept.picked;
+    this.kept = this.host.kept;
     this.snapshot = this.host.embedded;
   }
 
@@ -43,35 +54,67 @@ class RunPanel extends LitElement {
     window.removeEventListener('message', this.receive);
   }
 
-  private received: Received | undefined;
-
   private readonly receive = ({ data }: MessageEvent<unknown>): void => {
-    if (!isToPanel(data) || data.type === 'marked' || data.type === 'pipeline') return;
-    this.received = receive(this.received, data);
-    if (!this.received) { this.host.post?.({ type: 'ready' }); return; }
-    this.snapshot = this.received.snapshot;
-    this.host.keep({ runId: this.snapshot.runId });
+    if (!isToPanel(data)) return;
+    switch (data.type) {
+      case 'pipeline': this.pipeline = data.pipeline; return;
+      case 'marked': this.problem = data.problem === undefined ? undefined : { cluster: data.cluster, text: data.problem }; return;
+      case 'snapshot': case 'patch':
+        this.received = receive(this.received, data);
+        if (!this.received) { this.host.post?.({ type: 'ready' }); return; }
+        this.snapshot = this.received.snapshot;
+        if (this.kept.runId !== this.snapshot.runId) this.keep({ runId: this.snapshot.runId });
+        return;
+      default: data satisfies never;
+    }
   };
 
   override render() {
-    if (!this.snapshot) return html`<p class="dim" role="status">Reading the run…</p>`;
-    const { header, groups, checks, clusters, timeline } = this.snapshot;
-    const cluster = clusters.shown.find(one => one.id === this.picked) ?? clusters.shown.find(one => one.letter !== undefined);
-    return html`<main @act=${this.act} @pick-cluster=${this.pick} @open-cluster=${this.open}>
-      <backstop-verdict .header=${header}></backstop-verdict><backstop-stages .groups=${groups}></backstop-stages>
-      <div class="columns"><div>
-        ${checks.length ? html`<backstop-checks .checks=${checks}></backstop-checks><backstop-clusters .clusters=${clusters} .picked=${cluster?.id}></backstop-clusters>`
-          : html`<section aria-label="Checks"><div class="head"><h2>Checks</h2></div><p class="dim">Nothing has been verified yet; checks and clusters appear with the first look at the canary.</p></section>`}</div><div>
-        ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown}></backstop-cluster-detail>` : ''}
-        <backstop-timeline .rows=${timeline}></backstop-timeline></div></div></main>`;
+    if (this.snapshot) return this.renderRun(this.snapshot);
+    if (this.pipeline) return html`<main @act=${this.act}><backstop-pipeline .pipeline=${this.pipeline}></backstop-pipeline></main>`;
+    return html`<p class="dim" role="status">${this.host.post ? 'Reading the run…' : 'This report holds no run.'}</p>`;
   }
 
-  private readonly act = ({ detail }: CustomEvent<SnapshotAction>): void => this.host.post?.({ type: 'act', action: detail });
-  private readonly pick = ({ detail }: CustomEvent<string>): void => {
-    this.picked = detail;
-    this.host.keep({ picked: detail });
+  private renderRun({ header, groups, checks, clusters, feedback, ended, comparison, timeline }: RunSnapshot): TemplateResult {
+    const { picked, view = wholeView, level, compares = false } = this.kept, readOnly = !this.host.post;
+    const cluster = clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
+    const metrics = checks.filter(check => check.kind === 'metric');
+    return html`<main @act=${this.act} @pick-cluster=${this.pick} @open-cluster=${this.openDetail} @open-in-editor=${this.openInEditor} @judge=${this.judge} @unjudge=${this.unjudge}>
+      <backstop-verdict .header=${header} .readOnly=${readOnly} .compares=${compares && comparison !== null}></backstop-verdict><backstop-stages .groups=${groups}></backstop-stages>
+      ${compares && comparison ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>` : ''}
+      <div class="columns"><div>
+        ${checks.length ? html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
+            <backstop-clusters .clusters=${clusters} .picked=${cluster?.id} .view=${view} @change-view=${this.changeView}></backstop-clusters>`
+          : html`<section aria-label="Checks"><div class="head"><h2>Checks</h2></div><p class="dim">Nothing has been verified yet; checks and clusters appear with the first look at the canary.</p></section>`}</div><div>
+        ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown} .feedback=${feedback} .ended=${ended} .readOnly=${readOnly} .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}></backstop-cluster-detail>` : ''}
+        ${metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
+        <backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline></div></div></main>`;
+  }
+
+  private keep(change: Kept): void {
+    this.host.keep(change);
+    this.kept = this.host.kept;
+  }
+
+  /** The comparison is shown here where there is one; a second press on it, in its own head, opens the editor's. */
+  private readonly act = ({ detail, target }: CustomEvent<SnapshotAction>): void => {
+    const isToggle = detail === 'compare-releases' && this.snapshot?.comparison && (target as Element).localName === 'backstop-verdict';
+    if (isToggle) this.keep({ compares: !this.kept.compares });
+    else this.host.post?.({ type: 'act', action: detail });
   };
-  private readonly open = (): void => {
+  private readonly pick = ({ detail }: CustomEvent<string>): void => this.keep({ picked: detail });
+  private readonly changeView = ({ detail }: CustomEvent<ClusterView>): void => this.keep({ view: detail });
+  private readonly changeLevel = ({ detail }: CustomEvent<TimelineRow['level']>): void => this.keep({ level: detail });
+  private readonly openInEditor = ({ detail }: CustomEvent<string>): void => this.host.post?.({ type: 'open-cluster', cluster: detail });
+  private readonly judge = ({ detail }: CustomEvent<Judgement>): void => {
+    this.problem = undefined;
+    this.host.post?.({ type: 'mark', ...detail });
+  };
+  private readonly unjudge = ({ detail }: CustomEvent<string>): void => {
+    this.problem = undefined;
+    this.host.post?.({ type: 'unmark', cluster: detail });
+  };
+  private readonly openDetail = (): void => {
     const heading = this.renderRoot.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');
     heading?.scrollIntoView({ block: 'nearest' });
     heading?.focus();

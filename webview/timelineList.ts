@@ -8,10 +8,15 @@ import { baseStyles } from './styles.ts';
 
 const levels = { key: 'Turning points', normal: 'Usual', detail: 'Every step' } satisfies Record<TimelineRow['level'], string>;
 const depth = Object.keys(levels) as readonly TimelineRow['level'][];
-const pictures = { good: 'pass', bad: 'fail', warn: 'unsure', neutral: 'dot' } satisfies Record<TimelineRow['tone'], IconName>;
+const tones = { good: 'pass', bad: 'fail', warn: 'unsure', neutral: 'dot' } satisfies Record<TimelineRow['tone'], IconName>;
+/** What has a picture of its own, whether it went well or not. */
+const pictures: Readonly<Partial<Record<TimelineRow['about'], IconName>>> = {
+  'run-started': 'play', 'run-resumed': 'play', asked: 'person', answered: 'person', 'question-closed': 'person', 'cancel-asked': 'person', 'marker-finished': 'flag', 'nodes-changed': 'server', 'phase-started': 'server',
+  'first-anomaly': 'pulse', decided: 'decision', 'rollback-started': 'back', 'rollback-finished': 'server',
+};
 
 export class TimelineList extends LitElement {
-  static override properties = { rows: { attribute: false }, level: { state: true } };
+  static override properties = { rows: { attribute: false }, level: {} };
   declare rows: readonly TimelineRow[];
   declare level: TimelineRow['level'];
   static override styles = [baseStyles, css`
@@ -19,27 +24,21 @@ export class TimelineList extends LitElement {
     li > svg.icon { margin-top: 2px; }
     li > span { overflow-wrap: anywhere; }
     li.key { font-weight: 600; }
-    li.gap { border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); margin-top: 4px; padding-top: 5px; }
-    .chip { padding: 0 8px; }
+    li.decided { border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); margin-top: 4px; padding-top: 5px; }
   `];
-
-  constructor() {
-    super();
-    this.level = 'normal';
-  }
 
   override render() {
     const rows = this.rows.filter(row => depth.indexOf(row.level) <= depth.indexOf(this.level));
     const decided = rows.find(row => row.sinceDecisionMs === 0);
     return html`<section aria-label="Timeline"><div class="head"><h2>Timeline</h2><span class="grow"></span><div class="chips" role="group" aria-label="Show">${depth.map(level => html`
-        <button class="chip" aria-pressed=${String(level === this.level)} @click=${() => { this.level = level; }}>${levels[level]}</button>`)}</div>
+        <button class="chip plain" aria-pressed=${String(level === this.level)} @click=${() => this.dispatchEvent(new CustomEvent<TimelineRow['level']>('change-level', { detail: level }))}>${levels[level]}</button>`)}</div>
         <backstop-copy label="Copy as Markdown" .text=${() => timelineMarkdown(rows)}></backstop-copy></div>
       <ol>${rows.map(row => renderRow(row, row === decided))}</ol></section>`;
   }
 }
 
 function renderRow(row: TimelineRow, decided: boolean): TemplateResult {
-  return html`<li class="${row.level === 'key' ? 'key' : ''} ${decided ? 'gap' : ''}"><time class="dim">${formatTime(row.atMs)}</time>${icon(decided ? 'decision' : pictures[row.tone], row.tone)}<span>${row.text}</span><span class="number">${tookOf(row)}</span></li>`;
+  return html`<li class="${row.level === 'key' ? 'key' : ''} ${decided ? 'decided' : ''}"><time class="dim">${formatTime(row.atMs)}</time>${icon(pictures[row.about] ?? tones[row.tone], row.tone)}<span>${row.text}</span><span class="number">${tookOf(row)}</span></li>`;
 }
 
 customElements.define('backstop-timeline', TimelineList);

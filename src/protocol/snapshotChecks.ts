@@ -18,6 +18,7 @@ export interface VerifiedStage {
 }
 export interface CheckSnapshot {
   readonly id: string;
+  readonly kind: Check['kind'];
   readonly name: string;
   readonly source: string;
   readonly outcome: Outcome;
@@ -62,7 +63,7 @@ function snapshotCheck(check: Check, stage: VerifiedStage, isNamed: boolean, eve
   const { verification } = stage;
   const running = verification.status === 'running', needed = running ? neededSentence(check) : undefined;
   return {
-    id: `${verification.key}/${check.source}/${check.name}`, name: plainLine(check.name, 80), source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '), outcome: check.outcome, running,
+    id: `${verification.key}/${check.source}/${check.name}`, kind: check.kind, name: plainLine(check.name, 80), source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '), outcome: check.outcome, running,
     sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(needed && { needed }),
     queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
     evidence: snapshotEvidence(check, verification, events), ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),

@@ -87,7 +87,7 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
   const untilMs = durationMs === undefined ? undefined : sinceMs + durationMs;
   return [
     ...(nearest ? [{ name: 'Evidence to fail', value: formatNumber(nearest.evidence.looks.at(-1)?.evidence ?? 0), more: `of ${formatNumber(nearest.evidence.threshold)}`, meter: Math.min(1, share(nearest)) }] : []),
-    ...(intervalMs === undefined ? [] : [{ name: 'Next look', value: report.lookedAtMs + intervalMs > nowMs ? `in ${formatDuration(report.lookedAtMs + intervalMs - nowMs)}` : 'now' }]),
+    ...(intervalMs === undefined ? [] : [{ name: 'Next look', value: report.lookedAtMs + intervalMs > nowMs ? `in ${Math.ceil((report.lookedAtMs + intervalMs - nowMs) / 1000)} s` : 'now' }]),
     ...(untilMs === undefined ? [] : [{ name: 'Looks until', value: formatTime(untilMs), more: untilMs > nowMs ? `in ${formatDuration(untilMs - nowMs)}` : 'answers may still come' }]),
   ];
 }

@@ -1,5 +1,5 @@
 // The stages as the panel's track shows them: status, times, and the nodes of each canary phase with what they run.
-import type { RunState, StageState } from '../model/runState.ts';
+import { openQuestions, type RunState, type StageState } from '../model/runState.ts';
 import type { RunEvent } from '../model/runEvents.ts';
 import { formatCount, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
@@ -15,6 +15,8 @@ export interface StageSnapshot {
   /** Whom it waits for, who approved, or which phase it came to. */
   readonly note?: string;
   readonly kind: 'stage' | 'approval' | 'canary';
+  /** A person must answer before it goes on. */
+  readonly waits?: true;
   readonly phases: readonly PhaseSnapshot[];
   /** `8 nodes never left 2.13.2`. */
   readonly remark?: string;
@@ -30,20 +32,21 @@ export function snapshotStage(stage: StageState, state: RunState, events: readon
   const { name, status, startedAtMs, finishedAtMs } = stage;
   const question = state.questions.find(one => one.question.stage === name && one.question.kind === 'approval');
   const phases = phasesOf(stage, state, events);
-  const note = question ? approvers(question) : phaseNote(stage);
+  const waits = status === 'running' && openQuestions(state).some(one => one.question.stage === name);
+  const note = question ? approvers(question) : phaseNote(stage, waits);
   const remark = remarkOf(stage, phases);
   return {
     name: plainLine(name, 80), status, kind: question ? 'approval' : phases.length ? 'canary' : 'stage', phases,
     ...(startedAtMs !== undefined && { elapsedMs: (finishedAtMs ?? nowMs) - startedAtMs }),
-    ...(expectedMs !== undefined && { expectedMs }), ...(note && { note }), ...(remark && { remark }),
+    ...(waits && { waits }), ...(expectedMs !== undefined && { expectedMs }), ...(note && { note }), ...(remark && { remark }),
   };
 }
 
-function phaseNote({ phase, status, rollback, decisions, failure }: StageState): string | undefined {
+function phaseNote({ phase, status, rollback, decisions, failure }: StageState, waits: boolean): string | undefined {
   if (!phase) return failure && plainLine(failure.message, 200);
   const where = `phase ${phase.number} of ${phase.of}`;
   if (rollback) return `${rollback.finishedAtMs === undefined ? 'Rolls back' : 'Rolled back'} in ${where}`;
-  if (status === 'running') return `Verifying ${where}`;
+  if (status === 'running') return `${waits ? 'Waits for a decision in' : 'Verifying'} ${where}`;
   const by = decisions.at(-1)?.by;
   return status === 'passed' ? `All ${phase.of === 1 ? 'nodes' : `${phase.of} phases`} done` : `${status === 'held' ? 'Held' : 'Ended'} in ${where}${by ? ` by ${personName(by)}` : ''}`;
 }

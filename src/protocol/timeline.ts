@@ -13,13 +13,15 @@ export interface TimelineRow {
   /** `key`: a turning point. `detail`: for those who follow every step. */
   readonly level: 'key' | 'normal' | 'detail';
   readonly tone: 'good' | 'bad' | 'warn' | 'neutral';
+  /** What it tells of. */
+  readonly about: RunEvent['type'] | 'first-anomaly';
   readonly text: string;
   /** How long the thing took that ends here. */
   readonly durationMs?: number;
   /** Since the latest decision to roll back. */
   readonly sinceDecisionMs?: number;
 }
-type RowParts = Partial<Pick<TimelineRow, 'atMs' | 'level' | 'tone' | 'durationMs'>> & { readonly text: string };
+type RowParts = Partial<Pick<TimelineRow, 'atMs' | 'about' | 'level' | 'tone' | 'durationMs'>> & { readonly text: string };
 
 export interface Timeline {
   readonly state: RunState | undefined;
@@ -65,7 +67,7 @@ export function createTimeline(runId: string): Timeline {
       if (event.type === 'decided' && event.decision === 'rollback') decidedAtMs ??= event.at;
       const describe = rowsOf[event.type] as (event: RunEvent, state: RunState, memory: Memory) => readonly RowParts[];
       const since = decidedAtMs === undefined ? {} : { sinceDecisionMs: event.at - decidedAtMs };
-      return describe(event, state, memory).map(parts => ({ atMs: event.at, level: 'normal', tone: 'neutral', ...since, ...parts }));
+      return describe(event, state, memory).map(parts => ({ atMs: event.at, about: event.type, level: 'normal', tone: 'neutral', ...since, ...parts }));
     },
   };
 }
@@ -158,7 +160,7 @@ function finishedVerification({ report, firstAnomalyMs, key, at }: RunEvent & { 
   const checks = report.outcome === 'pass' ? formatCount(report.checks.length, 'check') : telling.map(checkSentence).join('; ');
   const words = { pass: 'passed', fail: 'failed', inconclusive: 'could not decide' }[report.outcome];
   const tone = ({ pass: 'good', fail: 'bad', inconclusive: 'warn' } as const)[report.outcome];
-  const first: RowParts[] = firstAnomalyMs === undefined || report.outcome !== 'fail' ? [] : [{ atMs: firstAnomalyMs, tone: 'bad', text: `First anomalous line, found ${formatDuration(at - firstAnomalyMs)} later` }];
+  const first: RowParts[] = firstAnomalyMs === undefined || report.outcome !== 'fail' ? [] : [{ atMs: firstAnomalyMs, about: 'first-anomaly', tone: 'bad', text: `First anomalous line, found ${formatDuration(at - firstAnomalyMs)} later` }];
   return [...first, { level: report.outcome !== 'pass' ? 'key' : proof === 'Proof' ? 'detail' : 'normal', tone, text: `${proof} ${words}: ${checks || 'nothing was measured'}` }];
 }
 

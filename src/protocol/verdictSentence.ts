@@ -66,7 +66,7 @@ function progressSentence(state: RunState): string {
   const rolling = stagesOf(state).find(stage => stage.rollback && stage.rollback.finishedAtMs === undefined);
   if (rolling?.rollback) return `Rolls back ${formatCount(rolling.rollback.nodes.length, 'node')} of ${plainLine(rolling.name, 80)} to ${plainLine(rolling.rollback.to.artifact.version, 80)}`;
   const question = openQuestions(state)[0]?.question;
-  if (question) return question.kind === 'approval' ? `Waits for approval: ${plainLine(question.message, 300) || question.stage}` : `Waits for a decision: ${plainLine(question.message, 300)}`;
+  if (question) return question.kind === 'approval' ? `Waits for approval: ${plainLine(question.message, 300) || question.stage}` : (question.kind === 'hold' ? whyHeld(state) : undefined) ?? `Waits for a decision: ${plainLine(question.message, 300)}`;
   const suspicion = suspicionOf(state);
   if (suspicion) return `Not sure yet: ${suspicion}`;
   const running = stagesOf(state).filter(stage => stage.status === 'running' || stage.status === 'queued');

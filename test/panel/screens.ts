@@ -1,30 +1,60 @@
-// The states that the panel is looked at in, from real events of the demo's story, and the pictures taken of them.
-import { mkdirSync } from 'node:fs';
+// The states that the panel is looked at in, each as the messages that its host would send; and the pictures taken of them.
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parsePipeline } from '../../src/definition/parsePipeline.ts';
+import { layOutRun } from '../../src/plan/layOut.ts';
 import type { RunEvent } from '../../src/model/runEvents.ts';
-import { snapshotRun, type RunSnapshot } from '../../src/protocol/snapshot.ts';
+import type { ToPanel } from '../../src/protocol/runPanel.ts';
+import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../src/protocol/snapshot.ts';
+import { snapshotPipeline } from '../../src/protocol/snapshotPipeline.ts';
 import { playStory } from '../bench/demoWorld.ts';
+import { baselineNodes, canaryNodes, heldStory, oldRelease, promotedStory, rolledBackStory, startMs, waitingStory } from '../unit/terminal/stories.ts';
+import { judged, logsCheck, metricChecks, stagesTook, steadyRise, withEvidence } from './fixtures.ts';
 import type { OpenPanel } from './stage.ts';
 
 export const widths = [600, 1000, 1600] as const;
 export const folder = join(import.meta.dirname, '../../dist/screens');
-export type StateName = 'failed' | 'live' | 'waiting' | 'healthy' | 'held';
+export const stateNames = ['failed', 'live', 'held', 'healthy', 'waiting', 'judged', 'demo', 'empty'] as const;
+export type StateName = typeof stateNames[number];
+
+const key = 'Production/1/verify';
+const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
 
 /** Each state is a run's events up to a moment. */
-export async function playStates(): Promise<Readonly<Record<StateName, RunSnapshot>>> {
-  const failed = (await playStory('quality-regression', 5)).events, healthy = (await playStory('healthy', 5)).events, held = (await playStory('backend-down', 5)).events;
+export async function playStates(): Promise<Readonly<Record<StateName, ToPanel>>> {
+  const failed = withEvidence(rolledBackStory, key, steadyRise, evidence => [logsCheck('fail', evidence, 4), ...metricChecks('pass', startMs + 684_200)]);
+  const live = withEvidence(rolledBackStory, key, steadyRise.slice(0, 7), evidence => [
+    logsCheck('inconclusive', evidence, 3, { neededMs: 310_000, whatIf: [{ code: 'sensitivity', outcome: 'fail', sensitivity: 'high' }, { code: 'more-lines', outcome: 'fail', lines: 3 }] }), ...metricChecks('inconclusive', startMs + 624_000, { neededMs: 310_000 })]);
+  const everywhere = promotedStory.map(event => event.type === 'nodes-changed' ? { ...event, nodes: [...canaryNodes, ...baselineNodes] } : event);
+  const healthy = withEvidence(everywhere, key, [[330, 1], [500, 0.7], [700, 0.9], [900, 0.6]], evidence => [logsCheck('pass', evidence, 0), ...metricChecks('pass', startMs + 900_000)]);
+  const held = withEvidence(heldStory, key, [[330, 1], [500, 1], [919, 1]], evidence => [
+    logsCheck('inconclusive', evidence, 0, { canaryLines: 0, clusters: [], whatIf: [], reasons: [{ code: 'could-not-read', values: { source: 'Sumo Logic', failure: 'no answer within 30 s' } }] }),
+    ...metricChecks('pass', startMs + 919_000)]);
+  const demo = (await playStory('quality-regression', 5)).events;
   return {
-    failed: snapshotUpTo(failed, () => false), healthy: snapshotUpTo(healthy, () => false), held: snapshotUpTo(held, () => false),
-    live: snapshotUpTo(failed, event => event.type === 'decided'), waiting: snapshotUpTo(healthy, event => event.type === 'answered'),
+    failed: shown(failed), live: shown(upTo(live, event => event.type === 'verification-finished'), 6_000), healthy: shown(healthy), held: shown(upTo(held, event => event.type === 'question-closed' && event.question === 'q2'), 60_000),
+    waiting: shown(waitingStory, 65_000), judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: 'would pass with what reviewers said since' } }), demo: shown(demo, 0, {}), empty: emptyState(),
   };
 }
 
-/** The first event that ends the state is not in it. */
-function snapshotUpTo(events: readonly RunEvent[], isEnd: (event: RunEvent) => boolean): RunSnapshot {
-  const end = events.findIndex(isEnd), taken = end < 0 ? events : events.slice(0, end);
-  const snapshot = snapshotRun('run', taken, (taken.at(-1)?.at ?? 0) + 400);
+/** What the panel shows the moment after the last of these events. */
+export function shown(events: readonly RunEvent[], laterMs = 400, beside: SnapshotSources = sources): ToPanel & { readonly snapshot: RunSnapshot } {
+  const snapshot = snapshotRun('run', events, (events.at(-1)?.at ?? 0) + laterMs, beside);
   if (!snapshot) throw new Error('The story did not begin.');
-  return snapshot;
+  return { type: 'snapshot', number: 1, snapshot };
+}
+
+/** The first event that ends the state is not in it. */
+function upTo(events: readonly RunEvent[], isEnd: (event: RunEvent) => boolean): readonly RunEvent[] {
+  const end = events.findIndex(isEnd);
+  return end < 0 ? events : events.slice(0, end);
+}
+
+function emptyState(): ToPanel {
+  const file = '.backstop/pipelines/storefront.yaml';
+  const { pipeline } = parsePipeline(readFileSync(join(import.meta.dirname, '../fixtures/panel/storefront.yaml'), 'utf8'), file);
+  if (!pipeline) throw new Error('The pipeline of the empty state has a mistake.');
+  return { type: 'pipeline', pipeline: snapshotPipeline(pipeline, layOutRun(pipeline), file) };
 }
 
 export async function takePicture({ page }: OpenPanel, name: string): Promise<void> {

@@ -4,18 +4,18 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { RunSnapshot } from '../../src/protocol/snapshot.ts';
+import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
 export interface Stage {
-  open(options: { readonly width: number; readonly theme: ThemeName; readonly snapshot?: RunSnapshot }): Promise<OpenPanel>;
+  open(options: { readonly width: number; readonly theme: ThemeName; readonly message?: ToPanel }): Promise<OpenPanel>;
   close(): Promise<void>;
 }
 export interface OpenPanel {
   readonly page: Page;
   /** Errors, warnings and violations of the content security policy, so far. */
   readonly complaints: readonly string[];
-  show(snapshot: RunSnapshot): Promise<void>;
+  show(message: ToPanel): Promise<void>;
   sent(): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export async function createStage(browser: Browser): Promise<Stage> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    async open({ width, theme, snapshot }) {
+    async open({ width, theme, message }) {
       const page = await browser.newPage({ viewport: { width, height: 1200 } });
       const complaints: string[] = [];
       page.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
@@ -44,10 +44,10 @@ export async function createStage(browser: Browser): Promise<Stage> {
       await page.goto(origin);
       const panel: OpenPanel = {
         page, complaints, close: () => page.close(),
-        show: async shown => { await page.evaluate(one => { window.postMessage({ type: 'snapshot', number: 1, snapshot: one }, '*'); }, shown); await settle(page, shown.seq); },
+        show: async shown => { await page.evaluate(one => { window.postMessage(one, '*'); }, shown); await settle(page); },
         sent: () => page.evaluate(() => (window as unknown as { sent: unknown[] }).sent),
       };
-      if (snapshot) await panel.show(snapshot);
+      if (message) await panel.show(message);
       return panel;
     },
     close: () => new Promise(resolve => { server.close(() => resolve()); server.closeAllConnections(); }),
@@ -57,8 +57,8 @@ export async function createStage(browser: Browser): Promise<Stage> {
 /** Runs in the page before its own script. */
 function actAsHost({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
   const sent: unknown[] = [];
-  let kept: unknown;
-  Object.assign(window, { sent, acquireVsCodeApi: () => ({ postMessage: (message: unknown) => { sent.push(message); }, getState: () => kept, setState: (state: unknown) => { kept = state; } }) });
+  const kept = (): unknown => JSON.parse(sessionStorage.getItem('kept') ?? 'null') ?? undefined;
+  Object.assign(window, { sent, acquireVsCodeApi: () => ({ postMessage: (message: unknown) => { sent.push(message); }, getState: kept, setState: (state: unknown) => { sessionStorage.setItem('kept', JSON.stringify(state)); } }) });
   addEventListener('securitypolicyviolation', event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   addEventListener('DOMContentLoaded', () => {
     for (const [name, value] of Object.entries(variables)) globalThis.document.documentElement.style.setProperty(name, value);
@@ -66,8 +66,7 @@ function actAsHost({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
   });
 }
 
-/** The snapshot is drawn, and the chart, which measures itself, has its size. */
-async function settle(page: Page, seq: number): Promise<void> {
-  await page.waitForFunction(wanted => (globalThis.document.querySelector('backstop-run') as unknown as { snapshot?: { seq: number } } | null)?.snapshot?.seq === wanted, seq);
+/** What was sent is drawn, and the chart, which measures itself, has its size. */
+export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))); }));
 }

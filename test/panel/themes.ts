@@ -3,7 +3,9 @@
 export const themeNames = ['light', 'dark', 'hc', 'hclight'] as const;
 export type ThemeName = typeof themeNames[number];
 
-const everywhere = { 'font-family': 'system-ui, "Ubuntu", "Liberation Sans", sans-serif', 'editor-font-family': '"DejaVu Sans Mono", "Liberation Mono", monospace', 'font-size': '13px' };
+/** A narrow face in two of them and a wide one in the others: neither may break a line's bounds. */
+const faces: Readonly<Record<ThemeName, string>> = { dark: '"Liberation Sans", sans-serif', light: '"Liberation Sans", sans-serif', hc: '"DejaVu Sans", sans-serif', hclight: '"DejaVu Sans", sans-serif' };
+const everywhere = { 'editor-font-family': '"DejaVu Sans Mono", "Liberation Mono", monospace', 'font-size': '13px' };
 
 const colors: Readonly<Record<ThemeName, Readonly<Record<string, string>>>> = {
   dark: {
@@ -40,5 +42,5 @@ const classes = { light: 'vscode-light', dark: 'vscode-dark', hc: 'vscode-high-c
 export interface Theme { readonly bodyClass: string; readonly variables: Readonly<Record<string, string>> }
 
 export function themeOf(name: ThemeName): Theme {
-  return { bodyClass: classes[name], variables: Object.fromEntries(Object.entries({ ...everywhere, ...colors[name] }).map(([key, value]) => [`--vscode-${key}`, value])) };
+  return { bodyClass: classes[name], variables: Object.fromEntries(Object.entries({ 'font-family': faces[name], ...everywhere, ...colors[name] }).map(([key, value]) => [`--vscode-${key}`, value])) };
 }

@@ -1,0 +1,56 @@
+// The metrics: a picture each, with canary, baseline and band, the moments of deployment and decision, and each node on demand.
+import { css, html, LitElement, svg, type TemplateResult } from 'lit';
+import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
+import { icon } from './icons.ts';
+import { metricPicture, metricStyles } from './metricPicture.ts';
+import { baseStyles } from './styles.ts';
+
+const looks = { fail: ['fail', 'bad', 'failed'], inconclusive: ['unsure', 'warn', 'undecided'], pass: ['pass', 'good', 'passed'] } as const;
+
+export class MetricSection extends LitElement {
+  static override properties = { checks: { attribute: false }, nodes: { state: true } };
+  /** Those of metrics. */
+  declare checks: readonly CheckSnapshot[];
+  /** Whether each node has its line. */
+  declare nodes: boolean;
+  static override styles = [baseStyles, metricStyles, css`
+    .multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(216px, 1fr)); gap: 16px 24px; }
+    .title, .foot, .keys { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; }
+    .title > .strong { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+    .foot { justify-content: space-between; overflow-wrap: anywhere; }
+    .keys { gap: 0 16px; }
+    .keys span { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
+    .keys svg { width: 16px; height: 12px; }
+    @media (max-width: 1240px) { .multiples { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+    @media (max-width: 520px) { .multiples { grid-template-columns: minmax(0, 1fr); } }
+  `];
+
+  constructor() {
+    super();
+    this.nodes = false;
+  }
+
+  override render() {
+    const drawn = this.checks.filter(check => check.series), perNode = drawn.some(({ series }) => Object.keys(series?.nodes ?? {}).length > 1);
+    return html`<section aria-label="Metrics"><div class="head"><h2>Metrics</h2>
+        ${perNode ? html`<button class="chip plain" aria-pressed=${String(this.nodes)} @click=${() => { this.nodes = !this.nodes; }}>Each node</button>` : ''}<span class="grow"></span>
+        ${drawn.length ? renderKeys(drawn) : ''}</div>
+      <div class="multiples">${this.checks.map(check => renderMetric(check, this.nodes))}</div></section>`;
+  }
+}
+
+function renderKeys(checks: readonly CheckSnapshot[]): TemplateResult {
+  const key = (drawing: unknown, text: string): TemplateResult => html`<span><svg aria-hidden="true">${drawing}</svg>${text}</span>`;
+  return html`<div class="keys small dim">${key(svg`<path class="canary" d="M0 6h16"/>`, 'canary')}${key(svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`, 'baseline, band')}
+    ${key(svg`<path class="since" d="M8 0v12"/>`, 'canary begins')}${checks.some(({ series }) => series?.decidedAtMs !== undefined) ? key(svg`<path class="decided" d="M8 0v12"/>`, 'decision') : ''}</div>`;
+}
+
+function renderMetric(check: CheckSnapshot, nodes: boolean): TemplateResult {
+  const { name, outcome, running, data, whatIf, series } = check, [picture, tone, words] = looks[outcome];
+  const margin = whatIf.find(text => text.includes('change')) ?? whatIf[0] ?? '';
+  return html`<figure><div class="title"><span class="strong">${name}</span>${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}<span class="out">${running ? `${words} so far` : words}</span></div>
+    ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">Its course was not kept.</p>`}
+    <figcaption class="foot small"><span>${data}</span>${margin ? html`<span class="dim">${margin}</span>` : ''}</figcaption></figure>`;
+}
+
+customElements.define('backstop-metrics', MetricSection);

@@ -1,0 +1,49 @@
+// Lines per minute as bars with the deployment's upright line: "began with the deployment" in one glance, small in every row and large in the detail.
+import { css, html, svg, type TemplateResult } from 'lit';
+import { formatTime } from '../src/protocol/format.ts';
+import type { ClusterSnapshot, MinutesSnapshot } from '../src/protocol/snapshotClusters.ts';
+
+const small = { width: 83, height: 20, bars: 14 }, large = { width: 240, height: 60, foot: 16, head: 16 };
+
+/** The latest steps, in a row of the table. */
+export function minuteBars({ minutes, kind, sinceMs }: ClusterSnapshot): TemplateResult | string {
+  if (!minutes) return '';
+  const values = valuesOf(minutes, kind), step = Math.max(1, Math.ceil(values.length / small.bars));
+  const sums = Array.from({ length: Math.ceil(values.length / step) }, (_, index) => values.slice(index * step, (index + 1) * step).reduce((sum, value) => sum + value, 0));
+  const stepMs = step * minutes.stepMs, since = small.width * (sinceMs - minutes.startMs) / (stepMs * sums.length);
+  return html`<svg class="minutes" viewBox="0 0 ${small.width} ${small.height}" role="img" aria-label="Lines per ${stepMs === 60_000 ? 'minute' : `${stepMs / 60_000} minutes`}: ${sums.join(' ')}">
+    ${drawBars(sums, kind, small.width, 0, small.height - 1, index => minutes.startMs + (index + 1) * stepMs <= sinceMs)}<path class="axis" d="M0 19.5h${small.width}"/>${since >= 0 && since <= small.width ? svg`<path class="axis" d="M${Math.round(since) + 0.5} 0v20"/>` : ''}</svg>`;
+}
+
+export function minuteChart({ minutes, kind, sinceMs }: ClusterSnapshot): TemplateResult | string {
+  if (!minutes) return '';
+  const values = valuesOf(minutes, kind), endMs = minutes.startMs + values.length * minutes.stepMs, bottom = large.height - large.foot;
+  const since = large.width * (sinceMs - minutes.startMs) / Math.max(1, endMs - minutes.startMs), most = Math.max(...values, 1);
+  return html`<svg class="minutes large" viewBox="0 0 ${large.width} ${large.height}" role="img" aria-label="Lines per ${minutes.stepMs === 60_000 ? 'minute' : `${minutes.stepMs / 60_000} minutes`} from ${formatTime(minutes.startMs)}: ${values.join(' ')}">
+    ${drawBars(values, kind, large.width, large.head, bottom, index => minutes.startMs + (index + 1) * minutes.stepMs <= sinceMs)}<path class="axis" d="M0 ${bottom + 0.5}h${large.width}"/>
+    ${since >= 0 && since <= large.width ? svg`<path class="axis" d="M${Math.round(since) + 0.5} 4v${bottom}"/><text x=${since > 80 ? since - 4 : since + 4} y="13" text-anchor=${since > 80 ? 'end' : 'start'}>canary begins</text>` : ''}
+    <text x="0" y=${large.height - 2}>${formatTime(minutes.startMs).slice(0, 5)}</text><text x=${large.width} y=${large.height - 2} text-anchor="end">${formatTime(endMs).slice(0, 5)}</text>
+    <text x=${large.width} y="10" text-anchor="end">at most ${most}</text></svg>`;
+}
+
+function valuesOf({ canary, baseline }: MinutesSnapshot, kind: ClusterSnapshot['kind']): readonly number[] {
+  return kind === 'baseline' ? baseline : canary;
+}
+
+function drawBars(values: readonly number[], kind: ClusterSnapshot['kind'], width: number, top: number, bottom: number, isBefore: (index: number) => boolean): unknown {
+  const most = Math.max(...values, 4), step = width / Math.max(1, values.length), gap = Math.min(2, step / 3);
+  return values.map((value, index) => {
+    const size = value > 0 ? Math.max(3, (bottom - top) * value / most) : 0;
+    return value > 0 ? svg`<rect class="${isBefore(index) || kind === 'baseline' ? 'before' : kind === 'known' ? 'blue' : 'red'}" x=${Math.round((index * step + gap / 2) * 10) / 10} y=${bottom - size} width=${Math.round((step - gap) * 10) / 10} height=${size}/>` : '';
+  });
+}
+
+export const minuteStyles = css`
+  svg.minutes { display: block; width: 83px; height: 20px; }
+  svg.minutes.large { width: 100%; max-width: 240px; height: auto; }
+  .minutes .axis { fill: none; stroke: var(--vscode-charts-lines); }
+  .minutes .before { fill: color-mix(in srgb, var(--vscode-foreground) 48%, transparent); }
+  .minutes .blue { fill: var(--vscode-charts-blue); }
+  .minutes .red { fill: var(--vscode-charts-red); }
+  .minutes text { font: 11px var(--vscode-font-family); fill: var(--vscode-descriptionForeground); }
+`;
