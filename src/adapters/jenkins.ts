@@ -8,7 +8,8 @@ import { basicAuthorization } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { textOf } from './http.ts';
-import { ask, failureOfStatus } from './httpRetry.ts';
+import { askOnce, failureOfStatus, withRetry } from './httpRetry.ts';
+import type { Attempt } from './httpRetry.ts';
 import { listMember, member, numberMember, parseJson, textMember } from './json.decode.ts';
 
 export interface JenkinsDeps {
@@ -60,7 +61,7 @@ export interface Jenkins {
   trigger(job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Result<number>>;
   /** undefined: Jenkins does not know the item any more (five minutes after it left the queue). */
   queueItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<QueueItem | undefined>>;
-  /** The waiting item of this job that bears the parameter. */
+  /** The oldest waiting item that bears the parameter. */
   findQueued(job: JenkinsJob, parameter: string, value: string, signal: AbortSignal): Promise<Result<number | undefined>>;
   /** Bytes of the console from `offset` on; `nextOffset` counts bytes. */
   console(job: JenkinsJob, number: number, offset: number, signal: AbortSignal): Promise<Result<{ readonly bytes: Uint8Array; readonly nextOffset: number; readonly more: boolean }>>;
@@ -72,11 +73,7 @@ export interface Jenkins {
 const buildTree = 'number,url,building,result,displayName,timestamp,duration,actions[parameters[name,value]]';
 
 export function createJenkins(deps: JenkinsDeps): Jenkins {
-  const get = (job: JenkinsJob, path: string, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean) => call(deps, job, { method: 'GET', path }, signal, accepts);
-  const getJson = async (job: JenkinsJob, path: string, signal: AbortSignal): Promise<Result<unknown>> => {
-    const answer = await get(job, path, signal);
-    return answer.ok ? parseJson(answer.value.bytes, 'Jenkins') : answer;
-  };
+  const getJson = (job: JenkinsJob, path: string, signal: AbortSignal) => callJson(deps, job, path, signal);
   return {
     async parameters(job, signal) {
       const found = await getJson(job, `${jobPath(job.job)}/api/json?tree=buildable,property[parameterDefinitions[name]]`, signal);
@@ -97,26 +94,25 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
     },
     trigger: (job, parameters, signal) => triggerBuild(deps, job, parameters, signal),
     async queueItem(job, item, signal) {
-      const answer = await get(job, `/queue/item/${item}/api/json`, signal, one => one.status === 404);
-      if (!answer.ok) return answer;
-      if (answer.value.status === 404) return succeed(undefined);
-      const found = parseJson(answer.value.bytes, 'Jenkins');
-      return found.ok ? succeed(queueItemOf(found.value)) : found;
+      const found = await callJson(deps, job, `/queue/item/${item}/api/json`, signal, one => one.status === 404);
+      return found.ok ? succeed(found.value === undefined ? undefined : queueItemOf(found.value)) : found;
     },
     async findQueued(job, parameter, value, signal) {
       const found = await getJson(job, '/queue/api/json?tree=items[id,actions[parameters[name,value]]]', signal);
       if (!found.ok) return found;
-      return succeed(listMember(found.value, 'items').filter(item => parametersOf(item).get(parameter) === value).map(item => numberMember(item, 'id')).find(id => id !== undefined));
+      const ids = listMember(found.value, 'items').filter(item => parametersOf(item).get(parameter) === value).flatMap(item => numberMember(item, 'id') ?? []);
+      return succeed(ids.length > 0 ? Math.min(...ids) : undefined);
     },
     async console(job, number, offset, signal) {
-      const answer = await get(job, `${jobPath(job.job)}/${number}/logText/progressiveText?start=${offset}`, signal);
+      const answer = await call(deps, job, { method: 'GET', path: `${jobPath(job.job)}/${number}/logText/progressiveText?start=${offset}` }, signal);
       if (!answer.ok) return answer;
       const { bytes, headers } = answer.value;
       const size = Number(headers['x-text-size'] ?? NaN);
-      return succeed({ bytes, nextOffset: Number.isFinite(size) ? size : offset + bytes.length, more: headers['x-more-data'] === 'true' });
+      if (!Number.isSafeInteger(size)) return fail('bad-answer', `Jenkins job "${job.job}": the console of build ${number} came without its size.`);
+      return succeed({ bytes, nextOffset: size, more: headers['x-more-data'] === 'true' });
     },
-    stop: (job, number, force, signal) => postOnce(deps, job, `${jobPath(job.job)}/${number}/${force}`, signal),
-    cancelItem: (job, item, signal) => postOnce(deps, job, `/queue/cancelItem?id=${item}`, signal),
+    stop: (job, number, force, signal) => order(deps, job, `${jobPath(job.job)}/${number}/${force}`, signal),
+    cancelItem: (job, item, signal) => order(deps, job, `/queue/cancelItem?id=${item}`, signal),
   };
 }
 
@@ -130,53 +126,92 @@ interface JenkinsCall {
   readonly path: string;
   readonly form?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a POST: asking twice does no harm. */
+  readonly repeatable?: boolean;
 }
 
-function call(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, headers }: JenkinsCall, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<HttpAnswer>> {
+/** An answer takes no more than this, nor more than half of the time that is left, so that there is time to ask again. */
+const longestAnswerMs = 30_000;
+
+function call(deps: JenkinsDeps, job: JenkinsJob, request: JenkinsCall, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<HttpAnswer>> {
+  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, () => callOnce(deps, job, request, signal, accepts));
+}
+
+/** A document that came damaged is asked for again. */
+function callJson(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<unknown>> {
+  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, async (): Promise<Attempt<unknown>> => {
+    const { result: answer, again } = await callOnce(deps, job, { method: 'GET', path }, signal, accepts);
+    if (!answer.ok) return { result: answer, ...(again && { again }) };
+    if (answer.value.status === 404) return { result: succeed(undefined) };
+    const parsed = parseJson(answer.value.bytes, 'Jenkins');
+    if (parsed.ok) return { result: parsed };
+    return { result: { ok: false, failure: { ...parsed.failure, message: `Jenkins job "${job.job}": ${parsed.failure.message}` } }, again: {} };
+  });
+}
+
+function callOnce(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, headers, repeatable = method === 'GET' }: JenkinsCall, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Attempt<HttpAnswer>> {
   const credential = deps.credentials.get(job.connection.credential);
-  if (!credential.ok) return Promise.resolve(credential);
-  return ask({ http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) }, {
+  if (!credential.ok) return Promise.resolve({ result: credential });
+  return askOnce({ http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) }, {
     request: {
       method, url: `${job.connection.url.replace(/\/+$/, '')}${path}`,
       headers: { Authorization: basicAuthorization(credential.value), ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }), ...headers },
       ...(form && { body: new URLSearchParams(form).toString() }),
     },
-    what: `Jenkins job "${job.job}"`, repeatable: method === 'GET', deadlineMs: job.deadlineMs, ...(accepts && { accepts }),
+    what: `Jenkins job "${job.job}"`, repeatable, deadlineMs: job.deadlineMs, ...(repeatable && { timeoutMs: Math.min(longestAnswerMs, (job.deadlineMs - deps.clock.now()) / 2) }), ...(accepts && { accepts }),
   }, signal);
 }
+
+const unsureHint = 'It is not known whether the build was started, so it was not asked for again.';
 
 async function triggerBuild(deps: JenkinsDeps, job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Result<number>> {
   const path = `${jobPath(job.job)}/${parameters ? 'buildWithParameters' : 'build'}`;
   const answer = await post(deps, job, { path, form: parameters ?? {} }, signal);
   if (!answer.ok) {
-    const unsure = answer.failure.kind === 'timeout' || answer.failure.kind === 'unreachable';
-    return unsure ? { ok: false, failure: { ...answer.failure, hint: 'It is not known whether the build was started, so it was not asked for again.' } } : answer;
+    const unsure = answer.failure.kind === 'timeout' || answer.failure.kind === 'unreachable' || answer.failure.kind === 'bad-answer';
+    return unsure ? { ok: false, failure: { ...answer.failure, hint: unsureHint } } : answer;
   }
   const item = /\/queue\/item\/(\d{1,15})\/?$/.exec(answer.value.headers['location'] ?? '');
-  if (answer.value.status !== 201 || !item) return fail('bad-answer', `Jenkins answered the start of "${job.job}" with ${answer.value.status} and no queue item.`);
+  if (answer.value.status !== 201 || !item) return fail('bad-answer', `Jenkins answered the start of "${job.job}" with ${answer.value.status} and no queue item.`, { hint: unsureHint });
   return succeed(Number(item[1]));
 }
 
-async function postOnce(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: AbortSignal): Promise<Result<void>> {
-  const answer = await post(deps, job, { path, form: {} }, signal);
+/** Ends something, which does no harm when it is said twice. */
+async function order(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: AbortSignal): Promise<Result<void>> {
+  let answer = await post(deps, job, { path, form: {}, repeatable: true }, signal);
+  if (answer.ok && isPage(answer.value)) answer = await post(deps, job, { path, form: {}, repeatable: true }, signal);
+  if (answer.ok && isPage(answer.value)) return fail('bad-answer', `Jenkins job "${job.job}": a page came instead of Jenkins' answer.`);
   return answer.ok ? succeed(undefined) : answer;
 }
 
 /** Redirects are Jenkins' way to say yes. API tokens need no crumb; where one is asked for, it is fetched with its session and sent. */
-async function post(deps: JenkinsDeps, job: JenkinsJob, request: Pick<JenkinsCall, 'path' | 'form'>, signal: AbortSignal): Promise<Result<HttpAnswer>> {
+async function post(deps: JenkinsDeps, job: JenkinsJob, request: Pick<JenkinsCall, 'path' | 'form' | 'repeatable'>, signal: AbortSignal): Promise<Result<HttpAnswer>> {
   const accepts = (answer: HttpAnswer) => (answer.status >= 300 && answer.status <= 399) || wantsCrumb(answer);
   const first = await call(deps, job, { method: 'POST', ...request }, signal, accepts);
   if (!first.ok || !wantsCrumb(first.value)) return first;
-  const issued = await call(deps, job, { method: 'GET', path: '/crumbIssuer/api/json' }, signal);
+  const issued = await issueCrumb(deps, job, signal);
   if (!issued.ok) return issued;
-  const document = parseJson(issued.value.bytes, 'Jenkins');
-  if (!document.ok) return document;
-  const field = textMember(document.value, 'crumbRequestField'), crumb = textMember(document.value, 'crumb');
-  if (!field || !crumb) return fail('bad-answer', 'Jenkins issued no crumb.');
-  const cookie = issued.value.cookies.map(one => one.split(';')[0]!).join('; ');
-  const second = await call(deps, job, { method: 'POST', ...request, headers: { [field]: crumb, ...(cookie && { Cookie: cookie }) } }, signal, accepts);
+  const second = await call(deps, job, { method: 'POST', ...request, headers: issued.value }, signal, accepts);
   if (!second.ok || !wantsCrumb(second.value)) return second;
   return { ok: false, failure: failureOfStatus(second.value, `Jenkins job "${job.job}"`, text => text) };
+}
+
+/** The headers that make a request one of the crumb's session. */
+function issueCrumb(deps: JenkinsDeps, job: JenkinsJob, signal: AbortSignal): Promise<Result<Readonly<Record<string, string>>>> {
+  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, async (): Promise<Attempt<Readonly<Record<string, string>>>> => {
+    const { result: issued, again } = await callOnce(deps, job, { method: 'GET', path: '/crumbIssuer/api/json' }, signal);
+    if (!issued.ok) return { result: issued, ...(again && { again }) };
+    const document = parseJson(issued.value.bytes, 'Jenkins');
+    const field = document.ok ? textMember(document.value, 'crumbRequestField') : undefined, crumb = document.ok ? textMember(document.value, 'crumb') : undefined;
+    if (!field || !crumb) return { result: fail('bad-answer', `Jenkins job "${job.job}": no crumb was issued.`), again: {} };
+    const cookie = issued.value.cookies.map(one => one.split(';')[0]!).join('; ');
+    return { result: succeed({ [field]: crumb, ...(cookie && { Cookie: cookie }) }) };
+  });
+}
+
+/** Jenkins answers an order with a redirect or with nothing; a page is a sign-in's or a proxy's. */
+function isPage({ status, bytes }: HttpAnswer): boolean {
+  return status >= 200 && status <= 299 && bytes.length > 0;
 }
 
 function wantsCrumb(answer: HttpAnswer): boolean {

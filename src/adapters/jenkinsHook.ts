@@ -24,6 +24,8 @@ const stopPollMs = 500;
 /** Polls in a row that may fail, each with its own retries: Jenkins restarts while builds of its agents go on. */
 const patience = 20;
 const damagedConsoles = 3;
+/** Nobody waits longer for a console: how the build ends counts more. */
+const consoleWithinMs = 10_000;
 /** Builds looked through for one started earlier. */
 const recentBuilds = 50;
 
@@ -56,11 +58,18 @@ async function runBuild(deps: JenkinsDeps, request: HookRequest, signal: AbortSi
   const started = await findOrStart(following, hook, request);
   if (!started.ok) return started;
   const number = 'build' in started.value ? succeed(started.value.build) : await awaitBuildNumber(following, started.value.item);
-  if (!number.ok) return number;
+  if (!number.ok) return sayThatItGoesOn(number);
   const output = createLineWriter(createRedactor([credential.value]), text => request.onOutput('out', text));
   const ended = await followBuild(following, number.value, output);
   output.end();
-  return ended.ok ? judge(hook, ended.value) : ended;
+  return ended.ok ? judge(hook, ended.value) : sayThatItGoesOn(ended);
+}
+
+/** How a build ended, or that it was told to end, is known; any other failure leaves it alone. */
+function sayThatItGoesOn<T>(result: { readonly ok: false; readonly failure: Failure }): Result<T> {
+  const { failure } = result;
+  if (failure.kind === 'hook-failed' || failure.kind === 'cancelled' || failure.kind === 'timeout') return result;
+  return { ok: false, failure: { ...failure, hint: `${failure.hint ? `${failure.hint} ` : ''}The build was started and may go on.` } };
 }
 
 type Started = { readonly item: number } | { readonly build: number };
@@ -88,13 +97,14 @@ async function findOrStart(following: Following, hook: Hook & { kind: 'jenkins' 
 }
 
 async function findStarted({ jenkins, job, key, signal }: Following): Promise<Result<Started | undefined>> {
+  // The queue is asked first: what leaves it in the meantime is found among the builds.
   const queued = await jenkins.findQueued(job, keyParameter, key, signal);
   if (!queued.ok) return queued;
-  if (queued.value !== undefined) return succeed({ item: queued.value });
   const builds = await jenkins.builds(job, recentBuilds, false, signal);
   if (!builds.ok) return builds;
-  const build = builds.value.find(one => one.parameters.get(keyParameter) === key);
-  return succeed(build && { build: build.number });
+  // The first: a later one is a person's repetition of it.
+  const build = builds.value.findLast(one => one.parameters.get(keyParameter) === key);
+  return succeed(build ? { build: build.number } : queued.value === undefined ? undefined : { item: queued.value });
 }
 
 async function awaitBuildNumber(following: Following, item: number): Promise<Result<number>> {
@@ -119,21 +129,33 @@ async function fromBuilds(following: Following, item: number): Promise<Result<nu
   return found.value && 'build' in found.value ? succeed(found.value.build) : fail('not-found', `Jenkins knows nothing of queue item ${item} of "${following.job.job}" any more.`);
 }
 
+interface Console {
+  /** What came since the last time. */
+  showMore(): Promise<{ readonly grew: boolean; readonly more: boolean }>;
+  /** Says it when the end of it could not be read. */
+  end(): void;
+}
+
 /** The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. A damaged or huge one is given up. */
-function followConsole({ jenkins, job, signal }: Following, number: number, output: LineWriter): { showMore(): Promise<{ readonly grew: boolean; readonly more: boolean }> } {
+function followConsole({ jenkins, deps, job, signal }: Following, number: number, output: LineWriter): Console {
   let offset = 0, damaged = 0;
+  let failed: Failure | undefined;
   return {
     async showMore() {
       if (damaged >= damagedConsoles) return { grew: false, more: false };
-      const shown = await jenkins.console(job, number, offset, signal);
+      const shown = await jenkins.console({ ...job, deadlineMs: Math.min(job.deadlineMs, deps.clock.now() + consoleWithinMs) }, number, offset, signal);
+      failed = shown.ok ? undefined : shown.failure;
       if (!shown.ok) {
-        if (shown.failure.kind === 'bad-answer' && ++damaged === damagedConsoles) output.push(new TextEncoder().encode(`(The rest of the console could not be read: ${shown.failure.message})\n`));
+        if (shown.failure.kind === 'bad-answer') damaged += 1;
         return { grew: false, more: false };
       }
       const { bytes, nextOffset, more } = shown.value;
       const grew = nextOffset > offset;
       if (grew) { output.push(bytes); offset = nextOffset; }
       return { grew, more };
+    },
+    end() {
+      if (failed) output.push(new TextEncoder().encode(`(The rest of the console could not be read: ${failed.message})\n`));
     },
   };
 }
@@ -150,7 +172,10 @@ async function followBuild(following: Following, number: number, output: LineWri
     if (mark !== undefined && mark !== key) return fail('hook-failed', `Jenkins folded this call into build ${number} of "${job.job}", which was started for ${mark.slice(0, 100)}.`);
     const shown = await log.showMore();
     if (shown.grew) waitMs = Math.min(waitMs, livelyPollMs);
-    if (build.ok && !build.value.building && !shown.more) return build;
+    if (build.ok && !build.value.building && !shown.more) {
+      log.end();
+      return build;
+    }
     const ended = await pause(following, waitMs);
     if (ended) return giveUp(following, ended, () => endBuild(following, number));
   }
@@ -179,6 +204,7 @@ async function cancelItem(following: Following, item: number): Promise<Result<vo
   const cancelled = await jenkins.cancelItem(ending, item, signal);
   const left = await jenkins.queueItem(ending, item, signal);
   if (left.ok && left.value?.buildNumber !== undefined) return endBuild(following, left.value.buildNumber);
+  if (left.ok && left.value?.cancelled === false) return fail('hook-failed', `Queue item ${item} still waits although Jenkins was told to cancel it.`);
   return cancelled.ok ? cancelled : fail(cancelled.failure.kind, `Jenkins could not be told to take queue item ${item} out of its queue: ${cancelled.failure.message}`);
 }
 

@@ -1,0 +1,110 @@
+// The fault matrix of Jenkins: the builds to choose from, a build started and followed to its end, and one that is told to end.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createArtifacts } from '../../src/adapters/artifacts.ts';
+import { runJenkinsHook } from '../../src/adapters/jenkinsHook.ts';
+import type { HookOutcome } from '../../src/model/runEvents.ts';
+import { testFaultMatrix } from './faultMatrix.ts';
+import type { Ending } from './faultMatrix.ts';
+import { hookRequest, jenkinsStage } from './jenkinsStage.ts';
+import type { JenkinsStage } from './jenkinsStage.ts';
+
+async function listBuilds({ vendors, connection }: JenkinsStage): Promise<Ending> {
+  const source = { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'number', file: 'out/*.tgz', watch: 'off' } as const;
+  const found = await createArtifacts(vendors).list(source, connection, 10, new AbortController().signal);
+  if (!found.ok) return { data: 'none', failure: found.failure };
+  const seen = found.value.map(({ artifact, refused }) => `${artifact.version} ${artifact.build?.file?.path ?? refused}`).join(', ');
+  return seen === '3 out/3.tgz, 2 Build 2 of shop ended as FAILURE., 1 out/1.tgz' ? { data: 'right' } : { data: 'wrong', found: seen };
+}
+
+/** Right is the build's own end, known; "could not tell" is a failure that is not the build's. Two builds of one call are wrong however they end. */
+function judge(stage: JenkinsStage, outcome: HookOutcome): Ending {
+  if (stage.started.length > 1) return { data: 'wrong', found: `${stage.started.length} builds were started` };
+  if (outcome.kind === 'succeeded') return stage.started.length === 1 ? { data: 'right' } : { data: 'wrong', found: 'a success without a build' };
+  return outcome.failure.kind === 'hook-failed' && /ended as/.test(outcome.failure.message) ? { data: 'wrong', found: outcome.failure.message } : { data: 'none', failure: outcome.failure };
+}
+
+testFaultMatrix({
+  title: 'Jenkins, the builds to choose from', vendor: 'jenkins', names: /Jenkins/,
+  steps: [{ name: 'builds', match: 'GET /job/shop/api/json' }],
+  start: async (context, transport) => {
+    const stage = await jenkinsStage(context, transport);
+    return { vendors: stage.vendors, run: () => listBuilds(stage) };
+  },
+});
+
+testFaultMatrix({
+  title: 'Jenkins, a build from its start to its end', vendor: 'jenkins', names: /Jenkins/,
+  steps: [
+    { name: 'job', match: 'GET /job/deploy/api/json' },
+    { name: 'start', match: 'POST /job/deploy/buildWithParameters', repeatable: false },
+    { name: 'queue', match: 'GET /queue/item/' },
+    { name: 'build', match: 'GET /job/deploy/1/api/json' },
+    { name: 'console', match: 'GET /job/deploy/1/logText' },
+  ],
+  start: async (context, transport) => {
+    const stage = await jenkinsStage(context, transport);
+    return { vendors: stage.vendors, said: () => stage.output, run: async () => judge(stage, await runJenkinsHook(stage.vendors, hookRequest(stage), new AbortController().signal)) };
+  },
+});
+
+testFaultMatrix({
+  title: 'Jenkins, a password session that sends a crumb', vendor: 'jenkins', names: /Jenkins/,
+  steps: [{ name: 'crumb', match: 'GET /crumbIssuer' }],
+  start: async (context, transport) => {
+    const stage = await jenkinsStage(context, transport, { asPassword: true });
+    return { vendors: stage.vendors, said: () => stage.output, run: async () => judge(stage, await runJenkinsHook(stage.vendors, hookRequest(stage), new AbortController().signal)) };
+  },
+});
+
+testFaultMatrix({
+  title: 'Jenkins, a build that is told to end', vendor: 'jenkins', names: /Jenkins/,
+  steps: [{ name: 'stop', match: 'POST /job/deploy/1/stop' }],
+  // A build of an hour belongs on the virtual clock.
+  start: async context => {
+    const stage = await jenkinsStage(context, 'in process');
+    return {
+      vendors: stage.vendors, said: () => stage.output,
+      // Right is a build that has ended; one that goes on must be told.
+      async run(): Promise<Ending> {
+        const controller = new AbortController();
+        void stage.vendors.clock.sleep(5_000).then(() => { controller.abort(); });
+        const outcome = await runJenkinsHook(stage.vendors, hookRequest(stage, { MS: '3600000' }), controller.signal);
+        if (outcome.kind === 'succeeded') return { data: 'wrong', found: 'a cancelled build succeeded' };
+        if (stage.ended.length === 1) return { data: 'right' };
+        return outcome.failure.cause ? { data: 'none', failure: { ...outcome.failure, message: `${outcome.failure.message} ${outcome.failure.cause}` } } : { data: 'wrong', found: 'the build goes on and nobody is told' };
+      },
+    };
+  },
+});
+
+test('a Jenkins whose clock is five minutes off, either way, ends the same', async context => {
+  for (const skewMs of [-300_000, 300_000]) {
+    const stage = await jenkinsStage(context, 'in process', { skewMs });
+    const outcome = await stage.vendors.clock.drive(runJenkinsHook(stage.vendors, hookRequest(stage), new AbortController().signal));
+    assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
+  }
+});
+
+test('a restarted engine that finds several builds and items of its call takes the first build, and starts none', async context => {
+  const stage = await jenkinsStage(context, 'in process');
+  const parameters = { MS: '30000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' };
+  await stage.post('/job/deploy/buildWithParameters?delay=0sec', parameters);
+  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
+  // Somebody pressed "Rebuild", twice.
+  await stage.post('/job/deploy/buildWithParameters?delay=0sec', { ...parameters, VERSION: 'again' });
+  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
+  await stage.post('/job/deploy/buildWithParameters?delay=600sec', parameters);
+  const outcome = await stage.vendors.clock.drive(runJenkinsHook(stage.vendors, { ...hookRequest(stage), reattach: true }, new AbortController().signal));
+  assert.deepEqual([outcome.kind === 'succeeded' && outcome.detail, stage.started.length], ['build 1 SUCCESS', 2], JSON.stringify(outcome));
+});
+
+test('a console of many megabytes comes whole, and one beyond all limits is given up with a word', async context => {
+  for (const [lines, whole] of [[60_000, true], [600_000, false]] as const) {
+    const stage = await jenkinsStage(context, 'over sockets', { consoleLines: lines });
+    const outcome = await stage.vendors.clock.drive(runJenkinsHook(stage.vendors, hookRequest(stage), new AbortController().signal));
+    assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
+    const output = stage.output.join('');
+    assert.deepEqual(whole ? [output.split('\n').filter(line => line.startsWith('Zeile ä')).length, /Finished: SUCCESS\n$/.test(output)] : [/The rest of the console could not be read/.test(output)], whole ? [lines, true] : [true]);
+  }
+});
