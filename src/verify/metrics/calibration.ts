@@ -10,9 +10,12 @@ export interface Calibration {
    * the nodes' offsets and variances taken rather too large than too small make the true chance far smaller: at medium 1 to 1.5 % of simulated deployments.
    */
   readonly alpha: number;
+  /** The same bound for one metric by itself. */
+  readonly single: number;
 }
 
-const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.05, medium: 0.25, high: 0.5 };
+const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.04, medium: 0.15, high: 0.4 };
+const singles: Readonly<Record<Sensitivity, number>> = { low: 0.02, medium: 0.08, high: 0.2 };
 const factors: Readonly<Record<Sensitivity, number>> = { low: 2, medium: 1, high: 0.5 };
 
 /** Shares of the baseline, at medium sensitivity; a rate is events over a denominator. Low doubles them, high halves them. */
@@ -22,7 +25,7 @@ const tolerances = { gauge: 0.05, rate: 0.15, count: 0.05 } as const;
 export function calibrate(metric: MetricEvidence, sensitivity: Sensitivity): Calibration {
   const kind = metric.kind === 'gauge' ? 'gauge' : metric.denominator === undefined ? 'count' : 'rate';
   const own = metric.tolerance !== undefined && metric.tolerance >= 0 ? metric.tolerance : undefined;
-  return { tolerance: own ?? tolerances[kind] * factors[sensitivity], alpha: alphas[sensitivity] };
+  return { tolerance: own ?? tolerances[kind] * factors[sensitivity], alpha: alphas[sensitivity], single: singles[sensitivity] };
 }
 
 /** A tolerated change on the log scale; a fall to (1-δ) is as far as a rise to 1/(1-δ). */

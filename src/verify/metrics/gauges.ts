@@ -13,7 +13,7 @@ import { logSumExp } from './special.ts';
 const leastIntervals = 2;
 const enoughIntervals = 3;
 /** On the log scale: what nodes of one service usually show. */
-const prior: PairedPrior = { noise: 0.18, nodeSpread: 0.07 };
+const prior: PairedPrior = { noise: 0.18, nodeSpread: 0.025 };
 
 export function testGauge(metric: MetricEvidence, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
   const canary = readNodes(metric.canary);
@@ -66,10 +66,10 @@ export function weighNuisances(shapes: readonly Float64Array[], offsetVariance: 
   return shapes.map((shape, k) => ({ shape, variance: k === 0 ? offsetVariance : warmUp }));
 }
 
-/** Canary minus baseline and, where it is known, the canary's own level, both per interval. */
+/** Canary minus baseline and, where they are known, the levels of each, all per interval. */
 interface Differences {
   readonly differences: readonly number[];
-  readonly own?: readonly number[];
+  readonly own?: { readonly canary: readonly number[]; readonly baseline: readonly number[] };
 }
 
 export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, { differences, own }: Differences, noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {
@@ -80,7 +80,7 @@ export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, {
   const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];
   const measured = sides.map(sign => {
     const turned = (values: readonly number[]): readonly number[] => (sign === 1 ? values : values.map(value => -value));
-    const { logEvidence, shift, error } = measureShift(turned(differences), noise, nuisances, { tolerance, onsets, planned, ...(own && { own: turned(own) }) });
+    const { logEvidence, shift, error } = measureShift(turned(differences), noise, nuisances, { tolerance, onsets, planned, ...(own && { own: { canary: turned(own.canary), baseline: turned(own.baseline) } }) });
     return { logEvidence, error, upper: shift + error };
   });
   return {

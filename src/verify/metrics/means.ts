@@ -23,8 +23,8 @@ interface MeanEvidence {
   readonly error: number;
 }
 
-/** Spread of the sizes of regressions, on the scale of the differences. */
-const effectSpread = 0.5;
+/** Spreads of the sizes of regressions, on the scale of the differences: small ones and large ones. */
+const effectSpreads = [0.2, 0.8] as const;
 
 /** What is asked of a series: which shift is tolerated, when a regression may begin, and how the run is planned. */
 interface ShiftQuestion {
@@ -32,8 +32,8 @@ interface ShiftQuestion {
   readonly onsets: readonly Onset[];
   /** Intervals of the whole run. */
   readonly planned: number;
-  /** The canary's own level: where it did not rise itself, a late onset is the baseline's fall and nobody's regression. */
-  readonly own?: readonly number[];
+  /** The canary's own level and the baseline's: where the one did not rise itself, and the other fell, it is nobody's regression. */
+  readonly own?: { readonly canary: readonly number[]; readonly baseline: readonly number[] };
 }
 
 /**
@@ -47,17 +47,18 @@ export function measureShift(differences: readonly number[], noise: Noise, nuisa
   const solve = invert(gram(rows, nuisances));
   const xy = new Float64Array(nuisances.length);
   for (let i = 0; i < rows.count; i += 1) for (let a = 0; a < xy.length; a += 1) xy[a]! += rows.x[i * xy.length + a]! * rows.y[i]!;
-  const rises = riseOf(question.own);
-  const { terms, start } = measureSteps(rows, solve, xy, question, rises);
+  const rises = riseOf(question.own?.canary);
+  const falls = riseOf(question.own?.baseline.map(value => -value));
+  const { terms, excuses, start } = measureSteps(rows, solve, xy, question, rises, falls);
   for (const ramp of rampsOf(question.planned)) {
     const last = rows.interval[rows.count - 1] ?? -1;
     if (last <= ramp.from + 1 || rises(ramp.from + (last - ramp.from) / 2) < question.tolerance) continue;
     const at = projectRamp(rows, noise, ramp.from, question.planned, solve, xy);
     const tolerated = 2 * question.tolerance * question.planned / (last - ramp.from + 0.5);
-    terms.push(ramp.logWeight + mixture(at.score - tolerated * at.information, at.information, 2 * effectSpread));
+    terms.push(ramp.logWeight + mixture(at.score - tolerated * at.information, at.information, 2));
   }
   const error = start.information > 0 ? 1 / Math.sqrt(start.information) : Infinity;
-  return { logEvidence: logSumExp(terms), shift: start.information > 0 ? start.score / start.information : 0, error };
+  return { logEvidence: logSumExp(terms) - logSumExp([0, ...excuses]), shift: start.information > 0 ? start.score / start.information : 0, error };
 }
 
 interface Projection {
@@ -66,25 +67,29 @@ interface Projection {
 }
 
 /** Every step in one pass from the end: what a step adds after its onset is the same for all. */
-function measureSteps(rows: Rows, solve: readonly Float64Array[], xy: Float64Array, { tolerance, onsets }: ShiftQuestion, rises: (from: number) => number): { terms: number[]; start: Projection } {
+function measureSteps(rows: Rows, solve: readonly Float64Array[], xy: Float64Array, { tolerance, onsets }: ShiftQuestion, rises: (from: number) => number, falls: (from: number) => number): { terms: number[]; excuses: number[]; start: Projection } {
   const suffix: Sums = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
   const terms: number[] = [];
+  /** Falls of the baseline alone: they belong to what happens without a regression. */
+  const excuses: number[] = [];
   let start: Projection = { score: 0, information: 0 };
   let pending = onsets.length - 1;
   for (let i = rows.count - 1; i >= 0 && pending >= 0; i -= 1) {
     const before = i === 0 ? -1 : rows.interval[i - 1]!;
     for (; pending >= 0 && onsets[pending]!.from > before; pending -= 1) {
       const { from, logWeight } = onsets[pending]!;
-      if (from > rows.interval[i]! || (from > 0 && rises(from) < tolerance)) continue;
+      if (from > rows.interval[i]!) continue;
+      const isOwn = from === 0 || rises(from) >= tolerance;
+      if (!isOwn && falls(from) < tolerance) continue;
       const begun: Sums = { ...suffix, hx: suffix.hx.slice() };
       addTo(begun, rows, i, rows.first[i]!);
       const at = project(begun, solve, xy);
-      terms.push(logWeight + mixture(at.score - tolerance * at.information, at.information, effectSpread));
+      (isOwn ? terms : excuses).push(logWeight + mixture(at.score - tolerance * at.information, at.information, 1));
       if (from === 0) start = at;
     }
     addTo(suffix, rows, i, rows.step[i]!);
   }
-  return { terms, start };
+  return { terms, excuses, start };
 }
 
 /** How far the mean from an interval on lies above the mean before it; Infinity where no level is given. */
@@ -187,9 +192,12 @@ function project({ hh, hy, hx }: Sums, solve: readonly Float64Array[], xy: Float
   return { score, information: Math.max(information, 0) };
 }
 
-function mixture(score: number, information: number, spread: number): number {
-  const widened = 1 + information * spread * spread;
-  return -0.5 * Math.log(widened) + (score * spread) ** 2 / (2 * widened) + Math.LN2 + logNormalCdf(score * spread / Math.sqrt(widened));
+function mixture(score: number, information: number, times: number): number {
+  return logSumExp(effectSpreads.map(one => {
+    const spread = one * times;
+    const widened = 1 + information * spread * spread;
+    return -0.5 * Math.log(widened) + (score * spread) ** 2 / (2 * widened) + Math.LN2 + logNormalCdf(score * spread / Math.sqrt(widened));
+  })) - Math.log(effectSpreads.length);
 }
 
 function gram(rows: Rows, nuisances: readonly Nuisance[]): Float64Array[] {

@@ -11,6 +11,12 @@ interface NodeState {
   last: number;
 }
 
+export interface NodeSpread {
+  readonly squares: number;
+  readonly freedom: number;
+  readonly noise: number;
+}
+
 /** A node's residuals count once its level is known well enough not to pass for noise. */
 const settled = 3;
 const outlier = 4;
@@ -97,13 +103,13 @@ export class NodeGroup {
     return this.pairs === 0 || this.variance === 0 ? 0 : Math.max(-1, Math.min(1, this.products / this.pairs / this.variance));
   }
 
-  /** Sum of squares of the nodes' levels about their mean, freed of the noise in them, and its degrees of freedom. */
-  spread(): { squares: number; freedom: number } {
+  /** Sum of squares of the nodes' levels about their mean, its degrees of freedom, and the variance of each that is mere noise. */
+  spread(): NodeSpread {
     const known = this.nodes.filter(({ seen }) => seen >= settled);
-    if (known.length < 2) return { squares: 0, freedom: 0 };
+    if (known.length < 2) return { squares: 0, freedom: 0, noise: 0 };
     const centre = mean(known.map(({ offset }) => offset));
-    const noise = this.variance * mean(known.map(({ seen }) => 1 / seen));
-    const squares = known.reduce((sum, { offset }) => sum + (offset - centre) ** 2, 0);
-    return { squares: Math.max(0, squares - (known.length - 1) * noise), freedom: known.length - 1 };
+    const persistence = Math.max(0, this.persistence);
+    const noise = this.variance * (1 + persistence) / (1 - Math.min(0.9, persistence)) * mean(known.map(({ seen }) => 1 / seen));
+    return { squares: known.reduce((sum, { offset }) => sum + (offset - centre) ** 2, 0), freedom: known.length - 1, noise };
   }
 }

@@ -1,7 +1,8 @@
 // Pairs canary and baseline interval by interval, so that what happens to both cancels, and learns how nodes differ and how noisy they are.
 import type { Noise } from './means.ts';
-import { NodeGroup, remembered } from './nodeGroup.ts';
+import { NodeGroup, remembered, type NodeSpread } from './nodeGroup.ts';
 import { joinHistory, median, select, type NodeValues } from './series.ts';
+import { logSumExp } from './special.ts';
 
 /** What is believed before the first value, and how many observations that belief is worth. */
 export interface PairedPrior {
@@ -10,7 +11,9 @@ export interface PairedPrior {
   readonly nodeSpread: number;
 }
 
-const weights = { noise: 3, nodes: 3, persistence: 12 } as const;
+const weights = { noise: 3, persistence: 12 } as const;
+/** Standard deviations of the nodes' levels, in units of the usual one, and how often each is met: many services have nodes as like as peas, some have not. */
+const spreads = [[0.15, 0.25], [0.45, 0.2], [0.85, 0.25], [1.4, 0.2], [2.2, 0.1]] as const;
 /** Canary nodes that differ by more than so many times what is usual may be what is wrong: they do not excuse themselves. */
 const widestSpread = 2;
 const usualPersistence = 0.25;
@@ -19,13 +22,15 @@ const enoughPairs = 30;
 /** A squared step beyond this many times the middle one (five standard deviations) is a shift, not noise. */
 const farthestStep = 25;
 /** An estimate from few values is as likely too low: persistence that is missed is what makes false alarms. */
-const persistenceMargin = 0.05;
+const persistenceMargin = 0.02, unsureMargin = 0.5;
+/** Steps so far apart tell persistence from noise, and a shift of the level touches few of them. */
+const farther = 4;
 
 interface PairedState {
   /** Canary minus baseline per interval, NaN where either is missing. */
   readonly differences: readonly number[];
-  /** The canary's own level per interval. */
-  readonly own: readonly number[];
+  /** The level of each per interval. */
+  readonly own: { readonly canary: readonly number[]; readonly baseline: readonly number[] };
   readonly noise: Noise;
   /** Variance of the difference between the two sides that mere nodes make. */
   readonly offsetVariance: number;
@@ -36,11 +41,11 @@ export class PairedSeries {
   private readonly canary: NodeGroup;
   private readonly baseline: NodeGroup;
   private readonly differences: number[] = [];
-  /** Those that are known, and the squares of the steps between them, one and two apart. */
+  /** Those that are known, and the squares of the steps between them, one and four apart. */
   private readonly known: number[] = [];
   private readonly steps: number[] = [];
   private readonly farSteps: number[] = [];
-  private readonly own: number[] = [];
+  private readonly own = { canary: [] as number[], baseline: [] as number[] };
   private readonly history: number;
   private readonly prior: PairedPrior;
 
@@ -55,9 +60,10 @@ export class PairedSeries {
 
   advanceTo(length: number, tolerance: number): PairedState {
     for (let interval = this.differences.length; interval < length; interval += 1) {
-      const own = this.canary.read(interval);
-      this.own.push(own);
-      this.learn(own - this.baseline.read(this.history + interval));
+      const [canary, baseline] = [this.canary.read(interval), this.baseline.read(this.history + interval)];
+      this.own.canary.push(canary);
+      this.own.baseline.push(baseline);
+      this.learn(canary - baseline);
     }
     const noise = this.estimateNoise();
     return { differences: tame(this.differences, this.known, noise, tolerance), own: this.own, noise, offsetVariance: this.estimateOffset() };
@@ -69,7 +75,7 @@ export class PairedSeries {
     const { known } = this;
     known.push(difference);
     if (known.length > 1) this.steps.push((difference - known.at(-2)!) ** 2);
-    if (known.length > 2) this.farSteps.push((difference - known.at(-3)!) ** 2);
+    if (known.length > farther) this.farSteps.push((difference - known.at(-1 - farther)!) ** 2);
   }
 
   /** Standard deviation of one interval's difference while nothing has regressed. */
@@ -83,11 +89,9 @@ export class PairedSeries {
   }
 
   private estimateOffset(): number {
-    const [baseline, canary] = [this.baseline.spread(), this.canary.spread()];
-    const believed = this.prior.nodeSpread ** 2;
-    const squares = weights.nodes * believed + baseline.squares + Math.min(canary.squares, canary.freedom * widestSpread ** 2 * believed);
-    const freedom = weights.nodes + baseline.freedom + canary.freedom;
-    return squares / freedom * this.share;
+    const canary = this.canary.spread();
+    const excused = canary.freedom * (widestSpread ** 2 * this.prior.nodeSpread ** 2 + canary.noise);
+    return expectSpread([this.baseline.spread(), { ...canary, squares: Math.min(canary.squares, excused) }], this.prior.nodeSpread) * this.share;
   }
 
   /** Half the mean square of steps is the variance that a shift of the level cannot inflate; times 1+r it is that of an AR(1)'s innovations. */
@@ -114,12 +118,33 @@ export class PairedSeries {
 
   private estimatePersistence(steps: readonly number[]): number {
     const pairs = Math.min(this.baseline.pairs, 100);
-    const far = steps.length < 4 ? [] : this.farSteps;
-    const byRatio = far.length === 0 ? 0 : Math.min(0.95, Math.max(0, median(far) / Math.max(median(steps), 1e-300) - 1));
-    const seen = far.length;
-    const sum = this.baseline.persistence * pairs + byRatio * seen + usualPersistence * weights.persistence;
-    return Math.min(0.95, Math.max(0, sum / (pairs + seen + weights.persistence)) + persistenceMargin);
+    const seen = steps.length === 0 ? 0 : this.farSteps.length;
+    const bySteps = seen === 0 ? 0 : persistenceFrom(clippedMean(this.farSteps, 9 * median(this.farSteps)) / Math.max(clippedMean(steps, 9 * median(steps)), 1e-300));
+    const sum = this.baseline.persistence * pairs + bySteps * seen + usualPersistence * weights.persistence;
+    const margin = persistenceMargin + (seen === 0 ? 0 : unsureMargin / Math.sqrt(seen));
+    return Math.min(0.95, Math.max(0, sum / (pairs + seen + weights.persistence)) + margin);
   }
+}
+
+/** Expected variance of the nodes' levels after what both sides' nodes show. */
+function expectSpread(groups: readonly NodeSpread[], usual: number): number {
+  const logs = spreads.map(([times, often]) => groups.reduce((log, { squares, freedom, noise }) => {
+    const variance = (times * usual) ** 2 + noise;
+    return log - freedom / 2 * Math.log(variance) - squares / (2 * variance);
+  }, Math.log(often)));
+  const total = logSumExp(logs);
+  return spreads.reduce((sum, [times], k) => sum + Math.exp(logs[k]! - total) * (times * usual) ** 2, 0);
+}
+
+/** Mean square steps of an AR(1), four apart over one apart: 1 + r + r² + r³. */
+function persistenceFrom(ratio: number): number {
+  let [low, high] = [0, 0.98];
+  for (let halving = 0; halving < 20; halving += 1) {
+    const r = (low + high) / 2;
+    if (1 + r + r * r + r * r * r < ratio) low = r;
+    else high = r;
+  }
+  return low;
 }
 
 function lowerMiddle(values: readonly number[]): number {

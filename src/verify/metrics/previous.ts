@@ -4,11 +4,18 @@ import type { Calibration } from './calibration.ts';
 import { bandAround, measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
 import type { Noise } from './means.ts';
 import type { MetricTest } from './measurement.ts';
-import { chooseScale } from './scale.ts';
-import { joinHistory, lengthOf, mean, median, readNodes, type NodeValues } from './series.ts';
+import { measureRecords } from './records.ts';
+import { chooseScale, linearScale, type Scale } from './scale.ts';
+import { joinHistory, knownValues, lengthOf, mean, median, readNodes, select, type NodeValues } from './series.ts';
+import { logSumExp } from './special.ts';
 
 /** What is believed of level shifts between two times before they are seen, and how many blocks that belief is worth. */
 const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;
+
+/** Fewer earlier values say nothing of a scale; and so much less skewed (on the log scale) another must be. */
+const enoughToCompare = 30, clearly = 0.25;
+/** Share of the evidence that is staked on values without precedent. */
+const recordShare = 0.3;
 
 /** Counts are compared as rates per interval: without a concurrent baseline nothing conditions on. */
 export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
@@ -16,15 +23,35 @@ export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricE
   const joined = joinHistory(ratesOf(metric, denominator, 'baseline'), before);
   const earlier = joined.nodes.length === 0 ? before : joined.nodes;
   const canary = ratesOf(metric, denominator, 'canary');
-  const scale = chooseScale([], canary, earlier);
+  const scale = chooseEvenScale(canary, earlier);
   const reference = new Reference(scale.applyTo(earlier), planned);
   const now = scale.applyTo(canary);
   const tolerance = scale.tolerance(calibration.tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
   const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), planned, true), reference.shiftVariance, window);
   return {
-    measure: length => measureGauge(metric, { differences: reference.differences(now, length, tolerance) }, reference.noise, nuisances, tolerance, planned),
+    measure(length) {
+      const measured = measureGauge(metric, { differences: reference.differences(now, length, tolerance) }, reference.noise, nuisances, tolerance, planned);
+      const records = Math.log(recordShare) + reference.measureRecords(now, length, tolerance, metric.direction);
+      return measured.have === 0 ? measured : { ...measured, logEvidence: logSumExp([Math.log(1 - recordShare) + measured.logEvidence, records]) };
+    },
     band: baseline => bandAround(baseline, scale, tolerance, reference.deviation),
   };
+}
+
+/** Logarithms, unless they make uneven what has been seen before and is even without them: a quiet metric's lowest values lie far apart on them. */
+function chooseEvenScale(canary: readonly NodeValues[], earlier: readonly NodeValues[]): Scale {
+  const scale = chooseScale([], canary, earlier);
+  const known = knownValues(earlier);
+  if (scale.isLinear || known.length < enoughToCompare) return scale;
+  const skew = skewOf(known);
+  return skew < Math.LN2 && skewOf(known.map(Math.log)) > skew + clearly ? linearScale(known, known) : scale;
+}
+
+/** How unlike the two sides of the middle are: 0 where the outer tenths lie equally far from it. */
+function skewOf(values: readonly number[]): number {
+  const at = (share: number): number => select(Float64Array.from(values), Math.floor(share * (values.length - 1)));
+  const [low, middle, high] = [at(0.1), at(0.5), at(0.9)];
+  return low === middle || high === middle ? 0 : Math.abs(Math.log((high - middle) / (middle - low)));
 }
 
 /** Gauges as they are; counts over their denominator where both were measured. */
@@ -44,13 +71,14 @@ class Reference {
   readonly shiftVariance: number;
   private readonly levels: ReadonlyMap<string, number>;
   private readonly level: number;
+  private readonly series: readonly number[];
 
   constructor(earlier: readonly NodeValues[], planned: number) {
     this.levels = new Map(earlier.map(({ node, values }) => [node, median(values.filter(value => !Number.isNaN(value)))]));
     this.level = median([...this.levels.values()]);
-    const series = this.centre(earlier, Math.max(0, ...earlier.map(({ values }) => values.length)));
-    this.noise = estimateNoise(series);
-    this.shiftVariance = estimateShift(series, this.noise, planned);
+    this.series = this.centre(earlier, Math.max(0, ...earlier.map(({ values }) => values.length)));
+    this.noise = estimateNoise(this.series);
+    this.shiftVariance = estimateShift(this.series, this.noise, planned);
   }
 
   /** Standard deviation of one interval about the level, and of the level itself. */
@@ -64,6 +92,14 @@ class Reference {
       const present = nodes.filter(({ values }) => t < values.length && !Number.isNaN(values[t]!));
       return present.length === 0 ? Number.NaN : mean(present.map(({ node, values }) => values[t]! - (this.levels.get(node) ?? this.level)));
     });
+  }
+
+  /** ln of the evidence from values without precedent. */
+  measureRecords(now: readonly NodeValues[], length: number, margin: number, direction: MetricEvidence['direction']): number {
+    const values = this.centre(now, Math.min(length, 3));
+    const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];
+    const logs = sides.map(sign => measureRecords(values.map(value => sign * value), this.series.map(value => sign * value), this.noise.persistence, margin));
+    return logSumExp(logs) - Math.log(logs.length);
   }
 
   differences(now: readonly NodeValues[], length: number, tolerance: number): number[] {

@@ -46,7 +46,7 @@ export function replayLooks(window: MetricWindow, question: Question): Replay {
   const subjects = window.metrics.map(metric => openSubject(metric, calibrate(metric, question.sensitivity), window, question));
   const looks = looksWithin(window, question).map(known => ({ known, logs: subjects.map(subject => measureAt(subject, known)) }));
   for (const { known, logs } of looks) {
-    const threshold = familyThreshold(logs, subjects[0]!.calibration.alpha);
+    const threshold = familyThreshold(logs, subjects[0]!.calibration);
     subjects.forEach((subject, k) => weigh(subject, logs[k]!, threshold, known * window.intervalMs));
   }
   return { window, question, subjects, looks };
@@ -58,7 +58,7 @@ export function replayOne({ window, question, looks }: Replay, index: number, me
   const subject = openSubject(metric, calibration, altered, question);
   for (const { known, logs } of looks) {
     const log = measureAt(subject, known);
-    weigh(subject, log, familyThreshold(logs.map((other, k) => (k === index ? log : other)), calibration.alpha), known * window.intervalMs);
+    weigh(subject, log, familyThreshold(logs.map((other, k) => (k === index ? log : other)), calibration), known * window.intervalMs);
     if (subject.sureAtMs !== undefined) break;
   }
   return subject;
@@ -72,7 +72,7 @@ function openSubject(metric: MetricEvidence, calibration: Calibration, window: M
   const open = window.baselineKind === 'previous'
     ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
     : () => (metric.kind === 'count' ? testCount(metric, denominator, window, calibration, planned) : testGauge(metric, window, calibration, planned));
-  return { metric, calibration, centre, test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.log(window.metrics.length / calibration.alpha) };
+  return { metric, calibration, centre, test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.max(-Math.log(calibration.single), Math.log(window.metrics.length / calibration.alpha)) };
 }
 
 /** Every so many intervals, and half as often after each sixty looks: late in a long run little changes from one to the next. The same moments in every longer window. */

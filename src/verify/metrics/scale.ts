@@ -3,6 +3,7 @@ import { logTolerance } from './calibration.ts';
 import { knownValues, mean, median, type NodeValues } from './series.ts';
 
 export interface Scale {
+  readonly isLinear: boolean;
   applyTo(nodes: readonly NodeValues[]): NodeValues[];
   tolerance(share: number, direction: 'increase' | 'decrease'): number;
   /** The value moved by so much on this scale. */
@@ -27,16 +28,16 @@ export function chooseScale(baseline: readonly NodeValues[], canary: readonly No
 }
 
 function logScale(centre: number): Scale {
-  return { applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))), tolerance: logTolerance, move: (value, by) => value * Math.exp(by) };
+  return { isLinear: false, applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))), tolerance: logTolerance, move: (value, by) => value * Math.exp(by) };
 }
 
 /** In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that has both signs). */
-function linearScale(control: readonly number[], all: readonly number[]): Scale {
+export function linearScale(control: readonly number[], all: readonly number[]): Scale {
   const largest = Math.max(...all.map(Math.abs)) || 1;
   const shares = (values: readonly number[]): number[] => values.map(value => value / largest);
   const level = Math.abs(mean(shares(control)));
   const unit = Math.max(level, scatterOf(shares(control))) || scatterOf([0, ...shares(all)]);
-  return { applyTo: nodes => map(nodes, value => value / largest / unit), tolerance: share => share * level / unit, move: (value, by) => value + by * unit * largest };
+  return { isLinear: true, applyTo: nodes => map(nodes, value => value / largest / unit), tolerance: share => share * level / unit, move: (value, by) => value + by * unit * largest };
 }
 
 function scatterOf(values: readonly number[]): number {
