@@ -37,6 +37,8 @@ export type Fault = FaultCommon & (
   | { readonly kind: 'authFlap' }
   /** A NRQL query takes this long: async ones answer with a query id, sync ones beyond their time-out fail. */
   | { readonly kind: 'slowQuery'; readonly durationMs: number }
+  /** The account's API has no `changeTrackingCreateEvent` yet. */
+  | { readonly kind: 'olderSchema' }
   | { readonly kind: 'expireJob' }
   | { readonly kind: 'loseCookie' }
   | { readonly kind: 'shortPages'; readonly rows: number }
@@ -72,7 +74,7 @@ interface Standing { readonly fault: Fault; remaining: number; readonly setAtMs:
 const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drip', 'contentType', 'page', 'redirect', 'drop', 'down', 'authFlap'];
 const stored: readonly FaultKind[] = ['lateData', 'skew', 'vendorClock', 'duplicates', 'noData'];
 const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
-  newRelic: [...common, 'graphqlErrors', 'slowQuery', ...stored],
+  newRelic: [...common, 'graphqlErrors', 'slowQuery', 'olderSchema', ...stored],
   sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'warning', ...stored],
   jenkins: common,
 };
@@ -225,6 +227,7 @@ const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = 
   down: ofRequests,
   authFlap: ofRequests,
   slowQuery: { durationMs: required(notNegative), ...ofRequests },
+  olderSchema: ofRequests,
   expireJob: ofRequests,
   loseCookie: ofRequests,
   shortPages: { rows: required(positiveWhole), ...ofRequests },

@@ -26,29 +26,50 @@ export interface NewRelicOptions {
   readonly entityPageSize?: number;
   /** What `LIMIT MAX` stands for. */
   readonly limitMax?: number;
+  readonly limits?: AccountLimits;
 }
+
+/** Beyond `concurrent` requests at once: HTTP 429. Beyond so many queries in a minute: the class TOO_MANY_REQUESTS with HTTP 200. */
+export interface AccountLimits { readonly concurrent: number; readonly queriesPerMinute: number }
+const vendorLimits: AccountLimits = { concurrent: 25, queriesPerMinute: 3_000 };
 
 /** `POST /graphql` of NerdGraph. */
 export function createNewRelicServer(options: NewRelicOptions): { readonly handle: Handler } {
-  const root = rootOf(options);
+  const { faults } = options, { concurrent, queriesPerMinute } = options.limits ?? vendorLimits;
+  const root = rootOf(options, createRate(queriesPerMinute, options.now));
+  let underWay = 0;
   const handle = async (request: DemoRequest): Promise<DemoResponse> => {
     if (request.path !== '/graphql') return jsonResponse(404, { errors: [{ message: 'Not found' }] });
     if (request.method !== 'POST') return textResponse(405, 'Method Not Allowed', { Allow: 'POST' });
     if (request.headers['api-key'] !== options.apiKey) return failWith(401);
     const operation = readOperation(request.body);
     if (!operation) return jsonResponse(400, { errors: [{ message: 'The request body must be JSON with a "query".' }] });
-    const document = documentOf(operation.query);
+    const document = documentOf(operation.query, faults.take('newRelic', 'olderSchema', request) ? 'older' : 'current');
     if (Array.isArray(document)) return jsonResponse(200, { errors: document });
     const result = await execute({
-      schema: schema(), document: document as DocumentNode, rootValue: root, contextValue: request,
+      schema: schema('current'), document: document as DocumentNode, rootValue: root, contextValue: request,
       variableValues: operation.variables, operationName: operation.operationName,
     });
     return jsonResponse(200, result);
   };
-  return { handle: withFaults('newRelic', options.faults, options.sleep, failWith, handle) };
+  const limited: Handler = async request => {
+    if (underWay >= concurrent) return failWith(429);
+    underWay++;
+    try { return await handle(request); } finally { underWay--; }
+  };
+  return { handle: withFaults('newRelic', faults, options.sleep, failWith, limited) };
 }
 
-function rootOf(options: NewRelicOptions): Readonly<Record<string, unknown>> {
+/** Whether one more query may be run in this minute; counts it when it may. */
+function createRate(perMinute: number, now: () => number): () => boolean {
+  const starts: number[] = [];
+  return () => {
+    while (starts.length > 0 && starts[0]! <= now() - 60_000) starts.shift();
+    return starts.length < perMinute && starts.push(now()) > 0;
+  };
+}
+
+function rootOf(options: NewRelicOptions, mayQuery: () => boolean): Readonly<Record<string, unknown>> {
   const { telemetry, now, sleep, faults, accountId } = options;
   const name = options.serviceName ?? 'storefront';
   const entities = createEntityDirectory([
@@ -68,8 +89,10 @@ function rootOf(options: NewRelicOptions): Readonly<Record<string, unknown>> {
     if (fault) throw nerdGraphError(fault.errorClass, fault.message);
     return resolve(given, request);
   };
-  const run = (ids: readonly number[]) => failing((given: NrqlArguments, request) =>
-    nrql.run(given, authorize(ids), faults.view('newRelic', telemetry), faults.take('newRelic', 'slowQuery', request)?.durationMs ?? 0));
+  const run = (ids: readonly number[]) => failing((given: NrqlArguments, request) => {
+    if (!mayQuery()) throw nerdGraphError('TOO_MANY_REQUESTS');
+    return nrql.run(given, authorize(ids), faults.view('newRelic', telemetry), faults.take('newRelic', 'slowQuery', request)?.durationMs ?? 0);
+  });
   const account = ({ id }: { id: number }) => ({
     id, name, nrql: run([id]),
     nrqlQueryProgress: failing(({ queryId }: { queryId: string }) => nrql.progress(queryId, authorize([id]))),
@@ -100,26 +123,30 @@ function rootOf(options: NewRelicOptions): Readonly<Record<string, unknown>> {
   };
 }
 
-let builtSchema: GraphQLSchema | undefined;
-function schema(): GraphQLSchema {
-  return builtSchema ??= nerdGraphSchema();
+type Age = 'current' | 'older';
+const builtSchemas = new Map<Age, GraphQLSchema>();
+function schema(age: Age): GraphQLSchema {
+  const built = builtSchemas.get(age) ?? nerdGraphSchema(age === 'older');
+  builtSchemas.set(age, built);
+  return built;
 }
 
 const documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
 const mostDocuments = 500;
 
 /** Parsed and checked against the schema, or what is wrong with it. */
-function documentOf(query: string): DocumentNode | readonly GraphQLError[] {
-  const known = documents.get(query) ?? readDocument(query);
+function documentOf(query: string, age: Age): DocumentNode | readonly GraphQLError[] {
+  const key = `${age} ${query}`;
+  const known = documents.get(key) ?? readDocument(query, age);
   if (documents.size >= mostDocuments) documents.clear();
-  documents.set(query, known);
+  documents.set(key, known);
   return known;
 }
 
-function readDocument(query: string): DocumentNode | readonly GraphQLError[] {
+function readDocument(query: string, age: Age): DocumentNode | readonly GraphQLError[] {
   try {
     const document = parse(query, { maxTokens: 10_000 });
-    const problems = validate(schema(), document);
+    const problems = validate(schema(age), document);
     return problems.length > 0 ? problems : document;
   } catch (error) {
     if (error instanceof GraphQLError) return [error];

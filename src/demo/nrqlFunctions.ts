@@ -16,6 +16,7 @@ const aggregators: ReadonlyMap<string, AggregatorFunction> = new Map(Object.entr
   stddev: (rows, given) => deviation(numbersOf(rows, given)),
   median: (rows, given) => ({ 50: percentile(sorted(numbersOf(rows, given)), 50) }),
   percentile: (rows, given) => percentiles(sorted(numbersOf(rows, given)), given.slice(1)),
+  apdex: (rows, given) => apdex(numbersOf(rows, given), given),
   uniqueCount: (rows, given) => uniqueValues(rows, given).length,
   uniques: (rows, given) => uniqueValues(rows, given).slice(0, 1000),
   latest: (rows, given) => firstValue(rows.toReversed(), expressionOf(given, 0)),
@@ -115,6 +116,14 @@ function percentile(ascending: Float64Array, percent: number): number | null {
 function percentiles(ascending: Float64Array, given: readonly Argument[]): Readonly<Record<string, number | null>> {
   const wanted = given.map(literalOf);
   return Object.fromEntries((wanted.length === 0 ? [95] : wanted).map(percent => [String(percent), percentile(ascending, percent)]));
+}
+
+/** Satisfied up to t, tolerating up to 4t; the score is null where there was no request. */
+function apdex(values: readonly number[], given: readonly Argument[]): Readonly<Record<string, number | null>> {
+  const threshold = given.find(argument => argument.kind === 'expression' && argument.name === 't') ?? given[1];
+  const t = threshold ? literalOf(threshold) : 0.5;
+  const satisfied = values.filter(value => value <= t).length, tolerating = values.filter(value => value > t && value <= 4 * t).length;
+  return { s: satisfied, t: tolerating, f: values.length - satisfied - tolerating, count: values.length, score: values.length === 0 ? null : (satisfied + tolerating / 2) / values.length };
 }
 
 function literalOf(argument: Argument): number {

@@ -91,7 +91,7 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
     const duration = endpoint.medianSeconds * strength * noise * slowness * warmUp;
     addEvent('Transaction', atMs, {
       name: endpoint.name, transactionType: 'Web', duration: round(duration, 6), databaseDuration: round(duration * 0.3, 6),
-      error, httpResponseCode: error ? '500' : '200',
+      error, httpResponseCode: error ? '500' : '200', 'tags.version': releaseAt(atMs).version,
     });
   }
   function writeSteadyLine(atMs: number): void {

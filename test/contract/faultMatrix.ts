@@ -52,6 +52,10 @@ export interface MatrixFault {
   readonly passes: boolean;
   /** Hours of waiting belong on the virtual clock, bytes on the wire over sockets. Default: over sockets. */
   readonly transport?: Transport;
+  /** The work is done once more when the fault is gone, as the next look does; what both brought counts. */
+  readonly again?: boolean;
+  /** A stage of its own, such as one with ten times the data. */
+  readonly start?: MatrixPlan['start'];
 }
 
 const statuses: readonly (readonly [status: number, passes: boolean])[] = [
@@ -106,11 +110,15 @@ async function playRow(context: TestContext, plan: MatrixPlan, fault: MatrixFaul
   };
 }
 
-async function play(context: TestContext, plan: MatrixPlan, { transport = 'over sockets' }: MatrixFault, faults: readonly Fault[]) {
-  const stage = await plan.start(context, transport);
+async function play(context: TestContext, plan: MatrixPlan, { transport = 'over sockets', again = false, start = plan.start }: MatrixFault, faults: readonly Fault[]) {
+  const stage = await start(context, transport);
   stage.vendors.fail(...faults, ...stage.faults ?? []);
   const startMs = stage.vendors.clock.now();
-  const ending = await stage.vendors.clock.drive(stage.run());
+  let ending = await stage.vendors.clock.drive(stage.run());
+  if (again) {
+    stage.vendors.fail();
+    ending = await stage.vendors.clock.drive(stage.run());
+  }
   const tookMs = stage.vendors.clock.now() - startMs;
   const complaints = findSecrets({ ending, said: stage.said?.(), requests: stage.vendors.requests }).map(secret => `a credential is told: ${secret.slice(0, 4)}...`);
   if (ending.data === 'wrong') complaints.push(`wrong data: ${ending.found}`);

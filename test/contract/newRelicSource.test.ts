@@ -3,8 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import type { Fault } from '../../src/demo/faults.ts';
+import { metricsOfPacks, packNames } from '../../src/definition/metricPacks.ts';
 import { fail } from '../../src/model/failure.ts';
+import type { MetricsSource } from '../../src/model/pipeline.ts';
+import type { ReadRequest } from '../../src/model/ports.ts';
 import { assertAllValues, intervalMs, read, setStage, source, valuesOf } from './newRelicStage.ts';
+import type { Stage } from './newRelicStage.ts';
 import { transports } from './vendors.ts';
 
 for (const transport of transports) {
@@ -125,4 +129,69 @@ test('what would be asked is described without asking', async context => {
   const sources = createHealthSources(stage.vendors);
   assert.equal(sources.describe(stage.request).length, 4);
   assert.deepEqual(stage.vendors.requests, []);
+});
+
+test('a cancelled read takes back the queries that run in the background', async context => {
+  const stage = await setStage(context, 'in process');
+  stage.vendors.fail({ kind: 'slowQuery', durationMs: 60_000 });
+  const controller = new AbortController();
+  void stage.vendors.clock.sleep(6_500).then(() => { controller.abort(); });
+  const { result } = await read(stage, controller.signal);
+  assert.ok(!result.ok);
+  assert.equal(result.failure.kind, 'cancelled');
+  assert.deepEqual(await stillRunning(stage), []);
+});
+
+test('a query that is still running when its time is over is taken back', async context => {
+  const stage = await setStage(context, 'in process');
+  stage.vendors.fail({ kind: 'slowQuery', durationMs: 10_000_000 });
+  const { result } = await read(stage);
+  assert.ok(!result.ok);
+  assert.equal(result.failure.kind, 'timeout');
+  assert.deepEqual(await stillRunning(stage), []);
+});
+
+/** Ids of queries that can still be cancelled. */
+async function stillRunning({ vendors }: Stage): Promise<readonly string[]> {
+  const ids = Array.from({ length: 20 }, (_, index) => String(7_000_001 + index));
+  const states = await Promise.all(ids.map(async id => {
+    const answer = await vendors.http.request({ method: 'POST', url: `${vendors.url}/graphql`, headers: { 'Api-Key': 'NRAK-CONTRACTTESTKEY' }, timeoutMs: 1_000,
+      body: JSON.stringify({ query: `mutation { nrqlCancelQuery(queryId: "${id}") { requestStatus } }` }) });
+    return answer.ok && new TextDecoder().decode(answer.value.bytes).includes('ACCEPTED') ? [id] : [];
+  }));
+  return states.flat();
+}
+
+test('beyond the account\'s limits nothing is lost: requests wait, or are asked again', async context => {
+  const stage = await setStage(context, 'in process', { concurrent: 2, queriesPerMinute: 6 }), busy = await setStage(context, 'in process', { concurrent: 1, queriesPerMinute: 60 });
+  const connection = { ...stage.request.connection, limits: { rows: 2_000, concurrent: 2, queriesPerMinute: 6 } } as ReadRequest['connection'];
+  const patient = await read({ ...stage, request: { ...stage.request, connection } });
+  const eager = await read(busy);
+  assert.ok(patient.result.ok && eager.result.ok, JSON.stringify([patient.result, eager.result]));
+  assertAllValues(patient.points, stage.fromMs);
+  assertAllValues(eager.points, busy.fromMs);
+});
+
+test('versions stand in the place of nodes where the sides are told apart by version', async context => {
+  const stage = await setStage(context, 'in process');
+  const split: MetricsSource = { ...source, versionAttribute: 'tags.version', metrics: source.metrics.slice(2) };
+  for (const [offset, version, error] of [[0, '2.0', true], [1, '2.0', false], [2, '1.9', false]] as const) {
+    stage.vendors.telemetry.addEvent({ type: 'Transaction', atMs: stage.fromMs + offset, attributes: { host: `pod-${offset}`, 'tags.version': version, duration: 1, error } });
+  }
+  const { result, points } = await read({ ...stage, request: { ...stage.request, source: split, nodes: ['2.0', '1.9'] } });
+  assert.ok(result.ok, JSON.stringify(result));
+  assert.deepEqual(valuesOf(points, 'errors', stage.fromMs), { '1.9': [0, null], '2.0': [1, null] });
+});
+
+test('every metric of every pack is measured on a service and its hosts', async context => {
+  const stage = await setStage(context, 'in process');
+  const packs = metricsOfPacks(packNames, { app: "o'neill's shop", apdexSeconds: 0.5, hostAttribute: 'hostname' });
+  for (const [offset, duration, error] of [[0, 0.2, false], [1, 1, true]] as const) {
+    stage.vendors.telemetry.addEvent({ type: 'Transaction', atMs: stage.fromMs + offset, attributes: { appName: "o'neill's shop", host: 'prod-3', duration, error } });
+  }
+  stage.vendors.telemetry.addEvent({ type: 'SystemSample', atMs: stage.fromMs, attributes: { hostname: 'prod-3', cpuPercent: 40, memoryUsedPercent: 60 } });
+  const { result, points } = await read({ ...stage, request: { ...stage.request, source: { ...source, metrics: packs }, nodes: ['prod-3'] } });
+  assert.ok(result.ok, JSON.stringify(result));
+  const firsts = Object.fromEntries(packs.map(({ name }) => [name, Number(points.find(point => point.metric === name && point.atMs === stage.fromMs)?.value?.toFixed(3))]));
+  assert.deepEqual(firsts, { requests: 2, errors: 1, 'p50 latency': 0.6, 'p95 latency': 0.96, 'p99 latency': 0.992, Apdex: 0.75, CPU: 40, memory: 60 });
 });

@@ -4,10 +4,13 @@ import type { TestContext } from 'node:test';
 import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import { decodeNewRelicSeries } from '../../src/adapters/newRelicSeries.decode.ts';
 import { createNewRelicServer } from '../../src/demo/newRelicServer.ts';
+import type { AccountLimits } from '../../src/demo/newRelicServer.ts';
 import type { MetricPoint } from '../../src/model/evidence.ts';
-import { succeed } from '../../src/model/failure.ts';
+import { fail, succeed } from '../../src/model/failure.ts';
+import type { Result } from '../../src/model/failure.ts';
 import type { MetricsSource } from '../../src/model/pipeline.ts';
 import type { ReadRequest } from '../../src/model/ports.ts';
+import type { Ending } from './faultMatrix.ts';
 import { startVendor } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
@@ -24,9 +27,9 @@ export const source: MetricsSource = {
 export interface Stage { readonly vendors: Vendors; readonly request: ReadRequest; readonly fromMs: number }
 
 /** Two buckets: prod-1 serves 3 requests in each, one of them wrong in the first; prod-2 serves 1 in the second; prod-3 says nothing. */
-export async function setStage(context: TestContext, transport: Transport): Promise<Stage> {
+export async function setStage(context: TestContext, transport: Transport, limits?: AccountLimits): Promise<Stage> {
   const vendors = await startVendor(context, 'newRelic', transport, parts => createNewRelicServer({
-    ...parts, accountId: 7, apiKey: 'NRAK-CONTRACTTESTKEY', entityGuid: Buffer.from('7|APM|APPLICATION|42').toString('base64'),
+    ...parts, accountId: 7, apiKey: 'NRAK-CONTRACTTESTKEY', entityGuid: Buffer.from('7|APM|APPLICATION|42').toString('base64'), ...(limits && { limits }),
   }).handle);
   const fromMs = Math.floor(vendors.clock.now() / intervalMs) * intervalMs - 2 * intervalMs;
   const serve = (host: string, atMs: number, duration: number, error = false) => vendors.telemetry.addEvent({ type: 'Transaction', atMs, attributes: { host, duration, error } });
@@ -49,6 +52,18 @@ export async function read({ vendors, request }: Pick<Stage, 'vendors' | 'reques
     return decoded.ok ? succeed({ rows: decoded.value.rows }) : decoded;
   }, signal));
   return { result, points, waitedMs: vendors.clock.now() - startMs };
+}
+
+/** As `assertAllValues`; where nothing at all was measured that is what is said. */
+export function endingOf(result: Result<unknown>, points: readonly MetricPoint[], fromMs: number): Ending {
+  if (!result.ok) return { data: 'none', failure: result.failure };
+  if (points.every(point => point.value === null)) return { data: 'none', failure: fail('no-data', 'New Relic, metric "latency": no node reported anything in the window.').failure };
+  try {
+    assertAllValues(points, fromMs);
+    return { data: 'right' };
+  } catch (error) {
+    return { data: 'wrong', found: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 export function valuesOf(points: readonly MetricPoint[], metric: string, fromMs: number): Record<string, readonly (number | null)[]> {

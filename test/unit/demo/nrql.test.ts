@@ -42,6 +42,11 @@ test('percentiles lie between the two nearest ranks, nested under the percent th
   assert.deepEqual(results('SELECT median(duration) FROM Transaction SINCE 10 seconds ago'), [{ 'median.duration': { 50: 95.5 } }]);
 });
 
+test('Apdex counts the satisfied, the tolerating and the frustrated', () => {
+  assert.deepEqual(results("SELECT apdex(duration, t: 20) AS 'value' FROM Transaction SINCE 100 seconds ago"), [{ value: { s: 20, t: 60, f: 20, count: 100, score: 0.5 } }]);
+  assert.deepEqual(results('SELECT apdex(duration, t: 20) FROM Unheard'), [{ 'apdex.duration': { s: 0, t: 0, f: 0, count: 0, score: null } }]);
+});
+
 test('filter, percentage, rate, stddev, uniques, histogram and arithmetic', () => {
   assert.deepEqual(results(`SELECT filter(count(*), WHERE error IS TRUE) AS errors, percentage(count(*), WHERE error = true) AS share, rate(count(*), 1 minute) AS perMinute,
     stddev(duration) AS spread, uniques(host) AS hosts, histogram(duration, 100, 4) AS h, sum(duration) / count(*) + 1 AS mean FROM Transaction SINCE 100 seconds ago`), [
