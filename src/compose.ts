@@ -17,6 +17,7 @@ import { createInspection } from './adapters/inspection.ts';
 import { runJenkinsHook } from './adapters/jenkinsHook.ts';
 import { createMarkers } from './adapters/markers.ts';
 import { createIds, systemClock } from './adapters/time.ts';
+import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { createEngine } from './engine.ts';
 import type { Engine } from './model/engine.ts';
@@ -43,6 +44,7 @@ const keptMs = 30 * 24 * 3_600_000;
 
 /** Checks a pipeline file's text without an engine: it must also work where the store is broken. */
 export const parse: Engine['parse'] = parsePipeline;
+export { parseFeedback };
 
 export interface ComposedEngine extends Engine {
   readonly inspection: Inspection;

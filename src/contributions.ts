@@ -57,4 +57,5 @@ export const contextKeys = {
 } as const;
 
 export const walkthrough = 'backstop.start';
+export const runPanelType = 'backstop.run';
 export const documentScheme = 'backstop';

@@ -22,9 +22,9 @@ export function activate(context: vscode.ExtensionContext): void {
     load: secrets => loadEngine(secrets, context, log),
     async loadLanguage(lastResults) {
       await loadLibraries(context);
-      const [{ registerLanguageFeatures }, { parse }, schema] = await Promise.all([
+      const [{ registerLanguageFeatures }, { parse, parseFeedback }, schema] = await Promise.all([
         import('./host/language/register.ts'), import('./compose.ts'), readFile(context.asAbsolutePath('media/pipeline.schema.json'), 'utf8')]);
-      return registerLanguageFeatures({ parse, lastResults, schema: JSON.parse(schema) as object });
+      return registerLanguageFeatures({ parse, parseFeedback, lastResults, schema: JSON.parse(schema) as object });
     },
     hasEnvironmentCredential: name => environment.get(name).ok,
   });

@@ -3,13 +3,14 @@ import type { History, NewRun, RunSummary } from '../model/ports.ts';
 import type { Instruction, RunEvent, RunOutcome } from '../model/runEvents.ts';
 import type { Row, Store } from './historySqlite.ts';
 
-export type RunHistory = Pick<History, 'createRun' | 'append' | 'events' | 'runs' | 'findRun' | 'instruct' | 'instructions'>;
+export type RunHistory = Pick<History, 'createRun' | 'append' | 'events' | 'stageDurations' | 'runs' | 'findRun' | 'instruct' | 'instructions'>;
 
 export function keepRuns(store: Store): RunHistory {
   return {
     createRun: run => createRun(store, run),
     append: (runId, events) => store.transaction(() => appendEvents(store, runId, events), events.some(isLasting) ? 'lasting' : undefined),
-    events: (runId, afterSeq = 0) => store.all('SELECT seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(readEvent),
+    events: (runId, afterSeq = 0, limit = -1) => store.all('SELECT seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?', runId, afterSeq, limit).map(readEvent),
+    stageDurations: (pipeline, runs) => stageDurations(store, pipeline, runs),
     runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null }) => store.all(
       'SELECT * FROM runs WHERE number < ? AND service = coalesce(?, service) ORDER BY number DESC LIMIT ?', before, service, Math.max(0, Math.trunc(limit))).map(readRun),
     findRun(idOrNumber) {
@@ -43,6 +44,19 @@ function appendEvents(store: Store, runId: string, events: readonly RunEvent[]):
     store.run('INSERT INTO events (run_id, seq, at, type, body) VALUES (?, ?, ?, ?, ?)', runId, seq, at, event.type, JSON.stringify(body));
     if (event.type === 'run-finished') store.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE id = ?', event.outcome, at, runId);
   }
+}
+
+/** One pass over the events of these runs: their bodies, most of which are long, are not read. */
+function stageDurations(store: Store, pipeline: string, runs: number): Readonly<Record<string, readonly number[]>> {
+  const rows = store.all(`SELECT run_id, type, at, json_extract(body, '$.stage') AS stage, json_extract(body, '$.outcome') AS outcome FROM events WHERE type IN ('stage-started', 'stage-finished')
+    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?) ORDER BY run_id, seq`, pipeline, runs);
+  const startedAt = new Map<string, number>(), durations = new Map<string, number[]>();
+  for (const { run_id: run, type, at, stage, outcome } of rows) {
+    const name = String(stage), started = startedAt.get(`${String(run)} ${name}`);
+    if (type === 'stage-started') startedAt.set(`${String(run)} ${name}`, Number(at));
+    else if (outcome === 'passed' && started !== undefined) durations.set(name, [...durations.get(name) ?? [], Number(at) - started]);
+  }
+  return Object.fromEntries(durations);
 }
 
 function readEvent(row: Row): RunEvent {

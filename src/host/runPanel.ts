@@ -1,12 +1,17 @@
-// The run panel: a webview that is sent whole snapshots of one run, strict about what it may load.
+// The run panel: a webview that is sent what changed in one run, strict about what it may load; it survives hiding, reloading and moving.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { History } from '../model/ports.ts';
-import { commands } from '../contributions.ts';
-import { reduceRun } from '../model/runState.ts';
-import { isToHost, type ToPanel } from '../protocol/runPanel.ts';
-import { snapshotRun } from '../protocol/snapshot.ts';
+import { commands, runPanelType } from '../contributions.ts';
+import { compareSnapshots, mostClustersSent } from '../protocol/patch.ts';
+import { isToHost, type ToHost, type ToPanel } from '../protocol/runPanel.ts';
+import type { RunSnapshot } from '../protocol/snapshot.ts';
 import type { SnapshotAction } from '../protocol/snapshotHeader.ts';
+import { runLabel } from './commands/choose.ts';
+import { compareCluster, openCluster } from './clusterDocuments.ts';
+import type { HostEngine } from './engines.ts';
+import { answerMark, feedbackOf } from './panelFeedback.ts';
+import type { HostParts } from './parts.ts';
+import { followRun } from './runFollower.ts';
 
 const refreshMs = 1_000;
 const commandOf = {
@@ -15,28 +20,88 @@ const commandOf = {
   run: commands.deploy, 'open-pipeline': commands.openPipeline,
 } as const satisfies Record<SnapshotAction, string>;
 
-/** Follows the run until it has ended, whichever process runs it. */
-export function openRunPanel(extensionUri: vscode.Uri, history: Pick<History, 'events'>, runId: string, title: string): void {
-  const scripts = vscode.Uri.joinPath(extensionUri, 'dist');
-  const panel = vscode.window.createWebviewPanel('backstop.run', title, vscode.ViewColumn.Active, { enableScripts: true, localResourceRoots: [scripts] });
-  let refreshing: NodeJS.Timeout | undefined, number = 1;
-  function send(): void {
-    const snapshot = snapshotRun(runId, history.events(runId), Date.now());
-    if (!snapshot) return;
-    void panel.webview.postMessage({ type: 'snapshot', number: number++, snapshot } satisfies ToPanel);
-    clearTimeout(refreshing);
-    if (!snapshot.ended) refreshing = setTimeout(send, refreshMs);
-  }
-  function targetOf(action: SnapshotAction): object {
-    const state = action === 'compare-releases' ? reduceRun(runId, history.events(runId)) : undefined;
-    return { runId, ...(state && { service: state.service, release: state.release.id }) };
-  }
-  panel.webview.onDidReceiveMessage((message: unknown) => {
-    if (!isToHost(message)) return;
-    if (message.type === 'ready') send();
-    else if (message.type === 'act') void vscode.commands.executeCommand(commandOf[message.action], targetOf(message.action));
+/** One panel for each run. */
+const open = new Map<string, vscode.WebviewPanel>();
+
+export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string): void {
+  const shown = open.get(runId);
+  if (shown) shown.reveal();
+  else attach(parts, engine, runId, vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active));
+}
+
+/** Panels that were open when the window was closed, or that come from another window, show their run again. */
+export function restoreRunPanels(parts: HostParts): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(runPanelType, {
+    async deserializeWebviewPanel(panel, state: unknown) {
+      const runId = typeof state === 'object' && state !== null ? (state as { runId?: unknown }).runId : undefined;
+      const engine = typeof runId === 'string' ? await parts.engineFor() : undefined;
+      if (engine && typeof runId === 'string' && engine.history.findRun(runId)) attach(parts, engine, runId, panel);
+      else panel.dispose();
+    },
   });
-  panel.onDidDispose(() => clearTimeout(refreshing));
+}
+
+/** Follows the run until it has ended, whichever process runs it; what is hidden is not drawn, and begins anew when it is seen. */
+function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
+  const { history } = engine;
+  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(parts, state) });
+  let sent: RunSnapshot | undefined, number = 0, disposed = false;
+  let waiting: NodeJS.Timeout | undefined, working: Promise<void> = Promise.resolve();
+
+  const post = (message: ToPanel): void => { void panel.webview.postMessage(message); };
+  function send(snapshot: RunSnapshot): void {
+    const { shown } = snapshot.clusters;
+    const before = sent ?? { ...snapshot, clusters: { ...snapshot.clusters, shown: shown.slice(0, mostClustersSent) } };
+    if (!sent) post({ type: 'snapshot', number: ++number, snapshot: before });
+    for (const patch of compareSnapshots(before, snapshot)) post({ type: 'patch', number: ++number, patch });
+    sent = snapshot;
+  }
+  async function refresh(): Promise<void> {
+    clearTimeout(waiting);
+    const snapshot = disposed || !panel.visible ? undefined : await follower.next();
+    if (!snapshot || disposed) return;
+    send(snapshot);
+    // A run that is over can still be spoken of, here or elsewhere: it is looked at less often.
+    waiting = setTimeout(() => void refreshNow(), snapshot.ended ? 5 * refreshMs : refreshMs);
+  }
+  /** One after the other; what fails is told once and ends with the panel's next wish. */
+  function refreshNow(): Promise<void> {
+    return working = working.then(refresh).catch((error: unknown) => { parts.notify.fail({ kind: 'store', message: vscode.l10n.t('The run cannot be shown.'), cause: error instanceof Error ? error.message : String(error) }); });
+  }
+  function act(action: SnapshotAction): void {
+    const { state } = follower;
+    const target = { runId, ...(state && action === 'compare-releases' && { service: state.service, release: state.release.id }), ...(state && action === 'open-pipeline' && { file: state.file }) };
+    void vscode.commands.executeCommand(commandOf[action], target);
+  }
+  async function answer(message: ToHost): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        sent = undefined;
+        return refreshNow();
+      case 'act': return act(message.action);
+      case 'open-cluster': return openCluster(parts, runId, follower.find(message.cluster));
+      case 'compare-cluster': return compareCluster(parts, runId, follower, message.cluster);
+      case 'mark': case 'unmark': {
+        const problem = await answerMark(parts, follower, message);
+        post({ type: 'marked', cluster: message.cluster, ...(problem !== undefined && { problem }) });
+        return refreshNow();
+      }
+      default: return message satisfies never;
+    }
+  }
+
+  open.set(runId, panel);
+  const run = history.findRun(runId);
+  if (run) panel.title = runLabel(run);
+  panel.webview.onDidReceiveMessage((message: unknown) => { if (isToHost(message)) void answer(message); });
+  panel.onDidChangeViewState(() => { if (panel.visible) void refreshNow(); });
+  panel.onDidDispose(() => {
+    disposed = true;
+    clearTimeout(waiting);
+    if (open.get(runId) === panel) open.delete(runId);
+  });
+  const scripts = vscode.Uri.joinPath(parts.context.extensionUri, 'dist');
+  panel.webview.options = { enableScripts: true, localResourceRoots: [scripts] };
   panel.webview.html = page(panel.webview, vscode.Uri.joinPath(scripts, 'panel.js'));
 }
 

@@ -26,6 +26,7 @@ import { recoverRuns } from './recovery.ts';
 import { rememberDeployments, rememberedFile } from './remembered.ts';
 import { nextEnvironment, runFacts } from './runFacts.ts';
 import { createRunFeed } from './runFeed.ts';
+import { restoreRunPanels } from './runPanel.ts';
 import { keepSecrets, type Secrets } from './secrets.ts';
 import { createStatusItem } from './statusItem.ts';
 import { createTrees } from './trees.ts';
@@ -159,7 +160,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   const complain = (error: unknown): void => log.warn(`Backstop could not begin: ${String(error instanceof Error ? error.stack : error)}`);
   const beginning = setTimeout(() => { begin().catch(complain); }, 50);
   context.subscriptions.push(
-    secretStore, documents, logs, status, trees, pipelines, feed, registerCommands(parts), handleLinks(parts),
+    secretStore, documents, logs, status, trees, pipelines, feed, registerCommands(parts), restoreRunPanels(parts), handleLinks(parts),
     { dispose: feed.onChange(onChange) },
     pipelines.onChange(() => {
       if (pipelines.list().length > 0) openLanguage().catch(complain);

@@ -22,9 +22,9 @@ export const feedbackMarks = ['not-a-risk', 'not-a-risk-while-normal', 'risk', '
 /** Where it lies in the workspace folder. */
 export const feedbackFile = '.backstop/feedback.yaml';
 
-/** What was said of this very cluster; of several entries the latest. */
-export function findFeedback(entries: readonly Feedback[], { key, template }: Pick<Feedback, 'key' | 'template'>): Feedback | undefined {
-  const latest = (fits: (entry: Feedback) => boolean): Feedback | undefined =>
-    entries.filter(fits).reduce<Feedback | undefined>((newest, entry) => newest && newest.atMs >= entry.atMs ? newest : entry, undefined);
-  return latest(entry => entry.key === key) ?? latest(entry => entry.template === template);
+/** Finds what was said of a very cluster, by its key or its template; of several entries the latest counts. */
+export function indexFeedback(entries: readonly Feedback[]): (cluster: Pick<Feedback, 'key' | 'template'>) => Feedback | undefined {
+  const ordered = entries.toSorted((one, other) => one.atMs - other.atMs);
+  const byKey = new Map(ordered.filter(({ key }) => key !== '').map(entry => [entry.key, entry])), byTemplate = new Map(ordered.map(entry => [entry.template, entry]));
+  return ({ key, template }) => byKey.get(key) ?? byTemplate.get(template);
 }

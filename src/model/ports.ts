@@ -109,7 +109,10 @@ export interface History {
   createRun(run: NewRun): number;
   /** Appends in one transaction. */
   append(runId: string, events: readonly RunEvent[]): void;
-  events(runId: string, afterSeq?: number): readonly RunEvent[];
+  /** In order; at most `limit`, without it all. */
+  events(runId: string, afterSeq?: number, limit?: number): readonly RunEvent[];
+  /** How long each stage of a pipeline took, ms, in its latest promoted runs; by the name of the stage. */
+  stageDurations(pipeline: string, runs: number): Readonly<Record<string, readonly number[]>>;
   /** Newest first. */
   runs(query: { readonly limit: number; readonly before?: number; readonly service?: string }): readonly RunSummary[];
   findRun(idOrNumber: string): RunSummary | undefined;

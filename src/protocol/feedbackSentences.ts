@@ -22,6 +22,12 @@ export function feedbackPreview({ kind, canaryCount, check }: ClusterSnapshot, m
   }
 }
 
+/** Of a run that is over: what its verdict would be with what was said since. */
+export function wouldBeSentence(outcome: Outcome): string {
+  const would = { pass: 'would have passed', fail: 'would have failed', inconclusive: 'could not have decided' }[outcome];
+  return `With what reviewers said since, the verification ${would}.`;
+}
+
 function remaining({ name, risky, withoutIt }: NonNullable<ClusterSnapshot['check']>): string {
   const left = risky - 1;
   const rest = left > 0 ? `: ${formatCount(left, 'other cluster')} ${left === 1 ? 'remains' : 'remain'} a risk` : ': no other cluster is a risk';

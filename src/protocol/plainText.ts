@@ -8,8 +8,12 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /** Direction marks, zero-width characters, line separators, tags and lone surrogates: they change what a reader sees without being seen. */
 const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
+/** Nothing to take out: what most text is, and quickly seen. */
+const harmless = /^[\n -~]*$/;
+
 /** Keeps line ends and the text's own words; tabs become two spaces. */
 export function plainText(text: string): string {
+  if (harmless.test(text)) return text;
   return text.replace(/\r\n?/g, '\n').replace(sequences, '').replace(controls, '').replace(invisible, '').replaceAll('\t', '  ');
 }
 

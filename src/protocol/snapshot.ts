@@ -63,6 +63,8 @@ export interface Snapshots {
   build(nowMs: number, sources: SnapshotSources): Generator<void, RunSnapshot | undefined>;
   /** The cluster that the latest snapshot calls so, whole. */
   find(id: string): PlacedCluster | undefined;
+  /** The known cluster that is nearest to it, where that is shown too. */
+  nearestOf(id: string): PlacedCluster | undefined;
 }
 
 const mostTimelineRows = 2_000;
@@ -108,6 +110,10 @@ export function createSnapshots(runId: string): Snapshots {
       };
     },
     find: id => placed.placed.find(one => one.id === id),
+    nearestOf(id) {
+      const found = placed.placed.find(one => one.id === id);
+      return placed.placed.find(one => one.place === found?.place && one.cluster.key === found.cluster.nearest?.key);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 // The clusters as chart, table and detail show them: risky ones with letters and everything known of them, the rest thinned and bounded.
 import type { Severity } from '../model/evidence.ts';
-import { findFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
+import { indexFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
 import type { ClusterClass, ClusterReport, LogsCheck, Outcome } from '../model/verdict.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
@@ -86,20 +86,19 @@ export function placeClusters(stages: readonly VerifiedStage[]): { readonly plac
   };
 }
 
-/** Yields after every cluster that had to be made anew, so that its caller may let others work; unchanged ones are the same objects as before. */
+/** Yields every few clusters, so that its caller may let others work; unchanged ones are the same objects as before. */
 export function* snapshotClusters({ placed, hidden }: ReturnType<typeof placeClusters>, feedback: readonly Feedback[], memory: ClusterMemory): Generator<void, ClustersSnapshot> {
-  const ids = new Set(placed.map(({ id }) => id));
+  const ids = new Set(placed.map(({ id }) => id)), find = indexFeedback(feedback);
   const shown: ClusterSnapshot[] = [];
   for (const [index, one] of placed.entries()) {
-    const said = findFeedback(feedback, one.cluster);
+    const said = find(one.cluster);
     const isWhole = index < mostWhole && one.letter !== undefined;
     const sign = signOf(one, said, isWhole, ids);
     const known = memory.get(one.id);
     const snapshot = known?.sign === sign ? known.snapshot : snapshotCluster(one, said, isWhole, ids);
     shown.push(snapshot);
-    if (snapshot === known?.snapshot) continue;
-    memory.set(one.id, { sign, snapshot });
-    yield;
+    if (snapshot !== known?.snapshot) memory.set(one.id, { sign, snapshot });
+    if (snapshot !== known?.snapshot || index % 50 === 49) yield;
   }
   for (const id of memory.keys()) if (!ids.has(id)) memory.delete(id);
   return { shown, hidden };

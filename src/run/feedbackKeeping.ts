@@ -1,6 +1,6 @@
 // Keeps what reviewers say in the repository's file, and tells the run that it was said for.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
-import { feedbackFile, findFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
+import { feedbackFile, indexFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
 import type { MarkRequest, UnmarkRequest } from '../model/engine.ts';
 import type { Ports } from '../model/ports.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
@@ -61,7 +61,7 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
       if (!read.ok) return read;
       const entry: Feedback = { key, template, mark, reason: oneLine(reason), by: by.name, atMs: clock.now() };
       if (entry.reason === '') return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.');
-      const cleared = read.value.text === undefined || !findFeedback(read.value.entries, entry) ? read.value.text : text.remove(read.value.text, entry);
+      const cleared = read.value.text === undefined || !indexFeedback(read.value.entries)(entry) ? read.value.text : text.remove(read.value.text, entry);
       const changed = text.add(cleared, entry);
       const written = write(read.value.text, changed);
       if (!written.ok) return written;
@@ -73,7 +73,7 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
       const read = readFile();
       if (!read.ok) return read;
       const { text: content, entries } = read.value;
-      if (content === undefined || !findFeedback(entries, { key, template })) return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
+      if (content === undefined || !indexFeedback(entries)({ key, template })) return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
       const written = write(content, before.has(content) ? before.get(content) : text.remove(content, { key, template }));
       if (!written.ok) return written;
       tell(runId, by, clock.now(), { key, template });

@@ -1,16 +1,17 @@
 // What a finished verification would have said with what reviewers said since: from its report alone, as the lines are gone.
-import { findFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
+import { indexFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
 import { combineOutcomes, type Check, type ClusterReport, type LogsCheck, type Outcome, type ReasonCode } from '../model/verdict.ts';
 
 /** Evidence that is missing stays missing, whatever was said of the rest. */
 const limits: readonly ReasonCode[] = ['could-not-read', 'partial', 'no-canary-data', 'no-baseline-data', 'not-enough-data'];
 
 export function reconsider(checks: readonly Check[], entries: readonly Feedback[]): Outcome {
-  return combineOutcomes(checks.map(check => check.kind === 'logs' ? reconsiderLogs(check, entries) : check.outcome));
+  const find = indexFeedback(entries);
+  return combineOutcomes(checks.map(check => check.kind === 'logs' ? reconsiderLogs(check, find) : check.outcome));
 }
 
-function reconsiderLogs(check: LogsCheck, entries: readonly Feedback[]): Outcome {
-  const marked = check.clusters.map(cluster => ({ cluster, mark: findFeedback(entries, cluster)?.mark ?? cluster.feedback }));
+function reconsiderLogs(check: LogsCheck, find: ReturnType<typeof indexFeedback>): Outcome {
+  const marked = check.clusters.map(cluster => ({ cluster, mark: find(cluster)?.mark ?? cluster.feedback }));
   if (marked.some(({ cluster, mark }) => mark === 'always-fail' && cluster.canaryCount > 0)) return 'fail';
   if (marked.every(({ cluster, mark }) => mark === cluster.feedback)) return check.outcome;
   const risky = marked.filter(({ cluster }) => cluster.class !== 'known');

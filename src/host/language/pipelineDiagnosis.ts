@@ -2,10 +2,9 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../model/engine.ts';
 import type { Problem } from '../../model/problem.ts';
+import { diagnosticOf } from './diagnostic.ts';
 import type { DocumentTrees } from './documentTrees.ts';
-import { rangeIn } from './documentTrees.ts';
 import { createPauses } from './pauses.ts';
-import { problemRange } from './problemRange.ts';
 import type { Schema } from './schema.ts';
 import { problemsToShow } from './shownProblems.ts';
 import type { Translate } from './texts.ts';
@@ -101,15 +100,4 @@ function shownOf(problems: readonly Problem[], document: vscode.TextDocument, { 
 
 function yamlExtensionChecks(document: vscode.TextDocument): boolean {
   return vscode.extensions.getExtension(yamlExtension)?.isActive === true && vscode.workspace.getConfiguration('yaml', document.uri).get('validate', true);
-}
-
-function diagnosticOf(problem: Problem, document: vscode.TextDocument, t: Translate): vscode.Diagnostic {
-  const { severity, code, message, found, allowed } = problem;
-  const details = [message, ...(found === undefined ? [] : [t('Found: {0}.', found)]), ...(allowed?.length ? [t('Allowed: {0}.', allowed.join(', '))] : [])];
-  const range = rangeIn(document, problemRange(problem, document.getText()));
-  const diagnostic = new vscode.Diagnostic(range, details.join(' '), severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning);
-  diagnostic.source = 'Backstop';
-  diagnostic.code = code;
-  if (code === 'unused-hook') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
-  return diagnostic;
 }

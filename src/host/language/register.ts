@@ -2,9 +2,11 @@
 import * as vscode from 'vscode';
 import snippets from '../../../media/snippets/parts.json' with { type: 'json' };
 import type { Engine } from '../../model/engine.ts';
+import type { Problem } from '../../model/problem.ts';
 import type { LastResults } from './codeLenses.ts';
 import { completionTriggers, createCompletionProvider } from './completionProvider.ts';
 import { createDocumentTrees } from './documentTrees.ts';
+import { createFeedbackDiagnosis } from './feedbackDiagnosis.ts';
 import { createFixProvider } from './fixProvider.ts';
 import { createLensProvider } from './lensProvider.ts';
 import { createDefinitionProvider, createHoverProvider, createReferenceProvider, createRenameProvider, createSymbolProvider } from './navigationProviders.ts';
@@ -15,6 +17,7 @@ import type { Translate } from './texts.ts';
 
 export interface LanguageParts {
   readonly parse: Engine['parse'];
+  readonly parseFeedback: (text: string, file: string) => { readonly problems: readonly Problem[] };
   /** How each stage ended last time; asked whenever a pipeline file is drawn, so it answers from memory. */
   readonly lastResults: LastResults;
   /** media/pipeline.schema.json. */
@@ -26,7 +29,7 @@ export interface LanguageFeatures extends vscode.Disposable {
   refreshLenses(): void;
 }
 
-export function registerLanguageFeatures({ parse, lastResults, schema: given }: LanguageParts): LanguageFeatures {
+export function registerLanguageFeatures({ parse, parseFeedback, lastResults, schema: given }: LanguageParts): LanguageFeatures {
   const schema = given as Schema;
   const t: Translate = (message, ...values) => vscode.l10n.t(message, ...values);
   const trees = createDocumentTrees();
@@ -34,7 +37,7 @@ export function registerLanguageFeatures({ parse, lastResults, schema: given }: 
   const lenses = createLensProvider(trees, lastResults, t);
   const { languages } = vscode;
   const registered = vscode.Disposable.from(
-    diagnosis, lenses,
+    diagnosis, lenses, createFeedbackDiagnosis(parseFeedback, t),
     languages.registerCompletionItemProvider(pipelineSelector, createCompletionProvider(trees, { schema, snippets, t }), ...completionTriggers),
     languages.registerHoverProvider(pipelineSelector, createHoverProvider(trees, schema, t)),
     languages.registerDocumentSymbolProvider(pipelineSelector, createSymbolProvider(trees, t), { label: 'Backstop' }),

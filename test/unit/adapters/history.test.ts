@@ -9,7 +9,7 @@ import { deflateRawSync } from 'node:zlib';
 import { openHistory } from '../../../src/adapters/history.ts';
 import { explainStoreError } from '../../../src/adapters/historySqlite.ts';
 import { pageChecks } from '../../../src/model/reportPages.ts';
-import type { Instruction } from '../../../src/model/runEvents.ts';
+import type { Instruction, RunOutcome } from '../../../src/model/runEvents.ts';
 import { finishSteps } from '../../../src/model/steps.ts';
 import type { Check } from '../../../src/model/verdict.ts';
 import { cluster, latency, quality } from '../terminal/stories.ts';
@@ -97,6 +97,23 @@ test('releases, ledger, nodes, learned events, blobs and instructions are kept o
   const [one, two] = second.instructions('b', 0);
   assert.deepEqual([one!.instruction, two!.instruction.type], [approve, 'cancel']);
   assert.deepEqual(second.instructions('b', one!.seq), [two]);
+});
+
+test('the usual durations of stages come from the latest promoted runs of the pipeline', context => {
+  const history = newHistory(context);
+  const play = (id: string, pipeline: string, tookMs: number, outcome: RunOutcome): void => {
+    history.createRun(someRun(id, { pipeline }));
+    history.append(id, [someEvent(1, { type: 'stage-started', stage: 'Dev' }), { seq: 2, at: 1_001 + tookMs, type: 'stage-finished', stage: 'Dev', outcome: 'passed' },
+      someEvent(3, { type: 'stage-started', stage: 'Prod' }), someEvent(4, { type: 'stage-finished', stage: 'Prod', outcome: outcome === 'promoted' ? 'passed' : 'rolled-back' }), someEvent(5, { type: 'run-finished', outcome })]);
+  };
+  play('old', 'shop', 9, 'promoted');
+  play('a', 'shop', 10, 'promoted');
+  play('b', 'shop', 30, 'promoted');
+  play('c', 'shop', 99, 'rolled-back');
+  play('d', 'other', 77, 'promoted');
+  const { Dev, Prod } = history.stageDurations('shop', 2);
+  assert.deepEqual([Dev?.toSorted(), Prod], [[10, 30], [1, 1]]);
+  assert.deepEqual(history.stageDurations('none', 2), {});
 });
 
 test('the newest report of a verification replaces the one before, and reads the same in any process', context => {
