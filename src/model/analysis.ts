@@ -25,6 +25,8 @@ export interface DecodedPage {
 }
 
 export interface AnalysisSettings {
+  /** Of the release that is judged: what a good one teaches is remembered by it. */
+  readonly version?: string;
   readonly sensitivity: Sensitivity;
   readonly canaryNodes: readonly string[];
   /** Empty in the last phase: then the canary is compared with before and with what was learned. */

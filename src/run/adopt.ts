@@ -18,7 +18,7 @@ export async function adoptRelease(
   const nowMs = clock.now();
   const historyMs = verification?.historyMs ?? 0;
   const opened = await analysis.open({
-    sensitivity: 'medium', canaryNodes: [], baselineNodes: nodes, baselineKind: 'existing', trafficWeight: 1, canarySinceMs: nowMs,
+    version: release.artifact.version, sensitivity: 'medium', canaryNodes: [], baselineNodes: nodes, baselineKind: 'existing', trafficWeight: 1, canarySinceMs: nowMs,
     beforeFromMs: nowMs - historyMs, beforeToMs: nowMs, intervalMs, durationMs: 0,
     sources: logs.map(({ name, delayMs }) => ({ kind: 'logs', name, delayMs, ...learnedBefore(history.learned(service, environment, name)) })),
   });

@@ -38,7 +38,7 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
   const opened = await context.phases.startVerification({
     sources,
     settings: {
-      sensitivity: verification.sensitivity, canaryNodes, baselineNodes, baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous', trafficWeight: 1,
+      version: context.release.artifact.version, sensitivity: verification.sensitivity, canaryNodes, baselineNodes, baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous', trafficWeight: 1,
       canarySinceMs: started.sinceMs, beforeFromMs: task.beforeToMs - verification.historyMs, beforeToMs: task.beforeToMs,
       intervalMs: verification.intervalMs, durationMs: verification.durationMs,
       sources: sources.map(({ source }) => analysisSource(context, task.environment, source)),

@@ -21,7 +21,8 @@ type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; rea
 
 export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string): EvidenceSession {
   const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], analysis: createLogAnalysis({
-    sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }) }) }));
+    sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(settings.version !== undefined && { version: settings.version }),
+    ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }) }) }));
   const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, points: createPointStore(settings) }));
   let looks = 0;
 

@@ -1,5 +1,5 @@
 // What good deployments taught: clusters in, clusters out, bounded, the least recently seen forgotten first.
-import type { LearnedCluster, LearnedEvents, SeenIn } from '../../model/evidence.ts';
+import type { LearnedCluster, LearnedEvents, Role, SeenIn } from '../../model/evidence.ts';
 import type { Cluster } from './clusters.ts';
 import { describe, type Recognizer } from './recognition.ts';
 import { indexBySimilarity, isReworded } from './similarity.ts';
@@ -33,21 +33,23 @@ export function resolveLearned(seeded: readonly (readonly [Group, LearnedCluster
 export interface GoodDeployment {
   readonly version: string | undefined;
   readonly atMs: number;
-  /** Canary nodes times minutes. */
+  /** Whose lines show how often it logs: the canary's, or those of a release that was adopted as it ran. */
+  readonly role: Role;
+  /** Nodes of that role times minutes. */
   readonly nodeMinutes: number;
 }
 
 /** What was known, and what this good deployment showed. */
-export function mergeLearned(known: LearnedEvents | undefined, clusters: readonly Cluster[], { version, atMs, nodeMinutes }: GoodDeployment): LearnedEvents {
+export function mergeLearned(known: LearnedEvents | undefined, clusters: readonly Cluster[], { version, atMs, role, nodeMinutes }: GoodDeployment): LearnedEvents {
   const before = new Map((known?.clusters ?? []).map(cluster => [cluster.key, cluster]));
   const byKey = new Map(before);
   for (const { key, group, tally, learned } of clusters) {
-    const { canary, baseline, before: earlier } = tally.counts, old = before.get(key);
-    if (canary + baseline + earlier === 0) continue;
-    const seenIn: readonly SeenIn[] = [...canary > 0 && version !== undefined ? [{ version, atMs }] : [], ...old?.seenIn ?? []].slice(0, mostSeenIn);
+    const lines = tally.counts.canary + tally.counts.baseline + tally.counts.before, own = tally.counts[role], old = before.get(key);
+    if (lines === 0) continue;
+    const seenIn: readonly SeenIn[] = [...own > 0 && version !== undefined ? [{ version, atMs }] : [], ...old?.seenIn ?? []].slice(0, mostSeenIn);
     byKey.set(key, {
       key, template: learned?.key === key ? learned.template : describe(group).slice(0, longestTemplate), severity: usualSeverity(tally.severities), deployments: (old?.deployments ?? 0) + 1,
-      lines: (old?.lines ?? 0) + canary + baseline + earlier, rate: canary / Math.max(nodeMinutes, 1 / 60), nodeMinutes,
+      lines: (old?.lines ?? 0) + lines, rate: own / Math.max(nodeMinutes, 1 / 60), nodeMinutes,
       lastSeenMs: Math.max(tally.lastMs, old?.lastSeenMs ?? 0), ...seenIn.length > 0 ? { seenIn } : {},
     });
   }

@@ -61,7 +61,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
   let book = createBook(settings.learned, []);
   let dirty = false;
-  let clusters: readonly Cluster[] = [], nodeMinutes = 0, latestMs = 0, marks = readMarks(settings.feedback ?? []);
+  let clusters: readonly Cluster[] = [], canaryMs = 0, latestMs = 0, marks = readMarks(settings.feedback ?? []);
 
   function begin(): void {
     const lines = waiting ?? [];
@@ -96,16 +96,20 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
     setFeedback(entries) { marks = readMarks(entries); },
     assess(at) {
       clusters = collect();
-      const { sensitivity, learned } = settings, { lines, canaryNodes } = book, canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
-      nodeMinutes = canaryNodes.size * canaryMs / 60_000;
+      const { sensitivity, learned } = settings, { lines, nodes } = book;
+      canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
       latestMs = at.atMs;
-      const exposure = exposureOf(settings, at, book, nodeMinutes);
+      const exposure = exposureOf(settings, at, book, nodes.canary.size * canaryMs / minuteMs);
       return writeCheck(clusters, {
         name: at.name, source: at.source, sensitivity, canaryMs, minimumMs: at.minimumMs, canarySinceMs: at.canarySinceMs, atMs: at.atMs,
         canaryLines: lines.canary, baselineLines: lines[exposure.against], learned, exposure,
       });
     },
-    learn: () => mergeLearned(settings.learned, collect(), { version: settings.version, atMs: latestMs, nodeMinutes }),
+    learn() {
+      const all = collect(), { nodes, spans } = book, role = nodes.canary.size > 0 ? 'canary' : 'before';
+      const seenMs = role === 'canary' ? canaryMs : Math.max(0, spans.before.toMs - spans.before.fromMs);
+      return mergeLearned(settings.learned, all, { version: settings.version, atMs: Math.max(latestMs, spans[role].toMs), role, nodeMinutes: nodes[role].size * seenMs / minuteMs });
+    },
     clusterOf(lineId) {
       const tally = seenIds.get(lineId)?.logged?.tally;
       const cluster = tally && clusters.find(one => one.tally === tally || one.tally.parts.includes(tally));
@@ -130,7 +134,8 @@ function exposureOf({ baselineKind, trafficRatio, learned }: LogSettings, { cana
 /** Everything counted so far, by one reading of the layout. */
 interface Book {
   readonly lines: Record<Role, number>;
-  readonly canaryNodes: Set<string>;
+  /** Those that logged. */
+  readonly nodes: Readonly<Record<Role, Set<string>>>;
   /** First and last time of each side's lines. */
   readonly spans: Readonly<Record<Role, Span>>;
   take(text: string, member: Member): void;
@@ -139,7 +144,7 @@ interface Book {
 
 function createBook(learned: LearnedEvents | undefined, sample: readonly string[]): Book {
   const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
-  const canaryNodes = new Set<string>();
+  const nodes = { canary: new Set<string>(), baseline: new Set<string>(), before: new Set<string>() };
   const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
   /** Names of streams, kept so that no line makes one. */
   const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
@@ -170,15 +175,14 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
   }
 
   return {
-    lines, canaryNodes, spans,
+    lines, nodes, spans,
     take(text, member) {
       const { role, node, atMs } = member, span = spans[role];
       lines[role]++;
-      if (role === 'canary') canaryNodes.add(node);
       if (atMs < span.fromMs) span.fromMs = atMs;
       if (atMs > span.toMs) span.toMs = atMs;
       let stream = streams[role].get(node);
-      if (stream === undefined) { stream = `${role} ${node}`; streams[role].set(node, stream); }
+      if (stream === undefined) { stream = `${role} ${node}`; streams[role].set(node, stream); nodes[role].add(node); }
       intake.take(stream, text, member);
     },
     collect() {
@@ -201,3 +205,4 @@ function emptySpan(): Span {
 
 /** Of one group. */
 const mostLoggers = 64;
+const minuteMs = 60_000;
