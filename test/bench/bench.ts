@@ -1,4 +1,6 @@
 // What a bench is: a name, figures, and targets that say when they are good enough.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 export interface BenchResult {
   readonly name: string;
@@ -14,4 +16,12 @@ export function meetsTargets({ figures, targets }: BenchResult): boolean {
     const figure = figures[key];
     return figure !== undefined && (op === '<=' ? figure <= value : figure >= value);
   });
+}
+
+/** A part of the data: in the folder that was given, or in `logs` or `metrics` below it. */
+export function findData(folder: string | undefined, part: string): string {
+  if (folder === undefined) throw new MissingData(`This bench wants the folder that holds ${part}.`);
+  const found = [folder, join(folder, 'logs'), join(folder, 'metrics')].map(place => join(place, part)).find(path => existsSync(path));
+  if (found === undefined) throw new MissingData(`There is no ${part} in ${folder}.`);
+  return found;
 }

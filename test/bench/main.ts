@@ -11,10 +11,12 @@ const judges: Record<string, () => Promise<{ judge(path: string, print: (line: s
   'judge-openstack': () => import('./judgeOpenstack.ts'),
 };
 const benches: Record<string, () => Promise<{ run(folder: string | undefined): Promise<BenchResult> }>> = {
+  'canary-logs': () => import('./canaryLogs.ts'),
   demo: () => import('./demo.ts'),
   host: () => import('./host.ts'),
   logs: () => import('./logs.ts'),
   metrics: () => import('./metrics.ts'),
+  openstack: () => import('./openstack.ts'),
 };
 
 // A reader that has seen enough (`| head`) is no failure.
