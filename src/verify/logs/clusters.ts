@@ -3,7 +3,7 @@ import type { LearnedCluster, Severity } from '../../model/evidence.ts';
 import type { FeedbackMark } from '../../model/feedback.ts';
 import { hashText } from './characters.ts';
 import { describe, isTrace, type Recognizer } from './recognition.ts';
-import { isFillingOf } from './similarity.ts';
+import { indexFillings } from './similarity.ts';
 import { mergeTallies, type Tally } from './tally.ts';
 import type { Group } from './templates.ts';
 
@@ -89,11 +89,9 @@ function keyOf({ group, logger }: Unnamed): string {
 /** A cluster that only the canary has and that is a known one with a parameter never seen before belongs to the known one. */
 function joinFillings(clusters: readonly Cluster[]): Cluster[] {
   const isHome = (cluster: Cluster): boolean => cluster.learned !== undefined || isKnown(cluster.tally);
-  const homes = clusters.filter(isHome), guests = new Map<Cluster, Tally[]>();
-  const homeOf = ({ group }: Cluster): Cluster | undefined =>
-    isTrace(group) ? undefined : homes.find(home => home.group !== group && isFillingOf(home.group.tokens, group.tokens));
+  const homes = indexFillings(clusters.filter(cluster => isHome(cluster) && !isTrace(cluster.group)), ({ group }) => group.tokens), guests = new Map<Cluster, Tally[]>();
   const staying = clusters.filter(cluster => {
-    const home = isHome(cluster) ? undefined : homeOf(cluster);
+    const home = isHome(cluster) || isTrace(cluster.group) ? undefined : homes.filledBy(cluster.group.tokens, other => other.group !== cluster.group);
     if (home) guests.set(home, [...guests.get(home) ?? [], cluster.tally]);
     return !home;
   });

@@ -9,36 +9,44 @@ export interface SimilarityIndex<Item> {
   nearest(tokens: readonly Token[], accepts?: (item: Item) => boolean): Alike<Item> | undefined;
 }
 
-/** Finds the most similar of many templates by the words they share, without comparing with each. */
+/** As many items may have a word that still tells them apart. */
+const mostHaving = 40;
+
+/** Finds the most similar of many templates by the words they share: looks at those that share a rare one, and at all that share any where there are none. */
 export function indexBySimilarity<Item>(items: readonly Item[], tokensOf: (item: Item) => readonly Token[]): SimilarityIndex<Item> {
-  const totals: number[] = [];
-  const having = new Map<string, { readonly index: number; readonly weight: number }[]>();
-  items.forEach((item, index) => {
-    const weights = wordWeights(tokensOf(item));
-    totals.push(sum(weights.values()));
-    for (const [word, weight] of weights) {
+  const known = items.map(item => weigh(tokensOf(item)));
+  const having = new Map<string, number[]>();
+  known.forEach(({ weights }, index) => {
+    for (const word of weights.keys()) {
       const list = having.get(word);
-      if (list) list.push({ index, weight }); else having.set(word, [{ index, weight }]);
+      if (list) list.push(index); else having.set(word, [index]);
     }
   });
   return {
     nearest(tokens, accepts = () => true) {
-      const weights = wordWeights(tokens), shared = new Map<number, number>(), total = sum(weights.values());
-      for (const [word, weight] of weights) for (const { index, weight: other } of having.get(word) ?? []) shared.set(index, (shared.get(index) ?? 0) + Math.min(weight, other));
-      let best = -1, most = 0;
-      for (const [index, both] of shared) {
-        const alike = 2 * both / (total + totals[index]!);
-        if ((alike > most || (alike === most && index < best)) && accepts(items[index]!)) { best = index; most = alike; }
+      const own = weigh(tokens), lists = [...own.weights.keys()].map(word => having.get(word) ?? []);
+      const rare = lists.filter(list => list.length <= mostHaving);
+      let best: Alike<Item> | undefined;
+      for (const index of new Set((rare.some(list => list.length > 0) ? rare : lists).flat().sort((one, other) => one - other))) {
+        const alike = dice(own, known[index]!);
+        if (alike > (best?.similarity ?? 0) && accepts(items[index]!)) best = { item: items[index]!, similarity: alike };
       }
-      return best < 0 ? undefined : { item: items[best]!, similarity: most };
+      return best;
     },
   };
 }
 
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+interface Weighted { readonly weights: ReadonlyMap<string, number>; readonly total: number }
+
+function weigh(tokens: readonly Token[]): Weighted {
+  const weights = wordWeights(tokens);
+  return { weights, total: [...weights.values()].reduce((sum, weight) => sum + weight, 0) };
+}
+
+function dice(one: Weighted, other: Weighted): number {
+  let shared = 0;
+  for (const [word, weight] of one.weights) shared += Math.min(weight, other.weights.get(word) ?? 0);
+  return 2 * shared / (one.total + other.total);
 }
 
 function wordWeights(tokens: readonly Token[]): Map<string, number> {
@@ -82,12 +90,31 @@ export function isReworded({ similarity }: Alike<unknown>, known: readonly Token
   return similarity >= alikeEnough && Math.abs(known.length - tokens.length) <= 3 && severityOfWords(differingWords(known, tokens).inserted.join(' ')) === 'unknown';
 }
 
-/**
- * Whether `tokens` is `known` with other words where parameters stand: at its holes, and at most in one more place
- * that looks like a parameter's (after `=` or `:`, in quotes or brackets) in a template that is otherwise the same.
- */
-export function isFillingOf(known: readonly Token[], tokens: readonly Token[]): boolean {
-  return differsInParameters(known, tokens) || (mayHaveNames(tokens) && differsInParameters(joinNames(known), joinNames(tokens)));
+export interface FillingIndex<Item> {
+  /**
+   * The first item whose template these tokens only fill otherwise: with other words where its parameters stand, and at most in one more place
+   * that looks like a parameter's (after `=`, in quotes) in a template that is otherwise the same.
+   */
+  filledBy(tokens: readonly Token[], accepts: (item: Item) => boolean): Item | undefined;
+}
+
+export function indexFillings<Item>(items: readonly Item[], tokensOf: (item: Item) => readonly Token[]): FillingIndex<Item> {
+  const plain = byLength(items.map(item => ({ item, tokens: tokensOf(item) }))), named = byLength(items.map(item => ({ item, tokens: joinNames(tokensOf(item)) })));
+  return {
+    filledBy(tokens, accepts) {
+      const find = (index: typeof plain, wanted: readonly Token[]): Item | undefined => index.get(wanted.length)?.find(known => accepts(known.item) && differsInParameters(known.tokens, wanted))?.item;
+      return find(plain, tokens) ?? (mayHaveNames(tokens) ? find(named, joinNames(tokens)) : undefined);
+    },
+  };
+}
+
+function byLength<Entry extends { readonly tokens: readonly Token[] }>(entries: readonly Entry[]): Map<number, Entry[]> {
+  const lengths = new Map<number, Entry[]>();
+  for (const entry of entries) {
+    const list = lengths.get(entry.tokens.length);
+    if (list) list.push(entry); else lengths.set(entry.tokens.length, [entry]);
+  }
+  return lengths;
 }
 
 function differsInParameters(known: readonly Token[], tokens: readonly Token[]): boolean {
