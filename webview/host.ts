@@ -1,4 +1,5 @@
 // Whom the panel talks to: the editor, or nobody when it is the body of a report, which can be read and not acted on.
+import { snapshotElement } from '../src/protocol/reportPage.ts';
 import { isSnapshot, type ToHost } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { TimelineRow } from '../src/protocol/timeline.ts';
@@ -22,11 +23,10 @@ export interface PanelHost {
 }
 interface EditorApi { postMessage(message: ToHost): void; getState(): Kept | undefined; setState(state: Kept): void }
 
-export const embeddedId = 'backstop-run';
-
 export function connectHost(): PanelHost {
   const { acquireVsCodeApi } = globalThis as { acquireVsCodeApi?: () => EditorApi };
   const editor = acquireVsCodeApi?.(), embedded = editor ? undefined : readEmbedded();
+  if (!editor) wearTheme();
   let kept: Kept = editor?.getState() ?? {};
   return {
     get kept() { return kept; },
@@ -39,6 +39,14 @@ export function connectHost(): PanelHost {
 }
 
 function readEmbedded(): RunSnapshot | undefined {
-  const value: unknown = JSON.parse(document.getElementById(embeddedId)?.textContent ?? 'null');
+  const value: unknown = JSON.parse(document.getElementById(snapshotElement)?.textContent ?? 'null');
   return isSnapshot(value) ? value : undefined;
+}
+
+/** The editor names its theme on the body; for a report the browser's wish counts. */
+function wearTheme(): void {
+  const isDark = matchMedia('(prefers-color-scheme: dark)');
+  const wear = (): void => { document.body.className = isDark.matches ? 'vscode-dark' : 'vscode-light'; };
+  isDark.addEventListener('change', wear);
+  wear();
 }

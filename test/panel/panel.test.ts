@@ -3,12 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { RunSnapshot } from '../../src/protocol/snapshot.ts';
-import { snapshotRun } from '../../src/protocol/snapshot.ts';
 import { compareSnapshots } from '../../src/protocol/patch.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
-import { cluster, quality, rolledBackStory } from '../unit/terminal/stories.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 import { stickingOut } from './examine.ts';
+import { hostileSnapshot } from './hostile.ts';
 import { createStage, settle, type OpenPanel, type Stage } from './stage.ts';
 import { playStates, type StateName } from './screens.ts';
 
@@ -167,12 +166,3 @@ suite('run panel', { skip: browserMissing }, () => {
     assert.equal(await page.locator('img').count(), 0);
   }));
 });
-
-function hostileSnapshot(): RunSnapshot {
-  const text = '<img src=x onerror=alert(1)><script>alert(2)</script>\u0000\u001b[31m red \u202etxt.exe <svg onload=alert(3)>';
-  const events = rolledBackStory.map(event => event.type !== 'verification-finished' || event.report.outcome !== 'fail' ? event : { ...event, report: { ...event.report, checks: [
-    { ...quality('fail', 24), clusters: [cluster(text, { key: 'h', nodes: { [text]: 3 }, samples: { canary: [`${text}\n${'x'.repeat(1_000_000)}`], baseline: [] } }), cluster('y'.repeat(5000), { key: 'long' })] }] } });
-  const snapshot = snapshotRun('run', events, 0);
-  assert.ok(snapshot);
-  return snapshot;
-}
