@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export function writeSuiteWorkspace(folder: string, node: string): void {
   mkdirSync(join(folder, '.backstop', 'pipelines'), { recursive: true });
   writeFileSync(join(folder, 'hook.mjs'), hookScript);
-  for (const [name, text] of Object.entries({ tiny: tinyPipeline, patient: patientPipeline, strict: strictPipeline })) {
+  for (const [name, text] of Object.entries({ tiny: tinyPipeline, patient: patientPipeline, strict: strictPipeline, canary: canaryPipeline })) {
     writeFileSync(join(folder, '.backstop', 'pipelines', `${name}.yaml`), text(node));
   }
 }
@@ -49,6 +49,21 @@ const strictPipeline = (node: string): string => `${common('strict', node)}stage
   - stage: Finish
     environment: strict-test
     steps: [work]
+`;
+
+/** Its logs are on a server that does not answer: the canary holds, and a person decides. */
+const canaryPipeline = (node: string): string => `${common('canary', node)}connections:
+  logs: { sumoLogic: { url: 'http://127.0.0.1:9/api', credential: canary-logs } }
+healthSources:
+  quality: { sumoLogic: { connection: logs, query: _sourceCategory=canary, delay: 1s } }
+stages:
+  - stage: Production
+    environment: canary-test
+    canary:
+      deploy: work
+      rollback: work
+      phases: [{ nodes: 1, settle: 1s }, { nodes: 100%, settle: 1s, verify: false }]
+    verification: { sources: [quality], duration: 10s, interval: 1s, history: 1m, holdFor: 5m, proof: 5s }
 `;
 
 const hookScript = `// Notes that it was started, and waits if it is told to until it is ended.

@@ -12,7 +12,7 @@ interface Wanted {
 export async function setCredentials(parts: HostParts): Promise<void> {
   const { t } = vscode.l10n;
   const title = t('Set Credentials');
-  await parts.secrets.load();
+  await Promise.all([parts.secrets.load(), parts.pipelines.refresh()]);
   for (;;) {
     const picked = await pickOne({ title }, t('Which credential?'), choices(parts));
     if (picked === undefined || picked === 'back') return;

@@ -57,10 +57,10 @@ export function deploymentSuite(): void {
   });
 }
 
-function targetOf(pipeline: string): object {
+export function targetOf(pipeline: string): object {
   return { folder: folder().uri.fsPath, file: `.backstop/pipelines/${pipeline}.yaml` };
 }
 
-function deploy(pipeline: string, version: string): Promise<readonly string[]> {
+export function deploy(pipeline: string, version: string): Promise<readonly string[]> {
   return withPerson({ typed: () => version }, async () => { await vscode.commands.executeCommand(commands.deploy, targetOf(pipeline)); });
 }

@@ -6,21 +6,28 @@ export interface Answers {
   readonly typed?: (question: string) => string;
   /** The button of a question that must be answered. */
   readonly button?: string;
+  /** Leaves with Escape once this many lines have been typed. */
+  readonly leaveAfterLines?: number;
+  /** Where a file is saved. */
+  readonly saveTo?: vscode.Uri;
 }
 
 /** While `work` goes on, lists are answered with their first entry that can be chosen, lines with `typed`. Gives every question that was asked. */
 export async function withPerson(answers: Answers, work: () => Promise<void>): Promise<readonly string[]> {
   const asked: string[] = [];
-  const { createQuickPick, createInputBox, showWarningMessage } = vscode.window;
+  const { createQuickPick, createInputBox, showWarningMessage, showSaveDialog } = vscode.window;
+  let lines = 0;
+  const isLeaving = (): boolean => lines >= (answers.leaveAfterLines ?? Infinity);
   Object.assign(vscode.window, {
-    createQuickPick: () => answerList(asked),
-    createInputBox: () => answerLine(asked, answers),
+    createQuickPick: () => answerList(asked, isLeaving),
+    createInputBox() { lines += 1; return answerLine(asked, answers); },
+    showSaveDialog: () => Promise.resolve(answers.saveTo),
     showWarningMessage(text: string) { asked.push(text); return Promise.resolve(answers.button); },
   });
   try {
     await work();
   } finally {
-    Object.assign(vscode.window, { createQuickPick, createInputBox, showWarningMessage });
+    Object.assign(vscode.window, { createQuickPick, createInputBox, showWarningMessage, showSaveDialog });
   }
   return asked;
 }
@@ -39,13 +46,13 @@ abstract class Prompt {
     this.isShown = true;
     this.answer();
   }
-  hide(): void { this.#hidden.fire(); }
+  hide(): void { setImmediate(() => { this.#hidden.fire(); }); }
   dispose(): void { this.isShown = false; }
   protected accept(): void { setImmediate(() => { this.#accepted.fire(); }); }
   protected abstract answer(): void;
 }
 
-function answerList(asked: string[]): object {
+function answerList(asked: string[], isLeaving: () => boolean): object {
   return new class extends Prompt {
     placeholder = '';
     selectedItems: readonly { value?: unknown }[] = [];
@@ -56,7 +63,7 @@ function answerList(asked: string[]): object {
     }
     protected override answer(): void {
       if (this.#items.length === 0) return;
-      const first = this.#items.find(item => item.value !== undefined);
+      const first = isLeaving() ? undefined : this.#items.find(item => item.value !== undefined);
       asked.push(`${this.title}: ${this.#items.map(item => item.label).join(' | ')}`);
       this.selectedItems = first ? [first] : [];
       if (first) this.accept(); else this.hide();

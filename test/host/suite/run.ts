@@ -4,6 +4,7 @@ import mochaModule from 'mocha';
 import { activationTimeSuite, demoRunSuite } from './benches.ts';
 import { activationSuite } from './activation.ts';
 import { commandsSuite } from './commands.ts';
+import { canarySuite } from './canary.ts';
 import { deploymentSuite } from './deployment.ts';
 import { figures } from './figures.ts';
 import { languageSuite } from './language.ts';
@@ -17,7 +18,7 @@ export interface SuiteReport {
 }
 
 const modes: Readonly<Record<string, readonly (() => void)[]>> = {
-  suite: [activationSuite, commandsSuite, pipelineFileSuite, languageSuite, deploymentSuite],
+  suite: [activationSuite, commandsSuite, pipelineFileSuite, languageSuite, deploymentSuite, canarySuite],
   activation: [activationTimeSuite],
   demo: [demoRunSuite],
 };
