@@ -51,7 +51,7 @@ export function createInspection(options: InspectionOptions): Inspection {
 async function testSource({ healthSources, clock }: InspectionOptions, pipeline: Pipeline, source: HealthSource, signal: AbortSignal): Promise<ConnectionTest> {
   const connection = pipeline.connections[source.connection]!;
   const toMs = Math.floor((clock.now() - source.delayMs) / intervalMs) * intervalMs;
-  const request: ReadRequest = { source, connection, nodes: nodesOf(pipeline, source.name), fromMs: toMs - testedMs[source.kind], toMs, intervalMs };
+  const request: ReadRequest = { source, connection, nodes: source.kind === 'metrics' && source.versionAttribute !== undefined ? [] : nodesOf(pipeline, source.name), fromMs: toMs - testedMs[source.kind], toMs, intervalMs };
   const lines: LogLine[] = [], newest = new Map<string, MetricPoint>();
   let lineCount = 0, pointCount = 0;
   const startedAtMs = clock.now();

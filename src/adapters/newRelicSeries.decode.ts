@@ -8,9 +8,9 @@ import { member, parseJson } from './json.decode.ts';
 /**
  * Context: {metric, kind: gauge|count, nodeAttribute, nodes: JSON list of names, fromMs, toMs, intervalMs}.
  *
- * Every asked node gets a value for every bucket. A gauge without samples is null. A count without samples is 0 only where
- * `presence` (the same query without the metric's own condition) shows that the node reported something in that bucket:
- * a node that said nothing at all has not had zero errors. An answer with `errors` fails as a whole.
+ * Every asked node (where none was asked for by name, every one that is told of) gets a value for every bucket. A gauge without samples
+ * is null. A count without samples is 0 only where `presence` (the same query without the metric's own condition) shows that the node
+ * reported something in that bucket: a node that said nothing at all has not had zero errors. An answer with `errors` fails as a whole.
  */
 export const decodeNewRelicSeries: Decode = (bytes, context) => {
   const answer = parseJson(bytes, 'New Relic');
@@ -28,8 +28,8 @@ export const decodeNewRelicSeries: Decode = (bytes, context) => {
 
 function pointsOf(rows: readonly unknown[], presence: readonly unknown[], context: EvidencePage['context']): DecodedPage {
   const fromMs = Number(context.fromMs), intervalMs = Number(context.intervalMs), toMs = Number(context.toMs);
-  const nodes = namesOf(String(context.nodes ?? ''));
   const measured = samplesByBucket(rows, context), present = samplesByBucket(presence, context);
+  const asked = namesOf(String(context.nodes ?? '')), nodes = asked.length > 0 ? asked : [...new Set([...measured.keys(), ...present.keys()])];
   const points: MetricPoint[] = [];
   for (const node of nodes) {
     for (let atMs = fromMs; intervalMs > 0 && atMs < toMs; atMs += intervalMs) {

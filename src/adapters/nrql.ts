@@ -6,6 +6,7 @@ import type { ReadRequest } from '../model/ports.ts';
 /** What `newRelicSeries.decode.ts` gives back as one page. */
 export interface SeriesQuery {
   readonly metric: MetricQuery;
+  /** Empty: whatever there is. */
   readonly nodes: readonly string[];
   /** A multiple of the interval, as is `toMs`. */
   readonly fromMs: number;
@@ -30,9 +31,10 @@ export function writeSeriesQueries(request: ReadRequest & { readonly source: Met
   const fromMs = Math.floor(request.fromMs / intervalMs) * intervalMs;
   const toMs = Math.floor(request.toMs / intervalMs) * intervalMs;
   const queries: SeriesQuery[] = [];
+  const all = request.nodes.length === 0 && request.source.versionAttribute !== undefined;
+  const groups = all ? [[]] : Array.from({ length: Math.ceil(request.nodes.length / nodesPerQuery) }, (_, index) => request.nodes.slice(index * nodesPerQuery, (index + 1) * nodesPerQuery));
   for (const metric of request.source.metrics) {
-    for (let first = 0; first < request.nodes.length; first += nodesPerQuery) {
-      const nodes = request.nodes.slice(first, first + nodesPerQuery);
+    for (const nodes of groups) {
       for (let start = fromMs; start < toMs; start += maxBuckets * intervalMs) {
         const window = { nodes, fromMs: start, toMs: Math.min(toMs, start + maxBuckets * intervalMs), intervalMs };
         queries.push(writeSeriesQuery(metric, nodeAttributeOf(request.source, metric), window));
@@ -52,7 +54,7 @@ type Window = Pick<SeriesQuery, 'nodes' | 'fromMs' | 'toMs' | 'intervalMs'>;
 /** `count(*)` stands beside every value: NerdGraph's rows carry no count of what they were made from. */
 function writeSeriesQuery(metric: MetricQuery, nodeAttribute: string, window: Window): SeriesQuery {
   const attribute = quoteAttribute(nodeAttribute);
-  const ofNodes = `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
+  const ofNodes = window.nodes.length === 0 ? `${attribute} IS NOT NULL` : `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
   const tail = `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ${window.intervalMs / 1000} seconds`;
   const where = metric.where ? `(${metric.where}) AND ${ofNodes}` : ofNodes;
   return {

@@ -31,6 +31,8 @@ export interface AnalysisSettings {
   readonly canaryNodes: readonly string[];
   /** Empty in the last phase: then the canary is compared with before and with what was learned. */
   readonly baselineNodes: readonly string[];
+  /** Whose past it is that stands for a baseline where there is none; the canary nodes' own when absent. */
+  readonly earlierNodes?: readonly string[];
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
   /** The moment from which canary nodes are the canary. */
   readonly canarySinceMs: number;
@@ -45,7 +47,16 @@ export interface AnalysisSettings {
 }
 export type AnalysisSource =
   | { readonly kind: 'logs'; readonly name: string; readonly delayMs: number; readonly learned?: LearnedEvents; readonly feedback?: readonly Feedback[] }
-  | { readonly kind: 'metrics'; readonly name: string; readonly delayMs: number; readonly metrics: readonly MetricQuery[] };
+  | { readonly kind: 'metrics'; readonly name: string; readonly delayMs: number; readonly metrics: readonly MetricQuery[]; readonly versions?: VersionSides };
+
+/** Of a source that tells its sides apart by version: versions stand in the place of nodes. */
+export interface VersionSides {
+  readonly canary: readonly string[];
+  /** Empty in the last phase, and for a proof. */
+  readonly baseline: readonly string[];
+  /** That ran before the canary, with which it is compared where there is no baseline. */
+  readonly before: readonly string[];
+}
 
 export interface Look {
   readonly atMs: number;

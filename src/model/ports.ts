@@ -44,6 +44,7 @@ export interface HealthSources {
 export interface ReadRequest {
   readonly source: HealthSource;
   readonly connection: Connection;
+  /** Names of nodes; of a source that tells its sides apart by version, versions, and all that there are where none is named. */
   readonly nodes: readonly string[];
   readonly fromMs: number;
   readonly toMs: number;

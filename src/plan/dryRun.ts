@@ -66,14 +66,16 @@ function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPha
     ...(stage.check === undefined ? [] : describeHook(facts, stage, stage.check, 'check', newNodes, number)),
     ...(number === 1 ? markers.map(([connection]): DryStep => ({ kind: 'marker', connection, phase: number })) : []),
     ...(settleMs > 0 ? [{ kind: 'settle' as const, phase: number, durationMs: settleMs }] : []),
-    ...(phase.verification ? [describeVerification(facts, phase, phase.verification)] : []),
+    ...(phase.verification ? [describeVerification(facts, stage.environment, phase, phase.verification)] : []),
   ];
 }
 
-function describeVerification({ pipeline, queries, nowMs }: DryRunFacts, { number, canaryNodes, baselineNodes }: PlannedPhase, verification: Verification): DryStep {
+function describeVerification({ pipeline, queries, nowMs, artifact, lastWorking }: DryRunFacts, environment: string, { number, canaryNodes, baselineNodes }: PlannedPhase, verification: Verification): DryStep {
+  const working = lastWorking(environment);
+  const versions = [artifact.version, ...(working.ok ? [working.value.artifact.version] : [])];
   const asked = verification.sources.flatMap(name => {
     const source = pipeline.healthSources[name]!;
-    return queries({ source, connection: pipeline.connections[source.connection]!, nodes: [...canaryNodes, ...baselineNodes], fromMs: nowMs - verification.historyMs, toMs: nowMs, intervalMs: verification.intervalMs });
+    return queries({ source, connection: pipeline.connections[source.connection]!, nodes: source.kind === 'metrics' && source.versionAttribute !== undefined ? versions : [...canaryNodes, ...baselineNodes], fromMs: nowMs - verification.historyMs, toMs: nowMs, intervalMs: verification.intervalMs });
   });
   return { kind: 'verify', phase: number, canaryNodes, baselineNodes, durationMs: verification.durationMs, queries: asked };
 }

@@ -6,6 +6,7 @@ import type { FinishedVerification } from '../model/verification.ts';
 import type { RunContext } from './context.ts';
 import { followFeedback } from './feedback.ts';
 import type { Scope } from './scope.ts';
+import { versionsOf } from './versions.ts';
 
 const mostBrief = 12;
 
@@ -41,7 +42,7 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
       version: context.release.artifact.version, sensitivity: verification.sensitivity, canaryNodes, baselineNodes, baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous', trafficWeight: 1,
       canarySinceMs: started.sinceMs, beforeFromMs: task.beforeToMs - verification.historyMs, beforeToMs: task.beforeToMs,
       intervalMs: verification.intervalMs, durationMs: verification.durationMs,
-      sources: sources.map(({ source }) => analysisSource(context, task.environment, source)),
+      sources: sources.map(({ source }) => analysisSource(context, task, source)),
     },
     feedback: followFeedback(context),
     onLook({ report, pages, queries, over }) {
@@ -73,9 +74,12 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
   };
 }
 
-function analysisSource({ pipeline, ports: { history } }: RunContext, environment: string, source: RunContext['pipeline']['healthSources'][string]): AnalysisSource {
-  if (source.kind === 'metrics') return { kind: 'metrics', name: source.name, delayMs: source.delayMs, metrics: source.metrics };
-  const learned = history.learned(pipeline.service, environment, source.name);
+function analysisSource(context: RunContext, task: CheckTask, source: RunContext['pipeline']['healthSources'][string]): AnalysisSource {
+  if (source.kind === 'metrics') {
+    const { name, delayMs, metrics, versionAttribute } = source;
+    return { kind: 'metrics', name, delayMs, metrics, ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }) };
+  }
+  const learned = context.ports.history.learned(context.pipeline.service, task.environment, source.name);
   return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
 }
 

@@ -38,14 +38,14 @@ export function createPointStore({ intervalMs, beforeFromMs }: Pick<AnalysisSett
       }
     },
     window(metrics, settings, endMs) {
-      const { canaryNodes, baselineNodes, canarySinceMs, beforeToMs, baselineKind, trafficWeight } = settings;
+      const { canaryNodes, baselineNodes, earlierNodes = canaryNodes, canarySinceMs, beforeToMs, baselineKind, trafficWeight } = settings;
       const alone = baselineNodes.length === 0;
       return {
         intervalMs, trafficWeight, baselineKind: alone ? 'previous' : baselineKind,
         metrics: metrics.map(({ name, kind, denominator, direction, unit, tolerance }) => ({
           name, kind, direction, unit, ...(denominator !== undefined && { denominator }), ...(tolerance !== undefined && { tolerance }),
           canary: series(name, canaryNodes, canarySinceMs, endMs),
-          baseline: alone ? series(name, canaryNodes, beforeFromMs, beforeToMs) : series(name, baselineNodes, canarySinceMs, endMs),
+          baseline: alone ? series(name, earlierNodes, beforeFromMs, beforeToMs) : series(name, baselineNodes, canarySinceMs, endMs),
           before: alone ? {} : series(name, baselineNodes, beforeFromMs, beforeToMs),
         })),
       };

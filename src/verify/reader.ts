@@ -3,6 +3,7 @@ import type { AnalysisSession, Look } from '../model/analysis.ts';
 import type { HealthSources } from '../model/ports.ts';
 import type { QueryRecord } from '../model/verdict.ts';
 import type { VerificationTask } from '../model/verification.ts';
+import { findBlur, namesOf, settingsOf } from './sides.ts';
 
 export interface SourceReader {
   /** Joins the read that is under way, if there is one. Never rejects. */
@@ -18,7 +19,8 @@ export interface SourceReader {
 export function createReader(
   { settings }: VerificationTask, { source, connection }: VerificationTask['sources'][number], session: AnalysisSession, healthSources: HealthSources,
 ): SourceReader {
-  const nodes = [...settings.canaryNodes, ...settings.baselineNodes];
+  const asked = settings.sources.find(one => one.name === source.name);
+  const nodes = namesOf(asked ? settingsOf(settings, asked) : settings), blurred = asked && findBlur(asked);
   let completeToMs = settings.beforeFromMs;
   let underWay: Promise<void> | undefined;
   let missing: string | undefined = 'It has not been read yet.';
@@ -26,6 +28,7 @@ export function createReader(
   let queries: QueryRecord[] = [];
 
   async function readOnce(toMs: number, signal: AbortSignal): Promise<void> {
+    if (blurred !== undefined) { missing = blurred; return; }
     const request = { source, connection, nodes, fromMs: completeToMs, toMs, intervalMs: settings.intervalMs };
     const answer = await healthSources.read(request, page => session.ingest(page), signal);
     // What the vendor's answer held is for the log; a verdict wants one sentence and what to do.

@@ -7,6 +7,7 @@ import { combineOutcomes, type Check, type Outcome, type Reason, type Verificati
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics } from './metrics/checkMetrics.ts';
 import { createPointStore, type PointStore } from './pointStore.ts';
+import { settingsOf } from './sides.ts';
 
 export interface EvidenceSession {
   ingest(page: EvidencePage): Result<{ rows: number }>;
@@ -41,7 +42,7 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
     look(look) {
       for (const state of logs) countArrived(state, settings, look);
       const checks = [
-        ...metrics.flatMap(state => assessSource(state, settings, look)),
+        ...metrics.flatMap(state => assessSource(state, settingsOf(settings, state.source), look)),
         ...logs.map(({ source, analysis }) => analysis.assess({
           name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, final: look.final, minimumMs: leastMs(settings) })),
       ].map(check => redactCheck(withLimits(check, look), redact));

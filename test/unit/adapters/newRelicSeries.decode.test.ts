@@ -22,6 +22,16 @@ test('every asked node gets a value for every bucket, null where nothing was mea
   assert.deepEqual(values(decode(series([row('a', 10, 5, 3), row('a', 20, 0, 0), row('b', 20, 7.5, 1)]))), ['a@10000=5', 'a@20000=null', 'b@10000=null', 'b@20000=7.5']);
 });
 
+test('where nobody was asked for by name, those that are told of get values', () => {
+  assert.deepEqual(values(decode(series([row('2.0', 10, 5, 3)]), { nodes: '[]' })), ['2.0@10000=5', '2.0@20000=null']);
+});
+
+test('a presence that did not come is no presence of the metric itself', () => {
+  const decoded = decode({ data: { actor: { account: { metric: { results: [] }, presence: { results: null } } } } }, { kind: 'count' });
+  assert.ok(!decoded.ok);
+  assert.equal(decoded.failure.kind, 'bad-answer');
+});
+
 test('rows are counted as the vendor sent them', () => {
   const decoded = decode(series([row('a', 10, 5, 3), row('stranger', 10, 5, 3), 'nonsense']));
   assert.ok(decoded.ok);

@@ -56,3 +56,12 @@ test('many nodes are asked for in groups', () => {
   const nodes = Array.from({ length: 250 }, (_, index) => `n${index}`);
   assert.deepEqual(write([latency], { fromMs: 0, toMs: 10_000, intervalMs: 10_000 }, nodes).map(query => query.nodes.length), [100, 100, 50]);
 });
+
+test('a metric may name the node otherwise; by version all versions are asked for where none is named', () => {
+  const request = (versionAttribute: string | undefined, nodes: readonly string[]) => writeSeriesQueries({
+    source: { kind: 'metrics', name: 'apm', connection: 'nr', nodeAttribute: 'host', delayMs: 0, metrics: [{ ...latency, nodeAttribute: 'hostname' }], ...(versionAttribute !== undefined && { versionAttribute }) },
+    connection: { kind: 'newRelic', url: 'http://host', account: 1, credential: 'nr' }, nodes, fromMs: 0, toMs: 10_000, intervalMs: 10_000,
+  }).map(query => /WHERE .* FACET \S+/.exec(query.nrql)?.[0]);
+  assert.deepEqual([request(undefined, ['a']), request('tags.version', ['2.0']), request('tags.version', []), request(undefined, [])],
+    [["WHERE hostname IN ('a') FACET hostname"], ["WHERE tags.version IN ('2.0') FACET tags.version"], ['WHERE tags.version IS NOT NULL FACET tags.version'], []]);
+});
