@@ -48,6 +48,7 @@ test('in an untrusted workspace no command that executes is offered, and one cal
     const step = stepsOf(t, () => shoot(window, 'failure'));
     await step('the view says what is the matter', async () => {
       await window.openBackstop();
+      await window.row('Pipelines', 'tiny').waitFor();
       await window.page.getByText('Manage Workspace Trust').first().waitFor();
       await shoot(window, 'view');
     });
