@@ -1,5 +1,5 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default filled in.
-import type { ArtifactSource, Connection, EntityName, HealthSource, Hook, LogsSource, MetricQuery, MetricsSource, Pipeline } from '../model/pipeline.ts';
+import type { ArtifactSource, Connection, EntityName, HealthSource, Hook, LogsSource, MetricLimit, MetricQuery, MetricsSource, Pipeline } from '../model/pipeline.ts';
 import { compileStages } from './compileStages.ts';
 import { compileInputs, compileRetry, toMs } from './compileParts.ts';
 import { defaults, newRelicUrls } from './defaults.ts';
@@ -112,12 +112,23 @@ function compileLogs({ connection, node, delay, message }: SourceText, query: st
 }
 
 type MetricText = NonNullable<SourceText['metrics']>[string];
-function compileMetric(name: string, { select, from, where, kind, per, direction, unit, tolerance, node }: MetricText): MetricQuery {
+function compileMetric(name: string, { select, from, where, kind, per, direction, unit, tolerance, floor, limit, ignore, node }: MetricText): MetricQuery {
   return {
     name, select, from, kind, direction, unit,
     ...(where !== undefined && { where }),
     ...(per !== undefined && { denominator: per }),
     ...(tolerance !== undefined && { tolerance: typeof tolerance === 'number' ? tolerance : parsePercent(tolerance) ?? 0 }),
+    ...(floor !== undefined && { floor }),
+    ...(limit && { limit: compileLimit(limit) }),
+    ...(ignore && { ignore: compileRange(ignore) }),
     ...(node !== undefined && { nodeAttribute: node }),
   };
+}
+
+function compileLimit({ above, below, times, inARow }: NonNullable<MetricText['limit']>): MetricLimit {
+  return { ...(above !== undefined && { above }), ...(below !== undefined && { below }), times, inARow };
+}
+
+function compileRange({ from, to }: NonNullable<MetricText['ignore']>): NonNullable<MetricQuery['ignore']> {
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }

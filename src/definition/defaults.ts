@@ -8,6 +8,7 @@ export const defaults = {
   newRelic: { region: 'us', node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' },
   sumoLogic: { node: '_sourcehost', delay: '30s' },
   metric: { kind: 'gauge', direction: 'increase', unit: '' },
+  limit: { times: 1, inARow: false },
   stage: { timeout: '30m', canaryTimeout: '12h' },
   askFor: '15m',
   approval: { minimum: 1, notTheStarter: false, comment: 'optional', timeout: '24h', onTimeout: 'reject' },

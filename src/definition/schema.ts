@@ -21,6 +21,17 @@ const metric = z.strictObject({
   direction: oneOf('The direction that is bad.', ['increase', 'decrease', 'either']).default(defaults.metric.direction),
   unit: z.string().max(20).default(defaults.metric.unit).meta({ description: 'Shown behind the numbers, such as `s`.' }),
   tolerance: tolerance.optional(),
+  floor: z.number().nonnegative().optional().meta({ description: 'A change smaller than this, in the metric\'s unit, never fails.' }),
+  limit: z.strictObject({
+    above: z.number().optional().meta({ description: 'Fails above this value.' }),
+    below: z.number().optional().meta({ description: 'Fails below this value.' }),
+    times: z.int().min(1).max(10_000).default(defaults.limit.times).meta({ description: 'Intervals beyond it that fail. 1: at once.' }),
+    inARow: z.boolean().default(defaults.limit.inARow).meta({ description: 'Only intervals that follow one another count.' }),
+  }).optional().meta({ description: 'Fails beside the tests: a limit on the canary\'s value, the mean of its nodes over an interval.' }),
+  ignore: z.strictObject({
+    from: z.number().optional().meta({ description: 'Lower end of the range.' }),
+    to: z.number().optional().meta({ description: 'Upper end of the range.' }),
+  }).optional().meta({ description: 'While the canary\'s latest values lie in this range, the tests leave the metric alone.' }),
   node: attribute.optional(),
 }).meta({ description: 'One metric.' });
 
@@ -53,6 +64,7 @@ const verifyDuration = duration('The least time of evidence before a pass.', '10
 const verification = z.strictObject({
   sources: z.array(name('A health source.')).min(1).optional().meta({ description: 'Health sources, every one of which must pass. By default all of the file.' }),
   duration: verifyDuration.default(defaults.verification.duration),
+  extendTo: duration('How long an inconclusive verification that only wants more data goes on by itself, in all. By default twice `duration`; the same as `duration`: not at all.', '10s', '7d').optional(),
   interval: duration('Time between two looks at the evidence.', '1s', '10m').default(defaults.verification.interval),
   sensitivity: sensitivity.default(defaults.verification.sensitivity),
   history: duration('How much of the time before the canary is read for comparison.', '0s', '1d').default(defaults.verification.history),

@@ -1,4 +1,5 @@
 // What was observed: log lines and metric series, for canary, baseline and the time before.
+import type { MetricQuery } from './pipeline.ts';
 
 /** `before`: the same nodes before the canary took traffic. */
 export type Role = 'canary' | 'baseline' | 'before';
@@ -29,6 +30,9 @@ export interface MetricEvidence {
   readonly direction: 'increase' | 'decrease' | 'either';
   readonly unit?: string;
   readonly tolerance?: number;
+  readonly floor?: MetricQuery['floor'];
+  readonly limit?: MetricQuery['limit'];
+  readonly ignore?: MetricQuery['ignore'];
   readonly canary: NodeSeries;
   readonly baseline: NodeSeries;
   /** History of the baseline nodes (of the canary nodes, when no baseline node is left), older first; it ends at startMs. */

@@ -155,8 +155,23 @@ export interface MetricQuery {
   readonly unit: string;
   /** Relative change that is still fine, e.g. 0.1; the engine's own default when absent. */
   readonly tolerance?: number;
+  /** A change smaller than this, in the metric's unit, never fails. */
+  readonly floor?: number;
+  readonly limit?: MetricLimit;
+  /** While the canary's latest values lie inside, ends included, the tests leave it alone. */
+  readonly ignore?: { readonly from?: number; readonly to?: number };
   /** Where its events name the node otherwise than the source says. */
   readonly nodeAttribute?: string;
+}
+
+/** Beside the tests: the canary's value (the mean of its nodes over an interval, in the metric's unit) must not lie beyond. */
+export interface MetricLimit {
+  readonly above?: number;
+  readonly below?: number;
+  /** Intervals beyond it that fail, 1 or more. */
+  readonly times: number;
+  /** Only intervals that follow one another count. */
+  readonly inARow: boolean;
 }
 
 export interface LogsSource {
@@ -172,6 +187,8 @@ export interface Verification {
   /** Names of health sources, every one of which must pass. */
   readonly sources: readonly string[];
   readonly durationMs: number;
+  /** An inconclusive one that only wants more time goes on by itself for up to so long in all; absent: twice `durationMs`. */
+  readonly extendToMs?: number;
   readonly intervalMs: number;
   readonly sensitivity: Sensitivity;
   /** History of the nodes that is read before the canary, for comparison. */

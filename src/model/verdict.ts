@@ -14,6 +14,7 @@ export type ReasonCode =
   | 'unknown-clusters' // {clusters, lines, nodes, deployments}
   | 'cluster-frequency' // {template, canary, baseline, ratio, direction}
   | 'metric-regressed' // {metric, canary, baseline, change, unit, evidence}
+  | 'metric-limit' // beyond a limit of the pipeline file: {metric, value, limit, side, times, inARow, unit}
   | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit}
   | 'logs-clean' // {canaryLines, baselineLines, clusters, deployments}
   | 'not-enough-data' // {have, need, what}
@@ -46,6 +47,16 @@ export interface MetricSeries {
   readonly nodes: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
+/** What a comparison of the planned length can show, told from the time before. */
+export interface MetricForecast {
+  readonly durationMs: number;
+  /** The smallest relative change that it would likely show; null: none. */
+  readonly smallestChange: number | null;
+  /** How long until it would likely show this change; null: longer than can be said. */
+  readonly change: number;
+  readonly neededMs: number | null;
+}
+
 export interface MetricCheck {
   readonly kind: 'metric';
   readonly source: string;
@@ -65,6 +76,7 @@ export interface MetricCheck {
   /** How much longer it needs at this traffic to be able to pass; null: cannot be said. Absent when it needs nothing more. */
   readonly neededMs?: number | null;
   readonly series?: MetricSeries;
+  readonly forecast?: MetricForecast;
 }
 
 export type ClusterClass = 'known' | 'unknown' | 'unexpected-frequency';

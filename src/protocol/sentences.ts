@@ -3,8 +3,8 @@ import type { Failure } from '../model/failure.ts';
 import type { FeedbackMark } from '../model/feedback.ts';
 import type { Decision, Person, StageOutcome } from '../model/runEvents.ts';
 import type { Standing } from '../model/release.ts';
-import type { Check, ClusterReport, Reason } from '../model/verdict.ts';
-import { formatChange, formatCount, formatMeasure, formatNumber, formatShare } from './format.ts';
+import type { Check, ClusterReport, MetricForecast, Reason } from '../model/verdict.ts';
+import { formatChange, formatCount, formatDuration, formatMeasure, formatNumber, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
 
 const longestTemplate = 160;
@@ -19,6 +19,8 @@ export function reasonSentence(reason: Reason): string {
       return frequencySentence(reason);
     case 'metric-regressed':
       return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason)}`;
+    case 'metric-limit':
+      return limitSentence(reason);
     case 'metric-in-band':
       return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
     case 'logs-clean':
@@ -120,6 +122,20 @@ function measured(reason: Reason, which: 'canary' | 'baseline'): string {
 
 function changed(reason: Reason, more = ''): string {
   return has(reason, 'change') ? ` (${formatChange(Number(reason.values['change']))}${more})` : '';
+}
+
+/** What the planned time will be able to show: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
+export function forecastSentence(name: string, { durationMs, smallestChange, change, neededMs }: MetricForecast): string {
+  const shown = smallestChange === null ? 'cannot show any change' : `cannot show less than ${formatShare(smallestChange)} of change`;
+  const more = smallestChange !== null && smallestChange <= change ? '' : neededMs === null ? `; ${formatShare(change)} would take very long` : `; ${formatShare(change)} takes ${formatDuration(neededMs)}`;
+  return `in ${formatDuration(durationMs)} ${plainLine(name, 80)} ${shown}${more}`;
+}
+
+function limitSentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  const unit = text('unit');
+  const often = number('times') > 1 ? `, ${formatNumber(number('times'))} times${text('inARow') === 'true' ? ' in a row' : ''}` : '';
+  return `${text('metric')} ${formatMeasure(number('value'), unit)} ${text('side')} the limit of ${formatMeasure(number('limit'), unit)}${often}`;
 }
 
 function experience(deployments: number): string {

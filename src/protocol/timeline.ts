@@ -3,10 +3,11 @@ import { applyEvent, stagesOf } from '../model/runState.ts';
 import type { RunState, StageState } from '../model/runState.ts';
 import type { Instruction, RunEvent, RunEventBody } from '../model/runEvents.ts';
 import type { Artifact, Release, ReleaseDifference } from '../model/release.ts';
+import type { VerificationReport } from '../model/verdict.ts';
 import { formatCount, formatDuration, formatList, formatShare, formatTime, shortId } from './format.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { plainLine } from './plainText.ts';
-import { checkSentence, decisionSentence, failureSentence, markWords, outcomeWords, personName, reasonSentence, standingWords } from './sentences.ts';
+import { checkSentence, decisionSentence, failureSentence, forecastSentence, markWords, outcomeWords, personName, reasonSentence, standingWords } from './sentences.ts';
 
 export interface TimelineRow {
   readonly atMs: number;
@@ -58,7 +59,7 @@ export function timelineMarkdown(rows: readonly TimelineRow[]): string {
 export function createTimeline(runId: string): Timeline {
   let state: RunState | undefined;
   let decidedAtMs: number | undefined;
-  const memory: Memory = { connections: new Map() };
+  const memory: Memory = { connections: new Map(), forecast: new Set() };
   return {
     get state() { return state; },
     add(event) {
@@ -75,6 +76,8 @@ export function createTimeline(runId: string): Timeline {
 interface Memory {
   /** Connection of a marker, by key. */
   readonly connections: Map<string, string>;
+  /** Verifications whose forecast has been told. */
+  readonly forecast: Set<string>;
 }
 type Describe<T extends RunEventBody['type']> = (event: RunEvent & { type: T }, state: RunState, memory: Memory) => readonly RowParts[];
 
@@ -106,7 +109,11 @@ const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'verification-started': ({ stage, purpose, phase, canaryNodes, baselineNodes }) => [{ level: 'detail', text: purpose === 'proof'
     ? `${plainLine(stage, 80)}: the same checks look at ${formatCount(canaryNodes.length, 'node')} that went back`
     : `${plainLine(stage, 80)}: verification of phase ${phase} looks at ${formatCount(canaryNodes.length, 'canary node')} against ${formatCount(baselineNodes.length, 'node')}` }],
-  'looked': () => [],
+  'looked': ({ report, key }, _state, memory) => {
+    if (memory.forecast.has(key) || !report.checks.some(check => check.kind === 'metric' && check.forecast)) return [];
+    memory.forecast.add(key);
+    return forecastRows(report);
+  },
   'verification-finished': (event, state) => finishedVerification(event, state),
   'verification-skipped': ({ by, why }) => [{ tone: 'warn', text: `Verification skipped by ${personName(by)}: ${plainLine(why, 300)}` }],
   'decided': ({ stage, decision, by, comment, reasons, failure }) => [{
@@ -152,6 +159,18 @@ function finishedHook({ key, outcome }: RunEvent & { type: 'hook-finished' }, st
     ? [{ level: 'detail', tone: 'good', text: `${hook} succeeded`, durationMs: outcome.durationMs }]
     : outcome.failure.kind === 'cancelled' ? [{ tone: 'warn', text: `${hook} was told to stop`, durationMs: outcome.durationMs }]
     : [{ tone: 'bad', text: `${hook} failed: ${failureSentence(outcome.failure)}`, durationMs: outcome.durationMs }];
+}
+
+const mostForecasts = 3;
+
+/** Said once, and only of what the planned time cannot tell well: the metric that tells least comes first. */
+function forecastRows(report: VerificationReport): readonly RowParts[] {
+  const blurred = report.checks.flatMap(check => check.kind === 'metric' && check.forecast && (check.forecast.smallestChange ?? Infinity) > check.forecast.change ? [{ name: check.name, forecast: check.forecast }] : [])
+    .sort((left, right) => (right.forecast.smallestChange ?? Infinity) - (left.forecast.smallestChange ?? Infinity));
+  if (blurred.length === 0) return [];
+  const isBlind = blurred.some(({ forecast }) => (forecast.smallestChange ?? Infinity) > 1);
+  const rest = blurred.length > mostForecasts ? `; ${formatCount(blurred.length - mostForecasts, 'metric')} more` : '';
+  return [{ level: isBlind ? 'normal' : 'detail', tone: isBlind ? 'warn' : 'neutral', text: `Forecast: ${blurred.slice(0, mostForecasts).map(({ name, forecast }) => forecastSentence(name, forecast)).join('; ')}${rest}` }];
 }
 
 function finishedVerification({ report, firstAnomalyMs, key, at }: RunEvent & { type: 'verification-finished' }, state: RunState): readonly RowParts[] {

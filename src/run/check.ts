@@ -42,6 +42,7 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
       version: context.release.artifact.version, sensitivity: verification.sensitivity, canaryNodes, baselineNodes, baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous', trafficWeight: 1,
       canarySinceMs: started.sinceMs, beforeFromMs: task.beforeToMs - verification.historyMs, beforeToMs: task.beforeToMs,
       intervalMs: verification.intervalMs, durationMs: verification.durationMs,
+      ...(purpose === 'canary' && { extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs) }),
       sources: sources.map(({ source }) => analysisSource(context, task, source)),
     },
     feedback: followFeedback(context),

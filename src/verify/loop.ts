@@ -22,15 +22,17 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
   const patienceMs = Math.max(leastPatienceMs, 2 * settings.intervalMs);
   let stoppedAtMs: number | undefined, bell = new AbortController();
   let heeded: readonly Feedback[] | undefined;
+  let over = false;
   let latest: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: settings.canarySinceMs, lookedAtMs: clock.now(), looks: 0 };
 
   async function look(): Promise<void> {
     const atMs = clock.now();
     await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
     await heedFeedback();
-    const answer = await session.look({ atMs, ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }), ...unreadEvidence(readers), final: isOver(task, atMs) });
+    const answer = await session.look({ atMs, ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }), ...unreadEvidence(readers), final: windowIsOver(task, atMs) });
     latest = answer.ok ? { ...answer.value.report, looks: latest.looks + 1 } : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
-    task.onLook({ report: latest, ...(answer.ok && { pages: answer.value.pages }), queries: readers.flatMap(reader => reader.takeQueries()), over: isOver(task, atMs) });
+    over ||= windowIsOver(task, atMs) && !mayYetDecide(latest, task);
+    task.onLook({ report: latest, ...(answer.ok && { pages: answer.value.pages }), queries: readers.flatMap(reader => reader.takeQueries()), over });
   }
 
   async function heedFeedback(): Promise<void> {
@@ -69,8 +71,19 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
 }
 
 /** The window has passed, and the delay after which the sources' answers are complete. */
-function isOver({ settings }: VerificationTask, atMs: number): boolean {
-  return atMs >= settings.canarySinceMs + settings.durationMs + Math.max(0, ...settings.sources.map(source => source.delayMs));
+function windowIsOver({ settings }: VerificationTask, atMs: number): boolean {
+  return atMs >= settings.canarySinceMs + settings.durationMs + longestDelayMs(settings);
+}
+
+/** Nothing but time is missing, and less of it than the verification may be extended by. */
+function mayYetDecide({ outcome, checks, lookedAtMs }: VerificationReport, { settings }: VerificationTask): boolean {
+  if (outcome !== 'inconclusive' || settings.extendToMs === undefined) return false;
+  const wanted = checks.filter(check => check.outcome === 'inconclusive').map(({ neededMs }) => neededMs ?? Infinity);
+  return wanted.length > 0 && lookedAtMs + Math.max(...wanted) <= settings.canarySinceMs + settings.extendToMs + longestDelayMs(settings);
+}
+
+function longestDelayMs({ sources }: VerificationTask['settings']): number {
+  return Math.max(0, ...sources.map(source => source.delayMs));
 }
 
 function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial'> {

@@ -42,8 +42,9 @@ export function createPointStore({ intervalMs, beforeFromMs }: Pick<AnalysisSett
       const alone = baselineNodes.length === 0;
       return {
         intervalMs, trafficWeight, baselineKind: alone ? 'previous' : baselineKind,
-        metrics: metrics.map(({ name, kind, denominator, direction, unit, tolerance }) => ({
+        metrics: metrics.map(({ name, kind, denominator, direction, unit, tolerance, floor, limit, ignore }) => ({
           name, kind, direction, unit, ...(denominator !== undefined && { denominator }), ...(tolerance !== undefined && { tolerance }),
+          ...(floor !== undefined && { floor }), ...(limit && { limit }), ...(ignore && { ignore }),
           canary: series(name, canaryNodes, canarySinceMs, endMs),
           baseline: alone ? series(name, earlierNodes, beforeFromMs, beforeToMs) : series(name, baselineNodes, canarySinceMs, endMs),
           before: alone ? {} : series(name, baselineNodes, beforeFromMs, beforeToMs),

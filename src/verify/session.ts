@@ -5,7 +5,7 @@ import type { Feedback } from '../model/feedback.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import { combineOutcomes, type Check, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
-import { checkMetrics } from './metrics/checkMetrics.ts';
+import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
 import { createPointStore, type PointStore } from './pointStore.ts';
 import { settingsOf } from './sides.ts';
 
@@ -18,7 +18,7 @@ export interface EvidenceSession {
 }
 
 type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
-type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly points: PointStore };
+type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly points: PointStore; /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts };
 
 export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string): EvidenceSession {
   const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], analysis: createLogAnalysis({
@@ -105,8 +105,10 @@ function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<
   return sorted;
 }
 
-function assessSource({ source, points }: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
-  return checkMetrics(source, points, settings, { endMs: endOf(look, source.delayMs), minimumMs: leastMs(settings), final: look.final });
+function assessSource(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
+  const { source, points } = state;
+  if (look.unread[source.name] === undefined) state.forecasts ??= forecastSource(source, points, settings, leastMs(settings));
+  return checkMetrics(source, points, settings, { endMs: endOf(look, source.delayMs), minimumMs: leastMs(settings), final: look.final, forecasts: state.forecasts ?? [] });
 }
 
 /** Log text goes into the store and onto screens: without the secrets that a line may hold. */
@@ -128,5 +130,5 @@ function withLimits(check: Check, { unread, partial }: Look): Check {
     ...(cut === undefined ? [] : [{ code: 'partial' as const, values: { source: check.source, ...cut } }]),
   ];
   if (limits.length === 0) return check;
-  return { ...check, reasons: [...limits, ...check.reasons], outcome: check.outcome === 'pass' ? 'inconclusive' : check.outcome };
+  return { ...check, reasons: [...limits, ...check.reasons], outcome: check.outcome === 'pass' ? 'inconclusive' : check.outcome, neededMs: null };
 }

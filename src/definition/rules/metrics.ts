@@ -1,11 +1,11 @@
-// Rules on health sources of New Relic: they ask for metrics or for logs, and a share is a share of a count that exists.
+// Rules on health sources of New Relic: they ask for metrics or for logs, a share is a share of a count that exists, and a range has something in it.
 import type { MetricQuery } from '../../model/pipeline.ts';
 import { errorAt, spanOf } from '../drafts.ts';
 import { suggest } from '../nearMiss.ts';
 import { metricsOfPacks, packNames } from '../metricPacks.ts';
 import type { PackName } from '../metricPacks.ts';
 import type { Entry, Place } from '../place.ts';
-import { child, entriesOf, entryOf, headOf, itemsOf, textOf } from '../place.ts';
+import { child, entriesOf, entryOf, headOf, itemsOf, numberOf, textOf } from '../place.ts';
 import type { Outline } from './outline.ts';
 
 export function checkMetrics(outline: Outline): void {
@@ -18,7 +18,23 @@ export function checkMetrics(outline: Outline): void {
     const entries = entriesOf(metrics.value);
     if (entries.length === 0) outline.report(errorAt(headOf(metrics.value), 'no-metric', 'This health source asks for nothing. Give it at least one metric.', { found: 'an empty map' }));
     const packed = packedCounts(source.value).filter(name => !entries.some(entry => entry.key === name));
-    for (const metric of entries) checkShare(outline, metric, entries, packed);
+    for (const metric of entries) {
+      checkShare(outline, metric, entries, packed);
+      checkRange(outline, metric, 'limit', ['above', 'below']);
+      checkRange(outline, metric, 'ignore', ['to', 'from']);
+    }
+  }
+}
+
+/** One end at least, and the upper one above the lower. */
+function checkRange({ report }: Outline, metric: Entry, key: 'limit' | 'ignore', [high, low]: readonly [string, string]): void {
+  const range = entryOf(metric.value, key);
+  if (range?.value.kind !== 'map') return;
+  const [upper, lower] = [numberOf(child(range.value, high)), numberOf(child(range.value, low))];
+  if (!entryOf(range.value, high) && !entryOf(range.value, low)) {
+    report(errorAt(range.keySpan, 'empty-range', `\`${key}\` says nothing. Give it \`${high}\`, \`${low}\` or both.`, { allowed: [high, low] }));
+  } else if (upper !== undefined && lower !== undefined && upper <= lower) {
+    report(errorAt(range.keySpan, 'empty-range', `Nothing lies between \`${low}: ${lower}\` and \`${high}: ${upper}\`. \`${high}\` must be the greater one.`, { found: `${lower}, ${upper}` }));
   }
 }
 

@@ -5,6 +5,8 @@ import type { Sensitivity } from '../../model/pipeline.ts';
 export interface Calibration {
   /** Change of a metric that is nobody's business, as a share of the baseline. */
   readonly tolerance: number;
+  /** The same in the metric's own unit; the larger of the two holds. */
+  readonly floor: number;
   /**
    * Bound on the chance of failing a deployment without a regression on any of its metrics, however often one looks: K metrics share it, a single one fails at K/α. The tolerances,
    * the nodes' offsets and variances taken rather too large than too small make the true chance far smaller: at medium 1 to 1.5 % of simulated deployments.
@@ -25,10 +27,14 @@ const tolerances = { gauge: 0.05, rate: 0.15, count: 0.05 } as const;
 export function calibrate(metric: MetricEvidence, sensitivity: Sensitivity): Calibration {
   const kind = metric.kind === 'gauge' ? 'gauge' : metric.denominator === undefined ? 'count' : 'rate';
   const own = metric.tolerance !== undefined && metric.tolerance >= 0 ? metric.tolerance : undefined;
-  return { tolerance: own ?? tolerances[kind] * factors[sensitivity], alpha: alphas[sensitivity], single: singles[sensitivity] };
+  return { floor: metric.floor ?? 0, tolerance: own ?? tolerances[kind] * factors[sensitivity], alpha: alphas[sensitivity], single: singles[sensitivity] };
 }
+
+/** A fall by all there is, on the log scale: what is tolerated never fails. */
+const beyondReach = 50;
 
 /** A tolerated change on the log scale; a fall to (1-δ) is as far as a rise to 1/(1-δ). */
 export function logTolerance(tolerance: number, direction: 'increase' | 'decrease'): number {
-  return direction === 'increase' ? Math.log1p(tolerance) : -Math.log1p(-Math.min(tolerance, 0.95));
+  if (direction === 'increase') return Math.log1p(tolerance);
+  return tolerance >= 1 ? beyondReach : -Math.log1p(-Math.min(tolerance, 0.95));
 }

@@ -1,24 +1,33 @@
 // One source's metrics as checks of a report: verdict, what would have changed it, and the lines that show it.
 import type { AnalysisSettings, AnalysisSource } from '../../model/analysis.ts';
 import type { MetricWindow } from '../../model/evidence.ts';
-import type { MetricCheck, MetricSeries } from '../../model/verdict.ts';
+import type { MetricCheck, MetricForecast, MetricSeries } from '../../model/verdict.ts';
 import type { PointStore } from '../pointStore.ts';
 import { assessReplay, bandOf } from './assessMetrics.ts';
 import { drawMetric } from './chart.ts';
+import { forecastMetrics } from './forecast.ts';
 import { replayLooks, type Subject } from './replay.ts';
 import { askWhatIf } from './whatIf.ts';
 
 /** The lines begin as long before the canary as it has run, but at least so long. */
 const leastHistoryMs = 300_000;
 
+export type Forecasts = readonly (MetricForecast | undefined)[];
+
+/** What the comparison will be able to show, as soon as the time before has been read. */
+export function forecastSource(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, minimumMs: number): Forecasts {
+  return forecastMetrics(points.window(source.metrics, settings, settings.canarySinceMs), { sensitivity: settings.sensitivity, minimumMs }, settings.durationMs);
+}
+
 interface Moment {
   /** Up to when evidence is complete, and counts. */
   readonly endMs: number;
   readonly minimumMs: number;
   readonly final: boolean;
+  readonly forecasts: Forecasts;
 }
 
-export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, { endMs, minimumMs, final }: Moment): MetricCheck[] {
+export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, { endMs, minimumMs, final, forecasts }: Moment): MetricCheck[] {
   const question = { sensitivity: settings.sensitivity, minimumMs, final };
   const window = points.window(source.metrics, settings, endMs);
   const replay = replayLooks(window, question);
@@ -30,7 +39,7 @@ export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, point
   return assessments.map(({ sureAtMs: _, ...assessment }, k) => ({
     kind: 'metric', source: source.name, ...assessment,
     ...(window.metrics[k]!.unit && { unit: window.metrics[k]!.unit }), ...(whatIfs[k]?.length && { whatIf: whatIfs[k] }),
-    series: drawSubject(replay.subjects[k]!, k, chart),
+    series: drawSubject(replay.subjects[k]!, k, chart), ...(forecasts[k] && { forecast: forecasts[k] }),
   }));
 }
 

@@ -19,6 +19,7 @@ const spreadSteps = [0.03, 0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9] as const
 const warmUp = { room: 0.2, fadingMs: 60_000 } as const;
 /** Events, and intervals with events, that one side must show before a difference can be said at all: one burst is no regression. */
 const least = { events: 3, intervals: 2 } as const;
+const firstIntervals = 2;
 const enough = { requests: 30, intervals: 3 } as const;
 
 export function testCount(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
@@ -30,11 +31,12 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
   const joined = pairWithExposure(past.nodes, pastExposure);
   const weight = denominator ? 1 : window.trafficWeight;
   const plan = planBlocks(joined, past.history, canary.length, window.trafficWeight, planned);
-  if (plan !== undefined) return testBusyCount({ metric, canary, joined, history: past.history, weight, isRate: denominator !== undefined, tolerance: calibration.tolerance }, plan, window, planned);
+  const tolerance = Math.max(calibration.tolerance, calibration.floor / earlyRate(joined, past.history, weight));
+  if (plan !== undefined) return testBusyCount({ metric, canary, joined, history: past.history, weight, isRate: denominator !== undefined, tolerance }, plan, window, planned);
   const dispersion = new Dispersion(joined.length, denominator ? priorSpread.rate : priorSpread.count);
   for (let interval = 0; interval < past.history; interval += 1) dispersion.read(joined, interval);
   const directions: readonly Side[] = metric.direction === 'either' ? ['increase', 'decrease'] : [metric.direction];
-  const sides = directions.map(direction => new DirectedCounts(combine(canary, baseline, weight, window, direction), logTolerance(calibration.tolerance, direction)));
+  const sides = directions.map(direction => new DirectedCounts(combine(canary, baseline, weight, window, direction), logTolerance(tolerance, direction)));
   const share = Math.sqrt(1 / Math.max(1, canary.length) + 1 / Math.max(1, baseline.length));
   let known = 0;
   return {
@@ -44,16 +46,23 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
       const logs = sides.map(side => side.measure(onsets, length, dispersion.spread * share, dispersion.dispersion));
       return {
         logEvidence: logSumExp(logs) - Math.log(logs.length),
-        upperShift: Math.max(...sides.map(side => side.shift(length))), error: 0, leastError: 0,
+        upperShift: Math.max(...sides.map(side => side.shift(length))), error: 0, leastError: 0, tolerated: logTolerance(tolerance, 'increase'),
         ...countWhatIsKnown(canary, length, denominator !== undefined),
       };
     },
     band(baseline, exposure) {
       const expected = baseline * exposure;
-      const by = calibration.tolerance * expected + surprise * Math.sqrt(dispersion.dispersion * (expected + 0.5) + (dispersion.spread * share * expected) ** 2);
+      const by = tolerance * expected + surprise * Math.sqrt(dispersion.dispersion * (expected + 0.5) + (dispersion.spread * share * expected) ** 2);
       return { low: Math.max(0, expected - by) / exposure, high: (expected + by) / exposure };
     },
   };
+}
+
+/** Events per unit of exposure, or per node and interval, that the canary should show; of the history and the first intervals, so that a later value never changes it. */
+function earlyRate(joined: readonly NodeCounts[], history: number, weight: number): number {
+  const sums = Array.from({ length: history + firstIntervals }, (_, interval) => sumAt(joined, interval));
+  const [events, exposure] = [sums.reduce((sum, one) => sum + one.events, 0.5), sums.reduce((sum, one) => sum + one.exposure, 0)];
+  return exposure > 0 ? events / exposure * weight : 0.5;
 }
 
 /** Counts of one bad direction, turned so that the bad direction is up. */

@@ -45,9 +45,9 @@ export function leastNoise(tolerance: number): number {
 }
 
 /** A gauge may grow with traffic: a canary that takes more than a baseline node is given that much more room. */
-function toleranceOn(scale: Scale, metric: MetricEvidence, { tolerance }: Calibration, { trafficWeight }: MetricWindow): number {
+function toleranceOn(scale: Scale, metric: MetricEvidence, calibration: Calibration, { trafficWeight }: MetricWindow): number {
   const room = Math.max(0, Math.log(trafficWeight));
-  return scale.tolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase') + room;
+  return scale.tolerance(calibration, metric.direction === 'decrease' ? 'decrease' : 'increase') + room;
 }
 
 /**
@@ -74,7 +74,7 @@ interface Differences {
 
 export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, { differences, own }: Differences, noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {
   const have = differences.filter(value => !Number.isNaN(value)).length;
-  const counted = { have, need: enoughIntervals, what: 'intervals' } as const;
+  const counted = { have, need: enoughIntervals, what: 'intervals', tolerated: tolerance } as const;
   if (have < leastIntervals) return { logEvidence: -Infinity, upperShift: Infinity, error: Infinity, leastError: 0, ...counted };
   const onsets = onsetsBefore(differences.length, planned);
   const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];

@@ -5,6 +5,8 @@ export interface Measurement {
   readonly logEvidence: number;
   /** Upper end of what the regression may be, on the log scale (in the bad direction), as far as the data say. */
   readonly upperShift: number;
+  /** The change that is tolerated, on the same scale. */
+  readonly tolerated: number;
   /** The standard error in it, and the part of that which more data would not take away. */
   readonly error: number;
   readonly leastError: number;

@@ -26,7 +26,7 @@ export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricE
   const scale = chooseEvenScale(canary, earlier);
   const reference = new Reference(scale.applyTo(earlier), planned);
   const now = scale.applyTo(canary);
-  const tolerance = scale.tolerance(calibration.tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
+  const tolerance = scale.tolerance(calibration, metric.direction === 'decrease' ? 'decrease' : 'increase');
   const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), planned, true), reference.shiftVariance, window);
   return {
     measure(length) {

@@ -6,6 +6,7 @@ import { describeCentre, type Centre } from './centre.ts';
 import { familyThreshold } from './family.ts';
 import { testCount } from './frequencies.ts';
 import { testGauge } from './gauges.ts';
+import { canaryValues, findBreach, isIgnored, type Breach } from './limits.ts';
 import type { Measurement, MetricTest } from './measurement.ts';
 import { testAgainstPrevious } from './previous.ts';
 import { lengthOf } from './series.ts';
@@ -27,6 +28,10 @@ export interface Subject {
   readonly threshold: number;
   /** End of the interval at which it first was sure, ms after the start of the window. */
   readonly sureAtMs?: number;
+  /** A person's own limit was overstepped, whatever the test says. */
+  readonly breach?: Breach;
+  /** The canary's value per interval, where a person said something of it. */
+  readonly values: readonly number[];
 }
 
 export interface Replay {
@@ -72,7 +77,9 @@ function openSubject(metric: MetricEvidence, calibration: Calibration, window: M
   const open = window.baselineKind === 'previous'
     ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
     : () => (metric.kind === 'count' ? testCount(metric, denominator, window, calibration, planned) : testGauge(metric, window, calibration, planned));
-  return { metric, calibration, centre, test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.max(-Math.log(calibration.single), Math.log(window.metrics.length / calibration.alpha)) };
+  const values = metric.limit || metric.ignore ? canaryValues(metric, denominator) : [];
+  const breach = findBreach(values, metric.limit);
+  return { metric, calibration, centre, values, ...(breach && { breach }), test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.max(-Math.log(calibration.single), Math.log(window.metrics.length / calibration.alpha)) };
 }
 
 /** Every so many intervals, and half as often after each sixty looks: late in a long run little changes from one to the next. The same moments in every longer window. */
@@ -90,7 +97,7 @@ function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Quest
 function measureAt(subject: Mutable<Subject>, known: number): number {
   const latest = subject.test?.measure(known);
   if (latest) subject.latest = latest;
-  return latest?.logEvidence ?? -Infinity;
+  return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore) ? -Infinity : latest.logEvidence;
 }
 
 function weigh(subject: Mutable<Subject>, log: number, threshold: number, atMs: number): void {

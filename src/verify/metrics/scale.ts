@@ -1,11 +1,12 @@
 // The scale on which a gauge is compared: logarithms where the metric is positive, else shares of its level.
-import { logTolerance } from './calibration.ts';
+import { logTolerance, type Calibration } from './calibration.ts';
 import { knownValues, mean, median, type NodeValues } from './series.ts';
 
 export interface Scale {
   readonly isLinear: boolean;
   applyTo(nodes: readonly NodeValues[]): NodeValues[];
-  tolerance(share: number, direction: 'increase' | 'decrease'): number;
+  /** Of a share of the level, or of an absolute change where that is more. */
+  tolerance(allowed: Pick<Calibration, 'tolerance' | 'floor'>, direction: 'increase' | 'decrease'): number;
   /** The value moved by so much on this scale. */
   move(value: number, by: number): number;
 }
@@ -28,7 +29,7 @@ export function chooseScale(baseline: readonly NodeValues[], canary: readonly No
 }
 
 function logScale(centre: number): Scale {
-  return { isLinear: false, applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))), tolerance: logTolerance, move: (value, by) => value * Math.exp(by) };
+  return { isLinear: false, applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))), tolerance: ({ tolerance, floor }, direction) => logTolerance(Math.max(tolerance, floor / centre), direction), move: (value, by) => value * Math.exp(by) };
 }
 
 /** In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that has both signs). */
@@ -37,7 +38,7 @@ export function linearScale(control: readonly number[], all: readonly number[]):
   const shares = (values: readonly number[]): number[] => values.map(value => value / largest);
   const level = Math.abs(mean(shares(control)));
   const unit = Math.max(level, scatterOf(shares(control))) || scatterOf([0, ...shares(all)]);
-  return { isLinear: true, applyTo: nodes => map(nodes, value => value / largest / unit), tolerance: share => share * level / unit, move: (value, by) => value + by * unit * largest };
+  return { isLinear: true, applyTo: nodes => map(nodes, value => value / largest / unit), tolerance: ({ tolerance, floor }) => Math.max(tolerance * level, floor / largest) / unit, move: (value, by) => value + by * unit * largest };
 }
 
 function scatterOf(values: readonly number[]): number {

@@ -17,6 +17,7 @@ suite('reasons', () => {
     'unknown-clusters': [{ clusters: 4, lines: 12, nodes: 2, deployments: 31 }, '4 log events never seen in 31 good deployments: 12 lines on 2 canary nodes'],
     'cluster-frequency': [{ template: 'timeout of <*>', canary: 120, baseline: 118, ratio: 4.07, direction: 'up' }, '“timeout of <*>” 4.07 times as frequent as expected: 120 canary lines against 118 baseline lines'],
     'metric-regressed': [{ metric: 'p95 latency', canary: 480, baseline: 208, change: 1.308, unit: 'ms', evidence: 40 }, 'p95 latency 480 ms against 208 ms (+131 %)'],
+    'metric-limit': [{ metric: 'p99', value: 812, limit: 500, side: 'above', times: 3, inARow: 'true', unit: 'ms' }, 'p99 812 ms above the limit of 500 ms, 3 times in a row'],
     'metric-in-band': [{ metric: 'error rate', canary: 0.21, baseline: 0.19, change: 0.105, tolerance: 0.5, unit: '%' }, 'error rate 0.21 % against 0.19 % (+11 %, 50 % allowed)'],
     'logs-clean': [{ canaryLines: 1284, baselineLines: 9870, clusters: 220, deployments: 31 }, 'no new or more frequent log event in 1,284 canary lines against 9,870 baseline lines and 31 good deployments'],
     'not-enough-data': [{ have: 12, need: 60, what: 'intervals' }, 'not enough data yet: 12 of 60 intervals'],

@@ -5,7 +5,7 @@ import type { AnalysisSettings, Look } from '../../../src/model/analysis.ts';
 import type { Feedback } from '../../../src/model/feedback.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { HealthSources, ReadRequest } from '../../../src/model/ports.ts';
-import type { Outcome } from '../../../src/model/verdict.ts';
+import type { Check, Outcome } from '../../../src/model/verdict.ts';
 import type { RunningVerification } from '../../../src/model/verification.ts';
 import { startVerification } from '../../../src/verify/loop.ts';
 import { createVirtualClock, type VirtualClock } from '../../fakes/virtualClock.ts';
@@ -21,7 +21,7 @@ const noFeedback: readonly Feedback[] = [];
 
 interface Scene { readonly clock: VirtualClock; readonly reads: (ReadRequest & { readonly at: number })[]; readonly looks: (Look & { readonly outcome: Outcome; readonly over: boolean })[]; readonly closed: { times: number }; readonly told: (readonly Feedback[])[] }
 
-async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRequest, clock: VirtualClock) => ReturnType<HealthSources['read']>, body: (scene: Scene, running: RunningVerification) => Promise<void>, feedback = (): readonly Feedback[] => noFeedback): Promise<Scene> {
+async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRequest, clock: VirtualClock) => ReturnType<HealthSources['read']>, body: (scene: Scene, running: RunningVerification) => Promise<void>, feedback = (): readonly Feedback[] => noFeedback, extend: { readonly toMs?: number; readonly neededMs?: number | null } = {}): Promise<Scene> {
   const clock = createVirtualClock(startMs);
   const scene: Scene = { clock, reads: [], looks: [], closed: { times: 0 }, told: [] };
   let looks = 0;
@@ -29,7 +29,7 @@ async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRe
   const work = (async () => {
     let asked: Look | undefined;
     const started = await startVerification({
-      settings, sources: [source('fast', 500), source('slow', 0)],
+      settings: { ...settings, ...(extend.toMs !== undefined && { extendToMs: extend.toMs }) }, sources: [source('fast', 500), source('slow', 0)],
       feedback,
       onLook({ report, over }) { scene.looks.push({ ...asked!, outcome: report.outcome, over }); },
     }, {
@@ -37,7 +37,7 @@ async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRe
       healthSources: { describe: () => [], read(request) { scene.reads.push({ ...request, at: clock.now() }); return read(request, clock); } },
       analysis: { close: () => Promise.resolve(), open: () => Promise.resolve(succeed({
         ingest: () => Promise.resolve(succeed({ rows: 0 })),
-        look(look) { asked = look; return Promise.resolve(succeed({ report: { outcome: outcomeAt(looks++), checks: [], startedAtMs: 0, lookedAtMs: look.atMs, looks: 0 }, pages: [] })); },
+        look(look) { asked = look; return Promise.resolve(succeed({ report: { outcome: outcomeAt(looks++), checks: extend.neededMs === undefined ? [] : [undecided(extend.neededMs)], startedAtMs: 0, lookedAtMs: look.atMs, looks: 0 }, pages: [] })); },
         setFeedback(entries) { scene.told.push(entries); return Promise.resolve(succeed(undefined)); },
         learn: () => Promise.resolve(succeed({})), close() { scene.closed.times++; } })) },
     }, new AbortController().signal);
@@ -46,6 +46,9 @@ async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRe
   })();
   await clock.drive(work);
   return scene;
+}
+function undecided(neededMs: number | null): Check {
+  return { kind: 'metric', source: 'fast', name: 'errors', outcome: 'inconclusive', reasons: [], canary: null, baseline: null, change: null, evidence: 1, threshold: 20, neededMs };
 }
 const readsAtOnce = (): ReturnType<HealthSources['read']> => Promise.resolve(succeed({ queries: [] }));
 
@@ -77,6 +80,17 @@ test('the window is over after its duration and the longest delay', async () => 
   assert.ok(first.atMs >= settings.canarySinceMs + 5_500 && first.atMs < settings.canarySinceMs + 6_500 + 1);
   assert.equal(first.final, true);
   assert.ok(looks.filter(look => look.atMs < first.atMs).every(look => !look.over && !look.final));
+});
+
+test('what only wants more time gets it by itself, up to the limit; what time cannot help, or not in time, is over at the end of the window', async () => {
+  const overAt = async (toMs: number, neededMs: number | null): Promise<number> => {
+    const { looks } = await play(() => 'inconclusive', readsAtOnce, async (scene, running) => {
+      await scene.clock.sleep(19_900);
+      await running.finish({ learn: false });
+    }, undefined, { toMs, neededMs });
+    return Math.floor((looks.find(look => look.over)!.atMs - settings.canarySinceMs) / 1_000);
+  };
+  assert.deepEqual([await overAt(10_000, 2_000), await overAt(10_000, 9_000), await overAt(10_000, null), await overAt(5_000, 1_000)], [9, 6, 6, 6]);
 });
 
 test('a source that does not answer does not keep the others from being looked at, and counts as unread', async () => {

@@ -5,7 +5,7 @@ import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/ana
 import type { MetricPoint } from '../../../../src/model/evidence.ts';
 import type { MetricQuery } from '../../../../src/model/pipeline.ts';
 import type { MetricCheck } from '../../../../src/model/verdict.ts';
-import { checkMetrics } from '../../../../src/verify/metrics/checkMetrics.ts';
+import { checkMetrics, forecastSource } from '../../../../src/verify/metrics/checkMetrics.ts';
 import { createPointStore } from '../../../../src/verify/pointStore.ts';
 import { normal, seededRandom } from './simulation.ts';
 
@@ -40,7 +40,7 @@ function check({ metrics = [latency], canary = ['a', 'b'], baseline = ['c', 'd',
   const store = createPointStore(settings);
   store.add(points);
   const source: AnalysisSource & { kind: 'metrics' } = { kind: 'metrics', name: 'performance', delayMs: 0, metrics };
-  return checkMetrics(source, store, settings, { endMs: sinceMs + elapsedMs, minimumMs, final });
+  return checkMetrics(source, store, settings, { endMs: sinceMs + elapsedMs, minimumMs, final, forecasts: forecastSource(source, store, settings, minimumMs) });
 }
 
 const slower = (from = sinceMs) => (_: string, isCanary: boolean, atMs: number, noise: number): number => 100 * noise * (isCanary && atMs >= from ? 1.4 : 1);
@@ -100,4 +100,46 @@ test('what is undecided says how much longer it wants at this traffic', () => {
   assert.deepEqual([rare.outcome, rare.neededMs], ['inconclusive', 600_000]);
   const silent = check({ value: (_, isCanary) => (isCanary ? null : 1) })[0]!;
   assert.deepEqual([silent.outcome, silent.neededMs, silent.series!.canary.at(-1)], ['inconclusive', null, null]);
+});
+
+test('a forecast says what the planned time can show, and how long a change of a half takes', () => {
+  const forecastOf = (world: World, k = 0) => check({ elapsedMs: 0, final: false, ...world })[k]!.forecast;
+  const steady = forecastOf({});
+  assert.ok(steady!.durationMs === 600_000 && steady!.smallestChange! <= 0.2 && steady!.neededMs === 600_000, JSON.stringify(steady));
+  const rare = (metric: string, _: boolean, atMs: number, noise: number): number => (metric === 'requests' ? Math.round(20 * noise) : Number(atMs % 50_000 === 0));
+  const scarce = forecastOf({ metrics: [requests, errors], value: rare }, 1);
+  assert.ok(scarce!.smallestChange! >= 0.75 && (scarce!.neededMs ?? Infinity) > 600_000, JSON.stringify(scarce));
+  assert.equal(forecastOf({ value: () => null }), undefined);
+});
+
+const limited = (limit: MetricQuery['limit'], beyond: readonly number[]): MetricCheck => check({
+  metrics: [{ ...latency, tolerance: 10, ...(limit && { limit }) }], elapsedMs: 300_000, final: false,
+  value: (_, isCanary, atMs, noise) => (isCanary && beyond.includes((atMs - sinceMs) / intervalMs) ? 300 : 100 * noise),
+})[0]!;
+
+test('a limit fails at once, after so many intervals, or after so many in a row, and says so', () => {
+  const { outcome, reasons } = limited({ above: 250, times: 1, inARow: false }, [4]);
+  assert.deepEqual([outcome, reasons], ['fail', [{ code: 'metric-limit', values: { metric: 'latency', unit: 'ms', value: 300, side: 'above', limit: 250, times: 1, inARow: 'false' } }]]);
+  const three = { above: 250, times: 3 };
+  assert.deepEqual([[4, 9], [4, 9, 14]].map(beyond => limited({ ...three, inARow: false }, beyond).outcome), ['pass', 'fail']);
+  assert.deepEqual([[4, 9, 14], [7, 8, 9]].map(beyond => limited({ ...three, inARow: true }, beyond).outcome), ['pass', 'fail']);
+  assert.equal(limited({ below: 50, times: 1, inARow: false }, []).outcome, 'pass');
+});
+
+test('a limit needs no baseline', () => {
+  const value = (_: string, isCanary: boolean): number | null => (isCanary ? 300 : null);
+  assert.equal(check({ metrics: [{ ...latency, limit: { above: 250, times: 1, inARow: false } }], value })[0]!.outcome, 'fail');
+});
+
+test('inside the range that is left alone no test fails, outside of it it does', () => {
+  const outcome = (to: number): string => check({ metrics: [{ ...latency, ignore: { to } }], value: slower() })[0]!.outcome;
+  assert.deepEqual([outcome(200), outcome(120)], ['pass', 'fail']);
+});
+
+test('a change smaller than the floor never fails, be the metric a gauge, a share or nearly always zero', () => {
+  const fails = (floor: number | undefined, metric: MetricQuery, value: NonNullable<World['value']> = slower()): string =>
+    check({ metrics: metric.denominator ? [requests, { ...metric, ...(floor !== undefined && { floor }) }] : [{ ...metric, ...(floor !== undefined && { floor }) }], value }).at(-1)!.outcome;
+  assert.deepEqual([fails(undefined, latency), fails(60, latency), fails(10, latency)], ['fail', 'pass', 'fail']);
+  const erring = (metric: string, isCanary: boolean, atMs: number): number => (metric === 'requests' ? 200 : isCanary ? 4 : Number(atMs % 100_000 === 0));
+  assert.deepEqual([fails(undefined, errors, erring), fails(0.05, errors, erring), fails(0.005, errors, erring)], ['fail', 'pass', 'fail']);
 });
