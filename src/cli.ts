@@ -1,19 +1,29 @@
 // The entry point of `backstop`: compose plus the terminal. The engine is loaded when a command first needs it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { openLogBytes, openLogFile } from './adapters/logFiles.ts';
 import { systemClock } from './adapters/time.ts';
-import { succeed } from './model/failure.ts';
+import { fail, succeed, type Result } from './model/failure.ts';
 import { createDebugLog } from './terminal/debugLog.ts';
 import { attachToProcess, endProcess } from './terminal/processDependencies.ts';
 import { runTerminal } from './terminal/terminal.ts';
 
 const { version } = manifest;
+function panelScript(): Result<string> {
+  try {
+    return succeed(readFileSync(join(import.meta.dirname, 'panel.js'), 'utf8'));
+  } catch (error) {
+    return fail('not-found', 'The run panel is not beside this program.', { cause: String(error), hint: 'Build it: npm run build' });
+  }
+}
+
 const surroundings = attachToProcess();
 const { cwd: folder, env, stderr } = surroundings;
 const log = createDebugLog(stderr, env);
 
 await endProcess(await runTerminal(process.argv.slice(2), {
-  ...surroundings, version, clock: systemClock, files: { openLogBytes, openLogFile },
+  ...surroundings, version, clock: systemClock, panelScript, files: { openLogBytes, openLogFile },
   async engine() {
     const { composeEngine } = await import('./compose.ts');
     return composeEngine({ folder, env, bundles: import.meta.dirname, log });

@@ -4,6 +4,7 @@ import type { Check, ClusterReport } from '../model/verdict.ts';
 import { formatBytes, formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
 import { checkSentence, decisionSentence, failureSentence, reasonSentence } from '../protocol/sentences.ts';
+import { neededSentence, whatIfSentence } from '../protocol/whatIfSentence.ts';
 import { actionSentence, questionSentence, verdictSentence } from '../protocol/verdictSentence.ts';
 
 const samplesShown = 3, clustersShown = 30, queriesShown = 40;
@@ -50,10 +51,12 @@ function verificationText(one: VerificationState): readonly string[] {
 
 function checkText(check: Check): readonly string[] {
   const mark = { pass: 'PASS', fail: 'FAIL', inconclusive: 'NO VERDICT' }[check.outcome];
+  const margins = [...(check.whatIf ?? []).map(whatIfSentence), ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => `needs ${needed}`)];
   const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
   const numbers = `      evidence ${formatNumber(check.evidence)}, enough from ${formatNumber(check.threshold)}`;
-  if (check.kind === 'metric') return ['', head, numbers];
-  return ['', head, numbers, ...check.clusters.slice(0, clustersShown).flatMap(clusterText),
+  const lines = ['', head, numbers, ...margins.map(margin => `      ${margin}`)];
+  if (check.kind === 'metric') return lines;
+  return [...lines, ...check.clusters.slice(0, clustersShown).flatMap(clusterText),
     ...(check.hiddenClusters > 0 ? [`      ${formatCount(check.hiddenClusters, 'more known cluster')} not listed`] : [])];
 }
 

@@ -2,14 +2,12 @@
 import type { Feedback } from '../model/feedback.ts';
 import type { Result } from '../model/failure.ts';
 import type { Engine } from '../model/engine.ts';
-import type { History } from '../model/ports.ts';
-import { findLastWorking, type Release } from '../model/release.ts';
 import { stagesOf, type RunState } from '../model/runState.ts';
 import type { Check, Outcome } from '../model/verdict.ts';
 import { wouldBeSentence } from '../protocol/feedbackSentences.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../protocol/snapshot.ts';
 import type { PlacedCluster } from '../protocol/snapshotClusters.ts';
-import { median } from '../protocol/statistics.ts';
+import { usualDurations, workingRelease, type RunStore } from '../protocol/storedSnapshot.ts';
 import { latestVerification } from '../protocol/verdictSentence.ts';
 import { finishGently, pause } from './gently.ts';
 
@@ -31,13 +29,13 @@ export interface FeedbackSource {
 }
 export interface RunFollowerOptions {
   readonly runId: string;
-  readonly history: Pick<History, 'events' | 'report' | 'findRun' | 'stageDurations' | 'ledger' | 'release'>;
+  readonly history: RunStore;
   readonly now: () => number;
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
 }
 
-/** Events of one slice, and runs that tell how long a stage usually takes. */
-const eventsAtOnce = 40, runsAsked = 15;
+/** Events of one slice. */
+const eventsAtOnce = 40;
 
 export function followRun({ runId, history, now, feedback }: RunFollowerOptions): RunFollower {
   const snapshots = createSnapshots(runId);
@@ -81,7 +79,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       await readEvents();
       const { state } = snapshots;
       if (!state) return undefined;
-      expected ??= usualDurations(history.stageDurations(state.pipeline, runsAsked));
+      expected ??= usualDurations(history, state.pipeline);
       await readReports(state);
       const number = history.findRun(runId)?.number, working = workingRelease(history, state);
       return finishGently(snapshots.build(now(), {
@@ -95,17 +93,6 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
 
 function verificationsOf(state: RunState): readonly NonNullable<ReturnType<typeof latestVerification>>[] {
   return stagesOf(state).flatMap(stage => latestVerification(stage) ?? []);
-}
-
-function usualDurations(durations: Readonly<Record<string, readonly number[]>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(durations).flatMap(([stage, those]) => { const usual = median(those); return usual === null ? [] : [[stage, usual]]; }));
-}
-
-/** What a rollback of the stage under way, or of the last one, would bring back. */
-function workingRelease(history: RunFollowerOptions['history'], state: RunState): Release | undefined {
-  const environment = stagesOf(state).findLast(stage => stage.environment !== undefined)?.environment;
-  const id = environment === undefined ? undefined : findLastWorking(history.ledger(state.service, environment), state.release.id);
-  return id === undefined ? undefined : history.release(id);
 }
 
 function problemOf<T>(read: Extract<Result<T>, { ok: false }>): string {

@@ -21,7 +21,7 @@ export function whatIfSentence(whatIf: WhatIf): string {
 /** `about 4 more minutes at this traffic`; undefined where nothing more is needed, or nobody asks any more. */
 export function neededSentence({ neededMs }: Pick<Check, 'neededMs'>): string | undefined {
   if (neededMs === undefined) return undefined;
-  return neededMs === null ? 'cannot be said how much longer' : `about ${roughTime(neededMs, 'more ')} at this traffic`;
+  return neededMs === null ? 'nobody can say how much longer' : `about ${roughTime(neededMs, 'more ')} at this traffic`;
 }
 
 /** A forecast is no measurement: whole minutes, or tens of seconds. */

@@ -22,8 +22,8 @@ export interface FeedbackKeeping {
 
 export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<Ports, 'feedback' | 'history' | 'clock'>, text: FeedbackText): FeedbackKeeping {
   let known: { readonly text: string | undefined; readonly entries: Result<readonly Feedback[]> } | undefined;
-  /** What stood there before a mark of this process, by what stood there after it: undoing at once gives back every byte. */
-  const before = new Map<string, string | undefined>();
+  /** The marks of this process, by the text that each left: undoing the latest gives back every byte. */
+  const marked = new Map<string, { readonly template: string; readonly before: string | undefined }>();
 
   function readFile(): Result<{ readonly text: string | undefined; readonly entries: readonly Feedback[] }> {
     const read = file.read();
@@ -65,7 +65,7 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
       const changed = text.add(cleared, entry);
       const written = write(read.value.text, changed);
       if (!written.ok) return written;
-      before.set(changed, read.value.text);
+      marked.set(changed, { template, before: read.value.text });
       tell(runId, by, entry.atMs, { key, template, mark, comment: entry.reason });
       return succeed(entry);
     },
@@ -74,7 +74,8 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
       if (!read.ok) return read;
       const { text: content, entries } = read.value;
       if (content === undefined || !indexFeedback(entries)({ key, template })) return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
-      const written = write(content, before.has(content) ? before.get(content) : text.remove(content, { key, template }));
+      const latest = marked.get(content);
+      const written = write(content, latest?.template === template ? latest.before : text.remove(content, { key, template }));
       if (!written.ok) return written;
       tell(runId, by, clock.now(), { key, template });
       return succeed(undefined);

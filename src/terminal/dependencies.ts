@@ -10,6 +10,8 @@ export interface TerminalDependencies {
   /** Log analysis alone, which needs no store. */
   readonly logAnalysis: () => Promise<Result<LogAnalysis>>;
   readonly files: LogFiles;
+  /** The built run panel, which a report brings along. */
+  readonly panelScript: () => Result<string>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };

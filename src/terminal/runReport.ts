@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatDuration, formatNumber } from '../proto
 import { plainLine, plainText } from '../protocol/plainText.ts';
 import type { TimelineRow } from '../protocol/timeline.ts';
 import { latestVerification } from '../protocol/verdictSentence.ts';
+import { neededSentence, whatIfSentence } from '../protocol/whatIfSentence.ts';
 import { differenceLines } from './differenceLines.ts';
 import { toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -20,7 +21,7 @@ const mostSampleLines = 8;
 export function reportLines(state: RunState, timeline: readonly TimelineRow[], context: TreeContext): readonly TreeLine[] {
   return [
     ...drawRun(state, context),
-    ...stagesOf(state).flatMap(stage => [...clusterSection(stage), ...rollbackSection(stage, context), ...querySection(stage)]),
+    ...stagesOf(state).flatMap(stage => [...marginSection(stage), ...clusterSection(stage), ...rollbackSection(stage, context), ...querySection(stage)]),
     ...titled(state.groups.flat().some(stage => stage.rollback) ? 'Timeline (+: since the decision to roll back)' : 'Timeline', timeline.filter(({ level }) => level !== 'detail').map((row): TreeLine => ({ line: ['  ', ...rowLine(row)], indent: 12 }))),
   ];
 }
@@ -46,6 +47,17 @@ function clusterBlock(cluster: ClusterReport): readonly TreeLine[] {
     ...(nearest ? [{ line: ['    ', toned('dim', `nearest known (similarity ${formatNumber(nearest.similarity)}): ${plainLine(nearest.template)}`)], indent: 6 }] : []),
     ...sample.map((text): TreeLine => ({ line: ['      ', toned('dim', text.trimEnd())], indent: 8 })),
   ];
+}
+
+/** What would change a check's verdict, and how long it still needs. */
+function marginSection(stage: StageState): readonly TreeLine[] {
+  const verification = latestVerification(stage);
+  const lines = (verification?.report?.checks ?? []).flatMap((check): TreeLine[] => {
+    const needed = verification?.status === 'running' ? neededSentence(check) : undefined;
+    const told = [...(check.whatIf ?? []).map(whatIfSentence), ...(needed === undefined ? [] : [`needs ${needed}`])];
+    return told.length === 0 ? [] : [{ line: ['  ', plainLine(check.name, 80), toned('dim', `  ${told.join('; ')}`)], indent: 4 }];
+  });
+  return lines.length === 0 ? [] : titled(`What would change the checks of ${stage.name}`, lines);
 }
 
 function clusterSection(stage: StageState): readonly TreeLine[] {

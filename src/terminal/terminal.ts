@@ -13,8 +13,10 @@ import type { Output } from './output.ts';
 import { suggest } from './suggest.ts';
 import { adopt } from './commands/adoptCommand.ts';
 import { approve, cancel, hold, promote, reject } from './commands/instructionCommands.ts';
+import { feedback } from './commands/feedbackCommand.ts';
 import { plan } from './commands/planCommand.ts';
 import { releases } from './commands/releasesCommand.ts';
+import { report } from './commands/reportCommand.ts';
 import { resume } from './commands/resumeCommand.ts';
 import { rollback } from './commands/rollbackCommand.ts';
 import { run } from './commands/runCommand.ts';
@@ -26,7 +28,7 @@ import { validate } from './commands/validateCommand.ts';
 import { verify } from './commands/verifyCommand.ts';
 
 export const commands: readonly Command[] = [
-  validate, plan, adopt, run, resume, approve, reject, promote, hold, cancel, rollback, runs, show, releases, stats, verify, templates,
+  validate, plan, adopt, run, resume, approve, reject, promote, hold, feedback, cancel, rollback, runs, show, report, releases, stats, verify, templates,
 ];
 
 /** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */

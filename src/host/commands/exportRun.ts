@@ -1,11 +1,15 @@
-// Export Run: its events as JSON and its timeline as Markdown, for a ticket or a review.
+// Export Run: as a report of one file to mail or to archive, or its events as JSON with its timeline as Markdown, for a ticket or a review.
+import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { formatDuration, formatMoment, formatTime } from '../../protocol/format.ts';
+import { escapeMarkdown } from '../../protocol/markdown.ts';
+import { reportPage } from '../../protocol/reportPage.ts';
 import { timelineOf } from '../../protocol/timeline.ts';
 import { actionSentence, verdictSentence } from '../../protocol/verdictSentence.ts';
-import { escapeMarkdown } from '../../protocol/markdown.ts';
+import { feedbackOf } from '../panelFeedback.ts';
 import type { HostParts } from '../parts.ts';
+import { followRun } from '../runFollower.ts';
 import { readTarget } from '../target.ts';
 import { chooseRun, runLabel, type ChosenRun } from './choose.ts';
 
@@ -14,13 +18,27 @@ export async function exportRun(parts: HostParts, given: unknown): Promise<void>
   const chosen = await chooseRun(parts, readTarget(given), t('Export Run'), () => true, t('No run has been started on this machine yet.'));
   if (!chosen) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `backstop-run-${chosen.run.number}.json`;
-  const target = await vscode.window.showSaveDialog({ filters: { JSON: ['json'] }, title: t('Export Run'), ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }) });
+  const target = await vscode.window.showSaveDialog({
+    filters: { [t('Report')]: ['html'], JSON: ['json'] }, title: t('Export Run'), ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `backstop-run-${chosen.run.number}.html`) }) });
   if (!target) return;
+  if (/\.html?$/i.test(target.path)) await writeReport(parts, chosen, target);
+  else await writeEvents(chosen, target);
+}
+
+async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target: vscode.Uri): Promise<void> {
+  const { t } = vscode.l10n;
+  const snapshot = await followRun({ runId: run.id, history: engine.history, now: Date.now, feedback: state => feedbackOf(parts, state) }).next();
+  if (!snapshot) return;
+  const script = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(parts.context.extensionUri, 'dist', 'panel.js')));
+  const page = reportPage({ title: runLabel(run), snapshot: { ...snapshot, feedback: { refused: t('This is a report: log events are marked in the editor.') } }, script, nonce: randomBytes(16).toString('hex') });
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
+  parts.notify.say(t('Run {0} is written to {1}.', `#${run.number}`, posix.basename(target.path)));
+}
+
+async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void> {
   const { name: stem, dir } = posix.parse(target.path);
   const markdown = target.with({ path: posix.join(dir, `${stem}.md`) });
-  const { id } = chosen.run;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify({ run: chosen.run, events: chosen.engine.history.events(id) }, null, 2)}\n`));
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify({ run: chosen.run, events: chosen.engine.history.events(chosen.run.id) }, null, 2)}\n`));
   await vscode.workspace.fs.writeFile(markdown, new TextEncoder().encode(markdownOf(chosen)));
   await vscode.window.showTextDocument(markdown, { preview: true });
 }

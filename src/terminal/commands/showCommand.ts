@@ -1,4 +1,5 @@
 // `backstop show`: all that is known of one run, the verdict first.
+import { wholeState } from '../../protocol/storedSnapshot.ts';
 import { timelineOf } from '../../protocol/timeline.ts';
 import { actionSentence, verdictSentence } from '../../protocol/verdictSentence.ts';
 import { done, jsonOption, runArgument, runDetail } from '../command.ts';
@@ -23,13 +24,14 @@ export const show: Command = {
     const { history } = opened.value;
     const found = findRun(history, given.positionals[0] ?? 'last');
     if (!found.ok) return found;
-    const state = readState(history, found.value);
-    if (!state.ok) return state;
+    const read = readState(history, found.value);
+    if (!read.ok) return read;
+    const state = wholeState(history, read.value);
     const timeline = timelineOf(found.value.id, history.events(found.value.id));
-    if (given.flag('json')) output.json({ number: found.value.number, verdict: verdictSentence(state.value), action: actionSentence(state.value), ...state.value, timeline });
+    if (given.flag('json')) output.json({ number: found.value.number, verdict: verdictSentence(state), action: actionSentence(state), ...state, timeline });
     else {
       const context = { number: found.value.number, nowMs: clock.now(), frame: 0, glyphs: output.glyphs, outputOf: () => [] };
-      for (const { line, indent } of reportLines(state.value, timeline, context)) output.line(line, indent);
+      for (const { line, indent } of reportLines(state, timeline, context)) output.line(line, indent);
     }
     return done(exitStatus.good);
   },

@@ -161,6 +161,7 @@ export async function backstop(words: readonly string[], options: SessionOptions
   const status = await runTerminal(words, {
     engine: () => { engineOpened = true; return Promise.resolve(succeed(engine)); },
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
+    panelScript: () => succeed('console.log("panel")'),
     files: options.files ?? { openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')), openLogFile: () => Promise.resolve(fail('invalid', 'There is no file.')) },
     stdout: stdout as unknown as TerminalDependencies['stdout'], stderr: stderr as unknown as TerminalDependencies['stderr'],
     stdin: Object.assign(Readable.from(options.input === undefined ? [] : [options.input]), { isTTY: options.inputIsTerminal === true }),
