@@ -148,7 +148,7 @@ function persistenceFrom(ratio: number): number {
 }
 
 function lowerMiddle(values: readonly number[]): number {
-  return values.length === 0 ? 0 : select(Float64Array.from(values), (values.length - 1) >> 1);
+  return values.length === 0 ? 0 : select(values, (values.length - 1) >> 1);
 }
 
 function clippedMean(values: readonly number[], limit: number): number {

@@ -49,13 +49,13 @@ function chooseEvenScale(canary: readonly NodeValues[], earlier: readonly NodeVa
 
 /** How unlike the two sides of the middle are: 0 where the outer tenths lie equally far from it. */
 function skewOf(values: readonly number[]): number {
-  const at = (share: number): number => select(Float64Array.from(values), Math.floor(share * (values.length - 1)));
+  const at = (share: number): number => select(values, Math.floor(share * (values.length - 1)));
   const [low, middle, high] = [at(0.1), at(0.5), at(0.9)];
   return low === middle || high === middle ? 0 : Math.abs(Math.log((high - middle) / (middle - low)));
 }
 
 /** Gauges as they are; counts over their denominator where both were measured. */
-function ratesOf(metric: MetricEvidence, denominator: MetricEvidence | undefined, role: 'canary' | 'baseline' | 'before'): NodeValues[] {
+function ratesOf(metric: MetricEvidence, denominator: MetricEvidence | undefined, role: 'canary' | 'baseline' | 'before'): readonly NodeValues[] {
   const nodes = readNodes(metric[role]);
   if (denominator === undefined) return nodes;
   const exposures = readNodes(denominator[role]);

@@ -43,7 +43,7 @@ export interface Replay {
 }
 
 /** Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks at all. */
-const longestStepMs = 15_000, leastLooks = 12, densely = 60;
+const longestStepMs = 15_000, leastLooks = 12, densely = 40;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -82,7 +82,7 @@ function openSubject(metric: MetricEvidence, calibration: Calibration, window: M
   return { metric, calibration, centre, values, ...(breach && { breach }), test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.max(-Math.log(calibration.single), Math.log(window.metrics.length / calibration.alpha)) };
 }
 
-/** Every so many intervals, and half as often after each sixty looks: late in a long run little changes from one to the next. The same moments in every longer window. */
+/** Every so many intervals, and half as often after each forty looks: late in a long run little changes from one to the next. The same moments in every longer window. */
 function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Question): number[] {
   const length = Math.max(0, ...metrics.map(metric => lengthOf(metric.canary)));
   let stride = Math.max(1, Math.floor(Math.min(longestStepMs, minimumMs / leastLooks) / intervalMs));

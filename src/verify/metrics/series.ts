@@ -8,18 +8,30 @@ export interface NodeValues {
 }
 
 /** Nodes in the order of their names, without those that never measured anything: the order of keys must not matter. */
-export function readNodes(series: NodeSeries): NodeValues[] {
-  return Object.keys(series).sort()
+export function readNodes(series: NodeSeries): readonly NodeValues[] {
+  const known = read.get(series);
+  if (known) return known;
+  const nodes = Object.keys(series).sort()
     .map(node => ({ node, values: series[node]!.map(value => (typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN)) }))
     .filter(({ values }) => values.some(value => !Number.isNaN(value)));
+  read.set(series, nodes);
+  return nodes;
 }
+
+/** A series is asked for by several tests: a denominator by every count over it. */
+const read = new WeakMap<NodeSeries, readonly NodeValues[]>();
 
 export function lengthOf(series: NodeSeries): number {
   return Object.values(series).reduce((longest, values) => Math.max(longest, values.length), 0);
 }
 
 export function knownValues(nodes: readonly NodeValues[], length = Infinity): number[] {
-  return nodes.flatMap(({ values }) => values.slice(0, length).filter(value => !Number.isNaN(value)));
+  const known: number[] = [];
+  for (const { values } of nodes) {
+    const end = Math.min(length, values.length);
+    for (let interval = 0; interval < end; interval += 1) if (!Number.isNaN(values[interval]!)) known.push(values[interval]!);
+  }
+  return known;
 }
 
 /** Whether these nodes fell silent over the last third of the window while those went on: what they showed before says nothing of now. */
@@ -35,18 +47,22 @@ export function mean(values: readonly number[]): number {
 
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
-  const work = Float64Array.from(values);
-  const middle = work.length >> 1;
-  const upper = select(work, middle);
-  if (work.length % 2 === 1) return upper;
+  const middle = values.length >> 1;
+  const upper = select(values, middle);
+  if (values.length % 2 === 1) return upper;
   let lower = -Infinity;
   for (let k = 0; k < middle; k += 1) if (work[k]! > lower) lower = work[k]!;
   return (lower + upper) / 2;
 }
 
-/** The value that would stand at `rank` if they were sorted, in linear time (Hoare's selection); smaller ones are moved before it. */
-export function select(work: Float64Array, rank: number): number {
-  let [low, high] = [0, work.length - 1];
+/** Where values are put in order; kept, since every look asks for middles. */
+let work = new Float64Array(1024);
+
+/** The value that would stand at `rank` if they were sorted, in linear time (Hoare's selection); smaller ones then lie before it in `work`. */
+export function select(values: readonly number[], rank: number): number {
+  if (work.length < values.length) work = new Float64Array(2 * values.length);
+  for (let k = 0; k < values.length; k += 1) work[k] = values[k]!;
+  let [low, high] = [0, values.length - 1];
   while (low < high) {
     const pivot = work[(low + high) >> 1]!;
     let [left, right] = [low, high];
@@ -72,7 +88,7 @@ export function joinHistory(nodes: readonly NodeValues[], before: readonly NodeV
   const history = before.reduce((longest, { values }) => Math.max(longest, values.length), 0);
   const joined = nodes.map(({ node, values }) => {
     const earlier = before.find(other => other.node === node)?.values ?? [];
-    return { node, values: [...Array.from({ length: history - earlier.length }, () => Number.NaN), ...earlier, ...values] };
+    return { node, values: new Array<number>(history - earlier.length).fill(Number.NaN).concat(earlier, values) };
   });
   return { nodes: joined, history };
 }
