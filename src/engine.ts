@@ -13,7 +13,7 @@ import type { Artifact, Configuration, Release } from './model/release.ts';
 import type { RunEventBody, StageOutcome } from './model/runEvents.ts';
 import { reduceRun, stagesOf, type RunState } from './model/runState.ts';
 import { dependsOnOutcomes, evaluateCondition, formatCondition } from './plan/conditions.ts';
-import { describeRun } from './plan/dryRun.ts';
+import { describeRun, type DryRunFacts } from './plan/dryRun.ts';
 import { layOutRun } from './plan/layOut.ts';
 import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { adoptRelease } from './run/adopt.ts';
@@ -27,6 +27,7 @@ import { runPipeline } from './run/runPipeline.ts';
 import { hookVariables } from './run/variables.ts';
 import { compareLogs } from './verify/logs/compareLogs.ts';
 import { groupBytes } from './verify/logs/grouping.ts';
+import { forecastPhase } from './verify/forecastPhase.ts';
 import { startVerification } from './verify/loop.ts';
 import { reconsider } from './verify/reconsider.ts';
 
@@ -130,8 +131,9 @@ export function createEngine(ports: Ports): Engine {
       const prepared = await prepareRun(ports, request, undefined);
       if (!prepared.ok) return prepared;
       const { pipeline } = request;
+      const plan = layOutRun(pipeline);
       return succeed(describeRun({
-        pipeline, plan: layOutRun(pipeline), ...prepared.value, nowMs: clock.now(), evaluateCondition, dependsOnOutcomes, formatCondition, hookCalls,
+        pipeline, plan, forecasts: await forecastPhases(ports, pipeline, plan), ...prepared.value, nowMs: clock.now(), evaluateCondition, dependsOnOutcomes, formatCondition, hookCalls,
         variables: (call, release) => hookVariables({ runId: 'RUN', pipeline, inputs: prepared.value.inputs }, call, release, 'CONFIG_DIR'),
         queries: read => ports.healthSources.describe(read),
         lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, prepared.value.release),
@@ -160,6 +162,13 @@ export function createEngine(ports: Ports): Engine {
     },
     close: () => ports.analysis.close(),
   };
+}
+
+/** Each phase's, where there is something to tell. */
+async function forecastPhases(ports: Ports, pipeline: Pipeline, plan: RunPlan): Promise<DryRunFacts['forecasts']> {
+  const phases = plan.groups.flat().flatMap(planned => planned.phases);
+  const told = await Promise.all(phases.map(async phase => [phase, await forecastPhase(pipeline, phase, ports)] as const));
+  return new Map(told.flatMap(([phase, answer]) => answer.ok && answer.value.length === 0 ? [] : [[phase, answer.ok ? { metrics: answer.value } : { metrics: [], failure: answer.failure }] as const]));
 }
 
 interface PreparedRun {

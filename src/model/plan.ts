@@ -1,4 +1,6 @@
 // A pipeline laid out for one run: which nodes each phase takes, what is compared with what, and the dry run made of it.
+import type { Failure } from './failure.ts';
+import type { MetricForecast } from './verdict.ts';
 import type { HookPurpose } from './runEvents.ts';
 import type { Stage, Verification } from './pipeline.ts';
 import type { Artifact, ReleaseDifference } from './release.ts';
@@ -60,4 +62,10 @@ export type DryStep =
   | { readonly kind: 'approval'; readonly message: string; readonly approvers: readonly string[]; readonly minimum: number; readonly timeoutMs: number }
   | { readonly kind: 'marker'; readonly connection: string; readonly phase: number }
   | { readonly kind: 'settle'; readonly phase: number; readonly durationMs: number }
-  | { readonly kind: 'verify'; readonly phase: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; readonly durationMs: number; readonly queries: readonly string[] };
+  | { readonly kind: 'verify'; readonly phase: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; readonly durationMs: number; readonly queries: readonly string[];
+      /** What it will be able to show; or why that cannot be said. Absent: it has no metrics. */
+      readonly forecast?: { readonly metrics: readonly PhaseForecast[]; readonly failure?: Failure } };
+
+export interface PhaseForecast extends MetricForecast {
+  readonly metric: string;
+}

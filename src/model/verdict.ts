@@ -17,6 +17,7 @@ export type ReasonCode =
   | 'metric-limit' // beyond a limit of the pipeline file: {metric, value, limit, side, times, inARow, unit}
   | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit}
   | 'logs-clean' // {canaryLines, baselineLines, clusters, deployments}
+  | 'compared-before' // a metric against the time before, since no node is left on the old release: {metric}
   | 'not-enough-data' // {have, need, what}
   | 'no-canary-data' | 'no-baseline-data' // {source, metric?}
   | 'could-not-read' // {source, failure}

@@ -20,6 +20,8 @@ export interface DryRunFacts {
   variables(call: HookCall, release: Release): Readonly<Record<string, string>>;
   queries(read: ReadRequest): readonly string[];
   lastWorking(environment: string): Result<Release>;
+  /** Of phases with metrics whose history was asked for. */
+  readonly forecasts: ReadonlyMap<PlannedPhase, NonNullable<(DryStep & { kind: 'verify' })['forecast']>>;
 }
 
 export function describeRun(facts: DryRunFacts): DryRun {
@@ -70,14 +72,16 @@ function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPha
   ];
 }
 
-function describeVerification({ pipeline, queries, nowMs, artifact, lastWorking }: DryRunFacts, environment: string, { number, canaryNodes, baselineNodes }: PlannedPhase, verification: Verification): DryStep {
+function describeVerification({ pipeline, queries, nowMs, artifact, lastWorking, forecasts }: DryRunFacts, environment: string, phase: PlannedPhase, verification: Verification): DryStep {
+  const { number, canaryNodes, baselineNodes } = phase;
+  const forecast = forecasts.get(phase);
   const working = lastWorking(environment);
   const versions = [artifact.version, ...(working.ok ? [working.value.artifact.version] : [])];
   const asked = verification.sources.flatMap(name => {
     const source = pipeline.healthSources[name]!;
     return queries({ source, connection: pipeline.connections[source.connection]!, nodes: source.kind === 'metrics' && source.versionAttribute !== undefined ? versions : [...canaryNodes, ...baselineNodes], fromMs: nowMs - verification.historyMs, toMs: nowMs, intervalMs: verification.intervalMs });
   });
-  return { kind: 'verify', phase: number, canaryNodes, baselineNodes, durationMs: verification.durationMs, queries: asked };
+  return { kind: 'verify', phase: number, canaryNodes, baselineNodes, durationMs: verification.durationMs, queries: asked, ...(forecast && { forecast }) };
 }
 
 function describeHook(facts: DryRunFacts, stage: DeployStage | CanaryStage, name: string, purpose: HookPurpose, nodes: readonly string[], phase: number): readonly DryStep[] {

@@ -25,6 +25,8 @@ export function reasonSentence(reason: Reason): string {
       return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
     case 'logs-clean':
       return `no new or more frequent log event in ${formatCount(number('canaryLines'), 'canary line')} against ${formatCount(number('baselineLines'), 'baseline line')}${experience(number('deployments'))}`;
+    case 'compared-before':
+      return 'compared with the time before: no node is left on the old release';
     case 'not-enough-data':
       return `not enough data yet: ${formatNumber(number('have'))} of ${formatNumber(number('need'))}${has(reason, 'what') ? ` ${text('what')}` : ''}`;
     case 'no-canary-data':

@@ -2,6 +2,7 @@
 import type { DryRun, DryStage, DryStep } from '../model/plan.ts';
 import type { ReleaseDifference } from '../model/release.ts';
 import { formatCount, formatDuration, formatList, shortId } from '../protocol/format.ts';
+import { failureSentence, forecastSentence } from '../protocol/sentences.ts';
 import { differenceLines } from './differenceLines.ts';
 import type { Glyphs } from './glyphs.ts';
 import { toned } from './line.ts';
@@ -60,11 +61,22 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
     case 'verify':
       return [
         { line: ['    ', phaseOf(step.phase), `verifies ${formatList(step.canaryNodes, 20)} against ${step.baselineNodes.length ? formatCount(step.baselineNodes.length, 'node') : 'before and what was learned (no old node is left)'} for ${formatDuration(step.durationMs)}`], indent: 6 },
+        ...forecastLines(step.forecast),
         ...step.queries.map((query): TreeLine => ({ line: ['      ', toned('dim', query)], indent: 8 })),
       ];
     default:
       return step satisfies never;
   }
+}
+
+function forecastLines(forecast: (DryStep & { kind: 'verify' })['forecast']): readonly TreeLine[] {
+  if (!forecast) return [];
+  const { metrics, failure } = forecast;
+  if (failure) return [{ line: ['      ', toned('warn', `no forecast: ${failureSentence(failure)}`)], indent: 8 }];
+  return metrics.map(({ metric, ...told }): TreeLine => {
+    const isBlind = (told.smallestChange ?? Infinity) > told.change;
+    return { line: ['      ', toned(isBlind ? 'warn' : 'dim', forecastSentence(metric, told))], indent: 8 };
+  });
 }
 
 function rollbackLines({ release, version, difference }: { readonly release: string; readonly version: string; readonly difference: ReleaseDifference }): readonly TreeLine[] {

@@ -92,7 +92,8 @@ function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' |
   return { unread: named(reader => reader.missing()), partial: named(reader => reader.partial()) };
 }
 
-async function waitAtMost(durationMs: number, work: Promise<unknown>, clock: Clock): Promise<void> {
+/** Until the work is done, or so long. */
+export async function waitAtMost(durationMs: number, work: Promise<unknown>, clock: Clock): Promise<void> {
   const enough = new AbortController();
   await Promise.race([work.finally(() => enough.abort()), clock.sleep(durationMs, enough.signal)]);
 }

@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const one of names) {
       const load = benches[one];
       if (!load) { process.stderr.write(`Usage: npm run bench -- NAME [DATA FOLDER] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`); return 2; }
-      results.push(await (await load()).run(name === 'all' ? dataOf(one, folder) : folder));
+      results.push(await (await load()).run(dataOf(one, folder)));
     }
     const marked = results.map(result => ({ ...result, ok: meetsTargets(result) }));
     const ok = marked.every(result => result.ok);
@@ -51,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** All benches together are given the folder above those of the single ones. */
+/** Each takes its own folder, or the one above the folders of all. */
 function dataOf(bench: string, folder: string | undefined): string | undefined {
   const own = folder === undefined ? undefined : join(folder, bench);
   return own !== undefined && existsSync(own) ? own : folder;

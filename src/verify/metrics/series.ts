@@ -7,15 +7,25 @@ export interface NodeValues {
   readonly values: readonly number[];
 }
 
-/** Nodes in the order of their names, without those that never measured anything: the order of keys must not matter. */
+/** Nodes without those that never measured anything, in the order of what they measured: neither the order of keys nor the names may matter, be it in the last digit. */
 export function readNodes(series: NodeSeries): readonly NodeValues[] {
   const known = read.get(series);
   if (known) return known;
-  const nodes = Object.keys(series).sort()
+  const nodes = Object.keys(series)
     .map(node => ({ node, values: series[node]!.map(value => (typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN)) }))
-    .filter(({ values }) => values.some(value => !Number.isNaN(value)));
+    .filter(({ values }) => values.some(value => !Number.isNaN(value)))
+    .sort((one, other) => compareValues(one.values, other.values) || (one.node < other.node ? -1 : 1));
   read.set(series, nodes);
   return nodes;
+}
+
+function compareValues(one: readonly number[], other: readonly number[]): number {
+  const length = Math.min(one.length, other.length);
+  for (let k = 0; k < length; k += 1) {
+    const [a, b] = [one[k]!, other[k]!];
+    if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) return Number.isNaN(a) || a < b ? -1 : 1;
+  }
+  return one.length - other.length;
 }
 
 /** A series is asked for by several tests: a denominator by every count over it. */

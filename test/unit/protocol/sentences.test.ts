@@ -20,6 +20,7 @@ suite('reasons', () => {
     'metric-limit': [{ metric: 'p99', value: 812, limit: 500, side: 'above', times: 3, inARow: 'true', unit: 'ms' }, 'p99 812 ms above the limit of 500 ms, 3 times in a row'],
     'metric-in-band': [{ metric: 'error rate', canary: 0.21, baseline: 0.19, change: 0.105, tolerance: 0.5, unit: '%' }, 'error rate 0.21 % against 0.19 % (+11 %, 50 % allowed)'],
     'logs-clean': [{ canaryLines: 1284, baselineLines: 9870, clusters: 220, deployments: 31 }, 'no new or more frequent log event in 1,284 canary lines against 9,870 baseline lines and 31 good deployments'],
+    'compared-before': [{ metric: 'p99' }, 'compared with the time before: no node is left on the old release'],
     'not-enough-data': [{ have: 12, need: 60, what: 'intervals' }, 'not enough data yet: 12 of 60 intervals'],
     'no-canary-data': [{ source: 'New Relic', metric: 'p95 latency' }, 'no data from the canary nodes in New Relic for p95 latency'],
     'no-baseline-data': [{ source: 'New Relic' }, 'no data from the baseline nodes in New Relic'],

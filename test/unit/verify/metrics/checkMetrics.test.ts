@@ -4,9 +4,11 @@ import { test } from 'node:test';
 import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/analysis.ts';
 import type { MetricPoint } from '../../../../src/model/evidence.ts';
 import type { MetricQuery } from '../../../../src/model/pipeline.ts';
-import type { MetricCheck } from '../../../../src/model/verdict.ts';
+import { succeed } from '../../../../src/model/failure.ts';
+import type { MetricCheck, VerificationReport } from '../../../../src/model/verdict.ts';
 import { checkMetrics, forecastSource } from '../../../../src/verify/metrics/checkMetrics.ts';
 import { createPointStore } from '../../../../src/verify/pointStore.ts';
+import { createEvidenceSession } from '../../../../src/verify/session.ts';
 import { normal, seededRandom } from './simulation.ts';
 
 const intervalMs = 10_000, sinceMs = 1_800_000;
@@ -143,3 +145,33 @@ test('a change smaller than the floor never fails, be the metric a gauge, a shar
   const erring = (metric: string, isCanary: boolean, atMs: number): number => (metric === 'requests' ? 200 : isCanary ? 4 : Number(atMs % 100_000 === 0));
   assert.deepEqual([fails(undefined, errors, erring), fails(0.05, errors, erring), fails(0.005, errors, erring)], ['fail', 'pass', 'fail']);
 });
+
+test('a session that begins in the middle and reads everything anew says what one that was there from the start says', () => {
+  const points = sessionPoints();
+  const watched = sessionOf(), restarted = sessionOf();
+  for (let atMs = sinceMs; atMs < sinceMs + 600_000; atMs += 30_000) {
+    watched.ingest(points.filter(point => point.atMs < atMs));
+    watched.look(atMs);
+  }
+  watched.ingest(points);
+  restarted.ingest([...points].reverse());
+  assert.deepEqual({ ...restarted.look(sinceMs + 600_000), looks: 0 }, { ...watched.look(sinceMs + 600_000), looks: 0 });
+});
+
+function sessionPoints(): MetricPoint[] {
+  const random = seededRandom(11);
+  return Array.from({ length: (sinceMs + 600_000) / intervalMs }, (_, index) => index * intervalMs).flatMap(atMs => ['a', 'b', 'c'].map((node): MetricPoint => (
+    { metric: 'latency', node, atMs, value: 100 * Math.exp(0.06 * normal(random)) * (node === 'a' && atMs > sinceMs + 200_000 ? 1.5 : 1) })));
+}
+
+function sessionOf(): { ingest(points: readonly MetricPoint[]): void; look(atMs: number): VerificationReport } {
+  let page: readonly MetricPoint[] = [];
+  const session = createEvidenceSession({
+    sensitivity: 'medium', canaryNodes: ['a'], baselineNodes: ['b', 'c'], baselineKind: 'existing', canarySinceMs: sinceMs, beforeFromMs: 0, beforeToMs: sinceMs, intervalMs, durationMs: 600_000,
+    trafficWeight: 1, sources: [{ kind: 'metrics', name: 'performance', delayMs: 0, metrics: [latency] }],
+  }, { newRelicSeries: () => succeed({ rows: 1, points: page }), newRelicLogs: () => succeed({ rows: 0 }), sumoMessages: () => succeed({ rows: 0 }) }, text => text);
+  return {
+    ingest(points) { page = points; session.ingest({ source: 'performance', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }); },
+    look: atMs => session.look({ atMs, unread: {}, partial: {}, final: atMs >= sinceMs + 600_000 }),
+  };
+}

@@ -37,8 +37,9 @@ test('the order in which nodes are listed does not matter', () => {
 });
 
 test('the names of nodes do not matter', () => {
-  fc.assert(fc.property(deployments, ({ window, durationMs }) => {
-    const renamed = alter(window, nodes => Object.fromEntries(Object.entries(nodes).map(([node, values]) => [`host-${node}`, values])));
+  fc.assert(fc.property(deployments, fc.integer({ min: 1, max: 97 }), ({ window, durationMs }, factor) => {
+    const name = (node: string): string => `host-${[...node].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) * factor % 9973, 7)}-${node}`;
+    const renamed = alter(window, nodes => Object.fromEntries(Object.entries(nodes).map(([node, values]) => [name(node), values])));
     assert.deepEqual(assess(renamed, durationMs), assess(window, durationMs));
   }), runs);
 });
@@ -56,6 +57,15 @@ test('a later look never takes a failure back, nor changes when it was sure', ()
     const earlier = { ...window, metrics: window.metrics.map(metric => ({ ...metric, canary: cut(metric.canary, known), baseline: cut(metric.baseline, known) })) };
     const later = assess(window, durationMs);
     assess(earlier, durationMs).forEach(({ outcome, sureAtMs }, k) => { if (outcome === 'fail') assert.deepEqual([later[k]!.outcome, later[k]!.sureAtMs], ['fail', sureAtMs]); });
+  }), runs);
+});
+
+test('more of the same evidence never turns a failure into a pass', () => {
+  fc.assert(fc.property(deployments, ({ window, durationMs }) => {
+    const again = alter(window, nodes => Object.fromEntries(Object.entries(nodes).map(([node, values]) => [node, [...values, ...values]])));
+    const longer = { ...again, metrics: again.metrics.map((metric, k) => ({ ...metric, before: window.metrics[k]!.before })) };
+    const first = assess(window, durationMs);
+    assess(longer, durationMs).forEach(({ outcome }, k) => { if (first[k]!.outcome === 'fail') assert.equal(outcome, 'fail'); });
   }), runs);
 });
 
