@@ -16,6 +16,7 @@ import { runHttpHook } from './adapters/httpHook.ts';
 import { createInspection } from './adapters/inspection.ts';
 import { runJenkinsHook } from './adapters/jenkinsHook.ts';
 import { createMarkers } from './adapters/markers.ts';
+import { createSourceChecks } from './adapters/sourceChecks.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
@@ -64,7 +65,7 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
   const ownSecrets = Object.entries(env).flatMap(([name, value]) => name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : []);
   const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()]);
   const redact: Redactor = Object.assign((text: string) => redactor()(text), { stream: () => redactor().stream() });
-  const healthSources = createHealthSources(outside), artifacts = createArtifacts(outside);
+  const healthSources = createHealthSources(outside), markers = createMarkers(outside), artifacts = createArtifacts(outside);
   const configurations = createConfigurations({ folder, home: home.value, blobs: history.value });
   const engine = createEngine({
     clock, log,
@@ -77,13 +78,14 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
     }),
     feedback: createFeedbackFile(folder),
     healthSources,
-    markers: createMarkers(outside),
+    markers,
+    sourceChecks: createSourceChecks({ ...outside, healthSources, markers }),
     artifacts,
     analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()]),
   });
   return succeed({
     ...engine,
-    inspection: createInspection({ home: home.value, clock, healthSources, artifacts, configurations, redact }),
+    inspection: createInspection({ home: home.value, artifacts, configurations, redact }),
     async close() {
       await engine.close();
       history.value.close();

@@ -5,13 +5,14 @@ import { checkInputs, checkVersion } from './definition/inputs.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import type { AdoptRequest, Engine, RollbackRequest, RunHandle, RunObserver, StartRequest } from './model/engine.ts';
-import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
+import { fail, succeed, type Failure, type Result } from './model/failure.ts';
 import { allStages, type InputValues, type Pipeline } from './model/pipeline.ts';
 import type { RunPlan } from './model/plan.ts';
 import type { Ports } from './model/ports.ts';
 import type { Artifact, Configuration, Release } from './model/release.ts';
 import type { RunEventBody, StageOutcome } from './model/runEvents.ts';
 import { reduceRun, stagesOf, type RunState } from './model/runState.ts';
+import { problemsOf, type SourceCheck } from './model/sourceCheck.ts';
 import { dependsOnOutcomes, evaluateCondition, formatCondition } from './plan/conditions.ts';
 import { describeRun, type DryRunFacts } from './plan/dryRun.ts';
 import { layOutRun } from './plan/layOut.ts';
@@ -66,8 +67,9 @@ export function createEngine(ports: Ports): Engine {
     if (!feedback.ok) return feedback;
     const refused = refuseAdvanceApproval(request);
     if (refused) return { ok: false, failure: refused };
-    const unmarkable = await findUnmarkable(ports, pipeline);
-    if (unmarkable) return { ok: false, failure: unmarkable };
+    const checks = await checkSources(ports, pipeline, () => { /* they are looked at together */ }, new AbortController().signal);
+    const missing = refuseMissing(problemsOf(checks, 'missing'), pipeline);
+    if (missing) return missing;
     const { artifact, release, inputs } = prepared.value;
     const plan = layOutRun(pipeline);
     const runId = ids.nextRunId();
@@ -76,7 +78,10 @@ export function createEngine(ports: Ports): Engine {
     const started: RunEventBody & { type: 'run-started' } = {
       type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact, inputs, release,
       stages: stageNames(plan), ...(from && { resumes: { runId: from.runId, from: from.stage } }) };
-    return begin(number, { runId, pipeline, plan, by, approve, inputs, started }, context => runPipeline(context, from && earlier && keptFrom(from.stage, earlier)));
+    return begin(number, { runId, pipeline, plan, by, approve, inputs, started }, context => {
+      for (const failure of problemsOf(checks, 'unknown')) context.journal.record({ type: 'noted', failure });
+      return runPipeline(context, from && earlier && keptFrom(from.stage, earlier));
+    });
   }
 
   function resume(runId: string, pipeline: Pipeline): Result<RunHandle> {
@@ -139,6 +144,7 @@ export function createEngine(ports: Ports): Engine {
         lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, prepared.value.release),
       }));
     },
+    checkSources: (pipeline, onCheck, signal) => checkSources(ports, pipeline, onCheck, signal),
     start, adopt, compareLogs, history,
     resume: (runId, pipeline) => Promise.resolve(resume(runId, pipeline)),
     rollBack: request => Promise.resolve(rollBack(request)),
@@ -222,13 +228,24 @@ function refuseAdvanceApproval({ approve = false, pipeline, by, from }: StartReq
     { hint: 'Start without --approve, and approve when it asks.' }).failure;
 }
 
-/** A name that does not resolve is told before anything is deployed; a vendor that does not answer stops no run. */
-async function findUnmarkable({ markers, log }: Ports, { connections }: Pipeline): Promise<Failure | undefined> {
-  const checked = await Promise.all(Object.values(connections).map(connection => markers.check(connection, new AbortController().signal)));
-  const failures = checked.flatMap(result => result.ok ? [] : [result.failure]);
-  const wrong = failures.find(({ kind }) => kind === 'not-found' || kind === 'invalid');
-  if (!wrong) for (const failure of failures) log.warn(`What to mark could not be looked up: ${describeFailure(failure)}`);
-  return wrong;
+/** Long enough for a busy vendor, short enough for a person who waits. */
+const checkedWithinMs = 20_000;
+
+async function checkSources({ sourceChecks, history, clock }: Ports, pipeline: Pipeline, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]> {
+  const tooLate = new AbortController(), done = new AbortController();
+  void clock.sleep(checkedWithinMs, done.signal).then(() => { tooLate.abort(); });
+  const isNew = (environment: string): boolean => history.ledger(pipeline.service, environment).length === 0;
+  const checks = await sourceChecks.check({ pipeline, isNew }, onCheck, AbortSignal.any([signal, tooLate.signal]));
+  done.abort();
+  return checks;
+}
+
+/** A name that does not resolve is told before anything is deployed, never by a verification that sees nothing. */
+function refuseMissing(missing: readonly Failure[], { name }: Pipeline): { readonly ok: false; readonly failure: Failure } | undefined {
+  const [first, ...others] = missing;
+  if (!first) return undefined;
+  const more = others.map(({ message }) => message).join(' ');
+  return fail(first.kind, `Nothing was deployed. ${first.message}`, { ...(more !== '' && { cause: more }), hint: `${first.hint ? `${first.hint} ` : ''}See: backstop check-sources ${name}` });
 }
 
 function stageNames(plan: RunPlan): readonly (readonly string[])[] {

@@ -1,17 +1,14 @@
 // The analysis worker's wiring: answers the engine's requests with evidence sessions, off the engine's thread.
 import { parentPort } from 'node:worker_threads';
 import { deflateRawSync } from 'node:zlib';
-import type { AnalysisReply, AnalysisRequest, Decode, DecoderName, Looked } from './model/analysis.ts';
+import { decoders } from './adapters/decoders.decode.ts';
+import type { AnalysisReply, AnalysisRequest, Looked } from './model/analysis.ts';
 import { fail, succeed, type Result } from './model/failure.ts';
-import { decodeNewRelicLogs } from './adapters/newRelicLogs.decode.ts';
-import { decodeNewRelicSeries } from './adapters/newRelicSeries.decode.ts';
-import { decodeSumoMessages } from './adapters/sumoMessages.decode.ts';
 import { createRedactor } from './model/redact.ts';
 import { boundReport, pageChecks } from './model/reportPages.ts';
 import type { VerificationReport } from './model/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from './verify/session.ts';
 
-const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, newRelicLogs: decodeNewRelicLogs, sumoMessages: decodeSumoMessages };
 const sessions = new Map<number, EvidenceSession>();
 
 parentPort?.on('message', (request: AnalysisRequest) => {

@@ -35,6 +35,13 @@ export async function findEntity(deps: NerdGraphDeps, connection: NewRelicConnec
     { hint: others.length > 0 ? `It has: ${others.map(describeEntity).join(', ')}.` : 'Check the name and the account.' });
 }
 
+/** Fails as `not-found` where the account has no entity of this GUID. */
+export async function checkGuid(deps: NerdGraphDeps, connection: NewRelicConnection, guid: string, signal: AbortSignal): Promise<Result<void>> {
+  const found = await search(deps, connection, {}, `id = ${quoteNrql(guid)}`, signal);
+  if (!found.ok) return found;
+  return found.value.length > 0 ? succeed(undefined) : fail('not-found', `New Relic: account ${connection.account} has no entity with the GUID ${guid}.`, { hint: 'Check the GUID and the account.' });
+}
+
 function isOf(entity: Entity, { domain, type }: Partial<EntityName>): boolean {
   return (domain === undefined || entity.domain === domain) && (type === undefined || entity.type === type);
 }

@@ -6,7 +6,7 @@ import { withRetry } from './httpRetry.ts';
 import { member, parseJson, textMember } from './json.decode.ts';
 import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
 import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
-import { findEntity } from './newRelicEntities.ts';
+import { checkGuid, findEntity } from './newRelicEntities.ts';
 
 export interface NewRelicMarkers {
   place(marker: NewRelicMarker, signal: AbortSignal): Promise<Result<{ id: string }>>;
@@ -63,6 +63,7 @@ export function createNewRelicMarkers(deps: NerdGraphDeps): NewRelicMarkers {
       return send('deployment', marker, entity.value, signal);
     },
     async check(connection, signal) {
+      if (typeof connection.entity === 'string') return checkGuid(deps, connection, connection.entity, signal);
       const entity = await entityOf(connection, signal);
       return entity.ok ? succeed(undefined) : entity;
     },

@@ -89,26 +89,26 @@ function compileSource({ newRelic, sumoLogic }: PipelineText['healthSources'][st
   if (newRelic) return newRelic.logs === undefined ? compileMetrics(newRelic, name) : compileLogs(newRelic, newRelic.logs, name);
   return {
     kind: 'logs', name, connection: sumoLogic?.connection ?? '', query: sumoLogic?.query ?? '',
-    nodeAttribute: sumoLogic?.node ?? '', delayMs: toMs(sumoLogic?.delay ?? '0s'),
+    nodeAttribute: sumoLogic?.node ?? '', delayMs: toMs(sumoLogic?.delay ?? '0s'), lookBackMs: toMs(sumoLogic?.lookBack ?? defaults.lookBack),
   };
 }
 
 type SourceText = NonNullable<PipelineText['healthSources'][string]['newRelic']>;
 
 /** A metric of one's own stands where the pack's metric of that name would. */
-function compileMetrics({ connection, node, version, delay, packs, app, apdexT, metrics = {} }: SourceText, name: string): MetricsSource {
+function compileMetrics({ connection, node, version, delay, lookBack, packs, app, apdexT, metrics = {} }: SourceText, name: string): MetricsSource {
   const own = Object.entries(metrics).map(([metric, query]) => compileMetric(metric, query));
   const packed = metricsOfPacks(packs ?? [], { ...(app !== undefined && { app }), apdexSeconds: toMs(apdexT) / 1000, hostAttribute: node ?? defaults.newRelic.hostNode });
   // Hosts know no version.
   const told = version === undefined ? packed : packed.filter(metric => metric.nodeAttribute === undefined);
   const all = [...new Map([...told, ...own].map(metric => [metric.name, metric])).values()];
   return {
-    kind: 'metrics', name, connection, nodeAttribute: node ?? defaults.newRelic.node, ...(version !== undefined && { versionAttribute: version }), delayMs: toMs(delay), metrics: all,
+    kind: 'metrics', name, connection, nodeAttribute: node ?? defaults.newRelic.node, ...(version !== undefined && { versionAttribute: version }), delayMs: toMs(delay), lookBackMs: toMs(lookBack), metrics: all,
   };
 }
 
-function compileLogs({ connection, node, delay, message }: SourceText, query: string, name: string): LogsSource {
-  return { kind: 'logs', name, connection, query, nodeAttribute: node ?? defaults.newRelic.hostNode, delayMs: toMs(delay), messageAttribute: message };
+function compileLogs({ connection, node, delay, lookBack, message }: SourceText, query: string, name: string): LogsSource {
+  return { kind: 'logs', name, connection, query, nodeAttribute: node ?? defaults.newRelic.hostNode, delayMs: toMs(delay), lookBackMs: toMs(lookBack), messageAttribute: message };
 }
 
 type MetricText = NonNullable<SourceText['metrics']>[string];

@@ -7,6 +7,7 @@ export const defaults = {
   whenBusy: 'queue',
   newRelic: { region: 'us', node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' },
   sumoLogic: { node: '_sourcehost', delay: '30s' },
+  lookBack: '1d',
   metric: { kind: 'gauge', direction: 'increase', unit: '' },
   limit: { times: 1, inARow: false },
   stage: { timeout: '30m', canaryTimeout: '12h' },

@@ -35,6 +35,7 @@ const metric = z.strictObject({
   node: attribute.optional(),
 }).meta({ description: 'One metric.' });
 
+const lookBack = duration('How far back a node or a metric that was not seen lately counts as known. What was not seen since then stops a run before it begins.', '1h', '30d').default(defaults.lookBack);
 const delay = (fallback: string) => duration('Answers younger than this are taken as incomplete and asked for again.', '0s', '10m').default(fallback);
 
 const healthSource = z.strictObject({
@@ -43,6 +44,7 @@ const healthSource = z.strictObject({
     node: formedAttribute(`Attribute that bears the name of the node; canary and baseline are told apart by it. By default \`${defaults.newRelic.node}\`, of hosts and logs \`${defaults.newRelic.hostNode}\`.`).optional(),
     version: formedAttribute('Attribute that bears the version of the release, such as `tags.version`, for services whose nodes have no names: canary and baseline are told apart by it.').optional(),
     delay: delay(defaults.newRelic.delay),
+    lookBack,
     packs: z.array(oneOf('A pack of metrics.', packNames)).min(1).optional().meta({ description: `Metrics in one line. ${describePacks()}` }),
     app: text('Name of the application: the packs look at its transactions only.', 200).optional(),
     apdexT: duration('Apdex T of the packs: a response up to this is satisfying.', '1ms', '1h').default(defaults.newRelic.apdexT),
@@ -55,6 +57,7 @@ const healthSource = z.strictObject({
     query: text('Search that finds the log lines of the service, such as `_sourceCategory=prod/storefront`.', 4_000),
     node: attribute.default(defaults.sumoLogic.node),
     delay: delay(defaults.sumoLogic.delay),
+    lookBack,
   }).optional().meta({ description: 'Logs from Sumo Logic.' }),
 }).meta({ description: 'Where evidence comes from: `newRelic` or `sumoLogic`.', minProperties: 1, maxProperties: 1 });
 

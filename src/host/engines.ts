@@ -72,11 +72,11 @@ function guard(engine: HostEngine, isTrusted: () => boolean, untrusted: string):
     dryRun: trusted(engine.dryRun), start: trusted(engine.start), resume: trusted(engine.resume), rollBack: trusted(engine.rollBack), adopt: trusted(engine.adopt),
     mark: (...given) => isTrusted() ? engine.mark(...given) : fail('refused', untrusted),
     unmark: (...given) => isTrusted() ? engine.unmark(...given) : fail('refused', untrusted),
+    checkSources: (...given) => isTrusted() ? engine.checkSources(...given) : Promise.resolve([]),
     instruct: (...given) => isTrusted() ? engine.instruct(...given) : fail('refused', untrusted),
     inspection: {
       ...engine.inspection,
       builds: trusted(engine.inspection.builds),
-      testConnections: async (...given) => { if (isTrusted()) await engine.inspection.testConnections(...given); },
     },
   };
 }

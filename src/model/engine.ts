@@ -9,13 +9,16 @@ import type { Problem } from './problem.ts';
 import type { Release } from './release.ts';
 import type { Instruction, Person, RunEvent } from './runEvents.ts';
 import type { RunState } from './runState.ts';
+import type { SourceCheck } from './sourceCheck.ts';
 import type { Check, LogsCheck, Outcome } from './verdict.ts';
 
 export interface Engine {
   /** Warnings may come with a pipeline; with an error there is none. */
   parse(text: string, file: string): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] };
   dryRun(request: StartRequest): Promise<Result<DryRun>>;
-  /** Checks everything that can be checked, then runs. A failure here means that nothing was started. */
+  /** Whether what the pipeline names outside of itself exists, within a bounded time; each check is told as soon as it is there. */
+  checkSources(pipeline: Pipeline, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]>;
+  /** Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started. */
   start(request: StartRequest): Promise<Result<RunHandle>>;
   /** Takes up a run whose process ended in the middle. */
   resume(runId: string, pipeline: Pipeline): Promise<Result<RunHandle>>;

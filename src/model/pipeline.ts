@@ -139,6 +139,8 @@ export interface MetricsSource {
   readonly versionAttribute?: string;
   /** Answers younger than this are taken as incomplete and asked for again. */
   readonly delayMs: number;
+  /** How far back a node or a metric counts as known; a day when absent. */
+  readonly lookBackMs?: number;
   readonly metrics: readonly MetricQuery[];
 }
 
@@ -177,6 +179,8 @@ export interface MetricLimit {
 export interface LogsSource {
   readonly kind: 'logs'; readonly name: string; readonly connection: string;
   readonly query: string; readonly nodeAttribute: string; readonly delayMs: number;
+  /** How far back a node counts as known; a day when absent. */
+  readonly lookBackMs?: number;
   /** Attribute that bears the line (New Relic). */
   readonly messageAttribute?: string;
 }

@@ -2,8 +2,9 @@
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './analysis.ts';
 import type { LearnedEvents } from './evidence.ts';
 import type { Result } from './failure.ts';
-import type { ArtifactSource, BuildResult, Connection, HealthSource, Hook, InputValues } from './pipeline.ts';
+import type { ArtifactSource, BuildResult, Connection, HealthSource, Hook, InputValues, Pipeline } from './pipeline.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
+import type { SourceCheck } from './sourceCheck.ts';
 import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runEvents.ts';
 import type { Check } from './verdict.ts';
 
@@ -49,6 +50,17 @@ export interface ReadRequest {
   readonly fromMs: number;
   readonly toMs: number;
   readonly intervalMs: number;
+}
+
+/** Looks before a deployment whether what a pipeline names outside of itself exists. */
+export interface SourceChecks {
+  /** Each check is told as soon as it is there; all of them at the end. An abort leaves `unknown` what was not answered. */
+  check(request: SourceCheckRequest, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]>;
+}
+export interface SourceCheckRequest {
+  readonly pipeline: Pipeline;
+  /** Nothing was ever deployed there, so that no source can know its nodes. */
+  readonly isNew: (environment: string) => boolean;
 }
 
 export interface Markers {
@@ -180,6 +192,7 @@ export interface Ports {
   readonly hooks: Hooks;
   readonly healthSources: HealthSources;
   readonly markers: Markers;
+  readonly sourceChecks: SourceChecks;
   readonly artifacts: Artifacts;
   readonly analysis: Analysis;
   readonly configurations: Configurations;

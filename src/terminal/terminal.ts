@@ -12,6 +12,7 @@ import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { suggest } from './suggest.ts';
 import { adopt } from './commands/adoptCommand.ts';
+import { checkSources } from './commands/checkSourcesCommand.ts';
 import { approve, cancel, hold, promote, reject } from './commands/instructionCommands.ts';
 import { feedback } from './commands/feedbackCommand.ts';
 import { plan } from './commands/planCommand.ts';
@@ -28,7 +29,7 @@ import { validate } from './commands/validateCommand.ts';
 import { verify } from './commands/verifyCommand.ts';
 
 export const commands: readonly Command[] = [
-  validate, plan, adopt, run, resume, approve, reject, promote, hold, feedback, cancel, rollback, runs, show, report, releases, stats, verify, templates,
+  validate, checkSources, plan, adopt, run, resume, approve, reject, promote, hold, feedback, cancel, rollback, runs, show, report, releases, stats, verify, templates,
 ];
 
 /** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */

@@ -79,7 +79,7 @@ async function play(name: ScenarioName, seed: number, folder: string, clock: Clo
   let configuration = configurationOf('old'), runs = 0;
   const engine = createEngine({
     clock, history, hooks: fleetHooks(createFleetHandler({ fleet, ...servers }), clock), ids: { nextRunId: () => `run-${++runs}` }, log: { debug() { /* quiet */ }, warn: message => process.stderr.write(`${message}\n`) },
-    healthSources: createHealthSources(outside), markers: createMarkers(outside), artifacts: { list: () => Promise.resolve(succeed([])) }, analysis: createInlineAnalysis(),
+    healthSources: createHealthSources(outside), markers: createMarkers(outside), sourceChecks: { check: () => Promise.resolve([]) }, artifacts: { list: () => Promise.resolve(succeed([])) }, analysis: createInlineAnalysis(),
     feedback: { read: () => succeed(undefined), replace: () => fail('refused', 'no repository') },
     configurations: { capture: () => succeed(configuration), materialise: ({ digest }) => succeed(digest), read: () => fail('not-found', 'not stored'), releaseId },
   });

@@ -1,8 +1,6 @@
 // The analysis without its worker, for a virtual clock: the same sessions and decoders, answering at once.
 import { deflateRawSync } from 'node:zlib';
-import { decodeNewRelicLogs } from '../../src/adapters/newRelicLogs.decode.ts';
-import { decodeNewRelicSeries } from '../../src/adapters/newRelicSeries.decode.ts';
-import { decodeSumoMessages } from '../../src/adapters/sumoMessages.decode.ts';
+import { decoders } from '../../src/adapters/decoders.decode.ts';
 import { succeed } from '../../src/model/failure.ts';
 import { boundReport, pageChecks } from '../../src/model/reportPages.ts';
 import { createRedactor } from '../../src/model/redact.ts';
@@ -12,7 +10,7 @@ import { createEvidenceSession } from '../../src/verify/session.ts';
 export function createInlineAnalysis(): Analysis {
   return {
     open(settings) {
-      const session = createEvidenceSession(settings, { newRelicSeries: decodeNewRelicSeries, newRelicLogs: decodeNewRelicLogs, sumoMessages: decodeSumoMessages }, createRedactor([]));
+      const session = createEvidenceSession(settings, decoders, createRedactor([]));
       return Promise.resolve(succeed({
         ingest: page => Promise.resolve(session.ingest(page)),
         look(look) {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { typeLine } from '../prompts.ts';
 import { problemOfInput, problemOfVersion } from '../inputValues.ts';
 import type { HostParts } from '../parts.ts';
+import { connectionText } from '../connectionText.ts';
 import { planText } from '../planText.ts';
 import { readTarget } from '../target.ts';
 import { choosePipeline } from './choose.ts';
@@ -27,5 +28,6 @@ export async function dryRun(parts: HostParts, given: unknown): Promise<void> {
   if (version === undefined || version === 'back') return;
   const plan = await engine.dryRun({ pipeline, inputs, by: await parts.person(folder), ...(version.text && { version: version.text.trim() }) });
   if (!plan.ok) { parts.notify.fail(plan.failure); return; }
-  await parts.documents.show(`/plan/${plan.value.release}/Dry run of ${pipeline.name}.txt`, () => Promise.resolve(planText(plan.value)));
+  const checks = await engine.checkSources(pipeline, () => { /* they are shown together */ }, new AbortController().signal);
+  await parts.documents.show(`/plan/${plan.value.release}/Dry run of ${pipeline.name}.txt`, () => Promise.resolve([planText(plan.value), ...checks.map(connectionText)].join('\n')));
 }

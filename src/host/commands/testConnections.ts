@@ -1,4 +1,4 @@
-// Test Connections: reads every health source of a pipeline as a verification would, and shows what came back.
+// Test Connections: asks every source that a pipeline names, as a run does before its first stage, and shows what came back.
 import * as vscode from 'vscode';
 import { connectionText } from '../connectionText.ts';
 import type { HostParts } from '../parts.ts';
@@ -11,14 +11,16 @@ export async function testConnections(parts: HostParts, given: unknown): Promise
   const chosen = await choosePipeline(parts, readTarget(given), t('Test Connections'));
   const engine = chosen && await parts.engineFor(chosen.folder);
   if (!engine) return;
+  let asked = 0;
   let text = `${t('Connections of {0}', chosen.pipeline.name)}\n\n`;
   const path = `/connections/${chosen.file}/Connections of ${chosen.pipeline.name}.txt`;
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: t('Backstop tests connections') }, async () => {
-    await engine.inspection.testConnections(chosen.pipeline, answer => {
-      text += connectionText(answer);
+    await engine.checkSources(chosen.pipeline, check => {
+      asked += 1;
+      text += connectionText(check);
       parts.documents.refresh(path);
-    }, AbortSignal.timeout(120_000));
+    }, new AbortController().signal);
   });
-  if (Object.keys(chosen.pipeline.healthSources).length === 0) text += t('It has no health source.');
+  if (asked === 0) text += t('It names nothing outside of itself.');
   await parts.documents.show(path, () => Promise.resolve(text));
 }

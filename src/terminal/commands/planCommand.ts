@@ -1,8 +1,8 @@
 // `backstop plan`: what a run would do, hook by hook, node by node and query by query, without doing it.
 import { done, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
-import { exitStatus } from '../exitStatus.ts';
 import { planLines } from '../planLines.ts';
+import { briefSourceLines, statusOfChecks } from '../sourceLines.ts';
 import { readStartRequest, startOptions } from './startOptions.ts';
 
 export const plan: Command = {
@@ -10,10 +10,10 @@ export const plan: Command = {
   group: 'Start here',
   summary: 'Shows what a run would do, hook by hook and query by query, and does nothing.',
   usage: '[PIPELINE] [--version V] [--input NAME=VALUE]... [--json]',
-  details: [pipelineDetail],
+  details: [pipelineDetail, 'What the pipeline names outside of itself is looked up, as run does before its first stage.'],
   positional: pipelineArgument,
   options: { ...startOptions, ...jsonOption },
-  statuses: { 0: 'the plan stands', 2: 'a server that the plan needs did not answer', 3: 'a wrong pipeline, version or input' },
+  statuses: { 0: 'the plan stands', 2: 'a server that the plan needs did not answer', 3: 'a wrong pipeline, version or input, or a name that does not resolve' },
   examples: ['backstop plan storefront --version 2.14.0', 'backstop plan storefront --version 2.14.0 --input ticket=OPS-12 --json'],
   async run(context) {
     const engine = await context.engine();
@@ -22,8 +22,9 @@ export const plan: Command = {
     if (!request.ok) return request;
     const dry = await engine.value.dryRun(request.value);
     if (!dry.ok) return dry;
-    if (context.given.flag('json')) context.output.json(dry.value);
-    else for (const { line, indent } of planLines(dry.value, context.output.glyphs)) context.output.line(line, indent);
-    return done(exitStatus.good);
+    const sources = await engine.value.checkSources(request.value.pipeline, () => { /* they are shown together */ }, new AbortController().signal);
+    if (context.given.flag('json')) context.output.json({ ...dry.value, sources });
+    else for (const { line, indent } of [...planLines(dry.value, context.output.glyphs), ...briefSourceLines(sources, context.output.glyphs)]) context.output.line(line, indent);
+    return done(statusOfChecks(sources));
   },
 };

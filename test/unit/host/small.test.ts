@@ -120,15 +120,15 @@ test('a credential of the folder comes before one for all, and is gone when it i
 test('in an untrusted workspace the engine refuses all that acts, and still shows the past', async () => {
   let acted = 0;
   const act = (): Promise<never> => { acted += 1; return Promise.reject(new Error('acted')); };
-  const engine = { history: { runs: () => [] }, dryRun: act, start: act, resume: act, rollBack: act, adopt: act, instruct: act, inspection: { builds: act, testConnections: act } } as unknown as HostEngine;
+  const engine = { history: { runs: () => [] }, dryRun: act, start: act, resume: act, rollBack: act, adopt: act, instruct: act, checkSources: act, inspection: { builds: act } } as unknown as HostEngine;
   const engines = createEngines({ load: () => Promise.resolve({ compose: () => succeed(engine), parse: () => ({ problems: [] }) }), prepare: () => Promise.resolve(), isTrusted: () => false, emptyFolder: '/none', untrusted: 'Not trusted.' });
   const opened = await engines.open('/shop');
   assert.ok(opened.ok);
-  const { start, resume, rollBack, adopt, dryRun, instruct, inspection, history } = opened.value;
+  const { start, resume, rollBack, adopt, dryRun, instruct, inspection, checkSources, history } = opened.value;
   const none = undefined as never;
   const refused = [await start(none), await resume(none, none), await rollBack(none), await adopt(none), await dryRun(none), instruct(none, none), await inspection.builds(none, 1)];
   for (const result of refused) assert.deepEqual(result, { ok: false, failure: { kind: 'refused', message: 'Not trusted.' } });
-  await inspection.testConnections(none, none, none);
+  assert.deepEqual(await checkSources(none, none, none), []);
   assert.equal(acted, 0);
   assert.deepEqual(history.runs({ limit: 1 }), []);
 });

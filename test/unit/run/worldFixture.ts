@@ -107,6 +107,7 @@ export function createWorld(context: TestContext): World {
     artifacts: { list: () => Promise.resolve(succeed([])) },
     feedback: { read: () => succeed(undefined), replace: () => succeed(undefined) },
     analysis: { open: () => Promise.resolve(fail('no-data', 'not used')), close: () => Promise.resolve() },
+    sourceChecks: { check: () => Promise.resolve([]) },
     healthSources: { read: () => Promise.resolve(succeed({ queries: [] })), describe: () => [] },
     configurations: {
       capture: () => succeed(newRelease.configuration), materialise: configuration => succeed(`/config/${configuration.digest}`),

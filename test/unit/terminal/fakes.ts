@@ -9,6 +9,7 @@ import type { LedgerEntry, Release } from '../../../src/model/release.ts';
 import type { Instruction, RunEvent } from '../../../src/model/runEvents.ts';
 import { applyEvent, reduceRun } from '../../../src/model/runState.ts';
 import type { RunState } from '../../../src/model/runState.ts';
+import type { SourceCheck } from '../../../src/model/sourceCheck.ts';
 import type { TerminalDependencies } from '../../../src/terminal/dependencies.ts';
 import { runTerminal } from '../../../src/terminal/terminal.ts';
 import { newRelease, oldRelease, startMs } from './stories.ts';
@@ -54,6 +55,7 @@ export interface FakeRun {
 }
 
 export interface FakeWorld {
+  readonly checks?: readonly SourceCheck[];
   readonly runs?: readonly FakeRun[];
   readonly releases?: readonly Release[];
   readonly ledger?: readonly LedgerEntry[];
@@ -106,6 +108,7 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
   };
   const engine: Engine = {
     parse: (_text, file) => ({ ...(world.problems?.some(({ severity }) => severity === 'error') ? {} : { pipeline: { ...world.pipeline ?? storefront, file } }), problems: world.problems ?? [] }),
+    checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
     start: request => play(request), resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId), rollBack: request => play(request),
     adopt: request => { asked.push(request); return Promise.resolve(succeed(oldRelease)); },

@@ -5,12 +5,40 @@ import fc from 'fast-check';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { GroupedLines } from '../../../src/model/engine.ts';
 import type { LogLine } from '../../../src/model/evidence.ts';
+import type { SourceCheck } from '../../../src/model/sourceCheck.ts';
 import type { Outcome } from '../../../src/model/verdict.ts';
 import { csvRow } from '../../../src/terminal/csv.ts';
 import { backstop, FakeStream } from './fakes.ts';
 import type { SessionOptions } from './fakes.ts';
 import { failedHookStory, heldStory, promotedStory, quality, rolledBackStory } from './stories.ts';
 import { createWorkspace } from './workspace.ts';
+
+suite('check-sources', () => {
+  const failure = (kind: 'not-found' | 'timeout') => fail(kind, 'Node web-9 of production is unknown.', { hint: 'Check its name.' }).failure;
+  const check = (...problems: SourceCheck['problems']): SourceCheck => ({
+    kind: 'logs', name: 'quality', connection: 'sumo', url: 'https://api.example', tookMs: 1200, queries: ['_sourceCategory=shop'], nodes: [{ environment: 'production', found: ['web-1'], missing: problems.length ? ['web-9'] : [] }],
+    sampleLines: [{ atMs: 0, node: 'web-1', text: 'INFO \u001b[31mhostile' }], samplePoints: [{ metric: 'p95', node: 'web-1', atMs: 0, value: 0.25 }], problems,
+  });
+  const checking = (found: SourceCheck) => ({ checkSources: (_pipeline: unknown, onCheck: (one: SourceCheck) => void) => { onCheck(found); return Promise.resolve([found]); } });
+
+  test('its exit status tells what does not resolve from what could not be asked', async context => {
+    const cwd = createWorkspace(context);
+    const statuses = await Promise.all([[], [{ kind: 'notice', failure: failure('not-found') }], [{ kind: 'unknown', failure: failure('timeout') }], [{ kind: 'missing', failure: failure('not-found') }]].map(async problems =>
+      (await backstop(['check-sources'], { cwd, over: checking(check(...problems as SourceCheck['problems'])) })).status));
+    assert.deepEqual(statuses, [0, 0, 2, 3]);
+  });
+
+  test('it prints a source with its problems, nodes, samples and queries, and one line of JSON for machines', async context => {
+    const cwd = createWorkspace(context);
+    const found = check({ kind: 'missing', failure: failure('not-found') });
+    const shown = await backstop(['check-sources'], { cwd, over: checking(found) });
+    assert.equal(shown.out.replaceAll(/\d\d:\d\d:\d\d/g, 'HH:MM:SS'), [
+      '✗ quality (logs, sumo, https://api.example), 1.2 s', '  Node web-9 of production is unknown. Check its name.',
+      '  production: 1 of 2 nodes seen (web-1); not seen: web-9', '  p95: web-1 0.25 at HH:MM:SS', '  HH:MM:SS web-1: INFO hostile', '  _sourceCategory=shop', '', ''].join('\n'));
+    const machine = await backstop(['check-sources', '--json'], { cwd, over: checking(found) });
+    assert.deepEqual([JSON.parse(machine.out), machine.status], [found, 3]);
+  });
+});
 
 suite('run --json', () => {
   for (const [story, outcome, status] of [[rolledBackStory, 'rolled-back', 1], [promotedStory, 'promoted', 0], [heldStory, 'held', 2], [failedHookStory, 'failed', 1]] as const) {

@@ -1,0 +1,37 @@
+// `backstop check-sources`: whether what a pipeline names outside of itself exists, with samples as they are read, and nothing is deployed.
+import { done, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
+import type { Command } from '../command.ts';
+import { findPipeline } from '../findPipeline.ts';
+import { sourceLines, statusOfChecks } from '../sourceLines.ts';
+
+export const checkSources: Command = {
+  name: 'check-sources',
+  group: 'Start here',
+  summary: 'Asks every source that a pipeline names, shows what comes back, and what does not exist.',
+  usage: '[PIPELINE] [--json]',
+  details: [
+    pipelineDetail,
+    'For each health source: the queries, three lines with host and time as they are read, a value of each metric on each node, and the nodes that were and were not seen. Jenkins jobs, entities and credentials are looked up too.',
+    'run does the same before its first stage, and begins nothing where a name does not resolve.',
+    'With --json each check is one line.',
+  ],
+  positional: pipelineArgument,
+  options: jsonOption,
+  statuses: { 0: 'every name resolves', 2: 'a server could not be asked', 3: 'a name does not resolve, a credential is not accepted, or a wrong pipeline' },
+  examples: ['backstop check-sources', 'backstop check-sources storefront --json'],
+  async run({ engine, dependencies: { cwd, onInterrupt }, given, output }) {
+    const opened = await engine();
+    if (!opened.ok) return opened;
+    const pipeline = findPipeline(opened.value, cwd, given.positionals[0]);
+    if (!pipeline.ok) return pipeline;
+    const asking = new AbortController();
+    const forget = onInterrupt(() => { asking.abort(); });
+    const checks = await opened.value.checkSources(pipeline.value, check => {
+      if (given.flag('json')) output.json(check);
+      else for (const { line, indent } of sourceLines(check, output.glyphs)) output.line(line, indent);
+    }, asking.signal);
+    forget();
+    if (checks.length === 0 && !given.flag('json')) output.line([`${pipeline.value.name} names nothing outside of itself.`]);
+    return done(statusOfChecks(checks));
+  },
+};

@@ -1,0 +1,96 @@
+// What is looked up before a deployment: what exists is shown as it is read, what does not is named, and who does not answer says nothing about that.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Fault } from '../../src/demo/faults.ts';
+import { createHealthSources } from '../../src/adapters/healthSources.ts';
+import { createMarkers } from '../../src/adapters/markers.ts';
+import { createSourceChecks } from '../../src/adapters/sourceChecks.ts';
+import type { Pipeline } from '../../src/model/pipeline.ts';
+import type { SourceCheck } from '../../src/model/sourceCheck.ts';
+import { jenkinsStage } from './jenkinsStage.ts';
+import * as newRelicStage from './newRelicStage.ts';
+import * as sumoStage from './sumoLogicStage.ts';
+import { findSecrets } from './faultMatrix.ts';
+import type { Vendors } from './vendors.ts';
+
+type Parts = Pick<Pipeline, 'connections'> & Partial<Pick<Pipeline, 'hooks' | 'healthSources' | 'artifact'>>;
+
+/** Production has three nodes, of which the sources know two. */
+async function check(vendors: Vendors, parts: Parts, { isNew = false, signal = new AbortController().signal } = {}): Promise<readonly SourceCheck[]> {
+  const environments = { production: { name: 'production', nodes: ['prod-1', 'prod-2', 'prod-3'], whenBusy: 'queue' } } as const;
+  const pipeline = { name: 'p', service: 's', artifact: { kind: 'version' }, hooks: {}, healthSources: {}, environments, stages: [], ...parts } as unknown as Pipeline;
+  const checks = createSourceChecks({ ...vendors, healthSources: createHealthSources(vendors), markers: createMarkers(vendors) });
+  const told: SourceCheck[] = [];
+  const found = await vendors.clock.drive(checks.check({ pipeline, isNew: () => isNew }, one => { told.push(one); }, signal));
+  assert.deepEqual(new Set(told), new Set(found));
+  assert.deepEqual(findSecrets(found), []);
+  return found;
+}
+
+const problems = (checks: readonly SourceCheck[]): readonly string[] => checks.flatMap(one => one.problems.map(({ kind, failure }) => `${kind}: ${failure.message}`));
+
+async function checkLogs(change: Partial<typeof sumoStage.source>, options: { isNew?: boolean; faults?: readonly Fault[] } = {}) {
+  const { vendors, request } = await sumoStage.setStage({ after() { /* in process */ } } as never, 'in process');
+  vendors.telemetry.addLog({ atMs: vendors.clock.now() - 5 * 3_600_000, node: 'prod-3', category: 'shop/app', text: 'INFO hours ago' });
+  vendors.fail(...options.faults ?? []);
+  return check(vendors, { connections: { sumo: request.connection }, healthSources: { logs: { ...sumoStage.source, ...change } } }, options);
+}
+
+test('lines come with node and time as they are read; a node of hours ago is found, by looking for it alone', async () => {
+  const [found] = await checkLogs({});
+  assert.deepEqual(problems([found!]), []);
+  assert.deepEqual(found!.nodes, [{ environment: 'production', found: ['prod-1', 'prod-2', 'prod-3'], missing: [] }]);
+  assert.deepEqual(found!.sampleLines.map(({ node, text }) => `${node} ${text}`), ['prod-1 INFO line 9', 'prod-2 INFO line 8', 'prod-3 INFO hours ago']);
+  assert.match(found!.queries.join(), /_sourceHost="prod-1"/);
+});
+
+test('a node that was not seen for so long as is looked back is missing, but in a new environment only told of', async () => {
+  const lookBackMs = 3_600_000;
+  assert.deepEqual(problems(await checkLogs({ lookBackMs })), ['missing: Health source "app logs" knows nothing of node prod-3 of production.']);
+  assert.deepEqual(problems(await checkLogs({ lookBackMs }, { isNew: true })), ['notice: Health source "app logs" knows nothing of node prod-3 of production.']);
+  assert.deepEqual(problems(await checkLogs({ query: '_sourceCategory=nowhere' })), ['missing: Health source "app logs" knows nothing of 3 nodes of production: prod-1, prod-2, prod-3.']);
+});
+
+test('a credential that is not accepted does not resolve; a server that does not answer may still know everything', async () => {
+  const [refused, down] = await Promise.all([checkLogs({}, { faults: [{ kind: 'status', status: 401 }] }), checkLogs({}, { faults: [{ kind: 'down' }] })]);
+  assert.match(problems(refused).join(), /^missing: Sumo Logic/);
+  assert.match(problems(down).join(), /^unknown: Sumo Logic/);
+  assert.deepEqual(down[0]!.nodes[0]!.missing, []);
+});
+
+test('who aborts learns that it could not be asked', async () => {
+  const { vendors, request } = await sumoStage.setStage({ after() { /* in process */ } } as never, 'in process');
+  vendors.fail({ kind: 'hang' });
+  const asking = new AbortController();
+  void vendors.clock.sleep(1_000).then(() => { asking.abort(); });
+  const found = await check(vendors, { connections: { sumo: request.connection }, healthSources: { logs: sumoStage.source } }, { signal: asking.signal });
+  assert.deepEqual(problems(found), ['unknown: Health source "app logs" did not answer in time.']);
+});
+
+test('each metric shows a value on each node; a node without any, and a metric without any, are missing', async () => {
+  const { vendors, request } = await newRelicStage.setStage({ after() { /* in process */ } } as never, 'in process');
+  const metrics = [...newRelicStage.source.metrics, { name: 'typo', select: 'average(duration)', from: 'Transactoin', kind: 'gauge', direction: 'increase', unit: 's' } as const];
+  const found = await check(vendors, { connections: { nr: { ...request.connection, entity: 'bm9wZXxBUE18QVBQTElDQVRJT058OQ' } as never }, healthSources: { apm: { ...newRelicStage.source, metrics } } });
+  const apm = found.find(({ kind }) => kind === 'metrics')!;
+  assert.deepEqual(problems([apm]), ['missing: Health source "apm" knows nothing of node prod-3 of production.', 'missing: Health source "apm": metric "typo" had no value on any node.']);
+  assert.deepEqual(apm.samplePoints.map(({ metric, node }) => `${metric} ${node}`).sort(), ['errors prod-1', 'errors prod-2', 'latency prod-1', 'latency prod-2', 'p95 prod-1', 'p95 prod-2']);
+  assert.match(problems(found.filter(({ kind }) => kind === 'entity')).join(), /^missing: New Relic/);
+});
+
+test('jobs exist and take what hooks give them; a job that is only read may be disabled', async context => {
+  const { vendors, connection } = await jenkinsStage(context, 'in process');
+  const hook = (name: string, job: string, ...parameters: readonly string[]) => ({ [name]: { kind: 'jenkins', name, connection: 'ci', job, parameters: Object.fromEntries(parameters.map(parameter => [parameter, ''])) } });
+  const look = async (hooks: object) => problems(await check(vendors, { connections: { ci: connection }, hooks: hooks as never, artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'number', watch: 'off' } }));
+  assert.deepEqual(await look(hook('go', 'deploy', 'VERSION')), []);
+  assert.deepEqual(await look({ ...hook('go', 'deploy', 'VERSOIN'), ...hook('no', 'nope'), ...hook('plain', 'shop') }), [
+    'notice: Jenkins job "shop" has no string parameter BACKSTOP_RUN: calls that wait at the same time may become one build, and a restarted run cannot find its build.',
+    'missing: Jenkins job "deploy" has no parameter VERSOIN.', 'missing: Jenkins job "nope": not found (HTTP 404).']);
+  vendors.fail({ kind: 'status', status: 503 });
+  assert.match((await look(hook('go', 'deploy', 'VERSION'))).join(), /^unknown: .*unknown: /);
+});
+
+test('a credential that nobody set does not resolve', async context => {
+  const { vendors, connection } = await jenkinsStage(context, 'in process');
+  const found = await check(vendors, { connections: { ci: { ...connection, credential: 'unset' } }, artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'number', watch: 'off' } });
+  assert.deepEqual(problems(found), ['missing: No credential "unset".']);
+});
