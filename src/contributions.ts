@@ -45,6 +45,7 @@ export const settings = {
   notifyRolledBack: 'backstop.notifications.rolledBack',
   notifyRunFailed: 'backstop.notifications.runFailed',
   notifyRunFinished: 'backstop.notifications.runFinished',
+  notifyNewBuild: 'backstop.notifications.newBuild',
 } as const;
 
 export const contextKeys = {

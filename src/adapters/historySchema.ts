@@ -115,6 +115,11 @@ const MIGRATIONS: readonly string[] = [`
     body BLOB NOT NULL,
     PRIMARY KEY (run_id, key, page)
   ) STRICT;
+`, `
+  CREATE TABLE watched_builds (
+    job TEXT PRIMARY KEY,
+    started_at INTEGER NOT NULL
+  ) STRICT;
 `];
 
 /** Brings the store to our version. One that a newer Backstop has written is refused and left as it is. */

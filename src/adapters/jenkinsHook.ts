@@ -55,6 +55,7 @@ async function runBuild(deps: JenkinsDeps, request: HookRequest, signal: AbortSi
   const credential = deps.credentials.get(connection.credential);
   if (!credential.ok) return credential;
   const following: Following = { jenkins: createJenkins(deps), deps, job: { connection, job: hook.job, deadlineMs }, key: `${request.runId}/${request.call.key}`, signal };
+  if (signal.aborted) return request.reattach ? endEarlier(following) : fail('cancelled', `Jenkins job "${hook.job}" was not started: it was cancelled.`);
   const started = await findOrStart(following, hook, request);
   if (!started.ok) return started;
   const number = 'build' in started.value ? succeed(started.value.build) : await awaitBuildNumber(following, started.value.item);
@@ -197,6 +198,15 @@ async function giveUp({ job }: Following, why: 'cancelled' | 'timeout', end: () 
   return fail(why, message, ended.ok ? {} : { cause: ended.failure.message, hint: 'Look in Jenkins whether it still runs.' });
 }
 
+/** The run was cancelled while no process followed it: what it started before is looked for once more, to be told to end. */
+async function endEarlier(following: Following): Promise<Result<string>> {
+  const { deps, job } = following;
+  const found = await findStarted({ ...following, job: { ...job, deadlineMs: deps.clock.now() + stopWithinMs }, signal: new AbortController().signal });
+  if (!found.ok) return giveUp(following, 'cancelled', () => Promise.resolve(found));
+  const started = found.value;
+  return giveUp(following, 'cancelled', () => !started ? Promise.resolve(succeed(undefined)) : 'build' in started ? endBuild(following, started.build) : cancelItem(following, started.item));
+}
+
 /** An item may have become a build in the meantime. */
 async function cancelItem(following: Following, item: number): Promise<Result<void>> {
   const { jenkins, deps, job } = following;
@@ -211,6 +221,8 @@ async function cancelItem(following: Following, item: number): Promise<Result<vo
 /** Tells the build to end, with more force each time, until Jenkins says that it has ended. */
 async function endBuild({ jenkins, deps, job }: Following, number: number): Promise<Result<void>> {
   const { signal } = new AbortController();
+  const before = await jenkins.build({ ...job, deadlineMs: deps.clock.now() + stopWithinMs }, number, signal);
+  if (before.ok && !before.value.building) return succeed(undefined);
   let refused: Failure | undefined;
   for (const force of stopForces) {
     const ending = { ...job, deadlineMs: deps.clock.now() + stopWithinMs };

@@ -12,6 +12,8 @@ export interface Notify {
   /** Something that the person asked for did not work. */
   fail(failure: Failure): void;
   say(text: string): void;
+  /** Something that may be done; true when the person wants it. */
+  suggest(text: string, action: string): Promise<boolean>;
   /** A question that must be answered before anything is done. */
   confirm(text: string, detail: string, action: string): Promise<boolean>;
 }
@@ -67,6 +69,7 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
     },
     fail(failure) { void vscode.window.showErrorMessage(plainLine(describeFailure(failure), 1000)); },
     say(text) { void vscode.window.showInformationMessage(text); },
+    async suggest(text, action) { return await vscode.window.showInformationMessage(text, action) === action; },
     async confirm(text, detail, action) {
       return await vscode.window.showWarningMessage(text, { modal: true, detail }, action) === action;
     },

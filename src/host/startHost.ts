@@ -1,10 +1,11 @@
 // Puts the host together: engines, feed, views, notifications, commands; and begins to look at the store once the editor is up.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commands, contextKeys, views } from '../contributions.ts';
+import { commands, contextKeys, settings, views } from '../contributions.ts';
 import { fail } from '../model/failure.ts';
 import type { Clock, History, Log } from '../model/ports.ts';
 import type { RunState } from '../model/runState.ts';
+import { deployBuild, offerBuild } from './commands/offerBuild.ts';
 import { registerCommands } from './commands/register.ts';
 import { currentRelease } from './commands/rollBack.ts';
 import { provideDocuments } from './documents.ts';
@@ -30,6 +31,7 @@ import { restoreRunPanels } from './runPanel.ts';
 import { keepSecrets, type Secrets } from './secrets.ts';
 import { createStatusItem } from './statusItem.ts';
 import { createTrees } from './trees.ts';
+import { watchJobs } from './watchedJobs.ts';
 import { watchPipelines } from './workspacePipelines.ts';
 
 export interface HostOptions {
@@ -137,6 +139,11 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     history = opened.value.history;
     feed.poke();
     showCredentials();
+    watchJobs({
+      pipelines: () => pipelines.list(), open: folder => engines.open(folder), isTrusted: () => vscode.workspace.isTrusted, clock, log,
+      wantsOffers: () => vscode.workspace.getConfiguration().get<boolean>(settings.notifyNewBuild, true),
+      offer: (watched, build) => void offerBuild(parts, watched, build), deploy: (watched, build) => void deployBuild(parts, watched, build),
+    }, ended.signal).catch(complain);
     await takeUpRuns();
   }
   function takeUpRuns(): Promise<void> {

@@ -150,6 +150,9 @@ export interface History {
   instruct(runId: string, instruction: Instruction): void;
   instructions(runId: string, afterSeq: number): readonly { readonly seq: number; readonly instruction: Instruction }[];
 
+  /** Marks the newest build of a watched job: `first` where none was marked, `new` for whoever sees a newer one first, else `known`. */
+  noteBuild(job: string, startedAtMs: number): 'first' | 'new' | 'known';
+
   /** One run per environment at a time. A lease not renewed for `ttlMs`, or whose process is gone, may be taken. */
   acquireLease(environment: string, runId: string, ttlMs: number): { readonly held: true } | { readonly held: false; readonly by: string };
   renewLease(environment: string, runId: string): boolean;

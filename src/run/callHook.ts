@@ -62,9 +62,10 @@ async function callOnce(context: RunContext, task: HookTask, call: HookCall, con
   const { journal, ports } = context;
   const before = journal.find('hook-finished', event => event.key === call.key);
   if (before) return before.outcome;
-  const cancelled = scope.cancelled();
-  if (cancelled) return { kind: 'failed', durationMs: 0, failure: cancelled };
   const reattach = journal.find('hook-intended', event => event.call.key === call.key) !== undefined;
+  // What an earlier process started is found even by a run that is cancelled: it must be told to end.
+  const cancelled = reattach ? undefined : scope.cancelled();
+  if (cancelled) return { kind: 'failed', durationMs: 0, failure: cancelled };
   if (!reattach) journal.record({ type: 'hook-intended', call });
   const answered = await ports.hooks.run({
     runId: context.runId, hook: context.pipeline.hooks[task.hook]!, call, connections: context.pipeline.connections, reattach,

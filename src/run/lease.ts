@@ -32,10 +32,10 @@ async function takeLease(context: RunContext, stage: string, environment: string
   const { ports: { history, clock }, pipeline, journal } = context;
   const name = `${pipeline.service}/${environment}`;
   for (;;) {
-    const cancelled = scope.cancelled();
-    if (cancelled) return { ok: false, failure: cancelled };
     const answer = history.acquireLease(name, context.runId, leaseMs);
     if (answer.held) return succeed(name);
+    const cancelled = scope.cancelled();
+    if (cancelled) return { ok: false, failure: cancelled };
     if (pipeline.environments[environment]?.whenBusy === 'refuse') {
       return fail('refused', `Environment ${environment} is busy: ${answer.by}.`, { hint: 'Wait for it, cancel it, or say `whenBusy: queue` for this environment.' });
     }

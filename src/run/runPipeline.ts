@@ -57,7 +57,9 @@ async function runStage(context: RunContext, planned: PlannedStage, outcomes: Re
     journal.record({ type: 'stage-finished', stage: stage.name, outcome: result.outcome, ...(result.failure && { failure: result.failure }) });
     return result;
   };
-  const cancelled = scope.cancelled();
+  // A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go back.
+  const begun = journal.find('stage-started', event => event.stage === stage.name) !== undefined;
+  const cancelled = begun ? undefined : scope.cancelled();
   if (cancelled) return finish({ outcome: 'cancelled', failure: cancelled });
   if (stage.when && !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })) return finish({ outcome: 'skipped' });
   const start = (): void => {

@@ -238,6 +238,20 @@ test('a restarted engine finds its build, waiting, running or ended, and starts 
   }
 });
 
+test('a run that was cancelled while nobody followed it ends its build, waiting or running, and starts none', async context => {
+  for (const afterMs of [20, 5_000, 100_000]) {
+    const stage = await setStage(context, 'in process');
+    const auth = { Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`, 'Content-Type': 'application/x-www-form-urlencoded' };
+    await stage.vendors.http.request({ method: 'POST', url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`, headers: auth, timeoutMs: 1_000, body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString() });
+    await stage.vendors.clock.drive(stage.vendors.clock.sleep(afterMs));
+    const { outcome } = await stage.run({}, { reattach: true }, AbortSignal.abort());
+    assert.deepEqual([kindOf(outcome), outcome.kind === 'failed' && outcome.failure.cause], ['cancelled', undefined]);
+    const orders = stage.vendors.requests.filter(request => /cancelItem|stop$/.test(request));
+    assert.deepEqual(orders, afterMs === 20 ? ['POST /queue/cancelItem'] : afterMs === 5_000 ? ['POST /job/team/job/deploy/1/stop'] : []);
+    assert.ok(stage.builds.length <= 1);
+  }
+});
+
 test('a restarted engine starts the build that was never started', async context => {
   const stage = await setStage(context, 'in process');
   const { outcome } = await stage.run({}, { reattach: true });

@@ -38,6 +38,24 @@ for (const { name, pipeline, script, outcome, runs } of stories) {
   });
 }
 
+test('killed after any event, cancelled, and taken up: no hook goes on, and a canary is back', async context => {
+  const pipeline = small(canaryStage);
+  const whole = createWorld(context);
+  await whole.run({ pipeline });
+  for (let crashAfter = 1; crashAfter < whole.events().length - 2; crashAfter++) {
+    const world = createWorld(context);
+    await assert.rejects(world.run({ runId: 'run-1', pipeline, crashAfter }), /This process/);
+    world.instruct('run-1', { type: 'cancel', by: { name: 'jonas', via: 'cli' } });
+    const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
+    const events = world.events('run-1');
+    const open = events.flatMap(event => event.type === 'hook-intended' && !events.some(other => other.type === 'hook-finished' && other.key === event.call.key) ? [event.call.key] : []);
+    assert.deepEqual(open, [], `killed after ${crashAfter} events`);
+    const promoted = events.some(event => event.type === 'ledger-recorded' && event.standing === 'verified');
+    assert.equal(state.outcome === 'promoted' || state.outcome === 'cancelled' || state.outcome === 'rolled-back', true, state.outcome);
+    if (!promoted) assert.equal(world.nodes.get('p1'), oldRelease.id, `killed after ${crashAfter} of ${whole.events().length} events: ${state.outcome}`);
+  }
+});
+
 test('killed after the decision to roll back, it is rolled back, even where the evidence would look good by now', async context => {
   const pipeline = small(canaryStage);
   const whole = createWorld(context);
