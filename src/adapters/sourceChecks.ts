@@ -32,12 +32,25 @@ export function createSourceChecks(deps: SourceChecksDeps): SourceChecks {
         ...Object.entries(pipeline.connections).filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined).map(([name, connection]) => () => checkEntity(deps, name, connection, signal)),
       ];
       return Promise.all(tasks.map(async task => {
-        const check = await task();
+        const first = await task();
+        const check = isMissing(first) ? await askAgain(deps.clock, first, task, signal) : first;
         onCheck(check);
         return check;
       }));
     },
   };
+}
+
+const againAfterMs = 1_000;
+
+/** A run that is not begun is much: vendors refuse a good credential now and then, so what is missing must be missing twice. */
+async function askAgain(clock: Clock, first: SourceCheck, task: () => Promise<SourceCheck>, signal: AbortSignal): Promise<SourceCheck> {
+  await clock.sleep(againAfterMs, signal);
+  return signal.aborted ? first : task();
+}
+
+function isMissing({ problems }: SourceCheck): boolean {
+  return problems.some(({ kind }) => kind === 'missing');
 }
 
 interface NamedJob {

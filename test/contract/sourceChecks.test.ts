@@ -58,6 +58,10 @@ test('a credential that is not accepted does not resolve; a server that does not
   assert.deepEqual(down[0]!.nodes[0]!.missing, []);
 });
 
+test('a refusal that was but a whim of the vendor stops nobody', async () => {
+  assert.deepEqual(problems(await checkLogs({}, { faults: [{ kind: 'status', status: 401, times: 2 }] })), []);
+});
+
 test('who aborts learns that it could not be asked', async () => {
   const { vendors, request } = await sumoStage.setStage({ after() { /* in process */ } } as never, 'in process');
   vendors.fail({ kind: 'hang' });
