@@ -44,7 +44,7 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
       const checks = [
         ...metrics.flatMap(state => assessSource(state, settingsOf(settings, state.source), look)),
         ...logs.map(({ source, analysis }) => analysis.assess({
-          name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, final: look.final, minimumMs: leastMs(settings) })),
+          name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, minimumMs: leastMs(settings) })),
       ].map(check => redactCheck(withLimits(check, look), redact));
       return { outcome: outcomeSoFar(checks, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
     },

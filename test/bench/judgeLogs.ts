@@ -27,7 +27,7 @@ export function findAlarms({ baseline, canary, traffic_ratio: trafficRatio }: Ca
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio, baselineKind: 'existing' });
   analysis.add(linesOf(baseline, 'baseline'), 'baseline');
   analysis.add(linesOf(canary, 'canary'), 'canary');
-  const check = analysis.assess({ name: 'logs', source: 'case', atMs: startMs + windowMs, canarySinceMs: startMs, final: true, minimumMs: windowMs });
+  const check = analysis.assess({ name: 'logs', source: 'case', atMs: startMs + windowMs, canarySinceMs: startMs, minimumMs: windowMs });
   const canaryOf = membersOf(canary, 'canary', analysis.clusterOf), baselineOf = membersOf(baseline, 'baseline', analysis.clusterOf);
   return check.clusters.filter(({ class: kind }) => kind !== 'known').map(({ key, class: kind, direction }) => ({
     kind: kind === 'unknown' ? 'unknown' : 'frequency', ...direction ? { direction } : {}, canary: canaryOf.get(key) ?? [], baseline: baselineOf.get(key) ?? [],

@@ -46,7 +46,7 @@ function riskOf(folder: string, test: Test, round: 1 | 2, baseline: readonly Tes
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 1 / baselineRuns, baselineKind: 'existing' });
   for (const [run, other] of baseline.entries()) for (const service of readServices(folder, other.case, 2)) analysis.add(linesOf(service, `run ${run}`), 'baseline');
   for (const service of readServices(folder, test.case, round)) analysis.add(linesOf(service, 'canary'), 'canary');
-  const check = analysis.assess({ name: 'logs', source: test.case, atMs: startMs + windowMs, canarySinceMs: startMs, final: true, minimumMs: windowMs });
+  const check = analysis.assess({ name: 'logs', source: test.case, atMs: startMs + windowMs, canarySinceMs: startMs, minimumMs: windowMs });
   return Math.log(Math.max(Number.MIN_VALUE, check.evidence));
 }
 

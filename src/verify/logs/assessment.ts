@@ -18,6 +18,7 @@ export interface Exposure {
   readonly trafficRatio: number;
   /** Time in which that side was seen. */
   readonly span: Span;
+  readonly canarySpan: Span;
   /** Canary nodes times minutes. */
   readonly nodeMinutes: number;
 }
@@ -68,10 +69,10 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   return { weighed: [...fresh, ...known, ...quiet], lnEvidence: lnEvidenceWith(0), lnEvidenceWith };
 }
 
-function compareFrequencies(comparable: readonly Cluster[], { against, span, trafficRatio, nodeMinutes }: Exposure, strictness: Strictness): Weighed[] {
+function compareFrequencies(comparable: readonly Cluster[], { against, span, canarySpan, trafficRatio, nodeMinutes }: Exposure, strictness: Strictness): Weighed[] {
   const findings = findFrequencies(comparable.map(({ tally, learned }) => ({
     canary: tally.counts.canary, canaryTimeline: tally.timelines.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against], baselineNodes: tally.nodes[against], learned,
-  })), { span, trafficRatio, tolerance: strictness.tolerance, isPast: against === 'before', nodeMinutes });
+  })), { span, canarySpan, trafficRatio, tolerance: strictness.tolerance, isPast: against === 'before', nodeMinutes });
   const selected = selectByFalseDiscovery(findings.map(finding => isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity }), strictness.discoveryRate);
   return comparable.map((cluster, i) => ({
     cluster, class: selected.has(i) ? 'unexpected-frequency' : 'known', severity: severityOf(cluster), finding: findings[i]!, weight: 0, lnEvidence: findings[i]!.lnEvidence,

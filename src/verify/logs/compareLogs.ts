@@ -9,7 +9,7 @@ import { createLogAnalysis, type LogAnalysis } from './logAnalysis.ts';
 export async function compareLogs({ baseline, canary, sensitivity, trafficRatio }: CompareLogsRequest): Promise<Result<LogsCheck>> {
   const analysis = createLogAnalysis({ sensitivity, trafficRatio, baselineKind: 'existing' });
   const lastMs = Math.max(await addAll(analysis, baseline, 'baseline'), await addAll(analysis, canary, 'canary'));
-  return succeed(analysis.assess({ name: 'logs', source: 'files', atMs: lastMs, canarySinceMs: 0, final: true, minimumMs: 0 }));
+  return succeed(analysis.assess({ name: 'logs', source: 'files', atMs: lastMs, canarySinceMs: 0, minimumMs: 0 }));
 }
 
 const apartMs = 1000;

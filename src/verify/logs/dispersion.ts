@@ -14,8 +14,10 @@ export function sliceCounts(timeline: Timeline, { fromMs, toMs }: Span, slices: 
   return counts;
 }
 
+export interface Fit { readonly chi: number; readonly freedom: number }
+
 /** Pearson's chi-squared of the slices against their share of all traffic, and its degrees of freedom. `totals`: lines of all clusters per slice. */
-export function pearson(counts: readonly number[], totals: readonly number[]): { chi: number; freedom: number } {
+export function pearson(counts: readonly number[], totals: readonly number[]): Fit {
   let sum = 0, total = 0;
   for (let i = 0; i < counts.length; i++) { sum += counts[i]!; total += totals[i]!; }
   if (sum === 0 || total === 0) return { chi: 0, freedom: 0 };

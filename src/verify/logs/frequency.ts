@@ -1,6 +1,6 @@
 // Clusters that come more or less often than traffic explains, with the over-dispersion that bursts bring and a false-discovery control.
 import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
-import { clumpSize, pearson, sliceCounts, type Span } from './dispersion.ts';
+import { clumpSize, pearson, sliceCounts, type Fit, type Span } from './dispersion.ts';
 import type { Timeline } from './timeline.ts';
 import type { LearnedCluster } from '../../model/evidence.ts';
 
@@ -15,8 +15,9 @@ export interface FrequencyInput {
   readonly learned: Pick<LearnedCluster, 'rate' | 'nodeMinutes'> | undefined;
 }
 export interface FrequencyWindow {
-  /** Time in which the baseline was seen. */
+  /** Times in which the two sides were seen. */
   readonly span: Span;
+  readonly canarySpan: Span;
   /** Canary traffic over baseline traffic, over both windows. */
   readonly trafficRatio: number;
   /** A rate up to so many times the expected one is nothing to speak of. */
@@ -34,7 +35,7 @@ export interface FrequencyFinding {
   readonly lnAttainable: number;
 }
 
-const slices = 24, priorFreedom = 8;
+const slices = 24, priorFreedom = 4;
 
 /** One finding per input, in order. */
 export function findFrequencies(inputs: readonly FrequencyInput[], window: FrequencyWindow): FrequencyFinding[] {
@@ -52,30 +53,36 @@ function dispersions(rows: readonly (readonly number[])[]): number[] {
   return fits.map(fit => shrink(fit, pooled));
 }
 
-/** Two clusters in three have less: what a cluster of which little is known is taken to have. */
-function pooledDispersion(fits: readonly { chi: number; freedom: number }[]): number {
+/** Every other cluster has less: what a cluster of which little is known is taken to have. */
+function pooledDispersion(fits: readonly Fit[]): number {
   const values = fits.filter(fit => fit.freedom > 0).map(fit => fit.chi / fit.freedom).sort((a, b) => a - b);
-  return values.length === 0 ? 1 : Math.max(1, values[Math.floor(values.length * 0.65)]!);
+  return values.length === 0 ? 1 : Math.max(1, values[Math.floor(values.length / 2)]!);
 }
 
-function shrink({ chi, freedom }: { chi: number; freedom: number }, pooled: number): number {
+function shrink({ chi, freedom }: Fit, pooled: number): number {
   return Math.max(1, (chi + priorFreedom * pooled) / (freedom + priorFreedom));
 }
 
-function judge(input: FrequencyInput, window: FrequencyWindow, baselineDispersion: number): FrequencyFinding {
+/** Lines without the highest peak: one burst is one event, however many lines it has. */
+function steadyCount(counts: readonly number[]): number {
+  const [highest = 0, next = 0] = [...counts].sort((a, b) => b - a);
+  return counts.reduce((sum, count) => sum + count, 0) - Math.max(0, highest - Math.max(1, next));
+}
+
+function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: number): FrequencyFinding {
   const { canary, baseline, learned } = input, { trafficRatio, tolerance, isPast, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
-  const dispersion = Math.max(baselineDispersion, clumpSize(input.canaryTimeline, canary));
-  const c = canary / dispersion, b = baseline / dispersion;
+  const dispersion = Math.max(overSlices, clumpSize(input.canaryTimeline, canary));
+  const c = canary / dispersion, b = baseline / dispersion, steady = steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, slices)) / dispersion;
   // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the first second look like a thousand times the rate.
   const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;
   const upShare = shareOf(upRatio, tolerance), downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
-  let up = lnEvidenceOfMore(c, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
+  let up = lnEvidenceOfMore(steady, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
   const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
   // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither explains is a change.
   const usual = learned && (isPast || baseline === 0) ? usualLines(learned) : undefined;
   if (usual) {
-    const before = usual.lines / (dispersion * deploymentsDiffer), now = c / deploymentsDiffer, learnedRatio = Math.max(nodeMinutes, 1 / 60) / usual.nodeMinutes;
+    const before = usual.lines / (dispersion * deploymentsDiffer), now = steady / deploymentsDiffer, learnedRatio = Math.max(nodeMinutes, 1 / 60) / usual.nodeMinutes;
     up = Math.min(up, lnEvidenceOfMore(now, before, shareOf(learnedRatio, tolerance * deploymentsDiffer)));
     down = Math.min(down, lnEvidenceOfMore(before, now, 1 - shareOf(learnedRatio, 1 / (tolerance * deploymentsDiffer))));
   }

@@ -34,8 +34,6 @@ export interface AssessmentMoment {
   readonly source: string;
   readonly atMs: number;
   readonly canarySinceMs: number;
-  /** No more time will be given. */
-  readonly final: boolean;
   /** Least time of canary evidence before a pass may be said. */
   readonly minimumMs: number;
 }
@@ -125,7 +123,7 @@ function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
 
 function exposureOf({ baselineKind, trafficRatio, learned }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans, lines }: Book, nodeMinutes: number): Exposure {
   const against = baselineKind === 'previous' ? 'before' : 'baseline', span = spans[against];
-  const common = { against, span, nodeMinutes, hasReference: hasReference(learned, lines[against], lines.canary) } as const;
+  const common = { against, span, canarySpan: spans.canary, nodeMinutes, hasReference: hasReference(learned, lines[against], lines.canary) } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));
   return { ...common, trafficRatio: Math.max(1, atMs - canarySinceMs) / beforeMs };

@@ -93,19 +93,57 @@ export function isReworded({ similarity }: Alike<unknown>, known: readonly Token
 export interface FillingIndex<Item> {
   /**
    * The first item whose template these tokens only fill otherwise: with other words where its parameters stand, and at most in one more place
-   * that looks like a parameter's (after `=`, in quotes) in a template that is otherwise the same.
+   * that looks like a parameter's (after `=`, in quotes), or where several items have different words already.
    */
   filledBy(tokens: readonly Token[], accepts: (item: Item) => boolean): Item | undefined;
 }
 
 export function indexFillings<Item>(items: readonly Item[], tokensOf: (item: Item) => readonly Token[]): FillingIndex<Item> {
-  const plain = byLength(items.map(item => ({ item, tokens: tokensOf(item) }))), named = byLength(items.map(item => ({ item, tokens: joinNames(tokensOf(item)) })));
+  const plain = byLength(items.map(item => ({ item, tokens: tokensOf(item) }))), loose = byLength(items.map(item => ({ item, tokens: loosen(tokensOf(item)) })));
   return {
     filledBy(tokens, accepts) {
-      const find = (index: typeof plain, wanted: readonly Token[]): Item | undefined => index.get(wanted.length)?.find(known => accepts(known.item) && differsInParameters(known.tokens, wanted))?.item;
-      return find(plain, tokens) ?? (mayHaveNames(tokens) ? find(named, joinNames(tokens)) : undefined);
+      const find = (index: typeof plain, wanted: readonly Token[]): Item | undefined => {
+        const known = (index.get(wanted.length) ?? []).filter(({ item }) => accepts(item));
+        return known.find(one => differsInParameters(one.tokens, wanted))?.item ?? findOpenPlace(known, wanted);
+      };
+      return find(plain, tokens) ?? find(loose, loosen(tokens));
     },
   };
+}
+
+/** So many different words in one place, with all else the same, show that it is a parameter's. */
+const wordsInOpenPlace = 2;
+
+function findOpenPlace<Item>(known: readonly { readonly item: Item; readonly tokens: readonly Token[] }[], tokens: readonly Token[]): Item | undefined {
+  const words = new Map<number, Set<string>>();
+  for (const one of known) {
+    const place = onlyDifference(one.tokens, tokens);
+    if (place === undefined || !mayBeOpen(tokens[place]!, one.tokens[place]!, tokens[place - 1]) || severityOfWords(tokens[place]!.text) !== 'unknown') continue;
+    const seen = words.get(place) ?? new Set();
+    words.set(place, seen.add(one.tokens[place]!.text));
+    if (seen.size >= wordsInOpenPlace) return one.item;
+  }
+  return undefined;
+}
+
+/** A value after a colon or in brackets, or two names of things (`ts-order-service`): not a verb that tells two events apart. */
+function mayBeOpen(one: Token, other: Token, before: Token | undefined): boolean {
+  return (before?.kind === 'mark' && ':[('.includes(before.text)) || (isName(one.text) && isName(other.text));
+}
+
+function isName(text: string): boolean {
+  return /[a-z][-_.][a-z]/i.test(text);
+}
+
+/** The place of the one word in which two templates differ. */
+function onlyDifference(known: readonly Token[], tokens: readonly Token[]): number | undefined {
+  let place: number | undefined;
+  for (let i = 0; i < known.length; i++) {
+    if (known[i]!.text === tokens[i]!.text) continue;
+    if (place !== undefined || known[i]!.kind !== 'word' || tokens[i]!.kind !== 'word') return undefined;
+    place = i;
+  }
+  return place;
 }
 
 function byLength<Entry extends { readonly tokens: readonly Token[] }>(entries: readonly Entry[]): Map<number, Entry[]> {
@@ -135,23 +173,18 @@ function isParameterPlace(tokens: readonly Token[], at: number): boolean {
   return before?.kind === 'mark' && (before.text === '=' || before.text === '"' || before.text === '\'');
 }
 
-function mayHaveNames(tokens: readonly Token[]): boolean {
-  return tokens.some((token, i) => isNamed(tokens, i, token));
-}
-
-/** `name:<*>` may be a host with its port where others have a figure alone. */
-function isNamed(tokens: readonly Token[], at: number, token: Token): boolean {
-  const colon = tokens[at + 1], value = tokens[at + 2];
-  return token.kind === 'word' && colon?.text === ':' && !colon.spaced && value?.kind === 'hole' && !value.spaced;
-}
-
-function joinNames(tokens: readonly Token[]): Token[] {
+/** `name:<*>` may be a host with its port where others have a figure alone, and what follows the last `=` of a template is a value of however many words. */
+function loosen(tokens: readonly Token[]): Token[] {
   const joined: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
-    if (!isNamed(tokens, i, token)) { joined.push(token); continue; }
-    joined.push({ text: hole, kind: 'hole', spaced: token.spaced });
-    i += 2;
+    if (isNamed(tokens, i, token)) { joined.push({ text: hole, kind: 'hole', spaced: token.spaced }); i += 2; } else joined.push(token);
   }
-  return joined;
+  const last = joined.findLastIndex(({ text }) => text === '=');
+  return last < 0 || joined.slice(last + 1).some(({ kind }) => kind === 'mark') ? joined : [...joined.slice(0, last + 1), { text: hole, kind: 'hole', spaced: false }];
+}
+
+function isNamed(tokens: readonly Token[], at: number, token: Token): boolean {
+  const colon = tokens[at + 1], value = tokens[at + 2];
+  return token.kind === 'word' && colon?.text === ':' && !colon.spaced && value?.kind === 'hole' && !value.spaced;
 }
