@@ -67,9 +67,9 @@ function compilePhase(phase: CanaryText['phases'][number], { durationMs, sensiti
 /** Of a stage without a verification: the defaults without sources, which no phase uses. */
 function compileVerification(verification: StageText['verification'], allSources: readonly string[]): Verification {
   const { duration, interval, sensitivity, history, missingData, holdFor, proof } = verification ?? defaults.verification;
-  const extendTo = verification?.extendTo;
+  const { extendTo, passAfter } = verification ?? {};
   return {
     sources: verification ? verification.sources ?? allSources : [],
-    durationMs: toMs(duration), ...(extendTo !== undefined && { extendToMs: toMs(extendTo) }), intervalMs: toMs(interval), sensitivity, historyMs: toMs(history), missingData, holdForMs: toMs(holdFor), proofMs: toMs(proof),
+    durationMs: toMs(duration), ...(extendTo !== undefined && { extendToMs: toMs(extendTo) }), ...(passAfter !== undefined && { passAfterMs: toMs(passAfter) }), intervalMs: toMs(interval), sensitivity, historyMs: toMs(history), missingData, holdForMs: toMs(holdFor), proofMs: toMs(proof),
   };
 }

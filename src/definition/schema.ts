@@ -68,6 +68,7 @@ const verification = z.strictObject({
   sources: z.array(name('A health source.')).min(1).optional().meta({ description: 'Health sources, every one of which must pass. By default all of the file.' }),
   duration: verifyDuration.default(defaults.verification.duration),
   extendTo: duration('How long an inconclusive verification that only wants more data goes on by itself, in all. By default twice `duration`; the same as `duration`: not at all.', '10s', '7d').optional(),
+  passAfter: duration('From when on a verification may pass before its time is over, where every check is sure enough. By default only at the end.', '10s', '1d').optional(),
   interval: duration('Time between two looks at the evidence.', '1s', '10m').default(defaults.verification.interval),
   sensitivity: sensitivity.default(defaults.verification.sensitivity),
   history: duration('How much of the time before the canary is read for comparison.', '0s', '1d').default(defaults.verification.history),

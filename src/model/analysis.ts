@@ -42,6 +42,8 @@ export interface AnalysisSettings {
   readonly intervalMs: number;
   /** The least time of canary evidence before a pass may be said. */
   readonly durationMs: number;
+  /** From when on it may pass early; absent: not before `durationMs`. */
+  readonly passAfterMs?: number;
   /** How long an inconclusive one may go on by itself in all; absent: no longer. */
   readonly extendToMs?: number;
   readonly trafficWeight: number;

@@ -193,6 +193,8 @@ export interface Verification {
   readonly durationMs: number;
   /** An inconclusive one that only wants more time goes on by itself for up to so long in all; absent: twice `durationMs`. */
   readonly extendToMs?: number;
+  /** It may pass from here on, before its time is over, where every check is sure enough; absent: not before. */
+  readonly passAfterMs?: number;
   readonly intervalMs: number;
   readonly sensitivity: Sensitivity;
   /** History of the nodes that is read before the canary, for comparison. */

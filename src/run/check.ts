@@ -43,6 +43,7 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
       canarySinceMs: started.sinceMs, beforeFromMs: task.beforeToMs - verification.historyMs, beforeToMs: task.beforeToMs,
       intervalMs: verification.intervalMs, durationMs: verification.durationMs,
       ...(purpose === 'canary' && { extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs) }),
+      ...(purpose === 'canary' && verification.passAfterMs !== undefined && { passAfterMs: verification.passAfterMs }),
       sources: sources.map(({ source }) => analysisSource(context, task, source)),
     },
     feedback: followFeedback(context),

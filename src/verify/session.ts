@@ -46,7 +46,7 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
         ...logs.map(({ source, analysis }) => analysis.assess({
           name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, minimumMs: leastMs(settings) })),
       ].map(check => redactCheck(withLimits(check, look), redact));
-      return { outcome: outcomeSoFar(checks, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
+      return { outcome: outcomeSoFar(checks, settings, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
     },
     setFeedback(entries) {
       for (const { analysis } of logs) analysis.setFeedback(entries);
@@ -59,15 +59,16 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
   };
 }
 
-/** A single check may be called fine after half of the window. */
-function leastMs({ durationMs }: AnalysisSettings): number {
-  return durationMs / 2;
+/** A single check may be called fine after half of the window, or when the whole may be. */
+function leastMs({ durationMs, passAfterMs = Infinity }: AnalysisSettings): number {
+  return Math.min(durationMs / 2, passAfterMs);
 }
 
-/** A check may be fine before the window is over; the verification passes only at its end, and fails at once. */
-function outcomeSoFar(checks: readonly Check[], { final }: Look): Outcome {
+/** A check may be fine before the window is over; the verification passes only at its end, unless it may earlier, and fails at once. */
+function outcomeSoFar(checks: readonly Check[], { passAfterMs = Infinity, canarySinceMs, sources }: AnalysisSettings, { final, atMs }: Look): Outcome {
   const outcome = combineOutcomes(checks.map(check => check.outcome));
-  return outcome === 'pass' && !final ? 'inconclusive' : outcome;
+  const mayPass = final || atMs >= canarySinceMs + passAfterMs + Math.max(0, ...sources.map(source => source.delayMs));
+  return outcome === 'pass' && !mayPass ? 'inconclusive' : outcome;
 }
 
 /** Against a concurrent baseline every line counts as soon as it is there. Against the past only complete time does: its share of the past is known. */

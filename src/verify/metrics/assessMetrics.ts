@@ -9,6 +9,8 @@ import { fellSilent, lengthOf } from './series.ts';
 export interface MetricSettings extends Question {
   /** No more time will be given. */
   readonly final: boolean;
+  /** A pass said now may end it all before its time. */
+  readonly early?: boolean;
 }
 
 export interface MetricAssessment {
@@ -85,12 +87,12 @@ function judgeUndecided(subject: Subject, window: MetricWindow, settings: Metric
   const tooLittle = (have: number, need: number, what: string, neededMs: number | null): Said => ({
     outcome: 'inconclusive', neededMs: neededMs === null ? null : Math.max(neededMs, restMs), reasons: [{ code: 'not-enough-data', values: { have: Math.floor(have), need: Math.ceil(need), what } }] });
   if (latest === undefined) return tooLittle(0, 1, 'intervals', intervalMs);
-  const { have, need, what, logEvidence, upperShift, tolerated } = latest;
+  const { have, need, what, logEvidence, upperShift, doubt, tolerated } = latest;
   const lackingMs = have < need ? (have > 0 ? knownMs * (need - have) / have : null) : 0;
   if (restMs > 0 && !settings.final) return tooLittle(knownMs / 1000, settings.minimumMs / 1000, 'seconds', lackingMs);
   if (have < need) return tooLittle(have, need, what, lackingMs);
   const bound = Math.log(Math.exp(tolerated) + materialChange);
-  const mayBeBad = upperShift > bound || logEvidence > suspicion * threshold;
+  const mayBeBad = upperShift + (settings.early ? doubt : 0) > bound || logEvidence > suspicion * threshold;
   if (mayBeBad && !isIgnored(subject.values, Infinity, metric.ignore)) {
     const times = logEvidence > suspicion * threshold ? null : timesMore(latest, bound);
     return tooLittle(have, times === null ? have + 1 : Math.max(have + 1, have * times), what, times === null ? null : knownMs * (times - 1));

@@ -28,7 +28,7 @@ interface Moment {
 }
 
 export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, { endMs, minimumMs, final, forecasts }: Moment): MetricCheck[] {
-  const question = { sensitivity: settings.sensitivity, minimumMs, final };
+  const question = { sensitivity: settings.sensitivity, minimumMs, final, early: settings.passAfterMs !== undefined && !final };
   const window = points.window(source.metrics, settings, endMs);
   const replay = replayLooks(window, question);
   const assessments = assessReplay(replay, question);

@@ -46,7 +46,7 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
       const logs = sides.map(side => side.measure(onsets, length, dispersion.spread * share, dispersion.dispersion));
       return {
         logEvidence: logSumExp(logs) - Math.log(logs.length),
-        upperShift: Math.max(...sides.map(side => side.shift(length))), error: 0, leastError: 0, tolerated: logTolerance(tolerance, 'increase'),
+        upperShift: Math.max(...sides.map(side => side.shift(length))), error: 0, leastError: 0, doubt: Math.max(...sides.map(side => side.doubt(length))), tolerated: logTolerance(tolerance, 'increase'),
         ...countWhatIsKnown(canary, length, denominator !== undefined),
       };
     },
@@ -86,6 +86,12 @@ class DirectedCounts {
   shift(length: number): number {
     const { canary, expected } = this.totals(length);
     return Math.log((canary + 1) / (expected + 1));
+  }
+
+  /** Three standard errors of the shift. */
+  doubt(length: number): number {
+    const { canary, expected } = this.totals(length);
+    return 3 * Math.sqrt(1 / (canary + 1) + 1 / (expected + 1));
   }
 
   private totals(length: number): { canary: number; expected: number; intervals: number } {

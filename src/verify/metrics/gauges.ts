@@ -75,7 +75,7 @@ interface Differences {
 export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, { differences, own }: Differences, noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {
   const have = differences.filter(value => !Number.isNaN(value)).length;
   const counted = { have, need: enoughIntervals, what: 'intervals', tolerated: tolerance } as const;
-  if (have < leastIntervals) return { logEvidence: -Infinity, upperShift: Infinity, error: Infinity, leastError: 0, ...counted };
+  if (have < leastIntervals) return { logEvidence: -Infinity, upperShift: Infinity, error: Infinity, leastError: 0, doubt: Infinity, ...counted };
   const onsets = onsetsBefore(differences.length, planned);
   const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];
   const measured = sides.map(sign => {
@@ -85,7 +85,7 @@ export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, {
   });
   return {
     logEvidence: logSumExp(measured.map(({ logEvidence }) => logEvidence)) - Math.log(measured.length),
-    upperShift: Math.max(...measured.map(({ upper }) => upper)), error: measured[0]!.error, leastError: Math.sqrt(nuisances[0]!.variance),
+    upperShift: Math.max(...measured.map(({ upper }) => upper)), error: measured[0]!.error, doubt: 2 * measured[0]!.error, leastError: Math.sqrt(nuisances[0]!.variance),
     ...counted,
   };
 }

@@ -10,6 +10,8 @@ export interface Measurement {
   /** The standard error in it, and the part of that which more data would not take away. */
   readonly error: number;
   readonly leastError: number;
+  /** What an early pass adds to the upper end: it may be said at any look, and so must be surer. */
+  readonly doubt: number;
   /** Intervals, or events, that it rests on, and how many a pass asks for. */
   readonly have: number;
   readonly need: number;

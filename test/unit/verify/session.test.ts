@@ -16,8 +16,8 @@ const settings: AnalysisSettings = {
 };
 const look = (more: Partial<Look> = {}): Look => ({ atMs: sinceMs + 120_000, unread: {}, partial: {}, final: true, ...more });
 
-function sessionWith(lines: readonly LogLine[], points: readonly MetricPoint[], secrets: readonly string[] = []): EvidenceSession {
-  const session = createEvidenceSession(settings, {
+function sessionWith(lines: readonly LogLine[], points: readonly MetricPoint[], secrets: readonly string[] = [], told = settings): EvidenceSession {
+  const session = createEvidenceSession(told, {
     sumoMessages: () => succeed({ rows: lines.length, lines }), newRelicLogs: () => succeed({ rows: lines.length, lines }), newRelicSeries: () => succeed({ rows: points.length, points }),
   }, createRedactor(secrets));
   const page = { bytes: new Uint8Array(), context: {} };
@@ -43,6 +43,14 @@ test('a healthy canary passes at the end of the window, and not before it', () =
   assert.equal(early.outcome, 'inconclusive');
   assert.ok(early.checks.every(check => check.outcome === 'pass'), JSON.stringify(early.checks.map(check => [check.name, check.outcome, check.reasons])));
   assert.equal(session.look(look()).outcome, 'pass');
+});
+
+test('it may pass before its time where the pipeline says so, and not before every check is sure enough', () => {
+  const outcomes = (passAfterMs: number): string[] => {
+    const session = sessionWith(steady(['c', 'b1', 'b2']), flat(), [], { ...settings, passAfterMs });
+    return [40_000, 110_000].map(elapsedMs => session.look(look({ atMs: sinceMs + elapsedMs, final: false })).outcome);
+  };
+  assert.deepEqual([outcomes(100_000), outcomes(20_000)], [['inconclusive', 'pass'], ['pass', 'pass']]);
 });
 
 test('a source that could not be read, or only in part, never passes', () => {

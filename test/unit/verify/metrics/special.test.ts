@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { conditionalLikelihood, CountEvidence } from '../../../../src/verify/metrics/counts.ts';
+import { lnEvidenceOfMore } from '../../../../src/verify/logs/betaMixture.ts';
 import { familyThreshold } from '../../../../src/verify/metrics/family.ts';
 import { logNormalCdf, logSumExp } from '../../../../src/verify/metrics/special.ts';
 
@@ -45,7 +46,7 @@ function budget(alpha: number): Parameters<typeof familyThreshold>[1] {
 }
 
 const vectorFile = join(import.meta.dirname, '../../../../../shared/bench/metrics/seq_vectors.json');
-interface Vector { readonly fn: string; readonly args: { readonly seq: number[][]; readonly tol: number; readonly e: number[]; readonly alpha: number }; readonly value: number[] }
+interface Vector { readonly fn: string; readonly args: { readonly seq: number[][]; readonly tol: number; readonly e: number[]; readonly alpha: number; readonly nc: number; readonly nb: number; readonly p0: number; readonly conc: number; readonly oneSided: boolean }; readonly value: number[] }
 
 test('the published vectors for grid mixtures of counts and for e-BH are met', { skip: existsSync(vectorFile) ? false : 'the shared vectors are not here' }, () => {
   const { vectors } = JSON.parse(readFileSync(vectorFile, 'utf8')) as { vectors: readonly Vector[] };
@@ -58,6 +59,13 @@ test('the published vectors for grid mixtures of counts and for e-BH are met', {
     const threshold = familyThreshold(logs, budget(args.alpha));
     assert.deepEqual(logs.flatMap((log, k) => (log >= threshold ? [k] : [])), value);
   }
+});
+
+test('the published vectors for the Beta mixture of counts are met', { skip: existsSync(vectorFile) ? false : 'the shared vectors are not here' }, () => {
+  const { vectors } = JSON.parse(readFileSync(vectorFile, 'utf8')) as { vectors: readonly (Omit<Vector, 'value'> & { readonly value: number })[] };
+  const counts = vectors.filter(({ fn, args }) => fn === 'logECounts' && args.oneSided && args.conc === 2);
+  assert.ok(counts.length > 0);
+  for (const { args, value } of counts) near(lnEvidenceOfMore(args.nc, args.nb, args.p0), value, 1e-9);
 });
 
 test('the grid mixture of counts equals its sum written out', () => {
