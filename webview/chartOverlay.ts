@@ -4,7 +4,7 @@ import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
 import { formatNumber } from '../src/protocol/format.ts';
 import type { Neighbourhood } from './neighbourhoods.ts';
 import type { MapBox } from './clusterView.ts';
-import { radiusOf, type Paint } from './chartMarks.ts';
+import { drawRing, drawsStamps, drawUnknownRing, radiusOf, type Paint } from './chartMarks.ts';
 
 export interface Overlay {
   readonly clusters: readonly ClusterSnapshot[];
@@ -26,8 +26,9 @@ export function createOverlay(read: () => Overlay): Plugin<'scatter'> {
     ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
     ctx.clip();
     const said = drawLeash(chart, overlay);
-    for (const cluster of overlay.clusters) if (cluster.kind === 'unknown') drawRing(chart, cluster, 2.5, overlay.paint.red, 1.5);
-    if (overlay.picked) drawRing(chart, overlay.picked, 7, overlay.paint.focus, 2);
+    const { clusters, picked, paint } = overlay, place = picked && placeOf(chart, picked);
+    if (!drawsStamps(clusters)) for (const cluster of clusters) if (cluster.kind === 'unknown') { const { x, y } = placeOf(chart, cluster); drawUnknownRing(ctx, x, y, cluster, paint.red); }
+    if (picked && place) drawRing(ctx, place.x, place.y, radiusOf(picked) + 7, paint.focus, 2);
     drawLabels(chart, overlay, said);
     drawBrush(chart, overlay);
     ctx.restore();
@@ -36,15 +37,6 @@ export function createOverlay(read: () => Overlay): Plugin<'scatter'> {
 
 function placeOf(chart: Chart, { x, y }: ClusterSnapshot): { readonly x: number; readonly y: number } {
   return { x: chart.scales['x']?.getPixelForValue(x) ?? 0, y: chart.scales['y']?.getPixelForValue(y) ?? 0 };
-}
-
-function drawRing(chart: Chart, cluster: ClusterSnapshot, beyond: number, color: string, width: number): void {
-  const { x, y } = placeOf(chart, cluster);
-  chart.ctx.beginPath();
-  chart.ctx.arc(x, y, radiusOf(cluster) + beyond, 0, 2 * Math.PI);
-  chart.ctx.strokeStyle = color;
-  chart.ctx.lineWidth = width;
-  chart.ctx.stroke();
 }
 
 /** Where its words stand. */

@@ -15,7 +15,7 @@ import { baseStyles } from './styles.ts';
 
 Chart.register(LinearScale, PointElement, ScatterController, Tooltip);
 
-const clickPixels = 4, step = 0.8, stepShare = 0.2, legendLines = [1, 10, 100];
+const clickPixels = 4, step = 0.8, stepShare = 0.2, legendLines = [1, 10, 100], namedAgain = 0.05;
 interface Drag { readonly x: number; readonly y: number; readonly view: View; readonly brushes: boolean; moved: boolean }
 
 export class ClusterChart extends LitElement {
@@ -32,6 +32,7 @@ export class ClusterChart extends LitElement {
   private dragged: Drag | undefined;
   private overlay: Overlay | undefined;
   private places: readonly Neighbourhood[] = [];
+  private named = 0;
   private frame: number | undefined;
   private readonly themes = new MutationObserver(() => this.draw());
   static override styles = [baseStyles, markStyles, chartStyles];
@@ -65,8 +66,17 @@ export class ClusterChart extends LitElement {
   }
 
   override updated(changed: ReadonlyMap<PropertyKey, unknown>): void {
-    if (changed.has('all')) this.places = nameNeighbourhoods(this.all);
+    if (changed.has('all') && Math.abs(this.all.length - this.named) > namedAgain * this.all.length) this.namePlaces();
     if (['clusters', 'all', 'picked', 'brush'].some(name => changed.has(name))) this.draw(changed.has('clusters'));
+  }
+
+  /** After the dots are on the screen; names stay while few clusters come or go, so that nothing jumps from look to look. */
+  private namePlaces(): void {
+    this.named = this.all.length;
+    setTimeout(() => {
+      this.places = nameNeighbourhoods(this.all);
+      if (this.isConnected) this.draw(false);
+    });
   }
 
   private draw(anew = true): void {
@@ -90,10 +100,7 @@ export class ClusterChart extends LitElement {
     this.view = view;
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
-      const { x, y } = this.chart?.options.scales ?? {};
-      if (!x || !y) return;
-      ({ left: x.min, right: x.max, bottom: y.min, top: y.max } = boxOf(this.view));
-      this.chart?.update('none');
+      if (this.chart) showPart(this.chart, boxOf(this.view));
     });
   }
 
@@ -162,6 +169,21 @@ export class ClusterChart extends LitElement {
     this.said = describe(cluster);
     this.dispatchEvent(new CustomEvent<string>('pick-cluster', { detail: cluster.id, bubbles: true, composed: true }));
   }
+}
+
+/** Only the places of the dots change: a whole update would ask for the look of each anew. */
+function showPart(chart: Chart<'scatter'>, { left, right, bottom, top }: MapBox): void {
+  const { x, y } = chart.scales, options = chart.options.scales;
+  if (!x || !y || !options?.['x'] || !options['y']) return;
+  for (const [scale, option, min, max] of [[x, options['x'], left, right], [y, options['y'], bottom, top]] as const) {
+    [option.min, option.max, scale.min, scale.max] = [min, max, min, max];
+    scale.configure();
+  }
+  chart.data.datasets.forEach(({ data }, index) => chart.getDatasetMeta(index).data.forEach((element, at) => {
+    const point = data[at] as ClusterPoint | undefined;
+    if (point) [element.x, element.y] = [x.getPixelForValue(point.cluster.x), y.getPixelForValue(point.cluster.y)];
+  }));
+  chart.draw();
 }
 
 function describe({ letter, kind, template, canaryCount, baselineCount }: ClusterSnapshot): string {

@@ -8,7 +8,7 @@ export interface Neighbourhood {
   readonly y: number;
 }
 
-const cells = 14, most = 10, reach = 0.26, leastMembers = 4, leastPart = 0.02, leastShare = 0.35, longestWord = 18, wordsRead = 12;
+const cells = 14, most = 10, reach = 0.26, leastMembers = 6, leastPart = 0.02, leastShare = 0.35, longestWord = 18, wordsRead = 12;
 
 /** The same clusters have the same places, whatever else changes. */
 export function nameNeighbourhoods(clusters: readonly ClusterSnapshot[]): readonly Neighbourhood[] {

@@ -32,8 +32,8 @@ export const baseStyles = css`
   .chip { height: 24px; padding: 0 8px 0 4px; border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); border-radius: 4px; display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; color: var(--vscode-descriptionForeground); }
   .chip[aria-pressed='true'] { border-color: var(--vscode-inputOption-activeBorder); background: color-mix(in srgb, var(--vscode-inputOption-activeBackground, transparent) 32%, transparent); color: var(--vscode-foreground); }
   :host-context(.vscode-high-contrast) .chip[aria-pressed='true'] { outline: 1px solid var(--vscode-contrastActiveBorder); outline-offset: -3px; }
-  /* The toolkit's own grey stands where a theme has no colour for a second button. */
-  :host-context(.vscode-high-contrast) vscode-button[appearance='secondary']::part(control) { background: transparent; }
+  /* The toolkit has a grey of its own where a theme has no colour for a second button. */
+  vscode-button[appearance='secondary'] { background: var(--vscode-button-secondaryBackground, transparent); color: var(--vscode-button-secondaryForeground, inherit); }
   .chip.plain { padding: 0 8px; }
   .chips { display: flex; flex-wrap: wrap; gap: 4px; }
   input { height: 28px; width: 216px; padding: 0 8px; font: inherit; background: var(--vscode-input-background); color: var(--vscode-input-foreground); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); border-radius: 2px; }

@@ -22,6 +22,7 @@ import { succeed, fail } from '../../src/model/failure.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
 import type { Clock, Hooks, Ports } from '../../src/model/ports.ts';
 import type { RunEvent } from '../../src/model/runEvents.ts';
+import type { Check } from '../../src/model/verdict.ts';
 import type { Configuration } from '../../src/model/release.ts';
 import { parsePipeline } from '../../src/definition/parsePipeline.ts';
 import { createHandlerHttp } from '../contract/handlerHttp.ts';
@@ -37,6 +38,8 @@ export interface PlayedStory {
   /** Of the processor, from the decision to the last node back. */
   readonly engineMs: number;
   readonly events: readonly RunEvent[];
+  /** The whole checks of each verification's last look, by its key. */
+  readonly checks: ReadonlyMap<string, readonly Check[]>;
 }
 
 const historyMs = 5 * 60_000, tickMs = 100;
@@ -105,7 +108,16 @@ async function play(name: ScenarioName, seed: number, folder: string, clock: Clo
   await passing;
   const run = { scenario, events: history.events(started.value.runId), fleet: fleet.nodes('production', clock.now()), firstAnomalyMs: fleet.firstAnomalyMs() ?? null };
   const result = summariseStory(run);
-  return { result, engineMs, events: run.events, problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
+  return { result, engineMs, events: run.events, checks: wholeChecks(history, started.value.runId, run.events), problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
+}
+
+function wholeChecks(history: Ports['history'], runId: string, events: readonly RunEvent[]): ReadonlyMap<string, readonly Check[]> {
+  return new Map(events.flatMap(event => {
+    const stored = event.type === 'verification-started' ? history.report(runId, event.key) : undefined;
+    if (event.type !== 'verification-started' || !stored) return [];
+    const reading = stored.read();
+    for (;;) { const step = reading.next(); if (step.done) return [[event.key, step.value] as const]; }
+  }));
 }
 
 async function letTimePass(fleet: Fleet, clock: Clock, until: AbortSignal): Promise<void> {

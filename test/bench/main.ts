@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ run(folder: string | undefined): P
   host: () => import('./host.ts'),
   logs: () => import('./logs.ts'),
   metrics: () => import('./metrics.ts'),
+  panel: () => import('./panel.ts'),
   openstack: () => import('./openstack.ts'),
 };
 

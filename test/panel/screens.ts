@@ -30,10 +30,10 @@ export async function playStates(): Promise<Readonly<Record<StateName, ToPanel>>
   const held = withEvidence(heldStory, key, [[330, 1], [500, 1], [919, 1]], evidence => [
     logsCheck('inconclusive', evidence, 0, { canaryLines: 0, clusters: [], whatIf: [], reasons: [{ code: 'could-not-read', values: { source: 'Sumo Logic', failure: 'no answer within 30 s' } }] }),
     ...metricChecks('pass', startMs + 919_000)]);
-  const demo = (await playStory('quality-regression', 5)).events;
+  const demo = await playStory('quality-regression', 5);
   return {
     failed: shown(failed), live: shown(upTo(live, event => event.type === 'verification-finished'), 6_000), healthy: shown(healthy), held: shown(upTo(held, event => event.type === 'question-closed' && event.question === 'q2'), 60_000),
-    waiting: shown(waitingStory, 65_000), judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: 'would pass with what reviewers said since' } }), demo: shown(demo, 0, {}), empty: emptyState(),
+    waiting: shown(waitingStory, 65_000), judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: 'would pass with what reviewers said since' } }), demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }), empty: emptyState(),
   };
 }
 

@@ -8,7 +8,7 @@ import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
 export interface Stage {
-  open(options: { readonly width: number; readonly theme: ThemeName; readonly message?: ToPanel }): Promise<OpenPanel>;
+  open(options: { readonly width: number; readonly theme: ThemeName; readonly message?: ToPanel; /** Sent the moment the panel asks; `painted` then says when it was on the screen, ms after the page began to load. */ readonly atOnce?: ToPanel }): Promise<OpenPanel>;
   close(): Promise<void>;
 }
 export interface OpenPanel {
@@ -17,6 +17,8 @@ export interface OpenPanel {
   readonly complaints: readonly string[];
   show(message: ToPanel): Promise<void>;
   sent(): Promise<readonly unknown[]>;
+  /** What the page's own thread has used of the processor so far. */
+  cpuMs(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -34,16 +36,17 @@ export async function createStage(browser: Browser): Promise<Stage> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    async open({ width, theme, message }) {
+    async open({ width, theme, message, atOnce }) {
       const page = await browser.newPage({ viewport: { width, height: 1200 } });
       const complaints: string[] = [];
       page.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
       page.on('pageerror', error => complaints.push(String(error)));
       page.on('dialog', dialog => { complaints.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
-      await page.addInitScript(actAsHost, themeOf(theme));
+      const cpuMs = await watchProcessor(page);
+      await page.addInitScript(actAsHost, { ...themeOf(theme), atOnce });
       await page.goto(origin);
       const panel: OpenPanel = {
-        page, complaints, close: () => page.close(),
+        page, complaints, cpuMs, close: () => page.close(),
         show: async shown => { await page.evaluate(one => { window.postMessage(one, '*'); }, shown); await settle(page); },
         sent: () => page.evaluate(() => (window as unknown as { sent: unknown[] }).sent),
       };
@@ -54,11 +57,24 @@ export async function createStage(browser: Browser): Promise<Stage> {
   };
 }
 
+export async function watchProcessor(page: Page): Promise<() => Promise<number>> {
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => 1000 * ((await protocol.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+}
+
 /** Runs in the page before its own script. */
-function actAsHost({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
+function actAsHost({ bodyClass, variables, atOnce }: ReturnType<typeof themeOf> & { readonly atOnce: ToPanel | undefined }): void {
   const sent: unknown[] = [];
+  let tellPainted: (atMs: number) => void = () => undefined;
+  const painted = new Promise<number>(resolve => { tellPainted = resolve; });
   const kept = (): unknown => JSON.parse(sessionStorage.getItem('kept') ?? 'null') ?? undefined;
-  Object.assign(window, { sent, acquireVsCodeApi: () => ({ postMessage: (message: unknown) => { sent.push(message); }, getState: kept, setState: (state: unknown) => { sessionStorage.setItem('kept', JSON.stringify(state)); } }) });
+  const answer = (): void => {
+    if (!atOnce) return;
+    window.postMessage(atOnce, '*');
+    addEventListener('message', () => { requestAnimationFrame(() => { requestAnimationFrame(() => tellPainted(performance.now())); }); }, { once: true });
+  };
+  Object.assign(window, { sent, painted, acquireVsCodeApi: () => ({ postMessage: (message: unknown) => { sent.push(message); answer(); }, getState: kept, setState: (state: unknown) => { sessionStorage.setItem('kept', JSON.stringify(state)); } }) });
   addEventListener('securitypolicyviolation', event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   addEventListener('DOMContentLoaded', () => {
     for (const [name, value] of Object.entries(variables)) globalThis.document.documentElement.style.setProperty(name, value);
