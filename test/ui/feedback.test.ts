@@ -61,17 +61,24 @@ test('a reviewer marks clusters in the panel of a live run', { skip: browserMiss
         await shoot(window, 'hostile');
       });
       /** How many log events the check calls unknown. */
-      const risky = async (): Promise<number> => Number(/([\d,]+) (?:exceptions?|log events?) never seen/.exec(await checks.innerText())?.[1]);
+      const risky = async (): Promise<number> => Number(/([\d,]+) (?:exceptions?|log events?) never seen/.exec(await checks.getByText('never seen').first().innerText())?.[1]);
       let before = 0;
       await step('a mark with a reason is in the file, in the run, and changes the verdict', async () => {
-        before = await risky();
+        // Every hostile line has been looked at when some looks in a row say the same.
+        let since = Date.now();
+        await until('the hostile lines', async () => {
+          const now = await risky();
+          if (now !== before) since = Date.now();
+          before = now;
+          return now > 4 && Date.now() - since > 4_000;
+        }, 40_000);
         await panel.locator('backstop-cluster-table').getByText(/InventoryReservation|NullPointer|SQLSyntax|Completion/).first().click();
         await detail.getByRole('button', { name: 'Not a Risk', exact: true }).click();
         await detail.getByLabel('Reason').fill('The warehouse answers late on Mondays');
         await detail.getByText('Save', { exact: true }).click();
         await until('the file', () => existsSync(file) && readFileSync(file, 'utf8').includes('reason: "The warehouse answers late on Mondays"'));
         await detail.getByText(/by maria/).first().waitFor();
-        await until('the verdict', async () => await risky() === before - 1);
+        await until('the verdict', async () => await risky() < before);
         await shoot(window, 'marked');
       });
       await step('undoing takes the file away again, and the verdict is what it was', async () => {
