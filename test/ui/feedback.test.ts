@@ -19,7 +19,7 @@ const hostile: Readonly<Record<string, string>> = {
   terminal: 'Oops \u001b[31mred\u001b[0m \u001b]0;title\u0007', nulls: 'Oops \u0000null\u0000 bytes', long: `Oops ${'y'.repeat(20_000)}`, megabyte: `Oops ${'x '.repeat(500_000)}`,
 };
 
-test('a reviewer marks clusters in the panel of a live run', { skip: browserMissing ?? false, timeout: 300_000 }, async t => {
+test('a reviewer marks clusters in the panel of a live run', { skip: browserMissing ?? false, timeout: 420_000 }, async t => {
   let world: DemoWorld | undefined;
   await inSession({
     async prepare(home) {
