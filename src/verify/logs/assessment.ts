@@ -53,7 +53,7 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   const canCompare = hasReference && ([against, 'canary'] satisfies Role[]).every(role => clusters.some(({ tally }) => tally.counts[role] > 0));
   const missing = canCompare && against === 'baseline' ? findMissing(comparable) : { clusters: new Set<Cluster>(), lnEvidence: 0 };
   const known = compareFrequencies(comparable, exposure, strictness).map((one): Weighed => {
-    const isMissing = missing.lnEvidence >= Math.log(strictness.threshold) && missing.clusters.has(one.cluster);
+    const isMissing = missing.lnEvidence >= Math.log(strictness.threshold / 2) && missing.clusters.has(one.cluster);
     return canCompare && isMissing ? { ...one, class: 'unexpected-frequency' } : canCompare ? one : { ...one, class: 'known' };
   });
   const quiet = suppressed.map((cluster): Weighed => ({ cluster, class: 'known', severity: severityOf(cluster), finding: undefined, weight: 0, lnEvidence: 0 }));

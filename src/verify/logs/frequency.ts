@@ -63,6 +63,13 @@ function shrink({ chi, freedom }: Fit, pooled: number): number {
   return Math.max(1, (chi + priorFreedom * pooled) / (freedom + priorFreedom));
 }
 
+/** What comes within so many milliseconds may be one burst. */
+const burstMs = 5_000;
+
+function canarySlices({ fromMs, toMs }: Span): number {
+  return Math.max(1, Math.min(slices, Math.floor((toMs - fromMs) / burstMs)));
+}
+
 /** Lines without the highest peak: one burst is one event, however many lines it has. */
 function steadyCount(counts: readonly number[]): number {
   const [highest = 0, next = 0] = [...counts].sort((a, b) => b - a);
@@ -73,7 +80,7 @@ function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: numbe
   const { canary, baseline, learned } = input, { trafficRatio, tolerance, isPast, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
   const dispersion = Math.max(overSlices, clumpSize(input.canaryTimeline, canary));
-  const c = canary / dispersion, b = baseline / dispersion, steady = steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, slices)) / dispersion;
+  const c = canary / dispersion, b = baseline / dispersion, steady = steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, canarySlices(window.canarySpan))) / dispersion;
   // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the first second look like a thousand times the rate.
   const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;
   const upShare = shareOf(upRatio, tolerance), downShare = 1 - shareOf(trafficRatio, 1 / tolerance);

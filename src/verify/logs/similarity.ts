@@ -103,8 +103,8 @@ export function indexFillings<Item>(items: readonly Item[], tokensOf: (item: Ite
   return {
     filledBy(tokens, accepts) {
       const find = (index: typeof plain, wanted: readonly Token[]): Item | undefined => {
-        const known = (index.get(wanted.length) ?? []).filter(({ item }) => accepts(item));
-        return known.find(one => differsInParameters(one.tokens, wanted))?.item ?? findOpenPlace(known, wanted);
+        const known = index.get(wanted.length) ?? [];
+        return known.find(one => differsInParameters(one.tokens, wanted) && accepts(one.item))?.item ?? findOpenPlace(known, wanted, accepts);
       };
       return find(plain, tokens) ?? find(loose, loosen(tokens));
     },
@@ -114,11 +114,11 @@ export function indexFillings<Item>(items: readonly Item[], tokensOf: (item: Ite
 /** So many different words in one place, with all else the same, show that it is a parameter's. */
 const wordsInOpenPlace = 2;
 
-function findOpenPlace<Item>(known: readonly { readonly item: Item; readonly tokens: readonly Token[] }[], tokens: readonly Token[]): Item | undefined {
+function findOpenPlace<Item>(known: readonly { readonly item: Item; readonly tokens: readonly Token[] }[], tokens: readonly Token[], accepts: (item: Item) => boolean): Item | undefined {
   const words = new Map<number, Set<string>>();
   for (const one of known) {
     const place = onlyDifference(one.tokens, tokens);
-    if (place === undefined || !mayBeOpen(tokens[place]!, one.tokens[place]!, tokens[place - 1]) || severityOfWords(tokens[place]!.text) !== 'unknown') continue;
+    if (place === undefined || !accepts(one.item) || !mayBeOpen(tokens, one.tokens, place) || severityOfWords(tokens[place]!.text) !== 'unknown') continue;
     const seen = words.get(place) ?? new Set();
     words.set(place, seen.add(one.tokens[place]!.text));
     if (seen.size >= wordsInOpenPlace) return one.item;
@@ -126,9 +126,10 @@ function findOpenPlace<Item>(known: readonly { readonly item: Item; readonly tok
   return undefined;
 }
 
-/** A value after a colon or in brackets, or two names of things (`ts-order-service`): not a verb that tells two events apart. */
-function mayBeOpen(one: Token, other: Token, before: Token | undefined): boolean {
-  return (before?.kind === 'mark' && ':[('.includes(before.text)) || (isName(one.text) && isName(other.text));
+/** One word after a colon or in brackets, or two names of things (`ts-order-service`): not a verb that tells two events apart. */
+function mayBeOpen(tokens: readonly Token[], known: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1], isAlone = tokens[at + 1]?.kind !== 'word';
+  return (isAlone && before?.kind === 'mark' && ':[('.includes(before.text)) || (isName(tokens[at]!.text) && isName(known[at]!.text));
 }
 
 function isName(text: string): boolean {
