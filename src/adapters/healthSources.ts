@@ -1,6 +1,7 @@
-// Reads any health source: finds the vendor by the connection's kind.
-import { fail } from '../model/failure.ts';
-import type { Failure } from '../model/failure.ts';
+// Reads any health source: finds the vendor by the connection's kind, and speaks with each in the vendor's time.
+import type { EvidencePage } from '../model/analysis.ts';
+import { fail, succeed } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
 import type { HealthSources, ReadRequest } from '../model/ports.ts';
 import { createNewRelic } from './newRelic.ts';
 import type { MetricsRequest } from './newRelic.ts';
@@ -9,19 +10,38 @@ import type { NewRelicLogsRequest } from './newRelicLogs.ts';
 import { createSumoLogic } from './sumoLogic.ts';
 import type { LogsRequest } from './sumoLogic.ts';
 import type { SumoDeps } from './sumoClient.ts';
+import { createVendorClock } from './vendorClock.ts';
+
+type Deliver = (page: EvidencePage) => Promise<Result<{ rows: number }>>;
 
 export function createHealthSources(deps: SumoDeps): HealthSources {
-  const newRelic = createNewRelic(deps), sumoLogic = createSumoLogic(deps);
+  const newRelicClock = createVendorClock(deps.clock), sumoLogicClock = createVendorClock(deps.clock);
+  const clocks = { newRelic: newRelicClock, newRelicLogs: newRelicClock, sumoLogic: sumoLogicClock };
+  const newRelicHttp = newRelicClock.watch(deps.http);
+  const newRelic = createNewRelic({ ...deps, http: newRelicHttp });
+  const sumoLogic = createSumoLogic({ ...deps, http: sumoLogicClock.watch(deps.http) });
+
+  function readFrom(fitted: Fitted, deliver: Deliver, signal: AbortSignal): ReturnType<HealthSources['read']> {
+    switch (fitted.vendor) {
+      case 'newRelic': return newRelic.read(fitted.request, deliver, signal);
+      case 'newRelicLogs': return readNewRelicLogs({ ...deps, http: newRelicHttp }, fitted.request, deliver, signal);
+      case 'sumoLogic': return sumoLogic.read(fitted.request, deliver, signal);
+      case 'none': return Promise.resolve({ ok: false, failure: fitted.failure });
+      default: return fitted satisfies never;
+    }
+  }
+
   return {
     async read(request, deliver, signal) {
-      const fitted = fit(request);
-      switch (fitted.vendor) {
-        case 'newRelic': return newRelic.read(fitted.request, deliver, signal);
-        case 'newRelicLogs': return readNewRelicLogs(deps, fitted.request, deliver, signal);
-        case 'sumoLogic': return sumoLogic.read(fitted.request, deliver, signal);
-        case 'none': return { ok: false, failure: fitted.failure };
-        default: return fitted satisfies never;
-      }
+      const { vendor } = fit(request);
+      const aheadMs = (): number => vendor === 'none' ? 0 : inSteps(clocks[vendor].aheadMs(), request);
+      const marked: Deliver = page => deliver(aheadMs() === 0 ? page : { ...page, context: { ...page.context, clockAheadMs: aheadMs() } });
+      const readAt = (byMs: number) => readFrom(fit({ ...request, fromMs: request.fromMs + byMs, toMs: request.toMs + byMs }), marked, signal);
+      const askedMs = aheadMs();
+      const first = await readAt(askedMs);
+      // Only an answer tells the vendor's time: the window that was asked for may not have been the one that was meant.
+      const read = first.ok && aheadMs() !== askedMs ? await readAt(aheadMs()) : first;
+      return read.ok && aheadMs() !== 0 ? succeed({ ...read.value, clockAheadMs: aheadMs() }) : read;
     },
     describe(request) {
       const fitted = fit(request);
@@ -34,6 +54,11 @@ export function createHealthSources(deps: SumoDeps): HealthSources {
       }
     },
   };
+}
+
+/** Buckets of metrics begin at whole intervals: theirs are moved by whole intervals. */
+function inSteps(aheadMs: number, { source, intervalMs }: ReadRequest): number {
+  return source.kind === 'metrics' ? Math.round(aheadMs / intervalMs) * intervalMs : aheadMs;
 }
 
 type Fitted =

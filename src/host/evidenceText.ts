@@ -3,7 +3,7 @@ import { stagesOf, type RunState, type StageState, type VerificationState } from
 import type { Check, ClusterReport } from '../model/verdict.ts';
 import { formatBytes, formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
-import { checkSentence, decisionSentence, failureSentence, reasonSentence } from '../protocol/sentences.ts';
+import { checkSentence, decisionSentence, failureSentence, reasonSentence, timingPhrase } from '../protocol/sentences.ts';
 import { neededSentence, whatIfSentence } from '../protocol/whatIfSentence.ts';
 import { actionSentence, questionSentence, verdictSentence } from '../protocol/verdictSentence.ts';
 
@@ -53,7 +53,7 @@ function checkText(check: Check): readonly string[] {
   const mark = { pass: 'PASS', fail: 'FAIL', inconclusive: 'NO VERDICT' }[check.outcome];
   const margins = [...(check.whatIf ?? []).map(whatIfSentence), ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => `needs ${needed}`)];
   const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
-  const numbers = `      evidence ${formatNumber(check.evidence)}, enough from ${formatNumber(check.threshold)}`;
+  const numbers = `      evidence ${formatNumber(check.evidence)}, enough from ${formatNumber(check.threshold)}${timingPhrase(check)}`;
   const lines = ['', head, numbers, ...margins.map(margin => `      ${margin}`)];
   if (check.kind === 'metric') return lines;
   return [...lines, ...check.clusters.slice(0, clustersShown).flatMap(clusterText),

@@ -11,7 +11,7 @@ export interface EvidencePage {
   readonly decoder: DecoderName;
   /** Transferred to the worker: the sender may not use it afterwards. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What the decoder must know beside the bytes (metric, node attribute, interval). */
+  /** What the decoder must know beside the bytes (metric, node attribute, interval); `clockAheadMs` is taken off every time in it. */
   readonly context: Readonly<Record<string, string | number>>;
 }
 export type DecoderName = 'newRelicSeries' | 'newRelicLogs' | 'sumoMessages';
@@ -70,6 +70,8 @@ export interface Look {
   readonly unread: Readonly<Record<string, string>>;
   /** Sources of which a vendor limit cut the evidence. */
   readonly partial: Readonly<Record<string, { readonly read: number; readonly total: number }>>;
+  /** Sources whose vendor's clock is ahead of ours, and by how much; negative: behind. */
+  readonly clockAhead?: Readonly<Record<string, number>>;
   /** True when no more time will be given: what is still missing is then inconclusive, not pending. */
   readonly final: boolean;
 }
@@ -96,6 +98,8 @@ export interface ReadSummary {
   readonly queries: readonly QueryRecord[];
   /** A vendor limit cut the evidence. */
   readonly partial?: { readonly read: number; readonly total: number };
+  /** The vendor's clock is ahead of ours by so much, and times were corrected by it. */
+  readonly clockAheadMs?: number;
 }
 
 export type AnalysisRequest =

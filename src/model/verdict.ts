@@ -23,6 +23,8 @@ export type ReasonCode =
   | 'could-not-read' // {source, failure}
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
+  | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
+  | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
   | 'skipped'; // by a person: {by, why}
 
 /** What would have changed a check's outcome; the smallest such change of its kind. Absent where nothing of that kind would. */
@@ -58,6 +60,18 @@ export interface MetricForecast {
   readonly neededMs: number | null;
 }
 
+/** How fresh the evidence of a check was when it was looked at. */
+export interface EvidenceTiming {
+  /** So long before the look both sides were complete: the measured delay of the slower one. */
+  readonly delayMs: number;
+  /** The same moment as epoch ms; what is later waits for the next look. */
+  readonly completeToMs: number;
+  /** Delay of the node that lags most; it is read again from there. */
+  readonly lagMs: number;
+  /** By so much the vendor's clock is ahead of this machine's; times were corrected by it. */
+  readonly clockAheadMs?: number;
+}
+
 export interface MetricCheck {
   readonly kind: 'metric';
   readonly source: string;
@@ -76,6 +90,7 @@ export interface MetricCheck {
   readonly whatIf?: readonly WhatIf[];
   /** How much longer it needs at this traffic to be able to pass; null: cannot be said. Absent when it needs nothing more. */
   readonly neededMs?: number | null;
+  readonly timing?: EvidenceTiming;
   readonly series?: MetricSeries;
   readonly forecast?: MetricForecast;
 }
@@ -136,6 +151,7 @@ export interface LogsCheck {
   readonly threshold: number;
   readonly whatIf?: readonly WhatIf[];
   readonly neededMs?: number | null;
+  readonly timing?: EvidenceTiming;
 }
 
 export type Check = MetricCheck | LogsCheck;

@@ -39,6 +39,10 @@ export function reasonSentence(reason: Reason): string {
       return `no node is left on the old release: compared with the time before and with ${formatCount(number('deployments'), 'good deployment')}`;
     case 'partial':
       return `only ${formatNumber(number('read'))} of ${formatCount(number('total'), 'line')} could be read`;
+    case 'late':
+      return `${text('source')} shows events ${formatDuration(number('delayMs'))} late, where ${formatDuration(number('expectedMs'))} were expected: compared up to then`;
+    case 'clock-skew':
+      return `the clock of ${text('source')} is ${formatDuration(Math.abs(number('aheadMs')))} ${number('aheadMs') > 0 ? 'ahead of' : 'behind'} this machine's: times were corrected`;
     case 'skipped':
       return `skipped by ${text('by')}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
     default:
@@ -58,6 +62,11 @@ export function checkSentence(check: Check): string {
   if (!first) return check.kind === 'metric' ? metricSentence(check) : `${formatCount(check.canaryLines, 'canary line')} against ${formatCount(check.baselineLines, 'baseline line')}`;
   const main = first.code === 'unknown-clusters' && check.kind === 'logs' ? unknownOf(first, check.clusters) : reasonSentence(first);
   return [main, ...rest.map(reasonSentence)].join('; ');
+}
+
+/** The measured delay of a check's evidence, behind other facts of it; empty where none was measured. */
+export function timingPhrase({ timing }: Check): string {
+  return timing ? `, complete up to ${formatDuration(timing.delayMs)} before the look` : '';
 }
 
 /** Every unknown cluster is an exception: then they are called so, which is what a reviewer looks for. */

@@ -4,7 +4,7 @@ import type { RunEvent } from '../model/runEvents.ts';
 import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../model/verdict.ts';
 import { formatBytes, formatCount, formatDuration, formatMeasure } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
-import { checkSentence } from './sentences.ts';
+import { checkSentence, timingPhrase } from './sentences.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
 import { neededSentence, whatIfSentence } from './whatIfSentence.ts';
 
@@ -82,9 +82,9 @@ function seriesOf(series: MetricSeries, unit: string | undefined, { verification
 }
 
 function dataOf(check: Check): string {
-  if (check.kind === 'logs') return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}`;
+  if (check.kind === 'logs') return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}${timingPhrase(check)}`;
   const value = (one: number | null): string => one === null ? 'no data' : formatMeasure(one, check.unit && plainLine(check.unit, 20));
-  return `canary ${value(check.canary)}, baseline ${value(check.baseline)}`;
+  return `canary ${value(check.canary)}, baseline ${value(check.baseline)}${timingPhrase(check)}`;
 }
 
 function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {

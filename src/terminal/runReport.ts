@@ -4,6 +4,7 @@ import type { RunState, StageState } from '../model/runState.ts';
 import type { ClusterReport, LogsCheck, QueryRecord } from '../model/verdict.ts';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
+import { timingPhrase } from '../protocol/sentences.ts';
 import type { TimelineRow } from '../protocol/timeline.ts';
 import { latestVerification } from '../protocol/verdictSentence.ts';
 import { neededSentence, whatIfSentence } from '../protocol/whatIfSentence.ts';
@@ -76,16 +77,19 @@ function rollbackSection({ name, rollback, verifications }: StageState, { glyphs
 
 function querySection({ name, verifications }: StageState): readonly TreeLine[] {
   const bySource = Map.groupBy(verifications.flatMap(one => one.queries), query => query.source);
-  return bySource.size === 0 ? [] : titled(`Asked for ${name}`, [...bySource].flatMap(([source, queries]) => sourceLines(source, queries)));
+  return bySource.size === 0 ? [] : titled(`Asked for ${name}`, [...bySource].flatMap(([source, queries]) => sourceLines(source, queries, verifications)));
 }
 
-function sourceLines(source: string, queries: readonly QueryRecord[]): readonly TreeLine[] {
+function sourceLines(source: string, queries: readonly QueryRecord[], verifications: StageState['verifications']): readonly TreeLine[] {
+  const checked = verifications.findLast(one => one.report?.checks.some(check => check.source === source && check.timing))?.report?.checks.find(check => check.source === source);
   const mean = (of: (query: QueryRecord) => number): number => queries.reduce((sum, query) => sum + of(query), 0) / queries.length;
   const texts = [...new Set(queries.map(({ text }) => text))];
-  const heading: Line = ['  ', source, toned('dim', `  ${formatCount(queries.length, 'query', 'queries')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each`)];
+  const heading: Line = ['  ', source, toned('dim', `  ${formatCount(queries.length, 'query', 'queries')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each${checked ? timingPhrase(checked) : ''}`)];
+  const warnings = [...new Set(queries.flatMap(query => query.warnings ?? []))];
   return [
     { line: heading, indent: 4 },
     ...texts.slice(0, mostQueries).map((text): TreeLine => ({ line: ['    ', toned('dim', plainLine(text))], indent: 6 })),
+    ...warnings.slice(0, mostQueries).map((warning): TreeLine => ({ line: ['    ', toned('warn', `! ${plainLine(warning, 400)}`)], indent: 6 })),
     ...(texts.length > mostQueries ? [{ line: ['    ', toned('dim', `and ${texts.length - mostQueries} more (--json has all)`)], indent: 6 }] : []),
   ];
 }

@@ -3,12 +3,14 @@ import { succeed, type Result } from '../model/failure.ts';
 import type { Look } from '../model/analysis.ts';
 import type { Clock, Ports } from '../model/ports.ts';
 import type { Feedback } from '../model/feedback.ts';
-import type { VerificationReport } from '../model/verdict.ts';
+import type { Check, VerificationReport } from '../model/verdict.ts';
 import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/verification.ts';
 import { createReader, type SourceReader } from './reader.ts';
 
 /** A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as unread. */
 const leastPatienceMs = 2_000;
+/** For evidence that comes late; what has fallen silent for good does not keep a verification from its end. */
+const longestWaitMs = 600_000;
 
 export async function startVerification(task: VerificationTask, ports: Pick<Ports, 'clock' | 'analysis' | 'healthSources'>, signal: AbortSignal): Promise<Result<RunningVerification>> {
   const { settings } = task;
@@ -29,9 +31,11 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
     const atMs = clock.now();
     await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
     await heedFeedback();
-    const answer = await session.look({ atMs, ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }), ...unreadEvidence(readers), final: windowIsOver(task, atMs) });
+    const windowOver = windowIsOver(task, atMs, latest);
+    const answer = await session.look({ atMs, ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }), ...unreadEvidence(readers), final: windowOver });
     latest = answer.ok ? { ...answer.value.report, looks: latest.looks + 1 } : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
-    over ||= windowIsOver(task, atMs) && !mayYetDecide(latest, task);
+    over ||= windowOver && !mayYetDecide(latest, task);
+    for (const reader of readers) reader.expectLag(Math.max(0, ...checksOf(latest, reader.name).map(check => check.timing?.lagMs ?? 0)));
     task.onLook({ report: latest, ...(answer.ok && { pages: answer.value.pages }), queries: readers.flatMap(reader => reader.takeQueries()), over });
   }
 
@@ -71,25 +75,32 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
 }
 
 /** The window has passed, and the delay after which the sources' answers are complete. */
-function windowIsOver({ settings }: VerificationTask, atMs: number): boolean {
-  return atMs >= settings.canarySinceMs + settings.durationMs + longestDelayMs(settings);
+function windowIsOver({ settings }: VerificationTask, atMs: number, latest: VerificationReport): boolean {
+  return atMs >= settings.canarySinceMs + settings.durationMs + longestDelayMs(settings, latest);
 }
 
 /** Nothing but time is missing, and less of it than the verification may be extended by. */
-function mayYetDecide({ outcome, checks, lookedAtMs }: VerificationReport, { settings }: VerificationTask): boolean {
+function mayYetDecide(latest: VerificationReport, { settings }: VerificationTask): boolean {
+  const { outcome, checks, lookedAtMs } = latest;
   if (outcome !== 'inconclusive' || settings.extendToMs === undefined) return false;
   const wanted = checks.filter(check => check.outcome === 'inconclusive').map(({ neededMs }) => neededMs ?? Infinity);
-  return wanted.length > 0 && lookedAtMs + Math.max(...wanted) <= settings.canarySinceMs + settings.extendToMs + longestDelayMs(settings);
+  return wanted.length > 0 && lookedAtMs + Math.max(...wanted) <= settings.canarySinceMs + settings.extendToMs + longestDelayMs(settings, latest);
 }
 
-function longestDelayMs({ sources }: VerificationTask['settings']): number {
-  return Math.max(0, ...sources.map(source => source.delayMs));
+/** As it is set or, where a source is late, as it was measured. */
+function longestDelayMs({ sources }: VerificationTask['settings'], latest: VerificationReport): number {
+  return Math.max(0, ...sources.flatMap(({ name, delayMs }) => [delayMs, ...checksOf(latest, name).map(({ reasons, timing }) =>
+    timing && reasons.some(({ code }) => code === 'late') ? Math.min(longestWaitMs, timing.delayMs) : 0)]));
 }
 
-function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial'> {
+function checksOf({ checks }: VerificationReport, source: string): readonly Check[] {
+  return checks.filter(check => check.source === source);
+}
+
+function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial' | 'clockAhead'> {
   const named = <T>(value: (reader: SourceReader) => T | undefined) =>
     Object.fromEntries(readers.flatMap(reader => { const one = value(reader); return one === undefined ? [] : [[reader.name, one]]; }));
-  return { unread: named(reader => reader.missing()), partial: named(reader => reader.partial()) };
+  return { unread: named(reader => reader.missing()), partial: named(reader => reader.partial()), clockAhead: named(reader => reader.clockAhead()) };
 }
 
 /** Until the work is done, or so long. */

@@ -11,17 +11,25 @@ export interface SourceReader {
   /** Why its newest evidence is missing; undefined when it is all there. */
   missing(): string | undefined;
   partial(): Look['partial'][string] | undefined;
+  clockAhead(): number | undefined;
+  /** What was measured of its delay: so much is read again. */
+  expectLag(lagMs: number): void;
   readonly name: string;
   /** Queries asked since the last call. */
   takeQueries(): readonly QueryRecord[];
 }
+
+/** A source that has been silent for long has nothing to read again. */
+const longestLagMs = 600_000;
 
 export function createReader(
   { settings }: VerificationTask, { source, connection }: VerificationTask['sources'][number], session: AnalysisSession, healthSources: HealthSources,
 ): SourceReader {
   const asked = settings.sources.find(one => one.name === source.name);
   const nodes = namesOf(asked ? settingsOf(settings, asked) : settings), blurred = asked && findBlur(asked);
-  let completeToMs = settings.beforeFromMs;
+  let readToMs: number | undefined;
+  let lagMs = source.delayMs;
+  let clockAheadMs: number | undefined;
   let underWay: Promise<void> | undefined;
   let missing: string | undefined = 'It has not been read yet.';
   let partial: Look['partial'][string] | undefined;
@@ -29,15 +37,17 @@ export function createReader(
 
   async function readOnce(toMs: number, signal: AbortSignal): Promise<void> {
     if (blurred !== undefined) { missing = blurred; return; }
-    const request = { source, connection, nodes, fromMs: completeToMs, toMs, intervalMs: settings.intervalMs };
+    // Late lines and the bucket under way are asked for again; what is read twice counts once.
+    const fromMs = readToMs === undefined ? settings.beforeFromMs : Math.max(settings.beforeFromMs, readToMs - lagMs - settings.intervalMs);
+    const request = { source, connection, nodes, fromMs, toMs, intervalMs: settings.intervalMs };
     const answer = await healthSources.read(request, page => session.ingest(page), signal);
     // What the vendor's answer held is for the log; a verdict wants one sentence and what to do.
     if (!answer.ok) { missing = [answer.failure.message, answer.failure.hint].filter(Boolean).join(' '); return; }
     missing = undefined;
     partial = answer.value.partial ?? partial;
+    clockAheadMs = answer.value.clockAheadMs;
     queries.push(...answer.value.queries);
-    // Late lines and the bucket under way are asked for again; what is read twice counts once.
-    completeToMs = Math.max(settings.beforeFromMs, toMs - source.delayMs - settings.intervalMs);
+    readToMs = toMs;
   }
 
   return {
@@ -45,6 +55,8 @@ export function createReader(
     read: (toMs, signal) => underWay ??= readOnce(toMs, signal).finally(() => { underWay = undefined; }),
     missing: () => underWay && missing === undefined ? 'It has not answered yet.' : missing,
     partial: () => partial,
+    clockAhead: () => clockAheadMs,
+    expectLag(measuredMs) { lagMs = Math.max(source.delayMs, Math.min(longestLagMs, measuredMs)); },
     takeQueries() { const taken = queries; queries = []; return taken; },
   };
 }

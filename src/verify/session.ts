@@ -6,6 +6,7 @@ import { fail, succeed, type Result } from '../model/failure.ts';
 import { combineOutcomes, type Check, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
+import { createFreshness, type Freshness } from './freshness.ts';
 import { createPointStore, type PointStore } from './pointStore.ts';
 import { settingsOf } from './sides.ts';
 
@@ -17,14 +18,14 @@ export interface EvidenceSession {
   learn(): Readonly<Record<string, LearnedEvents>>;
 }
 
-type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
-type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly points: PointStore; /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts };
+type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; readonly freshness: Freshness; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
+type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly points: PointStore; readonly freshness: Freshness; /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts };
 
 export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string): EvidenceSession {
-  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], analysis: createLogAnalysis({
+  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], freshness: createFreshness(settings), analysis: createLogAnalysis({
     sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(settings.version !== undefined && { version: settings.version }),
     ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }) }) }));
-  const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, points: createPointStore(settings) }));
+  const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, freshness: createFreshness(settingsOf(settings, source)), points: createPointStore(settings) }));
   let looks = 0;
 
   return {
@@ -35,16 +36,20 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
       const log = logs.find(({ source }) => source.name === page.source);
       const metric = metrics.find(({ source }) => source.name === page.source);
       if (!log && !metric) return fail('invalid', `No health source named '${page.source}' belongs to this verification.`);
-      for (const line of lines) log?.arrived.push(line);
-      metric?.points.add(points);
+      const aheadMs = Number(page.context['clockAheadMs'] ?? 0);
+      for (const line of lines) {
+        const ours = aheadMs === 0 ? line : { ...line, atMs: line.atMs - aheadMs };
+        log?.arrived.push(ours);
+        log?.freshness.note(ours.node, ours.atMs);
+      }
+      metric?.points.add(aheadMs === 0 ? points : points.map(point => ({ ...point, atMs: point.atMs - aheadMs })));
+      for (const point of points) if (point.value !== null) metric?.freshness.note(point.node, point.atMs - aheadMs);
       return succeed({ rows });
     },
     look(look) {
-      for (const state of logs) countArrived(state, settings, look);
       const checks = [
-        ...metrics.flatMap(state => assessSource(state, settingsOf(settings, state.source), look)),
-        ...logs.map(({ source, analysis }) => analysis.assess({
-          name: source.name, source: source.name, atMs: endOf(look, source.delayMs), canarySinceMs: settings.canarySinceMs, minimumMs: leastMs(settings) })),
+        ...metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look)),
+        ...logs.map(state => assessLogs(state, settings, look)),
       ].map(check => redactCheck(withLimits(check, look), redact));
       return { outcome: outcomeSoFar(checks, settings, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
     },
@@ -52,7 +57,7 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
       for (const { analysis } of logs) analysis.setFeedback(entries);
     },
     learn: () => Object.fromEntries(logs.map(state => {
-      countArrived(state, settings, undefined);
+      countArrived(state, settings, Infinity);
       const learned = state.analysis.learn();
       return [state.source.name, { ...learned, clusters: learned.clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) }];
     })),
@@ -71,19 +76,23 @@ function outcomeSoFar(checks: readonly Check[], { passAfterMs = Infinity, canary
   return outcome === 'pass' && !mayPass ? 'inconclusive' : outcome;
 }
 
-/** Against a concurrent baseline every line counts as soon as it is there. Against the past only complete time does: its share of the past is known. */
-function countArrived(state: LogsState, settings: AnalysisSettings, look: Look | undefined): void {
-  const untilMs = look?.untilMs ?? Infinity;
-  const completeMs = look && settings.baselineNodes.length === 0 ? endOf(look, state.source.delayMs) : Infinity;
+/** What is later waits: the other side may not have arrived. A late line counts when it comes. */
+function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
-  for (const line of state.arrived) if (line.atMs < untilMs) (line.atMs < completeMs ? counted : waiting).push(line);
+  for (const line of state.arrived) if (line.atMs < untilMs) (line.atMs < endMs ? counted : waiting).push(line);
   for (const [role, those] of sortByRole(counted, settings)) state.analysis.add(those, role);
   state.arrived = waiting;
 }
 
-/** Up to when the evidence is complete, and counts. */
-function endOf({ atMs, untilMs = Infinity }: Look, delayMs: number): number {
-  return Math.min(atMs - delayMs, untilMs);
+function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): Check {
+  const { source, analysis, freshness } = state;
+  const fresh = freshness.measure(look.atMs, source.delayMs);
+  // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that is over for sure: its share of the past is known.
+  const completeToMs = settings.baselineNodes.length === 0 ? Math.min(fresh.completeToMs, look.atMs - source.delayMs) : fresh.completeToMs + 1;
+  const endMs = Math.min(completeToMs, look.untilMs ?? Infinity);
+  countArrived(state, settings, endMs, look.untilMs);
+  const check = analysis.assess({ name: source.name, source: source.name, atMs: endMs, canarySinceMs: settings.canarySinceMs, minimumMs: leastMs(settings) });
+  return withTiming(check, source.delayMs, fresh, look);
 }
 
 /** Canary traffic over baseline traffic; against the same nodes' own past it is one. */
@@ -106,10 +115,23 @@ function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<
   return sorted;
 }
 
-function assessSource(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
-  const { source, points } = state;
+function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
+  const { source, points, freshness } = state;
   if (look.unread[source.name] === undefined) state.forecasts ??= forecastSource(source, points, settings, leastMs(settings));
-  return checkMetrics(source, points, settings, { endMs: endOf(look, source.delayMs), minimumMs: leastMs(settings), final: look.final, forecasts: state.forecasts ?? [] });
+  // A bucket is noted by its start: the newest may still be filling.
+  const fresh = freshness.measure(look.atMs, source.delayMs + settings.intervalMs);
+  const endMs = Math.min(look.atMs - source.delayMs, fresh.completeToMs, look.untilMs ?? Infinity);
+  return checkMetrics(source, points, settings, { endMs, minimumMs: leastMs(settings), final: look.final, forecasts: state.forecasts ?? [] })
+    .map(check => withTiming(check, source.delayMs, fresh, look));
+}
+
+function withTiming(check: Check, expectedMs: number, { isLate, ...timing }: ReturnType<Freshness['measure']>, { clockAhead }: Look): Check {
+  const aheadMs = clockAhead?.[check.source];
+  const reasons: Reason[] = [
+    ...(isLate ? [{ code: 'late' as const, values: { source: check.source, delayMs: timing.delayMs, expectedMs } }] : []),
+    ...(aheadMs ? [{ code: 'clock-skew' as const, values: { source: check.source, aheadMs } }] : []),
+  ];
+  return { ...check, reasons: [...check.reasons, ...reasons], timing: { ...timing, ...(aheadMs && { clockAheadMs: aheadMs }) } };
 }
 
 /** Log text goes into the store and onto screens: without the secrets that a line may hold. */

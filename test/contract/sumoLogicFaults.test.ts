@@ -29,6 +29,8 @@ testFaultMatrix({
     { name: 'short pages', faults: [{ kind: 'shortPages', rows: 3 }], passes: true },
     { name: 'wrong deployment', faults: [{ kind: 'wrongDeployment', times: 2 }], passes: true },
     { name: 'every line twice', faults: [{ kind: 'duplicates' }], passes: true },
+    { name: 'clock 5 min ahead', faults: [{ kind: 'vendorClock', seconds: 300 }], passes: true },
+    { name: 'clock 5 min behind', faults: [{ kind: 'vendorClock', seconds: -300 }], passes: true },
   ],
   start: async (context, transport) => {
     const stage = await setStage(context, transport);

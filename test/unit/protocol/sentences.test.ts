@@ -27,6 +27,8 @@ suite('reasons', () => {
     'could-not-read': [{ source: 'Sumo Logic', failure: '429 Too Many Requests' }, 'Sumo Logic could not be read: 429 Too Many Requests'],
     'no-baseline-nodes': [{ deployments: 31 }, 'no node is left on the old release: compared with the time before and with 31 good deployments'],
     'partial': [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
+    late: [{ source: 'Sumo Logic', delayMs: 95_000, expectedMs: 30_000 }, 'Sumo Logic shows events 1:35 late, where 30 s were expected: compared up to then'],
+    'clock-skew': [{ source: 'Sumo Logic', aheadMs: -300_000 }, 'the clock of Sumo Logic is 5:00 behind this machine\'s: times were corrected'],
     'skipped': [{ by: 'maria', why: 'night shift' }, 'skipped by maria: night shift'],
   };
   for (const [code, [values, sentence]] of Object.entries(sentences)) {

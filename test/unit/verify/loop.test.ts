@@ -5,7 +5,7 @@ import type { AnalysisSettings, Look } from '../../../src/model/analysis.ts';
 import type { Feedback } from '../../../src/model/feedback.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { HealthSources, ReadRequest } from '../../../src/model/ports.ts';
-import type { Check, Outcome } from '../../../src/model/verdict.ts';
+import type { Check, Outcome, VerificationReport } from '../../../src/model/verdict.ts';
 import type { RunningVerification } from '../../../src/model/verification.ts';
 import { startVerification } from '../../../src/verify/loop.ts';
 import { createVirtualClock, type VirtualClock } from '../../fakes/virtualClock.ts';
@@ -21,7 +21,7 @@ const noFeedback: readonly Feedback[] = [];
 
 interface Scene { readonly clock: VirtualClock; readonly reads: (ReadRequest & { readonly at: number })[]; readonly looks: (Look & { readonly outcome: Outcome; readonly over: boolean })[]; readonly closed: { times: number }; readonly told: (readonly Feedback[])[] }
 
-async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRequest, clock: VirtualClock) => ReturnType<HealthSources['read']>, body: (scene: Scene, running: RunningVerification) => Promise<void>, feedback = (): readonly Feedback[] => noFeedback, extend: { readonly toMs?: number; readonly neededMs?: number | null } = {}): Promise<Scene> {
+async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRequest, clock: VirtualClock) => ReturnType<HealthSources['read']>, body: (scene: Scene, running: RunningVerification) => Promise<void>, feedback = (): readonly Feedback[] => noFeedback, extend: { readonly toMs?: number; readonly neededMs?: number | null } = {}, checks: VerificationReport['checks'] = []): Promise<Scene> {
   const clock = createVirtualClock(startMs);
   const scene: Scene = { clock, reads: [], looks: [], closed: { times: 0 }, told: [] };
   let looks = 0;
@@ -37,7 +37,7 @@ async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRe
       healthSources: { describe: () => [], read(request) { scene.reads.push({ ...request, at: clock.now() }); return read(request, clock); } },
       analysis: { close: () => Promise.resolve(), open: () => Promise.resolve(succeed({
         ingest: () => Promise.resolve(succeed({ rows: 0 })),
-        look(look) { asked = look; return Promise.resolve(succeed({ report: { outcome: outcomeAt(looks++), checks: extend.neededMs === undefined ? [] : [undecided(extend.neededMs)], startedAtMs: 0, lookedAtMs: look.atMs, looks: 0 }, pages: [] })); },
+        look(look) { asked = look; return Promise.resolve(succeed({ report: { outcome: outcomeAt(looks++), checks: extend.neededMs === undefined ? checks : [undecided(extend.neededMs)], startedAtMs: 0, lookedAtMs: look.atMs, looks: 0 }, pages: [] })); },
         setFeedback(entries) { scene.told.push(entries); return Promise.resolve(succeed(undefined)); },
         learn: () => Promise.resolve(succeed({})), close() { scene.closed.times++; } })) },
     }, new AbortController().signal);
@@ -147,4 +147,16 @@ test('what a reviewer says in the middle is heeded at once, and told to the anal
   }, () => now);
   assert.deepEqual(told, [noFeedback, said]);
   assert.ok(looks.length > 4);
+});
+
+test('a source that was measured to be late is waited for, and read again from where it was complete', async () => {
+  const late = { name: 'slow', kind: 'logs', source: 'slow', reasons: [{ code: 'late', values: {} }], timing: { delayMs: 3_000, completeToMs: 0, lagMs: 4_000 } } as unknown as VerificationReport['checks'][number];
+  const { looks, reads } = await play(() => 'inconclusive', readsAtOnce, async (scene, running) => {
+    await scene.clock.sleep(13_000);
+    await running.finish({ learn: false });
+  }, undefined, undefined, [late]);
+  const over = looks.find(look => look.over)!;
+  assert.ok(over.atMs >= settings.canarySinceMs + 8_000 && over.atMs <= settings.canarySinceMs + 9_000, String(over.atMs - settings.canarySinceMs));
+  const slow = reads.filter(read => read.source.name === 'slow' && read.at > settings.canarySinceMs + 1_000);
+  for (const [index, read] of slow.slice(1).entries()) assert.equal(read.fromMs, Math.max(settings.beforeFromMs, slow[index]!.toMs - 4_000 - 1_000));
 });

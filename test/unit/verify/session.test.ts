@@ -85,3 +85,50 @@ test('a page that cannot be decoded is a failure, and so is one of an unknown so
   assert.equal(session.ingest({ source: 'quality', decoder: 'sumoMessages', bytes: new Uint8Array(), context: {} }).ok, false);
   assert.equal(session.ingest({ source: 'nobody', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }).ok, false);
 });
+
+/** A session that is given lines page by page. */
+function pagedSession(pages: readonly (readonly LogLine[])[], context: Readonly<Record<string, number>> = {}): { readonly session: EvidenceSession; next(): void } {
+  let page = 0;
+  const session = createEvidenceSession({ ...settings, sources: [{ kind: 'logs', name: 'quality', delayMs: 30_000 }] }, {
+    sumoMessages: () => succeed({ rows: 1, lines: pages[page++] ?? [] }), newRelicSeries: () => fail('invalid', 'none'), newRelicLogs: () => fail('invalid', 'none'),
+  }, text => text);
+  return { session, next: () => assert.ok(session.ingest({ source: 'quality', decoder: 'sumoMessages', bytes: new Uint8Array(), context }).ok) };
+}
+const withIds = (lines: readonly LogLine[]): LogLine[] => lines.map(line => ({ ...line, id: `${line.node}/${line.atMs}/${line.text}` }));
+const trouble = (node: string, fromMs: number): LogLine[] => every(node, fromMs, fromMs + 10_000, 'java.lang.IllegalStateException: database is gone', 2_000).map(line => ({ ...line, text: line.text.replace('INFO', 'ERROR') }));
+const unknownOf = (check: LogsCheck): number => check.clusters.filter(cluster => cluster.class === 'unknown').length;
+
+test('what only the canary shows waits until the baseline, whose lines come a minute later, is there as well', () => {
+  const canary = withIds([...every('c', 0, sinceMs + 60_000, 'order placed'), ...trouble('c', sinceMs + 40_000)]);
+  const baseline = withIds(['b1', 'b2'].flatMap(node => [...every(node, 0, sinceMs + 60_000, 'order placed'), ...trouble(node, sinceMs + 40_000)]));
+  const { session, next } = pagedSession([[...canary, ...baseline.filter(line => line.atMs < sinceMs)], [...canary, ...baseline]]);
+  next();
+  const early = logs(session, look({ atMs: sinceMs + 60_000, final: false }));
+  assert.equal(unknownOf(early), 0);
+  assert.equal(Math.round(early.timing!.delayMs / 1000), 61);
+  assert.deepEqual(early.reasons.at(-1), { code: 'late', values: { source: 'quality', delayMs: early.timing!.delayMs, expectedMs: 30_000 } });
+  next();
+  const late = logs(session, look({ atMs: sinceMs + 61_000, final: false }));
+  assert.deepEqual([unknownOf(late), late.outcome === 'fail'], [0, false]);
+});
+
+test('a line that comes late is judged when it comes, once, however often it is read', () => {
+  const steadyLines = withIds(steady(['c', 'b1', 'b2'])), late = withIds(trouble('c', sinceMs + 20_000));
+  const { session, next } = pagedSession([steadyLines, [...steadyLines, ...late], [...steadyLines, ...late]]);
+  const counts = [1, 2, 3].map(times => {
+    next();
+    const check = logs(session, look({ atMs: sinceMs + 90_000 + times * 10_000, final: false }));
+    return [unknownOf(check), check.clusters.find(cluster => cluster.class === 'unknown')?.canaryCount ?? 0];
+  });
+  assert.deepEqual(counts, [[0, 0], [1, 5], [1, 5]]);
+});
+
+test('times of a vendor whose clock is ahead are taken back, and it is said', () => {
+  const shifted = withIds([...steady(['c', 'b1', 'b2']), ...failing].map(line => ({ ...line, atMs: line.atMs + 300_000 })));
+  const { session, next } = pagedSession([shifted], { clockAheadMs: 300_000 });
+  next();
+  const check = logs(session, look({ clockAhead: { quality: 300_000 } }));
+  assert.deepEqual([check.canaryLines, check.baselineLines, check.outcome], [126, 240, 'fail']);
+  assert.deepEqual(check.reasons.at(-1), { code: 'clock-skew', values: { source: 'quality', aheadMs: 300_000 } });
+  assert.equal(check.timing!.clockAheadMs, 300_000);
+});
