@@ -71,7 +71,7 @@ async function runOnce(deps: SearchDeps, job: SearchJob, signal: AbortSignal): P
   const cookies = new Map<string, string>();
   const created = await deps.call(job.connection, {
     method: 'POST', path: '/search/jobs', cookies, what: job.what, deadlineMs: job.deadlineMs,
-    body: { query: job.query, from: job.fromMs, to: job.toMs, timeZone: 'UTC', byReceiptTime: false, autoParsingMode: 'Manual', requiresRawMessages: job.wants === 'messages' },
+    body: { query: job.query, from: Math.floor(job.fromMs), to: Math.ceil(job.toMs), timeZone: 'UTC', byReceiptTime: false, autoParsingMode: 'Manual', requiresRawMessages: job.wants === 'messages' },
   }, signal);
   if (!created.ok) return created;
   const document = parseJson(created.value.bytes, 'Sumo Logic');

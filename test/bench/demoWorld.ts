@@ -49,8 +49,8 @@ const addresses = {
   jenkins: { url: 'http://jenkins.test', user: 'demo', token: 'token', job: 'storefront' }, fleet: { url: 'http://fleet.test' },
 };
 
-/** One run of the demo's pipeline, adopted and started as `play` does it. */
-export async function playStory(name: ScenarioName, seed: number): Promise<PlayedStory> {
+/** One run of the demo's pipeline, adopted and started as `play` does it. With faults it is given the time to wait them out: two minutes instead of seconds. */
+export async function playStory(name: ScenarioName, seed: number, faults?: unknown): Promise<PlayedStory> {
   const folder = mkdtempSync(`${existsSync('/dev/shm') ? '/dev/shm' : tmpdir()}/backstop-bench-`);
   const clock = createVirtualClock(1_795_000_000_000 + seed * 86_400_000);
   const opened = openHistory(join(folder, 'history.db'), clock.now);
@@ -58,7 +58,7 @@ export async function playStory(name: ScenarioName, seed: number): Promise<Playe
   const budgets = openBudgetStore(join(folder, 'history.db'), clock.now, () => 0.5);
   if (!budgets.ok) throw new Error(budgets.failure.message);
   try {
-    return await clock.drive(play(name, seed, folder, clock, opened.value, budgets.value));
+    return await clock.drive(play({ name, seed, folder, clock, history: opened.value, budgets: budgets.value, specification: faults }));
   } finally {
     opened.value.close();
     budgets.value.close();
@@ -66,9 +66,22 @@ export async function playStory(name: ScenarioName, seed: number): Promise<Playe
   }
 }
 
-async function play(name: ScenarioName, seed: number, folder: string, clock: Clock, history: Ports['history'], budgets: OpenBudget): Promise<PlayedStory> {
+interface Play {
+  readonly name: ScenarioName;
+  readonly seed: number;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly history: Ports['history'];
+  readonly budgets: OpenBudget;
+  /** As the fleet's `POST /faults` takes it. */
+  readonly specification: unknown;
+}
+
+async function play({ name, seed, folder, clock, history, budgets, specification }: Play): Promise<PlayedStory> {
   const scenario = createScenario(name, seed);
-  const telemetry = createTelemetry(), faults = createFaults(clock.now);
+  const telemetry = createTelemetry(), faults = createFaults(clock.now, seed);
+  const set = faults.set(specification ?? {});
+  if (!set.ok) throw new Error(set.failure.message);
   const good = { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) };
   const fleet = createFleet({ seed, telemetry, startMs: clock.now() - historyMs, release: good });
   playHistory(fleet, clock.now() - historyMs, clock.now());
@@ -86,7 +99,7 @@ async function play(name: ScenarioName, seed: number, folder: string, clock: Clo
     feedback: { read: () => succeed(undefined), replace: () => fail('refused', 'no repository') },
     configurations: { capture: () => succeed(configuration), materialise: ({ digest }) => succeed(digest), read: () => fail('not-found', 'not stored'), releaseId },
   });
-  const pipeline = demoPipeline(folder);
+  const pipeline = demoPipeline(folder, specification === undefined ? '5s' : '2m');
   const playing = new AbortController();
   const passing = letTimePass(fleet, clock, playing.signal);
   const maria = { name: 'maria', via: 'cli' } as const, jonas = { name: 'jonas', via: 'cli' } as const;
@@ -127,10 +140,10 @@ async function letTimePass(fleet: Fleet, clock: Clock, until: AbortSignal): Prom
   }
 }
 
-function demoPipeline(folder: string): Pipeline {
+function demoPipeline(folder: string, holdFor: string): Pipeline {
   writeDemoWorkspace(folder, addresses, { configuration: 'old', nodePath: 'node', demoPath: 'demo.js' });
   const file = '.backstop/pipelines/storefront.yaml';
-  const parsed = parsePipeline(readFileSync(join(folder, file), 'utf8'), file);
+  const parsed = parsePipeline(readFileSync(join(folder, file), 'utf8').replace(/holdFor: \w+/, `holdFor: ${holdFor}`), file);
   if (!parsed.pipeline) throw new Error(JSON.stringify(parsed.problems));
   return parsed.pipeline;
 }

@@ -13,6 +13,7 @@ const judges: Record<string, () => Promise<{ judge(path: string, print: (line: s
 const benches: Record<string, () => Promise<{ run(folder: string | undefined): Promise<BenchResult> }>> = {
   'canary-logs': () => import('./canaryLogs.ts'),
   demo: () => import('./demo.ts'),
+  faults: () => import('./faults.ts'),
   host: () => import('./host.ts'),
   logs: () => import('./logs.ts'),
   metrics: () => import('./metrics.ts'),
