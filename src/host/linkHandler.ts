@@ -15,11 +15,8 @@ export function handleLinks({ engineFor, notify, feed }: HostParts): vscode.Disp
       if (!engine) return;
       if (!run) { notify.fail(fail('not-found', vscode.l10n.t('There is no run {0} on this machine.', link.run)).failure); return; }
       feed.poke();
-      if (link.kind === 'run') await vscode.commands.executeCommand(commands.openRun, { runId: run.id });
-      else {
-        await vscode.commands.executeCommand(`${views.pipelines}.focus`);
-        await vscode.commands.executeCommand(commands.showEvidence, { runId: run.id });
-      }
+      if (link.kind === 'approval') await vscode.commands.executeCommand(`${views.pipelines}.focus`);
+      await vscode.commands.executeCommand(commands.openRun, { runId: run.id });
     },
   });
 }

@@ -68,7 +68,7 @@ function endNotice(state: RunState, { isFocused }: NoticeOptions, t: Translate):
   const common = { key: `${state.runId}/end`, runId: state.runId };
   const said = `${subject(state)}: ${verdictSentence(state)}. ${actionSentence(state)}`;
   const hasEvidence = stagesOf(state).some(stage => stage.verifications.length > 0);
-  const look: readonly NoticeAction[] = hasEvidence ? ['evidence', 'open'] : ['open'];
+  const look: readonly NoticeAction[] = hasEvidence ? ['evidence'] : ['open'];
   switch (state.outcome) {
     case undefined: return undefined;
     case 'rolled-back': return { ...common, kind: 'rolledBack', severity: 'warning', text: said, actions: look };

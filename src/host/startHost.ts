@@ -74,7 +74,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   const trees = createTrees({ feed, pipelines: () => pipelines.list(), history: () => history });
   let language: LanguageFeatures | undefined;
   const actions: Readonly<Record<NoticeAction, string>> = {
-    approve: commands.approve, reject: commands.reject, rollBack: commands.rollBack, continue: commands.promoteCanary, evidence: commands.showEvidence, logs: commands.showLogs, open: commands.openRun };
+    approve: commands.approve, reject: commands.reject, rollBack: commands.rollBack, continue: commands.promoteCanary, evidence: commands.openRun, logs: commands.showLogs, open: commands.openRun };
   const notify = createNotify({
     stateOf: runId => feed.state(runId),
     act: async (action, { runId, question }) => { await vscode.commands.executeCommand(actions[action], { runId, ...(question !== undefined && { question }), confirmed: action !== 'open' }); },

@@ -56,10 +56,17 @@ test('a person deploys the demo from the palette, approves from the notification
       await shoot(window, 'rolled-back');
       await told.getByRole('button', { name: 'Show Evidence' }).click();
     });
-    await step('the evidence names the four new exceptions', async () => {
-      await window.page.locator('.tab', { hasText: 'Evidence of run' }).waitFor();
-      assert.match(await window.document(), /Exception|Error/);
+    await step('the run panel names the four new exceptions', async () => {
+      const panel = window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+      await panel.locator('backstop-verdict').getByText(/4 exceptions never seen/).first().waitFor();
+      await panel.locator('backstop-cluster-table').getByText('DateTimeException').first().waitFor();
       await shoot(window, 'evidence');
+    });
+    await step('the same stands in a text that can be searched', async () => {
+      await window.run('Backstop: Show Evidence as Text');
+      await window.page.locator('.tab', { hasText: 'Evidence of run' }).waitFor();
+      assert.match(await window.document(), /4 exceptions never seen/);
+      await shoot(window, 'text');
     });
     await step('the fleet agrees that the old release is back everywhere in production', async () => {
       const { fleet } = JSON.parse(readFileSync(demoServersFile(session.home), 'utf8').split('\n')[0] ?? '') as DemoServers;

@@ -48,7 +48,7 @@ async function showRequest(parts: HostParts, state: RunState, { question }: Ques
     { label: progressSentence(state, t) },
     ...stagesOf(state).filter(stage => stage.status !== 'pending').map(stage => ({ label: plainLine(stage.name, 80), description: stage.status })),
   ]);
-  if (picked === 'evidence') await vscode.commands.executeCommand(commands.showEvidence, { runId: state.runId });
+  if (picked === 'evidence') await vscode.commands.executeCommand(commands.openRun, { runId: state.runId });
   return picked === 'approve';
 }
 

@@ -1,4 +1,4 @@
-// Show Evidence: verdict, checks, clusters and queries of a run as a read-only document that follows it.
+// Show Evidence as Text: verdict, checks, clusters and queries of a run as a read-only document that follows it.
 import * as vscode from 'vscode';
 import { evidenceText } from '../evidenceText.ts';
 import type { HostParts } from '../parts.ts';
