@@ -6,6 +6,9 @@ import type { Analysis } from '../model/ports.ts';
 
 type RequestBody = AnalysisRequest extends infer Request ? Request extends AnalysisRequest ? Omit<Request, 'id'> : never : never;
 
+/** What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. */
+export const workerLimits = { maxYoungGenerationSizeMb: 24 };
+
 /** `workerPath`: the worker's bundle. A worker that dies fails what was asked of it; the next session starts a new one. */
 export function createWorkerAnalysis(workerPath: string, secrets: () => readonly string[]): Analysis {
   let worker: Worker | undefined;
@@ -13,7 +16,7 @@ export function createWorkerAnalysis(workerPath: string, secrets: () => readonly
   const waiting = new Map<number, (result: Result<unknown>) => void>();
 
   function start(): Worker {
-    const started = new Worker(workerPath, { stdout: false, stderr: false });
+    const started = new Worker(workerPath, { stdout: false, stderr: false, resourceLimits: workerLimits });
     started.unref();
     started.on('message', ({ id, result }: AnalysisReply) => { waiting.get(id)?.(result); waiting.delete(id); unrefWhenIdle(started); });
     started.on('error', error => dropAll(`The analysis worker failed: ${error instanceof Error ? error.message : String(error)}`));

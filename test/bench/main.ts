@@ -14,11 +14,12 @@ const benches: Record<string, () => Promise<{ run(folder: string | undefined): P
   'canary-logs': () => import('./canaryLogs.ts'),
   demo: () => import('./demo.ts'),
   faults: () => import('./faults.ts'),
+  grouping: () => import('./grouping.ts'),
   host: () => import('./host.ts'),
-  logs: () => import('./logs.ts'),
   metrics: () => import('./metrics.ts'),
   panel: () => import('./panel.ts'),
   openstack: () => import('./openstack.ts'),
+  throughput: () => import('./throughput.ts'),
 };
 
 // A reader that has seen enough (`| head`) is no failure.

@@ -29,6 +29,13 @@ export function isSpace(code: number): boolean {
   return code <= 32 || characterClass(code) === space;
 }
 
+const encoder = new TextEncoder(), decoder = new TextDecoder();
+
+/** The same text in memory of its own: what was cut from a page keeps the whole page alive. */
+export function copyOf(text: string): string {
+  return decoder.decode(encoder.encode(text));
+}
+
 /** FNV-1a over UTF-16 units: a stable number for a text, the same in every run. */
 export function hashText(text: string, seed = 0x811c9dc5): number {
   let hash = seed;

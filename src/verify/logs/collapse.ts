@@ -13,8 +13,9 @@ function joinDates(tokens: Token[]): void {
     const token = tokens[i]!;
     if (token.kind !== 'word' || !isDateWord(token.text)) continue;
     const before = tokens[i - 1], after = tokens[i + 1];
+    if (before?.kind === 'hole' || after?.kind === 'hole' || (after?.text === ',' && tokens[i + 2]?.kind === 'hole')) { token.kind = 'hole'; token.text = hole; continue; }
     const nextDate = after?.kind === 'word' && isDateWord(after.text) && tokens[i + 2]?.kind === 'hole';
-    if (before?.kind === 'hole' || after?.kind === 'hole' || nextDate) { token.kind = 'hole'; token.text = hole; }
+    if (nextDate) { token.kind = 'hole'; token.text = hole; }
   }
 }
 
@@ -57,12 +58,26 @@ function addBracket(out: Token[], open: Token, inside: Token[], close: Token): v
       return;
     }
     if (!isObject && isOptional(inside)) return;
-  } else if (isValue && (open.text === '{' || isList(inside) || inside.length <= 2)) { out.push(parameter(open.spaced)); return; }
+  } else if (isValue && (open.text === '{' || isList(inside) || isElement(inside))) { out.push(parameter(open.spaced)); return; }
   else if (open.text === '{' ? inside.length === 0 || isData(inside) || isList(inside) : isList(inside)) {
     out.push(open, parameter(false), close);
     return;
   }
+  if (open.text === '[') openValues(inside);
   out.push(open, ...inside, close);
+}
+
+/** One value of a list: nothing in it stands apart. */
+function isElement(inside: readonly Token[]): boolean {
+  return inside.every((token, i) => i === 0 || !token.spaced);
+}
+
+/** `[Station: north]`, `[id: 5, Kind: fast]`: a single word after a name in brackets is its value. */
+function openValues(inside: Token[]): void {
+  for (let i = 2; i < inside.length; i++) {
+    const token = inside[i]!, before = inside[i - 1]!, after = inside[i + 1];
+    if (token.kind === 'word' && token.spaced && before.text === ':' && inside[i - 2]!.kind === 'word' && (after === undefined || after.text === ',')) { token.kind = 'hole'; token.text = hole; }
+  }
 }
 
 function parameter(spaced: boolean): Token {

@@ -194,7 +194,7 @@ function endOfGiven(text: string, limit: number, header: Header): number {
   if (kind === 'dotted' && header.loggerEnd === 0 && header.level !== undefined) return takeLogger(header, start, end);
   if (kind !== 'colon') return 0;
   if (header.loggerEnd === 0) return isQualified(text, start, end) ? takeLogger(header, start, end - 1) : 0;
-  return isHexPair(text, end, limit) ? field.end : 0;
+  return isIdPair(text, start, end, limit) ? field.end : 0;
 }
 
 /** End of the current field where the stream always has such a one, else 0. */
@@ -267,15 +267,14 @@ function isSpring(text: string, end: number, limit: number): boolean {
   return text.startsWith('---', skipSpaces(text, end, limit));
 }
 
+const idName = /(?:trace|span|req|request|correlation|transaction|txn?|session)[-_]?id:$/i;
+
 /** `TraceID: 839a09176629353135d3f6ce341fd71a`: steps over the value too. */
-function isHexPair(text: string, end: number, limit: number): boolean {
+function isIdPair(text: string, start: number, end: number, limit: number): boolean {
+  if (!idName.test(text.slice(start, end))) return false;
   readField(text, end, limit, field);
-  if (field.end - field.start < 16) return false;
-  for (let i = field.start; i < field.end; i++) {
-    const code = text.charCodeAt(i);
-    if (!isDigit(code) && code !== 45 && !(code >= 97 && code <= 102) && !(code >= 65 && code <= 70)) return false;
-  }
-  return true;
+  for (let i = field.start; i < field.end; i++) if (isDigit(text.charCodeAt(i))) return true;
+  return false;
 }
 
 function skipSpaces(text: string, from: number, limit: number): number {

@@ -2,7 +2,7 @@
 import { emptyHeader, readHeader } from './header.ts';
 import type { Layouts } from './layout.ts';
 import { learnLayouts } from './layouts.ts';
-import { withoutControls } from './lineShape.ts';
+import { longestShape, withoutControls } from './lineShape.ts';
 import { createClassNames } from './loggerClass.ts';
 import { createRecognizer, type Recognizer } from './recognition.ts';
 import { createMessageReader, createShapeReader } from './readShape.ts';
@@ -31,7 +31,7 @@ export interface Intake<Member> {
 /** As many records of a stream stay open, for loggers whose traces interleave. */
 const mostOpen = 4;
 export const sampleSize = 2000;
-const mostLines = 1000, longestMessage = 4096, lineFeed = 10, brace = 123;
+const mostLines = 1000, lineFeed = 10, brace = 123;
 
 /** Told of every record when it is complete. The record must not be kept. */
 export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
@@ -59,7 +59,7 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
     const first = firstLine(record);
     if (record.isMessage) return first;
     readHeader(first, layouts, header);
-    return first.slice(header.end, header.end + longestMessage);
+    return first.slice(header.end, header.end + longestShape);
   }
 
   /** A record for a line that begins one: the oldest, which is closed, or one more. */

@@ -35,7 +35,7 @@ function makeLayout({ levels, pipes, columns, lines, common }: Counts): Layout {
   const lastLevel = levels.reduce((last, count, index) => count >= enough ? index : last, -1);
   return {
     pipes, columns,
-    isOwn: ({ before, words }) => before <= 1 || words === 0 || common,
+    isOwn: ({ before, words, isNumber }) => common || (!isNumber && (before <= 1 || words === 0)),
     allowsLevelAt: index => (levels[index] ?? 0) >= enough,
     hasLevelFrom: index => index <= lastLevel,
   };

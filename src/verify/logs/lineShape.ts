@@ -3,7 +3,7 @@ import { characterClass, delimiter as delimiterClass, digit as digitClass, space
 
 /** What a byte is to a shape; those of one atom are or-ed together. From `delimiter` on they end an atom. */
 const digit = 1, hexLetter = 2, timeLetter = 4, otherLetter = 8, mark = 16, dash = 32, otherSign = 64, anyLetter = hexLetter | timeLetter | otherLetter, delimiter = 128, blank = 129, lineEnd = 130, escape = 131;
-const slash = 47, lineFeed = 10, escapeCode = 27;
+const slash = 47, lineFeed = 10, tab = 9, escapeCode = 27;
 
 const kinds = new Uint8Array(256);
 for (let code = 0; code < 256; code++) kinds[code] = kindOf(code);
@@ -23,7 +23,7 @@ function kindOf(code: number): number {
 
 /** Where the header may be, figures are told apart by their form; further on they are all alike, and count once where they follow one another. */
 const headTokens = 6;
-const longestShape = 4096;
+export const longestShape = 4096;
 
 /** A figure of digits alone in the head: how many there are tells a year from an epoch, hardly more. */
 const mostDigits = 17;
@@ -165,9 +165,9 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
       code = bytes[++at]!;
       kind = kinds[code]!;
     } else if (kind === blank) {
-      const start = at;
+      const start = at, first = code;
       do { code = bytes[++at]!; kind = kinds[code]!; } while (kind === blank);
-      const symbol = at - start > 1 ? wideGap : 32;
+      const symbol = at - start > 1 || first === tab ? wideGap : 32;
       one = Math.imul(one ^ symbol, 0x01000193);
       two = (Math.imul(two, 31) + symbol) | 0;
       if (--head === 0) break;
@@ -235,7 +235,7 @@ export function canonicalLine(bytes: Uint8Array, from: number): string {
       out.push(bytes[at++]!);
     } else if (kind === blank) {
       while (kinds[bytes[at]!] === blank) at++;
-      append(out, head > 0 && at - start > 1 ? '  ' : ' ');
+      append(out, head > 0 && (at - start > 1 || bytes[start] === tab) ? '  ' : ' ');
       if (head > 0) head--;
       gap |= spaced;
     } else break;

@@ -7,6 +7,7 @@ import type { Exposure } from './assessment.ts';
 import { collectClusters, type Cluster, type LoggedTally } from './clusters.ts';
 import { createIntake, sampleSize, type Intake } from './intake.ts';
 import { mergeLearned, resolveLearned, seedLearned } from './learned.ts';
+import { createLineIds, type LineIds } from './lineIds.ts';
 import type { Span } from './dispersion.ts';
 import { hasReference } from './judgement.ts';
 import { writeCheck } from './logsCheck.ts';
@@ -14,7 +15,7 @@ import { readMarks } from './marks.ts';
 import { isException } from './recognition.ts';
 import { firstLine, type OpenRecord } from './records.ts';
 import { severityOfRecord } from './severity.ts';
-import { addSample, count, createTally, wantsSample } from './tally.ts';
+import { addSample, count, createTally, wantsSample, type Tally } from './tally.ts';
 import type { Group } from './templates.ts';
 
 export interface LogSettings {
@@ -51,19 +52,19 @@ export interface LogAnalysis {
 }
 
 /** A line without its text, which is not kept. */
-interface Member { readonly role: Role; readonly node: string; readonly atMs: number; logged: LoggedTally | undefined }
+interface Member { readonly role: Role; readonly node: string; readonly atMs: number; /** What the ids know it by. */ readonly entry: number | undefined }
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
-  const seenIds = new Map<string, Member>();
+  const ids = createLineIds();
   /** The first lines, from which the layout is learned. */
   let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
-  let book = createBook(settings.learned, []);
+  let book = createBook(settings.learned, [], ids);
   let dirty = false;
   let clusters: readonly Cluster[] = [], canaryMs = 0, latestMs = 0, marks = readMarks(settings.feedback ?? []);
 
   function begin(): void {
     const lines = waiting ?? [];
-    book = createBook(settings.learned, lines.map(({ text }) => text));
+    book = createBook(settings.learned, lines.map(({ text }) => text), ids);
     for (const { text, member } of lines) book.take(text, member);
     if (lines.length >= sampleSize) waiting = undefined;
     dirty = false;
@@ -80,11 +81,9 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   return {
     add(lines, role) {
       for (const { id, node, atMs, text } of inTimeOrder(lines)) {
-        const member: Member = { role, node, atMs, logged: undefined };
-        if (id !== undefined) {
-          if (seenIds.has(id)) continue;
-          seenIds.set(id, member);
-        }
+        const entry = id === undefined ? undefined : ids.enter(id);
+        if (id !== undefined && entry === undefined) continue;
+        const member: Member = { role, node, atMs, entry };
         if (!waiting) { book.take(text, member); continue; }
         waiting.push({ text, member });
         dirty = true;
@@ -109,7 +108,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
       return mergeLearned(settings.learned, all, { version: settings.version, atMs: Math.max(latestMs, spans[role].toMs), role, nodeMinutes: nodes[role].size * seenMs / minuteMs });
     },
     clusterOf(lineId) {
-      const tally = seenIds.get(lineId)?.logged?.tally;
+      const number = ids.valueOf(lineId), tally = number === undefined ? undefined : book.tallyOf(number);
       const cluster = tally && clusters.find(one => one.tally === tally || one.tally.parts.includes(tally));
       return cluster?.key;
     },
@@ -137,10 +136,12 @@ interface Book {
   /** First and last time of each side's lines. */
   readonly spans: Readonly<Record<Role, Span>>;
   take(text: string, member: Member): void;
+  /** The tally that ids have as their value. */
+  tallyOf(number: number): Tally | undefined;
   collect(): Cluster[];
 }
 
-function createBook(learned: LearnedEvents | undefined, sample: readonly string[]): Book {
+function createBook(learned: LearnedEvents | undefined, sample: readonly string[], ids: LineIds): Book {
   const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
   const nodes = { canary: new Set<string>(), baseline: new Set<string>(), before: new Set<string>() };
   const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
@@ -150,12 +151,21 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
   const intake: Intake<Member> = createIntake(sample, (record, group) => countRecord(record, group));
   const seeded = seedLearned(learned, intake.recognizer);
 
+  /** Tallies by their numbers: those of records that are closed, and those of the last look's open ones. */
+  const numbered: LoggedTally[] = [], openOnes: LoggedTally[] = [];
+  const numbers = new Map<LoggedTally, number>();
+
+  function number(logged: LoggedTally, isOpen: boolean): void {
+    const list = isOpen ? openOnes : numbered;
+    numbers.set(logged, (isOpen ? firstOpen : 0) + list.push(logged) - 1);
+  }
+
   function talliesOf(group: Group, logger: string, into: Tallies): LoggedTally {
     let loggers = into.get(group);
     if (!loggers) { loggers = new Map(); into.set(group, loggers); }
     const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
     let logged = loggers.get(name);
-    if (!logged) { logged = { group, logger: name, tally: createTally(), severities: new Map() }; loggers.set(name, logged); }
+    if (!logged) { logged = { group, logger: name, tally: createTally(), severities: new Map() }; loggers.set(name, logged); number(logged, into !== tallies); }
     return logged;
   }
 
@@ -168,8 +178,9 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
     if (severity === undefined) { severity = severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group)); logged.severities.set(level, severity); }
     count(logged.tally, role, node, atMs, severity);
     if (wantsSample(logged.tally, role)) addSample(logged.tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
-    first.logged = logged;
-    if (others) for (const other of others) other.logged = logged;
+    const value = numbers.get(logged)!;
+    if (first.entry !== undefined) ids.set(first.entry, value);
+    if (others) for (const { entry } of others) if (entry !== undefined) ids.set(entry, value);
   }
 
   return {
@@ -183,10 +194,12 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
       if (stream === undefined) { stream = `${role} ${node}`; streams[role].set(node, stream); nodes[role].add(node); }
       intake.take(stream, text, member);
     },
+    tallyOf: value => (value >= firstOpen ? openOnes[value - firstOpen] : numbered[value])?.tally,
     collect() {
       const { recognizer } = intake;
       // What may still go on counts as it is now, and again as a whole at the next look.
       const open: Tallies = new Map();
+      for (const logged of openOnes.splice(0)) numbers.delete(logged);
       intake.peek((record, group) => countRecord(record, group, open));
       const seen = [tallies, open].flatMap(some => [...some.values()].flatMap(loggers => [...loggers.values()]));
       const roots = new Set(seen.map(({ group }) => recognizer.root(group)));
@@ -204,3 +217,4 @@ function emptySpan(): Span {
 /** Of one group. */
 const mostLoggers = 64;
 const minuteMs = 60_000;
+const firstOpen = 1 << 28;

@@ -1,4 +1,5 @@
 // The class of code that a logger's name stands for, the same in every build.
+import { copyOf } from './characters.ts';
 import { isParameter } from './tokens.ts';
 
 /** `a.b.Class#123` is `a.b.Class#` in every build. A process, a file or a host tells no statement from another: ''. */
@@ -17,8 +18,8 @@ export function createClassNames(): { of(logger: string): string } {
     of(logger) {
       let name = known.get(logger);
       if (name === undefined) {
-        name = classOf(logger);
-        if (known.size < mostNames) known.set(logger, name);
+        name = copyOf(classOf(logger));
+        if (known.size < mostNames) known.set(copyOf(logger), name);
       }
       return name;
     },

@@ -15,7 +15,7 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
     const logger = text.slice(loggerStart, loggerEnd), startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
     return {
       group: recognizer.groupOfMessage(text, end), level, hasHeader: hasTime || level !== undefined, mayBePrefixed: hasTime && mayTrace(level), loggerClass: /\d/.test(logger) ? undefined : classOf(logger),
-      isBlank: text.trim() === '', continues: isSpace(text.charCodeAt(0)) || beginsLikeRest(text, 0), endsTrace: endsTrace(text),
+      isBlank: text.trim() === '', continues: text.startsWith('  ') || beginsLikeRest(text, isSpace(text.charCodeAt(0)) ? 1 : 0), endsTrace: endsTrace(text),
       looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end)), startsTrace,
     };
   };

@@ -1,10 +1,10 @@
 // From messages and traces to their groups. Runs only where something is new.
 import { collapse } from './collapse.ts';
+import { longestShape } from './lineShape.ts';
 import { readStackTrace, type StackTrace } from './stackTrace.ts';
 import { createTemplates, templateText, type Group, type Templates } from './templates.ts';
 import { hole, tokenize, type Token } from './tokens.ts';
 
-const longestMessage = 4096;
 
 export interface Recognizer {
   /** The group of a message without continuation lines: text[start..]. */
@@ -32,7 +32,7 @@ export function createRecognizer(): Recognizer {
 }
 
 function canonicalTokens(text: string, start: number): Token[] {
-  return collapse(tokenize(text, start, Math.min(text.length, start + longestMessage)));
+  return collapse(tokenize(text, start, Math.min(text.length, start + longestShape)));
 }
 
 const arrow = ' \u21a6 ', frameArrow = ' \u2190 ';

@@ -1,5 +1,6 @@
 // What was seen of one group: how often, where, when, how severe, and a few samples.
 import type { Role, Severity } from '../../model/evidence.ts';
+import { copyOf } from './characters.ts';
 import { createTimeline, joinTimelines, type Timeline } from './timeline.ts';
 
 const mostSamples = 5, longestSample = 8_000, mostNodes = 1000;
@@ -42,7 +43,7 @@ export function wantsSample(tally: Tally, role: Role): boolean {
 
 export function addSample(tally: Tally, role: Role, text: string): void {
   const bounded = text.length > longestSample ? `${text.slice(0, longestSample)}…` : text;
-  (role === 'canary' ? tally.samples.canary : tally.samples.baseline).push(bounded);
+  (role === 'canary' ? tally.samples.canary : tally.samples.baseline).push(copyOf(bounded));
 }
 
 /** The severity that most lines had. */

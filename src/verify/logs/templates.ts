@@ -22,6 +22,8 @@ export function createTemplates(): Templates {
   const byText = new Map<string, Group>();
   const slots = new Map<string, Map<string, Group>>();
   const holed = new Map<number, Group[]>();
+  /** Groups in which a name stands before a figure, by what they would be without. */
+  const named = new Map<string, Group[]>();
   const all: Group[] = [];
 
   function add(tokens: readonly Token[], text: string): Group {
@@ -37,8 +39,24 @@ export function createTemplates(): Templates {
     if (known) return root(known);
     const fitting = findFitting(tokens);
     if (fitting) { if (byText.size < mostGroups * 4) byText.set(text, fitting); return fitting; }
+    const home = findUnnamed(tokens, text);
+    if (home) return home;
     if (all.length >= mostGroups) return overflow(tokens);
     const group = add(tokens, text);
+    for (const other of named.get(text) ?? []) if (other.parent === undefined) other.parent = group;
+    named.delete(text);
+    return mergeAlong(group);
+  }
+
+  /** `host:<*>` is a filling of a template that has a figure alone there; which is seen first does not matter. */
+  function findUnnamed(tokens: readonly Token[], text: string): Group | undefined {
+    const unnamed = withoutNames(tokens);
+    if (!unnamed) return undefined;
+    const key = textOf(unnamed), home = byText.get(key);
+    if (home) { if (byText.size < mostGroups * 4) byText.set(text, root(home)); return root(home); }
+    if (all.length >= mostGroups) return undefined;
+    const group = add(tokens, text), others = named.get(key) ?? [];
+    named.set(key, [...others, group]);
     return mergeAlong(group);
   }
 
@@ -107,6 +125,20 @@ function textOf(tokens: readonly Token[], open = -1): string {
 
 function joinHoles(tokens: readonly Token[]): Token[] {
   return tokens.filter((token, i) => !(token.kind === 'hole' && tokens[i - 1]?.kind === 'hole'));
+}
+
+const leastWords = 3;
+
+/** The tokens with `name:<*>` as one parameter; undefined where there is none, or too little else to tell the statement by. */
+function withoutNames(tokens: readonly Token[]): Token[] | undefined {
+  const out: Token[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!, colon = tokens[i + 1], value = tokens[i + 2];
+    const isName = (token.spaced || i === 0) && token.kind === 'word' && colon?.text === ':' && !colon.spaced && value?.kind === 'hole' && !value.spaced;
+    out.push(isName ? { ...value, spaced: token.spaced } : token);
+    if (isName) i += 2;
+  }
+  return out.length < tokens.length && out.filter(({ kind }) => kind === 'word').length >= leastWords ? out : undefined;
 }
 
 /** Whether every token of `tokens` stands where `template` has the same or a parameter. */

@@ -69,10 +69,10 @@ function pureNumber(digits: number): TimeKind {
 }
 
 /** The time found at the head of a line: text[start, end), how many other tokens stood before it, and how many of these are plain words. */
-export interface FoundTime { start: number; end: number; before: number; words: number; syslog: boolean }
+export interface FoundTime { start: number; end: number; before: number; words: number; syslog: boolean; /** It is nothing but a number. */ isNumber: boolean }
 
 export function noTime(): FoundTime {
-  return { start: 0, end: 0, before: 0, words: 0, syslog: false };
+  return { start: 0, end: 0, before: 0, words: 0, syslog: false, isNumber: false };
 }
 
 const mostTokens = 12, mostBefore = 4;
@@ -90,6 +90,7 @@ export function findTime(text: string, limit: number, found: FoundTime): boolean
     const next = kind === 'none' || (kind === 'epoch' && words > 0 && !isDateAhead(text, end, limit)) ? -1 : completeTime(text, at, end, kind, limit, found);
     if (next > 0) {
       if (found.end < 0) { found.start = at; found.before = others; found.words = words; }
+      found.isNumber = found.start === at && kind === 'epoch';
       found.end = next;
       since = 0;
       at = next;

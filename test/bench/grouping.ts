@@ -1,0 +1,39 @@
+// How well lines are grouped by the statement that wrote them: eight systems by their messages and as raw lines, and TrainTicket.
+import { groupLines } from '../../src/verify/logs/grouping.ts';
+import { findData, type BenchResult } from './bench.ts';
+import { readSystems, readTrainTicket, type LabelledLog } from './labelledLogs.ts';
+import { scoreGrouping, type GroupingScore } from './scoreGrouping.ts';
+
+/** The logger is no part of a group; where the truth tells it, it is a key of its own, as it is in a verification. */
+export function run(folder: string | undefined): Promise<BenchResult> {
+  const systems = readSystems(findData(folder, 'loghub2k')), trainTicket = readTrainTicket(findData(folder, 'nezha_trainticket'));
+  const messages = systems.map(log => score(log, log.messages)), raw = systems.map(log => score(log, log.lines));
+  const keyed = score(trainTicket, trainTicket.messages), alone = score({ ...trainTicket, loggers: undefined }, trainTicket.messages);
+  return Promise.resolve({
+    name: 'grouping',
+    figures: {
+      messageAccuracy: mean(messages, 'accuracy'), messageF1: mean(messages, 'f1'), rawAccuracy: mean(raw, 'accuracy'), rawF1: mean(raw, 'f1'), rawPairwiseF1: mean(raw, 'pairwiseF1'),
+      trainTicketAccuracy: keyed.accuracy, trainTicketF1: keyed.f1, trainTicketAccuracyWithoutLogger: alone.accuracy, trainTicketF1WithoutLogger: alone.f1,
+      ...Object.fromEntries(systems.map(({ name }, i) => [`rawAccuracy${name}`, raw[i]!.accuracy])),
+    },
+    targets: {
+      messageAccuracy: { op: '>=', value: 0.96 }, messageF1: { op: '>=', value: 0.95 }, rawAccuracy: { op: '>=', value: 0.94 }, rawF1: { op: '>=', value: 0.93 },
+      trainTicketAccuracy: { op: '>=', value: 0.85 }, trainTicketF1: { op: '>=', value: 0.75 },
+    },
+  });
+}
+
+function score({ statements, loggers }: Omit<LabelledLog, 'loggers'> & { readonly loggers?: readonly string[] | undefined }, lines: readonly string[]): GroupingScore {
+  const { groups } = groupLines(lines);
+  const keys = new Map<string, number>();
+  const predicted = statements.map((_, i) => {
+    const key = `${groups[i]!} ${loggers?.[i] ?? ''}`, known = keys.get(key) ?? keys.size;
+    keys.set(key, known);
+    return known;
+  });
+  return scoreGrouping(predicted, statements);
+}
+
+function mean(scores: readonly GroupingScore[], key: keyof GroupingScore): number {
+  return scores.reduce((sum, one) => sum + one[key], 0) / scores.length;
+}
