@@ -18,7 +18,7 @@ function measure(folder: string): { memoryMb: number; memoryGrowthMb: number } {
     const texts = decoder.decode(redraw(pools, pageSize, draw)).split('\n');
     analysis.add(Array.from({ length: pageSize }, (_, i) => ({ node: `node ${i % 10}`, atMs: Math.floor((from + i) / 10), id: `line ${from + i}`, text: texts[i]! })), from / pageSize % 5 === 0 ? 'canary' : 'baseline');
     if ((from + pageSize) % linesPerLook > 0) continue;
-    analysis.assess({ name: 'logs', source: 'bench', atMs: from / 10, canarySinceMs: 0, final: false, minimumMs: 0 });
+    analysis.assess({ name: 'logs', source: 'bench', atMs: from / 10, canarySinceMs: 0, minimumMs: 0 });
     const { heapTotal, external } = process.memoryUsage();
     most = Math.max(most, heapTotal + external);
     if (from + pageSize === million) keptOfMillion = keptBytes();

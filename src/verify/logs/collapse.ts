@@ -4,8 +4,9 @@ import { hole, isDateWord, type Token } from './tokens.ts';
 /** A canonical token list. The input is consumed. */
 export function collapse(tokens: Token[]): Token[] {
   joinDates(tokens);
+  openStates(tokens);
   const folded = foldBrackets(tokens);
-  return joinRuns(dropUnits(folded));
+  return joinRuns(dropUnits(openPairs(folded)));
 }
 
 function joinDates(tokens: Token[]): void {
@@ -17,6 +18,19 @@ function joinDates(tokens: Token[]): void {
     const nextDate = after?.kind === 'word' && isDateWord(after.text) && tokens[i + 2]?.kind === 'hole';
     if (nextDate) { token.kind = 'hole'; token.text = hole; }
   }
+}
+
+/** `from NEW to RUNNING`: states in capitals are parameters. */
+function openStates(tokens: Token[]): void {
+  for (let i = 3; i < tokens.length; i++) {
+    const [from, one, to, other] = [tokens[i - 3]!, tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
+    if (from.text !== 'from' || to.text !== 'to' || !isCapitals(one) || !isCapitals(other)) continue;
+    for (const state of [one, other]) { state.kind = 'hole'; state.text = hole; }
+  }
+}
+
+function isCapitals({ kind, text }: Token): boolean {
+  return kind === 'hole' || /^[A-Z][A-Z_]+$/.test(text);
 }
 
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -94,6 +108,33 @@ function isData(inside: readonly Token[]): boolean {
     else if (token.kind === 'word') words++;
   }
   return (pairs > 0 && pairs * 2 >= elements) || words === 0;
+}
+
+const leastPairs = 3;
+
+/** `a=x, b="y z", c=5`: where several pairs follow one another with commas, their values are parameters. */
+function openPairs(tokens: readonly Token[]): readonly Token[] {
+  const ends = new Map<number, number>();
+  for (let i = 1; i < tokens.length; i++) if (tokens[i]!.text === '=' && tokens[i - 1]!.kind === 'word') { const end = endOfValue(tokens, i + 1); if (end > i + 1) ends.set(i + 1, end); }
+  const listed = [...ends].filter(([start, end]) => tokens[end]?.text === ',' || tokens[start - 3]?.text === ',');
+  if (listed.length < leastPairs) return tokens;
+  const out: Token[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const end = ends.get(i);
+    if (end === undefined) { out.push(tokens[i]!); continue; }
+    out.push(parameter(tokens[i]!.spaced));
+    i = end - 1;
+  }
+  return out;
+}
+
+/** End of the single word, figure or quoted text at `at`; `at` where there is none. */
+function endOfValue(tokens: readonly Token[], at: number): number {
+  const token = tokens[at];
+  if (token === undefined || token.kind !== 'mark') return token === undefined ? at : at + 1;
+  if (token.text !== '"') return at;
+  for (let i = at + 1; i < tokens.length && i < at + 8; i++) if (tokens[i]!.text === '"') return i + 1;
+  return at;
 }
 
 /** A parenthesis that only adds figures: `(2.42 KB)`, `()`, `(host)`. */

@@ -41,12 +41,39 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.timeEnd = found.end;
     at = skipClosers(text, found.end, limit);
   }
+  if (header.hasTime && found.before === 1 && klogHead.test(text)) { readKlog(text, at, limit, header); return; }
+  if (header.hasTime && syslogHead.test(text)) { readSyslog(text, at, limit, header); return; }
   if (header.hasTime && layout.pipes > 0) { readPipes(text, at, limit, layout.pipes, header); return; }
   const afterLevel = readLevel(text, at, limit, header, layout);
   if (afterLevel >= 0) at = afterLevel;
   else if (header.hasTime && found.syslog) { readSyslogTag(text, at, limit, header); return; }
   else if (header.hasTime) at = readNumbers(text, at, limit);
   header.end = header.hasTime || header.level ? readLogger(text, at, limit, header, layout) : 0;
+}
+
+const klogHead = /^[IWEF]\d{4} /, syslogHead = /^<\d+>\d+ /;
+
+/** `I0506 12:00:00.123456 1234 file.go:56] message` */
+function readKlog(text: string, from: number, limit: number, header: Header): void {
+  header.level = levelOfLetter(text[0]!);
+  const close = text.indexOf('] ', from);
+  header.end = close > 0 && close < limit ? skipSpaces(text, close + 1, limit) : from;
+}
+
+/** RFC 5424: `<34>1 time host application process message-id [data] message` */
+function readSyslog(text: string, from: number, limit: number, header: Header): void {
+  let at = from;
+  for (let index = 0; index < 4; index++) {
+    readField(text, at, limit, field);
+    if (field.kind === 'none') break;
+    if (index === 1) { header.loggerStart = field.start; header.loggerEnd = field.end; }
+    at = field.end;
+  }
+  for (readField(text, at, limit, field); field.kind === 'bracket' || (field.kind === 'dash' && field.end === field.start + 1); readField(text, at, limit, field)) {
+    at = field.end;
+    if (text[field.start] === '-' || text[at] !== '[') break;
+  }
+  header.end = skipSpaces(text, at, limit);
 }
 
 /** A number for the form of a line's head: lines of one format have the same, lines of another mostly not. Never 0. */
@@ -206,14 +233,15 @@ function endOfLearned(text: string, limit: number, header: Header, learned: Colu
   return end;
 }
 
-/** What a stream's lines may all have before the message: a bracket, a name with a colon, or words before ` - `. */
-export type ColumnKind = 'bracket' | 'name' | 'dash';
+/** What a stream's lines may all have before the message: a bracket, a name with a colon, words before ` - `, or a word before a gap that aligns columns. */
+export type ColumnKind = 'bracket' | 'name' | 'dash' | 'aligned';
 
 /** The kind of column that the field just read could be. */
 function columnKind(text: string, limit: number): ColumnKind | undefined {
   const { end, kind } = field;
   if (kind === 'bracket') return end >= limit || isSpace(text.charCodeAt(end)) || text.charCodeAt(end) === 58 ? 'bracket' : undefined;
   if ((kind === 'word' || kind === 'dotted') && endAtDash(text, field.start, limit) > 0) return 'dash';
+  if (kind === 'word' && text.startsWith('  ', end)) return 'aligned';
   return kind === 'colon' || kind === 'dotted' ? 'name' : undefined;
 }
 

@@ -26,25 +26,25 @@ export interface Layout {
 const share = 0.85, leastLines = 20;
 
 /** Without a sample: only what every header shows by itself. */
-export const plainLayout: Layout = makeLayout({ levels: [], pipes: 0, columns: [], lines: 0, common: false });
+export const plainLayout: Layout = makeLayout({ levels: [], pipes: 0, columns: [], lines: 0, common: false, usual: false });
 
-interface Counts { readonly levels: readonly number[]; readonly pipes: number; readonly columns: readonly ColumnKind[]; readonly lines: number; readonly common: boolean }
+interface Counts { readonly levels: readonly number[]; readonly pipes: number; readonly columns: readonly ColumnKind[]; readonly lines: number; readonly common: boolean; readonly usual: boolean }
 
-function makeLayout({ levels, pipes, columns, lines, common }: Counts): Layout {
+function makeLayout({ levels, pipes, columns, lines, common, usual }: Counts): Layout {
   const enough = Math.max(1, 0.05 * lines);
   const lastLevel = levels.reduce((last, count, index) => count >= enough ? index : last, -1);
   return {
     pipes, columns,
-    isOwn: ({ before, words, isNumber }) => common || (!isNumber && (before <= 1 || words === 0)),
+    isOwn: ({ before, words, isNumber }) => (isNumber ? usual || (common && words === 0) : common || before <= 1 || words === 0),
     allowsLevelAt: index => (levels[index] ?? 0) >= enough,
     hasLevelFrom: index => index <= lastLevel,
   };
 }
 
-/** Learns the layout of a stream from some of its lines, all of one head. `common`: most lines of the source have this head. */
-export function learnLayout(sample: readonly string[], common: boolean): Layout {
+/** Learns the layout of a stream from some of its lines, all of one head. `portion`: of the source's lines that have this head. */
+export function learnLayout(sample: readonly string[], portion: number): Layout {
   if (sample.length < leastLines) return plainLayout;
-  const counts = { levels: [] as number[], pipes: 0, columns: [] as ColumnKind[], lines: 0, common };
+  const counts = { levels: [] as number[], pipes: 0, columns: [] as ColumnKind[], lines: 0, common: portion >= 0.5, usual: portion >= 0.8 };
   const found = noTime();
   const pipeCounts: number[] = [];
   for (const line of sample) {

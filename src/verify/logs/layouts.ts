@@ -3,7 +3,7 @@ import { emptyHeader, headKind, readHeader } from './header.ts';
 import { learnLayout, plainLayout, type Layout, type Layouts } from './layout.ts';
 import { findTime, noTime } from './timestamps.ts';
 
-const mostLayouts = 32, headLimit = 400, commonShare = 0.5;
+const mostLayouts = 32, headLimit = 400;
 
 /** Learns from the canonical texts of some physical lines; continuation lines may be among them. */
 export function learnLayouts(sample: readonly string[]): Layouts {
@@ -14,7 +14,7 @@ export function learnLayouts(sample: readonly string[]): Layouts {
     const lines = byKind.get(kind);
     if (lines) lines.push(line); else if (byKind.size < mostLayouts) byKind.set(kind, [line]);
   }
-  const layouts = new Map<number, Layout>([...byKind].map(([kind, lines]) => [kind, learnLayout(lines, lines.length >= commonShare * sample.length)]));
+  const layouts = new Map<number, Layout>([...byKind].map(([kind, lines]) => [kind, learnLayout(lines, lines.length / sample.length)]));
   const learned: Layouts = { timed: 0, of: kind => layouts.get(kind) ?? plainLayout };
   return { ...learned, timed: shareTimed(sample, learned) };
 }

@@ -22,7 +22,7 @@ function kindOf(code: number): number {
 }
 
 /** Where the header may be, figures are told apart by their form; further on they are all alike, and count once where they follow one another. */
-const headTokens = 6;
+const headTokens = 10;
 export const longestShape = 4096;
 
 /** A figure of digits alone in the head: how many there are tells a year from an epoch, hardly more. */
@@ -30,8 +30,10 @@ const mostDigits = 17;
 const lengthClasses = [0, 2, 2, 5, 4, 5, 6, 5, 8, 5, 10, 5, 5, 13, 5, 5, 16, 5];
 const lengthSymbols = Int32Array.from(lengthClasses, digits => 0x1000 + digits);
 /** Other figures in the head, as `canonicalLine` writes them. */
-const headForms = ['1a', 'x.x1', 'x.x1Error', 'x1', '1x', '11/Jan/1111'] as const;
-const hexadecimal = 0, qualified = 1, exception = 2, named = 3, other = 4, monthDate = 5, headSymbols = 0x2000;
+const headForms = ['1a', 'x.x1', 'x.x1Error', 'x1', '1x', '11/Jan/1111', 'I1111', 'W1111', 'E1111', 'F1111'] as const;
+/** The letters of klog's levels, which stand before month and day. */
+const klogLetters = [...'IWEF'].map(letter => letter.charCodeAt(0));
+const hexadecimal = 0, qualified = 1, exception = 2, named = 3, other = 4, monthDate = 5, klogDate = 6, headSymbols = 0x2000;
 
 /** Two independent hashes of a shape, and where its line ends; one object is used again and again. */
 export interface LineShape {
@@ -183,9 +185,15 @@ function headForm(bytes: Uint8Array, start: number, end: number): number {
   if (first === digit && end - start <= 11 && isMonthDate(bytes, start, end)) return monthDate;
   let seen = 0;
   for (let at = start; at < end; at++) seen |= kinds[bytes[at]!]!;
+  if (end - start === 5 && isKlogDate(bytes, start)) return klogDate + klogLetters.indexOf(bytes[start]!);
   if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
   if ((first & anyLetter) === 0 || (seen & otherSign) !== 0) return other;
   return (seen & mark) === 0 ? named : endsIn(bytes, end, errorEnd) || endsIn(bytes, end, exceptionEnd) ? exception : qualified;
+}
+
+function isKlogDate(bytes: Uint8Array, start: number): boolean {
+  for (let at = start + 1; at < start + 5; at++) if (kinds[bytes[at]!] !== digit) return false;
+  return klogLetters.includes(bytes[start]!);
 }
 
 const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)), errorEnd = [...'Error'].map(letter => letter.charCodeAt(0));

@@ -87,7 +87,7 @@ export function findTime(text: string, limit: number, found: FoundTime): boolean
     while (end < limit && !isBorderEnd(text.charCodeAt(end))) end++;
     if (end === at) break;
     const kind = timeKind(text, at, end);
-    const next = kind === 'none' || (kind === 'epoch' && words > 0 && !isDateAhead(text, end, limit)) ? -1 : completeTime(text, at, end, kind, limit, found);
+    const next = kind === 'none' ? -1 : completeTime(text, at, end, kind, limit, found);
     if (next > 0) {
       if (found.end < 0) { found.start = at; found.before = others; found.words = words; }
       found.isNumber = found.start === at && kind === 'epoch';
@@ -103,15 +103,6 @@ export function findTime(text: string, limit: number, found: FoundTime): boolean
     at = end;
   }
   return found.end >= 0;
-}
-
-/** A bare number after words is a figure of the message, unless a date follows it. */
-function isDateAhead(text: string, from: number, limit: number): boolean {
-  let at = from;
-  while (at < limit && isSpace(text.charCodeAt(at))) at++;
-  let end = at;
-  while (end < limit && !isBorderEnd(text.charCodeAt(end))) end++;
-  return timeKind(text, at, end) === 'date';
 }
 
 /** Letters alone, but for a sign at the end. */
@@ -163,7 +154,7 @@ function isCompactPair(at: number, stop: number, second: boolean, start: number)
 }
 
 function isBorder(code: number): boolean {
-  return isSpace(code) || code === 91 || code === 40 || code === 60 || code === 34 || code === 44 || code === 124 || code === 93 || code === 41;
+  return isSpace(code) || code === 91 || code === 40 || code === 60 || code === 62 || code === 34 || code === 44 || code === 124 || code === 93 || code === 41;
 }
 
 function isBorderEnd(code: number): boolean {

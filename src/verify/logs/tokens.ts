@@ -107,9 +107,10 @@ function addAtom(tokens: Token[], text: string, isMark: boolean, spaced: boolean
   let start = 0;
   while (start < end - 1 && text.charCodeAt(start) === 33) start++;
   if (start > 0) tokens.push({ text: text.slice(0, start), kind: 'mark', spaced });
-  const atom = text.slice(start, end);
-  tokens.push(classifyAtom(atom, start > 0 ? false : spaced));
-  if (end < text.length) tokens.push({ text: text.slice(end), kind: 'mark', spaced: false });
+  const atom = classifyAtom(text.slice(start, end), start > 0 ? false : spaced);
+  tokens.push(atom);
+  // The end of a sentence belongs to a figure, as it does where figures are not told apart by their form.
+  if (end < text.length && atom.kind !== 'hole') tokens.push({ text: text.slice(end), kind: 'mark', spaced: false });
 }
 
 function isSentenceEnd(code: number): boolean {
