@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 
 export interface DemoRequest {
   readonly method: string;
@@ -94,7 +95,14 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
     size += chunk.length;
     if (size <= largestBodyBytes) chunks.push(chunk);
   }
-  return size > largestBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8');
+  if (size > largestBodyBytes) return undefined;
+  const bytes = Buffer.concat(chunks);
+  if (incoming.headers['content-encoding'] !== 'gzip') return bytes.toString('utf8');
+  try {
+    return gunzipSync(bytes, { maxOutputLength: largestBodyBytes }).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 function requestOf(incoming: IncomingMessage, body: string): DemoRequest {

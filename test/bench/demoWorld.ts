@@ -1,5 +1,5 @@
 // The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no sockets, no processes.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createBudget } from '../../src/adapters/budget.ts';
 import { releaseId } from '../../src/adapters/configurations.ts';
@@ -40,14 +40,19 @@ export interface PlayedStory {
   readonly events: readonly RunEvent[];
   /** The whole checks of each verification's last look, by its key. */
   readonly checks: ReadonlyMap<string, readonly Check[]>;
+  /** What the engine logged, and the bytes of its store. */
+  readonly told: { readonly log: readonly string[]; readonly store: string };
 }
 
 const historyMs = 5 * 60_000, tickMs = 100;
 const addresses = {
   newRelic: { url: 'http://newrelic.test', accountId: 1, apiKey: 'NRAK-BENCH', entityGuid: 'RU5USVRZ' },
-  sumoLogic: { endpoint: 'http://sumologic.test/api', accessId: 'suBENCH', accessKey: 'key' },
+  sumoLogic: { endpoint: 'http://sumologic.test/api', accessId: 'suBENCH', accessKey: 'benchACCESSkey' },
   jenkins: { url: 'http://jenkins.test', user: 'demo', token: 'token', job: 'storefront' }, fleet: { url: 'http://fleet.test' },
 };
+
+/** What nothing may tell. */
+export const credentials: readonly string[] = [addresses.newRelic.apiKey, addresses.sumoLogic.accessKey];
 
 /** One run of the demo's pipeline, adopted and started as `play` does it. With faults it is given the time to wait them out: two minutes instead of seconds. */
 export async function playStory(name: ScenarioName, seed: number, faults?: unknown): Promise<PlayedStory> {
@@ -83,6 +88,7 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   const set = faults.set(specification ?? {});
   if (!set.ok) throw new Error(set.failure.message);
   const good = { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) };
+  const log: string[] = [];
   const fleet = createFleet({ seed, telemetry, startMs: clock.now() - historyMs, release: good });
   playHistory(fleet, clock.now() - historyMs, clock.now());
   fleet.setScenario(scenario);
@@ -91,10 +97,10 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   const newRelic = createNewRelicServer({ ...servers, ...addresses.newRelic, hosts: fleet.nodes('production', clock.now()).map(({ node }) => node) });
   const sumoLogic = createSumoLogicServer({ ...servers, ...addresses.sumoLogic });
   const http = createHandlerHttp(request => (request.headers['host'] === 'newrelic.test' ? newRelic : sumoLogic).handle(request), clock);
-  const outside = { http, clock, budget: createBudget(budgets, clock), credentials: { get: (credential: string) => succeed(credential === 'new-relic' ? addresses.newRelic.apiKey : 'suBENCH:key') } };
+  const outside = { http, clock, budget: createBudget(budgets, clock), credentials: { get: (credential: string) => succeed(credential === 'new-relic' ? addresses.newRelic.apiKey : `${addresses.sumoLogic.accessId}:${addresses.sumoLogic.accessKey}`) } };
   let configuration = configurationOf('old'), runs = 0;
   const engine = createEngine({
-    clock, history, hooks: fleetHooks(createFleetHandler({ fleet, ...servers }), clock), ids: { nextRunId: () => `run-${++runs}` }, log: { debug() { /* quiet */ }, warn: message => process.stderr.write(`${message}\n`) },
+    clock, history, hooks: fleetHooks(createFleetHandler({ fleet, ...servers }), clock), ids: { nextRunId: () => `run-${++runs}` }, log: { debug: message => { log.push(message); }, warn: message => { log.push(message); } },
     healthSources: createHealthSources(outside), markers: createMarkers(outside), sourceChecks: { check: () => Promise.resolve([]) }, artifacts: { list: () => Promise.resolve(succeed([])) }, analysis: createInlineAnalysis(),
     feedback: { read: () => succeed(undefined), replace: () => fail('refused', 'no repository') },
     configurations: { capture: () => succeed(configuration), materialise: ({ digest }) => succeed(digest), read: () => fail('not-found', 'not stored'), releaseId },
@@ -121,7 +127,8 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   await passing;
   const run = { scenario, events: history.events(started.value.runId), fleet: fleet.nodes('production', clock.now()), firstAnomalyMs: fleet.firstAnomalyMs() ?? null };
   const result = summariseStory(run);
-  return { result, engineMs, events: run.events, checks: wholeChecks(history, started.value.runId, run.events), problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
+  const store = readdirSync(folder).filter(file => file.startsWith('history.db')).map(file => readFileSync(join(folder, file), 'latin1')).join('');
+  return { result, engineMs, told: { log, store }, events: run.events, checks: wholeChecks(history, started.value.runId, run.events), problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
 }
 
 function wholeChecks(history: Ports['history'], runId: string, events: readonly RunEvent[]): ReadonlyMap<string, readonly Check[]> {

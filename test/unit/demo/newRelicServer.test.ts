@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { buildSchema, getIntrospectionQuery, isEnumType, isInputObjectType, isInterfaceType, isObjectType, validateSchema, type GraphQLArgument, type GraphQLNamedType } from 'graphql';
 import { createFaults } from '../../../src/demo/faults.ts';
 import { listen } from '../../../src/demo/httpServer.ts';
@@ -149,6 +150,46 @@ test('a synchronous query beyond its timeout fails with the class TIMEOUT', asyn
   assert.deepEqual(answer.errors?.[0]?.extensions, { errorClass: 'TIMEOUT', errorCode: 'NRDB:1109' });
   assert.ok((await nrql('SELECT count(*) FROM Transaction', { timeout: 30 })).results);
   faults.set({});
+});
+
+test('clients may give the time-out as text, the id of a query as a number, and their bodies packed', async () => {
+  nowMs = startMs;
+  faults.set({ newRelic: [{ kind: 'slowQuery', durationMs: 8000 }] });
+  assert.ok((await nrql('SELECT count(*) FROM Transaction', { timeout: '30', async: false })).results);
+  const { queryProgress } = await nrql('SELECT count(*) FROM Transaction', { timeout: '30', async: true });
+  faults.set({});
+  nowMs += 4000;
+  const progress = `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: $id) { queryProgress { completed queryId } } } } }`;
+  assert.deepEqual(await data(progress, { id: Number(queryProgress.queryId) }), { actor: { account: { nrqlQueryProgress: { queryProgress: { completed: true, queryId: queryProgress.queryId } } } } });
+  const packed = async (body: Uint8Array) => (await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'Api-Key': apiKey, 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }, body: body as BodyInit })).status;
+  assert.deepEqual([await packed(gzipSync('{"query":"{ actor { user { id } } }"}')), await packed(new TextEncoder().encode('no gzip'))], [200, 400]);
+});
+
+test('more requests at once than a user has get 429, more queries in a minute the class TOO_MANY_REQUESTS', async () => {
+  let atMs = startMs;
+  const waiting: (() => void)[] = [];
+  const own = createFaults(() => atMs), limits = { concurrent: 2, queriesPerMinute: 3 };
+  const { handle: limited } = createNewRelicServer({ telemetry, faults: own, accountId, apiKey, entityGuid, limits, now: () => atMs, sleep: () => new Promise(resolve => { waiting.push(resolve); }) });
+  const ask = async () => {
+    const body = JSON.stringify({ query: nrqlQuery, variables: { query: 'SELECT count(*) FROM Transaction', accountId } });
+    const answer = await limited({ method: 'POST', path: '/graphql', query: new URLSearchParams(), headers: { 'api-key': apiKey }, body });
+    return answer.status === 200 ? (JSON.parse(answer.body) as Answer).errors?.[0]?.extensions?.['errorClass'] ?? 'answered' : answer.status;
+  };
+  own.set({ newRelic: [{ kind: 'slowQuery', durationMs: 1000 }] });
+  const two = [ask(), ask()];
+  assert.equal(await ask(), 429);
+  for (const wake of waiting) wake();
+  assert.deepEqual(await Promise.all(two), ['answered', 'answered']);
+  own.set({});
+  assert.deepEqual([await ask(), await ask()], ['answered', 'TOO_MANY_REQUESTS']);
+  atMs += 60_001;
+  assert.equal(await ask(), 'answered');
+});
+
+test('an older account knows no change events', async () => {
+  faults.set({ newRelic: [{ kind: 'olderSchema', times: 1 }] });
+  const { answer } = await post('mutation ($event: ChangeTrackingCreateEventInput!) { changeTrackingCreateEvent(changeTrackingEvent: $event) { messages } }', { event: {} });
+  assert.match(answer.errors![0]!.message, /^Cannot query field "changeTrackingCreateEvent" on type "RootMutationType"/);
 });
 
 test('queries across accounts, the user, the accounts and the history', async () => {
