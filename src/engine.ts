@@ -234,7 +234,8 @@ const checkedWithinMs = 20_000;
 async function checkSources({ sourceChecks, history, clock }: Ports, pipeline: Pipeline, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]> {
   const tooLate = new AbortController(), done = new AbortController();
   void clock.sleep(checkedWithinMs, done.signal).then(() => { tooLate.abort(); });
-  const isNew = (environment: string): boolean => history.ledger(pipeline.service, environment).length === 0;
+  const isNew = (environment: string, node?: string): boolean =>
+    node === undefined ? history.ledger(pipeline.service, environment).length === 0 : !history.nodes(pipeline.service, environment).some(known => known.node === node && known.release !== null);
   const checks = await sourceChecks.check({ pipeline, isNew }, onCheck, AbortSignal.any([signal, tooLate.signal]));
   done.abort();
   return checks;

@@ -129,10 +129,14 @@ function seePoint({ nodes, metrics, points }: Sight, point: MetricPoint): void {
   if ((points.get(key)?.atMs ?? -1) < point.atMs) points.set(key, point);
 }
 
-/** Where nothing was ever deployed, no node can have been seen. */
+/** A node on which nothing was ever deployed cannot have been seen. */
 function unseenNodes({ isNew }: SourceCheckRequest, source: HealthSource, seen: readonly SeenNodes[]): readonly SourceProblem[] {
-  return seen.filter(({ missing }) => missing.length > 0).map(({ environment, found, missing }): SourceProblem => ({
-    kind: isNew(environment) ? 'notice' : 'missing',
+  const problems = seen.flatMap(({ environment, found, missing }) => [
+    { kind: 'missing' as const, environment, found, missing: missing.filter(node => !isNew(environment, node)) },
+    { kind: 'notice' as const, environment, found, missing: missing.filter(node => isNew(environment, node)) },
+  ]);
+  return problems.filter(({ missing }) => missing.length > 0).map(({ kind, environment, found, missing }): SourceProblem => ({
+    kind,
     failure: fail('not-found', `Health source "${source.name}" knows nothing of ${missing.length === 1 ? `node ${missing[0]}` : `${missing.length} nodes`} of ${environment}${missing.length > 1 ? `: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', ...' : ''}` : ''}.`,
       { hint: found.length === 0 ? `Check the query, and whether ${source.nodeAttribute} bears the names of the nodes.` : `Check its name in the environment; a node that is seldom heard of wants a longer \`lookBack\`.` }).failure,
   }));
@@ -141,7 +145,7 @@ function unseenNodes({ isNew }: SourceCheckRequest, source: HealthSource, seen: 
 function unseenMetrics({ isNew }: SourceCheckRequest, source: HealthSource, environments: readonly string[], { metrics, nodes }: Sight): readonly SourceProblem[] {
   if (source.kind === 'logs' || (nodes.size === 0 && source.versionAttribute === undefined)) return [];
   return source.metrics.filter(({ name }) => !metrics.has(name)).map((metric): SourceProblem => ({
-    kind: environments.every(isNew) ? 'notice' : 'missing',
+    kind: environments.every(environment => isNew(environment)) ? 'notice' : 'missing',
     failure: fail('not-found', `Health source "${source.name}": metric "${metric.name}" had no value on any ${source.versionAttribute === undefined ? 'node' : 'version'}.`, { hint: `Check \`select\`, \`from\` and \`where\`: SELECT ${metric.select} FROM ${metric.from}${metric.where ? ` WHERE ${metric.where}` : ''}` }).failure,
   }));
 }

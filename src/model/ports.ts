@@ -59,8 +59,8 @@ export interface SourceChecks {
 }
 export interface SourceCheckRequest {
   readonly pipeline: Pipeline;
-  /** Nothing was ever deployed there, so that no source can know its nodes. */
-  readonly isNew: (environment: string) => boolean;
+  /** Nothing was ever deployed there, or on that node of it, so that no source can know it. */
+  readonly isNew: (environment: string, node?: string) => boolean;
 }
 
 export interface Markers {

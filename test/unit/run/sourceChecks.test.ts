@@ -37,11 +37,11 @@ test('who could not be asked does not stop a run: it is noted in it', async cont
 test('the look ends within a bounded time, whoever does not answer, and knows which environments are new', async context => {
   let isNew: readonly boolean[] = [];
   const { world, started } = await start(context, async (request, signal) => {
-    isNew = ['production', 'nowhere'].map(request.isNew);
+    isNew = [request.isNew('production'), request.isNew('nowhere'), request.isNew('production', 'added-since')];
     await new Promise(resolve => { signal.addEventListener('abort', resolve); });
     return checkOf(problem('unknown', 'No answer in time.'));
   });
   assert.ok(started.ok);
-  assert.deepEqual(isNew, [false, true]);
+  assert.deepEqual(isNew, [false, true, true]);
   assert.ok(world.history.runs({ limit: 1 })[0]!.startedAtMs > 0);
 });
