@@ -132,6 +132,7 @@ export function createEngine(ports: Ports): Engine {
 
   return {
     parse: parsePipeline,
+    layOut: layOutRun,
     async dryRun(request) {
       const prepared = await prepareRun(ports, request, undefined);
       if (!prepared.ok) return prepared;

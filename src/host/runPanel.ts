@@ -14,7 +14,7 @@ import type { HostParts } from './parts.ts';
 import { followRun } from './runFollower.ts';
 
 const refreshMs = 1_000;
-const commandOf = {
+export const commandOf = {
   'roll-back': commands.rollBack, promote: commands.promoteCanary, hold: commands.holdCanary, 'look-again': commands.retryVerification, cancel: commands.cancelRun, approve: commands.approve, reject: commands.reject,
   'compare-releases': commands.compareReleases, 'run-again': commands.runAgain, 'show-logs': commands.showLogs, 'show-evidence': commands.showEvidence,
   run: commands.deploy, 'open-pipeline': commands.openPipeline,
@@ -100,6 +100,11 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
     clearTimeout(waiting);
     if (open.get(runId) === panel) open.delete(runId);
   });
+  drawPage(parts, panel);
+}
+
+/** Messages must be listened to before. */
+export function drawPage(parts: HostParts, panel: vscode.WebviewPanel): void {
   const scripts = vscode.Uri.joinPath(parts.context.extensionUri, 'dist');
   panel.webview.options = { enableScripts: true, localResourceRoots: [scripts] };
   panel.webview.html = page(panel.webview, vscode.Uri.joinPath(scripts, 'panel.js'));

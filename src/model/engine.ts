@@ -2,6 +2,7 @@
 import type { LogLine } from './evidence.ts';
 import type { Result } from './failure.ts';
 import type { Feedback, FeedbackMark } from './feedback.ts';
+import type { RunPlan } from './plan.ts';
 import type { Pipeline, Sensitivity } from './pipeline.ts';
 import type { DryRun } from './plan.ts';
 import type { History } from './ports.ts';
@@ -15,6 +16,8 @@ import type { Check, LogsCheck, Outcome } from './verdict.ts';
 export interface Engine {
   /** Warnings may come with a pipeline; with an error there is none. */
   parse(text: string, file: string): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] };
+  /** Its stages with their nodes and phases, as they would run. */
+  layOut(pipeline: Pipeline): RunPlan;
   dryRun(request: StartRequest): Promise<Result<DryRun>>;
   /** Whether what the pipeline names outside of itself exists, within a bounded time; each check is told as soon as it is there. */
   checkSources(pipeline: Pipeline, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]>;

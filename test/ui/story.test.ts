@@ -28,6 +28,12 @@ test('a person deploys the demo from the palette, approves from the notification
       await window.row('Pipelines', 'storefront').waitFor();
       await shoot(window, 'demo');
     });
+    await step('a pipeline without a run is drawn as it would run', async () => {
+      await window.run('Backstop: Open Run');
+      await window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame').locator('backstop-pipeline').getByText('Run Pipeline').waitFor();
+      await shoot(window, 'no-run');
+      await window.page.keyboard.press('Control+F4');
+    });
     await step('Deploy shows what will happen before anything does', async () => {
       await window.run('Backstop: Deploy...');
       await window.prompt(`Deploy storefront ${newVersion}`).waitFor();

@@ -1,12 +1,25 @@
-// Open Run: the run panel of a run.
+// Open Run: the run panel of a run, or of a pipeline that has none yet.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
+import { openPipelinePanel } from '../pipelinePanel.ts';
 import { openRunPanel } from '../runPanel.ts';
-import { readTarget } from '../target.ts';
-import { chooseRun } from './choose.ts';
+import { readTarget, type Target } from '../target.ts';
+import { choosePipeline, chooseRun } from './choose.ts';
 
 export async function openRun(parts: HostParts, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
-  const chosen = await chooseRun(parts, readTarget(given), t('Open Run'), () => true, t('No run has been started on this machine yet.'));
+  const target = readTarget(given), title = t('Open Run');
+  if (hasNoRun(parts, target)) return openPipeline(parts, target, title);
+  const chosen = await chooseRun(parts, target, title, () => true, t('No run has been started on this machine yet.'));
   if (chosen) openRunPanel(parts, chosen.engine, chosen.run.id);
+}
+
+function hasNoRun({ feed, pipelines }: HostParts, { runId, file }: Target): boolean {
+  return runId === undefined && (file !== undefined || (feed.runs().length === 0 && pipelines.list().length > 0));
+}
+
+async function openPipeline(parts: HostParts, target: Target, title: string): Promise<void> {
+  const chosen = await choosePipeline(parts, target, title);
+  const engine = chosen && await parts.engineFor(chosen.folder);
+  if (engine) openPipelinePanel(parts, chosen, engine.layOut(chosen.pipeline));
 }

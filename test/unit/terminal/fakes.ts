@@ -108,7 +108,7 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
   };
   const engine: Engine = {
     parse: (_text, file) => ({ ...(world.problems?.some(({ severity }) => severity === 'error') ? {} : { pipeline: { ...world.pipeline ?? storefront, file } }), problems: world.problems ?? [] }),
-    checkSources: () => Promise.resolve(world.checks ?? []),
+    layOut: () => ({ groups: [] }), checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
     start: request => play(request), resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId), rollBack: request => play(request),
     adopt: request => { asked.push(request); return Promise.resolve(succeed(oldRelease)); },
