@@ -1,4 +1,6 @@
 // How alike two templates are, and whether one is only another filling of the other.
+import { listByKey } from './listByKey.ts';
+import { indexNearlySame } from './nearlySame.ts';
 import { severityOfWords } from './severity.ts';
 import { hole, type Token } from './tokens.ts';
 
@@ -15,13 +17,7 @@ const mostHaving = 40;
 /** Finds the most similar of many templates by the words they share: looks at those that share a rare one, and at all that share any where there are none. */
 export function indexBySimilarity<Item>(items: readonly Item[], tokensOf: (item: Item) => readonly Token[]): SimilarityIndex<Item> {
   const known = items.map(item => weigh(tokensOf(item)));
-  const having = new Map<string, number[]>();
-  known.forEach(({ weights }, index) => {
-    for (const word of weights.keys()) {
-      const list = having.get(word);
-      if (list) list.push(index); else having.set(word, [index]);
-    }
-  });
+  const having = listByKey(known.map(({ weights }) => weights.keys()));
   return {
     nearest(tokens, accepts = () => true) {
       const own = weigh(tokens), lists = [...own.weights.keys()].map(word => having.get(word) ?? []);
@@ -99,11 +95,11 @@ export interface FillingIndex<Item> {
 }
 
 export function indexFillings<Item>(items: readonly Item[], tokensOf: (item: Item) => readonly Token[]): FillingIndex<Item> {
-  const plain = byLength(items.map(item => ({ item, tokens: tokensOf(item) }))), loose = byLength(items.map(item => ({ item, tokens: loosen(tokensOf(item)) })));
+  const plain = indexNearlySame(items.map(item => ({ item, tokens: tokensOf(item) }))), loose = indexNearlySame(items.map(item => ({ item, tokens: loosen(tokensOf(item)) })));
   return {
     filledBy(tokens, accepts) {
       const find = (index: typeof plain, wanted: readonly Token[]): Item | undefined => {
-        const known = index.get(wanted.length) ?? [];
+        const known = index(wanted);
         return known.find(one => differsInParameters(one.tokens, wanted) && accepts(one.item))?.item ?? findOpenPlace(known, wanted, accepts);
       };
       return find(plain, tokens) ?? find(loose, loosen(tokens));
@@ -147,17 +143,7 @@ function onlyDifference(known: readonly Token[], tokens: readonly Token[]): numb
   return place;
 }
 
-function byLength<Entry extends { readonly tokens: readonly Token[] }>(entries: readonly Entry[]): Map<number, Entry[]> {
-  const lengths = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    const list = lengths.get(entry.tokens.length);
-    if (list) list.push(entry); else lengths.set(entry.tokens.length, [entry]);
-  }
-  return lengths;
-}
-
 function differsInParameters(known: readonly Token[], tokens: readonly Token[]): boolean {
-  if (known.length !== tokens.length) return false;
   let opened = 0, words = 0;
   for (let i = 0; i < known.length; i++) {
     const one = known[i]!, other = tokens[i]!;
