@@ -93,9 +93,11 @@ test('a name that is no entity, or several, is told with what there is', async c
   assert.deepEqual(await check({ name: "o'neill" }), ['not-found', 'New Relic, entity "o\'neill": account 7 has no entity of that name.', 'Check the name and the account.']);
 });
 
-test('connections that mark nothing, or name a GUID, are checked without a question', async context => {
+test('connections that mark nothing are checked without a question, one that names a GUID with one', async context => {
   const { vendors, marker } = await setMarkerStage(context, 'in process');
-  const connections: readonly Marker['connection'][] = [marker.connection, { kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr' }, { kind: 'sumoLogic', url: vendors.url, credential: 'sumo' }];
+  const connections: readonly Marker['connection'][] = [{ kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr' }, { kind: 'sumoLogic', url: vendors.url, credential: 'sumo' }];
   for (const connection of connections) assert.ok((await createMarkers(vendors).check(connection, new AbortController().signal)).ok);
   assert.deepEqual(vendors.requests, []);
+  assert.ok((await vendors.clock.drive(createMarkers(vendors).check(marker.connection, new AbortController().signal))).ok);
+  assert.equal(vendors.requests.length, 1);
 });

@@ -137,7 +137,7 @@ test('a store of version 2 gets what is new and keeps what it has', context => {
   before.createRun(someRun('a'));
   before.close();
   const database = new DatabaseSync(path);
-  database.exec('DROP TABLE reports; PRAGMA user_version = 2');
+  database.exec('DROP TABLE reports; DROP TABLE watched_builds; PRAGMA user_version = 2');
   database.close();
   const after = openOrThrow(path);
   context.after(() => after.close());
