@@ -6,6 +6,8 @@ export interface BenchResult {
   readonly name: string;
   readonly figures: Readonly<Record<string, number>>;
   readonly targets: Readonly<Record<string, { readonly op: '<=' | '>='; readonly value: number }>>;
+  /** What the best of other tools reached on the same data. */
+  readonly peers?: Readonly<Record<string, string>>;
 }
 
 /** Thrown when the data folder, or a file in it, is missing: exit status 2. */

@@ -15,6 +15,7 @@ export async function run(data: string | undefined): Promise<BenchResult> {
       unknownRecall: { op: '>=', value: 0.97 }, unknownPrecision: { op: '>=', value: 0.85 }, frequencyRecallClear: { op: '>=', value: 0.97 },
       negativesWithAlarm: { op: '<=', value: 0.04 }, verdictMs: { op: '<=', value: 1000 }, mapMs: { op: '<=', value: 200 },
     },
+    peers: { unknownRecall: '0.72, Drain3', unknownPrecision: '0.036, Drain3 with masks', frequencyRecallClear: '0.92, Drain3', negativesWithAlarm: '0.29, Drain3 with masks' },
   };
 }
 
