@@ -3,5 +3,6 @@ import type { Decode, DecoderName } from '../model/analysis.ts';
 import { decodeNewRelicLogs } from './newRelicLogs.decode.ts';
 import { decodeNewRelicSeries } from './newRelicSeries.decode.ts';
 import { decodeSumoMessages } from './sumoMessages.decode.ts';
+import { decodeSumoMetrics } from './sumoMetrics.decode.ts';
 
-export const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, newRelicLogs: decodeNewRelicLogs, sumoMessages: decodeSumoMessages };
+export const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, newRelicLogs: decodeNewRelicLogs, sumoMessages: decodeSumoMessages, sumoMetrics: decodeSumoMetrics };

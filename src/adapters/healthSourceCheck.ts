@@ -4,7 +4,7 @@ import type { LogLine, MetricPoint } from '../model/evidence.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import { allStages } from '../model/pipeline.ts';
-import type { HealthSource, Pipeline } from '../model/pipeline.ts';
+import type { HealthSource, MetricQuery, Pipeline } from '../model/pipeline.ts';
 import type { Clock, HealthSources, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
 import { problemOfAsking } from '../model/sourceCheck.ts';
 import type { SeenNodes, SourceCheck, SourceProblem } from '../model/sourceCheck.ts';
@@ -146,6 +146,11 @@ function unseenMetrics({ isNew }: SourceCheckRequest, source: HealthSource, envi
   if (source.kind === 'logs' || (nodes.size === 0 && source.versionAttribute === undefined)) return [];
   return source.metrics.filter(({ name }) => !metrics.has(name)).map((metric): SourceProblem => ({
     kind: environments.every(environment => isNew(environment)) ? 'notice' : 'missing',
-    failure: fail('not-found', `Health source "${source.name}": metric "${metric.name}" had no value on any ${source.versionAttribute === undefined ? 'node' : 'version'}.`, { hint: `Check \`select\`, \`from\` and \`where\`: SELECT ${metric.select} FROM ${metric.from}${metric.where ? ` WHERE ${metric.where}` : ''}` }).failure,
+    failure: fail('not-found', `Health source "${source.name}": metric "${metric.name}" had no value on any ${source.versionAttribute === undefined ? 'node' : 'version'}.`, { hint: hintOfMetric(metric) }).failure,
   }));
+}
+
+function hintOfMetric(metric: MetricQuery): string {
+  return 'query' in metric ? `Check \`query\`: ${metric.query}`
+    : `Check \`select\`, \`from\` and \`where\`: SELECT ${metric.select} FROM ${metric.from}${metric.where ? ` WHERE ${metric.where}` : ''}`;
 }

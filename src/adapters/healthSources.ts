@@ -10,22 +10,26 @@ import type { NewRelicLogsRequest } from './newRelicLogs.ts';
 import { createSumoLogic } from './sumoLogic.ts';
 import type { LogsRequest } from './sumoLogic.ts';
 import type { SumoDeps } from './sumoClient.ts';
+import { createSumoMetrics } from './sumoMetrics.ts';
+import type { SumoMetricsRequest } from './sumoMetrics.ts';
 import { createVendorClock } from './vendorClock.ts';
 
 type Deliver = (page: EvidencePage) => Promise<Result<{ rows: number }>>;
 
 export function createHealthSources(deps: SumoDeps): HealthSources {
   const newRelicClock = createVendorClock(deps.clock), sumoLogicClock = createVendorClock(deps.clock);
-  const clocks = { newRelic: newRelicClock, newRelicLogs: newRelicClock, sumoLogic: sumoLogicClock };
+  const clocks = { newRelic: newRelicClock, newRelicLogs: newRelicClock, sumoLogic: sumoLogicClock, sumoMetrics: sumoLogicClock };
   const newRelicHttp = newRelicClock.watch(deps.http);
   const newRelic = createNewRelic({ ...deps, http: newRelicHttp });
-  const sumoLogic = createSumoLogic({ ...deps, http: sumoLogicClock.watch(deps.http) });
+  const sumoDeps = { ...deps, http: sumoLogicClock.watch(deps.http) };
+  const sumoLogic = createSumoLogic(sumoDeps), sumoMetrics = createSumoMetrics(sumoDeps);
 
   function readFrom(fitted: Fitted, deliver: Deliver, signal: AbortSignal): ReturnType<HealthSources['read']> {
     switch (fitted.vendor) {
       case 'newRelic': return newRelic.read(fitted.request, deliver, signal);
       case 'newRelicLogs': return readNewRelicLogs({ ...deps, http: newRelicHttp }, fitted.request, deliver, signal);
       case 'sumoLogic': return sumoLogic.read(fitted.request, deliver, signal);
+      case 'sumoMetrics': return sumoMetrics.read(fitted.request, deliver, signal);
       case 'none': return Promise.resolve({ ok: false, failure: fitted.failure });
       default: return fitted satisfies never;
     }
@@ -49,6 +53,7 @@ export function createHealthSources(deps: SumoDeps): HealthSources {
         case 'newRelic': return newRelic.describe(fitted.request);
         case 'newRelicLogs': return describeNewRelicLogs(fitted.request);
         case 'sumoLogic': return sumoLogic.describe(fitted.request);
+        case 'sumoMetrics': return sumoMetrics.describe(fitted.request);
         case 'none': return [];
         default: return fitted satisfies never;
       }
@@ -65,6 +70,7 @@ type Fitted =
   | { readonly vendor: 'newRelic'; readonly request: MetricsRequest }
   | { readonly vendor: 'newRelicLogs'; readonly request: NewRelicLogsRequest }
   | { readonly vendor: 'sumoLogic'; readonly request: LogsRequest }
+  | { readonly vendor: 'sumoMetrics'; readonly request: SumoMetricsRequest }
   | { readonly vendor: 'none'; readonly failure: Failure };
 
 function fit(request: ReadRequest): Fitted {
@@ -72,5 +78,6 @@ function fit(request: ReadRequest): Fitted {
   if (source.kind === 'metrics' && connection.kind === 'newRelic') return { vendor: 'newRelic', request: { ...request, source, connection } };
   if (source.kind === 'logs' && connection.kind === 'newRelic') return { vendor: 'newRelicLogs', request: { ...request, source, connection } };
   if (source.kind === 'logs' && connection.kind === 'sumoLogic') return { vendor: 'sumoLogic', request: { ...request, source, connection } };
-  return { vendor: 'none', failure: fail('invalid', `Health source "${source.name}" asks for ${source.kind}, which a connection of kind ${connection.kind} does not give.`, { hint: 'Metrics come from newRelic, logs from newRelic and sumoLogic.' }).failure };
+  if (source.kind === 'metrics' && connection.kind === 'sumoLogic') return { vendor: 'sumoMetrics', request: { ...request, source, connection } };
+  return { vendor: 'none', failure: fail('invalid', `Health source "${source.name}" asks for ${source.kind}, which a connection of kind ${connection.kind} does not give.`, { hint: 'Metrics and logs come from newRelic and sumoLogic.' }).failure };
 }

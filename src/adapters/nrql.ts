@@ -1,11 +1,11 @@
 // Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
 import { quoteNrql } from '../model/pipeline.ts';
-import type { MetricQuery, MetricsSource } from '../model/pipeline.ts';
+import type { MetricQuery, MetricsSource, NrqlMetric } from '../model/pipeline.ts';
 import type { ReadRequest } from '../model/ports.ts';
 
 /** What `newRelicSeries.decode.ts` gives back as one page. */
 export interface SeriesQuery {
-  readonly metric: MetricQuery;
+  readonly metric: NrqlMetric;
   /** Empty: whatever there is. */
   readonly nodes: readonly string[];
   /** A multiple of the interval, as is `toMs`. */
@@ -33,7 +33,7 @@ export function writeSeriesQueries(request: ReadRequest & { readonly source: Met
   const queries: SeriesQuery[] = [];
   const all = request.nodes.length === 0 && request.source.versionAttribute !== undefined;
   const groups = all ? [[]] : Array.from({ length: Math.ceil(request.nodes.length / nodesPerQuery) }, (_, index) => request.nodes.slice(index * nodesPerQuery, (index + 1) * nodesPerQuery));
-  for (const metric of request.source.metrics) {
+  for (const metric of request.source.metrics.filter(one => 'select' in one)) {
     for (const nodes of groups) {
       for (let start = fromMs; start < toMs; start += maxBuckets * intervalMs) {
         const window = { nodes, fromMs: start, toMs: Math.min(toMs, start + maxBuckets * intervalMs), intervalMs };
@@ -52,7 +52,7 @@ export function nodeAttributeOf({ versionAttribute, nodeAttribute }: MetricsSour
 type Window = Pick<SeriesQuery, 'nodes' | 'fromMs' | 'toMs' | 'intervalMs'>;
 
 /** `count(*)` stands beside every value: NerdGraph's rows carry no count of what they were made from. */
-function writeSeriesQuery(metric: MetricQuery, nodeAttribute: string, window: Window): SeriesQuery {
+function writeSeriesQuery(metric: NrqlMetric, nodeAttribute: string, window: Window): SeriesQuery {
   const attribute = quoteAttribute(nodeAttribute);
   const ofNodes = window.nodes.length === 0 ? `${attribute} IS NOT NULL` : `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
   const tail = `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ${window.intervalMs / 1000} seconds`;

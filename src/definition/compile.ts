@@ -1,5 +1,5 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default filled in.
-import type { ArtifactSource, Connection, EntityName, HealthSource, Hook, LogsSource, MetricLimit, MetricQuery, MetricsSource, Pipeline } from '../model/pipeline.ts';
+import type { ArtifactSource, Connection, EntityName, HealthSource, Hook, LogsSource, MetricLimit, MetricQuery, MetricsSource, NrqlMetric, Pipeline, SumoMetric } from '../model/pipeline.ts';
 import { compileStages } from './compileStages.ts';
 import { compileInputs, compileRetry, toMs } from './compileParts.ts';
 import { defaults, newRelicUrls } from './defaults.ts';
@@ -87,10 +87,9 @@ function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
 
 function compileSource({ newRelic, sumoLogic }: PipelineText['healthSources'][string], name: string): HealthSource {
   if (newRelic) return newRelic.logs === undefined ? compileMetrics(newRelic, name) : compileLogs(newRelic, newRelic.logs, name);
-  return {
-    kind: 'logs', name, connection: sumoLogic?.connection ?? '', query: sumoLogic?.query ?? '',
-    nodeAttribute: sumoLogic?.node ?? '', delayMs: toMs(sumoLogic?.delay ?? '0s'), lookBackMs: toMs(sumoLogic?.lookBack ?? defaults.lookBack),
-  };
+  const common = { name, connection: sumoLogic?.connection ?? '', nodeAttribute: sumoLogic?.node ?? '', delayMs: toMs(sumoLogic?.delay ?? '0s'), lookBackMs: toMs(sumoLogic?.lookBack ?? defaults.lookBack) };
+  return sumoLogic?.metrics ? { kind: 'metrics', ...common, metrics: Object.entries(sumoLogic.metrics).map(([metric, text]) => compileSumoMetric(metric, text)) }
+    : { kind: 'logs', ...common, query: sumoLogic?.query ?? '' };
 }
 
 type SourceText = NonNullable<PipelineText['healthSources'][string]['newRelic']>;
@@ -112,10 +111,18 @@ function compileLogs({ connection, node, delay, lookBack, message }: SourceText,
 }
 
 type MetricText = NonNullable<SourceText['metrics']>[string];
-function compileMetric(name: string, { select, from, where, kind, per, direction, unit, tolerance, floor, limit, ignore, node }: MetricText): MetricQuery {
+function compileMetric(name: string, { select, from, where, ...judged }: MetricText): NrqlMetric {
+  return { ...compileJudged(name, judged), select, from, ...(where !== undefined && { where }) };
+}
+
+type SumoMetricText = NonNullable<NonNullable<PipelineText['healthSources'][string]['sumoLogic']>['metrics']>[string];
+function compileSumoMetric(name: string, { query, rollup, ...judged }: SumoMetricText): SumoMetric {
+  return { ...compileJudged(name, judged), query, rollup: rollup ?? (judged.kind === 'gauge' ? 'avg' : 'sum') };
+}
+
+function compileJudged(name: string, { kind, per, direction, unit, tolerance, floor, limit, ignore, node }: Omit<MetricText, 'select' | 'from' | 'where'>) {
   return {
-    name, select, from, kind, direction, unit,
-    ...(where !== undefined && { where }),
+    name, kind, direction, unit,
     ...(per !== undefined && { denominator: per }),
     ...(tolerance !== undefined && { tolerance: typeof tolerance === 'number' ? tolerance : parsePercent(tolerance) ?? 0 }),
     ...(floor !== undefined && { floor }),

@@ -1,5 +1,5 @@
 // The metrics that a pack stands for: what one looks at first in a service and its hosts, written out as NRQL.
-import type { MetricQuery } from '../model/pipeline.ts';
+import type { NrqlMetric } from '../model/pipeline.ts';
 import { quoteNrql } from '../model/pipeline.ts';
 
 export interface PackSettings {
@@ -11,9 +11,9 @@ export interface PackSettings {
   readonly hostAttribute: string;
 }
 
-type Write = (settings: PackSettings) => MetricQuery;
+type Write = (settings: PackSettings) => NrqlMetric;
 
-const transaction = ({ app }: PackSettings, condition?: string): Pick<MetricQuery, 'from' | 'where'> => {
+const transaction = ({ app }: PackSettings, condition?: string): Pick<NrqlMetric, 'from' | 'where'> => {
   const where = [...(app === undefined ? [] : [`appName = ${quoteNrql(app)}`]), ...(condition === undefined ? [] : [condition])].join(' AND ');
   return { from: 'Transaction', ...(where !== '' && { where }) };
 };
@@ -44,7 +44,7 @@ export type PackName = keyof typeof packs;
 export const packNames = Object.keys(packs) as [PackName, ...PackName[]];
 
 /** Each metric once, however many of the packs have it. */
-export function metricsOfPacks(names: readonly PackName[], settings: PackSettings): readonly MetricQuery[] {
+export function metricsOfPacks(names: readonly PackName[], settings: PackSettings): readonly NrqlMetric[] {
   return [...new Set(names.flatMap((name): readonly Write[] => packs[name]))].map(write => write(settings));
 }
 

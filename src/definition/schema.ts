@@ -12,10 +12,7 @@ const formedAttribute = (description: string) => formed(description, /^[A-Za-z_]
 const attribute = formedAttribute('Attribute that bears the name of the node; canary and baseline are told apart by it.');
 const eventTypes = formed('Event type that is asked, such as `Transaction`.', /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/, 'An event type has letters, digits and underscores; several are divided by commas.');
 
-const metric = z.strictObject({
-  select: text('NRQL of the value, such as `percentile(duration, 95)` or `count(*)`.', 2_000),
-  from: eventTypes,
-  where: text('NRQL condition.', 2_000).optional(),
+const judged = {
   kind: oneOf('`gauge`: a level, such as a duration. `count`: a number of events.', ['gauge', 'count']).default(defaults.metric.kind),
   per: text('Another count of this source, of which this count is a share: errors per requests.', 100).optional(),
   direction: oneOf('The direction that is bad.', ['increase', 'decrease', 'either']).default(defaults.metric.direction),
@@ -33,6 +30,17 @@ const metric = z.strictObject({
     to: z.number().optional().meta({ description: 'Upper end of the range.' }),
   }).optional().meta({ description: 'While the canary\'s latest values lie in this range, the tests leave the metric alone.' }),
   node: attribute.optional(),
+};
+const metric = z.strictObject({
+  select: text('NRQL of the value, such as `percentile(duration, 95)` or `count(*)`.', 2_000),
+  from: eventTypes,
+  where: text('NRQL condition.', 2_000).optional(),
+  ...judged,
+}).meta({ description: 'One metric.' });
+const sumoMetric = z.strictObject({
+  query: text('Metrics query, such as `metric=CPU_Total _sourceCategory=prod/storefront`; what stands before its first `|` is narrowed to the nodes.', 2_000),
+  rollup: oneOf('Makes one value of the values of an interval, and of several series of one node. By default `avg` of a gauge and `sum` of a count.', ['avg', 'sum', 'min', 'max', 'count']).optional(),
+  ...judged,
 }).meta({ description: 'One metric.' });
 
 const lookBack = duration('How far back a node or a metric that was not seen lately counts as known. What was not seen since then stops a run before it begins.', '1h', '30d').default(defaults.lookBack);
@@ -54,11 +62,12 @@ const healthSource = z.strictObject({
   }).optional().meta({ description: 'Metrics (`packs`, `metrics`) or `logs` from New Relic.' }),
   sumoLogic: z.strictObject({
     connection: name('A connection of kind `sumoLogic`.'),
-    query: text('Search that finds the log lines of the service, such as `_sourceCategory=prod/storefront`.', 4_000),
+    query: text('Search that finds the log lines of the service, such as `_sourceCategory=prod/storefront`; instead of metrics.', 4_000).optional(),
+    metrics: z.record(text('Name of the metric.', 100), sumoMetric).optional().meta({ description: 'Metrics by name; every one is a check.', minProperties: 1 }),
     node: attribute.default(defaults.sumoLogic.node),
     delay: delay(defaults.sumoLogic.delay),
     lookBack,
-  }).optional().meta({ description: 'Logs from Sumo Logic.' }),
+  }).optional().meta({ description: 'Logs (`query`) or `metrics` from Sumo Logic.' }),
 }).meta({ description: 'Where evidence comes from: `newRelic` or `sumoLogic`.', minProperties: 1, maxProperties: 1 });
 
 const sensitivity = oneOf('How small a regression is reported: `high` finds more, `low` alarms less.', ['low', 'medium', 'high']);

@@ -72,7 +72,7 @@ export const connection = z.strictObject({
   sumoLogic: z.strictObject({
     url: url('API address of your deployment, such as `https://api.eu.sumologic.com/api`.'),
     credential,
-  }).optional().meta({ description: 'A Sumo Logic organisation: logs.' }),
+  }).optional().meta({ description: 'A Sumo Logic organisation: logs and metrics.' }),
   jenkins: z.strictObject({
     url: url('Address of the controller.'),
     credential,

@@ -43,6 +43,8 @@ export type Fault = FaultCommon & (
   | { readonly kind: 'loseCookie' }
   | { readonly kind: 'shortPages'; readonly rows: number }
   | { readonly kind: 'wrongDeployment' }
+  /** Metrics queries answer with a part of their series, and say so in `errors`. */
+  | { readonly kind: 'incompleteMetrics' }
   /** A search warns of this, and of nothing worse. */
   | { readonly kind: 'warning'; readonly message: string }
   /** Records younger than this are not visible yet. */
@@ -75,7 +77,7 @@ const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'dr
 const stored: readonly FaultKind[] = ['lateData', 'skew', 'vendorClock', 'duplicates', 'noData'];
 const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
   newRelic: [...common, 'graphqlErrors', 'slowQuery', 'olderSchema', ...stored],
-  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'warning', ...stored],
+  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'incompleteMetrics', 'warning', ...stored],
   jenkins: common,
 };
 
@@ -232,6 +234,7 @@ const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = 
   loseCookie: ofRequests,
   shortPages: { rows: required(positiveWhole), ...ofRequests },
   wrongDeployment: ofRequests,
+  incompleteMetrics: ofRequests,
   warning: { message: required(text), ...ofRequests },
   lateData: { seconds: required(notNegative) },
   skew: { seconds: required(number) },

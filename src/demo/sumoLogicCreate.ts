@@ -6,12 +6,8 @@ import type { SearchRequest } from './sumoLogicJobs.ts';
 export type Refusal = readonly [status: number, code: string, message: string];
 
 export function readSearchRequest(request: DemoRequest): SearchRequest | Refusal {
-  const accepts = request.headers['accept'] ?? '*/*';
-  if (!request.headers['content-type']?.includes('application/json') || !/application\/json|\*\/\*|application\/\*/.test(accepts)) {
-    return [415, 'contenttype.invalid', "The 'Content-Type' and 'Accept' headers must be 'application/json'."];
-  }
-  const body = parseObject(request.body);
-  if (!body) return [400, 'generic', 'The request body is not a JSON object.'];
+  const body = readBody(request);
+  if (isRefusal(body)) return body;
   const { query, timeZone } = body;
   if (typeof query !== 'string' || query.trim() === '') return [400, 'no.query', "No 'query' is specified."];
   if (timeZone === undefined || timeZone === null || timeZone === '') return [400, 'empty.timezone', "The 'timeZone' field is empty."];
@@ -26,6 +22,20 @@ export function readSearchRequest(request: DemoRequest): SearchRequest | Refusal
   const mode = body['autoParsingMode'] ?? 'Manual';
   if (typeof mode !== 'string' || !parsingModes.has(mode.toLowerCase())) return [400, 'generic', "The 'autoParsingMode' field must be 'AutoParse' or 'Manual'."];
   return { query, fromMs, toMs, requiresRawMessages: requiresRawMessages === true };
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+export function readBody(request: DemoRequest): Body | Refusal {
+  const accepts = request.headers['accept'] ?? '*/*';
+  if (!request.headers['content-type']?.includes('application/json') || !/application\/json|\*\/\*|application\/\*/.test(accepts)) {
+    return [415, 'contenttype.invalid', "The 'Content-Type' and 'Accept' headers must be 'application/json'."];
+  }
+  return parseObject(request.body) ?? [400, 'generic', 'The request body is not a JSON object.'];
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return Array.isArray(value);
 }
 
 const parsingModes = new Set(['autoparse', 'manual', 'performance', 'intelligent', 'verbose']);
@@ -44,10 +54,10 @@ function epochOf(value: unknown, timeZone: string): number | undefined {
   return value.includes('T') ? epochOfLocal(value, timeZone) : undefined;
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+function parseObject(text: string): Body | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Readonly<Record<string, unknown>> : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Body : undefined;
   } catch {
     return undefined;
   }

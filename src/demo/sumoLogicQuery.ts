@@ -13,17 +13,19 @@ export interface SumoQuery {
 export class SumoQueryError extends Error {}
 
 type Matcher = SumoQuery['matches'];
+export type FieldOf = (record: LogRecord, field: string) => string | undefined;
 interface Token { readonly text: string; readonly kind: 'word' | 'phrase' | '(' | ')' | '=' | '|' | ',' }
 
 const mostTokens = 2000;
 
-export function parseSumoQuery(source: string): SumoQuery {
+/** `fieldOf` says what a field in lower case holds; undefined where there is none. */
+export function parseSumoQuery(source: string, fieldOf: FieldOf = metadataOf): SumoQuery {
   const tokens = tokenize(source);
   if (tokens.length > mostTokens) throw new SumoQueryError('Parse error: the query is too long');
   const bar = tokens.findIndex(({ kind }) => kind === '|');
   const scope = bar < 0 ? tokens : tokens.slice(0, bar);
   const operators = bar < 0 ? [] : splitAt(tokens.slice(bar + 1));
-  return { matches: readScope(scope), ...readOperators(operators) };
+  return { matches: readScope(scope, fieldOf), ...readOperators(operators) };
 }
 
 function tokenize(source: string): Token[] {
@@ -51,7 +53,7 @@ function splitAt(tokens: readonly Token[]): readonly (readonly Token[])[] {
 
 const deepest = 60;
 
-function readScope(tokens: readonly Token[]): Matcher {
+function readScope(tokens: readonly Token[], fieldOf: FieldOf): Matcher {
   let place = 0;
   const peek = () => tokens[place];
   const takes = (word: string) => { const taken = isWord(peek(), word); if (taken) place++; return taken; };
@@ -86,7 +88,7 @@ function readScope(tokens: readonly Token[]): Matcher {
     place++;
     const value = tokens[place++];
     if (value?.kind !== 'word' && value?.kind !== 'phrase') throw unexpected(value);
-    return metadataMatcher(token.text, value.text);
+    return metadataMatcher(token.text, value.text, fieldOf);
   };
   if (tokens.length === 0) return () => true;
   const matcher = either(0);
@@ -134,10 +136,10 @@ function lowerText(record: LogRecord): string {
 }
 
 /** Values are compared in any case. An index or view holds every record; a field that no record has matches none. */
-function metadataMatcher(name: string, value: string): Matcher {
+function metadataMatcher(name: string, value: string, fieldOf: FieldOf): Matcher {
   const field = name.toLowerCase(), wanted = value.toLowerCase();
   if (field === '_index' || field === '_view') return () => true;
-  return record => matchesWildcard((metadataOf(record, field) ?? '').toLowerCase(), wanted, '*') && metadataOf(record, field) !== undefined;
+  return record => matchesWildcard((fieldOf(record, field) ?? '').toLowerCase(), wanted, '*') && fieldOf(record, field) !== undefined;
 }
 
 export function metadataOf(record: LogRecord, field: string): string | undefined {

@@ -1,8 +1,9 @@
-// Sumo Logic on this machine: the Search Job API over the fleet's log records, with its cookies, states, limits and error codes.
+// Sumo Logic on this machine: the Search Job API over the fleet's log records, with its cookies, states, limits and error codes, and metrics queries.
 import { withFaults, type Faults } from './faults.ts';
 import { basicCredentials, cookiesOf, jsonResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
 import { readSearchRequest } from './sumoLogicCreate.ts';
 import { createSearchJobs, type Pace, type SearchJob, type SearchJobs } from './sumoLogicJobs.ts';
+import { answerMetricsQueries } from './sumoLogicMetrics.ts';
 import { messagesPage, recordsPage } from './sumoLogicPages.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -90,10 +91,15 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
     }
     return errorResponse(404, 'jobid.invalid', 'Job ID is invalid.');
   };
+  const metricsOf = (request: DemoRequest): DemoResponse => {
+    const answer = answerMetricsQueries(request, faults.view('sumoLogic', telemetry), faults.take('sumoLogic', 'incompleteMetrics', request) !== undefined);
+    return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
+  };
   return request => {
     const [root, version, area, kind, id, rest, ...more] = request.path.split('/').slice(1);
     if (root !== 'api' || version !== 'v1' || more.length > 0) return failWith(404);
     if (area === 'collectors' && kind === undefined) return request.method === 'GET' ? jsonResponse(200, collectors) : failWith(405);
+    if (area === 'metricsQueries' && kind === undefined) return request.method === 'POST' ? metricsOf(request) : failWith(405);
     if (area !== 'search' || kind !== 'jobs') return failWith(404);
     if (id === undefined || id === '') return request.method === 'POST' ? create(request) : failWith(405);
     return useJob(request, id, rest);
@@ -159,8 +165,16 @@ function failWith(status: number): DemoResponse {
   return errorResponse(status, ...(usualErrors.get(status) ?? [status >= 500 ? 'internal.error' : 'generic', 'The request failed.']));
 }
 
-let errors = 0;
 function errorResponse(status: number, code: string, message: string, headers: DemoResponse['headers'] = {}): DemoResponse {
-  const letters = (++errors).toString(36).toUpperCase().padStart(5, 'A');
-  return jsonResponse(status, { status, id: `${letters.slice(-5)}-SUMO0-DEMO1`, code, message }, headers);
+  return jsonResponse(status, { status, id: nextErrorId(), code, message }, headers);
+}
+
+/** As the newer APIs tell it. */
+function errorsResponse(status: number, code: string, message: string): DemoResponse {
+  return jsonResponse(status, { id: nextErrorId(), errors: [{ code, message }] });
+}
+
+let errors = 0;
+function nextErrorId(): string {
+  return `${(++errors).toString(36).toUpperCase().padStart(5, 'A').slice(-5)}-SUMO0-DEMO1`;
 }

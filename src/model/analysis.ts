@@ -14,7 +14,7 @@ export interface EvidencePage {
   /** What the decoder must know beside the bytes (metric, node attribute, interval); `clockAheadMs` is taken off every time in it. */
   readonly context: Readonly<Record<string, string | number>>;
 }
-export type DecoderName = 'newRelicSeries' | 'newRelicLogs' | 'sumoMessages';
+export type DecoderName = 'newRelicSeries' | 'newRelicLogs' | 'sumoMessages' | 'sumoMetrics';
 
 /** A decoder is pure: bytes of one page in, lines or points out. `rows` counts what the vendor sent (for paging). */
 export type Decode = (bytes: Uint8Array, context: EvidencePage['context']) => Result<DecodedPage>;

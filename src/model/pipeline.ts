@@ -144,11 +144,24 @@ export interface MetricsSource {
   readonly metrics: readonly MetricQuery[];
 }
 
-export interface MetricQuery {
-  readonly name: string;
+export type MetricQuery = NrqlMetric | SumoMetric;
+
+export interface NrqlMetric extends MetricCommon {
   readonly select: string;
   readonly from: string;
   readonly where?: string;
+}
+
+export interface SumoMetric extends MetricCommon {
+  /** Selector of a Sumo Logic metrics query, operators and all. */
+  readonly query: string;
+  /** Makes one value of an interval's values, and of the series of one node. */
+  readonly rollup: Rollup;
+}
+export type Rollup = 'avg' | 'sum' | 'min' | 'max' | 'count';
+
+interface MetricCommon {
+  readonly name: string;
   readonly kind: 'gauge' | 'count';
   /** A count that is a share of another count of the same source (errors of requests). */
   readonly denominator?: string;

@@ -1,4 +1,4 @@
-// Rules on health sources of New Relic: they ask for metrics or for logs, a share is a share of a count that exists, and a range has something in it.
+// Rules on health sources: they ask for metrics or for logs, a share is a share of a count that exists, and a range has something in it.
 import type { MetricQuery } from '../../model/pipeline.ts';
 import { errorAt, spanOf } from '../drafts.ts';
 import { suggest } from '../nearMiss.ts';
@@ -10,9 +10,9 @@ import type { Outline } from './outline.ts';
 
 export function checkMetrics(outline: Outline): void {
   for (const { value } of entriesOf(child(outline.root, 'healthSources'))) {
-    const source = entryOf(value, 'newRelic');
+    const newRelic = entryOf(value, 'newRelic'), source = newRelic ?? entryOf(value, 'sumoLogic');
     if (source?.value.kind !== 'map') continue;
-    checkAsked(outline, source);
+    (newRelic ? checkAsked : checkAskedOfSumoLogic)(outline, source);
     const metrics = entryOf(source.value, 'metrics');
     if (metrics?.value.kind !== 'map') continue;
     const entries = entriesOf(metrics.value);
@@ -53,6 +53,13 @@ function checkAsked({ report }: Outline, source: Entry): void {
   for (const { key, keySpan } of entriesOf(source.value)) {
     if (idle.includes(key)) report(errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to ${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. Take it away.`, { found: key }));
   }
+}
+
+/** Logs or metrics. */
+function checkAskedOfSumoLogic({ report }: Outline, source: Entry): void {
+  const query = entryOf(source.value, 'query'), metrics = entryOf(source.value, 'metrics');
+  if (!query && !metrics) report(errorAt(source.keySpan, 'no-metric', 'This health source asks for nothing. Give it `query` (logs) or `metrics`.', { allowed: ['query', 'metrics'] }));
+  if (query && metrics) report(errorAt(query.keySpan, 'key-does-not-fit', '`query` finds log lines and does not belong to a source of metrics. Take it away, or make a source of its own for it.', { found: 'query' }));
 }
 
 function packedMetrics(source: Place): readonly MetricQuery[] {

@@ -41,11 +41,11 @@ const referencePatterns: readonly (readonly [NameKind, string])[] = [
   ['environment', 'stages # environment'], ['healthSource', 'stages # verification sources #'],
   ['connection', 'artifact jenkins connection'], ['connection', 'hooks * jenkins connection'],
   ['connection', 'healthSources * newRelic connection'], ['connection', 'healthSources * sumoLogic connection'],
-  ['metric', 'healthSources * newRelic metrics * per'],
+  ['metric', 'healthSources * newRelic metrics * per'], ['metric', 'healthSources * sumoLogic metrics * per'],
 ];
 const definitionPatterns: readonly (readonly [NameKind, string])[] = [
   ['hook', 'hooks *'], ['environment', 'environments *'], ['connection', 'connections *'], ['healthSource', 'healthSources *'],
-  ['input', 'inputs *'], ['metric', 'healthSources * newRelic metrics *'],
+  ['input', 'inputs *'], ['metric', 'healthSources * newRelic metrics *'], ['metric', 'healthSources * sumoLogic metrics *'],
 ];
 const compiledReferences = compilePatterns(referencePatterns);
 const compiledDefinitions = compilePatterns(definitionPatterns);

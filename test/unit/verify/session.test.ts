@@ -18,7 +18,7 @@ const look = (more: Partial<Look> = {}): Look => ({ atMs: sinceMs + 120_000, unr
 
 function sessionWith(lines: readonly LogLine[], points: readonly MetricPoint[], secrets: readonly string[] = [], told = settings): EvidenceSession {
   const session = createEvidenceSession(told, {
-    sumoMessages: () => succeed({ rows: lines.length, lines }), newRelicLogs: () => succeed({ rows: lines.length, lines }), newRelicSeries: () => succeed({ rows: points.length, points }),
+    sumoMessages: () => succeed({ rows: lines.length, lines }), newRelicLogs: () => succeed({ rows: lines.length, lines }), newRelicSeries: () => succeed({ rows: points.length, points }), sumoMetrics: () => succeed({ rows: points.length, points }),
   }, createRedactor(secrets));
   const page = { bytes: new Uint8Array(), context: {} };
   assert.ok(session.ingest({ ...page, source: 'quality', decoder: 'sumoMessages' }).ok);
@@ -81,7 +81,7 @@ test('samples and what is learned hold no secret', () => {
 });
 
 test('a page that cannot be decoded is a failure, and so is one of an unknown source', () => {
-  const session = createEvidenceSession(settings, { sumoMessages: () => fail('bad-answer', 'cut'), newRelicSeries: () => succeed({ rows: 0 }), newRelicLogs: () => succeed({ rows: 0 }) }, text => text);
+  const session = createEvidenceSession(settings, { sumoMessages: () => fail('bad-answer', 'cut'), newRelicSeries: () => succeed({ rows: 0 }), newRelicLogs: () => succeed({ rows: 0 }), sumoMetrics: () => succeed({ rows: 0 }) }, text => text);
   assert.equal(session.ingest({ source: 'quality', decoder: 'sumoMessages', bytes: new Uint8Array(), context: {} }).ok, false);
   assert.equal(session.ingest({ source: 'nobody', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }).ok, false);
 });
@@ -90,7 +90,7 @@ test('a page that cannot be decoded is a failure, and so is one of an unknown so
 function pagedSession(pages: readonly (readonly LogLine[])[], context: Readonly<Record<string, number>> = {}): { readonly session: EvidenceSession; next(): void } {
   let page = 0;
   const session = createEvidenceSession({ ...settings, sources: [{ kind: 'logs', name: 'quality', delayMs: 30_000 }] }, {
-    sumoMessages: () => succeed({ rows: 1, lines: pages[page++] ?? [] }), newRelicSeries: () => fail('invalid', 'none'), newRelicLogs: () => fail('invalid', 'none'),
+    sumoMessages: () => succeed({ rows: 1, lines: pages[page++] ?? [] }), newRelicSeries: () => fail('invalid', 'none'), newRelicLogs: () => fail('invalid', 'none'), sumoMetrics: () => fail('invalid', 'none'),
   }, text => text);
   return { session, next: () => assert.ok(session.ingest({ source: 'quality', decoder: 'sumoMessages', bytes: new Uint8Array(), context }).ok) };
 }

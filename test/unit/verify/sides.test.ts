@@ -27,7 +27,7 @@ test('without a baseline the version that ran before stands for it', () => {
   const settings = settingsWith({ canary: ['2.0'], baseline: [], before: ['1.9'] }, []);
   const session = createEvidenceSession(settings, {
     newRelicSeries: () => succeed({ rows: 1, points: Array.from({ length: 72 }, (_, index) => ({ metric: 'requests', node: index < 50 ? '1.9' : '2.0', atMs: index * 10_000, value: 100 + index % 3 })) }),
-    newRelicLogs: () => fail('invalid', 'unused'), sumoMessages: () => fail('invalid', 'unused'),
+    newRelicLogs: () => fail('invalid', 'unused'), sumoMessages: () => fail('invalid', 'unused'), sumoMetrics: () => fail('invalid', 'unused'),
   }, createRedactor([]));
   assert.ok(session.ingest({ source: 'apm', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }).ok);
   const [check] = session.look({ atMs: sinceMs + 120_000, unread: {}, partial: {}, final: true }).checks;

@@ -33,12 +33,12 @@ describe('names', () => {
       connection: ['metrics', 'local', 'logs', 'ci'],
       environment: ['dev', 'test', 'production'],
       hook: ['deploy', 'rollback', 'check', 'notify', 'smoke'],
-      healthSource: ['performance', 'service', 'lines', 'quality'],
-      metric: ['p95 latency', 'errors', 'requests', 'CPU', 'timeouts'],
+      healthSource: ['performance', 'service', 'lines', 'quality', 'load'],
+      metric: ['p95 latency', 'errors', 'requests', 'CPU', 'timeouts', 'latency', 'requests', 'errors'],
       stage: ['Dev', 'Test', 'Approval', 'Production', 'Tell everyone'],
     });
     assert.deepEqual(references.filter(one => !definitions.some(other => other.kind === one.kind && other.name === one.name)), []);
-    assert.equal(references.length, 28);
+    assert.equal(references.length, 30);
   });
   test('stand exactly where their range says', () => {
     const { definitions, references } = readNames(readTree(complete));

@@ -169,7 +169,7 @@ function sessionOf(): { ingest(points: readonly MetricPoint[]): void; look(atMs:
   const session = createEvidenceSession({
     sensitivity: 'medium', canaryNodes: ['a'], baselineNodes: ['b', 'c'], baselineKind: 'existing', canarySinceMs: sinceMs, beforeFromMs: 0, beforeToMs: sinceMs, intervalMs, durationMs: 600_000,
     trafficWeight: 1, sources: [{ kind: 'metrics', name: 'performance', delayMs: 0, metrics: [latency] }],
-  }, { newRelicSeries: () => succeed({ rows: 1, points: page }), newRelicLogs: () => succeed({ rows: 0 }), sumoMessages: () => succeed({ rows: 0 }) }, text => text);
+  }, { newRelicSeries: () => succeed({ rows: 1, points: page }), newRelicLogs: () => succeed({ rows: 0 }), sumoMessages: () => succeed({ rows: 0 }), sumoMetrics: () => succeed({ rows: 0 }) }, text => text);
   return {
     ingest(points) { page = points; session.ingest({ source: 'performance', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }); },
     look: atMs => session.look({ atMs, unread: {}, partial: {}, final: atMs >= sinceMs + 600_000 }),

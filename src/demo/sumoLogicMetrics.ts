@@ -1,0 +1,114 @@
+// Sumo Logic's metrics queries over what the fleet measured: selectors, quantization and rollup, with the vendor's limits.
+import type { DemoRequest } from './httpServer.ts';
+import { isRefusal, readBody } from './sumoLogicCreate.ts';
+import type { Refusal } from './sumoLogicCreate.ts';
+import { metadataOf, parseSumoQuery, SumoQueryError } from './sumoLogicQuery.ts';
+import type { LogRecord, Telemetry, TelemetryEvent } from './telemetry.ts';
+
+const mostQueries = 6, mostPoints = 300, mostSeries = 1_000, longestQuery = 3_000;
+const rollups = ['Avg', 'Sum', 'Min', 'Max', 'Count', 'None'] as const;
+type Rollup = typeof rollups[number];
+
+interface MetricsQuery {
+  readonly rowId: string;
+  readonly query: string;
+  readonly quantizationMs: number;
+  readonly rollup: Rollup;
+}
+
+/** What each event measures; undefined: it says nothing of this metric. */
+const measured: Readonly<Record<string, { readonly type: string; readonly value: (attributes: TelemetryEvent['attributes']) => unknown }>> = {
+  CPU_Total: { type: 'SystemSample', value: ({ cpuPercent }) => cpuPercent },
+  Mem_UsedPercent: { type: 'SystemSample', value: ({ memoryUsedPercent }) => memoryUsedPercent },
+  request_duration: { type: 'Transaction', value: ({ duration }) => duration },
+  requests: { type: 'Transaction', value: () => 1 },
+  request_errors: { type: 'Transaction', value: ({ error }) => error === true ? 1 : undefined },
+};
+
+/** `incomplete`: half of each query's series, and the word of it. */
+export function answerMetricsQueries(request: DemoRequest, telemetry: Telemetry, incomplete: boolean): { readonly document: unknown } | { readonly refusal: Refusal } {
+  const body = readBody(request);
+  if (isRefusal(body)) return { refusal: body };
+  const queries = readQueries(body['queries']), window = readWindow(body['timeRange']);
+  if (!queries) return { refusal: [400, 'generic', `Give 1 to ${mostQueries} queries, each with a rowId from A to Z, a query of 3 to ${longestQuery} characters, a quantization and a rollup.`] };
+  if (!window) return { refusal: [400, 'generic', 'Give a BeginBoundedTimeRange between two boundaries in epoch milliseconds.'] };
+  const errors: { readonly code: string; readonly message: string }[] = incomplete ? [{ code: 'metrics:incomplete_results', message: 'Incomplete results' }] : [];
+  const queryResult = queries.map(query => {
+    try {
+      const all = seriesOf(query, telemetry, window);
+      if (all.length > mostSeries) errors.push({ code: 'metrics:too_many_series', message: `Incomplete results: more than ${mostSeries} time series` });
+      const timeSeries = all.slice(0, incomplete ? Math.floor(all.length / 2) : mostSeries);
+      return { rowId: query.rowId, timeSeriesList: { timeSeries, unit: '' } };
+    } catch (error) {
+      if (!(error instanceof SumoQueryError)) throw error;
+      errors.push({ code: 'metrics:invalid_query', message: error.message });
+      return { rowId: query.rowId, timeSeriesList: { timeSeries: [] } };
+    }
+  });
+  return { document: { queryResult, errors: { id: 'METRX-SUMO0-DEMO1', errors } } };
+}
+
+function readQueries(given: unknown): readonly MetricsQuery[] | undefined {
+  if (!Array.isArray(given) || given.length === 0 || given.length > mostQueries) return undefined;
+  const queries = given.flatMap((row: Readonly<Record<string, unknown>> | null): readonly MetricsQuery[] => {
+    const { rowId, query, quantization, rollup } = row ?? {};
+    const known = rollups.find(one => one === (rollup ?? 'Avg'));
+    const fits = typeof rowId === 'string' && /^[A-Z]$/.test(rowId) && typeof query === 'string' && query.length >= 3 && query.length <= longestQuery;
+    return fits && known && Number.isInteger(quantization) && (quantization as number) > 0 ? [{ rowId, query, quantizationMs: quantization as number, rollup: known }] : [];
+  });
+  return queries.length === given.length && new Set(queries.map(({ rowId }) => rowId)).size === queries.length ? queries : undefined;
+}
+
+interface Window { readonly fromMs: number; readonly toMs: number }
+
+function readWindow(given: unknown): Window | undefined {
+  const range = given as { readonly type?: unknown; readonly from?: unknown; readonly to?: unknown } | null | undefined;
+  const fromMs = epochOf(range?.from), toMs = epochOf(range?.to);
+  return range?.type === 'BeginBoundedTimeRange' && fromMs !== undefined && toMs !== undefined && fromMs < toMs ? { fromMs, toMs } : undefined;
+}
+
+function epochOf(boundary: unknown): number | undefined {
+  const { type, epochMillis } = (boundary ?? {}) as { readonly type?: unknown; readonly epochMillis?: unknown };
+  return type === 'EpochTimeRangeBoundary' && Number.isInteger(epochMillis) ? epochMillis as number : undefined;
+}
+
+/** One for each metric and node that the selector finds; never more points than the vendor gives, the newest ones. */
+function seriesOf({ query, quantizationMs, rollup }: MetricsQuery, telemetry: Telemetry, { fromMs, toMs }: Window): readonly unknown[] {
+  const parsed = parseSumoQuery(query, (record, field) => field === 'metric' ? record.text : metadataOf(record, field));
+  if (parsed.count || parsed.timesliceMs !== undefined) throw new SumoQueryError('Parse error: this operator is not one of metrics queries');
+  return Object.entries(measured).flatMap(([metric, { type, value }]) => {
+    const byNode = new Map<string, { readonly record: LogRecord; readonly values: Map<number, number[]> }>();
+    for (const event of telemetry.events(type, fromMs, toMs)) {
+      const record = recordOf(metric, event), measure = value(event.attributes);
+      if (typeof measure !== 'number' || !parsed.matches(record)) continue;
+      const { values } = byNode.get(record.node) ?? { values: new Map<number, number[]>() };
+      byNode.set(record.node, { record, values });
+      const atMs = rollup === 'None' ? event.atMs : Math.floor(event.atMs / quantizationMs) * quantizationMs;
+      values.set(atMs, [...values.get(atMs) ?? [], measure]);
+    }
+    return [...byNode.values()].map(({ record, values }) => {
+      const points = [...values].sort(([one], [other]) => one - other).slice(-mostPoints);
+      return {
+        metricDefinition: { metric, dimensions: { metric, _sourceHost: record.node, _sourceCategory: record.category, _collector: 'storefront' } },
+        points: { timestamps: points.map(([atMs]) => atMs), values: points.map(([, held]) => rollUp(rollup, held)) },
+      };
+    });
+  });
+}
+
+function recordOf(metric: string, { atMs, attributes }: TelemetryEvent): LogRecord {
+  const environment = String(attributes['environment'] ?? 'production');
+  return { id: 0, atMs, node: String(attributes['host'] ?? attributes['hostname']), category: `${environment === 'production' ? 'prod' : environment}/storefront`, text: metric };
+}
+
+function rollUp(rollup: Rollup, values: readonly number[]): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  switch (rollup) {
+    case 'Avg': case 'None': return sum / values.length;
+    case 'Sum': return sum;
+    case 'Min': return Math.min(...values);
+    case 'Max': return Math.max(...values);
+    case 'Count': return values.length;
+    default: return rollup satisfies never;
+  }
+}
