@@ -149,7 +149,7 @@ function differsInParameters(known: readonly Token[], tokens: readonly Token[]):
     const one = known[i]!, other = tokens[i]!;
     if (one.text === other.text) { if (one.kind === 'word') words++; continue; }
     if (one.kind === 'mark' || other.kind === 'mark') return false;
-    if (one.kind === 'hole' || other.kind === 'hole' || isParameterPlace(known, i)) { opened++; continue; }
+    if (one.kind === 'hole' || other.kind === 'hole' || ((isParameterPlace(known, i) || isNamePlace(tokens, i)) && !speaksOfTrouble([other]))) { opened++; continue; }
     return false;
   }
   return opened <= 2 && words >= 2;
@@ -160,15 +160,44 @@ function isParameterPlace(tokens: readonly Token[], at: number): boolean {
   return before?.kind === 'mark' && (before.text === '=' || before.text === '"' || before.text === '\'');
 }
 
-/** `name:<*>` may be a host with its port where others have a figure alone, and what follows the last `=` of a template is a value of however many words. */
+/** Things that are called something; what may be in a state, as a service or a host, is not among them. */
+const called = new Set('provider vendor carrier tenant customer user username region zone country currency locale language plugin driver topic bucket table channel'.split(' '));
+const prepositions = new Set('at by for from in of on through to using via with'.split(' '));
+
+/** `by provider NAME`, `provider: NAME`. */
+function isNamePlace(tokens: readonly Token[], at: number): boolean {
+  const isKey = tokens[at - 1]?.text === ':', noun = isKey ? at - 2 : at - 1;
+  return called.has(tokens[noun]?.text.toLowerCase() ?? '') && (isKey || prepositions.has(tokens[noun - 1]?.text.toLowerCase() ?? '')) && !/(?:ed|ing)$/.test(tokens[at]!.text);
+}
+
+function speaksOfTrouble(tokens: readonly Token[]): boolean {
+  return severityOfWords(tokens.map(({ text }) => text).join(' ')) !== 'unknown';
+}
+
+/**
+ * With values of however many words as one parameter: `name:<*>`, which may be a host with its port where others have a figure alone, a few words in quotes, and what follows the
+ * last `=` of a template. Not where they speak of trouble.
+ */
 function loosen(tokens: readonly Token[]): Token[] {
   const joined: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i]!;
-    if (isNamed(tokens, i, token)) { joined.push({ text: hole, kind: 'hole', spaced: token.spaced }); i += 2; } else joined.push(token);
+    const token = tokens[i]!, quote = endOfQuote(tokens, i);
+    if (isNamed(tokens, i, token)) { joined.push({ text: hole, kind: 'hole', spaced: token.spaced }); i += 2; }
+    else if (quote > i && !speaksOfTrouble(tokens.slice(i, quote))) { joined.push({ text: hole, kind: 'hole', spaced: token.spaced }); i = quote; }
+    else joined.push(token);
   }
-  const last = joined.findLastIndex(({ text }) => text === '=');
-  return last < 0 || joined.slice(last + 1).some(({ kind }) => kind === 'mark') ? joined : [...joined.slice(0, last + 1), { text: hole, kind: 'hole', spaced: false }];
+  const last = joined.findLastIndex(({ text }) => text === '='), value = joined.slice(last + 1);
+  return last < 0 || value.some(({ kind }) => kind === 'mark') || speaksOfTrouble(value) ? joined : [...joined.slice(0, last + 1), { text: hole, kind: 'hole', spaced: false }];
+}
+
+const mostQuoted = 4;
+
+/** Where the quote that opens at `at` closes; `at` where none opens, holds more than a few words, or is a key. */
+function endOfQuote(tokens: readonly Token[], at: number): number {
+  const { text, spaced } = tokens[at]!;
+  if ((text !== '"' && text !== '\'') || !(spaced || at === 0 || tokens[at - 1]!.kind === 'mark')) return at;
+  const words = tokens.slice(at + 1, at + mostQuoted + 2).findIndex(token => token.text === text), end = at + 1 + words, after = tokens[end + 1];
+  return words > 0 && (after === undefined || after.spaced || after.kind === 'mark') && after?.text !== ':' && after?.text !== '=' ? end : at;
 }
 
 function isNamed(tokens: readonly Token[], at: number, token: Token): boolean {

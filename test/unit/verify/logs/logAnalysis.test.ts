@@ -115,6 +115,29 @@ test('a parameter word never seen before makes no unknown cluster', () => {
   assert.deepEqual(unusual(assess(analysis)), []);
 });
 
+test('another name in quotes, after `=` or after what is called something is known; where it speaks of trouble it is not', () => {
+  const unknownOf = (known: string, shown: string): string[] => {
+    const analysis = createLogAnalysis(settings);
+    ordinary(analysis, 15);
+    const line = (message: string, node: string, atMs: number): LogLine => ({ atMs, node, text: `${stamp(atMs)} INFO  [worker-1] shop.pay.Payments - ${message}` });
+    analysis.add([line(known, 'base-1', startMs)], 'baseline');
+    analysis.add([line(shown, 'canary-1', startMs + 5000)], 'canary');
+    return unusual(assess(analysis));
+  };
+  const names = [
+    ['Payment method "credit card" was accepted for order 5', 'Payment method "direct bank transfer" was accepted for order 6'], ["Column 'total' was added to orders", "Column 'weight' was added to orders"],
+    ['Charged order 5 by provider stripe in 20 ms', 'Charged order 6 by provider adyen in 30 ms'], ['Charged order 5, provider: stripe', 'Charged order 6, provider: adyen'],
+    ['Charged order 5 provider=stripe took 5', 'Charged order 6 provider=adyen took 8'],
+  ] as const;
+  const troubles = [
+    ['Order 5 ended with status "done" after 7 tries', 'Order 6 ended with status "failed" after 7 tries'], ['Order 5 ended with status=done after 7 tries', 'Order 6 ended with status=failed after 7 tries'],
+    ['Gateway answered "all is well" to order 5', 'Gateway answered "connection refused by peer" to order 6'], ['Order 5 was sent to provider stripe', 'Order 6 was sent to provider failed'],
+    ['Order 5 is done, result=all good', 'Order 6 is done, result=connection refused'],
+  ] as const;
+  assert.deepEqual(names.flatMap(([known, shown]) => unknownOf(known, shown)), []);
+  assert.deepEqual(troubles.map(([known, shown]) => unknownOf(known, shown).length), troubles.map(() => 1));
+});
+
 test('lines read twice count once, and order within a call does not matter', () => {
   const once = createLogAnalysis(settings), twice = createLogAnalysis(settings);
   ordinary(once, 17);
