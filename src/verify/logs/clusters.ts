@@ -2,8 +2,8 @@
 import type { LearnedCluster, Severity } from '../../model/evidence.ts';
 import type { FeedbackMark } from '../../model/feedback.ts';
 import { hashText } from './characters.ts';
+import { indexFillings } from './fillings.ts';
 import { describe, isTrace, type Recognizer } from './recognition.ts';
-import { indexFillings } from './similarity.ts';
 import { mergeTallies, type Tally } from './tally.ts';
 import type { Group } from './templates.ts';
 
