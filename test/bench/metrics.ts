@@ -99,7 +99,7 @@ function flatten(tallies: ReadonlyMap<string, Tally>): Record<string, number> {
     figures[`${name}FalseAlarmPercent`] = percent(tally.alarmed, tally.same);
     figures[`${name}DetectedPercent`] = percent(tally.caught, tally.regressed);
     figures[`${name}AlarmsBeforeOnset`] = tally.early;
-    figures[`${name}MedianSecondsToDetect`] = middle(tally.seconds);
+    if (tally.caught > 0) figures[`${name}MedianSecondsToDetect`] = middle(tally.seconds);
     figures[`${name}InconclusivePercent`] = percent(tally.undecided, tally.metrics);
   }
   return figures;
@@ -108,7 +108,7 @@ function flatten(tallies: ReadonlyMap<string, Tally>): Record<string, number> {
 function middle(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
-  return sorted.length === 0 ? 0 : sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 /** Answers that the README gives a reason for. */
