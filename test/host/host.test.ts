@@ -8,7 +8,7 @@ import { editions } from '../editor/editions.ts';
 import { runInHost } from './launch.ts';
 import { writeSuiteWorkspace } from './workspace.ts';
 
-const longestMs = 300_000;
+const longestMs = 480_000;
 
 before(buildSuite);
 

@@ -9,7 +9,7 @@ import { folder, pipelineFile } from './extension.ts';
 import { withPerson } from './person.ts';
 import { eventsOf, newRun, outcomeOf, stateOf, waiting } from './store.ts';
 
-const patienceMs = 90_000;
+const patienceMs = 150_000;
 
 export function canarySuite(): void {
   suite('Canary', function () {
