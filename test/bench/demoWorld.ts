@@ -110,7 +110,10 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   const passing = letTimePass(fleet, clock, playing.signal);
   const maria = { name: 'maria', via: 'cli' } as const, jonas = { name: 'jonas', via: 'cli' } as const;
   for (const environment of Object.keys(pipeline.environments)) {
-    const adopted = await engine.adopt({ pipeline, environment, version: goodVersion, by: maria });
+    const adopt = (): ReturnType<typeof engine.adopt> => engine.adopt({ pipeline, environment, version: goodVersion, by: maria });
+    let adopted = await adopt();
+    // It has changed nothing when it fails, and a person says it again.
+    for (let tries = 1; !adopted.ok && specification !== undefined && tries < 5; tries++) adopted = await adopt();
     if (!adopted.ok) throw new Error(adopted.failure.message);
   }
   configuration = configurationOf('new');
