@@ -87,7 +87,7 @@ test('a reviewer marks clusters in the panel of a live run', { skip: browserMiss
         await until('the verdict', async () => await risky() === before);
       });
       await step('the panel survives hiding and a reload', async () => {
-        await window.run('Backstop: Show Evidence');
+        await window.run('Backstop: Show Evidence as Text');
         await window.page.locator('.tab', { hasText: 'Evidence of run' }).waitFor();
         await window.page.locator('.tab', { hasText: newVersion }).first().click();
         await checks.getByText(/never seen/).first().waitFor();
