@@ -5,15 +5,14 @@ import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import { allStages } from '../model/pipeline.ts';
 import type { HealthSource, MetricQuery, Pipeline } from '../model/pipeline.ts';
-import type { Clock, HealthSources, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
+import type { HealthSources, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
 import { problemOfAsking } from '../model/sourceCheck.ts';
 import type { SeenNodes, SourceCheck, SourceProblem } from '../model/sourceCheck.ts';
-import type { Credentials } from './credentials.ts';
 import { decoders } from './decoders.decode.ts';
+import { checkScan } from './scanCheck.ts';
+import type { SumoDeps } from './sumoClient.ts';
 
-interface Deps {
-  readonly clock: Clock;
-  readonly credentials: Credentials;
+interface Deps extends SumoDeps {
   readonly healthSources: HealthSources;
 }
 
@@ -51,10 +50,12 @@ export async function checkHealthSource(deps: Deps, request: SourceCheckRequest,
     const all = byVersion ? [...sight.nodes] : pipeline.environments[environment]?.nodes ?? [];
     return { environment, found: all.filter(node => sight.nodes.has(node)), missing: failure ? [] : all.filter(node => !sight.nodes.has(node)) };
   });
+  const scan = failure ? undefined : await checkScan(deps, pipeline, { source, connection, nodes, toMs }, signal);
   return {
     kind: source.kind, name: source.name, connection: source.connection, url: connection.url, tookMs: deps.clock.now() - startedAtMs,
     queries: deps.healthSources.describe(newest), nodes: seen, sampleLines: sight.lines, samplePoints: [...sight.points.values()],
-    problems: failure ? [problemOfAsking(failure)] : [...unseenNodes(request, source, seen), ...unseenMetrics(request, source, wanted, sight)],
+    ...(scan?.estimate && { scan: scan.estimate }),
+    problems: failure ? [problemOfAsking(failure)] : [...unseenNodes(request, source, seen), ...unseenMetrics(request, source, wanted, sight), ...scan?.problems ?? []],
   };
 }
 

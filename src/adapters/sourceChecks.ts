@@ -10,8 +10,9 @@ import { checkHealthSource } from './healthSourceCheck.ts';
 import { createJenkins } from './jenkins.ts';
 import type { JenkinsConnection, JenkinsDeps } from './jenkins.ts';
 import { keyParameter } from './jenkinsHook.ts';
+import type { SumoDeps } from './sumoClient.ts';
 
-export interface SourceChecksDeps extends JenkinsDeps {
+export interface SourceChecksDeps extends JenkinsDeps, SumoDeps {
   readonly clock: Clock;
   readonly credentials: Credentials;
   readonly healthSources: HealthSources;

@@ -12,6 +12,7 @@ import { createSumoClient } from './sumoClient.ts';
 import type { CallSumo, SumoConnection, SumoDeps } from './sumoClient.ts';
 import type { SumoRow } from './sumoMetrics.decode.ts';
 import { narrowToNodes } from './sumoQuery.ts';
+import { writeTimeRange } from './sumoTimeRange.ts';
 
 export type SumoMetricsRequest = ReadRequest & { readonly source: MetricsSource; readonly connection: SumoConnection };
 
@@ -122,10 +123,9 @@ interface Conversation {
 async function readCall({ call, deps: { clock }, request, deliver, deadlineMs, signal }: Conversation, asked: MetricsCall): Promise<Result<QueryRecord>> {
   const { source, connection } = request, { fromMs, toMs, intervalMs } = asked;
   const what = `Sumo Logic, metrics of "${source.name}"`, text = asked.queries.map(({ query }) => query).join('\n'), startedAtMs = clock.now();
-  const boundary = (epochMillis: number) => ({ type: 'EpochTimeRangeBoundary', epochMillis });
   const body = {
     queries: asked.queries.map(({ rowId, query, rollup }) => ({ rowId, query, quantization: intervalMs, rollup: rollups[rollup] })),
-    timeRange: { type: 'BeginBoundedTimeRange', from: boundary(fromMs), to: boundary(toMs) },
+    timeRange: writeTimeRange(fromMs, toMs),
   };
   return withRetry(clock, { deadlineMs, signal }, async (): Promise<Attempt<QueryRecord>> => {
     const answer = await call(connection, { method: 'POST', path: '/metricsQueries', body, cookies: new Map(), what, deadlineMs, maxBytes: answerBytes }, signal);

@@ -1,5 +1,6 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default filled in.
 import type { ArtifactSource, Connection, EntityName, HealthSource, Hook, LogsSource, MetricLimit, MetricQuery, MetricsSource, NrqlMetric, Pipeline, SumoMetric } from '../model/pipeline.ts';
+import { parseBytes } from '../model/byteSize.ts';
 import { compileStages } from './compileStages.ts';
 import { compileInputs, compileRetry, toMs } from './compileParts.ts';
 import { defaults, newRelicUrls } from './defaults.ts';
@@ -89,7 +90,7 @@ function compileSource({ newRelic, sumoLogic }: PipelineText['healthSources'][st
   if (newRelic) return newRelic.logs === undefined ? compileMetrics(newRelic, name) : compileLogs(newRelic, newRelic.logs, name);
   const common = { name, connection: sumoLogic?.connection ?? '', nodeAttribute: sumoLogic?.node ?? '', delayMs: toMs(sumoLogic?.delay ?? '0s'), lookBackMs: toMs(sumoLogic?.lookBack ?? defaults.lookBack) };
   return sumoLogic?.metrics ? { kind: 'metrics', ...common, metrics: Object.entries(sumoLogic.metrics).map(([metric, text]) => compileSumoMetric(metric, text)) }
-    : { kind: 'logs', ...common, query: sumoLogic?.query ?? '' };
+    : { kind: 'logs', ...common, query: sumoLogic?.query ?? '', ...(sumoLogic?.mostScanned !== undefined && { mostScannedBytes: parseBytes(sumoLogic.mostScanned) ?? 0 }) };
 }
 
 type SourceText = NonNullable<PipelineText['healthSources'][string]['newRelic']>;

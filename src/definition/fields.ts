@@ -1,5 +1,6 @@
 // The values that keys of a pipeline file take: each with its check, what it says when the check fails, and what editors show of it.
 import { z } from 'zod';
+import { byteSizePattern, parseBytes } from '../model/byteSize.ts';
 import { durationPattern, formatDuration, parseDuration, parsePercent, percentPattern } from './durations.ts';
 import { findPatternMistake } from './patterns.ts';
 import { findKnownSecret, secretSentence } from './secrets.ts';
@@ -54,6 +55,11 @@ export function duration(description: string, least: string, most: string) {
     if (durationMs < leastMs || durationMs > mostMs) return { code: 'out-of-range', message: `This duration is out of range (it is ${formatDuration(durationMs)}).`, allowed: [`${least} to ${most}`] };
     return undefined;
   }, 'A duration has a unit: write 90s, 5m or 1h30m.').meta({ description: `${description} From ${least} to ${most}.`, pattern: durationPattern });
+}
+
+export function byteSize(description: string) {
+  return checkedText(value => parseBytes(value) === undefined ? { code: 'bad-size', message: 'This is not a size. Write a number with a unit (kB, MB, GB, TB).', allowed: ['500 MB', '5 GB', '1.5 TB'] } : undefined,
+    'A size has a unit: write 500 MB or 5 GB.').meta({ description, pattern: byteSizePattern });
 }
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(description: string, values: Values) {

@@ -1,7 +1,7 @@
 // The shape of a pipeline file, part two: health sources, stages, and the file as a whole.
 import { z } from 'zod';
 import { defaults } from './defaults.ts';
-import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text, tolerance } from './fields.ts';
+import { byteSize, duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text, tolerance } from './fields.ts';
 import { describePacks, packNames } from './metricPacks.ts';
 import { artifact, configuration, connection, environment, hook, inputs, retry } from './schemaParts.ts';
 
@@ -63,6 +63,7 @@ const healthSource = z.strictObject({
   sumoLogic: z.strictObject({
     connection: name('A connection of kind `sumoLogic`.'),
     query: text('Search that finds the log lines of the service, such as `_sourceCategory=prod/storefront`; instead of metrics.', 4_000).optional(),
+    mostScanned: byteSize('Data that one verification may scan, such as `5 GB`; where Sumo Logic estimates more, nothing is deployed. By default as much as it takes.').optional(),
     metrics: z.record(text('Name of the metric.', 100), sumoMetric).optional().meta({ description: 'Metrics by name; every one is a check.', minProperties: 1 }),
     node: attribute.default(defaults.sumoLogic.node),
     delay: delay(defaults.sumoLogic.delay),

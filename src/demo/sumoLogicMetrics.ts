@@ -3,6 +3,8 @@ import type { DemoRequest } from './httpServer.ts';
 import { isRefusal, readBody } from './sumoLogicCreate.ts';
 import type { Refusal } from './sumoLogicCreate.ts';
 import { metadataOf, parseSumoQuery, SumoQueryError } from './sumoLogicQuery.ts';
+import { readTimeRange } from './sumoLogicTimeRange.ts';
+import type { TimeRange } from './sumoLogicTimeRange.ts';
 import type { LogRecord, Telemetry, TelemetryEvent } from './telemetry.ts';
 
 const mostQueries = 6, mostPoints = 300, mostSeries = 1_000, longestQuery = 3_000;
@@ -29,7 +31,7 @@ const measured: Readonly<Record<string, { readonly type: string; readonly value:
 export function answerMetricsQueries(request: DemoRequest, telemetry: Telemetry, incomplete: boolean): { readonly document: unknown } | { readonly refusal: Refusal } {
   const body = readBody(request);
   if (isRefusal(body)) return { refusal: body };
-  const queries = readQueries(body['queries']), window = readWindow(body['timeRange']);
+  const queries = readQueries(body['queries']), window = readTimeRange(body['timeRange']);
   if (!queries) return { refusal: [400, 'generic', `Give 1 to ${mostQueries} queries, each with a rowId from A to Z, a query of 3 to ${longestQuery} characters, a quantization and a rollup.`] };
   if (!window) return { refusal: [400, 'generic', 'Give a BeginBoundedTimeRange between two boundaries in epoch milliseconds.'] };
   const errors: { readonly code: string; readonly message: string }[] = incomplete ? [{ code: 'metrics:incomplete_results', message: 'Incomplete results' }] : [];
@@ -59,21 +61,8 @@ function readQueries(given: unknown): readonly MetricsQuery[] | undefined {
   return queries.length === given.length && new Set(queries.map(({ rowId }) => rowId)).size === queries.length ? queries : undefined;
 }
 
-interface Window { readonly fromMs: number; readonly toMs: number }
-
-function readWindow(given: unknown): Window | undefined {
-  const range = given as { readonly type?: unknown; readonly from?: unknown; readonly to?: unknown } | null | undefined;
-  const fromMs = epochOf(range?.from), toMs = epochOf(range?.to);
-  return range?.type === 'BeginBoundedTimeRange' && fromMs !== undefined && toMs !== undefined && fromMs < toMs ? { fromMs, toMs } : undefined;
-}
-
-function epochOf(boundary: unknown): number | undefined {
-  const { type, epochMillis } = (boundary ?? {}) as { readonly type?: unknown; readonly epochMillis?: unknown };
-  return type === 'EpochTimeRangeBoundary' && Number.isInteger(epochMillis) ? epochMillis as number : undefined;
-}
-
 /** One for each metric and node that the selector finds; never more points than the vendor gives, the newest ones. */
-function seriesOf({ query, quantizationMs, rollup }: MetricsQuery, telemetry: Telemetry, { fromMs, toMs }: Window): readonly unknown[] {
+function seriesOf({ query, quantizationMs, rollup }: MetricsQuery, telemetry: Telemetry, { fromMs, toMs }: TimeRange): readonly unknown[] {
   const parsed = parseSumoQuery(query, (record, field) => field === 'metric' ? record.text : metadataOf(record, field));
   if (parsed.count || parsed.timesliceMs !== undefined) throw new SumoQueryError('Parse error: this operator is not one of metrics queries');
   return Object.entries(measured).flatMap(([metric, { type, value }]) => {

@@ -5,6 +5,7 @@ import { readSearchRequest } from './sumoLogicCreate.ts';
 import { createSearchJobs, type Pace, type SearchJob, type SearchJobs } from './sumoLogicJobs.ts';
 import { answerMetricsQueries } from './sumoLogicMetrics.ts';
 import { messagesPage, recordsPage } from './sumoLogicPages.ts';
+import { estimateUsage } from './sumoLogicUsage.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface SumoLogicOptions {
@@ -95,11 +96,16 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
     const answer = answerMetricsQueries(request, faults.view('sumoLogic', telemetry), faults.take('sumoLogic', 'incompleteMetrics', request) !== undefined);
     return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
   };
+  const usageOf = (request: DemoRequest): DemoResponse => {
+    const answer = estimateUsage(request, faults.view('sumoLogic', telemetry));
+    return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
+  };
   return request => {
     const [root, version, area, kind, id, rest, ...more] = request.path.split('/').slice(1);
     if (root !== 'api' || version !== 'v1' || more.length > 0) return failWith(404);
     if (area === 'collectors' && kind === undefined) return request.method === 'GET' ? jsonResponse(200, collectors) : failWith(405);
     if (area === 'metricsQueries' && kind === undefined) return request.method === 'POST' ? metricsOf(request) : failWith(405);
+    if (area === 'logSearches' && kind === 'estimatedUsage' && id === undefined) return request.method === 'POST' ? usageOf(request) : failWith(405);
     if (area !== 'search' || kind !== 'jobs') return failWith(404);
     if (id === undefined || id === '') return request.method === 'POST' ? create(request) : failWith(405);
     return useJob(request, id, rest);

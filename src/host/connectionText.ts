@@ -2,7 +2,7 @@
 import type { SourceCheck } from '../model/sourceCheck.ts';
 import { describeSourceCheck } from '../protocol/sourceCheckText.ts';
 
-const words = { good: 'OK.', notice: 'OK, but:', unknown: 'NOT ASKED:', missing: 'DOES NOT RESOLVE:' } as const;
+const words = { good: 'OK.', notice: 'OK, but:', unknown: 'NOT ASKED:', missing: 'STOPS A RUN:' } as const;
 
 export function connectionText(check: SourceCheck): string {
   const { title, standing, problems, found, asked } = describeSourceCheck(check);

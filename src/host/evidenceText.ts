@@ -1,7 +1,8 @@
 // The evidence of a run as a document to read: verdict, checks with their reasons, clusters with samples, and the queries that were asked.
 import { stagesOf, type RunState, type StageState, type VerificationState } from '../model/runState.ts';
 import type { Check, ClusterReport } from '../model/verdict.ts';
-import { formatBytes, formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../protocol/format.ts';
+import { formatBytes } from '../model/byteSize.ts';
+import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
 import { checkSentence, decisionSentence, failureSentence, reasonSentence, timingPhrase } from '../protocol/sentences.ts';
 import { neededSentence, whatIfSentence } from '../protocol/whatIfSentence.ts';

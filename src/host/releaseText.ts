@@ -1,6 +1,7 @@
 // A release as text that a diff editor can compare: artifact, files and variables, one on each line.
 import type { LedgerEntry, Release } from '../model/release.ts';
-import { formatBytes, formatMoment, shortId } from '../protocol/format.ts';
+import { formatBytes } from '../model/byteSize.ts';
+import { formatMoment, shortId } from '../protocol/format.ts';
 import { plainLine } from '../protocol/plainText.ts';
 import { standingWords } from '../protocol/sentences.ts';
 

@@ -194,6 +194,8 @@ export interface LogsSource {
   readonly query: string; readonly nodeAttribute: string; readonly delayMs: number;
   /** How far back a node counts as known; a day when absent. */
   readonly lookBackMs?: number;
+  /** Bytes that one verification may scan (Sumo Logic); absent: as many as it takes. */
+  readonly mostScannedBytes?: number;
   /** Attribute that bears the line (New Relic). */
   readonly messageAttribute?: string;
 }

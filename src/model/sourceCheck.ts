@@ -17,7 +17,16 @@ export interface SourceCheck {
   readonly sampleLines: readonly LogLine[];
   /** The newest measured value of each metric on each node. */
   readonly samplePoints: readonly MetricPoint[];
+  /** Of logs of Sumo Logic that a stage is verified with, where it could be asked. */
+  readonly scan?: ScanEstimate;
   readonly problems: readonly SourceProblem[];
+}
+
+/** Bytes that searches scan, as the vendor estimates them. */
+export interface ScanEstimate {
+  readonly lookBytes: number;
+  /** Of the longest verification: its history, and look after look. */
+  readonly verificationBytes: number;
 }
 
 export interface SeenNodes {
@@ -27,7 +36,7 @@ export interface SeenNodes {
 }
 
 /**
- * `missing`: a name does not resolve, or a credential is not accepted: nothing may be deployed. `unknown`: it could not be asked, which says
+ * `missing`: a name does not resolve, a credential is not accepted, or a verification would scan more than it may: nothing may be deployed. `unknown`: it could not be asked, which says
  * nothing about what exists. `notice`: it works, and a person should know this of it.
  */
 export interface SourceProblem {

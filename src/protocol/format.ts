@@ -60,12 +60,6 @@ export function formatSince(atMs: number, nowMs: number): string {
   return day === formatMoment(nowMs).slice(0, 10) ? moment.slice(11) : day;
 }
 
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${formatNumber(bytes / 1000)} kB`;
-  return `${formatNumber(bytes / 1_000_000)} MB`;
-}
-
 /** `a`, `a and b`, `a, b and c`; beyond `limit` the rest is counted. */
 export function formatList(items: readonly string[], limit = 6): string {
   const shown = items.length > limit ? [...items.slice(0, limit - 1), `${items.length - limit + 1} more`] : items;

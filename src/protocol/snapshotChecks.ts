@@ -2,7 +2,8 @@
 import type { VerificationState } from '../model/runState.ts';
 import type { RunEvent } from '../model/runEvents.ts';
 import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../model/verdict.ts';
-import { formatBytes, formatCount, formatDuration, formatMeasure } from './format.ts';
+import { formatBytes } from '../model/byteSize.ts';
+import { formatCount, formatDuration, formatMeasure } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
 import { checkSentence, timingPhrase } from './sentences.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';

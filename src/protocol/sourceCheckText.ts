@@ -1,4 +1,5 @@
 // What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test Connections.
+import { formatBytes } from '../model/byteSize.ts';
 import type { MetricPoint } from '../model/evidence.ts';
 import type { SeenNodes, SourceCheck, SourceProblem } from '../model/sourceCheck.ts';
 import { formatDuration, formatList, formatMeasure, formatTime } from './format.ts';
@@ -25,6 +26,7 @@ export function describeSourceCheck(check: SourceCheck): SourceCheckText {
     standing: (['missing', 'unknown', 'notice'] as const).find(kind => problems.some(problem => problem.kind === kind)) ?? 'good',
     problems: problems.map(({ kind, failure }) => `${kind === 'unknown' ? 'Could not be asked: ' : ''}${failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`),
     found: [
+      ...(check.scan ? [`Scans about ${formatBytes(check.scan.lookBytes)} for one look, ${formatBytes(check.scan.verificationBytes)} for a whole verification`] : []),
       ...check.nodes.map(describeNodes), ...pointsByMetric(check.samplePoints),
       ...check.sampleLines.map(({ atMs, node, text }) => `${formatTime(atMs)} ${plainLine(node, 40)}: ${plainLine(text, 300)}`),
     ],

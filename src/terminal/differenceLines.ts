@@ -1,6 +1,7 @@
 // What a change of release changes, artifact and configuration, from and to.
 import type { Release, ReleaseDifference } from '../model/release.ts';
-import { formatBytes, shortId } from '../protocol/format.ts';
+import { formatBytes } from '../model/byteSize.ts';
+import { shortId } from '../protocol/format.ts';
 import { toned } from './line.ts';
 import type { Line } from './line.ts';
 

@@ -2,7 +2,8 @@
 import { stagesOf } from '../model/runState.ts';
 import type { RunState, StageState } from '../model/runState.ts';
 import type { ClusterReport, LogsCheck, QueryRecord } from '../model/verdict.ts';
-import { formatBytes, formatCount, formatDuration, formatNumber } from '../protocol/format.ts';
+import { formatBytes } from '../model/byteSize.ts';
+import { formatCount, formatDuration, formatNumber } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
 import { timingPhrase } from '../protocol/sentences.ts';
 import type { TimelineRow } from '../protocol/timeline.ts';

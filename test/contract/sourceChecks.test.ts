@@ -5,15 +5,17 @@ import type { Fault } from '../../src/demo/faults.ts';
 import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import { createMarkers } from '../../src/adapters/markers.ts';
 import { createSourceChecks } from '../../src/adapters/sourceChecks.ts';
+import { formatBytes } from '../../src/model/byteSize.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
 import type { SourceCheck } from '../../src/model/sourceCheck.ts';
+import { describeSourceCheck } from '../../src/protocol/sourceCheckText.ts';
 import { jenkinsStage } from './jenkinsStage.ts';
 import * as newRelicStage from './newRelicStage.ts';
 import * as sumoStage from './sumoLogicStage.ts';
 import { findSecrets } from './faultMatrix.ts';
 import type { Vendors } from './vendors.ts';
 
-type Parts = Pick<Pipeline, 'connections'> & Partial<Pick<Pipeline, 'hooks' | 'healthSources' | 'artifact'>>;
+type Parts = Pick<Pipeline, 'connections'> & Partial<Pick<Pipeline, 'hooks' | 'healthSources' | 'artifact' | 'stages'>>;
 
 /** Production has three nodes, of which the sources know two. */
 async function check(vendors: Vendors, parts: Parts, { isNew = false, signal = new AbortController().signal } = {}): Promise<readonly SourceCheck[]> {
@@ -97,4 +99,39 @@ test('a credential that nobody set does not resolve', async context => {
   const { vendors, connection } = await jenkinsStage(context, 'in process');
   const found = await check(vendors, { connections: { ci: { ...connection, credential: 'unset' } }, artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'number', watch: 'off' } });
   assert.deepEqual(problems(found), ['missing: No credential "unset".']);
+});
+
+/** One stage that verifies with the source: 2 minutes of history, and 6 looks of 25 s each. */
+async function checkScan(mostScannedBytes: number | undefined, faults: readonly Fault[] = []) {
+  const { vendors, request } = await sumoStage.setStage({ after() { /* in process */ } } as never, 'in process');
+  vendors.telemetry.addLog({ atMs: vendors.clock.now() - 1, node: 'prod-3', category: 'shop/app', text: 'INFO now' });
+  vendors.fail(...faults);
+  const verification = { sources: ['app logs'], intervalMs: 10_000, historyMs: 120_000 };
+  const stages = [[{ kind: 'canary', environment: 'production', verification, watchMs: 0, phases: [{ verify: { durationMs: 60_000 } }, { verify: false }] }]] as never;
+  const source = { ...sumoStage.source, delayMs: 5_000, ...(mostScannedBytes !== undefined && { mostScannedBytes }) };
+  const [found] = await check(vendors, { connections: { sumo: request.connection }, healthSources: { 'app logs': source }, stages });
+  return found!;
+}
+
+test('what a verification would scan is told, and more than it may scan stops a run before it begins', async () => {
+  const free = await checkScan(undefined);
+  assert.deepEqual(problems([free]), []);
+  const { lookBytes, verificationBytes } = free.scan!;
+  assert.ok(lookBytes > 8 && verificationBytes > 6 * lookBytes, JSON.stringify(free.scan));
+  assert.equal(describeSourceCheck(free).found[0], `Scans about ${formatBytes(lookBytes)} for one look, ${formatBytes(verificationBytes)} for a whole verification`);
+  assert.deepEqual(problems([await checkScan(verificationBytes)]), []);
+  const refused = await checkScan(10);
+  assert.deepEqual(refused.problems.map(({ kind, failure }) => [kind, failure.kind, failure.message]), [['missing', 'refused',
+    `Health source "app logs": a verification would scan about ${formatBytes(refused.scan!.verificationBytes)}, and \`mostScanned\` allows 10 B.`]]);
+});
+
+test('an estimate that is missing, forbidden or damaged is a notice, and a source that verifies nothing is not estimated', async () => {
+  const match = 'estimatedUsage';
+  const faulty: readonly Fault[] = [{ kind: 'status', status: 404, match }, { kind: 'status', status: 403, match }, { kind: 'page', match }, { kind: 'hang', match }];
+  const found = await Promise.all(faulty.map(fault => checkScan(1, [fault])));
+  assert.deepEqual(found.map(one => one.problems.map(({ kind, failure }) => `${kind} ${failure.kind}: ${failure.hint}`)), [
+    ['notice not-found: `mostScanned` was not checked.'], ['notice unauthorized: `mostScanned` was not checked.'], ['notice bad-answer: `mostScanned` was not checked.'], ['notice timeout: `mostScanned` was not checked.'],
+  ]);
+  assert.deepEqual(found.map(({ scan }) => scan), [undefined, undefined, undefined, undefined]);
+  assert.equal((await checkLogs({})).at(0)!.scan, undefined);
 });

@@ -59,6 +59,8 @@ function checkAsked({ report }: Outline, source: Entry): void {
 function checkAskedOfSumoLogic({ report }: Outline, source: Entry): void {
   const query = entryOf(source.value, 'query'), metrics = entryOf(source.value, 'metrics');
   if (!query && !metrics) report(errorAt(source.keySpan, 'no-metric', 'This health source asks for nothing. Give it `query` (logs) or `metrics`.', { allowed: ['query', 'metrics'] }));
+  const limit = entryOf(source.value, 'mostScanned');
+  if (limit && metrics && !query) report(errorAt(limit.keySpan, 'key-does-not-fit', '`mostScanned` belongs to a source of logs. Take it away.', { found: 'mostScanned' }));
   if (query && metrics) report(errorAt(query.keySpan, 'key-does-not-fit', '`query` finds log lines and does not belong to a source of metrics. Take it away, or make a source of its own for it.', { found: 'query' }));
 }
 

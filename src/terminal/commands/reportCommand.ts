@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fail } from '../../model/failure.ts';
-import { formatBytes } from '../../protocol/format.ts';
+import { formatBytes } from '../../model/byteSize.ts';
 import { reportPage } from '../../protocol/reportPage.ts';
 import { snapshotStored } from '../../protocol/storedSnapshot.ts';
 import { done, runArgument, runDetail } from '../command.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { formatBytes, formatChange, formatCount, formatDuration, formatList, formatMeasure, formatMoment, formatNumber, formatShare, formatTime } from '../../../src/protocol/format.ts';
+import { formatBytes } from '../../../src/model/byteSize.ts';
+import { formatChange, formatCount, formatDuration, formatList, formatMeasure, formatMoment, formatNumber, formatShare, formatTime } from '../../../src/protocol/format.ts';
 
 process.env['TZ'] = 'UTC';
 
@@ -31,6 +32,6 @@ suite('format', () => {
   test('lists end in "and", long ones are counted', () => {
     assert.deepEqual([formatList([]), formatList(['a']), formatList(['a', 'b']), formatList(['a', 'b', 'c']), formatList(['a', 'b', 'c', 'd'], 3)], ['', 'a', 'a and b', 'a, b and c', 'a, b and 2 more']);
   });
-  test('bytes', () => assert.deepEqual([999, 41_000, 2_500_000].map(formatBytes), ['999 B', '41 kB', '2.5 MB']));
+  test('bytes', () => assert.deepEqual([0, 999, 41_000, 2_500_000, 12_340_000_000, 5e15].map(formatBytes), ['0 B', '999 B', '41 kB', '2.5 MB', '12.3 GB', '5000 TB']));
   test('moments are local', () => assert.deepEqual([formatTime(Date.UTC(2026, 10, 23, 14, 2, 5)), formatMoment(Date.UTC(2026, 10, 3, 4, 2, 5))], ['14:02:05', '2026-11-03 04:02']));
 });
