@@ -63,6 +63,19 @@ test('a reviewer marks clusters in the panel of a live run', { skip: browserMiss
       /** How many log events the check calls unknown. */
       const risky = async (): Promise<number> => Number(/([\d,]+) (?:exceptions?|log events?) never seen/.exec(await checks.getByText('never seen').first().innerText())?.[1]);
       let before = 0;
+      /** In the chart, where its dot is drawn while the whole map is shown. */
+      const clickDot = async (template: RegExp): Promise<void> => {
+        const place = await panel.locator('backstop-cluster-chart').evaluate((chart, source) => {
+          const { clusters } = chart as unknown as { readonly clusters: readonly { readonly letter?: string; readonly template: string; readonly x: number; readonly y: number }[] };
+          return clusters.find(cluster => cluster.letter !== undefined && new RegExp(source).test(cluster.template));
+        }, template.source);
+        const canvas = panel.locator('backstop-cluster-chart canvas');
+        await canvas.scrollIntoViewIfNeeded();
+        const box = await canvas.boundingBox();
+        assert.ok(place && box);
+        await window.page.mouse.click(box.x + box.width * (place.x / 1.12 + 1) / 2, box.y + box.height * (1 - place.y / 1.12) / 2);
+        await detail.getByText(place.template.slice(0, 30)).first().waitFor();
+      };
       await step('a mark with a reason is in the file, in the run, and changes the verdict', async () => {
         // Every hostile line has been looked at when some looks in a row say the same.
         let since = Date.now();
@@ -72,7 +85,8 @@ test('a reviewer marks clusters in the panel of a live run', { skip: browserMiss
           before = now;
           return now > 4 && Date.now() - since > 4_000;
         }, 40_000);
-        await panel.locator('backstop-cluster-table').getByText(/InventoryReservation|NullPointer|SQLSyntax|Completion/).first().click();
+        await clickDot(/InventoryReservation|NullPointer|SQLSyntax|Completion|DateTime|IllegalArgument|Signature/);
+        await detail.getByText(/exception/i).first().waitFor();
         await detail.getByRole('button', { name: 'Not a Risk', exact: true }).click();
         await detail.getByLabel('Reason').fill('The warehouse answers late on Mondays');
         await detail.getByText('Save', { exact: true }).click();
