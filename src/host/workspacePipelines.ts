@@ -2,6 +2,7 @@
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../model/engine.ts';
+import { pause } from './gently.ts';
 import type { PipelineFile } from './pipelineFile.ts';
 
 export const pipelinePattern = '.backstop/pipelines/*.{yaml,yml}';
@@ -32,6 +33,7 @@ export function watchPipelines(parse: (...given: Parameters<Engine['parse']>) =>
       return Promise.all(uris.map(uri => readFile(folder, uri, folders.length > 1)));
     }));
     files = found.flat().filter(one => one !== undefined).sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
+    await pause();
     changed.fire();
   }
   async function readFile(folder: vscode.WorkspaceFolder, uri: vscode.Uri, named: boolean): Promise<PipelineFile | undefined> {
