@@ -7,7 +7,7 @@ import type { Redactor } from '../model/redact.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
 import { claimUnstarted, createHookFolder, forgetStop, readHookState, writeHookFile, type HookState, type HookStop } from './commandHookFolder.ts';
 import { prepareInvocation, supervisorEnvironment, type CommandHook, type Invocation, type InvocationContext } from './commandHookInvocation.ts';
-import { describeExit, describeLoss, describeStop, failedHook, type EndedHook } from './commandHookOutcome.ts';
+import { describeExit, describeLoss, describeStop, type EndedHook } from './commandHookOutcome.ts';
 import { COPY_ENDING, followOutput, type HookOutput } from './commandHookOutput.ts';
 import { hookFolder } from './home.ts';
 import { turnToStart } from './startTurns.ts';
@@ -26,8 +26,9 @@ export interface CommandHookContext extends InvocationContext {
 const POLL_MS = 250;
 const PAUSE_MS = 10;
 
-/** A supervisor that has not claimed its hook after this time is taken for dead, and another one may. */
+/** A supervisor that has not claimed its hook after this time is taken for dead, and another one may; one process tries so often. */
 const START_MS = 10_000;
+const MOST_STARTS = 2;
 
 /** Between asking a hook to end and ending it. */
 const GRACE_MS = 5_000;
@@ -68,19 +69,27 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
   const { clock } = call.context;
   if (isNew) await turnToStart();
   let launch = isNew ? start() : undefined;
-  let startBeforeMs = clock.now() + START_MS;
+  let starts = isNew ? 1 : 0, startBeforeMs = clock.now() + START_MS;
   for (;;) {
+    // Asked before the files are read: a supervisor that claimed the hook and has ended since has left its claim there.
+    const hasEnded = launch?.hasEnded() ?? false;
     const state = readHookState(call.folder);
     await call.output.read();
     if (state.exit) return endHook(call, state);
-    if (state.supervisor && !isAlive(state.supervisor)) return loseHook(call, state);
+    const isLate = clock.now() >= startBeforeMs;
+    if (state.supervisor ? !isAlive(state.supervisor) : state.isClaimed && isLate) return loseHook(call, state);
     const stop = reasonToStop(call, state);
     if (stop) return stopHook(call, stop, state.stopped === undefined);
-    if (!state.supervisor && (launch?.hasEnded() || clock.now() >= startBeforeMs)) {
-      if (launch) return failedHook(call.request, 0, 'could not be started: its supervisor failed.', { cause: launch.errors() });
-      launch = start();
-      startBeforeMs = clock.now() + START_MS;
-      if (!launch) return failedHook(call.request, 0, 'was never started by the process that meant to, and cannot be started now.');
+    if (!state.isClaimed && (hasEnded || isLate)) {
+      const next = starts++ < MOST_STARTS ? start() : undefined;
+      if (next) {
+        launch = next;
+        startBeforeMs = clock.now() + START_MS;
+      } else {
+        // Claimed by us, so that a supervisor that is only slow does not run it after all.
+        const why = launch ? { end: 'could not be started: its supervisor failed.', cause: launch.errors() } : { end: 'was never started by the process that meant to, and cannot be started now.' };
+        claimUnstarted(call.folder, thisProcess(), clock.now(), why);
+      }
     }
     await call.alarm.sleep(POLL_MS);
   }
@@ -126,7 +135,7 @@ async function waitForState(call: RunningCall, isReached: (state: HookState) => 
   }
 }
 
-async function endHook(call: RunningCall, { exit, stopped }: HookState): Promise<HookOutcome> {
+async function endHook(call: RunningCall, { exit, stopped }: Pick<HookState, 'exit' | 'stopped'>): Promise<HookOutcome> {
   await call.output.read();
   await call.output.finish();
   const durationMs = Math.max(0, exit!.endedAtMs - exit!.startedAtMs);

@@ -1,12 +1,14 @@
 // The files by which a command hook's supervisor and the engine know of each other, whichever of them has died meanwhile.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from './process.ts';
 
 export interface HookState {
   /** Who runs the hook; it exists before the hook does. */
   readonly supervisor?: ProcessIdentity & { readonly startedAtMs: number };
+  /** Also while its claim is still being written. */
+  readonly isClaimed: boolean;
   /** Leads the hook's process group. */
   readonly child?: ProcessIdentity;
   readonly exit?: HookExit;
@@ -18,6 +20,8 @@ export interface HookExit {
   readonly signal: string | null;
   /** It never ran. */
   readonly error?: { readonly code: string; readonly message: string };
+  /** Nor was it tried: `end` completes the sentence that begins with the hook. */
+  readonly neverStarted?: { readonly end: string; readonly cause?: string };
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly outputLost?: string;
@@ -48,18 +52,19 @@ export function readHookState(folder: string): HookState {
     supervisor: readJson<NonNullable<HookState['supervisor']>>(folder, 'pid.json'),
     child: readJson<ProcessIdentity>(folder, 'child.json'),
     stopped: readJson<HookStop>(folder, 'stopped.json'),
+    isClaimed: existsSync(join(folder, 'pid.json')),
   };
 }
 
 /** Takes the hook from a supervisor that has not claimed it yet: it will never run. False = a supervisor has it. */
-export function claimUnstarted(folder: string, identity: ProcessIdentity, nowMs: number): boolean {
+export function claimUnstarted(folder: string, identity: ProcessIdentity, nowMs: number, neverStarted?: HookExit['neverStarted']): boolean {
   try {
     writeFileSync(join(folder, 'pid.json'), JSON.stringify({ ...identity, startedAtMs: nowMs }), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  const exit: HookExit = { exitCode: null, signal: null, startedAtMs: nowMs, endedAtMs: nowMs };
+  const exit: HookExit = { exitCode: null, signal: null, startedAtMs: nowMs, endedAtMs: nowMs, ...(neverStarted && { neverStarted }) };
   writeHookFile(folder, 'exit.json', exit);
   return true;
 }

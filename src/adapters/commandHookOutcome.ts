@@ -20,6 +20,7 @@ const NAMED_NODES = 5;
 
 export function describeExit(ended: EndedHook, exit: HookExit): HookOutcome {
   const { request, durationMs, lastLines } = ended;
+  if (exit.neverStarted) return failedHook(request, 0, exit.neverStarted.end, exit.neverStarted);
   if (exit.error) return describeRefusal(ended, exit.error);
   if (exit.exitCode === 0) {
     const detail = lastLines('out').split('\n').at(-1)!.slice(0, LONGEST_DETAIL);
@@ -54,7 +55,7 @@ function describeRefusal({ request, hook, redact }: EndedHook, error: { code: st
 }
 
 /** `end` completes the sentence that begins with the hook and its nodes. */
-export function failedHook(request: HookRequest, durationMs: number, end: string, more: Pick<Failure, 'cause' | 'hint'> = {}, kind: FailureKind = 'hook-failed'): HookOutcome {
+function failedHook(request: HookRequest, durationMs: number, end: string, more: Pick<Failure, 'cause' | 'hint'> = {}, kind: FailureKind = 'hook-failed'): HookOutcome {
   const { nodes } = request.call;
   const others = nodes.length - NAMED_NODES;
   const on = nodes.length === 0 ? '' : ` on ${nodes.slice(0, NAMED_NODES).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;

@@ -109,6 +109,47 @@ test('a supervisor that cannot run is a failure that says why', { skip }, async 
   assert.match(missing.cause!, /ENOENT/);
 });
 
+test('a supervisor that was ended before it claimed the hook is replaced, and the hook runs once', { skip }, async context => {
+  const { folder, home } = newHooks(context);
+  const supervisorPath = join(folder, 'supervisor.mjs');
+  writeFileSync(supervisorPath, `import { existsSync, writeFileSync } from 'node:fs';
+    if (existsSync('${folder}/tried')) await import('${join(import.meta.dirname, '../../../src/supervisor.ts')}');
+    else { writeFileSync('${folder}/tried', ''); process.kill(process.pid, 'SIGKILL'); }`);
+  const { outcome } = callHook(connectHooks(folder, home, process.env, { supervisorPath }).hooks, shellHook('echo run >> ran'));
+  assert.equal((await outcome).kind, 'succeeded');
+  assert.equal(readFileSync(join(folder, 'ran'), 'utf8'), 'run\n');
+});
+
+test('supervisors that claim nothing for too long are given up, and what they might still run never runs', { skip }, async context => {
+  const { folder, home } = newHooks(context);
+  const supervisorPath = join(folder, 'supervisor.mjs');
+  writeFileSync(supervisorPath, `import { appendFileSync, existsSync } from 'node:fs';
+    appendFileSync('${folder}/tried', 'x');
+    while (existsSync('${folder}') && !existsSync('${folder}/go')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    await import('${join(import.meta.dirname, '../../../src/supervisor.ts')}');
+    appendFileSync('${folder}/tried', 'y');`);
+  const { hooks, clock } = connectHooks(folder, home, process.env, { supervisorPath });
+  const call = callHook(hooks, shellHook('echo run >> ran')), tried = (): string => existsSync(join(folder, 'tried')) ? readFileSync(join(folder, 'tried'), 'utf8') : '';
+  await until('the first', () => tried() === 'x');
+  clock.forward(10_000);
+  await until('the second', () => tried() === 'xx');
+  clock.forward(10_000);
+  assert.match(failureOf(await call.outcome).message, /could not be started: its supervisor failed\.$/);
+  writeFileSync(join(folder, 'go'), '');
+  await until('both to look', () => tried() === 'xxyy');
+  assert.match(failureOf(await callHook(hooks, shellHook('echo run >> ran'), { reattach: true }).outcome).message, /could not be started: its supervisor failed\.$/);
+  assert.equal(existsSync(join(folder, 'ran')), false);
+});
+
+test('a claim that was never finished is a hook of which nobody knows how it ended', { skip }, async context => {
+  const { hooks, home, clock } = newHooks(context);
+  mkdirSync(filesOf(home), { recursive: true });
+  writeFileSync(join(filesOf(home), 'pid.json'), '');
+  const call = callHook(hooks, shellHook('true'), { reattach: true });
+  clock.forward(10_000);
+  assert.match(failureOf(await call.outcome).message, /ended without a status/);
+});
+
 test('cancelling stops the hook and everything it started, and says so again to whoever asks later', { skip }, async context => {
   const { hooks, folder, home } = newHooks(context);
   const script = 'sh -c \'sh -c "echo \\$\\$ > grandchild; exec sleep 60" & echo $$ > child; wait\' & echo before; wait';
