@@ -120,7 +120,8 @@ function readLevel(text: string, from: number, limit: number, header: Header, la
     if (level) {
       if (index > 0 && names > 1 && !layout.allowsLevelAt(index)) return -1;
       header.level = level;
-      return field.end;
+      // Go's word for what happened is the message's, too.
+      return text.startsWith('panic:', field.start) ? field.start : field.end;
     }
     if (field.kind === 'bracket' || field.kind === 'number' || field.kind === 'dash') { at = field.end; continue; }
     if (names++ >= 1 && !layout.hasLevelFrom(index)) return -1;

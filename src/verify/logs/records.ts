@@ -35,7 +35,8 @@ export function firstLine(record: OpenRecord<unknown>): string {
 
 /** Whether a line that begins no record of its own goes on with the newest one. `timed`: share of lines that begin with a time. */
 export function continuesNewest({ isBlank, continues, endsTrace }: Shape, newest: OpenRecord<unknown>, timed: number): boolean {
-  if (isBlank) return newest.more !== undefined;
+  // Go leaves a blank line between `panic:` and its trace.
+  if (isBlank) return newest.more !== undefined || newest.shape.level === 'fatal';
   return timed >= 0.3 || continues || (newest.inTrace && endsTrace);
 }
 

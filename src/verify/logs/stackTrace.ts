@@ -38,6 +38,8 @@ function frameOf(line: string): { name: string; python: boolean } | undefined {
   const trimmed = line.trimStart();
   const at = trimmed.startsWith('at ') ? trimmed.slice(3) : undefined;
   if (at !== undefined) return { name: normalizeName(callOf(at)), python: false };
+  const php = /^#\d+ .*?: (.*)\(/.exec(trimmed);
+  if (php) return { name: normalizeName(php[1]!), python: false };
   const ruby = trimmed.indexOf(':in ');
   if (ruby > 0 && /\.rb:\d+$/.test(trimmed.slice(0, ruby))) return { name: normalizeName(trimmed.slice(ruby + 4).replaceAll(/[`']/g, '')), python: false };
   return undefined;
@@ -46,7 +48,7 @@ function frameOf(line: string): { name: string; python: boolean } | undefined {
 /** `main.(*server).handle(0xc000010000, ...)`; its file stands on the next line. */
 function goFrame(line: string): { name: string; python: boolean } | undefined {
   const open = line.lastIndexOf('(');
-  return open > 0 && line.endsWith(')') && !line.includes(' ') || line.includes(', ') ? { name: normalizeName(line.slice(0, open)), python: false } : undefined;
+  return open > 0 && line.endsWith(')') && !line.slice(0, open).includes(' ') ? { name: normalizeName(line.slice(0, open)), python: false } : undefined;
 }
 
 function pythonFrame(line: string, from: number): { name: string; python: boolean } | undefined {
@@ -82,11 +84,11 @@ function normalizeName(name: string): string {
 }
 
 const exceptionAtStart = /^(?:[\w ]{0,40}?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\w$]+[.:]{1,2})*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied)|Exception(?=:|\s*$)|Error(?=:|\s*$))/;
-const exceptionAlone = /(?:^|\s)((?:[\w$]+\.)+[A-Z][\w$]*(?:Exception|Error)|[A-Z][\w$]*(?:Exception|Error))(?=:|\s|$|\()/;
+const exceptionAlone = /(?:^|\s)((?:[\w$]+[.\\])+[A-Z][\w$]*(?:Exception|Error)|[A-Z][\w$]*(?:Exception|Error))(?=:|\s|$|\()/;
 
 function typeOf(line: string): string | undefined {
   const text = line.trim();
-  const found = exceptionAtStart.exec(text) ?? (text.startsWith('panic:') ? ['', 'panic'] : exceptionAlone.exec(text.slice(0, 300)));
+  const found = exceptionAtStart.exec(text) ?? (/^(?:panic|fatal error):/.test(text) ? ['', 'panic'] : exceptionAlone.exec(text.slice(0, 300)));
   return found?.[1] ? normalizeName(found[1]) : undefined;
 }
 
