@@ -1,6 +1,6 @@
 // Speaks to Jenkins: a job's builds, starting one, following it through the queue, its console, stopping it.
 import { fail, succeed } from '../model/failure.ts';
-import type { Result } from '../model/failure.ts';
+import type { Failure, FailureKind, Result } from '../model/failure.ts';
 import type { BuildResult, Connection } from '../model/pipeline.ts';
 import type { Clock } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
@@ -51,14 +51,17 @@ export interface QueueItem {
   readonly buildNumber?: number;
 }
 
+/** The number of the queue item; or a failure, which says whether Jenkins may have taken it all the same. */
+export type Triggered = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly failure: Failure; readonly unsure: boolean };
+
 export interface Jenkins {
   /** Which parameters the job declares; empty for one without any. Fails when there is no such job or it may not be built. */
   parameters(job: JenkinsJob, signal: AbortSignal): Promise<Result<readonly string[]>>;
   /** Newest first; `withFiles`: with their artifacts and fingerprints. */
   builds(job: JenkinsJob, limit: number, withFiles: boolean, signal: AbortSignal): Promise<Result<readonly JenkinsBuild[]>>;
   build(job: JenkinsJob, number: number, signal: AbortSignal): Promise<Result<JenkinsBuild>>;
-  /** The number of the queue item. Never repeated when it is not known whether Jenkins took it. Parameters absent: for a job without. */
-  trigger(job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Result<number>>;
+  /** Never repeated when it is not known whether Jenkins took it. Parameters absent: for a job without. */
+  trigger(job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Triggered>;
   /** undefined: Jenkins does not know the item any more (five minutes after it left the queue). */
   queueItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<QueueItem | undefined>>;
   /** The oldest waiting item that bears the parameter. */
@@ -158,22 +161,20 @@ function callOnce(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, head
       headers: { Authorization: basicAuthorization(credential.value), ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }), ...headers },
       ...(form && { body: new URLSearchParams(form).toString() }),
     },
-    what: `Jenkins job "${job.job}"`, repeatable, deadlineMs: job.deadlineMs, ...(repeatable && { timeoutMs: Math.min(longestAnswerMs, (job.deadlineMs - deps.clock.now()) / 2) }), ...(accepts && { accepts }),
+    what: `Jenkins job "${job.job}"`, repeatable, deadlineMs: job.deadlineMs, timeoutMs: Math.min(longestAnswerMs, (job.deadlineMs - deps.clock.now()) / 2), ...(accepts && { accepts }),
   }, signal);
 }
 
-const unsureHint = 'It is not known whether the build was started, so it was not asked for again.';
+/** Of a start that Jenkins may have taken although its answer got lost. */
+const unsureKinds: ReadonlySet<FailureKind> = new Set(['timeout', 'unreachable', 'bad-answer', 'cancelled']);
 
-async function triggerBuild(deps: JenkinsDeps, job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Result<number>> {
+async function triggerBuild(deps: JenkinsDeps, job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Triggered> {
   const path = `${jobPath(job.job)}/${parameters ? 'buildWithParameters' : 'build'}`;
   const answer = await post(deps, job, { path, form: parameters ?? {} }, signal);
-  if (!answer.ok) {
-    const unsure = answer.failure.kind === 'timeout' || answer.failure.kind === 'unreachable' || answer.failure.kind === 'bad-answer';
-    return unsure ? { ok: false, failure: { ...answer.failure, hint: unsureHint } } : answer;
-  }
+  if (!answer.ok) return { ...answer, unsure: unsureKinds.has(answer.failure.kind) };
   const item = /\/queue\/item\/(\d{1,15})\/?$/.exec(answer.value.headers['location'] ?? '');
-  if (answer.value.status !== 201 || !item) return fail('bad-answer', `Jenkins answered the start of "${job.job}" with ${answer.value.status} and no queue item.`, { hint: unsureHint });
-  return succeed(Number(item[1]));
+  if (answer.value.status !== 201 || !item) return { ...fail('bad-answer', `Jenkins answered the start of "${job.job}" with ${answer.value.status} and no queue item.`), unsure: true };
+  return { ok: true, value: Number(item[1]) };
 }
 
 /** Ends something, which does no harm when it is said twice. */

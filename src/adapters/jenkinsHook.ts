@@ -5,14 +5,12 @@ import type { Hook } from '../model/pipeline.ts';
 import type { HookRequest } from '../model/ports.ts';
 import { createRedactor } from '../model/redact.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
-import { fillPlaceholders } from './hookPlaceholders.ts';
 import { createJenkins, stopForces } from './jenkins.ts';
-import type { Jenkins, JenkinsBuild, JenkinsDeps, JenkinsJob } from './jenkins.ts';
+import type { JenkinsBuild, JenkinsDeps, QueueItem } from './jenkins.ts';
+import { findLost, findOrStart, findStarted, givesUp, keyParameter } from './jenkinsStart.ts';
+import type { Following, Started } from './jenkinsStart.ts';
 import { createLineWriter } from './lineWriter.ts';
 import type { LineWriter } from './lineWriter.ts';
-
-/** Marks a build as the one of this call: Jenkins folds equal waiting builds into one, and a restarted engine finds its build by it. */
-export const keyParameter = 'BACKSTOP_RUN';
 
 const firstPollMs = 100;
 const lastPollMs = 2_000;
@@ -21,16 +19,12 @@ const livelyPollMs = 500;
 /** For each order to end a build, after the run itself was cancelled; a build that has not ended then is told with more force. */
 const stopWithinMs = 10_000;
 const stopPollMs = 500;
-/** Polls in a row that may fail, each with its own retries: Jenkins restarts while builds of its agents go on. */
-const patience = 20;
 const damagedConsoles = 3;
 /** Nobody waits longer for a console: how the build ends counts more. */
 const consoleWithinMs = 10_000;
-/** Builds looked through for one started earlier. */
-const recentBuilds = 50;
 
 /**
- * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach` it is looked for by that parameter first.
+ * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach`, in a repeated call, and where Jenkins' answer to its start got lost, it is looked for by that parameter.
  * A result that the hook expects succeeds, every other one fails. Over `hook.timeoutMs`, or when the signal aborts, the build is stopped.
  */
 export async function runJenkinsHook(deps: JenkinsDeps, request: HookRequest, signal: AbortSignal): Promise<HookOutcome> {
@@ -38,14 +32,6 @@ export async function runJenkinsHook(deps: JenkinsDeps, request: HookRequest, si
   const result = await runBuild(deps, request, signal, startedAtMs + request.hook.timeoutMs);
   const durationMs = deps.clock.now() - startedAtMs;
   return result.ok ? { kind: 'succeeded', durationMs, detail: result.value } : { kind: 'failed', durationMs, failure: result.failure };
-}
-
-interface Following {
-  readonly jenkins: Jenkins;
-  readonly deps: JenkinsDeps;
-  readonly job: JenkinsJob;
-  readonly key: string;
-  readonly signal: AbortSignal;
 }
 
 async function runBuild(deps: JenkinsDeps, request: HookRequest, signal: AbortSignal, deadlineMs: number): Promise<Result<string>> {
@@ -57,11 +43,12 @@ async function runBuild(deps: JenkinsDeps, request: HookRequest, signal: AbortSi
   const following: Following = { jenkins: createJenkins(deps), deps, job: { connection, job: hook.job, deadlineMs }, key: `${request.runId}/${request.call.key}`, signal };
   if (signal.aborted) return request.reattach ? endEarlier(following) : fail('cancelled', `Jenkins job "${hook.job}" was not started: it was cancelled.`);
   const started = await findOrStart(following, hook, request);
-  if (!started.ok) return started;
-  const number = 'build' in started.value ? succeed(started.value.build) : await awaitBuildNumber(following, started.value.item);
+  if (!started.ok) return signal.aborted && started.lost ? endEarlier(following) : started;
+  const found = { ...following, key: started.value.key };
+  const number = 'build' in started.value ? succeed(started.value.build) : await awaitBuildNumber(found, started.value.item);
   if (!number.ok) return sayThatItGoesOn(number);
   const output = createLineWriter(createRedactor([credential.value]), text => request.onOutput('out', text));
-  const ended = await followBuild(following, number.value, output);
+  const ended = await followBuild(found, number.value, output);
   output.end();
   return ended.ok ? judge(hook, ended.value) : sayThatItGoesOn(ended);
 }
@@ -73,61 +60,27 @@ function sayThatItGoesOn<T>(result: { readonly ok: false; readonly failure: Fail
   return { ok: false, failure: { ...failure, hint: `${failure.hint ? `${failure.hint} ` : ''}The build was started and may go on.` } };
 }
 
-type Started = { readonly item: number } | { readonly build: number };
-
-async function findOrStart(following: Following, hook: Hook & { kind: 'jenkins' }, request: HookRequest): Promise<Result<Started>> {
-  const { jenkins, job, key, signal } = following;
-  const declared = await jenkins.parameters(job, signal);
-  if (!declared.ok) return declared;
-  if (request.reattach) {
-    const found = await findStarted(following);
-    if (!found.ok) return found;
-    if (found.value) return succeed(found.value);
-    if (!declared.value.includes(keyParameter)) {
-      return fail('hook-failed', `Jenkins job "${hook.job}" may have been started before, but its builds cannot be told apart.`, { hint: `Give the job a string parameter ${keyParameter}.` });
-    }
-  }
-  const parameters: Record<string, string> = {};
-  for (const [name, template] of Object.entries(hook.parameters)) {
-    const filled = fillPlaceholders(template, request.variables, value => value, `Parameter ${name} of hook "${hook.name}"`);
-    if (!filled.ok) return filled;
-    parameters[name] = filled.value;
-  }
-  const triggered = await jenkins.trigger(job, declared.value.length > 0 ? { ...parameters, [keyParameter]: key } : undefined, signal);
-  return triggered.ok ? succeed({ item: triggered.value }) : triggered;
-}
-
-async function findStarted({ jenkins, job, key, signal }: Following): Promise<Result<Started | undefined>> {
-  // The queue is asked first: what leaves it in the meantime is found among the builds.
-  const queued = await jenkins.findQueued(job, keyParameter, key, signal);
-  if (!queued.ok) return queued;
-  const builds = await jenkins.builds(job, recentBuilds, false, signal);
-  if (!builds.ok) return builds;
-  // The first: a later one is a person's repetition of it.
-  const build = builds.value.findLast(one => one.parameters.get(keyParameter) === key);
-  return succeed(build ? { build: build.number } : queued.value === undefined ? undefined : { item: queued.value });
-}
-
 async function awaitBuildNumber(following: Following, item: number): Promise<Result<number>> {
   const { jenkins, job, signal } = following;
   let failures = 0;
   for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.5)) {
     const found = await jenkins.queueItem(job, item, signal);
-    failures = found.ok ? 0 : failures + 1;
-    if (!found.ok && !signal.aborted && (failures >= patience || !mayPass(found.failure))) return found;
-    if (found.ok && found.value?.buildNumber !== undefined) return succeed(found.value.buildNumber);
-    if (found.ok && found.value?.cancelled) return fail('hook-failed', `The build of "${job.job}" was cancelled while it waited in Jenkins' queue.`);
-    if (found.ok && !found.value) return fromBuilds(following, item);
+    const known = found.ok && !found.value ? await fromBuilds(following, item) : found;
+    failures = known.ok ? 0 : failures + 1;
+    if (!known.ok && !signal.aborted && givesUp(known.failure, failures)) return known;
+    if (known.ok && known.value?.buildNumber !== undefined) return succeed(known.value.buildNumber);
+    if (known.ok && known.value?.cancelled) return fail('hook-failed', `The build of "${job.job}" was cancelled while it waited in Jenkins' queue.`);
     const ended = await pause(following, waitMs);
     if (ended) return giveUp(following, ended, () => cancelItem(following, item));
   }
 }
 
 /** The item left the queue too long ago to be known: its build bears the key. */
-async function fromBuilds(following: Following, item: number): Promise<Result<number>> {
+async function fromBuilds(following: Following, item: number): Promise<Result<QueueItem>> {
   const found = await findStarted(following);
   if (!found.ok) return found;
-  return found.value && 'build' in found.value ? succeed(found.value.build) : fail('not-found', `Jenkins knows nothing of queue item ${item} of "${following.job.job}" any more.`);
+  if (!found.value) return fail('not-found', `Jenkins knows nothing of queue item ${item} of "${following.job.job}" any more.`);
+  return succeed({ cancelled: false, ...('build' in found.value && { buildNumber: found.value.build }) });
 }
 
 interface Console {
@@ -168,7 +121,7 @@ async function followBuild(following: Following, number: number, output: LineWri
   for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.5)) {
     const build = await jenkins.build(job, number, signal);
     failures = build.ok ? 0 : failures + 1;
-    if (!build.ok && !signal.aborted && (failures >= patience || !mayPass(build.failure))) return build;
+    if (!build.ok && !signal.aborted && givesUp(build.failure, failures)) return build;
     const mark = build.ok ? build.value.parameters.get(keyParameter) : undefined;
     if (mark !== undefined && mark !== key) return fail('hook-failed', `Jenkins folded this call into build ${number} of "${job.job}", which was started for ${mark.slice(0, 100)}.`);
     const shown = await log.showMore();
@@ -180,10 +133,6 @@ async function followBuild(following: Following, number: number, output: LineWri
     const ended = await pause(following, waitMs);
     if (ended) return giveUp(following, ended, () => endBuild(following, number));
   }
-}
-
-function mayPass({ kind }: Failure): boolean {
-  return kind === 'unreachable' || kind === 'timeout' || kind === 'rate-limited' || kind === 'bad-answer';
 }
 
 /** Waits; tells when there is no more waiting. */
@@ -198,12 +147,12 @@ async function giveUp({ job }: Following, why: 'cancelled' | 'timeout', end: () 
   return fail(why, message, ended.ok ? {} : { cause: ended.failure.message, hint: 'Look in Jenkins whether it still runs.' });
 }
 
-/** The run was cancelled while no process followed it: what it started before is looked for once more, to be told to end. */
+/** The run was cancelled while no process followed it, or before Jenkins had answered: what it started is looked for, to be told to end. */
 async function endEarlier(following: Following): Promise<Result<string>> {
   const { deps, job } = following;
-  const found = await findStarted({ ...following, job: { ...job, deadlineMs: deps.clock.now() + stopWithinMs }, signal: new AbortController().signal });
+  const found = await findLost({ ...following, job: { ...job, deadlineMs: deps.clock.now() + stopWithinMs }, signal: new AbortController().signal });
   if (!found.ok) return giveUp(following, 'cancelled', () => Promise.resolve(found));
-  const started = found.value;
+  const started: Started | undefined = found.value;
   return giveUp(following, 'cancelled', () => !started ? Promise.resolve(succeed(undefined)) : 'build' in started ? endBuild(following, started.build) : cancelItem(following, started.item));
 }
 

@@ -9,7 +9,7 @@ import type { Credentials } from './credentials.ts';
 import { checkHealthSource } from './healthSourceCheck.ts';
 import { createJenkins } from './jenkins.ts';
 import type { JenkinsConnection, JenkinsDeps } from './jenkins.ts';
-import { keyParameter } from './jenkinsHook.ts';
+import { keyParameter } from './jenkinsStart.ts';
 import type { SumoDeps } from './sumoClient.ts';
 
 export interface SourceChecksDeps extends JenkinsDeps, SumoDeps {

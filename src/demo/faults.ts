@@ -33,6 +33,8 @@ export type Fault = FaultCommon & (
   /** To the same path on another server of this machine; 302 unless another status is given. */
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   | { readonly kind: 'drop' }
+  /** The work is done, and the connection ends before its answer. */
+  | { readonly kind: 'lostAnswer' }
   | { readonly kind: 'down' }
   | { readonly kind: 'authFlap' }
   /** A NRQL query takes this long: async ones answer with a query id, sync ones beyond their time-out fail. */
@@ -64,8 +66,8 @@ export interface Faults {
   set(specification: unknown): Result<void>;
   /** The first fault of this kind that applies to the request; counts as one use. */
   take<K extends FaultKind>(vendor: Vendor, kind: K, request: DemoRequest): (Fault & { readonly kind: K }) | undefined;
-  /** What the vendor's clock shows, as it stands in a `Date` header. */
-  date(vendor: Vendor): string;
+  /** What the vendor's clock shows, epoch milliseconds. */
+  now(vendor: Vendor): number;
   /** Telemetry as the vendor shows it now. */
   view(vendor: Vendor, telemetry: Telemetry): Telemetry;
 }
@@ -73,12 +75,12 @@ export interface Faults {
 type FaultLists = Readonly<Record<Vendor, readonly Standing[]>>;
 interface Standing { readonly fault: Fault; remaining: number; readonly setAtMs: number }
 
-const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drip', 'contentType', 'page', 'redirect', 'drop', 'down', 'authFlap'];
+const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drip', 'contentType', 'page', 'redirect', 'drop', 'lostAnswer', 'down', 'authFlap'];
 const stored: readonly FaultKind[] = ['lateData', 'skew', 'vendorClock', 'duplicates', 'noData'];
 const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
   newRelic: [...common, 'graphqlErrors', 'slowQuery', 'olderSchema', ...stored],
   sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'incompleteMetrics', 'warning', ...stored],
-  jenkins: common,
+  jenkins: [...common, 'vendorClock'],
 };
 
 /** `seed`: of the chance by which a fault with a `share` strikes. */
@@ -102,10 +104,7 @@ export function createFaults(now: () => number, seed = 1): Faults {
       standing.remaining--;
       return standing.fault as Fault & { kind: typeof kind };
     },
-    date(vendor) {
-      const aheadSec = lists[vendor].reduce((sum, { fault }) => fault.kind === 'vendorClock' ? sum + fault.seconds : sum, 0);
-      return new Date(now() + aheadSec * 1000).toUTCString();
-    },
+    now: vendor => now() + 1000 * lists[vendor].reduce((sum, { fault }) => fault.kind === 'vendorClock' ? sum + fault.seconds : sum, 0),
     view: (vendor, telemetry) => lists[vendor].reduce((seen, { fault, setAtMs }) => {
       switch (fault.kind) {
         case 'lateData': return hideLate(seen, now() - fault.seconds * 1000);
@@ -163,11 +162,13 @@ export function withFaults(vendor: Vendor, faults: Faults, sleep: (durationMs: n
     const moved = faults.take(vendor, 'redirect', request);
     if (moved) return textResponse(moved.status ?? 302, 'Moved', { Location: `${moved.to}${request.path}${request.query.size > 0 ? `?${request.query}` : ''}` });
     if (faults.take(vendor, 'page', request)) return textResponse(200, '<!doctype html><title>Sign in</title><p>Please sign in.</p>', { 'Content-Type': 'text/html' });
-    return spoil(await handler(request), kind => faults.take(vendor, kind, request));
+    const done = await handler(request);
+    if (faults.take(vendor, 'lostAnswer', request)) throw new ConnectionLost('ECONNRESET');
+    return spoil(done, kind => faults.take(vendor, kind, request));
   };
   return async request => {
     const given = await answer(request);
-    return { ...given, headers: { Date: faults.date(vendor), ...given.headers } };
+    return { ...given, headers: { Date: new Date(faults.now(vendor)).toUTCString(), ...given.headers } };
   };
 }
 
@@ -226,6 +227,7 @@ const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = 
   page: ofRequests,
   redirect: { to: required(localServer), status: redirectStatus, ...ofRequests },
   drop: ofRequests,
+  lostAnswer: ofRequests,
   down: ofRequests,
   authFlap: ofRequests,
   slowQuery: { durationMs: required(notNegative), ...ofRequests },

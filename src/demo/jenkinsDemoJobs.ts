@@ -1,11 +1,11 @@
-// The jobs of the demo's Jenkins: `storefront` built the versions that can be deployed, `deploy` brings one to nodes.
+// The jobs of the demo's Jenkins: `storefront` built the versions that can be deployed, `deploy` brings one to nodes, `check` looks whether they run it.
 import type { JenkinsJob, Parameters, PastBuild } from './jenkinsBuilds.ts';
 
 export interface DemoJobsOptions {
   readonly nowMs: number;
   readonly sleep: (durationMs: number) => Promise<void>;
-  /** Does what the `deploy` job was asked for; false: it failed. */
-  readonly deploy: (parameters: Parameters, log: (line: string) => void) => Promise<boolean>;
+  /** Does what the `deploy` or the `check` job was asked for; false: it failed. */
+  readonly work: (action: 'deploy' | 'check', parameters: Parameters, log: (line: string) => void) => Promise<boolean>;
   /** How long a `storefront` build takes. */
   readonly buildMs?: number;
 }
@@ -15,7 +15,7 @@ const versions: readonly (readonly [version: string, result: PastBuild['result']
 ];
 const dayMs = 24 * 3_600_000;
 
-export function demoJobs({ nowMs, sleep, deploy, buildMs = 3000 }: DemoJobsOptions): readonly JenkinsJob[] {
+export function demoJobs({ nowMs, sleep, work, buildMs = 3000 }: DemoJobsOptions): readonly JenkinsJob[] {
   const storefront: JenkinsJob = {
     name: 'storefront', description: 'Builds the storefront',
     parameters: [{ name: 'VERSION', description: 'Version to build', defaultValue: '2.14.0' }],
@@ -34,18 +34,23 @@ export function demoJobs({ nowMs, sleep, deploy, buildMs = 3000 }: DemoJobsOptio
       log: `${['Started by user ci', ...buildLines(version, result), `Finished: ${result}`].join('\n')}\n`,
     })),
   };
-  return [storefront, ...['main', 'feature%2Finstalments'].map(branch => branchOf('checkout', branch, sleep)), {
-    name: 'deploy', description: 'Deploys a version of the storefront to nodes', concurrent: true,
+  return [storefront, ...['main', 'feature%2Finstalments'].map(branch => branchOf('checkout', branch, sleep)),
+    nodesJob('deploy', 'Deploys a version of the storefront to nodes', work), nodesJob('check', 'Looks whether nodes run a version of the storefront', work)];
+}
+
+function nodesJob(name: 'deploy' | 'check', description: string, work: DemoJobsOptions['work']): JenkinsJob {
+  return {
+    name, description, concurrent: true,
     parameters: [
-      { name: 'VERSION', description: 'Version to deploy', defaultValue: '' },
+      { name: 'VERSION', description: 'Version of the storefront', defaultValue: '' },
       { name: 'NODES', description: 'Names of the nodes, with commas between them', defaultValue: '' },
       { name: 'ENVIRONMENT', description: 'Where the nodes are', defaultValue: 'production' },
       { name: 'CONFIG_DIR', description: 'Folder with the run-time configuration', defaultValue: '' },
       { name: 'CONFIGURATION', description: 'Digest of the run-time configuration', defaultValue: '' },
       { name: 'BACKSTOP_RUN', description: 'Makes the build one of its own', defaultValue: '' },
     ],
-    run: async (parameters, log) => await deploy(parameters, log) ? 'SUCCESS' : 'FAILURE',
-  }];
+    run: async (parameters, log) => await work(name, parameters, log) ? 'SUCCESS' : 'FAILURE',
+  };
 }
 
 /** One branch of a multibranch Pipeline. */

@@ -8,9 +8,8 @@ import { parseTree, selectTree } from './jenkinsTree.ts';
 import { artifactsOf, buildUrl, buildView, fingerprintView, folderView, jobView, queueItemView, queueView, rootView } from './jenkinsViews.ts';
 
 export interface JenkinsOptions {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   readonly sleep: (durationMs: number) => Promise<void>;
+  /** They also tell the time. */
   readonly faults: Faults;
   readonly user: string;
   readonly token: string;
@@ -27,10 +26,10 @@ const version = '2.462.3';
 const sessionCookie = 'JSESSIONID.demo';
 
 export function createJenkinsServer(options: JenkinsOptions): { readonly handle: Handler } {
-  const { now, sleep, executors = 10 } = options;
-  const state = createJenkinsState(options.jobs, { now, sleep, executors });
+  const { sleep, faults, executors = 10 } = options;
+  const state = createJenkinsState(options.jobs, { now: () => faults.now('jenkins'), sleep, executors });
   const handle = (request: DemoRequest): Promise<DemoResponse> => Promise.resolve(checkAccess(options, request) ?? route(options, state, request));
-  const faulty = withFaults('jenkins', options.faults, options.sleep, failWith, handle);
+  const faulty = withFaults('jenkins', faults, sleep, failWith, handle);
   return {
     handle: async request => {
       const answer = await faulty(request);
@@ -109,7 +108,7 @@ function routeJob(options: JenkinsOptions, state: JenkinsState, request: DemoReq
   if (head === undefined) return page(200, `${job.name} [Jenkins]`);
   if (head === 'api') return rest.join('/') === 'json' ? answerJson(request, whole => jobView(root, job, state, whole)) : failWith(404);
   if (head === 'config.xml' || head === 'doDelete' || head === 'enable' || head === 'disable') return lacking(options, head === 'doDelete' ? 'Job/Delete' : 'Job/Configure');
-  if (head === 'wfapi') return job.pipeline && rest.join('/') === 'runs' ? jsonResponse(200, state.builds(job).slice(0, 10).map(build => describeStages(pathOf(build), build, options.now()))) : failWith(404);
+  if (head === 'wfapi') return job.pipeline && rest.join('/') === 'runs' ? jsonResponse(200, state.builds(job).slice(0, 10).map(build => describeStages(pathOf(build), build, options.faults.now('jenkins')))) : failWith(404);
   if (head === 'build' || head === 'buildWithParameters') return request.method === 'POST' ? trigger(options, state, request, root, job, head === 'buildWithParameters') : failWith(405);
   const build = findBuild(state.builds(job), head);
   return build ? routeBuild(options, state, request, root, build, rest) : failWith(404);
@@ -184,7 +183,7 @@ function submittedForm(text: string | undefined): readonly (readonly [string, st
   }
 }
 
-function routeBuild({ now }: JenkinsOptions, state: JenkinsState, request: DemoRequest, root: string, build: Build, parts: readonly string[]): DemoResponse {
+function routeBuild({ faults }: JenkinsOptions, state: JenkinsState, request: DemoRequest, root: string, build: Build, parts: readonly string[]): DemoResponse {
   const what = parts.join('/');
   switch (what) {
     case '': return page(200, `${build.job.name} #${build.number} [Jenkins]`);
@@ -196,7 +195,7 @@ function routeBuild({ now }: JenkinsOptions, state: JenkinsState, request: DemoR
       if (request.method !== 'POST') return failWith(405);
       state.stop(build, what);
       return what === 'stop' ? { status: 302, headers: { Location: buildUrl(root, build) }, body: '' } : textResponse(200, '');
-    case 'wfapi/describe': return build.job.pipeline ? jsonResponse(200, describeStages(pathOf(build), build, now())) : failWith(404);
+    case 'wfapi/describe': return build.job.pipeline ? jsonResponse(200, describeStages(pathOf(build), build, faults.now('jenkins'))) : failWith(404);
     case 'wfapi/pendingInputActions': return build.job.pipeline ? jsonResponse(200, describePendingInput(pathOf(build), build)) : failWith(404);
     default: {
       const artifact = parts[0] === 'artifact' ? artifactsOf(build) : {};

@@ -49,7 +49,7 @@ export async function startDemoServers(scenario: ScenarioName, seed: number): Pr
   const hosts = fleet.nodes('production', startMs).map(({ node }) => node);
   const common = { telemetry, faults, now, sleep };
   const fleetServer = await listen(createFleetHandler({ fleet, faults, now, sleep }));
-  const jobs = demoJobs({ nowMs: now(), sleep, deploy: (parameters, log) => deployFromJenkins(fleetServer.url, parameters, log) });
+  const jobs = demoJobs({ nowMs: now(), sleep, work: (action, parameters, log) => workOfJenkins(fleetServer.url, action, parameters, log) });
   const [newRelicServer, sumoLogicServer, jenkinsServer] = await Promise.all([
     listen(createNewRelicServer({ ...common, accountId, apiKey, entityGuid, hosts }).handle),
     listen(createSumoLogicServer({ ...common, ...sumoLogic }).handle),
@@ -70,9 +70,9 @@ export async function startDemoServers(scenario: ScenarioName, seed: number): Pr
   };
 }
 
-/** What Jenkins' `deploy` job runs on the nodes is the same program that the demo workspace's hooks run. */
-async function deployFromJenkins(fleetUrl: string, parameters: Parameters, log: (line: string) => void): Promise<boolean> {
-  return await runHook('deploy', {
+/** What Jenkins' jobs run on the nodes is the same program that the demo workspace's hooks run. */
+async function workOfJenkins(fleetUrl: string, action: 'deploy' | 'check', parameters: Parameters, log: (line: string) => void): Promise<boolean> {
+  return await runHook(action, {
     DEMO_FLEET_URL: fleetUrl, BACKSTOP_VERSION: parameters['VERSION'], BACKSTOP_NODES: parameters['NODES'], BACKSTOP_ENVIRONMENT: parameters['ENVIRONMENT'],
     BACKSTOP_CONFIG_DIR: parameters['CONFIG_DIR'], BACKSTOP_CONFIG_DIGEST: parameters['CONFIGURATION'],
   }, log, log) === 0;

@@ -12,12 +12,14 @@ export interface WorkspaceSettings {
   readonly demoPath: string;
   /** For one person in an editor: who starts a run may approve it, and hooks may be run by the editor's own program. */
   readonly forOnePerson?: boolean;
+  /** The artifact is a Jenkins build, and Jenkins jobs deploy it. */
+  readonly throughJenkins?: boolean;
 }
 
 export const goodVersion = '2.13.2';
 export const newVersion = '2.14.0';
 export const changeNumber = 'CHG-4711';
-export const credentialNames = { newRelic: 'new-relic', sumoLogic: 'sumo-logic' } as const;
+export const credentialNames = { newRelic: 'new-relic', sumoLogic: 'sumo-logic', jenkins: 'jenkins' } as const;
 export const pipelinePath = '.backstop/pipelines/storefront.yaml';
 const configurationPath = 'config/storefront.json';
 const variables = { STOREFRONT_PROFILE: 'autumn' };
@@ -56,11 +58,11 @@ function nodesOf(environment: string): string {
 }
 
 /** JSON strings are YAML strings: paths with blanks or backslashes stay what they are. */
-function writePipeline({ newRelic, sumoLogic, fleet }: DemoServers, { nodePath, demoPath, forOnePerson = false }: WorkspaceSettings): string {
-  const hook = (action: string): string => `
+function writePipeline({ newRelic, sumoLogic, jenkins, fleet }: DemoServers, { nodePath, demoPath, forOnePerson = false, throughJenkins = false }: WorkspaceSettings): string {
+  const hook = (action: string): string => throughJenkins ? jenkinsHook(action === 'check' ? 'check' : 'deploy') : `
     command: [${[nodePath, demoPath, 'hook', action].map(word => JSON.stringify(word)).join(', ')}]
     variables: { DEMO_FLEET_URL: ${JSON.stringify(fleet.url)}${forOnePerson ? ", ELECTRON_RUN_AS_NODE: '1'" : ''} }
-    timeout: 30s`;
+    timeout: 30s${action === 'rollback' ? repeated : ''}`;
   const deployStage = (name: string, indent: string): string => [
     `- stage: ${name}`, `  environment: ${name.toLowerCase()}`, '  steps: [deploy]', '  check: runs-the-release', '  rollback: roll-back',
   ].map(line => `${indent}${line}`).join('\n');
@@ -71,7 +73,7 @@ service: storefront
 description: Deploys the storefront's artifact together with its run-time configuration.
 
 artifact:
-  version: { pattern: '\\d+\\.\\d+\\.\\d+' }
+  ${throughJenkins ? `jenkins: { connection: ci, job: ${jenkins.job}, version: displayName, file: target/${jenkins.job}-*.txt, watch: off }` : "version: { pattern: '\\d+\\.\\d+\\.\\d+' }"}
 
 inputs:
   change:
@@ -87,7 +89,9 @@ connections:
   new-relic:
     newRelic: { account: ${newRelic.accountId}, credential: ${credentialNames.newRelic}, url: ${JSON.stringify(`${newRelic.url}/graphql`)}, entity: ${JSON.stringify(newRelic.entityGuid)} }
   sumo-logic:
-    sumoLogic: { url: ${JSON.stringify(sumoLogic.endpoint)}, credential: ${credentialNames.sumoLogic} }
+    sumoLogic: { url: ${JSON.stringify(sumoLogic.endpoint)}, credential: ${credentialNames.sumoLogic} }${throughJenkins ? `
+  ci:
+    jenkins: { url: ${JSON.stringify(jenkins.url)}, credential: ${credentialNames.jenkins} }` : ''}
 
 environments:
   dev: { nodes: ${nodesOf('dev')} }
@@ -102,7 +106,6 @@ environments:
 hooks:
   deploy:${hook('deploy')}
   roll-back:${hook('rollback')}
-    retry: { attempts: 3, delay: 1s }
   runs-the-release:${hook('check')}
 
 healthSources:
@@ -151,6 +154,17 @@ ${forOnePerson ? '' : '      by: [jonas, sara]\n      notTheStarter: true\n'}   
       proof: 5s
     onFailure: rollback
 `;
+}
+
+const repeated = `
+    retry: { attempts: 3, delay: 1s }`;
+
+function jenkinsHook(job: string): string {
+  const given = { VERSION: 'VERSION', NODES: 'NODES', ENVIRONMENT: 'ENVIRONMENT', CONFIG_DIR: 'CONFIG_DIR', CONFIGURATION: 'CONFIG_DIGEST' };
+  const parameters = Object.entries(given).map(([name, variable]) => `${name}: '\${BACKSTOP_${variable}}'`).join(', ');
+  return `
+    jenkins: { connection: ci, job: ${job}, parameters: { ${parameters} } }
+    timeout: 5m${repeated}`;
 }
 
 const readme = `# Storefront demo

@@ -1,26 +1,31 @@
 // The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no sockets, no processes.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { createArtifacts } from '../../src/adapters/artifacts.ts';
 import { createBudget } from '../../src/adapters/budget.ts';
 import { releaseId } from '../../src/adapters/configurations.ts';
 import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import { openHistory } from '../../src/adapters/history.ts';
 import { openBudgetStore, type OpenBudget } from '../../src/adapters/historyBudget.ts';
+import { runJenkinsHook } from '../../src/adapters/jenkinsHook.ts';
 import { createMarkers } from '../../src/adapters/markers.ts';
+import { createSourceChecks } from '../../src/adapters/sourceChecks.ts';
 import { digestConfiguration } from '../../src/demo/configurationDigest.ts';
 import { createFaults } from '../../src/demo/faults.ts';
 import { createFleet, playHistory, type Fleet } from '../../src/demo/fleet.ts';
 import { createFleetHandler } from '../../src/demo/fleetServer.ts';
+import type { Handler } from '../../src/demo/httpServer.ts';
 import { createNewRelicServer } from '../../src/demo/newRelicServer.ts';
+import { createRandom } from '../../src/demo/random.ts';
 import { createScenario, type ScenarioName } from '../../src/demo/scenarios.ts';
 import { findProblems, summariseStory, type StoryResult } from '../../src/demo/story.ts';
 import { createSumoLogicServer } from '../../src/demo/sumoLogicServer.ts';
 import { createTelemetry } from '../../src/demo/telemetry.ts';
-import { configurationContent, goodVersion, newVersion, writeDemoWorkspace } from '../../src/demo/workspace.ts';
+import { configurationContent, credentialNames, goodVersion, newVersion, writeDemoWorkspace } from '../../src/demo/workspace.ts';
 import { createEngine } from '../../src/engine.ts';
-import { succeed, fail } from '../../src/model/failure.ts';
+import { describeFailure, fail, succeed, type Result } from '../../src/model/failure.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
-import type { Clock, Hooks, Ports } from '../../src/model/ports.ts';
+import type { Clock, Ports } from '../../src/model/ports.ts';
 import type { RunEvent } from '../../src/model/runEvents.ts';
 import type { Check } from '../../src/model/verdict.ts';
 import type { Configuration } from '../../src/model/release.ts';
@@ -28,6 +33,7 @@ import { parsePipeline } from '../../src/definition/parsePipeline.ts';
 import { createHandlerHttp } from '../contract/handlerHttp.ts';
 import { createInlineAnalysis } from '../fakes/inlineAnalysis.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
+import { createBenchJenkins } from './demoJenkins.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -48,11 +54,17 @@ const historyMs = 5 * 60_000, tickMs = 100;
 const addresses = {
   newRelic: { url: 'http://newrelic.test', accountId: 1, apiKey: 'NRAK-BENCH', entityGuid: 'RU5USVRZ' },
   sumoLogic: { endpoint: 'http://sumologic.test/api', accessId: 'suBENCH', accessKey: 'benchACCESSkey' },
-  jenkins: { url: 'http://jenkins.test', user: 'demo', token: 'token', job: 'storefront' }, fleet: { url: 'http://fleet.test' },
+  jenkins: { url: 'http://jenkins.test', user: 'demo', token: 'benchTOKENofJenkins', job: 'storefront' }, fleet: { url: 'http://fleet.test' },
+};
+
+const values: Readonly<Record<string, string>> = {
+  [credentialNames.newRelic]: addresses.newRelic.apiKey,
+  [credentialNames.sumoLogic]: `${addresses.sumoLogic.accessId}:${addresses.sumoLogic.accessKey}`,
+  [credentialNames.jenkins]: `${addresses.jenkins.user}:${addresses.jenkins.token}`,
 };
 
 /** What nothing may tell. */
-export const credentials: readonly string[] = [addresses.newRelic.apiKey, addresses.sumoLogic.accessKey];
+export const credentials: readonly string[] = [addresses.newRelic.apiKey, addresses.sumoLogic.accessKey, addresses.jenkins.token];
 
 /** One run of the demo's pipeline, adopted and started as `play` does it. With faults it is given the time to wait them out: two minutes instead of seconds. */
 export async function playStory(name: ScenarioName, seed: number, faults?: unknown): Promise<PlayedStory> {
@@ -62,9 +74,13 @@ export async function playStory(name: ScenarioName, seed: number, faults?: unkno
   if (!opened.ok) throw new Error(opened.failure.message);
   const budgets = openBudgetStore(join(folder, 'history.db'), clock.now, () => 0.5);
   if (!budgets.ok) throw new Error(budgets.failure.message);
+  // Pauses before retries are spread by chance: a seed plays the same each time.
+  const { random } = Math;
+  Math.random = createRandom(seed, 'retries').next;
   try {
     return await clock.drive(play({ name, seed, folder, clock, history: opened.value, budgets: budgets.value, specification: faults }));
   } finally {
+    Math.random = random;
     opened.value.close();
     budgets.value.close();
     rmSync(folder, { recursive: true, force: true });
@@ -96,12 +112,15 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   const servers = { telemetry, faults, now: clock.now, sleep };
   const newRelic = createNewRelicServer({ ...servers, ...addresses.newRelic, hosts: fleet.nodes('production', clock.now()).map(({ node }) => node) });
   const sumoLogic = createSumoLogicServer({ ...servers, ...addresses.sumoLogic });
-  const http = createHandlerHttp(request => (request.headers['host'] === 'newrelic.test' ? newRelic : sumoLogic).handle(request), clock);
-  const outside = { http, clock, budget: createBudget(budgets, clock), credentials: { get: (credential: string) => succeed(credential === 'new-relic' ? addresses.newRelic.apiKey : `${addresses.sumoLogic.accessId}:${addresses.sumoLogic.accessKey}`) } };
+  const jenkins = createBenchJenkins(addresses.jenkins, { fleet: createFleetHandler({ fleet, ...servers }), newDigest: configurationOf('new').digest, clock, faults });
+  const vendors: Readonly<Record<string, { readonly handle: Handler }>> = { 'newrelic.test': newRelic, 'sumologic.test': sumoLogic, 'jenkins.test': jenkins };
+  const http = createHandlerHttp(request => vendors[request.headers['host']!]!.handle(request), clock);
+  const outside = { http, clock, budget: createBudget(budgets, clock), credentials: { get: (credential: string) => succeed(values[credential]!) } };
+  const healthSources = createHealthSources(outside), markers = createMarkers(outside);
   let configuration = configurationOf('old'), runs = 0;
   const engine = createEngine({
-    clock, history, hooks: fleetHooks(createFleetHandler({ fleet, ...servers }), clock), ids: { nextRunId: () => `run-${++runs}` }, log: { debug: message => { log.push(message); }, warn: message => { log.push(message); } },
-    healthSources: createHealthSources(outside), markers: createMarkers(outside), sourceChecks: { check: () => Promise.resolve([]) }, artifacts: { list: () => Promise.resolve(succeed([])) }, analysis: createInlineAnalysis(),
+    clock, history, hooks: { run: (request, signal) => runJenkinsHook(outside, request, signal) }, ids: { nextRunId: () => `run-${++runs}` }, log: { debug: message => { log.push(message); }, warn: message => { log.push(message); } },
+    healthSources, markers, sourceChecks: createSourceChecks({ ...outside, healthSources, markers }), artifacts: createArtifacts(outside), analysis: createInlineAnalysis(),
     feedback: { read: () => succeed(undefined), replace: () => fail('refused', 'no repository') },
     configurations: { capture: () => succeed(configuration), materialise: ({ digest }) => succeed(digest), read: () => fail('not-found', 'not stored'), releaseId },
   });
@@ -109,13 +128,14 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   const playing = new AbortController();
   const passing = letTimePass(fleet, clock, playing.signal);
   const maria = { name: 'maria', via: 'cli' } as const, jonas = { name: 'jonas', via: 'cli' } as const;
-  for (const environment of Object.keys(pipeline.environments)) {
-    const adopt = (): ReturnType<typeof engine.adopt> => engine.adopt({ pipeline, environment, version: goodVersion, by: maria });
-    let adopted = await adopt();
-    // It has changed nothing when it fails, and a person says it again.
-    for (let tries = 1; !adopted.ok && specification !== undefined && tries < 5; tries++) adopted = await adopt();
-    if (!adopted.ok) throw new Error(adopted.failure.message);
-  }
+  // What was refused has changed nothing, and a person says it again.
+  const insist = async <T>(ask: () => Promise<Result<T>>): Promise<T> => {
+    let answer = await ask();
+    for (let tries = 1; !answer.ok && specification !== undefined && tries < 5; tries++) answer = await ask();
+    if (!answer.ok) throw new Error(describeFailure(answer.failure));
+    return answer.value;
+  };
+  for (const environment of Object.keys(pipeline.environments)) await insist(() => engine.adopt({ pipeline, environment, version: goodVersion, by: maria }));
   configuration = configurationOf('new');
   let decidedMs = 0, engineMs = 0;
   engine.watch({ onEvent(runId, event) {
@@ -123,15 +143,14 @@ async function play({ name, seed, folder, clock, history, budgets, specification
     if (event.type === 'decided' && event.decision === 'rollback') decidedMs = performance.now();
     if (event.type === 'rollback-finished') engineMs = performance.now() - decidedMs;
   } });
-  const started = await engine.start({ pipeline, inputs: { change: 'CHG-4711' }, version: newVersion, by: maria });
-  if (!started.ok) throw new Error(started.failure.message);
-  await started.value.done;
+  const { runId, done } = await insist(() => engine.start({ pipeline, inputs: { change: 'CHG-4711' }, version: newVersion, by: maria }));
+  await done;
   playing.abort();
   await passing;
-  const run = { scenario, events: history.events(started.value.runId), fleet: fleet.nodes('production', clock.now()), firstAnomalyMs: fleet.firstAnomalyMs() ?? null };
+  const run = { scenario, events: history.events(runId), fleet: fleet.nodes('production', clock.now()), firstAnomalyMs: fleet.firstAnomalyMs() ?? null };
   const result = summariseStory(run);
   const store = readdirSync(folder).filter(file => file.startsWith('history.db')).map(file => readFileSync(join(folder, file), 'latin1')).join('');
-  return { result, engineMs, told: { log, store }, events: run.events, checks: wholeChecks(history, started.value.runId, run.events), problems: findProblems(run, result, { good, fresh: { version: newVersion, configuration: digestConfiguration(configurationContent('new')) } }) };
+  return { result, engineMs, told: { log, store }, events: run.events, checks: wholeChecks(history, runId, run.events), problems: [...findProblems(run, result, { good, fresh: { version: newVersion, configuration: configurationOf('new').digest } }), ...jenkins.findProblems()] };
 }
 
 function wholeChecks(history: Ports['history'], runId: string, events: readonly RunEvent[]): ReadonlyMap<string, readonly Check[]> {
@@ -151,7 +170,7 @@ async function letTimePass(fleet: Fleet, clock: Clock, until: AbortSignal): Prom
 }
 
 function demoPipeline(folder: string, holdFor: string): Pipeline {
-  writeDemoWorkspace(folder, addresses, { configuration: 'old', nodePath: 'node', demoPath: 'demo.js' });
+  writeDemoWorkspace(folder, addresses, { configuration: 'old', nodePath: 'node', demoPath: 'demo.js', throughJenkins: true });
   const file = '.backstop/pipelines/storefront.yaml';
   const parsed = parsePipeline(readFileSync(join(folder, file), 'utf8').replace(/holdFor: \w+/, `holdFor: ${holdFor}`), file);
   if (!parsed.pipeline) throw new Error(JSON.stringify(parsed.problems));
@@ -161,28 +180,4 @@ function demoPipeline(folder: string, holdFor: string): Pipeline {
 function configurationOf(which: 'old' | 'new'): Configuration {
   const content = configurationContent(which);
   return { digest: digestConfiguration(content), files: [], variables: content.variables };
-}
-
-/** What the demo's hook program does over HTTP, without the processes. */
-function fleetHooks(fleet: ReturnType<typeof createFleetHandler>, clock: Clock): Hooks {
-  const ask = (method: 'GET' | 'POST', path: string, body = ''): ReturnType<typeof fleet> => {
-    const [pathname = '', query = ''] = path.split('?');
-    return fleet({ method, path: pathname, query: new URLSearchParams(query), headers: {}, body });
-  };
-  return {
-    async run({ call }) {
-      const startedMs = clock.now();
-      if (call.purpose === 'check') {
-        const nodes = JSON.parse((await ask('GET', `/nodes?environment=${call.environment}`)).body) as { node: string; version: string; configuration: string }[];
-        const right = call.nodes.every(name => nodes.some(({ node, version, configuration }) => node === name && version === call.version && configuration === call.configurationDigest));
-        const durationMs = clock.now() - startedMs;
-        return right ? { kind: 'succeeded', durationMs } : { kind: 'failed', durationMs, failure: fail('hook-failed', `${call.nodes.join(', ')} runs something else.`).failure };
-      }
-      const content = configurationContent(call.version === goodVersion ? 'old' : 'new');
-      const answers = await Promise.all(call.nodes.map(node => ask('POST', '/deploy', JSON.stringify({ node, version: call.version, configuration: content }))));
-      const bad = answers.find(({ status }) => status !== 200);
-      const durationMs = clock.now() - startedMs;
-      return bad ? { kind: 'failed', durationMs, failure: fail('hook-failed', bad.body).failure } : { kind: 'succeeded', durationMs };
-    },
-  };
 }

@@ -13,7 +13,7 @@ import type { Transport } from './vendors.ts';
 
 async function list(context: TestContext, transport: Transport, more: Partial<ArtifactSource & { kind: 'jenkins' }> = {}, faults: readonly Fault[] = [], limit = 10, connection: Partial<Connection> = {}) {
   const vendors = await startVendor(context, 'jenkins', transport, parts => createJenkinsServer({
-    ...parts, user: 'robot', token: 'jenkinsTOKEN11', jobs: demoJobs({ nowMs: parts.now(), sleep: parts.sleep, deploy: async () => true }),
+    ...parts, user: 'robot', token: 'jenkinsTOKEN11', jobs: demoJobs({ nowMs: parts.now(), sleep: parts.sleep, work: async () => true }),
   }).handle);
   vendors.fail(...faults);
   const source = { kind: 'jenkins', connection: 'ci', job: 'storefront', version: 'displayName', watch: 'off', ...more } as const;

@@ -202,7 +202,7 @@ test('a start that may have arrived is not repeated', async context => {
   stage.vendors.fail({ kind: 'drop', match: 'POST' });
   const { outcome } = await stage.run();
   assert.equal(kindOf(outcome), 'unreachable');
-  assert.match(JSON.stringify(outcome), /not known whether the build was started/);
+  assert.match(JSON.stringify(outcome), /neither a build nor a queue item of this call/);
   assert.equal(stage.vendors.requests.filter(request => request.startsWith('POST')).length, 1);
 });
 

@@ -20,12 +20,10 @@ export interface JenkinsStage {
 
 export interface JenkinsStageOptions {
   readonly asPassword?: boolean;
-  /** Jenkins' clock against ours. */
-  readonly skewMs?: number;
   readonly consoleLines?: number;
 }
 
-export async function jenkinsStage(context: TestContext, transport: Transport, { asPassword = false, skewMs = 0, consoleLines = 1 }: JenkinsStageOptions = {}): Promise<JenkinsStage> {
+export async function jenkinsStage(context: TestContext, transport: Transport, { asPassword = false, consoleLines = 1 }: JenkinsStageOptions = {}): Promise<JenkinsStage> {
   const started: Record<string, string>[] = [], ended: string[] = [], output: string[] = [];
   const vendors = await startVendor(context, 'jenkins', transport, parts => {
     const deploy: JenkinsJob['run'] = async (parameters, log, signal) => {
@@ -33,15 +31,15 @@ export async function jenkinsStage(context: TestContext, transport: Transport, {
       signal.addEventListener('abort', () => { ended.push('aborted'); });
       log(Array.from({ length: consoleLines }, (_, index) => `Zeile ä ${index} of jenkinsTOKEN11 ${'.'.repeat(30)}`).join('\n'));
       await parts.sleep(Number(parameters['MS'] || 3_000));
-      return 'SUCCESS';
+      return (parameters['RESULT'] || 'SUCCESS') as 'SUCCESS';
     };
     const declare = (...names: readonly string[]) => names.map(name => ({ name, description: '', defaultValue: '' }));
     const past = (['SUCCESS', 'FAILURE', 'SUCCESS'] as const).map((result, index) => ({ parameters: { N: String(index + 1) }, result, startedAtMs: parts.now() - 3_600_000, durationMs: 1_000, log: '' }));
     return createJenkinsServer({
-      ...parts, now: () => parts.now() + skewMs, user: 'robot', ...(asPassword ? { token: 'another', password: 'jenkinsTOKEN11' } : { token: 'jenkinsTOKEN11' }),
+      ...parts, user: 'robot', ...(asPassword ? { token: 'another', password: 'jenkinsTOKEN11' } : { token: 'jenkinsTOKEN11' }),
       jobs: [
         { name: 'shop', description: '', parameters: declare('N'), artifacts: parameters => ({ [`out/${parameters['N']}.tgz`]: 'content' }), run: () => Promise.resolve('SUCCESS'), past },
-        { name: 'deploy', description: '', parameters: declare('VERSION', 'MS', 'BACKSTOP_RUN'), concurrent: true, run: deploy },
+        { name: 'deploy', description: '', parameters: declare('VERSION', 'MS', 'RESULT', 'BACKSTOP_RUN'), concurrent: true, run: deploy },
       ],
     }).handle;
   });

@@ -26,7 +26,7 @@ export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
     sleep: (durationMs, signal) => new Promise(resolve => {
       if (signal?.aborted) { resolve(); return; }
       const sleeper: Sleeper = {
-        atMs: nowMs + Math.max(0, durationMs), order: order++,
+        atMs: nowMs + Math.max(0, Math.ceil(durationMs)), order: order++,
         wake() { sleepers.delete(sleeper); signal?.removeEventListener('abort', sleeper.wake); resolve(); },
       };
       signal?.addEventListener('abort', sleeper.wake, { once: true });

@@ -23,7 +23,7 @@ const faults = createFaults(now);
 const handlers = {
   newRelic: createNewRelicServer({ telemetry, now, sleep, faults, accountId: 1, apiKey: 'key', entityGuid: 'MXxBUE18QVBQTElDQVRJT058MQ' }).handle,
   sumoLogic: createSumoLogicServer({ telemetry, now, sleep, faults, accessId: 'id', accessKey: 'key', pace: { startMs: 0, gatherMs: 0 }, limits: { requestsPerSec: 1_000, concurrentRequests: 1_000, activeJobs: 200 } }).handle,
-  jenkins: createJenkinsServer({ now, sleep, faults, user: 'id', token: 'key', jobs: [] }).handle,
+  jenkins: createJenkinsServer({ sleep, faults, user: 'id', token: 'key', jobs: [] }).handle,
 };
 beforeEach(() => { nowMs = startMs; slept.length = 0; faults.set({}); });
 
@@ -70,6 +70,9 @@ for (const [vendor, probe] of Object.entries(probes)) {
     faults.set({ [vendor]: [{ kind: 'drop', times: 1 }, { kind: 'down' }] });
     await assert.rejects(probe(), (error: unknown) => error instanceof ConnectionLost && error.code === 'ECONNREFUSED');
     faults.set({ [vendor]: [{ kind: 'drop', times: 1 }] });
+    await assert.rejects(probe(), (error: unknown) => error instanceof ConnectionLost && error.code === 'ECONNRESET');
+    assert.equal((await probe()).status, 200);
+    faults.set({ [vendor]: [{ kind: 'lostAnswer', times: 1 }] });
     await assert.rejects(probe(), (error: unknown) => error instanceof ConnectionLost && error.code === 'ECONNRESET');
     assert.equal((await probe()).status, 200);
   });

@@ -32,8 +32,8 @@ const extra: readonly JenkinsJob[] = [
   { name: 'broken', description: '', parameters: [], run: () => Promise.reject(new Error('disk full')) },
 ];
 const { handle } = createJenkinsServer({
-  now, sleep, faults: createFaults(now), user: 'ada', token: '11token', password: 'secret', quietMs: 5000,
-  jobs: [...demoJobs({ nowMs, sleep, deploy: (parameters, log) => { deployed.push({ ...parameters }); log('deploying'); return new Promise(resolve => { finishDeploy = resolve; }); } }), ...extra],
+  sleep, faults: createFaults(now), user: 'ada', token: '11token', password: 'secret', quietMs: 5000,
+  jobs: [...demoJobs({ nowMs, sleep, work: (_, parameters, log) => { deployed.push({ ...parameters }); log('deploying'); return new Promise(resolve => { finishDeploy = resolve; }); } }), ...extra],
 });
 const server = await listen(handle);
 after(() => server.close());
@@ -209,7 +209,7 @@ test('a file is known by its md5: which build made it, and what was made of it',
 });
 
 test('a build without a free executor is buildable and waits', async () => {
-  const { handle: crowded } = createJenkinsServer({ now, sleep, faults: createFaults(now), user: 'ada', token: 't', executors: 1, jobs: [{ name: 'long', description: '', parameters: [{ name: 'N', description: '', defaultValue: '' }], concurrent: true, run: () => new Promise(() => {}) }] });
+  const { handle: crowded } = createJenkinsServer({ sleep, faults: createFaults(now), user: 'ada', token: 't', executors: 1, jobs: [{ name: 'long', description: '', parameters: [{ name: 'N', description: '', defaultValue: '' }], concurrent: true, run: () => new Promise(() => {}) }] });
   const call = (method: string, path: string) => crowded({ method, ...splitTarget(path), headers: { authorization: `Basic ${Buffer.from('ada:t').toString('base64')}` }, body: '' });
   for (const build of ['1', '2']) await call('POST', `/job/long/buildWithParameters?N=${build}&delay=0sec`);
   const { _class, buildable, why } = JSON.parse((await call('GET', '/queue/item/102/api/json')).body) as Record<string, unknown>;
