@@ -133,17 +133,19 @@ interface JenkinsCall {
   readonly repeatable?: boolean;
 }
 
-/** An answer takes no more than this, nor more than half of the time that is left, so that there is time to ask again. */
-const longestAnswerMs = 30_000;
+/** An answer takes no more than the longest, nor more than half of the time that is left, so that there is time to ask again. What is asked again is waited for longer each time. */
+const firstAnswerMs = 10_000, longestAnswerMs = 30_000;
 
 function call(deps: JenkinsDeps, job: JenkinsJob, request: JenkinsCall, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<HttpAnswer>> {
-  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, () => callOnce(deps, job, request, signal, accepts));
+  let tries = 0;
+  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, () => callOnce(deps, job, { ...request, tries: ++tries }, signal, accepts));
 }
 
 /** A document that came damaged is asked for again. */
 function callJson(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<unknown>> {
+  let tries = 0;
   return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, async (): Promise<Attempt<unknown>> => {
-    const { result: answer, again } = await callOnce(deps, job, { method: 'GET', path }, signal, accepts);
+    const { result: answer, again } = await callOnce(deps, job, { method: 'GET', path, tries: ++tries }, signal, accepts);
     if (!answer.ok) return { result: answer, ...(again && { again }) };
     if (answer.value.status === 404) return { result: succeed(undefined) };
     const parsed = parseJson(answer.value.bytes, 'Jenkins');
@@ -152,7 +154,7 @@ function callJson(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: Abor
   });
 }
 
-function callOnce(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, headers, repeatable = method === 'GET' }: JenkinsCall, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Attempt<HttpAnswer>> {
+function callOnce(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, headers, repeatable = method === 'GET', tries }: JenkinsCall & { readonly tries: number }, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Attempt<HttpAnswer>> {
   const credential = deps.credentials.get(job.connection.credential);
   if (!credential.ok) return Promise.resolve({ result: credential });
   return askOnce({ http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) }, {
@@ -161,7 +163,7 @@ function callOnce(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, head
       headers: { Authorization: basicAuthorization(credential.value), ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }), ...headers },
       ...(form && { body: new URLSearchParams(form).toString() }),
     },
-    what: `Jenkins job "${job.job}"`, repeatable, deadlineMs: job.deadlineMs, timeoutMs: Math.min(longestAnswerMs, (job.deadlineMs - deps.clock.now()) / 2), ...(accepts && { accepts }),
+    what: `Jenkins job "${job.job}"`, repeatable, deadlineMs: job.deadlineMs, timeoutMs: Math.min(longestAnswerMs, repeatable ? tries * firstAnswerMs : Infinity, (job.deadlineMs - deps.clock.now()) / 2), ...(accepts && { accepts }),
   }, signal);
 }
 
@@ -199,8 +201,9 @@ async function post(deps: JenkinsDeps, job: JenkinsJob, request: Pick<JenkinsCal
 
 /** The headers that make a request one of the crumb's session. */
 function issueCrumb(deps: JenkinsDeps, job: JenkinsJob, signal: AbortSignal): Promise<Result<Readonly<Record<string, string>>>> {
+  let tries = 0;
   return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, async (): Promise<Attempt<Readonly<Record<string, string>>>> => {
-    const { result: issued, again } = await callOnce(deps, job, { method: 'GET', path: '/crumbIssuer/api/json' }, signal);
+    const { result: issued, again } = await callOnce(deps, job, { method: 'GET', path: '/crumbIssuer/api/json', tries: ++tries }, signal);
     if (!issued.ok) return { result: issued, ...(again && { again }) };
     const document = parseJson(issued.value.bytes, 'Jenkins');
     const field = document.ok ? textMember(document.value, 'crumbRequestField') : undefined, crumb = document.ok ? textMember(document.value, 'crumb') : undefined;

@@ -73,7 +73,7 @@ export interface Faults {
 }
 
 type FaultLists = Readonly<Record<Vendor, readonly Standing[]>>;
-interface Standing { readonly fault: Fault; remaining: number; readonly setAtMs: number }
+interface Standing { readonly fault: Fault; remaining: number; readonly setAtMs: number; readonly shifted: WeakMap<object, object> }
 
 const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drip', 'contentType', 'page', 'redirect', 'drop', 'lostAnswer', 'down', 'authFlap'];
 const stored: readonly FaultKind[] = ['lateData', 'skew', 'vendorClock', 'duplicates', 'noData'];
@@ -91,7 +91,7 @@ export function createFaults(now: () => number, seed = 1): Faults {
     set(specification) {
       const checked = checkSpecification(specification);
       if (!checked.ok) return checked;
-      const stand = (fault: Fault): Standing => ({ fault, remaining: fault.times ?? (fault.kind === 'authFlap' ? 1 : Infinity), setAtMs: now() });
+      const stand = (fault: Fault): Standing => ({ fault, remaining: fault.times ?? (fault.kind === 'authFlap' ? 1 : Infinity), setAtMs: now(), shifted: new WeakMap() });
       const { newRelic, sumoLogic, jenkins } = checked.value;
       lists = { newRelic: newRelic.map(stand), sumoLogic: sumoLogic.map(stand), jenkins: jenkins.map(stand) };
       return succeed(undefined);
@@ -105,10 +105,10 @@ export function createFaults(now: () => number, seed = 1): Faults {
       return standing.fault as Fault & { kind: typeof kind };
     },
     now: vendor => now() + 1000 * lists[vendor].reduce((sum, { fault }) => fault.kind === 'vendorClock' ? sum + fault.seconds : sum, 0),
-    view: (vendor, telemetry) => lists[vendor].reduce((seen, { fault, setAtMs }) => {
+    view: (vendor, telemetry) => lists[vendor].reduce((seen, { fault, setAtMs, shifted }) => {
       switch (fault.kind) {
         case 'lateData': return hideLate(seen, now() - fault.seconds * 1000);
-        case 'vendorClock': case 'skew': return shift(seen, fault.seconds * 1000);
+        case 'vendorClock': case 'skew': return shift(seen, fault.seconds * 1000, shifted);
         case 'duplicates': return { ...seen, logs: (fromMs, toMs) => seen.logs(fromMs, toMs).flatMap(record => [record, record]) };
         case 'noData': return hideNodes(seen, fault.nodes, fault.fromMs ?? setAtMs);
         default: return seen;
@@ -125,8 +125,13 @@ function hideLate(telemetry: Telemetry, newestMs: number): Telemetry {
   };
 }
 
-function shift(telemetry: Telemetry, byMs: number): Telemetry {
-  const later = <T extends { readonly atMs: number }>(records: readonly T[]): readonly T[] => records.map(record => ({ ...record, atMs: record.atMs + byMs }));
+/** `known`: what was shifted before, since records are asked for again and again. */
+function shift(telemetry: Telemetry, byMs: number, known: WeakMap<object, object>): Telemetry {
+  const later = <T extends { readonly atMs: number }>(records: readonly T[]): readonly T[] => records.map(record => {
+    let shifted = known.get(record) as T | undefined;
+    if (!shifted) known.set(record, shifted = { ...record, atMs: record.atMs + byMs });
+    return shifted;
+  });
   return {
     ...telemetry,
     logs: (fromMs, toMs) => later(telemetry.logs(fromMs - byMs, toMs - byMs)),

@@ -14,29 +14,25 @@ const messageFields: readonly Field[] = ([
 /** Time between a line's own time and its receipt. */
 const receiptDelayMs = 200;
 
-export function messagesPage(records: readonly LogRecord[], timesliceMs: number | undefined): unknown {
+/** The text of the page: ten thousand messages are written many times as fast by hand as by way of objects. */
+export function writeMessages(records: readonly LogRecord[], timesliceMs: number | undefined): string {
   const sliced: readonly Field[] = timesliceMs === undefined ? [] : [{ name: '_timeslice', fieldType: 'long', keyField: false }];
-  return { fields: [...messageFields, ...sliced], messages: records.map(record => ({ map: messageMap(record, timesliceMs) })) };
+  const constants = new Map<string, string>();
+  const messages = records.map(record => {
+    const key = `${record.node}\n${record.category}`;
+    let constant = constants.get(key);
+    if (constant === undefined) constants.set(key, constant = JSON.stringify(sourceOf(record)).slice(1, -1));
+    const slice = timesliceMs === undefined ? '' : `"_timeslice":"${sliceOf(record, timesliceMs)}",`;
+    return `{"map":{${slice}"_receipttime":"${record.atMs + receiptDelayMs}","_messageid":"${-9_007_199_254_000_000 + record.id}","_messagetime":"${record.atMs}","_raw":${JSON.stringify(record.text)},"_size":"${Buffer.byteLength(record.text)}","_messagecount":"${record.id}",${constant}}}`;
+  });
+  return `{"fields":${JSON.stringify([...messageFields, ...sliced])},"messages":[${messages.join(',')}]}`;
 }
 
-function messageMap(record: LogRecord, timesliceMs: number | undefined): Row {
+/** What the messages of one source share. */
+function sourceOf(record: LogRecord): Row {
   return {
-    ...(timesliceMs !== undefined && { _timeslice: String(sliceOf(record, timesliceMs)) }),
-    _receipttime: String(record.atMs + receiptDelayMs),
-    _source: metadataOf(record, '_source')!,
-    _collector: metadataOf(record, '_collector')!,
-    _format: 't:O:0:o:0:l:23:p:yyyy-MM-dd HH:mm:ss,SSS',
-    _blockid: '-9223372036854775669',
-    _messageid: String(-9_007_199_254_000_000 + record.id),
-    _messagetime: String(record.atMs),
-    _collectorid: '1579',
-    _sourcename: metadataOf(record, '_sourcename')!,
-    _sourcehost: record.node,
-    _raw: record.text,
-    _size: String(Buffer.byteLength(record.text)),
-    _sourcecategory: record.category,
-    _sourceid: '1640',
-    _messagecount: String(record.id),
+    _source: metadataOf(record, '_source')!, _collector: metadataOf(record, '_collector')!, _collectorid: '1579', _sourceid: '1640', _sourcename: metadataOf(record, '_sourcename')!,
+    _sourcehost: record.node, _sourcecategory: record.category, _format: 't:O:0:o:0:l:23:p:yyyy-MM-dd HH:mm:ss,SSS', _blockid: '-9223372036854775669',
   };
 }
 

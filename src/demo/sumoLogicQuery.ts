@@ -139,7 +139,15 @@ function lowerText(record: LogRecord): string {
 function metadataMatcher(name: string, value: string, fieldOf: FieldOf): Matcher {
   const field = name.toLowerCase(), wanted = value.toLowerCase();
   if (field === '_index' || field === '_view') return () => true;
-  return record => matchesWildcard((fieldOf(record, field) ?? '').toLowerCase(), wanted, '*') && fieldOf(record, field) !== undefined;
+  // A field has few values, and very many records.
+  const known = new Map<string, boolean>();
+  return record => {
+    const found = fieldOf(record, field);
+    if (found === undefined) return false;
+    let matches = known.get(found);
+    if (matches === undefined) known.set(found, matches = matchesWildcard(found.toLowerCase(), wanted, '*'));
+    return matches;
+  };
 }
 
 export function metadataOf(record: LogRecord, field: string): string | undefined {

@@ -4,7 +4,7 @@ import { basicCredentials, cookiesOf, jsonResponse, type DemoRequest, type DemoR
 import { readSearchRequest } from './sumoLogicCreate.ts';
 import { createSearchJobs, type Pace, type SearchJob, type SearchJobs } from './sumoLogicJobs.ts';
 import { answerMetricsQueries } from './sumoLogicMetrics.ts';
-import { messagesPage, recordsPage } from './sumoLogicPages.ts';
+import { writeMessages, recordsPage } from './sumoLogicPages.ts';
 import { estimateUsage } from './sumoLogicUsage.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -75,9 +75,8 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
     const problem = pagingProblem('offset', offset) ?? pagingProblem('limit', limit);
     if (problem) return errorResponse(400, ...problem);
     const rows = Math.min(limit!, mostRowsPerPage, faults.take('sumoLogic', 'shortPages', request)?.rows ?? Infinity);
-    return jsonResponse(200, kind === 'records'
-      ? recordsPage(jobs.counted(job), offset!, rows)
-      : messagesPage(jobs.gathered(job).slice(offset, offset! + rows), job.query?.timesliceMs));
+    if (kind === 'records') return jsonResponse(200, recordsPage(jobs.counted(job), offset!, rows));
+    return { status: 200, headers: { 'Content-Type': 'application/json' }, body: writeMessages(jobs.gathered(job).slice(offset, offset! + rows), job.query?.timesliceMs) };
   };
   const useJob = (request: DemoRequest, id: string, rest: string | undefined): DemoResponse => {
     const job = jobs.find(id);

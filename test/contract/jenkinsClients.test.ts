@@ -30,7 +30,7 @@ test('npm jenkins: information, jobs, a build with parameters from queue to end,
   [address.username, address.password] = [user, token];
   const client = new Jenkins({ baseUrl: address.href.replace(/\/$/, ''), crumbIssuer: true });
   const info = await client.info();
-  assert.deepEqual([info.mode, info.jobs.map(({ name }) => name)], ['NORMAL', ['storefront', 'checkout', 'deploy']]);
+  assert.deepEqual([info.mode, info.jobs.map(({ name }) => name)], ['NORMAL', ['storefront', 'checkout', 'deploy', 'check']]);
   const job = await client.job.get('storefront');
   assert.deepEqual([job.buildable, job.lastSuccessfulBuild.number, await client.job.exists('storefront'), await client.job.exists('nope')], [true, 5, true, false]);
   await assert.rejects(client.job.get('nope'), /not found/);
@@ -116,7 +116,7 @@ test('python3-jenkins: information, jobs, a build with parameters from queue to 
   const ended = await promise;
   assert.equal(ended.status, 0, ended.complaint);
   assert.deepEqual(JSON.parse(ended.text), {
-    ready: true, version: '2.462.3', who: 'demo', jobs: ['storefront', 'checkout', 'deploy', 'checkout/main', 'checkout/feature%2Finstalments'],
+    ready: true, version: '2.462.3', who: 'demo', jobs: ['storefront', 'checkout', 'deploy', 'check', 'checkout/main', 'checkout/feature%2Finstalments'],
     exists: [true, false, true], last: 5, number: 6, queue: ['In the quiet period. Expires soon'], cancelled: true,
     build: ['SUCCESS', '4.0.0 ä', ['target/storefront-4.0.0 ä.txt']], console: 'Finished: SUCCESS', fingerprint: true, stopped: 'ABORTED', create: true,
   });

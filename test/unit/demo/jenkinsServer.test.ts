@@ -217,7 +217,7 @@ test('a build without a free executor is buildable and waits', async () => {
 });
 
 test('the root lists the jobs, HEAD tells whether one exists, and the user is known', async () => {
-  assert.deepEqual((await json<{ jobs: { fullName: string }[] }>('/api/json?tree=jobs[fullName]')).jobs.map(({ fullName }) => fullName), ['storefront', 'checkout', 'deploy', 'folder', 'stubborn', 'off', 'broken']);
+  assert.deepEqual((await json<{ jobs: { fullName: string }[] }>('/api/json?tree=jobs[fullName]')).jobs.map(({ fullName }) => fullName), ['storefront', 'checkout', 'deploy', 'check', 'folder', 'stubborn', 'off', 'broken']);
   assert.deepEqual([(await ask('/job/storefront/api/json', { method: 'HEAD' })).status, (await ask('/job/x/api/json', { method: 'HEAD' })).status], [200, 404]);
   assert.equal((await json('/me/api/json'))['fullName'], 'ada');
   assert.equal((await ask('/job/%zz/api/json')).status, 400);
