@@ -19,6 +19,8 @@ export const commands = {
   showEvidence: 'backstop.showEvidence',
   compareReleases: 'backstop.compareReleases',
   exportRun: 'backstop.exportRun',
+  pinBaseline: 'backstop.pinBaseline',
+  unpinBaseline: 'backstop.unpinBaseline',
   setCredentials: 'backstop.setCredentials',
   testConnections: 'backstop.testConnections',
   newPipeline: 'backstop.newPipeline',

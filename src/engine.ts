@@ -23,6 +23,7 @@ import type { NeighbouringPhases, RunContext } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
 import { launch, type LaunchedRun, type RunSetup } from './run/launch.ts';
 import { lastWorkingRelease } from './run/ledger.ts';
+import { pinRun, unpinRun } from './run/pin.ts';
 import { planRollback, replanRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
 import { runPipeline } from './run/runPipeline.ts';
 import { hookVariables } from './run/variables.ts';
@@ -158,6 +159,8 @@ export function createEngine(ports: Ports): Engine {
       running.get(summary.id)?.inbox.poke();
       return succeed(undefined);
     },
+    pin: request => pinRun(ports, request),
+    unpin: request => unpinRun(ports, request),
     feedback: keeping.read, mark: keeping.mark, unmark: keeping.unmark,
     reconsider(checks) {
       const entries = keeping.read();

@@ -1,8 +1,9 @@
 // The analysis worker's wiring: answers the engine's requests with evidence sessions, off the engine's thread.
 import { parentPort } from 'node:worker_threads';
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decoders } from './adapters/decoders.decode.ts';
-import type { AnalysisReply, AnalysisRequest, Looked } from './model/analysis.ts';
+import type { AnalysisReply, AnalysisRequest, AnalysisSettings, Looked } from './model/analysis.ts';
+import type { KeptEvidence } from './model/evidence.ts';
 import { fail, succeed, type Result } from './model/failure.ts';
 import { createRedactor } from './model/redact.ts';
 import { boundReport, pageChecks } from './model/reportPages.ts';
@@ -17,6 +18,11 @@ parentPort?.on('message', (request: AnalysisRequest) => {
   parentPort?.postMessage({ id: request.id, result } satisfies AnalysisReply, pages.map(page => page.buffer));
 });
 
+/** Our own store wrote it. */
+function openKept({ earlier }: AnalysisSettings): KeptEvidence | undefined {
+  return earlier && JSON.parse(inflateRawSync(earlier.evidence).toString('utf8')) as KeptEvidence;
+}
+
 function inBothForms(report: VerificationReport): Looked {
   // A copy of its own: what zlib answers may lie in a pool, which cannot be transferred.
   return { report: boundReport(report), pages: pageChecks(report.checks).map(page => new Uint8Array(deflateRawSync(page, { level: 1 }))) };
@@ -25,7 +31,7 @@ function inBothForms(report: VerificationReport): Looked {
 function answer(request: AnalysisRequest): Result<unknown> {
   try {
     if (request.type === 'open') {
-      sessions.set(request.session, createEvidenceSession(request.settings, decoders, createRedactor(request.secrets)));
+      sessions.set(request.session, createEvidenceSession(request.settings, decoders, createRedactor(request.secrets), openKept(request.settings)));
       return succeed(undefined);
     }
     const session = sessions.get(request.session);
@@ -35,6 +41,7 @@ function answer(request: AnalysisRequest): Result<unknown> {
       case 'look': return succeed(inBothForms(session.look(request.look)));
       case 'feedback': session.setFeedback(request.entries); return succeed(undefined);
       case 'learn': return succeed(session.learn());
+      case 'keep': return succeed(new Uint8Array(deflateRawSync(JSON.stringify(session.keep()))));
       case 'close': sessions.delete(request.session); return succeed(undefined);
       default: return request satisfies never;
     }

@@ -54,9 +54,14 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
   return html`<li class="check">${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}
     <div><span class="strong">${several ? source : name}</span> <span class="dim">${several ? formatCount(all.length, 'metric') : source === name ? '' : source}</span>
       <p>${running ? 'So far' : words}: ${found}</p>
-      <dl>${row('Data', several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${needed ? row('Needs', needed) : ''}
+      <dl>${row('Data', several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${againstOf(all).map(text => row('Against', text))}${needed ? row('Needs', needed) : ''}
         ${whatIf.length ? row('What if', sentence(whatIf.join('; '))) : ''}${row('Asked', renderQueries(first))}</dl></div>
     ${evidenceLine(nearest, several ? nearest.name : '')}</li>`;
+}
+
+/** What canaries were compared with, once where it is the same of all. */
+function againstOf(checks: readonly CheckSnapshot[]): readonly string[] {
+  return [...new Set(checks.flatMap(({ against }) => against === undefined ? [] : [sentence(against)]))];
 }
 
 /** The same margin is said once, of all that have it. */

@@ -56,6 +56,7 @@ export function createWorkerAnalysis(workerPath: string, secrets: () => readonly
         look: look => ask({ type: 'look', session, look }),
         setFeedback: entries => ask({ type: 'feedback', session, entries }),
         learn: () => ask({ type: 'learn', session }),
+        keep: () => ask({ type: 'keep', session }),
         close: () => { void ask({ type: 'close', session }); },
       });
     },

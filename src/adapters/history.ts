@@ -2,6 +2,7 @@
 import { succeed, type Result } from '../model/failure.ts';
 import type { History } from '../model/ports.ts';
 import { keepBuilds } from './historyBuilds.ts';
+import { keepEvidence } from './historyEvidence.ts';
 import { keepLeases } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
@@ -17,5 +18,5 @@ export function openHistory(path: string, now: () => number = Date.now): Result<
   const opened = openStore(path);
   if (!opened.ok) return opened;
   const store = opened.value;
-  return succeed({ ...keepRuns(store), ...keepReports(store), ...keepReleases(store), ...keepLeases(store, now), ...keepBuilds(store), close: () => store.close() });
+  return succeed({ ...keepRuns(store), ...keepReports(store), ...keepEvidence(store), ...keepReleases(store), ...keepLeases(store, now), ...keepBuilds(store), close: () => store.close() });
 }

@@ -63,7 +63,7 @@ function readEvent(row: Row): RunEvent {
   return { seq: Number(row['seq']), at: Number(row['at']), ...JSON.parse(String(row['body'])) } as RunEvent;
 }
 
-function readRun(row: Row): RunSummary {
+export function readRun(row: Row): RunSummary {
   return {
     number: Number(row['number']),
     id: String(row['id']),

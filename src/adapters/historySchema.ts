@@ -120,6 +120,26 @@ const MIGRATIONS: readonly string[] = [`
     job TEXT PRIMARY KEY,
     started_at INTEGER NOT NULL
   ) STRICT;
+`, `
+  CREATE TABLE evidence (
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    key TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    phase INTEGER NOT NULL,
+    interval_ms INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (run_id, key)
+  ) STRICT;
+
+  CREATE TABLE pins (
+    service TEXT NOT NULL,
+    pipeline TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (service, pipeline, environment)
+  ) STRICT, WITHOUT ROWID;
 `];
 
 /** Brings the store to our version. One that a newer Backstop has written is refused and left as it is. */

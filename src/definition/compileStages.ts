@@ -66,10 +66,15 @@ function compilePhase(phase: CanaryText['phases'][number], { durationMs, sensiti
 
 /** Of a stage without a verification: the defaults without sources, which no phase uses. */
 function compileVerification(verification: StageText['verification'], allSources: readonly string[]): Verification {
-  const { duration, interval, sensitivity, history, missingData, holdFor, proof } = verification ?? defaults.verification;
+  const { duration, interval, sensitivity, history, missingData, holdFor, proof, baseline } = verification ?? defaults.verification;
   const { extendTo, passAfter } = verification ?? {};
   return {
     sources: verification ? verification.sources ?? allSources : [],
-    durationMs: toMs(duration), ...(extendTo !== undefined && { extendToMs: toMs(extendTo) }), ...(passAfter !== undefined && { passAfterMs: toMs(passAfter) }), intervalMs: toMs(interval), sensitivity, historyMs: toMs(history), missingData, holdForMs: toMs(holdFor), proofMs: toMs(proof),
+    durationMs: toMs(duration), ...(extendTo !== undefined && { extendToMs: toMs(extendTo) }), ...(passAfter !== undefined && { passAfterMs: toMs(passAfter) }), intervalMs: toMs(interval), sensitivity, historyMs: toMs(history), missingData, holdForMs: toMs(holdFor), proofMs: toMs(proof), ...compileBaseline(baseline),
   };
+}
+
+function compileBaseline(baseline: string): Pick<Verification, 'baseline'> {
+  const [, number] = /^run (\d+)$/.exec(baseline) ?? [];
+  return number !== undefined ? { baseline: { run: Number(number) } } : baseline === 'pinned' ? { baseline } : {};
 }

@@ -14,7 +14,7 @@ export const defaults = {
   askFor: '15m',
   approval: { minimum: 1, notTheStarter: false, comment: 'optional', timeout: '24h', onTimeout: 'reject' },
   canary: { settle: '0s', watch: '0s' },
-  verification: { duration: '10m', interval: '15s', sensitivity: 'medium', history: '30m', missingData: 'hold', holdFor: '30m', proof: '1m' },
+  verification: { duration: '10m', interval: '15s', sensitivity: 'medium', history: '30m', missingData: 'hold', holdFor: '30m', proof: '1m', baseline: 'auto' },
 } as const;
 
 /** NerdGraph by region. */

@@ -84,6 +84,10 @@ const verification = z.strictObject({
   history: duration('How much of the time before the canary is read for comparison.', '0s', '1d').default(defaults.verification.history),
   missingData: oneOf('What becomes of a verification that could not measure, once `holdFor` is over. It never passes.', ['hold', 'rollback']).default(defaults.verification.missingData),
   holdFor: duration('How long an inconclusive verification looks on and waits for a person.', '0s', '7d').default(defaults.verification.holdFor),
+  baseline: z.union([
+    oneOf('`auto`: nodes that keep the old release, and where there is none the time before. `pinned`: the run that a person pinned.', ['auto', 'pinned']),
+    formed('A run of this pipeline, by its number: `run 12`.', /^run [1-9][0-9]{0,9}$/, 'A baseline is `auto`, `pinned`, or a run by its number: `run 12`.'),
+  ], { error: 'A baseline is `auto`, `pinned`, or a run by its number: `run 12`.' }).default(defaults.verification.baseline).meta({ description: 'What the canary is compared with. `auto`: nodes that keep the old release, and where there is none the time before. A load test is compared with the run that a person pinned (`pinned`), or with a run by its number (`run 12`).' }),
   proof: duration('How long rolled-back nodes are watched to prove the rollback.', '0s', '1h').default(defaults.verification.proof),
 }).meta({ description: 'Compares canary nodes with baseline nodes.' });
 

@@ -72,6 +72,8 @@ function guard(engine: HostEngine, isTrusted: () => boolean, untrusted: string):
     dryRun: trusted(engine.dryRun), start: trusted(engine.start), resume: trusted(engine.resume), rollBack: trusted(engine.rollBack), adopt: trusted(engine.adopt),
     mark: (...given) => isTrusted() ? engine.mark(...given) : fail('refused', untrusted),
     unmark: (...given) => isTrusted() ? engine.unmark(...given) : fail('refused', untrusted),
+    pin: request => isTrusted() ? engine.pin(request) : fail('refused', untrusted),
+    unpin: request => isTrusted() ? engine.unpin(request) : fail('refused', untrusted),
     checkSources: (...given) => isTrusted() ? engine.checkSources(...given) : Promise.resolve([]),
     instruct: (...given) => isTrusted() ? engine.instruct(...given) : fail('refused', untrusted),
     inspection: {

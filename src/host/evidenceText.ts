@@ -4,7 +4,7 @@ import type { Check, ClusterReport } from '../model/verdict.ts';
 import { formatBytes } from '../model/byteSize.ts';
 import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
-import { checkSentence, decisionSentence, failureSentence, reasonSentence, timingPhrase } from '../protocol/sentences.ts';
+import { checkSentence, comparisonPhrase, decisionSentence, failureSentence, reasonSentence, timingPhrase } from '../protocol/sentences.ts';
 import { neededSentence, whatIfSentence } from '../protocol/whatIfSentence.ts';
 import { actionSentence, questionSentence, verdictSentence } from '../protocol/verdictSentence.ts';
 
@@ -55,7 +55,7 @@ function checkText(check: Check): readonly string[] {
   const margins = [...(check.whatIf ?? []).map(whatIfSentence), ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => `needs ${needed}`)];
   const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
   const numbers = `      evidence ${formatNumber(check.evidence)}, enough from ${formatNumber(check.threshold)}${timingPhrase(check)}`;
-  const lines = ['', head, numbers, ...margins.map(margin => `      ${margin}`)];
+  const lines = ['', head, numbers, ...(check.comparison ? [`      compared with ${comparisonPhrase(check.comparison)}`] : []), ...margins.map(margin => `      ${margin}`)];
   if (check.kind === 'metric') return lines;
   return [...lines, ...check.clusters.slice(0, clustersShown).flatMap(clusterText),
     ...(check.hiddenClusters > 0 ? [`      ${formatCount(check.hiddenClusters, 'more known cluster')} not listed`] : [])];

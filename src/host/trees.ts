@@ -31,7 +31,10 @@ const tickMs = 1000;
 export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   const t = vscode.l10n.t;
   const pipelineTree = createTree(views.pipelines, () => pipelines().map(found => pipelineNode(found, latestRun(feed, found), Date.now(), t)));
-  const runTree = createTree(views.runs, () => dayNodes(feed.runs(), Date.now(), t, run => runNode(run, () => feed.state(run.id), Date.now(), t)));
+  const runTree = createTree(views.runs, () => {
+    const pinned = new Set(history()?.pins().map(({ runId }) => runId));
+    return dayNodes(feed.runs(), Date.now(), t, run => runNode(run, () => feed.state(run.id), Date.now(), t, pinned.has(run.id)));
+  });
   const environmentTree = createTree(views.environments, () => environmentNodes(pipelines(), history(), t));
   const trees = [pipelineTree, runTree, environmentTree];
   const visible: (() => void)[] = [];

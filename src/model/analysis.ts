@@ -3,7 +3,7 @@ import type { LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from './failure.ts';
 import type { Feedback } from './feedback.ts';
 import type { MetricQuery, Sensitivity } from './pipeline.ts';
-import type { QueryRecord, VerificationReport } from './verdict.ts';
+import type { LackingRun, QueryRecord, VerificationReport } from './verdict.ts';
 
 /** One answer of a vendor, still as bytes; the worker decodes it with the decoder of that name. */
 export interface EvidencePage {
@@ -47,11 +47,27 @@ export interface AnalysisSettings {
   /** How long an inconclusive one may go on by itself in all; absent: no longer. */
   readonly extendToMs?: number;
   readonly trafficWeight: number;
+  /** The same time of the day before, which metrics are compared with too where no baseline node is left and there was one. */
+  readonly dayBefore?: { readonly fromMs: number; readonly toMs: number };
+  /** A run of before whose evidence stands for the baseline. */
+  readonly earlier?: EarlierRun;
+  /** The run that the pipeline names is none to compare with. */
+  readonly lacking?: LackingRun;
   readonly sources: readonly AnalysisSource[];
 }
 export type AnalysisSource =
   | { readonly kind: 'logs'; readonly name: string; readonly delayMs: number; readonly learned?: LearnedEvents; readonly feedback?: readonly Feedback[] }
   | { readonly kind: 'metrics'; readonly name: string; readonly delayMs: number; readonly metrics: readonly MetricQuery[]; readonly versions?: VersionSides };
+
+/** `load-test`: instead of everything else; `learned`: of metrics of which there is no time before. */
+export interface EarlierRun {
+  readonly mode: 'load-test' | 'learned';
+  readonly run: number;
+  /** Who pinned it. */
+  readonly by?: string;
+  /** A KeptEvidence as UTF-8 JSON, compressed (raw deflate). */
+  readonly evidence: Uint8Array;
+}
 
 /** Of a source that tells its sides apart by version: versions stand in the place of nodes. */
 export interface VersionSides {
@@ -91,6 +107,8 @@ export interface AnalysisSession {
   setFeedback(entries: readonly Feedback[]): Promise<Result<void>>;
   /** What a good deployment taught, per log source, merged with what was known. */
   learn(): Promise<Result<Readonly<Record<string, LearnedEvents>>>>;
+  /** What the canary showed, as EarlierRun wants it. */
+  keep(): Promise<Result<Uint8Array<ArrayBuffer>>>;
   close(): void;
 }
 
@@ -107,7 +125,7 @@ export type AnalysisRequest =
   | { readonly id: number; readonly session: number; readonly type: 'ingest'; readonly page: EvidencePage }
   | { readonly id: number; readonly session: number; readonly type: 'look'; readonly look: Look }
   | { readonly id: number; readonly session: number; readonly type: 'feedback'; readonly entries: readonly Feedback[] }
-  | { readonly id: number; readonly session: number; readonly type: 'learn' }
+  | { readonly id: number; readonly session: number; readonly type: 'learn' | 'keep' }
   | { readonly id: number; readonly session: number; readonly type: 'close' };
 export interface AnalysisReply {
   readonly id: number;

@@ -5,7 +5,7 @@ import type { Feedback, FeedbackMark } from './feedback.ts';
 import type { RunPlan } from './plan.ts';
 import type { Pipeline, Sensitivity } from './pipeline.ts';
 import type { DryRun } from './plan.ts';
-import type { History } from './ports.ts';
+import type { History, Pin } from './ports.ts';
 import type { Problem } from './problem.ts';
 import type { Release } from './release.ts';
 import type { Instruction, Person, RunEvent } from './runEvents.ts';
@@ -31,6 +31,9 @@ export interface Engine {
   adopt(request: AdoptRequest): Promise<Result<Release>>;
   /** Tells a run something, whichever process runs it. */
   instruct(runId: string, instruction: Instruction): Result<void>;
+  /** What the canary of a finished run showed in an environment is what later runs of the pipeline are compared with there, where their verification says so. */
+  pin(request: PinRequest): Result<Pin>;
+  unpin(request: PinRequest): Result<Pin>;
   watch(observer: RunObserver): () => void;
   /** What reviewers said, as the workspace folder's `.backstop/feedback.yaml` has it now; the same list as long as it is the same. */
   feedback(): Result<readonly Feedback[]>;
@@ -47,6 +50,14 @@ export interface Engine {
   readonly history: History;
   /** Running runs are left as they are, to be resumed; hooks go on. */
   close(): Promise<void>;
+}
+
+export interface PinRequest {
+  /** Id or number. */
+  readonly runId: string;
+  /** Absent: the only one in which the run was verified. */
+  readonly environment?: string;
+  readonly by: Person;
 }
 
 export interface MarkRequest {

@@ -52,6 +52,31 @@ export interface MetricWindow {
 }
 export type HistogramSeries = Readonly<Record<string, readonly (readonly number[] | null)[]>>;
 
+/** What the canary of one verification showed, kept so that a later run can be compared with it. Plain JSON, in the store. */
+export interface KeptEvidence {
+  readonly format: 1;
+  readonly intervalMs: number;
+  /** By source and metric; value i covers the i-th interval of the canary. Bounded. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, NodeSeries>>>>;
+  /** By source. */
+  readonly logs: Readonly<Record<string, KeptLogs>>;
+}
+export interface KeptLogs {
+  /** That logged, and for how long. */
+  readonly nodes: number;
+  readonly durationMs: number;
+  readonly clusters: readonly KeptCluster[];
+}
+export interface KeptCluster {
+  readonly template: string;
+  readonly logger: string;
+  readonly severity: Severity;
+  /** Lines per node. */
+  readonly nodes: Readonly<Record<string, number>>;
+  /** Milliseconds since the canary began, and lines that came about then. */
+  readonly bins: readonly (readonly [sinceMs: number, lines: number])[];
+}
+
 /** Log events learned from good deployments, per service, environment and health source. Plain JSON, kept in the store. */
 export interface LearnedEvents {
   readonly format: 1;

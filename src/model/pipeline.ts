@@ -220,6 +220,8 @@ export interface Verification {
   readonly holdForMs: number;
   /** How long the rolled-back nodes are watched to prove the rollback. */
   readonly proofMs: number;
+  /** A load test: compared with the run that a person pinned, or with this one, instead of with nodes or the time before. */
+  readonly baseline?: 'pinned' | { readonly run: number };
 }
 
 interface StageCommon {

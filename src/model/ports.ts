@@ -135,6 +135,20 @@ export interface History {
   /** Undefined where there is none any more: the reports of the latest runs are kept. */
   report(runId: string, key: string): StoredReport | undefined;
 
+  /** What the canary of a verification showed; of the latest runs, and of those that are pinned. */
+  saveEvidence(kept: KeptVerification, evidence: Uint8Array): void;
+  /** Of that verification, else of another of the run in this environment: the latest phase. */
+  evidence(runId: string, environment: string, key: string): { readonly intervalMs: number; readonly evidence: Uint8Array } | undefined;
+  /** Environments of which something is kept. */
+  keptEnvironments(runId: string): readonly string[];
+  /** The newest promoted run of a pipeline before this one of which such evidence is kept. */
+  lastGoodRun(runId: string, environment: string): RunSummary | undefined;
+  /** At most one run is pinned for a pipeline and an environment: the latest. */
+  pin(pin: Pin): void;
+  unpin(pipeline: string, service: string, environment: string): boolean;
+  pinned(pipeline: string, service: string, environment: string): Pin | undefined;
+  pins(): readonly Pin[];
+
   saveRelease(release: Release): void;
   release(id: string): Release | undefined;
   releases(service: string): readonly Release[];
@@ -157,6 +171,23 @@ export interface History {
   acquireLease(environment: string, runId: string, ttlMs: number): { readonly held: true } | { readonly held: false; readonly by: string };
   renewLease(environment: string, runId: string): boolean;
   releaseLease(environment: string, runId: string): void;
+}
+export interface KeptVerification {
+  readonly runId: string;
+  readonly environment: string;
+  /** Of the verification. */
+  readonly key: string;
+  readonly phase: number;
+  readonly intervalMs: number;
+}
+/** A run that later ones of the pipeline are compared with in this environment. */
+export interface Pin {
+  readonly pipeline: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly runId: string;
+  readonly by: string;
+  readonly atMs: number;
 }
 export interface StoredReport {
   readonly lookedAtMs: number;

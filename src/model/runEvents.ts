@@ -1,9 +1,10 @@
 // A run is its list of run events: append-only, journalled before and after every side effect. Everything shown is derived from it.
+import type { EarlierRun } from './analysis.ts';
 import type { Failure } from './failure.ts';
 import type { FeedbackMark } from './feedback.ts';
 import type { Artifact, Release, ReleaseDifference, Standing } from './release.ts';
 import type { FailureStrategy, InputValues } from './pipeline.ts';
-import type { Reason, VerificationReport, QueryRecord } from './verdict.ts';
+import type { LackingRun, Reason, VerificationReport, QueryRecord } from './verdict.ts';
 
 export interface Person {
   readonly name: string;
@@ -87,7 +88,7 @@ export type RunEventBody =
   | { readonly type: 'nodes-changed'; readonly environment: string; readonly nodes: readonly string[]; /** null = not known what they run. */ readonly release: string | null }
   | { readonly type: 'marker-intended'; readonly key: string; readonly connection: string; readonly version: string; readonly purpose: 'canary' | 'rollback' }
   | { readonly type: 'marker-finished'; readonly key: string; readonly id?: string; readonly failure?: Failure }
-  | { readonly type: 'verification-started'; readonly key: string; readonly stage: string; readonly phase: number; readonly purpose: 'canary' | 'watch' | 'proof'; readonly sinceMs: number; /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number; readonly durationMs?: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[] }
+  | { readonly type: 'verification-started'; readonly key: string; readonly stage: string; readonly phase: number; readonly purpose: 'canary' | 'watch' | 'proof'; readonly sinceMs: number; /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number; readonly durationMs?: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; /** The run that it is compared with, and who pinned it. */ readonly against?: { readonly mode: EarlierRun['mode']; readonly runId: string; readonly number: number; readonly by?: string }; readonly lacking?: LackingRun }
   | { readonly type: 'looked'; readonly key: string; readonly report: VerificationReport; readonly queries: readonly QueryRecord[] }
   | { readonly type: 'verification-finished'; readonly key: string; readonly report: VerificationReport; /** First line of an unknown or unexpected cluster, epoch ms. */ readonly firstAnomalyMs?: number }
   | { readonly type: 'verification-skipped'; readonly key: string; readonly by: Person; readonly why: string }

@@ -18,6 +18,8 @@ export type ReasonCode =
   | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit}
   | 'logs-clean' // {canaryLines, baselineLines, clusters, deployments}
   | 'compared-before' // a metric against the time before, since no node is left on the old release: {metric}
+  | 'compared-run' // against a run of before: {run, mode, by?}
+  | 'lacking-run' // the pipeline names a run to compare with, and the next best was taken: {wanted, why}
   | 'not-enough-data' // {have, need, what}
   | 'no-canary-data' | 'no-baseline-data' // {source, metric?}
   | 'could-not-read' // {source, failure}
@@ -26,6 +28,33 @@ export type ReasonCode =
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
   | 'skipped'; // by a person: {by, why}
+
+/**
+ * What the canary was compared with. `canary`: nodes that run the old release at the same time. `previous`: the same nodes before the deployment, which is weaker.
+ * `learned`: earlier good deployments (of metrics the last one, `run`). `load-test`: a run that was pinned, or that the pipeline names.
+ */
+export type Comparison = { readonly lacking?: LackingRun } & (
+  | { readonly mode: 'canary' }
+  | { readonly mode: 'previous'; /** With the same time of the day before. */ readonly dayBefore: boolean }
+  | { readonly mode: 'learned'; readonly deployments?: number; readonly run?: number }
+  | { readonly mode: 'load-test'; readonly run: number; readonly by?: string }
+);
+
+/** The pipeline wants a run to compare with, which is not there; so the next best was chosen. */
+export interface LackingRun {
+  readonly wanted: 'pinned' | number;
+  /** `other-interval`: its values cannot be brought to the intervals of this verification. */
+  readonly why: 'none' | 'no-evidence' | 'other-interval';
+}
+
+/** Which run it is, and which it should have been. */
+export function runReasons(comparison: Comparison): readonly Reason[] {
+  const { lacking } = comparison, run = 'run' in comparison ? comparison.run : undefined, by = 'by' in comparison ? comparison.by : undefined;
+  return [
+    ...(run === undefined ? [] : [{ code: 'compared-run' as const, values: { run, mode: comparison.mode, ...(by !== undefined && { by }) } }]),
+    ...(lacking ? [{ code: 'lacking-run' as const, values: { ...lacking } }] : []),
+  ];
+}
 
 /** What would have changed a check's outcome; the smallest such change of its kind. Absent where nothing of that kind would. */
 export type WhatIf =
@@ -93,6 +122,7 @@ export interface MetricCheck {
   readonly timing?: EvidenceTiming;
   readonly series?: MetricSeries;
   readonly forecast?: MetricForecast;
+  readonly comparison?: Comparison;
 }
 
 export type ClusterClass = 'known' | 'unknown' | 'unexpected-frequency';
@@ -152,6 +182,7 @@ export interface LogsCheck {
   readonly whatIf?: readonly WhatIf[];
   readonly neededMs?: number | null;
   readonly timing?: EvidenceTiming;
+  readonly comparison?: Comparison;
 }
 
 export type Check = MetricCheck | LogsCheck;

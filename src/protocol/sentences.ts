@@ -3,7 +3,7 @@ import type { Failure } from '../model/failure.ts';
 import type { FeedbackMark } from '../model/feedback.ts';
 import type { Decision, Person, StageOutcome } from '../model/runEvents.ts';
 import type { Standing } from '../model/release.ts';
-import type { Check, ClusterReport, MetricForecast, Reason } from '../model/verdict.ts';
+import type { Check, ClusterReport, Comparison, LackingRun, MetricForecast, Reason } from '../model/verdict.ts';
 import { formatChange, formatCount, formatDuration, formatMeasure, formatNumber, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
 
@@ -27,6 +27,10 @@ export function reasonSentence(reason: Reason): string {
       return `no new or more frequent log event in ${formatCount(number('canaryLines'), 'canary line')} against ${formatCount(number('baselineLines'), 'baseline line')}${experience(number('deployments'))}`;
     case 'compared-before':
       return 'compared with the time before: no node is left on the old release';
+    case 'compared-run':
+      return runSentence(number('run'), text('mode') === 'load-test', has(reason, 'by') ? text('by') : undefined);
+    case 'lacking-run':
+      return lackingSentence({ wanted: text('wanted') === 'pinned' ? 'pinned' : number('wanted'), why: text('why') as LackingRun['why'] });
     case 'not-enough-data':
       return `not enough data yet: ${formatNumber(number('have'))} of ${formatNumber(number('need'))}${has(reason, 'what') ? ` ${text('what')}` : ''}`;
     case 'no-canary-data':
@@ -47,6 +51,36 @@ export function reasonSentence(reason: Reason): string {
       return `skipped by ${text('by')}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
     default:
       return reason.code satisfies never;
+  }
+}
+
+function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
+  if (!isLoadTest) return `compared with run ${run}, the last good one: there is no time before`;
+  return `compared with run ${run}, ${by === undefined ? 'as the pipeline says' : `pinned by ${plainLine(by, 80)}`}`;
+}
+
+function lackingSentence({ wanted, why }: LackingRun): string {
+  switch (why) {
+    case 'none': return wanted === 'pinned' ? 'no run is pinned to compare with' : `there is no run ${wanted} of this pipeline to compare with`;
+    case 'no-evidence': return `nothing is kept of run ${wanted} to compare with`;
+    case 'other-interval': return `run ${wanted} was measured at other intervals and cannot be compared with`;
+    default: return why satisfies never;
+  }
+}
+
+/** What a check's canary was compared with, and how much that is worth: `nodes that run the old release at the same time`. */
+export function comparisonPhrase(comparison: Comparison): string {
+  const { lacking } = comparison;
+  return `${comparedWith(comparison)}${lacking ? `; ${lackingSentence(lacking)}` : ''}`;
+}
+
+function comparedWith(comparison: Comparison): string {
+  switch (comparison.mode) {
+    case 'canary': return 'nodes that run the old release at the same time';
+    case 'previous': return `the same nodes before the deployment${comparison.dayBefore ? ' and at this time of the day before' : ''}, which is weaker evidence`;
+    case 'learned': return comparison.run === undefined ? `what ${formatCount(comparison.deployments ?? 0, 'good deployment')} taught, which is weaker evidence` : `run ${comparison.run}, the last good one, which is weaker evidence`;
+    case 'load-test': return `run ${comparison.run}, ${comparison.by === undefined ? 'as the pipeline says' : `pinned by ${plainLine(comparison.by, 80)}`}`;
+    default: return comparison satisfies never;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } fr
 import { formatBytes } from '../model/byteSize.ts';
 import { formatCount, formatDuration, formatMeasure } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
-import { checkSentence, timingPhrase } from './sentences.ts';
+import { checkSentence, comparisonPhrase, timingPhrase } from './sentences.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
 import { neededSentence, whatIfSentence } from './whatIfSentence.ts';
 
@@ -27,6 +27,8 @@ export interface CheckSnapshot {
   readonly running: boolean;
   readonly sentence: string;
   readonly data: string;
+  /** `nodes that run the old release at the same time`; none of a report from before this was kept. */
+  readonly against?: string;
   /** `would pass at low sensitivity`; none where nothing would change it. */
   readonly whatIf: readonly string[];
   /** `about 4 more minutes at this traffic`, while it is looked at. */
@@ -65,7 +67,7 @@ function snapshotCheck(check: Check, stage: VerifiedStage, isNamed: boolean, eve
   const running = verification.status === 'running', needed = running ? neededSentence(check) : undefined;
   return {
     id: `${verification.key}/${check.source}/${check.name}`, kind: check.kind, name: plainLine(check.name, 80), source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '), outcome: check.outcome, running,
-    sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(needed && { needed }),
+    sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(needed && { needed }), ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
     queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
     evidence: snapshotEvidence(check, verification, events), ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
   };

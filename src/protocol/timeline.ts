@@ -106,9 +106,9 @@ const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'marker-finished': ({ key, failure }, _state, memory) => [failure
     ? { tone: 'warn', text: `No marker in ${plainLine(memory.connections.get(key) ?? 'the monitoring', 80)}: ${failureSentence(failure)}` }
     : { text: `Marked in ${plainLine(memory.connections.get(key) ?? 'the monitoring', 80)}` }],
-  'verification-started': ({ stage, purpose, phase, canaryNodes, baselineNodes }) => [{ level: 'detail', text: purpose === 'proof'
+  'verification-started': ({ stage, purpose, phase, canaryNodes, baselineNodes, against }) => [{ level: 'detail', text: purpose === 'proof'
     ? `${plainLine(stage, 80)}: the same checks look at ${formatCount(canaryNodes.length, 'node')} that went back`
-    : `${plainLine(stage, 80)}: verification of phase ${phase} looks at ${formatCount(canaryNodes.length, 'canary node')} against ${formatCount(baselineNodes.length, 'node')}` }],
+    : `${plainLine(stage, 80)}: verification of phase ${phase} looks at ${formatCount(canaryNodes.length, 'canary node')} against ${against?.mode === 'load-test' ? `run ${against.number}${against.by === undefined ? '' : `, pinned by ${plainLine(against.by, 80)}`}` : formatCount(baselineNodes.length, 'node')}` }],
   'looked': ({ report, key }, _state, memory) => {
     if (memory.forecast.has(key) || !report.checks.some(check => check.kind === 'metric' && check.forecast)) return [];
     memory.forecast.add(key);

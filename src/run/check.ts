@@ -1,9 +1,11 @@
 // Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
-import type { AnalysisSource } from '../model/analysis.ts';
+import type { AnalysisSettings, AnalysisSource } from '../model/analysis.ts';
+import { describeFailure } from '../model/failure.ts';
 import type { Verification } from '../model/pipeline.ts';
 import type { Check, VerificationReport } from '../model/verdict.ts';
 import type { FinishedVerification } from '../model/verification.ts';
 import type { RunContext } from './context.ts';
+import { chooseRun, keyOf, readRun } from './earlierRun.ts';
 import { followFeedback } from './feedback.ts';
 import type { Scope } from './scope.ts';
 import { versionsOf } from './versions.ts';
@@ -33,8 +35,13 @@ export interface RunningCheck {
 /** `onLook` also hears of a verification that could not even start: inconclusive, and over. */
 export async function startCheck(context: RunContext, task: CheckTask, scope: Scope, onLook: (report: VerificationReport, over: boolean) => void): Promise<RunningCheck> {
   const { journal } = context;
-  const { key, stage, phase, purpose, canaryNodes, baselineNodes, verification } = task;
-  const started = journal.recordOnce({ type: 'verification-started', key, stage, phase, purpose, sinceMs: task.canarySinceMs, intervalMs: verification.intervalMs, durationMs: verification.durationMs, canaryNodes, baselineNodes }, event => event.key === key);
+  const { key, stage, phase, purpose, canaryNodes, verification } = task;
+  const started = journal.recordOnce({
+    type: 'verification-started', key, stage, phase, purpose, sinceMs: task.canarySinceMs, intervalMs: verification.intervalMs, durationMs: verification.durationMs, canaryNodes, baselineNodes: task.baselineNodes, ...chooseRun(context, task),
+  }, event => event.key === key);
+  const earlier = readRun(context, task, started);
+  // Beside a run of before nobody else counts, be there nodes on the old release or not.
+  const baselineNodes = earlier?.mode === 'load-test' ? [] : task.baselineNodes;
   const sources = verification.sources.map(name => context.pipeline.healthSources[name]!).map(source => ({ source, connection: context.pipeline.connections[source.connection]! }));
   const opened = await context.phases.startVerification({
     sources,
@@ -44,7 +51,8 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
       intervalMs: verification.intervalMs, durationMs: verification.durationMs,
       ...(purpose === 'canary' && { extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs) }),
       ...(purpose === 'canary' && verification.passAfterMs !== undefined && { passAfterMs: verification.passAfterMs }),
-      sources: sources.map(({ source }) => analysisSource(context, task, source)),
+      ...(earlier && { earlier }), ...(started.lacking && { lacking: started.lacking }), ...dayBefore(task, started.sinceMs, baselineNodes),
+      sources: sources.map(({ source }) => analysisSource(context, { ...task, baselineNodes }, source)),
     },
     feedback: followFeedback(context),
     onLook({ report, pages, queries, over }) {
@@ -68,7 +76,8 @@ export async function startCheck(context: RunContext, task: CheckTask, scope: Sc
   return {
     stop: () => opened.value.stop(),
     async finish(options) {
-      const finished = await opened.value.finish(options);
+      const finished = await opened.value.finish({ ...options, keep: purpose === 'canary' });
+      keepShown(context, task, finished);
       const firstAnomalyMs = firstAnomaly(finished.report);
       journal.recordOnce({ type: 'verification-finished', key, report: finished.report, ...(firstAnomalyMs !== undefined && { firstAnomalyMs }) }, event => event.key === key);
       return finished;
@@ -83,6 +92,20 @@ function analysisSource(context: RunContext, task: CheckTask, source: RunContext
   }
   const learned = context.ports.history.learned(context.pipeline.service, task.environment, source.name);
   return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
+}
+
+const dayMs = 86_400_000;
+
+/** Where no node is left on the old release: how metrics move from one day to the next is no regression. */
+function dayBefore({ purpose, verification: { durationMs, historyMs }, beforeToMs }: CheckTask, sinceMs: number, baselineNodes: readonly string[]): Pick<AnalysisSettings, 'dayBefore'> {
+  const fromMs = sinceMs - dayMs, toMs = fromMs + durationMs;
+  return purpose === 'proof' || baselineNodes.length > 0 || toMs > beforeToMs - historyMs ? {} : { dayBefore: { fromMs, toMs } };
+}
+
+/** What could not be kept is noted: no later run can be compared with it, and this one is none the worse. */
+function keepShown({ ports: { history }, runId, journal }: RunContext, { environment, key, phase, verification: { intervalMs } }: CheckTask, { kept }: FinishedVerification): void {
+  if (kept?.ok) history.saveEvidence({ runId, environment, key: keyOf(key), phase, intervalMs }, kept.value);
+  else if (kept) journal.record({ type: 'noted', failure: { ...kept.failure, message: `What the canary showed could not be kept for later comparisons: ${describeFailure(kept.failure)}` } });
 }
 
 /** Looks come every few seconds: what they keep of the anomalies is their names; the last report, and the one in the store, tell more. */

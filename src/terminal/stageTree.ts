@@ -3,7 +3,7 @@ import type { RollbackState, StageState, StepState, VerificationState } from '..
 import type { Check } from '../model/verdict.ts';
 import { formatCount, formatDuration, formatList, formatNumber, shortId } from '../protocol/format.ts';
 import { plainLine } from '../protocol/plainText.ts';
-import { checkSentence, decisionSentence, failureSentence } from '../protocol/sentences.ts';
+import { checkSentence, comparisonPhrase, decisionSentence, failureSentence } from '../protocol/sentences.ts';
 import { latestVerification } from '../protocol/verdictSentence.ts';
 import { outcomeMark } from './glyphs.ts';
 import type { Glyphs } from './glyphs.ts';
@@ -73,6 +73,7 @@ export function checkLines(checks: readonly Check[], glyphs: Glyphs, running: bo
   return [
     ...shown.map(check => checkLine(check, glyphs, width, running)),
     ...(hidden > 0 ? [{ line: [indent, toned('good', glyphs.pass), ` ${formatCount(hidden, 'more check')} passed`], indent: 8 }] : []),
+    ...[...new Set(checks.flatMap(({ comparison }) => comparison ? [comparisonPhrase(comparison)] : []))].map((phrase): TreeLine => ({ line: [indent, toned('dim', `compared with ${phrase}`)], indent: 8 })),
   ];
 }
 

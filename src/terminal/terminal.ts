@@ -15,6 +15,7 @@ import { adopt } from './commands/adoptCommand.ts';
 import { checkSources } from './commands/checkSourcesCommand.ts';
 import { approve, cancel, hold, promote, reject } from './commands/instructionCommands.ts';
 import { feedback } from './commands/feedbackCommand.ts';
+import { pin, unpin } from './commands/pinCommands.ts';
 import { plan } from './commands/planCommand.ts';
 import { releases } from './commands/releasesCommand.ts';
 import { report } from './commands/reportCommand.ts';
@@ -29,7 +30,7 @@ import { validate } from './commands/validateCommand.ts';
 import { verify } from './commands/verifyCommand.ts';
 
 export const commands: readonly Command[] = [
-  validate, checkSources, plan, adopt, run, resume, approve, reject, promote, hold, feedback, cancel, rollback, runs, show, report, releases, stats, verify, templates,
+  validate, checkSources, plan, adopt, run, resume, approve, reject, promote, hold, feedback, pin, unpin, cancel, rollback, runs, show, report, releases, stats, verify, templates,
 ];
 
 /** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */

@@ -62,16 +62,17 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
     stoppedAtMs ??= clock.now();
     stop.abort();
   }
-  async function finish(learn: boolean): Promise<FinishedVerification> {
+  async function finish({ learn, keep }: Parameters<RunningVerification['finish']>[0]): Promise<FinishedVerification> {
     stop.abort();
     await looking;
     if (!signal.aborted) await look();
     const learned = learn ? await session.learn() : undefined;
+    const kept = keep ? await session.keep() : undefined;
     session.close();
-    return { report: latest, ...(learned && { learned }) };
+    return { report: latest, ...(learned && { learned }), ...(kept && { kept }) };
   }
   let finished: Promise<FinishedVerification> | undefined;
-  return succeed({ lookNow: () => bell.abort(), stop: stopLooking, finish: ({ learn }) => finished ??= finish(learn) });
+  return succeed({ lookNow: () => bell.abort(), stop: stopLooking, finish: options => finished ??= finish(options) });
 }
 
 /** The window has passed, and the delay after which the sources' answers are complete. */

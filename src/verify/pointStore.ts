@@ -1,13 +1,13 @@
-// Metric points as they come, and the window of complete buckets that the tests look at.
+// Metric points as they come, by metric, node and bucket.
 import type { AnalysisSettings } from '../model/analysis.ts';
-import type { MetricPoint, MetricWindow, NodeSeries } from '../model/evidence.ts';
-import type { MetricQuery } from '../model/pipeline.ts';
+import type { MetricPoint, NodeSeries } from '../model/evidence.ts';
 
 export interface PointStore {
   /** A bucket asked for again replaces what was there. */
   add(points: readonly MetricPoint[]): void;
-  /** Buckets that lie wholly in the canary's time and ended by `endMs`, and those of the time before. */
-  window(metrics: readonly MetricQuery[], settings: AnalysisSettings, endMs: number): MetricWindow;
+  /** Buckets that lie wholly in [fromMs, toMs). */
+  series(metric: string, nodes: readonly string[], fromMs: number, toMs: number): NodeSeries;
+  hasAny(metric: string, nodes: readonly string[], fromMs: number, toMs: number): boolean;
 }
 
 /** Eleven days of seconds: no verification is longer, and a vendor's mistaken time must not fill the memory. */
@@ -37,19 +37,7 @@ export function createPointStore({ intervalMs, beforeFromMs }: Pick<AnalysisSett
         buckets[index] = value;
       }
     },
-    window(metrics, settings, endMs) {
-      const { canaryNodes, baselineNodes, earlierNodes = canaryNodes, canarySinceMs, beforeToMs, baselineKind, trafficWeight } = settings;
-      const alone = baselineNodes.length === 0;
-      return {
-        intervalMs, trafficWeight, baselineKind: alone ? 'previous' : baselineKind,
-        metrics: metrics.map(({ name, kind, denominator, direction, unit, tolerance, floor, limit, ignore }) => ({
-          name, kind, direction, unit, ...(denominator !== undefined && { denominator }), ...(tolerance !== undefined && { tolerance }),
-          ...(floor !== undefined && { floor }), ...(limit && { limit }), ...(ignore && { ignore }),
-          canary: series(name, canaryNodes, canarySinceMs, endMs),
-          baseline: alone ? series(name, earlierNodes, beforeFromMs, beforeToMs) : series(name, baselineNodes, canarySinceMs, endMs),
-          before: alone ? {} : series(name, baselineNodes, beforeFromMs, beforeToMs),
-        })),
-      };
-    },
+    series,
+    hasAny: (metric, nodes, fromMs, toMs) => Object.values(series(metric, nodes, fromMs, toMs)).some(values => values.some(value => value !== null)),
   };
 }

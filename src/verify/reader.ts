@@ -1,6 +1,6 @@
 // Reads one health source again and again, each time from where it was complete, and remembers what it could not read.
 import type { AnalysisSession, Look } from '../model/analysis.ts';
-import type { HealthSources } from '../model/ports.ts';
+import type { HealthSources, ReadRequest } from '../model/ports.ts';
 import type { QueryRecord } from '../model/verdict.ts';
 import type { VerificationTask } from '../model/verification.ts';
 import { findBlur, namesOf, settingsOf } from './sides.ts';
@@ -26,7 +26,7 @@ export function createReader(
   { settings }: VerificationTask, { source, connection }: VerificationTask['sources'][number], session: AnalysisSession, healthSources: HealthSources,
 ): SourceReader {
   const asked = settings.sources.find(one => one.name === source.name);
-  const nodes = namesOf(asked ? settingsOf(settings, asked) : settings), blurred = asked && findBlur(asked);
+  const nodes = namesOf(asked ? settingsOf(settings, asked) : settings), blurred = asked && findBlur(asked, settings);
   let readToMs: number | undefined;
   let lagMs = source.delayMs;
   let clockAheadMs: number | undefined;
@@ -47,7 +47,15 @@ export function createReader(
     partial = answer.value.partial ?? partial;
     clockAheadMs = answer.value.clockAheadMs;
     queries.push(...answer.value.queries);
+    if (readToMs === undefined) await readDayBefore(request, signal);
     readToMs = toMs;
+  }
+
+  /** Where it cannot be read it is not there: the time before alone then says how much a metric moves. */
+  async function readDayBefore(request: ReadRequest, signal: AbortSignal): Promise<void> {
+    if (source.kind !== 'metrics' || !settings.dayBefore) return;
+    const answer = await healthSources.read({ ...request, ...settings.dayBefore }, page => session.ingest(page), signal);
+    if (answer.ok) queries.push(...answer.value.queries);
   }
 
   return {

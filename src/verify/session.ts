@@ -1,13 +1,14 @@
 // One verification's evidence: decodes pages, tells canary from baseline and before, and answers each look with a report.
 import type { AnalysisSettings, AnalysisSource, Decode, DecoderName, EvidencePage, Look } from '../model/analysis.ts';
-import type { LearnedEvents, LogLine, Role } from '../model/evidence.ts';
+import type { KeptEvidence, KeptLogs, LearnedEvents, LogLine, MetricPoint, NodeSeries, Role } from '../model/evidence.ts';
 import type { Feedback } from '../model/feedback.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
-import { combineOutcomes, type Check, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
+import { combineOutcomes, runReasons, type Check, type Comparison, type LogsCheck, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
-import { createPointStore, type PointStore } from './pointStore.ts';
+import type { KeptRun, MetricPast } from './metricWindow.ts';
+import { createPointStore } from './pointStore.ts';
 import { settingsOf } from './sides.ts';
 
 export interface EvidenceSession {
@@ -16,16 +17,19 @@ export interface EvidenceSession {
   /** Replaces what reviewers said; the next look heeds it. */
   setFeedback(entries: readonly Feedback[]): void;
   learn(): Readonly<Record<string, LearnedEvents>>;
+  /** What the canary showed until the last look. */
+  keep(): KeptEvidence;
 }
 
-type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; readonly freshness: Freshness; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
-type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly points: PointStore; readonly freshness: Freshness; /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts };
+type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; readonly freshness: Freshness; /** A run of before stands for the time before. */ readonly standIn: boolean; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
+type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly past: MetricPast; readonly freshness: Freshness; /** Up to when the last look counted. */ endMs: number; /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts };
 
-export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string): EvidenceSession {
-  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], freshness: createFreshness(settings), analysis: createLogAnalysis({
-    sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings), ...(settings.version !== undefined && { version: settings.version }),
-    ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }) }) }));
-  const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, freshness: createFreshness(settingsOf(settings, source)), points: createPointStore(settings) }));
+export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string, kept?: KeptEvidence): EvidenceSession {
+  const earlier = settings.earlier && kept && { ...settings.earlier, evidence: kept };
+  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], standIn: earlierLogs(source.name, settings, earlier).earlier !== undefined, freshness: createFreshness(settings), analysis: createLogAnalysis({
+    sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings, earlierLogs(source.name, settings, earlier).earlier?.logs), ...(settings.version !== undefined && { version: settings.version }),
+    ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }), ...earlierLogs(source.name, settings, earlier) }) }));
+  const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, freshness: createFreshness(settingsOf(settings, source)), past: pastOf(settings, earlier), endMs: settings.canarySinceMs }));
   let looks = 0;
 
   return {
@@ -42,8 +46,7 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
         log?.arrived.push(ours);
         log?.freshness.note(ours.node, ours.atMs);
       }
-      metric?.points.add(aheadMs === 0 ? points : points.map(point => ({ ...point, atMs: point.atMs - aheadMs })));
-      for (const point of points) if (point.value !== null) metric?.freshness.note(point.node, point.atMs - aheadMs);
+      if (metric) addPoints(metric, aheadMs === 0 ? points : points.map(point => ({ ...point, atMs: point.atMs - aheadMs })), settings);
       return succeed({ rows });
     },
     look(look) {
@@ -56,12 +59,47 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
     setFeedback(entries) {
       for (const { analysis } of logs) analysis.setFeedback(entries);
     },
+    keep: () => ({
+      format: 1, intervalMs: settings.intervalMs,
+      metrics: Object.fromEntries(metrics.map(({ source, past, endMs }) => [source.name, Object.fromEntries(source.metrics.map(({ name }) => [name, keepSeries(past, name, settingsOf(settings, source), endMs)]))])),
+      logs: Object.fromEntries(logs.map(({ source, analysis }) => {
+        const { clusters, ...rest } = analysis.keep();
+        return [source.name, { ...rest, clusters: clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) }];
+      })),
+    }),
     learn: () => Object.fromEntries(logs.map(state => {
       countArrived(state, settings, Infinity);
       const learned = state.analysis.learn();
       return [state.source.name, { ...learned, clusters: learned.clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) }];
     })),
   };
+}
+
+/** Nodes and intervals of a metric that are kept: the first of them. */
+const mostKeptNodes = 64, mostKeptIntervals = 2_000;
+
+function keepSeries({ points }: MetricPast, metric: string, { canaryNodes, canarySinceMs, intervalMs }: AnalysisSettings, endMs: number): NodeSeries {
+  return points.series(metric, canaryNodes.slice(0, mostKeptNodes), canarySinceMs, Math.min(endMs, canarySinceMs + mostKeptIntervals * intervalMs));
+}
+
+function pastOf({ intervalMs, beforeFromMs, dayBefore }: AnalysisSettings, earlier: KeptRun | undefined): MetricPast {
+  return {
+    points: createPointStore({ intervalMs, beforeFromMs }), ...(dayBefore && { dayBefore: createPointStore({ intervalMs, beforeFromMs: dayBefore.fromMs }) }), ...(earlier && { earlier }),
+  };
+}
+
+/** What lies before the time before is of the day before, and says nothing of how late evidence comes now. */
+function addPoints({ past, freshness }: MetricsState, points: readonly MetricPoint[], { beforeFromMs }: AnalysisSettings): void {
+  const recent = points.every(({ atMs }) => atMs >= beforeFromMs) ? points : points.filter(({ atMs }) => atMs >= beforeFromMs);
+  past.points.add(recent);
+  for (const { node, atMs, value } of recent) if (value !== null) freshness.note(node, atMs);
+  if (past.dayBefore && recent.length < points.length) past.dayBefore.add(points.filter(({ atMs }) => atMs < beforeFromMs));
+}
+
+/** Of metrics the last good run may step in; of logs there is what good deployments taught. */
+function earlierLogs(source: string, { canarySinceMs }: AnalysisSettings, earlier: KeptRun | undefined): { readonly earlier?: { readonly logs: KeptLogs; readonly canarySinceMs: number } } {
+  const logs = earlier?.mode === 'load-test' ? earlier.evidence.logs[source] : undefined;
+  return logs && logs.nodes > 0 ? { earlier: { logs, canarySinceMs } } : {};
 }
 
 /** A single check may be called fine after half of the window, or when the whole may be. */
@@ -80,7 +118,7 @@ function outcomeSoFar(checks: readonly Check[], { passAfterMs = Infinity, canary
 function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
   for (const line of state.arrived) if (line.atMs < untilMs) (line.atMs < endMs ? counted : waiting).push(line);
-  for (const [role, those] of sortByRole(counted, settings)) state.analysis.add(those, role);
+  for (const [role, those] of sortByRole(counted, settings)) if (role !== 'before' || !state.standIn) state.analysis.add(those, role);
   state.arrived = waiting;
 }
 
@@ -92,12 +130,20 @@ function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): C
   const endMs = Math.min(completeToMs, look.untilMs ?? Infinity);
   countArrived(state, settings, endMs, look.untilMs);
   const check = analysis.assess({ name: source.name, source: source.name, atMs: endMs, canarySinceMs: settings.canarySinceMs, minimumMs: leastMs(settings) });
-  return withTiming(check, source.delayMs, fresh, look);
+  const comparison = compareLogs(state, check, settings);
+  return withTiming({ ...check, comparison, reasons: [...check.reasons, ...runReasons(comparison)] }, source.delayMs, fresh, look);
+}
+
+function compareLogs({ standIn }: LogsState, { baselineLines, learnedDeployments }: LogsCheck, { baselineNodes, earlier, lacking }: AnalysisSettings): Comparison {
+  const more = lacking ? { lacking } : {};
+  if (standIn && earlier) return { mode: 'load-test', run: earlier.run, ...(earlier.by !== undefined && { by: earlier.by }), ...more };
+  if (baselineNodes.length > 0) return { mode: 'canary', ...more };
+  return baselineLines === 0 && learnedDeployments > 0 ? { mode: 'learned', deployments: learnedDeployments, ...more } : { mode: 'previous', dayBefore: false, ...more };
 }
 
 /** Canary traffic over baseline traffic; against the same nodes' own past it is one. */
-function trafficRatio({ canaryNodes, baselineNodes, trafficWeight }: AnalysisSettings): number {
-  return baselineNodes.length === 0 ? 1 : trafficWeight * canaryNodes.length / baselineNodes.length;
+function trafficRatio({ canaryNodes, baselineNodes, trafficWeight }: AnalysisSettings, earlier: KeptLogs | undefined): number {
+  return earlier ? canaryNodes.length / earlier.nodes : baselineNodes.length === 0 ? 1 : trafficWeight * canaryNodes.length / baselineNodes.length;
 }
 
 function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<Role, LogLine[]> {
@@ -116,12 +162,13 @@ function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<
 }
 
 function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
-  const { source, points, freshness } = state;
-  if (look.unread[source.name] === undefined) state.forecasts ??= forecastSource(source, points, settings, leastMs(settings));
+  const { source, past, freshness } = state;
+  if (look.unread[source.name] === undefined) state.forecasts ??= forecastSource(source, past, settings, leastMs(settings));
   // A bucket is noted by its start: the newest may still be filling.
   const fresh = freshness.measure(look.atMs, source.delayMs + settings.intervalMs);
   const endMs = Math.min(look.atMs - source.delayMs, fresh.completeToMs, look.untilMs ?? Infinity);
-  return checkMetrics(source, points, settings, { endMs, minimumMs: leastMs(settings), final: look.final, forecasts: state.forecasts ?? [] })
+  state.endMs = endMs;
+  return checkMetrics(source, past, settings, { endMs, minimumMs: leastMs(settings), final: look.final, forecasts: state.forecasts ?? [] })
     .map(check => withTiming(check, source.delayMs, fresh, look));
 }
 

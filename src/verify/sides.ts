@@ -20,13 +20,13 @@ export function namesOf({ canaryNodes, baselineNodes, earlierNodes = [] }: Analy
 }
 
 /** Why the sides of a source cannot be told apart; undefined when they can. */
-export function findBlur(source: Sided): string | undefined {
+export function findBlur(source: Sided, { earlier }: Pick<AnalysisSettings, 'earlier'>): string | undefined {
   const versions = source.kind === 'metrics' ? source.versions : undefined;
   if (!versions) return undefined;
   const { canary, baseline, before } = versions;
   if (canary.length === 0) return 'It is not known which version the nodes run, and this source tells them apart by version.';
   const both = canary.find(version => baseline.includes(version));
   if (both !== undefined) return `Both sides run version ${both}, and this source tells them apart by version.`;
-  if (baseline.length === 0 && before.length === 0) return 'It is not known which version ran before, and this source tells the sides apart by version.';
+  if (baseline.length === 0 && before.length === 0 && !earlier) return 'It is not known which version ran before, and this source tells the sides apart by version.';
   return undefined;
 }

@@ -1,6 +1,7 @@
 // The analysis without its worker, for a virtual clock: the same sessions and decoders, answering at once.
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decoders } from '../../src/adapters/decoders.decode.ts';
+import type { KeptEvidence } from '../../src/model/evidence.ts';
 import { succeed } from '../../src/model/failure.ts';
 import { boundReport, pageChecks } from '../../src/model/reportPages.ts';
 import { createRedactor } from '../../src/model/redact.ts';
@@ -10,7 +11,7 @@ import { createEvidenceSession } from '../../src/verify/session.ts';
 export function createInlineAnalysis(): Analysis {
   return {
     open(settings) {
-      const session = createEvidenceSession(settings, decoders, createRedactor([]));
+      const session = createEvidenceSession(settings, decoders, createRedactor([]), settings.earlier && JSON.parse(inflateRawSync(settings.earlier.evidence).toString('utf8')) as KeptEvidence);
       return Promise.resolve(succeed({
         ingest: page => Promise.resolve(session.ingest(page)),
         look(look) {
@@ -19,6 +20,7 @@ export function createInlineAnalysis(): Analysis {
         },
         setFeedback: entries => Promise.resolve(succeed(session.setFeedback(entries))),
         learn: () => Promise.resolve(succeed(session.learn())),
+        keep: () => Promise.resolve(succeed(new Uint8Array(deflateRawSync(JSON.stringify(session.keep()))))),
         close() { /* nothing is kept */ },
       }));
     },

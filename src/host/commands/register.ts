@@ -16,6 +16,7 @@ import { newPipeline } from './newPipeline.ts';
 import { openDemo } from './openDemo.ts';
 import { openPipeline } from './openPipeline.ts';
 import { openRun } from './openRun.ts';
+import { pinBaseline, unpinBaseline } from './pinBaseline.ts';
 import { promoteCanary } from './promoteCanary.ts';
 import { reject } from './reject.ts';
 import { retryVerification } from './retryVerification.ts';
@@ -30,7 +31,7 @@ import { validatePipelines } from './validatePipelines.ts';
 
 const answers: Readonly<Record<keyof typeof commands, Run>> = {
   deploy, deployLastBuild, deployEarlier, dryRun, approve, reject, rollBack, cancelRun, holdCanary, promoteCanary, skipVerification, retryVerification, runAgain,
-  openRun, showLogs, showEvidence, compareReleases, exportRun, setCredentials, testConnections, newPipeline, openPipeline, validatePipelines, openDemo,
+  openRun, showLogs, showEvidence, compareReleases, exportRun, pinBaseline, unpinBaseline, setCredentials, testConnections, newPipeline, openPipeline, validatePipelines, openDemo,
   showMoreRuns({ feed }) {
     feed.showMore();
     return Promise.resolve();

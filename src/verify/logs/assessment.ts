@@ -14,6 +14,8 @@ export interface Exposure {
   /** Whether anything is known to compare with; without it no cluster is called unknown. */
   readonly hasReference: boolean;
   readonly against: Against;
+  /** What stands for the time before is a run of before. */
+  readonly isRun?: boolean;
   /** Canary traffic over that side's, over the time that was seen. */
   readonly trafficRatio: number;
   /** Time in which that side was seen. */
@@ -69,10 +71,10 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   return { weighed: [...fresh, ...known, ...quiet], lnEvidence: lnEvidenceWith(0), lnEvidenceWith };
 }
 
-function compareFrequencies(comparable: readonly Cluster[], { against, span, canarySpan, trafficRatio, nodeMinutes }: Exposure, strictness: Strictness): Weighed[] {
+function compareFrequencies(comparable: readonly Cluster[], { against, isRun = false, span, canarySpan, trafficRatio, nodeMinutes }: Exposure, strictness: Strictness): Weighed[] {
   const findings = findFrequencies(comparable.map(({ tally, learned }) => ({
     canary: tally.counts.canary, canaryTimeline: tally.timelines.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against], baselineNodes: tally.nodes[against], learned,
-  })), { span, canarySpan, trafficRatio, tolerance: strictness.tolerance, isPast: against === 'before', nodeMinutes });
+  })), { span, canarySpan, trafficRatio, tolerance: strictness.tolerance, isPast: against === 'before', isRun, nodeMinutes });
   const selected = selectByFalseDiscovery(findings.map(finding => isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity }), strictness.discoveryRate);
   return comparable.map((cluster, i) => ({
     cluster, class: selected.has(i) ? 'unexpected-frequency' : 'known', severity: severityOf(cluster), finding: findings[i]!, weight: 0, lnEvidence: findings[i]!.lnEvidence,

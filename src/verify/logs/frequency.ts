@@ -24,6 +24,8 @@ export interface FrequencyWindow {
   readonly tolerance: number;
   /** The baseline is an earlier time of the same nodes. */
   readonly isPast: boolean;
+  /** The baseline is a run of before, which was chosen: only of what it did not have others tell how often it comes. */
+  readonly isRun?: boolean;
   /** Canary nodes times minutes. */
   readonly nodeMinutes: number;
 }
@@ -77,7 +79,7 @@ function steadyCount(counts: readonly number[]): number {
 }
 
 function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: number): FrequencyFinding {
-  const { canary, baseline, learned } = input, { trafficRatio, tolerance, isPast, nodeMinutes } = window;
+  const { canary, baseline, learned } = input, { trafficRatio, tolerance, isPast, isRun = false, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
   const dispersion = Math.max(overSlices, clumpSize(input.canaryTimeline, canary));
   const c = canary / dispersion, b = baseline / dispersion, steady = steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, canarySlices(window.canarySpan))) / dispersion;
@@ -87,7 +89,7 @@ function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: numbe
   let up = lnEvidenceOfMore(steady, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
   const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
   // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither explains is a change.
-  const usual = learned && (isPast || baseline === 0) ? usualLines(learned) : undefined;
+  const usual = learned && (baseline === 0 || (isPast && !isRun)) ? usualLines(learned) : undefined;
   if (usual) {
     const before = usual.lines / (dispersion * deploymentsDiffer), now = steady / deploymentsDiffer, learnedRatio = Math.max(nodeMinutes, 1 / 60) / usual.nodeMinutes;
     up = Math.min(up, lnEvidenceOfMore(now, before, shareOf(learnedRatio, tolerance * deploymentsDiffer)));

@@ -1,11 +1,12 @@
 // One verification's logs: lines in, at any moment a check out. Baseline, before and canary share one template state.
-import type { LearnedEvents, LogLine, Role } from '../../model/evidence.ts';
+import type { KeptLogs, LearnedEvents, LogLine, Role } from '../../model/evidence.ts';
 import type { Feedback } from '../../model/feedback.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/verdict.ts';
 import type { Exposure } from './assessment.ts';
 import { collectClusters, type Cluster, type LoggedTally } from './clusters.ts';
 import { createIntake, sampleSize, type Intake } from './intake.ts';
+import { countKept, keepLogs } from './keptLogs.ts';
 import { mergeLearned, resolveLearned, seedLearned } from './learned.ts';
 import { createLineIds, type LineIds } from './lineIds.ts';
 import type { Span } from './dispersion.ts';
@@ -28,6 +29,8 @@ export interface LogSettings {
   readonly version?: string;
   /** `previous`: no concurrent baseline node is left; compare with `before` and what was learned. */
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
+  /** A run of before that stands for the time before, and when the canary begins, whose time before it is. */
+  readonly earlier?: { readonly logs: KeptLogs; readonly canarySinceMs: number };
 }
 
 export interface AssessmentMoment {
@@ -47,6 +50,8 @@ export interface LogAnalysis {
   assess(at: AssessmentMoment): LogsCheck;
   /** What was known plus this good deployment. */
   learn(): LearnedEvents;
+  /** What the canary logged until the last check, for a later run to be compared with. */
+  keep(): KeptLogs;
   /** Key of the cluster that the line with this id belongs to, as the last check reported it; undefined for a line not seen. */
   clusterOf(lineId: string): string | undefined;
 }
@@ -58,13 +63,13 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   const ids = createLineIds();
   /** The first lines, from which the layout is learned. */
   let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
-  let book = createBook(settings.learned, [], ids);
+  let book = createBook(settings, [], ids);
   let dirty = false;
-  let clusters: readonly Cluster[] = [], canaryMs = 0, latestMs = 0, marks = readMarks(settings.feedback ?? []);
+  let clusters: readonly Cluster[] = [], canaryMs = 0, sinceMs = 0, latestMs = 0, marks = readMarks(settings.feedback ?? []);
 
   function begin(): void {
     const lines = waiting ?? [];
-    book = createBook(settings.learned, lines.map(({ text }) => text), ids);
+    book = createBook(settings, lines.map(({ text }) => text), ids);
     for (const { text, member } of lines) book.take(text, member);
     if (lines.length >= sampleSize) waiting = undefined;
     dirty = false;
@@ -95,6 +100,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
       clusters = collect();
       const { sensitivity, learned } = settings, { lines, nodes } = book;
       canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
+      sinceMs = at.canarySinceMs;
       latestMs = at.atMs;
       const exposure = exposureOf(settings, at, book, nodes.canary.size * canaryMs / minuteMs);
       return writeCheck(clusters, {
@@ -107,6 +113,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
       const seenMs = role === 'canary' ? canaryMs : Math.max(0, spans.before.toMs - spans.before.fromMs);
       return mergeLearned(settings.learned, all, { version: settings.version, atMs: Math.max(latestMs, spans[role].toMs), role, nodeMinutes: nodes[role].size * seenMs / minuteMs });
     },
+    keep: () => keepLogs(collect(), { canarySinceMs: sinceMs, canaryMs, nodes: book.nodes.canary.size }),
     clusterOf(lineId) {
       const number = ids.valueOf(lineId), tally = number === undefined ? undefined : book.tallyOf(number);
       const cluster = tally && clusters.find(one => one.tally === tally || one.tally.parts.includes(tally));
@@ -120,12 +127,12 @@ function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
   return lines;
 }
 
-function exposureOf({ baselineKind, trafficRatio, learned }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans, lines }: Book, nodeMinutes: number): Exposure {
+function exposureOf({ baselineKind, trafficRatio, learned, earlier }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans, lines }: Book, nodeMinutes: number): Exposure {
   const against = baselineKind === 'previous' ? 'before' : 'baseline', span = spans[against];
   const common = { against, span, canarySpan: spans.canary, nodeMinutes, hasReference: hasReference(learned, lines[against], lines.canary) } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));
-  return { ...common, trafficRatio: Math.max(1, atMs - canarySinceMs) / beforeMs };
+  return { ...common, isRun: earlier !== undefined, trafficRatio: trafficRatio * Math.max(1, atMs - canarySinceMs) / beforeMs };
 }
 
 /** Everything counted so far, by one reading of the layout. */
@@ -141,7 +148,7 @@ interface Book {
   collect(): Cluster[];
 }
 
-function createBook(learned: LearnedEvents | undefined, sample: readonly string[], ids: LineIds): Book {
+function createBook({ learned, earlier }: Pick<LogSettings, 'learned' | 'earlier'>, sample: readonly string[], ids: LineIds): Book {
   const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
   const nodes = { canary: new Set<string>(), baseline: new Set<string>(), before: new Set<string>() };
   const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
@@ -181,6 +188,17 @@ function createBook(learned: LearnedEvents | undefined, sample: readonly string[
     const value = numbers.get(logged)!;
     if (first.entry !== undefined) ids.set(first.entry, value);
     if (others) for (const { entry } of others) if (entry !== undefined) ids.set(entry, value);
+  }
+
+  if (earlier) takeKept(earlier);
+
+  function takeKept({ logs: { clusters, durationMs }, canarySinceMs }: NonNullable<LogSettings['earlier']>): void {
+    spans.before.fromMs = canarySinceMs - durationMs;
+    spans.before.toMs = canarySinceMs - 1;
+    for (const cluster of clusters) {
+      countKept(talliesOf(intake.recognizer.groupOfTemplate(cluster.template), cluster.logger, tallies).tally, cluster, spans.before.fromMs);
+      for (const [node, count] of Object.entries(cluster.nodes)) { nodes.before.add(node); lines.before += count; }
+    }
   }
 
   return {

@@ -48,7 +48,7 @@ function boundedExp(ln: number): number {
 function reasonsFor(outcome: Outcome, { learned, exposure, source, canaryLines, baselineLines, canaryMs, minimumMs }: CheckFacts, ordered: readonly Weighed[]): Reason[] {
   const reasons: Reason[] = [];
   const deployments = learned?.deployments ?? 0;
-  if (exposure.against === 'before') reasons.push({ code: 'no-baseline-nodes', values: { deployments } });
+  if (exposure.against === 'before' && !exposure.isRun) reasons.push({ code: 'no-baseline-nodes', values: { deployments } });
   const unknown = ordered.filter(({ class: kind }) => kind === 'unknown');
   if (unknown.length > 0) reasons.push(unknownReason(unknown, deployments));
   for (const { cluster, finding, class: kind } of ordered) {

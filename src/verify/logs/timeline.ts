@@ -3,7 +3,7 @@
 const mostBins = 512;
 
 export interface Timeline {
-  add(atMs: number): void;
+  add(atMs: number, lines?: number): void;
   /** Calls back with the start of each bin that has lines, and how many. */
   each(visit: (atMs: number, count: number) => void): void;
   /** Of a bin, ever wider. */
@@ -23,12 +23,12 @@ export function createTimeline(): Timeline {
     bins = coarse;
   }
   return {
-    add(atMs) {
+    add(atMs, lines = 1) {
       const bin = Math.floor(atMs / widthMs);
-      if (bin === lastBin) { lastCount++; return; }
+      if (bin === lastBin) { lastCount += lines; return; }
       store();
       lastBin = Math.floor(atMs / widthMs);
-      lastCount = 1;
+      lastCount = lines;
     },
     each(visit) {
       store();

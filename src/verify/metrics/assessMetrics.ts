@@ -53,14 +53,9 @@ export function conclude(subject: Subject, window: MetricWindow, settings: Metri
   const sureAtMs = failures.length === 0 ? undefined : Math.min(subject.sureAtMs ?? Infinity, breach ? breach.known * window.intervalMs : Infinity);
   const said: Said = sureAtMs === undefined ? judgeUndecided(subject, window, settings) : { outcome: 'fail', reasons: failures };
   return {
-    name: metric.name, outcome: said.outcome, reasons: [...said.reasons, ...modeOf(metric, window)], ...centre, evidence: asEvidence(highest), threshold: Math.exp(threshold),
+    name: metric.name, outcome: said.outcome, reasons: said.reasons, ...centre, evidence: asEvidence(highest), threshold: Math.exp(threshold),
     ...(sureAtMs !== undefined && { sureAtMs }), ...(said.neededMs !== undefined && { neededMs: said.neededMs }),
   };
-}
-
-/** Said of what is not compared with nodes that run at the same time. */
-function modeOf({ name }: MetricEvidence, { baselineKind }: MetricWindow): readonly Reason[] {
-  return baselineKind === 'previous' ? [{ code: 'compared-before', values: { metric: name } }] : [];
 }
 
 /** Where one value of the canary would be no surprise; undefined where nothing can be compared. */

@@ -1,8 +1,8 @@
 // One source's metrics as checks of a report: verdict, what would have changed it, and the lines that show it.
 import type { AnalysisSettings, AnalysisSource } from '../../model/analysis.ts';
 import type { MetricWindow } from '../../model/evidence.ts';
-import type { MetricCheck, MetricForecast, MetricSeries } from '../../model/verdict.ts';
-import type { PointStore } from '../pointStore.ts';
+import { runReasons, type Comparison, type MetricCheck, type MetricForecast, type MetricSeries, type Reason } from '../../model/verdict.ts';
+import { compareMetrics, type MetricPast } from '../metricWindow.ts';
 import { assessReplay, bandOf } from './assessMetrics.ts';
 import { drawMetric } from './chart.ts';
 import { forecastMetrics } from './forecast.ts';
@@ -15,8 +15,8 @@ const leastHistoryMs = 300_000;
 export type Forecasts = readonly (MetricForecast | undefined)[];
 
 /** What the comparison will be able to show, as soon as the time before has been read. */
-export function forecastSource(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, minimumMs: number): Forecasts {
-  return forecastMetrics(points.window(source.metrics, settings, settings.canarySinceMs), { sensitivity: settings.sensitivity, minimumMs }, settings.durationMs);
+export function forecastSource(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, minimumMs: number): Forecasts {
+  return forecastMetrics(compareMetrics(source, past, settings, settings.canarySinceMs).window, { sensitivity: settings.sensitivity, minimumMs }, settings.durationMs);
 }
 
 interface Moment {
@@ -27,20 +27,25 @@ interface Moment {
   readonly forecasts: Forecasts;
 }
 
-export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, { endMs, minimumMs, final, forecasts }: Moment): MetricCheck[] {
+export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, { endMs, minimumMs, final, forecasts }: Moment): MetricCheck[] {
   const question = { sensitivity: settings.sensitivity, minimumMs, final, early: settings.passAfterMs !== undefined && !final };
-  const window = points.window(source.metrics, settings, endMs);
+  const { window, comparisons } = compareMetrics(source, past, settings, endMs);
   const replay = replayLooks(window, question);
   const assessments = assessReplay(replay, question);
   // Only what may be acted upon is worth the time.
   const isDecisive = final || assessments.some(({ outcome }) => outcome === 'fail');
   const whatIfs = isDecisive ? askWhatIf(replay, assessments, question) : [];
-  const chart = chartWindow(source, points, settings, endMs);
-  return assessments.map(({ sureAtMs: _, ...assessment }, k) => ({
-    kind: 'metric', source: source.name, ...assessment,
+  const chart = chartWindow(source, past, settings, endMs);
+  return assessments.map(({ sureAtMs: _, reasons, ...assessment }, k) => ({
+    kind: 'metric', source: source.name, ...assessment, reasons: [...reasons, ...reasonsOf(comparisons[k]!, assessment.name)], comparison: comparisons[k]!,
     ...(window.metrics[k]!.unit && { unit: window.metrics[k]!.unit }), ...(whatIfs[k]?.length && { whatIf: whatIfs[k] }),
     series: drawSubject(replay.subjects[k]!, k, chart), ...(forecasts[k] && { forecast: forecasts[k] }),
   }));
+}
+
+/** Said of what is not compared with nodes that run at the same time, and of what the pipeline wanted instead. */
+function reasonsOf(comparison: Comparison, metric: string): readonly Reason[] {
+  return [...comparison.mode === 'previous' ? [{ code: 'compared-before' as const, values: { metric } }] : [], ...runReasons(comparison)];
 }
 
 interface ChartWindow extends MetricWindow {
@@ -50,12 +55,12 @@ interface ChartWindow extends MetricWindow {
 }
 
 /** The same nodes, from before the canary on. */
-function chartWindow(source: AnalysisSource & { kind: 'metrics' }, points: PointStore, settings: AnalysisSettings, endMs: number): ChartWindow {
+function chartWindow(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, endMs: number): ChartWindow {
   const { intervalMs, canarySinceMs, beforeFromMs } = settings;
   const fromMs = Math.max(beforeFromMs, canarySinceMs - Math.max(leastHistoryMs, endMs - canarySinceMs));
   const first = Math.ceil(Math.min(fromMs, canarySinceMs) / intervalMs);
   return {
-    ...points.window(source.metrics, { ...settings, canarySinceMs: first * intervalMs }, endMs),
+    ...compareMetrics(source, past, { ...settings, canarySinceMs: first * intervalMs }, endMs).window,
     startMs: first * intervalMs, canaryFrom: Math.ceil(canarySinceMs / intervalMs) - first,
   };
 }

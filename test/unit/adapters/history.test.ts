@@ -131,13 +131,44 @@ test('the newest report of a verification replaces the one before, and reads the
   assert.equal(second.report('a', 'three'), undefined);
 });
 
+test('what a canary showed is found by its verification, else by the latest phase of the environment; the latest runs and pinned ones keep theirs', context => {
+  const history = newHistory(context);
+  const save = (runId: string, phase: number, environment = 'prod'): void => history.saveEvidence({ runId, environment, key: `Production/${phase}`, phase, intervalMs: 15_000 }, new Uint8Array([phase]));
+  const found = (runId: string, key: string, environment = 'prod'): number | undefined => history.evidence(runId, environment, key)?.evidence[0];
+  for (let number = 0; number <= 60; number += 1) history.createRun(someRun(`r${number}`));
+  save('r0', 1); save('r1', 1); save('r60', 1); save('r60', 2); save('r60', 2);
+  assert.deepEqual([found('r60', 'Production/1'), found('r60', 'Production/9'), found('r60', 'Production/1', 'test'), found('r0', 'Production/1')], [1, 2, undefined, undefined]);
+  assert.deepEqual(history.keptEnvironments('r60'), ['prod']);
+  const pin = { pipeline: 'shop', service: 'shop', environment: 'prod', runId: 'r1', by: 'maria', atMs: 5 };
+  save('r1', 1);
+  history.pin({ ...pin, runId: 'r60' });
+  history.pin(pin);
+  save('r60', 3);
+  assert.deepEqual([history.pins(), history.pinned('shop', 'shop', 'prod'), history.pinned('shop', 'shop', 'test'), found('r1', 'Production/1')], [[pin], pin, undefined, 1]);
+  assert.deepEqual([history.unpin('shop', 'shop', 'prod'), history.unpin('shop', 'shop', 'prod'), history.pins()], [true, false, []]);
+  save('r60', 3);
+  assert.equal(found('r1', 'Production/1'), undefined, 'unpinned, and long ago');
+});
+
+test('the last good run is the newest promoted one of the same pipeline before it of which something is kept', context => {
+  const history = newHistory(context);
+  const play = (id: string, outcome: RunOutcome, kept: boolean, pipeline = 'shop'): void => {
+    history.createRun(someRun(id, { pipeline }));
+    if (kept) history.saveEvidence({ runId: id, environment: 'prod', key: 'P/1', phase: 1, intervalMs: 1 }, new Uint8Array());
+    history.append(id, [someEvent(1, { type: 'run-finished', outcome })]);
+  };
+  play('a', 'promoted', true); play('b', 'promoted', true); play('c', 'promoted', false); play('d', 'rolled-back', true); play('e', 'promoted', true, 'other'); play('f', 'promoted', true);
+  assert.deepEqual(['f', 'b', 'a'].map(id => history.lastGoodRun(id, 'prod')?.id), ['b', 'a', undefined]);
+  assert.equal(history.lastGoodRun('f', 'test'), undefined);
+});
+
 test('a store of version 2 gets what is new and keeps what it has', context => {
   const path = join(temporaryFolder(context), 'history.db');
   const before = openOrThrow(path);
   before.createRun(someRun('a'));
   before.close();
   const database = new DatabaseSync(path);
-  database.exec('DROP TABLE reports; DROP TABLE watched_builds; PRAGMA user_version = 2');
+  database.exec('DROP TABLE reports; DROP TABLE watched_builds; DROP TABLE evidence; DROP TABLE pins; PRAGMA user_version = 2');
   database.close();
   const after = openOrThrow(path);
   context.after(() => after.close());

@@ -59,6 +59,15 @@ describe('parsePipeline warns, and still gives the pipeline, of', () => {
     });
   }
 
+  test('a baseline is chosen by itself, pinned, or a run by its number', () => {
+    const with_ = (baseline: string) => {
+      const { pipeline, problems } = parsePipeline(canary.replace('{ duration: 10m }', `{ duration: 10m, baseline: ${baseline} }`), 'x.yaml');
+      const [stage] = pipeline?.stages[0] ?? [];
+      return stage?.kind === 'canary' ? stage.verification.baseline : problems.map(({ message }) => message);
+    };
+    assert.deepEqual(['auto', 'pinned', 'run 12'].map(with_), [undefined, 'pinned', { run: 12 }]);
+    for (const wrong of ['run 0', 'run twelve', '12', 'runs 3']) assert.match(String(with_(wrong)), /A baseline is `auto`, `pinned`, or a run by its number: `run 12`\./, wrong);
+  });
   test('a canary without a verification: no phase then verifies', () => {
     const [stage] = parsePipeline(cases['a canary without a verification']?.[0] ?? '', 'x.yaml').pipeline?.stages[0] ?? [];
     assert.ok(stage?.kind === 'canary');

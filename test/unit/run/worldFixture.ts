@@ -12,6 +12,7 @@ import type { Release } from '../../../src/model/release.ts';
 import type { HookOutcome, Instruction, Person, RunEvent } from '../../../src/model/runEvents.ts';
 import type { RunState } from '../../../src/model/runState.ts';
 import type { Outcome, VerificationReport } from '../../../src/model/verdict.ts';
+import type { AnalysisSettings } from '../../../src/model/analysis.ts';
 import { layOutRun } from '../../../src/plan/layOut.ts';
 import { evaluateCondition } from '../../../src/plan/conditions.ts';
 import { hookCalls, retryDelayMs } from '../../../src/plan/retry.ts';
@@ -41,6 +42,8 @@ export interface World {
   /** Outcome of a hook call, by its key; succeeds when absent. */
   readonly hookOutcomes: Map<string | RegExp, HookOutcome | 'hang'>;
   readonly scripts: Map<string, Script>;
+  /** What each verification was told, in order. */
+  readonly told: AnalysisSettings[];
   run(options?: { readonly runId?: string; readonly pipeline?: Pipeline; readonly release?: Release; readonly approve?: boolean; readonly resumed?: boolean; /** The process dies after this many events. */ readonly crashAfter?: number }): Promise<RunState>;
   instruct(runId: string, instruction: { readonly type: Exclude<Instruction['type'], 'feedback'>; readonly by: Person; readonly comment?: string }): void;
   /** Calls back at the first event that fits, in the run. */
@@ -92,6 +95,7 @@ export function createWorld(context: TestContext): World {
   const underWay = new Map<string, Promise<HookOutcome>>();
   const hookOutcomes: World['hookOutcomes'] = new Map();
   const scripts: World['scripts'] = new Map();
+  const told: AnalysisSettings[] = [];
   const watchers: { fits: (event: RunEvent) => boolean; act: (runId: string, event: RunEvent) => void }[] = [];
   let runs = 0;
 
@@ -144,6 +148,7 @@ export function createWorld(context: TestContext): World {
       const until = AbortSignal.any([signal, stop.signal]);
       const key = [...scripts.keys()].find(name => name === nameOf(task.settings.canaryNodes.length, task.settings.baselineNodes.length, task.settings.durationMs)) ?? '';
       const script = scripts.get(key) ?? passes;
+      told.push(task.settings);
       let looks = 0;
       const look = (): VerificationReport => {
         const outcome = script.looks[Math.min(looks, script.looks.length - 1)]!;
@@ -157,16 +162,16 @@ export function createWorld(context: TestContext): World {
           await clock.sleep(1_000, until);
         }
       })();
-      return succeed({ lookNow() { /* the next look comes by itself */ }, stop: () => stop.abort(), async finish({ learn }) {
+      return succeed({ lookNow() { /* the next look comes by itself */ }, stop: () => stop.abort(), async finish({ learn, keep }) {
         stop.abort();
         await loop;
-        return { report: look(), ...(learn && { learned: succeed({ quality: { format: 1 as const, deployments: 1, clusters: [] } }) }) };
+        return { report: look(), ...(learn && { learned: succeed({ quality: { format: 1 as const, deployments: 1, clusters: [] } }) }), ...(keep && { kept: succeed(new Uint8Array([task.settings.canaryNodes.length])) }) };
       } });
     },
   };
 
   return {
-    clock, history, ports, nodes, started, markers, hookOutcomes, scripts,
+    clock, history, ports, nodes, started, markers, hookOutcomes, scripts, told,
     async run({ runId = ports.ids.nextRunId(), pipeline = pipelineOf(canaryStage), release: wanted = newRelease, approve = false, resumed = false, crashAfter = Infinity } = {}) {
       const plan = layOutRun(pipeline);
       const process = mortal(ports, crashAfter);

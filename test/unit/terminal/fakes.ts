@@ -87,7 +87,7 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
     runs: ({ limit }: { limit: number }) => summaries().slice(0, limit),
     findRun: (given: string) => summaries().find(({ id, number }) => id === given || String(number) === given),
     releases: () => world.releases ?? [], release: (id: string) => [...world.releases ?? [], oldRelease, newRelease].find(release => release.id === id),
-    report: () => undefined, ledger: () => world.ledger ?? [], nodes: () => world.nodes ?? [],
+    report: () => undefined, pins: () => [], ledger: () => world.ledger ?? [], nodes: () => world.nodes ?? [],
   } as unknown as History;
   const play = (request: unknown, runId = 'run-128'): Promise<{ ok: true; value: RunHandle }> => {
     asked.push(request);
@@ -113,7 +113,7 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
     start: request => play(request), resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId), rollBack: request => play(request),
     adopt: request => { asked.push(request); return Promise.resolve(succeed(oldRelease)); },
     instruct(runId, instruction) { instructions.push({ runId, instruction }); return succeed(undefined); },
-    feedback: () => succeed([]), mark: () => fail('refused', 'not in this test'), unmark: () => fail('refused', 'not in this test'), reconsider: () => 'inconclusive',
+    feedback: () => succeed([]), mark: () => fail('refused', 'not in this test'), unmark: () => fail('refused', 'not in this test'), reconsider: () => 'inconclusive', pin: () => fail('refused', 'not in this test'), unpin: () => fail('refused', 'not in this test'),
     watch(observer) { observers.add(observer); return () => { observers.delete(observer); }; },
     compareLogs: () => Promise.resolve(fail('invalid', 'not in this test')),
     groupLines: () => Promise.resolve(fail('invalid', 'not in this test')),

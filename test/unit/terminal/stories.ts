@@ -65,7 +65,7 @@ export const fourExceptions = [
 
 export function quality(outcome: Outcome, evidence: number): LogsCheck {
   return {
-    kind: 'logs', source: 'Sumo Logic', name: 'quality', outcome, evidence, threshold: 20, canaryLines: 1284, baselineLines: 9870, learnedDeployments: 31, hiddenClusters: 0,
+    kind: 'logs', source: 'Sumo Logic', name: 'quality', outcome, evidence, threshold: 20, canaryLines: 1284, baselineLines: 9870, learnedDeployments: 31, hiddenClusters: 0, comparison: { mode: 'canary' },
     clusters: outcome === 'fail' ? [...fourExceptions, cluster('GET <*> 200 <*> ms', { class: 'known', severity: 'info', baselineCount: 2431, canaryCount: 604, deployments: 31 })] : [],
     reasons: [outcome === 'fail' ? { code: 'unknown-clusters', values: { clusters: 4, lines: 12, nodes: 2, deployments: 31 } }
       : outcome === 'pass' ? { code: 'logs-clean', values: { canaryLines: 1284, baselineLines: 9870, clusters: 220, deployments: 31 } }
@@ -74,7 +74,7 @@ export function quality(outcome: Outcome, evidence: number): LogsCheck {
 }
 
 export const latency: MetricCheck = {
-  kind: 'metric', source: 'New Relic', name: 'p95 latency', outcome: 'pass', canary: 212, baseline: 208, unit: 'ms', change: 0.019, evidence: 0.4, threshold: 20,
+  kind: 'metric', source: 'New Relic', name: 'p95 latency', outcome: 'pass', canary: 212, baseline: 208, unit: 'ms', change: 0.019, evidence: 0.4, threshold: 20, comparison: { mode: 'canary' },
   reasons: [{ code: 'metric-in-band', values: { metric: 'p95 latency', canary: 212, baseline: 208, change: 0.019, tolerance: 0.1, unit: 'ms' } }],
 };
 

@@ -31,7 +31,7 @@ function worldOf(read: HealthSources['read']): { readonly ports: Pick<Ports, 'cl
   const analysis: Ports['analysis'] = { close: () => Promise.resolve(), open(settings) {
     const session = createEvidenceSession(settings, { newRelicSeries: () => succeed({ rows: 1, points: history() }) } as unknown as Parameters<typeof createEvidenceSession>[1], text => text);
     return Promise.resolve(succeed({
-      ingest: page => Promise.resolve(session.ingest(page)), look: look => Promise.resolve(succeed({ report: session.look(look), pages: [] })), learn: () => Promise.resolve(succeed({})),
+      ingest: page => Promise.resolve(session.ingest(page)), look: look => Promise.resolve(succeed({ report: session.look(look), pages: [] })), learn: () => Promise.resolve(succeed({})), keep: () => Promise.resolve(succeed(new Uint8Array())),
       setFeedback: () => Promise.resolve(succeed(undefined)), close() { /* nothing is kept */ },
     }));
   } };

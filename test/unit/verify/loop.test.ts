@@ -39,7 +39,7 @@ async function play(outcomeAt: (look: number) => Outcome, read: (request: ReadRe
         ingest: () => Promise.resolve(succeed({ rows: 0 })),
         look(look) { asked = look; return Promise.resolve(succeed({ report: { outcome: outcomeAt(looks++), checks: extend.neededMs === undefined ? checks : [undecided(extend.neededMs)], startedAtMs: 0, lookedAtMs: look.atMs, looks: 0 }, pages: [] })); },
         setFeedback(entries) { scene.told.push(entries); return Promise.resolve(succeed(undefined)); },
-        learn: () => Promise.resolve(succeed({})), close() { scene.closed.times++; } })) },
+        learn: () => Promise.resolve(succeed({})), keep: () => Promise.resolve(succeed(new Uint8Array())), close() { scene.closed.times++; } })) },
     }, new AbortController().signal);
     assert.ok(started.ok);
     await body(scene, started.value);

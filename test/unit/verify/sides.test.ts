@@ -37,9 +37,9 @@ test('without a baseline the version that ran before stands for it', () => {
 });
 
 test('sides that cannot be told apart are said so', () => {
-  assert.equal(findBlur(source()), undefined);
-  assert.equal(findBlur(source(both)), undefined);
-  assert.match(findBlur(source({ canary: ['2.0'], baseline: ['1.9', '2.0'], before: [] }))!, /^Both sides run version 2\.0,/);
-  assert.match(findBlur(source({ canary: [], baseline: ['1.9'], before: [] }))!, /^It is not known which version the nodes run/);
-  assert.match(findBlur(source({ canary: ['2.0'], baseline: [], before: [] }))!, /^It is not known which version ran before/);
+  assert.equal(findBlur(source(), {}), undefined);
+  assert.equal(findBlur(source(both), {}), undefined);
+  assert.match(findBlur(source({ canary: ['2.0'], baseline: ['1.9', '2.0'], before: [] }), {})!, /^Both sides run version 2\.0,/);
+  assert.match(findBlur(source({ canary: [], baseline: ['1.9'], before: [] }), {})!, /^It is not known which version the nodes run/);
+  assert.match(findBlur(source({ canary: ['2.0'], baseline: [], before: [] }), {})!, /^It is not known which version ran before/);
 });

@@ -42,7 +42,7 @@ function check({ metrics = [latency], canary = ['a', 'b'], baseline = ['c', 'd',
   const store = createPointStore(settings);
   store.add(points);
   const source: AnalysisSource & { kind: 'metrics' } = { kind: 'metrics', name: 'performance', delayMs: 0, metrics };
-  return checkMetrics(source, store, settings, { endMs: sinceMs + elapsedMs, minimumMs, final, forecasts: forecastSource(source, store, settings, minimumMs) });
+  return checkMetrics(source, { points: store }, settings, { endMs: sinceMs + elapsedMs, minimumMs, final, forecasts: forecastSource(source, { points: store }, settings, minimumMs) });
 }
 
 const slower = (from = sinceMs) => (_: string, isCanary: boolean, atMs: number, noise: number): number => 100 * noise * (isCanary && atMs >= from ? 1.4 : 1);

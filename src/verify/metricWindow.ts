@@ -1,0 +1,102 @@
+// What each metric's canary is compared with: nodes at the same time, the time before (and the day before), or a run of before.
+import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../model/analysis.ts';
+import type { KeptEvidence, MetricEvidence, MetricWindow, NodeSeries } from '../model/evidence.ts';
+import type { MetricQuery } from '../model/pipeline.ts';
+import type { Comparison } from '../model/verdict.ts';
+import type { PointStore } from './pointStore.ts';
+
+/** All that is known of a source's metrics. */
+export interface MetricPast {
+  readonly points: PointStore;
+  /** Of the day before, where it is asked for. */
+  readonly dayBefore?: PointStore;
+  readonly earlier?: KeptRun;
+}
+export interface KeptRun extends Pick<EarlierRun, 'mode' | 'run' | 'by'> {
+  readonly evidence: KeptEvidence;
+}
+
+export interface ComparedWindow {
+  readonly window: MetricWindow;
+  /** One for each metric. */
+  readonly comparisons: readonly Comparison[];
+}
+
+/** Buckets that lie wholly in the canary's time and ended by `endMs`, and what they are held against. */
+export function compareMetrics(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, endMs: number): ComparedWindow {
+  const { baselineNodes, baselineKind, trafficWeight, intervalMs } = settings;
+  const isAlone = baselineNodes.length === 0;
+  const kept = isAlone ? keptSeries(source, past, settings) : {};
+  const sides = source.metrics.map(metric => isAlone ? sideAlone(metric, source.metrics, kept, past, settings) : sideBeside(metric, past, settings, endMs));
+  return {
+    window: { intervalMs, trafficWeight, baselineKind: isAlone ? 'previous' : baselineKind, metrics: source.metrics.map((metric, k) => describe(metric, past.points.series(metric.name, settings.canaryNodes, settings.canarySinceMs, endMs), sides[k]!)) },
+    comparisons: sides.map(({ comparison }) => settings.lacking ? { ...comparison, lacking: settings.lacking } : comparison),
+  };
+}
+
+interface Side { readonly baseline: NodeSeries; readonly before: NodeSeries; readonly comparison: Comparison }
+
+function describe({ name, kind, denominator, direction, unit, tolerance, floor, limit, ignore }: MetricQuery, canary: NodeSeries, { baseline, before }: Side): MetricEvidence {
+  return {
+    name, kind, direction, unit, ...(denominator !== undefined && { denominator }), ...(tolerance !== undefined && { tolerance }),
+    ...(floor !== undefined && { floor }), ...(limit && { limit }), ...(ignore && { ignore }), canary, baseline, before,
+  };
+}
+
+function sideBeside({ name }: MetricQuery, { points }: MetricPast, { baselineNodes, canarySinceMs, beforeFromMs, beforeToMs }: AnalysisSettings, endMs: number): Side {
+  return { baseline: points.series(name, baselineNodes, canarySinceMs, endMs), before: points.series(name, baselineNodes, beforeFromMs, beforeToMs), comparison: { mode: 'canary' } };
+}
+
+/** A run of before where there is one to compare with, else the time before: its level, and how far that moves, also from one day to the next. */
+function sideAlone(metric: MetricQuery, all: readonly MetricQuery[], kept: Kept, { points, dayBefore, earlier }: MetricPast, settings: AnalysisSettings): Side {
+  const { canaryNodes, earlierNodes = canaryNodes, beforeFromMs, beforeToMs } = settings;
+  const series = kept[metric.name];
+  if (earlier && series && relatives(metric, all).every(({ name }) => kept[name])) {
+    const { mode, run, by } = earlier;
+    return { baseline: series, before: {}, comparison: { mode, run, ...(by !== undefined && { by }) } };
+  }
+  const yesterday = dayBefore && settings.dayBefore && readDayBefore(metric, dayBefore, earlierNodes, settings.dayBefore);
+  return { baseline: points.series(metric.name, earlierNodes, beforeFromMs, beforeToMs), before: yesterday ?? {}, comparison: { mode: 'previous', dayBefore: yesterday !== undefined } };
+}
+
+/** Those that are read together: a share and what it is a share of must be of one time. */
+function relatives(metric: MetricQuery, all: readonly MetricQuery[]): readonly MetricQuery[] {
+  const of = metric.denominator ?? metric.name;
+  return all.filter(({ name, denominator }) => name === of || denominator === of);
+}
+
+/** It must have been measured for half of the time at least, and must not have been idle. */
+function readDayBefore(metric: MetricQuery, points: PointStore, nodes: readonly string[], { fromMs, toMs }: NonNullable<AnalysisSettings['dayBefore']>): NodeSeries | undefined {
+  const measured = points.series(metric.denominator ?? metric.name, nodes, fromMs, toMs);
+  const isThere = Object.values(measured).some(values => values.filter(value => value !== null).length * 2 >= values.length && values.some(value => value !== null && value !== 0));
+  return isThere ? points.series(metric.name, nodes, fromMs, toMs) : undefined;
+}
+
+type Kept = Readonly<Record<string, NodeSeries>>;
+
+/** Of a run that was pinned always; of the last good one only where nothing at all is known of the time before. */
+function keptSeries({ name: source, metrics }: AnalysisSource & { kind: 'metrics' }, { points, earlier }: MetricPast, { canaryNodes, earlierNodes = canaryNodes, beforeFromMs, beforeToMs, intervalMs }: AnalysisSettings): Kept {
+  if (!earlier) return {};
+  if (earlier.mode === 'learned' && metrics.some(({ name }) => points.hasAny(name, earlierNodes, beforeFromMs, beforeToMs))) return {};
+  const times = intervalMs / earlier.evidence.intervalMs;
+  if (!Number.isInteger(times)) return {};
+  return Object.fromEntries(metrics.flatMap(({ name, kind }) => {
+    const nodes = earlier.evidence.metrics[source]?.[name];
+    return nodes ? [[name, mapNodes(nodes, values => joinIntervals(values, times, kind))]] : [];
+  }));
+}
+
+function mapNodes(nodes: NodeSeries, change: (values: readonly (number | null)[]) => readonly (number | null)[]): NodeSeries {
+  return Object.fromEntries(Object.entries(nodes).map(([node, values]) => [node, change(values)]));
+}
+
+/** Several intervals as one: the sum of counts, where all are known; the mean of the levels that are. */
+function joinIntervals(values: readonly (number | null)[], times: number, kind: MetricQuery['kind']): readonly (number | null)[] {
+  if (times === 1) return values;
+  return Array.from({ length: Math.floor(values.length / times) }, (_, k) => {
+    const known = values.slice(k * times, (k + 1) * times).filter(value => value !== null);
+    if (known.length === 0 || (kind === 'count' && known.length < times)) return null;
+    const sum = known.reduce((total, value) => total + value, 0);
+    return kind === 'count' ? sum : sum / known.length;
+  });
+}
