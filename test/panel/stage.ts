@@ -8,7 +8,9 @@ import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
 export interface Stage {
-  open(options: { readonly width: number; readonly theme: ThemeName; readonly message?: ToPanel; /** Sent the moment the panel asks; `painted` then says when it was on the screen, ms after the page began to load. */ readonly atOnce?: ToPanel }): Promise<OpenPanel>;
+  /** Where the panel's page is. */
+  readonly origin: string;
+  open(options: { readonly width: number; readonly theme: ThemeName; readonly message?: ToPanel }): Promise<OpenPanel>;
   close(): Promise<void>;
 }
 export interface OpenPanel {
@@ -28,22 +30,26 @@ const document = (origin: string): string => `<!DOCTYPE html><html lang="en"><he
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; font-src ${origin};"><meta property="csp-nonce" content="n"><title>Backstop run</title></head>
 <body><backstop-run></backstop-run><script type="module" nonce="n" src="/panel.js"></script></body></html>`;
 
+/** In which a panel is a frame. */
+const editor = '<!DOCTYPE html><html lang="en"><title>Editor</title><style>body { margin: 0; } iframe { display: block; border: 0; width: 100vw; height: 100vh; }</style><body></body></html>';
+
 export async function createStage(browser: Browser): Promise<Stage> {
   const server = createServer(({ url, headers }, response) => {
-    const [type, body] = url === '/panel.js' ? ['text/javascript', script] : ['text/html; charset=utf-8', document(`http://${headers.host ?? ''}`)];
+    const [type, body] = url === '/panel.js' ? ['text/javascript', script] : ['text/html; charset=utf-8', url === '/editor' ? editor : document(`http://${headers.host ?? ''}`)];
     response.writeHead(url === '/favicon.ico' ? 204 : 200, { 'content-type': type }).end(url === '/favicon.ico' ? undefined : body);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    async open({ width, theme, message, atOnce }) {
+    origin,
+    async open({ width, theme, message }) {
       const page = await browser.newPage({ viewport: { width, height: 1200 } });
       const complaints: string[] = [];
       page.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
       page.on('pageerror', error => complaints.push(String(error)));
       page.on('dialog', dialog => { complaints.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
       const cpuMs = await watchProcessor(page);
-      await page.addInitScript(actAsHost, { ...themeOf(theme), atOnce });
+      await page.addInitScript(actAsHost, themeOf(theme));
       await page.goto(origin);
       const panel: OpenPanel = {
         page, complaints, cpuMs, close: () => page.close(),
@@ -63,23 +69,16 @@ export async function watchProcessor(page: Page): Promise<() => Promise<number>>
   return async () => 1000 * ((await protocol.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
 }
 
-/** Runs in the page before its own script. */
-function actAsHost({ bodyClass, variables, atOnce }: ReturnType<typeof themeOf> & { readonly atOnce: ToPanel | undefined }): void {
+/** Runs in the page before its own script; the theme is there before the panel, as in the editor. */
+export function actAsHost({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
   const sent: unknown[] = [];
-  let tellPainted: (atMs: number) => void = () => undefined;
-  const painted = new Promise<number>(resolve => { tellPainted = resolve; });
   const kept = (): unknown => JSON.parse(sessionStorage.getItem('kept') ?? 'null') ?? undefined;
-  const answer = (): void => {
-    if (!atOnce) return;
-    window.postMessage(atOnce, '*');
-    addEventListener('message', () => { requestAnimationFrame(() => { requestAnimationFrame(() => tellPainted(performance.now())); }); }, { once: true });
-  };
-  Object.assign(window, { sent, painted, acquireVsCodeApi: () => ({ postMessage: (message: unknown) => { sent.push(message); answer(); }, getState: kept, setState: (state: unknown) => { sessionStorage.setItem('kept', JSON.stringify(state)); } }) });
+  Object.assign(window, { sent, acquireVsCodeApi: () => ({ postMessage: (message: unknown) => { sent.push(message); dispatchEvent(new Event('sent')); }, getState: kept, setState: (state: unknown) => { sessionStorage.setItem('kept', JSON.stringify(state)); } }) });
   addEventListener('securitypolicyviolation', event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-  addEventListener('DOMContentLoaded', () => {
+  globalThis.document.addEventListener('readystatechange', () => {
     for (const [name, value] of Object.entries(variables)) globalThis.document.documentElement.style.setProperty(name, value);
     globalThis.document.body.className = bodyClass;
-  });
+  }, { once: true });
 }
 
 /** What was sent is drawn, and the chart, which measures itself, has its size. */
