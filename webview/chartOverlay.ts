@@ -1,10 +1,10 @@
 // What the chart draws over its dots: names of places, rings round unknown clusters, letters, the picked one with the line to its nearest, the brush.
-import type { Chart, Plugin } from 'chart.js';
+import type { Chart, Plugin, PointElement } from 'chart.js';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
 import { formatNumber } from '../src/protocol/format.ts';
 import type { Neighbourhood } from './neighbourhoods.ts';
 import type { MapBox } from './clusterView.ts';
-import { drawRing, drawsStamps, drawUnknownRing, radiusOf, type Paint } from './chartMarks.ts';
+import { drawRing, drawsStamps, drawUnknownRing, radiusOf, stampDots, type DotSet, type Paint } from './chartMarks.ts';
 
 export interface Overlay {
   readonly clusters: readonly ClusterSnapshot[];
@@ -19,7 +19,7 @@ interface Box { readonly left: number; readonly top: number; readonly right: num
 const mostLabels = 40, longestName = 34, narrow = 620, leastWritten = 2;
 
 export function createOverlay(read: () => Overlay): Plugin<'scatter'> {
-  return { id: 'backstop', afterDatasetsDraw(chart) {
+  return { id: 'backstop', beforeDatasetDraw: (chart, { index, meta }) => !stampDots(chart, chart.data.datasets[index] as DotSet, meta.data as PointElement[]), afterDatasetsDraw(chart) {
     const overlay = read(), { ctx, chartArea } = chart;
     ctx.save();
     ctx.beginPath();

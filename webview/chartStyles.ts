@@ -5,7 +5,7 @@ import type { Paint } from './chartMarks.ts';
 export const paints = ['red', 'blue', 'grey', 'greyLine', 'text', 'dim', 'background', 'focus', 'brush'] as const satisfies readonly (keyof Paint)[];
 
 export const chartStyles = css`
-  .plot { position: relative; border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); border-radius: 4px; height: 440px; overflow: hidden; }
+  .plot { position: relative; border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); border-radius: 4px; height: 440px; overflow: hidden; contain: strict; }
   canvas { display: block; touch-action: none; cursor: grab; }
   canvas:focus-visible { outline-offset: -2px; }
   .zoom { position: absolute; right: 4px; top: 4px; display: grid; background: var(--vscode-editor-background); border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); border-radius: 4px; }

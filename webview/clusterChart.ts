@@ -1,8 +1,9 @@
 // The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a click opens a cluster, a brush lists a part.
-import { Chart, LinearScale, PointElement, ScatterController, Tooltip } from 'chart.js';
+import { Chart, LinearScale, PointElement, ScatterController, Tooltip, type Scale } from 'chart.js';
 import { html, LitElement, svg } from 'lit';
 import { formatCount } from '../src/protocol/format.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
+import { afterPaint } from './afterPaint.ts';
 import { datasetsOf, radiusOfLines, type ClusterPoint, type Paint } from './chartMarks.ts';
 import { createOverlay, shortName, type Overlay } from './chartOverlay.ts';
 import { chartStyles, paints } from './chartStyles.ts';
@@ -35,6 +36,7 @@ export class ClusterChart extends LitElement {
   private named = 0;
   private frame: number | undefined;
   private readonly themes = new MutationObserver(() => this.draw());
+  private readonly sizes = new ResizeObserver(() => this.fit());
   static override styles = [baseStyles, markStyles, chartStyles];
 
   constructor() {
@@ -45,11 +47,19 @@ export class ClusterChart extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.themes.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+    window.addEventListener('resize', this.fit);
+    if (this.hasUpdated) this.firstUpdated();
+  }
+
+  override firstUpdated(): void {
+    this.sizes.observe(this.renderRoot.querySelector('.plot') ?? this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.themes.disconnect();
+    this.sizes.disconnect();
+    window.removeEventListener('resize', this.fit);
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.frame = undefined;
     this.chart?.destroy();
@@ -73,26 +83,43 @@ export class ClusterChart extends LitElement {
   /** After the dots are on the screen; names stay while few clusters come or go, so that nothing jumps from look to look. */
   private namePlaces(): void {
     this.named = this.all.length;
-    setTimeout(() => {
+    afterPaint(() => {
       this.places = nameNeighbourhoods(this.all);
       if (this.isConnected) this.draw(false);
     });
   }
 
-  private draw(anew = true): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    if (!canvas) return;
-    const { fontFamily } = getComputedStyle(this);
-    const paint = Object.fromEntries(paints.map(name => [name, getComputedStyle(this.renderRoot.querySelector(`.paint.${name}`) ?? this).color])) as unknown as Paint;
-    this.overlay = { clusters: this.clusters, places: this.places, picked: this.clusters.find(cluster => cluster.id === this.picked), brush: this.brush, paint, fontFamily };
-    if (this.chart && !anew) { this.chart.draw(); return; }
-    const datasets = datasetsOf(this.clusters, paint), overlay = this.overlay;
-    if (this.chart) { this.chart.data.datasets = datasets; this.chart.update('none'); return; }
-    this.chart = new Chart<'scatter'>(canvas, { type: 'scatter', data: { datasets }, plugins: [createOverlay(() => this.overlay ?? overlay)], options: {
-      animation: false, maintainAspectRatio: false, layout: { padding: 0 }, normalized: true,
-      scales: { x: { display: false, min: -wholeMap.reach, max: wholeMap.reach }, y: { display: false, min: -wholeMap.reach, max: wholeMap.reach } },
+  /** When the frame has been laid out and not painted yet: asking for sizes costs nothing then, and the first frame has its chart. */
+  private readonly fit = (): void => {
+    const plot = this.renderRoot.querySelector('.plot'), canvas = plot?.querySelector('canvas');
+    if (!plot || !canvas || plot.clientWidth === 0) return;
+    if (!this.chart) { this.chart = this.start(canvas, plot.clientWidth, plot.clientHeight); return; }
+    const ratio = this.chart.currentDevicePixelRatio;
+    this.chart.resize(plot.clientWidth, plot.clientHeight);
+    if (this.chart.currentDevicePixelRatio !== ratio) this.draw();
+  };
+
+  private start(canvas: HTMLCanvasElement, width: number, height: number): Chart<'scatter'> {
+    const overlay = this.overlay = this.overlayNow(), scale = { display: false, min: -wholeMap.reach, max: wholeMap.reach, afterBuildTicks: (axis: Scale) => { axis.ticks = []; } };
+    [canvas.width, canvas.height] = [width, height];
+    return new Chart<'scatter'>(canvas, { type: 'scatter', data: { datasets: datasetsOf(this.clusters, overlay.paint, devicePixelRatio) }, plugins: [createOverlay(() => this.overlay ?? overlay), { id: 'stillness', beforeEvent: () => !this.dragged?.moved }], options: {
+      animation: false, responsive: false, layout: { padding: 0 }, normalized: true, scales: { x: { ...scale }, y: { ...scale } },
       plugins: { tooltip: { displayColors: false, callbacks: { label: item => describe((item.raw as ClusterPoint).cluster) } } },
     } });
+  }
+
+  private overlayNow(): Overlay {
+    const { fontFamily } = getComputedStyle(this);
+    const paint = Object.fromEntries(paints.map(name => [name, getComputedStyle(this.renderRoot.querySelector(`.paint.${name}`) ?? this).color])) as unknown as Paint;
+    return { clusters: this.clusters, places: this.places, picked: this.clusters.find(cluster => cluster.id === this.picked), brush: this.brush, paint, fontFamily };
+  }
+
+  private draw(anew = true): void {
+    if (!this.chart) return;
+    this.overlay = this.overlayNow();
+    if (!anew) { this.chart.draw(); return; }
+    this.chart.data.datasets = datasetsOf(this.clusters, this.overlay.paint, this.chart.currentDevicePixelRatio);
+    this.chart.update('none');
   }
 
   /** At most once a frame: a wheel turns faster than a chart can be drawn. */

@@ -10,10 +10,12 @@ import { clusterKinds, kindNames, mark, markStyles } from './marks.ts';
 import { baseStyles } from './styles.ts';
 
 export class ClusterSection extends LitElement {
-  static override properties = { clusters: { attribute: false }, picked: {}, view: { attribute: false } };
+  static override properties = { clusters: { attribute: false }, picked: {}, view: { attribute: false }, whole: { attribute: false } };
   declare clusters: ClustersSnapshot;
   declare picked: string | undefined;
   declare view: ClusterView;
+  /** The table too. */
+  declare whole: boolean;
   private matching: readonly ClusterSnapshot[] = [];
   private listed: readonly ClusterSnapshot[] = [];
   static override styles = [baseStyles, markStyles, css`
@@ -38,7 +40,7 @@ export class ClusterSection extends LitElement {
       ${shown.length === 0 ? html`<p class="dim">${total === 0 ? 'No log event has been seen yet.' : `${formatCount(total, 'log event')} seen, none of them a risk; they are drawn when the verification ends.`}</p>` : html`
         <div class="chips" role="group" aria-label="Show">${clusterKinds.map(kind => this.chip(kind))}</div>
         <backstop-cluster-chart .clusters=${this.matching} .all=${shown} .picked=${this.picked} .brush=${this.view.within} @brush=${this.brush}></backstop-cluster-chart>
-        <backstop-cluster-table .clusters=${this.listed} .picked=${this.picked} .sort=${this.view.sort} .reversed=${this.view.reversed} @sort-by=${this.sortBy}></backstop-cluster-table>
+        ${this.whole ? html`<backstop-cluster-table .clusters=${this.listed} .picked=${this.picked} .sort=${this.view.sort} .reversed=${this.view.reversed} @sort-by=${this.sortBy}></backstop-cluster-table>` : ''}
         <div class="foot small dim"><span>${this.listed.length === total ? `all ${formatNumber(total)} listed` : `${formatNumber(this.listed.length)} of ${formatNumber(total)} listed`}${this.view.within ? html`, of the brushed part <button class="link" @click=${() => this.change({}, true)}>List all</button>` : ''}${hidden ? `; ${formatNumber(hidden)} without risk are not drawn` : '; none hidden'}</span><span>the upright line is the deployment</span></div>`}
     </section>`;
   }

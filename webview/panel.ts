@@ -5,6 +5,7 @@ import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshotPipeline.ts';
 import type { TimelineRow } from '../src/protocol/timeline.ts';
+import { afterPaint } from './afterPaint.ts';
 import './checkList.ts';
 import './clusterDetail.ts';
 import type { Judgement } from './clusterFeedback.ts';
@@ -21,12 +22,14 @@ import './timelineList.ts';
 import './verdictHeader.ts';
 
 class RunPanel extends LitElement {
-  static override properties = { snapshot: { state: true }, pipeline: { state: true }, kept: { state: true }, problem: { state: true } };
+  static override properties = { snapshot: { state: true }, pipeline: { state: true }, kept: { state: true }, problem: { state: true }, whole: { state: true } };
   declare snapshot: RunSnapshot | undefined;
   declare pipeline: PipelineSnapshot | undefined;
   declare kept: Kept;
   /** Why the latest mark of a cluster was not written. */
   declare problem: { readonly cluster: string; readonly text: string } | undefined;
+  /** Verdict, stages, checks, chart and cluster are seen first; what stands below them follows. */
+  declare whole: boolean;
   private readonly host = connectHost();
   private received: Received | undefined;
 
@@ -41,6 +44,7 @@ class RunPanel extends LitElement {
     super();
     this.kept = this.host.kept;
     this.snapshot = this.host.embedded;
+    this.whole = false;
   }
 
   override connectedCallback(): void {
@@ -69,6 +73,10 @@ class RunPanel extends LitElement {
     }
   };
 
+  override updated(): void {
+    if (this.snapshot && !this.whole) afterPaint(() => { this.whole = true; });
+  }
+
   override render() {
     if (this.snapshot) return this.renderRun(this.snapshot);
     if (this.pipeline) return html`<main @act=${this.act}><backstop-pipeline .pipeline=${this.pipeline}></backstop-pipeline></main>`;
@@ -84,11 +92,11 @@ class RunPanel extends LitElement {
       ${compares && comparison ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>` : ''}
       <div class="columns"><div>
         ${checks.length ? html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
-            <backstop-clusters .clusters=${clusters} .picked=${cluster?.id} .view=${view} @change-view=${this.changeView}></backstop-clusters>`
+            <backstop-clusters .clusters=${clusters} .picked=${cluster?.id} .view=${view} .whole=${this.whole} @change-view=${this.changeView}></backstop-clusters>`
           : html`<section aria-label="Checks"><div class="head"><h2>Checks</h2></div><p class="dim">Nothing has been verified yet; checks and clusters appear with the first look at the canary.</p></section>`}</div><div>
         ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown} .feedback=${feedback} .ended=${ended} .readOnly=${readOnly} .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}></backstop-cluster-detail>` : ''}
-        ${metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
-        <backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline></div></div></main>`;
+        ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
+        ${this.whole ? html`<backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline>` : ''}</div></div></main>`;
   }
 
   private keep(change: Kept): void {
