@@ -1,11 +1,12 @@
 // Physical lines in, records with their groups out: learns the header's layout, looks up each line's shape, joins lines to records.
+import { isAccessLog, readAccess, severityOfStatus } from './accessLog.ts';
 import { emptyHeader, readHeader } from './header.ts';
 import type { Layouts } from './layout.ts';
 import { learnLayouts } from './layouts.ts';
 import { longestShape, withoutControls } from './lineShape.ts';
 import { createClassNames } from './loggerClass.ts';
 import { createRecognizer, type Recognizer } from './recognition.ts';
-import { createMessageReader, createShapeReader } from './readShape.ts';
+import { createMessageReader, createShapeReader, wholeShape } from './readShape.ts';
 import { continueRecord, continuesNewest, findPrefixed, firstLine, mayTrace, type OpenRecord } from './records.ts';
 import { createShapes, type Shape } from './shapes.ts';
 import { readStructured } from './structured.ts';
@@ -31,7 +32,7 @@ export interface Intake<Member> {
 /** As many records of a stream stay open, for loggers whose traces interleave. */
 const mostOpen = 4;
 export const sampleSize = 2000;
-const mostLines = 1000, lineFeed = 10, brace = 123;
+const mostLines = 1000, mostRequests = 1 << 16, lineFeed = 10, brace = 123;
 
 /** Told of every record when it is complete. The record must not be kept. */
 export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
@@ -41,6 +42,7 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
   const recognizer = createRecognizer();
   const layouts: Layouts = learnLayouts(sample.map(toCanonical));
   const shapes = createShapes(createShapeReader(recognizer, layouts), mostShapes), messages = createShapes(createMessageReader(recognizer), mostShapes);
+  const isAccess = isAccessLog(sample), requests = new Map<string, Shape>();
   const classes = createClassNames();
   const streams = new Map<string, OpenRecord<Member>[]>();
   const lineBytes = createLineBytes(), header = emptyHeader();
@@ -88,9 +90,9 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
 
   /** Takes the line at bytes[from], and says where it ends. `text`: what the bytes were made of, where they will not stay. */
   function takeLine(records: OpenRecord<Member>[], bytes: Uint8Array, from: number, text: string | undefined, member: Member): number {
-    if (bytes[from] === brace) {
-      const end = bytes.indexOf(lineFeed, from);
-      if (takeObject(records, text ?? lineBytes.decode(bytes, from, end), member)) return end;
+    if (isAccess || bytes[from] === brace) {
+      const end = bytes.indexOf(lineFeed, from), line = text ?? lineBytes.decode(bytes, from, end);
+      if ((isAccess && takeRequest(records, line, member)) || (bytes[from] === brace && takeObject(records, line, member))) return end;
     }
     const shape = shapes.of(bytes, from), { end, escaped } = shapes.line;
     if (escaped) {
@@ -119,6 +121,20 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
     const record = open(records, shape, member);
     record.text = head; record.bytes = undefined; record.isMessage = true;
     if (rest.length > 0) { record.more = rest; record.moreMessages = rest; record.inTrace = true; record.size = text.length; }
+    return true;
+  }
+
+  function takeRequest(records: OpenRecord<Member>[], text: string, member: Member): boolean {
+    const request = readAccess(text);
+    if (!request) return false;
+    const key = `${request.method} ${request.path} ${request.status}`;
+    let shape = requests.get(key);
+    if (!shape) {
+      if (requests.size >= mostRequests) requests.clear();
+      requests.set(key, shape = { ...wholeShape(recognizer.groupOfRequest(request)), level: severityOfStatus(request.status) });
+    }
+    const record = open(records, shape, member);
+    record.text = text; record.bytes = undefined; record.isMessage = true;
     return true;
   }
 

@@ -1,17 +1,20 @@
 // Reads the canonical text of a new shape: its header, its message's group, and what it could be to the record before it.
+import type { Severity } from '../../model/evidence.ts';
 import { emptyHeader, readHeader } from './header.ts';
 import type { Layouts } from './layout.ts';
 import { isSpace } from './characters.ts';
 import { classOf } from './loggerClass.ts';
 import type { Recognizer } from './recognition.ts';
 import { mayTrace, traceBegin } from './records.ts';
+import { levelOf } from './severity.ts';
 import type { Shape } from './shapes.ts';
+import type { Group } from './templates.ts';
 
 export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (canonical: string) => Shape {
   const header = emptyHeader();
   return text => {
     readHeader(text, layouts, header);
-    const { end, level, hasTime, loggerStart, loggerEnd } = header;
+    const { end, hasTime, loggerStart, loggerEnd } = header, level = header.level ?? levelOfPair(text);
     const logger = text.slice(loggerStart, loggerEnd), startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
     return {
       group: recognizer.groupOfMessage(text, end), level, hasHeader: hasTime || level !== undefined, mayBePrefixed: hasTime && mayTrace(level), loggerClass: /\d/.test(logger) ? undefined : classOf(logger),
@@ -23,10 +26,21 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
 
 /** For messages whose header was read already. */
 export function createMessageReader(recognizer: Recognizer): (canonical: string) => Shape {
-  return text => ({
-    group: recognizer.groupOfMessage(text, 0), level: undefined, hasHeader: true, mayBePrefixed: false, loggerClass: '', isBlank: false, continues: false, endsTrace: false, looksTraced: false, startsTrace: false,
-  });
+  return text => wholeShape(recognizer.groupOfMessage(text, 0));
 }
+
+/** Of what is a record of its own, and whose header says nothing more. */
+export function wholeShape(group: Group): Shape {
+  return { group, level: undefined, hasHeader: true, mayBePrefixed: false, loggerClass: '', isBlank: false, continues: false, endsTrace: false, looksTraced: false, startsTrace: false };
+}
+
+/** `level=warn`, as logfmt has it; in quotes or not. */
+function levelOfPair(text: string): Severity | undefined {
+  const [, word] = /(?:^|\s)(?:level|lvl|severity|levelname)="?([A-Za-z]{3,11})\b/.exec(text.slice(0, longestHead)) ?? [];
+  return word === undefined ? undefined : levelOf(word);
+}
+
+const longestHead = 400;
 
 function isIndented(text: string, messageStart: number): boolean {
   return messageStart > 2 && isSpace(text.charCodeAt(messageStart - 1)) && isSpace(text.charCodeAt(messageStart - 2)) && beginsLikeRest(text, messageStart);

@@ -1,16 +1,17 @@
-// From messages and traces to their groups. Runs only where something is new.
+// From messages, traces and requests to their groups. Runs only where something is new.
+import type { WebRequest } from './accessLog.ts';
 import { collapse } from './collapse.ts';
 import { longestShape } from './lineShape.ts';
 import { readStackTrace, type StackTrace } from './stackTrace.ts';
 import { createTemplates, templateText, type Group, type Templates } from './templates.ts';
 import { hole, tokenize, type Token } from './tokens.ts';
 
-
 export interface Recognizer {
   /** The group of a message without continuation lines: text[start..]. */
   groupOfMessage(text: string, start: number): Group;
   /** The group of a stack trace, undefined where the lines hold none. */
   groupOfTrace(lines: readonly string[]): Group | undefined;
+  groupOfRequest(request: WebRequest): Group;
   /** The group of a template written by `describe`. */
   groupOfTemplate(template: string): Group;
   root(group: Group): Group;
@@ -25,6 +26,7 @@ export function createRecognizer(): Recognizer {
       const trace = readStackTrace(lines);
       return trace && templates.groupOf(tokensOfTrace(trace));
     },
+    groupOfRequest: request => templates.groupOf(tokensOfRequest(request)),
     groupOfTemplate: template => templates.groupOf(tokensOfTemplate(template)),
     root: templates.root,
     groups: templates.groups,
@@ -40,11 +42,23 @@ const arrow = ' \u21a6 ', frameArrow = ' \u2190 ';
 /** Frames are punctuation to the template state: they are never taken for parameters. */
 function tokensOfTrace({ types, frames }: StackTrace): Token[] {
   const all = [types.join(' < ') || hole, ...frames.flatMap((frame, i) => [i === 0 ? arrow.trim() : frameArrow.trim(), frame])];
-  return all.map((text, i) => ({ text, kind: 'mark', spaced: i > 0 }));
+  return marks(all);
+}
+
+const answered = '\u2192', request = new RegExp(`^([A-Z]{3,10}) (\\S+) ${answered} ([1-5]xx)$`);
+
+function tokensOfRequest({ method, path, status }: WebRequest): Token[] {
+  return marks([method, path, answered, status]);
+}
+
+function marks(texts: readonly string[]): Token[] {
+  return texts.map((text, i) => ({ text, kind: 'mark', spaced: i > 0 }));
 }
 
 /** The tokens of a template written by `describe`. */
 export function tokensOfTemplate(template: string): Token[] {
+  const [, method, path, status] = request.exec(template) ?? [];
+  if (method && path && status) return tokensOfRequest({ method, path, status });
   if (!template.includes(arrow)) return canonicalTokens(template, 0);
   const [head = '', rest = ''] = template.split(arrow, 2);
   return tokensOfTrace({ types: head === hole ? [] : head.split(' < '), frames: rest.split(frameArrow) });
