@@ -3,14 +3,16 @@ import type { Decode, DecodedPage, EvidencePage } from '../model/analysis.ts';
 import type { MetricPoint } from '../model/evidence.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure } from '../model/failure.ts';
+import { increasesOf, pointsOfCounter } from './counters.decode.ts';
 import { member, parseJson } from './json.decode.ts';
 
 /**
- * Context: {metric, kind: gauge|count, nodeAttribute, nodes: JSON list of names, fromMs, toMs, intervalMs}.
+ * Context: {metric, kind: gauge|count|cumulative, nodeAttribute, nodes: JSON list of names, fromMs, toMs, intervalMs}.
  *
  * Every asked node (where none was asked for by name, every one that is told of) gets a value for every bucket. A gauge without samples
  * is null. A count without samples is 0 only where `presence` (the same query without the metric's own condition) shows that the node
- * reported something in that bucket: a node that said nothing at all has not had zero errors. An answer with `errors` fails as a whole.
+ * reported something in that bucket: a node that said nothing at all has not had zero errors. Of a counter (`cumulative`) it is what was added;
+ * its first buckets, which were asked for to count from, are null or left out. An answer with `errors` fails as a whole.
  */
 export const decodeNewRelicSeries: Decode = (bytes, context) => {
   const answer = parseJson(bytes, 'New Relic');
@@ -31,6 +33,7 @@ function pointsOf(rows: readonly unknown[], presence: readonly unknown[], contex
   const measured = samplesByBucket(rows, context), present = samplesByBucket(presence, context);
   const asked = namesOf(String(context.nodes ?? '')), nodes = asked.length > 0 ? asked : [...new Set([...measured.keys(), ...present.keys()])];
   const points: MetricPoint[] = [];
+  if (context.kind === 'cumulative') return { rows: rows.length, points: nodes.flatMap(node => countersOf(node, measured.get(node), context)) };
   for (const node of nodes) {
     for (let atMs = fromMs; intervalMs > 0 && atMs < toMs; atMs += intervalMs) {
       const found = measured.get(node)?.get(atMs);
@@ -40,6 +43,15 @@ function pointsOf(rows: readonly unknown[], presence: readonly unknown[], contex
     }
   }
   return { rows: rows.length, points };
+}
+
+function countersOf(node: string, buckets: ReadonlyMap<number, Bucket> | undefined, context: EvidencePage['context']): readonly MetricPoint[] {
+  const fromMs = Number(context.fromMs), intervalMs = Number(context.intervalMs), count = Math.max(0, Math.round((Number(context.toMs) - fromMs) / intervalMs));
+  const standing = Array.from({ length: count }, (_, k) => {
+    const found = buckets?.get(fromMs + k * intervalMs);
+    return found && found.samples > 0 ? found.value ?? undefined : undefined;
+  });
+  return pointsOfCounter({ metric: String(context.metric), node, fromMs, intervalMs }, increasesOf(standing, intervalMs));
 }
 
 type Bucket = { readonly value: number | null; readonly samples: number };

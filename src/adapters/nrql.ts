@@ -1,4 +1,5 @@
 // Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
+import { leadOf } from './counters.decode.ts';
 import { quoteNrql } from '../model/pipeline.ts';
 import type { MetricQuery, MetricsSource, NrqlMetric } from '../model/pipeline.ts';
 import type { ReadRequest } from '../model/ports.ts';
@@ -28,15 +29,16 @@ const nodesPerQuery = 100;
  */
 export function writeSeriesQueries(request: ReadRequest & { readonly source: MetricsSource }): readonly SeriesQuery[] {
   const intervalMs = Math.max(1, Math.ceil(request.intervalMs / 1000)) * 1000;
-  const fromMs = Math.floor(request.fromMs / intervalMs) * intervalMs;
+  const firstMs = Math.floor(request.fromMs / intervalMs) * intervalMs;
   const toMs = Math.floor(request.toMs / intervalMs) * intervalMs;
   const queries: SeriesQuery[] = [];
   const all = request.nodes.length === 0 && request.source.versionAttribute !== undefined;
   const groups = all ? [[]] : Array.from({ length: Math.ceil(request.nodes.length / nodesPerQuery) }, (_, index) => request.nodes.slice(index * nodesPerQuery, (index + 1) * nodesPerQuery));
   for (const metric of request.source.metrics.filter(one => 'select' in one)) {
     for (const nodes of groups) {
-      for (let start = fromMs; start < toMs; start += maxBuckets * intervalMs) {
-        const window = { nodes, fromMs: start, toMs: Math.min(toMs, start + maxBuckets * intervalMs), intervalMs };
+      const leadMs = metric.isCumulative ? Math.min(leadOf(intervalMs), firstMs) : 0, longestMs = maxBuckets * intervalMs - leadMs;
+      for (let start = firstMs; start < toMs; start += longestMs) {
+        const window = { nodes, fromMs: start - leadMs, toMs: Math.min(toMs, start + longestMs), intervalMs };
         queries.push(writeSeriesQuery(metric, nodeAttributeOf(request.source, metric), window));
       }
     }
@@ -60,7 +62,7 @@ function writeSeriesQuery(metric: NrqlMetric, nodeAttribute: string, window: Win
   return {
     metric, ...window,
     nrql: `SELECT ${metric.select} AS 'value', count(*) AS 'samples' FROM ${metric.from} WHERE ${where} ${tail}`,
-    ...(metric.kind === 'count' && metric.where && { presence: `SELECT count(*) AS 'samples' FROM ${metric.from} WHERE ${ofNodes} ${tail}` }),
+    ...(metric.kind === 'count' && !metric.isCumulative && metric.where && { presence: `SELECT count(*) AS 'samples' FROM ${metric.from} WHERE ${ofNodes} ${tail}` }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { MetricPoint } from '../model/evidence.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Rollup } from '../model/pipeline.ts';
+import { increasesOf, pointsOfCounter } from './counters.decode.ts';
 import { listMember, member, parseJson, textMember } from './json.decode.ts';
 
 /** Series that one query gives; what lies beyond is left out without a word. */
@@ -19,6 +20,8 @@ export interface SumoRow {
   readonly rowId: string;
   /** The count that this one is a share of: where it has a value, the node reported, and "none" is zero. */
   readonly presence?: Pick<SumoRow, 'rowId' | 'nodeAttribute'>;
+  /** Each series is a counter that only grows; the node's value is what all of them have added. */
+  readonly isCumulative?: boolean;
 }
 
 /**
@@ -52,6 +55,10 @@ function pointsOf(series: ReadonlyMap<string, readonly unknown[]>, context: Evid
     if (series.get(row.rowId)!.length >= mostSeries) {
       return fail('invalid', `Metric "${row.metric}" has more series than the ${mostSeries.toLocaleString('en')} that Sumo Logic gives.`, { hint: `Aggregate them: \`| ${row.rollup} by ${row.nodeAttribute}\`.` });
     }
+    if (row.isCumulative) {
+      points.push(...nodes.flatMap(node => pointsOfCounter({ metric: row.metric, node, fromMs, intervalMs }, addCounters(series.get(row.rowId)!, row, node, { fromMs, toMs, intervalMs }))));
+      continue;
+    }
     const measured = valuesOf(row), present = row.presence && valuesOf(row.presence);
     for (const node of nodes) {
       for (let atMs = fromMs; intervalMs > 0 && atMs < toMs; atMs += intervalMs) {
@@ -83,6 +90,19 @@ function valuesByNode(series: readonly unknown[], nodeAttribute: string, { fromM
     }
   }
   return byNode;
+}
+
+/** Each series is counted by itself: where one of several processes begins anew, the sum of their counters only looks as if all did. */
+function addCounters(series: readonly unknown[], { nodeAttribute, rollup }: SumoRow, node: string, window: Window): (number | undefined)[] {
+  const { fromMs, toMs, intervalMs } = window, length = Math.max(0, Math.round((toMs - fromMs) / intervalMs));
+  const counted = series.filter(one => dimensionOf(one, nodeAttribute) === node).map(one => {
+    const values = valuesByNode([one], nodeAttribute, window).get(node);
+    return increasesOf(Array.from({ length }, (_, k) => rollUp(rollup, values?.get(fromMs + k * intervalMs) ?? [])), intervalMs);
+  });
+  return Array.from({ length }, (_, k) => {
+    const known = counted.map(increases => increases[k]).filter(value => value !== undefined);
+    return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+  });
 }
 
 function dimensionOf(series: unknown, attribute: string): string | undefined {

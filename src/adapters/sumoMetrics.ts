@@ -5,6 +5,7 @@ import type { Result } from '../model/failure.ts';
 import type { MetricsSource, Rollup, SumoMetric } from '../model/pipeline.ts';
 import type { ReadRequest } from '../model/ports.ts';
 import type { QueryRecord } from '../model/verdict.ts';
+import { leadOf } from './counters.decode.ts';
 import { withRetry } from './httpRetry.ts';
 import type { Attempt } from './httpRetry.ts';
 import { readDeadline } from './readDeadline.ts';
@@ -64,8 +65,9 @@ export function writeCalls({ source, nodes, ...window }: SumoMetricsRequest): re
   const calls: MetricsCall[] = [];
   for (const group of groupNodes(source, metrics, nodes)) {
     const batches = batchMetrics(source, metrics, group);
-    for (let start = fromMs; start < toMs; start += pointsPerSeries * intervalMs) {
-      calls.push(...batches.map(batch => ({ ...batch, nodes: group, fromMs: start, toMs: Math.min(toMs, start + pointsPerSeries * intervalMs), intervalMs })));
+    const leadMs = metrics.some(({ isCumulative }) => isCumulative) ? Math.min(leadOf(intervalMs), fromMs) : 0, longestMs = pointsPerSeries * intervalMs - leadMs;
+    for (let start = fromMs; start < toMs; start += longestMs) {
+      calls.push(...batches.map(batch => ({ ...batch, nodes: group, fromMs: start - leadMs, toMs: Math.min(toMs, start + longestMs), intervalMs })));
     }
   }
   return calls;
@@ -105,7 +107,7 @@ function batchMetrics(source: MetricsSource, metrics: readonly SumoMetric[], nod
       queries: asked.map(metric => ({ rowId: placeOf(metric).rowId, query: writeQuery(source, metric, nodes), rollup: metric.rollup })),
       rows: batch.map(metric => {
         const whole = asked.find(({ name }) => name === metric.denominator);
-        return { metric: metric.name, rollup: metric.rollup, ...placeOf(metric), ...(whole && { presence: placeOf(whole) }) };
+        return { metric: metric.name, rollup: metric.rollup, ...placeOf(metric), ...(metric.isCumulative ? { isCumulative: true } : whole && { presence: placeOf(whole) }) };
       }),
     };
   });

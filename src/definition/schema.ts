@@ -13,7 +13,7 @@ const attribute = formedAttribute('Attribute that bears the name of the node; ca
 const eventTypes = formed('Event type that is asked, such as `Transaction`.', /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/, 'An event type has letters, digits and underscores; several are divided by commas.');
 
 const judged = {
-  kind: oneOf('`gauge`: a level, such as a duration. `count`: a number of events.', ['gauge', 'count']).default(defaults.metric.kind),
+  kind: oneOf('`gauge`: a level, such as a duration. `count`: a number of events. `cumulative`: a counter that only grows, and begins at zero again when its process does.', ['gauge', 'count', 'cumulative']).default(defaults.metric.kind),
   per: text('Another count of this source, of which this count is a share: errors per requests.', 100).optional(),
   direction: oneOf('The direction that is bad.', ['increase', 'decrease', 'either']).default(defaults.metric.direction),
   unit: z.string().max(20).default(defaults.metric.unit).meta({ description: 'Shown behind the numbers, such as `s`.' }),
@@ -39,7 +39,7 @@ const metric = z.strictObject({
 }).meta({ description: 'One metric.' });
 const sumoMetric = z.strictObject({
   query: text('Metrics query, such as `metric=CPU_Total _sourceCategory=prod/storefront`; what stands before its first `|` is narrowed to the nodes.', 2_000),
-  rollup: oneOf('Makes one value of the values of an interval, and of several series of one node. By default `avg` of a gauge and `sum` of a count.', ['avg', 'sum', 'min', 'max', 'count']).optional(),
+  rollup: oneOf('Makes one value of the values of an interval, and of several series of one node. By default `avg` of a gauge, `sum` of a count and `max` of a counter (`cumulative`), the series of which are always added.', ['avg', 'sum', 'min', 'max', 'count']).optional(),
   ...judged,
 }).meta({ description: 'One metric.' });
 

@@ -163,6 +163,8 @@ export type Rollup = 'avg' | 'sum' | 'min' | 'max' | 'count';
 interface MetricCommon {
   readonly name: string;
   readonly kind: 'gauge' | 'count';
+  /** Of a count: what the source tells is where a counter stands that only grows, and begins anew with its process. */
+  readonly isCumulative?: boolean;
   /** A count that is a share of another count of the same source (errors of requests). */
   readonly denominator?: string;
   /** The direction that is bad. */

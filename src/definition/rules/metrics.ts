@@ -91,8 +91,10 @@ function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[
   else if (!isCount(target)) report(errorAt(spanOf(per), 'not-a-count', `The metric \`${name.slice(0, 60)}\` is no count, so nothing can be a share of it; it needs \`kind: count\`.`, more));
 }
 
+const countKinds = ['count', 'cumulative'];
+
 function isCount(metric: Entry): boolean {
-  return textOf(child(metric.value, 'kind')) === 'count';
+  return countKinds.some(kind => textOf(child(metric.value, 'kind')) === kind);
 }
 
 /** The metrics that `per` leads to in a circle, starting anywhere; none when it ends. */

@@ -99,7 +99,7 @@ function suggestNames(place: CompletionPlace, path: Path, prefix: string, t: Tra
 function fits(tree: PipelineTree, kind: NameKind, path: Path, { node, name }: Definition): boolean {
   if (kind === 'metric') {
     const count = pairOf(node, 'kind')?.value;
-    return name !== path[4] && count?.kind === 'scalar' && count.text === 'count';
+    return name !== path[4] && count?.kind === 'scalar' && (count.text === 'count' || count.text === 'cumulative');
   }
   if (kind !== 'connection' || node?.kind !== 'map') return true;
   const wanted = String(path.at(-2));

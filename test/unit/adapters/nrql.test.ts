@@ -65,3 +65,9 @@ test('a metric may name the node otherwise; by version all versions are asked fo
   assert.deepEqual([request(undefined, ['a']), request('tags.version', ['2.0']), request('tags.version', []), request(undefined, [])],
     [["WHERE hostname IN ('a') FACET hostname"], ["WHERE tags.version IN ('2.0') FACET tags.version"], ['WHERE tags.version IS NOT NULL FACET tags.version'], []]);
 });
+
+test('a counter is read from some time before each window, and is never taken for zero', () => {
+  const counter: MetricQuery = { name: 'requests', select: 'latest(http_requests_total)', from: 'Metric', where: "env = 'prod'", kind: 'count', isCumulative: true, direction: 'decrease', unit: '' };
+  const queries = write([counter], { fromMs: 600_000, toMs: 600_000 + 400 * 10_000, intervalMs: 10_000 });
+  assert.deepEqual(queries.map(({ fromMs, toMs, presence }) => [fromMs, toMs, presence]), [[480_000, 480_000 + 3_660_000, undefined], [4_020_000, 4_600_000, undefined]]);
+});

@@ -59,6 +59,20 @@ describe('parsePipeline warns, and still gives the pipeline, of', () => {
     });
   }
 
+  test('a counter is a count that the source tells as where it stands, and may be what a share is of', () => {
+    const text = canary.replace(/healthSources:[\s\S]*?\nstages:/, `healthSources:
+  quality:
+    sumoLogic:
+      connection: logs
+      metrics:
+        requests: { query: metric=http_requests_total, kind: cumulative, direction: decrease }
+        errors: { query: metric=http_errors_total, kind: cumulative, per: requests }
+stages:`);
+    const { pipeline, problems } = parsePipeline(text, 'x.yaml');
+    const source = pipeline?.healthSources['quality'];
+    assert.ok(source?.kind === 'metrics', JSON.stringify(problems));
+    assert.deepEqual(source.metrics.map(({ name, kind, isCumulative, denominator, ...rest }) => [name, kind, isCumulative, denominator, 'rollup' in rest && rest.rollup]), [['requests', 'count', true, undefined, 'max'], ['errors', 'count', true, 'requests', 'max']]);
+  });
   test('a baseline is chosen by itself, pinned, or a run by its number', () => {
     const with_ = (baseline: string) => {
       const { pipeline, problems } = parsePipeline(canary.replace('{ duration: 10m }', `{ duration: 10m, baseline: ${baseline} }`), 'x.yaml');
