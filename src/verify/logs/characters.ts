@@ -44,3 +44,10 @@ export function hashText(text: string, seed = 0x811c9dc5): number {
   hash = Math.imul(hash, 0x2c1b3c6d);
   return (hash ^ (hash >>> 13)) >>> 0;
 }
+
+/** Where the first character from `from` on stands that is no space; at most `limit`. */
+export function skipSpaces(text: string, from: number, limit: number): number {
+  let at = from;
+  while (at < limit && isSpace(text.charCodeAt(at))) at++;
+  return at;
+}

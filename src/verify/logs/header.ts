@@ -1,26 +1,11 @@
 // Finds where a line's header ends: time, process, thread, level, logger. What follows is the message.
 import type { Severity } from '../../model/evidence.ts';
-import { isDigit, isLetter, isSpace } from './characters.ts';
+import { isDigit, isLetter, isSpace, skipSpaces } from './characters.ts';
 import { isIdentity, isQualified, isSeparator, readField, type Field } from './fields.ts';
+import { isKlog, isSyslog, readKlog, readPipes, readSyslog, readSyslogTag, type Header } from './headerStyles.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { levelOf, levelOfLetter } from './severity.ts';
 import { findTime, noTime, type FoundTime } from './timestamps.ts';
-
-/** Header of one line; one object is used again and again. Offsets are into the line. */
-export interface Header {
-  /** Start of the message. */
-  end: number;
-  level: Severity | undefined;
-  hasTime: boolean;
-  timeStart: number;
-  timeEnd: number;
-  loggerStart: number;
-  loggerEnd: number;
-}
-
-export function emptyHeader(): Header {
-  return { end: 0, level: undefined, hasTime: false, timeStart: 0, timeEnd: 0, loggerStart: 0, loggerEnd: 0 };
-}
 
 const headLimit = 400, mostFieldsToLevel = 8;
 const found = noTime();
@@ -41,39 +26,14 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.timeEnd = found.end;
     at = skipClosers(text, found.end, limit);
   }
-  if (header.hasTime && found.before === 1 && klogHead.test(text)) { readKlog(text, at, limit, header); return; }
-  if (header.hasTime && syslogHead.test(text)) { readSyslog(text, at, limit, header); return; }
+  if (header.hasTime && found.before === 1 && isKlog(text)) { readKlog(text, at, limit, header); return; }
+  if (header.hasTime && isSyslog(text)) { readSyslog(text, at, limit, header); return; }
   if (header.hasTime && layout.pipes > 0) { readPipes(text, at, limit, layout.pipes, header); return; }
   const afterLevel = readLevel(text, at, limit, header, layout);
   if (afterLevel >= 0) at = afterLevel;
   else if (header.hasTime && found.syslog) { readSyslogTag(text, at, limit, header); return; }
   else if (header.hasTime) at = readNumbers(text, at, limit);
   header.end = header.hasTime || header.level ? readLogger(text, at, limit, header, layout) : 0;
-}
-
-const klogHead = /^[IWEF]\d{4} /, syslogHead = /^<\d+>\d+ /;
-
-/** `I0506 12:00:00.123456 1234 file.go:56] message` */
-function readKlog(text: string, from: number, limit: number, header: Header): void {
-  header.level = levelOfLetter(text[0]!);
-  const close = text.indexOf('] ', from);
-  header.end = close > 0 && close < limit ? skipSpaces(text, close + 1, limit) : from;
-}
-
-/** RFC 5424: `<34>1 time host application process message-id [data] message` */
-function readSyslog(text: string, from: number, limit: number, header: Header): void {
-  let at = from;
-  for (let index = 0; index < 4; index++) {
-    readField(text, at, limit, field);
-    if (field.kind === 'none') break;
-    if (index === 1) { header.loggerStart = field.start; header.loggerEnd = field.end; }
-    at = field.end;
-  }
-  for (readField(text, at, limit, field); field.kind === 'bracket' || (field.kind === 'dash' && field.end === field.start + 1); readField(text, at, limit, field)) {
-    at = field.end;
-    if (text[field.start] === '-' || text[at] !== '[') break;
-  }
-  header.end = skipSpaces(text, at, limit);
 }
 
 /** A number for the form of a line's head: lines of one format have the same, lines of another mostly not. Never 0. */
@@ -90,24 +50,6 @@ function skipClosers(text: string, from: number, limit: number): number {
     at++;
   }
   return at;
-}
-
-/** `time|component|pid|message`: as many columns as nearly every line of the stream has. */
-function readPipes(text: string, from: number, limit: number, pipes: number, header: Header): void {
-  let at = from, seen = text.charCodeAt(from) === 124 ? 0 : -1;
-  let start = from;
-  for (; at < limit; at++) {
-    if (text.charCodeAt(at) !== 124) continue;
-    if (seen >= 0) {
-      const column = text.slice(start, at).trim();
-      header.level ??= levelOf(column);
-      if (header.loggerEnd === 0 && isLetter(column.charCodeAt(0)) && !levelOf(column)) { header.loggerStart = start; header.loggerEnd = at; }
-    }
-    start = at + 1;
-    if (++seen >= pipes - 1 && (seen === pipes || text.charCodeAt(from) !== 124)) break;
-    if (seen === pipes) break;
-  }
-  header.end = skipSpaces(text, at < limit ? at + 1 : from, limit);
 }
 
 /** Position after the level, or -1 where there is none. Before it only numbers, brackets, dashes, or columns that the stream always has. */
@@ -157,35 +99,6 @@ function isBareLetter(text: string, end: number, limit: number): boolean {
   let at = end + 1;
   while (at < limit && !isSpace(text.charCodeAt(at))) { if (text.charCodeAt(at) === 58) return true; at++; }
   return false;
-}
-
-/** `host process(module)[pid]: message` */
-function readSyslogTag(text: string, from: number, limit: number, header: Header): void {
-  readField(text, from, limit, field);
-  header.end = field.end;
-  let at = field.end;
-  for (let count = 0; count < 3; count++) {
-    readField(text, at, limit, field);
-    if (field.kind === 'none') break;
-    at = field.end;
-    if (text.charCodeAt(at - 1) === 58) {
-      header.loggerStart = field.start;
-      header.loggerEnd = endOfTag(text, field.start, at);
-      header.end = at;
-      break;
-    }
-    if (field.kind !== 'dash' && count === 0 && !text.endsWith(']', at)) { if (!isTagWord(text, field.start, at)) break; }
-  }
-  header.end = skipSpaces(text, header.end, limit);
-}
-
-function isTagWord(text: string, start: number, end: number): boolean {
-  return end - start < 24 && (isLetter(text.charCodeAt(start)) || text.charCodeAt(start) === 45);
-}
-
-function endOfTag(text: string, start: number, end: number): number {
-  for (let i = start; i < end; i++) if (text.charCodeAt(i) === 91 || text.charCodeAt(i) === 58) return i;
-  return end;
 }
 
 function readNumbers(text: string, from: number, limit: number): number {
@@ -304,10 +217,4 @@ function isIdPair(text: string, start: number, end: number, limit: number): bool
   readField(text, end, limit, field);
   for (let i = field.start; i < field.end; i++) if (isDigit(text.charCodeAt(i))) return true;
   return false;
-}
-
-function skipSpaces(text: string, from: number, limit: number): number {
-  let at = from;
-  while (at < limit && isSpace(text.charCodeAt(at))) at++;
-  return at;
 }

@@ -1,6 +1,7 @@
 // Physical lines in, records with their groups out: learns the header's layout, looks up each line's shape, joins lines to records.
 import { isAccessLog, readAccess, severityOfStatus } from './accessLog.ts';
-import { emptyHeader, readHeader } from './header.ts';
+import { readHeader } from './header.ts';
+import { emptyHeader } from './headerStyles.ts';
 import type { Layouts } from './layout.ts';
 import { learnLayouts } from './layouts.ts';
 import { longestShape, withoutControls } from './lineShape.ts';

@@ -1,5 +1,6 @@
 // What the lines of a stream have in common before their message, learned from a sample of them: columns that one line alone cannot show.
-import { columnKindAt, emptyHeader, levelIndexAfter, readHeader, type ColumnKind } from './header.ts';
+import { columnKindAt, levelIndexAfter, readHeader, type ColumnKind } from './header.ts';
+import { emptyHeader } from './headerStyles.ts';
 import { findTime, noTime, type FoundTime } from './timestamps.ts';
 
 /** The layouts of streams by the form of their lines' heads. */

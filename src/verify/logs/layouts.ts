@@ -1,5 +1,6 @@
 // Tells the streams of a source apart by the heads of their lines, and learns the layout of each.
-import { emptyHeader, headKind, readHeader } from './header.ts';
+import { headKind, readHeader } from './header.ts';
+import { emptyHeader } from './headerStyles.ts';
 import { learnLayout, plainLayout, type Layout, type Layouts } from './layout.ts';
 import { findTime, noTime } from './timestamps.ts';
 

@@ -1,6 +1,7 @@
 // Reads the canonical text of a new shape: its header, its message's group, and what it could be to the record before it.
 import type { Severity } from '../../model/evidence.ts';
-import { emptyHeader, readHeader } from './header.ts';
+import { readHeader } from './header.ts';
+import { emptyHeader } from './headerStyles.ts';
 import type { Layouts } from './layout.ts';
 import { isSpace } from './characters.ts';
 import { classOf } from './loggerClass.ts';

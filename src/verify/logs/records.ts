@@ -1,5 +1,6 @@
 // Joins the physical lines of one node to records: a stack trace belongs to the line that announced it.
-import { emptyHeader, readHeader } from './header.ts';
+import { readHeader } from './header.ts';
+import { emptyHeader } from './headerStyles.ts';
 import type { Layouts } from './layout.ts';
 import { withoutControls } from './lineShape.ts';
 import type { Shape } from './shapes.ts';
