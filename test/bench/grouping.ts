@@ -2,7 +2,7 @@
 import { groupLines } from '../../src/verify/logs/grouping.ts';
 import { findData, type BenchResult } from './bench.ts';
 import { readSystems, readTrainTicket, type LabelledLog } from './labelledLogs.ts';
-import { scoreGrouping, type GroupingScore } from './scoreGrouping.ts';
+import { attainableAccuracy, scoreGrouping, type GroupingScore } from './scoreGrouping.ts';
 
 /** The logger is no part of a group; where the truth tells it, it is a key of its own, as it is in a verification. */
 export function run(folder: string | undefined): Promise<BenchResult> {
@@ -14,6 +14,8 @@ export function run(folder: string | undefined): Promise<BenchResult> {
     figures: {
       messageAccuracy: mean(messages, 'accuracy'), messageF1: mean(messages, 'f1'), rawAccuracy: mean(raw, 'accuracy'), rawF1: mean(raw, 'f1'), rawPairwiseF1: mean(raw, 'pairwiseF1'),
       trainTicketAccuracy: keyed.accuracy, trainTicketF1: keyed.f1, trainTicketAccuracyWithoutLogger: alone.accuracy, trainTicketF1WithoutLogger: alone.f1,
+      trainTicketAttainable: attainableAccuracy(trainTicket.messages.map((text, i) => `${trainTicket.loggers?.[i] ?? ''} ${text}`), trainTicket.statements),
+      trainTicketAttainableWithoutLogger: attainableAccuracy(trainTicket.messages, trainTicket.statements),
       ...Object.fromEntries(systems.map(({ name }, i) => [`rawAccuracy${name}`, raw[i]!.accuracy])),
     },
     targets: {

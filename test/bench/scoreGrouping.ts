@@ -28,6 +28,17 @@ export function scoreGrouping(predicted: readonly number[], truth: readonly stri
   return { accuracy: rightLines / truth.length, f1: harmonic(rightGroups / groups.size, rightGroups / sizes.size), pairwiseF1: harmonic(share(together, predictedPairs), share(together, truePairs)) };
 }
 
+/** The best accuracy that any grouping by text can have: lines of statements that write, figures apart, what no other statement writes. */
+export function attainableAccuracy(texts: readonly string[], truth: readonly string[]): number {
+  const writers = new Map<string, Set<string>>();
+  texts.forEach((text, i) => {
+    const bare = text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+/g, '#'), labels = writers.get(bare) ?? new Set();
+    writers.set(bare, labels.add(truth[i]!));
+  });
+  const shared = new Set([...writers.values()].flatMap(labels => labels.size > 1 ? [...labels] : []));
+  return truth.filter(label => !shared.has(label)).length / truth.length;
+}
+
 function pairs(size: number): number {
   return size * (size - 1) / 2;
 }
