@@ -87,7 +87,9 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
     async builds(job, limit, withFiles, signal) {
       const tree = withFiles ? `${buildTree},artifacts[relativePath],fingerprint[fileName,hash]` : buildTree;
       const found = await getJson(job, `${jobPath(job.job)}/api/json?tree=builds[${tree}]{0,${limit}}`, signal);
-      return found.ok ? succeed(listMember(found.value, 'builds').flatMap(one => buildOf(one) ?? []).slice(0, limit)) : found;
+      if (!found.ok) return found;
+      const builds = listMember(found.value, 'builds').flatMap(one => buildOf(one) ?? []);
+      return succeed([...new Map(builds.map(build => [build.number, build])).values()].slice(0, limit));
     },
     async build(job, number, signal) {
       const found = await getJson(job, `${jobPath(job.job)}/${number}/api/json?tree=${buildTree}`, signal);

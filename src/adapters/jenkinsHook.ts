@@ -22,6 +22,8 @@ const stopPollMs = 500;
 const damagedConsoles = 3;
 /** Nobody waits longer for a console: how the build ends counts more. */
 const consoleWithinMs = 10_000;
+/** Nor, once the build has ended, for what its console still lacks while nothing of it comes: consoles that are kept elsewhere come late, or never. */
+const lateConsoleMs = 30_000;
 
 /**
  * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach`, in a repeated call, and where Jenkins' answer to its start got lost, it is looked for by that parameter.
@@ -86,8 +88,8 @@ async function fromBuilds(following: Following, item: number): Promise<Result<Qu
 interface Console {
   /** What came since the last time. */
   showMore(): Promise<{ readonly grew: boolean; readonly more: boolean }>;
-  /** Says it when the end of it could not be read. */
-  end(): void;
+  /** Says it when the end of it could not be read, or did not come. */
+  end(isWhole: boolean): void;
 }
 
 /** The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. A damaged or huge one is given up. */
@@ -108,16 +110,17 @@ function followConsole({ jenkins, deps, job, signal }: Following, number: number
       if (grew) { output.push(bytes); offset = nextOffset; }
       return { grew, more };
     },
-    end() {
+    end(isWhole) {
+      if (!isWhole) output.push(new TextEncoder().encode('(The rest of the console did not come.)\n'));
       if (failed) output.push(new TextEncoder().encode(`(The rest of the console could not be read: ${failed.message})\n`));
     },
   };
 }
 
 async function followBuild(following: Following, number: number, output: LineWriter): Promise<Result<JenkinsBuild>> {
-  const { jenkins, job, key, signal } = following;
+  const { jenkins, deps, job, key, signal } = following;
   const log = followConsole(following, number, output);
-  let failures = 0;
+  let failures = 0, quietSinceMs = Infinity;
   for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.5)) {
     const build = await jenkins.build(job, number, signal);
     failures = build.ok ? 0 : failures + 1;
@@ -126,9 +129,13 @@ async function followBuild(following: Following, number: number, output: LineWri
     if (mark !== undefined && mark !== key) return fail('hook-failed', `Jenkins folded this call into build ${number} of "${job.job}", which was started for ${mark.slice(0, 100)}.`);
     const shown = await log.showMore();
     if (shown.grew) waitMs = Math.min(waitMs, livelyPollMs);
-    if (build.ok && !build.value.building && !shown.more) {
-      log.end();
-      return build;
+    if (build.ok && !build.value.building) {
+      quietSinceMs = shown.grew ? deps.clock.now() : Math.min(quietSinceMs, deps.clock.now());
+      const isLost = deps.clock.now() - quietSinceMs >= lateConsoleMs;
+      if (!shown.more || isLost) {
+        log.end(!shown.more);
+        return build;
+      }
     }
     const ended = await pause(following, waitMs);
     if (ended) return giveUp(following, ended, () => endBuild(following, number));

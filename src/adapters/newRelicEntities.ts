@@ -50,11 +50,11 @@ function describeEntity({ name, domain, type, guid }: Entity): string {
   return `${name} (${domain}-${type}, ${guid})`;
 }
 
-/** Those of the connection's account, over all pages. */
+/** Those of the connection's account, over all pages, each once: what moves between two pages while they are read is listed on both. */
 async function search(deps: NerdGraphDeps, connection: NewRelicConnection, { domain, type }: Partial<EntityName>, condition: string, signal: AbortSignal): Promise<Result<readonly Entity[]>> {
   const conditions = [condition, ...(domain === undefined ? [] : [`domain = ${quoteNrql(domain)}`]), ...(type === undefined ? [] : [`type = ${quoteNrql(type)}`])];
   const deadlineMs = deps.clock.now() + withinMs;
-  const found: Entity[] = [];
+  const found = new Map<string, Entity>();
   let cursor: string | null = null;
   for (let page = 1; page <= mostPages; page++) {
     const variables: Readonly<Record<string, unknown>> = { search: conditions.join(' AND '), cursor };
@@ -65,9 +65,9 @@ async function search(deps: NerdGraphDeps, connection: NewRelicConnection, { dom
     const parsed = asked.value.parsed === undefined ? parseJson(asked.value.bytes, 'New Relic') : succeed(asked.value.parsed);
     if (!parsed.ok) return parsed;
     const results = member(member(member(member(parsed.value, 'data'), 'actor'), 'entitySearch'), 'results');
-    found.push(...listMember(results, 'entities').flatMap(readEntity).filter(entity => entity.account === undefined || entity.account === connection.account));
+    for (const entity of listMember(results, 'entities').flatMap(readEntity)) if (entity.account === undefined || entity.account === connection.account) found.set(entity.guid, entity);
     const next = textMember(results, 'nextCursor');
-    if (next === undefined) return succeed(found);
+    if (next === undefined) return succeed([...found.values()]);
     cursor = next;
   }
   return fail('invalid', `New Relic, search for an entity: there are more than ${mostPages} pages of them.`, { hint: 'Write the GUID of the entity.' });

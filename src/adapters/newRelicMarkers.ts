@@ -7,6 +7,7 @@ import { member, parseJson, textMember } from './json.decode.ts';
 import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
 import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
 import { checkGuid, findEntity } from './newRelicEntities.ts';
+import { createVendorClock } from './vendorClock.ts';
 
 export interface NewRelicMarkers {
   place(marker: NewRelicMarker, signal: AbortSignal): Promise<Result<{ id: string }>>;
@@ -23,8 +24,12 @@ export const createDeploymentDocument = `mutation($deployment: ChangeTrackingDep
 
 const withinMs = 20_000;
 
-/** A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. */
-export function createNewRelicMarkers(deps: NerdGraphDeps): NewRelicMarkers {
+/**
+ * A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. Its time is by New Relic's clock, as
+ * far as an earlier answer has shown that, so that it stands where the metrics change.
+ */
+export function createNewRelicMarkers(given: NerdGraphDeps): NewRelicMarkers {
+  const vendorClock = createVendorClock(given.clock), deps = { ...given, http: vendorClock.watch(given.http) };
   const known = new Map<string, Mutation>(), entities = new Map<string, string>();
 
   async function entityOf(connection: NewRelicConnection, signal: AbortSignal): Promise<Result<string>> {
@@ -39,14 +44,15 @@ export function createNewRelicMarkers(deps: NerdGraphDeps): NewRelicMarkers {
     return found;
   }
 
-  async function send(mutation: Mutation, marker: NewRelicMarker, entity: string, signal: AbortSignal): Promise<Result<{ id: string }>> {
+  async function send(mutation: Mutation, asked: NewRelicMarker, entity: string, signal: AbortSignal): Promise<Result<{ id: string }>> {
+    const marker = { ...asked, atMs: asked.atMs + vendorClock.aheadMs() };
     const deadlineMs = deps.clock.now() + withinMs;
     const variables = mutation === 'event' ? { event: writeEvent(marker, entity) } : { deployment: writeDeployment(marker, entity) };
-    const asked = await withRetry(deps.clock, { deadlineMs, signal }, () => askNerdGraph(deps, {
+    const answer = await withRetry(deps.clock, { deadlineMs, signal }, () => askNerdGraph(deps, {
       connection: marker.connection, document: mutation === 'event' ? createEventDocument : createDeploymentDocument, variables,
       what: `New Relic, ${marker.purpose} marker for ${marker.version}`, repeatable: false, deadlineMs, weight: 0,
     }, signal));
-    return asked.ok ? idOf(mutation, asked.value) : { ok: false, failure: sayWhetherPlaced(asked.failure) };
+    return answer.ok ? idOf(mutation, answer.value) : { ok: false, failure: sayWhetherPlaced(answer.failure) };
   }
 
   return {

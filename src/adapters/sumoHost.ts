@@ -11,7 +11,7 @@ export function sumoBase(url: string): string {
 
 /**
  * The base that a redirect (301 with the full address of the asked path) points to. Credentials follow it, so it must stay with the
- * vendor: by https under sumologic.com, on the same host, or on this machine when it began here; never from https to http.
+ * vendor: by https under sumologic.com, or on the same host and port; never from https to http.
  */
 export function redirectedBase(base: string, path: string, location: string | undefined): Result<string> {
   const from = new URL(base);
@@ -28,13 +28,9 @@ export function redirectedBase(base: string, path: string, location: string | un
 function staysWithVendor(from: URL, to: URL): boolean {
   if (to.protocol === 'https:' && isVendors(to.hostname)) return true;
   if (from.protocol === 'https:' && to.protocol !== 'https:') return false;
-  return from.host === to.host || (isLoopback(from.hostname) && isLoopback(to.hostname));
+  return from.host === to.host;
 }
 
 function isVendors(host: string): boolean {
   return host === 'sumologic.com' || host.endsWith('.sumologic.com');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

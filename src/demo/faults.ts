@@ -49,13 +49,13 @@ export type Fault = FaultCommon & (
   | { readonly kind: 'incompleteMetrics' }
   /** A search warns of this, and of nothing worse. */
   | { readonly kind: 'warning'; readonly message: string }
-  /** Records younger than this are not visible yet. */
+  /** Records younger than this are not visible yet; of Jenkins: what builds wrote to their consoles. */
   | { readonly kind: 'lateData'; readonly seconds: number }
   /** The nodes' clocks are ahead by so much, or behind when negative. */
   | { readonly kind: 'skew'; readonly seconds: number }
   /** The clocks of the vendor and of the nodes are ahead of ours by so much, or behind when negative. */
   | { readonly kind: 'vendorClock'; readonly seconds: number }
-  /** Every log record was delivered twice, under one id. */
+  /** Every log record was delivered twice, under one id; entities, builds and waiting items are listed twice. */
   | { readonly kind: 'duplicates' }
   /** Records of these nodes (absent: of all) from `fromMs` on (absent: from when it was set) are invisible. */
   | { readonly kind: 'noData'; readonly nodes?: readonly string[]; readonly fromMs?: number });
@@ -80,7 +80,7 @@ const stored: readonly FaultKind[] = ['lateData', 'skew', 'vendorClock', 'duplic
 const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
   newRelic: [...common, 'graphqlErrors', 'slowQuery', 'olderSchema', ...stored],
   sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'incompleteMetrics', 'warning', ...stored],
-  jenkins: [...common, 'vendorClock'],
+  jenkins: [...common, 'lateData', 'vendorClock', 'duplicates'],
 };
 
 /** `seed`: of the chance by which a fault with a `share` strikes. */

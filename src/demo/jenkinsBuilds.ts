@@ -56,6 +56,8 @@ export interface Build {
   /** null: still building. */
   result: BuildResult | null;
   log: string;
+  /** How long its log was when; empty: of a build that was over before. */
+  readonly written: { readonly atMs: number; readonly length: number }[];
 }
 
 export interface JenkinsState {
@@ -105,10 +107,10 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
     const { job, parameters, by } = item;
     const build: Build = {
       job, parameters, by, number: (builds.get(job)![0]?.number ?? 0) + 1, queueId: item.id, startedAtMs: now(),
-      abort: new AbortController(), durationMs: 0, result: null, log: '',
+      abort: new AbortController(), durationMs: 0, result: null, log: '', written: [],
     };
     builds.get(job)!.unshift(build);
-    const log = (line: string) => { if (build.result === null) build.log += `${line}\n`; };
+    const log = (line: string) => { if (build.result === null) write(build, line); };
     log(`Started by user ${by}`);
     // Not at once: whoever triggered it has its answer first.
     void Promise.resolve().then(() => job.run(parameters, log, build.abort.signal)).then(
@@ -117,9 +119,13 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
     );
     return build;
   };
+  const write = (build: Build, line: string) => {
+    build.log += `${line}\n`;
+    build.written.push({ atMs: now(), length: build.log.length });
+  };
   const finish = (build: Build, result: BuildResult) => {
     if (build.result !== null) return;
-    build.log += `Finished: ${result}\n`;
+    write(build, `Finished: ${result}`);
     build.result = result;
     build.durationMs = Math.max(1, now() - build.startedAtMs);
     advance();
@@ -148,7 +154,7 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
     },
     stop(build, force) {
       if (build.result !== null) return;
-      build.log += `Aborted by user (${force})\n`;
+      write(build, `Aborted by user (${force})`);
       if (stopForces.indexOf(force) < stopForces.indexOf(build.job.endsOnlyBy ?? 'stop')) return;
       build.abort.abort();
       finish(build, 'ABORTED');
@@ -158,7 +164,17 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
 
 function pastBuild(job: JenkinsJob, past: PastBuild, index: number): Build {
   const { parameters, result, startedAtMs, durationMs, log } = past;
-  return { job, number: index + 1, queueId: index + 1, parameters, by: 'ci', startedAtMs, abort: new AbortController(), durationMs, result, log };
+  return { job, number: index + 1, queueId: index + 1, parameters, by: 'ci', startedAtMs, abort: new AbortController(), durationMs, result, log, written: [] };
+}
+
+/** Its console as it was then. */
+export function logAt({ log, written }: Build, atMs: number): string {
+  return written.length === 0 ? log : log.slice(0, written.findLast(mark => mark.atMs <= atMs)?.length ?? 0);
+}
+
+/** Jenkins whose lists name every build and every waiting item twice. */
+export function tellTwice(state: JenkinsState): JenkinsState {
+  return { ...state, builds: job => state.builds(job).flatMap(build => [build, build]), queue: () => state.queue().flatMap(item => [item, item]) };
 }
 
 function sameParameters(one: Parameters, other: Parameters): boolean {

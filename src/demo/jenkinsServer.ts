@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { withFaults, type Faults } from './faults.ts';
 import { basicCredentials, cookiesOf, decodeSegment, jsonResponse, textResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
-import { createJenkinsState, type Build, type JenkinsJob, type JenkinsState } from './jenkinsBuilds.ts';
+import { createJenkinsState, logAt, tellTwice, type Build, type JenkinsJob, type JenkinsState } from './jenkinsBuilds.ts';
 import { describePendingInput, describeStages } from './jenkinsStages.ts';
 import { parseTree, selectTree } from './jenkinsTree.ts';
 import { artifactsOf, buildUrl, buildView, fingerprintView, folderView, jobView, queueItemView, queueView, rootView } from './jenkinsViews.ts';
@@ -28,7 +28,9 @@ const sessionCookie = 'JSESSIONID.demo';
 export function createJenkinsServer(options: JenkinsOptions): { readonly handle: Handler } {
   const { sleep, faults, executors = 10 } = options;
   const state = createJenkinsState(options.jobs, { now: () => faults.now('jenkins'), sleep, executors });
-  const handle = (request: DemoRequest): Promise<DemoResponse> => Promise.resolve(checkAccess(options, request) ?? route(options, state, request));
+  const twice = tellTwice(state);
+  const handle = (request: DemoRequest): Promise<DemoResponse> =>
+    Promise.resolve(checkAccess(options, request) ?? route(options, faults.take('jenkins', 'duplicates', request) ? twice : state, request));
   const faulty = withFaults('jenkins', faults, sleep, failWith, handle);
   return {
     handle: async request => {
@@ -189,7 +191,7 @@ function routeBuild({ faults }: JenkinsOptions, state: JenkinsState, request: De
     case '': return page(200, `${build.job.name} #${build.number} [Jenkins]`);
     case 'api/json': return answerJson(request, () => buildView(root, build, state.builds(build.job)));
     case 'consoleText': return textResponse(200, build.log);
-    case 'logText/progressiveText': return progressiveText(request, build);
+    case 'logText/progressiveText': return progressiveText(request, build, logAt(build, faults.now('jenkins') - 1000 * (faults.take('jenkins', 'lateData', request)?.seconds ?? 0)));
     case 'stop': case 'term': case 'kill':
       if (what !== 'stop' && !build.job.pipeline) return failWith(404);
       if (request.method !== 'POST') return failWith(405);
@@ -205,12 +207,12 @@ function routeBuild({ faults }: JenkinsOptions, state: JenkinsState, request: De
   }
 }
 
-/** Offsets are bytes. While the build runs only whole lines are served, which is how its console grows. */
-function progressiveText(request: DemoRequest, build: Build): DemoResponse {
-  const bytes = Buffer.from(build.log, 'utf8');
+/** Offsets are bytes. While the build runs only whole lines are served, which is how its console grows. `log`: what there is of it so far. */
+function progressiveText(request: DemoRequest, build: Build, log: string): DemoResponse {
+  const bytes = Buffer.from(log, 'utf8');
   const asked = Number(fieldsOf(request).get('start') ?? 0);
   const start = Number.isInteger(asked) && asked > 0 && asked <= bytes.length ? asked : 0;
-  return textResponse(200, bytes.subarray(start).toString('utf8'), { 'X-Text-Size': String(bytes.length), ...(build.result === null && { 'X-More-Data': 'true' }) });
+  return textResponse(200, bytes.subarray(start).toString('utf8'), { 'X-Text-Size': String(bytes.length), ...((build.result === null || log.length < build.log.length) && { 'X-More-Data': 'true' }) });
 }
 
 function answerJson(request: DemoRequest, view: (whole: boolean) => unknown): DemoResponse {

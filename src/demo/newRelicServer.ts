@@ -3,7 +3,7 @@ import { execute, parse, validate, GraphQLError, type DocumentNode, type GraphQL
 import { withFaults, type Faults } from './faults.ts';
 import { jsonResponse, textResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
 import { createChangeTracking, type ChangeEventInput, type ChangeSearchFilter, type DataHandlingRules, type DeploymentInput } from './nerdGraphChanges.ts';
-import { createEntityDirectory, entityMembers, hostEntity, searchEntities, serviceEntity, type EntitySearchArguments } from './nerdGraphEntities.ts';
+import { createEntityDirectory, entityGuid, entityMembers, hostEntity, searchEntities, serviceEntity, type EntitySearchArguments } from './nerdGraphEntities.ts';
 import { invalidInput, nerdGraphError } from './nerdGraphErrors.ts';
 import { createNrqlRunner, type NrqlArguments } from './nerdGraphNrql.ts';
 import { nerdGraphSchema } from './nerdGraphSchema.ts';
@@ -20,6 +20,8 @@ export interface NewRelicOptions {
   readonly apiKey: string;
   /** Of the service, an APM application. */
   readonly entityGuid: string;
+  /** Accounts whose entities the user sees too; each has a service of the same name. */
+  readonly otherAccounts?: readonly number[];
   readonly serviceName?: string;
   /** Names of the host entities. */
   readonly hosts?: readonly string[];
@@ -74,9 +76,10 @@ function rootOf(options: NewRelicOptions, mayQuery: () => boolean): Readonly<Rec
   const name = options.serviceName ?? 'storefront';
   const entities = createEntityDirectory([
     serviceEntity(options.entityGuid, accountId, name),
+    ...(options.otherAccounts ?? []).map(other => serviceEntity(entityGuid({ accountId: other, domain: 'APM', type: 'APPLICATION', domainId: '1' }), other, name)),
     ...(options.hosts ?? []).map((host, index) => hostEntity(accountId, host, String(9001 + index))),
   ]);
-  const changes = createChangeTracking(telemetry, now, entities);
+  const changes = createChangeTracking(telemetryOf(options), () => faults.now('newRelic'), entities);
   const nrql = createNrqlRunner({ now, sleep, limitMax: options.limitMax ?? defaultLimitMax });
   const authorize = (ids: readonly number[]) => {
     const foreign = ids.find(id => id !== accountId);
@@ -108,9 +111,9 @@ function rootOf(options: NewRelicOptions, mayQuery: () => boolean): Readonly<Rec
       const entity = entities.find(guid);
       return entity && { ...entityMembers(entity, ''), deploymentSearch: ({ filter }: { filter?: ChangeSearchFilter }) => ({ results: changes.searchDeployments(guid, filter ?? {}) }) };
     },
-    entitySearch: failing((given: EntitySearchArguments) => {
+    entitySearch: failing((given: EntitySearchArguments, request) => {
       if (!given.query && !given.queryBuilder) throw invalidInput('entitySearch needs a query or a queryBuilder.');
-      return searchEntities(entities, given, options.entityPageSize ?? 200);
+      return searchEntities(entities, given, options.entityPageSize ?? 200, faults.take('newRelic', 'duplicates', request) !== undefined);
     }),
     changeTracking: { changeTrackingSearch: ({ filter }: { filter?: ChangeSearchFilter }) => ({ changeEvents: changes.searchEvents(filter ?? {}) }) },
   };
@@ -120,6 +123,15 @@ function rootOf(options: NewRelicOptions, mayQuery: () => boolean): Readonly<Rec
     changeTrackingCreateDeployment: failing((given: { deployment: DeploymentInput; dataHandlingRules?: DataHandlingRules }) => changes.createDeployment(given.deployment, given.dataHandlingRules ?? {})),
     changeTrackingCreateEvent: failing((given: { changeTrackingEvent: ChangeEventInput; dataHandlingRules?: DataHandlingRules }) => changes.createEvent(given.changeTrackingEvent, given.dataHandlingRules ?? {})),
     nrqlCancelQuery: ({ queryId }: { queryId: string }) => nrql.cancel(queryId),
+  };
+}
+
+/** Kept by our clock, written and read by the vendor's. */
+function telemetryOf({ telemetry, faults, now }: NewRelicOptions): Telemetry {
+  return {
+    ...telemetry,
+    addEvent: event => { telemetry.addEvent({ ...event, atMs: event.atMs - (faults.now('newRelic') - now()) }); },
+    events: (type, fromMs, toMs) => faults.view('newRelic', telemetry).events(type, fromMs, toMs),
   };
 }
 

@@ -41,9 +41,22 @@ export interface MatrixPlan {
   start(context: TestContext, transport: Transport): Promise<MatrixStage>;
   /** What every failure's message must name. */
   readonly names: RegExp;
-  /** Faults of this vendor alone, and those of the data (skew, duplicates, late records), which belong to no step. */
+  /** How this vendor alone fails a request, met at every step. */
+  readonly atSteps?: readonly MatrixFault[];
+  readonly data: DataRows | ShownElsewhere;
+  /** Faults of this vendor alone that belong to no step. */
   readonly more?: readonly MatrixFault[];
 }
+
+/** What may be wrong with the data however well every request is answered: a row of every adapter. */
+const dataFaults = [
+  'vendor clock 5 min ahead', 'vendor clock 5 min behind', 'node clocks 5 min ahead', 'node clocks 5 min behind', 'delivered twice', 'delivered late', 'ten times the page',
+] as const;
+type DataRows = Readonly<Record<typeof dataFaults[number], Omit<MatrixFault, 'name'> | NoMeaning>>;
+/** Why it cannot happen to this adapter. */
+interface NoMeaning { readonly noMeaning: string }
+/** The title of the plan whose table has these rows: this one is another part of the same work. */
+interface ShownElsewhere { readonly shownIn: string }
 
 export interface MatrixFault {
   readonly name: string;
@@ -59,7 +72,7 @@ export interface MatrixFault {
 }
 
 const statuses: readonly (readonly [status: number, passes: boolean])[] = [
-  [400, false], [401, false], [403, false], [404, false], [408, true], [409, false], [429, true], [500, true], [502, true], [503, true], [504, true],
+  [400, false], [401, false], [403, false], [404, false], [405, false], [408, true], [409, false], [415, false], [429, true], [500, true], [502, true], [503, true], [504, true],
 ];
 
 /** `elsewhere`: address of a server that no request may ever reach. */
@@ -70,10 +83,11 @@ function requestFaults(elsewhere: string): readonly MatrixFault[] {
     { name: 'no answer', faults: [{ kind: 'hang' }], passes: true, transport: 'in process' },
     { name: 'slow drip', faults: [{ kind: 'drip', bytesPerSec: 1 }], passes: true, transport: 'in process' },
     { name: 'dropped connection', faults: [{ kind: 'drop' }], passes: true },
+    { name: 'done, its answer lost', faults: [{ kind: 'lostAnswer' }], passes: true },
     { name: 'truncated answer', faults: [{ kind: 'malformed' }], passes: true },
     { name: 'wrong content type', faults: [{ kind: 'contentType', value: 'text/plain' }], passes: true },
     { name: 'a page of HTML', faults: [{ kind: 'page' }], passes: true },
-    { name: 'redirect to another host', faults: [{ kind: 'redirect', to: elsewhere, status: 307 }], passes: false },
+    ...[301, 302, 307].map((status): MatrixFault => ({ name: `HTTP ${status} to another host`, faults: [{ kind: 'redirect', to: elsewhere, status }], passes: false })),
   ];
 }
 
@@ -86,7 +100,8 @@ export function testFaultMatrix(plan: MatrixPlan): void {
     const elsewhere = await listen(request => { strays.push(JSON.stringify(request)); return Promise.resolve({ status: 200, headers: {}, body: '{}' }); });
     context.after(() => elsewhere.close());
     const rows: Row[] = [];
-    for (const step of plan.steps) for (const fault of requestFaults(elsewhere.url)) rows.push(await playRow(context, plan, fault, step));
+    for (const step of plan.steps) for (const fault of [...requestFaults(elsewhere.url), ...plan.atSteps ?? []]) rows.push(await playRow(context, plan, fault, step));
+    for (const fault of dataFaults) rows.push(await playDataRow(context, plan, fault));
     for (const fault of plan.more ?? []) rows.push(await playRow(context, plan, fault));
     const table = writeTable(rows).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://vendor');
     for (const line of table.split('\n')) context.diagnostic(line);
@@ -108,6 +123,12 @@ async function playRow(context: TestContext, plan: MatrixPlan, fault: MatrixFaul
       ...(mustPass && once.data !== 'right' ? [`${name}: met once, it should have cost only time; ${once.cell}`] : []),
     ],
   };
+}
+
+function playDataRow(context: TestContext, plan: MatrixPlan, name: typeof dataFaults[number]): Row | Promise<Row> {
+  const row = 'shownIn' in plan.data ? `see "${plan.data.shownIn}"` : plan.data[name];
+  if (typeof row !== 'string' && !('noMeaning' in row)) return playRow(context, plan, { name, ...row });
+  return { step: 'data', fault: name, once: typeof row === 'string' ? row : `no meaning: ${row.noMeaning}`, always: '', complaints: [] };
 }
 
 async function play(context: TestContext, plan: MatrixPlan, { transport = 'over sockets', again = false, start = plan.start }: MatrixFault, faults: readonly Fault[]) {

@@ -1,24 +1,49 @@
 // The fault matrix of Jenkins: the builds to choose from, a build started and followed to its end, and one that is told to end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { createArtifacts } from '../../src/adapters/artifacts.ts';
 import { runJenkinsHook } from '../../src/adapters/jenkinsHook.ts';
 import type { HookOutcome } from '../../src/model/runEvents.ts';
 import { testFaultMatrix } from './faultMatrix.ts';
-import type { Ending } from './faultMatrix.ts';
+import type { Ending, MatrixStage } from './faultMatrix.ts';
 import { hookRequest, jenkinsStage } from './jenkinsStage.ts';
-import type { JenkinsStage } from './jenkinsStage.ts';
+import type { JenkinsStage, JenkinsStageOptions } from './jenkinsStage.ts';
+import type { Transport } from './vendors.ts';
 
-async function listBuilds({ vendors, connection }: JenkinsStage): Promise<Ending> {
+const listed = '3 out/3.tgz, 2 Build 2 of shop ended as FAILURE., 1 out/1.tgz';
+
+async function listBuilds({ vendors, connection }: JenkinsStage, expected = listed): Promise<Ending> {
   const source = { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'number', file: 'out/*.tgz', watch: 'off' } as const;
   const found = await createArtifacts(vendors).list(source, connection, 10, new AbortController().signal);
   if (!found.ok) return { data: 'none', failure: found.failure };
   const seen = found.value.map(({ artifact, refused }) => `${artifact.version} ${artifact.build?.file?.path ?? refused}`).join(', ');
-  return seen === '3 out/3.tgz, 2 Build 2 of shop ended as FAILURE., 1 out/1.tgz' ? { data: 'right' } : { data: 'wrong', found: seen };
+  return seen === expected ? { data: 'right' } : { data: 'wrong', found: seen };
 }
 
-/** Right is the build's own end, known; "could not tell" is a failure that is not the build's. Two builds of one call are wrong however they end. */
-function judge(stage: JenkinsStage, outcome: HookOutcome): Ending {
+/** A build that is under way at the first look, and over at the second. */
+async function listLate(stage: JenkinsStage): Promise<Ending> {
+  await stage.post('/job/shop/buildWithParameters?delay=0sec', { N: '4', MS: '30000' });
+  const early = await listBuilds(stage, `4 Build 4 of shop still runs., ${listed}`);
+  await stage.vendors.clock.sleep(60_000);
+  return early.data === 'right' ? listBuilds(stage, `4 out/4.tgz, ${listed}`) : early;
+}
+
+const clocksOfJenkins = {
+  'vendor clock 5 min ahead': { faults: [{ kind: 'vendorClock', seconds: 300 }], passes: true },
+  'vendor clock 5 min behind': { faults: [{ kind: 'vendorClock', seconds: -300 }], passes: true },
+  'node clocks 5 min ahead': { noMeaning: 'what Jenkins tells bears its own time alone' },
+  'node clocks 5 min behind': { noMeaning: 'what Jenkins tells bears its own time alone' },
+} as const;
+
+/**
+ * Right is the build's own end, known; "could not tell" is a failure that is not the build's. Two builds of one call are wrong however they end.
+ * `lines`: what its console must show, unless it says itself that it is not whole.
+ */
+function judge(stage: JenkinsStage, outcome: HookOutcome, lines = 0): Ending {
+  const output = stage.output.join('');
+  const shown = output.split('\n').filter(line => line.startsWith('Zeile ä')).length;
+  if (outcome.kind === 'succeeded' && shown < lines && !output.includes('(The rest of the console')) return { data: 'wrong', found: `${shown} of ${lines} lines` };
   if (stage.started.length > 1) return { data: 'wrong', found: `${stage.started.length} builds were started` };
   if (outcome.kind === 'succeeded') return stage.started.length === 1 ? { data: 'right' } : { data: 'wrong', found: 'a success without a build' };
   return outcome.failure.kind === 'hook-failed' && /ended as/.test(outcome.failure.message) ? { data: 'wrong', found: outcome.failure.message } : { data: 'none', failure: outcome.failure };
@@ -31,10 +56,39 @@ testFaultMatrix({
     const stage = await jenkinsStage(context, transport);
     return { vendors: stage.vendors, run: () => listBuilds(stage) };
   },
+  data: {
+    ...clocksOfJenkins,
+    'delivered twice': { faults: [{ kind: 'duplicates' }], passes: true },
+    'delivered late': {
+      faults: [], passes: true, transport: 'in process',
+      async start(context, transport) {
+        const stage = await jenkinsStage(context, transport);
+        return { vendors: stage.vendors, run: () => listLate(stage) };
+      },
+    },
+    'ten times the page': {
+      faults: [], passes: true,
+      async start(context, transport) {
+        const stage = await jenkinsStage(context, transport, { more: 100 });
+        return { vendors: stage.vendors, run: () => listBuilds(stage, Array.from({ length: 10 }, (_, index) => `${103 - index} out/${103 - index}.tgz`).join(', ')) };
+      },
+    },
+  },
 });
 
+/** A build that is followed to its end, with its console. */
+async function startFollowing(context: TestContext, transport: Transport, options: JenkinsStageOptions = {}): Promise<MatrixStage> {
+  const stage = await jenkinsStage(context, transport, options);
+  return {
+    vendors: stage.vendors, said: () => stage.output,
+    run: async () => judge(stage, await runJenkinsHook(stage.vendors, hookRequest(stage), new AbortController().signal), options.consoleLines),
+  };
+}
+const following = 'Jenkins, a build from its start to its end';
+const lostStart = { kind: 'lostAnswer', match: 'buildWithParameters', times: 1 } as const;
+
 testFaultMatrix({
-  title: 'Jenkins, a build from its start to its end', vendor: 'jenkins', names: /Jenkins/,
+  title: following, vendor: 'jenkins', names: /Jenkins/,
   steps: [
     { name: 'job', match: 'GET /job/deploy/api/json' },
     { name: 'start', match: 'POST /job/deploy/buildWithParameters', repeatable: false },
@@ -42,24 +96,31 @@ testFaultMatrix({
     { name: 'build', match: 'GET /job/deploy/1/api/json' },
     { name: 'console', match: 'GET /job/deploy/1/logText' },
   ],
-  start: async (context, transport) => {
-    const stage = await jenkinsStage(context, transport);
-    return { vendors: stage.vendors, said: () => stage.output, run: async () => judge(stage, await runJenkinsHook(stage.vendors, hookRequest(stage), new AbortController().signal)) };
+  start: startFollowing,
+  data: {
+    ...clocksOfJenkins,
+    // Whoever looks for a build whose start was answered by nobody meets it twice, in the queue and in the list of builds.
+    'delivered twice': { faults: [{ kind: 'duplicates' }, lostStart], passes: true },
+    'delivered late': { faults: [{ kind: 'lateData', seconds: 20 }], passes: true, start: (context, transport) => startFollowing(context, transport, { consoleLines: 20 }) },
+    // The list of builds that is looked through has fifty.
+    'ten times the page': { faults: [lostStart], passes: true, start: (context, transport) => startFollowing(context, transport, { earlier: 500, consoleLines: 60_000 }) },
   },
+  more: [
+    { name: 'a console that never comes', faults: [{ kind: 'lateData', seconds: 1e9 }], passes: true, transport: 'in process' },
+  ],
 });
 
 testFaultMatrix({
   title: 'Jenkins, a password session that sends a crumb', vendor: 'jenkins', names: /Jenkins/,
   steps: [{ name: 'crumb', match: 'GET /crumbIssuer' }],
-  start: async (context, transport) => {
-    const stage = await jenkinsStage(context, transport, { asPassword: true });
-    return { vendors: stage.vendors, said: () => stage.output, run: async () => judge(stage, await runJenkinsHook(stage.vendors, hookRequest(stage), new AbortController().signal)) };
-  },
+  start: (context, transport) => startFollowing(context, transport, { asPassword: true }),
+  data: { shownIn: following },
 });
 
 testFaultMatrix({
   title: 'Jenkins, a build that is told to end', vendor: 'jenkins', names: /Jenkins/,
   steps: [{ name: 'stop', match: 'POST /job/deploy/1/stop' }],
+  data: { shownIn: following },
   // A build of an hour belongs on the virtual clock.
   start: async context => {
     const stage = await jenkinsStage(context, 'in process');

@@ -1,7 +1,7 @@
 // A Jenkins with known jobs: `shop` has three builds to choose from, `deploy` works for a while and keeps count of what was started and what ended.
 import type { TestContext } from 'node:test';
 import type { JenkinsConnection } from '../../src/adapters/jenkins.ts';
-import type { JenkinsJob } from '../../src/demo/jenkinsBuilds.ts';
+import type { BuildResult, JenkinsJob } from '../../src/demo/jenkinsBuilds.ts';
 import { createJenkinsServer } from '../../src/demo/jenkinsServer.ts';
 import type { HookRequest } from '../../src/model/ports.ts';
 import { startVendor } from './vendors.ts';
@@ -21,9 +21,13 @@ export interface JenkinsStage {
 export interface JenkinsStageOptions {
   readonly asPassword?: boolean;
   readonly consoleLines?: number;
+  /** Builds that `deploy` has behind it. */
+  readonly earlier?: number;
+  /** Good builds of `shop` on top of the three. */
+  readonly more?: number;
 }
 
-export async function jenkinsStage(context: TestContext, transport: Transport, { asPassword = false, consoleLines = 1 }: JenkinsStageOptions = {}): Promise<JenkinsStage> {
+export async function jenkinsStage(context: TestContext, transport: Transport, { asPassword = false, consoleLines = 1, earlier = 0, more = 0 }: JenkinsStageOptions = {}): Promise<JenkinsStage> {
   const started: Record<string, string>[] = [], ended: string[] = [], output: string[] = [];
   const vendors = await startVendor(context, 'jenkins', transport, parts => {
     const deploy: JenkinsJob['run'] = async (parameters, log, signal) => {
@@ -34,12 +38,14 @@ export async function jenkinsStage(context: TestContext, transport: Transport, {
       return (parameters['RESULT'] || 'SUCCESS') as 'SUCCESS';
     };
     const declare = (...names: readonly string[]) => names.map(name => ({ name, description: '', defaultValue: '' }));
-    const past = (['SUCCESS', 'FAILURE', 'SUCCESS'] as const).map((result, index) => ({ parameters: { N: String(index + 1) }, result, startedAtMs: parts.now() - 3_600_000, durationMs: 1_000, log: '' }));
+    const past = (...results: readonly BuildResult[]) => results.map((result, index) => ({ parameters: { N: String(index + 1) }, result, startedAtMs: parts.now() - 3_600_000, durationMs: 1_000, log: '' }));
+    const good = (count: number): readonly BuildResult[] => Array.from({ length: count }, () => 'SUCCESS');
+    const shop = async ({ MS = '0' }: Readonly<Record<string, string>>): Promise<'SUCCESS'> => { await parts.sleep(Number(MS)); return 'SUCCESS'; };
     return createJenkinsServer({
       ...parts, user: 'robot', ...(asPassword ? { token: 'another', password: 'jenkinsTOKEN11' } : { token: 'jenkinsTOKEN11' }),
       jobs: [
-        { name: 'shop', description: '', parameters: declare('N'), artifacts: parameters => ({ [`out/${parameters['N']}.tgz`]: 'content' }), run: () => Promise.resolve('SUCCESS'), past },
-        { name: 'deploy', description: '', parameters: declare('VERSION', 'MS', 'RESULT', 'BACKSTOP_RUN'), concurrent: true, run: deploy },
+        { name: 'shop', description: '', parameters: declare('N', 'MS'), artifacts: parameters => ({ [`out/${parameters['N']}.tgz`]: 'content' }), run: shop, past: past('SUCCESS', 'FAILURE', 'SUCCESS', ...good(more)) },
+        { name: 'deploy', description: '', parameters: declare('VERSION', 'MS', 'RESULT', 'BACKSTOP_RUN'), concurrent: true, run: deploy, past: past(...good(earlier)) },
       ],
     }).handle;
   });

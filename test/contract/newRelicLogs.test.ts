@@ -6,11 +6,12 @@ import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import { decodeNewRelicLogs } from '../../src/adapters/newRelicLogs.decode.ts';
 import { createNewRelicServer } from '../../src/demo/newRelicServer.ts';
 import type { LogLine } from '../../src/model/evidence.ts';
-import { succeed } from '../../src/model/failure.ts';
+import { fail, succeed } from '../../src/model/failure.ts';
 import type { LogsSource } from '../../src/model/pipeline.ts';
 import type { ReadRequest } from '../../src/model/ports.ts';
 import { testFaultMatrix } from './faultMatrix.ts';
-import type { Ending } from './faultMatrix.ts';
+import type { Ending, MatrixStage } from './faultMatrix.ts';
+import { errorsWithin200 } from './newRelicStage.ts';
 import { startVendor, transports } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
@@ -39,7 +40,8 @@ async function read({ vendors, request }: Stage, signal = new AbortController().
   const lines: LogLine[] = [];
   const result = await vendors.clock.drive(createHealthSources(vendors).read(request, async page => {
     const decoded = decodeNewRelicLogs(page.bytes, page.context);
-    if (decoded.ok) lines.push(...decoded.value.lines ?? []);
+    // Its times are corrected by the vendor's clock, as a session does.
+    if (decoded.ok) lines.push(...(decoded.value.lines ?? []).map(line => ({ ...line, atMs: line.atMs - Number(page.context.clockAheadMs ?? 0) })));
     return decoded.ok ? succeed({ rows: decoded.value.rows }) : decoded;
   }, signal));
   return { result, lines };
@@ -101,19 +103,32 @@ test('a query that New Relic refuses is shown as it was asked; what would be ask
   assert.deepEqual(stage.vendors.requests, []);
 });
 
-async function readAll(stage: Stage): Promise<Ending> {
+/** `before`: what was read of the window before. */
+async function readAll(stage: Stage, before: LogLine[]): Promise<Ending> {
   const { result, lines } = await read(stage);
   if (!result.ok) return { data: 'none', failure: result.failure };
-  const texts = textsOf(lines);
+  before.push(...lines);
+  if (before.length === 0) return { data: 'none', failure: fail('no-data', 'New Relic, "app logs": no node said anything in the window.').failure };
+  const texts = textsOf(before);
   return JSON.stringify(texts) === JSON.stringify(stage.written) ? { data: 'right' } : { data: 'wrong', found: texts.join(' | ') };
 }
 
 testFaultMatrix({
   title: 'New Relic, logs', vendor: 'newRelic', names: /^New Relic, "app logs": /,
   steps: [{ name: 'count', match: 'count(*)' }, { name: 'lines', match: 'LIMIT MAX' }],
-  start: async (context, transport) => {
-    const stage = await setStage(context, transport);
-    return { vendors: stage.vendors, run: () => readAll(stage) };
+  atSteps: errorsWithin200, start: startReading,
+  data: {
+    'vendor clock 5 min ahead': { faults: [{ kind: 'vendorClock', seconds: 300 }], passes: true },
+    'vendor clock 5 min behind': { faults: [{ kind: 'vendorClock', seconds: -300 }], passes: true },
+    'node clocks 5 min ahead': { faults: [{ kind: 'skew', seconds: 300 }], passes: false },
+    'node clocks 5 min behind': { faults: [{ kind: 'skew', seconds: -300 }], passes: false },
+    'delivered twice': { faults: [{ kind: 'duplicates' }], passes: true },
+    'delivered late': { faults: [{ kind: 'lateData', seconds: 30 }], passes: true, again: true },
+    'ten times the page': { faults: [], passes: true, start: (context, transport) => startReading(context, transport, { lines: 100, everyMs: 500, limitMax: 10, rows: 10 }) },
   },
-  more: [{ name: 'every line delivered twice', faults: [{ kind: 'duplicates' }], passes: true }],
 });
+
+async function startReading(context: TestContext, transport: Transport, size: Size = {}): Promise<MatrixStage> {
+  const stage = await setStage(context, transport, size), lines: LogLine[] = [];
+  return { vendors: stage.vendors, run: () => readAll(stage, lines) };
+}

@@ -10,7 +10,7 @@ import { fail, succeed } from '../../src/model/failure.ts';
 import type { Result } from '../../src/model/failure.ts';
 import type { MetricsSource } from '../../src/model/pipeline.ts';
 import type { ReadRequest } from '../../src/model/ports.ts';
-import type { Ending } from './faultMatrix.ts';
+import type { Ending, MatrixFault } from './faultMatrix.ts';
 import { startVendor } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
@@ -23,6 +23,10 @@ export const source: MetricsSource = {
     { name: 'errors', select: 'count(*)', from: 'Transaction', where: 'error IS true', kind: 'count', direction: 'increase', unit: '' },
   ],
 };
+
+/** NerdGraph's own way to fail: an error's class beside HTTP 200. */
+export const errorsWithin200 = ([['TIMEOUT', true], ['TOO_MANY_REQUESTS', true], ['SERVER_ERROR', true], ['INTERNAL_SERVER_ERROR', true], ['UNAUTHORIZED', false]] as const).map(
+  ([errorClass, passes]): MatrixFault => ({ name: `HTTP 200, ${errorClass}`, faults: [{ kind: 'graphqlErrors', errorClass }], passes }));
 
 export interface Stage { readonly vendors: Vendors; readonly request: ReadRequest; readonly fromMs: number }
 
@@ -46,9 +50,10 @@ export async function read({ vendors, request }: Pick<Stage, 'vendors' | 'reques
   const points: MetricPoint[] = [];
   const sources = createHealthSources(vendors);
   const startMs = vendors.clock.now();
+  // Its times are corrected by the vendor's clock, as a session does.
   const result = await vendors.clock.drive(sources.read(request, async page => {
     const decoded = decodeNewRelicSeries(page.bytes, page.context);
-    if (decoded.ok) points.push(...decoded.value.points ?? []);
+    if (decoded.ok) points.push(...(decoded.value.points ?? []).map(point => ({ ...point, atMs: point.atMs - Number(page.context.clockAheadMs ?? 0) })));
     return decoded.ok ? succeed({ rows: decoded.value.rows }) : decoded;
   }, signal));
   return { result, points, waitedMs: vendors.clock.now() - startMs };

@@ -1,12 +1,15 @@
 // The contract of Sumo Logic's metrics queries: right values or "could not measure" through every fault, and calls within the vendor's limits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import { writeCalls } from '../../src/adapters/sumoMetrics.ts';
 import type { MetricPoint } from '../../src/model/evidence.ts';
 import { testFaultMatrix } from './faultMatrix.ts';
+import type { MatrixStage } from './faultMatrix.ts';
 import { assertAllValues, endingOf, intervalMs, read, setStage, source } from './sumoMetricsStage.ts';
 import { transports } from './vendors.ts';
+import type { Transport } from './vendors.ts';
 
 testFaultMatrix({
   title: 'Sumo Logic, metrics', vendor: 'sumoLogic', names: /^Sumo Logic, metrics of "load": /,
@@ -15,23 +18,36 @@ testFaultMatrix({
     { name: 'incomplete results', faults: [{ kind: 'incompleteMetrics', times: 1 }], passes: true },
     { name: 'incomplete results for good', faults: [{ kind: 'incompleteMetrics' }], passes: false },
     { name: 'wrong deployment', faults: [{ kind: 'wrongDeployment', times: 2 }], passes: true },
-    { name: 'late by 15 s', faults: [{ kind: 'lateData', seconds: 15 }], passes: true, again: true },
-    { name: 'clock 5 min ahead', faults: [{ kind: 'vendorClock', seconds: 300 }], passes: true },
-    { name: 'clock 5 min behind', faults: [{ kind: 'vendorClock', seconds: -300 }], passes: true },
-    { name: 'nodes five minutes ahead', faults: [{ kind: 'skew', seconds: 300 }], passes: false },
   ],
-  start: async (context, transport) => {
-    const stage = await setStage(context, transport), points: MetricPoint[] = [];
-    return {
-      vendors: stage.vendors,
-      async run() {
-        const found = await read(stage);
-        points.push(...found.points);
-        return endingOf(found.result, points, stage.fromMs);
-      },
-    };
+  data: {
+    'vendor clock 5 min ahead': { faults: [{ kind: 'vendorClock', seconds: 300 }], passes: true },
+    'vendor clock 5 min behind': { faults: [{ kind: 'vendorClock', seconds: -300 }], passes: true },
+    'node clocks 5 min ahead': { faults: [{ kind: 'skew', seconds: 300 }], passes: false },
+    'node clocks 5 min behind': { faults: [{ kind: 'skew', seconds: -300 }], passes: false },
+    // Intervals of which some are read again, as those are that were not complete.
+    'delivered twice': { faults: [], passes: true, again: true },
+    'delivered late': { faults: [{ kind: 'lateData', seconds: 15 }], passes: true, again: true },
+    // A series has 300 points.
+    'ten times the page': { faults: [], passes: true, transport: 'in process', start: (context, transport) => startReading(context, transport, 3_000) },
   },
+  start: startReading,
 });
+
+/** `intervals`: of the window, whose last ones hold all that was measured. */
+async function startReading(context: TestContext, transport: Transport, intervals = 2): Promise<MatrixStage> {
+  const set = await setStage(context, transport), stage = { ...set, request: { ...set.request, fromMs: set.fromMs - (intervals - 2) * intervalMs } };
+  const points: MetricPoint[] = [];
+  return {
+    vendors: stage.vendors,
+    async run() {
+      const found = await read(stage);
+      points.push(...found.points);
+      const measured = new Set(points.map(({ metric, node, atMs }) => `${metric} ${node} ${atMs}`)).size;
+      if (found.result.ok && measured < source.metrics.length * 3 * intervals) return { data: 'wrong', found: `${measured} values of seven metrics of three nodes` };
+      return endingOf(found.result, points, stage.fromMs);
+    },
+  };
+}
 
 for (const transport of transports) {
   test(`${transport}: seven metrics are read with two calls, nodes that say nothing are null, and a share of a node that reports is zero`, async context => {

@@ -179,7 +179,7 @@ test('setting replaces all that was set before', async () => {
 const wrong: readonly (readonly [specification: unknown, message: RegExp])[] = [
   [[], /^faults: expected an object .*, found \[\]$/], [null, /found null/], [{ newrelic: [] }, /unknown vendor 'newrelic'; allowed: newRelic, sumoLogic, jenkins/], [{ __proto__: null, toString: [] }, /unknown vendor 'toString'/],
   [{ newRelic: {} }, /^faults\.newRelic: expected a list of faults, found \{\}$/], [{ newRelic: [5] }, /^faults\.newRelic\[0\]: expected an object with a kind, found 5$/],
-  [{ newRelic: [{ kind: 'expireJob' }] }, /^faults\.newRelic\[0\]\.kind: expected one of status, .*, found "expireJob"$/], [{ jenkins: [{ kind: 'lateData', seconds: 1 }] }, /jenkins\[0\]\.kind/],
+  [{ newRelic: [{ kind: 'expireJob' }] }, /^faults\.newRelic\[0\]\.kind: expected one of status, .*, found "expireJob"$/], [{ jenkins: [{ kind: 'noData' }] }, /jenkins\[0\]\.kind/],
   [{ sumoLogic: [{ kind: 'status', status: 429 }, { kind: 'status', status: 200 }] }, /^faults\.sumoLogic\[1\]\.status: expected an HTTP status from 400 to 599, found 200$/],
   [{ newRelic: [{ kind: 'status' }] }, /status: expected an HTTP status .*, found nothing$/], [{ newRelic: [{ kind: 'slow', delayMs: -1 }] }, /delayMs: expected a number, 0 or more, found -1/],
   [{ newRelic: [{ kind: 'hang', times: 0 }] }, /times: expected a whole number above 0, found 0/], [{ newRelic: [{ kind: 'hang', every: 2 }] }, /'every' is not a member of hang; allowed: times, match, unless, share/],
