@@ -16,7 +16,7 @@ export interface Overlay {
 }
 interface Box { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
 
-const mostLabels = 40, longestName = 34, narrow = 620, leastWritten = 2;
+const mostLabels = 40, zoomTools = { width: 34, height: 84 }, longestName = 34, narrow = 620, leastWritten = 2;
 
 export function createOverlay(read: () => Overlay): Plugin<'scatter'> {
   return { id: 'backstop', beforeDatasetDraw: (chart, { index, meta }) => !stampDots(chart, chart.data.datasets[index] as DotSet, meta.data as PointElement[]), afterDatasetsDraw(chart) {
@@ -75,16 +75,20 @@ function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overl
   const risky = clusters.filter(cluster => cluster.letter !== undefined).slice(0, mostLabels);
   for (const cluster of risky) taken.push(around(placeOf(chart, cluster), radiusOf(cluster) + 4));
   if (said) taken.push(said);
+  taken.push({ left: chartArea.right - zoomTools.width, top: chartArea.top, right: chartArea.right, bottom: chartArea.top + zoomTools.height });
+  const dots = drawsStamps(clusters) ? [] : clusters.map(cluster => around(placeOf(chart, cluster), radiusOf(cluster)));
+  const covered = (box: Box): number => dots.filter(dot => overlaps(dot, box)).length;
   for (const cluster of risky) {
     const { letter = '' } = cluster, { x, y } = placeOf(chart, cluster), gap = radiusOf(cluster) + 10;
     ctx.font = `600 12px ${fontFamily}`;
     for (const text of [...(chartArea.width > narrow ? [`${letter} ${shortName(cluster.template)}, ${cluster.canaryCount}`] : []), `${letter}, ${cluster.canaryCount}`]) {
       const width = ctx.measureText(text).width;
-      const sides = [x + gap, x - gap - width].map((left): Box => ({ left, top: y - 8, right: left + width, bottom: y + 8 }));
-      const free = sides.find(box => box.left > chartArea.left + leastWritten && box.right < chartArea.right - leastWritten && !taken.some(other => overlaps(box, other)));
+      const sides = [[x + gap, y], [x - gap - width, y], [x - width / 2, y - gap - 8], [x - width / 2, y + gap + 8]].map(([left = 0, middle = 0]): Box => ({ left, top: middle - 8, right: left + width, bottom: middle + 8 }));
+      const inside = sides.filter(box => box.left > chartArea.left + leastWritten && box.right < chartArea.right - leastWritten && box.top > chartArea.top && box.bottom < chartArea.bottom);
+      const [free] = inside.filter(box => !taken.some(other => overlaps(box, other))).map(box => ({ ...box, covers: covered(box) })).sort((one, other) => one.covers - other.covers);
       if (!free) continue;
       taken.push(free);
-      write(ctx, text, free.left, y + 4, paint.text, ctx.font, paint.background);
+      write(ctx, text, free.left, free.bottom - 4, paint.text, ctx.font, paint.background);
       break;
     }
   }

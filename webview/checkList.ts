@@ -7,6 +7,7 @@ import { groupChecks, type CheckGroup } from './checkGroups.ts';
 import { evidenceLine, evidenceStyles } from './evidenceLine.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
+import { figuresText } from './templateText.ts';
 
 const outcomeLooks = { fail: ['fail', 'bad', 'Failed'], inconclusive: ['unsure', 'warn', 'Could not decide'], pass: ['pass', 'good', 'Passed'] } as const;
 
@@ -18,6 +19,7 @@ export class CheckList extends LitElement {
     .check { display: grid; grid-template-columns: 16px minmax(0, 1fr) 220px; gap: 0 12px; padding: 0 0 12px; }
     .check + .check { border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); padding-top: 12px; }
     .check > svg.icon { margin-top: 2px; }
+    .since { margin-bottom: 8px; }
     .check p { overflow-wrap: anywhere; text-wrap: pretty; }
     dl { display: grid; grid-template-columns: 72px minmax(0, 1fr); gap: 0 12px; margin-top: 4px; }
     dd { min-width: 0; overflow-wrap: anywhere; }
@@ -32,7 +34,7 @@ export class CheckList extends LitElement {
   override render() {
     const { wouldBe, problem } = this.feedback;
     return html`<section aria-label="Checks"><div class="head"><h2>Checks</h2><span class="dim">${summaryOf(this.checks)}</span></div>
-      ${[wouldBe, problem].map(text => text ? html`<p class="dim" role="status">${sentence(text)}</p>` : '')}
+      ${[wouldBe, problem].map(text => text ? html`<p class="dim since" role="status">${sentence(text)}</p>` : '')}
       <ul>${groupChecks(this.checks).map(renderGroup)}</ul></section>`;
   }
 }
@@ -53,7 +55,7 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
   const whatIf = several ? whatIfOfAll(all) : first.whatIf;
   return html`<li class="check">${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}
     <div><span class="strong">${several ? source : name}</span> <span class="dim">${several ? formatCount(all.length, 'metric') : source === name ? '' : source}</span>
-      <p>${running ? 'So far' : words}: ${found}</p>
+      <p>${running ? 'So far' : words}: ${figuresText(found)}</p>
       <dl>${row('Data', several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${againstOf(all).map(text => row('Against', text))}${needed ? row('Needs', needed) : ''}
         ${whatIf.length ? row('What if', sentence(whatIf.join('; '))) : ''}${row('Asked', renderQueries(first))}</dl></div>
     ${evidenceLine(nearest, several ? nearest.name : '')}</li>`;
@@ -71,8 +73,8 @@ function whatIfOfAll(checks: readonly CheckSnapshot[]): readonly string[] {
   return [...names].map(([text, of]) => `${formatList(of)} ${text}`);
 }
 
-function row(name: string, value: unknown): TemplateResult {
-  return html`<dt class="dim">${name}</dt><dd>${value}</dd>`;
+function row(name: string, value: TemplateResult | string): TemplateResult {
+  return html`<dt class="dim">${name}</dt><dd>${typeof value === 'string' ? figuresText(value) : value}</dd>`;
 }
 
 function renderQueries({ queries: { summary, latest } }: CheckSnapshot): TemplateResult | string {

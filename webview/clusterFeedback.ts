@@ -35,6 +35,7 @@ export class ClusterFeedback extends LitElement {
     .choice:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
     .said { display: grid; grid-template-columns: 16px minmax(0, 1fr) auto; gap: 0 8px; align-items: start; overflow-wrap: anywhere; margin: 4px 0 8px; }
     .said svg.icon { margin-top: 2px; }
+    .whole { white-space: nowrap; }
     .told { margin-top: 4px; min-height: 16px; }
     vscode-button { height: 28px; }
   `];
@@ -64,7 +65,7 @@ export class ClusterFeedback extends LitElement {
   }
 
   private renderSaid({ mark, reason, by, atMs }: NonNullable<ClusterSnapshot['feedback']>): TemplateResult {
-    return html`<div class="said">${icon('person')}<div><span class="strong">${markNames[mark]}</span>: ${reason} <span class="dim">by ${by}, ${formatMoment(atMs)}</span></div>
+    return html`<div class="said">${icon('person')}<div><span class="strong">${markNames[mark]}</span>: ${reason} <span class="dim">by ${by}, <span class="whole">${formatMoment(atMs)}</span></span></div>
       ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>Undo</vscode-button>`}</div>`;
   }
 

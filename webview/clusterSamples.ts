@@ -4,6 +4,7 @@ import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
 import './copyButton.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
+import { partedText } from './templateText.ts';
 
 export class ClusterSamples extends LitElement {
   static override properties = { samples: { attribute: false }, of: {}, at: { state: true } };
@@ -32,7 +33,7 @@ export class ClusterSamples extends LitElement {
     const turn = (by: number, label: string, name: 'left' | 'right'): TemplateResult => html`<button class="tool" aria-label=${label} title=${label} ?disabled=${samples.length < 2} @click=${() => { this.at = (this.at + by + samples.length) % samples.length; }}>${icon(name)}</button>`;
     return html`<div class="sub"><span class="strong">Sample</span><span class="dim">${Math.min(this.at, samples.length - 1) + 1} of ${samples.length}, from the ${sample.from}</span><span class="grow"></span>
         ${turn(-1, 'Previous sample', 'left')}${turn(1, 'Next sample', 'right')}<backstop-copy label="Copy sample" .text=${() => sample.text}></backstop-copy></div>
-      <pre class="code" tabindex="0" role="region" aria-label="Sample">${sample.text.split('\n').map(line => html`<span>${line}</span>`)}</pre>`;
+      <pre class="code" tabindex="0" role="region" aria-label="Sample">${sample.text.split('\n').map(line => html`<span>${partedText(line)}</span>`)}</pre>`;
   }
 }
 

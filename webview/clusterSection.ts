@@ -41,7 +41,7 @@ export class ClusterSection extends LitElement {
         <div class="chips" role="group" aria-label="Show">${clusterKinds.map(kind => this.chip(kind))}</div>
         <backstop-cluster-chart .clusters=${this.matching} .all=${shown} .picked=${this.picked} .brush=${this.view.within} @brush=${this.brush}></backstop-cluster-chart>
         ${this.whole ? html`<backstop-cluster-table .clusters=${this.listed} .picked=${this.picked} .sort=${this.view.sort} .reversed=${this.view.reversed} @sort-by=${this.sortBy}></backstop-cluster-table>` : ''}
-        <div class="foot small dim"><span>${this.listed.length === total ? `all ${formatNumber(total)} listed` : `${formatNumber(this.listed.length)} of ${formatNumber(total)} listed`}${this.view.within ? html`, of the brushed part <button class="link" @click=${() => this.change({}, true)}>List all</button>` : ''}${hidden ? `; ${formatNumber(hidden)} without risk are not drawn` : '; none hidden'}</span><span>the upright line is the deployment</span></div>`}
+        <div class="foot small dim"><span>${this.listed.length === total ? `${formatNumber(total)} in all` : `${formatNumber(this.listed.length)} of ${formatNumber(total)} listed`}${this.view.within ? html`, of the brushed part <button class="link" @click=${() => this.change({}, true)}>List all</button>` : ''}${hidden ? `; ${formatNumber(hidden)} without risk are not drawn` : '; none hidden'}</span><span>the upright line is the deployment</span></div>`}
     </section>`;
   }
 

@@ -3,7 +3,7 @@ import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../src/protocol/format.ts';
 import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
 
-const width = 220, top = 6, bottom = 60, right = 196, leastApart = 52;
+const width = 220, top = 6, bottom = 60, right = 190, briefMs = 120_000;
 
 /** Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. `of`: which of several metrics it is. */
 export function evidenceLine({ evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot, of: string): TemplateResult | string {
@@ -13,6 +13,7 @@ export function evidenceLine({ evidence: { looks, threshold, sureAtMs, sureByMs,
   const x = (atMs: number): number => Math.round((right - 6) * Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10) / 10 + 1;
   const y = (value: number): number => Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, value) / most)) * 10) / 10;
   const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`).join('')}`;
+  const clock = (atMs: number): string => untilMs - fromMs < briefMs ? formatTime(atMs) : formatTime(atMs).slice(0, 5), apart = untilMs - fromMs < briefMs ? 84 : 52;
   const at = x(last.atMs), height = y(last.evidence), share = `${formatNumber(last.evidence)} of ${formatNumber(threshold)}`;
   const said = sureAtMs === undefined ? share : `${formatNumber(last.evidence)}, sure at ${formatTime(sureAtMs)}`;
   return html`<figure><svg viewBox="0 0 ${width} 76" role="img" aria-label="Evidence to fail${of ? ` of ${of}` : ''} from ${formatTime(fromMs)} to ${formatTime(last.atMs)}: ${said}">
@@ -20,9 +21,9 @@ export function evidenceLine({ evidence: { looks, threshold, sureAtMs, sureByMs,
     ${sureByMs === undefined ? '' : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${sureByMs > untilMs ? y(last.evidence + (threshold - last.evidence) * (untilMs - last.atMs) / (sureByMs - last.atMs)) : y(threshold)}"/>`}
     ${svg`<path class="line ${bad}" d=${path}/>${outcome === 'fail' ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>` : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`}`}
     <text x=${width} y=${y(threshold) + 4} text-anchor="end">${formatNumber(threshold)}</text>
-    <text x="0" y="74">${formatTime(fromMs).slice(0, 5)}</text>
-    ${at > leastApart && at < right - leastApart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? 'now' : formatTime(last.atMs).slice(0, 5)}</text>` : ''}
-    <text x=${right} y="74" text-anchor="end">${formatTime(untilMs).slice(0, 5)}</text>
+    <text x="0" y="74">${clock(fromMs)}</text>
+    ${at > apart && at < right - apart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? 'now' : clock(last.atMs)}</text>` : ''}
+    <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
   </svg><figcaption class="small"><span class="dim">Evidence to fail${of ? html`<span class="of">, ${of}</span>` : ''}</span><span>${said}</span></figcaption></figure>`;
 }
 
@@ -36,6 +37,6 @@ export const evidenceStyles = css`
   figure .line.ahead { stroke: var(--vscode-charts-red); stroke-dasharray: 2 3; }
   figure .end { fill: var(--vscode-charts-blue); }
   figure .end.bad { fill: var(--vscode-charts-red); }
-  figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; max-width: 220px; }
+  figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; max-width: 220px; margin-top: 4px; }
   figcaption .of { overflow-wrap: anywhere; }
 `;

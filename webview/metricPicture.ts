@@ -9,18 +9,18 @@ const width = 240, height = 72;
 export function metricPicture(series: SeriesSnapshot, label: string, perNode: boolean): TemplateResult {
   const { startMs, intervalMs, canary, baseline, low, high, nodes, unit, sinceMs, decidedAtMs } = series;
   const count = Math.max(canary.length, baseline.length, 2), endMs = startMs + count * intervalMs;
-  const { least, most } = rangeOf([canary, baseline, low, high, ...(perNode ? Object.values(nodes) : [])]);
+  const measured = [canary, baseline, ...(perNode ? Object.values(nodes) : [])];
+  const { least, most } = rangeOf([...measured, low, high], rangeOf(measured).least >= 0);
   const x = (index: number): number => round(width * (index + 0.5) / count);
   const y = (value: number): number => round(height - height * (value - least) / (most - least));
   const at = (atMs: number): number => round(width * Math.min(1, Math.max(0, (atMs - startMs) / (endMs - startMs))));
-  const gap = gapsOf(canary) * intervalMs;
-  return html`<div class="picture"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${label}, from ${formatTime(startMs)} to ${formatTime(endMs)}${gap ? `, ${formatDuration(gap)} without data` : ''}">
+  const gap = gapOf(series);
+  return html`<div class="picture"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${label}, from ${formatTime(startMs)} to ${formatTime(endMs)}${gap ? `, ${gap}` : ''}">
       ${svg`<path class="band" d=${areaOf(low, high, x, y)}/><path class="baseline" d=${lineOf(baseline, x, y)}/>
         ${perNode ? Object.values(nodes).map(values => svg`<path class="node" d=${lineOf(values, x, y)}/>`) : ''}
         <path class="since" d="M${at(sinceMs)} 0V${height}"/>${decidedAtMs === undefined ? '' : svg`<path class="decided" d="M${at(decidedAtMs)} 0V${height}"/>`}
         <path class="canary" d=${lineOf(canary, x, y)}/>`}</svg>
-    <span class="small dim high" aria-hidden="true">${formatMeasure(tidy(most, most - least), unit)}</span><span class="small dim low" aria-hidden="true">${formatMeasure(tidy(least, most - least), unit)}</span>
-    ${gap ? html`<span class="small dim gap">${formatDuration(gap)} without data</span>` : ''}</div>`;
+    <span class="small dim high" aria-hidden="true">${formatMeasure(tidy(most, most - least), unit)}</span><span class="small dim low" aria-hidden="true">${formatMeasure(tidy(least, most - least), unit)}</span></div>`;
 }
 
 /** A pen that is lifted at every gap; a single value between two gaps is a short stroke. */
@@ -45,13 +45,15 @@ function areaOf(low: Values, high: Values, x: (index: number) => number, y: (val
   return parts.join('');
 }
 
-/** Intervals without a value between the first and the last one that has one. */
-function gapsOf(values: Values): number {
-  const first = values.findIndex(value => value !== null), last = values.findLastIndex(value => value !== null);
-  return first < 0 ? 0 : values.slice(first, last).filter(value => value === null).length;
+/** How long the canary had no value between its first and its last; empty where it always had one. */
+export function gapOf({ canary, intervalMs }: SeriesSnapshot): string {
+  const first = canary.findIndex(value => value !== null), last = canary.findLastIndex(value => value !== null);
+  const missing = first < 0 ? 0 : canary.slice(first, last).filter(value => value === null).length;
+  return missing ? `${formatDuration(missing * intervalMs)} without data` : '';
 }
 
-function rangeOf(lists: readonly Values[]): { readonly least: number; readonly most: number } {
+/** With room above and below for the figures of both ends. `neverNegative`: nor is the axis, whatever a band allows. */
+function rangeOf(lists: readonly Values[], neverNegative = false): { readonly least: number; readonly most: number } {
   let least = Infinity, most = -Infinity;
   for (const values of lists) for (const value of values) {
     if (value === null || !Number.isFinite(value)) continue;
@@ -59,7 +61,8 @@ function rangeOf(lists: readonly Values[]): { readonly least: number; readonly m
     most = Math.max(most, value);
   }
   if (least > most) return { least: 0, most: 1 };
-  const room = (most - least || Math.abs(most) || 1) * 0.12;
+  if (neverNegative) least = Math.max(0, least);
+  const room = (most - least || Math.abs(most) || 1) * 0.3;
   return { least: least >= 0 ? Math.max(0, least - room) : least - room, most: most + room };
 }
 
@@ -78,8 +81,7 @@ export const metricStyles = css`
   .picture svg { display: block; width: 100%; height: 72px; }
   .picture path { vector-effect: non-scaling-stroke; }
   .none { height: 72px; margin: 4px 0; }
-  .high, .low, .gap { position: absolute; font-size: 11px; line-height: 12px; }
-  .high, .low { left: 0; } .gap { right: 0; bottom: 0; }
+  .high, .low { left: 0; position: absolute; font-size: 11px; line-height: 12px; }
   .high { top: 0; } .low { bottom: 0; }
   .band { fill: color-mix(in srgb, var(--vscode-foreground) 14%, transparent); }
   :host-context(.vscode-high-contrast) .band { fill: none; stroke: var(--vscode-foreground); stroke-dasharray: 1 3; }

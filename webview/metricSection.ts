@@ -2,8 +2,9 @@
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
 import { icon } from './icons.ts';
-import { metricPicture, metricStyles } from './metricPicture.ts';
+import { gapOf, metricPicture, metricStyles } from './metricPicture.ts';
 import { baseStyles } from './styles.ts';
+import { figuresText } from './templateText.ts';
 
 const looks = { fail: ['fail', 'bad', 'failed'], inconclusive: ['unsure', 'warn', 'undecided'], pass: ['pass', 'good', 'passed'] } as const;
 
@@ -50,7 +51,7 @@ function renderMetric(check: CheckSnapshot, nodes: boolean): TemplateResult {
   const margin = whatIf.find(text => text.includes('change')) ?? whatIf[0] ?? '';
   return html`<figure><div class="title"><span class="strong">${name}</span>${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}<span class="out">${running ? `${words} so far` : words}</span></div>
     ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">Its course was not kept.</p>`}
-    <figcaption class="foot small"><span>${data}</span>${margin ? html`<span class="dim">${margin}</span>` : ''}</figcaption></figure>`;
+    <figcaption class="foot small"><span>${figuresText(data)}</span>${margin ? html`<span class="dim">${margin}</span>` : ''}${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}</figcaption></figure>`;
 }
 
 customElements.define('backstop-metrics', MetricSection);

@@ -23,7 +23,7 @@ export function minuteChart({ minutes, kind, sinceMs }: ClusterSnapshot): Templa
     ${drawBars(values, kind, large.width, large.head, bottom, index => startMs + (index + 1) * minutes.stepMs <= sinceMs)}<path class="axis" d="M0 ${bottom + 0.5}h${large.width}"/>
     ${since >= 0 && since <= large.width ? svg`<path class="axis" d="M${Math.round(since) + 0.5} 4v${bottom}"/><text x=${since > 80 ? since - 4 : since + 4} y="13" text-anchor=${since > 80 ? 'end' : 'start'}>canary begins</text>` : ''}
     <text x="0" y=${large.height - 2}>${formatTime(startMs).slice(0, 5)}</text><text x=${large.width} y=${large.height - 2} text-anchor="end">${formatTime(endMs).slice(0, 5)}</text>
-    <text x=${large.width} y="10" text-anchor="end">at most ${most}</text></svg>`;
+    <text x=${since > large.width - 80 ? 0 : large.width} y="10" text-anchor=${since > large.width - 80 ? 'start' : 'end'}>at most ${most}</text></svg>`;
 }
 
 /** A canary of one minute is a bar, not a wall: there is always room for so many steps. */

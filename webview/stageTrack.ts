@@ -16,7 +16,7 @@ export class StageTrack extends LitElement {
   static override properties = { groups: { attribute: false } };
   declare groups: RunSnapshot['groups'];
   static override styles = [baseStyles, css`
-    .track { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 12px 0 20px; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
+    .track { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 12px 0 20px; overflow-x: clip; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
     .group { position: relative; min-width: 0; display: grid; grid-template-rows: 20px 1fr; gap: 4px; flex: 1 1 auto; }
     .group.wide { flex-grow: 4; }
     .group + .group::before { content: ''; position: absolute; left: -15px; top: 50%; width: 6px; height: 6px; border: solid var(--vscode-descriptionForeground); border-width: 1px 1px 0 0; transform: rotate(45deg); margin-top: 8px; }
@@ -65,7 +65,7 @@ function renderStage(stage: StageSnapshot): TemplateResult {
     <div class="body"><div><div class="strong">${name}<span class="out">, ${words}</span></div>
       <div class="times small">${elapsedMs === undefined ? html`<span class="dim">${words}</span>` : html`<span>${formatDuration(elapsedMs)}</span>`}
         ${expectedMs === undefined ? '' : html`<span class="dim">usually ${formatDuration(expectedMs)}${isLate ? ', late' : ''}</span>`}</div>
-      ${note ? html`<div class="small ${phases.length ? 'strong note' : ''}">${note}</div>` : ''}</div>
+      ${note ? html`<div class="small ${status === 'pending' ? 'dim' : phases.length ? 'strong note' : ''}">${note}</div>` : ''}</div>
       ${phases.length ? html`<backstop-nodes .phases=${phases} .pending=${status === 'pending'} label=${`Nodes of ${name}`}></backstop-nodes>` : ''}
     </div></li>`;
 }

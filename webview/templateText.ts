@@ -2,8 +2,20 @@
 import { html, type TemplateResult } from 'lit';
 import type { ComparedWord } from '../src/protocol/snapshotWords.ts';
 
+const longestParted = 2_000;
+
 export function templateText(template: string): readonly (TemplateResult | string)[] {
-  return template.split('<*>').flatMap((part, index) => index === 0 ? [part] : [html`<var>value</var>`, part]);
+  return template.split('<*>').flatMap((part, index) => index === 0 ? partedText(part) : [html`<var>value</var>`, ...partedText(part)]);
+}
+
+/** Long names may be parted after a full stop or a bracket rather than within a word; copied, it is the same text. */
+export function partedText(text: string): readonly (TemplateResult | string)[] {
+  return text.length > longestParted ? [text] : text.split(/(?<=[a-z$_][.(])(?=[a-z$_])/i).flatMap((part, index) => index === 0 ? [part] : [html`<wbr>`, part]);
+}
+
+/** A figure stays on the line of its unit. */
+export function figuresText(text: string): string {
+  return text.replace(/(?<=\d) (?=[%/a-zµ]{1,3}(?![a-z]))/gi, '\u00a0');
 }
 
 /** Words that only this side has are inserted (canary) or struck (known). */

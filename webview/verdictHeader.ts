@@ -29,7 +29,8 @@ export class VerdictHeader extends LitElement {
     .meter .whole { fill: color-mix(in srgb, var(--vscode-foreground) 16%, transparent); }
     .meter .part { fill: var(--vscode-charts-red); }
     :host-context(.vscode-high-contrast) .meter .whole { fill: none; stroke: var(--vscode-contrastBorder); }
-    @media (max-width: 1120px) { header { grid-template-columns: minmax(0, 1fr); } .actions { padding: 4px 0 0 36px; } }
+    @media (max-width: 1120px) { header { grid-template-columns: minmax(0, 1fr); } .actions { padding: 4px 0 0 36px; } dl { grid-template-columns: repeat(auto-fit, minmax(124px, 1fr)); } }
+    @media (max-width: 940px) { dl { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
     @media (max-width: 720px) {
       .actions, dl { padding-left: 0; }
       dl { grid-template-columns: repeat(2, minmax(0, 1fr)); }
