@@ -37,7 +37,7 @@ function pageOf(request: MetricsRequest, query: SeriesQuery, bytes: Uint8Array<A
   return {
     source: request.source.name, decoder: 'newRelicSeries', bytes,
     context: {
-      metric: query.metric.name, kind: query.metric.isCumulative ? 'cumulative' : query.metric.kind, nodeAttribute: nodeAttributeOf(request.source, query.metric), nodes: JSON.stringify(query.nodes),
+      metric: query.metric.name, kind: query.metric.histogram ? 'histogram' : query.metric.isCumulative ? 'cumulative' : query.metric.kind, bounds: query.metric.histogram?.bounds.length ?? 0, nodeAttribute: nodeAttributeOf(request.source, query.metric), nodes: JSON.stringify(query.nodes),
       fromMs: query.fromMs, toMs: query.toMs, intervalMs: query.intervalMs,
     },
   };

@@ -7,7 +7,7 @@ import { increasesOf, pointsOfCounter } from './counters.decode.ts';
 import { member, parseJson } from './json.decode.ts';
 
 /**
- * Context: {metric, kind: gauge|count|cumulative, nodeAttribute, nodes: JSON list of names, fromMs, toMs, intervalMs}.
+ * Context: {metric, kind: gauge|count|cumulative|histogram, bounds: how many a histogram has, nodeAttribute, nodes: JSON list of names, fromMs, toMs, intervalMs}.
  *
  * Every asked node (where none was asked for by name, every one that is told of) gets a value for every bucket. A gauge without samples
  * is null. A count without samples is 0 only where `presence` (the same query without the metric's own condition) shows that the node
@@ -34,12 +34,14 @@ function pointsOf(rows: readonly unknown[], presence: readonly unknown[], contex
   const asked = namesOf(String(context.nodes ?? '')), nodes = asked.length > 0 ? asked : [...new Set([...measured.keys(), ...present.keys()])];
   const points: MetricPoint[] = [];
   if (context.kind === 'cumulative') return { rows: rows.length, points: nodes.flatMap(node => countersOf(node, measured.get(node), context)) };
+  const bounds = context.kind === 'histogram' ? Number(context.bounds ?? 0) : 0;
   for (const node of nodes) {
     for (let atMs = fromMs; intervalMs > 0 && atMs < toMs; atMs += intervalMs) {
       const found = measured.get(node)?.get(atMs);
       const reported = (present.get(node)?.get(atMs)?.samples ?? 0) > 0;
       const value = found && found.samples > 0 ? found.value : context.kind === 'count' && reported ? 0 : null;
       points.push({ metric: String(context.metric), node, atMs, value });
+      for (let over = 0; over < bounds; over += 1) points.push({ metric: String(context.metric), node, atMs, over, value: value === null ? null : found?.over[over] ?? null });
     }
   }
   return { rows: rows.length, points };
@@ -54,7 +56,7 @@ function countersOf(node: string, buckets: ReadonlyMap<number, Bucket> | undefin
   return pointsOfCounter({ metric: String(context.metric), node, fromMs, intervalMs }, increasesOf(standing, intervalMs));
 }
 
-type Bucket = { readonly value: number | null; readonly samples: number };
+type Bucket = { readonly value: number | null; readonly samples: number; /** Of a histogram. */ readonly over: readonly (number | null)[] };
 
 function samplesByBucket(rows: readonly unknown[], context: EvidencePage['context']): Map<string, Map<number, Bucket>> {
   const fromMs = Number(context.fromMs), intervalMs = Number(context.intervalMs);
@@ -66,7 +68,7 @@ function samplesByBucket(rows: readonly unknown[], context: EvidencePage['contex
     const atMs = fromMs + Math.round((begin * 1000 - fromMs) / intervalMs) * intervalMs;
     const buckets = byNode.get(node) ?? new Map<number, Bucket>();
     byNode.set(node, buckets);
-    buckets.set(atMs, { value: numberOf(member(row, 'value')), samples: numberOf(member(row, 'samples')) ?? 0 });
+    buckets.set(atMs, { value: numberOf(member(row, 'value')), samples: numberOf(member(row, 'samples')) ?? 0, over: Array.from({ length: Number(context.bounds ?? 0) }, (_, k) => numberOf(member(row, `over${k}`))) });
   }
   return byNode;
 }

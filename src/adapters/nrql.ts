@@ -61,9 +61,15 @@ function writeSeriesQuery(metric: NrqlMetric, nodeAttribute: string, window: Win
   const where = metric.where ? `(${metric.where}) AND ${ofNodes}` : ofNodes;
   return {
     metric, ...window,
-    nrql: `SELECT ${metric.select} AS 'value', count(*) AS 'samples' FROM ${metric.from} WHERE ${where} ${tail}`,
+    nrql: `SELECT ${metric.histogram ? writeBounds(metric.select, metric.histogram.bounds) : `${metric.select} AS 'value'`}, count(*) AS 'samples' FROM ${metric.from} WHERE ${where} ${tail}`,
     ...(metric.kind === 'count' && !metric.isCumulative && metric.where && { presence: `SELECT count(*) AS 'samples' FROM ${metric.from} WHERE ${ofNodes} ${tail}` }),
   };
+}
+
+/** All requests, and those above each bound. */
+function writeBounds(select: string, bounds: readonly number[]): string {
+  const value = /^[\w.`]+$/.test(select) ? select : `(${select})`;
+  return [`count(${select}) AS 'value'`, ...bounds.map((bound, k) => `filter(count(*), WHERE ${value} > ${bound}) AS 'over${k}'`)].join(', ');
 }
 
 export function quoteAttribute(name: string): string {

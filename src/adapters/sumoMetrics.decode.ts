@@ -22,6 +22,8 @@ export interface SumoRow {
   readonly presence?: Pick<SumoRow, 'rowId' | 'nodeAttribute'>;
   /** Each series is a counter that only grows; the node's value is what all of them have added. */
   readonly isCumulative?: boolean;
+  /** Of a histogram: each series is the counter of a bucket, its dimension `le` says up to which value. */
+  readonly bounds?: readonly number[];
 }
 
 /**
@@ -56,7 +58,7 @@ function pointsOf(series: ReadonlyMap<string, readonly unknown[]>, context: Evid
       return fail('invalid', `Metric "${row.metric}" has more series than the ${mostSeries.toLocaleString('en')} that Sumo Logic gives.`, { hint: `Aggregate them: \`| ${row.rollup} by ${row.nodeAttribute}\`.` });
     }
     if (row.isCumulative) {
-      points.push(...nodes.flatMap(node => pointsOfCounter({ metric: row.metric, node, fromMs, intervalMs }, addCounters(series.get(row.rowId)!, row, node, { fromMs, toMs, intervalMs }))));
+      for (const node of nodes) points.push(...countersOf(series.get(row.rowId)!, row, node, { fromMs, toMs, intervalMs }));
       continue;
     }
     const measured = valuesOf(row), present = row.presence && valuesOf(row.presence);
@@ -90,6 +92,18 @@ function valuesByNode(series: readonly unknown[], nodeAttribute: string, { fromM
     }
   }
   return byNode;
+}
+
+function countersOf(series: readonly unknown[], row: SumoRow, node: string, window: Window): readonly MetricPoint[] {
+  const to = { metric: row.metric, node, fromMs: window.fromMs, intervalMs: window.intervalMs };
+  const { bounds } = row;
+  if (!bounds) return pointsOfCounter(to, addCounters(series, row, node, window));
+  const upTo = (bound: number): (number | undefined)[] => addCounters(series.filter(one => Number(dimensionOf(one, 'le')?.replace(/^\+?inf(?:inity)?$/i, 'Infinity') ?? NaN) === bound), row, node, window);
+  const all = upTo(Infinity);
+  return [...pointsOfCounter(to, all), ...bounds.flatMap((bound, over) => {
+    const within = upTo(bound);
+    return pointsOfCounter(to, all.map((total, k) => total === undefined || within[k] === undefined ? undefined : Math.max(0, total - within[k]))).map(point => ({ ...point, over }));
+  })];
 }
 
 /** Each series is counted by itself: where one of several processes begins anew, the sum of their counters only looks as if all did. */

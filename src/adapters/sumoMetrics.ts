@@ -65,7 +65,7 @@ export function writeCalls({ source, nodes, ...window }: SumoMetricsRequest): re
   const calls: MetricsCall[] = [];
   for (const group of groupNodes(source, metrics, nodes)) {
     const batches = batchMetrics(source, metrics, group);
-    const leadMs = metrics.some(({ isCumulative }) => isCumulative) ? Math.min(leadOf(intervalMs), fromMs) : 0, longestMs = pointsPerSeries * intervalMs - leadMs;
+    const leadMs = metrics.some(isCounter) ? Math.min(leadOf(intervalMs), fromMs) : 0, longestMs = pointsPerSeries * intervalMs - leadMs;
     for (let start = fromMs; start < toMs; start += longestMs) {
       calls.push(...batches.map(batch => ({ ...batch, nodes: group, fromMs: start - leadMs, toMs: Math.min(toMs, start + longestMs), intervalMs })));
     }
@@ -88,6 +88,11 @@ function writeQuery(source: MetricsSource, metric: SumoMetric, nodes: readonly s
   return narrowToNodes(metric.query, nodeDimension(source, metric), nodes);
 }
 
+/** The buckets of a histogram are counters too. */
+function isCounter({ isCumulative, histogram }: SumoMetric): boolean {
+  return isCumulative === true || histogram !== undefined;
+}
+
 function nodeDimension(source: MetricsSource, metric: SumoMetric): string {
   return metric.nodeAttribute ?? source.nodeAttribute;
 }
@@ -107,7 +112,7 @@ function batchMetrics(source: MetricsSource, metrics: readonly SumoMetric[], nod
       queries: asked.map(metric => ({ rowId: placeOf(metric).rowId, query: writeQuery(source, metric, nodes), rollup: metric.rollup })),
       rows: batch.map(metric => {
         const whole = asked.find(({ name }) => name === metric.denominator);
-        return { metric: metric.name, rollup: metric.rollup, ...placeOf(metric), ...(metric.isCumulative ? { isCumulative: true } : whole && { presence: placeOf(whole) }) };
+        return { metric: metric.name, rollup: metric.rollup, ...placeOf(metric), ...(isCounter(metric) ? { isCumulative: true, ...(metric.histogram && { bounds: metric.histogram.bounds }) } : whole && { presence: placeOf(whole) }) };
       }),
     };
   });

@@ -116,15 +116,16 @@ function compileMetric(name: string, { select, from, where, ...judged }: MetricT
   return { ...compileJudged(name, judged), select, from, ...(where !== undefined && { where }) };
 }
 
-const defaultRollups = { gauge: 'avg', count: 'sum', cumulative: 'max' } as const;
+const defaultRollups = { gauge: 'avg', count: 'sum', cumulative: 'max', histogram: 'max' } as const;
 type SumoMetricText = NonNullable<NonNullable<PipelineText['healthSources'][string]['sumoLogic']>['metrics']>[string];
 function compileSumoMetric(name: string, { query, rollup, ...judged }: SumoMetricText): SumoMetric {
   return { ...compileJudged(name, judged), query, rollup: rollup ?? defaultRollups[judged.kind] };
 }
 
-function compileJudged(name: string, { kind, per, direction, unit, tolerance, floor, limit, ignore, node }: Omit<MetricText, 'select' | 'from' | 'where'>) {
+function compileJudged(name: string, { kind, bounds, percentile, per, direction, unit, tolerance, floor, limit, ignore, node }: Omit<MetricText, 'select' | 'from' | 'where'>) {
   return {
-    name, kind: kind === 'cumulative' ? 'count' as const : kind, ...(kind === 'cumulative' && { isCumulative: true }), direction, unit,
+    name, kind: kind === 'count' || kind === 'cumulative' ? 'count' as const : 'gauge' as const, ...(kind === 'cumulative' && { isCumulative: true }), direction, unit,
+    ...(kind === 'histogram' && { histogram: { bounds: bounds ?? [], percentile: percentile ?? defaults.metric.percentile } }),
     ...(per !== undefined && { denominator: per }),
     ...(tolerance !== undefined && { tolerance: typeof tolerance === 'number' ? tolerance : parsePercent(tolerance) ?? 0 }),
     ...(floor !== undefined && { floor }),

@@ -8,7 +8,7 @@ export const defaults = {
   newRelic: { region: 'us', node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' },
   sumoLogic: { node: '_sourcehost', delay: '30s' },
   lookBack: '1d',
-  metric: { kind: 'gauge', direction: 'increase', unit: '' },
+  metric: { kind: 'gauge', direction: 'increase', unit: '', percentile: 95 },
   limit: { times: 1, inARow: false },
   stage: { timeout: '30m', canaryTimeout: '12h' },
   askFor: '15m',

@@ -13,7 +13,9 @@ const attribute = formedAttribute('Attribute that bears the name of the node; ca
 const eventTypes = formed('Event type that is asked, such as `Transaction`.', /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/, 'An event type has letters, digits and underscores; several are divided by commas.');
 
 const judged = {
-  kind: oneOf('`gauge`: a level, such as a duration. `count`: a number of events. `cumulative`: a counter that only grows, and begins at zero again when its process does.', ['gauge', 'count', 'cumulative']).default(defaults.metric.kind),
+  kind: oneOf('`gauge`: a level, such as a duration. `count`: a number of events. `cumulative`: a counter that only grows, and begins at zero again when its process does. `histogram`: how many requests lie above each of `bounds`.', ['gauge', 'count', 'cumulative', 'histogram']).default(defaults.metric.kind),
+  bounds: z.array(z.number()).min(1).max(12).optional().meta({ description: 'Of a `histogram`: values, ascending, above which requests are counted; of Sumo Logic values of the dimension `le`.' }),
+  percentile: z.number().gt(0).lt(100).optional().meta({ description: `Of a \`histogram\`: what is shown, and limited, and where it is looked at most closely. By default ${defaults.metric.percentile}.` }),
   per: text('Another count of this source, of which this count is a share: errors per requests.', 100).optional(),
   direction: oneOf('The direction that is bad.', ['increase', 'decrease', 'either']).default(defaults.metric.direction),
   unit: z.string().max(20).default(defaults.metric.unit).meta({ description: 'Shown behind the numbers, such as `s`.' }),

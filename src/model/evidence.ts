@@ -20,6 +20,13 @@ export interface MetricPoint {
   readonly atMs: number;
   /** null: asked, and there was nothing to measure. */
   readonly value: number | null;
+  /** Of a histogram: requests above its k-th bound; all of them where there is none. */
+  readonly over?: number;
+}
+
+/** What a part of a histogram is called among metrics. */
+export function partOf(metric: string, over: number | undefined): string {
+  return over === undefined ? metric : `${metric}\n${over}`;
 }
 
 /** One metric as the tests see it. Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs). */
@@ -33,6 +40,8 @@ export interface MetricEvidence {
   readonly floor?: MetricQuery['floor'];
   readonly limit?: MetricQuery['limit'];
   readonly ignore?: MetricQuery['ignore'];
+  /** Its series are then of the percentile. */
+  readonly histogram?: HistogramEvidence;
   readonly canary: NodeSeries;
   readonly baseline: NodeSeries;
   /** History of the baseline nodes (of the canary nodes, when no baseline node is left), older first; it ends at startMs. */
@@ -47,10 +56,16 @@ export interface MetricWindow {
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
   /** Expected requests of one canary node over those of one baseline node. */
   readonly trafficWeight: number;
-  /** Bucket counts per interval (last bucket: above the last bound), where the source has them. */
-  readonly latencyHistogram?: { readonly bounds: readonly number[]; readonly canary: HistogramSeries; readonly baseline: HistogramSeries };
 }
-export type HistogramSeries = Readonly<Record<string, readonly (readonly number[] | null)[]>>;
+
+/** Counts of requests: of all, and of those above each bound (ascending, in the metric's unit). */
+export interface HistogramEvidence {
+  readonly bounds: readonly number[];
+  /** That is shown, 0 to 100. */
+  readonly percentile: number;
+  readonly total: MetricEvidence;
+  readonly over: readonly MetricEvidence[];
+}
 
 /** What the canary of one verification showed, kept so that a later run can be compared with it. Plain JSON, in the store. */
 export interface KeptEvidence {

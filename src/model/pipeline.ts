@@ -165,6 +165,8 @@ interface MetricCommon {
   readonly kind: 'gauge' | 'count';
   /** Of a count: what the source tells is where a counter stands that only grows, and begins anew with its process. */
   readonly isCumulative?: boolean;
+  /** Of a gauge: counts above these bounds (ascending, in its unit) are what is compared; the percentile, 0 to 100, is what is shown. */
+  readonly histogram?: { readonly bounds: readonly number[]; readonly percentile: number };
   /** A count that is a share of another count of the same source (errors of requests). */
   readonly denominator?: string;
   /** The direction that is bad. */

@@ -1,8 +1,9 @@
 // What each metric's canary is compared with: nodes at the same time, the time before (and the day before), or a run of before.
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../model/analysis.ts';
-import type { KeptEvidence, MetricEvidence, MetricWindow, NodeSeries } from '../model/evidence.ts';
+import { partOf, type KeptEvidence, type MetricEvidence, type MetricWindow, type NodeSeries } from '../model/evidence.ts';
 import type { MetricQuery } from '../model/pipeline.ts';
 import type { Comparison } from '../model/verdict.ts';
+import { percentileSeries } from './metrics/histograms.ts';
 import type { PointStore } from './pointStore.ts';
 
 /** All that is known of a source's metrics. */
@@ -26,17 +27,33 @@ export interface ComparedWindow {
 export function compareMetrics(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, endMs: number): ComparedWindow {
   const { baselineNodes, baselineKind, trafficWeight, intervalMs } = settings;
   const isAlone = baselineNodes.length === 0;
-  const kept = isAlone ? keptSeries(source, past, settings) : {};
-  const sides = source.metrics.map(metric => isAlone ? sideAlone(metric, source.metrics, kept, past, settings) : sideBeside(metric, past, settings, endMs));
+  const series = source.metrics.flatMap(partsOf);
+  const kept = isAlone ? keptSeries(source.name, series, past, settings) : {};
+  const sides = new Map(series.map(part => [part.name, isAlone ? sideAlone(part, series, kept, past, settings) : sideBeside(part, past, settings, endMs)]));
+  const compare = (part: MetricQuery): MetricEvidence => describe(part, past.points.series(part.name, settings.canaryNodes, settings.canarySinceMs, endMs), sides.get(part.name)!);
   return {
-    window: { intervalMs, trafficWeight, baselineKind: isAlone ? 'previous' : baselineKind, metrics: source.metrics.map((metric, k) => describe(metric, past.points.series(metric.name, settings.canaryNodes, settings.canarySinceMs, endMs), sides[k]!)) },
-    comparisons: sides.map(({ comparison }) => settings.lacking ? { ...comparison, lacking: settings.lacking } : comparison),
+    window: { intervalMs, trafficWeight, baselineKind: isAlone ? 'previous' : baselineKind, metrics: source.metrics.map(metric => metric.histogram ? joinHistogram(metric, metric.histogram, compare) : compare(metric)) },
+    comparisons: source.metrics.map(({ name }) => ({ ...sides.get(name)!.comparison, ...(settings.lacking && { lacking: settings.lacking }) })),
   };
+}
+
+/** The series that are read for a metric: of a histogram all requests, by the metric's own name, and of them those above each bound. */
+export function partsOf(metric: MetricQuery): readonly MetricQuery[] {
+  const { histogram, ...rest } = metric;
+  if (!histogram) return [metric];
+  const { limit: _, ignore: __, ...total } = { ...rest, kind: 'count' as const };
+  return [total, ...histogram.bounds.map((___, k) => ({ ...total, name: partOf(metric.name, k), denominator: metric.name }))];
+}
+
+function joinHistogram(metric: MetricQuery, { bounds, percentile }: NonNullable<MetricQuery['histogram']>, compare: (part: MetricQuery) => MetricEvidence): MetricEvidence {
+  const [total, ...over] = partsOf(metric).map(compare) as [MetricEvidence, ...MetricEvidence[]];
+  const of = (role: 'canary' | 'baseline' | 'before'): NodeSeries => percentileSeries(total[role], over.map(one => one[role]), bounds, percentile);
+  return { ...describe(metric, of('canary'), { baseline: of('baseline'), before: of('before') }), histogram: { bounds, percentile, total, over } };
 }
 
 interface Side { readonly baseline: NodeSeries; readonly before: NodeSeries; readonly comparison: Comparison }
 
-function describe({ name, kind, denominator, direction, unit, tolerance, floor, limit, ignore }: MetricQuery, canary: NodeSeries, { baseline, before }: Side): MetricEvidence {
+function describe({ name, kind, denominator, direction, unit, tolerance, floor, limit, ignore }: MetricQuery, canary: NodeSeries, { baseline, before }: Pick<Side, 'baseline' | 'before'>): MetricEvidence {
   return {
     name, kind, direction, unit, ...(denominator !== undefined && { denominator }), ...(tolerance !== undefined && { tolerance }),
     ...(floor !== undefined && { floor }), ...(limit && { limit }), ...(ignore && { ignore }), canary, baseline, before,
@@ -75,7 +92,7 @@ function readDayBefore(metric: MetricQuery, points: PointStore, nodes: readonly 
 type Kept = Readonly<Record<string, NodeSeries>>;
 
 /** Of a run that was pinned always; of the last good one only where nothing at all is known of the time before. */
-function keptSeries({ name: source, metrics }: AnalysisSource & { kind: 'metrics' }, { points, earlier }: MetricPast, { canaryNodes, earlierNodes = canaryNodes, beforeFromMs, beforeToMs, intervalMs }: AnalysisSettings): Kept {
+function keptSeries(source: string, metrics: readonly MetricQuery[], { points, earlier }: MetricPast, { canaryNodes, earlierNodes = canaryNodes, beforeFromMs, beforeToMs, intervalMs }: AnalysisSettings): Kept {
   if (!earlier) return {};
   if (earlier.mode === 'learned' && metrics.some(({ name }) => points.hasAny(name, earlierNodes, beforeFromMs, beforeToMs))) return {};
   const times = intervalMs / earlier.evidence.intervalMs;

@@ -1,6 +1,6 @@
 // Metric points as they come, by metric, node and bucket.
 import type { AnalysisSettings } from '../model/analysis.ts';
-import type { MetricPoint, NodeSeries } from '../model/evidence.ts';
+import { partOf, type MetricPoint, type NodeSeries } from '../model/evidence.ts';
 
 export interface PointStore {
   /** A bucket asked for again replaces what was there. */
@@ -26,7 +26,8 @@ export function createPointStore({ intervalMs, beforeFromMs }: Pick<AnalysisSett
   }
   return {
     add(points) {
-      for (const { metric, node, atMs, value } of points) {
+      for (const { metric: whole, over, node, atMs, value } of points) {
+        const metric = partOf(whole, over);
         let nodes = values.get(metric);
         if (!nodes) values.set(metric, nodes = new Map());
         let buckets = nodes.get(node);

@@ -7,7 +7,7 @@ import { combineOutcomes, runReasons, type Check, type Comparison, type LogsChec
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
-import type { KeptRun, MetricPast } from './metricWindow.ts';
+import { partsOf, type KeptRun, type MetricPast } from './metricWindow.ts';
 import { createPointStore } from './pointStore.ts';
 import { settingsOf } from './sides.ts';
 
@@ -61,7 +61,7 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
     },
     keep: () => ({
       format: 1, intervalMs: settings.intervalMs,
-      metrics: Object.fromEntries(metrics.map(({ source, past, endMs }) => [source.name, Object.fromEntries(source.metrics.map(({ name }) => [name, keepSeries(past, name, settingsOf(settings, source), endMs)]))])),
+      metrics: Object.fromEntries(metrics.map(({ source, past, endMs }) => [source.name, Object.fromEntries(source.metrics.flatMap(partsOf).map(({ name }) => [name, keepSeries(past, name, settingsOf(settings, source), endMs)]))])),
       logs: Object.fromEntries(logs.map(({ source, analysis }) => {
         const { clusters, ...rest } = analysis.keep();
         return [source.name, { ...rest, clusters: clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) }];

@@ -1,7 +1,7 @@
 // Replays metric cases look by look through the engine that the product uses, and prints its verdicts (one JSON object a line).
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { HistogramSeries, MetricEvidence, MetricWindow, NodeSeries } from '../../src/model/evidence.ts';
+import type { MetricEvidence, MetricWindow, NodeSeries } from '../../src/model/evidence.ts';
 import { assessMetrics, type MetricAssessment } from '../../src/verify/metrics/assessMetrics.ts';
 import { MissingData } from './bench.ts';
 
@@ -12,7 +12,6 @@ export interface MetricCase {
   readonly durationSec: number;
   readonly trafficWeight?: number;
   readonly metrics: readonly CaseMetric[];
-  readonly latency_hist?: { readonly bounds: readonly number[]; readonly canary: HistogramSeries; readonly baseline: HistogramSeries };
 }
 type CaseMetric = Pick<MetricEvidence, 'name' | 'kind' | 'direction' | 'canary' | 'baseline'> & { readonly denominator?: string | null; readonly unit?: string | null; readonly pre?: NodeSeries };
 
@@ -52,7 +51,7 @@ export function replayCase(metricCase: MetricCase): MetricVerdict[] {
   return metrics.map(({ name }, k) => ({ name, verdict: last[k]!.outcome, failedAtSec: failedAt.get(name) ?? null }));
 }
 
-function windowAt({ intervalSec, baselineKind, trafficWeight, metrics, latency_hist: histogram }: MetricCase, known: number): MetricWindow {
+function windowAt({ intervalSec, baselineKind, trafficWeight, metrics }: MetricCase, known: number): MetricWindow {
   const cut = <T>(series: Readonly<Record<string, readonly T[]>>): Record<string, readonly T[]> => Object.fromEntries(Object.entries(series).map(([node, values]) => [node, values.slice(0, known)]));
   const concurrent = baselineKind !== 'previous';
   return {
@@ -61,6 +60,5 @@ function windowAt({ intervalSec, baselineKind, trafficWeight, metrics, latency_h
       name, kind, direction, canary: cut(canary), baseline: concurrent ? cut(baseline) : baseline, before: pre ?? {},
       ...(denominator && { denominator }), ...(unit && { unit }),
     })),
-    ...(histogram && { latencyHistogram: { bounds: histogram.bounds, canary: cut(histogram.canary), baseline: concurrent ? cut(histogram.baseline) : histogram.baseline } }),
   };
 }

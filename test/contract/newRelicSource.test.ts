@@ -195,3 +195,12 @@ test('every metric of every pack is measured on a service and its hosts', async 
   const firsts = Object.fromEntries(packs.map(({ name }) => [name, Number(points.find(point => point.metric === name && point.atMs === stage.fromMs)?.value?.toFixed(3))]));
   assert.deepEqual(firsts, { requests: 2, errors: 1, 'p50 latency': 0.6, 'p95 latency': 0.96, 'p99 latency': 0.992, Apdex: 0.75, CPU: 40, memory: 60 });
 });
+
+test('a histogram comes as all requests and those above each bound', async context => {
+  const stage = await setStage(context, transports[0]!);
+  const histogram: MetricsSource = { ...source, metrics: [{ ...source.metrics[0]!, name: 'duration', select: 'duration', histogram: { bounds: [1, 4.5], percentile: 95 } } as MetricsSource['metrics'][number]] };
+  const { result, points } = await read({ ...stage, request: { ...stage.request, source: histogram } });
+  assert.ok(result.ok, JSON.stringify(result));
+  const of = (over: number | undefined) => valuesOf(points.filter(point => point.over === over), 'duration', stage.fromMs)['prod-1'];
+  assert.deepEqual([of(undefined), of(0), of(1)], [[3, 3], [2, 3], [0, 2]]);
+});

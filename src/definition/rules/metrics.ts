@@ -19,11 +19,26 @@ export function checkMetrics(outline: Outline): void {
     if (entries.length === 0) outline.report(errorAt(headOf(metrics.value), 'no-metric', 'This health source asks for nothing. Give it at least one metric.', { found: 'an empty map' }));
     const packed = packedCounts(source.value).filter(name => !entries.some(entry => entry.key === name));
     for (const metric of entries) {
+      checkHistogram(outline, metric);
       checkShare(outline, metric, entries, packed);
       checkRange(outline, metric, 'limit', ['above', 'below']);
       checkRange(outline, metric, 'ignore', ['to', 'from']);
     }
   }
+}
+
+/** Bounds that ascend, and nothing that has no meaning for a histogram. */
+function checkHistogram({ report }: Outline, metric: Entry): void {
+  const isHistogram = textOf(child(metric.value, 'kind')) === 'histogram';
+  const bounds = entryOf(metric.value, 'bounds');
+  if (isHistogram && !bounds) report(errorAt(metric.keySpan, 'missing-bounds', 'A histogram needs `bounds`: the values above which requests are counted, such as `[0.1, 0.25, 0.5, 1]`.'));
+  for (const key of isHistogram ? ['floor', 'rollup'] : ['bounds', 'percentile']) {
+    const entry = entryOf(metric.value, key);
+    if (entry) report(errorAt(entry.keySpan, 'key-does-not-fit', `\`${key}\` ${isHistogram ? 'does not belong to a histogram' : 'belongs to a histogram; add `kind: histogram`'}. Take it away.`, { found: key }));
+  }
+  const values = itemsOf(bounds?.value).map(numberOf);
+  const wrong = values.findIndex((value, k) => k > 0 && value !== undefined && values[k - 1] !== undefined && value <= values[k - 1]!);
+  if (bounds && wrong > 0) report(errorAt(bounds.keySpan, 'bounds-not-ascending', `Bounds must ascend: ${values[wrong]} follows ${values[wrong - 1]}.`, { found: String(values[wrong]) }));
 }
 
 /** One end at least, and the upper one above the lower. */

@@ -60,7 +60,7 @@ export function conclude(subject: Subject, window: MetricWindow, settings: Metri
 
 /** Where one value of the canary would be no surprise; undefined where nothing can be compared. */
 export function bandOf({ test }: Subject, baseline: number, exposure: number): Band | undefined {
-  return test?.band(baseline, exposure);
+  return test?.band?.(baseline, exposure);
 }
 
 /** An e-value that a person can read and JSON can hold. */

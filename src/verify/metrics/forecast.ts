@@ -24,7 +24,7 @@ export function forecastMetrics(window: MetricWindow, { sensitivity, minimumMs }
     return known;
   }
   return window.metrics.map((metric, k) => {
-    if (worldOf(1).subjects[k]!.centre.canary === null) return undefined;
+    if (metric.histogram || worldOf(1).subjects[k]!.centre.canary === null) return undefined;
     const tried = metric.direction === 'decrease' ? falls : rises;
     const smallestChange = tried.find(change => shows(worldOf(1), k, change)) ?? null;
     const enough = lengths.find(times => shows(worldOf(times), k, material));

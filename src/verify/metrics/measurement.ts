@@ -21,8 +21,8 @@ export interface Measurement {
 export interface MetricTest {
   /** What is known after the first `length` intervals; asked with growing lengths. */
   measure(length: number): Measurement;
-  /** Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`: the canary's denominator in that interval, 1 without one. */
-  band(baseline: number, exposure: number): Band;
+  /** Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`: the canary's denominator in that interval, 1 without one. A histogram has none. */
+  band?(baseline: number, exposure: number): Band;
 }
 
 export interface Band {

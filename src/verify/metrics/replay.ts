@@ -6,6 +6,7 @@ import { describeCentre, type Centre } from './centre.ts';
 import { familyThreshold } from './family.ts';
 import { testCount } from './frequencies.ts';
 import { testGauge } from './gauges.ts';
+import { testHistogram } from './histograms.ts';
 import { canaryValues, findBreach, isIgnored, type Breach } from './limits.ts';
 import type { Measurement, MetricTest } from './measurement.ts';
 import { testAgainstPrevious } from './previous.ts';
@@ -74,7 +75,8 @@ function openSubject(metric: MetricEvidence, calibration: Calibration, window: M
   const denominator = metric.kind === 'count' ? window.metrics.find(({ name }) => name === metric.denominator) : undefined;
   const centre = describeCentre(metric, denominator, window);
   const measurable = centre.canary !== null && centre.baseline !== null;
-  const open = window.baselineKind === 'previous'
+  const { histogram } = metric;
+  const open = histogram ? () => testHistogram(metric, histogram, window, calibration, planned) : window.baselineKind === 'previous'
     ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
     : () => (metric.kind === 'count' ? testCount(metric, denominator, window, calibration, planned) : testGauge(metric, window, calibration, planned));
   const values = metric.limit || metric.ignore ? canaryValues(metric, denominator) : [];

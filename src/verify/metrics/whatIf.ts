@@ -59,7 +59,8 @@ function askTolerance(replay: Replay, k: number, { outcome }: MetricAssessment, 
 /** Of a failure: the change that would still have been no failure. Of anything else: the smallest that would have failed. */
 function askChange(replay: Replay, k: number, { outcome, change }: MetricAssessment, settings: MetricSettings): WhatIf[] {
   const { metric } = replay.subjects[k]!;
-  if (change === null || change === -1) return [];
+  // Of a histogram nobody knows how its counts would have changed.
+  if (change === null || change === -1 || metric.histogram) return [];
   const own = calibrate(metric, settings.sensitivity);
   const upwards = metric.direction === 'either' ? change >= 0 : metric.direction === 'increase';
   const failing = outcome === 'fail';

@@ -57,3 +57,11 @@ test('Sumo Logic: where one of a node\'s two processes restarts, the other\'s to
   assert.ok(decoded.ok);
   assert.deepEqual(decoded.value.points?.map(({ atMs, value }) => [atMs, value]), [[15_000, 15], [30_000, 13]]);
 });
+
+test('Sumo Logic: a histogram is told by the counters of its buckets, up to where `le` says', () => {
+  const bucket = (le: string, values: readonly number[]) => ({ metricDefinition: { dimensions: { _sourcehost: 'a', le } }, points: { timestamps: values.map((_, k) => k * interval), values } });
+  const decoded = decodeSumoMetrics(bytes({ queryResult: [{ rowId: 'A', timeSeriesList: { timeSeries: [bucket('0.1', [100, 130, 20]), bucket('0.5', [150, 185, 24]), bucket('+Inf', [160, 200, 25])] } }] }),
+    { metrics: JSON.stringify([{ metric: 'm', rollup: 'max', nodeAttribute: '_sourceHost', rowId: 'A', isCumulative: true, bounds: [0.1, 0.5] }]), nodes: '["a"]', fromMs: 0, toMs: 45_000, intervalMs: interval });
+  assert.ok(decoded.ok);
+  assert.deepEqual(decoded.value.points?.map(({ atMs, over, value }) => [atMs / interval, over, value]), [[1, undefined, 40], [2, undefined, 25], [1, 0, 10], [2, 0, 5], [1, 1, 5], [2, 1, 1]]);
+});

@@ -94,3 +94,10 @@ test('whatever the rows hold, it never throws and gives each bucket once', () =>
     for (const { value } of decoded.value.points) assert.ok(value === null || Number.isFinite(value));
   }));
 });
+
+test('a histogram is all requests, and those above each bound; without requests nothing is known', () => {
+  const answer = series([{ ...row('a', 10, 40, 40), over0: 9, over1: '1' }, { ...row('a', 20, 0, 0), over0: 0, over1: 0 }]);
+  const decoded = decode(answer, { kind: 'histogram', nodes: '["a"]', bounds: 2 } as never);
+  assert.ok(decoded.ok);
+  assert.deepEqual(decoded.value.points?.map(({ atMs, over, value }) => [atMs, over, value]), [[10_000, undefined, 40], [10_000, 0, 9], [10_000, 1, 1], [20_000, undefined, null], [20_000, 0, null], [20_000, 1, null]]);
+});

@@ -71,3 +71,10 @@ test('a counter is read from some time before each window, and is never taken fo
   const queries = write([counter], { fromMs: 600_000, toMs: 600_000 + 400 * 10_000, intervalMs: 10_000 });
   assert.deepEqual(queries.map(({ fromMs, toMs, presence }) => [fromMs, toMs, presence]), [[480_000, 480_000 + 3_660_000, undefined], [4_020_000, 4_600_000, undefined]]);
 });
+
+test('a histogram is asked for as all requests, and those above each bound', () => {
+  const histogram: MetricQuery = { ...latency, select: 'duration', histogram: { bounds: [0.1, 0.5], percentile: 95 } };
+  assert.deepEqual(write([histogram], { fromMs: 0, toMs: 10_000, intervalMs: 10_000 }).map(({ nrql }) => nrql), [
+    "SELECT count(duration) AS 'value', filter(count(*), WHERE duration > 0.1) AS 'over0', filter(count(*), WHERE duration > 0.5) AS 'over1', count(*) AS 'samples' FROM Transaction WHERE host IN ('a') FACET host SINCE 0 UNTIL 10000 LIMIT MAX TIMESERIES 10 seconds",
+  ]);
+});

@@ -73,6 +73,17 @@ stages:`);
     assert.ok(source?.kind === 'metrics', JSON.stringify(problems));
     assert.deepEqual(source.metrics.map(({ name, kind, isCumulative, denominator, ...rest }) => [name, kind, isCumulative, denominator, 'rollup' in rest && rest.rollup]), [['requests', 'count', true, undefined, 'max'], ['errors', 'count', true, 'requests', 'max']]);
   });
+  test('a histogram has bounds that ascend, and nothing that means nothing to it', () => {
+    const with_ = (metric: string) => parsePipeline(canary.replace(/healthSources:[\s\S]*?\nstages:/, `healthSources:
+  quality: { sumoLogic: { connection: logs, metrics: { latency: { query: metric=http_seconds_bucket, ${metric} } } } }
+stages:`), 'x.yaml');
+    const source = with_('kind: histogram, bounds: [0.1, 0.5]').pipeline?.healthSources['quality'];
+    assert.ok(source?.kind === 'metrics');
+    assert.deepEqual([source.metrics[0]?.kind, source.metrics[0]?.histogram], ['gauge', { bounds: [0.1, 0.5], percentile: 95 }]);
+    const codes = (metric: string): readonly string[] => with_(metric).problems.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    assert.deepEqual([codes('kind: histogram'), codes('kind: histogram, bounds: [1, 0.5]'), codes('kind: histogram, bounds: [1], floor: 3'), codes('bounds: [1]'), codes('kind: histogram, bounds: [1], per: latency').includes('share-of-gauge'), codes('percentile: 99')],
+      [['missing-bounds'], ['bounds-not-ascending'], ['key-does-not-fit'], ['key-does-not-fit'], true, ['key-does-not-fit']]);
+  });
   test('a baseline is chosen by itself, pinned, or a run by its number', () => {
     const with_ = (baseline: string) => {
       const { pipeline, problems } = parsePipeline(canary.replace('{ duration: 10m }', `{ duration: 10m, baseline: ${baseline} }`), 'x.yaml');
