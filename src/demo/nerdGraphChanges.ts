@@ -9,7 +9,9 @@ export interface DeploymentInput {
   readonly version: string; readonly entityGuid: string; readonly timestamp?: number | null; readonly deploymentType?: string | null;
   readonly changelog?: string | null; readonly commit?: string | null; readonly deepLink?: string | null;
   readonly description?: string | null; readonly groupId?: string | null; readonly user?: string | null;
+  readonly customAttributes?: CustomAttributes | null;
 }
+type CustomAttributes = Readonly<Record<string, unknown>>;
 export interface ChangeEventInput {
   readonly categoryAndTypeData: {
     readonly kind: { readonly category: string; readonly type: string };
@@ -19,7 +21,7 @@ export interface ChangeEventInput {
     } | null;
   };
   readonly entitySearch: { readonly query: string };
-  readonly customAttributes?: Readonly<Record<string, unknown>> | null;
+  readonly customAttributes?: CustomAttributes | null;
   readonly description?: string | null; readonly shortDescription?: string | null;
   readonly groupId?: string | null; readonly timestamp?: number | null; readonly user?: string | null;
 }
@@ -39,6 +41,7 @@ export interface ChangeTracking {
 type Attributes = TelemetryEvent['attributes'];
 const dayMs = 24 * 3_600_000;
 const longestText = 4096;
+const customPrefix = 'customAttributes.';
 
 export function createChangeTracking(telemetry: Telemetry, now: () => number, entities: EntityDirectory): ChangeTracking {
   let lastId = 0;
@@ -60,7 +63,7 @@ export function createChangeTracking(telemetry: Telemetry, now: () => number, en
       if (!entity) throw invalidInput(`No entity was found for the entityGuid '${input.entityGuid}'.`);
       if (input.version.trim() === '') throw invalidInput('The version must not be empty.');
       const atMs = checkedTimestamp(input.timestamp, now());
-      const id = nextId(), { entityGuid, timestamp, deploymentType, ...texts } = input;
+      const id = nextId(), { entityGuid, timestamp, deploymentType, customAttributes, ...own } = input, texts = { ...customOf(customAttributes), ...own };
       const stored = keep('Deployment', atMs, { ...texts, deploymentType: deploymentType ?? 'BASIC', deploymentId: id, ...entityAttributes(entity) }, rules);
       keep('ChangeTrackingEvent', atMs, { ...texts, ...categoryAttributes('Deployment', typeNameOf(deploymentType ?? 'BASIC')), changeTrackingId: id, ...entityAttributes(entity) }, rules);
       return deploymentOf(stored);
@@ -103,11 +106,11 @@ function plainAttributes(attributes: Readonly<Record<string, unknown>>, rules: D
   return Object.fromEntries(kept) as Attributes;
 }
 
-function customOf(custom: ChangeEventInput['customAttributes']): Readonly<Record<string, unknown>> {
+function customOf(custom: CustomAttributes | null | undefined): CustomAttributes {
   const entries = Object.entries(custom ?? {});
   const wrong = entries.find(([, value]) => !['string', 'number', 'boolean'].includes(typeof value));
   if (wrong) throw invalidInput(`The custom attribute '${wrong[0]}' must be a string, a number or a boolean.`);
-  return Object.fromEntries(entries.map(([name, value]) => [`customAttributes.${name}`, value]));
+  return Object.fromEntries(entries.map(([name, value]) => [`${customPrefix}${name}`, value]));
 }
 
 const categories: Readonly<Record<string, readonly string[]>> = {
@@ -146,16 +149,20 @@ function typeNameOf(deploymentType: string): string {
 }
 
 function deploymentOf({ atMs, attributes }: TelemetryEvent): Readonly<Record<string, unknown>> {
-  return { ...attributes, entityGuid: attributes['entity.guid'], timestamp: atMs };
+  return { ...attributes, customAttributes: customIn(attributes), entityGuid: attributes['entity.guid'], timestamp: atMs };
+}
+
+function customIn(attributes: Attributes): CustomAttributes | null {
+  const custom = Object.entries(attributes).filter(([name]) => name.startsWith(customPrefix));
+  return custom.length === 0 ? null : Object.fromEntries(custom.map(([name, value]) => [name.slice(customPrefix.length), value]));
 }
 
 function eventOf({ atMs, attributes }: TelemetryEvent, entities: EntityDirectory): Readonly<Record<string, unknown>> {
   const entity = entities.find(String(attributes['entity.guid']));
-  const custom = Object.entries(attributes).filter(([name]) => name.startsWith('customAttributes.'));
   const kind = attributes['category'] === 'Deployment' ? 'Deployment' : attributes['category'] === 'Feature Flag' ? 'FeatureFlag' : 'Generic';
   return {
     __typename: `ChangeTracking${kind}Event`, ...attributes, timestamp: atMs,
-    customAttributes: custom.length === 0 ? null : Object.fromEntries(custom.map(([name, value]) => [name.slice('customAttributes.'.length), value])),
+    customAttributes: customIn(attributes),
     entity: entity ? entityMembers(entity, 'Outline') : null,
   };
 }

@@ -186,6 +186,7 @@ const changes = /* GraphQL */ `
   type ChangeTrackingDeployment {
     changelog: String
     commit: String
+    customAttributes: ChangeTrackingRawCustomAttributesMap @deprecated(reason: "Write change events.")
     deepLink: String
     deploymentId: String
     deploymentType: ChangeTrackingDeploymentType
@@ -199,6 +200,7 @@ const changes = /* GraphQL */ `
   input ChangeTrackingDeploymentInput {
     changelog: String
     commit: String
+    customAttributes: ChangeTrackingRawCustomAttributesMap @deprecated(reason: "Write change events.")
     deepLink: String
     deploymentType: ChangeTrackingDeploymentType
     description: String

@@ -61,8 +61,42 @@ function readQueries(given: unknown): readonly MetricsQuery[] | undefined {
   return queries.length === given.length && new Set(queries.map(({ rowId }) => rowId)).size === queries.length ? queries : undefined;
 }
 
+/** As the older API takes and gives them, which clients still call: `{query: [{rowId, query}], startTime, endTime, requestedDataPoints, maxDataPoints}`. */
+export function answerMetricsResults(request: DemoRequest, telemetry: Telemetry): { readonly document: unknown } | { readonly refusal: Refusal } {
+  const body = readBody(request);
+  if (isRefusal(body)) return { refusal: body };
+  const { query, startTime, endTime, requestedDataPoints = 600, desiredQuantizationInSecs } = body, window = { fromMs: Number(startTime), toMs: Number(endTime) };
+  if (!(window.fromMs < window.toMs)) return { refusal: [400, 'generic', 'Give a startTime before an endTime, in epoch milliseconds.'] };
+  const fittingSec = Math.max(1, Math.ceil((window.toMs - window.fromMs) / 1000 / Math.min(mostPoints, Math.max(1, Number(requestedDataPoints) || 1))));
+  const quantizationSec = Math.max(fittingSec, Math.ceil(Number(desiredQuantizationInSecs ?? 0)) || 0);
+  const queries = readQueries(Array.isArray(query) ? query.map((row: object | null) => ({ ...row, quantization: quantizationSec * 1000 })) : undefined);
+  if (!queries) return { refusal: [400, 'generic', `Give 1 to ${mostQueries} queries, each with a rowId from A to Z and a query of 3 to ${longestQuery} characters.`] };
+  try {
+    const response = queries.map(one => ({ rowId: one.rowId, results: seriesOf(one, telemetry, window).slice(0, mostSeries).map(olderForm) }));
+    const queryInfo = { startTime, endTime, desiredQuantizationInSecs: { empty: desiredQuantizationInSecs === undefined, defined: desiredQuantizationInSecs !== undefined }, actualQuantizationInSecs: quantizationSec, sessionIdStr: '' };
+    return { document: { response, queryInfo, error: false, errorMessage: null, errorInstanceId: null, errorKey: null, keyedErrors: [] } };
+  } catch (error) {
+    if (!(error instanceof SumoQueryError)) throw error;
+    return { document: { response: [], error: true, errorMessage: error.message, errorInstanceId: null, errorKey: 'metrics:invalid_query', keyedErrors: [] } };
+  }
+}
+
+function olderForm({ metricDefinition: { dimensions }, points: { timestamps, values } }: Series): unknown {
+  const sum = values.reduce((total, value) => total + value, 0);
+  return {
+    metric: { dimensions: Object.entries(dimensions).map(([key, value]) => ({ key, value, legend: true })), algoId: 1 },
+    horAggs: { min: Math.min(...values), max: Math.max(...values), avg: sum / values.length, sum, count: values.length, latest: values.at(-1) },
+    datapoints: { timestamp: timestamps, value: values, outlierParams: [], max: [], min: [], avg: [], count: [], isFilled: values.map(() => false) },
+  };
+}
+
+interface Series {
+  readonly metricDefinition: { readonly metric: string; readonly dimensions: Readonly<Record<string, string>> };
+  readonly points: { readonly timestamps: readonly number[]; readonly values: readonly number[] };
+}
+
 /** One for each metric and node that the selector finds; never more points than the vendor gives, the newest ones. */
-function seriesOf({ query, quantizationMs, rollup }: MetricsQuery, telemetry: Telemetry, { fromMs, toMs }: TimeRange): readonly unknown[] {
+function seriesOf({ query, quantizationMs, rollup }: MetricsQuery, telemetry: Telemetry, { fromMs, toMs }: TimeRange): readonly Series[] {
   const parsed = parseSumoQuery(query, (record, field) => field === 'metric' ? record.text : metadataOf(record, field));
   if (parsed.count || parsed.timesliceMs !== undefined) throw new SumoQueryError('Parse error: this operator is not one of metrics queries');
   return Object.entries(measured).flatMap(([metric, { type, value }]) => {

@@ -1,9 +1,10 @@
 // Sumo Logic on this machine: the Search Job API over the fleet's log records, with its cookies, states, limits and error codes, and metrics queries.
 import { withFaults, type Faults } from './faults.ts';
 import { basicCredentials, cookiesOf, jsonResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
+import { answerCollectors } from './sumoLogicCollectors.ts';
 import { readSearchRequest } from './sumoLogicCreate.ts';
 import { createSearchJobs, type Pace, type SearchJob, type SearchJobs } from './sumoLogicJobs.ts';
-import { answerMetricsQueries } from './sumoLogicMetrics.ts';
+import { answerMetricsQueries, answerMetricsResults } from './sumoLogicMetrics.ts';
 import { writeMessages, recordsPage } from './sumoLogicPages.ts';
 import { estimateUsage } from './sumoLogicUsage.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -95,6 +96,10 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
     const answer = answerMetricsQueries(request, faults.view('sumoLogic', telemetry), faults.take('sumoLogic', 'incompleteMetrics', request) !== undefined);
     return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
   };
+  const resultsOf = (request: DemoRequest): DemoResponse => {
+    const answer = answerMetricsResults(request, faults.view('sumoLogic', telemetry));
+    return 'refusal' in answer ? errorResponse(...answer.refusal) : jsonResponse(200, answer.document);
+  };
   const usageOf = (request: DemoRequest): DemoResponse => {
     const answer = estimateUsage(request, faults.view('sumoLogic', telemetry));
     return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
@@ -102,7 +107,8 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
   return request => {
     const [root, version, area, kind, id, rest, ...more] = request.path.split('/').slice(1);
     if (root !== 'api' || version !== 'v1' || more.length > 0) return failWith(404);
-    if (area === 'collectors' && kind === undefined) return request.method === 'GET' ? jsonResponse(200, collectors) : failWith(405);
+    if (area === 'collectors' && id === undefined) return request.method === 'GET' ? answerCollectors(request, kind) ?? failWith(404) : failWith(405);
+    if (area === 'metrics' && kind === 'results' && id === undefined) return request.method === 'POST' ? resultsOf(request) : failWith(405);
     if (area === 'metricsQueries' && kind === undefined) return request.method === 'POST' ? metricsOf(request) : failWith(405);
     if (area === 'logSearches' && kind === 'estimatedUsage' && id === undefined) return request.method === 'POST' ? usageOf(request) : failWith(405);
     if (area !== 'search' || kind !== 'jobs') return failWith(404);
@@ -110,13 +116,6 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
     return useJob(request, id, rest);
   };
 }
-
-const collectors = {
-  collectors: [{
-    id: 1579, name: 'storefront', timeZone: 'Etc/UTC', fields: {}, collectorType: 'Hosted', collectorVersion: '', alive: true, lastSeenAlive: 1_700_000_000_000,
-    links: [{ rel: 'sources', href: '/v1/collectors/1579/sources' }],
-  }],
-};
 
 function numberIn(request: DemoRequest, name: string): number | undefined {
   const text = request.query.get(name);

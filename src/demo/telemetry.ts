@@ -18,6 +18,7 @@ export interface TelemetryEvent {
 const retentionMs = 30 * 60_000;
 
 export interface Telemetry {
+  /** Times are kept in whole milliseconds, as the vendors do. */
   addLog(record: Omit<LogRecord, 'id'>): void;
   addEvent(event: TelemetryEvent): void;
   /** Records with fromMs <= atMs < toMs, oldest first. */
@@ -31,11 +32,11 @@ export function createTelemetry(): Telemetry {
   const events = new Map<string, TelemetryEvent[]>();
   let nextId = 1;
   return {
-    addLog(record) { insertInOrder(logs, { ...record, id: nextId++ }); },
+    addLog(record) { insertInOrder(logs, { ...record, atMs: Math.floor(record.atMs), id: nextId++ }); },
     addEvent(event) {
       const list = events.get(event.type) ?? [];
       events.set(event.type, list);
-      insertInOrder(list, event);
+      insertInOrder(list, Number.isInteger(event.atMs) ? event : { ...event, atMs: Math.floor(event.atMs) });
     },
     logs: (fromMs, toMs) => between(logs, fromMs, toMs),
     events: (type, fromMs, toMs) => between(events.get(type) ?? [], fromMs, toMs),

@@ -45,6 +45,7 @@ testFaultMatrix({
 
 testFaultMatrix({
   title: 'New Relic, metrics in the background', vendor: 'newRelic', names, atSteps: errorsWithin200, data: { shownIn: title },
+  more: [{ name: 'ids of queries as numbers', faults: [{ kind: 'numericQueryIds' }], passes: true }],
   steps: [{ name: 'progress', match: 'nrqlQueryProgress(' }],
   start: async (context, transport) => ({ ...await startReading(context, transport), faults: [{ kind: 'slowQuery', durationMs: 7_000 }] }),
 });

@@ -287,6 +287,9 @@ for (const file of vendorFiles) {
   });
 }
 
+/** The vendor's schema is at hand without what is deprecated in it. */
+const isListed = ({ deprecationReason }: { readonly deprecationReason?: string | null }): boolean => deprecationReason === undefined || deprecationReason === null;
+
 function differences(vendor: Readonly<Record<string, GraphQLNamedType>>): readonly string[] {
   const found: string[] = [];
   for (const [name, ours] of Object.entries(nerdGraphSchema().getTypeMap())) {
@@ -295,14 +298,14 @@ function differences(vendor: Readonly<Record<string, GraphQLNamedType>>): readon
     if (theirs?.constructor !== ours.constructor) { found.push(name); continue; }
     if (isEnumType(ours) && isEnumType(theirs)) found.push(...ours.getValues().filter(value => !theirs.getValue(value.name)).map(value => `${name}.${value.name}`));
     if ((isObjectType(ours) || isInterfaceType(ours)) && (isObjectType(theirs) || isInterfaceType(theirs))) {
-      for (const field of Object.values(ours.getFields())) {
+      for (const field of Object.values(ours.getFields()).filter(isListed)) {
         const same = theirs.getFields()[field.name];
         const signature = (args: readonly GraphQLArgument[]) => args.map(argument => `${argument.name}: ${String(argument.type)} ${JSON.stringify(argument.defaultValue)}`).sort().join();
         if (String(same?.type) !== String(field.type) || signature(field.args) !== signature(same!.args)) found.push(`${name}.${field.name}`);
       }
     }
     if (isInputObjectType(ours) && isInputObjectType(theirs)) {
-      for (const field of Object.values(ours.getFields())) if (String(theirs.getFields()[field.name]?.type) !== String(field.type)) found.push(`${name}.${field.name}`);
+      for (const field of Object.values(ours.getFields()).filter(isListed)) if (String(theirs.getFields()[field.name]?.type) !== String(field.type)) found.push(`${name}.${field.name}`);
       const missing = Object.values(theirs.getFields()).filter(field => !ours.getFields()[field.name]).map(field => field.name);
       if (name.startsWith('ChangeTracking') && missing.length > 0) found.push(`${name} lacks ${missing.join()}`);
     }
