@@ -10,7 +10,9 @@ import { splitLines } from './lineSplitter.ts';
 type Bytes = AsyncIterable<Buffer>;
 
 const chunkBytes = 256 * 1024;
-/** Of the first chunk: text has next to none, random bytes have a tenth. */
+/** So much of the beginning says what a file is. */
+const lookedBytes = 65_536;
+/** Of that: text has next to none, random bytes have a tenth. */
 const binaryShare = 0.05;
 
 /** The bytes of a file, unzipped, in chunks that are cut anywhere; `-` is standard input. */
@@ -28,8 +30,8 @@ export async function openLines(path: string, standardInput?: AsyncIterable<unkn
 }
 
 /** The lines of one file as those of one node. A line without a time of its own has that of the line before, 0 where none was seen yet. */
-export async function openLogFile(path: string, node: string): Promise<Result<AsyncIterable<readonly LogLine[]>>> {
-  const opened = await openLines(path);
+export async function openLogFile(path: string, node: string, standardInput?: AsyncIterable<unknown>): Promise<Result<AsyncIterable<readonly LogLine[]>>> {
+  const opened = await openLines(path, standardInput);
   return opened.ok ? succeed(toLogLines(opened.value, node)) : opened;
 }
 
@@ -83,14 +85,25 @@ interface Peeked {
   close(): Promise<void>;
 }
 
+/** A pipe may give a byte at a time: what a file is must not hang on where its chunks are cut. */
 async function peek(source: Bytes): Promise<Peeked> {
-  const iterator = source[Symbol.asyncIterator]();
-  const first = await iterator.next();
+  const iterator = source[Symbol.asyncIterator](), chunks: Buffer[] = [];
+  let length = 0, next = await iterator.next();
+  while (!next.done) {
+    chunks.push(next.value);
+    length += next.value.length;
+    if (length >= lookedBytes) break;
+    next = await iterator.next();
+  }
+  const first = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   const close = async (): Promise<void> => { await iterator.return?.(); };
   async function* all(): AsyncGenerator<Buffer> {
-    try { for (let next = first; !next.done; next = await iterator.next()) yield next.value; } finally { await close(); }
+    try {
+      if (first.length > 0) yield first;
+      for (let later = next.done ? next : await iterator.next(); !later.done; later = await iterator.next()) yield later.value;
+    } finally { await close(); }
   }
-  return { first: first.done ? Buffer.alloc(0) : first.value, all: all(), close };
+  return { first, all: all(), close };
 }
 
 function unpack(bytes: Bytes): AsyncIterable<Buffer> {
@@ -106,7 +119,7 @@ function isGzip(bytes: Buffer): boolean {
 
 /** Control characters other than tab, line ends and escape. */
 function isBinary(bytes: Buffer): boolean {
-  const looked = bytes.subarray(0, 65_536);
+  const looked = bytes.subarray(0, lookedBytes);
   let controls = 0;
   for (const byte of looked) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls += 1;
   return controls > looked.length * binaryShare;

@@ -75,7 +75,7 @@ function judgeUndecided(subject: Subject, window: MetricWindow, settings: Metric
   const concurrent = window.baselineKind !== 'previous';
   const missing = (code: 'no-canary-data' | 'no-baseline-data'): Said => ({ outcome: 'inconclusive', reasons: [{ code, values: { metric: metric.name } }], neededMs: null });
   if (centre.canary === null || (concurrent && fellSilent(metric.canary, metric.baseline))) return missing('no-canary-data');
-  if (centre.baseline === null) return missing('no-baseline-data');
+  if (centre.baseline === null || (concurrent && fellSilent(metric.baseline, metric.canary))) return missing('no-baseline-data');
   const { intervalMs } = window;
   const knownMs = Math.max(0, ...window.metrics.map(({ canary }) => lengthOf(canary))) * intervalMs;
   const restMs = Math.max(0, settings.minimumMs - knownMs);

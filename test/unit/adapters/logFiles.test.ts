@@ -85,6 +85,12 @@ test('standard input is read the same way', async () => {
   assert.deepEqual(await collect(await openLines('-', nothing())), []);
 });
 
+test('what a pipe gives byte by byte is known like what it gives at once', async () => {
+  const bytes = gzipSync('erste Zeile: größer\nzweite\n');
+  for (const size of [1, 2, 7]) assert.deepEqual(await collect(await openLines('-', chunksOf(bytes, size))), ['erste Zeile: größer', 'zweite']);
+  assert.deepEqual(await collect(await openLines('-', chunksOf(Buffer.from('\u0007Klingel an der Tuer, zum ersten Mal\n'), 1))), ['\u0007Klingel an der Tuer, zum ersten Mal'], 'one control character is no binary file');
+});
+
 test('what is no log file is one failure that names it', async () => {
   const random = Buffer.from(Array.from({ length: 70_000 }, (_, index) => (index * 7919 + (index >> 3) * 104_729) % 256));
   const cases: readonly (readonly [string, RegExp])[] = [
