@@ -6,7 +6,7 @@ import { readSearchRequest } from './sumoLogicCreate.ts';
 import { createSearchJobs, type Pace, type SearchJob, type SearchJobs } from './sumoLogicJobs.ts';
 import { answerMetricsQueries, answerMetricsResults } from './sumoLogicMetrics.ts';
 import { writeMessages, recordsPage } from './sumoLogicPages.ts';
-import { estimateUsage } from './sumoLogicUsage.ts';
+import { estimateUsage, type DataTier } from './sumoLogicUsage.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface SumoLogicOptions {
@@ -21,6 +21,8 @@ export interface SumoLogicOptions {
   readonly limits?: SumoLogicLimits;
   /** A job that nobody asks for this long is gone. */
   readonly keepAliveMs?: number;
+  /** Where the records of a category are kept; by default all in the Continuous tier. */
+  readonly tierOf?: (category: string) => DataTier;
 }
 
 export interface SumoLogicLimits { readonly requestsPerSec: number; readonly concurrentRequests: number; readonly activeJobs: number }
@@ -57,7 +59,7 @@ export function createSumoLogicServer(options: SumoLogicOptions): { readonly han
   };
 }
 
-function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: SearchJobs, sessions: Set<string>): (request: DemoRequest) => DemoResponse {
+function createRoutes({ telemetry, faults, limits, tierOf = () => 'Continuous' }: SumoLogicOptions, jobs: SearchJobs, sessions: Set<string>): (request: DemoRequest) => DemoResponse {
   const create = (request: DemoRequest): DemoResponse => {
     const asked = readSearchRequest(request);
     if (!('query' in asked)) return errorResponse(...asked);
@@ -100,8 +102,8 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
     const answer = answerMetricsResults(request, faults.view('sumoLogic', telemetry));
     return 'refusal' in answer ? errorResponse(...answer.refusal) : jsonResponse(200, answer.document);
   };
-  const usageOf = (request: DemoRequest): DemoResponse => {
-    const answer = estimateUsage(request, faults.view('sumoLogic', telemetry));
+  const usageOf = (request: DemoRequest, byTier: boolean): DemoResponse => {
+    const answer = estimateUsage(request, { telemetry: faults.view('sumoLogic', telemetry), tierOf }, byTier);
     return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
   };
   return request => {
@@ -110,7 +112,9 @@ function createRoutes({ telemetry, faults, limits }: SumoLogicOptions, jobs: Sea
     if (area === 'collectors' && id === undefined) return request.method === 'GET' ? answerCollectors(request, kind) ?? failWith(404) : failWith(405);
     if (area === 'metrics' && kind === 'results' && id === undefined) return request.method === 'POST' ? resultsOf(request) : failWith(405);
     if (area === 'metricsQueries' && kind === undefined) return request.method === 'POST' ? metricsOf(request) : failWith(405);
-    if (area === 'logSearches' && kind === 'estimatedUsage' && id === undefined) return request.method === 'POST' ? usageOf(request) : failWith(405);
+    if (area === 'logSearches' && (kind === 'estimatedUsage' || kind === 'estimatedUsageByTier') && id === undefined) {
+      return request.method === 'POST' ? usageOf(request, kind === 'estimatedUsageByTier') : failWith(405);
+    }
     if (area !== 'search' || kind !== 'jobs') return failWith(404);
     if (id === undefined || id === '') return request.method === 'POST' ? create(request) : failWith(405);
     return useJob(request, id, rest);

@@ -1,12 +1,20 @@
-// Sumo Logic's estimate of what a log search would scan: the bytes of the records in its scope.
+// Sumo Logic's estimates of what a log search would scan: the bytes of the records in its scope, of the Infrequent tier alone or of each tier.
 import type { DemoRequest } from './httpServer.ts';
 import { isRefusal, readBody } from './sumoLogicCreate.ts';
 import type { Refusal } from './sumoLogicCreate.ts';
 import { parseSumoQuery, SumoQueryError } from './sumoLogicQuery.ts';
 import { readTimeRange } from './sumoLogicTimeRange.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { LogRecord, Telemetry } from './telemetry.ts';
 
-export function estimateUsage(request: DemoRequest, telemetry: Telemetry): { readonly document: unknown } | { readonly refusal: Refusal } {
+export type DataTier = 'Continuous' | 'Frequent' | 'Infrequent';
+
+export interface Scanned {
+  readonly telemetry: Telemetry;
+  /** Where a partition keeps the records of a category. */
+  readonly tierOf: (category: string) => DataTier;
+}
+
+export function estimateUsage(request: DemoRequest, scanned: Scanned, byTier: boolean): { readonly document: unknown } | { readonly refusal: Refusal } {
   const body = readBody(request);
   if (isRefusal(body)) return { refusal: body };
   const { queryString, timezone } = body, range = readTimeRange(body['timeRange']);
@@ -14,10 +22,20 @@ export function estimateUsage(request: DemoRequest, telemetry: Telemetry): { rea
   if (!range) return { refusal: [400, 'generic', 'Give a BeginBoundedTimeRange between two boundaries in epoch milliseconds.'] };
   try {
     const { matches } = parseSumoQuery(queryString);
-    const dataScannedInBytes = telemetry.logs(range.fromMs, range.toMs).reduce((sum, record) => matches(record) ? sum + Buffer.byteLength(record.text) : sum, 0);
-    return { document: { ...body, estimatedUsageDetails: { dataScannedInBytes } } };
+    const bytes = bytesByTier(scanned, scanned.telemetry.logs(range.fromMs, range.toMs).filter(matches));
+    const estimatedUsageDetails = byTier ? [...bytes].map(([tier, dataScannedInBytes]) => ({ tier, dataScannedInBytes })) : { dataScannedInBytes: bytes.get('Infrequent') };
+    return { document: { ...body, estimatedUsageDetails } };
   } catch (error) {
     if (!(error instanceof SumoQueryError)) throw error;
     return { refusal: [400, 'parse.error', error.message] };
   }
+}
+
+function bytesByTier({ tierOf }: Scanned, records: readonly LogRecord[]): ReadonlyMap<DataTier, number> {
+  const bytes = new Map<DataTier, number>([['Continuous', 0], ['Frequent', 0], ['Infrequent', 0]]);
+  for (const record of records) {
+    const tier = tierOf(record.category);
+    bytes.set(tier, bytes.get(tier)! + Buffer.byteLength(record.text));
+  }
+  return bytes;
 }

@@ -27,6 +27,8 @@ export interface ScanEstimate {
   readonly lookBytes: number;
   /** Of the longest verification: its history, and look after look. */
   readonly verificationBytes: number;
+  /** The same by the name of the data tier, each of which the vendor charges differently. */
+  readonly tiers: Readonly<Record<string, number>>;
 }
 
 export interface SeenNodes {

@@ -1,7 +1,7 @@
 // What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test Connections.
 import { formatBytes } from '../model/byteSize.ts';
 import type { MetricPoint } from '../model/evidence.ts';
-import type { SeenNodes, SourceCheck, SourceProblem } from '../model/sourceCheck.ts';
+import type { ScanEstimate, SeenNodes, SourceCheck, SourceProblem } from '../model/sourceCheck.ts';
 import { formatDuration, formatList, formatMeasure, formatTime } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { failureSentence } from './sentences.ts';
@@ -26,12 +26,19 @@ export function describeSourceCheck(check: SourceCheck): SourceCheckText {
     standing: (['missing', 'unknown', 'notice'] as const).find(kind => problems.some(problem => problem.kind === kind)) ?? 'good',
     problems: problems.map(({ kind, failure }) => `${kind === 'unknown' ? 'Could not be asked: ' : ''}${failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`),
     found: [
-      ...(check.scan ? [`Scans about ${formatBytes(check.scan.lookBytes)} for one look, ${formatBytes(check.scan.verificationBytes)} for a whole verification`] : []),
+      ...(check.scan ? [describeScan(check.scan)] : []),
       ...check.nodes.map(describeNodes), ...pointsByMetric(check.samplePoints),
       ...check.sampleLines.map(({ atMs, node, text }) => `${formatTime(atMs)} ${plainLine(node, 40)}: ${plainLine(text, 300)}`),
     ],
     asked: check.queries.map(query => plainLine(query, 1000)),
   };
+}
+
+/** By tier where it is not all of one that costs nothing more. */
+function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): string {
+  const scanned = Object.entries(tiers).filter(([, bytes]) => bytes > 0);
+  const byTier = scanned.some(([tier]) => tier !== 'Continuous') ? ` (${scanned.map(([tier, bytes]) => `${plainLine(tier, 40)} ${formatBytes(bytes)}`).join(', ')})` : '';
+  return `Scans about ${formatBytes(lookBytes)} for one look, ${formatBytes(verificationBytes)} for a whole verification${byTier}`;
 }
 
 function describeNodes({ environment, found, missing }: SeenNodes): string {

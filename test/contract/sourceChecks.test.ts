@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fault } from '../../src/demo/faults.ts';
+import type { SumoLogicOptions } from '../../src/demo/sumoLogicServer.ts';
 import { createHealthSources } from '../../src/adapters/healthSources.ts';
 import { createMarkers } from '../../src/adapters/markers.ts';
 import { createSourceChecks } from '../../src/adapters/sourceChecks.ts';
@@ -102,8 +103,8 @@ test('a credential that nobody set does not resolve', async context => {
 });
 
 /** One stage that verifies with the source: 2 minutes of history, and 6 looks of 25 s each. */
-async function checkScan(mostScannedBytes: number | undefined, faults: readonly Fault[] = []) {
-  const { vendors, request } = await sumoStage.setStage({ after() { /* in process */ } } as never, 'in process');
+async function checkScan(mostScannedBytes: number | undefined, faults: readonly Fault[] = [], options: Partial<SumoLogicOptions> = {}) {
+  const { vendors, request } = await sumoStage.setStage({ after() { /* in process */ } } as never, 'in process', options);
   vendors.telemetry.addLog({ atMs: vendors.clock.now() - 1, node: 'prod-3', category: 'shop/app', text: 'INFO now' });
   vendors.fail(...faults);
   const verification = { sources: ['app logs'], intervalMs: 10_000, historyMs: 120_000 };
@@ -124,6 +125,22 @@ test('what a verification would scan is told, and more than it may scan stops a 
   assert.deepEqual(refused.problems.map(({ kind, failure }) => [kind, failure.kind, failure.message]), [['missing', 'refused',
     `Health source "app logs": a verification would scan about ${formatBytes(refused.scan!.verificationBytes)}, and \`mostScanned\` allows 10 B.`]]);
 });
+
+test('an estimate counts every data tier, and names those that are charged for what is scanned', async () => {
+  const [continuous, infrequent, both] = await Promise.all([undefined, () => 'Infrequent' as const, flip()].map(async tierOf => checkScan(undefined, [], tierOf && { tierOf })));
+  const { lookBytes, verificationBytes } = continuous!.scan!;
+  for (const { scan } of [infrequent!, both!]) assert.deepEqual([scan!.lookBytes, scan!.verificationBytes], [lookBytes, verificationBytes]);
+  assert.deepEqual([continuous!, infrequent!].map(({ scan }) => scan!.tiers), [{ Continuous: verificationBytes, Frequent: 0, Infrequent: 0 }, { Continuous: 0, Frequent: 0, Infrequent: verificationBytes }]);
+  assert.match(describeSourceCheck(infrequent!).found[0]!, /for a whole verification \(Infrequent [\d.]+ [kKM]?B\)$/);
+  assert.match(describeSourceCheck(both!).found[0]!, /for a whole verification \(Continuous [\d.]+ [kKM]?B, Infrequent [\d.]+ [kKM]?B\)$/);
+  assert.deepEqual((await checkScan(10, [], { tierOf: () => 'Frequent' })).problems.map(({ kind }) => kind), ['missing']);
+});
+
+/** One line in this tier, the next in the other. */
+function flip(): () => 'Continuous' | 'Infrequent' {
+  let count = 0;
+  return () => count++ % 2 === 0 ? 'Continuous' : 'Infrequent';
+}
 
 test('an estimate that is missing, forbidden or damaged is a notice, and a source that verifies nothing is not estimated', async () => {
   const match = 'estimatedUsage';
