@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { environmentCredentials } from './adapters/credentials.ts';
 import { systemClock } from './adapters/time.ts';
+import { speakAsEditor } from './host/editorLanguage.ts';
 import type { EngineSource } from './host/engines.ts';
 import type { Secrets } from './host/secrets.ts';
 import { startHost, type Host } from './host/startHost.ts';
@@ -13,6 +14,7 @@ import { fail, succeed } from './model/failure.ts';
 let host: Host | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
+  speakAsEditor();
   const output = vscode.window.createOutputChannel('Backstop', { log: true });
   context.subscriptions.push(output);
   const log = { debug: (message: string) => output.debug(message), warn: (message: string) => output.warn(message) };

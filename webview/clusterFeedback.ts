@@ -1,7 +1,7 @@
 // Is this cluster a risk? A reviewer's judgement with its reason, what it would change before it is saved, who said it, and undoing it.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { feedbackFile, feedbackMarks, type FeedbackMark } from '../src/model/feedback.ts';
-import { feedbackPreview, markNames } from '../src/protocol/feedbackSentences.ts';
+import { feedbackPreview, markName } from '../src/protocol/feedbackSentences.ts';
 import { formatMoment } from '../src/protocol/format.ts';
 import { longestReason } from '../src/protocol/runPanel.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
@@ -65,14 +65,14 @@ export class ClusterFeedback extends LitElement {
   }
 
   private renderSaid({ mark, reason, by, atMs }: NonNullable<ClusterSnapshot['feedback']>): TemplateResult {
-    return html`<div class="said">${icon('person')}<div><span class="strong">${markNames[mark]}</span>: ${reason} <span class="dim">by ${by}, <span class="whole">${formatMoment(atMs)}</span></span></div>
+    return html`<div class="said">${icon('person')}<div><span class="strong">${markName(mark)}</span>: ${reason} <span class="dim">by ${by}, <span class="whole">${formatMoment(atMs)}</span></span></div>
       ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>Undo</vscode-button>`}</div>`;
   }
 
   private renderChoice(): TemplateResult {
     const { chosen, problem } = this, isReady = chosen !== undefined && this.reason.trim() !== '' && !this.waits;
     const told = problem ?? (chosen ? `${feedbackPreview(this.cluster, chosen, this.ended)} It can be undone.` : 'A choice shows what it would change before you save it.');
-    return html`<div class="judge" role="group" aria-label="Feedback">${feedbackMarks.map(mark => html`<button class="choice" aria-pressed=${String(mark === chosen)} @click=${() => { this.chosen = mark === chosen ? undefined : mark; }}>${markNames[mark]}</button>`)}</div>
+    return html`<div class="judge" role="group" aria-label="Feedback">${feedbackMarks.map(mark => html`<button class="choice" aria-pressed=${String(mark === chosen)} @click=${() => { this.chosen = mark === chosen ? undefined : mark; }}>${markName(mark)}</button>`)}</div>
       <div class="row"><input aria-label="Reason" placeholder="Reason (required)" maxlength=${longestReason} .value=${this.reason} ?disabled=${chosen === undefined} @input=${this.type} @keydown=${this.press}>
         <vscode-button appearance="primary" ?disabled=${!isReady} @click=${this.save}>Save</vscode-button></div>
       <p class="told small dim" role="status">${told}</p>`;

@@ -20,7 +20,7 @@ export class ReleaseComparison extends LitElement {
 
   override render() {
     const { from, to, files, variables, hidden } = this.comparison, count = files.length + variables.length + hidden;
-    return html`<section aria-label="What is new in this release"><div class="head">${icon('compare')}<h2 tabindex="-1">What is new in this release</h2><span class="dim grow">${count ? `${formatCount(count, 'setting')} differ${count === 1 ? 's' : ''}` : 'the configuration is the same'}</span>
+    return html`<section aria-label="What is new in this release"><div class="head">${icon('compare')}<h2 tabindex="-1">What is new in this release</h2><span class="dim grow">${count ? formatCount(count, 'differing setting') : 'the configuration is the same'}</span>
         ${this.readOnly ? '' : html`<button class="tool" aria-label="Compare in Editor" title="Compare in Editor" @click=${() => this.compareInEditor()}>${icon('open')}</button>`}</div>
       <table><thead><tr><th class="name">Part</th><th>Before</th><th>Now</th></tr></thead><tbody>
         ${row('Artifact', from.version, to.version)}${row('Release', release(from), release(to))}

@@ -2,7 +2,7 @@
 import type { ClusterReport } from '../model/verdict.ts';
 import { formatCount, formatList, formatMoment, formatNumber, formatTime } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
-import { markWords } from '../protocol/sentences.ts';
+import { markWord } from '../protocol/sentences.ts';
 
 const classWords = { known: 'known', unknown: 'unknown', 'unexpected-frequency': 'unexpected frequency' } satisfies Record<ClusterReport['class'], string>;
 
@@ -14,7 +14,7 @@ export function clusterText(cluster: ClusterReport): string {
     `${formatCount(canaryCount, 'canary line')} against ${formatCount(baselineCount, 'baseline line')}${ratio === null ? '' : `, ${formatNumber(ratio)} times as frequent as expected`}`,
     `first ${formatMoment(firstSeenMs)}, last ${formatMoment(lastSeenMs)}`,
     `in ${formatCount(deployments, 'good deployment')}${seenIn.length ? `: ${formatList(seenIn.map(({ version, atMs }) => `${plainLine(version, 80)} (${formatMoment(atMs)})`), 20)}` : ''}`,
-    ...(feedback ? [`called ${markWords[feedback]} by a reviewer`] : []),
+    ...(feedback ? [`called ${markWord(feedback)} by a reviewer`] : []),
     ...(nearest ? [`nearest known (similarity ${formatNumber(nearest.similarity)}): ${plainLine(nearest.template)}`] : []),
     ...nodesText('Lines per canary node', cluster.nodes), ...nodesText('Lines per baseline node', cluster.baselineNodes ?? {}),
     ...minutesText(cluster.minutes), ...samplesText('canary', cluster.samples.canary), ...samplesText('baseline', cluster.samples.baseline), '',

@@ -3,7 +3,7 @@ import type { History, RunSummary } from '../model/ports.ts';
 import type { RunEvent } from '../model/runEvents.ts';
 import { formatDuration, formatShare } from '../protocol/format.ts';
 import { runStatistics } from '../protocol/statistics.ts';
-import type { Translate } from './words.ts';
+import type { Translate } from '../protocol/translate.ts';
 
 export interface Figures {
   /** Undefined without a case. `rest` is awaited between two runs. */

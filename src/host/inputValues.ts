@@ -1,6 +1,6 @@
 // Checks what a person types for an input of a run, as it is typed.
 import type { ArtifactSource, RunInput } from '../model/pipeline.ts';
-import type { Translate } from './words.ts';
+import type { Translate } from '../protocol/translate.ts';
 
 /** A sentence on what is wrong; undefined when it is fine. Empty is fine where it is not required. */
 export function problemOfInput(input: RunInput, text: string, t: Translate): string | undefined {

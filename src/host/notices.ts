@@ -6,7 +6,7 @@ import { formatCount, formatDuration } from '../protocol/format.ts';
 import { plainLine } from '../protocol/plainText.ts';
 import { personName } from '../protocol/sentences.ts';
 import { actionSentence, verdictSentence } from '../protocol/verdictSentence.ts';
-import type { Translate } from './words.ts';
+import type { Translate } from '../protocol/translate.ts';
 
 export type NoticeKind = 'approval' | 'decision' | 'held' | 'rolledBack' | 'runFailed' | 'runFinished';
 export type NoticeAction = 'approve' | 'reject' | 'rollBack' | 'continue' | 'evidence' | 'logs' | 'open';

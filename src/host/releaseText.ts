@@ -3,7 +3,7 @@ import type { LedgerEntry, Release } from '../model/release.ts';
 import { formatBytes } from '../model/byteSize.ts';
 import { formatMoment, shortId } from '../protocol/format.ts';
 import { plainLine } from '../protocol/plainText.ts';
-import { standingWords } from '../protocol/sentences.ts';
+import { standingWord } from '../protocol/sentences.ts';
 
 export function releaseText({ service, artifact, configuration }: Release): string {
   const variables = Object.entries(configuration.variables).sort(([left], [right]) => left < right ? -1 : 1);
@@ -24,6 +24,6 @@ export function describeRelease(release: Release, ledger: readonly LedgerEntry[]
   const entry = ledger.findLast(one => one.release === release.id);
   return {
     label: `${plainLine(release.artifact.version, 80)} (${shortId(release.id)})`,
-    description: entry ? `${standingWords[entry.standing]} · ${plainLine(entry.environment, 60)} · ${formatMoment(entry.at)}` : formatMoment(release.createdAt),
+    description: entry ? `${standingWord(entry.standing)} · ${plainLine(entry.environment, 60)} · ${formatMoment(entry.at)}` : formatMoment(release.createdAt),
   };
 }

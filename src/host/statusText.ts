@@ -4,7 +4,7 @@ import { plainLine } from '../protocol/plainText.ts';
 import { verdictSentence, actionSentence } from '../protocol/verdictSentence.ts';
 import { isRollingBack } from './runFacts.ts';
 import { subject } from './notices.ts';
-import type { Translate } from './words.ts';
+import type { Translate } from '../protocol/translate.ts';
 
 export interface StatusText {
   readonly text: string;

@@ -5,6 +5,7 @@ import type { RunSnapshot } from './snapshot.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import type { ClusterSnapshot } from './snapshotClusters.ts';
 import { tookOf } from './timeline.ts';
+import { t } from './translate.ts';
 
 /** Id of the element that holds the snapshot. */
 export const snapshotElement = 'backstop-run';
@@ -44,13 +45,17 @@ function plainReport({ header, checks, clusters, timeline }: RunSnapshot): strin
   const risky = clusters.shown.filter(cluster => cluster.letter !== undefined);
   return `<main><p>${escapeHtml(`${header.service}, ${header.about}`)}</p><h1>${escapeHtml(header.verdict)}</h1><p>${escapeHtml(header.action)}</p>
 <ul>${header.facts.map(({ name, value, more = '' }) => `<li>${escapeHtml(`${name}: ${value} ${more}`)}</li>`).join('')}</ul>
-<h2>Checks</h2><ul>${checks.map(plainCheck).join('')}</ul>
-<h2>Clusters</h2><p>${escapeHtml(`${formatCount(risky.length, 'cluster')} of ${formatCount(clusters.shown.length + clusters.hidden, 'log event')} ${risky.length === 1 ? 'is' : 'are'} a risk.`)}</p>${risky.map(plainCluster).join('')}
-<h2>Timeline</h2><ul>${timeline.filter(row => row.level !== 'detail').map(row => `<li>${escapeHtml(`${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)}</li>`).join('')}</ul></main>`;
+<h2>${escapeHtml(t('Checks'))}</h2><ul>${checks.map(plainCheck).join('')}</ul>
+<h2>${escapeHtml(t('Clusters'))}</h2><p>${escapeHtml(riskSentence(risky.length, clusters.shown.length + clusters.hidden))}</p>${risky.map(plainCluster).join('')}
+<h2>${escapeHtml(t('Timeline'))}</h2><ul>${timeline.filter(row => row.level !== 'detail').map(row => `<li>${escapeHtml(`${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)}</li>`).join('')}</ul></main>`;
+}
+
+function riskSentence(risky: number, total: number): string {
+  return risky === 1 ? t('{0} of {1} is a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event')) : t('{0} of {1} are a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event'));
 }
 
 function plainCheck({ name, source, outcome, sentence, data, whatIf }: CheckSnapshot): string {
-  const words = { pass: 'Passed', fail: 'Failed', inconclusive: 'Could not decide' }[outcome];
+  const words = { pass: t('Passed'), fail: t('Failed'), inconclusive: t('Could not decide') }[outcome];
   return `<li>${escapeHtml(`${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`)}</li>`;
 }
 

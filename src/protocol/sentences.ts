@@ -1,11 +1,12 @@
 // Prose from codes and numbers: reasons, checks, decisions and failures in words, for panel, report and terminal alike.
 import type { Failure } from '../model/failure.ts';
 import type { FeedbackMark } from '../model/feedback.ts';
-import type { Decision, Person, StageOutcome } from '../model/runEvents.ts';
+import type { Decision, Person, RunOutcome, StageOutcome } from '../model/runEvents.ts';
 import type { Standing } from '../model/release.ts';
 import type { Check, ClusterReport, Comparison, LackingRun, MetricForecast, Reason } from '../model/verdict.ts';
 import { formatChange, formatCount, formatDuration, formatMeasure, formatNumber, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
+import { t } from './translate.ts';
 
 const longestTemplate = 160;
 
@@ -18,52 +19,71 @@ export function reasonSentence(reason: Reason): string {
     case 'cluster-frequency':
       return frequencySentence(reason);
     case 'metric-regressed':
-      return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason)}`;
+      return `${t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'))}${changed(reason)}`;
     case 'metric-limit':
       return limitSentence(reason);
     case 'metric-in-band':
-      return `${text('metric')} ${measured(reason, 'canary')} against ${measured(reason, 'baseline')}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
+      return `${t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'))}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
     case 'logs-clean':
-      return `no new or more frequent log event in ${formatCount(number('canaryLines'), 'canary line')} against ${formatCount(number('baselineLines'), 'baseline line')}${experience(number('deployments'))}`;
+      return cleanSentence(formatCount(number('canaryLines'), 'canary line'), formatCount(number('baselineLines'), 'baseline line'), number('deployments'));
     case 'compared-before':
-      return 'compared with the time before: no node is left on the old release';
+      return t('compared with the time before: no node is left on the old release');
     case 'compared-run':
       return runSentence(number('run'), text('mode') === 'load-test', has(reason, 'by') ? text('by') : undefined);
     case 'lacking-run':
       return lackingSentence({ wanted: text('wanted') === 'pinned' ? 'pinned' : number('wanted'), why: text('why') as LackingRun['why'] });
     case 'not-enough-data':
-      return `not enough data yet: ${formatNumber(number('have'))} of ${formatNumber(number('need'))}${has(reason, 'what') ? ` ${text('what')}` : ''}`;
+      return tooLittleSentence(formatNumber(number('have')), formatNumber(number('need')), text('what'));
     case 'no-canary-data':
-      return `no data from the canary nodes in ${subject(reason)}`;
+      return t('no data from the canary nodes in {0}', subject(reason));
     case 'no-baseline-data':
-      return `no data from the baseline nodes in ${subject(reason)}`;
+      return t('no data from the baseline nodes in {0}', subject(reason));
     case 'could-not-read':
-      return `${text('source')} could not be read: ${text('failure')}`;
+      return t('{0} could not be read: {1}', text('source'), text('failure'));
     case 'no-baseline-nodes':
-      return `no node is left on the old release: compared with the time before and with ${formatCount(number('deployments'), 'good deployment')}`;
+      return t('no node is left on the old release: compared with the time before and with {0}', formatCount(number('deployments'), 'good deployment'));
     case 'partial':
-      return `only ${formatNumber(number('read'))} of ${formatCount(number('total'), 'line')} could be read`;
+      return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
     case 'late':
-      return `${text('source')} shows events ${formatDuration(number('delayMs'))} late, where ${formatDuration(number('expectedMs'))} were expected: compared up to then`;
+      return t('{0} shows events {1} late, where {2} were expected: compared up to then', text('source'), formatDuration(number('delayMs')), formatDuration(number('expectedMs')));
     case 'clock-skew':
-      return `the clock of ${text('source')} is ${formatDuration(Math.abs(number('aheadMs')))} ${number('aheadMs') > 0 ? 'ahead of' : 'behind'} this machine's: times were corrected`;
+      return skewSentence(text('source'), number('aheadMs'));
     case 'skipped':
-      return `skipped by ${text('by')}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
+      return `${t('skipped by {0}', text('by'))}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
     default:
       return reason.code satisfies never;
   }
 }
 
+function cleanSentence(canary: string, baseline: string, deployments: number): string {
+  return deployments > 0 ? t('no new or more frequent log event in {0} against {1} and {2}', canary, baseline, formatCount(deployments, 'good deployment')) : t('no new or more frequent log event in {0} against {1}', canary, baseline);
+}
+
+/** What is counted comes from the verification. */
+function tooLittleSentence(have: string, need: string, what: string): string {
+  switch (what) {
+    case 'requests': return t('not enough data yet: {0} of {1} requests', have, need);
+    case 'intervals': return t('not enough data yet: {0} of {1} intervals', have, need);
+    case 'seconds': return t('not enough data yet: {0} of {1} seconds', have, need);
+    default: return `${t('not enough data yet: {0} of {1}', have, need)}${what && ` ${what}`}`;
+  }
+}
+
+function skewSentence(source: string, aheadMs: number): string {
+  const by = formatDuration(Math.abs(aheadMs));
+  return aheadMs > 0 ? t("the clock of {0} is {1} ahead of this machine's: times were corrected", source, by) : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
+}
+
 function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
-  if (!isLoadTest) return `compared with run ${run}, the last good one: there is no time before`;
-  return `compared with run ${run}, ${by === undefined ? 'as the pipeline says' : `pinned by ${plainLine(by, 80)}`}`;
+  if (!isLoadTest) return t('compared with run {0}, the last good one: there is no time before', run);
+  return by === undefined ? t('compared with run {0}, as the pipeline says', run) : t('compared with run {0}, pinned by {1}', run, plainLine(by, 80));
 }
 
 function lackingSentence({ wanted, why }: LackingRun): string {
   switch (why) {
-    case 'none': return wanted === 'pinned' ? 'no run is pinned to compare with' : `there is no run ${wanted} of this pipeline to compare with`;
-    case 'no-evidence': return `nothing is kept of run ${wanted} to compare with`;
-    case 'other-interval': return `run ${wanted} was measured at other intervals and cannot be compared with`;
+    case 'none': return wanted === 'pinned' ? t('no run is pinned to compare with') : t('there is no run {0} of this pipeline to compare with', wanted);
+    case 'no-evidence': return t('nothing is kept of run {0} to compare with', wanted);
+    case 'other-interval': return t('run {0} was measured at other intervals and cannot be compared with', wanted);
     default: return why satisfies never;
   }
 }
@@ -76,10 +96,10 @@ export function comparisonPhrase(comparison: Comparison): string {
 
 function comparedWith(comparison: Comparison): string {
   switch (comparison.mode) {
-    case 'canary': return 'nodes that run the old release at the same time';
-    case 'previous': return `the same nodes before the deployment${comparison.dayBefore ? ' and at this time of the day before' : ''}, which is weaker evidence`;
-    case 'learned': return comparison.run === undefined ? `what ${formatCount(comparison.deployments ?? 0, 'good deployment')} taught, which is weaker evidence` : `run ${comparison.run}, the last good one, which is weaker evidence`;
-    case 'load-test': return `run ${comparison.run}, ${comparison.by === undefined ? 'as the pipeline says' : `pinned by ${plainLine(comparison.by, 80)}`}`;
+    case 'canary': return t('nodes that run the old release at the same time');
+    case 'previous': return comparison.dayBefore ? t('the same nodes before the deployment and at this time of the day before, which is weaker evidence') : t('the same nodes before the deployment, which is weaker evidence');
+    case 'learned': return comparison.run === undefined ? t('what {0} taught, which is weaker evidence', formatCount(comparison.deployments ?? 0, 'good deployment')) : t('run {0}, the last good one, which is weaker evidence', comparison.run);
+    case 'load-test': return comparison.by === undefined ? t('run {0}, as the pipeline says', comparison.run) : t('run {0}, pinned by {1}', comparison.run, plainLine(comparison.by, 80));
     default: return comparison satisfies never;
   }
 }
@@ -87,20 +107,20 @@ function comparedWith(comparison: Comparison): string {
 /** A change beyond the tolerance still passes as long as it may be chance; saying so keeps the numbers from contradicting the verdict. */
 function tolerated(change: number, tolerance: number): string {
   const allowed = formatShare(tolerance);
-  return Math.abs(change) > tolerance ? `, too little evidence of more than the ${allowed} allowed` : `, ${allowed} allowed`;
+  return Math.abs(change) > tolerance ? t('too little evidence of more than the {0} allowed', allowed) : t('{0} allowed', allowed);
 }
 
 /** What a check found, its most telling reason first. */
 export function checkSentence(check: Check): string {
   const [first, ...rest] = check.reasons;
-  if (!first) return check.kind === 'metric' ? metricSentence(check) : `${formatCount(check.canaryLines, 'canary line')} against ${formatCount(check.baselineLines, 'baseline line')}`;
+  if (!first) return check.kind === 'metric' ? metricSentence(check) : t('{0} against {1}', formatCount(check.canaryLines, 'canary line'), formatCount(check.baselineLines, 'baseline line'));
   const main = first.code === 'unknown-clusters' && check.kind === 'logs' ? unknownOf(first, check.clusters) : reasonSentence(first);
   return [main, ...rest.map(reasonSentence)].join('; ');
 }
 
 /** The measured delay of a check's evidence, behind other facts of it; empty where none was measured. */
 export function timingPhrase({ timing }: Check): string {
-  return timing ? `, complete up to ${formatDuration(timing.delayMs)} before the look` : '';
+  return timing ? `, ${t('complete up to {0} before the look', formatDuration(timing.delayMs))}` : '';
 }
 
 /** Every unknown cluster is an exception: then they are called so, which is what a reviewer looks for. */
@@ -116,30 +136,43 @@ export function failureSentence(failure: Failure): string {
 }
 
 export function decisionSentence(decision: Decision, by: Person, comment?: string): string {
-  const words = { promote: 'promote', hold: 'hold', rollback: 'roll back', continue: 'go on to the next phase', stop: 'stop' } satisfies Record<Decision, string>;
-  return `${words[decision]}, by ${personName(by)}${comment ? `: ${plainLine(comment, 300)}` : ''}`;
+  return `${t('{0}, by {1}', decisionWord(decision), personName(by))}${comment ? `: ${plainLine(comment, 300)}` : ''}`;
+}
+
+export function decisionWord(decision: Decision): string {
+  return { promote: t('promote'), hold: t('hold'), rollback: t('roll back'), continue: t('go on to the next phase'), stop: t('stop') }[decision];
 }
 
 export function personName(person: Person): string {
-  return person.via === 'policy' ? 'policy' : plainLine(person.name, 80);
+  return person.via === 'policy' ? t('policy') : plainLine(person.name, 80);
 }
 
-export const outcomeWords = {
-  passed: 'passed', failed: 'failed', skipped: 'skipped', 'rolled-back': 'rolled back', held: 'held', rejected: 'rejected', cancelled: 'cancelled',
-} satisfies Record<StageOutcome, string>;
+export function outcomeWord(outcome: StageOutcome): string {
+  return { passed: t('passed'), failed: t('failed'), skipped: t('skipped'), 'rolled-back': t('rolled back'), held: t('held'), rejected: t('rejected'), cancelled: t('cancelled') }[outcome];
+}
 
-export const markWords = {
-  'not-a-risk': 'not a risk', 'not-a-risk-while-normal': 'not a risk while its frequency is normal', risk: 'a risk', 'always-fail': 'a failure always',
-} satisfies Record<FeedbackMark, string>;
+export function runOutcomeWord(outcome: RunOutcome): string {
+  return outcome === 'promoted' ? t('promoted') : outcomeWord(outcome);
+}
 
-export const standingWords = {
-  deploying: 'deploying', verified: 'verified', 'promoted-by-hand': 'promoted by hand', failed: 'failed', 'rolled-back': 'rolled back', held: 'held', unverified: 'unverified',
-} satisfies Record<Standing, string>;
+export function markWord(mark: FeedbackMark): string {
+  return { 'not-a-risk': t('not a risk'), 'not-a-risk-while-normal': t('not a risk while its frequency is normal'), risk: t('a risk'), 'always-fail': t('a failure always') }[mark];
+}
+
+export function standingWord(standing: Standing): string {
+  return {
+    deploying: t('deploying'), verified: t('verified'), 'promoted-by-hand': t('promoted by hand'), failed: t('failed'), 'rolled-back': t('rolled back'), held: t('held'), unverified: t('unverified'),
+  }[standing];
+}
 
 /** `4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes`. */
 function unknownSentence(what: string, deployments: number, lines: number, nodes: number): string {
-  const where = deployments > 0 ? `in ${formatCount(deployments, 'good deployment')}` : 'in the baseline';
-  return `${what} never seen ${where}: ${formatCount(lines, 'line')} on ${formatCount(nodes, 'canary node')}`;
+  return t('{0} never seen {1}: {2} on {3}', what, deployments > 0 ? inDeployments(deployments) : t('in the baseline'), formatCount(lines, 'line'), formatCount(nodes, 'canary node'));
+}
+
+/** `in 31 good deployments`. */
+export function inDeployments(count: number): string {
+  return count === 1 ? t('in {0} good deployment', formatNumber(count)) : t('in {0} good deployments', formatNumber(count));
 }
 
 function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
@@ -149,47 +182,48 @@ function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
 
 function frequencySentence(reason: Reason): string {
   const { number, text } = readers(reason);
-  const counts = `${formatCount(number('canary'), 'canary line')} against ${formatCount(number('baseline'), 'baseline line')}`;
-  const times = has(reason, 'ratio') ? `${formatNumber(number('ratio'))} times as frequent as expected` : 'more frequent than expected';
-  const how = text('direction') === 'down' && !has(reason, 'ratio') ? 'less frequent than expected' : times;
-  return `“${plainLine(text('template'), longestTemplate)}” ${how}: ${counts}`;
+  return t('“{0}” {1}: {2} against {3}', plainLine(text('template'), longestTemplate), frequencyPhrase(has(reason, 'ratio') ? number('ratio') : null, text('direction')),
+    formatCount(number('canary'), 'canary line'), formatCount(number('baseline'), 'baseline line'));
+}
+
+/** `3.1 times as frequent as expected`; without a ratio, in which direction. */
+export function frequencyPhrase(ratio: number | null, direction: string | undefined): string {
+  if (ratio !== null) return t('{0} times as frequent as expected', formatNumber(ratio));
+  return direction === 'down' ? t('less frequent than expected') : t('more frequent than expected');
 }
 
 function metricSentence(check: Check & { kind: 'metric' }): string {
-  const value = (one: number | null): string => one === null ? 'no data' : formatMeasure(one, check.unit);
-  return `${plainLine(check.name, 80)} ${value(check.canary)} against ${value(check.baseline)}${check.change === null ? '' : ` (${formatChange(check.change)})`}`;
+  const value = (one: number | null): string => one === null ? t('no data') : formatMeasure(one, check.unit);
+  return `${t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline))}${check.change === null ? '' : ` (${formatChange(check.change)})`}`;
 }
 
 function measured(reason: Reason, which: 'canary' | 'baseline'): string {
   const unit = reason.values['unit'];
-  return has(reason, which) ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20)) : 'no data';
+  return has(reason, which) ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20)) : t('no data');
 }
 
 function changed(reason: Reason, more = ''): string {
-  return has(reason, 'change') ? ` (${formatChange(Number(reason.values['change']))}${more})` : '';
+  return has(reason, 'change') ? ` (${formatChange(Number(reason.values['change']))}${more && `, ${more}`})` : '';
 }
 
 /** What the planned time will be able to show: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
 export function forecastSentence(name: string, { durationMs, smallestChange, change, neededMs }: MetricForecast): string {
-  const shown = smallestChange === null ? 'cannot show any change' : `cannot show less than ${formatShare(smallestChange)} of change`;
-  const more = smallestChange !== null && smallestChange <= change ? '' : neededMs === null ? `; ${formatShare(change)} would take very long` : `; ${formatShare(change)} takes ${formatDuration(neededMs)}`;
-  return `in ${formatDuration(durationMs)} ${plainLine(name, 80)} ${shown}${more}`;
+  const within = formatDuration(durationMs), metric = plainLine(name, 80);
+  const shown = smallestChange === null ? t('in {0} {1} cannot show any change', within, metric) : t('in {0} {1} cannot show less than {2} of change', within, metric, formatShare(smallestChange));
+  if (smallestChange !== null && smallestChange <= change) return shown;
+  return `${shown}; ${neededMs === null ? t('{0} would take very long', formatShare(change)) : t('{0} takes {1}', formatShare(change), formatDuration(neededMs))}`;
 }
 
 function limitSentence(reason: Reason): string {
   const { number, text } = readers(reason);
-  const unit = text('unit');
-  const often = number('times') > 1 ? `, ${formatNumber(number('times'))} times${text('inARow') === 'true' ? ' in a row' : ''}` : '';
-  return `${text('metric')} ${formatMeasure(number('value'), unit)} ${text('side')} the limit of ${formatMeasure(number('limit'), unit)}${often}`;
-}
-
-function experience(deployments: number): string {
-  return deployments > 0 ? ` and ${formatCount(deployments, 'good deployment')}` : '';
+  const unit = text('unit'), value = formatMeasure(number('value'), unit), limit = formatMeasure(number('limit'), unit), times = number('times');
+  const said = text('side') === 'below' ? t('{0} {1} below the limit of {2}', text('metric'), value, limit) : t('{0} {1} above the limit of {2}', text('metric'), value, limit);
+  return times > 1 ? `${said}, ${text('inARow') === 'true' ? t('{0} times in a row', formatNumber(times)) : t('{0} times', formatNumber(times))}` : said;
 }
 
 function subject(reason: Reason): string {
   const { text } = readers(reason);
-  return ['source', 'metric'].filter(name => has(reason, name)).map(name => text(name)).join(' for ');
+  return has(reason, 'source') && has(reason, 'metric') ? t('{0} for {1}', text('source'), text('metric')) : text(has(reason, 'metric') ? 'metric' : 'source');
 }
 
 function has(reason: Reason, name: string): boolean {

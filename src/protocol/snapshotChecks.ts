@@ -2,11 +2,11 @@
 import type { VerificationState } from '../model/runState.ts';
 import type { RunEvent } from '../model/runEvents.ts';
 import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../model/verdict.ts';
-import { formatBytes } from '../model/byteSize.ts';
-import { formatCount, formatDuration, formatMeasure } from './format.ts';
+import { formatCount, formatDuration, formatMeasure, formatSize } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from './sentences.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
+import { t } from './translate.ts';
 import { neededSentence, whatIfSentence } from './whatIfSentence.ts';
 
 /** A stage's verification that counts, with the newest whole report of it. */
@@ -31,6 +31,8 @@ export interface CheckSnapshot {
   readonly against?: string;
   /** `would pass at low sensitivity`; none where nothing would change it. */
   readonly whatIf: readonly string[];
+  /** Of a metric: the one of these that says most in few words. */
+  readonly margin?: string;
   /** `about 4 more minutes at this traffic`, while it is looked at. */
   readonly needed?: string;
   /** Of a metric. */
@@ -64,10 +66,10 @@ export function snapshotChecks(stages: readonly VerifiedStage[], events: readonl
 
 function snapshotCheck(check: Check, stage: VerifiedStage, isNamed: boolean, events: readonly RunEvent[]): CheckSnapshot {
   const { verification } = stage;
-  const running = verification.status === 'running', needed = running ? neededSentence(check) : undefined;
+  const running = verification.status === 'running', needed = running ? neededSentence(check) : undefined, margin = check.kind === 'metric' ? check.whatIf?.find(({ code }) => code === 'change') ?? check.whatIf?.[0] : undefined;
   return {
     id: `${verification.key}/${check.source}/${check.name}`, kind: check.kind, name: plainLine(check.name, 80), source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '), outcome: check.outcome, running,
-    sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(needed && { needed }), ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
+    sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(margin && { margin: whatIfSentence(margin) }), ...(needed && { needed }), ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
     queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
     evidence: snapshotEvidence(check, verification, events), ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
   };
@@ -86,16 +88,16 @@ function seriesOf(series: MetricSeries, unit: string | undefined, { verification
 
 function dataOf(check: Check): string {
   if (check.kind === 'logs') return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}${timingPhrase(check)}`;
-  const value = (one: number | null): string => one === null ? 'no data' : formatMeasure(one, check.unit && plainLine(check.unit, 20));
-  return `canary ${value(check.canary)}, baseline ${value(check.baseline)}${timingPhrase(check)}`;
+  const value = (one: number | null): string => one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
+  return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;
 }
 
 function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {
   const total = (of: 'durationMs' | 'bytes'): number => queries.reduce((sum, query) => sum + query[of], 0);
   const count = queries.length;
   return {
-    summary: count === 0 ? 'nothing yet' : `${formatCount(count, 'query', 'queries')}, ${formatDuration(total('durationMs') / count)} and ${formatBytes(Math.round(total('bytes') / count))} each`,
+    summary: count === 0 ? t('nothing yet') : t('{0}, {1} and {2} each', formatCount(count, 'query'), formatDuration(total('durationMs') / count), formatSize(Math.round(total('bytes') / count))),
     latest: queries.slice(-mostQueries).map(({ text, atMs, durationMs, bytes, rows }) => ({
-      text: plainText(text.slice(0, longestQuery)), atMs, answer: `${formatDuration(durationMs)}, ${formatBytes(bytes)}, ${formatCount(rows, 'row')}` })),
+      text: plainText(text.slice(0, longestQuery)), atMs, answer: `${formatDuration(durationMs)}, ${formatSize(bytes)}, ${formatCount(rows, 'row')}` })),
   };
 }

@@ -4,8 +4,10 @@ import { indexFeedback, type Feedback, type FeedbackMark } from '../model/feedba
 import type { ClusterClass, ClusterReport, LogsCheck, Outcome } from '../model/verdict.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { plainLine, plainText } from './plainText.ts';
+import { frequencyPhrase } from './sentences.ts';
 import type { VerifiedStage } from './snapshotChecks.ts';
 import { compareWords, type ComparedWord } from './snapshotWords.ts';
+import { t } from './translate.ts';
 
 export interface ClustersSnapshot {
   /** Riskiest first; risky ones are never left out. */
@@ -138,12 +140,14 @@ function kindOf({ class: kind, canaryCount }: { class: ClusterClass; canaryCount
 
 function whyOf(cluster: ClusterReport, learned: number): string {
   const { class: kind, canaryCount, baselineCount, ratio, direction, deployments, feedback, knownFrom } = cluster;
-  const seen = learned > 0 ? `in ${formatNumber(deployments)} of ${formatCount(learned, 'good deployment')}` : 'no earlier deployment to compare with';
-  if (feedback === 'always-fail') return `a reviewer said that it always fails: ${formatCount(canaryCount, 'canary line')}`;
+  const of = [formatNumber(deployments), formatNumber(learned)] as const;
+  const seen = learned <= 0 ? t('no earlier deployment to compare with') : learned === 1 ? t('in {0} of {1} good deployment', ...of) : t('in {0} of {1} good deployments', ...of);
+  const lines = formatCount(canaryCount, 'canary line'), inBaseline = t('{0} in the baseline', formatCount(baselineCount, 'line'));
+  if (feedback === 'always-fail') return t('a reviewer said that it always fails: {0}', lines);
   switch (kind) {
-    case 'unknown': return feedback === 'risk' ? `a reviewer called it a risk: ${seen}` : `never seen before: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline`;
-    case 'unexpected-frequency': return `${ratio === null ? `${direction === 'down' ? 'less' : 'more'} frequent than expected` : `${formatNumber(ratio)} times as frequent as expected`}: ${formatCount(canaryCount, 'canary line')} against ${formatCount(baselineCount, 'baseline line')}; ${seen}`;
-    case 'known': return knownFrom === 'feedback' ? `no risk, as a reviewer said: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline` : `known: ${seen}, ${formatCount(baselineCount, 'line')} in the baseline`;
+    case 'unknown': return feedback === 'risk' ? t('a reviewer called it a risk: {0}', seen) : t('never seen before: {0}, {1}', seen, inBaseline);
+    case 'unexpected-frequency': return t('{0}: {1} against {2}; {3}', frequencyPhrase(ratio, direction), lines, formatCount(baselineCount, 'baseline line'), seen);
+    case 'known': return knownFrom === 'feedback' ? t('no risk, as a reviewer said: {0}, {1}', seen, inBaseline) : t('known: {0}, {1}', seen, inBaseline);
     default: return kind satisfies never;
   }
 }

@@ -5,8 +5,9 @@ import type { Release, ReleaseDifference } from '../model/release.ts';
 import type { RunEvent } from '../model/runEvents.ts';
 import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from './format.ts';
 import { plainLine } from './plainText.ts';
-import { personName } from './sentences.ts';
+import { decisionWord, personName } from './sentences.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
+import { t } from './translate.ts';
 import { actionSentence, verdictSentence } from './verdictSentence.ts';
 
 export const snapshotActions = ['roll-back', 'promote', 'hold', 'look-again', 'approve', 'reject', 'cancel', 'compare-releases', 'run-again', 'show-logs', 'show-evidence', 'run', 'open-pipeline'] as const;
@@ -42,11 +43,15 @@ export interface HeaderFacts {
 }
 
 export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
-  const end = state.finishedAtMs === undefined ? '' : ` to ${formatTime(state.finishedAtMs)}`;
   return {
-    service: plainLine(state.service, 80), about: `${facts.number === undefined ? '' : `run #${facts.number}, `}version ${version(state)} by ${personName(state.by)}, ${formatMoment(state.startedAtMs)}${end}`,
-    tone: toneOf(state), verdict: verdictSentence(state), action: `${actionSentence(state)}${paceSentence(facts)}`, actions: actionsOf(state), facts: [...factsOf(state, facts), ...liveFacts(state, facts)],
+    service: plainLine(state.service, 80), about: aboutOf(state, facts.number),
+    tone: toneOf(state), verdict: verdictSentence(state), action: [actionSentence(state), ...paceSentence(facts)].join(' '), actions: actionsOf(state), facts: [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
+}
+
+function aboutOf(state: RunState, number: number | undefined): string {
+  const started = formatMoment(state.startedAtMs), when = state.finishedAtMs === undefined ? started : t('{0} to {1}', started, formatTime(state.finishedAtMs));
+  return [...(number === undefined ? [] : [t('run #{0}', number)]), t('version {0} by {1}', version(state), personName(state.by)), when].join(', ');
 }
 
 function toneOf(state: RunState): HeaderSnapshot['tone'] {
@@ -72,9 +77,9 @@ function actionsOf(state: RunState): readonly SnapshotAction[] {
 }
 
 /** Said only while it looks, and only where the evidence grows. */
-function paceSentence({ checks, nowMs }: HeaderFacts): string {
+function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
   const soonest = checks.filter(check => check.evidence.sureByMs !== undefined).sort((left, right) => (left.evidence.sureByMs ?? 0) - (right.evidence.sureByMs ?? 0))[0];
-  return soonest?.evidence.sureByMs === undefined ? '' : ` At this rate ${soonest.name} is sure to fail in about ${formatDuration(Math.max(1_000, soonest.evidence.sureByMs - nowMs))}.`;
+  return soonest?.evidence.sureByMs === undefined ? [] : [t('At this rate {0} is sure to fail in about {1}.', soonest.name, formatDuration(Math.max(1_000, soonest.evidence.sureByMs - nowMs)))];
 }
 
 /** Of a verification that goes on: how near it is to a failure, when it looks next, and when it must decide. */
@@ -86,9 +91,9 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
   const nearest = checks.filter(check => check.running).sort((left, right) => share(right) - share(left))[0];
   const untilMs = durationMs === undefined ? undefined : sinceMs + durationMs;
   return [
-    ...(nearest ? [{ name: 'Evidence to fail', value: formatNumber(nearest.evidence.looks.at(-1)?.evidence ?? 0), more: `of ${formatNumber(nearest.evidence.threshold)}`, meter: Math.min(1, share(nearest)) }] : []),
-    ...(intervalMs === undefined ? [] : [{ name: 'Next look', value: report.lookedAtMs + intervalMs > nowMs ? `in ${Math.ceil((report.lookedAtMs + intervalMs - nowMs) / 1000)} s` : 'now' }]),
-    ...(untilMs === undefined ? [] : [{ name: 'Looks until', value: formatTime(untilMs), more: untilMs > nowMs ? `in ${formatDuration(untilMs - nowMs)}` : 'answers may still come' }]),
+    ...(nearest ? [{ name: t('Evidence to fail'), value: formatNumber(nearest.evidence.looks.at(-1)?.evidence ?? 0), more: t('of {0}', formatNumber(nearest.evidence.threshold)), meter: Math.min(1, share(nearest)) }] : []),
+    ...(intervalMs === undefined ? [] : [{ name: t('Next look'), value: report.lookedAtMs + intervalMs > nowMs ? t('in {0}', `${Math.ceil((report.lookedAtMs + intervalMs - nowMs) / 1000)} s`) : t('now') }]),
+    ...(untilMs === undefined ? [] : [{ name: t('Looks until'), value: formatTime(untilMs), more: untilMs > nowMs ? t('in {0}', formatDuration(untilMs - nowMs)) : t('answers may still come') }]),
   ];
 }
 
@@ -98,21 +103,21 @@ function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): Head
   const decided = stage?.decisions.findLast(one => one.decision !== 'continue');
   const question = openQuestions(state)[0];
   return [
-    { name: 'Artifact', value: rollback ? `${version(state)} → ${plainLine(rollback.to.artifact.version, 80)}` : version(state) },
-    ...(rollback ? [configurationFact(rollback.difference)] : working && state.outcome === undefined ? [{ name: 'Back to, if it fails', value: plainLine(working.artifact.version, 80) }] : []),
-    ...(rollback?.finishedAtMs !== undefined ? [{ name: 'Rolled back in', value: formatDuration(rollback.finishedAtMs - rollback.startedAtMs) }] : []),
-    ...(rollback?.provenAtMs !== undefined ? [{ name: 'Proven healthy after', value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }] : []),
+    { name: t('Artifact'), value: rollback ? `${version(state)} → ${plainLine(rollback.to.artifact.version, 80)}` : version(state) },
+    ...(rollback ? [configurationFact(rollback.difference)] : working && state.outcome === undefined ? [{ name: t('Back to, if it fails'), value: plainLine(working.artifact.version, 80) }] : []),
+    ...(rollback?.finishedAtMs !== undefined ? [{ name: t('Rolled back in'), value: formatDuration(rollback.finishedAtMs - rollback.startedAtMs) }] : []),
+    ...(rollback?.provenAtMs !== undefined ? [{ name: t('Proven healthy after'), value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }] : []),
     ...(stage ? exposureFact(state, stage, events, nowMs) : []),
-    ...(decided ? [{ name: 'Decided by', value: personName(decided.by), more: { promote: 'promote', hold: 'hold', rollback: 'roll back', continue: 'go on', stop: 'stop' }[decided.decision] }] : []),
-    ...(question && question.question.deadlineMs > 0 && state.outcome === undefined ? [{ name: 'Answer wanted', value: `in ${formatDuration(question.question.deadlineMs - nowMs)}`, more: `by ${formatTime(question.question.deadlineMs)}` }] : []),
-    ...(stage ? [] : [{ name: 'Time', value: formatDuration((state.finishedAtMs ?? nowMs) - state.startedAtMs) }]),
+    ...(decided ? [{ name: t('Decided by'), value: personName(decided.by), more: decisionWord(decided.decision) }] : []),
+    ...(question && question.question.deadlineMs > 0 && state.outcome === undefined ? [{ name: t('Answer wanted'), value: t('in {0}', formatDuration(question.question.deadlineMs - nowMs)), more: t('until {0}', formatTime(question.question.deadlineMs)) }] : []),
+    ...(stage ? [] : [{ name: t('Time'), value: formatDuration((state.finishedAtMs ?? nowMs) - state.startedAtMs) }]),
   ];
 }
 
 function configurationFact({ files, variables }: ReleaseDifference): HeaderSnapshot['facts'][number] {
   const names = [...files.map(file => file.path), ...variables.map(variable => variable.name)].map(name => plainLine(name, 80));
-  return names.length === 0 ? { name: 'Configuration', value: 'the same' }
-    : { name: 'Configuration', value: `${formatCount(names.length, variables.length ? 'key' : 'file')} ${names.length === 1 ? 'differs' : 'differ'}`, more: formatList(names, 3) };
+  return names.length === 0 ? { name: t('Configuration'), value: t('the same') }
+    : { name: t('Configuration'), value: formatCount(names.length, variables.length ? 'differing key' : 'differing file'), more: formatList(names, 3) };
 }
 
 /** How many nodes met people's requests with the new release, and for how long. */
@@ -122,7 +127,7 @@ function exposureFact(state: RunState, stage: StageState, events: readonly RunEv
   if (!phase || first === undefined) return [];
   const until = rollback?.finishedAtMs ?? state.finishedAtMs ?? nowMs;
   const nodes = rollback?.nodes.length ?? phase.canaryNodes.length;
-  return [{ name: state.outcome === 'promoted' ? 'Runs on' : 'Exposed', value: `${nodes} of ${formatCount(phase.canaryNodes.length + phase.baselineNodes.length, 'node')}`, more: `for ${formatDuration(until - first)}` }];
+  return [{ name: state.outcome === 'promoted' ? t('Runs on') : t('Exposed'), value: t('{0} of {1}', nodes, formatCount(phase.canaryNodes.length + phase.baselineNodes.length, 'node')), more: t('for {0}', formatDuration(until - first)) }];
 }
 
 function version(state: RunState): string {

@@ -5,6 +5,7 @@ import { formatCount, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { approvers } from './snapshotWaiting.ts';
 import { personName } from './sentences.ts';
+import { t } from './translate.ts';
 
 export interface StageSnapshot {
   readonly name: string;
@@ -44,18 +45,19 @@ export function snapshotStage(stage: StageState, state: RunState, events: readon
 
 function phaseNote({ phase, status, rollback, decisions, failure }: StageState, waits: boolean): string | undefined {
   if (!phase) return failure && plainLine(failure.message, 200);
-  const where = `phase ${phase.number} of ${phase.of}`;
-  if (rollback) return `${rollback.finishedAtMs === undefined ? 'Rolls back' : 'Rolled back'} in ${where}`;
-  if (status === 'running') return `${waits ? 'Waits for a decision in' : 'Verifying'} ${where}`;
-  const by = decisions.at(-1)?.by;
-  return status === 'passed' ? `All ${phase.of === 1 ? 'nodes' : `${phase.of} phases`} done` : `${status === 'held' ? 'Held' : 'Ended'} in ${where}${by ? ` by ${personName(by)}` : ''}`;
+  const { number, of } = phase, by = decisions.at(-1)?.by;
+  if (rollback) return rollback.finishedAtMs === undefined ? t('Rolls back in phase {0} of {1}', number, of) : t('Rolled back in phase {0} of {1}', number, of);
+  if (status === 'running') return waits ? t('Waits for a decision in phase {0} of {1}', number, of) : t('Verifying phase {0} of {1}', number, of);
+  if (status === 'passed') return of === 1 ? t('All nodes done') : t('All {0} phases done', of);
+  if (!by) return status === 'held' ? t('Held in phase {0} of {1}', number, of) : t('Ended in phase {0} of {1}', number, of);
+  return status === 'held' ? t('Held in phase {0} of {1} by {2}', number, of, personName(by)) : t('Ended in phase {0} of {1} by {2}', number, of, personName(by));
 }
 
 function remarkOf({ phase, rollback }: StageState, phases: readonly PhaseSnapshot[]): string | undefined {
   if (!phase) return undefined;
   const untouched = phases.flatMap(one => one.nodes).filter(node => node.mark === 'unchanged').length;
-  if (rollback && untouched) return `${formatCount(untouched, 'node')} never left ${plainLine(rollback.to.artifact.version, 80)}`;
-  return untouched ? `${formatCount(untouched, 'node')} on the old release` : `${formatCount(phase.canaryNodes.length, 'node')} changed`;
+  if (rollback && untouched) return t('{0} never left {1}', formatCount(untouched, 'node'), plainLine(rollback.to.artifact.version, 80));
+  return untouched ? t('{0} on the old release', formatCount(untouched, 'node')) : t('{0} changed', formatCount(phase.canaryNodes.length, 'node'));
 }
 
 function phasesOf(stage: StageState, state: RunState, events: readonly RunEvent[]): readonly PhaseSnapshot[] {
@@ -73,7 +75,7 @@ function phasesOf(stage: StageState, state: RunState, events: readonly RunEvent[
   };
   const phases = [...begun.map(event => event.nodes), ...last.later ?? []].map(take);
   const rest = all.filter(name => !seen.has(name));
-  return rest.length ? [...phases, { label: last.phase + 1 < last.of ? `later, in ${last.of - last.phase} phases` : 'later', nodes: nodesOf(rest) }] : phases;
+  return rest.length ? [...phases, { label: last.phase + 1 < last.of ? t('later, in {0} phases', last.of - last.phase) : t('later'), nodes: nodesOf(rest) }] : phases;
 }
 
 function markOf(node: string, { nodes, rollback, environment }: StageState, { release }: RunState): NodeMark {

@@ -1,12 +1,13 @@
 // Who is awaited, or who answered, in the few words that fit under a stage.
 import type { QuestionState } from '../model/runState.ts';
-import { formatList } from './format.ts';
+import { formatChoice, formatList } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { personName } from './sentences.ts';
+import { t } from './translate.ts';
 
 export function approvers({ question, answers, closed }: QuestionState): string {
   const counted = answers.filter(one => !one.refused && (one.answer.type === 'approve' || one.answer.type === 'reject'));
-  if (closed !== undefined) return counted.length ? `by ${formatList([...new Set(counted.map(one => personName(one.answer.by)))], 3)}` : 'nobody answered';
-  const wanted = question.approvers.length ? question.approvers.map(name => plainLine(name, 80)).join(' or ') : 'somebody';
-  return `waits for ${wanted}${question.minimum > 1 ? `, ${counted.length} of ${question.minimum} approved` : ''}`;
+  if (closed !== undefined) return counted.length ? t('by {0}', formatList([...new Set(counted.map(one => personName(one.answer.by)))], 3)) : t('nobody answered');
+  const wanted = question.approvers.length ? t('waits for {0}', formatChoice(question.approvers.map(name => plainLine(name, 80)))) : t('waits for somebody');
+  return question.minimum > 1 ? `${wanted}, ${t('{0} of {1} approved', counted.length, question.minimum)}` : wanted;
 }

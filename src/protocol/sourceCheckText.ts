@@ -1,10 +1,10 @@
 // What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test Connections.
-import { formatBytes } from '../model/byteSize.ts';
 import type { MetricPoint } from '../model/evidence.ts';
 import type { ScanEstimate, SeenNodes, SourceCheck, SourceProblem } from '../model/sourceCheck.ts';
-import { formatDuration, formatList, formatMeasure, formatTime } from './format.ts';
+import { formatDuration, formatList, formatMeasure, formatSize, formatTime } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { failureSentence } from './sentences.ts';
+import { t } from './translate.ts';
 
 export interface SourceCheckText {
   readonly title: string;
@@ -17,14 +17,13 @@ export interface SourceCheckText {
 }
 
 const shownNodes = 20;
-const kinds: Readonly<Record<SourceCheck['kind'], string>> = { metrics: 'metrics', logs: 'logs', job: 'Jenkins job', entity: 'entity for markers' };
 
 export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   const { problems } = check;
   return {
-    title: `${plainLine(check.name, 80)} (${kinds[check.kind]}, ${plainLine(check.connection, 80)}, ${plainLine(check.url, 300)}), ${formatDuration(check.tookMs)}`,
+    title: `${plainLine(check.name, 80)} (${kindName(check.kind)}, ${plainLine(check.connection, 80)}, ${plainLine(check.url, 300)}), ${formatDuration(check.tookMs)}`,
     standing: (['missing', 'unknown', 'notice'] as const).find(kind => problems.some(problem => problem.kind === kind)) ?? 'good',
-    problems: problems.map(({ kind, failure }) => `${kind === 'unknown' ? 'Could not be asked: ' : ''}${failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`),
+    problems: problems.map(({ kind, failure }) => `${kind === 'unknown' ? t('Could not be asked: {0}', failureSentence(failure)) : failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`),
     found: [
       ...(check.scan ? [describeScan(check.scan)] : []),
       ...check.nodes.map(describeNodes), ...pointsByMetric(check.samplePoints),
@@ -37,18 +36,22 @@ export function describeSourceCheck(check: SourceCheck): SourceCheckText {
 /** By tier where it is not all of one that costs nothing more. */
 function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): string {
   const scanned = Object.entries(tiers).filter(([, bytes]) => bytes > 0);
-  const byTier = scanned.some(([tier]) => tier !== 'Continuous') ? ` (${scanned.map(([tier, bytes]) => `${plainLine(tier, 40)} ${formatBytes(bytes)}`).join(', ')})` : '';
-  return `Scans about ${formatBytes(lookBytes)} for one look, ${formatBytes(verificationBytes)} for a whole verification${byTier}`;
+  const byTier = scanned.some(([tier]) => tier !== 'Continuous') ? ` (${scanned.map(([tier, bytes]) => `${plainLine(tier, 40)} ${formatSize(bytes)}`).join(', ')})` : '';
+  return `${t('Scans about {0} for one look, {1} for a whole verification', formatSize(lookBytes), formatSize(verificationBytes))}${byTier}`;
+}
+
+function kindName(kind: SourceCheck['kind']): string {
+  return { metrics: t('metrics'), logs: t('logs'), job: t('Jenkins job'), entity: t('entity for markers') }[kind];
 }
 
 function describeNodes({ environment, found, missing }: SeenNodes): string {
   const shown = (nodes: readonly string[]): string => formatList(nodes.map(node => plainLine(node, 40)), shownNodes);
-  const seen = `${plainLine(environment, 80)}: ${found.length} of ${found.length + missing.length} nodes seen${found.length > 0 ? ` (${shown(found)})` : ''}`;
-  return missing.length === 0 ? seen : `${seen}; not seen: ${shown(missing)}`;
+  const seen = `${t('{0}: {1} of {2} nodes seen', plainLine(environment, 80), found.length, found.length + missing.length)}${found.length > 0 ? ` (${shown(found)})` : ''}`;
+  return missing.length === 0 ? seen : `${seen}; ${t('not seen: {0}', shown(missing))}`;
 }
 
 /** One line for each metric, with its newest value on each node. */
 function pointsByMetric(points: readonly MetricPoint[]): readonly string[] {
   return [...Map.groupBy(points, ({ metric }) => metric)].map(([metric, ofMetric]) =>
-    `${plainLine(metric, 80)}: ${formatList(ofMetric.map(({ node, value, atMs }) => `${plainLine(node, 40)} ${formatMeasure(value ?? 0)} at ${formatTime(atMs)}`), shownNodes)}`);
+    `${plainLine(metric, 80)}: ${formatList(ofMetric.map(({ node, value, atMs }) => t('{0} {1} at {2}', plainLine(node, 40), formatMeasure(value ?? 0), formatTime(atMs))), shownNodes)}`);
 }

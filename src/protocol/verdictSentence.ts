@@ -2,9 +2,10 @@
 import { openQuestions, stagesOf } from '../model/runState.ts';
 import type { QuestionState, RunState, StageState, VerificationState } from '../model/runState.ts';
 import type { Check } from '../model/verdict.ts';
-import { formatCount, formatDuration, formatList } from './format.ts';
+import { formatChoice, formatCount, formatDuration, formatList } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { checkSentence, failureSentence, personName } from './sentences.ts';
+import { t } from './translate.ts';
 
 /** One sentence with its numbers, without a full stop. */
 export function verdictSentence(state: RunState): string {
@@ -12,10 +13,10 @@ export function verdictSentence(state: RunState): string {
   switch (state.outcome) {
     case 'promoted': return promotedSentence(state);
     case 'rolled-back': return whyFailed(state) ?? whyGoneBack(state);
-    case 'failed': return whyFailed(state) ?? 'The run failed';
-    case 'held': return whyHeld(state) ?? whyFailed(state) ?? 'The run holds';
+    case 'failed': return whyFailed(state) ?? t('The run failed');
+    case 'held': return whyHeld(state) ?? whyFailed(state) ?? t('The run holds');
     case 'rejected': return rejectedSentence(state);
-    case 'cancelled': return `Cancelled${state.cancelledBy ? ` by ${personName(state.cancelledBy)}` : ''}`;
+    case 'cancelled': return state.cancelledBy ? t('Cancelled by {0}', personName(state.cancelledBy)) : t('Cancelled');
     default: return state.outcome satisfies never;
   }
 }
@@ -23,38 +24,47 @@ export function verdictSentence(state: RunState): string {
 /** One line that says what became of it, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
   const open = openQuestions(state)[0];
-  if (open && state.outcome === undefined) return `${whoMustAct(open)} must act.`;
-  if (state.outcome === undefined) return 'Nobody has to act now.';
+  if (open && state.outcome === undefined) return open.question.approvers.length ? t('{0} must act.', approversOf(open.question.approvers)) : t('Somebody must act.');
+  if (state.outcome === undefined) return t('Nobody has to act now.');
   const unproven = stagesOf(state).find(stage => stage.rollback?.failure);
-  if (unproven) return 'Somebody must act: the rollback is not proven.';
+  if (unproven) return t('Somebody must act: the rollback is not proven.');
   switch (state.outcome) {
-    case 'promoted': return 'Nobody has to act now.';
-    case 'rolled-back': return `${rolledBackSentence(state)} Nobody has to act now.`;
-    case 'failed': case 'rejected': case 'cancelled': {
-      const left = nodesLeft(state);
-      return left.length ? `Somebody must act: ${formatList(left.map(node => plainLine(node, 80)))} ${left.length === 1 ? 'was' : 'were'} changed and not brought back.` : 'No later stage ran.';
-    }
-    case 'held': return 'Somebody must act: it was neither promoted nor rolled back.';
+    case 'promoted': return t('Nobody has to act now.');
+    case 'rolled-back': return `${rolledBackSentence(state)} ${t('Nobody has to act now.')}`;
+    case 'failed': case 'rejected': case 'cancelled': return leftSentence(nodesLeft(state).map(node => plainLine(node, 80)));
+    case 'held': return t('Somebody must act: it was neither promoted nor rolled back.');
     default: return state.outcome satisfies never;
   }
 }
 
-/** What is asked of whom, and what silence means. */
-export function questionSentence({ question, askedAtMs }: QuestionState): string {
-  const who = question.approvers.length ? ` by ${approversOf(question.approvers)}` : '';
-  const number = question.minimum > 1 ? `, ${question.minimum} needed` : '';
-  const silence = { reject: 'it is rejected', hold: 'it holds', rollback: 'it rolls back' }[question.otherwise];
-  const limit = question.deadlineMs > 0 ? ` (without an answer within ${formatDuration(question.deadlineMs - askedAtMs)} ${silence})` : '';
-  const what = question.kind === 'approval' ? `approval${who}${number}` : `decision on ${plainLine(question.stage, 80)}${who}`;
-  return `${what}: ${plainLine(question.message, 300) || 'go on?'}${limit}`;
+function leftSentence(nodes: readonly string[]): string {
+  if (nodes.length === 0) return t('No later stage ran.');
+  return nodes.length === 1 ? t('Somebody must act: {0} was changed and not brought back.', formatList(nodes)) : t('Somebody must act: {0} were changed and not brought back.', formatList(nodes));
 }
 
-function whoMustAct({ question }: QuestionState): string {
-  return question.approvers.length ? approversOf(question.approvers) : 'Somebody';
+/** What is asked of whom, and what silence means. */
+export function questionSentence({ question, askedAtMs }: QuestionState): string {
+  const limit = question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';
+  return `${wantedOf(question)}: ${plainLine(question.message, 300) || t('go on?')}${limit}`;
+}
+
+function wantedOf({ kind, stage, approvers, minimum }: QuestionState['question']): string {
+  const who = approversOf(approvers), on = plainLine(stage, 80);
+  if (kind !== 'approval') return who ? t('decision on {0} by {1}', on, who) : t('decision on {0}', on);
+  return `${who ? t('approval by {0}', who) : t('approval')}${minimum > 1 ? `, ${t('{0} needed', minimum)}` : ''}`;
+}
+
+function silenceSentence({ otherwise }: QuestionState['question'], within: string): string {
+  switch (otherwise) {
+    case 'reject': return t('without an answer within {0} it is rejected', within);
+    case 'hold': return t('without an answer within {0} it holds', within);
+    case 'rollback': return t('without an answer within {0} it rolls back', within);
+    default: return otherwise satisfies never;
+  }
 }
 
 function approversOf(names: readonly string[]): string {
-  return names.map(name => plainLine(name, 80)).join(' or ');
+  return formatChoice(names.map(name => plainLine(name, 80)));
 }
 
 /** The report that counts for a stage: the latest that was not the proof of a rollback. */
@@ -64,18 +74,23 @@ export function latestVerification(stage: StageState): VerificationState | undef
 
 function progressSentence(state: RunState): string {
   const rolling = stagesOf(state).find(stage => stage.rollback && stage.rollback.finishedAtMs === undefined);
-  if (rolling?.rollback) return `Rolls back ${formatCount(rolling.rollback.nodes.length, 'node')} of ${plainLine(rolling.name, 80)} to ${plainLine(rolling.rollback.to.artifact.version, 80)}`;
+  if (rolling?.rollback) return t('Rolls back {0} of {1} to {2}', formatCount(rolling.rollback.nodes.length, 'node'), plainLine(rolling.name, 80), plainLine(rolling.rollback.to.artifact.version, 80));
   const question = openQuestions(state)[0]?.question;
-  if (question) return question.kind === 'approval' ? `Waits for approval: ${plainLine(question.message, 300) || question.stage}` : (question.kind === 'hold' ? whyHeld(state) : undefined) ?? `Waits for a decision: ${plainLine(question.message, 300)}`;
+  if (question) return (question.kind === 'hold' ? whyHeld(state) : undefined) ?? waitsFor(question);
   const suspicion = suspicionOf(state);
-  if (suspicion) return `Not sure yet: ${suspicion}`;
+  if (suspicion) return t('Not sure yet: {0}', suspicion);
   const running = stagesOf(state).filter(stage => stage.status === 'running' || stage.status === 'queued');
   const canary = running.find(stage => stage.phase);
   if (canary?.phase) {
     const { number, of, canaryNodes, baselineNodes } = canary.phase;
-    return `${plainLine(canary.name, 80)} runs phase ${number} of ${of} on ${canaryNodes.length} of ${formatCount(canaryNodes.length + baselineNodes.length, 'node')}`;
+    return t('{0} runs phase {1} of {2} on {3} of {4}', plainLine(canary.name, 80), number, of, canaryNodes.length, formatCount(canaryNodes.length + baselineNodes.length, 'node'));
   }
-  return running.length ? `${running.length === 1 ? 'Stage' : 'Stages'} ${formatList(running.map(stage => plainLine(stage.name, 80)))} ${running.length === 1 ? 'runs' : 'run'}` : 'Between two stages';
+  const names = formatList(running.map(stage => plainLine(stage.name, 80)));
+  return running.length === 0 ? t('Between two stages') : running.length === 1 ? t('Stage {0} runs', names) : t('Stages {0} run', names);
+}
+
+function waitsFor({ kind, message, stage }: QuestionState['question']): string {
+  return kind === 'approval' ? t('Waits for approval: {0}', plainLine(message, 300) || stage) : t('Waits for a decision: {0}', plainLine(message, 300));
 }
 
 /** What a look of a verification that goes on found, where it found something. */
@@ -89,9 +104,10 @@ function promotedSentence(state: RunState): string {
   const canary = stagesOf(state).findLast(stage => stage.phase);
   const checks = (canary && latestVerification(canary)?.report?.checks) ?? [];
   const passed = checks.filter(check => check.outcome === 'pass').length;
-  const proof = passed === 0 ? '' : `, ${passed === checks.length ? formatCount(passed, 'check') : `${passed} of ${formatCount(checks.length, 'check')}`} passed`;
-  const where = canary?.phase ? ` runs on all ${formatCount(canary.phase.canaryNodes.length, 'node')}` : ' passed every stage';
-  return `${plainLine(state.artifact.version, 80)}${where}${proof}`;
+  const version = plainLine(state.artifact.version, 80);
+  const where = canary?.phase ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node')) : t('{0} passed every stage', version);
+  if (passed === 0) return where;
+  return `${where}, ${passed === checks.length ? t('{0} passed', formatCount(passed, 'check')) : t('{0} of {1} passed', passed, formatCount(checks.length, 'check'))}`;
 }
 
 function whyFailed(state: RunState): string | undefined {
@@ -105,29 +121,34 @@ function whyFailed(state: RunState): string | undefined {
 function whyHeld(state: RunState): string | undefined {
   const unclear = stagesOf(state).flatMap(stage => checksWith(stage, 'inconclusive'));
   const first = unclear[0];
-  return first && `Could not measure: ${checkSentence(first)}${unclear.length > 1 ? `; ${formatCount(unclear.length - 1, 'more check')} without a verdict` : ''}`;
+  return first && `${t('Could not measure: {0}', checkSentence(first))}${unclear.length > 1 ? `; ${t('{0} without a verdict', formatCount(unclear.length - 1, 'more check'))}` : ''}`;
 }
 
 function whyGoneBack(state: RunState): string {
   const stage = stagesOf(state).find(one => one.rollback);
   const person = stage?.decisions.findLast(one => one.decision === 'rollback')?.by ?? state.by;
-  return `Rolled back by ${personName(person)}${stage?.rollback ? ` to ${plainLine(stage.rollback.to.artifact.version, 80)}` : ''}`;
+  return stage?.rollback ? t('Rolled back by {0} to {1}', personName(person), plainLine(stage.rollback.to.artifact.version, 80)) : t('Rolled back by {0}', personName(person));
 }
 
 function rolledBackSentence(state: RunState): string {
   const stage = stagesOf(state).find(one => one.rollback);
   const by = stage?.decisions.findLast(one => one.decision === 'rollback')?.by;
   const { rollback } = stage ?? {};
-  if (!rollback) return 'Rolled back.';
-  const took = rollback.finishedAtMs === undefined ? '' : ` in ${formatDuration(rollback.finishedAtMs - rollback.startedAtMs)}`;
-  const proof = rollback.provenAtMs === undefined ? '' : `, proven healthy after ${formatDuration(rollback.provenAtMs - rollback.startedAtMs)}`;
-  return `Rolled back${by ? ` by ${personName(by)}` : ''} to ${plainLine(rollback.to.artifact.version, 80)}${took}${proof}.`;
+  if (!rollback) return t('Rolled back.');
+  const { startedAtMs, finishedAtMs, provenAtMs } = rollback;
+  const back = backSentence(plainLine(rollback.to.artifact.version, 80), by && personName(by), finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs));
+  return `${back}${provenAtMs === undefined ? '' : `, ${t('proven healthy after {0}', formatDuration(provenAtMs - startedAtMs))}`}.`;
+}
+
+function backSentence(to: string, by: string | undefined, took: string | undefined): string {
+  if (took === undefined) return by === undefined ? t('Rolled back to {0}', to) : t('Rolled back by {0} to {1}', by, to);
+  return by === undefined ? t('Rolled back to {0} in {1}', to, took) : t('Rolled back by {0} to {1} in {2}', by, to, took);
 }
 
 function rejectedSentence(state: RunState): string {
   const answer = state.questions.flatMap(one => one.answers).findLast(one => one.answer.type === 'reject' && !one.refused)?.answer;
-  if (answer) return `Rejected by ${personName(answer.by)}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
-  return state.failure ? failureSentence(state.failure) : 'Rejected: nobody approved in time';
+  if (answer) return `${t('Rejected by {0}', personName(answer.by))}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
+  return state.failure ? failureSentence(state.failure) : t('Rejected: nobody approved in time');
 }
 
 /** Nodes that a stage which did not pass left changed, or in a state that nobody knows. */

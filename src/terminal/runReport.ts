@@ -85,7 +85,7 @@ function sourceLines(source: string, queries: readonly QueryRecord[], verificati
   const checked = verifications.findLast(one => one.report?.checks.some(check => check.source === source && check.timing))?.report?.checks.find(check => check.source === source);
   const mean = (of: (query: QueryRecord) => number): number => queries.reduce((sum, query) => sum + of(query), 0) / queries.length;
   const texts = [...new Set(queries.map(({ text }) => text))];
-  const heading: Line = ['  ', source, toned('dim', `  ${formatCount(queries.length, 'query', 'queries')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each${checked ? timingPhrase(checked) : ''}`)];
+  const heading: Line = ['  ', source, toned('dim', `  ${formatCount(queries.length, 'query')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each${checked ? timingPhrase(checked) : ''}`)];
   const warnings = [...new Set(queries.flatMap(query => query.warnings ?? []))];
   return [
     { line: heading, indent: 4 },

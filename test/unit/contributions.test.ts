@@ -91,7 +91,7 @@ test('every picture that the manifest names exists', () => {
   for (const file of files) assert.ok(existsSync(new URL(file, root)), file);
 });
 
-const sources = globSync(['src/host/**/*.ts', 'src/extension.ts'], { cwd: root.pathname });
+const sources = globSync(['src/host/**/*.ts', 'src/extension.ts', 'src/protocol/**/*.ts', 'webview/**/*.ts'], { cwd: root.pathname });
 const said = new Map(sources.flatMap(file => [...readFileSync(new URL(file, root), 'utf8').matchAll(/(?<![\w$])t\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g)]
   .map(([, single, double]) => [(single ?? double ?? '').replaceAll("\\'", "'").replaceAll('\\n', '\n'), file] as const)));
 

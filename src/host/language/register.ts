@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import snippets from '../../../media/snippets/parts.json' with { type: 'json' };
 import type { Engine } from '../../model/engine.ts';
 import type { Problem } from '../../model/problem.ts';
+import { speakAsEditor } from '../editorLanguage.ts';
 import type { LastResults } from './codeLenses.ts';
 import { completionTriggers, createCompletionProvider } from './completionProvider.ts';
 import { createDocumentTrees } from './documentTrees.ts';
@@ -30,6 +31,7 @@ export interface LanguageFeatures extends vscode.Disposable {
 }
 
 export function registerLanguageFeatures({ parse, parseFeedback, lastResults, schema: given }: LanguageParts): LanguageFeatures {
+  speakAsEditor();
   const schema = given as Schema;
   const t: Translate = (message, ...values) => vscode.l10n.t(message, ...values);
   const trees = createDocumentTrees();

@@ -3,9 +3,9 @@ import type { NodeState } from '../../model/ports.ts';
 import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
 import { formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
-import { standingWords } from '../../protocol/sentences.ts';
+import { standingWord } from '../../protocol/sentences.ts';
 import type { Target } from '../target.ts';
-import type { Translate } from '../words.ts';
+import type { Translate } from '../../protocol/translate.ts';
 import type { NodeIcon, TreeNode } from './treeNode.ts';
 
 export interface EnvironmentFacts {
@@ -32,8 +32,8 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
     label: plainLine(name, 80),
     // The icon says how the release stands, so the words for it come last, where a narrow side bar cuts them.
     description: [service ? plainLine(service, 40) : '', groups.length > 1 ? t('{0} releases', groups.length) : '', current ? plainLine(current.artifact.version, 40) : t('nothing known'),
-      current && sinceMs !== undefined ? formatSince(sinceMs, nowMs) : '', entry ? standingWords[entry.standing] : ''].filter(Boolean).join(' · '),
-    ...(current && sinceMs !== undefined && { tooltip: [`${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}${entry ? `, ${standingWords[entry.standing]}` : ''}`,
+      current && sinceMs !== undefined ? formatSince(sinceMs, nowMs) : '', entry ? standingWord(entry.standing) : ''].filter(Boolean).join(' · '),
+    ...(current && sinceMs !== undefined && { tooltip: [`${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}${entry ? `, ${standingWord(entry.standing)}` : ''}`,
       t('configuration {0}', shortId(current.configuration.digest)), t('since {0}', formatMoment(sinceMs))].join('\n') }),
     icon: iconOf(entry),
     facts: ['environment', ...(current ? ['deployed'] : []), ...(back !== undefined ? ['reversible'] : [])],
@@ -51,7 +51,7 @@ function groupNode({ target, name, ledger, release }: EnvironmentFacts, id: stri
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}/${id ?? 'unknown'}`,
     label: found ? plainLine(found.artifact.version, 40) : t('Not known'),
     description: [formatList(nodes.map(({ node }) => plainLine(node, 40)), 5), found ? t('configuration {0}', shortId(found.configuration.digest)) : '', t('since {0}', since)].filter(Boolean).join(' · '),
-    tooltip: found ? [t('Release {0}', shortId(found.id)), entry ? standingWords[entry.standing] : '', formatCount(found.configuration.files.length, 'file'), formatCount(Object.keys(found.configuration.variables).length, 'variable')].filter(Boolean).join('\n') : t('A deployment was under way when this was last seen.'),
+    tooltip: found ? [t('Release {0}', shortId(found.id)), entry ? standingWord(entry.standing) : '', formatCount(found.configuration.files.length, 'file'), formatCount(Object.keys(found.configuration.variables).length, 'variable')].filter(Boolean).join('\n') : t('A deployment was under way when this was last seen.'),
     icon: iconOf(entry),
     facts: ['release', found ? 'known' : 'unknown'],
     target: { ...target, environment: name, ...(found && { release: found.id }) },

@@ -8,7 +8,7 @@ import { verdictSentence } from '../../protocol/verdictSentence.ts';
 import { runFacts } from '../runFacts.ts';
 import type { PipelineFile } from '../pipelineFile.ts';
 import type { Target } from '../target.ts';
-import type { Translate } from '../words.ts';
+import type { Translate } from '../../protocol/translate.ts';
 import { stageNode } from './stageNode.ts';
 import { outcomeIcons, stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 

@@ -3,7 +3,7 @@ import type { QuestionState } from '../../model/runState.ts';
 import { formatDuration } from '../../protocol/format.ts';
 import { questionSentence } from '../../protocol/verdictSentence.ts';
 import type { Target } from '../target.ts';
-import type { Translate } from '../words.ts';
+import type { Translate } from '../../protocol/translate.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 
 export function questionNode(asked: QuestionState, target: Target, nowMs: number, t: Translate): TreeNode {

@@ -6,7 +6,7 @@ import { plainLine } from '../../protocol/plainText.ts';
 import { verdictSentence } from '../../protocol/verdictSentence.ts';
 import { runFacts } from '../runFacts.ts';
 import type { Target } from '../target.ts';
-import type { Translate } from '../words.ts';
+import type { Translate } from '../../protocol/translate.ts';
 import { stageNode } from './stageNode.ts';
 import { outcomeIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 

@@ -5,7 +5,7 @@ import { formatCount, formatDuration } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
 import { failureSentence } from '../../protocol/sentences.ts';
 import type { Target } from '../target.ts';
-import type { Translate } from '../words.ts';
+import type { Translate } from '../../protocol/translate.ts';
 import { questionNode } from './questionNode.ts';
 import { stepNode } from './stepNode.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';

@@ -4,7 +4,7 @@ import { formatDuration, formatList } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
 import { failureSentence } from '../../protocol/sentences.ts';
 import type { Target } from '../target.ts';
-import type { Translate } from '../words.ts';
+import type { Translate } from '../../protocol/translate.ts';
 import { stepIcons, type TreeNode } from './treeNode.ts';
 
 export function stepNode(step: StepState, target: Target, nowMs: number, t: Translate): TreeNode {

@@ -3,7 +3,7 @@ import type { VerificationState } from '../../model/runState.ts';
 import { plainLine } from '../../protocol/plainText.ts';
 import { checkSentence } from '../../protocol/sentences.ts';
 import type { Target } from '../target.ts';
-import type { Translate } from '../words.ts';
+import type { Translate } from '../../protocol/translate.ts';
 import { checkIcons, stageIcons, type TreeNode } from './treeNode.ts';
 
 export function verificationNode(one: VerificationState, target: Target, t: Translate): TreeNode {

@@ -9,7 +9,7 @@ import type { ClusterReport } from '../../model/verdict.ts';
 import { wouldBeSentence } from '../../protocol/feedbackSentences.ts';
 import { formatCount, formatMoment } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
-import { markWords } from '../../protocol/sentences.ts';
+import { markWord } from '../../protocol/sentences.ts';
 import type { RunSnapshot } from '../../protocol/snapshot.ts';
 import type { ClusterSnapshot } from '../../protocol/snapshotClusters.ts';
 import { snapshotStored, wholeState } from '../../protocol/storedSnapshot.ts';
@@ -77,7 +77,7 @@ async function tell({ given, dependencies: { env, cwd } }: CommandContext, engin
   const reason = given.text('reason');
   if (reason === undefined) return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.', { hint: 'Give it with: --reason TEXT' });
   const marked = engine.mark({ ...request, mark, reason });
-  return marked.ok ? succeed(`“${plainLine(cluster.template, 160)}” is ${markWords[mark]} from now on. Written to ${feedbackFile}: review and commit it.`) : marked;
+  return marked.ok ? succeed(`“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Written to ${feedbackFile}: review and commit it.`) : marked;
 }
 
 /** What becomes of the run: one that goes on looks again; of one that is over, what it would have been. */
@@ -111,5 +111,5 @@ function linesOf({ letter = '-', kind, template, why, feedback: said }: ClusterS
 }
 
 function sayMark(mark: FeedbackMark): string {
-  return `called ${markWords[mark]}`;
+  return `called ${markWord(mark)}`;
 }

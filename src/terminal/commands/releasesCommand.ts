@@ -5,7 +5,7 @@ import type { Result } from '../../model/failure.ts';
 import { findLastWorking } from '../../model/release.ts';
 import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
 import { formatMoment, shortId } from '../../protocol/format.ts';
-import { standingWords } from '../../protocol/sentences.ts';
+import { standingWord } from '../../protocol/sentences.ts';
 import { done, jsonOption, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';
@@ -63,7 +63,7 @@ function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleas
   const tones: Readonly<Record<Standing, Tone>> = { deploying: 'canary', verified: 'good', 'promoted-by-hand': 'good', failed: 'bad', 'rolled-back': 'bad', held: 'warn', unverified: 'plain' };
   const columns = [{ title: '  Version' }, { title: 'Release' }, { title: 'Configuration' }, { title: 'Standing' }, { title: 'Since' }, { title: 'Nodes' }];
   return [[toned('strong', environment)], ...table(columns, rows.map(row => [
-    `  ${row.version ?? 'not known'}`, shortId(row.id), shortId(row.configuration ?? ''), { text: standingWords[row.standing] + (row.id === lastWorking ? ', last working' : ''), tone: tones[row.standing] },
+    `  ${row.version ?? 'not known'}`, shortId(row.id), shortId(row.configuration ?? ''), { text: standingWord(row.standing) + (row.id === lastWorking ? ', last working' : ''), tone: tones[row.standing] },
     formatMoment(row.at), row.nodes.join(' ')]))];
 }
 

@@ -7,7 +7,7 @@ import { compareReleases } from '../../model/release.ts';
 import { stagesOf } from '../../model/runState.ts';
 import type { RunState } from '../../model/runState.ts';
 import { formatCount, formatMoment, shortId } from '../../protocol/format.ts';
-import { standingWords } from '../../protocol/sentences.ts';
+import { standingWord } from '../../protocol/sentences.ts';
 import { done, jsonOption, pipelineDetail, runDetail } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { differenceLines } from '../differenceLines.ts';
@@ -82,7 +82,7 @@ async function rollEnvironmentBack(context: CommandContext, engine: Engine): Pro
 
 function showChoice({ output, given }: CommandContext, environment: string, { from, to, nodes, standing }: RollbackChoice): void {
   const say = given.flag('json') ? output.note : output.line;
-  say([toned('strong', `Rollback of ${environment}`), `: ${from ? from.artifact.version : 'what is not known'} → ${to.artifact.version} (release ${shortId(to.id)}, ${standing ? `${standingWords[standing.standing]} ${formatMoment(standing.at)}` : 'never recorded here'})`]);
+  say([toned('strong', `Rollback of ${environment}`), `: ${from ? from.artifact.version : 'what is not known'} → ${to.artifact.version} (release ${shortId(to.id)}, ${standing ? `${standingWord(standing.standing)} ${formatMoment(standing.at)}` : 'never recorded here'})`]);
   for (const { release, count } of nodes) say([`  ${formatCount(count, 'node')} ${count === 1 ? 'runs' : 'run'} ${release ? `${release.artifact.version} (${shortId(release.id)})` : 'what is not known'}`]);
   for (const line of from ? differenceLines(compareReleases(from, to), { from, to }) : []) say(['  ', ...line]);
 }

@@ -1,7 +1,7 @@
 // `backstop runs`: the latest runs of this machine's store.
 import type { RunSummary } from '../../model/ports.ts';
 import { formatDuration, formatMoment } from '../../protocol/format.ts';
-import { outcomeWords } from '../../protocol/sentences.ts';
+import { runOutcomeWord } from '../../protocol/sentences.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';
@@ -36,6 +36,6 @@ export const runs: Command = {
 function row(run: RunSummary, isPinned: boolean, nowMs: number): readonly Cell[] {
   const { number, pipeline, version, outcome, startedAtMs, finishedAtMs, by } = run;
   return [
-    `#${number}`, pipeline, version, { text: `${outcome === undefined ? 'not ended' : outcome === 'promoted' ? 'promoted' : outcomeWords[outcome]}${isPinned ? ', pinned' : ''}`, tone: toneOf(run) },
+    `#${number}`, pipeline, version, { text: `${outcome === undefined ? 'not ended' : runOutcomeWord(outcome)}${isPinned ? ', pinned' : ''}`, tone: toneOf(run) },
     formatMoment(startedAtMs), formatDuration((finishedAtMs ?? nowMs) - startedAtMs), by.name];
 }

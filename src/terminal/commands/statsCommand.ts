@@ -29,7 +29,7 @@ export const stats: Command = {
       output.json({
         runs, outcomes, medianSecondsToDetect: seconds(medianMsToDetect), detections, medianSecondsToRollBack: seconds(medianMsToRollBack), rollbacks, shareDecidedWithoutPerson, decided });
     } else {
-      const said = (value: number | null, of: number, noun: string): string => value === null ? `none yet` : `${formatDuration(value)} (${formatCount(of, noun)})`;
+      const said = (value: number | null, of: number, noun: 'regression' | 'rollback'): string => value === null ? `none yet` : `${formatDuration(value)} (${formatCount(of, noun)})`;
       const ended = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`).join(', ');
       output.line([`Runs                      ${runs}${ended ? ` (${ended})` : ''}`]);
       output.line([`Median time to detect     ${said(medianMsToDetect, detections, 'regression')}`]);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runEvents.ts';
 import { reduceRun, type RunState } from '../../../src/model/runState.ts';
 import { isCurrent, noticesOf, timeLeft } from '../../../src/host/notices.ts';
-import { plainEnglish } from '../../../src/host/words.ts';
+import { plainEnglish } from '../../../src/protocol/translate.ts';
 import { cancelledStory, failedHookStory, heldStory, oldRelease, promotedStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
 
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('run-1', events)!;

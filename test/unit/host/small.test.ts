@@ -15,7 +15,7 @@ import { keepOutputs } from '../../../src/host/outputs.ts';
 import { keepSecrets } from '../../../src/host/secrets.ts';
 import { statusText } from '../../../src/host/statusText.ts';
 import { readTarget } from '../../../src/host/target.ts';
-import { plainEnglish } from '../../../src/host/words.ts';
+import { plainEnglish } from '../../../src/protocol/translate.ts';
 import { failedHookStory, failingHookKey, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
 
 test('a command takes only texts of known names from whatever it is called with', () => {

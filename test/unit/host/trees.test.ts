@@ -9,7 +9,7 @@ import { environmentNode } from '../../../src/host/tree/environmentNode.ts';
 import { pipelineNode } from '../../../src/host/tree/pipelineNode.ts';
 import { runNode } from '../../../src/host/tree/runNode.ts';
 import type { TreeNode } from '../../../src/host/tree/treeNode.ts';
-import { plainEnglish } from '../../../src/host/words.ts';
+import { plainEnglish } from '../../../src/protocol/translate.ts';
 import { heldStory, maria, newRelease, oldRelease, promotedStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
 
 const nowMs = startMs + 3_600_000;

@@ -27,7 +27,7 @@ suite('format', () => {
     assert.deepEqual([0, 0.2, 0.019, 1].map(formatShare), ['0 %', '20 %', '1.9 %', '100 %']);
     assert.deepEqual([0.019, -0.25, 0].map(formatChange), ['+1.9 %', '-25 %', '+0 %']);
   });
-  test('counts agree with their noun', () => assert.deepEqual([formatCount(1, 'node'), formatCount(1200, 'node'), formatCount(2, 'query', 'queries')], ['1 node', '1,200 nodes', '2 queries']));
+  test('counts agree with their noun', () => assert.deepEqual([formatCount(1, 'node'), formatCount(1200, 'node'), formatCount(2, 'query')], ['1 node', '1,200 nodes', '2 queries']));
   test('measures carry their unit', () => assert.deepEqual([formatMeasure(212, 'ms'), formatMeasure(0.21, '%'), formatMeasure(3)], ['212 ms', '0.21 %', '3']));
   test('lists end in "and", long ones are counted', () => {
     assert.deepEqual([formatList([]), formatList(['a']), formatList(['a', 'b']), formatList(['a', 'b', 'c']), formatList(['a', 'b', 'c', 'd'], 3)], ['', 'a', 'a and b', 'a, b and c', 'a, b and 2 more']);

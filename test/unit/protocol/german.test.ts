@@ -1,0 +1,64 @@
+// What a run is told with, in German: whole sentences, counted things, figures with their marks; and nothing of it where nobody asked for it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import { noticesOf } from '../../../src/host/notices.ts';
+import { reduceRun } from '../../../src/model/runState.ts';
+import type { RunState } from '../../../src/model/runState.ts';
+import type { RunEvent } from '../../../src/model/runEvents.ts';
+import { feedbackPreview } from '../../../src/protocol/feedbackSentences.ts';
+import { formatCount, formatDuration, formatList, formatNumber, formatShare, formatSize } from '../../../src/protocol/format.ts';
+import { snapshotRun } from '../../../src/protocol/snapshot.ts';
+import { timelineOf } from '../../../src/protocol/timeline.ts';
+import { plainEnglish, speak, t, translateWith, type Words } from '../../../src/protocol/translate.ts';
+import { actionSentence, verdictSentence } from '../../../src/protocol/verdictSentence.ts';
+import { neededSentence, whatIfSentence } from '../../../src/protocol/whatIfSentence.ts';
+import { heldStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
+
+const german = translateWith(JSON.parse(readFileSync(new URL('../../../media/l10n/bundle.l10n.de.json', import.meta.url), 'utf8')) as Words);
+const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('r', events) as RunState;
+
+suite('in German', () => {
+  beforeEach(() => speak(german, 'de'));
+  afterEach(() => speak(plainEnglish));
+
+  test('the verdict and what follows from it', () => {
+    const state = stateOf(rolledBackStory);
+    assert.equal(verdictSentence(state), '4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: 12 Zeilen auf 2 Canary-Knoten');
+    assert.equal(actionSentence(state), 'Zurückgerollt durch die Regeln auf 2.13.2 in 6,3 s, gesund nachgewiesen nach 21 s. Jetzt muss niemand handeln.');
+  });
+  test('what a held run could not measure; the message of a failure stays as it was written', () => {
+    assert.equal(verdictSentence(stateOf(heldStory)), 'Nicht zu messen: Sumo Logic war nicht zu lesen: no answer within 30 s');
+  });
+  test('rows of the timeline', () => {
+    const rows = timelineOf('r', rolledBackStory).map(({ text }) => text);
+    for (const row of ['storefront 2.14.0 gestartet von maria', 'Staging bestanden', 'Production: Phase 1 von 3, 20 % der Knoten, aktualisiert prod-01 und prod-02', 'Production: Entscheidung: zurückrollen, durch die Regeln', 'Lauf zurückgerollt']) assert.ok(rows.includes(row), `${row} in\n${rows.join('\n')}`);
+  });
+  test('a notification', () => {
+    const [notice] = noticesOf(stateOf(rolledBackStory), { nowMs: startMs, isFocused: true, sawItRun: true }, german);
+    assert.match(notice?.text ?? '', /^storefront 2\.14\.0: 4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: .* Jetzt muss niemand handeln\.$/);
+  });
+  test('the head of the panel and its stages', () => {
+    const { header, groups } = snapshotRun('r', waitingStory, startMs + 400_000, { number: 7 })!;
+    assert.match(header.about, /^Lauf #7, Version 2\.14\.0 von maria, /);
+    assert.equal(header.verdict, 'Wartet auf Genehmigung: Deploy to production?');
+    assert.ok(groups.flat().some(({ note }) => note === 'wartet auf jonas oder lena'));
+  });
+  test('margins, time that is needed, and what a mark would change', () => {
+    assert.equal(whatIfSentence({ code: 'sensitivity', outcome: 'fail', sensitivity: 'low' }), 'würde bei niedriger Empfindlichkeit fehlschlagen');
+    assert.equal(neededSentence({ neededMs: 240_000 }), 'etwa 4 weitere Minuten bei dieser Last');
+    const [cluster] = snapshotRun('r', rolledBackStory, startMs)!.clusters.shown;
+    assert.match(feedbackPreview(cluster!, 'not-a-risk', false), /^Ab dem nächsten Blick zählt es nicht mehr: 3 andere Cluster bleiben ein Risiko/);
+  });
+  test('figures have the marks of the language, and things are counted in it', () => {
+    assert.deepEqual([formatNumber(1284), formatNumber(0.21), formatNumber(1_234_567), formatDuration(6400), formatShare(0.019), formatSize(2_500_000)], ['1.284', '0,21', '1.234.567', '6,4 s', '1,9 %', '2,5 MB']);
+    assert.deepEqual([formatCount(1, 'log event'), formatCount(1200, 'log event'), formatList(['a', 'b', 'c', 'd'], 3)], ['1 Log-Ereignis', '1.200 Log-Ereignisse', 'a, b und 2 weitere']);
+  });
+});
+
+test('without words for it a sentence stays English, and values are never read as places', () => {
+  assert.equal(translateWith({ 'a {0}': 'ein {0}' })('an {0}', 'x'), 'an x');
+  assert.equal(translateWith({ '{0} and {1}': '{1} und {0}' })('{0} and {1}', '{1}', '{0}'), '{0} und {1}');
+  assert.equal(translateWith({})('{0} runs', '__proto__'), '__proto__ runs');
+  assert.equal(t('{0} must act.', 'maria'), 'maria must act.');
+});
