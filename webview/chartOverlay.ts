@@ -88,6 +88,7 @@ function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overl
       const [free] = inside.filter(box => !taken.some(other => overlaps(box, other))).map(box => ({ ...box, covers: covered(box) })).sort((one, other) => one.covers - other.covers);
       if (!free) continue;
       taken.push(free);
+      if (free.covers) dampen(ctx, free, paint.background);
       write(ctx, text, free.left, free.bottom - 4, paint.text, ctx.font, paint.background);
       break;
     }
@@ -100,6 +101,14 @@ function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overl
     taken.push(box);
     write(ctx, name, left, base, paint.dim, ctx.font, paint.background);
   }
+}
+
+/** Dots under a name stay to be seen, and do not look like a part of it. */
+function dampen(ctx: CanvasRenderingContext2D, { left, top, right, bottom }: Box, color: string): void {
+  ctx.globalAlpha = 0.8;
+  ctx.fillStyle = color;
+  ctx.fillRect(left - 2, top, right - left + 4, bottom - top);
+  ctx.globalAlpha = 1;
 }
 
 function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, color: string, font: string, halo: string): void {

@@ -4,7 +4,8 @@ import { formatDuration, formatMeasure, formatTime } from '../src/protocol/forma
 import type { SeriesSnapshot } from '../src/protocol/snapshotChecks.ts';
 
 type Values = readonly (number | null)[];
-const width = 240, height = 72;
+/** `margin`: above and below, for the figures of both ends. */
+const width = 240, height = 72, margin = 13;
 
 export function metricPicture(series: SeriesSnapshot, label: string, perNode: boolean): TemplateResult {
   const { startMs, intervalMs, canary, baseline, low, high, nodes, unit, sinceMs, decidedAtMs } = series;
@@ -12,7 +13,7 @@ export function metricPicture(series: SeriesSnapshot, label: string, perNode: bo
   const measured = [canary, baseline, ...(perNode ? Object.values(nodes) : [])];
   const { least, most } = rangeOf([...measured, low, high], rangeOf(measured).least >= 0);
   const x = (index: number): number => round(width * (index + 0.5) / count);
-  const y = (value: number): number => round(height - height * (value - least) / (most - least));
+  const y = (value: number): number => round(height - margin - (height - 2 * margin) * Math.max(0, value - least) / (most - least));
   const at = (atMs: number): number => round(width * Math.min(1, Math.max(0, (atMs - startMs) / (endMs - startMs))));
   const gap = gapOf(series);
   return html`<div class="picture"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${label}, from ${formatTime(startMs)} to ${formatTime(endMs)}${gap ? `, ${gap}` : ''}">
@@ -52,7 +53,7 @@ export function gapOf({ canary, intervalMs }: SeriesSnapshot): string {
   return missing ? `${formatDuration(missing * intervalMs)} without data` : '';
 }
 
-/** With room above and below for the figures of both ends. `neverNegative`: nor is the axis, whatever a band allows. */
+/** `neverNegative`: nor is the axis, whatever a band allows. */
 function rangeOf(lists: readonly Values[], neverNegative = false): { readonly least: number; readonly most: number } {
   let least = Infinity, most = -Infinity;
   for (const values of lists) for (const value of values) {
@@ -62,7 +63,7 @@ function rangeOf(lists: readonly Values[], neverNegative = false): { readonly le
   }
   if (least > most) return { least: 0, most: 1 };
   if (neverNegative) least = Math.max(0, least);
-  const room = (most - least || Math.abs(most) || 1) * 0.3;
+  const room = least === most ? Math.abs(most) / 10 || 1 : 0;
   return { least: least >= 0 ? Math.max(0, least - room) : least - room, most: most + room };
 }
 

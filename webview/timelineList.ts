@@ -5,6 +5,7 @@ import { timelineMarkdown, tookOf, type TimelineRow } from '../src/protocol/time
 import './copyButton.ts';
 import { icon, type IconName } from './icons.ts';
 import { baseStyles } from './styles.ts';
+import { figuresText } from './templateText.ts';
 
 const levels = { key: 'Turning points', normal: 'Usual', detail: 'Every step' } satisfies Record<TimelineRow['level'], string>;
 const depth = Object.keys(levels) as readonly TimelineRow['level'][];
@@ -38,7 +39,7 @@ export class TimelineList extends LitElement {
 }
 
 function renderRow(row: TimelineRow, decided: boolean): TemplateResult {
-  return html`<li class="${row.level === 'key' ? 'key' : ''} ${decided ? 'decided' : ''}"><time class="dim">${formatTime(row.atMs)}</time>${icon(pictures[row.about] ?? tones[row.tone], row.tone)}<span>${row.text}</span><span class="number">${tookOf(row)}</span></li>`;
+  return html`<li class="${row.level === 'key' ? 'key' : ''} ${decided ? 'decided' : ''}"><time class="dim">${formatTime(row.atMs)}</time>${icon(pictures[row.about] ?? tones[row.tone], row.tone)}<span>${figuresText(row.text)}</span><span class="number">${tookOf(row)}</span></li>`;
 }
 
 customElements.define('backstop-timeline', TimelineList);
