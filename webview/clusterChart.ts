@@ -103,7 +103,7 @@ export class ClusterChart extends LitElement {
     const overlay = this.overlay = this.overlayNow(), scale = { display: false, min: -wholeMap.reach, max: wholeMap.reach, afterBuildTicks: (axis: Scale) => { axis.ticks = []; } };
     [canvas.width, canvas.height] = [width, height];
     return new Chart<'scatter'>(canvas, { type: 'scatter', data: { datasets: datasetsOf(this.clusters, overlay.paint, devicePixelRatio) }, plugins: [createOverlay(() => this.overlay ?? overlay), { id: 'stillness', beforeEvent: () => !this.dragged?.moved }], options: {
-      animation: false, responsive: false, layout: { padding: 0 }, normalized: true, scales: { x: { ...scale }, y: { ...scale } },
+      animation: false, responsive: false, maintainAspectRatio: false, layout: { padding: 0 }, normalized: true, scales: { x: { ...scale }, y: { ...scale } },
       plugins: { tooltip: { displayColors: false, callbacks: { label: item => describe((item.raw as ClusterPoint).cluster) } } },
     } });
   }

@@ -56,6 +56,21 @@ suite('run panel', { skip: browserMissing }, () => {
     assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Cluster C/);
   }));
 
+  test('the chart fills its frame at every width, and dots are where they are seen', () => onPanel({ width: 600, theme: 'dark', message: states.failed }, async ({ page }) => {
+    const canvas = page.locator('canvas'), { x, y } = snapshotOf('failed').clusters.shown[3] ?? { x: 0, y: 0 };
+    for (const width of [1600, 1000]) {
+      await page.setViewportSize({ width, height: 1200 });
+      await settle(page);
+      const [drawn, frame] = await Promise.all([canvas.boundingBox(), page.locator('.plot').boundingBox()]);
+      assert.ok(drawn && frame);
+      assert.deepEqual([drawn.width, drawn.height].map(Math.round), [frame.width - 2, frame.height - 2].map(Math.round));
+      await page.locator('tbody tr').first().click();
+      await canvas.scrollIntoViewIfNeeded();
+      await canvas.click({ position: { x: drawn.width * (x / 1.12 + 1) / 2, y: drawn.height * (1 - y / 1.12) / 2 } });
+      assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Cluster D/);
+    }
+  }));
+
   test('buttons tell the host what is wanted', () => onPanel({ width: 1600, theme: 'dark', message: states.live }, async panel => {
     await panel.page.getByText('Roll Back…').click();
     assert.deepEqual(await panel.sent(), [{ type: 'ready' }, { type: 'act', action: 'roll-back' }]);
