@@ -6,6 +6,7 @@ import { browserMissing } from '../editor/browser.ts';
 import { buildSuite } from '../editor/buildSuite.ts';
 import { editions } from '../editor/editions.ts';
 import { runInHost } from './launch.ts';
+import { startWatchedJenkins } from './watchedJenkins.ts';
 import { writeSuiteWorkspace } from './workspace.ts';
 
 const longestMs = 480_000;
@@ -14,12 +15,14 @@ before(buildSuite);
 
 for (const edition of editions) {
   test(`in VS Code ${edition.vscode}`, { skip: browserMissing ?? false }, async t => {
+    const jenkins = await startWatchedJenkins();
+    t.after(() => jenkins.close());
     const [report] = await runInHost({
       edition, mode: 'suite', longestMs,
       prepare(home) {
         const workspace = join(home, 'workspace');
-        writeSuiteWorkspace(workspace, process.execPath);
-        return Promise.resolve({ workspace });
+        writeSuiteWorkspace(workspace, process.execPath, jenkins.url);
+        return Promise.resolve({ workspace, environment: jenkins.environment });
       },
     });
     assert.ok(report, 'there is no report');

@@ -2,19 +2,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export function writeSuiteWorkspace(folder: string, node: string): void {
+/** `jenkins`: address of a Jenkins whose job is watched; absent: none is. */
+export function writeSuiteWorkspace(folder: string, node: string, jenkins?: string): void {
   mkdirSync(join(folder, '.backstop', 'pipelines'), { recursive: true });
   writeFileSync(join(folder, 'hook.mjs'), hookScript);
-  for (const [name, text] of Object.entries({ tiny: tinyPipeline, patient: patientPipeline, strict: strictPipeline, canary: canaryPipeline })) {
+  for (const [name, text] of Object.entries({ tiny: tinyPipeline, patient: patientPipeline, strict: strictPipeline, canary: canaryPipeline, ...(jenkins !== undefined && { watched: watchedPipeline(jenkins) }) })) {
     writeFileSync(join(folder, '.backstop', 'pipelines', `${name}.yaml`), text(node));
   }
 }
 
-const common = (name: string, node: string): string => `version: 1
+const common = (name: string, node: string, artifact = "version: { pattern: '\\d+\\.\\d+\\.\\d+' }"): string => `version: 1
 name: ${name}
 service: ${name}
 artifact:
-  version: { pattern: '\\d+\\.\\d+\\.\\d+' }
+  ${artifact}
 environments:
   ${name}-test: { nodes: [${name}-1, ${name}-2] }
 hooks:
@@ -48,6 +49,15 @@ const strictPipeline = (node: string): string => `${common('strict', node)}stage
     approval: { message: May it go on?, by: [jonas, maria, sara], notTheStarter: true, timeout: 10m }
   - stage: Finish
     environment: strict-test
+    steps: [work]
+`;
+
+/** What its job builds is offered. */
+const watchedPipeline = (jenkins: string) => (node: string): string => `${common('watched', node, 'jenkins: { connection: ci, job: shop, version: displayName }')}connections:
+  ci: { jenkins: { url: ${JSON.stringify(jenkins)}, credential: watched-jenkins } }
+stages:
+  - stage: Build
+    environment: watched-test
     steps: [work]
 `;
 

@@ -9,6 +9,7 @@ import { deploymentSuite } from './deployment.ts';
 import { figures } from './figures.ts';
 import { languageSuite } from './language.ts';
 import { pipelineFileSuite } from './pipelineFiles.ts';
+import { newBuildSuite, watchedJobSuite } from './watchedJob.ts';
 
 /** One line of the file that `BACKSTOP_TEST_REPORT` names. */
 export interface SuiteReport {
@@ -18,7 +19,7 @@ export interface SuiteReport {
 }
 
 const modes: Readonly<Record<string, readonly (() => void)[]>> = {
-  suite: [activationSuite, commandsSuite, pipelineFileSuite, languageSuite, deploymentSuite, canarySuite],
+  suite: [activationSuite, newBuildSuite, commandsSuite, pipelineFileSuite, languageSuite, deploymentSuite, canarySuite, watchedJobSuite],
   activation: [activationTimeSuite],
   demo: [demoRunSuite],
 };
