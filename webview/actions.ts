@@ -1,14 +1,29 @@
 // What a reviewer can do from the panel: its words and pictures, and how a part of the panel says that it is wanted.
 import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
+import { t } from '../src/protocol/translate.ts';
 import type { IconName } from './icons.ts';
 
+export interface ActionLook { readonly label: string; readonly picture?: IconName }
+
 /** An ellipsis: it asks before it does anything. */
-export const actionLooks: Readonly<Record<SnapshotAction, { readonly label: string; readonly picture?: IconName }>> = {
-  'roll-back': { label: 'Roll Back…', picture: 'back' }, promote: { label: 'Promote…' }, hold: { label: 'Hold' }, 'look-again': { label: 'Look Again', picture: 'search' },
-  approve: { label: 'Approve…', picture: 'pass' }, reject: { label: 'Reject…' }, cancel: { label: 'Cancel Run…' }, 'compare-releases': { label: 'Compare Releases', picture: 'compare' },
-  'run-again': { label: 'Run Again…' }, 'show-logs': { label: 'Show Logs', picture: 'lines' }, 'show-evidence': { label: 'Show Evidence', picture: 'evidence' },
-  run: { label: 'Run Pipeline…', picture: 'play' }, 'open-pipeline': { label: 'Open Pipeline File', picture: 'open' },
-};
+export function lookOf(action: SnapshotAction): ActionLook {
+  switch (action) {
+    case 'roll-back': return { label: t('Roll Back…'), picture: 'back' };
+    case 'promote': return { label: t('Promote…') };
+    case 'hold': return { label: t('Hold') };
+    case 'look-again': return { label: t('Look Again'), picture: 'search' };
+    case 'approve': return { label: t('Approve…'), picture: 'pass' };
+    case 'reject': return { label: t('Reject…') };
+    case 'cancel': return { label: t('Cancel Run…') };
+    case 'compare-releases': return { label: t('Compare Releases'), picture: 'compare' };
+    case 'run-again': return { label: t('Run Again…') };
+    case 'show-logs': return { label: t('Show Logs'), picture: 'lines' };
+    case 'show-evidence': return { label: t('Show Evidence'), picture: 'evidence' };
+    case 'run': return { label: t('Run Pipeline…'), picture: 'play' };
+    case 'open-pipeline': return { label: t('Open Pipeline File'), picture: 'open' };
+    default: return action satisfies never;
+  }
+}
 
 export function act(from: EventTarget, action: SnapshotAction): void {
   from.dispatchEvent(new CustomEvent<SnapshotAction>('act', { detail: action, bubbles: true, composed: true }));

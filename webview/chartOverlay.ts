@@ -2,6 +2,7 @@
 import type { Chart, Plugin, PointElement } from 'chart.js';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
 import { formatNumber } from '../src/protocol/format.ts';
+import { t } from '../src/protocol/translate.ts';
 import type { Neighbourhood } from './neighbourhoods.ts';
 import type { MapBox } from './clusterView.ts';
 import { drawRing, drawsStamps, drawUnknownRing, radiusOf, stampDots, type DotSet, type Paint } from './chartMarks.ts';
@@ -52,7 +53,7 @@ function drawLeash(chart: Chart, { clusters, picked, paint, fontFamily }: Overla
   ctx.lineWidth = 1;
   ctx.stroke();
   ctx.setLineDash([]);
-  const x = (from.x + to.x) / 2 + 8, y = (from.y + to.y) / 2 - 8, text = `similarity ${formatNumber(nearest.similarity)}`;
+  const x = (from.x + to.x) / 2 + 8, y = (from.y + to.y) / 2 - 8, text = t('similarity {0}', formatNumber(nearest.similarity));
   write(ctx, text, x, y, paint.dim, `12px ${fontFamily}`, paint.background);
   return { left: x, top: y - 12, right: x + ctx.measureText(text).width, bottom: y + 4 };
 }

@@ -3,13 +3,14 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatList, formatTime } from '../src/protocol/format.ts';
 import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
 import type { FeedbackSnapshot } from '../src/protocol/snapshot.ts';
+import { t } from '../src/protocol/translate.ts';
 import { groupChecks, type CheckGroup } from './checkGroups.ts';
 import { evidenceLine, evidenceStyles } from './evidenceLine.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
 import { figuresText } from './templateText.ts';
 
-const outcomeLooks = { fail: ['fail', 'bad', 'Failed'], inconclusive: ['unsure', 'warn', 'Could not decide'], pass: ['pass', 'good', 'Passed'] } as const;
+const outcomeLooks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: ['pass', 'good'] } as const;
 
 export class CheckList extends LitElement {
   static override properties = { checks: { attribute: false }, feedback: { attribute: false } };
@@ -33,7 +34,7 @@ export class CheckList extends LitElement {
 
   override render() {
     const { wouldBe, problem } = this.feedback;
-    return html`<section aria-label="Checks"><div class="head"><h2>Checks</h2><span class="dim">${summaryOf(this.checks)}</span></div>
+    return html`<section aria-label=${t('Checks')}><div class="head"><h2>${t('Checks')}</h2><span class="dim">${summaryOf(this.checks)}</span></div>
       ${[wouldBe, problem].map(text => text ? html`<p class="dim since" role="status">${sentence(text)}</p>` : '')}
       <ul>${groupChecks(this.checks).map(renderGroup)}</ul></section>`;
   }
@@ -46,19 +47,24 @@ function sentence(text: string): string {
 function summaryOf(checks: readonly CheckSnapshot[]): string {
   const count = (outcome: CheckSnapshot['outcome']): number => checks.filter(check => check.outcome === outcome && !check.running).length;
   const running = checks.filter(check => check.running).length;
-  return [[running, 'running'], [count('fail'), 'failed'], [count('inconclusive'), 'undecided'], [count('pass'), 'passed']].filter(([number]) => number !== 0).map(part => part.join(' ')).join(', ');
+  const failed = count('fail'), undecided = count('inconclusive'), passed = count('pass');
+  return [...(running ? [t('{0} running', running)] : []), ...(failed ? [t('{0} failed', failed)] : []), ...(undecided ? [t('{0} undecided', undecided)] : []), ...(passed ? [t('{0} passed', passed)] : [])].join(', ');
 }
 
 function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
-  const { name, source, outcome, running, sentence: found, needed } = first, [picture, tone, words] = outcomeLooks[outcome];
+  const { name, source, outcome, running, sentence: found, needed } = first, [picture, tone] = outcomeLooks[outcome];
   const several = others.length > 0, all = [first, ...others];
   const whatIf = several ? whatIfOfAll(all) : first.whatIf;
   return html`<li class="check">${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}
     <div><span class="strong">${several ? source : name}</span> <span class="dim">${several ? formatCount(all.length, 'metric') : source === name ? '' : source}</span>
-      <p>${running ? 'So far' : words}: ${figuresText(found)}</p>
-      <dl>${row('Data', several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${againstOf(all).map(text => row('Against', text))}${needed ? row('Needs', needed) : ''}
-        ${whatIf.length ? row('What if', sentence(whatIf.join('; '))) : ''}${row('Asked', renderQueries(first))}</dl></div>
+      <p>${running ? t('So far: {0}', figuresText(found)) : foundSentence(outcome, figuresText(found))}</p>
+      <dl>${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${againstOf(all).map(text => row(t('Against'), text))}${needed ? row(t('Needs'), needed) : ''}
+        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}${row(t('Asked'), renderQueries(first))}</dl></div>
     ${evidenceLine(nearest, several ? nearest.name : '')}</li>`;
+}
+
+function foundSentence(outcome: CheckSnapshot['outcome'], found: string): string {
+  return { pass: t('Passed: {0}', found), fail: t('Failed: {0}', found), inconclusive: t('Could not decide: {0}', found) }[outcome];
 }
 
 /** What canaries were compared with, once where it is the same of all. */

@@ -3,6 +3,7 @@ import { Chart, LinearScale, PointElement, ScatterController, Tooltip, type Scal
 import { html, LitElement, svg } from 'lit';
 import { formatCount } from '../src/protocol/format.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
+import { t } from '../src/protocol/translate.ts';
 import { afterPaint } from './afterPaint.ts';
 import { datasetsOf, radiusOfLines, type ClusterPoint, type Paint } from './chartMarks.ts';
 import { createOverlay, shortName, type Overlay } from './chartOverlay.ts';
@@ -10,7 +11,7 @@ import { chartStyles, paints } from './chartStyles.ts';
 import { boxOf, moveView, wholeMap, zoomView, type View } from './chartView.ts';
 import type { MapBox } from './clusterView.ts';
 import { icon } from './icons.ts';
-import { kindNames, markStyles } from './marks.ts';
+import { kindWord, markStyles } from './marks.ts';
 import { nameNeighbourhoods, type Neighbourhood } from './neighbourhoods.ts';
 import { baseStyles } from './styles.ts';
 
@@ -68,10 +69,10 @@ export class ClusterChart extends LitElement {
 
   override render() {
     const tool = (label: string, name: 'plus' | 'minus' | 'fit', view: () => View): unknown => html`<button class="tool" aria-label=${label} title=${label} @click=${() => this.look(view())}>${icon(name)}</button>`;
-    return html`<div class="plot"><canvas tabindex="0" role="application" aria-label="Cluster chart; arrow keys go from cluster to cluster, Enter opens, plus, minus and 0 zoom, Escape lists all again. The table below has the same facts."
+    return html`<div class="plot"><canvas tabindex="0" role="application" aria-label=${t('Cluster chart; arrow keys go from cluster to cluster, Enter opens, plus, minus and 0 zoom, Escape lists all again. The table below has the same facts.')}
         @keydown=${this.press} @wheel=${this.wheel} @pointerdown=${this.grab} @pointermove=${this.drag} @pointerup=${this.release} @pointercancel=${this.release}></canvas>
-      <div class="zoom">${tool('Zoom in', 'plus', () => zoomView(this.view, step))}${tool('Zoom out', 'minus', () => zoomView(this.view, 1 / step))}${tool('Fit all', 'fit', () => wholeMap)}</div></div>
-      <div class="hint small dim"><span>Scroll to zoom, drag to pan, Shift-drag to list a part</span><span class="legend">Area is lines: ${legendLines.map(lines => html`<svg class="dot" aria-hidden="true">${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}</svg>`)}${legendLines.join(', ')}</span></div>
+      <div class="zoom">${tool(t('Zoom in'), 'plus', () => zoomView(this.view, step))}${tool(t('Zoom out'), 'minus', () => zoomView(this.view, 1 / step))}${tool(t('Fit all'), 'fit', () => wholeMap)}</div></div>
+      <div class="hint small dim"><span>${t('Scroll to zoom, drag to pan, Shift-drag to list a part')}</span><span class="legend">${t('Area is lines:')} ${legendLines.map(lines => html`<svg class="dot" aria-hidden="true">${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}</svg>`)}${legendLines.join(', ')}</span></div>
       <span class="out" role="status">${this.said}</span>${paints.map(name => html`<span class="paint ${name}" aria-hidden="true"></span>`)}`;
   }
 
@@ -214,7 +215,7 @@ function showPart(chart: Chart<'scatter'>, { left, right, bottom, top }: MapBox)
 }
 
 function describe({ letter, kind, template, canaryCount, baselineCount }: ClusterSnapshot): string {
-  return `${letter ? `${letter}: ` : ''}${shortName(template)} (${kindNames[kind].toLowerCase()}), ${formatCount(canaryCount, 'canary line')}, ${formatCount(baselineCount, 'baseline line')}`;
+  return `${letter ? `${letter}: ` : ''}${shortName(template)} (${kindWord(kind)}), ${formatCount(canaryCount, 'canary line')}, ${formatCount(baselineCount, 'baseline line')}`;
 }
 
 customElements.define('backstop-cluster-chart', ClusterChart);

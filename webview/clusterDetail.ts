@@ -3,12 +3,13 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatMoment, formatNumber, formatTime } from '../src/protocol/format.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
 import type { FeedbackSnapshot } from '../src/protocol/snapshot.ts';
+import { t } from '../src/protocol/translate.ts';
 import './clusterFeedback.ts';
 import './clusterSamples.ts';
 import './copyButton.ts';
 import { icon, type IconName } from './icons.ts';
-import { kindNames, mark, markStyles } from './marks.ts';
-import { minuteChart, minuteStyles } from './minuteBars.ts';
+import { kindWord, mark, markStyles } from './marks.ts';
+import { linesPer, minuteChart, minuteStyles } from './minuteBars.ts';
 import { nodeBars, nodeBarStyles } from './nodeBars.ts';
 import { baseStyles } from './styles.ts';
 import { comparedText, templateText } from './templateText.ts';
@@ -40,15 +41,15 @@ export class ClusterDetail extends LitElement {
   override render() {
     const { cluster, clusters } = this, { letter, kind, template, severity, canaryCount, nodes, firstSeenMs, lastSeenMs, why, minutes } = cluster;
     const alike = clusters.filter(one => one.kind === kind), at = clusters.findIndex(one => one.id === cluster.id);
-    return html`<section aria-label=${letter ? `Cluster ${letter}` : 'Cluster'}><div class="head">${mark(kind)}<h2 tabindex="-1">Cluster ${letter ?? ''}</h2><span class="dim grow">${alike.findIndex(one => one.id === cluster.id) + 1} of ${formatNumber(alike.length)}, ${kindNames[kind].toLowerCase()}</span>
-        ${this.tool('Previous cluster', 'up', clusters[at - 1])}${this.tool('Next cluster', 'down', clusters[at + 1])}
-        ${this.readOnly ? '' : html`<button class="tool" aria-label="Open in Editor" title="Open in Editor" @click=${() => this.tell('open-in-editor', cluster.id)}>${icon('open')}</button>`}
-        <backstop-copy label="Copy template" .text=${() => template}></backstop-copy></div>
+    return html`<section aria-label=${letter ? t('Cluster {0}', letter) : t('Cluster')}><div class="head">${mark(kind)}<h2 tabindex="-1">${letter ? t('Cluster {0}', letter) : t('Cluster')}</h2><span class="dim grow">${t('{0} of {1}', alike.findIndex(one => one.id === cluster.id) + 1, formatNumber(alike.length))}, ${kindWord(kind)}</span>
+        ${this.tool(t('Previous cluster'), 'up', clusters[at - 1])}${this.tool(t('Next cluster'), 'down', clusters[at + 1])}
+        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Open in Editor')} title=${t('Open in Editor')} @click=${() => this.tell('open-in-editor', cluster.id)}>${icon('open')}</button>`}
+        <backstop-copy label=${t('Copy template')} .text=${() => template}></backstop-copy></div>
       <h3>${templateText(template)}</h3>
-      <div class="tags small"><span>${severity.toUpperCase()}</span><span>${formatCount(canaryCount, 'canary line')}${nodes.length ? ` on ${formatCount(nodes.length, 'node')}` : ''}</span><span>${formatTime(firstSeenMs)} to ${formatTime(lastSeenMs)}</span></div>
+      <div class="tags small"><span>${severity.toUpperCase()}</span><span>${nodes.length ? t('{0} on {1}', formatCount(canaryCount, 'canary line'), formatCount(nodes.length, 'node')) : formatCount(canaryCount, 'canary line')}</span><span>${t('{0} to {1}', formatTime(firstSeenMs), formatTime(lastSeenMs))}</span></div>
       <p class="why strong">${why.slice(0, 1).toUpperCase()}${why.slice(1)}</p>
-      <div class="pair ${minutes ? '' : 'single'}"><div><div class="sub"><span class="strong">Lines per node</span></div>${nodeBars(cluster)}</div>
-        ${minutes ? html`<div><div class="sub"><span class="strong">Lines per ${minutes.stepMs === 60_000 ? 'minute' : formatCount(minutes.stepMs / 60_000, 'minute')}</span><span class="dim small">${kind === 'baseline' ? 'baseline' : 'canary nodes'}</span></div>${minuteChart(cluster)}</div>` : ''}</div>
+      <div class="pair ${minutes ? '' : 'single'}"><div><div class="sub"><span class="strong">${t('Lines per node')}</span></div>${nodeBars(cluster)}</div>
+        ${minutes ? html`<div><div class="sub"><span class="strong">${linesPer(minutes.stepMs)}</span><span class="dim small">${kind === 'baseline' ? t('baseline') : t('canary nodes')}</span></div>${minuteChart(cluster)}</div>` : ''}</div>
       ${renderNearest(cluster)}${renderSeenIn(cluster)}<backstop-samples .samples=${cluster.samples} .of=${cluster.id}></backstop-samples>
       <backstop-feedback .cluster=${cluster} .feedback=${this.feedback} .ended=${this.ended} .readOnly=${this.readOnly} .problem=${this.problem}></backstop-feedback></section>`;
   }
@@ -63,12 +64,12 @@ export class ClusterDetail extends LitElement {
 }
 
 function renderNearest({ nearest }: ClusterSnapshot): TemplateResult | string {
-  return nearest ? html`<div class="sub"><span class="strong">Nearest known cluster</span><span class="dim">similarity ${formatNumber(nearest.similarity)}</span></div>
-    <div class="nearest"><span class="dim">this</span><span class="mono">${comparedText(nearest.canary, 'canary')}</span><span class="dim">known</span><span class="mono">${comparedText(nearest.known, 'known')}</span></div>` : '';
+  return nearest ? html`<div class="sub"><span class="strong">${t('Nearest known cluster')}</span><span class="dim">${t('similarity {0}', formatNumber(nearest.similarity))}</span></div>
+    <div class="nearest"><span class="dim">${t('this one')}</span><span class="mono">${comparedText(nearest.canary, 'canary')}</span><span class="dim">${t('known')}</span><span class="mono">${comparedText(nearest.known, 'known')}</span></div>` : '';
 }
 
 function renderSeenIn({ seenIn }: ClusterSnapshot): TemplateResult | string {
-  return seenIn.length ? html`<div class="sub"><span class="strong">Earlier deployments that had it</span></div><p class="seen small">${seenIn.map(({ version, atMs }) => `${version} (${formatMoment(atMs)})`).join(', ')}</p>` : '';
+  return seenIn.length ? html`<div class="sub"><span class="strong">${t('Earlier deployments that had it')}</span></div><p class="seen small">${seenIn.map(({ version, atMs }) => `${version} (${formatMoment(atMs)})`).join(', ')}</p>` : '';
 }
 
 customElements.define('backstop-cluster-detail', ClusterDetail);

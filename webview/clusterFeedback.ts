@@ -6,6 +6,7 @@ import { formatMoment } from '../src/protocol/format.ts';
 import { longestReason } from '../src/protocol/runPanel.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
 import type { FeedbackSnapshot } from '../src/protocol/snapshot.ts';
+import { t } from '../src/protocol/translate.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
 
@@ -59,22 +60,22 @@ export class ClusterFeedback extends LitElement {
 
   override render() {
     const { letter, feedback } = this.cluster, { refused } = this.feedback;
-    const closed = this.readOnly ? feedback ? '' : 'Nothing was said of it.' : refused;
-    return html`<div class="sub"><span class="strong">Is ${letter ? `cluster ${letter}` : 'this cluster'} a risk?</span><span class="dim">kept in ${feedbackFile}</span></div>
+    const closed = this.readOnly ? feedback ? '' : t('Nothing was said of it.') : refused;
+    return html`<div class="sub"><span class="strong">${letter ? t('Is cluster {0} a risk?', letter) : t('Is this cluster a risk?')}</span><span class="dim">${t('kept in {0}', feedbackFile)}</span></div>
       ${feedback ? this.renderSaid(feedback) : ''}${closed === undefined ? this.renderChoice() : html`<p class="dim">${closed}</p>`}`;
   }
 
   private renderSaid({ mark, reason, by, atMs }: NonNullable<ClusterSnapshot['feedback']>): TemplateResult {
-    return html`<div class="said">${icon('person')}<div><span class="strong">${markName(mark)}</span>: ${reason} <span class="dim">by ${by}, <span class="whole">${formatMoment(atMs)}</span></span></div>
-      ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>Undo</vscode-button>`}</div>`;
+    return html`<div class="said">${icon('person')}<div><span class="strong">${markName(mark)}</span>: ${reason} <span class="dim">${t('by {0}', by)}, <span class="whole">${formatMoment(atMs)}</span></span></div>
+      ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>${t('Undo')}</vscode-button>`}</div>`;
   }
 
   private renderChoice(): TemplateResult {
     const { chosen, problem } = this, isReady = chosen !== undefined && this.reason.trim() !== '' && !this.waits;
-    const told = problem ?? (chosen ? `${feedbackPreview(this.cluster, chosen, this.ended)} It can be undone.` : 'A choice shows what it would change before you save it.');
-    return html`<div class="judge" role="group" aria-label="Feedback">${feedbackMarks.map(mark => html`<button class="choice" aria-pressed=${String(mark === chosen)} @click=${() => { this.chosen = mark === chosen ? undefined : mark; }}>${markName(mark)}</button>`)}</div>
-      <div class="row"><input aria-label="Reason" placeholder="Reason (required)" maxlength=${longestReason} .value=${this.reason} ?disabled=${chosen === undefined} @input=${this.type} @keydown=${this.press}>
-        <vscode-button appearance="primary" ?disabled=${!isReady} @click=${this.save}>Save</vscode-button></div>
+    const told = problem ?? (chosen ? `${feedbackPreview(this.cluster, chosen, this.ended)} ${t('It can be undone.')}` : t('A choice shows what it would change before you save it.'));
+    return html`<div class="judge" role="group" aria-label=${t('Feedback')}>${feedbackMarks.map(mark => html`<button class="choice" aria-pressed=${String(mark === chosen)} @click=${() => { this.chosen = mark === chosen ? undefined : mark; }}>${markName(mark)}</button>`)}</div>
+      <div class="row"><input aria-label=${t('Reason')} placeholder=${t('Reason (required)')} maxlength=${longestReason} .value=${this.reason} ?disabled=${chosen === undefined} @input=${this.type} @keydown=${this.press}>
+        <vscode-button appearance="primary" ?disabled=${!isReady} @click=${this.save}>${t('Save')}</vscode-button></div>
       <p class="told small dim" role="status">${told}</p>`;
   }
 

@@ -1,6 +1,7 @@
 // Samples of a cluster, one at a time, whole stack traces as they were written; text of a log is only ever text.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
+import { t } from '../src/protocol/translate.ts';
 import './copyButton.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
@@ -31,10 +32,14 @@ export class ClusterSamples extends LitElement {
     const { samples } = this, sample = samples[Math.min(this.at, samples.length - 1)];
     if (!sample) return '';
     const turn = (by: number, label: string, name: 'left' | 'right'): TemplateResult => html`<button class="tool" aria-label=${label} title=${label} ?disabled=${samples.length < 2} @click=${() => { this.at = (this.at + by + samples.length) % samples.length; }}>${icon(name)}</button>`;
-    return html`<div class="sub"><span class="strong">Sample</span><span class="dim">${Math.min(this.at, samples.length - 1) + 1} of ${samples.length}, from the ${sample.from}</span><span class="grow"></span>
-        ${turn(-1, 'Previous sample', 'left')}${turn(1, 'Next sample', 'right')}<backstop-copy label="Copy sample" .text=${() => sample.text}></backstop-copy></div>
-      <pre class="code" tabindex="0" role="region" aria-label="Sample">${sample.text.split('\n').map(line => html`<span>${partedText(line)}</span>`)}</pre>`;
+    return html`<div class="sub"><span class="strong">${t('Sample')}</span><span class="dim">${sampleOf(Math.min(this.at, samples.length - 1) + 1, samples.length, sample.from)}</span><span class="grow"></span>
+        ${turn(-1, t('Previous sample'), 'left')}${turn(1, t('Next sample'), 'right')}<backstop-copy label=${t('Copy sample')} .text=${() => sample.text}></backstop-copy></div>
+      <pre class="code" tabindex="0" role="region" aria-label=${t('Sample')}>${sample.text.split('\n').map(line => html`<span>${partedText(line)}</span>`)}</pre>`;
   }
+}
+
+function sampleOf(number: number, of: number, from: 'canary' | 'baseline'): string {
+  return from === 'canary' ? t('{0} of {1}, from the canary', number, of) : t('{0} of {1}, from the baseline', number, of);
 }
 
 customElements.define('backstop-samples', ClusterSamples);

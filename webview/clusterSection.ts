@@ -2,11 +2,12 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../src/protocol/format.ts';
 import type { ClusterKind, ClusterSnapshot, ClustersSnapshot } from '../src/protocol/snapshotClusters.ts';
+import { t } from '../src/protocol/translate.ts';
 import './clusterChart.ts';
 import './clusterTable.ts';
 import { listClusters, matchClusters, type ClusterView, type MapBox, type SortKey } from './clusterView.ts';
 import { icon } from './icons.ts';
-import { clusterKinds, kindNames, mark, markStyles } from './marks.ts';
+import { clusterKinds, kindName, mark, markStyles } from './marks.ts';
 import { baseStyles } from './styles.ts';
 
 export class ClusterSection extends LitElement {
@@ -35,19 +36,19 @@ export class ClusterSection extends LitElement {
 
   override render() {
     const { shown, hidden } = this.clusters, total = shown.length + hidden;
-    return html`<section aria-label="Clusters"><div class="head"><h2>Clusters</h2><span class="badge">${formatNumber(total)}</span>${shown.length ? html`<span class="dim">near means similar text</span>` : ''}<span class="grow"></span>
-        ${shown.length ? html`<label class="search">${icon('search', 'quiet')}<input type="search" placeholder="Filter by text" aria-label="Filter clusters by text" .value=${this.view.text} @input=${this.filter}></label>` : ''}</div>
-      ${shown.length === 0 ? html`<p class="dim">${total === 0 ? 'No log event has been seen yet.' : `${formatCount(total, 'log event')} seen, none of them a risk; they are drawn when the verification ends.`}</p>` : html`
-        <div class="chips" role="group" aria-label="Show">${clusterKinds.map(kind => this.chip(kind))}</div>
+    return html`<section aria-label=${t('Clusters')}><div class="head"><h2>${t('Clusters')}</h2><span class="badge">${formatNumber(total)}</span>${shown.length ? html`<span class="dim">${t('near means similar text')}</span>` : ''}<span class="grow"></span>
+        ${shown.length ? html`<label class="search">${icon('search', 'quiet')}<input type="search" placeholder=${t('Filter by text')} aria-label=${t('Filter clusters by text')} .value=${this.view.text} @input=${this.filter}></label>` : ''}</div>
+      ${shown.length === 0 ? html`<p class="dim">${total === 0 ? t('No log event has been seen yet.') : t('{0} seen, none of them a risk; they are drawn when the verification ends.', formatCount(total, 'log event'))}</p>` : html`
+        <div class="chips" role="group" aria-label=${t('Show')}>${clusterKinds.map(kind => this.chip(kind))}</div>
         <backstop-cluster-chart .clusters=${this.matching} .all=${shown} .picked=${this.picked} .brush=${this.view.within} @brush=${this.brush}></backstop-cluster-chart>
         ${this.whole ? html`<backstop-cluster-table .clusters=${this.listed} .picked=${this.picked} .sort=${this.view.sort} .reversed=${this.view.reversed} @sort-by=${this.sortBy}></backstop-cluster-table>` : ''}
-        <div class="foot small dim"><span>${this.listed.length === total ? `${formatNumber(total)} in all` : `${formatNumber(this.listed.length)} of ${formatNumber(total)} listed`}${this.view.within ? html`, of the brushed part <button class="link" @click=${() => this.change({}, true)}>List all</button>` : ''}${hidden ? `; ${formatNumber(hidden)} without risk are not drawn` : '; none hidden'}</span><span>the upright line is the deployment</span></div>`}
+        <div class="foot small dim"><span>${listedOf(this.listed.length, total, this.view.within !== undefined)}${this.view.within ? html` <button class="link" @click=${() => this.change({}, true)}>${t('List all')}</button>` : ''}; ${hidden ? t('{0} without risk are not drawn', formatNumber(hidden)) : t('none hidden')}</span><span>${t('the upright line is the deployment')}</span></div>`}
     </section>`;
   }
 
   private chip(kind: ClusterKind): TemplateResult {
     const count = this.clusters.shown.filter(cluster => cluster.kind === kind).length;
-    return html`<button class="chip" aria-pressed=${String(count > 0 && !this.view.off.includes(kind))} ?disabled=${count === 0} @click=${() => this.toggle(kind)}>${mark(kind)}${kindNames[kind]} <b>${formatNumber(count)}</b></button>`;
+    return html`<button class="chip" aria-pressed=${String(count > 0 && !this.view.off.includes(kind))} ?disabled=${count === 0} @click=${() => this.toggle(kind)}>${mark(kind)}${kindName(kind)} <b>${formatNumber(count)}</b></button>`;
   }
 
   private toggle(kind: ClusterKind): void {
@@ -63,6 +64,11 @@ export class ClusterSection extends LitElement {
     const detail: ClusterView = { ...rest, ...(within && !unbrush && { within }), ...change };
     this.dispatchEvent(new CustomEvent<ClusterView>('change-view', { detail }));
   }
+}
+
+function listedOf(listed: number, total: number, isPart: boolean): string {
+  if (listed === total) return t('{0} in all', formatNumber(total));
+  return isPart ? t('{0} of {1} listed, of the brushed part', formatNumber(listed), formatNumber(total)) : t('{0} of {1} listed', formatNumber(listed), formatNumber(total));
 }
 
 customElements.define('backstop-clusters', ClusterSection);

@@ -2,9 +2,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../src/protocol/format.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
+import { t } from '../src/protocol/translate.ts';
 import type { SortKey } from './clusterView.ts';
 import { icon } from './icons.ts';
-import { kindNames, mark, markStyles } from './marks.ts';
+import { kindName, mark, markStyles } from './marks.ts';
 import { minuteBars, minuteStyles } from './minuteBars.ts';
 import { baseStyles } from './styles.ts';
 import { templateText } from './templateText.ts';
@@ -42,9 +43,9 @@ export class ClusterTable extends LitElement {
   override render() {
     const risky = this.clusters.filter(cluster => cluster.letter !== undefined).length, rows = this.clusters.slice(0, (this.sort === 'risk' && !this.reversed ? risky : 0) + this.calmRows), left = this.clusters.length - rows.length;
     const focusable = rows.some(cluster => cluster.id === this.picked) ? this.picked : rows[0]?.id;
-    return html`<table aria-label="Clusters"><thead><tr>${this.head('risk', 'Kind', 'kind')}${this.head('severity', 'Severity', 'severity')}${this.head('template', 'Template', '')}${this.head('canary', 'Canary', 'number canary')}${this.head('baseline', 'Baseline', 'number baseline')}<th class="minutes">Per minute</th></tr></thead>
+    return html`<table aria-label=${t('Clusters')}><thead><tr>${this.head('risk', t('Kind'), 'kind')}${this.head('severity', t('Severity'), 'severity')}${this.head('template', t('Template'), '')}${this.head('canary', t('Canary'), 'number canary')}${this.head('baseline', t('Baseline'), 'number baseline')}<th class="minutes">${t('Per minute')}</th></tr></thead>
       <tbody @keydown=${this.press}>${rows.map(cluster => this.row(cluster, cluster.id === focusable))}</tbody></table>
-      ${left > 0 ? html`<button class="link more small" @click=${() => { this.calmRows += 5 * page; }}>Show ${formatNumber(Math.min(left, 5 * page))} more of ${formatNumber(left)}</button>` : ''}`;
+      ${left > 0 ? html`<button class="link more small" @click=${() => { this.calmRows += 5 * page; }}>${t('Show {0} more of {1}', formatNumber(Math.min(left, 5 * page)), formatNumber(left))}</button>` : ''}`;
   }
 
   private head(key: SortKey, label: string, classes: string): TemplateResult {
@@ -55,7 +56,7 @@ export class ClusterTable extends LitElement {
   private row(cluster: ClusterSnapshot, focusable: boolean): TemplateResult {
     const { id, letter, kind, severity, template, canaryCount, baselineCount, feedback } = cluster, picked = id === this.picked;
     return html`<tr data-id=${id} tabindex=${focusable ? 0 : -1} aria-current=${picked ? 'true' : nothing} @click=${() => this.pick(id)}>
-      <td><span class="key" title=${kindNames[kind]}>${mark(kind)}${letter ?? ''}<span class="out">${kindNames[kind]}</span>${feedback ? html`<span title="A reviewer said something of it">${icon('person', 'plain')}</span>` : ''}</span></td><td class="severity small">${severity.toUpperCase()}</td>
+      <td><span class="key" title=${kindName(kind)}>${mark(kind)}${letter ?? ''}<span class="out">${kindName(kind)}</span>${feedback ? html`<span title=${t('A reviewer said something of it')}>${icon('person', 'plain')}</span>` : ''}</span></td><td class="severity small">${severity.toUpperCase()}</td>
       <td class="mono">${templateText(template)}</td><td class="number ${letter ? 'strong' : ''}">${formatNumber(canaryCount)}</td><td class="number baseline">${formatNumber(baselineCount)}</td><td class="minutes">${minuteBars(cluster)}</td></tr>`;
   }
 

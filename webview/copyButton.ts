@@ -1,24 +1,26 @@
 // Copies a text that is made only when it is asked for, and says whether that worked.
 import { html, LitElement } from 'lit';
+import { t } from '../src/protocol/translate.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
 
 const shownMs = 1500;
 
 export class CopyButton extends LitElement {
-  static override properties = { label: {}, text: { attribute: false }, said: { state: true } };
+  static override properties = { label: {}, text: { attribute: false }, went: { state: true } };
   static override styles = baseStyles;
   declare label: string;
   declare text: () => string;
-  declare said: string | undefined;
+  /** How the last copying went, for a moment. */
+  declare went: 'well' | 'badly' | undefined;
 
   override render() {
-    return html`<button class="tool" title=${this.said ?? this.label} aria-label=${this.label} @click=${() => void this.copy()}>${this.said === 'Copied' ? icon('pass', 'good') : icon(this.said ? 'unsure' : 'copy')}</button>`;
+    return html`<button class="tool" title=${this.went === undefined ? this.label : this.went === 'well' ? t('Copied') : t('The clipboard may not be used now')} aria-label=${this.label} @click=${() => void this.copy()}>${this.went === 'well' ? icon('pass', 'good') : icon(this.went ? 'unsure' : 'copy')}</button>`;
   }
 
   private async copy(): Promise<void> {
-    this.said = await navigator.clipboard.writeText(this.text()).then(() => 'Copied', () => 'The clipboard may not be used now');
-    setTimeout(() => { this.said = undefined; }, shownMs);
+    this.went = await navigator.clipboard.writeText(this.text()).then(() => 'well' as const, () => 'badly' as const);
+    setTimeout(() => { this.went = undefined; }, shownMs);
   }
 }
 

@@ -2,6 +2,7 @@
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../src/protocol/format.ts';
 import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
+import { t } from '../src/protocol/translate.ts';
 
 const width = 220, top = 6, bottom = 60, right = 190, briefMs = 120_000;
 
@@ -14,17 +15,17 @@ export function evidenceLine({ evidence: { looks, threshold, sureAtMs, sureByMs,
   const y = (value: number): number => Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, value) / most)) * 10) / 10;
   const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`).join('')}`;
   const clock = (atMs: number): string => untilMs - fromMs < briefMs ? formatTime(atMs) : formatTime(atMs).slice(0, 5), apart = untilMs - fromMs < briefMs ? 84 : 52;
-  const at = x(last.atMs), height = y(last.evidence), share = `${formatNumber(last.evidence)} of ${formatNumber(threshold)}`;
-  const said = sureAtMs === undefined ? share : `${formatNumber(last.evidence)}, sure at ${formatTime(sureAtMs)}`;
-  return html`<figure><svg viewBox="0 0 ${width} 76" role="img" aria-label="Evidence to fail${of ? ` of ${of}` : ''} from ${formatTime(fromMs)} to ${formatTime(last.atMs)}: ${said}">
+  const at = x(last.atMs), height = y(last.evidence), share = t('{0} of {1}', formatNumber(last.evidence), formatNumber(threshold));
+  const said = sureAtMs === undefined ? share : t('{0}, sure at {1}', formatNumber(last.evidence), formatTime(sureAtMs));
+  return html`<figure><svg viewBox="0 0 ${width} 76" role="img" aria-label="${t('Evidence to fail')}${of ? `, ${of}` : ''}, ${t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs))}: ${said}">
     <path class="axis" d="M0.5 0V${bottom + 0.5}H${right}"/><path class="limit" d="M0 ${y(threshold)}H${right}"/>
     ${sureByMs === undefined ? '' : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${sureByMs > untilMs ? y(last.evidence + (threshold - last.evidence) * (untilMs - last.atMs) / (sureByMs - last.atMs)) : y(threshold)}"/>`}
     ${svg`<path class="line ${bad}" d=${path}/>${outcome === 'fail' ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>` : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`}`}
     <text x=${width} y=${y(threshold) + 4} text-anchor="end">${formatNumber(threshold)}</text>
     <text x="0" y="74">${clock(fromMs)}</text>
-    ${at > apart && at < right - apart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? 'now' : clock(last.atMs)}</text>` : ''}
+    ${at > apart && at < right - apart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? t('now') : clock(last.atMs)}</text>` : ''}
     <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
-  </svg><figcaption class="small"><span class="dim">Evidence to fail${of ? html`<span class="of">, ${of}</span>` : ''}</span><span>${said}</span></figcaption></figure>`;
+  </svg><figcaption class="small"><span class="dim">${t('Evidence to fail')}${of ? html`<span class="of">, ${of}</span>` : ''}</span><span>${said}</span></figcaption></figure>`;
 }
 
 export const evidenceStyles = css`

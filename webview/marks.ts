@@ -1,11 +1,18 @@
 // The mark of each kind of cluster, the same in chips, table and detail as in the chart: shape says what colour says.
 import { css, html, svg, type TemplateResult } from 'lit';
 import type { ClusterKind } from '../src/protocol/snapshotClusters.ts';
+import { t } from '../src/protocol/translate.ts';
 
-export const kindNames = {
-  unknown: 'Unknown', 'unexpected-frequency': 'Unexpected frequency', known: 'Known, in canary', baseline: 'Baseline',
-} satisfies Record<ClusterKind, string>;
-export const clusterKinds = Object.keys(kindNames) as readonly ClusterKind[];
+export const clusterKinds = ['unknown', 'unexpected-frequency', 'known', 'baseline'] as const satisfies readonly ClusterKind[];
+
+export function kindName(kind: ClusterKind): string {
+  return { unknown: t('Unknown'), 'unexpected-frequency': t('Unexpected frequency'), known: t('Known, in canary'), baseline: t('Baseline') }[kind];
+}
+
+/** Within a sentence. */
+export function kindWord(kind: ClusterKind): string {
+  return { unknown: t('unknown'), 'unexpected-frequency': t('unexpected frequency'), known: t('known, in canary'), baseline: t('baseline') }[kind];
+}
 
 const drawings = {
   unknown: svg`<circle class="red ring" cx="8" cy="8" r="7"/><path class="red" d="M8 3.5L12.5 8 8 12.500 3.5 8z"/>`,

@@ -2,6 +2,7 @@
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatDuration, formatMeasure, formatTime } from '../src/protocol/format.ts';
 import type { SeriesSnapshot } from '../src/protocol/snapshotChecks.ts';
+import { t } from '../src/protocol/translate.ts';
 
 type Values = readonly (number | null)[];
 /** `margin`: above and below, for the figures of both ends. */
@@ -16,7 +17,7 @@ export function metricPicture(series: SeriesSnapshot, label: string, perNode: bo
   const y = (value: number): number => round(height - margin - (height - 2 * margin) * Math.max(0, value - least) / (most - least));
   const at = (atMs: number): number => round(width * Math.min(1, Math.max(0, (atMs - startMs) / (endMs - startMs))));
   const gap = gapOf(series);
-  return html`<div class="picture"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${label}, from ${formatTime(startMs)} to ${formatTime(endMs)}${gap ? `, ${gap}` : ''}">
+  return html`<div class="picture"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${label}, ${t('{0} to {1}', formatTime(startMs), formatTime(endMs))}${gap ? `, ${gap}` : ''}">
       ${svg`<path class="band" d=${areaOf(low, high, x, y)}/><path class="baseline" d=${lineOf(baseline, x, y)}/>
         ${perNode ? Object.values(nodes).map(values => svg`<path class="node" d=${lineOf(values, x, y)}/>`) : ''}
         <path class="since" d="M${at(sinceMs)} 0V${height}"/>${decidedAtMs === undefined ? '' : svg`<path class="decided" d="M${at(decidedAtMs)} 0V${height}"/>`}
@@ -50,7 +51,7 @@ function areaOf(low: Values, high: Values, x: (index: number) => number, y: (val
 export function gapOf({ canary, intervalMs }: SeriesSnapshot): string {
   const first = canary.findIndex(value => value !== null), last = canary.findLastIndex(value => value !== null);
   const missing = first < 0 ? 0 : canary.slice(first, last).filter(value => value === null).length;
-  return missing ? `${formatDuration(missing * intervalMs)} without data` : '';
+  return missing ? t('{0} without data', formatDuration(missing * intervalMs)) : '';
 }
 
 /** `neverNegative`: nor is the axis, whatever a band allows. */

@@ -1,12 +1,13 @@
 // The metrics: a picture each, with canary, baseline and band, the moments of deployment and decision, and each node on demand.
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../src/protocol/snapshotChecks.ts';
+import { t } from '../src/protocol/translate.ts';
 import { icon } from './icons.ts';
 import { gapOf, metricPicture, metricStyles } from './metricPicture.ts';
 import { baseStyles } from './styles.ts';
 import { figuresText } from './templateText.ts';
 
-const looks = { fail: ['fail', 'bad', 'failed'], inconclusive: ['unsure', 'warn', 'undecided'], pass: ['pass', 'good', 'passed'] } as const;
+const looks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: ['pass', 'good'] } as const;
 
 export class MetricSection extends LitElement {
   static override properties = { checks: { attribute: false }, nodes: { state: true } };
@@ -33,8 +34,8 @@ export class MetricSection extends LitElement {
 
   override render() {
     const drawn = this.checks.filter(check => check.series), perNode = drawn.some(({ series }) => Object.keys(series?.nodes ?? {}).length > 1);
-    return html`<section aria-label="Metrics"><div class="head"><h2>Metrics</h2>
-        ${perNode ? html`<button class="chip plain" aria-pressed=${String(this.nodes)} @click=${() => { this.nodes = !this.nodes; }}>Each node</button>` : ''}<span class="grow"></span>
+    return html`<section aria-label=${t('Metrics')}><div class="head"><h2>${t('Metrics')}</h2>
+        ${perNode ? html`<button class="chip plain" aria-pressed=${String(this.nodes)} @click=${() => { this.nodes = !this.nodes; }}>${t('Each node')}</button>` : ''}<span class="grow"></span>
         ${drawn.length ? renderKeys(drawn) : ''}</div>
       <div class="multiples">${this.checks.map(check => renderMetric(check, this.nodes))}</div></section>`;
   }
@@ -42,15 +43,18 @@ export class MetricSection extends LitElement {
 
 function renderKeys(checks: readonly CheckSnapshot[]): TemplateResult {
   const key = (drawing: unknown, text: string): TemplateResult => html`<span><svg aria-hidden="true">${drawing}</svg>${text}</span>`;
-  return html`<div class="keys small dim">${key(svg`<path class="canary" d="M0 6h16"/>`, 'canary')}${key(svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`, 'baseline, band')}
-    ${key(svg`<path class="since" d="M8 0v12"/>`, 'canary begins')}${checks.some(({ series }) => series?.decidedAtMs !== undefined) ? key(svg`<path class="decided" d="M8 0v12"/>`, 'decision') : ''}</div>`;
+  return html`<div class="keys small dim">${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}${key(svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`, t('baseline, band'))}
+    ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}${checks.some(({ series }) => series?.decidedAtMs !== undefined) ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision')) : ''}</div>`;
+}
+
+function wordsOf(outcome: CheckSnapshot['outcome'], running: boolean): string {
+  return (running ? { fail: t('failed so far'), inconclusive: t('undecided so far'), pass: t('passed so far') } : { fail: t('failed'), inconclusive: t('undecided'), pass: t('passed') })[outcome];
 }
 
 function renderMetric(check: CheckSnapshot, nodes: boolean): TemplateResult {
-  const { name, outcome, running, data, whatIf, series } = check, [picture, tone, words] = looks[outcome];
-  const margin = whatIf.find(text => text.includes('change')) ?? whatIf[0] ?? '';
-  return html`<figure><div class="title"><span class="strong">${name}</span>${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}<span class="out">${running ? `${words} so far` : words}</span></div>
-    ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">Its course was not kept.</p>`}
+  const { name, outcome, running, data, margin, series } = check, [picture, tone] = looks[outcome];
+  return html`<figure><div class="title"><span class="strong">${name}</span>${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}<span class="out">${wordsOf(outcome, running)}</span></div>
+    ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">${t('Its course was not kept.')}</p>`}
     <figcaption class="foot small"><span>${figuresText(data)}</span>${margin ? html`<span class="dim">${margin}</span>` : ''}${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}</figcaption></figure>`;
 }
 

@@ -2,6 +2,7 @@
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../src/protocol/format.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshotClusters.ts';
+import { t } from '../src/protocol/translate.ts';
 
 const mostBaseline = 8;
 
@@ -11,7 +12,7 @@ export function nodeBars({ nodes, baselineNodes, baselineCount, letter }: Cluste
   const bar = (lines: number, side: string): TemplateResult => html`<svg class=${side} aria-hidden="true">${svg`<line x1="0.5" x2="0.5" y1="0" y2="12"/><rect width="${100 * lines / most}%" height="12"/>`}</svg>`;
   const row = (name: string, lines: number, side: string): TemplateResult => html`<span class=${side === 'baseline' ? 'dim' : ''}>${name}</span>${bar(lines, side)}<span class="number">${formatNumber(lines)}</span>`;
   return html`<div class="bars small">${nodes.map(({ name, lines }) => row(name, lines, letter ? 'risky' : 'canary'))}${shown.map(({ name, lines }) => row(name, lines, 'baseline'))}
-    ${shown.length ? '' : row(baselineNodes.length ? formatCount(baselineNodes.length, 'baseline node') : 'baseline, all nodes', baselineCount, 'baseline')}</div>`;
+    ${shown.length ? '' : row(baselineNodes.length ? formatCount(baselineNodes.length, 'baseline node') : t('baseline, all nodes'), baselineCount, 'baseline')}</div>`;
 }
 
 export const nodeBarStyles = css`

@@ -5,6 +5,7 @@ import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshotPipeline.ts';
 import type { TimelineRow } from '../src/protocol/timeline.ts';
+import { t } from '../src/protocol/translate.ts';
 import { afterPaint } from './afterPaint.ts';
 import './checkList.ts';
 import './clusterDetail.ts';
@@ -13,6 +14,7 @@ import './clusterSection.ts';
 import { wholeView, type ClusterView } from './clusterView.ts';
 import { registerControls } from './controls.ts';
 import { connectHost, type Kept } from './host.ts';
+import { speakAsPage } from './language.ts';
 import './metricSection.ts';
 import './pipelineStart.ts';
 import './releaseComparison.ts';
@@ -80,7 +82,7 @@ class RunPanel extends LitElement {
   override render() {
     if (this.snapshot) return this.renderRun(this.snapshot);
     if (this.pipeline) return html`<main @act=${this.act}><backstop-pipeline .pipeline=${this.pipeline}></backstop-pipeline></main>`;
-    return html`<p class="dim" role="status">${this.host.post ? 'Reading the run…' : 'This report holds no run.'}</p>`;
+    return html`<p class="dim" role="status">${this.host.post ? t('Reading the run…') : t('This report holds no run.')}</p>`;
   }
 
   private renderRun({ header, groups, checks, clusters, feedback, ended, comparison, timeline }: RunSnapshot): TemplateResult {
@@ -93,7 +95,7 @@ class RunPanel extends LitElement {
       <div class="columns"><div>
         ${checks.length ? html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
             <backstop-clusters .clusters=${clusters} .picked=${cluster?.id} .view=${view} .whole=${this.whole} @change-view=${this.changeView}></backstop-clusters>`
-          : html`<section aria-label="Checks"><div class="head"><h2>Checks</h2></div><p class="dim">Nothing has been verified yet; checks and clusters appear with the first look at the canary.</p></section>`}</div><div>
+          : html`<section aria-label=${t('Checks')}><div class="head"><h2>${t('Checks')}</h2></div><p class="dim">${t('Nothing has been verified yet; checks and clusters appear with the first look at the canary.')}</p></section>`}</div><div>
         ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown} .feedback=${feedback} .ended=${ended} .readOnly=${readOnly} .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}></backstop-cluster-detail>` : ''}
         ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
         ${this.whole ? html`<backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline>` : ''}</div></div></main>`;
@@ -129,5 +131,6 @@ class RunPanel extends LitElement {
   };
 }
 
+speakAsPage();
 registerControls();
 customElements.define('backstop-run', RunPanel);

@@ -1,9 +1,12 @@
 // The nodes of a canary, grouped by the phase that upgrades them: what each runs, for the eye, and with arrow keys for the ear.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { NodeMark, PhaseSnapshot } from '../src/protocol/snapshotStages.ts';
+import { t } from '../src/protocol/translate.ts';
 import { baseStyles } from './styles.ts';
 
-const markWords = { canary: 'runs the new release', 'rolled-back': 'was rolled back', unchanged: 'never changed', 'not-known': 'what it runs is not known' } satisfies Record<NodeMark, string>;
+function said(node: string, mark: NodeMark): string {
+  return { canary: t('{0} runs the new release', node), 'rolled-back': t('{0} was rolled back', node), unchanged: t('{0} never changed', node), 'not-known': t('{0}: what it runs is not known', node) }[mark];
+}
 
 export class PhaseNodes extends LitElement {
   static override properties = { phases: { attribute: false }, pending: { attribute: false }, label: {}, at: { state: true } };
@@ -35,7 +38,7 @@ export class PhaseNodes extends LitElement {
   }
 
   private node({ name, short, mark }: PhaseSnapshot['nodes'][number], index: number): TemplateResult {
-    const words = `${name} ${this.pending ? 'has not been upgraded' : markWords[mark]}`;
+    const words = this.pending ? t('{0} has not been upgraded', name) : said(name, mark);
     return html`<span class="node ${mark}" role="img" tabindex=${index === this.at ? 0 : -1} title=${words} aria-label=${words}>${short}</span>`;
   }
 

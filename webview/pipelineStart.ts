@@ -1,7 +1,8 @@
 // A pipeline that has never run: its stages as they would run, one sentence, one button.
 import { css, html, LitElement } from 'lit';
 import type { PipelineSnapshot } from '../src/protocol/snapshotPipeline.ts';
-import { act, actionLooks } from './actions.ts';
+import { t } from '../src/protocol/translate.ts';
+import { act, lookOf } from './actions.ts';
 import { icon } from './icons.ts';
 import './stageTrack.ts';
 import { baseStyles } from './styles.ts';
@@ -21,9 +22,9 @@ export class PipelineStart extends LitElement {
     const { service, name, file, groups } = this.pipeline;
     return html`<header><span class="strong">${service}</span>${name === service ? '' : html` <span class="dim">${name}</span>`}</header>
       <backstop-stages .groups=${groups}></backstop-stages>
-      <section aria-label="No run yet"><div class="empty"><h1>No run yet</h1>
-        <p>Start one to follow its stages, the canary’s nodes and the evidence behind every verdict. The stages above are those of <button class="link" @click=${() => act(this, 'open-pipeline')}>${file}</button>.</p>
-        <vscode-button appearance="primary" @click=${() => act(this, 'run')}><span slot="start">${icon('play', 'plain')}</span>${actionLooks.run.label}</vscode-button></div></section>`;
+      <section aria-label=${t('No run yet')}><div class="empty"><h1>${t('No run yet')}</h1>
+        <p>${t('Start one to follow its stages, the canary’s nodes and the evidence behind every verdict.')} ${t('The stages above are those of this file:')} <button class="link" @click=${() => act(this, 'open-pipeline')}>${file}</button></p>
+        <vscode-button appearance="primary" @click=${() => act(this, 'run')}><span slot="start">${icon('play', 'plain')}</span>${lookOf('run').label}</vscode-button></div></section>`;
   }
 }
 

@@ -1,16 +1,18 @@
 // The pipeline as a track: groups in order, the stages of a group side by side, production with the nodes of each phase.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatDuration } from '../src/protocol/format.ts';
+import { outcomeWord } from '../src/protocol/sentences.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { StageSnapshot } from '../src/protocol/snapshotStages.ts';
+import { t } from '../src/protocol/translate.ts';
 import { icon, type IconName } from './icons.ts';
 import './phaseNodes.ts';
 import { baseStyles } from './styles.ts';
 
 const looks = {
-  pending: ['pending', 'quiet', 'not run yet'], queued: ['pending', 'warn', 'waits'], running: ['running', 'live', 'runs'], passed: ['pass', 'good', 'passed'], failed: ['fail', 'bad', 'failed'],
-  skipped: ['skipped', 'quiet', 'skipped'], 'rolled-back': ['back', 'bad', 'rolled back'], held: ['unsure', 'warn', 'held'], rejected: ['fail', 'bad', 'rejected'], cancelled: ['skipped', 'quiet', 'cancelled'],
-} satisfies Record<StageSnapshot['status'], readonly [IconName, string, string]>;
+  pending: ['pending', 'quiet'], queued: ['pending', 'warn'], running: ['running', 'live'], passed: ['pass', 'good'], failed: ['fail', 'bad'],
+  skipped: ['skipped', 'quiet'], 'rolled-back': ['back', 'bad'], held: ['unsure', 'warn'], rejected: ['fail', 'bad'], cancelled: ['skipped', 'quiet'],
+} satisfies Record<StageSnapshot['status'], readonly [IconName, string]>;
 
 export class StageTrack extends LitElement {
   static override properties = { groups: { attribute: false } };
@@ -39,13 +41,13 @@ export class StageTrack extends LitElement {
   `];
 
   override render() {
-    return html`<ol class="track" aria-label="Stages">${this.groups.map(renderGroup)}</ol>`;
+    return html`<ol class="track" aria-label=${t('Stages')}>${this.groups.map(renderGroup)}</ol>`;
   }
 }
 
 function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
   const canary = group.find(stage => stage.kind === 'canary');
-  const label = canary ? 'Canary' : group.some(stage => stage.kind === 'approval') ? 'By hand' : group.length > 1 ? 'Parallel' : 'Stage';
+  const label = canary ? t('Canary') : group.some(stage => stage.kind === 'approval') ? t('By hand') : group.length > 1 ? t('In parallel') : t('Stage');
   const longest = Math.max(...group.map(stage => stage.elapsedMs ?? 0));
   const tone = group.every(stage => stage.status === 'pending') ? 'pending' : ['bad', 'warn', 'live'].find(one => group.some(stage => lookOf(stage)[1] === one)) ?? '';
   return html`<li class="group ${canary ? 'wide' : ''}">
@@ -53,20 +55,30 @@ function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
     <ol class="cells ${tone}">${group.map(renderStage)}</ol></li>`;
 }
 
-function lookOf({ status, waits }: StageSnapshot): readonly [IconName, string, string] {
-  return waits ? ['person', 'warn', 'waits for a person'] : looks[status];
+function lookOf({ status, waits }: StageSnapshot): readonly [IconName, string] {
+  return waits ? ['person', 'warn'] : looks[status];
+}
+
+function wordsOf({ status, waits }: StageSnapshot): string {
+  if (waits) return t('waits for a person');
+  switch (status) {
+    case 'pending': return t('not run yet');
+    case 'queued': return t('waits');
+    case 'running': return t('runs');
+    default: return outcomeWord(status);
+  }
 }
 
 function renderStage(stage: StageSnapshot): TemplateResult {
   const { name, status, elapsedMs, expectedMs, note, phases } = stage;
-  const [picture, tone, words] = lookOf(stage);
+  const [picture, tone] = lookOf(stage), words = wordsOf(stage);
   const isLate = status === 'running' && elapsedMs !== undefined && expectedMs !== undefined && elapsedMs > 1.5 * expectedMs;
   return html`<li class="cell">${icon(picture, tone)}
     <div class="body"><div><div class="strong">${name}<span class="out">, ${words}</span></div>
       <div class="times small">${elapsedMs === undefined ? html`<span class="dim">${words}</span>` : html`<span>${formatDuration(elapsedMs)}</span>`}
-        ${expectedMs === undefined ? '' : html`<span class="dim">usually ${formatDuration(expectedMs)}${isLate ? ', late' : ''}</span>`}</div>
+        ${expectedMs === undefined ? '' : html`<span class="dim">${isLate ? t('usually {0}, late', formatDuration(expectedMs)) : t('usually {0}', formatDuration(expectedMs))}</span>`}</div>
       ${note ? html`<div class="small ${status === 'pending' ? 'dim' : phases.length ? 'strong note' : ''}">${note}</div>` : ''}</div>
-      ${phases.length ? html`<backstop-nodes .phases=${phases} .pending=${status === 'pending'} label=${`Nodes of ${name}`}></backstop-nodes>` : ''}
+      ${phases.length ? html`<backstop-nodes .phases=${phases} .pending=${status === 'pending'} label=${t('Nodes of {0}', name)}></backstop-nodes>` : ''}
     </div></li>`;
 }
 

@@ -1,11 +1,12 @@
 // A template with its variable parts marked; the text itself is only ever text.
 import { html, type TemplateResult } from 'lit';
 import type { ComparedWord } from '../src/protocol/snapshotWords.ts';
+import { t } from '../src/protocol/translate.ts';
 
 const longestParted = 2_000;
 
 export function templateText(template: string): readonly (TemplateResult | string)[] {
-  return template.split('<*>').flatMap((part, index) => index === 0 ? partedText(part) : [html`<var>value</var>`, ...partedText(part)]);
+  return template.split('<*>').flatMap((part, index) => index === 0 ? partedText(part) : [html`<var>${t('value')}</var>`, ...partedText(part)]);
 }
 
 /** Long names may be parted after a full stop or a bracket rather than within a word; copied, it is the same text. */

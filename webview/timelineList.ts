@@ -2,13 +2,13 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatTime } from '../src/protocol/format.ts';
 import { timelineMarkdown, tookOf, type TimelineRow } from '../src/protocol/timeline.ts';
+import { t } from '../src/protocol/translate.ts';
 import './copyButton.ts';
 import { icon, type IconName } from './icons.ts';
 import { baseStyles } from './styles.ts';
 import { figuresText } from './templateText.ts';
 
-const levels = { key: 'Turning points', normal: 'Usual', detail: 'Every step' } satisfies Record<TimelineRow['level'], string>;
-const depth = Object.keys(levels) as readonly TimelineRow['level'][];
+const depth = ['key', 'normal', 'detail'] as const satisfies readonly TimelineRow['level'][];
 const tones = { good: 'pass', bad: 'fail', warn: 'unsure', neutral: 'dot' } satisfies Record<TimelineRow['tone'], IconName>;
 /** What has a picture of its own, whether it went well or not. */
 const pictures: Readonly<Partial<Record<TimelineRow['about'], IconName>>> = {
@@ -31,11 +31,15 @@ export class TimelineList extends LitElement {
   override render() {
     const rows = this.rows.filter(row => depth.indexOf(row.level) <= depth.indexOf(this.level));
     const decided = rows.find(row => row.sinceDecisionMs === 0);
-    return html`<section aria-label="Timeline"><div class="head"><h2>Timeline</h2><span class="grow"></span><div class="chips" role="group" aria-label="Show">${depth.map(level => html`
-        <button class="chip plain" aria-pressed=${String(level === this.level)} @click=${() => this.dispatchEvent(new CustomEvent<TimelineRow['level']>('change-level', { detail: level }))}>${levels[level]}</button>`)}</div>
-        <backstop-copy label="Copy as Markdown" .text=${() => timelineMarkdown(rows)}></backstop-copy></div>
+    return html`<section aria-label=${t('Timeline')}><div class="head"><h2>${t('Timeline')}</h2><span class="grow"></span><div class="chips" role="group" aria-label=${t('Show')}>${depth.map(level => html`
+        <button class="chip plain" aria-pressed=${String(level === this.level)} @click=${() => this.dispatchEvent(new CustomEvent<TimelineRow['level']>('change-level', { detail: level }))}>${levelName(level)}</button>`)}</div>
+        <backstop-copy label=${t('Copy as Markdown')} .text=${() => timelineMarkdown(rows)}></backstop-copy></div>
       <ol>${rows.map(row => renderRow(row, row === decided))}</ol></section>`;
   }
+}
+
+function levelName(level: TimelineRow['level']): string {
+  return { key: t('Turning points'), normal: t('Usual'), detail: t('Every step') }[level];
 }
 
 function renderRow(row: TimelineRow, decided: boolean): TemplateResult {

@@ -1,7 +1,7 @@
 // The head: one sentence that is read first, whether anyone must act, what can be done, and the facts behind it.
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import type { FactSnapshot, HeaderSnapshot, SnapshotAction } from '../src/protocol/snapshotHeader.ts';
-import { actionLooks, act } from './actions.ts';
+import { act, lookOf } from './actions.ts';
 import { icon, type IconName } from './icons.ts';
 import { baseStyles } from './styles.ts';
 
@@ -50,12 +50,12 @@ export class VerdictHeader extends LitElement {
   }
 
   private button(action: SnapshotAction, primary: boolean): TemplateResult {
-    const { label, picture } = actionLooks[action];
+    const { label, picture } = lookOf(action);
     return html`<vscode-button appearance=${primary ? 'primary' : 'secondary'} aria-expanded=${action === 'compare-releases' ? String(this.compares) : nothing} @click=${() => act(this, action)}>${picture ? html`<span slot="start">${icon(picture, 'plain')}</span>` : ''}${label}</vscode-button>`;
   }
 
   private tool(action: SnapshotAction): TemplateResult {
-    const { label, picture } = actionLooks[action];
+    const { label, picture } = lookOf(action);
     return html`<button class="tool" title=${label} aria-label=${label} @click=${() => act(this, action)}>${picture ? icon(picture) : label}</button>`;
   }
 }

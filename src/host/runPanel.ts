@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands, runPanelType } from '../contributions.ts';
 import { compareSnapshots, mostClustersSent } from '../protocol/patch.ts';
+import { langOf, wordsData } from '../protocol/pageLanguage.ts';
 import { isToHost, type ToHost, type ToPanel } from '../protocol/runPanel.ts';
 import type { RunSnapshot } from '../protocol/snapshot.ts';
 import type { SnapshotAction } from '../protocol/snapshotHeader.ts';
 import { runLabel } from './commands/choose.ts';
 import { compareCluster, openCluster } from './clusterDocuments.ts';
+import { editorLanguage } from './editorLanguage.ts';
 import type { HostEngine } from './engines.ts';
 import { answerMark, feedbackOf } from './panelFeedback.ts';
 import type { HostParts } from './parts.ts';
@@ -111,9 +113,9 @@ export function drawPage(parts: HostParts, panel: vscode.WebviewPanel): void {
 }
 
 function page(webview: vscode.Webview, script: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('hex');
+  const nonce = randomBytes(16).toString('hex'), language = editorLanguage();
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${langOf(language)}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; font-src ${webview.cspSource};">
@@ -121,6 +123,6 @@ function page(webview: vscode.Webview, script: vscode.Uri): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Backstop run</title>
 </head>
-<body><backstop-run></backstop-run><script type="module" nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script></body>
+<body><backstop-run></backstop-run>${wordsData(language)}<script type="module" nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script></body>
 </html>`;
 }

@@ -1,5 +1,6 @@
 // A run as one HTML file that needs no network and no editor: the panel itself with its snapshot; where scripts may not run, the same facts as plain HTML.
 import { formatCount, formatTime } from './format.ts';
+import { embedJson, langOf, wordsData, type PageLanguage } from './pageLanguage.ts';
 import { reportStyle } from './reportTheme.ts';
 import type { RunSnapshot } from './snapshot.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
@@ -17,12 +18,14 @@ export interface ReportParts {
   readonly script: string;
   /** Of chance, for this file alone. */
   readonly nonce: string;
+  /** The one that the snapshot is written in; absent: English. */
+  readonly language?: PageLanguage;
 }
 
-export function reportPage({ title, snapshot, script, nonce }: ReportParts): string {
+export function reportPage({ title, snapshot, script, nonce, language }: ReportParts): string {
   const code = script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n').replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '\\x3C!--');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${langOf(language)}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'">
@@ -34,7 +37,8 @@ export function reportPage({ title, snapshot, script, nonce }: ReportParts): str
 <body>
 <noscript>${plainReport(snapshot)}</noscript>
 <backstop-run></backstop-run>
-<script type="application/json" id="${snapshotElement}">${JSON.stringify(snapshot).replaceAll('<', '\\u003c')}</script>
+<script type="application/json" id="${snapshotElement}">${embedJson(snapshot)}</script>
+${wordsData(language)}
 <script type="module" nonce="${nonce}">${code}</script>
 </body>
 </html>

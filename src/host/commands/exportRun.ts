@@ -7,6 +7,7 @@ import { escapeMarkdown } from '../../protocol/markdown.ts';
 import { reportPage } from '../../protocol/reportPage.ts';
 import { timelineOf } from '../../protocol/timeline.ts';
 import { actionSentence, verdictSentence } from '../../protocol/verdictSentence.ts';
+import { editorLanguage } from '../editorLanguage.ts';
 import { feedbackOf } from '../panelFeedback.ts';
 import type { HostParts } from '../parts.ts';
 import { followRun } from '../runFollower.ts';
@@ -30,7 +31,8 @@ async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target:
   const snapshot = await followRun({ runId: run.id, history: engine.history, now: Date.now, feedback: state => feedbackOf(parts, state) }).next();
   if (!snapshot) return;
   const script = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(parts.context.extensionUri, 'dist', 'panel.js')));
-  const page = reportPage({ title: runLabel(run), snapshot: { ...snapshot, feedback: { refused: t('This is a report: log events are marked in the editor.') } }, script, nonce: randomBytes(16).toString('hex') });
+  const language = editorLanguage();
+  const page = reportPage({ title: runLabel(run), snapshot: { ...snapshot, feedback: { refused: t('This is a report: log events are marked in the editor.') } }, script, nonce: randomBytes(16).toString('hex'), ...(language && { language }) });
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
   parts.notify.say(t('Run {0} is written to {1}.', `#${run.number}`, posix.basename(target.path)));
 }

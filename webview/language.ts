@@ -1,0 +1,10 @@
+// Which language the panel speaks: the words that its page brings along, or English.
+import { isWords, wordsElement } from '../src/protocol/pageLanguage.ts';
+import { speak, translateWith } from '../src/protocol/translate.ts';
+
+/** Before anything is drawn. */
+export function speakAsPage(): void {
+  const text = document.getElementById(wordsElement)?.textContent;
+  const words: unknown = text ? JSON.parse(text) : undefined;
+  if (isWords(words)) speak(translateWith(words), document.documentElement.lang);
+}
