@@ -8,7 +8,7 @@ import { groupChecks, type CheckGroup } from './checkGroups.ts';
 import { evidenceLine, evidenceStyles } from './evidenceLine.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
-import { figuresText } from './templateText.ts';
+import { figuresText, sentence } from './templateText.ts';
 
 const outcomeLooks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: ['pass', 'good'] } as const;
 
@@ -38,10 +38,6 @@ export class CheckList extends LitElement {
       ${[wouldBe, problem].map(text => text ? html`<p class="dim since" role="status">${sentence(text)}</p>` : '')}
       <ul>${groupChecks(this.checks).map(renderGroup)}</ul></section>`;
   }
-}
-
-function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function summaryOf(checks: readonly CheckSnapshot[]): string {
@@ -76,7 +72,7 @@ function againstOf(checks: readonly CheckSnapshot[]): readonly string[] {
 function whatIfOfAll(checks: readonly CheckSnapshot[]): readonly string[] {
   const names = new Map<string, string[]>();
   for (const { name, whatIf } of checks) for (const text of whatIf) names.set(text, [...names.get(text) ?? [], name]);
-  return [...names].map(([text, of]) => `${formatList(of)} ${text}`);
+  return [...names].map(([text, of]) => t('{0} {1}', formatList(of), text));
 }
 
 function row(name: string, value: TemplateResult | string): TemplateResult {

@@ -12,7 +12,7 @@ import { kindWord, mark, markStyles } from './marks.ts';
 import { linesPer, minuteChart, minuteStyles } from './minuteBars.ts';
 import { nodeBars, nodeBarStyles } from './nodeBars.ts';
 import { baseStyles } from './styles.ts';
-import { comparedText, templateText } from './templateText.ts';
+import { comparedText, sentence, templateText } from './templateText.ts';
 
 export class ClusterDetail extends LitElement {
   static override properties = { cluster: { attribute: false }, clusters: { attribute: false }, feedback: { attribute: false }, ended: { attribute: false }, readOnly: { attribute: false }, problem: {} };
@@ -47,7 +47,7 @@ export class ClusterDetail extends LitElement {
         <backstop-copy label=${t('Copy template')} .text=${() => template}></backstop-copy></div>
       <h3>${templateText(template)}</h3>
       <div class="tags small"><span>${severity.toUpperCase()}</span><span>${nodes.length ? t('{0} on {1}', formatCount(canaryCount, 'canary line'), formatCount(nodes.length, 'node')) : formatCount(canaryCount, 'canary line')}</span><span>${t('{0} to {1}', formatTime(firstSeenMs), formatTime(lastSeenMs))}</span></div>
-      <p class="why strong">${why.slice(0, 1).toUpperCase()}${why.slice(1)}</p>
+      <p class="why strong">${sentence(why)}</p>
       <div class="pair ${minutes ? '' : 'single'}"><div><div class="sub"><span class="strong">${t('Lines per node')}</span></div>${nodeBars(cluster)}</div>
         ${minutes ? html`<div><div class="sub"><span class="strong">${linesPer(minutes.stepMs)}</span><span class="dim small">${kind === 'baseline' ? t('baseline') : t('canary nodes')}</span></div>${minuteChart(cluster)}</div>` : ''}</div>
       ${renderNearest(cluster)}${renderSeenIn(cluster)}<backstop-samples .samples=${cluster.samples} .of=${cluster.id}></backstop-samples>

@@ -19,6 +19,11 @@ export function figuresText(text: string): string {
   return text.replace(/(?<=\d) (?=[%/a-zµ]{1,3}(?![a-z]))/gi, '\u00a0');
 }
 
+/** A phrase as a sentence of its own. */
+export function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 /** Words that only this side has are inserted (canary) or struck (known). */
 export function comparedText(words: readonly ComparedWord[], side: 'canary' | 'known'): readonly TemplateResult[] {
   return words.map(({ text, differs }) => !differs ? html`${templateText(text)} ` : side === 'canary' ? html`<ins>${templateText(text)}</ins> ` : html`<del>${templateText(text)}</del> `);

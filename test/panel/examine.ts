@@ -31,3 +31,19 @@ export async function findAxeViolations(page: Page, source: string): Promise<rea
     return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, failureSummary }) => `${id}: ${target.flat(3).join(' ')}: ${(failureSummary ?? '').split('\n').slice(1, 3).join(' ').trim().slice(0, 220)}`));
   });
 }
+
+/** All that a reader or a screen reader is told: texts, and words in attributes. */
+export function wordsOfPage(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const search = (root: Document | ShadowRoot | Element): void => root.childNodes.forEach(node => {
+      if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent ?? '');
+      if (!(node instanceof Element) || ['script', 'style', 'head'].includes(node.localName)) return;
+      for (const name of ['aria-label', 'title', 'placeholder', 'label', 'alt']) if (node.hasAttribute(name)) found.push(node.getAttribute(name) ?? '');
+      if (node.shadowRoot) search(node.shadowRoot);
+      search(node);
+    });
+    search(document);
+    return [...new Set(found.map(text => text.trim()).filter(text => text !== ''))];
+  });
+}

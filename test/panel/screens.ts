@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parsePipeline } from '../../src/definition/parsePipeline.ts';
 import { layOutRun } from '../../src/plan/layOut.ts';
 import type { RunEvent } from '../../src/model/runEvents.ts';
+import { wouldBeSentence } from '../../src/protocol/feedbackSentences.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../src/protocol/snapshot.ts';
 import { snapshotPipeline } from '../../src/protocol/snapshotPipeline.ts';
@@ -20,8 +21,8 @@ export type StateName = typeof stateNames[number];
 const key = 'Production/1/verify';
 const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
 
-/** Each state is a run's events up to a moment. */
-export async function playStates(): Promise<Readonly<Record<StateName, ToPanel>>> {
+/** Each state is a run's events up to a moment. `tell` hears all that they are made of. */
+export async function playStates(tell: (data: unknown) => void = () => {}): Promise<Readonly<Record<StateName, ToPanel>>> {
   const failed = withEvidence(rolledBackStory, key, steadyRise, evidence => [logsCheck('fail', evidence, 4), ...metricChecks('pass', startMs + 684_200)]);
   const live = withEvidence(rolledBackStory, key, steadyRise.slice(0, 7), evidence => [
     logsCheck('inconclusive', evidence, 3, { neededMs: 310_000, whatIf: [{ code: 'sensitivity', outcome: 'fail', sensitivity: 'high' }, { code: 'more-lines', outcome: 'fail', lines: 3 }] }), ...metricChecks('inconclusive', startMs + 624_000, { neededMs: 310_000 })]);
@@ -29,9 +30,10 @@ export async function playStates(): Promise<Readonly<Record<StateName, ToPanel>>
     logsCheck('inconclusive', evidence, 0, { canaryLines: 0, clusters: [], whatIf: [], reasons: [{ code: 'could-not-read', values: { source: 'Sumo Logic', failure: 'no answer within 30 s' } }] }),
     ...metricChecks('pass', startMs + 919_000)]);
   const [demo, healthy] = await Promise.all([playStory('quality-regression', 5), playStory('healthy', 5)]);
+  tell([failed, live, held, waitingStory, judged, demo.events, [...demo.checks.values()], healthy.events, [...healthy.checks.values()], stagesTook, oldRelease]);
   return {
     failed: shown(failed), live: shown(upTo(live, event => event.type === 'verification-finished'), 6_000), healthy: shown(healthy.events, 0, { ...sources, checks: key => healthy.checks.get(key) }), held: shown(upTo(held, event => event.type === 'question-closed' && event.question === 'q2'), 60_000),
-    waiting: shown(waitingStory, 65_000), judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: 'would pass with what reviewers said since' } }), demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }), empty: emptyState(),
+    waiting: shown(waitingStory, 65_000), judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: wouldBeSentence('pass') } }), demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }), empty: emptyState(),
   };
 }
 

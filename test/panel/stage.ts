@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { langOf, wordsData, type PageLanguage } from '../../src/protocol/pageLanguage.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
@@ -26,16 +27,17 @@ export interface OpenPanel {
 
 const script = readFileSync(join(import.meta.dirname, '../../dist/panel.js'));
 /** VS Code writes its own styles before the page's policy; the panel may add none. */
-const document = (origin: string): string => `<!DOCTYPE html><html lang="en"><head><style>body { margin: 0; padding: 0 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); }</style><meta charset="UTF-8">
+const document = (origin: string, language: PageLanguage | undefined): string => `<!DOCTYPE html><html lang="${langOf(language)}"><head><style>body { margin: 0; padding: 0 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); }</style><meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; font-src ${origin};"><meta property="csp-nonce" content="n"><title>Backstop run</title></head>
-<body><backstop-run></backstop-run><script type="module" nonce="n" src="/panel.js"></script></body></html>`;
+<body><backstop-run></backstop-run>${wordsData(language)}<script type="module" nonce="n" src="/panel.js"></script></body></html>`;
 
 /** In which a panel is a frame. */
 const editor = '<!DOCTYPE html><html lang="en"><title>Editor</title><style>body { margin: 0; } iframe { display: block; border: 0; width: 100vw; height: 100vh; }</style><body></body></html>';
 
-export async function createStage(browser: Browser): Promise<Stage> {
+/** `language`: the words that its page brings along, as the host's does where the editor is not English. */
+export async function createStage(browser: Browser, language?: PageLanguage): Promise<Stage> {
   const server = createServer(({ url, headers }, response) => {
-    const [type, body] = url === '/panel.js' ? ['text/javascript', script] : ['text/html; charset=utf-8', url === '/editor' ? editor : document(`http://${headers.host ?? ''}`)];
+    const [type, body] = url === '/panel.js' ? ['text/javascript', script] : ['text/html; charset=utf-8', url === '/editor' ? editor : document(`http://${headers.host ?? ''}`, language)];
     response.writeHead(url === '/favicon.ico' ? 204 : 200, { 'content-type': type }).end(url === '/favicon.ico' ? undefined : body);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
