@@ -46,10 +46,10 @@ export function givesUp({ kind }: Failure, failures: number): boolean {
 export async function findOrStart(following: Following, hook: JenkinsHook, request: HookRequest): Promise<Start> {
   const { jenkins, job, key, signal } = following;
   const declared = await jenkins.parameters(job, signal);
-  if (!declared.ok) return declared;
+  if (!declared.ok) return refused(declared.failure);
   const canBeFound = declared.value.includes(keyParameter);
   const before = await findBefore(following, hook, request, canBeFound);
-  if (!before.ok) return before;
+  if (!before.ok) return refused(before.failure);
   if (before.value) return succeed(before.value);
   const parameters: Record<string, string> = {};
   for (const [name, template] of Object.entries(hook.parameters)) {
@@ -59,9 +59,14 @@ export async function findOrStart(following: Following, hook: JenkinsHook, reque
   }
   const triggered = await jenkins.trigger(job, declared.value.length > 0 ? { ...parameters, [keyParameter]: key } : undefined, signal);
   if (triggered.ok) return succeed({ key, item: triggered.value });
-  if (!triggered.unsure) return triggered;
+  if (!triggered.unsure) return refused(triggered.failure);
   if (!canBeFound) return withHint(triggered.failure, `${unsureHint} With a string parameter ${keyParameter} of the job it could be found.`);
   return signal.aborted ? { ...triggered, lost: true } : lookAgain(following, triggered.failure);
+}
+
+/** Jenkins, or a proxy before it, refused a request: nothing was started, and the hook's `retry` may ask again. What no asking can mend is found before the first stage. */
+function refused(failure: Failure): Start {
+  return { ok: false, failure: failure.kind === 'invalid' ? { ...failure, kind: 'hook-failed' } : failure };
 }
 
 /** What an earlier process started for this call, or an earlier try of it that was lost sight of. */

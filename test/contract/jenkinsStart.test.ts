@@ -38,6 +38,16 @@ test('a start that Jenkins did not take is not repeated by the same try, and say
   assert.equal(describe(await call(stage, { attempt: 2 })), 'build 1 SUCCESS');
 });
 
+test('a refusal of one request is no mistake of the pipeline: nothing was started, and the next try may ask again', async context => {
+  for (const match of ['buildWithParameters', '/api/json']) {
+    const stage = await start(context);
+    stage.vendors.fail({ kind: 'status', status: 400, match, times: 1 });
+    const outcome = await call(stage);
+    assert.deepEqual([outcome.kind === 'failed' && outcome.failure.kind, stage.started.length], ['hook-failed', 0]);
+    assert.equal(describe(await call(stage, { attempt: 2 })), 'build 1 SUCCESS');
+  }
+});
+
 test('where Jenkins cannot be asked afterwards, it is said that nobody knows; the next try finds the build', async context => {
   const stage = await start(context);
   stage.vendors.fail(lostStart, { kind: 'down', match: '/queue/api/json' });
