@@ -1,20 +1,34 @@
 // The run panel of a pipeline that has no run yet: its stages as they would run, and the way to a first one.
 import * as vscode from 'vscode';
 import { runPanelType } from '../contributions.ts';
-import type { RunPlan } from '../model/plan.ts';
 import { isToHost, type ToPanel } from '../protocol/runPanel.ts';
 import { snapshotPipeline } from '../protocol/snapshotPipeline.ts';
 import type { ChosenPipeline } from './commands/choose.ts';
+import type { HostEngine } from './engines.ts';
 import type { HostParts } from './parts.ts';
-import { commandOf, drawPage } from './runPanel.ts';
+import { commandOf, drawPage, openRunPanel } from './runPanel.ts';
 
-export function openPipelinePanel(parts: HostParts, { folder, file, pipeline }: ChosenPipeline, plan: RunPlan): void {
-  const snapshot = snapshotPipeline(pipeline, plan, file);
+/** Becomes the panel of the pipeline's first run as soon as there is one. */
+export function openPipelinePanel(parts: HostParts, engine: HostEngine, { folder, file, pipeline }: ChosenPipeline): void {
+  const snapshot = snapshotPipeline(pipeline, engine.layOut(pipeline), file);
   const panel = vscode.window.createWebviewPanel(runPanelType, snapshot.name, vscode.ViewColumn.Active);
-  panel.webview.onDidReceiveMessage((message: unknown) => {
+  const listening = panel.webview.onDidReceiveMessage((message: unknown) => {
     if (!isToHost(message)) return;
     if (message.type === 'ready') void panel.webview.postMessage({ type: 'pipeline', pipeline: snapshot } satisfies ToPanel);
     if (message.type === 'act') void vscode.commands.executeCommand(commandOf[message.action], { folder, file });
   });
+  const stopFollowing = parts.feed.onChange(() => {
+    const run = latestRun(parts, file, pipeline.name);
+    if (!run) return;
+    stopFollowing();
+    listening.dispose();
+    openRunPanel(parts, engine, run, panel);
+  });
+  panel.onDidDispose(stopFollowing);
   drawPage(parts, panel);
+}
+
+/** The newest run of a pipeline file. */
+export function latestRun({ feed }: HostParts, file: string, name: string): string | undefined {
+  return feed.runs().find(run => run.pipeline === name && feed.state(run.id)?.file === file)?.id;
 }

@@ -25,10 +25,12 @@ export const commandOf = {
 /** One panel for each run. */
 const open = new Map<string, vscode.WebviewPanel>();
 
-export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string): void {
+/** `panel`: one that showed something else, and is not needed where the run has one already. */
+export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string, panel?: vscode.WebviewPanel): void {
   const shown = open.get(runId);
-  if (shown) shown.reveal();
-  else attach(parts, engine, runId, vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active));
+  if (!shown) return attach(parts, engine, runId, panel ?? vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active));
+  panel?.dispose();
+  shown.reveal();
 }
 
 /** Panels that were open when the window was closed, or that come from another window, show their run again. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
 import { browserMissing } from '../editor/browser.ts';
 import { demoServersFile, inSession } from '../editor/session.ts';
 import { stepsOf } from './steps.ts';
@@ -14,6 +15,7 @@ test('a person deploys the demo from the palette, approves from the notification
     const shoot = photographer('story');
     const window = await session.window();
     const step = stepsOf(t, () => shoot(window, 'failure'));
+    const panel = (): FrameLocator => window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
 
     await step('an empty window offers the demo', async () => {
       await window.openBackstop();
@@ -30,9 +32,8 @@ test('a person deploys the demo from the palette, approves from the notification
     });
     await step('a pipeline without a run is drawn as it would run', async () => {
       await window.run('Backstop: Open Run');
-      await window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame').locator('backstop-pipeline').getByText('Run Pipeline').waitFor();
+      await panel().locator('backstop-pipeline').getByText('Run Pipeline').waitFor();
       await shoot(window, 'no-run');
-      await window.page.keyboard.press('Control+F4');
     });
     await step('Deploy shows what will happen before anything does', async () => {
       await window.run('Backstop: Deploy...');
@@ -40,8 +41,9 @@ test('a person deploys the demo from the palette, approves from the notification
       await shoot(window, 'summary');
       await window.page.keyboard.press('Enter');
     });
-    await step('the tree moves', async () => {
+    await step('the tree moves, and the panel of the pipeline follows its first run', async () => {
       await window.row('Pipelines', 'Dev').waitFor();
+      await panel().locator('backstop-verdict').getByText('storefront').first().waitFor();
       await shoot(window, 'running');
       await window.row('Runs', newVersion).waitFor();
     });
@@ -63,9 +65,8 @@ test('a person deploys the demo from the palette, approves from the notification
       await told.getByRole('button', { name: 'Show Evidence' }).click();
     });
     await step('the run panel names the four new exceptions', async () => {
-      const panel = window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-      await panel.locator('backstop-verdict').getByText(/4 exceptions never seen/).first().waitFor();
-      await panel.locator('backstop-cluster-table').getByText('DateTimeException').first().waitFor();
+      await panel().locator('backstop-verdict').getByText(/4 exceptions never seen/).first().waitFor();
+      await panel().locator('backstop-cluster-table').getByText('DateTimeException').first().waitFor();
       await shoot(window, 'evidence');
     });
     await step('the same stands in a text that can be searched', async () => {

@@ -1,7 +1,7 @@
 // Open Run: the run panel of a run, or of a pipeline that has none yet.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
-import { openPipelinePanel } from '../pipelinePanel.ts';
+import { latestRun, openPipelinePanel } from '../pipelinePanel.ts';
 import { openRunPanel } from '../runPanel.ts';
 import { readTarget, type Target } from '../target.ts';
 import { choosePipeline, chooseRun } from './choose.ts';
@@ -21,5 +21,9 @@ function hasNoRun({ feed, pipelines }: HostParts, { runId, file }: Target): bool
 async function openPipeline(parts: HostParts, target: Target, title: string): Promise<void> {
   const chosen = await choosePipeline(parts, target, title);
   const engine = chosen && await parts.engineFor(chosen.folder);
-  if (engine) openPipelinePanel(parts, chosen, engine.layOut(chosen.pipeline));
+  if (!engine) return;
+  parts.feed.poke();
+  const run = latestRun(parts, chosen.file, chosen.pipeline.name);
+  if (run === undefined) openPipelinePanel(parts, engine, chosen);
+  else openRunPanel(parts, engine, run);
 }
