@@ -26,9 +26,13 @@ type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; rea
 
 export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string, kept?: KeptEvidence): EvidenceSession {
   const earlier = settings.earlier && kept && { ...settings.earlier, evidence: kept };
-  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => ({ source, arrived: [], standIn: earlierLogs(source.name, settings, earlier).earlier !== undefined, freshness: createFreshness(settings), analysis: createLogAnalysis({
-    sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings, earlierLogs(source.name, settings, earlier).earlier?.logs), ...(settings.version !== undefined && { version: settings.version }),
-    ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }), ...earlierLogs(source.name, settings, earlier) }) }));
+  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => {
+    const standIn = earlierLogs(source.name, settings, earlier);
+    const analysis = createLogAnalysis({
+      sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings, standIn.earlier?.logs), ...(settings.version !== undefined && { version: settings.version }),
+      ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }), ...standIn });
+    return { source, arrived: [], standIn: standIn.earlier !== undefined, freshness: createFreshness(settings), analysis };
+  });
   const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, freshness: createFreshness(settingsOf(settings, source)), past: pastOf(settings, earlier), endMs: settings.canarySinceMs }));
   let looks = 0;
 
