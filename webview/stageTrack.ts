@@ -1,10 +1,10 @@
 // The pipeline as a track: groups in order, the stages of a group side by side, production with the nodes of each phase.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatDuration } from '../src/protocol/format.ts';
-import { outcomeWord } from '../src/protocol/sentences.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot.ts';
 import type { StageSnapshot } from '../src/protocol/snapshotStages.ts';
 import { t } from '../src/protocol/translate.ts';
+import { stageWord } from '../src/protocol/words.ts';
 import { icon, type IconName } from './icons.ts';
 import './phaseNodes.ts';
 import { baseStyles } from './styles.ts';
@@ -60,13 +60,7 @@ function lookOf({ status, waits }: StageSnapshot): readonly [IconName, string] {
 }
 
 function wordsOf({ status, waits }: StageSnapshot): string {
-  if (waits) return t('waits for a person');
-  switch (status) {
-    case 'pending': return t('not run yet');
-    case 'queued': return t('waits');
-    case 'running': return t('runs');
-    default: return outcomeWord(status);
-  }
+  return waits ? t('waits for a person') : stageWord(status);
 }
 
 function renderStage(stage: StageSnapshot): TemplateResult {

@@ -1,13 +1,13 @@
 // What a look at one source found, as a part of a document.
 import type { SourceCheck } from '../model/sourceCheck.ts';
 import { describeSourceCheck } from '../protocol/sourceCheckText.ts';
-
-const words = { good: 'OK.', notice: 'OK, but:', unknown: 'NOT ASKED:', missing: 'STOPS A RUN:' } as const;
+import { t } from '../protocol/translate.ts';
 
 export function connectionText(check: SourceCheck): string {
+  const words = { good: t('OK.'), notice: t('OK, but:'), unknown: t('NOT ASKED:'), missing: t('STOPS A RUN:') };
   const { title, standing, problems, found, asked } = describeSourceCheck(check);
   return [
     title, '-'.repeat(Math.min(title.length, 100)), [words[standing], ...problems].join(' '),
-    ...found.map(line => `  ${line}`), ...(asked.length > 0 ? ['  Asked:', ...asked.map(query => `    ${query}`)] : []), '', '',
+    ...found.map(line => `  ${line}`), ...(asked.length > 0 ? [`  ${t('Asked:')}`, ...asked.map(query => `    ${query}`)] : []), '', '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, succeed, type Result } from '../model/failure.ts';
+import { t } from '../protocol/translate.ts';
 
 export interface DemoWorkspace {
   readonly file: string;
@@ -40,13 +41,13 @@ export function demoProgram(path: string, home: string): DemoProgram {
       for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pollMs) {
         if (await answers(serversFile)) return succeed(undefined);
         const ended = await Promise.race([broken, new Promise<undefined>(resolve => { setTimeout(() => resolve(undefined), pollMs); })]);
-        if (ended !== undefined) return fail('unreachable', `The demo's servers could not be started: ${ended}.`);
+        if (ended !== undefined) return fail('unreachable', t('The demo’s servers could not be started: {0}.', ended));
       }
-      return fail('timeout', 'The demo\'s servers did not start in time.');
+      return fail('timeout', t('The demo’s servers did not start in time.'));
     },
     writeWorkspace: (folder, configuration) => new Promise(resolve => {
       execFile(process.execPath, [path, 'workspace', folder, '--servers', serversFile, '--configuration', configuration], { env, timeout: patienceMs, windowsHide: true }, (error, output, complaint) => {
-        resolve(error ? fail('unreachable', 'The demo workspace could not be written.', { cause: complaint.slice(0, 500) || error.message }) : succeed(JSON.parse(output) as DemoWorkspace));
+        resolve(error ? fail('unreachable', t('The demo workspace could not be written.'), { cause: complaint.slice(0, 500) || error.message }) : succeed(JSON.parse(output) as DemoWorkspace));
       });
     }),
   };

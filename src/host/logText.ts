@@ -5,6 +5,7 @@ import { formatDuration, formatList, formatTime } from '../protocol/format.ts';
 import { plainLine, plainText } from '../protocol/plainText.ts';
 import { failureSentence } from '../protocol/sentences.ts';
 import { timelineOf, type TimelineRow } from '../protocol/timeline.ts';
+import { t } from '../protocol/translate.ts';
 
 export interface LogText {
   readonly text: string;
@@ -31,7 +32,9 @@ export function logText(state: RunState, events: readonly RunEvent[], outputs: R
 
 export function stepTitle(stage: string, step: StepState): string {
   const took = step.durationMs === undefined ? '' : `, ${formatDuration(step.durationMs)}`;
-  return `[${plainLine(stage, 80)}] ${plainLine(step.hook, 80)}${step.nodes.length ? ` on ${formatList(step.nodes.map(node => plainLine(node, 40)), 10)}` : ''}${step.attempt > 1 ? `, try ${step.attempt}` : ''}: ${step.status}${took}`;
+  const hook = plainLine(step.hook, 80), where = step.nodes.length ? t('{0} on {1}', hook, formatList(step.nodes.map(node => plainLine(node, 40)), 10)) : hook;
+  const status = { running: t('runs'), succeeded: t('succeeded'), failed: t('failed') }[step.status];
+  return `[${plainLine(stage, 80)}] ${where}${step.attempt > 1 ? `, ${t('try {0}', step.attempt)}` : ''}: ${status}${took}`;
 }
 
 export function outputLines(output: string): readonly string[] {

@@ -4,9 +4,9 @@ import type { Question } from '../model/runEvents.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState } from '../model/runState.ts';
 import { formatCount, formatDuration } from '../protocol/format.ts';
 import { plainLine } from '../protocol/plainText.ts';
-import { personName } from '../protocol/sentences.ts';
 import { actionSentence, verdictSentence } from '../protocol/verdictSentence.ts';
 import type { Translate } from '../protocol/translate.ts';
+import { personName } from '../protocol/words.ts';
 
 export type NoticeKind = 'approval' | 'decision' | 'held' | 'rolledBack' | 'runFailed' | 'runFinished';
 export type NoticeAction = 'approve' | 'reject' | 'rollBack' | 'continue' | 'evidence' | 'logs' | 'open';

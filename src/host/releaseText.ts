@@ -1,20 +1,24 @@
 // A release as text that a diff editor can compare: artifact, files and variables, one on each line.
 import type { LedgerEntry, Release } from '../model/release.ts';
-import { formatBytes } from '../model/byteSize.ts';
-import { formatMoment, shortId } from '../protocol/format.ts';
+import { formatMoment, formatSize, shortId } from '../protocol/format.ts';
 import { plainLine } from '../protocol/plainText.ts';
-import { standingWord } from '../protocol/sentences.ts';
+import { t } from '../protocol/translate.ts';
+import { standingWord } from '../protocol/words.ts';
+
+/** Of the names in the first column. */
+const longestName = 13;
 
 export function releaseText({ service, artifact, configuration }: Release): string {
   const variables = Object.entries(configuration.variables).sort(([left], [right]) => left < right ? -1 : 1);
+  const row = (name: string, value: string): string => `${name.padEnd(longestName)}  ${value}`;
+  const { build } = artifact;
   return [
-    `service        ${plainLine(service, 200)}`,
-    `version        ${plainLine(artifact.version, 200)}`,
-    ...(artifact.build ? [`build          ${plainLine(artifact.build.job, 200)} #${artifact.build.number}`, `build address  ${plainLine(artifact.build.url, 500)}`] : []),
-    ...(artifact.build?.file ? [`artifact       ${plainLine(artifact.build.file.path, 400)} ${plainLine(artifact.build.file.fingerprint ?? '(no fingerprint)', 40)}`] : []),
-    `configuration  ${shortId(configuration.digest)}`,
-    ...configuration.files.map(file => `file           ${plainLine(file.path, 400)} ${shortId(file.digest)} ${formatBytes(file.sizeBytes)}`),
-    ...variables.map(([name, value]) => `variable       ${plainLine(name, 200)} = ${plainLine(value, 1000)}`),
+    row(t('service'), plainLine(service, 200)), row(t('version'), plainLine(artifact.version, 200)),
+    ...(build ? [row(t('build'), `${plainLine(build.job, 200)} #${build.number}`), row(t('build address'), plainLine(build.url, 500))] : []),
+    ...(build?.file ? [row(t('artifact'), `${plainLine(build.file.path, 400)} ${build.file.fingerprint === undefined ? `(${t('no fingerprint')})` : plainLine(build.file.fingerprint, 40)}`)] : []),
+    row(t('configuration'), shortId(configuration.digest)),
+    ...configuration.files.map(file => row(t('file'), `${plainLine(file.path, 400)} ${shortId(file.digest)} ${formatSize(file.sizeBytes)}`)),
+    ...variables.map(([name, value]) => row(t('variable'), `${plainLine(name, 200)} = ${plainLine(value, 1000)}`)),
     '',
   ].join('\n');
 }

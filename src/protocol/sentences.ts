@@ -1,12 +1,11 @@
 // Prose from codes and numbers: reasons, checks, decisions and failures in words, for panel, report and terminal alike.
 import type { Failure } from '../model/failure.ts';
-import type { FeedbackMark } from '../model/feedback.ts';
-import type { Decision, Person, RunOutcome, StageOutcome } from '../model/runEvents.ts';
-import type { Standing } from '../model/release.ts';
+import type { Decision, Person } from '../model/runEvents.ts';
 import type { Check, ClusterReport, Comparison, LackingRun, MetricForecast, Reason } from '../model/verdict.ts';
 import { formatChange, formatCount, formatDuration, formatMeasure, formatNumber, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
+import { decisionWord, personName } from './words.ts';
 
 const longestTemplate = 160;
 
@@ -137,32 +136,6 @@ export function failureSentence(failure: Failure): string {
 
 export function decisionSentence(decision: Decision, by: Person, comment?: string): string {
   return `${t('{0}, by {1}', decisionWord(decision), personName(by))}${comment ? `: ${plainLine(comment, 300)}` : ''}`;
-}
-
-export function decisionWord(decision: Decision): string {
-  return { promote: t('promote'), hold: t('hold'), rollback: t('roll back'), continue: t('go on to the next phase'), stop: t('stop') }[decision];
-}
-
-export function personName(person: Person): string {
-  return person.via === 'policy' ? t('policy') : plainLine(person.name, 80);
-}
-
-export function outcomeWord(outcome: StageOutcome): string {
-  return { passed: t('passed'), failed: t('failed'), skipped: t('skipped'), 'rolled-back': t('rolled back'), held: t('held'), rejected: t('rejected'), cancelled: t('cancelled') }[outcome];
-}
-
-export function runOutcomeWord(outcome: RunOutcome): string {
-  return outcome === 'promoted' ? t('promoted') : outcomeWord(outcome);
-}
-
-export function markWord(mark: FeedbackMark): string {
-  return { 'not-a-risk': t('not a risk'), 'not-a-risk-while-normal': t('not a risk while its frequency is normal'), risk: t('a risk'), 'always-fail': t('a failure always') }[mark];
-}
-
-export function standingWord(standing: Standing): string {
-  return {
-    deploying: t('deploying'), verified: t('verified'), 'promoted-by-hand': t('promoted by hand'), failed: t('failed'), 'rolled-back': t('rolled back'), held: t('held'), unverified: t('unverified'),
-  }[standing];
 }
 
 /** `4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes`. */

@@ -5,10 +5,10 @@ import type { Release, ReleaseDifference } from '../model/release.ts';
 import type { RunEvent } from '../model/runEvents.ts';
 import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from './format.ts';
 import { plainLine } from './plainText.ts';
-import { decisionWord, personName } from './sentences.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from './translate.ts';
 import { actionSentence, verdictSentence } from './verdictSentence.ts';
+import { decisionWord, personName } from './words.ts';
 
 export const snapshotActions = ['roll-back', 'promote', 'hold', 'look-again', 'approve', 'reject', 'cancel', 'compare-releases', 'run-again', 'show-logs', 'show-evidence', 'run', 'open-pipeline'] as const;
 export type SnapshotAction = typeof snapshotActions[number];

@@ -4,8 +4,8 @@ import type { RunEvent } from '../model/runEvents.ts';
 import { formatCount, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { approvers } from './snapshotWaiting.ts';
-import { personName } from './sentences.ts';
 import { t } from './translate.ts';
+import { personName } from './words.ts';
 
 export interface StageSnapshot {
   readonly name: string;

@@ -2,8 +2,8 @@
 import type { QuestionState } from '../model/runState.ts';
 import { formatChoice, formatList } from './format.ts';
 import { plainLine } from './plainText.ts';
-import { personName } from './sentences.ts';
 import { t } from './translate.ts';
+import { personName } from './words.ts';
 
 export function approvers({ question, answers, closed }: QuestionState): string {
   const counted = answers.filter(one => !one.refused && (one.answer.type === 'approve' || one.answer.type === 'reject'));

@@ -6,9 +6,10 @@ import type { Artifact, Release, ReleaseDifference } from '../model/release.ts';
 import type { Outcome, VerificationReport } from '../model/verdict.ts';
 import { formatCount, formatDuration, formatList, formatShare, shortId } from './format.ts';
 import { plainLine } from './plainText.ts';
-import { checkSentence, decisionSentence, decisionWord, failureSentence, forecastSentence, markWord, personName, reasonSentence, standingWord } from './sentences.ts';
+import { checkSentence, decisionSentence, failureSentence, forecastSentence, reasonSentence } from './sentences.ts';
 import type { TimelineRow } from './timeline.ts';
 import { t } from './translate.ts';
+import { decisionWord, markWord, personName, standingWord } from './words.ts';
 
 export type RowParts = Partial<Pick<TimelineRow, 'atMs' | 'about' | 'level' | 'tone' | 'durationMs'>> & { readonly text: string };
 
@@ -150,7 +151,8 @@ function askedSentence(kind: QuestionState['question']['kind'], what: string): s
   return kind === 'approval' ? t('Approval asked for: {0}', what) : t('Decision asked for: {0}', what);
 }
 
-function answeredRow(answer: Instruction, refused: string | undefined): RowParts {
+/** What a person said, and whether it counted. */
+export function answeredRow(answer: Instruction, refused: string | undefined): RowParts {
   const said = answerSentence(answer.type, personName(answer.by));
   if (refused) return { tone: 'warn', text: t('{0}, which does not count: {1}', said, plainLine(refused, 300)) };
   return { text: `${said}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}` };

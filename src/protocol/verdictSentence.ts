@@ -4,8 +4,9 @@ import type { QuestionState, RunState, StageState, VerificationState } from '../
 import type { Check } from '../model/verdict.ts';
 import { formatChoice, formatCount, formatDuration, formatList } from './format.ts';
 import { plainLine } from './plainText.ts';
-import { checkSentence, failureSentence, personName } from './sentences.ts';
+import { checkSentence, failureSentence } from './sentences.ts';
 import { t } from './translate.ts';
+import { personName } from './words.ts';
 
 /** One sentence with its numbers, without a full stop. */
 export function verdictSentence(state: RunState): string {

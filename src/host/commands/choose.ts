@@ -7,6 +7,7 @@ import type { Release } from '../../model/release.ts';
 import type { RunState } from '../../model/runState.ts';
 import { formatMoment } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
+import { runOutcomeWord } from '../../protocol/words.ts';
 import type { HostEngine } from '../engines.ts';
 import type { HostParts } from '../parts.ts';
 import type { PipelineFile } from '../pipelineFile.ts';
@@ -64,7 +65,7 @@ export async function chooseRun(parts: HostParts, { runId }: Target, title: stri
   const runs = fitting.filter(one => one !== undefined);
   if (runs.length === 0) { parts.notify.fail(fail('not-found', none).failure); return undefined; }
   if (runs.length === 1) return runs[0];
-  const picked = await pickOne({ title }, vscode.l10n.t('Which run?'), runs.map(one => ({ label: runLabel(one.run), description: [one.run.outcome ?? vscode.l10n.t('runs'), plainLine(one.run.by.name, 40), formatMoment(one.run.startedAtMs)].join(' · '), value: one })));
+  const picked = await pickOne({ title }, vscode.l10n.t('Which run?'), runs.map(one => ({ label: runLabel(one.run), description: [one.run.outcome ? runOutcomeWord(one.run.outcome) : vscode.l10n.t('runs'), plainLine(one.run.by.name, 40), formatMoment(one.run.startedAtMs)].join(' · '), value: one })));
   return picked === 'back' ? undefined : picked;
 }
 

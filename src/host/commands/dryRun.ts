@@ -29,5 +29,5 @@ export async function dryRun(parts: HostParts, given: unknown): Promise<void> {
   const plan = await engine.dryRun({ pipeline, inputs, by: await parts.person(folder), ...(version.text && { version: version.text.trim() }) });
   if (!plan.ok) { parts.notify.fail(plan.failure); return; }
   const checks = await engine.checkSources(pipeline, () => { /* they are shown together */ }, new AbortController().signal);
-  await parts.documents.show(`/plan/${plan.value.release}/Dry run of ${pipeline.name}.txt`, () => Promise.resolve([planText(plan.value), ...checks.map(connectionText)].join('\n')));
+  await parts.documents.show(`/plan/${plan.value.release}/${t('Dry run of {0}', pipeline.name)}.txt`, () => Promise.resolve([planText(plan.value), ...checks.map(connectionText)].join('\n')));
 }

@@ -46,12 +46,13 @@ async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void>
 }
 
 function markdownOf({ engine, run, state }: ChosenRun): string {
+  const { t } = vscode.l10n;
   const rows = timelineOf(run.id, engine.history.events(run.id)).filter(row => row.level !== 'detail');
   return [
-    `# Run ${escapeMarkdown(runLabel(run))}`, '',
+    `# ${t('Run {0}', escapeMarkdown(runLabel(run)))}`, '',
     `${escapeMarkdown(verdictSentence(state))}. ${escapeMarkdown(actionSentence(state))}`, '',
-    `Started ${formatMoment(run.startedAtMs)} by ${escapeMarkdown(run.by.name)}.`, '',
-    '| time | what happened | took |', '| --- | --- | --- |',
+    t('Started {0} by {1}.', formatMoment(run.startedAtMs), escapeMarkdown(run.by.name)), '',
+    `| ${t('time')} | ${t('what happened')} | ${t('took')} |`, '| --- | --- | --- |',
     ...rows.map(row => `| ${formatTime(row.atMs)} | ${escapeMarkdown(row.text)} | ${row.durationMs === undefined ? '' : formatDuration(row.durationMs)} |`), '',
   ].join('\n');
 }

@@ -38,7 +38,7 @@ async function adoptOld({ engines, person }: HostParts, folder: string, { file, 
   if (!engine.ok) return engine;
   const text = await vscode.workspace.fs.readFile(vscode.Uri.file(join(folder, file)));
   const { pipeline, problems } = await engines.parse(new TextDecoder().decode(text), file);
-  if (!pipeline) return fail('invalid', `The demo's pipeline has problems: ${problems[0]?.message ?? ''}`);
+  if (!pipeline) return fail('invalid', vscode.l10n.t('The demo’s pipeline has problems: {0}', problems[0]?.message ?? ''));
   const by = await person();
   for (const environment of Object.keys(pipeline.environments)) {
     const adopted = await engine.value.adopt({ pipeline, environment, version: goodVersion, by });

@@ -10,7 +10,7 @@ export async function showEvidence(parts: HostParts, given: unknown): Promise<vo
   const chosen = await chooseRun(parts, readTarget(given), t('Show Evidence'), () => true, t('No run has been started on this machine yet.'));
   if (!chosen) return;
   const { id, number } = chosen.run;
-  await parts.documents.show(`/evidence/${id}/Evidence of run ${number}.txt`, () => {
+  await parts.documents.show(`/evidence/${id}/${t('Evidence of run {0}', number)}.txt`, () => {
     const state = parts.feed.state(id);
     return Promise.resolve(state ? evidenceText(state, number) : '');
   });

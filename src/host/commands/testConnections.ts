@@ -12,8 +12,8 @@ export async function testConnections(parts: HostParts, given: unknown): Promise
   const engine = chosen && await parts.engineFor(chosen.folder);
   if (!engine) return;
   let asked = 0;
-  let text = `${t('Connections of {0}', chosen.pipeline.name)}\n\n`;
-  const path = `/connections/${chosen.file}/Connections of ${chosen.pipeline.name}.txt`;
+  const name = t('Connections of {0}', chosen.pipeline.name), path = `/connections/${chosen.file}/${name}.txt`;
+  let text = `${name}\n\n`;
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: t('Backstop tests connections') }, async () => {
     await engine.checkSources(chosen.pipeline, check => {
       asked += 1;

@@ -3,9 +3,9 @@ import type { NodeState } from '../../model/ports.ts';
 import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
 import { formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
-import { standingWord } from '../../protocol/sentences.ts';
 import type { Target } from '../target.ts';
 import type { Translate } from '../../protocol/translate.ts';
+import { standingWord } from '../../protocol/words.ts';
 import type { NodeIcon, TreeNode } from './treeNode.ts';
 
 export interface EnvironmentFacts {

@@ -4,6 +4,7 @@ import { formatDuration } from '../../protocol/format.ts';
 import { questionSentence } from '../../protocol/verdictSentence.ts';
 import type { Target } from '../target.ts';
 import type { Translate } from '../../protocol/translate.ts';
+import { closedWord } from '../../protocol/words.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 
 export function questionNode(asked: QuestionState, target: Target, nowMs: number, t: Translate): TreeNode {
@@ -15,7 +16,7 @@ export function questionNode(asked: QuestionState, target: Target, nowMs: number
   return {
     id: `${target.runId ?? ''}/question/${question.id}`,
     label: question.kind === 'approval' ? t('Approval') : t('Decision'),
-    description: isOpen ? [t('waits for you'), progress, left].filter(Boolean).join(' · ') : [closed, counted.map(({ answer }) => answer.by.name).join(', ')].filter(Boolean).join(' · '),
+    description: isOpen ? [t('waits for you'), progress, left].filter(Boolean).join(' · ') : [closedWord(closed), counted.map(({ answer }) => answer.by.name).join(', ')].filter(Boolean).join(' · '),
     tooltip: questionSentence(asked),
     icon: isOpen ? waitingIcon : closed === 'approved' || closed === 'promote' ? stageIcons.passed : closed === 'rollback' ? stageIcons['rolled-back'] : stageIcons.rejected,
     facts: ['question', question.kind, isOpen ? 'waiting' : 'closed'],

@@ -5,7 +5,7 @@ import type { Result } from '../../model/failure.ts';
 import { findLastWorking } from '../../model/release.ts';
 import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
 import { formatMoment, shortId } from '../../protocol/format.ts';
-import { standingWord } from '../../protocol/sentences.ts';
+import { standingWord } from '../../protocol/words.ts';
 import { done, jsonOption, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';

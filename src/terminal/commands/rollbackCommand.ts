@@ -7,7 +7,7 @@ import { compareReleases } from '../../model/release.ts';
 import { stagesOf } from '../../model/runState.ts';
 import type { RunState } from '../../model/runState.ts';
 import { formatCount, formatMoment, shortId } from '../../protocol/format.ts';
-import { standingWord } from '../../protocol/sentences.ts';
+import { standingWord } from '../../protocol/words.ts';
 import { done, jsonOption, pipelineDetail, runDetail } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { differenceLines } from '../differenceLines.ts';

@@ -1,7 +1,7 @@
 // `backstop runs`: the latest runs of this machine's store.
 import type { RunSummary } from '../../model/ports.ts';
 import { formatDuration, formatMoment } from '../../protocol/format.ts';
-import { runOutcomeWord } from '../../protocol/sentences.ts';
+import { runOutcomeWord } from '../../protocol/words.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';

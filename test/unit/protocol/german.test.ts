@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { clusterText } from '../../../src/host/clusterText.ts';
+import { evidenceText } from '../../../src/host/evidenceText.ts';
+import { logText } from '../../../src/host/logText.ts';
 import { noticesOf } from '../../../src/host/notices.ts';
+import { releaseText } from '../../../src/host/releaseText.ts';
 import { reduceRun } from '../../../src/model/runState.ts';
 import type { RunState } from '../../../src/model/runState.ts';
 import type { RunEvent } from '../../../src/model/runEvents.ts';
@@ -13,9 +17,10 @@ import { timelineOf } from '../../../src/protocol/timeline.ts';
 import { plainEnglish, speak, t, translateWith, type Words } from '../../../src/protocol/translate.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/verdictSentence.ts';
 import { neededSentence, whatIfSentence } from '../../../src/protocol/whatIfSentence.ts';
-import { heldStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
+import { cluster, failedHookStory, heldStory, oldRelease, promotedStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
 
-const german = translateWith(JSON.parse(readFileSync(new URL('../../../media/l10n/bundle.l10n.de.json', import.meta.url), 'utf8')) as Words);
+const words = JSON.parse(readFileSync(new URL('../../../media/l10n/bundle.l10n.de.json', import.meta.url), 'utf8')) as Words;
+const german = translateWith(words);
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('r', events) as RunState;
 
 suite('in German', () => {
@@ -56,9 +61,38 @@ suite('in German', () => {
   });
 });
 
+suite('no document says anything past the translation', () => {
+  const stories = [rolledBackStory, heldStory, waitingStory, promotedStory, failedHookStory];
+  /** A single word in small letters is a code of the journal and must have its words, but for these names. */
+  const names = ['maria', 'jonas', 'lena', 'storefront', 'quality', 'deploy'];
+  const own = stringsIn([stories, oldRelease, cluster('cache is cold')]).filter(text => names.includes(text) || !/^[a-z-]+$/.test(text)).join('\n').toLowerCase();
+  beforeEach(() => speak(translateWith(Object.fromEntries(Object.keys(words).map(text => [text, `⟦${text}⟧`])))));
+  afterEach(() => speak(plainEnglish));
+
+  /** Words that stand in no sentence and come from no run; a unit or a level of a log is none. */
+  function left(text: string): readonly string[] {
+    let rest = text;
+    while (/⟦[^⟦⟧]*⟧/.test(rest)) rest = rest.replace(/⟦[^⟦⟧]*⟧/g, ' ');
+    return (rest.match(/\p{L}{2,}/gu) ?? []).filter(word => !/^(?:ms|kb|mb|info)$/i.test(word) && !own.includes(word.toLowerCase()));
+  }
+  for (const [index, story] of stories.entries()) {
+    test(`of run ${index + 1}: evidence, log and timeline`, () => {
+      assert.deepEqual(left(evidenceText(stateOf(story), 7)), []);
+      assert.deepEqual(left(logText(stateOf(story), story, new Map()).text), []);
+      assert.deepEqual(left(timelineOf('r', story).map(({ text }) => text).join('\n')), []);
+    });
+  }
+  test('of a cluster and of a release', () => assert.deepEqual([left(clusterText(cluster('cache is cold'))), left(releaseText(oldRelease))], [[], []]));
+  test('a word past it would be found', () => assert.deepEqual(left('⟦{0} nodes of ⟦b⟧⟧ somehow'), ['somehow']));
+});
+
 test('without words for it a sentence stays English, and values are never read as places', () => {
   assert.equal(translateWith({ 'a {0}': 'ein {0}' })('an {0}', 'x'), 'an x');
   assert.equal(translateWith({ '{0} and {1}': '{1} und {0}' })('{0} and {1}', '{1}', '{0}'), '{0} und {1}');
   assert.equal(translateWith({})('{0} runs', '__proto__'), '__proto__ runs');
   assert.equal(t('{0} must act.', 'maria'), 'maria must act.');
 });
+
+function stringsIn(value: unknown): readonly string[] {
+  return typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => [...(/[^a-zA-Z]/.test(key) ? [key] : []), ...stringsIn(inner)]) : [];
+}
