@@ -83,8 +83,8 @@ function normalizeName(name: string): string {
     .replaceAll(/\d+/g, '');
 }
 
-const exceptionAtStart = /^(?:[\w ]{0,40}?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\w$]+[.:]{1,2})*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied)|Exception(?=:|\s*$)|Error(?=:|\s*$))/;
-const exceptionAlone = /(?:^|\s)((?:[\w$]+[.\\])+[A-Z][\w$]*(?:Exception|Error)|[A-Z][\w$]*(?:Exception|Error))(?=:|\s|$|\()/;
+const exceptionAtStart = /^(?:[\w ]{0,40}?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\p{L}\p{N}_$]+[.:]{1,2})*\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied)|Exception(?=:|\s*$)|Error(?=:|\s*$))/u;
+const exceptionAlone = /(?:^|\s)((?:[\p{L}\p{N}_$]+[.\\])+\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error)|\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error))(?=:|\s|$|\()/u;
 
 function typeOf(line: string): string | undefined {
   const text = line.trim();

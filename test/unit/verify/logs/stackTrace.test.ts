@@ -29,3 +29,7 @@ test('recursion counts once, and text without frames is no trace', () => {
   assert.deepEqual(readStackTrace(['E: x', ...new Array<string>(50).fill('\tat a.B.again(B.java:3)')])?.frames, ['a.B.again']);
   assert.equal(readStackTrace(['Something failed at noon', 'see below']), undefined);
 });
+
+test('names in any script are names', () => {
+  assert.deepEqual(readStackTrace(['shop.GebührException: 5', '\tat shop.Preis.prüfe(Preis.java:3)']), { types: ['shop.GebührException'], frames: ['shop.Preis.prüfe'] });
+});
