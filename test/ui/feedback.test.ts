@@ -61,7 +61,7 @@ test('a reviewer marks clusters in the panel of a live run', { skip: browserMiss
         await shoot(window, 'hostile');
       });
       /** How many log events the check calls unknown. */
-      const risky = async (): Promise<number> => Number(/([\d,]+) (?:exceptions?|log events?) never seen/.exec(await checks.getByText('never seen').first().innerText())?.[1]);
+      const risky = async (): Promise<number> => Number(/([\d,]+)\s(?:exceptions?|log\sevents?)\snever seen/.exec(await checks.getByText('never seen').first().innerText())?.[1]);
       let before = 0;
       /** In the chart, where its dot is drawn while the whole map is shown. */
       const clickDot = async (template: RegExp): Promise<void> => {
