@@ -1,7 +1,7 @@
 // Finds the entity that a pipeline names: exactly one of the account, or it is said why not.
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
-import { quoteNrql } from '../model/pipeline.ts';
+import { quoteNrql } from '../model/nrql.ts';
 import type { EntityName } from '../model/pipeline.ts';
 import { withRetry } from './httpRetry.ts';
 import { listMember, member, numberMember, parseJson, textMember } from './json.decode.ts';

@@ -1,6 +1,6 @@
 // Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
 import { leadOf } from './counters.decode.ts';
-import { quoteNrql } from '../model/pipeline.ts';
+import { quoteNrql } from '../model/nrql.ts';
 import type { MetricQuery, MetricsSource, NrqlMetric } from '../model/pipeline.ts';
 import type { ReadRequest } from '../model/ports.ts';
 

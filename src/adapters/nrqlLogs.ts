@@ -1,5 +1,5 @@
 // Writes the NRQL for a source of logs: how many lines there are, when, and the lines of a window.
-import { quoteNrql } from '../model/pipeline.ts';
+import { quoteNrql } from '../model/nrql.ts';
 import type { LogsSource } from '../model/pipeline.ts';
 import { maxBuckets, quoteAttribute } from './nrql.ts';
 

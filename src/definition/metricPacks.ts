@@ -1,6 +1,6 @@
 // The metrics that a pack stands for: what one looks at first in a service and its hosts, written out as NRQL.
 import type { NrqlMetric } from '../model/pipeline.ts';
-import { quoteNrql } from '../model/pipeline.ts';
+import { quoteNrql } from '../model/nrql.ts';
 
 export interface PackSettings {
   /** Only transactions of this application; absent: of every one on the nodes. */

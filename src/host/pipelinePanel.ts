@@ -6,6 +6,7 @@ import { snapshotPipeline } from '../protocol/snapshotPipeline.ts';
 import type { ChosenPipeline } from './commands/choose.ts';
 import type { HostEngine } from './engines.ts';
 import type { HostParts } from './parts.ts';
+import { latestRun } from './runFeed.ts';
 import { commandOf, drawPage, openRunPanel } from './runPanel.ts';
 
 /** Becomes the panel of the pipeline's first run as soon as there is one. */
@@ -18,17 +19,12 @@ export function openPipelinePanel(parts: HostParts, engine: HostEngine, { folder
     if (message.type === 'act') void vscode.commands.executeCommand(commandOf[message.action], { folder, file });
   });
   const stopFollowing = parts.feed.onChange(() => {
-    const run = latestRun(parts, file, pipeline.name);
-    if (!run) return;
+    const latest = latestRun(parts.feed, file, pipeline);
+    if (!latest) return;
     stopFollowing();
     listening.dispose();
-    openRunPanel(parts, engine, run, panel);
+    openRunPanel(parts, engine, latest.run.id, panel);
   });
   panel.onDidDispose(stopFollowing);
   drawPage(parts, panel);
-}
-
-/** The newest run of a pipeline file. */
-export function latestRun({ feed }: HostParts, file: string, name: string): string | undefined {
-  return feed.runs().find(run => run.pipeline === name && feed.state(run.id)?.file === file)?.id;
 }

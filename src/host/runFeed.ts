@@ -1,4 +1,5 @@
 // What goes on in the store, whichever process writes it: the newest runs and their states, looked at gently and only while someone may see it.
+import type { Pipeline } from '../model/pipeline.ts';
 import type { Clock, History, RunSummary } from '../model/ports.ts';
 import { applyEvent, type RunState } from '../model/runState.ts';
 
@@ -112,4 +113,19 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
     },
     dispose() { ended.abort(); },
   };
+}
+
+export interface LatestRun {
+  readonly run: RunSummary;
+  readonly state: RunState;
+}
+
+/** The newest run of a pipeline file. */
+export function latestRun(feed: Pick<RunFeed, 'runs' | 'state'>, file: string, pipeline: Pick<Pipeline, 'name' | 'service'> | undefined): LatestRun | undefined {
+  for (const run of feed.runs()) {
+    if (run.pipeline !== pipeline?.name || run.service !== pipeline.service) continue;
+    const state = feed.state(run.id);
+    if (state?.file === file) return { run, state };
+  }
+  return undefined;
 }

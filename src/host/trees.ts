@@ -5,11 +5,11 @@ import type { History } from '../model/ports.ts';
 import { openQuestions } from '../model/runState.ts';
 import { dayNodes } from './tree/dayNode.ts';
 import { environmentNode } from './tree/environmentNode.ts';
-import { pipelineNode, type LatestRun } from './tree/pipelineNode.ts';
+import { pipelineNode } from './tree/pipelineNode.ts';
 import { runNode } from './tree/runNode.ts';
 import type { TreeNode } from './tree/treeNode.ts';
 import type { PipelineFile } from './pipelineFile.ts';
-import type { RunFeed } from './runFeed.ts';
+import { latestRun, type RunFeed } from './runFeed.ts';
 import { createTree } from './tree.ts';
 
 export interface Trees extends vscode.Disposable {
@@ -30,7 +30,7 @@ const tickMs = 1000;
 
 export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   const t = vscode.l10n.t;
-  const pipelineTree = createTree(views.pipelines, () => pipelines().map(found => pipelineNode(found, latestRun(feed, found), Date.now(), t)));
+  const pipelineTree = createTree(views.pipelines, () => pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)));
   const runTree = createTree(views.runs, () => {
     const pinned = new Set(history()?.pins().map(({ runId }) => runId));
     return dayNodes(feed.runs(), Date.now(), t, run => runNode(run, () => feed.state(run.id), Date.now(), t, pinned.has(run.id)));
@@ -59,15 +59,6 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
       vscode.Disposable.from(...listening, ...trees).dispose();
     },
   };
-}
-
-function latestRun(feed: RunFeed, { file, pipeline }: PipelineFile): LatestRun | undefined {
-  for (const run of feed.runs()) {
-    if (run.pipeline !== pipeline?.name || run.service !== pipeline.service) continue;
-    const state = feed.state(run.id);
-    if (state?.file === file) return { run, state };
-  }
-  return undefined;
 }
 
 function environmentNodes(files: readonly PipelineFile[], history: History | undefined, t: typeof vscode.l10n.t): readonly TreeNode[] {

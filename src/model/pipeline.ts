@@ -298,8 +298,3 @@ export type Operand =
 export function allStages(pipeline: Pipeline): readonly Stage[] {
   return pipeline.stages.flat();
 }
-
-/** A text as NRQL takes it. */
-export function quoteNrql(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'')}'`;
-}

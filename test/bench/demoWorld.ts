@@ -1,6 +1,7 @@
 // The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no sockets, no processes.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createArtifacts } from '../../src/adapters/artifacts.ts';
 import { createBudget } from '../../src/adapters/budget.ts';
 import { releaseId } from '../../src/adapters/configurations.ts';
@@ -34,8 +35,6 @@ import { createHandlerHttp } from '../contract/handlerHttp.ts';
 import { createInlineAnalysis } from '../fakes/inlineAnalysis.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { createBenchJenkins } from './demoJenkins.ts';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 export interface PlayedStory {
   readonly result: StoryResult;

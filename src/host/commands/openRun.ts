@@ -1,7 +1,8 @@
 // Open Run: the run panel of a run, or of a pipeline that has none yet.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
-import { latestRun, openPipelinePanel } from '../pipelinePanel.ts';
+import { openPipelinePanel } from '../pipelinePanel.ts';
+import { latestRun } from '../runFeed.ts';
 import { openRunPanel } from '../runPanel.ts';
 import { readTarget, type Target } from '../target.ts';
 import { choosePipeline, chooseRun } from './choose.ts';
@@ -23,7 +24,7 @@ async function openPipeline(parts: HostParts, target: Target, title: string): Pr
   const engine = chosen && await parts.engineFor(chosen.folder);
   if (!engine) return;
   parts.feed.poke();
-  const run = latestRun(parts, chosen.file, chosen.pipeline.name);
-  if (run === undefined) openPipelinePanel(parts, engine, chosen);
-  else openRunPanel(parts, engine, run);
+  const latest = latestRun(parts.feed, chosen.file, chosen.pipeline);
+  if (latest) openRunPanel(parts, engine, latest.run.id);
+  else openPipelinePanel(parts, engine, chosen);
 }

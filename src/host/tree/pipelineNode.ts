@@ -1,7 +1,6 @@
 // A pipeline of the workspace, with the stages of the run that goes on or was last.
-import type { RunSummary } from '../../model/ports.ts';
 import { allStages } from '../../model/pipeline.ts';
-import { stagesOf, type RunState } from '../../model/runState.ts';
+import { stagesOf } from '../../model/runState.ts';
 import { formatDuration } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
 import { verdictSentence } from '../../protocol/verdictSentence.ts';
@@ -9,13 +8,9 @@ import { runFacts } from '../runFacts.ts';
 import type { PipelineFile } from '../pipelineFile.ts';
 import type { Target } from '../target.ts';
 import type { Translate } from '../../protocol/translate.ts';
+import type { LatestRun } from '../runFeed.ts';
 import { stageNode } from './stageNode.ts';
 import { outcomeIcons, stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
-
-export interface LatestRun {
-  readonly run: RunSummary;
-  readonly state: RunState;
-}
 
 export function pipelineNode(found: PipelineFile, latest: LatestRun | undefined, nowMs: number, t: Translate): TreeNode {
   const { folder, folderName, file, pipeline, errors } = found;
