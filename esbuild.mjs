@@ -23,6 +23,15 @@ const loadedLater = {
   },
 };
 
+/** The editor's module once in a bundle: for each `import` of it esbuild would copy all its properties. */
+const vscodeOnce = {
+  name: 'vscode once',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^vscode$/ }, ({ namespace }) => namespace === 'editor' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'editor' });
+    onLoad({ filter: /.*/, namespace: 'editor' }, () => ({ contents: "export * from 'vscode'" }));
+  },
+};
+
 /** The larger libraries of the engine are bundles of their own, so that the editor's thread loads them one by one. */
 const libraries = { axios: "module.exports = require('axios')", yaml: "export * from 'yaml'", zod: "export { z } from 'zod'" };
 const librariesBeside = {
@@ -33,9 +42,9 @@ const librariesBeside = {
 };
 
 const bundles = [
-  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'], plugins: [unused, loadedLater] },
+  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', plugins: [unused, loadedLater, vscodeOnce] },
   { ...common, entryPoints: ['src/compose.ts'], outfile: 'dist/engine.cjs', format: 'cjs', plugins: [librariesBeside] },
-  { ...common, entryPoints: ['src/host/language/register.ts'], outfile: 'dist/language.cjs', format: 'cjs', external: ['vscode'], plugins: [librariesBeside] },
+  { ...common, entryPoints: ['src/host/language/register.ts'], outfile: 'dist/language.cjs', format: 'cjs', plugins: [librariesBeside, vscodeOnce] },
   ...Object.entries(libraries).map(([name, contents]) => ({ ...common, stdin: { contents, resolveDir: import.meta.dirname }, outfile: `dist/${name}.cjs`, format: 'cjs' })),
   { ...nodeModule, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${require}` } },
   { ...nodeModule, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js' },
