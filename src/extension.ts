@@ -7,6 +7,7 @@ import { environmentCredentials } from './adapters/credentials.ts';
 import { systemClock } from './adapters/time.ts';
 import { speakAsEditor } from './host/editorLanguage.ts';
 import type { EngineSource } from './host/engines.ts';
+import { pause } from './host/gently.ts';
 import type { Secrets } from './host/secrets.ts';
 import { startHost, type Host } from './host/startHost.ts';
 import { fail, succeed } from './model/failure.ts';
@@ -40,18 +41,14 @@ function loadLibraries(context: vscode.ExtensionContext): Promise<void> {
   return librariesLoaded ??= (async () => {
     for (const library of ['yaml', 'zod', 'axios']) {
       load(`./${library}.cjs`);
-      await nextTask();
+      await pause();
     }
     const { parse } = await import('./compose.ts');
-    await nextTask();
+    await pause();
     // What the first file would otherwise pay for in one piece with its own reading: the parser's own beginnings.
     parse('version: 1\nservice: none\nstages: []\n', 'none.yaml');
-    await nextTask();
+    await pause();
   })();
-}
-
-function nextTask(): Promise<void> {
-  return new Promise(resolve => { setImmediate(resolve); });
 }
 
 async function loadEngine(secrets: Secrets, context: vscode.ExtensionContext, log: { debug(message: string): void; warn(message: string): void }): Promise<EngineSource> {

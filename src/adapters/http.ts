@@ -1,9 +1,9 @@
 // The only file that knows axios: one request over the wire, with its time-out, size limit and failures as values that never hold a secret.
-import { setImmediate } from 'node:timers/promises';
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, FailureKind, Result } from '../model/failure.ts';
+import { turnToStart } from './startTurns.ts';
 
 /** Tests and simulations pass a server's handler in its place. Never throws; any status is an answer, redirects are never followed. */
 export interface Http {
@@ -44,8 +44,7 @@ async function send(request: HttpRequest): Promise<HttpResult> {
   const origin = originOf(request.url);
   if (!origin.ok) return { ok: false, failure: origin.failure, sent: false };
   if (request.signal?.aborted) return { ok: false, failure: fail('cancelled', `The request to ${origin.value} was cancelled.`).failure, sent: false };
-  // In a task of its own: several that are asked for at once would hold the editor's thread together.
-  await setImmediate();
+  await turnToStart();
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   try {
     const response = await axios.request<Buffer>({

@@ -11,6 +11,7 @@ import { currentRelease } from './commands/rollBack.ts';
 import { provideDocuments } from './documents.ts';
 import { createEngines, type EngineSource } from './engines.ts';
 import { createFigures } from './figures.ts';
+import { pause } from './gently.ts';
 import { findPerson } from './identity.ts';
 import type { LastResults } from './language/codeLenses.ts';
 import { lastResultsOf } from './lastResults.ts';
@@ -118,7 +119,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
       documents.refresh(`/log/${runId}/`);
     }
     notify.offer(states.filter(state => changed.has(state.runId)).flatMap(state => noticesFor(state)));
-    if (history) void figures.read(history, feed.runs().slice(0, 40), () => new Promise(resolve => { setImmediate(resolve); })).then(text => trees.showFigures(text));
+    if (history) void figures.read(history, feed.runs().slice(0, 40), pause).then(text => trees.showFigures(text));
   }
   function noticesFor(state: RunState): readonly Notice[] {
     const environment = nextEnvironment(state, pipelines.find({ file: state.file, name: state.pipeline })?.pipeline);

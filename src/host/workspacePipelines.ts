@@ -28,12 +28,15 @@ export function watchPipelines(parse: (...given: Parameters<Engine['parse']>) =>
   };
   async function refresh(): Promise<void> {
     const folders = vscode.workspace.workspaceFolders ?? [];
-    const found = await Promise.all(folders.map(async folder => {
-      const uris = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, pipelinePattern), undefined, 200);
-      return Promise.all(uris.map(uri => readFile(folder, uri, folders.length > 1)));
-    }));
-    files = found.flat().filter(one => one !== undefined).sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
-    await pause();
+    const found: PipelineFile[] = [];
+    for (const folder of folders) {
+      for (const uri of await vscode.workspace.findFiles(new vscode.RelativePattern(folder, pipelinePattern), undefined, 200)) {
+        const file = await readFile(folder, uri, folders.length > 1);
+        if (file) found.push(file);
+        await pause();
+      }
+    }
+    files = found.sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
     changed.fire();
   }
   async function readFile(folder: vscode.WorkspaceFolder, uri: vscode.Uri, named: boolean): Promise<PipelineFile | undefined> {
