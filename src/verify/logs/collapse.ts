@@ -5,6 +5,7 @@ import { hole, isDateWord, type Token } from './tokens.ts';
 export function collapse(tokens: Token[]): Token[] {
   joinDates(tokens);
   openStates(tokens);
+  openProperty(tokens);
   const folded = foldBrackets(tokens);
   return joinRuns(dropUnits(openPairs(folded)));
 }
@@ -26,6 +27,15 @@ function openStates(tokens: Token[]): void {
     const [from, one, to, other] = [tokens[i - 3]!, tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
     if (from.text !== 'from' || to.text !== 'to' || !isCapitals(one) || !isCapitals(other)) continue;
     for (const state of [one, other]) { state.kind = 'hole'; state.text = hole; }
+  }
+}
+
+/** `environment:user.dir=/srv/a b`: a list of properties, one in each line, is one statement whatever their names and values. */
+function openProperty(tokens: Token[]): void {
+  for (let i = 2; i < tokens.length; i++) {
+    const [colon, name, equals] = [tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
+    if (colon.text !== ':' || equals.text !== '=' || name.spaced || equals.spaced || name.kind === 'mark' || !name.text.includes('.')) continue;
+    tokens.splice(i - 1, tokens.length, { text: hole, kind: 'hole', spaced: false });
   }
 }
 
