@@ -14,10 +14,14 @@ export interface BenchResult {
 export class MissingData extends Error {}
 
 export function meetsTargets({ figures, targets }: BenchResult): boolean {
-  return Object.entries(targets).every(([key, { op, value }]) => {
+  return Object.entries(targets).every(([key, target]) => {
     const figure = figures[key];
-    return figure !== undefined && (op === '<=' ? figure <= value : figure >= value);
+    return figure !== undefined && meets(figure, target);
   });
+}
+
+export function meets(figure: number, { op, value }: BenchResult['targets'][string]): boolean {
+  return op === '<=' ? figure <= value : figure >= value;
 }
 
 /** A part of the data: in the folder that was given, or in `logs` or `metrics` below it. */

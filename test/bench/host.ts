@@ -39,7 +39,7 @@ async function measureDemoRun(): Promise<readonly SuiteReport[]> {
   let world: DemoWorld | undefined;
   try {
     return await runInHost({
-      edition: newest, mode: 'demo', longestMs: 180_000,
+      edition: newest, mode: 'demo', longestMs: 180_000, editorFirst: true,
       async prepare(home) {
         world = await startDemoWorld(home);
         return world;

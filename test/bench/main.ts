@@ -1,6 +1,7 @@
 // `npm run bench -- NAME [DATA FOLDER] [--json]`: figures on standard output; everything else on standard error.
 import { cpus } from 'node:os';
 import { MissingData, meetsTargets, type BenchResult } from './bench.ts';
+import { summarize } from './summary.ts';
 
 /** Each prints lines of its own and has no targets. */
 const judges: Record<string, () => Promise<{ judge(path: string, print: (line: string) => void): Promise<void> }>> = {
@@ -36,16 +37,17 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     const names = name === 'all' ? all : [name ?? ''];
-    const results: Marked[] = [];
+    const results: BenchResult[] = [];
     for (const one of names) {
       const load = benches[one];
       if (!load) { process.stderr.write(`Usage: npm run bench -- NAME [DATA FOLDER] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`); return 2; }
-      const result = await (await load()).run(folder), { peers = {}, ...told } = result, marked = { ...told, ok: meetsTargets(result) };
-      results.push(marked);
-      (json ? process.stderr : process.stdout).write(formatResult(marked, peers));
+      const result = await (await load()).run(folder);
+      results.push(result);
+      (json ? process.stderr : process.stdout).write(formatResult(result));
     }
-    const ok = results.every(result => result.ok);
-    if (json) process.stdout.write(`${JSON.stringify(name === 'all' ? { name: 'all', benches: results, ok } : results[0])}\n`);
+    const ok = results.every(meetsTargets), told = results.map(({ peers: _, ...rest }) => ({ ...rest, ok: meetsTargets(rest) }));
+    if (name === 'all') (json ? process.stderr : process.stdout).write(`${summarize(results)}\n\n`);
+    if (json) process.stdout.write(`${JSON.stringify(name === 'all' ? { name: 'all', benches: told, ok } : told[0])}\n`);
     else process.stdout.write(`Measured on ${new Date().toISOString().slice(0, 10)} on ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}.\n`);
     return ok ? 0 : 1;
   } catch (error) {
@@ -55,14 +57,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-type Marked = Omit<BenchResult, 'peers'> & { readonly ok: boolean };
-
-function formatResult({ name, figures, targets, ok }: Marked, peers: Readonly<Record<string, string>>): string {
+function formatResult(result: BenchResult): string {
+  const { name, figures, targets, peers = {} } = result;
   const rows = Object.entries(figures).map(([key, figure]) => {
     const target = targets[key];
     return [key, String(Number(figure.toPrecision(4))), target ? `${target.op} ${target.value}` : '', peers[key] ?? ''];
   });
   const table = [[name, 'reached', 'target', 'others'], ...rows], widths = [0, 1, 2, 3].map(column => Math.max(...table.map(row => row[column]!.length)));
   const [head, ...body] = table.map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
-  return `${[head, ...body].join('\n')}\n${ok ? 'Targets met.' : 'TARGETS NOT MET.'}\n\n`;
+  return `${[head, ...body].join('\n')}\n${meetsTargets(result) ? 'Targets met.' : 'TARGETS NOT MET.'}\n\n`;
 }

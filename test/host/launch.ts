@@ -1,6 +1,6 @@
 // Runs the in-host suite in an installed VS Code, shown to a browser that nobody looks at, and gives its report.
 import { existsSync, mkdtempSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openBrowser, openWindow } from '../editor/browser.ts';
@@ -16,20 +16,24 @@ export interface LaunchOptions {
   /** Fresh extension hosts, one after another. */
   readonly hosts?: number;
   readonly longestMs: number;
+  /** Servers, fleet and browser give way to the editor: elsewhere they have machines and a graphics processor of their own. */
+  readonly editorFirst?: boolean;
   /** Makes the folder to open, inside the given one, and names what the host's environment needs on top. */
   readonly prepare: (folder: string) => Promise<{ readonly workspace: string; readonly environment?: Readonly<Record<string, string>> }>;
 }
 
-export async function runInHost({ edition, mode, hosts = 1, longestMs, prepare }: LaunchOptions): Promise<readonly SuiteReport[]> {
+export async function runInHost({ edition, mode, hosts = 1, longestMs, editorFirst = false, prepare }: LaunchOptions): Promise<readonly SuiteReport[]> {
   const installed = await installEditor(edition);
   const home = mkdtempSync(join(tmpdir(), 'backstop-host-'));
   const file = join(home, 'report.jsonl');
+  if (editorFirst) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   try {
     const { workspace, environment } = await prepare(home);
     mkdirSync(workspace, { recursive: true });
     const server = await startServer({
       installed, home, environment: { BACKSTOP_HOME: join(home, 'backstop'), BACKSTOP_USER: 'maria', ...environment, BACKSTOP_TEST_MODE: mode, BACKSTOP_TEST_REPORT: file },
     });
+    if (editorFirst) preferProgram(server.program.pid);
     try {
       const browser = await openBrowser();
       try {
@@ -47,6 +51,15 @@ export async function runInHost({ edition, mode, hosts = 1, longestMs, prepare }
     return readReports(file);
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What was started before inherits the lower priority of this process; only some users may raise it again. */
+function preferProgram(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_NORMAL);
+  } catch (error) {
+    process.stderr.write(`The editor has no priority over what runs beside it: ${(error as Error).message}\n`);
   }
 }
 

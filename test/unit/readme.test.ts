@@ -14,6 +14,7 @@ import { hookVariables } from '../../src/run/variables.ts';
 import { exitStatus } from '../../src/terminal/exitStatus.ts';
 import { commands } from '../../src/terminal/terminal.ts';
 import { calibrate } from '../../src/verify/metrics/calibration.ts';
+import { heading, rows } from '../bench/summary.ts';
 
 const root = join(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -95,6 +96,11 @@ test('every script of package.json is mentioned, and the version is in the chang
   const { scripts, version } = readJson<{ scripts: Readonly<Record<string, string>>; version: string }>('package.json');
   assert.deepEqual(Object.keys(scripts).filter(name => !readme.includes(name === 'test' ? 'npm test' : `npm run ${name}`)), []);
   assert.ok(readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`## [${version}]`));
+});
+
+test('the figures of the benchmarks are the table that the bench prints', () => {
+  const start = lines.indexOf(heading);
+  assert.deepEqual(lines.slice(start + 2, start + 2 + rows.length).map(line => line.split(' | ')[0]), rows.map(([title]) => `| ${title}`));
 });
 
 test('no link is relative, as the package could not resolve it; pictures are, each is there and has words that stand in for it', () => {
