@@ -18,7 +18,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
   ['Nezha: false alarms in % / detection in %', 'metrics.nezhaFalseAlarmPercent', 'metrics.nezhaDetectedPercent'],
   ['PetShop, the same', 'metrics.petShopFalseAlarmPercent', 'metrics.petShopDetectedPercent'],
   ['NAB, the same', 'metrics.nabFalseAlarmPercent', 'metrics.nabDetectedPercent'],
-  ['Kayenta\'s own cases: same answer / too few points / another answer without a reason', 'metrics.kayentaAgree', 'metrics.kayentaTooFewPoints', 'metrics.kayentaDifferWithoutReason'],
+  ['Kayenta\'s own cases: same answer / another, for a reason (see Decisions) / another without / too few points', 'metrics.kayentaAgree', 'metrics.kayentaDisagree', 'metrics.kayentaDifferWithoutReason', 'metrics.kayentaTooFewPoints'],
   ['Null series AR(0), one node against one, 200 looks: false alarms / power at a shift of 20 %', 'metrics.oneOnOneAr0FalseAlarms', 'metrics.oneOnOneAr0Power'],
   ['AR(.5), the same', 'metrics.oneOnOneAr5FalseAlarms', 'metrics.oneOnOneAr5Power'],
   ['AR(.8), the same (4)', 'metrics.oneOnOneAr8FalseAlarms', 'metrics.oneOnOneAr8Power'],
