@@ -43,8 +43,8 @@ export function createHttp(): Http {
 async function send(request: HttpRequest): Promise<HttpResult> {
   const origin = originOf(request.url);
   if (!origin.ok) return { ok: false, failure: origin.failure, sent: false };
-  if (request.signal?.aborted) return { ok: false, failure: fail('cancelled', `The request to ${origin.value} was cancelled.`).failure, sent: false };
   await turnToStart();
+  if (request.signal?.aborted) return { ok: false, failure: fail('cancelled', `The request to ${origin.value} was cancelled.`).failure, sent: false };
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   try {
     const response = await axios.request<Buffer>({

@@ -1,4 +1,5 @@
 // Makes all the ways in which one statement can be filled in look the same: lists, objects, units, dates, optional figures.
+import { severityOfWords } from './severity.ts';
 import { hole, isDateWord, type Token } from './tokens.ts';
 
 /** A canonical token list. The input is consumed. */
@@ -30,13 +31,21 @@ function openStates(tokens: Token[]): void {
   }
 }
 
-/** `environment:user.dir=/srv/a b`: a list of properties, one in each line, is one statement whatever their names and values. */
+/** `Server environment:user.dir=/srv`: a list of properties, one in each line, is one statement whatever their names and values. */
 function openProperty(tokens: Token[]): void {
   for (let i = 2; i < tokens.length; i++) {
     const [colon, name, equals] = [tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
     if (colon.text !== ':' || equals.text !== '=' || name.spaced || equals.spaced || name.kind === 'mark' || !name.text.includes('.')) continue;
-    tokens.splice(i - 1, tokens.length, { text: hole, kind: 'hole', spaced: false });
+    tokens.splice(i - 1, endOfProperty(tokens, i) - i + 1, parameter(false));
   }
+}
+
+/** After a heading of several words the value is all that follows, unless it speaks of trouble; else it is a single word, and what follows is text. */
+function endOfProperty(tokens: readonly Token[], equals: number): number {
+  const value = tokens.slice(equals + 1), heading = tokens.slice(0, equals - 2);
+  if (heading.length > 1 && heading.every(({ kind }) => kind === 'word') && severityOfWords(value.map(({ text }) => text).join(' ')) === 'unknown') return tokens.length;
+  const next = value.findIndex(({ spaced }, i) => i > 0 && spaced);
+  return next < 0 ? tokens.length : equals + 1 + next;
 }
 
 function isCapitals({ kind, text }: Token): boolean {
