@@ -12,7 +12,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
   ['OpenStack: AUC / detection at 5 % false alarms', 'openstack.auc', 'openstack.detection'],
   ['Raw lines a second of one core: mixed (3) / slowest system', 'throughput.linesPerSecond', 'throughput.slowestSystemLinesPerSecond'],
   ['Clusters of a mixed million', 'throughput.clusters'],
-  ['Memory of ten million lines / growth after the first million, in MB', 'throughput.memoryMb', 'throughput.memoryGrowthMb'],
+  ['Memory of ten million lines / growth after the first million, in MB (6)', 'throughput.memoryMb', 'throughput.memoryGrowthMb'],
   ['Verdict after the last of a million lines / map of 2,000 clusters, in ms', 'canary-logs.verdictMs', 'canary-logs.mapMs'],
   ['Metrics, eight a deployment, looking all the time: false alarms in % / detection in % / median time in s', 'metrics.syntheticFalseAlarmPercent', 'metrics.syntheticDetectedPercent', 'metrics.syntheticMedianSecondsToDetect'],
   ['Nezha: false alarms in % / detection in %', 'metrics.nezhaFalseAlarmPercent', 'metrics.nezhaDetectedPercent'],

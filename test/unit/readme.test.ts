@@ -98,7 +98,7 @@ test('every script of package.json is mentioned, and the version is in the chang
   assert.ok(readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`## [${version}]`));
 });
 
-test('the figures of the benchmarks are the table that the bench prints', () => {
+test('the table of the benchmarks has the rows that the bench prints', () => {
   const start = lines.indexOf(heading);
   assert.deepEqual(lines.slice(start + 2, start + 2 + rows.length).map(line => line.split(' | ')[0]), rows.map(([title]) => `| ${title}`));
 });
