@@ -10,7 +10,16 @@ const unused = {
   },
 };
 
-const common = { bundle: true, minify: true, sourcemap: 'linked', logLevel: 'warning', target: 'node22', platform: 'node', absWorkingDir: import.meta.dirname, plugins: [unused] };
+const common = {
+  bundle: true,
+  minify: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  target: 'node22',
+  platform: 'node',
+  absWorkingDir: import.meta.dirname,
+  plugins: [unused],
+};
 const require = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 const nodeModule = { ...common, format: 'esm', banner: { js: require } };
 
@@ -27,30 +36,68 @@ const loadedLater = {
 const vscodeOnce = {
   name: 'vscode once',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^vscode$/ }, ({ namespace }) => namespace === 'editor' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'editor' });
+    onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'editor' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'editor' },
+    );
     onLoad({ filter: /.*/, namespace: 'editor' }, () => ({ contents: "export * from 'vscode'" }));
   },
 };
 
 /** The larger libraries of the engine are bundles of their own, so that the editor's thread loads them one by one. */
-const libraries = { axios: "module.exports = require('axios')", yaml: "export * from 'yaml'", zod: "export { z } from 'zod'" };
+const libraries = {
+  axios: "module.exports = require('axios')",
+  yaml: "export * from 'yaml'",
+  zod: "export { z } from 'zod'",
+};
 const librariesBeside = {
   name: 'libraries beside',
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^(${Object.keys(libraries).join('|')})$`) }, ({ path }) => ({ path: `./${path}.cjs`, external: true }));
+    onResolve({ filter: new RegExp(`^(${Object.keys(libraries).join('|')})$`) }, ({ path }) => ({
+      path: `./${path}.cjs`,
+      external: true,
+    }));
   },
 };
 
 const bundles = [
-  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', plugins: [unused, loadedLater, vscodeOnce] },
+  {
+    ...common,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    plugins: [unused, loadedLater, vscodeOnce],
+  },
   { ...common, entryPoints: ['src/compose.ts'], outfile: 'dist/engine.cjs', format: 'cjs', plugins: [librariesBeside] },
-  { ...common, entryPoints: ['src/host/language/register.ts'], outfile: 'dist/language.cjs', format: 'cjs', plugins: [librariesBeside, vscodeOnce] },
-  ...Object.entries(libraries).map(([name, contents]) => ({ ...common, stdin: { contents, resolveDir: import.meta.dirname }, outfile: `dist/${name}.cjs`, format: 'cjs' })),
-  { ...nodeModule, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${require}` } },
+  {
+    ...common,
+    entryPoints: ['src/host/language/register.ts'],
+    outfile: 'dist/language.cjs',
+    format: 'cjs',
+    plugins: [librariesBeside, vscodeOnce],
+  },
+  ...Object.entries(libraries).map(([name, contents]) => ({
+    ...common,
+    stdin: { contents, resolveDir: import.meta.dirname },
+    outfile: `dist/${name}.cjs`,
+    format: 'cjs',
+  })),
+  {
+    ...nodeModule,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: `#!/usr/bin/env node\n${require}` },
+  },
   { ...nodeModule, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js' },
   { ...nodeModule, entryPoints: ['src/supervisor.ts'], outfile: 'dist/supervisor.js' },
   { ...nodeModule, entryPoints: ['src/demo/main.ts'], outfile: 'dist/demo.js' },
-  { ...common, entryPoints: ['webview/panel.ts'], outfile: 'dist/panel.js', format: 'esm', platform: 'browser', target: 'es2022' },
+  {
+    ...common,
+    entryPoints: ['webview/panel.ts'],
+    outfile: 'dist/panel.js',
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+  },
 ];
 
 if (process.argv.includes('--watch')) {

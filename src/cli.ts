@@ -14,7 +14,10 @@ function panelScript(): Result<string> {
   try {
     return succeed(readFileSync(join(import.meta.dirname, 'panel.js'), 'utf8'));
   } catch (error) {
-    return fail('not-found', 'The run panel is not beside this program.', { cause: String(error), hint: 'Build it: npm run build' });
+    return fail('not-found', 'The run panel is not beside this program.', {
+      cause: String(error),
+      hint: 'Build it: npm run build',
+    });
   }
 }
 
@@ -22,14 +25,23 @@ const surroundings = attachToProcess();
 const { cwd: folder, env, stderr } = surroundings;
 const log = createDebugLog(stderr, env);
 
-await endProcess(await runTerminal(process.argv.slice(2), {
-  ...surroundings, version, clock: systemClock, panelScript, files: { openLogBytes, openLogFile },
-  async engine() {
-    const { composeEngine } = await import('./compose.ts');
-    return composeEngine({ folder, env, bundles: import.meta.dirname, log });
-  },
-  async logAnalysis() {
-    const [{ compareLogs }, { groupBytes }] = await Promise.all([import('./verify/logs/compareLogs.ts'), import('./verify/logs/grouping.ts')]);
-    return succeed({ compareLogs, groupLines: groupBytes, close: () => Promise.resolve() });
-  },
-}));
+await endProcess(
+  await runTerminal(process.argv.slice(2), {
+    ...surroundings,
+    version,
+    clock: systemClock,
+    panelScript,
+    files: { openLogBytes, openLogFile },
+    async engine() {
+      const { composeEngine } = await import('./compose.ts');
+      return composeEngine({ folder, env, bundles: import.meta.dirname, log });
+    },
+    async logAnalysis() {
+      const [{ compareLogs }, { groupBytes }] = await Promise.all([
+        import('./verify/logs/compareLogs.ts'),
+        import('./verify/logs/grouping.ts'),
+      ]);
+      return succeed({ compareLogs, groupLines: groupBytes, close: () => Promise.resolve() });
+    },
+  }),
+);

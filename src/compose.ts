@@ -52,7 +52,14 @@ export interface ComposedEngine extends Engine {
 }
 
 /** Fails where the store cannot be opened; starts nothing else. */
-export function composeEngine({ folder, env, bundles, credentials = environmentCredentials(env), secrets = () => [], log }: EngineOptions): Result<ComposedEngine> {
+export function composeEngine({
+  folder,
+  env,
+  bundles,
+  credentials = environmentCredentials(env),
+  secrets = () => [],
+  log,
+}: EngineOptions): Result<ComposedEngine> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
   const history = openHistory(historyFile(home.value));
@@ -60,21 +67,36 @@ export function composeEngine({ folder, env, bundles, credentials = environmentC
   const budgets = openBudgetStore(historyFile(home.value));
   if (!budgets.ok) return budgets;
   const clock = systemClock;
-  pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) => log.warn(`Old run folders could not be removed: ${String(error)}`));
+  pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>
+    log.warn(`Old run folders could not be removed: ${String(error)}`),
+  );
   const outside = { http: createHttp(), clock, credentials, budget: createBudget(budgets.value, clock) };
-  const ownSecrets = Object.entries(env).flatMap(([name, value]) => name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : []);
+  const ownSecrets = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
+  );
   const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()]);
   const redact: Redactor = Object.assign((text: string) => redactor()(text), { stream: () => redactor().stream() });
-  const healthSources = createHealthSources(outside), markers = createMarkers(outside), artifacts = createArtifacts(outside);
+  const healthSources = createHealthSources(outside),
+    markers = createMarkers(outside),
+    artifacts = createArtifacts(outside);
   const configurations = createConfigurations({ folder, home: home.value, blobs: history.value });
   const engine = createEngine({
-    clock, log,
+    clock,
+    log,
     ids: createIds(clock),
     history: history.value,
     configurations,
     hooks: createHooks({
-      folder, env, clock, home: home.value, supervisorPath: join(bundles, 'supervisor.js'), execPath: process.execPath, redact, credentials,
-      runHttp: (request, signal) => runHttpHook(outside, request, signal), runJenkins: (request, signal) => runJenkinsHook(outside, request, signal),
+      folder,
+      env,
+      clock,
+      home: home.value,
+      supervisorPath: join(bundles, 'supervisor.js'),
+      execPath: process.execPath,
+      redact,
+      credentials,
+      runHttp: (request, signal) => runHttpHook(outside, request, signal),
+      runJenkins: (request, signal) => runJenkinsHook(outside, request, signal),
     }),
     feedback: createFeedbackFile(folder),
     healthSources,

@@ -41,12 +41,21 @@ export function createEngine(ports: Ports): Engine {
   const observers = new Set<RunObserver>();
   const running = new Map<string, LaunchedRun>();
   const tell: Required<RunObserver> = {
-    onEvent: (...told) => { for (const observer of observers) observer.onEvent?.(...told); },
-    onOutput: (...told) => { for (const observer of observers) observer.onOutput?.(...told); },
+    onEvent: (...told) => {
+      for (const observer of observers) observer.onEvent?.(...told);
+    },
+    onOutput: (...told) => {
+      for (const observer of observers) observer.onOutput?.(...told);
+    },
   };
   const keeping = createFeedbackKeeping(ports, { parse: parseFeedback, add: addFeedback, remove: removeFeedback });
   const phases: NeighbouringPhases = {
-    retryDelayMs, hookCalls, evaluateCondition, checkInputs, decide, readFeedback: keeping.read,
+    retryDelayMs,
+    hookCalls,
+    evaluateCondition,
+    checkInputs,
+    decide,
+    readFeedback: keeping.read,
     startVerification: (task, signal) => startVerification(task, ports, signal),
   };
 
@@ -68,17 +77,41 @@ export function createEngine(ports: Ports): Engine {
     if (!feedback.ok) return feedback;
     const refused = refuseAdvanceApproval(request);
     if (refused) return { ok: false, failure: refused };
-    const checks = await checkSources(ports, pipeline, () => { /* they are looked at together */ }, new AbortController().signal);
+    const checks = await checkSources(
+      ports,
+      pipeline,
+      () => {
+        /* they are looked at together */
+      },
+      new AbortController().signal,
+    );
     const missing = refuseMissing(problemsOf(checks, 'missing'), pipeline);
     if (missing) return missing;
     const { artifact, release, inputs } = prepared.value;
     const plan = layOutRun(pipeline);
     const runId = ids.nextRunId();
-    const number = history.createRun({ id: runId, pipeline: pipeline.name, service: pipeline.service, by, version: artifact.version, inputs, startedAtMs: clock.now() });
+    const number = history.createRun({
+      id: runId,
+      pipeline: pipeline.name,
+      service: pipeline.service,
+      by,
+      version: artifact.version,
+      inputs,
+      startedAtMs: clock.now(),
+    });
     history.saveRelease(release);
     const started: RunEventBody & { type: 'run-started' } = {
-      type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact, inputs, release,
-      stages: stageNames(plan), ...(from && { resumes: { runId: from.runId, from: from.stage } }) };
+      type: 'run-started',
+      pipeline: pipeline.name,
+      file: pipeline.file,
+      service: pipeline.service,
+      by,
+      artifact,
+      inputs,
+      release,
+      stages: stageNames(plan),
+      ...(from && { resumes: { runId: from.runId, from: from.stage } }),
+    };
     return begin(number, { runId, pipeline, plan, by, approve, inputs, started }, context => {
       for (const failure of problemsOf(checks, 'unknown')) context.journal.record({ type: 'noted', failure });
       return runPipeline(context, from && earlier && keptFrom(from.stage, earlier));
@@ -89,21 +122,37 @@ export function createEngine(ports: Ports): Engine {
     const summary = history.findRun(runId);
     const state = summary && reduceRun(summary.id, history.events(summary.id));
     if (!summary || !state) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
-    if (state.outcome) return fail('invalid', `Run #${summary.number} has ended: ${state.outcome}.`, { hint: 'To repeat it from a stage: backstop run --from STAGE' });
+    if (state.outcome)
+      return fail('invalid', `Run #${summary.number} has ended: ${state.outcome}.`, {
+        hint: 'To repeat it from a stage: backstop run --from STAGE',
+      });
     if (state.groups[0]?.[0]?.name === rollbackStage) {
       const replanned = replanRollback(history, pipeline, summary.id, state.release);
       if (!replanned.ok) return replanned;
-      return begin(summary.number, { runId: summary.id, pipeline, plan: noPlan, by: state.by, approve: false, inputs: {} }, context => runRollback(context, replanned.value));
+      return begin(
+        summary.number,
+        { runId: summary.id, pipeline, plan: noPlan, by: state.by, approve: false, inputs: {} },
+        context => runRollback(context, replanned.value),
+      );
     }
     const plan = layOutRun(pipeline);
-    if (JSON.stringify(stageNames(plan)) !== JSON.stringify(state.groups.map(group => group.map(stage => stage.name)))) {
-      return fail('invalid', `The stages of ${pipeline.file} have changed since run #${summary.number} began, so it cannot be taken up.`,
-        { hint: 'Cancel it, or bring the file back to what it was.' });
+    if (
+      JSON.stringify(stageNames(plan)) !== JSON.stringify(state.groups.map(group => group.map(stage => stage.name)))
+    ) {
+      return fail(
+        'invalid',
+        `The stages of ${pipeline.file} have changed since run #${summary.number} began, so it cannot be taken up.`,
+        { hint: 'Cancel it, or bring the file back to what it was.' },
+      );
     }
     const resumes = history.events(summary.id).find(event => event.type === 'run-started')?.resumes;
     const earlier = resumes && reduceRun(resumes.runId, history.events(resumes.runId));
     const kept = resumes && earlier && keptFrom(resumes.from, earlier);
-    return begin(summary.number, { runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs }, context => runPipeline(context, kept));
+    return begin(
+      summary.number,
+      { runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs },
+      context => runPipeline(context, kept),
+    );
   }
 
   function rollBack({ pipeline, environment, to, by }: RollbackRequest): Result<RunHandle> {
@@ -111,15 +160,37 @@ export function createEngine(ports: Ports): Engine {
     if (!planned.ok) return planned;
     const { to: release } = planned.value;
     const runId = ids.nextRunId();
-    const number = history.createRun({ id: runId, pipeline: pipeline.name, service: pipeline.service, by, version: release.artifact.version, inputs: {}, startedAtMs: clock.now() });
+    const number = history.createRun({
+      id: runId,
+      pipeline: pipeline.name,
+      service: pipeline.service,
+      by,
+      version: release.artifact.version,
+      inputs: {},
+      startedAtMs: clock.now(),
+    });
     const started: RunEventBody & { type: 'run-started' } = {
-      type: 'run-started', pipeline: pipeline.name, file: pipeline.file, service: pipeline.service, by, artifact: release.artifact, inputs: {}, release, stages: [[rollbackStage]] };
-    return begin(number, { runId, pipeline, plan: noPlan, by, approve: false, inputs: {}, started }, context => runRollback(context, planned.value));
+      type: 'run-started',
+      pipeline: pipeline.name,
+      file: pipeline.file,
+      service: pipeline.service,
+      by,
+      artifact: release.artifact,
+      inputs: {},
+      release,
+      stages: [[rollbackStage]],
+    };
+    return begin(number, { runId, pipeline, plan: noPlan, by, approve: false, inputs: {}, started }, context =>
+      runRollback(context, planned.value),
+    );
   }
 
   async function adopt({ pipeline, environment, version, by }: AdoptRequest): Promise<Result<Release>> {
     const { environments, name } = pipeline;
-    if (!environments[environment]) return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, { hint: `It has: ${Object.keys(environments).join(', ')}.` });
+    if (!environments[environment])
+      return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, {
+        hint: `It has: ${Object.keys(environments).join(', ')}.`,
+      });
     const checked = checkVersion(pipeline.artifact, version);
     if (!checked.ok) return checked;
     const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
@@ -128,7 +199,14 @@ export function createEngine(ports: Ports): Engine {
     // What runs may be of a build that Jenkins has long forgotten.
     const built = pipeline.artifact.kind === 'jenkins' ? await findArtifact(ports, pipeline, checked.value) : undefined;
     const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
-    return adoptRelease(ports, pipeline, environment, canary?.kind === 'canary' ? canary.verification : undefined, release, by);
+    return adoptRelease(
+      ports,
+      pipeline,
+      environment,
+      canary?.kind === 'canary' ? canary.verification : undefined,
+      release,
+      by,
+    );
   }
 
   return {
@@ -139,15 +217,29 @@ export function createEngine(ports: Ports): Engine {
       if (!prepared.ok) return prepared;
       const { pipeline } = request;
       const plan = layOutRun(pipeline);
-      return succeed(describeRun({
-        pipeline, plan, forecasts: await forecastPhases(ports, pipeline, plan), ...prepared.value, nowMs: clock.now(), evaluateCondition, dependsOnOutcomes, formatCondition, hookCalls,
-        variables: (call, release) => hookVariables({ runId: 'RUN', pipeline, inputs: prepared.value.inputs }, call, release, 'CONFIG_DIR'),
-        queries: read => ports.healthSources.describe(read),
-        lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, prepared.value.release),
-      }));
+      return succeed(
+        describeRun({
+          pipeline,
+          plan,
+          forecasts: await forecastPhases(ports, pipeline, plan),
+          ...prepared.value,
+          nowMs: clock.now(),
+          evaluateCondition,
+          dependsOnOutcomes,
+          formatCondition,
+          hookCalls,
+          variables: (call, release) =>
+            hookVariables({ runId: 'RUN', pipeline, inputs: prepared.value.inputs }, call, release, 'CONFIG_DIR'),
+          queries: read => ports.healthSources.describe(read),
+          lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, prepared.value.release),
+        }),
+      );
     },
     checkSources: (pipeline, onCheck, signal) => checkSources(ports, pipeline, onCheck, signal),
-    start, adopt, compareLogs, history,
+    start,
+    adopt,
+    compareLogs,
+    history,
     resume: (runId, pipeline) => Promise.resolve(resume(runId, pipeline)),
     rollBack: request => Promise.resolve(rollBack(request)),
     groupLines: groupBytes,
@@ -161,7 +253,9 @@ export function createEngine(ports: Ports): Engine {
     },
     pin: request => pinRun(ports, request),
     unpin: request => unpinRun(ports, request),
-    feedback: keeping.read, mark: keeping.mark, unmark: keeping.unmark,
+    feedback: keeping.read,
+    mark: keeping.mark,
+    unmark: keeping.unmark,
     reconsider(checks) {
       const entries = keeping.read();
       return reconsider(checks, entries.ok ? entries.value : []);
@@ -177,8 +271,16 @@ export function createEngine(ports: Ports): Engine {
 /** Each phase's, where there is something to tell. */
 async function forecastPhases(ports: Ports, pipeline: Pipeline, plan: RunPlan): Promise<DryRunFacts['forecasts']> {
   const phases = plan.groups.flat().flatMap(planned => planned.phases);
-  const told = await Promise.all(phases.map(async phase => [phase, await forecastPhase(pipeline, phase, ports)] as const));
-  return new Map(told.flatMap(([phase, answer]) => answer.ok && answer.value.length === 0 ? [] : [[phase, answer.ok ? { metrics: answer.value } : { metrics: [], failure: answer.failure }] as const]));
+  const told = await Promise.all(
+    phases.map(async phase => [phase, await forecastPhase(pipeline, phase, ports)] as const),
+  );
+  return new Map(
+    told.flatMap(([phase, answer]) =>
+      answer.ok && answer.value.length === 0
+        ? []
+        : [[phase, answer.ok ? { metrics: answer.value } : { metrics: [], failure: answer.failure }] as const],
+    ),
+  );
 }
 
 interface PreparedRun {
@@ -188,76 +290,146 @@ interface PreparedRun {
 }
 
 /** All that can be wrong before anything is started. A repeated run keeps the release and the inputs of the one it repeats. */
-async function prepareRun(ports: Ports, { pipeline, inputs: given, version, from }: StartRequest, earlier: RunState | undefined): Promise<Result<PreparedRun>> {
-  if (from && !earlier) return fail('not-found', `There is no run '${from.runId}' to repeat.`, { hint: 'See: backstop runs' });
+async function prepareRun(
+  ports: Ports,
+  { pipeline, inputs: given, version, from }: StartRequest,
+  earlier: RunState | undefined,
+): Promise<Result<PreparedRun>> {
+  if (from && !earlier)
+    return fail('not-found', `There is no run '${from.runId}' to repeat.`, { hint: 'See: backstop runs' });
   const stages = allStages(pipeline).map(stage => stage.name);
-  if (from && !stages.includes(from.stage)) return fail('invalid', `Pipeline ${pipeline.name} has no stage '${from.stage}'.`, { hint: `It has: ${stages.join(', ')}.` });
-  const inputs = checkInputs(pipeline.inputs, { ...Object.fromEntries(Object.entries(earlier?.inputs ?? {}).map(([name, value]) => [name, String(value)])), ...given });
+  if (from && !stages.includes(from.stage))
+    return fail('invalid', `Pipeline ${pipeline.name} has no stage '${from.stage}'.`, {
+      hint: `It has: ${stages.join(', ')}.`,
+    });
+  const inputs = checkInputs(pipeline.inputs, {
+    ...Object.fromEntries(Object.entries(earlier?.inputs ?? {}).map(([name, value]) => [name, String(value)])),
+    ...given,
+  });
   if (!inputs.ok) return inputs;
-  if (earlier && (version === undefined || version === earlier.artifact.version)) return succeed({ artifact: earlier.artifact, release: earlier.release, inputs: inputs.value });
+  if (earlier && (version === undefined || version === earlier.artifact.version))
+    return succeed({ artifact: earlier.artifact, release: earlier.release, inputs: inputs.value });
   const artifact = await findArtifact(ports, pipeline, version);
   if (!artifact.ok) return artifact;
   const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
   if (!captured.ok) return captured;
-  return succeed({ artifact: artifact.value, release: makeRelease(ports, pipeline, artifact.value, captured.value), inputs: inputs.value });
+  return succeed({
+    artifact: artifact.value,
+    release: makeRelease(ports, pipeline, artifact.value, captured.value),
+    inputs: inputs.value,
+  });
 }
 
 async function findArtifact(ports: Ports, pipeline: Pipeline, version: string | undefined): Promise<Result<Artifact>> {
   const { artifact: source } = pipeline;
   if (source.kind === 'version') {
-    if (version === undefined) return fail('invalid', `Pipeline ${pipeline.name} wants to be told which version to deploy.`, { hint: 'Give it with: --version VERSION' });
+    if (version === undefined)
+      return fail('invalid', `Pipeline ${pipeline.name} wants to be told which version to deploy.`, {
+        hint: 'Give it with: --version VERSION',
+      });
     const checked = checkVersion(source, version);
     return checked.ok ? succeed({ version: checked.value }) : checked;
   }
-  const builds = await ports.artifacts.list(source, pipeline.connections[source.connection]!, 50, new AbortController().signal);
+  const builds = await ports.artifacts.list(
+    source,
+    pipeline.connections[source.connection]!,
+    50,
+    new AbortController().signal,
+  );
   if (!builds.ok) return builds;
   const asked = builds.value.filter(one => version === undefined || one.artifact.version === version);
   const build = asked.find(one => one.refused === undefined);
   if (build) return succeed(build.artifact);
-  if (version !== undefined && asked[0]?.refused) return fail('refused', `Version ${version} cannot be deployed: ${asked[0].refused}`);
+  if (version !== undefined && asked[0]?.refused)
+    return fail('refused', `Version ${version} cannot be deployed: ${asked[0].refused}`);
   const which = version === undefined ? 'successful build' : `successful build of version ${version}`;
-  return fail('not-found', `Jenkins job ${source.job} has no ${which} among its last ${builds.value.length}.`, builds.value[0]?.refused ? { cause: builds.value[0].refused } : {});
+  return fail(
+    'not-found',
+    `Jenkins job ${source.job} has no ${which} among its last ${builds.value.length}.`,
+    builds.value[0]?.refused ? { cause: builds.value[0].refused } : {},
+  );
 }
 
-function makeRelease({ configurations, clock }: Ports, { service }: Pipeline, artifact: Artifact, configuration: Configuration): Release {
-  return { id: configurations.releaseId(service, artifact, configuration.digest), service, artifact, configuration, createdAt: clock.now() };
+function makeRelease(
+  { configurations, clock }: Ports,
+  { service }: Pipeline,
+  artifact: Artifact,
+  configuration: Configuration,
+): Release {
+  return {
+    id: configurations.releaseId(service, artifact, configuration.digest),
+    service,
+    artifact,
+    configuration,
+    createdAt: clock.now(),
+  };
 }
 
 function refuseAdvanceApproval({ approve = false, pipeline, by, from }: StartRequest) {
   if (!approve) return undefined;
   const groups = pipeline.stages;
   const first = from ? groups.findIndex(group => group.some(stage => stage.name === from.stage)) : 0;
-  const stage = groups.slice(first).flat().find(one => one.kind === 'approval' && !mayApproveInAdvance(one, by.name));
-  return stage && fail('refused', `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, more than one person, a comment or inputs.`,
-    { hint: 'Start without --approve, and approve when it asks.' }).failure;
+  const stage = groups
+    .slice(first)
+    .flat()
+    .find(one => one.kind === 'approval' && !mayApproveInAdvance(one, by.name));
+  return (
+    stage &&
+    fail(
+      'refused',
+      `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, more than one person, a comment or inputs.`,
+      { hint: 'Start without --approve, and approve when it asks.' },
+    ).failure
+  );
 }
 
 /** Long enough for a busy vendor, short enough for a person who waits. */
 const checkedWithinMs = 20_000;
 
-async function checkSources({ sourceChecks, history, clock }: Ports, pipeline: Pipeline, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]> {
-  const tooLate = new AbortController(), done = new AbortController();
-  void clock.sleep(checkedWithinMs, done.signal).then(() => { tooLate.abort(); });
+async function checkSources(
+  { sourceChecks, history, clock }: Ports,
+  pipeline: Pipeline,
+  onCheck: (check: SourceCheck) => void,
+  signal: AbortSignal,
+): Promise<readonly SourceCheck[]> {
+  const tooLate = new AbortController(),
+    done = new AbortController();
+  void clock.sleep(checkedWithinMs, done.signal).then(() => {
+    tooLate.abort();
+  });
   const isNew = (environment: string, node?: string): boolean =>
-    node === undefined ? history.ledger(pipeline.service, environment).length === 0 : !history.nodes(pipeline.service, environment).some(known => known.node === node && known.release !== null);
+    node === undefined
+      ? history.ledger(pipeline.service, environment).length === 0
+      : !history.nodes(pipeline.service, environment).some(known => known.node === node && known.release !== null);
   const checks = await sourceChecks.check({ pipeline, isNew }, onCheck, AbortSignal.any([signal, tooLate.signal]));
   done.abort();
   return checks;
 }
 
 /** A name that does not resolve is told before anything is deployed, never by a verification that sees nothing. */
-function refuseMissing(missing: readonly Failure[], { name }: Pipeline): { readonly ok: false; readonly failure: Failure } | undefined {
+function refuseMissing(
+  missing: readonly Failure[],
+  { name }: Pipeline,
+): { readonly ok: false; readonly failure: Failure } | undefined {
   const [first, ...others] = missing;
   if (!first) return undefined;
   const more = others.map(({ message }) => message).join(' ');
-  return fail(first.kind, `Nothing was deployed. ${first.message}`, { ...(more !== '' && { cause: more }), hint: `${first.hint ? `${first.hint} ` : ''}See: backstop check-sources ${name}` });
+  return fail(first.kind, `Nothing was deployed. ${first.message}`, {
+    ...(more !== '' && { cause: more }),
+    hint: `${first.hint ? `${first.hint} ` : ''}See: backstop check-sources ${name}`,
+  });
 }
 
 function stageNames(plan: RunPlan): readonly (readonly string[])[] {
   return plan.groups.map(group => group.map(({ stage }) => stage.name));
 }
 
-function keptFrom(stage: string, earlier: RunState): { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> } {
-  const ended = stagesOf(earlier).flatMap(({ name, status }) => status === 'pending' || status === 'queued' || status === 'running' ? [] : [[name, status] as const]);
+function keptFrom(
+  stage: string,
+  earlier: RunState,
+): { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> } {
+  const ended = stagesOf(earlier).flatMap(({ name, status }) =>
+    status === 'pending' || status === 'queued' || status === 'running' ? [] : [[name, status] as const],
+  );
   return { stage, outcomes: new Map(ended) };
 }

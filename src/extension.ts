@@ -21,12 +21,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = { debug: (message: string) => output.debug(message), warn: (message: string) => output.warn(message) };
   const environment = environmentCredentials(process.env);
   host = startHost({
-    context, log, clock: systemClock,
+    context,
+    log,
+    clock: systemClock,
     load: secrets => loadEngine(secrets, context, log),
     async loadLanguage(lastResults) {
       await loadLibraries(context);
       const [{ registerLanguageFeatures }, { parse, parseFeedback }, schema] = await Promise.all([
-        import('./host/language/register.ts'), import('./compose.ts'), readFile(context.asAbsolutePath('media/pipeline.schema.json'), 'utf8')]);
+        import('./host/language/register.ts'),
+        import('./compose.ts'),
+        readFile(context.asAbsolutePath('media/pipeline.schema.json'), 'utf8'),
+      ]);
       return registerLanguageFeatures({ parse, parseFeedback, lastResults, schema: JSON.parse(schema) as object });
     },
     hasEnvironmentCredential: name => environment.get(name).ok,
@@ -38,7 +43,7 @@ let librariesLoaded: Promise<void> | undefined;
 /** Each in a task of its own: all at once would hold the editor's thread for too long. */
 function loadLibraries(context: vscode.ExtensionContext): Promise<void> {
   const load = createRequire(join(context.extensionPath, 'dist', 'extension.cjs'));
-  return librariesLoaded ??= (async () => {
+  return (librariesLoaded ??= (async () => {
     for (const library of ['yaml', 'zod', 'axios']) {
       load(`./${library}.cjs`);
       await pause();
@@ -48,26 +53,39 @@ function loadLibraries(context: vscode.ExtensionContext): Promise<void> {
     // What the first file would otherwise pay for in one piece with its own reading: the parser's own beginnings.
     parse('version: 1\nservice: none\nstages: []\n', 'none.yaml');
     await pause();
-  })();
+  })());
 }
 
-async function loadEngine(secrets: Secrets, context: vscode.ExtensionContext, log: { debug(message: string): void; warn(message: string): void }): Promise<EngineSource> {
+async function loadEngine(
+  secrets: Secrets,
+  context: vscode.ExtensionContext,
+  log: { debug(message: string): void; warn(message: string): void },
+): Promise<EngineSource> {
   await loadLibraries(context);
   const { composeEngine, parse } = await import('./compose.ts');
   const environment = environmentCredentials(process.env);
   return {
     parse,
-    compose: folder => composeEngine({
-      folder, env: process.env, bundles: join(context.extensionPath, 'dist'), log, secrets: () => secrets.values(),
-      credentials: {
-        get(name) {
-          const stored = secrets.get(folder, name);
-          if (stored !== undefined) return succeed(stored);
-          const fromEnvironment = environment.get(name);
-          return fromEnvironment.ok ? fromEnvironment : fail('unauthorized', vscode.l10n.t('The credential "{0}" is not set.', name), { hint: vscode.l10n.t('Set it with: Backstop: Set Credentials...') });
+    compose: folder =>
+      composeEngine({
+        folder,
+        env: process.env,
+        bundles: join(context.extensionPath, 'dist'),
+        log,
+        secrets: () => secrets.values(),
+        credentials: {
+          get(name) {
+            const stored = secrets.get(folder, name);
+            if (stored !== undefined) return succeed(stored);
+            const fromEnvironment = environment.get(name);
+            return fromEnvironment.ok
+              ? fromEnvironment
+              : fail('unauthorized', vscode.l10n.t('The credential "{0}" is not set.', name), {
+                  hint: vscode.l10n.t('Set it with: Backstop: Set Credentials...'),
+                });
+          },
         },
-      },
-    }),
+      }),
   };
 }
 

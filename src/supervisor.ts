@@ -40,12 +40,17 @@ function claimHook(): boolean {
 function superviseHook(): void {
   const startedAtMs = Date.now();
   const output = openOutput();
-  const finish = (end: { exitCode: number | null; signal: string | null; error?: { code: string; message: string } }): never => {
+  const finish = (end: {
+    exitCode: number | null;
+    signal: string | null;
+    error?: { code: string; message: string };
+  }): never => {
     const lost = output.close();
     writeWhole('exit.json', { ...end, startedAtMs, endedAtMs: Date.now(), ...(lost && { outputLost: lost }) });
     process.exit(0);
   };
-  const refuse = (error: NodeJS.ErrnoException): never => finish({ exitCode: null, signal: null, error: { code: error.code ?? 'UNKNOWN', message: error.message } });
+  const refuse = (error: NodeJS.ErrnoException): never =>
+    finish({ exitCode: null, signal: null, error: { code: error.code ?? 'UNKNOWN', message: error.message } });
   try {
     const child = startHook(JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as Request);
     child.once('error', refuse);
@@ -66,17 +71,26 @@ function superviseHook(): void {
 /** In a process group of its own, so that it can be stopped with all that it started. */
 function startHook({ command, shell, directory }: Request): ChildProcess {
   const isWindows = process.platform === 'win32';
-  const [file, ...args] = !shell ? command
-    : isWindows ? [process.env['ComSpec'] ?? 'cmd.exe', '/d', '/s', '/c', `"${command.join(' ')}"`]
+  const [file, ...args] = !shell
+    ? command
+    : isWindows
+      ? [process.env['ComSpec'] ?? 'cmd.exe', '/d', '/s', '/c', `"${command.join(' ')}"`]
       : ['/bin/sh', '-c', command.join(' ')];
   return spawn(file!, args, {
-    cwd: directory, env: hookEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows, windowsHide: true, windowsVerbatimArguments: shell && isWindows,
+    cwd: directory,
+    env: hookEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: !isWindows,
+    windowsHide: true,
+    windowsVerbatimArguments: shell && isWindows,
   });
 }
 
 function hookEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE');
-  return Object.fromEntries(own.map(([name, value]) => [name.startsWith(CARRIED) ? name.slice(CARRIED.length) : name, value]));
+  return Object.fromEntries(
+    own.map(([name, value]) => [name.startsWith(CARRIED) ? name.slice(CARRIED.length) : name, value]),
+  );
 }
 
 /** A machine that shuts down asks us to end: the hook is asked too, and its end is still written down. */
@@ -121,7 +135,8 @@ function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): st
     close() {
       const dropped = tails.o.dropped() + tails.e.dropped();
       if (dropped > 0) append('e', Buffer.from(`\n[${dropped} bytes of output were not kept here]\n`));
-      for (const stream of ['o', 'e'] as const) if (tails[stream].bytes().length > 0) append(stream, tails[stream].bytes());
+      for (const stream of ['o', 'e'] as const)
+        if (tails[stream].bytes().length > 0) append(stream, tails[stream].bytes());
       closeSync(file);
       return lost;
     },

@@ -2,5 +2,7 @@
 
 /** Runs the work in the frame after the next one; while the page is hidden there are no frames, and it waits. */
 export function afterPaint(work: () => void): void {
-  requestAnimationFrame(() => { requestAnimationFrame(work); });
+  requestAnimationFrame(() => {
+    requestAnimationFrame(work);
+  });
 }

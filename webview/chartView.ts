@@ -13,7 +13,8 @@ const leastReach = 0.02;
 
 /** The point (x, y) of the map stays where it is; `factor` below 1 comes nearer. */
 export function zoomView({ centreX, centreY, reach }: View, factor: number, x = centreX, y = centreY): View {
-  const next = Math.min(wholeMap.reach, Math.max(leastReach, reach * factor)), ratio = next / reach;
+  const next = Math.min(wholeMap.reach, Math.max(leastReach, reach * factor)),
+    ratio = next / reach;
   return moveView({ centreX: x + (centreX - x) * ratio, centreY: y + (centreY - y) * ratio, reach: next }, 0, 0);
 }
 

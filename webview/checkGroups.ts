@@ -18,7 +18,11 @@ export function groupChecks(checks: readonly CheckSnapshot[]): readonly CheckGro
     if (group) group.push(check);
     else groups.set(key, [check]);
   }
-  return [...groups.values()].map(([first, ...others]) => ({ first, others, nearest: others.reduce((most, check) => shareOf(check) > shareOf(most) ? check : most, first) }));
+  return [...groups.values()].map(([first, ...others]) => ({
+    first,
+    others,
+    nearest: others.reduce((most, check) => (shareOf(check) > shareOf(most) ? check : most), first),
+  }));
 }
 
 function shareOf({ evidence: { looks, threshold } }: CheckSnapshot): number {

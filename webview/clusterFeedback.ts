@@ -10,11 +10,22 @@ import { t } from '../src/protocol/translate.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
 
-export interface Judgement { readonly cluster: string; readonly mark: FeedbackMark; readonly reason: string }
+export interface Judgement {
+  readonly cluster: string;
+  readonly mark: FeedbackMark;
+  readonly reason: string;
+}
 
 export class ClusterFeedback extends LitElement {
   static override properties = {
-    cluster: { attribute: false }, feedback: { attribute: false }, ended: { attribute: false }, readOnly: { attribute: false }, problem: {}, chosen: { state: true }, reason: { state: true }, waits: { state: true },
+    cluster: { attribute: false },
+    feedback: { attribute: false },
+    ended: { attribute: false },
+    readOnly: { attribute: false },
+    problem: {},
+    chosen: { state: true },
+    reason: { state: true },
+    waits: { state: true },
   };
   declare cluster: ClusterSnapshot;
   declare feedback: FeedbackSnapshot;
@@ -25,21 +36,80 @@ export class ClusterFeedback extends LitElement {
   declare reason: string;
   /** Sent, and not yet answered. */
   declare waits: boolean;
-  static override styles = [baseStyles, css`
-    .sub { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; min-height: 24px; }
-    .judge { display: flex; flex-wrap: wrap; gap: 8px; margin: 4px 0 8px; }
-    .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
-    .row input { flex: 1; width: auto; min-width: 160px; }
-    .choice { height: 28px; padding: 0 12px; border: 1px solid var(--vscode-button-secondaryBorder, var(--vscode-button-border, var(--vscode-contrastBorder, transparent))); border-radius: 2px; background: var(--vscode-button-secondaryBackground, transparent); color: var(--vscode-button-secondaryForeground, inherit); white-space: nowrap; }
-    .choice:hover { background: var(--vscode-button-secondaryHoverBackground, var(--vscode-list-hoverBackground)); }
-    .choice[aria-pressed='true'] { border-color: var(--vscode-inputOption-activeBorder); background: var(--vscode-inputOption-activeBackground, transparent); color: var(--vscode-inputOption-activeForeground, inherit); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -3px; }
-    .choice:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
-    .said { display: grid; grid-template-columns: 16px minmax(0, 1fr) auto; gap: 0 8px; align-items: start; overflow-wrap: anywhere; margin: 4px 0 8px; }
-    .said svg.icon { margin-top: 2px; }
-    .whole { white-space: nowrap; }
-    .told { margin-top: 4px; min-height: 16px; }
-    vscode-button { height: 28px; }
-  `];
+  static override styles = [
+    baseStyles,
+    css`
+      .sub {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 8px;
+        min-height: 24px;
+      }
+      .judge {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin: 4px 0 8px;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+      .row input {
+        flex: 1;
+        width: auto;
+        min-width: 160px;
+      }
+      .choice {
+        height: 28px;
+        padding: 0 12px;
+        border: 1px solid
+          var(--vscode-button-secondaryBorder, var(--vscode-button-border, var(--vscode-contrastBorder, transparent)));
+        border-radius: 2px;
+        background: var(--vscode-button-secondaryBackground, transparent);
+        color: var(--vscode-button-secondaryForeground, inherit);
+        white-space: nowrap;
+      }
+      .choice:hover {
+        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-list-hoverBackground));
+      }
+      .choice[aria-pressed='true'] {
+        border-color: var(--vscode-inputOption-activeBorder);
+        background: var(--vscode-inputOption-activeBackground, transparent);
+        color: var(--vscode-inputOption-activeForeground, inherit);
+        outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+        outline-offset: -3px;
+      }
+      .choice:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: 1px;
+      }
+      .said {
+        display: grid;
+        grid-template-columns: 16px minmax(0, 1fr) auto;
+        gap: 0 8px;
+        align-items: start;
+        overflow-wrap: anywhere;
+        margin: 4px 0 8px;
+      }
+      .said svg.icon {
+        margin-top: 2px;
+      }
+      .whole {
+        white-space: nowrap;
+      }
+      .told {
+        margin-top: 4px;
+        min-height: 16px;
+      }
+      vscode-button {
+        height: 28px;
+      }
+    `,
+  ];
 
   constructor() {
     super();
@@ -59,32 +129,80 @@ export class ClusterFeedback extends LitElement {
   }
 
   override render() {
-    const { letter, feedback } = this.cluster, { refused } = this.feedback;
-    const closed = this.readOnly ? feedback ? '' : t('Nothing was said of it.') : refused;
-    return html`<div class="sub"><span class="strong">${letter ? t('Is cluster {0} a risk?', letter) : t('Is this cluster a risk?')}</span><span class="dim">${t('kept in {0}', feedbackFile)}</span></div>
+    const { letter, feedback } = this.cluster,
+      { refused } = this.feedback;
+    const closed = this.readOnly ? (feedback ? '' : t('Nothing was said of it.')) : refused;
+    return html`<div class="sub">
+        <span class="strong">${letter ? t('Is cluster {0} a risk?', letter) : t('Is this cluster a risk?')}</span
+        ><span class="dim">${t('kept in {0}', feedbackFile)}</span>
+      </div>
       ${feedback ? this.renderSaid(feedback) : ''}${closed === undefined ? this.renderChoice() : html`<p class="dim">${closed}</p>`}`;
   }
 
   private renderSaid({ mark, reason, by, atMs }: NonNullable<ClusterSnapshot['feedback']>): TemplateResult {
-    return html`<div class="said">${icon('person')}<div><span class="strong">${markName(mark)}</span>: ${reason} <span class="dim">${t('by {0}', by)}, <span class="whole">${formatMoment(atMs)}</span></span></div>
-      ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>${t('Undo')}</vscode-button>`}</div>`;
+    return html`<div class="said">
+      ${icon('person')}
+      <div>
+        <span class="strong">${markName(mark)}</span>: ${reason}
+        <span class="dim">${t('by {0}', by)}, <span class="whole">${formatMoment(atMs)}</span></span>
+      </div>
+      ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>${t('Undo')}</vscode-button>`}
+    </div>`;
   }
 
   private renderChoice(): TemplateResult {
-    const { chosen, problem } = this, isReady = chosen !== undefined && this.reason.trim() !== '' && !this.waits;
-    const told = problem ?? (chosen ? `${feedbackPreview(this.cluster, chosen, this.ended)} ${t('It can be undone.')}` : t('A choice shows what it would change before you save it.'));
-    return html`<div class="judge" role="group" aria-label=${t('Feedback')}>${feedbackMarks.map(mark => html`<button class="choice" aria-pressed=${String(mark === chosen)} @click=${() => { this.chosen = mark === chosen ? undefined : mark; }}>${markName(mark)}</button>`)}</div>
-      <div class="row"><input aria-label=${t('Reason')} placeholder=${t('Reason (required)')} maxlength=${longestReason} .value=${this.reason} ?disabled=${chosen === undefined} @input=${this.type} @keydown=${this.press}>
-        <vscode-button appearance="primary" ?disabled=${!isReady} @click=${this.save}>${t('Save')}</vscode-button></div>
+    const { chosen, problem } = this,
+      isReady = chosen !== undefined && this.reason.trim() !== '' && !this.waits;
+    const told =
+      problem ??
+      (chosen
+        ? `${feedbackPreview(this.cluster, chosen, this.ended)} ${t('It can be undone.')}`
+        : t('A choice shows what it would change before you save it.'));
+    return html`<div class="judge" role="group" aria-label=${t('Feedback')}>
+        ${feedbackMarks.map(
+          mark =>
+            html`<button
+              class="choice"
+              aria-pressed=${String(mark === chosen)}
+              @click=${() => {
+                this.chosen = mark === chosen ? undefined : mark;
+              }}
+            >
+              ${markName(mark)}
+            </button>`,
+        )}
+      </div>
+      <div class="row">
+        <input
+          aria-label=${t('Reason')}
+          placeholder=${t('Reason (required)')}
+          maxlength=${longestReason}
+          .value=${this.reason}
+          ?disabled=${chosen === undefined}
+          @input=${this.type}
+          @keydown=${this.press}
+        />
+        <vscode-button appearance="primary" ?disabled=${!isReady} @click=${this.save}>${t('Save')}</vscode-button>
+      </div>
       <p class="told small dim" role="status">${told}</p>`;
   }
 
-  private readonly type = ({ target }: InputEvent): void => { this.reason = (target as HTMLInputElement).value; };
-  private readonly press = ({ key }: KeyboardEvent): void => { if (key === 'Enter') this.save(); };
+  private readonly type = ({ target }: InputEvent): void => {
+    this.reason = (target as HTMLInputElement).value;
+  };
+  private readonly press = ({ key }: KeyboardEvent): void => {
+    if (key === 'Enter') this.save();
+  };
   private readonly save = (): void => {
     if (this.chosen === undefined || this.reason.trim() === '' || this.waits) return;
     this.waits = true;
-    this.dispatchEvent(new CustomEvent<Judgement>('judge', { detail: { cluster: this.cluster.id, mark: this.chosen, reason: this.reason.trim() }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent<Judgement>('judge', {
+        detail: { cluster: this.cluster.id, mark: this.chosen, reason: this.reason.trim() },
+        bubbles: true,
+        composed: true,
+      }),
+    );
   };
   private readonly undo = (): void => {
     this.waits = true;

@@ -15,12 +15,24 @@ export class CopyButton extends LitElement {
   declare went: 'well' | 'badly' | undefined;
 
   override render() {
-    return html`<button class="tool" title=${this.went === undefined ? this.label : this.went === 'well' ? t('Copied') : t('The clipboard may not be used now')} aria-label=${this.label} @click=${() => void this.copy()}>${this.went === 'well' ? icon('pass', 'good') : icon(this.went ? 'unsure' : 'copy')}</button>`;
+    return html`<button
+      class="tool"
+      title=${this.went === undefined ? this.label : this.went === 'well' ? t('Copied') : t('The clipboard may not be used now')}
+      aria-label=${this.label}
+      @click=${() => void this.copy()}
+    >
+      ${this.went === 'well' ? icon('pass', 'good') : icon(this.went ? 'unsure' : 'copy')}
+    </button>`;
   }
 
   private async copy(): Promise<void> {
-    this.went = await navigator.clipboard.writeText(this.text()).then(() => 'well' as const, () => 'badly' as const);
-    setTimeout(() => { this.went = undefined; }, shownMs);
+    this.went = await navigator.clipboard.writeText(this.text()).then(
+      () => 'well' as const,
+      () => 'badly' as const,
+    );
+    setTimeout(() => {
+      this.went = undefined;
+    }, shownMs);
   }
 }
 

@@ -21,20 +21,28 @@ export interface PanelHost {
   /** What a report brings along. */
   readonly embedded?: RunSnapshot;
 }
-interface EditorApi { postMessage(message: ToHost): void; getState(): Kept | undefined; setState(state: Kept): void }
+interface EditorApi {
+  postMessage(message: ToHost): void;
+  getState(): Kept | undefined;
+  setState(state: Kept): void;
+}
 
 export function connectHost(): PanelHost {
   const { acquireVsCodeApi } = globalThis as { acquireVsCodeApi?: () => EditorApi };
-  const editor = acquireVsCodeApi?.(), embedded = editor ? undefined : readEmbedded();
+  const editor = acquireVsCodeApi?.(),
+    embedded = editor ? undefined : readEmbedded();
   if (!editor) wearTheme();
   let kept: Kept = editor?.getState() ?? {};
   return {
-    get kept() { return kept; },
+    get kept() {
+      return kept;
+    },
     keep(change) {
       kept = { ...kept, ...change };
       editor?.setState(kept);
     },
-    ...(editor && { post: (message: ToHost) => editor.postMessage(message) }), ...(embedded && { embedded }),
+    ...(editor && { post: (message: ToHost) => editor.postMessage(message) }),
+    ...(embedded && { embedded }),
   };
 }
 
@@ -46,7 +54,9 @@ function readEmbedded(): RunSnapshot | undefined {
 /** The editor names its theme on the body; for a report the browser's wish counts. */
 function wearTheme(): void {
   const isDark = matchMedia('(prefers-color-scheme: dark)');
-  const wear = (): void => { document.body.className = isDark.matches ? 'vscode-dark' : 'vscode-light'; };
+  const wear = (): void => {
+    document.body.className = isDark.matches ? 'vscode-dark' : 'vscode-light';
+  };
   isDark.addEventListener('change', wear);
   wear();
 }

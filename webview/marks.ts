@@ -3,15 +3,30 @@ import { css, html, svg, type TemplateResult } from 'lit';
 import type { ClusterKind } from '../src/protocol/snapshotClusters.ts';
 import { t } from '../src/protocol/translate.ts';
 
-export const clusterKinds = ['unknown', 'unexpected-frequency', 'known', 'baseline'] as const satisfies readonly ClusterKind[];
+export const clusterKinds = [
+  'unknown',
+  'unexpected-frequency',
+  'known',
+  'baseline',
+] as const satisfies readonly ClusterKind[];
 
 export function kindName(kind: ClusterKind): string {
-  return { unknown: t('Unknown'), 'unexpected-frequency': t('Unexpected frequency'), known: t('Known, in canary'), baseline: t('Baseline') }[kind];
+  return {
+    unknown: t('Unknown'),
+    'unexpected-frequency': t('Unexpected frequency'),
+    known: t('Known, in canary'),
+    baseline: t('Baseline'),
+  }[kind];
 }
 
 /** Within a sentence. */
 export function kindWord(kind: ClusterKind): string {
-  return { unknown: t('unknown'), 'unexpected-frequency': t('unexpected frequency'), known: t('known, in canary'), baseline: t('baseline') }[kind];
+  return {
+    unknown: t('unknown'),
+    'unexpected-frequency': t('unexpected frequency'),
+    known: t('known, in canary'),
+    baseline: t('baseline'),
+  }[kind];
 }
 
 const drawings = {
@@ -26,10 +41,29 @@ export function mark(kind: ClusterKind): TemplateResult {
 }
 
 export const markStyles = css`
-  .mark { width: 16px; height: 16px; flex: none; display: block; }
-  .mark .red { fill: var(--vscode-charts-red); }
-  .mark .ring { fill: none; stroke: var(--vscode-charts-red); stroke-width: 1.25; }
-  .mark .blue { fill: var(--vscode-charts-blue); }
-  .mark .grey { fill: color-mix(in srgb, var(--vscode-foreground) 20%, transparent); stroke: color-mix(in srgb, var(--vscode-foreground) 60%, transparent); }
-  :host-context(.vscode-high-contrast) .mark .grey { fill: none; stroke: var(--vscode-foreground); }
+  .mark {
+    width: 16px;
+    height: 16px;
+    flex: none;
+    display: block;
+  }
+  .mark .red {
+    fill: var(--vscode-charts-red);
+  }
+  .mark .ring {
+    fill: none;
+    stroke: var(--vscode-charts-red);
+    stroke-width: 1.25;
+  }
+  .mark .blue {
+    fill: var(--vscode-charts-blue);
+  }
+  .mark .grey {
+    fill: color-mix(in srgb, var(--vscode-foreground) 20%, transparent);
+    stroke: color-mix(in srgb, var(--vscode-foreground) 60%, transparent);
+  }
+  :host-context(.vscode-high-contrast) .mark .grey {
+    fill: none;
+    stroke: var(--vscode-foreground);
+  }
 `;

@@ -24,7 +24,13 @@ import './timelineList.ts';
 import './verdictHeader.ts';
 
 class RunPanel extends LitElement {
-  static override properties = { snapshot: { state: true }, pipeline: { state: true }, kept: { state: true }, problem: { state: true }, whole: { state: true } };
+  static override properties = {
+    snapshot: { state: true },
+    pipeline: { state: true },
+    kept: { state: true },
+    problem: { state: true },
+    whole: { state: true },
+  };
   declare snapshot: RunSnapshot | undefined;
   declare pipeline: PipelineSnapshot | undefined;
   declare kept: Kept;
@@ -35,12 +41,29 @@ class RunPanel extends LitElement {
   private readonly host = connectHost();
   private received: Received | undefined;
 
-  static override styles = [baseStyles, css`
-    :host { padding: 16px 0 32px; max-width: 1720px; margin: 0 auto; }
-    .columns { display: grid; grid-template-columns: minmax(0, 7fr) minmax(0, 5fr); gap: 0 32px; }
-    .columns > div { min-width: 0; }
-    @media (max-width: 1240px) { .columns { grid-template-columns: minmax(0, 1fr); } }
-  `];
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        padding: 16px 0 32px;
+        max-width: 1720px;
+        margin: 0 auto;
+      }
+      .columns {
+        display: grid;
+        grid-template-columns: minmax(0, 7fr) minmax(0, 5fr);
+        gap: 0 32px;
+      }
+      .columns > div {
+        min-width: 0;
+      }
+      @media (max-width: 1240px) {
+        .columns {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
 
   constructor() {
     super();
@@ -63,42 +86,100 @@ class RunPanel extends LitElement {
   private readonly receive = ({ data }: MessageEvent<unknown>): void => {
     if (!isToPanel(data)) return;
     switch (data.type) {
-      case 'pipeline': this.pipeline = data.pipeline; return;
-      case 'marked': this.problem = data.problem === undefined ? undefined : { cluster: data.cluster, text: data.problem }; return;
-      case 'snapshot': case 'patch':
+      case 'pipeline':
+        this.pipeline = data.pipeline;
+        return;
+      case 'marked':
+        this.problem = data.problem === undefined ? undefined : { cluster: data.cluster, text: data.problem };
+        return;
+      case 'snapshot':
+      case 'patch':
         this.received = receive(this.received, data);
-        if (!this.received) { this.host.post?.({ type: 'ready' }); return; }
+        if (!this.received) {
+          this.host.post?.({ type: 'ready' });
+          return;
+        }
         this.snapshot = this.received.snapshot;
         if (this.kept.runId !== this.snapshot.runId) this.keep({ runId: this.snapshot.runId });
         return;
-      default: data satisfies never;
+      default:
+        data satisfies never;
     }
   };
 
   override updated(): void {
-    if (this.snapshot && !this.whole) afterPaint(() => { this.whole = true; });
+    if (this.snapshot && !this.whole)
+      afterPaint(() => {
+        this.whole = true;
+      });
   }
 
   override render() {
     if (this.snapshot) return this.renderRun(this.snapshot);
-    if (this.pipeline) return html`<main @act=${this.act}><backstop-pipeline .pipeline=${this.pipeline}></backstop-pipeline></main>`;
-    return html`<p class="dim" role="status">${this.host.post ? t('Reading the run…') : t('This report holds no run.')}</p>`;
+    if (this.pipeline)
+      return html`<main @act=${this.act}><backstop-pipeline .pipeline=${this.pipeline}></backstop-pipeline></main>`;
+    return html`<p class="dim" role="status">
+      ${this.host.post ? t('Reading the run…') : t('This report holds no run.')}
+    </p>`;
   }
 
-  private renderRun({ header, groups, checks, clusters, feedback, ended, comparison, timeline }: RunSnapshot): TemplateResult {
-    const { picked, view = wholeView, level, compares = false } = this.kept, readOnly = !this.host.post;
-    const cluster = clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
+  private renderRun({
+    header,
+    groups,
+    checks,
+    clusters,
+    feedback,
+    ended,
+    comparison,
+    timeline,
+  }: RunSnapshot): TemplateResult {
+    const { picked, view = wholeView, level, compares = false } = this.kept,
+      readOnly = !this.host.post;
+    const cluster =
+      clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
     const metrics = checks.filter(check => check.kind === 'metric');
-    return html`<main @act=${this.act} @pick-cluster=${this.pick} @open-cluster=${this.openDetail} @open-in-editor=${this.openInEditor} @judge=${this.judge} @unjudge=${this.unjudge}>
-      <backstop-verdict .header=${header} .readOnly=${readOnly} .compares=${compares && comparison !== null}></backstop-verdict><backstop-stages .groups=${groups}></backstop-stages>
+    return html`<main
+      @act=${this.act}
+      @pick-cluster=${this.pick}
+      @open-cluster=${this.openDetail}
+      @open-in-editor=${this.openInEditor}
+      @judge=${this.judge}
+      @unjudge=${this.unjudge}
+    >
+      <backstop-verdict
+        .header=${header}
+        .readOnly=${readOnly}
+        .compares=${compares && comparison !== null}
+      ></backstop-verdict
+      ><backstop-stages .groups=${groups}></backstop-stages>
       ${compares && comparison ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>` : ''}
-      <div class="columns"><div>
-        ${checks.length ? html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
-            <backstop-clusters .clusters=${clusters} .picked=${cluster?.id} .view=${view} .whole=${this.whole} @change-view=${this.changeView}></backstop-clusters>`
-          : html`<section aria-label=${t('Checks')}><div class="head"><h2>${t('Checks')}</h2></div><p class="dim">${t('Nothing has been verified yet; checks and clusters appear with the first look at the canary.')}</p></section>`}</div><div>
-        ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown} .feedback=${feedback} .ended=${ended} .readOnly=${readOnly} .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}></backstop-cluster-detail>` : ''}
-        ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
-        ${this.whole ? html`<backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline>` : ''}</div></div></main>`;
+      <div class="columns">
+        <div>
+          ${
+            checks.length
+              ? html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
+                  <backstop-clusters
+                    .clusters=${clusters}
+                    .picked=${cluster?.id}
+                    .view=${view}
+                    .whole=${this.whole}
+                    @change-view=${this.changeView}
+                  ></backstop-clusters>`
+              : html`<section aria-label=${t('Checks')}>
+                  <div class="head"><h2>${t('Checks')}</h2></div>
+                  <p class="dim">
+                    ${t('Nothing has been verified yet; checks and clusters appear with the first look at the canary.')}
+                  </p>
+                </section>`
+          }
+        </div>
+        <div>
+          ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown} .feedback=${feedback} .ended=${ended} .readOnly=${readOnly} .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}></backstop-cluster-detail>` : ''}
+          ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
+          ${this.whole ? html`<backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline>` : ''}
+        </div>
+      </div>
+    </main>`;
   }
 
   private keep(change: Kept): void {
@@ -108,14 +189,18 @@ class RunPanel extends LitElement {
 
   /** The comparison is shown here where there is one; a second press on it, in its own head, opens the editor's. */
   private readonly act = ({ detail, target }: CustomEvent<SnapshotAction>): void => {
-    const isToggle = detail === 'compare-releases' && this.snapshot?.comparison && (target as Element).localName === 'backstop-verdict';
+    const isToggle =
+      detail === 'compare-releases' &&
+      this.snapshot?.comparison &&
+      (target as Element).localName === 'backstop-verdict';
     if (isToggle) this.keep({ compares: !this.kept.compares });
     else this.host.post?.({ type: 'act', action: detail });
   };
   private readonly pick = ({ detail }: CustomEvent<string>): void => this.keep({ picked: detail });
   private readonly changeView = ({ detail }: CustomEvent<ClusterView>): void => this.keep({ view: detail });
   private readonly changeLevel = ({ detail }: CustomEvent<TimelineRow['level']>): void => this.keep({ level: detail });
-  private readonly openInEditor = ({ detail }: CustomEvent<string>): void => this.host.post?.({ type: 'open-cluster', cluster: detail });
+  private readonly openInEditor = ({ detail }: CustomEvent<string>): void =>
+    this.host.post?.({ type: 'open-cluster', cluster: detail });
   private readonly judge = ({ detail }: CustomEvent<Judgement>): void => {
     this.problem = undefined;
     this.host.post?.({ type: 'mark', ...detail });

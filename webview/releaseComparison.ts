@@ -11,23 +11,75 @@ export class ReleaseComparison extends LitElement {
   static override properties = { comparison: { attribute: false }, readOnly: { attribute: false } };
   declare comparison: ComparisonSnapshot;
   declare readOnly: boolean;
-  static override styles = [baseStyles, css`
-    th.name { width: 32%; }
-    td { overflow-wrap: anywhere; }
-    .wide { grid-column: 1 / -1; }
-    ins { text-decoration: underline; background: var(--vscode-diffEditor-insertedTextBackground, transparent); }
-    del { text-decoration: line-through; background: var(--vscode-diffEditor-removedTextBackground, transparent); }
-  `];
+  static override styles = [
+    baseStyles,
+    css`
+      th.name {
+        width: 32%;
+      }
+      td {
+        overflow-wrap: anywhere;
+      }
+      .wide {
+        grid-column: 1 / -1;
+      }
+      ins {
+        text-decoration: underline;
+        background: var(--vscode-diffEditor-insertedTextBackground, transparent);
+      }
+      del {
+        text-decoration: line-through;
+        background: var(--vscode-diffEditor-removedTextBackground, transparent);
+      }
+    `,
+  ];
 
   override render() {
-    const { from, to, files, variables, hidden } = this.comparison, count = files.length + variables.length + hidden;
-    return html`<section aria-label=${t('What is new in this release')}><div class="head">${icon('compare')}<h2 tabindex="-1">${t('What is new in this release')}</h2><span class="dim grow">${count ? formatCount(count, 'differing setting') : t('the configuration is the same')}</span>
-        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Compare in Editor')} title=${t('Compare in Editor')} @click=${() => this.compareInEditor()}>${icon('open')}</button>`}</div>
-      <table><thead><tr><th class="name">${t('Part')}</th><th>${t('Before')}</th><th>${t('Now')}</th></tr></thead><tbody>
-        ${row(t('Artifact'), from.version, to.version)}${row(t('Release'), release(from), release(to))}
-        ${files.map(({ name, change }) => html`<tr><td class="mono">${name}</td><td>${change === 'added' ? '' : t('there')}</td><td>${changeWord(change)}</td></tr>`)}
-        ${variables.map(({ name, from: before, to: now }) => html`<tr><td class="mono">${name}</td><td class="mono">${before === undefined ? html`<span class="dim">${t('not set')}</span>` : html`<del>${before}</del>`}</td><td class="mono">${now === undefined ? html`<span class="dim">${t('not set')}</span>` : html`<ins>${now}</ins>`}</td></tr>`)}
-      </tbody></table>${hidden ? html`<p class="small dim">${t('{0} not listed', formatCount(hidden, 'more difference'))}</p>` : ''}</section>`;
+    const { from, to, files, variables, hidden } = this.comparison,
+      count = files.length + variables.length + hidden;
+    return html`<section aria-label=${t('What is new in this release')}>
+      <div class="head">
+        ${icon('compare')}
+        <h2 tabindex="-1">${t('What is new in this release')}</h2>
+        <span class="dim grow"
+          >${count ? formatCount(count, 'differing setting') : t('the configuration is the same')}</span
+        >
+        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Compare in Editor')} title=${t('Compare in Editor')} @click=${() => this.compareInEditor()}>${icon('open')}</button>`}
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th class="name">${t('Part')}</th>
+            <th>${t('Before')}</th>
+            <th>${t('Now')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${row(t('Artifact'), from.version, to.version)}${row(t('Release'), release(from), release(to))}
+          ${files.map(
+            ({ name, change }) =>
+              html`<tr>
+                <td class="mono">${name}</td>
+                <td>${change === 'added' ? '' : t('there')}</td>
+                <td>${changeWord(change)}</td>
+              </tr>`,
+          )}
+          ${variables.map(
+            ({ name, from: before, to: now }) =>
+              html`<tr>
+                <td class="mono">${name}</td>
+                <td class="mono">
+                  ${before === undefined ? html`<span class="dim">${t('not set')}</span>` : html`<del>${before}</del>`}
+                </td>
+                <td class="mono">
+                  ${now === undefined ? html`<span class="dim">${t('not set')}</span>` : html`<ins>${now}</ins>`}
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      ${hidden ? html`<p class="small dim">${t('{0} not listed', formatCount(hidden, 'more difference'))}</p>` : ''}
+    </section>`;
   }
 
   private compareInEditor(): void {
@@ -36,7 +88,11 @@ export class ReleaseComparison extends LitElement {
 }
 
 function row(name: string, before: string, now: string): TemplateResult {
-  return html`<tr><td>${name}</td><td>${before}</td><td class=${before === now ? '' : 'strong'}>${now}</td></tr>`;
+  return html`<tr>
+    <td>${name}</td>
+    <td>${before}</td>
+    <td class=${before === now ? '' : 'strong'}>${now}</td>
+  </tr>`;
 }
 
 function changeWord(change: ComparisonSnapshot['files'][number]['change']): string {

@@ -4,7 +4,11 @@ import type { AnalysisReply, AnalysisRequest, AnalysisSession } from '../model/a
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { Analysis } from '../model/ports.ts';
 
-type RequestBody = AnalysisRequest extends infer Request ? Request extends AnalysisRequest ? Omit<Request, 'id'> : never : never;
+type RequestBody = AnalysisRequest extends infer Request
+  ? Request extends AnalysisRequest
+    ? Omit<Request, 'id'>
+    : never
+  : never;
 
 /** What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. */
 export const workerLimits = { maxYoungGenerationSizeMb: 24 };
@@ -18,14 +22,21 @@ export function createWorkerAnalysis(workerPath: string, secrets: () => readonly
   function start(): Worker {
     const started = new Worker(workerPath, { stdout: false, stderr: false, resourceLimits: workerLimits });
     started.unref();
-    started.on('message', ({ id, result }: AnalysisReply) => { waiting.get(id)?.(result); waiting.delete(id); unrefWhenIdle(started); });
-    started.on('error', error => dropAll(`The analysis worker failed: ${error instanceof Error ? error.message : String(error)}`));
+    started.on('message', ({ id, result }: AnalysisReply) => {
+      waiting.get(id)?.(result);
+      waiting.delete(id);
+      unrefWhenIdle(started);
+    });
+    started.on('error', error =>
+      dropAll(`The analysis worker failed: ${error instanceof Error ? error.message : String(error)}`),
+    );
     started.on('exit', () => dropAll('The analysis worker ended.'));
     return started;
   }
   function dropAll(message: string): void {
     worker = undefined;
-    for (const resolve of waiting.values()) resolve(fail('bad-answer', message, { hint: 'Verification was inconclusive; retry it.' }));
+    for (const resolve of waiting.values())
+      resolve(fail('bad-answer', message, { hint: 'Verification was inconclusive; retry it.' }));
     waiting.clear();
   }
   /** A question under way keeps the process alive; an idle worker does not. */
@@ -57,7 +68,9 @@ export function createWorkerAnalysis(workerPath: string, secrets: () => readonly
         setFeedback: entries => ask({ type: 'feedback', session, entries }),
         learn: () => ask({ type: 'learn', session }),
         keep: () => ask({ type: 'keep', session }),
-        close: () => { void ask({ type: 'close', session }); },
+        close: () => {
+          void ask({ type: 'close', session });
+        },
       });
     },
     async close() {

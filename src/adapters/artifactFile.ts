@@ -6,7 +6,8 @@ export function findArtifactFile(paths: readonly string[], pattern: string): Res
   const [only, ...others] = paths.filter(path => matchesPath(path, pattern));
   if (only !== undefined && others.length === 0) return succeed(only);
   const shown = (only === undefined ? paths : [only, ...others]).slice(0, 5).join(', ');
-  if (only === undefined) return fail('not-found', `has no artifact that matches ${pattern} (it kept ${shown === '' ? 'none' : shown})`);
+  if (only === undefined)
+    return fail('not-found', `has no artifact that matches ${pattern} (it kept ${shown === '' ? 'none' : shown})`);
   return fail('invalid', `has ${others.length + 1} artifacts that match ${pattern}, and one is wanted (${shown})`);
 }
 

@@ -50,7 +50,9 @@ export interface BudgetStore {
   holdBack(key: string, afterMs: number | undefined): void;
 }
 /** A place in the line is kept by asking again in time. */
-export type Entry = { readonly kind: 'admitted'; readonly id: number } | { readonly kind: 'waits'; readonly ticket: number; readonly forMs: number };
+export type Entry =
+  | { readonly kind: 'admitted'; readonly id: number }
+  | { readonly kind: 'waits'; readonly ticket: number; readonly forMs: number };
 
 /** A digest, so that the store tells nobody whose account it is. */
 export function nameAccount(...parts: readonly string[]): string {
@@ -79,7 +81,8 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
       if (entry.kind === 'admitted') return succeed(releaseOnce(entry.id, line));
       ticket = entry.ticket;
       const late = clock.now() + entry.forMs > turn.deadlineMs;
-      if (!late) await clock.sleep(entry.forMs, AbortSignal.any([line.room.signal, ...(turn.signal ? [turn.signal] : [])]));
+      if (!late)
+        await clock.sleep(entry.forMs, AbortSignal.any([line.room.signal, ...(turn.signal ? [turn.signal] : [])]));
       if (late || turn.signal?.aborted) {
         store.giveUp(ticket);
         return refuse(turn);
@@ -92,7 +95,11 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
     return () => {
       if (!held) return;
       held = false;
-      try { store.leave(id); } catch { /* It expires by itself; the exchange went well, and whoever asks next is told of a broken store. */ }
+      try {
+        store.leave(id);
+      } catch {
+        /* It expires by itself; the exchange went well, and whoever asks next is told of a broken store. */
+      }
       line.room.abort();
       line.room = new AbortController();
     };
@@ -101,19 +108,26 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
   return {
     async take(account, turn) {
       const line = lineOf(account.key);
-      const before = line.tail, done = Promise.withResolvers<void>();
+      const before = line.tail,
+        done = Promise.withResolvers<void>();
       line.tail = before.then(() => done.promise);
       try {
         const isHead = await comesInTime(before, clock, turn);
         return isHead && !turn.signal?.aborted ? await enter(account, line, turn) : refuse(turn);
       } catch (error) {
-        return fail('store', 'The shared request budget could not be read or written.', { cause: error instanceof Error ? error.message : String(error) });
+        return fail('store', 'The shared request budget could not be read or written.', {
+          cause: error instanceof Error ? error.message : String(error),
+        });
       } finally {
         done.resolve();
       }
     },
     holdBack(account, afterMs) {
-      try { store.holdBack(account.key, afterMs); } catch { /* The next to take its turn is told of the broken store. */ }
+      try {
+        store.holdBack(account.key, afterMs);
+      } catch {
+        /* The next to take its turn is told of the broken store. */
+      }
     },
   };
 }
@@ -125,11 +139,21 @@ export function shareOf(budget: Budget, account: Account): Share {
 
 async function comesInTime(before: Promise<void>, clock: Clock, { deadlineMs, signal }: Turn): Promise<boolean> {
   const came = new AbortController();
-  const late = clock.sleep(Math.max(0, deadlineMs - clock.now()), AbortSignal.any([came.signal, ...(signal ? [signal] : [])])).then(() => false);
-  try { return await Promise.race([before.then(() => true), late]); } finally { came.abort(); }
+  const late = clock
+    .sleep(Math.max(0, deadlineMs - clock.now()), AbortSignal.any([came.signal, ...(signal ? [signal] : [])]))
+    .then(() => false);
+  try {
+    return await Promise.race([before.then(() => true), late]);
+  } finally {
+    came.abort();
+  }
 }
 
 function refuse({ signal }: Turn): Result<never> {
-  return signal?.aborted ? fail('cancelled', 'Cancelled while it waited for its turn.')
-    : fail('rate-limited', 'Its turn did not come in time: the account\'s request limit is shared by everything on this machine.');
+  return signal?.aborted
+    ? fail('cancelled', 'Cancelled while it waited for its turn.')
+    : fail(
+        'rate-limited',
+        "Its turn did not come in time: the account's request limit is shared by everything on this machine.",
+      );
 }

@@ -5,8 +5,22 @@ import { join } from 'node:path';
 import type { Clock, HookRequest } from '../model/ports.ts';
 import type { Redactor } from '../model/redact.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
-import { claimUnstarted, createHookFolder, forgetStop, readHookState, writeHookFile, type HookState, type HookStop } from './commandHookFolder.ts';
-import { prepareInvocation, supervisorEnvironment, type CommandHook, type Invocation, type InvocationContext } from './commandHookInvocation.ts';
+import {
+  claimUnstarted,
+  createHookFolder,
+  forgetStop,
+  readHookState,
+  writeHookFile,
+  type HookState,
+  type HookStop,
+} from './commandHookFolder.ts';
+import {
+  prepareInvocation,
+  supervisorEnvironment,
+  type CommandHook,
+  type Invocation,
+  type InvocationContext,
+} from './commandHookInvocation.ts';
 import { describeExit, describeLoss, describeStop, type EndedHook } from './commandHookOutcome.ts';
 import { COPY_ENDING, followOutput, type HookOutput } from './commandHookOutput.ts';
 import { hookFolder } from './home.ts';
@@ -37,7 +51,12 @@ const GRACE_MS = 5_000;
 const LAST_WORD_MS = 5_000;
 
 /** Starts the hook unless this call of this run was started before by any process; in both cases waits for its end. */
-export async function runCommandHook(context: CommandHookContext, request: HookRequest, hook: CommandHook, signal: AbortSignal): Promise<HookOutcome> {
+export async function runCommandHook(
+  context: CommandHookContext,
+  request: HookRequest,
+  hook: CommandHook,
+  signal: AbortSignal,
+): Promise<HookOutcome> {
   const folder = hookFolder(context.home, request.runId, request.call.key);
   const prepared = prepareInvocation(hook, request.variables, context);
   if (!existsSync(folder)) {
@@ -45,9 +64,19 @@ export async function runCommandHook(context: CommandHookContext, request: HookR
     if (!prepared.ok) return { kind: 'failed', durationMs: 0, failure: prepared.failure };
   }
   const isNew = createHookFolder(folder);
-  const call: RunningCall = { context, request, hook, folder, signal, alarm: setAlarm(folder, context.clock, signal), output: followOutput(folder, context.redact, request.onOutput) };
+  const call: RunningCall = {
+    context,
+    request,
+    hook,
+    folder,
+    signal,
+    alarm: setAlarm(folder, context.clock, signal),
+    output: followOutput(folder, context.redact, request.onOutput),
+  };
   try {
-    return await followHook(call, isNew, () => prepared.ok ? startSupervisor(context, folder, prepared.value, call.alarm.ring) : undefined);
+    return await followHook(call, isNew, () =>
+      prepared.ok ? startSupervisor(context, folder, prepared.value, call.alarm.ring) : undefined,
+    );
   } finally {
     call.alarm.close();
     await call.output.close();
@@ -69,7 +98,8 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
   const { clock } = call.context;
   if (isNew) await turnToStart();
   let launch = isNew ? start() : undefined;
-  let starts = isNew ? 1 : 0, startBeforeMs = clock.now() + START_MS;
+  let starts = isNew ? 1 : 0,
+    startBeforeMs = clock.now() + START_MS;
   for (;;) {
     // Asked before the files are read: a supervisor that claimed the hook and has ended since has left its claim there.
     const hasEnded = launch?.hasEnded() ?? false;
@@ -87,7 +117,9 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
         startBeforeMs = clock.now() + START_MS;
       } else {
         // Claimed by us, so that a supervisor that is only slow does not run it after all.
-        const why = launch ? { end: 'could not be started: its supervisor failed.', cause: launch.errors() } : { end: 'was never started by the process that meant to, and cannot be started now.' };
+        const why = launch
+          ? { end: 'could not be started: its supervisor failed.', cause: launch.errors() }
+          : { end: 'was never started by the process that meant to, and cannot be started now.' };
         claimUnstarted(call.folder, thisProcess(), clock.now(), why);
       }
     }
@@ -96,11 +128,16 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
 }
 
 /** A stop that an earlier process began is brought to its end. */
-function reasonToStop({ signal, hook, context }: RunningCall, { supervisor, stopped }: HookState): HookStop | undefined {
+function reasonToStop(
+  { signal, hook, context }: RunningCall,
+  { supervisor, stopped }: HookState,
+): HookStop | undefined {
   const atMs = context.clock.now();
   if (stopped) return stopped;
   if (signal.aborted) return { reason: 'cancelled', atMs };
-  return supervisor && hook.timeoutMs > 0 && atMs - supervisor.startedAtMs >= hook.timeoutMs ? { reason: 'timeout', atMs } : undefined;
+  return supervisor && hook.timeoutMs > 0 && atMs - supervisor.startedAtMs >= hook.timeoutMs
+    ? { reason: 'timeout', atMs }
+    : undefined;
 }
 
 async function stopHook(call: RunningCall, stop: HookStop, isFirst: boolean): Promise<HookOutcome> {
@@ -125,7 +162,11 @@ async function endGroup(call: RunningCall, leader: number): Promise<void> {
   stopGroup(leader, 'SIGKILL');
 }
 
-async function waitForState(call: RunningCall, isReached: (state: HookState) => boolean, forMs: number): Promise<HookState> {
+async function waitForState(
+  call: RunningCall,
+  isReached: (state: HookState) => boolean,
+  forMs: number,
+): Promise<HookState> {
   const untilMs = call.context.clock.now() + forMs;
   for (;;) {
     const state = readHookState(call.folder);
@@ -135,7 +176,10 @@ async function waitForState(call: RunningCall, isReached: (state: HookState) => 
   }
 }
 
-async function endHook(call: RunningCall, { exit, stopped }: Pick<HookState, 'exit' | 'stopped'>): Promise<HookOutcome> {
+async function endHook(
+  call: RunningCall,
+  { exit, stopped }: Pick<HookState, 'exit' | 'stopped'>,
+): Promise<HookOutcome> {
   await call.output.read();
   await call.output.finish();
   const durationMs = Math.max(0, exit!.endedAtMs - exit!.startedAtMs);
@@ -152,7 +196,10 @@ async function loseHook(call: RunningCall, before: HookState): Promise<HookOutco
   if (isLeft) await endGroup(call, state.child.pid);
   await call.output.read();
   await call.output.finish();
-  const durationMs = Math.max(0, call.context.clock.now() - (before.supervisor?.startedAtMs ?? call.context.clock.now()));
+  const durationMs = Math.max(
+    0,
+    call.context.clock.now() - (before.supervisor?.startedAtMs ?? call.context.clock.now()),
+  );
   if (state.stopped) return describeStop(call.request, state.stopped, durationMs);
   return describeLoss(endedHook(call, durationMs), isLeft);
 }
@@ -167,19 +214,34 @@ interface Launch {
   errors(): string | undefined;
 }
 
-function startSupervisor(context: CommandHookContext, folder: string, { command, shell, directory, environment }: Invocation, onEnd: () => void): Launch {
+function startSupervisor(
+  context: CommandHookContext,
+  folder: string,
+  { command, shell, directory, environment }: Invocation,
+  onEnd: () => void,
+): Launch {
   writeHookFile(folder, 'request.json', { command, shell, directory });
   const logPath = join(folder, 'supervisor.log');
   const log = openSync(logPath, 'a', 0o600);
   let error: Error | undefined;
-  const supervisor = spawn(context.execPath, [context.supervisorPath, folder], { cwd: folder, env: supervisorEnvironment(environment), detached: true, stdio: ['ignore', log, log], windowsHide: true });
+  const supervisor = spawn(context.execPath, [context.supervisorPath, folder], {
+    cwd: folder,
+    env: supervisorEnvironment(environment),
+    detached: true,
+    stdio: ['ignore', log, log],
+    windowsHide: true,
+  });
   closeSync(log);
-  supervisor.once('error', problem => { error = problem; onEnd(); });
+  supervisor.once('error', problem => {
+    error = problem;
+    onEnd();
+  });
   supervisor.once('exit', onEnd);
   supervisor.unref();
   return {
     hasEnded: () => error !== undefined || supervisor.exitCode !== null || supervisor.signalCode !== null,
-    errors: () => context.redact(error ? error.message : readFileSync(logPath, 'utf8').trim().slice(-2_000)) || undefined,
+    errors: () =>
+      context.redact(error ? error.message : readFileSync(logPath, 'utf8').trim().slice(-2_000)) || undefined,
   };
 }
 
@@ -211,7 +273,9 @@ function setAlarm(folder: string, clock: Clock, signal: AbortSignal): Alarm {
 
 function watchFolder(folder: string, onChange: () => void): () => void {
   try {
-    const watcher = watch(folder, (_, name) => { if (!name?.endsWith(COPY_ENDING)) onChange(); });
+    const watcher = watch(folder, (_, name) => {
+      if (!name?.endsWith(COPY_ENDING)) onChange();
+    });
     watcher.on('error', () => watcher.close());
     return () => watcher.close();
   } catch {

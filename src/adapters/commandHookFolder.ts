@@ -57,20 +57,38 @@ export function readHookState(folder: string): HookState {
 }
 
 /** Takes the hook from a supervisor that has not claimed it yet: it will never run. False = a supervisor has it. */
-export function claimUnstarted(folder: string, identity: ProcessIdentity, nowMs: number, neverStarted?: HookExit['neverStarted']): boolean {
+export function claimUnstarted(
+  folder: string,
+  identity: ProcessIdentity,
+  nowMs: number,
+  neverStarted?: HookExit['neverStarted'],
+): boolean {
   try {
-    writeFileSync(join(folder, 'pid.json'), JSON.stringify({ ...identity, startedAtMs: nowMs }), { flag: 'wx', mode: 0o600 });
+    writeFileSync(join(folder, 'pid.json'), JSON.stringify({ ...identity, startedAtMs: nowMs }), {
+      flag: 'wx',
+      mode: 0o600,
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  const exit: HookExit = { exitCode: null, signal: null, startedAtMs: nowMs, endedAtMs: nowMs, ...(neverStarted && { neverStarted }) };
+  const exit: HookExit = {
+    exitCode: null,
+    signal: null,
+    startedAtMs: nowMs,
+    endedAtMs: nowMs,
+    ...(neverStarted && { neverStarted }),
+  };
   writeHookFile(folder, 'exit.json', exit);
   return true;
 }
 
 /** Whole or not at all. */
-export function writeHookFile(folder: string, name: 'request.json' | 'stopped.json' | 'exit.json', content: object): void {
+export function writeHookFile(
+  folder: string,
+  name: 'request.json' | 'stopped.json' | 'exit.json',
+  content: object,
+): void {
   const temporary = join(folder, `${name}.${randomUUID()}`);
   writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
   renameSync(temporary, join(folder, name));

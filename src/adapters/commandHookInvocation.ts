@@ -26,28 +26,49 @@ export interface InvocationContext {
  * `${BACKSTOP_NAME}` in an argument is replaced by that variable; with `shell: true` the shell itself does it, from its environment, so that
  * no value is ever read as shell code. A variable of the hook may name `${credential:NAME}`; no hook sees another credential.
  */
-export function prepareInvocation(hook: CommandHook, variables: Readonly<Record<string, string>>, context: InvocationContext): Result<Invocation> {
+export function prepareInvocation(
+  hook: CommandHook,
+  variables: Readonly<Record<string, string>>,
+  context: InvocationContext,
+): Result<Invocation> {
   const directory = resolve(context.folder, hook.directory);
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    return fail('invalid', `Hook "${hook.name}" could not be started: its folder ${directory} does not exist.`, { hint: 'Correct "directory" in the pipeline file.' });
+    return fail('invalid', `Hook "${hook.name}" could not be started: its folder ${directory} does not exist.`, {
+      hint: 'Correct "directory" in the pipeline file.',
+    });
   }
   const command = hook.shell ? succeed(hook.command) : fillCommand(hook, variables);
   if (!command.ok) return command;
   const own = fillCredentials(hook, context.credentials);
   if (!own.ok) return own;
-  return succeed({ command: command.value, shell: hook.shell, directory, environment: { ...inheritedEnvironment(context.env), ...own.value, ...variables } });
+  return succeed({
+    command: command.value,
+    shell: hook.shell,
+    directory,
+    environment: { ...inheritedEnvironment(context.env), ...own.value, ...variables },
+  });
 }
 
 function fillCommand(hook: CommandHook, variables: Readonly<Record<string, string>>): Result<readonly string[]> {
   const unknown = new Set<string>();
-  const command = hook.command.map(argument => argument.replace(/\$\{(BACKSTOP_[A-Za-z0-9_]+)\}/g, (placeholder, name: string) => {
-    if (Object.hasOwn(variables, name)) return variables[name]!;
-    unknown.add(placeholder);
-    return placeholder;
-  }));
+  const command = hook.command.map(argument =>
+    argument.replace(/\$\{(BACKSTOP_[A-Za-z0-9_]+)\}/g, (placeholder, name: string) => {
+      if (Object.hasOwn(variables, name)) return variables[name]!;
+      unknown.add(placeholder);
+      return placeholder;
+    }),
+  );
   if (unknown.size === 0) return succeed(command);
-  return fail('invalid', `Hook "${hook.name}" could not be started: its command names ${[...unknown].join(', ')}, which this run does not set.`,
-    { hint: `It sets ${Object.keys(variables).filter(name => name.startsWith('BACKSTOP_')).sort().join(', ')}.` });
+  return fail(
+    'invalid',
+    `Hook "${hook.name}" could not be started: its command names ${[...unknown].join(', ')}, which this run does not set.`,
+    {
+      hint: `It sets ${Object.keys(variables)
+        .filter(name => name.startsWith('BACKSTOP_'))
+        .sort()
+        .join(', ')}.`,
+    },
+  );
 }
 
 function fillCredentials(hook: CommandHook, credentials: Credentials): Result<Record<string, string>> {
@@ -56,7 +77,10 @@ function fillCredentials(hook: CommandHook, credentials: Credentials): Result<Re
     let text = value;
     for (const [placeholder, credential] of value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)) {
       const secret = credentials.get(credential!);
-      if (!secret.ok) return fail(secret.failure.kind, `Hook "${hook.name}" could not be started: ${secret.failure.message}`, { hint: secret.failure.hint });
+      if (!secret.ok)
+        return fail(secret.failure.kind, `Hook "${hook.name}" could not be started: ${secret.failure.message}`, {
+          hint: secret.failure.hint,
+        });
       text = text.replace(placeholder, () => secret.value);
     }
     filled.push([name, text]);
@@ -67,12 +91,19 @@ function fillCredentials(hook: CommandHook, credentials: Credentials): Result<Re
 /** Credentials of the engine are not the hooks' business. */
 function inheritedEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const prefix = credentialVariable('');
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !entry[0].toUpperCase().startsWith(prefix)));
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].toUpperCase().startsWith(prefix),
+    ),
+  );
 }
 
 /** Variables that would steer the supervisor instead of the hook travel under a prefix, which the supervisor takes off. */
 export function supervisorEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
-  const carried = Object.entries(environment).map(([name, value]) => [/^(NODE_|ELECTRON_)/i.test(name) ? `BACKSTOP_CARRIED_${name}` : name, value]);
+  const carried = Object.entries(environment).map(([name, value]) => [
+    /^(NODE_|ELECTRON_)/i.test(name) ? `BACKSTOP_CARRIED_${name}` : name,
+    value,
+  ]);
   // In the editor's extension host, execPath may be the editor itself.
   return { ...Object.fromEntries(carried), ELECTRON_RUN_AS_NODE: '1' };
 }

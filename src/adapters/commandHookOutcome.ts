@@ -34,33 +34,72 @@ export function describeStop(request: HookRequest, stop: HookStop, durationMs: n
   const after = durationMs > 0 ? ` after ${formatDuration(durationMs)}` : ' before it was started';
   return stop.reason === 'cancelled'
     ? failedHook(request, durationMs, `was cancelled${after}.`, {}, 'cancelled')
-    : failedHook(request, durationMs, `was stopped: it ran longer than ${formatDuration(request.hook.timeoutMs)}.`, { hint: 'Raise its "timeout" if it needs more.' }, 'timeout');
+    : failedHook(
+        request,
+        durationMs,
+        `was stopped: it ran longer than ${formatDuration(request.hook.timeoutMs)}.`,
+        { hint: 'Raise its "timeout" if it needs more.' },
+        'timeout',
+      );
 }
 
 export function describeLoss(ended: EndedHook, wasLeft: boolean): HookOutcome {
   const { hint, cause } = sawLast(ended);
   const left = wasLeft ? ' What was left of it was stopped.' : '';
-  return failedHook(ended.request, ended.durationMs, `ended without a status: its supervisor is gone (the machine restarted, or it was killed).${left}`,
-    { cause, hint: `It is not known how far it came: check its nodes. ${hint}` });
+  return failedHook(
+    ended.request,
+    ended.durationMs,
+    `ended without a status: its supervisor is gone (the machine restarted, or it was killed).${left}`,
+    { cause, hint: `It is not known how far it came: check its nodes. ${hint}` },
+  );
 }
 
 function describeRefusal({ request, hook, redact }: EndedHook, error: { code: string; message: string }): HookOutcome {
-  const program = redact(hook.shell ? 'a shell' : hook.command[0] ?? '');
+  const program = redact(hook.shell ? 'a shell' : (hook.command[0] ?? ''));
   if (error.code === 'ENOENT') {
-    const hint = !hook.shell && /\s/.test(program) ? 'Write program and arguments as a list, or set "shell: true".' : 'Check its name, that it is installed, and PATH; a path of your own is relative to the workspace folder and begins with "./".';
-    return failedHook(request, 0, `could not be started: there is no program "${program}".`, { cause: redact(error.message), hint }, 'hook-failed');
+    const hint =
+      !hook.shell && /\s/.test(program)
+        ? 'Write program and arguments as a list, or set "shell: true".'
+        : 'Check its name, that it is installed, and PATH; a path of your own is relative to the workspace folder and begins with "./".';
+    return failedHook(
+      request,
+      0,
+      `could not be started: there is no program "${program}".`,
+      { cause: redact(error.message), hint },
+      'hook-failed',
+    );
   }
-  const hint = error.code === 'EACCES' ? 'Make the file executable (chmod +x), or name the program that runs it.' : undefined;
-  return failedHook(request, 0, `could not be started: "${program}" cannot be run.`, { cause: redact(error.message), hint });
+  const hint =
+    error.code === 'EACCES' ? 'Make the file executable (chmod +x), or name the program that runs it.' : undefined;
+  return failedHook(request, 0, `could not be started: "${program}" cannot be run.`, {
+    cause: redact(error.message),
+    hint,
+  });
 }
 
 /** `end` completes the sentence that begins with the hook and its nodes. */
-function failedHook(request: HookRequest, durationMs: number, end: string, more: Pick<Failure, 'cause' | 'hint'> = {}, kind: FailureKind = 'hook-failed'): HookOutcome {
+function failedHook(
+  request: HookRequest,
+  durationMs: number,
+  end: string,
+  more: Pick<Failure, 'cause' | 'hint'> = {},
+  kind: FailureKind = 'hook-failed',
+): HookOutcome {
   const { nodes } = request.call;
   const others = nodes.length - NAMED_NODES;
-  const on = nodes.length === 0 ? '' : ` on ${nodes.slice(0, NAMED_NODES).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+  const on =
+    nodes.length === 0 ? '' : ` on ${nodes.slice(0, NAMED_NODES).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
   const { cause, hint } = more;
-  return { kind: 'failed', durationMs, failure: { kind, message: `Hook "${request.hook.name}"${on} ${end}`, ...(cause && { cause }), ...(hint && { hint }) } };
+  return {
+    kind: 'failed',
+    durationMs,
+    failure: {
+      kind,
+      message: `Hook "${request.hook.name}"${on} ${end}`,
+      ...(cause && { cause }),
+      ...(hint && { hint }),
+    },
+  };
 }
 
 function sawLast({ lastLines, folder }: EndedHook): Pick<Failure, 'cause' | 'hint'> {
@@ -68,5 +107,7 @@ function sawLast({ lastLines, folder }: EndedHook): Pick<Failure, 'cause' | 'hin
 }
 
 function formatDuration(durationMs: number): string {
-  return durationMs < 60_000 ? `${Number((durationMs / 1_000).toFixed(1))} s` : `${Number((durationMs / 60_000).toFixed(1))} min`;
+  return durationMs < 60_000
+    ? `${Number((durationMs / 1_000).toFixed(1))} s`
+    : `${Number((durationMs / 60_000).toFixed(1))} min`;
 }

@@ -53,7 +53,9 @@ export function followOutput(folder: string, redact: Redactor, onOutput: OnOutpu
       for (;;) {
         const chunk = await file?.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
         if (!chunk || chunk.bytesRead === 0) return;
-        frames.push(chunk.buffer.subarray(0, chunk.bytesRead), (mark, bytes) => (mark === 'e' ? streams.err : streams.out).take(bytes));
+        frames.push(chunk.buffer.subarray(0, chunk.bytesRead), (mark, bytes) =>
+          (mark === 'e' ? streams.err : streams.out).take(bytes),
+        );
       }
     },
     async finish() {
@@ -87,7 +89,10 @@ function createFrames(): { push(bytes: Buffer, take: (mark: string, bytes: Uint8
           continue;
         }
         const character = String.fromCharCode(bytes[at++]!);
-        if (character !== '\n') { header = (header + character).slice(0, LONGEST_HEADER_BYTES); continue; }
+        if (character !== '\n') {
+          header = (header + character).slice(0, LONGEST_HEADER_BYTES);
+          continue;
+        }
         const [name = '', length = '0'] = header.split(' ');
         mark = name;
         left = Number(length) || 0;
@@ -106,7 +111,12 @@ function createLines(): { push(text: string): string; end(): string } {
     if (line.length < LONGEST_LINE) line += piece.slice(0, LONGEST_LINE - line.length);
   };
   const finish = (): string => {
-    const text = length > line.length ? `${line} [... ${length - line.length} more characters]` : line.endsWith('\r') ? line.slice(0, -1) : line;
+    const text =
+      length > line.length
+        ? `${line} [... ${length - line.length} more characters]`
+        : line.endsWith('\r')
+          ? line.slice(0, -1)
+          : line;
     line = '';
     length = 0;
     return `${text}\n`;
@@ -115,11 +125,16 @@ function createLines(): { push(text: string): string; end(): string } {
     push(text) {
       const pieces = text.split('\n');
       const unfinished = pieces.pop()!;
-      const whole = pieces.map(piece => { add(piece); return finish(); }).join('');
+      const whole = pieces
+        .map(piece => {
+          add(piece);
+          return finish();
+        })
+        .join('');
       add(unfinished);
       return whole;
     },
-    end: () => length === 0 ? '' : finish(),
+    end: () => (length === 0 ? '' : finish()),
   };
 }
 
@@ -127,7 +142,11 @@ function createLines(): { push(text: string): string; end(): string } {
 export const COPY_ENDING = '.redacted';
 
 /** What was shown, as frames again: when the hook has ended it takes the place of the raw output, which may hold secrets. */
-function openCopy(folder: string): { write(mark: 'o' | 'e', text: string): void; replace(path: string): void; discard(): void } {
+function openCopy(folder: string): {
+  write(mark: 'o' | 'e', text: string): void;
+  replace(path: string): void;
+  discard(): void;
+} {
   const temporary = join(folder, `output.${randomUUID()}${COPY_ENDING}`);
   let file: number | undefined = openSync(temporary, 'w', 0o600);
   let isWhole = true;

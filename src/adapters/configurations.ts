@@ -33,11 +33,22 @@ export function createConfigurations(options: ConfigurationsOptions): Configurat
 /** What a release is called: sha-256 over service, version, configuration and, where it has one, the artifact's fingerprint, hex. */
 export function releaseId(service: string, { version, build }: Artifact, configurationDigest: string): string {
   const fingerprint = build?.file?.fingerprint;
-  return digestOf(JSON.stringify(['release', service, version, configurationDigest, ...(fingerprint === undefined ? [] : [fingerprint])]));
+  return digestOf(
+    JSON.stringify([
+      'release',
+      service,
+      version,
+      configurationDigest,
+      ...(fingerprint === undefined ? [] : [fingerprint]),
+    ]),
+  );
 }
 
 /** What a configuration is called: sha-256 over its files and variables, in the order of their names. */
-export function configurationDigest(files: readonly ConfigurationFile[], variables: Readonly<Record<string, string>>): string {
+export function configurationDigest(
+  files: readonly ConfigurationFile[],
+  variables: Readonly<Record<string, string>>,
+): string {
   const sortedFiles = files.map(({ path, digest }) => [path, digest]).sort(byName);
   return digestOf(JSON.stringify(['configuration', sortedFiles, Object.entries(variables).sort(byName)]));
 }
@@ -60,7 +71,11 @@ function guard<T>(work: () => Result<T>): Result<T> {
   }
 }
 
-function capture({ folder, blobs }: ConfigurationsOptions, paths: readonly string[], variables: Readonly<Record<string, string>>): Result<Configuration> {
+function capture(
+  { folder, blobs }: ConfigurationsOptions,
+  paths: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Result<Configuration> {
   const contents = new Map<string, Uint8Array>();
   const mistakes: string[] = [];
   for (const path of paths) {
@@ -69,9 +84,13 @@ function capture({ folder, blobs }: ConfigurationsOptions, paths: readonly strin
     else contents.set(read.path, read.content);
   }
   if (mistakes.length > 0) {
-    return fail('invalid', `The configuration cannot be read: ${mistakes.join('; ')}.`, { hint: `Files of a configuration are relative to ${folder}.` });
+    return fail('invalid', `The configuration cannot be read: ${mistakes.join('; ')}.`, {
+      hint: `Files of a configuration are relative to ${folder}.`,
+    });
   }
-  const files = [...contents].map(([path, content]) => ({ path, digest: digestOf(content), sizeBytes: content.length })).sort((one, other) => byName([one.path], [other.path]));
+  const files = [...contents]
+    .map(([path, content]) => ({ path, digest: digestOf(content), sizeBytes: content.length }))
+    .sort((one, other) => byName([one.path], [other.path]));
   for (const { path, digest } of files) blobs.saveBlob(digest, contents.get(path)!);
   return succeed({ digest: configurationDigest(files, variables), files, variables });
 }
@@ -84,7 +103,8 @@ function readWorkspaceFile(folder: string, path: string): { path: string; conten
   if (inside === VARIABLES_FILE) return { mistake: 'has a name that Backstop needs for the variables' };
   try {
     const real = realpathSync(absolute);
-    if (relativeInside(realpathSync(folder), real) === undefined) return { mistake: 'is a link that leads out of the workspace folder' };
+    if (relativeInside(realpathSync(folder), real) === undefined)
+      return { mistake: 'is a link that leads out of the workspace folder' };
     const status = lstatSync(real);
     if (status.isDirectory()) return { mistake: 'is a folder, not a file' };
     if (!status.isFile()) return { mistake: 'is not a regular file' };
@@ -99,34 +119,54 @@ function readWorkspaceFile(folder: string, path: string): { path: string; conten
 /** The path from folder to file with `/`, or undefined when the file lies elsewhere. */
 function relativeInside(folder: string, file: string): string | undefined {
   const path = relative(folder, file);
-  return path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path) ? undefined : path.split(sep).join('/');
+  return path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
+    ? undefined
+    : path.split(sep).join('/');
 }
 
-function materialise({ home, blobs }: ConfigurationsOptions, configuration: Configuration, runId: string): Result<string> {
+function materialise(
+  { home, blobs }: ConfigurationsOptions,
+  configuration: Configuration,
+  runId: string,
+): Result<string> {
   try {
     const parent = configurationFolder(home, runId);
     mkdirSync(parent, { recursive: true, mode: 0o700 });
     const folder = mkdtempSync(join(parent, `${configuration.digest.slice(0, 12)}-`));
     for (const file of configuration.files) {
       const target = resolve(folder, file.path);
-      if (relativeInside(folder, target) === undefined) return fail('store', `The stored configuration ${configuration.digest.slice(0, 12)} names the file ${file.path}, which leaves its folder.`);
+      if (relativeInside(folder, target) === undefined)
+        return fail(
+          'store',
+          `The stored configuration ${configuration.digest.slice(0, 12)} names the file ${file.path}, which leaves its folder.`,
+        );
       const content = readContent(blobs, file.digest);
       if (!content.ok) return content;
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
       writeFileSync(target, content.value, { mode: 0o600, flag: 'wx' });
     }
     const variables = Object.fromEntries(Object.entries(configuration.variables).sort(byName));
-    writeFileSync(join(folder, VARIABLES_FILE), `${JSON.stringify(variables, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(join(folder, VARIABLES_FILE), `${JSON.stringify(variables, undefined, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    });
     return succeed(folder);
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    return fail('store', `The configuration ${configuration.digest.slice(0, 12)} could not be written for the hooks.`, { cause: String(error), hint: `Check that ${home} is writable and the disk has space.` });
+    return fail('store', `The configuration ${configuration.digest.slice(0, 12)} could not be written for the hooks.`, {
+      cause: String(error),
+      hint: `Check that ${home} is writable and the disk has space.`,
+    });
   }
 }
 
 function readContent(blobs: Blobs, digest: string): Result<Uint8Array> {
   const content = blobs.readBlob(digest);
   if (!content) return fail('store', `The store has no content for the configuration file ${digest.slice(0, 12)}.`);
-  if (digestOf(content) !== digest) return fail('store', `The stored content of the configuration file ${digest.slice(0, 12)} was changed: it no longer has this digest.`);
+  if (digestOf(content) !== digest)
+    return fail(
+      'store',
+      `The stored content of the configuration file ${digest.slice(0, 12)} was changed: it no longer has this digest.`,
+    );
   return succeed(content);
 }

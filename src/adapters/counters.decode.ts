@@ -20,14 +20,25 @@ export function increasesOf(values: readonly (number | undefined)[], intervalMs:
   for (const [index, value] of values.entries()) {
     if (value === undefined || value < 0) continue;
     const length = last && index - last.index;
-    if (last && length !== undefined && length * intervalMs <= leadOf(intervalMs)) increases.fill((value < last.value ? value : value - last.value) / length, last.index + 1, index + 1);
+    if (last && length !== undefined && length * intervalMs <= leadOf(intervalMs))
+      increases.fill((value < last.value ? value : value - last.value) / length, last.index + 1, index + 1);
     last = { index, value };
   }
   return increases;
 }
 
 /** Of the intervals that were read only to count from, those that are known; an earlier reading may know more of the others. */
-export function pointsOfCounter({ metric, node, fromMs, intervalMs }: { readonly metric: string; readonly node: string; readonly fromMs: number; readonly intervalMs: number }, increases: readonly (number | undefined)[]): readonly MetricPoint[] {
+export function pointsOfCounter(
+  {
+    metric,
+    node,
+    fromMs,
+    intervalMs,
+  }: { readonly metric: string; readonly node: string; readonly fromMs: number; readonly intervalMs: number },
+  increases: readonly (number | undefined)[],
+): readonly MetricPoint[] {
   const lead = leadOf(intervalMs) / intervalMs;
-  return increases.flatMap((value, k) => value === undefined && k < lead ? [] : [{ metric, node, atMs: fromMs + k * intervalMs, value: value ?? null }]);
+  return increases.flatMap((value, k) =>
+    value === undefined && k < lead ? [] : [{ metric, node, atMs: fromMs + k * intervalMs, value: value ?? null }],
+  );
 }

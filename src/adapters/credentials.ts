@@ -16,7 +16,11 @@ export function environmentCredentials(environment: Readonly<Record<string, stri
     get(name) {
       const variable = credentialVariable(name);
       const value = environment[variable];
-      return value ? succeed(value) : fail('unauthorized', `The credential "${name}" is not set.`, { hint: `Set the environment variable ${variable}.` });
+      return value
+        ? succeed(value)
+        : fail('unauthorized', `The credential "${name}" is not set.`, {
+            hint: `Set the environment variable ${variable}.`,
+          });
     },
   };
 }

@@ -5,4 +5,9 @@ import { decodeNewRelicSeries } from './newRelicSeries.decode.ts';
 import { decodeSumoMessages } from './sumoMessages.decode.ts';
 import { decodeSumoMetrics } from './sumoMetrics.decode.ts';
 
-export const decoders: Readonly<Record<DecoderName, Decode>> = { newRelicSeries: decodeNewRelicSeries, newRelicLogs: decodeNewRelicLogs, sumoMessages: decodeSumoMessages, sumoMetrics: decodeSumoMetrics };
+export const decoders: Readonly<Record<DecoderName, Decode>> = {
+  newRelicSeries: decodeNewRelicSeries,
+  newRelicLogs: decodeNewRelicLogs,
+  sumoMessages: decodeSumoMessages,
+  sumoMetrics: decodeSumoMetrics,
+};

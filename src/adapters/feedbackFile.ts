@@ -12,9 +12,13 @@ export function createFeedbackFile(folder: string): FeedbackFile {
   function read(): Result<string | undefined> {
     try {
       const { size } = statSync(path);
-      return size > largestBytes ? fail('invalid', `${feedbackFile} is too large: ${size} bytes; at most ${largestBytes} are read.`) : succeed(readFileSync(path, 'utf8'));
+      return size > largestBytes
+        ? fail('invalid', `${feedbackFile} is too large: ${size} bytes; at most ${largestBytes} are read.`)
+        : succeed(readFileSync(path, 'utf8'));
     } catch (error) {
-      return isMissing(error) ? succeed(undefined) : fail('invalid', `${feedbackFile} cannot be read.`, { cause: causeOf(error) });
+      return isMissing(error)
+        ? succeed(undefined)
+        : fail('invalid', `${feedbackFile} cannot be read.`, { cause: causeOf(error) });
     }
   }
   return {
@@ -22,7 +26,10 @@ export function createFeedbackFile(folder: string): FeedbackFile {
     replace(expected, text) {
       const current = read();
       if (!current.ok) return current;
-      if (current.value !== expected) return fail('refused', `${feedbackFile} was changed by somebody else just now.`, { hint: 'Look at it and try again.' });
+      if (current.value !== expected)
+        return fail('refused', `${feedbackFile} was changed by somebody else just now.`, {
+          hint: 'Look at it and try again.',
+        });
       try {
         if (text === undefined) rmSync(path);
         else {
@@ -32,7 +39,10 @@ export function createFeedbackFile(folder: string): FeedbackFile {
         }
         return succeed(undefined);
       } catch (error) {
-        return fail('invalid', `${feedbackFile} cannot be written.`, { cause: causeOf(error), hint: 'Check the rights of the file and its folder.' });
+        return fail('invalid', `${feedbackFile} cannot be written.`, {
+          cause: causeOf(error),
+          hint: 'Check the rights of the file and its folder.',
+        });
       }
     },
   };

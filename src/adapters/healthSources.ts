@@ -17,30 +17,45 @@ import { createVendorClock } from './vendorClock.ts';
 type Deliver = (page: EvidencePage) => Promise<Result<{ rows: number }>>;
 
 export function createHealthSources(deps: SumoDeps): HealthSources {
-  const newRelicClock = createVendorClock(deps.clock), sumoLogicClock = createVendorClock(deps.clock);
-  const clocks = { newRelic: newRelicClock, newRelicLogs: newRelicClock, sumoLogic: sumoLogicClock, sumoMetrics: sumoLogicClock };
+  const newRelicClock = createVendorClock(deps.clock),
+    sumoLogicClock = createVendorClock(deps.clock);
+  const clocks = {
+    newRelic: newRelicClock,
+    newRelicLogs: newRelicClock,
+    sumoLogic: sumoLogicClock,
+    sumoMetrics: sumoLogicClock,
+  };
   const newRelicHttp = newRelicClock.watch(deps.http);
   const newRelic = createNewRelic({ ...deps, http: newRelicHttp });
   const sumoDeps = { ...deps, http: sumoLogicClock.watch(deps.http) };
-  const sumoLogic = createSumoLogic(sumoDeps), sumoMetrics = createSumoMetrics(sumoDeps);
+  const sumoLogic = createSumoLogic(sumoDeps),
+    sumoMetrics = createSumoMetrics(sumoDeps);
 
   function readFrom(fitted: Fitted, deliver: Deliver, signal: AbortSignal): ReturnType<HealthSources['read']> {
     switch (fitted.vendor) {
-      case 'newRelic': return newRelic.read(fitted.request, deliver, signal);
-      case 'newRelicLogs': return readNewRelicLogs({ ...deps, http: newRelicHttp }, fitted.request, deliver, signal);
-      case 'sumoLogic': return sumoLogic.read(fitted.request, deliver, signal);
-      case 'sumoMetrics': return sumoMetrics.read(fitted.request, deliver, signal);
-      case 'none': return Promise.resolve({ ok: false, failure: fitted.failure });
-      default: return fitted satisfies never;
+      case 'newRelic':
+        return newRelic.read(fitted.request, deliver, signal);
+      case 'newRelicLogs':
+        return readNewRelicLogs({ ...deps, http: newRelicHttp }, fitted.request, deliver, signal);
+      case 'sumoLogic':
+        return sumoLogic.read(fitted.request, deliver, signal);
+      case 'sumoMetrics':
+        return sumoMetrics.read(fitted.request, deliver, signal);
+      case 'none':
+        return Promise.resolve({ ok: false, failure: fitted.failure });
+      default:
+        return fitted satisfies never;
     }
   }
 
   return {
     async read(request, deliver, signal) {
       const { vendor } = fit(request);
-      const aheadMs = (): number => vendor === 'none' ? 0 : inSteps(clocks[vendor].aheadMs(), request);
-      const marked: Deliver = page => deliver(aheadMs() === 0 ? page : { ...page, context: { ...page.context, clockAheadMs: aheadMs() } });
-      const readAt = (byMs: number) => readFrom(fit({ ...request, fromMs: request.fromMs + byMs, toMs: request.toMs + byMs }), marked, signal);
+      const aheadMs = (): number => (vendor === 'none' ? 0 : inSteps(clocks[vendor].aheadMs(), request));
+      const marked: Deliver = page =>
+        deliver(aheadMs() === 0 ? page : { ...page, context: { ...page.context, clockAheadMs: aheadMs() } });
+      const readAt = (byMs: number) =>
+        readFrom(fit({ ...request, fromMs: request.fromMs + byMs, toMs: request.toMs + byMs }), marked, signal);
       const askedMs = aheadMs();
       const first = await readAt(askedMs);
       // Only an answer tells the vendor's time: the window that was asked for may not have been the one that was meant.
@@ -50,12 +65,18 @@ export function createHealthSources(deps: SumoDeps): HealthSources {
     describe(request) {
       const fitted = fit(request);
       switch (fitted.vendor) {
-        case 'newRelic': return newRelic.describe(fitted.request);
-        case 'newRelicLogs': return describeNewRelicLogs(fitted.request);
-        case 'sumoLogic': return sumoLogic.describe(fitted.request);
-        case 'sumoMetrics': return sumoMetrics.describe(fitted.request);
-        case 'none': return [];
-        default: return fitted satisfies never;
+        case 'newRelic':
+          return newRelic.describe(fitted.request);
+        case 'newRelicLogs':
+          return describeNewRelicLogs(fitted.request);
+        case 'sumoLogic':
+          return sumoLogic.describe(fitted.request);
+        case 'sumoMetrics':
+          return sumoMetrics.describe(fitted.request);
+        case 'none':
+          return [];
+        default:
+          return fitted satisfies never;
       }
     },
   };
@@ -75,9 +96,20 @@ type Fitted =
 
 function fit(request: ReadRequest): Fitted {
   const { source, connection } = request;
-  if (source.kind === 'metrics' && connection.kind === 'newRelic') return { vendor: 'newRelic', request: { ...request, source, connection } };
-  if (source.kind === 'logs' && connection.kind === 'newRelic') return { vendor: 'newRelicLogs', request: { ...request, source, connection } };
-  if (source.kind === 'logs' && connection.kind === 'sumoLogic') return { vendor: 'sumoLogic', request: { ...request, source, connection } };
-  if (source.kind === 'metrics' && connection.kind === 'sumoLogic') return { vendor: 'sumoMetrics', request: { ...request, source, connection } };
-  return { vendor: 'none', failure: fail('invalid', `Health source "${source.name}" asks for ${source.kind}, which a connection of kind ${connection.kind} does not give.`, { hint: 'Metrics and logs come from newRelic and sumoLogic.' }).failure };
+  if (source.kind === 'metrics' && connection.kind === 'newRelic')
+    return { vendor: 'newRelic', request: { ...request, source, connection } };
+  if (source.kind === 'logs' && connection.kind === 'newRelic')
+    return { vendor: 'newRelicLogs', request: { ...request, source, connection } };
+  if (source.kind === 'logs' && connection.kind === 'sumoLogic')
+    return { vendor: 'sumoLogic', request: { ...request, source, connection } };
+  if (source.kind === 'metrics' && connection.kind === 'sumoLogic')
+    return { vendor: 'sumoMetrics', request: { ...request, source, connection } };
+  return {
+    vendor: 'none',
+    failure: fail(
+      'invalid',
+      `Health source "${source.name}" asks for ${source.kind}, which a connection of kind ${connection.kind} does not give.`,
+      { hint: 'Metrics and logs come from newRelic and sumoLogic.' },
+    ).failure,
+  };
 }

@@ -18,5 +18,13 @@ export function openHistory(path: string, now: () => number = Date.now): Result<
   const opened = openStore(path);
   if (!opened.ok) return opened;
   const store = opened.value;
-  return succeed({ ...keepRuns(store), ...keepReports(store), ...keepEvidence(store), ...keepReleases(store), ...keepLeases(store, now), ...keepBuilds(store), close: () => store.close() });
+  return succeed({
+    ...keepRuns(store),
+    ...keepReports(store),
+    ...keepEvidence(store),
+    ...keepReleases(store),
+    ...keepLeases(store, now),
+    ...keepBuilds(store),
+    close: () => store.close(),
+  });
 }

@@ -27,9 +27,15 @@ const refusalsBelongTogetherMs = 30_000;
 const longestToldMs = 600_000;
 
 /** A connection of its own: what is lost of it in a power cut does not matter, so its writes need not wait for the disk. */
-export function openBudgetStore(path: string, now: () => number = Date.now, random: () => number = Math.random): Result<OpenBudget> {
+export function openBudgetStore(
+  path: string,
+  now: () => number = Date.now,
+  random: () => number = Math.random,
+): Result<OpenBudget> {
   const opened = openStore(path);
-  return opened.ok ? succeed({ ...keepBudgets(opened.value, () => Math.floor(now()), random), close: () => opened.value.close() }) : opened;
+  return opened.ok
+    ? succeed({ ...keepBudgets(opened.value, () => Math.floor(now()), random), close: () => opened.value.close() })
+    : opened;
 }
 
 function keepBudgets(store: Store, now: () => number, random: () => number): BudgetStore {
@@ -45,26 +51,63 @@ function keepBudgets(store: Store, now: () => number, random: () => number): Bud
   };
 }
 
-function enter(store: Store, account: Account, { weight, ticket }: { readonly weight: number; readonly ticket?: number }, nowMs: number): Entry {
+function enter(
+  store: Store,
+  account: Account,
+  { weight, ticket }: { readonly weight: number; readonly ticket?: number },
+  nowMs: number,
+): Entry {
   forget(store, account, nowMs);
   const { key } = account;
-  const ahead = count(store, 'SELECT count(*) AS n FROM budget_waiting WHERE account = ? AND ticket < ?', key, ticket ?? Number.MAX_SAFE_INTEGER);
+  const ahead = count(
+    store,
+    'SELECT count(*) AS n FROM budget_waiting WHERE account = ? AND ticket < ?',
+    key,
+    ticket ?? Number.MAX_SAFE_INTEGER,
+  );
   // One that is heavier than the limit has to go alone.
   const forMs = waitOf(store, account, ahead + Math.min(weight, account.limits.requests), ahead + 1, nowMs);
   if (forMs <= 0) {
     if (ticket !== undefined) store.run('DELETE FROM budget_waiting WHERE ticket = ?', ticket);
-    return { kind: 'admitted', id: store.run('INSERT INTO budget_requests (account, weight, started_at, arrived_at, open) VALUES (?, ?, ?, ?, 1)', key, weight, nowMs, nowMs + arrivesWithinMs).lastId };
+    return {
+      kind: 'admitted',
+      id: store.run(
+        'INSERT INTO budget_requests (account, weight, started_at, arrived_at, open) VALUES (?, ?, ?, ?, 1)',
+        key,
+        weight,
+        nowMs,
+        nowMs + arrivesWithinMs,
+      ).lastId,
+    };
   }
   const dueMs = nowMs + forMs + overdueMs;
-  return { kind: 'waits', ticket: store.run('REPLACE INTO budget_waiting (ticket, account, due_at) VALUES (?, ?, ?)', ticket ?? null, key, dueMs).lastId, forMs };
+  return {
+    kind: 'waits',
+    ticket: store.run(
+      'REPLACE INTO budget_waiting (ticket, account, due_at) VALUES (?, ?, ?)',
+      ticket ?? null,
+      key,
+      dueMs,
+    ).lastId,
+    forMs,
+  };
 }
 
 /** What no longer counts; also what a clock that was set back has left in the future. */
 function forget(store: Store, { key, limits }: Account, nowMs: number): void {
-  store.run('DELETE FROM budget_requests WHERE started_at <= ? OR (account = ? AND ((open = 0 AND arrived_at <= ?) OR started_at > ?))',
-    nowMs - Math.max(forgottenAfterMs, limits.perMs + arrivesWithinMs), key, nowMs - limits.perMs - marginMs, nowMs + marginMs);
+  store.run(
+    'DELETE FROM budget_requests WHERE started_at <= ? OR (account = ? AND ((open = 0 AND arrived_at <= ?) OR started_at > ?))',
+    nowMs - Math.max(forgottenAfterMs, limits.perMs + arrivesWithinMs),
+    key,
+    nowMs - limits.perMs - marginMs,
+    nowMs + marginMs,
+  );
   store.run('DELETE FROM budget_waiting WHERE due_at < ? OR due_at > ?', nowMs, nowMs + longestToldMs * 2);
-  store.run('DELETE FROM budget_holds WHERE until < ? OR until > ?', nowMs - refusalsBelongTogetherMs, nowMs + longestToldMs * 2);
+  store.run(
+    'DELETE FROM budget_holds WHERE until < ? OR until > ?',
+    nowMs - refusalsBelongTogetherMs,
+    nowMs + longestToldMs * 2,
+  );
 }
 
 /** 0: now. */
@@ -74,9 +117,21 @@ function waitOf(store: Store, { key, limits }: Account, weight: number, places: 
   const open = count(store, 'SELECT count(*) AS n FROM budget_requests WHERE account = ? AND open = 1', key);
   if (open + places > limits.concurrent) return pollMs;
   const sinceMs = nowMs - limits.perMs - marginMs;
-  let excess = count(store, 'SELECT coalesce(sum(weight), 0) AS n FROM budget_requests WHERE account = ? AND arrived_at > ?', key, sinceMs) + weight - limits.requests;
+  let excess =
+    count(
+      store,
+      'SELECT coalesce(sum(weight), 0) AS n FROM budget_requests WHERE account = ? AND arrived_at > ?',
+      key,
+      sinceMs,
+    ) +
+    weight -
+    limits.requests;
   if (excess <= 0) return 0;
-  for (const row of store.all('SELECT weight, arrived_at, open FROM budget_requests WHERE account = ? AND arrived_at > ? ORDER BY open, arrived_at', key, sinceMs)) {
+  for (const row of store.all(
+    'SELECT weight, arrived_at, open FROM budget_requests WHERE account = ? AND arrived_at > ? ORDER BY open, arrived_at',
+    key,
+    sinceMs,
+  )) {
     if (row['open'] === 1) return pollMs;
     excess -= Number(row['weight']);
     if (excess <= 0) return Math.max(1, Number(row['arrived_at']) - sinceMs);
@@ -90,10 +145,16 @@ function holdBack(store: Store, key: string, afterMs: number | undefined, nowMs:
   const untilMs = Number(row?.['until'] ?? 0);
   if (afterMs === undefined && untilMs > nowMs) return;
   const refusals = row && nowMs - untilMs < refusalsBelongTogetherMs ? Number(row['refusals']) + 1 : 1;
-  const holdMs = afterMs === undefined
-    ? Math.min(longestHoldMs, firstHoldMs * 2 ** (refusals - 1)) * (1 + chance) / 2
-    : Math.min(longestToldMs, afterMs) + chance * Math.min(500, afterMs / 4);
-  store.run('REPLACE INTO budget_holds (account, until, refusals) VALUES (?, ?, ?)', key, Math.ceil(Math.max(untilMs, nowMs + holdMs)), refusals);
+  const holdMs =
+    afterMs === undefined
+      ? (Math.min(longestHoldMs, firstHoldMs * 2 ** (refusals - 1)) * (1 + chance)) / 2
+      : Math.min(longestToldMs, afterMs) + chance * Math.min(500, afterMs / 4);
+  store.run(
+    'REPLACE INTO budget_holds (account, until, refusals) VALUES (?, ?, ?)',
+    key,
+    Math.ceil(Math.max(untilMs, nowMs + holdMs)),
+    refusals,
+  );
 }
 
 function count(store: Store, sql: string, ...values: (string | number)[]): number {

@@ -6,11 +6,12 @@ export type BuildHistory = Pick<History, 'noteBuild'>;
 
 export function keepBuilds(store: Store): BuildHistory {
   return {
-    noteBuild: (job, startedAtMs) => store.transaction(() => {
-      const row = store.get('SELECT started_at FROM watched_builds WHERE job = ?', job);
-      if (row && Number(row['started_at']) >= startedAtMs) return 'known';
-      store.run('REPLACE INTO watched_builds (job, started_at) VALUES (?, ?)', job, startedAtMs);
-      return row ? 'new' : 'first';
-    }),
+    noteBuild: (job, startedAtMs) =>
+      store.transaction(() => {
+        const row = store.get('SELECT started_at FROM watched_builds WHERE job = ?', job);
+        if (row && Number(row['started_at']) >= startedAtMs) return 'known';
+        store.run('REPLACE INTO watched_builds (job, started_at) VALUES (?, ?)', job, startedAtMs);
+        return row ? 'new' : 'first';
+      }),
   };
 }

@@ -4,7 +4,10 @@ import type { History } from '../model/ports.ts';
 import type { LedgerEntry, Release, Standing } from '../model/release.ts';
 import type { Row, Store } from './historySqlite.ts';
 
-export type ReleaseHistory = Pick<History, 'saveRelease' | 'release' | 'releases' | 'record' | 'ledger' | 'setNodes' | 'nodes' | 'learned' | 'saveLearned'>;
+export type ReleaseHistory = Pick<
+  History,
+  'saveRelease' | 'release' | 'releases' | 'record' | 'ledger' | 'setNodes' | 'nodes' | 'learned' | 'saveLearned'
+>;
 
 /** Content under its sha-256 (hex). */
 export interface Blobs {
@@ -16,41 +19,100 @@ export interface Blobs {
 export function keepReleases(store: Store): ReleaseHistory & Blobs {
   return {
     saveRelease(release) {
-      store.run('INSERT INTO releases (id, service, created_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', release.id, release.service, release.createdAt, JSON.stringify(release));
+      store.run(
+        'INSERT INTO releases (id, service, created_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        release.id,
+        release.service,
+        release.createdAt,
+        JSON.stringify(release),
+      );
     },
     release(id) {
       const row = store.get('SELECT body FROM releases WHERE id = ?', id);
-      return row && JSON.parse(String(row['body'])) as Release;
+      return row && (JSON.parse(String(row['body'])) as Release);
     },
-    releases: service => store.all('SELECT body FROM releases WHERE service = ? ORDER BY created_at DESC, id', service).map(row => JSON.parse(String(row['body'])) as Release),
+    releases: service =>
+      store
+        .all('SELECT body FROM releases WHERE service = ? ORDER BY created_at DESC, id', service)
+        .map(row => JSON.parse(String(row['body'])) as Release),
     record(entry) {
-      store.run('INSERT INTO ledger (service, environment, release, standing, run_id, at, by) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        entry.service, entry.environment, entry.release, entry.standing, entry.runId, entry.at, entry.by ?? null);
+      store.run(
+        'INSERT INTO ledger (service, environment, release, standing, run_id, at, by) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        entry.service,
+        entry.environment,
+        entry.release,
+        entry.standing,
+        entry.runId,
+        entry.at,
+        entry.by ?? null,
+      );
     },
-    ledger: (service, environment) => store.all('SELECT * FROM ledger WHERE service = ? AND environment = coalesce(?, environment) ORDER BY number', service, environment ?? null).map(readEntry),
+    ledger: (service, environment) =>
+      store
+        .all(
+          'SELECT * FROM ledger WHERE service = ? AND environment = coalesce(?, environment) ORDER BY number',
+          service,
+          environment ?? null,
+        )
+        .map(readEntry),
     setNodes: (...change) => store.transaction(() => setNodes(store, ...change)),
-    nodes: (service, environment) => store.all('SELECT node, release, since FROM node_releases WHERE service = ? AND environment = ? ORDER BY node', service, environment)
-      .map(row => ({ node: String(row['node']), release: row['release'] === null ? null : String(row['release']), sinceMs: Number(row['since']) })),
+    nodes: (service, environment) =>
+      store
+        .all(
+          'SELECT node, release, since FROM node_releases WHERE service = ? AND environment = ? ORDER BY node',
+          service,
+          environment,
+        )
+        .map(row => ({
+          node: String(row['node']),
+          release: row['release'] === null ? null : String(row['release']),
+          sinceMs: Number(row['since']),
+        })),
     learned(service, environment, source) {
-      const row = store.get('SELECT body FROM learned WHERE service = ? AND environment = ? AND source = ?', service, environment, source);
-      return row && JSON.parse(String(row['body'])) as LearnedEvents;
+      const row = store.get(
+        'SELECT body FROM learned WHERE service = ? AND environment = ? AND source = ?',
+        service,
+        environment,
+        source,
+      );
+      return row && (JSON.parse(String(row['body'])) as LearnedEvents);
     },
     saveLearned(service, environment, source, learned) {
-      store.run('INSERT INTO learned (service, environment, source, body) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body', service, environment, source, JSON.stringify(learned));
+      store.run(
+        'INSERT INTO learned (service, environment, source, body) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+        service,
+        environment,
+        source,
+        JSON.stringify(learned),
+      );
     },
     saveBlob(digest, content) {
       store.run('INSERT INTO blobs (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING', digest, content);
     },
-    readBlob: digest => store.get('SELECT content FROM blobs WHERE digest = ?', digest)?.['content'] as Uint8Array | undefined,
+    readBlob: digest =>
+      store.get('SELECT content FROM blobs WHERE digest = ?', digest)?.['content'] as Uint8Array | undefined,
   };
 }
 
 /** A node told again to run what it runs keeps the time since which it does. */
-function setNodes(store: Store, service: string, environment: string, nodes: readonly string[], release: string | null, atMs: number): void {
+function setNodes(
+  store: Store,
+  service: string,
+  environment: string,
+  nodes: readonly string[],
+  release: string | null,
+  atMs: number,
+): void {
   for (const node of nodes) {
-    store.run(`INSERT INTO node_releases (service, environment, node, release, since) VALUES (?, ?, ?, ?, ?)
+    store.run(
+      `INSERT INTO node_releases (service, environment, node, release, since) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET release = excluded.release, since = CASE WHEN release IS excluded.release THEN since ELSE excluded.since END`,
-    service, environment, node, release, atMs);
+      service,
+      environment,
+      node,
+      release,
+      atMs,
+    );
   }
 }
 

@@ -14,11 +14,24 @@ export function keepReports(store: Store): Pick<History, 'saveReport' | 'report'
     for (const row of rows) yield inflateRawSync(row['body'] as Uint8Array).toString('utf8');
   }
   return {
-    saveReport: (runId, key, lookedAtMs, pages) => store.transaction(() => {
-      const replaced = store.run('DELETE FROM reports WHERE run_id = ? AND key = ?', runId, key).changes;
-      if (replaced === 0) store.run('DELETE FROM reports WHERE run_id NOT IN (SELECT id FROM runs ORDER BY number DESC LIMIT ?)', keptRuns);
-      for (const [page, body] of pages.entries()) store.run('INSERT INTO reports (run_id, key, page, looked_at, body) VALUES (?, ?, ?, ?, ?)', runId, key, page, lookedAtMs, body);
-    }),
+    saveReport: (runId, key, lookedAtMs, pages) =>
+      store.transaction(() => {
+        const replaced = store.run('DELETE FROM reports WHERE run_id = ? AND key = ?', runId, key).changes;
+        if (replaced === 0)
+          store.run(
+            'DELETE FROM reports WHERE run_id NOT IN (SELECT id FROM runs ORDER BY number DESC LIMIT ?)',
+            keptRuns,
+          );
+        for (const [page, body] of pages.entries())
+          store.run(
+            'INSERT INTO reports (run_id, key, page, looked_at, body) VALUES (?, ?, ?, ?, ?)',
+            runId,
+            key,
+            page,
+            lookedAtMs,
+            body,
+          );
+      }),
     report(runId, key) {
       const row = store.get('SELECT looked_at FROM reports WHERE run_id = ? AND key = ? AND page = 0', runId, key);
       return row && { lookedAtMs: Number(row['looked_at']), read: () => joinPages(pagesOf(runId, key)) };

@@ -3,58 +3,114 @@ import type { History, NewRun, RunSummary } from '../model/ports.ts';
 import type { Instruction, RunEvent, RunOutcome } from '../model/runEvents.ts';
 import type { Row, Store } from './historySqlite.ts';
 
-export type RunHistory = Pick<History, 'createRun' | 'append' | 'events' | 'stageDurations' | 'runs' | 'findRun' | 'instruct' | 'instructions'>;
+export type RunHistory = Pick<
+  History,
+  'createRun' | 'append' | 'events' | 'stageDurations' | 'runs' | 'findRun' | 'instruct' | 'instructions'
+>;
 
 export function keepRuns(store: Store): RunHistory {
   return {
     createRun: run => createRun(store, run),
-    append: (runId, events) => store.transaction(() => appendEvents(store, runId, events), events.some(isLasting) ? 'lasting' : undefined),
-    events: (runId, afterSeq = 0, limit = -1) => store.all('SELECT seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?', runId, afterSeq, limit).map(readEvent),
+    append: (runId, events) =>
+      store.transaction(() => appendEvents(store, runId, events), events.some(isLasting) ? 'lasting' : undefined),
+    events: (runId, afterSeq = 0, limit = -1) =>
+      store
+        .all(
+          'SELECT seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+          runId,
+          afterSeq,
+          limit,
+        )
+        .map(readEvent),
     stageDurations: (pipeline, runs) => stageDurations(store, pipeline, runs),
-    runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null }) => store.all(
-      'SELECT * FROM runs WHERE number < ? AND service = coalesce(?, service) ORDER BY number DESC LIMIT ?', before, service, Math.max(0, Math.trunc(limit))).map(readRun),
+    runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null }) =>
+      store
+        .all(
+          'SELECT * FROM runs WHERE number < ? AND service = coalesce(?, service) ORDER BY number DESC LIMIT ?',
+          before,
+          service,
+          Math.max(0, Math.trunc(limit)),
+        )
+        .map(readRun),
     findRun(idOrNumber) {
       const number = /^\d{1,15}$/.test(idOrNumber) ? Number(idOrNumber) : -1;
       const row = store.get('SELECT * FROM runs WHERE id = ? OR number = ?', idOrNumber, number);
       return row && readRun(row);
     },
-    instruct: (runId, instruction) => store.transaction(() => { store.run('INSERT INTO instructions (run_id, body) VALUES (?, ?)', runId, JSON.stringify(instruction)); }, 'lasting'),
-    instructions: (runId, afterSeq) => store.all('SELECT seq, body FROM instructions WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq)
-      .map(row => ({ seq: Number(row['seq']), instruction: JSON.parse(String(row['body'])) as Instruction })),
+    instruct: (runId, instruction) =>
+      store.transaction(() => {
+        store.run('INSERT INTO instructions (run_id, body) VALUES (?, ?)', runId, JSON.stringify(instruction));
+      }, 'lasting'),
+    instructions: (runId, afterSeq) =>
+      store
+        .all('SELECT seq, body FROM instructions WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq)
+        .map(row => ({ seq: Number(row['seq']), instruction: JSON.parse(String(row['body'])) as Instruction })),
   };
 }
 
 /** Intents, as a side effect follows that must not be forgotten, and what people or policy decided. The rest is found out again. */
 function isLasting({ type }: RunEvent): boolean {
-  return type === 'hook-intended' || type === 'marker-intended' || type === 'decided' || type === 'answered' || type === 'run-finished';
+  return (
+    type === 'hook-intended' ||
+    type === 'marker-intended' ||
+    type === 'decided' ||
+    type === 'answered' ||
+    type === 'run-finished'
+  );
 }
 
 function createRun(store: Store, run: NewRun): number {
-  return store.run('INSERT INTO runs (id, pipeline, service, by, version, inputs, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    run.id, run.pipeline, run.service, JSON.stringify(run.by), run.version, JSON.stringify(run.inputs), run.startedAtMs).lastId;
+  return store.run(
+    'INSERT INTO runs (id, pipeline, service, by, version, inputs, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    run.id,
+    run.pipeline,
+    run.service,
+    JSON.stringify(run.by),
+    run.version,
+    JSON.stringify(run.inputs),
+    run.startedAtMs,
+  ).lastId;
 }
 
 /** A gap or a repetition is a bug of the caller, or a second process that runs the same run: nothing is written then. */
 function appendEvents(store: Store, runId: string, events: readonly RunEvent[]): void {
   let last = Number(store.get('SELECT coalesce(max(seq), 0) AS last FROM events WHERE run_id = ?', runId)?.['last']);
   for (const event of events) {
-    if (event.seq !== last + 1) throw new Error(`Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last}: is another process running it?`);
+    if (event.seq !== last + 1)
+      throw new Error(
+        `Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last}: is another process running it?`,
+      );
     last = event.seq;
     const { seq, at, ...body } = event;
-    store.run('INSERT INTO events (run_id, seq, at, type, body) VALUES (?, ?, ?, ?, ?)', runId, seq, at, event.type, JSON.stringify(body));
-    if (event.type === 'run-finished') store.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE id = ?', event.outcome, at, runId);
+    store.run(
+      'INSERT INTO events (run_id, seq, at, type, body) VALUES (?, ?, ?, ?, ?)',
+      runId,
+      seq,
+      at,
+      event.type,
+      JSON.stringify(body),
+    );
+    if (event.type === 'run-finished')
+      store.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE id = ?', event.outcome, at, runId);
   }
 }
 
 /** One pass over the events of these runs: their bodies, most of which are long, are not read. */
 function stageDurations(store: Store, pipeline: string, runs: number): Readonly<Record<string, readonly number[]>> {
-  const rows = store.all(`SELECT run_id, type, at, json_extract(body, '$.stage') AS stage, json_extract(body, '$.outcome') AS outcome FROM events WHERE type IN ('stage-started', 'stage-finished')
-    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?) ORDER BY run_id, seq`, pipeline, runs);
-  const startedAt = new Map<string, number>(), durations = new Map<string, number[]>();
+  const rows = store.all(
+    `SELECT run_id, type, at, json_extract(body, '$.stage') AS stage, json_extract(body, '$.outcome') AS outcome FROM events WHERE type IN ('stage-started', 'stage-finished')
+    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?) ORDER BY run_id, seq`,
+    pipeline,
+    runs,
+  );
+  const startedAt = new Map<string, number>(),
+    durations = new Map<string, number[]>();
   for (const { run_id: run, type, at, stage, outcome } of rows) {
-    const name = String(stage), started = startedAt.get(`${String(run)} ${name}`);
+    const name = String(stage),
+      started = startedAt.get(`${String(run)} ${name}`);
     if (type === 'stage-started') startedAt.set(`${String(run)} ${name}`, Number(at));
-    else if (outcome === 'passed' && started !== undefined) durations.set(name, [...durations.get(name) ?? [], Number(at) - started]);
+    else if (outcome === 'passed' && started !== undefined)
+      durations.set(name, [...(durations.get(name) ?? []), Number(at) - started]);
   }
   return Object.fromEntries(durations);
 }
@@ -73,6 +129,9 @@ export function readRun(row: Row): RunSummary {
     version: String(row['version']),
     inputs: JSON.parse(String(row['inputs'])),
     startedAtMs: Number(row['started_at']),
-    ...(row['outcome'] !== null && { outcome: String(row['outcome']) as RunOutcome, finishedAtMs: Number(row['finished_at']) }),
+    ...(row['outcome'] !== null && {
+      outcome: String(row['outcome']) as RunOutcome,
+      finishedAtMs: Number(row['finished_at']),
+    }),
   };
 }

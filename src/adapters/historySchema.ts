@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { fail, succeed, type Result } from '../model/failure.ts';
 
 /** Migration i leads from version i to i + 1. What was released is never edited: a change is a further migration. */
-const MIGRATIONS: readonly string[] = [`
+const MIGRATIONS: readonly string[] = [
+  `
   CREATE TABLE runs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -84,7 +85,8 @@ const MIGRATIONS: readonly string[] = [`
     process_start TEXT,
     renewed_at INTEGER NOT NULL
   ) STRICT;
-`, `
+`,
+  `
   CREATE TABLE budget_requests (
     id INTEGER PRIMARY KEY,
     account TEXT NOT NULL,
@@ -106,7 +108,8 @@ const MIGRATIONS: readonly string[] = [`
     until INTEGER NOT NULL,
     refusals INTEGER NOT NULL
   ) STRICT;
-`, `
+`,
+  `
   CREATE TABLE reports (
     run_id TEXT NOT NULL REFERENCES runs (id),
     key TEXT NOT NULL,
@@ -115,12 +118,14 @@ const MIGRATIONS: readonly string[] = [`
     body BLOB NOT NULL,
     PRIMARY KEY (run_id, key, page)
   ) STRICT;
-`, `
+`,
+  `
   CREATE TABLE watched_builds (
     job TEXT PRIMARY KEY,
     started_at INTEGER NOT NULL
   ) STRICT;
-`, `
+`,
+  `
   CREATE TABLE evidence (
     run_id TEXT NOT NULL REFERENCES runs (id),
     key TEXT NOT NULL,
@@ -140,7 +145,8 @@ const MIGRATIONS: readonly string[] = [`
     at INTEGER NOT NULL,
     PRIMARY KEY (service, pipeline, environment)
   ) STRICT, WITHOUT ROWID;
-`];
+`,
+];
 
 /** Brings the store to our version. One that a newer Backstop has written is refused and left as it is. */
 export function migrate(database: DatabaseSync, path: string): Result<void> {
@@ -153,8 +159,11 @@ export function migrate(database: DatabaseSync, path: string): Result<void> {
     if (version < MIGRATIONS.length) database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     database.exec('COMMIT');
     if (version <= MIGRATIONS.length) return succeed(undefined);
-    return fail('store', `The history ${path} has version ${version}; this Backstop knows versions up to ${MIGRATIONS.length}.`,
-      { hint: 'A newer Backstop has written it: update this one, or set BACKSTOP_HOME to another folder.' });
+    return fail(
+      'store',
+      `The history ${path} has version ${version}; this Backstop knows versions up to ${MIGRATIONS.length}.`,
+      { hint: 'A newer Backstop has written it: update this one, or set BACKSTOP_HOME to another folder.' },
+    );
   } catch (error) {
     database.exec('ROLLBACK');
     throw error;

@@ -61,7 +61,12 @@ function loadSqlite(): typeof Sqlite {
   }) as typeof process.emitWarning;
   try {
     const sqlite = process.getBuiltinModule('node:sqlite');
-    if (!sqlite) throw new StoreError({ kind: 'store', message: `Node ${process.version} has no SQLite.`, hint: 'Backstop needs Node 22.13 or later.' });
+    if (!sqlite)
+      throw new StoreError({
+        kind: 'store',
+        message: `Node ${process.version} has no SQLite.`,
+        hint: 'Backstop needs Node 22.13 or later.',
+      });
     return sqlite;
   } finally {
     process.emitWarning = emitWarning;
@@ -80,7 +85,9 @@ function configure(database: DatabaseSync): void {
 
 /** Better now than in the middle of a deployment. */
 function refuseDamage(database: DatabaseSync): void {
-  const sizeBytes = Number(database.prepare('SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size').get()?.['size']);
+  const sizeBytes = Number(
+    database.prepare('SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size').get()?.['size'],
+  );
   if (sizeBytes > LARGEST_CHECKED_BYTES) return;
   const damage = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
   if (damage !== 'ok') throw Object.assign(new Error(String(damage)), { errcode: SQLITE_CORRUPT });
@@ -107,7 +114,8 @@ function wrapDatabase(database: DatabaseSync, path: string): Store {
       return work();
     } catch (error) {
       // A broken constraint is a mistake of the caller, not of the store.
-      if (error instanceof StoreError || primaryCode(error) === undefined || primaryCode(error) === SQLITE_CONSTRAINT) throw error;
+      if (error instanceof StoreError || primaryCode(error) === undefined || primaryCode(error) === SQLITE_CONSTRAINT)
+        throw error;
       throw new StoreError(explainStoreError(error, path));
     }
   };
@@ -117,13 +125,19 @@ function wrapDatabase(database: DatabaseSync, path: string): Store {
     return statement;
   };
   return {
-    run: (sql, ...values) => attempt(() => {
-      const { changes, lastInsertRowid } = prepare(sql).run(...values);
-      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
-    }),
+    run: (sql, ...values) =>
+      attempt(() => {
+        const { changes, lastInsertRowid } = prepare(sql).run(...values);
+        return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+      }),
     get: (sql, ...values) => attempt(() => prepare(sql).get(...values)),
     all: (sql, ...values) => attempt(() => prepare(sql).all(...values)),
-    transaction: (work, durability) => attempt(() => durability === 'lasting' ? flushing(database, () => runTransaction(database, work)) : runTransaction(database, work)),
+    transaction: (work, durability) =>
+      attempt(() =>
+        durability === 'lasting'
+          ? flushing(database, () => runTransaction(database, work))
+          : runTransaction(database, work),
+      ),
     close: () => database.close(),
   };
 }
@@ -155,7 +169,15 @@ function runTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-const SQLITE_PERM = 3, SQLITE_BUSY = 5, SQLITE_READONLY = 8, SQLITE_IOERR = 10, SQLITE_CORRUPT = 11, SQLITE_FULL = 13, SQLITE_CANTOPEN = 14, SQLITE_CONSTRAINT = 19, SQLITE_NOTADB = 26;
+const SQLITE_PERM = 3,
+  SQLITE_BUSY = 5,
+  SQLITE_READONLY = 8,
+  SQLITE_IOERR = 10,
+  SQLITE_CORRUPT = 11,
+  SQLITE_FULL = 13,
+  SQLITE_CANTOPEN = 14,
+  SQLITE_CONSTRAINT = 19,
+  SQLITE_NOTADB = 26;
 
 /** SQLite's result code without its extension; undefined for an error that is not SQLite's. */
 function primaryCode(error: unknown): number | undefined {
@@ -170,17 +192,37 @@ export function explainStoreError(error: unknown, path: string): Failure {
   const explain = (message: string, hint: string): Failure => ({ kind: 'store', message, cause, hint });
   switch (primaryCode(error)) {
     case SQLITE_FULL:
-      return explain(`The history ${path} could not be written: the disk is full.`, 'Free some space and try again; what was written before is safe.');
+      return explain(
+        `The history ${path} could not be written: the disk is full.`,
+        'Free some space and try again; what was written before is safe.',
+      );
     case SQLITE_BUSY:
-      return explain(`The history ${path} is locked: another process has been writing for more than ${BUSY_TIMEOUT_MS / 1000} s.`, 'Try again, or end the process that holds it.');
-    case SQLITE_CORRUPT: case SQLITE_NOTADB:
-      return explain(`The history ${path} is damaged or not a history at all. It was left as it is.`,
-        'Restore it from a backup, or move it (and the files beside it that end in -wal and -shm) away to begin with an empty history: releases, learned baselines and past runs are then unknown.');
-    case SQLITE_READONLY: case SQLITE_PERM: case SQLITE_CANTOPEN:
-      return explain(`The history ${path} cannot be opened for writing.`, 'Check the rights of the file and its folder, or set BACKSTOP_HOME to another folder.');
+      return explain(
+        `The history ${path} is locked: another process has been writing for more than ${BUSY_TIMEOUT_MS / 1000} s.`,
+        'Try again, or end the process that holds it.',
+      );
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return explain(
+        `The history ${path} is damaged or not a history at all. It was left as it is.`,
+        'Restore it from a backup, or move it (and the files beside it that end in -wal and -shm) away to begin with an empty history: releases, learned baselines and past runs are then unknown.',
+      );
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      return explain(
+        `The history ${path} cannot be opened for writing.`,
+        'Check the rights of the file and its folder, or set BACKSTOP_HOME to another folder.',
+      );
     case SQLITE_IOERR:
-      return explain(`The history ${path} could not be read or written: the disk reports an error.`, 'Check that the disk has space and works; what was written before is safe.');
+      return explain(
+        `The history ${path} could not be read or written: the disk reports an error.`,
+        'Check that the disk has space and works; what was written before is safe.',
+      );
     default:
-      return explain(`The history ${path} cannot be used.`, 'Check the rights of the file and its folder, or set BACKSTOP_HOME to another folder.');
+      return explain(
+        `The history ${path} cannot be used.`,
+        'Check the rights of the file and its folder, or set BACKSTOP_HOME to another folder.',
+      );
   }
 }

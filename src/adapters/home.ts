@@ -11,7 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** `BACKSTOP_HOME`, else the platform's folder for state. Creates nothing. */
 export function backstopHome(env: Environment, platform: NodeJS.Platform, userFolder = homedir()): string {
   if (env['BACKSTOP_HOME']) return resolve(env['BACKSTOP_HOME']);
-  if (platform === 'win32') return win32.join(env['LOCALAPPDATA'] || win32.join(userFolder, 'AppData', 'Local'), 'Backstop');
+  if (platform === 'win32')
+    return win32.join(env['LOCALAPPDATA'] || win32.join(userFolder, 'AppData', 'Local'), 'Backstop');
   if (platform === 'darwin') return posix.join(userFolder, 'Library', 'Application Support', 'Backstop');
   // The XDG base directory specification: a path that is not absolute is to be ignored.
   const state = env['XDG_STATE_HOME'];
@@ -24,8 +25,10 @@ export function createHome(home: string): Result<string> {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     return succeed(home);
   } catch (error) {
-    return fail('store', `The folder ${home} for history and running hooks cannot be created.`,
-      { cause: String(error), hint: 'Make it writable, or set BACKSTOP_HOME to another folder.' });
+    return fail('store', `The folder ${home} for history and running hooks cannot be created.`, {
+      cause: String(error),
+      hint: 'Make it writable, or set BACKSTOP_HOME to another folder.',
+    });
   }
 }
 

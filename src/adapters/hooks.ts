@@ -18,7 +18,10 @@ export function createHooks(context: HooksContext): Hooks {
         return await runHook(context, request, signal);
       } catch (error) {
         // A full disk or missing rights where the hooks' files lie.
-        const failure = fail('store', `Hook "${request.hook.name}" could not be followed in ${context.home}.`, { cause: context.redact(String(error)), hint: 'Check that the folder is writable and the disk has space.' });
+        const failure = fail('store', `Hook "${request.hook.name}" could not be followed in ${context.home}.`, {
+          cause: context.redact(String(error)),
+          hint: 'Check that the folder is writable and the disk has space.',
+        });
         return { kind: 'failed', durationMs: 0, failure: failure.failure };
       }
     },
@@ -28,9 +31,13 @@ export function createHooks(context: HooksContext): Hooks {
 function runHook(context: HooksContext, request: HookRequest, signal: AbortSignal): Promise<HookOutcome> {
   const { hook } = request;
   switch (hook.kind) {
-    case 'command': return runCommandHook(context, request, hook, signal);
-    case 'http': return context.runHttp(request, signal);
-    case 'jenkins': return context.runJenkins(request, signal);
-    default: return hook satisfies never;
+    case 'command':
+      return runCommandHook(context, request, hook, signal);
+    case 'http':
+      return context.runHttp(request, signal);
+    case 'jenkins':
+      return context.runJenkins(request, signal);
+    default:
+      return hook satisfies never;
   }
 }

@@ -32,7 +32,9 @@ export interface HttpAnswer {
 }
 
 /** A Result; a failure also says whether the other side may have got the request, for those that must not be repeated blindly. */
-export type HttpResult = { readonly ok: true; readonly value: HttpAnswer } | { readonly ok: false; readonly failure: Failure; readonly sent: boolean };
+export type HttpResult =
+  | { readonly ok: true; readonly value: HttpAnswer }
+  | { readonly ok: false; readonly failure: Failure; readonly sent: boolean };
 
 const defaultMaxBytes = 32 * 1024 * 1024;
 
@@ -44,14 +46,27 @@ async function send(request: HttpRequest): Promise<HttpResult> {
   const origin = originOf(request.url);
   if (!origin.ok) return { ok: false, failure: origin.failure, sent: false };
   await turnToStart();
-  if (request.signal?.aborted) return { ok: false, failure: fail('cancelled', `The request to ${origin.value} was cancelled.`).failure, sent: false };
+  if (request.signal?.aborted)
+    return {
+      ok: false,
+      failure: fail('cancelled', `The request to ${origin.value} was cancelled.`).failure,
+      sent: false,
+    };
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   try {
     const response = await axios.request<Buffer>({
-      method: request.method, url: request.url, headers: { 'User-Agent': 'backstop', ...request.headers }, data: request.body,
-      responseType: 'arraybuffer', validateStatus: () => true, maxRedirects: 0, proxy: false,
-      transformRequest: [(data: unknown) => data], transformResponse: [(data: unknown) => data],
-      maxContentLength: request.maxBytes ?? defaultMaxBytes, maxBodyLength: defaultMaxBytes,
+      method: request.method,
+      url: request.url,
+      headers: { 'User-Agent': 'backstop', ...request.headers },
+      data: request.body,
+      responseType: 'arraybuffer',
+      validateStatus: () => true,
+      maxRedirects: 0,
+      proxy: false,
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      maxContentLength: request.maxBytes ?? defaultMaxBytes,
+      maxBodyLength: defaultMaxBytes,
       signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
     });
     return { ok: true, value: answerOf(response) };
@@ -63,7 +78,8 @@ async function send(request: HttpRequest): Promise<HttpResult> {
 /** Scheme, host and port: all of an address that a failure may say, since user names, paths and queries can bear tokens. */
 export function originOf(url: string): Result<string> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) return fail('invalid', 'The address of a request is no http or https URL.');
+  if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:'))
+    return fail('invalid', 'The address of a request is no http or https URL.');
   return succeed(parsed.origin);
 }
 
@@ -79,26 +95,58 @@ function answerOf(response: AxiosResponse<Buffer>): HttpAnswer {
 
 /** Small buffers share one pool with others: those are copied out of it. */
 function ownBytes(data: Buffer): Uint8Array<ArrayBuffer> {
-  const whole = data.buffer instanceof ArrayBuffer && data.byteOffset === 0 && data.byteLength === data.buffer.byteLength;
+  const whole =
+    data.buffer instanceof ArrayBuffer && data.byteOffset === 0 && data.byteLength === data.buffer.byteLength;
   return whole ? new Uint8Array(data.buffer as ArrayBuffer) : Uint8Array.from(data);
 }
 
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL', 'ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS']);
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_INVALID_URL',
+  'ERR_INVALID_CHAR',
+  'ERR_UNESCAPED_CHARACTERS',
+]);
 
 function describeError(error: unknown, request: HttpRequest, origin: string, timeout: AbortSignal): HttpResult {
   const code = errorCode(error);
-  const answer = (kind: FailureKind, what: string, hint?: string): HttpResult =>
-    ({ ok: false, failure: { kind, message: `${origin} ${what}.`, ...(code && { cause: code }), ...(hint && { hint }) }, sent: !neverSent.has(code) && !isCertificateError(code) });
-  if (request.signal?.aborted) return { ok: false, failure: { kind: 'cancelled', message: `The request to ${origin} was cancelled.` }, sent: true };
-  if (timeout.aborted) return { ok: false, failure: { kind: 'timeout', message: `${origin} did not answer within ${Math.round(request.timeoutMs)} ms.` }, sent: true };
+  const answer = (kind: FailureKind, what: string, hint?: string): HttpResult => ({
+    ok: false,
+    failure: { kind, message: `${origin} ${what}.`, ...(code && { cause: code }), ...(hint && { hint }) },
+    sent: !neverSent.has(code) && !isCertificateError(code),
+  });
+  if (request.signal?.aborted)
+    return {
+      ok: false,
+      failure: { kind: 'cancelled', message: `The request to ${origin} was cancelled.` },
+      sent: true,
+    };
+  if (timeout.aborted)
+    return {
+      ok: false,
+      failure: { kind: 'timeout', message: `${origin} did not answer within ${Math.round(request.timeoutMs)} ms.` },
+      sent: true,
+    };
   const message = error instanceof Error ? error.message : '';
-  if (message.startsWith('maxContentLength')) return answer('bad-answer', `sent more than the ${request.maxBytes ?? defaultMaxBytes} bytes allowed`);
+  if (message.startsWith('maxContentLength'))
+    return answer('bad-answer', `sent more than the ${request.maxBytes ?? defaultMaxBytes} bytes allowed`);
   if (code.startsWith('HPE_')) return answer('bad-answer', 'does not speak HTTP');
-  if (code.startsWith('Z_') || code === 'ERR_BAD_RESPONSE') return answer('bad-answer', 'broke off its answer or sent it damaged');
-  if (code === 'ERR_INVALID_CHAR') return answer('invalid', 'was not asked: a header holds characters that HTTP does not allow');
-  if (isCertificateError(code)) return answer('unreachable', 'shows a certificate that is not trusted', 'Add its authority to the system or to NODE_EXTRA_CA_CERTS.');
+  if (code.startsWith('Z_') || code === 'ERR_BAD_RESPONSE')
+    return answer('bad-answer', 'broke off its answer or sent it damaged');
+  if (code === 'ERR_INVALID_CHAR')
+    return answer('invalid', 'was not asked: a header holds characters that HTTP does not allow');
+  if (isCertificateError(code))
+    return answer(
+      'unreachable',
+      'shows a certificate that is not trusted',
+      'Add its authority to the system or to NODE_EXTRA_CA_CERTS.',
+    );
   if (code === 'ECONNREFUSED') return answer('unreachable', 'refused the connection');
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return answer('unreachable', 'has a name that could not be resolved');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return answer('unreachable', 'has a name that could not be resolved');
   return answer('unreachable', 'could not be reached or dropped the connection');
 }
 
@@ -125,5 +173,7 @@ export function quoteAnswer(bytes: Uint8Array, maxCharacters: number, redact: (t
 /** What the other side said, for a failure's cause: one line. Pages of HTML say nothing to a person. */
 export function causeOf(answer: HttpAnswer, redact: (text: string) => string): string {
   if ((answer.headers['content-type'] ?? '').includes('html')) return '';
-  return quoteAnswer(answer.bytes, 300, redact).replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return quoteAnswer(answer.bytes, 300, redact)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 }

@@ -32,7 +32,9 @@ export async function runHttpHook(deps: HttpHookDeps, request: HookRequest, sign
   const startedAtMs = deps.clock.now();
   const result = await sendHook(deps, request, signal);
   const durationMs = deps.clock.now() - startedAtMs;
-  return result.ok ? { kind: 'succeeded', durationMs, detail: result.value } : { kind: 'failed', durationMs, failure: result.failure };
+  return result.ok
+    ? { kind: 'succeeded', durationMs, detail: result.value }
+    : { kind: 'failed', durationMs, failure: result.failure };
 }
 
 async function sendHook(deps: HttpHookDeps, request: HookRequest, signal: AbortSignal): Promise<Result<string>> {
@@ -43,14 +45,19 @@ async function sendHook(deps: HttpHookDeps, request: HookRequest, signal: AbortS
   if (!written.ok) return written;
   const redact = createRedactor(credential.value === undefined ? [] : [credential.value]);
   const sent = await deps.http.request({ ...written.value, timeoutMs: hook.timeoutMs, maxBytes: answerBytes, signal });
-  if (!sent.ok) return { ok: false, failure: { ...sent.failure, message: `Hook "${hook.name}": ${sent.failure.message}` } };
+  if (!sent.ok)
+    return { ok: false, failure: { ...sent.failure, message: `Hook "${hook.name}": ${sent.failure.message}` } };
   show(sent.value, redact, request.onOutput);
   const { status } = sent.value;
   const good = hook.expectStatus.length > 0 ? hook.expectStatus.includes(status) : status >= 200 && status <= 299;
   if (good) return succeed(`HTTP ${status}`);
   const expected = hook.expectStatus.length > 0 ? hook.expectStatus.join(', ') : '200 to 299';
   const cause = causeOf(sent.value, redact);
-  return fail('hook-failed', `Hook "${hook.name}" was answered with HTTP ${status}; expected ${expected}.`, cause ? { cause } : {});
+  return fail(
+    'hook-failed',
+    `Hook "${hook.name}" was answered with HTTP ${status}; expected ${expected}.`,
+    cause ? { cause } : {},
+  );
 }
 
 type WrittenRequest = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
@@ -60,35 +67,63 @@ function writeRequest(hook: HttpHook, request: HookRequest, credential: string |
   if (!url.ok) return url;
   const headers = writeHeaders(hook, request, credential);
   if (!headers.ok) return headers;
-  if (hook.body === undefined && !['POST', 'PUT', 'PATCH'].includes(hook.method)) return succeed({ method: hook.method, url: url.value, headers: headers.value });
+  if (hook.body === undefined && !['POST', 'PUT', 'PATCH'].includes(hook.method))
+    return succeed({ method: hook.method, url: url.value, headers: headers.value });
   const body = writeBody(hook, request, typeOf(headers.value));
   if (!body.ok) return body;
-  const typed = typeOf(headers.value) === '' && looksLikeJson(body.value) ? { 'Content-Type': 'application/json', ...headers.value } : headers.value;
+  const typed =
+    typeOf(headers.value) === '' && looksLikeJson(body.value)
+      ? { 'Content-Type': 'application/json', ...headers.value }
+      : headers.value;
   return succeed({ method: hook.method, url: url.value, headers: typed, body: body.value });
 }
 
-function writeHeaders(hook: HttpHook, request: HookRequest, credential: string | undefined): Result<Record<string, string>> {
+function writeHeaders(
+  hook: HttpHook,
+  request: HookRequest,
+  credential: string | undefined,
+): Result<Record<string, string>> {
   const headers: Record<string, string> = { 'Idempotency-Key': `${request.runId}/${request.call.key}` };
   if (credential !== undefined) headers['Authorization'] = authorizationOf(credential);
   for (const [name, template] of Object.entries(hook.headers)) {
-    const filled = fillPlaceholders(template, request.variables, value => value, `Header ${name} of hook "${hook.name}"`);
+    const filled = fillPlaceholders(
+      template,
+      request.variables,
+      value => value,
+      `Header ${name} of hook "${hook.name}"`,
+    );
     if (!filled.ok) return filled;
-    if (/\p{Cc}/u.test(filled.value)) return fail('invalid', `Header ${name} of hook "${hook.name}" would hold a control character.`);
-    for (const same of Object.keys(headers).filter(one => one.toLowerCase() === name.toLowerCase())) delete headers[same];
+    if (/\p{Cc}/u.test(filled.value))
+      return fail('invalid', `Header ${name} of hook "${hook.name}" would hold a control character.`);
+    for (const same of Object.keys(headers).filter(one => one.toLowerCase() === name.toLowerCase()))
+      delete headers[same];
     headers[name] = filled.value;
   }
   return succeed(headers);
 }
 
 function writeBody(hook: HttpHook, request: HookRequest, type: string): Result<string> {
-  if (hook.body === undefined) return succeed(JSON.stringify(Object.fromEntries(Object.entries(request.variables).filter(([name]) => name.startsWith('BACKSTOP_')))));
+  if (hook.body === undefined)
+    return succeed(
+      JSON.stringify(
+        Object.fromEntries(Object.entries(request.variables).filter(([name]) => name.startsWith('BACKSTOP_'))),
+      ),
+    );
   const json = type.includes('json') || (type === '' && looksLikeJson(hook.body));
-  const encode = json ? escapeForJson : type.includes('x-www-form-urlencoded') ? encodeURIComponent : (value: string) => value;
+  const encode = json
+    ? escapeForJson
+    : type.includes('x-www-form-urlencoded')
+      ? encodeURIComponent
+      : (value: string) => value;
   return fillPlaceholders(hook.body, request.variables, encode, `The body of hook "${hook.name}"`);
 }
 
 function typeOf(headers: Readonly<Record<string, string>>): string {
-  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1].toLowerCase() ?? '';
+  return (
+    Object.entries(headers)
+      .find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+      .toLowerCase() ?? ''
+  );
 }
 
 function looksLikeJson(body: string): boolean {

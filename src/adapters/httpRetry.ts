@@ -45,7 +45,11 @@ const blindAttempts = 4;
 const maxAttempts = 12;
 
 /** Tries until it works, until it cannot get better, or until the deadline; the last failure is the answer. */
-export async function withRetry<T>(clock: Clock, limits: { readonly deadlineMs: number; readonly signal: AbortSignal; readonly random?: () => number }, attempt: () => Promise<Attempt<T>>): Promise<Result<T>> {
+export async function withRetry<T>(
+  clock: Clock,
+  limits: { readonly deadlineMs: number; readonly signal: AbortSignal; readonly random?: () => number },
+  attempt: () => Promise<Attempt<T>>,
+): Promise<Result<T>> {
   for (let tries = 1, blind = 1; ; tries++) {
     const { result, again } = await attempt();
     if (result.ok || !again || limits.signal.aborted) return result;
@@ -60,18 +64,30 @@ export async function withRetry<T>(clock: Clock, limits: { readonly deadlineMs: 
 
 /** An answer with a status of 200 to 299, or one that the question accepts. */
 export function ask(asker: Asker, question: Question, signal: AbortSignal): Promise<Result<HttpAnswer>> {
-  return withRetry(asker.clock, { deadlineMs: question.deadlineMs, signal, ...(asker.random && { random: asker.random }) }, () => askOnce(asker, question, signal));
+  return withRetry(
+    asker.clock,
+    { deadlineMs: question.deadlineMs, signal, ...(asker.random && { random: asker.random }) },
+    () => askOnce(asker, question, signal),
+  );
 }
 
 export async function askOnce(asker: Asker, question: Question, signal: AbortSignal): Promise<Attempt<HttpAnswer>> {
-  const turn = await asker.share?.take({ deadlineMs: question.deadlineMs, signal, ...(question.weight !== undefined && { weight: question.weight }) });
-  if (turn && !turn.ok) return { result: { ok: false, failure: { ...turn.failure, message: `${question.what}: ${turn.failure.message}` } } };
+  const turn = await asker.share?.take({
+    deadlineMs: question.deadlineMs,
+    signal,
+    ...(question.weight !== undefined && { weight: question.weight }),
+  });
+  if (turn && !turn.ok)
+    return {
+      result: { ok: false, failure: { ...turn.failure, message: `${question.what}: ${turn.failure.message}` } },
+    };
   const timeoutMs = Math.max(1, Math.min(question.timeoutMs ?? exchangeMs, question.deadlineMs - asker.clock.now()));
   const sent = await asker.http.request({ ...question.request, timeoutMs, signal });
   turn?.value();
   if (!sent.ok) {
     const failure = { ...sent.failure, message: `${question.what}: ${sent.failure.message}` };
-    const passing = sent.failure.kind === 'unreachable' || sent.failure.kind === 'timeout' || sent.failure.kind === 'bad-answer';
+    const passing =
+      sent.failure.kind === 'unreachable' || sent.failure.kind === 'timeout' || sent.failure.kind === 'bad-answer';
     return { result: { ok: false, failure }, ...(passing && (question.repeatable || !sent.sent) && { again: {} }) };
   }
   const { status } = sent.value;
@@ -79,7 +95,11 @@ export async function askOnce(asker: Asker, question: Question, signal: AbortSig
   const afterMs = retryAfterMs(sent.value, asker.clock.now());
   if (status === 429) asker.share?.holdBack(afterMs);
   const failure = failureOfStatus(sent.value, question.what, asker.redact);
-  const result = { ok: false, failure: afterMs === undefined ? failure : { ...failure, hint: `The server asks to wait ${Math.ceil(afterMs / 1000)} s.` } } as const;
+  const result = {
+    ok: false,
+    failure:
+      afterMs === undefined ? failure : { ...failure, hint: `The server asks to wait ${Math.ceil(afterMs / 1000)} s.` },
+  } as const;
   const again = { again: afterMs === undefined ? {} : { afterMs } };
   if (status === 429 || (status === 503 && afterMs !== undefined)) return { result, ...again };
   return { result, ...((status >= 500 || status === 408) && question.repeatable && again) };
@@ -96,8 +116,12 @@ export function retryAfterMs(answer: HttpAnswer, nowMs: number): number | undefi
 export function failureOfStatus(answer: HttpAnswer, what: string, redact: (text: string) => string): Failure {
   const { kind, means } = meaningOf(answer.status);
   const cause = causeOf(answer, redact);
-  return { kind, message: `${what}: ${means} (HTTP ${answer.status}).`, ...(cause && { cause }),
-    ...(kind === 'unauthorized' && { hint: 'Check the credential of the connection and what it may do.' }) };
+  return {
+    kind,
+    message: `${what}: ${means} (HTTP ${answer.status}).`,
+    ...(cause && { cause }),
+    ...(kind === 'unauthorized' && { hint: 'Check the credential of the connection and what it may do.' }),
+  };
 }
 
 function meaningOf(status: number): { readonly kind: FailureKind; readonly means: string } {

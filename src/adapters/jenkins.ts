@@ -43,7 +43,7 @@ export interface JenkinsBuild {
 
 /** The gentlest first. */
 export const stopForces = ['stop', 'term', 'kill'] as const;
-export type StopForce = typeof stopForces[number];
+export type StopForce = (typeof stopForces)[number];
 
 export interface QueueItem {
   readonly cancelled: boolean;
@@ -52,22 +52,43 @@ export interface QueueItem {
 }
 
 /** The number of the queue item; or a failure, which says whether Jenkins may have taken it all the same. */
-export type Triggered = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly failure: Failure; readonly unsure: boolean };
+export type Triggered =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly failure: Failure; readonly unsure: boolean };
 
 export interface Jenkins {
   /** Which parameters the job declares; empty for one without any. Fails when there is no such job or it may not be built. */
   parameters(job: JenkinsJob, signal: AbortSignal): Promise<Result<readonly string[]>>;
   /** Newest first; `withFiles`: with their artifacts and fingerprints. */
-  builds(job: JenkinsJob, limit: number, withFiles: boolean, signal: AbortSignal): Promise<Result<readonly JenkinsBuild[]>>;
+  builds(
+    job: JenkinsJob,
+    limit: number,
+    withFiles: boolean,
+    signal: AbortSignal,
+  ): Promise<Result<readonly JenkinsBuild[]>>;
   build(job: JenkinsJob, number: number, signal: AbortSignal): Promise<Result<JenkinsBuild>>;
   /** Never repeated when it is not known whether Jenkins took it. Parameters absent: for a job without. */
-  trigger(job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Triggered>;
+  trigger(
+    job: JenkinsJob,
+    parameters: Readonly<Record<string, string>> | undefined,
+    signal: AbortSignal,
+  ): Promise<Triggered>;
   /** undefined: Jenkins does not know the item any more (five minutes after it left the queue). */
   queueItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<QueueItem | undefined>>;
   /** The oldest waiting item that bears the parameter. */
-  findQueued(job: JenkinsJob, parameter: string, value: string, signal: AbortSignal): Promise<Result<number | undefined>>;
+  findQueued(
+    job: JenkinsJob,
+    parameter: string,
+    value: string,
+    signal: AbortSignal,
+  ): Promise<Result<number | undefined>>;
   /** Bytes of the console from `offset` on; `nextOffset` counts bytes. */
-  console(job: JenkinsJob, number: number, offset: number, signal: AbortSignal): Promise<Result<{ readonly bytes: Uint8Array; readonly nextOffset: number; readonly more: boolean }>>;
+  console(
+    job: JenkinsJob,
+    number: number,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly bytes: Uint8Array; readonly nextOffset: number; readonly more: boolean }>>;
   /** `stop` asks any build to end; `term` and `kill` do so with more force, and only Pipelines know them: the failure is then not-found. */
   stop(job: JenkinsJob, number: number, force: StopForce, signal: AbortSignal): Promise<Result<void>>;
   cancelItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<void>>;
@@ -79,10 +100,18 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
   const getJson = (job: JenkinsJob, path: string, signal: AbortSignal) => callJson(deps, job, path, signal);
   return {
     async parameters(job, signal) {
-      const found = await getJson(job, `${jobPath(job.job)}/api/json?tree=buildable,property[parameterDefinitions[name]]`, signal);
+      const found = await getJson(
+        job,
+        `${jobPath(job.job)}/api/json?tree=buildable,property[parameterDefinitions[name]]`,
+        signal,
+      );
       if (!found.ok) return found;
       if (member(found.value, 'buildable') === false) return fail('refused', `Jenkins job "${job.job}" is disabled.`);
-      return succeed(listMember(found.value, 'property').flatMap(one => listMember(one, 'parameterDefinitions')).flatMap(one => textMember(one, 'name') ?? []));
+      return succeed(
+        listMember(found.value, 'property')
+          .flatMap(one => listMember(one, 'parameterDefinitions'))
+          .flatMap(one => textMember(one, 'name') ?? []),
+      );
     },
     async builds(job, limit, withFiles, signal) {
       const tree = withFiles ? `${buildTree},artifacts[relativePath],fingerprint[fileName,hash]` : buildTree;
@@ -95,7 +124,9 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
       const found = await getJson(job, `${jobPath(job.job)}/${number}/api/json?tree=${buildTree}`, signal);
       if (!found.ok) return found;
       const build = buildOf(found.value);
-      return build ? succeed(build) : fail('bad-answer', `Jenkins described build ${number} of "${job.job}" without its number.`);
+      return build
+        ? succeed(build)
+        : fail('bad-answer', `Jenkins described build ${number} of "${job.job}" without its number.`);
     },
     trigger: (job, parameters, signal) => triggerBuild(deps, job, parameters, signal),
     async queueItem(job, item, signal) {
@@ -105,15 +136,23 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
     async findQueued(job, parameter, value, signal) {
       const found = await getJson(job, '/queue/api/json?tree=items[id,actions[parameters[name,value]]]', signal);
       if (!found.ok) return found;
-      const ids = listMember(found.value, 'items').filter(item => parametersOf(item).get(parameter) === value).flatMap(item => numberMember(item, 'id') ?? []);
+      const ids = listMember(found.value, 'items')
+        .filter(item => parametersOf(item).get(parameter) === value)
+        .flatMap(item => numberMember(item, 'id') ?? []);
       return succeed(ids.length > 0 ? Math.min(...ids) : undefined);
     },
     async console(job, number, offset, signal) {
-      const answer = await call(deps, job, { method: 'GET', path: `${jobPath(job.job)}/${number}/logText/progressiveText?start=${offset}` }, signal);
+      const answer = await call(
+        deps,
+        job,
+        { method: 'GET', path: `${jobPath(job.job)}/${number}/logText/progressiveText?start=${offset}` },
+        signal,
+      );
       if (!answer.ok) return answer;
       const { bytes, headers } = answer.value;
       const size = Number(headers['x-text-size'] ?? NaN);
-      if (!Number.isSafeInteger(size)) return fail('bad-answer', `Jenkins job "${job.job}": the console of build ${number} came without its size.`);
+      if (!Number.isSafeInteger(size))
+        return fail('bad-answer', `Jenkins job "${job.job}": the console of build ${number} came without its size.`);
       return succeed({ bytes, nextOffset: size, more: headers['x-more-data'] === 'true' });
     },
     stop: (job, number, force, signal) => order(deps, job, `${jobPath(job.job)}/${number}/${force}`, signal),
@@ -123,7 +162,11 @@ export function createJenkins(deps: JenkinsDeps): Jenkins {
 
 /** `folder/job` as `/job/folder/job/job`. */
 function jobPath(job: string): string {
-  return job.split('/').filter(Boolean).map(segment => `/job/${encodeURIComponent(segment)}`).join('');
+  return job
+    .split('/')
+    .filter(Boolean)
+    .map(segment => `/job/${encodeURIComponent(segment)}`)
+    .join('');
 }
 
 interface JenkinsCall {
@@ -136,48 +179,110 @@ interface JenkinsCall {
 }
 
 /** An answer takes no more than the longest, nor more than half of the time that is left, so that there is time to ask again. What is asked again is waited for longer each time. */
-const firstAnswerMs = 10_000, longestAnswerMs = 30_000;
+const firstAnswerMs = 10_000,
+  longestAnswerMs = 30_000;
 
-function call(deps: JenkinsDeps, job: JenkinsJob, request: JenkinsCall, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<HttpAnswer>> {
+function call(
+  deps: JenkinsDeps,
+  job: JenkinsJob,
+  request: JenkinsCall,
+  signal: AbortSignal,
+  accepts?: (answer: HttpAnswer) => boolean,
+): Promise<Result<HttpAnswer>> {
   let tries = 0;
-  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, () => callOnce(deps, job, { ...request, tries: ++tries }, signal, accepts));
+  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, () =>
+    callOnce(deps, job, { ...request, tries: ++tries }, signal, accepts),
+  );
 }
 
 /** A document that came damaged is asked for again. */
-function callJson(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Result<unknown>> {
+function callJson(
+  deps: JenkinsDeps,
+  job: JenkinsJob,
+  path: string,
+  signal: AbortSignal,
+  accepts?: (answer: HttpAnswer) => boolean,
+): Promise<Result<unknown>> {
   let tries = 0;
   return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, async (): Promise<Attempt<unknown>> => {
-    const { result: answer, again } = await callOnce(deps, job, { method: 'GET', path, tries: ++tries }, signal, accepts);
+    const { result: answer, again } = await callOnce(
+      deps,
+      job,
+      { method: 'GET', path, tries: ++tries },
+      signal,
+      accepts,
+    );
     if (!answer.ok) return { result: answer, ...(again && { again }) };
     if (answer.value.status === 404) return { result: succeed(undefined) };
     const parsed = parseJson(answer.value.bytes, 'Jenkins');
     if (parsed.ok) return { result: parsed };
-    return { result: { ok: false, failure: { ...parsed.failure, message: `Jenkins job "${job.job}": ${parsed.failure.message}` } }, again: {} };
+    return {
+      result: {
+        ok: false,
+        failure: { ...parsed.failure, message: `Jenkins job "${job.job}": ${parsed.failure.message}` },
+      },
+      again: {},
+    };
   });
 }
 
-function callOnce(deps: JenkinsDeps, job: JenkinsJob, { method, path, form, headers, repeatable = method === 'GET', tries }: JenkinsCall & { readonly tries: number }, signal: AbortSignal, accepts?: (answer: HttpAnswer) => boolean): Promise<Attempt<HttpAnswer>> {
+function callOnce(
+  deps: JenkinsDeps,
+  job: JenkinsJob,
+  { method, path, form, headers, repeatable = method === 'GET', tries }: JenkinsCall & { readonly tries: number },
+  signal: AbortSignal,
+  accepts?: (answer: HttpAnswer) => boolean,
+): Promise<Attempt<HttpAnswer>> {
   const credential = deps.credentials.get(job.connection.credential);
   if (!credential.ok) return Promise.resolve({ result: credential });
-  return askOnce({ http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) }, {
-    request: {
-      method, url: `${job.connection.url.replace(/\/+$/, '')}${path}`,
-      headers: { Authorization: basicAuthorization(credential.value), ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }), ...headers },
-      ...(form && { body: new URLSearchParams(form).toString() }),
+  return askOnce(
+    { http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) },
+    {
+      request: {
+        method,
+        url: `${job.connection.url.replace(/\/+$/, '')}${path}`,
+        headers: {
+          Authorization: basicAuthorization(credential.value),
+          ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+          ...headers,
+        },
+        ...(form && { body: new URLSearchParams(form).toString() }),
+      },
+      what: `Jenkins job "${job.job}"`,
+      repeatable,
+      deadlineMs: job.deadlineMs,
+      timeoutMs: Math.min(
+        longestAnswerMs,
+        repeatable ? tries * firstAnswerMs : Infinity,
+        (job.deadlineMs - deps.clock.now()) / 2,
+      ),
+      ...(accepts && { accepts }),
     },
-    what: `Jenkins job "${job.job}"`, repeatable, deadlineMs: job.deadlineMs, timeoutMs: Math.min(longestAnswerMs, repeatable ? tries * firstAnswerMs : Infinity, (job.deadlineMs - deps.clock.now()) / 2), ...(accepts && { accepts }),
-  }, signal);
+    signal,
+  );
 }
 
 /** Of a start that Jenkins may have taken although its answer got lost. */
 const unsureKinds: ReadonlySet<FailureKind> = new Set(['timeout', 'unreachable', 'bad-answer', 'cancelled']);
 
-async function triggerBuild(deps: JenkinsDeps, job: JenkinsJob, parameters: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<Triggered> {
+async function triggerBuild(
+  deps: JenkinsDeps,
+  job: JenkinsJob,
+  parameters: Readonly<Record<string, string>> | undefined,
+  signal: AbortSignal,
+): Promise<Triggered> {
   const path = `${jobPath(job.job)}/${parameters ? 'buildWithParameters' : 'build'}`;
   const answer = await post(deps, job, { path, form: parameters ?? {} }, signal);
   if (!answer.ok) return { ...answer, unsure: unsureKinds.has(answer.failure.kind) };
   const item = /\/queue\/item\/(\d{1,15})\/?$/.exec(answer.value.headers['location'] ?? '');
-  if (answer.value.status !== 201 || !item) return { ...fail('bad-answer', `Jenkins answered the start of "${job.job}" with ${answer.value.status} and no queue item.`), unsure: true };
+  if (answer.value.status !== 201 || !item)
+    return {
+      ...fail(
+        'bad-answer',
+        `Jenkins answered the start of "${job.job}" with ${answer.value.status} and no queue item.`,
+      ),
+      unsure: true,
+    };
   return { ok: true, value: Number(item[1]) };
 }
 
@@ -185,12 +290,18 @@ async function triggerBuild(deps: JenkinsDeps, job: JenkinsJob, parameters: Read
 async function order(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: AbortSignal): Promise<Result<void>> {
   let answer = await post(deps, job, { path, form: {}, repeatable: true }, signal);
   if (answer.ok && isPage(answer.value)) answer = await post(deps, job, { path, form: {}, repeatable: true }, signal);
-  if (answer.ok && isPage(answer.value)) return fail('bad-answer', `Jenkins job "${job.job}": a page came instead of Jenkins' answer.`);
+  if (answer.ok && isPage(answer.value))
+    return fail('bad-answer', `Jenkins job "${job.job}": a page came instead of Jenkins' answer.`);
   return answer.ok ? succeed(undefined) : answer;
 }
 
 /** Redirects are Jenkins' way to say yes. API tokens need no crumb; where one is asked for, it is fetched with its session and sent. */
-async function post(deps: JenkinsDeps, job: JenkinsJob, request: Pick<JenkinsCall, 'path' | 'form' | 'repeatable'>, signal: AbortSignal): Promise<Result<HttpAnswer>> {
+async function post(
+  deps: JenkinsDeps,
+  job: JenkinsJob,
+  request: Pick<JenkinsCall, 'path' | 'form' | 'repeatable'>,
+  signal: AbortSignal,
+): Promise<Result<HttpAnswer>> {
   const accepts = (answer: HttpAnswer) => (answer.status >= 300 && answer.status <= 399) || wantsCrumb(answer);
   const first = await call(deps, job, { method: 'POST', ...request }, signal, accepts);
   if (!first.ok || !wantsCrumb(first.value)) return first;
@@ -202,17 +313,32 @@ async function post(deps: JenkinsDeps, job: JenkinsJob, request: Pick<JenkinsCal
 }
 
 /** The headers that make a request one of the crumb's session. */
-function issueCrumb(deps: JenkinsDeps, job: JenkinsJob, signal: AbortSignal): Promise<Result<Readonly<Record<string, string>>>> {
+function issueCrumb(
+  deps: JenkinsDeps,
+  job: JenkinsJob,
+  signal: AbortSignal,
+): Promise<Result<Readonly<Record<string, string>>>> {
   let tries = 0;
-  return withRetry(deps.clock, { deadlineMs: job.deadlineMs, signal }, async (): Promise<Attempt<Readonly<Record<string, string>>>> => {
-    const { result: issued, again } = await callOnce(deps, job, { method: 'GET', path: '/crumbIssuer/api/json', tries: ++tries }, signal);
-    if (!issued.ok) return { result: issued, ...(again && { again }) };
-    const document = parseJson(issued.value.bytes, 'Jenkins');
-    const field = document.ok ? textMember(document.value, 'crumbRequestField') : undefined, crumb = document.ok ? textMember(document.value, 'crumb') : undefined;
-    if (!field || !crumb) return { result: fail('bad-answer', `Jenkins job "${job.job}": no crumb was issued.`), again: {} };
-    const cookie = issued.value.cookies.map(one => one.split(';')[0]!).join('; ');
-    return { result: succeed({ [field]: crumb, ...(cookie && { Cookie: cookie }) }) };
-  });
+  return withRetry(
+    deps.clock,
+    { deadlineMs: job.deadlineMs, signal },
+    async (): Promise<Attempt<Readonly<Record<string, string>>>> => {
+      const { result: issued, again } = await callOnce(
+        deps,
+        job,
+        { method: 'GET', path: '/crumbIssuer/api/json', tries: ++tries },
+        signal,
+      );
+      if (!issued.ok) return { result: issued, ...(again && { again }) };
+      const document = parseJson(issued.value.bytes, 'Jenkins');
+      const field = document.ok ? textMember(document.value, 'crumbRequestField') : undefined,
+        crumb = document.ok ? textMember(document.value, 'crumb') : undefined;
+      if (!field || !crumb)
+        return { result: fail('bad-answer', `Jenkins job "${job.job}": no crumb was issued.`), again: {} };
+      const cookie = issued.value.cookies.map(one => one.split(';')[0]!).join('; ');
+      return { result: succeed({ [field]: crumb, ...(cookie && { Cookie: cookie }) }) };
+    },
+  );
 }
 
 /** Jenkins answers an order with a redirect or with nothing; a page is a sign-in's or a proxy's. */
@@ -231,10 +357,16 @@ function buildOf(value: unknown): JenkinsBuild | undefined {
   if (number === undefined) return undefined;
   const result = textMember(value, 'result');
   return {
-    number, url: textMember(value, 'url') ?? '', building: member(value, 'building') === true,
-    result: results.find(one => one === result) ?? null, displayName: textMember(value, 'displayName') ?? `#${number}`,
-    startedAtMs: numberMember(value, 'timestamp') ?? 0, durationMs: numberMember(value, 'duration') ?? 0, parameters: parametersOf(value),
-    artifacts: listMember(value, 'artifacts').flatMap(one => textMember(one, 'relativePath') ?? []), fingerprints: fingerprintsOf(value),
+    number,
+    url: textMember(value, 'url') ?? '',
+    building: member(value, 'building') === true,
+    result: results.find(one => one === result) ?? null,
+    displayName: textMember(value, 'displayName') ?? `#${number}`,
+    startedAtMs: numberMember(value, 'timestamp') ?? 0,
+    durationMs: numberMember(value, 'duration') ?? 0,
+    parameters: parametersOf(value),
+    artifacts: listMember(value, 'artifacts').flatMap(one => textMember(one, 'relativePath') ?? []),
+    fingerprints: fingerprintsOf(value),
   };
 }
 
@@ -242,8 +374,10 @@ function buildOf(value: unknown): JenkinsBuild | undefined {
 function fingerprintsOf(value: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const one of listMember(value, 'fingerprint')) {
-    const name = textMember(one, 'fileName')?.split('/').at(-1), hash = textMember(one, 'hash');
-    if (name !== undefined && hash !== undefined && /^[0-9a-f]{32}$/.test(hash)) found.set(name, found.has(name) && found.get(name) !== hash ? '' : hash);
+    const name = textMember(one, 'fileName')?.split('/').at(-1),
+      hash = textMember(one, 'hash');
+    if (name !== undefined && hash !== undefined && /^[0-9a-f]{32}$/.test(hash))
+      found.set(name, found.has(name) && found.get(name) !== hash ? '' : hash);
   }
   return found;
 }
@@ -252,13 +386,23 @@ function fingerprintsOf(value: unknown): ReadonlyMap<string, string> {
 function parametersOf(value: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const parameter of listMember(value, 'actions').flatMap(action => listMember(action, 'parameters'))) {
-    const name = textMember(parameter, 'name'), content = member(parameter, 'value');
-    if (name !== undefined && (typeof content === 'string' || typeof content === 'number' || typeof content === 'boolean')) found.set(name, String(content));
+    const name = textMember(parameter, 'name'),
+      content = member(parameter, 'value');
+    if (
+      name !== undefined &&
+      (typeof content === 'string' || typeof content === 'number' || typeof content === 'boolean')
+    )
+      found.set(name, String(content));
   }
   return found;
 }
 
 function queueItemOf(value: unknown): QueueItem {
-  const why = textMember(value, 'why'), buildNumber = numberMember(member(value, 'executable'), 'number');
-  return { cancelled: member(value, 'cancelled') === true, ...(why !== undefined && { why: why.slice(0, 300) }), ...(buildNumber !== undefined && { buildNumber }) };
+  const why = textMember(value, 'why'),
+    buildNumber = numberMember(member(value, 'executable'), 'number');
+  return {
+    cancelled: member(value, 'cancelled') === true,
+    ...(why !== undefined && { why: why.slice(0, 300) }),
+    ...(buildNumber !== undefined && { buildNumber }),
+  };
 }

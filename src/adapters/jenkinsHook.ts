@@ -29,25 +29,47 @@ const lateConsoleMs = 30_000;
  * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach`, in a repeated call, and where Jenkins' answer to its start got lost, it is looked for by that parameter.
  * A result that the hook expects succeeds, every other one fails. Over `hook.timeoutMs`, or when the signal aborts, the build is stopped.
  */
-export async function runJenkinsHook(deps: JenkinsDeps, request: HookRequest, signal: AbortSignal): Promise<HookOutcome> {
+export async function runJenkinsHook(
+  deps: JenkinsDeps,
+  request: HookRequest,
+  signal: AbortSignal,
+): Promise<HookOutcome> {
   const startedAtMs = deps.clock.now();
   const result = await runBuild(deps, request, signal, startedAtMs + request.hook.timeoutMs);
   const durationMs = deps.clock.now() - startedAtMs;
-  return result.ok ? { kind: 'succeeded', durationMs, detail: result.value } : { kind: 'failed', durationMs, failure: result.failure };
+  return result.ok
+    ? { kind: 'succeeded', durationMs, detail: result.value }
+    : { kind: 'failed', durationMs, failure: result.failure };
 }
 
-async function runBuild(deps: JenkinsDeps, request: HookRequest, signal: AbortSignal, deadlineMs: number): Promise<Result<string>> {
+async function runBuild(
+  deps: JenkinsDeps,
+  request: HookRequest,
+  signal: AbortSignal,
+  deadlineMs: number,
+): Promise<Result<string>> {
   const hook = request.hook as Hook & { kind: 'jenkins' };
   const connection = request.connections[hook.connection];
-  if (connection?.kind !== 'jenkins') return fail('invalid', `Hook "${hook.name}" names the connection "${hook.connection}", which is no Jenkins.`);
+  if (connection?.kind !== 'jenkins')
+    return fail('invalid', `Hook "${hook.name}" names the connection "${hook.connection}", which is no Jenkins.`);
   const credential = deps.credentials.get(connection.credential);
   if (!credential.ok) return credential;
-  const following: Following = { jenkins: createJenkins(deps), deps, job: { connection, job: hook.job, deadlineMs }, key: `${request.runId}/${request.call.key}`, signal };
-  if (signal.aborted) return request.reattach ? endEarlier(following) : fail('cancelled', `Jenkins job "${hook.job}" was not started: it was cancelled.`);
+  const following: Following = {
+    jenkins: createJenkins(deps),
+    deps,
+    job: { connection, job: hook.job, deadlineMs },
+    key: `${request.runId}/${request.call.key}`,
+    signal,
+  };
+  if (signal.aborted)
+    return request.reattach
+      ? endEarlier(following)
+      : fail('cancelled', `Jenkins job "${hook.job}" was not started: it was cancelled.`);
   const started = await findOrStart(following, hook, request);
   if (!started.ok) return signal.aborted && started.lost ? endEarlier(following) : started;
   const found = { ...following, key: started.value.key };
-  const number = 'build' in started.value ? succeed(started.value.build) : await awaitBuildNumber(found, started.value.item);
+  const number =
+    'build' in started.value ? succeed(started.value.build) : await awaitBuildNumber(found, started.value.item);
   if (!number.ok) return sayThatItGoesOn(number);
   const output = createLineWriter(createRedactor([credential.value]), text => request.onOutput('out', text));
   const ended = await followBuild(found, number.value, output);
@@ -59,7 +81,10 @@ async function runBuild(deps: JenkinsDeps, request: HookRequest, signal: AbortSi
 function sayThatItGoesOn<T>(result: { readonly ok: false; readonly failure: Failure }): Result<T> {
   const { failure } = result;
   if (failure.kind === 'hook-failed' || failure.kind === 'cancelled' || failure.kind === 'timeout') return result;
-  return { ok: false, failure: { ...failure, hint: `${failure.hint ? `${failure.hint} ` : ''}The build was started and may go on.` } };
+  return {
+    ok: false,
+    failure: { ...failure, hint: `${failure.hint ? `${failure.hint} ` : ''}The build was started and may go on.` },
+  };
 }
 
 async function awaitBuildNumber(following: Following, item: number): Promise<Result<number>> {
@@ -71,7 +96,8 @@ async function awaitBuildNumber(following: Following, item: number): Promise<Res
     failures = known.ok ? 0 : failures + 1;
     if (!known.ok && !signal.aborted && givesUp(known.failure, failures)) return known;
     if (known.ok && known.value?.buildNumber !== undefined) return succeed(known.value.buildNumber);
-    if (known.ok && known.value?.cancelled) return fail('hook-failed', `The build of "${job.job}" was cancelled while it waited in Jenkins' queue.`);
+    if (known.ok && known.value?.cancelled)
+      return fail('hook-failed', `The build of "${job.job}" was cancelled while it waited in Jenkins' queue.`);
     const ended = await pause(following, waitMs);
     if (ended) return giveUp(following, ended, () => cancelItem(following, item));
   }
@@ -81,7 +107,8 @@ async function awaitBuildNumber(following: Following, item: number): Promise<Res
 async function fromBuilds(following: Following, item: number): Promise<Result<QueueItem>> {
   const found = await findStarted(following);
   if (!found.ok) return found;
-  if (!found.value) return fail('not-found', `Jenkins knows nothing of queue item ${item} of "${following.job.job}" any more.`);
+  if (!found.value)
+    return fail('not-found', `Jenkins knows nothing of queue item ${item} of "${following.job.job}" any more.`);
   return succeed({ cancelled: false, ...('build' in found.value && { buildNumber: found.value.build }) });
 }
 
@@ -94,12 +121,18 @@ interface Console {
 
 /** The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. A damaged or huge one is given up. */
 function followConsole({ jenkins, deps, job, signal }: Following, number: number, output: LineWriter): Console {
-  let offset = 0, damaged = 0;
+  let offset = 0,
+    damaged = 0;
   let failed: Failure | undefined;
   return {
     async showMore() {
       if (damaged >= damagedConsoles) return { grew: false, more: false };
-      const shown = await jenkins.console({ ...job, deadlineMs: Math.min(job.deadlineMs, deps.clock.now() + consoleWithinMs) }, number, offset, signal);
+      const shown = await jenkins.console(
+        { ...job, deadlineMs: Math.min(job.deadlineMs, deps.clock.now() + consoleWithinMs) },
+        number,
+        offset,
+        signal,
+      );
       failed = shown.ok ? undefined : shown.failure;
       if (!shown.ok) {
         if (shown.failure.kind === 'bad-answer') damaged += 1;
@@ -107,12 +140,16 @@ function followConsole({ jenkins, deps, job, signal }: Following, number: number
       }
       const { bytes, nextOffset, more } = shown.value;
       const grew = nextOffset > offset;
-      if (grew) { output.push(bytes); offset = nextOffset; }
+      if (grew) {
+        output.push(bytes);
+        offset = nextOffset;
+      }
       return { grew, more };
     },
     end(isWhole) {
       if (!isWhole) output.push(new TextEncoder().encode('(The rest of the console did not come.)\n'));
-      if (failed) output.push(new TextEncoder().encode(`(The rest of the console could not be read: ${failed.message})\n`));
+      if (failed)
+        output.push(new TextEncoder().encode(`(The rest of the console could not be read: ${failed.message})\n`));
     },
   };
 }
@@ -120,13 +157,18 @@ function followConsole({ jenkins, deps, job, signal }: Following, number: number
 async function followBuild(following: Following, number: number, output: LineWriter): Promise<Result<JenkinsBuild>> {
   const { jenkins, deps, job, key, signal } = following;
   const log = followConsole(following, number, output);
-  let failures = 0, quietSinceMs = Infinity;
+  let failures = 0,
+    quietSinceMs = Infinity;
   for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.5)) {
     const build = await jenkins.build(job, number, signal);
     failures = build.ok ? 0 : failures + 1;
     if (!build.ok && !signal.aborted && givesUp(build.failure, failures)) return build;
     const mark = build.ok ? build.value.parameters.get(keyParameter) : undefined;
-    if (mark !== undefined && mark !== key) return fail('hook-failed', `Jenkins folded this call into build ${number} of "${job.job}", which was started for ${mark.slice(0, 100)}.`);
+    if (mark !== undefined && mark !== key)
+      return fail(
+        'hook-failed',
+        `Jenkins folded this call into build ${number} of "${job.job}", which was started for ${mark.slice(0, 100)}.`,
+      );
     const shown = await log.showMore();
     if (shown.grew) waitMs = Math.min(waitMs, livelyPollMs);
     if (build.ok && !build.value.building) {
@@ -148,30 +190,58 @@ async function pause({ deps, job, signal }: Following, waitMs: number): Promise<
   return signal.aborted ? 'cancelled' : deps.clock.now() >= job.deadlineMs ? 'timeout' : undefined;
 }
 
-async function giveUp({ job }: Following, why: 'cancelled' | 'timeout', end: () => Promise<Result<void>>): Promise<{ ok: false; failure: Failure }> {
+async function giveUp(
+  { job }: Following,
+  why: 'cancelled' | 'timeout',
+  end: () => Promise<Result<void>>,
+): Promise<{ ok: false; failure: Failure }> {
   const ended = await end();
-  const message = why === 'cancelled' ? `Jenkins job "${job.job}" was cancelled.` : `Jenkins job "${job.job}" did not end in time and was told to stop.`;
-  return fail(why, message, ended.ok ? {} : { cause: ended.failure.message, hint: 'Look in Jenkins whether it still runs.' });
+  const message =
+    why === 'cancelled'
+      ? `Jenkins job "${job.job}" was cancelled.`
+      : `Jenkins job "${job.job}" did not end in time and was told to stop.`;
+  return fail(
+    why,
+    message,
+    ended.ok ? {} : { cause: ended.failure.message, hint: 'Look in Jenkins whether it still runs.' },
+  );
 }
 
 /** The run was cancelled while no process followed it, or before Jenkins had answered: what it started is looked for, to be told to end. */
 async function endEarlier(following: Following): Promise<Result<string>> {
   const { deps, job } = following;
-  const found = await findLost({ ...following, job: { ...job, deadlineMs: deps.clock.now() + stopWithinMs }, signal: new AbortController().signal });
+  const found = await findLost({
+    ...following,
+    job: { ...job, deadlineMs: deps.clock.now() + stopWithinMs },
+    signal: new AbortController().signal,
+  });
   if (!found.ok) return giveUp(following, 'cancelled', () => Promise.resolve(found));
   const started: Started | undefined = found.value;
-  return giveUp(following, 'cancelled', () => !started ? Promise.resolve(succeed(undefined)) : 'build' in started ? endBuild(following, started.build) : cancelItem(following, started.item));
+  return giveUp(following, 'cancelled', () =>
+    !started
+      ? Promise.resolve(succeed(undefined))
+      : 'build' in started
+        ? endBuild(following, started.build)
+        : cancelItem(following, started.item),
+  );
 }
 
 /** An item may have become a build in the meantime. */
 async function cancelItem(following: Following, item: number): Promise<Result<void>> {
   const { jenkins, deps, job } = following;
-  const { signal } = new AbortController(), ending = { ...job, deadlineMs: deps.clock.now() + stopWithinMs };
+  const { signal } = new AbortController(),
+    ending = { ...job, deadlineMs: deps.clock.now() + stopWithinMs };
   const cancelled = await jenkins.cancelItem(ending, item, signal);
   const left = await jenkins.queueItem(ending, item, signal);
   if (left.ok && left.value?.buildNumber !== undefined) return endBuild(following, left.value.buildNumber);
-  if (left.ok && left.value?.cancelled === false) return fail('hook-failed', `Queue item ${item} still waits although Jenkins was told to cancel it.`);
-  return cancelled.ok ? cancelled : fail(cancelled.failure.kind, `Jenkins could not be told to take queue item ${item} out of its queue: ${cancelled.failure.message}`);
+  if (left.ok && left.value?.cancelled === false)
+    return fail('hook-failed', `Queue item ${item} still waits although Jenkins was told to cancel it.`);
+  return cancelled.ok
+    ? cancelled
+    : fail(
+        cancelled.failure.kind,
+        `Jenkins could not be told to take queue item ${item} out of its queue: ${cancelled.failure.message}`,
+      );
 }
 
 /** Tells the build to end, with more force each time, until Jenkins says that it has ended. */
@@ -192,10 +262,20 @@ async function endBuild({ jenkins, deps, job }: Following, number: number): Prom
       await deps.clock.sleep(stopPollMs);
     }
   }
-  return fail('hook-failed', refused ? `Jenkins could not be told to stop build ${number}: ${refused.message}` : `Build ${number} goes on although Jenkins was told to stop it.`);
+  return fail(
+    'hook-failed',
+    refused
+      ? `Jenkins could not be told to stop build ${number}: ${refused.message}`
+      : `Build ${number} goes on although Jenkins was told to stop it.`,
+  );
 }
 
 function judge(hook: Hook & { kind: 'jenkins' }, build: JenkinsBuild): Result<string> {
-  if (build.result !== null && hook.expectResult.includes(build.result)) return succeed(`build ${build.number} ${build.result}`);
-  return fail('hook-failed', `Hook "${hook.name}": Jenkins build ${build.number} ended as ${build.result ?? 'unknown'}.`, build.url ? { hint: `See ${build.url}` } : {});
+  if (build.result !== null && hook.expectResult.includes(build.result))
+    return succeed(`build ${build.number} ${build.result}`);
+  return fail(
+    'hook-failed',
+    `Hook "${hook.name}": Jenkins build ${build.number} ended as ${build.result ?? 'unknown'}.`,
+    build.url ? { hint: `See ${build.url}` } : {},
+  );
 }

@@ -23,7 +23,9 @@ export interface Following {
 
 export type Started = { readonly key: string } & ({ readonly item: number } | { readonly build: number });
 /** `lost`: Jenkins may have started it, and it can be looked for. */
-type Start = { readonly ok: true; readonly value: Started } | { readonly ok: false; readonly failure: Failure; readonly lost?: boolean };
+type Start =
+  | { readonly ok: true; readonly value: Started }
+  | { readonly ok: false; readonly failure: Failure; readonly lost?: boolean };
 
 /** Builds looked through for one started earlier. */
 const recentBuilds = 50;
@@ -53,14 +55,27 @@ export async function findOrStart(following: Following, hook: JenkinsHook, reque
   if (before.value) return succeed(before.value);
   const parameters: Record<string, string> = {};
   for (const [name, template] of Object.entries(hook.parameters)) {
-    const filled = fillPlaceholders(template, request.variables, value => value, `Parameter ${name} of hook "${hook.name}"`);
+    const filled = fillPlaceholders(
+      template,
+      request.variables,
+      value => value,
+      `Parameter ${name} of hook "${hook.name}"`,
+    );
     if (!filled.ok) return filled;
     parameters[name] = filled.value;
   }
-  const triggered = await jenkins.trigger(job, declared.value.length > 0 ? { ...parameters, [keyParameter]: key } : undefined, signal);
+  const triggered = await jenkins.trigger(
+    job,
+    declared.value.length > 0 ? { ...parameters, [keyParameter]: key } : undefined,
+    signal,
+  );
   if (triggered.ok) return succeed({ key, item: triggered.value });
   if (!triggered.unsure) return refused(triggered.failure);
-  if (!canBeFound) return withHint(triggered.failure, `${unsureHint} With a string parameter ${keyParameter} of the job it could be found.`);
+  if (!canBeFound)
+    return withHint(
+      triggered.failure,
+      `${unsureHint} With a string parameter ${keyParameter} of the job it could be found.`,
+    );
   return signal.aborted ? { ...triggered, lost: true } : lookAgain(following, triggered.failure);
 }
 
@@ -70,15 +85,28 @@ function refused(failure: Failure): Start {
 }
 
 /** What an earlier process started for this call, or an earlier try of it that was lost sight of. */
-async function findBefore(following: Following, hook: JenkinsHook, { call, runId, reattach }: HookRequest, canBeFound: boolean): Promise<Result<Started | undefined>> {
+async function findBefore(
+  following: Following,
+  hook: JenkinsHook,
+  { call, runId, reattach }: HookRequest,
+  canBeFound: boolean,
+): Promise<Result<Started | undefined>> {
   if (reattach) {
     const found = await findStarted(following);
     if (!found.ok || found.value) return found;
-    if (!canBeFound) return fail('hook-failed', `Jenkins job "${hook.job}" may have been started before, but its builds cannot be told apart.`, { hint: `Give the job a string parameter ${keyParameter}.` });
+    if (!canBeFound)
+      return fail(
+        'hook-failed',
+        `Jenkins job "${hook.job}" may have been started before, but its builds cannot be told apart.`,
+        { hint: `Give the job a string parameter ${keyParameter}.` },
+      );
   }
   for (const key of canBeFound ? earlierTries(call) : []) {
     // One that ended badly, or was told to end, is what this try is for.
-    const found = await findStarted({ ...following, key: `${runId}/${key}` }, build => build.building || (build.result !== null && hook.expectResult.includes(build.result)));
+    const found = await findStarted(
+      { ...following, key: `${runId}/${key}` },
+      build => build.building || (build.result !== null && hook.expectResult.includes(build.result)),
+    );
     if (!found.ok || found.value) return found;
   }
   return succeed(undefined);
@@ -89,7 +117,10 @@ function earlierTries({ key, attempt }: HookCall): readonly string[] {
   return Array.from({ length: attempt - 1 }, (_, index) => key.replace(/#\d+$/, `#${index + 1}`));
 }
 
-export async function findStarted({ jenkins, job, key, signal }: Following, counts: (build: JenkinsBuild) => boolean = () => true): Promise<Result<Started | undefined>> {
+export async function findStarted(
+  { jenkins, job, key, signal }: Following,
+  counts: (build: JenkinsBuild) => boolean = () => true,
+): Promise<Result<Started | undefined>> {
   // The queue is asked first: what leaves it in the meantime is found among the builds.
   const queued = await jenkins.findQueued(job, keyParameter, key, signal);
   if (!queued.ok) return queued;
@@ -97,24 +128,33 @@ export async function findStarted({ jenkins, job, key, signal }: Following, coun
   if (!builds.ok) return builds;
   // The first: a later one is a person's repetition of it.
   const build = builds.value.findLast(one => one.parameters.get(keyParameter) === key && counts(one));
-  return succeed(build ? { key, build: build.number } : queued.value === undefined ? undefined : { key, item: queued.value });
+  return succeed(
+    build ? { key, build: build.number } : queued.value === undefined ? undefined : { key, item: queued.value },
+  );
 }
 
 /** Jenkins' answer to the start got lost. */
 async function lookAgain(following: Following, failure: Failure): Promise<Start> {
   const found = await findLost(following);
   if (found.ok && found.value) return succeed(found.value);
-  return found.ok ? withHint(failure, 'Jenkins has neither a build nor a queue item of this call.')
+  return found.ok
+    ? withHint(failure, 'Jenkins has neither a build nor a queue item of this call.')
     : { ...withHint(failure, `${unsureHint} ${found.failure.message}`), lost: true };
 }
 
 /** Looks for the build for a while; undefined: Jenkins was asked often enough, and has none. */
 export async function findLost(following: Following): Promise<Result<Started | undefined>> {
-  const { deps: { clock }, job: { job, deadlineMs }, signal } = following;
-  let absent = 0, failures = 0;
+  const {
+    deps: { clock },
+    job: { job, deadlineMs },
+    signal,
+  } = following;
+  let absent = 0,
+    failures = 0;
   for (;;) {
     const waitMs = Math.max(lostLooksMs[absent]!, failures > 0 ? failedLookMs : 0);
-    if (clock.now() + waitMs >= deadlineMs) return fail('timeout', `Jenkins job "${job}": there was no time to look for the build.`);
+    if (clock.now() + waitMs >= deadlineMs)
+      return fail('timeout', `Jenkins job "${job}": there was no time to look for the build.`);
     await clock.sleep(waitMs, signal);
     if (signal.aborted) return fail('cancelled', `Jenkins job "${job}" was cancelled.`);
     const found = await findStarted(following);

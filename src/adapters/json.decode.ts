@@ -14,7 +14,9 @@ export function parseJson(source: Uint8Array | string, whose: string): Result<un
 
 /** An own member of an object, or undefined. */
 export function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
 }
 
 export function textMember(value: unknown, name: string): string | undefined {

@@ -17,7 +17,9 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator
     if (last >= 0) {
       const first = chunk.indexOf(lineFeed);
       const rest = first < last ? chunk.toString('utf8', first + 1, last).split('\n') : [];
-      yield [endHeld(held, chunk.subarray(0, first)), ...rest].map(line => finish(line.length > keptBytes ? line.slice(0, keptBytes) : line));
+      yield [endHeld(held, chunk.subarray(0, first)), ...rest].map(line =>
+        finish(line.length > keptBytes ? line.slice(0, keptBytes) : line),
+      );
       held = Buffer.alloc(0);
     }
     held = keep(held, chunk.subarray(last + 1));

@@ -17,20 +17,29 @@ const binaryShare = 0.05;
 
 /** The bytes of a file, unzipped, in chunks that are cut anywhere; `-` is standard input. */
 export async function openLogBytes(path: string, standardInput?: AsyncIterable<unknown>): Promise<Result<Bytes>> {
-  return path === '-' ? openInput(standardInput ?? process.stdin) : openChecked(() => createReadStream(path, { highWaterMark: chunkBytes }), `"${path}"`);
+  return path === '-'
+    ? openInput(standardInput ?? process.stdin)
+    : openChecked(() => createReadStream(path, { highWaterMark: chunkBytes }), `"${path}"`);
 }
 
 /**
  * Physical lines without their ends (`\n`, optional `\r`), in batches. A last line without an end counts, empty lines
  * too. Of a line 64 kB are kept. Bytes that are no UTF-8 become replacement characters. An empty file has no lines.
  */
-export async function openLines(path: string, standardInput?: AsyncIterable<unknown>): Promise<Result<AsyncIterable<readonly string[]>>> {
+export async function openLines(
+  path: string,
+  standardInput?: AsyncIterable<unknown>,
+): Promise<Result<AsyncIterable<readonly string[]>>> {
   const opened = await openLogBytes(path, standardInput);
   return opened.ok ? succeed(splitLines(opened.value)) : opened;
 }
 
 /** The lines of one file as those of one node. A line without a time of its own has that of the line before, 0 where none was seen yet. */
-export async function openLogFile(path: string, node: string, standardInput?: AsyncIterable<unknown>): Promise<Result<AsyncIterable<readonly LogLine[]>>> {
+export async function openLogFile(
+  path: string,
+  node: string,
+  standardInput?: AsyncIterable<unknown>,
+): Promise<Result<AsyncIterable<readonly LogLine[]>>> {
   const opened = await openLines(path, standardInput);
   return opened.ok ? succeed(toLogLines(opened.value, node)) : opened;
 }
@@ -53,7 +62,7 @@ async function openInput(input: AsyncIterable<unknown>): Promise<Result<Bytes>> 
 async function openChecked(open: () => Bytes, name: string): Promise<Result<Bytes>> {
   const opened = await openBytes(open(), name);
   if (!opened.ok || !opened.value.zipped) return opened;
-  return await findDamage(opened.value, name) ?? openBytes(open(), name);
+  return (await findDamage(opened.value, name)) ?? openBytes(open(), name);
 }
 
 async function findDamage(bytes: Bytes, name: string): Promise<Result<never> | undefined> {
@@ -87,8 +96,10 @@ interface Peeked {
 
 /** A pipe may give a byte at a time: what a file is must not hang on where its chunks are cut. */
 async function peek(source: Bytes): Promise<Peeked> {
-  const iterator = source[Symbol.asyncIterator](), chunks: Buffer[] = [];
-  let length = 0, next = await iterator.next();
+  const iterator = source[Symbol.asyncIterator](),
+    chunks: Buffer[] = [];
+  let length = 0,
+    next = await iterator.next();
   while (!next.done) {
     chunks.push(next.value);
     length += next.value.length;
@@ -96,12 +107,17 @@ async function peek(source: Bytes): Promise<Peeked> {
     next = await iterator.next();
   }
   const first = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  const close = async (): Promise<void> => { await iterator.return?.(); };
+  const close = async (): Promise<void> => {
+    await iterator.return?.();
+  };
   async function* all(): AsyncGenerator<Buffer> {
     try {
       if (first.length > 0) yield first;
-      for (let later = next.done ? next : await iterator.next(); !later.done; later = await iterator.next()) yield later.value;
-    } finally { await close(); }
+      for (let later = next.done ? next : await iterator.next(); !later.done; later = await iterator.next())
+        yield later.value;
+    } finally {
+      await close();
+    }
   }
   return { first, all: all(), close };
 }
@@ -135,13 +151,17 @@ function unreadable(error: unknown, name: string): Result<never> {
 }
 
 async function* toBuffers(source: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
-  for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk as Uint8Array);
+  for await (const chunk of source)
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk as Uint8Array);
 }
 
-async function* toLogLines(batches: AsyncIterable<readonly string[]>, node: string): AsyncGenerator<readonly LogLine[]> {
+async function* toLogLines(
+  batches: AsyncIterable<readonly string[]>,
+  node: string,
+): AsyncGenerator<readonly LogLine[]> {
   let atMs = 0;
   for await (const batch of batches) {
-    yield batch.map(text => ({ atMs: atMs = timeOf(text) ?? atMs, node, text }));
+    yield batch.map(text => ({ atMs: (atMs = timeOf(text) ?? atMs), node, text }));
   }
 }
 
@@ -150,6 +170,8 @@ function timeOf(line: string): number | undefined {
   const found = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3}))?\d{0,6} ?(Z|[+-]\d\d:?\d\d)?/.exec(line);
   if (!found) return undefined;
   const [, date, time, fraction = '', zone = 'Z'] = found;
-  const ms = Date.parse(`${date}T${time}.${fraction.padEnd(3, '0')}${/^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);
+  const ms = Date.parse(
+    `${date}T${time}.${fraction.padEnd(3, '0')}${/^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
+  );
   return Number.isNaN(ms) ? undefined : ms;
 }

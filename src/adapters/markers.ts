@@ -9,11 +9,14 @@ export function createMarkers(deps: NerdGraphDeps): Markers {
   return {
     async place(marker, signal) {
       const { connection } = marker;
-      if (connection.kind !== 'newRelic') return fail('invalid', `A connection of kind ${connection.kind} takes no deployment markers.`);
+      if (connection.kind !== 'newRelic')
+        return fail('invalid', `A connection of kind ${connection.kind} takes no deployment markers.`);
       return newRelic.place({ ...marker, connection }, signal);
     },
     async check(connection, signal) {
-      return connection.kind === 'newRelic' && connection.entity !== undefined ? newRelic.check(connection, signal) : succeed(undefined);
+      return connection.kind === 'newRelic' && connection.entity !== undefined
+        ? newRelic.check(connection, signal)
+        : succeed(undefined);
     },
   };
 }

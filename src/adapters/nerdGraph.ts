@@ -45,21 +45,38 @@ const exchangeMs = 12_000;
 const largestParsedBytes = 64 * 1024;
 
 /** One exchange. `again` says whether it may be asked once more; `errors` of a small answer are its failure. */
-export async function askNerdGraph(deps: NerdGraphDeps, question: NerdGraphQuestion, signal: AbortSignal): Promise<Attempt<NerdGraphAnswer>> {
+export async function askNerdGraph(
+  deps: NerdGraphDeps,
+  question: NerdGraphQuestion,
+  signal: AbortSignal,
+): Promise<Attempt<NerdGraphAnswer>> {
   const key = deps.credentials.get(question.connection.credential);
   if (!key.ok) return { result: key };
   const redact = createRedactor([key.value]);
   const { url } = question.connection;
   const share = shareOf(deps.budget, accountOf(question.connection));
-  const asked = await askOnce({ http: deps.http, clock: deps.clock, share, redact }, {
-    request: {
-      method: 'POST', url: nerdGraphUrl(url),
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Api-Key': key.value, 'NewRelic-Requesting-Services': 'backstop' },
-      body: JSON.stringify({ query: question.document, variables: question.variables }),
+  const asked = await askOnce(
+    { http: deps.http, clock: deps.clock, share, redact },
+    {
+      request: {
+        method: 'POST',
+        url: nerdGraphUrl(url),
+        headers: {
+          'Content-Type': 'application/json',
+          Accept: 'application/json',
+          'Api-Key': key.value,
+          'NewRelic-Requesting-Services': 'backstop',
+        },
+        body: JSON.stringify({ query: question.document, variables: question.variables }),
+      },
+      what: question.what,
+      repeatable: question.repeatable,
+      deadlineMs: question.deadlineMs,
+      timeoutMs: exchangeMs,
+      ...(question.weight !== undefined && { weight: question.weight }),
     },
-    what: question.what, repeatable: question.repeatable, deadlineMs: question.deadlineMs, timeoutMs: exchangeMs,
-    ...(question.weight !== undefined && { weight: question.weight }),
-  }, signal);
+    signal,
+  );
   if (!asked.result.ok) return { result: asked.result, ...(asked.again && { again: asked.again }) };
   const answer = inspect(asked.result.value);
   if (answer.ok) return { result: answer };
@@ -70,7 +87,10 @@ export async function askNerdGraph(deps: NerdGraphDeps, question: NerdGraphQuest
 
 function accountOf({ url, account, limits = newRelicLimits }: NewRelicConnection): Account {
   const { concurrent, queriesPerMinute } = limits;
-  return { key: nameAccount('newRelic', nerdGraphUrl(url), String(account)), limits: { concurrent, requests: queriesPerMinute, perMs: 60_000 } };
+  return {
+    key: nameAccount('newRelic', nerdGraphUrl(url), String(account)),
+    limits: { concurrent, requests: queriesPerMinute, perMs: 60_000 },
+  };
 }
 
 function inspect(answer: HttpAnswer): Result<NerdGraphAnswer> {
@@ -89,7 +109,11 @@ function isUnfinished(bytes: Uint8Array<ArrayBuffer>): boolean {
 
 /** The failure of an answer, with what was asked in front of it. */
 export function nameFailure(failure: Failure, what: string, redact: (text: string) => string): Failure {
-  return { ...failure, message: `${what}: ${failure.message}`, ...(failure.cause && { cause: redact(failure.cause).slice(0, 300) }) };
+  return {
+    ...failure,
+    message: `${what}: ${failure.message}`,
+    ...(failure.cause && { cause: redact(failure.cause).slice(0, 300) }),
+  };
 }
 
 /** Failures that may be gone when asked again. Throttled means not done; of the others that is not known. */

@@ -21,17 +21,34 @@ export const decodeNewRelicLogs: Decode = (bytes, context) => {
   return succeed({ rows: rows.length, lines: rows.flatMap(row => lineOf(row, context, alike)) });
 };
 
-function lineOf(row: unknown, { nodeAttribute, messageAttribute }: EvidencePage['context'], alike: Map<string, number>): readonly LogLine[] {
-  const atMs = numberMember(row, 'timestamp'), node = textMember(row, String(nodeAttribute)), message = textMember(row, String(messageAttribute)) ?? '';
+function lineOf(
+  row: unknown,
+  { nodeAttribute, messageAttribute }: EvidencePage['context'],
+  alike: Map<string, number>,
+): readonly LogLine[] {
+  const atMs = numberMember(row, 'timestamp'),
+    node = textMember(row, String(nodeAttribute)),
+    message = textMember(row, String(messageAttribute)) ?? '';
   const thrown = thrownOf(row, message);
   const text = thrown === '' ? message : message === '' ? thrown : `${message}\n${thrown}`;
   if (atMs === undefined || node === undefined || text === '') return [];
-  return [{ atMs, node, text: withLevel(text, textMember(row, 'level')), id: textMember(row, 'messageId') ?? madeId(`${atMs}/${node}/${text}`, alike) }];
+  return [
+    {
+      atMs,
+      node,
+      text: withLevel(text, textMember(row, 'level')),
+      id: textMember(row, 'messageId') ?? madeId(`${atMs}/${node}/${text}`, alike),
+    },
+  ];
 }
 
 /** The stack, or class and message where there is none, unless the line tells them itself. */
 function thrownOf(row: unknown, message: string): string {
-  const [kind, reason, stack] = [textMember(row, 'error.class') ?? '', textMember(row, 'error.message') ?? '', textMember(row, 'error.stack') ?? ''];
+  const [kind, reason, stack] = [
+    textMember(row, 'error.class') ?? '',
+    textMember(row, 'error.message') ?? '',
+    textMember(row, 'error.stack') ?? '',
+  ];
   if (kind === '' || message.includes(kind)) return '';
   const head = reason === '' ? kind : `${kind}: ${reason}`;
   return stack === '' ? head : stack.includes(kind) ? stack : `${head}\n${stack}`;

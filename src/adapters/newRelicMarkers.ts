@@ -29,12 +29,17 @@ const withinMs = 20_000;
  * far as an earlier answer has shown that, so that it stands where the metrics change.
  */
 export function createNewRelicMarkers(given: NerdGraphDeps): NewRelicMarkers {
-  const vendorClock = createVendorClock(given.clock), deps = { ...given, http: vendorClock.watch(given.http) };
-  const known = new Map<string, Mutation>(), entities = new Map<string, string>();
+  const vendorClock = createVendorClock(given.clock),
+    deps = { ...given, http: vendorClock.watch(given.http) };
+  const known = new Map<string, Mutation>(),
+    entities = new Map<string, string>();
 
   async function entityOf(connection: NewRelicConnection, signal: AbortSignal): Promise<Result<string>> {
     const { entity } = connection;
-    if (entity === undefined) return fail('invalid', 'The New Relic connection names no entity to put a marker on.', { hint: 'Give the connection an `entity`: the name or the GUID of the service.' });
+    if (entity === undefined)
+      return fail('invalid', 'The New Relic connection names no entity to put a marker on.', {
+        hint: 'Give the connection an `entity`: the name or the GUID of the service.',
+      });
     if (typeof entity === 'string') return succeed(entity);
     const key = JSON.stringify([nerdGraphUrl(connection.url), connection.account, entity]);
     const guid = entities.get(key);
@@ -44,14 +49,31 @@ export function createNewRelicMarkers(given: NerdGraphDeps): NewRelicMarkers {
     return found;
   }
 
-  async function send(mutation: Mutation, asked: NewRelicMarker, entity: string, signal: AbortSignal): Promise<Result<{ id: string }>> {
+  async function send(
+    mutation: Mutation,
+    asked: NewRelicMarker,
+    entity: string,
+    signal: AbortSignal,
+  ): Promise<Result<{ id: string }>> {
     const marker = { ...asked, atMs: asked.atMs + vendorClock.aheadMs() };
     const deadlineMs = deps.clock.now() + withinMs;
-    const variables = mutation === 'event' ? { event: writeEvent(marker, entity) } : { deployment: writeDeployment(marker, entity) };
-    const answer = await withRetry(deps.clock, { deadlineMs, signal }, () => askNerdGraph(deps, {
-      connection: marker.connection, document: mutation === 'event' ? createEventDocument : createDeploymentDocument, variables,
-      what: `New Relic, ${marker.purpose} marker for ${marker.version}`, repeatable: false, deadlineMs, weight: 0,
-    }, signal));
+    const variables =
+      mutation === 'event' ? { event: writeEvent(marker, entity) } : { deployment: writeDeployment(marker, entity) };
+    const answer = await withRetry(deps.clock, { deadlineMs, signal }, () =>
+      askNerdGraph(
+        deps,
+        {
+          connection: marker.connection,
+          document: mutation === 'event' ? createEventDocument : createDeploymentDocument,
+          variables,
+          what: `New Relic, ${marker.purpose} marker for ${marker.version}`,
+          repeatable: false,
+          deadlineMs,
+          weight: 0,
+        },
+        signal,
+      ),
+    );
     return answer.ok ? idOf(mutation, answer.value) : { ok: false, failure: sayWhetherPlaced(answer.failure) };
   }
 
@@ -88,19 +110,31 @@ function writeEvent(marker: NewRelicMarker, entity: string): Record<string, unkn
       categoryFields: { deployment: { version: marker.version, changelog: changelogOf(marker) } },
     },
     entitySearch: { query: searchFor(entity) },
-    description: descriptionOf(marker), shortDescription: changelogOf(marker), groupId: marker.runId, timestamp: marker.atMs, user: marker.by,
+    description: descriptionOf(marker),
+    shortDescription: changelogOf(marker),
+    groupId: marker.runId,
+    timestamp: marker.atMs,
+    user: marker.by,
   };
 }
 
 function writeDeployment(marker: NewRelicMarker, entity: string): Record<string, unknown> {
   return {
-    version: marker.version, entityGuid: entity, deploymentType: 'CANARY', description: descriptionOf(marker), changelog: changelogOf(marker),
-    groupId: marker.runId, timestamp: marker.atMs, user: marker.by,
+    version: marker.version,
+    entityGuid: entity,
+    deploymentType: 'CANARY',
+    description: descriptionOf(marker),
+    changelog: changelogOf(marker),
+    groupId: marker.runId,
+    timestamp: marker.atMs,
+    user: marker.by,
   };
 }
 
 function descriptionOf(marker: Marker): string {
-  return marker.purpose === 'rollback' && !/roll/i.test(marker.description) ? `Rollback: ${marker.description}` : marker.description;
+  return marker.purpose === 'rollback' && !/roll/i.test(marker.description)
+    ? `Rollback: ${marker.description}`
+    : marker.description;
 }
 
 function changelogOf(marker: Marker): string {
@@ -111,20 +145,23 @@ function changelogOf(marker: Marker): string {
 function searchFor(entity: string): string {
   const parts = Buffer.from(entity, 'base64').toString('utf8').split('|');
   const readable = parts.length === 4 && parts.every(part => /^[\w.-]+$/.test(part));
-  return readable ? `domainId = '${parts[3]}' AND domain = '${parts[1]}'` : `id = '${entity.replaceAll('\'', '')}'`;
+  return readable ? `domainId = '${parts[3]}' AND domain = '${parts[1]}'` : `id = '${entity.replaceAll("'", '')}'`;
 }
 
 function idOf(mutation: Mutation, answer: NerdGraphAnswer): Result<{ id: string }> {
   const parsed = answer.parsed === undefined ? parseJson(answer.bytes, 'New Relic') : succeed(answer.parsed);
   if (!parsed.ok) return parsed;
   const data = member(parsed.value, 'data');
-  const id = mutation === 'event'
-    ? textMember(member(member(data, 'changeTrackingCreateEvent'), 'changeTrackingEvent'), 'changeTrackingId')
-    : textMember(member(data, 'changeTrackingCreateDeployment'), 'deploymentId');
+  const id =
+    mutation === 'event'
+      ? textMember(member(member(data, 'changeTrackingCreateEvent'), 'changeTrackingEvent'), 'changeTrackingId')
+      : textMember(member(data, 'changeTrackingCreateDeployment'), 'deploymentId');
   return id ? succeed({ id }) : fail('bad-answer', 'New Relic answered the marker without an id.');
 }
 
 function sayWhetherPlaced(failure: Failure): Failure {
   const unsure = failure.kind === 'timeout' || failure.kind === 'unreachable' || failure.kind === 'bad-answer';
-  return unsure && !failure.hint ? { ...failure, hint: 'It is not known whether the marker was placed, so it was not sent again.' } : failure;
+  return unsure && !failure.hint
+    ? { ...failure, hint: 'It is not known whether the marker was placed, so it was not sent again.' }
+    : failure;
 }

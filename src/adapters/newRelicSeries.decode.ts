@@ -24,16 +24,29 @@ export const decodeNewRelicSeries: Decode = (bytes, context) => {
   if (!Array.isArray(rows)) return fail('bad-answer', `New Relic answered metric "${context.metric}" without results.`);
   const beside = member(account, 'presence');
   const presence = beside === undefined ? rows : member(beside, 'results');
-  if (!Array.isArray(presence)) return fail('bad-answer', `New Relic answered metric "${context.metric}" without saying which nodes reported anything.`);
+  if (!Array.isArray(presence))
+    return fail(
+      'bad-answer',
+      `New Relic answered metric "${context.metric}" without saying which nodes reported anything.`,
+    );
   return succeed(pointsOf(rows, presence, context));
 };
 
-function pointsOf(rows: readonly unknown[], presence: readonly unknown[], context: EvidencePage['context']): DecodedPage {
-  const fromMs = Number(context.fromMs), intervalMs = Number(context.intervalMs), toMs = Number(context.toMs);
-  const measured = samplesByBucket(rows, context), present = samplesByBucket(presence, context);
-  const asked = namesOf(String(context.nodes ?? '')), nodes = asked.length > 0 ? asked : [...new Set([...measured.keys(), ...present.keys()])];
+function pointsOf(
+  rows: readonly unknown[],
+  presence: readonly unknown[],
+  context: EvidencePage['context'],
+): DecodedPage {
+  const fromMs = Number(context.fromMs),
+    intervalMs = Number(context.intervalMs),
+    toMs = Number(context.toMs);
+  const measured = samplesByBucket(rows, context),
+    present = samplesByBucket(presence, context);
+  const asked = namesOf(String(context.nodes ?? '')),
+    nodes = asked.length > 0 ? asked : [...new Set([...measured.keys(), ...present.keys()])];
   const points: MetricPoint[] = [];
-  if (context.kind === 'cumulative') return { rows: rows.length, points: nodes.flatMap(node => countersOf(node, measured.get(node), context)) };
+  if (context.kind === 'cumulative')
+    return { rows: rows.length, points: nodes.flatMap(node => countersOf(node, measured.get(node), context)) };
   const bounds = context.kind === 'histogram' ? Number(context.bounds ?? 0) : 0;
   for (const node of nodes) {
     for (let atMs = fromMs; intervalMs > 0 && atMs < toMs; atMs += intervalMs) {
@@ -41,25 +54,46 @@ function pointsOf(rows: readonly unknown[], presence: readonly unknown[], contex
       const reported = (present.get(node)?.get(atMs)?.samples ?? 0) > 0;
       const value = found && found.samples > 0 ? found.value : context.kind === 'count' && reported ? 0 : null;
       points.push({ metric: String(context.metric), node, atMs, value });
-      for (let over = 0; over < bounds; over += 1) points.push({ metric: String(context.metric), node, atMs, over, value: value === null ? null : found?.over[over] ?? null });
+      for (let over = 0; over < bounds; over += 1)
+        points.push({
+          metric: String(context.metric),
+          node,
+          atMs,
+          over,
+          value: value === null ? null : (found?.over[over] ?? null),
+        });
     }
   }
   return { rows: rows.length, points };
 }
 
-function countersOf(node: string, buckets: ReadonlyMap<number, Bucket> | undefined, context: EvidencePage['context']): readonly MetricPoint[] {
-  const fromMs = Number(context.fromMs), intervalMs = Number(context.intervalMs), count = Math.max(0, Math.round((Number(context.toMs) - fromMs) / intervalMs));
+function countersOf(
+  node: string,
+  buckets: ReadonlyMap<number, Bucket> | undefined,
+  context: EvidencePage['context'],
+): readonly MetricPoint[] {
+  const fromMs = Number(context.fromMs),
+    intervalMs = Number(context.intervalMs),
+    count = Math.max(0, Math.round((Number(context.toMs) - fromMs) / intervalMs));
   const standing = Array.from({ length: count }, (_, k) => {
     const found = buckets?.get(fromMs + k * intervalMs);
-    return found && found.samples > 0 ? found.value ?? undefined : undefined;
+    return found && found.samples > 0 ? (found.value ?? undefined) : undefined;
   });
-  return pointsOfCounter({ metric: String(context.metric), node, fromMs, intervalMs }, increasesOf(standing, intervalMs));
+  return pointsOfCounter(
+    { metric: String(context.metric), node, fromMs, intervalMs },
+    increasesOf(standing, intervalMs),
+  );
 }
 
-type Bucket = { readonly value: number | null; readonly samples: number; /** Of a histogram. */ readonly over: readonly (number | null)[] };
+type Bucket = {
+  readonly value: number | null;
+  readonly samples: number;
+  /** Of a histogram. */ readonly over: readonly (number | null)[];
+};
 
 function samplesByBucket(rows: readonly unknown[], context: EvidencePage['context']): Map<string, Map<number, Bucket>> {
-  const fromMs = Number(context.fromMs), intervalMs = Number(context.intervalMs);
+  const fromMs = Number(context.fromMs),
+    intervalMs = Number(context.intervalMs);
   const byNode = new Map<string, Map<number, Bucket>>();
   for (const row of rows) {
     const node = nodeOf(row, String(context.nodeAttribute));
@@ -68,7 +102,11 @@ function samplesByBucket(rows: readonly unknown[], context: EvidencePage['contex
     const atMs = fromMs + Math.round((begin * 1000 - fromMs) / intervalMs) * intervalMs;
     const buckets = byNode.get(node) ?? new Map<number, Bucket>();
     byNode.set(node, buckets);
-    buckets.set(atMs, { value: numberOf(member(row, 'value')), samples: numberOf(member(row, 'samples')) ?? 0, over: Array.from({ length: Number(context.bounds ?? 0) }, (_, k) => numberOf(member(row, `over${k}`))) });
+    buckets.set(atMs, {
+      value: numberOf(member(row, 'value')),
+      samples: numberOf(member(row, 'samples')) ?? 0,
+      over: Array.from({ length: Number(context.bounds ?? 0) }, (_, k) => numberOf(member(row, `over${k}`))),
+    });
   }
   return byNode;
 }
@@ -84,7 +122,9 @@ function numberOf(value: unknown, nested = false): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'string') return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : null;
   if (nested || typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const numbers = Object.values(value).map(one => numberOf(one, true)).filter(one => one !== null);
+  const numbers = Object.values(value)
+    .map(one => numberOf(one, true))
+    .filter(one => one !== null);
   return numbers.length === 1 ? numbers[0]! : numberOf(member(value, 'score'), true);
 }
 
@@ -92,7 +132,9 @@ function numberOf(value: unknown, nested = false): number | null {
 export function findNerdGraphFailure(answer: unknown): Failure | undefined {
   const errors = member(answer, 'errors');
   if (errors === undefined || errors === null) {
-    return member(answer, 'data') === undefined ? fail('bad-answer', 'New Relic answered something else than NerdGraph does.').failure : undefined;
+    return member(answer, 'data') === undefined
+      ? fail('bad-answer', 'New Relic answered something else than NerdGraph does.').failure
+      : undefined;
   }
   const list = Array.isArray(errors) ? errors : [errors];
   if (list.length === 0) return undefined;
@@ -100,17 +142,25 @@ export function findNerdGraphFailure(answer: unknown): Failure | undefined {
   const message = member(first, 'message');
   const text = (typeof message === 'string' ? message : 'error without a message').slice(0, 2_000);
   const extensions = member(first, 'extensions');
-  const codes = ['errorClass', 'errorCode', 'error_code', 'code'].map(name => member(extensions, name)).filter(code => typeof code === 'string' || typeof code === 'number').join(' ');
+  const codes = ['errorClass', 'errorCode', 'error_code', 'code']
+    .map(name => member(extensions, name))
+    .filter(code => typeof code === 'string' || typeof code === 'number')
+    .join(' ');
   return { ...classify(`${codes} ${text}`), cause: text };
 }
 
 function classify(text: string): Failure {
-  if (/TOO_MANY_REQUESTS|NRDB:1106924|rate limit/i.test(text)) return fail('rate-limited', 'New Relic is asked too often.').failure;
-  if (/TIMEOUT|NRDB:1109\b|exceeded the set timeout/i.test(text)) return fail('timeout', 'New Relic ran out of time for the query.').failure;
+  if (/TOO_MANY_REQUESTS|NRDB:1106924|rate limit/i.test(text))
+    return fail('rate-limited', 'New Relic is asked too often.').failure;
+  if (/TIMEOUT|NRDB:1109\b|exceeded the set timeout/i.test(text))
+    return fail('timeout', 'New Relic ran out of time for the query.').failure;
   if (/BAD_API_KEY|UNAUTHORI[SZ]ED|FORBIDDEN|ACCESS_DENIED|not authorized/i.test(text)) {
-    return fail('unauthorized', 'New Relic did not accept the credential for this account.', { hint: 'The credential is a user API key (NRAK-...) that may read the account.' }).failure;
+    return fail('unauthorized', 'New Relic did not accept the credential for this account.', {
+      hint: 'The credential is a user API key (NRAK-...) that may read the account.',
+    }).failure;
   }
-  if (/SERVER_ERROR|NRDB:1107005|NRDB:1102004/i.test(text)) return fail('unreachable', 'New Relic failed to run the query.').failure;
+  if (/SERVER_ERROR|NRDB:1107005|NRDB:1102004/i.test(text))
+    return fail('unreachable', 'New Relic failed to run the query.').failure;
   return fail('invalid', 'New Relic refused the query.').failure;
 }
 

@@ -33,10 +33,15 @@ export function writeSeriesQueries(request: ReadRequest & { readonly source: Met
   const toMs = Math.floor(request.toMs / intervalMs) * intervalMs;
   const queries: SeriesQuery[] = [];
   const all = request.nodes.length === 0 && request.source.versionAttribute !== undefined;
-  const groups = all ? [[]] : Array.from({ length: Math.ceil(request.nodes.length / nodesPerQuery) }, (_, index) => request.nodes.slice(index * nodesPerQuery, (index + 1) * nodesPerQuery));
+  const groups = all
+    ? [[]]
+    : Array.from({ length: Math.ceil(request.nodes.length / nodesPerQuery) }, (_, index) =>
+        request.nodes.slice(index * nodesPerQuery, (index + 1) * nodesPerQuery),
+      );
   for (const metric of request.source.metrics.filter(one => 'select' in one)) {
     for (const nodes of groups) {
-      const leadMs = metric.isCumulative ? Math.min(leadOf(intervalMs), firstMs) : 0, longestMs = maxBuckets * intervalMs - leadMs;
+      const leadMs = metric.isCumulative ? Math.min(leadOf(intervalMs), firstMs) : 0,
+        longestMs = maxBuckets * intervalMs - leadMs;
       for (let start = firstMs; start < toMs; start += longestMs) {
         const window = { nodes, fromMs: start - leadMs, toMs: Math.min(toMs, start + longestMs), intervalMs };
         queries.push(writeSeriesQuery(metric, nodeAttributeOf(request.source, metric), window));
@@ -56,20 +61,29 @@ type Window = Pick<SeriesQuery, 'nodes' | 'fromMs' | 'toMs' | 'intervalMs'>;
 /** `count(*)` stands beside every value: NerdGraph's rows carry no count of what they were made from. */
 function writeSeriesQuery(metric: NrqlMetric, nodeAttribute: string, window: Window): SeriesQuery {
   const attribute = quoteAttribute(nodeAttribute);
-  const ofNodes = window.nodes.length === 0 ? `${attribute} IS NOT NULL` : `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
+  const ofNodes =
+    window.nodes.length === 0
+      ? `${attribute} IS NOT NULL`
+      : `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
   const tail = `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ${window.intervalMs / 1000} seconds`;
   const where = metric.where ? `(${metric.where}) AND ${ofNodes}` : ofNodes;
   return {
-    metric, ...window,
+    metric,
+    ...window,
     nrql: `SELECT ${metric.histogram ? writeBounds(metric.select, metric.histogram.bounds) : `${metric.select} AS 'value'`}, count(*) AS 'samples' FROM ${metric.from} WHERE ${where} ${tail}`,
-    ...(metric.kind === 'count' && !metric.isCumulative && metric.where && { presence: `SELECT count(*) AS 'samples' FROM ${metric.from} WHERE ${ofNodes} ${tail}` }),
+    ...(metric.kind === 'count' &&
+      !metric.isCumulative &&
+      metric.where && { presence: `SELECT count(*) AS 'samples' FROM ${metric.from} WHERE ${ofNodes} ${tail}` }),
   };
 }
 
 /** All requests, and those above each bound. */
 function writeBounds(select: string, bounds: readonly number[]): string {
   const value = /^[\w.`]+$/.test(select) ? select : `(${select})`;
-  return [`count(${select}) AS 'value'`, ...bounds.map((bound, k) => `filter(count(*), WHERE ${value} > ${bound}) AS 'over${k}'`)].join(', ');
+  return [
+    `count(${select}) AS 'value'`,
+    ...bounds.map((bound, k) => `filter(count(*), WHERE ${value} > ${bound}) AS 'over${k}'`),
+  ].join(', ');
 }
 
 export function quoteAttribute(name: string): string {

@@ -10,10 +10,16 @@ export interface LogWindow {
 }
 
 /** Lines by bucket, whole seconds wide, the first from `fromMs` on; of a window too short for two, in all. */
-export function writeCountQuery(source: LogsSource, window: LogWindow): { readonly nrql: string; readonly bucketMs: number } {
+export function writeCountQuery(
+  source: LogsSource,
+  window: LogWindow,
+): { readonly nrql: string; readonly bucketMs: number } {
   const bucketMs = Math.max(1, Math.ceil((window.toMs - window.fromMs) / maxBuckets / 1000)) * 1000;
   const series = window.toMs - window.fromMs < 2 * bucketMs ? '' : ` TIMESERIES ${bucketMs / 1000} seconds`;
-  return { nrql: `SELECT count(*) AS 'lines' FROM Log WHERE ${conditionOf(source, window)} ${spanOf(window)}${series}`, bucketMs };
+  return {
+    nrql: `SELECT count(*) AS 'lines' FROM Log WHERE ${conditionOf(source, window)} ${spanOf(window)}${series}`,
+    bucketMs,
+  };
 }
 
 /** The newest lines come first, and those beyond the limit not at all. */

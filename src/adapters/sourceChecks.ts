@@ -30,14 +30,22 @@ export function createSourceChecks(deps: SourceChecksDeps): SourceChecks {
       const tasks = [
         ...Object.values(pipeline.healthSources).map(source => () => checkHealthSource(deps, request, source, signal)),
         ...jobsOf(pipeline).map(job => () => checkJob(deps, pipeline, job, signal)),
-        ...Object.entries(pipeline.connections).filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined).map(([name, connection]) => () => checkEntity(deps, name, connection, signal)),
+        ...Object.entries(pipeline.connections)
+          .filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined)
+          .map(
+            ([name, connection]) =>
+              () =>
+                checkEntity(deps, name, connection, signal),
+          ),
       ];
-      return Promise.all(tasks.map(async task => {
-        const first = await task();
-        const check = isMissing(first) ? await askAgain(deps.clock, first, task, signal) : first;
-        onCheck(check);
-        return check;
-      }));
+      return Promise.all(
+        tasks.map(async task => {
+          const first = await task();
+          const check = isMissing(first) ? await askAgain(deps.clock, first, task, signal) : first;
+          onCheck(check);
+          return check;
+        }),
+      );
     },
   };
 }
@@ -45,7 +53,12 @@ export function createSourceChecks(deps: SourceChecksDeps): SourceChecks {
 const againAfterMs = 1_000;
 
 /** A run that is not begun is much: vendors refuse a good credential now and then, so what is missing must be missing twice. */
-async function askAgain(clock: Clock, first: SourceCheck, task: () => Promise<SourceCheck>, signal: AbortSignal): Promise<SourceCheck> {
+async function askAgain(
+  clock: Clock,
+  first: SourceCheck,
+  task: () => Promise<SourceCheck>,
+  signal: AbortSignal,
+): Promise<SourceCheck> {
   await clock.sleep(againAfterMs, signal);
   return signal.aborted ? first : task();
 }
@@ -65,40 +78,91 @@ interface NamedJob {
 function jobsOf({ artifact, hooks }: Pipeline): readonly NamedJob[] {
   const jobs = new Map<string, NamedJob>();
   const add = (named: NamedJob): void => {
-    const key = JSON.stringify([named.connection, named.job]), known = jobs.get(key);
-    const parameters = known?.parameters || named.parameters ? [...new Set([...known?.parameters ?? [], ...named.parameters ?? []])] : undefined;
+    const key = JSON.stringify([named.connection, named.job]),
+      known = jobs.get(key);
+    const parameters =
+      known?.parameters || named.parameters
+        ? [...new Set([...(known?.parameters ?? []), ...(named.parameters ?? [])])]
+        : undefined;
     jobs.set(key, { connection: named.connection, job: named.job, ...(parameters && { parameters }) });
   };
   if (artifact.kind === 'jenkins') add({ connection: artifact.connection, job: artifact.job });
-  for (const hook of Object.values(hooks)) if (hook.kind === 'jenkins') add({ connection: hook.connection, job: hook.job, parameters: Object.keys(hook.parameters) });
+  for (const hook of Object.values(hooks))
+    if (hook.kind === 'jenkins')
+      add({ connection: hook.connection, job: hook.job, parameters: Object.keys(hook.parameters) });
   return [...jobs.values()];
 }
 
-async function checkJob(deps: SourceChecksDeps, { connections }: Pipeline, { connection: name, job, parameters }: NamedJob, signal: AbortSignal): Promise<SourceCheck> {
+async function checkJob(
+  deps: SourceChecksDeps,
+  { connections }: Pipeline,
+  { connection: name, job, parameters }: NamedJob,
+  signal: AbortSignal,
+): Promise<SourceCheck> {
   const connection = connections[name] as JenkinsConnection;
   const startedAtMs = deps.clock.now();
-  const asked = await createJenkins(deps).parameters({ connection, job, deadlineMs: startedAtMs + jobWithinMs }, signal);
+  const asked = await createJenkins(deps).parameters(
+    { connection, job, deadlineMs: startedAtMs + jobWithinMs },
+    signal,
+  );
   // A job that is only read may be disabled.
-  const problems = asked.ok ? problemsOfParameters(job, parameters, asked.value) : asked.failure.kind === 'refused' && parameters === undefined ? [] : [problemOfAsking(asked.failure)];
+  const problems = asked.ok
+    ? problemsOfParameters(job, parameters, asked.value)
+    : asked.failure.kind === 'refused' && parameters === undefined
+      ? []
+      : [problemOfAsking(asked.failure)];
   return { ...bare('job', job, name, connection), tookMs: deps.clock.now() - startedAtMs, problems };
 }
 
 /** Jenkins drops what a job does not declare, without a word. */
-function problemsOfParameters(job: string, given: readonly string[] | undefined, declared: readonly string[]): readonly SourceProblem[] {
+function problemsOfParameters(
+  job: string,
+  given: readonly string[] | undefined,
+  declared: readonly string[],
+): readonly SourceProblem[] {
   if (!given) return [];
   const strange = given.filter(name => !declared.includes(name));
   return [
-    ...strange.map((name): SourceProblem => ({ kind: 'missing', failure: fail('not-found', `Jenkins job "${job}" has no parameter ${name}.`, { hint: declared.length > 0 ? `It has: ${declared.join(', ')}.` : 'It has none.' }).failure })),
-    ...(declared.includes(keyParameter) ? [] : [{ kind: 'notice' as const, failure: fail('not-found', `Jenkins job "${job}" has no string parameter ${keyParameter}: calls that wait at the same time may become one build, and a restarted run cannot find its build.`).failure }]),
+    ...strange.map((name): SourceProblem => ({
+      kind: 'missing',
+      failure: fail('not-found', `Jenkins job "${job}" has no parameter ${name}.`, {
+        hint: declared.length > 0 ? `It has: ${declared.join(', ')}.` : 'It has none.',
+      }).failure,
+    })),
+    ...(declared.includes(keyParameter)
+      ? []
+      : [
+          {
+            kind: 'notice' as const,
+            failure: fail(
+              'not-found',
+              `Jenkins job "${job}" has no string parameter ${keyParameter}: calls that wait at the same time may become one build, and a restarted run cannot find its build.`,
+            ).failure,
+          },
+        ]),
   ];
 }
 
-async function checkEntity({ clock, markers }: SourceChecksDeps, name: string, connection: Connection, signal: AbortSignal): Promise<SourceCheck> {
+async function checkEntity(
+  { clock, markers }: SourceChecksDeps,
+  name: string,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<SourceCheck> {
   const startedAtMs = clock.now();
   const found: Result<void> = await markers.check(connection, signal);
-  return { ...bare('entity', name, name, connection), tookMs: clock.now() - startedAtMs, problems: found.ok ? [] : [problemOfAsking(found.failure)] };
+  return {
+    ...bare('entity', name, name, connection),
+    tookMs: clock.now() - startedAtMs,
+    problems: found.ok ? [] : [problemOfAsking(found.failure)],
+  };
 }
 
-export function bare(kind: SourceCheck['kind'], name: string, connection: string, { url }: Connection): Omit<SourceCheck, 'problems' | 'tookMs'> {
+export function bare(
+  kind: SourceCheck['kind'],
+  name: string,
+  connection: string,
+  { url }: Connection,
+): Omit<SourceCheck, 'problems' | 'tookMs'> {
   return { kind, name, connection, url, queries: [], nodes: [], sampleLines: [], samplePoints: [] };
 }

@@ -2,5 +2,10 @@
 let latest: Promise<void> = Promise.resolve();
 
 export function turnToStart(): Promise<void> {
-  return latest = latest.then(() => new Promise(resolve => { setImmediate(resolve); }));
+  return (latest = latest.then(
+    () =>
+      new Promise(resolve => {
+        setImmediate(resolve);
+      }),
+  ));
 }

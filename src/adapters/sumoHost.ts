@@ -16,13 +16,22 @@ export function sumoBase(url: string): string {
 export function redirectedBase(base: string, path: string, location: string | undefined): Result<string> {
   const from = new URL(base);
   const target = location !== undefined && URL.canParse(location, base) ? new URL(location, base) : undefined;
-  if (!target) return fail('bad-answer', `Sumo Logic at ${from.host} sends elsewhere without saying where.`, { hint: 'Set the connection\'s url to the API endpoint of your deployment.' });
+  if (!target)
+    return fail('bad-answer', `Sumo Logic at ${from.host} sends elsewhere without saying where.`, {
+      hint: "Set the connection's url to the API endpoint of your deployment.",
+    });
   if (!staysWithVendor(from, target)) {
-    return fail('refused', `Sumo Logic at ${from.host} sends to ${target.host}, which is not followed with a credential.`, { hint: 'Set the connection\'s url to the API endpoint of your deployment.' });
+    return fail(
+      'refused',
+      `Sumo Logic at ${from.host} sends to ${target.host}, which is not followed with a credential.`,
+      { hint: "Set the connection's url to the API endpoint of your deployment." },
+    );
   }
   const asked = path.split('?')[0]!;
   const targetPath = target.pathname.replace(/\/+$/, '');
-  return succeed(targetPath.endsWith(asked) ? `${target.origin}${targetPath.slice(0, -asked.length)}` : sumoBase(target.origin));
+  return succeed(
+    targetPath.endsWith(asked) ? `${target.origin}${targetPath.slice(0, -asked.length)}` : sumoBase(target.origin),
+  );
 }
 
 function staysWithVendor(from: URL, to: URL): boolean {

@@ -21,7 +21,11 @@ export interface SumoLogic {
    * All messages of the nodes in [fromMs, toMs). Where one job holds too many, the window is cut by what was counted in it; a window that
    * cannot be cut further gives its newest messages, and the summary says `partial`.
    */
-  read(request: LogsRequest, deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>, signal: AbortSignal): Promise<Result<ReadSummary>>;
+  read(
+    request: LogsRequest,
+    deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>,
+    signal: AbortSignal,
+  ): Promise<Result<ReadSummary>>;
   describe(request: LogsRequest): readonly string[];
 }
 
@@ -34,11 +38,15 @@ export function createSumoLogic(deps: SumoDeps): SumoLogic {
   const call = createSumoClient(deps);
   return {
     read(request, deliver, signal) {
-      const toPage = (bytes: Uint8Array<ArrayBuffer>): EvidencePage =>
-        ({ source: request.source.name, decoder: 'sumoMessages', bytes, context: { nodeAttribute: request.source.nodeAttribute } });
+      const toPage = (bytes: Uint8Array<ArrayBuffer>): EvidencePage => ({
+        source: request.source.name,
+        decoder: 'sumoMessages',
+        bytes,
+        context: { nodeAttribute: request.source.nodeAttribute },
+      });
       return readWindows({ call, clock: deps.clock, deliver: bytes => deliver(toPage(bytes)) }, request, signal);
     },
-    describe: request => request.nodes.length === 0 ? [] : [writeQuery(request)],
+    describe: request => (request.nodes.length === 0 ? [] : [writeQuery(request)]),
   };
 }
 
@@ -49,10 +57,31 @@ function writeQuery(request: LogsRequest): string {
 async function readWindows(deps: SearchDeps, request: LogsRequest, signal: AbortSignal): Promise<Result<ReadSummary>> {
   const queries: QueryRecord[] = [];
   if (request.nodes.length === 0 || request.fromMs >= request.toMs) return succeed({ queries });
-  const common = { connection: request.connection, wants: 'messages', what: `Sumo Logic, "${request.source.name}"`, deadlineMs: readDeadline(request, deps.clock.now()) } as const;
+  const common = {
+    connection: request.connection,
+    wants: 'messages',
+    what: `Sumo Logic, "${request.source.name}"`,
+    deadlineMs: readDeadline(request, deps.clock.now()),
+  } as const;
   const query = writeQuery(request);
-  const record = (text: string, startedAtMs: number, { bytes, read, warnings }: Pick<SearchOutcome & { kind: 'read' }, 'bytes' | 'read' | 'warnings'> = { bytes: 0, read: 0, warnings: [] }): void => {
-    queries.push({ source: request.source.name, text, atMs: startedAtMs, durationMs: deps.clock.now() - startedAtMs, bytes, rows: read, ...(warnings.length > 0 && { warnings }) });
+  const record = (
+    text: string,
+    startedAtMs: number,
+    { bytes, read, warnings }: Pick<SearchOutcome & { kind: 'read' }, 'bytes' | 'read' | 'warnings'> = {
+      bytes: 0,
+      read: 0,
+      warnings: [],
+    },
+  ): void => {
+    queries.push({
+      source: request.source.name,
+      text,
+      atMs: startedAtMs,
+      durationMs: deps.clock.now() - startedAtMs,
+      bytes,
+      rows: read,
+      ...(warnings.length > 0 && { warnings }),
+    });
   };
 
   async function cut(window: Window): Promise<Result<readonly Window[]>> {
@@ -72,17 +101,25 @@ async function readWindows(deps: SearchDeps, request: LogsRequest, signal: Abort
     if (!pieces.ok) return pieces;
     windows = pieces.value;
   }
-  let read = 0, total = 0, capped = false;
+  let read = 0,
+    total = 0,
+    capped = false;
   for (let cuts = windows.length; windows.length > 0;) {
     const window = windows.at(-1)!;
     windows = windows.slice(0, -1);
     const mayCut = window.toMs - window.fromMs >= 2 * shortestWindowMs && cuts < mostWindows;
     const startedAtMs = deps.clock.now();
-    const outcome = await runSearchJob(deps, { ...common, query, fromMs: window.fromMs, toMs: window.toMs, ...(mayCut && { refuseAbove: messagesPerJob }) }, signal);
+    const outcome = await runSearchJob(
+      deps,
+      { ...common, query, fromMs: window.fromMs, toMs: window.toMs, ...(mayCut && { refuseAbove: messagesPerJob }) },
+      signal,
+    );
     if (!outcome.ok) return outcome;
     if (outcome.value.kind === 'read') {
       record(query, startedAtMs, outcome.value);
-      read += outcome.value.read; total += outcome.value.total; capped ||= outcome.value.capped;
+      read += outcome.value.read;
+      total += outcome.value.total;
+      capped ||= outcome.value.capped;
       continue;
     }
     record(query, startedAtMs);

@@ -24,9 +24,11 @@ export const decodeSumoMessages: Decode = (bytes, context) => {
 
 function lineOf(map: unknown, attribute: string): LogLine | undefined {
   const atMs = Number(text(map, '_messagetime') ?? NaN);
-  const raw = text(map, '_raw'), node = text(map, attribute);
+  const raw = text(map, '_raw'),
+    node = text(map, attribute);
   if (raw === undefined || node === undefined || !Number.isFinite(atMs)) return undefined;
-  const id = text(map, '_messageid'), block = text(map, '_blockid');
+  const id = text(map, '_messageid'),
+    block = text(map, '_blockid');
   return { atMs, node, text: raw, ...(id !== undefined && { id: block === undefined ? id : `${block}/${id}` }) };
 }
 

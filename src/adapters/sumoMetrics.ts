@@ -19,12 +19,18 @@ export type SumoMetricsRequest = ReadRequest & { readonly source: MetricsSource;
 
 export interface SumoMetrics {
   /** One value per metric, node and whole interval of [fromMs, toMs); an answer that is damaged or incomplete is asked for again. */
-  read(request: SumoMetricsRequest, deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>, signal: AbortSignal): Promise<Result<ReadSummary>>;
+  read(
+    request: SumoMetricsRequest,
+    deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>,
+    signal: AbortSignal,
+  ): Promise<Result<ReadSummary>>;
   describe(request: SumoMetricsRequest): readonly string[];
 }
 
 /** What one call takes and gives. */
-const queriesPerCall = 6, pointsPerSeries = 300, longestQuery = 3_000;
+const queriesPerCall = 6,
+  pointsPerSeries = 300,
+  longestQuery = 3_000;
 /** A query gives at most 1,000 series, and a node may have several. */
 const nodesPerQuery = 100;
 const answerBytes = 64 * 1024 * 1024;
@@ -60,26 +66,44 @@ interface MetricsCall {
 /** Only intervals that have ended by `toMs` are asked for: one half over would look like a drop. */
 export function writeCalls({ source, nodes, ...window }: SumoMetricsRequest): readonly MetricsCall[] {
   const intervalMs = Math.max(1, Math.ceil(window.intervalMs / 1000)) * 1000;
-  const fromMs = Math.floor(window.fromMs / intervalMs) * intervalMs, toMs = Math.floor(window.toMs / intervalMs) * intervalMs;
+  const fromMs = Math.floor(window.fromMs / intervalMs) * intervalMs,
+    toMs = Math.floor(window.toMs / intervalMs) * intervalMs;
   const metrics = source.metrics.filter(metric => 'query' in metric);
   const calls: MetricsCall[] = [];
   for (const group of groupNodes(source, metrics, nodes)) {
     const batches = batchMetrics(source, metrics, group);
-    const leadMs = metrics.some(isCounter) ? Math.min(leadOf(intervalMs), fromMs) : 0, longestMs = pointsPerSeries * intervalMs - leadMs;
+    const leadMs = metrics.some(isCounter) ? Math.min(leadOf(intervalMs), fromMs) : 0,
+      longestMs = pointsPerSeries * intervalMs - leadMs;
     for (let start = fromMs; start < toMs; start += longestMs) {
-      calls.push(...batches.map(batch => ({ ...batch, nodes: group, fromMs: start - leadMs, toMs: Math.min(toMs, start + longestMs), intervalMs })));
+      calls.push(
+        ...batches.map(batch => ({
+          ...batch,
+          nodes: group,
+          fromMs: start - leadMs,
+          toMs: Math.min(toMs, start + longestMs),
+          intervalMs,
+        })),
+      );
     }
   }
   return calls;
 }
 
 /** As many nodes at once as the longest query has room for. */
-function groupNodes(source: MetricsSource, metrics: readonly SumoMetric[], nodes: readonly string[]): readonly (readonly string[])[] {
+function groupNodes(
+  source: MetricsSource,
+  metrics: readonly SumoMetric[],
+  nodes: readonly string[],
+): readonly (readonly string[])[] {
   const groups: string[][] = [];
   for (const node of nodes) {
     const last = groups.at(-1);
-    const fits = last && last.length < nodesPerQuery && metrics.every(metric => writeQuery(source, metric, [...last, node]).length <= longestQuery);
-    if (fits) last.push(node); else groups.push([node]);
+    const fits =
+      last &&
+      last.length < nodesPerQuery &&
+      metrics.every(metric => writeQuery(source, metric, [...last, node]).length <= longestQuery);
+    if (fits) last.push(node);
+    else groups.push([node]);
   }
   return groups;
 }
@@ -98,21 +122,43 @@ function nodeDimension(source: MetricsSource, metric: SumoMetric): string {
 }
 
 /** A share stands in one call with the count that it is a share of. */
-function batchMetrics(source: MetricsSource, metrics: readonly SumoMetric[], nodes: readonly string[]): readonly Pick<MetricsCall, 'queries' | 'rows'>[] {
+function batchMetrics(
+  source: MetricsSource,
+  metrics: readonly SumoMetric[],
+  nodes: readonly string[],
+): readonly Pick<MetricsCall, 'queries' | 'rows'>[] {
   const batches: SumoMetric[][] = [];
-  const withWhole = (metric: SumoMetric): readonly SumoMetric[] => [metric, ...metrics.filter(({ name }) => name === metric.denominator)];
+  const withWhole = (metric: SumoMetric): readonly SumoMetric[] => [
+    metric,
+    ...metrics.filter(({ name }) => name === metric.denominator),
+  ];
   for (const metric of metrics) {
     const last = batches.at(-1);
-    if (last && new Set([...last, metric].flatMap(withWhole)).size <= queriesPerCall) last.push(metric); else batches.push([metric]);
+    if (last && new Set([...last, metric].flatMap(withWhole)).size <= queriesPerCall) last.push(metric);
+    else batches.push([metric]);
   }
   return batches.map(batch => {
     const asked = [...new Set(batch.flatMap(withWhole))];
-    const placeOf = (metric: SumoMetric) => ({ rowId: String.fromCharCode(65 + asked.indexOf(metric)), nodeAttribute: nodeDimension(source, metric) });
+    const placeOf = (metric: SumoMetric) => ({
+      rowId: String.fromCharCode(65 + asked.indexOf(metric)),
+      nodeAttribute: nodeDimension(source, metric),
+    });
     return {
-      queries: asked.map(metric => ({ rowId: placeOf(metric).rowId, query: writeQuery(source, metric, nodes), rollup: metric.rollup })),
+      queries: asked.map(metric => ({
+        rowId: placeOf(metric).rowId,
+        query: writeQuery(source, metric, nodes),
+        rollup: metric.rollup,
+      })),
       rows: batch.map(metric => {
         const whole = asked.find(({ name }) => name === metric.denominator);
-        return { metric: metric.name, rollup: metric.rollup, ...placeOf(metric), ...(isCounter(metric) ? { isCumulative: true, ...(metric.histogram && { bounds: metric.histogram.bounds }) } : whole && { presence: placeOf(whole) }) };
+        return {
+          metric: metric.name,
+          rollup: metric.rollup,
+          ...placeOf(metric),
+          ...(isCounter(metric)
+            ? { isCumulative: true, ...(metric.histogram && { bounds: metric.histogram.bounds }) }
+            : whole && { presence: placeOf(whole) }),
+        };
       }),
     };
   });
@@ -127,25 +173,57 @@ interface Conversation {
   readonly signal: AbortSignal;
 }
 
-async function readCall({ call, deps: { clock }, request, deliver, deadlineMs, signal }: Conversation, asked: MetricsCall): Promise<Result<QueryRecord>> {
-  const { source, connection } = request, { fromMs, toMs, intervalMs } = asked;
-  const what = `Sumo Logic, metrics of "${source.name}"`, text = asked.queries.map(({ query }) => query).join('\n'), startedAtMs = clock.now();
+async function readCall(
+  { call, deps: { clock }, request, deliver, deadlineMs, signal }: Conversation,
+  asked: MetricsCall,
+): Promise<Result<QueryRecord>> {
+  const { source, connection } = request,
+    { fromMs, toMs, intervalMs } = asked;
+  const what = `Sumo Logic, metrics of "${source.name}"`,
+    text = asked.queries.map(({ query }) => query).join('\n'),
+    startedAtMs = clock.now();
   const body = {
-    queries: asked.queries.map(({ rowId, query, rollup }) => ({ rowId, query, quantization: intervalMs, rollup: rollups[rollup] })),
+    queries: asked.queries.map(({ rowId, query, rollup }) => ({
+      rowId,
+      query,
+      quantization: intervalMs,
+      rollup: rollups[rollup],
+    })),
     timeRange: writeTimeRange(fromMs, toMs),
   };
   return withRetry(clock, { deadlineMs, signal }, async (): Promise<Attempt<QueryRecord>> => {
-    const answer = await call(connection, { method: 'POST', path: '/metricsQueries', body, cookies: new Map(), what, deadlineMs, maxBytes: answerBytes }, signal);
+    const answer = await call(
+      connection,
+      { method: 'POST', path: '/metricsQueries', body, cookies: new Map(), what, deadlineMs, maxBytes: answerBytes },
+      signal,
+    );
     if (!answer.ok) return { result: answer };
     // Bytes that were handed over are gone.
-    const { bytes } = answer.value, size = bytes.length;
+    const { bytes } = answer.value,
+      size = bytes.length;
     const taken = await deliver({
-      source: source.name, decoder: 'sumoMetrics', bytes,
+      source: source.name,
+      decoder: 'sumoMetrics',
+      bytes,
       context: { metrics: JSON.stringify(asked.rows), nodes: JSON.stringify(asked.nodes), fromMs, toMs, intervalMs },
     });
-    if (taken.ok) return { result: succeed({ source: source.name, text, atMs: startedAtMs, durationMs: clock.now() - startedAtMs, bytes: size, rows: taken.value.rows }) };
+    if (taken.ok)
+      return {
+        result: succeed({
+          source: source.name,
+          text,
+          atMs: startedAtMs,
+          durationMs: clock.now() - startedAtMs,
+          bytes: size,
+          rows: taken.value.rows,
+        }),
+      };
     const { kind, message, hint } = taken.failure;
-    const failure = { ...taken.failure, message: `${what}: ${message}`, ...(kind === 'invalid' && { hint: `${hint === undefined ? '' : `${hint} `}The query was: ${text}` }) };
+    const failure = {
+      ...taken.failure,
+      message: `${what}: ${message}`,
+      ...(kind === 'invalid' && { hint: `${hint === undefined ? '' : `${hint} `}The query was: ${text}` }),
+    };
     return { result: { ok: false, failure }, ...(passing.has(kind) && { again: {} }) };
   });
 }

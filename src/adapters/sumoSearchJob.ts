@@ -22,7 +22,10 @@ export interface SearchJob {
 
 export type SearchOutcome =
   | {
-      readonly kind: 'read'; readonly read: number; readonly total: number; readonly bytes: number;
+      readonly kind: 'read';
+      readonly read: number;
+      readonly total: number;
+      readonly bytes: number;
       /** The vendor stopped gathering: total is what was counted until then. */
       readonly capped: boolean;
       readonly warnings: readonly string[];
@@ -54,7 +57,11 @@ const damagedPages = 3;
 const jobLives = 3;
 
 /** Rows that were delivered before a job was lost come again: messages count once, by their ids. */
-export async function runSearchJob(deps: SearchDeps, job: SearchJob, signal: AbortSignal): Promise<Result<Exclude<SearchOutcome, { kind: 'lost' }>>> {
+export async function runSearchJob(
+  deps: SearchDeps,
+  job: SearchJob,
+  signal: AbortSignal,
+): Promise<Result<Exclude<SearchOutcome, { kind: 'lost' }>>> {
   let why = '';
   for (let life = 1; life <= jobLives; life++) {
     const outcome = await runOnce(deps, job, signal);
@@ -69,13 +76,31 @@ export async function runSearchJob(deps: SearchDeps, job: SearchJob, signal: Abo
 
 async function runOnce(deps: SearchDeps, job: SearchJob, signal: AbortSignal): Promise<Result<SearchOutcome>> {
   const cookies = new Map<string, string>();
-  const created = await deps.call(job.connection, {
-    method: 'POST', path: '/search/jobs', cookies, what: job.what, deadlineMs: job.deadlineMs,
-    body: { query: job.query, from: Math.floor(job.fromMs), to: Math.ceil(job.toMs), timeZone: 'UTC', byReceiptTime: false, autoParsingMode: 'Manual', requiresRawMessages: job.wants === 'messages' },
-  }, signal);
+  const created = await deps.call(
+    job.connection,
+    {
+      method: 'POST',
+      path: '/search/jobs',
+      cookies,
+      what: job.what,
+      deadlineMs: job.deadlineMs,
+      body: {
+        query: job.query,
+        from: Math.floor(job.fromMs),
+        to: Math.ceil(job.toMs),
+        timeZone: 'UTC',
+        byReceiptTime: false,
+        autoParsingMode: 'Manual',
+        requiresRawMessages: job.wants === 'messages',
+      },
+    },
+    signal,
+  );
   if (!created.ok) return created;
   const document = parseJson(created.value.bytes, 'Sumo Logic');
-  const id = document.ok ? textMember(document.value, 'id') ?? lastSegment(created.value.headers['location']) : lastSegment(created.value.headers['location']);
+  const id = document.ok
+    ? (textMember(document.value, 'id') ?? lastSegment(created.value.headers['location']))
+    : lastSegment(created.value.headers['location']);
   if (!id) return succeed({ kind: 'lost', why: 'it was created without an id' });
   const conversation: Conversation = { ...deps, job, cookies, path: `/search/jobs/${encodeURIComponent(id)}`, signal };
   try {
@@ -102,15 +127,25 @@ async function followJob(conversation: Conversation): Promise<Result<SearchOutco
   return readRows(conversation, gathered.value);
 }
 
-interface Gathered { readonly kind: 'gathered'; readonly available: number; readonly total: number; readonly capped: boolean; readonly warnings: readonly string[] }
+interface Gathered {
+  readonly kind: 'gathered';
+  readonly available: number;
+  readonly total: number;
+  readonly capped: boolean;
+  readonly warnings: readonly string[];
+}
 
 /** Errors, warnings and histogram are told once, in the poll after they arose: they are added up. */
-async function awaitEnd(conversation: Conversation): Promise<Result<Gathered | SearchOutcome & { readonly kind: 'lost' }>> {
+async function awaitEnd(
+  conversation: Conversation,
+): Promise<Result<Gathered | (SearchOutcome & { readonly kind: 'lost' })>> {
   const { clock, job, signal } = conversation;
-  const errors: string[] = [], warnings: string[] = [];
+  const errors: string[] = [],
+    warnings: string[] = [];
   let counted = 0;
   for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * pollGrowth)) {
-    if (clock.now() + waitMs >= job.deadlineMs) return fail('timeout', `${job.what}: the search job did not end in time.`);
+    if (clock.now() + waitMs >= job.deadlineMs)
+      return fail('timeout', `${job.what}: the search job did not end in time.`);
     await clock.sleep(waitMs, signal);
     if (signal.aborted) return fail('cancelled', `${job.what}: cancelled.`);
     const polled = await callJob(conversation, { method: 'GET', path: conversation.path });
@@ -124,17 +159,32 @@ async function awaitEnd(conversation: Conversation): Promise<Result<Gathered | S
     const state = textMember(status.value, 'state');
     if (state === 'CANCELLED') return succeed({ kind: 'lost', why: 'the job was cancelled there' });
     if (state !== 'DONE GATHERING RESULTS' && state !== 'FORCE PAUSED') continue;
-    if (errors.length > 0) return fail('invalid', `${job.what}: Sumo Logic refused the query.`, { cause: errors.join('; ').slice(0, 300), hint: `The query was: ${job.query}` });
+    if (errors.length > 0)
+      return fail('invalid', `${job.what}: Sumo Logic refused the query.`, {
+        cause: errors.join('; ').slice(0, 300),
+        hint: `The query was: ${job.query}`,
+      });
     const messages = numberMember(status.value, 'messageCount') ?? 0;
-    const available = job.wants === 'messages' ? messages : numberMember(status.value, 'recordCount') ?? 0;
-    return succeed({ kind: 'gathered', available, total: job.wants === 'messages' ? Math.max(messages, counted) : available, capped: state === 'FORCE PAUSED', warnings });
+    const available = job.wants === 'messages' ? messages : (numberMember(status.value, 'recordCount') ?? 0);
+    return succeed({
+      kind: 'gathered',
+      available,
+      total: job.wants === 'messages' ? Math.max(messages, counted) : available,
+      capped: state === 'FORCE PAUSED',
+      warnings,
+    });
   }
 }
 
 /** Pages may be shorter than asked for: the next one begins after what came. An empty one means that no more will. */
-async function readRows(conversation: Conversation, { available, total, capped, warnings }: Gathered): Promise<Result<SearchOutcome>> {
+async function readRows(
+  conversation: Conversation,
+  { available, total, capped, warnings }: Gathered,
+): Promise<Result<SearchOutcome>> {
   const { job } = conversation;
-  let read = 0, bytes = 0, damaged = 0;
+  let read = 0,
+    bytes = 0,
+    damaged = 0;
   while (read < available) {
     const path = `${conversation.path}/${job.wants}?offset=${read}&limit=${Math.min(rowsPerPage, available - read)}`;
     const page = await callJob(conversation, { method: 'GET', path, maxBytes: pageBytes });
@@ -143,7 +193,8 @@ async function readRows(conversation: Conversation, { available, total, capped, 
     const size = page.value.bytes.length;
     const delivered = await conversation.deliver(page.value.bytes);
     if (!delivered.ok && delivered.failure.kind === 'bad-answer' && ++damaged < damagedPages) continue;
-    if (!delivered.ok) return { ok: false, failure: { ...delivered.failure, message: `${job.what}: ${delivered.failure.message}` } };
+    if (!delivered.ok)
+      return { ok: false, failure: { ...delivered.failure, message: `${job.what}: ${delivered.failure.message}` } };
     bytes += size;
     if (delivered.value.rows === 0) break;
     read += delivered.value.rows;
@@ -151,26 +202,44 @@ async function readRows(conversation: Conversation, { available, total, capped, 
   return succeed({ kind: 'read', read, total, bytes, capped, warnings });
 }
 
-function callJob(conversation: Conversation, call: Pick<SumoCall, 'method' | 'path' | 'maxBytes'>): Promise<Result<HttpAnswer>> {
+function callJob(
+  conversation: Conversation,
+  call: Pick<SumoCall, 'method' | 'path' | 'maxBytes'>,
+): Promise<Result<HttpAnswer>> {
   const { job, cookies, signal } = conversation;
-  return conversation.call(job.connection, { ...call, cookies, what: job.what, deadlineMs: job.deadlineMs, accepts: isLost }, signal);
+  return conversation.call(
+    job.connection,
+    { ...call, cookies, what: job.what, deadlineMs: job.deadlineMs, accepts: isLost },
+    signal,
+  );
 }
 
 /** 404, or 400 and 500 whose text says that the job id is not valid. */
 function isLost(answer: HttpAnswer): boolean {
   if (answer.status === 404) return true;
-  return (answer.status === 400 || answer.status === 500) && /job\s?id|invalid.{0,3}job/i.test(textOf(answer.bytes, 500));
+  return (
+    (answer.status === 400 || answer.status === 500) && /job\s?id|invalid.{0,3}job/i.test(textOf(answer.bytes, 500))
+  );
 }
 
 /** Also after a cancel, hence with a signal of its own; a job that cannot be deleted expires by itself. */
 async function removeJob({ call, clock, job, cookies, path }: Conversation): Promise<void> {
-  await call(job.connection, {
-    method: 'DELETE', path, cookies, what: job.what, deadlineMs: clock.now() + deleteWithinMs, accepts: answer => answer.status < 500 && answer.status !== 429,
-  }, new AbortController().signal);
+  await call(
+    job.connection,
+    {
+      method: 'DELETE',
+      path,
+      cookies,
+      what: job.what,
+      deadlineMs: clock.now() + deleteWithinMs,
+      accepts: answer => answer.status < 500 && answer.status !== 429,
+    },
+    new AbortController().signal,
+  );
 }
 
 function textsOf(status: unknown, name: string): readonly string[] {
-  return listMember(status, name).map(one => typeof one === 'string' ? one : JSON.stringify(one));
+  return listMember(status, name).map(one => (typeof one === 'string' ? one : JSON.stringify(one)));
 }
 
 function lastSegment(location: string | undefined): string | undefined {

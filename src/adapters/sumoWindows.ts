@@ -15,7 +15,15 @@ export const shortestWindowMs = 1_000;
 /** Lines still arrive while we count and read. */
 const roomFor = 0.9 * messagesPerJob;
 const mostSlices = 300;
-const slices: readonly (readonly [name: string, ms: number])[] = [['1s', 1_000], ['5s', 5_000], ['15s', 15_000], ['1m', 60_000], ['5m', 300_000], ['15m', 900_000], ['1h', 3_600_000]];
+const slices: readonly (readonly [name: string, ms: number])[] = [
+  ['1s', 1_000],
+  ['5s', 5_000],
+  ['15s', 15_000],
+  ['1m', 60_000],
+  ['5m', 300_000],
+  ['15m', 900_000],
+  ['1h', 3_600_000],
+];
 
 /** The query whose records are the counts; undefined where the window is too short for it. */
 export function countingQuery(query: string, { fromMs, toMs }: Window): string | undefined {
@@ -24,7 +32,11 @@ export function countingQuery(query: string, { fromMs, toMs }: Window): string |
 }
 
 /** Windows that each fit, oldest last. Fails as `invalid` where the query cannot be counted, since it aggregates itself. */
-export async function countAndCut(deps: Pick<SearchDeps, 'call' | 'clock'>, job: SearchJob, signal: AbortSignal): Promise<Result<readonly Window[]>> {
+export async function countAndCut(
+  deps: Pick<SearchDeps, 'call' | 'clock'>,
+  job: SearchJob,
+  signal: AbortSignal,
+): Promise<Result<readonly Window[]>> {
   const counts = new Map<number, number>();
   const deliver = async (bytes: Uint8Array<ArrayBuffer>): Promise<Result<{ rows: number }>> => {
     const page = parseJson(bytes, 'Sumo Logic');
@@ -33,7 +45,8 @@ export async function countAndCut(deps: Pick<SearchDeps, 'call' | 'clock'>, job:
     if (!Array.isArray(records)) return fail('bad-answer', 'Sumo Logic sent a page without records.');
     for (const record of listMember(page.value, 'records')) {
       const map = member(record, 'map');
-      const atMs = Number(member(map, '_timeslice')), count = Number(member(map, '_count'));
+      const atMs = Number(member(map, '_timeslice')),
+        count = Number(member(map, '_count'));
       if (Number.isFinite(atMs) && Number.isFinite(count)) counts.set(atMs, count);
     }
     return succeed({ rows: records.length });
@@ -44,11 +57,17 @@ export async function countAndCut(deps: Pick<SearchDeps, 'call' | 'clock'>, job:
 
 export function cutInHalves({ fromMs, toMs }: Window): readonly Window[] {
   const middleMs = Math.floor((fromMs + toMs) / 2);
-  return [{ fromMs, toMs: middleMs }, { fromMs: middleMs, toMs }];
+  return [
+    { fromMs, toMs: middleMs },
+    { fromMs: middleMs, toMs },
+  ];
 }
 
 /** A slice that alone holds too many becomes a window of its own, to be cut more finely. */
-export function cutBetween({ fromMs, toMs }: Window, counts: readonly (readonly [atMs: number, count: number])[]): readonly Window[] {
+export function cutBetween(
+  { fromMs, toMs }: Window,
+  counts: readonly (readonly [atMs: number, count: number])[],
+): readonly Window[] {
   const cuts = [fromMs];
   let held = 0;
   for (const [atMs, count] of [...counts].sort(([one], [other]) => one - other)) {

@@ -32,7 +32,9 @@ export function createIds(clock: Clock): Ids {
   return {
     nextRunId() {
       const [date, time] = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').split('T');
-      return `${date}-${time}-${randomInt(36 ** 4).toString(36).padStart(4, '0')}`;
+      return `${date}-${time}-${randomInt(36 ** 4)
+        .toString(36)
+        .padStart(4, '0')}`;
     },
   };
 }

@@ -19,7 +19,8 @@ export function createVendorClock(clock: Clock): VendorClock {
   function learn(answer: HttpAnswer, sentMs: number, receivedMs: number): void {
     const shownMs = Date.parse(answer.headers['date'] ?? '');
     if (Number.isNaN(shownMs) || answer.headers['age'] !== undefined) return;
-    const seenMs = shownMs + 500 - (sentMs + receivedMs) / 2, unsureMs = 500 + (receivedMs - sentMs) / 2;
+    const seenMs = shownMs + 500 - (sentMs + receivedMs) / 2,
+      unsureMs = 500 + (receivedMs - sentMs) / 2;
     if (Math.abs(seenMs) > believableMs) return;
     if (Math.abs(seenMs) - unsureMs < tolerableMs) aheadMs = Math.abs(seenMs) + unsureMs < tolerableMs ? 0 : aheadMs;
     else if (Math.abs(seenMs - aheadMs) > unsureMs + 1_000) aheadMs = Math.ceil(seenMs / 1000 - 0.5) * 1000;

@@ -8,21 +8,34 @@ import type { Reason } from '../model/verdict.ts';
  * says so. It never promotes.
  */
 export function decide({ report, onFailure, missingData, heldByPerson, waitedOut }: Situation): DecisionMade {
-  if (!report || report.outcome === 'fail') return { decision: onFailureDecision(onFailure.kind, waitedOut), reasons: report ? reasonsOf(report, 'fail') : [] };
-  if (report.outcome === 'pass') return { decision: heldByPerson ? 'hold' : 'promote', reasons: reasonsOf(report, 'pass') };
-  return { decision: waitedOut && missingData === 'rollback' ? 'rollback' : 'hold', reasons: reasonsOf(report, 'inconclusive') };
+  if (!report || report.outcome === 'fail')
+    return { decision: onFailureDecision(onFailure.kind, waitedOut), reasons: report ? reasonsOf(report, 'fail') : [] };
+  if (report.outcome === 'pass')
+    return { decision: heldByPerson ? 'hold' : 'promote', reasons: reasonsOf(report, 'pass') };
+  return {
+    decision: waitedOut && missingData === 'rollback' ? 'rollback' : 'hold',
+    reasons: reasonsOf(report, 'inconclusive'),
+  };
 }
 
 function onFailureDecision(kind: Situation['onFailure']['kind'], waitedOut: boolean): DecisionMade['decision'] {
   switch (kind) {
-    case 'rollback': return 'rollback';
-    case 'stop': return 'stop';
-    case 'ignore': return 'continue';
-    case 'ask': return waitedOut ? 'rollback' : 'ask';
-    default: return kind satisfies never;
+    case 'rollback':
+      return 'rollback';
+    case 'stop':
+      return 'stop';
+    case 'ignore':
+      return 'continue';
+    case 'ask':
+      return waitedOut ? 'rollback' : 'ask';
+    default:
+      return kind satisfies never;
   }
 }
 
-function reasonsOf(report: NonNullable<Situation['report']>, outcome: 'pass' | 'fail' | 'inconclusive'): readonly Reason[] {
+function reasonsOf(
+  report: NonNullable<Situation['report']>,
+  outcome: 'pass' | 'fail' | 'inconclusive',
+): readonly Reason[] {
   return report.checks.filter(check => check.outcome === outcome).flatMap(check => check.reasons);
 }

@@ -1,5 +1,18 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default filled in.
-import type { ArtifactSource, Connection, EntityName, HealthSource, Hook, LogsSource, MetricLimit, MetricQuery, MetricsSource, NrqlMetric, Pipeline, SumoMetric } from '../model/pipeline.ts';
+import type {
+  ArtifactSource,
+  Connection,
+  EntityName,
+  HealthSource,
+  Hook,
+  LogsSource,
+  MetricLimit,
+  MetricQuery,
+  MetricsSource,
+  NrqlMetric,
+  Pipeline,
+  SumoMetric,
+} from '../model/pipeline.ts';
 import { parseBytes } from '../model/byteSize.ts';
 import { compileStages } from './compileStages.ts';
 import { compileInputs, compileRetry, toMs } from './compileParts.ts';
@@ -33,7 +46,10 @@ function nameOfFile(file: string): string {
   return name === '' ? 'pipeline' : name;
 }
 
-function mapValues<Value, Mapped>(record: Readonly<Record<string, Value>>, map: (value: Value, name: string) => Mapped): Record<string, Mapped> {
+function mapValues<Value, Mapped>(
+  record: Readonly<Record<string, Value>>,
+  map: (value: Value, name: string) => Mapped,
+): Record<string, Mapped> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }
 
@@ -44,7 +60,14 @@ function textValues(record: Readonly<Record<string, string | number | boolean>>)
 function compileArtifact({ jenkins, version }: PipelineText['artifact']): ArtifactSource {
   if (jenkins) {
     const { connection, job, branch, version: from, file, watch } = jenkins;
-    return { kind: 'jenkins', connection, job: nameJob(job, branch), version: from, watch, ...(file !== undefined && { file }) };
+    return {
+      kind: 'jenkins',
+      connection,
+      job: nameJob(job, branch),
+      version: from,
+      watch,
+      ...(file !== undefined && { file }),
+    };
   }
   return { kind: 'version', ...(version?.pattern !== undefined && { pattern: version.pattern }) };
 }
@@ -57,7 +80,14 @@ function nameJob(job: string, branch: string | undefined): string {
 function compileConnection({ newRelic, sumoLogic, jenkins }: PipelineText['connections'][string]): Connection {
   if (newRelic) {
     const { account, credential, region, url, entity, limits } = newRelic;
-    return { kind: 'newRelic', url: url ?? newRelicUrls[region], account, credential, ...(entity !== undefined && { entity: compileEntity(entity) }), limits };
+    return {
+      kind: 'newRelic',
+      url: url ?? newRelicUrls[region],
+      account,
+      credential,
+      ...(entity !== undefined && { entity: compileEntity(entity) }),
+      limits,
+    };
   }
   if (sumoLogic) return { kind: 'sumoLogic', ...sumoLogic };
   return { kind: 'jenkins', url: jenkins?.url ?? '', credential: jenkins?.credential ?? '' };
@@ -74,41 +104,105 @@ function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
   if (hook.http) {
     const { method, url, headers, body, credential, expectStatus } = hook.http;
     return {
-      ...common, kind: 'http', method, url, headers: textValues(headers), expectStatus,
-      ...(body !== undefined && { body }), ...(credential !== undefined && { credential }),
+      ...common,
+      kind: 'http',
+      method,
+      url,
+      headers: textValues(headers),
+      expectStatus,
+      ...(body !== undefined && { body }),
+      ...(credential !== undefined && { credential }),
     };
   }
   if (hook.jenkins) {
     const { connection, job, branch, expectResult, parameters } = hook.jenkins;
-    return { ...common, kind: 'jenkins', connection, job: nameJob(job, branch), expectResult, parameters: textValues(parameters) };
+    return {
+      ...common,
+      kind: 'jenkins',
+      connection,
+      job: nameJob(job, branch),
+      expectResult,
+      parameters: textValues(parameters),
+    };
   }
   const command = Array.isArray(hook.command) ? hook.command.map(String) : [hook.command ?? ''];
-  return { ...common, kind: 'command', command, shell: hook.shell, directory: hook.directory, variables: textValues(hook.variables) };
+  return {
+    ...common,
+    kind: 'command',
+    command,
+    shell: hook.shell,
+    directory: hook.directory,
+    variables: textValues(hook.variables),
+  };
 }
 
 function compileSource({ newRelic, sumoLogic }: PipelineText['healthSources'][string], name: string): HealthSource {
-  if (newRelic) return newRelic.logs === undefined ? compileMetrics(newRelic, name) : compileLogs(newRelic, newRelic.logs, name);
-  const common = { name, connection: sumoLogic?.connection ?? '', nodeAttribute: sumoLogic?.node ?? '', delayMs: toMs(sumoLogic?.delay ?? '0s'), lookBackMs: toMs(sumoLogic?.lookBack ?? defaults.lookBack) };
-  return sumoLogic?.metrics ? { kind: 'metrics', ...common, metrics: Object.entries(sumoLogic.metrics).map(([metric, text]) => compileSumoMetric(metric, text)) }
-    : { kind: 'logs', ...common, query: sumoLogic?.query ?? '', ...(sumoLogic?.mostScanned !== undefined && { mostScannedBytes: parseBytes(sumoLogic.mostScanned) ?? 0 }) };
+  if (newRelic)
+    return newRelic.logs === undefined ? compileMetrics(newRelic, name) : compileLogs(newRelic, newRelic.logs, name);
+  const common = {
+    name,
+    connection: sumoLogic?.connection ?? '',
+    nodeAttribute: sumoLogic?.node ?? '',
+    delayMs: toMs(sumoLogic?.delay ?? '0s'),
+    lookBackMs: toMs(sumoLogic?.lookBack ?? defaults.lookBack),
+  };
+  return sumoLogic?.metrics
+    ? {
+        kind: 'metrics',
+        ...common,
+        metrics: Object.entries(sumoLogic.metrics).map(([metric, text]) => compileSumoMetric(metric, text)),
+      }
+    : {
+        kind: 'logs',
+        ...common,
+        query: sumoLogic?.query ?? '',
+        ...(sumoLogic?.mostScanned !== undefined && { mostScannedBytes: parseBytes(sumoLogic.mostScanned) ?? 0 }),
+      };
 }
 
 type SourceText = NonNullable<PipelineText['healthSources'][string]['newRelic']>;
 
 /** A metric of one's own stands where the pack's metric of that name would. */
-function compileMetrics({ connection, node, version, delay, lookBack, packs, app, apdexT, metrics = {} }: SourceText, name: string): MetricsSource {
+function compileMetrics(
+  { connection, node, version, delay, lookBack, packs, app, apdexT, metrics = {} }: SourceText,
+  name: string,
+): MetricsSource {
   const own = Object.entries(metrics).map(([metric, query]) => compileMetric(metric, query));
-  const packed = metricsOfPacks(packs ?? [], { ...(app !== undefined && { app }), apdexSeconds: toMs(apdexT) / 1000, hostAttribute: node ?? defaults.newRelic.hostNode });
+  const packed = metricsOfPacks(packs ?? [], {
+    ...(app !== undefined && { app }),
+    apdexSeconds: toMs(apdexT) / 1000,
+    hostAttribute: node ?? defaults.newRelic.hostNode,
+  });
   // Hosts know no version.
   const told = version === undefined ? packed : packed.filter(metric => metric.nodeAttribute === undefined);
   const all = [...new Map([...told, ...own].map(metric => [metric.name, metric])).values()];
   return {
-    kind: 'metrics', name, connection, nodeAttribute: node ?? defaults.newRelic.node, ...(version !== undefined && { versionAttribute: version }), delayMs: toMs(delay), lookBackMs: toMs(lookBack), metrics: all,
+    kind: 'metrics',
+    name,
+    connection,
+    nodeAttribute: node ?? defaults.newRelic.node,
+    ...(version !== undefined && { versionAttribute: version }),
+    delayMs: toMs(delay),
+    lookBackMs: toMs(lookBack),
+    metrics: all,
   };
 }
 
-function compileLogs({ connection, node, delay, lookBack, message }: SourceText, query: string, name: string): LogsSource {
-  return { kind: 'logs', name, connection, query, nodeAttribute: node ?? defaults.newRelic.hostNode, delayMs: toMs(delay), lookBackMs: toMs(lookBack), messageAttribute: message };
+function compileLogs(
+  { connection, node, delay, lookBack, message }: SourceText,
+  query: string,
+  name: string,
+): LogsSource {
+  return {
+    kind: 'logs',
+    name,
+    connection,
+    query,
+    nodeAttribute: node ?? defaults.newRelic.hostNode,
+    delayMs: toMs(delay),
+    lookBackMs: toMs(lookBack),
+    messageAttribute: message,
+  };
 }
 
 type MetricText = NonNullable<SourceText['metrics']>[string];
@@ -122,12 +216,35 @@ function compileSumoMetric(name: string, { query, rollup, ...judged }: SumoMetri
   return { ...compileJudged(name, judged), query, rollup: rollup ?? defaultRollups[judged.kind] };
 }
 
-function compileJudged(name: string, { kind, bounds, percentile, per, direction, unit, tolerance, floor, limit, ignore, node }: Omit<MetricText, 'select' | 'from' | 'where'>) {
+function compileJudged(
+  name: string,
+  {
+    kind,
+    bounds,
+    percentile,
+    per,
+    direction,
+    unit,
+    tolerance,
+    floor,
+    limit,
+    ignore,
+    node,
+  }: Omit<MetricText, 'select' | 'from' | 'where'>,
+) {
   return {
-    name, kind: kind === 'count' || kind === 'cumulative' ? 'count' as const : 'gauge' as const, ...(kind === 'cumulative' && { isCumulative: true }), direction, unit,
-    ...(kind === 'histogram' && { histogram: { bounds: bounds ?? [], percentile: percentile ?? defaults.metric.percentile } }),
+    name,
+    kind: kind === 'count' || kind === 'cumulative' ? ('count' as const) : ('gauge' as const),
+    ...(kind === 'cumulative' && { isCumulative: true }),
+    direction,
+    unit,
+    ...(kind === 'histogram' && {
+      histogram: { bounds: bounds ?? [], percentile: percentile ?? defaults.metric.percentile },
+    }),
     ...(per !== undefined && { denominator: per }),
-    ...(tolerance !== undefined && { tolerance: typeof tolerance === 'number' ? tolerance : parsePercent(tolerance) ?? 0 }),
+    ...(tolerance !== undefined && {
+      tolerance: typeof tolerance === 'number' ? tolerance : (parsePercent(tolerance) ?? 0),
+    }),
     ...(floor !== undefined && { floor }),
     ...(limit && { limit: compileLimit(limit) }),
     ...(ignore && { ignore: compileRange(ignore) }),

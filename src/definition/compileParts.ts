@@ -16,7 +16,9 @@ export function compileInputs(inputs: Readonly<Record<string, InputText>>): read
     const { type, description, required, default: fallback, values, pattern, minimum, maximum } = input;
     const asText = type === 'string' || type === 'choice';
     return {
-      name, type, required: required ?? fallback === undefined,
+      name,
+      type,
+      required: required ?? fallback === undefined,
       ...(description !== undefined && { description }),
       ...(fallback !== undefined && { default: asText ? String(fallback) : fallback }),
       ...(values && { values: values.map(String) }),

@@ -38,14 +38,22 @@ const depthLimit = 30;
 const valuesLimit = 100;
 
 export function parseCondition(text: string): ParsedCondition {
-  if (text.length > lengthLimit) return { mistake: { start: 0, end: text.length, message: `A condition has at most ${lengthLimit} characters; this one has ${text.length}.` } };
+  if (text.length > lengthLimit)
+    return {
+      mistake: {
+        start: 0,
+        end: text.length,
+        message: `A condition has at most ${lengthLimit} characters; this one has ${text.length}.`,
+      },
+    };
   const read = readTokens(text);
   if ('mistake' in read) return read;
   const reader: Reader = { tokens: read.tokens, at: 0, depth: 0, references: [] };
   try {
     const condition = readAny(reader);
     const rest = peek(reader);
-    if (rest.kind !== 'end') stop(rest, 'Something is left over here; join conditions with `&&` or `||`.', ['&&', '||']);
+    if (rest.kind !== 'end')
+      stop(rest, 'Something is left over here; join conditions with `&&` or `||`.', ['&&', '||']);
     return { condition, references: reader.references };
   } catch (error) {
     if (error instanceof Stop) return { mistake: error.mistake };
@@ -67,7 +75,11 @@ class Stop extends Error {
     this.mistake = mistake;
   }
 }
-interface Located<Value> { readonly value: Value; readonly start: number; readonly end: number }
+interface Located<Value> {
+  readonly value: Value;
+  readonly start: number;
+  readonly end: number;
+}
 
 function stop(token: Pick<Token, 'start' | 'end'>, message: string, allowed?: readonly string[]): never {
   throw new Stop({ start: token.start, end: token.end, message, ...(allowed && { allowed }) });
@@ -108,7 +120,8 @@ function readOne(reader: Reader): Condition {
     if (++reader.depth > depthLimit) stop(peek(reader), `A condition is nested at most ${depthLimit} deep.`);
     const bare = peek(reader).kind !== 'sign';
     const operand = readOne(reader);
-    if (bare && operand.op !== 'truthy') stop(reader.tokens[reader.at - 1] ?? end, 'After `!` a comparison needs parentheses: `!(a == b)`.');
+    if (bare && operand.op !== 'truthy')
+      stop(reader.tokens[reader.at - 1] ?? end, 'After `!` a comparison needs parentheses: `!(a == b)`.');
     reader.depth--;
     return { op: 'not', operand };
   }
@@ -131,7 +144,11 @@ function readComparison(reader: Reader): Condition {
   }
   if (take(reader, 'name', 'in')) {
     const values = readList(reader);
-    note(reader, left, values.map(({ value, ...place }) => ({ ...place, value: { literal: value } })));
+    note(
+      reader,
+      left,
+      values.map(({ value, ...place }) => ({ ...place, value: { literal: value } })),
+    );
     return { op: 'in', left: left.value, values: values.map(({ value }) => value) };
   }
   if (take(reader, 'name', 'matches')) {
@@ -143,22 +160,32 @@ function readComparison(reader: Reader): Condition {
 }
 
 function readTruth(left: Located<Operand>, next: Token): Condition {
-  const comparisons = ['==', '!=', 'in [...]', 'matches \'...\''];
+  const comparisons = ['==', '!=', 'in [...]', "matches '...'"];
   if (next.kind === 'name' || next.kind === 'string' || next.kind === 'number') {
-    stop(next, `A comparison or an end was expected here.${next.kind === 'name' ? suggest(next.text, ['in', 'matches']) : ''}`, [...comparisons, '&&', '||']);
+    stop(
+      next,
+      `A comparison or an end was expected here.${next.kind === 'name' ? suggest(next.text, ['in', 'matches']) : ''}`,
+      [...comparisons, '&&', '||'],
+    );
   }
   const isTruth = 'input' in left.value || ('literal' in left.value && typeof left.value.literal === 'boolean');
   if (!isTruth) stop(left, 'This is not true or false by itself; compare it with something.', comparisons);
   return { op: 'truthy', operand: left.value };
 }
 
-function note(reader: Reader, { value: operand, start, end: last }: Located<Operand>, others: readonly Located<Operand>[]): void {
+function note(
+  reader: Reader,
+  { value: operand, start, end: last }: Located<Operand>,
+  others: readonly Located<Operand>[],
+): void {
   if ('literal' in operand) return;
-  const comparedWith = others.flatMap(other => 'literal' in other.value ? [{ value: other.value.literal, start: other.start, end: other.end }] : []);
+  const comparedWith = others.flatMap(other =>
+    'literal' in other.value ? [{ value: other.value.literal, start: other.start, end: other.end }] : [],
+  );
   reader.references.push({ operand, start, end: last, comparedWith });
 }
 
-const operandForms = ['inputs.NAME', 'version', 'stages.NAME.outcome', '\'text\'', 'a number', 'true', 'false'];
+const operandForms = ['inputs.NAME', 'version', 'stages.NAME.outcome', "'text'", 'a number', 'true', 'false'];
 
 function readOperand(reader: Reader): Located<Operand> {
   const token = peek(reader);
@@ -172,11 +199,17 @@ function readOperand(reader: Reader): Located<Operand> {
   if (take(reader, 'name', 'stages')) {
     const name = readMember(reader, 'stages');
     expectSign(reader, '.', 'Of a stage a condition can ask the outcome: `stages.NAME.outcome`.');
-    const outcome = take(reader, 'name', 'outcome') ?? stop(peek(reader), 'Of a stage a condition can ask the outcome only.', ['outcome']);
+    const outcome =
+      take(reader, 'name', 'outcome') ??
+      stop(peek(reader), 'Of a stage a condition can ask the outcome only.', ['outcome']);
     return { value: { stageOutcome: name.value }, start: token.start, end: outcome.end };
   }
-  if (token.kind === 'end') return stop(token, 'The condition ends where something to compare was expected.', operandForms);
-  const hint = token.kind === 'name' ? `${suggest(token.text, ['inputs', 'version', 'stages', 'true', 'false'])} Text needs quotes: \`'${token.text.slice(0, 40)}'\`.` : '';
+  if (token.kind === 'end')
+    return stop(token, 'The condition ends where something to compare was expected.', operandForms);
+  const hint =
+    token.kind === 'name'
+      ? `${suggest(token.text, ['inputs', 'version', 'stages', 'true', 'false'])} Text needs quotes: \`'${token.text.slice(0, 40)}'\`.`
+      : '';
   return stop(token, `This is nothing that can be compared.${hint}`, operandForms);
 }
 
@@ -187,7 +220,9 @@ function readMember(reader: Reader, of: 'inputs' | 'stages'): Located<string> {
     return { value: name.text, start: name.start, end: close.end };
   }
   expectSign(reader, '.', `A name was expected: \`${of}.NAME\`, or \`${of}['A name']\`.`);
-  const name = take(reader, 'name') ?? stop(peek(reader), `A name was expected after \`${of}.\`; names with spaces: \`${of}['A name']\`.`);
+  const name =
+    take(reader, 'name') ??
+    stop(peek(reader), `A name was expected after \`${of}.\`; names with spaces: \`${of}['A name']\`.`);
   return { value: name.text, start: name.start, end: name.end };
 }
 
@@ -201,7 +236,7 @@ function readLiteral(reader: Reader): Located<InputValue> | undefined {
 }
 
 function readList(reader: Reader): readonly Located<InputValue>[] {
-  const open = expectSign(reader, '[', 'After `in` comes a list: `in [\'a\', \'b\']`.');
+  const open = expectSign(reader, '[', "After `in` comes a list: `in ['a', 'b']`.");
   const values: Located<InputValue>[] = [];
   do {
     values.push(readLiteral(reader) ?? stop(peek(reader), 'A list holds texts in quotes, numbers, true and false.'));

@@ -16,16 +16,23 @@ export interface ConditionMistake {
   readonly allowed?: readonly string[];
 }
 
-const form = /\s*(?:(?<name>[A-Za-z_][\w-]*)|(?<number>-?\d{1,15}(?:\.\d{1,15})?)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(?<sign>==|!=|&&|\|\||[!()[\],.]))/y;
+const form =
+  /\s*(?:(?<name>[A-Za-z_][\w-]*)|(?<number>-?\d{1,15}(?:\.\d{1,15})?)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(?<sign>==|!=|&&|\|\||[!()[\],.]))/y;
 
-export function readTokens(text: string): { readonly tokens: readonly Token[] } | { readonly mistake: ConditionMistake } {
+export function readTokens(
+  text: string,
+): { readonly tokens: readonly Token[] } | { readonly mistake: ConditionMistake } {
   const tokens: Token[] = [];
   let at = 0;
   while (text.slice(at).trim() !== '') {
     form.lastIndex = at;
     const match = form.exec(text);
-    if (!match?.groups) return { mistake: describeUnreadable(text, at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0)) };
-    const [kind, written] = Object.entries(match.groups).find(([, value]) => value !== undefined) as [Token['kind'], string];
+    if (!match?.groups)
+      return { mistake: describeUnreadable(text, at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0)) };
+    const [kind, written] = Object.entries(match.groups).find(([, value]) => value !== undefined) as [
+      Token['kind'],
+      string,
+    ];
     const end = form.lastIndex;
     const value = kind === 'string' ? written.slice(1, -1).replace(/\\(['"\\])/g, '$1') : written;
     tokens.push({ kind, text: value, start: end - written.length, end });
@@ -37,9 +44,19 @@ export function readTokens(text: string): { readonly tokens: readonly Token[] } 
 function describeUnreadable(text: string, start: number): ConditionMistake {
   const sign = text[start] ?? '';
   const place = { start, end: start + 1 };
-  if (sign === '\'' || sign === '"') return { start, end: text.length, message: `The text that begins here has no closing ${sign}.` };
+  if (sign === "'" || sign === '"')
+    return { start, end: text.length, message: `The text that begins here has no closing ${sign}.` };
   if (sign === '=') return { ...place, message: 'A comparison is written with two equals signs.', allowed: ['=='] };
   if (sign === '&' || sign === '|') return { ...place, message: `Write \`${sign}\` twice.`, allowed: [sign + sign] };
-  if (sign === '<' || sign === '>') return { ...place, message: 'A condition compares for equality only.', allowed: ['==', '!=', 'in [...]', 'matches \'...\''] };
-  return { ...place, message: 'This sign has no meaning in a condition.', allowed: ['==', '!=', 'in', 'matches', '&&', '||', '!', '( )'] };
+  if (sign === '<' || sign === '>')
+    return {
+      ...place,
+      message: 'A condition compares for equality only.',
+      allowed: ['==', '!=', 'in [...]', "matches '...'"],
+    };
+  return {
+    ...place,
+    message: 'This sign has no meaning in a condition.',
+    allowed: ['==', '!=', 'in', 'matches', '&&', '||', '!', '( )'],
+  };
 }

@@ -2,7 +2,14 @@
 
 export const defaults = {
   artifact: { watch: 'offer' },
-  hook: { timeout: '10m', directory: '.', nodes: 'together', method: 'POST', expectStatus: [200, 201, 202, 204], expectResult: ['SUCCESS'] },
+  hook: {
+    timeout: '10m',
+    directory: '.',
+    nodes: 'together',
+    method: 'POST',
+    expectStatus: [200, 201, 202, 204],
+    expectResult: ['SUCCESS'],
+  },
   retry: { attempts: 1, delay: '5s', factor: 2, maxDelay: '1m' },
   whenBusy: 'queue',
   newRelic: { region: 'us', node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' },
@@ -14,7 +21,16 @@ export const defaults = {
   askFor: '15m',
   approval: { minimum: 1, notTheStarter: false, comment: 'optional', timeout: '24h', onTimeout: 'reject' },
   canary: { settle: '0s', watch: '0s' },
-  verification: { duration: '10m', interval: '15s', sensitivity: 'medium', history: '30m', missingData: 'hold', holdFor: '30m', proof: '1m', baseline: 'auto' },
+  verification: {
+    duration: '10m',
+    interval: '15s',
+    sensitivity: 'medium',
+    history: '30m',
+    missingData: 'hold',
+    holdFor: '30m',
+    proof: '1m',
+    baseline: 'auto',
+  },
 } as const;
 
 /** NerdGraph by region. */

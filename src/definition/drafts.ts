@@ -26,10 +26,16 @@ export function warningAt(span: Span, code: string, message: string, more: More 
 /** What stands at a place, in words for a person: a value as written, or the kind of a collection. */
 export function describePlace(place: Place): string {
   switch (place.kind) {
-    case 'scalar': return place.value === null ? 'nothing' : place.source === '' ? "''" : place.source;
-    case 'list': return place.items.length === 0 ? 'an empty list' : `a list of ${place.items.length}`;
-    case 'map': return place.entries.size === 0 ? 'an empty map' : `a map with ${[...place.entries.keys()].slice(0, 3).join(', ')}`;
-    default: return place satisfies never;
+    case 'scalar':
+      return place.value === null ? 'nothing' : place.source === '' ? "''" : place.source;
+    case 'list':
+      return place.items.length === 0 ? 'an empty list' : `a list of ${place.items.length}`;
+    case 'map':
+      return place.entries.size === 0
+        ? 'an empty map'
+        : `a map with ${[...place.entries.keys()].slice(0, 3).join(', ')}`;
+    default:
+      return place satisfies never;
   }
 }
 
@@ -42,7 +48,9 @@ const allowedLimit = 30;
 
 /** Cuts what was found to one line of 80 characters, and takes secrets out of it. */
 export function boundFound(text: string): string {
-  const line = redactSecrets(text.slice(0, 1_000)).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  const line = redactSecrets(text.slice(0, 1_000))
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .trim();
   return line.length > foundLimit ? `${line.slice(0, foundLimit - 1)}…` : line;
 }
 
@@ -56,7 +64,14 @@ export function finishProblems(drafts: readonly Draft[], text: string, file: str
     const from = locate(lineStarts, start);
     const to = locate(lineStarts, Math.min(Math.max(span.end, start), text.length));
     return {
-      file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column, severity, code, message,
+      file,
+      line: from.line,
+      column: from.column,
+      endLine: to.line,
+      endColumn: to.column,
+      severity,
+      code,
+      message,
       ...(found !== undefined && { found: boundFound(found) }),
       ...(allowed && { allowed: allowed.length > allowedLimit ? [...allowed.slice(0, allowedLimit), '…'] : allowed }),
     };

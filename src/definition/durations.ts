@@ -20,7 +20,15 @@ export function parseDuration(text: string): number | undefined {
 /** The shortest way to write a duration. */
 export function formatDuration(durationMs: number): string {
   let rest = durationMs;
-  const parts = ([[dayMs, 'd'], [hourMs, 'h'], [minuteMs, 'm'], [secondMs, 's'], [1, 'ms']] as const).map(([unit, name]) => {
+  const parts = (
+    [
+      [dayMs, 'd'],
+      [hourMs, 'h'],
+      [minuteMs, 'm'],
+      [secondMs, 's'],
+      [1, 'ms'],
+    ] as const
+  ).map(([unit, name]) => {
     const count = Math.floor(rest / unit);
     rest -= count * unit;
     return count > 0 ? `${count}${name}` : '';

@@ -2,7 +2,8 @@
 import { isMap, isSeq, parseDocument, type CST, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Feedback } from '../model/feedback.ts';
 
-const heading = '# What reviewers said about log events: reviewed like code, heeded in every verification.\n# Marks: not-a-risk, not-a-risk-while-normal, risk, always-fail. A template that says nearly the same matches too.\nversion: 1\nfeedback:\n';
+const heading =
+  '# What reviewers said about log events: reviewed like code, heeded in every verification.\n# Marks: not-a-risk, not-a-risk-while-normal, risk, always-fail. A template that says nearly the same matches too.\nversion: 1\nfeedback:\n';
 
 /** With this entry, in the order of the templates. `text` has no mistakes, and no entry for this template or key. */
 export function addFeedback(text: string | undefined, entry: Feedback): string {
@@ -12,7 +13,10 @@ export function addFeedback(text: string | undefined, entry: Feedback): string {
   if (!document.contents) return insert(text, text.length, `version: 1\nfeedback:\n${block(entry, '  ')}`);
   if (!list) return insertAfterKey(text, document, entry);
   const { items, dashes, indent } = list;
-  if (!dashes) return rewrite(document, () => { document.addIn(['feedback'], plain(entry)); });
+  if (!dashes)
+    return rewrite(document, () => {
+      document.addIn(['feedback'], plain(entry));
+    });
   const next = items.findIndex(item => String(item.get('template')) > entry.template);
   const before = next < 0 ? items.at(-1) : items[next - 1];
   const at = before ? lineEnd(text, contentEnd(before)) : lineEnd(text, keyEnd(document));
@@ -25,11 +29,16 @@ export function removeFeedback(text: string, cluster: Pick<Feedback, 'key' | 'te
   const { items = [], dashes } = listOf(document) ?? {};
   const index = items.findIndex(item => isAbout(item, cluster));
   if (index < 0) return text;
-  if (!dashes) return rewrite(document, () => { document.deleteIn(['feedback', index]); });
+  if (!dashes)
+    return rewrite(document, () => {
+      document.deleteIn(['feedback', index]);
+    });
   const dash = dashes[index] ?? 0;
-  const from = text.lastIndexOf('\n', dash) + 1, to = lineEnd(text, contentEnd(items[index]!));
+  const from = text.lastIndexOf('\n', dash) + 1,
+    to = lineEnd(text, contentEnd(items[index]!));
   // The last line of a file that has no line end takes the line end before it along.
-  const head = to === text.length && !text.endsWith('\n') ? text.slice(0, from).replace(/\r?\n$/, '') : text.slice(0, from);
+  const head =
+    to === text.length && !text.endsWith('\n') ? text.slice(0, from).replace(/\r?\n$/, '') : text.slice(0, from);
   const left = head + text.slice(to);
   return left === heading ? undefined : removeFeedback(left, cluster);
 }
@@ -50,7 +59,13 @@ function listOf(document: Document): List | undefined {
   if (!isSeq(list)) return undefined;
   const { items, srcToken } = list as YAMLSeq<YAMLMap>;
   if (srcToken?.type !== 'block-seq') return { items: items.filter(isMap), indent: 2 };
-  return { items: items.filter(isMap), indent: srcToken.indent, dashes: (srcToken as CST.BlockSequence).items.map(({ start }) => start.find(token => token.type === 'seq-item-ind')?.offset ?? 0) };
+  return {
+    items: items.filter(isMap),
+    indent: srcToken.indent,
+    dashes: (srcToken as CST.BlockSequence).items.map(
+      ({ start }) => start.find(token => token.type === 'seq-item-ind')?.offset ?? 0,
+    ),
+  };
 }
 
 /** `feedback:` with nothing, or without the key. */
@@ -59,7 +74,11 @@ function insertAfterKey(text: string, document: Document, entry: Feedback): stri
   const pair = contents.items.find(({ key }) => String(key) === 'feedback');
   if (!pair) return insert(text, text.length, `feedback:\n${block(entry, '  ')}`);
   const rest = text.slice(keyEnd(document), lineEnd(text, keyEnd(document)));
-  return /^:[ \t]*(?:#.*)?\r?\n?$/.test(rest) ? insert(text, lineEnd(text, keyEnd(document)), block(entry, '  ')) : rewrite(document, () => { document.set('feedback', [plain(entry)]); });
+  return /^:[ \t]*(?:#.*)?\r?\n?$/.test(rest)
+    ? insert(text, lineEnd(text, keyEnd(document)), block(entry, '  '))
+    : rewrite(document, () => {
+        document.set('feedback', [plain(entry)]);
+      });
 }
 
 function keyEnd(document: Document): number {
@@ -71,7 +90,9 @@ function keyEnd(document: Document): number {
 function contentEnd(node: unknown): number {
   if (isMap(node) || isSeq(node)) {
     const last = node.items.at(-1);
-    const end = isMap(node) ? (last as YAMLMap['items'][number] | undefined)?.value ?? (last as YAMLMap['items'][number] | undefined)?.key : last;
+    const end = isMap(node)
+      ? ((last as YAMLMap['items'][number] | undefined)?.value ?? (last as YAMLMap['items'][number] | undefined)?.key)
+      : last;
     if (end && !node.flow) return contentEnd(end);
   }
   return (node as Node).range?.[1] ?? 0;
@@ -86,7 +107,8 @@ function lineEnd(text: string, offset: number): number {
 function insert(text: string, at: number, lines: string): string {
   const spelled = text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-  if (at === text.length && text !== '' && !text.endsWith('\n')) return text + lineBreak + spelled.slice(0, -lineBreak.length);
+  if (at === text.length && text !== '' && !text.endsWith('\n'))
+    return text + lineBreak + spelled.slice(0, -lineBreak.length);
   return text.slice(0, at) + spelled + text.slice(at);
 }
 
@@ -102,7 +124,14 @@ function plain({ template, mark, reason, by, atMs, key }: Feedback): object {
 
 /** Always quoted in the same way, so that a change of words is a change of one line. */
 function block({ template, mark, reason, by, atMs, key }: Feedback, indent: string): string {
-  const lines = [`- template: ${quote(template)}`, `  mark: ${mark}`, `  reason: ${quote(reason)}`, `  by: ${quote(by)}`, `  at: ${momentOf(atMs)}`, ...(key === '' ? [] : [`  key: ${quote(key)}`])];
+  const lines = [
+    `- template: ${quote(template)}`,
+    `  mark: ${mark}`,
+    `  reason: ${quote(reason)}`,
+    `  by: ${quote(by)}`,
+    `  at: ${momentOf(atMs)}`,
+    ...(key === '' ? [] : [`  key: ${quote(key)}`]),
+  ];
   return lines.map(line => `${indent}${line}\n`).join('');
 }
 
@@ -112,5 +141,8 @@ function momentOf(atMs: number): string {
 
 /** JSON is YAML, but for signs that a text file may not hold as they are. */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -14,18 +14,61 @@ export interface PackSettings {
 type Write = (settings: PackSettings) => NrqlMetric;
 
 const transaction = ({ app }: PackSettings, condition?: string): Pick<NrqlMetric, 'from' | 'where'> => {
-  const where = [...(app === undefined ? [] : [`appName = ${quoteNrql(app)}`]), ...(condition === undefined ? [] : [condition])].join(' AND ');
+  const where = [
+    ...(app === undefined ? [] : [`appName = ${quoteNrql(app)}`]),
+    ...(condition === undefined ? [] : [condition]),
+  ].join(' AND ');
   return { from: 'Transaction', ...(where !== '' && { where }) };
 };
-const latency = (percent: number): Write => settings =>
-  ({ name: `p${percent} latency`, select: `percentile(duration, ${percent})`, ...transaction(settings), kind: 'gauge', direction: 'increase', unit: 's' });
-const hostSample = (name: string, attribute: string): Write => ({ hostAttribute }) =>
-  ({ name, select: `average(${attribute})`, from: 'SystemSample', kind: 'gauge', direction: 'increase', unit: '%', nodeAttribute: hostAttribute });
+const latency =
+  (percent: number): Write =>
+  settings => ({
+    name: `p${percent} latency`,
+    select: `percentile(duration, ${percent})`,
+    ...transaction(settings),
+    kind: 'gauge',
+    direction: 'increase',
+    unit: 's',
+  });
+const hostSample =
+  (name: string, attribute: string): Write =>
+  ({ hostAttribute }) => ({
+    name,
+    select: `average(${attribute})`,
+    from: 'SystemSample',
+    kind: 'gauge',
+    direction: 'increase',
+    unit: '%',
+    nodeAttribute: hostAttribute,
+  });
 
-const requests: Write = settings => ({ name: 'requests', select: 'count(*)', ...transaction(settings), kind: 'count', direction: 'decrease', unit: '' });
-const errors: Write = settings => ({ name: 'errors', select: 'count(*)', ...transaction(settings, 'error IS TRUE'), kind: 'count', denominator: 'requests', direction: 'increase', unit: '' });
-const apdex: Write = settings => ({ name: 'Apdex', select: `apdex(duration, t: ${settings.apdexSeconds})`, ...transaction(settings), kind: 'gauge', direction: 'decrease', unit: '' });
-const cpu = hostSample('CPU', 'cpuPercent'), memory = hostSample('memory', 'memoryUsedPercent');
+const requests: Write = settings => ({
+  name: 'requests',
+  select: 'count(*)',
+  ...transaction(settings),
+  kind: 'count',
+  direction: 'decrease',
+  unit: '',
+});
+const errors: Write = settings => ({
+  name: 'errors',
+  select: 'count(*)',
+  ...transaction(settings, 'error IS TRUE'),
+  kind: 'count',
+  denominator: 'requests',
+  direction: 'increase',
+  unit: '',
+});
+const apdex: Write = settings => ({
+  name: 'Apdex',
+  select: `apdex(duration, t: ${settings.apdexSeconds})`,
+  ...transaction(settings),
+  kind: 'gauge',
+  direction: 'decrease',
+  unit: '',
+});
+const cpu = hostSample('CPU', 'cpuPercent'),
+  memory = hostSample('memory', 'memoryUsedPercent');
 const [p50, p95, p99] = [latency(50), latency(95), latency(99)];
 
 const packs = {

@@ -9,12 +9,33 @@ import { checkShape } from './shapeProblems.ts';
 const kind = { thing: 'feedback', begin: 'Begin with `version: 1` and `feedback:`.' };
 
 /** Never throws, whatever the text. With a problem of severity `error` there are no entries: half of what was said is not what was said. */
-export function parseFeedback(text: string, file: string): { readonly entries: readonly Feedback[]; readonly problems: readonly Problem[] } {
+export function parseFeedback(
+  text: string,
+  file: string,
+): { readonly entries: readonly Feedback[]; readonly problems: readonly Problem[] } {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const { root, drafts } = readTree(body, kind);
-  if (!root) return { entries: [], problems: finishProblems(drafts.filter(draft => draft.code !== 'empty-file'), body, file) };
+  if (!root)
+    return {
+      entries: [],
+      problems: finishProblems(
+        drafts.filter(draft => draft.code !== 'empty-file'),
+        body,
+        file,
+      ),
+    };
   const shape = checkShape(root, { schema: feedbackSchema, thing: 'feedback file' });
   const problems = finishProblems([...drafts, ...shape.drafts], body, file);
   if (!shape.value || problems.some(problem => problem.severity === 'error')) return { entries: [], problems };
-  return { problems, entries: (shape.value.feedback ?? []).map(({ template, mark, reason, by = 'somebody', at, key = '' }) => ({ template, mark, reason, by, key, atMs: at === undefined ? 0 : Date.parse(at) })) };
+  return {
+    problems,
+    entries: (shape.value.feedback ?? []).map(({ template, mark, reason, by = 'somebody', at, key = '' }) => ({
+      template,
+      mark,
+      reason,
+      by,
+      key,
+      atMs: at === undefined ? 0 : Date.parse(at),
+    })),
+  };
 }

@@ -19,10 +19,23 @@ import { checkStages } from './rules/stages.ts';
 import { pipelineSchema } from './schema.ts';
 import { checkShape } from './shapeProblems.ts';
 
-const rules = [checkKinds, checkReferences, checkDuplicates, checkStages, checkCanaries, checkMetrics, checkInputDeclarations, checkConditions, checkCredentials];
+const rules = [
+  checkKinds,
+  checkReferences,
+  checkDuplicates,
+  checkStages,
+  checkCanaries,
+  checkMetrics,
+  checkInputDeclarations,
+  checkConditions,
+  checkCredentials,
+];
 
 /** Never throws, whatever the text. With a problem of severity `error` there is no pipeline. Lines and columns count from 1, in UTF-16 units. */
-export function parsePipeline(text: string, file: string): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] } {
+export function parsePipeline(
+  text: string,
+  file: string,
+): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] } {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const { root, drafts } = readTree(body);
   if (!root) return { problems: finishProblems(drafts, body, file) };
@@ -32,13 +45,21 @@ export function parsePipeline(text: string, file: string): { readonly pipeline?:
     return { pipeline: compilePipeline(shape.value, file), problems: finishProblems(all, body, file) };
   }
   // A hook may seem unused only because of a mistake where it is used.
-  return { problems: finishProblems(all.filter(draft => draft.code !== 'unused-hook'), body, file) };
+  return {
+    problems: finishProblems(
+      all.filter(draft => draft.code !== 'unused-hook'),
+      body,
+      file,
+    ),
+  };
 }
 
 /** The rules look at the tree itself, so that they also speak where the shape is wrong. */
 function checkRules(root: Place): readonly Draft[] {
   const drafts: Draft[] = [];
-  const outline = outlineOf(root, draft => { drafts.push(draft); });
+  const outline = outlineOf(root, draft => {
+    drafts.push(draft);
+  });
   for (const rule of rules) rule(outline);
   return drafts;
 }

@@ -8,7 +8,8 @@ export function findPatternMistake(pattern: string): string | undefined {
   try {
     new RegExp(pattern, 'u');
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: \/[\s\S]*\/[a-z]*: /, '') : '';
+    const reason =
+      error instanceof Error ? error.message.replace(/^Invalid regular expression: \/[\s\S]*\/[a-z]*: /, '') : '';
     return `The regular expression does not compile (${reason.slice(0, 80)}).`;
   }
   return findSlowPart(pattern);
@@ -28,12 +29,16 @@ interface Item {
 }
 
 function findSlowPart(pattern: string): string | undefined {
-  if (/\\[1-9]|\\k</.test(pattern)) return 'A regular expression with back-references can take forever; write it without.';
+  if (/\\[1-9]|\\k</.test(pattern))
+    return 'A regular expression with back-references can take forever; write it without.';
   const reader = { pattern, at: 0 };
   return findSlowGroup(readAlternatives(reader));
 }
 
-interface Reader { readonly pattern: string; at: number }
+interface Reader {
+  readonly pattern: string;
+  at: number;
+}
 
 /** Alternatives of items, up to the closing parenthesis. The pattern is known to compile. */
 function readAlternatives(reader: Reader): readonly (readonly Item[])[] {
@@ -57,7 +62,10 @@ function readItem(reader: Reader): Item {
     group = readAlternatives(reader);
     reader.at++;
   } else {
-    const atom = /^(?:\\(?:u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|[pP]\{[^}]*\}|c[A-Za-z]|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|[\s\S])/u.exec(reader.pattern.slice(start));
+    const atom =
+      /^(?:\\(?:u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|[pP]\{[^}]*\}|c[A-Za-z]|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|[\s\S])/u.exec(
+        reader.pattern.slice(start),
+      );
     reader.at += atom?.[0].length ?? 1;
   }
   const source = reader.pattern.slice(start, reader.at);
@@ -77,8 +85,11 @@ function bounds(quantifier: RegExpExecArray | null): { least: number; most: numb
 
 function findSlowGroup(alternatives: readonly (readonly Item[])[]): string | undefined {
   const risky = findRiskyGroup(alternatives.flat());
-  if (risky) return `The repeated group \`${risky.source.slice(0, 40)}\` holds another repetition or alternatives, so that matching can take exponential time; write it without nesting.`;
-  return countWays(alternatives) > waysLimit ? 'The regular expression repeats parts that match the same characters, with nothing between that divides them, which can take very long. Join them, or use narrower classes.' : undefined;
+  if (risky)
+    return `The repeated group \`${risky.source.slice(0, 40)}\` holds another repetition or alternatives, so that matching can take exponential time; write it without nesting.`;
+  return countWays(alternatives) > waysLimit
+    ? 'The regular expression repeats parts that match the same characters, with nothing between that divides them, which can take very long. Join them, or use narrower classes.'
+    : undefined;
 }
 
 function findRiskyGroup(items: readonly Item[]): Item | undefined {
@@ -95,14 +106,25 @@ function findRiskyGroup(items: readonly Item[]): Item | undefined {
 function isRisky(alternatives: readonly (readonly Item[])[]): boolean {
   if (alternatives.length > 1) return true;
   const [first, ...rest] = alternatives[0] ?? [];
-  const varying = [first, ...rest].filter(item => item !== undefined && (item.group !== undefined || item.least !== item.most));
+  const varying = [first, ...rest].filter(
+    item => item !== undefined && (item.group !== undefined || item.least !== item.most),
+  );
   if (varying.length === 0) return false;
-  const separator = first && !first.group && first.least === 1 && first.most === 1 ? singleCharacter(first.source) : undefined;
-  return varying.length > 1 || separator === undefined || rest.some(item => item.group !== undefined || matchesOne(item.source, separator));
+  const separator =
+    first && !first.group && first.least === 1 && first.most === 1 ? singleCharacter(first.source) : undefined;
+  return (
+    varying.length > 1 ||
+    separator === undefined ||
+    rest.some(item => item.group !== undefined || matchesOne(item.source, separator))
+  );
 }
 
 /** A varying part as the search for ways sees it: the atoms that it matches, and how many lengths it can have. */
-interface Part { readonly atoms: readonly string[]; readonly lengths: number; readonly divides: boolean }
+interface Part {
+  readonly atoms: readonly string[];
+  readonly lengths: number;
+  readonly divides: boolean;
+}
 const longestText = 200;
 /** Two unlimited repetitions side by side are still quick on a text of 1000 characters; three are not. */
 const waysLimit = 50_000;
@@ -116,7 +138,10 @@ function countWays(alternatives: readonly (readonly Item[])[]): number {
     if (part.divides) {
       run = same;
     } else {
-      most = Math.max(most, same.reduce((ways, other) => ways * other.lengths, part.lengths));
+      most = Math.max(
+        most,
+        same.reduce((ways, other) => ways * other.lengths, part.lengths),
+      );
       run = [...run, part];
     }
   }
@@ -130,13 +155,18 @@ function flatten(alternatives: readonly (readonly Item[])[], certain: boolean): 
     const looksAround = /^\(\?<?[=!]/.test(item.source);
     if (item.group && item.most <= 1) return flatten(item.group, sure && item.least > 0 && !looksAround);
     const atoms = item.group ? atomsOf(item.group.flat()) : [item.source];
-    if (item.least === item.most) return [{ atoms, lengths: 1, divides: sure && item.least > 0 && atoms.every(atom => charactersOf(atom).length > 0) }];
-    return [{ atoms, lengths: Math.min(item.most, longestText) - Math.min(item.least, longestText) + 1, divides: false }];
+    if (item.least === item.most)
+      return [
+        { atoms, lengths: 1, divides: sure && item.least > 0 && atoms.every(atom => charactersOf(atom).length > 0) },
+      ];
+    return [
+      { atoms, lengths: Math.min(item.most, longestText) - Math.min(item.least, longestText) + 1, divides: false },
+    ];
   });
 }
 
 function atomsOf(items: readonly Item[]): readonly string[] {
-  return items.flatMap(item => item.group ? atomsOf(item.group.flat()) : [item.source]);
+  return items.flatMap(item => (item.group ? atomsOf(item.group.flat()) : [item.source]));
 }
 
 function singleCharacter(source: string): string | undefined {
@@ -149,7 +179,17 @@ function matchesOne(source: string, character: string): boolean {
 }
 
 /** Characters beyond ASCII are stood for by some; an atom that matches none of these may match anything. */
-const probes = [...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)), '\n', 'ä', 'Ä', 'ж', '中', '٣', '😀', '\u00a0'];
+const probes = [
+  ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)),
+  '\n',
+  'ä',
+  'Ä',
+  'ж',
+  '中',
+  '٣',
+  '😀',
+  '\u00a0',
+];
 const probed = new Map<string, readonly string[]>();
 function overlap(left: string, right: string): boolean {
   const [one, other] = [charactersOf(left), charactersOf(right)];

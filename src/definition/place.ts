@@ -70,7 +70,10 @@ export function isFalse(place: Place | undefined): boolean {
 export function renameKey(place: Place, path: Path, from: string, to: string): Place {
   const [step, ...rest] = path;
   if (place.kind === 'list' && typeof step === 'number') {
-    return { ...place, items: place.items.map((item, index) => index === step ? renameKey(item, rest, from, to) : item) };
+    return {
+      ...place,
+      items: place.items.map((item, index) => (index === step ? renameKey(item, rest, from, to) : item)),
+    };
   }
   if (place.kind !== 'map') return place;
   const entries = [...place.entries.values()].map(entry => {
@@ -81,7 +84,10 @@ export function renameKey(place: Place, path: Path, from: string, to: string): P
 }
 
 /** What stands at a path, the key that leads there, and the nearest thing around it that exists. */
-export function findPlace(root: Place, path: Path): { readonly place?: Place; readonly keySpan?: Span; readonly around: Span } {
+export function findPlace(
+  root: Place,
+  path: Path,
+): { readonly place?: Place; readonly keySpan?: Span; readonly around: Span } {
   let current: Place | undefined = root;
   let keySpan: Span | undefined;
   let around: Span = { start: root.span.start, end: root.span.start };
@@ -112,10 +118,15 @@ export function valueOf(place: Place, textual: ReadonlySet<string>): unknown {
 function plain(place: Place, textual: ReadonlySet<string>, asText: boolean, seen: Map<Place, unknown>): unknown {
   if (place.kind === 'scalar') return asText && place.value !== null ? place.source : place.value;
   if (!asText && seen.has(place)) return seen.get(place);
-  const value = place.kind === 'list'
-    ? place.items.map(item => plain(item, textual, asText && item.kind === 'scalar', seen))
-    : Object.fromEntries([...place.entries.values()].map(({ key, value: inner }) =>
-      [key, plain(inner, textual, inner.kind === 'scalar' ? asText : textual.has(key), seen)]));
+  const value =
+    place.kind === 'list'
+      ? place.items.map(item => plain(item, textual, asText && item.kind === 'scalar', seen))
+      : Object.fromEntries(
+          [...place.entries.values()].map(({ key, value: inner }) => [
+            key,
+            plain(inner, textual, inner.kind === 'scalar' ? asText : textual.has(key), seen),
+          ]),
+        );
   if (!asText) seen.set(place, value);
   return value;
 }

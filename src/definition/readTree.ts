@@ -19,15 +19,31 @@ const depthLimit = 60;
 const sizeLimit = 20_000;
 
 /** The tree, or what keeps the text from being one. `text` has no byte order mark. */
-export function readTree(text: string, { thing, begin }: FileKind = pipelineFile): { readonly root?: Place; readonly drafts: readonly Draft[] } {
+export function readTree(
+  text: string,
+  { thing, begin }: FileKind = pipelineFile,
+): { readonly root?: Place; readonly drafts: readonly Draft[] } {
   const refused = refuseText(text, thing);
   if (refused) return { drafts: [refused] };
   const tokens = [...new Parser().parse(text)];
   const excess = findExcess(tokens, text, thing);
   if (excess) return { drafts: [excess] };
-  const options = { uniqueKeys: false, keepSourceTokens: false, merge: false, schema: 'core', version: '1.2', prettyErrors: false } as const;
+  const options = {
+    uniqueKeys: false,
+    keepSourceTokens: false,
+    merge: false,
+    schema: 'core',
+    version: '1.2',
+    prettyErrors: false,
+  } as const;
   const documents = [...new Composer(options).compose(tokens, true, text.length)];
-  const drafts = [...syntaxDrafts(documents.flatMap(document => document.errors), text), ...refuseMore(documents, text, thing)];
+  const drafts = [
+    ...syntaxDrafts(
+      documents.flatMap(document => document.errors),
+      text,
+    ),
+    ...refuseMore(documents, text, thing),
+  ];
   if (drafts.length > 0) return { drafts };
   const contents = documents[0]?.contents;
   if (!contents || (isScalar(contents) && contents.value === null)) {
@@ -39,12 +55,22 @@ export function readTree(text: string, { thing, begin }: FileKind = pipelineFile
 function refuseText(text: string, thing: string): Draft | undefined {
   const bytes = text.length > byteLimit ? text.length : new TextEncoder().encode(text).length;
   if (bytes > byteLimit) {
-    return errorAt({ start: 0, end: 0 }, 'file-too-large', `The file is too large for a ${thing}; nothing of it was read.`, { found: `${bytes} bytes or more`, allowed: [`up to ${byteLimit} bytes`] });
+    return errorAt(
+      { start: 0, end: 0 },
+      'file-too-large',
+      `The file is too large for a ${thing}; nothing of it was read.`,
+      { found: `${bytes} bytes or more`, allowed: [`up to ${byteLimit} bytes`] },
+    );
   }
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/);
   if (control >= 0) {
     const code = text.charCodeAt(control).toString(16).padStart(4, '0').toUpperCase();
-    return errorAt({ start: control, end: control + 1 }, 'control-character', 'The file holds a control character, so it is not a text file. Save it as UTF-8 text without such characters.', { found: `U+${code}` });
+    return errorAt(
+      { start: control, end: control + 1 },
+      'control-character',
+      'The file holds a control character, so it is not a text file. Save it as UTF-8 text without such characters.',
+      { found: `U+${code}` },
+    );
   }
   const bracket = findBracketDepth(text, 500);
   return bracket === undefined ? undefined : tooDeep(bracket, text, thing);
@@ -63,7 +89,11 @@ function findBracketDepth(text: string, limit: number): number | undefined {
 
 function tooDeep(offset: number, text: string, thing: string): Draft {
   const at = Math.min(offset, text.length);
-  return errorAt({ start: at, end: at + 1 }, 'too-deep', `The file is nested deeper than ${depthLimit} levels; a ${thing} needs about ten.`);
+  return errorAt(
+    { start: at, end: at + 1 },
+    'too-deep',
+    `The file is nested deeper than ${depthLimit} levels; a ${thing} needs about ten.`,
+  );
 }
 
 /** Depth and number of the parser's tokens, found without recursion, before the slow part of reading them. */
@@ -86,17 +116,29 @@ function findExcess(tokens: readonly CST.Token[], text: string, thing: string): 
 }
 
 function tooMany(span: Span): Draft {
-  return errorAt(span, 'too-many-values', `This has more than ${sizeLimit} values, written out. Use fewer of them, or fewer aliases.`);
+  return errorAt(
+    span,
+    'too-many-values',
+    `This has more than ${sizeLimit} values, written out. Use fewer of them, or fewer aliases.`,
+  );
 }
 
 function refuseMore(documents: readonly Document.Parsed[], text: string, thing: string): readonly Draft[] {
   const second = documents[1];
   if (!second || documents.flatMap(document => document.errors).length > 0) return [];
   const start = Math.max(text.lastIndexOf('---', second.range[0]), 0);
-  return [errorAt({ start, end: start + 3 }, 'several-documents', `A ${thing} file holds one document. Take out the \`---\` line, or move what follows into a file of its own.`)];
+  return [
+    errorAt(
+      { start, end: start + 3 },
+      'several-documents',
+      `A ${thing} file holds one document. Take out the \`---\` line, or move what follows into a file of its own.`,
+    ),
+  ];
 }
 
-const plainTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`));
+const plainTags = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`),
+);
 
 class TreeBuilder {
   readonly drafts: Draft[] = [];
@@ -113,15 +155,22 @@ class TreeBuilder {
   build(contents: Node): { root?: Place; drafts: readonly Draft[] } {
     const root = this.place(contents);
     if (root.kind !== 'map' && this.drafts.length === 0) {
-      this.report(errorAt({ start: root.span.start, end: Math.min(root.span.end, root.span.start + 80) }, 'not-a-map',
-        `A ${this.kind.thing} file is a map of keys and values. ${this.kind.begin}`));
+      this.report(
+        errorAt(
+          { start: root.span.start, end: Math.min(root.span.end, root.span.start + 80) },
+          'not-a-map',
+          `A ${this.kind.thing} file is a map of keys and values. ${this.kind.begin}`,
+        ),
+      );
     }
     const exploded = this.drafts.filter(draft => draft.code === 'too-many-values');
     if (exploded.length > 0) return { drafts: exploded };
     return { ...(root.kind === 'map' && { root }), drafts: this.drafts };
   }
 
-  readonly report: Report = draft => { this.drafts.push(draft); };
+  readonly report: Report = draft => {
+    this.drafts.push(draft);
+  };
 
   place(node: unknown): Place {
     if (isAlias(node)) return this.alias(node.source, this.spanOf(node));
@@ -133,11 +182,13 @@ class TreeBuilder {
   }
 
   plainPlace(node: unknown): Place {
-    if ((isMap(node) || isSeq(node) || isScalar(node)) && !this.hasPlainTag(node)) return this.broken(this.spanOf(node));
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && !this.hasPlainTag(node))
+      return this.broken(this.spanOf(node));
     if (isMap(node)) {
       return this.sized({ kind: 'map', span: this.spanOf(node), entries: this.entries(node.items) });
     }
-    if (isSeq(node)) return this.sized({ kind: 'list', span: this.spanOf(node), items: node.items.map(item => this.place(item)) });
+    if (isSeq(node))
+      return this.sized({ kind: 'list', span: this.spanOf(node), items: node.items.map(item => this.place(item)) });
     return isScalar(node) ? this.scalar(node) : this.broken({ start: 0, end: 0 });
   }
 
@@ -158,15 +209,31 @@ class TreeBuilder {
   alias(name: string, span: Span): Place {
     const target = this.anchors.get(name);
     if (target !== undefined && target !== 'open') return target;
-    this.report(target === 'open'
-      ? errorAt(span, 'recursive-alias', `The alias \`*${name}\` stands inside of what it refers to. Write the value out.`)
-      : errorAt(span, 'unknown-anchor', `There is no anchor \`&${name}\` before this alias. Text that begins with \`*\` needs quotes.`, { found: `*${name}` }));
+    this.report(
+      target === 'open'
+        ? errorAt(
+            span,
+            'recursive-alias',
+            `The alias \`*${name}\` stands inside of what it refers to. Write the value out.`,
+          )
+        : errorAt(
+            span,
+            'unknown-anchor',
+            `There is no anchor \`&${name}\` before this alias. Text that begins with \`*\` needs quotes.`,
+            { found: `*${name}` },
+          ),
+    );
     return this.broken(span);
   }
 
   /** Refuses a tree whose aliases, written out, would explode: once, where it grows too large. */
   sized(place: Place): Place {
-    const children = place.kind === 'map' ? [...place.entries.values()].map(entry => entry.value) : place.kind === 'list' ? place.items : [];
+    const children =
+      place.kind === 'map'
+        ? [...place.entries.values()].map(entry => entry.value)
+        : place.kind === 'list'
+          ? place.items
+          : [];
     const size = children.reduce((sum, one) => sum + (this.sizes.get(one) ?? 1), 1);
     if (size <= sizeLimit) {
       this.sizes.set(place, size);
@@ -198,14 +265,22 @@ class TreeBuilder {
   }
 
   keyName(key: unknown, span: Span): string | undefined {
-    const value = isScalar(key) ? (typeof key.value === 'string' ? key.value : key.source ?? '') : undefined;
+    const value = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? '')) : undefined;
     if (value === undefined || value === '') {
-      this.report(errorAt(span, 'key-not-text', 'A key must be text. Write `name: value`; text with `{`, `[`, `*` or `?` needs quotes.'));
+      this.report(
+        errorAt(
+          span,
+          'key-not-text',
+          'A key must be text. Write `name: value`; text with `{`, `[`, `*` or `?` needs quotes.',
+        ),
+      );
       return undefined;
     }
     if (isScalar(key) && !this.hasPlainTag(key)) return undefined;
     if (value in Object.prototype) {
-      this.report(errorAt(span, 'reserved-name', `\`${value}\` is a reserved word of the engine. Choose another name.`));
+      this.report(
+        errorAt(span, 'reserved-name', `\`${value}\` is a reserved word of the engine. Choose another name.`),
+      );
       return undefined;
     }
     return value;
@@ -214,13 +289,21 @@ class TreeBuilder {
   mergeSources(place: Place, span: Span): readonly Place[] {
     const sources = place.kind === 'list' ? place.items : [place];
     if (sources.every(source => source.kind === 'map')) return sources;
-    this.report(errorAt(span, 'merge-not-a-map', 'The merge key `<<` takes an alias of a map, or a list of such aliases.'));
+    this.report(
+      errorAt(span, 'merge-not-a-map', 'The merge key `<<` takes an alias of a map, or a list of such aliases.'),
+    );
     return [];
   }
 
   reportDuplicate(name: string, span: Span, first: Span | undefined): void {
     const line = first ? this.text.slice(0, first.start).split('\n').length : 0;
-    this.report(errorAt(span, 'duplicate-key', `The key \`${name.slice(0, 60)}\` stands twice here, first in line ${line}. Keep one of them.`));
+    this.report(
+      errorAt(
+        span,
+        'duplicate-key',
+        `The key \`${name.slice(0, 60)}\` stands twice here, first in line ${line}. Keep one of them.`,
+      ),
+    );
   }
 
   hasPlainTag(node: Node): boolean {
@@ -229,7 +312,14 @@ class TreeBuilder {
     const span = this.spanOf(node);
     const written = tag.replace('tag:yaml.org,2002:', '!!').slice(0, 60);
     const start = Math.max(this.text.lastIndexOf('!', span.start), 0);
-    this.report(errorAt({ start, end: Math.max(span.start, start + 1) }, 'yaml-tag', `YAML tags are not used in a ${this.kind.thing} file. Text that begins with \`!\` (a condition, perhaps) needs quotes.`, { found: written }));
+    this.report(
+      errorAt(
+        { start, end: Math.max(span.start, start + 1) },
+        'yaml-tag',
+        `YAML tags are not used in a ${this.kind.thing} file. Text that begins with \`!\` (a condition, perhaps) needs quotes.`,
+        { found: written },
+      ),
+    );
     return false;
   }
 

@@ -2,40 +2,97 @@
 import { z } from 'zod';
 import { newRelicLimits } from '../model/pipeline.ts';
 import { defaults } from './defaults.ts';
-import { credential, duration, formed, inputKey, looseText, name, nodeName, oneOf, pattern, relativePath, text, textMap, url } from './fields.ts';
+import {
+  credential,
+  duration,
+  formed,
+  inputKey,
+  looseText,
+  name,
+  nodeName,
+  oneOf,
+  pattern,
+  relativePath,
+  text,
+  textMap,
+  url,
+} from './fields.ts';
 
-const job = formed('Job, with its folders: `shop/main`.', /^[^\s/?#\\%"'<>][^/?#\\%"'<>]*(?:\/[^\s/?#\\%"'<>][^/?#\\%"'<>]*)*$/, 'A job is written as its folders and its name, divided by slashes: `shop/main`.');
+const job = formed(
+  'Job, with its folders: `shop/main`.',
+  /^[^\s/?#\\%"'<>][^/?#\\%"'<>]*(?:\/[^\s/?#\\%"'<>][^/?#\\%"'<>]*)*$/,
+  'A job is written as its folders and its name, divided by slashes: `shop/main`.',
+);
 const branch = text('Branch of a multibranch job, as git names it: `feature/x`.', 300).optional();
 const oneKey = { minProperties: 1, maxProperties: 1 };
 
-export const retry = z.strictObject({
-  attempts: z.int().min(1).max(20).default(defaults.retry.attempts).meta({ description: 'Tries in all; 1 is no retry.' }),
-  delay: duration('Time before the second try.', '0s', '1h').default(defaults.retry.delay),
-  factor: z.number().min(1).max(10).default(defaults.retry.factor).meta({ description: 'Each further delay is this many times as long.' }),
-  maxDelay: duration('The longest delay between two tries.', '0s', '1h').default(defaults.retry.maxDelay),
-}).prefault({}).meta({ description: 'Tries again what failed, with growing delays.' });
+export const retry = z
+  .strictObject({
+    attempts: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(defaults.retry.attempts)
+      .meta({ description: 'Tries in all; 1 is no retry.' }),
+    delay: duration('Time before the second try.', '0s', '1h').default(defaults.retry.delay),
+    factor: z
+      .number()
+      .min(1)
+      .max(10)
+      .default(defaults.retry.factor)
+      .meta({ description: 'Each further delay is this many times as long.' }),
+    maxDelay: duration('The longest delay between two tries.', '0s', '1h').default(defaults.retry.maxDelay),
+  })
+  .prefault({})
+  .meta({ description: 'Tries again what failed, with growing delays.' });
 
-export const artifact = z.strictObject({
-  version: z.strictObject({
-    pattern: pattern('Regular expression that the whole version must match.').optional(),
-  }).optional().meta({ description: 'The version is given at the start of a run.' }),
-  jenkins: z.strictObject({
-    connection: name('A connection of kind `jenkins`.'),
-    job,
-    branch,
-    version: z.union([
-      oneOf('What of the build is the version.', ['number', 'displayName']),
-      z.strictObject({ parameter: text('A parameter of the build.', 200) }),
-    ], { error: 'The version of a build is `number`, `displayName`, or `{ parameter: NAME }`.' }).default('number').meta({ description: 'What of the build is the version: its `number`, its `displayName`, or `{ parameter: NAME }`.' }),
-    file: text('The one artifact of the build that is deployed, as a path in which `*` and `?` stand for any signs of a name and `**` for any folders: `target/*.jar`.', 300).optional(),
-    watch: oneOf('What the editor does when a build succeeds: `offer` to deploy it, `deploy` it, or nothing (`off`).', ['offer', 'deploy', 'off']).default(defaults.artifact.watch),
-  }).optional().meta({ description: 'The version is a build of a Jenkins job.' }),
-}).prefault({ version: {} }).meta({ description: 'Where the version comes from: `version` or `jenkins`.', ...oneKey });
+export const artifact = z
+  .strictObject({
+    version: z
+      .strictObject({
+        pattern: pattern('Regular expression that the whole version must match.').optional(),
+      })
+      .optional()
+      .meta({ description: 'The version is given at the start of a run.' }),
+    jenkins: z
+      .strictObject({
+        connection: name('A connection of kind `jenkins`.'),
+        job,
+        branch,
+        version: z
+          .union(
+            [
+              oneOf('What of the build is the version.', ['number', 'displayName']),
+              z.strictObject({ parameter: text('A parameter of the build.', 200) }),
+            ],
+            { error: 'The version of a build is `number`, `displayName`, or `{ parameter: NAME }`.' },
+          )
+          .default('number')
+          .meta({
+            description: 'What of the build is the version: its `number`, its `displayName`, or `{ parameter: NAME }`.',
+          }),
+        file: text(
+          'The one artifact of the build that is deployed, as a path in which `*` and `?` stand for any signs of a name and `**` for any folders: `target/*.jar`.',
+          300,
+        ).optional(),
+        watch: oneOf(
+          'What the editor does when a build succeeds: `offer` to deploy it, `deploy` it, or nothing (`off`).',
+          ['offer', 'deploy', 'off'],
+        ).default(defaults.artifact.watch),
+      })
+      .optional()
+      .meta({ description: 'The version is a build of a Jenkins job.' }),
+  })
+  .prefault({ version: {} })
+  .meta({ description: 'Where the version comes from: `version` or `jenkins`.', ...oneKey });
 
 export const input = z.strictObject({
   type: oneOf('Kind of value.', ['string', 'number', 'boolean', 'choice']).default('string'),
   description: text('Shown to the person who starts the run.').optional(),
-  required: z.boolean().optional().meta({ description: 'A run cannot start without it. By default true where there is no `default`.' }),
+  required: z
+    .boolean()
+    .optional()
+    .meta({ description: 'A run cannot start without it. By default true where there is no `default`.' }),
   default: looseText.optional().meta({ description: 'The value when none is given.' }),
   values: z.array(looseText).min(1).max(200).optional().meta({ description: 'The allowed values of a `choice`.' }),
   pattern: pattern('Regular expression that the whole text must match; of a `string` only.').optional(),
@@ -44,70 +101,166 @@ export const input = z.strictObject({
 });
 export const inputs = z.record(inputKey, input).default({});
 
-export const configuration = z.strictObject({
-  files: z.array(relativePath('A file, relative to the workspace folder.')).max(1_000).default([]).meta({ description: 'Files that belong to the release, relative to the workspace folder.' }),
-  variables: textMap('Variables that belong to the release; hooks see them.'),
-}).prefault({}).meta({ description: 'Run-time configuration. It is part of the release: deployed and rolled back together with the artifact.' });
+export const configuration = z
+  .strictObject({
+    files: z
+      .array(relativePath('A file, relative to the workspace folder.'))
+      .max(1_000)
+      .default([])
+      .meta({ description: 'Files that belong to the release, relative to the workspace folder.' }),
+    variables: textMap('Variables that belong to the release; hooks see them.'),
+  })
+  .prefault({})
+  .meta({
+    description:
+      'Run-time configuration. It is part of the release: deployed and rolled back together with the artifact.',
+  });
 
-export const connection = z.strictObject({
-  newRelic: z.strictObject({
-    account: z.int().min(1).meta({ description: 'Number of the account.' }),
-    credential,
-    region: oneOf('Region of the account.', ['us', 'eu', 'jp', 'gov']).default(defaults.newRelic.region),
-    url: url('NerdGraph address; it overrides `region`.').optional(),
-    entity: z.union([
-      text('Its GUID.', 200),
-      z.strictObject({
-        name: text('Its name in New Relic.', 200),
-        type: formed('Domain and type of the entity, such as `APM-APPLICATION`; needed where several entities share the name.', /^[A-Z][A-Z0-9_]{0,39}-[A-Z][A-Z0-9_]{0,59}$/, 'A type is written with its domain in capitals: `APM-APPLICATION`.').optional(),
-      }),
-    ], { error: 'An entity is its GUID, or `{ name: NAME }`, with a `type` where several share the name.' }).optional()
-      .meta({ description: 'The entity that deployment markers are put on: its GUID, or `{ name: NAME }`. Without it no marker is placed.' }),
-    limits: z.strictObject({
-      rows: z.int().min(100).max(5_000).default(newRelicLimits.rows).meta({ description: 'Rows that one query gives: what `LIMIT MAX` stands for.' }),
-      concurrent: z.int().min(1).max(1_000).default(newRelicLimits.concurrent).meta({ description: 'Requests of one user under way at once.' }),
-      queriesPerMinute: z.int().min(1).max(100_000).default(newRelicLimits.queriesPerMinute).meta({ description: 'Queries of the account in a minute; shared by everything on this machine.' }),
-    }).prefault({}).meta({ description: 'What the plan of the account allows.' }),
-  }).optional().meta({ description: 'A New Relic account: metrics and deployment markers.' }),
-  sumoLogic: z.strictObject({
-    url: url('API address of your deployment, such as `https://api.eu.sumologic.com/api`.'),
-    credential,
-  }).optional().meta({ description: 'A Sumo Logic organisation: logs and metrics.' }),
-  jenkins: z.strictObject({
-    url: url('Address of the controller.'),
-    credential,
-  }).optional().meta({ description: 'A Jenkins controller: builds and jobs.' }),
-}).meta({ description: 'A server: `newRelic`, `sumoLogic` or `jenkins`.', ...oneKey });
+export const connection = z
+  .strictObject({
+    newRelic: z
+      .strictObject({
+        account: z.int().min(1).meta({ description: 'Number of the account.' }),
+        credential,
+        region: oneOf('Region of the account.', ['us', 'eu', 'jp', 'gov']).default(defaults.newRelic.region),
+        url: url('NerdGraph address; it overrides `region`.').optional(),
+        entity: z
+          .union(
+            [
+              text('Its GUID.', 200),
+              z.strictObject({
+                name: text('Its name in New Relic.', 200),
+                type: formed(
+                  'Domain and type of the entity, such as `APM-APPLICATION`; needed where several entities share the name.',
+                  /^[A-Z][A-Z0-9_]{0,39}-[A-Z][A-Z0-9_]{0,59}$/,
+                  'A type is written with its domain in capitals: `APM-APPLICATION`.',
+                ).optional(),
+              }),
+            ],
+            { error: 'An entity is its GUID, or `{ name: NAME }`, with a `type` where several share the name.' },
+          )
+          .optional()
+          .meta({
+            description:
+              'The entity that deployment markers are put on: its GUID, or `{ name: NAME }`. Without it no marker is placed.',
+          }),
+        limits: z
+          .strictObject({
+            rows: z
+              .int()
+              .min(100)
+              .max(5_000)
+              .default(newRelicLimits.rows)
+              .meta({ description: 'Rows that one query gives: what `LIMIT MAX` stands for.' }),
+            concurrent: z
+              .int()
+              .min(1)
+              .max(1_000)
+              .default(newRelicLimits.concurrent)
+              .meta({ description: 'Requests of one user under way at once.' }),
+            queriesPerMinute: z
+              .int()
+              .min(1)
+              .max(100_000)
+              .default(newRelicLimits.queriesPerMinute)
+              .meta({ description: 'Queries of the account in a minute; shared by everything on this machine.' }),
+          })
+          .prefault({})
+          .meta({ description: 'What the plan of the account allows.' }),
+      })
+      .optional()
+      .meta({ description: 'A New Relic account: metrics and deployment markers.' }),
+    sumoLogic: z
+      .strictObject({
+        url: url('API address of your deployment, such as `https://api.eu.sumologic.com/api`.'),
+        credential,
+      })
+      .optional()
+      .meta({ description: 'A Sumo Logic organisation: logs and metrics.' }),
+    jenkins: z
+      .strictObject({
+        url: url('Address of the controller.'),
+        credential,
+      })
+      .optional()
+      .meta({ description: 'A Jenkins controller: builds and jobs.' }),
+  })
+  .meta({ description: 'A server: `newRelic`, `sumoLogic` or `jenkins`.', ...oneKey });
 
-export const environment = z.strictObject({
-  nodes: z.array(nodeName).min(1).max(10_000).meta({ description: 'The nodes, in the order in which they are upgraded.' }),
-  whenBusy: oneOf('What a run does that finds another run here: wait, or end at once.', ['queue', 'refuse']).default(defaults.whenBusy),
-}).meta({ description: 'A place to deploy to, and its nodes.' });
+export const environment = z
+  .strictObject({
+    nodes: z
+      .array(nodeName)
+      .min(1)
+      .max(10_000)
+      .meta({ description: 'The nodes, in the order in which they are upgraded.' }),
+    whenBusy: oneOf('What a run does that finds another run here: wait, or end at once.', ['queue', 'refuse']).default(
+      defaults.whenBusy,
+    ),
+  })
+  .meta({ description: 'A place to deploy to, and its nodes.' });
 
 const httpCall = z.strictObject({
   method: oneOf('HTTP method.', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default(defaults.hook.method),
   url: url('Address; `${BACKSTOP_VERSION}` and the other variables are filled in.'),
-  headers: textMap('Request headers.', formed('A header.', /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'The name of a header has letters, digits and dashes.')),
+  headers: textMap(
+    'Request headers.',
+    formed('A header.', /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'The name of a header has letters, digits and dashes.'),
+  ),
   body: text('Request body. Without it POST, PUT and PATCH send the BACKSTOP_ variables as JSON.', 100_000).optional(),
   credential: credential.optional(),
-  expectStatus: z.array(z.int().min(100).max(599)).min(1).max(50).default([...defaults.hook.expectStatus]).meta({ description: 'Statuses that mean success.' }),
+  expectStatus: z
+    .array(z.int().min(100).max(599))
+    .min(1)
+    .max(50)
+    .default([...defaults.hook.expectStatus])
+    .meta({ description: 'Statuses that mean success.' }),
 });
 
-export const hook = z.strictObject({
-  command: z.union([z.array(looseText).min(1).max(200), text('', 20_000)], { error: 'A command is a list of the program and its arguments; with `shell: true` it is one text.' })
-    .optional().meta({ description: 'Program and arguments as a list, run without a shell. With `shell: true`: one text for the shell.' }),
-  shell: z.boolean().default(false).meta({ description: 'Runs `command` (then one text) with `/bin/sh -c`.' }),
-  directory: relativePath('Working directory of a command, relative to the workspace folder.').default(defaults.hook.directory),
-  variables: textMap('More environment variables for a command.'),
-  http: httpCall.optional().meta({ description: 'An HTTP request instead of a command.' }),
-  jenkins: z.strictObject({
-    connection: name('A connection of kind `jenkins`.'),
-    job,
-    branch,
-    expectResult: z.array(oneOf('A result.', ['SUCCESS', 'UNSTABLE', 'FAILURE', 'NOT_BUILT'])).min(1).max(4).default([...defaults.hook.expectResult]).meta({ description: 'Results of the build that mean success.' }),
-    parameters: textMap('Parameters of the build; `${BACKSTOP_VERSION}` and the other variables are filled in.', formed('A parameter.', /^[\w.-]{1,200}$/, 'The name of a parameter has letters, digits, dots, dashes and underscores.')),
-  }).optional().meta({ description: 'A build of a Jenkins job instead of a command.' }),
-  nodes: oneOf('`each`: called once for each node, in parallel. `together`: called once with all nodes.', ['each', 'together']).default(defaults.hook.nodes),
-  timeout: duration('A call that takes longer has failed.', '1s', '1d').default(defaults.hook.timeout),
-  retry,
-}).meta({ description: 'Something of yours that deploys, rolls back or checks: `command`, `http` or `jenkins`.' });
+export const hook = z
+  .strictObject({
+    command: z
+      .union([z.array(looseText).min(1).max(200), text('', 20_000)], {
+        error: 'A command is a list of the program and its arguments; with `shell: true` it is one text.',
+      })
+      .optional()
+      .meta({
+        description:
+          'Program and arguments as a list, run without a shell. With `shell: true`: one text for the shell.',
+      }),
+    shell: z.boolean().default(false).meta({ description: 'Runs `command` (then one text) with `/bin/sh -c`.' }),
+    directory: relativePath('Working directory of a command, relative to the workspace folder.').default(
+      defaults.hook.directory,
+    ),
+    variables: textMap('More environment variables for a command.'),
+    http: httpCall.optional().meta({ description: 'An HTTP request instead of a command.' }),
+    jenkins: z
+      .strictObject({
+        connection: name('A connection of kind `jenkins`.'),
+        job,
+        branch,
+        expectResult: z
+          .array(oneOf('A result.', ['SUCCESS', 'UNSTABLE', 'FAILURE', 'NOT_BUILT']))
+          .min(1)
+          .max(4)
+          .default([...defaults.hook.expectResult])
+          .meta({ description: 'Results of the build that mean success.' }),
+        parameters: textMap(
+          'Parameters of the build; `${BACKSTOP_VERSION}` and the other variables are filled in.',
+          formed(
+            'A parameter.',
+            /^[\w.-]{1,200}$/,
+            'The name of a parameter has letters, digits, dots, dashes and underscores.',
+          ),
+        ),
+      })
+      .optional()
+      .meta({ description: 'A build of a Jenkins job instead of a command.' }),
+    nodes: oneOf('`each`: called once for each node, in parallel. `together`: called once with all nodes.', [
+      'each',
+      'together',
+    ]).default(defaults.hook.nodes),
+    timeout: duration('A call that takes longer has failed.', '1s', '1d').default(defaults.hook.timeout),
+    retry,
+  })
+  .meta({ description: 'Something of yours that deploys, rolls back or checks: `command`, `http` or `jenkins`.' });

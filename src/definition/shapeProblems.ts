@@ -24,7 +24,10 @@ export interface Shape<Value> {
 }
 
 /** Misspelled keys are corrected level by level: what stands under one is seen in the next round. */
-export function checkShape<Schema extends z.ZodObject>(written: Place, kind: ShapeKind<Schema>): Shape<z.output<Schema>> {
+export function checkShape<Schema extends z.ZodObject>(
+  written: Place,
+  kind: ShapeKind<Schema>,
+): Shape<z.output<Schema>> {
   const misspelled: Draft[] = [];
   let root = written;
   for (let round = 0; ; round++) {
@@ -40,17 +43,27 @@ export function checkShape<Schema extends z.ZodObject>(written: Place, kind: Sha
   }
 }
 
-interface MeantKey { readonly path: Path; readonly place: Place; readonly key: string; readonly name: string }
+interface MeantKey {
+  readonly path: Path;
+  readonly place: Place;
+  readonly key: string;
+  readonly name: string;
+}
 
 function findMeantKeys(issue: Issue, root: Place, kind: ShapeKind): readonly MeantKey[] {
   if (issue.code === 'invalid_union') {
-    return issue.errors.flat().flatMap(inner => findMeantKeys({ ...inner, path: [...issue.path, ...inner.path] } as Issue, root, kind));
+    return issue.errors
+      .flat()
+      .flatMap(inner => findMeantKeys({ ...inner, path: [...issue.path, ...inner.path] } as Issue, root, kind));
   }
   const { place } = findPlace(root, issue.path);
   if (issue.code !== 'unrecognized_keys' || !place) return [];
   const taken = new Set(entriesOf(place).map(entry => entry.key));
   return issue.keys.flatMap(key => {
-    const [name] = findNearest(key, allowedKeys(issue.path, kind).filter(one => !taken.has(one)));
+    const [name] = findNearest(
+      key,
+      allowedKeys(issue.path, kind).filter(one => !taken.has(one)),
+    );
     if (name === undefined) return [];
     taken.add(name);
     return [{ path: issue.path, place, key, name }];
@@ -77,16 +90,28 @@ function describeIssue(issue: Issue, path: Path, root: Place, kind: ShapeKind): 
   const found = { found: describePlace(place) };
   const label = formatPath(path);
   switch (issue.code) {
-    case 'unrecognized_keys': return issue.keys.map(key => describeUnknownKey(key, path, place, kind));
-    case 'invalid_type': return [describeType(issue, place, label, keySpan ?? at)];
+    case 'unrecognized_keys':
+      return issue.keys.map(key => describeUnknownKey(key, path, place, kind));
+    case 'invalid_type':
+      return [describeType(issue, place, label, keySpan ?? at)];
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       const written = place.kind === 'scalar' ? place.source : '';
       const hint = allowed.includes(written) ? ' Write it without quotes.' : suggest(written, allowed);
-      return [errorAt(written === '' ? keySpan ?? at : at, 'value-not-allowed', `This value is not allowed for ${label}.${hint}`, { ...found, allowed })];
+      return [
+        errorAt(
+          written === '' ? (keySpan ?? at) : at,
+          'value-not-allowed',
+          `This value is not allowed for ${label}.${hint}`,
+          { ...found, allowed },
+        ),
+      ];
     }
-    case 'too_small': case 'too_big': return [describeSize(issue, place, label)];
-    case 'invalid_union': return describeUnion(issue, path, place, root, kind);
+    case 'too_small':
+    case 'too_big':
+      return [describeSize(issue, place, label)];
+    case 'invalid_union':
+      return describeUnion(issue, path, place, root, kind);
     case 'invalid_key': {
       const key = String(path.at(-1));
       const message = issue.issues[0]?.message ?? 'This name is not allowed.';
@@ -94,18 +119,27 @@ function describeIssue(issue: Issue, path: Path, root: Place, kind: ShapeKind): 
     }
     case 'custom': {
       const { code = 'wrong-form', allowed } = (issue.params ?? {}) as { code?: string; allowed?: readonly string[] };
-      return [errorAt(at, code, issue.message, { ...(code !== 'secret-in-file' && found), ...(allowed && { allowed }) })];
+      return [
+        errorAt(at, code, issue.message, { ...(code !== 'secret-in-file' && found), ...(allowed && { allowed }) }),
+      ];
     }
-    case 'invalid_format': case 'not_multiple_of': case 'invalid_element':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_element':
       return [errorAt(at, 'wrong-form', `The form of ${label} is not right.`, found)];
-    default: return issue satisfies never;
+    default:
+      return issue satisfies never;
   }
 }
 
 function describeMissing(issue: Issue, path: Path, around: Draft['span'], { thing }: ShapeKind): Draft {
   const key = String(path.at(-1));
   const type = issue.code === 'invalid_type' ? typeWords[issue.expected] : undefined;
-  return errorAt(around, 'missing-key', `${path.length > 1 ? formatPath(path.slice(0, -1)) : `A ${thing}`} needs \`${key}\`${type ? ` (${type})` : ''}.`);
+  return errorAt(
+    around,
+    'missing-key',
+    `${path.length > 1 ? formatPath(path.slice(0, -1)) : `A ${thing}`} needs \`${key}\`${type ? ` (${type})` : ''}.`,
+  );
 }
 
 function describeUnknownKey(key: string, path: Path, place: Place, kind: ShapeKind): Draft {
@@ -113,23 +147,46 @@ function describeUnknownKey(key: string, path: Path, place: Place, kind: ShapeKi
   const present = entriesOf(place).map(entry => entry.key);
   const free = allowed.filter(one => !present.includes(one));
   const where = path.length > 0 ? formatPath(path) : `a ${kind.thing}`;
-  return errorAt(entryOf(place, key)?.keySpan ?? spanOf(place), 'unknown-key', `There is no key \`${key.slice(0, 60)}\` in ${where}.${suggest(key, free)}`, { found: key, allowed });
+  return errorAt(
+    entryOf(place, key)?.keySpan ?? spanOf(place),
+    'unknown-key',
+    `There is no key \`${key.slice(0, 60)}\` in ${where}.${suggest(key, free)}`,
+    { found: key, allowed },
+  );
 }
 
 const typeWords: Partial<Record<string, string>> = {
-  string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'keys and values', record: 'keys and values',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys and values',
+  record: 'keys and values',
 };
 
-function describeType(issue: Issue & { code: 'invalid_type' }, place: Place, label: string, keySpan: Draft['span']): Draft {
+function describeType(
+  issue: Issue & { code: 'invalid_type' },
+  place: Place,
+  label: string,
+  keySpan: Draft['span'],
+): Draft {
   const { expected } = issue;
   const wanted = typeWords[expected] ?? expected;
   if (place.kind === 'scalar' && place.value === null && place.source === '') {
     return errorAt(keySpan, 'empty-value', `There is nothing after ${label}; it takes ${wanted}.`);
   }
-  if (!issue.message.startsWith('Invalid input')) return errorAt(spanOf(place), 'wrong-type', issue.message, { found: describePlace(place) });
+  if (!issue.message.startsWith('Invalid input'))
+    return errorAt(spanOf(place), 'wrong-type', issue.message, { found: describePlace(place) });
   const quotes = expected === 'string' && place.kind === 'scalar' ? ' Put quotes around it.' : '';
-  const dash = expected === 'array' && place.kind === 'scalar' ? ' Write `[a, b]`, or one item per line with a dash before it.' : '';
-  return errorAt(spanOf(place), 'wrong-type', `${label} takes ${wanted}.${quotes}${dash}`, { found: describePlace(place), allowed: [wanted] });
+  const dash =
+    expected === 'array' && place.kind === 'scalar'
+      ? ' Write `[a, b]`, or one item per line with a dash before it.'
+      : '';
+  return errorAt(spanOf(place), 'wrong-type', `${label} takes ${wanted}.${quotes}${dash}`, {
+    found: describePlace(place),
+    allowed: [wanted],
+  });
 }
 
 function describeSize(issue: Issue & { code: 'too_small' | 'too_big' }, place: Place, label: string): Draft {
@@ -137,25 +194,49 @@ function describeSize(issue: Issue & { code: 'too_small' | 'too_big' }, place: P
   const bound = issue.code === 'too_small' ? `at least ${limit}` : `at most ${limit}`;
   const noun = issue.origin === 'array' ? ' item' : issue.origin === 'string' ? ' character' : '';
   const unit = noun && limit !== '1' ? `${noun}s` : noun;
-  return errorAt(spanOf(place), 'out-of-range', `${label} takes ${bound}${unit}.`, { found: describePlace(place), allowed: [`${bound}${unit}`] });
+  return errorAt(spanOf(place), 'out-of-range', `${label} takes ${bound}${unit}.`, {
+    found: describePlace(place),
+    allowed: [`${bound}${unit}`],
+  });
 }
 
 /** Of a union the alternative counts that got furthest: the one whose type fits. */
-function describeUnion(issue: Issue & { code: 'invalid_union' }, path: Path, place: Place, root: Place, kind: ShapeKind): readonly Draft[] {
-  const misses = (one: z.core.$ZodIssue): boolean => one.path.length === 0 && (one.code === 'invalid_type' || one.code === 'invalid_value');
+function describeUnion(
+  issue: Issue & { code: 'invalid_union' },
+  path: Path,
+  place: Place,
+  root: Place,
+  kind: ShapeKind,
+): readonly Draft[] {
+  const misses = (one: z.core.$ZodIssue): boolean =>
+    one.path.length === 0 && (one.code === 'invalid_type' || one.code === 'invalid_value');
   const fitting = issue.errors.find(issues => issues.length > 0 && !issues.some(misses));
   if (fitting) {
     return fitting.flatMap(inner => describeIssue(inner as Issue, [...path, ...inner.path], root, kind));
   }
   const label = formatPath(path);
-  const allowed = [...new Set(issue.errors.flat().flatMap(one => one.code === 'invalid_type' ? [typeWords[one.expected] ?? one.expected] : one.code === 'invalid_value' ? one.values.map(String) : []))];
+  const allowed = [
+    ...new Set(
+      issue.errors
+        .flat()
+        .flatMap(one =>
+          one.code === 'invalid_type'
+            ? [typeWords[one.expected] ?? one.expected]
+            : one.code === 'invalid_value'
+              ? one.values.map(String)
+              : [],
+        ),
+    ),
+  ];
   const message = issue.message === 'Invalid input' ? `${label} takes ${allowed.join(' or ')}.` : issue.message;
   return [errorAt(spanOf(place), 'wrong-type', message, { found: describePlace(place), allowed })];
 }
 
 /** `stages[2].canary.phases[0]` in backticks. */
 export function formatPath(path: Path): string {
-  const label = path.map((step, index) => typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`).join('');
+  const label = path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`))
+    .join('');
   return `\`${label.length > 100 ? `…${label.slice(-99)}` : label}\``;
 }
 
@@ -171,18 +252,26 @@ type Inner = z.core.$ZodType & { readonly def: { readonly type: string } };
 function stepInto(schema: unknown, step: PropertyKey): unknown {
   const plain = unwrap(schema);
   switch (plain?.def.type) {
-    case 'object': return (plain as z.ZodObject).shape[String(step)];
-    case 'record': return (plain as z.ZodRecord).valueType;
-    case 'array': return (plain as z.ZodArray).element;
-    default: return undefined;
+    case 'object':
+      return (plain as z.ZodObject).shape[String(step)];
+    case 'record':
+      return (plain as z.ZodRecord).valueType;
+    case 'array':
+      return (plain as z.ZodArray).element;
+    default:
+      return undefined;
   }
 }
 
 function unwrap(schema: unknown): Inner | undefined {
   let current = schema as Inner | undefined;
   while (current) {
-    if (['optional', 'nullable', 'default', 'prefault'].includes(current.def.type)) current = (current as unknown as z.ZodOptional).unwrap() as Inner;
-    else if (current.def.type === 'union') current = ((current as z.ZodUnion).options as unknown as Inner[]).find(option => unwrap(option)?.def.type === 'object');
+    if (['optional', 'nullable', 'default', 'prefault'].includes(current.def.type))
+      current = (current as unknown as z.ZodOptional).unwrap() as Inner;
+    else if (current.def.type === 'union')
+      current = ((current as z.ZodUnion).options as unknown as Inner[]).find(
+        option => unwrap(option)?.def.type === 'object',
+      );
     else break;
   }
   return current;

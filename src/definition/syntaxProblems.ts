@@ -9,11 +9,14 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'A tab stands where the indentation is. YAML is indented with spaces: replace the tab by two spaces.',
   BAD_INDENT: 'The indentation does not fit: this belongs to no key above it. Indent the keys of one map alike.',
   MISSING_CHAR: 'A closing sign or a colon is missing. Write keys as `key: value`, and close every quote, `[` and `{`.',
-  BLOCK_AS_IMPLICIT_KEY: 'Two keys stand in one line, or a text with `: ` in it has no quotes. Put each key in its own line, or put quotes around the text.',
-  MULTILINE_IMPLICIT_KEY: 'A colon is missing here, or a text goes over several lines. Write `key: value`; text over several lines needs `|` or `>`.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Two keys stand in one line, or a text with `: ` in it has no quotes. Put each key in its own line, or put quotes around the text.',
+  MULTILINE_IMPLICIT_KEY:
+    'A colon is missing here, or a text goes over several lines. Write `key: value`; text over several lines needs `|` or `>`.',
   BLOCK_IN_FLOW: 'Inside of `[ ]` and `{ }` items are divided by commas, not by dashes and lines.',
   BAD_SCALAR_START: 'Text cannot begin with this sign. Put quotes around it.',
-  BAD_DQ_ESCAPE: 'This escape is not known in double quotes. Write the backslash twice, or use single quotes (best for regular expressions).',
+  BAD_DQ_ESCAPE:
+    'This escape is not known in double quotes. Write the backslash twice, or use single quotes (best for regular expressions).',
   UNEXPECTED_TOKEN: 'This does not belong here. Look for a missing comma, quote or colon before it.',
   BAD_COLLECTION_TYPE: 'A tag does not fit to what stands after it. YAML tags are not used in a pipeline file.',
   TAG_RESOLVE_FAILED: 'This YAML tag is not known. Text that begins with `!` needs quotes.',
@@ -29,22 +32,38 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Mistakes that do not disturb what follows; of all others only the first is said, for the rest are mostly its echo. */
-const separate: ReadonlySet<ErrorCode> = new Set(['TAB_AS_INDENT', 'BAD_DQ_ESCAPE', 'BAD_DIRECTIVE', 'BAD_ALIAS', 'MULTIPLE_ANCHORS', 'MULTIPLE_TAGS']);
+const separate: ReadonlySet<ErrorCode> = new Set([
+  'TAB_AS_INDENT',
+  'BAD_DQ_ESCAPE',
+  'BAD_DIRECTIVE',
+  'BAD_ALIAS',
+  'MULTIPLE_ANCHORS',
+  'MULTIPLE_TAGS',
+]);
 
 export function syntaxDrafts(errors: readonly YAMLError[], text: string): readonly Draft[] {
   const sorted = errors.slice(0, 1_000).toSorted((left, right) => left.pos[0] - right.pos[0]);
   const tabs = sorted.filter(error => error.code === 'TAB_AS_INDENT');
   const first = sorted.find(error => !separate.has(error.code));
   const own = sorted.filter(error => separate.has(error.code) && error.code !== 'TAB_AS_INDENT');
-  return [...tabs, ...own, ...(first && tabs.length === 0 ? [first] : [])].slice(0, 20).map(error => describeError(error, text));
+  return [...tabs, ...own, ...(first && tabs.length === 0 ? [first] : [])]
+    .slice(0, 20)
+    .map(error => describeError(error, text));
 }
 
 function describeError(error: YAMLError, text: string): Draft {
   const kind: ErrorCode = error.message.startsWith('Sequence item without') ? 'BAD_INDENT' : error.code;
   const code = `yaml-${kind.toLowerCase().replaceAll('_', '-')}`;
   const open = findOpening(error, text);
-  if (open) return errorAt({ start: open.start, end: open.start + 1 }, 'not-closed', `The ${open.sign === '[' || open.sign === '{' ? 'bracket' : 'quote'} that opens here is not closed.`, { found: text.slice(open.start, open.start + 60).split('\n')[0] ?? '' });
-  const blanks = kind === 'TAB_AS_INDENT' ? 0 : /^ */.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[0].length ?? 0;
+  if (open)
+    return errorAt(
+      { start: open.start, end: open.start + 1 },
+      'not-closed',
+      `The ${open.sign === '[' || open.sign === '{' ? 'bracket' : 'quote'} that opens here is not closed.`,
+      { found: text.slice(open.start, open.start + 60).split('\n')[0] ?? '' },
+    );
+  const blanks =
+    kind === 'TAB_AS_INDENT' ? 0 : (/^ */.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[0].length ?? 0);
   const start = Math.min(error.pos[0] + blanks, text.length);
   const end = Math.max(Math.min(error.pos[1], start + 80, text.length), start);
   const found = (text.slice(start, end).split('\n')[0] ?? '').replaceAll('\t', '(tab)').trim();
@@ -54,7 +73,8 @@ function describeError(error: YAMLError, text: string): Draft {
 /** The parser complains where it noticed; a person looks for the sign that was never closed. */
 function findOpening(error: YAMLError, text: string): { start: number; sign: string } | undefined {
   const quote = /^Missing closing (['"])quote/.exec(error.message)?.[1];
-  const bracket = quote === undefined && /^Flow (map|sequence) .*end with a|^Expected .* to end with/.exec(error.message);
+  const bracket =
+    quote === undefined && /^Flow (map|sequence) .*end with a|^Expected .* to end with/.exec(error.message);
   if (quote !== undefined) return findOpenQuote(text, quote, error.pos[0]);
   return bracket ? findOpenBracket(text, error.pos[0]) : undefined;
 }
@@ -62,7 +82,8 @@ function findOpening(error: YAMLError, text: string): { start: number; sign: str
 /** In YAML a quote opens where a value begins, so only those after a space or a bracket count. */
 function findOpenQuote(text: string, quote: string, before: number): { start: number; sign: string } | undefined {
   const value = quote === '"' ? /(?<=[\s[{,:]|^)"(?:[^"\\]|\\[\s\S])*("|$)/g : /(?<=[\s[{,:]|^)'(?:[^']|'')*('|$)/g;
-  for (const match of text.slice(0, before).matchAll(value)) if (match[1] === '') return { start: match.index, sign: quote };
+  for (const match of text.slice(0, before).matchAll(value))
+    if (match[1] === '') return { start: match.index, sign: quote };
   return undefined;
 }
 

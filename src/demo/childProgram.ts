@@ -23,18 +23,35 @@ export interface FinishedProgram {
 const complaintCharacters = 2000;
 const running = new Set<ChildProcess>();
 
-export function startProgram(command: string, words: readonly string[], { directory, environment, onLine }: ProgramSettings): RunningProgram {
+export function startProgram(
+  command: string,
+  words: readonly string[],
+  { directory, environment, onLine }: ProgramSettings,
+): RunningProgram {
   const child = spawn(command, words, { cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   const lines: string[] = [];
   let complaint = '';
-  createInterface({ input: child.stdout }).on('line', line => { lines.push(line); onLine?.(line); });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { complaint = (complaint + text).slice(-complaintCharacters); });
+  createInterface({ input: child.stdout }).on('line', line => {
+    lines.push(line);
+    onLine?.(line);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-complaintCharacters);
+  });
   const done = new Promise<FinishedProgram>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', status => { running.delete(child); resolve({ status, lines, complaint: complaint.trim() }); });
+    child.once('close', status => {
+      running.delete(child);
+      resolve({ status, lines, complaint: complaint.trim() });
+    });
   });
-  return { done, end: () => { child.kill('SIGTERM'); } };
+  return {
+    done,
+    end: () => {
+      child.kill('SIGTERM');
+    },
+  };
 }
 
 /** Ends what still runs, at once. */

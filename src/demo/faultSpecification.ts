@@ -2,20 +2,44 @@
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { Fault, FaultKind, Vendor } from './faults.ts';
 
-const common: readonly FaultKind[] = ['status', 'malformed', 'slow', 'hang', 'drip', 'contentType', 'page', 'redirect', 'drop', 'lostAnswer', 'down', 'authFlap'];
+const common: readonly FaultKind[] = [
+  'status',
+  'malformed',
+  'slow',
+  'hang',
+  'drip',
+  'contentType',
+  'page',
+  'redirect',
+  'drop',
+  'lostAnswer',
+  'down',
+  'authFlap',
+];
 const stored: readonly FaultKind[] = ['lateData', 'skew', 'vendorClock', 'duplicates', 'noData'];
 const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
   newRelic: [...common, 'graphqlErrors', 'slowQuery', 'numericQueryIds', 'olderSchema', ...stored],
-  sumoLogic: [...common, 'expireJob', 'loseCookie', 'shortPages', 'wrongDeployment', 'incompleteMetrics', 'warning', ...stored],
+  sumoLogic: [
+    ...common,
+    'expireJob',
+    'loseCookie',
+    'shortPages',
+    'wrongDeployment',
+    'incompleteMetrics',
+    'warning',
+    ...stored,
+  ],
   jenkins: [...common, 'lateData', 'vendorClock', 'duplicates'],
 };
 
 /** Fails with the first thing that is wrong in it. */
 export function checkSpecification(specification: unknown): Result<Record<Vendor, readonly Fault[]>> {
-  if (!isObject(specification)) return invalid('faults', 'an object like {"newRelic": [{"kind": "status", "status": 429}]}', specification);
+  if (!isObject(specification))
+    return invalid('faults', 'an object like {"newRelic": [{"kind": "status", "status": 429}]}', specification);
   const checked: Record<Vendor, Fault[]> = { newRelic: [], sumoLogic: [], jenkins: [] };
   for (const [vendor, list] of Object.entries(specification)) {
-    if (!Object.hasOwn(kindsOf, vendor)) return fail('invalid', `faults: unknown vendor '${vendor}'; allowed: ${Object.keys(kindsOf).join(', ')}`);
+    if (!Object.hasOwn(kindsOf, vendor))
+      return fail('invalid', `faults: unknown vendor '${vendor}'; allowed: ${Object.keys(kindsOf).join(', ')}`);
     if (!Array.isArray(list)) return invalid(`faults.${vendor}`, 'a list of faults', list);
     for (const [index, fault] of list.entries()) {
       const problem = checkFault(vendor as Vendor, `faults.${vendor}[${index}]`, fault);
@@ -27,17 +51,35 @@ export function checkSpecification(specification: unknown): Result<Record<Vendor
 }
 
 type Check = { readonly test: (value: unknown) => boolean; readonly wanted: string; readonly required?: boolean };
-const positiveWhole: Check = { test: value => Number.isInteger(value) && (value as number) > 0, wanted: 'a whole number above 0' };
-const notNegative: Check = { test: value => Number.isFinite(value) && (value as number) >= 0, wanted: 'a number, 0 or more' };
+const positiveWhole: Check = {
+  test: value => Number.isInteger(value) && (value as number) > 0,
+  wanted: 'a whole number above 0',
+};
+const notNegative: Check = {
+  test: value => Number.isFinite(value) && (value as number) >= 0,
+  wanted: 'a number, 0 or more',
+};
 const text: Check = { test: value => typeof value === 'string' && value !== '', wanted: 'a text' };
 const texts: Check = { test: value => Array.isArray(value) && value.every(text.test), wanted: 'a list of node names' };
-const errorStatus: Check = { test: value => Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599, wanted: 'an HTTP status from 400 to 599' };
+const errorStatus: Check = {
+  test: value => Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599,
+  wanted: 'an HTTP status from 400 to 599',
+};
 const required = (check: Check): Check => ({ ...check, required: true });
 
 const number: Check = { test: value => Number.isFinite(value), wanted: 'a number' };
-const share: Check = { test: value => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1, wanted: 'a share above 0, up to 1' };
-const redirectStatus: Check = { test: value => [301, 302, 303, 307, 308].includes(value as number), wanted: '301, 302, 303, 307 or 308' };
-const localServer: Check = { test: value => typeof value === 'string' && /^http:\/\/(127\.0\.0\.1|localhost):\d+$/.test(value), wanted: 'a server of this machine, like http://127.0.0.1:8080' };
+const share: Check = {
+  test: value => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1,
+  wanted: 'a share above 0, up to 1',
+};
+const redirectStatus: Check = {
+  test: value => [301, 302, 303, 307, 308].includes(value as number),
+  wanted: '301, 302, 303, 307 or 308',
+};
+const localServer: Check = {
+  test: value => typeof value === 'string' && /^http:\/\/(127\.0\.0\.1|localhost):\d+$/.test(value),
+  wanted: 'a server of this machine, like http://127.0.0.1:8080',
+};
 const ofRequests = { times: positiveWhole, match: text, unless: text, share };
 
 const membersOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = {
@@ -77,7 +119,11 @@ function checkFault(vendor: Vendor, at: string, fault: unknown): ReturnType<type
   const checks = membersOf[kind];
   for (const [member, value] of Object.entries(fault)) {
     if (member === 'kind') continue;
-    if (!Object.hasOwn(checks, member)) return fail('invalid', `${at}: '${member}' is not a member of ${kind}; allowed: ${Object.keys(checks).join(', ')}`);
+    if (!Object.hasOwn(checks, member))
+      return fail(
+        'invalid',
+        `${at}: '${member}' is not a member of ${kind}; allowed: ${Object.keys(checks).join(', ')}`,
+      );
     if (!checks[member]!.test(value)) return invalid(`${at}.${member}`, checks[member]!.wanted, value);
   }
   const missing = Object.entries(checks).find(([member, check]) => check.required && !Object.hasOwn(fault, member));
@@ -85,7 +131,10 @@ function checkFault(vendor: Vendor, at: string, fault: unknown): ReturnType<type
 }
 
 function invalid(at: string, wanted: string, found: unknown): ReturnType<typeof fail> {
-  return fail('invalid', `${at}: expected ${wanted}, found ${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 80)}`);
+  return fail(
+    'invalid',
+    `${at}: expected ${wanted}, found ${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 80)}`,
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

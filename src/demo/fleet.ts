@@ -35,11 +35,25 @@ export interface Fleet {
   isStruck(): boolean;
 }
 
-const productionNodes: readonly NodeSettings[] = Array.from({ length: 10 }, (_, index) =>
-  ({ name: `prod-${String(index + 1).padStart(2, '0')}`, environment: 'production', requestsPerSecond: 10 }));
+const productionNodes: readonly NodeSettings[] = Array.from({ length: 10 }, (_, index) => ({
+  name: `prod-${String(index + 1).padStart(2, '0')}`,
+  environment: 'production',
+  requestsPerSecond: 10,
+}));
 
-const lowerNodes: readonly NodeSettings[] = [['dev', 1], ['test', 1], ['edu', 1], ['sandbox', 1], ['staging', 2]].flatMap(([environment, count]) =>
-  Array.from({ length: Number(count) }, (_, index) => ({ name: `${environment}-0${index + 1}`, environment: String(environment), requestsPerSecond: 1 })));
+const lowerNodes: readonly NodeSettings[] = [
+  ['dev', 1],
+  ['test', 1],
+  ['edu', 1],
+  ['sandbox', 1],
+  ['staging', 2],
+].flatMap(([environment, count]) =>
+  Array.from({ length: Number(count) }, (_, index) => ({
+    name: `${environment}-0${index + 1}`,
+    environment: String(environment),
+    requestsPerSecond: 1,
+  })),
+);
 
 export const defaultNodes: readonly NodeSettings[] = [...productionNodes, ...lowerNodes];
 
@@ -52,13 +66,29 @@ export function createFleet(settings: FleetSettings): Fleet {
   const rare = rareStatements.map(statement => ({ statement, atMs: startMs + untilNext(statement.everySeconds) }));
   let scenario = createScenario('healthy', seed);
   let waves = createWaves(scenario);
-  let doneMs = startMs, anomalyMs: number | undefined, struck = false;
+  let doneMs = startMs,
+    anomalyMs: number | undefined,
+    struck = false;
 
   /** Only real customers' orders reach the new code: lower environments never show it. */
-  const isFaulty = (node: NodeSettings) => (release: NodeRelease) => node.environment === 'production' && release.version !== good.version;
-  const onAnomaly = (atMs: number) => { anomalyMs = Math.min(atMs, anomalyMs ?? Infinity); };
-  const nodes = new Map((settings.nodes ?? defaultNodes).map(node =>
-    [node.name, createNode(node, good, { seed, startMs, telemetry, scenario: () => scenario, isFaulty: isFaulty(node), onAnomaly })]));
+  const isFaulty = (node: NodeSettings) => (release: NodeRelease) =>
+    node.environment === 'production' && release.version !== good.version;
+  const onAnomaly = (atMs: number) => {
+    anomalyMs = Math.min(atMs, anomalyMs ?? Infinity);
+  };
+  const nodes = new Map(
+    (settings.nodes ?? defaultNodes).map(node => [
+      node.name,
+      createNode(node, good, {
+        seed,
+        startMs,
+        telemetry,
+        scenario: () => scenario,
+        isFaulty: isFaulty(node),
+        onAnomaly,
+      }),
+    ]),
+  );
   const production = [...nodes.values()].filter(node => node.environment === 'production');
 
   function untilNext(everySeconds: number): number {
@@ -91,14 +121,23 @@ export function createFleet(settings: FleetSettings): Fleet {
       struck ||= node.environment === 'production' && release.version !== good.version;
       return { servingFromMs: fromMs + takesMs };
     },
-    nodes: (environment, atMs) => [...nodes.values()].filter(node => node.environment === environment).map(node => {
-      const { version, configuration } = node.releaseAt(atMs);
-      return { node: node.name, version, configuration };
-    }),
+    nodes: (environment, atMs) =>
+      [...nodes.values()]
+        .filter(node => node.environment === environment)
+        .map(node => {
+          const { version, configuration } = node.releaseAt(atMs);
+          return { node: node.name, version, configuration };
+        }),
     environments: () => [...new Set([...nodes.values()].map(node => node.environment))],
     addLine(name, text, atMs) {
       const node = nodes.get(name);
-      if (node) telemetry.addLog({ atMs, node: name, category: `${node.environment === 'production' ? 'prod' : node.environment}/storefront`, text });
+      if (node)
+        telemetry.addLog({
+          atMs,
+          node: name,
+          category: `${node.environment === 'production' ? 'prod' : node.environment}/storefront`,
+          text,
+        });
       return node !== undefined;
     },
     scenario: () => scenario,
@@ -114,18 +153,31 @@ export function createFleet(settings: FleetSettings): Fleet {
 }
 
 /** The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other. The first such order takes its time, as it does in life. */
-function createWaves(scenario: Scenario): { emit(production: readonly SimulatedNode[], good: NodeRelease, fromMs: number, toMs: number, onAnomaly: (atMs: number) => void): void } {
+function createWaves(scenario: Scenario): {
+  emit(
+    production: readonly SimulatedNode[],
+    good: NodeRelease,
+    fromMs: number,
+    toMs: number,
+    onAnomaly: (atMs: number) => void,
+  ): void;
+} {
   const random = createRandom(scenario.seed, 'waves');
   let nextMs: number | undefined;
   return {
     emit(production, good, fromMs, toMs, onAnomaly) {
       if (scenario.exceptions.length === 0) return;
-      const serving = production.filter(node => node.isServing(fromMs)).map(node => ({ node, release: node.releaseAt(fromMs) }));
+      const serving = production
+        .filter(node => node.isServing(fromMs))
+        .map(node => ({ node, release: node.releaseAt(fromMs) }));
       const struck = {
         version: serving.filter(({ release }) => release.version !== good.version),
         configuration: serving.filter(({ release }) => release.configuration !== good.configuration),
       };
-      if (struck.version.length + struck.configuration.length === 0) { nextMs = undefined; return; }
+      if (struck.version.length + struck.configuration.length === 0) {
+        nextMs = undefined;
+        return;
+      }
       nextMs ??= fromMs + random.between(11_000, 12_500);
       if (nextMs >= toMs) return;
       for (const { exception, cause } of scenario.exceptions) {
@@ -142,7 +194,7 @@ function createWaves(scenario: Scenario): { emit(production: readonly SimulatedN
 /** Lets time pass up to `untilMs` as on an ordinary day: every node is restarted once on the way, one after the other. */
 export function playHistory(fleet: Fleet, fromMs: number, untilMs: number): void {
   const nodes = fleet.environments().flatMap(environment => fleet.nodes(environment, fromMs));
-  const gapMs = (untilMs - fromMs) * 0.8 / nodes.length;
+  const gapMs = ((untilMs - fromMs) * 0.8) / nodes.length;
   nodes.forEach(({ node, version, configuration }, index) => {
     const atMs = Math.floor(fromMs + 2000 + index * gapMs);
     fleet.advance(atMs);

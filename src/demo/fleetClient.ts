@@ -8,10 +8,16 @@ export async function askFleet(url: string, body?: unknown): Promise<Result<unkn
   try {
     const answer = await fetch(url, {
       signal: AbortSignal.timeout(answerWithinMs),
-      ...(body !== undefined && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body !== undefined && {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     });
-    const value = await answer.json() as { error?: string };
-    return answer.ok ? succeed(value) : fail('hook-failed', `the fleet answered ${answer.status}: ${value.error ?? 'without a reason'}`);
+    const value = (await answer.json()) as { error?: string };
+    return answer.ok
+      ? succeed(value)
+      : fail('hook-failed', `the fleet answered ${answer.status}: ${value.error ?? 'without a reason'}`);
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { code?: string } };
     return fail('unreachable', `the fleet at ${url} did not answer (${cause?.code ?? message})`);

@@ -50,20 +50,25 @@ export async function listen(handler: Handler, port = 0): Promise<ListeningServe
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise(resolve => {
-      server.close(() => { resolve(); });
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
   };
 }
 
 async function serve(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
     const body = await readBody(incoming);
-    const answer = body === undefined ? textResponse(413, 'Request body too large') : await handler(requestOf(incoming, body));
+    const answer =
+      body === undefined ? textResponse(413, 'Request body too large') : await handler(requestOf(incoming, body));
     const bytes = Buffer.from(answer.body, 'utf8');
     const headers: Record<string, string | string[]> = {};
-    for (const [name, value] of Object.entries(answer.headers)) headers[name] = typeof value === 'string' ? value : [...value];
+    for (const [name, value] of Object.entries(answer.headers))
+      headers[name] = typeof value === 'string' ? value : [...value];
     outgoing.writeHead(answer.status, { ...headers, 'Content-Length': bytes.length });
     if (answer.bytesPerSec !== undefined) await writeSlowly(outgoing, bytes, answer.bytesPerSec);
     outgoing.end(incoming.method === 'HEAD' || answer.bytesPerSec !== undefined ? undefined : bytes);
@@ -80,7 +85,7 @@ async function serve(handler: Handler, incoming: IncomingMessage, outgoing: Serv
 const dripMs = 50;
 
 async function writeSlowly(outgoing: ServerResponse, bytes: Buffer, bytesPerSec: number): Promise<void> {
-  const step = Math.max(1, Math.round(bytesPerSec * dripMs / 1000));
+  const step = Math.max(1, Math.round((bytesPerSec * dripMs) / 1000));
   for (let at = 0; at < bytes.length && !outgoing.destroyed; at += step) {
     outgoing.write(bytes.subarray(at, at + step));
     await wait(dripMs);
@@ -107,7 +112,8 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
 
 function requestOf(incoming: IncomingMessage, body: string): DemoRequest {
   const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  for (const [name, value] of Object.entries(incoming.headers))
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
   return { ...splitTarget(incoming.url ?? '/'), method: incoming.method ?? 'GET', headers, body };
 }
 
@@ -128,7 +134,9 @@ export function textResponse(status: number, body: string, headers: DemoResponse
 }
 
 /** User and password of an `Authorization: Basic` header. */
-export function basicCredentials(request: DemoRequest): { readonly user: string; readonly password: string } | undefined {
+export function basicCredentials(
+  request: DemoRequest,
+): { readonly user: string; readonly password: string } | undefined {
   const [scheme, encoded] = (request.headers['authorization'] ?? '').split(' ');
   if (scheme?.toLowerCase() !== 'basic' || encoded === undefined) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');

@@ -4,13 +4,17 @@ export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'AB
 export type Parameters = Readonly<Record<string, string>>;
 /** The orders to end a build, the gentlest first. */
 export const stopForces = ['stop', 'term', 'kill'] as const;
-export type StopForce = typeof stopForces[number];
+export type StopForce = (typeof stopForces)[number];
 
 export interface JenkinsJob {
   /** With its folders: `folder/job`. A branch of a multibranch job bears its name encoded: `shop/feature%2Fx`. */
   readonly name: string;
   readonly description: string;
-  readonly parameters: readonly { readonly name: string; readonly description: string; readonly defaultValue: string }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly defaultValue: string;
+  }[];
   readonly disabled?: boolean;
   /** Builds may run beside each other. */
   readonly concurrent?: boolean;
@@ -23,12 +27,22 @@ export interface JenkinsJob {
   /** Path of an artifact -> its text. */
   readonly artifacts?: (parameters: Parameters) => Parameters;
   /** The work itself; lines of its console go to `log`. */
-  readonly run: (parameters: Parameters, log: (line: string) => void, signal: AbortSignal) => Promise<Exclude<BuildResult, 'ABORTED'>>;
+  readonly run: (
+    parameters: Parameters,
+    log: (line: string) => void,
+    signal: AbortSignal,
+  ) => Promise<Exclude<BuildResult, 'ABORTED'>>;
   /** Builds that are long over, oldest first. */
   readonly past?: readonly PastBuild[];
 }
 
-export interface PastBuild { readonly parameters: Parameters; readonly result: BuildResult; readonly startedAtMs: number; readonly durationMs: number; readonly log: string }
+export interface PastBuild {
+  readonly parameters: Parameters;
+  readonly result: BuildResult;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly log: string;
+}
 
 export interface QueueItem {
   readonly id: number;
@@ -84,9 +98,14 @@ export interface StateOptions {
   readonly executors: number;
 }
 
-export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sleep, executors }: StateOptions): JenkinsState {
+export function createJenkinsState(
+  definitions: readonly JenkinsJob[],
+  { now, sleep, executors }: StateOptions,
+): JenkinsState {
   const jobs = new Map(definitions.map(job => [job.name, job]));
-  const builds = new Map(definitions.map(job => [job, (job.past ?? []).map((past, index) => pastBuild(job, past, index)).reverse()]));
+  const builds = new Map(
+    definitions.map(job => [job, (job.past ?? []).map((past, index) => pastBuild(job, past, index)).reverse()]),
+  );
   let items: QueueItem[] = [];
   let lastItem = 100;
   const running = (job: JenkinsJob) => builds.get(job)!.filter(({ result }) => result === null).length;
@@ -97,7 +116,8 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
     items = items.filter(({ leftAtMs }) => leftAtMs === undefined || now() - leftAtMs <= leftItemMs);
     for (const item of items) {
       if (item.leftAtMs !== undefined || now() < item.startableAtMs) continue;
-      item.waitsFor = !item.job.concurrent && running(item.job) > 0 ? 'build' : busy() >= executors ? 'executor' : undefined;
+      item.waitsFor =
+        !item.job.concurrent && running(item.job) > 0 ? 'build' : busy() >= executors ? 'executor' : undefined;
       if (item.waitsFor) continue;
       item.leftAtMs = now();
       item.build = start(item);
@@ -106,17 +126,35 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
   const start = (item: QueueItem): Build => {
     const { job, parameters, by } = item;
     const build: Build = {
-      job, parameters, by, number: (builds.get(job)![0]?.number ?? 0) + 1, queueId: item.id, startedAtMs: now(),
-      abort: new AbortController(), durationMs: 0, result: null, log: '', written: [],
+      job,
+      parameters,
+      by,
+      number: (builds.get(job)![0]?.number ?? 0) + 1,
+      queueId: item.id,
+      startedAtMs: now(),
+      abort: new AbortController(),
+      durationMs: 0,
+      result: null,
+      log: '',
+      written: [],
     };
     builds.get(job)!.unshift(build);
-    const log = (line: string) => { if (build.result === null) write(build, line); };
+    const log = (line: string) => {
+      if (build.result === null) write(build, line);
+    };
     log(`Started by user ${by}`);
     // Not at once: whoever triggered it has its answer first.
-    void Promise.resolve().then(() => job.run(parameters, log, build.abort.signal)).then(
-      result => { finish(build, result); },
-      (error: unknown) => { log(`ERROR: ${error instanceof Error ? error.message : String(error)}`); finish(build, 'FAILURE'); },
-    );
+    void Promise.resolve()
+      .then(() => job.run(parameters, log, build.abort.signal))
+      .then(
+        result => {
+          finish(build, result);
+        },
+        (error: unknown) => {
+          log(`ERROR: ${error instanceof Error ? error.message : String(error)}`);
+          finish(build, 'FAILURE');
+        },
+      );
     return build;
   };
   const write = (build: Build, line: string) => {
@@ -133,20 +171,38 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
   return {
     job: name => jobs.get(name),
     jobs: () => definitions,
-    builds: job => { advance(); return builds.get(job)!; },
+    builds: job => {
+      advance();
+      return builds.get(job)!;
+    },
     nextNumber: job => (builds.get(job)![0]?.number ?? 0) + 1,
     trigger(job, parameters, by, quietMs) {
       advance();
-      const same = items.find(item => item.job === job && item.leftAtMs === undefined && sameParameters(item.parameters, parameters));
+      const same = items.find(
+        item => item.job === job && item.leftAtMs === undefined && sameParameters(item.parameters, parameters),
+      );
       if (same) return same;
-      const item: QueueItem = { id: ++lastItem, job, parameters, by, inQueueSinceMs: now(), startableAtMs: now() + quietMs };
+      const item: QueueItem = {
+        id: ++lastItem,
+        job,
+        parameters,
+        by,
+        inQueueSinceMs: now(),
+        startableAtMs: now() + quietMs,
+      };
       items.push(item);
       if (quietMs === 0) advance();
       else void sleep(quietMs).then(advance);
       return item;
     },
-    queue: () => { advance(); return items.filter(({ leftAtMs }) => leftAtMs === undefined).reverse(); },
-    item: id => { advance(); return items.find(item => item.id === id); },
+    queue: () => {
+      advance();
+      return items.filter(({ leftAtMs }) => leftAtMs === undefined).reverse();
+    },
+    item: id => {
+      advance();
+      return items.find(item => item.id === id);
+    },
     cancel(item) {
       if (item.leftAtMs !== undefined) return;
       item.cancelled = true;
@@ -164,7 +220,19 @@ export function createJenkinsState(definitions: readonly JenkinsJob[], { now, sl
 
 function pastBuild(job: JenkinsJob, past: PastBuild, index: number): Build {
   const { parameters, result, startedAtMs, durationMs, log } = past;
-  return { job, number: index + 1, queueId: index + 1, parameters, by: 'ci', startedAtMs, abort: new AbortController(), durationMs, result, log, written: [] };
+  return {
+    job,
+    number: index + 1,
+    queueId: index + 1,
+    parameters,
+    by: 'ci',
+    startedAtMs,
+    abort: new AbortController(),
+    durationMs,
+    result,
+    log,
+    written: [],
+  };
 }
 
 /** Its console as it was then. */
@@ -174,9 +242,16 @@ export function logAt({ log, written }: Build, atMs: number): string {
 
 /** Jenkins whose lists name every build and every waiting item twice. */
 export function tellTwice(state: JenkinsState): JenkinsState {
-  return { ...state, builds: job => state.builds(job).flatMap(build => [build, build]), queue: () => state.queue().flatMap(item => [item, item]) };
+  return {
+    ...state,
+    builds: job => state.builds(job).flatMap(build => [build, build]),
+    queue: () => state.queue().flatMap(item => [item, item]),
+  };
 }
 
 function sameParameters(one: Parameters, other: Parameters): boolean {
-  return Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([name, value]) => other[name] === value);
+  return (
+    Object.keys(one).length === Object.keys(other).length &&
+    Object.entries(one).every(([name, value]) => other[name] === value)
+  );
 }

@@ -1,6 +1,11 @@
 // Jenkins' `tree=` parameter: which members of the answer, how deep, and which part of a list.
 
-interface Selected { readonly name: string; readonly children: Tree | undefined; readonly from: number; readonly to: number }
+interface Selected {
+  readonly name: string;
+  readonly children: Tree | undefined;
+  readonly from: number;
+  readonly to: number;
+}
 export type Tree = readonly Selected[];
 
 const mostDepth = 20;

@@ -20,7 +20,17 @@ const words = {
   provider: ['klarna', 'adyen', 'paypal', 'stripe'],
   currency: ['EUR', 'SEK', 'GBP', 'USD', 'PLN', 'CHF'],
   country: ['DE', 'SE', 'FR', 'PL', 'NL', 'AT', 'GB'],
-  path: ['/', '/p/sofa', '/p/lamp', '/cart', '/search', '/checkout', '/account/orders', '/api/v2/prices', '/api/v2/stock'],
+  path: [
+    '/',
+    '/p/sofa',
+    '/p/lamp',
+    '/cart',
+    '/search',
+    '/checkout',
+    '/account/orders',
+    '/api/v2/prices',
+    '/api/v2/stock',
+  ],
   cache: ['price', 'product', 'stock', 'session', 'category'],
   query: ['findStockBySku', 'loadCart', 'listOrders', 'findPriceRules', 'searchFacets'],
   carrier: ['dhl', 'ups', 'postnord', 'dpd'],
@@ -37,11 +47,15 @@ const values: Readonly<Record<string, (random: Random, low: number, high: number
   hex: (random, length) => hexadecimal(random, length || 8),
   ip: random => `10.${random.whole(12, 19)}.${random.whole(0, 255)}.${random.whole(1, 254)}`,
   money: random => `${random.whole(4, 899)}.${String(random.whole(0, 99)).padStart(2, '0')}`,
-  key: random => `${random.pick(words.cache)}:${random.pick(regions)}:${random.whole(10, 99)}-${random.whole(1000, 9999)}`,
+  key: random =>
+    `${random.pick(words.cache)}:${random.pick(regions)}:${random.whole(10, 99)}-${random.whole(1000, 9999)}`,
   int: (random, low, high) => random.whole(low, high),
   ms: (random, low, high) => Math.round(low * (high / low) ** random.next()),
-  date: random => `2026-${String(random.whole(1, 12)).padStart(2, '0')}-${String(random.whole(1, 28)).padStart(2, '0')}`,
-  ...Object.fromEntries(Object.entries(words).map(([name, list]) => [name, (random: Random) => random.pick<string>(list)])),
+  date: random =>
+    `2026-${String(random.whole(1, 12)).padStart(2, '0')}-${String(random.whole(1, 28)).padStart(2, '0')}`,
+  ...Object.fromEntries(
+    Object.entries(words).map(([name, list]) => [name, (random: Random) => random.pick<string>(list)]),
+  ),
 };
 
 const placeholder = /\{([a-z]+)(?::(\d+)(?:-(\d+))?)?\}/g;
@@ -52,7 +66,7 @@ const prepared = new Map<string, readonly Part[]>();
 /** Replaces `{name}`, `{name:N}` and `{name:LOW-HIGH}`; an unknown name is a mistake in the catalogue. */
 export function fillIn(template: string, random: Random): string {
   let parts = prepared.get(template);
-  if (!parts) prepared.set(template, parts = prepare(template));
+  if (!parts) prepared.set(template, (parts = prepare(template)));
   let text = '';
   for (const part of parts) text += typeof part === 'string' ? part : part(random);
   return text;
@@ -81,7 +95,7 @@ export function writeLine(statement: LogStatement, atMs: number, random: Random)
 
 /** The words of a statement that never vary, level and logger left out. */
 export function constantWords(statement: LogStatement): ReadonlySet<string> {
-  const text = [statement.message, ...statement.trace ?? []].join(' ').replace(placeholder, ' ');
+  const text = [statement.message, ...(statement.trace ?? [])].join(' ').replace(placeholder, ' ');
   return new Set(text.match(/[A-Za-z]{3,}/g) ?? []);
 }
 

@@ -23,7 +23,9 @@ export interface EntityDirectory {
 
 /** A GUID is the base64 form of `accountId|DOMAIN|TYPE|domainId`. */
 export function entityGuid(entity: Pick<EntityRecord, 'accountId' | 'domain' | 'type' | 'domainId'>): string {
-  return Buffer.from([entity.accountId, entity.domain, entity.type, entity.domainId].join('|')).toString('base64').replace(/=+$/, '');
+  return Buffer.from([entity.accountId, entity.domain, entity.type, entity.domainId].join('|'))
+    .toString('base64')
+    .replace(/=+$/, '');
 }
 
 export function serviceEntity(guid: string, accountId: number, name: string): EntityRecord {
@@ -42,10 +44,11 @@ export function createEntityDirectory(entities: readonly EntityRecord[]): Entity
   const parse = (query: string) => asNerdGraph(() => withContainsLike(parseCondition(query)));
   return {
     find: guid => entities.find(entity => entity.guid === guid),
-    search: query => query.trim() === '' ? byName : search(parse(query)),
+    search: query => (query.trim() === '' ? byName : search(parse(query))),
     searchForChange(query) {
       const condition = parse(query);
-      if (!isSimple(condition)) throw invalidInput('entitySearch.query supports only the operators =, AND, IN and LIKE.');
+      if (!isSimple(condition))
+        throw invalidInput('entitySearch.query supports only the operators =, AND, IN and LIKE.');
       return search(condition);
     },
   };
@@ -53,27 +56,58 @@ export function createEntityDirectory(entities: readonly EntityRecord[]): Entity
 
 function rowOf(entity: EntityRecord): Row {
   const { guid, accountId, domain, type, domainId, name } = entity;
-  return { type: 'Entity', atMs: 0, attributes: { id: guid, guid, accountId, domain, type, domainId, name, reporting: true, 'tags.accountId': accountId, 'tags.environment': 'production' } };
+  return {
+    type: 'Entity',
+    atMs: 0,
+    attributes: {
+      id: guid,
+      guid,
+      accountId,
+      domain,
+      type,
+      domainId,
+      name,
+      reporting: true,
+      'tags.accountId': accountId,
+      'tags.environment': 'production',
+    },
+  };
 }
 
 /** An entity search's LIKE without `%` means "contains". */
 function withContainsLike(condition: Condition): Condition {
   switch (condition.kind) {
-    case 'and': case 'or': return { ...condition, left: withContainsLike(condition.left), right: withContainsLike(condition.right) };
-    case 'not': return { ...condition, operand: withContainsLike(condition.operand) };
-    case 'like': return condition.pattern.includes('%') ? condition : { ...condition, pattern: `%${condition.pattern}%` };
-    case 'compare': case 'in': case 'is': return condition;
-    default: throw condition satisfies never;
+    case 'and':
+    case 'or':
+      return { ...condition, left: withContainsLike(condition.left), right: withContainsLike(condition.right) };
+    case 'not':
+      return { ...condition, operand: withContainsLike(condition.operand) };
+    case 'like':
+      return condition.pattern.includes('%') ? condition : { ...condition, pattern: `%${condition.pattern}%` };
+    case 'compare':
+    case 'in':
+    case 'is':
+      return condition;
+    default:
+      throw condition satisfies never;
   }
 }
 
 function isSimple(condition: Condition): boolean {
   switch (condition.kind) {
-    case 'and': return isSimple(condition.left) && isSimple(condition.right);
-    case 'compare': return condition.operator === '=';
-    case 'in': case 'like': return true;
-    case 'or': case 'not': case 'is': return false;
-    default: throw condition satisfies never;
+    case 'and':
+      return isSimple(condition.left) && isSimple(condition.right);
+    case 'compare':
+      return condition.operator === '=';
+    case 'in':
+    case 'like':
+      return true;
+    case 'or':
+    case 'not':
+    case 'is':
+      return false;
+    default:
+      throw condition satisfies never;
   }
 }
 
@@ -82,24 +116,49 @@ export function entityMembers(entity: EntityRecord, suffix: '' | 'Outline'): Rea
   const application = entity.domain === 'APM' && entity.type === 'APPLICATION';
   return {
     __typename: `${application ? 'ApmApplicationEntity' : 'GenericEntity'}${suffix}`,
-    guid: entity.guid, accountId: entity.accountId, domain: entity.domain, type: entity.type, name: entity.name,
-    entityType: application ? 'APM_APPLICATION_ENTITY' : entity.type === 'HOST' ? 'INFRASTRUCTURE_HOST_ENTITY' : 'GENERIC_ENTITY',
-    alertSeverity: 'NOT_CONFIGURED', reporting: true, permalink: `https://one.newrelic.com/redirect/entity/${entity.guid}`,
-    tags: [{ key: 'accountId', values: [String(entity.accountId)] }, { key: 'environment', values: ['production'] }],
-    firstIndexedAt: null, indexedAt: null, lastReportingChangeAt: null,
+    guid: entity.guid,
+    accountId: entity.accountId,
+    domain: entity.domain,
+    type: entity.type,
+    name: entity.name,
+    entityType: application
+      ? 'APM_APPLICATION_ENTITY'
+      : entity.type === 'HOST'
+        ? 'INFRASTRUCTURE_HOST_ENTITY'
+        : 'GENERIC_ENTITY',
+    alertSeverity: 'NOT_CONFIGURED',
+    reporting: true,
+    permalink: `https://one.newrelic.com/redirect/entity/${entity.guid}`,
+    tags: [
+      { key: 'accountId', values: [String(entity.accountId)] },
+      { key: 'environment', values: ['production'] },
+    ],
+    firstIndexedAt: null,
+    indexedAt: null,
+    lastReportingChangeAt: null,
     ...(application && { applicationId: Number(entity.domainId), language: 'java' }),
   };
 }
 
 export interface EntitySearchArguments {
   readonly query?: string | null;
-  readonly queryBuilder?: { readonly name?: string | null; readonly domain?: string | null; readonly type?: string | null; readonly reporting?: boolean | null } | null;
+  readonly queryBuilder?: {
+    readonly name?: string | null;
+    readonly domain?: string | null;
+    readonly type?: string | null;
+    readonly reporting?: boolean | null;
+  } | null;
 }
 
 /** One page holds `pageSize` entities; the cursor is the next page's offset, opaque to clients. `twice`: each is listed twice. */
-export function searchEntities(directory: EntityDirectory, given: EntitySearchArguments, pageSize: number, twice: boolean): Readonly<Record<string, unknown>> {
+export function searchEntities(
+  directory: EntityDirectory,
+  given: EntitySearchArguments,
+  pageSize: number,
+  twice: boolean,
+): Readonly<Record<string, unknown>> {
   const query = given.query ?? builtQuery(given.queryBuilder ?? {});
-  const found = directory.search(query).flatMap(entity => twice ? [entity, entity] : [entity]);
+  const found = directory.search(query).flatMap(entity => (twice ? [entity, entity] : [entity]));
   return {
     count: found.length,
     query,
@@ -108,7 +167,8 @@ export function searchEntities(directory: EntityDirectory, given: EntitySearchAr
       return { domain, type, entityType, count: group.length };
     }),
     results({ cursor }: { cursor?: string | null }) {
-      const offset = cursor === null || cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64').toString('utf8'));
+      const offset =
+        cursor === null || cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64').toString('utf8'));
       if (!Number.isInteger(offset) || offset < 0) throw invalidInput('Invalid cursor.');
       const next = offset + pageSize;
       return {
@@ -126,5 +186,7 @@ function builtQuery(builder: NonNullable<EntitySearchArguments['queryBuilder']>)
     builder.domain && `domain = ${quote(builder.domain)}`,
     builder.type && `type = ${quote(builder.type)}`,
     typeof builder.reporting === 'boolean' && `reporting = '${builder.reporting}'`,
-  ].filter(Boolean).join(' AND ');
+  ]
+    .filter(Boolean)
+    .join(' AND ');
 }

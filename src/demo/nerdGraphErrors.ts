@@ -3,12 +3,17 @@ import { GraphQLError } from 'graphql';
 import { NrqlError } from './nrqlTokens.ts';
 
 /** Codes and wording that were seen in the wild, by class. */
-const known: ReadonlyMap<string, { readonly code?: string; readonly message: string }> = new Map(Object.entries({
-  TIMEOUT: { code: 'NRDB:1109', message: 'NRDB query duration exceeded the set timeout' },
-  TOO_MANY_REQUESTS: { code: 'NRDB:1106924', message: 'You have exceeded the query limit of your account. Try again in a moment.' },
-  SERVER_ERROR: { code: 'NRDB:1107005', message: 'Something went wrong while executing your query.' },
-  INTERNAL_SERVER_ERROR: { message: 'An error occurred resolving this field' },
-}));
+const known: ReadonlyMap<string, { readonly code?: string; readonly message: string }> = new Map(
+  Object.entries({
+    TIMEOUT: { code: 'NRDB:1109', message: 'NRDB query duration exceeded the set timeout' },
+    TOO_MANY_REQUESTS: {
+      code: 'NRDB:1106924',
+      message: 'You have exceeded the query limit of your account. Try again in a moment.',
+    },
+    SERVER_ERROR: { code: 'NRDB:1107005', message: 'Something went wrong while executing your query.' },
+    INTERNAL_SERVER_ERROR: { message: 'An error occurred resolving this field' },
+  }),
+);
 
 export function nerdGraphError(errorClass: string, message?: string): GraphQLError {
   const usual = known.get(errorClass);

@@ -6,7 +6,11 @@ import { rawResponse, windowTexts } from './nrqlRawResponse.ts';
 import type { NrqlQuery } from './nrqlSyntax.ts';
 import type { Telemetry } from './telemetry.ts';
 
-export interface NrqlArguments { readonly query: string; readonly timeout?: number | string | null; readonly async?: boolean | null }
+export interface NrqlArguments {
+  readonly query: string;
+  readonly timeout?: number | string | null;
+  readonly async?: boolean | null;
+}
 export interface NrqlRunner {
   /** `durationMs`: how long the data base takes for it. */
   run(given: NrqlArguments, accounts: readonly number[], telemetry: Telemetry, durationMs: number): Promise<unknown>;
@@ -20,13 +24,32 @@ export interface NrqlRunnerOptions {
   readonly limitMax: number;
 }
 
-interface Pending { readonly container: (progress: Progress) => unknown; readonly accounts: string; readonly doneAtMs: number; lastAskedMs: number }
-interface Progress { readonly completed: boolean; readonly queryId: string | null; readonly retryAfter: number | null; readonly retryDeadline: number | null; readonly resultExpiration: number | null }
+interface Pending {
+  readonly container: (progress: Progress) => unknown;
+  readonly accounts: string;
+  readonly doneAtMs: number;
+  lastAskedMs: number;
+}
+interface Progress {
+  readonly completed: boolean;
+  readonly queryId: string | null;
+  readonly retryAfter: number | null;
+  readonly retryDeadline: number | null;
+  readonly resultExpiration: number | null;
+}
 
 /** An asynchronous query is waited for this long before its id is handed out; a synchronous one times out after as long by default. */
 const defaultWaitMs = 5000;
-const retryAfterSec = 1, retryDeadlineSec = 30, resultExpirationSec = 600;
-const completed: Progress = { completed: true, queryId: null, retryAfter: null, retryDeadline: null, resultExpiration: null };
+const retryAfterSec = 1,
+  retryDeadlineSec = 30,
+  resultExpirationSec = 600;
+const completed: Progress = {
+  completed: true,
+  queryId: null,
+  retryAfter: null,
+  retryDeadline: null,
+  resultExpiration: null,
+};
 const historyLength = 100;
 const mostParsed = 500;
 
@@ -43,7 +66,10 @@ export function createNrqlRunner({ now, sleep, limitMax }: NrqlRunnerOptions): N
   };
   const forgetOld = () => {
     for (const [id, query] of pending) {
-      const over = now() >= query.doneAtMs ? query.doneAtMs + resultExpirationSec * 1000 : query.lastAskedMs + retryDeadlineSec * 1000;
+      const over =
+        now() >= query.doneAtMs
+          ? query.doneAtMs + resultExpirationSec * 1000
+          : query.lastAskedMs + retryDeadlineSec * 1000;
       if (now() > over) pending.delete(id);
     }
   };
@@ -60,20 +86,33 @@ export function createNrqlRunner({ now, sleep, limitMax }: NrqlRunnerOptions): N
       if (durationMs <= waitMs) return container(completed);
       if (!given.async) throw nerdGraphError('TIMEOUT');
       const queryId = String(++lastId);
-      pending.set(queryId, { container, accounts: accounts.join(), doneAtMs: startedMs + durationMs, lastAskedMs: now() });
+      pending.set(queryId, {
+        container,
+        accounts: accounts.join(),
+        doneAtMs: startedMs + durationMs,
+        lastAskedMs: now(),
+      });
       return unfinished(given.query, queryId);
     },
     progress(queryId, accounts) {
       forgetOld();
       const query = pending.get(queryId);
-      if (query?.accounts !== accounts.join()) throw invalidInput(`No query with the queryId '${queryId}' was found. It may have expired.`);
+      if (query?.accounts !== accounts.join())
+        throw invalidInput(`No query with the queryId '${queryId}' was found. It may have expired.`);
       query.lastAskedMs = now();
-      return now() < query.doneAtMs ? unfinished(null, queryId) : query.container({ ...completed, queryId, resultExpiration: resultExpirationSec });
+      return now() < query.doneAtMs
+        ? unfinished(null, queryId)
+        : query.container({ ...completed, queryId, resultExpiration: resultExpirationSec });
     },
     cancel(queryId) {
       forgetOld();
       const query = pending.get(queryId);
-      if (!query || now() >= query.doneAtMs) return { queryId, requestStatus: 'REJECTED', rejectionReason: query ? 'The query has already completed.' : 'The query was not found.' };
+      if (!query || now() >= query.doneAtMs)
+        return {
+          queryId,
+          requestStatus: 'REJECTED',
+          rejectionReason: query ? 'The query has already completed.' : 'The query was not found.',
+        };
       pending.delete(queryId);
       return { queryId, requestStatus: 'ACCEPTED', rejectionReason: null };
     },
@@ -89,24 +128,54 @@ function timeoutMsOf(timeout: NrqlArguments['timeout']): number {
 }
 
 function unfinished(nrql: string | null, queryId: string): unknown {
-  const queryProgress: Progress = { completed: false, queryId, retryAfter: retryAfterSec, retryDeadline: retryDeadlineSec, resultExpiration: resultExpirationSec };
+  const queryProgress: Progress = {
+    completed: false,
+    queryId,
+    retryAfter: retryAfterSec,
+    retryDeadline: retryDeadlineSec,
+    resultExpiration: resultExpirationSec,
+  };
   return { nrql, queryProgress };
 }
 
-function containerOf(text: string, query: NrqlQuery, answer: NrqlAnswer, accounts: readonly number[], queryProgress: Progress): unknown {
+function containerOf(
+  text: string,
+  query: NrqlQuery,
+  answer: NrqlAnswer,
+  accounts: readonly number[],
+  queryProgress: Progress,
+): unknown {
   const { results, currentResults, previousResults, otherResult, totalResult, window } = answer;
   return {
-    nrql: text, results, currentResults, previousResults, otherResult, totalResult, queryProgress,
+    nrql: text,
+    results,
+    currentResults,
+    previousResults,
+    otherResult,
+    totalResult,
+    queryProgress,
     metadata: {
-      eventTypes: query.from, facets: query.facet.length === 0 ? null : query.facet.map(({ attribute }) => attribute), messages: [],
+      eventTypes: query.from,
+      facets: query.facet.length === 0 ? null : query.facet.map(({ attribute }) => attribute),
+      messages: [],
       timeWindow: { begin: window.beginMs, end: window.endMs, ...windowTexts(query) },
     },
     rawResponse: () => rawResponse(query, answer, accounts, 'c0ffee00-0000-4000-8000-0000000000ff'),
     suggestedFacets: [],
     eventDefinitions: query.from.map(name => ({
-      name, label: name, definition: null,
-      attributes: [{ name: 'timestamp', label: 'timestamp', definition: 'The time of the event, in Unix time.', documentationUrl: null }],
+      name,
+      label: name,
+      definition: null,
+      attributes: [
+        {
+          name: 'timestamp',
+          label: 'timestamp',
+          definition: 'The time of the event, in Unix time.',
+          documentationUrl: null,
+        },
+      ],
     })),
-    embeddedChartUrl: null, staticChartUrl: null,
+    embeddedChartUrl: null,
+    staticChartUrl: null,
   };
 }

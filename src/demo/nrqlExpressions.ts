@@ -32,7 +32,8 @@ function readTerm(reader: Reader, depth: number): Expression {
     return inner;
   }
   const token = reader.peek();
-  if (token.kind === 'number' || (token.kind === 'symbol' && token.text === '-')) return { kind: 'literal', value: reader.number() };
+  if (token.kind === 'number' || (token.kind === 'symbol' && token.text === '-'))
+    return { kind: 'literal', value: reader.number() };
   if (token.kind === 'string') return { kind: 'literal', value: reader.next().text };
   if (reader.takeWord('TRUE')) return { kind: 'literal', value: true };
   if (reader.takeWord('FALSE')) return { kind: 'literal', value: false };
@@ -92,7 +93,13 @@ function readComparison(reader: Reader, depth: number): Condition {
   }
   if (reader.takeWord('IS')) {
     const negated = reader.takeWord('NOT');
-    const value = reader.takeWord('NULL') ? null : reader.takeWord('TRUE') ? true : reader.takeWord('FALSE') ? false : undefined;
+    const value = reader.takeWord('NULL')
+      ? null
+      : reader.takeWord('TRUE')
+        ? true
+        : reader.takeWord('FALSE')
+          ? false
+          : undefined;
     if (value === undefined) throw reader.unexpected();
     return negate(negated, { kind: 'is', left, value });
   }

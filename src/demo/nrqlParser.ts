@@ -33,22 +33,76 @@ export function parseCondition(source: string): Condition {
   return condition;
 }
 
-const clauses: readonly { readonly words: readonly string[]; readonly read: (reader: Reader, draft: Draft) => void }[] = [
-  { words: ['SELECT'], read: (reader, draft) => { draft.select = reader.list(() => readSelectItem(reader)); } },
-  { words: ['FROM'], read: (reader, draft) => { draft.from = reader.list(() => reader.name()); } },
-  { words: ['WHERE'], read: (reader, draft) => { draft.where = readCondition(reader); } },
-  { words: ['FACET'], read: (reader, draft) => { draft.facet = reader.list(() => readFacetItem(reader)); } },
-  { words: ['LIMIT'], read: (reader, draft) => { draft.limit = reader.takeWord('MAX') ? 'max' : reader.wholeNumber(); } },
-  { words: ['SINCE'], read: (reader, draft) => { draft.since = readInstant(reader); } },
-  { words: ['UNTIL'], read: (reader, draft) => { draft.until = readInstant(reader); } },
-  { words: ['TIMESERIES'], read: (reader, draft) => { draft.timeseries = readTimeseries(reader); } },
-  { words: ['COMPARE', 'WITH'], read: (reader, draft) => { draft.compareWithMs = readAgo(reader); } },
-  { words: ['ORDER', 'BY'], read: (reader, draft) => {
-    draft.orderBy = { by: readExpression(reader), descending: reader.takeWord('DESC') || !reader.takeWord('ASC') };
-  } },
-  { words: ['WITH', 'TIMEZONE'], read: (reader, draft) => { draft.timeZone = readTimeZone(reader); } },
-  { words: ['EXTRAPOLATE'], read: () => {} },
-];
+const clauses: readonly { readonly words: readonly string[]; readonly read: (reader: Reader, draft: Draft) => void }[] =
+  [
+    {
+      words: ['SELECT'],
+      read: (reader, draft) => {
+        draft.select = reader.list(() => readSelectItem(reader));
+      },
+    },
+    {
+      words: ['FROM'],
+      read: (reader, draft) => {
+        draft.from = reader.list(() => reader.name());
+      },
+    },
+    {
+      words: ['WHERE'],
+      read: (reader, draft) => {
+        draft.where = readCondition(reader);
+      },
+    },
+    {
+      words: ['FACET'],
+      read: (reader, draft) => {
+        draft.facet = reader.list(() => readFacetItem(reader));
+      },
+    },
+    {
+      words: ['LIMIT'],
+      read: (reader, draft) => {
+        draft.limit = reader.takeWord('MAX') ? 'max' : reader.wholeNumber();
+      },
+    },
+    {
+      words: ['SINCE'],
+      read: (reader, draft) => {
+        draft.since = readInstant(reader);
+      },
+    },
+    {
+      words: ['UNTIL'],
+      read: (reader, draft) => {
+        draft.until = readInstant(reader);
+      },
+    },
+    {
+      words: ['TIMESERIES'],
+      read: (reader, draft) => {
+        draft.timeseries = readTimeseries(reader);
+      },
+    },
+    {
+      words: ['COMPARE', 'WITH'],
+      read: (reader, draft) => {
+        draft.compareWithMs = readAgo(reader);
+      },
+    },
+    {
+      words: ['ORDER', 'BY'],
+      read: (reader, draft) => {
+        draft.orderBy = { by: readExpression(reader), descending: reader.takeWord('DESC') || !reader.takeWord('ASC') };
+      },
+    },
+    {
+      words: ['WITH', 'TIMEZONE'],
+      read: (reader, draft) => {
+        draft.timeZone = readTimeZone(reader);
+      },
+    },
+    { words: ['EXTRAPOLATE'], read: () => {} },
+  ];
 
 function readSelectItem(reader: Reader): SelectItem {
   const expression = reader.takeSymbol('*') ? { kind: 'star' as const } : readExpression(reader);

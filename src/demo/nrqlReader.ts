@@ -27,31 +27,80 @@ export interface Reader {
 }
 
 const minuteMs = 60_000;
-const unitsMs: ReadonlyMap<string, number> = new Map(Object.entries({
-  millisecond: 1, second: 1000, minute: minuteMs, hour: 60 * minuteMs, day: 1440 * minuteMs, week: 7 * 1440 * minuteMs, month: 30 * 1440 * minuteMs,
-}));
+const unitsMs: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    millisecond: 1,
+    second: 1000,
+    minute: minuteMs,
+    hour: 60 * minuteMs,
+    day: 1440 * minuteMs,
+    week: 7 * 1440 * minuteMs,
+    month: 30 * 1440 * minuteMs,
+  }),
+);
 
-const reserved = new Set(['SELECT', 'FROM', 'WHERE', 'FACET', 'LIMIT', 'SINCE', 'UNTIL', 'TIMESERIES', 'COMPARE', 'ORDER', 'WITH', 'AS', 'AND', 'OR', 'NOT', 'IN', 'LIKE', 'IS', 'EXTRAPOLATE']);
+const reserved = new Set([
+  'SELECT',
+  'FROM',
+  'WHERE',
+  'FACET',
+  'LIMIT',
+  'SINCE',
+  'UNTIL',
+  'TIMESERIES',
+  'COMPARE',
+  'ORDER',
+  'WITH',
+  'AS',
+  'AND',
+  'OR',
+  'NOT',
+  'IN',
+  'LIKE',
+  'IS',
+  'EXTRAPOLATE',
+]);
 
 export function createReader(source: string): Reader {
   const tokens = tokenizeNrql(source);
   let place = 0;
   const peek = (ahead = 0): Token => tokens[Math.min(place + ahead, tokens.length - 1)]!;
-  const isWord = (token: Token, word: string) => token.kind === 'word' && !token.quoted && token.text.toUpperCase() === word;
-  const unitOf = (token: Token) => token.kind === 'word' ? unitsMs.get(token.text.toLowerCase().replace(/s$/, '')) : undefined;
+  const isWord = (token: Token, word: string) =>
+    token.kind === 'word' && !token.quoted && token.text.toUpperCase() === word;
+  const unitOf = (token: Token) =>
+    token.kind === 'word' ? unitsMs.get(token.text.toLowerCase().replace(/s$/, '')) : undefined;
   const reader: Reader = {
     peek,
-    next: () => { const token = peek(); place++; return token; },
-    skip: count => { place += count; },
+    next: () => {
+      const token = peek();
+      place++;
+      return token;
+    },
+    skip: count => {
+      place += count;
+    },
     atEnd: () => peek().kind === 'end',
     seesWords: words => words.every((word, index) => isWord(peek(index), word)),
-    takeWord: word => { const taken = isWord(peek(), word); if (taken) place++; return taken; },
-    takeSymbol: symbol => { const taken = peek().kind === 'symbol' && peek().text === symbol; if (taken) place++; return taken; },
-    word: word => { if (!reader.takeWord(word)) throw reader.unexpected(); },
-    symbol: symbol => { if (!reader.takeSymbol(symbol)) throw reader.unexpected(); },
+    takeWord: word => {
+      const taken = isWord(peek(), word);
+      if (taken) place++;
+      return taken;
+    },
+    takeSymbol: symbol => {
+      const taken = peek().kind === 'symbol' && peek().text === symbol;
+      if (taken) place++;
+      return taken;
+    },
+    word: word => {
+      if (!reader.takeWord(word)) throw reader.unexpected();
+    },
+    symbol: symbol => {
+      if (!reader.takeSymbol(symbol)) throw reader.unexpected();
+    },
     name: () => {
       const token = reader.next();
-      if (token.kind !== 'word' || (!token.quoted && reserved.has(token.text.toUpperCase()))) throw reader.unexpected(token);
+      if (token.kind !== 'word' || (!token.quoted && reserved.has(token.text.toUpperCase())))
+        throw reader.unexpected(token);
       return token.text;
     },
     alias: () => {

@@ -9,7 +9,9 @@ export type Value = Scalar | null;
 
 /** Events of these types with fromMs <= atMs < toMs, oldest first. `Log` stands for the log records. */
 export function rowsOf(telemetry: Telemetry, types: readonly string[], fromMs: number, toMs: number): readonly Row[] {
-  const lists = types.map(type => type === 'Log' ? telemetry.logs(fromMs, toMs).map(rowOfLog) : telemetry.events(type, fromMs, toMs));
+  const lists = types.map(type =>
+    type === 'Log' ? telemetry.logs(fromMs, toMs).map(rowOfLog) : telemetry.events(type, fromMs, toMs),
+  );
   return lists.length === 1 ? lists[0]! : lists.flat().sort((one, other) => one.atMs - other.atMs);
 }
 
@@ -19,8 +21,16 @@ function rowOfLog(record: LogRecord): Row {
   if (known) return known;
   const level = /\b(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b/.exec(record.text.slice(0, 120))?.[1];
   const row: Row = {
-    type: 'Log', atMs: record.atMs,
-    attributes: { message: record.text, hostname: record.node, level: level ?? 'UNKNOWN', logtype: record.category, messageId: String(record.id), 'newrelic.source': 'logs.APM' },
+    type: 'Log',
+    atMs: record.atMs,
+    attributes: {
+      message: record.text,
+      hostname: record.node,
+      level: level ?? 'UNKNOWN',
+      logtype: record.category,
+      messageId: String(record.id),
+      'newrelic.source': 'logs.APM',
+    },
   };
   logRows.set(record, row);
   return row;
@@ -34,28 +44,39 @@ export function attributeOf(row: Row, name: string): Value {
 /** null where an attribute is missing or a calculation has no result. */
 export function valueOf(expression: Expression, row: Row): Value {
   switch (expression.kind) {
-    case 'literal': return expression.value;
-    case 'attribute': return attributeOf(row, expression.name);
-    case 'arithmetic': return calculate(expression.operator, valueOf(expression.left, row), valueOf(expression.right, row));
-    case 'call': throw new NrqlError(`Function ${expression.name}() is not allowed here`);
-    case 'star': throw new NrqlError("NRQL Syntax Error: unexpected '*'");
-    default: throw expression satisfies never;
+    case 'literal':
+      return expression.value;
+    case 'attribute':
+      return attributeOf(row, expression.name);
+    case 'arithmetic':
+      return calculate(expression.operator, valueOf(expression.left, row), valueOf(expression.right, row));
+    case 'call':
+      throw new NrqlError(`Function ${expression.name}() is not allowed here`);
+    case 'star':
+      throw new NrqlError("NRQL Syntax Error: unexpected '*'");
+    default:
+      throw expression satisfies never;
   }
 }
 
 export function calculate(operator: '+' | '-' | '*' | '/', left: unknown, right: unknown): number | null {
   if (typeof left !== 'number' || typeof right !== 'number') return null;
-  const result = operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
+  const result =
+    operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
   return Number.isFinite(result) ? result : null;
 }
 
 /** Two-valued, as NRQL is: whatever is not true is false, also for a missing attribute. */
 export function holds(condition: Condition, row: Row): boolean {
   switch (condition.kind) {
-    case 'and': return holds(condition.left, row) && holds(condition.right, row);
-    case 'or': return holds(condition.left, row) || holds(condition.right, row);
-    case 'not': return !holds(condition.operand, row);
-    case 'compare': return compares(condition.operator, valueOf(condition.left, row), valueOf(condition.right, row));
+    case 'and':
+      return holds(condition.left, row) && holds(condition.right, row);
+    case 'or':
+      return holds(condition.left, row) || holds(condition.right, row);
+    case 'not':
+      return !holds(condition.operand, row);
+    case 'compare':
+      return compares(condition.operator, valueOf(condition.left, row), valueOf(condition.right, row));
     case 'in': {
       const left = valueOf(condition.left, row);
       return left !== null && condition.values.has(String(left));
@@ -64,8 +85,10 @@ export function holds(condition: Condition, row: Row): boolean {
       const left = valueOf(condition.left, row);
       return left !== null && matchesWildcard(String(left), condition.pattern, '%');
     }
-    case 'is': return valueOf(condition.left, row) === condition.value;
-    default: throw condition satisfies never;
+    case 'is':
+      return valueOf(condition.left, row) === condition.value;
+    default:
+      throw condition satisfies never;
   }
 }
 
@@ -76,11 +99,16 @@ function compares(operator: '=' | '!=' | '<' | '<=' | '>' | '>=', left: Value, r
   const [one, other] = [numberOf(left), numberOf(right)];
   if (one === undefined || other === undefined) return false;
   switch (operator) {
-    case '<': return one < other;
-    case '<=': return one <= other;
-    case '>': return one > other;
-    case '>=': return one >= other;
-    default: throw operator satisfies never;
+    case '<':
+      return one < other;
+    case '<=':
+      return one <= other;
+    case '>':
+      return one > other;
+    case '>=':
+      return one >= other;
+    default:
+      throw operator satisfies never;
   }
 }
 

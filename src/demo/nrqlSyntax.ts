@@ -15,8 +15,14 @@ export interface NrqlQuery {
   readonly orderBy?: { readonly by: Expression; readonly descending: boolean };
 }
 
-export interface SelectItem { readonly expression: Expression; readonly alias?: string }
-export interface FacetItem { readonly attribute: string; readonly alias?: string }
+export interface SelectItem {
+  readonly expression: Expression;
+  readonly alias?: string;
+}
+export interface FacetItem {
+  readonly attribute: string;
+  readonly alias?: string;
+}
 
 /** A point in time as it was written; `ago` counts back from now. */
 export type Instant =
@@ -33,7 +39,12 @@ export type Expression =
   | { readonly kind: 'literal'; readonly value: Scalar }
   | { readonly kind: 'attribute'; readonly name: string }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Argument[] }
-  | { readonly kind: 'arithmetic'; readonly operator: '+' | '-' | '*' | '/'; readonly left: Expression; readonly right: Expression };
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: '+' | '-' | '*' | '/';
+      readonly left: Expression;
+      readonly right: Expression;
+    };
 
 export type Argument =
   | { readonly kind: 'expression'; readonly expression: Expression; /** `width: 10` */ readonly name?: string }
@@ -43,7 +54,12 @@ export type Argument =
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly kind: 'not'; readonly operand: Condition }
-  | { readonly kind: 'compare'; readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>='; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'compare';
+      readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'in'; readonly left: Expression; /** As texts. */ readonly values: ReadonlySet<string> }
   | { readonly kind: 'like'; readonly left: Expression; readonly pattern: string }
   | { readonly kind: 'is'; readonly left: Expression; readonly value: null | boolean };
@@ -60,8 +76,11 @@ function nameOf(expression: Expression): string {
   if (expression.kind === 'attribute') return expression.name;
   if (expression.kind !== 'call') return 'result';
   const first = expression.arguments[0];
-  const attribute = first?.kind === 'expression' && first.expression.kind === 'attribute' ? first.expression.name : undefined;
-  return bareNames.has(expression.name) || attribute === undefined ? expression.name : `${expression.name}.${attribute}`;
+  const attribute =
+    first?.kind === 'expression' && first.expression.kind === 'attribute' ? first.expression.name : undefined;
+  return bareNames.has(expression.name) || attribute === undefined
+    ? expression.name
+    : `${expression.name}.${attribute}`;
 }
 
 /** Whether the query shows events as they are, rather than a calculation over them. */

@@ -1,7 +1,12 @@
 // Cuts a NRQL text into tokens with their places, for the parser and for New Relic's own wording of a syntax error.
 
 export type Token =
-  | { readonly kind: 'word'; readonly text: string; /** Written between backticks: never a keyword. */ readonly quoted: boolean; readonly at: number }
+  | {
+      readonly kind: 'word';
+      readonly text: string;
+      /** Written between backticks: never a keyword. */ readonly quoted: boolean;
+      readonly at: number;
+    }
   | { readonly kind: 'string'; readonly text: string; readonly at: number }
   | { readonly kind: 'number'; readonly text: string; readonly at: number }
   | { readonly kind: 'symbol'; readonly text: string; readonly at: number }
@@ -14,7 +19,9 @@ export class NrqlError extends Error {}
 export function syntaxError(source: string, token: Token): NrqlError {
   const before = source.slice(0, token.at).split('\n');
   const place = `NRQL Syntax Error: Error at line ${before.length} position ${before.at(-1)!.length + 1}`;
-  return new NrqlError(token.kind === 'end' ? `${place}, unexpected end of query` : `${place}, unexpected '${token.text}'`);
+  return new NrqlError(
+    token.kind === 'end' ? `${place}, unexpected end of query` : `${place}, unexpected '${token.text}'`,
+  );
 }
 
 const symbols = ['!=', '<=', '>=', '<>', '=', '<', '>', '(', ')', ',', '*', '+', '-', '/', ':'];
@@ -24,7 +31,10 @@ export function tokenizeNrql(source: string): readonly Token[] {
   let at = 0;
   while (at < source.length) {
     const character = source[at]!;
-    if (/\s/.test(character)) { at++; continue; }
+    if (/\s/.test(character)) {
+      at++;
+      continue;
+    }
     const token = readQuoted(source, at) ?? readPlain(source, at);
     if (!token) throw syntaxError(source, { kind: 'symbol', text: character, at });
     tokens.push(token.token);
@@ -34,7 +44,10 @@ export function tokenizeNrql(source: string): readonly Token[] {
   return tokens;
 }
 
-interface Read { readonly token: Token; readonly end: number }
+interface Read {
+  readonly token: Token;
+  readonly end: number;
+}
 
 /** 'text' with \' for a quote inside, or `attribute name`. */
 function readQuoted(source: string, at: number): Read | undefined {

@@ -11,7 +11,14 @@ import { createScenario, type ScenarioName } from './scenarios.ts';
 import type { DemoServers } from './servers.ts';
 import { findProblems, summariseStory, type PlayedRun } from './story.ts';
 import { tellEnding, tellEvent } from './storyLines.ts';
-import { changeConfiguration, configurationContent, credentialNames, goodVersion, newVersion, writeDemoWorkspace } from './workspace.ts';
+import {
+  changeConfiguration,
+  configurationContent,
+  credentialNames,
+  goodVersion,
+  newVersion,
+  writeDemoWorkspace,
+} from './workspace.ts';
 
 export interface PlaySettings {
   readonly scenario: ScenarioName;
@@ -27,14 +34,19 @@ export interface PlaySettings {
 }
 
 const longestPlayMs = 120_000;
-const starter = 'maria', approver = 'jonas';
+const starter = 'maria',
+  approver = 'jonas';
 
 /** Gives the exit status: 0 only if the scenario ended as it must. */
 export async function play(settings: PlaySettings): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'backstop-demo-'));
-  const limit = setTimeout(() => { settings.tell(`The play took longer than ${longestPlayMs / 1000} s and was ended.`); endAllPrograms(); }, longestPlayMs);
+  const limit = setTimeout(() => {
+    settings.tell(`The play took longer than ${longestPlayMs / 1000} s and was ended.`);
+    endAllPrograms();
+  }, longestPlayMs);
   const startedAt = performance.now();
-  const tell = (line: string): void => settings.tell(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  const tell = (line: string): void =>
+    settings.tell(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   try {
     return await playIn(folder, { ...settings, tell, conclude: settings.tell });
   } catch (error) {
@@ -47,14 +59,25 @@ export async function play(settings: PlaySettings): Promise<number> {
   }
 }
 
-async function playIn(folder: string, settings: PlaySettings & { readonly conclude: (line: string) => void }): Promise<number> {
+async function playIn(
+  folder: string,
+  settings: PlaySettings & { readonly conclude: (line: string) => void },
+): Promise<number> {
   const { scenario: name, seed, json, tell, conclude, print } = settings;
   tell(`Scenario ${name}, seed ${seed}`);
-  const servers = settings.serversFile === undefined ? await startServers(settings) : readServers(readFileSync(settings.serversFile, 'utf8'));
+  const servers =
+    settings.serversFile === undefined
+      ? await startServers(settings)
+      : readServers(readFileSync(settings.serversFile, 'utf8'));
   await prepareFleet(servers, name, seed);
   tell(`Ten nodes run storefront ${goodVersion}; New Relic, Sumo Logic and Jenkins answer on this machine`);
   const events = await runPipeline(folder, servers, settings);
-  const run: PlayedRun = { scenario: createScenario(name, seed), events, fleet: await askNodes(servers, 'production'), firstAnomalyMs: await askAnomaly(servers) };
+  const run: PlayedRun = {
+    scenario: createScenario(name, seed),
+    events,
+    fleet: await askNodes(servers, 'production'),
+    firstAnomalyMs: await askAnomaly(servers),
+  };
   const result = summariseStory(run);
   const releases = {
     good: { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) },
@@ -64,15 +87,23 @@ async function playIn(folder: string, settings: PlaySettings & { readonly conclu
   conclude('');
   for (const line of tellEnding(result, events, run.firstAnomalyMs)) conclude(line);
   for (const problem of problems) conclude(`Not as it must be: ${problem}`);
-  conclude(problems.length === 0 ? `The story ended as it must: ${result.outcome}.` : 'The story did not end as it must.');
+  conclude(
+    problems.length === 0 ? `The story ended as it must: ${result.outcome}.` : 'The story did not end as it must.',
+  );
   if (json) print(JSON.stringify(result));
   return problems.length === 0 ? 0 : 1;
 }
 
 async function startServers({ scenario, seed, demoPath }: PlaySettings): Promise<DemoServers> {
   const { promise, resolve } = Promise.withResolvers<string>();
-  const program = startProgram(process.execPath, [demoPath, 'servers', '--scenario', scenario, '--seed', String(seed), '--with-parent'], { directory: tmpdir(), environment: process.env, onLine: resolve });
-  const ended = program.done.then(({ status, complaint }): never => { throw new Error(`the servers ended with ${status}: ${complaint}`); });
+  const program = startProgram(
+    process.execPath,
+    [demoPath, 'servers', '--scenario', scenario, '--seed', String(seed), '--with-parent'],
+    { directory: tmpdir(), environment: process.env, onLine: resolve },
+  );
+  const ended = program.done.then(({ status, complaint }): never => {
+    throw new Error(`the servers ended with ${status}: ${complaint}`);
+  });
   ended.catch(() => undefined);
   return readServers(await Promise.race([promise, ended]));
 }
@@ -88,46 +119,75 @@ async function prepareFleet(servers: DemoServers, name: ScenarioName, seed: numb
   await ask(`${servers.fleet.url}/scenario`, { name, seed });
   const configuration = configurationContent('old');
   const digest = digestConfiguration(configuration);
-  const nodes = (await Promise.all([...new Set(defaultNodes.map(node => node.environment))].map(environment => askNodes(servers, environment)))).flat();
+  const nodes = (
+    await Promise.all(
+      [...new Set(defaultNodes.map(node => node.environment))].map(environment => askNodes(servers, environment)),
+    )
+  ).flat();
   const strangers = nodes.filter(node => node.version !== goodVersion || node.configuration !== digest);
-  await Promise.all(strangers.map(({ node }) => ask(`${servers.fleet.url}/deploy`, { node, version: goodVersion, configuration })));
+  await Promise.all(
+    strangers.map(({ node }) => ask(`${servers.fleet.url}/deploy`, { node, version: goodVersion, configuration })),
+  );
 }
 
 /** Adopts the old release, changes the configuration, runs the pipeline and has it approved; gives the run's events. */
-async function runPipeline(folder: string, servers: DemoServers, { demoPath, cliPath, tell }: PlaySettings): Promise<readonly RunEvent[]> {
+async function runPipeline(
+  folder: string,
+  servers: DemoServers,
+  { demoPath, cliPath, tell }: PlaySettings,
+): Promise<readonly RunEvent[]> {
   const workspace = join(folder, 'storefront');
   writeDemoWorkspace(workspace, servers, { configuration: 'old', nodePath: process.execPath, demoPath });
-  const backstop = (person: string, words: readonly string[], onLine?: (line: string) => void): RunningProgram => startProgram(process.execPath, [cliPath, ...words], {
-    directory: workspace, environment: environmentOf(person, join(folder, 'home'), servers), ...(onLine && { onLine }),
-  });
+  const backstop = (person: string, words: readonly string[], onLine?: (line: string) => void): RunningProgram =>
+    startProgram(process.execPath, [cliPath, ...words], {
+      directory: workspace,
+      environment: environmentOf(person, join(folder, 'home'), servers),
+      ...(onLine && { onLine }),
+    });
   const environments = [...new Set(defaultNodes.map(node => node.environment))];
-  const adopted = await backstop(starter, ['adopt', 'storefront', '--version', goodVersion, ...environments.flatMap(name => ['--environment', name])]).done;
+  const adopted = await backstop(starter, [
+    'adopt',
+    'storefront',
+    '--version',
+    goodVersion,
+    ...environments.flatMap(name => ['--environment', name]),
+  ]).done;
   if (adopted.status !== 0) throw new Error(`backstop adopt ended with ${adopted.status}: ${adopted.complaint}`);
-  tell(`${starter} has Backstop adopt ${goodVersion} in ${environments.length} environments, then changes config/storefront.json`);
+  tell(
+    `${starter} has Backstop adopt ${goodVersion} in ${environments.length} environments, then changes config/storefront.json`,
+  );
   changeConfiguration(workspace, 'new');
   const events: RunEvent[] = [];
   const approvals: Promise<void>[] = [];
   const strange: string[] = [];
   let lastLook: string | undefined;
-  const running = backstop(starter, ['run', 'storefront', '--version', newVersion, '--input', 'change=CHG-4711', '--json'], line => {
-    const read = readEvent(line);
-    if (!read) strange.push(line);
-    if (!read?.event) return;
-    const { runId, event } = read;
-    events.push(event);
-    const told = tellEvent(event);
-    // Looks that saw what the one before saw are not worth a line.
-    if (event.type !== 'looked' || told[0] !== lastLook) for (const one of told) tell(one);
-    if (event.type === 'looked') lastLook = told[0];
-    if (event.type === 'asked' && event.question.kind === 'approval') approvals.push(approve(runId));
-  });
+  const running = backstop(
+    starter,
+    ['run', 'storefront', '--version', newVersion, '--input', 'change=CHG-4711', '--json'],
+    line => {
+      const read = readEvent(line);
+      if (!read) strange.push(line);
+      if (!read?.event) return;
+      const { runId, event } = read;
+      events.push(event);
+      const told = tellEvent(event);
+      // Looks that saw what the one before saw are not worth a line.
+      if (event.type !== 'looked' || told[0] !== lastLook) for (const one of told) tell(one);
+      if (event.type === 'looked') lastLook = told[0];
+      if (event.type === 'asked' && event.question.kind === 'approval') approvals.push(approve(runId));
+    },
+  );
   async function approve(runId: string): Promise<void> {
     const { status, complaint } = await backstop(approver, ['approve', runId, '--comment', 'Reviewed']).done;
-    if (status !== 0) { tell(`backstop approve ended with ${status}: ${complaint}`); running.end(); }
+    if (status !== 0) {
+      tell(`backstop approve ended with ${status}: ${complaint}`);
+      running.end();
+    }
   }
   const { status, complaint } = await running.done;
   await Promise.all(approvals);
-  if (strange[0] !== undefined) throw new Error(`backstop run --json printed a line that is no JSON: ${strange[0].slice(0, 200)}`);
+  if (strange[0] !== undefined)
+    throw new Error(`backstop run --json printed a line that is no JSON: ${strange[0].slice(0, 200)}`);
   if (events.length === 0) throw new Error(`backstop run ended with ${status}: ${complaint}`);
   if (complaint !== '') tell(complaint);
   return events;
@@ -136,9 +196,12 @@ async function runPipeline(folder: string, servers: DemoServers, { demoPath, cli
 /** Nothing of an own Backstop of the person at the keyboard is used or changed. */
 function environmentOf(person: string, home: string, { newRelic, sumoLogic }: DemoServers): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BACKSTOP_')));
-  const variable = (credential: string): string => `BACKSTOP_CREDENTIAL_${credential.toUpperCase().replaceAll('-', '_')}`;
+  const variable = (credential: string): string =>
+    `BACKSTOP_CREDENTIAL_${credential.toUpperCase().replaceAll('-', '_')}`;
   return {
-    ...inherited, BACKSTOP_HOME: home, BACKSTOP_USER: person,
+    ...inherited,
+    BACKSTOP_HOME: home,
+    BACKSTOP_USER: person,
     [variable(credentialNames.newRelic)]: newRelic.apiKey,
     [variable(credentialNames.sumoLogic)]: `${sumoLogic.accessId}:${sumoLogic.accessKey}`,
   };
@@ -154,11 +217,11 @@ function readEvent(line: string): { readonly runId: string; readonly event?: Run
 }
 
 async function askNodes({ fleet }: DemoServers, environment: string): Promise<readonly FleetNode[]> {
-  return await ask(`${fleet.url}/nodes?environment=${environment}`) as readonly FleetNode[];
+  return (await ask(`${fleet.url}/nodes?environment=${environment}`)) as readonly FleetNode[];
 }
 
 async function askAnomaly({ fleet }: DemoServers): Promise<number | null> {
-  return (await ask(`${fleet.url}/anomaly`) as { firstAnomalyMs: number | null }).firstAnomalyMs;
+  return ((await ask(`${fleet.url}/anomaly`)) as { firstAnomalyMs: number | null }).firstAnomalyMs;
 }
 
 async function ask(url: string, body?: unknown): Promise<unknown> {

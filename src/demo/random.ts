@@ -16,18 +16,22 @@ export interface Random {
 /** sfc32 (Chris Doty-Humphrey, PractRand), seeded through xmur3. */
 export function createRandom(seed: number, purpose: string): Random {
   const scramble = scrambler(`${seed}/${purpose}`);
-  let a = scramble(), b = scramble(), c = scramble(), counter = 1;
+  let a = scramble(),
+    b = scramble(),
+    c = scramble(),
+    counter = 1;
   function next(): number {
     const sum = (a + b + counter++) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 4294967296;
   }
   for (let warm = 0; warm < 12; warm++) next();
   const whole = (low: number, high: number) => low + Math.floor(next() * (high - low + 1));
   return {
-    next, whole,
+    next,
+    whole,
     between: (low, high) => low + next() * (high - low),
     pick: from => from[whole(0, from.length - 1)]!,
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
@@ -43,7 +47,10 @@ export function createRandom(seed: number, purpose: string): Random {
 /** `count` different items, in the order in which they were drawn. */
 export function draw<T>(random: Random, from: readonly T[], count: number): T[] {
   const rest = [...from];
-  return Array.from({ length: Math.min(count, rest.length) }, () => rest.splice(random.whole(0, rest.length - 1), 1)[0]!);
+  return Array.from(
+    { length: Math.min(count, rest.length) },
+    () => rest.splice(random.whole(0, rest.length - 1), 1)[0]!,
+  );
 }
 
 function scrambler(text: string): () => number {

@@ -3,8 +3,15 @@ import { drawExceptions, type NewException } from './exceptions.ts';
 import { steadyStatements, type SteadyStatement } from './logCatalogue.ts';
 import { createRandom } from './random.ts';
 
-export const scenarioNames = ['healthy', 'quality-regression', 'performance-regression', 'frequency-regression', 'no-data', 'backend-down'] as const;
-export type ScenarioName = typeof scenarioNames[number];
+export const scenarioNames = [
+  'healthy',
+  'quality-regression',
+  'performance-regression',
+  'frequency-regression',
+  'no-data',
+  'backend-down',
+] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface Scenario {
   readonly name: ScenarioName;
@@ -38,14 +45,28 @@ export function createScenario(name: ScenarioName, seed: number): Scenario {
   const random = createRandom(seed, 'scenario');
   const base: Scenario = { name, seed, exceptions: [], slowness: 1, silent: false, backendsFail: false };
   switch (name) {
-    case 'healthy': return base;
+    case 'healthy':
+      return base;
     case 'quality-regression':
-      return { ...base, exceptions: drawExceptions(random).map((exception, index) => ({ exception, cause: index % 2 === 0 ? 'version' : 'configuration' })) };
-    case 'performance-regression': return { ...base, slowness: slower };
+      return {
+        ...base,
+        exceptions: drawExceptions(random).map((exception, index) => ({
+          exception,
+          cause: index % 2 === 0 ? 'version' : 'configuration',
+        })),
+      };
+    case 'performance-regression':
+      return { ...base, slowness: slower };
     case 'frequency-regression':
-      return { ...base, frequent: { statement: random.pick(steadyStatements.filter(statement => statement.name)), factor: moreOften } };
-    case 'no-data': return { ...base, silent: true };
-    case 'backend-down': return { ...base, backendsFail: true };
-    default: return name satisfies never;
+      return {
+        ...base,
+        frequent: { statement: random.pick(steadyStatements.filter(statement => statement.name)), factor: moreOften },
+      };
+    case 'no-data':
+      return { ...base, silent: true };
+    case 'backend-down':
+      return { ...base, backendsFail: true };
+    default:
+      return name satisfies never;
   }
 }

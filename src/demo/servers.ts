@@ -18,7 +18,12 @@ import { configurationContent, goodVersion } from './workspace.ts';
 
 /** Addresses and credentials; the one line that `servers` prints. */
 export interface DemoServers {
-  readonly newRelic: { readonly url: string; readonly accountId: number; readonly apiKey: string; readonly entityGuid: string };
+  readonly newRelic: {
+    readonly url: string;
+    readonly accountId: number;
+    readonly apiKey: string;
+    readonly entityGuid: string;
+  };
   /** `endpoint` ends in `/api`. */
   readonly sumoLogic: { readonly endpoint: string; readonly accessId: string; readonly accessKey: string };
   readonly jenkins: { readonly url: string; readonly user: string; readonly token: string; readonly job: string };
@@ -30,10 +35,15 @@ const historyMs = 5 * 60_000;
 const tickMs = 100;
 const accountId = 4_711_001;
 
-export async function startDemoServers(scenario: ScenarioName, seed: number): Promise<{ readonly servers: DemoServers; close(): Promise<void> }> {
+export async function startDemoServers(
+  scenario: ScenarioName,
+  seed: number,
+): Promise<{ readonly servers: DemoServers; close(): Promise<void> }> {
   const now = Date.now;
   // A build that still waits or works keeps nobody from ending the servers.
-  const sleep = async (durationMs: number): Promise<void> => { await wait(Math.max(0, durationMs), undefined, { ref: false }); };
+  const sleep = async (durationMs: number): Promise<void> => {
+    await wait(Math.max(0, durationMs), undefined, { ref: false });
+  };
   const telemetry = createTelemetry();
   const faults = createFaults(now);
   const release = { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) };
@@ -49,7 +59,11 @@ export async function startDemoServers(scenario: ScenarioName, seed: number): Pr
   const hosts = fleet.nodes('production', startMs).map(({ node }) => node);
   const common = { telemetry, faults, now, sleep };
   const fleetServer = await listen(createFleetHandler({ fleet, faults, now, sleep }));
-  const jobs = demoJobs({ nowMs: now(), sleep, work: (action, parameters, log) => workOfJenkins(fleetServer.url, action, parameters, log) });
+  const jobs = demoJobs({
+    nowMs: now(),
+    sleep,
+    work: (action, parameters, log) => workOfJenkins(fleetServer.url, action, parameters, log),
+  });
   const [newRelicServer, sumoLogicServer, jenkinsServer] = await Promise.all([
     listen(createNewRelicServer({ ...common, accountId, apiKey, entityGuid, hosts }).handle),
     listen(createSumoLogicServer({ ...common, ...sumoLogic }).handle),
@@ -71,9 +85,25 @@ export async function startDemoServers(scenario: ScenarioName, seed: number): Pr
 }
 
 /** What Jenkins' jobs run on the nodes is the same program that the demo workspace's hooks run. */
-async function workOfJenkins(fleetUrl: string, action: 'deploy' | 'check', parameters: Parameters, log: (line: string) => void): Promise<boolean> {
-  return await runHook(action, {
-    DEMO_FLEET_URL: fleetUrl, BACKSTOP_VERSION: parameters['VERSION'], BACKSTOP_NODES: parameters['NODES'], BACKSTOP_ENVIRONMENT: parameters['ENVIRONMENT'],
-    BACKSTOP_CONFIG_DIR: parameters['CONFIG_DIR'], BACKSTOP_CONFIG_DIGEST: parameters['CONFIGURATION'],
-  }, log, log) === 0;
+async function workOfJenkins(
+  fleetUrl: string,
+  action: 'deploy' | 'check',
+  parameters: Parameters,
+  log: (line: string) => void,
+): Promise<boolean> {
+  return (
+    (await runHook(
+      action,
+      {
+        DEMO_FLEET_URL: fleetUrl,
+        BACKSTOP_VERSION: parameters['VERSION'],
+        BACKSTOP_NODES: parameters['NODES'],
+        BACKSTOP_ENVIRONMENT: parameters['ENVIRONMENT'],
+        BACKSTOP_CONFIG_DIR: parameters['CONFIG_DIR'],
+        BACKSTOP_CONFIG_DIGEST: parameters['CONFIGURATION'],
+      },
+      log,
+      log,
+    )) === 0
+  );
 }

@@ -44,14 +44,18 @@ const weightedStatements = steadyStatements.map(statement => ({ weight: statemen
 const normalRequestsPerSecond = 10;
 
 /** `isFaulty` says whether the scenario strikes the release; `onAnomaly` hears of each anomalous thing emitted. */
-export function createNode(settings: NodeSettings, first: NodeRelease, context: {
-  readonly seed: number;
-  readonly startMs: number;
-  readonly telemetry: Telemetry;
-  readonly scenario: () => Scenario;
-  readonly isFaulty: (release: NodeRelease) => boolean;
-  readonly onAnomaly: (atMs: number) => void;
-}): SimulatedNode {
+export function createNode(
+  settings: NodeSettings,
+  first: NodeRelease,
+  context: {
+    readonly seed: number;
+    readonly startMs: number;
+    readonly telemetry: Telemetry;
+    readonly scenario: () => Scenario;
+    readonly isFaulty: (release: NodeRelease) => boolean;
+    readonly onAnomaly: (atMs: number) => void;
+  },
+): SimulatedNode {
   const { name, environment, requestsPerSecond } = settings;
   const { telemetry, scenario, isFaulty } = context;
   const random = createRandom(context.seed, `node/${name}`);
@@ -61,13 +65,15 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
   const origin = { appName, host: name, hostname: name, environment };
   const strength = 1 + 0.02 * random.normal();
   const load = requestsPerSecond / normalRequestsPerSecond;
-  let release = first, coming: NodeRelease | undefined;
-  let downFromMs = Infinity, servingFromMs = -Infinity;
+  let release = first,
+    coming: NodeRelease | undefined;
+  let downFromMs = Infinity,
+    servingFromMs = -Infinity;
   let startLines: { atMs: number; statement: LogStatement }[] = [];
   let mood = 0;
   let nextSampleMs = context.startMs + random.between(0, sampleEveryMs);
 
-  const releaseAt = (atMs: number) => coming && atMs >= servingFromMs ? coming : release;
+  const releaseAt = (atMs: number) => (coming && atMs >= servingFromMs ? coming : release);
   const isServing = (atMs: number) => atMs < downFromMs || atMs >= servingFromMs;
   const isFaultyAt = (atMs: number) => isFaulty(releaseAt(atMs));
   /** The agent goes down with the old release and never comes back with a silent one. */
@@ -90,8 +96,13 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
     const warmUp = 1 + 0.2 * Math.exp(-(atMs - servingFromMs) / 800);
     const duration = endpoint.medianSeconds * strength * noise * slowness * warmUp;
     addEvent('Transaction', atMs, {
-      name: endpoint.name, transactionType: 'Web', duration: round(duration, 6), databaseDuration: round(duration * 0.3, 6),
-      error, httpResponseCode: error ? '500' : '200', 'tags.version': releaseAt(atMs).version,
+      name: endpoint.name,
+      transactionType: 'Web',
+      duration: round(duration, 6),
+      databaseDuration: round(duration * 0.3, 6),
+      error,
+      httpResponseCode: error ? '500' : '200',
+      'tags.version': releaseAt(atMs).version,
     });
   }
   function writeSteadyLine(atMs: number): void {
@@ -101,28 +112,47 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
   function writeFrequentLines(fromMs: number, toMs: number): void {
     const frequent = scenario().frequent;
     if (!frequent || !isFaultyAt(fromMs) || !isServing(fromMs)) return;
-    const count = faultRandom.poisson(frequent.statement.rate * load * (frequent.factor - 1) * (toMs - fromMs) / 1000);
+    const count = faultRandom.poisson(
+      (frequent.statement.rate * load * (frequent.factor - 1) * (toMs - fromMs)) / 1000,
+    );
     for (const atMs of moments(faultRandom, count, fromMs, toMs)) {
       context.onAnomaly(atMs);
       write(frequent.statement, atMs, faultRandom);
     }
   }
   function sampleMachine(atMs: number): void {
-    const cpuPercent = isServing(atMs) ? 22 + 1.5 * requestsPerSecond * (1 + mood) + 2 * random.normal() : 60 + 8 * random.normal();
-    const memoryUsedBytes = Math.round(2.9e9 + 6e8 * (((atMs - context.startMs) / 90_000 + strength) % 1) + 2e7 * random.normal());
-    addEvent('SystemSample', atMs, { cpuPercent: round(Math.max(1, cpuPercent), 2), memoryUsedBytes, memoryUsedPercent: round(memoryUsedBytes / 8e7, 2) });
+    const cpuPercent = isServing(atMs)
+      ? 22 + 1.5 * requestsPerSecond * (1 + mood) + 2 * random.normal()
+      : 60 + 8 * random.normal();
+    const memoryUsedBytes = Math.round(
+      2.9e9 + 6e8 * (((atMs - context.startMs) / 90_000 + strength) % 1) + 2e7 * random.normal(),
+    );
+    addEvent('SystemSample', atMs, {
+      cpuPercent: round(Math.max(1, cpuPercent), 2),
+      memoryUsedBytes,
+      memoryUsedPercent: round(memoryUsedBytes / 8e7, 2),
+    });
   }
 
   return {
-    name, environment, releaseAt, isServing, write,
+    name,
+    environment,
+    releaseAt,
+    isServing,
+    write,
     restart(next, atMs, takesMs) {
       release = releaseAt(atMs);
       downFromMs = isServing(atMs) ? atMs : downFromMs;
       servingFromMs = atMs + takesMs;
       coming = next;
       startLines = startStatements.map((statement, index) => ({
-        atMs: atMs + takesMs * (0.3 + 0.7 * index / startStatements.length),
-        statement: { ...statement, message: statement.message.replace('{version}', next.version).replace('{digest}', next.configuration.slice(0, 12)) },
+        atMs: atMs + takesMs * (0.3 + (0.7 * index) / startStatements.length),
+        statement: {
+          ...statement,
+          message: statement.message
+            .replace('{version}', next.version)
+            .replace('{digest}', next.configuration.slice(0, 12)),
+        },
       }));
     },
     emit(fromMs, toMs) {
@@ -133,8 +163,14 @@ export function createNode(settings: NodeSettings, first: NodeRelease, context: 
       for (const atMs of moments(random, requests, fromMs, toMs)) answerRequest(atMs);
       for (const atMs of moments(random, lines, fromMs, toMs)) writeSteadyLine(atMs);
       writeFrequentLines(fromMs, toMs);
-      while (startLines[0] && startLines[0].atMs < toMs) { const line = startLines.shift()!; write(line.statement, line.atMs); }
-      while (nextSampleMs < toMs) { sampleMachine(nextSampleMs); nextSampleMs += sampleEveryMs; }
+      while (startLines[0] && startLines[0].atMs < toMs) {
+        const line = startLines.shift()!;
+        write(line.statement, line.atMs);
+      }
+      while (nextSampleMs < toMs) {
+        sampleMachine(nextSampleMs);
+        nextSampleMs += sampleEveryMs;
+      }
     },
   };
 }

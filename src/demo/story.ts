@@ -21,8 +21,17 @@ export interface StoryResult {
   readonly seed: number;
   readonly outcome: string;
   /** Of warnings and worse. */
-  readonly unknownClusters: readonly { readonly template: string; readonly lines: number; readonly nodes: readonly string[] }[];
-  readonly frequencyClusters: readonly { readonly template: string; readonly lines: number; readonly ratio: number | null; readonly nodes: readonly string[] }[];
+  readonly unknownClusters: readonly {
+    readonly template: string;
+    readonly lines: number;
+    readonly nodes: readonly string[];
+  }[];
+  readonly frequencyClusters: readonly {
+    readonly template: string;
+    readonly lines: number;
+    readonly ratio: number | null;
+    readonly nodes: readonly string[];
+  }[];
   readonly failedMetrics: readonly string[];
   /** From the first anomalous line to the decision. */
   readonly secondsToDetect: number | null;
@@ -52,21 +61,34 @@ export interface Moments {
 
 export function summariseStory({ scenario, events, fleet, firstAnomalyMs }: PlayedRun): StoryResult {
   const report = lastCanaryReport(events);
-  const clusters = (report?.checks ?? []).flatMap(check => check.kind === 'logs' ? check.clusters : []);
+  const clusters = (report?.checks ?? []).flatMap(check => (check.kind === 'logs' ? check.clusters : []));
   const moments = findMoments(events, firstAnomalyMs);
   const finished = events.find(event => event.type === 'run-finished');
   return {
-    scenario: scenario.name, seed: scenario.seed,
+    scenario: scenario.name,
+    seed: scenario.seed,
     outcome: finished?.outcome ?? 'unfinished',
-    unknownClusters: clusters.filter(one => one.class === 'unknown' && !isInformative(one)).map(one => ({ template: one.template, lines: one.canaryCount, nodes: Object.keys(one.nodes) })),
-    frequencyClusters: clusters.filter(one => one.class === 'unexpected-frequency')
-      .map(one => ({ template: one.template, lines: one.canaryCount, ratio: one.ratio, nodes: Object.keys(one.nodes) })),
-    failedMetrics: (reportOfDecision(events)?.checks ?? []).filter(check => check.kind === 'metric' && check.outcome === 'fail').map(check => check.name),
+    unknownClusters: clusters
+      .filter(one => one.class === 'unknown' && !isInformative(one))
+      .map(one => ({ template: one.template, lines: one.canaryCount, nodes: Object.keys(one.nodes) })),
+    frequencyClusters: clusters
+      .filter(one => one.class === 'unexpected-frequency')
+      .map(one => ({
+        template: one.template,
+        lines: one.canaryCount,
+        ratio: one.ratio,
+        nodes: Object.keys(one.nodes),
+      })),
+    failedMetrics: (reportOfDecision(events)?.checks ?? [])
+      .filter(check => check.kind === 'metric' && check.outcome === 'fail')
+      .map(check => check.name),
     secondsToDetect: seconds(moments.anomalyMs, moments.decidedMs),
     secondsToRollBack: seconds(moments.decidedMs, moments.backMs),
     secondsToProve: seconds(moments.decidedMs, moments.provenMs),
-    engineOverheadMs: moments.decidedMs === undefined || moments.backMs === undefined ? null
-      : moments.backMs - moments.decidedMs - timeInHooks(events, moments.decidedMs, moments.backMs),
+    engineOverheadMs:
+      moments.decidedMs === undefined || moments.backMs === undefined
+        ? null
+        : moments.backMs - moments.decidedMs - timeInHooks(events, moments.decidedMs, moments.backMs),
     fleet: fleet.map(({ node, version, configuration }) => ({ node, version, configuration })),
     events: events.map(withoutReport),
   };
@@ -85,13 +107,24 @@ export function findMoments(events: readonly RunEvent[], firstAnomalyMs: number 
 }
 
 /** Everything that is not as the scenario must end; empty when all is well. */
-export function findProblems(run: PlayedRun, result: StoryResult, releases: { readonly good: NodeRelease; readonly fresh: NodeRelease }): readonly string[] {
+export function findProblems(
+  run: PlayedRun,
+  result: StoryResult,
+  releases: { readonly good: NodeRelease; readonly fresh: NodeRelease },
+): readonly string[] {
   const { scenario, events } = run;
   const problems: string[] = [];
-  const expect = (holds: boolean, problem: string): void => { if (!holds) problems.push(problem); };
-  const expectOutcome = (wanted: string): void => expect(result.outcome === wanted, `The run ended ${result.outcome}, not ${wanted}.`);
+  const expect = (holds: boolean, problem: string): void => {
+    if (!holds) problems.push(problem);
+  };
+  const expectOutcome = (wanted: string): void =>
+    expect(result.outcome === wanted, `The run ended ${result.outcome}, not ${wanted}.`);
   const expectFleet = (release: NodeRelease, name: string): void => {
-    for (const node of result.fleet) expect(runs(node, release), `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, not the ${name} release.`);
+    for (const node of result.fleet)
+      expect(
+        runs(node, release),
+        `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, not the ${name} release.`,
+      );
   };
   const expectRolledBack = (): void => {
     expectOutcome('rolled-back');
@@ -102,26 +135,45 @@ export function findProblems(run: PlayedRun, result: StoryResult, releases: { re
     case 'healthy':
       expectOutcome('promoted');
       expectFleet(releases.fresh, 'new');
-      expect(events.some(event => event.type === 'baseline-learned' && event.environment === 'production'), 'The good deployment taught the baseline nothing.');
+      expect(
+        events.some(event => event.type === 'baseline-learned' && event.environment === 'production'),
+        'The good deployment taught the baseline nothing.',
+      );
       break;
     case 'quality-regression':
       expectRolledBack();
       expect(result.failedMetrics.length === 0, `Metrics failed that were fine: ${result.failedMetrics.join(', ')}.`);
-      problems.push(...compareExceptions(result.unknownClusters.map(one => one.template), scenario.exceptions.map(({ exception }) => exception)));
+      problems.push(
+        ...compareExceptions(
+          result.unknownClusters.map(one => one.template),
+          scenario.exceptions.map(({ exception }) => exception),
+        ),
+      );
       break;
     case 'performance-regression':
       expectRolledBack();
-      expect(result.failedMetrics.includes('p95 latency'), `p95 latency was not named; failed: ${result.failedMetrics.join(', ') || 'nothing'}.`);
+      expect(
+        result.failedMetrics.includes('p95 latency'),
+        `p95 latency was not named; failed: ${result.failedMetrics.join(', ') || 'nothing'}.`,
+      );
       break;
     case 'frequency-regression':
       expectRolledBack();
-      expect(result.frequencyClusters.some(one => resemblance(one.template, scenario.frequent!.statement) >= alike), 'The line that became more frequent was not named.');
+      expect(
+        result.frequencyClusters.some(one => resemblance(one.template, scenario.frequent!.statement) >= alike),
+        'The line that became more frequent was not named.',
+      );
       break;
-    case 'no-data': case 'backend-down':
+    case 'no-data':
+    case 'backend-down':
       expectOutcome('held');
-      expect(result.fleet.filter(node => runs(node, releases.good)).length >= result.fleet.length * 0.8, 'More than the first phase got the new release.');
+      expect(
+        result.fleet.filter(node => runs(node, releases.good)).length >= result.fleet.length * 0.8,
+        'More than the first phase got the new release.',
+      );
       break;
-    default: scenario.name satisfies never;
+    default:
+      scenario.name satisfies never;
   }
   return problems;
 }
@@ -135,10 +187,18 @@ const alike = 0.6;
 
 /** Each template must be one of the drawn exceptions, and each of those be there once. */
 export function compareExceptions(templates: readonly string[], drawn: readonly LogStatement[]): readonly string[] {
-  const named = templates.map(template => drawn.reduce((best, one) => resemblance(template, one) > resemblance(template, best) ? one : best));
+  const named = templates.map(template =>
+    drawn.reduce((best, one) => (resemblance(template, one) > resemblance(template, best) ? one : best)),
+  );
   const strange = templates.filter((template, index) => resemblance(template, named[index]!) < alike);
-  const missing = drawn.filter((one, index) => !named.some((name, place) => name === one && !strange.includes(templates[place]!)) && drawn.indexOf(one) === index);
-  const twice = templates.filter((template, index) => !strange.includes(template) && named.indexOf(named[index]!) < index);
+  const missing = drawn.filter(
+    (one, index) =>
+      !named.some((name, place) => name === one && !strange.includes(templates[place]!)) &&
+      drawn.indexOf(one) === index,
+  );
+  const twice = templates.filter(
+    (template, index) => !strange.includes(template) && named.indexOf(named[index]!) < index,
+  );
   return [
     ...missing.map(one => `Not named as unknown: ${one.logger}, ${one.message}`),
     ...strange.map(template => `Named as unknown, but none of the new exceptions: ${template.slice(0, 160)}`),
@@ -155,8 +215,12 @@ function resemblance(template: string, statement: LogStatement): number {
 }
 
 function lastCanaryReport(events: readonly RunEvent[]): VerificationReport | undefined {
-  const canary = new Set(events.flatMap(event => event.type === 'verification-started' && event.purpose !== 'proof' ? [event.key] : []));
-  const last = events.findLast(event => (event.type === 'looked' || event.type === 'verification-finished') && canary.has(event.key));
+  const canary = new Set(
+    events.flatMap(event => (event.type === 'verification-started' && event.purpose !== 'proof' ? [event.key] : [])),
+  );
+  const last = events.findLast(
+    event => (event.type === 'looked' || event.type === 'verification-finished') && canary.has(event.key),
+  );
   return last && 'report' in last ? last.report : undefined;
 }
 
@@ -168,10 +232,19 @@ function reportOfDecision(events: readonly RunEvent[]): VerificationReport | und
 
 /** Milliseconds of [fromMs, toMs] in which at least one hook ran. */
 function timeInHooks(events: readonly RunEvent[], fromMs: number, toMs: number): number {
-  const ends = new Map(events.flatMap(event => event.type === 'hook-finished' ? [[event.key, event.at] as const] : []));
-  const spans = events.flatMap(event => event.type === 'hook-intended' ? [{ from: Math.max(fromMs, event.at), to: Math.min(toMs, ends.get(event.call.key) ?? toMs) }] : [])
-    .filter(span => span.to > span.from).sort((left, right) => left.from - right.from);
-  let sum = 0, coveredTo = fromMs;
+  const ends = new Map(
+    events.flatMap(event => (event.type === 'hook-finished' ? [[event.key, event.at] as const] : [])),
+  );
+  const spans = events
+    .flatMap(event =>
+      event.type === 'hook-intended'
+        ? [{ from: Math.max(fromMs, event.at), to: Math.min(toMs, ends.get(event.call.key) ?? toMs) }]
+        : [],
+    )
+    .filter(span => span.to > span.from)
+    .sort((left, right) => left.from - right.from);
+  let sum = 0,
+    coveredTo = fromMs;
   for (const { from, to } of spans) {
     sum += Math.max(0, to - Math.max(from, coveredTo));
     coveredTo = Math.max(coveredTo, to);

@@ -1,10 +1,19 @@
 // Sumo Logic's collectors: the list in pages, and each by its id. Clients ask for them to find out where their account lives.
 import { jsonResponse, type DemoRequest, type DemoResponse } from './httpServer.ts';
 
-const collectors = [{
-  id: 1579, name: 'storefront', timeZone: 'Etc/UTC', fields: {}, collectorType: 'Hosted', collectorVersion: '', alive: true, lastSeenAlive: 1_700_000_000_000,
-  links: [{ rel: 'sources', href: '/v1/collectors/1579/sources' }],
-}];
+const collectors = [
+  {
+    id: 1579,
+    name: 'storefront',
+    timeZone: 'Etc/UTC',
+    fields: {},
+    collectorType: 'Hosted',
+    collectorVersion: '',
+    alive: true,
+    lastSeenAlive: 1_700_000_000_000,
+    links: [{ rel: 'sources', href: '/v1/collectors/1579/sources' }],
+  },
+];
 const usualLimit = 1_000;
 
 /** `id` absent: the list. undefined: there is none of that id. */

@@ -30,7 +30,10 @@ export interface SearchJob {
 }
 
 /** How long a job takes; the vendor's takes seconds to minutes. */
-export interface Pace { readonly startMs: number; readonly gatherMs: number }
+export interface Pace {
+  readonly startMs: number;
+  readonly gatherMs: number;
+}
 
 export interface SearchJobs {
   create(request: SearchRequest, telemetry: Telemetry, session: string, warnings: readonly string[]): SearchJob;
@@ -50,11 +53,14 @@ export const messageCap = 100_000;
 
 export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: number): SearchJobs {
   const jobs = new Map<string, SearchJob>();
-  let lastId = 0x6412_59F2_0000;
-  const forgetOld = () => { for (const job of jobs.values()) if (now() - job.touchedMs > keepAliveMs) jobs.delete(job.id); };
-  const shareDone = (job: SearchJob) => pace.gatherMs === 0
-    ? Number(now() - job.createdMs >= pace.startMs)
-    : Math.min(1, Math.max(0, (now() - job.createdMs - pace.startMs) / pace.gatherMs));
+  let lastId = 0x6412_59f2_0000;
+  const forgetOld = () => {
+    for (const job of jobs.values()) if (now() - job.touchedMs > keepAliveMs) jobs.delete(job.id);
+  };
+  const shareDone = (job: SearchJob) =>
+    pace.gatherMs === 0
+      ? Number(now() - job.createdMs >= pace.startMs)
+      : Math.min(1, Math.max(0, (now() - job.createdMs - pace.startMs) / pace.gatherMs));
   const visible = (job: SearchJob) => Math.floor(job.records.length * shareDone(job));
   const stateOf = (job: SearchJob) => {
     if (job.cancelled) return 'CANCELLED';
@@ -67,7 +73,15 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
       forgetOld();
       const id = (++lastId).toString(16).toUpperCase().padStart(16, '0');
       const job: SearchJob = {
-        ...search(request, telemetry), pendingWarnings, id, session, createdMs: now(), touchedMs: now(), cancelled: false, reported: 0, bucketMs: bucketWidth(request),
+        ...search(request, telemetry),
+        pendingWarnings,
+        id,
+        session,
+        createdMs: now(),
+        touchedMs: now(),
+        cancelled: false,
+        reported: 0,
+        bucketMs: bucketWidth(request),
       };
       jobs.set(id, job);
       return job;
@@ -79,21 +93,32 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
       return job;
     },
     delete(job) {
-      if (shareDone(job) < 1) job.cancelled = true; else jobs.delete(job.id);
+      if (shareDone(job) < 1) job.cancelled = true;
+      else jobs.delete(job.id);
     },
-    expire: job => { jobs.delete(job.id); },
-    active: () => { forgetOld(); return jobs.size; },
+    expire: job => {
+      jobs.delete(job.id);
+    },
+    active: () => {
+      forgetOld();
+      return jobs.size;
+    },
     status(job) {
       const done = visible(job);
       const { pendingErrors, pendingWarnings } = job;
       job.pendingErrors = [];
       job.pendingWarnings = [];
       return {
-        state: stateOf(job), messageCount: done, histogramBuckets: newBuckets(job, done), pendingErrors, pendingWarnings,
-        recordCount: job.query?.count && shareDone(job) > 0 ? countRecords(job.records.slice(0, done), job.query).rows.length : 0,
+        state: stateOf(job),
+        messageCount: done,
+        histogramBuckets: newBuckets(job, done),
+        pendingErrors,
+        pendingWarnings,
+        recordCount:
+          job.query?.count && shareDone(job) > 0 ? countRecords(job.records.slice(0, done), job.query).rows.length : 0,
       };
     },
-    gathered: job => job.showsMessages ? job.records.slice(0, visible(job)) : [],
+    gathered: job => (job.showsMessages ? job.records.slice(0, visible(job)) : []),
     counted: job => countRecords(job.records.slice(0, visible(job)), job.query!),
   };
 }
@@ -120,7 +145,10 @@ function bucketWidth({ fromMs, toMs }: SearchRequest): number {
 }
 
 /** Buckets that have been gathered whole since the last poll. */
-function newBuckets(job: SearchJob, done: number): readonly { startTimestamp: number; length: number; count: number }[] {
+function newBuckets(
+  job: SearchJob,
+  done: number,
+): readonly { startTimestamp: number; length: number; count: number }[] {
   const startOf = (index: number) => Math.floor(job.records[index]!.atMs / job.bucketMs) * job.bucketMs;
   const buckets: { startTimestamp: number; length: number; count: number }[] = [];
   while (job.reported < done) {

@@ -14,7 +14,10 @@ export class SumoQueryError extends Error {}
 
 type Matcher = SumoQuery['matches'];
 export type FieldOf = (record: LogRecord, field: string) => string | undefined;
-interface Token { readonly text: string; readonly kind: 'word' | 'phrase' | '(' | ')' | '=' | '|' | ',' }
+interface Token {
+  readonly text: string;
+  readonly kind: 'word' | 'phrase' | '(' | ')' | '=' | '|' | ',';
+}
 
 const mostTokens = 2000;
 
@@ -56,17 +59,26 @@ const deepest = 60;
 function readScope(tokens: readonly Token[], fieldOf: FieldOf): Matcher {
   let place = 0;
   const peek = () => tokens[place];
-  const takes = (word: string) => { const taken = isWord(peek(), word); if (taken) place++; return taken; };
+  const takes = (word: string) => {
+    const taken = isWord(peek(), word);
+    if (taken) place++;
+    return taken;
+  };
   const either = (depth: number): Matcher => {
     let left = both(depth);
-    while (takes('OR')) { const one = left, other = both(depth); left = record => one(record) || other(record); }
+    while (takes('OR')) {
+      const one = left,
+        other = both(depth);
+      left = record => one(record) || other(record);
+    }
     return left;
   };
   const both = (depth: number): Matcher => {
     let left = single(depth);
     while (peek() && peek()!.kind !== ')' && !isWord(peek(), 'OR')) {
       takes('AND');
-      const one = left, other = single(depth);
+      const one = left,
+        other = single(depth);
       left = record => one(record) && other(record);
     }
     return left;
@@ -74,8 +86,17 @@ function readScope(tokens: readonly Token[], fieldOf: FieldOf): Matcher {
   const single = (depth: number): Matcher => {
     const token = peek();
     if (depth > deepest) throw new SumoQueryError('Parse error: the query is nested too deeply');
-    if (takes('NOT')) { const inner = single(depth + 1); return record => !inner(record); }
-    if (!token || (token.kind !== 'word' && token.kind !== 'phrase' && token.kind !== '(') || isWord(token, 'OR') || isWord(token, 'AND')) throw unexpected(token);
+    if (takes('NOT')) {
+      const inner = single(depth + 1);
+      return record => !inner(record);
+    }
+    if (
+      !token ||
+      (token.kind !== 'word' && token.kind !== 'phrase' && token.kind !== '(') ||
+      isWord(token, 'OR') ||
+      isWord(token, 'AND')
+    )
+      throw unexpected(token);
     place++;
     if (token.kind === '(') {
       const inner = either(depth + 1);
@@ -101,7 +122,9 @@ function isWord(token: Token | undefined, word: string): boolean {
 }
 
 function unexpected(token: Token | undefined): SumoQueryError {
-  return new SumoQueryError(token ? `Parse error: unexpected '${token.text}'` : 'Parse error: unexpected end of the query');
+  return new SumoQueryError(
+    token ? `Parse error: unexpected '${token.text}'` : 'Parse error: unexpected end of the query',
+  );
 }
 
 function phraseMatcher(phrase: string): Matcher {
@@ -113,7 +136,11 @@ function phraseMatcher(phrase: string): Matcher {
 function keywordMatcher(keyword: string): Matcher {
   const wanted = keyword.toLowerCase();
   if (wanted === '*') return () => true;
-  if (wanted.includes('*')) return record => lowerText(record).split(/[\s"'`()[\]{}<>,;:=|]+/).some(word => matchesWildcard(word, wanted, '*'));
+  if (wanted.includes('*'))
+    return record =>
+      lowerText(record)
+        .split(/[\s"'`()[\]{}<>,;:=|]+/)
+        .some(word => matchesWildcard(word, wanted, '*'));
   return record => hasWord(lowerText(record), wanted);
 }
 
@@ -137,7 +164,8 @@ function lowerText(record: LogRecord): string {
 
 /** Values are compared in any case. An index or view holds every record; a field that no record has matches none. */
 function metadataMatcher(name: string, value: string, fieldOf: FieldOf): Matcher {
-  const field = name.toLowerCase(), wanted = value.toLowerCase();
+  const field = name.toLowerCase(),
+    wanted = value.toLowerCase();
   if (field === '_index' || field === '_view') return () => true;
   // A field has few values, and very many records.
   const known = new Map<string, boolean>();
@@ -145,23 +173,34 @@ function metadataMatcher(name: string, value: string, fieldOf: FieldOf): Matcher
     const found = fieldOf(record, field);
     if (found === undefined) return false;
     let matches = known.get(found);
-    if (matches === undefined) known.set(found, matches = matchesWildcard(found.toLowerCase(), wanted, '*'));
+    if (matches === undefined) known.set(found, (matches = matchesWildcard(found.toLowerCase(), wanted, '*')));
     return matches;
   };
 }
 
 export function metadataOf(record: LogRecord, field: string): string | undefined {
   switch (field) {
-    case '_sourcecategory': return record.category;
-    case '_sourcehost': return record.node;
-    case '_sourcename': return `/var/log/${record.category}.log`;
-    case '_source': return record.category.split('/').at(-1)!;
-    case '_collector': return 'storefront';
-    default: return undefined;
+    case '_sourcecategory':
+      return record.category;
+    case '_sourcehost':
+      return record.node;
+    case '_sourcename':
+      return `/var/log/${record.category}.log`;
+    case '_source':
+      return record.category.split('/').at(-1)!;
+    case '_collector':
+      return 'storefront';
+    default:
+      return undefined;
   }
 }
 
-const unitsMs: ReadonlyMap<string, number> = new Map([['s', 1000], ['m', 60_000], ['h', 3_600_000], ['d', 86_400_000]]);
+const unitsMs: ReadonlyMap<string, number> = new Map([
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
 
 function readOperators(operators: readonly (readonly Token[])[]): Pick<SumoQuery, 'count' | 'timesliceMs'> {
   let timesliceMs: number | undefined;
@@ -196,10 +235,13 @@ function readCount(tokens: readonly Token[], sliced: boolean): NonNullable<SumoQ
   }
   const by = rest.filter((_, index) => index % 2 === 0).map(token => token.text.toLowerCase());
   const separators = rest.filter((_, index) => index % 2 === 1);
-  const wrong = separators.find(({ kind }) => kind !== ',') ?? rest.find((token, index) => index % 2 === 0 && token.kind !== 'word');
+  const wrong =
+    separators.find(({ kind }) => kind !== ',') ??
+    rest.find((token, index) => index % 2 === 0 && token.kind !== 'word');
   if (wrong || (rest.length > 0 && rest.length % 2 === 0)) throw unexpected(wrong ?? rest.at(-1));
-  const unknown = by.find(field => field === '_timeslice' ? !sliced : !groupable.has(field));
-  if (unknown !== undefined) throw new SumoQueryError(`Field ${unknown} not found, please check the spelling and try again.`);
+  const unknown = by.find(field => (field === '_timeslice' ? !sliced : !groupable.has(field)));
+  if (unknown !== undefined)
+    throw new SumoQueryError(`Field ${unknown} not found, please check the spelling and try again.`);
   return { by, name };
 }
 

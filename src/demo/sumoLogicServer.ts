@@ -1,6 +1,13 @@
 // Sumo Logic on this machine: the Search Job API over the fleet's log records, with its cookies, states, limits and error codes, and metrics queries.
 import { withFaults, type Faults } from './faults.ts';
-import { basicCredentials, cookiesOf, jsonResponse, type DemoRequest, type DemoResponse, type Handler } from './httpServer.ts';
+import {
+  basicCredentials,
+  cookiesOf,
+  jsonResponse,
+  type DemoRequest,
+  type DemoResponse,
+  type Handler,
+} from './httpServer.ts';
 import { answerCollectors } from './sumoLogicCollectors.ts';
 import { readSearchRequest } from './sumoLogicCreate.ts';
 import { createSearchJobs, type Pace, type SearchJob, type SearchJobs } from './sumoLogicJobs.ts';
@@ -25,7 +32,11 @@ export interface SumoLogicOptions {
   readonly tierOf?: (category: string) => DataTier;
 }
 
-export interface SumoLogicLimits { readonly requestsPerSec: number; readonly concurrentRequests: number; readonly activeJobs: number }
+export interface SumoLogicLimits {
+  readonly requestsPerSec: number;
+  readonly concurrentRequests: number;
+  readonly activeJobs: number;
+}
 
 /** What the vendor allows one user. */
 export const vendorLimits: SumoLogicLimits = { requestsPerSec: 4, concurrentRequests: 10, activeJobs: 200 };
@@ -59,33 +70,59 @@ export function createSumoLogicServer(options: SumoLogicOptions): { readonly han
   };
 }
 
-function createRoutes({ telemetry, faults, limits, tierOf = () => 'Continuous' }: SumoLogicOptions, jobs: SearchJobs, sessions: Set<string>): (request: DemoRequest) => DemoResponse {
+function createRoutes(
+  { telemetry, faults, limits, tierOf = () => 'Continuous' }: SumoLogicOptions,
+  jobs: SearchJobs,
+  sessions: Set<string>,
+): (request: DemoRequest) => DemoResponse {
   const create = (request: DemoRequest): DemoResponse => {
     const asked = readSearchRequest(request);
     if (!('query' in asked)) return errorResponse(...asked);
     if (jobs.active() >= (limits ?? vendorLimits).activeJobs) return failWith(429);
     const known = cookiesOf(request).get(cookieName);
-    const session = known !== undefined && sessions.has(known) ? known : `sumo${(sessions.size + 1).toString(16).toUpperCase().padStart(12, '0')}`;
+    const session =
+      known !== undefined && sessions.has(known)
+        ? known
+        : `sumo${(sessions.size + 1).toString(16).toUpperCase().padStart(12, '0')}`;
     sessions.add(session);
     const warning = faults.take('sumoLogic', 'warning', request);
     const job = jobs.create(asked, faults.view('sumoLogic', telemetry), session, warning ? [warning.message] : []);
     const href = `${baseUrl(request)}/api/v1/search/jobs/${job.id}`;
-    return jsonResponse(202, { id: job.id, link: { rel: 'self', href } }, { Location: href, 'Set-Cookie': `${cookieName}=${session}; Path=/; HttpOnly` });
+    return jsonResponse(
+      202,
+      { id: job.id, link: { rel: 'self', href } },
+      { Location: href, 'Set-Cookie': `${cookieName}=${session}; Path=/; HttpOnly` },
+    );
   };
   const page = (request: DemoRequest, job: SearchJob, kind: 'messages' | 'records'): DemoResponse => {
-    if (kind === 'records' && !job.query?.count) return errorResponse(400, 'no.records.not.an.aggregation.query', 'No records: the query is not an aggregation query.');
-    const offset = numberIn(request, 'offset'), limit = numberIn(request, 'limit');
+    if (kind === 'records' && !job.query?.count)
+      return errorResponse(
+        400,
+        'no.records.not.an.aggregation.query',
+        'No records: the query is not an aggregation query.',
+      );
+    const offset = numberIn(request, 'offset'),
+      limit = numberIn(request, 'limit');
     const problem = pagingProblem('offset', offset) ?? pagingProblem('limit', limit);
     if (problem) return errorResponse(400, ...problem);
     const rows = Math.min(limit!, mostRowsPerPage, faults.take('sumoLogic', 'shortPages', request)?.rows ?? Infinity);
     if (kind === 'records') return jsonResponse(200, recordsPage(jobs.counted(job), offset!, rows));
-    return { status: 200, headers: { 'Content-Type': 'application/json' }, body: writeMessages(jobs.gathered(job).slice(offset, offset! + rows), job.query?.timesliceMs) };
+    return {
+      status: 200,
+      headers: { 'Content-Type': 'application/json' },
+      body: writeMessages(jobs.gathered(job).slice(offset, offset! + rows), job.query?.timesliceMs),
+    };
   };
   const useJob = (request: DemoRequest, id: string, rest: string | undefined): DemoResponse => {
     const job = jobs.find(id);
     if (job && faults.take('sumoLogic', 'expireJob', request)) jobs.expire(job);
-    else if (job && cookiesOf(request).get(cookieName) === job.session && !faults.take('sumoLogic', 'loseCookie', request)) {
-      if (rest === 'messages' || rest === 'records') return request.method === 'GET' ? page(request, job, rest) : failWith(405);
+    else if (
+      job &&
+      cookiesOf(request).get(cookieName) === job.session &&
+      !faults.take('sumoLogic', 'loseCookie', request)
+    ) {
+      if (rest === 'messages' || rest === 'records')
+        return request.method === 'GET' ? page(request, job, rest) : failWith(405);
       if (rest !== undefined) return failWith(404);
       if (request.method === 'GET') return jsonResponse(200, jobs.status(job));
       if (request.method !== 'DELETE') return failWith(405);
@@ -95,7 +132,11 @@ function createRoutes({ telemetry, faults, limits, tierOf = () => 'Continuous' }
     return errorResponse(404, 'jobid.invalid', 'Job ID is invalid.');
   };
   const metricsOf = (request: DemoRequest): DemoResponse => {
-    const answer = answerMetricsQueries(request, faults.view('sumoLogic', telemetry), faults.take('sumoLogic', 'incompleteMetrics', request) !== undefined);
+    const answer = answerMetricsQueries(
+      request,
+      faults.view('sumoLogic', telemetry),
+      faults.take('sumoLogic', 'incompleteMetrics', request) !== undefined,
+    );
     return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
   };
   const resultsOf = (request: DemoRequest): DemoResponse => {
@@ -109,9 +150,12 @@ function createRoutes({ telemetry, faults, limits, tierOf = () => 'Continuous' }
   return request => {
     const [root, version, area, kind, id, rest, ...more] = request.path.split('/').slice(1);
     if (root !== 'api' || version !== 'v1' || more.length > 0) return failWith(404);
-    if (area === 'collectors' && id === undefined) return request.method === 'GET' ? answerCollectors(request, kind) ?? failWith(404) : failWith(405);
-    if (area === 'metrics' && kind === 'results' && id === undefined) return request.method === 'POST' ? resultsOf(request) : failWith(405);
-    if (area === 'metricsQueries' && kind === undefined) return request.method === 'POST' ? metricsOf(request) : failWith(405);
+    if (area === 'collectors' && id === undefined)
+      return request.method === 'GET' ? (answerCollectors(request, kind) ?? failWith(404)) : failWith(405);
+    if (area === 'metrics' && kind === 'results' && id === undefined)
+      return request.method === 'POST' ? resultsOf(request) : failWith(405);
+    if (area === 'metricsQueries' && kind === undefined)
+      return request.method === 'POST' ? metricsOf(request) : failWith(405);
     if (area === 'logSearches' && (kind === 'estimatedUsage' || kind === 'estimatedUsageByTier') && id === undefined) {
       return request.method === 'POST' ? usageOf(request, kind === 'estimatedUsageByTier') : failWith(405);
     }
@@ -126,7 +170,10 @@ function numberIn(request: DemoRequest, name: string): number | undefined {
   return text === null || !/^-?\d{1,15}$/.test(text) ? undefined : Number(text);
 }
 
-function pagingProblem(name: 'offset' | 'limit', value: number | undefined): readonly [code: string, message: string] | undefined {
+function pagingProblem(
+  name: 'offset' | 'limit',
+  value: number | undefined,
+): readonly [code: string, message: string] | undefined {
   if (value === undefined) return [`${name}.missing`, `The '${name}' parameter is missing.`];
   if (value < 0) return [`${name}.negative`, `The '${name}' parameter is negative.`];
   return name === 'limit' && value === 0 ? ['limit.zero', "The 'limit' parameter is zero."] : undefined;
@@ -144,15 +191,21 @@ function createLimiter(now: () => number, limits: SumoLogicLimits): { enter(): b
       open++;
       return true;
     },
-    leave: () => { open--; },
+    leave: () => {
+      open--;
+    },
   };
 }
 
 /** The same URL of this server stands for the right deployment, so that no client is ever sent to the internet. */
 function redirect(request: DemoRequest): DemoResponse {
   const query = request.query.toString();
-  return errorResponse(301, 'moved', 'The requested resource SHOULD be accessed through returned URI in Location Header.',
-    { Location: `${baseUrl(request)}${request.path}${query === '' ? '' : `?${query}`}` });
+  return errorResponse(
+    301,
+    'moved',
+    'The requested resource SHOULD be accessed through returned URI in Location Header.',
+    { Location: `${baseUrl(request)}${request.path}${query === '' ? '' : `?${query}`}` },
+  );
 }
 
 function baseUrl(request: DemoRequest): string {
@@ -170,10 +223,18 @@ const usualErrors: ReadonlyMap<number, readonly [code: string, message: string]>
 ]);
 
 function failWith(status: number): DemoResponse {
-  return errorResponse(status, ...(usualErrors.get(status) ?? [status >= 500 ? 'internal.error' : 'generic', 'The request failed.']));
+  return errorResponse(
+    status,
+    ...(usualErrors.get(status) ?? [status >= 500 ? 'internal.error' : 'generic', 'The request failed.']),
+  );
 }
 
-function errorResponse(status: number, code: string, message: string, headers: DemoResponse['headers'] = {}): DemoResponse {
+function errorResponse(
+  status: number,
+  code: string,
+  message: string,
+  headers: DemoResponse['headers'] = {},
+): DemoResponse {
   return jsonResponse(status, { status, id: nextErrorId(), code, message }, headers);
 }
 

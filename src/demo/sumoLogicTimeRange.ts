@@ -1,14 +1,20 @@
 // A window as the newer APIs of Sumo Logic take it, as far as the local server speaks them: between two epochs.
 
-export interface TimeRange { readonly fromMs: number; readonly toMs: number }
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 export function readTimeRange(given: unknown): TimeRange | undefined {
   const range = given as { readonly type?: unknown; readonly from?: unknown; readonly to?: unknown } | null | undefined;
-  const fromMs = epochOf(range?.from), toMs = epochOf(range?.to);
-  return range?.type === 'BeginBoundedTimeRange' && fromMs !== undefined && toMs !== undefined && fromMs < toMs ? { fromMs, toMs } : undefined;
+  const fromMs = epochOf(range?.from),
+    toMs = epochOf(range?.to);
+  return range?.type === 'BeginBoundedTimeRange' && fromMs !== undefined && toMs !== undefined && fromMs < toMs
+    ? { fromMs, toMs }
+    : undefined;
 }
 
 function epochOf(boundary: unknown): number | undefined {
   const { type, epochMillis } = (boundary ?? {}) as { readonly type?: unknown; readonly epochMillis?: unknown };
-  return type === 'EpochTimeRangeBoundary' && Number.isInteger(epochMillis) ? epochMillis as number : undefined;
+  return type === 'EpochTimeRangeBoundary' && Number.isInteger(epochMillis) ? (epochMillis as number) : undefined;
 }

@@ -14,16 +14,25 @@ export interface Scanned {
   readonly tierOf: (category: string) => DataTier;
 }
 
-export function estimateUsage(request: DemoRequest, scanned: Scanned, byTier: boolean): { readonly document: unknown } | { readonly refusal: Refusal } {
+export function estimateUsage(
+  request: DemoRequest,
+  scanned: Scanned,
+  byTier: boolean,
+): { readonly document: unknown } | { readonly refusal: Refusal } {
   const body = readBody(request);
   if (isRefusal(body)) return { refusal: body };
-  const { queryString, timezone } = body, range = readTimeRange(body['timeRange']);
-  if (typeof queryString !== 'string' || queryString.length > 15_000 || typeof timezone !== 'string') return { refusal: [400, 'generic', 'Give a queryString of at most 15000 characters and a timezone.'] };
-  if (!range) return { refusal: [400, 'generic', 'Give a BeginBoundedTimeRange between two boundaries in epoch milliseconds.'] };
+  const { queryString, timezone } = body,
+    range = readTimeRange(body['timeRange']);
+  if (typeof queryString !== 'string' || queryString.length > 15_000 || typeof timezone !== 'string')
+    return { refusal: [400, 'generic', 'Give a queryString of at most 15000 characters and a timezone.'] };
+  if (!range)
+    return { refusal: [400, 'generic', 'Give a BeginBoundedTimeRange between two boundaries in epoch milliseconds.'] };
   try {
     const { matches } = parseSumoQuery(queryString);
     const bytes = bytesByTier(scanned, scanned.telemetry.logs(range.fromMs, range.toMs).filter(matches));
-    const estimatedUsageDetails = byTier ? [...bytes].map(([tier, dataScannedInBytes]) => ({ tier, dataScannedInBytes })) : { dataScannedInBytes: bytes.get('Infrequent') };
+    const estimatedUsageDetails = byTier
+      ? [...bytes].map(([tier, dataScannedInBytes]) => ({ tier, dataScannedInBytes }))
+      : { dataScannedInBytes: bytes.get('Infrequent') };
     return { document: { ...body, estimatedUsageDetails } };
   } catch (error) {
     if (!(error instanceof SumoQueryError)) throw error;
@@ -32,7 +41,11 @@ export function estimateUsage(request: DemoRequest, scanned: Scanned, byTier: bo
 }
 
 function bytesByTier({ tierOf }: Scanned, records: readonly LogRecord[]): ReadonlyMap<DataTier, number> {
-  const bytes = new Map<DataTier, number>([['Continuous', 0], ['Frequent', 0], ['Infrequent', 0]]);
+  const bytes = new Map<DataTier, number>([
+    ['Continuous', 0],
+    ['Frequent', 0],
+    ['Infrequent', 0],
+  ]);
   for (const record of records) {
     const tier = tierOf(record.category);
     bytes.set(tier, bytes.get(tier)! + Buffer.byteLength(record.text));

@@ -32,7 +32,9 @@ export function createTelemetry(): Telemetry {
   const events = new Map<string, TelemetryEvent[]>();
   let nextId = 1;
   return {
-    addLog(record) { insertInOrder(logs, { ...record, atMs: Math.floor(record.atMs), id: nextId++ }); },
+    addLog(record) {
+      insertInOrder(logs, { ...record, atMs: Math.floor(record.atMs), id: nextId++ });
+    },
     addEvent(event) {
       const list = events.get(event.type) ?? [];
       events.set(event.type, list);
@@ -58,10 +60,12 @@ function between<T extends { readonly atMs: number }>(list: readonly T[], fromMs
 }
 
 function firstAtOrAfter(list: readonly { readonly atMs: number }[], atMs: number): number {
-  let low = 0, high = list.length;
+  let low = 0,
+    high = list.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (list[middle]!.atMs < atMs) low = middle + 1; else high = middle;
+    if (list[middle]!.atMs < atMs) low = middle + 1;
+    else high = middle;
   }
   return low;
 }

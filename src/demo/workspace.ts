@@ -44,28 +44,48 @@ export function configurationContent(configuration: 'old' | 'new'): Configuratio
 
 function configurationText(configuration: 'old' | 'new'): string {
   const fresh = configuration === 'new';
-  return `${JSON.stringify({
-    checkout: { maximumItems: 60, guestCheckout: true, confirmation: fresh ? 'summary-v2' : 'summary' },
-    inventory: { reservation: fresh ? 'zoned' : 'central', holdMinutes: 15 },
-    pricing: { rounding: 'half-even', currencies: ['EUR', 'SEK', 'GBP', 'USD', 'PLN', 'CHF'] },
-    cache: { format: fresh ? 3 : 2, ttlSeconds: 300 },
-    payment: { providers: ['klarna', 'adyen', 'paypal', 'stripe'], timeoutMs: 5000 },
-  }, null, 2)}\n`;
+  return `${JSON.stringify(
+    {
+      checkout: { maximumItems: 60, guestCheckout: true, confirmation: fresh ? 'summary-v2' : 'summary' },
+      inventory: { reservation: fresh ? 'zoned' : 'central', holdMinutes: 15 },
+      pricing: { rounding: 'half-even', currencies: ['EUR', 'SEK', 'GBP', 'USD', 'PLN', 'CHF'] },
+      cache: { format: fresh ? 3 : 2, ttlSeconds: 300 },
+      payment: { providers: ['klarna', 'adyen', 'paypal', 'stripe'], timeoutMs: 5000 },
+    },
+    null,
+    2,
+  )}\n`;
 }
 
 function nodesOf(environment: string): string {
-  return `[${defaultNodes.filter(node => node.environment === environment).map(node => node.name).join(', ')}]`;
+  return `[${defaultNodes
+    .filter(node => node.environment === environment)
+    .map(node => node.name)
+    .join(', ')}]`;
 }
 
 /** JSON strings are YAML strings: paths with blanks or backslashes stay what they are. */
-function writePipeline({ newRelic, sumoLogic, jenkins, fleet }: DemoServers, { nodePath, demoPath, forOnePerson = false, throughJenkins = false }: WorkspaceSettings): string {
-  const hook = (action: string): string => throughJenkins ? jenkinsHook(action === 'check' ? 'check' : 'deploy') : `
+function writePipeline(
+  { newRelic, sumoLogic, jenkins, fleet }: DemoServers,
+  { nodePath, demoPath, forOnePerson = false, throughJenkins = false }: WorkspaceSettings,
+): string {
+  const hook = (action: string): string =>
+    throughJenkins
+      ? jenkinsHook(action === 'check' ? 'check' : 'deploy')
+      : `
     command: [${[nodePath, demoPath, 'hook', action].map(word => JSON.stringify(word)).join(', ')}]
     variables: { DEMO_FLEET_URL: ${JSON.stringify(fleet.url)}${forOnePerson ? ", ELECTRON_RUN_AS_NODE: '1'" : ''} }
     timeout: 30s${action === 'rollback' ? repeated : ''}`;
-  const deployStage = (name: string, indent: string): string => [
-    `- stage: ${name}`, `  environment: ${name.toLowerCase()}`, '  steps: [deploy]', '  check: runs-the-release', '  rollback: roll-back',
-  ].map(line => `${indent}${line}`).join('\n');
+  const deployStage = (name: string, indent: string): string =>
+    [
+      `- stage: ${name}`,
+      `  environment: ${name.toLowerCase()}`,
+      '  steps: [deploy]',
+      '  check: runs-the-release',
+      '  rollback: roll-back',
+    ]
+      .map(line => `${indent}${line}`)
+      .join('\n');
   return `# The storefront's way to production: lower environments, an approval, then canary phases that are compared with what still runs.
 version: 1
 name: storefront
@@ -89,9 +109,13 @@ connections:
   new-relic:
     newRelic: { account: ${newRelic.accountId}, credential: ${credentialNames.newRelic}, url: ${JSON.stringify(`${newRelic.url}/graphql`)}, entity: ${JSON.stringify(newRelic.entityGuid)} }
   sumo-logic:
-    sumoLogic: { url: ${JSON.stringify(sumoLogic.endpoint)}, credential: ${credentialNames.sumoLogic} }${throughJenkins ? `
+    sumoLogic: { url: ${JSON.stringify(sumoLogic.endpoint)}, credential: ${credentialNames.sumoLogic} }${
+      throughJenkins
+        ? `
   ci:
-    jenkins: { url: ${JSON.stringify(jenkins.url)}, credential: ${credentialNames.jenkins} }` : ''}
+    jenkins: { url: ${JSON.stringify(jenkins.url)}, credential: ${credentialNames.jenkins} }`
+        : ''
+    }
 
 environments:
   dev: { nodes: ${nodesOf('dev')} }
@@ -160,8 +184,16 @@ const repeated = `
     retry: { attempts: 3, delay: 1s }`;
 
 function jenkinsHook(job: string): string {
-  const given = { VERSION: 'VERSION', NODES: 'NODES', ENVIRONMENT: 'ENVIRONMENT', CONFIG_DIR: 'CONFIG_DIR', CONFIGURATION: 'CONFIG_DIGEST' };
-  const parameters = Object.entries(given).map(([name, variable]) => `${name}: '\${BACKSTOP_${variable}}'`).join(', ');
+  const given = {
+    VERSION: 'VERSION',
+    NODES: 'NODES',
+    ENVIRONMENT: 'ENVIRONMENT',
+    CONFIG_DIR: 'CONFIG_DIR',
+    CONFIGURATION: 'CONFIG_DIGEST',
+  };
+  const parameters = Object.entries(given)
+    .map(([name, variable]) => `${name}: '\${BACKSTOP_${variable}}'`)
+    .join(', ');
   return `
     jenkins: { connection: ci, job: ${job}, parameters: { ${parameters} } }
     timeout: 5m${repeated}`;

@@ -7,7 +7,12 @@ export function connectionText(check: SourceCheck): string {
   const words = { good: t('OK.'), notice: t('OK, but:'), unknown: t('NOT ASKED:'), missing: t('STOPS A RUN:') };
   const { title, standing, problems, found, asked } = describeSourceCheck(check);
   return [
-    title, '-'.repeat(Math.min(title.length, 100)), [words[standing], ...problems].join(' '),
-    ...found.map(line => `  ${line}`), ...(asked.length > 0 ? [`  ${t('Asked:')}`, ...asked.map(query => `    ${query}`)] : []), '', '',
+    title,
+    '-'.repeat(Math.min(title.length, 100)),
+    [words[standing], ...problems].join(' '),
+    ...found.map(line => `  ${line}`),
+    ...(asked.length > 0 ? [`  ${t('Asked:')}`, ...asked.map(query => `    ${query}`)] : []),
+    '',
+    '',
   ].join('\n');
 }

@@ -22,7 +22,8 @@ export interface DemoProgram {
 
 /** Nobody ends the servers when the window closes: they end by themselves. */
 const hours = 8;
-const patienceMs = 15_000, pollMs = 100;
+const patienceMs = 15_000,
+  pollMs = 100;
 
 /** `home`: a folder of the editor's for this extension. In the desktop editor execPath is the editor itself, which runs as Node when told so. */
 export function demoProgram(path: string, home: string): DemoProgram {
@@ -34,22 +35,47 @@ export function demoProgram(path: string, home: string): DemoProgram {
       if (await answers(serversFile)) return succeed(undefined);
       rmSync(serversFile, { force: true });
       const output = openSync(serversFile, 'w', 0o600);
-      const servers = spawn(process.execPath, [path, 'servers', '--scenario', 'quality-regression', '--hours', String(hours)], { cwd: home, env, detached: true, stdio: ['ignore', output, 'ignore'], windowsHide: true });
+      const servers = spawn(
+        process.execPath,
+        [path, 'servers', '--scenario', 'quality-regression', '--hours', String(hours)],
+        { cwd: home, env, detached: true, stdio: ['ignore', output, 'ignore'], windowsHide: true },
+      );
       closeSync(output);
-      const broken = new Promise<string>(resolve => { servers.once('error', error => resolve(error.message)).once('exit', status => resolve(`status ${status ?? 'unknown'}`)); });
+      const broken = new Promise<string>(resolve => {
+        servers
+          .once('error', error => resolve(error.message))
+          .once('exit', status => resolve(`status ${status ?? 'unknown'}`));
+      });
       servers.unref();
       for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pollMs) {
         if (await answers(serversFile)) return succeed(undefined);
-        const ended = await Promise.race([broken, new Promise<undefined>(resolve => { setTimeout(() => resolve(undefined), pollMs); })]);
+        const ended = await Promise.race([
+          broken,
+          new Promise<undefined>(resolve => {
+            setTimeout(() => resolve(undefined), pollMs);
+          }),
+        ]);
         if (ended !== undefined) return fail('unreachable', t('The demo’s servers could not be started: {0}.', ended));
       }
       return fail('timeout', t('The demo’s servers did not start in time.'));
     },
-    writeWorkspace: (folder, configuration) => new Promise(resolve => {
-      execFile(process.execPath, [path, 'workspace', folder, '--servers', serversFile, '--configuration', configuration], { env, timeout: patienceMs, windowsHide: true }, (error, output, complaint) => {
-        resolve(error ? fail('unreachable', t('The demo workspace could not be written.'), { cause: complaint.slice(0, 500) || error.message }) : succeed(JSON.parse(output) as DemoWorkspace));
-      });
-    }),
+    writeWorkspace: (folder, configuration) =>
+      new Promise(resolve => {
+        execFile(
+          process.execPath,
+          [path, 'workspace', folder, '--servers', serversFile, '--configuration', configuration],
+          { env, timeout: patienceMs, windowsHide: true },
+          (error, output, complaint) => {
+            resolve(
+              error
+                ? fail('unreachable', t('The demo workspace could not be written.'), {
+                    cause: complaint.slice(0, 500) || error.message,
+                  })
+                : succeed(JSON.parse(output) as DemoWorkspace),
+            );
+          },
+        );
+      }),
   };
 }
 

@@ -2,11 +2,19 @@
 
 /** `back` returns to the step before, `undefined` ends the dialogue; `skip` when there is nothing to ask. */
 export type StepAnswer<State> = State | 'back' | 'skip' | undefined;
-export type Step<State> = (state: State, position: { readonly step: number; readonly of: number }) => Promise<StepAnswer<State>>;
+export type Step<State> = (
+  state: State,
+  position: { readonly step: number; readonly of: number },
+) => Promise<StepAnswer<State>>;
 
 /** The steps may depend on what was answered. Gives the last state, or undefined when the person left. */
-export async function runDialogue<State extends object>(start: State, stepsFor: (state: State) => readonly Step<State>[], from = 0): Promise<State | undefined> {
-  let state = start, index = from;
+export async function runDialogue<State extends object>(
+  start: State,
+  stepsFor: (state: State) => readonly Step<State>[],
+  from = 0,
+): Promise<State | undefined> {
+  let state = start,
+    index = from;
   const asked: { readonly index: number; readonly before: State }[] = [];
   for (;;) {
     const steps = stepsFor(state);
@@ -14,10 +22,17 @@ export async function runDialogue<State extends object>(start: State, stepsFor: 
     if (!step) return state;
     const answer = await step(state, { step: index + 1, of: steps.length });
     if (answer === undefined) return undefined;
-    if (answer === 'skip') { index += 1; continue; }
+    if (answer === 'skip') {
+      index += 1;
+      continue;
+    }
     if (answer === 'back') {
       const last = asked.pop();
-      if (last) { index = last.index; state = last.before; } else if (index > 0) index -= 1; else return undefined;
+      if (last) {
+        index = last.index;
+        state = last.before;
+      } else if (index > 0) index -= 1;
+      else return undefined;
       continue;
     }
     asked.push({ index, before: state });

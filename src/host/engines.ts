@@ -34,7 +34,7 @@ export function createEngines({ load, prepare, isTrusted, emptyFolder, untrusted
   const engines = new Map<string, Promise<Result<HostEngine>>>();
   const listeners: ((engine: HostEngine) => void)[] = [];
   let source: Promise<EngineSource> | undefined;
-  const loaded = (): Promise<EngineSource> => source ??= load();
+  const loaded = (): Promise<EngineSource> => (source ??= load());
 
   async function make(folder: string): Promise<Result<HostEngine>> {
     const [{ compose }] = await Promise.all([loaded(), prepare()]);
@@ -54,28 +54,40 @@ export function createEngines({ load, prepare, isTrusted, emptyFolder, untrusted
       return known;
     },
     parse: async (text, file) => (await loaded()).parse(text, file),
-    onOpen(listener) { listeners.push(listener); },
+    onOpen(listener) {
+      listeners.push(listener);
+    },
     async close() {
       const opened = await Promise.all(engines.values());
       engines.clear();
-      await Promise.all(opened.map(async one => { if (one.ok) await one.value.close(); }));
+      await Promise.all(
+        opened.map(async one => {
+          if (one.ok) await one.value.close();
+        }),
+      );
     },
   };
 }
 
 /** In an untrusted workspace no hook, and no address that the workspace names, is used. */
 function guard(engine: HostEngine, isTrusted: () => boolean, untrusted: string): HostEngine {
-  const trusted = <Given extends readonly unknown[], T>(work: (...given: Given) => Promise<Result<T>>) => (...given: Given): Promise<Result<T>> =>
-    isTrusted() ? work(...given) : Promise.resolve(fail('refused', untrusted));
+  const trusted =
+    <Given extends readonly unknown[], T>(work: (...given: Given) => Promise<Result<T>>) =>
+    (...given: Given): Promise<Result<T>> =>
+      isTrusted() ? work(...given) : Promise.resolve(fail('refused', untrusted));
   return {
     ...engine,
-    dryRun: trusted(engine.dryRun), start: trusted(engine.start), resume: trusted(engine.resume), rollBack: trusted(engine.rollBack), adopt: trusted(engine.adopt),
-    mark: (...given) => isTrusted() ? engine.mark(...given) : fail('refused', untrusted),
-    unmark: (...given) => isTrusted() ? engine.unmark(...given) : fail('refused', untrusted),
-    pin: request => isTrusted() ? engine.pin(request) : fail('refused', untrusted),
-    unpin: request => isTrusted() ? engine.unpin(request) : fail('refused', untrusted),
-    checkSources: (...given) => isTrusted() ? engine.checkSources(...given) : Promise.resolve([]),
-    instruct: (...given) => isTrusted() ? engine.instruct(...given) : fail('refused', untrusted),
+    dryRun: trusted(engine.dryRun),
+    start: trusted(engine.start),
+    resume: trusted(engine.resume),
+    rollBack: trusted(engine.rollBack),
+    adopt: trusted(engine.adopt),
+    mark: (...given) => (isTrusted() ? engine.mark(...given) : fail('refused', untrusted)),
+    unmark: (...given) => (isTrusted() ? engine.unmark(...given) : fail('refused', untrusted)),
+    pin: request => (isTrusted() ? engine.pin(request) : fail('refused', untrusted)),
+    unpin: request => (isTrusted() ? engine.unpin(request) : fail('refused', untrusted)),
+    checkSources: (...given) => (isTrusted() ? engine.checkSources(...given) : Promise.resolve([])),
+    instruct: (...given) => (isTrusted() ? engine.instruct(...given) : fail('refused', untrusted)),
     inspection: {
       ...engine.inspection,
       builds: trusted(engine.inspection.builds),

@@ -7,7 +7,11 @@ import type { Translate } from '../protocol/translate.ts';
 
 export interface Figures {
   /** Undefined without a case. `rest` is awaited between two runs. */
-  read(history: Pick<History, 'events'>, runs: readonly RunSummary[], rest: () => Promise<void>): Promise<string | undefined>;
+  read(
+    history: Pick<History, 'events'>,
+    runs: readonly RunSummary[],
+    rest: () => Promise<void>,
+  ): Promise<string | undefined>;
 }
 
 export function createFigures(t: Translate): Figures {
@@ -20,13 +24,22 @@ export function createFigures(t: Translate): Figures {
         kept.set(id, history.events(id).filter(isCounted));
         await rest();
       }
-      return figuresText(ended.map(({ id }) => kept.get(id) ?? []), t);
+      return figuresText(
+        ended.map(({ id }) => kept.get(id) ?? []),
+        t,
+      );
     },
   };
 }
 
 function isCounted({ type }: RunEvent): boolean {
-  return type === 'run-finished' || type === 'verification-finished' || type === 'decided' || type === 'rollback-started' || type === 'rollback-finished';
+  return (
+    type === 'run-finished' ||
+    type === 'verification-finished' ||
+    type === 'decided' ||
+    type === 'rollback-started' ||
+    type === 'rollback-finished'
+  );
 }
 
 export function figuresText(runs: readonly (readonly RunEvent[])[], t: Translate): string | undefined {

@@ -8,7 +8,7 @@ export function createFileMemory(path: string): Memory {
   function readAll(): Readonly<Record<string, unknown>> {
     try {
       const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-      return typeof value === 'object' && value !== null ? value as Record<string, unknown> : {};
+      return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
     } catch {
       return {};
     }

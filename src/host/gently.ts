@@ -15,5 +15,7 @@ export async function finishGently<T>(steps: Generator<void, T>): Promise<T> {
 }
 
 export function pause(): Promise<void> {
-  return new Promise(resolve => { setImmediate(resolve); });
+  return new Promise(resolve => {
+    setImmediate(resolve);
+  });
 }

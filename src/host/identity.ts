@@ -20,14 +20,27 @@ export async function findPerson(folder: string | undefined): Promise<Person> {
 /** Empty where there is no git, or git knows no name. */
 function gitUserName(folder: string | undefined): Promise<string> {
   return new Promise(resolve => {
-    execFile('git', ['config', '--get', 'user.name'], { ...(folder !== undefined && { cwd: folder }), timeout: patienceMs, windowsHide: true }, (error, output) => resolve(error ? '' : output.trim()));
+    execFile(
+      'git',
+      ['config', '--get', 'user.name'],
+      { ...(folder !== undefined && { cwd: folder }), timeout: patienceMs, windowsHide: true },
+      (error, output) => resolve(error ? '' : output.trim()),
+    );
   });
 }
 
 /** Never asks to sign in; undefined where there is no account, or nobody who knows of accounts. */
 async function gitHubAccount(): Promise<string | undefined> {
-  const asked = Promise.resolve(vscode.authentication.getSession('github', [], { silent: true })).then(session => session?.account.label, () => undefined);
-  return Promise.race([asked, new Promise<undefined>(resolve => { setTimeout(() => resolve(undefined), patienceMs); })]);
+  const asked = Promise.resolve(vscode.authentication.getSession('github', [], { silent: true })).then(
+    session => session?.account.label,
+    () => undefined,
+  );
+  return Promise.race([
+    asked,
+    new Promise<undefined>(resolve => {
+      setTimeout(() => resolve(undefined), patienceMs);
+    }),
+  ]);
 }
 
 function loginName(): string | undefined {

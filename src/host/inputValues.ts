@@ -6,11 +6,18 @@ import type { Translate } from '../protocol/translate.ts';
 export function problemOfInput(input: RunInput, text: string, t: Translate): string | undefined {
   if (text === '') return input.required && input.default === undefined ? t('A value is needed.') : undefined;
   switch (input.type) {
-    case 'choice': return input.values?.includes(text) ? undefined : t('One of {0}.', (input.values ?? []).join(', '));
-    case 'boolean': return text === 'true' || text === 'false' ? undefined : t('One of {0}.', 'true, false');
-    case 'number': return problemOfNumber(input, Number(text), t);
-    case 'string': return input.pattern === undefined || matchesWhole(input.pattern, text) ? undefined : t('It must match {0}.', input.pattern);
-    default: return input.type satisfies never;
+    case 'choice':
+      return input.values?.includes(text) ? undefined : t('One of {0}.', (input.values ?? []).join(', '));
+    case 'boolean':
+      return text === 'true' || text === 'false' ? undefined : t('One of {0}.', 'true, false');
+    case 'number':
+      return problemOfNumber(input, Number(text), t);
+    case 'string':
+      return input.pattern === undefined || matchesWhole(input.pattern, text)
+        ? undefined
+        : t('It must match {0}.', input.pattern);
+    default:
+      return input.type satisfies never;
   }
 }
 
@@ -23,7 +30,8 @@ function problemOfNumber({ minimum, maximum }: RunInput, value: number, t: Trans
 
 export function problemOfVersion(source: ArtifactSource, text: string, t: Translate): string | undefined {
   if (text.trim() === '') return t('A version is needed.');
-  if (source.kind === 'version' && source.pattern !== undefined && !matchesWhole(source.pattern, text.trim())) return t('It must match {0}.', source.pattern);
+  if (source.kind === 'version' && source.pattern !== undefined && !matchesWhole(source.pattern, text.trim()))
+    return t('It must match {0}.', source.pattern);
   return undefined;
 }
 

@@ -6,9 +6,15 @@ import type { RunFeed } from './runFeed.ts';
 /** Runs whose events are read for it, so that it answers at once. */
 const runsLookedAt = 5;
 
-export function lastResultsOf(feed: Pick<RunFeed, 'runs' | 'state'>, pipeline: string): ReadonlyMap<string, StageResult> {
+export function lastResultsOf(
+  feed: Pick<RunFeed, 'runs' | 'state'>,
+  pipeline: string,
+): ReadonlyMap<string, StageResult> {
   const results = new Map<string, StageResult>();
-  for (const run of feed.runs().filter(one => one.pipeline === pipeline).slice(0, runsLookedAt)) {
+  for (const run of feed
+    .runs()
+    .filter(one => one.pipeline === pipeline)
+    .slice(0, runsLookedAt)) {
     const state = feed.state(run.id);
     for (const { name, status, startedAtMs, finishedAtMs } of state ? stagesOf(state) : []) {
       if (results.has(name) || status === 'pending' || status === 'queued' || status === 'running') continue;

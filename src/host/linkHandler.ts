@@ -9,11 +9,17 @@ export function handleLinks({ engineFor, notify, feed }: HostParts): vscode.Disp
   return vscode.window.registerUriHandler({
     async handleUri({ path }) {
       const link = parseLink(path);
-      if (!link) { notify.fail(fail('invalid', vscode.l10n.t('This link leads to nothing that Backstop knows.')).failure); return; }
+      if (!link) {
+        notify.fail(fail('invalid', vscode.l10n.t('This link leads to nothing that Backstop knows.')).failure);
+        return;
+      }
       const engine = await engineFor();
       const run = engine?.history.findRun(link.run);
       if (!engine) return;
-      if (!run) { notify.fail(fail('not-found', vscode.l10n.t('There is no run {0} on this machine.', link.run)).failure); return; }
+      if (!run) {
+        notify.fail(fail('not-found', vscode.l10n.t('There is no run {0} on this machine.', link.run)).failure);
+        return;
+      }
       feed.poke();
       if (link.kind === 'approval') await vscode.commands.executeCommand(`${views.pipelines}.focus`);
       await vscode.commands.executeCommand(commands.openRun, { runId: run.id });

@@ -14,7 +14,9 @@ export interface LogText {
 }
 
 export function logText(state: RunState, events: readonly RunEvent[], outputs: ReadonlyMap<string, string>): LogText {
-  const lines: string[] = timelineOf(state.runId, events).filter(row => row.level !== 'detail').map(rowText);
+  const lines: string[] = timelineOf(state.runId, events)
+    .filter(row => row.level !== 'detail')
+    .map(rowText);
   const lineOf = new Map<string, number>();
   for (const stage of stagesOf(state)) {
     for (const step of stage.steps) {
@@ -32,7 +34,17 @@ export function logText(state: RunState, events: readonly RunEvent[], outputs: R
 
 export function stepTitle(stage: string, step: StepState): string {
   const took = step.durationMs === undefined ? '' : `, ${formatDuration(step.durationMs)}`;
-  const hook = plainLine(step.hook, 80), where = step.nodes.length ? t('{0} on {1}', hook, formatList(step.nodes.map(node => plainLine(node, 40)), 10)) : hook;
+  const hook = plainLine(step.hook, 80),
+    where = step.nodes.length
+      ? t(
+          '{0} on {1}',
+          hook,
+          formatList(
+            step.nodes.map(node => plainLine(node, 40)),
+            10,
+          ),
+        )
+      : hook;
   const status = { running: t('runs'), succeeded: t('succeeded'), failed: t('failed') }[step.status];
   return `[${plainLine(stage, 80)}] ${where}${step.attempt > 1 ? `, ${t('try {0}', step.attempt)}` : ''}: ${status}${took}`;
 }
@@ -56,5 +68,8 @@ export function colouredRow(row: TimelineRow): string {
 /** A hook's own colours stay; whatever else could steer the terminal goes. */
 export function colouredOutput(output: string): string {
   const kept = output.split(/(\x1b\[[0-9;]{0,32}m)/);
-  return kept.map((piece, index) => index % 2 ? piece : plainText(piece)).join('').replaceAll('\n', '\r\n');
+  return kept
+    .map((piece, index) => (index % 2 ? piece : plainText(piece)))
+    .join('')
+    .replaceAll('\n', '\r\n');
 }

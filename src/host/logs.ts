@@ -23,15 +23,23 @@ export function createLogs(engines: Engines, documents: Documents, outputs: Outp
   const closing = vscode.window.onDidCloseTerminal(closed => {
     for (const [runId, terminal] of terminals) if (terminal === closed) terminals.delete(runId);
   });
-  const outputOf = async (engine: HostEngine, runId: string, key: string): Promise<string> => outputs.of(runId, key) ?? await engine.inspection.hookOutput(runId, key);
+  const outputOf = async (engine: HostEngine, runId: string, key: string): Promise<string> =>
+    outputs.of(runId, key) ?? (await engine.inspection.hookOutput(runId, key));
   return {
     async follow(runId) {
       const known = terminals.get(runId);
-      if (known) { known.show(true); return; }
+      if (known) {
+        known.show(true);
+        return;
+      }
       const engine = await engines.open();
       if (!engine.ok) return;
       const number = engine.value.history.findRun(runId)?.number;
-      const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Backstop #{0}', number ?? runId), iconPath: new vscode.ThemeIcon('rocket'), pty: followRun(engine.value, runId, outputOf) });
+      const terminal = vscode.window.createTerminal({
+        name: vscode.l10n.t('Backstop #{0}', number ?? runId),
+        iconPath: new vscode.ThemeIcon('rocket'),
+        pty: followRun(engine.value, runId, outputOf),
+      });
       terminals.set(runId, terminal);
       terminal.show(true);
     },
@@ -41,7 +49,10 @@ export function createLogs(engines: Engines, documents: Documents, outputs: Outp
       const read = (): Promise<ReturnType<typeof logText> | undefined> => readLog(engine.value, runId, outputOf);
       const log = await read();
       const number = engine.value.history.findRun(runId)?.number;
-      await documents.show(`/log/${runId}/Log of run ${number ?? runId}.log`, async () => (await read())?.text ?? '', { language: 'log', ...(stepKey !== undefined && log?.lineOf.has(stepKey) && { line: log.lineOf.get(stepKey)! }) });
+      await documents.show(`/log/${runId}/Log of run ${number ?? runId}.log`, async () => (await read())?.text ?? '', {
+        language: 'log',
+        ...(stepKey !== undefined && log?.lineOf.has(stepKey) && { line: log.lineOf.get(stepKey)! }),
+      });
     },
     dispose() {
       closing.dispose();
@@ -52,7 +63,11 @@ export function createLogs(engines: Engines, documents: Documents, outputs: Outp
 
 type ReadOutput = (engine: HostEngine, runId: string, key: string) => Promise<string>;
 
-async function readLog(engine: HostEngine, runId: string, outputOf: ReadOutput): Promise<ReturnType<typeof logText> | undefined> {
+async function readLog(
+  engine: HostEngine,
+  runId: string,
+  outputOf: ReadOutput,
+): Promise<ReturnType<typeof logText> | undefined> {
   const events = engine.history.events(runId);
   const timeline = createTimeline(runId);
   for (const event of events) timeline.add(event);
@@ -67,7 +82,10 @@ function followRun(engine: HostEngine, runId: string, outputOf: ReadOutput): vsc
   const written = new vscode.EventEmitter<string>();
   const timeline = createTimeline(runId);
   const printed = new Map<string, number>();
-  let lastSeq = 0, shownKey = '', isClosed = false, waiting: NodeJS.Timeout | undefined;
+  let lastSeq = 0,
+    shownKey = '',
+    isClosed = false,
+    waiting: NodeJS.Timeout | undefined;
 
   async function step(): Promise<void> {
     const events = engine.history.events(runId, lastSeq);

@@ -42,7 +42,11 @@ export function noticesOf(state: RunState, options: NoticeOptions, t: Translate)
 /** Still worth showing: its question is open, or it tells of an end. */
 export function isCurrent(notice: Notice, state: RunState | undefined): boolean {
   if (notice.question === undefined) return true;
-  return state?.outcome === undefined && state !== undefined && openQuestions(state).some(({ question }) => question.id === notice.question);
+  return (
+    state?.outcome === undefined &&
+    state !== undefined &&
+    openQuestions(state).some(({ question }) => question.id === notice.question)
+  );
 }
 
 function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions, t: Translate): Notice {
@@ -51,16 +55,44 @@ function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions
   const message = plainLine(question.message, 300);
   const left = timeLeft(question, options.nowMs, t);
   switch (question.kind) {
-    case 'approval': return {
-      ...common, kind: 'approval', severity: 'info', actions: ['approve', 'reject', 'evidence'],
-      text: [`${subject(state)}: ${message || t('May it go on?')}`, t('Asked by {0}.', personName(state.by)), changeSentence(options.running, state.release, t), progressSentence(state, t), left].filter(Boolean).join(' ') };
-    case 'ask': return {
-      ...common, kind: 'decision', severity: 'warning', actions: ['rollBack', 'continue', 'evidence'],
-      text: [`${subject(state)}: ${t('the verification failed.')}`, `${evidenceSentence(state)}.`, left].filter(Boolean).join(' ') };
-    case 'hold': return {
-      ...common, kind: 'held', severity: 'warning', actions: ['rollBack', 'continue', 'evidence'],
-      text: [`${subject(state)}: ${t('the canary holds, the verification could not decide.')}`, left].filter(Boolean).join(' ') };
-    default: return question.kind satisfies never;
+    case 'approval':
+      return {
+        ...common,
+        kind: 'approval',
+        severity: 'info',
+        actions: ['approve', 'reject', 'evidence'],
+        text: [
+          `${subject(state)}: ${message || t('May it go on?')}`,
+          t('Asked by {0}.', personName(state.by)),
+          changeSentence(options.running, state.release, t),
+          progressSentence(state, t),
+          left,
+        ]
+          .filter(Boolean)
+          .join(' '),
+      };
+    case 'ask':
+      return {
+        ...common,
+        kind: 'decision',
+        severity: 'warning',
+        actions: ['rollBack', 'continue', 'evidence'],
+        text: [`${subject(state)}: ${t('the verification failed.')}`, `${evidenceSentence(state)}.`, left]
+          .filter(Boolean)
+          .join(' '),
+      };
+    case 'hold':
+      return {
+        ...common,
+        kind: 'held',
+        severity: 'warning',
+        actions: ['rollBack', 'continue', 'evidence'],
+        text: [`${subject(state)}: ${t('the canary holds, the verification could not decide.')}`, left]
+          .filter(Boolean)
+          .join(' '),
+      };
+    default:
+      return question.kind satisfies never;
   }
 }
 
@@ -70,13 +102,28 @@ function endNotice(state: RunState, { isFocused }: NoticeOptions, t: Translate):
   const hasEvidence = stagesOf(state).some(stage => stage.verifications.length > 0);
   const look: readonly NoticeAction[] = hasEvidence ? ['evidence'] : ['open'];
   switch (state.outcome) {
-    case undefined: return undefined;
-    case 'rolled-back': return { ...common, kind: 'rolledBack', severity: 'warning', text: said, actions: look };
-    case 'failed': return { ...common, kind: 'runFailed', severity: 'error', text: said, actions: ['logs', ...look] };
-    case 'held': return { ...common, kind: 'held', severity: 'warning', text: said, actions: look };
-    case 'promoted': case 'rejected': case 'cancelled':
-      return isFocused ? undefined : { ...common, kind: 'runFinished', severity: 'info', text: state.outcome === 'promoted' ? said : t('{0} ended: {1}.', subject(state), verdictSentence(state)), actions: ['open'] };
-    default: return state.outcome satisfies never;
+    case undefined:
+      return undefined;
+    case 'rolled-back':
+      return { ...common, kind: 'rolledBack', severity: 'warning', text: said, actions: look };
+    case 'failed':
+      return { ...common, kind: 'runFailed', severity: 'error', text: said, actions: ['logs', ...look] };
+    case 'held':
+      return { ...common, kind: 'held', severity: 'warning', text: said, actions: look };
+    case 'promoted':
+    case 'rejected':
+    case 'cancelled':
+      return isFocused
+        ? undefined
+        : {
+            ...common,
+            kind: 'runFinished',
+            severity: 'info',
+            text: state.outcome === 'promoted' ? said : t('{0} ended: {1}.', subject(state), verdictSentence(state)),
+            actions: ['open'],
+          };
+    default:
+      return state.outcome satisfies never;
   }
 }
 
@@ -88,28 +135,40 @@ export function timeLeft({ deadlineMs, otherwise }: Question, nowMs: number, t: 
   if (deadlineMs <= nowMs) return '';
   const left = formatDuration(deadlineMs - nowMs);
   switch (otherwise) {
-    case 'reject': return t('Rejected by itself in {0}.', left);
-    case 'hold': return t('It goes on holding after {0}.', left);
-    case 'rollback': return t('Rolls back by itself in {0}.', left);
-    default: return otherwise satisfies never;
+    case 'reject':
+      return t('Rejected by itself in {0}.', left);
+    case 'hold':
+      return t('It goes on holding after {0}.', left);
+    case 'rollback':
+      return t('Rolls back by itself in {0}.', left);
+    default:
+      return otherwise satisfies never;
   }
 }
 
 export function changeSentence(running: Release | undefined, next: Release, t: Translate): string {
   if (!running) return '';
   const { version, files, variables } = compareReleases(running, next);
-  const parts = [version ? `${plainLine(version.from, 40)} → ${plainLine(version.to, 40)}` : '', files.length ? formatCount(files.length, 'file') : '', variables.length ? formatCount(variables.length, 'variable') : ''].filter(Boolean);
+  const parts = [
+    version ? `${plainLine(version.from, 40)} → ${plainLine(version.to, 40)}` : '',
+    files.length ? formatCount(files.length, 'file') : '',
+    variables.length ? formatCount(variables.length, 'variable') : '',
+  ].filter(Boolean);
   return parts.length ? t('Changes {0}.', parts.join(', ')) : t('Changes nothing.');
 }
 
 export function progressSentence(state: RunState, t: Translate): string {
   const passed = stagesOf(state).filter(stage => stage.status === 'passed').length;
-  const checks = stagesOf(state).flatMap(stage => stage.steps).filter(step => step.purpose === 'check' && step.status === 'succeeded').length;
+  const checks = stagesOf(state)
+    .flatMap(stage => stage.steps)
+    .filter(step => step.purpose === 'check' && step.status === 'succeeded').length;
   return t('{0} of {1} stages passed, {2} checks good.', passed, stagesOf(state).length, checks);
 }
 
 function evidenceSentence(state: RunState): string {
-  const report = stagesOf(state).flatMap(stage => stage.verifications).findLast(one => one.report)?.report;
+  const report = stagesOf(state)
+    .flatMap(stage => stage.verifications)
+    .findLast(one => one.report)?.report;
   const failed = report?.checks.filter(check => check.outcome === 'fail').map(check => plainLine(check.name, 60)) ?? [];
   return failed.length ? failed.join(', ') : verdictSentence(state);
 }

@@ -28,8 +28,12 @@ const patienceMs = 20_000;
 const pollMs = 500;
 
 const settingOf: Readonly<Record<NoticeKind, string>> = {
-  approval: settings.notifyApproval, decision: settings.notifyDecision, held: settings.notifyHeld,
-  rolledBack: settings.notifyRolledBack, runFailed: settings.notifyRunFailed, runFinished: settings.notifyRunFinished,
+  approval: settings.notifyApproval,
+  decision: settings.notifyDecision,
+  held: settings.notifyHeld,
+  rolledBack: settings.notifyRolledBack,
+  runFailed: settings.notifyRunFailed,
+  runFinished: settings.notifyRunFinished,
 };
 
 export function createNotify({ stateOf, act }: NotifyOptions): Notify {
@@ -47,7 +51,11 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
   }
   async function show(notice: Notice): Promise<void> {
     const words = actionWords();
-    const display = { info: vscode.window.showInformationMessage, warning: vscode.window.showWarningMessage, error: vscode.window.showErrorMessage }[notice.severity];
+    const display = {
+      info: vscode.window.showInformationMessage,
+      warning: vscode.window.showWarningMessage,
+      error: vscode.window.showErrorMessage,
+    }[notice.severity];
     const titles = notice.actions.map(action => words[action]);
     const chosen = await display(notice.text, ...titles);
     const action = notice.actions[titles.indexOf(chosen ?? '')];
@@ -55,7 +63,9 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
   }
   async function overtaken(notice: Notice): Promise<void> {
     for (let waitedMs = 0; waitedMs < patienceMs && isCurrent(notice, stateOf(notice.runId)); waitedMs += pollMs) {
-      await new Promise(resolve => { setTimeout(resolve, pollMs); });
+      await new Promise(resolve => {
+        setTimeout(resolve, pollMs);
+      });
     }
   }
   return {
@@ -67,11 +77,17 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
       }
       void showAll();
     },
-    fail(failure) { void vscode.window.showErrorMessage(plainLine(describeFailure(failure), 1000)); },
-    say(text) { void vscode.window.showInformationMessage(text); },
-    async suggest(text, action) { return await vscode.window.showInformationMessage(text, action) === action; },
+    fail(failure) {
+      void vscode.window.showErrorMessage(plainLine(describeFailure(failure), 1000));
+    },
+    say(text) {
+      void vscode.window.showInformationMessage(text);
+    },
+    async suggest(text, action) {
+      return (await vscode.window.showInformationMessage(text, action)) === action;
+    },
     async confirm(text, detail, action) {
-      return await vscode.window.showWarningMessage(text, { modal: true, detail }, action) === action;
+      return (await vscode.window.showWarningMessage(text, { modal: true, detail }, action)) === action;
     },
   };
 }
@@ -79,6 +95,12 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
 function actionWords(): Readonly<Record<NoticeAction, string>> {
   const { t } = vscode.l10n;
   return {
-    approve: t('Approve'), reject: t('Reject'), rollBack: t('Roll Back'), continue: t('Continue'), evidence: t('Show Evidence'), logs: t('Show Logs'), open: t('Open Run'),
+    approve: t('Approve'),
+    reject: t('Reject'),
+    rollBack: t('Roll Back'),
+    continue: t('Continue'),
+    evidence: t('Show Evidence'),
+    logs: t('Show Logs'),
+    open: t('Open Run'),
   };
 }

@@ -19,12 +19,20 @@ const kept = 50;
 export function keepOwnRuns(memory: Memory): OwnRuns {
   const read = (): Readonly<Record<string, string>> => {
     const value = memory.get(key);
-    return Object.fromEntries(Object.entries(typeof value === 'object' && value !== null ? value : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return Object.fromEntries(
+      Object.entries(typeof value === 'object' && value !== null ? value : {}).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string',
+      ),
+    );
   };
   return {
     folderOf: runId => read()[runId],
     list: () => Object.entries(read()).map(([runId, folder]) => ({ runId, folder })),
-    async add(runId, folder) { await memory.update(key, Object.fromEntries([...Object.entries(read()), [runId, folder]].slice(-kept))); },
-    async remove(runId) { await memory.update(key, Object.fromEntries(Object.entries(read()).filter(([id]) => id !== runId))); },
+    async add(runId, folder) {
+      await memory.update(key, Object.fromEntries([...Object.entries(read()), [runId, folder]].slice(-kept)));
+    },
+    async remove(runId) {
+      await memory.update(key, Object.fromEntries(Object.entries(read()).filter(([id]) => id !== runId)));
+    },
   };
 }

@@ -7,20 +7,39 @@ import type { FeedbackSource, RunFollower } from './runFollower.ts';
 
 export async function feedbackOf(parts: HostParts, state: RunState): Promise<FeedbackSource> {
   const folder = folderOf(parts, state);
-  if (folder === undefined) return { refused: vscode.l10n.t('The pipeline of this run is in no open folder: open its repository to mark log events.') };
+  if (folder === undefined)
+    return {
+      refused: vscode.l10n.t('The pipeline of this run is in no open folder: open its repository to mark log events.'),
+    };
   const engine = await parts.engines.open(folder);
   if (!engine.ok) return { refused: engine.failure.message };
-  return { engine: engine.value, ...(!vscode.workspace.isTrusted && { refused: vscode.l10n.t('This workspace is not trusted, so nothing is written into it.') }) };
+  return {
+    engine: engine.value,
+    ...(!vscode.workspace.isTrusted && {
+      refused: vscode.l10n.t('This workspace is not trusted, so nothing is written into it.'),
+    }),
+  };
 }
 
 /** What a person is told when nothing was written. */
-export async function answerMark(parts: HostParts, { state, find }: Pick<RunFollower, 'state' | 'find'>, message: Extract<ToHost, { type: 'mark' | 'unmark' }>): Promise<string | undefined> {
+export async function answerMark(
+  parts: HostParts,
+  { state, find }: Pick<RunFollower, 'state' | 'find'>,
+  message: Extract<ToHost, { type: 'mark' | 'unmark' }>,
+): Promise<string | undefined> {
   const cluster = find(message.cluster)?.cluster;
   if (!state || !cluster) return vscode.l10n.t('This log event is not in the newest report any more.');
   const { engine, refused } = await feedbackOf(parts, state);
   if (!engine || refused !== undefined) return refused;
-  const request = { runId: state.runId, cluster: { key: cluster.key, template: cluster.template }, by: await parts.person(folderOf(parts, state)) };
-  const answer = message.type === 'mark' ? engine.mark({ ...request, mark: message.mark, reason: message.reason }) : engine.unmark(request);
+  const request = {
+    runId: state.runId,
+    cluster: { key: cluster.key, template: cluster.template },
+    by: await parts.person(folderOf(parts, state)),
+  };
+  const answer =
+    message.type === 'mark'
+      ? engine.mark({ ...request, mark: message.mark, reason: message.reason })
+      : engine.unmark(request);
   return answer.ok ? undefined : [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
 }
 

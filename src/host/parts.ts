@@ -31,4 +31,3 @@ export interface HostParts {
 }
 
 export type Run = (parts: HostParts, given: unknown) => Promise<void>;
-

@@ -15,10 +15,14 @@ export interface PipelineFile {
 /** Names of the credentials that connections and hooks ask for. */
 export function credentialsOf(pipeline: Pipeline): readonly string[] {
   const hooks = Object.values(pipeline.hooks);
-  const inVariables = hooks.flatMap(hook => hook.kind === 'command' ? Object.values(hook.variables) : []).flatMap(value => [...value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)].map(match => match[1]!));
-  return [...new Set([
-    ...Object.values(pipeline.connections).map(({ credential }) => credential),
-    ...hooks.flatMap(hook => hook.kind === 'http' && hook.credential !== undefined ? [hook.credential] : []),
-    ...inVariables,
-  ])].sort();
+  const inVariables = hooks
+    .flatMap(hook => (hook.kind === 'command' ? Object.values(hook.variables) : []))
+    .flatMap(value => [...value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)].map(match => match[1]!));
+  return [
+    ...new Set([
+      ...Object.values(pipeline.connections).map(({ credential }) => credential),
+      ...hooks.flatMap(hook => (hook.kind === 'http' && hook.credential !== undefined ? [hook.credential] : [])),
+      ...inVariables,
+    ]),
+  ].sort();
 }

@@ -10,12 +10,17 @@ import { latestRun } from './runFeed.ts';
 import { commandOf, drawPage, openRunPanel } from './runPanel.ts';
 
 /** Becomes the panel of the pipeline's first run as soon as there is one. */
-export function openPipelinePanel(parts: HostParts, engine: HostEngine, { folder, file, pipeline }: ChosenPipeline): void {
+export function openPipelinePanel(
+  parts: HostParts,
+  engine: HostEngine,
+  { folder, file, pipeline }: ChosenPipeline,
+): void {
   const snapshot = snapshotPipeline(pipeline, engine.layOut(pipeline), file);
   const panel = vscode.window.createWebviewPanel(runPanelType, snapshot.name, vscode.ViewColumn.Active);
   const listening = panel.webview.onDidReceiveMessage((message: unknown) => {
     if (!isToHost(message)) return;
-    if (message.type === 'ready') void panel.webview.postMessage({ type: 'pipeline', pipeline: snapshot } satisfies ToPanel);
+    if (message.type === 'ready')
+      void panel.webview.postMessage({ type: 'pipeline', pipeline: snapshot } satisfies ToPanel);
     if (message.type === 'act') void vscode.commands.executeCommand(commandOf[message.action], { folder, file });
   });
   const stopFollowing = parts.feed.onChange(() => {

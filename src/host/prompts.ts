@@ -13,7 +13,12 @@ export interface Choice<T> extends vscode.QuickPickItem {
   readonly value?: T;
 }
 
-export function pickOne<T>(place: PromptPlace, placeholder: string, items: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, active?: T): Promise<T | 'back' | undefined> {
+export function pickOne<T>(
+  place: PromptPlace,
+  placeholder: string,
+  items: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
+  active?: T,
+): Promise<T | 'back' | undefined> {
   return new Promise(resolve => {
     const input = vscode.window.createQuickPick<Choice<T>>();
     begin(input, place);
@@ -36,8 +41,14 @@ export function pickOne<T>(place: PromptPlace, placeholder: string, items: reado
       resolve(value);
       input.hide();
     });
-    input.onDidTriggerButton(() => { resolve('back'); input.hide(); });
-    input.onDidHide(() => { resolve(undefined); input.dispose(); });
+    input.onDidTriggerButton(() => {
+      resolve('back');
+      input.hide();
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
     input.show();
   });
 }
@@ -51,7 +62,10 @@ export interface LineOptions {
 }
 
 /** An object, so that the text "back" is not taken for going back. */
-export function typeLine(place: PromptPlace, { prompt, value = '', placeholder, password = false, check = () => undefined }: LineOptions): Promise<{ readonly text: string } | 'back' | undefined> {
+export function typeLine(
+  place: PromptPlace,
+  { prompt, value = '', placeholder, password = false, check = () => undefined }: LineOptions,
+): Promise<{ readonly text: string } | 'back' | undefined> {
   return new Promise(resolve => {
     const input = vscode.window.createInputBox();
     begin(input, place);
@@ -59,7 +73,9 @@ export function typeLine(place: PromptPlace, { prompt, value = '', placeholder, 
     input.value = value;
     input.placeholder = placeholder;
     input.password = password;
-    input.onDidChangeValue(text => { input.validationMessage = text === '' ? undefined : check(text); });
+    input.onDidChangeValue(text => {
+      input.validationMessage = text === '' ? undefined : check(text);
+    });
     input.onDidAccept(() => {
       const problem = check(input.value);
       input.validationMessage = problem;
@@ -67,13 +83,22 @@ export function typeLine(place: PromptPlace, { prompt, value = '', placeholder, 
       resolve({ text: input.value });
       input.hide();
     });
-    input.onDidTriggerButton(() => { resolve('back'); input.hide(); });
-    input.onDidHide(() => { resolve(undefined); input.dispose(); });
+    input.onDidTriggerButton(() => {
+      resolve('back');
+      input.hide();
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
     input.show();
   });
 }
 
-function begin(input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, { title, step, of, canGoBack = (step ?? 1) > 1 }: PromptPlace): void {
+function begin(
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
+  { title, step, of, canGoBack = (step ?? 1) > 1 }: PromptPlace,
+): void {
   input.title = title;
   input.step = step;
   input.totalSteps = of;

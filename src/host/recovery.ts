@@ -16,7 +16,8 @@ export interface RecoveryOptions {
   readonly onTakenUp: (runId: string) => void;
 }
 
-const firstWaitMs = 1000, longestWaitMs = 30_000;
+const firstWaitMs = 1000,
+  longestWaitMs = 30_000;
 
 /** Tries until every run has ended or is in this process: the old extension host may hold a run for some seconds after a reload. */
 export async function recoverRuns(options: RecoveryOptions, signal: AbortSignal): Promise<void> {
@@ -29,12 +30,19 @@ export async function recoverRuns(options: RecoveryOptions, signal: AbortSignal)
 }
 
 async function tryAll(options: RecoveryOptions, taken: Set<string>): Promise<number> {
-  const open = options.ownRuns.list().filter(({ runId, folder }) => !taken.has(runId) && options.folders().includes(folder));
+  const open = options.ownRuns
+    .list()
+    .filter(({ runId, folder }) => !taken.has(runId) && options.folders().includes(folder));
   const results = await Promise.all(open.map(({ runId, folder }) => takeUp(options, runId, folder, taken)));
   return results.filter(result => result === 'later').length;
 }
 
-async function takeUp({ engines, ownRuns, readPipeline, log, onTakenUp }: RecoveryOptions, runId: string, folder: string, taken: Set<string>): Promise<'done' | 'later'> {
+async function takeUp(
+  { engines, ownRuns, readPipeline, log, onTakenUp }: RecoveryOptions,
+  runId: string,
+  folder: string,
+  taken: Set<string>,
+): Promise<'done' | 'later'> {
   const engine = await engines.open(folder);
   if (!engine.ok) return 'later';
   const { history } = engine.value;
@@ -45,7 +53,10 @@ async function takeUp({ engines, ownRuns, readPipeline, log, onTakenUp }: Recove
     return 'done';
   }
   const pipeline = await readPipeline(folder, started.file);
-  if (!pipeline) { log.warn(`Run #${run.number} cannot be taken up: ${started.file} is not a valid pipeline now.`); return 'done'; }
+  if (!pipeline) {
+    log.warn(`Run #${run.number} cannot be taken up: ${started.file} is not a valid pipeline now.`);
+    return 'done';
+  }
   const resumed = await engine.value.resume(runId, pipeline);
   if (resumed.ok) {
     taken.add(runId);

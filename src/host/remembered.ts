@@ -21,8 +21,14 @@ export function rememberDeployments(memory: Memory): Remembered {
   return {
     last(folder, file) {
       const value = memory.get(keyOf(folder, file)) as Partial<LastDeployment> | undefined;
-      return { ...(typeof value?.version === 'string' && { version: value.version }), inputs: value?.inputs ?? {}, ...(value?.isPrepared === true && { isPrepared: true }) };
+      return {
+        ...(typeof value?.version === 'string' && { version: value.version }),
+        inputs: value?.inputs ?? {},
+        ...(value?.isPrepared === true && { isPrepared: true }),
+      };
     },
-    async keep(folder, file, deployment) { await memory.update(keyOf(folder, file), deployment); },
+    async keep(folder, file, deployment) {
+      await memory.update(keyOf(folder, file), deployment);
+    },
   };
 }

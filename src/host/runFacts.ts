@@ -2,7 +2,17 @@
 import { allStages, type Pipeline } from '../model/pipeline.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState, type StageState } from '../model/runState.ts';
 
-export type RunFact = 'open' | 'ended' | 'waiting' | 'approval' | 'decision' | 'canary' | 'verifying' | 'rollingBack' | 'repeatable' | 'evidence';
+export type RunFact =
+  | 'open'
+  | 'ended'
+  | 'waiting'
+  | 'approval'
+  | 'decision'
+  | 'canary'
+  | 'verifying'
+  | 'rollingBack'
+  | 'repeatable'
+  | 'evidence';
 
 export function runFacts(state: RunState): readonly RunFact[] {
   const isOpen = state.outcome === undefined;
@@ -37,7 +47,14 @@ export function isRollingBack(stage: StageState): boolean {
 /** Where a run that ended badly can be taken up again by a new one. */
 export function failedStage(state: RunState): string | undefined {
   if (state.outcome === undefined || state.outcome === 'promoted') return undefined;
-  return stagesOf(state).find(({ status }) => status === 'failed' || status === 'rolled-back' || status === 'held' || status === 'rejected' || status === 'cancelled')?.name;
+  return stagesOf(state).find(
+    ({ status }) =>
+      status === 'failed' ||
+      status === 'rolled-back' ||
+      status === 'held' ||
+      status === 'rejected' ||
+      status === 'cancelled',
+  )?.name;
 }
 
 export function isWaiting(state: RunState, stage: string): boolean {
@@ -45,14 +62,29 @@ export function isWaiting(state: RunState, stage: string): boolean {
 }
 
 /** The open question that a person means: the named one, else the first of the kind. */
-export function findQuestion(state: RunState, wanted: { readonly question?: string; readonly stage?: string }, kind: 'approval' | 'decision'): QuestionState | undefined {
-  const open = state.outcome === undefined ? openQuestions(state).filter(({ question }) => (question.kind === 'approval') === (kind === 'approval')) : [];
-  return open.find(({ question }) => question.id === wanted.question) ?? open.find(({ question }) => question.stage === wanted.stage) ?? open[0];
+export function findQuestion(
+  state: RunState,
+  wanted: { readonly question?: string; readonly stage?: string },
+  kind: 'approval' | 'decision',
+): QuestionState | undefined {
+  const open =
+    state.outcome === undefined
+      ? openQuestions(state).filter(({ question }) => (question.kind === 'approval') === (kind === 'approval'))
+      : [];
+  return (
+    open.find(({ question }) => question.id === wanted.question) ??
+    open.find(({ question }) => question.stage === wanted.stage) ??
+    open[0]
+  );
 }
 
 /** Where the run leads to from here: the environment of the last stage that has not begun. */
 export function nextEnvironment(state: RunState, pipeline: Pipeline | undefined): string | undefined {
-  const pending = new Set(stagesOf(state).filter(({ status }) => status === 'pending').map(({ name }) => name));
+  const pending = new Set(
+    stagesOf(state)
+      .filter(({ status }) => status === 'pending')
+      .map(({ name }) => name),
+  );
   const last = pipeline && allStages(pipeline).findLast(stage => stage.kind !== 'approval' && pending.has(stage.name));
   return last && last.kind !== 'approval' ? last.environment : undefined;
 }

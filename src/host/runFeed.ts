@@ -46,8 +46,12 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
     if (!store) return;
     const before = new Map(runs.map(run => [run.id, run.outcome]));
     runs = store.runs({ limit });
-    const changed = new Set(runs.filter(run => !before.has(run.id) || before.get(run.id) !== run.outcome).map(run => run.id));
-    for (const { id, outcome } of runs) if ((outcome === undefined || states.get(id)?.outcome !== outcome && states.has(id)) && readOn(store, id)) changed.add(id);
+    const changed = new Set(
+      runs.filter(run => !before.has(run.id) || before.get(run.id) !== run.outcome).map(run => run.id),
+    );
+    for (const { id, outcome } of runs)
+      if ((outcome === undefined || (states.get(id)?.outcome !== outcome && states.has(id))) && readOn(store, id))
+        changed.add(id);
     if (changed.size) for (const listener of [...listeners]) listener(changed);
   }
 
@@ -95,9 +99,11 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
       if (store) readOn(store, runId);
       return states.get(runId);
     },
-    openStates: () => runs.flatMap(run => run.outcome === undefined ? states.get(run.id) ?? [] : []),
+    openStates: () => runs.flatMap(run => (run.outcome === undefined ? (states.get(run.id) ?? []) : [])),
     numberOf: runId => runs.find(run => run.id === runId)?.number,
-    get limit() { return limit; },
+    get limit() {
+      return limit;
+    },
     showMore() {
       limit += pageSize;
       lookSafely();
@@ -111,7 +117,9 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
       lookSafely();
       bell.abort();
     },
-    dispose() { ended.abort(); },
+    dispose() {
+      ended.abort();
+    },
   };
 }
 
@@ -121,7 +129,11 @@ export interface LatestRun {
 }
 
 /** The newest run of a pipeline file. */
-export function latestRun(feed: Pick<RunFeed, 'runs' | 'state'>, file: string, pipeline: Pick<Pipeline, 'name' | 'service'> | undefined): LatestRun | undefined {
+export function latestRun(
+  feed: Pick<RunFeed, 'runs' | 'state'>,
+  file: string,
+  pipeline: Pick<Pipeline, 'name' | 'service'> | undefined,
+): LatestRun | undefined {
   for (const run of feed.runs()) {
     if (run.pipeline !== pipeline?.name || run.service !== pipeline.service) continue;
     const state = feed.state(run.id);

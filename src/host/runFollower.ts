@@ -55,16 +55,20 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
   async function readReports(state: RunState): Promise<void> {
     for (const { key } of verificationsOf(state)) {
       const found = history.report(runId, key);
-      if (found && found.lookedAtMs !== reports.get(key)?.lookedAtMs) reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await finishGently(found.read()) });
+      if (found && found.lookedAtMs !== reports.get(key)?.lookedAtMs)
+        reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await finishGently(found.read()) });
     }
   }
-  async function readFeedback(state: RunState): Promise<{ readonly entries?: readonly Feedback[]; readonly feedback: FeedbackSnapshot }> {
+  async function readFeedback(
+    state: RunState,
+  ): Promise<{ readonly entries?: readonly Feedback[]; readonly feedback: FeedbackSnapshot }> {
     const { engine, refused } = await feedback(state);
     const said = refused === undefined ? {} : { refused };
     const read = engine?.feedback();
     if (!engine || !read) return { feedback: said };
     if (!read.ok) return { feedback: { ...said, problem: problemOf(read) } };
-    const wouldBe = state.outcome === undefined ? undefined : changedOutcome(state, checks => engine.reconsider(checks));
+    const wouldBe =
+      state.outcome === undefined ? undefined : changedOutcome(state, checks => engine.reconsider(checks));
     return { entries: read.value, feedback: { ...said, ...(wouldBe && { wouldBe: wouldBeSentence(wouldBe) }) } };
   }
   /** Of the verification that the run ended with. */
@@ -81,11 +85,21 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       if (!state) return undefined;
       expected ??= usualDurations(history, state.pipeline);
       await readReports(state);
-      const number = history.findRun(runId)?.number, working = workingRelease(history, state);
-      return finishGently(snapshots.build(now(), {
-        checks: key => reports.get(key)?.checks, expectedMs: stage => expected?.[stage], ...(number !== undefined && { number }), ...(working && { working }), ...await readFeedback(state) }));
+      const number = history.findRun(runId)?.number,
+        working = workingRelease(history, state);
+      return finishGently(
+        snapshots.build(now(), {
+          checks: key => reports.get(key)?.checks,
+          expectedMs: stage => expected?.[stage],
+          ...(number !== undefined && { number }),
+          ...(working && { working }),
+          ...(await readFeedback(state)),
+        }),
+      );
     },
-    get state() { return snapshots.state; },
+    get state() {
+      return snapshots.state;
+    },
     find: cluster => snapshots.find(cluster),
     nearestOf: cluster => snapshots.nearestOf(cluster),
   };

@@ -17,9 +17,19 @@ import { followRun } from './runFollower.ts';
 
 const refreshMs = 1_000;
 export const commandOf = {
-  'roll-back': commands.rollBack, promote: commands.promoteCanary, hold: commands.holdCanary, 'look-again': commands.retryVerification, cancel: commands.cancelRun, approve: commands.approve, reject: commands.reject,
-  'compare-releases': commands.compareReleases, 'run-again': commands.runAgain, 'show-logs': commands.showLogs, 'show-evidence': commands.showEvidence,
-  run: commands.deploy, 'open-pipeline': commands.openPipeline,
+  'roll-back': commands.rollBack,
+  promote: commands.promoteCanary,
+  hold: commands.holdCanary,
+  'look-again': commands.retryVerification,
+  cancel: commands.cancelRun,
+  approve: commands.approve,
+  reject: commands.reject,
+  'compare-releases': commands.compareReleases,
+  'run-again': commands.runAgain,
+  'show-logs': commands.showLogs,
+  'show-evidence': commands.showEvidence,
+  run: commands.deploy,
+  'open-pipeline': commands.openPipeline,
 } as const satisfies Record<SnapshotAction, string>;
 
 /** One panel for each run. */
@@ -28,7 +38,13 @@ const open = new Map<string, vscode.WebviewPanel>();
 /** `panel`: one that showed something else, and is not needed where the run has one already. */
 export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string, panel?: vscode.WebviewPanel): void {
   const shown = open.get(runId);
-  if (!shown) return attach(parts, engine, runId, panel ?? vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active));
+  if (!shown)
+    return attach(
+      parts,
+      engine,
+      runId,
+      panel ?? vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active),
+    );
   panel?.dispose();
   shown.reveal();
 }
@@ -49,10 +65,15 @@ export function restoreRunPanels(parts: HostParts): vscode.Disposable {
 function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
   const { history } = engine;
   const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(parts, state) });
-  let sent: RunSnapshot | undefined, number = 0, disposed = false;
-  let waiting: NodeJS.Timeout | undefined, working: Promise<void> = Promise.resolve();
+  let sent: RunSnapshot | undefined,
+    number = 0,
+    disposed = false;
+  let waiting: NodeJS.Timeout | undefined,
+    working: Promise<void> = Promise.resolve();
 
-  const post = (message: ToPanel): void => { void panel.webview.postMessage(message); };
+  const post = (message: ToPanel): void => {
+    void panel.webview.postMessage(message);
+  };
   function send(snapshot: RunSnapshot): void {
     const { shown } = snapshot.clusters;
     const before = sent ?? { ...snapshot, clusters: { ...snapshot.clusters, shown: shown.slice(0, mostClustersSent) } };
@@ -70,11 +91,21 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
   }
   /** One after the other; what fails is told once and ends with the panel's next wish. */
   function refreshNow(): Promise<void> {
-    return working = working.then(refresh).catch((error: unknown) => { parts.notify.fail({ kind: 'store', message: vscode.l10n.t('The run cannot be shown.'), cause: error instanceof Error ? error.message : String(error) }); });
+    return (working = working.then(refresh).catch((error: unknown) => {
+      parts.notify.fail({
+        kind: 'store',
+        message: vscode.l10n.t('The run cannot be shown.'),
+        cause: error instanceof Error ? error.message : String(error),
+      });
+    }));
   }
   function act(action: SnapshotAction): void {
     const { state } = follower;
-    const target = { runId, ...(state && action === 'compare-releases' && { service: state.service, release: state.release.id }), ...(state && action === 'open-pipeline' && { file: state.file }) };
+    const target = {
+      runId,
+      ...(state && action === 'compare-releases' && { service: state.service, release: state.release.id }),
+      ...(state && action === 'open-pipeline' && { file: state.file }),
+    };
     void vscode.commands.executeCommand(commandOf[action], target);
   }
   async function answer(message: ToHost): Promise<void> {
@@ -82,23 +113,32 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
       case 'ready':
         sent = undefined;
         return refreshNow();
-      case 'act': return act(message.action);
-      case 'open-cluster': return openCluster(parts, runId, follower.find(message.cluster));
-      case 'compare-cluster': return compareCluster(parts, runId, follower, message.cluster);
-      case 'mark': case 'unmark': {
+      case 'act':
+        return act(message.action);
+      case 'open-cluster':
+        return openCluster(parts, runId, follower.find(message.cluster));
+      case 'compare-cluster':
+        return compareCluster(parts, runId, follower, message.cluster);
+      case 'mark':
+      case 'unmark': {
         const problem = await answerMark(parts, follower, message);
         post({ type: 'marked', cluster: message.cluster, ...(problem !== undefined && { problem }) });
         return refreshNow();
       }
-      default: return message satisfies never;
+      default:
+        return message satisfies never;
     }
   }
 
   open.set(runId, panel);
   const run = history.findRun(runId);
   if (run) panel.title = runLabel(run);
-  panel.webview.onDidReceiveMessage((message: unknown) => { if (isToHost(message)) void answer(message); });
-  panel.onDidChangeViewState(() => { if (panel.visible) void refreshNow(); });
+  panel.webview.onDidReceiveMessage((message: unknown) => {
+    if (isToHost(message)) void answer(message);
+  });
+  panel.onDidChangeViewState(() => {
+    if (panel.visible) void refreshNow();
+  });
   panel.onDidDispose(() => {
     disposed = true;
     clearTimeout(waiting);
@@ -115,7 +155,8 @@ export function drawPage(parts: HostParts, panel: vscode.WebviewPanel): void {
 }
 
 function page(webview: vscode.Webview, script: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('hex'), language = editorLanguage();
+  const nonce = randomBytes(16).toString('hex'),
+    language = editorLanguage();
   return `<!DOCTYPE html>
 <html lang="${langOf(language)}">
 <head>

@@ -15,7 +15,10 @@ export interface Secrets {
 
 const prefix = 'credential:';
 
-export function keepSecrets(storage: Pick<vscode.SecretStorage, 'keys' | 'get' | 'store' | 'delete' | 'onDidChange'>): { readonly secrets: Secrets; dispose(): void } {
+export function keepSecrets(storage: Pick<vscode.SecretStorage, 'keys' | 'get' | 'store' | 'delete' | 'onDidChange'>): {
+  readonly secrets: Secrets;
+  dispose(): void;
+} {
   const values = new Map<string, string>();
   const listeners: (() => void)[] = [];
   let loading: Promise<void> | undefined;
@@ -29,12 +32,16 @@ export function keepSecrets(storage: Pick<vscode.SecretStorage, 'keys' | 'get' |
     else values.delete(key);
   }
   const subscription = storage.onDidChange(({ key }) => {
-    if (key.startsWith(prefix)) void read(key).then(() => { for (const listener of listeners) listener(); });
+    if (key.startsWith(prefix))
+      void read(key).then(() => {
+        for (const listener of listeners) listener();
+      });
   });
-  const find = (folder: string, name: string): string | undefined => values.get(keyOf(name, folder)) ?? values.get(keyOf(name));
+  const find = (folder: string, name: string): string | undefined =>
+    values.get(keyOf(name, folder)) ?? values.get(keyOf(name));
   return {
     secrets: {
-      load: () => loading ??= readAll(),
+      load: () => (loading ??= readAll()),
       get: find,
       has: (folder, name) => find(folder, name) !== undefined,
       values: () => [...values.values()],
@@ -45,9 +52,13 @@ export function keepSecrets(storage: Pick<vscode.SecretStorage, 'keys' | 'get' |
         await read(key);
         for (const listener of listeners) listener();
       },
-      onChange(listener) { listeners.push(listener); },
+      onChange(listener) {
+        listeners.push(listener);
+      },
     },
-    dispose() { subscription.dispose(); },
+    dispose() {
+      subscription.dispose();
+    },
   };
 }
 

@@ -58,15 +58,27 @@ export interface Host {
 
 export function startHost({ context, clock, log, load, loadLanguage, hasEnvironmentCredential }: HostOptions): Host {
   const { t } = vscode.l10n;
-  const untrusted = t('This workspace is not trusted, so Backstop runs nothing of it: its hooks are programs. Trust it first (Workspaces: Manage Workspace Trust).');
+  const untrusted = t(
+    'This workspace is not trusted, so Backstop runs nothing of it: its hooks are programs. Trust it first (Workspaces: Manage Workspace Trust).',
+  );
   const ended = new AbortController();
   const secretStore = keepSecrets(context.secrets);
   const { secrets } = secretStore;
   const outputs = keepOutputs();
   let history: History | undefined;
   const engines = createEngines({
-    load: () => load(secrets), prepare: () => secrets.load(), isTrusted: () => vscode.workspace.isTrusted, emptyFolder: context.globalStorageUri.fsPath, untrusted });
-  const feed = createRunFeed({ history: () => history, clock, isWatched: () => trees.isVisible() && vscode.window.state.focused, onBroken: error => log.warn(`The store could not be read: ${String(error)}`) });
+    load: () => load(secrets),
+    prepare: () => secrets.load(),
+    isTrusted: () => vscode.workspace.isTrusted,
+    emptyFolder: context.globalStorageUri.fsPath,
+    untrusted,
+  });
+  const feed = createRunFeed({
+    history: () => history,
+    clock,
+    isWatched: () => trees.isVisible() && vscode.window.state.focused,
+    onBroken: error => log.warn(`The store could not be read: ${String(error)}`),
+  });
   const pipelines = watchPipelines(engines.parse);
   const documents = provideDocuments();
   const logs = createLogs(engines, documents, outputs);
@@ -75,14 +87,36 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   const trees = createTrees({ feed, pipelines: () => pipelines.list(), history: () => history });
   let language: LanguageFeatures | undefined;
   const actions: Readonly<Record<NoticeAction, string>> = {
-    approve: commands.approve, reject: commands.reject, rollBack: commands.rollBack, continue: commands.promoteCanary, evidence: commands.openRun, logs: commands.showLogs, open: commands.openRun };
+    approve: commands.approve,
+    reject: commands.reject,
+    rollBack: commands.rollBack,
+    continue: commands.promoteCanary,
+    evidence: commands.openRun,
+    logs: commands.showLogs,
+    open: commands.openRun,
+  };
   const notify = createNotify({
     stateOf: runId => feed.state(runId),
-    act: async (action, { runId, question }) => { await vscode.commands.executeCommand(actions[action], { runId, ...(question !== undefined && { question }), confirmed: action !== 'open' }); },
+    act: async (action, { runId, question }) => {
+      await vscode.commands.executeCommand(actions[action], {
+        runId,
+        ...(question !== undefined && { question }),
+        confirmed: action !== 'open',
+      });
+    },
   });
   const parts: HostParts = {
-    context, engines, pipelines, feed, secrets, documents, logs, notify,
-    ownRuns: keepOwnRuns(context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState), 
+    context,
+    engines,
+    pipelines,
+    feed,
+    secrets,
+    documents,
+    logs,
+    notify,
+    ownRuns: keepOwnRuns(
+      context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState,
+    ),
     remembered: rememberDeployments(createFileMemory(join(context.globalStorageUri.fsPath, rememberedFile))),
     async engineFor(folder) {
       const opened = await engines.open(folder ?? firstFolder());
@@ -100,15 +134,21 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
 
   let openingLanguage: Promise<LanguageFeatures> | undefined;
   function openLanguage(): Promise<LanguageFeatures> {
-    return openingLanguage ??= loadLanguage(name => lastResultsOf(feed, name)).then(features => {
+    return (openingLanguage ??= loadLanguage(name => lastResultsOf(feed, name)).then(features => {
       context.subscriptions.push(features);
       language = features;
       return features;
-    });
+    }));
   }
   const sawRunning = new Set<string>();
   function onChange(changed: ReadonlySet<string>): void {
-    const states = [...feed.openStates(), ...feed.runs().slice(0, 5).flatMap(run => run.outcome === undefined ? [] : feed.state(run.id) ?? [])];
+    const states = [
+      ...feed.openStates(),
+      ...feed
+        .runs()
+        .slice(0, 5)
+        .flatMap(run => (run.outcome === undefined ? [] : (feed.state(run.id) ?? []))),
+    ];
     for (const state of feed.openStates()) sawRunning.add(state.runId);
     trees.refresh();
     language?.refreshLenses();
@@ -123,62 +163,124 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   }
   function noticesFor(state: RunState): readonly Notice[] {
     const environment = nextEnvironment(state, pipelines.find({ file: state.file, name: state.pipeline })?.pipeline);
-    const running = environment === undefined || !history ? undefined : currentRelease(history, state.service, environment);
-    return noticesOf(state, { ...(running && { running }), nowMs: clock.now(), isFocused: vscode.window.state.focused, sawItRun: sawRunning.has(state.runId) }, t);
+    const running =
+      environment === undefined || !history ? undefined : currentRelease(history, state.service, environment);
+    return noticesOf(
+      state,
+      {
+        ...(running && { running }),
+        nowMs: clock.now(),
+        isFocused: vscode.window.state.focused,
+        sawItRun: sawRunning.has(state.runId),
+      },
+      t,
+    );
   }
   function showCredentials(): void {
-    const lacking = pipelines.list().some(({ folder, pipeline }) => pipeline && credentialsOf(pipeline).some(name => !secrets.has(folder, name) && !hasEnvironmentCredential(name)));
+    const lacking = pipelines
+      .list()
+      .some(
+        ({ folder, pipeline }) =>
+          pipeline &&
+          credentialsOf(pipeline).some(name => !secrets.has(folder, name) && !hasEnvironmentCredential(name)),
+      );
     void vscode.commands.executeCommand('setContext', contextKeys.lacksCredentials, lacking);
   }
   async function begin(): Promise<void> {
     await Promise.all([pipelines.refresh(), secrets.load()]);
     if (pipelines.list().length > 0) await openLanguage();
     // A workspace that was opened to deploy what is prepared, as the demo's, begins where that is done.
-    if (pipelines.list().some(({ folder, file }) => parts.remembered.last(folder, file).isPrepared)) await vscode.commands.executeCommand(`${views.pipelines}.focus`);
+    if (pipelines.list().some(({ folder, file }) => parts.remembered.last(folder, file).isPrepared))
+      await vscode.commands.executeCommand(`${views.pipelines}.focus`);
     const opened = await engines.open(firstFolder());
-    if (!opened.ok) { trees.showFigures(opened.failure.message); return; }
+    if (!opened.ok) {
+      trees.showFigures(opened.failure.message);
+      return;
+    }
     history = opened.value.history;
     feed.poke();
     showCredentials();
-    watchJobs({
-      pipelines: () => pipelines.list(), open: folder => engines.open(folder), isTrusted: () => vscode.workspace.isTrusted, clock, log,
-      wantsOffers: () => vscode.workspace.getConfiguration().get<boolean>(settings.notifyNewBuild, true),
-      offer: (watched, build) => void offerBuild(parts, watched, build), deploy: (watched, build) => void deployBuild(parts, watched, build),
-    }, ended.signal).catch(complain);
+    watchJobs(
+      {
+        pipelines: () => pipelines.list(),
+        open: folder => engines.open(folder),
+        isTrusted: () => vscode.workspace.isTrusted,
+        clock,
+        log,
+        wantsOffers: () => vscode.workspace.getConfiguration().get<boolean>(settings.notifyNewBuild, true),
+        offer: (watched, build) => void offerBuild(parts, watched, build),
+        deploy: (watched, build) => void deployBuild(parts, watched, build),
+      },
+      ended.signal,
+    ).catch(complain);
     await takeUpRuns();
   }
   function takeUpRuns(): Promise<void> {
-    return recoverRuns({
-      engines, ownRuns: parts.ownRuns, clock, log, isTrusted: () => vscode.workspace.isTrusted, onTakenUp: () => feed.poke(),
-      folders: () => (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath),
-      readPipeline: async (folder, file) => (await pipelines.read(folder, file))?.pipeline,
-    }, ended.signal);
+    return recoverRuns(
+      {
+        engines,
+        ownRuns: parts.ownRuns,
+        clock,
+        log,
+        isTrusted: () => vscode.workspace.isTrusted,
+        onTakenUp: () => feed.poke(),
+        folders: () => (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath),
+        readPipeline: async (folder, file) => (await pipelines.read(folder, file))?.pipeline,
+      },
+      ended.signal,
+    );
   }
 
   let poking: NodeJS.Timeout | undefined;
   engines.onOpen(engine => {
     const unwatch = engine.watch({
-      onEvent() { poking ??= setTimeout(() => { poking = undefined; feed.poke(); }, 60); },
+      onEvent() {
+        poking ??= setTimeout(() => {
+          poking = undefined;
+          feed.poke();
+        }, 60);
+      },
       onOutput: (runId, key, _stream, text) => outputs.add(runId, key, text),
     });
     ended.signal.addEventListener('abort', unwatch);
   });
   trees.onVisible(() => feed.poke());
   secrets.onChange(showCredentials);
-  const complain = (error: unknown): void => log.warn(`Backstop could not begin: ${String(error instanceof Error ? error.stack : error)}`);
-  const beginning = setTimeout(() => { begin().catch(complain); }, 50);
+  const complain = (error: unknown): void =>
+    log.warn(`Backstop could not begin: ${String(error instanceof Error ? error.stack : error)}`);
+  const beginning = setTimeout(() => {
+    begin().catch(complain);
+  }, 50);
   context.subscriptions.push(
-    secretStore, documents, logs, status, trees, pipelines, feed, registerCommands(parts), restoreRunPanels(parts), handleLinks(parts),
+    secretStore,
+    documents,
+    logs,
+    status,
+    trees,
+    pipelines,
+    feed,
+    registerCommands(parts),
+    restoreRunPanels(parts),
+    handleLinks(parts),
     { dispose: feed.onChange(onChange) },
     pipelines.onChange(() => {
       if (pipelines.list().length > 0) openLanguage().catch(complain);
       void vscode.commands.executeCommand('setContext', contextKeys.hasPipelines, pipelines.list().length > 0);
-      void vscode.commands.executeCommand('setContext', contextKeys.hasJenkins, pipelines.list().some(({ pipeline }) => pipeline?.artifact.kind === 'jenkins'));
+      void vscode.commands.executeCommand(
+        'setContext',
+        contextKeys.hasJenkins,
+        pipelines.list().some(({ pipeline }) => pipeline?.artifact.kind === 'jenkins'),
+      );
       trees.refresh();
       showCredentials();
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => { takeUpRuns().catch(complain); trees.refresh(); }),
-    vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) feed.poke(); }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      takeUpRuns().catch(complain);
+      trees.refresh();
+    }),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) feed.poke();
+    }),
   );
   return {
     parts,
@@ -200,6 +302,9 @@ function setFacts(states: readonly RunState[]): void {
   const facts = new Set(states.flatMap(runFacts));
   void vscode.commands.executeCommand('setContext', contextKeys.isRunning, facts.has('open'));
   void vscode.commands.executeCommand('setContext', contextKeys.isWaiting, facts.has('waiting'));
-  void vscode.commands.executeCommand('setContext', contextKeys.hasCanary, facts.has('canary') || facts.has('decision'));
+  void vscode.commands.executeCommand(
+    'setContext',
+    contextKeys.hasCanary,
+    facts.has('canary') || facts.has('decision'),
+  );
 }
-

@@ -14,13 +14,22 @@ export function createStatusItem(): StatusItem {
   return {
     show(states) {
       const text = statusText(states, Date.now(), vscode.l10n.t);
-      if (!text) { item.hide(); return; }
+      if (!text) {
+        item.hide();
+        return;
+      }
       item.text = text.text;
       item.tooltip = text.tooltip;
       item.accessibilityInformation = { label: text.spoken };
-      item.command = { command: commands.openRun, title: vscode.l10n.t('Open Run'), arguments: [{ runId: text.runId }] };
+      item.command = {
+        command: commands.openRun,
+        title: vscode.l10n.t('Open Run'),
+        arguments: [{ runId: text.runId }],
+      };
       item.show();
     },
-    dispose() { item.dispose(); },
+    dispose() {
+      item.dispose();
+    },
   };
 }

@@ -16,14 +16,21 @@ export interface StatusText {
 const shownAfterEndMs = 10 * 60_000;
 
 export function statusText(states: readonly RunState[], nowMs: number, t: Translate): StatusText | undefined {
-  const ranked = states.map(state => ({ state, rank: rankOf(state, nowMs) })).filter(({ rank }) => rank > 0)
+  const ranked = states
+    .map(state => ({ state, rank: rankOf(state, nowMs) }))
+    .filter(({ rank }) => rank > 0)
     .sort((left, right) => right.rank - left.rank || right.state.startedAtMs - left.state.startedAtMs);
   const first = ranked[0]?.state;
   if (!first) return undefined;
   const { icon, words } = sayShortly(first, t);
   const waiting = ranked.filter(({ rank }) => rank === 4).length;
   const more = waiting > 1 ? ` (+${waiting - 1})` : '';
-  return { text: `$(${icon}) ${subject(first)}: ${words}${more}`, tooltip: `${verdictSentence(first)}. ${actionSentence(first)}`, spoken: `Backstop, ${subject(first)}: ${words}`, runId: first.runId };
+  return {
+    text: `$(${icon}) ${subject(first)}: ${words}${more}`,
+    tooltip: `${verdictSentence(first)}. ${actionSentence(first)}`,
+    spoken: `Backstop, ${subject(first)}: ${words}`,
+    runId: first.runId,
+  };
 }
 
 function rankOf(state: RunState, nowMs: number): number {
@@ -36,12 +43,17 @@ function sayShortly(state: RunState, t: Translate): { readonly icon: string; rea
   const { outcome } = state;
   if (outcome !== undefined) {
     return {
-      promoted: { icon: 'pass', words: t('promoted') }, 'rolled-back': { icon: 'discard', words: t('rolled back') }, held: { icon: 'debug-pause', words: t('held') },
-      failed: { icon: 'error', words: t('failed') }, rejected: { icon: 'circle-slash', words: t('rejected') }, cancelled: { icon: 'circle-slash', words: t('cancelled') },
+      promoted: { icon: 'pass', words: t('promoted') },
+      'rolled-back': { icon: 'discard', words: t('rolled back') },
+      held: { icon: 'debug-pause', words: t('held') },
+      failed: { icon: 'error', words: t('failed') },
+      rejected: { icon: 'circle-slash', words: t('rejected') },
+      cancelled: { icon: 'circle-slash', words: t('cancelled') },
     }[outcome];
   }
   const question = openQuestions(state)[0]?.question;
-  if (question) return { icon: 'bell-dot', words: question.kind === 'approval' ? t('needs approval') : t('needs a decision') };
+  if (question)
+    return { icon: 'bell-dot', words: question.kind === 'approval' ? t('needs approval') : t('needs a decision') };
   const stages = stagesOf(state);
   if (stages.some(isRollingBack)) return { icon: 'loading~spin', words: t('rolls back') };
   const running = stages.find(stage => stage.status === 'running') ?? stages.find(stage => stage.status === 'queued');

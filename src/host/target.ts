@@ -21,10 +21,12 @@ const fields = ['folder', 'file', 'runId', 'stage', 'step', 'environment', 'serv
 export function readTarget(given: unknown): Target {
   const holder = isRecord(given) && isRecord(given['target']) ? given['target'] : given;
   if (!isRecord(holder)) return {};
-  return Object.fromEntries(fields.flatMap(name => {
-    const value = Object.hasOwn(holder, name) ? holder[name] : undefined;
-    return typeof value === 'string' && value.length <= 4096 ? [[name, value]] : [];
-  }));
+  return Object.fromEntries(
+    fields.flatMap(name => {
+      const value = Object.hasOwn(holder, name) ? holder[name] : undefined;
+      return typeof value === 'string' && value.length <= 4096 ? [[name, value]] : [];
+    }),
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

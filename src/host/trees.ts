@@ -30,10 +30,18 @@ const tickMs = 1000;
 
 export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   const t = vscode.l10n.t;
-  const pipelineTree = createTree(views.pipelines, () => pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)));
+  const pipelineTree = createTree(views.pipelines, () =>
+    pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)),
+  );
   const runTree = createTree(views.runs, () => {
-    const pinned = new Set(history()?.pins().map(({ runId }) => runId));
-    return dayNodes(feed.runs(), Date.now(), t, run => runNode(run, () => feed.state(run.id), Date.now(), t, pinned.has(run.id)));
+    const pinned = new Set(
+      history()
+        ?.pins()
+        .map(({ runId }) => runId),
+    );
+    return dayNodes(feed.runs(), Date.now(), t, run =>
+      runNode(run, () => feed.state(run.id), Date.now(), t, pinned.has(run.id)),
+    );
   });
   const environmentTree = createTree(views.environments, () => environmentNodes(pipelines(), history(), t));
   const trees = [pipelineTree, runTree, environmentTree];
@@ -44,16 +52,30 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
     if (pipelineTree.view.visible) pipelineTree.refresh();
     if (runTree.view.visible) runTree.refresh();
   }, tickMs);
-  const listening = trees.map(tree => tree.view.onDidChangeVisibility(({ visible: isVisible }) => { if (isVisible) for (const listener of visible) listener(); }));
+  const listening = trees.map(tree =>
+    tree.view.onDidChangeVisibility(({ visible: isVisible }) => {
+      if (isVisible) for (const listener of visible) listener();
+    }),
+  );
   return {
     refresh() {
       const waiting = feed.openStates().reduce((sum, state) => sum + openQuestions(state).length, 0);
-      pipelineTree.view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: waiting === 1 ? t('One thing waits for a person') : t('{0} things wait for a person', waiting) };
+      pipelineTree.view.badge =
+        waiting === 0
+          ? undefined
+          : {
+              value: waiting,
+              tooltip: waiting === 1 ? t('One thing waits for a person') : t('{0} things wait for a person', waiting),
+            };
       for (const tree of trees) tree.refresh();
     },
-    showFigures(text) { runTree.view.message = text; },
+    showFigures(text) {
+      runTree.view.message = text;
+    },
     isVisible: () => trees.some(tree => tree.view.visible),
-    onVisible(listener) { visible.push(listener); },
+    onVisible(listener) {
+      visible.push(listener);
+    },
     dispose() {
       clearInterval(ticking);
       vscode.Disposable.from(...listening, ...trees).dispose();
@@ -61,12 +83,29 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   };
 }
 
-function environmentNodes(files: readonly PipelineFile[], history: History | undefined, t: typeof vscode.l10n.t): readonly TreeNode[] {
+function environmentNodes(
+  files: readonly PipelineFile[],
+  history: History | undefined,
+  t: typeof vscode.l10n.t,
+): readonly TreeNode[] {
   if (!history) return [];
   const services = new Set(files.map(({ pipeline }) => pipeline?.service).filter(Boolean));
-  return files.flatMap(({ folder, file, pipeline }) => pipeline ? Object.keys(pipeline.environments).map(name => environmentNode({
-    target: { folder, file, service: pipeline.service }, name, ...(services.size > 1 && { service: pipeline.service }),
-    nodes: history.nodes(pipeline.service, name), ledger: history.ledger(pipeline.service, name), release: id => history.release(id),
-  }, Date.now(), t)) : []);
+  return files.flatMap(({ folder, file, pipeline }) =>
+    pipeline
+      ? Object.keys(pipeline.environments).map(name =>
+          environmentNode(
+            {
+              target: { folder, file, service: pipeline.service },
+              name,
+              ...(services.size > 1 && { service: pipeline.service }),
+              nodes: history.nodes(pipeline.service, name),
+              ledger: history.ledger(pipeline.service, name),
+              release: id => history.release(id),
+            },
+            Date.now(),
+            t,
+          ),
+        )
+      : [],
+  );
 }
-

@@ -32,24 +32,44 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
   const resting = new Map<string, { readonly untilMs: number; readonly forMs: number }>();
   for (; !signal.aborted; await options.clock.sleep(pollMs, signal)) {
     if (!options.isTrusted()) continue;
-    await Promise.all(options.pipelines().map(async ({ folder, file, pipeline }) => {
-      if (!pipeline || pipeline.artifact.kind !== 'jenkins' || pipeline.artifact.watch === 'off' || (pipeline.artifact.watch === 'offer' && !options.wantsOffers())) return;
-      const key = keyOf(pipeline, pipeline.artifact), rest = resting.get(key);
-      if (rest && options.clock.now() < rest.untilMs) return;
-      if (await look(options, { folder, file, pipeline }, key, signal)) { resting.delete(key); return; }
-      const forMs = Math.min(longestPollMs, 2 * (rest?.forMs ?? pollMs));
-      resting.set(key, { forMs, untilMs: options.clock.now() + forMs });
-    }));
+    await Promise.all(
+      options.pipelines().map(async ({ folder, file, pipeline }) => {
+        if (
+          !pipeline ||
+          pipeline.artifact.kind !== 'jenkins' ||
+          pipeline.artifact.watch === 'off' ||
+          (pipeline.artifact.watch === 'offer' && !options.wantsOffers())
+        )
+          return;
+        const key = keyOf(pipeline, pipeline.artifact),
+          rest = resting.get(key);
+        if (rest && options.clock.now() < rest.untilMs) return;
+        if (await look(options, { folder, file, pipeline }, key, signal)) {
+          resting.delete(key);
+          return;
+        }
+        const forMs = Math.min(longestPollMs, 2 * (rest?.forMs ?? pollMs));
+        resting.set(key, { forMs, untilMs: options.clock.now() + forMs });
+      }),
+    );
   }
 }
 
 /** One mark for all windows: the same pipeline of another clone offers nothing again. */
-function keyOf({ service, name, connections }: Pipeline, { connection, job }: ArtifactSource & { readonly kind: 'jenkins' }): string {
+function keyOf(
+  { service, name, connections }: Pipeline,
+  { connection, job }: ArtifactSource & { readonly kind: 'jenkins' },
+): string {
   return JSON.stringify([connections[connection]?.url, job, service, name]);
 }
 
 /** False where Jenkins could not be asked. */
-async function look({ open, log, offer, deploy }: WatchOptions, watched: WatchedPipeline, key: string, signal: AbortSignal): Promise<boolean> {
+async function look(
+  { open, log, offer, deploy }: WatchOptions,
+  watched: WatchedPipeline,
+  key: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { folder, pipeline } = watched;
   const engine = await open(folder);
   if (!engine.ok) return false;
@@ -62,7 +82,10 @@ async function look({ open, log, offer, deploy }: WatchOptions, watched: Watched
   const newest = builds.value.find(build => build.refused === undefined);
   const { history } = engine.value;
   if (history.noteBuild(key, newest?.startedAtMs ?? 0) !== 'new' || !newest) return true;
-  const isUnderWay = history.runs({ limit: 20, service: pipeline.service }).some(run => run.version === newest.artifact.version && run.startedAtMs >= newest.startedAtMs);
-  if (!isUnderWay) (pipeline.artifact.kind === 'jenkins' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
+  const isUnderWay = history
+    .runs({ limit: 20, service: pipeline.service })
+    .some(run => run.version === newest.artifact.version && run.startedAtMs >= newest.startedAtMs);
+  if (!isUnderWay)
+    (pipeline.artifact.kind === 'jenkins' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
   return true;
 }

@@ -56,8 +56,20 @@ export interface AnalysisSettings {
   readonly sources: readonly AnalysisSource[];
 }
 export type AnalysisSource =
-  | { readonly kind: 'logs'; readonly name: string; readonly delayMs: number; readonly learned?: LearnedEvents; readonly feedback?: readonly Feedback[] }
-  | { readonly kind: 'metrics'; readonly name: string; readonly delayMs: number; readonly metrics: readonly MetricQuery[]; readonly versions?: VersionSides };
+  | {
+      readonly kind: 'logs';
+      readonly name: string;
+      readonly delayMs: number;
+      readonly learned?: LearnedEvents;
+      readonly feedback?: readonly Feedback[];
+    }
+  | {
+      readonly kind: 'metrics';
+      readonly name: string;
+      readonly delayMs: number;
+      readonly metrics: readonly MetricQuery[];
+      readonly versions?: VersionSides;
+    };
 
 /** `load-test`: instead of everything else; `learned`: of metrics of which there is no time before. */
 export interface EarlierRun {
@@ -121,7 +133,13 @@ export interface ReadSummary {
 }
 
 export type AnalysisRequest =
-  | { readonly id: number; readonly session: number; readonly type: 'open'; readonly settings: AnalysisSettings; /** Taken out of samples and templates; kept in memory only. */ readonly secrets: readonly string[] }
+  | {
+      readonly id: number;
+      readonly session: number;
+      readonly type: 'open';
+      readonly settings: AnalysisSettings;
+      /** Taken out of samples and templates; kept in memory only. */ readonly secrets: readonly string[];
+    }
   | { readonly id: number; readonly session: number; readonly type: 'ingest'; readonly page: EvidencePage }
   | { readonly id: number; readonly session: number; readonly type: 'look'; readonly look: Look }
   | { readonly id: number; readonly session: number; readonly type: 'feedback'; readonly entries: readonly Feedback[] }

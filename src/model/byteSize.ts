@@ -7,7 +7,9 @@ const byteSizeForm = new RegExp(byteSizePattern);
 /** Bytes of `5 GB`, or undefined for anything that is not a size. */
 export function parseBytes(text: string): number | undefined {
   const unit = byteSizeForm.exec(text)?.[2];
-  return unit === undefined ? undefined : Math.round(Number.parseFloat(text) * 1000 ** units.findIndex(one => one === unit));
+  return unit === undefined
+    ? undefined
+    : Math.round(Number.parseFloat(text) * 1000 ** units.findIndex(one => one === unit));
 }
 
 /** Three digits and the unit: `2.5 MB`. */

@@ -20,7 +20,11 @@ export interface Engine {
   layOut(pipeline: Pipeline): RunPlan;
   dryRun(request: StartRequest): Promise<Result<DryRun>>;
   /** Whether what the pipeline names outside of itself exists, within a bounded time; each check is told as soon as it is there. */
-  checkSources(pipeline: Pipeline, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]>;
+  checkSources(
+    pipeline: Pipeline,
+    onCheck: (check: SourceCheck) => void,
+    signal: AbortSignal,
+  ): Promise<readonly SourceCheck[]>;
   /** Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started. */
   start(request: StartRequest): Promise<Result<RunHandle>>;
   /** Takes up a run whose process ended in the middle. */

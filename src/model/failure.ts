@@ -3,8 +3,16 @@
 export type FailureKind =
   | 'invalid' // a file, an input or an argument is wrong
   | 'refused' // allowed by the machine, forbidden by the pipeline (the starter approves, the environment is busy)
-  | 'unreachable' | 'timeout' | 'rate-limited' | 'unauthorized' | 'not-found' | 'bad-answer' | 'no-data' // could not measure
-  | 'hook-failed' | 'cancelled' | 'store';
+  | 'unreachable'
+  | 'timeout'
+  | 'rate-limited'
+  | 'unauthorized'
+  | 'not-found'
+  | 'bad-answer'
+  | 'no-data' // could not measure
+  | 'hook-failed'
+  | 'cancelled'
+  | 'store';
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -22,7 +30,11 @@ export function succeed<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-export function fail(kind: FailureKind, message: string, more: Pick<Failure, 'cause' | 'hint'> = {}): { ok: false; failure: Failure } {
+export function fail(
+  kind: FailureKind,
+  message: string,
+  more: Pick<Failure, 'cause' | 'hint'> = {},
+): { ok: false; failure: Failure } {
   return { ok: false, failure: { kind, message, ...more } };
 }
 

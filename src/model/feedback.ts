@@ -17,14 +17,22 @@ export interface Feedback {
  */
 export type FeedbackMark = 'not-a-risk' | 'not-a-risk-while-normal' | 'risk' | 'always-fail';
 
-export const feedbackMarks = ['not-a-risk', 'not-a-risk-while-normal', 'risk', 'always-fail'] as const satisfies readonly FeedbackMark[];
+export const feedbackMarks = [
+  'not-a-risk',
+  'not-a-risk-while-normal',
+  'risk',
+  'always-fail',
+] as const satisfies readonly FeedbackMark[];
 
 /** Where it lies in the workspace folder. */
 export const feedbackFile = '.backstop/feedback.yaml';
 
 /** Finds what was said of a very cluster, by its key or its template; of several entries the latest counts. */
-export function indexFeedback(entries: readonly Feedback[]): (cluster: Pick<Feedback, 'key' | 'template'>) => Feedback | undefined {
+export function indexFeedback(
+  entries: readonly Feedback[],
+): (cluster: Pick<Feedback, 'key' | 'template'>) => Feedback | undefined {
   const ordered = entries.toSorted((one, other) => one.atMs - other.atMs);
-  const byKey = new Map(ordered.filter(({ key }) => key !== '').map(entry => [entry.key, entry])), byTemplate = new Map(ordered.map(entry => [entry.template, entry]));
+  const byKey = new Map(ordered.filter(({ key }) => key !== '').map(entry => [entry.key, entry])),
+    byTemplate = new Map(ordered.map(entry => [entry.template, entry]));
   return ({ key, template }) => byKey.get(key) ?? byTemplate.get(template);
 }

@@ -2,5 +2,5 @@
 
 /** A text as NRQL takes it. */
 export function quoteNrql(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'')}'`;
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -23,7 +23,8 @@ export type StageGroup = readonly Stage[];
 export type ArtifactSource =
   | { readonly kind: 'version'; readonly pattern?: string }
   | {
-      readonly kind: 'jenkins'; readonly connection: string;
+      readonly kind: 'jenkins';
+      readonly connection: string;
       /** With its folders; the last part of a branch's job is the branch's name, escaped: `shop/feature%2Fx`. */
       readonly job: string;
       /** What of the build is the version: its number, its display name, or one of its parameters. */
@@ -60,7 +61,10 @@ export interface ConfigurationSource {
 /** A server, and the name of the credential it wants (never the credential itself). */
 export type Connection =
   | {
-      readonly kind: 'newRelic'; readonly url: string; readonly account: number; readonly credential: string;
+      readonly kind: 'newRelic';
+      readonly url: string;
+      readonly account: number;
+      readonly credential: string;
       /** That deployment markers are put on: its GUID, or what finds exactly one in the account. */
       readonly entity?: string | EntityName;
       /** What the account's plan allows; `newRelicLimits` when absent. */
@@ -100,22 +104,32 @@ interface HookCommon {
   readonly nodes: 'each' | 'together';
 }
 export type Hook =
-  | HookCommon & {
-      readonly kind: 'command'; readonly command: readonly string[];
+  | (HookCommon & {
+      readonly kind: 'command';
+      readonly command: readonly string[];
       /** Only then is the command one string for `/bin/sh -c`. */
       readonly shell: boolean;
       /** Working directory relative to the workspace folder. */
       readonly directory: string;
       readonly variables: Readonly<Record<string, string>>;
-    }
-  | HookCommon & {
-      readonly kind: 'http'; readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly url: string;
+    })
+  | (HookCommon & {
+      readonly kind: 'http';
+      readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      readonly url: string;
       readonly headers: Readonly<Record<string, string>>;
       /** Without a body, POST, PUT and PATCH send the BACKSTOP_ variables as JSON. */
       readonly body?: string;
-      readonly credential?: string; readonly expectStatus: readonly number[];
-    }
-  | HookCommon & { readonly kind: 'jenkins'; readonly connection: string; readonly job: string; readonly expectResult: readonly BuildResult[]; readonly parameters: Readonly<Record<string, string>> };
+      readonly credential?: string;
+      readonly expectStatus: readonly number[];
+    })
+  | (HookCommon & {
+      readonly kind: 'jenkins';
+      readonly connection: string;
+      readonly job: string;
+      readonly expectResult: readonly BuildResult[];
+      readonly parameters: Readonly<Record<string, string>>;
+    });
 
 /** How a Jenkins build ended. */
 export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
@@ -132,7 +146,9 @@ export interface RetryPolicy {
 export type HealthSource = MetricsSource | LogsSource;
 
 export interface MetricsSource {
-  readonly kind: 'metrics'; readonly name: string; readonly connection: string;
+  readonly kind: 'metrics';
+  readonly name: string;
+  readonly connection: string;
   /** Attribute that bears the node's name; canary and baseline are told apart by it. */
   readonly nodeAttribute: string;
   /** Attribute that bears the release's version, where nodes cannot be told apart: then the sides are told apart by it. */
@@ -194,8 +210,12 @@ export interface MetricLimit {
 }
 
 export interface LogsSource {
-  readonly kind: 'logs'; readonly name: string; readonly connection: string;
-  readonly query: string; readonly nodeAttribute: string; readonly delayMs: number;
+  readonly kind: 'logs';
+  readonly name: string;
+  readonly connection: string;
+  readonly query: string;
+  readonly nodeAttribute: string;
+  readonly delayMs: number;
   /** How far back a node counts as known; a day when absent. */
   readonly lookBackMs?: number;
   /** Bytes that one verification may scan (Sumo Logic); absent: as many as it takes. */
@@ -240,7 +260,8 @@ export type FailureStrategy =
   | { readonly kind: 'ask'; readonly forMs: number };
 
 export interface DeployStage extends StageCommon {
-  readonly kind: 'deploy'; readonly environment: string;
+  readonly kind: 'deploy';
+  readonly environment: string;
   /** Hooks, run in order. */
   readonly steps: readonly string[];
   readonly rollback?: string;
@@ -263,8 +284,11 @@ export interface ApprovalStage extends StageCommon {
 }
 
 export interface CanaryStage extends StageCommon {
-  readonly kind: 'canary'; readonly environment: string;
-  readonly deploy: string; readonly rollback: string; readonly check?: string;
+  readonly kind: 'canary';
+  readonly environment: string;
+  readonly deploy: string;
+  readonly rollback: string;
+  readonly check?: string;
   readonly phases: readonly CanaryPhase[];
   /** Verification goes on for this long after the last phase. */
   readonly watchMs: number;
@@ -293,7 +317,9 @@ export type Condition =
 export type Operand =
   | { readonly literal: InputValue }
   /** `inputs.NAME`, `version`, or `stages.NAME.outcome` */
-  | { readonly input: string } | { readonly version: true } | { readonly stageOutcome: string };
+  | { readonly input: string }
+  | { readonly version: true }
+  | { readonly stageOutcome: string };
 
 export function allStages(pipeline: Pipeline): readonly Stage[] {
   return pipeline.stages.flat();

@@ -58,13 +58,34 @@ export interface DryStage {
 }
 
 export type DryStep =
-  | { readonly kind: 'hook'; readonly purpose: HookPurpose; readonly hook: string; readonly phase: number; readonly nodes: readonly string[]; /** The command, request or build, as it would be. */ readonly invocation: string; readonly variables: Readonly<Record<string, string>> }
-  | { readonly kind: 'approval'; readonly message: string; readonly approvers: readonly string[]; readonly minimum: number; readonly timeoutMs: number }
+  | {
+      readonly kind: 'hook';
+      readonly purpose: HookPurpose;
+      readonly hook: string;
+      readonly phase: number;
+      readonly nodes: readonly string[];
+      /** The command, request or build, as it would be. */ readonly invocation: string;
+      readonly variables: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'approval';
+      readonly message: string;
+      readonly approvers: readonly string[];
+      readonly minimum: number;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: 'marker'; readonly connection: string; readonly phase: number }
   | { readonly kind: 'settle'; readonly phase: number; readonly durationMs: number }
-  | { readonly kind: 'verify'; readonly phase: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; readonly durationMs: number; readonly queries: readonly string[];
+  | {
+      readonly kind: 'verify';
+      readonly phase: number;
+      readonly canaryNodes: readonly string[];
+      readonly baselineNodes: readonly string[];
+      readonly durationMs: number;
+      readonly queries: readonly string[];
       /** What it will be able to show; or why that cannot be said. Absent: it has no metrics. */
-      readonly forecast?: { readonly metrics: readonly PhaseForecast[]; readonly failure?: Failure } };
+      readonly forecast?: { readonly metrics: readonly PhaseForecast[]; readonly failure?: Failure };
+    };
 
 export interface PhaseForecast extends MetricForecast {
   readonly metric: string;

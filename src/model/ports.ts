@@ -38,7 +38,11 @@ export interface HookRequest {
 
 /** Reads one health source. Pages go to `deliver` as bytes; nothing is parsed here. */
 export interface HealthSources {
-  read(request: ReadRequest, deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>, signal: AbortSignal): Promise<Result<ReadSummary>>;
+  read(
+    request: ReadRequest,
+    deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>,
+    signal: AbortSignal,
+  ): Promise<Result<ReadSummary>>;
   /** The queries a read would ask, as text, without asking them. */
   describe(request: ReadRequest): readonly string[];
 }
@@ -55,7 +59,11 @@ export interface ReadRequest {
 /** Looks before a deployment whether what a pipeline names outside of itself exists. */
 export interface SourceChecks {
   /** Each check is told as soon as it is there; all of them at the end. An abort leaves `unknown` what was not answered. */
-  check(request: SourceCheckRequest, onCheck: (check: SourceCheck) => void, signal: AbortSignal): Promise<readonly SourceCheck[]>;
+  check(
+    request: SourceCheckRequest,
+    onCheck: (check: SourceCheck) => void,
+    signal: AbortSignal,
+  ): Promise<readonly SourceCheck[]>;
 }
 export interface SourceCheckRequest {
   readonly pipeline: Pipeline;
@@ -88,7 +96,12 @@ export interface FeedbackFile {
 
 /** Where artifacts come from, newest first. */
 export interface Artifacts {
-  list(source: ArtifactSource & { kind: 'jenkins' }, connection: Connection, limit: number, signal: AbortSignal): Promise<Result<readonly Build[]>>;
+  list(
+    source: ArtifactSource & { kind: 'jenkins' },
+    connection: Connection,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Result<readonly Build[]>>;
 }
 export interface Build {
   readonly artifact: Artifact;
@@ -138,7 +151,11 @@ export interface History {
   /** What the canary of a verification showed; of the latest runs, and of those that are pinned. */
   saveEvidence(kept: KeptVerification, evidence: Uint8Array): void;
   /** Of that verification, else of another of the run in this environment: the latest phase. */
-  evidence(runId: string, environment: string, key: string): { readonly intervalMs: number; readonly evidence: Uint8Array } | undefined;
+  evidence(
+    runId: string,
+    environment: string,
+    key: string,
+  ): { readonly intervalMs: number; readonly evidence: Uint8Array } | undefined;
   /** Environments of which something is kept. */
   keptEnvironments(runId: string): readonly string[];
   /** The newest promoted run of a pipeline before this one of which such evidence is kept. */
@@ -168,7 +185,11 @@ export interface History {
   noteBuild(job: string, startedAtMs: number): 'first' | 'new' | 'known';
 
   /** One run per environment at a time. A lease not renewed for `ttlMs`, or whose process is gone, may be taken. */
-  acquireLease(environment: string, runId: string, ttlMs: number): { readonly held: true } | { readonly held: false; readonly by: string };
+  acquireLease(
+    environment: string,
+    runId: string,
+    ttlMs: number,
+  ): { readonly held: true } | { readonly held: false; readonly by: string };
   renewLease(environment: string, runId: string): boolean;
   releaseLease(environment: string, runId: string): void;
 }

@@ -21,7 +21,9 @@ export interface Problem {
 /** `FILE:LINE:COLUMN severity: message`, as compilers print it, so that terminals and editors link it. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, severity, message, found, allowed } = problem;
-  return `${file}:${line}:${column} ${severity}: ${message}`
-    + (found === undefined ? '' : ` Found: ${found}.`)
-    + (allowed?.length ? ` Allowed: ${allowed.join(', ')}.` : '');
+  return (
+    `${file}:${line}:${column} ${severity}: ${message}` +
+    (found === undefined ? '' : ` Found: ${found}.`) +
+    (allowed?.length ? ` Allowed: ${allowed.join(', ')}.` : '')
+  );
 }

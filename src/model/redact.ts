@@ -41,14 +41,17 @@ const TOKENS: readonly RegExp[] = [
 
 /** `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of them. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const needles = [...new Set(secrets.flatMap(partsOf).flatMap(formsOf))].sort((one, other) => other.length - one.length);
+  const needles = [...new Set(secrets.flatMap(partsOf).flatMap(formsOf))].sort(
+    (one, other) => other.length - one.length,
+  );
   const redact = (text: string): string => replaceSpans(text, findSecrets(text, needles));
   return Object.assign(redact, { stream: () => createStream(needles) });
 }
 
 function partsOf(secret: string): string[] {
   const colon = secret.indexOf(':');
-  const halves = colon < 0 ? [] : [secret.slice(0, colon), secret.slice(colon + 1)].filter(part => part.length >= SHORTEST_PART);
+  const halves =
+    colon < 0 ? [] : [secret.slice(0, colon), secret.slice(colon + 1)].filter(part => part.length >= SHORTEST_PART);
   const lines = secret.includes('\n') ? secret.split(/\r?\n/).filter(line => line.length >= SHORTEST_PART) : [secret];
   return [secret, ...halves, ...lines].filter(part => part.length >= SHORTEST_SECRET);
 }
@@ -57,8 +60,16 @@ function formsOf(secret: string): string[] {
   const encoded = encodeURIComponent(secret.toWellFormed());
   const base64 = toBase64(new TextEncoder().encode(secret));
   const bare = base64.replace(/=+$/, '');
-  return [secret, encoded, encoded.replaceAll('%20', '+'), encoded.toLowerCase(), JSON.stringify(secret).slice(1, -1),
-    base64, bare, bare.replaceAll('+', '-').replaceAll('/', '_')].filter(form => form.length >= SHORTEST_SECRET);
+  return [
+    secret,
+    encoded,
+    encoded.replaceAll('%20', '+'),
+    encoded.toLowerCase(),
+    JSON.stringify(secret).slice(1, -1),
+    base64,
+    bare,
+    bare.replaceAll('+', '-').replaceAll('/', '_'),
+  ].filter(form => form.length >= SHORTEST_SECRET);
 }
 
 /** Pure folders know neither Buffer nor btoa. */
@@ -77,10 +88,12 @@ function toBase64(bytes: Uint8Array): string {
 function findSecrets(text: string, needles: readonly string[]): Span[] {
   const spans: Span[] = [];
   for (const needle of needles) {
-    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) spans.push({ start: at, end: at + needle.length });
+    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
+      spans.push({ start: at, end: at + needle.length });
   }
   for (const token of TOKENS) {
-    for (const match of text.matchAll(token)) spans.push({ start: match.index + (match[1] ?? '').length, end: match.index + match[0].length });
+    for (const match of text.matchAll(token))
+      spans.push({ start: match.index + (match[1] ?? '').length, end: match.index + match[0].length });
   }
   return mergeSpans(spans);
 }
@@ -89,7 +102,8 @@ function mergeSpans(spans: Span[]): Span[] {
   const merged: Span[] = [];
   for (const span of spans.sort((one, other) => one.start - other.start || other.end - one.end)) {
     const last = merged.at(-1);
-    if (last && span.start < last.end) merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    if (last && span.start < last.end)
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
     else merged.push(span);
   }
   return merged;
@@ -99,7 +113,10 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
   const pieces: string[] = [];
   let from = 0;
-  for (const span of spans) { pieces.push(text.slice(from, span.start), REDACTED); from = span.end; }
+  for (const span of spans) {
+    pieces.push(text.slice(from, span.start), REDACTED);
+    from = span.end;
+  }
   return pieces.join('') + text.slice(from);
 }
 
@@ -130,7 +147,10 @@ function createStream(needles: readonly string[]): StreamRedactor {
     const cut = spans.find(span => span.start < wanted && span.end > wanted)?.end ?? wanted;
     // A token that reaches the end of what came may go on: what follows belongs to it until white space.
     insideToken = cut > wanted && cut === held.length;
-    const redacted = replaceSpans(held.slice(0, cut), spans.filter(span => span.end <= cut));
+    const redacted = replaceSpans(
+      held.slice(0, cut),
+      spans.filter(span => span.end <= cut),
+    );
     held = held.slice(cut);
     return redacted;
   }

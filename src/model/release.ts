@@ -2,7 +2,12 @@
 
 export interface Artifact {
   readonly version: string;
-  readonly build?: { readonly job: string; readonly number: number; readonly url: string; readonly file?: ArtifactFile };
+  readonly build?: {
+    readonly job: string;
+    readonly number: number;
+    readonly url: string;
+    readonly file?: ArtifactFile;
+  };
 }
 
 /** The file of a build that is deployed. */
@@ -52,9 +57,14 @@ export interface LedgerEntry {
 /** The release to go back to: the newest that ended verified (or promoted by hand) and is not the one that failed. `entries` oldest first. */
 export function findLastWorking(entries: readonly LedgerEntry[], except?: string): string | undefined {
   const newest = new Map<string, LedgerEntry>();
-  for (const entry of entries) { newest.delete(entry.release); newest.set(entry.release, entry); }
-  return [...newest.values()].reverse()
-    .find(entry => entry.release !== except && (entry.standing === 'verified' || entry.standing === 'promoted-by-hand'))?.release;
+  for (const entry of entries) {
+    newest.delete(entry.release);
+    newest.set(entry.release, entry);
+  }
+  return [...newest.values()]
+    .reverse()
+    .find(entry => entry.release !== except && (entry.standing === 'verified' || entry.standing === 'promoted-by-hand'))
+    ?.release;
 }
 
 export interface ReleaseDifference {
@@ -68,12 +78,21 @@ export function compareReleases(from: Release, to: Release): ReleaseDifference {
   const before = new Map(from.configuration.files.map(file => [file.path, file.digest]));
   const after = new Map(to.configuration.files.map(file => [file.path, file.digest]));
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-  const names = [...new Set([...Object.keys(from.configuration.variables), ...Object.keys(to.configuration.variables)])].sort();
+  const names = [
+    ...new Set([...Object.keys(from.configuration.variables), ...Object.keys(to.configuration.variables)]),
+  ].sort();
   return {
-    ...(from.artifact.version !== to.artifact.version && { version: { from: from.artifact.version, to: to.artifact.version } }),
-    files: paths.filter(path => before.get(path) !== after.get(path))
-      .map(path => ({ path, change: !before.has(path) ? 'added' as const : !after.has(path) ? 'removed' as const : 'changed' as const })),
-    variables: names.map(name => ({ name, from: from.configuration.variables[name], to: to.configuration.variables[name] }))
+    ...(from.artifact.version !== to.artifact.version && {
+      version: { from: from.artifact.version, to: to.artifact.version },
+    }),
+    files: paths
+      .filter(path => before.get(path) !== after.get(path))
+      .map(path => ({
+        path,
+        change: !before.has(path) ? ('added' as const) : !after.has(path) ? ('removed' as const) : ('changed' as const),
+      })),
+    variables: names
+      .map(name => ({ name, from: from.configuration.variables[name], to: to.configuration.variables[name] }))
       .filter(({ from, to }) => from !== to),
   };
 }

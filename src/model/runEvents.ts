@@ -69,41 +69,161 @@ export type Instruction = {
 
 export type RunEventBody =
   | {
-      readonly type: 'run-started'; readonly pipeline: string; readonly file: string; readonly service: string; readonly by: Person;
-      readonly artifact: Artifact; readonly inputs: InputValues; readonly release: Release;
+      readonly type: 'run-started';
+      readonly pipeline: string;
+      readonly file: string;
+      readonly service: string;
+      readonly by: Person;
+      readonly artifact: Artifact;
+      readonly inputs: InputValues;
+      readonly release: Release;
       /** Stage names by group, in order. */
       readonly stages: readonly (readonly string[])[];
       /** The run whose stages before this one are taken as done. */
       readonly resumes?: { readonly runId: string; readonly from: string };
     }
   | { readonly type: 'run-resumed'; readonly by: Person }
-  | { readonly type: 'environment-waited-for'; readonly stage: string; readonly environment: string; readonly heldBy: string }
+  | {
+      readonly type: 'environment-waited-for';
+      readonly stage: string;
+      readonly environment: string;
+      readonly heldBy: string;
+    }
   | { readonly type: 'stage-started'; readonly stage: string; readonly environment?: string }
-  | { readonly type: 'stage-finished'; readonly stage: string; readonly outcome: StageOutcome; readonly failure?: Failure }
+  | {
+      readonly type: 'stage-finished';
+      readonly stage: string;
+      readonly outcome: StageOutcome;
+      readonly failure?: Failure;
+    }
   | { readonly type: 'hook-intended'; readonly call: HookCall }
   | { readonly type: 'hook-finished'; readonly key: string; readonly outcome: HookOutcome }
   | { readonly type: 'retry-scheduled'; readonly key: string; readonly afterMs: number }
-  | { readonly type: 'phase-started'; readonly stage: string; readonly phase: number; readonly of: number; readonly nodes: readonly string[]; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; /** What each phase after it would upgrade. */ readonly later?: readonly (readonly string[])[] }
+  | {
+      readonly type: 'phase-started';
+      readonly stage: string;
+      readonly phase: number;
+      readonly of: number;
+      readonly nodes: readonly string[];
+      readonly canaryNodes: readonly string[];
+      readonly baselineNodes: readonly string[];
+      /** What each phase after it would upgrade. */ readonly later?: readonly (readonly string[])[];
+    }
   | { readonly type: 'phase-finished'; readonly stage: string; readonly phase: number; readonly decision: Decision }
-  | { readonly type: 'nodes-changed'; readonly environment: string; readonly nodes: readonly string[]; /** null = not known what they run. */ readonly release: string | null }
-  | { readonly type: 'marker-intended'; readonly key: string; readonly connection: string; readonly version: string; readonly purpose: 'canary' | 'rollback' }
+  | {
+      readonly type: 'nodes-changed';
+      readonly environment: string;
+      readonly nodes: readonly string[];
+      /** null = not known what they run. */ readonly release: string | null;
+    }
+  | {
+      readonly type: 'marker-intended';
+      readonly key: string;
+      readonly connection: string;
+      readonly version: string;
+      readonly purpose: 'canary' | 'rollback';
+    }
   | { readonly type: 'marker-finished'; readonly key: string; readonly id?: string; readonly failure?: Failure }
-  | { readonly type: 'verification-started'; readonly key: string; readonly stage: string; readonly phase: number; readonly purpose: 'canary' | 'watch' | 'proof'; readonly sinceMs: number; /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number; readonly durationMs?: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; /** The run that it is compared with, and who pinned it. */ readonly against?: { readonly mode: EarlierRun['mode']; readonly runId: string; readonly number: number; readonly by?: string }; readonly lacking?: LackingRun }
-  | { readonly type: 'looked'; readonly key: string; readonly report: VerificationReport; readonly queries: readonly QueryRecord[] }
-  | { readonly type: 'verification-finished'; readonly key: string; readonly report: VerificationReport; /** First line of an unknown or unexpected cluster, epoch ms. */ readonly firstAnomalyMs?: number }
+  | {
+      readonly type: 'verification-started';
+      readonly key: string;
+      readonly stage: string;
+      readonly phase: number;
+      readonly purpose: 'canary' | 'watch' | 'proof';
+      readonly sinceMs: number;
+      /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number;
+      readonly durationMs?: number;
+      readonly canaryNodes: readonly string[];
+      readonly baselineNodes: readonly string[];
+      /** The run that it is compared with, and who pinned it. */ readonly against?: {
+        readonly mode: EarlierRun['mode'];
+        readonly runId: string;
+        readonly number: number;
+        readonly by?: string;
+      };
+      readonly lacking?: LackingRun;
+    }
+  | {
+      readonly type: 'looked';
+      readonly key: string;
+      readonly report: VerificationReport;
+      readonly queries: readonly QueryRecord[];
+    }
+  | {
+      readonly type: 'verification-finished';
+      readonly key: string;
+      readonly report: VerificationReport;
+      /** First line of an unknown or unexpected cluster, epoch ms. */ readonly firstAnomalyMs?: number;
+    }
   | { readonly type: 'verification-skipped'; readonly key: string; readonly by: Person; readonly why: string }
-  | { readonly type: 'decided'; readonly stage: string; readonly decision: Decision; readonly by: Person; readonly reasons: readonly Reason[]; readonly failure?: Failure; readonly comment?: string; readonly strategy?: FailureStrategy['kind'] }
+  | {
+      readonly type: 'decided';
+      readonly stage: string;
+      readonly decision: Decision;
+      readonly by: Person;
+      readonly reasons: readonly Reason[];
+      readonly failure?: Failure;
+      readonly comment?: string;
+      readonly strategy?: FailureStrategy['kind'];
+    }
   | { readonly type: 'asked'; readonly question: Question }
-  | { readonly type: 'answered'; readonly question: string; readonly answer: Instruction; /** Why the answer does not count, if it does not. */ readonly refused?: string }
-  | { readonly type: 'question-closed'; readonly question: string; readonly result: 'approved' | 'rejected' | 'timed-out' | 'overtaken' | Decision }
-  | { readonly type: 'rollback-started'; readonly stage: string; readonly environment: string; readonly from: Release; readonly to: Release; readonly difference: ReleaseDifference; readonly nodes: readonly string[] }
+  | {
+      readonly type: 'answered';
+      readonly question: string;
+      readonly answer: Instruction;
+      /** Why the answer does not count, if it does not. */ readonly refused?: string;
+    }
+  | {
+      readonly type: 'question-closed';
+      readonly question: string;
+      readonly result: 'approved' | 'rejected' | 'timed-out' | 'overtaken' | Decision;
+    }
+  | {
+      readonly type: 'rollback-started';
+      readonly stage: string;
+      readonly environment: string;
+      readonly from: Release;
+      readonly to: Release;
+      readonly difference: ReleaseDifference;
+      readonly nodes: readonly string[];
+    }
   | { readonly type: 'rollback-impossible'; readonly stage: string; readonly failure: Failure }
-  | { readonly type: 'rollback-finished'; readonly stage: string; /** Nodes whose rollback hook failed for good. */ readonly failedNodes: readonly string[] }
+  | {
+      readonly type: 'rollback-finished';
+      readonly stage: string;
+      /** Nodes whose rollback hook failed for good. */ readonly failedNodes: readonly string[];
+    }
   | { readonly type: 'rollback-proven'; readonly stage: string; readonly report?: VerificationReport }
-  | { readonly type: 'rollback-unproven'; readonly stage: string; readonly failure: Failure; /** What every node runs as far as is known: release id or 'unknown'. */ readonly nodes: Readonly<Record<string, string>> }
-  | { readonly type: 'ledger-recorded'; readonly environment: string; readonly release: string; readonly standing: Standing }
-  | { readonly type: 'baseline-learned'; readonly environment: string; readonly source: string; readonly clusters: number; readonly deployments: number }
-  | { readonly type: 'feedback-given'; readonly by: Person; readonly givenAtMs: number; readonly key: string; readonly template: string; /** Absent: it was taken back. */ readonly mark?: FeedbackMark; readonly reason?: string }
+  | {
+      readonly type: 'rollback-unproven';
+      readonly stage: string;
+      readonly failure: Failure;
+      /** What every node runs as far as is known: release id or 'unknown'. */ readonly nodes: Readonly<
+        Record<string, string>
+      >;
+    }
+  | {
+      readonly type: 'ledger-recorded';
+      readonly environment: string;
+      readonly release: string;
+      readonly standing: Standing;
+    }
+  | {
+      readonly type: 'baseline-learned';
+      readonly environment: string;
+      readonly source: string;
+      readonly clusters: number;
+      readonly deployments: number;
+    }
+  | {
+      readonly type: 'feedback-given';
+      readonly by: Person;
+      readonly givenAtMs: number;
+      readonly key: string;
+      readonly template: string;
+      /** Absent: it was taken back. */ readonly mark?: FeedbackMark;
+      readonly reason?: string;
+    }
   | { readonly type: 'cancel-asked'; readonly by: Person }
   | { readonly type: 'noted'; readonly failure: Failure }
   | { readonly type: 'run-finished'; readonly outcome: RunOutcome; readonly failure?: Failure };

@@ -2,7 +2,16 @@
 import type { Failure } from './failure.ts';
 import type { Artifact, Release, ReleaseDifference } from './release.ts';
 import type { InputValues } from './pipeline.ts';
-import type { Decision, HookPurpose, Instruction, Person, Question, RunEvent, RunOutcome, StageOutcome } from './runEvents.ts';
+import type {
+  Decision,
+  HookPurpose,
+  Instruction,
+  Person,
+  Question,
+  RunEvent,
+  RunOutcome,
+  StageOutcome,
+} from './runEvents.ts';
 import type { QueryRecord, Reason, VerificationReport } from './verdict.ts';
 
 export interface RunState {
@@ -34,11 +43,23 @@ export interface StageState {
   readonly finishedAtMs?: number;
   readonly failure?: Failure;
   readonly steps: readonly StepState[];
-  readonly phase?: { readonly number: number; readonly of: number; readonly canaryNodes: readonly string[]; readonly baselineNodes: readonly string[]; readonly later: readonly (readonly string[])[] };
+  readonly phase?: {
+    readonly number: number;
+    readonly of: number;
+    readonly canaryNodes: readonly string[];
+    readonly baselineNodes: readonly string[];
+    readonly later: readonly (readonly string[])[];
+  };
   /** Release that each changed node runs, null = not known. */
   readonly nodes: Readonly<Record<string, string | null>>;
   readonly verifications: readonly VerificationState[];
-  readonly decisions: readonly { readonly decision: Decision; readonly by: Person; readonly at: number; readonly reasons: readonly Reason[]; readonly comment?: string }[];
+  readonly decisions: readonly {
+    readonly decision: Decision;
+    readonly by: Person;
+    readonly at: number;
+    readonly reasons: readonly Reason[];
+    readonly comment?: string;
+  }[];
   readonly rollback?: RollbackState;
 }
 
@@ -103,61 +124,164 @@ export function applyEvent(runId: string, state: RunState | undefined, event: Ru
 function startRun(runId: string, event: RunEvent & { type: 'run-started' }): RunState {
   const { pipeline, file, service, by, artifact, release, inputs, at, seq } = event;
   return {
-    runId, pipeline, file, service, by, artifact, release, inputs, startedAtMs: at, lastSeq: seq, questions: [], notes: [],
-    groups: event.stages.map(group => group.map(name => ({ name, status: 'pending', steps: [], nodes: {}, verifications: [], decisions: [] }))),
+    runId,
+    pipeline,
+    file,
+    service,
+    by,
+    artifact,
+    release,
+    inputs,
+    startedAtMs: at,
+    lastSeq: seq,
+    questions: [],
+    notes: [],
+    groups: event.stages.map(group =>
+      group.map(name => ({ name, status: 'pending', steps: [], nodes: {}, verifications: [], decisions: [] })),
+    ),
   };
 }
 
 function applyToRun(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
-    case 'run-started': case 'run-resumed': case 'retry-scheduled': case 'ledger-recorded': case 'baseline-learned': case 'feedback-given':
-    case 'marker-intended': case 'phase-finished':
+    case 'run-started':
+    case 'run-resumed':
+    case 'retry-scheduled':
+    case 'ledger-recorded':
+    case 'baseline-learned':
+    case 'feedback-given':
+    case 'marker-intended':
+    case 'phase-finished':
       return state;
     case 'environment-waited-for':
       return onStage(state, event.stage, () => ({ status: 'queued', environment: event.environment }));
     case 'stage-started':
-      return onStage(state, event.stage, () => ({ status: 'running', startedAtMs: event.at, ...(event.environment && { environment: event.environment }) }));
+      return onStage(state, event.stage, () => ({
+        status: 'running',
+        startedAtMs: event.at,
+        ...(event.environment && { environment: event.environment }),
+      }));
     case 'stage-finished':
-      return onStage(state, event.stage, () => ({ status: event.outcome, finishedAtMs: event.at, ...(event.failure && { failure: event.failure }) }));
+      return onStage(state, event.stage, () => ({
+        status: event.outcome,
+        finishedAtMs: event.at,
+        ...(event.failure && { failure: event.failure }),
+      }));
     case 'hook-intended':
-      return onStage(state, event.call.stage, stage => ({ steps: [...stage.steps.filter(step => step.key !== event.call.key), {
-        key: event.call.key, hook: event.call.hook, purpose: event.call.purpose, nodes: event.call.nodes, phase: event.call.phase,
-        attempt: event.call.attempt, status: 'running', startedAtMs: event.at }] }));
+      return onStage(state, event.call.stage, stage => ({
+        steps: [
+          ...stage.steps.filter(step => step.key !== event.call.key),
+          {
+            key: event.call.key,
+            hook: event.call.hook,
+            purpose: event.call.purpose,
+            nodes: event.call.nodes,
+            phase: event.call.phase,
+            attempt: event.call.attempt,
+            status: 'running',
+            startedAtMs: event.at,
+          },
+        ],
+      }));
     case 'hook-finished':
-      return onEveryStage(state, stage => ({ steps: stage.steps.map(step => step.key !== event.key ? step : {
-        ...step, status: event.outcome.kind, durationMs: event.outcome.durationMs,
-        ...(event.outcome.kind === 'failed' && { failure: event.outcome.failure }) }) }));
+      return onEveryStage(state, stage => ({
+        steps: stage.steps.map(step =>
+          step.key !== event.key
+            ? step
+            : {
+                ...step,
+                status: event.outcome.kind,
+                durationMs: event.outcome.durationMs,
+                ...(event.outcome.kind === 'failed' && { failure: event.outcome.failure }),
+              },
+        ),
+      }));
     case 'phase-started':
-      return onStage(state, event.stage, () => ({ phase: { number: event.phase, of: event.of, canaryNodes: event.canaryNodes, baselineNodes: event.baselineNodes, later: event.later ?? [] } }));
+      return onStage(state, event.stage, () => ({
+        phase: {
+          number: event.phase,
+          of: event.of,
+          canaryNodes: event.canaryNodes,
+          baselineNodes: event.baselineNodes,
+          later: event.later ?? [],
+        },
+      }));
     case 'nodes-changed':
-      return onEveryStage(state, stage => stage.environment !== event.environment ? {} : ({
-        nodes: { ...stage.nodes, ...Object.fromEntries(event.nodes.map(node => [node, event.release])) } }));
+      return onEveryStage(state, stage =>
+        stage.environment !== event.environment
+          ? {}
+          : {
+              nodes: { ...stage.nodes, ...Object.fromEntries(event.nodes.map(node => [node, event.release])) },
+            },
+      );
     case 'marker-finished':
       return event.failure ? { ...state, notes: [...state.notes, event.failure] } : state;
     case 'noted':
       return { ...state, notes: [...state.notes, event.failure] };
     case 'verification-started':
-      return onStage(state, event.stage, stage => ({ verifications: [...stage.verifications.filter(one => one.key !== event.key), {
-        key: event.key, phase: event.phase, purpose: event.purpose, sinceMs: event.sinceMs, status: 'running', queries: [],
-        ...(event.intervalMs !== undefined && { intervalMs: event.intervalMs }), ...(event.durationMs !== undefined && { durationMs: event.durationMs }) }] }));
+      return onStage(state, event.stage, stage => ({
+        verifications: [
+          ...stage.verifications.filter(one => one.key !== event.key),
+          {
+            key: event.key,
+            phase: event.phase,
+            purpose: event.purpose,
+            sinceMs: event.sinceMs,
+            status: 'running',
+            queries: [],
+            ...(event.intervalMs !== undefined && { intervalMs: event.intervalMs }),
+            ...(event.durationMs !== undefined && { durationMs: event.durationMs }),
+          },
+        ],
+      }));
     case 'looked':
-      return onVerification(state, event.key, one => ({ report: event.report, queries: [...one.queries, ...event.queries] }));
+      return onVerification(state, event.key, one => ({
+        report: event.report,
+        queries: [...one.queries, ...event.queries],
+      }));
     case 'verification-finished':
-      return onVerification(state, event.key, () => ({ status: 'finished', report: event.report, ...(event.firstAnomalyMs !== undefined && { firstAnomalyMs: event.firstAnomalyMs }) }));
+      return onVerification(state, event.key, () => ({
+        status: 'finished',
+        report: event.report,
+        ...(event.firstAnomalyMs !== undefined && { firstAnomalyMs: event.firstAnomalyMs }),
+      }));
     case 'verification-skipped':
       return onVerification(state, event.key, () => ({ status: 'skipped' }));
     case 'decided':
-      return onStage(state, event.stage, stage => ({ decisions: [...stage.decisions, {
-        decision: event.decision, by: event.by, at: event.at, reasons: event.reasons, ...(event.comment && { comment: event.comment }) }] }));
+      return onStage(state, event.stage, stage => ({
+        decisions: [
+          ...stage.decisions,
+          {
+            decision: event.decision,
+            by: event.by,
+            at: event.at,
+            reasons: event.reasons,
+            ...(event.comment && { comment: event.comment }),
+          },
+        ],
+      }));
     case 'asked':
-      return { ...state, questions: [...state.questions, { question: event.question, askedAtMs: event.at, answers: [] }] };
+      return {
+        ...state,
+        questions: [...state.questions, { question: event.question, askedAtMs: event.at, answers: [] }],
+      };
     case 'answered':
-      return onQuestion(state, event.question, one => ({ answers: [...one.answers, { answer: event.answer, ...(event.refused && { refused: event.refused }) }] }));
+      return onQuestion(state, event.question, one => ({
+        answers: [...one.answers, { answer: event.answer, ...(event.refused && { refused: event.refused }) }],
+      }));
     case 'question-closed':
       return onQuestion(state, event.question, () => ({ closed: event.result }));
     case 'rollback-started':
-      return onStage(state, event.stage, () => ({ rollback: {
-        from: event.from, to: event.to, difference: event.difference, nodes: event.nodes, startedAtMs: event.at, failedNodes: [] } }));
+      return onStage(state, event.stage, () => ({
+        rollback: {
+          from: event.from,
+          to: event.to,
+          difference: event.difference,
+          nodes: event.nodes,
+          startedAtMs: event.at,
+          failedNodes: [],
+        },
+      }));
     case 'rollback-impossible':
       return onStage(state, event.stage, () => ({ failure: event.failure }));
     case 'rollback-finished':
@@ -169,7 +293,12 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'cancel-asked':
       return { ...state, cancelledBy: event.by };
     case 'run-finished':
-      return { ...state, outcome: event.outcome, finishedAtMs: event.at, ...(event.failure && { failure: event.failure }) };
+      return {
+        ...state,
+        outcome: event.outcome,
+        finishedAtMs: event.at,
+        ...(event.failure && { failure: event.failure }),
+      };
     default:
       return event satisfies never;
   }
@@ -180,19 +309,28 @@ function onEveryStage(state: RunState, change: (stage: StageState) => Partial<St
 }
 
 function onStage(state: RunState, name: string, change: (stage: StageState) => Partial<StageState>): RunState {
-  return onEveryStage(state, stage => stage.name === name ? change(stage) : {});
+  return onEveryStage(state, stage => (stage.name === name ? change(stage) : {}));
 }
 
-function onVerification(state: RunState, key: string, change: (one: VerificationState) => Partial<VerificationState>): RunState {
-  return onEveryStage(state, stage => ({ verifications: stage.verifications.map(one => one.key === key ? { ...one, ...change(one) } : one) }));
+function onVerification(
+  state: RunState,
+  key: string,
+  change: (one: VerificationState) => Partial<VerificationState>,
+): RunState {
+  return onEveryStage(state, stage => ({
+    verifications: stage.verifications.map(one => (one.key === key ? { ...one, ...change(one) } : one)),
+  }));
 }
 
 function onRollback(state: RunState, stage: string, change: Partial<RollbackState>): RunState {
-  return onStage(state, stage, ({ rollback }) => rollback ? { rollback: { ...rollback, ...change } } : {});
+  return onStage(state, stage, ({ rollback }) => (rollback ? { rollback: { ...rollback, ...change } } : {}));
 }
 
 function onQuestion(state: RunState, id: string, change: (one: QuestionState) => Partial<QuestionState>): RunState {
-  return { ...state, questions: state.questions.map(one => one.question.id === id ? { ...one, ...change(one) } : one) };
+  return {
+    ...state,
+    questions: state.questions.map(one => (one.question.id === id ? { ...one, ...change(one) } : one)),
+  };
 }
 
 export function stagesOf(state: RunState): readonly StageState[] {

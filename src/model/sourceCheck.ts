@@ -47,11 +47,15 @@ export interface SourceProblem {
 }
 
 export function problemsOf(checks: readonly SourceCheck[], kind: SourceProblem['kind']): readonly Failure[] {
-  return checks.flatMap(check => check.problems.flatMap(problem => problem.kind === kind ? [problem.failure] : []));
+  return checks.flatMap(check => check.problems.flatMap(problem => (problem.kind === kind ? [problem.failure] : [])));
 }
 
 /** Whether a failure to ask says that what was asked for does not exist, or only that nobody answered. */
 export function problemOfAsking(failure: Failure): SourceProblem {
-  const certain = failure.kind === 'not-found' || failure.kind === 'unauthorized' || failure.kind === 'invalid' || failure.kind === 'refused';
+  const certain =
+    failure.kind === 'not-found' ||
+    failure.kind === 'unauthorized' ||
+    failure.kind === 'invalid' ||
+    failure.kind === 'refused';
   return { kind: certain ? 'missing' : 'unknown', failure };
 }

@@ -21,7 +21,8 @@ export type ReasonCode =
   | 'compared-run' // against a run of before: {run, mode, by?}
   | 'lacking-run' // the pipeline names a run to compare with, and the next best was taken: {wanted, why}
   | 'not-enough-data' // {have, need, what}
-  | 'no-canary-data' | 'no-baseline-data' // {source, metric?}
+  | 'no-canary-data'
+  | 'no-baseline-data' // {source, metric?}
   | 'could-not-read' // {source, failure}
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
@@ -49,9 +50,13 @@ export interface LackingRun {
 
 /** Which run it is, and which it should have been. */
 export function runReasons(comparison: Comparison): readonly Reason[] {
-  const { lacking } = comparison, run = 'run' in comparison ? comparison.run : undefined, by = 'by' in comparison ? comparison.by : undefined;
+  const { lacking } = comparison,
+    run = 'run' in comparison ? comparison.run : undefined,
+    by = 'by' in comparison ? comparison.by : undefined;
   return [
-    ...(run === undefined ? [] : [{ code: 'compared-run' as const, values: { run, mode: comparison.mode, ...(by !== undefined && { by }) } }]),
+    ...(run === undefined
+      ? []
+      : [{ code: 'compared-run' as const, values: { run, mode: comparison.mode, ...(by !== undefined && { by }) } }]),
     ...(lacking ? [{ code: 'lacking-run' as const, values: { ...lacking } }] : []),
   ];
 }
@@ -147,7 +152,11 @@ export interface ClusterReport {
   /** Lines per baseline node; of the same nodes before, when no baseline node is left. */
   readonly baselineNodes?: Readonly<Record<string, number>>;
   /** Lines per minute; minute i begins at startMs + i*60,000. At most 120 minutes, the latest. */
-  readonly minutes?: { readonly startMs: number; readonly canary: readonly number[]; readonly baseline: readonly number[] };
+  readonly minutes?: {
+    readonly startMs: number;
+    readonly canary: readonly number[];
+    readonly baseline: readonly number[];
+  };
   /** Why a known cluster is known, or no risk. */
   readonly knownFrom?: 'baseline' | 'before' | 'learned' | 'feedback';
   /** What a reviewer said of it. */
@@ -157,7 +166,13 @@ export interface ClusterReport {
   readonly x: number;
   readonly y: number;
   /** `removed` are words of the nearest template, `inserted` those that stand here instead. */
-  readonly nearest?: { readonly key: string; readonly template: string; readonly similarity: number; readonly removed?: readonly string[]; readonly inserted?: readonly string[] };
+  readonly nearest?: {
+    readonly key: string;
+    readonly template: string;
+    readonly similarity: number;
+    readonly removed?: readonly string[];
+    readonly inserted?: readonly string[];
+  };
   /** Good deployments in which it occurred; of the latest of them, version and time. */
   readonly deployments: number;
   readonly seenIn?: readonly { readonly version: string; readonly atMs: number }[];

@@ -33,7 +33,10 @@ export interface RunningVerification {
   /** It is decided: no more looks, and what happens from now on (nodes that restart) is no evidence any more. */
   stop(): void;
   /** Ends with a last look, so that what arrived late is in the report; `learn` when the deployment was good. */
-  finish(options: { readonly learn: boolean; /** What the canary showed is wanted too. */ readonly keep?: boolean }): Promise<FinishedVerification>;
+  finish(options: {
+    readonly learn: boolean;
+    /** What the canary showed is wanted too. */ readonly keep?: boolean;
+  }): Promise<FinishedVerification>;
 }
 
 export interface FinishedVerification {

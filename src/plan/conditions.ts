@@ -12,42 +12,69 @@ export interface ConditionFacts {
 /** An input that was not given, or a stage that has not ended, equals nothing. */
 export function evaluateCondition(condition: Condition, facts: ConditionFacts): boolean {
   switch (condition.op) {
-    case 'and': return evaluateCondition(condition.left, facts) && evaluateCondition(condition.right, facts);
-    case 'or': return evaluateCondition(condition.left, facts) || evaluateCondition(condition.right, facts);
-    case 'not': return !evaluateCondition(condition.operand, facts);
-    case 'equals': return areEqual(valueOf(condition.left, facts), valueOf(condition.right, facts));
-    case 'differs': return !areEqual(valueOf(condition.left, facts), valueOf(condition.right, facts));
-    case 'in': return condition.values.some(value => areEqual(valueOf(condition.left, facts), value));
-    case 'matches': return matchesWhole(condition.pattern, valueOf(condition.left, facts));
-    case 'truthy': return Boolean(valueOf(condition.operand, facts));
-    default: return condition satisfies never;
+    case 'and':
+      return evaluateCondition(condition.left, facts) && evaluateCondition(condition.right, facts);
+    case 'or':
+      return evaluateCondition(condition.left, facts) || evaluateCondition(condition.right, facts);
+    case 'not':
+      return !evaluateCondition(condition.operand, facts);
+    case 'equals':
+      return areEqual(valueOf(condition.left, facts), valueOf(condition.right, facts));
+    case 'differs':
+      return !areEqual(valueOf(condition.left, facts), valueOf(condition.right, facts));
+    case 'in':
+      return condition.values.some(value => areEqual(valueOf(condition.left, facts), value));
+    case 'matches':
+      return matchesWhole(condition.pattern, valueOf(condition.left, facts));
+    case 'truthy':
+      return Boolean(valueOf(condition.operand, facts));
+    default:
+      return condition satisfies never;
   }
 }
 
 /** True when the condition cannot be told before the run. */
 export function dependsOnOutcomes(condition: Condition): boolean {
   switch (condition.op) {
-    case 'and': case 'or': return dependsOnOutcomes(condition.left) || dependsOnOutcomes(condition.right);
-    case 'not': return dependsOnOutcomes(condition.operand);
-    case 'equals': case 'differs': return 'stageOutcome' in condition.left || 'stageOutcome' in condition.right;
-    case 'in': case 'matches': return 'stageOutcome' in condition.left;
-    case 'truthy': return 'stageOutcome' in condition.operand;
-    default: return condition satisfies never;
+    case 'and':
+    case 'or':
+      return dependsOnOutcomes(condition.left) || dependsOnOutcomes(condition.right);
+    case 'not':
+      return dependsOnOutcomes(condition.operand);
+    case 'equals':
+    case 'differs':
+      return 'stageOutcome' in condition.left || 'stageOutcome' in condition.right;
+    case 'in':
+    case 'matches':
+      return 'stageOutcome' in condition.left;
+    case 'truthy':
+      return 'stageOutcome' in condition.operand;
+    default:
+      return condition satisfies never;
   }
 }
 
 /** The condition in the pipeline file's grammar; reading it again gives the same tree. */
 export function formatCondition(condition: Condition): string {
   switch (condition.op) {
-    case 'or': return `${formatCondition(condition.left)} || ${enclose(condition.right, ['or'])}`;
-    case 'and': return `${enclose(condition.left, ['or'])} && ${enclose(condition.right, ['or', 'and'])}`;
-    case 'not': return `!${enclose(condition.operand, ['or', 'and', 'equals', 'differs', 'in', 'matches'])}`;
-    case 'equals': return `${formatOperand(condition.left)} == ${formatOperand(condition.right)}`;
-    case 'differs': return `${formatOperand(condition.left)} != ${formatOperand(condition.right)}`;
-    case 'in': return `${formatOperand(condition.left)} in [${condition.values.map(formatLiteral).join(', ')}]`;
-    case 'matches': return `${formatOperand(condition.left)} matches ${formatLiteral(condition.pattern)}`;
-    case 'truthy': return formatOperand(condition.operand);
-    default: return condition satisfies never;
+    case 'or':
+      return `${formatCondition(condition.left)} || ${enclose(condition.right, ['or'])}`;
+    case 'and':
+      return `${enclose(condition.left, ['or'])} && ${enclose(condition.right, ['or', 'and'])}`;
+    case 'not':
+      return `!${enclose(condition.operand, ['or', 'and', 'equals', 'differs', 'in', 'matches'])}`;
+    case 'equals':
+      return `${formatOperand(condition.left)} == ${formatOperand(condition.right)}`;
+    case 'differs':
+      return `${formatOperand(condition.left)} != ${formatOperand(condition.right)}`;
+    case 'in':
+      return `${formatOperand(condition.left)} in [${condition.values.map(formatLiteral).join(', ')}]`;
+    case 'matches':
+      return `${formatOperand(condition.left)} matches ${formatLiteral(condition.pattern)}`;
+    case 'truthy':
+      return formatOperand(condition.operand);
+    default:
+      return condition satisfies never;
   }
 }
 
@@ -58,7 +85,9 @@ function enclose(condition: Condition, looser: readonly Condition['op'][]): stri
 function formatOperand(operand: Operand): string {
   if ('literal' in operand) return formatLiteral(operand.literal);
   if ('version' in operand) return 'version';
-  return 'input' in operand ? `inputs${formatMember(operand.input)}` : `stages${formatMember(operand.stageOutcome)}.outcome`;
+  return 'input' in operand
+    ? `inputs${formatMember(operand.input)}`
+    : `stages${formatMember(operand.stageOutcome)}.outcome`;
 }
 
 function formatMember(name: string): string {

@@ -1,5 +1,13 @@
 // The dry run: every hook, node, marker and query of a run, as they would be, without doing any of it.
-import type { Condition, DeployStage, CanaryStage, Hook, InputValues, Pipeline, Verification } from '../model/pipeline.ts';
+import type {
+  Condition,
+  DeployStage,
+  CanaryStage,
+  Hook,
+  InputValues,
+  Pipeline,
+  Verification,
+} from '../model/pipeline.ts';
 import type { Result } from '../model/failure.ts';
 import type { DryRun, DryStage, DryStep, PlannedPhase, PlannedStage, RunPlan } from '../model/plan.ts';
 import type { ReadRequest } from '../model/ports.ts';
@@ -13,7 +21,10 @@ export interface DryRunFacts {
   readonly release: Release;
   readonly inputs: InputValues;
   readonly nowMs: number;
-  evaluateCondition(condition: Condition, facts: { readonly inputs: InputValues; readonly version: string; readonly outcomes: ReadonlyMap<string, 'passed'> }): boolean;
+  evaluateCondition(
+    condition: Condition,
+    facts: { readonly inputs: InputValues; readonly version: string; readonly outcomes: ReadonlyMap<string, 'passed'> },
+  ): boolean;
   dependsOnOutcomes(condition: Condition): boolean;
   formatCondition(condition: Condition): string;
   hookCalls(hook: Hook, nodes: readonly string[]): readonly (readonly string[])[];
@@ -27,7 +38,11 @@ export interface DryRunFacts {
 export function describeRun(facts: DryRunFacts): DryRun {
   const { pipeline, plan, artifact, release } = facts;
   return {
-    pipeline: pipeline.name, service: pipeline.service, artifact, release: release.id, configurationDigest: release.configuration.digest,
+    pipeline: pipeline.name,
+    service: pipeline.service,
+    artifact,
+    release: release.id,
+    configurationDigest: release.configuration.digest,
     groups: plan.groups.map(group => group.map(planned => describeStage(facts, planned))),
   };
 }
@@ -37,9 +52,16 @@ function describeStage(facts: DryRunFacts, planned: PlannedStage): DryStage {
   const { when } = stage;
   const open = when !== undefined && facts.dependsOnOutcomes(when);
   const common = {
-    name: stage.name, kind: stage.kind,
+    name: stage.name,
+    kind: stage.kind,
     ...(when && open && { condition: facts.formatCondition(when) }),
-    ...(when && !open && !facts.evaluateCondition(when, { inputs: facts.inputs, version: facts.artifact.version, outcomes: new Map() }) && { skipped: true }),
+    ...(when &&
+      !open &&
+      !facts.evaluateCondition(when, {
+        inputs: facts.inputs,
+        version: facts.artifact.version,
+        outcomes: new Map(),
+      }) && { skipped: true }),
   };
   if (stage.kind === 'approval') {
     const { message, approvers, minimum, timeoutMs } = stage;
@@ -47,10 +69,23 @@ function describeStage(facts: DryRunFacts, planned: PlannedStage): DryStage {
   }
   const working = facts.lastWorking(stage.environment);
   return {
-    ...common, environment: stage.environment,
-    ...(working.ok && { rollbackTo: { release: working.value.id, version: working.value.artifact.version, difference: compareReleases(facts.release, working.value) } }),
-    warnings: working.ok || stage.onFailure.kind === 'stop' || stage.onFailure.kind === 'ignore' ? [] : [working.failure.message],
-    steps: stage.kind === 'deploy' ? describeDeploy(facts, stage, planned) : planned.phases.flatMap(phase => describePhase(facts, stage, phase)),
+    ...common,
+    environment: stage.environment,
+    ...(working.ok && {
+      rollbackTo: {
+        release: working.value.id,
+        version: working.value.artifact.version,
+        difference: compareReleases(facts.release, working.value),
+      },
+    }),
+    warnings:
+      working.ok || stage.onFailure.kind === 'stop' || stage.onFailure.kind === 'ignore'
+        ? []
+        : [working.failure.message],
+    steps:
+      stage.kind === 'deploy'
+        ? describeDeploy(facts, stage, planned)
+        : planned.phases.flatMap(phase => describePhase(facts, stage, phase)),
   };
 }
 
@@ -62,7 +97,9 @@ function describeDeploy(facts: DryRunFacts, stage: DeployStage, { nodes }: Plann
 
 function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPhase): readonly DryStep[] {
   const { number, newNodes, settleMs } = phase;
-  const markers = Object.entries(facts.pipeline.connections).filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined);
+  const markers = Object.entries(facts.pipeline.connections).filter(
+    ([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined,
+  );
   return [
     ...describeHook(facts, stage, stage.deploy, 'deploy', newNodes, number),
     ...(stage.check === undefined ? [] : describeHook(facts, stage, stage.check, 'check', newNodes, number)),
@@ -72,39 +109,96 @@ function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPha
   ];
 }
 
-function describeVerification({ pipeline, queries, nowMs, artifact, lastWorking, forecasts }: DryRunFacts, environment: string, phase: PlannedPhase, verification: Verification): DryStep {
+function describeVerification(
+  { pipeline, queries, nowMs, artifact, lastWorking, forecasts }: DryRunFacts,
+  environment: string,
+  phase: PlannedPhase,
+  verification: Verification,
+): DryStep {
   const { number, canaryNodes, baselineNodes } = phase;
   const forecast = forecasts.get(phase);
   const working = lastWorking(environment);
   const versions = [artifact.version, ...(working.ok ? [working.value.artifact.version] : [])];
   const asked = verification.sources.flatMap(name => {
     const source = pipeline.healthSources[name]!;
-    return queries({ source, connection: pipeline.connections[source.connection]!, nodes: source.kind === 'metrics' && source.versionAttribute !== undefined ? versions : [...canaryNodes, ...baselineNodes], fromMs: nowMs - verification.historyMs, toMs: nowMs, intervalMs: verification.intervalMs });
+    return queries({
+      source,
+      connection: pipeline.connections[source.connection]!,
+      nodes:
+        source.kind === 'metrics' && source.versionAttribute !== undefined
+          ? versions
+          : [...canaryNodes, ...baselineNodes],
+      fromMs: nowMs - verification.historyMs,
+      toMs: nowMs,
+      intervalMs: verification.intervalMs,
+    });
   });
-  return { kind: 'verify', phase: number, canaryNodes, baselineNodes, durationMs: verification.durationMs, queries: asked, ...(forecast && { forecast }) };
+  return {
+    kind: 'verify',
+    phase: number,
+    canaryNodes,
+    baselineNodes,
+    durationMs: verification.durationMs,
+    queries: asked,
+    ...(forecast && { forecast }),
+  };
 }
 
-function describeHook(facts: DryRunFacts, stage: DeployStage | CanaryStage, name: string, purpose: HookPurpose, nodes: readonly string[], phase: number): readonly DryStep[] {
+function describeHook(
+  facts: DryRunFacts,
+  stage: DeployStage | CanaryStage,
+  name: string,
+  purpose: HookPurpose,
+  nodes: readonly string[],
+  phase: number,
+): readonly DryStep[] {
   const { release } = facts;
   const hook = facts.pipeline.hooks[name]!;
   const working = facts.lastWorking(stage.environment);
   return facts.hookCalls(hook, nodes).map(some => {
     const call: HookCall = {
-      key: '', hook: name, purpose, stage: stage.name, environment: stage.environment, nodes: some, phase, attempt: 1,
-      release: release.id, version: release.artifact.version, configurationDigest: release.configuration.digest,
-      ...(working.ok && { previousVersion: working.value.artifact.version }) };
+      key: '',
+      hook: name,
+      purpose,
+      stage: stage.name,
+      environment: stage.environment,
+      nodes: some,
+      phase,
+      attempt: 1,
+      release: release.id,
+      version: release.artifact.version,
+      configurationDigest: release.configuration.digest,
+      ...(working.ok && { previousVersion: working.value.artifact.version }),
+    };
     const variables = facts.variables(call, release);
-    return { kind: 'hook', purpose, hook: name, phase, nodes: some, invocation: describeInvocation(hook, variables), variables };
+    return {
+      kind: 'hook',
+      purpose,
+      hook: name,
+      phase,
+      nodes: some,
+      invocation: describeInvocation(hook, variables),
+      variables,
+    };
   });
 }
 
 function describeInvocation(hook: Hook, variables: Readonly<Record<string, string>>): string {
-  const fill = (text: string): string => text.replaceAll(/\$\{(BACKSTOP_[A-Z0-9_]+)\}/g, (whole, name: string) => variables[name] ?? whole);
+  const fill = (text: string): string =>
+    text.replaceAll(/\$\{(BACKSTOP_[A-Z0-9_]+)\}/g, (whole, name: string) => variables[name] ?? whole);
   switch (hook.kind) {
-    case 'command': return hook.shell ? `/bin/sh -c ${quote(hook.command.join(' '))}` : hook.command.map(part => quote(fill(part))).join(' ');
-    case 'http': return `${hook.method} ${fill(hook.url)}`;
-    case 'jenkins': return `Jenkins ${hook.connection}: ${hook.job} ${Object.entries(hook.parameters).map(([name, value]) => `${name}=${quote(fill(value))}`).join(' ')}`.trimEnd();
-    default: return hook satisfies never;
+    case 'command':
+      return hook.shell
+        ? `/bin/sh -c ${quote(hook.command.join(' '))}`
+        : hook.command.map(part => quote(fill(part))).join(' ');
+    case 'http':
+      return `${hook.method} ${fill(hook.url)}`;
+    case 'jenkins':
+      return `Jenkins ${hook.connection}: ${hook.job} ${Object.entries(hook.parameters)
+        .map(([name, value]) => `${name}=${quote(fill(value))}`)
+        .join(' ')}`.trimEnd();
+    default:
+      return hook satisfies never;
   }
 }
 

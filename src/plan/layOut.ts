@@ -9,18 +9,21 @@ export function layOutRun(pipeline: Pipeline): RunPlan {
 
 function layOutStage(pipeline: Pipeline, stage: Stage): PlannedStage {
   switch (stage.kind) {
-    case 'approval': return { stage, nodes: [], phases: [] };
-    case 'deploy': return { stage, nodes: nodesOf(pipeline, stage.environment), phases: [] };
+    case 'approval':
+      return { stage, nodes: [], phases: [] };
+    case 'deploy':
+      return { stage, nodes: nodesOf(pipeline, stage.environment), phases: [] };
     case 'canary': {
       const nodes = nodesOf(pipeline, stage.environment);
       return { stage, nodes, phases: layOutPhases(stage, nodes) };
     }
-    default: return stage satisfies never;
+    default:
+      return stage satisfies never;
   }
 }
 
 function nodesOf(pipeline: Pipeline, environment: string): readonly string[] {
-  return Object.hasOwn(pipeline.environments, environment) ? pipeline.environments[environment]?.nodes ?? [] : [];
+  return Object.hasOwn(pipeline.environments, environment) ? (pipeline.environments[environment]?.nodes ?? []) : [];
 }
 
 function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly PlannedPhase[] {
@@ -34,7 +37,13 @@ function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly Pl
       canaryNodes: nodes.slice(0, count),
       baselineNodes: nodes.slice(count),
       settleMs: phase.settleMs,
-      ...(phase.verify && { verification: { ...stage.verification, durationMs: phase.verify.durationMs, sensitivity: phase.verify.sensitivity } }),
+      ...(phase.verify && {
+        verification: {
+          ...stage.verification,
+          durationMs: phase.verify.durationMs,
+          sensitivity: phase.verify.sensitivity,
+        },
+      }),
     };
   });
 }

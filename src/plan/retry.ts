@@ -10,8 +10,11 @@ export function retryDelayMs(policy: RetryPolicy, attempt: number): number {
 /** The node lists that a hook is called with: one for each node, or one for all. No nodes, no calls for `each`, one call for `together`. */
 export function hookCalls(hook: Hook, nodes: readonly string[]): readonly (readonly string[])[] {
   switch (hook.nodes) {
-    case 'each': return nodes.map(node => [node]);
-    case 'together': return [nodes];
-    default: return hook.nodes satisfies never;
+    case 'each':
+      return nodes.map(node => [node]);
+    case 'together':
+      return [nodes];
+    default:
+      return hook.nodes satisfies never;
   }
 }

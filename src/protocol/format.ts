@@ -10,17 +10,21 @@ export function formatDuration(durationMs: number): string {
   if (ms < 9950) return ms === 0 ? '0 s' : `${marked((ms / 1000).toFixed(1))} s`;
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+  if (seconds < 86_400)
+    return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
   return `${Math.floor(seconds / 86_400)} d ${Math.floor(seconds / 3600) % 24} h`;
 }
 
 /** Three significant digits below 100, whole numbers above, thousands parted. */
 export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? t('no number') : value > 0 ? t('infinite') : t('minus infinite');
+  if (!Number.isFinite(value))
+    return Number.isNaN(value) ? t('no number') : value > 0 ? t('infinite') : t('minus infinite');
   const size = Math.abs(value);
   if (size >= 1e15) return marked(value.toExponential(2));
   if (size !== 0 && size < 0.001) return marked(value.toExponential(1));
-  return marked(size >= 100 || Number.isInteger(value) ? Math.round(value).toString() : Number(value.toPrecision(3)).toString());
+  return marked(
+    size >= 100 || Number.isInteger(value) ? Math.round(value).toString() : Number(value.toPrecision(3)).toString(),
+  );
 }
 
 /** `1 node`, `1,200 nodes`. */
@@ -64,7 +68,8 @@ export function formatMoment(atMs: number): string {
 
 /** Where there is little room: `14:13` on the same day, else `2026-11-23`. */
 export function formatSince(atMs: number, nowMs: number): string {
-  const moment = formatMoment(atMs), day = moment.slice(0, 10);
+  const moment = formatMoment(atMs),
+    day = moment.slice(0, 10);
   return day === formatMoment(nowMs).slice(0, 10) ? moment.slice(11) : day;
 }
 

@@ -2,5 +2,7 @@
 import { plainLine } from './plainText.ts';
 
 export function escapeMarkdown(text: string): string {
-  return plainLine(text, 2000).replace(/[\\`*_{}[\]()#+!|<>~&:@/-]/g, '\\$&').replace(/(\d)\./g, '$1\\.');
+  return plainLine(text, 2000)
+    .replace(/[\\`*_{}[\]()#+!|<>~&:@/-]/g, '\\$&')
+    .replace(/(\d)\./g, '$1\\.');
 }

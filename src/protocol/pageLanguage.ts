@@ -26,5 +26,10 @@ export function embedJson(value: unknown): string {
 }
 
 export function isWords(value: unknown): value is Words {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(text => typeof text === 'string');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(text => typeof text === 'string')
+  );
 }

@@ -20,16 +20,25 @@ export const mostClustersSent = 500;
 
 /** Several patches, where more clusters changed than one message may hold; none when nothing did. */
 export function compareSnapshots(before: RunSnapshot, after: RunSnapshot): readonly SnapshotPatch[] {
-  const parts = Object.fromEntries(Object.entries(after).filter(([name, value]) => name !== 'clusters' && !isSame(before[name as keyof RunSnapshot], value))) as SnapshotPatch['parts'];
+  const parts = Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => name !== 'clusters' && !isSame(before[name as keyof RunSnapshot], value),
+    ),
+  ) as SnapshotPatch['parts'];
   const old = new Map(before.clusters.shown.map(cluster => [cluster.id, cluster]));
   const changed = after.clusters.shown.filter(cluster => old.get(cluster.id) !== cluster);
   const order = after.clusters.shown.map(cluster => cluster.id);
-  const isReordered = order.length !== before.clusters.shown.length || before.clusters.shown.some(({ id }, index) => id !== order[index]);
-  if (changed.length === 0 && !isReordered && before.clusters.hidden === after.clusters.hidden) return Object.keys(parts).length === 0 ? [] : [{ parts }];
+  const isReordered =
+    order.length !== before.clusters.shown.length || before.clusters.shown.some(({ id }, index) => id !== order[index]);
+  if (changed.length === 0 && !isReordered && before.clusters.hidden === after.clusters.hidden)
+    return Object.keys(parts).length === 0 ? [] : [{ parts }];
   return pagesOf(changed).map((put, index, pages) => {
     const isLast = index === pages.length - 1;
     // Until the last of them the order is the old one: what is not in it yet waits at the end.
-    return { parts: isLast ? parts : {}, clusters: { hidden: after.clusters.hidden, put, ...(isLast && isReordered && { order }) } };
+    return {
+      parts: isLast ? parts : {},
+      clusters: { hidden: after.clusters.hidden, put, ...(isLast && isReordered && { order }) },
+    };
   });
 }
 
@@ -38,7 +47,10 @@ export function applyPatch(before: RunSnapshot, { parts, clusters }: SnapshotPat
   return { ...before, ...parts, ...(clusters && { clusters: applyClusters(before.clusters, clusters) }) };
 }
 
-function applyClusters({ shown }: RunSnapshot['clusters'], { hidden, put, order }: ClustersPatch): RunSnapshot['clusters'] {
+function applyClusters(
+  { shown }: RunSnapshot['clusters'],
+  { hidden, put, order }: ClustersPatch,
+): RunSnapshot['clusters'] {
   const byId = new Map(shown.map(cluster => [cluster.id, cluster]));
   for (const cluster of put) byId.set(cluster.id, cluster);
   return { hidden, shown: order ? order.flatMap(id => byId.get(id) ?? []) : [...byId.values()] };
@@ -46,7 +58,9 @@ function applyClusters({ shown }: RunSnapshot['clusters'], { hidden, put, order 
 
 /** At least one page, be it empty. */
 function pagesOf(clusters: readonly ClusterSnapshot[]): readonly (readonly ClusterSnapshot[])[] {
-  return Array.from({ length: Math.max(1, Math.ceil(clusters.length / mostClustersSent)) }, (_, page) => clusters.slice(page * mostClustersSent, (page + 1) * mostClustersSent));
+  return Array.from({ length: Math.max(1, Math.ceil(clusters.length / mostClustersSent)) }, (_, page) =>
+    clusters.slice(page * mostClustersSent, (page + 1) * mostClustersSent),
+  );
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -23,7 +23,10 @@ export interface ReportParts {
 }
 
 export function reportPage({ title, snapshot, script, nonce, language }: ReportParts): string {
-  const code = script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n').replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '\\x3C!--');
+  const code = script
+    .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+    .replace(/<\/(script)/gi, '<\\/$1')
+    .replaceAll('<!--', '\\x3C!--');
   return `<!DOCTYPE html>
 <html lang="${langOf(language)}">
 <head>
@@ -51,11 +54,16 @@ function plainReport({ header, checks, clusters, timeline }: RunSnapshot): strin
 <ul>${header.facts.map(({ name, value, more = '' }) => `<li>${escapeHtml(`${name}: ${value} ${more}`)}</li>`).join('')}</ul>
 <h2>${escapeHtml(t('Checks'))}</h2><ul>${checks.map(plainCheck).join('')}</ul>
 <h2>${escapeHtml(t('Clusters'))}</h2><p>${escapeHtml(riskSentence(risky.length, clusters.shown.length + clusters.hidden))}</p>${risky.map(plainCluster).join('')}
-<h2>${escapeHtml(t('Timeline'))}</h2><ul>${timeline.filter(row => row.level !== 'detail').map(row => `<li>${escapeHtml(`${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)}</li>`).join('')}</ul></main>`;
+<h2>${escapeHtml(t('Timeline'))}</h2><ul>${timeline
+    .filter(row => row.level !== 'detail')
+    .map(row => `<li>${escapeHtml(`${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)}</li>`)
+    .join('')}</ul></main>`;
 }
 
 function riskSentence(risky: number, total: number): string {
-  return risky === 1 ? t('{0} of {1} is a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event')) : t('{0} of {1} are a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event'));
+  return risky === 1
+    ? t('{0} of {1} is a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event'))
+    : t('{0} of {1} are a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event'));
 }
 
 function plainCheck({ name, source, outcome, sentence, data, whatIf }: CheckSnapshot): string {
@@ -63,7 +71,14 @@ function plainCheck({ name, source, outcome, sentence, data, whatIf }: CheckSnap
   return `<li>${escapeHtml(`${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`)}</li>`;
 }
 
-function plainCluster({ letter = '', severity, template, why, canaryCount, samples: [sample] }: ClusterSnapshot): string {
+function plainCluster({
+  letter = '',
+  severity,
+  template,
+  why,
+  canaryCount,
+  samples: [sample],
+}: ClusterSnapshot): string {
   return `<h3>${escapeHtml(`${letter}: ${severity.toUpperCase()} ${template}`)}</h3><p>${escapeHtml(`${formatCount(canaryCount, 'canary line')}. ${why}.`)}</p>${sample ? `<pre>${escapeHtml(sample.text)}</pre>` : ''}`;
 }
 

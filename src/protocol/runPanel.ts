@@ -31,11 +31,24 @@ export function isToHost(message: unknown): message is ToHost {
   if (!isRecord(message)) return false;
   const { type, action, cluster, mark, reason } = message;
   switch (type) {
-    case 'ready': return true;
-    case 'act': return snapshotActions.some(known => known === action);
-    case 'mark': return isId(cluster) && feedbackMarks.some(known => known === mark) && typeof reason === 'string' && reason.trim() !== '' && reason.length <= longestReason;
-    case 'unmark': case 'open-cluster': case 'compare-cluster': return isId(cluster);
-    default: return false;
+    case 'ready':
+      return true;
+    case 'act':
+      return snapshotActions.some(known => known === action);
+    case 'mark':
+      return (
+        isId(cluster) &&
+        feedbackMarks.some(known => known === mark) &&
+        typeof reason === 'string' &&
+        reason.trim() !== '' &&
+        reason.length <= longestReason
+      );
+    case 'unmark':
+    case 'open-cluster':
+    case 'compare-cluster':
+      return isId(cluster);
+    default:
+      return false;
   }
 }
 
@@ -43,18 +56,31 @@ export function isToPanel(message: unknown): message is ToPanel {
   if (!isRecord(message)) return false;
   const { type, number, snapshot, patch, cluster, pipeline } = message;
   switch (type) {
-    case 'snapshot': return Number.isSafeInteger(number) && isSnapshot(snapshot);
-    case 'patch': return Number.isSafeInteger(number) && isRecord(patch) && isRecord(patch['parts']);
-    case 'pipeline': return isRecord(pipeline) && Array.isArray(pipeline['groups']);
-    case 'marked': return isId(cluster);
-    default: return false;
+    case 'snapshot':
+      return Number.isSafeInteger(number) && isSnapshot(snapshot);
+    case 'patch':
+      return Number.isSafeInteger(number) && isRecord(patch) && isRecord(patch['parts']);
+    case 'pipeline':
+      return isRecord(pipeline) && Array.isArray(pipeline['groups']);
+    case 'marked':
+      return isId(cluster);
+    default:
+      return false;
   }
 }
 
 /** Deep enough that drawing it cannot fail on something that is no snapshot at all; also what a report holds. */
 export function isSnapshot(value: unknown): value is RunSnapshot {
-  return isRecord(value) && typeof value['runId'] === 'string' && Number.isFinite(value['seq']) && isRecord(value['header']) && isRecord(value['feedback'])
-    && isRecord(value['clusters']) && Array.isArray(value['clusters']['shown']) && ['groups', 'checks', 'timeline'].every(part => Array.isArray(value[part]));
+  return (
+    isRecord(value) &&
+    typeof value['runId'] === 'string' &&
+    Number.isFinite(value['seq']) &&
+    isRecord(value['header']) &&
+    isRecord(value['feedback']) &&
+    isRecord(value['clusters']) &&
+    Array.isArray(value['clusters']['shown']) &&
+    ['groups', 'checks', 'timeline'].every(part => Array.isArray(value[part]))
+  );
 }
 
 /** What the panel knows, and from which message. */
@@ -64,9 +90,14 @@ export interface Received {
 }
 
 /** Undefined: something was missed, and a whole snapshot is wanted. */
-export function receive(before: Received | undefined, message: Extract<ToPanel, { type: 'snapshot' | 'patch' }>): Received | undefined {
+export function receive(
+  before: Received | undefined,
+  message: Extract<ToPanel, { type: 'snapshot' | 'patch' }>,
+): Received | undefined {
   if (message.type === 'snapshot') return message;
-  return before?.number === message.number - 1 ? { number: message.number, snapshot: applyPatch(before.snapshot, message.patch) } : undefined;
+  return before?.number === message.number - 1
+    ? { number: message.number, snapshot: applyPatch(before.snapshot, message.patch) }
+    : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -14,7 +14,12 @@ export function reasonSentence(reason: Reason): string {
   const { number, text } = readers(reason);
   switch (reason.code) {
     case 'unknown-clusters':
-      return unknownSentence(formatCount(number('clusters'), 'log event'), number('deployments'), number('lines'), number('nodes'));
+      return unknownSentence(
+        formatCount(number('clusters'), 'log event'),
+        number('deployments'),
+        number('lines'),
+        number('nodes'),
+      );
     case 'cluster-frequency':
       return frequencySentence(reason);
     case 'metric-regressed':
@@ -24,13 +29,20 @@ export function reasonSentence(reason: Reason): string {
     case 'metric-in-band':
       return `${t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'))}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
     case 'logs-clean':
-      return cleanSentence(formatCount(number('canaryLines'), 'canary line'), formatCount(number('baselineLines'), 'baseline line'), number('deployments'));
+      return cleanSentence(
+        formatCount(number('canaryLines'), 'canary line'),
+        formatCount(number('baselineLines'), 'baseline line'),
+        number('deployments'),
+      );
     case 'compared-before':
       return t('compared with the time before: no node is left on the old release');
     case 'compared-run':
       return runSentence(number('run'), text('mode') === 'load-test', has(reason, 'by') ? text('by') : undefined);
     case 'lacking-run':
-      return lackingSentence({ wanted: text('wanted') === 'pinned' ? 'pinned' : number('wanted'), why: text('why') as LackingRun['why'] });
+      return lackingSentence({
+        wanted: text('wanted') === 'pinned' ? 'pinned' : number('wanted'),
+        why: text('why') as LackingRun['why'],
+      });
     case 'not-enough-data':
       return tooLittleSentence(formatNumber(number('have')), formatNumber(number('need')), text('what'));
     case 'no-canary-data':
@@ -40,11 +52,19 @@ export function reasonSentence(reason: Reason): string {
     case 'could-not-read':
       return t('{0} could not be read: {1}', text('source'), text('failure'));
     case 'no-baseline-nodes':
-      return t('no node is left on the old release: compared with the time before and with {0}', formatCount(number('deployments'), 'good deployment'));
+      return t(
+        'no node is left on the old release: compared with the time before and with {0}',
+        formatCount(number('deployments'), 'good deployment'),
+      );
     case 'partial':
       return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
     case 'late':
-      return t('{0} shows events {1} late, where {2} were expected: compared up to then', text('source'), formatDuration(number('delayMs')), formatDuration(number('expectedMs')));
+      return t(
+        '{0} shows events {1} late, where {2} were expected: compared up to then',
+        text('source'),
+        formatDuration(number('delayMs')),
+        formatDuration(number('expectedMs')),
+      );
     case 'clock-skew':
       return skewSentence(text('source'), number('aheadMs'));
     case 'skipped':
@@ -55,35 +75,56 @@ export function reasonSentence(reason: Reason): string {
 }
 
 function cleanSentence(canary: string, baseline: string, deployments: number): string {
-  return deployments > 0 ? t('no new or more frequent log event in {0} against {1} and {2}', canary, baseline, formatCount(deployments, 'good deployment')) : t('no new or more frequent log event in {0} against {1}', canary, baseline);
+  return deployments > 0
+    ? t(
+        'no new or more frequent log event in {0} against {1} and {2}',
+        canary,
+        baseline,
+        formatCount(deployments, 'good deployment'),
+      )
+    : t('no new or more frequent log event in {0} against {1}', canary, baseline);
 }
 
 /** What is counted comes from the verification. */
 function tooLittleSentence(have: string, need: string, what: string): string {
   switch (what) {
-    case 'requests': return t('not enough data yet: {0} of {1} requests', have, need);
-    case 'intervals': return t('not enough data yet: {0} of {1} intervals', have, need);
-    case 'seconds': return t('not enough data yet: {0} of {1} seconds', have, need);
-    default: return `${t('not enough data yet: {0} of {1}', have, need)}${what && ` ${what}`}`;
+    case 'requests':
+      return t('not enough data yet: {0} of {1} requests', have, need);
+    case 'intervals':
+      return t('not enough data yet: {0} of {1} intervals', have, need);
+    case 'seconds':
+      return t('not enough data yet: {0} of {1} seconds', have, need);
+    default:
+      return `${t('not enough data yet: {0} of {1}', have, need)}${what && ` ${what}`}`;
   }
 }
 
 function skewSentence(source: string, aheadMs: number): string {
   const by = formatDuration(Math.abs(aheadMs));
-  return aheadMs > 0 ? t("the clock of {0} is {1} ahead of this machine's: times were corrected", source, by) : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
+  return aheadMs > 0
+    ? t("the clock of {0} is {1} ahead of this machine's: times were corrected", source, by)
+    : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
 }
 
 function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
   if (!isLoadTest) return t('compared with run {0}, the last good one: there is no time before', run);
-  return by === undefined ? t('compared with run {0}, as the pipeline says', run) : t('compared with run {0}, pinned by {1}', run, plainLine(by, 80));
+  return by === undefined
+    ? t('compared with run {0}, as the pipeline says', run)
+    : t('compared with run {0}, pinned by {1}', run, plainLine(by, 80));
 }
 
 function lackingSentence({ wanted, why }: LackingRun): string {
   switch (why) {
-    case 'none': return wanted === 'pinned' ? t('no run is pinned to compare with') : t('there is no run {0} of this pipeline to compare with', wanted);
-    case 'no-evidence': return t('nothing is kept of run {0} to compare with', wanted);
-    case 'other-interval': return t('run {0} was measured at other intervals and cannot be compared with', wanted);
-    default: return why satisfies never;
+    case 'none':
+      return wanted === 'pinned'
+        ? t('no run is pinned to compare with')
+        : t('there is no run {0} of this pipeline to compare with', wanted);
+    case 'no-evidence':
+      return t('nothing is kept of run {0} to compare with', wanted);
+    case 'other-interval':
+      return t('run {0} was measured at other intervals and cannot be compared with', wanted);
+    default:
+      return why satisfies never;
   }
 }
 
@@ -95,25 +136,48 @@ export function comparisonPhrase(comparison: Comparison): string {
 
 function comparedWith(comparison: Comparison): string {
   switch (comparison.mode) {
-    case 'canary': return t('nodes that run the old release at the same time');
-    case 'previous': return comparison.dayBefore ? t('the same nodes before the deployment and at this time of the day before, which is weaker evidence') : t('the same nodes before the deployment, which is weaker evidence');
-    case 'learned': return comparison.run === undefined ? t('what {0} taught, which is weaker evidence', formatCount(comparison.deployments ?? 0, 'good deployment')) : t('run {0}, the last good one, which is weaker evidence', comparison.run);
-    case 'load-test': return comparison.by === undefined ? t('run {0}, as the pipeline says', comparison.run) : t('run {0}, pinned by {1}', comparison.run, plainLine(comparison.by, 80));
-    default: return comparison satisfies never;
+    case 'canary':
+      return t('nodes that run the old release at the same time');
+    case 'previous':
+      return comparison.dayBefore
+        ? t('the same nodes before the deployment and at this time of the day before, which is weaker evidence')
+        : t('the same nodes before the deployment, which is weaker evidence');
+    case 'learned':
+      return comparison.run === undefined
+        ? t('what {0} taught, which is weaker evidence', formatCount(comparison.deployments ?? 0, 'good deployment'))
+        : t('run {0}, the last good one, which is weaker evidence', comparison.run);
+    case 'load-test':
+      return comparison.by === undefined
+        ? t('run {0}, as the pipeline says', comparison.run)
+        : t('run {0}, pinned by {1}', comparison.run, plainLine(comparison.by, 80));
+    default:
+      return comparison satisfies never;
   }
 }
 
 /** A change beyond the tolerance still passes as long as it may be chance; saying so keeps the numbers from contradicting the verdict. */
 function tolerated(change: number, tolerance: number): string {
   const allowed = formatShare(tolerance);
-  return Math.abs(change) > tolerance ? t('too little evidence of more than the {0} allowed', allowed) : t('{0} allowed', allowed);
+  return Math.abs(change) > tolerance
+    ? t('too little evidence of more than the {0} allowed', allowed)
+    : t('{0} allowed', allowed);
 }
 
 /** What a check found, its most telling reason first. */
 export function checkSentence(check: Check): string {
   const [first, ...rest] = check.reasons;
-  if (!first) return check.kind === 'metric' ? metricSentence(check) : t('{0} against {1}', formatCount(check.canaryLines, 'canary line'), formatCount(check.baselineLines, 'baseline line'));
-  const main = first.code === 'unknown-clusters' && check.kind === 'logs' ? unknownOf(first, check.clusters) : reasonSentence(first);
+  if (!first)
+    return check.kind === 'metric'
+      ? metricSentence(check)
+      : t(
+          '{0} against {1}',
+          formatCount(check.canaryLines, 'canary line'),
+          formatCount(check.baselineLines, 'baseline line'),
+        );
+  const main =
+    first.code === 'unknown-clusters' && check.kind === 'logs'
+      ? unknownOf(first, check.clusters)
+      : reasonSentence(first);
   return [main, ...rest.map(reasonSentence)].join('; ');
 }
 
@@ -125,7 +189,8 @@ export function timingPhrase({ timing }: Check): string {
 /** Every unknown cluster is an exception: then they are called so, which is what a reviewer looks for. */
 export function nameUnknown(clusters: readonly ClusterReport[], count: number): string {
   const unknown = clusters.filter(cluster => cluster.class === 'unknown');
-  const allExceptions = unknown.length > 0 && unknown.every(cluster => /(?:Exception|Error)\b/.test(cluster.template.slice(0, 400)));
+  const allExceptions =
+    unknown.length > 0 && unknown.every(cluster => /(?:Exception|Error)\b/.test(cluster.template.slice(0, 400)));
   return formatCount(count, allExceptions ? 'exception' : 'log event');
 }
 
@@ -140,23 +205,41 @@ export function decisionSentence(decision: Decision, by: Person, comment?: strin
 
 /** `4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes`. */
 function unknownSentence(what: string, deployments: number, lines: number, nodes: number): string {
-  return t('{0} never seen {1}: {2} on {3}', what, deployments > 0 ? inDeployments(deployments) : t('in the baseline'), formatCount(lines, 'line'), formatCount(nodes, 'canary node'));
+  return t(
+    '{0} never seen {1}: {2} on {3}',
+    what,
+    deployments > 0 ? inDeployments(deployments) : t('in the baseline'),
+    formatCount(lines, 'line'),
+    formatCount(nodes, 'canary node'),
+  );
 }
 
 /** `in 31 good deployments`. */
 export function inDeployments(count: number): string {
-  return count === 1 ? t('in {0} good deployment', formatNumber(count)) : t('in {0} good deployments', formatNumber(count));
+  return count === 1
+    ? t('in {0} good deployment', formatNumber(count))
+    : t('in {0} good deployments', formatNumber(count));
 }
 
 function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
   const { number } = readers(reason);
-  return unknownSentence(nameUnknown(clusters, number('clusters')), number('deployments'), number('lines'), number('nodes'));
+  return unknownSentence(
+    nameUnknown(clusters, number('clusters')),
+    number('deployments'),
+    number('lines'),
+    number('nodes'),
+  );
 }
 
 function frequencySentence(reason: Reason): string {
   const { number, text } = readers(reason);
-  return t('“{0}” {1}: {2} against {3}', plainLine(text('template'), longestTemplate), frequencyPhrase(has(reason, 'ratio') ? number('ratio') : null, text('direction')),
-    formatCount(number('canary'), 'canary line'), formatCount(number('baseline'), 'baseline line'));
+  return t(
+    '“{0}” {1}: {2} against {3}',
+    plainLine(text('template'), longestTemplate),
+    frequencyPhrase(has(reason, 'ratio') ? number('ratio') : null, text('direction')),
+    formatCount(number('canary'), 'canary line'),
+    formatCount(number('baseline'), 'baseline line'),
+  );
 }
 
 /** `3.1 times as frequent as expected`; without a ratio, in which direction. */
@@ -166,13 +249,15 @@ export function frequencyPhrase(ratio: number | null, direction: string | undefi
 }
 
 function metricSentence(check: Check & { kind: 'metric' }): string {
-  const value = (one: number | null): string => one === null ? t('no data') : formatMeasure(one, check.unit);
+  const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one, check.unit));
   return `${t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline))}${check.change === null ? '' : ` (${formatChange(check.change)})`}`;
 }
 
 function measured(reason: Reason, which: 'canary' | 'baseline'): string {
   const unit = reason.values['unit'];
-  return has(reason, which) ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20)) : t('no data');
+  return has(reason, which)
+    ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20))
+    : t('no data');
 }
 
 function changed(reason: Reason, more = ''): string {
@@ -180,23 +265,40 @@ function changed(reason: Reason, more = ''): string {
 }
 
 /** What the planned time will be able to show: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
-export function forecastSentence(name: string, { durationMs, smallestChange, change, neededMs }: MetricForecast): string {
-  const within = formatDuration(durationMs), metric = plainLine(name, 80);
-  const shown = smallestChange === null ? t('in {0} {1} cannot show any change', within, metric) : t('in {0} {1} cannot show less than {2} of change', within, metric, formatShare(smallestChange));
+export function forecastSentence(
+  name: string,
+  { durationMs, smallestChange, change, neededMs }: MetricForecast,
+): string {
+  const within = formatDuration(durationMs),
+    metric = plainLine(name, 80);
+  const shown =
+    smallestChange === null
+      ? t('in {0} {1} cannot show any change', within, metric)
+      : t('in {0} {1} cannot show less than {2} of change', within, metric, formatShare(smallestChange));
   if (smallestChange !== null && smallestChange <= change) return shown;
   return `${shown}; ${neededMs === null ? t('{0} would take very long', formatShare(change)) : t('{0} takes {1}', formatShare(change), formatDuration(neededMs))}`;
 }
 
 function limitSentence(reason: Reason): string {
   const { number, text } = readers(reason);
-  const unit = text('unit'), value = formatMeasure(number('value'), unit), limit = formatMeasure(number('limit'), unit), times = number('times');
-  const said = text('side') === 'below' ? t('{0} {1} below the limit of {2}', text('metric'), value, limit) : t('{0} {1} above the limit of {2}', text('metric'), value, limit);
-  return times > 1 ? `${said}, ${text('inARow') === 'true' ? t('{0} times in a row', formatNumber(times)) : t('{0} times', formatNumber(times))}` : said;
+  const unit = text('unit'),
+    value = formatMeasure(number('value'), unit),
+    limit = formatMeasure(number('limit'), unit),
+    times = number('times');
+  const said =
+    text('side') === 'below'
+      ? t('{0} {1} below the limit of {2}', text('metric'), value, limit)
+      : t('{0} {1} above the limit of {2}', text('metric'), value, limit);
+  return times > 1
+    ? `${said}, ${text('inARow') === 'true' ? t('{0} times in a row', formatNumber(times)) : t('{0} times', formatNumber(times))}`
+    : said;
 }
 
 function subject(reason: Reason): string {
   const { text } = readers(reason);
-  return has(reason, 'source') && has(reason, 'metric') ? t('{0} for {1}', text('source'), text('metric')) : text(has(reason, 'metric') ? 'metric' : 'source');
+  return has(reason, 'source') && has(reason, 'metric')
+    ? t('{0} for {1}', text('source'), text('metric'))
+    : text(has(reason, 'metric') ? 'metric' : 'source');
 }
 
 function has(reason: Reason, name: string): boolean {
@@ -204,6 +306,6 @@ function has(reason: Reason, name: string): boolean {
 }
 
 function readers({ values }: Reason): { number(name: string): number; text(name: string): string } {
-  const read = (name: string): string | number | undefined => Object.hasOwn(values, name) ? values[name] : undefined;
+  const read = (name: string): string | number | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
   return { number: name => Number(read(name) ?? 0), text: name => plainLine(String(read(name) ?? ''), 400) };
 }

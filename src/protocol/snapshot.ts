@@ -6,7 +6,13 @@ import type { RunEvent } from '../model/runEvents.ts';
 import { finishSteps } from '../model/steps.ts';
 import type { Check } from '../model/verdict.ts';
 import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapshotChecks.ts';
-import { placeClusters, snapshotClusters, type ClusterMemory, type ClustersSnapshot, type PlacedCluster } from './snapshotClusters.ts';
+import {
+  placeClusters,
+  snapshotClusters,
+  type ClusterMemory,
+  type ClustersSnapshot,
+  type PlacedCluster,
+} from './snapshotClusters.ts';
 import { snapshotComparison, type ComparisonSnapshot } from './snapshotComparison.ts';
 import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
@@ -68,18 +74,30 @@ export interface Snapshots {
 }
 
 const mostTimelineRows = 2_000;
-const noEntries: readonly Feedback[] = [], nothingSaid: FeedbackSnapshot = {};
+const noEntries: readonly Feedback[] = [],
+  nothingSaid: FeedbackSnapshot = {};
 
 export function createSnapshots(runId: string): Snapshots {
   const timeline = createTimeline(runId);
-  const events: RunEvent[] = [], added: TimelineRow[] = [];
+  const events: RunEvent[] = [],
+    added: TimelineRow[] = [];
   const memory: ClusterMemory = new Map();
   let rows: readonly TimelineRow[] = [];
   let placed: ReturnType<typeof placeClusters> = { placed: [], hidden: 0 };
-  let known: { readonly of: readonly unknown[]; readonly checks: readonly CheckSnapshot[]; readonly clusters: ClustersSnapshot } | undefined;
+  let known:
+    | {
+        readonly of: readonly unknown[];
+        readonly checks: readonly CheckSnapshot[];
+        readonly clusters: ClustersSnapshot;
+      }
+    | undefined;
 
-  function* verified(state: RunState, sources: SnapshotSources): Generator<void, Pick<RunSnapshot, 'checks' | 'clusters'>> {
-    const stages = verifiedStages(state, sources), entries = sources.entries ?? noEntries;
+  function* verified(
+    state: RunState,
+    sources: SnapshotSources,
+  ): Generator<void, Pick<RunSnapshot, 'checks' | 'clusters'>> {
+    const stages = verifiedStages(state, sources),
+      entries = sources.entries ?? noEntries;
     const of = [events.length, entries, ...stages.map(stage => stage.report.checks)];
     if (known && of.length === known.of.length && of.every((one, index) => one === known?.of[index])) return known;
     placed = placeClusters(stages);
@@ -94,19 +112,39 @@ export function createSnapshots(runId: string): Snapshots {
   return {
     add(fresh) {
       const before = added.length;
-      for (const event of fresh) { events.push(event); added.push(...timeline.add(event)); }
+      for (const event of fresh) {
+        events.push(event);
+        added.push(...timeline.add(event));
+      }
       if (added.length > before) rows = arrangeRows(added).slice(-mostTimelineRows);
     },
-    get state() { return timeline.state; },
+    get state() {
+      return timeline.state;
+    },
     *build(nowMs, sources) {
       const { state } = timeline;
       if (!state) return undefined;
       const { checks, clusters } = yield* verified(state, sources);
       return {
-        runId, seq: state.lastSeq, nowMs, ended: state.outcome !== undefined,
-        header: snapshotHeader(state, { events, nowMs, checks, ...(sources.number !== undefined && { number: sources.number }), ...(sources.working && { working: sources.working }) }),
-        groups: state.groups.map(group => group.map(stage => snapshotStage(stage, state, events, nowMs, sources.expectedMs?.(stage.name)))),
-        checks, clusters, feedback: sources.feedback ?? nothingSaid, comparison: snapshotComparison(state, sources.working), timeline: rows,
+        runId,
+        seq: state.lastSeq,
+        nowMs,
+        ended: state.outcome !== undefined,
+        header: snapshotHeader(state, {
+          events,
+          nowMs,
+          checks,
+          ...(sources.number !== undefined && { number: sources.number }),
+          ...(sources.working && { working: sources.working }),
+        }),
+        groups: state.groups.map(group =>
+          group.map(stage => snapshotStage(stage, state, events, nowMs, sources.expectedMs?.(stage.name))),
+        ),
+        checks,
+        clusters,
+        feedback: sources.feedback ?? nothingSaid,
+        comparison: snapshotComparison(state, sources.working),
+        timeline: rows,
       };
     },
     find: id => placed.placed.find(one => one.id === id),
@@ -118,7 +156,12 @@ export function createSnapshots(runId: string): Snapshots {
 }
 
 /** One snapshot at once, for what need not let others work. */
-export function snapshotRun(runId: string, events: readonly RunEvent[], nowMs: number, sources: SnapshotSources = {}): RunSnapshot | undefined {
+export function snapshotRun(
+  runId: string,
+  events: readonly RunEvent[],
+  nowMs: number,
+  sources: SnapshotSources = {},
+): RunSnapshot | undefined {
   const snapshots = createSnapshots(runId);
   snapshots.add(events);
   return finishSteps(snapshots.build(nowMs, sources));
@@ -127,10 +170,20 @@ export function snapshotRun(runId: string, events: readonly RunEvent[], nowMs: n
 /** Every stage may verify; the panel shows the checks of all, and names the stage where there are several. */
 function verifiedStages(state: RunState, { checks }: SnapshotSources): readonly VerifiedStage[] {
   return stagesOf(state).flatMap(stage => {
-    const verification = latestVerification(stage), report = verification?.report;
+    const verification = latestVerification(stage),
+      report = verification?.report;
     if (!verification || !report) return [];
     const whole = checks?.(verification.key);
-    const decidedAtMs = stage.decisions.find(({ at, decision }) => at >= verification.sinceMs && decision !== 'hold')?.at;
-    return [{ stage: stage.name, verification, report: whole ? { ...report, checks: whole } : report, ...(decidedAtMs !== undefined && { decidedAtMs }) }];
+    const decidedAtMs = stage.decisions.find(
+      ({ at, decision }) => at >= verification.sinceMs && decision !== 'hold',
+    )?.at;
+    return [
+      {
+        stage: stage.name,
+        verification,
+        report: whole ? { ...report, checks: whole } : report,
+        ...(decidedAtMs !== undefined && { decidedAtMs }),
+      },
+    ];
   });
 }

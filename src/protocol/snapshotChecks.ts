@@ -56,39 +56,82 @@ export interface QuerySnapshot {
   readonly answer: string;
 }
 
-const mostQueries = 8, longestQuery = 4_000, mostPoints = 720, mostNodes = 40;
+const mostQueries = 8,
+  longestQuery = 4_000,
+  mostPoints = 720,
+  mostNodes = 40;
 const order: readonly Outcome[] = ['fail', 'inconclusive', 'pass'];
 
-export function snapshotChecks(stages: readonly VerifiedStage[], events: readonly RunEvent[]): readonly CheckSnapshot[] {
-  return stages.flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events)))
+export function snapshotChecks(
+  stages: readonly VerifiedStage[],
+  events: readonly RunEvent[],
+): readonly CheckSnapshot[] {
+  return stages
+    .flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events)))
     .sort((left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome));
 }
 
-function snapshotCheck(check: Check, stage: VerifiedStage, isNamed: boolean, events: readonly RunEvent[]): CheckSnapshot {
+function snapshotCheck(
+  check: Check,
+  stage: VerifiedStage,
+  isNamed: boolean,
+  events: readonly RunEvent[],
+): CheckSnapshot {
   const { verification } = stage;
-  const running = verification.status === 'running', needed = running ? neededSentence(check) : undefined, margin = check.kind === 'metric' ? check.whatIf?.find(({ code }) => code === 'change') ?? check.whatIf?.[0] : undefined;
+  const running = verification.status === 'running',
+    needed = running ? neededSentence(check) : undefined,
+    margin =
+      check.kind === 'metric' ? (check.whatIf?.find(({ code }) => code === 'change') ?? check.whatIf?.[0]) : undefined;
   return {
-    id: `${verification.key}/${check.source}/${check.name}`, kind: check.kind, name: plainLine(check.name, 80), source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '), outcome: check.outcome, running,
-    sentence: checkSentence(check), data: dataOf(check), whatIf: (check.whatIf ?? []).map(whatIfSentence), ...(margin && { margin: whatIfSentence(margin) }), ...(needed && { needed }), ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
+    id: `${verification.key}/${check.source}/${check.name}`,
+    kind: check.kind,
+    name: plainLine(check.name, 80),
+    source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '),
+    outcome: check.outcome,
+    running,
+    sentence: checkSentence(check),
+    data: dataOf(check),
+    whatIf: (check.whatIf ?? []).map(whatIfSentence),
+    ...(margin && { margin: whatIfSentence(margin) }),
+    ...(needed && { needed }),
+    ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
     queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
-    evidence: snapshotEvidence(check, verification, events), ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
+    evidence: snapshotEvidence(check, verification, events),
+    ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
   };
 }
 
 /** The latest points, where there are more than a chart can show. */
-function seriesOf(series: MetricSeries, unit: string | undefined, { verification, decidedAtMs }: VerifiedStage): SeriesSnapshot {
+function seriesOf(
+  series: MetricSeries,
+  unit: string | undefined,
+  { verification, decidedAtMs }: VerifiedStage,
+): SeriesSnapshot {
   const cut = Math.max(0, series.canary.length - mostPoints);
   const latest = (values: readonly (number | null)[]): readonly (number | null)[] => values.slice(cut);
   return {
-    startMs: series.startMs + cut * series.intervalMs, intervalMs: series.intervalMs, canary: latest(series.canary), baseline: latest(series.baseline), low: latest(series.low), high: latest(series.high),
-    nodes: Object.fromEntries(Object.entries(series.nodes).slice(0, mostNodes).map(([node, values]) => [plainLine(node, 80), latest(values)])),
-    ...(unit && { unit: plainLine(unit, 20) }), sinceMs: verification.sinceMs, ...(decidedAtMs !== undefined && { decidedAtMs }),
+    startMs: series.startMs + cut * series.intervalMs,
+    intervalMs: series.intervalMs,
+    canary: latest(series.canary),
+    baseline: latest(series.baseline),
+    low: latest(series.low),
+    high: latest(series.high),
+    nodes: Object.fromEntries(
+      Object.entries(series.nodes)
+        .slice(0, mostNodes)
+        .map(([node, values]) => [plainLine(node, 80), latest(values)]),
+    ),
+    ...(unit && { unit: plainLine(unit, 20) }),
+    sinceMs: verification.sinceMs,
+    ...(decidedAtMs !== undefined && { decidedAtMs }),
   };
 }
 
 function dataOf(check: Check): string {
-  if (check.kind === 'logs') return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}${timingPhrase(check)}`;
-  const value = (one: number | null): string => one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
+  if (check.kind === 'logs')
+    return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}${timingPhrase(check)}`;
+  const value = (one: number | null): string =>
+    one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
   return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;
 }
 
@@ -96,8 +139,19 @@ function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {
   const total = (of: 'durationMs' | 'bytes'): number => queries.reduce((sum, query) => sum + query[of], 0);
   const count = queries.length;
   return {
-    summary: count === 0 ? t('nothing yet') : t('{0}, {1} and {2} each', formatCount(count, 'query'), formatDuration(total('durationMs') / count), formatSize(Math.round(total('bytes') / count))),
+    summary:
+      count === 0
+        ? t('nothing yet')
+        : t(
+            '{0}, {1} and {2} each',
+            formatCount(count, 'query'),
+            formatDuration(total('durationMs') / count),
+            formatSize(Math.round(total('bytes') / count)),
+          ),
     latest: queries.slice(-mostQueries).map(({ text, atMs, durationMs, bytes, rows }) => ({
-      text: plainText(text.slice(0, longestQuery)), atMs, answer: `${formatDuration(durationMs)}, ${formatSize(bytes)}, ${formatCount(rows, 'row')}` })),
+      text: plainText(text.slice(0, longestQuery)),
+      atMs,
+      answer: `${formatDuration(durationMs)}, ${formatSize(bytes)}, ${formatCount(rows, 'row')}`,
+    })),
   };
 }

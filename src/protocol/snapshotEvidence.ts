@@ -16,9 +16,16 @@ export interface EvidenceSnapshot {
   readonly toMs?: number;
 }
 
-const mostLooks = 240, paceLooks = 4, leastEvidence = 1, farthestMs = 3_600_000;
+const mostLooks = 240,
+  paceLooks = 4,
+  leastEvidence = 1,
+  farthestMs = 3_600_000;
 
-export function snapshotEvidence(check: Check, { key, sinceMs, durationMs, status }: VerificationState, events: readonly RunEvent[]): EvidenceSnapshot {
+export function snapshotEvidence(
+  check: Check,
+  { key, sinceMs, durationMs, status }: VerificationState,
+  events: readonly RunEvent[],
+): EvidenceSnapshot {
   const looks = events.flatMap(event => {
     if ((event.type !== 'looked' && event.type !== 'verification-finished') || event.key !== key) return [];
     const found = event.report.checks.find(one => one.source === check.source && one.name === check.name);
@@ -27,15 +34,27 @@ export function snapshotEvidence(check: Check, { key, sinceMs, durationMs, statu
   const sureAtMs = looks.find(look => look.evidence >= check.threshold)?.atMs;
   const sureByMs = status === 'running' ? paceOf(looks, check.threshold) : undefined;
   return {
-    looks: thin(looks), threshold: check.threshold, fromMs: Math.min(sinceMs, looks[0]?.atMs ?? sinceMs),
-    ...(durationMs !== undefined && { toMs: sinceMs + durationMs }), ...(sureAtMs !== undefined && { sureAtMs }), ...(sureByMs !== undefined && { sureByMs }),
+    looks: thin(looks),
+    threshold: check.threshold,
+    fromMs: Math.min(sinceMs, looks[0]?.atMs ?? sinceMs),
+    ...(durationMs !== undefined && { toMs: sinceMs + durationMs }),
+    ...(sureAtMs !== undefined && { sureAtMs }),
+    ...(sureByMs !== undefined && { sureByMs }),
   };
 }
 
 function paceOf(looks: EvidenceSnapshot['looks'], threshold: number): number | undefined {
-  const last = looks.at(-1), earlier = looks.at(-paceLooks) ?? looks[0];
-  if (!last || !earlier || last.evidence >= threshold || last.evidence <= leastEvidence || last.evidence <= earlier.evidence) return undefined;
-  const leftMs = (threshold - last.evidence) * (last.atMs - earlier.atMs) / (last.evidence - earlier.evidence);
+  const last = looks.at(-1),
+    earlier = looks.at(-paceLooks) ?? looks[0];
+  if (
+    !last ||
+    !earlier ||
+    last.evidence >= threshold ||
+    last.evidence <= leastEvidence ||
+    last.evidence <= earlier.evidence
+  )
+    return undefined;
+  const leftMs = ((threshold - last.evidence) * (last.atMs - earlier.atMs)) / (last.evidence - earlier.evidence);
   return leftMs > farthestMs ? undefined : last.atMs + leftMs;
 }
 

@@ -14,7 +14,9 @@ export interface PipelineSnapshot {
 
 export function snapshotPipeline(pipeline: Pipeline, plan: RunPlan, file: string): PipelineSnapshot {
   return {
-    name: plainLine(pipeline.name, 80), service: plainLine(pipeline.service, 80), file: plainLine(file, 200),
+    name: plainLine(pipeline.name, 80),
+    service: plainLine(pipeline.service, 80),
+    file: plainLine(file, 200),
     groups: plan.groups.map(group => group.map(snapshotPlanned)),
   };
 }
@@ -26,7 +28,10 @@ function snapshotPlanned({ stage, nodes, phases }: PlannedStage): StageSnapshot 
     nodes: newNodes.map(name => ({ name: plainLine(name, 80), short: short(name), mark: 'unchanged' })),
   }));
   return {
-    name: plainLine(stage.name, 80), status: 'pending', kind: stage.kind === 'deploy' ? 'stage' : stage.kind, phases: drawn,
+    name: plainLine(stage.name, 80),
+    status: 'pending',
+    kind: stage.kind === 'deploy' ? 'stage' : stage.kind,
+    phases: drawn,
     ...(drawn.length > 0 && { note: formatCount(drawn.length, 'canary phase') }),
   };
 }

@@ -6,8 +6,15 @@ import { t } from './translate.ts';
 import { personName } from './words.ts';
 
 export function approvers({ question, answers, closed }: QuestionState): string {
-  const counted = answers.filter(one => !one.refused && (one.answer.type === 'approve' || one.answer.type === 'reject'));
-  if (closed !== undefined) return counted.length ? t('by {0}', formatList([...new Set(counted.map(one => personName(one.answer.by)))], 3)) : t('nobody answered');
-  const wanted = question.approvers.length ? t('waits for {0}', formatChoice(question.approvers.map(name => plainLine(name, 80)))) : t('waits for somebody');
+  const counted = answers.filter(
+    one => !one.refused && (one.answer.type === 'approve' || one.answer.type === 'reject'),
+  );
+  if (closed !== undefined)
+    return counted.length
+      ? t('by {0}', formatList([...new Set(counted.map(one => personName(one.answer.by)))], 3))
+      : t('nobody answered');
+  const wanted = question.approvers.length
+    ? t('waits for {0}', formatChoice(question.approvers.map(name => plainLine(name, 80))))
+    : t('waits for somebody');
   return question.minimum > 1 ? `${wanted}, ${t('{0} of {1} approved', counted.length, question.minimum)}` : wanted;
 }

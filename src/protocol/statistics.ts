@@ -18,7 +18,9 @@ export interface RunStatistics {
 
 export function runStatistics(runs: Iterable<readonly RunEvent[]>): RunStatistics {
   const outcomes = new Map<RunOutcome | 'unfinished', number>();
-  const detections: number[] = [], rollbacks: number[] = [], byPolicy: boolean[] = [];
+  const detections: number[] = [],
+    rollbacks: number[] = [],
+    byPolicy: boolean[] = [];
   let count = 0;
   for (const events of runs) {
     count += 1;
@@ -32,9 +34,12 @@ export function runStatistics(runs: Iterable<readonly RunEvent[]>): RunStatistic
   return {
     runs: count,
     outcomes: Object.fromEntries(outcomes),
-    medianMsToDetect: median(detections), detections: detections.length,
-    medianMsToRollBack: median(rollbacks), rollbacks: rollbacks.length,
-    shareDecidedWithoutPerson: byPolicy.length ? byPolicy.filter(Boolean).length / byPolicy.length : null, decided: byPolicy.length,
+    medianMsToDetect: median(detections),
+    detections: detections.length,
+    medianMsToRollBack: median(rollbacks),
+    rollbacks: rollbacks.length,
+    shareDecidedWithoutPerson: byPolicy.length ? byPolicy.filter(Boolean).length / byPolicy.length : null,
+    decided: byPolicy.length,
   };
 }
 
@@ -49,8 +54,14 @@ export function median(values: readonly number[]): number | null {
 
 /** A line stamped later than its detection (a node's clock runs ahead) says nothing about the time to detect. */
 function detectionTimes(events: readonly RunEvent[]): readonly number[] {
-  return events.flatMap(event => event.type === 'verification-finished' && event.report.outcome === 'fail' && event.firstAnomalyMs !== undefined && event.firstAnomalyMs <= event.at
-    ? [event.at - event.firstAnomalyMs] : []);
+  return events.flatMap(event =>
+    event.type === 'verification-finished' &&
+    event.report.outcome === 'fail' &&
+    event.firstAnomalyMs !== undefined &&
+    event.firstAnomalyMs <= event.at
+      ? [event.at - event.firstAnomalyMs]
+      : [],
+  );
 }
 
 function rollbackTimes(events: readonly RunEvent[]): readonly number[] {
@@ -59,13 +70,14 @@ function rollbackTimes(events: readonly RunEvent[]): readonly number[] {
   for (const event of events) {
     if (event.type === 'decided' && event.decision === 'rollback') decided.set(event.stage, event.at);
     else if (event.type === 'rollback-started' && !decided.has(event.stage)) decided.set(event.stage, event.at);
-    else if (event.type === 'rollback-finished' && event.failedNodes.length === 0) times.push(event.at - (decided.get(event.stage) ?? event.at));
+    else if (event.type === 'rollback-finished' && event.failedNodes.length === 0)
+      times.push(event.at - (decided.get(event.stage) ?? event.at));
   }
   return times;
 }
 
 function decidedByPolicy(events: readonly RunEvent[]): readonly boolean[] {
-  const decisions = events.flatMap(event => event.type === 'decided' ? [event] : []);
+  const decisions = events.flatMap(event => (event.type === 'decided' ? [event] : []));
   const final = decisions.some(({ decision }) => decision === 'promote' || decision === 'rollback');
   return final ? [decisions.every(({ by }) => by.via === 'policy')] : [];
 }

@@ -14,33 +14,66 @@ const runsAsked = 15;
 export type RunStore = Pick<History, 'events' | 'report' | 'findRun' | 'stageDurations' | 'ledger' | 'release'>;
 
 /** All of it at once: for a terminal, or a report. Undefined: the run has recorded nothing yet. */
-export function snapshotStored(history: RunStore, run: RunSummary, nowMs: number, said: { readonly entries: readonly Feedback[]; readonly feedback?: FeedbackSnapshot }): { readonly snapshot: RunSnapshot; readonly snapshots: Snapshots } | undefined {
+export function snapshotStored(
+  history: RunStore,
+  run: RunSummary,
+  nowMs: number,
+  said: { readonly entries: readonly Feedback[]; readonly feedback?: FeedbackSnapshot },
+): { readonly snapshot: RunSnapshot; readonly snapshots: Snapshots } | undefined {
   const snapshots = createSnapshots(run.id);
   snapshots.add(history.events(run.id));
   const { state } = snapshots;
   if (!state) return undefined;
-  const usual = usualDurations(history, state.pipeline), working = workingRelease(history, state);
-  const snapshot = finishSteps(snapshots.build(nowMs, { checks: key => wholeChecks(history, run.id, key), expectedMs: stage => usual[stage], number: run.number, ...(working && { working }), ...said }));
+  const usual = usualDurations(history, state.pipeline),
+    working = workingRelease(history, state);
+  const snapshot = finishSteps(
+    snapshots.build(nowMs, {
+      checks: key => wholeChecks(history, run.id, key),
+      expectedMs: stage => usual[stage],
+      number: run.number,
+      ...(working && { working }),
+      ...said,
+    }),
+  );
   return snapshot && { snapshot, snapshots };
 }
 
 /** The state with every check whole where the store still has it. */
 export function wholeState(history: Pick<History, 'report'>, state: RunState): RunState {
-  return { ...state, groups: state.groups.map(group => group.map(stage => ({ ...stage, verifications: stage.verifications.map(one => {
-    const checks = one.report && wholeChecks(history, state.runId, one.key);
-    return checks ? { ...one, report: { ...one.report!, checks } } : one;
-  }) }))) };
+  return {
+    ...state,
+    groups: state.groups.map(group =>
+      group.map(stage => ({
+        ...stage,
+        verifications: stage.verifications.map(one => {
+          const checks = one.report && wholeChecks(history, state.runId, one.key);
+          return checks ? { ...one, report: { ...one.report!, checks } } : one;
+        }),
+      })),
+    ),
+  };
 }
 
 /** Median durations of the pipeline's stages in its latest good runs, ms. */
-export function usualDurations(history: Pick<History, 'stageDurations'>, pipeline: string): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(history.stageDurations(pipeline, runsAsked)).flatMap(([stage, those]) => { const usual = median(those); return usual === null ? [] : [[stage, usual]]; }));
+export function usualDurations(
+  history: Pick<History, 'stageDurations'>,
+  pipeline: string,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(history.stageDurations(pipeline, runsAsked)).flatMap(([stage, those]) => {
+      const usual = median(those);
+      return usual === null ? [] : [[stage, usual]];
+    }),
+  );
 }
 
 /** What a rollback of the stage under way, or of the last one, would bring back. */
 export function workingRelease(history: Pick<History, 'ledger' | 'release'>, state: RunState): Release | undefined {
   const environment = stagesOf(state).findLast(stage => stage.environment !== undefined)?.environment;
-  const id = environment === undefined ? undefined : findLastWorking(history.ledger(state.service, environment), state.release.id);
+  const id =
+    environment === undefined
+      ? undefined
+      : findLastWorking(history.ledger(state.service, environment), state.release.id);
   return id === undefined ? undefined : history.release(id);
 }
 

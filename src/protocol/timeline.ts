@@ -35,7 +35,11 @@ export function timelineOf(runId: string, events: readonly RunEvent[]): readonly
 export function arrangeRows(added: readonly TimelineRow[]): readonly TimelineRow[] {
   const rows = [...added].sort((left, right) => left.atMs - right.atMs);
   const decidedAt = rows.find(row => row.sinceDecisionMs === 0)?.atMs;
-  return rows.map(({ sinceDecisionMs, ...row }) => decidedAt === undefined || row.atMs < decidedAt || sinceDecisionMs === undefined ? row : { ...row, sinceDecisionMs });
+  return rows.map(({ sinceDecisionMs, ...row }) =>
+    decidedAt === undefined || row.atMs < decidedAt || sinceDecisionMs === undefined
+      ? row
+      : { ...row, sinceDecisionMs },
+  );
 }
 
 /** How long it took, or how long after the decision it was: `+6.3 s`. Empty where neither is known. */
@@ -46,10 +50,12 @@ export function tookOf({ sinceDecisionMs, durationMs }: TimelineRow): string {
 
 /** Rows as a list in Markdown; text of a log or a person does not become Markdown. */
 export function timelineMarkdown(rows: readonly TimelineRow[]): string {
-  return rows.map(row => {
-    const took = tookOf(row);
-    return `- ${formatTime(row.atMs)} ${escapeMarkdown(row.text)}${took ? ` (${took})` : ''}`;
-  }).join('\n');
+  return rows
+    .map(row => {
+      const took = tookOf(row);
+      return `- ${formatTime(row.atMs)} ${escapeMarkdown(row.text)}${took ? ` (${took})` : ''}`;
+    })
+    .join('\n');
 }
 
 export function createTimeline(runId: string): Timeline {
@@ -57,14 +63,27 @@ export function createTimeline(runId: string): Timeline {
   let decidedAtMs: number | undefined;
   const memory: RowMemory = { connections: new Map(), forecast: new Set() };
   return {
-    get state() { return state; },
+    get state() {
+      return state;
+    },
     add(event) {
       state = applyEvent(runId, state, event);
       if (!state) return [];
       if (event.type === 'decided' && event.decision === 'rollback') decidedAtMs ??= event.at;
-      const describe = rowsOf[event.type] as (event: RunEvent, state: RunState, memory: RowMemory) => readonly RowParts[];
+      const describe = rowsOf[event.type] as (
+        event: RunEvent,
+        state: RunState,
+        memory: RowMemory,
+      ) => readonly RowParts[];
       const since = decidedAtMs === undefined ? {} : { sinceDecisionMs: event.at - decidedAtMs };
-      return describe(event, state, memory).map(parts => ({ atMs: event.at, about: event.type, level: 'normal', tone: 'neutral', ...since, ...parts }));
+      return describe(event, state, memory).map(parts => ({
+        atMs: event.at,
+        about: event.type,
+        level: 'normal',
+        tone: 'neutral',
+        ...since,
+        ...parts,
+      }));
     },
   };
 }

@@ -5,11 +5,13 @@ export type Translate = (message: string, ...values: (string | number)[]) => str
 /** Whole sentences in English and the same in another language; `{0}` is the first value in both. */
 export type Words = Readonly<Record<string, string>>;
 
-export const plainEnglish: Translate = (message, ...values) => message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+export const plainEnglish: Translate = (message, ...values) =>
+  message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
 /** A sentence that the words do not have stays English. */
 export function translateWith(words: Words): Translate {
-  return (message, ...values) => plainEnglish(Object.hasOwn(words, message) ? words[message] ?? message : message, ...values);
+  return (message, ...values) =>
+    plainEnglish(Object.hasOwn(words, message) ? (words[message] ?? message) : message, ...values);
 }
 
 let current = plainEnglish;
@@ -19,7 +21,8 @@ let marks = { group: ',', decimal: '.' };
 export function speak(translate: Translate, locale = 'en'): void {
   current = translate;
   const parts = locale === 'en' ? [] : new Intl.NumberFormat(locale).formatToParts(1_234_567.8);
-  const markOf = (type: 'group' | 'decimal', english: string): string => parts.find(part => part.type === type)?.value ?? english;
+  const markOf = (type: 'group' | 'decimal', english: string): string =>
+    parts.find(part => part.type === type)?.value ?? english;
   marks = { group: markOf('group', ','), decimal: markOf('decimal', '.') };
 }
 

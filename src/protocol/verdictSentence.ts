@@ -12,55 +12,80 @@ import { personName } from './words.ts';
 export function verdictSentence(state: RunState): string {
   if (state.outcome === undefined) return progressSentence(state);
   switch (state.outcome) {
-    case 'promoted': return promotedSentence(state);
-    case 'rolled-back': return whyFailed(state) ?? whyGoneBack(state);
-    case 'failed': return whyFailed(state) ?? t('The run failed');
-    case 'held': return whyHeld(state) ?? whyFailed(state) ?? t('The run holds');
-    case 'rejected': return rejectedSentence(state);
-    case 'cancelled': return state.cancelledBy ? t('Cancelled by {0}', personName(state.cancelledBy)) : t('Cancelled');
-    default: return state.outcome satisfies never;
+    case 'promoted':
+      return promotedSentence(state);
+    case 'rolled-back':
+      return whyFailed(state) ?? whyGoneBack(state);
+    case 'failed':
+      return whyFailed(state) ?? t('The run failed');
+    case 'held':
+      return whyHeld(state) ?? whyFailed(state) ?? t('The run holds');
+    case 'rejected':
+      return rejectedSentence(state);
+    case 'cancelled':
+      return state.cancelledBy ? t('Cancelled by {0}', personName(state.cancelledBy)) : t('Cancelled');
+    default:
+      return state.outcome satisfies never;
   }
 }
 
 /** One line that says what became of it, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
   const open = openQuestions(state)[0];
-  if (open && state.outcome === undefined) return open.question.approvers.length ? t('{0} must act.', approversOf(open.question.approvers)) : t('Somebody must act.');
+  if (open && state.outcome === undefined)
+    return open.question.approvers.length
+      ? t('{0} must act.', approversOf(open.question.approvers))
+      : t('Somebody must act.');
   if (state.outcome === undefined) return t('Nobody has to act now.');
   const unproven = stagesOf(state).find(stage => stage.rollback?.failure);
   if (unproven) return t('Somebody must act: the rollback is not proven.');
   switch (state.outcome) {
-    case 'promoted': return t('Nobody has to act now.');
-    case 'rolled-back': return `${rolledBackSentence(state)} ${t('Nobody has to act now.')}`;
-    case 'failed': case 'rejected': case 'cancelled': return leftSentence(nodesLeft(state).map(node => plainLine(node, 80)));
-    case 'held': return t('Somebody must act: it was neither promoted nor rolled back.');
-    default: return state.outcome satisfies never;
+    case 'promoted':
+      return t('Nobody has to act now.');
+    case 'rolled-back':
+      return `${rolledBackSentence(state)} ${t('Nobody has to act now.')}`;
+    case 'failed':
+    case 'rejected':
+    case 'cancelled':
+      return leftSentence(nodesLeft(state).map(node => plainLine(node, 80)));
+    case 'held':
+      return t('Somebody must act: it was neither promoted nor rolled back.');
+    default:
+      return state.outcome satisfies never;
   }
 }
 
 function leftSentence(nodes: readonly string[]): string {
   if (nodes.length === 0) return t('No later stage ran.');
-  return nodes.length === 1 ? t('Somebody must act: {0} was changed and not brought back.', formatList(nodes)) : t('Somebody must act: {0} were changed and not brought back.', formatList(nodes));
+  return nodes.length === 1
+    ? t('Somebody must act: {0} was changed and not brought back.', formatList(nodes))
+    : t('Somebody must act: {0} were changed and not brought back.', formatList(nodes));
 }
 
 /** What is asked of whom, and what silence means. */
 export function questionSentence({ question, askedAtMs }: QuestionState): string {
-  const limit = question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';
+  const limit =
+    question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';
   return `${wantedOf(question)}: ${plainLine(question.message, 300) || t('go on?')}${limit}`;
 }
 
 function wantedOf({ kind, stage, approvers, minimum }: QuestionState['question']): string {
-  const who = approversOf(approvers), on = plainLine(stage, 80);
+  const who = approversOf(approvers),
+    on = plainLine(stage, 80);
   if (kind !== 'approval') return who ? t('decision on {0} by {1}', on, who) : t('decision on {0}', on);
   return `${who ? t('approval by {0}', who) : t('approval')}${minimum > 1 ? `, ${t('{0} needed', minimum)}` : ''}`;
 }
 
 function silenceSentence({ otherwise }: QuestionState['question'], within: string): string {
   switch (otherwise) {
-    case 'reject': return t('without an answer within {0} it is rejected', within);
-    case 'hold': return t('without an answer within {0} it holds', within);
-    case 'rollback': return t('without an answer within {0} it rolls back', within);
-    default: return otherwise satisfies never;
+    case 'reject':
+      return t('without an answer within {0} it is rejected', within);
+    case 'hold':
+      return t('without an answer within {0} it holds', within);
+    case 'rollback':
+      return t('without an answer within {0} it rolls back', within);
+    default:
+      return otherwise satisfies never;
   }
 }
 
@@ -75,7 +100,13 @@ export function latestVerification(stage: StageState): VerificationState | undef
 
 function progressSentence(state: RunState): string {
   const rolling = stagesOf(state).find(stage => stage.rollback && stage.rollback.finishedAtMs === undefined);
-  if (rolling?.rollback) return t('Rolls back {0} of {1} to {2}', formatCount(rolling.rollback.nodes.length, 'node'), plainLine(rolling.name, 80), plainLine(rolling.rollback.to.artifact.version, 80));
+  if (rolling?.rollback)
+    return t(
+      'Rolls back {0} of {1} to {2}',
+      formatCount(rolling.rollback.nodes.length, 'node'),
+      plainLine(rolling.name, 80),
+      plainLine(rolling.rollback.to.artifact.version, 80),
+    );
   const question = openQuestions(state)[0]?.question;
   if (question) return (question.kind === 'hold' ? whyHeld(state) : undefined) ?? waitsFor(question);
   const suspicion = suspicionOf(state);
@@ -84,20 +115,45 @@ function progressSentence(state: RunState): string {
   const canary = running.find(stage => stage.phase);
   if (canary?.phase) {
     const { number, of, canaryNodes, baselineNodes } = canary.phase;
-    return t('{0} runs phase {1} of {2} on {3} of {4}', plainLine(canary.name, 80), number, of, canaryNodes.length, formatCount(canaryNodes.length + baselineNodes.length, 'node'));
+    return t(
+      '{0} runs phase {1} of {2} on {3} of {4}',
+      plainLine(canary.name, 80),
+      number,
+      of,
+      canaryNodes.length,
+      formatCount(canaryNodes.length + baselineNodes.length, 'node'),
+    );
   }
   const names = formatList(running.map(stage => plainLine(stage.name, 80)));
-  return running.length === 0 ? t('Between two stages') : running.length === 1 ? t('Stage {0} runs', names) : t('Stages {0} run', names);
+  return running.length === 0
+    ? t('Between two stages')
+    : running.length === 1
+      ? t('Stage {0} runs', names)
+      : t('Stages {0} run', names);
 }
 
 function waitsFor({ kind, message, stage }: QuestionState['question']): string {
-  return kind === 'approval' ? t('Waits for approval: {0}', plainLine(message, 300) || stage) : t('Waits for a decision: {0}', plainLine(message, 300));
+  return kind === 'approval'
+    ? t('Waits for approval: {0}', plainLine(message, 300) || stage)
+    : t('Waits for a decision: {0}', plainLine(message, 300));
 }
 
 /** What a look of a verification that goes on found, where it found something. */
 function suspicionOf(state: RunState): string | undefined {
-  const checks = stagesOf(state).filter(stage => stage.status === 'running').flatMap(stage => stage.verifications.filter(one => one.status === 'running').flatMap(one => one.report?.checks ?? []));
-  const found = checks.filter(check => check.outcome !== 'pass' && check.reasons.some(({ code }) => code === 'unknown-clusters' || code === 'cluster-frequency' || code === 'metric-regressed')).sort(logsFirst)[0];
+  const checks = stagesOf(state)
+    .filter(stage => stage.status === 'running')
+    .flatMap(stage =>
+      stage.verifications.filter(one => one.status === 'running').flatMap(one => one.report?.checks ?? []),
+    );
+  const found = checks
+    .filter(
+      check =>
+        check.outcome !== 'pass' &&
+        check.reasons.some(
+          ({ code }) => code === 'unknown-clusters' || code === 'cluster-frequency' || code === 'metric-regressed',
+        ),
+    )
+    .sort(logsFirst)[0];
   return found && checkSentence(found);
 }
 
@@ -106,7 +162,9 @@ function promotedSentence(state: RunState): string {
   const checks = (canary && latestVerification(canary)?.report?.checks) ?? [];
   const passed = checks.filter(check => check.outcome === 'pass').length;
   const version = plainLine(state.artifact.version, 80);
-  const where = canary?.phase ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node')) : t('{0} passed every stage', version);
+  const where = canary?.phase
+    ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node'))
+    : t('{0} passed every stage', version);
   if (passed === 0) return where;
   return `${where}, ${passed === checks.length ? t('{0} passed', formatCount(passed, 'check')) : t('{0} of {1} passed', passed, formatCount(checks.length, 'check'))}`;
 }
@@ -115,20 +173,28 @@ function whyFailed(state: RunState): string | undefined {
   const stages = stagesOf(state).filter(stage => stage.status !== 'passed');
   const failed = stages.flatMap(stage => checksWith(stage, 'fail'));
   if (failed.length) return [...failed].sort(logsFirst).slice(0, 2).map(checkSentence).join('; ');
-  const failure = state.failure ?? stages.find(stage => stage.failure)?.failure ?? stages.flatMap(stage => stage.steps).findLast(step => step.failure)?.failure;
+  const failure =
+    state.failure ??
+    stages.find(stage => stage.failure)?.failure ??
+    stages.flatMap(stage => stage.steps).findLast(step => step.failure)?.failure;
   return failure && failureSentence(failure);
 }
 
 function whyHeld(state: RunState): string | undefined {
   const unclear = stagesOf(state).flatMap(stage => checksWith(stage, 'inconclusive'));
   const first = unclear[0];
-  return first && `${t('Could not measure: {0}', checkSentence(first))}${unclear.length > 1 ? `; ${t('{0} without a verdict', formatCount(unclear.length - 1, 'more check'))}` : ''}`;
+  return (
+    first &&
+    `${t('Could not measure: {0}', checkSentence(first))}${unclear.length > 1 ? `; ${t('{0} without a verdict', formatCount(unclear.length - 1, 'more check'))}` : ''}`
+  );
 }
 
 function whyGoneBack(state: RunState): string {
   const stage = stagesOf(state).find(one => one.rollback);
   const person = stage?.decisions.findLast(one => one.decision === 'rollback')?.by ?? state.by;
-  return stage?.rollback ? t('Rolled back by {0} to {1}', personName(person), plainLine(stage.rollback.to.artifact.version, 80)) : t('Rolled back by {0}', personName(person));
+  return stage?.rollback
+    ? t('Rolled back by {0} to {1}', personName(person), plainLine(stage.rollback.to.artifact.version, 80))
+    : t('Rolled back by {0}', personName(person));
 }
 
 function rolledBackSentence(state: RunState): string {
@@ -137,24 +203,40 @@ function rolledBackSentence(state: RunState): string {
   const { rollback } = stage ?? {};
   if (!rollback) return t('Rolled back.');
   const { startedAtMs, finishedAtMs, provenAtMs } = rollback;
-  const back = backSentence(plainLine(rollback.to.artifact.version, 80), by && personName(by), finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs));
+  const back = backSentence(
+    plainLine(rollback.to.artifact.version, 80),
+    by && personName(by),
+    finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs),
+  );
   return `${back}${provenAtMs === undefined ? '' : `, ${t('proven healthy after {0}', formatDuration(provenAtMs - startedAtMs))}`}.`;
 }
 
 function backSentence(to: string, by: string | undefined, took: string | undefined): string {
-  if (took === undefined) return by === undefined ? t('Rolled back to {0}', to) : t('Rolled back by {0} to {1}', by, to);
-  return by === undefined ? t('Rolled back to {0} in {1}', to, took) : t('Rolled back by {0} to {1} in {2}', by, to, took);
+  if (took === undefined)
+    return by === undefined ? t('Rolled back to {0}', to) : t('Rolled back by {0} to {1}', by, to);
+  return by === undefined
+    ? t('Rolled back to {0} in {1}', to, took)
+    : t('Rolled back by {0} to {1} in {2}', by, to, took);
 }
 
 function rejectedSentence(state: RunState): string {
-  const answer = state.questions.flatMap(one => one.answers).findLast(one => one.answer.type === 'reject' && !one.refused)?.answer;
-  if (answer) return `${t('Rejected by {0}', personName(answer.by))}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
+  const answer = state.questions
+    .flatMap(one => one.answers)
+    .findLast(one => one.answer.type === 'reject' && !one.refused)?.answer;
+  if (answer)
+    return `${t('Rejected by {0}', personName(answer.by))}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
   return state.failure ? failureSentence(state.failure) : t('Rejected: nobody approved in time');
 }
 
 /** Nodes that a stage which did not pass left changed, or in a state that nobody knows. */
 function nodesLeft(state: RunState): readonly string[] {
-  return [...new Set(stagesOf(state).filter(stage => !stage.rollback && (stage.status === 'failed' || stage.status === 'cancelled')).flatMap(stage => Object.keys(stage.nodes)))];
+  return [
+    ...new Set(
+      stagesOf(state)
+        .filter(stage => !stage.rollback && (stage.status === 'failed' || stage.status === 'cancelled'))
+        .flatMap(stage => Object.keys(stage.nodes)),
+    ),
+  ];
 }
 
 function checksWith(stage: StageState, outcome: Check['outcome']): readonly Check[] {

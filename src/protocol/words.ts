@@ -7,18 +7,34 @@ import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
 
 export function decisionWord(decision: Decision): string {
-  return { promote: t('promote'), hold: t('hold'), rollback: t('roll back'), continue: t('go on to the next phase'), stop: t('stop') }[decision];
+  return {
+    promote: t('promote'),
+    hold: t('hold'),
+    rollback: t('roll back'),
+    continue: t('go on to the next phase'),
+    stop: t('stop'),
+  }[decision];
 }
 
 /** How a question ended, by its code in the journal. */
 export function closedWord(result: string): string {
   switch (result) {
-    case 'approved': return t('approved');
-    case 'rejected': return t('rejected');
-    case 'timed-out': return t('nobody answered');
-    case 'overtaken': return t('overtaken');
-    case 'promote': case 'hold': case 'rollback': case 'continue': case 'stop': return decisionWord(result);
-    default: return plainLine(result, 40);
+    case 'approved':
+      return t('approved');
+    case 'rejected':
+      return t('rejected');
+    case 'timed-out':
+      return t('nobody answered');
+    case 'overtaken':
+      return t('overtaken');
+    case 'promote':
+    case 'hold':
+    case 'rollback':
+    case 'continue':
+    case 'stop':
+      return decisionWord(result);
+    default:
+      return plainLine(result, 40);
   }
 }
 
@@ -27,15 +43,27 @@ export function personName(person: Person): string {
 }
 
 export function outcomeWord(outcome: StageOutcome): string {
-  return { passed: t('passed'), failed: t('failed'), skipped: t('skipped'), 'rolled-back': t('rolled back'), held: t('held'), rejected: t('rejected'), cancelled: t('cancelled') }[outcome];
+  return {
+    passed: t('passed'),
+    failed: t('failed'),
+    skipped: t('skipped'),
+    'rolled-back': t('rolled back'),
+    held: t('held'),
+    rejected: t('rejected'),
+    cancelled: t('cancelled'),
+  }[outcome];
 }
 
 export function stageWord(status: StageState['status']): string {
   switch (status) {
-    case 'pending': return t('not run yet');
-    case 'queued': return t('waits');
-    case 'running': return t('runs');
-    default: return outcomeWord(status);
+    case 'pending':
+      return t('not run yet');
+    case 'queued':
+      return t('waits');
+    case 'running':
+      return t('runs');
+    default:
+      return outcomeWord(status);
   }
 }
 
@@ -44,11 +72,22 @@ export function runOutcomeWord(outcome: RunOutcome): string {
 }
 
 export function markWord(mark: FeedbackMark): string {
-  return { 'not-a-risk': t('not a risk'), 'not-a-risk-while-normal': t('not a risk while its frequency is normal'), risk: t('a risk'), 'always-fail': t('a failure always') }[mark];
+  return {
+    'not-a-risk': t('not a risk'),
+    'not-a-risk-while-normal': t('not a risk while its frequency is normal'),
+    risk: t('a risk'),
+    'always-fail': t('a failure always'),
+  }[mark];
 }
 
 export function standingWord(standing: Standing): string {
   return {
-    deploying: t('deploying'), verified: t('verified'), 'promoted-by-hand': t('promoted by hand'), failed: t('failed'), 'rolled-back': t('rolled back'), held: t('held'), unverified: t('unverified'),
+    deploying: t('deploying'),
+    verified: t('verified'),
+    'promoted-by-hand': t('promoted by hand'),
+    failed: t('failed'),
+    'rolled-back': t('rolled back'),
+    held: t('held'),
+    unverified: t('unverified'),
   }[standing];
 }

@@ -14,29 +14,60 @@ export interface StageResult {
 }
 
 export async function runApproval(context: RunContext, stage: ApprovalStage, scope: Scope): Promise<StageResult> {
-  const { ports: { clock }, journal } = context;
+  const {
+    ports: { clock },
+    journal,
+  } = context;
   const question = ask(context, {
-    id: `${stage.name}/approval`, kind: 'approval', stage: stage.name, message: stage.message, approvers: stage.approvers, minimum: stage.minimum,
-    starterMayAnswer: stage.starterMayApprove, commentRequired: stage.commentRequired, deadlineMs: clock.now() + stage.timeoutMs, otherwise: stage.onTimeout });
+    id: `${stage.name}/approval`,
+    kind: 'approval',
+    stage: stage.name,
+    message: stage.message,
+    approvers: stage.approvers,
+    minimum: stage.minimum,
+    starterMayAnswer: stage.starterMayApprove,
+    commentRequired: stage.commentRequired,
+    deadlineMs: clock.now() + stage.timeoutMs,
+    otherwise: stage.onTimeout,
+  });
   if (context.approve && mayApproveInAdvance(stage, context.by.name)) {
     const answer = { type: 'approve', by: context.by, at: clock.now(), comment: 'Approved in advance.' } as const;
     journal.recordOnce({ type: 'answered', question: question.id, answer }, event => event.question === question.id);
     closeQuestion(context, question, 'approved');
     return { outcome: 'passed' };
   }
-  const result = await collectAnswers(context, question, ['approve', 'reject'], scope, answers => {
-    const rejection = answers.find(answer => answer.type === 'reject');
-    if (rejection) return rejection;
-    return answers.length >= stage.minimum ? answers.at(-1) : undefined;
-  }, answer => {
-    if (answer.type !== 'approve') return succeed(answer);
-    const inputs = context.phases.checkInputs(stage.inputs, Object.fromEntries(Object.entries(answer.inputs ?? {}).map(([name, value]) => [name, String(value)])));
-    return inputs.ok ? succeed({ ...answer, inputs: inputs.value }) : inputs;
-  });
-  if (result?.type === 'approve') { closeQuestion(context, question, 'approved'); return { outcome: 'passed' }; }
+  const result = await collectAnswers(
+    context,
+    question,
+    ['approve', 'reject'],
+    scope,
+    answers => {
+      const rejection = answers.find(answer => answer.type === 'reject');
+      if (rejection) return rejection;
+      return answers.length >= stage.minimum ? answers.at(-1) : undefined;
+    },
+    answer => {
+      if (answer.type !== 'approve') return succeed(answer);
+      const inputs = context.phases.checkInputs(
+        stage.inputs,
+        Object.fromEntries(Object.entries(answer.inputs ?? {}).map(([name, value]) => [name, String(value)])),
+      );
+      return inputs.ok ? succeed({ ...answer, inputs: inputs.value }) : inputs;
+    },
+  );
+  if (result?.type === 'approve') {
+    closeQuestion(context, question, 'approved');
+    return { outcome: 'passed' };
+  }
   if (result) {
     closeQuestion(context, question, 'rejected');
-    return { outcome: 'rejected', failure: { kind: 'refused', message: `${result.by.name} rejected ${stage.name}${result.comment ? `: ${result.comment}` : '.'}` } };
+    return {
+      outcome: 'rejected',
+      failure: {
+        kind: 'refused',
+        message: `${result.by.name} rejected ${stage.name}${result.comment ? `: ${result.comment}` : '.'}`,
+      },
+    };
   }
   const cancelled = scope.cancelled();
   closeQuestion(context, question, cancelled ? 'overtaken' : 'timed-out');
@@ -47,6 +78,9 @@ export async function runApproval(context: RunContext, stage: ApprovalStage, sco
 
 /** One person's approval in advance is enough only where one approval is, and where that person may give it. */
 export function mayApproveInAdvance(stage: ApprovalStage, name: string): boolean {
-  const wantsMore = stage.minimum > 1 || stage.commentRequired || stage.inputs.some(input => input.required && input.default === undefined);
+  const wantsMore =
+    stage.minimum > 1 ||
+    stage.commentRequired ||
+    stage.inputs.some(input => input.required && input.default === undefined);
   return !wantsMore && stage.starterMayApprove && (stage.approvers.length === 0 || stage.approvers.includes(name));
 }

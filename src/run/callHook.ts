@@ -34,7 +34,12 @@ export async function callHook(context: RunContext, task: HookTask, scope: Scope
   const materialised = context.materialise(task.release.configuration);
   if (!materialised.ok) return { succeededNodes: [], failedNodes: task.nodes, failure: materialised.failure };
   const calls = context.phases.hookCalls(hook, task.nodes);
-  const outcomes = await Promise.all(calls.map(async nodes => ({ nodes, outcome: await callWithRetries(context, task, nodes, materialised.value, scope) })));
+  const outcomes = await Promise.all(
+    calls.map(async nodes => ({
+      nodes,
+      outcome: await callWithRetries(context, task, nodes, materialised.value, scope),
+    })),
+  );
   const failed = outcomes.filter(({ outcome }) => outcome.kind === 'failed');
   const first = failed[0]?.outcome;
   return {
@@ -44,12 +49,19 @@ export async function callHook(context: RunContext, task: HookTask, scope: Scope
   };
 }
 
-async function callWithRetries(context: RunContext, task: HookTask, nodes: readonly string[], configurationFolder: string, scope: Scope): Promise<HookOutcome> {
+async function callWithRetries(
+  context: RunContext,
+  task: HookTask,
+  nodes: readonly string[],
+  configurationFolder: string,
+  scope: Scope,
+): Promise<HookOutcome> {
   const { retry } = context.pipeline.hooks[task.hook]!;
   for (let attempt = 1; ; attempt++) {
     const call = describeCall(task, nodes, attempt);
     const outcome = await callOnce(context, task, call, configurationFolder, scope);
-    const retryable = outcome.kind === 'failed' && outcome.failure.kind !== 'cancelled' && outcome.failure.kind !== 'invalid';
+    const retryable =
+      outcome.kind === 'failed' && outcome.failure.kind !== 'cancelled' && outcome.failure.kind !== 'invalid';
     if (!retryable || attempt >= retry.attempts || scope.signal.aborted) return outcome;
     const afterMs = context.phases.retryDelayMs(retry, attempt);
     context.journal.recordOnce({ type: 'retry-scheduled', key: call.key, afterMs }, event => event.key === call.key);
@@ -58,7 +70,13 @@ async function callWithRetries(context: RunContext, task: HookTask, nodes: reado
   }
 }
 
-async function callOnce(context: RunContext, task: HookTask, call: HookCall, configurationFolder: string, scope: Scope): Promise<HookOutcome> {
+async function callOnce(
+  context: RunContext,
+  task: HookTask,
+  call: HookCall,
+  configurationFolder: string,
+  scope: Scope,
+): Promise<HookOutcome> {
   const { journal, ports } = context;
   const before = journal.find('hook-finished', event => event.key === call.key);
   if (before) return before.outcome;
@@ -67,11 +85,18 @@ async function callOnce(context: RunContext, task: HookTask, call: HookCall, con
   const cancelled = reattach ? undefined : scope.cancelled();
   if (cancelled) return { kind: 'failed', durationMs: 0, failure: cancelled };
   if (!reattach) journal.record({ type: 'hook-intended', call });
-  const answered = await ports.hooks.run({
-    runId: context.runId, hook: context.pipeline.hooks[task.hook]!, call, connections: context.pipeline.connections, reattach,
-    variables: hookVariables({ ...context, inputs: inputsSoFar(context) }, call, task.release, configurationFolder),
-    onOutput: (stream, text) => context.onOutput(call.key, stream, text),
-  }, scope.signal);
+  const answered = await ports.hooks.run(
+    {
+      runId: context.runId,
+      hook: context.pipeline.hooks[task.hook]!,
+      call,
+      connections: context.pipeline.connections,
+      reattach,
+      variables: hookVariables({ ...context, inputs: inputsSoFar(context) }, call, task.release, configurationFolder),
+      onOutput: (stream, text) => context.onOutput(call.key, stream, text),
+    },
+    scope.signal,
+  );
   // The scope knows better than the hook why it was ended: by a person, or by a time-out.
   const why = answered.kind === 'failed' && answered.failure.kind === 'cancelled' ? scope.cancelled() : undefined;
   const outcome: HookOutcome = why && answered.kind === 'failed' ? { ...answered, failure: why } : answered;
@@ -83,7 +108,16 @@ function describeCall(task: HookTask, nodes: readonly string[], attempt: number)
   const { hook, purpose, stage, environment, phase, release, previousVersion, round } = task;
   return {
     key: [stage, ...(round ? [round] : []), phase, purpose, hook, `${nodes.join('+')}#${attempt}`].join('/'),
-    hook, purpose, stage, environment, nodes, phase, attempt, release: release.id, version: release.artifact.version,
-    configurationDigest: release.configuration.digest, ...(previousVersion !== undefined && { previousVersion }),
+    hook,
+    purpose,
+    stage,
+    environment,
+    nodes,
+    phase,
+    attempt,
+    release: release.id,
+    version: release.artifact.version,
+    configurationDigest: release.configuration.digest,
+    ...(previousVersion !== undefined && { previousVersion }),
   };
 }

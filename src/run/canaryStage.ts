@@ -22,10 +22,18 @@ interface Canary {
 }
 
 /** A phase ends in one of these; `go-on` leads to the next. */
-type PhaseEnd = { readonly kind: 'go-on'; readonly judgement?: Judgement; readonly byHand: boolean } | { readonly kind: 'end'; readonly result: StageResult };
+type PhaseEnd =
+  | { readonly kind: 'go-on'; readonly judgement?: Judgement; readonly byHand: boolean }
+  | { readonly kind: 'end'; readonly result: StageResult };
 
-export async function runCanary(context: RunContext, stage: CanaryStage, planned: PlannedStage, scope: Scope): Promise<StageResult> {
-  const startedAtMs = context.journal.find('stage-started', event => event.stage === stage.name)?.at ?? context.ports.clock.now();
+export async function runCanary(
+  context: RunContext,
+  stage: CanaryStage,
+  planned: PlannedStage,
+  scope: Scope,
+): Promise<StageResult> {
+  const startedAtMs =
+    context.journal.find('stage-started', event => event.stage === stage.name)?.at ?? context.ports.clock.now();
   const canary: Canary = { context, stage, planned, scope, startedAtMs };
   recordStanding(context, stage.environment, context.release, 'deploying');
   let byHand = false;
@@ -35,7 +43,10 @@ export async function runCanary(context: RunContext, stage: CanaryStage, planned
     byHand ||= end.byHand;
     const last = phase.number === phase.of;
     const watched = last && stage.watchMs > 0 ? await watch(canary, phase) : undefined;
-    if (watched?.kind === 'end') { await end.judgement?.check?.finish({ learn: false }); return watched.result; }
+    if (watched?.kind === 'end') {
+      await end.judgement?.check?.finish({ learn: false });
+      return watched.result;
+    }
     const finished = await (watched?.judgement ?? end.judgement)?.check?.finish({ learn: last });
     if (watched) await end.judgement?.check?.finish({ learn: false });
     if (last && finished) keepLearned(context, stage.environment, finished);
@@ -47,12 +58,25 @@ export async function runCanary(context: RunContext, stage: CanaryStage, planned
 
 async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
-  const { journal, ports: { clock } } = context;
+  const {
+    journal,
+    ports: { clock },
+  } = context;
   const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
   if (findGoodEnd(canary, phase)) return { kind: 'go-on', byHand: false };
   const { at: sinceMs, seq } = journal.recordOnce(
-    { type: 'phase-started', stage: stage.name, phase: number, of, nodes: newNodes, canaryNodes, baselineNodes, later: canary.planned.phases.slice(number).map(one => one.newNodes) },
-    event => event.stage === stage.name && event.phase === number);
+    {
+      type: 'phase-started',
+      stage: stage.name,
+      phase: number,
+      of,
+      nodes: newNodes,
+      canaryNodes,
+      baselineNodes,
+      later: canary.planned.phases.slice(number).map(one => one.newNodes),
+    },
+    event => event.stage === stage.name && event.phase === number,
+  );
   const before = findDecision(canary, seq);
   if (before) return carryOut(canary, phase, before);
   const failure = await upgrade(canary, phase);
@@ -61,18 +85,44 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
   if (!phase.verification) {
     await clock.sleep(phase.settleMs, scope.signal);
     const cancelled = scope.cancelled();
-    return act(canary, phase, { decision: cancelled ? 'cancelled' : 'promote', by: policy, reasons: [], ...(cancelled && { failure: cancelled }) });
+    return act(canary, phase, {
+      decision: cancelled ? 'cancelled' : 'promote',
+      by: policy,
+      reasons: [],
+      ...(cancelled && { failure: cancelled }),
+    });
   }
-  const judgement = await judge(context, {
-    sinceMs, onFailure: stage.onFailure,
-    check: { key: `${stage.name}/${number}`, stage: stage.name, environment: stage.environment, phase: number, purpose: 'canary', verification: phase.verification,
-      canaryNodes, baselineNodes, canarySinceMs: clock.now() + phase.settleMs, beforeToMs: canary.startedAtMs },
-  }, scope);
+  const judgement = await judge(
+    context,
+    {
+      sinceMs,
+      onFailure: stage.onFailure,
+      check: {
+        key: `${stage.name}/${number}`,
+        stage: stage.name,
+        environment: stage.environment,
+        phase: number,
+        purpose: 'canary',
+        verification: phase.verification,
+        canaryNodes,
+        baselineNodes,
+        canarySinceMs: clock.now() + phase.settleMs,
+        beforeToMs: canary.startedAtMs,
+      },
+    },
+    scope,
+  );
   return act(canary, phase, judgement);
 }
 
 function findGoodEnd({ context: { journal }, stage }: Canary, { number }: PlannedPhase) {
-  return journal.find('phase-finished', event => event.stage === stage.name && event.phase === number && (event.decision === 'promote' || event.decision === 'continue'));
+  return journal.find(
+    'phase-finished',
+    event =>
+      event.stage === stage.name &&
+      event.phase === number &&
+      (event.decision === 'promote' || event.decision === 'continue'),
+  );
 }
 
 /** What an earlier process decided after that event is decided: nodes that are half back must not be judged again. */
@@ -80,12 +130,29 @@ function findDecision({ context: { journal }, stage }: Canary, afterSeq: number)
   const decided = journal.find('decided', event => event.stage === stage.name && event.seq > afterSeq);
   if (!decided || decided.decision === 'hold') return undefined;
   const { decision, by, reasons, failure, comment } = decided;
-  return { decision: failure?.kind === 'cancelled' ? 'cancelled' : decision, by, reasons, ...(failure && { failure }), ...(comment !== undefined && { comment }) };
+  return {
+    decision: failure?.kind === 'cancelled' ? 'cancelled' : decision,
+    by,
+    reasons,
+    ...(failure && { failure }),
+    ...(comment !== undefined && { comment }),
+  };
 }
 
 function markDeployment({ context, stage, scope }: Canary, { newNodes }: PlannedPhase): Promise<void> {
-  const { pipeline: { service }, release, runId } = context;
-  return placeMarkers(context, 'canary', stage.name, release, `Backstop deploys ${service} ${release.artifact.version} to ${newNodes.join(', ')} (run ${runId}).`, scope);
+  const {
+    pipeline: { service },
+    release,
+    runId,
+  } = context;
+  return placeMarkers(
+    context,
+    'canary',
+    stage.name,
+    release,
+    `Backstop deploys ${service} ${release.artifact.version} to ${newNodes.join(', ')} (run ${runId}).`,
+    scope,
+  );
 }
 
 /** After the last phase the whole environment is watched on: a regression that shows late is rolled back too. */
@@ -94,12 +161,26 @@ async function watch(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { at: sinceMs, seq } = findGoodEnd(canary, phase)!;
   const before = findDecision(canary, seq);
   if (before) return carryOut(canary, phase, before);
-  const judgement = await judge(context, {
-    sinceMs, onFailure: stage.onFailure,
-    check: { key: `${stage.name}/watch`, stage: stage.name, environment: stage.environment, phase: phase.number, purpose: 'watch',
-      verification: { ...(phase.verification ?? stage.verification), durationMs: stage.watchMs },
-      canaryNodes: phase.canaryNodes, baselineNodes: [], canarySinceMs: context.ports.clock.now(), beforeToMs: canary.startedAtMs },
-  }, scope);
+  const judgement = await judge(
+    context,
+    {
+      sinceMs,
+      onFailure: stage.onFailure,
+      check: {
+        key: `${stage.name}/watch`,
+        stage: stage.name,
+        environment: stage.environment,
+        phase: phase.number,
+        purpose: 'watch',
+        verification: { ...(phase.verification ?? stage.verification), durationMs: stage.watchMs },
+        canaryNodes: phase.canaryNodes,
+        baselineNodes: [],
+        canarySinceMs: context.ports.clock.now(),
+        beforeToMs: canary.startedAtMs,
+      },
+    },
+    scope,
+  );
   return act(canary, phase, judgement);
 }
 
@@ -108,7 +189,11 @@ async function upgrade({ context, stage, scope }: Canary, phase: PlannedPhase): 
   const { release } = context;
   const working = lastWorkingRelease(context, stage.environment, release);
   const task = {
-    stage: stage.name, environment: stage.environment, nodes: phase.newNodes, phase: phase.number, release,
+    stage: stage.name,
+    environment: stage.environment,
+    nodes: phase.newNodes,
+    phase: phase.number,
+    release,
     ...(working.ok && { previousVersion: working.value.artifact.version }),
   };
   recordNodes(context, stage.environment, phase.newNodes, null);
@@ -126,24 +211,45 @@ async function afterFailedHook(canary: Canary, phase: PlannedPhase, failure: Fai
   const { context, stage, scope } = canary;
   const cancelled = scope.cancelled();
   if (cancelled) return act(canary, phase, { decision: 'cancelled', by: policy, reasons: [], failure: cancelled });
-  const decided = await decideFailure(context, {
-    stage: stage.name, key: `${stage.name}/${phase.number}/hook`, onFailure: stage.onFailure, failure, missingData: stage.verification.missingData }, scope);
+  const decided = await decideFailure(
+    context,
+    {
+      stage: stage.name,
+      key: `${stage.name}/${phase.number}/hook`,
+      onFailure: stage.onFailure,
+      failure,
+      missingData: stage.verification.missingData,
+    },
+    scope,
+  );
   return act(canary, phase, { ...decided, reasons: [], failure });
 }
 
 /** A cancelled or overdue canary is brought back; one whose environment another run has taken is left alone. */
 function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgement['decision'] {
   if (decision !== 'cancelled' || failure?.kind === 'cancelled') return decision;
-  return failure?.kind === 'timeout' && (stage.onFailure.kind === 'rollback' || stage.onFailure.kind === 'ask') ? 'rollback' : 'stop';
+  return failure?.kind === 'timeout' && (stage.onFailure.kind === 'rollback' || stage.onFailure.kind === 'ask')
+    ? 'rollback'
+    : 'stop';
 }
 
 async function act(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<PhaseEnd> {
-  const { context: { journal }, stage } = canary;
+  const {
+    context: { journal },
+    stage,
+  } = canary;
   const { by, reasons, failure, comment } = judgement;
   const decision = endOfScope(canary, judgement);
   journal.record({
-    type: 'decided', stage: stage.name, decision: inEvents(decision), by, reasons, strategy: stage.onFailure.kind,
-    ...(failure && { failure }), ...(comment !== undefined && { comment }) });
+    type: 'decided',
+    stage: stage.name,
+    decision: inEvents(decision),
+    by,
+    reasons,
+    strategy: stage.onFailure.kind,
+    ...(failure && { failure }),
+    ...(comment !== undefined && { comment }),
+  });
   return carryOut(canary, phase, { ...judgement, decision });
 }
 
@@ -151,27 +257,37 @@ async function carryOut(canary: Canary, phase: PlannedPhase, judgement: Judgemen
   const { context, stage } = canary;
   const { decision, by, failure } = judgement;
   switch (decision) {
-    case 'promote': case 'continue':
+    case 'promote':
+    case 'continue':
       finishPhase(canary, phase, decision);
       return { kind: 'go-on', judgement, byHand: by.via !== 'policy' || decision === 'continue' };
-    case 'hold': case 'stop':
+    case 'hold':
+    case 'stop':
       await judgement.check?.finish({ learn: false });
       recordStanding(context, stage.environment, context.release, decision === 'hold' ? 'held' : 'failed');
       finishPhase(canary, phase, decision);
       return { kind: 'end', result: { outcome: decision === 'hold' ? 'held' : 'failed', ...(failure && { failure }) } };
-    case 'rollback': case 'cancelled': {
+    case 'rollback':
+    case 'cancelled': {
       judgement.check?.stop();
       const result = await backToWorking(canary, phase, judgement);
       finishPhase(canary, phase, decision);
       return { kind: 'end', result };
     }
-    default: return decision satisfies never;
+    default:
+      return decision satisfies never;
   }
 }
 
-function finishPhase({ context: { journal }, stage }: Canary, { number }: PlannedPhase, decision: Judgement['decision']): void {
-  journal.recordOnce({ type: 'phase-finished', stage: stage.name, phase: number, decision: inEvents(decision) },
-    event => event.stage === stage.name && event.phase === number && event.decision === inEvents(decision));
+function finishPhase(
+  { context: { journal }, stage }: Canary,
+  { number }: PlannedPhase,
+  decision: Judgement['decision'],
+): void {
+  journal.recordOnce(
+    { type: 'phase-finished', stage: stage.name, phase: number, decision: inEvents(decision) },
+    event => event.stage === stage.name && event.phase === number && event.decision === inEvents(decision),
+  );
 }
 
 /** A cancelled canary is rolled back. */
@@ -186,16 +302,30 @@ async function backToWorking(canary: Canary, phase: PlannedPhase, judgement: Jud
   if (!working.ok) {
     await judgement.check?.finish({ learn: false });
     recordStanding(context, stage.environment, context.release, 'failed');
-    context.journal.recordOnce({ type: 'rollback-impossible', stage: stage.name, failure: working.failure }, event => event.stage === stage.name);
+    context.journal.recordOnce(
+      { type: 'rollback-impossible', stage: stage.name, failure: working.failure },
+      event => event.stage === stage.name,
+    );
     return { outcome: judgement.decision === 'cancelled' ? 'cancelled' : 'failed', failure: working.failure };
   }
   const result = await rollBack(context, {
-    stage: stage.name, environment: stage.environment, from: context.release, to: working.value,
-    nodes: [phase.canaryNodes], otherNodes: planned.nodes.filter(node => !phase.canaryNodes.includes(node)),
-    hook: stage.rollback, ...(stage.check !== undefined && { check: stage.check }), verification: stage.verification, beforeToMs: startedAtMs,
-    onBack: async () => { await judgement.check?.finish({ learn: false }); },
+    stage: stage.name,
+    environment: stage.environment,
+    from: context.release,
+    to: working.value,
+    nodes: [phase.canaryNodes],
+    otherNodes: planned.nodes.filter(node => !phase.canaryNodes.includes(node)),
+    hook: stage.rollback,
+    ...(stage.check !== undefined && { check: stage.check }),
+    verification: stage.verification,
+    beforeToMs: startedAtMs,
+    onBack: async () => {
+      await judgement.check?.finish({ learn: false });
+    },
   });
   if (result.proven) return { outcome: wanted, ...(judgement.failure && { failure: judgement.failure }) };
-  return { outcome: 'failed', failure: result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be proven.' } };
+  return {
+    outcome: 'failed',
+    failure: result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be proven.' },
+  };
 }
-

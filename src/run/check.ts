@@ -33,62 +33,130 @@ export interface RunningCheck {
 }
 
 /** `onLook` also hears of a verification that could not even start: inconclusive, and over. */
-export async function startCheck(context: RunContext, task: CheckTask, scope: Scope, onLook: (report: VerificationReport, over: boolean) => void): Promise<RunningCheck> {
+export async function startCheck(
+  context: RunContext,
+  task: CheckTask,
+  scope: Scope,
+  onLook: (report: VerificationReport, over: boolean) => void,
+): Promise<RunningCheck> {
   const { journal } = context;
   const { key, stage, phase, purpose, canaryNodes, verification } = task;
-  const started = journal.recordOnce({
-    type: 'verification-started', key, stage, phase, purpose, sinceMs: task.canarySinceMs, intervalMs: verification.intervalMs, durationMs: verification.durationMs, canaryNodes, baselineNodes: task.baselineNodes, ...chooseRun(context, task),
-  }, event => event.key === key);
+  const started = journal.recordOnce(
+    {
+      type: 'verification-started',
+      key,
+      stage,
+      phase,
+      purpose,
+      sinceMs: task.canarySinceMs,
+      intervalMs: verification.intervalMs,
+      durationMs: verification.durationMs,
+      canaryNodes,
+      baselineNodes: task.baselineNodes,
+      ...chooseRun(context, task),
+    },
+    event => event.key === key,
+  );
   const earlier = readRun(context, task, started);
   // Beside a run of before nobody else counts, be there nodes on the old release or not.
   const baselineNodes = earlier?.mode === 'load-test' ? [] : task.baselineNodes;
-  const sources = verification.sources.map(name => context.pipeline.healthSources[name]!).map(source => ({ source, connection: context.pipeline.connections[source.connection]! }));
-  const opened = await context.phases.startVerification({
-    sources,
-    settings: {
-      version: context.release.artifact.version, sensitivity: verification.sensitivity, canaryNodes, baselineNodes, baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous', trafficWeight: 1,
-      canarySinceMs: started.sinceMs, beforeFromMs: task.beforeToMs - verification.historyMs, beforeToMs: task.beforeToMs,
-      intervalMs: verification.intervalMs, durationMs: verification.durationMs,
-      ...(purpose === 'canary' && { extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs) }),
-      ...(purpose === 'canary' && verification.passAfterMs !== undefined && { passAfterMs: verification.passAfterMs }),
-      ...(earlier && { earlier }), ...(started.lacking && { lacking: started.lacking }), ...dayBefore(task, started.sinceMs, baselineNodes),
-      sources: sources.map(({ source }) => analysisSource(context, { ...task, baselineNodes }, source)),
+  const sources = verification.sources
+    .map(name => context.pipeline.healthSources[name]!)
+    .map(source => ({ source, connection: context.pipeline.connections[source.connection]! }));
+  const opened = await context.phases.startVerification(
+    {
+      sources,
+      settings: {
+        version: context.release.artifact.version,
+        sensitivity: verification.sensitivity,
+        canaryNodes,
+        baselineNodes,
+        baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
+        trafficWeight: 1,
+        canarySinceMs: started.sinceMs,
+        beforeFromMs: task.beforeToMs - verification.historyMs,
+        beforeToMs: task.beforeToMs,
+        intervalMs: verification.intervalMs,
+        durationMs: verification.durationMs,
+        ...(purpose === 'canary' && {
+          extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs),
+        }),
+        ...(purpose === 'canary' &&
+          verification.passAfterMs !== undefined && { passAfterMs: verification.passAfterMs }),
+        ...(earlier && { earlier }),
+        ...(started.lacking && { lacking: started.lacking }),
+        ...dayBefore(task, started.sinceMs, baselineNodes),
+        sources: sources.map(({ source }) => analysisSource(context, { ...task, baselineNodes }, source)),
+      },
+      feedback: followFeedback(context),
+      onLook({ report, pages, queries, over }) {
+        try {
+          // First what is looked up, then what says that it is there.
+          if (pages) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
+          journal.record({ type: 'looked', key, report: brief(report), queries });
+          onLook(report, over);
+        } catch (error) {
+          context.breakOff(error);
+        }
+      },
     },
-    feedback: followFeedback(context),
-    onLook({ report, pages, queries, over }) {
-      try {
-        // First what is looked up, then what says that it is there.
-        if (pages) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
-        journal.record({ type: 'looked', key, report: brief(report), queries });
-        onLook(report, over);
-      } catch (error) {
-        context.breakOff(error);
-      }
-    },
-  }, scope.signal);
+    scope.signal,
+  );
   if (!opened.ok) {
     const nowMs = context.ports.clock.now();
-    const report: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: started.sinceMs, lookedAtMs: nowMs, looks: 0, failure: opened.failure };
+    const report: VerificationReport = {
+      outcome: 'inconclusive',
+      checks: [],
+      startedAtMs: started.sinceMs,
+      lookedAtMs: nowMs,
+      looks: 0,
+      failure: opened.failure,
+    };
     onLook(report, true);
-    return { stop() { /* nothing runs */ }, finish: () => Promise.resolve({ report }) };
+    return {
+      stop() {
+        /* nothing runs */
+      },
+      finish: () => Promise.resolve({ report }),
+    };
   }
-  context.inbox.listen(started.at, scope.signal, ({ type }) => { if (type === 'feedback') opened.value.lookNow(); });
+  context.inbox.listen(started.at, scope.signal, ({ type }) => {
+    if (type === 'feedback') opened.value.lookNow();
+  });
   return {
     stop: () => opened.value.stop(),
     async finish(options) {
       const finished = await opened.value.finish({ ...options, keep: purpose === 'canary' });
       keepShown(context, task, finished);
       const firstAnomalyMs = firstAnomaly(finished.report);
-      journal.recordOnce({ type: 'verification-finished', key, report: finished.report, ...(firstAnomalyMs !== undefined && { firstAnomalyMs }) }, event => event.key === key);
+      journal.recordOnce(
+        {
+          type: 'verification-finished',
+          key,
+          report: finished.report,
+          ...(firstAnomalyMs !== undefined && { firstAnomalyMs }),
+        },
+        event => event.key === key,
+      );
       return finished;
     },
   };
 }
 
-function analysisSource(context: RunContext, task: CheckTask, source: RunContext['pipeline']['healthSources'][string]): AnalysisSource {
+function analysisSource(
+  context: RunContext,
+  task: CheckTask,
+  source: RunContext['pipeline']['healthSources'][string],
+): AnalysisSource {
   if (source.kind === 'metrics') {
     const { name, delayMs, metrics, versionAttribute } = source;
-    return { kind: 'metrics', name, delayMs, metrics, ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }) };
+    return {
+      kind: 'metrics',
+      name,
+      delayMs,
+      metrics,
+      ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }),
+    };
   }
   const learned = context.ports.history.learned(context.pipeline.service, task.environment, source.name);
   return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
@@ -97,27 +165,54 @@ function analysisSource(context: RunContext, task: CheckTask, source: RunContext
 const dayMs = 86_400_000;
 
 /** Where no node is left on the old release: how metrics move from one day to the next is no regression. */
-function dayBefore({ purpose, verification: { durationMs, historyMs }, beforeToMs }: CheckTask, sinceMs: number, baselineNodes: readonly string[]): Pick<AnalysisSettings, 'dayBefore'> {
-  const fromMs = sinceMs - dayMs, toMs = fromMs + durationMs;
-  return purpose === 'proof' || baselineNodes.length > 0 || toMs > beforeToMs - historyMs ? {} : { dayBefore: { fromMs, toMs } };
+function dayBefore(
+  { purpose, verification: { durationMs, historyMs }, beforeToMs }: CheckTask,
+  sinceMs: number,
+  baselineNodes: readonly string[],
+): Pick<AnalysisSettings, 'dayBefore'> {
+  const fromMs = sinceMs - dayMs,
+    toMs = fromMs + durationMs;
+  return purpose === 'proof' || baselineNodes.length > 0 || toMs > beforeToMs - historyMs
+    ? {}
+    : { dayBefore: { fromMs, toMs } };
 }
 
 /** What could not be kept is noted: no later run can be compared with it, and this one is none the worse. */
-function keepShown({ ports: { history }, runId, journal }: RunContext, { environment, key, phase, verification: { intervalMs } }: CheckTask, { kept }: FinishedVerification): void {
+function keepShown(
+  { ports: { history }, runId, journal }: RunContext,
+  { environment, key, phase, verification: { intervalMs } }: CheckTask,
+  { kept }: FinishedVerification,
+): void {
   if (kept?.ok) history.saveEvidence({ runId, environment, key: keyOf(key), phase, intervalMs }, kept.value);
-  else if (kept) journal.record({ type: 'noted', failure: { ...kept.failure, message: `What the canary showed could not be kept for later comparisons: ${describeFailure(kept.failure)}` } });
+  else if (kept)
+    journal.record({
+      type: 'noted',
+      failure: {
+        ...kept.failure,
+        message: `What the canary showed could not be kept for later comparisons: ${describeFailure(kept.failure)}`,
+      },
+    });
 }
 
 /** Looks come every few seconds: what they keep of the anomalies is their names; the last report, and the one in the store, tell more. */
 function brief(report: VerificationReport): VerificationReport {
-  return { ...report, checks: report.checks.map((check): Check => {
-    if (check.kind === 'metric') return check;
-    const clusters = check.clusters.slice(0, mostBrief).map(cluster => ({ ...cluster, samples: { canary: [], baseline: [] } }));
-    return { ...check, clusters, hiddenClusters: check.hiddenClusters + check.clusters.length - clusters.length };
-  }) };
+  return {
+    ...report,
+    checks: report.checks.map((check): Check => {
+      if (check.kind === 'metric') return check;
+      const clusters = check.clusters
+        .slice(0, mostBrief)
+        .map(cluster => ({ ...cluster, samples: { canary: [], baseline: [] } }));
+      return { ...check, clusters, hiddenClusters: check.hiddenClusters + check.clusters.length - clusters.length };
+    }),
+  };
 }
 
 function firstAnomaly(report: VerificationReport): number | undefined {
-  const times = report.checks.flatMap(check => check.kind === 'logs' ? check.clusters.filter(cluster => cluster.class !== 'known').map(cluster => cluster.firstSeenMs) : []);
+  const times = report.checks.flatMap(check =>
+    check.kind === 'logs'
+      ? check.clusters.filter(cluster => cluster.class !== 'known').map(cluster => cluster.firstSeenMs)
+      : [],
+  );
   return times.length > 0 ? Math.min(...times) : undefined;
 }

@@ -35,7 +35,14 @@ export interface RunContext {
 export interface NeighbouringPhases {
   retryDelayMs(policy: RetryPolicy, attempt: number): number;
   hookCalls(hook: Hook, nodes: readonly string[]): readonly (readonly string[])[];
-  evaluateCondition(condition: Condition, facts: { readonly inputs: InputValues; readonly version: string; readonly outcomes: ReadonlyMap<string, StageOutcome> }): boolean;
+  evaluateCondition(
+    condition: Condition,
+    facts: {
+      readonly inputs: InputValues;
+      readonly version: string;
+      readonly outcomes: ReadonlyMap<string, StageOutcome>;
+    },
+  ): boolean;
   decide(situation: Situation): DecisionMade;
   /** The feedback file as it is now; the same list as long as it is the same. */
   readFeedback(): Result<readonly Feedback[]>;

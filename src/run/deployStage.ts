@@ -9,8 +9,17 @@ import { lastWorkingRelease, recordNodes, recordStanding } from './ledger.ts';
 import { rollBack } from './rollback.ts';
 import type { Scope } from './scope.ts';
 
-export async function runDeploy(context: RunContext, stage: DeployStage, nodes: readonly string[], scope: Scope): Promise<StageResult> {
-  const { ports: { clock }, release, journal } = context;
+export async function runDeploy(
+  context: RunContext,
+  stage: DeployStage,
+  nodes: readonly string[],
+  scope: Scope,
+): Promise<StageResult> {
+  const {
+    ports: { clock },
+    release,
+    journal,
+  } = context;
   recordStanding(context, stage.environment, release, 'deploying');
   recordNodes(context, stage.environment, nodes, null);
   let failure: Failure | undefined;
@@ -26,10 +35,21 @@ export async function runDeploy(context: RunContext, stage: DeployStage, nodes: 
   }
   const cancelled = scope.cancelled();
   if (cancelled?.kind === 'cancelled') return { outcome: 'cancelled', failure: cancelled };
-  const { decision, by, comment } = await decideFailure(context, { key: stage.name, stage: stage.name, onFailure: stage.onFailure, failure, missingData: 'hold' }, scope);
+  const { decision, by, comment } = await decideFailure(
+    context,
+    { key: stage.name, stage: stage.name, onFailure: stage.onFailure, failure, missingData: 'hold' },
+    scope,
+  );
   journal.record({
-    type: 'decided', stage: stage.name, decision: decision === 'cancelled' ? 'stop' : decision, by, reasons: [], failure, strategy: stage.onFailure.kind,
-    ...(comment !== undefined && { comment }) });
+    type: 'decided',
+    stage: stage.name,
+    decision: decision === 'cancelled' ? 'stop' : decision,
+    by,
+    reasons: [],
+    failure,
+    strategy: stage.onFailure.kind,
+    ...(comment !== undefined && { comment }),
+  });
   if (decision === 'cancelled') return { outcome: 'cancelled', failure };
   if (decision === 'rollback') return backToWorking(context, stage, nodes, failure);
   recordStanding(context, stage.environment, release, 'failed');
@@ -41,29 +61,69 @@ function hooksOf({ steps, check }: DeployStage): readonly string[] {
   return check === undefined || steps.includes(check) ? steps : [...steps, check];
 }
 
-async function runSteps(context: RunContext, stage: DeployStage, nodes: readonly string[], round: number, scope: Scope): Promise<Failure | undefined> {
+async function runSteps(
+  context: RunContext,
+  stage: DeployStage,
+  nodes: readonly string[],
+  round: number,
+  scope: Scope,
+): Promise<Failure | undefined> {
   const working = lastWorkingRelease(context, stage.environment, context.release);
   for (const hook of hooksOf(stage)) {
-    const result = await callHook(context, {
-      hook, purpose: hook === stage.check ? 'check' : 'step', stage: stage.name, environment: stage.environment, nodes, phase: 0, release: context.release,
-      ...(working.ok && { previousVersion: working.value.artifact.version }), ...(round > 1 && { round: `round-${round}` }) }, scope);
+    const result = await callHook(
+      context,
+      {
+        hook,
+        purpose: hook === stage.check ? 'check' : 'step',
+        stage: stage.name,
+        environment: stage.environment,
+        nodes,
+        phase: 0,
+        release: context.release,
+        ...(working.ok && { previousVersion: working.value.artifact.version }),
+        ...(round > 1 && { round: `round-${round}` }),
+      },
+      scope,
+    );
     if (result.failure) return result.failure;
   }
   return undefined;
 }
 
-async function backToWorking(context: RunContext, stage: DeployStage, nodes: readonly string[], failure: Failure): Promise<StageResult> {
+async function backToWorking(
+  context: RunContext,
+  stage: DeployStage,
+  nodes: readonly string[],
+  failure: Failure,
+): Promise<StageResult> {
   const { journal, release } = context;
   const working = lastWorkingRelease(context, stage.environment, release);
-  const impossible: Failure | undefined = !working.ok ? working.failure
-    : stage.rollback === undefined ? { kind: 'invalid', message: `Stage ${stage.name} has no rollback hook.`, hint: 'Name one under `rollback:`.' } : undefined;
+  const impossible: Failure | undefined = !working.ok
+    ? working.failure
+    : stage.rollback === undefined
+      ? { kind: 'invalid', message: `Stage ${stage.name} has no rollback hook.`, hint: 'Name one under `rollback:`.' }
+      : undefined;
   if (impossible || !working.ok || stage.rollback === undefined) {
     recordStanding(context, stage.environment, release, 'failed');
-    if (impossible) journal.recordOnce({ type: 'rollback-impossible', stage: stage.name, failure: impossible }, event => event.stage === stage.name);
+    if (impossible)
+      journal.recordOnce(
+        { type: 'rollback-impossible', stage: stage.name, failure: impossible },
+        event => event.stage === stage.name,
+      );
     return { outcome: 'failed', failure };
   }
   const result = await rollBack(context, {
-    stage: stage.name, environment: stage.environment, from: release, to: working.value, nodes: [nodes], otherNodes: [], hook: stage.rollback,
-    ...(stage.check !== undefined && { check: stage.check }), beforeToMs: 0 });
-  return result.proven ? { outcome: 'rolled-back', failure } : { outcome: 'failed', failure: result.failure ?? failure };
+    stage: stage.name,
+    environment: stage.environment,
+    from: release,
+    to: working.value,
+    nodes: [nodes],
+    otherNodes: [],
+    hook: stage.rollback,
+    ...(stage.check !== undefined && { check: stage.check }),
+    beforeToMs: 0,
+  });
+  return result.proven
+    ? { outcome: 'rolled-back', failure }
+    : { outcome: 'failed', failure: result.failure ?? failure };
 }

@@ -28,11 +28,27 @@ export async function decideFailure(context: RunContext, step: FailedStep, scope
   if (scope.cancelled()?.kind === 'timeout') return { decision: 'rollback', by: policy };
   const forMs = step.onFailure.kind === 'ask' ? step.onFailure.forMs : 0;
   const question = ask(context, {
-    id: `${step.key}/ask`, kind: 'ask', stage: step.stage, message: `${step.failure.message} Roll back, or go on?`, approvers: [], minimum: 1,
-    starterMayAnswer: true, commentRequired: false, deadlineMs: context.ports.clock.now() + forMs, otherwise: 'rollback' });
+    id: `${step.key}/ask`,
+    kind: 'ask',
+    stage: step.stage,
+    message: `${step.failure.message} Roll back, or go on?`,
+    approvers: [],
+    minimum: 1,
+    starterMayAnswer: true,
+    commentRequired: false,
+    deadlineMs: context.ports.clock.now() + forMs,
+    otherwise: 'rollback',
+  });
   const answer = await waitForAnswer(context, question, ['rollback', 'promote'], scope);
-  if (!answer && scope.cancelled()) { closeQuestion(context, question, 'overtaken'); return { decision: 'cancelled', by: policy }; }
-  closeQuestion(context, question, answer ? answer.type === 'promote' ? 'promote' : 'rollback' : 'timed-out');
+  if (!answer && scope.cancelled()) {
+    closeQuestion(context, question, 'overtaken');
+    return { decision: 'cancelled', by: policy };
+  }
+  closeQuestion(context, question, answer ? (answer.type === 'promote' ? 'promote' : 'rollback') : 'timed-out');
   if (!answer) return { decision: 'rollback', by: policy };
-  return { decision: answer.type === 'promote' ? 'continue' : 'rollback', by: answer.by, ...(answer.comment !== undefined && { comment: answer.comment }) };
+  return {
+    decision: answer.type === 'promote' ? 'continue' : 'rollback',
+    by: answer.by,
+    ...(answer.comment !== undefined && { comment: answer.comment }),
+  };
 }

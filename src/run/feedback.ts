@@ -26,7 +26,17 @@ export function journalFeedback(inbox: Inbox, journal: Journal, signal: AbortSig
   inbox.listen(0, signal, instruction => {
     if (instruction.type !== 'feedback') return;
     const { by, at, key, template, mark, comment } = instruction;
-    journal.recordOnce({ type: 'feedback-given', by, givenAtMs: at, key, template, ...(mark && { mark }), ...(comment !== undefined && { reason: comment }) },
-      event => event.givenAtMs === at && event.key === key);
+    journal.recordOnce(
+      {
+        type: 'feedback-given',
+        by,
+        givenAtMs: at,
+        key,
+        template,
+        ...(mark && { mark }),
+        ...(comment !== undefined && { reason: comment }),
+      },
+      event => event.givenAtMs === at && event.key === key,
+    );
   });
 }

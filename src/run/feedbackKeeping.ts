@@ -20,7 +20,10 @@ export interface FeedbackKeeping {
   unmark(request: UnmarkRequest): Result<void>;
 }
 
-export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<Ports, 'feedback' | 'history' | 'clock'>, text: FeedbackText): FeedbackKeeping {
+export function createFeedbackKeeping(
+  { feedback: file, history, clock }: Pick<Ports, 'feedback' | 'history' | 'clock'>,
+  text: FeedbackText,
+): FeedbackKeeping {
   let known: { readonly text: string | undefined; readonly entries: Result<readonly Feedback[]> } | undefined;
   /** The marks of this process, by the text that each left: undoing the latest gives back every byte. */
   const marked = new Map<string, { readonly template: string; readonly before: string | undefined }>();
@@ -39,16 +42,35 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
   }
   function write(old: string | undefined, changed: string | undefined): Result<void> {
     const checked = parse(changed);
-    if (!checked.ok) return fail('invalid', `${feedbackFile} is written in a way that cannot be changed for you.`, { ...(checked.failure.cause && { cause: checked.failure.cause }), hint: 'Change it by hand.' });
+    if (!checked.ok)
+      return fail('invalid', `${feedbackFile} is written in a way that cannot be changed for you.`, {
+        ...(checked.failure.cause && { cause: checked.failure.cause }),
+        hint: 'Change it by hand.',
+      });
     return file.replace(old, changed);
   }
-  function tell(runId: string, by: Person, at: number, said: { readonly key: string; readonly template: string; readonly mark?: FeedbackMark; readonly comment?: string }): void {
+  function tell(
+    runId: string,
+    by: Person,
+    at: number,
+    said: { readonly key: string; readonly template: string; readonly mark?: FeedbackMark; readonly comment?: string },
+  ): void {
     const run = history.findRun(runId);
     if (!run) return;
     if (run.outcome === undefined) return history.instruct(run.id, { type: 'feedback', by, at, ...said });
     const { comment, ...rest } = said;
     const seq = (history.events(run.id).at(-1)?.seq ?? 0) + 1;
-    history.append(run.id, [{ seq, at, type: 'feedback-given', by, givenAtMs: at, ...rest, ...(comment !== undefined && { reason: comment }) }]);
+    history.append(run.id, [
+      {
+        seq,
+        at,
+        type: 'feedback-given',
+        by,
+        givenAtMs: at,
+        ...rest,
+        ...(comment !== undefined && { reason: comment }),
+      },
+    ]);
   }
 
   return {
@@ -60,8 +82,12 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
       const read = readFile();
       if (!read.ok) return read;
       const entry: Feedback = { key, template, mark, reason: oneLine(reason), by: by.name, atMs: clock.now() };
-      if (entry.reason === '') return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.');
-      const cleared = read.value.text === undefined || !indexFeedback(read.value.entries)(entry) ? read.value.text : text.remove(read.value.text, entry);
+      if (entry.reason === '')
+        return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.');
+      const cleared =
+        read.value.text === undefined || !indexFeedback(read.value.entries)(entry)
+          ? read.value.text
+          : text.remove(read.value.text, entry);
       const changed = text.add(cleared, entry);
       const written = write(read.value.text, changed);
       if (!written.ok) return written;
@@ -73,9 +99,13 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
       const read = readFile();
       if (!read.ok) return read;
       const { text: content, entries } = read.value;
-      if (content === undefined || !indexFeedback(entries)({ key, template })) return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
+      if (content === undefined || !indexFeedback(entries)({ key, template }))
+        return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
       const latest = marked.get(content);
-      const written = write(content, latest?.template === template ? latest.before : text.remove(content, { key, template }));
+      const written = write(
+        content,
+        latest?.template === template ? latest.before : text.remove(content, { key, template }),
+      );
       if (!written.ok) return written;
       tell(runId, by, clock.now(), { key, template });
       return succeed(undefined);
@@ -86,7 +116,8 @@ export function createFeedbackKeeping({ feedback: file, history, clock }: Pick<P
 /** The first mistake in full, as compilers print it; how many more there are. */
 function mistake([first, ...others]: readonly Problem[]): Failure {
   return {
-    kind: 'invalid', message: `${feedbackFile} has ${others.length === 0 ? 'a mistake' : `${others.length + 1} mistakes`}, so nothing of it counts: ${first ? formatProblem(first) : ''}`,
+    kind: 'invalid',
+    message: `${feedbackFile} has ${others.length === 0 ? 'a mistake' : `${others.length + 1} mistakes`}, so nothing of it counts: ${first ? formatProblem(first) : ''}`,
     hint: 'Correct it: until then verifications heed what they heeded before.',
   };
 }

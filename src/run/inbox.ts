@@ -14,7 +14,12 @@ export interface Inbox {
 
 const pollMs = 200;
 
-export function openInbox(runId: string, history: Pick<History, 'instructions'>, clock: Clock, onBroken: (error: unknown) => void): Inbox {
+export function openInbox(
+  runId: string,
+  history: Pick<History, 'instructions'>,
+  clock: Clock,
+  onBroken: (error: unknown) => void,
+): Inbox {
   const closed = new AbortController();
   const received: Instruction[] = [];
   const listeners = new Set<(instruction: Instruction) => void>();
@@ -38,7 +43,9 @@ export function openInbox(runId: string, history: Pick<History, 'instructions'>,
   return {
     listen(sinceMs, signal, onInstruction) {
       if (signal.aborted) return;
-      const listener = (instruction: Instruction): void => { if (!signal.aborted && instruction.at >= sinceMs) onInstruction(instruction); };
+      const listener = (instruction: Instruction): void => {
+        if (!signal.aborted && instruction.at >= sinceMs) onInstruction(instruction);
+      };
       listeners.add(listener);
       signal.addEventListener('abort', () => listeners.delete(listener), { once: true });
       for (const instruction of [...received]) listener(instruction);
@@ -54,7 +61,12 @@ export function openInbox(runId: string, history: Pick<History, 'instructions'>,
 }
 
 /** The first instruction since `sinceMs` of one of these types; undefined when the signal ended the wait. */
-export function nextInstruction(inbox: Inbox, types: readonly Instruction['type'][], sinceMs: number, signal: AbortSignal): Promise<Instruction | undefined> {
+export function nextInstruction(
+  inbox: Inbox,
+  types: readonly Instruction['type'][],
+  sinceMs: number,
+  signal: AbortSignal,
+): Promise<Instruction | undefined> {
   return new Promise(resolve => {
     const done = new AbortController();
     const either = AbortSignal.any([done.signal, signal]);

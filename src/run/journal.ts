@@ -10,14 +10,25 @@ export interface Journal {
   /** The newest event of a type that fits. */
   find<T extends RunEvent['type']>(type: T, fits?: (event: EventOf<T>) => boolean): EventOf<T> | undefined;
   /** Records it unless a fitting one is there already, so that a run taken up again does not say everything twice. */
-  recordOnce<T extends RunEvent['type']>(body: RunEventBody & { type: T }, fits: (event: EventOf<T>) => boolean): EventOf<T>;
+  recordOnce<T extends RunEvent['type']>(
+    body: RunEventBody & { type: T },
+    fits: (event: EventOf<T>) => boolean,
+  ): EventOf<T>;
   /** Only before `run-started` is there none. */
   state(): RunState;
 }
 
-export function openJournal(runId: string, history: Pick<History, 'append' | 'events'>, clock: Clock, onEvent: (event: RunEvent, state: RunState) => void): Journal {
+export function openJournal(
+  runId: string,
+  history: Pick<History, 'append' | 'events'>,
+  clock: Clock,
+  onEvent: (event: RunEvent, state: RunState) => void,
+): Journal {
   const events: RunEvent[] = [...history.events(runId)];
-  let state: RunState | undefined = events.reduce<RunState | undefined>((before, event) => applyEvent(runId, before, event), undefined);
+  let state: RunState | undefined = events.reduce<RunState | undefined>(
+    (before, event) => applyEvent(runId, before, event),
+    undefined,
+  );
 
   function record(body: RunEventBody): RunEvent {
     const event: RunEvent = { ...body, seq: (events.at(-1)?.seq ?? 0) + 1, at: clock.now() };
@@ -27,12 +38,16 @@ export function openJournal(runId: string, history: Pick<History, 'append' | 'ev
     if (state) onEvent(event, state);
     return event;
   }
-  function find<T extends RunEvent['type']>(type: T, fits: (event: EventOf<T>) => boolean = () => true): EventOf<T> | undefined {
+  function find<T extends RunEvent['type']>(
+    type: T,
+    fits: (event: EventOf<T>) => boolean = () => true,
+  ): EventOf<T> | undefined {
     return events.findLast((event): event is EventOf<T> => event.type === type && fits(event as EventOf<T>));
   }
   return {
-    record, find,
-    recordOnce: (body, fits) => find(body.type, fits) ?? record(body) as EventOf<typeof body.type>,
+    record,
+    find,
+    recordOnce: (body, fits) => find(body.type, fits) ?? (record(body) as EventOf<typeof body.type>),
     state() {
       if (!state) throw new Error(`Run ${runId} has not started.`);
       return state;

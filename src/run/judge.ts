@@ -28,7 +28,7 @@ export interface JudgeTask {
 
 /** What a person may say of a phase. */
 const judged = ['rollback', 'promote', 'hold', 'skip-verification', 'retry-verification'] as const;
-type Word = Instruction & { readonly type: typeof judged[number] };
+type Word = Instruction & { readonly type: (typeof judged)[number] };
 
 type Happening =
   | { readonly kind: 'look'; readonly report: VerificationReport; readonly over: boolean }
@@ -60,7 +60,17 @@ export async function judge(context: RunContext, task: JudgeTask, scope: Scope):
     if (isWord(instruction) && context.inbox.take(instruction)) happenings.push({ kind: 'word', word: instruction });
   });
   const check = await startCheck(context, task.check, scope, tellLooks(happenings));
-  const hearing: Hearing = { context, task, scope, listening, happenings, check, over: false, heldByPerson: false, retries: 0 };
+  const hearing: Hearing = {
+    context,
+    task,
+    scope,
+    listening,
+    happenings,
+    check,
+    over: false,
+    heldByPerson: false,
+    retries: 0,
+  };
   let judgement: Judgement | undefined;
   while (!judgement) judgement = await hear(hearing, await happenings.next());
   listening.cancel({ kind: 'cancelled', message: 'The phase is decided.' });
@@ -79,7 +89,13 @@ async function hear(hearing: Hearing, happening: Happening): Promise<Judgement |
   switch (happening.kind) {
     case 'cancelled':
       dropQuestion(hearing);
-      return { decision: 'cancelled', by: policy, reasons: [], check: hearing.check, failure: hearing.scope.cancelled() ?? { kind: 'cancelled', message: 'Cancelled.' } };
+      return {
+        decision: 'cancelled',
+        by: policy,
+        reasons: [],
+        check: hearing.check,
+        failure: hearing.scope.cancelled() ?? { kind: 'cancelled', message: 'Cancelled.' },
+      };
     case 'word':
       return hearWord(hearing, happening.word);
     case 'look':
@@ -94,14 +110,21 @@ async function hear(hearing: Hearing, happening: Happening): Promise<Judgement |
 }
 
 async function hearWord(hearing: Hearing, word: Word): Promise<Judgement | undefined> {
-  const { context: { journal }, task, latest } = hearing;
+  const {
+    context: { journal },
+    task,
+    latest,
+  } = hearing;
   const { type, by, comment = '' } = word;
   switch (type) {
     case 'hold':
       hearing.heldByPerson = true;
       return undefined;
-    case 'rollback': case 'promote':
-      return answers(hearing, word) ? settle(hearing, type, by, latest?.checks.flatMap(check => check.reasons) ?? [], word.comment) : undefined;
+    case 'rollback':
+    case 'promote':
+      return answers(hearing, word)
+        ? settle(hearing, type, by, latest?.checks.flatMap(check => check.reasons) ?? [], word.comment)
+        : undefined;
     case 'skip-verification':
       journal.record({ type: 'verification-skipped', key: task.check.key, by, why: comment });
       return settle(hearing, 'promote', by, [{ code: 'skipped', values: { by: by.name, why: comment } }], word.comment);
@@ -117,7 +140,12 @@ async function hearWord(hearing: Hearing, word: Word): Promise<Judgement | undef
 function answers({ context, question }: Hearing, word: Word): boolean {
   if (!question) return true;
   const refused = refuseAnswer(question, word, context.by, []);
-  context.journal.record({ type: 'answered', question: question.id, answer: word, ...(refused !== undefined && { refused }) });
+  context.journal.record({
+    type: 'answered',
+    question: question.id,
+    answer: word,
+    ...(refused !== undefined && { refused }),
+  });
   return refused === undefined;
 }
 
@@ -128,14 +156,25 @@ async function lookAfresh(hearing: Hearing): Promise<void> {
   hearing.over = false;
   delete hearing.latest;
   const key = `${task.check.key}/again-${++hearing.retries}`;
-  hearing.check = await startCheck(context, { ...task.check, key, canarySinceMs: context.ports.clock.now() }, scope, tellLooks(happenings));
+  hearing.check = await startCheck(
+    context,
+    { ...task.check, key, canarySinceMs: context.ports.clock.now() },
+    scope,
+    tellLooks(happenings),
+  );
 }
 
 /** Decides if the evidence allows it, asks people where the decision is theirs, and stays where it is when nobody answered in time. */
 function weigh(hearing: Hearing, waitedOut: boolean): Judgement | undefined {
   const { context, task, latest, over, heldByPerson } = hearing;
   if (!latest || (latest.outcome === 'inconclusive' && !over)) return undefined;
-  const { decision, reasons } = context.phases.decide({ report: latest, onFailure: task.onFailure, missingData: task.check.verification.missingData, heldByPerson, waitedOut });
+  const { decision, reasons } = context.phases.decide({
+    report: latest,
+    onFailure: task.onFailure,
+    missingData: task.check.verification.missingData,
+    heldByPerson,
+    waitedOut,
+  });
   if (decision !== 'hold' && decision !== 'ask') return settle(hearing, decision, policy, reasons);
   if (waitedOut) {
     if (hearing.question) closeQuestion(context, hearing.question, 'timed-out');
@@ -146,8 +185,15 @@ function weigh(hearing: Hearing, waitedOut: boolean): Judgement | undefined {
   return undefined;
 }
 
-function settle({ context, question, check }: Hearing, decision: Decision, by: Person, reasons: readonly Reason[], comment?: string): Judgement {
-  if (question) closeQuestion(context, question, by === policy ? 'overtaken' : decision === 'promote' ? 'promote' : 'rollback');
+function settle(
+  { context, question, check }: Hearing,
+  decision: Decision,
+  by: Person,
+  reasons: readonly Reason[],
+  comment?: string,
+): Judgement {
+  if (question)
+    closeQuestion(context, question, by === policy ? 'overtaken' : decision === 'promote' ? 'promote' : 'rollback');
   return { decision, by, reasons, check, ...(comment !== undefined && { comment }) };
 }
 
@@ -156,14 +202,35 @@ function dropQuestion(hearing: Hearing): void {
   delete hearing.question;
 }
 
-function askPeople({ context, task: { check, onFailure }, listening, happenings }: Hearing, kind: 'hold' | 'ask', reasons: readonly Reason[]): Question {
-  const { ports: { clock }, journal } = context;
+function askPeople(
+  { context, task: { check, onFailure }, listening, happenings }: Hearing,
+  kind: 'hold' | 'ask',
+  reasons: readonly Reason[],
+): Question {
+  const {
+    ports: { clock },
+    journal,
+  } = context;
   const forMs = kind === 'ask' && onFailure.kind === 'ask' ? onFailure.forMs : check.verification.holdForMs;
   const question = ask(context, {
-    id: `${check.key}/${kind}`, kind, stage: check.stage, approvers: [], minimum: 1, starterMayAnswer: true, commentRequired: false,
-    message: kind === 'ask' ? 'The verification failed. Roll back, or go on?' : 'The verification could not decide. Promote, or roll back?',
-    deadlineMs: clock.now() + forMs, otherwise: otherwise(kind, check.verification) });
-  journal.recordOnce({ type: 'decided', stage: check.stage, decision: 'hold', by: policy, reasons }, event => event.stage === check.stage && event.at >= clock.now());
+    id: `${check.key}/${kind}`,
+    kind,
+    stage: check.stage,
+    approvers: [],
+    minimum: 1,
+    starterMayAnswer: true,
+    commentRequired: false,
+    message:
+      kind === 'ask'
+        ? 'The verification failed. Roll back, or go on?'
+        : 'The verification could not decide. Promote, or roll back?',
+    deadlineMs: clock.now() + forMs,
+    otherwise: otherwise(kind, check.verification),
+  });
+  journal.recordOnce(
+    { type: 'decided', stage: check.stage, decision: 'hold', by: policy, reasons },
+    event => event.stage === check.stage && event.at >= clock.now(),
+  );
   void clock.sleep(Math.max(0, question.deadlineMs - clock.now()), listening.signal).then(() => {
     if (!listening.signal.aborted) happenings.push({ kind: 'deadline', question: question.id });
   });

@@ -30,7 +30,13 @@ export interface LaunchedRun {
 }
 
 /** `body` does the work and journals `run-finished`. */
-export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases, tell: Required<RunObserver>, body: (context: RunContext) => Promise<void>): Result<LaunchedRun> {
+export function launch(
+  setup: RunSetup,
+  ports: Ports,
+  phases: NeighbouringPhases,
+  tell: Required<RunObserver>,
+  body: (context: RunContext) => Promise<void>,
+): Result<LaunchedRun> {
   const { runId } = setup;
   const lease = ports.history.acquireLease(`run ${runId}`, runId, leaseMs);
   if (!lease.held) return fail('refused', `Run ${runId} is under way in another process: ${lease.by}.`);
@@ -43,15 +49,31 @@ export function launch(setup: RunSetup, ports: Ports, phases: NeighbouringPhases
   journalFeedback(inbox, journal, ended.signal);
   const { release } = journal.state();
   const context: RunContext = {
-    ...setup, release, journal, inbox, ports, phases, breakOff: broken.reject, materialise: materialiseOnce(runId, ports.configurations),
+    ...setup,
+    release,
+    journal,
+    inbox,
+    ports,
+    phases,
+    breakOff: broken.reject,
+    materialise: materialiseOnce(runId, ports.configurations),
     onOutput: (key, stream, text) => tell.onOutput(runId, key, stream, text),
   };
-  const done = holdLease(ports, runId, `run ${runId}`, createScope(), () => Promise.race([body(context), broken.promise]))
+  const done = holdLease(ports, runId, `run ${runId}`, createScope(), () =>
+    Promise.race([body(context), broken.promise]),
+  )
     .catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      ports.log.warn(`Run ${runId} broke: ${error instanceof Error ? error.stack ?? message : message}`);
-      journal.record({ type: 'run-finished', outcome: 'failed', failure: {
-        kind: 'store', message: `The run broke off: ${message}`, hint: 'See what runs where with: backstop releases. Bring an environment back with: backstop rollback.' } });
+      ports.log.warn(`Run ${runId} broke: ${error instanceof Error ? (error.stack ?? message) : message}`);
+      journal.record({
+        type: 'run-finished',
+        outcome: 'failed',
+        failure: {
+          kind: 'store',
+          message: `The run broke off: ${message}`,
+          hint: 'See what runs where with: backstop releases. Bring an environment back with: backstop rollback.',
+        },
+      });
     })
     .then(() => journal.state())
     .finally(() => inbox.close());

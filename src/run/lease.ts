@@ -7,14 +7,26 @@ import type { Scope } from './scope.ts';
 export const leaseMs = 30_000;
 const queuePollMs = 1_000;
 
-export async function withEnvironment<T>(context: RunContext, stage: string, environment: string, scope: Scope, body: (scope: Scope) => Promise<T>): Promise<Result<T>> {
+export async function withEnvironment<T>(
+  context: RunContext,
+  stage: string,
+  environment: string,
+  scope: Scope,
+  body: (scope: Scope) => Promise<T>,
+): Promise<Result<T>> {
   const taken = await takeLease(context, stage, environment, scope);
   if (!taken.ok) return taken;
   return succeed(await holdLease(context.ports, context.runId, taken.value, scope, body));
 }
 
 /** Renews a lease that is held already while `body` runs, and gives it back; a lost lease cancels the body's scope. */
-export async function holdLease<T>(ports: Pick<Ports, 'history' | 'clock'>, runId: string, name: string, scope: Scope, body: (scope: Scope) => Promise<T>): Promise<T> {
+export async function holdLease<T>(
+  ports: Pick<Ports, 'history' | 'clock'>,
+  runId: string,
+  name: string,
+  scope: Scope,
+  body: (scope: Scope) => Promise<T>,
+): Promise<T> {
   const held = scope.child();
   const done = new AbortController();
   const renewing = keepRenewing(ports, runId, name, done.signal, failure => held.cancel(failure));
@@ -28,8 +40,17 @@ export async function holdLease<T>(ports: Pick<Ports, 'history' | 'clock'>, runI
 }
 
 /** Answers the lease's name: the service and the environment. */
-async function takeLease(context: RunContext, stage: string, environment: string, scope: Scope): Promise<Result<string>> {
-  const { ports: { history, clock }, pipeline, journal } = context;
+async function takeLease(
+  context: RunContext,
+  stage: string,
+  environment: string,
+  scope: Scope,
+): Promise<Result<string>> {
+  const {
+    ports: { history, clock },
+    pipeline,
+    journal,
+  } = context;
   const name = `${pipeline.service}/${environment}`;
   for (;;) {
     const answer = history.acquireLease(name, context.runId, leaseMs);
@@ -37,14 +58,25 @@ async function takeLease(context: RunContext, stage: string, environment: string
     const cancelled = scope.cancelled();
     if (cancelled) return { ok: false, failure: cancelled };
     if (pipeline.environments[environment]?.whenBusy === 'refuse') {
-      return fail('refused', `Environment ${environment} is busy: ${answer.by}.`, { hint: 'Wait for it, cancel it, or say `whenBusy: queue` for this environment.' });
+      return fail('refused', `Environment ${environment} is busy: ${answer.by}.`, {
+        hint: 'Wait for it, cancel it, or say `whenBusy: queue` for this environment.',
+      });
     }
-    journal.recordOnce({ type: 'environment-waited-for', stage, environment, heldBy: answer.by }, event => event.stage === stage && event.heldBy === answer.by);
+    journal.recordOnce(
+      { type: 'environment-waited-for', stage, environment, heldBy: answer.by },
+      event => event.stage === stage && event.heldBy === answer.by,
+    );
     await clock.sleep(queuePollMs, scope.signal);
   }
 }
 
-async function keepRenewing({ history, clock }: Pick<Ports, 'history' | 'clock'>, runId: string, name: string, done: AbortSignal, onLost: (failure: Failure) => void): Promise<void> {
+async function keepRenewing(
+  { history, clock }: Pick<Ports, 'history' | 'clock'>,
+  runId: string,
+  name: string,
+  done: AbortSignal,
+  onLost: (failure: Failure) => void,
+): Promise<void> {
   while (!done.aborted) {
     await clock.sleep(leaseMs / 3, done);
     if (done.aborted) return;
@@ -55,8 +87,16 @@ async function keepRenewing({ history, clock }: Pick<Ports, 'history' | 'clock'>
 
 function tryToRenew(history: Ports['history'], runId: string, name: string): Failure | undefined {
   try {
-    return history.renewLease(name, runId) ? undefined : { kind: 'refused', message: `The lease on ${name} was lost: another run took it while this one did not answer.` };
+    return history.renewLease(name, runId)
+      ? undefined
+      : {
+          kind: 'refused',
+          message: `The lease on ${name} was lost: another run took it while this one did not answer.`,
+        };
   } catch (error) {
-    return { kind: 'store', message: `The lease on ${name} could not be renewed: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      kind: 'store',
+      message: `The lease on ${name} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }

@@ -4,15 +4,36 @@ import type { RunContext } from './context.ts';
 import type { Scope } from './scope.ts';
 
 /** On every connection of the pipeline that has an entity. */
-export async function placeMarkers(context: RunContext, purpose: 'canary' | 'rollback', stage: string, release: Release, description: string, scope: Scope): Promise<void> {
+export async function placeMarkers(
+  context: RunContext,
+  purpose: 'canary' | 'rollback',
+  stage: string,
+  release: Release,
+  description: string,
+  scope: Scope,
+): Promise<void> {
   const { pipeline, journal, ports, by, runId } = context;
-  const connections = Object.entries(pipeline.connections).filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined);
-  await Promise.all(connections.map(async ([name, connection]) => {
-    const key = `${stage}/${purpose}/${name}`;
-    if (journal.find('marker-finished', event => event.key === key)) return;
-    const { version } = release.artifact;
-    const intended = journal.recordOnce({ type: 'marker-intended', key, connection: name, version, purpose }, event => event.key === key);
-    const placed = await ports.markers.place({ connection, version, purpose, description, by: by.name, runId, atMs: intended.at }, scope.signal);
-    journal.record({ type: 'marker-finished', key, ...(placed.ok ? { id: placed.value.id } : { failure: placed.failure }) });
-  }));
+  const connections = Object.entries(pipeline.connections).filter(
+    ([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined,
+  );
+  await Promise.all(
+    connections.map(async ([name, connection]) => {
+      const key = `${stage}/${purpose}/${name}`;
+      if (journal.find('marker-finished', event => event.key === key)) return;
+      const { version } = release.artifact;
+      const intended = journal.recordOnce(
+        { type: 'marker-intended', key, connection: name, version, purpose },
+        event => event.key === key,
+      );
+      const placed = await ports.markers.place(
+        { connection, version, purpose, description, by: by.name, runId, atMs: intended.at },
+        scope.signal,
+      );
+      journal.record({
+        type: 'marker-finished',
+        key,
+        ...(placed.ok ? { id: placed.value.id } : { failure: placed.failure }),
+      });
+    }),
+  );
 }

@@ -10,9 +10,21 @@ export function pinRun({ history, clock }: Pick<Ports, 'history' | 'clock'>, req
   if (!found.ok) return found;
   const { run, environment } = found.value;
   const state = reduceRun(run.id, history.events(run.id));
-  const failed = state && stagesOf(state).find(stage => stage.environment === environment && (stage.status !== 'passed'));
-  if (failed) return fail('refused', `Run #${run.number} cannot be a baseline: its stage '${failed.name}' did not pass (${failed.status}).`, { hint: 'Pin a run whose canary was promoted.' });
-  const pin: Pin = { pipeline: run.pipeline, service: run.service, environment, runId: run.id, by: request.by.name, atMs: clock.now() };
+  const failed = state && stagesOf(state).find(stage => stage.environment === environment && stage.status !== 'passed');
+  if (failed)
+    return fail(
+      'refused',
+      `Run #${run.number} cannot be a baseline: its stage '${failed.name}' did not pass (${failed.status}).`,
+      { hint: 'Pin a run whose canary was promoted.' },
+    );
+  const pin: Pin = {
+    pipeline: run.pipeline,
+    service: run.service,
+    environment,
+    runId: run.id,
+    by: request.by.name,
+    atMs: clock.now(),
+  };
   history.pin(pin);
   return succeed(pin);
 }
@@ -24,18 +36,31 @@ export function unpinRun(ports: Pick<Ports, 'history'>, request: PinRequest): Re
   if (!found.ok) return found;
   const { run, environment } = found.value;
   const pin = history.pinned(run.pipeline, run.service, environment);
-  if (pin?.runId !== run.id) return fail('not-found', `Run #${run.number} is not pinned in ${environment}.`, { hint: 'See: backstop runs' });
+  if (pin?.runId !== run.id)
+    return fail('not-found', `Run #${run.number} is not pinned in ${environment}.`, { hint: 'See: backstop runs' });
   history.unpin(run.pipeline, run.service, environment);
   return succeed(pin);
 }
 
-function findEnvironment({ history }: Pick<Ports, 'history'>, { runId, environment }: PinRequest): Result<{ readonly run: RunSummary; readonly environment: string }> {
+function findEnvironment(
+  { history }: Pick<Ports, 'history'>,
+  { runId, environment }: PinRequest,
+): Result<{ readonly run: RunSummary; readonly environment: string }> {
   const run = history.findRun(runId);
   if (!run) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
   if (run.outcome === undefined) return fail('invalid', `Run #${run.number} still goes on: pin it when it has ended.`);
   const kept = history.keptEnvironments(run.id);
   if (environment !== undefined && kept.includes(environment)) return succeed({ run, environment });
   if (environment === undefined && kept.length === 1) return succeed({ run, environment: kept[0]! });
-  if (kept.length === 0) return fail('not-found', `Of run #${run.number} nothing is kept to compare with.`, { hint: 'What canaries showed is kept of the latest 50 runs, from their verified phases.' });
-  return fail('invalid', environment === undefined ? `Run #${run.number} was verified in ${kept.join(' and ')}: which of them is meant?` : `Of run #${run.number} nothing is kept of '${environment}'.`, { hint: `Name one of: ${kept.join(', ')}.` });
+  if (kept.length === 0)
+    return fail('not-found', `Of run #${run.number} nothing is kept to compare with.`, {
+      hint: 'What canaries showed is kept of the latest 50 runs, from their verified phases.',
+    });
+  return fail(
+    'invalid',
+    environment === undefined
+      ? `Run #${run.number} was verified in ${kept.join(' and ')}: which of them is meant?`
+      : `Of run #${run.number} nothing is kept of '${environment}'.`,
+    { hint: `Name one of: ${kept.join(', ')}.` },
+  );
 }

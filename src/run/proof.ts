@@ -25,13 +25,26 @@ export async function proveHealth(context: RunContext, task: ProofTask, scope: S
   if (done) return done.report;
   const settled = Promise.withResolvers<void>();
   const startedAtMs = clock.now();
-  const check = await startCheck(context, {
-    key, stage, environment, phase: 0, purpose: 'proof', canaryNodes: nodes, baselineNodes: otherNodes, canarySinceMs: startedAtMs, beforeToMs,
-    verification: { ...verification, durationMs: verification.proofMs },
-  }, scope, (report, over) => {
-    const enough = clock.now() >= startedAtMs + patience * verification.proofMs;
-    if (report.outcome !== 'inconclusive' || (over && enough) || report.failure) settled.resolve();
-  });
+  const check = await startCheck(
+    context,
+    {
+      key,
+      stage,
+      environment,
+      phase: 0,
+      purpose: 'proof',
+      canaryNodes: nodes,
+      baselineNodes: otherNodes,
+      canarySinceMs: startedAtMs,
+      beforeToMs,
+      verification: { ...verification, durationMs: verification.proofMs },
+    },
+    scope,
+    (report, over) => {
+      const enough = clock.now() >= startedAtMs + patience * verification.proofMs;
+      if (report.outcome !== 'inconclusive' || (over && enough) || report.failure) settled.resolve();
+    },
+  );
   await settled.promise;
   return (await check.finish({ learn: false })).report;
 }

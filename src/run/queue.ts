@@ -9,9 +9,15 @@ export function createQueue<T>(): Queue<T> {
   const items: T[] = [];
   let wake: (() => void) | undefined;
   return {
-    push(item) { items.push(item); wake?.(); },
+    push(item) {
+      items.push(item);
+      wake?.();
+    },
     async next() {
-      while (items.length === 0) await new Promise<void>(resolve => { wake = resolve; });
+      while (items.length === 0)
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
       return items.shift()!;
     },
   };

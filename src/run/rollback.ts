@@ -37,14 +37,29 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
   const { stage, environment, from, to } = task;
   const scope = createScope();
   const nodes = task.nodes.flat();
-  journal.recordOnce({ type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes }, event => event.stage === stage);
+  journal.recordOnce(
+    { type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes },
+    event => event.stage === stage,
+  );
   const description = `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ${environment}.`;
   const marking = placeMarkers(context, 'rollback', stage, to, description, scope).catch(context.breakOff);
   const failedNodes: string[] = [];
   let failure: Failure | undefined;
   for (const group of task.nodes) {
-    const result = await callHook(context, {
-      hook: task.hook, purpose: 'rollback', stage, environment, nodes: group, phase: 0, release: to, previousVersion: from.artifact.version }, scope);
+    const result = await callHook(
+      context,
+      {
+        hook: task.hook,
+        purpose: 'rollback',
+        stage,
+        environment,
+        nodes: group,
+        phase: 0,
+        release: to,
+        previousVersion: from.artifact.version,
+      },
+      scope,
+    );
     recordNodes(context, environment, result.succeededNodes, to);
     recordNodes(context, environment, result.failedNodes, null);
     failedNodes.push(...result.failedNodes);
@@ -58,7 +73,13 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
 }
 
 /** The same checks as before: the check hook says what the nodes run, the verification how they fare. */
-async function prove(context: RunContext, task: RollbackTask, nodes: readonly string[], hookFailure: Failure | undefined, scope: Scope): Promise<RollbackResult> {
+async function prove(
+  context: RunContext,
+  task: RollbackTask,
+  nodes: readonly string[],
+  hookFailure: Failure | undefined,
+  scope: Scope,
+): Promise<RollbackResult> {
   const { journal } = context;
   const { stage } = task;
   const doubt = (failure: Failure, run: Readonly<Record<string, string>>): RollbackResult => {
@@ -67,32 +88,68 @@ async function prove(context: RunContext, task: RollbackTask, nodes: readonly st
   };
   const run = await findOutWhatRuns(context, task, nodes, scope);
   const wrong = nodes.filter(node => run[node] !== task.to.id);
-  if (wrong.length > 0) return doubt({
-    kind: 'hook-failed', message: `Not back on ${task.to.artifact.version}: ${wrong.map(node => `${node} runs ${nameRelease(task, run[node])}`).join(', ')}.`,
-    ...(hookFailure && { cause: describeFailure(hookFailure) }), hint: `Bring these nodes back by hand, or run: backstop rollback --environment ${task.environment}` }, run);
+  if (wrong.length > 0)
+    return doubt(
+      {
+        kind: 'hook-failed',
+        message: `Not back on ${task.to.artifact.version}: ${wrong.map(node => `${node} runs ${nameRelease(task, run[node])}`).join(', ')}.`,
+        ...(hookFailure && { cause: describeFailure(hookFailure) }),
+        hint: `Bring these nodes back by hand, or run: backstop rollback --environment ${task.environment}`,
+      },
+      run,
+    );
   if (!task.verification || task.verification.proofMs === 0) {
     journal.recordOnce({ type: 'rollback-proven', stage }, event => event.stage === stage);
     return { proven: true };
   }
   const report = await proveHealth(context, { ...task, nodes, verification: task.verification }, scope);
   const back = `All nodes are back on ${task.to.artifact.version}`;
-  if (report.outcome === 'fail') return doubt({ kind: 'no-data', message: `${back}, but the verification still fails there.`, hint: 'The cause may lie outside this release.' }, run);
-  if (report.outcome === 'inconclusive') journal.record({ type: 'noted', failure: { kind: 'no-data', message: `${back}; their health could not be measured.` } });
+  if (report.outcome === 'fail')
+    return doubt(
+      {
+        kind: 'no-data',
+        message: `${back}, but the verification still fails there.`,
+        hint: 'The cause may lie outside this release.',
+      },
+      run,
+    );
+  if (report.outcome === 'inconclusive')
+    journal.record({
+      type: 'noted',
+      failure: { kind: 'no-data', message: `${back}; their health could not be measured.` },
+    });
   journal.recordOnce({ type: 'rollback-proven', stage, report }, event => event.stage === stage);
   return { proven: true };
 }
 
 /** Asks the check hook about every node; without one, the rollback hook's own word counts. Release id, or `unknown`. */
-async function findOutWhatRuns(context: RunContext, task: RollbackTask, nodes: readonly string[], scope: Scope): Promise<Readonly<Record<string, string>>> {
+async function findOutWhatRuns(
+  context: RunContext,
+  task: RollbackTask,
+  nodes: readonly string[],
+  scope: Scope,
+): Promise<Readonly<Record<string, string>>> {
   const { stage, environment, check, from, to } = task;
-  const known = Object.fromEntries(context.ports.history.nodes(context.pipeline.service, environment).map(state => [state.node, state.release ?? 'unknown']));
+  const known = Object.fromEntries(
+    context.ports.history
+      .nodes(context.pipeline.service, environment)
+      .map(state => [state.node, state.release ?? 'unknown']),
+  );
   if (check === undefined) return Object.fromEntries(nodes.map(node => [node, known[node] ?? 'unknown']));
   const run: Record<string, string> = {};
-  await Promise.all(nodes.map(async node => {
-    const ask = async (release: Release, round: string): Promise<boolean> =>
-      (await callHook(context, { hook: check, purpose: 'check', stage, environment, nodes: [node], phase: 0, release, round }, scope)).failedNodes.length === 0;
-    run[node] = await ask(to, 'proof') ? to.id : await ask(from, 'doubt') ? from.id : 'unknown';
-  }));
+  await Promise.all(
+    nodes.map(async node => {
+      const ask = async (release: Release, round: string): Promise<boolean> =>
+        (
+          await callHook(
+            context,
+            { hook: check, purpose: 'check', stage, environment, nodes: [node], phase: 0, release, round },
+            scope,
+          )
+        ).failedNodes.length === 0;
+      run[node] = (await ask(to, 'proof')) ? to.id : (await ask(from, 'doubt')) ? from.id : 'unknown';
+    }),
+  );
   return run;
 }
 

@@ -25,43 +25,78 @@ export interface RollbackPlan {
 export function replanRollback(history: History, pipeline: Pipeline, runId: string, to: Release): Result<RollbackPlan> {
   const events = history.events(runId);
   const environment = events.find(event => event.type === 'stage-started')?.environment;
-  if (environment === undefined) return fail('invalid', 'That rollback had not begun when its process ended.', { hint: 'Start it again: backstop rollback' });
+  if (environment === undefined)
+    return fail('invalid', 'That rollback had not begun when its process ended.', {
+      hint: 'Start it again: backstop rollback',
+    });
   const begun = events.find(event => event.type === 'rollback-started');
   const stage = findRollbackStage(pipeline, environment);
   if (!begun || !stage) return planRollback(history, pipeline, environment, to.id);
   const nodes = pipeline.environments[environment]?.nodes ?? [];
-  return succeed({ stage, environment, from: begun.from, to, nodes: [begun.nodes], otherNodes: nodes.filter(node => !begun.nodes.includes(node)) });
+  return succeed({
+    stage,
+    environment,
+    from: begun.from,
+    to,
+    nodes: [begun.nodes],
+    otherNodes: nodes.filter(node => !begun.nodes.includes(node)),
+  });
 }
 
 function findRollbackStage(pipeline: Pipeline, environment: string): RollbackPlan['stage'] | undefined {
-  return allStages(pipeline).find((one): one is RollbackPlan['stage'] => one.kind !== 'approval' && one.environment === environment && one.rollback !== undefined);
+  return allStages(pipeline).find(
+    (one): one is RollbackPlan['stage'] =>
+      one.kind !== 'approval' && one.environment === environment && one.rollback !== undefined,
+  );
 }
 
 /** Chooses the release and the nodes; fails where there is nothing to go back to, or nothing to do. */
-export function planRollback(history: History, pipeline: Pipeline, environment: string, wanted?: string): Result<RollbackPlan> {
+export function planRollback(
+  history: History,
+  pipeline: Pipeline,
+  environment: string,
+  wanted?: string,
+): Result<RollbackPlan> {
   const stage = findRollbackStage(pipeline, environment);
   const nodes = pipeline.environments[environment]?.nodes;
-  if (!nodes) return fail('invalid', `Pipeline ${pipeline.name} has no environment '${environment}'.`, { hint: `It has: ${Object.keys(pipeline.environments).join(', ')}.` });
-  if (!stage) return fail('invalid', `No stage of pipeline ${pipeline.name} says how to roll back ${environment}.`, { hint: 'Name a hook under `rollback:` of the stage.' });
+  if (!nodes)
+    return fail('invalid', `Pipeline ${pipeline.name} has no environment '${environment}'.`, {
+      hint: `It has: ${Object.keys(pipeline.environments).join(', ')}.`,
+    });
+  if (!stage)
+    return fail('invalid', `No stage of pipeline ${pipeline.name} says how to roll back ${environment}.`, {
+      hint: 'Name a hook under `rollback:` of the stage.',
+    });
   const runs = new Map(history.nodes(pipeline.service, environment).map(state => [state.node, state.release]));
   const ledger = history.ledger(pipeline.service, environment);
   const running = new Set(nodes.map(node => runs.get(node) ?? null));
   const current = running.size === 1 ? [...running][0]! : ledger.at(-1)?.release;
-  const target = wanted === undefined ? findLastWorking(ledger, current ?? undefined)
-    : history.releases(pipeline.service).find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
+  const target =
+    wanted === undefined
+      ? findLastWorking(ledger, current ?? undefined)
+      : history
+          .releases(pipeline.service)
+          .find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
   const to = target === undefined ? undefined : history.release(target);
   if (!to) {
     return wanted === undefined
       ? fail('not-found', `There is no earlier working release of ${pipeline.service} in ${environment} to go back to.`)
-      : fail('not-found', `No release of ${pipeline.service} is called '${wanted}'.`, { hint: 'See: backstop releases' });
+      : fail('not-found', `No release of ${pipeline.service} is called '${wanted}'.`, {
+          hint: 'See: backstop releases',
+        });
   }
   const changed = nodes.filter(node => runs.get(node) !== to.id);
-  if (changed.length === 0) return fail('invalid', `All nodes of ${environment} run ${to.artifact.version} (${to.id.slice(0, 12)}) already.`);
+  if (changed.length === 0)
+    return fail('invalid', `All nodes of ${environment} run ${to.artifact.version} (${to.id.slice(0, 12)}) already.`);
   const working = findLastWorking(ledger);
   const canary = changed.filter(node => runs.get(node) !== working);
   const from = history.release(current ?? '') ?? to;
   return succeed({
-    stage, environment, from, to, nodes: [canary, changed.filter(node => !canary.includes(node))].filter(group => group.length > 0),
+    stage,
+    environment,
+    from,
+    to,
+    nodes: [canary, changed.filter(node => !canary.includes(node))].filter(group => group.length > 0),
     otherNodes: nodes.filter(node => !changed.includes(node)),
   });
 }
@@ -71,10 +106,22 @@ export async function runRollback(context: RunContext, plan: RollbackPlan): Prom
   const { stage, environment, from, to } = plan;
   const held = await withEnvironment(context, rollbackStage, environment, createScope(), async () => {
     const started = journal.recordOnce({ type: 'stage-started', stage: rollbackStage, environment }, () => true);
-    journal.recordOnce({ type: 'decided', stage: rollbackStage, decision: 'rollback', by: context.by, reasons: [] }, () => true);
+    journal.recordOnce(
+      { type: 'decided', stage: rollbackStage, decision: 'rollback', by: context.by, reasons: [] },
+      () => true,
+    );
     return rollBack(context, {
-      stage: rollbackStage, environment, from, to, nodes: plan.nodes, otherNodes: plan.otherNodes, hook: stage.rollback, beforeToMs: started.at,
-      ...(stage.check !== undefined && { check: stage.check }), ...(stage.kind === 'canary' && { verification: stage.verification }) });
+      stage: rollbackStage,
+      environment,
+      from,
+      to,
+      nodes: plan.nodes,
+      otherNodes: plan.otherNodes,
+      hook: stage.rollback,
+      beforeToMs: started.at,
+      ...(stage.check !== undefined && { check: stage.check }),
+      ...(stage.kind === 'canary' && { verification: stage.verification }),
+    });
   });
   const failure = held.ok ? held.value.failure : held.failure;
   if (held.ok && held.value.proven) recordStanding(context, environment, to, 'promoted-by-hand');

@@ -11,18 +11,34 @@ import { inputsSoFar } from './question.ts';
 import { createScope, withTimeout, type Scope } from './scope.ts';
 
 /** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
-export async function runPipeline(context: RunContext, from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> }): Promise<void> {
+export async function runPipeline(
+  context: RunContext,
+  from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> },
+): Promise<void> {
   const scope = createScope();
   const stopListening = listenForCancel(context, scope);
   const outcomes = new Map<string, StageOutcome>();
-  const first = from ? Math.max(0, context.plan.groups.findIndex(group => group.some(({ stage }) => stage.name === from.stage))) : 0;
+  const first = from
+    ? Math.max(
+        0,
+        context.plan.groups.findIndex(group => group.some(({ stage }) => stage.name === from.stage)),
+      )
+    : 0;
   let ended: { readonly outcome: RunOutcome; readonly failure?: Failure } | undefined;
   for (const [index, group] of context.plan.groups.entries()) {
-    const results = await Promise.all(group.map(async planned => {
-      const kept = index < first || (index === first && planned.stage.name !== from?.stage) ? from?.outcomes.get(planned.stage.name) : undefined;
-      const result = kept === 'passed' || kept === 'skipped' ? keepOutcome(context, planned, kept) : await runStage(context, planned, outcomes, scope);
-      return { name: planned.stage.name, result };
-    }));
+    const results = await Promise.all(
+      group.map(async planned => {
+        const kept =
+          index < first || (index === first && planned.stage.name !== from?.stage)
+            ? from?.outcomes.get(planned.stage.name)
+            : undefined;
+        const result =
+          kept === 'passed' || kept === 'skipped'
+            ? keepOutcome(context, planned, kept)
+            : await runStage(context, planned, outcomes, scope);
+        return { name: planned.stage.name, result };
+      }),
+    );
     for (const { name, result } of results) outcomes.set(name, result.outcome);
     ended = worst(results.map(({ result }) => result));
     if (ended) break;
@@ -48,22 +64,53 @@ function keepOutcome({ journal }: RunContext, { stage }: PlannedStage, outcome: 
   return { outcome };
 }
 
-async function runStage(context: RunContext, planned: PlannedStage, outcomes: ReadonlyMap<string, StageOutcome>, scope: Scope): Promise<StageResult> {
-  const { journal, ports: { clock }, phases, release } = context;
+async function runStage(
+  context: RunContext,
+  planned: PlannedStage,
+  outcomes: ReadonlyMap<string, StageOutcome>,
+  scope: Scope,
+): Promise<StageResult> {
+  const {
+    journal,
+    ports: { clock },
+    phases,
+    release,
+  } = context;
   const { stage } = planned;
   const before = journal.find('stage-finished', event => event.stage === stage.name);
-  if (before) return { outcome: before.outcome, ...(before.failure && { failure: before.failure }), ignored: wasIgnored(context, stage.name) };
+  if (before)
+    return {
+      outcome: before.outcome,
+      ...(before.failure && { failure: before.failure }),
+      ignored: wasIgnored(context, stage.name),
+    };
   const finish = (result: StageResult): StageResult => {
-    journal.record({ type: 'stage-finished', stage: stage.name, outcome: result.outcome, ...(result.failure && { failure: result.failure }) });
+    journal.record({
+      type: 'stage-finished',
+      stage: stage.name,
+      outcome: result.outcome,
+      ...(result.failure && { failure: result.failure }),
+    });
     return result;
   };
   // A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go back.
   const begun = journal.find('stage-started', event => event.stage === stage.name) !== undefined;
   const cancelled = begun ? undefined : scope.cancelled();
   if (cancelled) return finish({ outcome: 'cancelled', failure: cancelled });
-  if (stage.when && !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })) return finish({ outcome: 'skipped' });
+  if (
+    stage.when &&
+    !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })
+  )
+    return finish({ outcome: 'skipped' });
   const start = (): void => {
-    journal.recordOnce({ type: 'stage-started', stage: stage.name, ...(stage.kind !== 'approval' && { environment: stage.environment }) }, event => event.stage === stage.name);
+    journal.recordOnce(
+      {
+        type: 'stage-started',
+        stage: stage.name,
+        ...(stage.kind !== 'approval' && { environment: stage.environment }),
+      },
+      event => event.stage === stage.name,
+    );
   };
   if (stage.kind === 'approval') {
     start();
@@ -72,7 +119,10 @@ async function runStage(context: RunContext, planned: PlannedStage, outcomes: Re
   const held = await withEnvironment(context, stage.name, stage.environment, scope, inside => {
     start();
     return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, clock, limited =>
-      stage.kind === 'deploy' ? runDeploy(context, stage, planned.nodes, limited) : runCanary(context, stage, planned, limited));
+      stage.kind === 'deploy'
+        ? runDeploy(context, stage, planned.nodes, limited)
+        : runCanary(context, stage, planned, limited),
+    );
   });
   if (held.ok) return finish(held.value);
   return finish({ outcome: held.failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure: held.failure });

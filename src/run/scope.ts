@@ -33,12 +33,22 @@ export function createScope(parent?: Scope): Scope {
 }
 
 /** Runs `body` in a child scope that is cancelled when the time is over. */
-export async function withTimeout<T>(parent: Scope, timeoutMs: number, what: string, clock: Clock, body: (scope: Scope) => Promise<T>): Promise<T> {
+export async function withTimeout<T>(
+  parent: Scope,
+  timeoutMs: number,
+  what: string,
+  clock: Clock,
+  body: (scope: Scope) => Promise<T>,
+): Promise<T> {
   const scope = parent.child();
   const done = new AbortController();
   const watch = clock.sleep(timeoutMs, AbortSignal.any([done.signal, scope.signal])).then(() => {
     if (done.signal.aborted) return;
-    scope.cancel({ kind: 'timeout', message: `${what} took longer than ${timeoutMs / 1000} s.`, hint: 'Raise its timeout in the pipeline file if that is to be expected.' });
+    scope.cancel({
+      kind: 'timeout',
+      message: `${what} took longer than ${timeoutMs / 1000} s.`,
+      hint: 'Raise its timeout in the pipeline file if that is to be expected.',
+    });
   });
   try {
     return await body(scope);

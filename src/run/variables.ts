@@ -9,7 +9,12 @@ interface RunFacts {
   readonly inputs: InputValues;
 }
 
-export function hookVariables(run: RunFacts, call: HookCall, release: Release, configurationFolder: string): Readonly<Record<string, string>> {
+export function hookVariables(
+  run: RunFacts,
+  call: HookCall,
+  release: Release,
+  configurationFolder: string,
+): Readonly<Record<string, string>> {
   return {
     ...release.configuration.variables,
     BACKSTOP_RUN: run.runId,
@@ -29,6 +34,11 @@ export function hookVariables(run: RunFacts, call: HookCall, release: Release, c
     BACKSTOP_RELEASE: release.id,
     BACKSTOP_CONFIG_DIR: configurationFolder,
     BACKSTOP_CONFIG_DIGEST: release.configuration.digest,
-    ...Object.fromEntries(Object.entries(run.inputs).map(([name, value]) => [`BACKSTOP_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`, String(value)])),
+    ...Object.fromEntries(
+      Object.entries(run.inputs).map(([name, value]) => [
+        `BACKSTOP_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
+        String(value),
+      ]),
+    ),
   };
 }

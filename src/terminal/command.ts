@@ -37,7 +37,8 @@ export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, 
 export const runArgument: PositionalSpec = { name: 'RUN', minimum: 1, maximum: 1 };
 
 /** How to name a pipeline or a run, for help texts. */
-export const pipelineDetail = 'PIPELINE is a name or the path of a file; it may be left out when the folder has only one.';
+export const pipelineDetail =
+  'PIPELINE is a name or the path of a file; it may be left out when the folder has only one.';
 export const runDetail = 'RUN is a number (12 or #12), an id, or "last".';
 
 export function done(status: number): Result<number> {

@@ -29,21 +29,38 @@ export interface ParsedArguments {
   list(name: string): readonly string[];
 }
 
-export function parseCommandLine(command: string, words: readonly string[], options: OptionSpecs, positional: PositionalSpec): Result<ParsedArguments> {
+export function parseCommandLine(
+  command: string,
+  words: readonly string[],
+  options: OptionSpecs,
+  positional: PositionalSpec,
+): Result<ParsedArguments> {
   const hint = `See: backstop ${command} --help`;
   const { tokens, positionals } = parseArgs({
-    args: [...words], strict: false, allowPositionals: true, tokens: true,
-    options: Object.fromEntries(Object.entries(options).map(([name, { type, short, multiple = false }]) => [name, { type, multiple, ...(short && { short }) }])),
+    args: [...words],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, short, multiple = false }]) => [
+        name,
+        { type, multiple, ...(short && { short }) },
+      ]),
+    ),
   });
   const values = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const problem = problemWith(token, options, values);
     if (problem) return fail('invalid', problem, { hint });
-    values.set(token.name, [...values.get(token.name) ?? [], token.value ?? '']);
+    values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
   }
   if (positionals.length > positional.maximum) {
-    return fail('invalid', `${positional.maximum === 0 ? `${command} takes no arguments` : `${command} takes ${positional.maximum === 1 ? 'one' : `at most ${positional.maximum}`} ${positional.name}`}, found "${positionals[positional.maximum]}".`, { hint });
+    return fail(
+      'invalid',
+      `${positional.maximum === 0 ? `${command} takes no arguments` : `${command} takes ${positional.maximum === 1 ? 'one' : `at most ${positional.maximum}`} ${positional.name}`}, found "${positionals[positional.maximum]}".`,
+      { hint },
+    );
   }
   if (positionals.length < positional.minimum) return fail('invalid', `${command} needs ${positional.name}.`, { hint });
   return succeed({
@@ -61,14 +78,20 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined;
 }
 
-function problemWith({ name, rawName, value, inlineValue }: OptionToken, options: OptionSpecs, given: ReadonlyMap<string, unknown>): string | undefined {
+function problemWith(
+  { name, rawName, value, inlineValue }: OptionToken,
+  options: OptionSpecs,
+  given: ReadonlyMap<string, unknown>,
+): string | undefined {
   const spec = Object.hasOwn(options, name) ? options[name] : undefined;
   if (!spec) return `There is no option ${rawName}.${suggest(name, Object.keys(options), meant => `--${meant}`)}`;
   if (spec.type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value, found "${value}".`;
   if (value === undefined || value === '') return `${rawName} needs a value: ${rawName} ${spec.value ?? 'VALUE'}.`;
-  if (!inlineValue && value.startsWith('-') && value !== '-') return `${rawName} needs a value, found ${value}; a value that begins with a dash is written ${rawName}=${value}`;
+  if (!inlineValue && value.startsWith('-') && value !== '-')
+    return `${rawName} needs a value, found ${value}; a value that begins with a dash is written ${rawName}=${value}`;
   if (given.has(name) && !spec.multiple) return `${rawName} is given twice.`;
-  if (spec.allowed && !spec.allowed.includes(value)) return `${rawName} is one of ${spec.allowed.join(', ')}, found "${value}".${suggest(value, spec.allowed)}`;
+  if (spec.allowed && !spec.allowed.includes(value))
+    return `${rawName} is one of ${spec.allowed.join(', ')}, found "${value}".${suggest(value, spec.allowed)}`;
   return undefined;
 }
 
@@ -85,10 +108,17 @@ export function parsePairs(pairs: readonly string[], option: string): Result<Rea
   return succeed(Object.fromEntries(found));
 }
 
-export function parseNumber(text: string | undefined, option: string, { minimum, maximum, whole }: { minimum: number; maximum: number; whole?: boolean }): Result<number> {
+export function parseNumber(
+  text: string | undefined,
+  option: string,
+  { minimum, maximum, whole }: { minimum: number; maximum: number; whole?: boolean },
+): Result<number> {
   const value = text === undefined || text.trim() === '' ? NaN : Number(text);
   if (!(value >= minimum && value <= maximum) || (whole && !Number.isInteger(value))) {
-    return fail('invalid', `${option} is a ${whole ? 'whole ' : ''}number from ${minimum} to ${maximum}, found "${text ?? ''}".`);
+    return fail(
+      'invalid',
+      `${option} is a ${whole ? 'whole ' : ''}number from ${minimum} to ${maximum}, found "${text ?? ''}".`,
+    );
   }
   return succeed(value);
 }

@@ -4,6 +4,10 @@ import { plainLine } from '../protocol/plainText.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 
 export function createDebugLog(stderr: TerminalDependencies['stderr'], env: TerminalDependencies['env']): Log {
-  const write = (level: string) => (message: string): void => { if (env['BACKSTOP_DEBUG']) stderr.write(`${level}: ${plainLine(message)}\n`); };
+  const write =
+    (level: string) =>
+    (message: string): void => {
+      if (env['BACKSTOP_DEBUG']) stderr.write(`${level}: ${plainLine(message)}\n`);
+    };
   return { debug: write('debug'), warn: write('warn') };
 }

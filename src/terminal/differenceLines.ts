@@ -6,12 +6,22 @@ import { toned } from './line.ts';
 import type { Line } from './line.ts';
 
 /** With both releases at hand, files also show their digests and sizes. */
-export function differenceLines({ version, files, variables }: ReleaseDifference, releases?: { readonly from: Release; readonly to: Release }): readonly Line[] {
+export function differenceLines(
+  { version, files, variables }: ReleaseDifference,
+  releases?: { readonly from: Release; readonly to: Release },
+): readonly Line[] {
   if (!version && files.length === 0 && variables.length === 0) return [[toned('dim', 'nothing differs')]];
   return [
     version ? ['version   ', ...fromTo(version.from, version.to)] : [toned('dim', 'version   the same')],
-    ...files.map(({ path, change }): Line => [`file      ${path} `, toned('dim', change), ...(releases ? [' ', ...fromTo(fileIn(releases.from, path), fileIn(releases.to, path))] : [])]),
-    ...variables.map(({ name, from, to }): Line => [`variable  ${name} `, ...fromTo(from ?? 'not set', to ?? 'not set')]),
+    ...files.map(({ path, change }): Line => [
+      `file      ${path} `,
+      toned('dim', change),
+      ...(releases ? [' ', ...fromTo(fileIn(releases.from, path), fileIn(releases.to, path))] : []),
+    ]),
+    ...variables.map(({ name, from, to }): Line => [
+      `variable  ${name} `,
+      ...fromTo(from ?? 'not set', to ?? 'not set'),
+    ]),
     ...(files.length + variables.length === 0 ? [[toned('dim', 'configuration the same')]] : []),
   ];
 }

@@ -7,11 +7,19 @@ export const exitStatus = { good: 0, bad: 1, held: 2, invalid: 3, cancelled: 130
 
 export function statusOfRun(outcome: RunOutcome | undefined): number {
   switch (outcome) {
-    case 'promoted': return exitStatus.good;
-    case 'rolled-back': case 'failed': case 'rejected': return exitStatus.bad;
-    case 'held': case undefined: return exitStatus.held;
-    case 'cancelled': return exitStatus.cancelled;
-    default: return outcome satisfies never;
+    case 'promoted':
+      return exitStatus.good;
+    case 'rolled-back':
+    case 'failed':
+    case 'rejected':
+      return exitStatus.bad;
+    case 'held':
+    case undefined:
+      return exitStatus.held;
+    case 'cancelled':
+      return exitStatus.cancelled;
+    default:
+      return outcome satisfies never;
   }
 }
 
@@ -22,10 +30,23 @@ export function statusOfVerdict(outcome: Outcome): number {
 /** Nothing was done: the input was wrong, or something could not be measured. */
 export function statusOfFailure(kind: FailureKind): number {
   switch (kind) {
-    case 'unreachable': case 'timeout': case 'rate-limited': case 'bad-answer': case 'no-data': return exitStatus.held;
-    case 'hook-failed': return exitStatus.bad;
-    case 'cancelled': return exitStatus.cancelled;
-    case 'invalid': case 'refused': case 'unauthorized': case 'not-found': case 'store': return exitStatus.invalid;
-    default: return kind satisfies never;
+    case 'unreachable':
+    case 'timeout':
+    case 'rate-limited':
+    case 'bad-answer':
+    case 'no-data':
+      return exitStatus.held;
+    case 'hook-failed':
+      return exitStatus.bad;
+    case 'cancelled':
+      return exitStatus.cancelled;
+    case 'invalid':
+    case 'refused':
+    case 'unauthorized':
+    case 'not-found':
+    case 'store':
+      return exitStatus.invalid;
+    default:
+      return kind satisfies never;
   }
 }

@@ -8,6 +8,13 @@ import { suggest } from './suggest.ts';
 export function findEnvironment({ name, environments }: Pipeline, given: string | undefined): Result<string> {
   const names = Object.keys(environments);
   const [only] = names;
-  if (given === undefined) return only !== undefined && names.length === 1 ? succeed(only) : fail('invalid', '--environment is needed.', { hint: `Environments of ${name}: ${names.join(', ')}.` });
-  return names.includes(given) ? succeed(given) : fail('invalid', `${name} has no environment "${given}".${suggest(given, names)}`, { hint: `Its environments: ${names.join(', ')}.` });
+  if (given === undefined)
+    return only !== undefined && names.length === 1
+      ? succeed(only)
+      : fail('invalid', '--environment is needed.', { hint: `Environments of ${name}: ${names.join(', ')}.` });
+  return names.includes(given)
+    ? succeed(given)
+    : fail('invalid', `${name} has no environment "${given}".${suggest(given, names)}`, {
+        hint: `Its environments: ${names.join(', ')}.`,
+      });
 }

@@ -21,7 +21,12 @@ export interface ParsedFile {
 /** Relative to `cwd`, in the order of their names. */
 export function listPipelineFiles(cwd: string): readonly string[] {
   const path = resolve(cwd, folder);
-  return existsSync(path) ? readdirSync(path).filter(name => /\.ya?ml$/i.test(name)).sort().map(name => `${folder}/${name}`) : [];
+  return existsSync(path)
+    ? readdirSync(path)
+        .filter(name => /\.ya?ml$/i.test(name))
+        .sort()
+        .map(name => `${folder}/${name}`)
+    : [];
 }
 
 export function parsePipelineFile(engine: Pick<Engine, 'parse'>, cwd: string, path: string): Result<ParsedFile> {
@@ -32,7 +37,12 @@ export function parsePipelineFile(engine: Pick<Engine, 'parse'>, cwd: string, pa
     if (size > largestBytes) return fail('invalid', `${file} is too large for a pipeline file: ${size} bytes.`);
     return succeed({ file, ...engine.parse(readFileSync(absolute, 'utf8'), file) });
   } catch (error) {
-    return fail('not-found', `${file} cannot be read.`, { cause: causeOf(error), ...(existsSync(absolute) ? {} : { hint: 'Pipelines lie in .backstop/pipelines/*.yaml of the folder you are in.' }) });
+    return fail('not-found', `${file} cannot be read.`, {
+      cause: causeOf(error),
+      ...(existsSync(absolute)
+        ? {}
+        : { hint: 'Pipelines lie in .backstop/pipelines/*.yaml of the folder you are in.' }),
+    });
   }
 }
 
@@ -42,7 +52,10 @@ export function findPipeline(engine: Pick<Engine, 'parse'>, cwd: string, given: 
     return parsed.ok ? pipelineOf(parsed.value) : parsed;
   }
   const files = listPipelineFiles(cwd);
-  if (files.length === 0) return fail('not-found', `There is no pipeline: ${folder}/ has no YAML file here.`, { hint: 'Change to the workspace folder, or give the path of a pipeline file.' });
+  if (files.length === 0)
+    return fail('not-found', `There is no pipeline: ${folder}/ has no YAML file here.`, {
+      hint: 'Change to the workspace folder, or give the path of a pipeline file.',
+    });
   const parsed: ParsedFile[] = [];
   for (const file of files) {
     const one = parsePipelineFile(engine, cwd, file);
@@ -56,16 +69,23 @@ function choose(parsed: readonly ParsedFile[], given: string | undefined): Resul
   const [only, ...others] = parsed;
   if (given === undefined && only && others.length === 0) return pipelineOf(only);
   const names = parsed.map(({ pipeline, file }) => pipeline?.name ?? stem(file));
-  if (given === undefined) return fail('invalid', `There are ${parsed.length} pipelines: which one?`, { hint: `One of ${names.join(', ')}.` });
-  const found = parsed.find(({ pipeline }) => pipeline?.name === given) ?? parsed.find(({ file }) => stem(file) === given);
+  if (given === undefined)
+    return fail('invalid', `There are ${parsed.length} pipelines: which one?`, { hint: `One of ${names.join(', ')}.` });
+  const found =
+    parsed.find(({ pipeline }) => pipeline?.name === given) ?? parsed.find(({ file }) => stem(file) === given);
   if (found) return pipelineOf(found);
-  return fail('not-found', `There is no pipeline "${given}".${suggest(given, names)}`, { hint: `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.` });
+  return fail('not-found', `There is no pipeline "${given}".${suggest(given, names)}`, {
+    hint: `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.`,
+  });
 }
 
 function pipelineOf({ pipeline, problems, file }: ParsedFile): Result<Pipeline> {
   if (pipeline) return succeed(pipeline);
   const errors = problems.filter(({ severity }) => severity === 'error');
-  return fail('invalid', `${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}:\n${errors.map(formatProblem).join('\n')}`);
+  return fail(
+    'invalid',
+    `${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}:\n${errors.map(formatProblem).join('\n')}`,
+  );
 }
 
 function looksLikePath(given: string, cwd: string): boolean {

@@ -8,16 +8,28 @@ import type { RunState } from '../model/runState.ts';
 export function findRun(history: History, given: string): Result<RunSummary> {
   const found = given === 'last' ? history.runs({ limit: 1 })[0] : history.findRun(given.replace(/^#/, ''));
   if (found) return succeed(found);
-  return fail('not-found', given === 'last' ? 'There is no run yet.' : `There is no run ${given}.`, { hint: 'backstop runs lists them.' });
+  return fail('not-found', given === 'last' ? 'There is no run yet.' : `There is no run ${given}.`, {
+    hint: 'backstop runs lists them.',
+  });
 }
 
 /** The newest run of a pipeline that ended other than promoted. */
 export function findFailedRun(history: History, pipeline: string, service: string): Result<RunSummary> {
-  const found = history.runs({ limit: 500, service }).find(run => run.pipeline === pipeline && run.outcome !== undefined && run.outcome !== 'promoted');
-  return found ? succeed(found) : fail('not-found', `No run of ${pipeline} failed: there is nothing to repeat.`, { hint: 'Start from the beginning, or name a run with --run.' });
+  const found = history
+    .runs({ limit: 500, service })
+    .find(run => run.pipeline === pipeline && run.outcome !== undefined && run.outcome !== 'promoted');
+  return found
+    ? succeed(found)
+    : fail('not-found', `No run of ${pipeline} failed: there is nothing to repeat.`, {
+        hint: 'Start from the beginning, or name a run with --run.',
+      });
 }
 
 export function readState(history: History, run: RunSummary): Result<RunState> {
   const state = reduceRun(run.id, history.events(run.id));
-  return state ? succeed(state) : fail('not-found', `Run #${run.number} has recorded nothing yet.`, { hint: 'It may have been stopped while it started.' });
+  return state
+    ? succeed(state)
+    : fail('not-found', `Run #${run.number} has recorded nothing yet.`, {
+        hint: 'It may have been stopped while it started.',
+      });
 }

@@ -17,12 +17,21 @@ export interface FollowedRun {
   readonly statusOf?: (state: RunState) => number;
 }
 
-export async function followRun(context: CommandContext, engine: Engine, { by, begin, statusOf = state => statusOfRun(state.outcome) }: FollowedRun): Promise<Result<number>> {
+export async function followRun(
+  context: CommandContext,
+  engine: Engine,
+  { by, begin, statusOf = state => statusOfRun(state.outcome) }: FollowedRun,
+): Promise<Result<number>> {
   const presenter = createPresenter(context, engine);
   let latest: RunState | undefined;
   const unwatch = engine.watch({
-    onEvent(runId, event, state) { latest = state; presenter.event(runId, event, state); },
-    onOutput(_runId, key, _stream, text) { presenter.output(key, text); },
+    onEvent(runId, event, state) {
+      latest = state;
+      presenter.event(runId, event, state);
+    },
+    onOutput(_runId, key, _stream, text) {
+      presenter.output(key, text);
+    },
   });
   const interrupts = listenForInterrupts(context, presenter, engine, by, () => latest);
   try {
@@ -48,7 +57,8 @@ function createPresenter({ dependencies, output, given }: CommandContext, engine
     if (known !== undefined) numbers.set(runId, known);
     return known;
   };
-  const eventsBefore = (runId: string, { seq, type }: RunEvent): readonly RunEvent[] => type === 'run-started' ? [] : engine.history.events(runId).filter(event => event.seq < seq);
+  const eventsBefore = (runId: string, { seq, type }: RunEvent): readonly RunEvent[] =>
+    type === 'run-started' ? [] : engine.history.events(runId).filter(event => event.seq < seq);
   const settings = { output, verbose: given.flag('verbose'), numberOf, eventsBefore };
   if (given.flag('json')) return jsonPresenter(settings);
   return output.live ? livePresenter(settings, dependencies) : plainPresenter(settings);
@@ -61,9 +71,16 @@ interface Interrupts {
   end(): void;
 }
 
-function listenForInterrupts({ dependencies }: CommandContext, presenter: RunPresenter, engine: Engine, by: Person, stateNow: () => RunState | undefined): Interrupts {
+function listenForInterrupts(
+  { dependencies }: CommandContext,
+  presenter: RunPresenter,
+  engine: Engine,
+  by: Person,
+  stateNow: () => RunState | undefined,
+): Interrupts {
   const { promise: left, resolve: leave } = Promise.withResolvers<undefined>();
-  let handle: RunHandle | undefined, presses = 0;
+  let handle: RunHandle | undefined,
+    presses = 0;
   const cancel = ({ runId }: RunHandle): void => {
     const asked = engine.instruct(runId, { type: 'cancel', by, at: dependencies.clock.now() });
     presenter.notice(asked.ok ? cancelNotice(stateNow()) : `Cannot cancel: ${asked.failure.message}`);

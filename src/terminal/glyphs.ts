@@ -22,10 +22,34 @@ export interface Glyphs {
 }
 
 const unicode: Glyphs = {
-  pass: '✓', fail: '✗', unclear: '?', pending: '○', skipped: '–', back: '↩', spinner: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'], group: ['┌', '│', '└'], barFull: '█', barEmpty: '░', barLimit: '┃', bullet: '•', ascii: false,
+  pass: '✓',
+  fail: '✗',
+  unclear: '?',
+  pending: '○',
+  skipped: '–',
+  back: '↩',
+  spinner: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'],
+  group: ['┌', '│', '└'],
+  barFull: '█',
+  barEmpty: '░',
+  barLimit: '┃',
+  bullet: '•',
+  ascii: false,
 };
 const ascii: Glyphs = {
-  pass: '+', fail: 'x', unclear: '?', pending: '.', skipped: '-', back: '<', spinner: [...'|/-\\'], group: ['.', '|', '\''], barFull: '#', barEmpty: '-', barLimit: '|', bullet: '*', ascii: true,
+  pass: '+',
+  fail: 'x',
+  unclear: '?',
+  pending: '.',
+  skipped: '-',
+  back: '<',
+  spinner: [...'|/-\\'],
+  group: ['.', '|', "'"],
+  barFull: '#',
+  barEmpty: '-',
+  barLimit: '|',
+  bullet: '*',
+  ascii: true,
 };
 
 export function glyphsFor(env: Readonly<Record<string, string | undefined>>): Glyphs {
@@ -36,22 +60,37 @@ export function glyphsFor(env: Readonly<Record<string, string | undefined>>): Gl
 
 export function statusMark(status: StageState['status'], glyphs: Glyphs, frame: number): { text: string; tone: Tone } {
   switch (status) {
-    case 'passed': return { text: glyphs.pass, tone: 'good' };
-    case 'failed': case 'rejected': return { text: glyphs.fail, tone: 'bad' };
-    case 'rolled-back': return { text: glyphs.back, tone: 'bad' };
-    case 'held': case 'cancelled': return { text: glyphs.unclear, tone: 'warn' };
-    case 'skipped': return { text: glyphs.skipped, tone: 'dim' };
-    case 'pending': case 'queued': return { text: glyphs.pending, tone: 'dim' };
-    case 'running': return { text: glyphs.spinner[frame % glyphs.spinner.length] ?? '', tone: 'canary' };
-    default: return status satisfies never;
+    case 'passed':
+      return { text: glyphs.pass, tone: 'good' };
+    case 'failed':
+    case 'rejected':
+      return { text: glyphs.fail, tone: 'bad' };
+    case 'rolled-back':
+      return { text: glyphs.back, tone: 'bad' };
+    case 'held':
+    case 'cancelled':
+      return { text: glyphs.unclear, tone: 'warn' };
+    case 'skipped':
+      return { text: glyphs.skipped, tone: 'dim' };
+    case 'pending':
+    case 'queued':
+      return { text: glyphs.pending, tone: 'dim' };
+    case 'running':
+      return { text: glyphs.spinner[frame % glyphs.spinner.length] ?? '', tone: 'canary' };
+    default:
+      return status satisfies never;
   }
 }
 
 export function outcomeMark(outcome: Outcome, glyphs: Glyphs): { text: string; tone: Tone } {
   switch (outcome) {
-    case 'pass': return { text: glyphs.pass, tone: 'good' };
-    case 'fail': return { text: glyphs.fail, tone: 'bad' };
-    case 'inconclusive': return { text: glyphs.unclear, tone: 'warn' };
-    default: return outcome satisfies never;
+    case 'pass':
+      return { text: glyphs.pass, tone: 'good' };
+    case 'fail':
+      return { text: glyphs.fail, tone: 'bad' };
+    case 'inconclusive':
+      return { text: glyphs.unclear, tone: 'warn' };
+    default:
+      return outcome satisfies never;
   }
 }

@@ -10,39 +10,64 @@ const groups: readonly CommandGroup[] = ['Start here', 'Run', 'Decide', 'Look ba
 export function overview(commands: readonly Command[]): readonly Line[] {
   const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
   return [
-    [toned('strong', 'backstop'), ': deploys in canary phases, verifies against metrics and logs, and rolls back artifact and configuration together.'],
-    [], [toned('strong', 'Usage'), '  backstop COMMAND [ARGUMENTS] [OPTIONS]'],
-    ...groups.flatMap(group => [[], [toned('strong', group)], ...commands.filter(command => command.group === group).flatMap(command => [
-      ['  ', toned('canary', padEnd(command.name, width)), command.summary],
-      ['  ', ' '.repeat(width), toned('dim', command.examples[0] ?? '')],
-    ])]),
-    [], [toned('strong', 'Everywhere')],
+    [
+      toned('strong', 'backstop'),
+      ': deploys in canary phases, verifies against metrics and logs, and rolls back artifact and configuration together.',
+    ],
+    [],
+    [toned('strong', 'Usage'), '  backstop COMMAND [ARGUMENTS] [OPTIONS]'],
+    ...groups.flatMap(group => [
+      [],
+      [toned('strong', group)],
+      ...commands
+        .filter(command => command.group === group)
+        .flatMap(command => [
+          ['  ', toned('canary', padEnd(command.name, width)), command.summary],
+          ['  ', ' '.repeat(width), toned('dim', command.examples[0] ?? '')],
+        ]),
+    ]),
+    [],
+    [toned('strong', 'Everywhere')],
     ['  --help     This text; after a command, all about the command.'],
     ['  --version  The version of backstop.'],
-    [], [toned('strong', 'Environment')],
-    ['  BACKSTOP_USER  Your name in runs and approvals (else git\'s user.name, else the login name).'],
+    [],
+    [toned('strong', 'Environment')],
+    ["  BACKSTOP_USER  Your name in runs and approvals (else git's user.name, else the login name)."],
     ['  BACKSTOP_HOME  Where runs, releases and what was learned are kept.'],
     ['  BACKSTOP_CREDENTIAL_NAME  The credential that a pipeline calls NAME (upper case, _ for other signs).'],
     ['  BACKSTOP_DEBUG  When set, what programmers want to know goes to standard error.'],
     ['  NO_COLOR, FORCE_COLOR  No colour, or colour also when piped.'],
-    [], [toned('strong', 'Exit status')],
+    [],
+    [toned('strong', 'Exit status')],
     ['  0 promoted or pass, 1 rolled back or fail, 2 held or inconclusive, 3 invalid input, 130 cancelled'],
   ];
 }
 
 export function commandHelp(command: Command): readonly Line[] {
-  const options: [string, OptionSpec][] = [...Object.entries(command.options), ['help', { type: 'boolean', text: 'This text.' }]];
+  const options: [string, OptionSpec][] = [
+    ...Object.entries(command.options),
+    ['help', { type: 'boolean', text: 'This text.' }],
+  ];
   const left = options.map(([name, option]) => optionName(name, option));
   const width = Math.max(...left.map(text => text.length)) + 2;
   return [
     [toned('strong', `backstop ${command.name}`), `: ${command.summary}`],
-    [], [toned('strong', 'Usage'), `  backstop ${command.name}${command.usage ? ` ${command.usage}` : ''}`],
+    [],
+    [toned('strong', 'Usage'), `  backstop ${command.name}${command.usage ? ` ${command.usage}` : ''}`],
     ...(command.details.length ? [[], ...command.details.map(detail => [detail])] : []),
-    [], [toned('strong', 'Options')],
-    ...options.map(([, option], index): Line => ['  ', toned('canary', padEnd(left[index] ?? '', width)), option.text, ...more(option)]),
-    [], [toned('strong', 'Exit status')],
+    [],
+    [toned('strong', 'Options')],
+    ...options.map(([, option], index): Line => [
+      '  ',
+      toned('canary', padEnd(left[index] ?? '', width)),
+      option.text,
+      ...more(option),
+    ]),
+    [],
+    [toned('strong', 'Exit status')],
     ...Object.entries(command.statuses).map(([status, meaning]): Line => [`  ${status.padEnd(5)}${meaning}`]),
-    [], [toned('strong', 'Examples')],
+    [],
+    [toned('strong', 'Examples')],
     ...command.examples.map((example): Line => [`  ${example}`]),
   ];
 }
@@ -53,6 +78,9 @@ function optionName(name: string, { type, short, value, allowed }: OptionSpec): 
 }
 
 function more({ multiple, default: standard }: OptionSpec): Line {
-  const notes = [multiple ? 'may be given several times' : '', standard === undefined ? '' : `default ${standard}`].filter(Boolean);
+  const notes = [
+    multiple ? 'may be given several times' : '',
+    standard === undefined ? '' : `default ${standard}`,
+  ].filter(Boolean);
   return notes.length ? [toned('dim', ` (${notes.join(', ')})`)] : [];
 }

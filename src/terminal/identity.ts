@@ -5,14 +5,20 @@ import type { Person } from '../model/runEvents.ts';
 import { plainLine } from '../protocol/plainText.ts';
 
 export async function findIdentity(env: Readonly<Record<string, string | undefined>>, cwd: string): Promise<Person> {
-  const name = plainLine(env['BACKSTOP_USER'] ?? '', 80) || plainLine(await gitUserName(env, cwd), 80) || loginName(env);
+  const name =
+    plainLine(env['BACKSTOP_USER'] ?? '', 80) || plainLine(await gitUserName(env, cwd), 80) || loginName(env);
   return { name, via: 'cli' };
 }
 
 /** Empty where there is no git, or git knows no name: that is common and no failure. */
 function gitUserName(env: Readonly<Record<string, string | undefined>>, cwd: string): Promise<string> {
   return new Promise(resolve => {
-    execFile('git', ['config', '--get', 'user.name'], { cwd, env: { ...env }, timeout: 2000, windowsHide: true }, (error, output) => resolve(error ? '' : output));
+    execFile(
+      'git',
+      ['config', '--get', 'user.name'],
+      { cwd, env: { ...env }, timeout: 2000, windowsHide: true },
+      (error, output) => resolve(error ? '' : output),
+    );
   });
 }
 

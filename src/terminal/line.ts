@@ -10,8 +10,13 @@ export interface Span {
 export type Line = readonly (Span | string)[];
 
 const codes: Readonly<Record<Tone, readonly [string, string]>> = {
-  plain: ['', ''], strong: ['\u001b[1m', '\u001b[22m'], dim: ['\u001b[2m', '\u001b[22m'],
-  good: ['\u001b[32m', '\u001b[39m'], bad: ['\u001b[31m', '\u001b[39m'], warn: ['\u001b[33m', '\u001b[39m'], canary: ['\u001b[34m', '\u001b[39m'],
+  plain: ['', ''],
+  strong: ['\u001b[1m', '\u001b[22m'],
+  dim: ['\u001b[2m', '\u001b[22m'],
+  good: ['\u001b[32m', '\u001b[39m'],
+  bad: ['\u001b[31m', '\u001b[39m'],
+  warn: ['\u001b[33m', '\u001b[39m'],
+  canary: ['\u001b[34m', '\u001b[39m'],
 };
 
 export function toned(tone: Tone, text: string): Span {
@@ -20,10 +25,13 @@ export function toned(tone: Tone, text: string): Span {
 
 /** One physical line: line ends in a span become spaces, control sequences vanish. */
 export function renderLine(line: Line, color: boolean): string {
-  return joinAlike(line.map(asSpan)).map(({ text, tone }) => {
-    const [on, off] = codes[tone];
-    return color && text ? `${on}${text}${off}` : text;
-  }).join('').trimEnd();
+  return joinAlike(line.map(asSpan))
+    .map(({ text, tone }) => {
+      const [on, off] = codes[tone];
+      return color && text ? `${on}${text}${off}` : text;
+    })
+    .join('')
+    .trimEnd();
 }
 
 /** Wrapping cuts a span into words: neighbours of one tone are one again, so that colour costs no more than it must. */
@@ -37,11 +45,16 @@ function joinAlike(spans: readonly Span[]): readonly Span[] {
   return joined;
 }
 
-const asciiFor: Readonly<Record<string, string>> = { '…': '...', '→': '->', '“': '"', '”': '"', '’': '\'', '–': '-' };
+const asciiFor: Readonly<Record<string, string>> = { '…': '...', '→': '->', '“': '"', '”': '"', '’': "'", '–': '-' };
 
 /** The signs that our own sentences use, for a terminal without them. */
 export function toAscii(line: Line): Line {
-  return line.map(asSpan).map(({ text, tone }) => toned(tone, text.replace(/[…→“”’–]/g, sign => asciiFor[sign] ?? sign)));
+  return line.map(asSpan).map(({ text, tone }) =>
+    toned(
+      tone,
+      text.replace(/[…→“”’–]/g, sign => asciiFor[sign] ?? sign),
+    ),
+  );
 }
 
 export function lineWidth(line: Line): number {
@@ -68,8 +81,14 @@ export function wrapLine(line: Line, columns: number, indent: number): readonly 
   if (columns < 8 || lineWidth(line) <= columns) return [line];
   const hanging = indent > columns / 2 ? Math.min(8, columns >> 2) : indent;
   const lines: Span[][] = [[]];
-  let used = 0, empty = true;
-  const breakLine = (): void => { trimLast(lines); lines.push([toned('plain', ' '.repeat(hanging))]); used = hanging; empty = true; };
+  let used = 0,
+    empty = true;
+  const breakLine = (): void => {
+    trimLast(lines);
+    lines.push([toned('plain', ' '.repeat(hanging))]);
+    used = hanging;
+    empty = true;
+  };
   for (const { word, tone } of line.flatMap(words)) {
     let rest = word;
     if (!empty && used + displayWidth(rest.trimEnd()) > columns) breakLine();

@@ -22,16 +22,33 @@ export interface Drawing {
   readonly ascii: boolean;
 }
 
-export function openLiveScreen(stdout: OutputStream, clock: Clock, onExit: TerminalDependencies['onExit'], drawing: Drawing): LiveScreen {
+export function openLiveScreen(
+  stdout: OutputStream,
+  clock: Clock,
+  onExit: TerminalDependencies['onExit'],
+  drawing: Drawing,
+): LiveScreen {
   const stop = new AbortController();
-  let shown: readonly string[] = [], widths: readonly number[] = [], columns = columnsOf(stdout), frame = 0, open = true;
-  const restore = (): void => { if (open) { open = false; stop.abort(); stdout.write(showCursor); } };
+  let shown: readonly string[] = [],
+    widths: readonly number[] = [],
+    columns = columnsOf(stdout),
+    frame = 0,
+    open = true;
+  const restore = (): void => {
+    if (open) {
+      open = false;
+      stop.abort();
+      stdout.write(showCursor);
+    }
+  };
   const forget = onExit(restore);
   const paint = (final: boolean): void => {
     const lines = layOut(drawing, frame, columnsOf(stdout), final ? Infinity : (stdout.rows ?? 24) - 1);
     const texts = lines.map(line => renderLine(line, drawing.color));
     const resized = columns !== columnsOf(stdout);
-    const text = resized ? clearWrapped(widths, columnsOf(stdout)) + texts.map(one => `${one}\n`).join('') : repaint(shown, texts);
+    const text = resized
+      ? clearWrapped(widths, columnsOf(stdout)) + texts.map(one => `${one}\n`).join('')
+      : repaint(shown, texts);
     columns = columnsOf(stdout);
     [shown, widths] = [texts, lines.map(lineWidth)];
     if (text) stdout.write(text);
@@ -55,11 +72,17 @@ export function openLiveScreen(stdout: OutputStream, clock: Clock, onExit: Termi
 
 /** Wrapped to the width; where that is higher than the terminal, the beginning (the verdict) and the end stay. */
 function layOut({ draw, ascii }: Drawing, frame: number, columns: number, rows: number): readonly Line[] {
-  const lines = draw(frame).flatMap(({ line, indent }) => wrapLine(ascii ? toAscii(line) : line, columns - 1, indent)).map(line => cutLine(line, columns - 1, ascii ? '...' : '…'));
+  const lines = draw(frame)
+    .flatMap(({ line, indent }) => wrapLine(ascii ? toAscii(line) : line, columns - 1, indent))
+    .map(line => cutLine(line, columns - 1, ascii ? '...' : '…'));
   if (lines.length <= rows) return lines;
   const head = Math.min(4, Math.max(0, rows - 2));
   const tail = Math.max(0, rows - head - 1);
-  return [...lines.slice(0, head), [`  (${lines.length - head - tail} more lines)`], ...lines.slice(lines.length - tail)];
+  return [
+    ...lines.slice(0, head),
+    [`  (${lines.length - head - tail} more lines)`],
+    ...lines.slice(lines.length - tail),
+  ];
 }
 
 /** The cursor stands below the block; only lines that differ are written. */
@@ -68,7 +91,8 @@ function repaint(before: readonly string[], after: readonly string[]): string {
   const from = first === -1 ? after.length : first;
   if (from === after.length && before.length === after.length) return '';
   let text = before.length > from ? `\u001b[${before.length - from}A` : '';
-  for (let index = from; index < after.length; index++) text += after[index] === before[index] ? '\n' : `\r${after[index]}\u001b[K\n`;
+  for (let index = from; index < after.length; index++)
+    text += after[index] === before[index] ? '\n' : `\r${after[index]}\u001b[K\n`;
   return after.length < before.length ? `${text}\u001b[J` : text;
 }
 

@@ -27,18 +27,27 @@ export interface Output {
 
 export function createOutput({ stdout, stderr, env }: Pick<TerminalDependencies, 'stdout' | 'stderr' | 'env'>): Output {
   let closed = false;
-  stdout.on('error', error => { if (error.code === 'EPIPE') closed = true; else throw error; });
+  stdout.on('error', error => {
+    if (error.code === 'EPIPE') closed = true;
+    else throw error;
+  });
   stderr.on('error', () => undefined);
   const color = { out: hasColor(stdout, env), err: hasColor(stderr, env) };
   const write = (text: string): boolean => closed || stdout.write(text);
   const glyphs = glyphsFor(env);
-  const spell = (line: Line): Line => glyphs.ascii ? toAscii(line) : line;
-  const note = (line: Line): void => { stderr.write(`${renderLine(spell(line), color.err)}\n`); };
+  const spell = (line: Line): Line => (glyphs.ascii ? toAscii(line) : line);
+  const note = (line: Line): void => {
+    stderr.write(`${renderLine(spell(line), color.err)}\n`);
+  };
   return {
     glyphs,
     live: stdout.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'],
-    get closed() { return closed; },
-    get columns() { return columnsOf(stdout); },
+    get closed() {
+      return closed;
+    },
+    get columns() {
+      return columnsOf(stdout);
+    },
     line(line, indent = 2) {
       const lines = stdout.isTTY ? wrapLine(spell(line), columnsOf(stdout), indent) : [spell(line)];
       for (const one of lines) write(`${renderLine(one, color.out)}\n`);
@@ -51,10 +60,15 @@ export function createOutput({ stdout, stderr, env }: Pick<TerminalDependencies,
       for (const other of others) note([other]);
       if (hint) note([`  ${hint}`]);
     },
-    json(value) { write(`${JSON.stringify(value)}\n`); },
+    json(value) {
+      write(`${JSON.stringify(value)}\n`);
+    },
     async raw(text) {
       if (write(text)) return;
-      await new Promise<void>(resolve => { stdout.once('drain', resolve); stdout.once('close', resolve); });
+      await new Promise<void>(resolve => {
+        stdout.once('drain', resolve);
+        stdout.once('close', resolve);
+      });
     },
   };
 }

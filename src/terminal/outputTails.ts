@@ -24,5 +24,9 @@ export function createOutputTails(): OutputTails {
 
 /** Lines without their ends; a long one is cut. */
 export function linesOf(text: string): readonly string[] {
-  return text.slice(-100_000).split(/\r?\n/).filter(line => line !== '').map(line => line.slice(0, 2000));
+  return text
+    .slice(-100_000)
+    .split(/\r?\n/)
+    .filter(line => line !== '')
+    .map(line => line.slice(0, 2000));
 }

@@ -12,13 +12,38 @@ export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs)
   const { build } = dry.artifact;
   const variables = createVariableLines();
   return [
-    { line: [toned('strong', dry.pipeline), `  would deploy ${dry.service} `, toned('strong', dry.artifact.version), build ? ` (${build.job} #${build.number})` : ''], indent: 2 },
-    ...(build?.file ? [{ line: [toned('dim', `artifact ${build.file.path}, ${build.file.fingerprint ? `md5 ${build.file.fingerprint}` : 'not fingerprinted by its build'}`)], indent: 2 }] : []),
-    { line: [toned('dim', `release ${shortId(dry.release)}, configuration ${shortId(dry.configurationDigest)}`)], indent: 2 },
-    ...dry.groups.flatMap(group => group.flatMap((stage, index) => {
-      const side = group.length < 2 ? ' ' : index === 0 ? first : index === group.length - 1 ? last : middle;
-      return [{ line: [], indent: 0 }, ...stageLines(stage, side, variables)];
-    })),
+    {
+      line: [
+        toned('strong', dry.pipeline),
+        `  would deploy ${dry.service} `,
+        toned('strong', dry.artifact.version),
+        build ? ` (${build.job} #${build.number})` : '',
+      ],
+      indent: 2,
+    },
+    ...(build?.file
+      ? [
+          {
+            line: [
+              toned(
+                'dim',
+                `artifact ${build.file.path}, ${build.file.fingerprint ? `md5 ${build.file.fingerprint}` : 'not fingerprinted by its build'}`,
+              ),
+            ],
+            indent: 2,
+          },
+        ]
+      : []),
+    {
+      line: [toned('dim', `release ${shortId(dry.release)}, configuration ${shortId(dry.configurationDigest)}`)],
+      indent: 2,
+    },
+    ...dry.groups.flatMap(group =>
+      group.flatMap((stage, index) => {
+        const side = group.length < 2 ? ' ' : index === 0 ? first : index === group.length - 1 ? last : middle;
+        return [{ line: [], indent: 0 }, ...stageLines(stage, side, variables)];
+      }),
+    ),
   ];
 }
 
@@ -30,14 +55,28 @@ function createVariableLines(): VariableLines {
   return variables => {
     const changed = Object.entries(variables).filter(([name, value]) => before[name] !== value);
     before = variables;
-    return changed.map(([name, value]): TreeLine => ({ line: ['        ', toned('dim', `${name}=${value}`)], indent: 10 }));
+    return changed.map(([name, value]): TreeLine => ({
+      line: ['        ', toned('dim', `${name}=${value}`)],
+      indent: 10,
+    }));
   };
 }
 
 function stageLines(stage: DryStage, side: string, variables: VariableLines): readonly TreeLine[] {
-  const notes = [stage.environment === undefined ? '' : `in ${stage.environment}`, stage.skipped ? 'skipped: its condition does not hold' : '', stage.condition ? `only when ${stage.condition}` : ''].filter(Boolean);
+  const notes = [
+    stage.environment === undefined ? '' : `in ${stage.environment}`,
+    stage.skipped ? 'skipped: its condition does not hold' : '',
+    stage.condition ? `only when ${stage.condition}` : '',
+  ].filter(Boolean);
   return [
-    { line: [toned('dim', `${side} `), toned(stage.skipped ? 'dim' : 'strong', stage.name), toned('dim', `  ${[stage.kind, ...notes].join(', ')}`)], indent: 4 },
+    {
+      line: [
+        toned('dim', `${side} `),
+        toned(stage.skipped ? 'dim' : 'strong', stage.name),
+        toned('dim', `  ${[stage.kind, ...notes].join(', ')}`),
+      ],
+      indent: 4,
+    },
     ...(stage.skipped ? [] : stage.steps.flatMap(step => stepLines(step, variables))),
     ...(stage.rollbackTo ? rollbackLines(stage.rollbackTo) : []),
     ...stage.warnings.map((warning): TreeLine => ({ line: ['    ', toned('warn', `! ${warning}`)], indent: 6 })),
@@ -48,19 +87,41 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
   switch (step.kind) {
     case 'hook':
       return [
-        { line: ['    ', phaseOf(step.phase), `${step.purpose}: hook ${step.hook}${step.nodes.length ? ` on ${formatList(step.nodes, 20)}` : ''}`], indent: 6 },
+        {
+          line: [
+            '    ',
+            phaseOf(step.phase),
+            `${step.purpose}: hook ${step.hook}${step.nodes.length ? ` on ${formatList(step.nodes, 20)}` : ''}`,
+          ],
+          indent: 6,
+        },
         { line: ['      ', toned('canary', step.invocation)], indent: 8 },
         ...variables(step.variables),
       ];
     case 'approval':
-      return [{ line: ['    ', `approval${step.approvers.length ? ` by ${formatList(step.approvers)}` : ' by anybody'}, ${step.minimum} needed, within ${formatDuration(step.timeoutMs)}: ${step.message}`], indent: 6 }];
+      return [
+        {
+          line: [
+            '    ',
+            `approval${step.approvers.length ? ` by ${formatList(step.approvers)}` : ' by anybody'}, ${step.minimum} needed, within ${formatDuration(step.timeoutMs)}: ${step.message}`,
+          ],
+          indent: 6,
+        },
+      ];
     case 'marker':
       return [{ line: ['    ', phaseOf(step.phase), `deployment marker by ${step.connection}`], indent: 6 }];
     case 'settle':
       return [{ line: ['    ', phaseOf(step.phase), `settles for ${formatDuration(step.durationMs)}`], indent: 6 }];
     case 'verify':
       return [
-        { line: ['    ', phaseOf(step.phase), `verifies ${formatList(step.canaryNodes, 20)} against ${step.baselineNodes.length ? formatCount(step.baselineNodes.length, 'node') : 'before and what was learned (no old node is left)'} for ${formatDuration(step.durationMs)}`], indent: 6 },
+        {
+          line: [
+            '    ',
+            phaseOf(step.phase),
+            `verifies ${formatList(step.canaryNodes, 20)} against ${step.baselineNodes.length ? formatCount(step.baselineNodes.length, 'node') : 'before and what was learned (no old node is left)'} for ${formatDuration(step.durationMs)}`,
+          ],
+          indent: 6,
+        },
         ...forecastLines(step.forecast),
         ...step.queries.map((query): TreeLine => ({ line: ['      ', toned('dim', query)], indent: 8 })),
       ];
@@ -79,9 +140,20 @@ function forecastLines(forecast: (DryStep & { kind: 'verify' })['forecast']): re
   });
 }
 
-function rollbackLines({ release, version, difference }: { readonly release: string; readonly version: string; readonly difference: ReleaseDifference }): readonly TreeLine[] {
+function rollbackLines({
+  release,
+  version,
+  difference,
+}: {
+  readonly release: string;
+  readonly version: string;
+  readonly difference: ReleaseDifference;
+}): readonly TreeLine[] {
   return [
-    { line: ['    ', `a failure brings back ${version} (release ${shortId(release)}), artifact and configuration:`], indent: 6 },
+    {
+      line: ['    ', `a failure brings back ${version} (release ${shortId(release)}), artifact and configuration:`],
+      indent: 6,
+    },
     ...differenceLines(difference).map((line): TreeLine => ({ line: ['      ', ...line], indent: 8 })),
   ];
 }

@@ -63,19 +63,32 @@ export function plainPresenter({ output, verbose, numberOf, eventsBefore }: Pres
       if (event.type === 'hook-finished' && event.outcome.kind === 'failed' && !verbose) {
         for (const text of tails.of(event.key)) output.line(['          | ', toned('dim', plainLine(text))], 12);
       }
-      if (event.type === 'asked') output.line([`          ${answersTo(event.question.kind).map(word => `backstop ${word} ${numberOf(runId) ?? 'last'}`).join('   ')}`]);
+      if (event.type === 'asked')
+        output.line([
+          `          ${answersTo(event.question.kind)
+            .map(word => `backstop ${word} ${numberOf(runId) ?? 'last'}`)
+            .join('   ')}`,
+        ]);
       if (event.type === 'run-finished') for (const line of closingLines(state)) output.line(line);
     },
     output(key, text) {
       tails.add(key, text);
-      if (verbose) for (const line of linesOf(text)) output.line([toned('dim', `          ${plainLine(key, 120)} | `), plainLine(line)], 12);
+      if (verbose)
+        for (const line of linesOf(text))
+          output.line([toned('dim', `          ${plainLine(key, 120)} | `), plainLine(line)], 12);
     },
     notice: text => output.note([text]),
     end: ending => endNote(output, ending),
   };
 }
 
-export function livePresenter(settings: PresenterSettings, dependencies: Pick<TerminalDependencies, 'clock' | 'onExit' | 'env'> & { readonly stdout: OutputStream; readonly clock: Clock }): RunPresenter {
+export function livePresenter(
+  settings: PresenterSettings,
+  dependencies: Pick<TerminalDependencies, 'clock' | 'onExit' | 'env'> & {
+    readonly stdout: OutputStream;
+    readonly clock: Clock;
+  },
+): RunPresenter {
   const { output, verbose, numberOf } = settings;
   const { stdout, clock, onExit, env } = dependencies;
   const tails = createOutputTails();
@@ -86,21 +99,37 @@ export function livePresenter(settings: PresenterSettings, dependencies: Pick<Te
     if (!state) return [];
     const number = numberOf(state.runId);
     return [
-      ...drawRun(state, { ...(number !== undefined && { number }), nowMs: clock.now(), frame, glyphs: output.glyphs, outputOf: tails.of }),
-      ...recent.map(({ key, line }): TreeLine => ({ line: [toned('dim', `  ${plainLine(key, 60)} | `), plainLine(line, 400)], indent: 4 })),
+      ...drawRun(state, {
+        ...(number !== undefined && { number }),
+        nowMs: clock.now(),
+        frame,
+        glyphs: output.glyphs,
+        outputOf: tails.of,
+      }),
+      ...recent.map(({ key, line }): TreeLine => ({
+        line: [toned('dim', `  ${plainLine(key, 60)} | `), plainLine(line, 400)],
+        indent: 4,
+      })),
       ...notices.map((text): TreeLine => ({ line: [toned('warn', text)], indent: 2 })),
     ];
   };
   return {
     event(_runId, _event, next) {
       state = next;
-      screen ??= openLiveScreen(stdout, clock, onExit, { draw, color: hasColor(stdout, env), ascii: output.glyphs.ascii });
+      screen ??= openLiveScreen(stdout, clock, onExit, {
+        draw,
+        color: hasColor(stdout, env),
+        ascii: output.glyphs.ascii,
+      });
     },
     output(key, text) {
       tails.add(key, text);
-      if (verbose) recent.splice(0, recent.length, ...[...recent, ...linesOf(text).map(line => ({ key, line }))].slice(-8));
+      if (verbose)
+        recent.splice(0, recent.length, ...[...recent, ...linesOf(text).map(line => ({ key, line }))].slice(-8));
     },
-    notice(text) { notices.push(text); },
+    notice(text) {
+      notices.push(text);
+    },
     end(ending) {
       recent.length = 0;
       screen?.finish();
@@ -111,7 +140,10 @@ export function livePresenter(settings: PresenterSettings, dependencies: Pick<Te
 
 /** `14:13:30  Production: 2 of 2 nodes run 2.13.2 again  +6.4 s`: what it took in brackets, after a plus the time since the decision to roll back. */
 export function rowLine({ atMs, text, tone, level, durationMs, sinceDecisionMs }: TimelineRow): Line {
-  const tones = { good: 'good', bad: 'bad', warn: 'warn', neutral: 'plain' } as const satisfies Record<TimelineRow['tone'], Tone>;
+  const tones = { good: 'good', bad: 'bad', warn: 'warn', neutral: 'plain' } as const satisfies Record<
+    TimelineRow['tone'],
+    Tone
+  >;
   const shown: Tone = level === 'detail' ? 'dim' : level === 'key' && tone === 'neutral' ? 'strong' : tones[tone];
   const took = durationMs === undefined ? '' : ` (${formatDuration(durationMs)})`;
   const since = sinceDecisionMs ? `  +${formatDuration(sinceDecisionMs)}` : '';
@@ -123,6 +155,7 @@ function closingLines(state: RunState): readonly Line[] {
 }
 
 function endNote(output: Output, { outcome, number }: RunEnding): void {
-  if (outcome === 'detached') output.line([`Left run #${number} as it is: its hook goes on. Take it up again: backstop resume ${number}`]);
+  if (outcome === 'detached')
+    output.line([`Left run #${number} as it is: its hook goes on. Take it up again: backstop resume ${number}`]);
   else output.line([toned('dim', `All about it: backstop show ${number}`)]);
 }

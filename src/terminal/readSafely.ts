@@ -6,7 +6,8 @@ export async function readSafely<T>(what: string, read: () => Promise<Result<T>>
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return fail('invalid', `${what} cannot be read.`, { cause: error.message });
+    if (error instanceof Error && 'code' in error)
+      return fail('invalid', `${what} cannot be read.`, { cause: error.message });
     throw error;
   }
 }

@@ -16,39 +16,73 @@ export interface RollbackChoice {
   readonly nodes: readonly { readonly release?: Release; readonly count: number }[];
 }
 
-export function chooseRollback(history: History, { service, name }: Pipeline, environment: string, given: string | undefined): Result<RollbackChoice> {
+export function chooseRollback(
+  history: History,
+  { service, name }: Pipeline,
+  environment: string,
+  given: string | undefined,
+): Result<RollbackChoice> {
   const ledger = history.ledger(service, environment);
   const nodes = history.nodes(service, environment);
   const newest = [...nodes].sort((left, right) => right.sinceMs - left.sinceMs)[0];
   const current = newest?.release ?? ledger.at(-1)?.release;
-  const to = given === undefined ? lastWorking(history, ledger, current, environment) : namedRelease(history.releases(service), ledger, given, name);
+  const to =
+    given === undefined
+      ? lastWorking(history, ledger, current, environment)
+      : namedRelease(history.releases(service), ledger, given, name);
   if (!to.ok) return to;
   const from = current === undefined ? undefined : history.release(current);
   const counts = Map.groupBy(nodes, node => node.release);
   const standing = ledger.findLast(entry => entry.release === to.value.id);
   return succeed({
-    ...(from && { from }), to: to.value, ...(standing && { standing }),
-    nodes: [...counts].map(([id, group]) => {
-      const release = id === null ? undefined : history.release(id);
-      return { ...(release && { release }), count: group.length };
-    }).sort((left, right) => right.count - left.count),
+    ...(from && { from }),
+    to: to.value,
+    ...(standing && { standing }),
+    nodes: [...counts]
+      .map(([id, group]) => {
+        const release = id === null ? undefined : history.release(id);
+        return { ...(release && { release }), count: group.length };
+      })
+      .sort((left, right) => right.count - left.count),
   });
 }
 
-function lastWorking(history: History, ledger: readonly LedgerEntry[], current: string | undefined, environment: string): Result<Release> {
+function lastWorking(
+  history: History,
+  ledger: readonly LedgerEntry[],
+  current: string | undefined,
+  environment: string,
+): Result<Release> {
   const id = findLastWorking(ledger, current);
   const release = id === undefined ? undefined : history.release(id);
-  return release ? succeed(release) : fail('refused', `${environment} has no earlier working release to go back to.`, { hint: 'backstop releases shows what is known; --to names one by hand.' });
+  return release
+    ? succeed(release)
+    : fail('refused', `${environment} has no earlier working release to go back to.`, {
+        hint: 'backstop releases shows what is known; --to names one by hand.',
+      });
 }
 
 /** An id, the beginning of one (4 characters at least), or a version: the newest release of it that was ever in this environment, else anywhere. */
-function namedRelease(releases: readonly Release[], ledger: readonly LedgerEntry[], given: string, pipeline: string): Result<Release> {
+function namedRelease(
+  releases: readonly Release[],
+  ledger: readonly LedgerEntry[],
+  given: string,
+  pipeline: string,
+): Result<Release> {
   const byId = releases.filter(({ id }) => id === given || (given.length >= 4 && id.startsWith(given)));
   const [only, ...others] = byId;
   if (only && others.length === 0) return succeed(only);
-  if (byId.length > 1) return fail('invalid', `${byId.length} releases begin with ${given}: ${byId.map(({ id }) => shortId(id)).join(', ')}.`);
+  if (byId.length > 1)
+    return fail(
+      'invalid',
+      `${byId.length} releases begin with ${given}: ${byId.map(({ id }) => shortId(id)).join(', ')}.`,
+    );
   const byVersion = releases.filter(({ artifact }) => artifact.version === given);
   const here = ledger.findLast(entry => byVersion.some(({ id }) => id === entry.release))?.release;
-  const found = byVersion.find(({ id }) => id === here) ?? [...byVersion].sort((left, right) => right.createdAt - left.createdAt)[0];
-  return found ? succeed(found) : fail('not-found', `There is no release "${given}".`, { hint: `backstop releases ${pipeline} lists them.` });
+  const found =
+    byVersion.find(({ id }) => id === here) ??
+    [...byVersion].sort((left, right) => right.createdAt - left.createdAt)[0];
+  return found
+    ? succeed(found)
+    : fail('not-found', `There is no release "${given}".`, { hint: `backstop releases ${pipeline} lists them.` });
 }

@@ -20,33 +20,86 @@ import { checkLines } from './stageTree.ts';
 const mostQueries = 6;
 const mostSampleLines = 8;
 
-export function reportLines(state: RunState, timeline: readonly TimelineRow[], context: TreeContext): readonly TreeLine[] {
+export function reportLines(
+  state: RunState,
+  timeline: readonly TimelineRow[],
+  context: TreeContext,
+): readonly TreeLine[] {
   return [
     ...drawRun(state, context),
-    ...stagesOf(state).flatMap(stage => [...marginSection(stage), ...clusterSection(stage), ...rollbackSection(stage, context), ...querySection(stage)]),
-    ...titled(state.groups.flat().some(stage => stage.rollback) ? 'Timeline (+: since the decision to roll back)' : 'Timeline', timeline.filter(({ level }) => level !== 'detail').map((row): TreeLine => ({ line: ['  ', ...rowLine(row)], indent: 12 }))),
+    ...stagesOf(state).flatMap(stage => [
+      ...marginSection(stage),
+      ...clusterSection(stage),
+      ...rollbackSection(stage, context),
+      ...querySection(stage),
+    ]),
+    ...titled(
+      state.groups.flat().some(stage => stage.rollback) ? 'Timeline (+: since the decision to roll back)' : 'Timeline',
+      timeline
+        .filter(({ level }) => level !== 'detail')
+        .map((row): TreeLine => ({ line: ['  ', ...rowLine(row)], indent: 12 })),
+    ),
   ];
 }
 
 /** Risky clusters in full, known ones counted. */
-export function clusterLines({ clusters, hiddenClusters }: Pick<LogsCheck, 'clusters' | 'hiddenClusters'>): readonly TreeLine[] {
+export function clusterLines({
+  clusters,
+  hiddenClusters,
+}: Pick<LogsCheck, 'clusters' | 'hiddenClusters'>): readonly TreeLine[] {
   const risky = clusters.filter(cluster => cluster.class !== 'known');
   const known = clusters.length - risky.length + hiddenClusters;
   return [
     ...risky.flatMap(clusterBlock),
-    ...(known > 0 ? [{ line: ['  ', toned('dim', `${risky.length ? 'and ' : ''}${formatCount(known, 'known log event')}`)], indent: 4 }] : []),
+    ...(known > 0
+      ? [
+          {
+            line: ['  ', toned('dim', `${risky.length ? 'and ' : ''}${formatCount(known, 'known log event')}`)],
+            indent: 4,
+          },
+        ]
+      : []),
   ];
 }
 
 function clusterBlock(cluster: ClusterReport): readonly TreeLine[] {
   const { severity, canaryCount, baselineCount, ratio, nodes, samples, nearest } = cluster;
-  const what = cluster.class === 'unknown' ? 'unknown' : `${cluster.direction === 'down' ? 'less' : 'more'} frequent${ratio === null ? '' : `, ${formatNumber(ratio)} times what was expected`}`;
-  const perNode = Object.entries(nodes).map(([node, count]) => `${plainLine(node, 80)} ${formatNumber(count)}`).join(', ');
-  const sample = samples.canary[0] === undefined ? [] : plainText(samples.canary[0]).slice(0, 4000).split('\n').slice(0, mostSampleLines);
+  const what =
+    cluster.class === 'unknown'
+      ? 'unknown'
+      : `${cluster.direction === 'down' ? 'less' : 'more'} frequent${ratio === null ? '' : `, ${formatNumber(ratio)} times what was expected`}`;
+  const perNode = Object.entries(nodes)
+    .map(([node, count]) => `${plainLine(node, 80)} ${formatNumber(count)}`)
+    .join(', ');
+  const sample =
+    samples.canary[0] === undefined
+      ? []
+      : plainText(samples.canary[0]).slice(0, 4000).split('\n').slice(0, mostSampleLines);
   return [
-    { line: ['  ', toned('bad', what), ` ${severity}, ${formatCount(canaryCount, 'canary line')}, ${formatNumber(baselineCount)} in the baseline`, toned('dim', perNode ? `  ${perNode}` : '')], indent: 4 },
+    {
+      line: [
+        '  ',
+        toned('bad', what),
+        ` ${severity}, ${formatCount(canaryCount, 'canary line')}, ${formatNumber(baselineCount)} in the baseline`,
+        toned('dim', perNode ? `  ${perNode}` : ''),
+      ],
+      indent: 4,
+    },
     { line: ['    ', toned('strong', plainLine(cluster.template))], indent: 6 },
-    ...(nearest ? [{ line: ['    ', toned('dim', `nearest known (similarity ${formatNumber(nearest.similarity)}): ${plainLine(nearest.template)}`)], indent: 6 }] : []),
+    ...(nearest
+      ? [
+          {
+            line: [
+              '    ',
+              toned(
+                'dim',
+                `nearest known (similarity ${formatNumber(nearest.similarity)}): ${plainLine(nearest.template)}`,
+              ),
+            ],
+            indent: 6,
+          },
+        ]
+      : []),
     ...sample.map((text): TreeLine => ({ line: ['      ', toned('dim', text.trimEnd())], indent: 8 })),
   ];
 }
@@ -57,7 +110,9 @@ function marginSection(stage: StageState): readonly TreeLine[] {
   const lines = (verification?.report?.checks ?? []).flatMap((check): TreeLine[] => {
     const needed = verification?.status === 'running' ? neededSentence(check) : undefined;
     const told = [...(check.whatIf ?? []).map(whatIfSentence), ...(needed === undefined ? [] : [`needs ${needed}`])];
-    return told.length === 0 ? [] : [{ line: ['  ', plainLine(check.name, 80), toned('dim', `  ${told.join('; ')}`)], indent: 4 }];
+    return told.length === 0
+      ? []
+      : [{ line: ['  ', plainLine(check.name, 80), toned('dim', `  ${told.join('; ')}`)], indent: 4 }];
   });
   return lines.length === 0 ? [] : titled(`What would change the checks of ${stage.name}`, lines);
 }
@@ -72,26 +127,59 @@ function rollbackSection({ name, rollback, verifications }: StageState, { glyphs
   const proof = verifications.findLast(one => one.purpose === 'proof')?.report;
   return titled(`Rollback of ${name}`, [
     ...differenceLines(rollback.difference, rollback).map((line): TreeLine => ({ line: ['  ', ...line], indent: 4 })),
-    ...(proof ? [{ line: ['  ', toned('dim', 'proven by the same checks:')], indent: 4 }, ...checkLines(proof.checks, glyphs, false)] : []),
+    ...(proof
+      ? [
+          { line: ['  ', toned('dim', 'proven by the same checks:')], indent: 4 },
+          ...checkLines(proof.checks, glyphs, false),
+        ]
+      : []),
   ]);
 }
 
 function querySection({ name, verifications }: StageState): readonly TreeLine[] {
-  const bySource = Map.groupBy(verifications.flatMap(one => one.queries), query => query.source);
-  return bySource.size === 0 ? [] : titled(`Asked for ${name}`, [...bySource].flatMap(([source, queries]) => sourceLines(source, queries, verifications)));
+  const bySource = Map.groupBy(
+    verifications.flatMap(one => one.queries),
+    query => query.source,
+  );
+  return bySource.size === 0
+    ? []
+    : titled(
+        `Asked for ${name}`,
+        [...bySource].flatMap(([source, queries]) => sourceLines(source, queries, verifications)),
+      );
 }
 
-function sourceLines(source: string, queries: readonly QueryRecord[], verifications: StageState['verifications']): readonly TreeLine[] {
-  const checked = verifications.findLast(one => one.report?.checks.some(check => check.source === source && check.timing))?.report?.checks.find(check => check.source === source);
-  const mean = (of: (query: QueryRecord) => number): number => queries.reduce((sum, query) => sum + of(query), 0) / queries.length;
+function sourceLines(
+  source: string,
+  queries: readonly QueryRecord[],
+  verifications: StageState['verifications'],
+): readonly TreeLine[] {
+  const checked = verifications
+    .findLast(one => one.report?.checks.some(check => check.source === source && check.timing))
+    ?.report?.checks.find(check => check.source === source);
+  const mean = (of: (query: QueryRecord) => number): number =>
+    queries.reduce((sum, query) => sum + of(query), 0) / queries.length;
   const texts = [...new Set(queries.map(({ text }) => text))];
-  const heading: Line = ['  ', source, toned('dim', `  ${formatCount(queries.length, 'query')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each${checked ? timingPhrase(checked) : ''}`)];
+  const heading: Line = [
+    '  ',
+    source,
+    toned(
+      'dim',
+      `  ${formatCount(queries.length, 'query')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each${checked ? timingPhrase(checked) : ''}`,
+    ),
+  ];
   const warnings = [...new Set(queries.flatMap(query => query.warnings ?? []))];
   return [
     { line: heading, indent: 4 },
-    ...texts.slice(0, mostQueries).map((text): TreeLine => ({ line: ['    ', toned('dim', plainLine(text))], indent: 6 })),
-    ...warnings.slice(0, mostQueries).map((warning): TreeLine => ({ line: ['    ', toned('warn', `! ${plainLine(warning, 400)}`)], indent: 6 })),
-    ...(texts.length > mostQueries ? [{ line: ['    ', toned('dim', `and ${texts.length - mostQueries} more (--json has all)`)], indent: 6 }] : []),
+    ...texts
+      .slice(0, mostQueries)
+      .map((text): TreeLine => ({ line: ['    ', toned('dim', plainLine(text))], indent: 6 })),
+    ...warnings
+      .slice(0, mostQueries)
+      .map((warning): TreeLine => ({ line: ['    ', toned('warn', `! ${plainLine(warning, 400)}`)], indent: 6 })),
+    ...(texts.length > mostQueries
+      ? [{ line: ['    ', toned('dim', `and ${texts.length - mostQueries} more (--json has all)`)], indent: 6 }]
+      : []),
   ];
 }
 

@@ -33,9 +33,17 @@ export function drawRun(state: RunState, context: TreeContext): readonly TreeLin
   return [
     { line: titleOf(state, context), indent: 2 },
     { line: [toned(toneOf(state), `${markOf(state, context)} `), toned('strong', verdictSentence(state))], indent: 2 },
-    { line: ['  ', toned(openQuestions(state).length && state.outcome === undefined ? 'warn' : 'dim', actionSentence(state))], indent: 2 },
+    {
+      line: [
+        '  ',
+        toned(openQuestions(state).length && state.outcome === undefined ? 'warn' : 'dim', actionSentence(state)),
+      ],
+      indent: 2,
+    },
     { line: [], indent: 0 },
-    ...state.groups.flatMap(group => group.flatMap((stage, index) => drawStage(stage, sideOf(group, index, context.glyphs), width, context))),
+    ...state.groups.flatMap(group =>
+      group.flatMap((stage, index) => drawStage(stage, sideOf(group, index, context.glyphs), width, context)),
+    ),
     ...drawQuestions(state, context),
     ...state.notes.map(note => ({ line: [toned('warn', `! ${plainLine(note.message, 300)}`)], indent: 2 })),
   ];
@@ -43,24 +51,41 @@ export function drawRun(state: RunState, context: TreeContext): readonly TreeLin
 
 function titleOf(state: RunState, { number, nowMs }: TreeContext): Line {
   const took = formatDuration((state.finishedAtMs ?? nowMs) - state.startedAtMs);
-  return [toned('strong', plainLine(state.pipeline, 80)), number === undefined ? '' : ` #${number}`, `  ${plainLine(state.artifact.version, 80)}  by ${plainLine(state.by.name, 80)}  `, toned('dim', took)];
+  return [
+    toned('strong', plainLine(state.pipeline, 80)),
+    number === undefined ? '' : ` #${number}`,
+    `  ${plainLine(state.artifact.version, 80)}  by ${plainLine(state.by.name, 80)}  `,
+    toned('dim', took),
+  ];
 }
 
 function drawStage(stage: StageState, side: string, width: number, context: TreeContext): readonly TreeLine[] {
   const mark = statusMark(stage.status, context.glyphs, context.frame);
-  const took = stage.startedAtMs === undefined ? '' : formatDuration((stage.finishedAtMs ?? context.nowMs) - stage.startedAtMs);
+  const took =
+    stage.startedAtMs === undefined ? '' : formatDuration((stage.finishedAtMs ?? context.nowMs) - stage.startedAtMs);
   const idle = stage.status === 'pending' || stage.status === 'skipped';
   const line: Line = [
-    toned('dim', `${side} `), toned(mark.tone, mark.text), ' ', toned(idle ? 'dim' : 'plain', padEnd(plainLine(stage.name, 80), width)), toned('dim', padStart(took, 8)), ...about(stage)];
+    toned('dim', `${side} `),
+    toned(mark.tone, mark.text),
+    ' ',
+    toned(idle ? 'dim' : 'plain', padEnd(plainLine(stage.name, 80), width)),
+    toned('dim', padStart(took, 8)),
+    ...about(stage),
+  ];
   return [{ line, indent: 4 }, ...stageDetails(stage, context)];
 }
 
 function about(stage: StageState): Line {
-  if (stage.status === 'queued') return [toned('warn', `  waits: ${plainLine(stage.environment ?? 'its environment', 80)} is busy`)];
+  if (stage.status === 'queued')
+    return [toned('warn', `  waits: ${plainLine(stage.environment ?? 'its environment', 80)} is busy`)];
   if (!stage.phase) return [];
   const { number, of, canaryNodes, baselineNodes } = stage.phase;
-  const share = Math.round(100 * canaryNodes.length / Math.max(1, canaryNodes.length + baselineNodes.length));
-  const shown = canaryNodes.slice(0, 10).map(node => plainLine(node, 80)).join(' ') + (canaryNodes.length > 10 ? ` and ${canaryNodes.length - 10} more` : '');
+  const share = Math.round((100 * canaryNodes.length) / Math.max(1, canaryNodes.length + baselineNodes.length));
+  const shown =
+    canaryNodes
+      .slice(0, 10)
+      .map(node => plainLine(node, 80))
+      .join(' ') + (canaryNodes.length > 10 ? ` and ${canaryNodes.length - 10} more` : '');
   return [`  phase ${number} of ${of}  `, toned('strong', `${share} %`), ' ', toned('canary', shown)];
 }
 
@@ -69,7 +94,14 @@ function drawQuestions(state: RunState, { number }: TreeContext): readonly TreeL
   return openQuestions(state).flatMap(one => [
     { line: [], indent: 0 },
     { line: [toned('warn', `? ${capital(questionSentence(one))}`)], indent: 2 },
-    { line: [`  ${answersTo(one.question.kind).map(word => `backstop ${word} ${number ?? 'last'}`).join('   ')}`], indent: 2 },
+    {
+      line: [
+        `  ${answersTo(one.question.kind)
+          .map(word => `backstop ${word} ${number ?? 'last'}`)
+          .join('   ')}`,
+      ],
+      indent: 2,
+    },
   ]);
 }
 
@@ -79,17 +111,27 @@ export function answersTo(kind: 'approval' | 'ask' | 'hold'): readonly string[] 
 
 function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
   switch (state.outcome) {
-    case undefined: return glyphs.spinner[frame % glyphs.spinner.length] ?? '';
-    case 'promoted': return glyphs.pass;
-    case 'rolled-back': case 'failed': case 'rejected': return glyphs.fail;
-    case 'held': case 'cancelled': return glyphs.unclear;
-    default: return state.outcome satisfies never;
+    case undefined:
+      return glyphs.spinner[frame % glyphs.spinner.length] ?? '';
+    case 'promoted':
+      return glyphs.pass;
+    case 'rolled-back':
+    case 'failed':
+    case 'rejected':
+      return glyphs.fail;
+    case 'held':
+    case 'cancelled':
+      return glyphs.unclear;
+    default:
+      return state.outcome satisfies never;
   }
 }
 
 export function toneOf({ outcome }: Pick<RunState, 'outcome'>): Tone {
   if (outcome === undefined) return 'canary';
-  return ({ promoted: 'good', 'rolled-back': 'bad', failed: 'bad', rejected: 'bad', held: 'warn', cancelled: 'warn' } as const)[outcome];
+  return (
+    { promoted: 'good', 'rolled-back': 'bad', failed: 'bad', rejected: 'bad', held: 'warn', cancelled: 'warn' } as const
+  )[outcome];
 }
 
 function sideOf(group: readonly StageState[], index: number, { group: [first, middle, last] }: Glyphs): string {

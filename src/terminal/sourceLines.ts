@@ -21,12 +21,27 @@ export function sourceLines(check: SourceCheck, glyphs: Glyphs): readonly TreeLi
 /** For a plan: that each source is there, and what is wrong. */
 export function briefSourceLines(checks: readonly SourceCheck[], glyphs: Glyphs): readonly TreeLine[] {
   if (checks.length === 0) return [];
-  return [{ line: [], indent: 0 }, { line: ['Before the first stage'], indent: 2 }, ...checks.flatMap(check => problemLines(describeSourceCheck(check), glyphs))];
+  return [
+    { line: [], indent: 0 },
+    { line: ['Before the first stage'], indent: 2 },
+    ...checks.flatMap(check => problemLines(describeSourceCheck(check), glyphs)),
+  ];
 }
 
 function problemLines({ title, standing, problems }: SourceCheckText, glyphs: Glyphs): readonly TreeLine[] {
-  const mark = { good: toned('good', glyphs.pass), notice: toned('good', glyphs.pass), unknown: toned('warn', glyphs.unclear), missing: toned('bad', glyphs.fail) }[standing];
-  return [{ line: [mark, ' ', title], indent: 2 }, ...problems.map((problem): TreeLine => ({ line: ['  ', toned(standing === 'missing' ? 'bad' : 'warn', problem)], indent: 4 }))];
+  const mark = {
+    good: toned('good', glyphs.pass),
+    notice: toned('good', glyphs.pass),
+    unknown: toned('warn', glyphs.unclear),
+    missing: toned('bad', glyphs.fail),
+  }[standing];
+  return [
+    { line: [mark, ' ', title], indent: 2 },
+    ...problems.map((problem): TreeLine => ({
+      line: ['  ', toned(standing === 'missing' ? 'bad' : 'warn', problem)],
+      indent: 4,
+    })),
+  ];
 }
 
 /** A name that does not resolve outweighs one that could not be asked for. */

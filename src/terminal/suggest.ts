@@ -2,7 +2,11 @@
 import { findNearest } from '../model/nearest.ts';
 
 /** ` Did you mean X?`, or nothing. A word that was only begun means the first that goes on from it. */
-export function suggest(word: string, known: readonly string[], show: (word: string) => string = meant => meant): string {
+export function suggest(
+  word: string,
+  known: readonly string[],
+  show: (word: string) => string = meant => meant,
+): string {
   const begun = word.length >= 3 ? known.find(one => one.startsWith(word)) : undefined;
   const meant = begun ?? findNearest(word, known)[0];
   return meant === undefined ? '' : ` Did you mean ${show(meant)}?`;

@@ -11,16 +11,27 @@ export type Cell = string | { readonly text: string; readonly tone: Tone };
 
 /** The last column is not padded: it may be long. */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly Line[] {
-  const widths = columns.map(({ title }, index) => Math.max(displayWidth(title), ...rows.map(row => displayWidth(textOf(row[index])))));
-  const pad = (text: string, index: number): string => index === columns.length - 1 && columns[index]?.align !== 'right' ? text
-    : (columns[index]?.align === 'right' ? padStart : padEnd)(text, widths[index] ?? 0);
-  const line = (cells: readonly Cell[], tone: Tone): Line => columns.flatMap((_, index) => {
-    const cell = cells[index] ?? '';
-    return [index ? '  ' : '', toned(typeof cell === 'string' ? tone : cell.tone, pad(textOf(cell), index))];
-  });
-  return [line(columns.map(({ title }) => title), 'dim'), ...rows.map(row => line(row, 'plain'))];
+  const widths = columns.map(({ title }, index) =>
+    Math.max(displayWidth(title), ...rows.map(row => displayWidth(textOf(row[index])))),
+  );
+  const pad = (text: string, index: number): string =>
+    index === columns.length - 1 && columns[index]?.align !== 'right'
+      ? text
+      : (columns[index]?.align === 'right' ? padStart : padEnd)(text, widths[index] ?? 0);
+  const line = (cells: readonly Cell[], tone: Tone): Line =>
+    columns.flatMap((_, index) => {
+      const cell = cells[index] ?? '';
+      return [index ? '  ' : '', toned(typeof cell === 'string' ? tone : cell.tone, pad(textOf(cell), index))];
+    });
+  return [
+    line(
+      columns.map(({ title }) => title),
+      'dim',
+    ),
+    ...rows.map(row => line(row, 'plain')),
+  ];
 }
 
 function textOf(cell: Cell | undefined): string {
-  return typeof cell === 'object' ? cell.text : cell ?? '';
+  return typeof cell === 'object' ? cell.text : (cell ?? '');
 }

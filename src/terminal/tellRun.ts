@@ -14,7 +14,12 @@ import { exitStatus } from './exitStatus.ts';
 const patienceMs = 5000;
 const pollMs = 200;
 
-export async function tellRun({ dependencies: { clock }, output }: CommandContext, engine: Engine, run: RunSummary, instruction: Instruction): Promise<Result<number>> {
+export async function tellRun(
+  { dependencies: { clock }, output }: CommandContext,
+  engine: Engine,
+  run: RunSummary,
+  instruction: Instruction,
+): Promise<Result<number>> {
   const before = lastSeq(engine, run.id);
   const told = engine.instruct(run.id, instruction);
   if (!told.ok) return told;
@@ -22,7 +27,9 @@ export async function tellRun({ dependencies: { clock }, output }: CommandContex
   for (;;) {
     const answer = engine.history.events(run.id, before).find(event => reactsTo(event, instruction));
     if (answer?.type === 'answered' && answer.refused) {
-      output.line([{ tone: 'bad', text: `Run #${run.number} took note, but it does not count: ${plainLine(answer.refused, 300)}` }]);
+      output.line([
+        { tone: 'bad', text: `Run #${run.number} took note, but it does not count: ${plainLine(answer.refused, 300)}` },
+      ]);
       return done(exitStatus.bad);
     }
     if (answer) {
@@ -30,7 +37,9 @@ export async function tellRun({ dependencies: { clock }, output }: CommandContex
       return done(exitStatus.good);
     }
     if (clock.now() >= until) {
-      output.line([`Recorded for run #${run.number}. No process has taken it up yet; if its process has ended: backstop resume ${run.number}`]);
+      output.line([
+        `Recorded for run #${run.number}. No process has taken it up yet; if its process has ended: backstop resume ${run.number}`,
+      ]);
       return done(exitStatus.good);
     }
     await clock.sleep(pollMs);
@@ -42,7 +51,12 @@ function lastSeq(engine: Engine, runId: string): number {
 }
 
 function reactsTo(event: RunEvent, instruction: Instruction): boolean {
-  if (event.type === 'answered') return event.answer.type === instruction.type && event.answer.at === instruction.at && event.answer.by.name === instruction.by.name;
+  if (event.type === 'answered')
+    return (
+      event.answer.type === instruction.type &&
+      event.answer.at === instruction.at &&
+      event.answer.by.name === instruction.by.name
+    );
   if (event.type === 'cancel-asked') return instruction.type === 'cancel';
   return event.type === 'decided' && event.by.via !== 'policy' && event.decision === instruction.type;
 }

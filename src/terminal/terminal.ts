@@ -30,7 +30,28 @@ import { validate } from './commands/validateCommand.ts';
 import { verify } from './commands/verifyCommand.ts';
 
 export const commands: readonly Command[] = [
-  validate, checkSources, plan, adopt, run, resume, approve, reject, promote, hold, feedback, pin, unpin, cancel, rollback, runs, show, report, releases, stats, verify, templates,
+  validate,
+  checkSources,
+  plan,
+  adopt,
+  run,
+  resume,
+  approve,
+  reject,
+  promote,
+  hold,
+  feedback,
+  pin,
+  unpin,
+  cancel,
+  rollback,
+  runs,
+  show,
+  report,
+  releases,
+  stats,
+  verify,
+  templates,
 ];
 
 /** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */
@@ -42,7 +63,11 @@ export async function runTerminal(words: readonly string[], dependencies: Termin
   return statusOfFailure(result.failure.kind);
 }
 
-async function dispatch(words: readonly string[], dependencies: TerminalDependencies, output: Output): Promise<Result<number>> {
+async function dispatch(
+  words: readonly string[],
+  dependencies: TerminalDependencies,
+  output: Output,
+): Promise<Result<number>> {
   const [name, ...rest] = words;
   if (name === undefined) return failWithHelp(output);
   if (name === '--help' || name === '-h' || name === 'help') return giveHelp(rest[0], output);
@@ -54,23 +79,39 @@ async function dispatch(words: readonly string[], dependencies: TerminalDependen
   if (!given.ok) return given;
   const opened = openOnce(dependencies);
   try {
-    return await command.run({ dependencies: { ...dependencies, logAnalysis: opened.logAnalysis }, output, given: given.value, engine: opened.engine });
+    return await command.run({
+      dependencies: { ...dependencies, logAnalysis: opened.logAnalysis },
+      output,
+      given: given.value,
+      engine: opened.engine,
+    });
   } finally {
     await opened.close();
   }
 }
 
 /** One engine for the process, closed at its end however that comes. */
-function openOnce(dependencies: TerminalDependencies): { engine: () => Promise<Result<Engine>>; logAnalysis: () => Promise<Result<LogAnalysis>>; close: () => Promise<void> } {
+function openOnce(dependencies: TerminalDependencies): {
+  engine: () => Promise<Result<Engine>>;
+  logAnalysis: () => Promise<Result<LogAnalysis>>;
+  close: () => Promise<void>;
+} {
   const closers: (() => Promise<void>)[] = [];
   const once = <T extends { close(): Promise<void> }>(open: () => Promise<Result<T>>): (() => Promise<Result<T>>) => {
     let opened: Promise<Result<T>> | undefined;
-    return () => opened ??= open().then(result => {
-      if (result.ok) closers.push(() => result.value.close());
-      return result;
-    });
+    return () =>
+      (opened ??= open().then(result => {
+        if (result.ok) closers.push(() => result.value.close());
+        return result;
+      }));
   };
-  return { engine: once(dependencies.engine), logAnalysis: once(dependencies.logAnalysis), close: async () => { for (const close of closers) await close(); } };
+  return {
+    engine: once(dependencies.engine),
+    logAnalysis: once(dependencies.logAnalysis),
+    close: async () => {
+      for (const close of closers) await close();
+    },
+  };
 }
 
 function giveHelp(name: string | undefined, output: Output): Result<number> {
@@ -85,7 +126,16 @@ function failWithHelp(output: Output): Result<number> {
 }
 
 function unknownCommand(name: string): Result<number> {
-  return fail('invalid', name.startsWith('-') ? `There is no option ${name}.` : `There is no command "${name}".${suggest(name, commands.map(one => one.name))}`, { hint: 'See: backstop --help' });
+  return fail(
+    'invalid',
+    name.startsWith('-')
+      ? `There is no option ${name}.`
+      : `There is no command "${name}".${suggest(
+          name,
+          commands.map(one => one.name),
+        )}`,
+    { hint: 'See: backstop --help' },
+  );
 }
 
 /** Before `--`, which ends the options. */

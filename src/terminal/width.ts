@@ -11,7 +11,8 @@ export function displayWidth(text: string): number {
 
 /** The longest beginning that takes at most `columns`. */
 export function takeWidth(text: string, columns: number): string {
-  let width = 0, end = 0;
+  let width = 0,
+    end = 0;
   for (const character of text) {
     width += characterWidth(character);
     if (width > columns) break;
@@ -37,7 +38,20 @@ function characterWidth(character: string): number {
 
 /** East Asian Wide and Fullwidth ranges of Unicode's EastAsianWidth.txt, joined where nothing printable lies between. */
 function isWide(code: number): boolean {
-  return code >= 0x1100 && (code <= 0x115f || (code >= 0x2e80 && code <= 0x303e) || (code >= 0x3041 && code <= 0xa4cf) || (code >= 0xa960 && code <= 0xa97c)
-    || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60)
-    || (code >= 0xffe0 && code <= 0xffe6) || (code >= 0x1f300 && code <= 0x1f64f) || (code >= 0x1f680 && code <= 0x1f6ff) || (code >= 0x1f900 && code <= 0x1faff) || (code >= 0x20000 && code <= 0x3fffd));
+  return (
+    code >= 0x1100 &&
+    (code <= 0x115f ||
+      (code >= 0x2e80 && code <= 0x303e) ||
+      (code >= 0x3041 && code <= 0xa4cf) ||
+      (code >= 0xa960 && code <= 0xa97c) ||
+      (code >= 0xac00 && code <= 0xd7a3) ||
+      (code >= 0xf900 && code <= 0xfaff) ||
+      (code >= 0xfe30 && code <= 0xfe6f) ||
+      (code >= 0xff00 && code <= 0xff60) ||
+      (code >= 0xffe0 && code <= 0xffe6) ||
+      (code >= 0x1f300 && code <= 0x1f64f) ||
+      (code >= 0x1f680 && code <= 0x1f6ff) ||
+      (code >= 0x1f900 && code <= 0x1faff) ||
+      (code >= 0x20000 && code <= 0x3fffd))
+  );
 }

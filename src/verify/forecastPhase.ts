@@ -11,26 +11,57 @@ import { createReader } from './reader.ts';
 const patienceMs = 10_000;
 
 /** Of the metrics whose history can be told node by node. An empty list: there is none. Fails where their sources did not answer in time. */
-export async function forecastPhase(pipeline: Pipeline, { canaryNodes, baselineNodes, verification }: PlannedPhase, ports: Pick<Ports, 'clock' | 'analysis' | 'healthSources'>): Promise<Result<readonly PhaseForecast[]>> {
-  const sources = (verification?.sources ?? []).map(name => pipeline.healthSources[name]!).filter((source): source is MetricsSource => source.kind === 'metrics' && source.versionAttribute === undefined);
+export async function forecastPhase(
+  pipeline: Pipeline,
+  { canaryNodes, baselineNodes, verification }: PlannedPhase,
+  ports: Pick<Ports, 'clock' | 'analysis' | 'healthSources'>,
+): Promise<Result<readonly PhaseForecast[]>> {
+  const sources = (verification?.sources ?? [])
+    .map(name => pipeline.healthSources[name]!)
+    .filter((source): source is MetricsSource => source.kind === 'metrics' && source.versionAttribute === undefined);
   if (!verification || sources.length === 0) return succeed([]);
   const nowMs = ports.clock.now();
   const { sensitivity, historyMs, intervalMs, durationMs } = verification;
   const settings: AnalysisSettings = {
-    sensitivity, canaryNodes, baselineNodes, baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous', trafficWeight: 1, intervalMs, durationMs,
-    canarySinceMs: nowMs, beforeFromMs: nowMs - historyMs, beforeToMs: nowMs, sources: sources.map(({ name, delayMs, metrics }) => ({ kind: 'metrics', name, delayMs, metrics })),
+    sensitivity,
+    canaryNodes,
+    baselineNodes,
+    baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
+    trafficWeight: 1,
+    intervalMs,
+    durationMs,
+    canarySinceMs: nowMs,
+    beforeFromMs: nowMs - historyMs,
+    beforeToMs: nowMs,
+    sources: sources.map(({ name, delayMs, metrics }) => ({ kind: 'metrics', name, delayMs, metrics })),
   };
   const opened = await ports.analysis.open(settings);
   if (!opened.ok) return opened;
   const session = opened.value;
   const enough = new AbortController();
-  const task = { settings, sources: [], feedback: () => [], onLook() { /* nobody looks on */ } };
-  const readers = sources.map(source => createReader(task, { source, connection: pipeline.connections[source.connection]! }, session, ports.healthSources));
+  const task = {
+    settings,
+    sources: [],
+    feedback: () => [],
+    onLook() {
+      /* nobody looks on */
+    },
+  };
+  const readers = sources.map(source =>
+    createReader(task, { source, connection: pipeline.connections[source.connection]! }, session, ports.healthSources),
+  );
   await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(nowMs, enough.signal))), ports.clock);
   enough.abort();
   const missing = readers.map(reader => reader.missing()).find(why => why !== undefined);
-  const looked = missing === undefined ? await session.look({ atMs: nowMs, unread: {}, partial: {}, final: false }) : fail('timeout', missing);
+  const looked =
+    missing === undefined
+      ? await session.look({ atMs: nowMs, unread: {}, partial: {}, final: false })
+      : fail('timeout', missing);
   session.close();
   if (!looked.ok) return looked;
-  return succeed(looked.value.report.checks.flatMap(check => (check.kind === 'metric' && check.forecast ? [{ metric: check.name, ...check.forecast }] : [])));
+  return succeed(
+    looked.value.report.checks.flatMap(check =>
+      check.kind === 'metric' && check.forecast ? [{ metric: check.name, ...check.forecast }] : [],
+    ),
+  );
 }

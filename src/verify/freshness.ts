@@ -15,12 +15,20 @@ export interface Freshness {
 /** So many events must be missing before silence is a lag: by chance it happens once in e^10 = 22,000 times. */
 const surelyMissing = 10;
 
-interface Pace { readonly firstMs: number; readonly newestMs: number; readonly events: number }
+interface Pace {
+  readonly firstMs: number;
+  readonly newestMs: number;
+  readonly events: number;
+}
 
-export function createFreshness({ canaryNodes, baselineNodes }: Pick<AnalysisSettings, 'canaryNodes' | 'baselineNodes'>): Freshness {
+export function createFreshness({
+  canaryNodes,
+  baselineNodes,
+}: Pick<AnalysisSettings, 'canaryNodes' | 'baselineNodes'>): Freshness {
   const paces = new Map<string, Pace>();
   const sides = [canaryNodes, baselineNodes].filter(nodes => nodes.length > 0);
-  const paceOf = (nodes: readonly string[]): Pace | undefined => nodes.flatMap(node => paces.get(node) ?? []).reduce<Pace | undefined>(addPaces, undefined);
+  const paceOf = (nodes: readonly string[]): Pace | undefined =>
+    nodes.flatMap(node => paces.get(node) ?? []).reduce<Pace | undefined>(addPaces, undefined);
   let reachedMs = -Infinity;
   return {
     note(node, atMs) {
@@ -35,7 +43,9 @@ export function createFreshness({ canaryNodes, baselineNodes }: Pick<AnalysisSet
       reachedMs = Math.max(reachedMs, Math.min(...sides.map(nodes => completeTo(paceOf(nodes), atMs, patienceMs))));
       const nodesToMs = Math.min(reachedMs, ...sides.flat().map(node => completeTo(paces.get(node), atMs, patienceMs)));
       return {
-        completeToMs: reachedMs, delayMs: Math.max(0, atMs - reachedMs), lagMs: Math.max(0, atMs - nodesToMs),
+        completeToMs: reachedMs,
+        delayMs: Math.max(0, atMs - reachedMs),
+        lagMs: Math.max(0, atMs - nodesToMs),
         isLate: sides.some(nodes => lags(paceOf(nodes), atMs, expectedMs)),
       };
     },
@@ -49,10 +59,17 @@ function completeTo(pace: Pace | undefined, atMs: number, patienceMs: number): n
 
 function lags(pace: Pace | undefined, atMs: number, patienceMs: number): boolean {
   if (!pace) return false;
-  const { firstMs, newestMs, events } = pace, silentMs = atMs - newestMs;
+  const { firstMs, newestMs, events } = pace,
+    silentMs = atMs - newestMs;
   return silentMs > patienceMs && events * silentMs > surelyMissing * Math.max(1, newestMs - firstMs);
 }
 
 function addPaces(one: Pace | undefined, other: Pace): Pace {
-  return one ? { firstMs: Math.min(one.firstMs, other.firstMs), newestMs: Math.max(one.newestMs, other.newestMs), events: one.events + other.events } : other;
+  return one
+    ? {
+        firstMs: Math.min(one.firstMs, other.firstMs),
+        newestMs: Math.max(one.newestMs, other.newestMs),
+        events: one.events + other.events,
+      }
+    : other;
 }

@@ -12,7 +12,11 @@ const leastPatienceMs = 2_000;
 /** For evidence that comes late; what has fallen silent for good does not keep a verification from its end. */
 const longestWaitMs = 600_000;
 
-export async function startVerification(task: VerificationTask, ports: Pick<Ports, 'clock' | 'analysis' | 'healthSources'>, signal: AbortSignal): Promise<Result<RunningVerification>> {
+export async function startVerification(
+  task: VerificationTask,
+  ports: Pick<Ports, 'clock' | 'analysis' | 'healthSources'>,
+  signal: AbortSignal,
+): Promise<Result<RunningVerification>> {
   const { settings } = task;
   const { clock } = ports;
   const opened = await ports.analysis.open(settings);
@@ -22,21 +26,41 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
   const patienceMs = Math.max(leastPatienceMs, 2 * settings.intervalMs);
-  let stoppedAtMs: number | undefined, bell = new AbortController();
+  let stoppedAtMs: number | undefined,
+    bell = new AbortController();
   let heeded: readonly Feedback[] | undefined;
   let over = false;
-  let latest: VerificationReport = { outcome: 'inconclusive', checks: [], startedAtMs: settings.canarySinceMs, lookedAtMs: clock.now(), looks: 0 };
+  let latest: VerificationReport = {
+    outcome: 'inconclusive',
+    checks: [],
+    startedAtMs: settings.canarySinceMs,
+    lookedAtMs: clock.now(),
+    looks: 0,
+  };
 
   async function look(): Promise<void> {
     const atMs = clock.now();
     await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
     await heedFeedback();
     const windowOver = windowIsOver(task, atMs, latest);
-    const answer = await session.look({ atMs, ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }), ...unreadEvidence(readers), final: windowOver });
-    latest = answer.ok ? { ...answer.value.report, looks: latest.looks + 1 } : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
+    const answer = await session.look({
+      atMs,
+      ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }),
+      ...unreadEvidence(readers),
+      final: windowOver,
+    });
+    latest = answer.ok
+      ? { ...answer.value.report, looks: latest.looks + 1 }
+      : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
     over ||= windowOver && !mayYetDecide(latest, task);
-    for (const reader of readers) reader.expectLag(Math.max(0, ...checksOf(latest, reader.name).map(check => check.timing?.lagMs ?? 0)));
-    task.onLook({ report: latest, ...(answer.ok && { pages: answer.value.pages }), queries: readers.flatMap(reader => reader.takeQueries()), over });
+    for (const reader of readers)
+      reader.expectLag(Math.max(0, ...checksOf(latest, reader.name).map(check => check.timing?.lagMs ?? 0)));
+    task.onLook({
+      report: latest,
+      ...(answer.ok && { pages: answer.value.pages }),
+      queries: readers.flatMap(reader => reader.takeQueries()),
+      over,
+    });
   }
 
   async function heedFeedback(): Promise<void> {
@@ -51,8 +75,16 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
       const atMs = clock.now();
       if (atMs >= settings.canarySinceMs) await look();
       // The canary settles meanwhile: its history is read, so that the first look need not wait for it.
-      else await waitAtMost(settings.canarySinceMs - atMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
-      await clock.sleep(Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - clock.now(), AbortSignal.any([until, bell.signal]));
+      else
+        await waitAtMost(
+          settings.canarySinceMs - atMs,
+          Promise.all(readers.map(reader => reader.read(atMs, signal))),
+          clock,
+        );
+      await clock.sleep(
+        Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - clock.now(),
+        AbortSignal.any([until, bell.signal]),
+      );
       bell = new AbortController();
     }
   }
@@ -72,7 +104,7 @@ export async function startVerification(task: VerificationTask, ports: Pick<Port
     return { report: latest, ...(learned && { learned }), ...(kept && { kept }) };
   }
   let finished: Promise<FinishedVerification> | undefined;
-  return succeed({ lookNow: () => bell.abort(), stop: stopLooking, finish: options => finished ??= finish(options) });
+  return succeed({ lookNow: () => bell.abort(), stop: stopLooking, finish: options => (finished ??= finish(options)) });
 }
 
 /** The window has passed, and the delay after which the sources' answers are complete. */
@@ -85,13 +117,23 @@ function mayYetDecide(latest: VerificationReport, { settings }: VerificationTask
   const { outcome, checks, lookedAtMs } = latest;
   if (outcome !== 'inconclusive' || settings.extendToMs === undefined) return false;
   const wanted = checks.filter(check => check.outcome === 'inconclusive').map(({ neededMs }) => neededMs ?? Infinity);
-  return wanted.length > 0 && lookedAtMs + Math.max(...wanted) <= settings.canarySinceMs + settings.extendToMs + longestDelayMs(settings, latest);
+  return (
+    wanted.length > 0 &&
+    lookedAtMs + Math.max(...wanted) <= settings.canarySinceMs + settings.extendToMs + longestDelayMs(settings, latest)
+  );
 }
 
 /** As it is set or, where a source is late, as it was measured. */
 function longestDelayMs({ sources }: VerificationTask['settings'], latest: VerificationReport): number {
-  return Math.max(0, ...sources.flatMap(({ name, delayMs }) => [delayMs, ...checksOf(latest, name).map(({ reasons, timing }) =>
-    timing && reasons.some(({ code }) => code === 'late') ? Math.min(longestWaitMs, timing.delayMs) : 0)]));
+  return Math.max(
+    0,
+    ...sources.flatMap(({ name, delayMs }) => [
+      delayMs,
+      ...checksOf(latest, name).map(({ reasons, timing }) =>
+        timing && reasons.some(({ code }) => code === 'late') ? Math.min(longestWaitMs, timing.delayMs) : 0,
+      ),
+    ]),
+  );
 }
 
 function checksOf({ checks }: VerificationReport, source: string): readonly Check[] {
@@ -100,8 +142,17 @@ function checksOf({ checks }: VerificationReport, source: string): readonly Chec
 
 function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial' | 'clockAhead'> {
   const named = <T>(value: (reader: SourceReader) => T | undefined) =>
-    Object.fromEntries(readers.flatMap(reader => { const one = value(reader); return one === undefined ? [] : [[reader.name, one]]; }));
-  return { unread: named(reader => reader.missing()), partial: named(reader => reader.partial()), clockAhead: named(reader => reader.clockAhead()) };
+    Object.fromEntries(
+      readers.flatMap(reader => {
+        const one = value(reader);
+        return one === undefined ? [] : [[reader.name, one]];
+      }),
+    );
+  return {
+    unread: named(reader => reader.missing()),
+    partial: named(reader => reader.partial()),
+    clockAhead: named(reader => reader.clockAhead()),
+  };
 }
 
 /** Until the work is done, or so long. */

@@ -1,6 +1,12 @@
 // What each metric's canary is compared with: nodes at the same time, the time before (and the day before), or a run of before.
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../model/analysis.ts';
-import { partOf, type KeptEvidence, type MetricEvidence, type MetricWindow, type NodeSeries } from '../model/evidence.ts';
+import {
+  partOf,
+  type KeptEvidence,
+  type MetricEvidence,
+  type MetricWindow,
+  type NodeSeries,
+} from '../model/evidence.ts';
 import type { MetricQuery } from '../model/pipeline.ts';
 import type { Comparison } from '../model/verdict.ts';
 import { percentileSeries } from './metrics/histograms.ts';
@@ -24,16 +30,41 @@ export interface ComparedWindow {
 }
 
 /** Buckets that lie wholly in the canary's time and ended by `endMs`, and what they are held against. */
-export function compareMetrics(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, endMs: number): ComparedWindow {
+export function compareMetrics(
+  source: AnalysisSource & { kind: 'metrics' },
+  past: MetricPast,
+  settings: AnalysisSettings,
+  endMs: number,
+): ComparedWindow {
   const { baselineNodes, baselineKind, trafficWeight, intervalMs } = settings;
   const isAlone = baselineNodes.length === 0;
   const series = source.metrics.flatMap(partsOf);
   const kept = isAlone ? keptSeries(source.name, series, past, settings) : {};
-  const sides = new Map(series.map(part => [part.name, isAlone ? sideAlone(part, series, kept, past, settings) : sideBeside(part, past, settings, endMs)]));
-  const compare = (part: MetricQuery): MetricEvidence => describe(part, past.points.series(part.name, settings.canaryNodes, settings.canarySinceMs, endMs), sides.get(part.name)!);
+  const sides = new Map(
+    series.map(part => [
+      part.name,
+      isAlone ? sideAlone(part, series, kept, past, settings) : sideBeside(part, past, settings, endMs),
+    ]),
+  );
+  const compare = (part: MetricQuery): MetricEvidence =>
+    describe(
+      part,
+      past.points.series(part.name, settings.canaryNodes, settings.canarySinceMs, endMs),
+      sides.get(part.name)!,
+    );
   return {
-    window: { intervalMs, trafficWeight, baselineKind: isAlone ? 'previous' : baselineKind, metrics: source.metrics.map(metric => metric.histogram ? joinHistogram(metric, metric.histogram, compare) : compare(metric)) },
-    comparisons: source.metrics.map(({ name }) => ({ ...sides.get(name)!.comparison, ...(settings.lacking && { lacking: settings.lacking }) })),
+    window: {
+      intervalMs,
+      trafficWeight,
+      baselineKind: isAlone ? 'previous' : baselineKind,
+      metrics: source.metrics.map(metric =>
+        metric.histogram ? joinHistogram(metric, metric.histogram, compare) : compare(metric),
+      ),
+    },
+    comparisons: source.metrics.map(({ name }) => ({
+      ...sides.get(name)!.comparison,
+      ...(settings.lacking && { lacking: settings.lacking }),
+    })),
   };
 }
 
@@ -42,38 +73,92 @@ export function partsOf(metric: MetricQuery): readonly MetricQuery[] {
   const { histogram, ...rest } = metric;
   if (!histogram) return [metric];
   const { limit: _, ignore: __, ...total } = { ...rest, kind: 'count' as const };
-  return [total, ...histogram.bounds.map((___, k) => ({ ...total, name: partOf(metric.name, k), denominator: metric.name }))];
+  return [
+    total,
+    ...histogram.bounds.map((___, k) => ({ ...total, name: partOf(metric.name, k), denominator: metric.name })),
+  ];
 }
 
-function joinHistogram(metric: MetricQuery, { bounds, percentile }: NonNullable<MetricQuery['histogram']>, compare: (part: MetricQuery) => MetricEvidence): MetricEvidence {
+function joinHistogram(
+  metric: MetricQuery,
+  { bounds, percentile }: NonNullable<MetricQuery['histogram']>,
+  compare: (part: MetricQuery) => MetricEvidence,
+): MetricEvidence {
   const [total, ...over] = partsOf(metric).map(compare) as [MetricEvidence, ...MetricEvidence[]];
-  const of = (role: 'canary' | 'baseline' | 'before'): NodeSeries => percentileSeries(total[role], over.map(one => one[role]), bounds, percentile);
-  return { ...describe(metric, of('canary'), { baseline: of('baseline'), before: of('before') }), histogram: { bounds, percentile, total, over } };
-}
-
-interface Side { readonly baseline: NodeSeries; readonly before: NodeSeries; readonly comparison: Comparison }
-
-function describe({ name, kind, denominator, direction, unit, tolerance, floor, limit, ignore }: MetricQuery, canary: NodeSeries, { baseline, before }: Pick<Side, 'baseline' | 'before'>): MetricEvidence {
+  const of = (role: 'canary' | 'baseline' | 'before'): NodeSeries =>
+    percentileSeries(
+      total[role],
+      over.map(one => one[role]),
+      bounds,
+      percentile,
+    );
   return {
-    name, kind, direction, unit, ...(denominator !== undefined && { denominator }), ...(tolerance !== undefined && { tolerance }),
-    ...(floor !== undefined && { floor }), ...(limit && { limit }), ...(ignore && { ignore }), canary, baseline, before,
+    ...describe(metric, of('canary'), { baseline: of('baseline'), before: of('before') }),
+    histogram: { bounds, percentile, total, over },
   };
 }
 
-function sideBeside({ name }: MetricQuery, { points }: MetricPast, { baselineNodes, canarySinceMs, beforeFromMs, beforeToMs }: AnalysisSettings, endMs: number): Side {
-  return { baseline: points.series(name, baselineNodes, canarySinceMs, endMs), before: points.series(name, baselineNodes, beforeFromMs, beforeToMs), comparison: { mode: 'canary' } };
+interface Side {
+  readonly baseline: NodeSeries;
+  readonly before: NodeSeries;
+  readonly comparison: Comparison;
+}
+
+function describe(
+  { name, kind, denominator, direction, unit, tolerance, floor, limit, ignore }: MetricQuery,
+  canary: NodeSeries,
+  { baseline, before }: Pick<Side, 'baseline' | 'before'>,
+): MetricEvidence {
+  return {
+    name,
+    kind,
+    direction,
+    unit,
+    ...(denominator !== undefined && { denominator }),
+    ...(tolerance !== undefined && { tolerance }),
+    ...(floor !== undefined && { floor }),
+    ...(limit && { limit }),
+    ...(ignore && { ignore }),
+    canary,
+    baseline,
+    before,
+  };
+}
+
+function sideBeside(
+  { name }: MetricQuery,
+  { points }: MetricPast,
+  { baselineNodes, canarySinceMs, beforeFromMs, beforeToMs }: AnalysisSettings,
+  endMs: number,
+): Side {
+  return {
+    baseline: points.series(name, baselineNodes, canarySinceMs, endMs),
+    before: points.series(name, baselineNodes, beforeFromMs, beforeToMs),
+    comparison: { mode: 'canary' },
+  };
 }
 
 /** A run of before where there is one to compare with, else the time before: its level, and how far that moves, also from one day to the next. */
-function sideAlone(metric: MetricQuery, all: readonly MetricQuery[], kept: Kept, { points, dayBefore, earlier }: MetricPast, settings: AnalysisSettings): Side {
+function sideAlone(
+  metric: MetricQuery,
+  all: readonly MetricQuery[],
+  kept: Kept,
+  { points, dayBefore, earlier }: MetricPast,
+  settings: AnalysisSettings,
+): Side {
   const { canaryNodes, earlierNodes = canaryNodes, beforeFromMs, beforeToMs } = settings;
   const series = kept[metric.name];
   if (earlier && series && relatives(metric, all).every(({ name }) => kept[name])) {
     const { mode, run, by } = earlier;
     return { baseline: series, before: {}, comparison: { mode, run, ...(by !== undefined && { by }) } };
   }
-  const yesterday = dayBefore && settings.dayBefore && readDayBefore(metric, dayBefore, earlierNodes, settings.dayBefore);
-  return { baseline: points.series(metric.name, earlierNodes, beforeFromMs, beforeToMs), before: yesterday ?? {}, comparison: { mode: 'previous', dayBefore: yesterday !== undefined } };
+  const yesterday =
+    dayBefore && settings.dayBefore && readDayBefore(metric, dayBefore, earlierNodes, settings.dayBefore);
+  return {
+    baseline: points.series(metric.name, earlierNodes, beforeFromMs, beforeToMs),
+    before: yesterday ?? {},
+    comparison: { mode: 'previous', dayBefore: yesterday !== undefined },
+  };
 }
 
 /** Those that are read together: a share and what it is a share of must be of one time. */
@@ -83,32 +168,59 @@ function relatives(metric: MetricQuery, all: readonly MetricQuery[]): readonly M
 }
 
 /** It must have been measured for half of the time at least, and must not have been idle. */
-function readDayBefore(metric: MetricQuery, points: PointStore, nodes: readonly string[], { fromMs, toMs }: NonNullable<AnalysisSettings['dayBefore']>): NodeSeries | undefined {
+function readDayBefore(
+  metric: MetricQuery,
+  points: PointStore,
+  nodes: readonly string[],
+  { fromMs, toMs }: NonNullable<AnalysisSettings['dayBefore']>,
+): NodeSeries | undefined {
   const measured = points.series(metric.denominator ?? metric.name, nodes, fromMs, toMs);
-  const isThere = Object.values(measured).some(values => values.filter(value => value !== null).length * 2 >= values.length && values.some(value => value !== null && value !== 0));
+  const isThere = Object.values(measured).some(
+    values =>
+      values.filter(value => value !== null).length * 2 >= values.length &&
+      values.some(value => value !== null && value !== 0),
+  );
   return isThere ? points.series(metric.name, nodes, fromMs, toMs) : undefined;
 }
 
 type Kept = Readonly<Record<string, NodeSeries>>;
 
 /** Of a run that was pinned always; of the last good one only where nothing at all is known of the time before. */
-function keptSeries(source: string, metrics: readonly MetricQuery[], { points, earlier }: MetricPast, { canaryNodes, earlierNodes = canaryNodes, beforeFromMs, beforeToMs, intervalMs }: AnalysisSettings): Kept {
+function keptSeries(
+  source: string,
+  metrics: readonly MetricQuery[],
+  { points, earlier }: MetricPast,
+  { canaryNodes, earlierNodes = canaryNodes, beforeFromMs, beforeToMs, intervalMs }: AnalysisSettings,
+): Kept {
   if (!earlier) return {};
-  if (earlier.mode === 'learned' && metrics.some(({ name }) => points.hasAny(name, earlierNodes, beforeFromMs, beforeToMs))) return {};
+  if (
+    earlier.mode === 'learned' &&
+    metrics.some(({ name }) => points.hasAny(name, earlierNodes, beforeFromMs, beforeToMs))
+  )
+    return {};
   const times = intervalMs / earlier.evidence.intervalMs;
   if (!Number.isInteger(times)) return {};
-  return Object.fromEntries(metrics.flatMap(({ name, kind }) => {
-    const nodes = earlier.evidence.metrics[source]?.[name];
-    return nodes ? [[name, mapNodes(nodes, values => joinIntervals(values, times, kind))]] : [];
-  }));
+  return Object.fromEntries(
+    metrics.flatMap(({ name, kind }) => {
+      const nodes = earlier.evidence.metrics[source]?.[name];
+      return nodes ? [[name, mapNodes(nodes, values => joinIntervals(values, times, kind))]] : [];
+    }),
+  );
 }
 
-function mapNodes(nodes: NodeSeries, change: (values: readonly (number | null)[]) => readonly (number | null)[]): NodeSeries {
+function mapNodes(
+  nodes: NodeSeries,
+  change: (values: readonly (number | null)[]) => readonly (number | null)[],
+): NodeSeries {
   return Object.fromEntries(Object.entries(nodes).map(([node, values]) => [node, change(values)]));
 }
 
 /** Several intervals as one: the sum of counts, where all are known; the mean of the levels that are. */
-function joinIntervals(values: readonly (number | null)[], times: number, kind: MetricQuery['kind']): readonly (number | null)[] {
+function joinIntervals(
+  values: readonly (number | null)[],
+  times: number,
+  kind: MetricQuery['kind'],
+): readonly (number | null)[] {
   if (times === 1) return values;
   return Array.from({ length: Math.floor(values.length / times) }, (_, k) => {
     const known = values.slice(k * times, (k + 1) * times).filter(value => value !== null);

@@ -13,25 +13,40 @@ export interface PointStore {
 /** Eleven days of seconds: no verification is longer, and a vendor's mistaken time must not fill the memory. */
 const mostBuckets = 1_000_000;
 
-export function createPointStore({ intervalMs, beforeFromMs }: Pick<AnalysisSettings, 'intervalMs' | 'beforeFromMs'>): PointStore {
+export function createPointStore({
+  intervalMs,
+  beforeFromMs,
+}: Pick<AnalysisSettings, 'intervalMs' | 'beforeFromMs'>): PointStore {
   const origin = Math.ceil(beforeFromMs / intervalMs);
   /** metric -> node -> value of each bucket from the origin on */
   const values = new Map<string, Map<string, (number | null)[]>>();
   function series(metric: string, nodes: readonly string[], fromMs: number, toMs: number): NodeSeries {
-    const first = Math.ceil(fromMs / intervalMs) - origin, count = Math.max(0, Math.floor(toMs / intervalMs) - origin - first);
-    return Object.fromEntries(nodes.map(node => {
-      const found = values.get(metric)?.get(node)?.slice(Math.max(0, first), Math.max(0, first + count)) ?? [];
-      return [node, first >= 0 && found.length === count ? found : Array.from({ length: count }, (_, index) => found[index + Math.min(0, first)] ?? null)];
-    }));
+    const first = Math.ceil(fromMs / intervalMs) - origin,
+      count = Math.max(0, Math.floor(toMs / intervalMs) - origin - first);
+    return Object.fromEntries(
+      nodes.map(node => {
+        const found =
+          values
+            .get(metric)
+            ?.get(node)
+            ?.slice(Math.max(0, first), Math.max(0, first + count)) ?? [];
+        return [
+          node,
+          first >= 0 && found.length === count
+            ? found
+            : Array.from({ length: count }, (_, index) => found[index + Math.min(0, first)] ?? null),
+        ];
+      }),
+    );
   }
   return {
     add(points) {
       for (const { metric: whole, over, node, atMs, value } of points) {
         const metric = partOf(whole, over);
         let nodes = values.get(metric);
-        if (!nodes) values.set(metric, nodes = new Map());
+        if (!nodes) values.set(metric, (nodes = new Map()));
         let buckets = nodes.get(node);
-        if (!buckets) nodes.set(node, buckets = []);
+        if (!buckets) nodes.set(node, (buckets = []));
         const index = atMs / intervalMs - origin;
         if (!Number.isInteger(index) || index < 0 || index > mostBuckets) continue;
         while (buckets.length < index) buckets.push(null);
@@ -39,6 +54,7 @@ export function createPointStore({ intervalMs, beforeFromMs }: Pick<AnalysisSett
       }
     },
     series,
-    hasAny: (metric, nodes, fromMs, toMs) => Object.values(series(metric, nodes, fromMs, toMs)).some(values => values.some(value => value !== null)),
+    hasAny: (metric, nodes, fromMs, toMs) =>
+      Object.values(series(metric, nodes, fromMs, toMs)).some(values => values.some(value => value !== null)),
   };
 }

@@ -23,10 +23,14 @@ export interface SourceReader {
 const longestLagMs = 600_000;
 
 export function createReader(
-  { settings }: VerificationTask, { source, connection }: VerificationTask['sources'][number], session: AnalysisSession, healthSources: HealthSources,
+  { settings }: VerificationTask,
+  { source, connection }: VerificationTask['sources'][number],
+  session: AnalysisSession,
+  healthSources: HealthSources,
 ): SourceReader {
   const asked = settings.sources.find(one => one.name === source.name);
-  const nodes = namesOf(asked ? settingsOf(settings, asked) : settings), blurred = asked && findBlur(asked, settings);
+  const nodes = namesOf(asked ? settingsOf(settings, asked) : settings),
+    blurred = asked && findBlur(asked, settings);
   let readToMs: number | undefined;
   let lagMs = source.delayMs;
   let clockAheadMs: number | undefined;
@@ -36,13 +40,22 @@ export function createReader(
   let queries: QueryRecord[] = [];
 
   async function readOnce(toMs: number, signal: AbortSignal): Promise<void> {
-    if (blurred !== undefined) { missing = blurred; return; }
+    if (blurred !== undefined) {
+      missing = blurred;
+      return;
+    }
     // Late lines and the bucket under way are asked for again; what is read twice counts once.
-    const fromMs = readToMs === undefined ? settings.beforeFromMs : Math.max(settings.beforeFromMs, readToMs - lagMs - settings.intervalMs);
+    const fromMs =
+      readToMs === undefined
+        ? settings.beforeFromMs
+        : Math.max(settings.beforeFromMs, readToMs - lagMs - settings.intervalMs);
     const request = { source, connection, nodes, fromMs, toMs, intervalMs: settings.intervalMs };
     const answer = await healthSources.read(request, page => session.ingest(page), signal);
     // What the vendor's answer held is for the log; a verdict wants one sentence and what to do.
-    if (!answer.ok) { missing = [answer.failure.message, answer.failure.hint].filter(Boolean).join(' '); return; }
+    if (!answer.ok) {
+      missing = [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
+      return;
+    }
     missing = undefined;
     partial = answer.value.partial ?? partial;
     clockAheadMs = answer.value.clockAheadMs;
@@ -54,17 +67,30 @@ export function createReader(
   /** Where it cannot be read it is not there: the time before alone then says how much a metric moves. */
   async function readDayBefore(request: ReadRequest, signal: AbortSignal): Promise<void> {
     if (source.kind !== 'metrics' || !settings.dayBefore) return;
-    const answer = await healthSources.read({ ...request, ...settings.dayBefore }, page => session.ingest(page), signal);
+    const answer = await healthSources.read(
+      { ...request, ...settings.dayBefore },
+      page => session.ingest(page),
+      signal,
+    );
     if (answer.ok) queries.push(...answer.value.queries);
   }
 
   return {
     name: source.name,
-    read: (toMs, signal) => underWay ??= readOnce(toMs, signal).finally(() => { underWay = undefined; }),
-    missing: () => underWay && missing === undefined ? 'It has not answered yet.' : missing,
+    read: (toMs, signal) =>
+      (underWay ??= readOnce(toMs, signal).finally(() => {
+        underWay = undefined;
+      })),
+    missing: () => (underWay && missing === undefined ? 'It has not answered yet.' : missing),
     partial: () => partial,
     clockAhead: () => clockAheadMs,
-    expectLag(measuredMs) { lagMs = Math.max(source.delayMs, Math.min(longestLagMs, measuredMs)); },
-    takeQueries() { const taken = queries; queries = []; return taken; },
+    expectLag(measuredMs) {
+      lagMs = Math.max(source.delayMs, Math.min(longestLagMs, measuredMs));
+    },
+    takeQueries() {
+      const taken = queries;
+      queries = [];
+      return taken;
+    },
   };
 }

@@ -1,9 +1,26 @@
 // One verification's evidence: decodes pages, tells canary from baseline and before, and answers each look with a report.
 import type { AnalysisSettings, AnalysisSource, Decode, DecoderName, EvidencePage, Look } from '../model/analysis.ts';
-import type { KeptEvidence, KeptLogs, LearnedEvents, LogLine, MetricPoint, NodeSeries, Role } from '../model/evidence.ts';
+import type {
+  KeptEvidence,
+  KeptLogs,
+  LearnedEvents,
+  LogLine,
+  MetricPoint,
+  NodeSeries,
+  Role,
+} from '../model/evidence.ts';
 import type { Feedback } from '../model/feedback.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
-import { combineOutcomes, runReasons, type Check, type Comparison, type LogsCheck, type Outcome, type Reason, type VerificationReport } from '../model/verdict.ts';
+import {
+  combineOutcomes,
+  runReasons,
+  type Check,
+  type Comparison,
+  type LogsCheck,
+  type Outcome,
+  type Reason,
+  type VerificationReport,
+} from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
@@ -21,19 +38,57 @@ export interface EvidenceSession {
   keep(): KeptEvidence;
 }
 
-type LogsState = { readonly source: AnalysisSource & { kind: 'logs' }; readonly analysis: LogAnalysis; readonly freshness: Freshness; /** A run of before stands for the time before. */ readonly standIn: boolean; /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[] };
-type MetricsState = { readonly source: AnalysisSource & { kind: 'metrics' }; readonly past: MetricPast; readonly freshness: Freshness; /** Up to when the last look counted. */ endMs: number; /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts };
+type LogsState = {
+  readonly source: AnalysisSource & { kind: 'logs' };
+  readonly analysis: LogAnalysis;
+  readonly freshness: Freshness;
+  /** A run of before stands for the time before. */ readonly standIn: boolean;
+  /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[];
+};
+type MetricsState = {
+  readonly source: AnalysisSource & { kind: 'metrics' };
+  readonly past: MetricPast;
+  readonly freshness: Freshness;
+  /** Up to when the last look counted. */ endMs: number;
+  /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts;
+};
 
-export function createEvidenceSession(settings: AnalysisSettings, decoders: Readonly<Record<DecoderName, Decode>>, redact: (text: string) => string, kept?: KeptEvidence): EvidenceSession {
+export function createEvidenceSession(
+  settings: AnalysisSettings,
+  decoders: Readonly<Record<DecoderName, Decode>>,
+  redact: (text: string) => string,
+  kept?: KeptEvidence,
+): EvidenceSession {
   const earlier = settings.earlier && kept && { ...settings.earlier, evidence: kept };
-  const logs = settings.sources.filter(source => source.kind === 'logs').map((source): LogsState => {
-    const standIn = earlierLogs(source.name, settings, earlier);
-    const analysis = createLogAnalysis({
-      sensitivity: settings.sensitivity, baselineKind: settings.baselineKind, trafficRatio: trafficRatio(settings, standIn.earlier?.logs), ...(settings.version !== undefined && { version: settings.version }),
-      ...(source.learned && { learned: source.learned }), ...(source.feedback && { feedback: source.feedback }), ...standIn });
-    return { source, arrived: [], standIn: standIn.earlier !== undefined, freshness: createFreshness(settings), analysis };
-  });
-  const metrics = settings.sources.filter(source => source.kind === 'metrics').map((source): MetricsState => ({ source, freshness: createFreshness(settingsOf(settings, source)), past: pastOf(settings, earlier), endMs: settings.canarySinceMs }));
+  const logs = settings.sources
+    .filter(source => source.kind === 'logs')
+    .map((source): LogsState => {
+      const standIn = earlierLogs(source.name, settings, earlier);
+      const analysis = createLogAnalysis({
+        sensitivity: settings.sensitivity,
+        baselineKind: settings.baselineKind,
+        trafficRatio: trafficRatio(settings, standIn.earlier?.logs),
+        ...(settings.version !== undefined && { version: settings.version }),
+        ...(source.learned && { learned: source.learned }),
+        ...(source.feedback && { feedback: source.feedback }),
+        ...standIn,
+      });
+      return {
+        source,
+        arrived: [],
+        standIn: standIn.earlier !== undefined,
+        freshness: createFreshness(settings),
+        analysis,
+      };
+    });
+  const metrics = settings.sources
+    .filter(source => source.kind === 'metrics')
+    .map((source): MetricsState => ({
+      source,
+      freshness: createFreshness(settingsOf(settings, source)),
+      past: pastOf(settings, earlier),
+      endMs: settings.canarySinceMs,
+    }));
   let looks = 0;
 
   return {
@@ -43,14 +98,20 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
       const { rows, lines = [], points = [] } = decoded.value;
       const log = logs.find(({ source }) => source.name === page.source);
       const metric = metrics.find(({ source }) => source.name === page.source);
-      if (!log && !metric) return fail('invalid', `No health source named '${page.source}' belongs to this verification.`);
+      if (!log && !metric)
+        return fail('invalid', `No health source named '${page.source}' belongs to this verification.`);
       const aheadMs = Number(page.context['clockAheadMs'] ?? 0);
       for (const line of lines) {
         const ours = aheadMs === 0 ? line : { ...line, atMs: line.atMs - aheadMs };
         log?.arrived.push(ours);
         log?.freshness.note(ours.node, ours.atMs);
       }
-      if (metric) addPoints(metric, aheadMs === 0 ? points : points.map(point => ({ ...point, atMs: point.atMs - aheadMs })), settings);
+      if (metric)
+        addPoints(
+          metric,
+          aheadMs === 0 ? points : points.map(point => ({ ...point, atMs: point.atMs - aheadMs })),
+          settings,
+        );
       return succeed({ rows });
     },
     look(look) {
@@ -58,50 +119,104 @@ export function createEvidenceSession(settings: AnalysisSettings, decoders: Read
         ...metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look)),
         ...logs.map(state => assessLogs(state, settings, look)),
       ].map(check => redactCheck(withLimits(check, look), redact));
-      return { outcome: outcomeSoFar(checks, settings, look), checks, startedAtMs: settings.canarySinceMs, lookedAtMs: look.atMs, looks: ++looks };
+      return {
+        outcome: outcomeSoFar(checks, settings, look),
+        checks,
+        startedAtMs: settings.canarySinceMs,
+        lookedAtMs: look.atMs,
+        looks: ++looks,
+      };
     },
     setFeedback(entries) {
       for (const { analysis } of logs) analysis.setFeedback(entries);
     },
     keep: () => ({
-      format: 1, intervalMs: settings.intervalMs,
-      metrics: Object.fromEntries(metrics.map(({ source, past, endMs }) => [source.name, Object.fromEntries(source.metrics.flatMap(partsOf).map(({ name }) => [name, keepSeries(past, name, settingsOf(settings, source), endMs)]))])),
-      logs: Object.fromEntries(logs.map(({ source, analysis }) => {
-        const { clusters, ...rest } = analysis.keep();
-        return [source.name, { ...rest, clusters: clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) }];
-      })),
+      format: 1,
+      intervalMs: settings.intervalMs,
+      metrics: Object.fromEntries(
+        metrics.map(({ source, past, endMs }) => [
+          source.name,
+          Object.fromEntries(
+            source.metrics
+              .flatMap(partsOf)
+              .map(({ name }) => [name, keepSeries(past, name, settingsOf(settings, source), endMs)]),
+          ),
+        ]),
+      ),
+      logs: Object.fromEntries(
+        logs.map(({ source, analysis }) => {
+          const { clusters, ...rest } = analysis.keep();
+          return [
+            source.name,
+            { ...rest, clusters: clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) },
+          ];
+        }),
+      ),
     }),
-    learn: () => Object.fromEntries(logs.map(state => {
-      countArrived(state, settings, Infinity);
-      const learned = state.analysis.learn();
-      return [state.source.name, { ...learned, clusters: learned.clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })) }];
-    })),
+    learn: () =>
+      Object.fromEntries(
+        logs.map(state => {
+          countArrived(state, settings, Infinity);
+          const learned = state.analysis.learn();
+          return [
+            state.source.name,
+            {
+              ...learned,
+              clusters: learned.clusters.map(cluster => ({ ...cluster, template: redact(cluster.template) })),
+            },
+          ];
+        }),
+      ),
   };
 }
 
 /** Nodes and intervals of a metric that are kept: the first of them. */
-const mostKeptNodes = 64, mostKeptIntervals = 2_000;
+const mostKeptNodes = 64,
+  mostKeptIntervals = 2_000;
 
-function keepSeries({ points }: MetricPast, metric: string, { canaryNodes, canarySinceMs, intervalMs }: AnalysisSettings, endMs: number): NodeSeries {
-  return points.series(metric, canaryNodes.slice(0, mostKeptNodes), canarySinceMs, Math.min(endMs, canarySinceMs + mostKeptIntervals * intervalMs));
+function keepSeries(
+  { points }: MetricPast,
+  metric: string,
+  { canaryNodes, canarySinceMs, intervalMs }: AnalysisSettings,
+  endMs: number,
+): NodeSeries {
+  return points.series(
+    metric,
+    canaryNodes.slice(0, mostKeptNodes),
+    canarySinceMs,
+    Math.min(endMs, canarySinceMs + mostKeptIntervals * intervalMs),
+  );
 }
 
 function pastOf({ intervalMs, beforeFromMs, dayBefore }: AnalysisSettings, earlier: KeptRun | undefined): MetricPast {
   return {
-    points: createPointStore({ intervalMs, beforeFromMs }), ...(dayBefore && { dayBefore: createPointStore({ intervalMs, beforeFromMs: dayBefore.fromMs }) }), ...(earlier && { earlier }),
+    points: createPointStore({ intervalMs, beforeFromMs }),
+    ...(dayBefore && { dayBefore: createPointStore({ intervalMs, beforeFromMs: dayBefore.fromMs }) }),
+    ...(earlier && { earlier }),
   };
 }
 
 /** What lies before the time before is of the day before, and says nothing of how late evidence comes now. */
-function addPoints({ past, freshness }: MetricsState, points: readonly MetricPoint[], { beforeFromMs }: AnalysisSettings): void {
-  const recent = points.every(({ atMs }) => atMs >= beforeFromMs) ? points : points.filter(({ atMs }) => atMs >= beforeFromMs);
+function addPoints(
+  { past, freshness }: MetricsState,
+  points: readonly MetricPoint[],
+  { beforeFromMs }: AnalysisSettings,
+): void {
+  const recent = points.every(({ atMs }) => atMs >= beforeFromMs)
+    ? points
+    : points.filter(({ atMs }) => atMs >= beforeFromMs);
   past.points.add(recent);
   for (const { node, atMs, value } of recent) if (value !== null) freshness.note(node, atMs);
-  if (past.dayBefore && recent.length < points.length) past.dayBefore.add(points.filter(({ atMs }) => atMs < beforeFromMs));
+  if (past.dayBefore && recent.length < points.length)
+    past.dayBefore.add(points.filter(({ atMs }) => atMs < beforeFromMs));
 }
 
 /** Of metrics the last good run may step in; of logs there is what good deployments taught. */
-function earlierLogs(source: string, { canarySinceMs }: AnalysisSettings, earlier: KeptRun | undefined): { readonly earlier?: { readonly logs: KeptLogs; readonly canarySinceMs: number } } {
+function earlierLogs(
+  source: string,
+  { canarySinceMs }: AnalysisSettings,
+  earlier: KeptRun | undefined,
+): { readonly earlier?: { readonly logs: KeptLogs; readonly canarySinceMs: number } } {
   const logs = earlier?.mode === 'load-test' ? earlier.evidence.logs[source] : undefined;
   return logs && logs.nodes > 0 ? { earlier: { logs, canarySinceMs } } : {};
 }
@@ -112,7 +227,11 @@ function leastMs({ durationMs, passAfterMs = Infinity }: AnalysisSettings): numb
 }
 
 /** A check may be fine before the window is over; the verification passes only at its end, unless it may earlier, and fails at once. */
-function outcomeSoFar(checks: readonly Check[], { passAfterMs = Infinity, canarySinceMs, sources }: AnalysisSettings, { final, atMs }: Look): Outcome {
+function outcomeSoFar(
+  checks: readonly Check[],
+  { passAfterMs = Infinity, canarySinceMs, sources }: AnalysisSettings,
+  { final, atMs }: Look,
+): Outcome {
   const outcome = combineOutcomes(checks.map(check => check.outcome));
   const mayPass = final || atMs >= canarySinceMs + passAfterMs + Math.max(0, ...sources.map(source => source.delayMs));
   return outcome === 'pass' && !mayPass ? 'inconclusive' : outcome;
@@ -122,7 +241,8 @@ function outcomeSoFar(checks: readonly Check[], { passAfterMs = Infinity, canary
 function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
   for (const line of state.arrived) if (line.atMs < untilMs) (line.atMs < endMs ? counted : waiting).push(line);
-  for (const [role, those] of sortByRole(counted, settings)) if (role !== 'before' || !state.standIn) state.analysis.add(those, role);
+  for (const [role, those] of sortByRole(counted, settings))
+    if (role !== 'before' || !state.standIn) state.analysis.add(those, role);
   state.arrived = waiting;
 }
 
@@ -130,79 +250,153 @@ function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): C
   const { source, analysis, freshness } = state;
   const fresh = freshness.measure(look.atMs, source.delayMs);
   // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that is over for sure: its share of the past is known.
-  const completeToMs = settings.baselineNodes.length === 0 ? Math.min(fresh.completeToMs, look.atMs - source.delayMs) : fresh.completeToMs + 1;
+  const completeToMs =
+    settings.baselineNodes.length === 0
+      ? Math.min(fresh.completeToMs, look.atMs - source.delayMs)
+      : fresh.completeToMs + 1;
   const endMs = Math.min(completeToMs, look.untilMs ?? Infinity);
   countArrived(state, settings, endMs, look.untilMs);
-  const check = analysis.assess({ name: source.name, source: source.name, atMs: endMs, canarySinceMs: settings.canarySinceMs, minimumMs: leastMs(settings) });
+  const check = analysis.assess({
+    name: source.name,
+    source: source.name,
+    atMs: endMs,
+    canarySinceMs: settings.canarySinceMs,
+    minimumMs: leastMs(settings),
+  });
   const comparison = compareLogs(state, check, settings);
-  return withTiming({ ...check, comparison, reasons: [...check.reasons, ...runReasons(comparison)] }, source.delayMs, fresh, look);
+  return withTiming(
+    { ...check, comparison, reasons: [...check.reasons, ...runReasons(comparison)] },
+    source.delayMs,
+    fresh,
+    look,
+  );
 }
 
-function compareLogs({ standIn }: LogsState, { baselineLines, learnedDeployments }: LogsCheck, { baselineNodes, earlier, lacking }: AnalysisSettings): Comparison {
+function compareLogs(
+  { standIn }: LogsState,
+  { baselineLines, learnedDeployments }: LogsCheck,
+  { baselineNodes, earlier, lacking }: AnalysisSettings,
+): Comparison {
   const more = lacking ? { lacking } : {};
-  if (standIn && earlier) return { mode: 'load-test', run: earlier.run, ...(earlier.by !== undefined && { by: earlier.by }), ...more };
+  if (standIn && earlier)
+    return { mode: 'load-test', run: earlier.run, ...(earlier.by !== undefined && { by: earlier.by }), ...more };
   if (baselineNodes.length > 0) return { mode: 'canary', ...more };
-  return baselineLines === 0 && learnedDeployments > 0 ? { mode: 'learned', deployments: learnedDeployments, ...more } : { mode: 'previous', dayBefore: false, ...more };
+  return baselineLines === 0 && learnedDeployments > 0
+    ? { mode: 'learned', deployments: learnedDeployments, ...more }
+    : { mode: 'previous', dayBefore: false, ...more };
 }
 
 /** Canary traffic over baseline traffic; against the same nodes' own past it is one. */
-function trafficRatio({ canaryNodes, baselineNodes, trafficWeight }: AnalysisSettings, earlier: KeptLogs | undefined): number {
-  return earlier ? canaryNodes.length / earlier.nodes : baselineNodes.length === 0 ? 1 : trafficWeight * canaryNodes.length / baselineNodes.length;
+function trafficRatio(
+  { canaryNodes, baselineNodes, trafficWeight }: AnalysisSettings,
+  earlier: KeptLogs | undefined,
+): number {
+  return earlier
+    ? canaryNodes.length / earlier.nodes
+    : baselineNodes.length === 0
+      ? 1
+      : (trafficWeight * canaryNodes.length) / baselineNodes.length;
 }
 
 function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<Role, LogLine[]> {
-  const canary = new Set(settings.canaryNodes), baseline = new Set(settings.baselineNodes);
+  const canary = new Set(settings.canaryNodes),
+    baseline = new Set(settings.baselineNodes);
   const sorted = new Map<Role, LogLine[]>();
   for (const line of lines) {
     const isCanary = canary.has(line.node);
     if (!isCanary && !baseline.has(line.node)) continue;
-    const role = line.atMs >= settings.canarySinceMs ? (isCanary ? 'canary' : 'baseline')
-      : line.atMs >= settings.beforeFromMs && line.atMs < settings.beforeToMs ? 'before' : undefined;
+    const role =
+      line.atMs >= settings.canarySinceMs
+        ? isCanary
+          ? 'canary'
+          : 'baseline'
+        : line.atMs >= settings.beforeFromMs && line.atMs < settings.beforeToMs
+          ? 'before'
+          : undefined;
     if (!role) continue;
     const those = sorted.get(role);
-    if (those) those.push(line); else sorted.set(role, [line]);
+    if (those) those.push(line);
+    else sorted.set(role, [line]);
   }
   return sorted;
 }
 
 function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
   const { source, past, freshness } = state;
-  if (look.unread[source.name] === undefined) state.forecasts ??= forecastSource(source, past, settings, leastMs(settings));
+  if (look.unread[source.name] === undefined)
+    state.forecasts ??= forecastSource(source, past, settings, leastMs(settings));
   // A bucket is noted by its start: the newest may still be filling.
   const fresh = freshness.measure(look.atMs, source.delayMs + settings.intervalMs);
   const endMs = Math.min(look.atMs - source.delayMs, fresh.completeToMs, look.untilMs ?? Infinity);
   state.endMs = endMs;
-  return checkMetrics(source, past, settings, { endMs, minimumMs: leastMs(settings), final: look.final, forecasts: state.forecasts ?? [] })
-    .map(check => withTiming(check, source.delayMs, fresh, look));
+  return checkMetrics(source, past, settings, {
+    endMs,
+    minimumMs: leastMs(settings),
+    final: look.final,
+    forecasts: state.forecasts ?? [],
+  }).map(check => withTiming(check, source.delayMs, fresh, look));
 }
 
-function withTiming(check: Check, expectedMs: number, { isLate, ...timing }: ReturnType<Freshness['measure']>, { clockAhead }: Look): Check {
+function withTiming(
+  check: Check,
+  expectedMs: number,
+  { isLate, ...timing }: ReturnType<Freshness['measure']>,
+  { clockAhead }: Look,
+): Check {
   const aheadMs = clockAhead?.[check.source];
   const reasons: Reason[] = [
-    ...(isLate ? [{ code: 'late' as const, values: { source: check.source, delayMs: timing.delayMs, expectedMs } }] : []),
+    ...(isLate
+      ? [{ code: 'late' as const, values: { source: check.source, delayMs: timing.delayMs, expectedMs } }]
+      : []),
     ...(aheadMs ? [{ code: 'clock-skew' as const, values: { source: check.source, aheadMs } }] : []),
   ];
-  return { ...check, reasons: [...check.reasons, ...reasons], timing: { ...timing, ...(aheadMs && { clockAheadMs: aheadMs }) } };
+  return {
+    ...check,
+    reasons: [...check.reasons, ...reasons],
+    timing: { ...timing, ...(aheadMs && { clockAheadMs: aheadMs }) },
+  };
 }
 
 /** Log text goes into the store and onto screens: without the secrets that a line may hold. */
 function redactCheck(check: Check, redact: (text: string) => string): Check {
   if (check.kind !== 'logs') return check;
   const redactAll = (texts: readonly string[]): string[] => texts.map(redact);
-  return { ...check,
-    reasons: check.reasons.map(reason => typeof reason.values['template'] === 'string' ? { ...reason, values: { ...reason.values, template: redact(reason.values['template']) } } : reason),
+  return {
+    ...check,
+    reasons: check.reasons.map(reason =>
+      typeof reason.values['template'] === 'string'
+        ? { ...reason, values: { ...reason.values, template: redact(reason.values['template']) } }
+        : reason,
+    ),
     clusters: check.clusters.map(({ nearest, ...cluster }) => ({
-      ...cluster, template: redact(cluster.template), samples: { canary: redactAll(cluster.samples.canary), baseline: redactAll(cluster.samples.baseline) },
-      ...(nearest && { nearest: { ...nearest, template: redact(nearest.template), removed: redactAll(nearest.removed ?? []), inserted: redactAll(nearest.inserted ?? []) } }) })) };
+      ...cluster,
+      template: redact(cluster.template),
+      samples: { canary: redactAll(cluster.samples.canary), baseline: redactAll(cluster.samples.baseline) },
+      ...(nearest && {
+        nearest: {
+          ...nearest,
+          template: redact(nearest.template),
+          removed: redactAll(nearest.removed ?? []),
+          inserted: redactAll(nearest.inserted ?? []),
+        },
+      }),
+    })),
+  };
 }
 
 /** Evidence that could not be read, or was cut by a limit, never passes; what has failed on the rest has failed. */
 function withLimits(check: Check, { unread, partial }: Look): Check {
-  const why = unread[check.source], cut = partial[check.source];
+  const why = unread[check.source],
+    cut = partial[check.source];
   const limits: Reason[] = [
     ...(why === undefined ? [] : [{ code: 'could-not-read' as const, values: { source: check.source, failure: why } }]),
     ...(cut === undefined ? [] : [{ code: 'partial' as const, values: { source: check.source, ...cut } }]),
   ];
   if (limits.length === 0) return check;
-  return { ...check, reasons: [...limits, ...check.reasons], outcome: check.outcome === 'pass' ? 'inconclusive' : check.outcome, neededMs: null };
+  return {
+    ...check,
+    reasons: [...limits, ...check.reasons],
+    outcome: check.outcome === 'pass' ? 'inconclusive' : check.outcome,
+    neededMs: null,
+  };
 }

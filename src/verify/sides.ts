@@ -9,8 +9,16 @@ export function settingsOf(settings: AnalysisSettings, source: Sided): AnalysisS
   if (!versions) return settings;
   const { canaryNodes, baselineNodes, trafficWeight } = settings;
   return {
-    ...settings, canaryNodes: versions.canary, baselineNodes: versions.baseline, earlierNodes: versions.before,
-    ...(versions.baseline.length > 0 && baselineNodes.length > 0 && { trafficWeight: trafficWeight * canaryNodes.length * versions.baseline.length / (baselineNodes.length * versions.canary.length) }),
+    ...settings,
+    canaryNodes: versions.canary,
+    baselineNodes: versions.baseline,
+    earlierNodes: versions.before,
+    ...(versions.baseline.length > 0 &&
+      baselineNodes.length > 0 && {
+        trafficWeight:
+          (trafficWeight * canaryNodes.length * versions.baseline.length) /
+          (baselineNodes.length * versions.canary.length),
+      }),
   };
 }
 
@@ -24,9 +32,11 @@ export function findBlur(source: Sided, { earlier }: Pick<AnalysisSettings, 'ear
   const versions = source.kind === 'metrics' ? source.versions : undefined;
   if (!versions) return undefined;
   const { canary, baseline, before } = versions;
-  if (canary.length === 0) return 'It is not known which version the nodes run, and this source tells them apart by version.';
+  if (canary.length === 0)
+    return 'It is not known which version the nodes run, and this source tells them apart by version.';
   const both = canary.find(version => baseline.includes(version));
   if (both !== undefined) return `Both sides run version ${both}, and this source tells them apart by version.`;
-  if (baseline.length === 0 && before.length === 0 && !earlier) return 'It is not known which version ran before, and this source tells the sides apart by version.';
+  if (baseline.length === 0 && before.length === 0 && !earlier)
+    return 'It is not known which version ran before, and this source tells the sides apart by version.';
   return undefined;
 }

@@ -27,7 +27,9 @@ export function meets(figure: number, { op, value }: BenchResult['targets'][stri
 /** A part of the data: in the folder that was given, or in `logs` or `metrics` below it. */
 export function findData(folder: string | undefined, part: string): string {
   if (folder === undefined) throw new MissingData(`This bench wants the folder that holds ${part}.`);
-  const found = [folder, join(folder, 'logs'), join(folder, 'metrics')].map(place => join(place, part)).find(path => existsSync(path));
+  const found = [folder, join(folder, 'logs'), join(folder, 'metrics')]
+    .map(place => join(place, part))
+    .find(path => existsSync(path));
   if (found === undefined) throw new MissingData(`There is no ${part} in ${folder}.`);
   return found;
 }

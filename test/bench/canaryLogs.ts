@@ -6,29 +6,51 @@ import { scoreAlarms, type LabelledCase } from './scoreAlarms.ts';
 
 export async function run(data: string | undefined): Promise<BenchResult> {
   const judged = [];
-  for await (const labelled of readCases<LabelledCase>(findData(data, 'canary/cases.jsonl.gz'))) judged.push({ labelled, alarms: findAlarms(labelled) });
+  for await (const labelled of readCases<LabelledCase>(findData(data, 'canary/cases.jsonl.gz')))
+    judged.push({ labelled, alarms: findAlarms(labelled) });
   const lines = judged.flatMap(({ labelled }) => [...labelled.baseline, ...labelled.canary]);
   return {
     name: 'canary-logs',
     figures: { ...scoreAlarms(judged), verdictMs: timeVerdict(lines), mapMs: timeMap() },
     targets: {
-      unknownRecall: { op: '>=', value: 0.97 }, unknownPrecision: { op: '>=', value: 0.85 }, frequencyRecallClear: { op: '>=', value: 0.97 },
-      negativesWithAlarm: { op: '<=', value: 0.04 }, verdictMs: { op: '<=', value: 1000 }, mapMs: { op: '<=', value: 200 },
+      unknownRecall: { op: '>=', value: 0.97 },
+      unknownPrecision: { op: '>=', value: 0.85 },
+      frequencyRecallClear: { op: '>=', value: 0.97 },
+      negativesWithAlarm: { op: '<=', value: 0.04 },
+      verdictMs: { op: '<=', value: 1000 },
+      mapMs: { op: '<=', value: 200 },
     },
-    peers: { unknownRecall: '0.72, Drain3', unknownPrecision: '0.036, Drain3 with masks', frequencyRecallClear: '0.92, Drain3', negativesWithAlarm: '0.29, Drain3 with masks' },
+    peers: {
+      unknownRecall: '0.72, Drain3',
+      unknownPrecision: '0.036, Drain3 with masks',
+      frequencyRecallClear: '0.92, Drain3',
+      negativesWithAlarm: '0.29, Drain3 with masks',
+    },
   };
 }
 
-const lineCount = 1_000_000, pageSize = 10_000, mapClusters = 2_000, repeats = 5;
+const lineCount = 1_000_000,
+  pageSize = 10_000,
+  mapClusters = 2_000,
+  repeats = 5;
 
 /** From the last of a million lines, with digits of their own, to the verdict, in milliseconds of the processor. */
 function timeVerdict(pool: readonly string[]): number {
   let state = 1;
-  const draw = (below: number): number => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return Math.floor(state / 4294967296 * below); };
+  const draw = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 4294967296) * below);
+  };
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 0.25, baselineKind: 'existing' });
   for (let page = 0; page < lineCount / pageSize; page++) {
-    analysis.add(Array.from({ length: pageSize }, (_, i) => (
-      { node: `node ${i % 10}`, atMs: page * 1000 + Math.floor(i / 10), text: pool[draw(pool.length)]!.replaceAll(/\d/g, () => String(draw(10))) })), page % 5 === 0 ? 'canary' : 'baseline');
+    analysis.add(
+      Array.from({ length: pageSize }, (_, i) => ({
+        node: `node ${i % 10}`,
+        atMs: page * 1000 + Math.floor(i / 10),
+        text: pool[draw(pool.length)]!.replaceAll(/\d/g, () => String(draw(10))),
+      })),
+      page % 5 === 0 ? 'canary' : 'baseline',
+    );
   }
   return timeAssess(analysis);
 }
@@ -37,17 +59,23 @@ function timeVerdict(pool: readonly string[]): number {
 function timeMap(): number {
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 1, baselineKind: 'existing' });
   const word = (number: number): string => Array.from(number.toString(7), digit => 'bdfgklm'[Number(digit)]!).join('a');
-  const lines = Array.from({ length: mapClusters }, (_, i) => ({ node: 'node', atMs: i * 10, text: `INFO ${word(i + 400)} began to ${word(3 * i + 7)} the ${word(i % 50 + 90)} of ${word(5 * i + 1)}` }));
+  const lines = Array.from({ length: mapClusters }, (_, i) => ({
+    node: 'node',
+    atMs: i * 10,
+    text: `INFO ${word(i + 400)} began to ${word(3 * i + 7)} the ${word((i % 50) + 90)} of ${word(5 * i + 1)}`,
+  }));
   analysis.add(lines.slice(0, mapClusters / 2), 'baseline');
   analysis.add(lines, 'canary');
   return timeAssess(analysis);
 }
 
 function timeAssess(analysis: LogAnalysis): number {
-  return Math.min(...Array.from({ length: repeats }, () => {
-    const before = process.cpuUsage();
-    analysis.assess({ name: 'logs', source: 'bench', atMs: 600_000, canarySinceMs: 0, minimumMs: 0 });
-    const { user, system } = process.cpuUsage(before);
-    return Math.round((user + system) / 1000);
-  }));
+  return Math.min(
+    ...Array.from({ length: repeats }, () => {
+      const before = process.cpuUsage();
+      analysis.assess({ name: 'logs', source: 'bench', atMs: 600_000, canarySinceMs: 0, minimumMs: 0 });
+      const { user, system } = process.cpuUsage(before);
+      return Math.round((user + system) / 1000);
+    }),
+  );
 }

@@ -10,10 +10,16 @@ const seeds = 200;
 
 export async function run(): Promise<BenchResult> {
   const played = await playOnce();
-  const results = (await Promise.all(Array.from({ length: availableParallelism() }, (_, index) => playSeeds(index + 1, availableParallelism())))).flat();
-  const healthy = results.filter(({ scenario }) => scenario === 'healthy'), broken = results.filter(({ scenario }) => scenario === 'quality-regression');
+  const results = (
+    await Promise.all(
+      Array.from({ length: availableParallelism() }, (_, index) => playSeeds(index + 1, availableParallelism())),
+    )
+  ).flat();
+  const healthy = results.filter(({ scenario }) => scenario === 'healthy'),
+    broken = results.filter(({ scenario }) => scenario === 'quality-regression');
   const detect = broken.flatMap(({ secondsToDetect }) => secondsToDetect ?? []).sort((one, other) => one - other);
-  for (const { scenario, seed, problems } of results) if (problems.length > 0) process.stderr.write(`${scenario} ${seed}: ${problems.join(' ')}\n`);
+  for (const { scenario, seed, problems } of results)
+    if (problems.length > 0) process.stderr.write(`${scenario} ${seed}: ${problems.join(' ')}\n`);
   return {
     name: 'demo',
     figures: {
@@ -27,8 +33,11 @@ export async function run(): Promise<BenchResult> {
       secondsToRollBack: played.secondsToRollBack,
     },
     targets: {
-      wrongRollbacks: { op: '<=', value: 2 }, missedRegressions: { op: '<=', value: 0 }, healthyNotPromoted: { op: '<=', value: 10 },
-      notNamedExactly: { op: '<=', value: 4 }, engineOverheadMs: { op: '<=', value: 500 },
+      wrongRollbacks: { op: '<=', value: 2 },
+      missedRegressions: { op: '<=', value: 0 },
+      healthyNotPromoted: { op: '<=', value: 10 },
+      notNamedExactly: { op: '<=', value: 4 },
+      engineOverheadMs: { op: '<=', value: 500 },
     },
   };
 }
@@ -36,14 +45,23 @@ export async function run(): Promise<BenchResult> {
 /** With real processes, sockets and seconds: what the engine adds to the hooks' own time can only be seen there. */
 async function playOnce(): Promise<{ engineOverheadMs: number; secondsToRollBack: number }> {
   const demo = new URL('../../dist/demo.js', import.meta.url).pathname;
-  const { stdout } = await promisify(execFile)(process.execPath, [demo, 'play', '--json'], { maxBuffer: 256 * 1024 * 1024, timeout: 120_000 })
-    .catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }));
-  const { engineOverheadMs = NaN, secondsToRollBack = NaN } = JSON.parse(stdout.trim().split('\n').at(-1) || '{}') as { engineOverheadMs?: number; secondsToRollBack?: number };
+  const { stdout } = await promisify(execFile)(process.execPath, [demo, 'play', '--json'], {
+    maxBuffer: 256 * 1024 * 1024,
+    timeout: 120_000,
+  }).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }));
+  const { engineOverheadMs = NaN, secondsToRollBack = NaN } = JSON.parse(stdout.trim().split('\n').at(-1) || '{}') as {
+    engineOverheadMs?: number;
+    secondsToRollBack?: number;
+  };
   return { engineOverheadMs, secondsToRollBack };
 }
 
 async function playSeeds(first: number, step: number): Promise<SeedResult[]> {
-  const child = spawn(process.execPath, [new URL('./demoSeeds.ts', import.meta.url).pathname, String(first), String(seeds), String(step)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [new URL('./demoSeeds.ts', import.meta.url).pathname, String(first), String(seeds), String(step)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const results: SeedResult[] = [];
   for await (const line of createInterface({ input: child.stdout })) results.push(JSON.parse(line) as SeedResult);
   const wanted = Math.floor((seeds - first) / step + 1) * 2;

@@ -14,6 +14,8 @@ const [first = 1, last = 1, step = 1] = process.argv.slice(2).map(Number);
 for (let seed = first; seed <= last; seed += step) {
   for (const scenario of ['healthy', 'quality-regression'] as const) {
     const { result, problems } = await playStory(scenario, seed);
-    process.stdout.write(`${JSON.stringify({ scenario, seed, outcome: result.outcome, problems, secondsToDetect: result.secondsToDetect } satisfies SeedResult)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ scenario, seed, outcome: result.outcome, problems, secondsToDetect: result.secondsToDetect } satisfies SeedResult)}\n`,
+    );
   }
 }

@@ -22,7 +22,13 @@ import { createScenario, type ScenarioName } from '../../src/demo/scenarios.ts';
 import { findProblems, summariseStory, type StoryResult } from '../../src/demo/story.ts';
 import { createSumoLogicServer } from '../../src/demo/sumoLogicServer.ts';
 import { createTelemetry } from '../../src/demo/telemetry.ts';
-import { configurationContent, credentialNames, goodVersion, newVersion, writeDemoWorkspace } from '../../src/demo/workspace.ts';
+import {
+  configurationContent,
+  credentialNames,
+  goodVersion,
+  newVersion,
+  writeDemoWorkspace,
+} from '../../src/demo/workspace.ts';
 import { createEngine } from '../../src/engine.ts';
 import { describeFailure, fail, succeed, type Result } from '../../src/model/failure.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
@@ -49,11 +55,13 @@ export interface PlayedStory {
   readonly told: { readonly log: readonly string[]; readonly store: string };
 }
 
-const historyMs = 5 * 60_000, tickMs = 100;
+const historyMs = 5 * 60_000,
+  tickMs = 100;
 const addresses = {
   newRelic: { url: 'http://newrelic.test', accountId: 1, apiKey: 'NRAK-BENCH', entityGuid: 'RU5USVRZ' },
   sumoLogic: { endpoint: 'http://sumologic.test/api', accessId: 'suBENCH', accessKey: 'benchACCESSkey' },
-  jenkins: { url: 'http://jenkins.test', user: 'demo', token: 'benchTOKENofJenkins', job: 'storefront' }, fleet: { url: 'http://fleet.test' },
+  jenkins: { url: 'http://jenkins.test', user: 'demo', token: 'benchTOKENofJenkins', job: 'storefront' },
+  fleet: { url: 'http://fleet.test' },
 };
 
 const values: Readonly<Record<string, string>> = {
@@ -63,7 +71,11 @@ const values: Readonly<Record<string, string>> = {
 };
 
 /** What nothing may tell. */
-export const credentials: readonly string[] = [addresses.newRelic.apiKey, addresses.sumoLogic.accessKey, addresses.jenkins.token];
+export const credentials: readonly string[] = [
+  addresses.newRelic.apiKey,
+  addresses.sumoLogic.accessKey,
+  addresses.jenkins.token,
+];
 
 /** One run of the demo's pipeline, adopted and started as `play` does it. With faults it is given the time to wait them out: two minutes instead of seconds. */
 export async function playStory(name: ScenarioName, seed: number, faults?: unknown): Promise<PlayedStory> {
@@ -77,7 +89,9 @@ export async function playStory(name: ScenarioName, seed: number, faults?: unkno
   const { random } = Math;
   Math.random = createRandom(seed, 'retries').next;
   try {
-    return await clock.drive(play({ name, seed, folder, clock, history: opened.value, budgets: budgets.value, specification: faults }));
+    return await clock.drive(
+      play({ name, seed, folder, clock, history: opened.value, budgets: budgets.value, specification: faults }),
+    );
   } finally {
     Math.random = random;
     opened.value.close();
@@ -99,7 +113,8 @@ interface Play {
 
 async function play({ name, seed, folder, clock, history, budgets, specification }: Play): Promise<PlayedStory> {
   const scenario = createScenario(name, seed);
-  const telemetry = createTelemetry(), faults = createFaults(clock.now, seed);
+  const telemetry = createTelemetry(),
+    faults = createFaults(clock.now, seed);
   const set = faults.set(specification ?? {});
   if (!set.ok) throw new Error(set.failure.message);
   const good = { version: goodVersion, configuration: digestConfiguration(configurationContent('old')) };
@@ -109,24 +124,65 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   fleet.setScenario(scenario);
   const sleep = (durationMs: number): Promise<void> => clock.sleep(durationMs);
   const servers = { telemetry, faults, now: clock.now, sleep };
-  const newRelic = createNewRelicServer({ ...servers, ...addresses.newRelic, hosts: fleet.nodes('production', clock.now()).map(({ node }) => node) });
+  const newRelic = createNewRelicServer({
+    ...servers,
+    ...addresses.newRelic,
+    hosts: fleet.nodes('production', clock.now()).map(({ node }) => node),
+  });
   const sumoLogic = createSumoLogicServer({ ...servers, ...addresses.sumoLogic });
-  const jenkins = createBenchJenkins(addresses.jenkins, { fleet: createFleetHandler({ fleet, ...servers }), newDigest: configurationOf('new').digest, clock, faults });
-  const vendors: Readonly<Record<string, { readonly handle: Handler }>> = { 'newrelic.test': newRelic, 'sumologic.test': sumoLogic, 'jenkins.test': jenkins };
+  const jenkins = createBenchJenkins(addresses.jenkins, {
+    fleet: createFleetHandler({ fleet, ...servers }),
+    newDigest: configurationOf('new').digest,
+    clock,
+    faults,
+  });
+  const vendors: Readonly<Record<string, { readonly handle: Handler }>> = {
+    'newrelic.test': newRelic,
+    'sumologic.test': sumoLogic,
+    'jenkins.test': jenkins,
+  };
   const http = createHandlerHttp(request => vendors[request.headers['host']!]!.handle(request), clock);
-  const outside = { http, clock, budget: createBudget(budgets, clock), credentials: { get: (credential: string) => succeed(values[credential]!) } };
-  const healthSources = createHealthSources(outside), markers = createMarkers(outside);
-  let configuration = configurationOf('old'), runs = 0;
+  const outside = {
+    http,
+    clock,
+    budget: createBudget(budgets, clock),
+    credentials: { get: (credential: string) => succeed(values[credential]!) },
+  };
+  const healthSources = createHealthSources(outside),
+    markers = createMarkers(outside);
+  let configuration = configurationOf('old'),
+    runs = 0;
   const engine = createEngine({
-    clock, history, hooks: { run: (request, signal) => runJenkinsHook(outside, request, signal) }, ids: { nextRunId: () => `run-${++runs}` }, log: { debug: message => { log.push(message); }, warn: message => { log.push(message); } },
-    healthSources, markers, sourceChecks: createSourceChecks({ ...outside, healthSources, markers }), artifacts: createArtifacts(outside), analysis: createInlineAnalysis(),
+    clock,
+    history,
+    hooks: { run: (request, signal) => runJenkinsHook(outside, request, signal) },
+    ids: { nextRunId: () => `run-${++runs}` },
+    log: {
+      debug: message => {
+        log.push(message);
+      },
+      warn: message => {
+        log.push(message);
+      },
+    },
+    healthSources,
+    markers,
+    sourceChecks: createSourceChecks({ ...outside, healthSources, markers }),
+    artifacts: createArtifacts(outside),
+    analysis: createInlineAnalysis(),
     feedback: { read: () => succeed(undefined), replace: () => fail('refused', 'no repository') },
-    configurations: { capture: () => succeed(configuration), materialise: ({ digest }) => succeed(digest), read: () => fail('not-found', 'not stored'), releaseId },
+    configurations: {
+      capture: () => succeed(configuration),
+      materialise: ({ digest }) => succeed(digest),
+      read: () => fail('not-found', 'not stored'),
+      releaseId,
+    },
   });
   const pipeline = demoPipeline(folder, specification === undefined ? '5s' : '2m');
   const playing = new AbortController();
   const passing = letTimePass(fleet, clock, playing.signal);
-  const maria = { name: 'maria', via: 'cli' } as const, jonas = { name: 'jonas', via: 'cli' } as const;
+  const maria = { name: 'maria', via: 'cli' } as const,
+    jonas = { name: 'jonas', via: 'cli' } as const;
   // What was refused has changed nothing, and a person says it again.
   const insist = async <T>(ask: () => Promise<Result<T>>): Promise<T> => {
     let answer = await ask();
@@ -134,31 +190,68 @@ async function play({ name, seed, folder, clock, history, budgets, specification
     if (!answer.ok) throw new Error(describeFailure(answer.failure));
     return answer.value;
   };
-  for (const environment of Object.keys(pipeline.environments)) await insist(() => engine.adopt({ pipeline, environment, version: goodVersion, by: maria }));
+  for (const environment of Object.keys(pipeline.environments))
+    await insist(() => engine.adopt({ pipeline, environment, version: goodVersion, by: maria }));
   configuration = configurationOf('new');
-  let decidedMs = 0, engineMs = 0;
-  engine.watch({ onEvent(runId, event) {
-    if (event.type === 'asked' && event.question.kind === 'approval') engine.instruct(runId, { type: 'approve', by: jonas, at: clock.now() });
-    if (event.type === 'decided' && event.decision === 'rollback') decidedMs = performance.now();
-    if (event.type === 'rollback-finished') engineMs = performance.now() - decidedMs;
-  } });
-  const { runId, done } = await insist(() => engine.start({ pipeline, inputs: { change: 'CHG-4711' }, version: newVersion, by: maria }));
+  let decidedMs = 0,
+    engineMs = 0;
+  engine.watch({
+    onEvent(runId, event) {
+      if (event.type === 'asked' && event.question.kind === 'approval')
+        engine.instruct(runId, { type: 'approve', by: jonas, at: clock.now() });
+      if (event.type === 'decided' && event.decision === 'rollback') decidedMs = performance.now();
+      if (event.type === 'rollback-finished') engineMs = performance.now() - decidedMs;
+    },
+  });
+  const { runId, done } = await insist(() =>
+    engine.start({ pipeline, inputs: { change: 'CHG-4711' }, version: newVersion, by: maria }),
+  );
   await done;
   playing.abort();
   await passing;
-  const run = { scenario, events: history.events(runId), fleet: fleet.nodes('production', clock.now()), firstAnomalyMs: fleet.firstAnomalyMs() ?? null };
+  const run = {
+    scenario,
+    events: history.events(runId),
+    fleet: fleet.nodes('production', clock.now()),
+    firstAnomalyMs: fleet.firstAnomalyMs() ?? null,
+  };
   const result = summariseStory(run);
-  const store = readdirSync(folder).filter(file => file.startsWith('history.db')).map(file => readFileSync(join(folder, file), 'latin1')).join('');
-  return { result, engineMs, told: { log, store }, events: run.events, checks: wholeChecks(history, runId, run.events), problems: [...findProblems(run, result, { good, fresh: { version: newVersion, configuration: configurationOf('new').digest } }), ...jenkins.findProblems()] };
+  const store = readdirSync(folder)
+    .filter(file => file.startsWith('history.db'))
+    .map(file => readFileSync(join(folder, file), 'latin1'))
+    .join('');
+  return {
+    result,
+    engineMs,
+    told: { log, store },
+    events: run.events,
+    checks: wholeChecks(history, runId, run.events),
+    problems: [
+      ...findProblems(run, result, {
+        good,
+        fresh: { version: newVersion, configuration: configurationOf('new').digest },
+      }),
+      ...jenkins.findProblems(),
+    ],
+  };
 }
 
-function wholeChecks(history: Ports['history'], runId: string, events: readonly RunEvent[]): ReadonlyMap<string, readonly Check[]> {
-  return new Map(events.flatMap(event => {
-    const stored = event.type === 'verification-started' ? history.report(runId, event.key) : undefined;
-    if (event.type !== 'verification-started' || !stored) return [];
-    const reading = stored.read();
-    for (;;) { const step = reading.next(); if (step.done) return [[event.key, step.value] as const]; }
-  }));
+function wholeChecks(
+  history: Ports['history'],
+  runId: string,
+  events: readonly RunEvent[],
+): ReadonlyMap<string, readonly Check[]> {
+  return new Map(
+    events.flatMap(event => {
+      const stored = event.type === 'verification-started' ? history.report(runId, event.key) : undefined;
+      if (event.type !== 'verification-started' || !stored) return [];
+      const reading = stored.read();
+      for (;;) {
+        const step = reading.next();
+        if (step.done) return [[event.key, step.value] as const];
+      }
+    }),
+  );
 }
 
 async function letTimePass(fleet: Fleet, clock: Clock, until: AbortSignal): Promise<void> {
@@ -169,9 +262,17 @@ async function letTimePass(fleet: Fleet, clock: Clock, until: AbortSignal): Prom
 }
 
 function demoPipeline(folder: string, holdFor: string): Pipeline {
-  writeDemoWorkspace(folder, addresses, { configuration: 'old', nodePath: 'node', demoPath: 'demo.js', throughJenkins: true });
+  writeDemoWorkspace(folder, addresses, {
+    configuration: 'old',
+    nodePath: 'node',
+    demoPath: 'demo.js',
+    throughJenkins: true,
+  });
   const file = '.backstop/pipelines/storefront.yaml';
-  const parsed = parsePipeline(readFileSync(join(folder, file), 'utf8').replace(/holdFor: \w+/, `holdFor: ${holdFor}`), file);
+  const parsed = parsePipeline(
+    readFileSync(join(folder, file), 'utf8').replace(/holdFor: \w+/, `holdFor: ${holdFor}`),
+    file,
+  );
   if (!parsed.pipeline) throw new Error(JSON.stringify(parsed.problems));
   return parsed.pipeline;
 }

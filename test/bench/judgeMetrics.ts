@@ -13,7 +13,11 @@ export interface MetricCase {
   readonly trafficWeight?: number;
   readonly metrics: readonly CaseMetric[];
 }
-type CaseMetric = Pick<MetricEvidence, 'name' | 'kind' | 'direction' | 'canary' | 'baseline'> & { readonly denominator?: string | null; readonly unit?: string | null; readonly pre?: NodeSeries };
+type CaseMetric = Pick<MetricEvidence, 'name' | 'kind' | 'direction' | 'canary' | 'baseline'> & {
+  readonly denominator?: string | null;
+  readonly unit?: string | null;
+  readonly pre?: NodeSeries;
+};
 
 export interface MetricVerdict {
   readonly name: string;
@@ -30,7 +34,8 @@ export async function judge(path: string, print: (line: string) => void): Promis
 }
 
 export function readCaseLines(path: string): string[] {
-  if (!existsSync(path)) throw new MissingData(`There is no file ${path}: metric cases are JSON lines, plain or gzipped.`);
+  if (!existsSync(path))
+    throw new MissingData(`There is no file ${path}: metric cases are JSON lines, plain or gzipped.`);
   const bytes = readFileSync(path);
   const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
   return text.split('\n').filter(line => line.trim() !== '');
@@ -44,7 +49,11 @@ export function replayCase(metricCase: MetricCase): MetricVerdict[] {
   let last: readonly MetricAssessment[] = [];
   for (let atSec = Math.min(stepSec, durationSec); ; atSec = Math.min(atSec + stepSec, durationSec)) {
     const final = atSec >= durationSec;
-    last = assessMetrics(windowAt(metricCase, Math.floor(atSec / intervalSec)), { sensitivity: 'medium', minimumMs: durationSec * 1000, final });
+    last = assessMetrics(windowAt(metricCase, Math.floor(atSec / intervalSec)), {
+      sensitivity: 'medium',
+      minimumMs: durationSec * 1000,
+      final,
+    });
     for (const { name, outcome } of last) if (outcome === 'fail' && !failedAt.has(name)) failedAt.set(name, atSec);
     if (final) break;
   }
@@ -52,13 +61,22 @@ export function replayCase(metricCase: MetricCase): MetricVerdict[] {
 }
 
 function windowAt({ intervalSec, baselineKind, trafficWeight, metrics }: MetricCase, known: number): MetricWindow {
-  const cut = <T>(series: Readonly<Record<string, readonly T[]>>): Record<string, readonly T[]> => Object.fromEntries(Object.entries(series).map(([node, values]) => [node, values.slice(0, known)]));
+  const cut = <T>(series: Readonly<Record<string, readonly T[]>>): Record<string, readonly T[]> =>
+    Object.fromEntries(Object.entries(series).map(([node, values]) => [node, values.slice(0, known)]));
   const concurrent = baselineKind !== 'previous';
   return {
-    intervalMs: intervalSec * 1000, baselineKind, trafficWeight: trafficWeight ?? 1,
+    intervalMs: intervalSec * 1000,
+    baselineKind,
+    trafficWeight: trafficWeight ?? 1,
     metrics: metrics.map(({ name, kind, denominator, direction, unit, canary, baseline, pre }) => ({
-      name, kind, direction, canary: cut(canary), baseline: concurrent ? cut(baseline) : baseline, before: pre ?? {},
-      ...(denominator && { denominator }), ...(unit && { unit }),
+      name,
+      kind,
+      direction,
+      canary: cut(canary),
+      baseline: concurrent ? cut(baseline) : baseline,
+      before: pre ?? {},
+      ...(denominator && { denominator }),
+      ...(unit && { unit }),
     })),
   };
 }

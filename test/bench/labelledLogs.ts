@@ -18,12 +18,20 @@ export interface LabelledLog {
 export function readSystems(folder: string): LabelledLog[] {
   return systemsIn(folder).map(name => {
     const rows = readCsv(join(folder, `${name}_2k.truth.csv.gz`));
-    return { name, lines: readLines(folder, name).slice(0, rows.length), messages: rows.map(row => row['Content']!), statements: rows.map(row => row['EventId']!) };
+    return {
+      name,
+      lines: readLines(folder, name).slice(0, rows.length),
+      messages: rows.map(row => row['Content']!),
+      statements: rows.map(row => row['EventId']!),
+    };
   });
 }
 
 export function systemsIn(folder: string): string[] {
-  return readdirSync(folder).filter(file => file.endsWith('_2k.log.gz')).sort().map(file => file.slice(0, -'_2k.log.gz'.length));
+  return readdirSync(folder)
+    .filter(file => file.endsWith('_2k.log.gz'))
+    .sort()
+    .map(file => file.slice(0, -'_2k.log.gz'.length));
 }
 
 export function readLines(folder: string, system: string): string[] {
@@ -34,9 +42,20 @@ const header = /^\S+\s+\w+\s+\S+\s+(?:TraceID: \S*\s+SpanID: \S*\s+)?/;
 
 /** TrainTicket's `TIME LEVEL LOGGER#LINE TraceID: ID SpanID: ID MESSAGE`, all files as one log; rows are (statement, line). */
 export function readTrainTicket(folder: string): LabelledLog {
-  const rows = readdirSync(folder).filter(file => file.endsWith('.csv.gz')).sort().flatMap(file => readCsv(join(folder, file))).filter(row => row['line'] !== undefined);
-  const lines = rows.map(row => row['line']!.replaceAll('\n', ' ')), statements = rows.map(row => row['statement']!);
-  return { name: 'TrainTicket', lines, messages: lines.map(line => line.replace(header, '')), statements, loggers: statements.map(statement => statement.replace(/#\d+$/, '')) };
+  const rows = readdirSync(folder)
+    .filter(file => file.endsWith('.csv.gz'))
+    .sort()
+    .flatMap(file => readCsv(join(folder, file)))
+    .filter(row => row['line'] !== undefined);
+  const lines = rows.map(row => row['line']!.replaceAll('\n', ' ')),
+    statements = rows.map(row => row['statement']!);
+  return {
+    name: 'TrainTicket',
+    lines,
+    messages: lines.map(line => line.replace(header, '')),
+    statements,
+    loggers: statements.map(statement => statement.replace(/#\d+$/, '')),
+  };
 }
 
 function readText(path: string): string {
@@ -55,6 +74,9 @@ function* csvRows(text: string): Generator<string[]> {
   while (field.lastIndex < text.length) {
     const [, quoted, plain = '', end] = field.exec(text) ?? [];
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end !== ',') { yield row; row = []; }
+    if (end !== ',') {
+      yield row;
+      row = [];
+    }
   }
 }

@@ -24,7 +24,10 @@ const benches: Record<string, () => Promise<{ run(folder: string | undefined): P
 const all = ['grouping', 'throughput', 'canary-logs', 'openstack', 'metrics', 'demo'];
 
 // A reader that has seen enough (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); throw error; });
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -40,15 +43,25 @@ async function main(args: readonly string[]): Promise<number> {
     const results: BenchResult[] = [];
     for (const one of names) {
       const load = benches[one];
-      if (!load) { process.stderr.write(`Usage: npm run bench -- NAME [DATA FOLDER] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`); return 2; }
+      if (!load) {
+        process.stderr.write(
+          `Usage: npm run bench -- NAME [DATA FOLDER] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`,
+        );
+        return 2;
+      }
       const result = await (await load()).run(folder);
       results.push(result);
       (json ? process.stderr : process.stdout).write(formatResult(result));
     }
-    const ok = results.every(meetsTargets), told = results.map(({ peers: _, ...rest }) => ({ ...rest, ok: meetsTargets(rest) }));
+    const ok = results.every(meetsTargets),
+      told = results.map(({ peers: _, ...rest }) => ({ ...rest, ok: meetsTargets(rest) }));
     if (name === 'all') (json ? process.stderr : process.stdout).write(`${summarize(results)}\n\n`);
-    if (json) process.stdout.write(`${JSON.stringify(name === 'all' ? { name: 'all', benches: told, ok } : told[0])}\n`);
-    else process.stdout.write(`Measured on ${new Date().toISOString().slice(0, 10)} on ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}.\n`);
+    if (json)
+      process.stdout.write(`${JSON.stringify(name === 'all' ? { name: 'all', benches: told, ok } : told[0])}\n`);
+    else
+      process.stdout.write(
+        `Measured on ${new Date().toISOString().slice(0, 10)} on ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}.\n`,
+      );
     return ok ? 0 : 1;
   } catch (error) {
     if (!(error instanceof MissingData)) throw error;
@@ -63,7 +76,13 @@ function formatResult(result: BenchResult): string {
     const target = targets[key];
     return [key, String(Number(figure.toPrecision(4))), target ? `${target.op} ${target.value}` : '', peers[key] ?? ''];
   });
-  const table = [[name, 'reached', 'target', 'others'], ...rows], widths = [0, 1, 2, 3].map(column => Math.max(...table.map(row => row[column]!.length)));
-  const [head, ...body] = table.map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  const table = [[name, 'reached', 'target', 'others'], ...rows],
+    widths = [0, 1, 2, 3].map(column => Math.max(...table.map(row => row[column]!.length)));
+  const [head, ...body] = table.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
   return `${[head, ...body].join('\n')}\n${meetsTargets(result) ? 'Targets met.' : 'TARGETS NOT MET.'}\n\n`;
 }

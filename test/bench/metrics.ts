@@ -9,7 +9,11 @@ import { readCaseLines, replayCase, type MetricCase, type MetricVerdict } from '
 type Labelled = Omit<MetricCase, 'metrics'> & {
   readonly source?: string;
   readonly label: 'same' | 'regressed';
-  readonly metrics: readonly (MetricCase['metrics'][number] & { readonly label?: 'same' | 'regressed' | null; readonly dprime?: number | null; readonly onsetSec?: number | null })[];
+  readonly metrics: readonly (MetricCase['metrics'][number] & {
+    readonly label?: 'same' | 'regressed' | null;
+    readonly dprime?: number | null;
+    readonly onsetSec?: number | null;
+  })[];
 };
 
 /** A true effect so many standard errors large that anybody should see it. */
@@ -18,31 +22,66 @@ const visible = 5;
 const tooFewPoints = 5;
 
 export async function run(folder: string | undefined): Promise<BenchResult> {
-  const [synthetic, real, kayenta, vectors] = ['synthetic_cases.jsonl.gz', 'real_cases.jsonl.gz', 'kayenta_cases.json', 'seq_vectors.json'].map(part => findData(folder, part)) as [string, string, string, string];
+  const [synthetic, real, kayenta, vectors] = [
+    'synthetic_cases.jsonl.gz',
+    'real_cases.jsonl.gz',
+    'kayenta_cases.json',
+    'seq_vectors.json',
+  ].map(part => findData(folder, part)) as [string, string, string, string];
   const nulls = judgeNullSeries();
   return {
     name: 'metrics',
-    figures: { ...flatten(await score(synthetic)), ...flatten(await score(real)), ...compareWithKayenta(kayenta), ...nulls, formulasWorstDifference: worstDifference(vectors) },
+    figures: {
+      ...flatten(await score(synthetic)),
+      ...flatten(await score(real)),
+      ...compareWithKayenta(kayenta),
+      ...nulls,
+      formulasWorstDifference: worstDifference(vectors),
+    },
     targets: {
-      syntheticFalseAlarmPercent: { op: '<=', value: 3 }, syntheticDetectedPercent: { op: '>=', value: 80 }, syntheticMedianSecondsToDetect: { op: '<=', value: 90 },
+      syntheticFalseAlarmPercent: { op: '<=', value: 3 },
+      syntheticDetectedPercent: { op: '>=', value: 80 },
+      syntheticMedianSecondsToDetect: { op: '<=', value: 90 },
       // Kayenta's with allowedIncrease 1.25 and allowedDecrease .8, looking all the time: fewer false alarms, more detections.
-      nezhaFalseAlarmPercent: { op: '<=', value: 16 }, nezhaDetectedPercent: { op: '>=', value: 56 },
-      petShopFalseAlarmPercent: { op: '<=', value: 3 }, petShopDetectedPercent: { op: '>=', value: 1 },
-      nabFalseAlarmPercent: { op: '<=', value: 3 }, nabDetectedPercent: { op: '>=', value: 79 },
-      kayentaDifferWithoutReason: { op: '<=', value: 0 }, formulasWorstDifference: { op: '<=', value: 1e-9 },
-      ...Object.fromEntries(Object.keys(nulls).map(key => [key, key.endsWith('Power') ? { op: '>=', value: 0.8 } as const : { op: '<=', value: 0.05 } as const])),
+      nezhaFalseAlarmPercent: { op: '<=', value: 16 },
+      nezhaDetectedPercent: { op: '>=', value: 56 },
+      petShopFalseAlarmPercent: { op: '<=', value: 3 },
+      petShopDetectedPercent: { op: '>=', value: 1 },
+      nabFalseAlarmPercent: { op: '<=', value: 3 },
+      nabDetectedPercent: { op: '>=', value: 79 },
+      kayentaDifferWithoutReason: { op: '<=', value: 0 },
+      formulasWorstDifference: { op: '<=', value: 1e-9 },
+      ...Object.fromEntries(
+        Object.keys(nulls).map(key => [
+          key,
+          key.endsWith('Power') ? ({ op: '>=', value: 0.8 } as const) : ({ op: '<=', value: 0.05 } as const),
+        ]),
+      ),
     },
     peers: {
-      ...byKayenta('synthetic', '6.5', '60', 'from ten points on'), syntheticMedianSecondsToDetect: '150, Kayenta',
-      ...byKayenta('nezha', '17', '55'), ...byKayenta('petShop', '4', '0'), ...byKayenta('nab', '4', '78'),
-      oneOnOneAr0FalseAlarms: '0.107, Kayenta', oneOnOneAr5FalseAlarms: '0.297, Kayenta', oneOnOneAr8FalseAlarms: '0.480, Kayenta',
+      ...byKayenta('synthetic', '6.5', '60', 'from ten points on'),
+      syntheticMedianSecondsToDetect: '150, Kayenta',
+      ...byKayenta('nezha', '17', '55'),
+      ...byKayenta('petShop', '4', '0'),
+      ...byKayenta('nab', '4', '78'),
+      oneOnOneAr0FalseAlarms: '0.107, Kayenta',
+      oneOnOneAr5FalseAlarms: '0.297, Kayenta',
+      oneOnOneAr8FalseAlarms: '0.480, Kayenta',
     },
   };
 }
 
 /** With allowedIncrease 1.25 and allowedDecrease .8, looking all the time. */
-function byKayenta(source: string, falseAlarms: string, detected: string, more = 'looking all the time'): Record<string, string> {
-  return { [`${source}FalseAlarmPercent`]: `${falseAlarms}, Kayenta 1.25/.8, ${more}`, [`${source}DetectedPercent`]: `${detected}, the same` };
+function byKayenta(
+  source: string,
+  falseAlarms: string,
+  detected: string,
+  more = 'looking all the time',
+): Record<string, string> {
+  return {
+    [`${source}FalseAlarmPercent`]: `${falseAlarms}, Kayenta 1.25/.8, ${more}`,
+    [`${source}DetectedPercent`]: `${detected}, the same`,
+  };
 }
 
 interface Tally {
@@ -61,7 +100,16 @@ async function score(path: string): Promise<Map<string, Tally>> {
   for (const line of readCaseLines(path)) {
     const labelled = JSON.parse(line) as Labelled;
     const source = labelled.source ?? 'synthetic';
-    const tally = tallies.get(source) ?? { same: 0, alarmed: 0, regressed: 0, caught: 0, early: 0, metrics: 0, undecided: 0, seconds: [] };
+    const tally = tallies.get(source) ?? {
+      same: 0,
+      alarmed: 0,
+      regressed: 0,
+      caught: 0,
+      early: 0,
+      metrics: 0,
+      undecided: 0,
+      seconds: [],
+    };
     tallies.set(source, tally);
     count(tally, labelled, replayCase(labelled));
     await Promise.resolve();
@@ -95,7 +143,7 @@ function flatten(tallies: ReadonlyMap<string, Tally>): Record<string, number> {
   const figures: Record<string, number> = {};
   for (const [source, tally] of tallies) {
     const name = { Nezha: 'nezha', PetShop: 'petShop', NAB: 'nab' }[source] ?? source;
-    const percent = (part: number, whole: number): number => (whole === 0 ? 0 : 100 * part / whole);
+    const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole);
     figures[`${name}FalseAlarmPercent`] = percent(tally.alarmed, tally.same);
     figures[`${name}DetectedPercent`] = percent(tally.caught, tally.regressed);
     figures[`${name}AlarmsBeforeOnset`] = tally.early;
@@ -128,7 +176,8 @@ function compareWithKayenta(path: string): Record<string, number> {
   const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: readonly KayentaCase[] };
   const figures = { kayentaAgree: 0, kayentaDisagree: 0, kayentaDifferWithoutReason: 0, kayentaTooFewPoints: 0 };
   for (const { id, kind, control, experiment, args, expected } of cases) {
-    if (!['classify', 'mean_inequality'].includes(kind) || !control || !experiment || !args || !expected.classification) continue;
+    if (!['classify', 'mean_inequality'].includes(kind) || !control || !experiment || !args || !expected.classification)
+      continue;
     const verdict = classify(control, experiment, args.direction);
     const few = Math.min(control.length, experiment.length) <= tooFewPoints;
     if (verdict === expected.classification) figures.kayentaAgree += 1;
@@ -141,13 +190,32 @@ function compareWithKayenta(path: string): Record<string, number> {
   return figures;
 }
 
-function classify(control: readonly (number | null)[], experiment: readonly (number | null)[], direction: 'increase' | 'decrease' | 'either'): 'Pass' | 'High' | 'Low' | 'Nodata' | 'Unsure' {
+function classify(
+  control: readonly (number | null)[],
+  experiment: readonly (number | null)[],
+  direction: 'increase' | 'decrease' | 'either',
+): 'Pass' | 'High' | 'Low' | 'Nodata' | 'Unsure' {
   const intervalMs = 60_000;
   const minimumMs = experiment.length * intervalMs;
-  const assess = (asked: 'increase' | 'decrease'): ReturnType<typeof assessMetrics>[number] => assessMetrics(
-    { intervalMs, baselineKind: 'fresh', trafficWeight: 1, metrics: [{ name: 'metric', kind: 'gauge', direction: asked, canary: { canary: experiment }, baseline: { baseline: control }, before: {} }] },
-    { sensitivity: 'medium', minimumMs, final: true },
-  )[0]!;
+  const assess = (asked: 'increase' | 'decrease'): ReturnType<typeof assessMetrics>[number] =>
+    assessMetrics(
+      {
+        intervalMs,
+        baselineKind: 'fresh',
+        trafficWeight: 1,
+        metrics: [
+          {
+            name: 'metric',
+            kind: 'gauge',
+            direction: asked,
+            canary: { canary: experiment },
+            baseline: { baseline: control },
+            before: {},
+          },
+        ],
+      },
+      { sensitivity: 'medium', minimumMs, final: true },
+    )[0]!;
   const up = direction === 'decrease' ? undefined : assess('increase');
   const down = direction === 'increase' ? undefined : assess('decrease');
   if (up?.outcome === 'fail') return 'High';

@@ -3,7 +3,10 @@ import type { NodeSeries } from '../../src/model/evidence.ts';
 import { assessMetrics } from '../../src/verify/metrics/assessMetrics.ts';
 import { normal, seededRandom, type Random } from '../unit/verify/metrics/simulation.ts';
 
-const looks = 200, runs = 150, spread = 0.1, shift = 1.2;
+const looks = 200,
+  runs = 150,
+  spread = 0.1,
+  shift = 1.2;
 /** Nodes on either side; nothing is known of the time before. */
 const sides = { oneOnOne: [1, 1], twoOnFour: [2, 4] } as const;
 
@@ -14,9 +17,20 @@ export function judgeNullSeries(): Record<string, number> {
       let [alarms, found] = [0, 0];
       for (let run = 0; run < runs; run += 1) {
         const random = seededRandom(1_000 * run + Math.round(10 * persistence) + 7);
-        const [canary, baseline] = [draw('c', canaryNodes, persistence, random), draw('b', baselineNodes, persistence, random)];
+        const [canary, baseline] = [
+          draw('c', canaryNodes, persistence, random),
+          draw('b', baselineNodes, persistence, random),
+        ];
         if (fails(canary, baseline)) alarms += 1;
-        if (fails(Object.fromEntries(Object.entries(canary).map(([node, values]) => [node, values.map(value => value! * shift)])), baseline)) found += 1;
+        if (
+          fails(
+            Object.fromEntries(
+              Object.entries(canary).map(([node, values]) => [node, values.map(value => value! * shift)]),
+            ),
+            baseline,
+          )
+        )
+          found += 1;
       }
       figures[`${name}Ar${Math.round(10 * persistence)}FalseAlarms`] = alarms / runs;
       figures[`${name}Ar${Math.round(10 * persistence)}Power`] = found / runs;
@@ -26,17 +40,29 @@ export function judgeNullSeries(): Record<string, number> {
 }
 
 function draw(prefix: string, nodes: number, persistence: number, random: Random): NodeSeries {
-  return Object.fromEntries(Array.from({ length: nodes }, (_, k) => {
-    let state = normal(random);
-    return [`${prefix}${k}`, Array.from({ length: looks }, () => {
-      state = persistence * state + Math.sqrt(1 - persistence ** 2) * normal(random);
-      return 100 * (1 + spread * state);
-    })];
-  }));
+  return Object.fromEntries(
+    Array.from({ length: nodes }, (_, k) => {
+      let state = normal(random);
+      return [
+        `${prefix}${k}`,
+        Array.from({ length: looks }, () => {
+          state = persistence * state + Math.sqrt(1 - persistence ** 2) * normal(random);
+          return 100 * (1 + spread * state);
+        }),
+      ];
+    }),
+  );
 }
 
 function fails(canary: NodeSeries, baseline: NodeSeries): boolean {
   const intervalMs = 15_000;
-  const window = { intervalMs, baselineKind: 'fresh', trafficWeight: 1, metrics: [{ name: 'metric', kind: 'gauge', direction: 'increase', canary, baseline, before: {} }] } as const;
-  return assessMetrics(window, { sensitivity: 'medium', minimumMs: looks * intervalMs, final: true })[0]!.outcome === 'fail';
+  const window = {
+    intervalMs,
+    baselineKind: 'fresh',
+    trafficWeight: 1,
+    metrics: [{ name: 'metric', kind: 'gauge', direction: 'increase', canary, baseline, before: {} }],
+  } as const;
+  return (
+    assessMetrics(window, { sensitivity: 'medium', minimumMs: looks * intervalMs, final: true })[0]!.outcome === 'fail'
+  );
 }

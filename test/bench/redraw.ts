@@ -4,16 +4,25 @@ const encoder = new TextEncoder();
 /** A seeded source of whole numbers from 0 up to `below`. */
 export function createDraw(seed = 1): (below: number) => number {
   let state = seed;
-  return below => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return Math.floor(state / 4294967296 * below); };
+  return below => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 4294967296) * below);
+  };
 }
 
 /** As bytes, so that no text is made; lines of all pools in turn. */
 export function redraw(pools: readonly (readonly string[])[], count: number, draw = createDraw()): Uint8Array {
   const encoded = pools.map(lines => lines.map(line => encoder.encode(`${line}\n`)));
-  const chosen = Array.from({ length: count }, (_, i) => { const lines = encoded[i % encoded.length]!; return lines[draw(lines.length)]!; });
+  const chosen = Array.from({ length: count }, (_, i) => {
+    const lines = encoded[i % encoded.length]!;
+    return lines[draw(lines.length)]!;
+  });
   const bytes = new Uint8Array(chosen.reduce((sum, line) => sum + line.length, 0));
   let at = 0;
-  for (const line of chosen) { bytes.set(line, at); at += line.length; }
+  for (const line of chosen) {
+    bytes.set(line, at);
+    at += line.length;
+  }
   for (let i = 0; i < bytes.length; i++) if (bytes[i]! >= 48 && bytes[i]! <= 57) bytes[i] = 48 + draw(10);
   return bytes;
 }

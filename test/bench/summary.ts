@@ -5,52 +5,116 @@ import { meets, type BenchResult } from './bench.ts';
 export const rows: readonly (readonly [title: string, ...figures: string[]])[] = [
   ['Grouping, eight systems, messages: accuracy / F1 over groups', 'grouping.messageAccuracy', 'grouping.messageF1'],
   ['Grouping, raw lines', 'grouping.rawAccuracy', 'grouping.rawF1'],
-  ['Grouping, TrainTicket, by the text alone (1)', 'grouping.trainTicketAccuracyWithoutLogger', 'grouping.trainTicketF1WithoutLogger'],
-  ['Grouping, TrainTicket, with the logger as a key of its own (1)', 'grouping.trainTicketAccuracy', 'grouping.trainTicketF1'],
+  [
+    'Grouping, TrainTicket, by the text alone (1)',
+    'grouping.trainTicketAccuracyWithoutLogger',
+    'grouping.trainTicketF1WithoutLogger',
+  ],
+  [
+    'Grouping, TrainTicket, with the logger as a key of its own (1)',
+    'grouping.trainTicketAccuracy',
+    'grouping.trainTicketF1',
+  ],
   ['Canary cases, unknown: recall / precision', 'canary-logs.unknownRecall', 'canary-logs.unknownPrecision'],
-  ['Clear changes of frequency found (2) / healthy canaries with any alarm', 'canary-logs.frequencyRecallClear', 'canary-logs.negativesWithAlarm'],
+  [
+    'Clear changes of frequency found (2) / healthy canaries with any alarm',
+    'canary-logs.frequencyRecallClear',
+    'canary-logs.negativesWithAlarm',
+  ],
   ['OpenStack: AUC / detection at 5 % false alarms', 'openstack.auc', 'openstack.detection'],
-  ['Raw lines a second of one core: mixed (3) / slowest system', 'throughput.linesPerSecond', 'throughput.slowestSystemLinesPerSecond'],
+  [
+    'Raw lines a second of one core: mixed (3) / slowest system',
+    'throughput.linesPerSecond',
+    'throughput.slowestSystemLinesPerSecond',
+  ],
   ['Clusters of a mixed million', 'throughput.clusters'],
-  ['Memory of ten million lines / growth after the first million, in MB (6)', 'throughput.memoryMb', 'throughput.memoryGrowthMb'],
-  ['Verdict after the last of a million lines / map of 2,000 clusters, in ms', 'canary-logs.verdictMs', 'canary-logs.mapMs'],
-  ['Metrics, eight a deployment, looking all the time: false alarms in % / detection in % / median time in s', 'metrics.syntheticFalseAlarmPercent', 'metrics.syntheticDetectedPercent', 'metrics.syntheticMedianSecondsToDetect'],
+  [
+    'Memory of ten million lines / growth after the first million, in MB (6)',
+    'throughput.memoryMb',
+    'throughput.memoryGrowthMb',
+  ],
+  [
+    'Verdict after the last of a million lines / map of 2,000 clusters, in ms',
+    'canary-logs.verdictMs',
+    'canary-logs.mapMs',
+  ],
+  [
+    'Metrics, eight a deployment, looking all the time: false alarms in % / detection in % / median time in s',
+    'metrics.syntheticFalseAlarmPercent',
+    'metrics.syntheticDetectedPercent',
+    'metrics.syntheticMedianSecondsToDetect',
+  ],
   ['Nezha: false alarms in % / detection in %', 'metrics.nezhaFalseAlarmPercent', 'metrics.nezhaDetectedPercent'],
   ['PetShop, the same', 'metrics.petShopFalseAlarmPercent', 'metrics.petShopDetectedPercent'],
   ['NAB, the same', 'metrics.nabFalseAlarmPercent', 'metrics.nabDetectedPercent'],
-  ['Kayenta\'s own cases: same answer / another, for a reason (see Decisions) / another without / too few points', 'metrics.kayentaAgree', 'metrics.kayentaDisagree', 'metrics.kayentaDifferWithoutReason', 'metrics.kayentaTooFewPoints'],
-  ['Null series AR(0), one node against one, 200 looks: false alarms / power at a shift of 20 %', 'metrics.oneOnOneAr0FalseAlarms', 'metrics.oneOnOneAr0Power'],
+  [
+    "Kayenta's own cases: same answer / another, for a reason (see Decisions) / another without / too few points",
+    'metrics.kayentaAgree',
+    'metrics.kayentaDisagree',
+    'metrics.kayentaDifferWithoutReason',
+    'metrics.kayentaTooFewPoints',
+  ],
+  [
+    'Null series AR(0), one node against one, 200 looks: false alarms / power at a shift of 20 %',
+    'metrics.oneOnOneAr0FalseAlarms',
+    'metrics.oneOnOneAr0Power',
+  ],
   ['AR(.5), the same', 'metrics.oneOnOneAr5FalseAlarms', 'metrics.oneOnOneAr5Power'],
   ['AR(.8), the same (4)', 'metrics.oneOnOneAr8FalseAlarms', 'metrics.oneOnOneAr8Power'],
   ['AR(.8), two nodes against four', 'metrics.twoOnFourAr8FalseAlarms', 'metrics.twoOnFourAr8Power'],
   ['Published formulas, worst relative difference', 'metrics.formulasWorstDifference'],
-  ['Demo, 200 seeds: wrong rollbacks / healthy runs not promoted / regressions missed', 'demo.wrongRollbacks', 'demo.healthyNotPromoted', 'demo.missedRegressions'],
-  ['Demo: seconds to detect / engine\'s own part of the rollback in ms', 'demo.medianSecondsToDetect', 'demo.engineOverheadMs'],
+  [
+    'Demo, 200 seeds: wrong rollbacks / healthy runs not promoted / regressions missed',
+    'demo.wrongRollbacks',
+    'demo.healthyNotPromoted',
+    'demo.missedRegressions',
+  ],
+  [
+    "Demo: seconds to detect / engine's own part of the rollback in ms",
+    'demo.medianSecondsToDetect',
+    'demo.engineOverheadMs',
+  ],
 ];
 
 export const heading = '| What | Others | Target | Reached |';
 
 /** A figure that misses its target is bold. Throws where a bench does not give a figure. */
 export function summarize(results: readonly BenchResult[]): string {
-  return [heading, '| --- | --- | --- | --- |', ...rows.map(([title, ...names]) => {
-    const cells = names.map(name => cellsOf(name, results));
-    return `| ${[title, ...(['others', 'target', 'reached'] as const).map(column => joinCells(cells.map(cell => cell[column])))].join(' | ')} |`;
-  })].join('\n');
+  return [
+    heading,
+    '| --- | --- | --- | --- |',
+    ...rows.map(([title, ...names]) => {
+      const cells = names.map(name => cellsOf(name, results));
+      return `| ${[title, ...(['others', 'target', 'reached'] as const).map(column => joinCells(cells.map(cell => cell[column])))].join(' | ')} |`;
+    }),
+  ].join('\n');
 }
 
 function joinCells(texts: readonly string[]): string {
   return texts.every(text => text === '') ? '' : texts.map(text => text || '–').join(' / ');
 }
 
-function cellsOf(name: string, results: readonly BenchResult[]): { readonly others: string; readonly target: string; readonly reached: string } {
-  const [bench = '', key = ''] = name.split('.'), result = results.find(one => one.name === bench), figure = result?.figures[key], target = result?.targets[key];
+function cellsOf(
+  name: string,
+  results: readonly BenchResult[],
+): { readonly others: string; readonly target: string; readonly reached: string } {
+  const [bench = '', key = ''] = name.split('.'),
+    result = results.find(one => one.name === bench),
+    figure = result?.figures[key],
+    target = result?.targets[key];
   if (figure === undefined) throw new Error(`There is no figure ${name}.`);
   const misses = target !== undefined && !meets(figure, target);
-  return { others: result?.peers?.[key] ?? '', target: target ? `${target.op} ${write(target.value)}` : '', reached: misses ? `**${write(figure)}**` : write(figure) };
+  return {
+    others: result?.peers?.[key] ?? '',
+    target: target ? `${target.op} ${write(target.value)}` : '',
+    reached: misses ? `**${write(figure)}**` : write(figure),
+  };
 }
 
 /** Four figures of it, thousands apart; what is very small in powers of ten. */
 function write(figure: number): string {
   const short = Number(figure.toPrecision(4));
-  return Math.abs(short) >= 1e-4 || short === 0 ? short.toLocaleString('en', { maximumFractionDigits: 6 }) : String(short);
+  return Math.abs(short) >= 1e-4 || short === 0
+    ? short.toLocaleString('en', { maximumFractionDigits: 6 })
+    : String(short);
 }

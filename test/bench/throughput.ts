@@ -7,34 +7,60 @@ import { findData, type BenchResult } from './bench.ts';
 import { readLines, systemsIn } from './labelledLogs.ts';
 import { redraw } from './redraw.ts';
 
-const mixedLines = 1_000_000, systemLines = 200_000, chunkBytes = 256 * 1024, repeats = 4;
+const mixedLines = 1_000_000,
+  systemLines = 200_000,
+  chunkBytes = 256 * 1024,
+  repeats = 4;
 
 export async function run(folder: string | undefined): Promise<BenchResult> {
-  const data = findData(folder, 'loghub2k'), systems = systemsIn(data).map(name => ({ name, lines: readLines(data, name) }));
-  const mixed = await timeGrouping(redraw(systems.map(({ lines }) => lines), mixedLines));
+  const data = findData(folder, 'loghub2k'),
+    systems = systemsIn(data).map(name => ({ name, lines: readLines(data, name) }));
+  const mixed = await timeGrouping(
+    redraw(
+      systems.map(({ lines }) => lines),
+      mixedLines,
+    ),
+  );
   const each: [string, number][] = [];
-  for (const { name, lines } of systems) each.push([name, (await timeGrouping(redraw([lines], systemLines))).linesPerSecond]);
+  for (const { name, lines } of systems)
+    each.push([name, (await timeGrouping(redraw([lines], systemLines))).linesPerSecond]);
   return {
     name: 'throughput',
     figures: {
-      linesPerSecond: mixed.linesPerSecond, megabytesPerSecond: mixed.megabytesPerSecond, clusters: mixed.clusters, slowestSystemLinesPerSecond: Math.min(...each.map(([, speed]) => speed)),
+      linesPerSecond: mixed.linesPerSecond,
+      megabytesPerSecond: mixed.megabytesPerSecond,
+      clusters: mixed.clusters,
+      slowestSystemLinesPerSecond: Math.min(...each.map(([, speed]) => speed)),
       ...Object.fromEntries(each.map(([name, speed]) => [`linesPerSecond${name}`, speed])),
-      verifiedLinesPerSecond: timeAnalysis(systems.map(({ lines }) => lines)), ...measureMemory(data),
+      verifiedLinesPerSecond: timeAnalysis(systems.map(({ lines }) => lines)),
+      ...measureMemory(data),
     },
     targets: {
-      linesPerSecond: { op: '>=', value: 2_000_000 }, slowestSystemLinesPerSecond: { op: '>=', value: 1_000_000 }, clusters: { op: '<=', value: 3_000 },
-      memoryMb: { op: '<=', value: 250 }, memoryGrowthMb: { op: '<=', value: 10 },
+      linesPerSecond: { op: '>=', value: 2_000_000 },
+      slowestSystemLinesPerSecond: { op: '>=', value: 1_000_000 },
+      clusters: { op: '<=', value: 3_000 },
+      memoryMb: { op: '<=', value: 250 },
+      memoryGrowthMb: { op: '<=', value: 10 },
     },
     peers: { linesPerSecond: '610,000, logdrain (Rust); 4,092, Drain3', clusters: '506,000, logdrain' },
   };
 }
 
 /** Raw bytes to the group of every line, layouts and templates learned anew each time. Processor time, and the best of some runs: other processes of the machine do not count. */
-async function timeGrouping(bytes: Uint8Array): Promise<{ linesPerSecond: number; megabytesPerSecond: number; clusters: number }> {
-  const chunks = async function* (): AsyncGenerator<Uint8Array> { for (let at = 0; at < bytes.length; at += chunkBytes) yield await Promise.resolve(bytes.subarray(at, at + chunkBytes)); };
-  let seconds = Infinity, lines = 0, clusters = 0;
+async function timeGrouping(
+  bytes: Uint8Array,
+): Promise<{ linesPerSecond: number; megabytesPerSecond: number; clusters: number }> {
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += chunkBytes)
+      yield await Promise.resolve(bytes.subarray(at, at + chunkBytes));
+  };
+  let seconds = Infinity,
+    lines = 0,
+    clusters = 0;
   for (let i = 0; i < repeats; i++) {
-    const before = process.cpuUsage(), grouped = await groupBytes(chunks()), { user, system } = process.cpuUsage(before);
+    const before = process.cpuUsage(),
+      grouped = await groupBytes(chunks()),
+      { user, system } = process.cpuUsage(before);
     if (!grouped.ok) throw new Error(grouped.failure.message);
     seconds = Math.min(seconds, (user + system) / 1e6);
     lines = grouped.value.groups.length;
@@ -45,10 +71,17 @@ async function timeGrouping(bytes: Uint8Array): Promise<{ linesPerSecond: number
 
 /** Log lines as sources tell them to a check: known ids left out, counted per node and second, and assessed. */
 function timeAnalysis(pools: readonly (readonly string[])[]): number {
-  const pageSize = 10_000, texts = new TextDecoder().decode(redraw(pools, systemLines)).split('\n');
+  const pageSize = 10_000,
+    texts = new TextDecoder().decode(redraw(pools, systemLines)).split('\n');
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 0.25, baselineKind: 'existing' });
-  const pages = Array.from({ length: systemLines / pageSize }, (_, page) => Array.from({ length: pageSize }, (_, i) => (
-    { node: `node ${i % 10}`, atMs: page * 1000 + Math.floor(i / 10), id: `${page} ${i}`, text: texts[page * pageSize + i]! })));
+  const pages = Array.from({ length: systemLines / pageSize }, (_, page) =>
+    Array.from({ length: pageSize }, (_, i) => ({
+      node: `node ${i % 10}`,
+      atMs: page * 1000 + Math.floor(i / 10),
+      id: `${page} ${i}`,
+      text: texts[page * pageSize + i]!,
+    })),
+  );
   const before = process.cpuUsage();
   pages.forEach((page, i) => analysis.add(page, i % 5 === 0 ? 'canary' : 'baseline'));
   analysis.assess({ name: 'logs', source: 'bench', atMs: systemLines, canarySinceMs: 0, minimumMs: 0 });
@@ -58,7 +91,11 @@ function timeAnalysis(pools: readonly (readonly string[])[]): number {
 
 /** Of a process of its own: the most memory that ten million lines took, and how much more that is than after the first million. */
 function measureMemory(data: string): Record<string, number> {
-  const { stdout, status, stderr } = spawnSync(process.execPath, ['--expose-gc', fileURLToPath(new URL('memory.ts', import.meta.url)), data], { encoding: 'utf8' });
+  const { stdout, status, stderr } = spawnSync(
+    process.execPath,
+    ['--expose-gc', fileURLToPath(new URL('memory.ts', import.meta.url)), data],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Record<string, number>;
 }

@@ -9,12 +9,17 @@ import type { DemoServers } from '../../src/demo/servers.ts';
 export const root = join(import.meta.dirname, '..', '..');
 
 /** They end with the test. */
-export async function startDemoProgram(context: Pick<TestContext, 'after'>): Promise<DemoServers & { readonly line: string }> {
-  const program = spawn(process.execPath, [join(root, 'dist', 'demo.js'), 'servers', '--with-parent'], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function startDemoProgram(
+  context: Pick<TestContext, 'after'>,
+): Promise<DemoServers & { readonly line: string }> {
+  const program = spawn(process.execPath, [join(root, 'dist', 'demo.js'), 'servers', '--with-parent'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   context.after(async () => {
     program.kill('SIGTERM');
     if (program.exitCode === null) await once(program, 'exit');
   });
-  for await (const line of createInterface({ input: program.stdout })) return { ...JSON.parse(line) as DemoServers, line };
+  for await (const line of createInterface({ input: program.stdout }))
+    return { ...(JSON.parse(line) as DemoServers), line };
   throw new Error(`the servers ended with ${program.exitCode}`);
 }

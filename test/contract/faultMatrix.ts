@@ -50,13 +50,23 @@ export interface MatrixPlan {
 
 /** What may be wrong with the data however well every request is answered: a row of every adapter. */
 const dataFaults = [
-  'vendor clock 5 min ahead', 'vendor clock 5 min behind', 'node clocks 5 min ahead', 'node clocks 5 min behind', 'delivered twice', 'delivered late', 'ten times the page',
+  'vendor clock 5 min ahead',
+  'vendor clock 5 min behind',
+  'node clocks 5 min ahead',
+  'node clocks 5 min behind',
+  'delivered twice',
+  'delivered late',
+  'ten times the page',
 ] as const;
-type DataRows = Readonly<Record<typeof dataFaults[number], Omit<MatrixFault, 'name'> | NoMeaning>>;
+type DataRows = Readonly<Record<(typeof dataFaults)[number], Omit<MatrixFault, 'name'> | NoMeaning>>;
 /** Why it cannot happen to this adapter. */
-interface NoMeaning { readonly noMeaning: string }
+interface NoMeaning {
+  readonly noMeaning: string;
+}
 /** The title of the plan whose table has these rows: this one is another part of the same work. */
-interface ShownElsewhere { readonly shownIn: string }
+interface ShownElsewhere {
+  readonly shownIn: string;
+}
 
 export interface MatrixFault {
   readonly name: string;
@@ -72,13 +82,29 @@ export interface MatrixFault {
 }
 
 const statuses: readonly (readonly [status: number, passes: boolean])[] = [
-  [400, false], [401, false], [403, false], [404, false], [405, false], [408, true], [409, false], [415, false], [429, true], [500, true], [502, true], [503, true], [504, true],
+  [400, false],
+  [401, false],
+  [403, false],
+  [404, false],
+  [405, false],
+  [408, true],
+  [409, false],
+  [415, false],
+  [429, true],
+  [500, true],
+  [502, true],
+  [503, true],
+  [504, true],
 ];
 
 /** `elsewhere`: address of a server that no request may ever reach. */
 function requestFaults(elsewhere: string): readonly MatrixFault[] {
   return [
-    ...statuses.map(([status, passes]): MatrixFault => ({ name: `HTTP ${status}`, faults: [{ kind: 'status', status }], passes })),
+    ...statuses.map(([status, passes]): MatrixFault => ({
+      name: `HTTP ${status}`,
+      faults: [{ kind: 'status', status }],
+      passes,
+    })),
     { name: 'HTTP 429, Retry-After 3 s', faults: [{ kind: 'status', status: 429, retryAfterSec: 3 }], passes: true },
     { name: 'no answer', faults: [{ kind: 'hang' }], passes: true, transport: 'in process' },
     { name: 'slow drip', faults: [{ kind: 'drip', bytesPerSec: 1 }], passes: true, transport: 'in process' },
@@ -87,37 +113,64 @@ function requestFaults(elsewhere: string): readonly MatrixFault[] {
     { name: 'truncated answer', faults: [{ kind: 'malformed' }], passes: true },
     { name: 'wrong content type', faults: [{ kind: 'contentType', value: 'text/plain' }], passes: true },
     { name: 'a page of HTML', faults: [{ kind: 'page' }], passes: true },
-    ...[301, 302, 307].map((status): MatrixFault => ({ name: `HTTP ${status} to another host`, faults: [{ kind: 'redirect', to: elsewhere, status }], passes: false })),
+    ...[301, 302, 307].map((status): MatrixFault => ({
+      name: `HTTP ${status} to another host`,
+      faults: [{ kind: 'redirect', to: elsewhere, status }],
+      passes: false,
+    })),
   ];
 }
 
-interface Row { readonly step: string; readonly fault: string; readonly once: string; readonly always: string; readonly complaints: readonly string[] }
+interface Row {
+  readonly step: string;
+  readonly fault: string;
+  readonly once: string;
+  readonly always: string;
+  readonly complaints: readonly string[];
+}
 
 /** Registers the test: every cell is right data or "could not measure" with its cause, and no credential is found anywhere. */
 export function testFaultMatrix(plan: MatrixPlan): void {
   test(`${plan.title}: every fault at every step ends in right data or in "could not measure"`, async context => {
     const strays: string[] = [];
-    const elsewhere = await listen(request => { strays.push(JSON.stringify(request)); return Promise.resolve({ status: 200, headers: {}, body: '{}' }); });
+    const elsewhere = await listen(request => {
+      strays.push(JSON.stringify(request));
+      return Promise.resolve({ status: 200, headers: {}, body: '{}' });
+    });
     context.after(() => elsewhere.close());
     const rows: Row[] = [];
-    for (const step of plan.steps) for (const fault of [...requestFaults(elsewhere.url), ...plan.atSteps ?? []]) rows.push(await playRow(context, plan, fault, step));
+    for (const step of plan.steps)
+      for (const fault of [...requestFaults(elsewhere.url), ...(plan.atSteps ?? [])])
+        rows.push(await playRow(context, plan, fault, step));
     for (const fault of dataFaults) rows.push(await playDataRow(context, plan, fault));
     for (const fault of plan.more ?? []) rows.push(await playRow(context, plan, fault));
     const table = writeTable(rows).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://vendor');
     for (const line of table.split('\n')) context.diagnostic(line);
-    assert.deepEqual(rows.flatMap(row => row.complaints), []);
+    assert.deepEqual(
+      rows.flatMap(row => row.complaints),
+      [],
+    );
     assert.deepEqual(strays, [], 'a request went to another host');
   });
 }
 
 async function playRow(context: TestContext, plan: MatrixPlan, fault: MatrixFault, step?: Step): Promise<Row> {
-  const atStep = (one: Fault): Fault => step ? { ...one, match: step.match, ...(step.unless !== undefined && { unless: step.unless }) } : one;
-  const once = await play(context, plan, fault, fault.faults.map(one => step ? { ...atStep(one), times: 1 } : one));
+  const atStep = (one: Fault): Fault =>
+    step ? { ...one, match: step.match, ...(step.unless !== undefined && { unless: step.unless }) } : one;
+  const once = await play(
+    context,
+    plan,
+    fault,
+    fault.faults.map(one => (step ? { ...atStep(one), times: 1 } : one)),
+  );
   const always = step ? await play(context, plan, fault, fault.faults.map(atStep)) : undefined;
   const name = `${step?.name ?? 'data'}, ${fault.name}`;
   const mustPass = fault.passes && (step?.repeatable ?? true);
   return {
-    step: step?.name ?? 'data', fault: fault.name, once: once.cell, always: always?.cell ?? '',
+    step: step?.name ?? 'data',
+    fault: fault.name,
+    once: once.cell,
+    always: always?.cell ?? '',
     complaints: [
       ...[once, always].flatMap(cell => cell?.complaints.map(complaint => `${name}: ${complaint}`) ?? []),
       ...(mustPass && once.data !== 'right' ? [`${name}: met once, it should have cost only time; ${once.cell}`] : []),
@@ -125,15 +178,26 @@ async function playRow(context: TestContext, plan: MatrixPlan, fault: MatrixFaul
   };
 }
 
-function playDataRow(context: TestContext, plan: MatrixPlan, name: typeof dataFaults[number]): Row | Promise<Row> {
+function playDataRow(context: TestContext, plan: MatrixPlan, name: (typeof dataFaults)[number]): Row | Promise<Row> {
   const row = 'shownIn' in plan.data ? `see "${plan.data.shownIn}"` : plan.data[name];
   if (typeof row !== 'string' && !('noMeaning' in row)) return playRow(context, plan, { name, ...row });
-  return { step: 'data', fault: name, once: typeof row === 'string' ? row : `no meaning: ${row.noMeaning}`, always: '', complaints: [] };
+  return {
+    step: 'data',
+    fault: name,
+    once: typeof row === 'string' ? row : `no meaning: ${row.noMeaning}`,
+    always: '',
+    complaints: [],
+  };
 }
 
-async function play(context: TestContext, plan: MatrixPlan, { transport = 'over sockets', again = false, start = plan.start }: MatrixFault, faults: readonly Fault[]) {
+async function play(
+  context: TestContext,
+  plan: MatrixPlan,
+  { transport = 'over sockets', again = false, start = plan.start }: MatrixFault,
+  faults: readonly Fault[],
+) {
   const stage = await start(context, transport);
-  stage.vendors.fail(...faults, ...stage.faults ?? []);
+  stage.vendors.fail(...faults, ...(stage.faults ?? []));
   const startMs = stage.vendors.clock.now();
   let ending = await stage.vendors.clock.drive(stage.run());
   if (again) {
@@ -141,25 +205,36 @@ async function play(context: TestContext, plan: MatrixPlan, { transport = 'over 
     ending = await stage.vendors.clock.drive(stage.run());
   }
   const tookMs = stage.vendors.clock.now() - startMs;
-  const complaints = findSecrets({ ending, said: stage.said?.(), requests: stage.vendors.requests }).map(secret => `a credential is told: ${secret.slice(0, 4)}...`);
+  const complaints = findSecrets({ ending, said: stage.said?.(), requests: stage.vendors.requests }).map(
+    secret => `a credential is told: ${secret.slice(0, 4)}...`,
+  );
   if (ending.data === 'wrong') complaints.push(`wrong data: ${ending.found}`);
-  if (ending.data === 'none' && !plan.names.test(ending.failure.message)) complaints.push(`the failure does not say what failed: ${ending.failure.message}`);
+  if (ending.data === 'none' && !plan.names.test(ending.failure.message))
+    complaints.push(`the failure does not say what failed: ${ending.failure.message}`);
   return { data: ending.data, cell: writeEnding(ending, tookMs), complaints };
 }
 
 /** The credentials that stand in what was said, plain, base64 or percent-encoded. */
 export function findSecrets(said: unknown): readonly string[] {
-  const text = typeof said === 'string' ? said : JSON.stringify(said) ?? '';
-  return secretValues.filter(secret => [secret, Buffer.from(secret).toString('base64').slice(0, -4), encodeURIComponent(secret)].some(form => text.includes(form)));
+  const text = typeof said === 'string' ? said : (JSON.stringify(said) ?? '');
+  return secretValues.filter(secret =>
+    [secret, Buffer.from(secret).toString('base64').slice(0, -4), encodeURIComponent(secret)].some(form =>
+      text.includes(form),
+    ),
+  );
 }
 
 function writeEnding(ending: Ending, tookMs: number): string {
   const after = tookMs > 0 ? ` after ${(tookMs / 1000).toFixed(1)} s` : '';
   switch (ending.data) {
-    case 'right': return `right data${after}`;
-    case 'wrong': return `WRONG DATA${after}`;
-    case 'none': return `could not measure${after} (${ending.failure.kind}): ${ending.failure.message}`;
-    default: throw ending satisfies never;
+    case 'right':
+      return `right data${after}`;
+    case 'wrong':
+      return `WRONG DATA${after}`;
+    case 'none':
+      return `could not measure${after} (${ending.failure.kind}): ${ending.failure.message}`;
+    default:
+      throw ending satisfies never;
   }
 }
 
@@ -167,5 +242,12 @@ function writeTable(rows: readonly Row[]): string {
   const columns = ['step', 'fault', 'once', 'always'] as const;
   const heads = { step: 'step', fault: 'fault', once: 'met once', always: 'for good' };
   const widths = columns.map(column => Math.max(heads[column].length, ...rows.map(row => row[column].length)));
-  return [heads, ...rows].map(row => columns.map((column, index) => row[column].padEnd(widths[index]!)).join(' | ').trimEnd()).join('\n');
+  return [heads, ...rows]
+    .map(row =>
+      columns
+        .map((column, index) => row[column].padEnd(widths[index]!))
+        .join(' | ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

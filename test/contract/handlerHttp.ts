@@ -16,12 +16,24 @@ async function exchange(handle: Handler, clock: Clock, request: HttpRequest): Pr
   for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
   const answered = new AbortController();
   const over = AbortSignal.any([answered.signal, ...(request.signal ? [request.signal] : [])]);
-  const timeout = clock.sleep(request.timeoutMs, over).then((): HttpResult => failure(request.signal?.aborted ? 'cancelled' : 'timeout', true));
-  const answer = handle({ method: request.method, ...splitTarget(url.pathname + url.search), headers, body: request.body ?? '' }).then(async response => {
-    if (response.bytesPerSec !== undefined) await clock.sleep(Math.ceil(response.body.length / response.bytesPerSec * 1000), over);
+  const timeout = clock
+    .sleep(request.timeoutMs, over)
+    .then((): HttpResult => failure(request.signal?.aborted ? 'cancelled' : 'timeout', true));
+  const answer = handle({
+    method: request.method,
+    ...splitTarget(url.pathname + url.search),
+    headers,
+    body: request.body ?? '',
+  }).then(async response => {
+    if (response.bytesPerSec !== undefined)
+      await clock.sleep(Math.ceil((response.body.length / response.bytesPerSec) * 1000), over);
     return toResult(response);
   }, toFailure);
-  try { return await Promise.race([answer, timeout]); } finally { answered.abort(); }
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    answered.abort();
+  }
 }
 
 function toResult({ status, headers, body }: DemoResponse): HttpResult {

@@ -14,39 +14,109 @@ import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { credentials, startVendor, transports } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
-const common = { timeoutMs: 60_000, retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 }, nodes: 'together' } as const;
-const variables = { BACKSTOP_VERSION: '1.2 "rc"', BACKSTOP_NODES: 'prod-1,prod-2', BACKSTOP_RUN: 'run-1', SECRET_FLAG: 'x' };
+const common = {
+  timeoutMs: 60_000,
+  retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 },
+  nodes: 'together',
+} as const;
+const variables = {
+  BACKSTOP_VERSION: '1.2 "rc"',
+  BACKSTOP_NODES: 'prod-1,prod-2',
+  BACKSTOP_RUN: 'run-1',
+  SECRET_FLAG: 'x',
+};
 
 function requestOf(hook: Hook, output: string[], more: Partial<HookRequest> = {}): HookRequest {
-  const call = { key: 'prod/1/deploy/go/prod-1#1', hook: hook.name, purpose: 'deploy', stage: 'prod', environment: 'production', nodes: ['prod-1'], phase: 1, attempt: 1, release: 'r', version: '1.2', configurationDigest: 'd' } as const;
-  return { runId: 'run-1', hook, call, variables, connections: {}, reattach: false, onOutput: (_, text) => output.push(text), ...more };
+  const call = {
+    key: 'prod/1/deploy/go/prod-1#1',
+    hook: hook.name,
+    purpose: 'deploy',
+    stage: 'prod',
+    environment: 'production',
+    nodes: ['prod-1'],
+    phase: 1,
+    attempt: 1,
+    release: 'r',
+    version: '1.2',
+    configurationDigest: 'd',
+  } as const;
+  return {
+    runId: 'run-1',
+    hook,
+    call,
+    variables,
+    connections: {},
+    reattach: false,
+    onOutput: (_, text) => output.push(text),
+    ...more,
+  };
 }
 
 type HttpHook = Hook & { kind: 'http' };
-async function runHttp(hook: Partial<HttpHook>, answer: HttpResult | Partial<(HttpResult & { ok: true })['value']> = {}) {
-  const sent: HttpRequest[] = [], output: string[] = [];
-  const result: HttpResult = 'ok' in answer ? answer : { ok: true, value: { status: 200, headers: {}, cookies: [], bytes: new Uint8Array(), ...answer } };
-  const http = { request: async (request: HttpRequest) => { sent.push(request); return result; } };
-  const whole: HttpHook = { ...common, kind: 'http', name: 'go', method: 'POST', url: 'https://deploy.example/go', headers: {}, expectStatus: [], ...hook };
-  const outcome = await runHttpHook({ http, clock: createVirtualClock(), credentials }, requestOf(whole, output), new AbortController().signal);
+async function runHttp(
+  hook: Partial<HttpHook>,
+  answer: HttpResult | Partial<(HttpResult & { ok: true })['value']> = {},
+) {
+  const sent: HttpRequest[] = [],
+    output: string[] = [];
+  const result: HttpResult =
+    'ok' in answer
+      ? answer
+      : { ok: true, value: { status: 200, headers: {}, cookies: [], bytes: new Uint8Array(), ...answer } };
+  const http = {
+    request: async (request: HttpRequest) => {
+      sent.push(request);
+      return result;
+    },
+  };
+  const whole: HttpHook = {
+    ...common,
+    kind: 'http',
+    name: 'go',
+    method: 'POST',
+    url: 'https://deploy.example/go',
+    headers: {},
+    expectStatus: [],
+    ...hook,
+  };
+  const outcome = await runHttpHook(
+    { http, clock: createVirtualClock(), credentials },
+    requestOf(whole, output),
+    new AbortController().signal,
+  );
   return { outcome, sent, output: output.join('') };
 }
-const kindOf = (outcome: HookOutcome) => outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind;
+const kindOf = (outcome: HookOutcome) => (outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind);
 
 test('an HTTP hook without a body sends its BACKSTOP_ variables, with a key that stays the same', async () => {
   const { outcome, sent } = await runHttp({ credential: 'hook' });
   assert.equal(outcome.kind, 'succeeded');
   assert.equal(sent.length, 1);
-  assert.deepEqual(JSON.parse(sent[0]!.body!), { BACKSTOP_VERSION: '1.2 "rc"', BACKSTOP_NODES: 'prod-1,prod-2', BACKSTOP_RUN: 'run-1' });
-  assert.deepEqual(sent[0]!.headers, { 'Content-Type': 'application/json', 'Idempotency-Key': 'run-1/prod/1/deploy/go/prod-1#1', Authorization: 'Bearer hookTOKENsecret' });
+  assert.deepEqual(JSON.parse(sent[0]!.body!), {
+    BACKSTOP_VERSION: '1.2 "rc"',
+    BACKSTOP_NODES: 'prod-1,prod-2',
+    BACKSTOP_RUN: 'run-1',
+  });
+  assert.deepEqual(sent[0]!.headers, {
+    'Content-Type': 'application/json',
+    'Idempotency-Key': 'run-1/prod/1/deploy/go/prod-1#1',
+    Authorization: 'Bearer hookTOKENsecret',
+  });
 });
 
 test('placeholders are encoded for where they land', async () => {
-  const json = await runHttp({ url: 'https://deploy.example/${BACKSTOP_VERSION}?n=${BACKSTOP_NODES}', headers: { 'X-Nodes': '${BACKSTOP_NODES}' }, body: '{"v": "${BACKSTOP_VERSION}", "s": "${SECRET_FLAG}"}' });
+  const json = await runHttp({
+    url: 'https://deploy.example/${BACKSTOP_VERSION}?n=${BACKSTOP_NODES}',
+    headers: { 'X-Nodes': '${BACKSTOP_NODES}' },
+    body: '{"v": "${BACKSTOP_VERSION}", "s": "${SECRET_FLAG}"}',
+  });
   assert.equal(json.sent[0]!.url, 'https://deploy.example/1.2%20%22rc%22?n=prod-1%2Cprod-2');
   assert.equal(json.sent[0]!.headers!['X-Nodes'], 'prod-1,prod-2');
   assert.deepEqual(JSON.parse(json.sent[0]!.body!), { v: '1.2 "rc"', s: '${SECRET_FLAG}' });
-  const form = await runHttp({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'v=${BACKSTOP_VERSION}' });
+  const form = await runHttp({
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'v=${BACKSTOP_VERSION}',
+  });
   assert.equal(form.sent[0]!.body, 'v=1.2%20%22rc%22');
   const plain = await runHttp({ headers: { 'Content-Type': 'text/plain' }, body: 'v=${BACKSTOP_VERSION}' });
   assert.equal(plain.sent[0]!.body, 'v=1.2 "rc"');
@@ -66,20 +136,44 @@ test('an HTTP hook is judged by its status, and its answer is shown, bounded and
 });
 
 test('an HTTP hook is sent once and its failure says what failed', async () => {
-  const { outcome, sent } = await runHttp({}, { ok: false, failure: { kind: 'unreachable', message: 'https://deploy.example dropped the connection.' }, sent: true });
+  const { outcome, sent } = await runHttp(
+    {},
+    {
+      ok: false,
+      failure: { kind: 'unreachable', message: 'https://deploy.example dropped the connection.' },
+      sent: true,
+    },
+  );
   assert.equal(sent.length, 1);
-  assert.deepEqual(outcome, { kind: 'failed', durationMs: 0, failure: { kind: 'unreachable', message: 'Hook "go": https://deploy.example dropped the connection.' } });
+  assert.deepEqual(outcome, {
+    kind: 'failed',
+    durationMs: 0,
+    failure: { kind: 'unreachable', message: 'Hook "go": https://deploy.example dropped the connection.' },
+  });
 });
 
 test('an HTTP hook that cannot be written is not sent', async () => {
-  for (const hook of [{ url: 'https://deploy.example/${BACKSTOP_NOPE}' }, { headers: { X: 'a\nb' } }, { credential: 'missing' }]) {
+  for (const hook of [
+    { url: 'https://deploy.example/${BACKSTOP_NOPE}' },
+    { headers: { X: 'a\nb' } },
+    { credential: 'missing' },
+  ]) {
     const { outcome, sent } = await runHttp(hook);
     assert.equal(outcome.kind, 'failed');
     assert.deepEqual(sent, []);
   }
 });
 
-interface Stage { readonly vendors: Vendors; readonly run: (hook?: Partial<Hook & { kind: 'jenkins' }>, more?: Partial<HookRequest>, signal?: AbortSignal, http?: Http) => Promise<{ outcome: HookOutcome; output: string }>; readonly builds: Record<string, string>[] }
+interface Stage {
+  readonly vendors: Vendors;
+  readonly run: (
+    hook?: Partial<Hook & { kind: 'jenkins' }>,
+    more?: Partial<HookRequest>,
+    signal?: AbortSignal,
+    http?: Http,
+  ) => Promise<{ outcome: HookOutcome; output: string }>;
+  readonly builds: Record<string, string>[];
+}
 
 /** Job `team/deploy` logs, sleeps `MS`, logs again and ends as `RESULT` says; `plain` takes no parameters; `keyless` has none for the call's key. */
 async function setStage(context: TestContext, transport: Transport, asPassword = false): Promise<Stage> {
@@ -94,12 +188,28 @@ async function setStage(context: TestContext, transport: Transport, asPassword =
     };
     const declare = (...names: readonly string[]) => names.map(name => ({ name, description: '', defaultValue: '' }));
     return createJenkinsServer({
-      ...parts, user: 'robot', ...(asPassword ? { token: 'another', password: 'jenkinsTOKEN11' } : { token: 'jenkinsTOKEN11' }),
+      ...parts,
+      user: 'robot',
+      ...(asPassword ? { token: 'another', password: 'jenkinsTOKEN11' } : { token: 'jenkinsTOKEN11' }),
       jobs: [
-        { name: 'team/deploy', description: '', parameters: declare('VERSION', 'RESULT', 'MS', 'BACKSTOP_RUN'), concurrent: true, run },
-        { name: 'plain', description: '', parameters: [], run }, { name: 'keyless', description: '', parameters: declare('VERSION'), run },
+        {
+          name: 'team/deploy',
+          description: '',
+          parameters: declare('VERSION', 'RESULT', 'MS', 'BACKSTOP_RUN'),
+          concurrent: true,
+          run,
+        },
+        { name: 'plain', description: '', parameters: [], run },
+        { name: 'keyless', description: '', parameters: declare('VERSION'), run },
         { name: 'shop/feature%2Fx', description: '', parameters: declare('BACKSTOP_RUN'), pipeline: true, run },
-        ...(['term', 'kill'] as const).map((force): JenkinsJob => ({ name: `until-${force}`, description: '', parameters: declare('MS', 'BACKSTOP_RUN'), pipeline: true, endsOnlyBy: force, run })),
+        ...(['term', 'kill'] as const).map((force): JenkinsJob => ({
+          name: `until-${force}`,
+          description: '',
+          parameters: declare('MS', 'BACKSTOP_RUN'),
+          pipeline: true,
+          endsOnlyBy: force,
+          run,
+        })),
         { name: 'deaf', description: '', parameters: declare('MS', 'BACKSTOP_RUN'), endsOnlyBy: 'term', run },
         { name: 'off', description: '', parameters: [], disabled: true, run },
       ],
@@ -107,11 +217,23 @@ async function setStage(context: TestContext, transport: Transport, asPassword =
   });
   const connections = { ci: { kind: 'jenkins', url: vendors.url, credential: 'jenkins' } } as const;
   return {
-    vendors, builds,
+    vendors,
+    builds,
     async run(hook = {}, more = {}, signal = new AbortController().signal, http = vendors.http) {
       const output: string[] = [];
-      const whole: Hook = { ...common, kind: 'jenkins', name: 'go', connection: 'ci', job: 'team/deploy', expectResult: ['SUCCESS'], parameters: { VERSION: '${BACKSTOP_VERSION}' }, ...hook };
-      const outcome = await vendors.clock.drive(runJenkinsHook({ ...vendors, http, credentials }, requestOf(whole, output, { connections, ...more }), signal));
+      const whole: Hook = {
+        ...common,
+        kind: 'jenkins',
+        name: 'go',
+        connection: 'ci',
+        job: 'team/deploy',
+        expectResult: ['SUCCESS'],
+        parameters: { VERSION: '${BACKSTOP_VERSION}' },
+        ...hook,
+      };
+      const outcome = await vendors.clock.drive(
+        runJenkinsHook({ ...vendors, http, credentials }, requestOf(whole, output, { connections, ...more }), signal),
+      );
       return { outcome, output: output.join('') };
     },
   };
@@ -121,14 +243,25 @@ for (const transport of transports) {
   test(`${transport}: a build is started once with the call's key, and its whole console comes, without secrets`, async context => {
     const stage = await setStage(context, transport);
     const { outcome, output } = await stage.run();
-    assert.deepEqual([outcome.kind, outcome.kind === 'succeeded' && outcome.detail], ['succeeded', 'build 1 SUCCESS'], JSON.stringify(outcome));
-    assert.deepEqual(stage.builds, [{ VERSION: '1.2 "rc"', RESULT: '', MS: '', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }]);
+    assert.deepEqual(
+      [outcome.kind, outcome.kind === 'succeeded' && outcome.detail],
+      ['succeeded', 'build 1 SUCCESS'],
+      JSON.stringify(outcome),
+    );
+    assert.deepEqual(stage.builds, [
+      { VERSION: '1.2 "rc"', RESULT: '', MS: '', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' },
+    ]);
     assert.equal(output, 'Started by user robot\nDéploiement 🚀 of [redacted]\ndone\nFinished: SUCCESS\n');
   });
 
   test(`${transport}: passing faults neither fail the hook nor start a second build`, async context => {
     const stage = await setStage(context, transport);
-    stage.vendors.fail({ kind: 'status', status: 503, times: 2, match: 'GET' }, { kind: 'drop', times: 9, match: '/1/' }, { kind: 'malformed', times: 1, match: 'queue' }, { kind: 'status', status: 429, times: 1, match: 'POST' });
+    stage.vendors.fail(
+      { kind: 'status', status: 503, times: 2, match: 'GET' },
+      { kind: 'drop', times: 9, match: '/1/' },
+      { kind: 'malformed', times: 1, match: 'queue' },
+      { kind: 'status', status: 429, times: 1, match: 'POST' },
+    );
     const { outcome } = await stage.run({ parameters: { MS: '20000' } });
     assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
     assert.equal(stage.builds.length, 1);
@@ -161,7 +294,10 @@ test('the branch of a multibranch job is built by the name that Jenkins gives it
   const stage = await setStage(context, 'in process');
   const { outcome } = await stage.run({ job: 'shop/feature%2Fx', parameters: {} });
   assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
-  assert.ok(stage.vendors.requests.some(request => request === 'POST /job/shop/job/feature%252Fx/buildWithParameters'), stage.vendors.requests.join('\n'));
+  assert.ok(
+    stage.vendors.requests.some(request => request === 'POST /job/shop/job/feature%252Fx/buildWithParameters'),
+    stage.vendors.requests.join('\n'),
+  );
 });
 
 test('a build that does not heed stop is told with more force, and one that goes on is named', async context => {
@@ -180,21 +316,43 @@ test('a build that does not heed stop is told with more force, and one that goes
 test('a waiting item that becomes a build while it is cancelled is stopped as a build', async context => {
   const stage = await setStage(context, 'in process');
   const controller = new AbortController();
-  void stage.vendors.clock.sleep(50).then(() => { controller.abort(); });
-  const late: Http = { async request(request) {
-    if (request.url.includes('/queue/cancelItem')) await stage.vendors.clock.sleep(2_000);
-    return stage.vendors.http.request(request);
-  } };
+  void stage.vendors.clock.sleep(50).then(() => {
+    controller.abort();
+  });
+  const late: Http = {
+    async request(request) {
+      if (request.url.includes('/queue/cancelItem')) await stage.vendors.clock.sleep(2_000);
+      return stage.vendors.http.request(request);
+    },
+  };
   const { outcome } = await stage.run({ parameters: { MS: '3600000' } }, {}, controller.signal, late);
   assert.deepEqual([kindOf(outcome), outcome.kind === 'failed' && outcome.failure.cause], ['cancelled', undefined]);
-  assert.ok(stage.vendors.requests.some(request => request.endsWith('/1/stop')), stage.vendors.requests.join('\n'));
+  assert.ok(
+    stage.vendors.requests.some(request => request.endsWith('/1/stop')),
+    stage.vendors.requests.join('\n'),
+  );
 });
 
 test('two calls that Jenkins folds into one build are told apart by their key, and the second fails', async context => {
   const stage = await setStage(context, 'in process');
-  const http: Http = { request: request => stage.vendors.http.request(request.url.includes('/queue/item/') ? request : { ...request, ...(request.body?.includes('BACKSTOP_RUN') && { body: request.body.replace(/BACKSTOP_RUN=[^&]*/, 'BACKSTOP_RUN=run-1%2Fanother') }) }) };
+  const http: Http = {
+    request: request =>
+      stage.vendors.http.request(
+        request.url.includes('/queue/item/')
+          ? request
+          : {
+              ...request,
+              ...(request.body?.includes('BACKSTOP_RUN') && {
+                body: request.body.replace(/BACKSTOP_RUN=[^&]*/, 'BACKSTOP_RUN=run-1%2Fanother'),
+              }),
+            },
+      ),
+  };
   const { outcome } = await stage.run({}, {}, new AbortController().signal, http);
-  assert.match(JSON.stringify(outcome), /Jenkins folded this call into build 1 of .*, which was started for run-1\/another/);
+  assert.match(
+    JSON.stringify(outcome),
+    /Jenkins folded this call into build 1 of .*, which was started for run-1\/another/,
+  );
 });
 
 test('a start that may have arrived is not repeated', async context => {
@@ -210,10 +368,17 @@ test('a cancelled run stops its build, in the queue and later', async context =>
   for (const afterMs of [50, 5_000]) {
     const stage = await setStage(context, 'in process');
     const controller = new AbortController();
-    void stage.vendors.clock.sleep(afterMs).then(() => { controller.abort(); });
+    void stage.vendors.clock.sleep(afterMs).then(() => {
+      controller.abort();
+    });
     const { outcome } = await stage.run({ parameters: { MS: '3600000' } }, {}, controller.signal);
     assert.equal(kindOf(outcome), 'cancelled');
-    assert.ok(stage.vendors.requests.some(request => afterMs === 50 ? request === 'POST /queue/cancelItem' : request.endsWith('/1/stop')), stage.vendors.requests.join('\n'));
+    assert.ok(
+      stage.vendors.requests.some(request =>
+        afterMs === 50 ? request === 'POST /queue/cancelItem' : request.endsWith('/1/stop'),
+      ),
+      stage.vendors.requests.join('\n'),
+    );
   }
 });
 
@@ -228,8 +393,17 @@ test('a build beyond the time-out of its hook is stopped', async context => {
 test('a restarted engine finds its build, waiting, running or ended, and starts none', async context => {
   for (const restartAfterMs of [20, 5_000, 100_000, 1_000_000]) {
     const stage = await setStage(context, 'in process');
-    const auth = { Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`, 'Content-Type': 'application/x-www-form-urlencoded' };
-    await stage.vendors.http.request({ method: 'POST', url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`, headers: auth, timeoutMs: 1_000, body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString() });
+    const auth = {
+      Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`,
+      'Content-Type': 'application/x-www-form-urlencoded',
+    };
+    await stage.vendors.http.request({
+      method: 'POST',
+      url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`,
+      headers: auth,
+      timeoutMs: 1_000,
+      body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString(),
+    });
     await stage.vendors.clock.drive(stage.vendors.clock.sleep(restartAfterMs));
     const { outcome, output } = await stage.run({ timeoutMs: 120_000 }, { reattach: true });
     assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
@@ -241,13 +415,25 @@ test('a restarted engine finds its build, waiting, running or ended, and starts 
 test('a run that was cancelled while nobody followed it ends its build, waiting or running, and starts none', async context => {
   for (const afterMs of [20, 5_000, 100_000]) {
     const stage = await setStage(context, 'in process');
-    const auth = { Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`, 'Content-Type': 'application/x-www-form-urlencoded' };
-    await stage.vendors.http.request({ method: 'POST', url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`, headers: auth, timeoutMs: 1_000, body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString() });
+    const auth = {
+      Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`,
+      'Content-Type': 'application/x-www-form-urlencoded',
+    };
+    await stage.vendors.http.request({
+      method: 'POST',
+      url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`,
+      headers: auth,
+      timeoutMs: 1_000,
+      body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString(),
+    });
     await stage.vendors.clock.drive(stage.vendors.clock.sleep(afterMs));
     const { outcome } = await stage.run({}, { reattach: true }, AbortSignal.abort());
     assert.deepEqual([kindOf(outcome), outcome.kind === 'failed' && outcome.failure.cause], ['cancelled', undefined]);
     const orders = stage.vendors.requests.filter(request => /cancelItem|stop$/.test(request));
-    assert.deepEqual(orders, afterMs === 20 ? ['POST /queue/cancelItem'] : afterMs === 5_000 ? ['POST /job/team/job/deploy/1/stop'] : []);
+    assert.deepEqual(
+      orders,
+      afterMs === 20 ? ['POST /queue/cancelItem'] : afterMs === 5_000 ? ['POST /job/team/job/deploy/1/stop'] : [],
+    );
     assert.ok(stage.builds.length <= 1);
   }
 });
@@ -280,7 +466,12 @@ test('a job without parameters runs; a missing, a disabled and an unknown one fa
 
 test('a console that cannot be read is given up with a word, and the build still tells how it ended', async context => {
   const stage = await setStage(context, 'in process');
-  const http = { request: (request: HttpRequest) => request.url.includes('progressiveText') ? Promise.resolve<HttpResult>({ ok: false, failure: { kind: 'bad-answer', message: 'too large' }, sent: true }) : stage.vendors.http.request(request) };
+  const http = {
+    request: (request: HttpRequest) =>
+      request.url.includes('progressiveText')
+        ? Promise.resolve<HttpResult>({ ok: false, failure: { kind: 'bad-answer', message: 'too large' }, sent: true })
+        : stage.vendors.http.request(request),
+  };
   const { outcome, output } = await stage.run({ parameters: { MS: '20000' } }, {}, new AbortController().signal, http);
   assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome));
   assert.match(output, /^\(The rest of the console could not be read: .*too large\)\n$/);

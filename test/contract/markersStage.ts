@@ -8,12 +8,40 @@ import type { Transport, Vendors } from './vendors.ts';
 
 export const entity = Buffer.from('7|APM|APPLICATION|42').toString('base64').replace(/=+$/, '');
 
-export async function setMarkerStage(context: TestContext, transport: Transport, named: string | EntityName = entity, otherAccounts: readonly number[] = []): Promise<{ readonly vendors: Vendors; readonly marker: Marker }> {
-  const vendors = await startVendor(context, 'newRelic', transport, parts => createNewRelicServer({
-    ...parts, accountId: 7, apiKey: 'NRAK-CONTRACTTESTKEY', entityGuid: entity, hosts: ['prod-1', 'storefront', 'prod-2', 'prod-2', 'prod-3'], entityPageSize: 1, otherAccounts,
-  }).handle);
+export async function setMarkerStage(
+  context: TestContext,
+  transport: Transport,
+  named: string | EntityName = entity,
+  otherAccounts: readonly number[] = [],
+): Promise<{ readonly vendors: Vendors; readonly marker: Marker }> {
+  const vendors = await startVendor(
+    context,
+    'newRelic',
+    transport,
+    parts =>
+      createNewRelicServer({
+        ...parts,
+        accountId: 7,
+        apiKey: 'NRAK-CONTRACTTESTKEY',
+        entityGuid: entity,
+        hosts: ['prod-1', 'storefront', 'prod-2', 'prod-2', 'prod-3'],
+        entityPageSize: 1,
+        otherAccounts,
+      }).handle,
+  );
   const connection = { kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr', entity: named } as const;
-  return { vendors, marker: { connection, version: '2.14.0', purpose: 'canary', description: 'Canary phase 1', by: 'Ada', runId: 'run-1', atMs: vendors.clock.now() } };
+  return {
+    vendors,
+    marker: {
+      connection,
+      version: '2.14.0',
+      purpose: 'canary',
+      description: 'Canary phase 1',
+      by: 'Ada',
+      runId: 'run-1',
+      atMs: vendors.clock.now(),
+    },
+  };
 }
 
 export function placedOn({ telemetry, clock }: Vendors) {

@@ -18,13 +18,20 @@ for (const transport of transports) {
     assert.ok(result.ok, JSON.stringify(result));
     assertAllValues(points, stage.fromMs);
     assert.equal(result.value.queries.length, 3);
-    for (const query of result.value.queries) assert.ok(query.source === 'apm' && query.bytes > 100 && query.rows > 0 && query.text.startsWith('SELECT'));
+    for (const query of result.value.queries)
+      assert.ok(query.source === 'apm' && query.bytes > 100 && query.rows > 0 && query.text.startsWith('SELECT'));
   });
 
   const passing: readonly (readonly [string, readonly Fault[]])[] = [
     ['429 with Retry-After', [{ kind: 'status', status: 429, retryAfterSec: 2, times: 3 }]],
     ['429 without Retry-After', [{ kind: 'status', status: 429, times: 3 }]],
-    ['server errors', [{ kind: 'status', status: 500, times: 1 }, { kind: 'status', status: 503, times: 1 }]],
+    [
+      'server errors',
+      [
+        { kind: 'status', status: 500, times: 1 },
+        { kind: 'status', status: 503, times: 1 },
+      ],
+    ],
     ['throttling with HTTP 200', [{ kind: 'graphqlErrors', errorClass: 'TOO_MANY_REQUESTS', times: 2 }]],
     ['a time-out with HTTP 200', [{ kind: 'graphqlErrors', errorClass: 'TIMEOUT', times: 1 }]],
     ['malformed JSON', [{ kind: 'malformed', times: 2 }]],
@@ -44,7 +51,11 @@ for (const transport of transports) {
 
   const lasting: readonly (readonly [string, readonly Fault[], string])[] = [
     ['throttling', [{ kind: 'status', status: 429 }], 'rate-limited'],
-    ['throttling for longer than a look may take', [{ kind: 'status', status: 429, retryAfterSec: 600 }], 'rate-limited'],
+    [
+      'throttling for longer than a look may take',
+      [{ kind: 'status', status: 429, retryAfterSec: 600 }],
+      'rate-limited',
+    ],
     ['throttling with HTTP 200', [{ kind: 'graphqlErrors', errorClass: 'TOO_MANY_REQUESTS' }], 'rate-limited'],
     ['a server error', [{ kind: 'status', status: 500 }], 'unreachable'],
     ['malformed JSON', [{ kind: 'malformed' }], 'bad-answer'],
@@ -98,11 +109,22 @@ test('late data arrives when the same buckets are read again', async context => 
 
 test('a long window is asked for in pieces of at most 366 buckets', async context => {
   const stage = await setStage(context, 'in process');
-  const { result, points } = await read({ ...stage, request: { ...stage.request, fromMs: stage.fromMs - 1000 * intervalMs, source: { ...source, metrics: [source.metrics[0]!] } } });
+  const { result, points } = await read({
+    ...stage,
+    request: {
+      ...stage.request,
+      fromMs: stage.fromMs - 1000 * intervalMs,
+      source: { ...source, metrics: [source.metrics[0]!] },
+    },
+  });
   assert.ok(result.ok, JSON.stringify(result));
   assert.equal(result.value.queries.length, 3);
   assert.equal(points.length, 3 * 1002);
-  assert.deepEqual(valuesOf(points, 'latency', stage.fromMs), { 'prod-1': [2, 5], 'prod-2': [null, 8], 'prod-3': [null, null] });
+  assert.deepEqual(valuesOf(points, 'latency', stage.fromMs), {
+    'prod-1': [2, 5],
+    'prod-2': [null, 8],
+    'prod-3': [null, null],
+  });
 });
 
 test('a cancelled read ends at once', async context => {
@@ -119,7 +141,9 @@ test('a cancelled read ends at once', async context => {
 test('a page that the analysis refuses fails the read', async context => {
   const stage = await setStage(context, 'in process');
   const sources = createHealthSources(stage.vendors);
-  const result = await stage.vendors.clock.drive(sources.read(stage.request, async () => fail('invalid', 'The session is closed.'), new AbortController().signal));
+  const result = await stage.vendors.clock.drive(
+    sources.read(stage.request, async () => fail('invalid', 'The session is closed.'), new AbortController().signal),
+  );
   assert.ok(!result.ok);
   assert.match(result.failure.message, /The session is closed/);
 });
@@ -135,7 +159,9 @@ test('a cancelled read takes back the queries that run in the background', async
   const stage = await setStage(context, 'in process');
   stage.vendors.fail({ kind: 'slowQuery', durationMs: 60_000 });
   const controller = new AbortController();
-  void stage.vendors.clock.sleep(6_500).then(() => { controller.abort(); });
+  void stage.vendors.clock.sleep(6_500).then(() => {
+    controller.abort();
+  });
   const { result } = await read(stage, controller.signal);
   assert.ok(!result.ok);
   assert.equal(result.failure.kind, 'cancelled');
@@ -154,17 +180,28 @@ test('a query that is still running when its time is over is taken back', async 
 /** Ids of queries that can still be cancelled. */
 async function stillRunning({ vendors }: Stage): Promise<readonly string[]> {
   const ids = Array.from({ length: 20 }, (_, index) => String(7_000_001 + index));
-  const states = await Promise.all(ids.map(async id => {
-    const answer = await vendors.http.request({ method: 'POST', url: `${vendors.url}/graphql`, headers: { 'Api-Key': 'NRAK-CONTRACTTESTKEY' }, timeoutMs: 1_000,
-      body: JSON.stringify({ query: `mutation { nrqlCancelQuery(queryId: "${id}") { requestStatus } }` }) });
-    return answer.ok && new TextDecoder().decode(answer.value.bytes).includes('ACCEPTED') ? [id] : [];
-  }));
+  const states = await Promise.all(
+    ids.map(async id => {
+      const answer = await vendors.http.request({
+        method: 'POST',
+        url: `${vendors.url}/graphql`,
+        headers: { 'Api-Key': 'NRAK-CONTRACTTESTKEY' },
+        timeoutMs: 1_000,
+        body: JSON.stringify({ query: `mutation { nrqlCancelQuery(queryId: "${id}") { requestStatus } }` }),
+      });
+      return answer.ok && new TextDecoder().decode(answer.value.bytes).includes('ACCEPTED') ? [id] : [];
+    }),
+  );
   return states.flat();
 }
 
-test('beyond the account\'s limits nothing is lost: requests wait, or are asked again', async context => {
-  const stage = await setStage(context, 'in process', { concurrent: 2, queriesPerMinute: 6 }), busy = await setStage(context, 'in process', { concurrent: 1, queriesPerMinute: 60 });
-  const connection = { ...stage.request.connection, limits: { rows: 2_000, concurrent: 2, queriesPerMinute: 6 } } as ReadRequest['connection'];
+test("beyond the account's limits nothing is lost: requests wait, or are asked again", async context => {
+  const stage = await setStage(context, 'in process', { concurrent: 2, queriesPerMinute: 6 }),
+    busy = await setStage(context, 'in process', { concurrent: 1, queriesPerMinute: 60 });
+  const connection = {
+    ...stage.request.connection,
+    limits: { rows: 2_000, concurrent: 2, queriesPerMinute: 6 },
+  } as ReadRequest['connection'];
   const patient = await read({ ...stage, request: { ...stage.request, connection } });
   const eager = await read(busy);
   assert.ok(patient.result.ok && eager.result.ok, JSON.stringify([patient.result, eager.result]));
@@ -175,10 +212,21 @@ test('beyond the account\'s limits nothing is lost: requests wait, or are asked 
 test('versions stand in the place of nodes where the sides are told apart by version', async context => {
   const stage = await setStage(context, 'in process');
   const split: MetricsSource = { ...source, versionAttribute: 'tags.version', metrics: source.metrics.slice(2) };
-  for (const [offset, version, error] of [[0, '2.0', true], [1, '2.0', false], [2, '1.9', false]] as const) {
-    stage.vendors.telemetry.addEvent({ type: 'Transaction', atMs: stage.fromMs + offset, attributes: { host: `pod-${offset}`, 'tags.version': version, duration: 1, error } });
+  for (const [offset, version, error] of [
+    [0, '2.0', true],
+    [1, '2.0', false],
+    [2, '1.9', false],
+  ] as const) {
+    stage.vendors.telemetry.addEvent({
+      type: 'Transaction',
+      atMs: stage.fromMs + offset,
+      attributes: { host: `pod-${offset}`, 'tags.version': version, duration: 1, error },
+    });
   }
-  const { result, points } = await read({ ...stage, request: { ...stage.request, source: split, nodes: ['2.0', '1.9'] } });
+  const { result, points } = await read({
+    ...stage,
+    request: { ...stage.request, source: split, nodes: ['2.0', '1.9'] },
+  });
   assert.ok(result.ok, JSON.stringify(result));
   assert.deepEqual(valuesOf(points, 'errors', stage.fromMs), { '1.9': [0, null], '2.0': [1, null] });
 });
@@ -186,21 +234,71 @@ test('versions stand in the place of nodes where the sides are told apart by ver
 test('every metric of every pack is measured on a service and its hosts', async context => {
   const stage = await setStage(context, 'in process');
   const packs = metricsOfPacks(packNames, { app: "o'neill's shop", apdexSeconds: 0.5, hostAttribute: 'hostname' });
-  for (const [offset, duration, error] of [[0, 0.2, false], [1, 1, true]] as const) {
-    stage.vendors.telemetry.addEvent({ type: 'Transaction', atMs: stage.fromMs + offset, attributes: { appName: "o'neill's shop", host: 'prod-3', duration, error } });
+  for (const [offset, duration, error] of [
+    [0, 0.2, false],
+    [1, 1, true],
+  ] as const) {
+    stage.vendors.telemetry.addEvent({
+      type: 'Transaction',
+      atMs: stage.fromMs + offset,
+      attributes: { appName: "o'neill's shop", host: 'prod-3', duration, error },
+    });
   }
-  stage.vendors.telemetry.addEvent({ type: 'SystemSample', atMs: stage.fromMs, attributes: { hostname: 'prod-3', cpuPercent: 40, memoryUsedPercent: 60 } });
-  const { result, points } = await read({ ...stage, request: { ...stage.request, source: { ...source, metrics: packs }, nodes: ['prod-3'] } });
+  stage.vendors.telemetry.addEvent({
+    type: 'SystemSample',
+    atMs: stage.fromMs,
+    attributes: { hostname: 'prod-3', cpuPercent: 40, memoryUsedPercent: 60 },
+  });
+  const { result, points } = await read({
+    ...stage,
+    request: { ...stage.request, source: { ...source, metrics: packs }, nodes: ['prod-3'] },
+  });
   assert.ok(result.ok, JSON.stringify(result));
-  const firsts = Object.fromEntries(packs.map(({ name }) => [name, Number(points.find(point => point.metric === name && point.atMs === stage.fromMs)?.value?.toFixed(3))]));
-  assert.deepEqual(firsts, { requests: 2, errors: 1, 'p50 latency': 0.6, 'p95 latency': 0.96, 'p99 latency': 0.992, Apdex: 0.75, CPU: 40, memory: 60 });
+  const firsts = Object.fromEntries(
+    packs.map(({ name }) => [
+      name,
+      Number(points.find(point => point.metric === name && point.atMs === stage.fromMs)?.value?.toFixed(3)),
+    ]),
+  );
+  assert.deepEqual(firsts, {
+    requests: 2,
+    errors: 1,
+    'p50 latency': 0.6,
+    'p95 latency': 0.96,
+    'p99 latency': 0.992,
+    Apdex: 0.75,
+    CPU: 40,
+    memory: 60,
+  });
 });
 
 test('a histogram comes as all requests and those above each bound', async context => {
   const stage = await setStage(context, transports[0]!);
-  const histogram: MetricsSource = { ...source, metrics: [{ ...source.metrics[0]!, name: 'duration', select: 'duration', histogram: { bounds: [1, 4.5], percentile: 95 } } as MetricsSource['metrics'][number]] };
+  const histogram: MetricsSource = {
+    ...source,
+    metrics: [
+      {
+        ...source.metrics[0]!,
+        name: 'duration',
+        select: 'duration',
+        histogram: { bounds: [1, 4.5], percentile: 95 },
+      } as MetricsSource['metrics'][number],
+    ],
+  };
   const { result, points } = await read({ ...stage, request: { ...stage.request, source: histogram } });
   assert.ok(result.ok, JSON.stringify(result));
-  const of = (over: number | undefined) => valuesOf(points.filter(point => point.over === over), 'duration', stage.fromMs)['prod-1'];
-  assert.deepEqual([of(undefined), of(0), of(1)], [[3, 3], [2, 3], [0, 2]]);
+  const of = (over: number | undefined) =>
+    valuesOf(
+      points.filter(point => point.over === over),
+      'duration',
+      stage.fromMs,
+    )['prod-1'];
+  assert.deepEqual(
+    [of(undefined), of(0), of(1)],
+    [
+      [3, 3],
+      [2, 3],
+      [0, 2],
+    ],
+  );
 });

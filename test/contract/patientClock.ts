@@ -8,17 +8,32 @@ export interface PatientClock extends VirtualClock {
   sleepWithin(durationMs: number): Promise<void>;
 }
 
-interface Sleeper { readonly atMs: number; wake(): void }
+interface Sleeper {
+  readonly atMs: number;
+  wake(): void;
+}
 
 export function createPatientClock(startMs = 1_795_000_000_000): PatientClock {
-  let nowMs = startMs, held = 0;
+  let nowMs = startMs,
+    held = 0;
   const sleepers = new Set<Sleeper>();
-  const sleep = (durationMs: number, signal?: AbortSignal): Promise<void> => new Promise(resolve => {
-    if (signal?.aborted) { resolve(); return; }
-    const sleeper: Sleeper = { atMs: nowMs + Math.max(0, durationMs), wake() { sleepers.delete(sleeper); signal?.removeEventListener('abort', sleeper.wake); resolve(); } };
-    signal?.addEventListener('abort', sleeper.wake, { once: true });
-    sleepers.add(sleeper);
-  });
+  const sleep = (durationMs: number, signal?: AbortSignal): Promise<void> =>
+    new Promise(resolve => {
+      if (signal?.aborted) {
+        resolve();
+        return;
+      }
+      const sleeper: Sleeper = {
+        atMs: nowMs + Math.max(0, durationMs),
+        wake() {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', sleeper.wake);
+          resolve();
+        },
+      };
+      signal?.addEventListener('abort', sleeper.wake, { once: true });
+      sleepers.add(sleeper);
+    });
   const wakeNext = (): void => {
     const next = [...sleepers].sort((one, other) => one.atMs - other.atMs)[0];
     if (!next) return;
@@ -28,14 +43,34 @@ export function createPatientClock(startMs = 1_795_000_000_000): PatientClock {
   return {
     now: () => nowMs,
     sleep,
-    async sleepWithin(durationMs) { held -= 1; try { await sleep(durationMs); } finally { held += 1; } },
-    async hold(work) { held += 1; try { return await work; } finally { held -= 1; } },
+    async sleepWithin(durationMs) {
+      held -= 1;
+      try {
+        await sleep(durationMs);
+      } finally {
+        held += 1;
+      }
+    },
+    async hold(work) {
+      held += 1;
+      try {
+        return await work;
+      } finally {
+        held -= 1;
+      }
+    },
     async drive(work) {
       let done = false;
-      const finished = work.finally(() => { done = true; });
-      finished.catch(() => { /* the caller gets it from the returned promise */ });
+      const finished = work.finally(() => {
+        done = true;
+      });
+      finished.catch(() => {
+        /* the caller gets it from the returned promise */
+      });
       while (!done) {
-        await new Promise<void>(resolve => { setImmediate(resolve); });
+        await new Promise<void>(resolve => {
+          setImmediate(resolve);
+        });
         if (!done && held <= 0) wakeNext();
       }
       return finished;

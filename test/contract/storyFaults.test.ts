@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { playFaulty } from '../bench/faultySeeds.ts';
 
-for (const [scenario, ending] of [['healthy', 'promoted'], ['quality-regression', 'rolled-back']] as const) {
+for (const [scenario, ending] of [
+  ['healthy', 'promoted'],
+  ['quality-regression', 'rolled-back'],
+] as const) {
   test(`${scenario}: ends ${ending} with faults as without, later by retries`, { timeout: 600_000 }, async context => {
     for (const seed of [1, 2, 3]) {
       const played = await playFaulty(scenario, seed);

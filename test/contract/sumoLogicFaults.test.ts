@@ -9,15 +9,26 @@ import type { Transport } from './vendors.ts';
 
 /** `more`: so many lines on top of the known ones, in the last seconds of the window. */
 async function startReading(context: TestContext, transport: Transport, more = 0): Promise<MatrixStage> {
-  const stage = await setStage(context, transport), lines: LogLine[] = [];
-  for (let i = 0; i < more; i++) stage.vendors.telemetry.addLog({ atMs: stage.request.toMs - 8_000 + Math.floor(8_000 * i / more), node: 'prod-1', category: 'shop/app', text: `INFO more ${i}` });
+  const stage = await setStage(context, transport),
+    lines: LogLine[] = [];
+  for (let i = 0; i < more; i++)
+    stage.vendors.telemetry.addLog({
+      atMs: stage.request.toMs - 8_000 + Math.floor((8_000 * i) / more),
+      node: 'prod-1',
+      category: 'shop/app',
+      text: `INFO more ${i}`,
+    });
   return {
     vendors: stage.vendors,
     async run() {
       const found = await read(stage);
       if (!found.result.ok) return { data: 'none', failure: found.result.failure };
       lines.push(...found.lines);
-      if (lines.length === 0) return { data: 'none', failure: fail('no-data', 'Sumo Logic, "app logs": no node said anything in the window.').failure };
+      if (lines.length === 0)
+        return {
+          data: 'none',
+          failure: fail('no-data', 'Sumo Logic, "app logs": no node said anything in the window.').failure,
+        };
       try {
         assertAllLines(lines, more);
         return { data: 'right' };
@@ -29,7 +40,10 @@ async function startReading(context: TestContext, transport: Transport, more = 0
 }
 
 testFaultMatrix({
-  title: 'Sumo Logic, logs', vendor: 'sumoLogic', names: /^Sumo Logic, "app logs": /, start: startReading,
+  title: 'Sumo Logic, logs',
+  vendor: 'sumoLogic',
+  names: /^Sumo Logic, "app logs": /,
+  start: startReading,
   steps: [
     { name: 'create', match: 'POST /api/v1/search/jobs' },
     { name: 'poll', match: 'GET /api/v1/search/jobs/', unless: '/messages' },
@@ -44,7 +58,12 @@ testFaultMatrix({
     'delivered twice': { faults: [{ kind: 'duplicates' }], passes: true },
     'delivered late': { faults: [{ kind: 'lateData', seconds: 30 }], passes: true, again: true },
     // A page has 10,000 messages, a job ten pages.
-    'ten times the page': { faults: [], passes: true, transport: 'in process', start: (context, transport) => startReading(context, transport, 99_975) },
+    'ten times the page': {
+      faults: [],
+      passes: true,
+      transport: 'in process',
+      start: (context, transport) => startReading(context, transport, 99_975),
+    },
   },
   more: [
     { name: 'expired job', faults: [{ kind: 'expireJob', times: 1 }], passes: true },

@@ -12,7 +12,9 @@ import { transports } from './vendors.ts';
 import type { Transport } from './vendors.ts';
 
 testFaultMatrix({
-  title: 'Sumo Logic, metrics', vendor: 'sumoLogic', names: /^Sumo Logic, metrics of "load": /,
+  title: 'Sumo Logic, metrics',
+  vendor: 'sumoLogic',
+  names: /^Sumo Logic, metrics of "load": /,
   steps: [{ name: 'query', match: 'POST /api/v1/metricsQueries' }],
   more: [
     { name: 'incomplete results', faults: [{ kind: 'incompleteMetrics', times: 1 }], passes: true },
@@ -28,14 +30,20 @@ testFaultMatrix({
     'delivered twice': { faults: [], passes: true, again: true },
     'delivered late': { faults: [{ kind: 'lateData', seconds: 15 }], passes: true, again: true },
     // A series has 300 points.
-    'ten times the page': { faults: [], passes: true, transport: 'in process', start: (context, transport) => startReading(context, transport, 3_000) },
+    'ten times the page': {
+      faults: [],
+      passes: true,
+      transport: 'in process',
+      start: (context, transport) => startReading(context, transport, 3_000),
+    },
   },
   start: startReading,
 });
 
 /** `intervals`: of the window, whose last ones hold all that was measured. */
 async function startReading(context: TestContext, transport: Transport, intervals = 2): Promise<MatrixStage> {
-  const set = await setStage(context, transport), stage = { ...set, request: { ...set.request, fromMs: set.fromMs - (intervals - 2) * intervalMs } };
+  const set = await setStage(context, transport),
+    stage = { ...set, request: { ...set.request, fromMs: set.fromMs - (intervals - 2) * intervalMs } };
   const points: MetricPoint[] = [];
   return {
     vendors: stage.vendors,
@@ -43,7 +51,8 @@ async function startReading(context: TestContext, transport: Transport, interval
       const found = await read(stage);
       points.push(...found.points);
       const measured = new Set(points.map(({ metric, node, atMs }) => `${metric} ${node} ${atMs}`)).size;
-      if (found.result.ok && measured < source.metrics.length * 3 * intervals) return { data: 'wrong', found: `${measured} values of seven metrics of three nodes` };
+      if (found.result.ok && measured < source.metrics.length * 3 * intervals)
+        return { data: 'wrong', found: `${measured} values of seven metrics of three nodes` };
       return endingOf(found.result, points, stage.fromMs);
     },
   };
@@ -55,26 +64,49 @@ for (const transport of transports) {
     const { result, points } = await read(stage);
     assert.ok(result.ok, JSON.stringify(result));
     assertAllValues(points, stage.fromMs);
-    assert.deepEqual(stage.vendors.requests, Array.from({ length: 2 }, () => 'POST /api/v1/metricsQueries'));
+    assert.deepEqual(
+      stage.vendors.requests,
+      Array.from({ length: 2 }, () => 'POST /api/v1/metricsQueries'),
+    );
   });
 }
 
 test('a query that Sumo Logic does not understand is refused with its text', async context => {
   const stage = await setStage(context, 'in process');
-  const { result } = await read({ ...stage, request: { ...stage.request, source: { ...source, metrics: [{ ...source.metrics[0]!, query: 'metric=(' } as never] } } });
+  const { result } = await read({
+    ...stage,
+    request: {
+      ...stage.request,
+      source: { ...source, metrics: [{ ...source.metrics[0]!, query: 'metric=(' } as never] },
+    },
+  });
   assert.ok(!result.ok);
-  assert.deepEqual([result.failure.kind, result.failure.hint], ['invalid', 'The query was: (metric=() (_sourcehost="prod-1" or _sourcehost="prod-2" or _sourcehost="prod-3")']);
+  assert.deepEqual(
+    [result.failure.kind, result.failure.hint],
+    ['invalid', 'The query was: (metric=() (_sourcehost="prod-1" or _sourcehost="prod-2" or _sourcehost="prod-3")'],
+  );
 });
 
 test('calls stay within six queries, 300 points and 3,000 characters, and cover every node, metric and interval once', () => {
   const nodes = Array.from({ length: 250 }, (_, index) => `prod-${index}-${'x'.repeat(40)}`);
-  const request = { source, connection: { kind: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' }, nodes, fromMs: 1, toMs: 700 * intervalMs + 1, intervalMs } as const;
-  const calls = writeCalls(request), covered = new Map<string, number>();
+  const request = {
+    source,
+    connection: { kind: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' },
+    nodes,
+    fromMs: 1,
+    toMs: 700 * intervalMs + 1,
+    intervalMs,
+  } as const;
+  const calls = writeCalls(request),
+    covered = new Map<string, number>();
   for (const { queries, rows, fromMs, toMs, nodes: asked } of calls) {
-    assert.ok(queries.length <= 6 && (toMs - fromMs) / intervalMs <= 300 && queries.every(({ query }) => query.length <= 3_000));
+    assert.ok(
+      queries.length <= 6 && (toMs - fromMs) / intervalMs <= 300 && queries.every(({ query }) => query.length <= 3_000),
+    );
     for (const { metric, presence } of rows) {
       assert.equal(presence !== undefined, metric === 'errors');
-      for (const node of asked) covered.set(`${metric} ${node}`, (covered.get(`${metric} ${node}`) ?? 0) + (toMs - fromMs) / intervalMs);
+      for (const node of asked)
+        covered.set(`${metric} ${node}`, (covered.get(`${metric} ${node}`) ?? 0) + (toMs - fromMs) / intervalMs);
     }
   }
   assert.deepEqual([covered.size, [...new Set(covered.values())]], [7 * 250, [700]]);
@@ -82,5 +114,8 @@ test('calls stay within six queries, 300 points and 3,000 characters, and cover 
 
 test('what is shown before a run are the queries as they are asked', async context => {
   const { vendors, request } = await setStage(context, 'in process');
-  assert.equal(createHealthSources(vendors).describe({ ...request, nodes: ['prod-1'] })[1], '(metric=request_duration _sourceCategory=prod/*) (_sourcehost="prod-1")');
+  assert.equal(
+    createHealthSources(vendors).describe({ ...request, nodes: ['prod-1'] })[1],
+    '(metric=request_duration _sourceCategory=prod/*) (_sourcehost="prod-1")',
+  );
 });

@@ -13,17 +13,33 @@ import { credentials } from './vendors.ts';
 const [url = '', path = '', runs, looks] = process.argv.slice(2);
 const store = openBudgetStore(path);
 if (!store.ok) throw new Error(store.failure.message);
-const sources = createHealthSources({ http: createHttp(), clock: systemClock, credentials, budget: createBudget(store.value, systemClock) });
+const sources = createHealthSources({
+  http: createHttp(),
+  clock: systemClock,
+  credentials,
+  budget: createBudget(store.value, systemClock),
+});
 
 async function look(): Promise<string> {
   const nowMs = Date.now();
-  const request = { source, connection: { kind: 'sumoLogic', url, credential: 'sumo' }, nodes: ['prod-1'], fromMs: nowMs - 600_000, toMs: nowMs, intervalMs: 60_000 } as const;
+  const request = {
+    source,
+    connection: { kind: 'sumoLogic', url, credential: 'sumo' },
+    nodes: ['prod-1'],
+    fromMs: nowMs - 600_000,
+    toMs: nowMs,
+    intervalMs: 60_000,
+  } as const;
   let lines = 0;
-  const read = await sources.read(request, page => {
-    const decoded = decodeSumoMessages(page.bytes, page.context);
-    if (decoded.ok) lines += decoded.value.rows;
-    return Promise.resolve(decoded.ok ? succeed({ rows: decoded.value.rows }) : decoded);
-  }, new AbortController().signal);
+  const read = await sources.read(
+    request,
+    page => {
+      const decoded = decodeSumoMessages(page.bytes, page.context);
+      if (decoded.ok) lines += decoded.value.rows;
+      return Promise.resolve(decoded.ok ? succeed({ rows: decoded.value.rows }) : decoded);
+    },
+    new AbortController().signal,
+  );
   return read.ok ? `${lines} lines` : read.failure.message;
 }
 

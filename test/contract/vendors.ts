@@ -39,29 +39,45 @@ export interface VendorParts {
   readonly faults: ReturnType<typeof createFaults>;
 }
 
-const secrets = new Map([['nr', 'NRAK-CONTRACTTESTKEY'], ['sumo', 'suACCESSID:accessKEYsecret'], ['jenkins', 'robot:jenkinsTOKEN11'], ['hook', 'hookTOKENsecret']]);
+const secrets = new Map([
+  ['nr', 'NRAK-CONTRACTTESTKEY'],
+  ['sumo', 'suACCESSID:accessKEYsecret'],
+  ['jenkins', 'robot:jenkinsTOKEN11'],
+  ['hook', 'hookTOKENsecret'],
+]);
 /** What must not be found anywhere. */
 export const secretValues = [...secrets.values()].flatMap(value => value.split(':').filter(part => part.length >= 10));
 export const credentials: Credentials = {
-  get: name => secrets.has(name) ? succeed(secrets.get(name)!) : fail('unauthorized', `No credential "${name}".`),
+  get: name => (secrets.has(name) ? succeed(secrets.get(name)!) : fail('unauthorized', `No credential "${name}".`)),
 };
 
 /** Starts one vendor's server; it is closed after the test. */
-export async function startVendor(context: TestContext, vendor: Vendor, transport: Transport, create: (parts: VendorParts) => Handler): Promise<Vendors> {
-  const patient = createPatientClock(), virtual = createVirtualClock();
+export async function startVendor(
+  context: TestContext,
+  vendor: Vendor,
+  transport: Transport,
+  create: (parts: VendorParts) => Handler,
+): Promise<Vendors> {
+  const patient = createPatientClock(),
+    virtual = createVirtualClock();
   const clock = transport === 'in process' ? virtual : patient;
   const telemetry = createTelemetry();
   const faults = createFaults(clock.now);
-  const sleep = (durationMs: number): Promise<void> => transport === 'in process' ? virtual.sleep(durationMs) : patient.sleepWithin(durationMs);
+  const sleep = (durationMs: number): Promise<void> =>
+    transport === 'in process' ? virtual.sleep(durationMs) : patient.sleepWithin(durationMs);
   const handle = create({ telemetry, now: clock.now, sleep, faults });
   const requests: string[] = [];
-  const recorded: Handler = (request: DemoRequest) => { requests.push(`${request.method} ${request.path}`); return handle(request); };
+  const recorded: Handler = (request: DemoRequest) => {
+    requests.push(`${request.method} ${request.path}`);
+    return handle(request);
+  };
   const set = (...list: readonly Fault[]): void => {
     const done = faults.set({ [vendor]: list });
     if (!done.ok) throw new Error(done.failure.message);
   };
   const common = { clock, telemetry, requests, credentials, budget: createLocalBudget(context, clock), fail: set };
-  if (transport === 'in process') return { ...common, url: 'http://127.0.0.1:9', http: createHandlerHttp(recorded, virtual) };
+  if (transport === 'in process')
+    return { ...common, url: 'http://127.0.0.1:9', http: createHandlerHttp(recorded, virtual) };
   const server = await listen(recorded);
   context.after(() => server.close());
   const http = createHttp();

@@ -5,7 +5,13 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import type { EditorServer } from './server.ts';
 
 const flags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
   // A page that was changed on its way may otherwise not open its WebSocket.
   '--disable-features=LocalNetworkAccessChecks',
 ];
@@ -16,7 +22,9 @@ export const browserMissing = findBrowser() === undefined ? 'Chromium is not ins
 
 /** `BACKSTOP_TEST_BROWSER`, or the first Chromium or Chrome in PATH. */
 export function findBrowser(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const places = (environment['PATH'] ?? '').split(delimiter).flatMap(folder => programs.map(name => join(folder, name)));
+  const places = (environment['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap(folder => programs.map(name => join(folder, name)));
   return [environment['BACKSTOP_TEST_BROWSER'] ?? '', ...places].find(isProgram);
 }
 
@@ -32,7 +40,8 @@ function isProgram(path: string): boolean {
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error('Chromium is not installed: install it, or name a browser in BACKSTOP_TEST_BROWSER.');
+  if (executablePath === undefined)
+    throw new Error('Chromium is not installed: install it, or name a browser in BACKSTOP_TEST_BROWSER.');
   return await chromium.launch({ executablePath, args: flags });
 }
 
@@ -57,16 +66,37 @@ export async function openWindow({ browser, server, folder, develop, query = {} 
 }
 
 /** The page carries its configuration in a meta element; the editor's own commands for developing write the same options there. */
-async function nameExtension(page: Page, server: EditorServer, { extension, tests }: NonNullable<WindowOptions['develop']>): Promise<void> {
+async function nameExtension(
+  page: Page,
+  server: EditorServer,
+  { extension, tests }: NonNullable<WindowOptions['develop']>,
+): Promise<void> {
   const remote = (path: string): object => ({ scheme: 'vscode-remote', authority: `127.0.0.1:${server.port}`, path });
-  const options = { extensions: [remote(extension)], ...(tests !== undefined && { extensionTestsPath: remote(tests) }) };
-  await page.route(url => url.pathname === '/', async route => {
-    const response = await route.fetch();
-    const html = await response.text();
-    const settings = /(<meta id="vscode-workbench-web-configuration" data-settings=")([^"]*)"/.exec(html);
-    if (!settings?.[1] || !settings[2]) throw new Error('the editor\'s page has no configuration');
-    const configuration = JSON.parse(settings[2].replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as { developmentOptions?: object };
-    const changed = JSON.stringify({ ...configuration, developmentOptions: { ...configuration.developmentOptions, ...options } });
-    await route.fulfill({ response, body: html.replace(settings[0], () => `${settings[1]}${changed.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`) });
-  });
+  const options = {
+    extensions: [remote(extension)],
+    ...(tests !== undefined && { extensionTestsPath: remote(tests) }),
+  };
+  await page.route(
+    url => url.pathname === '/',
+    async route => {
+      const response = await route.fetch();
+      const html = await response.text();
+      const settings = /(<meta id="vscode-workbench-web-configuration" data-settings=")([^"]*)"/.exec(html);
+      if (!settings?.[1] || !settings[2]) throw new Error("the editor's page has no configuration");
+      const configuration = JSON.parse(settings[2].replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as {
+        developmentOptions?: object;
+      };
+      const changed = JSON.stringify({
+        ...configuration,
+        developmentOptions: { ...configuration.developmentOptions, ...options },
+      });
+      await route.fulfill({
+        response,
+        body: html.replace(
+          settings[0],
+          () => `${settings[1]}${changed.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`,
+        ),
+      });
+    },
+  );
 }

@@ -10,7 +10,15 @@ export const extensionTestsPath = join(root, 'dist', 'test', 'host.cjs');
 
 export async function buildSuite(): Promise<void> {
   await build({
-    entryPoints: [join(root, 'test', 'host', 'suite', 'run.ts')], outfile: extensionTestsPath, absWorkingDir: root,
-    bundle: true, platform: 'node', format: 'cjs', target: 'node22', sourcemap: 'linked', logLevel: 'warning', external: ['vscode', 'mocha'],
+    entryPoints: [join(root, 'test', 'host', 'suite', 'run.ts')],
+    outfile: extensionTestsPath,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    external: ['vscode', 'mocha'],
   });
 }

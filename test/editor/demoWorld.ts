@@ -14,7 +14,9 @@ export interface DemoWorld {
   readonly environment: Readonly<Record<string, string>>;
   readonly servers: DemoServers;
   /** The version and configuration that the nodes of an environment run. */
-  nodes(environment: string): Promise<readonly { readonly node: string; readonly version: string; readonly configuration: string }[]>;
+  nodes(
+    environment: string,
+  ): Promise<readonly { readonly node: string; readonly version: string; readonly configuration: string }[]>;
   close(): Promise<void>;
 }
 
@@ -27,20 +29,41 @@ export interface DemoWorldOptions {
 const dist = join(import.meta.dirname, '..', '..', 'dist');
 
 /** Writes into `folder`, which the caller removes. The bundles must be built. */
-export async function startDemoWorld(folder: string, { scenario = 'quality-regression', hookProgram = process.execPath }: DemoWorldOptions = {}): Promise<DemoWorld> {
-  const program = spawn(process.execPath, [join(dist, 'demo.js'), 'servers', '--scenario', scenario, '--with-parent'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const gone = new Promise<void>(resolve => { program.once('close', () => resolve()); });
-  const close = async (): Promise<void> => { program.kill(); await gone; };
+export async function startDemoWorld(
+  folder: string,
+  { scenario = 'quality-regression', hookProgram = process.execPath }: DemoWorldOptions = {},
+): Promise<DemoWorld> {
+  const program = spawn(process.execPath, [join(dist, 'demo.js'), 'servers', '--scenario', scenario, '--with-parent'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const gone = new Promise<void>(resolve => {
+    program.once('close', () => resolve());
+  });
+  const close = async (): Promise<void> => {
+    program.kill();
+    await gone;
+  };
   try {
     const servers = await readServers(program);
     const workspace = join(folder, 'storefront');
-    writeDemoWorkspace(workspace, servers, { configuration: 'old', nodePath: hookProgram, demoPath: join(dist, 'demo.js'), forOnePerson: true });
+    writeDemoWorkspace(workspace, servers, {
+      configuration: 'old',
+      nodePath: hookProgram,
+      demoPath: join(dist, 'demo.js'),
+      forOnePerson: true,
+    });
     const environment = environmentOf(join(folder, 'backstop'), servers);
     await adopt(workspace, environment);
     changeConfiguration(workspace, 'new');
     return {
-      workspace, environment, servers, close,
-      nodes: async name => await (await fetch(`${servers.fleet.url}/nodes?environment=${name}`)).json() as Awaited<ReturnType<DemoWorld['nodes']>>,
+      workspace,
+      environment,
+      servers,
+      close,
+      nodes: async name =>
+        (await (await fetch(`${servers.fleet.url}/nodes?environment=${name}`)).json()) as Awaited<
+          ReturnType<DemoWorld['nodes']>
+        >,
     };
   } catch (error) {
     await close();
@@ -55,7 +78,8 @@ async function readServers(program: ChildProcess): Promise<DemoServers> {
 }
 
 function environmentOf(home: string, { newRelic, sumoLogic }: DemoServers): Readonly<Record<string, string>> {
-  const variable = (credential: string): string => `BACKSTOP_CREDENTIAL_${credential.toUpperCase().replaceAll('-', '_')}`;
+  const variable = (credential: string): string =>
+    `BACKSTOP_CREDENTIAL_${credential.toUpperCase().replaceAll('-', '_')}`;
   return {
     BACKSTOP_HOME: home,
     [variable(credentialNames.newRelic)]: newRelic.apiKey,
@@ -64,9 +88,17 @@ function environmentOf(home: string, { newRelic, sumoLogic }: DemoServers): Read
 }
 
 async function adopt(workspace: string, environment: Readonly<Record<string, string>>): Promise<void> {
-  const environments = [...new Set(defaultNodes.map(node => node.environment))].flatMap(name => ['--environment', name]);
-  const { status, complaint } = await startProgram(process.execPath, [join(dist, 'cli.js'), 'adopt', 'storefront', '--version', goodVersion, ...environments], {
-    directory: workspace, environment: { ...process.env, ...environment },
-  }).done;
+  const environments = [...new Set(defaultNodes.map(node => node.environment))].flatMap(name => [
+    '--environment',
+    name,
+  ]);
+  const { status, complaint } = await startProgram(
+    process.execPath,
+    [join(dist, 'cli.js'), 'adopt', 'storefront', '--version', goodVersion, ...environments],
+    {
+      directory: workspace,
+      environment: { ...process.env, ...environment },
+    },
+  ).done;
   if (status !== 0) throw new Error(`backstop adopt ended with ${status}: ${complaint}`);
 }

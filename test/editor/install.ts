@@ -23,13 +23,16 @@ export async function installEditor(edition: Edition): Promise<InstalledEditor> 
   const installed: InstalledEditor = { edition, node, entry: join(server, 'out', 'node', 'entry.js') };
   const mark = join(folder, 'installed.txt');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === edition.codeServer) return installed;
-  process.stderr.write(`Installing VS Code ${edition.vscode} (code-server ${edition.codeServer}) into .vscode-test/ ...\n`);
+  process.stderr.write(
+    `Installing VS Code ${edition.vscode} (code-server ${edition.codeServer}) into .vscode-test/ ...\n`,
+  );
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   // Without scripts nothing native is compiled; the two installs after it are what the skipped script would have done.
   await npm(node, folder, ['install', '--prefix', folder, '--ignore-scripts', `code-server@${edition.codeServer}`]);
   const vscode = join(server, 'lib', 'vscode');
-  for (const part of [vscode, join(vscode, 'extensions')]) await npm(node, part, ['install', '--omit=dev', '--ignore-scripts']);
+  for (const part of [vscode, join(vscode, 'extensions')])
+    await npm(node, part, ['install', '--omit=dev', '--ignore-scripts']);
   if (edition !== newest) lendSearchProgram(await installEditor(newest), vscode);
   writeFileSync(mark, edition.codeServer);
   return installed;
@@ -37,7 +40,17 @@ export async function installEditor(edition: Edition): Promise<InstalledEditor> 
 
 /** An older VS Code gets its file search from a script that downloads it elsewhere; the newest has it in a package. */
 function lendSearchProgram({ entry }: InstalledEditor, vscode: string): void {
-  const universal = join(dirname(entry), '..', '..', 'lib', 'vscode', 'node_modules', '@vscode', 'ripgrep-universal', 'bin');
+  const universal = join(
+    dirname(entry),
+    '..',
+    '..',
+    'lib',
+    'vscode',
+    'node_modules',
+    '@vscode',
+    'ripgrep-universal',
+    'bin',
+  );
   const name = process.platform === 'win32' ? 'rg.exe' : 'rg';
   const target = join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin');
   mkdirSync(target, { recursive: true });
@@ -59,9 +72,14 @@ async function installNode(major: number): Promise<string> {
 async function npm(node: string, folder: string, words: readonly string[]): Promise<void> {
   const output: string[] = [];
   const program = spawn('npm', [...words, '--no-audit', '--no-fund', '--no-save', '--loglevel=error'], {
-    cwd: folder, env: environmentFor(node), stdio: ['ignore', 'pipe', 'pipe'], timeout: longestStepMs, shell: process.platform === 'win32',
+    cwd: folder,
+    env: environmentFor(node),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: longestStepMs,
+    shell: process.platform === 'win32',
   });
-  for (const stream of [program.stdout, program.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  for (const stream of [program.stdout, program.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   program.once('error', reject).once('close', resolve);
   const status = await promise;
@@ -70,10 +88,13 @@ async function npm(node: string, folder: string, words: readonly string[]): Prom
 
 /** Inside `npm run`, npm tells its children which package they belong to; this npm works elsewhere. */
 function environmentFor(node: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_(local_)?prefix)/i.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^npm_(package|lifecycle|command|config_(local_)?prefix)/i.test(name),
+  );
   return { ...Object.fromEntries(kept), PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}` };
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const edition of editions) process.stdout.write(`VS Code ${edition.vscode}: ${(await installEditor(edition)).entry}\n`);
+  for (const edition of editions)
+    process.stdout.write(`VS Code ${edition.vscode}: ${(await installEditor(edition)).entry}\n`);
 }

@@ -8,6 +8,17 @@ const root = join(import.meta.dirname, '..', '..');
 /** The bundles must be built. Gives the file's path. */
 export async function packExtension(folder: string): Promise<string> {
   const packagePath = join(folder, 'backstop.vsix');
-  await promisify(execFile)(process.execPath, [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--no-rewrite-relative-links', '--out', packagePath], { cwd: root });
+  await promisify(execFile)(
+    process.execPath,
+    [
+      join(root, 'node_modules', '@vscode', 'vsce', 'vsce'),
+      'package',
+      '--no-dependencies',
+      '--no-rewrite-relative-links',
+      '--out',
+      packagePath,
+    ],
+    { cwd: root },
+  );
   return packagePath;
 }

@@ -29,35 +29,75 @@ export interface EditorServer {
   close(): Promise<void>;
 }
 
-const startMs = 30_000, endMs = 5000;
+const startMs = 30_000,
+  endMs = 5000;
 
 /** Nothing that distracts from what is tested: no welcome page, no chat, no questions of the editor's own. */
 const calm = {
-  'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'chat.disableAIFeatures': true, 'workbench.tips.enabled': false,
-  'telemetry.telemetryLevel': 'off', 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.untrustedFiles': 'open',
-  'extensions.ignoreRecommendations': true, 'git.enabled': false, 'update.mode': 'none', 'window.commandCenter': false,
-  'window.autoDetectColorScheme': true, 'window.autoDetectHighContrast': true,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'workbench.tips.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.untrustedFiles': 'open',
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'update.mode': 'none',
+  'window.commandCenter': false,
+  'window.autoDetectColorScheme': true,
+  'window.autoDetectHighContrast': true,
 };
 
-export async function startServer({ installed, home, environment, settings, keybindings = [], workspaceTrust = false, port: wanted }: ServerOptions): Promise<EditorServer> {
+export async function startServer({
+  installed,
+  home,
+  environment,
+  settings,
+  keybindings = [],
+  workspaceTrust = false,
+  port: wanted,
+}: ServerOptions): Promise<EditorServer> {
   const user = join(home, 'data', 'User');
   mkdirSync(user, { recursive: true });
   writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...calm, ...settings }, null, 2));
   writeFileSync(join(user, 'keybindings.json'), JSON.stringify(keybindings));
-  const port = wanted ?? await freePort();
+  const port = wanted ?? (await freePort());
   const logFile = join(home, 'server.log');
   const log = openSync(logFile, 'a');
-  const program = spawn(installed.node, [
-    installed.entry, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...folders(home), '--disable-telemetry', '--disable-update-check', ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
-  ], { cwd: home, env: environmentOf(environment), stdio: ['ignore', log, log] });
+  const program = spawn(
+    installed.node,
+    [
+      installed.entry,
+      '--auth',
+      'none',
+      '--bind-addr',
+      `127.0.0.1:${port}`,
+      ...folders(home),
+      '--disable-telemetry',
+      '--disable-update-check',
+      ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
+    ],
+    { cwd: home, env: environmentOf(environment), stdio: ['ignore', log, log] },
+  );
   closeSync(log);
-  const gone = new Promise<void>(resolve => { program.once('close', () => resolve()).once('error', () => resolve()); });
+  const gone = new Promise<void>(resolve => {
+    program.once('close', () => resolve()).once('error', () => resolve());
+  });
   const url = `http://127.0.0.1:${port}`;
   const server: EditorServer = {
-    url, port, home, program,
+    url,
+    port,
+    home,
+    program,
     async close() {
       program.kill();
-      await Promise.race([gone, wait(endMs).then(() => { program.kill('SIGKILL'); })]);
+      await Promise.race([
+        gone,
+        wait(endMs).then(() => {
+          program.kill('SIGKILL');
+        }),
+      ]);
       await gone;
     },
   };
@@ -65,7 +105,9 @@ export async function startServer({ installed, home, environment, settings, keyb
     await answering(`${url}/healthz`, program);
   } catch (error) {
     await server.close();
-    throw new Error(`VS Code ${installed.edition.vscode} did not start: ${(error as Error).message}\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
+    throw new Error(
+      `VS Code ${installed.edition.vscode} did not start: ${(error as Error).message}\n${readFileSync(logFile, 'utf8').slice(-2000)}`,
+    );
   }
   return server;
 }
@@ -74,9 +116,17 @@ export async function startServer({ installed, home, environment, settings, keyb
 export async function installExtension(installed: InstalledEditor, home: string, vsix: string): Promise<void> {
   mkdirSync(home, { recursive: true });
   const output: string[] = [];
-  const program = spawn(installed.node, [installed.entry, '--install-extension', vsix, ...folders(home)], { cwd: home, env: environmentOf({}), stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
-  for (const stream of [program.stdout, program.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  const status = await new Promise<number | null>((resolve, reject) => { program.once('close', resolve).once('error', reject); });
+  const program = spawn(installed.node, [installed.entry, '--install-extension', vsix, ...folders(home)], {
+    cwd: home,
+    env: environmentOf({}),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  });
+  for (const stream of [program.stdout, program.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    program.once('close', resolve).once('error', reject);
+  });
   if (status !== 0) throw new Error(`${vsix} could not be installed (${status}):\n${output.join('').slice(-2000)}`);
 }
 
@@ -91,7 +141,9 @@ function folders(home: string): readonly string[] {
 
 /** Nothing of an own Backstop, or an own VS Code, of the person at the keyboard is used. */
 function environmentOf(added: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(BACKSTOP_|VSCODE_|NODE_TEST_CONTEXT$|NODE_OPTIONS$|npm_)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(BACKSTOP_|VSCODE_|NODE_TEST_CONTEXT$|NODE_OPTIONS$|npm_)/.test(name),
+  );
   return { ...Object.fromEntries(kept), ...added };
 }
 
@@ -99,7 +151,13 @@ async function answering(url: string, program: ChildProcess): Promise<void> {
   const deadline = Date.now() + startMs;
   while (Date.now() < deadline) {
     if (program.exitCode !== null) throw new Error(`it ended with ${program.exitCode}`);
-    if (await fetch(url).then(answer => answer.ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        answer => answer.ok,
+        () => false,
+      )
+    )
+      return;
     await wait(100);
   }
   throw new Error(`no answer from ${url} in ${startMs / 1000} s`);
@@ -107,9 +165,14 @@ async function answering(url: string, program: ChildProcess): Promise<void> {
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => { if (address && typeof address === 'object') resolve(address.port); else reject(new Error('no free port')); });
-    });
+    const probe = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = probe.address();
+        probe.close(() => {
+          if (address && typeof address === 'object') resolve(address.port);
+          else reject(new Error('no free port'));
+        });
+      });
   });
 }

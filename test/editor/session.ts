@@ -19,24 +19,43 @@ export interface Session {
 
 type SessionOptions = Partial<Pick<ServerOptions, 'settings' | 'keybindings' | 'workspaceTrust'>> & {
   /** Makes what the windows open, and says what the editor's environment needs; what it gives back is closed at the end. */
-  readonly prepare?: (home: string) => Promise<{ readonly environment?: Readonly<Record<string, string>>; close?(): Promise<void> }>;
+  readonly prepare?: (
+    home: string,
+  ) => Promise<{ readonly environment?: Readonly<Record<string, string>>; close?(): Promise<void> }>;
 };
 
 /** The bundles must be built. */
-export async function inSession({ prepare, ...options }: SessionOptions, work: (session: Session) => Promise<void>): Promise<void> {
+export async function inSession(
+  { prepare, ...options }: SessionOptions,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
   const installed = await installEditor(newest);
   const home = mkdtempSync(join(tmpdir(), 'backstop-ui-'));
   const closing: (() => Promise<void>)[] = [];
   try {
     const prepared = await prepare?.(home);
     if (prepared?.close) closing.push(() => prepared.close!());
-    closing.push(() => { endDemoServers(home); return Promise.resolve(); });
+    closing.push(() => {
+      endDemoServers(home);
+      return Promise.resolve();
+    });
     await installExtension(installed, home, await packExtension(home));
-    const server = await startServer({ installed, home, environment: { BACKSTOP_HOME: join(home, 'backstop'), BACKSTOP_USER: 'maria', ...prepared?.environment }, ...options });
+    const server = await startServer({
+      installed,
+      home,
+      environment: { BACKSTOP_HOME: join(home, 'backstop'), BACKSTOP_USER: 'maria', ...prepared?.environment },
+      ...options,
+    });
     closing.push(() => server.close());
     const browser = await openBrowser();
     closing.push(() => browser.close());
-    await work({ home, server, browser, window: async folder => workbenchOf(await openWindow({ browser, server, ...(folder !== undefined && { folder }) })) });
+    await work({
+      home,
+      server,
+      browser,
+      window: async folder =>
+        workbenchOf(await openWindow({ browser, server, ...(folder !== undefined && { folder }) })),
+    });
   } finally {
     for (const close of closing.reverse()) await close();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });

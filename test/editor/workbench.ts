@@ -37,7 +37,8 @@ export interface Workbench {
 export function workbenchOf(page: Page): Workbench {
   page.setDefaultTimeout(patienceMs);
   const palette = page.locator('.quick-input-widget');
-  const paneOf = (view: string): Locator => page.locator('.pane', { has: page.locator(`.pane-header[aria-label^="${view}"]`) });
+  const paneOf = (view: string): Locator =>
+    page.locator('.pane', { has: page.locator(`.pane-header[aria-label^="${view}"]`) });
   async function openPalette(text: string): Promise<void> {
     await page.keyboard.press('F1');
     await palette.locator('input[type="text"]').first().fill(`>${text}`);
@@ -46,7 +47,11 @@ export function workbenchOf(page: Page): Workbench {
     page,
     async run(title) {
       await openPalette(title);
-      await palette.locator('.monaco-list-row').filter({ has: page.locator('.label-name', { hasText: exactly(title) }) }).first().click();
+      await palette
+        .locator('.monaco-list-row')
+        .filter({ has: page.locator('.label-name', { hasText: exactly(title) }) })
+        .first()
+        .click();
     },
     async offered(text) {
       await openPalette(text);
@@ -59,7 +64,11 @@ export function workbenchOf(page: Page): Workbench {
     async openBackstop() {
       const tab = page.locator('.activitybar .action-item', { has: page.locator('a[aria-label^="Backstop"]') });
       await tab.waitFor();
-      if (await tab.getAttribute('aria-expanded') !== 'true' && await tab.locator('a[aria-expanded="true"]').count() === 0) await tab.click();
+      if (
+        (await tab.getAttribute('aria-expanded')) !== 'true' &&
+        (await tab.locator('a[aria-expanded="true"]').count()) === 0
+      )
+        await tab.click();
       await page.locator('.pane-header[aria-label^="Pipelines"]').waitFor();
     },
     row: (view, text) => paneOf(view).locator('.monaco-list-row', { hasText: text }).first(),

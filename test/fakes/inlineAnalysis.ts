@@ -11,18 +11,32 @@ import { createEvidenceSession } from '../../src/verify/session.ts';
 export function createInlineAnalysis(): Analysis {
   return {
     open(settings) {
-      const session = createEvidenceSession(settings, decoders, createRedactor([]), settings.earlier && JSON.parse(inflateRawSync(settings.earlier.evidence).toString('utf8')) as KeptEvidence);
-      return Promise.resolve(succeed({
-        ingest: page => Promise.resolve(session.ingest(page)),
-        look(look) {
-          const report = session.look(look);
-          return Promise.resolve(succeed({ report: boundReport(report), pages: pageChecks(report.checks).map(page => new Uint8Array(deflateRawSync(page, { level: 1 }))) }));
-        },
-        setFeedback: entries => Promise.resolve(succeed(session.setFeedback(entries))),
-        learn: () => Promise.resolve(succeed(session.learn())),
-        keep: () => Promise.resolve(succeed(new Uint8Array(deflateRawSync(JSON.stringify(session.keep()))))),
-        close() { /* nothing is kept */ },
-      }));
+      const session = createEvidenceSession(
+        settings,
+        decoders,
+        createRedactor([]),
+        settings.earlier && (JSON.parse(inflateRawSync(settings.earlier.evidence).toString('utf8')) as KeptEvidence),
+      );
+      return Promise.resolve(
+        succeed({
+          ingest: page => Promise.resolve(session.ingest(page)),
+          look(look) {
+            const report = session.look(look);
+            return Promise.resolve(
+              succeed({
+                report: boundReport(report),
+                pages: pageChecks(report.checks).map(page => new Uint8Array(deflateRawSync(page, { level: 1 }))),
+              }),
+            );
+          },
+          setFeedback: entries => Promise.resolve(succeed(session.setFeedback(entries))),
+          learn: () => Promise.resolve(succeed(session.learn())),
+          keep: () => Promise.resolve(succeed(new Uint8Array(deflateRawSync(JSON.stringify(session.keep()))))),
+          close() {
+            /* nothing is kept */
+          },
+        }),
+      );
     },
     close: () => Promise.resolve(),
   };

@@ -14,7 +14,11 @@ export function createLocalBudget(context: TestContext, clock: Clock): Budget {
 }
 
 /** `path`: to share it with another. */
-export function openLocalBudgetStore(context: TestContext, now: () => number, path = newStorePath(context)): OpenBudget {
+export function openLocalBudgetStore(
+  context: TestContext,
+  now: () => number,
+  path = newStorePath(context),
+): OpenBudget {
   const opened = openBudgetStore(path, now, () => 0.5);
   if (!opened.ok) throw new Error(opened.failure.message);
   context.after(() => opened.value.close());

@@ -6,15 +6,22 @@ export interface VirtualClock extends Clock {
   drive<T>(work: Promise<T>): Promise<T>;
 }
 
-interface Sleeper { readonly atMs: number; readonly order: number; wake(): void }
+interface Sleeper {
+  readonly atMs: number;
+  readonly order: number;
+  wake(): void;
+}
 
 export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
-  let nowMs = startMs, order = 0;
+  let nowMs = startMs,
+    order = 0;
   const sleepers = new Set<Sleeper>();
 
   function wakeNext(): boolean {
     let next: Sleeper | undefined;
-    for (const sleeper of sleepers) if (!next || sleeper.atMs < next.atMs || (sleeper.atMs === next.atMs && sleeper.order < next.order)) next = sleeper;
+    for (const sleeper of sleepers)
+      if (!next || sleeper.atMs < next.atMs || (sleeper.atMs === next.atMs && sleeper.order < next.order))
+        next = sleeper;
     if (!next) return false;
     nowMs = Math.max(nowMs, next.atMs);
     next.wake();
@@ -23,22 +30,37 @@ export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
 
   return {
     now: () => nowMs,
-    sleep: (durationMs, signal) => new Promise(resolve => {
-      if (signal?.aborted) { resolve(); return; }
-      const sleeper: Sleeper = {
-        atMs: nowMs + Math.max(0, Math.ceil(durationMs)), order: order++,
-        wake() { sleepers.delete(sleeper); signal?.removeEventListener('abort', sleeper.wake); resolve(); },
-      };
-      signal?.addEventListener('abort', sleeper.wake, { once: true });
-      if (sleeper.atMs < Infinity) sleepers.add(sleeper);
-    }),
+    sleep: (durationMs, signal) =>
+      new Promise(resolve => {
+        if (signal?.aborted) {
+          resolve();
+          return;
+        }
+        const sleeper: Sleeper = {
+          atMs: nowMs + Math.max(0, Math.ceil(durationMs)),
+          order: order++,
+          wake() {
+            sleepers.delete(sleeper);
+            signal?.removeEventListener('abort', sleeper.wake);
+            resolve();
+          },
+        };
+        signal?.addEventListener('abort', sleeper.wake, { once: true });
+        if (sleeper.atMs < Infinity) sleepers.add(sleeper);
+      }),
     async drive(work) {
       let done = false;
-      const finished = work.finally(() => { done = true; });
-      finished.catch(() => { /* the caller gets it from the returned promise */ });
+      const finished = work.finally(() => {
+        done = true;
+      });
+      finished.catch(() => {
+        /* the caller gets it from the returned promise */
+      });
       let idle = 0;
       while (!done) {
-        await new Promise<void>(resolve => { setImmediate(resolve); });
+        await new Promise<void>(resolve => {
+          setImmediate(resolve);
+        });
         if (done) break;
         if (wakeNext()) idle = 0;
         else if (++idle > 1_000) throw new Error('Everything waits, and nobody sleeps: the work never ends.');

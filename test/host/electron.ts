@@ -15,9 +15,24 @@ const vscodeExecutablePath = process.env['BACKSTOP_TEST_EDITOR'];
 try {
   writeSuiteWorkspace(workspace, process.execPath, jenkins.url);
   await runTests({
-    extensionDevelopmentPath, extensionTestsPath, ...(vscodeExecutablePath !== undefined && { vscodeExecutablePath }),
-    extensionTestsEnv: { BACKSTOP_HOME: join(home, 'backstop'), BACKSTOP_USER: 'maria', BACKSTOP_TEST_MODE: 'suite', ...jenkins.environment },
-    launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust', '--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
+    extensionDevelopmentPath,
+    extensionTestsPath,
+    ...(vscodeExecutablePath !== undefined && { vscodeExecutablePath }),
+    extensionTestsEnv: {
+      BACKSTOP_HOME: join(home, 'backstop'),
+      BACKSTOP_USER: 'maria',
+      BACKSTOP_TEST_MODE: 'suite',
+      ...jenkins.environment,
+    },
+    launchArgs: [
+      workspace,
+      '--disable-extensions',
+      '--disable-workspace-trust',
+      '--user-data-dir',
+      join(home, 'data'),
+      '--extensions-dir',
+      join(home, 'extensions'),
+    ],
   });
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);

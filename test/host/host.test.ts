@@ -18,7 +18,9 @@ for (const edition of editions) {
     const jenkins = await startWatchedJenkins();
     t.after(() => jenkins.close());
     const [report] = await runInHost({
-      edition, mode: 'suite', longestMs,
+      edition,
+      mode: 'suite',
+      longestMs,
       prepare(home) {
         const workspace = join(home, 'workspace');
         writeSuiteWorkspace(workspace, process.execPath, jenkins.url);
@@ -29,7 +31,9 @@ for (const edition of editions) {
     assert.ok(report.vscode.startsWith(`${edition.vscode}.`), `VS Code is ${report.vscode}`);
     assert.ok(report.tests.length > 0, 'no test ran');
     for (const { name, failure, durationMs } of report.tests) {
-      await t.test(`${name} (${Math.round(durationMs)} ms)`, () => { if (failure !== undefined) assert.fail(failure); });
+      await t.test(`${name} (${Math.round(durationMs)} ms)`, () => {
+        if (failure !== undefined) assert.fail(failure);
+      });
     }
   });
 }

@@ -19,10 +19,19 @@ export interface LaunchOptions {
   /** Servers, fleet and browser give way to the editor: elsewhere they have machines and a graphics processor of their own. */
   readonly editorFirst?: boolean;
   /** Makes the folder to open, inside the given one, and names what the host's environment needs on top. */
-  readonly prepare: (folder: string) => Promise<{ readonly workspace: string; readonly environment?: Readonly<Record<string, string>> }>;
+  readonly prepare: (
+    folder: string,
+  ) => Promise<{ readonly workspace: string; readonly environment?: Readonly<Record<string, string>> }>;
 }
 
-export async function runInHost({ edition, mode, hosts = 1, longestMs, editorFirst = false, prepare }: LaunchOptions): Promise<readonly SuiteReport[]> {
+export async function runInHost({
+  edition,
+  mode,
+  hosts = 1,
+  longestMs,
+  editorFirst = false,
+  prepare,
+}: LaunchOptions): Promise<readonly SuiteReport[]> {
   const installed = await installEditor(edition);
   const home = mkdtempSync(join(tmpdir(), 'backstop-host-'));
   const file = join(home, 'report.jsonl');
@@ -31,14 +40,27 @@ export async function runInHost({ edition, mode, hosts = 1, longestMs, editorFir
     const { workspace, environment } = await prepare(home);
     mkdirSync(workspace, { recursive: true });
     const server = await startServer({
-      installed, home, environment: { BACKSTOP_HOME: join(home, 'backstop'), BACKSTOP_USER: 'maria', ...environment, BACKSTOP_TEST_MODE: mode, BACKSTOP_TEST_REPORT: file },
+      installed,
+      home,
+      environment: {
+        BACKSTOP_HOME: join(home, 'backstop'),
+        BACKSTOP_USER: 'maria',
+        ...environment,
+        BACKSTOP_TEST_MODE: mode,
+        BACKSTOP_TEST_REPORT: file,
+      },
     });
     if (editorFirst) preferProgram(server.program.pid);
     try {
       const browser = await openBrowser();
       try {
         for (let host = 1; host <= hosts; host++) {
-          const page = await openWindow({ browser, server, folder: workspace, develop: { extension: extensionDevelopmentPath, tests: extensionTestsPath } });
+          const page = await openWindow({
+            browser,
+            server,
+            folder: workspace,
+            develop: { extension: extensionDevelopmentPath, tests: extensionTestsPath },
+          });
           await reported(file, host, longestMs);
           await page.close();
         }
@@ -64,13 +86,19 @@ function preferProgram(pid: number | undefined): void {
 }
 
 function readReports(file: string): readonly SuiteReport[] {
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as SuiteReport) : [];
+  return existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => JSON.parse(line) as SuiteReport)
+    : [];
 }
 
 async function reported(file: string, count: number, longestMs: number): Promise<void> {
   const deadline = Date.now() + longestMs;
   while (readReports(file).length < count) {
-    if (Date.now() > deadline) throw new Error(`The suite in the extension host wrote no report in ${longestMs / 1000} s.`);
+    if (Date.now() > deadline)
+      throw new Error(`The suite in the extension host wrote no report in ${longestMs / 1000} s.`);
     await wait(100);
   }
 }

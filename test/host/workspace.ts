@@ -6,12 +6,22 @@ import { join } from 'node:path';
 export function writeSuiteWorkspace(folder: string, node: string, jenkins?: string): void {
   mkdirSync(join(folder, '.backstop', 'pipelines'), { recursive: true });
   writeFileSync(join(folder, 'hook.mjs'), hookScript);
-  for (const [name, text] of Object.entries({ tiny: tinyPipeline, patient: patientPipeline, strict: strictPipeline, canary: canaryPipeline, ...(jenkins !== undefined && { watched: watchedPipeline(jenkins) }) })) {
+  for (const [name, text] of Object.entries({
+    tiny: tinyPipeline,
+    patient: patientPipeline,
+    strict: strictPipeline,
+    canary: canaryPipeline,
+    ...(jenkins !== undefined && { watched: watchedPipeline(jenkins) }),
+  })) {
     writeFileSync(join(folder, '.backstop', 'pipelines', `${name}.yaml`), text(node));
   }
 }
 
-const common = (name: string, node: string, artifact = "version: { pattern: '\\d+\\.\\d+\\.\\d+' }"): string => `version: 1
+const common = (
+  name: string,
+  node: string,
+  artifact = "version: { pattern: '\\d+\\.\\d+\\.\\d+' }",
+): string => `version: 1
 name: ${name}
 service: ${name}
 artifact:
@@ -53,7 +63,11 @@ const strictPipeline = (node: string): string => `${common('strict', node)}stage
 `;
 
 /** What its job builds is offered. */
-const watchedPipeline = (jenkins: string) => (node: string): string => `${common('watched', node, 'jenkins: { connection: ci, job: shop, version: displayName }')}connections:
+const watchedPipeline =
+  (jenkins: string) =>
+  (
+    node: string,
+  ): string => `${common('watched', node, 'jenkins: { connection: ci, job: shop, version: displayName }')}connections:
   ci: { jenkins: { url: ${JSON.stringify(jenkins)}, credential: watched-jenkins } }
 stages:
   - stage: Build

@@ -21,23 +21,32 @@ suite('looks of the run panel', { skip: browserMissing }, () => {
     [browser, states] = await Promise.all([startBrowser(), playStates()]);
     stage = await createStage(browser);
   });
-  after(async () => { await stage?.close(); await browser?.close(); });
+  after(async () => {
+    await stage?.close();
+    await browser?.close();
+  });
 
-  for (const state of stateNames) for (const theme of themeNames) {
-    test(`${state}, ${theme}: holds at ${widths.join(', ')} px, and axe finds nothing`, async () => {
-      const panel = await stage.open({ width: widths[0], theme, message: states[state] });
-      try {
-        const found: Record<string, readonly string[]> = {};
-        for (const width of widths) {
-          await panel.page.setViewportSize({ width, height: 1200 });
-          await settle(panel.page);
-          if (takesPictures) await takePicture(panel, `${state}-${theme}-${width}`);
-          found[width] = await stickingOut(panel.page);
+  for (const state of stateNames)
+    for (const theme of themeNames) {
+      test(`${state}, ${theme}: holds at ${widths.join(', ')} px, and axe finds nothing`, async () => {
+        const panel = await stage.open({ width: widths[0], theme, message: states[state] });
+        try {
+          const found: Record<string, readonly string[]> = {};
+          for (const width of widths) {
+            await panel.page.setViewportSize({ width, height: 1200 });
+            await settle(panel.page);
+            if (takesPictures) await takePicture(panel, `${state}-${theme}-${width}`);
+            found[width] = await stickingOut(panel.page);
+          }
+          found['axe'] = await findAxeViolations(panel.page, axe);
+          found['complaints'] = panel.complaints;
+          assert.deepEqual(
+            Object.entries(found).filter(([, list]) => list.length > 0),
+            [],
+          );
+        } finally {
+          await panel.close();
         }
-        found['axe'] = await findAxeViolations(panel.page, axe);
-        found['complaints'] = panel.complaints;
-        assert.deepEqual(Object.entries(found).filter(([, list]) => list.length > 0), []);
-      } finally { await panel.close(); }
-    });
-  }
+      });
+    }
 });

@@ -26,55 +26,107 @@ export async function measureOpening(browser: Browser, stage: Stage, message: To
     await page.addInitScript(actAsHost, themeOf('dark'));
     await page.addInitScript(watchFirstFrame);
     await page.goto(`${stage.origin}/editor`);
-    await page.evaluate(one => { Object.assign(window, { message: one }); }, message);
+    await page.evaluate(one => {
+      Object.assign(window, { message: one });
+    }, message);
     await page.waitForTimeout(quietMs);
-    const before = await cpuMs(), shown = await openFrame(page);
-    return { ...shown, cpuMs: await cpuMs() - before };
-  } finally { await page.close(); }
+    const before = await cpuMs(),
+      shown = await openFrame(page);
+    return { ...shown, cpuMs: (await cpuMs()) - before };
+  } finally {
+    await page.close();
+  }
 }
 
-interface Shown { readonly paintedMs: number; readonly wholeMs: number }
+interface Shown {
+  readonly paintedMs: number;
+  readonly wholeMs: number;
+}
 
 function openFrame(page: Page): Promise<Shown> {
-  return page.evaluate(() => new Promise<Shown>((resolve, reject) => {
-    Object.assign(window, { told: (shown: Shown | string) => { if (typeof shown === 'string') reject(new Error(shown)); else resolve(shown); } });
-    const frame = document.createElement('iframe');
-    frame.src = '/';
-    document.body.append(frame);
-  }));
+  return page.evaluate(
+    () =>
+      new Promise<Shown>((resolve, reject) => {
+        Object.assign(window, {
+          told: (shown: Shown | string) => {
+            if (typeof shown === 'string') reject(new Error(shown));
+            else resolve(shown);
+          },
+        });
+        const frame = document.createElement('iframe');
+        frame.src = '/';
+        document.body.append(frame);
+      }),
+  );
 }
 
 /** Runs in the panel's page before its own script. The browser says when the verdict, the largest text, was on the screen; that stages and chart were so too is looked up before the next frame is drawn. */
 function watchFirstFrame(): void {
   if (parent === window) return;
   const { message, told } = parent as unknown as { message: unknown; told: (shown: Shown | string) => void };
-  let messageMs = Infinity, paintedMs: number | undefined, wholeMs: number | undefined;
-  const tell = (): void => { if (paintedMs !== undefined && wholeMs !== undefined) told({ paintedMs, wholeMs }); };
+  let messageMs = Infinity,
+    paintedMs: number | undefined,
+    wholeMs: number | undefined;
+  const tell = (): void => {
+    if (paintedMs !== undefined && wholeMs !== undefined) told({ paintedMs, wholeMs });
+  };
   new PerformanceObserver(list => {
-    paintedMs ??= (list.getEntries() as (PerformanceEntry & { readonly paintTime?: number })[]).find(({ paintTime, startTime }) => (paintTime ?? startTime) > messageMs)?.startTime;
+    paintedMs ??= (list.getEntries() as (PerformanceEntry & { readonly paintTime?: number })[]).find(
+      ({ paintTime, startTime }) => (paintTime ?? startTime) > messageMs,
+    )?.startTime;
     tell();
   }).observe({ type: 'largest-contentful-paint', buffered: true });
 
   const find = (selector: string, root: Document | ShadowRoot = document): Element | undefined => {
     const found = root.querySelector(selector);
     if (found) return found;
-    for (const { shadowRoot } of root.querySelectorAll('*')) { const inner = shadowRoot && find(selector, shadowRoot); if (inner) return inner; }
+    for (const { shadowRoot } of root.querySelectorAll('*')) {
+      const inner = shadowRoot && find(selector, shadowRoot);
+      if (inner) return inner;
+    }
     return undefined;
   };
-  const isDrawn = (canvas: Element | undefined): boolean => canvas instanceof HTMLCanvasElement && canvas.width > 0 && (canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0) ?? false);
+  const isDrawn = (canvas: Element | undefined): boolean =>
+    canvas instanceof HTMLCanvasElement &&
+    canvas.width > 0 &&
+    (canvas
+      .getContext('2d')
+      ?.getImageData(0, 0, canvas.width, canvas.height)
+      .data.some(value => value > 0) ??
+      false);
   const lookBelow = (): void => {
-    if (!find('tbody tr') || !find('backstop-metrics') || !find('backstop-timeline')) { requestAnimationFrame(lookBelow); return; }
-    requestAnimationFrame(() => { wholeMs = performance.now(); tell(); });
+    if (!find('tbody tr') || !find('backstop-metrics') || !find('backstop-timeline')) {
+      requestAnimationFrame(lookBelow);
+      return;
+    }
+    requestAnimationFrame(() => {
+      wholeMs = performance.now();
+      tell();
+    });
   };
-  addEventListener('sent', () => {
-    window.postMessage(message, '*');
-    addEventListener('message', () => {
-      messageMs = performance.now();
-      requestAnimationFrame(() => { requestAnimationFrame(() => {
-        const missing = [find('h1') ? '' : 'verdict', find('.cell') ? '' : 'stages', isDrawn(find('canvas')) ? '' : 'chart'].filter(part => part !== '');
-        if (missing.length > 0) told(`The first frame has no ${missing.join(', no ')}.`);
-        else lookBelow();
-      }); });
-    }, { once: true });
-  }, { once: true });
+  addEventListener(
+    'sent',
+    () => {
+      window.postMessage(message, '*');
+      addEventListener(
+        'message',
+        () => {
+          messageMs = performance.now();
+          requestAnimationFrame(() => {
+            requestAnimationFrame(() => {
+              const missing = [
+                find('h1') ? '' : 'verdict',
+                find('.cell') ? '' : 'stages',
+                isDrawn(find('canvas')) ? '' : 'chart',
+              ].filter(part => part !== '');
+              if (missing.length > 0) told(`The first frame has no ${missing.join(', no ')}.`);
+              else lookBelow();
+            });
+          });
+        },
+        { once: true },
+      );
+    },
+    { once: true },
+  );
 }

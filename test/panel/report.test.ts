@@ -22,28 +22,54 @@ suite('report of a run', { skip: browserMissing }, () => {
     browser = started;
     assert.ok(demo.type === 'snapshot');
     const script = readFileSync(join(import.meta.dirname, '../../dist/panel.js'), 'utf8');
-    for (const [name, snapshot] of [['demo', demo.snapshot], ['hostile', hostileSnapshot()]] as const) {
+    for (const [name, snapshot] of [
+      ['demo', demo.snapshot],
+      ['hostile', hostileSnapshot()],
+    ] as const) {
       files[name] = join(folder, `${name}.html`);
       writeFileSync(files[name], reportPage({ title: 'storefront <2.14.0>', snapshot, script, nonce: 'bm9uY2U' }));
     }
   });
-  after(async () => { await browser?.close(); rmSync(folder, { recursive: true, force: true }); });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-  for (const [name, colorScheme] of [['demo', 'light'], ['demo', 'dark'], ['hostile', 'dark']] as const) {
+  for (const [name, colorScheme] of [
+    ['demo', 'light'],
+    ['demo', 'dark'],
+    ['hostile', 'dark'],
+  ] as const) {
     test(`${name} opens from the disk without network, ${colorScheme}: drawn, read-only, no complaint, nothing loaded`, async () => {
       const context = await browser.newContext({ offline: true, colorScheme, viewport: { width: 1000, height: 1200 } });
       try {
-        const page = await context.newPage(), complaints: string[] = [], loaded: string[] = [];
-        page.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+        const page = await context.newPage(),
+          complaints: string[] = [],
+          loaded: string[] = [];
+        page.on('console', message => {
+          if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+        });
         page.on('pageerror', error => complaints.push(String(error)));
-        page.on('dialog', dialog => { complaints.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+        page.on('dialog', dialog => {
+          complaints.push(`dialog: ${dialog.message()}`);
+          void dialog.dismiss();
+        });
         page.on('request', request => loaded.push(request.url()));
         await page.goto(pathToFileURL(files[name] ?? '').href);
         await settle(page);
         assert.match(await page.locator('backstop-verdict h1').innerText(), /never seen in/);
-        assert.equal(await page.locator('backstop-verdict vscode-button', { hasText: /Roll Back|Run Again/ }).count() + await page.locator('backstop-feedback .choice').count(), 0);
-        assert.deepEqual([complaints, loaded, await stickingOut(page)], [[], [pathToFileURL(files[name] ?? '').href], []]);
-      } finally { await context.close(); }
+        assert.equal(
+          (await page.locator('backstop-verdict vscode-button', { hasText: /Roll Back|Run Again/ }).count()) +
+            (await page.locator('backstop-feedback .choice').count()),
+          0,
+        );
+        assert.deepEqual(
+          [complaints, loaded, await stickingOut(page)],
+          [[], [pathToFileURL(files[name] ?? '').href], []],
+        );
+      } finally {
+        await context.close();
+      }
     });
   }
 
@@ -56,8 +82,13 @@ suite('report of a run', { skip: browserMissing }, () => {
     try {
       const page = await context.newPage();
       await page.goto(pathToFileURL(files['hostile'] ?? '').href);
-      assert.match(await page.locator('noscript').innerText(), /never seen in 31 good deployments[^]*<img src=x onerror=alert\(1\)><script>alert\(2\)<\/script>/);
+      assert.match(
+        await page.locator('noscript').innerText(),
+        /never seen in 31 good deployments[^]*<img src=x onerror=alert\(1\)><script>alert\(2\)<\/script>/,
+      );
       assert.equal(await page.locator('img').count(), 0);
-    } finally { await context.close(); }
+    } finally {
+      await context.close();
+    }
   });
 });

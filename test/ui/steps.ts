@@ -12,7 +12,9 @@ export function stepsOf(t: TestContext, look: () => Promise<void>): Step {
         await work();
       } catch (error) {
         failure = error;
-        await look().catch((complaint: unknown) => { t.diagnostic(`no picture: ${String(complaint)}`); });
+        await look().catch((complaint: unknown) => {
+          t.diagnostic(`no picture: ${String(complaint)}`);
+        });
         throw error;
       }
     });

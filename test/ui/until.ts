@@ -5,7 +5,7 @@ const pollMs = 100;
 
 export async function until(what: string, look: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
   const deadline = Date.now() + withinMs;
-  while (!await look()) {
+  while (!(await look())) {
     if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs / 1000} s`);
     await wait(pollMs);
   }

@@ -6,12 +6,22 @@ import tseslint from 'typescript-eslint';
 // @ts-expect-error: the lint configuration is plain JavaScript.
 import { boundaries } from '../../eslint.config.mjs';
 
-interface Boundary { readonly files: string[]; readonly ignores?: string[]; readonly patterns: object[] }
+interface Boundary {
+  readonly files: string[];
+  readonly ignores?: string[];
+  readonly patterns: object[];
+}
 
 function lint(file: string, source: string): readonly string[] {
   const config = (boundaries as Boundary[]).map(({ files, ignores = [], patterns }) => ({
-    files, ignores, languageOptions: { parser: tseslint.parser as Linter.Parser }, rules: { 'no-restricted-imports': ['error', { patterns }] as Linter.RuleEntry } }));
-  return new Linter().verify(`import { it } from '${source}';\nexport const kept = it;\n`, config, { filename: file }).map(({ message }) => message);
+    files,
+    ignores,
+    languageOptions: { parser: tseslint.parser as Linter.Parser },
+    rules: { 'no-restricted-imports': ['error', { patterns }] as Linter.RuleEntry },
+  }));
+  return new Linter()
+    .verify(`import { it } from '${source}';\nexport const kept = it;\n`, config, { filename: file })
+    .map(({ message }) => message);
 }
 
 const refused: readonly (readonly [file: string, source: string, sentence: RegExp])[] = [
@@ -39,15 +49,29 @@ const refused: readonly (readonly [file: string, source: string, sentence: RegEx
   ['webview/a.ts', '@vscode/webview-ui-toolkit', /Only controls\.ts knows the UI toolkit/],
 ];
 for (const [file, source, sentence] of refused) {
-  test(`${file} may not import ${source}`, () => { assert.match(lint(file, source).join('\n'), sentence); });
+  test(`${file} may not import ${source}`, () => {
+    assert.match(lint(file, source).join('\n'), sentence);
+  });
 }
 
 const allowed: readonly (readonly [file: string, source: string])[] = [
-  ['src/run/a.ts', '../model/plan.ts'], ['src/run/a.ts', '../model/engine.ts'], ['src/run/a.ts', './journal.ts'], ['src/definition/a.ts', 'yaml'],
-  ['src/engine.ts', './verify/loop.ts'], ['src/adapters/http.ts', 'axios'], ['src/adapters/hooks.ts', 'node:fs'], ['src/adapters/sumoMessages.decode.ts', './json.decode.ts'],
-  ['src/worker.ts', './adapters/sumoMessages.decode.ts'], ['src/host/a.ts', 'vscode'], ['src/host/a.ts', '../protocol/sentences.ts'], ['src/demo/a.ts', 'node:http'],
-  ['webview/a.ts', '../src/protocol/runPanel.ts'], ['webview/controls.ts', '@vscode/webview-ui-toolkit'],
+  ['src/run/a.ts', '../model/plan.ts'],
+  ['src/run/a.ts', '../model/engine.ts'],
+  ['src/run/a.ts', './journal.ts'],
+  ['src/definition/a.ts', 'yaml'],
+  ['src/engine.ts', './verify/loop.ts'],
+  ['src/adapters/http.ts', 'axios'],
+  ['src/adapters/hooks.ts', 'node:fs'],
+  ['src/adapters/sumoMessages.decode.ts', './json.decode.ts'],
+  ['src/worker.ts', './adapters/sumoMessages.decode.ts'],
+  ['src/host/a.ts', 'vscode'],
+  ['src/host/a.ts', '../protocol/sentences.ts'],
+  ['src/demo/a.ts', 'node:http'],
+  ['webview/a.ts', '../src/protocol/runPanel.ts'],
+  ['webview/controls.ts', '@vscode/webview-ui-toolkit'],
 ];
 for (const [file, source] of allowed) {
-  test(`${file} may import ${source}`, () => { assert.deepEqual(lint(file, source), []); });
+  test(`${file} may import ${source}`, () => {
+    assert.deepEqual(lint(file, source), []);
+  });
 }

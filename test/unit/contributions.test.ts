@@ -4,17 +4,33 @@ import { globSync, existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { commands, contextKeys, settings, views } from '../../src/contributions.ts';
 
-interface MenuItem { readonly command: string; readonly when?: string; readonly group?: string }
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
 interface Manifest {
   readonly icon: string;
   readonly l10n: string;
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon?: string; readonly enablement?: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly icon?: string;
+      readonly enablement?: string;
+    }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when?: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default?: unknown; readonly markdownDescription?: string; readonly scope?: string }>> };
-    readonly walkthroughs: readonly { readonly steps: readonly { readonly description: string; readonly media: { readonly svg: string } }[] }[];
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly default?: unknown; readonly markdownDescription?: string; readonly scope?: string }>
+      >;
+    };
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly description: string; readonly media: { readonly svg: string } }[];
+    }[];
   };
 }
 
@@ -37,14 +53,33 @@ test('every command has the category and an icon', () => {
 });
 
 test('a command that executes is only enabled in a trusted workspace', () => {
-  const executing: string[] = [commands.deploy, commands.deployLastBuild, commands.deployEarlier, commands.dryRun, commands.approve, commands.reject, commands.rollBack, commands.cancelRun,
-    commands.holdCanary, commands.promoteCanary, commands.skipVerification, commands.retryVerification, commands.runAgain, commands.testConnections, commands.openDemo];
-  for (const id of executing) assert.equal(contributes.commands.find(one => one.command === id)?.enablement, 'isWorkspaceTrusted', id);
+  const executing: string[] = [
+    commands.deploy,
+    commands.deployLastBuild,
+    commands.deployEarlier,
+    commands.dryRun,
+    commands.approve,
+    commands.reject,
+    commands.rollBack,
+    commands.cancelRun,
+    commands.holdCanary,
+    commands.promoteCanary,
+    commands.skipVerification,
+    commands.retryVerification,
+    commands.runAgain,
+    commands.testConnections,
+    commands.openDemo,
+  ];
+  for (const id of executing)
+    assert.equal(contributes.commands.find(one => one.command === id)?.enablement, 'isWorkspaceTrusted', id);
 });
 
 test('every view is contributed in one container', () => {
   assert.deepEqual(Object.keys(contributes.views), [views.container]);
-  assert.deepEqual(contributes.views[views.container]?.map(({ id }) => id).sort(), [views.pipelines, views.runs, views.environments].sort());
+  assert.deepEqual(
+    contributes.views[views.container]?.map(({ id }) => id).sort(),
+    [views.pipelines, views.runs, views.environments].sort(),
+  );
 });
 
 test('every setting is contributed with a default and a description', () => {
@@ -61,17 +96,25 @@ test('a workspace cannot say who the person is', () => {
 });
 
 test('menus, welcome views and walkthrough call only commands that exist', () => {
-  for (const item of Object.values(contributes.menus).flat()) assert.ok(commandIds.includes(item.command), item.command);
+  for (const item of Object.values(contributes.menus).flat())
+    assert.ok(commandIds.includes(item.command), item.command);
   const texts = readJson('package.nls.json') as Record<string, string>;
   for (const [key, text] of Object.entries(texts)) {
-    for (const [, id] of text.matchAll(/\(command:([\w.]+)\)/g)) if (id!.startsWith('backstop.')) assert.ok(commandIds.includes(id!), `${key}: ${id}`);
+    for (const [, id] of text.matchAll(/\(command:([\w.]+)\)/g))
+      if (id!.startsWith('backstop.')) assert.ok(commandIds.includes(id!), `${key}: ${id}`);
   }
 });
 
 test('conditions name only views and context keys that exist', () => {
   const known: string[] = [...Object.values(views), ...Object.values(contextKeys)];
-  const conditions = [...Object.values(contributes.menus).flat().map(({ when = '' }) => when), ...contributes.viewsWelcome.map(({ when = '' }) => when)];
-  for (const when of conditions) for (const [id] of when.matchAll(/\bbackstop\.[A-Za-z]+/g)) assert.ok(known.includes(id), when);
+  const conditions = [
+    ...Object.values(contributes.menus)
+      .flat()
+      .map(({ when = '' }) => when),
+    ...contributes.viewsWelcome.map(({ when = '' }) => when),
+  ];
+  for (const when of conditions)
+    for (const [id] of when.matchAll(/\bbackstop\.[A-Za-z]+/g)) assert.ok(known.includes(id), when);
   for (const { view } of contributes.viewsWelcome) assert.ok(known.includes(view), view);
 });
 
@@ -87,21 +130,46 @@ test('every text of the manifest stands in every translation, and no more', () =
 });
 
 test('every picture that the manifest names exists', () => {
-  const files = [manifest.icon, ...Object.values(contributes.views).flat().map(({ icon }) => icon), ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg))];
+  const files = [
+    manifest.icon,
+    ...Object.values(contributes.views)
+      .flat()
+      .map(({ icon }) => icon),
+    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
+  ];
   for (const file of files) assert.ok(existsSync(new URL(file, root)), file);
 });
 
-const sources = globSync(['src/host/**/*.ts', 'src/extension.ts', 'src/protocol/**/*.ts', 'webview/**/*.ts'], { cwd: root.pathname });
-const said = new Map(sources.flatMap(file => [...readFileSync(new URL(file, root), 'utf8').matchAll(/(?<![\w$])t\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g)]
-  .map(([, single, double]) => [(single ?? double ?? '').replaceAll("\\'", "'").replaceAll('\\n', '\n'), file] as const)));
+const sources = globSync(['src/host/**/*.ts', 'src/extension.ts', 'src/protocol/**/*.ts', 'webview/**/*.ts'], {
+  cwd: root.pathname,
+});
+const said = new Map(
+  sources.flatMap(file =>
+    [
+      ...readFileSync(new URL(file, root), 'utf8').matchAll(
+        /(?<![\w$])t\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g,
+      ),
+    ].map(
+      ([, single, double]) => [(single ?? double ?? '').replaceAll("\\'", "'").replaceAll('\\n', '\n'), file] as const,
+    ),
+  ),
+);
 
 test('every sentence that goes through l10n stands in every bundle, and no more', () => {
   const bundles = globSync('bundle.l10n*.json', { cwd: new URL(manifest.l10n, root).pathname });
   assert.ok(bundles.length >= 2, 'there is a translation');
   for (const file of bundles) {
     const bundle = readJson(`${manifest.l10n}/${file}`) as Record<string, string>;
-    assert.deepEqual([...said.keys()].filter(text => !Object.hasOwn(bundle, text)).map(text => `${said.get(text)}: ${text}`), [], `missing in ${file}`);
-    assert.deepEqual(Object.keys(bundle).filter(text => !said.has(text)), [], `not used, in ${file}`);
+    assert.deepEqual(
+      [...said.keys()].filter(text => !Object.hasOwn(bundle, text)).map(text => `${said.get(text)}: ${text}`),
+      [],
+      `missing in ${file}`,
+    );
+    assert.deepEqual(
+      Object.keys(bundle).filter(text => !said.has(text)),
+      [],
+      `not used, in ${file}`,
+    );
   }
 });
 

@@ -14,7 +14,13 @@ export function checkCanaries(outline: Outline): void {
     checkPhases(outline, stage.place, canary.value);
     checkVerification(outline, stage, canary);
     if (!entryOf(canary.value, 'check')) {
-      outline.report(warningAt(canary.keySpan, 'canary-without-check', 'This canary has no `check` hook. Health is then judged by verification alone, and a rollback is proven by it alone.'));
+      outline.report(
+        warningAt(
+          canary.keySpan,
+          'canary-without-check',
+          'This canary has no `check` hook. Health is then judged by verification alone, and a rollback is proven by it alone.',
+        ),
+      );
     }
     checkTimes(outline, stage.place, canary);
   }
@@ -34,16 +40,31 @@ function checkPhases(outline: Outline, stage: Place, canary: Place): void {
   let before: PhaseSize | undefined;
   for (const size of sizes) {
     if (size.share === undefined && total !== undefined && (size.count ?? 0) > total) {
-      outline.report(errorAt(spanOf(size.at), 'phase-over-node-count', `This phase takes ${size.count} nodes, and the environment has ${total}.`, { found: describeSize(size), allowed: [`up to ${total}`] }));
+      outline.report(
+        errorAt(
+          spanOf(size.at),
+          'phase-over-node-count',
+          `This phase takes ${size.count} nodes, and the environment has ${total}.`,
+          { found: describeSize(size), allowed: [`up to ${total}`] },
+        ),
+      );
       continue;
     }
     if (before && !grows(before, size)) reportNoGrowth(outline, before, size, total);
     before = size;
   }
   const last = phases.at(-1);
-  const reachesAll = last && (last.share === undefined ? total === undefined || (last.count ?? 0) >= total : last.share >= 1);
+  const reachesAll =
+    last && (last.share === undefined ? total === undefined || (last.count ?? 0) >= total : last.share >= 1);
   if (last && !reachesAll) {
-    outline.report(warningAt(spanOf(last.at), 'last-phase-not-all', 'The last phase does not take all nodes: the others keep the old release. End with `nodes: 100%`.', { found: describeSize(last), allowed: ['100%'] }));
+    outline.report(
+      warningAt(
+        spanOf(last.at),
+        'last-phase-not-all',
+        'The last phase does not take all nodes: the others keep the old release. End with `nodes: 100%`.',
+        { found: describeSize(last), allowed: ['100%'] },
+      ),
+    );
   }
 }
 
@@ -56,7 +77,12 @@ function countNodes({ root }: Outline, stage: Place): number | undefined {
 function sizeOf(at: Place | undefined, total: number | undefined): PhaseSize | undefined {
   const share = parsePercent(textOf(at) ?? '');
   if (at && share !== undefined && share > 0 && share <= 1) {
-    const rounded = total === undefined ? undefined : share >= 1 ? total : Math.max(1, Math.min(Math.ceil(Number((share * total).toFixed(9))), total - 1));
+    const rounded =
+      total === undefined
+        ? undefined
+        : share >= 1
+          ? total
+          : Math.max(1, Math.min(Math.ceil(Number((share * total).toFixed(9))), total - 1));
     return { at, share, ...(rounded !== undefined && { count: rounded }) };
   }
   const count = numberOf(at);
@@ -71,10 +97,16 @@ function grows(before: PhaseSize, size: PhaseSize): boolean {
 function reportNoGrowth({ report }: Outline, before: PhaseSize, size: PhaseSize, total: number | undefined): void {
   const bothShares = before.share !== undefined && size.share !== undefined;
   const shrinks = bothShares ? (size.share ?? 0) <= (before.share ?? 0) : (size.count ?? 0) < (before.count ?? 0);
-  const message = shrinks || total === undefined
-    ? `Each phase must take more nodes than the one before; this one has ${describeSize(size)} after ${describeSize(before)}.`
-    : `This phase adds no node: of ${total} nodes it takes ${size.count}, as many as the phase before. Leave it out, or take more.`;
-  report(errorAt(spanOf(size.at), 'phase-does-not-grow', message, { found: describeSize(size), allowed: [`more than ${describeSize(before)}`] }));
+  const message =
+    shrinks || total === undefined
+      ? `Each phase must take more nodes than the one before; this one has ${describeSize(size)} after ${describeSize(before)}.`
+      : `This phase adds no node: of ${total} nodes it takes ${size.count}, as many as the phase before. Leave it out, or take more.`;
+  report(
+    errorAt(spanOf(size.at), 'phase-does-not-grow', message, {
+      found: describeSize(size),
+      allowed: [`more than ${describeSize(before)}`],
+    }),
+  );
 }
 
 function describeSize({ share, count }: PhaseSize): string {
@@ -89,15 +121,49 @@ function checkVerification(outline: Outline, { place }: StageOutline, canary: En
   const watches = (parseDuration(textOf(watch) ?? '') ?? 0) > 0;
   if (verification) {
     if (!child(verification.value, 'sources') && entriesOf(child(root, 'healthSources')).length === 0) {
-      report(errorAt(verification.keySpan, 'no-health-source', 'This verification has no evidence: declare at least one health source under `healthSources:`.'));
+      report(
+        errorAt(
+          verification.keySpan,
+          'no-health-source',
+          'This verification has no evidence: declare at least one health source under `healthSources:`.',
+        ),
+      );
     }
-    if (verifies.length > 0 && verifies.every(isFalse) && !watches) report(warningAt(verification.keySpan, 'unused-verification', 'No phase of this canary verifies, so this verification is never done.'));
+    if (verifies.length > 0 && verifies.every(isFalse) && !watches)
+      report(
+        warningAt(
+          verification.keySpan,
+          'unused-verification',
+          'No phase of this canary verifies, so this verification is never done.',
+        ),
+      );
     return;
   }
   const asked = verifies.filter(one => one !== undefined && !isFalse(one));
-  for (const one of asked) report(errorAt(spanOf(one as Place), 'missing-verification', 'This phase verifies, and the stage has no `verification`.'));
-  if (watch && watches) report(errorAt(spanOf(watch), 'missing-verification', 'The canary is watched after its last phase, and the stage has no `verification`.'));
-  if (asked.length === 0 && !watches) report(warningAt(canary.keySpan, 'canary-without-verification', 'This canary has no `verification`: nothing compares the new release with the old one.'));
+  for (const one of asked)
+    report(
+      errorAt(
+        spanOf(one as Place),
+        'missing-verification',
+        'This phase verifies, and the stage has no `verification`.',
+      ),
+    );
+  if (watch && watches)
+    report(
+      errorAt(
+        spanOf(watch),
+        'missing-verification',
+        'The canary is watched after its last phase, and the stage has no `verification`.',
+      ),
+    );
+  if (asked.length === 0 && !watches)
+    report(
+      warningAt(
+        canary.keySpan,
+        'canary-without-verification',
+        'This canary has no `verification`: nothing compares the new release with the old one.',
+      ),
+    );
 }
 
 /** The schema reports a longer one. */
@@ -113,15 +179,32 @@ function checkTimes({ report }: Outline, stage: Place, canary: Entry): void {
   const intervalMs = durationAt(child(verification, 'interval'), defaults.verification.interval);
   const interval = entryOf(verification, 'interval') ?? entryOf(verification, 'duration');
   if (interval && windowMs > 0 && intervalMs > windowMs && intervalMs <= longestIntervalMs) {
-    report(errorAt(interval.value.span, 'interval-over-duration', `The interval (${formatDuration(intervalMs)}) is longer than the whole verification (${formatDuration(windowMs)}).`, { allowed: [`up to ${formatDuration(windowMs)}`] }));
+    report(
+      errorAt(
+        interval.value.span,
+        'interval-over-duration',
+        `The interval (${formatDuration(intervalMs)}) is longer than the whole verification (${formatDuration(windowMs)}).`,
+        { allowed: [`up to ${formatDuration(windowMs)}`] },
+      ),
+    );
   }
   const timeout = entryOf(stage, 'timeout');
   const timeoutMs = durationAt(timeout?.value, defaults.stage.canaryTimeout);
-  const phasesMs = itemsOf(child(canary.value, 'phases')).reduce((sum, phase) => sum + phaseMs(phase, verification ? windowMs : 0), 0);
+  const phasesMs = itemsOf(child(canary.value, 'phases')).reduce(
+    (sum, phase) => sum + phaseMs(phase, verification ? windowMs : 0),
+    0,
+  );
   const leastMs = phasesMs + durationAt(child(canary.value, 'watch'), defaults.canary.watch);
   const at: Span = timeout?.value.span ?? canary.keySpan;
   if (timeoutMs > 0 && leastMs > timeoutMs) {
-    report(errorAt(at, 'timeout-too-short', `The phases and the watch of this canary take ${formatDuration(leastMs)} at least; its timeout is ${formatDuration(timeoutMs)}. Give it a longer \`timeout\`.`, { found: formatDuration(timeoutMs), allowed: [`more than ${formatDuration(leastMs)}`] }));
+    report(
+      errorAt(
+        at,
+        'timeout-too-short',
+        `The phases and the watch of this canary take ${formatDuration(leastMs)} at least; its timeout is ${formatDuration(timeoutMs)}. Give it a longer \`timeout\`.`,
+        { found: formatDuration(timeoutMs), allowed: [`more than ${formatDuration(leastMs)}`] },
+      ),
+    );
   }
 }
 

@@ -8,7 +8,15 @@ import type { ScalarPlace, Span } from '../place.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';
 import type { Outline, StageOutline } from './outline.ts';
 
-const outcomes: Readonly<Record<StageOutcome, true>> = { passed: true, failed: true, skipped: true, 'rolled-back': true, held: true, rejected: true, cancelled: true };
+const outcomes: Readonly<Record<StageOutcome, true>> = {
+  passed: true,
+  failed: true,
+  skipped: true,
+  'rolled-back': true,
+  held: true,
+  rejected: true,
+  cancelled: true,
+};
 
 export function checkConditions(outline: Outline): void {
   for (const stage of outline.stages) {
@@ -19,7 +27,12 @@ export function checkConditions(outline: Outline): void {
     if ('mistake' in parsed) {
       const { start, end, message, allowed } = parsed.mistake;
       const found = text.slice(start, end).trim();
-      outline.report(errorAt(within(when, start, end), 'bad-condition', message, { ...(found && { found }), ...(allowed && { allowed }) }));
+      outline.report(
+        errorAt(within(when, start, end), 'bad-condition', message, {
+          ...(found && { found }),
+          ...(allowed && { allowed }),
+        }),
+      );
       continue;
     }
     for (const reference of parsed.references) checkReference(outline, stage, when, reference);
@@ -38,23 +51,62 @@ function checkReference(outline: Outline, stage: StageOutline, when: ScalarPlace
   if ('input' in operand) checkInput(outline, when, reference, operand.input);
   if (!('version' in operand)) return;
   for (const { value, start, end } of reference.comparedWith) {
-    if (typeof value !== 'string') outline.report(errorAt(within(when, start, end), 'never-equal', 'The version is text, and never equal to this. Put quotes around it.', { found: String(value), allowed: [`'${String(value)}'`] }));
+    if (typeof value !== 'string')
+      outline.report(
+        errorAt(
+          within(when, start, end),
+          'never-equal',
+          'The version is text, and never equal to this. Put quotes around it.',
+          { found: String(value), allowed: [`'${String(value)}'`] },
+        ),
+      );
   }
 }
 
-function checkStage({ stages, report }: Outline, stage: StageOutline, when: ScalarPlace, reference: ConditionReference, name: string): void {
+function checkStage(
+  { stages, report }: Outline,
+  stage: StageOutline,
+  when: ScalarPlace,
+  reference: ConditionReference,
+  name: string,
+): void {
   const at = within(when, reference.start, reference.end);
   const target = stages.find(other => other.name === name);
   const earlier = stages.filter(other => other.group < stage.group).flatMap(other => other.name ?? []);
   const more = { found: name, allowed: earlier };
-  if (!target) report(errorAt(at, 'unknown-stage', `There is no stage \`${name.slice(0, 60)}\`.${suggest(name, earlier)}`, more));
-  else if (target === stage || name === stage.name) report(errorAt(at, 'condition-cycle', 'The condition of a stage cannot ask how the stage itself ends.', more));
-  else if (target.group === stage.group) report(errorAt(at, 'stage-not-before', `The stage \`${name.slice(0, 60)}\` runs at the same time, so its outcome is not known yet.`, more));
-  else if (target.group > stage.group) report(errorAt(at, 'stage-not-before', `The stage \`${name.slice(0, 60)}\` runs later, so its outcome is not known yet.`, more));
+  if (!target)
+    report(errorAt(at, 'unknown-stage', `There is no stage \`${name.slice(0, 60)}\`.${suggest(name, earlier)}`, more));
+  else if (target === stage || name === stage.name)
+    report(errorAt(at, 'condition-cycle', 'The condition of a stage cannot ask how the stage itself ends.', more));
+  else if (target.group === stage.group)
+    report(
+      errorAt(
+        at,
+        'stage-not-before',
+        `The stage \`${name.slice(0, 60)}\` runs at the same time, so its outcome is not known yet.`,
+        more,
+      ),
+    );
+  else if (target.group > stage.group)
+    report(
+      errorAt(
+        at,
+        'stage-not-before',
+        `The stage \`${name.slice(0, 60)}\` runs later, so its outcome is not known yet.`,
+        more,
+      ),
+    );
   const allowed = Object.keys(outcomes);
   for (const { value, start, end } of reference.comparedWith) {
     if (typeof value === 'string' && Object.hasOwn(outcomes, value)) continue;
-    report(errorAt(within(when, start, end), 'unknown-outcome', `A stage has no such outcome.${suggest(String(value), allowed)}`, { found: String(value), allowed }));
+    report(
+      errorAt(
+        within(when, start, end),
+        'unknown-outcome',
+        `A stage has no such outcome.${suggest(String(value), allowed)}`,
+        { found: String(value), allowed },
+      ),
+    );
   }
 }
 
@@ -63,16 +115,40 @@ function checkInput({ root, report }: Outline, when: ScalarPlace, reference: Con
   const names = inputs.map(entry => entry.key);
   const input = entryOf(child(root, 'inputs'), name);
   if (!input) {
-    report(errorAt(within(when, reference.start, reference.end), 'unknown-input', `There is no input \`${name.slice(0, 60)}\`.${suggest(name, names)}${names.length === 0 ? ' Declare it under `inputs:`.' : ''}`, { found: name, allowed: names }));
+    report(
+      errorAt(
+        within(when, reference.start, reference.end),
+        'unknown-input',
+        `There is no input \`${name.slice(0, 60)}\`.${suggest(name, names)}${names.length === 0 ? ' Declare it under `inputs:`.' : ''}`,
+        { found: name, allowed: names },
+      ),
+    );
     return;
   }
   const type = textOf(child(input.value, 'type')) ?? 'string';
   const wanted = type === 'number' || type === 'boolean' ? type : 'string';
-  const values = type === 'choice' ? itemsOf(child(input.value, 'values')).flatMap(item => item.kind === 'scalar' ? [item.source] : []) : [];
+  const values =
+    type === 'choice'
+      ? itemsOf(child(input.value, 'values')).flatMap(item => (item.kind === 'scalar' ? [item.source] : []))
+      : [];
   for (const { value, start, end } of reference.comparedWith) {
     const at = within(when, start, end);
     const found = { found: String(value) };
-    if (typeof value !== wanted) report(errorAt(at, 'never-equal', `The input \`${name}\` is ${wanted === 'string' ? 'text' : `a ${wanted}`}, and never equal to this.`, found));
-    else if (values.length > 0 && !values.includes(String(value))) report(warningAt(at, 'never-equal', `This is none of the values of \`${name}\`.${suggest(String(value), values)}`, { ...found, allowed: values }));
+    if (typeof value !== wanted)
+      report(
+        errorAt(
+          at,
+          'never-equal',
+          `The input \`${name}\` is ${wanted === 'string' ? 'text' : `a ${wanted}`}, and never equal to this.`,
+          found,
+        ),
+      );
+    else if (values.length > 0 && !values.includes(String(value)))
+      report(
+        warningAt(at, 'never-equal', `This is none of the values of \`${name}\`.${suggest(String(value), values)}`, {
+          ...found,
+          allowed: values,
+        }),
+      );
   }
 }

@@ -5,7 +5,18 @@ import { findKnownSecret, hasSecretParameter, looksLikeSecret, secretSentence } 
 import type { Outline } from './outline.ts';
 
 /** Keys whose value is a name or a program text, never a secret itself. */
-const neverSecret = new Set(['credential', 'select', 'where', 'from', 'query', 'pattern', 'description', 'message', 'when', 'stage']);
+const neverSecret = new Set([
+  'credential',
+  'select',
+  'where',
+  'from',
+  'query',
+  'pattern',
+  'description',
+  'message',
+  'when',
+  'stage',
+]);
 
 export function checkCredentials({ root, report }: Outline): void {
   const seen = new Set<Place>();
@@ -17,9 +28,12 @@ export function checkCredentials({ root, report }: Outline): void {
     else if (typeof place.value === 'string' || typeof place.value === 'number') {
       const found = { found: `${place.source.slice(0, 4)}…` };
       if (key === 'credential') return;
-      if (findKnownSecret(place.source) !== undefined) report(errorAt(spanOf(place), 'secret-in-file', secretSentence, found));
+      if (findKnownSecret(place.source) !== undefined)
+        report(errorAt(spanOf(place), 'secret-in-file', secretSentence, found));
       else if (!neverSecret.has(key) && looksLikeSecret(key, place.source)) {
-        const what = hasSecretParameter(place.source) ? 'This address holds what looks like a token.' : `The value of \`${key.slice(0, 60)}\` looks like a credential.`;
+        const what = hasSecretParameter(place.source)
+          ? 'This address holds what looks like a token.'
+          : `The value of \`${key.slice(0, 60)}\` looks like a credential.`;
         report(warningAt(spanOf(place), 'possible-secret', `${what} ${secretSentence}`, found));
       }
     }

@@ -6,7 +6,12 @@ import type { Outline } from './outline.ts';
 
 export function checkDuplicates(outline: Outline): void {
   const { root } = outline;
-  checkNames(outline, outline.stages.map(stage => child(stage.place, 'stage')), 'duplicate-stage', 'stage');
+  checkNames(
+    outline,
+    outline.stages.map(stage => child(stage.place, 'stage')),
+    'duplicate-stage',
+    'stage',
+  );
   const homes = new Map<string, string>();
   for (const { key, value } of entriesOf(child(root, 'environments'))) {
     const nodes = itemsOf(child(value, 'nodes'));
@@ -14,12 +19,19 @@ export function checkDuplicates(outline: Outline): void {
     for (const node of nodes) reportSecondHome(outline, node, key, homes);
   }
   checkNames(outline, itemsOf(child(root, 'configuration', 'files')), 'duplicate-file', 'file', false);
-  for (const { place } of outline.stages) checkNames(outline, itemsOf(child(place, 'approval', 'by')), 'duplicate-approver', 'person');
+  for (const { place } of outline.stages)
+    checkNames(outline, itemsOf(child(place, 'approval', 'by')), 'duplicate-approver', 'person');
   checkEnvironmentsOfGroup(outline);
 }
 
 /** Names that differ in case alone are told apart by no person and by few file systems. */
-function checkNames({ report }: Outline, places: readonly (Place | undefined)[], code: string, noun: string, foldCase = true): void {
+function checkNames(
+  { report }: Outline,
+  places: readonly (Place | undefined)[],
+  code: string,
+  noun: string,
+  foldCase = true,
+): void {
   const seen = new Map<string, string>();
   for (const place of places) {
     const name = textOf(place);
@@ -27,7 +39,17 @@ function checkNames({ report }: Outline, places: readonly (Place | undefined)[],
     const key = foldCase ? name.toLowerCase() : name;
     const other = seen.get(key);
     if (other === undefined) seen.set(key, name);
-    else report(errorAt(place.span, code, other === name ? `The ${noun} \`${name.slice(0, 60)}\` is there twice. Give each a name of its own.` : `The ${noun} \`${name.slice(0, 60)}\` differs from \`${other.slice(0, 60)}\` in upper and lower case only.`, { found: name }));
+    else
+      report(
+        errorAt(
+          place.span,
+          code,
+          other === name
+            ? `The ${noun} \`${name.slice(0, 60)}\` is there twice. Give each a name of its own.`
+            : `The ${noun} \`${name.slice(0, 60)}\` differs from \`${other.slice(0, 60)}\` in upper and lower case only.`,
+          { found: name },
+        ),
+      );
   }
 }
 
@@ -36,7 +58,15 @@ function reportSecondHome({ report }: Outline, node: Place, environment: string,
   if (name === undefined) return;
   const home = homes.get(name);
   if (home === undefined) homes.set(name, environment);
-  else if (home !== environment) report(errorAt(node.span, 'node-in-two-environments', `The node \`${name.slice(0, 60)}\` already belongs to the environment \`${home}\`.`, { found: name }));
+  else if (home !== environment)
+    report(
+      errorAt(
+        node.span,
+        'node-in-two-environments',
+        `The node \`${name.slice(0, 60)}\` already belongs to the environment \`${home}\`.`,
+        { found: name },
+      ),
+    );
 }
 
 /** One run holds an environment once: stages side by side in the same one would wait for each other or mix their nodes. */
@@ -47,7 +77,15 @@ function checkEnvironmentsOfGroup({ stages, report }: Outline): void {
     const name = textOf(environment);
     if (!environment || name === undefined) continue;
     const key = `${group} ${name}`;
-    if (seen.has(key)) report(errorAt(environment.span, 'environment-in-parallel', `Two stages that run at the same time deploy to \`${name.slice(0, 60)}\`. Put one of them after the other.`, { found: name }));
+    if (seen.has(key))
+      report(
+        errorAt(
+          environment.span,
+          'environment-in-parallel',
+          `Two stages that run at the same time deploy to \`${name.slice(0, 60)}\`. Put one of them after the other.`,
+          { found: name },
+        ),
+      );
     seen.add(key);
   }
 }

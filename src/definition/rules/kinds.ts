@@ -11,7 +11,11 @@ const artifactKinds = ['version', 'jenkins'] as const;
 
 export function checkKinds(outline: Outline): void {
   const { root } = outline;
-  const sections = [['connections', connectionKinds, 'A connection'], ['hooks', hookKinds, 'A hook'], ['healthSources', sourceKinds, 'A health source']] as const;
+  const sections = [
+    ['connections', connectionKinds, 'A connection'],
+    ['hooks', hookKinds, 'A hook'],
+    ['healthSources', sourceKinds, 'A health source'],
+  ] as const;
   for (const [section, kinds, noun] of sections) {
     for (const entry of entriesOf(child(root, section))) checkOneKind(outline, entry, kinds, noun);
   }
@@ -26,25 +30,62 @@ function checkOneKind({ report }: Outline, entry: Entry, kinds: readonly string[
   if (entry.value.kind !== 'map') return;
   const present = kinds.flatMap(kind => entryOf(entry.value, kind) ?? []);
   const [, second] = present;
-  if (present.length === 0) report(errorAt(entry.keySpan, 'missing-kind', `${noun} needs one of its kinds as a key.`, { found: entry.key, allowed: kinds }));
-  else if (second) report(errorAt(second.keySpan, 'several-kinds', `${noun} is of one kind; this one has ${present.map(one => `\`${one.key}\``).join(' and ')}.`, { found: second.key, allowed: kinds }));
+  if (present.length === 0)
+    report(
+      errorAt(entry.keySpan, 'missing-kind', `${noun} needs one of its kinds as a key.`, {
+        found: entry.key,
+        allowed: kinds,
+      }),
+    );
+  else if (second)
+    report(
+      errorAt(
+        second.keySpan,
+        'several-kinds',
+        `${noun} is of one kind; this one has ${present.map(one => `\`${one.key}\``).join(' and ')}.`,
+        { found: second.key, allowed: kinds },
+      ),
+    );
 }
 
 function checkHook({ report }: Outline, hook: Entry): void {
   const command = child(hook.value, 'command');
   const shell = entryOf(hook.value, 'shell');
   const usesShell = shell?.value.kind === 'scalar' && shell.value.value === true;
-  if (command?.kind === 'scalar' && typeof command.value === 'string' && !usesShell && (!shell || isFalse(shell.value))) {
-    report(errorAt(spanOf(command), 'command-not-a-list', 'Without a shell a command is a list: `[program, argument]`. For one text, add `shell: true`.', { found: command.source, allowed: ['a list of texts'] }));
+  if (
+    command?.kind === 'scalar' &&
+    typeof command.value === 'string' &&
+    !usesShell &&
+    (!shell || isFalse(shell.value))
+  ) {
+    report(
+      errorAt(
+        spanOf(command),
+        'command-not-a-list',
+        'Without a shell a command is a list: `[program, argument]`. For one text, add `shell: true`.',
+        { found: command.source, allowed: ['a list of texts'] },
+      ),
+    );
   }
   if (command?.kind === 'list' && usesShell) {
-    report(errorAt(headOf(command), 'shell-command-not-text', 'With `shell: true` the command is one text for `/bin/sh -c`. Write it as one text, or take `shell: true` away.', { allowed: ['one text'] }));
+    report(
+      errorAt(
+        headOf(command),
+        'shell-command-not-text',
+        'With `shell: true` the command is one text for `/bin/sh -c`. Write it as one text, or take `shell: true` away.',
+        { allowed: ['one text'] },
+      ),
+    );
   }
   if (command) return;
   for (const key of ['shell', 'directory', 'variables']) {
     const entry = entryOf(hook.value, key);
     if (entry && (entryOf(hook.value, 'http') || entryOf(hook.value, 'jenkins'))) {
-      report(errorAt(entry.keySpan, 'key-does-not-fit', `\`${key}\` belongs to a hook of kind \`command\`. Take it away.`, { found: key }));
+      report(
+        errorAt(entry.keySpan, 'key-does-not-fit', `\`${key}\` belongs to a hook of kind \`command\`. Take it away.`, {
+          found: key,
+        }),
+      );
     }
   }
 }
@@ -55,25 +96,51 @@ const stageKeys: Record<StageOutline['kind'], readonly string[]> = {
   approval: ['stage', 'when', 'approval'],
 };
 const anyStageKey = new Set(Object.values(stageKeys).flat());
-const otherHomes: Readonly<Record<string, string>> = { rollback: 'canary.rollback', check: 'canary.check', timeout: 'approval.timeout', retry: 'the retry of its hooks', verification: 'a canary stage', onFailure: 'approval.onTimeout' };
+const otherHomes: Readonly<Record<string, string>> = {
+  rollback: 'canary.rollback',
+  check: 'canary.check',
+  timeout: 'approval.timeout',
+  retry: 'the retry of its hooks',
+  verification: 'a canary stage',
+  onFailure: 'approval.onTimeout',
+};
 
 function checkStageKeys({ report }: Outline, { place, kind }: StageOutline): void {
   const kinds = entriesOf(place).filter(({ key }) => key === 'steps' || key === 'canary' || key === 'approval');
   const [first, second] = kinds;
   if (first && second) {
-    report(errorAt(second.keySpan, 'several-kinds', `A stage is of one kind; this one has \`${first.key}\` and \`${second.key}\`. Make two stages of it.`, { found: second.key, allowed: ['steps', 'canary', 'approval'] }));
+    report(
+      errorAt(
+        second.keySpan,
+        'several-kinds',
+        `A stage is of one kind; this one has \`${first.key}\` and \`${second.key}\`. Make two stages of it.`,
+        { found: second.key, allowed: ['steps', 'canary', 'approval'] },
+      ),
+    );
     return;
   }
   if (kind === 'deploy' && !entryOf(place, 'steps')) {
-    if (place.kind === 'map') report(errorAt(headOf(place), 'empty-stage', 'This stage does nothing. Give it `steps`, `canary` or `approval`.', { allowed: ['steps', 'canary', 'approval'] }));
+    if (place.kind === 'map')
+      report(
+        errorAt(headOf(place), 'empty-stage', 'This stage does nothing. Give it `steps`, `canary` or `approval`.', {
+          allowed: ['steps', 'canary', 'approval'],
+        }),
+      );
     return;
   }
   for (const { key, keySpan } of entriesOf(place)) {
     if (!anyStageKey.has(key) || stageKeys[kind].includes(key)) continue;
     const home = otherHomes[key];
-    const instead = home === undefined ? ' Take it away.' : ` Use ${home.includes(' ') ? home : `\`${home}\``} instead.`;
-    report(errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to ${kind === 'approval' ? 'an approval' : `a ${kind} stage`}.${instead}`,
-      { found: key, allowed: stageKeys[kind] }));
+    const instead =
+      home === undefined ? ' Take it away.' : ` Use ${home.includes(' ') ? home : `\`${home}\``} instead.`;
+    report(
+      errorAt(
+        keySpan,
+        'key-does-not-fit',
+        `\`${key}\` does not belong to ${kind === 'approval' ? 'an approval' : `a ${kind} stage`}.${instead}`,
+        { found: key, allowed: stageKeys[kind] },
+      ),
+    );
   }
 }
 
@@ -82,11 +149,20 @@ function checkParallel({ root, report }: Outline): void {
   for (const item of list?.kind === 'list' ? list.items : []) {
     const parallel = entryOf(item, 'parallel');
     if (!parallel) {
-      if (item.kind === 'map' && !entryOf(item, 'stage')) report(errorAt(headOf(item), 'missing-key', 'A stage needs a name: begin it with `stage: NAME`.'));
+      if (item.kind === 'map' && !entryOf(item, 'stage'))
+        report(errorAt(headOf(item), 'missing-key', 'A stage needs a name: begin it with `stage: NAME`.'));
       continue;
     }
     for (const { key, keySpan } of entriesOf(item)) {
-      if (key !== 'parallel' && anyStageKey.has(key)) report(errorAt(keySpan, 'key-does-not-fit', `Beside \`parallel\` nothing else may stand; \`${key}\` belongs into its stages.`, { found: key, allowed: ['parallel'] }));
+      if (key !== 'parallel' && anyStageKey.has(key))
+        report(
+          errorAt(
+            keySpan,
+            'key-does-not-fit',
+            `Beside \`parallel\` nothing else may stand; \`${key}\` belongs into its stages.`,
+            { found: key, allowed: ['parallel'] },
+          ),
+        );
     }
   }
 }

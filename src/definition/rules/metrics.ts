@@ -10,13 +10,22 @@ import type { Outline } from './outline.ts';
 
 export function checkMetrics(outline: Outline): void {
   for (const { value } of entriesOf(child(outline.root, 'healthSources'))) {
-    const newRelic = entryOf(value, 'newRelic'), source = newRelic ?? entryOf(value, 'sumoLogic');
+    const newRelic = entryOf(value, 'newRelic'),
+      source = newRelic ?? entryOf(value, 'sumoLogic');
     if (source?.value.kind !== 'map') continue;
     (newRelic ? checkAsked : checkAskedOfSumoLogic)(outline, source);
     const metrics = entryOf(source.value, 'metrics');
     if (metrics?.value.kind !== 'map') continue;
     const entries = entriesOf(metrics.value);
-    if (entries.length === 0) outline.report(errorAt(headOf(metrics.value), 'no-metric', 'This health source asks for nothing. Give it at least one metric.', { found: 'an empty map' }));
+    if (entries.length === 0)
+      outline.report(
+        errorAt(
+          headOf(metrics.value),
+          'no-metric',
+          'This health source asks for nothing. Give it at least one metric.',
+          { found: 'an empty map' },
+        ),
+      );
     const packed = packedCounts(source.value).filter(name => !entries.some(entry => entry.key === name));
     for (const metric of entries) {
       checkHistogram(outline, metric);
@@ -31,79 +40,213 @@ export function checkMetrics(outline: Outline): void {
 function checkHistogram({ report }: Outline, metric: Entry): void {
   const isHistogram = textOf(child(metric.value, 'kind')) === 'histogram';
   const bounds = entryOf(metric.value, 'bounds');
-  if (isHistogram && !bounds) report(errorAt(metric.keySpan, 'missing-bounds', 'A histogram needs `bounds`: the values above which requests are counted, such as `[0.1, 0.25, 0.5, 1]`.'));
+  if (isHistogram && !bounds)
+    report(
+      errorAt(
+        metric.keySpan,
+        'missing-bounds',
+        'A histogram needs `bounds`: the values above which requests are counted, such as `[0.1, 0.25, 0.5, 1]`.',
+      ),
+    );
   for (const key of isHistogram ? ['floor', 'rollup'] : ['bounds', 'percentile']) {
     const entry = entryOf(metric.value, key);
-    if (entry) report(errorAt(entry.keySpan, 'key-does-not-fit', `\`${key}\` ${isHistogram ? 'does not belong to a histogram' : 'belongs to a histogram; add `kind: histogram`'}. Take it away.`, { found: key }));
+    if (entry)
+      report(
+        errorAt(
+          entry.keySpan,
+          'key-does-not-fit',
+          `\`${key}\` ${isHistogram ? 'does not belong to a histogram' : 'belongs to a histogram; add `kind: histogram`'}. Take it away.`,
+          { found: key },
+        ),
+      );
   }
   const values = itemsOf(bounds?.value).map(numberOf);
-  const wrong = values.findIndex((value, k) => k > 0 && value !== undefined && values[k - 1] !== undefined && value <= values[k - 1]!);
-  if (bounds && wrong > 0) report(errorAt(bounds.keySpan, 'bounds-not-ascending', `Bounds must ascend: ${values[wrong]} follows ${values[wrong - 1]}.`, { found: String(values[wrong]) }));
+  const wrong = values.findIndex(
+    (value, k) => k > 0 && value !== undefined && values[k - 1] !== undefined && value <= values[k - 1]!,
+  );
+  if (bounds && wrong > 0)
+    report(
+      errorAt(
+        bounds.keySpan,
+        'bounds-not-ascending',
+        `Bounds must ascend: ${values[wrong]} follows ${values[wrong - 1]}.`,
+        { found: String(values[wrong]) },
+      ),
+    );
 }
 
 /** One end at least, and the upper one above the lower. */
-function checkRange({ report }: Outline, metric: Entry, key: 'limit' | 'ignore', [high, low]: readonly [string, string]): void {
+function checkRange(
+  { report }: Outline,
+  metric: Entry,
+  key: 'limit' | 'ignore',
+  [high, low]: readonly [string, string],
+): void {
   const range = entryOf(metric.value, key);
   if (range?.value.kind !== 'map') return;
   const [upper, lower] = [numberOf(child(range.value, high)), numberOf(child(range.value, low))];
   if (!entryOf(range.value, high) && !entryOf(range.value, low)) {
-    report(errorAt(range.keySpan, 'empty-range', `\`${key}\` says nothing. Give it \`${high}\`, \`${low}\` or both.`, { allowed: [high, low] }));
+    report(
+      errorAt(range.keySpan, 'empty-range', `\`${key}\` says nothing. Give it \`${high}\`, \`${low}\` or both.`, {
+        allowed: [high, low],
+      }),
+    );
   } else if (upper !== undefined && lower !== undefined && upper <= lower) {
-    report(errorAt(range.keySpan, 'empty-range', `Nothing lies between \`${low}: ${lower}\` and \`${high}: ${upper}\`. \`${high}\` must be the greater one.`, { found: `${lower}, ${upper}` }));
+    report(
+      errorAt(
+        range.keySpan,
+        'empty-range',
+        `Nothing lies between \`${low}: ${lower}\` and \`${high}: ${upper}\`. \`${high}\` must be the greater one.`,
+        { found: `${lower}, ${upper}` },
+      ),
+    );
   }
 }
 
-const metricKeys = ['packs', 'metrics'], packKeys = ['app', 'apdexT'];
+const metricKeys = ['packs', 'metrics'],
+  packKeys = ['app', 'apdexT'];
 
 /** Metrics or logs, and nothing that belongs to the other. */
 function checkAsked({ report }: Outline, source: Entry): void {
   const logs = entryOf(source.value, 'logs');
   const asked = metricKeys.filter(key => entryOf(source.value, key));
-  if (!logs && asked.length === 0) report(errorAt(source.keySpan, 'no-metric', 'This health source asks for nothing. Give it `packs`, `metrics` or `logs`.', { allowed: ['packs', 'metrics', 'logs'] }));
-  const packed = packedMetrics(source.value), version = entryOf(source.value, 'version');
-  if (version && packed.length > 0 && packed.every(metric => metric.nodeAttribute !== undefined) && !asked.includes('metrics')) {
-    report(errorAt(version.keySpan, 'no-metric', 'Hosts know no version, so these packs ask for nothing. Take `version` away, or name another pack.', { found: 'version' }));
+  if (!logs && asked.length === 0)
+    report(
+      errorAt(
+        source.keySpan,
+        'no-metric',
+        'This health source asks for nothing. Give it `packs`, `metrics` or `logs`.',
+        { allowed: ['packs', 'metrics', 'logs'] },
+      ),
+    );
+  const packed = packedMetrics(source.value),
+    version = entryOf(source.value, 'version');
+  if (
+    version &&
+    packed.length > 0 &&
+    packed.every(metric => metric.nodeAttribute !== undefined) &&
+    !asked.includes('metrics')
+  ) {
+    report(
+      errorAt(
+        version.keySpan,
+        'no-metric',
+        'Hosts know no version, so these packs ask for nothing. Take `version` away, or name another pack.',
+        { found: 'version' },
+      ),
+    );
   }
-  const idle = logs ? [...metricKeys, ...packKeys, 'version'] : asked.includes('packs') ? ['message'] : [...packKeys, 'message'];
+  const idle = logs
+    ? [...metricKeys, ...packKeys, 'version']
+    : asked.includes('packs')
+      ? ['message']
+      : [...packKeys, 'message'];
   for (const { key, keySpan } of entriesOf(source.value)) {
-    if (idle.includes(key)) report(errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to ${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. Take it away.`, { found: key }));
+    if (idle.includes(key))
+      report(
+        errorAt(
+          keySpan,
+          'key-does-not-fit',
+          `\`${key}\` does not belong to ${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. Take it away.`,
+          { found: key },
+        ),
+      );
   }
 }
 
 /** Logs or metrics. */
 function checkAskedOfSumoLogic({ report }: Outline, source: Entry): void {
-  const query = entryOf(source.value, 'query'), metrics = entryOf(source.value, 'metrics');
-  if (!query && !metrics) report(errorAt(source.keySpan, 'no-metric', 'This health source asks for nothing. Give it `query` (logs) or `metrics`.', { allowed: ['query', 'metrics'] }));
+  const query = entryOf(source.value, 'query'),
+    metrics = entryOf(source.value, 'metrics');
+  if (!query && !metrics)
+    report(
+      errorAt(
+        source.keySpan,
+        'no-metric',
+        'This health source asks for nothing. Give it `query` (logs) or `metrics`.',
+        { allowed: ['query', 'metrics'] },
+      ),
+    );
   const limit = entryOf(source.value, 'mostScanned');
-  if (limit && metrics && !query) report(errorAt(limit.keySpan, 'key-does-not-fit', '`mostScanned` belongs to a source of logs. Take it away.', { found: 'mostScanned' }));
-  if (query && metrics) report(errorAt(query.keySpan, 'key-does-not-fit', '`query` finds log lines and does not belong to a source of metrics. Take it away, or make a source of its own for it.', { found: 'query' }));
+  if (limit && metrics && !query)
+    report(
+      errorAt(limit.keySpan, 'key-does-not-fit', '`mostScanned` belongs to a source of logs. Take it away.', {
+        found: 'mostScanned',
+      }),
+    );
+  if (query && metrics)
+    report(
+      errorAt(
+        query.keySpan,
+        'key-does-not-fit',
+        '`query` finds log lines and does not belong to a source of metrics. Take it away, or make a source of its own for it.',
+        { found: 'query' },
+      ),
+    );
 }
 
 function packedMetrics(source: Place): readonly MetricQuery[] {
-  const names = itemsOf(child(source, 'packs')).map(textOf).filter(name => packNames.some(known => known === name)) as PackName[];
+  const names = itemsOf(child(source, 'packs'))
+    .map(textOf)
+    .filter(name => packNames.some(known => known === name)) as PackName[];
   return metricsOfPacks(names, { apdexSeconds: 0, hostAttribute: '' });
 }
 
 function packedCounts(source: Place): readonly string[] {
-  return packedMetrics(source).filter(metric => metric.kind === 'count' && metric.denominator === undefined).map(metric => metric.name);
+  return packedMetrics(source)
+    .filter(metric => metric.kind === 'count' && metric.denominator === undefined)
+    .map(metric => metric.name);
 }
 
 function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[], packed: readonly string[]): void {
   const per = child(metric.value, 'per');
   const name = textOf(per);
   if (!per || name === undefined) return;
-  const counts = [...packed, ...entries.filter(entry => isCount(entry) && entry !== metric && !child(entry.value, 'per')).map(entry => entry.key)];
+  const counts = [
+    ...packed,
+    ...entries
+      .filter(entry => isCount(entry) && entry !== metric && !child(entry.value, 'per'))
+      .map(entry => entry.key),
+  ];
   const more = { found: name, allowed: counts };
   const target = entries.find(entry => entry.key === name);
-  if (!isCount(metric)) report(errorAt(spanOf(per), 'share-of-gauge', 'Only a count can be a share of another count; add `kind: count` here.', { found: name }));
+  if (!isCount(metric))
+    report(
+      errorAt(spanOf(per), 'share-of-gauge', 'Only a count can be a share of another count; add `kind: count` here.', {
+        found: name,
+      }),
+    );
   if (packed.includes(name)) return;
-  if (!target) report(errorAt(spanOf(per), 'unknown-metric', `There is no metric \`${name.slice(0, 60)}\` in this health source.${suggest(name, counts)}`, more));
+  if (!target)
+    report(
+      errorAt(
+        spanOf(per),
+        'unknown-metric',
+        `There is no metric \`${name.slice(0, 60)}\` in this health source.${suggest(name, counts)}`,
+        more,
+      ),
+    );
   else if (cycleOf(metric, entries).includes(metric.key)) {
     // Each cycle is one mistake: it is said at the first of its metrics.
     const first = entries.find(entry => cycleOf(metric, entries).includes(entry.key));
-    if (first === metric) report(errorAt(spanOf(per), 'metric-cycle', `The metric \`${metric.key.slice(0, 60)}\` is, over \`per\`, a share of itself.`, more));
-  }
-  else if (!isCount(target)) report(errorAt(spanOf(per), 'not-a-count', `The metric \`${name.slice(0, 60)}\` is no count, so nothing can be a share of it; it needs \`kind: count\`.`, more));
+    if (first === metric)
+      report(
+        errorAt(
+          spanOf(per),
+          'metric-cycle',
+          `The metric \`${metric.key.slice(0, 60)}\` is, over \`per\`, a share of itself.`,
+          more,
+        ),
+      );
+  } else if (!isCount(target))
+    report(
+      errorAt(
+        spanOf(per),
+        'not-a-count',
+        `The metric \`${name.slice(0, 60)}\` is no count, so nothing can be a share of it; it needs \`kind: count\`.`,
+        more,
+      ),
+    );
 }
 
 const countKinds = ['count', 'cumulative'];

@@ -37,7 +37,13 @@ function outlineStage(place: Place, group: number, label: string): StageOutline 
 }
 
 type Section = 'connections' | 'environments' | 'hooks' | 'healthSources' | 'inputs';
-const nouns: Record<Section, string> = { connections: 'connection', environments: 'environment', hooks: 'hook', healthSources: 'health source', inputs: 'input' };
+const nouns: Record<Section, string> = {
+  connections: 'connection',
+  environments: 'environment',
+  hooks: 'hook',
+  healthSources: 'health source',
+  inputs: 'input',
+};
 
 /** The one of `kinds` that an entry of a section is; undefined when it is none or several, which `checkKinds` reports. */
 export function kindOf(entry: Entry | undefined, kinds: readonly string[]): string | undefined {
@@ -46,7 +52,12 @@ export function kindOf(entry: Entry | undefined, kinds: readonly string[]): stri
 }
 
 /** Reports a name that a section does not declare. Returns the entry that it names. */
-export function resolve(outline: Outline, section: Section, place: Place | undefined, kinds?: { readonly wanted: string; readonly all: readonly string[] }): Entry | undefined {
+export function resolve(
+  outline: Outline,
+  section: Section,
+  place: Place | undefined,
+  kinds?: { readonly wanted: string; readonly all: readonly string[] },
+): Entry | undefined {
   const name = textOf(place);
   if (!place || name === undefined) return undefined;
   const entries = entriesOf(child(outline.root, section));
@@ -56,12 +67,26 @@ export function resolve(outline: Outline, section: Section, place: Place | undef
   const noun = kinds ? `${nouns[section]} of kind \`${kinds.wanted}\`` : nouns[section];
   if (!entry) {
     const declare = allowed.length === 0 ? ` Declare it under \`${section}:\`.` : '';
-    outline.report(errorAt(spanOf(place), `unknown-${nouns[section].replace(' ', '-')}`, `There is no ${nouns[section]} \`${name.slice(0, 60)}\`.${suggest(name, allowed)}${declare}`, { found: name, allowed }));
+    outline.report(
+      errorAt(
+        spanOf(place),
+        `unknown-${nouns[section].replace(' ', '-')}`,
+        `There is no ${nouns[section]} \`${name.slice(0, 60)}\`.${suggest(name, allowed)}${declare}`,
+        { found: name, allowed },
+      ),
+    );
     return undefined;
   }
   const kind = kinds && kindOf(entry, kinds.all);
   if (kinds && kind !== undefined && kind !== kinds.wanted) {
-    outline.report(errorAt(spanOf(place), 'wrong-connection', `\`${name}\` is a ${nouns[section]} of kind \`${kind}\`; this needs a ${noun}.`, { found: name, allowed }));
+    outline.report(
+      errorAt(
+        spanOf(place),
+        'wrong-connection',
+        `\`${name}\` is a ${nouns[section]} of kind \`${kind}\`; this needs a ${noun}.`,
+        { found: name, allowed },
+      ),
+    );
   }
   return entry;
 }

@@ -8,12 +8,16 @@ import { resolve } from './outline.ts';
 
 export function checkReferences(outline: Outline): void {
   const { root } = outline;
-  resolve(outline, 'connections', child(root, 'artifact', 'jenkins', 'connection'), { wanted: 'jenkins', all: connectionKinds });
+  resolve(outline, 'connections', child(root, 'artifact', 'jenkins', 'connection'), {
+    wanted: 'jenkins',
+    all: connectionKinds,
+  });
   for (const { value } of entriesOf(child(root, 'hooks'))) {
     resolve(outline, 'connections', child(value, 'jenkins', 'connection'), { wanted: 'jenkins', all: connectionKinds });
   }
   for (const { value } of entriesOf(child(root, 'healthSources'))) {
-    for (const kind of ['newRelic', 'sumoLogic']) resolve(outline, 'connections', child(value, kind, 'connection'), { wanted: kind, all: connectionKinds });
+    for (const kind of ['newRelic', 'sumoLogic'])
+      resolve(outline, 'connections', child(value, kind, 'connection'), { wanted: kind, all: connectionKinds });
   }
   const used = new Set<string>();
   for (const { place, kind } of outline.stages) {
@@ -29,7 +33,13 @@ export function checkReferences(outline: Outline): void {
 
 function hookReferences(stage: Place): readonly Place[] {
   const canary = child(stage, 'canary');
-  const single = [child(stage, 'rollback'), child(stage, 'check'), child(canary, 'deploy'), child(canary, 'rollback'), child(canary, 'check')];
+  const single = [
+    child(stage, 'rollback'),
+    child(stage, 'check'),
+    child(canary, 'deploy'),
+    child(canary, 'rollback'),
+    child(canary, 'check'),
+  ];
   return [...itemsOf(child(stage, 'steps')), ...single.filter(place => place !== undefined)];
 }
 
@@ -37,7 +47,14 @@ function checkEnvironment(outline: Outline, stage: Place): void {
   const environment = child(stage, 'environment');
   if (environment) resolve(outline, 'environments', environment);
   else if (entryOf(stage, 'steps') ?? entryOf(stage, 'canary')) {
-    outline.report(errorAt(entryOf(stage, 'stage')?.value.span ?? spanOf(stage), 'missing-key', 'A stage that deploys needs `environment`.', { allowed: entriesOf(child(outline.root, 'environments')).map(entry => entry.key) }));
+    outline.report(
+      errorAt(
+        entryOf(stage, 'stage')?.value.span ?? spanOf(stage),
+        'missing-key',
+        'A stage that deploys needs `environment`.',
+        { allowed: entriesOf(child(outline.root, 'environments')).map(entry => entry.key) },
+      ),
+    );
   }
 }
 
@@ -46,13 +63,17 @@ function checkSources(outline: Outline, sources: Place | undefined): void {
   for (const source of itemsOf(sources)) {
     resolve(outline, 'healthSources', source);
     const name = textOf(source) ?? '';
-    if (seen.has(name)) outline.report(errorAt(source.span, 'duplicate-source', `The health source \`${name}\` is named twice.`, { found: name }));
+    if (seen.has(name))
+      outline.report(
+        errorAt(source.span, 'duplicate-source', `The health source \`${name}\` is named twice.`, { found: name }),
+      );
     seen.add(name);
   }
 }
 
 function checkUnused(outline: Outline, used: ReadonlySet<string>): void {
   for (const { key, keySpan } of entriesOf(child(outline.root, 'hooks'))) {
-    if (!used.has(key)) outline.report(warningAt(keySpan, 'unused-hook', `No stage uses the hook \`${key}\`.`, { found: key }));
+    if (!used.has(key))
+      outline.report(warningAt(keySpan, 'unused-hook', `No stage uses the hook \`${key}\`.`, { found: key }));
   }
 }

@@ -16,14 +16,38 @@ function checkFailureStrategy({ report }: Outline, { place, kind }: StageOutline
   const askFor = entryOf(place, 'askFor');
   const chosen = textOf(strategy?.value);
   if (askFor && chosen !== 'ask') {
-    report(errorAt(askFor.keySpan, 'ask-for-without-ask', '`askFor` counts with `onFailure: ask` only.', { ...(chosen !== undefined && { found: `onFailure: ${chosen}` }), allowed: ['onFailure: ask'] }));
+    report(
+      errorAt(askFor.keySpan, 'ask-for-without-ask', '`askFor` counts with `onFailure: ask` only.', {
+        ...(chosen !== undefined && { found: `onFailure: ${chosen}` }),
+        allowed: ['onFailure: ask'],
+      }),
+    );
   }
   if (!strategy || chosen === undefined) return;
   if (kind === 'canary' && chosen === 'ignore') {
-    report(errorAt(spanOf(strategy.value), 'canary-ignores-failure', 'A canary that fails cannot be ignored: its nodes would run a release that is known to be bad.', { found: chosen, allowed: ['rollback', 'ask', 'stop'] }));
+    report(
+      errorAt(
+        spanOf(strategy.value),
+        'canary-ignores-failure',
+        'A canary that fails cannot be ignored: its nodes would run a release that is known to be bad.',
+        { found: chosen, allowed: ['rollback', 'ask', 'stop'] },
+      ),
+    );
   }
-  if (kind === 'deploy' && (chosen === 'rollback' || chosen === 'ask') && entryOf(place, 'steps') && !entryOf(place, 'rollback')) {
-    report(errorAt(spanOf(strategy.value), 'rollback-without-hook', `\`onFailure: ${chosen}\` needs a hook that rolls back: add \`rollback: HOOK\`.`, { found: chosen, allowed: ['stop', 'ignore'] }));
+  if (
+    kind === 'deploy' &&
+    (chosen === 'rollback' || chosen === 'ask') &&
+    entryOf(place, 'steps') &&
+    !entryOf(place, 'rollback')
+  ) {
+    report(
+      errorAt(
+        spanOf(strategy.value),
+        'rollback-without-hook',
+        `\`onFailure: ${chosen}\` needs a hook that rolls back: add \`rollback: HOOK\`.`,
+        { found: chosen, allowed: ['stop', 'ignore'] },
+      ),
+    );
   }
 }
 
@@ -33,10 +57,28 @@ function checkApproval({ report }: Outline, approval: Place | undefined): void {
   const minimum = child(approval, 'minimum');
   const needed = numberOf(minimum) ?? 1;
   if (by && minimum && approvers.size > 0 && needed > approvers.size) {
-    report(errorAt(spanOf(minimum), 'minimum-over-approvers', `${needed} people must approve, and only ${approvers.size} may.`, { found: String(needed), allowed: [`up to ${approvers.size}`] }));
+    report(
+      errorAt(
+        spanOf(minimum),
+        'minimum-over-approvers',
+        `${needed} people must approve, and only ${approvers.size} may.`,
+        { found: String(needed), allowed: [`up to ${approvers.size}`] },
+      ),
+    );
   }
   const notTheStarter = child(approval, 'notTheStarter');
-  if (notTheStarter?.kind === 'scalar' && notTheStarter.value === true && approvers.size > 0 && approvers.size === needed) {
-    report(warningAt(spanOf(notTheStarter), 'starter-blocks-approval', 'Every person of the list must approve; when one of them starts the run, nobody can.'));
+  if (
+    notTheStarter?.kind === 'scalar' &&
+    notTheStarter.value === true &&
+    approvers.size > 0 &&
+    approvers.size === needed
+  ) {
+    report(
+      warningAt(
+        spanOf(notTheStarter),
+        'starter-blocks-approval',
+        'Every person of the list must approve; when one of them starts the run, nobody can.',
+      ),
+    );
   }
 }

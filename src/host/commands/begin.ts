@@ -5,12 +5,22 @@ import type { Result } from '../../model/failure.ts';
 import type { RunHandle } from '../../model/engine.ts';
 import type { HostParts } from '../parts.ts';
 
-export async function beginRun({ notify, ownRuns, feed, logs }: HostParts, folder: string, started: Result<RunHandle>): Promise<boolean> {
-  if (!started.ok) { notify.fail(started.failure); return false; }
+export async function beginRun(
+  { notify, ownRuns, feed, logs }: HostParts,
+  folder: string,
+  started: Result<RunHandle>,
+): Promise<boolean> {
+  if (!started.ok) {
+    notify.fail(started.failure);
+    return false;
+  }
   const { runId, done } = started.value;
   await ownRuns.add(runId, folder);
   feed.poke();
-  void done.then(async () => { await ownRuns.remove(runId); feed.poke(); });
+  void done.then(async () => {
+    await ownRuns.remove(runId);
+    feed.poke();
+  });
   if (vscode.workspace.getConfiguration().get<boolean>(settings.openLogsOnStart, false)) await logs.follow(runId);
   return true;
 }

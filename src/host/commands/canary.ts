@@ -13,13 +13,30 @@ import { wordsOf } from './tellWords.ts';
 
 export type CanaryWord = 'hold' | 'promote' | 'skip-verification' | 'retry-verification';
 
-export async function tellCanary(parts: HostParts, given: unknown, word: CanaryWord, title: string, ask?: (state: RunState) => Promise<{ readonly comment?: string } | undefined>): Promise<void> {
+export async function tellCanary(
+  parts: HostParts,
+  given: unknown,
+  word: CanaryWord,
+  title: string,
+  ask?: (state: RunState) => Promise<{ readonly comment?: string } | undefined>,
+): Promise<void> {
   if (!parts.mayAct()) return;
-  const chosen = await chooseRun(parts, readTarget(given), title, hasCanary, vscode.l10n.t('No run has a canary under way now.'));
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    title,
+    hasCanary,
+    vscode.l10n.t('No run has a canary under way now.'),
+  );
   if (!chosen) return;
   const said = ask ? await ask(chosen.state) : {};
   if (!said) return;
-  const instruction: Instruction = { type: word, by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)), at: Date.now(), ...said };
+  const instruction: Instruction = {
+    type: word,
+    by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    at: Date.now(),
+    ...said,
+  };
   await tellRun(parts, chosen.run.id, instruction, wordsOf());
 }
 
@@ -29,7 +46,14 @@ function hasCanary(state: RunState): boolean {
 }
 
 /** What goes against the engine's own judgement is asked for with a reason, which is kept. */
-export async function askReason(state: RunState, title: string, prompt: string): Promise<{ readonly comment: string } | undefined> {
-  const typed = await typeLine({ title: `${title}: ${subject(state)}` }, { prompt, check: text => text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined });
+export async function askReason(
+  state: RunState,
+  title: string,
+  prompt: string,
+): Promise<{ readonly comment: string } | undefined> {
+  const typed = await typeLine(
+    { title: `${title}: ${subject(state)}` },
+    { prompt, check: text => (text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined) },
+  );
   return typed === undefined || typed === 'back' ? undefined : { comment: typed.text.trim() };
 }

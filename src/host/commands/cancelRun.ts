@@ -9,8 +9,26 @@ import { wordsOf } from './tellWords.ts';
 export async function cancelRun(parts: HostParts, given: unknown): Promise<void> {
   if (!parts.mayAct()) return;
   const { t } = vscode.l10n;
-  const chosen = await chooseRun(parts, readTarget(given), t('Cancel Run'), state => state.outcome === undefined, t('No run goes on now.'));
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    t('Cancel Run'),
+    state => state.outcome === undefined,
+    t('No run goes on now.'),
+  );
   if (!chosen) return;
-  const confirmed = await parts.notify.confirm(t('Cancel run {0}?', runLabel(chosen.run)), t('Running hooks are told to stop and no new step begins. A canary is rolled back; a rollback under way is finished.'), t('Cancel Run'));
-  if (confirmed) await tellRun(parts, chosen.run.id, { type: 'cancel', by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)), at: Date.now() }, wordsOf());
+  const confirmed = await parts.notify.confirm(
+    t('Cancel run {0}?', runLabel(chosen.run)),
+    t(
+      'Running hooks are told to stop and no new step begins. A canary is rolled back; a rollback under way is finished.',
+    ),
+    t('Cancel Run'),
+  );
+  if (confirmed)
+    await tellRun(
+      parts,
+      chosen.run.id,
+      { type: 'cancel', by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)), at: Date.now() },
+      wordsOf(),
+    );
 }

@@ -22,17 +22,29 @@ export interface ChosenPipeline {
 }
 
 /** Read again from the disk, so that what runs is what stands in the file now. */
-export async function choosePipeline(parts: HostParts, { folder, file }: Target, title: string): Promise<ChosenPipeline | undefined> {
+export async function choosePipeline(
+  parts: HostParts,
+  { folder, file }: Target,
+  title: string,
+): Promise<ChosenPipeline | undefined> {
   const { pipelines, notify } = parts;
   if (pipelines.list().length === 0) await pipelines.refresh();
   const listed = pipelines.list();
-  const given = file === undefined ? undefined : listed.find(one => one.file === file && (folder === undefined || one.folder === folder));
+  const given =
+    file === undefined
+      ? undefined
+      : listed.find(one => one.file === file && (folder === undefined || one.folder === folder));
   const chosen = given ?? (listed.length === 1 ? listed[0] : await pickPipeline(listed, title));
-  if (listed.length === 0) notify.fail(fail('not-found', vscode.l10n.t('This workspace has no pipeline file in .backstop/pipelines.')).failure);
+  if (listed.length === 0)
+    notify.fail(
+      fail('not-found', vscode.l10n.t('This workspace has no pipeline file in .backstop/pipelines.')).failure,
+    );
   if (!chosen) return undefined;
   const read = await pipelines.read(chosen.folder, chosen.file);
   if (read?.pipeline) return { folder: read.folder, file: read.file, pipeline: read.pipeline };
-  notify.fail(fail('invalid', vscode.l10n.t('{0} has problems: correct them first (Problems view).', chosen.file)).failure);
+  notify.fail(
+    fail('invalid', vscode.l10n.t('{0} has problems: correct them first (Problems view).', chosen.file)).failure,
+  );
   return undefined;
 }
 
@@ -43,7 +55,12 @@ async function pickPipeline(listed: readonly PipelineFile[], title: string): Pro
 }
 
 export function pipelineChoice(found: PipelineFile): Choice<PipelineFile> {
-  return { label: plainLine(found.pipeline?.name ?? found.file, 80), description: [found.folderName, found.file].filter(Boolean).join(' · '), ...(found.pipeline?.description !== undefined && { detail: plainLine(found.pipeline.description, 200) }), value: found };
+  return {
+    label: plainLine(found.pipeline?.name ?? found.file, 80),
+    description: [found.folderName, found.file].filter(Boolean).join(' · '),
+    ...(found.pipeline?.description !== undefined && { detail: plainLine(found.pipeline.description, 200) }),
+    value: found,
+  };
 }
 
 export interface ChosenRun {
@@ -53,7 +70,13 @@ export interface ChosenRun {
 }
 
 /** Runs that fit only; says so where there is none. */
-export async function chooseRun(parts: HostParts, { runId }: Target, title: string, fits: (state: RunState) => boolean, none: string): Promise<ChosenRun | undefined> {
+export async function chooseRun(
+  parts: HostParts,
+  { runId }: Target,
+  title: string,
+  fits: (state: RunState) => boolean,
+  none: string,
+): Promise<ChosenRun | undefined> {
   const engine = await parts.engineFor();
   if (!engine) return undefined;
   parts.feed.poke();
@@ -63,9 +86,24 @@ export async function chooseRun(parts: HostParts, { runId }: Target, title: stri
   };
   const fitting = runId !== undefined ? [found(engine.history.findRun(runId))] : parts.feed.runs().map(found);
   const runs = fitting.filter(one => one !== undefined);
-  if (runs.length === 0) { parts.notify.fail(fail('not-found', none).failure); return undefined; }
+  if (runs.length === 0) {
+    parts.notify.fail(fail('not-found', none).failure);
+    return undefined;
+  }
   if (runs.length === 1) return runs[0];
-  const picked = await pickOne({ title }, vscode.l10n.t('Which run?'), runs.map(one => ({ label: runLabel(one.run), description: [one.run.outcome ? runOutcomeWord(one.run.outcome) : vscode.l10n.t('runs'), plainLine(one.run.by.name, 40), formatMoment(one.run.startedAtMs)].join(' · '), value: one })));
+  const picked = await pickOne(
+    { title },
+    vscode.l10n.t('Which run?'),
+    runs.map(one => ({
+      label: runLabel(one.run),
+      description: [
+        one.run.outcome ? runOutcomeWord(one.run.outcome) : vscode.l10n.t('runs'),
+        plainLine(one.run.by.name, 40),
+        formatMoment(one.run.startedAtMs),
+      ].join(' · '),
+      value: one,
+    })),
+  );
   return picked === 'back' ? undefined : picked;
 }
 
@@ -76,25 +114,56 @@ export function runLabel({ number, pipeline, version }: RunSummary): string {
 /** The pipeline of a run, as it stands in the workspace now. */
 export async function pipelineOfRun(parts: HostParts, state: RunState): Promise<ChosenPipeline | undefined> {
   const folder = parts.ownRuns.folderOf(state.runId);
-  const found = parts.pipelines.find({ ...(folder !== undefined && { folder }), file: state.file, name: state.pipeline, service: state.service }) ?? parts.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
+  const found =
+    parts.pipelines.find({
+      ...(folder !== undefined && { folder }),
+      file: state.file,
+      name: state.pipeline,
+      service: state.service,
+    }) ?? parts.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
   if (!found) {
-    parts.notify.fail(fail('not-found', vscode.l10n.t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200))).failure);
+    parts.notify.fail(
+      fail('not-found', vscode.l10n.t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200)))
+        .failure,
+    );
     return undefined;
   }
   return choosePipeline(parts, found, '');
 }
 
-export async function chooseEnvironment({ pipeline }: ChosenPipeline, { environment }: Target, title: string): Promise<string | undefined> {
+export async function chooseEnvironment(
+  { pipeline }: ChosenPipeline,
+  { environment }: Target,
+  title: string,
+): Promise<string | undefined> {
   const names = Object.keys(pipeline.environments);
   if (environment !== undefined && names.includes(environment)) return environment;
   if (names.length === 1) return names[0];
-  const picked = await pickOne({ title }, vscode.l10n.t('Which environment?'), names.toReversed().map(name => ({ label: plainLine(name, 80), description: pipeline.environments[name]!.nodes.map(node => plainLine(node, 40)).join(', '), value: name })));
+  const picked = await pickOne(
+    { title },
+    vscode.l10n.t('Which environment?'),
+    names.toReversed().map(name => ({
+      label: plainLine(name, 80),
+      description: pipeline.environments[name]!.nodes.map(node => plainLine(node, 40)).join(', '),
+      value: name,
+    })),
+  );
   return picked === 'back' ? undefined : picked;
 }
 
-export async function chooseRelease(engine: HostEngine, service: string, title: string, placeholder: string, except: readonly (string | undefined)[] = []): Promise<Release | undefined> {
+export async function chooseRelease(
+  engine: HostEngine,
+  service: string,
+  title: string,
+  placeholder: string,
+  except: readonly (string | undefined)[] = [],
+): Promise<Release | undefined> {
   const ledger = engine.history.ledger(service);
   const releases = engine.history.releases(service).filter(release => !except.includes(release.id));
-  const picked = await pickOne({ title }, placeholder, releases.map(release => ({ ...describeRelease(release, ledger), value: release })));
+  const picked = await pickOne(
+    { title },
+    placeholder,
+    releases.map(release => ({ ...describeRelease(release, ledger), value: release })),
+  );
   return picked === 'back' ? undefined : picked;
 }

@@ -11,30 +11,50 @@ import { chooseRelease } from './choose.ts';
 
 export async function compareReleases(parts: HostParts, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
-  const target = readTarget(given), title = t('Compare Releases');
+  const target = readTarget(given),
+    title = t('Compare Releases');
   const engine = await parts.engineFor(target.folder);
   if (!engine) return;
-  const service = target.service ?? await chooseService(parts, engine, title);
+  const service = target.service ?? (await chooseService(parts, engine, title));
   if (service === undefined) return;
-  const right = releaseOf(engine, target) ?? await chooseRelease(engine, service, title, t('Which release?'));
+  const right = releaseOf(engine, target) ?? (await chooseRelease(engine, service, title, t('Which release?')));
   if (!right) return;
-  const left = releaseBefore(engine, service, target, right) ?? await chooseRelease(engine, service, title, t('Compare {0} with which release?', right.artifact.version), [right.id]);
+  const left =
+    releaseBefore(engine, service, target, right) ??
+    (await chooseRelease(engine, service, title, t('Compare {0} with which release?', right.artifact.version), [
+      right.id,
+    ]));
   if (!left) return;
   const paths = [...new Set([...left.configuration.files, ...right.configuration.files].map(file => file.path))].sort();
   const pair = (name: string, textOf: (release: Release) => string): [vscode.Uri, vscode.Uri, vscode.Uri] => {
-    const uri = (release: Release): vscode.Uri => parts.documents.make(`/release/${shortId(release.id)}/${name}`, () => Promise.resolve(textOf(release)));
+    const uri = (release: Release): vscode.Uri =>
+      parts.documents.make(`/release/${shortId(release.id)}/${name}`, () => Promise.resolve(textOf(release)));
     return [uri(right), uri(left), uri(right)];
   };
-  await vscode.commands.executeCommand('vscode.changes', t('{0}: {1} and {2}', service, left.artifact.version, right.artifact.version), [
-    pair('release.txt', releaseText),
-    ...paths.map(path => pair(path, release => fileText(engine, release, path))),
-  ]);
+  await vscode.commands.executeCommand(
+    'vscode.changes',
+    t('{0}: {1} and {2}', service, left.artifact.version, right.artifact.version),
+    [pair('release.txt', releaseText), ...paths.map(path => pair(path, release => fileText(engine, release, path)))],
+  );
 }
 
-async function chooseService({ pipelines }: HostParts, { history }: HostEngine, title: string): Promise<string | undefined> {
-  const services = [...new Set([...pipelines.list().flatMap(({ pipeline }) => pipeline ? [pipeline.service] : []), ...history.runs({ limit: 100 }).map(run => run.service)])];
+async function chooseService(
+  { pipelines }: HostParts,
+  { history }: HostEngine,
+  title: string,
+): Promise<string | undefined> {
+  const services = [
+    ...new Set([
+      ...pipelines.list().flatMap(({ pipeline }) => (pipeline ? [pipeline.service] : [])),
+      ...history.runs({ limit: 100 }).map(run => run.service),
+    ]),
+  ];
   if (services.length === 1) return services[0];
-  const picked = await pickOne({ title }, vscode.l10n.t('Which service?'), services.map(service => ({ label: service, value: service })));
+  const picked = await pickOne(
+    { title },
+    vscode.l10n.t('Which service?'),
+    services.map(service => ({ label: service, value: service })),
+  );
   return picked === 'back' ? undefined : picked;
 }
 
@@ -45,7 +65,12 @@ function releaseOf({ history }: HostEngine, { release, runId }: Target): Release
 }
 
 /** Of an environment or a run: what worked there before. */
-function releaseBefore({ history }: HostEngine, service: string, { environment, runId }: Target, right: Release): Release | undefined {
+function releaseBefore(
+  { history }: HostEngine,
+  service: string,
+  { environment, runId }: Target,
+  right: Release,
+): Release | undefined {
   if (environment === undefined && runId === undefined) return undefined;
   const id = findLastWorking(history.ledger(service, environment), right.id);
   return id === undefined ? undefined : history.release(id);

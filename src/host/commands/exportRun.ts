@@ -16,11 +16,20 @@ import { chooseRun, runLabel, type ChosenRun } from './choose.ts';
 
 export async function exportRun(parts: HostParts, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
-  const chosen = await chooseRun(parts, readTarget(given), t('Export Run'), () => true, t('No run has been started on this machine yet.'));
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    t('Export Run'),
+    () => true,
+    t('No run has been started on this machine yet.'),
+  );
   if (!chosen) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
-    filters: { [t('Report')]: ['html'], JSON: ['json'] }, title: t('Export Run'), ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `backstop-run-${chosen.run.number}.html`) }) });
+    filters: { [t('Report')]: ['html'], JSON: ['json'] },
+    title: t('Export Run'),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `backstop-run-${chosen.run.number}.html`) }),
+  });
   if (!target) return;
   if (/\.html?$/i.test(target.path)) await writeReport(parts, chosen, target);
   else await writeEvents(chosen, target);
@@ -28,11 +37,24 @@ export async function exportRun(parts: HostParts, given: unknown): Promise<void>
 
 async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target: vscode.Uri): Promise<void> {
   const { t } = vscode.l10n;
-  const snapshot = await followRun({ runId: run.id, history: engine.history, now: Date.now, feedback: state => feedbackOf(parts, state) }).next();
+  const snapshot = await followRun({
+    runId: run.id,
+    history: engine.history,
+    now: Date.now,
+    feedback: state => feedbackOf(parts, state),
+  }).next();
   if (!snapshot) return;
-  const script = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(parts.context.extensionUri, 'dist', 'panel.js')));
+  const script = new TextDecoder().decode(
+    await vscode.workspace.fs.readFile(vscode.Uri.joinPath(parts.context.extensionUri, 'dist', 'panel.js')),
+  );
   const language = editorLanguage();
-  const page = reportPage({ title: runLabel(run), snapshot: { ...snapshot, feedback: { refused: t('This is a report: log events are marked in the editor.') } }, script, nonce: randomBytes(16).toString('hex'), ...(language && { language }) });
+  const page = reportPage({
+    title: runLabel(run),
+    snapshot: { ...snapshot, feedback: { refused: t('This is a report: log events are marked in the editor.') } },
+    script,
+    nonce: randomBytes(16).toString('hex'),
+    ...(language && { language }),
+  });
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
   parts.notify.say(t('Run {0} is written to {1}.', `#${run.number}`, posix.basename(target.path)));
 }
@@ -40,7 +62,12 @@ async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target:
 async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void> {
   const { name: stem, dir } = posix.parse(target.path);
   const markdown = target.with({ path: posix.join(dir, `${stem}.md`) });
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify({ run: chosen.run, events: chosen.engine.history.events(chosen.run.id) }, null, 2)}\n`));
+  await vscode.workspace.fs.writeFile(
+    target,
+    new TextEncoder().encode(
+      `${JSON.stringify({ run: chosen.run, events: chosen.engine.history.events(chosen.run.id) }, null, 2)}\n`,
+    ),
+  );
   await vscode.workspace.fs.writeFile(markdown, new TextEncoder().encode(markdownOf(chosen)));
   await vscode.window.showTextDocument(markdown, { preview: true });
 }
@@ -49,10 +76,18 @@ function markdownOf({ engine, run, state }: ChosenRun): string {
   const { t } = vscode.l10n;
   const rows = timelineOf(run.id, engine.history.events(run.id)).filter(row => row.level !== 'detail');
   return [
-    `# ${t('Run {0}', escapeMarkdown(runLabel(run)))}`, '',
-    `${escapeMarkdown(verdictSentence(state))}. ${escapeMarkdown(actionSentence(state))}`, '',
-    t('Started {0} by {1}.', formatMoment(run.startedAtMs), escapeMarkdown(run.by.name)), '',
-    `| ${t('time')} | ${t('what happened')} | ${t('took')} |`, '| --- | --- | --- |',
-    ...rows.map(row => `| ${formatTime(row.atMs)} | ${escapeMarkdown(row.text)} | ${row.durationMs === undefined ? '' : formatDuration(row.durationMs)} |`), '',
+    `# ${t('Run {0}', escapeMarkdown(runLabel(run)))}`,
+    '',
+    `${escapeMarkdown(verdictSentence(state))}. ${escapeMarkdown(actionSentence(state))}`,
+    '',
+    t('Started {0} by {1}.', formatMoment(run.startedAtMs), escapeMarkdown(run.by.name)),
+    '',
+    `| ${t('time')} | ${t('what happened')} | ${t('took')} |`,
+    '| --- | --- | --- |',
+    ...rows.map(
+      row =>
+        `| ${formatTime(row.atMs)} | ${escapeMarkdown(row.text)} | ${row.durationMs === undefined ? '' : formatDuration(row.durationMs)} |`,
+    ),
+    '',
   ].join('\n');
 }

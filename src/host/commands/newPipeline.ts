@@ -9,12 +9,23 @@ export async function newPipeline(parts: HostParts): Promise<void> {
   const { t } = vscode.l10n;
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
-  if (folders.length === 0) parts.notify.fail(fail('invalid', t('Open a folder first: a pipeline is a file in it.')).failure);
+  if (folders.length === 0)
+    parts.notify.fail(fail('invalid', t('Open a folder first: a pipeline is a file in it.')).failure);
   if (!folder) return;
-  const typed = await typeLine({ title: t('New Pipeline') }, { prompt: t('Name of the service'), value: folder.name.toLowerCase().replace(/[^a-z0-9-]+/g, '-'), check: text => /^[a-z][a-z0-9-]{0,60}$/.test(text) ? undefined : t('Lower-case letters, digits and dashes.') });
+  const typed = await typeLine(
+    { title: t('New Pipeline') },
+    {
+      prompt: t('Name of the service'),
+      value: folder.name.toLowerCase().replace(/[^a-z0-9-]+/g, '-'),
+      check: text => (/^[a-z][a-z0-9-]{0,60}$/.test(text) ? undefined : t('Lower-case letters, digits and dashes.')),
+    },
+  );
   if (typed === undefined || typed === 'back') return;
   const uri = vscode.Uri.joinPath(folder.uri, '.backstop', 'pipelines', `${typed.text}.yaml`);
-  const exists = await Promise.resolve(vscode.workspace.fs.stat(uri)).then(() => true, () => false);
+  const exists = await Promise.resolve(vscode.workspace.fs.stat(uri)).then(
+    () => true,
+    () => false,
+  );
   if (!exists) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(newPipelineText(typed.text)));
   await vscode.window.showTextDocument(uri);
   await parts.pipelines.refresh();

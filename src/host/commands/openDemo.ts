@@ -12,9 +12,17 @@ export async function openDemo(parts: HostParts): Promise<void> {
   const home = join(parts.context.globalStorageUri.fsPath, 'demo');
   const folder = join(home, 'storefront');
   const program = demoProgram(parts.context.asAbsolutePath('dist/demo.js'), home);
-  const failure = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: t('Backstop prepares the demo') }, () => prepare(parts, program, folder));
-  if (failure) { parts.notify.fail(failure); return; }
-  await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceReuseWindow: vscode.workspace.workspaceFolders === undefined });
+  const failure = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: t('Backstop prepares the demo') },
+    () => prepare(parts, program, folder),
+  );
+  if (failure) {
+    parts.notify.fail(failure);
+    return;
+  }
+  await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), {
+    forceReuseWindow: vscode.workspace.workspaceFolders === undefined,
+  });
 }
 
 async function prepare(parts: HostParts, program: DemoProgram, folder: string): Promise<Failure | undefined> {
@@ -33,12 +41,17 @@ async function prepare(parts: HostParts, program: DemoProgram, folder: string): 
 }
 
 /** What runs before the deployment must be known as a working release, or there is nothing to go back to. */
-async function adoptOld({ engines, person }: HostParts, folder: string, { file, goodVersion }: DemoWorkspace): Promise<Result<void>> {
+async function adoptOld(
+  { engines, person }: HostParts,
+  folder: string,
+  { file, goodVersion }: DemoWorkspace,
+): Promise<Result<void>> {
   const engine = await engines.open(folder);
   if (!engine.ok) return engine;
   const text = await vscode.workspace.fs.readFile(vscode.Uri.file(join(folder, file)));
   const { pipeline, problems } = await engines.parse(new TextDecoder().decode(text), file);
-  if (!pipeline) return fail('invalid', vscode.l10n.t('The demo’s pipeline has problems: {0}', problems[0]?.message ?? ''));
+  if (!pipeline)
+    return fail('invalid', vscode.l10n.t('The demo’s pipeline has problems: {0}', problems[0]?.message ?? ''));
   const by = await person();
   for (const environment of Object.keys(pipeline.environments)) {
     const adopted = await engine.value.adopt({ pipeline, environment, version: goodVersion, by });

@@ -6,6 +6,9 @@ import { choosePipeline } from './choose.ts';
 
 export async function openPipeline(parts: HostParts, given: unknown): Promise<void> {
   const { folder, file } = readTarget(given);
-  const found = folder !== undefined && file !== undefined ? { folder, file } : await choosePipeline(parts, {}, vscode.l10n.t('Open Pipeline File'));
+  const found =
+    folder !== undefined && file !== undefined
+      ? { folder, file }
+      : await choosePipeline(parts, {}, vscode.l10n.t('Open Pipeline File'));
   if (found) await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(found.folder), found.file));
 }

@@ -9,7 +9,8 @@ import { choosePipeline, chooseRun } from './choose.ts';
 
 export async function openRun(parts: HostParts, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
-  const target = readTarget(given), title = t('Open Run');
+  const target = readTarget(given),
+    title = t('Open Run');
   if (hasNoRun(parts, target)) return openPipeline(parts, target, title);
   const chosen = await chooseRun(parts, target, title, () => true, t('No run has been started on this machine yet.'));
   if (chosen) openRunPanel(parts, chosen.engine, chosen.run.id);
@@ -21,7 +22,7 @@ function hasNoRun({ feed, pipelines }: HostParts, { runId, file }: Target): bool
 
 async function openPipeline(parts: HostParts, target: Target, title: string): Promise<void> {
   const chosen = await choosePipeline(parts, target, title);
-  const engine = chosen && await parts.engineFor(chosen.folder);
+  const engine = chosen && (await parts.engineFor(chosen.folder));
   if (!engine) return;
   parts.feed.poke();
   const latest = latestRun(parts.feed, chosen.file, chosen.pipeline);

@@ -10,13 +10,32 @@ import { chooseRun, runLabel, type ChosenRun } from './choose.ts';
 export async function pinBaseline(parts: HostParts, given: unknown): Promise<void> {
   if (!parts.mayAct()) return;
   const { t } = vscode.l10n;
-  const chosen = await chooseRun(parts, readTarget(given), t('Pin as Baseline'), isGood, t('No run was promoted yet: there is nothing to pin.'));
-  const environment = chosen && await chooseKept(chosen, t('Pin as Baseline'));
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    t('Pin as Baseline'),
+    isGood,
+    t('No run was promoted yet: there is nothing to pin.'),
+  );
+  const environment = chosen && (await chooseKept(chosen, t('Pin as Baseline')));
   if (!chosen || environment === 'back') return;
-  const pinned = chosen.engine.pin({ runId: chosen.run.id, by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)), ...(environment !== undefined && { environment }) });
-  if (!pinned.ok) { parts.notify.fail(pinned.failure); return; }
+  const pinned = chosen.engine.pin({
+    runId: chosen.run.id,
+    by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    ...(environment !== undefined && { environment }),
+  });
+  if (!pinned.ok) {
+    parts.notify.fail(pinned.failure);
+    return;
+  }
   parts.feed.poke();
-  parts.notify.say(t('{0} is pinned: verifications in {1} with a pinned baseline are compared with it from now on.', runLabel(chosen.run), plainLine(pinned.value.environment, 80)));
+  parts.notify.say(
+    t(
+      '{0} is pinned: verifications in {1} with a pinned baseline are compared with it from now on.',
+      runLabel(chosen.run),
+      plainLine(pinned.value.environment, 80),
+    ),
+  );
 }
 
 export async function unpinBaseline(parts: HostParts, given: unknown): Promise<void> {
@@ -25,11 +44,24 @@ export async function unpinBaseline(parts: HostParts, given: unknown): Promise<v
   const engine = await parts.engineFor();
   if (!engine) return;
   const pins = engine.history.pins();
-  const chosen = await chooseRun(parts, readTarget(given), t('Unpin Baseline'), ({ runId }) => pins.some(pin => pin.runId === runId), t('No run is pinned.'));
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    t('Unpin Baseline'),
+    ({ runId }) => pins.some(pin => pin.runId === runId),
+    t('No run is pinned.'),
+  );
   if (!chosen) return;
   for (const { environment } of pins.filter(pin => pin.runId === chosen.run.id)) {
-    const unpinned = engine.unpin({ runId: chosen.run.id, environment, by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)) });
-    if (!unpinned.ok) { parts.notify.fail(unpinned.failure); return; }
+    const unpinned = engine.unpin({
+      runId: chosen.run.id,
+      environment,
+      by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    });
+    if (!unpinned.ok) {
+      parts.notify.fail(unpinned.failure);
+      return;
+    }
   }
   parts.feed.poke();
   parts.notify.say(t('{0} is not pinned any more.', runLabel(chosen.run)));
@@ -42,5 +74,11 @@ function isGood({ outcome }: RunState): boolean {
 /** Undefined where there is nothing to choose. */
 async function chooseKept({ engine, run }: ChosenRun, title: string): Promise<string | 'back' | undefined> {
   const kept = engine.history.keptEnvironments(run.id);
-  return kept.length < 2 ? undefined : pickOne({ title }, vscode.l10n.t('Which environment?'), kept.map(name => ({ label: plainLine(name, 80), value: name })));
+  return kept.length < 2
+    ? undefined
+    : pickOne(
+        { title },
+        vscode.l10n.t('Which environment?'),
+        kept.map(name => ({ label: plainLine(name, 80), value: name })),
+      );
 }

@@ -5,5 +5,7 @@ import { askReason, tellCanary } from './canary.ts';
 
 export function promoteCanary(parts: HostParts, given: unknown): Promise<void> {
   const title = vscode.l10n.t('Promote Canary');
-  return tellCanary(parts, given, 'promote', title, state => askReason(state, title, vscode.l10n.t('Why is it good? This goes on without a passed verification.')));
+  return tellCanary(parts, given, 'promote', title, state =>
+    askReason(state, title, vscode.l10n.t('Why is it good? This goes on without a passed verification.')),
+  );
 }

@@ -30,8 +30,32 @@ import { testConnections } from './testConnections.ts';
 import { validatePipelines } from './validatePipelines.ts';
 
 const answers: Readonly<Record<keyof typeof commands, Run>> = {
-  deploy, deployLastBuild, deployEarlier, dryRun, approve, reject, rollBack, cancelRun, holdCanary, promoteCanary, skipVerification, retryVerification, runAgain,
-  openRun, showLogs, showEvidence, compareReleases, exportRun, pinBaseline, unpinBaseline, setCredentials, testConnections, newPipeline, openPipeline, validatePipelines, openDemo,
+  deploy,
+  deployLastBuild,
+  deployEarlier,
+  dryRun,
+  approve,
+  reject,
+  rollBack,
+  cancelRun,
+  holdCanary,
+  promoteCanary,
+  skipVerification,
+  retryVerification,
+  runAgain,
+  openRun,
+  showLogs,
+  showEvidence,
+  compareReleases,
+  exportRun,
+  pinBaseline,
+  unpinBaseline,
+  setCredentials,
+  testConnections,
+  newPipeline,
+  openPipeline,
+  validatePipelines,
+  openDemo,
   showMoreRuns({ feed }) {
     feed.showMore();
     return Promise.resolve();
@@ -44,13 +68,21 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
 
 export function registerCommands(parts: HostParts): vscode.Disposable {
   const names = Object.keys(commands) as (keyof typeof commands)[];
-  return vscode.Disposable.from(...names.map(name => vscode.commands.registerCommand(commands[name], async (given: unknown) => {
-    try {
-      await answers[name](parts, given);
-    } catch (error) {
-      // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
-      parts.notify.fail(fail('store', vscode.l10n.t('Backstop could not do that.'), { cause: error instanceof Error ? error.message : String(error) }).failure);
-      throw error;
-    }
-  })));
+  return vscode.Disposable.from(
+    ...names.map(name =>
+      vscode.commands.registerCommand(commands[name], async (given: unknown) => {
+        try {
+          await answers[name](parts, given);
+        } catch (error) {
+          // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
+          parts.notify.fail(
+            fail('store', vscode.l10n.t('Backstop could not do that.'), {
+              cause: error instanceof Error ? error.message : String(error),
+            }).failure,
+          );
+          throw error;
+        }
+      }),
+    ),
+  );
 }

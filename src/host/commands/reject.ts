@@ -13,12 +13,29 @@ export async function reject(parts: HostParts, given: unknown): Promise<void> {
   if (!parts.mayAct()) return;
   const { t } = vscode.l10n;
   const target = readTarget(given);
-  const chosen = await chooseRun(parts, target, t('Reject'), state => findQuestion(state, target, 'approval') !== undefined, t('No run waits for an approval now.'));
+  const chosen = await chooseRun(
+    parts,
+    target,
+    t('Reject'),
+    state => findQuestion(state, target, 'approval') !== undefined,
+    t('No run waits for an approval now.'),
+  );
   const asked = chosen && findQuestion(chosen.state, target, 'approval');
   if (!chosen || !asked) return;
   const { question } = asked;
-  const typed = await typeLine({ title: t('Reject {0}', subject(chosen.state)) }, { prompt: question.commentRequired ? t('Why?') : t('Why? May be left empty.'), check: text => question.commentRequired && text.trim() === '' ? t('A comment is needed.') : undefined });
+  const typed = await typeLine(
+    { title: t('Reject {0}', subject(chosen.state)) },
+    {
+      prompt: question.commentRequired ? t('Why?') : t('Why? May be left empty.'),
+      check: text => (question.commentRequired && text.trim() === '' ? t('A comment is needed.') : undefined),
+    },
+  );
   if (typed === undefined || typed === 'back') return;
   const by = await parts.person(parts.ownRuns.folderOf(chosen.run.id));
-  await tellRun(parts, chosen.run.id, { type: 'reject', question: question.id, by, at: Date.now(), ...(typed.text && { comment: typed.text }) }, wordsOf());
+  await tellRun(
+    parts,
+    chosen.run.id,
+    { type: 'reject', question: question.id, by, at: Date.now(), ...(typed.text && { comment: typed.text }) },
+    wordsOf(),
+  );
 }

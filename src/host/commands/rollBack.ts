@@ -26,31 +26,70 @@ export async function rollBack(parts: HostParts, given: unknown): Promise<void> 
 
 /** A run with a canary that can go back now. */
 function canaryRun({ feed }: HostParts, { runId }: Target): string | undefined {
-  return feed.openStates().find(state => (runId === undefined || state.runId === runId) && (runFacts(state).includes('canary') || runFacts(state).includes('decision')))?.runId;
+  return feed
+    .openStates()
+    .find(
+      state =>
+        (runId === undefined || state.runId === runId) &&
+        (runFacts(state).includes('canary') || runFacts(state).includes('decision')),
+    )?.runId;
 }
 
 async function rollRunBack(parts: HostParts, runId: string, confirmed: boolean): Promise<void> {
   const { t } = vscode.l10n;
   const state = parts.feed.state(runId);
   if (!state) return;
-  if (!confirmed && !await parts.notify.confirm(t('Roll the canary of {0} back?', `${state.service} ${state.artifact.version}`), t('Every node that this run changed gets the last working release again, artifact and configuration.'), t('Roll Back'))) return;
-  await tellRun(parts, runId, { type: 'rollback', by: await parts.person(parts.ownRuns.folderOf(runId)), at: Date.now() }, wordsOf());
+  if (
+    !confirmed &&
+    !(await parts.notify.confirm(
+      t('Roll the canary of {0} back?', `${state.service} ${state.artifact.version}`),
+      t('Every node that this run changed gets the last working release again, artifact and configuration.'),
+      t('Roll Back'),
+    ))
+  )
+    return;
+  await tellRun(
+    parts,
+    runId,
+    { type: 'rollback', by: await parts.person(parts.ownRuns.folderOf(runId)), at: Date.now() },
+    wordsOf(),
+  );
 }
 
 async function rollEnvironmentBack(parts: HostParts, engine: HostEngine, target: Target): Promise<void> {
   const { t } = vscode.l10n;
   const title = t('Roll Back');
   const chosen = await choosePipeline(parts, target, title);
-  const environment = chosen && await chooseEnvironment(chosen, target, title);
+  const environment = chosen && (await chooseEnvironment(chosen, target, title));
   if (!chosen || environment === undefined) return;
   const { service } = chosen.pipeline;
   const ledger = engine.history.ledger(service, environment);
   const id = findLastWorking(ledger, currentRelease(engine.history, service, environment)?.id);
   const release = id === undefined ? undefined : engine.history.release(id);
-  if (!release) { parts.notify.fail(fail('refused', t('{0} has no earlier working release to go back to.', environment)).failure); return; }
-  if (!await parts.notify.confirm(t('Roll {0} back to {1}?', environment, release.artifact.version), describeChange(engine, service, environment, release), t('Roll Back'))) return;
+  if (!release) {
+    parts.notify.fail(fail('refused', t('{0} has no earlier working release to go back to.', environment)).failure);
+    return;
+  }
+  if (
+    !(await parts.notify.confirm(
+      t('Roll {0} back to {1}?', environment, release.artifact.version),
+      describeChange(engine, service, environment, release),
+      t('Roll Back'),
+    ))
+  )
+    return;
   const own = await parts.engineFor(chosen.folder);
-  if (own) await beginRun(parts, chosen.folder, await own.rollBack({ pipeline: chosen.pipeline, environment, to: release.id, by: await parts.person(chosen.folder) }));
+  if (own)
+    await beginRun(
+      parts,
+      chosen.folder,
+      await own.rollBack({
+        pipeline: chosen.pipeline,
+        environment,
+        to: release.id,
+        by: await parts.person(chosen.folder),
+      }),
+    );
 }
 
 /** What the nodes get: version, files, variables. */

@@ -10,11 +10,34 @@ export async function runAgain(parts: HostParts, given: unknown): Promise<void> 
   if (!parts.mayAct()) return;
   const { t } = vscode.l10n;
   const target = readTarget(given);
-  const chosen = await chooseRun(parts, target, t('Run Again from Failed Stage'), state => failedStage(state) !== undefined, t('No run failed: there is nothing to repeat.'));
-  const pipeline = chosen && await pipelineOfRun(parts, chosen.state);
+  const chosen = await chooseRun(
+    parts,
+    target,
+    t('Run Again from Failed Stage'),
+    state => failedStage(state) !== undefined,
+    t('No run failed: there is nothing to repeat.'),
+  );
+  const pipeline = chosen && (await pipelineOfRun(parts, chosen.state));
   if (!chosen || !pipeline) return;
   const stage = target.stage ?? failedStage(chosen.state)!;
-  if (!await parts.notify.confirm(t('Run {0} again from {1}?', runLabel(chosen.run), stage), t('Stages before it keep their outcome; the release and the inputs stay the same.'), t('Run Again'))) return;
+  if (
+    !(await parts.notify.confirm(
+      t('Run {0} again from {1}?', runLabel(chosen.run), stage),
+      t('Stages before it keep their outcome; the release and the inputs stay the same.'),
+      t('Run Again'),
+    ))
+  )
+    return;
   const engine = await parts.engineFor(pipeline.folder);
-  if (engine) await beginRun(parts, pipeline.folder, await engine.start({ pipeline: pipeline.pipeline, inputs: {}, by: await parts.person(pipeline.folder), from: { stage, runId: chosen.run.id } }));
+  if (engine)
+    await beginRun(
+      parts,
+      pipeline.folder,
+      await engine.start({
+        pipeline: pipeline.pipeline,
+        inputs: {},
+        by: await parts.person(pipeline.folder),
+        from: { stage, runId: chosen.run.id },
+      }),
+    );
 }

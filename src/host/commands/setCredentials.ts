@@ -18,7 +18,10 @@ export async function setCredentials(parts: HostParts): Promise<void> {
     if (picked === undefined || picked === 'back') return;
     const wanted = picked.name === '' ? await askName(title) : picked;
     if (!wanted) return;
-    const typed = await typeLine({ title: `${title}: ${wanted.name}`, canGoBack: true }, { prompt: `${shapeOf(wanted.kind)} ${t('An empty line removes it.')}`, password: true });
+    const typed = await typeLine(
+      { title: `${title}: ${wanted.name}`, canGoBack: true },
+      { prompt: `${shapeOf(wanted.kind)} ${t('An empty line removes it.')}`, password: true },
+    );
     if (typed === 'back') continue;
     if (typed === undefined) return;
     await parts.secrets.set(wanted.name, typed.text.trim());
@@ -33,25 +36,44 @@ function choices({ pipelines, secrets }: HostParts): readonly Choice<Wanted>[] {
     for (const name of credentialsOf(pipeline)) {
       const connection = Object.values(pipeline.connections).find(one => one.credential === name);
       const isSet = secrets.has(folder, name);
-      found.set(name, { choice: {
-        label: `$(${isSet ? 'pass' : 'circle-outline'}) ${name}`, description: [isSet ? t('set') : t('not set'), connection ? connection.kind : ''].filter(Boolean).join(' · '), ...(connection && { detail: connection.url }),
-        value: { name, ...(connection && { kind: connection.kind }) } } });
+      found.set(name, {
+        choice: {
+          label: `$(${isSet ? 'pass' : 'circle-outline'}) ${name}`,
+          description: [isSet ? t('set') : t('not set'), connection ? connection.kind : ''].filter(Boolean).join(' · '),
+          ...(connection && { detail: connection.url }),
+          value: { name, ...(connection && { kind: connection.kind }) },
+        },
+      });
     }
   }
-  return [...[...found.values()].map(({ choice }) => choice), { label: `$(add) ${t('Another name...')}`, value: { name: '' } }];
+  return [
+    ...[...found.values()].map(({ choice }) => choice),
+    { label: `$(add) ${t('Another name...')}`, value: { name: '' } },
+  ];
 }
 
 async function askName(title: string): Promise<Wanted | undefined> {
-  const typed = await typeLine({ title }, { prompt: vscode.l10n.t('Name of the credential, as the pipeline file says it'), check: text => /^[\w.-]{1,100}$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, dots, dashes and underscores.') });
+  const typed = await typeLine(
+    { title },
+    {
+      prompt: vscode.l10n.t('Name of the credential, as the pipeline file says it'),
+      check: text =>
+        /^[\w.-]{1,100}$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, dots, dashes and underscores.'),
+    },
+  );
   return typed === undefined || typed === 'back' ? undefined : { name: typed.text };
 }
 
 function shapeOf(kind: string | undefined): string {
   const { t } = vscode.l10n;
   switch (kind) {
-    case 'newRelic': return t('New Relic: the user API key (NRAK-...).');
-    case 'sumoLogic': return t('Sumo Logic: accessId:accessKey.');
-    case 'jenkins': return t('Jenkins: user:token.');
-    default: return t('A token, or user:password.');
+    case 'newRelic':
+      return t('New Relic: the user API key (NRAK-...).');
+    case 'sumoLogic':
+      return t('Sumo Logic: accessId:accessKey.');
+    case 'jenkins':
+      return t('Jenkins: user:token.');
+    default:
+      return t('A token, or user:password.');
   }
 }

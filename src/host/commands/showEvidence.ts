@@ -7,7 +7,13 @@ import { chooseRun } from './choose.ts';
 
 export async function showEvidence(parts: HostParts, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
-  const chosen = await chooseRun(parts, readTarget(given), t('Show Evidence'), () => true, t('No run has been started on this machine yet.'));
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    t('Show Evidence'),
+    () => true,
+    t('No run has been started on this machine yet.'),
+  );
   if (!chosen) return;
   const { id, number } = chosen.run;
   await parts.documents.show(`/evidence/${id}/${t('Evidence of run {0}', number)}.txt`, () => {

@@ -8,7 +8,13 @@ import { chooseRun } from './choose.ts';
 export async function showLogs(parts: HostParts, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
   const target = readTarget(given);
-  const chosen = await chooseRun(parts, target, t('Show Logs'), () => true, t('No run has been started on this machine yet.'));
+  const chosen = await chooseRun(
+    parts,
+    target,
+    t('Show Logs'),
+    () => true,
+    t('No run has been started on this machine yet.'),
+  );
   if (!chosen) return;
   const step = target.step ?? stepOf(chosen.state, target);
   if (chosen.state.outcome === undefined && step === undefined) await parts.logs.follow(chosen.run.id);
@@ -18,7 +24,9 @@ export async function showLogs(parts: HostParts, given: unknown): Promise<void> 
 /** Of a stage its failed step, else its last; of an ended run its last failed step. */
 function stepOf(state: RunState, { stage }: Target): string | undefined {
   if (stage === undefined && state.outcome === undefined) return undefined;
-  const steps = stagesOf(state).filter(one => stage === undefined || one.name === stage).flatMap(one => one.steps);
+  const steps = stagesOf(state)
+    .filter(one => stage === undefined || one.name === stage)
+    .flatMap(one => one.steps);
   const failed = steps.findLast(step => step.status === 'failed')?.key;
   return failed ?? (stage === undefined ? undefined : steps.at(-1)?.key);
 }

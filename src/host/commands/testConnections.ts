@@ -9,18 +9,26 @@ export async function testConnections(parts: HostParts, given: unknown): Promise
   if (!parts.mayAct()) return;
   const { t } = vscode.l10n;
   const chosen = await choosePipeline(parts, readTarget(given), t('Test Connections'));
-  const engine = chosen && await parts.engineFor(chosen.folder);
+  const engine = chosen && (await parts.engineFor(chosen.folder));
   if (!engine) return;
   let asked = 0;
-  const name = t('Connections of {0}', chosen.pipeline.name), path = `/connections/${chosen.file}/${name}.txt`;
+  const name = t('Connections of {0}', chosen.pipeline.name),
+    path = `/connections/${chosen.file}/${name}.txt`;
   let text = `${name}\n\n`;
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: t('Backstop tests connections') }, async () => {
-    await engine.checkSources(chosen.pipeline, check => {
-      asked += 1;
-      text += connectionText(check);
-      parts.documents.refresh(path);
-    }, new AbortController().signal);
-  });
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: t('Backstop tests connections') },
+    async () => {
+      await engine.checkSources(
+        chosen.pipeline,
+        check => {
+          asked += 1;
+          text += connectionText(check);
+          parts.documents.refresh(path);
+        },
+        new AbortController().signal,
+      );
+    },
+  );
   if (asked === 0) text += t('It names nothing outside of itself.');
   await parts.documents.show(path, () => Promise.resolve(text));
 }

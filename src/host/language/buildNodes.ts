@@ -24,7 +24,11 @@ function isAbsurd(text: string): boolean {
   return false;
 }
 
-function nodeOf(token: CST.Token | null | undefined, props: readonly CST.SourceToken[], depth: number): SyntaxNode | undefined {
+function nodeOf(
+  token: CST.Token | null | undefined,
+  props: readonly CST.SourceToken[],
+  depth: number,
+): SyntaxNode | undefined {
   if (!token || depth > depthLimit) return undefined;
   const anchor = props.findLast(prop => prop.type === 'anchor')?.source.slice(1);
   const node = plainNode(token, depth);
@@ -33,12 +37,33 @@ function nodeOf(token: CST.Token | null | undefined, props: readonly CST.SourceT
 
 function plainNode(token: CST.Token, depth: number): SyntaxNode | undefined {
   switch (token.type) {
-    case 'scalar': case 'single-quoted-scalar': case 'double-quoted-scalar': case 'block-scalar': return scalarNode(token);
-    case 'alias': return { kind: 'alias', range: { start: token.offset, end: token.offset + token.source.length }, name: token.source.slice(1) };
-    case 'block-map': return mapNode(token.offset, token.items.flatMap(item => readPairs(item, depth)), false);
-    case 'block-seq': return listNode(token.offset, token.items.flatMap(item => readItem(item, depth)), false);
-    case 'flow-collection': return flowNode(token, depth);
-    default: return undefined;
+    case 'scalar':
+    case 'single-quoted-scalar':
+    case 'double-quoted-scalar':
+    case 'block-scalar':
+      return scalarNode(token);
+    case 'alias':
+      return {
+        kind: 'alias',
+        range: { start: token.offset, end: token.offset + token.source.length },
+        name: token.source.slice(1),
+      };
+    case 'block-map':
+      return mapNode(
+        token.offset,
+        token.items.flatMap(item => readPairs(item, depth)),
+        false,
+      );
+    case 'block-seq':
+      return listNode(
+        token.offset,
+        token.items.flatMap(item => readItem(item, depth)),
+        false,
+      );
+    case 'flow-collection':
+      return flowNode(token, depth);
+    default:
+      return undefined;
   }
 }
 
@@ -53,7 +78,13 @@ function listNode(start: number, items: readonly Item[], flow: boolean, end?: nu
 function flowNode(token: CST.FlowCollection, depth: number): SyntaxNode {
   const close = token.end.find(sign => sign.type === 'flow-map-end' || sign.type === 'flow-seq-end');
   const end = close ? close.offset + 1 : endOfFlow(token);
-  if (token.start.type === 'flow-map-start') return mapNode(token.offset, token.items.flatMap(item => readPairs(item, depth)), true, end);
+  if (token.start.type === 'flow-map-start')
+    return mapNode(
+      token.offset,
+      token.items.flatMap(item => readPairs(item, depth)),
+      true,
+      end,
+    );
   const items = token.items.flatMap(item => {
     if (!item.sep?.length) return readItem(item.key && !item.value ? { ...item, value: item.key } : item, depth);
     const [pair] = readPairs(item, depth + 1);
@@ -65,15 +96,33 @@ function flowNode(token: CST.FlowCollection, depth: number): SyntaxNode {
 /** An open bracket reaches to the last thing that was read behind it. */
 function endOfFlow(token: CST.FlowCollection): number {
   const last = token.items.at(-1);
-  const tokens = last ? [...last.start, ...last.sep ?? []] : [];
-  return Math.max(token.offset + 1, ...tokens.map(endOf), ...[last?.key, last?.value].map(part => part ? endOf(part) : 0));
+  const tokens = last ? [...last.start, ...(last.sep ?? [])] : [];
+  return Math.max(
+    token.offset + 1,
+    ...tokens.map(endOf),
+    ...[last?.key, last?.value].map(part => (part ? endOf(part) : 0)),
+  );
 }
 
 function endOf(token: CST.Token): number {
-  return token.offset + ('source' in token ? token.source.length : 'items' in token ? (token.type === 'flow-collection' ? endOfFlow(token) - token.offset : 1) : 0);
+  return (
+    token.offset +
+    ('source' in token
+      ? token.source.length
+      : 'items' in token
+        ? token.type === 'flow-collection'
+          ? endOfFlow(token) - token.offset
+          : 1
+        : 0)
+  );
 }
 
-type CstItem = { readonly start: readonly CST.SourceToken[]; readonly key?: CST.Token | null; readonly sep?: readonly CST.SourceToken[]; readonly value?: CST.Token };
+type CstItem = {
+  readonly start: readonly CST.SourceToken[];
+  readonly key?: CST.Token | null;
+  readonly sep?: readonly CST.SourceToken[];
+  readonly value?: CST.Token;
+};
 
 function readItem(item: CstItem, depth: number): readonly Item[] {
   const dash = item.start.find(sign => sign.type === 'seq-item-ind');
@@ -89,10 +138,14 @@ function readPairs(item: CstItem, depth: number): readonly Pair[] {
   if (!key || !item.key) return [];
   const value = nodeOf(item.value, item.sep ?? [], depth + 1);
   const colon = item.sep?.find(sign => sign.type === 'map-value-ind');
-  const keys = key.style === 'plain' && key.range.end - key.range.start !== key.text.length ? splitLines(item.key) : [key];
+  const keys =
+    key.style === 'plain' && key.range.end - key.range.start !== key.text.length ? splitLines(item.key) : [key];
   const last = keys.at(-1) ?? key;
   const end = value?.range.end ?? (colon ? colon.offset + 1 : last.range.end);
-  return [...keys.slice(0, -1).map(half => ({ key: half, range: half.range })), { key: last, ...(value && { value }), range: { start: last.range.start, end } }];
+  return [
+    ...keys.slice(0, -1).map(half => ({ key: half, range: half.range })),
+    { key: last, ...(value && { value }), range: { start: last.range.start, end } },
+  ];
 }
 
 function splitLines(token: CST.Token): readonly ScalarNode[] {
@@ -111,21 +164,42 @@ export function plainScalar(text: string, range: TextRange): ScalarNode {
 
 type ScalarToken = CST.FlowScalar | CST.BlockScalar;
 function isScalarToken(token: CST.Token): token is ScalarToken {
-  return token.type === 'scalar' || token.type === 'single-quoted-scalar' || token.type === 'double-quoted-scalar' || token.type === 'block-scalar';
+  return (
+    token.type === 'scalar' ||
+    token.type === 'single-quoted-scalar' ||
+    token.type === 'double-quoted-scalar' ||
+    token.type === 'block-scalar'
+  );
 }
 
-const styles = { scalar: 'plain', 'single-quoted-scalar': 'single', 'double-quoted-scalar': 'double', alias: 'plain' } as const;
+const styles = {
+  scalar: 'plain',
+  'single-quoted-scalar': 'single',
+  'double-quoted-scalar': 'double',
+  alias: 'plain',
+} as const;
 
 function scalarNode(token: ScalarToken): ScalarNode {
   const { offset, source } = token;
   if (token.type === 'block-scalar') {
     const text = CST.resolveAsScalar(token, false, () => undefined)?.value ?? '';
     const header = token.props.reduce((sum, prop) => sum + ('source' in prop ? prop.source.length : 0), 0);
-    return { kind: 'scalar', range: { start: offset, end: offset + header + source.trimEnd().length }, text, style: 'block' };
+    return {
+      kind: 'scalar',
+      range: { start: offset, end: offset + header + source.trimEnd().length },
+      text,
+      style: 'block',
+    };
   }
   const range = { start: offset, end: offset + source.length };
   if (token.type === 'scalar' && !source.includes('\n')) return plainScalar(source, range);
   const text = CST.resolveAsScalar(token, false, () => undefined)?.value ?? '';
   const quote = token.type === 'scalar' ? 0 : 1;
-  return { kind: 'scalar', range, text, style: styles[token.type], ...(source.startsWith(text, quote) && { textStart: offset + quote }) };
+  return {
+    kind: 'scalar',
+    range,
+    text,
+    style: styles[token.type],
+    ...(source.startsWith(text, quote) && { textStart: offset + quote }),
+  };
 }

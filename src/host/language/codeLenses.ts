@@ -17,11 +17,20 @@ export type LastResults = (pipelineName: string) => ReadonlyMap<string, StageRes
 export interface Lens {
   readonly range: TextRange;
   readonly title: string;
-  readonly action: { readonly kind: 'deploy' } | { readonly kind: 'dryRun' } | { readonly kind: 'none' } | { readonly kind: 'goTo'; readonly from: TextRange; readonly to: TextRange };
+  readonly action:
+    | { readonly kind: 'deploy' }
+    | { readonly kind: 'dryRun' }
+    | { readonly kind: 'none' }
+    | { readonly kind: 'goTo'; readonly from: TextRange; readonly to: TextRange };
 }
 
 /** `fileName`: without folder and extension; it is the pipeline's name where the file gives none. */
-export function lensesOf(tree: PipelineTree, fileName: string, lastResults: LastResults, t: Translate): readonly Lens[] {
+export function lensesOf(
+  tree: PipelineTree,
+  fileName: string,
+  lastResults: LastResults,
+  t: Translate,
+): readonly Lens[] {
   const [first] = tree.root.pairs;
   if (!first) return [];
   const results = lastResults(scalarAt(tree.root, ['name'])?.text ?? fileName);
@@ -30,40 +39,76 @@ export function lensesOf(tree: PipelineTree, fileName: string, lastResults: Last
     { range: first.key.range, title: `$(rocket) ${t('Deploy')}`, action: { kind: 'deploy' } },
     { range: first.key.range, title: t('Dry Run'), action: { kind: 'dryRun' } },
   ];
-  const stages = definitions.filter(one => one.kind === 'stage').flatMap((stage): readonly Lens[] => {
-    const result = results.get(stage.name);
-    return result ? [{ range: stage.range, title: `${iconOf(result.outcome)} ${describeOutcome(result, t)}`, action: { kind: 'none' } }] : [];
-  });
+  const stages = definitions
+    .filter(one => one.kind === 'stage')
+    .flatMap((stage): readonly Lens[] => {
+      const result = results.get(stage.name);
+      return result
+        ? [
+            {
+              range: stage.range,
+              title: `${iconOf(result.outcome)} ${describeOutcome(result, t)}`,
+              action: { kind: 'none' },
+            },
+          ]
+        : [];
+    });
   const declared = new Map(definitions.filter(one => one.kind === 'hook').map(one => [one.name, one.range]));
-  const hooks = references.filter(one => one.kind === 'hook').flatMap((reference): readonly Lens[] => {
-    const to = declared.get(reference.name);
-    return to ? [{ range: reference.range, title: t('Go to hook {0}', reference.name), action: { kind: 'goTo', from: reference.range, to } }] : [];
-  });
+  const hooks = references
+    .filter(one => one.kind === 'hook')
+    .flatMap((reference): readonly Lens[] => {
+      const to = declared.get(reference.name);
+      return to
+        ? [
+            {
+              range: reference.range,
+              title: t('Go to hook {0}', reference.name),
+              action: { kind: 'goTo', from: reference.range, to },
+            },
+          ]
+        : [];
+    });
   return [...top, ...stages, ...hooks];
 }
 
 function iconOf(outcome: StageOutcome): string {
   switch (outcome) {
-    case 'passed': return '$(pass)';
-    case 'failed': case 'rejected': return '$(error)';
-    case 'rolled-back': return '$(discard)';
-    case 'skipped': return '$(debug-step-over)';
-    case 'held': return '$(debug-pause)';
-    case 'cancelled': return '$(circle-slash)';
-    default: return outcome satisfies never;
+    case 'passed':
+      return '$(pass)';
+    case 'failed':
+    case 'rejected':
+      return '$(error)';
+    case 'rolled-back':
+      return '$(discard)';
+    case 'skipped':
+      return '$(debug-step-over)';
+    case 'held':
+      return '$(debug-pause)';
+    case 'cancelled':
+      return '$(circle-slash)';
+    default:
+      return outcome satisfies never;
   }
 }
 
 function describeOutcome({ outcome, durationMs }: StageResult, t: Translate): string {
   const time = formatDuration(durationMs);
   switch (outcome) {
-    case 'passed': return t('Passed in {0}', time);
-    case 'failed': return t('Failed after {0}', time);
-    case 'rejected': return t('Rejected after {0}', time);
-    case 'rolled-back': return t('Rolled back after {0}', time);
-    case 'held': return t('Held after {0}', time);
-    case 'cancelled': return t('Cancelled after {0}', time);
-    case 'skipped': return t('Skipped');
-    default: return outcome satisfies never;
+    case 'passed':
+      return t('Passed in {0}', time);
+    case 'failed':
+      return t('Failed after {0}', time);
+    case 'rejected':
+      return t('Rejected after {0}', time);
+    case 'rolled-back':
+      return t('Rolled back after {0}', time);
+    case 'held':
+      return t('Held after {0}', time);
+    case 'cancelled':
+      return t('Cancelled after {0}', time);
+    case 'skipped':
+      return t('Skipped');
+    default:
+      return outcome satisfies never;
   }
 }

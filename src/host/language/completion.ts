@@ -41,14 +41,25 @@ export function completeAt(text: string, offset: number, parts: CompletionParts)
 function suggestKeys(place: CompletionPlace, { schema, t }: CompletionParts): readonly Suggestion[] {
   const { path, present } = place;
   const full = plainSchemasAt(schema, path).some(({ maxProperties = Infinity }) => present.size >= maxProperties);
-  return full ? [] : keysAt(schema, path).filter(({ name }) => !present.has(name) && !isRival(path, name, present)).map((key): Suggestion => {
-    const body = place.colon ? '' : keyBody(key, place, schema);
-    const detail = key.required ? t('required') : undefined;
-    return {
-      label: key.name, kind: 'key', insert: `${escapeSnippet(key.name)}${body}`, isSnippet: true, documentation: describeSchema([key.schema], schema, t),
-      ...(detail !== undefined && { detail }), replace: place.word, rank: key.required ? 0 : 1, ...(body === ': $1' && { more: true }),
-    };
-  });
+  return full
+    ? []
+    : keysAt(schema, path)
+        .filter(({ name }) => !present.has(name) && !isRival(path, name, present))
+        .map((key): Suggestion => {
+          const body = place.colon ? '' : keyBody(key, place, schema);
+          const detail = key.required ? t('required') : undefined;
+          return {
+            label: key.name,
+            kind: 'key',
+            insert: `${escapeSnippet(key.name)}${body}`,
+            isSnippet: true,
+            documentation: describeSchema([key.schema], schema, t),
+            ...(detail !== undefined && { detail }),
+            replace: place.word,
+            rank: key.required ? 0 : 1,
+            ...(body === ': $1' && { more: true }),
+          };
+        });
 }
 
 /** What comes behind a key: a place for its value, in the form that the value has. */
@@ -58,7 +69,8 @@ function keyBody({ schema: own }: SchemaKey, { flow, extraIndent, path }: Comple
   const line = `\n${extraIndent}  `;
   const items = first?.items && !Array.isArray(first.items) ? alternativesOf(first.items as Schema, root) : [];
   if (type === 'object') return flow ? ': { $1 }' : `:${line}$1`;
-  if (type === 'array' && items.some(item => typesOf(item).includes('object'))) return flow ? ': [{ $1 }]' : `:${line}- $1`;
+  if (type === 'array' && items.some(item => typesOf(item).includes('object')))
+    return flow ? ': [{ $1 }]' : `:${line}- $1`;
   if (type === 'array') return ': [$1]';
   return path.length === 0 && first?.const !== undefined ? `: ${JSON.stringify(first.const)}` : ': $1';
 }
@@ -70,14 +82,32 @@ function suggestValues(place: CompletionPlace, { schema, t }: CompletionParts): 
   const prefix = list ? '- ' : '';
   const inner = list ? plainSchemasAt(schema, path) : schemas;
   const named = suggestNames(place, path, prefix, t);
-  const fallback = schemasAt(schema, path).map(one => one.default).find(value => value !== undefined);
+  const fallback = schemasAt(schema, path)
+    .map(one => one.default)
+    .find(value => value !== undefined);
   const values = listValues(inner).map((value, index): Suggestion => ({
-    label: String(value), kind: 'value', insert: `${prefix}${String(value)}`, isSnippet: false, replace: place.word, rank: 10 + index,
-    documentation: describeSchema(schemasAt(schema, path), schema, t), ...(value === fallback && { detail: t('default') }),
+    label: String(value),
+    kind: 'value',
+    insert: `${prefix}${String(value)}`,
+    isSnippet: false,
+    replace: place.word,
+    rank: 10 + index,
+    documentation: describeSchema(schemasAt(schema, path), schema, t),
+    ...(value === fallback && { detail: t('default') }),
   }));
   const simple = values.length === 0 && ['string', 'number', 'boolean'].includes(typeof fallback) && fallback !== '';
   if (!simple || named.length > 0) return [...named, ...values];
-  return [{ label: String(fallback), kind: 'value', insert: `${prefix}${writeScalar(String(fallback), isBare(fallback) ? 'plain' : 'single')}`, isSnippet: false, replace: place.word, rank: 10, detail: t('default') }];
+  return [
+    {
+      label: String(fallback),
+      kind: 'value',
+      insert: `${prefix}${writeScalar(String(fallback), isBare(fallback) ? 'plain' : 'single')}`,
+      isSnippet: false,
+      replace: place.word,
+      rank: 10,
+      detail: t('default'),
+    },
+  ];
 }
 
 function isBare(value: unknown): boolean {
@@ -87,12 +117,29 @@ function isBare(value: unknown): boolean {
 function suggestNames(place: CompletionPlace, path: Path, prefix: string, t: Translate): readonly Suggestion[] {
   const kind = referenceKindAt(path);
   const { tree } = place;
-  if (path.at(-1) === 'credential') return credentialNames(tree, path).map((name): Suggestion => ({ label: name, kind: 'name', insert: name, isSnippet: false, replace: place.word, rank: 2, detail: t('credential') }));
+  if (path.at(-1) === 'credential')
+    return credentialNames(tree, path).map((name): Suggestion => ({
+      label: name,
+      kind: 'name',
+      insert: name,
+      isSnippet: false,
+      replace: place.word,
+      rank: 2,
+      detail: t('credential'),
+    }));
   if (!kind) return [];
-  return definitionsOf(tree, kind, scopeOf(kind, path)).filter(one => one.name !== '_' && fits(tree, kind, path, one)).map((one, index): Suggestion => ({
-    label: one.name, kind: 'name', insert: `${prefix}${place.scalar && place.scalar.style !== 'plain' ? one.name : writeScalar(one.name)}`, isSnippet: false, replace: place.word, rank: 2 + index / 1_000,
-    documentation: describeDefinition(tree, one), detail: nameOfKind(kind, t),
-  }));
+  return definitionsOf(tree, kind, scopeOf(kind, path))
+    .filter(one => one.name !== '_' && fits(tree, kind, path, one))
+    .map((one, index): Suggestion => ({
+      label: one.name,
+      kind: 'name',
+      insert: `${prefix}${place.scalar && place.scalar.style !== 'plain' ? one.name : writeScalar(one.name)}`,
+      isSnippet: false,
+      replace: place.word,
+      rank: 2 + index / 1_000,
+      documentation: describeDefinition(tree, one),
+      detail: nameOfKind(kind, t),
+    }));
 }
 
 /** A connection must be of the kind that asks for it; a share is of another count. */
@@ -109,13 +156,21 @@ function fits(tree: PipelineTree, kind: NameKind, path: Path, { node, name }: De
 
 export function nameOfKind(kind: NameKind, t: Translate): string {
   switch (kind) {
-    case 'hook': return t('hook');
-    case 'stage': return t('stage');
-    case 'environment': return t('environment');
-    case 'connection': return t('connection');
-    case 'healthSource': return t('health source');
-    case 'input': return t('input');
-    case 'metric': return t('metric');
-    default: return kind satisfies never;
+    case 'hook':
+      return t('hook');
+    case 'stage':
+      return t('stage');
+    case 'environment':
+      return t('environment');
+    case 'connection':
+      return t('connection');
+    case 'healthSource':
+      return t('health source');
+    case 'input':
+      return t('input');
+    case 'metric':
+      return t('metric');
+    default:
+      return kind satisfies never;
   }
 }

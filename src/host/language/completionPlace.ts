@@ -50,29 +50,75 @@ function isComment(before: string): boolean {
 }
 
 /** The line is read as if it were a key, so that the parser says where it belongs. */
-function placeAtLineStart(text: string, offset: number, rest: string, [, , dashes = '', begun = '']: RegExpExecArray, read: TreeReader): CompletionPlace | undefined {
+function placeAtLineStart(
+  text: string,
+  offset: number,
+  rest: string,
+  [, , dashes = '', begun = '']: RegExpExecArray,
+  read: TreeReader,
+): CompletionPlace | undefined {
   const word = { start: offset - begun.length, end: offset + rest.length };
   const written = text.slice(word.start, word.end);
   const tree = read(`${text.slice(0, word.start)}${written || '_'}:${text.slice(word.end)}`);
   const place = locate(tree, word.start);
-  if (place.on !== 'key' || place.pair?.key.range.start !== word.start) return placeInText(tree, place.node, place.path, word, begun);
+  if (place.on !== 'key' || place.pair?.key.range.start !== word.start)
+    return placeInText(tree, place.node, place.path, word, begun);
   return {
-    tree, path: place.path.slice(0, -1), wants: 'either', word, written: begun, present: keysBeside(place.container, word.start),
-    flow: place.container.kind === 'map' && place.container.flow, colon: false, extraIndent: dashes.replaceAll(/\S/g, ' '), placeholder: false,
+    tree,
+    path: place.path.slice(0, -1),
+    wants: 'either',
+    word,
+    written: begun,
+    present: keysBeside(place.container, word.start),
+    flow: place.container.kind === 'map' && place.container.flow,
+    colon: false,
+    extraIndent: dashes.replaceAll(/\S/g, ' '),
+    placeholder: false,
   };
 }
 
-function placeInText(tree: PipelineTree, node: SyntaxNode | undefined, path: Path, word: TextRange, written: string): CompletionPlace | undefined {
+function placeInText(
+  tree: PipelineTree,
+  node: SyntaxNode | undefined,
+  path: Path,
+  word: TextRange,
+  written: string,
+): CompletionPlace | undefined {
   if (node?.kind !== 'scalar' || node.style === 'plain') return undefined;
-  return { tree, path, wants: 'value', word, written, present: new Set(), flow: false, colon: true, extraIndent: '', scalar: node, placeholder: false };
+  return {
+    tree,
+    path,
+    wants: 'value',
+    word,
+    written,
+    present: new Set(),
+    flow: false,
+    colon: true,
+    extraIndent: '',
+    scalar: node,
+    placeholder: false,
+  };
 }
 
 /** Behind a colon, within brackets, or on a key that is complete. */
-function placeInLine(text: string, offset: number, rest: string, next: string, read: TreeReader): CompletionPlace | undefined {
-  const empty = rest === '' && /[\s[{,:]$/.test(text.slice(Math.max(0, offset - 1), offset)) && !/[^\s[{,]:$/.test(text.slice(Math.max(0, offset - 2), offset));
+function placeInLine(
+  text: string,
+  offset: number,
+  rest: string,
+  next: string,
+  read: TreeReader,
+): CompletionPlace | undefined {
+  const empty =
+    rest === '' &&
+    /[\s[{,:]$/.test(text.slice(Math.max(0, offset - 1), offset)) &&
+    !/[^\s[{,]:$/.test(text.slice(Math.max(0, offset - 2), offset));
   const asIs = read(text);
   const here = locate(asIs, offset);
-  const inText = here.on === 'value' && here.node?.kind === 'scalar' && here.node.range.start <= offset && offset <= here.node.range.end;
+  const inText =
+    here.on === 'value' &&
+    here.node?.kind === 'scalar' &&
+    here.node.range.start <= offset &&
+    offset <= here.node.range.end;
   const placeholder = empty && !inText;
   const tree = placeholder ? read(`${text.slice(0, offset)}_${text.slice(offset)}`) : asIs;
   const place = tree === asIs ? here : locate(tree, offset);
@@ -80,13 +126,29 @@ function placeInLine(text: string, offset: number, rest: string, next: string, r
   if (place.on === 'key' && place.pair) {
     const { range } = place.pair.key;
     const word = empty ? { start: offset, end: offset } : range;
-    return { ...common, path: place.path.slice(0, -1), wants: 'key', word, written: text.slice(word.start, offset), present: keysBeside(place.container, range.start) };
+    return {
+      ...common,
+      path: place.path.slice(0, -1),
+      wants: 'key',
+      word,
+      written: text.slice(word.start, offset),
+      present: keysBeside(place.container, range.start),
+    };
   }
   const { node } = place;
-  if (node?.kind !== 'scalar' || (node.style !== 'block' && !(node.range.start <= offset && offset <= node.range.end))) return undefined;
+  if (node?.kind !== 'scalar' || (node.style !== 'block' && !(node.range.start <= offset && offset <= node.range.end)))
+    return undefined;
   const inner = innerRange(node);
   const word = { start: inner.start, end: placeholder ? Math.max(inner.start, inner.end - 1) : inner.end };
-  return { ...common, path: place.path, wants: 'value', word, written: text.slice(word.start, offset), present: new Set(), scalar: node };
+  return {
+    ...common,
+    path: place.path,
+    wants: 'value',
+    word,
+    written: text.slice(word.start, offset),
+    present: new Set(),
+    scalar: node,
+  };
 }
 
 function isFlow(container: SyntaxNode): boolean {
@@ -94,5 +156,9 @@ function isFlow(container: SyntaxNode): boolean {
 }
 
 function keysBeside(container: SyntaxNode, start: number): ReadonlySet<string> {
-  return new Set(container.kind === 'map' ? container.pairs.filter(pair => pair.key.range.start !== start).map(pair => pair.key.text) : []);
+  return new Set(
+    container.kind === 'map'
+      ? container.pairs.filter(pair => pair.key.range.start !== start).map(pair => pair.key.text)
+      : [],
+  );
 }

@@ -13,7 +13,8 @@ export interface ConditionWord {
 }
 
 /** Skips texts in quotes, and finds `inputs.a`, `inputs['a']`, `stages.a` and `stages['a']`. */
-const form = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.-])(?<base>inputs|stages)(?:\.(?<dotted>[A-Za-z_][\w-]*)|\[(?<quoted>'[^'\\\]]*'|"[^"\\\]]*")\])/g;
+const form =
+  /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.-])(?<base>inputs|stages)(?:\.(?<dotted>[A-Za-z_][\w-]*)|\[(?<quoted>'[^'\\\]]*'|"[^"\\\]]*")\])/g;
 const lengthLimit = 1_000;
 
 /** None where the characters of the condition do not stand in the file as they are. */

@@ -10,7 +10,11 @@ export interface DocumentTrees {
   readerOf(document: vscode.TextDocument): TreeReader;
 }
 
-interface Known { readonly read: TreeReader; version: number; tree: PipelineTree }
+interface Known {
+  readonly read: TreeReader;
+  version: number;
+  tree: PipelineTree;
+}
 
 export function createDocumentTrees(): DocumentTrees {
   const known = new WeakMap<vscode.TextDocument, Known>();

@@ -8,7 +8,12 @@ import { fixesOf } from './quickFixes.ts';
 import type { Schema } from './schema.ts';
 import type { Translate } from './texts.ts';
 
-export function createFixProvider(trees: DocumentTrees, diagnosis: Pick<PipelineDiagnosis, 'problemsOf'>, schema: Schema, t: Translate): vscode.CodeActionProvider {
+export function createFixProvider(
+  trees: DocumentTrees,
+  diagnosis: Pick<PipelineDiagnosis, 'problemsOf'>,
+  schema: Schema,
+  t: Translate,
+): vscode.CodeActionProvider {
   return {
     async provideCodeActions(document, wanted, { diagnostics }, token) {
       const problems = await diagnosis.problemsOf(document);
@@ -21,7 +26,9 @@ export function createFixProvider(trees: DocumentTrees, diagnosis: Pick<Pipeline
           const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
           action.edit = workspaceEdit(document, edits);
           action.isPreferred = preferred;
-          action.diagnostics = diagnostics.filter(one => one.range.isEqual(range) && (one.code === problem.code || one.source !== 'Backstop'));
+          action.diagnostics = diagnostics.filter(
+            one => one.range.isEqual(range) && (one.code === problem.code || one.source !== 'Backstop'),
+          );
           return action;
         });
       });

@@ -9,12 +9,19 @@ import { pairOf } from './syntaxNodes.ts';
 
 /** Tabs before the first sign of a line, here or everywhere. */
 export function replaceTabs({ range, tree: { text }, t }: FixContext): readonly QuickFix[] {
-  const edits = [...text.matchAll(/^[ ]*\t[ \t]*/gm)].map(({ 0: indent, index }): TextEdit => ({ range: { start: index, end: index + indent.length }, text: indent.replaceAll('\t', '  ') }));
+  const edits = [...text.matchAll(/^[ ]*\t[ \t]*/gm)].map(({ 0: indent, index }): TextEdit => ({
+    range: { start: index, end: index + indent.length },
+    text: indent.replaceAll('\t', '  '),
+  }));
   const start = lineStartOf(text, range.start);
   const here = edits.filter(edit => edit.range.start === start);
   return [
-    ...(edits.length > 0 ? [{ title: t('Replace all tabs of the indentation by spaces'), edits, preferred: true }] : []),
-    ...(here.length > 0 && edits.length > 1 ? [{ title: t('Replace the tabs of this line by spaces'), edits: here, preferred: false }] : []),
+    ...(edits.length > 0
+      ? [{ title: t('Replace all tabs of the indentation by spaces'), edits, preferred: true }]
+      : []),
+    ...(here.length > 0 && edits.length > 1
+      ? [{ title: t('Replace the tabs of this line by spaces'), edits: here, preferred: false }]
+      : []),
   ];
 }
 
@@ -25,8 +32,15 @@ export function quoteCondition({ range, tree: { text }, t }: FixContext): readon
   const flow = /\{[^}]*$/.test(line);
   const rest = text.slice(range.start, lineEndOf(text, range.start));
   const written = (flow ? cutFlow(rest) : rest.replace(/\s+#.*$/, '')).trimEnd();
-  const quoted = written.includes('\'') && !/["\\]/.test(written) ? `"${written}"` : `'${written.replaceAll('\'', '\'\'')}'`;
-  return [{ title: t('Put quotes around the condition'), edits: [{ range: { start: range.start, end: range.start + written.length }, text: quoted }], preferred: true }];
+  const quoted =
+    written.includes("'") && !/["\\]/.test(written) ? `"${written}"` : `'${written.replaceAll("'", "''")}'`;
+  return [
+    {
+      title: t('Put quotes around the condition'),
+      edits: [{ range: { start: range.start, end: range.start + written.length }, text: quoted }],
+      preferred: true,
+    },
+  ];
 }
 
 /** Up to the comma or brace that ends a value in flow style. */
@@ -43,23 +57,43 @@ function cutFlow(rest: string): string {
 
 /** A value whose type is wrong only because of how it is written. */
 export function changeType(context: FixContext): readonly QuickFix[] {
-  const { place, schema, tree: { text }, t } = context;
+  const {
+    place,
+    schema,
+    tree: { text },
+    t,
+  } = context;
   const { node, path } = place;
   if (node?.kind !== 'scalar' || node.text === '' || node.style === 'block') return [];
   const schemas = plainSchemasAt(schema, path);
   const types = schemas.flatMap(typesOf);
   const written = text.slice(node.range.start, node.range.end);
   if (schemas.some(one => one.pattern?.includes('ms)?')) && /^\d{1,6}$/.test(node.text)) {
-    return ['s', 'm'].map((unit, index) => ({ title: t('Change to {0}', node.text + unit), edits: [{ range: node.range, text: node.text + unit }], preferred: index === 0 }));
+    return ['s', 'm'].map((unit, index) => ({
+      title: t('Change to {0}', node.text + unit),
+      edits: [{ range: node.range, text: node.text + unit }],
+      preferred: index === 0,
+    }));
   }
-  if (types.includes('array')) return [{ title: t('Make it a list'), edits: [{ range: node.range, text: `[${written}]` }], preferred: true }];
+  if (types.includes('array'))
+    return [{ title: t('Make it a list'), edits: [{ range: node.range, text: `[${written}]` }], preferred: true }];
   if (types.length === 1 && types[0] === 'boolean' && /^(?:yes|no|on|off)$/i.test(node.text)) {
     const value = /^(?:yes|on)$/i.test(node.text) ? 'true' : 'false';
     return [{ title: t('Change to {0}', value), edits: [{ range: node.range, text: value }], preferred: true }];
   }
-  if (types.length === 1 && types[0] === 'string' && typeof scalarValue(node.text, node.style === 'plain') !== 'string') return [{ title: t('Put quotes around it'), edits: [{ range: node.range, text: writeScalar(node.text, 'single') }], preferred: true }];
-  return types.some(type => type === 'number' || type === 'integer' || type === 'boolean') && node.style !== 'plain' && /^(?:-?\d{1,15}(?:\.\d{1,15})?|true|false)$/.test(node.text)
-    ? [{ title: t('Take the quotes away'), edits: [{ range: node.range, text: node.text }], preferred: true }] : [];
+  if (types.length === 1 && types[0] === 'string' && typeof scalarValue(node.text, node.style === 'plain') !== 'string')
+    return [
+      {
+        title: t('Put quotes around it'),
+        edits: [{ range: node.range, text: writeScalar(node.text, 'single') }],
+        preferred: true,
+      },
+    ];
+  return types.some(type => type === 'number' || type === 'integer' || type === 'boolean') &&
+    node.style !== 'plain' &&
+    /^(?:-?\d{1,15}(?:\.\d{1,15})?|true|false)$/.test(node.text)
+    ? [{ title: t('Take the quotes away'), edits: [{ range: node.range, text: node.text }], preferred: true }]
+    : [];
 }
 
 /** A share is written with a percent sign. */
@@ -73,14 +107,20 @@ export function writeShare({ place: { node }, t }: FixContext): readonly QuickFi
 export function joinCommand({ place, t }: FixContext): readonly QuickFix[] {
   const list = place.container.kind === 'list' ? place.container : place.node;
   if (list?.kind !== 'list') return [];
-  const words = list.items.flatMap(({ value }) => value?.kind === 'scalar' ? [value.text] : []);
+  const words = list.items.flatMap(({ value }) => (value?.kind === 'scalar' ? [value.text] : []));
   if (words.length === 0 || words.length !== list.items.length || words.some(word => /[\r\n]/.test(word))) return [];
-  const command = words.length === 1 ? words[0] ?? '' : words.map(quoteForShell).join(' ');
-  return [{ title: t('Make the command one text'), edits: [{ range: list.range, text: writeScalar(command, 'single') }], preferred: true }];
+  const command = words.length === 1 ? (words[0] ?? '') : words.map(quoteForShell).join(' ');
+  return [
+    {
+      title: t('Make the command one text'),
+      edits: [{ range: list.range, text: writeScalar(command, 'single') }],
+      preferred: true,
+    },
+  ];
 }
 
 function quoteForShell(word: string): string {
-  return /^[\w./:=@%+,$-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
+  return /^[\w./:=@%+,$-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A text without a shell: a list, where no sign has a meaning for a shell; or a shell. */
@@ -90,9 +130,21 @@ export function splitCommand({ place, tree: { text }, t }: FixContext): readonly
   const words = node.text.split(/\s+/).filter(word => word !== '');
   const simple = words.length > 0 && words.every(word => /^[\w./:=@%+,-]+$/.test(word));
   const shell = pairOf(container, 'shell');
-  const withShell: readonly TextEdit[] = shell?.value ? [{ range: shell.value.range, text: 'true' }] : shell ? [] : [addPairs(text, container, [['shell', 'true']])];
+  const withShell: readonly TextEdit[] = shell?.value
+    ? [{ range: shell.value.range, text: 'true' }]
+    : shell
+      ? []
+      : [addPairs(text, container, [['shell', 'true']])];
   return [
-    ...(simple ? [{ title: t('Make the command a list'), edits: [{ range: node.range, text: `[${words.map(word => writeScalar(word)).join(', ')}]` }], preferred: true }] : []),
+    ...(simple
+      ? [
+          {
+            title: t('Make the command a list'),
+            edits: [{ range: node.range, text: `[${words.map(word => writeScalar(word)).join(', ')}]` }],
+            preferred: true,
+          },
+        ]
+      : []),
     ...(withShell.length > 0 ? [{ title: t('Run it with a shell'), edits: withShell, preferred: !simple }] : []),
   ];
 }

@@ -23,8 +23,13 @@ export function hoverAt(tree: PipelineTree, offset: number, schema: Schema, t: T
   if (variable) return variable;
   const name = nameAt(tree, offset);
   const declared = name && readNames(tree).definitions.find(one => isSameName(one, name));
-  if (name && declared && !('whole' in name)) return { content: `${nameOfKind(name.kind, t)} **${escapeMarkdown(name.name)}**\n\n${describeDefinition(tree, declared)}`, range: name.range };
-  const range = place.on === 'key' ? place.pair?.key.range : place.node?.kind === 'scalar' ? place.node.range : undefined;
+  if (name && declared && !('whole' in name))
+    return {
+      content: `${nameOfKind(name.kind, t)} **${escapeMarkdown(name.name)}**\n\n${describeDefinition(tree, declared)}`,
+      range: name.range,
+    };
+  const range =
+    place.on === 'key' ? place.pair?.key.range : place.node?.kind === 'scalar' ? place.node.range : undefined;
   if (!range || !contains(range, offset)) return undefined;
   const content = describeSchema(schemasAt(schema, place.path), schema, t);
   return content === '' ? undefined : { content, range };
@@ -34,7 +39,9 @@ function variableAt(tree: PipelineTree, offset: number, t: Translate): Hover | u
   const from = Math.max(0, offset - 100);
   for (const { 0: written, index } of tree.text.slice(from, offset + 100).matchAll(/\bBACKSTOP_[A-Z0-9_]+/g)) {
     const range = { start: from + index, end: from + index + written.length };
-    const inputs = readNames(tree).definitions.filter(one => one.kind === 'input').map(one => one.name);
+    const inputs = readNames(tree)
+      .definitions.filter(one => one.kind === 'input')
+      .map(one => one.name);
     const known = contains(range, offset) ? hookVariables(inputs, t).find(one => one.name === written) : undefined;
     if (known) return { content: `\`${known.name}\`\n\n${known.description}`, range };
   }

@@ -19,23 +19,41 @@ export function createLensProvider(trees: DocumentTrees, lastResults: LastResult
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
       const name = basename(document.uri.path).replace(/\.ya?ml$/, '');
-      return lensesOf(trees.treeOf(document), name, lastResults, t).map(lens => new vscode.CodeLens(rangeIn(document, lens.range), commandOf(lens, document, t)));
+      return lensesOf(trees.treeOf(document), name, lastResults, t).map(
+        lens => new vscode.CodeLens(rangeIn(document, lens.range), commandOf(lens, document, t)),
+      );
     },
-    refresh() { changed.fire(); },
-    dispose() { changed.dispose(); },
+    refresh() {
+      changed.fire();
+    },
+    dispose() {
+      changed.dispose();
+    },
   };
 }
 
 function commandOf({ title, action }: Lens, document: vscode.TextDocument, t: Translate): vscode.Command {
   switch (action.kind) {
-    case 'deploy': return { title, command: commands.deploy, arguments: [targetOf(document)] };
-    case 'dryRun': return { title, command: commands.dryRun, arguments: [targetOf(document)] };
-    case 'none': return { title, command: '' };
-    case 'goTo': return {
-      title, command: 'editor.action.goToLocations',
-      arguments: [document.uri, document.positionAt(action.from.start), [locationIn(document, action.to)], 'goto', t('The hook is no longer there.')],
-    };
-    default: return action satisfies never;
+    case 'deploy':
+      return { title, command: commands.deploy, arguments: [targetOf(document)] };
+    case 'dryRun':
+      return { title, command: commands.dryRun, arguments: [targetOf(document)] };
+    case 'none':
+      return { title, command: '' };
+    case 'goTo':
+      return {
+        title,
+        command: 'editor.action.goToLocations',
+        arguments: [
+          document.uri,
+          document.positionAt(action.from.start),
+          [locationIn(document, action.to)],
+          'goto',
+          t('The hook is no longer there.'),
+        ],
+      };
+    default:
+      return action satisfies never;
   }
 }
 

@@ -36,16 +36,29 @@ export interface Names {
 
 /** `*` is a name, `#` an index. Stages of a parallel group count as stages. */
 const referencePatterns: readonly (readonly [NameKind, string])[] = [
-  ['hook', 'stages # steps #'], ['hook', 'stages # rollback'], ['hook', 'stages # check'],
-  ['hook', 'stages # canary deploy'], ['hook', 'stages # canary rollback'], ['hook', 'stages # canary check'],
-  ['environment', 'stages # environment'], ['healthSource', 'stages # verification sources #'],
-  ['connection', 'artifact jenkins connection'], ['connection', 'hooks * jenkins connection'],
-  ['connection', 'healthSources * newRelic connection'], ['connection', 'healthSources * sumoLogic connection'],
-  ['metric', 'healthSources * newRelic metrics * per'], ['metric', 'healthSources * sumoLogic metrics * per'],
+  ['hook', 'stages # steps #'],
+  ['hook', 'stages # rollback'],
+  ['hook', 'stages # check'],
+  ['hook', 'stages # canary deploy'],
+  ['hook', 'stages # canary rollback'],
+  ['hook', 'stages # canary check'],
+  ['environment', 'stages # environment'],
+  ['healthSource', 'stages # verification sources #'],
+  ['connection', 'artifact jenkins connection'],
+  ['connection', 'hooks * jenkins connection'],
+  ['connection', 'healthSources * newRelic connection'],
+  ['connection', 'healthSources * sumoLogic connection'],
+  ['metric', 'healthSources * newRelic metrics * per'],
+  ['metric', 'healthSources * sumoLogic metrics * per'],
 ];
 const definitionPatterns: readonly (readonly [NameKind, string])[] = [
-  ['hook', 'hooks *'], ['environment', 'environments *'], ['connection', 'connections *'], ['healthSource', 'healthSources *'],
-  ['input', 'inputs *'], ['metric', 'healthSources * newRelic metrics *'], ['metric', 'healthSources * sumoLogic metrics *'],
+  ['hook', 'hooks *'],
+  ['environment', 'environments *'],
+  ['connection', 'connections *'],
+  ['healthSource', 'healthSources *'],
+  ['input', 'inputs *'],
+  ['metric', 'healthSources * newRelic metrics *'],
+  ['metric', 'healthSources * sumoLogic metrics *'],
 ];
 const compiledReferences = compilePatterns(referencePatterns);
 const compiledDefinitions = compilePatterns(definitionPatterns);
@@ -57,10 +70,14 @@ function compilePatterns(patterns: readonly (readonly [NameKind, string])[]): Co
 
 function findKind(path: Path, patterns: Compiled): NameKind | undefined {
   const plain = withoutParallel(path);
-  return patterns.find(({ steps }) => steps.length === plain.length && steps.every((step, index) => {
-    const part = plain[index];
-    return step === '#' ? typeof part === 'number' : typeof part === 'string' && (step === '*' || step === part);
-  }))?.kind;
+  return patterns.find(
+    ({ steps }) =>
+      steps.length === plain.length &&
+      steps.every((step, index) => {
+        const part = plain[index];
+        return step === '#' ? typeof part === 'number' : typeof part === 'string' && (step === '*' || step === part);
+      }),
+  )?.kind;
 }
 
 /** `stages 0 parallel 1 steps` as `stages 1 steps`. */
@@ -104,27 +121,65 @@ function declaredIn(node: SyntaxNode & { readonly kind: 'map' }, path: Path): re
   const plain = withoutParallel(path);
   if (plain.length === 2 && plain[0] === 'stages' && typeof plain[1] === 'number') {
     const stage = node.pairs.find(pair => pair.key.text === 'stage')?.value;
-    return stage?.kind === 'scalar' && stage.text !== '' ? [{ kind: 'stage', name: stage.text, scope: '', range: innerRange(stage), scalar: stage, whole: node.range, node, path }] : [];
+    return stage?.kind === 'scalar' && stage.text !== ''
+      ? [
+          {
+            kind: 'stage',
+            name: stage.text,
+            scope: '',
+            range: innerRange(stage),
+            scalar: stage,
+            whole: node.range,
+            node,
+            path,
+          },
+        ]
+      : [];
   }
   if (!(path.length === 1 && holders.has(String(path[0]))) && !(path.length === 4 && path[3] === 'metrics')) return [];
   return node.pairs.flatMap(({ key, value, range }) => {
     const own = [...path, key.text];
     const kind = key.text === '<<' ? undefined : findKind(own, compiledDefinitions);
-    return kind ? [{ kind, name: key.text, scope: scopeOf(kind, own), range: innerRange(key), scalar: key, whole: range, ...(value && { node: value }), path: own }] : [];
+    return kind
+      ? [
+          {
+            kind,
+            name: key.text,
+            scope: scopeOf(kind, own),
+            range: innerRange(key),
+            scalar: key,
+            whole: range,
+            ...(value && { node: value }),
+            path: own,
+          },
+        ]
+      : [];
   });
 }
 
 function referencesIn(scalar: ScalarNode, path: Path): readonly Reference[] {
   if (isCondition(path)) {
-    return readConditionWords(scalar).map(word => ({ kind: word.kind, name: word.name, scope: '', range: word.range, path, scalar, word }));
+    return readConditionWords(scalar).map(word => ({
+      kind: word.kind,
+      name: word.name,
+      scope: '',
+      range: word.range,
+      path,
+      scalar,
+      word,
+    }));
   }
   const kind = referenceKindAt(path);
-  return kind && scalar.text !== '' ? [{ kind, name: scalar.text, scope: scopeOf(kind, path), range: innerRange(scalar), path, scalar }] : [];
+  return kind && scalar.text !== ''
+    ? [{ kind, name: scalar.text, scope: scopeOf(kind, path), range: innerRange(scalar), path, scalar }]
+    : [];
 }
 
 /** Of a scalar in quotes, what is between them. */
 export function innerRange({ style, range }: ScalarNode): TextRange {
-  return style === 'single' || style === 'double' ? { start: range.start + 1, end: Math.max(range.end - 1, range.start + 1) } : range;
+  return style === 'single' || style === 'double'
+    ? { start: range.start + 1, end: Math.max(range.end - 1, range.start + 1) }
+    : range;
 }
 
 export function isSameName(left: NamedPlace, right: NamedPlace): boolean {

@@ -21,32 +21,64 @@ export function findReferences(tree: PipelineTree, offset: number, withDeclarati
 
 function placesOf(tree: PipelineTree, name: NamedPlace, withDeclaration: boolean): readonly (Definition | Reference)[] {
   const { definitions, references } = readNames(tree);
-  return [...withDeclaration ? definitions : [], ...references].filter(one => isSameName(one, name)).toSorted((left, right) => left.range.start - right.range.start);
+  return [...(withDeclaration ? definitions : []), ...references]
+    .filter(one => isSameName(one, name))
+    .toSorted((left, right) => left.range.start - right.range.start);
 }
 
 /** What would be renamed, or nothing where no name stands. */
-export function findRenameRange(tree: PipelineTree, offset: number): { readonly range: TextRange; readonly name: string } | undefined {
+export function findRenameRange(
+  tree: PipelineTree,
+  offset: number,
+): { readonly range: TextRange; readonly name: string } | undefined {
   const name = nameAt(tree, offset);
   return name && { range: name.range, name: name.name };
 }
 
 /** All edits of a rename, or why the name cannot be taken. */
-export function renameName(tree: PipelineTree, offset: number, newName: string, schema: Schema, t: Translate): { readonly edits: readonly TextEdit[] } | { readonly refusal: string } {
+export function renameName(
+  tree: PipelineTree,
+  offset: number,
+  newName: string,
+  schema: Schema,
+  t: Translate,
+): { readonly edits: readonly TextEdit[] } | { readonly refusal: string } {
   const name = nameAt(tree, offset);
   if (!name) return { refusal: t('No name of the pipeline stands here.') };
   const { definitions } = readNames(tree);
-  if (newName !== name.name && definitions.some(one => isSameName(one, { ...name, name: newName }))) return { refusal: t('The name {0} is already taken.', newName) };
+  if (newName !== name.name && definitions.some(one => isSameName(one, { ...name, name: newName })))
+    return { refusal: t('The name {0} is already taken.', newName) };
   if (!isAllowedName(name, newName, schema)) return { refusal: t('{0} cannot be a name here.', newName) };
   return { edits: placesOf(tree, name, true).map(place => renameAt(place, newName)) };
 }
 
-const sections = { hook: 'hooks', environment: 'environments', connection: 'connections', healthSource: 'healthSources', input: 'inputs' } as const;
+const sections = {
+  hook: 'hooks',
+  environment: 'environments',
+  connection: 'connections',
+  healthSource: 'healthSources',
+  input: 'inputs',
+} as const;
 
 function isAllowedName({ kind, scope }: NamedPlace, newName: string, schema: Schema): boolean {
-  if (newName.trim() === '' || newName !== newName.trim() || newName.length > 200 || /\p{Cc}/u.test(newName) || newName in Object.prototype) return false;
-  const rules = kind === 'stage' ? plainSchemasAt(schema, ['stages', 0, 'stage'])
-    : plainSchemasAt(schema, kind === 'metric' ? ['healthSources', scope, 'newRelic', 'metrics'] : [sections[kind]]).map(one => one.propertyNames ?? {});
-  return rules.every(({ pattern, maxLength }) => matches(pattern, newName) && newName.length <= (maxLength ?? Infinity));
+  if (
+    newName.trim() === '' ||
+    newName !== newName.trim() ||
+    newName.length > 200 ||
+    /\p{Cc}/u.test(newName) ||
+    newName in Object.prototype
+  )
+    return false;
+  const rules =
+    kind === 'stage'
+      ? plainSchemasAt(schema, ['stages', 0, 'stage'])
+      : plainSchemasAt(
+          schema,
+          kind === 'metric' ? ['healthSources', scope, 'newRelic', 'metrics'] : [sections[kind]],
+        ).map(one => one.propertyNames ?? {});
+  return rules.every(
+    ({ pattern, maxLength }) => matches(pattern, newName) && newName.length <= (maxLength ?? Infinity),
+  );
 }
 
 /** The edit that makes one place say another name. */
@@ -54,7 +86,7 @@ export function renameAt(place: Definition | Reference, newName: string): TextEd
   if ('word' in place && place.word) {
     const { form, range, whole } = place.word;
     if (form === 'dot' && isIdentifier(newName)) return { range, text: newName };
-    const quote = place.scalar.style === 'single' || newName.includes('\'') ? '"' : '\'';
+    const quote = place.scalar.style === 'single' || newName.includes("'") ? '"' : "'";
     return { range: whole, text: `[${quote}${newName}${quote}]` };
   }
   return { range: place.scalar.range, text: writeScalar(newName, place.scalar.style) };
@@ -63,10 +95,15 @@ export function renameAt(place: Definition | Reference, newName: string): TextEd
 /** A text as a YAML scalar: as plain as it may be, in the quotes that it had where it needs some. */
 export function writeScalar(text: string, style: ScalarNode['style'] = 'plain'): string {
   if (style === 'double') return JSON.stringify(text);
-  return style === 'plain' && isPlain(text) ? text : `'${text.replaceAll('\'', '\'\'')}'`;
+  return style === 'plain' && isPlain(text) ? text : `'${text.replaceAll("'", "''")}'`;
 }
 
 function isPlain(text: string): boolean {
-  return text !== '' && text === text.trim() && !/[\r\n]|^[\s\-?:,[\]{}#&*!|>'"%@`=]|: |:$| #|[,[\]{}]/.test(text)
-    && !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text) && Number.isNaN(Number(text));
+  return (
+    text !== '' &&
+    text === text.trim() &&
+    !/[\r\n]|^[\s\-?:,[\]{}#&*!|>'"%@`=]|: |:$| #|[,[\]{}]/.test(text) &&
+    !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text) &&
+    Number.isNaN(Number(text))
+  );
 }

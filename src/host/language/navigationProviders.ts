@@ -19,30 +19,51 @@ export function createHoverProvider(trees: DocumentTrees, schema: Schema, t: Tra
 }
 
 const symbolKinds: Readonly<Record<OutlineSymbol['kind'], vscode.SymbolKind>> = {
-  section: vscode.SymbolKind.Module, hook: vscode.SymbolKind.Function, environment: vscode.SymbolKind.Namespace, connection: vscode.SymbolKind.Interface,
-  healthSource: vscode.SymbolKind.Field, input: vscode.SymbolKind.Variable, stage: vscode.SymbolKind.Event, group: vscode.SymbolKind.Array, value: vscode.SymbolKind.Property,
+  section: vscode.SymbolKind.Module,
+  hook: vscode.SymbolKind.Function,
+  environment: vscode.SymbolKind.Namespace,
+  connection: vscode.SymbolKind.Interface,
+  healthSource: vscode.SymbolKind.Field,
+  input: vscode.SymbolKind.Variable,
+  stage: vscode.SymbolKind.Event,
+  group: vscode.SymbolKind.Array,
+  value: vscode.SymbolKind.Property,
 };
 
 export function createSymbolProvider(trees: DocumentTrees, t: Translate): vscode.DocumentSymbolProvider {
-  return { provideDocumentSymbols: document => outlineOf(trees.treeOf(document), t).map(symbol => symbolIn(document, symbol)) };
+  return {
+    provideDocumentSymbols: document => outlineOf(trees.treeOf(document), t).map(symbol => symbolIn(document, symbol)),
+  };
 }
 
-function symbolIn(document: vscode.TextDocument, { name, detail, kind, range, selection, children }: OutlineSymbol): vscode.DocumentSymbol {
-  const symbol = new vscode.DocumentSymbol(name, detail, symbolKinds[kind], rangeIn(document, range), rangeIn(document, selection));
+function symbolIn(
+  document: vscode.TextDocument,
+  { name, detail, kind, range, selection, children }: OutlineSymbol,
+): vscode.DocumentSymbol {
+  const symbol = new vscode.DocumentSymbol(
+    name,
+    detail,
+    symbolKinds[kind],
+    rangeIn(document, range),
+    rangeIn(document, selection),
+  );
   symbol.children = children.map(child => symbolIn(document, child));
   return symbol;
 }
 
 export function createDefinitionProvider(trees: DocumentTrees): vscode.DefinitionProvider {
   return {
-    provideDefinition: (document, position) => findDefinitions(trees.treeOf(document), document.offsetAt(position)).map(one => locationIn(document, one.range)),
+    provideDefinition: (document, position) =>
+      findDefinitions(trees.treeOf(document), document.offsetAt(position)).map(one => locationIn(document, one.range)),
   };
 }
 
 export function createReferenceProvider(trees: DocumentTrees): vscode.ReferenceProvider {
   return {
     provideReferences: (document, position, { includeDeclaration }) =>
-      findReferences(trees.treeOf(document), document.offsetAt(position), includeDeclaration).map(range => locationIn(document, range)),
+      findReferences(trees.treeOf(document), document.offsetAt(position), includeDeclaration).map(range =>
+        locationIn(document, range),
+      ),
   };
 }
 

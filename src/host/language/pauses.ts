@@ -28,12 +28,18 @@ export function createPauses(pauseMs: number): Pauses {
       const one = waiting.get(key) ?? { done: Promise.withResolvers<void>() };
       clearTimeout(one.timer);
       one.timer = setTimeout(() => {
-        try { action(); } finally { end(key); }
+        try {
+          action();
+        } finally {
+          end(key);
+        }
       }, pauseMs);
       waiting.set(key, one);
     },
     stop: end,
     settled: key => waiting.get(key)?.done.promise ?? Promise.resolve(),
-    dispose() { for (const key of [...waiting.keys()]) end(key); },
+    dispose() {
+      for (const key of [...waiting.keys()]) end(key);
+    },
   };
 }

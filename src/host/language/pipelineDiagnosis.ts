@@ -39,11 +39,17 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
     if (!isPipeline(document)) return true;
     pauses.stop(keyOf(document));
     const problems = read(document);
-    collection.set(document.uri, shownOf(problems, document, parts).map(problem => diagnosticOf(problem, document, parts.t)));
+    collection.set(
+      document.uri,
+      shownOf(problems, document, parts).map(problem => diagnosticOf(problem, document, parts.t)),
+    );
     return !problems.some(problem => problem.severity === 'error');
   }
   function checkSoon(document: vscode.TextDocument): void {
-    if (isPipeline(document)) pauses.soon(keyOf(document), () => { if (!document.isClosed) check(document); });
+    if (isPipeline(document))
+      pauses.soon(keyOf(document), () => {
+        if (!document.isClosed) check(document);
+      });
   }
   function checkOpen(): void {
     for (const document of vscode.workspace.textDocuments) check(document);
@@ -52,15 +58,25 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
   function open(document: vscode.TextDocument): void {
     check(document);
     const yaml = vscode.extensions.getExtension(yamlExtension);
-    if (yaml && !yaml.isActive && vscode.languages.match(pipelineSelector, document) > 0) void yaml.activate().then(checkOpen, checkOpen);
+    if (yaml && !yaml.isActive && vscode.languages.match(pipelineSelector, document) > 0)
+      void yaml.activate().then(checkOpen, checkOpen);
   }
   const subscriptions = [
-    collection, pauses,
+    collection,
+    pauses,
     vscode.workspace.onDidOpenTextDocument(open),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => { checkSoon(document); }),
-    vscode.workspace.onDidCloseTextDocument(document => { pauses.stop(keyOf(document)); }),
-    vscode.workspace.onDidDeleteFiles(({ files }) => { for (const file of files) collection.delete(file); }),
-    vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('yaml.validate')) checkOpen(); }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      checkSoon(document);
+    }),
+    vscode.workspace.onDidCloseTextDocument(document => {
+      pauses.stop(keyOf(document));
+    }),
+    vscode.workspace.onDidDeleteFiles(({ files }) => {
+      for (const file of files) collection.delete(file);
+    }),
+    vscode.workspace.onDidChangeConfiguration(change => {
+      if (change.affectsConfiguration('yaml.validate')) checkOpen();
+    }),
     vscode.extensions.onDidChange(checkOpen),
   ];
   for (const document of vscode.workspace.textDocuments) open(document);
@@ -74,7 +90,9 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
       const good = await Promise.all(files.map(async file => check(await vscode.workspace.openTextDocument(file))));
       return { files: files.length, broken: good.filter(isGood => !isGood).length };
     },
-    dispose() { for (const subscription of subscriptions) subscription.dispose(); },
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose();
+    },
   };
 }
 
@@ -94,10 +112,22 @@ function createProblemReader(parse: Engine['parse']): (document: vscode.TextDocu
   };
 }
 
-function shownOf(problems: readonly Problem[], document: vscode.TextDocument, { trees, schema }: DiagnosisParts): readonly Problem[] {
-  return problemsToShow(problems, trees.treeOf(document), schema, document.languageId === 'yaml' && yamlExtensionChecks(document));
+function shownOf(
+  problems: readonly Problem[],
+  document: vscode.TextDocument,
+  { trees, schema }: DiagnosisParts,
+): readonly Problem[] {
+  return problemsToShow(
+    problems,
+    trees.treeOf(document),
+    schema,
+    document.languageId === 'yaml' && yamlExtensionChecks(document),
+  );
 }
 
 function yamlExtensionChecks(document: vscode.TextDocument): boolean {
-  return vscode.extensions.getExtension(yamlExtension)?.isActive === true && vscode.workspace.getConfiguration('yaml', document.uri).get('validate', true);
+  return (
+    vscode.extensions.getExtension(yamlExtension)?.isActive === true &&
+    vscode.workspace.getConfiguration('yaml', document.uri).get('validate', true)
+  );
 }

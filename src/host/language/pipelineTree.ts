@@ -22,15 +22,26 @@ export function createTreeReader(): TreeReader {
     const same = recent.find(tree => tree.text === text);
     if (same) return same;
     const next: Remembered = new Map();
-    const pairs = text.length > lengthLimit ? [] : cutSections(text).flatMap(section => readSection(section, range => readPiece(text, range, known, next)));
-    const tree: PipelineTree = { text, root: { kind: 'map', range: { start: 0, end: text.length }, flow: false, pairs } };
+    const pairs =
+      text.length > lengthLimit
+        ? []
+        : cutSections(text).flatMap(section => readSection(section, range => readPiece(text, range, known, next)));
+    const tree: PipelineTree = {
+      text,
+      root: { kind: 'map', range: { start: 0, end: text.length }, flow: false, pairs },
+    };
     known = next;
     recent = [tree, ...recent.slice(0, 1)];
     return tree;
   };
 }
 
-function readPiece(text: string, { start, end }: TextRange, known: Remembered, next: Remembered): SyntaxNode | undefined {
+function readPiece(
+  text: string,
+  { start, end }: TextRange,
+  known: Remembered,
+  next: Remembered,
+): SyntaxNode | undefined {
   const piece = text.slice(start, end);
   const before = next.get(piece) ?? known.get(piece) ?? { start: 0, node: buildNodes(piece) };
   const node = before.node && shiftNode(before.node, start - before.start);
@@ -43,10 +54,21 @@ export interface Section extends TextRange {
   readonly entries?: readonly TextRange[];
 }
 
-const splitKeys: ReadonlySet<string> = new Set(['inputs', 'connections', 'environments', 'hooks', 'healthSources', 'stages']);
+const splitKeys: ReadonlySet<string> = new Set([
+  'inputs',
+  'connections',
+  'environments',
+  'hooks',
+  'healthSources',
+  'stages',
+]);
 const linePattern = /([ \t]*)([^\r\n]*)(?:\r\n|\r|\n|$)/y;
 
-interface Line { readonly start: number; readonly indent: string; readonly content: string }
+interface Line {
+  readonly start: number;
+  readonly indent: string;
+  readonly content: string;
+}
 
 function readLines(text: string): readonly Line[] {
   const lines: Line[] = [];
@@ -63,7 +85,9 @@ function readLines(text: string): readonly Line[] {
 /** A line that begins in the first column begins a section: what belongs to a key above stands further right, but for list items. */
 export function cutSections(text: string): readonly Section[] {
   const lines = readLines(text);
-  const heads = lines.flatMap((line, index) => line.indent === '' && line.content !== '' && !/^[#-]/.test(line.content) ? [index] : []);
+  const heads = lines.flatMap((line, index) =>
+    line.indent === '' && line.content !== '' && !/^[#-]/.test(line.content) ? [index] : [],
+  );
   const starts = heads[0] === 0 ? heads : [0, ...heads];
   return starts.map((head, index) => {
     const next = starts[index + 1] ?? lines.length;
@@ -80,12 +104,18 @@ function cutEntries(lines: readonly Line[], end: number): readonly TextRange[] |
   const [first] = inner;
   if (!first) return undefined;
   const list = /^-(?:\s|$)/.test(first.content);
-  if (!list && (first.indent === '' || !/^[\w'"][^{}[\]|>&*!]*?:(?:\s|$)|^[\w. -]+$/.test(first.content))) return undefined;
-  const starts = inner.filter(({ indent, content }) => indent === first.indent && /^-(?:\s|$)/.test(content) === list).map(({ start }) => start);
+  if (!list && (first.indent === '' || !/^[\w'"][^{}[\]|>&*!]*?:(?:\s|$)|^[\w. -]+$/.test(first.content)))
+    return undefined;
+  const starts = inner
+    .filter(({ indent, content }) => indent === first.indent && /^-(?:\s|$)/.test(content) === list)
+    .map(({ start }) => start);
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? end }));
 }
 
-function readSection({ start, end, entries }: Section, read: (range: TextRange) => SyntaxNode | undefined): readonly Pair[] {
+function readSection(
+  { start, end, entries }: Section,
+  read: (range: TextRange) => SyntaxNode | undefined,
+): readonly Pair[] {
   const heads = pairsIn(read({ start, end: entries?.[0]?.start ?? end }));
   const [head] = heads;
   if (!entries || !head || heads.length > 1) return heads;
@@ -96,12 +126,15 @@ function readSection({ start, end, entries }: Section, read: (range: TextRange) 
 /** Keys of a piece; a text without a colon is a key that is being typed. */
 function pairsIn(node: SyntaxNode | undefined): readonly Pair[] {
   if (node?.kind === 'map') return node.pairs;
-  return node?.kind === 'scalar' && node.style === 'plain' ? [{ key: plainScalar(node.text, node.range), range: node.range }] : [];
+  return node?.kind === 'scalar' && node.style === 'plain'
+    ? [{ key: plainScalar(node.text, node.range), range: node.range }]
+    : [];
 }
 
 function joinEntries(pieces: readonly (SyntaxNode | undefined)[], start: number): MapNode | ListNode {
-  const items = pieces.flatMap(node => node?.kind === 'list' ? node.items : []);
-  if (items.length > 0) return { kind: 'list', range: { start, end: items.at(-1)?.range.end ?? start }, flow: false, items };
+  const items = pieces.flatMap(node => (node?.kind === 'list' ? node.items : []));
+  if (items.length > 0)
+    return { kind: 'list', range: { start, end: items.at(-1)?.range.end ?? start }, flow: false, items };
   const pairs = pieces.flatMap(pairsIn);
   return { kind: 'map', range: { start, end: pairs.at(-1)?.range.end ?? start }, flow: false, pairs };
 }
@@ -144,7 +177,10 @@ export function visitNodes(root: SyntaxNode, visit: (node: SyntaxNode, path: Pat
     if (!node) return;
     visit(node, path, pair);
     if (node.kind === 'map') for (const one of node.pairs) walk(one.value, [...path, one.key.text], one);
-    if (node.kind === 'list') node.items.forEach((item, index) => { walk(item.value, [...path, index]); });
+    if (node.kind === 'list')
+      node.items.forEach((item, index) => {
+        walk(item.value, [...path, index]);
+      });
   };
   walk(root, []);
 }

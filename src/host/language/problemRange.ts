@@ -4,7 +4,10 @@ import type { TextRange } from './syntaxNodes.ts';
 
 export function problemRange({ line, column, endLine, endColumn }: Problem, text: string): TextRange {
   const start = offsetOf(text, line, column);
-  return { start, end: Math.max(start, endLine === line ? start + endColumn - column : offsetOf(text, endLine, endColumn)) };
+  return {
+    start,
+    end: Math.max(start, endLine === line ? start + endColumn - column : offsetOf(text, endLine, endColumn)),
+  };
 }
 
 /** Both count from 1; only `\n` ends a line, as in the problems. */

@@ -10,7 +10,13 @@ import { createDocumentTrees } from './documentTrees.ts';
 import { createFeedbackDiagnosis } from './feedbackDiagnosis.ts';
 import { createFixProvider } from './fixProvider.ts';
 import { createLensProvider } from './lensProvider.ts';
-import { createDefinitionProvider, createHoverProvider, createReferenceProvider, createRenameProvider, createSymbolProvider } from './navigationProviders.ts';
+import {
+  createDefinitionProvider,
+  createHoverProvider,
+  createReferenceProvider,
+  createRenameProvider,
+  createSymbolProvider,
+} from './navigationProviders.ts';
 import type { PipelineDiagnosis } from './pipelineDiagnosis.ts';
 import { createPipelineDiagnosis, pipelineSelector } from './pipelineDiagnosis.ts';
 import type { Schema } from './schema.ts';
@@ -30,7 +36,12 @@ export interface LanguageFeatures extends vscode.Disposable {
   refreshLenses(): void;
 }
 
-export function registerLanguageFeatures({ parse, parseFeedback, lastResults, schema: given }: LanguageParts): LanguageFeatures {
+export function registerLanguageFeatures({
+  parse,
+  parseFeedback,
+  lastResults,
+  schema: given,
+}: LanguageParts): LanguageFeatures {
   speakAsEditor();
   const schema = given as Schema;
   const t: Translate = (message, ...values) => vscode.l10n.t(message, ...values);
@@ -39,15 +50,31 @@ export function registerLanguageFeatures({ parse, parseFeedback, lastResults, sc
   const lenses = createLensProvider(trees, lastResults, t);
   const { languages } = vscode;
   const registered = vscode.Disposable.from(
-    diagnosis, lenses, createFeedbackDiagnosis(parseFeedback, t),
-    languages.registerCompletionItemProvider(pipelineSelector, createCompletionProvider(trees, { schema, snippets, t }), ...completionTriggers),
+    diagnosis,
+    lenses,
+    createFeedbackDiagnosis(parseFeedback, t),
+    languages.registerCompletionItemProvider(
+      pipelineSelector,
+      createCompletionProvider(trees, { schema, snippets, t }),
+      ...completionTriggers,
+    ),
     languages.registerHoverProvider(pipelineSelector, createHoverProvider(trees, schema, t)),
     languages.registerDocumentSymbolProvider(pipelineSelector, createSymbolProvider(trees, t), { label: 'Backstop' }),
     languages.registerDefinitionProvider(pipelineSelector, createDefinitionProvider(trees)),
     languages.registerReferenceProvider(pipelineSelector, createReferenceProvider(trees)),
     languages.registerRenameProvider(pipelineSelector, createRenameProvider(trees, schema, t)),
     languages.registerCodeLensProvider(pipelineSelector, lenses),
-    languages.registerCodeActionsProvider(pipelineSelector, createFixProvider(trees, diagnosis, schema, t), { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+    languages.registerCodeActionsProvider(pipelineSelector, createFixProvider(trees, diagnosis, schema, t), {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
   );
-  return { validateAll: diagnosis.validateAll, refreshLenses() { lenses.refresh(); }, dispose() { registered.dispose(); } };
+  return {
+    validateAll: diagnosis.validateAll,
+    refreshLenses() {
+      lenses.refresh();
+    },
+    dispose() {
+      registered.dispose();
+    },
+  };
 }

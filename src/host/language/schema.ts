@@ -30,7 +30,11 @@ export interface Schema {
 
 /** The schemas that apply at a path: one, or several where there are alternatives on the way. */
 export function schemasAt(root: Schema, path: Path): readonly Schema[] {
-  return path.reduce<readonly Schema[]>((schemas, step) => schemas.flatMap(schema => alternativesOf(schema, root)).flatMap(schema => stepInto(schema, step)), [root]);
+  return path.reduce<readonly Schema[]>(
+    (schemas, step) =>
+      schemas.flatMap(schema => alternativesOf(schema, root)).flatMap(schema => stepInto(schema, step)),
+    [root],
+  );
 }
 
 /** A schema as the plain ones that it stands for. */
@@ -50,14 +54,24 @@ function withoutReference(schema: Schema): Schema {
 
 function follow(root: Schema, reference: string): Schema | undefined {
   if (!reference.startsWith('#')) return undefined;
-  const steps = reference.slice(1).split('/').filter(step => step !== '').map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return steps.reduce<unknown>((node, step) => typeof node === 'object' && node !== null && Object.hasOwn(node, step) ? (node as Record<string, unknown>)[step] : undefined, root) as Schema | undefined;
+  const steps = reference
+    .slice(1)
+    .split('/')
+    .filter(step => step !== '')
+    .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return steps.reduce<unknown>(
+    (node, step) =>
+      typeof node === 'object' && node !== null && Object.hasOwn(node, step)
+        ? (node as Record<string, unknown>)[step]
+        : undefined,
+    root,
+  ) as Schema | undefined;
 }
 
 function stepInto(schema: Schema, step: string | number): readonly Schema[] {
   if (typeof step === 'number') {
     const { items } = schema;
-    const item = Array.isArray(items) ? (items as readonly Schema[])[step] : items as Schema | undefined;
+    const item = Array.isArray(items) ? (items as readonly Schema[])[step] : (items as Schema | undefined);
     return item ? [item] : [];
   }
   if (schema.properties && Object.hasOwn(schema.properties, step)) return [schema.properties[step] as Schema];
@@ -74,7 +88,8 @@ export interface SchemaKey {
 export function keysAt(root: Schema, path: Path): readonly SchemaKey[] {
   const keys = new Map<string, SchemaKey>();
   for (const { properties = {}, required = [] } of plainSchemasAt(root, path)) {
-    for (const [name, schema] of Object.entries(properties)) keys.set(name, { name, schema, required: required.includes(name) });
+    for (const [name, schema] of Object.entries(properties))
+      keys.set(name, { name, schema, required: required.includes(name) });
   }
   return [...keys.values()];
 }
@@ -110,12 +125,24 @@ function accepts(schema: Schema, node: SyntaxNode | undefined): boolean {
   if (node?.kind === 'map') {
     const keys = node.pairs.map(pair => pair.key.text);
     if (types.length > 0 && !types.includes('object')) return false;
-    return keys.includes('<<') || (keys.length >= (schema.minProperties ?? 0) && keys.length <= (schema.maxProperties ?? Infinity)
-      && (schema.required ?? []).every(key => keys.includes(key))
-      && keys.every(key => Object.hasOwn(schema.properties ?? {}, key) || (schema.additionalProperties !== false && matches(schema.propertyNames?.pattern, key))));
+    return (
+      keys.includes('<<') ||
+      (keys.length >= (schema.minProperties ?? 0) &&
+        keys.length <= (schema.maxProperties ?? Infinity) &&
+        (schema.required ?? []).every(key => keys.includes(key)) &&
+        keys.every(
+          key =>
+            Object.hasOwn(schema.properties ?? {}, key) ||
+            (schema.additionalProperties !== false && matches(schema.propertyNames?.pattern, key)),
+        ))
+    );
   }
   if (node?.kind === 'list') {
-    return (types.length === 0 || types.includes('array')) && node.items.length >= (schema.minItems ?? 0) && node.items.length <= (schema.maxItems ?? Infinity);
+    return (
+      (types.length === 0 || types.includes('array')) &&
+      node.items.length >= (schema.minItems ?? 0) &&
+      node.items.length <= (schema.maxItems ?? Infinity)
+    );
   }
   return acceptsScalar(schema, types, node ? scalarValue(node.text, node.style === 'plain') : null);
 }
@@ -126,7 +153,11 @@ function acceptsScalar(schema: Schema, types: readonly string[], value: string |
   if (types.length > 0 && !types.some(type => isOfType(type, value))) return false;
   if (typeof value === 'number') return value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
   if (typeof value !== 'string') return true;
-  return value.length >= (schema.minLength ?? 0) && value.length <= (schema.maxLength ?? Infinity) && matches(schema.pattern, value);
+  return (
+    value.length >= (schema.minLength ?? 0) &&
+    value.length <= (schema.maxLength ?? Infinity) &&
+    matches(schema.pattern, value)
+  );
 }
 
 function isOfType(type: string, value: string | number | boolean | null): boolean {
@@ -140,7 +171,9 @@ export function scalarValue(text: string, plain: boolean): string | number | boo
   if (!plain) return text;
   if (text === '' || /^(?:~|null|Null|NULL)$/.test(text)) return null;
   if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(text)) return /^t/i.test(text);
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text) || /^0x[\da-fA-F]+$|^0o[0-7]+$/.test(text) ? Number(text) : text;
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text) || /^0x[\da-fA-F]+$|^0o[0-7]+$/.test(text)
+    ? Number(text)
+    : text;
 }
 
 /** The patterns come with the extension, so they are trusted; texts are cut to what they can match. */

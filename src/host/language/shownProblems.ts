@@ -13,16 +13,40 @@ const syntaxCodes: ReadonlySet<string> = new Set(['duplicate-key', 'not-closed']
 /** Mistakes of shape that any validator of the schema reports. */
 const shapeCodes: ReadonlySet<string> = new Set(['unknown-key', 'value-not-allowed', 'not-a-map']);
 /** Reported by the schema in some places, and by Backstop alone in others: the schema is asked. */
-const mixedCodes: ReadonlySet<string> = new Set(['missing-key', 'missing-kind', 'several-kinds', 'no-metric', 'wrong-type', 'wrong-form', 'bad-name', 'bad-share', 'bad-duration', 'bad-url', 'empty-value', 'too-long', 'out-of-range']);
+const mixedCodes: ReadonlySet<string> = new Set([
+  'missing-key',
+  'missing-kind',
+  'several-kinds',
+  'no-metric',
+  'wrong-type',
+  'wrong-form',
+  'bad-name',
+  'bad-share',
+  'bad-duration',
+  'bad-url',
+  'empty-value',
+  'too-long',
+  'out-of-range',
+]);
 
 /** All problems, or, beside an active YAML extension, those that it does not report. */
-export function problemsToShow(problems: readonly Problem[], tree: PipelineTree, schema: Schema, yamlExtensionChecks: boolean): readonly Problem[] {
+export function problemsToShow(
+  problems: readonly Problem[],
+  tree: PipelineTree,
+  schema: Schema,
+  yamlExtensionChecks: boolean,
+): readonly Problem[] {
   return yamlExtensionChecks ? problems.filter(problem => !isLeftToYaml(problem, tree, schema)) : problems;
 }
 
 function isLeftToYaml(problem: Problem, tree: PipelineTree, schema: Schema): boolean {
   if (problem.code.startsWith('yaml-') || syntaxCodes.has(problem.code) || shapeCodes.has(problem.code)) return true;
-  return mixedCodes.has(problem.code) && pathsAround(problem, tree).some(path => schemasAt(schema, path).length > 0 && rejects(schema, path, nodeAt(tree.root, path)));
+  return (
+    mixedCodes.has(problem.code) &&
+    pathsAround(problem, tree).some(
+      path => schemasAt(schema, path).length > 0 && rejects(schema, path, nodeAt(tree.root, path)),
+    )
+  );
 }
 
 /** Codes that are about the map or list whose first part is underlined. */

@@ -7,7 +7,12 @@ import { columnOf, lineBreakOf, lineEndOf, lineStartOf } from './texts.ts';
 
 /** Takes one part (a pair of a map, an item of a list) out of its container, with its comma or its lines. */
 export function removePart(text: string, container: SyntaxNode, part: TextRange): TextEdit {
-  const parts = container.kind === 'map' ? container.pairs.map(pair => pair.range) : container.kind === 'list' ? container.items.map(item => item.range) : [];
+  const parts =
+    container.kind === 'map'
+      ? container.pairs.map(pair => pair.range)
+      : container.kind === 'list'
+        ? container.items.map(item => item.range)
+        : [];
   const index = parts.findIndex(one => one.start === part.start);
   const next = parts[index + 1];
   const before = parts[index - 1];
@@ -23,7 +28,11 @@ export function removePart(text: string, container: SyntaxNode, part: TextRange)
 }
 
 /** Puts keys behind the last one of a map. */
-export function addPairs(text: string, map: MapNode, pairs: readonly (readonly [key: string, value: string])[]): TextEdit {
+export function addPairs(
+  text: string,
+  map: MapNode,
+  pairs: readonly (readonly [key: string, value: string])[],
+): TextEdit {
   const last = map.pairs.at(-1);
   const written = pairs.map(([key, value]) => `${key}: ${value}`);
   if (map.flow) {
@@ -44,7 +53,8 @@ function endOfContent(text: string, { range }: Pair): number {
 export function addDeclaration({ text, root }: PipelineTree, section: string, name: string, value: string): TextEdit {
   const pair = pairOf(root, section);
   const lineBreak = lineBreakOf(text);
-  if (pair?.value?.kind === 'map' && (pair.value.flow || pair.value.pairs.length > 0)) return addPairs(text, pair.value, [[name, value]]);
+  if (pair?.value?.kind === 'map' && (pair.value.flow || pair.value.pairs.length > 0))
+    return addPairs(text, pair.value, [[name, value]]);
   if (pair) {
     const at = lineEndOf(text, pair.key.range.end);
     return { range: { start: at, end: at }, text: `${lineBreak}  ${name}: ${value}` };

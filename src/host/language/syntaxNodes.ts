@@ -58,7 +58,10 @@ export function itemsOf(node: SyntaxNode | undefined): readonly Item[] {
 
 /** What stands at a path. Aliases are not followed: they stand where their anchor stands. */
 export function nodeAt(root: SyntaxNode, path: Path): SyntaxNode | undefined {
-  return path.reduce<SyntaxNode | undefined>((node, step) => typeof step === 'number' ? itemsOf(node)[step]?.value : pairOf(node, step)?.value, root);
+  return path.reduce<SyntaxNode | undefined>(
+    (node, step) => (typeof step === 'number' ? itemsOf(node)[step]?.value : pairOf(node, step)?.value),
+    root,
+  );
 }
 
 export function scalarAt(root: SyntaxNode, path: Path): ScalarNode | undefined {
@@ -76,11 +79,16 @@ export function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
   if (by === 0) return node;
   const range = shiftRange(node.range, by);
   switch (node.kind) {
-    case 'scalar': return node.textStart === undefined ? { ...node, range } : { ...node, range, textStart: node.textStart + by };
-    case 'alias': return { ...node, range };
-    case 'map': return { ...node, range, pairs: node.pairs.map(pair => shiftPair(pair, by)) };
-    case 'list': return { ...node, range, items: node.items.map(item => shiftItem(item, by)) };
-    default: return node satisfies never;
+    case 'scalar':
+      return node.textStart === undefined ? { ...node, range } : { ...node, range, textStart: node.textStart + by };
+    case 'alias':
+      return { ...node, range };
+    case 'map':
+      return { ...node, range, pairs: node.pairs.map(pair => shiftPair(pair, by)) };
+    case 'list':
+      return { ...node, range, items: node.items.map(item => shiftItem(item, by)) };
+    default:
+      return node satisfies never;
   }
 }
 

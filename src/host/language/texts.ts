@@ -10,8 +10,12 @@ export interface TextEdit {
 }
 
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  return edits.toSorted((left, right) => right.range.start - left.range.start)
-    .reduce((current, { range, text: inserted }) => current.slice(0, range.start) + inserted + current.slice(range.end), text);
+  return edits
+    .toSorted((left, right) => right.range.start - left.range.start)
+    .reduce(
+      (current, { range, text: inserted }) => current.slice(0, range.start) + inserted + current.slice(range.end),
+      text,
+    );
 }
 
 export function lineStartOf(text: string, offset: number): number {

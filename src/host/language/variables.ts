@@ -10,7 +10,10 @@ export interface HookVariable {
 export function hookVariables(inputs: readonly string[], t: Translate): readonly HookVariable[] {
   return [
     { name: 'BACKSTOP_VERSION', description: t('The version to deploy, or to bring back.') },
-    { name: 'BACKSTOP_PREVIOUS_VERSION', description: t('The version that the environment ran before; empty when there is none.') },
+    {
+      name: 'BACKSTOP_PREVIOUS_VERSION',
+      description: t('The version that the environment ran before; empty when there is none.'),
+    },
     { name: 'BACKSTOP_NODES', description: t('The nodes of this call, divided by commas.') },
     { name: 'BACKSTOP_ENVIRONMENT', description: t('The environment of the stage.') },
     { name: 'BACKSTOP_STAGE', description: t('The name of the stage.') },
@@ -20,13 +23,22 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     { name: 'BACKSTOP_CONFIG_DIR', description: t('Folder with the configuration files of the release.') },
     { name: 'BACKSTOP_CONFIG_DIGEST', description: t('Digest of the configuration of the release.') },
     { name: 'BACKSTOP_RELEASE', description: t('Identity of the release: artifact and configuration.') },
-    { name: 'BACKSTOP_ARTIFACT_URL', description: t('Address of the artifact file, or of the Jenkins build; empty when there is none.') },
-    { name: 'BACKSTOP_ARTIFACT_FILE', description: t('Path of the artifact file in its build; empty when there is none.') },
+    {
+      name: 'BACKSTOP_ARTIFACT_URL',
+      description: t('Address of the artifact file, or of the Jenkins build; empty when there is none.'),
+    },
+    {
+      name: 'BACKSTOP_ARTIFACT_FILE',
+      description: t('Path of the artifact file in its build; empty when there is none.'),
+    },
     { name: 'BACKSTOP_ARTIFACT_FINGERPRINT', description: t('md5 of the artifact file, where Jenkins recorded it.') },
     { name: 'BACKSTOP_SERVICE', description: t('The service that is deployed.') },
     { name: 'BACKSTOP_PIPELINE', description: t('The name of the pipeline.') },
     { name: 'BACKSTOP_RUN', description: t('Identity of the run.') },
-    ...inputs.map(name => ({ name: `BACKSTOP_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`, description: t('The value of the input {0}.', name) })),
+    ...inputs.map(name => ({
+      name: `BACKSTOP_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
+      description: t('The value of the input {0}.', name),
+    })),
   ];
 }
 
@@ -36,7 +48,10 @@ export function takesVariables(path: Path): boolean {
   if (section !== 'hooks') return false;
   if (kind === 'command') return true;
   if (kind === 'jenkins') return field === 'parameters' && path.length === 5;
-  return kind === 'http' && ((path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers'));
+  return (
+    kind === 'http' &&
+    ((path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers'))
+  );
 }
 
 /** Where the engine fills `${credential:NAME}`. */

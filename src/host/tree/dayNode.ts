@@ -5,7 +5,12 @@ import type { TreeNode } from './treeNode.ts';
 
 const dayMs = 24 * 3_600_000;
 
-export function dayNodes(runs: readonly RunSummary[], nowMs: number, t: Translate, toNode: (run: RunSummary) => TreeNode): readonly TreeNode[] {
+export function dayNodes(
+  runs: readonly RunSummary[],
+  nowMs: number,
+  t: Translate,
+  toNode: (run: RunSummary) => TreeNode,
+): readonly TreeNode[] {
   const days = Map.groupBy(runs, run => dayOf(run.startedAtMs));
   return [...days].map(([day, ofDay], index): TreeNode => ({
     id: `day/${day}`,

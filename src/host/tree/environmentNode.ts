@@ -31,10 +31,23 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}`,
     label: plainLine(name, 80),
     // The icon says how the release stands, so the words for it come last, where a narrow side bar cuts them.
-    description: [service ? plainLine(service, 40) : '', groups.length > 1 ? t('{0} releases', groups.length) : '', current ? plainLine(current.artifact.version, 40) : t('nothing known'),
-      current && sinceMs !== undefined ? formatSince(sinceMs, nowMs) : '', entry ? standingWord(entry.standing) : ''].filter(Boolean).join(' · '),
-    ...(current && sinceMs !== undefined && { tooltip: [`${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}${entry ? `, ${standingWord(entry.standing)}` : ''}`,
-      t('configuration {0}', shortId(current.configuration.digest)), t('since {0}', formatMoment(sinceMs))].join('\n') }),
+    description: [
+      service ? plainLine(service, 40) : '',
+      groups.length > 1 ? t('{0} releases', groups.length) : '',
+      current ? plainLine(current.artifact.version, 40) : t('nothing known'),
+      current && sinceMs !== undefined ? formatSince(sinceMs, nowMs) : '',
+      entry ? standingWord(entry.standing) : '',
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    ...(current &&
+      sinceMs !== undefined && {
+        tooltip: [
+          `${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}${entry ? `, ${standingWord(entry.standing)}` : ''}`,
+          t('configuration {0}', shortId(current.configuration.digest)),
+          t('since {0}', formatMoment(sinceMs)),
+        ].join('\n'),
+      }),
     icon: iconOf(entry),
     facts: ['environment', ...(current ? ['deployed'] : []), ...(back !== undefined ? ['reversible'] : [])],
     target: { ...target, environment: name, ...(current && { release: current.id }) },
@@ -43,15 +56,38 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
 }
 
 /** The nodes that run one release. */
-function groupNode({ target, name, ledger, release }: EnvironmentFacts, id: string | null, nodes: readonly NodeState[], t: Translate): TreeNode {
+function groupNode(
+  { target, name, ledger, release }: EnvironmentFacts,
+  id: string | null,
+  nodes: readonly NodeState[],
+  t: Translate,
+): TreeNode {
   const found = id === null ? undefined : release(id);
   const entry = ledger.findLast(one => one.release === id);
   const since = formatMoment(Math.max(...nodes.map(node => node.sinceMs)));
   return {
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}/${id ?? 'unknown'}`,
     label: found ? plainLine(found.artifact.version, 40) : t('Not known'),
-    description: [formatList(nodes.map(({ node }) => plainLine(node, 40)), 5), found ? t('configuration {0}', shortId(found.configuration.digest)) : '', t('since {0}', since)].filter(Boolean).join(' · '),
-    tooltip: found ? [t('Release {0}', shortId(found.id)), entry ? standingWord(entry.standing) : '', formatCount(found.configuration.files.length, 'file'), formatCount(Object.keys(found.configuration.variables).length, 'variable')].filter(Boolean).join('\n') : t('A deployment was under way when this was last seen.'),
+    description: [
+      formatList(
+        nodes.map(({ node }) => plainLine(node, 40)),
+        5,
+      ),
+      found ? t('configuration {0}', shortId(found.configuration.digest)) : '',
+      t('since {0}', since),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    tooltip: found
+      ? [
+          t('Release {0}', shortId(found.id)),
+          entry ? standingWord(entry.standing) : '',
+          formatCount(found.configuration.files.length, 'file'),
+          formatCount(Object.keys(found.configuration.variables).length, 'variable'),
+        ]
+          .filter(Boolean)
+          .join('\n')
+      : t('A deployment was under way when this was last seen.'),
     icon: iconOf(entry),
     facts: ['release', found ? 'known' : 'unknown'],
     target: { ...target, environment: name, ...(found && { release: found.id }) },
@@ -61,12 +97,20 @@ function groupNode({ target, name, ledger, release }: EnvironmentFacts, id: stri
 function iconOf(entry: LedgerEntry | undefined): NodeIcon {
   if (!entry) return { name: 'server-environment' };
   switch (entry.standing) {
-    case 'verified': case 'promoted-by-hand': return { name: 'verified', color: 'testing.iconPassed' };
-    case 'failed': return { name: 'error', color: 'testing.iconFailed' };
-    case 'rolled-back': return { name: 'discard', color: 'testing.iconFailed' };
-    case 'held': return { name: 'debug-pause', color: 'list.warningForeground' };
-    case 'deploying': return { name: 'loading~spin' };
-    case 'unverified': return { name: 'unverified' };
-    default: return entry.standing satisfies never;
+    case 'verified':
+    case 'promoted-by-hand':
+      return { name: 'verified', color: 'testing.iconPassed' };
+    case 'failed':
+      return { name: 'error', color: 'testing.iconFailed' };
+    case 'rolled-back':
+      return { name: 'discard', color: 'testing.iconFailed' };
+    case 'held':
+      return { name: 'debug-pause', color: 'list.warningForeground' };
+    case 'deploying':
+      return { name: 'loading~spin' };
+    case 'unverified':
+      return { name: 'unverified' };
+    default:
+      return entry.standing satisfies never;
   }
 }

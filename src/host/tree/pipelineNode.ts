@@ -12,24 +12,58 @@ import type { LatestRun } from '../runFeed.ts';
 import { stageNode } from './stageNode.ts';
 import { outcomeIcons, stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 
-export function pipelineNode(found: PipelineFile, latest: LatestRun | undefined, nowMs: number, t: Translate): TreeNode {
+export function pipelineNode(
+  found: PipelineFile,
+  latest: LatestRun | undefined,
+  nowMs: number,
+  t: Translate,
+): TreeNode {
   const { folder, folderName, file, pipeline, errors } = found;
-  const target: Target = { folder, file, ...(pipeline && { service: pipeline.service }), ...(latest && { runId: latest.run.id }) };
+  const target: Target = {
+    folder,
+    file,
+    ...(pipeline && { service: pipeline.service }),
+    ...(latest && { runId: latest.run.id }),
+  };
   const facts = latest ? runFacts(latest.state) : [];
   return {
     id: `pipeline/${folder}/${file}`,
     label: plainLine(pipeline?.name ?? file.slice(file.lastIndexOf('/') + 1), 80),
-    description: [pipeline ? describeRun(latest, nowMs) : t('{0} problems', errors), folderName ?? ''].filter(Boolean).join(' · '),
+    description: [pipeline ? describeRun(latest, nowMs) : t('{0} problems', errors), folderName ?? '']
+      .filter(Boolean)
+      .join(' · '),
     tooltip: latest ? `${file}\n${verdictSentence(latest.state)}` : file,
-    icon: !pipeline ? { name: 'warning', color: 'list.warningForeground' } : facts.includes('waiting') ? waitingIcon : latest ? outcomeIcons[latest.run.outcome ?? 'running'] : { name: 'rocket' },
-    facts: ['pipeline', pipeline ? 'valid' : 'broken', ...(pipeline?.artifact.kind === 'jenkins' ? ['jenkins'] : []), ...(latest ? ['hasRun', ...facts] : [])],
+    icon: !pipeline
+      ? { name: 'warning', color: 'list.warningForeground' }
+      : facts.includes('waiting')
+        ? waitingIcon
+        : latest
+          ? outcomeIcons[latest.run.outcome ?? 'running']
+          : { name: 'rocket' },
+    facts: [
+      'pipeline',
+      pipeline ? 'valid' : 'broken',
+      ...(pipeline?.artifact.kind === 'jenkins' ? ['jenkins'] : []),
+      ...(latest ? ['hasRun', ...facts] : []),
+    ],
     target,
     expanded: true,
-    ...(pipeline && { children: () => latest
-      ? stagesOf(latest.state).map(stage => ({ ...stageNode(latest.state, stage, target, nowMs, t), id: `pipeline/${folder}/${file}/${stage.name}` }))
-      : allStages(pipeline).map((stage): TreeNode => ({
-          id: `pipeline/${folder}/${file}/${stage.name}`, label: plainLine(stage.name, 80), icon: stageIcons.pending,
-          description: stage.kind === 'approval' ? t('approval') : plainLine(stage.environment, 80), facts: ['stage', 'planned'], target: { ...target, stage: stage.name } })) }),
+    ...(pipeline && {
+      children: () =>
+        latest
+          ? stagesOf(latest.state).map(stage => ({
+              ...stageNode(latest.state, stage, target, nowMs, t),
+              id: `pipeline/${folder}/${file}/${stage.name}`,
+            }))
+          : allStages(pipeline).map((stage): TreeNode => ({
+              id: `pipeline/${folder}/${file}/${stage.name}`,
+              label: plainLine(stage.name, 80),
+              icon: stageIcons.pending,
+              description: stage.kind === 'approval' ? t('approval') : plainLine(stage.environment, 80),
+              facts: ['stage', 'planned'],
+              target: { ...target, stage: stage.name },
+            })),
+    }),
   };
 }
 

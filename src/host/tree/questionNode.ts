@@ -16,9 +16,17 @@ export function questionNode(asked: QuestionState, target: Target, nowMs: number
   return {
     id: `${target.runId ?? ''}/question/${question.id}`,
     label: question.kind === 'approval' ? t('Approval') : t('Decision'),
-    description: isOpen ? [t('waits for you'), progress, left].filter(Boolean).join(' · ') : [closedWord(closed), counted.map(({ answer }) => answer.by.name).join(', ')].filter(Boolean).join(' · '),
+    description: isOpen
+      ? [t('waits for you'), progress, left].filter(Boolean).join(' · ')
+      : [closedWord(closed), counted.map(({ answer }) => answer.by.name).join(', ')].filter(Boolean).join(' · '),
     tooltip: questionSentence(asked),
-    icon: isOpen ? waitingIcon : closed === 'approved' || closed === 'promote' ? stageIcons.passed : closed === 'rollback' ? stageIcons['rolled-back'] : stageIcons.rejected,
+    icon: isOpen
+      ? waitingIcon
+      : closed === 'approved' || closed === 'promote'
+        ? stageIcons.passed
+        : closed === 'rollback'
+          ? stageIcons['rolled-back']
+          : stageIcons.rejected,
     facts: ['question', question.kind, isOpen ? 'waiting' : 'closed'],
     target: { ...target, question: question.id },
   };

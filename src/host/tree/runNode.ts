@@ -11,14 +11,30 @@ import { stageNode } from './stageNode.ts';
 import { outcomeIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 
 /** `stateOf` reads the events only when the node is opened, or where the run goes on. */
-export function runNode(run: RunSummary, stateOf: () => RunState | undefined, nowMs: number, t: Translate, isPinned = false): TreeNode {
+export function runNode(
+  run: RunSummary,
+  stateOf: () => RunState | undefined,
+  nowMs: number,
+  t: Translate,
+  isPinned = false,
+): TreeNode {
   const live = run.outcome === undefined ? stateOf() : undefined;
-  const facts = live ? runFacts(live) : ['ended', ...(run.outcome === 'promoted' ? ['promoted'] : []), ...(isPinned ? ['pinned'] : [])];
+  const facts = live
+    ? runFacts(live)
+    : ['ended', ...(run.outcome === 'promoted' ? ['promoted'] : []), ...(isPinned ? ['pinned'] : [])];
   const target: Target = { runId: run.id, service: run.service };
   const label = `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`;
-  const description = [outcomeText(run, facts, t), ...(isPinned ? [t('pinned')] : []), plainLine(run.by.name, 40), formatTime(run.startedAtMs).slice(0, 5), formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs)].join(' · ');
+  const description = [
+    outcomeText(run, facts, t),
+    ...(isPinned ? [t('pinned')] : []),
+    plainLine(run.by.name, 40),
+    formatTime(run.startedAtMs).slice(0, 5),
+    formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs),
+  ].join(' · ');
   return {
-    id: `run/${run.id}`, label, description,
+    id: `run/${run.id}`,
+    label,
+    description,
     tooltip: [label, description, ...(live ? [verdictSentence(live)] : [])].join('\n'),
     icon: facts.includes('waiting') ? waitingIcon : outcomeIcons[run.outcome ?? 'running'],
     facts: ['run', ...facts],
@@ -32,13 +48,21 @@ export function runNode(run: RunSummary, stateOf: () => RunState | undefined, no
 
 function outcomeText({ outcome }: RunSummary, facts: readonly string[], t: Translate): string {
   switch (outcome) {
-    case undefined: return facts.includes('waiting') ? t('waits for you') : t('runs');
-    case 'promoted': return t('promoted');
-    case 'rolled-back': return t('rolled back');
-    case 'held': return t('held');
-    case 'failed': return t('failed');
-    case 'rejected': return t('rejected');
-    case 'cancelled': return t('cancelled');
-    default: return outcome satisfies never;
+    case undefined:
+      return facts.includes('waiting') ? t('waits for you') : t('runs');
+    case 'promoted':
+      return t('promoted');
+    case 'rolled-back':
+      return t('rolled back');
+    case 'held':
+      return t('held');
+    case 'failed':
+      return t('failed');
+    case 'rejected':
+      return t('rejected');
+    case 'cancelled':
+      return t('cancelled');
+    default:
+      return outcome satisfies never;
   }
 }

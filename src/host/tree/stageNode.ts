@@ -11,8 +11,18 @@ import { stepNode } from './stepNode.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 import { verificationNode } from './verificationNode.ts';
 
-export function stageNode(state: RunState, stage: StageState, runTarget: Target, nowMs: number, t: Translate): TreeNode {
-  const target: Target = { ...runTarget, stage: stage.name, ...(stage.environment !== undefined && { environment: stage.environment }) };
+export function stageNode(
+  state: RunState,
+  stage: StageState,
+  runTarget: Target,
+  nowMs: number,
+  t: Translate,
+): TreeNode {
+  const target: Target = {
+    ...runTarget,
+    stage: stage.name,
+    ...(stage.environment !== undefined && { environment: stage.environment }),
+  };
   const waits = isWaiting(state, stage.name);
   const children = childrenOf(state, stage, target, nowMs, t);
   const isOpen = state.outcome === undefined;
@@ -22,8 +32,16 @@ export function stageNode(state: RunState, stage: StageState, runTarget: Target,
     description: describe(stage, waits, nowMs, t),
     ...(stage.failure && { tooltip: failureSentence(stage.failure) }),
     icon: waits ? waitingIcon : stageIcons[stage.status],
-    facts: ['stage', isOpen ? 'open' : 'ended', stage.status, ...(waits ? ['waiting'] : []), ...(stage.phase && isOpen && stage.status === 'running' ? ['canary'] : []),
-      ...(stage.steps.length ? ['logs'] : []), ...(stage.verifications.length ? ['evidence'] : []), ...(!isOpen && isRepeatable(stage) ? ['repeatable'] : [])],
+    facts: [
+      'stage',
+      isOpen ? 'open' : 'ended',
+      stage.status,
+      ...(waits ? ['waiting'] : []),
+      ...(stage.phase && isOpen && stage.status === 'running' ? ['canary'] : []),
+      ...(stage.steps.length ? ['logs'] : []),
+      ...(stage.verifications.length ? ['evidence'] : []),
+      ...(!isOpen && isRepeatable(stage) ? ['repeatable'] : []),
+    ],
     target,
     ...(children.length > 0 && { children: () => children, expanded: stage.status === 'running' || waits }),
   };
@@ -33,15 +51,40 @@ function isRepeatable({ status }: StageState): boolean {
   return status !== 'passed' && status !== 'pending' && status !== 'queued' && status !== 'skipped';
 }
 
-function describe({ status, startedAtMs, finishedAtMs, phase, rollback }: StageState, waits: boolean, nowMs: number, t: Translate): string {
+function describe(
+  { status, startedAtMs, finishedAtMs, phase, rollback }: StageState,
+  waits: boolean,
+  nowMs: number,
+  t: Translate,
+): string {
   const elapsed = startedAtMs === undefined ? '' : formatDuration((finishedAtMs ?? nowMs) - startedAtMs);
-  const words = { pending: '', queued: t('waits for its environment'), running: t('runs'), passed: '', failed: t('failed'), skipped: t('skipped'), 'rolled-back': t('rolled back'), held: t('held'), rejected: t('rejected'), cancelled: t('cancelled') }[status];
+  const words = {
+    pending: '',
+    queued: t('waits for its environment'),
+    running: t('runs'),
+    passed: '',
+    failed: t('failed'),
+    skipped: t('skipped'),
+    'rolled-back': t('rolled back'),
+    held: t('held'),
+    rejected: t('rejected'),
+    cancelled: t('cancelled'),
+  }[status];
   const where = status === 'running' && phase ? t('phase {0} of {1}', phase.number, phase.of) : '';
-  const back = status === 'running' && rollback && rollback.finishedAtMs === undefined ? t('rolls back {0}', formatCount(rollback.nodes.length, 'node')) : '';
+  const back =
+    status === 'running' && rollback && rollback.finishedAtMs === undefined
+      ? t('rolls back {0}', formatCount(rollback.nodes.length, 'node'))
+      : '';
   return [back || (waits ? t('waits for you') : where || words), elapsed].filter(Boolean).join(' · ');
 }
 
-function childrenOf(state: RunState, stage: StageState, target: Target, nowMs: number, t: Translate): readonly TreeNode[] {
+function childrenOf(
+  state: RunState,
+  stage: StageState,
+  target: Target,
+  nowMs: number,
+  t: Translate,
+): readonly TreeNode[] {
   const questions = state.questions.filter(({ question }) => question.stage === stage.name);
   const timed = [
     ...stage.steps.map(step => ({ atMs: step.startedAtMs, node: stepNode(step, target, nowMs, t) })),

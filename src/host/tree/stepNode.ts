@@ -13,7 +13,16 @@ export function stepNode(step: StepState, target: Target, nowMs: number, t: Tran
   return {
     id: `${target.runId ?? ''}/step/${key}`,
     label: plainLine(hook, 80),
-    description: [formatList(nodes.map(node => plainLine(node, 40)), 4), attempt > 1 ? t('try {0}', attempt) : '', took].filter(Boolean).join(' · '),
+    description: [
+      formatList(
+        nodes.map(node => plainLine(node, 40)),
+        4,
+      ),
+      attempt > 1 ? t('try {0}', attempt) : '',
+      took,
+    ]
+      .filter(Boolean)
+      .join(' · '),
     ...(failure && { tooltip: failureSentence(failure) }),
     icon: failure?.kind === 'cancelled' ? { name: 'circle-slash' } : stepIcons[status],
     facts: ['step', status, 'logs'],

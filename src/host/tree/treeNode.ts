@@ -25,7 +25,10 @@ export interface NodeIcon {
   readonly color?: string;
 }
 
-const good = 'testing.iconPassed', bad = 'testing.iconFailed', waiting = 'list.warningForeground', quiet = 'testing.iconSkipped';
+const good = 'testing.iconPassed',
+  bad = 'testing.iconFailed',
+  waiting = 'list.warningForeground',
+  quiet = 'testing.iconSkipped';
 
 export const stageIcons: Readonly<Record<StageState['status'], NodeIcon>> = {
   pending: { name: 'circle-outline', color: quiet },
@@ -59,5 +62,7 @@ export const checkIcons = {
 } satisfies Record<string, NodeIcon>;
 
 export const stepIcons = {
-  running: stageIcons.running, succeeded: stageIcons.passed, failed: stageIcons.failed,
+  running: stageIcons.running,
+  succeeded: stageIcons.passed,
+  failed: stageIcons.failed,
 } satisfies Record<string, NodeIcon>;

@@ -8,22 +8,44 @@ import { checkIcons, stageIcons, type TreeNode } from './treeNode.ts';
 
 export function verificationNode(one: VerificationState, target: Target, t: Translate): TreeNode {
   const { key, phase, purpose, status, report } = one;
-  const label = { canary: t('Verification of phase {0}', phase), watch: t('Watch after the last phase'), proof: t('Proof of the rollback') }[purpose];
-  const said = status === 'skipped' ? t('skipped') : status === 'running' && report?.outcome !== 'fail' ? t('looking') : report ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome] : '';
+  const label = {
+    canary: t('Verification of phase {0}', phase),
+    watch: t('Watch after the last phase'),
+    proof: t('Proof of the rollback'),
+  }[purpose];
+  const said =
+    status === 'skipped'
+      ? t('skipped')
+      : status === 'running' && report?.outcome !== 'fail'
+        ? t('looking')
+        : report
+          ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome]
+          : '';
   return {
     id: `${target.runId ?? ''}/verification/${key}`,
     label,
     description: said,
-    icon: status === 'skipped' ? stageIcons.skipped : status === 'running' && report?.outcome !== 'fail' ? stageIcons.running : checkIcons[report?.outcome ?? 'inconclusive'],
+    icon:
+      status === 'skipped'
+        ? stageIcons.skipped
+        : status === 'running' && report?.outcome !== 'fail'
+          ? stageIcons.running
+          : checkIcons[report?.outcome ?? 'inconclusive'],
     facts: ['verification', status, 'evidence'],
     target,
     expanded: report?.outcome === 'fail',
-    ...(report && report.checks.length > 0 && {
-      children: () => report.checks.map((check): TreeNode => ({
-        id: `${target.runId ?? ''}/verification/${key}/check/${check.source}/${check.name}`,
-        label: plainLine(check.name, 80), description: checkSentence(check), tooltip: checkSentence(check),
-        icon: checkIcons[check.outcome], facts: ['check', check.outcome, 'evidence'], target,
-      })),
-    }),
+    ...(report &&
+      report.checks.length > 0 && {
+        children: () =>
+          report.checks.map((check): TreeNode => ({
+            id: `${target.runId ?? ''}/verification/${key}/check/${check.source}/${check.name}`,
+            label: plainLine(check.name, 80),
+            description: checkSentence(check),
+            tooltip: checkSentence(check),
+            icon: checkIcons[check.outcome],
+            facts: ['check', check.outcome, 'evidence'],
+            target,
+          })),
+      }),
   };
 }

@@ -13,23 +13,41 @@ export const adopt: Command = {
   group: 'Start here',
   summary: 'Records what runs now as a working release, before the first run ever.',
   usage: '[PIPELINE] --environment E... --version V',
-  details: [pipelineDetail, 'It changes nothing on the nodes: it notes the version and the configuration of the workspace as what runs there, and learns its log events.'],
+  details: [
+    pipelineDetail,
+    'It changes nothing on the nodes: it notes the version and the configuration of the workspace as what runs there, and learns its log events.',
+  ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
-    environment: { type: 'string', short: 'e', value: 'E', multiple: true, text: 'An environment that runs this version.' },
+    environment: {
+      type: 'string',
+      short: 'e',
+      value: 'E',
+      multiple: true,
+      text: 'An environment that runs this version.',
+    },
     version: { type: 'string', value: 'V', text: 'The version that runs now.' },
   },
   statuses: { 0: 'recorded', 2: 'a server that it needs did not answer', 3: 'invalid input' },
-  examples: ['backstop adopt storefront --environment production --version 2.13.2', 'backstop adopt storefront -e staging -e production --version 2.13.2'],
+  examples: [
+    'backstop adopt storefront --environment production --version 2.13.2',
+    'backstop adopt storefront -e staging -e production --version 2.13.2',
+  ],
   async run(context) {
-    const { given, output, dependencies: { env, cwd } } = context;
+    const {
+      given,
+      output,
+      dependencies: { env, cwd },
+    } = context;
     const engine = await context.engine();
     if (!engine.ok) return engine;
     const pipeline = findPipeline(engine.value, cwd, given.positionals[0]);
     if (!pipeline.ok) return pipeline;
     const version = given.text('version');
     if (version === undefined) return fail('invalid', '--version is needed: the version that runs now.');
-    const wanted: readonly (string | undefined)[] = given.list('environment').length ? given.list('environment') : [undefined];
+    const wanted: readonly (string | undefined)[] = given.list('environment').length
+      ? given.list('environment')
+      : [undefined];
     const environments: string[] = [];
     for (const one of wanted) {
       const environment = findEnvironment(pipeline.value, one);
@@ -40,7 +58,9 @@ export const adopt: Command = {
     for (const environment of environments) {
       const release = await engine.value.adopt({ pipeline: pipeline.value, environment, version, by });
       if (!release.ok) return release;
-      output.line([`${environment}: ${release.value.artifact.version} is recorded as working (release ${shortId(release.value.id)}, configuration ${shortId(release.value.configuration.digest)}).`]);
+      output.line([
+        `${environment}: ${release.value.artifact.version} is recorded as working (release ${shortId(release.value.id)}, configuration ${shortId(release.value.configuration.digest)}).`,
+      ]);
     }
     if (environments.length > 1) output.line([`${formatList(environments)} can now be rolled back to.`]);
     return done(exitStatus.good);

@@ -17,7 +17,11 @@ export const checkSources: Command = {
   ],
   positional: pipelineArgument,
   options: jsonOption,
-  statuses: { 0: 'every name resolves', 2: 'a server could not be asked', 3: 'a name does not resolve, a credential is not accepted, or a wrong pipeline' },
+  statuses: {
+    0: 'every name resolves',
+    2: 'a server could not be asked',
+    3: 'a name does not resolve, a credential is not accepted, or a wrong pipeline',
+  },
   examples: ['backstop check-sources', 'backstop check-sources storefront --json'],
   async run({ engine, dependencies: { cwd, onInterrupt }, given, output }) {
     const opened = await engine();
@@ -25,13 +29,20 @@ export const checkSources: Command = {
     const pipeline = findPipeline(opened.value, cwd, given.positionals[0]);
     if (!pipeline.ok) return pipeline;
     const asking = new AbortController();
-    const forget = onInterrupt(() => { asking.abort(); });
-    const checks = await opened.value.checkSources(pipeline.value, check => {
-      if (given.flag('json')) output.json(check);
-      else for (const { line, indent } of sourceLines(check, output.glyphs)) output.line(line, indent);
-    }, asking.signal);
+    const forget = onInterrupt(() => {
+      asking.abort();
+    });
+    const checks = await opened.value.checkSources(
+      pipeline.value,
+      check => {
+        if (given.flag('json')) output.json(check);
+        else for (const { line, indent } of sourceLines(check, output.glyphs)) output.line(line, indent);
+      },
+      asking.signal,
+    );
     forget();
-    if (checks.length === 0 && !given.flag('json')) output.line([`${pipeline.value.name} names nothing outside of itself.`]);
+    if (checks.length === 0 && !given.flag('json'))
+      output.line([`${pipeline.value.name} names nothing outside of itself.`]);
     return done(statusOfChecks(checks));
   },
 };

@@ -30,18 +30,31 @@ export const feedback: Command = {
   summary: 'Says of a log event that it is a risk or none, for this verification and all later ones.',
   usage: 'RUN [CLUSTER MARK --reason TEXT | CLUSTER undo] [--json]',
   details: [
-    runDetail, 'Without a cluster it lists what can be marked, and what was said. CLUSTER is a letter of that list, or a key.',
+    runDetail,
+    'Without a cluster it lists what can be marked, and what was said. CLUSTER is a letter of that list, or a key.',
     `MARK is one of ${feedbackMarks.join(', ')}. It is written to ${feedbackFile} of the folder you are in: review and commit it like code. A run that goes on heeds it at once.`,
   ],
   positional: { name: 'RUN CLUSTER MARK', minimum: 1, maximum: 3 },
-  options: { reason: { type: 'string', value: 'TEXT', text: 'Why; whoever meets the log event next will want to know.' }, ...jsonOption },
+  options: {
+    reason: { type: 'string', value: 'TEXT', text: 'Why; whoever meets the log event next will want to know.' },
+    ...jsonOption,
+  },
   statuses: { 0: 'listed, or written', 3: 'no such run or cluster, or the file cannot be changed' },
-  examples: ['backstop feedback last', 'backstop feedback last A not-a-risk --reason "Retried: harmless"', 'backstop feedback last A undo'],
+  examples: [
+    'backstop feedback last',
+    'backstop feedback last A not-a-risk --reason "Retried: harmless"',
+    'backstop feedback last A undo',
+  ],
   async run(context) {
-    const { given, output, dependencies: { clock } } = context;
+    const {
+      given,
+      output,
+      dependencies: { clock },
+    } = context;
     const opened = await context.engine();
     if (!opened.ok) return opened;
-    const engine = opened.value, [which = 'last', name, word] = given.positionals;
+    const engine = opened.value,
+      [which = 'last', name, word] = given.positionals;
     const run = findRun(engine.history, which);
     if (!run.ok) return run;
     const said = engine.feedback();
@@ -49,10 +62,18 @@ export const feedback: Command = {
     const made = snapshotStored(engine.history, run.value, clock.now(), { entries: said.value });
     if (!made) return fail('not-found', `Run #${run.value.number} has recorded nothing yet.`);
     if (name === undefined) return list(context, made.snapshot, said.value);
-    const shown = made.snapshot.clusters.shown.find(one => one.letter?.toLowerCase() === name.toLowerCase() || made.snapshots.find(one.id)?.cluster.key === name);
+    const shown = made.snapshot.clusters.shown.find(
+      one => one.letter?.toLowerCase() === name.toLowerCase() || made.snapshots.find(one.id)?.cluster.key === name,
+    );
     const cluster = shown && made.snapshots.find(shown.id)?.cluster;
-    if (!cluster) return fail('not-found', `Run #${run.value.number} has no log event "${name}".`, { hint: `backstop feedback ${run.value.number} lists them.` });
-    if (word === undefined) return fail('invalid', `What is to be said of ${name}?`, { hint: `One of ${feedbackMarks.join(', ')}, or undo.` });
+    if (!cluster)
+      return fail('not-found', `Run #${run.value.number} has no log event "${name}".`, {
+        hint: `backstop feedback ${run.value.number} lists them.`,
+      });
+    if (word === undefined)
+      return fail('invalid', `What is to be said of ${name}?`, {
+        hint: `One of ${feedbackMarks.join(', ')}, or undo.`,
+      });
     const told = await tell(context, engine, run.value, cluster, word);
     if (!told.ok) return told;
     output.line([told.value]);
@@ -61,36 +82,70 @@ export const feedback: Command = {
   },
 };
 
-async function tell({ given, dependencies: { env, cwd } }: CommandContext, engine: Engine, run: RunSummary, cluster: ClusterReport, word: string): Promise<Result<string>> {
+async function tell(
+  { given, dependencies: { env, cwd } }: CommandContext,
+  engine: Engine,
+  run: RunSummary,
+  cluster: ClusterReport,
+  word: string,
+): Promise<Result<string>> {
   const state = readState(engine.history, run);
   if (!state.ok) return state;
   if (!existsSync(resolve(cwd, state.value.file))) {
-    return fail('refused', `Run #${run.number} belongs to ${plainLine(state.value.file, 200)}, which is not in this folder.`, { hint: 'Change to the repository of its pipeline: what is said of its log events is kept there.' });
+    return fail(
+      'refused',
+      `Run #${run.number} belongs to ${plainLine(state.value.file, 200)}, which is not in this folder.`,
+      { hint: 'Change to the repository of its pipeline: what is said of its log events is kept there.' },
+    );
   }
-  const request = { runId: run.id, cluster: { key: cluster.key, template: cluster.template }, by: await findIdentity(env, cwd) };
+  const request = {
+    runId: run.id,
+    cluster: { key: cluster.key, template: cluster.template },
+    by: await findIdentity(env, cwd),
+  };
   if (word === 'undo') {
     const undone = engine.unmark(request);
     return undone.ok ? succeed(`Taken back, in ${feedbackFile}.`) : undone;
   }
   const mark = feedbackMarks.find(one => one === word);
-  if (!mark) return fail('invalid', `There is no mark "${word}".${suggest(word, [...feedbackMarks, 'undo'])}`, { hint: `One of ${feedbackMarks.join(', ')}, or undo.` });
+  if (!mark)
+    return fail('invalid', `There is no mark "${word}".${suggest(word, [...feedbackMarks, 'undo'])}`, {
+      hint: `One of ${feedbackMarks.join(', ')}, or undo.`,
+    });
   const reason = given.text('reason');
-  if (reason === undefined) return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.', { hint: 'Give it with: --reason TEXT' });
+  if (reason === undefined)
+    return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.', {
+      hint: 'Give it with: --reason TEXT',
+    });
   const marked = engine.mark({ ...request, mark, reason });
-  return marked.ok ? succeed(`“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Written to ${feedbackFile}: review and commit it.`) : marked;
+  return marked.ok
+    ? succeed(
+        `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Written to ${feedbackFile}: review and commit it.`,
+      )
+    : marked;
 }
 
 /** What becomes of the run: one that goes on looks again; of one that is over, what it would have been. */
 function consequence(engine: Engine, run: RunSummary): readonly string[] {
   if (run.outcome === undefined) return [`Run #${run.number} heeds it from its next look on.`];
   const state = readState(engine.history, run);
-  const report = state.ok ? stagesOf(wholeState(engine.history, state.value)).flatMap(stage => latestVerification(stage) ?? []).at(-1)?.report : undefined;
+  const report = state.ok
+    ? stagesOf(wholeState(engine.history, state.value))
+        .flatMap(stage => latestVerification(stage) ?? [])
+        .at(-1)?.report
+    : undefined;
   if (!report) return [];
   const outcome = engine.reconsider(report.checks);
-  return outcome === report.outcome ? [`Run #${run.number} is over; its verdict would not have changed.`] : [wouldBeSentence(outcome)];
+  return outcome === report.outcome
+    ? [`Run #${run.number} is over; its verdict would not have changed.`]
+    : [wouldBeSentence(outcome)];
 }
 
-function list({ given, output }: CommandContext, { clusters }: RunSnapshot, entries: readonly Feedback[]): Result<number> {
+function list(
+  { given, output }: CommandContext,
+  { clusters }: RunSnapshot,
+  entries: readonly Feedback[],
+): Result<number> {
   const worth = clusters.shown.filter(({ letter, feedback: said }) => letter !== undefined || said);
   if (given.flag('json')) {
     output.json({ clusters: worth, feedback: entries });
@@ -104,9 +159,19 @@ function list({ given, output }: CommandContext, { clusters }: RunSnapshot, entr
 
 function linesOf({ letter = '-', kind, template, why, feedback: said }: ClusterSnapshot): readonly Line[] {
   return [
-    [toned(kind === 'unknown' || kind === 'unexpected-frequency' ? 'bad' : 'dim', letter.padEnd(4)), plainLine(template, 300)],
+    [
+      toned(kind === 'unknown' || kind === 'unexpected-frequency' ? 'bad' : 'dim', letter.padEnd(4)),
+      plainLine(template, 300),
+    ],
     ['    ', toned('dim', why)],
-    ...(said ? [['    ', `${sayMark(said.mark)}, by ${said.by}${said.atMs > 0 ? ` ${formatMoment(said.atMs)}` : ''}: ${said.reason}`]] : []),
+    ...(said
+      ? [
+          [
+            '    ',
+            `${sayMark(said.mark)}, by ${said.by}${said.atMs > 0 ? ` ${formatMoment(said.atMs)}` : ''}: ${said.reason}`,
+          ],
+        ]
+      : []),
   ];
 }
 

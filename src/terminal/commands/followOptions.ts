@@ -2,9 +2,16 @@
 import type { OptionSpecs } from '../commandLine.ts';
 
 export const followOptions: OptionSpecs = {
-  verbose: { type: 'boolean', text: 'Shows the output of hooks as it comes; otherwise only the last lines of a hook that failed.' },
+  verbose: {
+    type: 'boolean',
+    text: 'Shows the output of hooks as it comes; otherwise only the last lines of a hook that failed.',
+  },
 };
 
 export const runStatuses: Readonly<Record<number, string>> = {
-  0: 'promoted', 1: 'rolled back, failed or rejected', 2: 'held, or something could not be measured', 3: 'invalid input: nothing was started', 130: 'cancelled, or left with a second Ctrl-C',
+  0: 'promoted',
+  1: 'rolled back, failed or rejected',
+  2: 'held, or something could not be measured',
+  3: 'invalid input: nothing was started',
+  130: 'cancelled, or left with a second Ctrl-C',
 };

@@ -22,26 +22,56 @@ const answer: OptionSpecs = {
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of an input that the approval asks for.' },
   stage: { type: 'string', value: 'STAGE', text: 'The approval that is meant, where the run waits for more than one.' },
 };
-const statuses = { 0: 'the run was told', 1: 'the run says that it does not count', 3: 'no such run, or it does not wait for this' };
+const statuses = {
+  0: 'the run was told',
+  1: 'the run says that it does not count',
+  3: 'no such run, or it does not wait for this',
+};
 
-export const approve = instruction('approve', 'Approves what a run waits for.', answer, ['backstop approve last', 'backstop approve 12 --comment "Reviewed with Jonas" --input ticket=OPS-12']);
-export const reject = instruction('reject', 'Rejects what a run waits for; it ends there.', answer, ['backstop reject 12 --comment "Not before the sale"']);
-export const promote = instruction('promote', 'Decides for the new release where a run holds or asks.', comment, ['backstop promote 12 --comment "Known noise"']);
-export const hold = instruction('hold', 'Keeps the canary where it is until somebody decides.', comment, ['backstop hold 12']);
-export const cancel = instruction('cancel', 'Asks a run to end cleanly; a rollback under way is finished.', comment, ['backstop cancel last']);
+export const approve = instruction('approve', 'Approves what a run waits for.', answer, [
+  'backstop approve last',
+  'backstop approve 12 --comment "Reviewed with Jonas" --input ticket=OPS-12',
+]);
+export const reject = instruction('reject', 'Rejects what a run waits for; it ends there.', answer, [
+  'backstop reject 12 --comment "Not before the sale"',
+]);
+export const promote = instruction('promote', 'Decides for the new release where a run holds or asks.', comment, [
+  'backstop promote 12 --comment "Known noise"',
+]);
+export const hold = instruction('hold', 'Keeps the canary where it is until somebody decides.', comment, [
+  'backstop hold 12',
+]);
+export const cancel = instruction('cancel', 'Asks a run to end cleanly; a rollback under way is finished.', comment, [
+  'backstop cancel last',
+]);
 
 function instruction(word: Word, summary: string, options: OptionSpecs, examples: readonly string[]): Command {
-  const usage = word === 'approve' || word === 'reject' ? 'RUN [--comment TEXT] [--input NAME=VALUE]... [--stage STAGE]' : 'RUN [--comment TEXT]';
+  const usage =
+    word === 'approve' || word === 'reject'
+      ? 'RUN [--comment TEXT] [--input NAME=VALUE]... [--stage STAGE]'
+      : 'RUN [--comment TEXT]';
   return {
-    name: word, group: 'Decide', summary, usage, options, statuses, examples,
-    details: [runDetail, 'The process that runs it takes the word up within seconds; this command waits a moment to tell what became of it.'],
+    name: word,
+    group: 'Decide',
+    summary,
+    usage,
+    options,
+    statuses,
+    examples,
+    details: [
+      runDetail,
+      'The process that runs it takes the word up within seconds; this command waits a moment to tell what became of it.',
+    ],
     positional: runArgument,
     run: context => give(word, context),
   };
 }
 
 async function give(word: Word, context: CommandContext): Promise<Result<number>> {
-  const { given, dependencies: { env, cwd, clock } } = context;
+  const {
+    given,
+    dependencies: { env, cwd, clock },
+  } = context;
   const engine = await context.engine();
   if (!engine.ok) return engine;
   const found = findRun(engine.value.history, given.positionals[0] ?? 'last');
@@ -53,7 +83,13 @@ async function give(word: Word, context: CommandContext): Promise<Result<number>
   return made.ok ? tellRun(context, engine.value, found.value, made.value) : made;
 }
 
-function makeInstruction(word: Word, given: ParsedArguments, run: RunSummary, state: RunState, who: { readonly by: Person; readonly at: number }): Result<Instruction> {
+function makeInstruction(
+  word: Word,
+  given: ParsedArguments,
+  run: RunSummary,
+  state: RunState,
+  who: { readonly by: Person; readonly at: number },
+): Result<Instruction> {
   if (state.outcome !== undefined) return fail('refused', `Run #${run.number} has ended: ${state.outcome}.`);
   const said = { ...who, ...(given.text('comment') !== undefined && { comment: given.text('comment') }) };
   if (word === 'approve' || word === 'reject') {
@@ -61,10 +97,21 @@ function makeInstruction(word: Word, given: ParsedArguments, run: RunSummary, st
     if (!question.ok) return question;
     const inputs = parsePairs(given.list('input'), '--input');
     if (!inputs.ok) return inputs;
-    return succeed({ type: word, question: question.value.question.id, ...said, ...(given.list('input').length && { inputs: inputs.value }) });
+    return succeed({
+      type: word,
+      question: question.value.question.id,
+      ...said,
+      ...(given.list('input').length && { inputs: inputs.value }),
+    });
   }
-  if (word !== 'cancel' && !stagesOf(state).some(stage => stage.phase && stage.finishedAtMs === undefined) && !openQuestions(state).some(({ question }) => question.kind !== 'approval')) {
-    return fail('refused', `Run #${run.number} has no canary to ${word} now.`, { hint: `backstop show ${run.number} tells where it is.` });
+  if (
+    word !== 'cancel' &&
+    !stagesOf(state).some(stage => stage.phase && stage.finishedAtMs === undefined) &&
+    !openQuestions(state).some(({ question }) => question.kind !== 'approval')
+  ) {
+    return fail('refused', `Run #${run.number} has no canary to ${word} now.`, {
+      hint: `backstop show ${run.number} tells where it is.`,
+    });
   }
   return succeed({ type: word, ...said });
 }
@@ -75,6 +122,15 @@ function findApproval(state: RunState, run: RunSummary, stage: string | undefine
   const meant = stage === undefined ? open : open.filter(({ question }) => question.stage === stage);
   const [only, ...others] = meant;
   if (only && others.length === 0) return succeed(only);
-  if (open.length === 0) return fail('refused', `Run #${run.number} does not wait for an approval now.`, { hint: `backstop show ${run.number} tells where it is.` });
-  return fail('invalid', stage === undefined ? `Run #${run.number} waits for ${open.length} approvals: which one?` : `Run #${run.number} does not wait for an approval of "${stage}".`, { hint: `--stage is one of ${names.join(', ')}.` });
+  if (open.length === 0)
+    return fail('refused', `Run #${run.number} does not wait for an approval now.`, {
+      hint: `backstop show ${run.number} tells where it is.`,
+    });
+  return fail(
+    'invalid',
+    stage === undefined
+      ? `Run #${run.number} waits for ${open.length} approvals: which one?`
+      : `Run #${run.number} does not wait for an approval of "${stage}".`,
+    { hint: `--stage is one of ${names.join(', ')}.` },
+  );
 }

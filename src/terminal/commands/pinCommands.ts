@@ -9,28 +9,63 @@ import { exitStatus } from '../exitStatus.ts';
 import { findRun } from '../findRun.ts';
 import { findIdentity } from '../identity.ts';
 
-export const pin = pinning('pin', 'Pins a good run: later verifications with `baseline: pinned` are compared with it.', (engine, request) => engine.pin(request),
-  (number, { pipeline, environment }) => `Run #${number} is pinned: verifications of ${plainLine(pipeline, 80)} in ${plainLine(environment, 80)} that say \`baseline: pinned\` are compared with it from now on.`);
-export const unpin = pinning('unpin', 'Takes the pin off a run.', (engine, request) => engine.unpin(request),
-  (number, { pipeline, environment }) => `Run #${number} is not pinned any more: no run of ${plainLine(pipeline, 80)} is, in ${plainLine(environment, 80)}.`);
+export const pin = pinning(
+  'pin',
+  'Pins a good run: later verifications with `baseline: pinned` are compared with it.',
+  (engine, request) => engine.pin(request),
+  (number, { pipeline, environment }) =>
+    `Run #${number} is pinned: verifications of ${plainLine(pipeline, 80)} in ${plainLine(environment, 80)} that say \`baseline: pinned\` are compared with it from now on.`,
+);
+export const unpin = pinning(
+  'unpin',
+  'Takes the pin off a run.',
+  (engine, request) => engine.unpin(request),
+  (number, { pipeline, environment }) =>
+    `Run #${number} is not pinned any more: no run of ${plainLine(pipeline, 80)} is, in ${plainLine(environment, 80)}.`,
+);
 
-function pinning(name: 'pin' | 'unpin', summary: string, act: (engine: Engine, request: PinRequest) => Result<Pin>, tell: (number: number, pin: Pin) => string): Command {
+function pinning(
+  name: 'pin' | 'unpin',
+  summary: string,
+  act: (engine: Engine, request: PinRequest) => Result<Pin>,
+  tell: (number: number, pin: Pin) => string,
+): Command {
   return {
-    name, group: 'Decide', summary,
+    name,
+    group: 'Decide',
+    summary,
     usage: 'RUN [--environment E]',
-    details: [runDetail, 'One run is pinned for a pipeline and an environment; a later pin takes its place. What its canary showed is kept as long as it is pinned, and else of the latest 50 runs.'],
+    details: [
+      runDetail,
+      'One run is pinned for a pipeline and an environment; a later pin takes its place. What its canary showed is kept as long as it is pinned, and else of the latest 50 runs.',
+    ],
     positional: runArgument,
-    options: { environment: { type: 'string', short: 'e', value: 'E', text: 'The environment that is meant, where the run was verified in several.' } },
+    options: {
+      environment: {
+        type: 'string',
+        short: 'e',
+        value: 'E',
+        text: 'The environment that is meant, where the run was verified in several.',
+      },
+    },
     statuses: { 0: name === 'pin' ? 'pinned' : 'not pinned any more', 3: 'no such run, or it cannot be a baseline' },
     examples: [`backstop ${name} last`, `backstop ${name} 12 --environment staging`],
     async run(context) {
-      const { given, output, dependencies: { env, cwd } } = context;
+      const {
+        given,
+        output,
+        dependencies: { env, cwd },
+      } = context;
       const engine = await context.engine();
       if (!engine.ok) return engine;
       const run = findRun(engine.value.history, given.positionals[0] ?? 'last');
       if (!run.ok) return run;
       const environment = given.text('environment');
-      const told = act(engine.value, { runId: run.value.id, by: await findIdentity(env, cwd), ...(environment !== undefined && { environment }) });
+      const told = act(engine.value, {
+        runId: run.value.id,
+        by: await findIdentity(env, cwd),
+        ...(environment !== undefined && { environment }),
+      });
       if (!told.ok) return told;
       output.line([tell(run.value.number, told.value)]);
       return done(exitStatus.good);

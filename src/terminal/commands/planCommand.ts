@@ -10,11 +10,21 @@ export const plan: Command = {
   group: 'Start here',
   summary: 'Shows what a run would do, hook by hook and query by query, and does nothing.',
   usage: '[PIPELINE] [--version V] [--input NAME=VALUE]... [--json]',
-  details: [pipelineDetail, 'What the pipeline names outside of itself is looked up, as run does before its first stage.'],
+  details: [
+    pipelineDetail,
+    'What the pipeline names outside of itself is looked up, as run does before its first stage.',
+  ],
   positional: pipelineArgument,
   options: { ...startOptions, ...jsonOption },
-  statuses: { 0: 'the plan stands', 2: 'a server that the plan needs did not answer', 3: 'a wrong pipeline, version or input, or a name that does not resolve' },
-  examples: ['backstop plan storefront --version 2.14.0', 'backstop plan storefront --version 2.14.0 --input ticket=OPS-12 --json'],
+  statuses: {
+    0: 'the plan stands',
+    2: 'a server that the plan needs did not answer',
+    3: 'a wrong pipeline, version or input, or a name that does not resolve',
+  },
+  examples: [
+    'backstop plan storefront --version 2.14.0',
+    'backstop plan storefront --version 2.14.0 --input ticket=OPS-12 --json',
+  ],
   async run(context) {
     const engine = await context.engine();
     if (!engine.ok) return engine;
@@ -22,9 +32,20 @@ export const plan: Command = {
     if (!request.ok) return request;
     const dry = await engine.value.dryRun(request.value);
     if (!dry.ok) return dry;
-    const sources = await engine.value.checkSources(request.value.pipeline, () => { /* they are shown together */ }, new AbortController().signal);
+    const sources = await engine.value.checkSources(
+      request.value.pipeline,
+      () => {
+        /* they are shown together */
+      },
+      new AbortController().signal,
+    );
     if (context.given.flag('json')) context.output.json({ ...dry.value, sources });
-    else for (const { line, indent } of [...planLines(dry.value, context.output.glyphs), ...briefSourceLines(sources, context.output.glyphs)]) context.output.line(line, indent);
+    else
+      for (const { line, indent } of [
+        ...planLines(dry.value, context.output.glyphs),
+        ...briefSourceLines(sources, context.output.glyphs),
+      ])
+        context.output.line(line, indent);
     return done(statusOfChecks(sources));
   },
 };

@@ -19,7 +19,10 @@ export const releases: Command = {
   group: 'Look back',
   summary: 'Lists the releases of a service per environment, with how each stands.',
   usage: '[PIPELINE|SERVICE] [--json]',
-  details: [pipelineDetail, 'The last working release is the newest that is verified or promoted by hand; a rollback goes to the newest such release that does not run now.'],
+  details: [
+    pipelineDetail,
+    'The last working release is the newest that is verified or promoted by hand; a rollback goes to the newest such release that does not run now.',
+  ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: jsonOption,
   statuses: { 0: 'listed, be it none', 3: 'no such pipeline or service' },
@@ -40,7 +43,15 @@ export const releases: Command = {
 interface EnvironmentReleases {
   readonly environment: string;
   readonly lastWorking: string | null;
-  readonly releases: readonly { readonly id: string; readonly version: string | null; readonly configuration: string | null; readonly standing: Standing; readonly at: number; readonly runId: string; readonly nodes: readonly string[] }[];
+  readonly releases: readonly {
+    readonly id: string;
+    readonly version: string | null;
+    readonly configuration: string | null;
+    readonly standing: Standing;
+    readonly at: number;
+    readonly runId: string;
+    readonly nodes: readonly string[];
+  }[];
 }
 
 /** Newest first; one entry for each release, with its newest standing. */
@@ -49,28 +60,68 @@ function environmentsOf({ history }: Engine, service: string): readonly Environm
   return [...Map.groupBy(history.ledger(service), entry => entry.environment)].map(([environment, entries]) => {
     const nodes = history.nodes(service, environment);
     const newest = new Map<string, LedgerEntry>();
-    for (const entry of entries) { newest.delete(entry.release); newest.set(entry.release, entry); }
+    for (const entry of entries) {
+      newest.delete(entry.release);
+      newest.set(entry.release, entry);
+    }
     return {
-      environment, lastWorking: findLastWorking(entries) ?? null,
+      environment,
+      lastWorking: findLastWorking(entries) ?? null,
       releases: [...newest.values()].reverse().map(({ release, standing, at, runId }) => ({
-        id: release, version: known.get(release)?.artifact.version ?? null, configuration: known.get(release)?.configuration.digest ?? null, standing, at, runId,
-        nodes: nodes.filter(node => node.release === release).map(({ node }) => node) })),
+        id: release,
+        version: known.get(release)?.artifact.version ?? null,
+        configuration: known.get(release)?.configuration.digest ?? null,
+        standing,
+        at,
+        runId,
+        nodes: nodes.filter(node => node.release === release).map(({ node }) => node),
+      })),
     };
   });
 }
 
 function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleases): ReturnType<typeof table> {
-  const tones: Readonly<Record<Standing, Tone>> = { deploying: 'canary', verified: 'good', 'promoted-by-hand': 'good', failed: 'bad', 'rolled-back': 'bad', held: 'warn', unverified: 'plain' };
-  const columns = [{ title: '  Version' }, { title: 'Release' }, { title: 'Configuration' }, { title: 'Standing' }, { title: 'Since' }, { title: 'Nodes' }];
-  return [[toned('strong', environment)], ...table(columns, rows.map(row => [
-    `  ${row.version ?? 'not known'}`, shortId(row.id), shortId(row.configuration ?? ''), { text: standingWord(row.standing) + (row.id === lastWorking ? ', last working' : ''), tone: tones[row.standing] },
-    formatMoment(row.at), row.nodes.join(' ')]))];
+  const tones: Readonly<Record<Standing, Tone>> = {
+    deploying: 'canary',
+    verified: 'good',
+    'promoted-by-hand': 'good',
+    failed: 'bad',
+    'rolled-back': 'bad',
+    held: 'warn',
+    unverified: 'plain',
+  };
+  const columns = [
+    { title: '  Version' },
+    { title: 'Release' },
+    { title: 'Configuration' },
+    { title: 'Standing' },
+    { title: 'Since' },
+    { title: 'Nodes' },
+  ];
+  return [
+    [toned('strong', environment)],
+    ...table(
+      columns,
+      rows.map(row => [
+        `  ${row.version ?? 'not known'}`,
+        shortId(row.id),
+        shortId(row.configuration ?? ''),
+        {
+          text: standingWord(row.standing) + (row.id === lastWorking ? ', last working' : ''),
+          tone: tones[row.standing],
+        },
+        formatMoment(row.at),
+        row.nodes.join(' '),
+      ]),
+    ),
+  ];
 }
 
 /** A pipeline's name leads to its service; any other word is a service that the store knows. */
 function findService(engine: Engine, cwd: string, given: string | undefined): Result<string> {
   const pipeline = findPipeline(engine, cwd, given);
   if (pipeline.ok) return succeed(pipeline.value.service);
-  const known = given !== undefined && (engine.history.releases(given).length > 0 || engine.history.ledger(given).length > 0);
+  const known =
+    given !== undefined && (engine.history.releases(given).length > 0 || engine.history.ledger(given).length > 0);
   return known ? succeed(given) : pipeline;
 }

@@ -23,7 +23,8 @@ export const report: Command = {
   examples: ['backstop report last --out report.html', 'backstop report 12 --out - > report.html'],
   async run({ engine, given, output, dependencies: { clock, cwd, panelScript } }) {
     const out = given.text('out');
-    if (out === undefined) return fail('invalid', 'report needs a file to write.', { hint: 'Give it with: --out report.html' });
+    if (out === undefined)
+      return fail('invalid', 'report needs a file to write.', { hint: 'Give it with: --out report.html' });
     const opened = await engine();
     if (!opened.ok) return opened;
     const { history, feedback } = opened.value;
@@ -32,15 +33,25 @@ export const report: Command = {
     const script = panelScript();
     if (!script.ok) return script;
     const said = feedback();
-    const made = snapshotStored(history, run.value, clock.now(), { entries: said.ok ? said.value : [], feedback: { refused: 'A report is only read: mark log events in the editor, or with backstop feedback.' } });
+    const made = snapshotStored(history, run.value, clock.now(), {
+      entries: said.ok ? said.value : [],
+      feedback: { refused: 'A report is only read: mark log events in the editor, or with backstop feedback.' },
+    });
     if (!made) return fail('not-found', `Run #${run.value.number} has recorded nothing yet.`);
-    const page = reportPage({ title: `${run.value.service} ${run.value.version}, run #${run.value.number}`, snapshot: made.snapshot, script: script.value, nonce: randomBytes(16).toString('hex') });
+    const page = reportPage({
+      title: `${run.value.service} ${run.value.version}, run #${run.value.number}`,
+      snapshot: made.snapshot,
+      script: script.value,
+      nonce: randomBytes(16).toString('hex'),
+    });
     if (out === '-') await output.raw(page);
     else {
       try {
         writeFileSync(resolve(cwd, out), page);
       } catch (error) {
-        return fail('invalid', `${out} cannot be written.`, { cause: error instanceof Error ? error.message : String(error) });
+        return fail('invalid', `${out} cannot be written.`, {
+          cause: error instanceof Error ? error.message : String(error),
+        });
       }
       output.line([`Run #${run.value.number} written to ${out}, ${formatBytes(Buffer.byteLength(page))}.`]);
     }

@@ -13,19 +13,28 @@ export const resume: Command = {
   group: 'Run',
   summary: 'Takes up a run whose process ended in the middle.',
   usage: 'RUN [--json]',
-  details: [runDetail, 'Hooks that still go on are waited for, not started again. Run it in the folder of the pipeline.'],
+  details: [
+    runDetail,
+    'Hooks that still go on are waited for, not started again. Run it in the folder of the pipeline.',
+  ],
   positional: runArgument,
   options: { ...followOptions, ...jsonOption },
   statuses: runStatuses,
   examples: ['backstop resume last', 'backstop resume 12 --json'],
   async run(context) {
-    const { given, dependencies: { env, cwd } } = context;
+    const {
+      given,
+      dependencies: { env, cwd },
+    } = context;
     const engine = await context.engine();
     if (!engine.ok) return engine;
     const { history } = engine.value;
     const found = findRun(history, given.positionals[0] ?? 'last');
     if (!found.ok) return found;
-    if (found.value.outcome !== undefined) return fail('invalid', `Run #${found.value.number} has ended: ${found.value.outcome}.`, { hint: `To repeat it: backstop run ${found.value.pipeline} --from STAGE --run ${found.value.number}` });
+    if (found.value.outcome !== undefined)
+      return fail('invalid', `Run #${found.value.number} has ended: ${found.value.outcome}.`, {
+        hint: `To repeat it: backstop run ${found.value.pipeline} --from STAGE --run ${found.value.number}`,
+      });
     const state = readState(history, found.value);
     if (!state.ok) return state;
     const pipeline = findPipeline(engine.value, cwd, state.value.file);

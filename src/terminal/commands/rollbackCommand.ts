@@ -29,21 +29,42 @@ export const rollback: Command = {
   summary: 'Brings an environment back to its last working release, artifact and configuration together.',
   usage: '[PIPELINE] --environment E [--to RELEASE] [--yes] [--json]   or   --run RUN',
   details: [
-    pipelineDetail, runDetail,
+    pipelineDetail,
+    runDetail,
     'It shows the difference first and asks; without a terminal it wants --yes. RELEASE is an id (its first characters do) or a version.',
     'With --run it tells a run that goes on to roll its canary back.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
-    environment: { type: 'string', short: 'e', value: 'E', text: 'The environment; may be left out when the pipeline has only one.' },
-    to: { type: 'string', value: 'RELEASE', text: 'The release to go to; without it the newest that ended verified or promoted by hand.' },
+    environment: {
+      type: 'string',
+      short: 'e',
+      value: 'E',
+      text: 'The environment; may be left out when the pipeline has only one.',
+    },
+    to: {
+      type: 'string',
+      value: 'RELEASE',
+      text: 'The release to go to; without it the newest that ended verified or promoted by hand.',
+    },
     yes: { type: 'boolean', short: 'y', text: 'Does not ask.' },
     run: { type: 'string', value: 'RUN', text: 'Rolls back the canary of this run, which goes on.' },
     comment: { type: 'string', value: 'TEXT', text: 'Why; kept with the run (with --run).' },
-    ...followOptions, ...jsonOption,
+    ...followOptions,
+    ...jsonOption,
   },
-  statuses: { 0: 'rolled back', 1: 'the rollback failed', 2: 'the rollback is done but not proven', 3: 'invalid input, or not confirmed: nothing was done', 130: 'cancelled' },
-  examples: ['backstop rollback storefront --environment production', 'backstop rollback storefront -e production --to 2.13.2 --yes', 'backstop rollback --run last'],
+  statuses: {
+    0: 'rolled back',
+    1: 'the rollback failed',
+    2: 'the rollback is done but not proven',
+    3: 'invalid input, or not confirmed: nothing was done',
+    130: 'cancelled',
+  },
+  examples: [
+    'backstop rollback storefront --environment production',
+    'backstop rollback storefront -e production --to 2.13.2 --yes',
+    'backstop rollback --run last',
+  ],
   async run(context) {
     const engine = await context.engine();
     if (!engine.ok) return engine;
@@ -56,13 +77,25 @@ async function rollRunBack(context: CommandContext, engine: Engine, given: strin
   const { env, cwd, clock } = context.dependencies;
   const found = findRun(engine.history, given);
   if (!found.ok) return found;
-  if (found.value.outcome !== undefined) return fail('refused', `Run #${found.value.number} has ended: ${found.value.outcome}.`, { hint: `To go back now: backstop rollback ${found.value.pipeline} --environment E` });
+  if (found.value.outcome !== undefined)
+    return fail('refused', `Run #${found.value.number} has ended: ${found.value.outcome}.`, {
+      hint: `To go back now: backstop rollback ${found.value.pipeline} --environment E`,
+    });
   const comment = context.given.text('comment');
-  return tellRun(context, engine, found.value, { type: 'rollback', by: await findIdentity(env, cwd), at: clock.now(), ...(comment !== undefined && { comment }) });
+  return tellRun(context, engine, found.value, {
+    type: 'rollback',
+    by: await findIdentity(env, cwd),
+    at: clock.now(),
+    ...(comment !== undefined && { comment }),
+  });
 }
 
 async function rollEnvironmentBack(context: CommandContext, engine: Engine): Promise<Result<number>> {
-  const { given, output, dependencies: { env, cwd } } = context;
+  const {
+    given,
+    output,
+    dependencies: { env, cwd },
+  } = context;
   const pipeline = findPipeline(engine, cwd, given.positionals[0]);
   if (!pipeline.ok) return pipeline;
   const environment = findEnvironment(pipeline.value, given.text('environment'));
@@ -77,19 +110,38 @@ async function rollEnvironmentBack(context: CommandContext, engine: Engine): Pro
     return done(exitStatus.invalid);
   }
   const by = await findIdentity(env, cwd);
-  return followRun(context, engine, { by, statusOf: statusOfRollback, begin: () => engine.rollBack({ pipeline: pipeline.value, environment: environment.value, to: choice.value.to.id, by }) });
+  return followRun(context, engine, {
+    by,
+    statusOf: statusOfRollback,
+    begin: () =>
+      engine.rollBack({ pipeline: pipeline.value, environment: environment.value, to: choice.value.to.id, by }),
+  });
 }
 
-function showChoice({ output, given }: CommandContext, environment: string, { from, to, nodes, standing }: RollbackChoice): void {
+function showChoice(
+  { output, given }: CommandContext,
+  environment: string,
+  { from, to, nodes, standing }: RollbackChoice,
+): void {
   const say = given.flag('json') ? output.note : output.line;
-  say([toned('strong', `Rollback of ${environment}`), `: ${from ? from.artifact.version : 'what is not known'} → ${to.artifact.version} (release ${shortId(to.id)}, ${standing ? `${standingWord(standing.standing)} ${formatMoment(standing.at)}` : 'never recorded here'})`]);
-  for (const { release, count } of nodes) say([`  ${formatCount(count, 'node')} ${count === 1 ? 'runs' : 'run'} ${release ? `${release.artifact.version} (${shortId(release.id)})` : 'what is not known'}`]);
+  say([
+    toned('strong', `Rollback of ${environment}`),
+    `: ${from ? from.artifact.version : 'what is not known'} → ${to.artifact.version} (release ${shortId(to.id)}, ${standing ? `${standingWord(standing.standing)} ${formatMoment(standing.at)}` : 'never recorded here'})`,
+  ]);
+  for (const { release, count } of nodes)
+    say([
+      `  ${formatCount(count, 'node')} ${count === 1 ? 'runs' : 'run'} ${release ? `${release.artifact.version} (${shortId(release.id)})` : 'what is not known'}`,
+    ]);
   for (const line of from ? differenceLines(compareReleases(from, to), { from, to }) : []) say(['  ', ...line]);
 }
 
-async function confirm({ given, dependencies: { stdin, stdout, onInterrupt } }: CommandContext): Promise<Result<boolean>> {
+async function confirm({
+  given,
+  dependencies: { stdin, stdout, onInterrupt },
+}: CommandContext): Promise<Result<boolean>> {
   if (given.flag('yes')) return succeed(true);
-  if (!stdin.isTTY || !stdout.isTTY || given.flag('json')) return fail('refused', 'A rollback without a terminal to ask on needs --yes.', { hint: 'Nothing was done.' });
+  if (!stdin.isTTY || !stdout.isTTY || given.flag('json'))
+    return fail('refused', 'A rollback without a terminal to ask on needs --yes.', { hint: 'Nothing was done.' });
   const stop = new AbortController();
   const end = onInterrupt(() => stop.abort());
   const questions = createInterface({ input: stdin });
@@ -110,6 +162,7 @@ async function confirm({ given, dependencies: { stdin, stdout, onInterrupt } }: 
 function statusOfRollback(state: RunState): number {
   if (state.outcome === 'rolled-back') return exitStatus.good;
   const rollback = stagesOf(state).find(stage => stage.rollback)?.rollback;
-  const allBack = rollback?.nodesRun !== undefined && Object.values(rollback.nodesRun).every(release => release === rollback.to.id);
+  const allBack =
+    rollback?.nodesRun !== undefined && Object.values(rollback.nodesRun).every(release => release === rollback.to.id);
   return state.outcome === 'failed' && allBack ? exitStatus.held : statusOfRun(state.outcome);
 }

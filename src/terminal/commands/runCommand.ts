@@ -18,20 +18,37 @@ export const run: Command = {
   summary: 'Runs a pipeline: stages, canary phases, verification and, if it must be, the rollback.',
   usage: '[PIPELINE] [--version V] [--input NAME=VALUE]... [--approve] [--from STAGE [--run RUN]] [--json]',
   details: [
-    pipelineDetail, runDetail,
+    pipelineDetail,
+    runDetail,
     'Ctrl-C cancels: no new step begins, a rollback under way is finished. A second Ctrl-C leaves the run; backstop resume takes it up again.',
     'With --json every run event is one line {"runId","event"}; the last line is {"runId","number","outcome","exitStatus"}.',
   ],
   positional: pipelineArgument,
   options: {
     ...startOptions,
-    approve: { type: 'boolean', text: 'Gives your approval in advance, where the pipeline lets the one who starts it approve.' },
-    from: { type: 'string', value: 'STAGE', text: 'Repeats a failed run from this stage on; what came before counts as done.' },
-    run: { type: 'string', value: 'RUN', text: 'The run that --from repeats; without it the newest failed run of the pipeline.' },
-    ...followOptions, ...jsonOption,
+    approve: {
+      type: 'boolean',
+      text: 'Gives your approval in advance, where the pipeline lets the one who starts it approve.',
+    },
+    from: {
+      type: 'string',
+      value: 'STAGE',
+      text: 'Repeats a failed run from this stage on; what came before counts as done.',
+    },
+    run: {
+      type: 'string',
+      value: 'RUN',
+      text: 'The run that --from repeats; without it the newest failed run of the pipeline.',
+    },
+    ...followOptions,
+    ...jsonOption,
   },
   statuses: runStatuses,
-  examples: ['backstop run storefront --version 2.14.0', 'backstop run storefront --version 2.14.0 --approve --json', 'backstop run storefront --version 2.14.0 --from production'],
+  examples: [
+    'backstop run storefront --version 2.14.0',
+    'backstop run storefront --version 2.14.0 --approve --json',
+    'backstop run storefront --version 2.14.0 --from production',
+  ],
   async run(context) {
     const engine = await context.engine();
     if (!engine.ok) return engine;
@@ -39,20 +56,36 @@ export const run: Command = {
     if (!request.ok) return request;
     const from = readFrom(context, engine.value, request.value.pipeline);
     if (!from.ok) return from;
-    const start: StartRequest = { ...request.value, ...(context.given.flag('approve') && { approve: true }), ...(from.value && { from: from.value }) };
+    const start: StartRequest = {
+      ...request.value,
+      ...(context.given.flag('approve') && { approve: true }),
+      ...(from.value && { from: from.value }),
+    };
     return followRun(context, engine.value, { by: start.by, begin: () => engine.value.start(start) });
   },
 };
 
-function readFrom({ given }: CommandContext, { history }: Engine, pipeline: Pipeline): Result<StartRequest['from'] | undefined> {
+function readFrom(
+  { given }: CommandContext,
+  { history }: Engine,
+  pipeline: Pipeline,
+): Result<StartRequest['from'] | undefined> {
   const wanted = given.text('from');
   const named = given.text('run');
-  if (wanted === undefined) return named === undefined ? succeed(undefined) : fail('invalid', '--run says which run --from repeats: give --from STAGE too.');
+  if (wanted === undefined)
+    return named === undefined
+      ? succeed(undefined)
+      : fail('invalid', '--run says which run --from repeats: give --from STAGE too.');
   const names = allStages(pipeline).map(({ name }) => name);
   const stage = names.find(name => name === wanted) ?? names.find(name => name.toLowerCase() === wanted.toLowerCase());
-  if (stage === undefined) return fail('invalid', `${pipeline.name} has no stage "${wanted}".${suggest(wanted, names)}`, { hint: `Its stages: ${names.join(', ')}.` });
-  const repeated = named === undefined ? findFailedRun(history, pipeline.name, pipeline.service) : findRun(history, named);
+  if (stage === undefined)
+    return fail('invalid', `${pipeline.name} has no stage "${wanted}".${suggest(wanted, names)}`, {
+      hint: `Its stages: ${names.join(', ')}.`,
+    });
+  const repeated =
+    named === undefined ? findFailedRun(history, pipeline.name, pipeline.service) : findRun(history, named);
   if (!repeated.ok) return repeated;
-  if (repeated.value.pipeline !== pipeline.name) return fail('invalid', `Run #${repeated.value.number} is of ${repeated.value.pipeline}, not of ${pipeline.name}.`);
+  if (repeated.value.pipeline !== pipeline.name)
+    return fail('invalid', `Run #${repeated.value.number} is of ${repeated.value.pipeline}, not of ${pipeline.name}.`);
   return succeed({ stage, runId: repeated.value.id });
 }

@@ -25,10 +25,24 @@ export const runs: Command = {
     if (!limit.ok) return limit;
     const opened = await engine();
     if (!opened.ok) return opened;
-    const found = opened.value.history.runs({ limit: limit.value }), pinned = new Set(opened.value.history.pins().map(({ runId }) => runId));
+    const found = opened.value.history.runs({ limit: limit.value }),
+      pinned = new Set(opened.value.history.pins().map(({ runId }) => runId));
     if (given.flag('json')) output.json(found);
     else if (found.length === 0) output.line(['No run yet. Begin with: backstop run PIPELINE --version V']);
-    else for (const line of table([{ title: 'Run', align: 'right' }, { title: 'Pipeline' }, { title: 'Version' }, { title: 'Outcome' }, { title: 'Started' }, { title: 'Took', align: 'right' }, { title: 'By' }], found.map(one => row(one, pinned.has(one.id), clock.now())))) output.line(line);
+    else
+      for (const line of table(
+        [
+          { title: 'Run', align: 'right' },
+          { title: 'Pipeline' },
+          { title: 'Version' },
+          { title: 'Outcome' },
+          { title: 'Started' },
+          { title: 'Took', align: 'right' },
+          { title: 'By' },
+        ],
+        found.map(one => row(one, pinned.has(one.id), clock.now())),
+      ))
+        output.line(line);
     return done(exitStatus.good);
   },
 };
@@ -36,6 +50,15 @@ export const runs: Command = {
 function row(run: RunSummary, isPinned: boolean, nowMs: number): readonly Cell[] {
   const { number, pipeline, version, outcome, startedAtMs, finishedAtMs, by } = run;
   return [
-    `#${number}`, pipeline, version, { text: `${outcome === undefined ? 'not ended' : runOutcomeWord(outcome)}${isPinned ? ', pinned' : ''}`, tone: toneOf(run) },
-    formatMoment(startedAtMs), formatDuration((finishedAtMs ?? nowMs) - startedAtMs), by.name];
+    `#${number}`,
+    pipeline,
+    version,
+    {
+      text: `${outcome === undefined ? 'not ended' : runOutcomeWord(outcome)}${isPinned ? ', pinned' : ''}`,
+      tone: toneOf(run),
+    },
+    formatMoment(startedAtMs),
+    formatDuration((finishedAtMs ?? nowMs) - startedAtMs),
+    by.name,
+  ];
 }

@@ -28,9 +28,22 @@ export const show: Command = {
     if (!read.ok) return read;
     const state = wholeState(history, read.value);
     const timeline = timelineOf(found.value.id, history.events(found.value.id));
-    if (given.flag('json')) output.json({ number: found.value.number, verdict: verdictSentence(state), action: actionSentence(state), ...state, timeline });
+    if (given.flag('json'))
+      output.json({
+        number: found.value.number,
+        verdict: verdictSentence(state),
+        action: actionSentence(state),
+        ...state,
+        timeline,
+      });
     else {
-      const context = { number: found.value.number, nowMs: clock.now(), frame: 0, glyphs: output.glyphs, outputOf: () => [] };
+      const context = {
+        number: found.value.number,
+        nowMs: clock.now(),
+        frame: 0,
+        glyphs: output.glyphs,
+        outputOf: () => [],
+      };
       for (const { line, indent } of reportLines(state, timeline, context)) output.line(line, indent);
     }
     return done(exitStatus.good);

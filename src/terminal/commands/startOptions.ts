@@ -10,12 +10,19 @@ import { findIdentity } from '../identity.ts';
 import { suggest } from '../suggest.ts';
 
 export const startOptions: OptionSpecs = {
-  version: { type: 'string', value: 'V', text: 'Version of the artifact; without it the newest successful build, where the pipeline takes it from Jenkins.' },
+  version: {
+    type: 'string',
+    value: 'V',
+    text: 'Version of the artifact; without it the newest successful build, where the pipeline takes it from Jenkins.',
+  },
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of a run input.' },
 };
 
 /** Without the run to repeat from, which only `run` knows. */
-export async function readStartRequest({ given, dependencies: { env, cwd } }: CommandContext, engine: Engine): Promise<Result<Omit<StartRequest, 'approve' | 'from'>>> {
+export async function readStartRequest(
+  { given, dependencies: { env, cwd } }: CommandContext,
+  engine: Engine,
+): Promise<Result<Omit<StartRequest, 'approve' | 'from'>>> {
   const pipeline = findPipeline(engine, cwd, given.positionals[0]);
   if (!pipeline.ok) return pipeline;
   const inputs = parsePairs(given.list('input'), '--input');
@@ -23,8 +30,15 @@ export async function readStartRequest({ given, dependencies: { env, cwd } }: Co
   const known = pipeline.value.inputs.map(({ name }) => name);
   const strange = Object.keys(inputs.value).find(name => !known.includes(name));
   if (strange !== undefined) {
-    return fail('invalid', `${pipeline.value.name} has no input "${strange}".${suggest(strange, known)}`, { hint: known.length ? `Its inputs: ${known.join(', ')}.` : 'It has no inputs.' });
+    return fail('invalid', `${pipeline.value.name} has no input "${strange}".${suggest(strange, known)}`, {
+      hint: known.length ? `Its inputs: ${known.join(', ')}.` : 'It has no inputs.',
+    });
   }
   const version = given.text('version');
-  return succeed({ pipeline: pipeline.value, inputs: inputs.value, ...(version !== undefined && { version }), by: await findIdentity(env, cwd) });
+  return succeed({
+    pipeline: pipeline.value,
+    inputs: inputs.value,
+    ...(version !== undefined && { version }),
+    by: await findIdentity(env, cwd),
+  });
 }

@@ -13,9 +13,14 @@ export const stats: Command = {
   group: 'Look back',
   summary: 'Median time to detect and to roll back, and the share decided without a person.',
   usage: '[--limit N] [--json]',
-  details: ['Detection is counted from the first anomalous line, rollback from the decision to the last node back. Figures without a case are null.'],
+  details: [
+    'Detection is counted from the first anomalous line, rollback from the decision to the last node back. Figures without a case are null.',
+  ],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
-  options: { limit: { type: 'string', short: 'n', value: 'N', text: 'The newest N runs.', default: '1000' }, ...jsonOption },
+  options: {
+    limit: { type: 'string', short: 'n', value: 'N', text: 'The newest N runs.', default: '1000' },
+    ...jsonOption,
+  },
   statuses: { 0: 'counted, be it nothing', 3: 'invalid input' },
   examples: ['backstop stats', 'backstop stats --json'],
   async run({ engine, given, output }) {
@@ -24,17 +29,39 @@ export const stats: Command = {
     const opened = await engine();
     if (!opened.ok) return opened;
     const figures = runStatistics(eventsOf(opened.value.history, limit.value));
-    const { runs, outcomes, medianMsToDetect, detections, medianMsToRollBack, rollbacks, shareDecidedWithoutPerson, decided } = figures;
+    const {
+      runs,
+      outcomes,
+      medianMsToDetect,
+      detections,
+      medianMsToRollBack,
+      rollbacks,
+      shareDecidedWithoutPerson,
+      decided,
+    } = figures;
     if (given.flag('json')) {
       output.json({
-        runs, outcomes, medianSecondsToDetect: seconds(medianMsToDetect), detections, medianSecondsToRollBack: seconds(medianMsToRollBack), rollbacks, shareDecidedWithoutPerson, decided });
+        runs,
+        outcomes,
+        medianSecondsToDetect: seconds(medianMsToDetect),
+        detections,
+        medianSecondsToRollBack: seconds(medianMsToRollBack),
+        rollbacks,
+        shareDecidedWithoutPerson,
+        decided,
+      });
     } else {
-      const said = (value: number | null, of: number, noun: 'regression' | 'rollback'): string => value === null ? `none yet` : `${formatDuration(value)} (${formatCount(of, noun)})`;
-      const ended = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+      const said = (value: number | null, of: number, noun: 'regression' | 'rollback'): string =>
+        value === null ? `none yet` : `${formatDuration(value)} (${formatCount(of, noun)})`;
+      const ended = Object.entries(outcomes)
+        .map(([outcome, count]) => `${count} ${outcome}`)
+        .join(', ');
       output.line([`Runs                      ${runs}${ended ? ` (${ended})` : ''}`]);
       output.line([`Median time to detect     ${said(medianMsToDetect, detections, 'regression')}`]);
       output.line([`Median time to roll back  ${said(medianMsToRollBack, rollbacks, 'rollback')}`]);
-      output.line([`Decided without a person  ${shareDecidedWithoutPerson === null ? 'none yet' : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`}`]);
+      output.line([
+        `Decided without a person  ${shareDecidedWithoutPerson === null ? 'none yet' : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`}`,
+      ]);
     }
     return done(exitStatus.good);
   },

@@ -10,11 +10,11 @@ const rowsAtOnce = 2000;
 export const templates: Command = {
   name: 'templates',
   group: 'Analyse logs',
-  summary: 'Groups the lines of a log file by event and prints each line\'s template as CSV.',
+  summary: "Groups the lines of a log file by event and prints each line's template as CSV.",
   usage: 'FILE|-',
   details: [
     '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. Variable parts are <*>.',
-    'A line that continues a record (a stack trace) bears its record\'s GroupId. The form is RFC 4180.',
+    "A line that continues a record (a stack trace) bears its record's GroupId. The form is RFC 4180.",
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },
   options: {},
@@ -26,7 +26,9 @@ export const templates: Command = {
     if (!bytes.ok) return bytes;
     const analysis = await logAnalysis();
     if (!analysis.ok) return analysis;
-    const grouped = await readSafely(path === '-' ? 'Standard input' : path, () => analysis.value.groupLines(bytes.value));
+    const grouped = await readSafely(path === '-' ? 'Standard input' : path, () =>
+      analysis.value.groupLines(bytes.value),
+    );
     if (!grouped.ok) return grouped;
     const { groups, templates: names } = grouped.value;
     // Rows are many and groups are few: what follows the line's number is written once for each group.
@@ -34,7 +36,8 @@ export const templates: Command = {
     await output.raw(csvRow(['LineId', 'GroupId', 'Template']));
     for (let from = 0; from < groups.length && !output.closed; from += rowsAtOnce) {
       let rows = '';
-      for (let line = from; line < Math.min(from + rowsAtOnce, groups.length); line++) rows += `${line + 1}${ends[groups[line]!]!}`;
+      for (let line = from; line < Math.min(from + rowsAtOnce, groups.length); line++)
+        rows += `${line + 1}${ends[groups[line]!]!}`;
       await output.raw(rows);
     }
     return done(exitStatus.good);

@@ -14,7 +14,9 @@ export const validate: Command = {
   group: 'Start here',
   summary: 'Checks pipeline files and names every mistake with its place.',
   usage: '[FILE...] [--json]',
-  details: ['Without a FILE it checks .backstop/pipelines/*.yaml. Problems are printed as FILE:LINE:COLUMN, so that editors and terminals link them.'],
+  details: [
+    'Without a FILE it checks .backstop/pipelines/*.yaml. Problems are printed as FILE:LINE:COLUMN, so that editors and terminals link them.',
+  ],
   positional: { name: 'FILE', minimum: 0, maximum: Infinity },
   options: jsonOption,
   statuses: { 0: 'no mistake (warnings may be there)', 3: 'a mistake, or a file that cannot be read' },
@@ -23,7 +25,10 @@ export const validate: Command = {
     const opened = await engine();
     if (!opened.ok) return opened;
     const files = given.positionals.length ? given.positionals : listPipelineFiles(cwd);
-    if (files.length === 0) return fail('not-found', 'There is no pipeline: .backstop/pipelines/ has no YAML file here.', { hint: 'Change to the workspace folder, or give the path of a pipeline file.' });
+    if (files.length === 0)
+      return fail('not-found', 'There is no pipeline: .backstop/pipelines/ has no YAML file here.', {
+        hint: 'Change to the workspace folder, or give the path of a pipeline file.',
+      });
     const parsed: ParsedFile[] = [];
     for (const file of files) {
       const one = parsePipelineFile(opened.value, cwd, file);
@@ -34,9 +39,15 @@ export const validate: Command = {
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (given.flag('json')) output.json({ ok: errors === 0, files: parsed.map(({ file }) => file), problems });
     else {
-      for (const problem of problems) output.line([toned(problem.severity === 'error' ? 'bad' : 'warn', formatProblem(problem))]);
+      for (const problem of problems)
+        output.line([toned(problem.severity === 'error' ? 'bad' : 'warn', formatProblem(problem))]);
       const warnings = problems.length - errors;
-      output.line([errors ? `${formatCount(errors, 'mistake')} in ${formatCount(parsed.length, 'file')}` : `${formatCount(parsed.length, 'file')} checked, no mistake`, warnings ? `, ${formatCount(warnings, 'warning')}` : '']);
+      output.line([
+        errors
+          ? `${formatCount(errors, 'mistake')} in ${formatCount(parsed.length, 'file')}`
+          : `${formatCount(parsed.length, 'file')} checked, no mistake`,
+        warnings ? `, ${formatCount(warnings, 'warning')}` : '',
+      ]);
     }
     return done(errors ? exitStatus.invalid : exitStatus.good);
   },

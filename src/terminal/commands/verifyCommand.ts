@@ -15,22 +15,38 @@ import { clusterLines } from '../runReport.ts';
 export const verify: Command = {
   name: 'verify',
   group: 'Analyse logs',
-  summary: 'Compares two log files, the canary\'s with the baseline\'s, without any pipeline.',
+  summary: "Compares two log files, the canary's with the baseline's, without any pipeline.",
   usage: '--baseline-logs A --canary-logs B [--sensitivity low|medium|high] [--traffic-ratio R] [--json]',
   details: ['Log events that only the canary has, or has far more often than its traffic explains, fail it.'],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: {
     'baseline-logs': { type: 'string', value: 'A', text: 'Log file of what is known to be good.' },
     'canary-logs': { type: 'string', value: 'B', text: 'Log file of what is to be judged.' },
-    sensitivity: { type: 'string', allowed: ['low', 'medium', 'high'], text: 'How little evidence suffices to fail.', default: 'medium' },
-    'traffic-ratio': { type: 'string', value: 'R', text: 'Canary traffic over baseline traffic: 0.25 where two nodes are compared with eight.', default: '1' },
+    sensitivity: {
+      type: 'string',
+      allowed: ['low', 'medium', 'high'],
+      text: 'How little evidence suffices to fail.',
+      default: 'medium',
+    },
+    'traffic-ratio': {
+      type: 'string',
+      value: 'R',
+      text: 'Canary traffic over baseline traffic: 0.25 where two nodes are compared with eight.',
+      default: '1',
+    },
     ...jsonOption,
   },
   statuses: { 0: 'pass', 1: 'fail', 2: 'inconclusive', 3: 'invalid input: a file that is missing or is not text' },
-  examples: ['backstop verify --baseline-logs old.log --canary-logs new.log', 'backstop verify --baseline-logs old.log --canary-logs new.log --traffic-ratio 0.25 --json'],
+  examples: [
+    'backstop verify --baseline-logs old.log --canary-logs new.log',
+    'backstop verify --baseline-logs old.log --canary-logs new.log --traffic-ratio 0.25 --json',
+  ],
   async run({ given, output, dependencies: { files, logAnalysis } }) {
     const [baselinePath, canaryPath] = [given.text('baseline-logs'), given.text('canary-logs')];
-    if (baselinePath === undefined || canaryPath === undefined) return fail('invalid', `${baselinePath === undefined ? '--baseline-logs' : '--canary-logs'} is needed.`, { hint: 'See: backstop verify --help' });
+    if (baselinePath === undefined || canaryPath === undefined)
+      return fail('invalid', `${baselinePath === undefined ? '--baseline-logs' : '--canary-logs'} is needed.`, {
+        hint: 'See: backstop verify --help',
+      });
     const trafficRatio = parseNumber(given.text('traffic-ratio'), '--traffic-ratio', { minimum: 1e-6, maximum: 1e6 });
     if (!trafficRatio.ok) return trafficRatio;
     const baseline = await files.openLogFile(baselinePath, 'baseline');
@@ -39,8 +55,14 @@ export const verify: Command = {
     if (!canary.ok) return canary;
     const analysis = await logAnalysis();
     if (!analysis.ok) return analysis;
-    const check = await readSafely(`${baselinePath} and ${canaryPath}`, () => analysis.value.compareLogs({
-      baseline: baseline.value, canary: canary.value, sensitivity: (given.text('sensitivity') ?? 'medium') as Sensitivity, trafficRatio: trafficRatio.value }));
+    const check = await readSafely(`${baselinePath} and ${canaryPath}`, () =>
+      analysis.value.compareLogs({
+        baseline: baseline.value,
+        canary: canary.value,
+        sensitivity: (given.text('sensitivity') ?? 'medium') as Sensitivity,
+        trafficRatio: trafficRatio.value,
+      }),
+    );
     if (!check.ok) return check;
     if (given.flag('json')) output.json(machineForm(check.value));
     else {
@@ -57,6 +79,13 @@ function machineForm({ outcome, reasons, clusters }: LogsCheck): object {
   return {
     verdict: outcome,
     reasons: reasons.map(reason => ({ ...reason, sentence: reasonSentence(reason) })),
-    clusters: clusters.map(({ class: kind, template, severity, baselineCount, canaryCount, direction }) => ({ class: kind, template, severity, baselineCount, canaryCount, ...(direction && { direction }) })),
+    clusters: clusters.map(({ class: kind, template, severity, baselineCount, canaryCount, direction }) => ({
+      class: kind,
+      template,
+      severity,
+      baselineCount,
+      canaryCount,
+      ...(direction && { direction }),
+    })),
   };
 }

@@ -10,7 +10,8 @@ export interface WebRequest {
   readonly status: string;
 }
 
-const accessLine = /^(?:\S+ )?\S+ \S+ \S+ \[[^\]]{10,40}\] "([A-Z]{3,10}) (\S{1,4000})(?: HTTP\/[\d.]+)?" ([1-5])\d\d (?:\d+|-)(?:\s|$)/;
+const accessLine =
+  /^(?:\S+ )?\S+ \S+ \S+ \[[^\]]{10,40}\] "([A-Z]{3,10}) (\S{1,4000})(?: HTTP\/[\d.]+)?" ([1-5])\d\d (?:\d+|-)(?:\s|$)/;
 const leastShare = 0.3;
 
 /** Whether a source's lines are, for a good part, those of an access log. */
@@ -24,14 +25,16 @@ export function readAccess(text: string): WebRequest | undefined {
   return found ? { method: found[1]!, path: pathOf(found[2]!), status: `${found[3]!}xx` } : undefined;
 }
 
-const mostParts = 6, longestPart = 32, version = /^v\d{1,2}$/;
+const mostParts = 6,
+  longestPart = 32,
+  version = /^v\d{1,2}$/;
 
 /** `/items/17/photo.4f2a.jpg?size=2` is `/items/<*>/<*>.jpg`. */
 function pathOf(target: string): string {
   const parts = target.replace(/[?#].*$/, '').split('/');
   const named = parts.slice(0, mostParts).map((part, index) => {
     if (version.test(part) || (part.length <= longestPart && !/[\d%<>]/.test(part))) return part;
-    const [, ending = ''] = index === parts.length - 1 ? /(\.[a-z]{2,5})$/.exec(part) ?? [] : [];
+    const [, ending = ''] = index === parts.length - 1 ? (/(\.[a-z]{2,5})$/.exec(part) ?? []) : [];
     return `${hole}${ending}`;
   });
   return parts.length > mostParts ? [...named, hole].join('/') : named.join('/');

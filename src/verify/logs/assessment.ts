@@ -49,35 +49,87 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   const share = shareOf(trafficRatio, 1);
   const fresh = unknown.map((cluster): Weighed => {
     const weight = weightOf(cluster, 'canary');
-    return { cluster, class: 'unknown', severity: severityOf(cluster), finding: undefined, weight, lnEvidence: lnEvidenceOfMore(weight, weightOf(cluster, against), share) };
+    return {
+      cluster,
+      class: 'unknown',
+      severity: severityOf(cluster),
+      finding: undefined,
+      weight,
+      lnEvidence: lnEvidenceOfMore(weight, weightOf(cluster, against), share),
+    };
   });
   // A side that logged nothing at all says that it could not be read, not that every cluster went away.
-  const canCompare = hasReference && ([against, 'canary'] satisfies Role[]).every(role => clusters.some(({ tally }) => tally.counts[role] > 0));
-  const missing = canCompare && against === 'baseline' ? findMissing(comparable) : { clusters: new Set<Cluster>(), lnEvidence: 0 };
+  const canCompare =
+    hasReference &&
+    ([against, 'canary'] satisfies Role[]).every(role => clusters.some(({ tally }) => tally.counts[role] > 0));
+  const missing =
+    canCompare && against === 'baseline' ? findMissing(comparable) : { clusters: new Set<Cluster>(), lnEvidence: 0 };
   const known = compareFrequencies(comparable, exposure, strictness).map((one): Weighed => {
     const isMissing = missing.lnEvidence >= Math.log(strictness.threshold / 2) && missing.clusters.has(one.cluster);
-    return canCompare && isMissing ? { ...one, class: 'unexpected-frequency' } : canCompare ? one : { ...one, class: 'known' };
+    return canCompare && isMissing
+      ? { ...one, class: 'unexpected-frequency' }
+      : canCompare
+        ? one
+        : { ...one, class: 'known' };
   });
-  const quiet = suppressed.map((cluster): Weighed => ({ cluster, class: 'known', severity: severityOf(cluster), finding: undefined, weight: 0, lnEvidence: 0 }));
-  const lnFrequency = poolFrequencies(known, strictness), lnMissing = Math.min(missing.lnEvidence, Math.log(strictness.threshold));
+  const quiet = suppressed.map((cluster): Weighed => ({
+    cluster,
+    class: 'known',
+    severity: severityOf(cluster),
+    finding: undefined,
+    weight: 0,
+    lnEvidence: 0,
+  }));
+  const lnFrequency = poolFrequencies(known, strictness),
+    lnMissing = Math.min(missing.lnEvidence, Math.log(strictness.threshold));
   const lnEvidenceWith = (moreErrors: number): number => {
     const { lnErrors, lnAll } = weighUnknown(unknown, comparable, against, share, moreErrors);
     return lnMean([
-      [lnErrors, evidenceShares.unknownErrors], [lnAll, evidenceShares.unknownOfAnySeverity],
+      [lnErrors, evidenceShares.unknownErrors],
+      [lnAll, evidenceShares.unknownOfAnySeverity],
       // What is missing may hold a deployment, never fail it: logging that was taken out is missing too.
-      [lnMissing, evidenceShares.missing], [lnFrequency, evidenceShares.frequency],
+      [lnMissing, evidenceShares.missing],
+      [lnFrequency, evidenceShares.frequency],
     ]);
   };
   return { weighed: [...fresh, ...known, ...quiet], lnEvidence: lnEvidenceWith(0), lnEvidenceWith };
 }
 
-function compareFrequencies(comparable: readonly Cluster[], { against, isRun = false, span, canarySpan, trafficRatio, nodeMinutes }: Exposure, strictness: Strictness): Weighed[] {
-  const findings = findFrequencies(comparable.map(({ tally, learned }) => ({
-    canary: tally.counts.canary, canaryTimeline: tally.timelines.canary, baseline: tally.counts[against], baselineTimeline: tally.timelines[against], baselineNodes: tally.nodes[against], learned,
-  })), { span, canarySpan, trafficRatio, tolerance: strictness.tolerance, isPast: against === 'before', isRun, nodeMinutes });
-  const selected = selectByFalseDiscovery(findings.map(finding => isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity }), strictness.discoveryRate);
+function compareFrequencies(
+  comparable: readonly Cluster[],
+  { against, isRun = false, span, canarySpan, trafficRatio, nodeMinutes }: Exposure,
+  strictness: Strictness,
+): Weighed[] {
+  const findings = findFrequencies(
+    comparable.map(({ tally, learned }) => ({
+      canary: tally.counts.canary,
+      canaryTimeline: tally.timelines.canary,
+      baseline: tally.counts[against],
+      baselineTimeline: tally.timelines[against],
+      baselineNodes: tally.nodes[against],
+      learned,
+    })),
+    {
+      span,
+      canarySpan,
+      trafficRatio,
+      tolerance: strictness.tolerance,
+      isPast: against === 'before',
+      isRun,
+      nodeMinutes,
+    },
+  );
+  const selected = selectByFalseDiscovery(
+    findings.map(finding => (isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity })),
+    strictness.discoveryRate,
+  );
   return comparable.map((cluster, i) => ({
-    cluster, class: selected.has(i) ? 'unexpected-frequency' : 'known', severity: severityOf(cluster), finding: findings[i]!, weight: 0, lnEvidence: findings[i]!.lnEvidence,
+    cluster,
+    class: selected.has(i) ? 'unexpected-frequency' : 'known',
+    severity: severityOf(cluster),
+    finding: findings[i]!,
+    weight: 0,
+    lnEvidence: findings[i]!.lnEvidence,
   }));
 }
 
@@ -88,12 +140,15 @@ function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boole
 /** ln of a weighted mean of e-values, which is one. */
 function lnMean(parts: readonly (readonly [ln: number, share: number])[]): number {
   const high = Math.max(...parts.map(([ln]) => ln));
-  return high === -Infinity ? high : high + Math.log(parts.reduce((sum, [ln, share]) => sum + share * Math.exp(ln - high), 0));
+  return high === -Infinity
+    ? high
+    : high + Math.log(parts.reduce((sum, [ln, share]) => sum + share * Math.exp(ln - high), 0));
 }
 
 /** ln of a weighted mean of e-values. What is only informative may hold a deployment, never fail it. */
 function poolFrequencies(known: readonly Weighed[], { threshold }: Strictness): number {
-  let sum = 0, total = 0;
+  let sum = 0,
+    total = 0;
   for (const { finding, severity } of known) {
     if (!finding) continue;
     const { up, down } = frequencyWeights[severity];

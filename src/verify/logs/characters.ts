@@ -1,6 +1,10 @@
 // What each character is to a log line: one table, so that the scanners that see every byte need no regular expression.
 
-export const digit = 1, letter = 2, delimiter = 4, space = 8, joiner = 16;
+export const digit = 1,
+  letter = 2,
+  delimiter = 4,
+  space = 8,
+  joiner = 16;
 
 const table = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
@@ -14,7 +18,11 @@ for (let code = 0; code < 128; code++) {
 
 /** Beyond ASCII everything counts as a letter, but for the spaces of Unicode. */
 export function characterClass(code: number): number {
-  return code < 128 ? table[code]! : code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0x3000 || code === 0xfeff ? space : letter;
+  return code < 128
+    ? table[code]!
+    : code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0x3000 || code === 0xfeff
+      ? space
+      : letter;
 }
 
 export function isDigit(code: number): boolean {
@@ -29,7 +37,8 @@ export function isSpace(code: number): boolean {
   return code <= 32 || characterClass(code) === space;
 }
 
-const encoder = new TextEncoder(), decoder = new TextDecoder();
+const encoder = new TextEncoder(),
+  decoder = new TextDecoder();
 
 /** The same text in memory of its own: what was cut from a page keeps the whole page alive. */
 export function copyOf(text: string): string {

@@ -15,10 +15,18 @@ function joinDates(tokens: Token[]): void {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (token.kind !== 'word' || !isDateWord(token.text)) continue;
-    const before = tokens[i - 1], after = tokens[i + 1];
-    if (before?.kind === 'hole' || after?.kind === 'hole' || (after?.text === ',' && tokens[i + 2]?.kind === 'hole')) { token.kind = 'hole'; token.text = hole; continue; }
+    const before = tokens[i - 1],
+      after = tokens[i + 1];
+    if (before?.kind === 'hole' || after?.kind === 'hole' || (after?.text === ',' && tokens[i + 2]?.kind === 'hole')) {
+      token.kind = 'hole';
+      token.text = hole;
+      continue;
+    }
     const nextDate = after?.kind === 'word' && isDateWord(after.text) && tokens[i + 2]?.kind === 'hole';
-    if (nextDate) { token.kind = 'hole'; token.text = hole; }
+    if (nextDate) {
+      token.kind = 'hole';
+      token.text = hole;
+    }
   }
 }
 
@@ -27,7 +35,10 @@ function openStates(tokens: Token[]): void {
   for (let i = 3; i < tokens.length; i++) {
     const [from, one, to, other] = [tokens[i - 3]!, tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
     if (from.text !== 'from' || to.text !== 'to' || !isCapitals(one) || !isCapitals(other)) continue;
-    for (const state of [one, other]) { state.kind = 'hole'; state.text = hole; }
+    for (const state of [one, other]) {
+      state.kind = 'hole';
+      state.text = hole;
+    }
   }
 }
 
@@ -35,15 +46,29 @@ function openStates(tokens: Token[]): void {
 function openProperty(tokens: Token[]): void {
   for (let i = 2; i < tokens.length; i++) {
     const [colon, name, equals] = [tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
-    if (colon.text !== ':' || equals.text !== '=' || name.spaced || equals.spaced || name.kind === 'mark' || !name.text.includes('.')) continue;
+    if (
+      colon.text !== ':' ||
+      equals.text !== '=' ||
+      name.spaced ||
+      equals.spaced ||
+      name.kind === 'mark' ||
+      !name.text.includes('.')
+    )
+      continue;
     tokens.splice(i - 1, endOfProperty(tokens, i) - i + 1, parameter(false));
   }
 }
 
 /** After a heading of several words the value is all that follows, unless it speaks of trouble; else it is a single word, and what follows is text. */
 function endOfProperty(tokens: readonly Token[], equals: number): number {
-  const value = tokens.slice(equals + 1), heading = tokens.slice(0, equals - 2);
-  if (heading.length > 1 && heading.every(({ kind }) => kind === 'word') && severityOfWords(value.map(({ text }) => text).join(' ')) === 'unknown') return tokens.length;
+  const value = tokens.slice(equals + 1),
+    heading = tokens.slice(0, equals - 2);
+  if (
+    heading.length > 1 &&
+    heading.every(({ kind }) => kind === 'word') &&
+    severityOfWords(value.map(({ text }) => text).join(' ')) === 'unknown'
+  )
+    return tokens.length;
   const next = value.findIndex(({ spaced }, i) => i > 0 && spaced);
   return next < 0 ? tokens.length : equals + 1 + next;
 }
@@ -55,7 +80,11 @@ function isCapitals({ kind, text }: Token): boolean {
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const deepest = 24;
 
-interface Part { readonly tokens: Token[]; readonly next: number; readonly closed: boolean }
+interface Part {
+  readonly tokens: Token[];
+  readonly next: number;
+  readonly closed: boolean;
+}
 
 function foldBrackets(tokens: Token[]): Token[] {
   return foldFrom(tokens, 0, undefined, 0).tokens;
@@ -69,10 +98,16 @@ function foldFrom(tokens: readonly Token[], from: number, closer: string | undef
     const token = tokens[i]!;
     if (token.text === closer) return { tokens: out, next: i + 1, closed: true };
     const close = token.kind === 'mark' ? closers[token.text] : undefined;
-    if (close === undefined || depth >= deepest) { out.push(token); i++; continue; }
+    if (close === undefined || depth >= deepest) {
+      out.push(token);
+      i++;
+      continue;
+    }
     const inner = foldFrom(tokens, i + 1, close, depth + 1);
     if (inner.closed) addBracket(out, token, inner.tokens, tokens[inner.next - 1]!);
-    else { out.push(token, ...inner.tokens); }
+    else {
+      out.push(token, ...inner.tokens);
+    }
     i = inner.next;
   }
   return { tokens: out, next: i, closed: false };
@@ -86,13 +121,19 @@ function addBracket(out: Token[], open: Token, inside: Token[], close: Token): v
   if (open.text === '(') {
     if (isObject && inside.length > 0 && isData(inside)) {
       const marker = out[out.length - 2];
-      if (marker?.kind === 'mark' && (marker.text === '=' || marker.text === ':')) { out.pop(); out.push({ text: hole, kind: 'hole', spaced: before.spaced }); return; }
+      if (marker?.kind === 'mark' && (marker.text === '=' || marker.text === ':')) {
+        out.pop();
+        out.push({ text: hole, kind: 'hole', spaced: before.spaced });
+        return;
+      }
       out.push(open, parameter(false), close);
       return;
     }
     if (!isObject && isOptional(inside)) return;
-  } else if (isValue && (open.text === '{' || isList(inside) || isElement(inside))) { out.push(parameter(open.spaced)); return; }
-  else if (open.text === '{' ? inside.length === 0 || isData(inside) || isList(inside) : isList(inside)) {
+  } else if (isValue && (open.text === '{' || isList(inside) || isElement(inside))) {
+    out.push(parameter(open.spaced));
+    return;
+  } else if (open.text === '{' ? inside.length === 0 || isData(inside) || isList(inside) : isList(inside)) {
     out.push(open, parameter(false), close);
     return;
   }
@@ -108,8 +149,19 @@ function isElement(inside: readonly Token[]): boolean {
 /** `[Station: north]`, `[id: 5, Kind: fast]`: a single word after a name in brackets is its value. */
 function openValues(inside: Token[]): void {
   for (let i = 2; i < inside.length; i++) {
-    const token = inside[i]!, before = inside[i - 1]!, after = inside[i + 1];
-    if (token.kind === 'word' && token.spaced && before.text === ':' && inside[i - 2]!.kind === 'word' && (after === undefined || after.text === ',')) { token.kind = 'hole'; token.text = hole; }
+    const token = inside[i]!,
+      before = inside[i - 1]!,
+      after = inside[i + 1];
+    if (
+      token.kind === 'word' &&
+      token.spaced &&
+      before.text === ':' &&
+      inside[i - 2]!.kind === 'word' &&
+      (after === undefined || after.text === ',')
+    ) {
+      token.kind = 'hole';
+      token.text = hole;
+    }
   }
 }
 
@@ -119,10 +171,13 @@ function parameter(spaced: boolean): Token {
 
 /** `k=v, k=v`, or nothing but values. */
 function isData(inside: readonly Token[]): boolean {
-  let pairs = 0, elements = 1, words = 0;
+  let pairs = 0,
+    elements = 1,
+    words = 0;
   for (let i = 0; i < inside.length; i++) {
     const token = inside[i]!;
-    if (token.kind === 'mark' && (token.text === '=' || (token.text === ':' && inside[i - 1]?.kind !== 'hole'))) pairs++;
+    if (token.kind === 'mark' && (token.text === '=' || (token.text === ':' && inside[i - 1]?.kind !== 'hole')))
+      pairs++;
     else if (token.kind === 'mark' && token.text === ',') elements++;
     else if (token.kind === 'word') words++;
   }
@@ -134,13 +189,20 @@ const leastPairs = 3;
 /** `a=x, b="y z", c=5`: where several pairs follow one another with commas, their values are parameters. */
 function openPairs(tokens: readonly Token[]): readonly Token[] {
   const ends = new Map<number, number>();
-  for (let i = 1; i < tokens.length; i++) if (tokens[i]!.text === '=' && tokens[i - 1]!.kind === 'word') { const end = endOfValue(tokens, i + 1); if (end > i + 1) ends.set(i + 1, end); }
+  for (let i = 1; i < tokens.length; i++)
+    if (tokens[i]!.text === '=' && tokens[i - 1]!.kind === 'word') {
+      const end = endOfValue(tokens, i + 1);
+      if (end > i + 1) ends.set(i + 1, end);
+    }
   const listed = [...ends].filter(([start, end]) => tokens[end]?.text === ',' || tokens[start - 3]?.text === ',');
   if (listed.length < leastPairs) return tokens;
   const out: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const end = ends.get(i);
-    if (end === undefined) { out.push(tokens[i]!); continue; }
+    if (end === undefined) {
+      out.push(tokens[i]!);
+      continue;
+    }
     out.push(parameter(tokens[i]!.spaced));
     i = end - 1;
   }
@@ -158,18 +220,32 @@ function endOfValue(tokens: readonly Token[], at: number): number {
 
 /** A parenthesis that only adds figures: `(2.42 KB)`, `()`, `(host)`. */
 function isOptional(inside: readonly Token[]): boolean {
-  return inside.every((token, i) => token.kind === 'hole' || isUnit(token, inside[i - 1]) || (token.kind === 'mark' && ',:/-'.includes(token.text)));
+  return inside.every(
+    (token, i) =>
+      token.kind === 'hole' || isUnit(token, inside[i - 1]) || (token.kind === 'mark' && ',:/-'.includes(token.text)),
+  );
 }
 
 /** Elements between commas, each one short: a value, a name, or an object that is already folded. */
 function isList(inside: readonly Token[]): boolean {
   if (inside.length === 0) return true;
-  let commas = 0, size = 0, holes = 0, words = 0;
+  let commas = 0,
+    size = 0,
+    holes = 0,
+    words = 0;
   for (let i = 0; i < inside.length; i++) {
     const token = inside[i]!;
-    if (token.kind === 'mark' && token.text === ',') { commas++; if (size === 0) return false; size = 0; continue; }
+    if (token.kind === 'mark' && token.text === ',') {
+      commas++;
+      if (size === 0) return false;
+      size = 0;
+      continue;
+    }
     if (token.kind === 'hole') holes++;
-    if (token.kind === 'word') { if (!isCall(inside, i)) words++; if (token.spaced && size > 0) return false; }
+    if (token.kind === 'word') {
+      if (!isCall(inside, i)) words++;
+      if (token.spaced && size > 0) return false;
+    }
     size++;
   }
   return commas > 0 || (holes > 0 && words === 0);
@@ -180,8 +256,12 @@ function isCall(tokens: readonly Token[], at: number): boolean {
   return next?.text === '(' && !next.spaced;
 }
 
-const units = new Set(('b kb mb gb tb kib mib gib tib byte bytes bit bits k m g ns us ms msec msecs s sec secs second seconds min mins minute minutes h hr hrs hour hours day days '
-  + 'millis milliseconds microseconds nanoseconds hz khz mhz ghz').split(' '));
+const units = new Set(
+  (
+    'b kb mb gb tb kib mib gib tib byte bytes bit bits k m g ns us ms msec msecs s sec secs second seconds min mins minute minutes h hr hrs hour hours day days ' +
+    'millis milliseconds microseconds nanoseconds hz khz mhz ghz'
+  ).split(' '),
+);
 
 function isUnit(token: Token, before: Token | undefined): boolean {
   return token.kind === 'word' && before?.kind === 'hole' && units.has(token.text.toLowerCase());
@@ -191,9 +271,15 @@ function isUnit(token: Token, before: Token | undefined): boolean {
 function dropUnits(tokens: readonly Token[]): Token[] {
   const out: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i]!, last = out[out.length - 1];
+    const token = tokens[i]!,
+      last = out[out.length - 1];
     if (isUnit(token, last) || (last?.kind === 'hole' && token.text === '%')) continue;
-    if (token.kind === 'mark' && (token.text === '<' || token.text === '>' || token.text === '~') && tokens[i + 1]?.kind === 'hole' && !tokens[i + 1]!.spaced) {
+    if (
+      token.kind === 'mark' &&
+      (token.text === '<' || token.text === '>' || token.text === '~') &&
+      tokens[i + 1]?.kind === 'hole' &&
+      !tokens[i + 1]!.spaced
+    ) {
       tokens[i + 1]!.spaced = token.spaced;
       continue;
     }
@@ -202,7 +288,26 @@ function dropUnits(tokens: readonly Token[]): Token[] {
   return out;
 }
 
-const links = new Set([',', ':', '-', '/', '|', '.', '+', ';', '##', '::', '--', '---', '->', '=>', '_', '@', '*', '&']);
+const links = new Set([
+  ',',
+  ':',
+  '-',
+  '/',
+  '|',
+  '.',
+  '+',
+  ';',
+  '##',
+  '::',
+  '--',
+  '---',
+  '->',
+  '=>',
+  '_',
+  '@',
+  '*',
+  '&',
+]);
 
 /** Parameters that follow one another are one: `a, b, c`, `12:30:45`, `0 0 5`, `1##2##3`. */
 function joinRuns(tokens: readonly Token[]): Token[] {

@@ -4,7 +4,11 @@ import { isDigit, isLetter, isSpace } from './characters.ts';
 export type FieldKind = 'number' | 'bracket' | 'colon' | 'dotted' | 'word' | 'dash' | 'none';
 
 /** One field text[start, end) and where the next may begin. */
-export interface Field { start: number; end: number; kind: FieldKind }
+export interface Field {
+  start: number;
+  end: number;
+  kind: FieldKind;
+}
 
 const longestBracket = 200;
 
@@ -14,11 +18,19 @@ export function readField(text: string, from: number, limit: number, field: Fiel
   while (at < limit && (isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 124)) at++;
   field.start = at;
   const code = text.charCodeAt(at);
-  if (at >= limit) { field.end = at; field.kind = 'none'; return; }
+  if (at >= limit) {
+    field.end = at;
+    field.kind = 'none';
+    return;
+  }
   const close = code === 91 ? 93 : code === 40 ? 41 : code === 60 ? 62 : 0;
   if (close !== 0) {
     const end = endOfBracket(text, at, limit, code, close);
-    if (end > 0) { field.end = end; field.kind = 'bracket'; return; }
+    if (end > 0) {
+      field.end = end;
+      field.kind = 'bracket';
+      return;
+    }
   }
   let end = at;
   while (end < limit && !isSpace(text.charCodeAt(end)) && text.charCodeAt(end) !== 124) end++;
@@ -38,12 +50,17 @@ function endOfBracket(text: string, at: number, limit: number, open: number, clo
 }
 
 function kindOfWord(text: string, start: number, end: number): FieldKind {
-  let digits = 0, signs = 0, name = true, marks = 0;
+  let digits = 0,
+    signs = 0,
+    name = true,
+    marks = 0;
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
     if (isDigit(code)) digits++;
-    else if (code === 46 || code === 36 || code === 35 || code === 64 || code === 58 || code === 47) { signs++; if (i > start && i < end - 1) marks++; }
-    else if (isLetter(code) || code === 95) continue;
+    else if (code === 46 || code === 36 || code === 35 || code === 64 || code === 58 || code === 47) {
+      signs++;
+      if (i > start && i < end - 1) marks++;
+    } else if (isLetter(code) || code === 95) continue;
     else if (code === 45) signs++;
     else name = name && (code === 91 || code === 93 || code === 40 || code === 41 || code === 42);
   }
@@ -59,7 +76,8 @@ function isNameLike(text: string, start: number, end: number): boolean {
   if (!isLetter(text.charCodeAt(start)) && text.charCodeAt(start) !== 95) return false;
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (code === 47 || code === 40 || code === 58 && text.charCodeAt(i + 1) !== 58 && text.charCodeAt(i - 1) !== 58) return false;
+    if (code === 47 || code === 40 || (code === 58 && text.charCodeAt(i + 1) !== 58 && text.charCodeAt(i - 1) !== 58))
+      return false;
   }
   return !text.startsWith('Exception', end - 9) && !text.startsWith('Error', end - 5);
 }
@@ -85,11 +103,14 @@ export function isQualified(text: string, start: number, end: number): boolean {
 export function isIdentity(text: string, start: number, end: number): boolean {
   let at = start + 1;
   const last = end - 1;
-  let tokens = 0, ids = 0;
+  let tokens = 0,
+    ids = 0;
   while (at < last) {
     while (at < last && isSpace(text.charCodeAt(at))) at++;
     if (at >= last) break;
-    let stop = at, hex = 0, marks = 0;
+    let stop = at,
+      hex = 0,
+      marks = 0;
     while (stop < last && !isSpace(text.charCodeAt(stop))) {
       const code = text.charCodeAt(stop);
       if (isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70)) hex++;
@@ -97,7 +118,8 @@ export function isIdentity(text: string, start: number, end: number): boolean {
       stop++;
     }
     tokens++;
-    if (stop - at === marks || (hex >= 16 && hex + marks >= stop - at - 4) || (hex + marks === stop - at && hex >= 8)) ids++;
+    if (stop - at === marks || (hex >= 16 && hex + marks >= stop - at - 4) || (hex + marks === stop - at && hex >= 8))
+      ids++;
     at = stop;
   }
   return tokens > 0 && (ids === tokens || (tokens >= 4 && ids >= 3));

@@ -37,7 +37,8 @@ export interface FrequencyFinding {
   readonly lnAttainable: number;
 }
 
-const slices = 24, priorFreedom = 4;
+const slices = 24,
+  priorFreedom = 4;
 
 /** One finding per input, in order. */
 export function findFrequencies(inputs: readonly FrequencyInput[], window: FrequencyWindow): FrequencyFinding[] {
@@ -57,7 +58,10 @@ function dispersions(rows: readonly (readonly number[])[]): number[] {
 
 /** Every other cluster has less: what a cluster of which little is known is taken to have. */
 function pooledDispersion(fits: readonly Fit[]): number {
-  const values = fits.filter(fit => fit.freedom > 0).map(fit => fit.chi / fit.freedom).sort((a, b) => a - b);
+  const values = fits
+    .filter(fit => fit.freedom > 0)
+    .map(fit => fit.chi / fit.freedom)
+    .sort((a, b) => a - b);
   return values.length === 0 ? 1 : Math.max(1, values[Math.floor(values.length / 2)]!);
 }
 
@@ -79,21 +83,32 @@ function steadyCount(counts: readonly number[]): number {
 }
 
 function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: number): FrequencyFinding {
-  const { canary, baseline, learned } = input, { trafficRatio, tolerance, isPast, isRun = false, nodeMinutes } = window;
+  const { canary, baseline, learned } = input,
+    { trafficRatio, tolerance, isPast, isRun = false, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
   const dispersion = Math.max(overSlices, clumpSize(input.canaryTimeline, canary));
-  const c = canary / dispersion, b = baseline / dispersion, steady = steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, canarySlices(window.canarySpan))) / dispersion;
+  const c = canary / dispersion,
+    b = baseline / dispersion,
+    steady =
+      steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, canarySlices(window.canarySpan))) / dispersion;
   // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the first second look like a thousand times the rate.
   const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;
-  const upShare = shareOf(upRatio, tolerance), downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
-  let up = lnEvidenceOfMore(steady, b, upShare), down = lnEvidenceOfMore(b, c, downShare);
+  const upShare = shareOf(upRatio, tolerance),
+    downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
+  let up = lnEvidenceOfMore(steady, b, upShare),
+    down = lnEvidenceOfMore(b, c, downShare);
   const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
   // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither explains is a change.
   const usual = learned && (baseline === 0 || (isPast && !isRun)) ? usualLines(learned) : undefined;
   if (usual) {
-    const before = usual.lines / (dispersion * deploymentsDiffer), now = steady / deploymentsDiffer, learnedRatio = Math.max(nodeMinutes, 1 / 60) / usual.nodeMinutes;
+    const before = usual.lines / (dispersion * deploymentsDiffer),
+      now = steady / deploymentsDiffer,
+      learnedRatio = Math.max(nodeMinutes, 1 / 60) / usual.nodeMinutes;
     up = Math.min(up, lnEvidenceOfMore(now, before, shareOf(learnedRatio, tolerance * deploymentsDiffer)));
-    down = Math.min(down, lnEvidenceOfMore(before, now, 1 - shareOf(learnedRatio, 1 / (tolerance * deploymentsDiffer))));
+    down = Math.min(
+      down,
+      lnEvidenceOfMore(before, now, 1 - shareOf(learnedRatio, 1 / (tolerance * deploymentsDiffer))),
+    );
   }
   return { direction: up >= down ? 'up' : 'down', ratio, lnEvidence: Math.max(up, down), lnAttainable };
 }
@@ -102,7 +117,10 @@ function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: numbe
 const deploymentsDiffer = 1.5;
 
 /** What was stored before the time of observation was kept counts as a minute of one node. */
-function usualLines({ rate, nodeMinutes = rate > 0 ? 1 : 0 }: Pick<LearnedCluster, 'rate' | 'nodeMinutes'>): { readonly lines: number; readonly nodeMinutes: number } | undefined {
+function usualLines({
+  rate,
+  nodeMinutes = rate > 0 ? 1 : 0,
+}: Pick<LearnedCluster, 'rate' | 'nodeMinutes'>): { readonly lines: number; readonly nodeMinutes: number } | undefined {
   return nodeMinutes > 0 ? { lines: rate * nodeMinutes, nodeMinutes } : undefined;
 }
 
@@ -110,10 +128,15 @@ function usualLines({ rate, nodeMinutes = rate > 0 ? 1 : 0 }: Pick<LearnedCluste
  * Indexes that e-BH (Wang & Ramdas 2022) selects at level alpha: valid whatever the dependence. Clusters that have too few lines
  * to be selected whatever they showed do not count as tests (Tarone 1990): how many lines there are says nothing of their share.
  */
-export function selectByFalseDiscovery(findings: readonly Pick<FrequencyFinding, 'lnEvidence' | 'lnAttainable'>[], alpha: number): Set<number> {
-  const tests = findings.flatMap(({ lnAttainable }, i) => lnAttainable >= -Math.log(alpha) ? [i] : []);
+export function selectByFalseDiscovery(
+  findings: readonly Pick<FrequencyFinding, 'lnEvidence' | 'lnAttainable'>[],
+  alpha: number,
+): Set<number> {
+  const tests = findings.flatMap(({ lnAttainable }, i) => (lnAttainable >= -Math.log(alpha) ? [i] : []));
   tests.sort((a, b) => findings[b]!.lnEvidence - findings[a]!.lnEvidence);
   let selected = 0;
-  tests.forEach((index, rank) => { if (findings[index]!.lnEvidence >= Math.log(tests.length / ((rank + 1) * alpha))) selected = rank + 1; });
+  tests.forEach((index, rank) => {
+    if (findings[index]!.lnEvidence >= Math.log(tests.length / ((rank + 1) * alpha))) selected = rank + 1;
+  });
   return new Set(tests.slice(0, selected));
 }

@@ -5,8 +5,10 @@ import { createIntake, sampleSize, type Intake } from './intake.ts';
 import { describe } from './recognition.ts';
 import type { Group } from './templates.ts';
 
-const lineFeed = 10, longestLine = 64 * 1024;
-const decoder = new TextDecoder(), encoder = new TextEncoder();
+const lineFeed = 10,
+  longestLine = 64 * 1024;
+const decoder = new TextDecoder(),
+  encoder = new TextEncoder();
 
 /** Takes chunks of a file, cut anywhere. */
 interface LineGrouper {
@@ -15,16 +17,23 @@ interface LineGrouper {
 }
 
 function createLineGrouper(): LineGrouper {
-  let groupOf = new Int32Array(1 << 12), count = 0;
+  let groupOf = new Int32Array(1 << 12),
+    count = 0;
   /** Whole lines that wait for enough of them to learn the layouts from. */
-  let waiting: Uint8Array[] = [], waitingLines = 0;
+  let waiting: Uint8Array[] = [],
+    waitingLines = 0;
   let intake: Intake<number> | undefined;
   /** The beginning of a line whose end was not seen yet; of a line 64 kB are kept. */
-  let held: Uint8Array[] = [], heldBytes = 0;
+  let held: Uint8Array[] = [],
+    heldBytes = 0;
   let isFirst = true;
 
   function nextMember(): number {
-    if (count === groupOf.length) { const larger = new Int32Array(count * 2); larger.set(groupOf); groupOf = larger; }
+    if (count === groupOf.length) {
+      const larger = new Int32Array(count * 2);
+      larger.set(groupOf);
+      groupOf = larger;
+    }
     return count++;
   }
   function begin(): Intake<number> {
@@ -38,7 +47,10 @@ function createLineGrouper(): LineGrouper {
     return started;
   }
   function takeLines(lines: Uint8Array): void {
-    if (intake) { intake.takeLines('', lines, 0, lines.length, nextMember); return; }
+    if (intake) {
+      intake.takeLines('', lines, 0, lines.length, nextMember);
+      return;
+    }
     waiting.push(lines);
     for (let at = lines.indexOf(lineFeed); at >= 0; at = lines.indexOf(lineFeed, at + 1)) waitingLines++;
     if (waitingLines >= sampleSize) intake = begin();
@@ -52,7 +64,10 @@ function createLineGrouper(): LineGrouper {
   function releaseHeld(): void {
     const line = new Uint8Array(heldBytes + 1);
     let at = 0;
-    for (const part of held) { line.set(part, at); at += part.length; }
+    for (const part of held) {
+      line.set(part, at);
+      at += part.length;
+    }
     line[at] = lineFeed;
     held = [];
     heldBytes = 0;
@@ -61,10 +76,18 @@ function createLineGrouper(): LineGrouper {
   return {
     take(chunk) {
       let from = 0;
-      if (isFirst && chunk.length > 0) { isFirst = false; if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) from = 3; }
+      if (isFirst && chunk.length > 0) {
+        isFirst = false;
+        if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) from = 3;
+      }
       const last = chunk.lastIndexOf(lineFeed);
       if (last >= 0) {
-        if (heldBytes > 0) { const end = chunk.indexOf(lineFeed); hold(chunk.subarray(from, end)); from = end + 1; releaseHeld(); }
+        if (heldBytes > 0) {
+          const end = chunk.indexOf(lineFeed);
+          hold(chunk.subarray(from, end));
+          from = end + 1;
+          releaseHeld();
+        }
         if (from <= last) takeLines(chunk.subarray(from, last + 1));
         from = last + 1;
       }
@@ -98,11 +121,16 @@ export async function groupBytes(chunks: AsyncIterable<Uint8Array>): Promise<Res
 
 /** Groups counted from 0 in the order of their first line. Overwrites `groupOf`, which holds ids of groups. */
 function numberGroups(groupOf: Int32Array, { recognizer }: Intake<number>): GroupedLines {
-  const all: readonly Group[] = recognizer.groups(), numbers = new Int32Array(all.length).fill(-1), numberOf = new Int32Array(all.length).fill(-1);
+  const all: readonly Group[] = recognizer.groups(),
+    numbers = new Int32Array(all.length).fill(-1),
+    numberOf = new Int32Array(all.length).fill(-1);
   const templates: string[] = [];
   const number = (id: number): number => {
     const root = recognizer.root(all[id]!);
-    if (numbers[root.id] === -1) { numbers[root.id] = templates.length; templates.push(describe(root)); }
+    if (numbers[root.id] === -1) {
+      numbers[root.id] = templates.length;
+      templates.push(describe(root));
+    }
     return numbers[root.id]!;
   };
   for (let i = 0; i < groupOf.length; i++) {

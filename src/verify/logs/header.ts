@@ -7,9 +7,11 @@ import type { Layout, Layouts } from './layout.ts';
 import { levelOf, levelOfLetter } from './severity.ts';
 import { findTime, noTime, type FoundTime } from './timestamps.ts';
 
-const headLimit = 400, mostFieldsToLevel = 8;
+const headLimit = 400,
+  mostFieldsToLevel = 8;
 const found = noTime();
-const field: Field = { start: 0, end: 0, kind: 'none' }, following: Field = { start: 0, end: 0, kind: 'none' };
+const field: Field = { start: 0, end: 0, kind: 'none' },
+  following: Field = { start: 0, end: 0, kind: 'none' };
 
 /** Reads the header of `text` into `header`; `layouts` is what was learned of the streams (columns that a single line cannot show). */
 export function readHeader(text: string, layouts: Layouts, header: Header): void {
@@ -26,20 +28,38 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.timeEnd = found.end;
     at = skipClosers(text, found.end, limit);
   }
-  if (header.hasTime && found.before === 1 && isKlog(text)) { readKlog(text, at, limit, header); return; }
-  if (header.hasTime && isSyslog(text)) { readSyslog(text, at, limit, header); return; }
-  if (header.hasTime && layout.pipes > 0) { readPipes(text, at, limit, layout.pipes, header); return; }
+  if (header.hasTime && found.before === 1 && isKlog(text)) {
+    readKlog(text, at, limit, header);
+    return;
+  }
+  if (header.hasTime && isSyslog(text)) {
+    readSyslog(text, at, limit, header);
+    return;
+  }
+  if (header.hasTime && layout.pipes > 0) {
+    readPipes(text, at, limit, layout.pipes, header);
+    return;
+  }
   const afterLevel = readLevel(text, at, limit, header, layout);
   if (afterLevel >= 0) at = afterLevel;
-  else if (header.hasTime && found.syslog) { readSyslogTag(text, at, limit, header); return; }
-  else if (header.hasTime) at = readNumbers(text, at, limit);
+  else if (header.hasTime && found.syslog) {
+    readSyslogTag(text, at, limit, header);
+    return;
+  } else if (header.hasTime) at = readNumbers(text, at, limit);
   header.end = header.hasTime || header.level ? readLogger(text, at, limit, header, layout) : 0;
 }
 
 /** A number for the form of a line's head: lines of one format have the same, lines of another mostly not. Never 0. */
 export function headKind(text: string, { start, end, before, syslog }: FoundTime): number {
   const after = end < text.length ? text.charCodeAt(end) & 127 : 0;
-  return 1 + before + 8 * (syslog ? 1 : 0) + 16 * (isDigit(text.charCodeAt(start)) ? 0 : 1) + 32 * (start === 0 ? 0 : 1) + 64 * after;
+  return (
+    1 +
+    before +
+    8 * (syslog ? 1 : 0) +
+    16 * (isDigit(text.charCodeAt(start)) ? 0 : 1) +
+    32 * (start === 0 ? 0 : 1) +
+    64 * after
+  );
 }
 
 function skipClosers(text: string, from: number, limit: number): number {
@@ -54,7 +74,8 @@ function skipClosers(text: string, from: number, limit: number): number {
 
 /** Position after the level, or -1 where there is none. Before it only numbers, brackets, dashes, or columns that the stream always has. */
 function readLevel(text: string, from: number, limit: number, header: Header, layout: Layout): number {
-  let at = from, names = 0;
+  let at = from,
+    names = 0;
   for (let index = 0; index < mostFieldsToLevel; index++) {
     readField(text, at, limit, field);
     if (field.kind === 'none') return -1;
@@ -65,10 +86,16 @@ function readLevel(text: string, from: number, limit: number, header: Header, la
       // Go's word for what happened is the message's, too.
       return text.startsWith('panic:', field.start) ? field.start : field.end;
     }
-    if (field.kind === 'bracket' || field.kind === 'number' || field.kind === 'dash') { at = field.end; continue; }
+    if (field.kind === 'bracket' || field.kind === 'number' || field.kind === 'dash') {
+      at = field.end;
+      continue;
+    }
     if (names++ >= 1 && !layout.hasLevelFrom(index)) return -1;
     if (!header.hasTime) return -1;
-    if (header.loggerEnd === 0 && field.kind === 'dotted') { header.loggerStart = field.start; header.loggerEnd = field.end; }
+    if (header.loggerEnd === 0 && field.kind === 'dotted') {
+      header.loggerStart = field.start;
+      header.loggerEnd = field.end;
+    }
     at = field.end;
   }
   return -1;
@@ -78,13 +105,22 @@ function readLevel(text: string, from: number, limit: number, header: Header, la
 function levelOfField(text: string, index: number, limit: number, afterTime: boolean): Severity | undefined {
   let { start, end } = field;
   const bracketed = field.kind === 'bracket';
-  if (bracketed) { start++; end--; }
-  while (end > start && (text.charCodeAt(end - 1) === 58 || text.charCodeAt(end - 1) === 44 || isSpace(text.charCodeAt(end - 1)))) end--;
+  if (bracketed) {
+    start++;
+    end--;
+  }
+  while (
+    end > start &&
+    (text.charCodeAt(end - 1) === 58 || text.charCodeAt(end - 1) === 44 || isSpace(text.charCodeAt(end - 1)))
+  )
+    end--;
   while (start < end && isSpace(text.charCodeAt(start))) start++;
   const length = end - start;
-  if (length === 1) return afterTime && !bracketed && isBareLetter(text, end, limit) ? levelOfLetter(text[start]!) : undefined;
+  if (length === 1)
+    return afterTime && !bracketed && isBareLetter(text, end, limit) ? levelOfLetter(text[start]!) : undefined;
   if (length < 3 || length > 11) return undefined;
-  const first = text.charCodeAt(start), second = text.charCodeAt(start + 1);
+  const first = text.charCodeAt(start),
+    second = text.charCodeAt(start + 1);
   if (!isLetter(first)) return undefined;
   const upper = first <= 90 && second <= 90;
   const titled = first <= 90 && index === 0 && afterTime;
@@ -97,7 +133,10 @@ function levelOfField(text: string, index: number, limit: number, afterTime: boo
 function isBareLetter(text: string, end: number, limit: number): boolean {
   if (end >= limit || !isSpace(text.charCodeAt(end))) return false;
   let at = end + 1;
-  while (at < limit && !isSpace(text.charCodeAt(at))) { if (text.charCodeAt(at) === 58) return true; at++; }
+  while (at < limit && !isSpace(text.charCodeAt(at))) {
+    if (text.charCodeAt(at) === 58) return true;
+    at++;
+  }
   return false;
 }
 
@@ -110,15 +149,20 @@ const mostColumns = 8;
 
 /** Steps over what stands between level and message; returns the start of the message. */
 function readLogger(text: string, from: number, limit: number, header: Header, layout: Layout): number {
-  let at = skipSpaces(text, from, limit), learned = 0, taken = 0, closed = false;
+  let at = skipSpaces(text, from, limit),
+    learned = 0,
+    taken = 0,
+    closed = false;
   for (let column = 0; column < mostColumns; column++) {
     readField(text, at, limit, field);
     if (field.kind === 'none') break;
     const dash = field.kind === 'dash';
-    const next = (closed ? 0 : endOfGiven(text, limit, header)) || endOfLearned(text, limit, header, layout.columns[learned]);
+    const next =
+      (closed ? 0 : endOfGiven(text, limit, header)) || endOfLearned(text, limit, header, layout.columns[learned]);
     if (next === 0) break;
     // A dash after a column ends the header: what follows is the message, whatever it looks like.
-    if (dash) closed = taken > 0; else taken++;
+    if (dash) closed = taken > 0;
+    else taken++;
     if (field.kind !== 'dash' && layout.columns[learned] === columnKind(text, limit)) learned++;
     at = skipSpaces(text, next, limit);
     if (text.charCodeAt(at) === 58 && isSpace(text.charCodeAt(at + 1))) at = skipSpaces(text, at + 1, limit);
@@ -130,7 +174,11 @@ function readLogger(text: string, from: number, limit: number, header: Header, l
 function endOfGiven(text: string, limit: number, header: Header): number {
   const { start, end, kind } = field;
   if (kind === 'dash') return isSeparator(text, start, end) ? end : 0;
-  if (kind === 'bracket') return isIdentity(text, start, end) || (header.level !== undefined && header.loggerEnd === 0 && isBeforeLogger(text, end, limit)) ? end : 0;
+  if (kind === 'bracket')
+    return isIdentity(text, start, end) ||
+      (header.level !== undefined && header.loggerEnd === 0 && isBeforeLogger(text, end, limit))
+      ? end
+      : 0;
   if (kind === 'number') return isSpring(text, end, limit) ? end : 0;
   if (kind === 'dotted' && header.loggerEnd === 0 && header.level !== undefined) return takeLogger(header, start, end);
   if (kind !== 'colon') return 0;
@@ -153,7 +201,8 @@ export type ColumnKind = 'bracket' | 'name' | 'dash' | 'aligned';
 /** The kind of column that the field just read could be. */
 function columnKind(text: string, limit: number): ColumnKind | undefined {
   const { end, kind } = field;
-  if (kind === 'bracket') return end >= limit || isSpace(text.charCodeAt(end)) || text.charCodeAt(end) === 58 ? 'bracket' : undefined;
+  if (kind === 'bracket')
+    return end >= limit || isSpace(text.charCodeAt(end)) || text.charCodeAt(end) === 58 ? 'bracket' : undefined;
   if ((kind === 'word' || kind === 'dotted') && endAtDash(text, field.start, limit) > 0) return 'dash';
   if (kind === 'word' && text.startsWith('  ', end)) return 'aligned';
   return kind === 'colon' || kind === 'dotted' ? 'name' : undefined;
@@ -201,7 +250,11 @@ function takeLogger(header: Header, start: number, end: number): number {
 function isBeforeLogger(text: string, end: number, limit: number): boolean {
   readField(text, end, limit, following);
   const { start, end: stop, kind } = following;
-  return kind === 'dotted' || (kind === 'colon' && isQualified(text, start, stop)) || (kind === 'dash' && isSeparator(text, start, stop));
+  return (
+    kind === 'dotted' ||
+    (kind === 'colon' && isQualified(text, start, stop)) ||
+    (kind === 'dash' && isSeparator(text, start, stop))
+  );
 }
 
 /** `12345 ---`, Spring Boot's process id. */

@@ -43,10 +43,17 @@ export function readSyslog(text: string, from: number, limit: number, header: He
   for (let index = 0; index < 4; index++) {
     readField(text, at, limit, field);
     if (field.kind === 'none') break;
-    if (index === 1) { header.loggerStart = field.start; header.loggerEnd = field.end; }
+    if (index === 1) {
+      header.loggerStart = field.start;
+      header.loggerEnd = field.end;
+    }
     at = field.end;
   }
-  for (readField(text, at, limit, field); field.kind === 'bracket' || (field.kind === 'dash' && field.end === field.start + 1); readField(text, at, limit, field)) {
+  for (
+    readField(text, at, limit, field);
+    field.kind === 'bracket' || (field.kind === 'dash' && field.end === field.start + 1);
+    readField(text, at, limit, field)
+  ) {
     at = field.end;
     if (text[field.start] === '-' || text[at] !== '[') break;
   }
@@ -55,14 +62,18 @@ export function readSyslog(text: string, from: number, limit: number, header: He
 
 /** `time|component|pid|message`: as many columns as nearly every line of the stream has. */
 export function readPipes(text: string, from: number, limit: number, pipes: number, header: Header): void {
-  let at = from, seen = text.charCodeAt(from) === 124 ? 0 : -1;
+  let at = from,
+    seen = text.charCodeAt(from) === 124 ? 0 : -1;
   let start = from;
   for (; at < limit; at++) {
     if (text.charCodeAt(at) !== 124) continue;
     if (seen >= 0) {
       const column = text.slice(start, at).trim();
       header.level ??= levelOf(column);
-      if (header.loggerEnd === 0 && isLetter(column.charCodeAt(0)) && !levelOf(column)) { header.loggerStart = start; header.loggerEnd = at; }
+      if (header.loggerEnd === 0 && isLetter(column.charCodeAt(0)) && !levelOf(column)) {
+        header.loggerStart = start;
+        header.loggerEnd = at;
+      }
     }
     start = at + 1;
     if (++seen >= pipes - 1 && (seen === pipes || text.charCodeAt(from) !== 124)) break;
@@ -86,7 +97,9 @@ export function readSyslogTag(text: string, from: number, limit: number, header:
       header.end = at;
       break;
     }
-    if (field.kind !== 'dash' && count === 0 && !text.endsWith(']', at)) { if (!isTagWord(text, field.start, at)) break; }
+    if (field.kind !== 'dash' && count === 0 && !text.endsWith(']', at)) {
+      if (!isTagWord(text, field.start, at)) break;
+    }
   }
   header.end = skipSpaces(text, header.end, limit);
 }

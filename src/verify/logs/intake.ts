@@ -33,29 +33,46 @@ export interface Intake<Member> {
 /** As many records of a stream stay open, for loggers whose traces interleave. */
 const mostOpen = 4;
 export const sampleSize = 2000;
-const mostLines = 1000, mostRequests = 1 << 16, lineFeed = 10, brace = 123;
+const mostLines = 1000,
+  mostRequests = 1 << 16,
+  lineFeed = 10,
+  brace = 123;
 
 /** Told of every record when it is complete. The record must not be kept. */
 export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
 
 /** `sample`: the first lines, from which the layouts are learned. `mostShapes`: how many are remembered; fewer cost time and change nothing. */
-export function createIntake<Member>(sample: readonly string[], onRecord: OnRecord<Member>, mostShapes?: number): Intake<Member> {
+export function createIntake<Member>(
+  sample: readonly string[],
+  onRecord: OnRecord<Member>,
+  mostShapes?: number,
+): Intake<Member> {
   const recognizer = createRecognizer();
   const layouts: Layouts = learnLayouts(sample.map(toCanonical));
-  const shapes = createShapes(createShapeReader(recognizer, layouts), mostShapes), messages = createShapes(createMessageReader(recognizer), mostShapes);
-  const isAccess = isAccessLog(sample), requests = new Map<string, Shape>();
+  const shapes = createShapes(createShapeReader(recognizer, layouts), mostShapes),
+    messages = createShapes(createMessageReader(recognizer), mostShapes);
+  const isAccess = isAccessLog(sample),
+    requests = new Map<string, Shape>();
   const classes = createClassNames();
   const streams = new Map<string, OpenRecord<Member>[]>();
-  const lineBytes = createLineBytes(), header = emptyHeader();
+  const lineBytes = createLineBytes(),
+    header = emptyHeader();
 
   function streamOf(name: string): OpenRecord<Member>[] {
     let open = streams.get(name);
-    if (!open) { open = []; streams.set(name, open); }
+    if (!open) {
+      open = [];
+      streams.set(name, open);
+    }
     return open;
   }
 
   function tell(record: OpenRecord<Member>, onRecord: OnRecord<Member>): void {
-    onRecord(record, (record.moreMessages && recognizer.groupOfTrace([messageOf(record), ...record.moreMessages])) ?? record.shape.group);
+    onRecord(
+      record,
+      (record.moreMessages && recognizer.groupOfTrace([messageOf(record), ...record.moreMessages])) ??
+        record.shape.group,
+    );
   }
 
   function messageOf(record: OpenRecord<Member>): string {
@@ -69,20 +86,45 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
   function open(records: OpenRecord<Member>[], shape: Shape, member: Member): OpenRecord<Member> {
     const oldest = records[0];
     if (!oldest || (records.length < mostOpen && mayTrace(oldest.shape.level))) {
-      const record: OpenRecord<Member> = { shape, first: member, others: undefined, bytes: undefined, from: 0, end: 0, text: undefined, isMessage: false, more: undefined, moreMessages: undefined, inTrace: shape.startsTrace, size: 0 };
+      const record: OpenRecord<Member> = {
+        shape,
+        first: member,
+        others: undefined,
+        bytes: undefined,
+        from: 0,
+        end: 0,
+        text: undefined,
+        isMessage: false,
+        more: undefined,
+        moreMessages: undefined,
+        inTrace: shape.startsTrace,
+        size: 0,
+      };
       records.push(record);
       return record;
     }
     tell(oldest, onRecord);
     for (let i = 1; i < records.length; i++) records[i - 1] = records[i]!;
     records[records.length - 1] = oldest;
-    oldest.shape = shape; oldest.first = member; oldest.inTrace = shape.startsTrace; oldest.isMessage = false;
-    if (oldest.moreMessages) { oldest.others = undefined; oldest.more = undefined; oldest.moreMessages = undefined; oldest.size = 0; }
+    oldest.shape = shape;
+    oldest.first = member;
+    oldest.inTrace = shape.startsTrace;
+    oldest.isMessage = false;
+    if (oldest.moreMessages) {
+      oldest.others = undefined;
+      oldest.more = undefined;
+      oldest.moreMessages = undefined;
+      oldest.size = 0;
+    }
     return oldest;
   }
 
   /** The open record that a line goes on with, which it may. */
-  function findContinued(shape: Shape, records: readonly OpenRecord<Member>[], text: string): OpenRecord<Member> | undefined {
+  function findContinued(
+    shape: Shape,
+    records: readonly OpenRecord<Member>[],
+    text: string,
+  ): OpenRecord<Member> | undefined {
     const newest = records[records.length - 1];
     if (newest === undefined) return undefined;
     if (shape.hasHeader) return findPrefixed(text, shape, layouts, records);
@@ -90,19 +132,32 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
   }
 
   /** Takes the line at bytes[from], and says where it ends. `text`: what the bytes were made of, where they will not stay. */
-  function takeLine(records: OpenRecord<Member>[], bytes: Uint8Array, from: number, text: string | undefined, member: Member): number {
+  function takeLine(
+    records: OpenRecord<Member>[],
+    bytes: Uint8Array,
+    from: number,
+    text: string | undefined,
+    member: Member,
+  ): number {
     if (isAccess || bytes[from] === brace) {
-      const end = bytes.indexOf(lineFeed, from), line = text ?? lineBytes.decode(bytes, from, end);
-      if ((isAccess && takeRequest(records, line, member)) || (bytes[from] === brace && takeObject(records, line, member))) return end;
+      const end = bytes.indexOf(lineFeed, from),
+        line = text ?? lineBytes.decode(bytes, from, end);
+      if (
+        (isAccess && takeRequest(records, line, member)) ||
+        (bytes[from] === brace && takeObject(records, line, member))
+      )
+        return end;
     }
-    const shape = shapes.of(bytes, from), { end, escaped } = shapes.line;
+    const shape = shapes.of(bytes, from),
+      { end, escaped } = shapes.line;
     if (escaped) {
       const clean = withoutControls(text ?? lineBytes.decode(bytes, from, end));
       takeLine(records, lineBytes.encode(clean), 0, clean, member);
       return end;
     }
     if (!shape.hasHeader || (shape.mayBePrefixed && (shape.looksTraced || isAnyInTrace(records)))) {
-      const line = text ?? lineBytes.decode(bytes, from, end), continued = findContinued(shape, records, line);
+      const line = text ?? lineBytes.decode(bytes, from, end),
+        continued = findContinued(shape, records, line);
       if (continued) {
         continueRecord(continued, line, layouts);
         (continued.others ??= []).push(member);
@@ -110,7 +165,10 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
       }
     }
     const record = open(records, shape, member);
-    record.bytes = bytes; record.from = from; record.end = end; record.text = text;
+    record.bytes = bytes;
+    record.from = from;
+    record.end = end;
+    record.text = text;
     return end;
   }
 
@@ -118,10 +176,21 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
     const read = readStructured(text);
     if (!read) return false;
     const [head = '', ...rest] = read.message.split(/\r?\n/, mostLines);
-    const shape = { ...messages.of(lineBytes.encode(head), 0), level: read.level, loggerClass: classes.of(read.logger) };
+    const shape = {
+      ...messages.of(lineBytes.encode(head), 0),
+      level: read.level,
+      loggerClass: classes.of(read.logger),
+    };
     const record = open(records, shape, member);
-    record.text = head; record.bytes = undefined; record.isMessage = true;
-    if (rest.length > 0) { record.more = rest; record.moreMessages = rest; record.inTrace = true; record.size = text.length; }
+    record.text = head;
+    record.bytes = undefined;
+    record.isMessage = true;
+    if (rest.length > 0) {
+      record.more = rest;
+      record.moreMessages = rest;
+      record.inTrace = true;
+      record.size = text.length;
+    }
     return true;
   }
 
@@ -132,18 +201,27 @@ export function createIntake<Member>(sample: readonly string[], onRecord: OnReco
     let shape = requests.get(key);
     if (!shape) {
       if (requests.size >= mostRequests) requests.clear();
-      requests.set(key, shape = { ...wholeShape(recognizer.groupOfRequest(request)), level: severityOfStatus(request.status) });
+      requests.set(
+        key,
+        (shape = { ...wholeShape(recognizer.groupOfRequest(request)), level: severityOfStatus(request.status) }),
+      );
     }
     const record = open(records, shape, member);
-    record.text = text; record.bytes = undefined; record.isMessage = true;
+    record.text = text;
+    record.bytes = undefined;
+    record.isMessage = true;
     return true;
   }
 
   return {
-    recognizer, messageOf,
+    recognizer,
+    messageOf,
     take(stream, text, member) {
       const records = streamOf(stream);
-      if (!text.includes('\n')) { takeLine(records, lineBytes.encode(text), 0, text, member); return; }
+      if (!text.includes('\n')) {
+        takeLine(records, lineBytes.encode(text), 0, text, member);
+        return;
+      }
       const [head = '', ...rest] = text.split(/\r?\n/, mostLines);
       const bytes = lineBytes.encode(head);
       const record = open(records, shapes.of(bytes, 0), member);

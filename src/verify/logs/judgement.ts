@@ -22,7 +22,11 @@ export function judgeClusters(clusters: readonly Cluster[], facts: JudgedFacts, 
   return { ...assessment, outcome: outcomeOf(assessment, facts, strictness) };
 }
 
-function outcomeOf({ weighed, lnEvidence }: Assessment, { exposure, canaryLines, canaryMs, minimumMs }: JudgedFacts, { threshold }: Strictness): Outcome {
+function outcomeOf(
+  { weighed, lnEvidence }: Assessment,
+  { exposure, canaryLines, canaryMs, minimumMs }: JudgedFacts,
+  { threshold }: Strictness,
+): Outcome {
   if (weighed.some(({ cluster }) => cluster.mark === 'always-fail' && cluster.tally.counts.canary > 0)) return 'fail';
   if (canaryLines === 0 || !exposure.hasReference) return 'inconclusive';
   if (lnEvidence >= Math.log(threshold)) return 'fail';
@@ -32,10 +36,14 @@ function outcomeOf({ weighed, lnEvidence }: Assessment, { exposure, canaryLines,
 /** What a pass may not have. One line of a new warning or of new information is no such thing: new releases have them. */
 export function isSuspicious({ class: kind, severity, finding, weight }: Weighed): boolean {
   switch (kind) {
-    case 'known': return false;
-    case 'unknown': return isError(severity) || weight >= holdsFrom;
-    case 'unexpected-frequency': return finding?.direction === 'up' ? severity !== 'debug' && severity !== 'trace' : !isTrouble(severity);
-    default: return kind satisfies never;
+    case 'known':
+      return false;
+    case 'unknown':
+      return isError(severity) || weight >= holdsFrom;
+    case 'unexpected-frequency':
+      return finding?.direction === 'up' ? severity !== 'debug' && severity !== 'trace' : !isTrouble(severity);
+    default:
+      return kind satisfies never;
   }
 }
 

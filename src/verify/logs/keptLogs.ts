@@ -5,7 +5,9 @@ import { describe } from './recognition.ts';
 import { usualSeverity, type Tally } from './tally.ts';
 
 /** Those of the most lines are kept. */
-const mostClusters = 5_000, longestTemplate = 2_000, mostNodes = 200;
+const mostClusters = 5_000,
+  longestTemplate = 2_000,
+  mostNodes = 200;
 
 export interface KeptWindow {
   readonly canarySinceMs: number;
@@ -15,16 +17,27 @@ export interface KeptWindow {
 }
 
 export function keepLogs(clusters: readonly Cluster[], { canarySinceMs, canaryMs, nodes }: KeptWindow): KeptLogs {
-  const kept = clusters.filter(({ tally }) => tally.counts.canary > 0).sort((one, other) => other.tally.counts.canary - one.tally.counts.canary || (one.key < other.key ? -1 : 1));
-  return { nodes, durationMs: canaryMs, clusters: kept.slice(0, mostClusters).map(cluster => keepCluster(cluster, canarySinceMs)) };
+  const kept = clusters
+    .filter(({ tally }) => tally.counts.canary > 0)
+    .sort((one, other) => other.tally.counts.canary - one.tally.counts.canary || (one.key < other.key ? -1 : 1));
+  return {
+    nodes,
+    durationMs: canaryMs,
+    clusters: kept.slice(0, mostClusters).map(cluster => keepCluster(cluster, canarySinceMs)),
+  };
 }
 
 function keepCluster({ group, logger, tally }: Cluster, canarySinceMs: number): KeptCluster {
   const bins: [number, number][] = [];
-  tally.timelines.canary.each((atMs, lines) => { bins.push([Math.max(0, atMs - canarySinceMs), lines]); });
+  tally.timelines.canary.each((atMs, lines) => {
+    bins.push([Math.max(0, atMs - canarySinceMs), lines]);
+  });
   return {
-    template: describe(group).slice(0, longestTemplate), logger, severity: usualSeverity(tally.severities),
-    nodes: Object.fromEntries([...tally.nodes.canary].slice(0, mostNodes)), bins: bins.sort(([one], [other]) => one - other),
+    template: describe(group).slice(0, longestTemplate),
+    logger,
+    severity: usualSeverity(tally.severities),
+    nodes: Object.fromEntries([...tally.nodes.canary].slice(0, mostNodes)),
+    bins: bins.sort(([one], [other]) => one - other),
   };
 }
 
@@ -38,6 +51,7 @@ export function countKept(tally: Tally, { nodes, bins, severity }: KeptCluster, 
     tally.lastMs = Math.max(tally.lastMs, fromMs + sinceMs);
   }
   tally.counts.before += lines;
-  for (const [node, count] of Object.entries(nodes)) tally.nodes.before.set(node, (tally.nodes.before.get(node) ?? 0) + count);
+  for (const [node, count] of Object.entries(nodes))
+    tally.nodes.before.set(node, (tally.nodes.before.get(node) ?? 0) + count);
   tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + lines);
 }

@@ -24,19 +24,36 @@ export interface Layout {
   hasLevelFrom(index: number): boolean;
 }
 
-const share = 0.85, leastLines = 20;
+const share = 0.85,
+  leastLines = 20;
 
 /** Without a sample: only what every header shows by itself. */
-export const plainLayout: Layout = makeLayout({ levels: [], pipes: 0, columns: [], lines: 0, common: false, usual: false });
+export const plainLayout: Layout = makeLayout({
+  levels: [],
+  pipes: 0,
+  columns: [],
+  lines: 0,
+  common: false,
+  usual: false,
+});
 
-interface Counts { readonly levels: readonly number[]; readonly pipes: number; readonly columns: readonly ColumnKind[]; readonly lines: number; readonly common: boolean; readonly usual: boolean }
+interface Counts {
+  readonly levels: readonly number[];
+  readonly pipes: number;
+  readonly columns: readonly ColumnKind[];
+  readonly lines: number;
+  readonly common: boolean;
+  readonly usual: boolean;
+}
 
 function makeLayout({ levels, pipes, columns, lines, common, usual }: Counts): Layout {
   const enough = Math.max(1, 0.05 * lines);
-  const lastLevel = levels.reduce((last, count, index) => count >= enough ? index : last, -1);
+  const lastLevel = levels.reduce((last, count, index) => (count >= enough ? index : last), -1);
   return {
-    pipes, columns,
-    isOwn: ({ before, words, isNumber }) => (isNumber ? usual || (common && words === 0) : common || before <= 1 || words === 0),
+    pipes,
+    columns,
+    isOwn: ({ before, words, isNumber }) =>
+      isNumber ? usual || (common && words === 0) : common || before <= 1 || words === 0,
     allowsLevelAt: index => (levels[index] ?? 0) >= enough,
     hasLevelFrom: index => index <= lastLevel,
   };
@@ -45,7 +62,14 @@ function makeLayout({ levels, pipes, columns, lines, common, usual }: Counts): L
 /** Learns the layout of a stream from some of its lines, all of one head. `portion`: of the source's lines that have this head. */
 export function learnLayout(sample: readonly string[], portion: number): Layout {
   if (sample.length < leastLines) return plainLayout;
-  const counts = { levels: [] as number[], pipes: 0, columns: [] as ColumnKind[], lines: 0, common: portion >= 0.5, usual: portion >= 0.8 };
+  const counts = {
+    levels: [] as number[],
+    pipes: 0,
+    columns: [] as ColumnKind[],
+    lines: 0,
+    common: portion >= 0.5,
+    usual: portion >= 0.8,
+  };
   const found = noTime();
   const pipeCounts: number[] = [];
   for (const line of sample) {

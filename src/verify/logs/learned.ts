@@ -6,21 +6,33 @@ import { indexBySimilarity, isReworded } from './similarity.ts';
 import { usualSeverity } from './tally.ts';
 import type { Group } from './templates.ts';
 
-const mostLearned = 5_000, longestTemplate = 2_000, mostSeenIn = 5;
+const mostLearned = 5_000,
+  longestTemplate = 2_000,
+  mostSeenIn = 5;
 
 /** Puts learned templates into the shared state, so that a line of one falls into its group. */
-export function seedLearned(learned: LearnedEvents | undefined, recognizer: Recognizer): readonly (readonly [Group, LearnedCluster])[] {
+export function seedLearned(
+  learned: LearnedEvents | undefined,
+  recognizer: Recognizer,
+): readonly (readonly [Group, LearnedCluster])[] {
   return (learned?.clusters ?? []).map(cluster => [recognizer.groupOfTemplate(cluster.template), cluster]);
 }
 
 /** Learned clusters by the group they are part of now, those of most deployments first: groups may have merged since, and one template may have several loggers. */
-export function resolveLearned(seeded: readonly (readonly [Group, LearnedCluster])[], recognizer: Recognizer, seen: readonly Group[]): Map<Group, LearnedCluster[]> {
+export function resolveLearned(
+  seeded: readonly (readonly [Group, LearnedCluster])[],
+  recognizer: Recognizer,
+  seen: readonly Group[],
+): Map<Group, LearnedCluster[]> {
   const resolved = new Map<Group, LearnedCluster[]>();
   for (const [group, cluster] of seeded) {
-    const root = recognizer.root(group), list = resolved.get(root);
-    if (list) list.push(cluster); else resolved.set(root, [cluster]);
+    const root = recognizer.root(group),
+      list = resolved.get(root);
+    if (list) list.push(cluster);
+    else resolved.set(root, [cluster]);
   }
-  for (const list of resolved.values()) list.sort((one, other) => other.deployments - one.deployments || (one.key < other.key ? -1 : 1));
+  for (const list of resolved.values())
+    list.sort((one, other) => other.deployments - one.deployments || (one.key < other.key ? -1 : 1));
   const index = indexBySimilarity([...resolved], ([other]) => other.tokens);
   for (const group of seen) {
     if (resolved.has(group)) continue;
@@ -40,17 +52,32 @@ export interface GoodDeployment {
 }
 
 /** What was known, and what this good deployment showed. */
-export function mergeLearned(known: LearnedEvents | undefined, clusters: readonly Cluster[], { version, atMs, role, nodeMinutes }: GoodDeployment): LearnedEvents {
+export function mergeLearned(
+  known: LearnedEvents | undefined,
+  clusters: readonly Cluster[],
+  { version, atMs, role, nodeMinutes }: GoodDeployment,
+): LearnedEvents {
   const before = new Map((known?.clusters ?? []).map(cluster => [cluster.key, cluster]));
   const byKey = new Map(before);
   for (const { key, group, tally, learned } of clusters) {
-    const lines = tally.counts.canary + tally.counts.baseline + tally.counts.before, own = tally.counts[role], old = before.get(key);
+    const lines = tally.counts.canary + tally.counts.baseline + tally.counts.before,
+      own = tally.counts[role],
+      old = before.get(key);
     if (lines === 0) continue;
-    const seenIn: readonly SeenIn[] = [...own > 0 && version !== undefined ? [{ version, atMs }] : [], ...old?.seenIn ?? []].slice(0, mostSeenIn);
+    const seenIn: readonly SeenIn[] = [
+      ...(own > 0 && version !== undefined ? [{ version, atMs }] : []),
+      ...(old?.seenIn ?? []),
+    ].slice(0, mostSeenIn);
     byKey.set(key, {
-      key, template: learned?.key === key ? learned.template : describe(group).slice(0, longestTemplate), severity: usualSeverity(tally.severities), deployments: (old?.deployments ?? 0) + 1,
-      lines: (old?.lines ?? 0) + lines, rate: own / Math.max(nodeMinutes, 1 / 60), nodeMinutes,
-      lastSeenMs: Math.max(tally.lastMs, old?.lastSeenMs ?? 0), ...seenIn.length > 0 ? { seenIn } : {},
+      key,
+      template: learned?.key === key ? learned.template : describe(group).slice(0, longestTemplate),
+      severity: usualSeverity(tally.severities),
+      deployments: (old?.deployments ?? 0) + 1,
+      lines: (old?.lines ?? 0) + lines,
+      rate: own / Math.max(nodeMinutes, 1 / 60),
+      nodeMinutes,
+      lastSeenMs: Math.max(tally.lastMs, old?.lastSeenMs ?? 0),
+      ...(seenIn.length > 0 ? { seenIn } : {}),
     });
   }
   const newest = [...byKey.values()].sort((a, b) => b.lastSeenMs - a.lastSeenMs || (a.key < b.key ? -1 : 1));

@@ -3,7 +3,8 @@ import { canonicalLine, hashLine, emptyShape, withoutControls } from './lineShap
 
 /** Of a line so many characters count. */
 const longestLine = 64 * 1024;
-const encoder = new TextEncoder(), decoder = new TextDecoder();
+const encoder = new TextEncoder(),
+  decoder = new TextDecoder();
 
 export interface LineBytes {
   /** The line's bytes and a line feed, in a buffer that is used again. */
@@ -21,11 +22,13 @@ export function createLineBytes(): LineBytes {
       buffer[written] = 10;
       return buffer;
     },
-    decode: (bytes, from, end) => withoutControls(decoder.decode(bytes.subarray(from, Math.min(end, from + longestLine)))),
+    decode: (bytes, from, end) =>
+      withoutControls(decoder.decode(bytes.subarray(from, Math.min(end, from + longestLine)))),
   };
 }
 
-const lineBytes = createLineBytes(), shape = emptyShape();
+const lineBytes = createLineBytes(),
+  shape = emptyShape();
 
 /** The canonical text of a line. */
 export function toCanonical(text: string): string {

@@ -11,19 +11,29 @@ export interface LineIds {
 }
 
 /** Open addressing: two hashes of an id, and 1 more than its value. */
-interface Generation { readonly number: number; readonly ones: Int32Array; readonly twos: Int32Array; readonly values: Int32Array; stored: number }
+interface Generation {
+  readonly number: number;
+  readonly ones: Int32Array;
+  readonly twos: Int32Array;
+  readonly values: Int32Array;
+  stored: number;
+}
 
-const slots = 1 << 19, mostStored = 1 << 18, noValue = -1;
+const slots = 1 << 19,
+  mostStored = 1 << 18,
+  noValue = -1;
 
 /**
  * Remembers the last 262,144 lines at least and twice as many at most: sources tell a line again within minutes, where the windows of two
  * questions overlap, never after hours. Two generations take 12 MB.
  */
 export function createLineIds(): LineIds {
-  let current = createGeneration(0), last: Generation | undefined;
+  let current = createGeneration(0),
+    last: Generation | undefined;
 
   function find(id: string): { generation: Generation; slot: number } | undefined {
-    const one = hashText(id) | 0, two = hashText(id, 0x9747b28c) | 1;
+    const one = hashText(id) | 0,
+      two = hashText(id, 0x9747b28c) | 1;
     for (const generation of last ? [current, last] : [current]) {
       const slot = slotOf(generation, one, two);
       if (generation.twos[slot] !== 0) return { generation, slot };
@@ -33,9 +43,13 @@ export function createLineIds(): LineIds {
 
   return {
     enter(id) {
-      const one = hashText(id) | 0, two = hashText(id, 0x9747b28c) | 1;
+      const one = hashText(id) | 0,
+        two = hashText(id, 0x9747b28c) | 1;
       if (last && last.twos[slotOf(last, one, two)] !== 0) return undefined;
-      if (current.stored >= mostStored) { last = current; current = createGeneration(last.number + 1); }
+      if (current.stored >= mostStored) {
+        last = current;
+        current = createGeneration(last.number + 1);
+      }
       const slot = slotOf(current, one, two);
       if (current.twos[slot] !== 0) return undefined;
       current.ones[slot] = one;

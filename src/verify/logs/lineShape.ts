@@ -1,9 +1,29 @@
 // One pass over the bytes of a line to its shape: a number that all lines share which differ only in their figures. The hot path.
-import { characterClass, delimiter as delimiterClass, digit as digitClass, space as spaceClass, letter as letterClass } from './characters.ts';
+import {
+  characterClass,
+  delimiter as delimiterClass,
+  digit as digitClass,
+  space as spaceClass,
+  letter as letterClass,
+} from './characters.ts';
 
 /** What a byte is to a shape; those of one atom are or-ed together. From `delimiter` on they end an atom. */
-const digit = 1, hexLetter = 2, timeLetter = 4, otherLetter = 8, mark = 16, dash = 32, otherSign = 64, anyLetter = hexLetter | timeLetter | otherLetter, delimiter = 128, blank = 129, lineEnd = 130, escape = 131;
-const slash = 47, lineFeed = 10, tab = 9, escapeCode = 27;
+const digit = 1,
+  hexLetter = 2,
+  timeLetter = 4,
+  otherLetter = 8,
+  mark = 16,
+  dash = 32,
+  otherSign = 64,
+  anyLetter = hexLetter | timeLetter | otherLetter,
+  delimiter = 128,
+  blank = 129,
+  lineEnd = 130,
+  escape = 131;
+const slash = 47,
+  lineFeed = 10,
+  tab = 9,
+  escapeCode = 27;
 
 const kinds = new Uint8Array(256);
 for (let code = 0; code < 256; code++) kinds[code] = kindOf(code);
@@ -13,11 +33,16 @@ function kindOf(code: number): number {
   if (code === escapeCode) return escape;
   const character = String.fromCharCode(code);
   switch (code < 128 ? characterClass(code) : letterClass) {
-    case digitClass: return digit;
-    case delimiterClass: return delimiter;
-    case spaceClass: return blank;
-    case letterClass: return /[a-fA-F]/.test(character) ? hexLetter : /[TZ]/.test(character) ? timeLetter : otherLetter;
-    default: return '.$#@'.includes(character) ? mark : character === '-' ? dash : otherSign;
+    case digitClass:
+      return digit;
+    case delimiterClass:
+      return delimiter;
+    case spaceClass:
+      return blank;
+    case letterClass:
+      return /[a-fA-F]/.test(character) ? hexLetter : /[TZ]/.test(character) ? timeLetter : otherLetter;
+    default:
+      return '.$#@'.includes(character) ? mark : character === '-' ? dash : otherSign;
   }
 }
 
@@ -33,7 +58,14 @@ const lengthSymbols = Int32Array.from(lengthClasses, digits => 0x1000 + digits);
 const headForms = ['1a', 'x.x1', 'x.x1Error', 'x1', '1x', '11/Jan/1111', 'I1111', 'W1111', 'E1111', 'F1111'] as const;
 /** The letters of klog's levels, which stand before month and day. */
 const klogLetters = [...'IWEF'].map(letter => letter.charCodeAt(0));
-const hexadecimal = 0, qualified = 1, exception = 2, named = 3, other = 4, monthDate = 5, klogDate = 6, headSymbols = 0x2000;
+const hexadecimal = 0,
+  qualified = 1,
+  exception = 2,
+  named = 3,
+  other = 4,
+  monthDate = 5,
+  klogDate = 6,
+  headSymbols = 0x2000;
 
 /** Two independent hashes of a shape, and where its line ends; one object is used again and again. */
 export interface LineShape {
@@ -50,9 +82,14 @@ export function emptyShape(): LineShape {
 }
 
 /** Symbols beside bytes. */
-const figure = 0x5bd1e995, path = 0x27d4eb2f, host = 0x165667b1, wideGap = 1;
+const figure = 0x5bd1e995,
+  path = 0x27d4eb2f,
+  host = 0x165667b1,
+  wideGap = 1;
 /** What stood since the last figure: at most a space and a comma, and another figure is one with it. */
-const spaced = 1, comma = 2, unlinked = 4;
+const spaced = 1,
+  comma = 2,
+  unlinked = 4;
 
 /**
  * Reads the line at bytes[from] up to its line feed, which must be there. Two lines have the same shape exactly where
@@ -61,11 +98,20 @@ const spaced = 1, comma = 2, unlinked = 4;
 export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): void {
   hashHead(bytes, from, shape);
   const last = from + longestShape;
-  let one = shape.one, two = shape.two, figureOne = 0, figureTwo = 0, gap = unlinked;
-  let at = shape.end, code = bytes[at]!, kind = kinds[code]!, escaped = false;
+  let one = shape.one,
+    two = shape.two,
+    figureOne = 0,
+    figureTwo = 0,
+    gap = unlinked;
+  let at = shape.end,
+    code = bytes[at]!,
+    kind = kinds[code]!,
+    escaped = false;
   for (;;) {
     if (kind < delimiter) {
-      const start = at, startOne = one, startTwo = two;
+      const start = at,
+        startOne = one,
+        startTwo = two;
       if (code !== slash) {
         while (kind < delimiter && kind !== digit) {
           one = Math.imul(one ^ code, 0x01000193);
@@ -76,15 +122,20 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
       }
       if (kind >= delimiter) gap = unlinked;
       else {
-        do { code = bytes[++at]!; kind = kinds[code]!; } while (kind < delimiter);
+        do {
+          code = bytes[++at]!;
+          kind = kinds[code]!;
+        } while (kind < delimiter);
         if (bytes[start] === slash) {
           const symbol = at - start === 1 ? slash : bytes[start + 1] === slash ? host : path;
           one = Math.imul(startOne ^ symbol, 0x1b873593);
           two = (Math.imul(startTwo, 31) + symbol) | 0;
           gap = unlinked;
         } else {
-          if (gap < unlinked) { one = figureOne; two = figureTwo; }
-          else {
+          if (gap < unlinked) {
+            one = figureOne;
+            two = figureTwo;
+          } else {
             figureOne = one = Math.imul(startOne ^ figure, 0x1b873593);
             figureTwo = two = (Math.imul(startTwo, 31) + figure) | 0;
           }
@@ -102,7 +153,10 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
       code = bytes[++at]!;
       kind = kinds[code]!;
     } else if (kind === blank) {
-      do { code = bytes[++at]!; kind = kinds[code]!; } while (kind === blank);
+      do {
+        code = bytes[++at]!;
+        kind = kinds[code]!;
+      } while (kind === blank);
       one = Math.imul(one ^ 32, 0x01000193);
       two = (Math.imul(two, 31) + 32) | 0;
       gap |= spaced;
@@ -120,18 +174,28 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
 
 /** The same for the first tokens of a line; apart, since a call in a loop slows the whole of it. */
 function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
-  let one = 0x811c9dc5 | 0, two = 0x9e3779b9 | 0, head = headTokens;
-  let at = from, code = bytes[at]!, kind = kinds[code]!;
+  let one = 0x811c9dc5 | 0,
+    two = 0x9e3779b9 | 0,
+    head = headTokens;
+  let at = from,
+    code = bytes[at]!,
+    kind = kinds[code]!;
   for (;;) {
     if (kind < delimiter) {
-      const start = at, startOne = one, startTwo = two, isPath = code === slash;
+      const start = at,
+        startOne = one,
+        startTwo = two,
+        isPath = code === slash;
       let symbol = 0;
       if ((kind & anyLetter) === 0 && !isPath) {
         // Of digits with signs (dates, addresses, versions) the signs count, and how long the longest run of digits is.
-        let run = 0, longest = 0, sum = 0;
+        let run = 0,
+          longest = 0,
+          sum = 0;
         for (;;) {
-          if (kind === digit) { if (run++ === 0) sum = Math.imul(sum ^ 49, 0x01000193); }
-          else {
+          if (kind === digit) {
+            if (run++ === 0) sum = Math.imul(sum ^ 49, 0x01000193);
+          } else {
             if (run > longest) longest = run;
             if (kind >= delimiter || (kind & (hexLetter | otherLetter)) !== 0) break;
             sum = Math.imul(sum ^ code, 0x01000193);
@@ -140,7 +204,11 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
           code = bytes[++at]!;
           kind = kinds[code]!;
         }
-        if (kind >= delimiter && longest > 0) symbol = longest === at - start ? lengthSymbols[longest < mostDigits ? longest : mostDigits]! : Math.imul(sum ^ runClass(longest), 0x01000193);
+        if (kind >= delimiter && longest > 0)
+          symbol =
+            longest === at - start
+              ? lengthSymbols[longest < mostDigits ? longest : mostDigits]!
+              : Math.imul(sum ^ runClass(longest), 0x01000193);
         else at = start;
       }
       if (symbol === 0) {
@@ -153,8 +221,17 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
           kind = kinds[code]!;
         }
         if (kind < delimiter || isPath) {
-          while (kind < delimiter) { code = bytes[++at]!; kind = kinds[code]!; }
-          symbol = !isPath ? headSymbols + headForm(bytes, start, at) : at - start === 1 ? slash : bytes[start + 1] === slash ? host : path;
+          while (kind < delimiter) {
+            code = bytes[++at]!;
+            kind = kinds[code]!;
+          }
+          symbol = !isPath
+            ? headSymbols + headForm(bytes, start, at)
+            : at - start === 1
+              ? slash
+              : bytes[start + 1] === slash
+                ? host
+                : path;
         }
       }
       if (symbol !== 0) {
@@ -167,8 +244,12 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
       code = bytes[++at]!;
       kind = kinds[code]!;
     } else if (kind === blank) {
-      const start = at, first = code;
-      do { code = bytes[++at]!; kind = kinds[code]!; } while (kind === blank);
+      const start = at,
+        first = code;
+      do {
+        code = bytes[++at]!;
+        kind = kinds[code]!;
+      } while (kind === blank);
       const symbol = at - start > 1 || first === tab ? wideGap : 32;
       one = Math.imul(one ^ symbol, 0x01000193);
       two = (Math.imul(two, 31) + symbol) | 0;
@@ -188,7 +269,11 @@ function headForm(bytes: Uint8Array, start: number, end: number): number {
   if (end - start === 5 && isKlogDate(bytes, start)) return klogDate + klogLetters.indexOf(bytes[start]!);
   if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
   if ((first & anyLetter) === 0 || (seen & otherSign) !== 0) return other;
-  return (seen & mark) === 0 ? named : endsIn(bytes, end, errorEnd) || endsIn(bytes, end, exceptionEnd) ? exception : qualified;
+  return (seen & mark) === 0
+    ? named
+    : endsIn(bytes, end, errorEnd) || endsIn(bytes, end, exceptionEnd)
+      ? exception
+      : qualified;
 }
 
 function isKlogDate(bytes: Uint8Array, start: number): boolean {
@@ -196,7 +281,8 @@ function isKlogDate(bytes: Uint8Array, start: number): boolean {
   return klogLetters.includes(bytes[start]!);
 }
 
-const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)), errorEnd = [...'Error'].map(letter => letter.charCodeAt(0));
+const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)),
+  errorEnd = [...'Error'].map(letter => letter.charCodeAt(0));
 
 function endsIn(bytes: Uint8Array, end: number, ending: readonly number[]): boolean {
   return ending.every((code, i) => bytes[end - ending.length + i] === code);
@@ -221,14 +307,21 @@ function runClass(longest: number): number {
 export function canonicalLine(bytes: Uint8Array, from: number): string {
   const last = from + longestShape;
   const out: number[] = [];
-  let at = from, head = headTokens, gap = unlinked, figureEnd = 0;
+  let at = from,
+    head = headTokens,
+    gap = unlinked,
+    figureEnd = 0;
   for (;;) {
     const start = at;
     let kind = kinds[bytes[at]!]!;
     if (kind < delimiter) {
       let seen = 0;
-      while (kind < delimiter) { seen |= kind; kind = kinds[bytes[++at]!]!; }
-      const isPath = bytes[start] === slash && at - start > 1, isFigure = !isPath && (seen & digit) !== 0;
+      while (kind < delimiter) {
+        seen |= kind;
+        kind = kinds[bytes[++at]!]!;
+      }
+      const isPath = bytes[start] === slash && at - start > 1,
+        isFigure = !isPath && (seen & digit) !== 0;
       if (isPath) append(out, bytes[start + 1] === slash ? '//1' : '/1');
       else if (!isFigure) for (let i = start; i < at; i++) out.push(bytes[i]!);
       else if (head > 0) append(out, headText(bytes, start, at));
@@ -260,17 +353,25 @@ function append(out: number[], text: string): void {
 function headText(bytes: Uint8Array, start: number, end: number): string {
   const text = decoder.decode(bytes.subarray(start, end));
   if (/^\d+$/.test(text)) return '1'.repeat(lengthClasses[Math.min(text.length, mostDigits)]!);
-  return /^[^A-Za-z_\u0080-\uffff][^A-SU-Ya-z_\u0080-\uffff]*$/.test(text) ? structureText(text) : headForms[headForm(bytes, start, end)]!;
+  return /^[^A-Za-z_\u0080-\uffff][^A-SU-Ya-z_\u0080-\uffff]*$/.test(text)
+    ? structureText(text)
+    : headForms[headForm(bytes, start, end)]!;
 }
 
 /** Every run of digits as two ones, the first as many as tell how long the longest was. */
 function structureText(text: string): string {
-  let longest = 0, isFirst = true;
+  let longest = 0,
+    isFirst = true;
   for (const [run] of text.matchAll(/\d+/g)) longest = Math.max(longest, run.length);
-  return text.replaceAll(/\d+/g, () => { const ones = isFirst ? runClass(longest) : 2; isFirst = false; return '1'.repeat(ones); });
+  return text.replaceAll(/\d+/g, () => {
+    const ones = isFirst ? runClass(longest) : 2;
+    isFirst = false;
+    return '1'.repeat(ones);
+  });
 }
 
-const anyControls = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_]?)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const anyControls =
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_]?)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 /** A text without the sequences that colour a terminal and without control characters but the tab. */
 export function withoutControls(text: string): string {

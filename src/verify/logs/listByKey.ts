@@ -4,7 +4,8 @@ export function listByKey(keys: readonly Iterable<string>[]): Map<string, number
   keys.forEach((some, place) => {
     for (const key of some) {
       const list = places.get(key);
-      if (list) list.push(place); else places.set(key, [place]);
+      if (list) list.push(place);
+      else places.set(key, [place]);
     }
   });
   return places;

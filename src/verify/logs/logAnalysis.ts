@@ -57,7 +57,12 @@ export interface LogAnalysis {
 }
 
 /** A line without its text, which is not kept. */
-interface Member { readonly role: Role; readonly node: string; readonly atMs: number; /** What the ids know it by. */ readonly entry: number | undefined }
+interface Member {
+  readonly role: Role;
+  readonly node: string;
+  readonly atMs: number;
+  /** What the ids know it by. */ readonly entry: number | undefined;
+}
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   const ids = createLineIds();
@@ -65,11 +70,19 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
   let book = createBook(settings, [], ids);
   let dirty = false;
-  let clusters: readonly Cluster[] = [], canaryMs = 0, sinceMs = 0, latestMs = 0, marks = readMarks(settings.feedback ?? []);
+  let clusters: readonly Cluster[] = [],
+    canaryMs = 0,
+    sinceMs = 0,
+    latestMs = 0,
+    marks = readMarks(settings.feedback ?? []);
 
   function begin(): void {
     const lines = waiting ?? [];
-    book = createBook(settings, lines.map(({ text }) => text), ids);
+    book = createBook(
+      settings,
+      lines.map(({ text }) => text),
+      ids,
+    );
     for (const { text, member } of lines) book.take(text, member);
     if (lines.length >= sampleSize) waiting = undefined;
     dirty = false;
@@ -89,33 +102,56 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
         const entry = id === undefined ? undefined : ids.enter(id);
         if (id !== undefined && entry === undefined) continue;
         const member: Member = { role, node, atMs, entry };
-        if (!waiting) { book.take(text, member); continue; }
+        if (!waiting) {
+          book.take(text, member);
+          continue;
+        }
         waiting.push({ text, member });
         dirty = true;
         if (waiting.length >= sampleSize) begin();
       }
     },
-    setFeedback(entries) { marks = readMarks(entries); },
+    setFeedback(entries) {
+      marks = readMarks(entries);
+    },
     assess(at) {
       clusters = collect();
-      const { sensitivity, learned } = settings, { lines, nodes } = book;
+      const { sensitivity, learned } = settings,
+        { lines, nodes } = book;
       canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
       sinceMs = at.canarySinceMs;
       latestMs = at.atMs;
-      const exposure = exposureOf(settings, at, book, nodes.canary.size * canaryMs / minuteMs);
+      const exposure = exposureOf(settings, at, book, (nodes.canary.size * canaryMs) / minuteMs);
       return writeCheck(clusters, {
-        name: at.name, source: at.source, sensitivity, canaryMs, minimumMs: at.minimumMs, canarySinceMs: at.canarySinceMs, atMs: at.atMs,
-        canaryLines: lines.canary, baselineLines: lines[exposure.against], learned, exposure,
+        name: at.name,
+        source: at.source,
+        sensitivity,
+        canaryMs,
+        minimumMs: at.minimumMs,
+        canarySinceMs: at.canarySinceMs,
+        atMs: at.atMs,
+        canaryLines: lines.canary,
+        baselineLines: lines[exposure.against],
+        learned,
+        exposure,
       });
     },
     learn() {
-      const all = collect(), { nodes, spans } = book, role = nodes.canary.size > 0 ? 'canary' : 'before';
+      const all = collect(),
+        { nodes, spans } = book,
+        role = nodes.canary.size > 0 ? 'canary' : 'before';
       const seenMs = role === 'canary' ? canaryMs : Math.max(0, spans.before.toMs - spans.before.fromMs);
-      return mergeLearned(settings.learned, all, { version: settings.version, atMs: Math.max(latestMs, spans[role].toMs), role, nodeMinutes: nodes[role].size * seenMs / minuteMs });
+      return mergeLearned(settings.learned, all, {
+        version: settings.version,
+        atMs: Math.max(latestMs, spans[role].toMs),
+        role,
+        nodeMinutes: (nodes[role].size * seenMs) / minuteMs,
+      });
     },
     keep: () => keepLogs(collect(), { canarySinceMs: sinceMs, canaryMs, nodes: book.nodes.canary.size }),
     clusterOf(lineId) {
-      const number = ids.valueOf(lineId), tally = number === undefined ? undefined : book.tallyOf(number);
+      const number = ids.valueOf(lineId),
+        tally = number === undefined ? undefined : book.tallyOf(number);
       const cluster = tally && clusters.find(one => one.tally === tally || one.tally.parts.includes(tally));
       return cluster?.key;
     },
@@ -123,16 +159,33 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
 }
 
 function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
-  for (let i = 1; i < lines.length; i++) if (lines[i]!.atMs < lines[i - 1]!.atMs) return [...lines].sort((a, b) => a.atMs - b.atMs);
+  for (let i = 1; i < lines.length; i++)
+    if (lines[i]!.atMs < lines[i - 1]!.atMs) return [...lines].sort((a, b) => a.atMs - b.atMs);
   return lines;
 }
 
-function exposureOf({ baselineKind, trafficRatio, learned, earlier }: LogSettings, { canarySinceMs, atMs }: AssessmentMoment, { spans, lines }: Book, nodeMinutes: number): Exposure {
-  const against = baselineKind === 'previous' ? 'before' : 'baseline', span = spans[against];
-  const common = { against, span, canarySpan: spans.canary, nodeMinutes, hasReference: hasReference(learned, lines[against], lines.canary) } as const;
+function exposureOf(
+  { baselineKind, trafficRatio, learned, earlier }: LogSettings,
+  { canarySinceMs, atMs }: AssessmentMoment,
+  { spans, lines }: Book,
+  nodeMinutes: number,
+): Exposure {
+  const against = baselineKind === 'previous' ? 'before' : 'baseline',
+    span = spans[against];
+  const common = {
+    against,
+    span,
+    canarySpan: spans.canary,
+    nodeMinutes,
+    hasReference: hasReference(learned, lines[against], lines.canary),
+  } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));
-  return { ...common, isRun: earlier !== undefined, trafficRatio: trafficRatio * Math.max(1, atMs - canarySinceMs) / beforeMs };
+  return {
+    ...common,
+    isRun: earlier !== undefined,
+    trafficRatio: (trafficRatio * Math.max(1, atMs - canarySinceMs)) / beforeMs,
+  };
 }
 
 /** Everything counted so far, by one reading of the layout. */
@@ -148,7 +201,11 @@ interface Book {
   collect(): Cluster[];
 }
 
-function createBook({ learned, earlier }: Pick<LogSettings, 'learned' | 'earlier'>, sample: readonly string[], ids: LineIds): Book {
+function createBook(
+  { learned, earlier }: Pick<LogSettings, 'learned' | 'earlier'>,
+  sample: readonly string[],
+  ids: LineIds,
+): Book {
   const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
   const nodes = { canary: new Set<string>(), baseline: new Set<string>(), before: new Set<string>() };
   const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
@@ -159,7 +216,8 @@ function createBook({ learned, earlier }: Pick<LogSettings, 'learned' | 'earlier
   const seeded = seedLearned(learned, intake.recognizer);
 
   /** Tallies by their numbers: those of records that are closed, and those of the last look's open ones. */
-  const numbered: LoggedTally[] = [], openOnes: LoggedTally[] = [];
+  const numbered: LoggedTally[] = [],
+    openOnes: LoggedTally[] = [];
   const numbers = new Map<LoggedTally, number>();
 
   function number(logged: LoggedTally, isOpen: boolean): void {
@@ -169,22 +227,38 @@ function createBook({ learned, earlier }: Pick<LogSettings, 'learned' | 'earlier
 
   function talliesOf(group: Group, logger: string, into: Tallies): LoggedTally {
     let loggers = into.get(group);
-    if (!loggers) { loggers = new Map(); into.set(group, loggers); }
+    if (!loggers) {
+      loggers = new Map();
+      into.set(group, loggers);
+    }
     const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
     let logged = loggers.get(name);
-    if (!logged) { logged = { group, logger: name, tally: createTally(), severities: new Map() }; loggers.set(name, logged); number(logged, into !== tallies); }
+    if (!logged) {
+      logged = { group, logger: name, tally: createTally(), severities: new Map() };
+      loggers.set(name, logged);
+      number(logged, into !== tallies);
+    }
     return logged;
   }
 
   function countRecord(record: OpenRecord<Member>, group: Group, into = tallies): void {
-    const { first, others, more, shape: { level } } = record;
+    const {
+      first,
+      others,
+      more,
+      shape: { level },
+    } = record;
     const { role, node, atMs } = first;
     const logged = talliesOf(group, intake.loggerClassOf(record), into);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
-    if (severity === undefined) { severity = severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group)); logged.severities.set(level, severity); }
+    if (severity === undefined) {
+      severity = severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group));
+      logged.severities.set(level, severity);
+    }
     count(logged.tally, role, node, atMs, severity);
-    if (wantsSample(logged.tally, role)) addSample(logged.tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
+    if (wantsSample(logged.tally, role))
+      addSample(logged.tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
     const value = numbers.get(logged)!;
     if (first.entry !== undefined) ids.set(first.entry, value);
     if (others) for (const { entry } of others) if (entry !== undefined) ids.set(entry, value);
@@ -196,20 +270,34 @@ function createBook({ learned, earlier }: Pick<LogSettings, 'learned' | 'earlier
     spans.before.fromMs = canarySinceMs - durationMs;
     spans.before.toMs = canarySinceMs - 1;
     for (const cluster of clusters) {
-      countKept(talliesOf(intake.recognizer.groupOfTemplate(cluster.template), cluster.logger, tallies).tally, cluster, spans.before.fromMs);
-      for (const [node, count] of Object.entries(cluster.nodes)) { nodes.before.add(node); lines.before += count; }
+      countKept(
+        talliesOf(intake.recognizer.groupOfTemplate(cluster.template), cluster.logger, tallies).tally,
+        cluster,
+        spans.before.fromMs,
+      );
+      for (const [node, count] of Object.entries(cluster.nodes)) {
+        nodes.before.add(node);
+        lines.before += count;
+      }
     }
   }
 
   return {
-    lines, nodes, spans,
+    lines,
+    nodes,
+    spans,
     take(text, member) {
-      const { role, node, atMs } = member, span = spans[role];
+      const { role, node, atMs } = member,
+        span = spans[role];
       lines[role]++;
       if (atMs < span.fromMs) span.fromMs = atMs;
       if (atMs > span.toMs) span.toMs = atMs;
       let stream = streams[role].get(node);
-      if (stream === undefined) { stream = `${role} ${node}`; streams[role].set(node, stream); nodes[role].add(node); }
+      if (stream === undefined) {
+        stream = `${role} ${node}`;
+        streams[role].set(node, stream);
+        nodes[role].add(node);
+      }
       intake.take(stream, text, member);
     },
     tallyOf: value => (value >= firstOpen ? openOnes[value - firstOpen] : numbered[value])?.tally,

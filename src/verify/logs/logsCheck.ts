@@ -23,7 +23,8 @@ export interface CheckFacts extends JudgedFacts {
   readonly learned: LearnedEvents | undefined;
 }
 
-const mostReports = 300, mostEvidence = 1e300;
+const mostReports = 300,
+  mostEvidence = 1e300;
 
 export function writeCheck(clusters: readonly Cluster[], facts: CheckFacts): LogsCheck {
   const strictness = strictnessOf(facts.sensitivity);
@@ -31,13 +32,27 @@ export function writeCheck(clusters: readonly Cluster[], facts: CheckFacts): Log
   const { outcome } = judged;
   const ordered = [...judged.weighed].sort(byRisk);
   const shown = ordered.filter(({ class: kind }, i) => kind !== 'known' || i < mostReports);
-  const known = indexBySimilarity(ordered.filter(({ class: kind }) => kind !== 'unknown').map(({ cluster }) => cluster), ({ group }) => group.tokens);
-  const whatIf = findWhatIfs(judged, ordered, clusters, facts, facts.sensitivity), needed = neededMs(outcome, ordered, facts);
+  const known = indexBySimilarity(
+    ordered.filter(({ class: kind }) => kind !== 'unknown').map(({ cluster }) => cluster),
+    ({ group }) => group.tokens,
+  );
+  const whatIf = findWhatIfs(judged, ordered, clusters, facts, facts.sensitivity),
+    needed = neededMs(outcome, ordered, facts);
   return {
-    kind: 'logs', source: facts.source, name: facts.name, outcome, reasons: reasonsFor(outcome, facts, ordered),
-    clusters: shown.map(one => report(one, known, facts)), hiddenClusters: ordered.length - shown.length,
-    canaryLines: facts.canaryLines, baselineLines: facts.baselineLines, learnedDeployments: facts.learned?.deployments ?? 0,
-    evidence: boundedExp(judged.lnEvidence), threshold: strictness.threshold, ...whatIf.length > 0 ? { whatIf } : {}, ...needed !== undefined ? { neededMs: needed } : {},
+    kind: 'logs',
+    source: facts.source,
+    name: facts.name,
+    outcome,
+    reasons: reasonsFor(outcome, facts, ordered),
+    clusters: shown.map(one => report(one, known, facts)),
+    hiddenClusters: ordered.length - shown.length,
+    canaryLines: facts.canaryLines,
+    baselineLines: facts.baselineLines,
+    learnedDeployments: facts.learned?.deployments ?? 0,
+    evidence: boundedExp(judged.lnEvidence),
+    threshold: strictness.threshold,
+    ...(whatIf.length > 0 ? { whatIf } : {}),
+    ...(needed !== undefined ? { neededMs: needed } : {}),
   };
 }
 
@@ -45,21 +60,41 @@ function boundedExp(ln: number): number {
   return Math.min(mostEvidence, Math.exp(Math.min(690, ln)));
 }
 
-function reasonsFor(outcome: Outcome, { learned, exposure, source, canaryLines, baselineLines, canaryMs, minimumMs }: CheckFacts, ordered: readonly Weighed[]): Reason[] {
+function reasonsFor(
+  outcome: Outcome,
+  { learned, exposure, source, canaryLines, baselineLines, canaryMs, minimumMs }: CheckFacts,
+  ordered: readonly Weighed[],
+): Reason[] {
   const reasons: Reason[] = [];
   const deployments = learned?.deployments ?? 0;
-  if (exposure.against === 'before' && !exposure.isRun) reasons.push({ code: 'no-baseline-nodes', values: { deployments } });
+  if (exposure.against === 'before' && !exposure.isRun)
+    reasons.push({ code: 'no-baseline-nodes', values: { deployments } });
   const unknown = ordered.filter(({ class: kind }) => kind === 'unknown');
   if (unknown.length > 0) reasons.push(unknownReason(unknown, deployments));
   for (const { cluster, finding, class: kind } of ordered) {
     if (kind !== 'unexpected-frequency' || !finding || reasons.length > 20) continue;
-    const { canary } = cluster.tally.counts, baseline = cluster.tally.counts[exposure.against];
-    reasons.push({ code: 'cluster-frequency', values: { template: describe(cluster.group).slice(0, 400), canary, baseline, ratio: round(finding.ratio), direction: finding.direction } });
+    const { canary } = cluster.tally.counts,
+      baseline = cluster.tally.counts[exposure.against];
+    reasons.push({
+      code: 'cluster-frequency',
+      values: {
+        template: describe(cluster.group).slice(0, 400),
+        canary,
+        baseline,
+        ratio: round(finding.ratio),
+        direction: finding.direction,
+      },
+    });
   }
   if (canaryLines === 0) reasons.push({ code: 'no-canary-data', values: { source } });
   else if (!exposure.hasReference) reasons.push({ code: 'no-baseline-data', values: { source } });
-  else if (canaryMs < minimumMs && outcome !== 'fail') reasons.push({ code: 'not-enough-data', values: { have: Math.round(canaryMs / 1000), need: Math.round(minimumMs / 1000), what: 'seconds' } });
-  if (outcome === 'pass') reasons.push({ code: 'logs-clean', values: { canaryLines, baselineLines, clusters: ordered.length, deployments } });
+  else if (canaryMs < minimumMs && outcome !== 'fail')
+    reasons.push({
+      code: 'not-enough-data',
+      values: { have: Math.round(canaryMs / 1000), need: Math.round(minimumMs / 1000), what: 'seconds' },
+    });
+  if (outcome === 'pass')
+    reasons.push({ code: 'logs-clean', values: { canaryLines, baselineLines, clusters: ordered.length, deployments } });
   return reasons;
 }
 
@@ -72,24 +107,56 @@ function unknownReason(unknown: readonly Weighed[], deployments: number): Reason
 const ranks = { unknown: 0, 'unexpected-frequency': 0, known: 1 } as const;
 
 function byRisk(one: Weighed, other: Weighed): number {
-  return ranks[one.class] - ranks[other.class] || other.lnEvidence - one.lnEvidence || other.cluster.tally.counts.canary - one.cluster.tally.counts.canary || (one.cluster.key < other.cluster.key ? -1 : 1);
+  return (
+    ranks[one.class] - ranks[other.class] ||
+    other.lnEvidence - one.lnEvidence ||
+    other.cluster.tally.counts.canary - one.cluster.tally.counts.canary ||
+    (one.cluster.key < other.cluster.key ? -1 : 1)
+  );
 }
 
 function report(weighed: Weighed, known: SimilarityIndex<Cluster>, facts: CheckFacts): ClusterReport {
-  const { cluster, finding } = weighed, { key, tally, learned, group, mark } = cluster, { against } = facts.exposure;
+  const { cluster, finding } = weighed,
+    { key, tally, learned, group, mark } = cluster,
+    { against } = facts.exposure;
   const nearest = weighed.class === 'unknown' ? known.nearest(group.tokens) : undefined;
   const knownFrom = weighed.class === 'unknown' ? undefined : sourceOf(cluster, against);
   return {
-    key, class: weighed.class, template: describe(group), severity: weighed.severity,
-    baselineCount: tally.counts[against], canaryCount: tally.counts.canary,
-    ...weighed.class === 'unexpected-frequency' && finding ? { direction: finding.direction } : {},
+    key,
+    class: weighed.class,
+    template: describe(group),
+    severity: weighed.severity,
+    baselineCount: tally.counts[against],
+    canaryCount: tally.counts.canary,
+    ...(weighed.class === 'unexpected-frequency' && finding ? { direction: finding.direction } : {}),
     ratio: weighed.class === 'unknown' || !finding ? null : round(finding.ratio),
-    firstSeenMs: tally.firstMs, lastSeenMs: tally.lastMs, nodes: Object.fromEntries(tally.nodes.canary), baselineNodes: Object.fromEntries(tally.nodes[against]),
-    minutes: countMinutes(tally.timelines.canary, tally.timelines[against], against === 'before' ? facts.exposure.span.fromMs : facts.canarySinceMs, facts.atMs),
-    ...knownFrom ? { knownFrom } : {}, ...mark ? { feedback: mark } : {},
-    samples: { canary: [...tally.samples.canary], baseline: [...tally.samples.baseline] }, ...placeOf(group.tokens),
-    ...nearest ? { nearest: { key: nearest.item.key, template: describe(nearest.item.group), similarity: round(nearest.similarity), ...differingWords(nearest.item.group.tokens, group.tokens) } } : {},
-    deployments: learned?.deployments ?? 0, ...learned?.seenIn ? { seenIn: learned.seenIn } : {}, evidence: boundedExp(weighed.lnEvidence),
+    firstSeenMs: tally.firstMs,
+    lastSeenMs: tally.lastMs,
+    nodes: Object.fromEntries(tally.nodes.canary),
+    baselineNodes: Object.fromEntries(tally.nodes[against]),
+    minutes: countMinutes(
+      tally.timelines.canary,
+      tally.timelines[against],
+      against === 'before' ? facts.exposure.span.fromMs : facts.canarySinceMs,
+      facts.atMs,
+    ),
+    ...(knownFrom ? { knownFrom } : {}),
+    ...(mark ? { feedback: mark } : {}),
+    samples: { canary: [...tally.samples.canary], baseline: [...tally.samples.baseline] },
+    ...placeOf(group.tokens),
+    ...(nearest
+      ? {
+          nearest: {
+            key: nearest.item.key,
+            template: describe(nearest.item.group),
+            similarity: round(nearest.similarity),
+            ...differingWords(nearest.item.group.tokens, group.tokens),
+          },
+        }
+      : {}),
+    deployments: learned?.deployments ?? 0,
+    ...(learned?.seenIn ? { seenIn: learned.seenIn } : {}),
+    evidence: boundedExp(weighed.lnEvidence),
   };
 }
 

@@ -16,9 +16,12 @@ export function placeOf(tokens: readonly Token[]): { x: number; y: number } {
     total += weight;
   }
   if (total === 0) return { x: 0, y: 0 };
-  let x = 0, y = 0, norm = 0;
+  let x = 0,
+    y = 0,
+    norm = 0;
   for (let i = 0; i < landmarks; i++) {
-    const angle = fraction(i, 17) * 2 * Math.PI, radius = Math.sqrt(fraction(i, 71));
+    const angle = fraction(i, 17) * 2 * Math.PI,
+      radius = Math.sqrt(fraction(i, 71));
     x += weights[i]! * radius * Math.cos(angle);
     y += weights[i]! * radius * Math.sin(angle);
     norm += weights[i]! ** 2;

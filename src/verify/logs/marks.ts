@@ -26,5 +26,7 @@ export function readMarks(entries: readonly Feedback[]): Marks {
     return mark;
   }
 
-  return { of: cluster => entries.length === 0 ? undefined : byKey.get(cluster.key) ?? findReworded(cluster.group) };
+  return {
+    of: cluster => (entries.length === 0 ? undefined : (byKey.get(cluster.key) ?? findReworded(cluster.group))),
+  };
 }

@@ -2,11 +2,18 @@
 import type { ClusterReport } from '../../model/verdict.ts';
 import type { Timeline } from './timeline.ts';
 
-const minuteMs = 60_000, mostMinutes = 120;
+const minuteMs = 60_000,
+  mostMinutes = 120;
 
 /** Minutes of [fromMs, toMs], the latest 120 of them. What lies outside is left out. */
-export function countMinutes(canary: Timeline, baseline: Timeline, fromMs: number, toMs: number): NonNullable<ClusterReport['minutes']> {
-  const all = Math.max(1, Math.ceil((toMs - fromMs) / minuteMs)), kept = Number.isFinite(all) ? Math.min(mostMinutes, all) : 1;
+export function countMinutes(
+  canary: Timeline,
+  baseline: Timeline,
+  fromMs: number,
+  toMs: number,
+): NonNullable<ClusterReport['minutes']> {
+  const all = Math.max(1, Math.ceil((toMs - fromMs) / minuteMs)),
+    kept = Number.isFinite(all) ? Math.min(mostMinutes, all) : 1;
   const startMs = Number.isFinite(all) ? fromMs + (all - kept) * minuteMs : toMs;
   const count = (timeline: Timeline): number[] => {
     const minutes = new Array<number>(kept).fill(0);

@@ -19,11 +19,18 @@ const leastNodes = 2;
 export function findMissing(comparable: readonly Cluster[]): Missing {
   const nodes = [...new Set(comparable.flatMap(({ tally }) => [...tally.nodes.baseline.keys()]))];
   if (nodes.length < leastNodes) return { clusters: new Set(), lnEvidence: 0 };
-  const missing = new Set<Cluster>(), lost = new Map(nodes.map(node => [node, 0]));
+  const missing = new Set<Cluster>(),
+    lost = new Map(nodes.map(node => [node, 0]));
   for (const cluster of comparable) {
-    const { counts, nodes: { baseline } } = cluster.tally;
+    const {
+      counts,
+      nodes: { baseline },
+    } = cluster.tally;
     if (baseline.size < nodes.length - 1 || isTrouble(severityOf(cluster))) continue;
-    if (counts.canary === 0) { if (baseline.size === nodes.length) missing.add(cluster); continue; }
+    if (counts.canary === 0) {
+      if (baseline.size === nodes.length) missing.add(cluster);
+      continue;
+    }
     const without = baseline.size === nodes.length ? undefined : nodes.find(node => !baseline.has(node));
     if (without !== undefined) lost.set(without, lost.get(without)! + 1);
   }

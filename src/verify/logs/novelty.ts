@@ -11,25 +11,46 @@ import type { Timeline } from './timeline.ts';
 /** Lines that count: weighed by severity, and lines of the same second less and less, as one failure may write many. Information that speaks of trouble weighs like a warning. */
 export function weightOf(cluster: Cluster, role: 'canary' | Against): number {
   const severity = severityOf(cluster);
-  const { line, most } = unknownWeights[severity === 'info' && isTrouble(severityOfWords(describe(cluster.group))) ? 'warn' : severity];
+  const { line, most } =
+    unknownWeights[severity === 'info' && isTrouble(severityOfWords(describe(cluster.group))) ? 'warn' : severity];
   return Math.min(most, line * eventsIn(cluster.tally.timelines[role]));
 }
 
 function eventsIn(timeline: Timeline): number {
   let events = 0;
-  timeline.each((_, lines) => { events += 1 + Math.log(lines); });
+  timeline.each((_, lines) => {
+    events += 1 + Math.log(lines);
+  });
   return events;
 }
 
-interface Weight { errors: number; warnings: number; information: number }
+interface Weight {
+  errors: number;
+  warnings: number;
+  information: number;
+}
 
 /** ln of two e-values: of unknown errors alone, which warnings of the baseline must not drown, and of all severities. `comparable`: the known clusters, `share`: the canary's of all traffic. */
-export function weighUnknown(unknown: readonly Cluster[], comparable: readonly Cluster[], against: Against, share: number, moreErrors = 0): { readonly lnErrors: number; readonly lnAll: number } {
-  const canary: Weight = { errors: moreErrors, warnings: 0, information: 0 }, baseline: Weight = { errors: 0, warnings: 0, information: 0 };
-  for (const cluster of unknown) { add(canary, cluster, 'canary'); add(baseline, cluster, against); }
+export function weighUnknown(
+  unknown: readonly Cluster[],
+  comparable: readonly Cluster[],
+  against: Against,
+  share: number,
+  moreErrors = 0,
+): { readonly lnErrors: number; readonly lnAll: number } {
+  const canary: Weight = { errors: moreErrors, warnings: 0, information: 0 },
+    baseline: Weight = { errors: 0, warnings: 0, information: 0 };
+  for (const cluster of unknown) {
+    add(canary, cluster, 'canary');
+    add(baseline, cluster, against);
+  }
   // Novelties turn up on both sides by chance, in proportion to traffic: those of the baseline alone are what the canary's are held against.
-  for (const cluster of comparable) if (!cluster.learned && isOnlyOn(cluster.tally, against)) add(baseline, cluster, against);
-  return { lnErrors: lnEvidenceOfMore(canary.errors, baseline.errors, share), lnAll: lnEvidenceOfMore(sum(canary), sum(baseline), share) };
+  for (const cluster of comparable)
+    if (!cluster.learned && isOnlyOn(cluster.tally, against)) add(baseline, cluster, against);
+  return {
+    lnErrors: lnEvidenceOfMore(canary.errors, baseline.errors, share),
+    lnAll: lnEvidenceOfMore(sum(canary), sum(baseline), share),
+  };
 }
 
 function add(weight: Weight, cluster: Cluster, role: 'canary' | Against): void {

@@ -15,12 +15,21 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
   const header = emptyHeader();
   return text => {
     readHeader(text, layouts, header);
-    const { end, hasTime, loggerStart, loggerEnd } = header, level = header.level ?? levelOfPair(text);
-    const logger = text.slice(loggerStart, loggerEnd), startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
+    const { end, hasTime, loggerStart, loggerEnd } = header,
+      level = header.level ?? levelOfPair(text);
+    const logger = text.slice(loggerStart, loggerEnd),
+      startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
     return {
-      group: recognizer.groupOfMessage(text, end), level, hasHeader: hasTime || level !== undefined, mayBePrefixed: hasTime && mayTrace(level), loggerClass: /\d/.test(logger) ? undefined : classOf(logger),
-      isBlank: text.trim() === '', continues: text.startsWith('  ') || beginsLikeRest(text, isSpace(text.charCodeAt(0)) ? 1 : 0), endsTrace: endsTrace(text),
-      looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end)), startsTrace,
+      group: recognizer.groupOfMessage(text, end),
+      level,
+      hasHeader: hasTime || level !== undefined,
+      mayBePrefixed: hasTime && mayTrace(level),
+      loggerClass: /\d/.test(logger) ? undefined : classOf(logger),
+      isBlank: text.trim() === '',
+      continues: text.startsWith('  ') || beginsLikeRest(text, isSpace(text.charCodeAt(0)) ? 1 : 0),
+      endsTrace: endsTrace(text),
+      looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end)),
+      startsTrace,
     };
   };
 }
@@ -32,22 +41,54 @@ export function createMessageReader(recognizer: Recognizer): (canonical: string)
 
 /** Of what is a record of its own, and whose header says nothing more. */
 export function wholeShape(group: Group): Shape {
-  return { group, level: undefined, hasHeader: true, mayBePrefixed: false, loggerClass: '', isBlank: false, continues: false, endsTrace: false, looksTraced: false, startsTrace: false };
+  return {
+    group,
+    level: undefined,
+    hasHeader: true,
+    mayBePrefixed: false,
+    loggerClass: '',
+    isBlank: false,
+    continues: false,
+    endsTrace: false,
+    looksTraced: false,
+    startsTrace: false,
+  };
 }
 
 /** `level=warn`, as logfmt has it; in quotes or not. */
 function levelOfPair(text: string): Severity | undefined {
-  const [, word] = /(?:^|\s)(?:level|lvl|severity|levelname)="?([A-Za-z]{3,11})\b/.exec(text.slice(0, longestHead)) ?? [];
+  const [, word] =
+    /(?:^|\s)(?:level|lvl|severity|levelname)="?([A-Za-z]{3,11})\b/.exec(text.slice(0, longestHead)) ?? [];
   return word === undefined ? undefined : levelOf(word);
 }
 
 const longestHead = 400;
 
 function isIndented(text: string, messageStart: number): boolean {
-  return messageStart > 2 && isSpace(text.charCodeAt(messageStart - 1)) && isSpace(text.charCodeAt(messageStart - 2)) && beginsLikeRest(text, messageStart);
+  return (
+    messageStart > 2 &&
+    isSpace(text.charCodeAt(messageStart - 1)) &&
+    isSpace(text.charCodeAt(messageStart - 2)) &&
+    beginsLikeRest(text, messageStart)
+  );
 }
 
-const rests = ['at ', 'Caused by', 'Suppressed:', '... ', 'File "', 'Traceback', 'During handling of', 'The above exception', 'goroutine ', 'Stack trace', 'stack:', '}', ']', ')'];
+const rests = [
+  'at ',
+  'Caused by',
+  'Suppressed:',
+  '... ',
+  'File "',
+  'Traceback',
+  'During handling of',
+  'The above exception',
+  'goroutine ',
+  'Stack trace',
+  'stack:',
+  '}',
+  ']',
+  ')',
+];
 
 /** What no record begins with. */
 function beginsLikeRest(text: string, at: number): boolean {
@@ -55,5 +96,8 @@ function beginsLikeRest(text: string, at: number): boolean {
 }
 
 function endsTrace(text: string): boolean {
-  return /^[\w.$]*(?:Exception|Error|Exit|Interrupt|Warning|NotFound)\w*(?::|$|\s)/.test(text.slice(0, 200)) || /^[\w./*()-]+\(/.test(text.slice(0, 200));
+  return (
+    /^[\w.$]*(?:Exception|Error|Exit|Interrupt|Warning|NotFound)\w*(?::|$|\s)/.test(text.slice(0, 200)) ||
+    /^[\w./*()-]+\(/.test(text.slice(0, 200))
+  );
 }

@@ -37,15 +37,20 @@ function canonicalTokens(text: string, start: number): Token[] {
   return collapse(tokenize(text, start, Math.min(text.length, start + longestShape)));
 }
 
-const arrow = ' \u21a6 ', frameArrow = ' \u2190 ';
+const arrow = ' \u21a6 ',
+  frameArrow = ' \u2190 ';
 
 /** Frames are punctuation to the template state: they are never taken for parameters. */
 function tokensOfTrace({ types, frames }: StackTrace): Token[] {
-  const all = [types.join(' < ') || hole, ...frames.flatMap((frame, i) => [i === 0 ? arrow.trim() : frameArrow.trim(), frame])];
+  const all = [
+    types.join(' < ') || hole,
+    ...frames.flatMap((frame, i) => [i === 0 ? arrow.trim() : frameArrow.trim(), frame]),
+  ];
   return marks(all);
 }
 
-const answered = '\u2192', request = new RegExp(`^([A-Z]{3,10}) (\\S+) ${answered} ([1-5]xx)$`);
+const answered = '\u2192',
+  request = new RegExp(`^([A-Z]{3,10}) (\\S+) ${answered} ([1-5]xx)$`);
 
 function tokensOfRequest({ method, path, status }: WebRequest): Token[] {
   return marks([method, path, answered, status]);

@@ -25,38 +25,58 @@ export interface OpenRecord<Member> {
   size: number;
 }
 
-const longestRecord = 64_000, mostLines = 1000;
+const longestRecord = 64_000,
+  mostLines = 1000;
 export const traceBegin = 'Traceback (most recent call last)';
 const decoder = new TextDecoder();
 
 /** The first line of a record as it was written. */
 export function firstLine(record: OpenRecord<unknown>): string {
-  return record.text ??= withoutControls(decoder.decode(record.bytes?.subarray(record.from, Math.min(record.end, record.from + longestRecord))));
+  return (record.text ??= withoutControls(
+    decoder.decode(record.bytes?.subarray(record.from, Math.min(record.end, record.from + longestRecord))),
+  ));
 }
 
 /** Whether a line that begins no record of its own goes on with the newest one. `timed`: share of lines that begin with a time. */
-export function continuesNewest({ isBlank, continues, endsTrace }: Shape, newest: OpenRecord<unknown>, timed: number): boolean {
+export function continuesNewest(
+  { isBlank, continues, endsTrace }: Shape,
+  newest: OpenRecord<unknown>,
+  timed: number,
+): boolean {
   // Go leaves a blank line between `panic:` and its trace.
   if (isBlank) return newest.more !== undefined || newest.shape.level === 'fatal';
   return timed >= 0.3 || continues || (newest.inTrace && endsTrace);
 }
 
-const header = emptyHeader(), other = emptyHeader();
+const header = emptyHeader(),
+  other = emptyHeader();
 
 /** Some loggers put the same time and logger before every line of a trace: the open record that the line belongs to (newest last). */
-export function findPrefixed<Member>(text: string, shape: Shape, layouts: Layouts, open: readonly OpenRecord<Member>[]): OpenRecord<Member> | undefined {
+export function findPrefixed<Member>(
+  text: string,
+  shape: Shape,
+  layouts: Layouts,
+  open: readonly OpenRecord<Member>[],
+): OpenRecord<Member> | undefined {
   readHeader(text, layouts, header);
   for (let i = open.length - 1; i >= 0; i--) {
     const record = open[i]!;
-    if ((shape.looksTraced || record.inTrace) && record.shape.level === shape.level && hasHeadOf(firstLine(record), text, layouts)) return record;
+    if (
+      (shape.looksTraced || record.inTrace) &&
+      record.shape.level === shape.level &&
+      hasHeadOf(firstLine(record), text, layouts)
+    )
+      return record;
   }
   return undefined;
 }
 
 function hasHeadOf(first: string, text: string, layouts: Layouts): boolean {
   readHeader(first, layouts, other);
-  return first.slice(other.timeStart, other.timeEnd) === text.slice(header.timeStart, header.timeEnd)
-    && first.slice(other.loggerStart, other.loggerEnd) === text.slice(header.loggerStart, header.loggerEnd);
+  return (
+    first.slice(other.timeStart, other.timeEnd) === text.slice(header.timeStart, header.timeEnd) &&
+    first.slice(other.loggerStart, other.loggerEnd) === text.slice(header.loggerStart, header.loggerEnd)
+  );
 }
 
 /** Traces are not logged as information. */
@@ -74,5 +94,7 @@ export function continueRecord(record: OpenRecord<unknown>, text: string, layout
   record.size += text.length;
   record.more.push(text);
   record.moreMessages.push(message);
-  if (!record.inTrace) record.inTrace = message.includes(traceBegin) || /^\s*at [\w$./<]/.test(message) || message.startsWith('goroutine ');
+  if (!record.inTrace)
+    record.inTrace =
+      message.includes(traceBegin) || /^\s*at [\w$./<]/.test(message) || message.startsWith('goroutine ');
 }

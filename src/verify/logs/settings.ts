@@ -29,19 +29,30 @@ export const evidenceShares = { unknownErrors: 0.6, unknownOfAnySeverity: 0.1, m
 
 /** How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. */
 export const unknownWeights: Readonly<Record<Severity, { readonly line: number; readonly most: number }>> = {
-  trace: { line: 0.02, most: 0.1 }, debug: { line: 0.02, most: 0.1 }, info: { line: 0.05, most: 0.2 },
-  unknown: { line: 0.2, most: 0.6 }, warn: { line: 0.3, most: 1.5 }, error: { line: 1, most: Infinity }, fatal: { line: 2, most: Infinity },
+  trace: { line: 0.02, most: 0.1 },
+  debug: { line: 0.02, most: 0.1 },
+  info: { line: 0.05, most: 0.2 },
+  unknown: { line: 0.2, most: 0.6 },
+  warn: { line: 0.3, most: 1.5 },
+  error: { line: 1, most: Infinity },
+  fatal: { line: 2, most: Infinity },
 };
 /** New releases log new warnings and new information: all of it together counts no more than that, and never fails one. */
-export const mostWarnings = 3, mostInformation = 0.5;
+export const mostWarnings = 3,
+  mostInformation = 0.5;
 
 /** An unknown cluster that is no error holds a release once it counts as much as one line of an error. */
 export const holdsFrom = 1;
 
 /** How much the evidence of a changed frequency counts: more of an error is a risk, more of information is news. */
 export const frequencyWeights: Readonly<Record<Severity, { readonly up: number; readonly down: number }>> = {
-  trace: { up: 0, down: 0 }, debug: { up: 0, down: 0 }, info: { up: 0.02, down: 0.05 },
-  unknown: { up: 0.1, down: 0.1 }, warn: { up: 0.1, down: 0.02 }, error: { up: 1, down: 0.02 }, fatal: { up: 2, down: 0.02 },
+  trace: { up: 0, down: 0 },
+  debug: { up: 0, down: 0 },
+  info: { up: 0.02, down: 0.05 },
+  unknown: { up: 0.1, down: 0.1 },
+  warn: { up: 0.1, down: 0.02 },
+  error: { up: 1, down: 0.02 },
+  fatal: { up: 2, down: 0.02 },
 };
 
 export function isError(severity: Severity): boolean {

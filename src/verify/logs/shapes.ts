@@ -38,19 +38,32 @@ const firstSlots = 1 << 13;
  */
 export function createShapes(read: (canonical: string) => Shape, mostShapes = 1 << 16): Shapes {
   const line = emptyShape();
-  let slots = firstSlots, ones = new Int32Array(slots), twos = new Int32Array(slots), shapes: (Shape | undefined)[] = new Array(slots).fill(undefined), stored = 0;
+  let slots = firstSlots,
+    ones = new Int32Array(slots),
+    twos = new Int32Array(slots),
+    shapes: (Shape | undefined)[] = new Array(slots).fill(undefined),
+    stored = 0;
 
   function place(one: number, two: number, shape: Shape): void {
     let at = one & (slots - 1);
     while (shapes[at]) at = (at + 1) & (slots - 1);
-    ones[at] = one; twos[at] = two; shapes[at] = shape;
+    ones[at] = one;
+    twos[at] = two;
+    shapes[at] = shape;
     stored++;
   }
 
   function resize(size: number, keep: boolean): void {
     const [oldOnes, oldTwos, oldShapes] = [ones, twos, shapes];
-    slots = size; ones = new Int32Array(size); twos = new Int32Array(size); shapes = new Array<Shape | undefined>(size).fill(undefined); stored = 0;
-    if (keep) oldShapes.forEach((shape, i) => { if (shape) place(oldOnes[i]!, oldTwos[i]!, shape); });
+    slots = size;
+    ones = new Int32Array(size);
+    twos = new Int32Array(size);
+    shapes = new Array<Shape | undefined>(size).fill(undefined);
+    stored = 0;
+    if (keep)
+      oldShapes.forEach((shape, i) => {
+        if (shape) place(oldOnes[i]!, oldTwos[i]!, shape);
+      });
   }
 
   function learn(bytes: Uint8Array, from: number): Shape {
@@ -66,7 +79,8 @@ export function createShapes(read: (canonical: string) => Shape, mostShapes = 1 
     line,
     of(bytes, from) {
       hashLine(bytes, from, line);
-      const { one, two } = line, mask = slots - 1;
+      const { one, two } = line,
+        mask = slots - 1;
       for (let at = one & mask; ; at = (at + 1) & mask) {
         const shape = shapes[at];
         if (shape === undefined) return learn(bytes, from);

@@ -7,22 +7,32 @@ export interface StackTrace {
   readonly frames: readonly string[];
 }
 
-const mostLines = 400, mostFrames = 10, longestLine = 400;
+const mostLines = 400,
+  mostFrames = 10,
+  longestLine = 400;
 
 /** The trace in the lines of one record, undefined where there is none. Lines may bear prefixes. */
 export function readStackTrace(lines: readonly string[]): StackTrace | undefined {
-  const types: string[] = [], frames: string[] = [];
+  const types: string[] = [],
+    frames: string[] = [];
   const count = Math.min(lines.length, mostLines);
   let sawPython = false;
   for (let i = 0; i < count; i++) {
     const line = lines[i]!.length > longestLine ? lines[i]!.slice(0, longestLine) : lines[i]!;
     const frame = frameOf(line) ?? (lines[i + 1]?.includes('.go:') ? goFrame(line.trim()) : undefined);
-    if (frame) { sawPython ||= frame.python; if (frames[frames.length - 1] !== frame.name) frames.push(frame.name); continue; }
+    if (frame) {
+      sawPython ||= frame.python;
+      if (frames[frames.length - 1] !== frame.name) frames.push(frame.name);
+      continue;
+    }
     const type = typeOf(line);
     if (type && types[types.length - 1] !== type && types.length < 6) types.push(type);
   }
   if (frames.length === 0) return undefined;
-  if (sawPython) { frames.reverse(); types.reverse(); }
+  if (sawPython) {
+    frames.reverse();
+    types.reverse();
+  }
   const own = frames.filter(frame => !isForeign(frame));
   return { types, frames: withoutRepeats(own.length > 0 ? own : frames).slice(0, mostFrames) };
 }
@@ -41,21 +51,28 @@ function frameOf(line: string): { name: string; python: boolean } | undefined {
   const php = /^#\d+ .*?: (.*)\(/.exec(trimmed);
   if (php) return { name: normalizeName(php[1]!), python: false };
   const ruby = trimmed.indexOf(':in ');
-  if (ruby > 0 && /\.rb:\d+$/.test(trimmed.slice(0, ruby))) return { name: normalizeName(trimmed.slice(ruby + 4).replaceAll(/[`']/g, '')), python: false };
+  if (ruby > 0 && /\.rb:\d+$/.test(trimmed.slice(0, ruby)))
+    return { name: normalizeName(trimmed.slice(ruby + 4).replaceAll(/[`']/g, '')), python: false };
   return undefined;
 }
 
 /** `main.(*server).handle(0xc000010000, ...)`; its file stands on the next line. */
 function goFrame(line: string): { name: string; python: boolean } | undefined {
   const open = line.lastIndexOf('(');
-  return open > 0 && line.endsWith(')') && !line.slice(0, open).includes(' ') ? { name: normalizeName(line.slice(0, open)), python: false } : undefined;
+  return open > 0 && line.endsWith(')') && !line.slice(0, open).includes(' ')
+    ? { name: normalizeName(line.slice(0, open)), python: false }
+    : undefined;
 }
 
 function pythonFrame(line: string, from: number): { name: string; python: boolean } | undefined {
-  const end = line.indexOf('"', from), inside = line.lastIndexOf(', in ');
+  const end = line.indexOf('"', from),
+    inside = line.lastIndexOf(', in ');
   if (end < 0) return undefined;
   const path = line.slice(from, end);
-  const module = path.replace(/^.*(?:site-packages|dist-packages|lib\/python[\d.]+)\//, '').replace(/\.pyc?$/, '').replaceAll('/', '.');
+  const module = path
+    .replace(/^.*(?:site-packages|dist-packages|lib\/python[\d.]+)\//, '')
+    .replace(/\.pyc?$/, '')
+    .replaceAll('/', '.');
   const name = inside > end ? line.slice(inside + 5).trim() : '<module>';
   return { name: normalizeName(`${module.replace(/^\.+/, '')}.${name}`), python: true };
 }
@@ -64,7 +81,8 @@ function pythonFrame(line: string, from: number): { name: string; python: boolea
 function callOf(text: string): string {
   const open = text.indexOf('(');
   const name = (open > 0 ? text.slice(0, open) : text.split(' ')[0]!).trim();
-  const inside = open > 0 ? text.slice(open + 1, text.indexOf(')', open) > 0 ? text.indexOf(')', open) : undefined) : '';
+  const inside =
+    open > 0 ? text.slice(open + 1, text.indexOf(')', open) > 0 ? text.indexOf(')', open) : undefined) : '';
   const isScript = /\.[cm]?[jt]sx?:\d+/.test(inside) || /\.[cm]?[jt]sx?:\d+/.test(name) || inside.startsWith('node:');
   if (!isScript) return name.slice(name.lastIndexOf('/') + 1);
   const file = (inside || name).replace(/(?::\d+)+$/, '');
@@ -74,7 +92,8 @@ function callOf(text: string): string {
 
 /** Names that a build or a run makes up lose what was made up. */
 function normalizeName(name: string): string {
-  return name.slice(0, 160)
+  return name
+    .slice(0, 160)
     .replaceAll(/\$\$(?:Enhancer|FastClass)?By\w+\$\$[0-9a-f]*/gi, '$$$$')
     .replaceAll(/\$\$Lambda(?:\$\d+)?(?:\/0x[0-9a-f]+|\/\d+)?(?:@[0-9a-f]+)?/g, '$$$$Lambda')
     .replaceAll(/\$\$SpringCGLIB\$\$\d*/g, '$$$$')
@@ -83,17 +102,53 @@ function normalizeName(name: string): string {
     .replaceAll(/\d+/g, '');
 }
 
-const exceptionAtStart = /^(?:[\w ]{0,40}?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\p{L}\p{N}_$]+[.:]{1,2})*\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied)|Exception(?=:|\s*$)|Error(?=:|\s*$))/u;
-const exceptionAlone = /(?:^|\s)((?:[\p{L}\p{N}_$]+[.\\])+\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error)|\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error))(?=:|\s|$|\()/u;
+const exceptionAtStart =
+  /^(?:[\w ]{0,40}?(?:Caused by|Suppressed|nested exception is|Exception in thread "[^"]*"|Unhandled exception\.?):?\s+)?((?:[\p{L}\p{N}_$]+[.:]{1,2})*\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning|NotFound|Timeout|Refused|Denied)|Exception(?=:|\s*$)|Error(?=:|\s*$))/u;
+const exceptionAlone =
+  /(?:^|\s)((?:[\p{L}\p{N}_$]+[.\\])+\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error)|\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error))(?=:|\s|$|\()/u;
 
 function typeOf(line: string): string | undefined {
   const text = line.trim();
-  const found = exceptionAtStart.exec(text) ?? (/^(?:panic|fatal error):/.test(text) ? ['', 'panic'] : exceptionAlone.exec(text.slice(0, 300)));
+  const found =
+    exceptionAtStart.exec(text) ??
+    (/^(?:panic|fatal error):/.test(text) ? ['', 'panic'] : exceptionAlone.exec(text.slice(0, 300)));
   return found?.[1] ? normalizeName(found[1]) : undefined;
 }
 
-const foreign = ['java.', 'javax.', 'jakarta.', 'sun.', 'jdk.', 'com.sun.', 'org.springframework.', 'org.apache.', 'io.netty.', 'org.eclipse.jetty.', 'org.hibernate.', 'com.fasterxml.', 'reactor.', 'io.undertow.',
-  'kotlin.', 'kotlinx.', 'scala.', 'akka.', 'com.zaxxer.', 'org.jboss.', 'io.grpc.', 'com.google.', 'System.', 'Microsoft.', 'node_modules/', 'runtime.', 'net/http.', 'testing.', 'threading.', 'concurrent.', 'asyncio.', 'six.'];
+const foreign = [
+  'java.',
+  'javax.',
+  'jakarta.',
+  'sun.',
+  'jdk.',
+  'com.sun.',
+  'org.springframework.',
+  'org.apache.',
+  'io.netty.',
+  'org.eclipse.jetty.',
+  'org.hibernate.',
+  'com.fasterxml.',
+  'reactor.',
+  'io.undertow.',
+  'kotlin.',
+  'kotlinx.',
+  'scala.',
+  'akka.',
+  'com.zaxxer.',
+  'org.jboss.',
+  'io.grpc.',
+  'com.google.',
+  'System.',
+  'Microsoft.',
+  'node_modules/',
+  'runtime.',
+  'net/http.',
+  'testing.',
+  'threading.',
+  'concurrent.',
+  'asyncio.',
+  'six.',
+];
 
 function isForeign(frame: string): boolean {
   return foreign.some(prefix => frame.startsWith(prefix));

@@ -15,13 +15,20 @@ export interface Standings {
 
 /** Without a reference no cluster is unknown but what a reviewer called a risk. */
 export function sortByStanding(clusters: readonly Cluster[], hasReference: boolean, against: Against): Standings {
-  const unknown: Cluster[] = [], comparable: Cluster[] = [], suppressed: Cluster[] = [];
+  const unknown: Cluster[] = [],
+    comparable: Cluster[] = [],
+    suppressed: Cluster[] = [];
   for (const cluster of clusters) {
-    const { tally: { counts }, learned, mark } = cluster;
+    const {
+      tally: { counts },
+      learned,
+      mark,
+    } = cluster;
     const isNew = counts.canary > 0 && counts.baseline + counts.before === 0;
     if (mark === 'not-a-risk') suppressed.push(cluster);
     // What it usually does is not known yet where nothing but the reviewer knows it.
-    else if (mark === 'not-a-risk-while-normal') (counts[against] === 0 && !learned ? suppressed : comparable).push(cluster);
+    else if (mark === 'not-a-risk-while-normal')
+      (counts[against] === 0 && !learned ? suppressed : comparable).push(cluster);
     else if (mark !== undefined ? counts.canary > 0 : isNew && !learned && hasReference) unknown.push(cluster);
     else comparable.push(cluster);
   }

@@ -3,7 +3,9 @@ import type { Role, Severity } from '../../model/evidence.ts';
 import { copyOf } from './characters.ts';
 import { createTimeline, joinTimelines, type Timeline } from './timeline.ts';
 
-const mostSamples = 5, longestSample = 8_000, mostNodes = 1000;
+const mostSamples = 5,
+  longestSample = 8_000,
+  mostNodes = 1000;
 
 export interface Tally {
   /** The tallies that were merged into this one. */
@@ -20,9 +22,14 @@ export interface Tally {
 
 export function createTally(parts: readonly Tally[] = []): Tally {
   return {
-    parts, counts: { canary: 0, baseline: 0, before: 0 },
+    parts,
+    counts: { canary: 0, baseline: 0, before: 0 },
     timelines: { canary: createTimeline(), baseline: createTimeline(), before: createTimeline() },
-    nodes: { canary: new Map(), baseline: new Map(), before: new Map() }, severities: new Map(), samples: { canary: [], baseline: [] }, firstMs: Infinity, lastMs: -Infinity,
+    nodes: { canary: new Map(), baseline: new Map(), before: new Map() },
+    severities: new Map(),
+    samples: { canary: [], baseline: [] },
+    firstMs: Infinity,
+    lastMs: -Infinity,
   };
 }
 
@@ -30,7 +37,8 @@ export function createTally(parts: readonly Tally[] = []): Tally {
 export function count(tally: Tally, role: Role, node: string, atMs: number, severity: Severity): void {
   tally.counts[role]++;
   tally.timelines[role].add(atMs);
-  const nodes = tally.nodes[role], before = nodes.get(node);
+  const nodes = tally.nodes[role],
+    before = nodes.get(node);
   if (before !== undefined || nodes.size < mostNodes) nodes.set(node, (before ?? 0) + 1);
   tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + 1);
   if (atMs < tally.firstMs) tally.firstMs = atMs;
@@ -48,8 +56,13 @@ export function addSample(tally: Tally, role: Role, text: string): void {
 
 /** The severity that most lines had. */
 export function usualSeverity(severities: ReadonlyMap<Severity, number>): Severity {
-  let best: Severity = 'unknown', most = 0;
-  for (const [severity, lines] of severities) if (lines > most) { best = severity; most = lines; }
+  let best: Severity = 'unknown',
+    most = 0;
+  for (const [severity, lines] of severities)
+    if (lines > most) {
+      best = severity;
+      most = lines;
+    }
   return best;
 }
 
@@ -60,10 +73,13 @@ export function mergeTallies(tallies: readonly Tally[]): Tally {
   for (const tally of tallies) {
     for (const role of ['canary', 'baseline', 'before'] as const) {
       merged.counts[role] += tally.counts[role];
-      for (const [node, lines] of tally.nodes[role]) merged.nodes[role].set(node, (merged.nodes[role].get(node) ?? 0) + lines);
+      for (const [node, lines] of tally.nodes[role])
+        merged.nodes[role].set(node, (merged.nodes[role].get(node) ?? 0) + lines);
     }
-    for (const [severity, lines] of tally.severities) merged.severities.set(severity, (merged.severities.get(severity) ?? 0) + lines);
-    for (const side of ['canary', 'baseline'] as const) merged.samples[side].push(...tally.samples[side].slice(0, mostSamples - merged.samples[side].length));
+    for (const [severity, lines] of tally.severities)
+      merged.severities.set(severity, (merged.severities.get(severity) ?? 0) + lines);
+    for (const side of ['canary', 'baseline'] as const)
+      merged.samples[side].push(...tally.samples[side].slice(0, mostSamples - merged.samples[side].length));
     merged.firstMs = Math.min(merged.firstMs, tally.firstMs);
     merged.lastMs = Math.max(merged.lastMs, tally.lastMs);
   }

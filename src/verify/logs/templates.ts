@@ -9,7 +9,10 @@ export interface Group {
   parent: Group | undefined;
 }
 
-const mostGroups = 20_000, mostHoleCandidates = 400, mostPlaces = 60, mostSlots = 400_000;
+const mostGroups = 20_000,
+  mostHoleCandidates = 400,
+  mostPlaces = 60,
+  mostSlots = 400_000;
 
 export interface Templates {
   /** The group of a canonical token list; a new one may merge older groups. */
@@ -38,7 +41,10 @@ export function createTemplates(): Templates {
     const known = byText.get(text);
     if (known) return root(known);
     const fitting = findFitting(tokens);
-    if (fitting) { if (byText.size < mostGroups * 4) byText.set(text, fitting); return fitting; }
+    if (fitting) {
+      if (byText.size < mostGroups * 4) byText.set(text, fitting);
+      return fitting;
+    }
     const home = findUnnamed(tokens, text);
     if (home) return home;
     if (all.length >= mostGroups) return overflow(tokens);
@@ -52,10 +58,15 @@ export function createTemplates(): Templates {
   function findUnnamed(tokens: readonly Token[], text: string): Group | undefined {
     const unnamed = withoutNames(tokens);
     if (!unnamed) return undefined;
-    const key = textOf(unnamed), home = byText.get(key);
-    if (home) { if (byText.size < mostGroups * 4) byText.set(text, root(home)); return root(home); }
+    const key = textOf(unnamed),
+      home = byText.get(key);
+    if (home) {
+      if (byText.size < mostGroups * 4) byText.set(text, root(home));
+      return root(home);
+    }
     if (all.length >= mostGroups) return undefined;
-    const group = add(tokens, text), others = named.get(key) ?? [];
+    const group = add(tokens, text),
+      others = named.get(key) ?? [];
     named.set(key, [...others, group]);
     return mergeAlong(group);
   }
@@ -88,14 +99,18 @@ export function createTemplates(): Templates {
   }
 
   function merge(slot: Map<string, Group>, tokens: readonly Token[], at: number): Group {
-    const opened = tokens.map((token, i) => i === at ? { ...token, text: hole, kind: 'hole' as const } : token);
+    const opened = tokens.map((token, i) => (i === at ? { ...token, text: hole, kind: 'hole' as const } : token));
     const joined = joinHoles(opened);
     const text = textOf(joined);
     const existing = byText.get(text);
     const target = existing ? root(existing) : add(joined, text);
-    for (const group of slot.values()) { const top = root(group); if (top !== target) top.parent = target; }
+    for (const group of slot.values()) {
+      const top = root(group);
+      if (top !== target) top.parent = target;
+    }
     if (existing) return target;
-    for (const group of all) if (group.parent === undefined && group !== target && fits(joined, group.tokens)) group.parent = target;
+    for (const group of all)
+      if (group.parent === undefined && group !== target && fits(joined, group.tokens)) group.parent = target;
     const list = holed.get(joined.length) ?? [];
     if (list.length < mostHoleCandidates) list.push(target);
     holed.set(joined.length, list);
@@ -103,7 +118,15 @@ export function createTemplates(): Templates {
   }
 
   function overflow(tokens: readonly Token[]): Group {
-    const text = `overflow ${hashText(tokens.filter(token => token.kind === 'word').slice(0, 2).map(token => token.text).join(' ')) % 64}`;
+    const text = `overflow ${
+      hashText(
+        tokens
+          .filter(token => token.kind === 'word')
+          .slice(0, 2)
+          .map(token => token.text)
+          .join(' '),
+      ) % 64
+    }`;
     return byText.get(text) ?? add([{ text: hole, kind: 'hole', spaced: false }], text);
   }
 
@@ -113,7 +136,11 @@ export function createTemplates(): Templates {
 function root(group: Group): Group {
   let top = group;
   while (top.parent) top = top.parent;
-  for (let at = group; at.parent && at.parent !== top;) { const next: Group = at.parent; at.parent = top; at = next; }
+  for (let at = group; at.parent && at.parent !== top;) {
+    const next: Group = at.parent;
+    at.parent = top;
+    at = next;
+  }
   return top;
 }
 
@@ -133,8 +160,16 @@ const leastWords = 3;
 function withoutNames(tokens: readonly Token[]): Token[] | undefined {
   const out: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i]!, colon = tokens[i + 1], value = tokens[i + 2];
-    const isName = (token.spaced || i === 0) && token.kind === 'word' && colon?.text === ':' && !colon.spaced && value?.kind === 'hole' && !value.spaced;
+    const token = tokens[i]!,
+      colon = tokens[i + 1],
+      value = tokens[i + 2];
+    const isName =
+      (token.spaced || i === 0) &&
+      token.kind === 'word' &&
+      colon?.text === ':' &&
+      !colon.spaced &&
+      value?.kind === 'hole' &&
+      !value.spaced;
     out.push(isName ? { ...value, spaced: token.spaced } : token);
     if (isName) i += 2;
   }
@@ -145,14 +180,19 @@ function withoutNames(tokens: readonly Token[]): Token[] | undefined {
 function fits(template: readonly Token[], tokens: readonly Token[]): boolean {
   if (template.length !== tokens.length) return false;
   for (let i = 0; i < template.length; i++) {
-    const one = template[i]!, other = tokens[i]!;
+    const one = template[i]!,
+      other = tokens[i]!;
     if (one.kind === 'hole' ? other.kind === 'mark' : one.text !== other.text) return false;
   }
   return true;
 }
 
 /** Nouns whose next word is a name. */
-const naming = new Set('user username account host hostname node server client file directory path device interface table database topic queue bucket group role container pod job task thread program process service module driver plugin'.split(' '));
+const naming = new Set(
+  'user username account host hostname node server client file directory path device interface table database topic queue bucket group role container pod job task thread program process service module driver plugin'.split(
+    ' ',
+  ),
+);
 
 /** How many different words must have stood in one place before it is a parameter: few where names stand, more in short prose. */
 function wordsNeeded(tokens: readonly Token[], at: number, hasHole: boolean): number {

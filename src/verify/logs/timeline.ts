@@ -11,7 +11,9 @@ export interface Timeline {
 }
 
 export function createTimeline(): Timeline {
-  let widthMs = 1000, lastBin = NaN, lastCount = 0;
+  let widthMs = 1000,
+    lastBin = NaN,
+    lastCount = 0;
   let bins = new Map<number, number>();
   function store(): void {
     if (lastCount > 0) bins.set(lastBin, (bins.get(lastBin) ?? 0) + lastCount);
@@ -25,7 +27,10 @@ export function createTimeline(): Timeline {
   return {
     add(atMs, lines = 1) {
       const bin = Math.floor(atMs / widthMs);
-      if (bin === lastBin) { lastCount += lines; return; }
+      if (bin === lastBin) {
+        lastCount += lines;
+        return;
+      }
       store();
       lastBin = Math.floor(atMs / widthMs);
       lastCount = lines;
@@ -42,8 +47,12 @@ export function createTimeline(): Timeline {
 /** Several timelines seen as one, to read only. */
 export function joinTimelines(timelines: readonly Timeline[]): Timeline {
   return {
-    add() { /* its parts are added to */ },
-    each(visit) { for (const timeline of timelines) timeline.each(visit); },
+    add() {
+      /* its parts are added to */
+    },
+    each(visit) {
+      for (const timeline of timelines) timeline.each(visit);
+    },
     widthMs: () => Math.max(...timelines.map(timeline => timeline.widthMs())),
   };
 }

@@ -1,14 +1,79 @@
 // Finds the times that stand at the head of a log line, in any of the usual forms, without regular expressions.
 import { isDigit, isLetter, isSpace } from './characters.ts';
 
-const months = new Set(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Sept', 'Oct', 'Nov', 'Dec',
-  'January', 'February', 'March', 'April', 'June', 'July', 'August', 'September', 'October', 'November', 'December']);
-const days = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
-const zones = new Set(['UTC', 'GMT', 'Z', 'CST', 'CDT', 'EST', 'EDT', 'PST', 'PDT', 'MST', 'MDT', 'CET', 'CEST', 'BST', 'IST', 'JST', 'MSK', 'AM', 'PM']);
+const months = new Set([
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Sept',
+  'Oct',
+  'Nov',
+  'Dec',
+  'January',
+  'February',
+  'March',
+  'April',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]);
+const days = new Set([
+  'Mon',
+  'Tue',
+  'Wed',
+  'Thu',
+  'Fri',
+  'Sat',
+  'Sun',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+]);
+const zones = new Set([
+  'UTC',
+  'GMT',
+  'Z',
+  'CST',
+  'CDT',
+  'EST',
+  'EDT',
+  'PST',
+  'PDT',
+  'MST',
+  'MDT',
+  'CET',
+  'CEST',
+  'BST',
+  'IST',
+  'JST',
+  'MSK',
+  'AM',
+  'PM',
+]);
 
-export function isMonth(word: string): boolean { return months.has(word); }
-export function isWeekday(word: string): boolean { return days.has(word); }
-export function isZone(word: string): boolean { return zones.has(word); }
+export function isMonth(word: string): boolean {
+  return months.has(word);
+}
+export function isWeekday(word: string): boolean {
+  return days.has(word);
+}
+export function isZone(word: string): boolean {
+  return zones.has(word);
+}
 
 /** What a token is to a timestamp. `part` is one only next to others. */
 export type TimeKind = 'none' | 'date' | 'time' | 'epoch' | 'part' | 'month' | 'weekday' | 'zone';
@@ -36,10 +101,20 @@ function zoneOffset(text: string, start: number, end: number): TimeKind {
 }
 
 function numberKind(text: string, start: number, end: number): TimeKind {
-  let digits = 0, colons = 0, dashes = 0, dots = 0, longest = 0, run = 0;
+  let digits = 0,
+    colons = 0,
+    dashes = 0,
+    dots = 0,
+    longest = 0,
+    run = 0;
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (isDigit(code)) { digits++; run++; if (run > longest) longest = run; continue; }
+    if (isDigit(code)) {
+      digits++;
+      run++;
+      if (run > longest) longest = run;
+      continue;
+    }
     run = 0;
     if (code === 58) colons++;
     else if (code === 45 || code === 47 || code === 43) dashes++;
@@ -50,7 +125,8 @@ function numberKind(text: string, start: number, end: number): TimeKind {
   }
   if (digits === end - start) return pureNumber(digits);
   if (longest > 10 || colons > 5) return 'none';
-  if (colons >= 1) return dots >= 3 && dashes === 0 ? 'none' : dashes >= 2 ? 'date' : colons >= 2 || dots > 0 ? 'time' : 'part';
+  if (colons >= 1)
+    return dots >= 3 && dashes === 0 ? 'none' : dashes >= 2 ? 'date' : colons >= 2 || dots > 0 ? 'time' : 'part';
   if (dashes === 2 && digits >= 4 && longest <= 4) return 'date';
   if (dashes >= 3 && digits >= 8) return 'date';
   if (dots === 2 && dashes === 0 && longest === 4 && digits >= 6) return 'date';
@@ -69,18 +145,32 @@ function pureNumber(digits: number): TimeKind {
 }
 
 /** The time found at the head of a line: text[start, end), how many other tokens stood before it, and how many of these are plain words. */
-export interface FoundTime { start: number; end: number; before: number; words: number; syslog: boolean; /** It is nothing but a number. */ isNumber: boolean }
+export interface FoundTime {
+  start: number;
+  end: number;
+  before: number;
+  words: number;
+  syslog: boolean;
+  /** It is nothing but a number. */ isNumber: boolean;
+}
 
 export function noTime(): FoundTime {
   return { start: 0, end: 0, before: 0, words: 0, syslog: false, isNumber: false };
 }
 
-const mostTokens = 12, mostBefore = 4;
+const mostTokens = 12,
+  mostBefore = 4;
 
 /** Fills `found` and returns true where the head of the line holds a time. Brackets and commas around it belong to it. */
 export function findTime(text: string, limit: number, found: FoundTime): boolean {
-  found.end = -1; found.before = 0; found.start = 0; found.syslog = false;
-  let at = 0, others = 0, words = 0, since = 0;
+  found.end = -1;
+  found.before = 0;
+  found.start = 0;
+  found.syslog = false;
+  let at = 0,
+    others = 0,
+    words = 0,
+    since = 0;
   for (let count = 0; count < mostTokens; count++) {
     while (at < limit && isBorder(text.charCodeAt(at))) at++;
     let end = at;
@@ -89,7 +179,11 @@ export function findTime(text: string, limit: number, found: FoundTime): boolean
     const kind = timeKind(text, at, end);
     const next = kind === 'none' ? -1 : completeTime(text, at, end, kind, limit, found);
     if (next > 0) {
-      if (found.end < 0) { found.start = at; found.before = others; found.words = words; }
+      if (found.end < 0) {
+        found.start = at;
+        found.before = others;
+        found.words = words;
+      }
       found.isNumber = found.start === at && kind === 'epoch';
       found.end = next;
       since = 0;
@@ -124,18 +218,33 @@ function mayStandBetween(text: string, start: number, end: number): boolean {
 }
 
 /** End of the time that begins with this token, or -1: months and bare numbers are times only in company. */
-function completeTime(text: string, start: number, end: number, kind: TimeKind, limit: number, found: FoundTime): number {
+function completeTime(
+  text: string,
+  start: number,
+  end: number,
+  kind: TimeKind,
+  limit: number,
+  found: FoundTime,
+): number {
   if (kind === 'zone') return found.end >= 0 && start - found.end <= 1 ? end : -1;
   if (kind === 'time' || kind === 'epoch' || kind === 'date') return end;
-  if (kind === 'part' && found.end >= 0 && (end - start === 4 || isClock(text, start, end)) && start - found.end <= 1) return end;
-  let at = start, sawNumber = false, sawMonth = false;
+  if (kind === 'part' && found.end >= 0 && (end - start === 4 || isClock(text, start, end)) && start - found.end <= 1)
+    return end;
+  let at = start,
+    sawNumber = false,
+    sawMonth = false;
   for (let count = 0; count < 5; count++) {
     let stop = at;
     while (stop < limit && !isBorderEnd(text.charCodeAt(stop))) stop++;
     const here = timeKind(text, at, stop);
-    if (here === 'time' || (here === 'date' && sawMonth)) { found.syslog = sawMonth; return sawNumber || sawMonth || kind === 'weekday' ? stop : -1; }
-    if (here === 'part') { if (isCompactPair(at, stop, sawNumber, start)) return stop; sawNumber = true; }
-    else if (here === 'month') sawMonth = true;
+    if (here === 'time' || (here === 'date' && sawMonth)) {
+      found.syslog = sawMonth;
+      return sawNumber || sawMonth || kind === 'weekday' ? stop : -1;
+    }
+    if (here === 'part') {
+      if (isCompactPair(at, stop, sawNumber, start)) return stop;
+      sawNumber = true;
+    } else if (here === 'month') sawMonth = true;
     else if (here !== 'weekday') return -1;
     at = stop;
     while (at < limit && (isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 44)) at++;
@@ -154,7 +263,18 @@ function isCompactPair(at: number, stop: number, second: boolean, start: number)
 }
 
 function isBorder(code: number): boolean {
-  return isSpace(code) || code === 91 || code === 40 || code === 60 || code === 62 || code === 34 || code === 44 || code === 124 || code === 93 || code === 41;
+  return (
+    isSpace(code) ||
+    code === 91 ||
+    code === 40 ||
+    code === 60 ||
+    code === 62 ||
+    code === 34 ||
+    code === 44 ||
+    code === 124 ||
+    code === 93 ||
+    code === 41
+  );
 }
 
 function isBorderEnd(code: number): boolean {

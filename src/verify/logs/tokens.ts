@@ -18,14 +18,29 @@ const mostTokens = 400;
 /** Tokens of text[start, end); what comes after the 400th is left out. */
 export function tokenize(text: string, start = 0, end = text.length): Token[] {
   const tokens: Token[] = [];
-  let at = start, spaced = false;
+  let at = start,
+    spaced = false;
   while (at < end && tokens.length < mostTokens) {
     const kind = characterClass(text.charCodeAt(at));
-    if (kind === space) { spaced = true; at++; continue; }
-    if (kind === delimiter && text.startsWith(hole, at)) { tokens.push({ text: hole, kind: 'hole', spaced }); at += hole.length; spaced = false; continue; }
+    if (kind === space) {
+      spaced = true;
+      at++;
+      continue;
+    }
+    if (kind === delimiter && text.startsWith(hole, at)) {
+      tokens.push({ text: hole, kind: 'hole', spaced });
+      at += hole.length;
+      spaced = false;
+      continue;
+    }
     const from = at;
     const address = kind === delimiter ? 0 : endOfAddress(text, at, end);
-    if (address > 0) { at = address; tokens.push({ text: hole, kind: 'hole', spaced }); spaced = false; continue; }
+    if (address > 0) {
+      at = address;
+      tokens.push({ text: hole, kind: 'hole', spaced });
+      spaced = false;
+      continue;
+    }
     if (kind === delimiter) at = endOfRun(text, at, end);
     else at = endOfAtom(text, at, end);
     addAtom(tokens, text.slice(from, at), kind === delimiter, spaced);
@@ -47,8 +62,12 @@ function endOfAtom(text: string, at: number, end: number): number {
   const isRun = isSignRun(text, at, end);
   let stop = at + 1;
   for (; stop < end; stop++) {
-    const code = text.charCodeAt(stop), kind = characterClass(code);
-    if (isRun) { if (code !== text.charCodeAt(at)) break; continue; }
+    const code = text.charCodeAt(stop),
+      kind = characterClass(code);
+    if (isRun) {
+      if (code !== text.charCodeAt(at)) break;
+      continue;
+    }
     if (kind === space || kind === delimiter || isSignRun(text, stop, end)) break;
   }
   return stop;
@@ -57,16 +76,32 @@ function endOfAtom(text: string, at: number, end: number): number {
 /** End of a path or URL with its query, or of hexadecimal groups between colons (hardware addresses, IPv6); 0 where there is none. */
 function endOfAddress(text: string, at: number, end: number): number {
   const code = text.charCodeAt(at);
-  if (code === 47 && at + 1 < end && text.charCodeAt(at + 1) > 32 && characterClass(text.charCodeAt(at + 1)) !== delimiter) return endOfUrl(text, at, end);
-  let stop = at, groups = 1, size = 0;
+  if (
+    code === 47 &&
+    at + 1 < end &&
+    text.charCodeAt(at + 1) > 32 &&
+    characterClass(text.charCodeAt(at + 1)) !== delimiter
+  )
+    return endOfUrl(text, at, end);
+  let stop = at,
+    groups = 1,
+    size = 0;
   for (; stop < end && stop - at < 80; stop++) {
     const here = text.charCodeAt(stop);
-    if (isHex(here)) { if (++size > 4) break; continue; }
+    if (isHex(here)) {
+      if (++size > 4) break;
+      continue;
+    }
     if (here !== 58 || (size === 0 && stop === at)) break;
     groups++;
     size = 0;
   }
-  if (groups >= 4 && text.charCodeAt(stop - 1) !== 58 && (stop >= end || (characterClass(text.charCodeAt(stop)) & (letter | digit)) === 0)) return stop;
+  if (
+    groups >= 4 &&
+    text.charCodeAt(stop - 1) !== 58 &&
+    (stop >= end || (characterClass(text.charCodeAt(stop)) & (letter | digit)) === 0)
+  )
+    return stop;
   return isScheme(text, at, end) ? endOfUrl(text, at, end) : 0;
 }
 
@@ -83,7 +118,8 @@ function isScheme(text: string, at: number, end: number): boolean {
 function endOfUrl(text: string, at: number, end: number): number {
   let stop = at;
   for (; stop < end; stop++) {
-    const code = text.charCodeAt(stop), kind = characterClass(code);
+    const code = text.charCodeAt(stop),
+      kind = characterClass(code);
     if (kind === space) break;
     if (kind === delimiter && code !== 61 && code !== 58 && code !== 59 && code !== 44) break;
   }
@@ -101,7 +137,10 @@ function isSignRun(text: string, at: number, end: number): boolean {
 }
 
 function addAtom(tokens: Token[], text: string, isMark: boolean, spaced: boolean): void {
-  if (isMark) { tokens.push({ text, kind: 'mark', spaced }); return; }
+  if (isMark) {
+    tokens.push({ text, kind: 'mark', spaced });
+    return;
+  }
   let end = text.length;
   while (end > 1 && isSentenceEnd(text.charCodeAt(end - 1))) end--;
   let start = 0;
@@ -131,7 +170,8 @@ const constants = new Set(['null', 'none', 'nil', 'true', 'false', 'undefined', 
 
 /** Whether an atom is a value by its looks: digits, paths, hosts, addresses, file names, null and booleans, dates. */
 export function isParameter(atom: string): boolean {
-  let slashes = 0, dots = 0;
+  let slashes = 0,
+    dots = 0;
   for (let i = 0; i < atom.length; i++) {
     const code = atom.charCodeAt(i);
     if (isDigit(code)) return true;
@@ -156,9 +196,26 @@ function isPath(atom: string, slashes: number): boolean {
   return slashes >= 3 || atom.startsWith('./') || atom.startsWith('../') || (atom.startsWith('\\\\') && slashes >= 2);
 }
 
-const domains = new Set(('com net org edu gov mil int info biz io dev app cloud local localdomain internal lan cluster svc arpa '
-  + 'ac ae ar at au be bg br ca ch cl cn co cz de dk ee es eu fi fr gr hk hr hu id ie il in ir is it jp kr lt lu lv mx my nl no nz pe ph pl pt ro rs ru se sg si sk th tr tv tw ua uk us uy ve vn za').split(' '));
-const packageRoots = new Set(['com', 'org', 'net', 'java', 'javax', 'jakarta', 'io', 'sun', 'edu', 'scala', 'kotlin', 'android']);
+const domains = new Set(
+  (
+    'com net org edu gov mil int info biz io dev app cloud local localdomain internal lan cluster svc arpa ' +
+    'ac ae ar at au be bg br ca ch cl cn co cz de dk ee es eu fi fr gr hk hr hu id ie il in ir is it jp kr lt lu lv mx my nl no nz pe ph pl pt ro rs ru se sg si sk th tr tv tw ua uk us uy ve vn za'
+  ).split(' '),
+);
+const packageRoots = new Set([
+  'com',
+  'org',
+  'net',
+  'java',
+  'javax',
+  'jakarta',
+  'io',
+  'sun',
+  'edu',
+  'scala',
+  'kotlin',
+  'android',
+]);
 
 /** `proxy.example.org`: lower-case labels that end in a domain, and no package of code. */
 function isHost(atom: string, dots: number): boolean {
@@ -171,12 +228,17 @@ function isHost(atom: string, dots: number): boolean {
 
 function isLabel(label: string): boolean {
   if (label.length === 0 || label.length > 63) return false;
-  for (let i = 0; i < label.length; i++) if (!isLetter(label.charCodeAt(i)) && !isDigit(label.charCodeAt(i)) && label.charCodeAt(i) !== 45) return false;
+  for (let i = 0; i < label.length; i++)
+    if (!isLetter(label.charCodeAt(i)) && !isDigit(label.charCodeAt(i)) && label.charCodeAt(i) !== 45) return false;
   return true;
 }
 
-const extensions = new Set(('exe dll so jar war py pyc js ts mjs java kt scala rb php go c cc cpp h hpp cs sh bat cmd ps1 sql xml json yaml yml toml ini conf cfg properties '
-  + 'txt log csv tsv md html htm css png jpg jpeg gif svg ico pdf zip gz tar tgz bz2 xz bin dat db tmp bak lock pid sock rts out cache plist apk iso img rpm deb').split(' '));
+const extensions = new Set(
+  (
+    'exe dll so jar war py pyc js ts mjs java kt scala rb php go c cc cpp h hpp cs sh bat cmd ps1 sql xml json yaml yml toml ini conf cfg properties ' +
+    'txt log csv tsv md html htm css png jpg jpeg gif svg ico pdf zip gz tar tgz bz2 xz bin dat db tmp bak lock pid sock rts out cache plist apk iso img rpm deb'
+  ).split(' '),
+);
 
 function isFileName(atom: string): boolean {
   const dot = atom.lastIndexOf('.');

@@ -49,12 +49,25 @@ export function assessReplay({ window, subjects }: Replay, settings: MetricSetti
 
 export function conclude(subject: Subject, window: MetricWindow, settings: MetricSettings): MetricAssessment {
   const { metric, centre, highest, threshold, breach } = subject;
-  const failures: Reason[] = [...(breach ? [overstepped(metric, breach.value)] : []), ...(subject.sureAtMs === undefined ? [] : [regressed(subject)])];
-  const sureAtMs = failures.length === 0 ? undefined : Math.min(subject.sureAtMs ?? Infinity, breach ? breach.known * window.intervalMs : Infinity);
-  const said: Said = sureAtMs === undefined ? judgeUndecided(subject, window, settings) : { outcome: 'fail', reasons: failures };
+  const failures: Reason[] = [
+    ...(breach ? [overstepped(metric, breach.value)] : []),
+    ...(subject.sureAtMs === undefined ? [] : [regressed(subject)]),
+  ];
+  const sureAtMs =
+    failures.length === 0
+      ? undefined
+      : Math.min(subject.sureAtMs ?? Infinity, breach ? breach.known * window.intervalMs : Infinity);
+  const said: Said =
+    sureAtMs === undefined ? judgeUndecided(subject, window, settings) : { outcome: 'fail', reasons: failures };
   return {
-    name: metric.name, outcome: said.outcome, reasons: said.reasons, ...centre, evidence: asEvidence(highest), threshold: Math.exp(threshold),
-    ...(sureAtMs !== undefined && { sureAtMs }), ...(said.neededMs !== undefined && { neededMs: said.neededMs }),
+    name: metric.name,
+    outcome: said.outcome,
+    reasons: said.reasons,
+    ...centre,
+    evidence: asEvidence(highest),
+    threshold: Math.exp(threshold),
+    ...(sureAtMs !== undefined && { sureAtMs }),
+    ...(said.neededMs !== undefined && { neededMs: said.neededMs }),
   };
 }
 
@@ -68,31 +81,52 @@ function asEvidence(logEvidence: number): number {
   return logEvidence === -Infinity ? 1 : Math.exp(Math.min(logEvidence, 300));
 }
 
-interface Said { readonly outcome: Outcome; readonly reasons: readonly Reason[]; readonly neededMs?: number | null }
+interface Said {
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  readonly neededMs?: number | null;
+}
 
 function judgeUndecided(subject: Subject, window: MetricWindow, settings: MetricSettings): Said {
   const { metric, calibration, centre, latest, threshold } = subject;
   const concurrent = window.baselineKind !== 'previous';
-  const missing = (code: 'no-canary-data' | 'no-baseline-data'): Said => ({ outcome: 'inconclusive', reasons: [{ code, values: { metric: metric.name } }], neededMs: null });
-  if (centre.canary === null || (concurrent && fellSilent(metric.canary, metric.baseline))) return missing('no-canary-data');
-  if (centre.baseline === null || (concurrent && fellSilent(metric.baseline, metric.canary))) return missing('no-baseline-data');
+  const missing = (code: 'no-canary-data' | 'no-baseline-data'): Said => ({
+    outcome: 'inconclusive',
+    reasons: [{ code, values: { metric: metric.name } }],
+    neededMs: null,
+  });
+  if (centre.canary === null || (concurrent && fellSilent(metric.canary, metric.baseline)))
+    return missing('no-canary-data');
+  if (centre.baseline === null || (concurrent && fellSilent(metric.baseline, metric.canary)))
+    return missing('no-baseline-data');
   const { intervalMs } = window;
   const knownMs = Math.max(0, ...window.metrics.map(({ canary }) => lengthOf(canary))) * intervalMs;
   const restMs = Math.max(0, settings.minimumMs - knownMs);
   const tooLittle = (have: number, need: number, what: string, neededMs: number | null): Said => ({
-    outcome: 'inconclusive', neededMs: neededMs === null ? null : Math.max(neededMs, restMs), reasons: [{ code: 'not-enough-data', values: { have: Math.floor(have), need: Math.ceil(need), what } }] });
+    outcome: 'inconclusive',
+    neededMs: neededMs === null ? null : Math.max(neededMs, restMs),
+    reasons: [{ code: 'not-enough-data', values: { have: Math.floor(have), need: Math.ceil(need), what } }],
+  });
   if (latest === undefined) return tooLittle(0, 1, 'intervals', intervalMs);
   const { have, need, what, logEvidence, upperShift, doubt, tolerated } = latest;
-  const lackingMs = have < need ? (have > 0 ? knownMs * (need - have) / have : null) : 0;
+  const lackingMs = have < need ? (have > 0 ? (knownMs * (need - have)) / have : null) : 0;
   if (restMs > 0 && !settings.final) return tooLittle(knownMs / 1000, settings.minimumMs / 1000, 'seconds', lackingMs);
   if (have < need) return tooLittle(have, need, what, lackingMs);
   const bound = Math.log(Math.exp(tolerated) + materialChange);
   const mayBeBad = upperShift + (settings.early ? doubt : 0) > bound || logEvidence > suspicion * threshold;
   if (mayBeBad && !isIgnored(subject.values, Infinity, metric.ignore)) {
     const times = logEvidence > suspicion * threshold ? null : timesMore(latest, bound);
-    return tooLittle(have, times === null ? have + 1 : Math.max(have + 1, have * times), what, times === null ? null : knownMs * (times - 1));
+    return tooLittle(
+      have,
+      times === null ? have + 1 : Math.max(have + 1, have * times),
+      what,
+      times === null ? null : knownMs * (times - 1),
+    );
   }
-  return { outcome: 'pass', reasons: [{ code: 'metric-in-band', values: { ...described(subject), tolerance: calibration.tolerance } }] };
+  return {
+    outcome: 'pass',
+    reasons: [{ code: 'metric-in-band', values: { ...described(subject), tolerance: calibration.tolerance } }],
+  };
 }
 
 /** How many times as much data makes the upper end of the change fall below the bound; null where it is not mere noise that keeps it up. */
@@ -103,17 +137,38 @@ function timesMore({ upperShift, error, leastError }: Measurement, bound: number
 }
 
 function overstepped({ name, unit = '', limit }: MetricEvidence, value: number): Reason {
-  const [side, bound] = value > (limit?.above ?? Infinity) ? ['above', limit?.above] as const : ['below', limit?.below] as const;
-  return { code: 'metric-limit', values: { metric: name, unit, value, side, limit: bound ?? 0, times: limit?.times ?? 1, inARow: String(limit?.inARow ?? false) } };
+  const [side, bound] =
+    value > (limit?.above ?? Infinity) ? (['above', limit?.above] as const) : (['below', limit?.below] as const);
+  return {
+    code: 'metric-limit',
+    values: {
+      metric: name,
+      unit,
+      value,
+      side,
+      limit: bound ?? 0,
+      times: limit?.times ?? 1,
+      inARow: String(limit?.inARow ?? false),
+    },
+  };
 }
 
 function regressed(subject: Subject): Reason {
   return { code: 'metric-regressed', values: { ...described(subject), evidence: asEvidence(subject.highest) } };
 }
 
-function described({ metric, centre }: { readonly metric: MetricEvidence; readonly centre: Subject['centre'] }): Record<string, string | number> {
+function described({
+  metric,
+  centre,
+}: {
+  readonly metric: MetricEvidence;
+  readonly centre: Subject['centre'];
+}): Record<string, string | number> {
   return {
-    metric: metric.name, unit: metric.unit ?? '',
-    ...(centre.canary !== null && { canary: centre.canary }), ...(centre.baseline !== null && { baseline: centre.baseline }), ...(centre.change !== null && { change: centre.change }),
+    metric: metric.name,
+    unit: metric.unit ?? '',
+    ...(centre.canary !== null && { canary: centre.canary }),
+    ...(centre.baseline !== null && { baseline: centre.baseline }),
+    ...(centre.change !== null && { change: centre.change }),
   };
 }

@@ -20,7 +20,13 @@ interface BlockPlan {
 }
 
 /** Decided by the history and the first intervals, so that a later value never changes it; undefined where events are too rare. */
-export function planBlocks(joined: readonly NodeCounts[], history: number, canaryNodes: number, weight: number, planned: number): BlockPlan | undefined {
+export function planBlocks(
+  joined: readonly NodeCounts[],
+  history: number,
+  canaryNodes: number,
+  weight: number,
+  planned: number,
+): BlockPlan | undefined {
   const early = joined.flatMap(({ events }) => events.slice(0, history + firstIntervals)).filter(value => value >= 0);
   if (early.length === 0) return undefined;
   const perInterval = early.reduce((sum, value) => sum + value, 0) / early.length;
@@ -41,7 +47,12 @@ interface BusyCount {
   readonly tolerance: number;
 }
 
-export function testBusyCount({ metric, canary, joined, history, weight, isRate, tolerance }: BusyCount, { size, events }: BlockPlan, window: MetricWindow, planned: number): MetricTest {
+export function testBusyCount(
+  { metric, canary, joined, history, weight, isRate, tolerance }: BusyCount,
+  { size, events }: BlockPlan,
+  window: MetricWindow,
+  planned: number,
+): MetricTest {
   const skipped = history % size;
   const prior = { noise: Math.sqrt(1 / events + (isRate ? 0.3 : 0.06) ** 2), nodeSpread: isRate ? 0.12 : 0.06 };
   const past = (history - skipped) / size;
@@ -49,7 +60,12 @@ export function testBusyCount({ metric, canary, joined, history, weight, isRate,
   const before = baseline.map(({ node, values }) => ({ node, values: values.slice(0, past) }));
   const now = baseline.map(({ node, values }) => ({ node, values: values.slice(past) }));
   const paired = new PairedSeries(toBlocks(canary, size, weight, 0), now, before, prior);
-  const shapes = nuisancesOf({ ...window, intervalMs: window.intervalMs * size }, lengthOf(metric.canary), planned / size, isRate);
+  const shapes = nuisancesOf(
+    { ...window, intervalMs: window.intervalMs * size },
+    lengthOf(metric.canary),
+    planned / size,
+    isRate,
+  );
   const allowed = logTolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
   return {
     measure(length) {
@@ -57,7 +73,14 @@ export function testBusyCount({ metric, canary, joined, history, weight, isRate,
       const { noise, offsetVariance } = state;
       const floor = leastNoise(allowed);
       const steady = { ...noise, innovation: Math.max(noise.innovation, floor) };
-      return measureGauge(metric, { differences: state.differences }, steady, weighNuisances(shapes, offsetVariance, window), allowed, Math.max(1, Math.floor(planned / size)));
+      return measureGauge(
+        metric,
+        { differences: state.differences },
+        steady,
+        weighNuisances(shapes, offsetVariance, window),
+        allowed,
+        Math.max(1, Math.floor(planned / size)),
+      );
     },
     // Blocks are steadier than intervals.
     band: baseline => bandAround(baseline, logarithmic, allowed, paired.deviation * Math.sqrt(size)),

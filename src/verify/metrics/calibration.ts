@@ -25,9 +25,20 @@ const tolerances = { gauge: 0.05, rate: 0.15, count: 0.05 } as const;
 
 /** A tolerance written on the metric wins, at any sensitivity. */
 export function calibrate(metric: MetricEvidence, sensitivity: Sensitivity): Calibration {
-  const kind = metric.histogram ? 'rate' : metric.kind === 'gauge' ? 'gauge' : metric.denominator === undefined ? 'count' : 'rate';
+  const kind = metric.histogram
+    ? 'rate'
+    : metric.kind === 'gauge'
+      ? 'gauge'
+      : metric.denominator === undefined
+        ? 'count'
+        : 'rate';
   const own = metric.tolerance !== undefined && metric.tolerance >= 0 ? metric.tolerance : undefined;
-  return { floor: metric.floor ?? 0, tolerance: own ?? tolerances[kind] * factors[sensitivity], alpha: alphas[sensitivity], single: singles[sensitivity] };
+  return {
+    floor: metric.floor ?? 0,
+    tolerance: own ?? tolerances[kind] * factors[sensitivity],
+    alpha: alphas[sensitivity],
+    single: singles[sensitivity],
+  };
 }
 
 /** A fall by all there is, on the log scale: what is tolerated never fails. */

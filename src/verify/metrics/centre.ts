@@ -10,17 +10,29 @@ export interface Centre {
   readonly change: number | null;
 }
 
-export function describeCentre(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow): Centre {
+export function describeCentre(
+  metric: MetricEvidence,
+  denominator: MetricEvidence | undefined,
+  window: MetricWindow,
+): Centre {
   const canary = centreOf(metric, denominator, 'canary');
-  const shared = metric.kind === 'count' && denominator === undefined && window.baselineKind !== 'previous' ? window.trafficWeight : 1;
+  const shared =
+    metric.kind === 'count' && denominator === undefined && window.baselineKind !== 'previous'
+      ? window.trafficWeight
+      : 1;
   const previous = window.baselineKind === 'previous' ? centreOf(metric, denominator, 'before') : null;
   const found = centreOf(metric, denominator, 'baseline') ?? previous;
   const baseline = found === null ? null : found * shared;
-  const change = canary === null || baseline === null || baseline === 0 ? null : (canary - baseline) / Math.abs(baseline);
+  const change =
+    canary === null || baseline === null || baseline === 0 ? null : (canary - baseline) / Math.abs(baseline);
   return { canary, baseline, change: change !== null && Number.isFinite(change) ? change : null };
 }
 
-function centreOf(metric: MetricEvidence, denominator: MetricEvidence | undefined, role: 'canary' | 'baseline' | 'before'): number | null {
+function centreOf(
+  metric: MetricEvidence,
+  denominator: MetricEvidence | undefined,
+  role: 'canary' | 'baseline' | 'before',
+): number | null {
   const values = knownValues(readNodes(metric[role]));
   if (values.length === 0) return null;
   if (metric.kind === 'gauge') return median(values);

@@ -5,7 +5,8 @@ import type { Band } from './measurement.ts';
 import { lengthOf } from './series.ts';
 
 /** A report is kept: so many points a line, and so many nodes, suffice for an eye. Counts are shown per unit of their denominator, or per node and interval. */
-const mostPoints = 240, mostNodes = 16;
+const mostPoints = 240,
+  mostNodes = 16;
 const digits = 4;
 
 export interface ChartTask {
@@ -21,12 +22,22 @@ export interface ChartTask {
   readonly band: (baseline: number, exposure: number) => Band | undefined;
 }
 
-export function drawMetric({ metric, denominator, startMs, intervalMs, trafficWeight, previous, band }: ChartTask): MetricSeries {
+export function drawMetric({
+  metric,
+  denominator,
+  startMs,
+  intervalMs,
+  trafficWeight,
+  previous,
+  band,
+}: ChartTask): MetricSeries {
   const length = Math.max(lengthOf(metric.canary), previous ? 0 : lengthOf(metric.baseline));
   const size = Math.max(1, Math.ceil(length / mostPoints));
   const points = Math.ceil(length / size);
   const linesOf = (role: 'canary' | 'baseline'): readonly NodeLine[] =>
-    Object.keys(metric[role]).sort().map(node => summarise(node, metric[role][node]!, denominator && (denominator[role][node] ?? []), points, size));
+    Object.keys(metric[role])
+      .sort()
+      .map(node => summarise(node, metric[role][node]!, denominator && (denominator[role][node] ?? []), points, size));
   const canaryLines = linesOf('canary');
   const baselineLines = previous ? [] : linesOf('baseline');
   const drawn = join(canaryLines, points);
@@ -36,20 +47,42 @@ export function drawMetric({ metric, denominator, startMs, intervalMs, trafficWe
   const baseline = previous
     ? valuesOf(drawn).map((value, point) => (point < from ? value : previous.level))
     : valuesOf(join(baselineLines, points)).map(value => (value === null ? null : value * weight));
-  const bands = baseline.map((value, point) => (value === null ? undefined : band(value, denominator ? drawn.exposures[point]! / size || 1 : 1)));
+  const bands = baseline.map((value, point) =>
+    value === null ? undefined : band(value, denominator ? drawn.exposures[point]! / size || 1 : 1),
+  );
   const shownCanary = canaryLines.slice(0, mostNodes / 2);
   return {
-    startMs, intervalMs: intervalMs * size, canary: canary.map(round), baseline: baseline.map(round),
-    low: bands.map(one => round(one?.low)), high: bands.map(one => round(one?.high)),
-    nodes: Object.fromEntries([...shownCanary, ...baselineLines.slice(0, mostNodes - shownCanary.length)].map(line => [line.node, valuesOf(line).map(round)])),
+    startMs,
+    intervalMs: intervalMs * size,
+    canary: canary.map(round),
+    baseline: baseline.map(round),
+    low: bands.map(one => round(one?.low)),
+    high: bands.map(one => round(one?.high)),
+    nodes: Object.fromEntries(
+      [...shownCanary, ...baselineLines.slice(0, mostNodes - shownCanary.length)].map(line => [
+        line.node,
+        valuesOf(line).map(round),
+      ]),
+    ),
   };
 }
 
 /** Sums of values, and of what they are divided by: the denominator, or the number of values. */
-interface Line { readonly sums: Float64Array; readonly exposures: Float64Array }
-interface NodeLine extends Line { readonly node: string }
+interface Line {
+  readonly sums: Float64Array;
+  readonly exposures: Float64Array;
+}
+interface NodeLine extends Line {
+  readonly node: string;
+}
 
-function summarise(node: string, values: NodeSeries[string], denominators: NodeSeries[string] | undefined, points: number, size: number): NodeLine {
+function summarise(
+  node: string,
+  values: NodeSeries[string],
+  denominators: NodeSeries[string] | undefined,
+  points: number,
+  size: number,
+): NodeLine {
   const line: NodeLine = { node, sums: new Float64Array(points), exposures: new Float64Array(points) };
   values.forEach((value, interval) => {
     const exposure = denominators ? denominators[interval] : 1;
@@ -64,7 +97,10 @@ function summarise(node: string, values: NodeSeries[string], denominators: NodeS
 function join(lines: readonly Line[], points: number): Line {
   const joined: Line = { sums: new Float64Array(points), exposures: new Float64Array(points) };
   for (const { sums, exposures } of lines) {
-    for (let point = 0; point < points; point += 1) { joined.sums[point]! += sums[point]!; joined.exposures[point]! += exposures[point]!; }
+    for (let point = 0; point < points; point += 1) {
+      joined.sums[point]! += sums[point]!;
+      joined.exposures[point]! += exposures[point]!;
+    }
   }
   return joined;
 }

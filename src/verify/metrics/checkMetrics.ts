@@ -1,7 +1,14 @@
 // One source's metrics as checks of a report: verdict, what would have changed it, and the lines that show it.
 import type { AnalysisSettings, AnalysisSource } from '../../model/analysis.ts';
 import type { MetricWindow } from '../../model/evidence.ts';
-import { runReasons, type Comparison, type MetricCheck, type MetricForecast, type MetricSeries, type Reason } from '../../model/verdict.ts';
+import {
+  runReasons,
+  type Comparison,
+  type MetricCheck,
+  type MetricForecast,
+  type MetricSeries,
+  type Reason,
+} from '../../model/verdict.ts';
 import { compareMetrics, type MetricPast } from '../metricWindow.ts';
 import { assessReplay, bandOf } from './assessMetrics.ts';
 import { drawMetric } from './chart.ts';
@@ -15,8 +22,17 @@ const leastHistoryMs = 300_000;
 export type Forecasts = readonly (MetricForecast | undefined)[];
 
 /** What the comparison will be able to show, as soon as the time before has been read. */
-export function forecastSource(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, minimumMs: number): Forecasts {
-  return forecastMetrics(compareMetrics(source, past, settings, settings.canarySinceMs).window, { sensitivity: settings.sensitivity, minimumMs }, settings.durationMs);
+export function forecastSource(
+  source: AnalysisSource & { kind: 'metrics' },
+  past: MetricPast,
+  settings: AnalysisSettings,
+  minimumMs: number,
+): Forecasts {
+  return forecastMetrics(
+    compareMetrics(source, past, settings, settings.canarySinceMs).window,
+    { sensitivity: settings.sensitivity, minimumMs },
+    settings.durationMs,
+  );
 }
 
 interface Moment {
@@ -27,8 +43,18 @@ interface Moment {
   readonly forecasts: Forecasts;
 }
 
-export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, { endMs, minimumMs, final, forecasts }: Moment): MetricCheck[] {
-  const question = { sensitivity: settings.sensitivity, minimumMs, final, early: settings.passAfterMs !== undefined && !final };
+export function checkMetrics(
+  source: AnalysisSource & { kind: 'metrics' },
+  past: MetricPast,
+  settings: AnalysisSettings,
+  { endMs, minimumMs, final, forecasts }: Moment,
+): MetricCheck[] {
+  const question = {
+    sensitivity: settings.sensitivity,
+    minimumMs,
+    final,
+    early: settings.passAfterMs !== undefined && !final,
+  };
   const { window, comparisons } = compareMetrics(source, past, settings, endMs);
   const replay = replayLooks(window, question);
   const assessments = assessReplay(replay, question);
@@ -37,15 +63,24 @@ export function checkMetrics(source: AnalysisSource & { kind: 'metrics' }, past:
   const whatIfs = isDecisive ? askWhatIf(replay, assessments, question) : [];
   const chart = chartWindow(source, past, settings, endMs);
   return assessments.map(({ sureAtMs: _, reasons, ...assessment }, k) => ({
-    kind: 'metric', source: source.name, ...assessment, reasons: [...reasons, ...reasonsOf(comparisons[k]!, assessment.name)], comparison: comparisons[k]!,
-    ...(window.metrics[k]!.unit && { unit: window.metrics[k]!.unit }), ...(whatIfs[k]?.length && { whatIf: whatIfs[k] }),
-    series: drawSubject(replay.subjects[k]!, k, chart), ...(forecasts[k] && { forecast: forecasts[k] }),
+    kind: 'metric',
+    source: source.name,
+    ...assessment,
+    reasons: [...reasons, ...reasonsOf(comparisons[k]!, assessment.name)],
+    comparison: comparisons[k]!,
+    ...(window.metrics[k]!.unit && { unit: window.metrics[k]!.unit }),
+    ...(whatIfs[k]?.length && { whatIf: whatIfs[k] }),
+    series: drawSubject(replay.subjects[k]!, k, chart),
+    ...(forecasts[k] && { forecast: forecasts[k] }),
   }));
 }
 
 /** Said of what is not compared with nodes that run at the same time, and of what the pipeline wanted instead. */
 function reasonsOf(comparison: Comparison, metric: string): readonly Reason[] {
-  return [...comparison.mode === 'previous' ? [{ code: 'compared-before' as const, values: { metric } }] : [], ...runReasons(comparison)];
+  return [
+    ...(comparison.mode === 'previous' ? [{ code: 'compared-before' as const, values: { metric } }] : []),
+    ...runReasons(comparison),
+  ];
 }
 
 interface ChartWindow extends MetricWindow {
@@ -55,21 +90,36 @@ interface ChartWindow extends MetricWindow {
 }
 
 /** The same nodes, from before the canary on. */
-function chartWindow(source: AnalysisSource & { kind: 'metrics' }, past: MetricPast, settings: AnalysisSettings, endMs: number): ChartWindow {
+function chartWindow(
+  source: AnalysisSource & { kind: 'metrics' },
+  past: MetricPast,
+  settings: AnalysisSettings,
+  endMs: number,
+): ChartWindow {
   const { intervalMs, canarySinceMs, beforeFromMs } = settings;
   const fromMs = Math.max(beforeFromMs, canarySinceMs - Math.max(leastHistoryMs, endMs - canarySinceMs));
   const first = Math.ceil(Math.min(fromMs, canarySinceMs) / intervalMs);
   return {
     ...compareMetrics(source, past, { ...settings, canarySinceMs: first * intervalMs }, endMs).window,
-    startMs: first * intervalMs, canaryFrom: Math.ceil(canarySinceMs / intervalMs) - first,
+    startMs: first * intervalMs,
+    canaryFrom: Math.ceil(canarySinceMs / intervalMs) - first,
   };
 }
 
-function drawSubject(subject: Subject, k: number, { metrics, intervalMs, trafficWeight, baselineKind, startMs, canaryFrom }: ChartWindow): MetricSeries {
+function drawSubject(
+  subject: Subject,
+  k: number,
+  { metrics, intervalMs, trafficWeight, baselineKind, startMs, canaryFrom }: ChartWindow,
+): MetricSeries {
   const metric = metrics[k]!;
   const denominator = metric.kind === 'count' ? metrics.find(({ name }) => name === metric.denominator) : undefined;
   return drawMetric({
-    metric, denominator, startMs, intervalMs, trafficWeight, band: (baseline, exposure) => bandOf(subject, baseline, exposure),
+    metric,
+    denominator,
+    startMs,
+    intervalMs,
+    trafficWeight,
+    band: (baseline, exposure) => bandOf(subject, baseline, exposure),
     ...(baselineKind === 'previous' && { previous: { level: subject.centre.baseline, from: canaryFrom } }),
   });
 }

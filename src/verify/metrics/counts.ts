@@ -23,7 +23,11 @@ export function conditionalLikelihood({ canary, baseline, share }: CountInterval
 const effectGrid: readonly number[] = [0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3];
 /** A standard normal at five points (Gauss-Hermite): how much busier than its share the canary may be by nature. */
 const normalGrid = [
-  [-2.8569700138728, 0.0112574113277207], [-1.3556261799742659, 0.2220759220056126], [0, 0.5333333333333333], [1.3556261799742659, 0.2220759220056126], [2.8569700138728, 0.0112574113277207],
+  [-2.8569700138728, 0.0112574113277207],
+  [-1.3556261799742659, 0.2220759220056126],
+  [0, 0.5333333333333333],
+  [1.3556261799742659, 0.2220759220056126],
+  [2.8569700138728, 0.0112574113277207],
 ] as const;
 
 interface CountModel<T> {
@@ -50,7 +54,9 @@ export class CountEvidence<T> {
     this.offsets = spread > 0 ? normalGrid.map(([at, weight]) => [at * spread, Math.log(weight)] as const) : [[0, 0]];
     const accumulate = (shift: number): Float64Array => {
       const sums = new Float64Array(intervals.length + 1);
-      intervals.forEach((interval, t) => { sums[t + 1] = sums[t]! + (interval === undefined ? 0 : likelihood(interval, shift)); });
+      intervals.forEach((interval, t) => {
+        sums[t + 1] = sums[t]! + (interval === undefined ? 0 : likelihood(interval, shift));
+      });
       return sums;
     };
     for (const [offset] of this.offsets) {
@@ -62,15 +68,18 @@ export class CountEvidence<T> {
 
   /** @returns ln E after the first `length` intervals; `dispersion` is the variance of a count over that of a Poisson count, 1 or more. */
   measure(onsets: readonly Onset[], length: number, dispersion: number): number {
-    return logSumExp(onsets.map(({ from, logWeight }) => {
-      const nulls: number[] = [];
-      const alternatives: number[] = [];
-      this.offsets.forEach(([, weight], k) => {
-        const calm = this.calm[k]![from]!;
-        nulls.push(weight + (calm + this.tolerated[k]![length]! - this.tolerated[k]![from]!) / dispersion);
-        for (const sums of this.regressed[k]!) alternatives.push(weight + (calm + sums[length]! - sums[from]!) / dispersion);
-      });
-      return logWeight + logSumExp(alternatives) - Math.log(effectGrid.length) - logSumExp(nulls);
-    }));
+    return logSumExp(
+      onsets.map(({ from, logWeight }) => {
+        const nulls: number[] = [];
+        const alternatives: number[] = [];
+        this.offsets.forEach(([, weight], k) => {
+          const calm = this.calm[k]![from]!;
+          nulls.push(weight + (calm + this.tolerated[k]![length]! - this.tolerated[k]![from]!) / dispersion);
+          for (const sums of this.regressed[k]!)
+            alternatives.push(weight + (calm + sums[length]! - sums[from]!) / dispersion);
+        });
+        return logWeight + logSumExp(alternatives) - Math.log(effectGrid.length) - logSumExp(nulls);
+      }),
+    );
   }
 }

@@ -10,7 +10,10 @@ export interface NodeCounts {
   readonly exposure: readonly number[];
 }
 
-export function pairWithExposure(events: readonly NodeValues[], denominators: readonly NodeValues[] | undefined): NodeCounts[] {
+export function pairWithExposure(
+  events: readonly NodeValues[],
+  denominators: readonly NodeValues[] | undefined,
+): NodeCounts[] {
   return events.map(({ node, values }) => {
     if (denominators === undefined) return { events: values, exposure: values.map(() => 1) };
     const exposure = denominators.find(other => other.node === node)?.values ?? [];
@@ -43,7 +46,7 @@ export class Dispersion {
     });
     if (present.length < 2 || events === 0) return;
     for (const j of present) {
-      const share = counts[j]!.exposure[interval]! * this.rate(j) / exposure;
+      const share = (counts[j]!.exposure[interval]! * this.rate(j)) / exposure;
       const expected = events * share;
       this.pearson += (counts[j]!.events[interval]! - expected) ** 2 / Math.max(expected, 1e-9);
       this.freedom += 1 - share;
@@ -51,7 +54,7 @@ export class Dispersion {
     const plain = present.reduce((sum, j) => sum + counts[j]!.exposure[interval]!, 0);
     for (const j of present) {
       this.perNode[j]!.observed += counts[j]!.events[interval]!;
-      this.perNode[j]!.expected += events * counts[j]!.exposure[interval]! / plain;
+      this.perNode[j]!.expected += (events * counts[j]!.exposure[interval]!) / plain;
     }
   }
 
@@ -62,7 +65,10 @@ export class Dispersion {
 
   /** Pearson's χ² over its degrees of freedom, drawn towards a little above 1 while little is known; never below 1. */
   get dispersion(): number {
-    return Math.max(1, (this.pearson + prior.dispersion * prior.dispersionWeight) / (this.freedom + prior.dispersionWeight));
+    return Math.max(
+      1,
+      (this.pearson + prior.dispersion * prior.dispersionWeight) / (this.freedom + prior.dispersionWeight),
+    );
   }
 
   /** Standard deviation of the nodes' own rates on the log scale, by moments. */
@@ -73,8 +79,10 @@ export class Dispersion {
     const excess = this.dispersion;
     const known = this.perNode.filter(({ expected }) => expected > 0);
     for (const { observed, expected } of known) {
-      const weight = (expected * believed) / (excess + expected * believed) * (1 - 1 / known.length);
-      sum += weight * Math.max(0, (observed / expected - 1) ** 2 - excess / expected) / Math.max(1e-9, 1 - 1 / known.length);
+      const weight = ((expected * believed) / (excess + expected * believed)) * (1 - 1 / known.length);
+      sum +=
+        (weight * Math.max(0, (observed / expected - 1) ** 2 - excess / expected)) /
+        Math.max(1e-9, 1 - 1 / known.length);
       weights += weight;
     }
     return Math.sqrt(sum / weights);

@@ -6,7 +6,10 @@ import type { Calibration } from './calibration.ts';
  * rejected is at most α, whatever the dependence between metrics.
  * @returns ln of the value an e-value must reach; at least that of a metric judged by itself.
  */
-export function familyThreshold(logEvidence: readonly number[], { alpha, single }: Pick<Calibration, 'alpha' | 'single'>): number {
+export function familyThreshold(
+  logEvidence: readonly number[],
+  { alpha, single }: Pick<Calibration, 'alpha' | 'single'>,
+): number {
   const sorted = [...logEvidence].sort((a, b) => b - a);
   const needed = (k: number): number => Math.max(-Math.log(single), Math.log(sorted.length / (k * alpha)));
   for (let k = sorted.length; k >= 1; k -= 1) if (sorted[k - 1]! >= needed(k)) return needed(k);

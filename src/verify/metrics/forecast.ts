@@ -5,7 +5,8 @@ import { replayLooks, replayOne, type Question, type Replay } from './replay.ts'
 import { mean, readNodes } from './series.ts';
 
 /** Changes that are tried, and lengths in units of the planned one. */
-const rises = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9] as const, falls = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 0.95] as const;
+const rises = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9] as const,
+  falls = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 0.95] as const;
 const lengths = [1, 1.5, 2, 3, 4, 6, 8] as const;
 /** What a pass promises: a change of this much would have shown. */
 const material = 0.5;
@@ -15,11 +16,20 @@ const shownShare = 0.75;
 const affordable = 2_000_000;
 
 /** @param durationMs of the whole comparison */
-export function forecastMetrics(window: MetricWindow, { sensitivity, minimumMs }: Question, durationMs: number): (MetricForecast | undefined)[] {
+export function forecastMetrics(
+  window: MetricWindow,
+  { sensitivity, minimumMs }: Question,
+  durationMs: number,
+): (MetricForecast | undefined)[] {
   if (costOf(window, durationMs) > affordable) return window.metrics.map(() => undefined);
   const replays = new Map<number, Replay>();
   function worldOf(times: number): Replay {
-    const known = replays.get(times) ?? replayLooks(expectWorld(window, Math.floor(times * durationMs / window.intervalMs)), { sensitivity, minimumMs: minimumMs * times });
+    const known =
+      replays.get(times) ??
+      replayLooks(expectWorld(window, Math.floor((times * durationMs) / window.intervalMs)), {
+        sensitivity,
+        minimumMs: minimumMs * times,
+      });
     replays.set(times, known);
     return known;
   }
@@ -28,13 +38,25 @@ export function forecastMetrics(window: MetricWindow, { sensitivity, minimumMs }
     const tried = metric.direction === 'decrease' ? falls : rises;
     const smallestChange = tried.find(change => shows(worldOf(1), k, change)) ?? null;
     const enough = lengths.find(times => shows(worldOf(times), k, material));
-    return { durationMs, smallestChange, change: material, neededMs: enough === undefined ? null : enough * durationMs };
+    return {
+      durationMs,
+      smallestChange,
+      change: material,
+      neededMs: enough === undefined ? null : enough * durationMs,
+    };
   });
 }
 
 function costOf({ metrics, intervalMs }: MetricWindow, durationMs: number): number {
-  const values = metrics.reduce((sum, { before, baseline }) => sum + [before, baseline].flatMap(nodes => Object.values(nodes)).reduce((all, { length }) => all + length, 0), 0);
-  const expected = metrics.reduce((sum, { baseline, canary }) => sum + Object.keys({ ...baseline, ...canary }).length, 0) * durationMs / intervalMs;
+  const values = metrics.reduce(
+    (sum, { before, baseline }) =>
+      sum + [before, baseline].flatMap(nodes => Object.values(nodes)).reduce((all, { length }) => all + length, 0),
+    0,
+  );
+  const expected =
+    (metrics.reduce((sum, { baseline, canary }) => sum + Object.keys({ ...baseline, ...canary }).length, 0) *
+      durationMs) /
+    intervalMs;
   return 10 * values + 40 * expected;
 }
 
@@ -42,7 +64,9 @@ function shows(world: Replay, k: number, change: number): boolean {
   const { metric, calibration } = world.subjects[k]!;
   const shown = calibration.tolerance + Math.max(0, change - calibration.tolerance) * shownShare;
   const factor = metric.direction === 'decrease' ? 1 - shown : 1 + shown;
-  const canary: NodeSeries = Object.fromEntries(Object.entries(metric.canary).map(([node, values]) => [node, values.map(value => (value ?? 0) * factor)]));
+  const canary: NodeSeries = Object.fromEntries(
+    Object.entries(metric.canary).map(([node, values]) => [node, values.map(value => (value ?? 0) * factor)]),
+  );
   return replayOne(world, k, { ...metric, canary }, calibration).sureAtMs !== undefined;
 }
 
@@ -51,15 +75,22 @@ function expectWorld(window: MetricWindow, length: number): MetricWindow {
   return { ...window, metrics: window.metrics.map(metric => expectMetric(metric, window, length)) };
 }
 
-function expectMetric(metric: MetricEvidence, { baselineKind, trafficWeight }: MetricWindow, length: number): MetricEvidence {
+function expectMetric(
+  metric: MetricEvidence,
+  { baselineKind, trafficWeight }: MetricWindow,
+  length: number,
+): MetricEvidence {
   const isPrevious = baselineKind === 'previous';
   const earlier = readNodes(isPrevious && Object.keys(metric.before).length === 0 ? metric.baseline : metric.before);
   const levels = new Map(earlier.map(({ node, values }) => [node, mean(values.filter(value => !Number.isNaN(value)))]));
   const level = mean([...levels.values()]);
   const steady = (nodes: NodeSeries, levelOf: (node: string) => number): NodeSeries =>
-    Object.fromEntries(Object.keys(nodes).map(node => [node, levels.size === 0 ? [] : new Array<number>(length).fill(levelOf(node))]));
+    Object.fromEntries(
+      Object.keys(nodes).map(node => [node, levels.size === 0 ? [] : new Array<number>(length).fill(levelOf(node))]),
+    );
   return {
-    ...metric, canary: steady(metric.canary, () => level * (metric.kind === 'count' ? trafficWeight : 1)),
+    ...metric,
+    canary: steady(metric.canary, () => level * (metric.kind === 'count' ? trafficWeight : 1)),
     baseline: isPrevious ? metric.baseline : steady(metric.baseline, node => levels.get(node) ?? level),
   };
 }

@@ -22,8 +22,15 @@ const least = { events: 3, intervals: 2 } as const;
 const firstIntervals = 2;
 const enough = { requests: 30, intervals: 3 } as const;
 
-export function testCount(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
-  const read = (role: 'canary' | 'baseline' | 'before'): NodeCounts[] => pairWithExposure(readNodes(metric[role]), denominator && readNodes(denominator[role]));
+export function testCount(
+  metric: MetricEvidence,
+  denominator: MetricEvidence | undefined,
+  window: MetricWindow,
+  calibration: Calibration,
+  planned: number,
+): MetricTest {
+  const read = (role: 'canary' | 'baseline' | 'before'): NodeCounts[] =>
+    pairWithExposure(readNodes(metric[role]), denominator && readNodes(denominator[role]));
   const canary = read('canary');
   const baseline = read('baseline');
   const past = joinHistory(readNodes(metric.baseline), readNodes(metric.before));
@@ -32,11 +39,20 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
   const weight = denominator ? 1 : window.trafficWeight;
   const plan = planBlocks(joined, past.history, canary.length, window.trafficWeight, planned);
   const tolerance = Math.max(calibration.tolerance, calibration.floor / earlyRate(joined, past.history, weight));
-  if (plan !== undefined) return testBusyCount({ metric, canary, joined, history: past.history, weight, isRate: denominator !== undefined, tolerance }, plan, window, planned);
+  if (plan !== undefined)
+    return testBusyCount(
+      { metric, canary, joined, history: past.history, weight, isRate: denominator !== undefined, tolerance },
+      plan,
+      window,
+      planned,
+    );
   const dispersion = new Dispersion(joined.length, denominator ? priorSpread.rate : priorSpread.count);
   for (let interval = 0; interval < past.history; interval += 1) dispersion.read(joined, interval);
   const directions: readonly Side[] = metric.direction === 'either' ? ['increase', 'decrease'] : [metric.direction];
-  const sides = directions.map(direction => new DirectedCounts(combine(canary, baseline, weight, window, direction), logTolerance(tolerance, direction)));
+  const sides = directions.map(
+    direction =>
+      new DirectedCounts(combine(canary, baseline, weight, window, direction), logTolerance(tolerance, direction)),
+  );
   const share = Math.sqrt(1 / Math.max(1, canary.length) + 1 / Math.max(1, baseline.length));
   let known = 0;
   return {
@@ -46,13 +62,19 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
       const logs = sides.map(side => side.measure(onsets, length, dispersion.spread * share, dispersion.dispersion));
       return {
         logEvidence: logSumExp(logs) - Math.log(logs.length),
-        upperShift: Math.max(...sides.map(side => side.shift(length))), error: 0, leastError: 0, doubt: Math.max(...sides.map(side => side.doubt(length))), tolerated: logTolerance(tolerance, 'increase'),
+        upperShift: Math.max(...sides.map(side => side.shift(length))),
+        error: 0,
+        leastError: 0,
+        doubt: Math.max(...sides.map(side => side.doubt(length))),
+        tolerated: logTolerance(tolerance, 'increase'),
         ...countWhatIsKnown(canary, length, denominator !== undefined),
       };
     },
     band(baseline, exposure) {
       const expected = baseline * exposure;
-      const by = tolerance * expected + surprise * Math.sqrt(dispersion.dispersion * (expected + 0.5) + (dispersion.spread * share * expected) ** 2);
+      const by =
+        tolerance * expected +
+        surprise * Math.sqrt(dispersion.dispersion * (expected + 0.5) + (dispersion.spread * share * expected) ** 2);
       return { low: Math.max(0, expected - by) / exposure, high: (expected + by) / exposure };
     },
   };
@@ -61,8 +83,11 @@ export function testCount(metric: MetricEvidence, denominator: MetricEvidence | 
 /** Events per unit of exposure, or per node and interval, that the canary should show; of the history and the first intervals, so that a later value never changes it. */
 function earlyRate(joined: readonly NodeCounts[], history: number, weight: number): number {
   const sums = Array.from({ length: history + firstIntervals }, (_, interval) => sumAt(joined, interval));
-  const [events, exposure] = [sums.reduce((sum, one) => sum + one.events, 0.5), sums.reduce((sum, one) => sum + one.exposure, 0)];
-  return exposure > 0 ? events / exposure * weight : 0.5;
+  const [events, exposure] = [
+    sums.reduce((sum, one) => sum + one.events, 0.5),
+    sums.reduce((sum, one) => sum + one.exposure, 0),
+  ];
+  return exposure > 0 ? (events / exposure) * weight : 0.5;
 }
 
 /** Counts of one bad direction, turned so that the bad direction is up. */
@@ -76,7 +101,12 @@ class DirectedCounts {
     this.tolerance = tolerance;
   }
 
-  measure(onsets: Parameters<CountEvidence<CountInterval>['measure']>[0], length: number, spread: number, dispersion: number): number {
+  measure(
+    onsets: Parameters<CountEvidence<CountInterval>['measure']>[0],
+    length: number,
+    spread: number,
+    dispersion: number,
+  ): number {
     const { canary, intervals } = this.totals(length);
     if (canary < least.events || intervals < least.intervals) return -Infinity;
     return this.at(spread).measure(onsets, length, dispersion);
@@ -102,30 +132,40 @@ class DirectedCounts {
       if (interval === undefined) continue;
       canary += interval.canary;
       if (interval.canary > 0) intervals += 1;
-      expected += interval.baseline * interval.share / (1 - interval.share);
+      expected += (interval.baseline * interval.share) / (1 - interval.share);
     }
     return { canary, expected, intervals };
   }
 
   private at(spread: number): CountEvidence<CountInterval> {
     const step = spreadSteps.find(candidate => candidate >= spread) ?? spreadSteps.at(-1)!;
-    const cached = this.evidence.get(step) ?? new CountEvidence(this.intervals, { likelihood: conditionalLikelihood, tolerance: this.tolerance, spread: step });
+    const cached =
+      this.evidence.get(step) ??
+      new CountEvidence(this.intervals, { likelihood: conditionalLikelihood, tolerance: this.tolerance, spread: step });
     this.evidence.set(step, cached);
     return cached;
   }
 }
 
-function combine(canary: readonly NodeCounts[], baseline: readonly NodeCounts[], weight: number, window: MetricWindow, direction: Side): (CountInterval | undefined)[] {
+function combine(
+  canary: readonly NodeCounts[],
+  baseline: readonly NodeCounts[],
+  weight: number,
+  window: MetricWindow,
+  direction: Side,
+): (CountInterval | undefined)[] {
   const length = Math.max(0, ...[...canary, ...baseline].map(({ events }) => events.length));
   return Array.from({ length }, (_, interval) => {
     const ours = sumAt(canary, interval);
     const theirs = sumAt(baseline, interval);
     const fresh = window.baselineKind === 'existing' && direction === 'increase';
-    const room = fresh ? 1 + warmUp.room * Math.exp(-(interval + 0.5) * window.intervalMs / warmUp.fadingMs) : 1;
+    const room = fresh ? 1 + warmUp.room * Math.exp((-(interval + 0.5) * window.intervalMs) / warmUp.fadingMs) : 1;
     const exposure = ours.exposure * weight * room;
     if (!(exposure > 0) || !(theirs.exposure > 0)) return undefined;
     const share = exposure / (exposure + theirs.exposure);
-    return direction === 'increase' ? { canary: ours.events, baseline: theirs.events, share } : { canary: theirs.events, baseline: ours.events, share: 1 - share };
+    return direction === 'increase'
+      ? { canary: ours.events, baseline: theirs.events, share }
+      : { canary: theirs.events, baseline: ours.events, share: 1 - share };
   });
 }
 
@@ -142,7 +182,11 @@ function sumAt(nodes: readonly NodeCounts[], interval: number): { events: number
   return sum;
 }
 
-function countWhatIsKnown(canary: readonly NodeCounts[], length: number, isRate: boolean): Pick<Measurement, 'have' | 'need' | 'what'> {
+function countWhatIsKnown(
+  canary: readonly NodeCounts[],
+  length: number,
+  isRate: boolean,
+): Pick<Measurement, 'have' | 'need' | 'what'> {
   let intervals = 0;
   let requests = 0;
   for (let interval = 0; interval < length; interval += 1) {
@@ -150,5 +194,7 @@ function countWhatIsKnown(canary: readonly NodeCounts[], length: number, isRate:
     requests += exposure;
     if (exposure > 0) intervals += 1;
   }
-  return isRate ? { have: requests, need: enough.requests, what: 'requests' } : { have: intervals, need: enough.intervals, what: 'intervals' };
+  return isRate
+    ? { have: requests, need: enough.requests, what: 'requests' }
+    : { have: intervals, need: enough.intervals, what: 'intervals' };
 }

@@ -15,7 +15,12 @@ const enoughIntervals = 3;
 /** On the log scale: what nodes of one service usually show. */
 const prior: PairedPrior = { noise: 0.18, nodeSpread: 0.025 };
 
-export function testGauge(metric: MetricEvidence, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
+export function testGauge(
+  metric: MetricEvidence,
+  window: MetricWindow,
+  calibration: Calibration,
+  planned: number,
+): MetricTest {
   const canary = readNodes(metric.canary);
   const baseline = readNodes(metric.baseline);
   const before = readNodes(metric.before);
@@ -45,7 +50,12 @@ export function leastNoise(tolerance: number): number {
 }
 
 /** A gauge may grow with traffic: a canary that takes more than a baseline node is given that much more room. */
-function toleranceOn(scale: Scale, metric: MetricEvidence, calibration: Calibration, { trafficWeight }: MetricWindow): number {
+function toleranceOn(
+  scale: Scale,
+  metric: MetricEvidence,
+  calibration: Calibration,
+  { trafficWeight }: MetricWindow,
+): number {
   const room = Math.max(0, Math.log(trafficWeight));
   return scale.tolerance(calibration, metric.direction === 'decrease' ? 'decrease' : 'increase') + room;
 }
@@ -54,14 +64,30 @@ function toleranceOn(scale: Scale, metric: MetricEvidence, calibration: Calibrat
  * What may blur a comparison beside noise: a difference of level, and a fresh process that is slow at first beside one that has run for long
  * (fading with two time constants, shorter where the whole comparison is: else nothing could be told from warming up). `planned`: intervals.
  */
-export function nuisancesOf(window: Pick<MetricWindow, 'baselineKind' | 'intervalMs'>, intervals: number, planned: number, warm: boolean): readonly Float64Array[] {
+export function nuisancesOf(
+  window: Pick<MetricWindow, 'baselineKind' | 'intervalMs'>,
+  intervals: number,
+  planned: number,
+  warm: boolean,
+): readonly Float64Array[] {
   const plannedMs = planned * window.intervalMs;
   const fadings = warm ? [Math.min(30_000, plannedMs / 4), Math.min(90_000, plannedMs / 2)] : [];
-  return [new Float64Array(intervals).fill(1), ...fadings.map(fading => Float64Array.from({ length: intervals }, (_, interval) => Math.exp(-(interval + 0.5) * window.intervalMs / fading)))];
+  return [
+    new Float64Array(intervals).fill(1),
+    ...fadings.map(fading =>
+      Float64Array.from({ length: intervals }, (_, interval) =>
+        Math.exp((-(interval + 0.5) * window.intervalMs) / fading),
+      ),
+    ),
+  ];
 }
 
 /** Variances to go with these shapes. */
-export function weighNuisances(shapes: readonly Float64Array[], offsetVariance: number, { baselineKind }: Pick<MetricWindow, 'baselineKind'>): Nuisance[] {
+export function weighNuisances(
+  shapes: readonly Float64Array[],
+  offsetVariance: number,
+  { baselineKind }: Pick<MetricWindow, 'baselineKind'>,
+): Nuisance[] {
   const warmUp = (baselineKind === 'fresh' ? 0.1 : 0.5) ** 2;
   return shapes.map((shape, k) => ({ shape, variance: k === 0 ? offsetVariance : warmUp }));
 }
@@ -72,20 +98,44 @@ interface Differences {
   readonly own?: { readonly canary: readonly number[]; readonly baseline: readonly number[] };
 }
 
-export function measureGauge({ direction }: Pick<MetricEvidence, 'direction'>, { differences, own }: Differences, noise: Noise, nuisances: readonly Nuisance[], tolerance: number, planned: number): Measurement {
+export function measureGauge(
+  { direction }: Pick<MetricEvidence, 'direction'>,
+  { differences, own }: Differences,
+  noise: Noise,
+  nuisances: readonly Nuisance[],
+  tolerance: number,
+  planned: number,
+): Measurement {
   const have = differences.filter(value => !Number.isNaN(value)).length;
   const counted = { have, need: enoughIntervals, what: 'intervals', tolerated: tolerance } as const;
-  if (have < leastIntervals) return { logEvidence: -Infinity, upperShift: Infinity, error: Infinity, leastError: 0, doubt: Infinity, ...counted };
+  if (have < leastIntervals)
+    return {
+      logEvidence: -Infinity,
+      upperShift: Infinity,
+      error: Infinity,
+      leastError: 0,
+      doubt: Infinity,
+      ...counted,
+    };
   const onsets = onsetsBefore(differences.length, planned);
   const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];
   const measured = sides.map(sign => {
-    const turned = (values: readonly number[]): readonly number[] => (sign === 1 ? values : values.map(value => -value));
-    const { logEvidence, shift, error } = measureShift(turned(differences), noise, nuisances, { tolerance, onsets, planned, ...(own && { own: { canary: turned(own.canary), baseline: turned(own.baseline) } }) });
+    const turned = (values: readonly number[]): readonly number[] =>
+      sign === 1 ? values : values.map(value => -value);
+    const { logEvidence, shift, error } = measureShift(turned(differences), noise, nuisances, {
+      tolerance,
+      onsets,
+      planned,
+      ...(own && { own: { canary: turned(own.canary), baseline: turned(own.baseline) } }),
+    });
     return { logEvidence, error, upper: shift + error };
   });
   return {
     logEvidence: logSumExp(measured.map(({ logEvidence }) => logEvidence)) - Math.log(measured.length),
-    upperShift: Math.max(...measured.map(({ upper }) => upper)), error: measured[0]!.error, doubt: 2 * measured[0]!.error, leastError: Math.sqrt(nuisances[0]!.variance),
+    upperShift: Math.max(...measured.map(({ upper }) => upper)),
+    error: measured[0]!.error,
+    doubt: 2 * measured[0]!.error,
+    leastError: Math.sqrt(nuisances[0]!.variance),
     ...counted,
   };
 }

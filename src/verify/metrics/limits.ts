@@ -16,7 +16,7 @@ export function canaryValues(metric: MetricEvidence, denominator: MetricEvidence
   return Array.from({ length: lengthOf(metric.canary) }, (_, interval) => {
     let [sum, divisor] = [0, 0];
     for (const { node, values } of nodes) {
-      const exposure = exposures ? exposures.find(other => other.node === node)?.values[interval] ?? Number.NaN : 1;
+      const exposure = exposures ? (exposures.find(other => other.node === node)?.values[interval] ?? Number.NaN) : 1;
       const value = values[interval] ?? Number.NaN;
       if (Number.isNaN(value) || Number.isNaN(exposure)) continue;
       sum += value;

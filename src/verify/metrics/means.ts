@@ -42,11 +42,17 @@ interface ShiftQuestion {
  * likelihood ratio of a Gaussian mean shift is a martingale for any known covariance: here AR(1) noise plus the nuisances.
  * @param differences canary minus baseline per interval, NaN where either is missing
  */
-export function measureShift(differences: readonly number[], noise: Noise, nuisances: readonly Nuisance[], question: ShiftQuestion): MeanEvidence {
+export function measureShift(
+  differences: readonly number[],
+  noise: Noise,
+  nuisances: readonly Nuisance[],
+  question: ShiftQuestion,
+): MeanEvidence {
   const rows = whiten(differences, noise, nuisances);
   const solve = invert(gram(rows, nuisances));
   const xy = new Float64Array(nuisances.length);
-  for (let i = 0; i < rows.count; i += 1) for (let a = 0; a < xy.length; a += 1) xy[a]! += rows.x[i * xy.length + a]! * rows.y[i]!;
+  for (let i = 0; i < rows.count; i += 1)
+    for (let a = 0; a < xy.length; a += 1) xy[a]! += rows.x[i * xy.length + a]! * rows.y[i]!;
   const rises = riseOf(question.own?.canary);
   const falls = riseOf(question.own?.baseline.map(value => -value));
   const { terms, excuses, start } = measureSteps(rows, solve, xy, question, rises, falls);
@@ -54,11 +60,15 @@ export function measureShift(differences: readonly number[], noise: Noise, nuisa
     const last = rows.interval[rows.count - 1] ?? -1;
     if (last <= ramp.from + 1 || rises(ramp.from + (last - ramp.from) / 2) < question.tolerance) continue;
     const at = projectRamp(rows, noise, ramp.from, question.planned, solve, xy);
-    const tolerated = 2 * question.tolerance * question.planned / (last - ramp.from + 0.5);
+    const tolerated = (2 * question.tolerance * question.planned) / (last - ramp.from + 0.5);
     terms.push(ramp.logWeight + mixture(at.score - tolerated * at.information, at.information, 2));
   }
   const error = start.information > 0 ? 1 / Math.sqrt(start.information) : Infinity;
-  return { logEvidence: logSumExp(terms) - logSumExp([0, ...excuses]), shift: start.information > 0 ? start.score / start.information : 0, error };
+  return {
+    logEvidence: logSumExp(terms) - logSumExp([0, ...excuses]),
+    shift: start.information > 0 ? start.score / start.information : 0,
+    error,
+  };
 }
 
 interface Projection {
@@ -67,7 +77,14 @@ interface Projection {
 }
 
 /** Every step in one pass from the end: what a step adds after its onset is the same for all. */
-function measureSteps(rows: Rows, solve: readonly Float64Array[], xy: Float64Array, { tolerance, onsets }: ShiftQuestion, rises: (from: number) => number, falls: (from: number) => number): { terms: number[]; excuses: number[]; start: Projection } {
+function measureSteps(
+  rows: Rows,
+  solve: readonly Float64Array[],
+  xy: Float64Array,
+  { tolerance, onsets }: ShiftQuestion,
+  rises: (from: number) => number,
+  falls: (from: number) => number,
+): { terms: number[]; excuses: number[]; start: Projection } {
   const suffix: Sums = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
   const terms: number[] = [];
   /** Falls of the baseline alone: they belong to what happens without a regression. */
@@ -113,7 +130,14 @@ function rampsOf(planned: number): readonly Onset[] {
   return [0, 0.25, 0.5].map(share => ({ from: Math.floor(share * planned), logWeight: Math.log(0.03) }));
 }
 
-function projectRamp(rows: Rows, { innovation, persistence }: Noise, from: number, planned: number, solve: readonly Float64Array[], xy: Float64Array): Projection {
+function projectRamp(
+  rows: Rows,
+  { innovation, persistence }: Noise,
+  from: number,
+  planned: number,
+  solve: readonly Float64Array[],
+  xy: Float64Array,
+): Projection {
   const sums: Sums = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
   const height = (interval: number): number => Math.max(0, interval - from + 0.5) / planned;
   for (let i = 0; i < rows.count; i += 1) {
@@ -137,11 +161,24 @@ interface Rows {
   readonly x: Float64Array;
 }
 
-function whiten(differences: readonly number[], { innovation, persistence }: Noise, nuisances: readonly Nuisance[]): Rows {
+function whiten(
+  differences: readonly number[],
+  { innovation, persistence }: Noise,
+  nuisances: readonly Nuisance[],
+): Rows {
   const known: number[] = [];
-  differences.forEach((value, interval) => { if (!Number.isNaN(value)) known.push(interval); });
+  differences.forEach((value, interval) => {
+    if (!Number.isNaN(value)) known.push(interval);
+  });
   const [count, size] = [known.length, nuisances.length];
-  const rows: Rows = { count, interval: Int32Array.from(known), y: new Float64Array(count), step: new Float64Array(count), first: new Float64Array(count), x: new Float64Array(count * size) };
+  const rows: Rows = {
+    count,
+    interval: Int32Array.from(known),
+    y: new Float64Array(count),
+    step: new Float64Array(count),
+    first: new Float64Array(count),
+    x: new Float64Array(count * size),
+  };
   for (let i = 0; i < count; i += 1) {
     const interval = known[i]!;
     const last = i === 0 ? -1 : known[i - 1]!;
@@ -165,11 +202,17 @@ function carryOver(interval: number, last: number, persistence: number): number 
 
 /** Standard deviation of what is not foretold. */
 function deviationOf(carried: number, innovation: number, persistence: number): number {
-  return carried === persistence ? innovation : innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
+  return carried === persistence
+    ? innovation
+    : innovation * Math.sqrt((1 - carried * carried) / (1 - persistence * persistence));
 }
 
 /** Products of a shape of the mean with itself, with the series and with the nuisances. */
-interface Sums { hh: number; hy: number; hx: Float64Array }
+interface Sums {
+  hh: number;
+  hy: number;
+  hx: Float64Array;
+}
 
 function addTo(sums: Sums, { x, y }: Rows, i: number, height: number): void {
   const size = sums.hx.length;
@@ -193,11 +236,20 @@ function project({ hh, hy, hx }: Sums, solve: readonly Float64Array[], xy: Float
 }
 
 function mixture(score: number, information: number, times: number): number {
-  return logSumExp(effectSpreads.map(one => {
-    const spread = one * times;
-    const widened = 1 + information * spread * spread;
-    return -0.5 * Math.log(widened) + (score * spread) ** 2 / (2 * widened) + Math.LN2 + logNormalCdf(score * spread / Math.sqrt(widened));
-  })) - Math.log(effectSpreads.length);
+  return (
+    logSumExp(
+      effectSpreads.map(one => {
+        const spread = one * times;
+        const widened = 1 + information * spread * spread;
+        return (
+          -0.5 * Math.log(widened) +
+          (score * spread) ** 2 / (2 * widened) +
+          Math.LN2 +
+          logNormalCdf((score * spread) / Math.sqrt(widened))
+        );
+      }),
+    ) - Math.log(effectSpreads.length)
+  );
 }
 
 function gram(rows: Rows, nuisances: readonly Nuisance[]): Float64Array[] {
@@ -207,7 +259,9 @@ function gram(rows: Rows, nuisances: readonly Nuisance[]): Float64Array[] {
     line[a] = 1 / Math.max(variance, 1e-12);
     return line;
   });
-  for (let at = 0; at < rows.x.length; at += size) for (let a = 0; a < size; a += 1) for (let b = 0; b < size; b += 1) matrix[a]![b]! += rows.x[at + a]! * rows.x[at + b]!;
+  for (let at = 0; at < rows.x.length; at += size)
+    for (let a = 0; a < size; a += 1)
+      for (let b = 0; b < size; b += 1) matrix[a]![b]! += rows.x[at + a]! * rows.x[at + b]!;
   return matrix;
 }
 
@@ -218,11 +272,17 @@ function invert(matrix: readonly Float64Array[]): Float64Array[] {
   const inverse = matrix.map((_, a) => Float64Array.from({ length: size }, (__, b) => (a === b ? 1 : 0)));
   for (let a = 0; a < size; a += 1) {
     const pivot = work[a]![a]!;
-    for (let b = 0; b < size; b += 1) { work[a]![b]! /= pivot; inverse[a]![b]! /= pivot; }
+    for (let b = 0; b < size; b += 1) {
+      work[a]![b]! /= pivot;
+      inverse[a]![b]! /= pivot;
+    }
     for (let row = 0; row < size; row += 1) {
       if (row === a) continue;
       const factor = work[row]![a]!;
-      for (let b = 0; b < size; b += 1) { work[row]![b]! -= factor * work[a]![b]!; inverse[row]![b]! -= factor * inverse[a]![b]!; }
+      for (let b = 0; b < size; b += 1) {
+        work[row]![b]! -= factor * work[a]![b]!;
+        inverse[row]![b]! -= factor * inverse[a]![b]!;
+      }
     }
   }
   return inverse;

@@ -100,7 +100,9 @@ export class NodeGroup {
 
   /** Correlation of a node's residual with the one before. */
   get persistence(): number {
-    return this.pairs === 0 || this.variance === 0 ? 0 : Math.max(-1, Math.min(1, this.products / this.pairs / this.variance));
+    return this.pairs === 0 || this.variance === 0
+      ? 0
+      : Math.max(-1, Math.min(1, this.products / this.pairs / this.variance));
   }
 
   /** Sum of squares of the nodes' levels about their mean, its degrees of freedom, and the variance of each that is mere noise. */
@@ -109,7 +111,13 @@ export class NodeGroup {
     if (known.length < 2) return { squares: 0, freedom: 0, noise: 0 };
     const centre = mean(known.map(({ offset }) => offset));
     const persistence = Math.max(0, this.persistence);
-    const noise = this.variance * (1 + persistence) / (1 - Math.min(0.9, persistence)) * mean(known.map(({ seen }) => 1 / seen));
-    return { squares: known.reduce((sum, { offset }) => sum + (offset - centre) ** 2, 0), freedom: known.length - 1, noise };
+    const noise =
+      ((this.variance * (1 + persistence)) / (1 - Math.min(0.9, persistence))) *
+      mean(known.map(({ seen }) => 1 / seen));
+    return {
+      squares: known.reduce((sum, { offset }) => sum + (offset - centre) ** 2, 0),
+      freedom: known.length - 1,
+      noise,
+    };
   }
 }

@@ -13,7 +13,13 @@ export interface PairedPrior {
 
 const weights = { noise: 3, persistence: 12 } as const;
 /** Standard deviations of the nodes' levels, in units of the usual one, and how often each is met: many services have nodes as like as peas, some have not. */
-const spreads = [[0.15, 0.25], [0.45, 0.2], [0.85, 0.25], [1.4, 0.2], [2.2, 0.1]] as const;
+const spreads = [
+  [0.15, 0.25],
+  [0.45, 0.2],
+  [0.85, 0.25],
+  [1.4, 0.2],
+  [2.2, 0.1],
+] as const;
 /** Canary nodes that differ by more than so many times what is usual may be what is wrong: they do not excuse themselves. */
 const widestSpread = 2;
 const usualPersistence = 0.25;
@@ -22,7 +28,8 @@ const enoughPairs = 30;
 /** A squared step beyond this many times the middle one (five standard deviations) is a shift, not noise. */
 const farthestStep = 25;
 /** An estimate from few values is as likely too low: persistence that is missed is what makes false alarms. */
-const persistenceMargin = 0.02, unsureMargin = 0.5;
+const persistenceMargin = 0.02,
+  unsureMargin = 0.5;
 /** Steps so far apart tell persistence from noise, and a shift of the level touches few of them. */
 const farther = 4;
 
@@ -49,7 +56,12 @@ export class PairedSeries {
   private readonly history: number;
   private readonly prior: PairedPrior;
 
-  constructor(canary: readonly NodeValues[], baseline: readonly NodeValues[], before: readonly NodeValues[], prior: PairedPrior) {
+  constructor(
+    canary: readonly NodeValues[],
+    baseline: readonly NodeValues[],
+    before: readonly NodeValues[],
+    prior: PairedPrior,
+  ) {
     const joined = joinHistory(baseline, before);
     this.canary = new NodeGroup(canary);
     this.baseline = new NodeGroup(joined.nodes);
@@ -66,7 +78,12 @@ export class PairedSeries {
       this.learn(canary - baseline);
     }
     const noise = this.estimateNoise();
-    return { differences: tame(this.differences, this.known, noise, tolerance), own: this.own, noise, offsetVariance: this.estimateOffset() };
+    return {
+      differences: tame(this.differences, this.known, noise, tolerance),
+      own: this.own,
+      noise,
+      offsetVariance: this.estimateOffset(),
+    };
   }
 
   private learn(difference: number): void {
@@ -91,7 +108,12 @@ export class PairedSeries {
   private estimateOffset(): number {
     const canary = this.canary.spread();
     const excused = canary.freedom * (widestSpread ** 2 * this.prior.nodeSpread ** 2 + canary.noise);
-    return expectSpread([this.baseline.spread(), { ...canary, squares: Math.min(canary.squares, excused) }], this.prior.nodeSpread) * this.share;
+    return (
+      expectSpread(
+        [this.baseline.spread(), { ...canary, squares: Math.min(canary.squares, excused) }],
+        this.prior.nodeSpread,
+      ) * this.share
+    );
   }
 
   /** Half the mean square of steps is the variance that a shift of the level cannot inflate; times 1+r it is that of an AR(1)'s innovations. */
@@ -100,7 +122,13 @@ export class PairedSeries {
     const wellKnown = known > enoughPairs;
     const fromNodes = this.baseline.stepVariance * this.share;
     const { steps } = this;
-    const fromSteps = steps.length === 0 ? 0 : clippedMean(steps, wellKnown ? Math.max(18 * fromNodes, 4 * lowerMiddle(steps)) : farthestStep * median(steps)) / 2;
+    const fromSteps =
+      steps.length === 0
+        ? 0
+        : clippedMean(
+            steps,
+            wellKnown ? Math.max(18 * fromNodes, 4 * lowerMiddle(steps)) : farthestStep * median(steps),
+          ) / 2;
     const weight = { nodes: Math.min(known, 20), steps: steps.length, prior: wellKnown ? 0 : weights.noise };
     const total = weight.nodes + weight.steps + weight.prior;
     const believed = wellKnown ? 0 : this.believedVariance();
@@ -112,14 +140,20 @@ export class PairedSeries {
   /** Without fellows to compare with, a node's own steps say how noisy it may be (too much so when both sides move together). */
   private believedVariance(): number {
     const own = [...this.canary.ownSteps.slice(-remembered), ...this.baseline.ownSteps.slice(-remembered)];
-    const found = own.length === 0 ? 0 : own.length * clippedMean(own, farthestStep * median(own)) / 2;
-    return (found + weights.noise * this.prior.noise ** 2) / (own.length + weights.noise) * this.share;
+    const found = own.length === 0 ? 0 : (own.length * clippedMean(own, farthestStep * median(own))) / 2;
+    return ((found + weights.noise * this.prior.noise ** 2) / (own.length + weights.noise)) * this.share;
   }
 
   private estimatePersistence(steps: readonly number[]): number {
     const pairs = Math.min(this.baseline.pairs, 100);
     const seen = steps.length === 0 ? 0 : this.farSteps.length;
-    const bySteps = seen === 0 ? 0 : persistenceFrom(clippedMean(this.farSteps, 9 * median(this.farSteps)) / Math.max(clippedMean(steps, 9 * median(steps)), 1e-300));
+    const bySteps =
+      seen === 0
+        ? 0
+        : persistenceFrom(
+            clippedMean(this.farSteps, 9 * median(this.farSteps)) /
+              Math.max(clippedMean(steps, 9 * median(steps)), 1e-300),
+          );
     const sum = this.baseline.persistence * pairs + bySteps * seen + usualPersistence * weights.persistence;
     const margin = persistenceMargin + (seen === 0 ? 0 : unsureMargin / Math.sqrt(seen));
     return Math.min(0.95, Math.max(0, sum / (pairs + seen + weights.persistence)) + margin);
@@ -128,10 +162,12 @@ export class PairedSeries {
 
 /** Expected variance of the nodes' levels after what both sides' nodes show. */
 function expectSpread(groups: readonly NodeSpread[], usual: number): number {
-  const logs = spreads.map(([times, often]) => groups.reduce((log, { squares, freedom, noise }) => {
-    const variance = (times * usual) ** 2 + noise;
-    return log - freedom / 2 * Math.log(variance) - squares / (2 * variance);
-  }, Math.log(often)));
+  const logs = spreads.map(([times, often]) =>
+    groups.reduce((log, { squares, freedom, noise }) => {
+      const variance = (times * usual) ** 2 + noise;
+      return log - (freedom / 2) * Math.log(variance) - squares / (2 * variance);
+    }, Math.log(often)),
+  );
   const total = logSumExp(logs);
   return spreads.reduce((sum, [times], k) => sum + Math.exp(logs[k]! - total) * (times * usual) ** 2, 0);
 }
@@ -160,5 +196,7 @@ function tame(differences: readonly number[], known: readonly number[], noise: N
   const centre = median(known);
   const scale = 1.4826 * median(known.map(value => Math.abs(value - centre)));
   const limit = tolerance + 3 * Math.max(scale, noise.innovation);
-  return differences.map(value => (Number.isNaN(value) ? value : Math.min(centre + limit, Math.max(centre - limit, value))));
+  return differences.map(value =>
+    Number.isNaN(value) ? value : Math.min(centre + limit, Math.max(centre - limit, value)),
+  );
 }

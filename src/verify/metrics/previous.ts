@@ -13,12 +13,19 @@ import { logSumExp } from './special.ts';
 const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;
 
 /** Fewer earlier values say nothing of a scale; and so much less skewed (on the log scale) another must be. */
-const enoughToCompare = 30, clearly = 0.25;
+const enoughToCompare = 30,
+  clearly = 0.25;
 /** Share of the evidence that is staked on values without precedent. */
 const recordShare = 0.3;
 
 /** Counts are compared as rates per interval: without a concurrent baseline nothing conditions on. */
-export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricEvidence | undefined, window: MetricWindow, calibration: Calibration, planned: number): MetricTest {
+export function testAgainstPrevious(
+  metric: MetricEvidence,
+  denominator: MetricEvidence | undefined,
+  window: MetricWindow,
+  calibration: Calibration,
+  planned: number,
+): MetricTest {
   const before = ratesOf(metric, denominator, 'before');
   const joined = joinHistory(ratesOf(metric, denominator, 'baseline'), before);
   const earlier = joined.nodes.length === 0 ? before : joined.nodes;
@@ -27,12 +34,25 @@ export function testAgainstPrevious(metric: MetricEvidence, denominator: MetricE
   const reference = new Reference(scale.applyTo(earlier), planned);
   const now = scale.applyTo(canary);
   const tolerance = scale.tolerance(calibration, metric.direction === 'decrease' ? 'decrease' : 'increase');
-  const nuisances = weighNuisances(nuisancesOf(window, lengthOf(metric.canary), planned, true), reference.shiftVariance, window);
+  const nuisances = weighNuisances(
+    nuisancesOf(window, lengthOf(metric.canary), planned, true),
+    reference.shiftVariance,
+    window,
+  );
   return {
     measure(length) {
-      const measured = measureGauge(metric, { differences: reference.differences(now, length, tolerance) }, reference.noise, nuisances, tolerance, planned);
+      const measured = measureGauge(
+        metric,
+        { differences: reference.differences(now, length, tolerance) },
+        reference.noise,
+        nuisances,
+        tolerance,
+        planned,
+      );
       const records = Math.log(recordShare) + reference.measureRecords(now, length, tolerance, metric.direction);
-      return measured.have === 0 ? measured : { ...measured, logEvidence: logSumExp([Math.log(1 - recordShare) + measured.logEvidence, records]) };
+      return measured.have === 0
+        ? measured
+        : { ...measured, logEvidence: logSumExp([Math.log(1 - recordShare) + measured.logEvidence, records]) };
     },
     band: baseline => bandAround(baseline, scale, tolerance, reference.deviation),
   };
@@ -55,13 +75,20 @@ function skewOf(values: readonly number[]): number {
 }
 
 /** Gauges as they are; counts over their denominator where both were measured. */
-function ratesOf(metric: MetricEvidence, denominator: MetricEvidence | undefined, role: 'canary' | 'baseline' | 'before'): readonly NodeValues[] {
+function ratesOf(
+  metric: MetricEvidence,
+  denominator: MetricEvidence | undefined,
+  role: 'canary' | 'baseline' | 'before',
+): readonly NodeValues[] {
   const nodes = readNodes(metric[role]);
   if (denominator === undefined) return nodes;
   const exposures = readNodes(denominator[role]);
   return nodes.map(({ node, values }) => {
     const exposure = exposures.find(other => other.node === node)?.values ?? [];
-    return { node, values: values.map((value, t) => ((exposure[t] ?? Number.NaN) > 0 ? value / exposure[t]! : Number.NaN)) };
+    return {
+      node,
+      values: values.map((value, t) => ((exposure[t] ?? Number.NaN) > 0 ? value / exposure[t]! : Number.NaN)),
+    };
   });
 }
 
@@ -74,7 +101,9 @@ class Reference {
   private readonly series: readonly number[];
 
   constructor(earlier: readonly NodeValues[], planned: number) {
-    this.levels = new Map(earlier.map(({ node, values }) => [node, median(values.filter(value => !Number.isNaN(value)))]));
+    this.levels = new Map(
+      earlier.map(({ node, values }) => [node, median(values.filter(value => !Number.isNaN(value)))]),
+    );
     this.level = median([...this.levels.values()]);
     this.series = this.centre(earlier, Math.max(0, ...earlier.map(({ values }) => values.length)));
     this.noise = estimateNoise(this.series);
@@ -90,23 +119,39 @@ class Reference {
   private centre(nodes: readonly NodeValues[], length: number): number[] {
     return Array.from({ length }, (_, t) => {
       const present = nodes.filter(({ values }) => t < values.length && !Number.isNaN(values[t]!));
-      return present.length === 0 ? Number.NaN : mean(present.map(({ node, values }) => values[t]! - (this.levels.get(node) ?? this.level)));
+      return present.length === 0
+        ? Number.NaN
+        : mean(present.map(({ node, values }) => values[t]! - (this.levels.get(node) ?? this.level)));
     });
   }
 
   /** ln of the evidence from values without precedent. */
-  measureRecords(now: readonly NodeValues[], length: number, margin: number, direction: MetricEvidence['direction']): number {
+  measureRecords(
+    now: readonly NodeValues[],
+    length: number,
+    margin: number,
+    direction: MetricEvidence['direction'],
+  ): number {
     const values = this.centre(now, Math.min(length, 3));
     const sides = direction === 'either' ? [1, -1] : [direction === 'increase' ? 1 : -1];
-    const logs = sides.map(sign => measureRecords(values.map(value => sign * value), this.series.map(value => sign * value), this.noise.persistence, margin));
+    const logs = sides.map(sign =>
+      measureRecords(
+        values.map(value => sign * value),
+        this.series.map(value => sign * value),
+        this.noise.persistence,
+        margin,
+      ),
+    );
     return logSumExp(logs) - Math.log(logs.length);
   }
 
   differences(now: readonly NodeValues[], length: number, tolerance: number): number[] {
     const series = this.centre(now, length);
     const middle = median(series.filter(value => !Number.isNaN(value)));
-    const limit = tolerance + 3 * this.noise.innovation / Math.sqrt(1 - this.noise.persistence ** 2);
-    return series.map(value => (Number.isNaN(value) ? value : Math.max(middle - limit, Math.min(middle + limit, value))));
+    const limit = tolerance + (3 * this.noise.innovation) / Math.sqrt(1 - this.noise.persistence ** 2);
+    return series.map(value =>
+      Number.isNaN(value) ? value : Math.max(middle - limit, Math.min(middle + limit, value)),
+    );
   }
 }
 
@@ -114,10 +159,16 @@ function estimateNoise(series: readonly number[]): Noise {
   const known = series.filter(value => !Number.isNaN(value));
   if (known.length < 2) return { innovation: 0.5, persistence: 0.5 };
   const variance = mean(known.map(value => value * value));
-  const products = series.slice(1).map((value, t) => value * series[t]!).filter(value => !Number.isNaN(value));
+  const products = series
+    .slice(1)
+    .map((value, t) => value * series[t]!)
+    .filter(value => !Number.isNaN(value));
   const weight = prior.persistenceWeight;
-  const found = products.length === 0 ? 0 : mean(products) / Math.max(variance, 1e-300) * products.length;
-  const persistence = Math.max(0, Math.min(0.95, (found + prior.persistence * weight) / (products.length + weight) + 0.05));
+  const found = products.length === 0 ? 0 : (mean(products) / Math.max(variance, 1e-300)) * products.length;
+  const persistence = Math.max(
+    0,
+    Math.min(0.95, (found + prior.persistence * weight) / (products.length + weight) + 0.05),
+  );
   const small = 1 + 4 / known.length;
   return { innovation: Math.max(1e-3, Math.sqrt((1 - persistence * persistence) * variance * small)), persistence };
 }

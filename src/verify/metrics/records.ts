@@ -11,7 +11,12 @@ const leastHistory = 30;
  * @param values canary values turned so that the bad direction is up, NaN where missing; `margin`: by how much the highest earlier one must be exceeded
  * @returns ln E
  */
-export function measureRecords(values: readonly number[], earlier: readonly number[], persistence: number, margin: number): number {
+export function measureRecords(
+  values: readonly number[],
+  earlier: readonly number[],
+  persistence: number,
+  margin: number,
+): number {
   const known = earlier.filter(value => !Number.isNaN(value));
   if (known.length < leastHistory) return 0;
   const precedent = known.reduce((highest, value) => Math.max(highest, value), -Infinity) + margin;

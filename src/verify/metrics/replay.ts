@@ -44,13 +44,20 @@ export interface Replay {
 }
 
 /** Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks at all. */
-const longestStepMs = 15_000, leastLooks = 12, densely = 40;
+const longestStepMs = 15_000,
+  leastLooks = 12,
+  densely = 40;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export function replayLooks(window: MetricWindow, question: Question): Replay {
-  const subjects = window.metrics.map(metric => openSubject(metric, calibrate(metric, question.sensitivity), window, question));
-  const looks = looksWithin(window, question).map(known => ({ known, logs: subjects.map(subject => measureAt(subject, known)) }));
+  const subjects = window.metrics.map(metric =>
+    openSubject(metric, calibrate(metric, question.sensitivity), window, question),
+  );
+  const looks = looksWithin(window, question).map(known => ({
+    known,
+    logs: subjects.map(subject => measureAt(subject, known)),
+  }));
   for (const { known, logs } of looks) {
     const threshold = familyThreshold(logs, subjects[0]!.calibration);
     subjects.forEach((subject, k) => weigh(subject, logs[k]!, threshold, known * window.intervalMs));
@@ -59,29 +66,62 @@ export function replayLooks(window: MetricWindow, question: Question): Replay {
 }
 
 /** What one metric would have said had it, or what is asked of it, been another, the others staying as they were. */
-export function replayOne({ window, question, looks }: Replay, index: number, metric: MetricEvidence, calibration: Calibration): Subject {
+export function replayOne(
+  { window, question, looks }: Replay,
+  index: number,
+  metric: MetricEvidence,
+  calibration: Calibration,
+): Subject {
   const altered = { ...window, metrics: window.metrics.map((other, k) => (k === index ? metric : other)) };
   const subject = openSubject(metric, calibration, altered, question);
   for (const { known, logs } of looks) {
     const log = measureAt(subject, known);
-    weigh(subject, log, familyThreshold(logs.map((other, k) => (k === index ? log : other)), calibration), known * window.intervalMs);
+    weigh(
+      subject,
+      log,
+      familyThreshold(
+        logs.map((other, k) => (k === index ? log : other)),
+        calibration,
+      ),
+      known * window.intervalMs,
+    );
     if (subject.sureAtMs !== undefined) break;
   }
   return subject;
 }
 
-function openSubject(metric: MetricEvidence, calibration: Calibration, window: MetricWindow, { minimumMs }: Question): Mutable<Subject> {
+function openSubject(
+  metric: MetricEvidence,
+  calibration: Calibration,
+  window: MetricWindow,
+  { minimumMs }: Question,
+): Mutable<Subject> {
   const planned = Math.max(1, Math.ceil(minimumMs / window.intervalMs));
-  const denominator = metric.kind === 'count' ? window.metrics.find(({ name }) => name === metric.denominator) : undefined;
+  const denominator =
+    metric.kind === 'count' ? window.metrics.find(({ name }) => name === metric.denominator) : undefined;
   const centre = describeCentre(metric, denominator, window);
   const measurable = centre.canary !== null && centre.baseline !== null;
   const { histogram } = metric;
-  const open = histogram ? () => testHistogram(metric, histogram, window, calibration, planned) : window.baselineKind === 'previous'
-    ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
-    : () => (metric.kind === 'count' ? testCount(metric, denominator, window, calibration, planned) : testGauge(metric, window, calibration, planned));
+  const open = histogram
+    ? () => testHistogram(metric, histogram, window, calibration, planned)
+    : window.baselineKind === 'previous'
+      ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
+      : () =>
+          metric.kind === 'count'
+            ? testCount(metric, denominator, window, calibration, planned)
+            : testGauge(metric, window, calibration, planned);
   const values = metric.limit || metric.ignore ? canaryValues(metric, denominator) : [];
   const breach = findBreach(values, metric.limit);
-  return { metric, calibration, centre, values, ...(breach && { breach }), test: measurable ? open() : undefined, highest: -Infinity, threshold: Math.max(-Math.log(calibration.single), Math.log(window.metrics.length / calibration.alpha)) };
+  return {
+    metric,
+    calibration,
+    centre,
+    values,
+    ...(breach && { breach }),
+    test: measurable ? open() : undefined,
+    highest: -Infinity,
+    threshold: Math.max(-Math.log(calibration.single), Math.log(window.metrics.length / calibration.alpha)),
+  };
 }
 
 /** Every so many intervals, and half as often after each forty looks: late in a long run little changes from one to the next. The same moments in every longer window. */
@@ -99,7 +139,9 @@ function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Quest
 function measureAt(subject: Mutable<Subject>, known: number): number {
   const latest = subject.test?.measure(known);
   if (latest) subject.latest = latest;
-  return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore) ? -Infinity : latest.logEvidence;
+  return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore)
+    ? -Infinity
+    : latest.logEvidence;
 }
 
 function weigh(subject: Mutable<Subject>, log: number, threshold: number, atMs: number): void {

@@ -16,7 +16,11 @@ const farthest = 1000;
 const leastIntervals = 2;
 
 /** Decided by the history and the first intervals that say anything, so that a later value never changes an earlier look. */
-export function chooseScale(baseline: readonly NodeValues[], canary: readonly NodeValues[], before: readonly NodeValues[]): Scale {
+export function chooseScale(
+  baseline: readonly NodeValues[],
+  canary: readonly NodeValues[],
+  before: readonly NodeValues[],
+): Scale {
   const history = knownValues(before);
   const longest = Math.max(0, ...[...baseline, ...canary].map(({ values }) => values.length));
   for (let length = leastIntervals; length <= longest; length += 1) {
@@ -29,7 +33,12 @@ export function chooseScale(baseline: readonly NodeValues[], canary: readonly No
 }
 
 function logScale(centre: number): Scale {
-  return { isLinear: false, applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))), tolerance: ({ tolerance, floor }, direction) => logTolerance(Math.max(tolerance, floor / centre), direction), move: (value, by) => value * Math.exp(by) };
+  return {
+    isLinear: false,
+    applyTo: nodes => map(nodes, value => Math.log(Math.max(value / centre, 1 / farthest))),
+    tolerance: ({ tolerance, floor }, direction) => logTolerance(Math.max(tolerance, floor / centre), direction),
+    move: (value, by) => value * Math.exp(by),
+  };
 }
 
 /** In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that has both signs). */
@@ -38,7 +47,12 @@ export function linearScale(control: readonly number[], all: readonly number[]):
   const shares = (values: readonly number[]): number[] => values.map(value => value / largest);
   const level = Math.abs(mean(shares(control)));
   const unit = Math.max(level, scatterOf(shares(control))) || scatterOf([0, ...shares(all)]);
-  return { isLinear: true, applyTo: nodes => map(nodes, value => value / largest / unit), tolerance: ({ tolerance, floor }) => Math.max(tolerance * level, floor / largest) / unit, move: (value, by) => value + by * unit * largest };
+  return {
+    isLinear: true,
+    applyTo: nodes => map(nodes, value => value / largest / unit),
+    tolerance: ({ tolerance, floor }) => Math.max(tolerance * level, floor / largest) / unit,
+    move: (value, by) => value + by * unit * largest,
+  };
 }
 
 function scatterOf(values: readonly number[]): number {

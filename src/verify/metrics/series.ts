@@ -12,7 +12,10 @@ export function readNodes(series: NodeSeries): readonly NodeValues[] {
   const known = read.get(series);
   if (known) return known;
   const nodes = Object.keys(series)
-    .map(node => ({ node, values: series[node]!.map(value => (typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN)) }))
+    .map(node => ({
+      node,
+      values: series[node]!.map(value => (typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN)),
+    }))
     .filter(({ values }) => values.some(value => !Number.isNaN(value)))
     .sort((one, other) => compareValues(one.values, other.values) || (one.node < other.node ? -1 : 1));
   read.set(series, nodes);
@@ -39,7 +42,8 @@ export function knownValues(nodes: readonly NodeValues[], length = Infinity): nu
   const known: number[] = [];
   for (const { values } of nodes) {
     const end = Math.min(length, values.length);
-    for (let interval = 0; interval < end; interval += 1) if (!Number.isNaN(values[interval]!)) known.push(values[interval]!);
+    for (let interval = 0; interval < end; interval += 1)
+      if (!Number.isNaN(values[interval]!)) known.push(values[interval]!);
   }
   return known;
 }
@@ -47,7 +51,12 @@ export function knownValues(nodes: readonly NodeValues[], length = Infinity): nu
 /** Whether these nodes fell silent over the last third of the window while those went on: what they showed before says nothing of now. */
 export function fellSilent(nodes: NodeSeries, others: NodeSeries): boolean {
   const length = lengthOf(others);
-  const seen = (series: NodeSeries): number => readNodes(series).reduce((sum, { values }) => sum + values.slice(Math.floor(2 * length / 3)).filter(value => !Number.isNaN(value)).length, 0);
+  const seen = (series: NodeSeries): number =>
+    readNodes(series).reduce(
+      (sum, { values }) =>
+        sum + values.slice(Math.floor((2 * length) / 3)).filter(value => !Number.isNaN(value)).length,
+      0,
+    );
   return length >= 6 && seen(nodes) === 0 && seen(others) >= Math.max(3, length / 6);
 }
 
@@ -94,7 +103,10 @@ export function select(values: readonly number[], rank: number): number {
 }
 
 /** Each node's history put before its window, all of one length, so that one index is one interval on every node. */
-export function joinHistory(nodes: readonly NodeValues[], before: readonly NodeValues[]): { readonly nodes: NodeValues[]; readonly history: number } {
+export function joinHistory(
+  nodes: readonly NodeValues[],
+  before: readonly NodeValues[],
+): { readonly nodes: NodeValues[]; readonly history: number } {
   const history = before.reduce((longest, { values }) => Math.max(longest, values.length), 0);
   const joined = nodes.map(({ node, values }) => {
     const earlier = before.find(other => other.node === node)?.values ?? [];

@@ -12,7 +12,7 @@ export function logNormalCdf(z: number): number {
   let term = z;
   let sum = z;
   for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum) && k < 400; k += 2) {
-    term *= z * z / k;
+    term *= (z * z) / k;
     sum += term;
   }
   return Math.log(0.5 + sum * Math.exp(logDensity));

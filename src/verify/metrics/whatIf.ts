@@ -7,14 +7,24 @@ import { calibrate, type Calibration } from './calibration.ts';
 import { replayLooks, replayOne, type Replay } from './replay.ts';
 
 /** The nearest first. */
-const others: Readonly<Record<Sensitivity, readonly Sensitivity[]>> = { low: ['medium', 'high'], medium: ['low', 'high'], high: ['medium', 'low'] };
+const others: Readonly<Record<Sensitivity, readonly Sensitivity[]>> = {
+  low: ['medium', 'high'],
+  medium: ['low', 'high'],
+  high: ['medium', 'low'],
+};
 /** Steps in which tolerances and changes are tried, and the farthest of them. */
-const tolerancePercent = 1, farthestTolerance = 500;
-const changeFactor = 1.02, farthestChange = 120;
+const tolerancePercent = 1,
+  farthestTolerance = 500;
+const changeFactor = 1.02,
+  farthestChange = 120;
 /** Values and looks that may be gone through for all answers together: a report must not wait for its footnotes. Metrics that have failed come first. */
 const affordable = 1_500_000;
 
-export function askWhatIf(replay: Replay, assessments: readonly MetricAssessment[], settings: MetricSettings): readonly (readonly WhatIf[])[] {
+export function askWhatIf(
+  replay: Replay,
+  assessments: readonly MetricAssessment[],
+  settings: MetricSettings,
+): readonly (readonly WhatIf[])[] {
   const answers: WhatIf[][] = assessments.map(() => []);
   let spent = 0;
   const whole = replay.subjects.reduce((sum, { metric }) => sum + costOf(metric, replay), 0);
@@ -23,21 +33,29 @@ export function askWhatIf(replay: Replay, assessments: readonly MetricAssessment
     spent += whole;
     const altered = { ...settings, sensitivity };
     assessReplay(replayLooks(replay.window, altered), altered).forEach(({ outcome }, k) => {
-      if (outcome !== assessments[k]!.outcome && answers[k]!.length === 0) answers[k]!.push({ code: 'sensitivity', outcome, sensitivity });
+      if (outcome !== assessments[k]!.outcome && answers[k]!.length === 0)
+        answers[k]!.push({ code: 'sensitivity', outcome, sensitivity });
     });
   }
-  const order = assessments.map((_, k) => k).sort((a, b) => Number(assessments[b]!.outcome === 'fail') - Number(assessments[a]!.outcome === 'fail'));
+  const order = assessments
+    .map((_, k) => k)
+    .sort((a, b) => Number(assessments[b]!.outcome === 'fail') - Number(assessments[a]!.outcome === 'fail'));
   for (const k of order) {
     const cost = 20 * costOf(replay.subjects[k]!.metric, replay);
     if (spent + cost > affordable) continue;
     spent += cost;
-    answers[k]!.push(...askTolerance(replay, k, assessments[k]!, settings), ...askChange(replay, k, assessments[k]!, settings));
+    answers[k]!.push(
+      ...askTolerance(replay, k, assessments[k]!, settings),
+      ...askChange(replay, k, assessments[k]!, settings),
+    );
   }
   return answers;
 }
 
 function costOf({ canary, baseline, before }: MetricEvidence, { looks }: Replay): number {
-  const values = [canary, baseline, before].flatMap(nodes => Object.values(nodes)).reduce((sum, { length }) => sum + length, 0);
+  const values = [canary, baseline, before]
+    .flatMap(nodes => Object.values(nodes))
+    .reduce((sum, { length }) => sum + length, 0);
   return values + 4 * looks.reduce((sum, { known }) => sum + known, 0);
 }
 
@@ -48,16 +66,23 @@ function askTolerance(replay: Replay, k: number, { outcome }: MetricAssessment, 
   const own = calibrate(metric, settings.sensitivity);
   const at = (tolerance: number): Outcome => outcomeOf(replay, k, metric, { ...own, tolerance }, settings);
   const failing = outcome === 'fail';
-  const first = failing ? Math.floor(own.tolerance / tolerancePercent * 100) + 1 : 0;
-  const last = failing ? farthestTolerance : Math.ceil(own.tolerance / tolerancePercent * 100) - 1;
+  const first = failing ? Math.floor((own.tolerance / tolerancePercent) * 100) + 1 : 0;
+  const last = failing ? farthestTolerance : Math.ceil((own.tolerance / tolerancePercent) * 100) - 1;
   // Counted away from the tolerance that holds.
   const step = findFirst(last - first + 1, index => (at(percent(index)) === 'fail') !== failing);
-  function percent(index: number): number { return (failing ? first + index : last - index) * tolerancePercent / 100; }
+  function percent(index: number): number {
+    return ((failing ? first + index : last - index) * tolerancePercent) / 100;
+  }
   return step === undefined ? [] : [{ code: 'tolerance', outcome: at(percent(step)), tolerance: percent(step) }];
 }
 
 /** Of a failure: the change that would still have been no failure. Of anything else: the smallest that would have failed. */
-function askChange(replay: Replay, k: number, { outcome, change }: MetricAssessment, settings: MetricSettings): WhatIf[] {
+function askChange(
+  replay: Replay,
+  k: number,
+  { outcome, change }: MetricAssessment,
+  settings: MetricSettings,
+): WhatIf[] {
   const { metric } = replay.subjects[k]!;
   // Of a histogram nobody knows how its counts would have changed.
   if (change === null || change === -1 || metric.histogram) return [];
@@ -65,17 +90,31 @@ function askChange(replay: Replay, k: number, { outcome, change }: MetricAssessm
   const upwards = metric.direction === 'either' ? change >= 0 : metric.direction === 'increase';
   const failing = outcome === 'fail';
   const factor = (index: number): number => changeFactor ** ((failing === upwards ? -1 : 1) * (index + 1));
-  const at = (index: number): Outcome => outcomeOf(replay, k, { ...metric, canary: scale(metric.canary, factor(index)) }, own, settings);
+  const at = (index: number): Outcome =>
+    outcomeOf(replay, k, { ...metric, canary: scale(metric.canary, factor(index)) }, own, settings);
   const step = findFirst(farthestChange, index => (at(index) === 'fail') !== failing);
-  return step === undefined ? [] : [{ code: 'change', outcome: at(step), change: Number(((1 + change) * factor(step) - 1).toPrecision(3)) }];
+  return step === undefined
+    ? []
+    : [{ code: 'change', outcome: at(step), change: Number(((1 + change) * factor(step) - 1).toPrecision(3)) }];
 }
 
-function outcomeOf(replay: Replay, k: number, metric: MetricEvidence, calibration: Calibration, settings: MetricSettings): Outcome {
+function outcomeOf(
+  replay: Replay,
+  k: number,
+  metric: MetricEvidence,
+  calibration: Calibration,
+  settings: MetricSettings,
+): Outcome {
   return conclude(replayOne(replay, k, metric, calibration), replay.window, settings).outcome;
 }
 
 function scale(nodes: NodeSeries, factor: number): NodeSeries {
-  return Object.fromEntries(Object.entries(nodes).map(([node, values]) => [node, values.map(value => (value === null ? null : value * factor))]));
+  return Object.fromEntries(
+    Object.entries(nodes).map(([node, values]) => [
+      node,
+      values.map(value => (value === null ? null : value * factor)),
+    ]),
+  );
 }
 
 /** The first of `count` indices at which this holds, where it holds at all of those after it too. */

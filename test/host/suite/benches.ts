@@ -40,7 +40,11 @@ export function demoRunSuite(): void {
       delay.disable();
       const pauses = endWatch();
       figures.set('longestTaskMs', Math.max(0, ...pauses.map(pause => Math.min(pause.durationMs, pause.processorMs))));
-      for (const [index, pause] of pauses.slice(0, 3).entries()) { figures.set(`pause${index + 1}AtMs`, pause.atMs); figures.set(`pause${index + 1}Ms`, pause.durationMs); figures.set(`pause${index + 1}ProcessorMs`, pause.processorMs); }
+      for (const [index, pause] of pauses.slice(0, 3).entries()) {
+        figures.set(`pause${index + 1}AtMs`, pause.atMs);
+        figures.set(`pause${index + 1}Ms`, pause.durationMs);
+        figures.set(`pause${index + 1}ProcessorMs`, pause.processorMs);
+      }
       figures.set('eventLoopDelayMaxMs', delay.max / 1e6);
       figures.set('eventLoopDelayP99Ms', delay.percentile(99) / 1e6);
       assert.equal(outcome, 'rolled-back');

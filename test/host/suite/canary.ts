@@ -14,14 +14,20 @@ const patienceMs = 150_000;
 export function canarySuite(): void {
   suite('Canary', function () {
     this.timeout(patienceMs);
-    suiteTeardown(async () => { await vscode.commands.executeCommand('workbench.action.closeAllEditors'); });
+    suiteTeardown(async () => {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
 
     test('its credential is set, and the line for it is the only one that is asked', async () => {
-      const asked = await withPerson({ typed: () => 'id:key', leaveAfterLines: 1 }, async () => { await vscode.commands.executeCommand(commands.setCredentials); });
+      const asked = await withPerson({ typed: () => 'id:key', leaveAfterLines: 1 }, async () => {
+        await vscode.commands.executeCommand(commands.setCredentials);
+      });
       assert.deepEqual(asked.filter(question => question.includes('canary-logs: ')).length, 1, asked.join('\n'));
     });
     test('its dry run names hooks, nodes and queries', async () => {
-      await withPerson({ typed: () => '1.0.0' }, async () => { await vscode.commands.executeCommand(commands.dryRun, targetOf('canary')); });
+      await withPerson({ typed: () => '1.0.0' }, async () => {
+        await vscode.commands.executeCommand(commands.dryRun, targetOf('canary'));
+      });
       await shown(/Dry run of canary/, /canary-1[\s\S]*_sourceCategory=canary/);
     });
     test('connections that cannot be reached say so', async () => {
@@ -32,12 +38,20 @@ export function canarySuite(): void {
       const runId = await heldRun('1.0.0');
       await vscode.commands.executeCommand(commands.holdCanary, { runId });
       await vscode.commands.executeCommand(commands.retryVerification, { runId });
-      await eventually('a new verification', () => eventsOf(runId).filter(event => event.type === 'verification-started').length === 2);
-      const asked = await withPerson({ typed: () => 'The log server is being moved' }, async () => { await vscode.commands.executeCommand(commands.skipVerification, { runId }); });
+      await eventually(
+        'a new verification',
+        () => eventsOf(runId).filter(event => event.type === 'verification-started').length === 2,
+      );
+      const asked = await withPerson({ typed: () => 'The log server is being moved' }, async () => {
+        await vscode.commands.executeCommand(commands.skipVerification, { runId });
+      });
       assert.equal(asked.length, 1);
       assert.equal(await outcomeOf(runId, patienceMs), 'promoted');
       const skipped = eventsOf(runId).find(event => event.type === 'verification-skipped');
-      assert.deepEqual(skipped?.type === 'verification-skipped' && [skipped.by.name, skipped.why], ['maria', 'The log server is being moved']);
+      assert.deepEqual(skipped?.type === 'verification-skipped' && [skipped.by.name, skipped.why], [
+        'maria',
+        'The log server is being moved',
+      ]);
     });
     test('is promoted by a person who answers its question', async () => {
       const runId = await heldRun('1.0.1');
@@ -46,15 +60,30 @@ export function canarySuite(): void {
     });
     test('is rolled back by a person, and run again from the stage that failed', async () => {
       const runId = await heldRun('1.0.2');
-      await withPerson({ button: 'Roll Back' }, async () => { await vscode.commands.executeCommand(commands.rollBack, { runId }); });
+      await withPerson({ button: 'Roll Back' }, async () => {
+        await vscode.commands.executeCommand(commands.rollBack, { runId });
+      });
       assert.equal(await outcomeOf(runId, patienceMs), 'rolled-back');
-      const again = await newRun(() => withPerson({ button: 'Run Again' }, async () => { await vscode.commands.executeCommand(commands.runAgain, { runId }); }));
-      assert.deepEqual(eventsOf(again).find(event => event.type === 'run-started')?.resumes, { runId, from: 'Production' });
-      await withPerson({ button: 'Cancel Run' }, async () => { await vscode.commands.executeCommand(commands.cancelRun, { runId: again }); });
+      const again = await newRun(() =>
+        withPerson({ button: 'Run Again' }, async () => {
+          await vscode.commands.executeCommand(commands.runAgain, { runId });
+        }),
+      );
+      assert.deepEqual(eventsOf(again).find(event => event.type === 'run-started')?.resumes, {
+        runId,
+        from: 'Production',
+      });
+      await withPerson({ button: 'Cancel Run' }, async () => {
+        await vscode.commands.executeCommand(commands.cancelRun, { runId: again });
+      });
       assert.equal(await outcomeOf(again, patienceMs), 'cancelled');
     });
     test('an earlier release is deployed again', async () => {
-      const runId = await newRun(() => withPerson({ button: 'Deploy' }, async () => { await vscode.commands.executeCommand(commands.deployEarlier, targetOf('canary')); }));
+      const runId = await newRun(() =>
+        withPerson({ button: 'Deploy' }, async () => {
+          await vscode.commands.executeCommand(commands.deployEarlier, targetOf('canary'));
+        }),
+      );
       await outcomeOf(runId, patienceMs);
       assert.equal(stateOf(runId)?.service, 'canary');
     });
@@ -64,23 +93,43 @@ export function canarySuite(): void {
       await vscode.commands.executeCommand(commands.showEvidence, { runId });
       await shown(/Evidence of run/, /quality/);
       await vscode.commands.executeCommand(commands.openRun, { runId });
-      await eventually('the panel', () => tabs().some(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('backstop.run')));
+      await eventually('the panel', () =>
+        tabs().some(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('backstop.run')),
+      );
       const saveTo = vscode.Uri.joinPath(folder().uri, 'exported.json');
-      await withPerson({ saveTo }, async () => { await vscode.commands.executeCommand(commands.exportRun, { runId }); });
-      assert.match(Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder().uri, 'exported.md'))).toString(), /# Run/);
-      const exported = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(saveTo)).toString()) as { run: { id: string }; events: readonly unknown[] };
+      await withPerson({ saveTo }, async () => {
+        await vscode.commands.executeCommand(commands.exportRun, { runId });
+      });
+      assert.match(
+        Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder().uri, 'exported.md'))).toString(),
+        /# Run/,
+      );
+      const exported = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(saveTo)).toString()) as {
+        run: { id: string };
+        events: readonly unknown[];
+      };
       assert.equal(exported.run.id, runId);
-      await withPerson({}, async () => { await vscode.commands.executeCommand(commands.compareReleases, { runId, service: 'canary' }); });
+      await withPerson({}, async () => {
+        await vscode.commands.executeCommand(commands.compareReleases, { runId, service: 'canary' });
+      });
       await eventually('the comparison', () => tabs().some(({ label }) => /canary: .* and 1\.0\.3/.test(label)));
       await promote(runId);
       assert.equal(await outcomeOf(runId, patienceMs), 'promoted');
     });
     test('a new pipeline is valid as it stands', async () => {
       const file = pipelineFile('fresh');
-      await withPerson({ typed: () => 'fresh' }, async () => { await vscode.commands.executeCommand(commands.newPipeline); });
+      await withPerson({ typed: () => 'fresh' }, async () => {
+        await vscode.commands.executeCommand(commands.newPipeline);
+      });
       await shown(/fresh\.yaml/, /service: fresh/);
       await vscode.commands.executeCommand(commands.validatePipelines);
-      assert.deepEqual(vscode.languages.getDiagnostics(file).filter(one => one.severity === vscode.DiagnosticSeverity.Error).map(one => one.message), []);
+      assert.deepEqual(
+        vscode.languages
+          .getDiagnostics(file)
+          .filter(one => one.severity === vscode.DiagnosticSeverity.Error)
+          .map(one => one.message),
+        [],
+      );
       await vscode.workspace.fs.delete(file);
     });
   });
@@ -94,11 +143,15 @@ async function heldRun(version: string): Promise<string> {
 }
 
 async function promote(runId: string): Promise<void> {
-  await withPerson({ typed: () => 'Looked at it by hand' }, async () => { await vscode.commands.executeCommand(commands.promoteCanary, { runId }); });
+  await withPerson({ typed: () => 'Looked at it by hand' }, async () => {
+    await vscode.commands.executeCommand(commands.promoteCanary, { runId });
+  });
 }
 
 async function shown(name: RegExp, content: RegExp): Promise<void> {
-  const editor = await eventually(`a document ${name.source}`, () => vscode.window.visibleTextEditors.find(one => name.test(one.document.uri.path)));
+  const editor = await eventually(`a document ${name.source}`, () =>
+    vscode.window.visibleTextEditors.find(one => name.test(one.document.uri.path)),
+  );
   assert.match(editor.document.getText(), content);
 }
 

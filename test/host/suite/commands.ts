@@ -9,10 +9,18 @@ export function commandsSuite(): void {
   suite('Commands', () => {
     test('all that the manifest contributes are registered', async () => {
       await extension().activate();
-      const contributed = (extension().packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands.map(one => one.command);
+      const contributed = (
+        extension().packageJSON as { contributes: { commands: { command: string }[] } }
+      ).contributes.commands.map(one => one.command);
       const registered = new Set(await vscode.commands.getCommands(true));
-      assert.deepEqual(contributed.filter(command => !registered.has(command)), []);
-      assert.deepEqual(Object.values(commands).filter(command => !registered.has(command)), []);
+      assert.deepEqual(
+        contributed.filter(command => !registered.has(command)),
+        [],
+      );
+      assert.deepEqual(
+        Object.values(commands).filter(command => !registered.has(command)),
+        [],
+      );
     });
   });
 }

@@ -9,9 +9,11 @@ import { newRun, outcomeOf, waiting } from './store.ts';
 /** Gives the run's outcome. */
 export async function deployDemo(): Promise<string> {
   const target = { folder: folder().uri.fsPath, file: '.backstop/pipelines/storefront.yaml' };
-  const runId = await newRun(() => withPerson({ typed: question => question.includes('change') ? changeNumber : newVersion }, async () => {
-    await vscode.commands.executeCommand(commands.deploy, target);
-  }));
+  const runId = await newRun(() =>
+    withPerson({ typed: question => (question.includes('change') ? changeNumber : newVersion) }, async () => {
+      await vscode.commands.executeCommand(commands.deploy, target);
+    }),
+  );
   const question = await waiting(runId, 60_000);
   await vscode.commands.executeCommand(commands.approve, { runId, question, confirmed: true });
   return await outcomeOf(runId, 90_000);

@@ -4,7 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 const pollMs = 50;
 
 /** The first value that is there; throws, naming `what`, when it does not come in time. */
-export async function eventually<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  withinMs = 10_000,
+): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await look();

@@ -28,5 +28,7 @@ export function hookStarts(): readonly string[] {
 /** Bundles of the extension that this host has loaded so far. */
 export function loadedBundles(): readonly string[] {
   const dist = join(extension().extensionPath, 'dist');
-  return Object.keys(require.cache).filter(path => path.startsWith(dist) && !path.startsWith(join(dist, 'test'))).map(path => path.slice(dist.length + 1));
+  return Object.keys(require.cache)
+    .filter(path => path.startsWith(dist) && !path.startsWith(join(dist, 'test')))
+    .map(path => path.slice(dist.length + 1));
 }

@@ -13,9 +13,11 @@ const tickMs = 5;
 export function watchPauses(): () => readonly Pause[] {
   const began = performance.now();
   const pauses: Pause[] = [];
-  let last = began, used = process.threadCpuUsage();
+  let last = began,
+    used = process.threadCpuUsage();
   const ticking = setInterval(() => {
-    const now = performance.now(), { user, system } = process.threadCpuUsage(used);
+    const now = performance.now(),
+      { user, system } = process.threadCpuUsage(used);
     const durationMs = now - last - tickMs;
     if (durationMs > 20) pauses.push({ atMs: last - began, durationMs, processorMs: (user + system) / 1000 });
     last = now;

@@ -20,9 +20,15 @@ export async function withPerson(answers: Answers, work: () => Promise<void>): P
   const isLeaving = (): boolean => lines >= (answers.leaveAfterLines ?? Infinity);
   Object.assign(vscode.window, {
     createQuickPick: () => answerList(asked, isLeaving),
-    createInputBox() { lines += 1; return answerLine(asked, answers); },
+    createInputBox() {
+      lines += 1;
+      return answerLine(asked, answers);
+    },
     showSaveDialog: () => Promise.resolve(answers.saveTo),
-    showWarningMessage(text: string) { asked.push(text); return Promise.resolve(answers.button); },
+    showWarningMessage(text: string) {
+      asked.push(text);
+      return Promise.resolve(answers.button);
+    },
   });
   try {
     await work();
@@ -46,14 +52,24 @@ abstract class Prompt {
     this.isShown = true;
     this.answer();
   }
-  hide(): void { setImmediate(() => { this.#hidden.fire(); }); }
-  dispose(): void { this.isShown = false; }
-  protected accept(): void { setImmediate(() => { this.#accepted.fire(); }); }
+  hide(): void {
+    setImmediate(() => {
+      this.#hidden.fire();
+    });
+  }
+  dispose(): void {
+    this.isShown = false;
+  }
+  protected accept(): void {
+    setImmediate(() => {
+      this.#accepted.fire();
+    });
+  }
   protected abstract answer(): void;
 }
 
 function answerList(asked: string[], isLeaving: () => boolean): object {
-  return new class extends Prompt {
+  return new (class extends Prompt {
     placeholder = '';
     selectedItems: readonly { value?: unknown }[] = [];
     #items: readonly { value?: unknown; label?: string }[] = [];
@@ -66,13 +82,14 @@ function answerList(asked: string[], isLeaving: () => boolean): object {
       const first = isLeaving() ? undefined : this.#items.find(item => item.value !== undefined);
       asked.push(`${this.title}: ${this.#items.map(item => item.label).join(' | ')}`);
       this.selectedItems = first ? [first] : [];
-      if (first) this.accept(); else this.hide();
+      if (first) this.accept();
+      else this.hide();
     }
-  }();
+  })();
 }
 
 function answerLine(asked: string[], { typed = () => '' }: Answers): object {
-  return new class extends Prompt {
+  return new (class extends Prompt {
     prompt = '';
     value = '';
     protected override answer(): void {
@@ -81,5 +98,5 @@ function answerLine(asked: string[], { typed = () => '' }: Answers): object {
       this.value = typed(question);
       this.accept();
     }
-  }();
+  })();
 }

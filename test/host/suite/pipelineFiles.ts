@@ -13,13 +13,20 @@ export function pipelineFileSuite(): void {
       await vscode.workspace.fs.delete(file);
     });
     test('a mistake is marked where it stands, and the mark goes when it is mended', async () => {
-      await vscode.workspace.fs.writeFile(file, Buffer.from('version: 1\nname: broken\nservice: broken\nstages:\n  - stage: One\n    steps: [deplyo]\n'));
+      await vscode.workspace.fs.writeFile(
+        file,
+        Buffer.from('version: 1\nname: broken\nservice: broken\nstages:\n  - stage: One\n    steps: [deplyo]\n'),
+      );
       const document = await vscode.workspace.openTextDocument(file);
       await vscode.window.showTextDocument(document);
-      const ours = (): readonly vscode.Diagnostic[] => vscode.languages.getDiagnostics(file).filter(one => one.source?.toLowerCase() === 'backstop');
+      const ours = (): readonly vscode.Diagnostic[] =>
+        vscode.languages.getDiagnostics(file).filter(one => one.source?.toLowerCase() === 'backstop');
       const marks = await eventually('a mark', () => ours().length > 0 && ours());
       const unknownHook = marks.find(mark => document.getText(mark.range).includes('deplyo'));
-      assert.ok(unknownHook, marks.map(mark => `${mark.range.start.line}:${mark.range.start.character} ${mark.message}`).join('\n'));
+      assert.ok(
+        unknownHook,
+        marks.map(mark => `${mark.range.start.line}:${mark.range.start.character} ${mark.message}`).join('\n'),
+      );
       const edit = new vscode.WorkspaceEdit();
       edit.replace(file, new vscode.Range(0, 0, document.lineCount, 0), mended);
       await vscode.workspace.applyEdit(edit);

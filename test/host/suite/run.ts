@@ -19,7 +19,16 @@ export interface SuiteReport {
 }
 
 const modes: Readonly<Record<string, readonly (() => void)[]>> = {
-  suite: [activationSuite, newBuildSuite, commandsSuite, pipelineFileSuite, languageSuite, deploymentSuite, canarySuite, watchedJobSuite],
+  suite: [
+    activationSuite,
+    newBuildSuite,
+    commandsSuite,
+    pipelineFileSuite,
+    languageSuite,
+    deploymentSuite,
+    canarySuite,
+    watchedJobSuite,
+  ],
   activation: [activationTimeSuite],
   demo: [demoRunSuite],
 };
@@ -35,14 +44,24 @@ export async function run(): Promise<void> {
   const tests: SuiteReport['tests'][number][] = [];
   const failed = await new Promise<number>(resolve => {
     const note = (test: mochaModule.Runnable, failure?: Error): void => {
-      tests.push({ name: test.fullTitle(), durationMs: test.duration ?? 0, ...(failure && { failure: String(failure.stack ?? failure) }) });
+      tests.push({
+        name: test.fullTitle(),
+        durationMs: test.duration ?? 0,
+        ...(failure && { failure: String(failure.stack ?? failure) }),
+      });
     };
-    mocha.run(resolve).on('pass', test => note(test)).on('fail', (test, error: Error) => note(test, error));
+    mocha
+      .run(resolve)
+      .on('pass', test => note(test))
+      .on('fail', (test, error: Error) => note(test, error));
   });
   const report: SuiteReport = { vscode: version, tests, figures: Object.fromEntries(figures) };
   const file = process.env['BACKSTOP_TEST_REPORT'];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(report)}\n`);
-  for (const { name, failure } of tests) console.log(`${failure === undefined ? 'passed' : 'FAILED'}: ${name}${failure === undefined ? '' : `\n${failure}`}`);
+  for (const { name, failure } of tests)
+    console.log(
+      `${failure === undefined ? 'passed' : 'FAILED'}: ${name}${failure === undefined ? '' : `\n${failure}`}`,
+    );
   if (failed > 0) throw new Error(`${failed} of ${tests.length} tests failed`);
   if (tests.length === 0) throw new Error('no test ran');
 }

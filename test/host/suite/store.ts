@@ -33,10 +33,17 @@ export async function waiting(runId: string, withinMs = 20_000): Promise<string>
   const events = history.events(runId);
   let seen = events.at(-1)?.seq ?? 0;
   let state = reduceRun(runId, events) ?? fail(runId);
-  return await eventually('an open question', () => {
-    for (const event of history.events(runId, seen)) { state = applyEvent(runId, state, event) ?? state; seen = event.seq; }
-    return openQuestions(state)[0]?.question.id;
-  }, withinMs);
+  return await eventually(
+    'an open question',
+    () => {
+      for (const event of history.events(runId, seen)) {
+        state = applyEvent(runId, state, event) ?? state;
+        seen = event.seq;
+      }
+      return openQuestions(state)[0]?.question.id;
+    },
+    withinMs,
+  );
 }
 
 export async function outcomeOf(runId: string, withinMs = 20_000): Promise<string> {

@@ -7,7 +7,11 @@ import { hookStarts } from './extension.ts';
 import { withPerson } from './person.ts';
 import { newRun, outcomeOf, runIds, stateOf } from './store.ts';
 
-interface Offer { readonly text: string; readonly buttons: readonly string[]; press(button: string | undefined): void }
+interface Offer {
+  readonly text: string;
+  readonly buttons: readonly string[];
+  press(button: string | undefined): void;
+}
 
 const offers: Offer[] = [];
 const { showInformationMessage } = vscode.window;
@@ -18,8 +22,11 @@ const patienceMs = 90_000;
 function keepOffers(): void {
   Object.assign(vscode.window, {
     showInformationMessage(text: string, ...rest: readonly string[]) {
-      if (!/was built/.test(text)) return (showInformationMessage as (...words: readonly unknown[]) => unknown)(text, ...rest);
-      return new Promise(press => { offers.push({ text, buttons: rest, press }); });
+      if (!/was built/.test(text))
+        return (showInformationMessage as (...words: readonly unknown[]) => unknown)(text, ...rest);
+      return new Promise(press => {
+        offers.push({ text, buttons: rest, press });
+      });
     },
   });
 }
@@ -37,7 +44,9 @@ function jenkins(): string {
 async function build(version: string, result: 'SUCCESS' | 'FAILURE'): Promise<void> {
   const credential = process.env['BACKSTOP_CREDENTIAL_WATCHED_JENKINS'] ?? '';
   const answer = await fetch(`${jenkins()}/job/shop/buildWithParameters?delay=0sec`, {
-    method: 'POST', headers: { Authorization: `Basic ${Buffer.from(credential).toString('base64')}` }, body: new URLSearchParams({ VERSION: version, RESULT: result }),
+    method: 'POST',
+    headers: { Authorization: `Basic ${Buffer.from(credential).toString('base64')}` },
+    body: new URLSearchParams({ VERSION: version, RESULT: result }),
   });
   assert.equal(answer.status, 201);
 }
@@ -46,7 +55,7 @@ export function newBuildSuite(): void {
   suite('New builds', () => {
     test('are made after the editor has seen what was there: a good one, and one that fails', async () => {
       keepOffers();
-      await eventually('the first look', async () => await looks() > 0);
+      await eventually('the first look', async () => (await looks()) > 0);
       await build('3.0.0', 'SUCCESS');
       await build('3.0.1', 'FAILURE');
       assert.deepEqual(offers, []);
@@ -57,16 +66,24 @@ export function newBuildSuite(): void {
 export function watchedJobSuite(): void {
   suite('Watched job', function () {
     this.timeout(2 * patienceMs);
-    suiteTeardown(() => { Object.assign(vscode.window, { showInformationMessage }); });
+    suiteTeardown(() => {
+      Object.assign(vscode.window, { showInformationMessage });
+    });
 
     test('its new good build is offered, by one notification, and deploys nothing by itself', async () => {
       await eventually('the offer', () => offers.length > 0, patienceMs);
       // One before the builds, one that found them, and one that had nothing new.
-      await eventually('the third look', async () => await looks() > 2, patienceMs);
-      assert.deepEqual(offers.map(({ text, buttons }) => [text, buttons]), [['watched 3.0.0 was built (#2 of shop). Deploy it?', ['Deploy...']]]);
-      assert.deepEqual(runIds().filter(id => stateOf(id)?.service === 'watched'), []);
+      await eventually('the third look', async () => (await looks()) > 2, patienceMs);
+      assert.deepEqual(
+        offers.map(({ text, buttons }) => [text, buttons]),
+        [['watched 3.0.0 was built (#2 of shop). Deploy it?', ['Deploy...']]],
+      );
+      assert.deepEqual(
+        runIds().filter(id => stateOf(id)?.service === 'watched'),
+        [],
+      );
     });
-    test('is deployed on the click: only what will happen is asked, and the run has the build\'s version', async () => {
+    test("is deployed on the click: only what will happen is asked, and the run has the build's version", async () => {
       let asked: readonly string[] = [];
       const runId = await newRun(async () => {
         const known = runIds();
@@ -79,7 +96,10 @@ export function watchedJobSuite(): void {
       assert.match(asked[0]!, /Deploy watched 3\.0\.0/);
       assert.equal(await outcomeOf(runId), 'promoted');
       const { service, artifact } = stateOf(runId)!;
-      assert.deepEqual([service, artifact.version, artifact.build?.number, hookStarts().filter(line => line.startsWith(runId))], ['watched', '3.0.0', 2, [`${runId} Build work`]]);
+      assert.deepEqual(
+        [service, artifact.version, artifact.build?.number, hookStarts().filter(line => line.startsWith(runId))],
+        ['watched', '3.0.0', 2, [`${runId} Build work`]],
+      );
     });
   });
 }

@@ -8,16 +8,32 @@ import { newStorePath, openLocalBudgetStore } from '../../fakes/localBudget.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 import type { VirtualClock } from '../../fakes/virtualClock.ts';
 
-const account: Account = { key: nameAccount('vendor', 'account'), limits: { concurrent: 3, requests: 4, perMs: 1_000 } };
+const account: Account = {
+  key: nameAccount('vendor', 'account'),
+  limits: { concurrent: 3, requests: 4, perMs: 1_000 },
+};
 
 /** Several processes are several connections to one store. */
-function openProcesses(context: TestContext, count: number): { readonly clock: VirtualClock; readonly processes: readonly Budget[]; readonly startMs: number } {
+function openProcesses(
+  context: TestContext,
+  count: number,
+): { readonly clock: VirtualClock; readonly processes: readonly Budget[]; readonly startMs: number } {
   const clock = createVirtualClock();
   const path = newStorePath(context);
-  return { clock, startMs: clock.now(), processes: Array.from({ length: count }, () => createBudget(openLocalBudgetStore(context, clock.now, path), clock)) };
+  return {
+    clock,
+    startMs: clock.now(),
+    processes: Array.from({ length: count }, () => createBudget(openLocalBudgetStore(context, clock.now, path), clock)),
+  };
 }
 
-async function exchange(clock: VirtualClock, budget: Budget, durationMs: number, arrived: number[] = [], turn: { readonly deadlineMs?: number; readonly weight?: number } = {}): Promise<string> {
+async function exchange(
+  clock: VirtualClock,
+  budget: Budget,
+  durationMs: number,
+  arrived: number[] = [],
+  turn: { readonly deadlineMs?: number; readonly weight?: number } = {},
+): Promise<string> {
   const taken = await budget.take(account, { deadlineMs: Infinity, ...turn });
   if (!taken.ok) return taken.failure.kind;
   await clock.sleep(durationMs);
@@ -35,7 +51,9 @@ function mostPerSecond(times: readonly number[]): number {
 test('three processes together keep to the rate, whenever their requests arrive, and use it', async context => {
   const { clock, processes, startMs } = openProcesses(context, 3);
   const arrived: number[] = [];
-  const all = processes.flatMap((budget, index) => Array.from({ length: 20 }, (_, turn) => exchange(clock, budget, (index * 37 + turn * 53) % 200, arrived)));
+  const all = processes.flatMap((budget, index) =>
+    Array.from({ length: 20 }, (_, turn) => exchange(clock, budget, (index * 37 + turn * 53) % 200, arrived)),
+  );
   assert.deepEqual([...new Set(await clock.drive(Promise.all(all)))], ['done']);
   assert.equal(mostPerSecond(arrived), 4);
   const tookMs = clock.now() - startMs;
@@ -44,7 +62,8 @@ test('three processes together keep to the rate, whenever their requests arrive,
 
 test('no more are under way than may be, and each process gets its turn', async context => {
   const { clock, processes } = openProcesses(context, 2);
-  let active = 0, most = 0;
+  let active = 0,
+    most = 0;
   const order: number[] = [];
   const work = async (index: number): Promise<void> => {
     const taken = await processes[index]!.take(account, { deadlineMs: Infinity });
@@ -61,7 +80,11 @@ test('no more are under way than may be, and each process gets its turn', async 
 });
 
 test('a turn that does not come in time fails as rate-limited, a cancelled one at once, and neither blocks the others', async context => {
-  const { clock, processes: [budget], startMs } = openProcesses(context, 1);
+  const {
+    clock,
+    processes: [budget],
+    startMs,
+  } = openProcesses(context, 1);
   const controller = new AbortController();
   const first = Array.from({ length: 3 }, () => exchange(clock, budget!, 4_000));
   const late = exchange(clock, budget!, 0, [], { deadlineMs: startMs + 2_000 });
@@ -77,7 +100,11 @@ test('a turn that does not come in time fails as rate-limited, a cancelled one a
 });
 
 test('what a process leaves behind that dies expires: its requests, and its place in the line', async context => {
-  const { clock, processes: [dying, living], startMs } = openProcesses(context, 2);
+  const {
+    clock,
+    processes: [dying, living],
+    startMs,
+  } = openProcesses(context, 2);
   for (let i = 0; i < 3; i++) await clock.drive(dying!.take(account, { deadlineMs: Infinity }));
   void dying!.take(account, { deadlineMs: Infinity, signal: AbortSignal.abort() });
   assert.equal(await clock.drive(exchange(clock, living!, 0)), 'done');
@@ -85,7 +112,11 @@ test('what a process leaves behind that dies expires: its requests, and its plac
 });
 
 test('a refusal holds everybody back: as long as the vendor says, or longer each time', async context => {
-  const { clock, processes: [one, other], startMs } = openProcesses(context, 2);
+  const {
+    clock,
+    processes: [one, other],
+    startMs,
+  } = openProcesses(context, 2);
   const since = (): number => clock.now() - startMs;
   one!.holdBack(account, 3_000);
   await clock.drive(exchange(clock, other!, 0));
@@ -102,7 +133,11 @@ test('a refusal holds everybody back: as long as the vendor says, or longer each
 });
 
 test('a heavy request counts for what it weighs, and one heavier than the limit goes alone', async context => {
-  const { clock, processes: [budget], startMs } = openProcesses(context, 1);
+  const {
+    clock,
+    processes: [budget],
+    startMs,
+  } = openProcesses(context, 1);
   await clock.drive(exchange(clock, budget!, 0, [], { weight: 3 }));
   await clock.drive(exchange(clock, budget!, 0));
   assert.equal(clock.now(), startMs);
@@ -112,7 +147,8 @@ test('a heavy request counts for what it weighs, and one heavier than the limit 
 
 test('a clock that is set back does not stop the budget', async context => {
   const path = newStorePath(context);
-  const ahead = createVirtualClock(2_000_000_000_000), clock = createVirtualClock(1_900_000_000_000);
+  const ahead = createVirtualClock(2_000_000_000_000),
+    clock = createVirtualClock(1_900_000_000_000);
   const before = createBudget(openLocalBudgetStore(context, ahead.now, path), ahead);
   for (let i = 0; i < 3; i++) await ahead.drive(before.take(account, { deadlineMs: Infinity }));
   before.holdBack(account, 60_000);
@@ -122,8 +158,24 @@ test('a clock that is set back does not stop the budget', async context => {
   assert.equal(clock.now(), startMs);
 });
 
-test('a broken store is said, and an account\'s name does not tell its parts', async () => {
-  const broken = createBudget({ enter() { throw new Error('disk is full'); }, leave() { /* nothing */ }, giveUp() { /* nothing */ }, holdBack() { throw new Error('disk is full'); } }, createVirtualClock());
+test("a broken store is said, and an account's name does not tell its parts", async () => {
+  const broken = createBudget(
+    {
+      enter() {
+        throw new Error('disk is full');
+      },
+      leave() {
+        /* nothing */
+      },
+      giveUp() {
+        /* nothing */
+      },
+      holdBack() {
+        throw new Error('disk is full');
+      },
+    },
+    createVirtualClock(),
+  );
   broken.holdBack(account);
   const taken = await broken.take(account, { deadlineMs: Infinity });
   assert.deepEqual(!taken.ok && [taken.failure.kind, taken.failure.cause], ['store', 'disk is full']);

@@ -7,7 +7,8 @@ import { createFeedbackFile } from '../../../src/adapters/feedbackFile.ts';
 import { temporaryFolder } from './historyFixture.ts';
 
 test('a missing file is no mistake; writing makes it, removing takes it away', context => {
-  const folder = temporaryFolder(context), file = createFeedbackFile(folder);
+  const folder = temporaryFolder(context),
+    file = createFeedbackFile(folder);
   assert.deepEqual(file.read(), { ok: true, value: undefined });
   assert.ok(file.replace(undefined, 'a').ok);
   assert.deepEqual(file.read(), { ok: true, value: 'a' });
@@ -18,7 +19,9 @@ test('a missing file is no mistake; writing makes it, removing takes it away', c
 });
 
 test('what somebody else wrote meanwhile is not overwritten', context => {
-  const folder = temporaryFolder(context), file = createFeedbackFile(folder), path = join(folder, '.backstop/feedback.yaml');
+  const folder = temporaryFolder(context),
+    file = createFeedbackFile(folder),
+    path = join(folder, '.backstop/feedback.yaml');
   mkdirSync(join(folder, '.backstop'));
   writeFileSync(path, 'theirs');
   const answer = file.replace('mine before', 'mine');

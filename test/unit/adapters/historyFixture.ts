@@ -28,13 +28,32 @@ export function newHistory(context: TestContext, now?: () => number): OpenHistor
 }
 
 export function someRun(id: string, more: Partial<NewRun> = {}): NewRun {
-  return { id, pipeline: 'shop', service: 'shop', by: { name: 'Ann', via: 'cli' }, version: '1.2.0', inputs: { fast: true }, startedAtMs: 1_000, ...more };
+  return {
+    id,
+    pipeline: 'shop',
+    service: 'shop',
+    by: { name: 'Ann', via: 'cli' },
+    version: '1.2.0',
+    inputs: { fast: true },
+    startedAtMs: 1_000,
+    ...more,
+  };
 }
 
-export function someEvent(seq: number, body: RunEventBody = { type: 'stage-started', stage: `stage ${seq}` }): RunEvent {
+export function someEvent(
+  seq: number,
+  body: RunEventBody = { type: 'stage-started', stage: `stage ${seq}` },
+): RunEvent {
   return { ...body, seq, at: 1_000 + seq };
 }
 
 export function someRelease(id: string, more: Partial<Release> = {}): Release {
-  return { id, service: 'shop', artifact: { version: '1.2.0' }, configuration: { digest: 'd', files: [], variables: {} }, createdAt: 1_000, ...more };
+  return {
+    id,
+    service: 'shop',
+    artifact: { version: '1.2.0' },
+    configuration: { digest: 'd', files: [], variables: {} },
+    createdAt: 1_000,
+    ...more,
+  };
 }

@@ -13,7 +13,10 @@ import { processStart } from '../../../src/adapters/process.ts';
 import { newHistory, openOrThrow, someRun, temporaryFolder } from './historyFixture.ts';
 
 /** The same store seen by several owners: this process on this host unless told otherwise. */
-function leasesOf(context: Parameters<typeof temporaryFolder>[0], now: () => number): (owner?: Parameters<typeof keepLeases>[2]) => Leases {
+function leasesOf(
+  context: Parameters<typeof temporaryFolder>[0],
+  now: () => number,
+): (owner?: Parameters<typeof keepLeases>[2]) => Leases {
   const opened = openStore(join(temporaryFolder(context), 'history.db'));
   assert(opened.ok);
   context.after(() => opened.value.close());
@@ -25,7 +28,10 @@ test('a held environment is refused with the run and the person that hold it, un
   const history = newHistory(context);
   history.createRun(someRun('a'));
   assert.deepEqual(history.acquireLease('prod', 'a', 1_000), { held: true });
-  assert.deepEqual(history.acquireLease('prod', 'b', 1_000), { held: false, by: `run 1, started by Ann (process ${process.pid})` });
+  assert.deepEqual(history.acquireLease('prod', 'b', 1_000), {
+    held: false,
+    by: `run 1, started by Ann (process ${process.pid})`,
+  });
   assert.deepEqual(history.acquireLease('test', 'b', 1_000), { held: true });
   history.releaseLease('prod', 'b');
   assert.deepEqual(history.acquireLease('prod', 'b', 1_000).held, false);
@@ -64,27 +70,41 @@ test('another process with the same run is another owner', context => {
   own.acquireLease('prod', 'a', 1_000);
   assert.equal(elsewhere.renewLease('prod', 'a'), false);
   elsewhere.releaseLease('prod', 'a');
-  assert.deepEqual(elsewhere.acquireLease('prod', 'a', 1_000), { held: false, by: `run 1, started by Ann (process ${process.pid} on ${hostname()})` });
+  assert.deepEqual(elsewhere.acquireLease('prod', 'a', 1_000), {
+    held: false,
+    by: `run 1, started by Ann (process ${process.pid} on ${hostname()})`,
+  });
 });
 
 test('only the time tells whether a holder on another machine is gone', context => {
   let now = 0;
   const leasesFor = leasesOf(context, () => now);
   leasesFor({ host: 'far-away', pid: 999_999_999 }).acquireLease('prod', 'b', 1_000);
-  assert.deepEqual(leasesFor().acquireLease('prod', 'a', 1_000), { held: false, by: 'run b (process 999999999 on far-away)' });
+  assert.deepEqual(leasesFor().acquireLease('prod', 'a', 1_000), {
+    held: false,
+    by: 'run b (process 999999999 on far-away)',
+  });
   now = 1_000;
   assert.equal(leasesFor().acquireLease('prod', 'a', 1_000).held, true);
 });
 
-test('a later process with the pid of a dead holder does not hold its lease', { skip: processStart(process.pid) === undefined }, context => {
-  const leasesFor = leasesOf(context, () => 0);
-  leasesFor({ host: hostname(), pid: process.pid, start: 'an earlier boot/1' }).acquireLease('prod', 'b', 1_000_000);
-  assert.equal(leasesFor().acquireLease('prod', 'a', 1_000_000).held, true);
-});
+test(
+  'a later process with the pid of a dead holder does not hold its lease',
+  { skip: processStart(process.pid) === undefined },
+  context => {
+    const leasesFor = leasesOf(context, () => 0);
+    leasesFor({ host: hostname(), pid: process.pid, start: 'an earlier boot/1' }).acquireLease('prod', 'b', 1_000_000);
+    assert.equal(leasesFor().acquireLease('prod', 'a', 1_000_000).held, true);
+  },
+);
 
 test('a killed process loses its lease at once', async context => {
   const path = join(temporaryFolder(context), 'history.db');
-  const victim: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, 'historyWriter.ts'), path, 'victim', '1000000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const victim: ChildProcess = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'historyWriter.ts'), path, 'victim', '1000000'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   await once(createInterface(victim.stdout!), 'line');
   const history = openOrThrow(path);
   context.after(() => history.close());

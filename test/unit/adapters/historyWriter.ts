@@ -9,17 +9,43 @@ const opened = openHistory(path!);
 if (!opened.ok) throw new Error(opened.failure.message, { cause: opened.failure });
 const history = opened.value;
 if (!history.findRun(runId!)) {
-  history.createRun({ id: runId!, pipeline: 'shop', service: 'shop', by: { name: 'Ann', via: 'cli' }, version: '1', inputs: {}, startedAtMs: Date.now() });
+  history.createRun({
+    id: runId!,
+    pipeline: 'shop',
+    service: 'shop',
+    by: { name: 'Ann', via: 'cli' },
+    version: '1',
+    inputs: {},
+    startedAtMs: Date.now(),
+  });
 }
 const lease = history.acquireLease(`environment of ${runId}`, runId!, 3_600_000);
 writeSync(1, `lease ${lease.held ? 1 : 0}\n`);
 
 for (let seq = (history.events(runId!).at(-1)?.seq ?? 0) + 1; seq <= Number(count); seq += 3) {
-  const batch: RunEvent[] = [0, 1, 2].map(i => ({ type: 'stage-started', stage: `stage ${seq + i} ${'x'.repeat(seq % 500)}`, seq: seq + i, at: Date.now() }));
+  const batch: RunEvent[] = [0, 1, 2].map(i => ({
+    type: 'stage-started',
+    stage: `stage ${seq + i} ${'x'.repeat(seq % 500)}`,
+    seq: seq + i,
+    at: Date.now(),
+  }));
   history.append(runId!, batch);
   writeSync(1, `event ${seq + 2}\n`);
   const release = `${runId}-${seq}`;
-  history.saveRelease({ id: release, service: runId!, artifact: { version: String(seq) }, configuration: { digest: 'd', files: [], variables: {} }, createdAt: seq });
-  history.record({ service: runId!, environment: 'production', release, standing: 'deploying', runId: runId!, at: seq });
+  history.saveRelease({
+    id: release,
+    service: runId!,
+    artifact: { version: String(seq) },
+    configuration: { digest: 'd', files: [], variables: {} },
+    createdAt: seq,
+  });
+  history.record({
+    service: runId!,
+    environment: 'production',
+    release,
+    standing: 'deploying',
+    runId: runId!,
+    at: seq,
+  });
   writeSync(1, `release ${seq}\n`);
 }

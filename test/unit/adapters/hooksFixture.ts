@@ -30,21 +30,52 @@ export function newHooks(context: TestContext, env: Record<string, string | unde
 }
 
 /** As another process would: the same folders, nothing else in common. */
-export function connectHooks(folder: string, home: string, env: Record<string, string | undefined> = process.env, more: { supervisorPath?: string; execPath?: string } = {}): Pick<HooksFixture, 'hooks' | 'clock'> {
+export function connectHooks(
+  folder: string,
+  home: string,
+  env: Record<string, string | undefined> = process.env,
+  more: { supervisorPath?: string; execPath?: string } = {},
+): Pick<HooksFixture, 'hooks' | 'clock'> {
   let aheadMs = 0;
-  const clock = { ...systemClock, now: () => Date.now() + aheadMs, forward: (durationMs: number) => { aheadMs += durationMs; } };
+  const clock = {
+    ...systemClock,
+    now: () => Date.now() + aheadMs,
+    forward: (durationMs: number) => {
+      aheadMs += durationMs;
+    },
+  };
   const neverAsked = (): never => assert.fail('not a command');
   return {
     clock,
     hooks: createHooks({
-      folder, home, clock, env, supervisorPath: join(import.meta.dirname, '../../../src/supervisor.ts'), execPath: process.execPath,
-      credentials: environmentCredentials(env), redact: createRedactor([SECRET]), runHttp: neverAsked, runJenkins: neverAsked, ...more,
+      folder,
+      home,
+      clock,
+      env,
+      supervisorPath: join(import.meta.dirname, '../../../src/supervisor.ts'),
+      execPath: process.execPath,
+      credentials: environmentCredentials(env),
+      redact: createRedactor([SECRET]),
+      runHttp: neverAsked,
+      runJenkins: neverAsked,
+      ...more,
     }),
   };
 }
 
 export function shellHook(script: string, more: Partial<CommandHook> = {}): CommandHook {
-  return { kind: 'command', name: 'deploy', command: [script], shell: true, directory: '.', variables: {}, timeoutMs: 60_000, retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 }, nodes: 'each', ...more };
+  return {
+    kind: 'command',
+    name: 'deploy',
+    command: [script],
+    shell: true,
+    directory: '.',
+    variables: {},
+    timeoutMs: 60_000,
+    retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 },
+    nodes: 'each',
+    ...more,
+  };
 }
 
 /** Shell code that waits until the test makes the file `go` in its folder; it ends with the folder, should the test fail. */
@@ -66,18 +97,47 @@ export function callHook(hooks: Hooks, hook: Hook, more: Partial<HookRequest> = 
   const controller = new AbortController();
   const pieces: ['out' | 'err', string][] = [];
   const request: HookRequest = {
-    runId: RUN, hook, variables: { BACKSTOP_VERSION: '1.2.0' }, connections: {}, reattach: false, onOutput: (stream, text) => void pieces.push([stream, text]),
-    call: { key: KEY, hook: hook.name, purpose: 'deploy', stage: 'Production', environment: 'production', nodes: ['n1', 'n2'], phase: 1, attempt: 1, release: 'r', version: '1.2.0', configurationDigest: 'd' },
+    runId: RUN,
+    hook,
+    variables: { BACKSTOP_VERSION: '1.2.0' },
+    connections: {},
+    reattach: false,
+    onOutput: (stream, text) => void pieces.push([stream, text]),
+    call: {
+      key: KEY,
+      hook: hook.name,
+      purpose: 'deploy',
+      stage: 'Production',
+      environment: 'production',
+      nodes: ['n1', 'n2'],
+      phase: 1,
+      attempt: 1,
+      release: 'r',
+      version: '1.2.0',
+      configurationDigest: 'd',
+    },
     ...more,
   };
-  return { controller, pieces, outcome: hooks.run(request, controller.signal), text: stream => pieces.filter(([name]) => name === stream).map(([, text]) => text).join('') };
+  return {
+    controller,
+    pieces,
+    outcome: hooks.run(request, controller.signal),
+    text: stream =>
+      pieces
+        .filter(([name]) => name === stream)
+        .map(([, text]) => text)
+        .join(''),
+  };
 }
 
 export function filesOf(home: string): string {
   return hookFolder(home, RUN, KEY);
 }
 
-export function readState(home: string, name: 'pid.json' | 'child.json' | 'exit.json' | 'stopped.json'): Record<string, unknown> & { pid: number } {
+export function readState(
+  home: string,
+  name: 'pid.json' | 'child.json' | 'exit.json' | 'stopped.json',
+): Record<string, unknown> & { pid: number } {
   return JSON.parse(readFileSync(join(filesOf(home), name), 'utf8'));
 }
 

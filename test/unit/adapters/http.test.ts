@@ -11,14 +11,21 @@ import { createRedactor } from '../../../src/model/redact.ts';
 
 async function serve(context: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener);
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
-  context.after(() => { server.closeAllConnections(); server.close(); });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 const http = createHttp();
 
 test('any status is an answer, with headers in lower case, cookies apart and bytes that can be transferred', async context => {
-  const url = await serve(context, (_, response) => { response.writeHead(503, { 'Retry-After': '7', 'Set-Cookie': ['a=1; Path=/', 'b=2'] }).end('later'); });
+  const url = await serve(context, (_, response) => {
+    response.writeHead(503, { 'Retry-After': '7', 'Set-Cookie': ['a=1; Path=/', 'b=2'] }).end('later');
+  });
   const sent = await http.request({ method: 'GET', url, timeoutMs: 5_000 });
   assert.ok(sent.ok);
   assert.equal(sent.value.status, 503);
@@ -29,9 +36,17 @@ test('any status is an answer, with headers in lower case, cookies apart and byt
 });
 
 test('the body goes out as it is, also one that looks like JSON or is empty', async context => {
-  const url = await serve(context, (request, response) => { request.pipe(response); });
+  const url = await serve(context, (request, response) => {
+    request.pipe(response);
+  });
   for (const body of ['{"a": 1 }', '', 'ünïcode']) {
-    const sent = await http.request({ method: 'POST', url, body, headers: { 'Content-Type': 'application/json' }, timeoutMs: 5_000 });
+    const sent = await http.request({
+      method: 'POST',
+      url,
+      body,
+      headers: { 'Content-Type': 'application/json' },
+      timeoutMs: 5_000,
+    });
     assert.ok(sent.ok);
     assert.equal(new TextDecoder().decode(sent.value.bytes), body);
   }
@@ -39,7 +54,10 @@ test('the body goes out as it is, also one that looks like JSON or is empty', as
 
 test('a redirect is an answer and is not followed', async context => {
   const seen: string[] = [];
-  const url = await serve(context, (request, response) => { seen.push(request.url ?? ''); response.writeHead(301, { Location: '/elsewhere' }).end(); });
+  const url = await serve(context, (request, response) => {
+    seen.push(request.url ?? '');
+    response.writeHead(301, { Location: '/elsewhere' }).end();
+  });
   const sent = await http.request({ method: 'POST', url: `${url}/here`, body: 'x', timeoutMs: 5_000 });
   assert.ok(sent.ok);
   assert.deepEqual([sent.value.status, sent.value.headers['location'], seen], [301, '/elsewhere', ['/here']]);
@@ -48,7 +66,8 @@ test('a redirect is an answer and is not followed', async context => {
 test('an answer above the limit fails, also when it is small until it is unpacked', async context => {
   const bomb = gzipSync(Buffer.alloc(4_000_000));
   const url = await serve(context, (request, response) => {
-    if (request.url === '/bomb') response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb); else response.end(Buffer.alloc(200_000));
+    if (request.url === '/bomb') response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
+    else response.end(Buffer.alloc(200_000));
   });
   for (const path of ['/plain', '/bomb']) {
     const sent = await http.request({ method: 'GET', url: `${url}${path}`, timeoutMs: 5_000, maxBytes: 100_000 });
@@ -59,7 +78,9 @@ test('an answer above the limit fails, also when it is small until it is unpacke
 });
 
 test('a server that never answers, or stops in the middle, is a timeout that may have arrived', async context => {
-  const url = await serve(context, (request, response) => { if (request.url === '/half') response.writeHead(200, { 'Content-Length': '10' }).write('half'); });
+  const url = await serve(context, (request, response) => {
+    if (request.url === '/half') response.writeHead(200, { 'Content-Length': '10' }).write('half');
+  });
   for (const path of ['/never', '/half']) {
     const sent = await http.request({ method: 'GET', url: `${url}${path}`, timeoutMs: 60 });
     assert.ok(!sent.ok);
@@ -68,7 +89,9 @@ test('a server that never answers, or stops in the middle, is a timeout that may
 });
 
 test('a dropped connection may have arrived, a refused one has not', async context => {
-  const url = await serve(context, request => { request.socket.destroy(); });
+  const url = await serve(context, request => {
+    request.socket.destroy();
+  });
   const dropped = await http.request({ method: 'POST', url, body: 'x', timeoutMs: 5_000 });
   assert.ok(!dropped.ok);
   assert.deepEqual([dropped.failure.kind, dropped.sent], ['unreachable', true]);
@@ -78,7 +101,9 @@ test('a dropped connection may have arrived, a refused one has not', async conte
 });
 
 test('an aborted signal cancels, before and during the request', async context => {
-  const url = await serve(context, () => { controller.abort(); });
+  const url = await serve(context, () => {
+    controller.abort();
+  });
   const controller = new AbortController();
   const during = await http.request({ method: 'GET', url, timeoutMs: 5_000, signal: controller.signal });
   const before = await http.request({ method: 'GET', url, timeoutMs: 5_000, signal: controller.signal });
@@ -87,9 +112,16 @@ test('an aborted signal cancels, before and during the request', async context =
 });
 
 test('no failure tells header values, user names, paths or queries', async context => {
-  const url = await serve(context, request => { request.socket.destroy(); });
+  const url = await serve(context, request => {
+    request.socket.destroy();
+  });
   const secretive = `${url.replace('http://', 'http://user:hunter22@')}/receiver/s3cr3t?token=s3cr3t`;
-  const sent = await http.request({ method: 'POST', url: secretive, headers: { 'Api-Key': 's3cr3t' }, timeoutMs: 5_000 });
+  const sent = await http.request({
+    method: 'POST',
+    url: secretive,
+    headers: { 'Api-Key': 's3cr3t' },
+    timeoutMs: 5_000,
+  });
   const broken = await http.request({ method: 'POST', url, headers: { 'Api-Key': 's3cr3t\n' }, timeoutMs: 5_000 });
   const unknown = await http.request({ method: 'GET', url: 'ftp://s3cr3t@host/', timeoutMs: 5_000 });
   assert.ok(!sent.ok && !broken.ok && !unknown.ok);

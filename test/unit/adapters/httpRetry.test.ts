@@ -14,39 +14,79 @@ function answering(...steps: readonly Step[]): { readonly http: Http; readonly c
     http: {
       async request(): Promise<HttpResult> {
         const step = steps[Math.min(asked++, steps.length - 1)]!;
-        if ('lost' in step) return { ok: false, failure: { kind: 'unreachable', message: 'lost' }, sent: step.lost === 'after' };
-        return { ok: true, value: { status: step.status, headers: step.retryAfter === undefined ? {} : { 'retry-after': step.retryAfter }, cookies: [], bytes: new TextEncoder().encode('body') } };
+        if ('lost' in step)
+          return { ok: false, failure: { kind: 'unreachable', message: 'lost' }, sent: step.lost === 'after' };
+        return {
+          ok: true,
+          value: {
+            status: step.status,
+            headers: step.retryAfter === undefined ? {} : { 'retry-after': step.retryAfter },
+            cookies: [],
+            bytes: new TextEncoder().encode('body'),
+          },
+        };
       },
     },
   };
 }
 
 let random = 0;
-async function outcome(repeatable: boolean, ...steps: readonly Step[]): Promise<{ readonly result: string; readonly asked: number; readonly waitedMs: number }> {
+async function outcome(
+  repeatable: boolean,
+  ...steps: readonly Step[]
+): Promise<{ readonly result: string; readonly asked: number; readonly waitedMs: number }> {
   const clock = createVirtualClock();
   const startMs = clock.now();
   const { http, count } = answering(...steps);
-  const question = { request: { method: 'POST', url: 'http://host/' } as const, what: 'Thing', repeatable, deadlineMs: startMs + 30_000 };
-  const result = await clock.drive(ask({ http, clock, redact: text => text, random: () => random }, question, new AbortController().signal));
-  return { result: result.ok ? String(result.value.status) : result.failure.kind, asked: count(), waitedMs: clock.now() - startMs };
+  const question = {
+    request: { method: 'POST', url: 'http://host/' } as const,
+    what: 'Thing',
+    repeatable,
+    deadlineMs: startMs + 30_000,
+  };
+  const result = await clock.drive(
+    ask({ http, clock, redact: text => text, random: () => random }, question, new AbortController().signal),
+  );
+  return {
+    result: result.ok ? String(result.value.status) : result.failure.kind,
+    asked: count(),
+    waitedMs: clock.now() - startMs,
+  };
 }
 
 test('throttled and failing answers are asked again with growing pauses', async () => {
-  assert.deepEqual(await outcome(true, { status: 500 }, { status: 429 }, { status: 502 }, { status: 200 }), { result: '200', asked: 4, waitedMs: 250 + 500 + 1000 });
+  assert.deepEqual(await outcome(true, { status: 500 }, { status: 429 }, { status: 502 }, { status: 200 }), {
+    result: '200',
+    asked: 4,
+    waitedMs: 250 + 500 + 1000,
+  });
 });
 
 test('Retry-After decides the pause', async () => {
-  assert.deepEqual(await outcome(true, { status: 429, retryAfter: '3' }, { status: 503, retryAfter: '2' }, { status: 200 }), { result: '200', asked: 3, waitedMs: 5_000 });
+  assert.deepEqual(
+    await outcome(true, { status: 429, retryAfter: '3' }, { status: 503, retryAfter: '2' }, { status: 200 }),
+    { result: '200', asked: 3, waitedMs: 5_000 },
+  );
 });
 
 test('every pause is spread by chance, never below what the server asked for', async context => {
-  context.after(() => { random = 0; });
+  context.after(() => {
+    random = 0;
+  });
   random = 0.999;
-  assert.deepEqual(await outcome(true, { status: 429, retryAfter: '4' }, { status: 408 }, { status: 200 }), { result: '200', asked: 3, waitedMs: 4_999 + 312 });
+  assert.deepEqual(await outcome(true, { status: 429, retryAfter: '4' }, { status: 408 }, { status: 200 }), {
+    result: '200',
+    asked: 3,
+    waitedMs: 4_999 + 312,
+  });
 });
 
 test('a pause beyond the deadline is not begun', async () => {
-  assert.deepEqual(await outcome(true, { status: 429, retryAfter: '60' }), { result: 'rate-limited', asked: 1, waitedMs: 0 });
+  assert.deepEqual(await outcome(true, { status: 429, retryAfter: '60' }), {
+    result: 'rate-limited',
+    asked: 1,
+    waitedMs: 0,
+  });
 });
 
 test('it gives up after four tries without a word when to come back', async () => {
@@ -67,6 +107,17 @@ test('a refusal is final', async () => {
 });
 
 test('Retry-After is read as seconds or as a date', () => {
-  const at = (value: string) => retryAfterMs({ status: 429, headers: { 'retry-after': value }, cookies: [], bytes: new Uint8Array() }, Date.UTC(2026, 0, 1));
-  assert.deepEqual(['120', '0', 'Thu, 01 Jan 2026 00:00:09 GMT', 'Wed, 31 Dec 2025 00:00:00 GMT', 'soon', ''].map(at), [120_000, 0, 9_000, 0, undefined, undefined]);
+  const at = (value: string) =>
+    retryAfterMs(
+      { status: 429, headers: { 'retry-after': value }, cookies: [], bytes: new Uint8Array() },
+      Date.UTC(2026, 0, 1),
+    );
+  assert.deepEqual(['120', '0', 'Thu, 01 Jan 2026 00:00:09 GMT', 'Wed, 31 Dec 2025 00:00:00 GMT', 'soon', ''].map(at), [
+    120_000,
+    0,
+    9_000,
+    0,
+    undefined,
+    undefined,
+  ]);
 });

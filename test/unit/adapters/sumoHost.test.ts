@@ -4,15 +4,32 @@ import { test } from 'node:test';
 import { redirectedBase, sumoBase } from '../../../src/adapters/sumoHost.ts';
 
 test('an address of the API is taken with or without its path', () => {
-  const bases = ['https://api.us2.sumologic.com', 'https://api.us2.sumologic.com/', 'https://api.us2.sumologic.com/api', 'https://api.us2.sumologic.com/api/v1/'].map(sumoBase);
+  const bases = [
+    'https://api.us2.sumologic.com',
+    'https://api.us2.sumologic.com/',
+    'https://api.us2.sumologic.com/api',
+    'https://api.us2.sumologic.com/api/v1/',
+  ].map(sumoBase);
   assert.deepEqual([...new Set(bases)], ['https://api.us2.sumologic.com/api/v1']);
 });
 
-const redirects: readonly (readonly [from: string, location: string | undefined, home: string | 'refused' | 'bad-answer'])[] = [
-  ['https://api.sumologic.com/api/v1', 'https://api.us2.sumologic.com/api/v1/collectors?limit=1', 'https://api.us2.sumologic.com/api/v1'],
+const redirects: readonly (readonly [
+  from: string,
+  location: string | undefined,
+  home: string | 'refused' | 'bad-answer',
+])[] = [
+  [
+    'https://api.sumologic.com/api/v1',
+    'https://api.us2.sumologic.com/api/v1/collectors?limit=1',
+    'https://api.us2.sumologic.com/api/v1',
+  ],
   ['https://api.sumologic.com/api/v1', 'https://api.us2.sumologic.com/', 'https://api.us2.sumologic.com/api/v1'],
   ['https://api.sumologic.com/api/v1', '/api/v1/collectors', 'https://api.sumologic.com/api/v1'],
-  ['https://sumo.proxy.example/api/v1', 'https://api.eu.sumologic.com/api/v1/collectors', 'https://api.eu.sumologic.com/api/v1'],
+  [
+    'https://sumo.proxy.example/api/v1',
+    'https://api.eu.sumologic.com/api/v1/collectors',
+    'https://api.eu.sumologic.com/api/v1',
+  ],
   ['http://127.0.0.1:8080/api/v1', 'http://127.0.0.1:8080/other/v1/collectors', 'http://127.0.0.1:8080/other/v1'],
   ['https://api.sumologic.com/api/v1', undefined, 'bad-answer'],
   ['https://api.sumologic.com/api/v1', 'http://api.us2.sumologic.com/api/v1/collectors', 'refused'],

@@ -7,7 +7,9 @@ import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
 import { formatProblem } from '../../../src/model/problem.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/pipelines/broken');
-const names = readdirSync(folder).filter(name => name.endsWith('.yaml')).map(name => name.slice(0, -'.yaml'.length));
+const names = readdirSync(folder)
+  .filter(name => name.endsWith('.yaml'))
+  .map(name => name.slice(0, -'.yaml'.length));
 
 describe('a broken pipeline file gives every mistake once, at its place', () => {
   for (const name of names) {

@@ -20,29 +20,68 @@ function mistakeIn(text: string): { at: string; message: string } {
 
 describe('parseCondition reads', () => {
   const same = [
-    'inputs.region == \'eu\'', 'inputs[\'my input\'] != 3', 'version matches \'1\\\\..*\'', 'stages.Dev.outcome in [\'passed\', \'skipped\']', 'stages[\'Edu & more\'].outcome == \'passed\'',
-    '!inputs.fast', '!(inputs.a == 1) && inputs.b || inputs.c', '(inputs.a || inputs.b) && inputs.c', 'inputs.a && (inputs.b && inputs.c)', 'true', '!!inputs.a', 'inputs.a == \'it\\\'s\'', 'inputs.a in [-1.5, true, \'x\']',
+    "inputs.region == 'eu'",
+    "inputs['my input'] != 3",
+    "version matches '1\\\\..*'",
+    "stages.Dev.outcome in ['passed', 'skipped']",
+    "stages['Edu & more'].outcome == 'passed'",
+    '!inputs.fast',
+    '!(inputs.a == 1) && inputs.b || inputs.c',
+    '(inputs.a || inputs.b) && inputs.c',
+    'inputs.a && (inputs.b && inputs.c)',
+    'true',
+    '!!inputs.a',
+    "inputs.a == 'it\\'s'",
+    "inputs.a in [-1.5, true, 'x']",
   ];
-  for (const text of same) test(text, () => { assert.equal(formatCondition(read(text)), text); });
+  for (const text of same)
+    test(text, () => {
+      assert.equal(formatCondition(read(text)), text);
+    });
 
-  test('double quotes and any spacing', () => { assert.equal(formatCondition(read('  inputs.a=="x"&&version!="y"\n')), 'inputs.a == \'x\' && version != \'y\''); });
+  test('double quotes and any spacing', () => {
+    assert.equal(formatCondition(read('  inputs.a=="x"&&version!="y"\n')), "inputs.a == 'x' && version != 'y'");
+  });
 
   test('`&&` before `||`, and both from the left', () => {
-    assert.equal(formatCondition(read('inputs.a || inputs.b && inputs.c || inputs.d')), 'inputs.a || inputs.b && inputs.c || inputs.d');
+    assert.equal(
+      formatCondition(read('inputs.a || inputs.b && inputs.c || inputs.d')),
+      'inputs.a || inputs.b && inputs.c || inputs.d',
+    );
     assert.deepEqual(read('inputs.a || inputs.b && inputs.c'), {
-      op: 'or', left: { op: 'truthy', operand: { input: 'a' } },
-      right: { op: 'and', left: { op: 'truthy', operand: { input: 'b' } }, right: { op: 'truthy', operand: { input: 'c' } } },
+      op: 'or',
+      left: { op: 'truthy', operand: { input: 'a' } },
+      right: {
+        op: 'and',
+        left: { op: 'truthy', operand: { input: 'b' } },
+        right: { op: 'truthy', operand: { input: 'c' } },
+      },
     });
   });
 });
 
 describe('parseCondition underlines', () => {
   const cases: readonly [string, string, RegExp][] = [
-    ['inputs.a = 1', '=', /two equals signs/], ['inputs.a & inputs.b', '&', /twice/], ['inputs.a == eu', 'eu', /quotes/], ['inputs.a > 1', '>', /equality only/],
-    ['inputs.a == \'x', '\'x', /closing/], ['(inputs.a', '', /not closed/], ['inputs.a)', ')', /left over/], ['inputs.a inputs.b', 'inputs', /expected here/],
-    ['stages.Dev == \'passed\'', '==', /stages\.NAME\.outcome/], ['stages.Dev.result == \'passed\'', 'result', /outcome only/], ['inputs.a in []', ']', /A list holds/],
-    ['inputs.a in [inputs.b]', 'inputs', /A list holds/], ['inputs.a matches inputs.b', 'inputs', /in quotes/], ['version matches \'(\'', '\'(\'', /does not compile/],
-    ['version', 'version', /compare it/], ['\'text\'', '\'text\'', /compare it/], ['!inputs.a == 1', '1', /parentheses/], ['', '', /ends where/], ['inputs.a == 1 ~', '~', /no meaning/], ['input.a', 'input', /Did you mean `inputs`/],
+    ['inputs.a = 1', '=', /two equals signs/],
+    ['inputs.a & inputs.b', '&', /twice/],
+    ['inputs.a == eu', 'eu', /quotes/],
+    ['inputs.a > 1', '>', /equality only/],
+    ["inputs.a == 'x", "'x", /closing/],
+    ['(inputs.a', '', /not closed/],
+    ['inputs.a)', ')', /left over/],
+    ['inputs.a inputs.b', 'inputs', /expected here/],
+    ["stages.Dev == 'passed'", '==', /stages\.NAME\.outcome/],
+    ["stages.Dev.result == 'passed'", 'result', /outcome only/],
+    ['inputs.a in []', ']', /A list holds/],
+    ['inputs.a in [inputs.b]', 'inputs', /A list holds/],
+    ['inputs.a matches inputs.b', 'inputs', /in quotes/],
+    ["version matches '('", "'('", /does not compile/],
+    ['version', 'version', /compare it/],
+    ["'text'", "'text'", /compare it/],
+    ['!inputs.a == 1', '1', /parentheses/],
+    ['', '', /ends where/],
+    ['inputs.a == 1 ~', '~', /no meaning/],
+    ['input.a', 'input', /Did you mean `inputs`/],
   ];
   for (const [text, at, message] of cases) {
     test(text || 'nothing', () => {
@@ -59,32 +98,99 @@ describe('parseCondition underlines', () => {
   });
 });
 
-const literal: fc.Arbitrary<InputValue> = fc.oneof(fc.string({ maxLength: 8 }), fc.boolean(), fc.integer(), fc.double({ min: -1e6, max: 1e6, noNaN: true }).map(value => Number(value.toFixed(6)) + 0));
+const literal: fc.Arbitrary<InputValue> = fc.oneof(
+  fc.string({ maxLength: 8 }),
+  fc.boolean(),
+  fc.integer(),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }).map(value => Number(value.toFixed(6)) + 0),
+);
 const name = fc.oneof(fc.constantFrom('a', 'region', 'dry-run'), fc.string({ minLength: 1, maxLength: 6 }));
-const reference: fc.Arbitrary<Operand> = fc.oneof(name.map(input => ({ input })), fc.constant({ version: true as const }), name.map(stageOutcome => ({ stageOutcome })));
-const operand: fc.Arbitrary<Operand> = fc.oneof(reference, literal.map(value => ({ literal: value })));
+const reference: fc.Arbitrary<Operand> = fc.oneof(
+  name.map(input => ({ input })),
+  fc.constant({ version: true as const }),
+  name.map(stageOutcome => ({ stageOutcome })),
+);
+const operand: fc.Arbitrary<Operand> = fc.oneof(
+  reference,
+  literal.map(value => ({ literal: value })),
+);
 const { condition } = fc.letrec<{ condition: Condition }>(tie => ({
-  condition: fc.oneof({ maxDepth: 4 },
+  condition: fc.oneof(
+    { maxDepth: 4 },
     fc.record({ op: fc.constantFrom('equals' as const, 'differs' as const), left: operand, right: operand }),
-    fc.record({ op: fc.constant('in' as const), left: operand, values: fc.array(literal, { minLength: 1, maxLength: 4 }) }),
-    fc.record({ op: fc.constant('matches' as const), left: operand, pattern: fc.constantFrom('1\\..*', 'it\'s', '[a-z]+') }),
-    fc.record({ op: fc.constant('truthy' as const), operand: fc.oneof(name.map(input => ({ input })), fc.boolean().map(value => ({ literal: value }))) }),
+    fc.record({
+      op: fc.constant('in' as const),
+      left: operand,
+      values: fc.array(literal, { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({
+      op: fc.constant('matches' as const),
+      left: operand,
+      pattern: fc.constantFrom('1\\..*', "it's", '[a-z]+'),
+    }),
+    fc.record({
+      op: fc.constant('truthy' as const),
+      operand: fc.oneof(
+        name.map(input => ({ input })),
+        fc.boolean().map(value => ({ literal: value })),
+      ),
+    }),
     fc.record({ op: fc.constant('not' as const), operand: tie('condition') }),
-    fc.record({ op: fc.constantFrom('and' as const, 'or' as const), left: tie('condition'), right: tie('condition') })),
+    fc.record({ op: fc.constantFrom('and' as const, 'or' as const), left: tie('condition'), right: tie('condition') }),
+  ),
 }));
 
 test('a printed condition reads as the same tree', () => {
-  fc.assert(fc.property(condition, tree => {
-    const text = formatCondition(tree);
-    fc.pre(text.length <= 1_000);
-    assert.deepEqual(structuredClone(read(text)), structuredClone({ ...tree }));
-  }), { numRuns: 2_000, seed: 7 });
+  fc.assert(
+    fc.property(condition, tree => {
+      const text = formatCondition(tree);
+      fc.pre(text.length <= 1_000);
+      assert.deepEqual(structuredClone(read(text)), structuredClone({ ...tree }));
+    }),
+    { numRuns: 2_000, seed: 7 },
+  );
 });
 
 test('any text at all gives a condition or a mistake within it', () => {
-  const word = fc.constantFrom('inputs', '.', 'a', 'version', 'stages', 'outcome', '==', '!=', '&&', '||', '!', '(', ')', '[', ']', ',', 'in', 'matches', '\'x\'', '\'', '1', ' ', '\\', '😀');
-  fc.assert(fc.property(fc.array(word, { maxLength: 20 }).map(words => words.join('')), text => {
-    const parsed = parseCondition(text);
-    if ('mistake' in parsed) assert.ok(parsed.mistake.start >= 0 && parsed.mistake.start <= parsed.mistake.end && parsed.mistake.end <= text.length);
-  }), { numRuns: 3_000, seed: 7 });
+  const word = fc.constantFrom(
+    'inputs',
+    '.',
+    'a',
+    'version',
+    'stages',
+    'outcome',
+    '==',
+    '!=',
+    '&&',
+    '||',
+    '!',
+    '(',
+    ')',
+    '[',
+    ']',
+    ',',
+    'in',
+    'matches',
+    "'x'",
+    "'",
+    '1',
+    ' ',
+    '\\',
+    '😀',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(word, { maxLength: 20 }).map(words => words.join('')),
+      text => {
+        const parsed = parseCondition(text);
+        if ('mistake' in parsed)
+          assert.ok(
+            parsed.mistake.start >= 0 &&
+              parsed.mistake.start <= parsed.mistake.end &&
+              parsed.mistake.end <= text.length,
+          );
+      },
+    ),
+    { numRuns: 3_000, seed: 7 },
+  );
 });

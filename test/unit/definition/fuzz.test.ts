@@ -8,9 +8,62 @@ import type { Problem } from '../../../src/model/problem.ts';
 import { layOutRun } from '../../../src/plan/layOut.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/pipelines');
-const originals = ['complete.yaml', 'minimal.yaml', 'canary.yaml'].map(name => readFileSync(join(fixtures, name), 'utf8'));
-const fragments = ['"', '\'', '[', ']', '{', '}', ': ', '- ', '? ', '\t', '\n', '\r', '\u0000', '\ufeff', '&a ', '*a', '<<: *deploy', '!!set ', '|', '>', '---\n', '...\n', '#', '%YAML 1.1\n', '@', '`',
-  '__proto__: x', 'constructor', '0x1F', '.inf', '1e999', '-0', 'null', '~', 'yes', '😀', '\ud800', '\u2028', '100%', '-5%', '1h', '999999999d', 'stages', 'inputs.', '&&', '(', '\\', 'NRAK-AAAAAAAAAAAAAAAAAA', 'x'.repeat(2_000), '['.repeat(70), '- '.repeat(70)];
+const originals = ['complete.yaml', 'minimal.yaml', 'canary.yaml'].map(name =>
+  readFileSync(join(fixtures, name), 'utf8'),
+);
+const fragments = [
+  '"',
+  "'",
+  '[',
+  ']',
+  '{',
+  '}',
+  ': ',
+  '- ',
+  '? ',
+  '\t',
+  '\n',
+  '\r',
+  '\u0000',
+  '\ufeff',
+  '&a ',
+  '*a',
+  '<<: *deploy',
+  '!!set ',
+  '|',
+  '>',
+  '---\n',
+  '...\n',
+  '#',
+  '%YAML 1.1\n',
+  '@',
+  '`',
+  '__proto__: x',
+  'constructor',
+  '0x1F',
+  '.inf',
+  '1e999',
+  '-0',
+  'null',
+  '~',
+  'yes',
+  '😀',
+  '\ud800',
+  '\u2028',
+  '100%',
+  '-5%',
+  '1h',
+  '999999999d',
+  'stages',
+  'inputs.',
+  '&&',
+  '(',
+  '\\',
+  'NRAK-AAAAAAAAAAAAAAAAAA',
+  'x'.repeat(2_000),
+  '['.repeat(70),
+  '- '.repeat(70),
+];
 
 /** Mulberry32: the same files on every run. */
 function seeded(seed: number): () => number {
@@ -32,16 +85,32 @@ function damage(text: string, random: () => number): string {
   const token = Math.floor(random() * tokens.length);
   const fragment = fragments[Math.floor(random() * fragments.length)] ?? '';
   switch (Math.floor(random() * 10)) {
-    case 0: return text.slice(0, at) + String.fromCharCode(Math.floor(random() * 256)) + text.slice(at + 1);
-    case 1: return text.slice(0, at) + text.slice(at + 1 + Math.floor(random() * 20));
-    case 2: return text.slice(0, at) + fragment + text.slice(at);
-    case 3: return text.slice(0, at);
-    case 4: return lines.toSpliced(line, 1).join('\n');
-    case 5: return lines.toSpliced(line, 0, lines[other] ?? '').join('\n');
-    case 6: return lines.toSpliced(line, 1, `${' '.repeat(Math.floor(random() * 4))}${(lines[line] ?? '').slice(Math.floor(random() * 3))}`).join('\n');
-    case 7: return tokens.toSpliced(token, 1, tokens[Math.floor(random() * tokens.length)] ?? '').join('');
-    case 8: return tokens.toSpliced(token, 1, fragment).join('');
-    default: return tokens.toSpliced(token, 1).join('');
+    case 0:
+      return text.slice(0, at) + String.fromCharCode(Math.floor(random() * 256)) + text.slice(at + 1);
+    case 1:
+      return text.slice(0, at) + text.slice(at + 1 + Math.floor(random() * 20));
+    case 2:
+      return text.slice(0, at) + fragment + text.slice(at);
+    case 3:
+      return text.slice(0, at);
+    case 4:
+      return lines.toSpliced(line, 1).join('\n');
+    case 5:
+      return lines.toSpliced(line, 0, lines[other] ?? '').join('\n');
+    case 6:
+      return lines
+        .toSpliced(
+          line,
+          1,
+          `${' '.repeat(Math.floor(random() * 4))}${(lines[line] ?? '').slice(Math.floor(random() * 3))}`,
+        )
+        .join('\n');
+    case 7:
+      return tokens.toSpliced(token, 1, tokens[Math.floor(random() * tokens.length)] ?? '').join('');
+    case 8:
+      return tokens.toSpliced(token, 1, fragment).join('');
+    default:
+      return tokens.toSpliced(token, 1).join('');
   }
 }
 
@@ -65,7 +134,10 @@ test('10,000 mutated files give a pipeline or located problems, and never throw'
       const { pipeline, problems } = parsePipeline(text, 'fuzzed.yaml');
       const lines = text.replace(/^\ufeff/, '').split('\n');
       for (const problem of problems) assertWithin(problem, lines);
-      assert.equal(pipeline === undefined, problems.some(problem => problem.severity === 'error'));
+      assert.equal(
+        pipeline === undefined,
+        problems.some(problem => problem.severity === 'error'),
+      );
       if (pipeline) layOutRun(pipeline);
       tally[pipeline ? 'pipelines' : 'refused']++;
     } catch (error) {

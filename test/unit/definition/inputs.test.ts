@@ -19,15 +19,23 @@ function messageOf(given: Readonly<Record<string, string>>, declared = inputs): 
 
 describe('checkInputs', () => {
   test('gives typed values, with defaults, and leaves out what is optional and not given', () => {
-    assert.deepEqual(checkInputs(inputs, { ticket: 'CHG-1', batch: ' 12 ', fast: 'Yes' }), { ok: true, value: { ticket: 'CHG-1', region: 'eu', batch: 12, fast: true } });
-    assert.deepEqual(checkInputs(inputs, { ticket: 'CHG-1', batch: '', region: 'us' }), { ok: true, value: { ticket: 'CHG-1', region: 'us', fast: false } });
+    assert.deepEqual(checkInputs(inputs, { ticket: 'CHG-1', batch: ' 12 ', fast: 'Yes' }), {
+      ok: true,
+      value: { ticket: 'CHG-1', region: 'eu', batch: 12, fast: true },
+    });
+    assert.deepEqual(checkInputs(inputs, { ticket: 'CHG-1', batch: '', region: 'us' }), {
+      ok: true,
+      value: { ticket: 'CHG-1', region: 'us', fast: false },
+    });
     assert.deepEqual(checkInputs([], {}), { ok: true, value: {} });
   });
 
   test('says all mistakes in one message', () => {
-    assert.equal(messageOf({ regoin: 'eu', region: 'EU', batch: '51', fast: 'maybe' }),
-      'There is no input "regoin". Did you mean `region`? Inputs: ticket, region, batch, fast. The input "ticket" is missing; it must match CHG-\\d+. '
-      + 'The input "region" cannot be "EU"; allowed: eu, us. Did you mean `eu`? The input "batch" cannot be "51"; allowed: a number from 1 up to 50. The input "fast" cannot be "maybe"; allowed: true, false.');
+    assert.equal(
+      messageOf({ regoin: 'eu', region: 'EU', batch: '51', fast: 'maybe' }),
+      'There is no input "regoin". Did you mean `region`? Inputs: ticket, region, batch, fast. The input "ticket" is missing; it must match CHG-\\d+. ' +
+        'The input "region" cannot be "EU"; allowed: eu, us. Did you mean `eu`? The input "batch" cannot be "51"; allowed: a number from 1 up to 50. The input "fast" cannot be "maybe"; allowed: true, false.',
+    );
   });
 
   test('a pattern must match the whole text', () => {
@@ -36,7 +44,9 @@ describe('checkInputs', () => {
   });
 
   for (const text of ['abc', '1e999', 'NaN', 'Infinity', '0x10', '1,5', '']) {
-    test(`"${text}" is no number`, () => { assert.match(messageOf({ batch: text }, [{ name: 'batch', type: 'number', required: true }]), /batch/); });
+    test(`"${text}" is no number`, () => {
+      assert.match(messageOf({ batch: text }, [{ name: 'batch', type: 'number', required: true }]), /batch/);
+    });
   }
 
   test('names of the language itself are unknown inputs like any other', () => {
@@ -55,11 +65,15 @@ describe('checkVersion', () => {
   const free = { kind: 'version' } as const;
   test('takes one line of at most 200 characters', () => {
     assert.deepEqual(checkVersion(free, '1.2.3-rc+7 ä'), { ok: true, value: '1.2.3-rc+7 ä' });
-    for (const bad of ['', '  ', ' 1', '1\n2', '1\u0000', '1\u2028', 'x'.repeat(201)]) assert.equal(checkVersion(free, bad).ok, false, JSON.stringify(bad));
+    for (const bad of ['', '  ', ' 1', '1\n2', '1\u0000', '1\u2028', 'x'.repeat(201)])
+      assert.equal(checkVersion(free, bad).ok, false, JSON.stringify(bad));
   });
 
   test('matches the pattern whole', () => {
     const source = { kind: 'version', pattern: '\\d+\\.\\d+|latest' } as const;
-    assert.deepEqual(['1.2', 'latest', '1.2.3', 'v1.2', 'latest2'].map(version => checkVersion(source, version).ok), [true, true, false, false, false]);
+    assert.deepEqual(
+      ['1.2', 'latest', '1.2.3', 'v1.2', 'latest2'].map(version => checkVersion(source, version).ok),
+      [true, true, false, false, false],
+    );
   });
 });

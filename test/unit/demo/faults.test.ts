@@ -12,34 +12,81 @@ const startMs = Date.UTC(2026, 10, 23, 12, 0, 0);
 let nowMs = startMs;
 const now = () => nowMs;
 const slept: number[] = [];
-const sleep = (durationMs: number) => { slept.push(durationMs); return Promise.resolve(); };
+const sleep = (durationMs: number) => {
+  slept.push(durationMs);
+  return Promise.resolve();
+};
 const telemetry = createTelemetry();
 for (let second = 60; second >= 1; second--) {
-  const atMs = startMs - second * 1000, node = second % 2 === 0 ? 'a' : 'b';
+  const atMs = startMs - second * 1000,
+    node = second % 2 === 0 ? 'a' : 'b';
   telemetry.addEvent({ type: 'Transaction', atMs, attributes: { host: node, duration: second } });
   telemetry.addLog({ atMs, node, category: 'prod/storefront', text: `INFO ${second}` });
 }
 const faults = createFaults(now);
 const handlers = {
-  newRelic: createNewRelicServer({ telemetry, now, sleep, faults, accountId: 1, apiKey: 'key', entityGuid: 'MXxBUE18QVBQTElDQVRJT058MQ' }).handle,
-  sumoLogic: createSumoLogicServer({ telemetry, now, sleep, faults, accessId: 'id', accessKey: 'key', pace: { startMs: 0, gatherMs: 0 }, limits: { requestsPerSec: 1_000, concurrentRequests: 1_000, activeJobs: 200 } }).handle,
+  newRelic: createNewRelicServer({
+    telemetry,
+    now,
+    sleep,
+    faults,
+    accountId: 1,
+    apiKey: 'key',
+    entityGuid: 'MXxBUE18QVBQTElDQVRJT058MQ',
+  }).handle,
+  sumoLogic: createSumoLogicServer({
+    telemetry,
+    now,
+    sleep,
+    faults,
+    accessId: 'id',
+    accessKey: 'key',
+    pace: { startMs: 0, gatherMs: 0 },
+    limits: { requestsPerSec: 1_000, concurrentRequests: 1_000, activeJobs: 200 },
+  }).handle,
   jenkins: createJenkinsServer({ sleep, faults, user: 'id', token: 'key', jobs: [] }).handle,
 };
-beforeEach(() => { nowMs = startMs; slept.length = 0; faults.set({}); });
+beforeEach(() => {
+  nowMs = startMs;
+  slept.length = 0;
+  faults.set({});
+});
 
 const authorization = `Basic ${Buffer.from('id:key').toString('base64')}`;
 function call(handler: Handler, method: string, target: string, body = '', headers: Record<string, string> = {}) {
-  return handler({ ...splitTarget(target), method, body, headers: { authorization, 'api-key': 'key', 'content-type': 'application/json', host: '127.0.0.1:1', ...headers } });
+  return handler({
+    ...splitTarget(target),
+    method,
+    body,
+    headers: { authorization, 'api-key': 'key', 'content-type': 'application/json', host: '127.0.0.1:1', ...headers },
+  });
 }
-const callNewRelic = (query: string) => call(handlers.newRelic, 'POST', '/graphql', JSON.stringify({ query: `{ actor { account(id: 1) { nrql(query: "${query}") { results } } } }` }));
+const callNewRelic = (query: string) =>
+  call(
+    handlers.newRelic,
+    'POST',
+    '/graphql',
+    JSON.stringify({ query: `{ actor { account(id: 1) { nrql(query: "${query}") { results } } } }` }),
+  );
 async function rows(query: string): Promise<unknown> {
-  return (JSON.parse((await callNewRelic(query)).body) as { data: { actor: { account: { nrql: { results: unknown } } } } }).data.actor.account.nrql.results;
+  return (
+    JSON.parse((await callNewRelic(query)).body) as { data: { actor: { account: { nrql: { results: unknown } } } } }
+  ).data.actor.account.nrql.results;
 }
 async function createJob(): Promise<{ path: string; cookie: string }> {
-  const created = await call(handlers.sumoLogic, 'POST', '/api/v1/search/jobs', JSON.stringify({ query: '*', from: startMs - 60_000, to: startMs, timeZone: 'UTC' }));
-  return { path: `/api/v1/search/jobs/${(JSON.parse(created.body) as { id: string }).id}`, cookie: String(created.headers['Set-Cookie']).split(';')[0]! };
+  const created = await call(
+    handlers.sumoLogic,
+    'POST',
+    '/api/v1/search/jobs',
+    JSON.stringify({ query: '*', from: startMs - 60_000, to: startMs, timeZone: 'UTC' }),
+  );
+  return {
+    path: `/api/v1/search/jobs/${(JSON.parse(created.body) as { id: string }).id}`,
+    cookie: String(created.headers['Set-Cookie']).split(';')[0]!,
+  };
 }
-const onJob = ({ path, cookie }: { path: string; cookie: string }, rest = '') => call(handlers.sumoLogic, 'GET', path + rest, '', { cookie });
+const onJob = ({ path, cookie }: { path: string; cookie: string }, rest = '') =>
+  call(handlers.sumoLogic, 'GET', path + rest, '', { cookie });
 
 const probes = {
   newRelic: () => callNewRelic('SELECT count(*) FROM Transaction'),
@@ -51,14 +98,19 @@ for (const [vendor, probe] of Object.entries(probes)) {
     faults.set({ [vendor]: [{ kind: 'status', status: 429, retryAfterSec: 3, times: 2 }] });
     const first = await probe();
     assert.deepEqual([first.status, first.headers['Retry-After']], [429, '3']);
-    assert.match(first.body, { newRelic: /"errors":\[/, sumoLogic: /"code":"rate.limit.exceeded"/, jenkins: /<html>/ }[vendor]!);
+    assert.match(
+      first.body,
+      { newRelic: /"errors":\[/, sumoLogic: /"code":"rate.limit.exceeded"/, jenkins: /<html>/ }[vendor]!,
+    );
     assert.deepEqual([(await probe()).status, (await probe()).status], [429, 200]);
   });
   test(`${vendor}: malformed is the answer cut in the middle`, async () => {
     faults.set({ [vendor]: [{ kind: 'malformed', times: 1 }] });
     const { status, body } = await probe();
     assert.equal(status, 200);
-    assert.throws(() => { JSON.parse(body); });
+    assert.throws(() => {
+      JSON.parse(body);
+    });
     JSON.parse((await probe()).body);
   });
   test(`${vendor}: slow waits before the answer`, async () => {
@@ -79,7 +131,17 @@ for (const [vendor, probe] of Object.entries(probes)) {
   test(`${vendor}: hang never answers`, async () => {
     faults.set({ [vendor]: [{ kind: 'hang', times: 1 }] });
     const hanging = probe().then(() => 'answered');
-    assert.equal(await Promise.race([hanging, new Promise(resolve => setImmediate(() => { resolve('hangs'); }))]), 'hangs');
+    assert.equal(
+      await Promise.race([
+        hanging,
+        new Promise(resolve =>
+          setImmediate(() => {
+            resolve('hangs');
+          }),
+        ),
+      ]),
+      'hangs',
+    );
     assert.equal((await probe()).status, 200);
   });
   test(`${vendor}: authFlap refuses access once`, async () => {
@@ -90,9 +152,17 @@ for (const [vendor, probe] of Object.entries(probes)) {
 
 for (const [vendor, probe] of Object.entries(probes)) {
   test(`${vendor}: an answer may come slowly, under another content type, as a page, or from elsewhere`, async () => {
-    faults.set({ [vendor]: [{ kind: 'drip', bytesPerSec: 20, times: 1 }, { kind: 'contentType', value: 'text/plain', times: 1 }] });
+    faults.set({
+      [vendor]: [
+        { kind: 'drip', bytesPerSec: 20, times: 1 },
+        { kind: 'contentType', value: 'text/plain', times: 1 },
+      ],
+    });
     const dripping = await probe();
-    assert.deepEqual([dripping.status, dripping.bytesPerSec, dripping.headers['Content-Type']], [200, 20, 'text/plain']);
+    assert.deepEqual(
+      [dripping.status, dripping.bytesPerSec, dripping.headers['Content-Type']],
+      [200, 20, 'text/plain'],
+    );
     JSON.parse(dripping.body);
     faults.set({ [vendor]: [{ kind: 'page', times: 1 }] });
     assert.match((await probe()).body, /^<!doctype html>/);
@@ -109,7 +179,7 @@ test('a share strikes so many requests, the same ones for the same seed', async 
     const some = createFaults(now, seed);
     some.set({ jenkins: [{ kind: 'drop', share: 0.05 }] });
     const request = { ...splitTarget('/x'), method: 'GET', headers: {}, body: '' };
-    return Array.from({ length: 2_000 }, () => some.take('jenkins', 'drop', request) ? 1 : 0).join('');
+    return Array.from({ length: 2_000 }, () => (some.take('jenkins', 'drop', request) ? 1 : 0)).join('');
   };
   const count = strikes(7).replaceAll('0', '').length;
   assert.ok(count > 60 && count < 140, String(count));
@@ -119,16 +189,30 @@ test('a share strikes so many requests, the same ones for the same seed', async 
 
 test('skew moves what the nodes say in time, duplicates bring each line twice under one id', async () => {
   faults.set({ newRelic: [{ kind: 'skew', seconds: -30 }, { kind: 'duplicates' }] });
-  assert.deepEqual(await rows('SELECT count(*), latest(timestamp) AS newest FROM Transaction SINCE 2 minutes ago'), [{ count: 60, newest: startMs - 31_000 }]);
-  assert.deepEqual(await rows('SELECT count(*), uniqueCount(messageId) AS ids FROM Log SINCE 2 minutes ago'), [{ count: 120, ids: 60 }]);
+  assert.deepEqual(await rows('SELECT count(*), latest(timestamp) AS newest FROM Transaction SINCE 2 minutes ago'), [
+    { count: 60, newest: startMs - 31_000 },
+  ]);
+  assert.deepEqual(await rows('SELECT count(*), uniqueCount(messageId) AS ids FROM Log SINCE 2 minutes ago'), [
+    { count: 120, ids: 60 },
+  ]);
 });
 
 test('match limits a fault to requests whose method, path or body contains it', async () => {
   faults.set({ sumoLogic: [{ kind: 'status', status: 503, match: '/messages' }] });
   const job = await createJob();
   assert.deepEqual([(await onJob(job)).status, (await onJob(job, '/messages?offset=0&limit=1')).status], [200, 503]);
-  faults.set({ sumoLogic: [{ kind: 'status', status: 500, match: 'POST /api' }], newRelic: [{ kind: 'status', status: 500, match: 'FROM Log' }] });
-  assert.deepEqual([(await probes.sumoLogic()).status, (await probes.newRelic()).status, (await callNewRelic('SELECT count(*) FROM Log')).status], [200, 200, 500]);
+  faults.set({
+    sumoLogic: [{ kind: 'status', status: 500, match: 'POST /api' }],
+    newRelic: [{ kind: 'status', status: 500, match: 'FROM Log' }],
+  });
+  assert.deepEqual(
+    [
+      (await probes.sumoLogic()).status,
+      (await probes.newRelic()).status,
+      (await callNewRelic('SELECT count(*) FROM Log')).status,
+    ],
+    [200, 200, 500],
+  );
 });
 
 test('expireJob loses the job for good, loseCookie only for the request', async () => {
@@ -143,13 +227,19 @@ test('expireJob loses the job for good, loseCookie only for the request', async 
 test('shortPages gives fewer rows than asked', async () => {
   const job = await createJob();
   faults.set({ sumoLogic: [{ kind: 'shortPages', rows: 7 }] });
-  assert.equal((JSON.parse((await onJob(job, '/messages?offset=0&limit=100')).body) as { messages: unknown[] }).messages.length, 7);
+  assert.equal(
+    (JSON.parse((await onJob(job, '/messages?offset=0&limit=100')).body) as { messages: unknown[] }).messages.length,
+    7,
+  );
 });
 
 test('wrongDeployment moves the client, never off this machine', async () => {
   faults.set({ sumoLogic: [{ kind: 'wrongDeployment' }] });
   const moved = await probes.sumoLogic();
-  assert.deepEqual([moved.status, moved.headers['Location'], (JSON.parse(moved.body) as { code: string }).code], [301, 'http://127.0.0.1:1/api/v1/collectors', 'moved']);
+  assert.deepEqual(
+    [moved.status, moved.headers['Location'], (JSON.parse(moved.body) as { code: string }).code],
+    [301, 'http://127.0.0.1:1/api/v1/collectors', 'moved'],
+  );
 });
 
 test('lateData hides what is younger than it says, for both stores', async () => {
@@ -162,7 +252,10 @@ test('lateData hides what is younger than it says, for both stores', async () =>
 
 test('noData hides nodes from a time on, or everything from when it was set', async () => {
   faults.set({ newRelic: [{ kind: 'noData', nodes: ['a'], fromMs: startMs - 30_000 }] });
-  assert.deepEqual(await rows('SELECT count(*) FROM Transaction FACET host'), [{ facet: 'b', host: 'b', count: 30 }, { facet: 'a', host: 'a', count: 15 }]);
+  assert.deepEqual(await rows('SELECT count(*) FROM Transaction FACET host'), [
+    { facet: 'b', host: 'b', count: 30 },
+    { facet: 'a', host: 'a', count: 15 },
+  ]);
   assert.deepEqual(await rows("SELECT count(*) FROM Log WHERE hostname = 'a'"), [{ count: 15 }]);
   nowMs = startMs - 10_000;
   faults.set({ newRelic: [{ kind: 'noData' }] });
@@ -177,13 +270,32 @@ test('setting replaces all that was set before', async () => {
 });
 
 const wrong: readonly (readonly [specification: unknown, message: RegExp])[] = [
-  [[], /^faults: expected an object .*, found \[\]$/], [null, /found null/], [{ newrelic: [] }, /unknown vendor 'newrelic'; allowed: newRelic, sumoLogic, jenkins/], [{ __proto__: null, toString: [] }, /unknown vendor 'toString'/],
-  [{ newRelic: {} }, /^faults\.newRelic: expected a list of faults, found \{\}$/], [{ newRelic: [5] }, /^faults\.newRelic\[0\]: expected an object with a kind, found 5$/],
-  [{ newRelic: [{ kind: 'expireJob' }] }, /^faults\.newRelic\[0\]\.kind: expected one of status, .*, found "expireJob"$/], [{ jenkins: [{ kind: 'noData' }] }, /jenkins\[0\]\.kind/],
-  [{ sumoLogic: [{ kind: 'status', status: 429 }, { kind: 'status', status: 200 }] }, /^faults\.sumoLogic\[1\]\.status: expected an HTTP status from 400 to 599, found 200$/],
-  [{ newRelic: [{ kind: 'status' }] }, /status: expected an HTTP status .*, found nothing$/], [{ newRelic: [{ kind: 'slow', delayMs: -1 }] }, /delayMs: expected a number, 0 or more, found -1/],
-  [{ newRelic: [{ kind: 'hang', times: 0 }] }, /times: expected a whole number above 0, found 0/], [{ newRelic: [{ kind: 'hang', every: 2 }] }, /'every' is not a member of hang; allowed: times, match, unless, share/],
-  [{ jenkins: [{ kind: 'redirect', to: 'https://example.com' }] }, /to: expected a server of this machine/], [{ jenkins: [{ kind: 'drop', share: 5 }] }, /share: expected a share above 0, up to 1, found 5/],
+  [[], /^faults: expected an object .*, found \[\]$/],
+  [null, /found null/],
+  [{ newrelic: [] }, /unknown vendor 'newrelic'; allowed: newRelic, sumoLogic, jenkins/],
+  [{ __proto__: null, toString: [] }, /unknown vendor 'toString'/],
+  [{ newRelic: {} }, /^faults\.newRelic: expected a list of faults, found \{\}$/],
+  [{ newRelic: [5] }, /^faults\.newRelic\[0\]: expected an object with a kind, found 5$/],
+  [
+    { newRelic: [{ kind: 'expireJob' }] },
+    /^faults\.newRelic\[0\]\.kind: expected one of status, .*, found "expireJob"$/,
+  ],
+  [{ jenkins: [{ kind: 'noData' }] }, /jenkins\[0\]\.kind/],
+  [
+    {
+      sumoLogic: [
+        { kind: 'status', status: 429 },
+        { kind: 'status', status: 200 },
+      ],
+    },
+    /^faults\.sumoLogic\[1\]\.status: expected an HTTP status from 400 to 599, found 200$/,
+  ],
+  [{ newRelic: [{ kind: 'status' }] }, /status: expected an HTTP status .*, found nothing$/],
+  [{ newRelic: [{ kind: 'slow', delayMs: -1 }] }, /delayMs: expected a number, 0 or more, found -1/],
+  [{ newRelic: [{ kind: 'hang', times: 0 }] }, /times: expected a whole number above 0, found 0/],
+  [{ newRelic: [{ kind: 'hang', every: 2 }] }, /'every' is not a member of hang; allowed: times, match, unless, share/],
+  [{ jenkins: [{ kind: 'redirect', to: 'https://example.com' }] }, /to: expected a server of this machine/],
+  [{ jenkins: [{ kind: 'drop', share: 5 }] }, /share: expected a share above 0, up to 1, found 5/],
   [{ newRelic: [{ kind: 'noData', nodes: 'a' }] }, /nodes: expected a list of node names/],
 ];
 for (const [specification, message] of wrong) {
@@ -208,5 +320,8 @@ test('over a socket a lost connection is a lost connection, and the server goes 
 test('a body larger than any client sends is refused', async () => {
   const server = await listen(handlers.newRelic);
   after(() => server.close());
-  assert.equal((await fetch(`${server.url}/graphql`, { method: 'POST', body: 'x'.repeat(5 * 1024 * 1024) })).status, 413);
+  assert.equal(
+    (await fetch(`${server.url}/graphql`, { method: 'POST', body: 'x'.repeat(5 * 1024 * 1024) })).status,
+    413,
+  );
 });

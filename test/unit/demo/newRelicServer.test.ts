@@ -3,7 +3,17 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { buildSchema, getIntrospectionQuery, isEnumType, isInputObjectType, isInterfaceType, isObjectType, validateSchema, type GraphQLArgument, type GraphQLNamedType } from 'graphql';
+import {
+  buildSchema,
+  getIntrospectionQuery,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  validateSchema,
+  type GraphQLArgument,
+  type GraphQLNamedType,
+} from 'graphql';
 import { createFaults } from '../../../src/demo/faults.ts';
 import { listen } from '../../../src/demo/httpServer.ts';
 import { nerdGraphSchema } from '../../../src/demo/nerdGraphSchema.ts';
@@ -20,20 +30,43 @@ const slept: number[] = [];
 const telemetry = createTelemetry();
 const faults = createFaults(() => nowMs);
 const { handle } = createNewRelicServer({
-  telemetry, now: () => nowMs, sleep: durationMs => { slept.push(durationMs); nowMs += durationMs; return Promise.resolve(); },
-  faults, accountId, apiKey, entityGuid, serviceName: 'storefront', hosts: ['prod-01', 'prod-02', 'prod-03'], entityPageSize: 2,
+  telemetry,
+  now: () => nowMs,
+  sleep: durationMs => {
+    slept.push(durationMs);
+    nowMs += durationMs;
+    return Promise.resolve();
+  },
+  faults,
+  accountId,
+  apiKey,
+  entityGuid,
+  serviceName: 'storefront',
+  hosts: ['prod-01', 'prod-02', 'prod-03'],
+  entityPageSize: 2,
 });
 for (let index = 0; index < 60; index++) {
-  telemetry.addEvent({ type: 'Transaction', atMs: startMs - 60_000 + index * 1000, attributes: { host: `prod-0${index % 2 + 1}`, duration: index } });
+  telemetry.addEvent({
+    type: 'Transaction',
+    atMs: startMs - 60_000 + index * 1000,
+    attributes: { host: `prod-0${(index % 2) + 1}`, duration: index },
+  });
 }
 const server = await listen(handle);
 after(() => server.close());
 
-interface Answer { readonly data?: { readonly [name: string]: unknown; readonly actor?: unknown }; readonly errors?: readonly { message: string; path?: unknown; extensions?: Record<string, unknown> }[] }
+interface Answer {
+  readonly data?: { readonly [name: string]: unknown; readonly actor?: unknown };
+  readonly errors?: readonly { message: string; path?: unknown; extensions?: Record<string, unknown> }[];
+}
 
 async function post(query: string, variables: unknown = {}, key = apiKey): Promise<{ status: number; answer: Answer }> {
-  const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'Api-Key': key, 'Content-Type': 'application/json' }, body: JSON.stringify({ query, variables }) });
-  return { status: response.status, answer: await response.json() as Answer };
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'Api-Key': key, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, answer: (await response.json()) as Answer };
 }
 async function data(query: string, variables: unknown = {}): Promise<never> {
   const { status, answer } = await post(query, variables);
@@ -48,20 +81,40 @@ const everything = `currentResults nrql otherResult previousResults queryProgres
   eventDefinitions { definition label name attributes { definition documentationUrl label name } } embeddedChartUrl staticChartUrl`;
 const nrqlQuery = `query ($query: Nrql!, $accountId: Int!, $timeout: Seconds, $async: Boolean) { actor { account(id: $accountId) { nrql(query: $query, timeout: $timeout, async: $async) { ${everything} } } } }`;
 
-interface Container { readonly [name: string]: unknown; readonly results: readonly unknown[] | null; readonly queryProgress: { readonly completed: boolean; readonly queryId: string | null; readonly retryAfter: number | null } }
+interface Container {
+  readonly [name: string]: unknown;
+  readonly results: readonly unknown[] | null;
+  readonly queryProgress: {
+    readonly completed: boolean;
+    readonly queryId: string | null;
+    readonly retryAfter: number | null;
+  };
+}
 async function nrql(query: string, more: object = {}): Promise<Container> {
-  return (await data(nrqlQuery, { query, accountId, ...more }) as { actor: { account: { nrql: Container } } }).actor.account.nrql;
+  return ((await data(nrqlQuery, { query, accountId, ...more })) as { actor: { account: { nrql: Container } } }).actor
+    .account.nrql;
 }
 
 test('a synchronous query answers every member that clients select', async () => {
   nowMs = startMs;
   const container = await nrql('SELECT count(*) FROM Transaction FACET host SINCE 1 minute ago');
-  assert.deepEqual(container.results, [{ facet: 'prod-01', host: 'prod-01', count: 30 }, { facet: 'prod-02', host: 'prod-02', count: 30 }]);
+  assert.deepEqual(container.results, [
+    { facet: 'prod-01', host: 'prod-01', count: 30 },
+    { facet: 'prod-02', host: 'prod-02', count: 30 },
+  ]);
   assert.deepEqual(container['otherResult'], { count: 0 });
   assert.deepEqual(container['totalResult'], { count: 60 });
-  assert.deepEqual(container.queryProgress, { completed: true, queryId: null, retryAfter: null, resultExpiration: null, retryDeadline: null });
+  assert.deepEqual(container.queryProgress, {
+    completed: true,
+    queryId: null,
+    retryAfter: null,
+    resultExpiration: null,
+    retryDeadline: null,
+  });
   assert.deepEqual(container['metadata'], {
-    eventTypes: ['Transaction'], facets: ['host'], messages: [],
+    eventTypes: ['Transaction'],
+    facets: ['host'],
+    messages: [],
     timeWindow: { begin: startMs - 60_000, compareWith: null, end: startMs, since: '1 minute AGO', until: 'NOW' },
   });
   assert.equal(container['nrql'], 'SELECT count(*) FROM Transaction FACET host SINCE 1 minute ago');
@@ -69,9 +122,11 @@ test('a synchronous query answers every member that clients select', async () =>
 
 test('aliases, fragments and several queries in one document work', async () => {
   nowMs = startMs;
-  assert.deepEqual(await data(`fragment Rows on NrdbResultContainer { results }
+  assert.deepEqual(
+    await data(`fragment Rows on NrdbResultContainer { results }
     { actor { account(id: ${accountId}) { one: nrql(query: "SELECT count(*) FROM Transaction") { ...Rows } two: nrql(query: "SELECT max(duration) AS m FROM Transaction") { ...Rows } } } }`),
-  { actor: { account: { one: { results: [{ count: 60 }] }, two: { results: [{ m: 59 }] } } } });
+    { actor: { account: { one: { results: [{ count: 60 }] }, two: { results: [{ m: 59 }] } } } },
+  );
 });
 
 test('a wrong query is HTTP 200 with errors beside a null', async () => {
@@ -105,13 +160,17 @@ test('anything but a POST of JSON with a query is refused', async () => {
   assert.equal((await fetch(`${server.url}/graphql`)).status, 405);
   assert.equal((await fetch(`${server.url}/other`, { method: 'POST' })).status, 404);
   for (const body of ['', '{', '[]', '{"query": 5}', 'null']) {
-    assert.equal((await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'Api-Key': apiKey }, body })).status, 400, body);
+    assert.equal(
+      (await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'Api-Key': apiKey }, body })).status,
+      400,
+      body,
+    );
   }
 });
 
 test('introspection shows a valid schema', async () => {
   assert.deepEqual(validateSchema(nerdGraphSchema()), []);
-  const { __schema } = await data(getIntrospectionQuery()) as { __schema: { types: readonly { name: string }[] } };
+  const { __schema } = (await data(getIntrospectionQuery())) as { __schema: { types: readonly { name: string }[] } };
   assert.ok(__schema.types.some(({ name }) => name === 'ChangeTrackingDeployment'));
 });
 
@@ -125,7 +184,12 @@ test('a slow asynchronous query hands out its id, and its results when it is don
   assert.match(first.queryProgress.queryId!, /^\d+$/);
   assert.equal(nowMs, startMs + 5000);
   const progress = `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: $id) { results queryProgress { completed retryAfter } } } } }`;
-  const ask = async () => (await data(progress, { id: first.queryProgress.queryId }) as { actor: { account: { nrqlQueryProgress: unknown } } }).actor.account.nrqlQueryProgress;
+  const ask = async () =>
+    (
+      (await data(progress, { id: first.queryProgress.queryId })) as {
+        actor: { account: { nrqlQueryProgress: unknown } };
+      }
+    ).actor.account.nrqlQueryProgress;
   assert.deepEqual(await ask(), { results: null, queryProgress: { completed: false, retryAfter: 1 } });
   nowMs = startMs + 8000;
   assert.deepEqual(await ask(), { results: [{ count: 60 }], queryProgress: { completed: true, retryAfter: null } });
@@ -139,8 +203,14 @@ test('a running query can be cancelled, once', async () => {
   const { queryProgress } = await nrql('SELECT count(*) FROM Transaction', { async: true });
   faults.set({});
   const cancel = 'mutation ($id: String!) { nrqlCancelQuery(queryId: $id) { queryId requestStatus rejectionReason } }';
-  assert.deepEqual(await data(cancel, { id: queryProgress.queryId }), { nrqlCancelQuery: { queryId: queryProgress.queryId, requestStatus: 'ACCEPTED', rejectionReason: null } });
-  assert.equal((await data(cancel, { id: queryProgress.queryId }) as { nrqlCancelQuery: { requestStatus: string } }).nrqlCancelQuery.requestStatus, 'REJECTED');
+  assert.deepEqual(await data(cancel, { id: queryProgress.queryId }), {
+    nrqlCancelQuery: { queryId: queryProgress.queryId, requestStatus: 'ACCEPTED', rejectionReason: null },
+  });
+  assert.equal(
+    ((await data(cancel, { id: queryProgress.queryId })) as { nrqlCancelQuery: { requestStatus: string } })
+      .nrqlCancelQuery.requestStatus,
+    'REJECTED',
+  );
 });
 
 test('a synchronous query beyond its timeout fails with the class TIMEOUT', async () => {
@@ -160,20 +230,59 @@ test('clients may give the time-out as text, the id of a query as a number, and 
   faults.set({});
   nowMs += 4000;
   const progress = `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: $id) { queryProgress { completed queryId } } } } }`;
-  assert.deepEqual(await data(progress, { id: Number(queryProgress.queryId) }), { actor: { account: { nrqlQueryProgress: { queryProgress: { completed: true, queryId: queryProgress.queryId } } } } });
-  const packed = async (body: Uint8Array) => (await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'Api-Key': apiKey, 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }, body: body as BodyInit })).status;
-  assert.deepEqual([await packed(gzipSync('{"query":"{ actor { user { id } } }"}')), await packed(new TextEncoder().encode('no gzip'))], [200, 400]);
+  assert.deepEqual(await data(progress, { id: Number(queryProgress.queryId) }), {
+    actor: { account: { nrqlQueryProgress: { queryProgress: { completed: true, queryId: queryProgress.queryId } } } },
+  });
+  const packed = async (body: Uint8Array) =>
+    (
+      await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'Api-Key': apiKey, 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+        body: body as BodyInit,
+      })
+    ).status;
+  assert.deepEqual(
+    [
+      await packed(gzipSync('{"query":"{ actor { user { id } } }"}')),
+      await packed(new TextEncoder().encode('no gzip')),
+    ],
+    [200, 400],
+  );
 });
 
 test('more requests at once than a user has get 429, more queries in a minute the class TOO_MANY_REQUESTS', async () => {
   let atMs = startMs;
   const waiting: (() => void)[] = [];
-  const own = createFaults(() => atMs), limits = { concurrent: 2, queriesPerMinute: 3 };
-  const { handle: limited } = createNewRelicServer({ telemetry, faults: own, accountId, apiKey, entityGuid, limits, now: () => atMs, sleep: () => new Promise(resolve => { waiting.push(resolve); }) });
+  const own = createFaults(() => atMs),
+    limits = { concurrent: 2, queriesPerMinute: 3 };
+  const { handle: limited } = createNewRelicServer({
+    telemetry,
+    faults: own,
+    accountId,
+    apiKey,
+    entityGuid,
+    limits,
+    now: () => atMs,
+    sleep: () =>
+      new Promise(resolve => {
+        waiting.push(resolve);
+      }),
+  });
   const ask = async () => {
-    const body = JSON.stringify({ query: nrqlQuery, variables: { query: 'SELECT count(*) FROM Transaction', accountId } });
-    const answer = await limited({ method: 'POST', path: '/graphql', query: new URLSearchParams(), headers: { 'api-key': apiKey }, body });
-    return answer.status === 200 ? (JSON.parse(answer.body) as Answer).errors?.[0]?.extensions?.['errorClass'] ?? 'answered' : answer.status;
+    const body = JSON.stringify({
+      query: nrqlQuery,
+      variables: { query: 'SELECT count(*) FROM Transaction', accountId },
+    });
+    const answer = await limited({
+      method: 'POST',
+      path: '/graphql',
+      query: new URLSearchParams(),
+      headers: { 'api-key': apiKey },
+      body,
+    });
+    return answer.status === 200
+      ? ((JSON.parse(answer.body) as Answer).errors?.[0]?.extensions?.['errorClass'] ?? 'answered')
+      : answer.status;
   };
   own.set({ newRelic: [{ kind: 'slowQuery', durationMs: 1000 }] });
   const two = [ask(), ask()];
@@ -188,17 +297,29 @@ test('more requests at once than a user has get 429, more queries in a minute th
 
 test('an older account knows no change events', async () => {
   faults.set({ newRelic: [{ kind: 'olderSchema', times: 1 }] });
-  const { answer } = await post('mutation ($event: ChangeTrackingCreateEventInput!) { changeTrackingCreateEvent(changeTrackingEvent: $event) { messages } }', { event: {} });
-  assert.match(answer.errors![0]!.message, /^Cannot query field "changeTrackingCreateEvent" on type "RootMutationType"/);
+  const { answer } = await post(
+    'mutation ($event: ChangeTrackingCreateEventInput!) { changeTrackingCreateEvent(changeTrackingEvent: $event) { messages } }',
+    { event: {} },
+  );
+  assert.match(
+    answer.errors![0]!.message,
+    /^Cannot query field "changeTrackingCreateEvent" on type "RootMutationType"/,
+  );
 });
 
 test('queries across accounts, the user, the accounts and the history', async () => {
   nowMs = startMs;
-  const answer = await data(`{ actor { nrql(accounts: [${accountId}], query: "SELECT count(*) FROM Transaction") { results }
-    user { id name } accounts { id name reportingEventTypes } queryHistory { nrql(options: {limit: 1}) { accountIds query createdAt } } } }`) as { actor: Record<string, unknown> };
+  const answer =
+    (await data(`{ actor { nrql(accounts: [${accountId}], query: "SELECT count(*) FROM Transaction") { results }
+    user { id name } accounts { id name reportingEventTypes } queryHistory { nrql(options: {limit: 1}) { accountIds query createdAt } } } }`)) as {
+      actor: Record<string, unknown>;
+    };
   assert.deepEqual(answer.actor['nrql'], { results: [{ count: 60 }] });
   assert.deepEqual((answer.actor['accounts'] as { id: number }[])[0]!.id, accountId);
-  assert.equal(((answer.actor['queryHistory'] as { nrql: { accountIds: number[] }[] }).nrql[0]!.accountIds)[0], accountId);
+  assert.equal(
+    (answer.actor['queryHistory'] as { nrql: { accountIds: number[] }[] }).nrql[0]!.accountIds[0],
+    accountId,
+  );
 });
 
 /** As newrelic-client-go sends it, with every member it selects. */
@@ -208,16 +329,48 @@ const createDeployment = `mutation($dataHandlingRules: ChangeTrackingDataHandlin
 
 test('a deployment marker is kept, found on its entity, and readable by NRQL under both names', async () => {
   nowMs = startMs;
-  const deployment = { version: '2.14.1', entityGuid, deploymentType: 'CANARY', description: 'phase 1', groupId: 'run-7', timestamp: startMs - 1000, user: 'ada', changelog: '', commit: '', deepLink: '' };
-  const { changeTrackingCreateDeployment: created } = await data(createDeployment, { deployment, dataHandlingRules: { validationFlags: ['FAIL_ON_FIELD_LENGTH'] } }) as { changeTrackingCreateDeployment: Record<string, unknown> };
+  const deployment = {
+    version: '2.14.1',
+    entityGuid,
+    deploymentType: 'CANARY',
+    description: 'phase 1',
+    groupId: 'run-7',
+    timestamp: startMs - 1000,
+    user: 'ada',
+    changelog: '',
+    commit: '',
+    deepLink: '',
+  };
+  const { changeTrackingCreateDeployment: created } = (await data(createDeployment, {
+    deployment,
+    dataHandlingRules: { validationFlags: ['FAIL_ON_FIELD_LENGTH'] },
+  })) as { changeTrackingCreateDeployment: Record<string, unknown> };
   assert.equal(created['version'], '2.14.1');
   assert.equal(created['entityGuid'], entityGuid);
   assert.equal(created['timestamp'], startMs - 1000);
   assert.ok(created['deploymentId']);
-  const { actor } = await data('query ($guid: EntityGuid!) { actor { entity(guid: $guid) { __typename name deploymentSearch(filter: {query: "version = \'2.14.1\'"}) { results { version deploymentId deploymentType } } } } }', { guid: entityGuid }) as { actor: unknown };
-  assert.deepEqual(actor, { entity: { __typename: 'ApmApplicationEntity', name: 'storefront', deploymentSearch: { results: [{ version: '2.14.1', deploymentId: created['deploymentId'], deploymentType: 'CANARY' }] } } });
+  const { actor } = (await data(
+    'query ($guid: EntityGuid!) { actor { entity(guid: $guid) { __typename name deploymentSearch(filter: {query: "version = \'2.14.1\'"}) { results { version deploymentId deploymentType } } } } }',
+    { guid: entityGuid },
+  )) as { actor: unknown };
+  assert.deepEqual(actor, {
+    entity: {
+      __typename: 'ApmApplicationEntity',
+      name: 'storefront',
+      deploymentSearch: {
+        results: [{ version: '2.14.1', deploymentId: created['deploymentId'], deploymentType: 'CANARY' }],
+      },
+    },
+  });
   for (const type of ['Deployment', 'ChangeTrackingEvent']) {
-    assert.deepEqual((await nrql(`SELECT latest(version) AS v, latest(description) AS d FROM ${type} WHERE entity.guid = '${entityGuid}'`)).results, [{ v: '2.14.1', d: 'phase 1' }]);
+    assert.deepEqual(
+      (
+        await nrql(
+          `SELECT latest(version) AS v, latest(description) AS d FROM ${type} WHERE entity.guid = '${entityGuid}'`,
+        )
+      ).results,
+      [{ v: '2.14.1', d: 'phase 1' }],
+    );
   }
 });
 
@@ -226,15 +379,35 @@ test('the current mutation wants exactly one entity, a known category and a time
   const create = `mutation ($event: ChangeTrackingCreateEventInput!, $rules: ChangeTrackingDataHandlingRules) { changeTrackingCreateEvent(changeTrackingEvent: $event, dataHandlingRules: $rules) {
     changeTrackingEvent { __typename changeTrackingId category categoryAndType type timestamp customAttributes entity { name } ... on ChangeTrackingDeploymentEvent { version commit } } messages } }`;
   const event = {
-    categoryAndTypeData: { kind: { category: 'deployment', type: 'rolling' }, categoryFields: { deployment: { version: '2.14.0', commit: 'abc' } } },
-    entitySearch: { query: "name = 'storefront' AND domain = 'APM'" }, customAttributes: { run: 'r1', rollback: true }, user: 'ada', timestamp: startMs,
+    categoryAndTypeData: {
+      kind: { category: 'deployment', type: 'rolling' },
+      categoryFields: { deployment: { version: '2.14.0', commit: 'abc' } },
+    },
+    entitySearch: { query: "name = 'storefront' AND domain = 'APM'" },
+    customAttributes: { run: 'r1', rollback: true },
+    user: 'ada',
+    timestamp: startMs,
   };
-  const created = (await data(create, { event }) as { changeTrackingCreateEvent: { changeTrackingEvent: Record<string, unknown>; messages: unknown } }).changeTrackingCreateEvent;
+  const created = (
+    (await data(create, { event })) as {
+      changeTrackingCreateEvent: { changeTrackingEvent: Record<string, unknown>; messages: unknown };
+    }
+  ).changeTrackingCreateEvent;
   const { changeTrackingId, ...shown } = created.changeTrackingEvent;
   assert.ok(changeTrackingId);
-  assert.deepEqual(shown, { __typename: 'ChangeTrackingDeploymentEvent', category: 'Deployment', categoryAndType: 'DEPLOYMENT__ROLLING', type: 'Rolling', timestamp: startMs,
-    customAttributes: { run: 'r1', rollback: true }, entity: { name: 'storefront' }, version: '2.14.0', commit: 'abc' });
-  const wrong = async (change: object, rules?: object) => (await post(create, { event: { ...event, ...change }, rules })).answer.errors?.[0]?.message;
+  assert.deepEqual(shown, {
+    __typename: 'ChangeTrackingDeploymentEvent',
+    category: 'Deployment',
+    categoryAndType: 'DEPLOYMENT__ROLLING',
+    type: 'Rolling',
+    timestamp: startMs,
+    customAttributes: { run: 'r1', rollback: true },
+    entity: { name: 'storefront' },
+    version: '2.14.0',
+    commit: 'abc',
+  });
+  const wrong = async (change: object, rules?: object) =>
+    (await post(create, { event: { ...event, ...change }, rules })).answer.errors?.[0]?.message;
   assert.match((await wrong({ entitySearch: { query: "domain = 'INFRA'" } }))!, /exactly one entity; it resolved to 3/);
   assert.match((await wrong({ entitySearch: { query: "domain = 'NONE'" } }))!, /it resolved to 0/);
   assert.match((await wrong({ entitySearch: { query: "name = 'a' OR name = 'b'" } }))!, /supports only/);
@@ -242,14 +415,26 @@ test('the current mutation wants exactly one entity, a known category and a time
   const odd = { categoryAndTypeData: { kind: { category: 'Party', type: 'Loud' } } };
   assert.match((await wrong(odd))!, /Unknown category/);
   assert.equal(await wrong(odd, { validationFlags: ['ALLOW_CUSTOM_CATEGORY_OR_TYPE'] }), undefined);
-  assert.match((await wrong({ categoryAndTypeData: { kind: { category: 'Deployment', type: 'Basic' } } }))!, /version is required/);
-  const { actor } = await data('{ actor { changeTracking { changeTrackingSearch(filter: {query: "category = \'Deployment\' AND version = \'2.14.0\'", limit: 5}) { changeEvents { type user ... on ChangeTrackingDeploymentEvent { version } } } } } }') as { actor: unknown };
-  assert.deepEqual(actor, { changeTracking: { changeTrackingSearch: { changeEvents: [{ type: 'Rolling', user: 'ada', version: '2.14.0' }] } } });
+  assert.match(
+    (await wrong({ categoryAndTypeData: { kind: { category: 'Deployment', type: 'Basic' } } }))!,
+    /version is required/,
+  );
+  const { actor } = (await data(
+    "{ actor { changeTracking { changeTrackingSearch(filter: {query: \"category = 'Deployment' AND version = '2.14.0'\", limit: 5}) { changeEvents { type user ... on ChangeTrackingDeploymentEvent { version } } } } } }",
+  )) as { actor: unknown };
+  assert.deepEqual(actor, {
+    changeTracking: { changeTrackingSearch: { changeEvents: [{ type: 'Rolling', user: 'ada', version: '2.14.0' }] } },
+  });
 });
 
 test('markers with an unknown entity, a far-off time or too long a text are refused', async () => {
   const message = async (deployment: object, flags: readonly string[] = []) =>
-    (await post(createDeployment, { deployment: { version: '1', entityGuid, ...deployment }, dataHandlingRules: { validationFlags: flags } })).answer.errors?.[0]?.message;
+    (
+      await post(createDeployment, {
+        deployment: { version: '1', entityGuid, ...deployment },
+        dataHandlingRules: { validationFlags: flags },
+      })
+    ).answer.errors?.[0]?.message;
   assert.match((await message({ entityGuid: 'bm90aGluZw' }))!, /No entity/);
   assert.match((await message({ timestamp: 0 }))!, /not be more than 24 hours/);
   assert.match((await message({ changelog: 'x'.repeat(5000) }, ['FAIL_ON_FIELD_LENGTH']))!, /longer than 4096/);
@@ -257,17 +442,25 @@ test('markers with an unknown entity, a far-off time or too long a text are refu
 });
 
 test('an entity search is paged by its cursor', async () => {
-  const search = 'query ($query: String, $cursor: String) { actor { entitySearch(query: $query) { count results(cursor: $cursor) { entities { __typename name guid domain } nextCursor } } } }';
-  type Found = { actor: { entitySearch: { count: number; results: { entities: { name: string }[]; nextCursor: string | null } } } };
+  const search =
+    'query ($query: String, $cursor: String) { actor { entitySearch(query: $query) { count results(cursor: $cursor) { entities { __typename name guid domain } nextCursor } } } }';
+  type Found = {
+    actor: { entitySearch: { count: number; results: { entities: { name: string }[]; nextCursor: string | null } } };
+  };
   const names: string[] = [];
   for (let cursor: string | null = null, pages = 0; pages === 0 || cursor; pages++) {
-    const { actor: { entitySearch } } = await data(search, { query: "reporting = 'true'", cursor }) as Found;
+    const {
+      actor: { entitySearch },
+    } = (await data(search, { query: "reporting = 'true'", cursor })) as Found;
     assert.equal(entitySearch.count, 4);
     names.push(...entitySearch.results.entities.map(({ name }) => name));
     cursor = entitySearch.results.nextCursor;
   }
   assert.deepEqual(names, ['prod-01', 'prod-02', 'prod-03', 'storefront']);
-  assert.equal(((await data(search, { query: "name LIKE 'prod' AND type IN ('HOST')" })) as Found).actor.entitySearch.count, 3);
+  assert.equal(
+    ((await data(search, { query: "name LIKE 'prod' AND type IN ('HOST')" })) as Found).actor.entitySearch.count,
+    3,
+  );
   assert.match((await post(search, { query: 'name =' })).answer.errors![0]!.message, /NRQL Syntax Error/);
 });
 
@@ -280,33 +473,57 @@ test('a GraphQL error as a fault has its class, on HTTP 200', async () => {
   assert.ok((await nrql('SELECT count(*) FROM Transaction')).results);
 });
 
-const vendorFiles = ['nerdgraph-emulator-subset.graphql', 'nerdgraph-2026-04-19.full.graphql'].map(name => new URL(`../../../../shared/contracts/newrelic/${name}`, import.meta.url));
+const vendorFiles = ['nerdgraph-emulator-subset.graphql', 'nerdgraph-2026-04-19.full.graphql'].map(
+  name => new URL(`../../../../shared/contracts/newrelic/${name}`, import.meta.url),
+);
 for (const file of vendorFiles) {
-  test(`every type, field, argument and value exists in ${file.pathname.split('/').at(-1)} with the same type`, { skip: existsSync(file) ? false : 'the vendor\'s schema is not on this machine' }, () => {
-    assert.deepEqual(differences(buildSchema(readFileSync(file, 'utf8')).getTypeMap()), []);
-  });
+  test(
+    `every type, field, argument and value exists in ${file.pathname.split('/').at(-1)} with the same type`,
+    { skip: existsSync(file) ? false : "the vendor's schema is not on this machine" },
+    () => {
+      assert.deepEqual(differences(buildSchema(readFileSync(file, 'utf8')).getTypeMap()), []);
+    },
+  );
 }
 
 /** The vendor's schema is at hand without what is deprecated in it. */
-const isListed = ({ deprecationReason }: { readonly deprecationReason?: string | null }): boolean => deprecationReason === undefined || deprecationReason === null;
+const isListed = ({ deprecationReason }: { readonly deprecationReason?: string | null }): boolean =>
+  deprecationReason === undefined || deprecationReason === null;
 
 function differences(vendor: Readonly<Record<string, GraphQLNamedType>>): readonly string[] {
   const found: string[] = [];
   for (const [name, ours] of Object.entries(nerdGraphSchema().getTypeMap())) {
     if (name.startsWith('__') || ['Int', 'String', 'Boolean', 'ID', 'Float'].includes(name)) continue;
     const theirs = vendor[name];
-    if (theirs?.constructor !== ours.constructor) { found.push(name); continue; }
-    if (isEnumType(ours) && isEnumType(theirs)) found.push(...ours.getValues().filter(value => !theirs.getValue(value.name)).map(value => `${name}.${value.name}`));
+    if (theirs?.constructor !== ours.constructor) {
+      found.push(name);
+      continue;
+    }
+    if (isEnumType(ours) && isEnumType(theirs))
+      found.push(
+        ...ours
+          .getValues()
+          .filter(value => !theirs.getValue(value.name))
+          .map(value => `${name}.${value.name}`),
+      );
     if ((isObjectType(ours) || isInterfaceType(ours)) && (isObjectType(theirs) || isInterfaceType(theirs))) {
       for (const field of Object.values(ours.getFields()).filter(isListed)) {
         const same = theirs.getFields()[field.name];
-        const signature = (args: readonly GraphQLArgument[]) => args.map(argument => `${argument.name}: ${String(argument.type)} ${JSON.stringify(argument.defaultValue)}`).sort().join();
-        if (String(same?.type) !== String(field.type) || signature(field.args) !== signature(same!.args)) found.push(`${name}.${field.name}`);
+        const signature = (args: readonly GraphQLArgument[]) =>
+          args
+            .map(argument => `${argument.name}: ${String(argument.type)} ${JSON.stringify(argument.defaultValue)}`)
+            .sort()
+            .join();
+        if (String(same?.type) !== String(field.type) || signature(field.args) !== signature(same!.args))
+          found.push(`${name}.${field.name}`);
       }
     }
     if (isInputObjectType(ours) && isInputObjectType(theirs)) {
-      for (const field of Object.values(ours.getFields()).filter(isListed)) if (String(theirs.getFields()[field.name]?.type) !== String(field.type)) found.push(`${name}.${field.name}`);
-      const missing = Object.values(theirs.getFields()).filter(field => !ours.getFields()[field.name]).map(field => field.name);
+      for (const field of Object.values(ours.getFields()).filter(isListed))
+        if (String(theirs.getFields()[field.name]?.type) !== String(field.type)) found.push(`${name}.${field.name}`);
+      const missing = Object.values(theirs.getFields())
+        .filter(field => !ours.getFields()[field.name])
+        .map(field => field.name);
       if (name.startsWith('ChangeTracking') && missing.length > 0) found.push(`${name} lacks ${missing.join()}`);
     }
   }

@@ -36,7 +36,12 @@ test('the four differ by seed, repeat with the seed, and in the long run all are
 });
 
 test('two of the four come with the version and two with the configuration', () => {
-  assert.deepEqual(createScenario('quality-regression', 3).exceptions.map(one => one.cause).sort(), ['configuration', 'configuration', 'version', 'version']);
+  assert.deepEqual(
+    createScenario('quality-regression', 3)
+      .exceptions.map(one => one.cause)
+      .sort(),
+    ['configuration', 'configuration', 'version', 'version'],
+  );
 });
 
 test('each scenario changes only what it is named for', () => {
@@ -46,8 +51,12 @@ test('each scenario changes only what it is named for', () => {
   });
   const none = { exceptions: 0, slowness: 1, frequent: undefined, silent: false, backendsFail: false };
   assert.deepEqual(changes, [
-    { ...none, name: 'healthy' }, { ...none, name: 'quality-regression', exceptions: 4 }, { ...none, name: 'performance-regression', slowness: 1.6 },
-    { ...none, name: 'frequency-regression', frequent: 6 }, { ...none, name: 'no-data', silent: true }, { ...none, name: 'backend-down', backendsFail: true },
+    { ...none, name: 'healthy' },
+    { ...none, name: 'quality-regression', exceptions: 4 },
+    { ...none, name: 'performance-regression', slowness: 1.6 },
+    { ...none, name: 'frequency-regression', frequent: 6 },
+    { ...none, name: 'no-data', silent: true },
+    { ...none, name: 'backend-down', backendsFail: true },
   ]);
   assert.equal(isScenarioName('__proto__'), false);
 });

@@ -11,7 +11,12 @@ test('a run that was just started is found by the next process', async context =
   const path = join(temporaryFolder(context), 'not there yet', 'memory.json');
   await keepOwnRuns(createFileMemory(path)).add('run-1', '/shop');
   await keepOwnRuns(createFileMemory(path)).add('run-2', '/shop');
-  assert.deepEqual(keepOwnRuns(createFileMemory(path)).list().map(({ runId }) => runId), ['run-1', 'run-2']);
+  assert.deepEqual(
+    keepOwnRuns(createFileMemory(path))
+      .list()
+      .map(({ runId }) => runId),
+    ['run-1', 'run-2'],
+  );
   await keepOwnRuns(createFileMemory(path)).remove('run-1');
   assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')), { ownRuns: { 'run-2': '/shop' } });
 });

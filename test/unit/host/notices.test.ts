@@ -5,17 +5,37 @@ import type { RunEvent } from '../../../src/model/runEvents.ts';
 import { reduceRun, type RunState } from '../../../src/model/runState.ts';
 import { isCurrent, noticesOf, timeLeft } from '../../../src/host/notices.ts';
 import { plainEnglish } from '../../../src/protocol/translate.ts';
-import { cancelledStory, failedHookStory, heldStory, oldRelease, promotedStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
+import {
+  cancelledStory,
+  failedHookStory,
+  heldStory,
+  oldRelease,
+  promotedStory,
+  rolledBackStory,
+  startMs,
+  waitingStory,
+} from '../terminal/stories.ts';
 
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('run-1', events)!;
 const seen = { nowMs: startMs, isFocused: true, sawItRun: true };
 
 test('a run that waits for an approval says who asks, what changes and what has passed, and offers the answers', () => {
-  const [notice, ...others] = noticesOf(stateOf(waitingStory), { ...seen, running: oldRelease, sawItRun: false }, plainEnglish);
+  const [notice, ...others] = noticesOf(
+    stateOf(waitingStory),
+    { ...seen, running: oldRelease, sawItRun: false },
+    plainEnglish,
+  );
   assert.deepEqual(others, []);
   assert.equal(notice?.kind, 'approval');
   assert.deepEqual(notice?.actions, ['approve', 'reject', 'evidence']);
-  for (const part of ['storefront 2.14.0', 'Asked by maria.', '2.13.2 → 2.14.0', '1 file, 1 variable', '5 of 7 stages passed']) assert.ok(notice?.text.includes(part), `${part} in ${notice?.text}`);
+  for (const part of [
+    'storefront 2.14.0',
+    'Asked by maria.',
+    '2.13.2 → 2.14.0',
+    '1 file, 1 variable',
+    '5 of 7 stages passed',
+  ])
+    assert.ok(notice?.text.includes(part), `${part} in ${notice?.text}`);
 });
 
 test('a question that was answered, by whomever, is not current any more', () => {
@@ -27,7 +47,8 @@ test('a question that was answered, by whomever, is not current any more', () =>
 });
 
 test('a rollback and a failure are told even with the focus, a good end only without it', () => {
-  const kinds = (events: readonly RunEvent[], isFocused: boolean): readonly string[] => noticesOf(stateOf(events), { ...seen, isFocused }, plainEnglish).map(({ kind }) => kind);
+  const kinds = (events: readonly RunEvent[], isFocused: boolean): readonly string[] =>
+    noticesOf(stateOf(events), { ...seen, isFocused }, plainEnglish).map(({ kind }) => kind);
   assert.deepEqual(kinds(rolledBackStory, true), ['rolledBack']);
   assert.deepEqual(kinds(failedHookStory, true), ['runFailed']);
   assert.deepEqual(kinds(heldStory, true), ['held']);
@@ -48,8 +69,23 @@ test('each look at the same question gives the same key', () => {
 });
 
 test('what silence means is said with the time left', () => {
-  const question = { id: 'q', kind: 'ask', stage: 'Production', message: '', approvers: [], minimum: 1, starterMayAnswer: true, commentRequired: false } as const;
-  assert.equal(timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'rollback' }, 0, plainEnglish), 'Rolls back by itself in 1:30.');
-  assert.equal(timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'reject' }, 0, plainEnglish), 'Rejected by itself in 1:30.');
+  const question = {
+    id: 'q',
+    kind: 'ask',
+    stage: 'Production',
+    message: '',
+    approvers: [],
+    minimum: 1,
+    starterMayAnswer: true,
+    commentRequired: false,
+  } as const;
+  assert.equal(
+    timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'rollback' }, 0, plainEnglish),
+    'Rolls back by itself in 1:30.',
+  );
+  assert.equal(
+    timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'reject' }, 0, plainEnglish),
+    'Rejected by itself in 1:30.',
+  );
   assert.equal(timeLeft({ ...question, deadlineMs: 0, otherwise: 'hold' }, 10, plainEnglish), '');
 });

@@ -11,23 +11,50 @@ import { maria, rolledBackStory, startMs } from '../terminal/stories.ts';
 const events: readonly RunEvent[] = rolledBackStory.map((event, index) => ({ ...event, seq: index + 1 }));
 
 function openStore() {
-  let shown = 0, looks = 0;
-  const summary: RunSummary = { id: 'run-1', number: 1, pipeline: 'storefront', service: 'storefront', by: maria, version: '2.14.0', inputs: {}, startedAtMs: startMs };
+  let shown = 0,
+    looks = 0;
+  const summary: RunSummary = {
+    id: 'run-1',
+    number: 1,
+    pipeline: 'storefront',
+    service: 'storefront',
+    by: maria,
+    version: '2.14.0',
+    inputs: {},
+    startedAtMs: startMs,
+  };
   return {
-    show(count: number): void { shown = count; },
+    show(count: number): void {
+      shown = count;
+    },
     looks: () => looks,
     history: {
-      runs: () => { looks += 1; return shown === 0 ? [] : shown < events.length ? [summary] : [{ ...summary, outcome: 'rolled-back' as const, finishedAtMs: startMs }]; },
+      runs: () => {
+        looks += 1;
+        return shown === 0
+          ? []
+          : shown < events.length
+            ? [summary]
+            : [{ ...summary, outcome: 'rolled-back' as const, finishedAtMs: startMs }];
+      },
       events: (_: string, after = 0) => events.slice(after, shown),
     },
   };
 }
 
 test('a run of another process appears, moves on and ends, told once for each change', async () => {
-  const store = openStore(), clock = createVirtualClock();
+  const store = openStore(),
+    clock = createVirtualClock();
   let told = 0;
-  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => true, onBroken: error => assert.fail(String(error)) });
-  feed.onChange(() => { told += 1; });
+  const feed = createRunFeed({
+    history: () => store.history,
+    clock,
+    isWatched: () => true,
+    onBroken: error => assert.fail(String(error)),
+  });
+  feed.onChange(() => {
+    told += 1;
+  });
   store.show(3);
   await clock.drive(clock.sleep(2500));
   assert.equal(told, 1);
@@ -41,16 +68,28 @@ test('a run of another process appears, moves on and ends, told once for each ch
 });
 
 test('without a visible view and an open run the store is left alone', async () => {
-  const store = openStore(), clock = createVirtualClock();
-  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: error => assert.fail(String(error)) });
+  const store = openStore(),
+    clock = createVirtualClock();
+  const feed = createRunFeed({
+    history: () => store.history,
+    clock,
+    isWatched: () => false,
+    onBroken: error => assert.fail(String(error)),
+  });
   await clock.drive(clock.sleep(300_000));
   assert.equal(store.looks(), 0);
   feed.dispose();
 });
 
 test('an open run is followed even when no view is visible', async () => {
-  const store = openStore(), clock = createVirtualClock();
-  const feed = createRunFeed({ history: () => store.history, clock, isWatched: () => false, onBroken: error => assert.fail(String(error)) });
+  const store = openStore(),
+    clock = createVirtualClock();
+  const feed = createRunFeed({
+    history: () => store.history,
+    clock,
+    isWatched: () => false,
+    onBroken: error => assert.fail(String(error)),
+  });
   store.show(2);
   feed.poke();
   store.show(4);
@@ -60,9 +99,24 @@ test('an open run is followed even when no view is visible', async () => {
 });
 
 test('a store that breaks is told, and looked at again', async () => {
-  const store = openStore(), clock = createVirtualClock();
-  let broken = 0, isBroken = true;
-  const feed = createRunFeed({ clock, isWatched: () => true, onBroken: () => { broken += 1; }, history: () => ({ ...store.history, runs: () => { if (isBroken) throw new Error('disk'); return store.history.runs(); } }) });
+  const store = openStore(),
+    clock = createVirtualClock();
+  let broken = 0,
+    isBroken = true;
+  const feed = createRunFeed({
+    clock,
+    isWatched: () => true,
+    onBroken: () => {
+      broken += 1;
+    },
+    history: () => ({
+      ...store.history,
+      runs: () => {
+        if (isBroken) throw new Error('disk');
+        return store.history.runs();
+      },
+    }),
+  });
   store.show(2);
   await clock.drive(clock.sleep(1500));
   isBroken = false;

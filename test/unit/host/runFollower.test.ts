@@ -16,12 +16,26 @@ import { cluster, fourExceptions, latency, quality, rolledBackStory } from '../t
 const story: readonly RunEvent[] = rolledBackStory.map((event, index) => ({ ...event, seq: index + 1 }));
 const key = 'Production/1/verify';
 
-function setUp(context: TestContext, source: FeedbackSource = {}): { readonly history: ReturnType<typeof newHistory>; readonly follower: RunFollower; save(lookedAtMs: number, checks: readonly Check[]): void } {
+function setUp(
+  context: TestContext,
+  source: FeedbackSource = {},
+): {
+  readonly history: ReturnType<typeof newHistory>;
+  readonly follower: RunFollower;
+  save(lookedAtMs: number, checks: readonly Check[]): void;
+} {
   const history = newHistory(context);
   history.createRun(someRun('r'));
   return {
-    history, follower: followRun({ runId: 'r', history, now: () => 1, feedback: () => Promise.resolve(source) }),
-    save: (lookedAtMs, checks) => history.saveReport('r', key, lookedAtMs, pageChecks(checks).map(page => deflateRawSync(page))),
+    history,
+    follower: followRun({ runId: 'r', history, now: () => 1, feedback: () => Promise.resolve(source) }),
+    save: (lookedAtMs, checks) =>
+      history.saveReport(
+        'r',
+        key,
+        lookedAtMs,
+        pageChecks(checks).map(page => deflateRawSync(page)),
+      ),
   };
 }
 
@@ -30,11 +44,17 @@ test('a run is followed as it is written, and a look replaces what was drawn of 
   assert.equal(await follower.next(), undefined);
   const looked = story.findIndex(event => event.type === 'looked');
   history.append('r', story.slice(0, looked + 1));
-  save(1, [latency, { ...quality('inconclusive', 3), clusters: [cluster('calm', { class: 'known', canaryCount: 4 })] }]);
+  save(1, [
+    latency,
+    { ...quality('inconclusive', 3), clusters: [cluster('calm', { class: 'known', canaryCount: 4 })] },
+  ]);
   const first = await follower.next();
   assert.deepEqual([first?.ended, first?.clusters.shown.map(one => one.template)], [false, ['calm']]);
   history.append('r', story.slice(looked + 1));
-  save(2, [latency, { ...quality('fail', 24), clusters: [...fourExceptions, cluster('calm', { class: 'known', canaryCount: 4 })] }]);
+  save(2, [
+    latency,
+    { ...quality('fail', 24), clusters: [...fourExceptions, cluster('calm', { class: 'known', canaryCount: 4 })] },
+  ]);
   const last = await follower.next();
   assert.deepEqual([last?.ended, last?.clusters.shown.map(one => one.letter)], [true, ['A', 'B', 'C', 'D', undefined]]);
   assert.equal(last?.clusters.shown[4], first?.clusters.shown[0]);
@@ -44,18 +64,41 @@ test('a run is followed as it is written, and a look replaces what was drawn of 
 });
 
 test('what reviewers said is shown with who and why, and what the verdict would have been', async context => {
-  const said: readonly Feedback[] = fourExceptions.map(({ key: of, template }) => ({ key: of, template, mark: 'not-a-risk', reason: 'known', by: 'maria', atMs: 7 }));
+  const said: readonly Feedback[] = fourExceptions.map(({ key: of, template }) => ({
+    key: of,
+    template,
+    mark: 'not-a-risk',
+    reason: 'known',
+    by: 'maria',
+    atMs: 7,
+  }));
   const unused = (): never => assert.fail();
-  const { history, follower } = setUp(context, { engine: { feedback: () => succeed(said), reconsider: () => 'pass', mark: unused, unmark: unused } });
+  const { history, follower } = setUp(context, {
+    engine: { feedback: () => succeed(said), reconsider: () => 'pass', mark: unused, unmark: unused },
+  });
   history.append('r', story);
   const snapshot = await follower.next();
-  assert.deepEqual(snapshot?.feedback, { wouldBe: 'With what reviewers said since, the verification would have passed.' });
-  assert.deepEqual(snapshot?.clusters.shown[0]?.feedback, { mark: 'not-a-risk', reason: 'known', by: 'maria', atMs: 7 });
+  assert.deepEqual(snapshot?.feedback, {
+    wouldBe: 'With what reviewers said since, the verification would have passed.',
+  });
+  assert.deepEqual(snapshot?.clusters.shown[0]?.feedback, {
+    mark: 'not-a-risk',
+    reason: 'known',
+    by: 'maria',
+    atMs: 7,
+  });
 });
 
 test('a file with a mistake, or a folder that is not open, is said in the panel', async context => {
   const unused = (): never => assert.fail();
-  const broken = setUp(context, { engine: { feedback: () => fail('invalid', 'feedback.yaml has a mistake.', { hint: 'Correct it.' }), reconsider: unused, mark: unused, unmark: unused } });
+  const broken = setUp(context, {
+    engine: {
+      feedback: () => fail('invalid', 'feedback.yaml has a mistake.', { hint: 'Correct it.' }),
+      reconsider: unused,
+      mark: unused,
+      unmark: unused,
+    },
+  });
   broken.history.append('r', story);
   assert.deepEqual((await broken.follower.next())?.feedback, { problem: 'feedback.yaml has a mistake. Correct it.' });
   const closed = setUp(context, { refused: 'Not open.' });
@@ -66,8 +109,12 @@ test('a file with a mistake, or a folder that is not open, is said in the panel'
 test('ten thousand clusters are drawn whole, and in steps between which others may work', async context => {
   const { history, follower, save } = setUp(context);
   history.append('r', story);
-  const many: readonly ClusterReport[] = Array.from({ length: 10_000 }, (_, index) => cluster(`Boom ${index} in module ${index % 97}`, {
-    minutes: { startMs: 0, canary: [1, 2, 3], baseline: [0, 0, 0] }, nearest: { key: `k${index}`, template: `Bang ${index} in module ${index % 89}`, similarity: 0.7 } }));
+  const many: readonly ClusterReport[] = Array.from({ length: 10_000 }, (_, index) =>
+    cluster(`Boom ${index} in module ${index % 97}`, {
+      minutes: { startMs: 0, canary: [1, 2, 3], baseline: [0, 0, 0] },
+      nearest: { key: `k${index}`, template: `Bang ${index} in module ${index % 89}`, similarity: 0.7 },
+    }),
+  );
   const checks = [{ ...quality('fail', 24), clusters: many }];
   save(1, checks);
   const snapshot = await follower.next();

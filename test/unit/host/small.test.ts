@@ -21,17 +21,22 @@ import { failedHookStory, failingHookKey, rolledBackStory, startMs, waitingStory
 test('a command takes only texts of known names from whatever it is called with', () => {
   assert.deepEqual(readTarget({ target: { runId: 'r', stage: 3, evil: 'x' }, runId: 'outer' }), { runId: 'r' });
   assert.deepEqual(readTarget({ folder: '/a', file: 'b.yaml' }), { folder: '/a', file: 'b.yaml' });
-  for (const nothing of [undefined, null, 'text', 4, [], { __proto__: { runId: 'inherited' } }]) assert.deepEqual(readTarget(nothing), {});
+  for (const nothing of [undefined, null, 'text', 4, [], { __proto__: { runId: 'inherited' } }])
+    assert.deepEqual(readTarget(nothing), {});
 });
 
 test('links name a run or an approval and nothing else', () => {
   assert.deepEqual(parseLink('/run/12'), { kind: 'run', run: '12' });
   assert.deepEqual(parseLink('/approval/01JABC-x'), { kind: 'approval', run: '01JABC-x' });
-  for (const path of ['/run/', '/run/../x', '/approve/12', '/run/12/extra', '/run/%2e%2e', '', '/run/a b']) assert.equal(parseLink(path), undefined, path);
+  for (const path of ['/run/', '/run/../x', '/approve/12', '/run/12/extra', '/run/%2e%2e', '', '/run/a b'])
+    assert.equal(parseLink(path), undefined, path);
 });
 
 test('a person is named by setting, environment, git, GitHub and login, in this order', () => {
-  assert.deepEqual(choosePerson({ setting: ' ', git: 'Maria\n', gitHub: 'm', login: 'root' }), { name: 'Maria', via: 'editor' });
+  assert.deepEqual(choosePerson({ setting: ' ', git: 'Maria\n', gitHub: 'm', login: 'root' }), {
+    name: 'Maria',
+    via: 'editor',
+  });
   assert.equal(choosePerson({ setting: 'jonas', environment: 'x', git: 'Maria' }).name, 'jonas');
   assert.equal(choosePerson({}).name, 'unknown');
 });
@@ -39,10 +44,22 @@ test('a person is named by setting, environment, git, GitHub and login, in this 
 test('a dialogue goes back to what was really asked, past what was skipped', async () => {
   const asked: string[] = [];
   let wentBack = false;
-  const ask = (name: string): Step<{ readonly path: string }> => state => { asked.push(name); return Promise.resolve({ path: state.path + name }); };
+  const ask =
+    (name: string): Step<{ readonly path: string }> =>
+    state => {
+      asked.push(name);
+      return Promise.resolve({ path: state.path + name });
+    };
   const answer = await runDialogue({ path: '' }, () => [
-    ask('a'), () => Promise.resolve('skip'), ask('b'),
-    state => { asked.push('c'); const back = !wentBack; wentBack = true; return Promise.resolve(back ? 'back' : { path: `${state.path}c` }); },
+    ask('a'),
+    () => Promise.resolve('skip'),
+    ask('b'),
+    state => {
+      asked.push('c');
+      const back = !wentBack;
+      wentBack = true;
+      return Promise.resolve(back ? 'back' : { path: `${state.path}c` });
+    },
   ]);
   assert.deepEqual(asked, ['a', 'b', 'c', 'b', 'c']);
   assert.equal(answer?.path, 'abc');
@@ -51,20 +68,31 @@ test('a dialogue goes back to what was really asked, past what was skipped', asy
 });
 
 test('inputs are checked as they are typed', () => {
-  const check = (input: Parameters<typeof problemOfInput>[0], text: string): string | undefined => problemOfInput(input, text, plainEnglish);
+  const check = (input: Parameters<typeof problemOfInput>[0], text: string): string | undefined =>
+    problemOfInput(input, text, plainEnglish);
   assert.equal(check({ name: 'n', type: 'number', required: true, minimum: 2 }, '1'), 'At least 2.');
   assert.equal(check({ name: 'n', type: 'number', required: true }, 'x'), 'A number is needed.');
-  assert.equal(check({ name: 's', type: 'string', required: true, pattern: 'CHG-\\d+' }, 'CHG-1x'), 'It must match CHG-\\d+.');
+  assert.equal(
+    check({ name: 's', type: 'string', required: true, pattern: 'CHG-\\d+' }, 'CHG-1x'),
+    'It must match CHG-\\d+.',
+  );
   assert.equal(check({ name: 's', type: 'string', required: true }, ''), 'A value is needed.');
   assert.equal(check({ name: 's', type: 'string', required: false }, ''), undefined);
   assert.equal(check({ name: 'c', type: 'choice', required: true, values: ['a', 'b'] }, 'c'), 'One of a, b.');
-  assert.equal(problemOfVersion({ kind: 'version', pattern: '\\d+\\.\\d+' }, '1.x', plainEnglish), 'It must match \\d+\\.\\d+.');
+  assert.equal(
+    problemOfVersion({ kind: 'version', pattern: '\\d+\\.\\d+' }, '1.x', plainEnglish),
+    'It must match \\d+\\.\\d+.',
+  );
 });
 
 test('the status bar says what waits before what runs before what ended, and at last nothing', () => {
-  const waiting = reduceRun('w', waitingStory)!, ended = reduceRun('e', rolledBackStory)!;
+  const waiting = reduceRun('w', waitingStory)!,
+    ended = reduceRun('e', rolledBackStory)!;
   const endMs = ended.finishedAtMs ?? 0;
-  assert.equal(statusText([ended, waiting], endMs, plainEnglish)?.text, '$(bell-dot) storefront 2.14.0: needs approval');
+  assert.equal(
+    statusText([ended, waiting], endMs, plainEnglish)?.text,
+    '$(bell-dot) storefront 2.14.0: needs approval',
+  );
   assert.equal(statusText([ended], endMs + 1000, plainEnglish)?.text, '$(discard) storefront 2.14.0: rolled back');
   assert.equal(statusText([ended], endMs + 3_600_000, plainEnglish), undefined);
   assert.equal(statusText([], startMs, plainEnglish), undefined);
@@ -84,7 +112,10 @@ test('the log leads to the line of a failed step', () => {
   const { text, lineOf } = logText(state, failedHookStory, new Map([[failingHookKey, 'connecting\nrefused\n']]));
   const line = lineOf.get(failingHookKey)!;
   const lines = text.split('\n');
-  assert.deepEqual(lines.slice(line - 2, line).map(one => one.trim()), ['connecting', 'refused']);
+  assert.deepEqual(
+    lines.slice(line - 2, line).map(one => one.trim()),
+    ['connecting', 'refused'],
+  );
 });
 
 test('output keeps its colours and loses what moves the cursor', () => {
@@ -105,8 +136,17 @@ test('outputs are bounded', () => {
 test('a credential of the folder comes before one for all, and is gone when it is emptied', async () => {
   const stored = new Map<string, string>();
   const { secrets } = keepSecrets({
-    keys: () => Promise.resolve([...stored.keys()]), get: key => Promise.resolve(stored.get(key)), onDidChange: () => ({ dispose: () => undefined }),
-    store: (key, value) => { stored.set(key, value); return Promise.resolve(); }, delete: key => { stored.delete(key); return Promise.resolve(); },
+    keys: () => Promise.resolve([...stored.keys()]),
+    get: key => Promise.resolve(stored.get(key)),
+    onDidChange: () => ({ dispose: () => undefined }),
+    store: (key, value) => {
+      stored.set(key, value);
+      return Promise.resolve();
+    },
+    delete: key => {
+      stored.delete(key);
+      return Promise.resolve();
+    },
   });
   await secrets.set('new-relic', 'mine');
   await secrets.set('new-relic', 'demo', '/demo');
@@ -119,15 +159,43 @@ test('a credential of the folder comes before one for all, and is gone when it i
 
 test('in an untrusted workspace the engine refuses all that acts, and still shows the past', async () => {
   let acted = 0;
-  const act = (): Promise<never> => { acted += 1; return Promise.reject(new Error('acted')); };
-  const engine = { history: { runs: () => [] }, dryRun: act, start: act, resume: act, rollBack: act, adopt: act, instruct: act, checkSources: act, inspection: { builds: act } } as unknown as HostEngine;
-  const engines = createEngines({ load: () => Promise.resolve({ compose: () => succeed(engine), parse: () => ({ problems: [] }) }), prepare: () => Promise.resolve(), isTrusted: () => false, emptyFolder: '/none', untrusted: 'Not trusted.' });
+  const act = (): Promise<never> => {
+    acted += 1;
+    return Promise.reject(new Error('acted'));
+  };
+  const engine = {
+    history: { runs: () => [] },
+    dryRun: act,
+    start: act,
+    resume: act,
+    rollBack: act,
+    adopt: act,
+    instruct: act,
+    checkSources: act,
+    inspection: { builds: act },
+  } as unknown as HostEngine;
+  const engines = createEngines({
+    load: () => Promise.resolve({ compose: () => succeed(engine), parse: () => ({ problems: [] }) }),
+    prepare: () => Promise.resolve(),
+    isTrusted: () => false,
+    emptyFolder: '/none',
+    untrusted: 'Not trusted.',
+  });
   const opened = await engines.open('/shop');
   assert.ok(opened.ok);
   const { start, resume, rollBack, adopt, dryRun, instruct, inspection, checkSources, history } = opened.value;
   const none = undefined as never;
-  const refused = [await start(none), await resume(none, none), await rollBack(none), await adopt(none), await dryRun(none), instruct(none, none), await inspection.builds(none, 1)];
-  for (const result of refused) assert.deepEqual(result, { ok: false, failure: { kind: 'refused', message: 'Not trusted.' } });
+  const refused = [
+    await start(none),
+    await resume(none, none),
+    await rollBack(none),
+    await adopt(none),
+    await dryRun(none),
+    instruct(none, none),
+    await inspection.builds(none, 1),
+  ];
+  for (const result of refused)
+    assert.deepEqual(result, { ok: false, failure: { kind: 'refused', message: 'Not trusted.' } });
   assert.deepEqual(await checkSources(none, none, none), []);
   assert.equal(acted, 0);
   assert.deepEqual(history.runs({ limit: 1 }), []);

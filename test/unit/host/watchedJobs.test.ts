@@ -14,7 +14,12 @@ import type { Build } from '../../../src/model/ports.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
 const build = (number: number, result: Build['result'] = 'SUCCESS'): Build => ({
-  artifact: { version: `2.${number}`, build: { job: 'shop', number, url: '' } }, result, startedAtMs: number * 1000, durationMs: 1, ...(result !== 'SUCCESS' && { refused: 'It failed.' }) });
+  artifact: { version: `2.${number}`, build: { job: 'shop', number, url: '' } },
+  result,
+  startedAtMs: number * 1000,
+  durationMs: 1,
+  ...(result !== 'SUCCESS' && { refused: 'It failed.' }),
+});
 
 function setStage(context: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'watched-'));
@@ -23,21 +28,66 @@ function setStage(context: TestContext) {
   assert.ok(opened.ok);
   const history = opened.value;
   const over = new AbortController();
-  context.after(() => { over.abort(); history.close(); rmSync(folder, { recursive: true }); });
-  const stage = { builds: [build(1)] as readonly Build[], down: false, asked: 0, trusted: true, wanted: true, told: [] as string[] };
-  const engine = { history, inspection: { builds: () => {
-    stage.asked += 1;
-    return Promise.resolve(stage.down ? fail('unreachable', 'Jenkins is down.') : succeed(stage.builds));
-  } } } as unknown as HostEngine;
+  context.after(() => {
+    over.abort();
+    history.close();
+    rmSync(folder, { recursive: true });
+  });
+  const stage = {
+    builds: [build(1)] as readonly Build[],
+    down: false,
+    asked: 0,
+    trusted: true,
+    wanted: true,
+    told: [] as string[],
+  };
+  const engine = {
+    history,
+    inspection: {
+      builds: () => {
+        stage.asked += 1;
+        return Promise.resolve(stage.down ? fail('unreachable', 'Jenkins is down.') : succeed(stage.builds));
+      },
+    },
+  } as unknown as HostEngine;
   return {
-    clock, stage, history,
+    clock,
+    stage,
+    history,
     openWindow(name: string, watch: 'offer' | 'deploy' | 'off' = 'offer'): void {
-      const pipeline = { name: 'p', service: 'shop', connections: { ci: { url: 'https://ci.example' } }, artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'displayName', watch } } as unknown as Pipeline;
-      void watchJobs({
-        clock, log: { debug() { /* quiet */ }, warn() { /* quiet */ } }, pipelines: () => [{ folder: '/w', file: 'p.yaml', pipeline }, { folder: '/w', file: 'broken.yaml' }],
-        open: () => Promise.resolve(succeed(engine)), isTrusted: () => stage.trusted, wantsOffers: () => stage.wanted,
-        offer: (_, offered) => { stage.told.push(`${name} offers ${offered.artifact.version}`); }, deploy: (_, offered) => { stage.told.push(`${name} deploys ${offered.artifact.version}`); },
-      }, over.signal);
+      const pipeline = {
+        name: 'p',
+        service: 'shop',
+        connections: { ci: { url: 'https://ci.example' } },
+        artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'displayName', watch },
+      } as unknown as Pipeline;
+      void watchJobs(
+        {
+          clock,
+          log: {
+            debug() {
+              /* quiet */
+            },
+            warn() {
+              /* quiet */
+            },
+          },
+          pipelines: () => [
+            { folder: '/w', file: 'p.yaml', pipeline },
+            { folder: '/w', file: 'broken.yaml' },
+          ],
+          open: () => Promise.resolve(succeed(engine)),
+          isTrusted: () => stage.trusted,
+          wantsOffers: () => stage.wanted,
+          offer: (_, offered) => {
+            stage.told.push(`${name} offers ${offered.artifact.version}`);
+          },
+          deploy: (_, offered) => {
+            stage.told.push(`${name} deploys ${offered.artifact.version}`);
+          },
+        },
+        over.signal,
+      );
     },
     pass: (times = 1) => clock.drive(clock.sleep(times * pollMs + 1)),
   };
@@ -52,7 +102,10 @@ test('what was there at the first look is no news; the next good build is offere
   await pass(3);
   stage.builds = [build(4), build(3, 'FAILURE'), build(2), build(1)];
   await pass(3);
-  assert.deepEqual(stage.told.map(text => text.replace(/^\w+/, '')), [' offers 2.2', ' offers 2.4']);
+  assert.deepEqual(
+    stage.told.map(text => text.replace(/^\w+/, '')),
+    [' offers 2.2', ' offers 2.4'],
+  );
 });
 
 test('a build that succeeded while no window was open is offered by the next one; the first good build ever is, too', async context => {
@@ -90,7 +143,15 @@ test('a build that is already on its way is not offered', async context => {
   const { clock, stage, openWindow, pass, history } = setStage(context);
   openWindow('one');
   await pass();
-  history.createRun({ id: 'r', pipeline: 'p', service: 'shop', by: { name: 'maria', via: 'cli' }, version: '2.2', inputs: {}, startedAtMs: clock.now() });
+  history.createRun({
+    id: 'r',
+    pipeline: 'p',
+    service: 'shop',
+    by: { name: 'maria', via: 'cli' },
+    version: '2.2',
+    inputs: {},
+    startedAtMs: clock.now(),
+  });
   stage.builds = [build(2), build(1)];
   await pass();
   assert.deepEqual(stage.told, []);

@@ -8,8 +8,15 @@ const PASSWORD = 'p@ss w"rd/+1';
 
 test('a known secret is redacted as it is, URL-encoded, in base64 and as JSON', () => {
   const redact = createRedactor([PASSWORD]);
-  const forms = [PASSWORD, encodeURIComponent(PASSWORD), encodeURIComponent(PASSWORD).replaceAll('%20', '+'), encodeURIComponent(PASSWORD).toLowerCase(),
-    Buffer.from(PASSWORD).toString('base64'), Buffer.from(PASSWORD).toString('base64url'), JSON.stringify(PASSWORD).slice(1, -1)];
+  const forms = [
+    PASSWORD,
+    encodeURIComponent(PASSWORD),
+    encodeURIComponent(PASSWORD).replaceAll('%20', '+'),
+    encodeURIComponent(PASSWORD).toLowerCase(),
+    Buffer.from(PASSWORD).toString('base64'),
+    Buffer.from(PASSWORD).toString('base64url'),
+    JSON.stringify(PASSWORD).slice(1, -1),
+  ];
   for (const form of forms) assert.equal(redact(`before <${form}> after`), `before <${REDACTED}> after`);
 });
 
@@ -21,7 +28,10 @@ test('of a pair, each half of six characters or more is a secret of its own, and
 
 test('secrets that overlap leave nothing behind; the longest wins', () => {
   const redact = createRedactor(['abcXYZ', 'XYZdef', 'abcXYZ-long']);
-  assert.equal(redact('1 abcXYZdef 2 abcXYZ-long 3 abcXYZabcXYZ'), `1 ${REDACTED} 2 ${REDACTED} 3 ${REDACTED}${REDACTED}`);
+  assert.equal(
+    redact('1 abcXYZdef 2 abcXYZ-long 3 abcXYZabcXYZ'),
+    `1 ${REDACTED} 2 ${REDACTED} 3 ${REDACTED}${REDACTED}`,
+  );
 });
 
 test('secrets of under four characters do not redact ordinary words', () => {
@@ -40,23 +50,55 @@ for (const [text, expected] of [
   ['Api-Key: 123456', `Api-Key: ${REDACTED}`],
   ['sent Bearer eyJhbGciOiJIUzI1NiJ9.e30.x now', `sent Bearer ${REDACTED} now`],
   ['https://ann:hunter2@jenkins.example/job', `https://ann:${REDACTED}@jenkins.example/job`],
-  ['https://endpoint4.collection.sumologic.com/receiver/v1/http/ZaVnC4dhaV2==?x=1', `https://endpoint4.collection.sumologic.com/receiver/v1/http/${REDACTED}?x=1`],
+  [
+    'https://endpoint4.collection.sumologic.com/receiver/v1/http/ZaVnC4dhaV2==?x=1',
+    `https://endpoint4.collection.sumologic.com/receiver/v1/http/${REDACTED}?x=1`,
+  ],
   [`license ${'0123456789abcdef'.repeat(3).slice(0, 36)}NRAL`, `license ${REDACTED}`],
-  ['basic authentication is on; the bearer came; http://host:8080/a@b; a:b@c', 'basic authentication is on; the bearer came; http://host:8080/a@b; a:b@c'],
-] as const) test(`by its look: ${text}`, () => assert.equal(createRedactor([])(text), expected));
+  [
+    'basic authentication is on; the bearer came; http://host:8080/a@b; a:b@c',
+    'basic authentication is on; the bearer came; http://host:8080/a@b; a:b@c',
+  ],
+] as const)
+  test(`by its look: ${text}`, () => assert.equal(createRedactor([])(text), expected));
 
 test('text cut at any place shows no secret, and says the same as the whole text', () => {
   const secrets = ['s3cret-value', 'user:pass-word', 'abcXYZ', 'XYZdef'];
   const redact = createRedactor(secrets);
-  const word = fc.oneof(fc.constantFrom(...secrets, 'pass-word', 's3cret', '-value', 'abcXYZdef', '\n', ' ', 'Authorization: Bearer tok ', 'https://a:bcd@e ', btoa('s3cret-value')), fc.string({ maxLength: 30 }));
-  fc.assert(fc.property(fc.array(word, { maxLength: 60 }), fc.array(fc.nat(40), { minLength: 1, maxLength: 60 }), (words, cuts) => {
-    const text = words.join('');
-    const stream = redact.stream();
-    let shown = '';
-    for (let at = 0, i = 0; at < text.length; i++) { const size = 1 + cuts[i % cuts.length]!; shown += stream.push(text.slice(at, at + size)); at += size; }
-    shown += stream.end();
-    assert.equal(shown, redact(text));
-  }), { numRuns: 500 });
+  const word = fc.oneof(
+    fc.constantFrom(
+      ...secrets,
+      'pass-word',
+      's3cret',
+      '-value',
+      'abcXYZdef',
+      '\n',
+      ' ',
+      'Authorization: Bearer tok ',
+      'https://a:bcd@e ',
+      btoa('s3cret-value'),
+    ),
+    fc.string({ maxLength: 30 }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(word, { maxLength: 60 }),
+      fc.array(fc.nat(40), { minLength: 1, maxLength: 60 }),
+      (words, cuts) => {
+        const text = words.join('');
+        const stream = redact.stream();
+        let shown = '';
+        for (let at = 0, i = 0; at < text.length; i++) {
+          const size = 1 + cuts[i % cuts.length]!;
+          shown += stream.push(text.slice(at, at + size));
+          at += size;
+        }
+        shown += stream.end();
+        assert.equal(shown, redact(text));
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 test('whole lines are given back at once; an unfinished one is held back only as far as needed', () => {
@@ -76,7 +118,17 @@ test('a token without an end is swallowed, not collected', () => {
 
 test('hostile text takes linear time', () => {
   const redact = createRedactor(['aaaaaaaaaaaaaaaab', 'secret-value']);
-  for (const piece of ['a', '://a:', 'authorization', 'Authorization: ', '://', 'NRAK-', 'Bearer ', 'api-key:', 'A'.repeat(35)]) {
+  for (const piece of [
+    'a',
+    '://a:',
+    'authorization',
+    'Authorization: ',
+    '://',
+    'NRAK-',
+    'Bearer ',
+    'api-key:',
+    'A'.repeat(35),
+  ]) {
     const startedMs = performance.now();
     redact(piece.repeat(2_000_000 / piece.length));
     assert(performance.now() - startedMs < 3_000, `${piece} took ${performance.now() - startedMs} ms`);

@@ -7,10 +7,31 @@ import type { ClusterReport, LogsCheck, MetricCheck } from '../../../src/model/v
 import { cluster, latency, quality, report } from '../terminal/stories.ts';
 
 const minutes = { startMs: 0, canary: [1, 2], baseline: [0, 0] };
-const series = { startMs: 0, intervalMs: 1000, canary: [1, null], baseline: [1, 1], low: [0, 0], high: [2, 2], nodes: {} };
-const risky = (index: number, more: Partial<ClusterReport> = {}): ClusterReport => cluster(`Boom ${index}`, { firstSeenMs: 1000 - index, minutes, samples: { canary: ['x'.repeat(5000), 'y'], baseline: [] }, ...more });
+const series = {
+  startMs: 0,
+  intervalMs: 1000,
+  canary: [1, null],
+  baseline: [1, 1],
+  low: [0, 0],
+  high: [2, 2],
+  nodes: {},
+};
+const risky = (index: number, more: Partial<ClusterReport> = {}): ClusterReport =>
+  cluster(`Boom ${index}`, {
+    firstSeenMs: 1000 - index,
+    minutes,
+    samples: { canary: ['x'.repeat(5000), 'y'], baseline: [] },
+    ...more,
+  });
 const metric: MetricCheck = { ...latency, series };
-const logs: LogsCheck = { ...quality('fail', 24), hiddenClusters: 3, clusters: [...Array.from({ length: 450 }, (_, index) => risky(index)), ...Array.from({ length: 300 }, (_, index) => risky(index, { class: 'known', key: `k${index}` }))] };
+const logs: LogsCheck = {
+  ...quality('fail', 24),
+  hiddenClusters: 3,
+  clusters: [
+    ...Array.from({ length: 450 }, (_, index) => risky(index)),
+    ...Array.from({ length: 300 }, (_, index) => risky(index, { class: 'known', key: `k${index}` })),
+  ],
+};
 
 suite('report in two forms', () => {
   test('whole: every check and every cluster comes back, from pages of a few hundred clusters', () => {
@@ -23,7 +44,16 @@ suite('report in two forms', () => {
     const [bareMetric, bare] = boundReport({ ...report('fail', 24), checks: [metric, logs] }).checks;
     assert.deepEqual(bareMetric, latency);
     assert.ok(bare?.kind === 'logs');
-    assert.deepEqual([bare.clusters.length, bare.hiddenClusters, bare.clusters.at(-1)?.template, bare.clusters[0]?.samples.canary.map(sample => sample.length), 'minutes' in bare.clusters[0]!], [50, 703, 'Boom 449', [2000], false]);
+    assert.deepEqual(
+      [
+        bare.clusters.length,
+        bare.hiddenClusters,
+        bare.clusters.at(-1)?.template,
+        bare.clusters[0]?.samples.canary.map(sample => sample.length),
+        'minutes' in bare.clusters[0]!,
+      ],
+      [50, 703, 'Boom 449', [2000], false],
+    );
     assert.ok(JSON.stringify(bare).length < 200_000);
   });
 });

@@ -6,7 +6,10 @@ import { hookCalls, retryDelayMs } from '../../../src/plan/retry.ts';
 
 test('delays grow by the factor up to the longest', () => {
   const policy = { attempts: 6, delayMs: 2_000, factor: 2, maxDelayMs: 10_000 };
-  assert.deepEqual([1, 2, 3, 4, 5, 5_000].map(attempt => retryDelayMs(policy, attempt)), [2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 5_000].map(attempt => retryDelayMs(policy, attempt)),
+    [2_000, 4_000, 8_000, 10_000, 10_000, 10_000],
+  );
 });
 
 test('a factor of 1 keeps the delay, a delay of 0 stays 0, and parts of a millisecond are rounded', () => {
@@ -16,7 +19,16 @@ test('a factor of 1 keeps the delay, a delay of 0 stays 0, and parts of a millis
 });
 
 test('a hook for each node is called once per node, a hook for all once with all', () => {
-  const hook = { kind: 'command', name: 'deploy', command: ['x'], shell: false, directory: '.', variables: {}, timeoutMs: 1, retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 } } as const;
+  const hook = {
+    kind: 'command',
+    name: 'deploy',
+    command: ['x'],
+    shell: false,
+    directory: '.',
+    variables: {},
+    timeoutMs: 1,
+    retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 },
+  } as const;
   const each: Hook = { ...hook, nodes: 'each' };
   const together: Hook = { ...hook, nodes: 'together' };
   assert.deepEqual(hookCalls(each, ['a', 'b']), [['a'], ['b']]);

@@ -11,15 +11,33 @@ import { reduceRun } from '../../../src/model/runState.ts';
 import type { RunState } from '../../../src/model/runState.ts';
 import type { RunEvent } from '../../../src/model/runEvents.ts';
 import { feedbackPreview } from '../../../src/protocol/feedbackSentences.ts';
-import { formatCount, formatDuration, formatList, formatNumber, formatShare, formatSize } from '../../../src/protocol/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatList,
+  formatNumber,
+  formatShare,
+  formatSize,
+} from '../../../src/protocol/format.ts';
 import { snapshotRun } from '../../../src/protocol/snapshot.ts';
 import { timelineOf } from '../../../src/protocol/timeline.ts';
 import { plainEnglish, speak, t, translateWith, type Words } from '../../../src/protocol/translate.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/verdictSentence.ts';
 import { neededSentence, whatIfSentence } from '../../../src/protocol/whatIfSentence.ts';
-import { cluster, failedHookStory, heldStory, oldRelease, promotedStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
+import {
+  cluster,
+  failedHookStory,
+  heldStory,
+  oldRelease,
+  promotedStory,
+  rolledBackStory,
+  startMs,
+  waitingStory,
+} from '../terminal/stories.ts';
 
-const words = JSON.parse(readFileSync(new URL('../../../media/l10n/bundle.l10n.de.json', import.meta.url), 'utf8')) as Words;
+const words = JSON.parse(
+  readFileSync(new URL('../../../media/l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),
+) as Words;
 const german = translateWith(words);
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('r', events) as RunState;
 
@@ -29,19 +47,38 @@ suite('in German', () => {
 
   test('the verdict and what follows from it', () => {
     const state = stateOf(rolledBackStory);
-    assert.equal(verdictSentence(state), '4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: 12 Zeilen auf 2 Canary-Knoten');
-    assert.equal(actionSentence(state), 'Zurückgerollt durch die Regeln auf 2.13.2 in 6,3 s, gesund nachgewiesen nach 21 s. Jetzt muss niemand handeln.');
+    assert.equal(
+      verdictSentence(state),
+      '4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: 12 Zeilen auf 2 Canary-Knoten',
+    );
+    assert.equal(
+      actionSentence(state),
+      'Zurückgerollt durch die Regeln auf 2.13.2 in 6,3 s, gesund nachgewiesen nach 21 s. Jetzt muss niemand handeln.',
+    );
   });
   test('what a held run could not measure; the message of a failure stays as it was written', () => {
-    assert.equal(verdictSentence(stateOf(heldStory)), 'Nicht zu messen: Sumo Logic war nicht zu lesen: no answer within 30 s');
+    assert.equal(
+      verdictSentence(stateOf(heldStory)),
+      'Nicht zu messen: Sumo Logic war nicht zu lesen: no answer within 30 s',
+    );
   });
   test('rows of the timeline', () => {
     const rows = timelineOf('r', rolledBackStory).map(({ text }) => text);
-    for (const row of ['storefront 2.14.0 gestartet von maria', 'Staging bestanden', 'Production: Phase 1 von 3, 20 % der Knoten, aktualisiert prod-01 und prod-02', 'Production: Entscheidung: zurückrollen, durch die Regeln', 'Lauf zurückgerollt']) assert.ok(rows.includes(row), `${row} in\n${rows.join('\n')}`);
+    for (const row of [
+      'storefront 2.14.0 gestartet von maria',
+      'Staging bestanden',
+      'Production: Phase 1 von 3, 20 % der Knoten, aktualisiert prod-01 und prod-02',
+      'Production: Entscheidung: zurückrollen, durch die Regeln',
+      'Lauf zurückgerollt',
+    ])
+      assert.ok(rows.includes(row), `${row} in\n${rows.join('\n')}`);
   });
   test('a notification', () => {
     const [notice] = noticesOf(stateOf(rolledBackStory), { nowMs: startMs, isFocused: true, sawItRun: true }, german);
-    assert.match(notice?.text ?? '', /^storefront 2\.14\.0: 4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: .* Jetzt muss niemand handeln\.$/);
+    assert.match(
+      notice?.text ?? '',
+      /^storefront 2\.14\.0: 4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: .* Jetzt muss niemand handeln\.$/,
+    );
   });
   test('the head of the panel and its stages', () => {
     const { header, groups } = snapshotRun('r', waitingStory, startMs + 400_000, { number: 7 })!;
@@ -50,14 +87,33 @@ suite('in German', () => {
     assert.ok(groups.flat().some(({ note }) => note === 'wartet auf jonas oder lena'));
   });
   test('margins, time that is needed, and what a mark would change', () => {
-    assert.equal(whatIfSentence({ code: 'sensitivity', outcome: 'fail', sensitivity: 'low' }), 'würde bei niedriger Empfindlichkeit fehlschlagen');
+    assert.equal(
+      whatIfSentence({ code: 'sensitivity', outcome: 'fail', sensitivity: 'low' }),
+      'würde bei niedriger Empfindlichkeit fehlschlagen',
+    );
     assert.equal(neededSentence({ neededMs: 240_000 }), 'etwa 4 weitere Minuten bei dieser Last');
     const [cluster] = snapshotRun('r', rolledBackStory, startMs)!.clusters.shown;
-    assert.match(feedbackPreview(cluster!, 'not-a-risk', false), /^Ab dem nächsten Blick zählt es nicht mehr: 3 andere Cluster bleiben ein Risiko/);
+    assert.match(
+      feedbackPreview(cluster!, 'not-a-risk', false),
+      /^Ab dem nächsten Blick zählt es nicht mehr: 3 andere Cluster bleiben ein Risiko/,
+    );
   });
   test('figures have the marks of the language, and things are counted in it', () => {
-    assert.deepEqual([formatNumber(1284), formatNumber(0.21), formatNumber(1_234_567), formatDuration(6400), formatShare(0.019), formatSize(2_500_000)], ['1.284', '0,21', '1.234.567', '6,4 s', '1,9 %', '2,5 MB']);
-    assert.deepEqual([formatCount(1, 'log event'), formatCount(1200, 'log event'), formatList(['a', 'b', 'c', 'd'], 3)], ['1 Log-Ereignis', '1.200 Log-Ereignisse', 'a, b und 2 weitere']);
+    assert.deepEqual(
+      [
+        formatNumber(1284),
+        formatNumber(0.21),
+        formatNumber(1_234_567),
+        formatDuration(6400),
+        formatShare(0.019),
+        formatSize(2_500_000),
+      ],
+      ['1.284', '0,21', '1.234.567', '6,4 s', '1,9 %', '2,5 MB'],
+    );
+    assert.deepEqual(
+      [formatCount(1, 'log event'), formatCount(1200, 'log event'), formatList(['a', 'b', 'c', 'd'], 3)],
+      ['1 Log-Ereignis', '1.200 Log-Ereignisse', 'a, b und 2 weitere'],
+    );
   });
 });
 
@@ -65,7 +121,10 @@ suite('no document says anything past the translation', () => {
   const stories = [rolledBackStory, heldStory, waitingStory, promotedStory, failedHookStory];
   /** A single word in small letters is a code of the journal and must have its words, but for these names. */
   const names = ['maria', 'jonas', 'lena', 'storefront', 'quality', 'deploy'];
-  const own = stringsIn([stories, oldRelease, cluster('cache is cold')]).filter(text => names.includes(text) || !/^[a-z-]+$/.test(text)).join('\n').toLowerCase();
+  const own = stringsIn([stories, oldRelease, cluster('cache is cold')])
+    .filter(text => names.includes(text) || !/^[a-z-]+$/.test(text))
+    .join('\n')
+    .toLowerCase();
   beforeEach(() => speak(translateWith(Object.fromEntries(Object.keys(words).map(text => [text, `⟦${text}⟧`])))));
   afterEach(() => speak(plainEnglish));
 
@@ -73,16 +132,26 @@ suite('no document says anything past the translation', () => {
   function left(text: string): readonly string[] {
     let rest = text;
     while (/⟦[^⟦⟧]*⟧/.test(rest)) rest = rest.replace(/⟦[^⟦⟧]*⟧/g, ' ');
-    return (rest.match(/\p{L}{2,}/gu) ?? []).filter(word => !/^(?:ms|kb|mb|info)$/i.test(word) && !own.includes(word.toLowerCase()));
+    return (rest.match(/\p{L}{2,}/gu) ?? []).filter(
+      word => !/^(?:ms|kb|mb|info)$/i.test(word) && !own.includes(word.toLowerCase()),
+    );
   }
   for (const [index, story] of stories.entries()) {
     test(`of run ${index + 1}: evidence, log and timeline`, () => {
       assert.deepEqual(left(evidenceText(stateOf(story), 7)), []);
       assert.deepEqual(left(logText(stateOf(story), story, new Map()).text), []);
-      assert.deepEqual(left(timelineOf('r', story).map(({ text }) => text).join('\n')), []);
+      assert.deepEqual(
+        left(
+          timelineOf('r', story)
+            .map(({ text }) => text)
+            .join('\n'),
+        ),
+        [],
+      );
     });
   }
-  test('of a cluster and of a release', () => assert.deepEqual([left(clusterText(cluster('cache is cold'))), left(releaseText(oldRelease))], [[], []]));
+  test('of a cluster and of a release', () =>
+    assert.deepEqual([left(clusterText(cluster('cache is cold'))), left(releaseText(oldRelease))], [[], []]));
   test('a word past it would be found', () => assert.deepEqual(left('⟦{0} nodes of ⟦b⟧⟧ somehow'), ['somehow']));
 });
 
@@ -94,5 +163,9 @@ test('without words for it a sentence stays English, and values are never read a
 });
 
 function stringsIn(value: unknown): readonly string[] {
-  return typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => [...(/[^a-zA-Z]/.test(key) ? [key] : []), ...stringsIn(inner)]) : [];
+  return typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => [...(/[^a-zA-Z]/.test(key) ? [key] : []), ...stringsIn(inner)])
+      : [];
 }

@@ -17,19 +17,31 @@ suite('plain text', () => {
     ['zero-width characters', 'pay\u200bpal\ufeff', 'paypal'],
     ['lone surrogates', 'a\ud800b', 'ab'],
     ['tags', 'a\u{e0041}b', 'ab'],
-  ] as const) test(`loses ${what}`, () => assert.equal(plainText(hostile), plain));
+  ] as const)
+    test(`loses ${what}`, () => assert.equal(plainText(hostile), plain));
 
   test('keeps words of every script, wide characters and emoji', () => {
-    for (const text of ['Überprüfung fehlgeschlagen', '検証に失敗', 'проверка', '👍🏽 done']) assert.equal(plainText(text), text);
+    for (const text of ['Überprüfung fehlgeschlagen', '検証に失敗', 'проверка', '👍🏽 done'])
+      assert.equal(plainText(text), text);
   });
 
   test('of anything at all nothing is left that a terminal obeys', () => {
-    const nasty = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\u001b[', '\u001b]', '\u009b', '\u001b\\', '\u0007', '31m', '\u202e', '\r', '\u001bP')), { maxLength: 20 }).map(parts => parts.join(''));
-    fc.assert(fc.property(nasty, text => {
-      const plain = plainText(text);
-      assert.doesNotMatch(plain, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
-      assert.ok(!plainLine(text).includes('\n'));
-    }));
+    const nasty = fc
+      .array(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.constantFrom('\u001b[', '\u001b]', '\u009b', '\u001b\\', '\u0007', '31m', '\u202e', '\r', '\u001bP'),
+        ),
+        { maxLength: 20 },
+      )
+      .map(parts => parts.join(''));
+    fc.assert(
+      fc.property(nasty, text => {
+        const plain = plainText(text);
+        assert.doesNotMatch(plain, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+        assert.ok(!plainLine(text).includes('\n'));
+      }),
+    );
   });
 
   test('a line is bounded, without half a character at its end', () => {

@@ -8,90 +8,254 @@ import type { RunEvent } from '../../../src/model/runEvents.ts';
 import type { Reason, ReasonCode } from '../../../src/model/verdict.ts';
 import { checkSentence, decisionSentence, failureSentence, reasonSentence } from '../../../src/protocol/sentences.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/verdictSentence.ts';
-import { cancelledStory, cluster, failedHookStory, heldStory, jonas, latency, maria, policy, promotedStory, quality, rolledBackStory, started, story, waitingStory } from '../terminal/stories.ts';
+import {
+  cancelledStory,
+  cluster,
+  failedHookStory,
+  heldStory,
+  jonas,
+  latency,
+  maria,
+  policy,
+  promotedStory,
+  quality,
+  rolledBackStory,
+  started,
+  story,
+  waitingStory,
+} from '../terminal/stories.ts';
 
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('r', events) as RunState;
 
 suite('reasons', () => {
   const sentences: Readonly<Record<ReasonCode, readonly [Reason['values'], string]>> = {
-    'unknown-clusters': [{ clusters: 4, lines: 12, nodes: 2, deployments: 31 }, '4 log events never seen in 31 good deployments: 12 lines on 2 canary nodes'],
-    'cluster-frequency': [{ template: 'timeout of <*>', canary: 120, baseline: 118, ratio: 4.07, direction: 'up' }, '“timeout of <*>” 4.07 times as frequent as expected: 120 canary lines against 118 baseline lines'],
-    'metric-regressed': [{ metric: 'p95 latency', canary: 480, baseline: 208, change: 1.308, unit: 'ms', evidence: 40 }, 'p95 latency 480 ms against 208 ms (+131 %)'],
-    'metric-limit': [{ metric: 'p99', value: 812, limit: 500, side: 'above', times: 3, inARow: 'true', unit: 'ms' }, 'p99 812 ms above the limit of 500 ms, 3 times in a row'],
-    'metric-in-band': [{ metric: 'error rate', canary: 0.21, baseline: 0.19, change: 0.105, tolerance: 0.5, unit: '%' }, 'error rate 0.21 % against 0.19 % (+11 %, 50 % allowed)'],
-    'logs-clean': [{ canaryLines: 1284, baselineLines: 9870, clusters: 220, deployments: 31 }, 'no new or more frequent log event in 1,284 canary lines against 9,870 baseline lines and 31 good deployments'],
+    'unknown-clusters': [
+      { clusters: 4, lines: 12, nodes: 2, deployments: 31 },
+      '4 log events never seen in 31 good deployments: 12 lines on 2 canary nodes',
+    ],
+    'cluster-frequency': [
+      { template: 'timeout of <*>', canary: 120, baseline: 118, ratio: 4.07, direction: 'up' },
+      '“timeout of <*>” 4.07 times as frequent as expected: 120 canary lines against 118 baseline lines',
+    ],
+    'metric-regressed': [
+      { metric: 'p95 latency', canary: 480, baseline: 208, change: 1.308, unit: 'ms', evidence: 40 },
+      'p95 latency 480 ms against 208 ms (+131 %)',
+    ],
+    'metric-limit': [
+      { metric: 'p99', value: 812, limit: 500, side: 'above', times: 3, inARow: 'true', unit: 'ms' },
+      'p99 812 ms above the limit of 500 ms, 3 times in a row',
+    ],
+    'metric-in-band': [
+      { metric: 'error rate', canary: 0.21, baseline: 0.19, change: 0.105, tolerance: 0.5, unit: '%' },
+      'error rate 0.21 % against 0.19 % (+11 %, 50 % allowed)',
+    ],
+    'logs-clean': [
+      { canaryLines: 1284, baselineLines: 9870, clusters: 220, deployments: 31 },
+      'no new or more frequent log event in 1,284 canary lines against 9,870 baseline lines and 31 good deployments',
+    ],
     'compared-before': [{ metric: 'p99' }, 'compared with the time before: no node is left on the old release'],
     'compared-run': [{ run: 12, mode: 'load-test', by: 'maria' }, 'compared with run 12, pinned by maria'],
-  'lacking-run': [{ wanted: 'pinned', why: 'none' }, 'no run is pinned to compare with'],
-  'not-enough-data': [{ have: 12, need: 60, what: 'intervals' }, 'not enough data yet: 12 of 60 intervals'],
-    'no-canary-data': [{ source: 'New Relic', metric: 'p95 latency' }, 'no data from the canary nodes in New Relic for p95 latency'],
+    'lacking-run': [{ wanted: 'pinned', why: 'none' }, 'no run is pinned to compare with'],
+    'not-enough-data': [{ have: 12, need: 60, what: 'intervals' }, 'not enough data yet: 12 of 60 intervals'],
+    'no-canary-data': [
+      { source: 'New Relic', metric: 'p95 latency' },
+      'no data from the canary nodes in New Relic for p95 latency',
+    ],
     'no-baseline-data': [{ source: 'New Relic' }, 'no data from the baseline nodes in New Relic'],
-    'could-not-read': [{ source: 'Sumo Logic', failure: '429 Too Many Requests' }, 'Sumo Logic could not be read: 429 Too Many Requests'],
-    'no-baseline-nodes': [{ deployments: 31 }, 'no node is left on the old release: compared with the time before and with 31 good deployments'],
-    'partial': [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
-    late: [{ source: 'Sumo Logic', delayMs: 95_000, expectedMs: 30_000 }, 'Sumo Logic shows events 1:35 late, where 30 s were expected: compared up to then'],
-    'clock-skew': [{ source: 'Sumo Logic', aheadMs: -300_000 }, 'the clock of Sumo Logic is 5:00 behind this machine\'s: times were corrected'],
-    'skipped': [{ by: 'maria', why: 'night shift' }, 'skipped by maria: night shift'],
+    'could-not-read': [
+      { source: 'Sumo Logic', failure: '429 Too Many Requests' },
+      'Sumo Logic could not be read: 429 Too Many Requests',
+    ],
+    'no-baseline-nodes': [
+      { deployments: 31 },
+      'no node is left on the old release: compared with the time before and with 31 good deployments',
+    ],
+    partial: [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
+    late: [
+      { source: 'Sumo Logic', delayMs: 95_000, expectedMs: 30_000 },
+      'Sumo Logic shows events 1:35 late, where 30 s were expected: compared up to then',
+    ],
+    'clock-skew': [
+      { source: 'Sumo Logic', aheadMs: -300_000 },
+      "the clock of Sumo Logic is 5:00 behind this machine's: times were corrected",
+    ],
+    skipped: [{ by: 'maria', why: 'night shift' }, 'skipped by maria: night shift'],
   };
   for (const [code, [values, sentence]] of Object.entries(sentences)) {
     test(`${code} in words`, () => assert.equal(reasonSentence({ code: code as ReasonCode, values }), sentence));
   }
 
   test('without a good deployment yet, unknown means unknown to the baseline', () => {
-    assert.equal(reasonSentence({ code: 'unknown-clusters', values: { clusters: 1, lines: 3, nodes: 1, deployments: 0 } }), '1 log event never seen in the baseline: 3 lines on 1 canary node');
+    assert.equal(
+      reasonSentence({ code: 'unknown-clusters', values: { clusters: 1, lines: 3, nodes: 1, deployments: 0 } }),
+      '1 log event never seen in the baseline: 3 lines on 1 canary node',
+    );
   });
   test('a cluster that vanished is less frequent', () => {
-    assert.match(reasonSentence({ code: 'cluster-frequency', values: { template: 'order placed', canary: 2, baseline: 800, direction: 'down' } }), /less frequent than expected/);
+    assert.match(
+      reasonSentence({
+        code: 'cluster-frequency',
+        values: { template: 'order placed', canary: 2, baseline: 800, direction: 'down' },
+      }),
+      /less frequent than expected/,
+    );
   });
   test('missing and strange values never throw and never leak control characters', () => {
-    const values = fc.dictionary(fc.constantFrom('metric', 'canary', 'baseline', 'template', 'source', 'failure', 'by', 'unit', 'change', '__proto__', 'clusters'), fc.oneof(fc.string({ unit: 'binary' }), fc.double()));
-    fc.assert(fc.property(fc.constantFrom(...Object.keys(sentences) as ReasonCode[]), values, (code, given) => assert.doesNotMatch(reasonSentence({ code, values: given }), /[\u0000-\u001f\u007f-\u009f]/)));
+    const values = fc.dictionary(
+      fc.constantFrom(
+        'metric',
+        'canary',
+        'baseline',
+        'template',
+        'source',
+        'failure',
+        'by',
+        'unit',
+        'change',
+        '__proto__',
+        'clusters',
+      ),
+      fc.oneof(fc.string({ unit: 'binary' }), fc.double()),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...(Object.keys(sentences) as ReasonCode[])), values, (code, given) =>
+        assert.doesNotMatch(reasonSentence({ code, values: given }), /[\u0000-\u001f\u007f-\u009f]/),
+      ),
+    );
   });
 });
 
 suite('checks', () => {
-  test('unknown clusters that are all exceptions are called so', () => assert.equal(checkSentence(quality('fail', 24)), '4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes'));
+  test('unknown clusters that are all exceptions are called so', () =>
+    assert.equal(
+      checkSentence(quality('fail', 24)),
+      '4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes',
+    ));
   test('a mixture is called log events', () => {
     const check = quality('fail', 24);
-    assert.match(checkSentence({ ...check, clusters: [...check.clusters, cluster('cache is cold')] }), /^4 log events never seen/);
+    assert.match(
+      checkSentence({ ...check, clusters: [...check.clusters, cluster('cache is cold')] }),
+      /^4 log events never seen/,
+    );
   });
-  test('without a reason the figures speak', () => assert.equal(checkSentence({ ...latency, reasons: [] }), 'p95 latency 212 ms against 208 ms (+1.9 %)'));
+  test('without a reason the figures speak', () =>
+    assert.equal(checkSentence({ ...latency, reasons: [] }), 'p95 latency 212 ms against 208 ms (+1.9 %)'));
 });
 
 suite('the verdict', () => {
   for (const [name, events, verdict, action] of [
-    ['a rolled-back run', rolledBackStory, '4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes', 'Rolled back by policy to 2.13.2 in 6.3 s, proven healthy after 21 s. Nobody has to act now.'],
+    [
+      'a rolled-back run',
+      rolledBackStory,
+      '4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes',
+      'Rolled back by policy to 2.13.2 in 6.3 s, proven healthy after 21 s. Nobody has to act now.',
+    ],
     ['a promoted run', promotedStory, '2.14.0 runs on all 10 nodes, 2 checks passed', 'Nobody has to act now.'],
-    ['a held run', heldStory, 'Could not measure: Sumo Logic could not be read: no answer within 30 s', 'Somebody must act: it was neither promoted nor rolled back.'],
-    ['a run with a failed hook', failedHookStory, 'Hook deploy ended with exit status 1. (disk full)', 'No later stage ran.'],
+    [
+      'a held run',
+      heldStory,
+      'Could not measure: Sumo Logic could not be read: no answer within 30 s',
+      'Somebody must act: it was neither promoted nor rolled back.',
+    ],
+    [
+      'a run with a failed hook',
+      failedHookStory,
+      'Hook deploy ended with exit status 1. (disk full)',
+      'No later stage ran.',
+    ],
     ['a cancelled run', cancelledStory, 'Cancelled by maria', 'No later stage ran.'],
-    ['a run that waits for approval', waitingStory, 'Waits for approval: Deploy to production?', 'jonas or lena must act.'],
-    ['a run in its canary phase', rolledBackStory.slice(0, -14), 'Production runs phase 1 of 3 on 2 of 10 nodes', 'Nobody has to act now.'],
-    ['a run that rolls back', rolledBackStory.slice(0, -9), 'Rolls back 2 nodes of Production to 2.13.2', 'Nobody has to act now.'],
+    [
+      'a run that waits for approval',
+      waitingStory,
+      'Waits for approval: Deploy to production?',
+      'jonas or lena must act.',
+    ],
+    [
+      'a run in its canary phase',
+      rolledBackStory.slice(0, -14),
+      'Production runs phase 1 of 3 on 2 of 10 nodes',
+      'Nobody has to act now.',
+    ],
+    [
+      'a run that rolls back',
+      rolledBackStory.slice(0, -9),
+      'Rolls back 2 nodes of Production to 2.13.2',
+      'Nobody has to act now.',
+    ],
     ['a run that has only begun', story([0, started([['Dev']])]), 'Between two stages', 'Nobody has to act now.'],
-    ['a rejected run', [...waitingStory, ...story(
-      [120, { type: 'answered', question: 'q1', answer: { type: 'reject', by: jonas, at: 0, comment: 'not before the sale' } }],
-      [120, { type: 'question-closed', question: 'q1', result: 'rejected' }], [121, { type: 'run-finished', outcome: 'rejected' }])], 'Rejected by jonas: not before the sale', 'No later stage ran.'],
+    [
+      'a rejected run',
+      [
+        ...waitingStory,
+        ...story(
+          [
+            120,
+            {
+              type: 'answered',
+              question: 'q1',
+              answer: { type: 'reject', by: jonas, at: 0, comment: 'not before the sale' },
+            },
+          ],
+          [120, { type: 'question-closed', question: 'q1', result: 'rejected' }],
+          [121, { type: 'run-finished', outcome: 'rejected' }],
+        ),
+      ],
+      'Rejected by jonas: not before the sale',
+      'No later stage ran.',
+    ],
   ] as const) {
-    test(`of ${name}`, () => assert.deepEqual([verdictSentence(stateOf(events)), actionSentence(stateOf(events))], [verdict, action]));
+    test(`of ${name}`, () =>
+      assert.deepEqual([verdictSentence(stateOf(events)), actionSentence(stateOf(events))], [verdict, action]));
   }
 
   test('a cancelled run that left nodes changed asks for a person, by their names', () => {
-    const events = [...rolledBackStory.slice(0, -17), ...story([700, { type: 'stage-finished', stage: 'Production', outcome: 'cancelled' }], [701, { type: 'run-finished', outcome: 'cancelled' }])];
-    assert.equal(actionSentence(stateOf(events)), 'Somebody must act: prod-01 and prod-02 were changed and not brought back.');
+    const events = [
+      ...rolledBackStory.slice(0, -17),
+      ...story(
+        [700, { type: 'stage-finished', stage: 'Production', outcome: 'cancelled' }],
+        [701, { type: 'run-finished', outcome: 'cancelled' }],
+      ),
+    ];
+    assert.equal(
+      actionSentence(stateOf(events)),
+      'Somebody must act: prod-01 and prod-02 were changed and not brought back.',
+    );
   });
 
   test('a rollback that is not proven asks for a person', () => {
-    const events = [...rolledBackStory.slice(0, -5), ...story([700, { type: 'rollback-unproven', stage: 'Production', failure: { kind: 'hook-failed', message: 'no' }, nodes: {} }], [701, { type: 'run-finished', outcome: 'failed' }])];
+    const events = [
+      ...rolledBackStory.slice(0, -5),
+      ...story(
+        [
+          700,
+          {
+            type: 'rollback-unproven',
+            stage: 'Production',
+            failure: { kind: 'hook-failed', message: 'no' },
+            nodes: {},
+          },
+        ],
+        [701, { type: 'run-finished', outcome: 'failed' }],
+      ),
+    ];
     assert.equal(actionSentence(stateOf(events)), 'Somebody must act: the rollback is not proven.');
   });
 });
 
 suite('decisions and failures', () => {
   test('a decision names who made it and why', () => {
-    assert.deepEqual([decisionSentence('rollback', policy), decisionSentence('promote', maria, 'known noise')], ['roll back, by policy', 'promote, by maria: known noise']);
+    assert.deepEqual(
+      [decisionSentence('rollback', policy), decisionSentence('promote', maria, 'known noise')],
+      ['roll back, by policy', 'promote, by maria: known noise'],
+    );
   });
   test('a cause is told once', () => {
-    assert.deepEqual([failureSentence({ kind: 'timeout', message: 'No answer.', cause: 'ETIMEDOUT' }), failureSentence({ kind: 'timeout', message: 'No answer: ETIMEDOUT', cause: 'ETIMEDOUT' })], ['No answer. (ETIMEDOUT)', 'No answer: ETIMEDOUT']);
+    assert.deepEqual(
+      [
+        failureSentence({ kind: 'timeout', message: 'No answer.', cause: 'ETIMEDOUT' }),
+        failureSentence({ kind: 'timeout', message: 'No answer: ETIMEDOUT', cause: 'ETIMEDOUT' }),
+      ],
+      ['No answer. (ETIMEDOUT)', 'No answer: ETIMEDOUT'],
+    );
   });
 });

@@ -6,14 +6,19 @@ import { jonas, maria, newRelease, oldRelease, rolledBackStory, started, startMs
 
 suite('timeline', () => {
   test('counts the seconds from the decision to the proof', () => {
-    const rows = timelineOf('r', rolledBackStory).filter(({ sinceDecisionMs, level }) => sinceDecisionMs !== undefined && level === 'key');
-    assert.deepEqual(rows.map(({ text, sinceDecisionMs }) => [sinceDecisionMs, text]), [
-      [0, 'Production: decided to roll back, by policy'],
-      [100, 'Production: rollback began, 2.14.0 → 2.13.2 together with 1 file and 1 variable on 2 nodes'],
-      [6400, 'Production: 2 of 2 nodes run 2.13.2 again'],
-      [21_000, 'Production: proven healthy by 2 checks, 2.13.2 and its configuration are back'],
-      [21_100, 'Run rolled back'],
-    ]);
+    const rows = timelineOf('r', rolledBackStory).filter(
+      ({ sinceDecisionMs, level }) => sinceDecisionMs !== undefined && level === 'key',
+    );
+    assert.deepEqual(
+      rows.map(({ text, sinceDecisionMs }) => [sinceDecisionMs, text]),
+      [
+        [0, 'Production: decided to roll back, by policy'],
+        [100, 'Production: rollback began, 2.14.0 → 2.13.2 together with 1 file and 1 variable on 2 nodes'],
+        [6400, 'Production: 2 of 2 nodes run 2.13.2 again'],
+        [21_000, 'Production: proven healthy by 2 checks, 2.13.2 and its configuration are back'],
+        [21_100, 'Run rolled back'],
+      ],
+    );
   });
 
   test('puts the first anomalous line where it was written, not where it was found', () => {
@@ -26,24 +31,72 @@ suite('timeline', () => {
 
   test('has words for what goes wrong', () => {
     const failure = { kind: 'hook-failed', message: 'Hook back failed.' } as const;
-    const rows = timelineOf('r', story(
-      [0, started([['Production']])], [1, { type: 'environment-waited-for', stage: 'Production', environment: 'production', heldBy: '#11' }],
-      [2, { type: 'stage-started', stage: 'Production', environment: 'production' }], [3, { type: 'nodes-changed', environment: 'production', nodes: ['prod-01'], release: null }],
-      [4, { type: 'marker-intended', key: 'm', connection: 'newRelic', version: '2', purpose: 'canary' }], [5, { type: 'marker-finished', key: 'm', failure: { kind: 'timeout', message: 'No answer.' } }],
-      [6, { type: 'verification-skipped', key: 'v', by: maria, why: 'no traffic' }], [7, { type: 'cancel-asked', by: jonas }], [8, { type: 'run-resumed', by: maria }],
-      [9, { type: 'rollback-started', stage: 'Production', environment: 'production', from: newRelease, to: oldRelease, difference: { files: [], variables: [] }, nodes: ['prod-01'] }],
-      [10, { type: 'rollback-finished', stage: 'Production', failedNodes: ['prod-01'] }],
-      [11, { type: 'rollback-unproven', stage: 'Production', failure, nodes: { 'prod-01': 'unknown' } }],
-      [12, { type: 'noted', failure: { kind: 'unreachable', message: 'Jenkins is away.' } }],
-      [13, { type: 'run-finished', outcome: 'failed', failure }]));
-    assert.deepEqual(rows.map(({ text }) => text), [
-      'storefront 2.14.0 started by maria', 'Production waits for production: run #11 is there', 'Production started', 'What prod-01 runs is not known until the hook has ended', 'No marker in newRelic: No answer.',
-      'Verification skipped by maria: no traffic', 'Cancel asked for by jonas', 'Taken up again by maria', 'Production: rollback began, 2.14.0 → 2.13.2 (configuration unchanged) on 1 node',
-      'Production: prod-01 could not be brought back; 0 of 1 node run 2.13.2 again', 'Production: rollback not proven, Hook back failed.: prod-01 runs what is not known', 'Jenkins is away.', 'Run failed: Hook back failed.']);
+    const rows = timelineOf(
+      'r',
+      story(
+        [0, started([['Production']])],
+        [1, { type: 'environment-waited-for', stage: 'Production', environment: 'production', heldBy: '#11' }],
+        [2, { type: 'stage-started', stage: 'Production', environment: 'production' }],
+        [3, { type: 'nodes-changed', environment: 'production', nodes: ['prod-01'], release: null }],
+        [4, { type: 'marker-intended', key: 'm', connection: 'newRelic', version: '2', purpose: 'canary' }],
+        [5, { type: 'marker-finished', key: 'm', failure: { kind: 'timeout', message: 'No answer.' } }],
+        [6, { type: 'verification-skipped', key: 'v', by: maria, why: 'no traffic' }],
+        [7, { type: 'cancel-asked', by: jonas }],
+        [8, { type: 'run-resumed', by: maria }],
+        [
+          9,
+          {
+            type: 'rollback-started',
+            stage: 'Production',
+            environment: 'production',
+            from: newRelease,
+            to: oldRelease,
+            difference: { files: [], variables: [] },
+            nodes: ['prod-01'],
+          },
+        ],
+        [10, { type: 'rollback-finished', stage: 'Production', failedNodes: ['prod-01'] }],
+        [11, { type: 'rollback-unproven', stage: 'Production', failure, nodes: { 'prod-01': 'unknown' } }],
+        [12, { type: 'noted', failure: { kind: 'unreachable', message: 'Jenkins is away.' } }],
+        [13, { type: 'run-finished', outcome: 'failed', failure }],
+      ),
+    );
+    assert.deepEqual(
+      rows.map(({ text }) => text),
+      [
+        'storefront 2.14.0 started by maria',
+        'Production waits for production: run #11 is there',
+        'Production started',
+        'What prod-01 runs is not known until the hook has ended',
+        'No marker in newRelic: No answer.',
+        'Verification skipped by maria: no traffic',
+        'Cancel asked for by jonas',
+        'Taken up again by maria',
+        'Production: rollback began, 2.14.0 → 2.13.2 (configuration unchanged) on 1 node',
+        'Production: prod-01 could not be brought back; 0 of 1 node run 2.13.2 again',
+        'Production: rollback not proven, Hook back failed.: prod-01 runs what is not known',
+        'Jenkins is away.',
+        'Run failed: Hook back failed.',
+      ],
+    );
   });
 
   test('an answer that does not count says why', () => {
-    const rows = timelineOf('r', story([0, started([['A']])], [1, { type: 'answered', question: 'q', answer: { type: 'approve', by: maria, at: 0 }, refused: 'the starter may not approve' }]));
+    const rows = timelineOf(
+      'r',
+      story(
+        [0, started([['A']])],
+        [
+          1,
+          {
+            type: 'answered',
+            question: 'q',
+            answer: { type: 'approve', by: maria, at: 0 },
+            refused: 'the starter may not approve',
+          },
+        ],
+      ),
+    );
     assert.equal(rows[1]?.text, 'maria approved, which does not count: the starter may not approve');
   });
 });

@@ -15,29 +15,55 @@ import { openJournal } from '../../../src/run/journal.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 import { newHistory, someEvent, someRun, temporaryFolder } from '../adapters/historyFixture.ts';
 
-const by = { name: 'maria', via: 'editor' } as const, cluster = { key: 'k1', template: 'Lost the race for <*>' };
+const by = { name: 'maria', via: 'editor' } as const,
+  cluster = { key: 'k1', template: 'Lost the race for <*>' };
 
-function setUp(context: TestContext): { readonly keeping: FeedbackKeeping; readonly history: History; readonly path: string; readonly clock: ReturnType<typeof createVirtualClock> } {
-  const folder = temporaryFolder(context), history = newHistory(context), clock = createVirtualClock(5_000);
+function setUp(context: TestContext): {
+  readonly keeping: FeedbackKeeping;
+  readonly history: History;
+  readonly path: string;
+  readonly clock: ReturnType<typeof createVirtualClock>;
+} {
+  const folder = temporaryFolder(context),
+    history = newHistory(context),
+    clock = createVirtualClock(5_000);
   history.createRun(someRun('open'));
   history.append('open', [someEvent(1)]);
   history.createRun(someRun('over'));
   history.append('over', [someEvent(1), someEvent(2, { type: 'run-finished', outcome: 'rolled-back' })]);
   mkdirSync(join(folder, '.backstop'));
-  const keeping = createFeedbackKeeping({ feedback: createFeedbackFile(folder), history, clock }, { parse: parseFeedback, add: addFeedback, remove: removeFeedback });
+  const keeping = createFeedbackKeeping(
+    { feedback: createFeedbackFile(folder), history, clock },
+    { parse: parseFeedback, add: addFeedback, remove: removeFeedback },
+  );
   return { keeping, history, clock, path: join(folder, '.backstop/feedback.yaml') };
 }
 
 test('a mark is in the file and in the run; taking it back leaves neither file nor doubt', context => {
   const { keeping, history, path } = setUp(context);
   const marked = keeping.mark({ runId: 'over', cluster, mark: 'not-a-risk', reason: '  Retried:\n harmless ', by });
-  assert.deepEqual(marked, { ok: true, value: { ...cluster, mark: 'not-a-risk', reason: 'Retried: harmless', by: 'maria', atMs: 5_000 } });
+  assert.deepEqual(marked, {
+    ok: true,
+    value: { ...cluster, mark: 'not-a-risk', reason: 'Retried: harmless', by: 'maria', atMs: 5_000 },
+  });
   assert.deepEqual(keeping.read(), { ok: true, value: [marked.ok && marked.value] });
   assert.ok(keeping.unmark({ runId: 'over', cluster, by }).ok);
   assert.equal(existsSync(path), false);
-  assert.deepEqual(history.events('over', 2).map(({ seq: _, ...event }): Omit<RunEvent, 'seq'> => event), [
-    { at: 5_000, type: 'feedback-given', by, givenAtMs: 5_000, ...cluster, mark: 'not-a-risk', reason: 'Retried: harmless' },
-    { at: 5_000, type: 'feedback-given', by, givenAtMs: 5_000, ...cluster }]);
+  assert.deepEqual(
+    history.events('over', 2).map(({ seq: _, ...event }): Omit<RunEvent, 'seq'> => event),
+    [
+      {
+        at: 5_000,
+        type: 'feedback-given',
+        by,
+        givenAtMs: 5_000,
+        ...cluster,
+        mark: 'not-a-risk',
+        reason: 'Retried: harmless',
+      },
+      { at: 5_000, type: 'feedback-given', by, givenAtMs: 5_000, ...cluster },
+    ],
+  );
 });
 
 test('taking back what was said a second time gives back what was said at first, byte for byte', context => {
@@ -45,7 +71,10 @@ test('taking back what was said a second time gives back what was said at first,
   const byHand = 'feedback: [ { template: "Lost the race for <*>", reason: x,   mark: risk } ] # odd\n';
   writeFileSync(path, byHand);
   assert.ok(keeping.mark({ runId: 'over', cluster, mark: 'not-a-risk', reason: 'no', by }).ok);
-  assert.deepEqual(parseFeedback(readFileSync(path, 'utf8'), 'f').entries.map(({ mark }) => mark), ['not-a-risk']);
+  assert.deepEqual(
+    parseFeedback(readFileSync(path, 'utf8'), 'f').entries.map(({ mark }) => mark),
+    ['not-a-risk'],
+  );
   assert.ok(keeping.unmark({ runId: 'over', cluster, by }).ok);
   assert.equal(readFileSync(path, 'utf8'), byHand);
 });
@@ -55,7 +84,10 @@ test('a file with a mistake is not touched, and says where it is wrong', context
   writeFileSync(path, 'feedback:\n  - template: a\n    mark: fine\n    reason: b\n');
   const answer = keeping.mark({ runId: 'over', cluster, mark: 'risk', reason: 'c', by });
   assert.ok(!answer.ok);
-  assert.match(answer.failure.message, /^\.backstop\/feedback\.yaml has a mistake, so nothing of it counts: \.backstop\/feedback\.yaml:3:11 error: .*Found: fine\. Allowed: not-a-risk/);
+  assert.match(
+    answer.failure.message,
+    /^\.backstop\/feedback\.yaml has a mistake, so nothing of it counts: \.backstop\/feedback\.yaml:3:11 error: .*Found: fine\. Allowed: not-a-risk/,
+  );
   assert.match(readFileSync(path, 'utf8'), /mark: fine/);
 });
 
@@ -70,12 +102,19 @@ test('a run that goes on journals what was said, once, also when it is taken up 
   const { keeping, history, clock } = setUp(context);
   assert.ok(keeping.mark({ runId: 'open', cluster, mark: 'always-fail', reason: 'data loss', by }).ok);
   for (let process = 0; process < 2; process++) {
-    const journal = openJournal('open', history, clock, () => undefined), inbox = openInbox('open', history, clock, error => { throw error; }), ended = new AbortController();
+    const journal = openJournal('open', history, clock, () => undefined),
+      inbox = openInbox('open', history, clock, error => {
+        throw error;
+      }),
+      ended = new AbortController();
     journalFeedback(inbox, journal, ended.signal);
     inbox.poke();
     inbox.close();
   }
-  assert.deepEqual(history.events('open', 1).map(event => event.type), ['feedback-given']);
+  assert.deepEqual(
+    history.events('open', 1).map(event => event.type),
+    ['feedback-given'],
+  );
 });
 
 test('what is heeded follows the file; a mistake in it is told once and changes nothing', context => {
@@ -85,9 +124,15 @@ test('what is heeded follows the file; a mistake in it is told once and changes 
   assert.deepEqual(follow(), []);
   writeFileSync(path, addFeedback(undefined, { ...cluster, mark: 'risk', reason: 'r', by: 'm', atMs: 0 }));
   const heeded = follow();
-  assert.deepEqual(heeded.map(({ mark }) => mark), ['risk']);
+  assert.deepEqual(
+    heeded.map(({ mark }) => mark),
+    ['risk'],
+  );
   assert.equal(follow(), heeded);
   writeFileSync(path, 'feedback: 7\n');
   assert.deepEqual([follow(), follow()], [heeded, heeded]);
-  assert.deepEqual(history.events('open', 1).map(event => event.type === 'noted' && event.failure.message.slice(0, 41)), ['.backstop/feedback.yaml has a mistake, so']);
+  assert.deepEqual(
+    history.events('open', 1).map(event => event.type === 'noted' && event.failure.message.slice(0, 41)),
+    ['.backstop/feedback.yaml has a mistake, so'],
+  );
 });

@@ -2,17 +2,52 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pipeline, Stage } from '../../../src/model/pipeline.ts';
-import { canaryStage, createWorld, deployStage, failsAtOnce, neverKnows, oldRelease, newRelease, passes, pipelineOf, type Script, type World } from './worldFixture.ts';
+import {
+  canaryStage,
+  createWorld,
+  deployStage,
+  failsAtOnce,
+  neverKnows,
+  oldRelease,
+  newRelease,
+  passes,
+  pipelineOf,
+  type Script,
+  type World,
+} from './worldFixture.ts';
 
 /** Three nodes, so that a run has few events and every one of them can be the last. */
 function small(...stages: readonly (Stage | readonly Stage[])[]): Pipeline {
   const pipeline = pipelineOf(...stages);
-  return { ...pipeline, environments: { ...pipeline.environments, production: { name: 'production', nodes: ['p1', 'p2', 'p3'], whenBusy: 'queue' } } };
+  return {
+    ...pipeline,
+    environments: {
+      ...pipeline.environments,
+      production: { name: 'production', nodes: ['p1', 'p2', 'p3'], whenBusy: 'queue' },
+    },
+  };
 }
 
-const stories: readonly { readonly name: string; readonly pipeline: Pipeline; readonly script?: Script; readonly outcome: string; readonly runs: string }[] = [
-  { name: 'promoted', pipeline: small([deployStage, { ...deployStage, name: 'Test', environment: 'test' }], canaryStage), outcome: 'promoted', runs: newRelease.id },
-  { name: 'rolled back', pipeline: small(deployStage, canaryStage), script: failsAtOnce, outcome: 'rolled-back', runs: oldRelease.id },
+const stories: readonly {
+  readonly name: string;
+  readonly pipeline: Pipeline;
+  readonly script?: Script;
+  readonly outcome: string;
+  readonly runs: string;
+}[] = [
+  {
+    name: 'promoted',
+    pipeline: small([deployStage, { ...deployStage, name: 'Test', environment: 'test' }], canaryStage),
+    outcome: 'promoted',
+    runs: newRelease.id,
+  },
+  {
+    name: 'rolled back',
+    pipeline: small(deployStage, canaryStage),
+    script: failsAtOnce,
+    outcome: 'rolled-back',
+    runs: oldRelease.id,
+  },
   { name: 'held', pipeline: small(canaryStage), script: neverKnows, outcome: 'held', runs: newRelease.id },
 ];
 
@@ -29,10 +64,18 @@ for (const { name, pipeline, script, outcome, runs } of stories) {
     assert.ok(total > 15);
     for (let crashAfter = 1; crashAfter < total; crashAfter++) {
       const world = prepare();
-      await assert.rejects(world.run({ runId: 'run-1', pipeline, crashAfter }), /This process/, `it does not die after ${crashAfter} of ${total} events`);
+      await assert.rejects(
+        world.run({ runId: 'run-1', pipeline, crashAfter }),
+        /This process/,
+        `it does not die after ${crashAfter} of ${total} events`,
+      );
       const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
       assert.equal(state.outcome, outcome, `killed after ${crashAfter} of ${total} events`);
-      assert.deepEqual([...world.started].sort(), [...whole.started].sort(), `hooks started when killed after ${crashAfter} events`);
+      assert.deepEqual(
+        [...world.started].sort(),
+        [...whole.started].sort(),
+        `hooks started when killed after ${crashAfter} events`,
+      );
       assert.equal(world.nodes.get('p1'), runs);
     }
   });
@@ -48,11 +91,25 @@ test('killed after any event, cancelled, and taken up: no hook goes on, and a ca
     world.instruct('run-1', { type: 'cancel', by: { name: 'jonas', via: 'cli' } });
     const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
     const events = world.events('run-1');
-    const open = events.flatMap(event => event.type === 'hook-intended' && !events.some(other => other.type === 'hook-finished' && other.key === event.call.key) ? [event.call.key] : []);
+    const open = events.flatMap(event =>
+      event.type === 'hook-intended' &&
+      !events.some(other => other.type === 'hook-finished' && other.key === event.call.key)
+        ? [event.call.key]
+        : [],
+    );
     assert.deepEqual(open, [], `killed after ${crashAfter} events`);
     const promoted = events.some(event => event.type === 'ledger-recorded' && event.standing === 'verified');
-    assert.equal(state.outcome === 'promoted' || state.outcome === 'cancelled' || state.outcome === 'rolled-back', true, state.outcome);
-    if (!promoted) assert.equal(world.nodes.get('p1'), oldRelease.id, `killed after ${crashAfter} of ${whole.events().length} events: ${state.outcome}`);
+    assert.equal(
+      state.outcome === 'promoted' || state.outcome === 'cancelled' || state.outcome === 'rolled-back',
+      true,
+      state.outcome,
+    );
+    if (!promoted)
+      assert.equal(
+        world.nodes.get('p1'),
+        oldRelease.id,
+        `killed after ${crashAfter} of ${whole.events().length} events: ${state.outcome}`,
+      );
   }
 });
 

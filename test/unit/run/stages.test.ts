@@ -2,29 +2,58 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApprovalStage } from '../../../src/model/pipeline.ts';
-import { canaryStage, createWorld, deployStage, jonas, maria, oldRelease, newRelease, pipelineOf, tell } from './worldFixture.ts';
+import {
+  canaryStage,
+  createWorld,
+  deployStage,
+  jonas,
+  maria,
+  oldRelease,
+  newRelease,
+  pipelineOf,
+  tell,
+} from './worldFixture.ts';
 
 const approval: ApprovalStage = {
-  kind: 'approval', name: 'Approval', message: 'Ship it?', approvers: [], minimum: 1, starterMayApprove: false, commentRequired: false, inputs: [], timeoutMs: 60_000, onTimeout: 'reject' };
+  kind: 'approval',
+  name: 'Approval',
+  message: 'Ship it?',
+  approvers: [],
+  minimum: 1,
+  starterMayApprove: false,
+  commentRequired: false,
+  inputs: [],
+  timeoutMs: 60_000,
+  onTimeout: 'reject',
+};
 const anna = { name: 'anna', via: 'cli' } as const;
 
 test('the stages of a group run in parallel, groups in order', async context => {
   const world = createWorld(context);
-  await world.run({ pipeline: pipelineOf([deployStage, { ...deployStage, name: 'Test', environment: 'test' }], canaryStage) });
-  const at = (type: 'stage-started' | 'stage-finished', stage: string): number => world.events().find(event => event.type === type && event.stage === stage)!.at;
+  await world.run({
+    pipeline: pipelineOf([deployStage, { ...deployStage, name: 'Test', environment: 'test' }], canaryStage),
+  });
+  const at = (type: 'stage-started' | 'stage-finished', stage: string): number =>
+    world.events().find(event => event.type === type && event.stage === stage)!.at;
   assert.equal(at('stage-started', 'Dev'), at('stage-started', 'Test'));
   assert.ok(at('stage-started', 'Production') >= Math.max(at('stage-finished', 'Dev'), at('stage-finished', 'Test')));
 });
 
 test('an approval by somebody else lets the run go on', async context => {
   const world = createWorld(context);
-  world.when(event => event.type === 'asked', runId => world.instruct(runId, { type: 'approve', by: jonas }));
+  world.when(
+    event => event.type === 'asked',
+    runId => world.instruct(runId, { type: 'approve', by: jonas }),
+  );
   assert.equal((await world.run({ pipeline: pipelineOf(approval, canaryStage) })).outcome, 'promoted');
 });
 
 test('the one who started the run may not approve it; the refusal is kept', async context => {
   const world = createWorld(context);
-  world.when(event => event.type === 'asked', runId => world.instruct(runId, { type: 'approve', by: maria }));
+  world.when(
+    event => event.type === 'asked',
+    runId => world.instruct(runId, { type: 'approve', by: maria }),
+  );
   const state = await world.run({ pipeline: pipelineOf(approval, canaryStage) });
   assert.equal(state.outcome, 'rejected');
   assert.match(state.questions[0]!.answers[0]!.refused!, /maria started this run/);
@@ -33,22 +62,36 @@ test('the one who started the run may not approve it; the refusal is kept', asyn
 test('two approvals mean two people; those not named and those without a comment do not count', async context => {
   const world = createWorld(context);
   const strict = { ...approval, minimum: 2, approvers: ['jonas', 'anna'], commentRequired: true };
-  world.when(event => event.type === 'asked', runId => {
-    world.instruct(runId, { type: 'approve', by: { name: 'eve', via: 'cli' }, comment: 'me too' });
-    world.instruct(runId, { type: 'approve', by: jonas });
-    world.instruct(runId, { type: 'approve', by: jonas, comment: 'fine' });
-    world.instruct(runId, { type: 'approve', by: jonas, comment: 'again' });
-    world.instruct(runId, { type: 'approve', by: anna, comment: 'ok' });
-  });
+  world.when(
+    event => event.type === 'asked',
+    runId => {
+      world.instruct(runId, { type: 'approve', by: { name: 'eve', via: 'cli' }, comment: 'me too' });
+      world.instruct(runId, { type: 'approve', by: jonas });
+      world.instruct(runId, { type: 'approve', by: jonas, comment: 'fine' });
+      world.instruct(runId, { type: 'approve', by: jonas, comment: 'again' });
+      world.instruct(runId, { type: 'approve', by: anna, comment: 'ok' });
+    },
+  );
   const state = await world.run({ pipeline: pipelineOf(strict) });
   assert.equal(state.outcome, 'promoted');
-  assert.deepEqual(state.questions[0]!.answers.map(({ answer, refused }) => [answer.by.name, refused === undefined]),
-    [['eve', false], ['jonas', false], ['jonas', true], ['jonas', false], ['anna', true]]);
+  assert.deepEqual(
+    state.questions[0]!.answers.map(({ answer, refused }) => [answer.by.name, refused === undefined]),
+    [
+      ['eve', false],
+      ['jonas', false],
+      ['jonas', true],
+      ['jonas', false],
+      ['anna', true],
+    ],
+  );
 });
 
 test('one rejection ends it, with the reason', async context => {
   const world = createWorld(context);
-  world.when(event => event.type === 'asked', runId => world.instruct(runId, { type: 'reject', by: jonas, comment: 'freeze until Monday' }));
+  world.when(
+    event => event.type === 'asked',
+    runId => world.instruct(runId, { type: 'reject', by: jonas, comment: 'freeze until Monday' }),
+  );
   const state = await world.run({ pipeline: pipelineOf(approval, canaryStage) });
   assert.equal(state.outcome, 'rejected');
   assert.match(state.failure!.message, /jonas rejected Approval: freeze until Monday/);
@@ -64,7 +107,10 @@ test('silence is no approval', async context => {
 
 test('an approval in advance counts only where the starter may approve', async context => {
   const world = createWorld(context);
-  assert.equal((await world.run({ approve: true, pipeline: pipelineOf({ ...approval, starterMayApprove: true }) })).outcome, 'promoted');
+  assert.equal(
+    (await world.run({ approve: true, pipeline: pipelineOf({ ...approval, starterMayApprove: true }) })).outcome,
+    'promoted',
+  );
   const second = createWorld(context);
   assert.equal((await second.run({ approve: true, pipeline: pipelineOf(approval) })).outcome, 'rejected');
 });
@@ -82,7 +128,9 @@ test('onFailure stop: the run fails and later stages do not start', async contex
 test('onFailure ignore: the run goes on, and the failure stays visible', async context => {
   const world = createWorld(context);
   world.hookOutcomes.set(/^Dev.*deploy/, broken);
-  const state = await world.run({ pipeline: pipelineOf({ ...deployStage, onFailure: { kind: 'ignore' } }, canaryStage) });
+  const state = await world.run({
+    pipeline: pipelineOf({ ...deployStage, onFailure: { kind: 'ignore' } }, canaryStage),
+  });
   assert.equal(state.outcome, 'promoted');
   assert.equal(state.groups[0]![0]!.status, 'failed');
 });
@@ -98,26 +146,45 @@ test('onFailure rollback of a deploy stage brings its nodes back', async context
 test('a stage is repeated as often as its retry says', async context => {
   const world = createWorld(context);
   world.hookOutcomes.set(/^Dev\/0\/check/, broken);
-  const state = await world.run({ pipeline: pipelineOf({ ...deployStage, retry: { attempts: 2, delayMs: 1_000, factor: 1, maxDelayMs: 1_000 } }) });
+  const state = await world.run({
+    pipeline: pipelineOf({ ...deployStage, retry: { attempts: 2, delayMs: 1_000, factor: 1, maxDelayMs: 1_000 } }),
+  });
   assert.equal(state.outcome, 'promoted');
   assert.equal(world.nodes.get('d1'), newRelease.id);
 });
 
 test('a condition that does not hold skips the stage', async context => {
   const world = createWorld(context);
-  const state = await world.run({ pipeline: pipelineOf({ ...deployStage, when: { op: 'equals', left: { version: true }, right: { literal: '9' } } }, canaryStage) });
+  const state = await world.run({
+    pipeline: pipelineOf(
+      { ...deployStage, when: { op: 'equals', left: { version: true }, right: { literal: '9' } } },
+      canaryStage,
+    ),
+  });
   assert.equal(state.groups[0]![0]!.status, 'skipped');
   assert.equal(state.outcome, 'promoted');
 });
 
 test('a busy environment refuses or queues, as the pipeline says', async context => {
   const world = createWorld(context);
-  world.history.createRun({ id: 'other', pipeline: 'shop', service: 'shop', by: jonas, version: '9', inputs: {}, startedAtMs: 1 });
-  for (const environment of ['dev', 'production']) assert.ok(world.history.acquireLease(`shop/${environment}`, 'other', 1e9).held);
+  world.history.createRun({
+    id: 'other',
+    pipeline: 'shop',
+    service: 'shop',
+    by: jonas,
+    version: '9',
+    inputs: {},
+    startedAtMs: 1,
+  });
+  for (const environment of ['dev', 'production'])
+    assert.ok(world.history.acquireLease(`shop/${environment}`, 'other', 1e9).held);
   const refused = await world.run({ pipeline: pipelineOf(deployStage) });
   assert.equal(refused.outcome, 'failed');
   assert.match(refused.failure!.message, /Environment dev is busy/);
-  world.when(event => event.type === 'environment-waited-for', () => world.history.releaseLease('shop/production', 'other'));
+  world.when(
+    event => event.type === 'environment-waited-for',
+    () => world.history.releaseLease('shop/production', 'other'),
+  );
   assert.equal((await world.run()).outcome, 'promoted');
 });
 
@@ -126,16 +193,25 @@ test('two runs never work on one environment at the same time', async context =>
   await world.clock.drive(Promise.all([world.run({ runId: 'a' }), world.run({ runId: 'b' })]));
   const span = (runId: string): [number, number] => {
     const events = world.events(runId);
-    return [events.find(event => event.type === 'stage-started')!.at, events.find(event => event.type === 'stage-finished')!.at];
+    return [
+      events.find(event => event.type === 'stage-started')!.at,
+      events.find(event => event.type === 'stage-finished')!.at,
+    ];
   };
-  const [first, second] = [span('a'), span('b')].sort((one, other) => one[0] - other[0]) as [[number, number], [number, number]];
+  const [first, second] = [span('a'), span('b')].sort((one, other) => one[0] - other[0]) as [
+    [number, number],
+    [number, number],
+  ];
   assert.ok(second[0] >= first[1], `${JSON.stringify([first, second])}`);
 });
 
 test('cancelling a deploy stage ends its hooks and starts nothing more', async context => {
   const world = createWorld(context);
   world.hookOutcomes.set(/^Dev.*deploy/, 'hang');
-  world.when(event => event.type === 'hook-intended', runId => world.instruct(runId, { type: 'cancel', by: maria }));
+  world.when(
+    event => event.type === 'hook-intended',
+    runId => world.instruct(runId, { type: 'cancel', by: maria }),
+  );
   const state = await world.run({ pipeline: pipelineOf(deployStage, canaryStage) });
   assert.deepEqual([state.outcome, state.cancelledBy?.name], ['cancelled', 'maria']);
   assert.deepEqual(tell(world.events()).at(-1), 'run cancelled');
@@ -149,6 +225,9 @@ test('the check hook of a deploy stage runs after its steps, without being named
 
 test('what a person says while a phase is being upgraded counts as soon as it is judged, and only for that phase', async context => {
   const world = createWorld(context);
-  world.when(event => event.type === 'phase-started', runId => world.instruct(runId, { type: 'rollback', by: jonas }));
+  world.when(
+    event => event.type === 'phase-started',
+    runId => world.instruct(runId, { type: 'rollback', by: jonas }),
+  );
   assert.equal((await world.run()).outcome, 'rolled-back');
 });

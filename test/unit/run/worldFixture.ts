@@ -25,7 +25,10 @@ export const maria: Person = { name: 'maria', via: 'cli' };
 export const jonas: Person = { name: 'jonas', via: 'cli' };
 
 /** What a verification says from its n-th look on; the window is over at look `overAt`. */
-export interface Script { readonly looks: readonly Outcome[]; readonly overAt: number }
+export interface Script {
+  readonly looks: readonly Outcome[];
+  readonly overAt: number;
+}
 export const passes: Script = { looks: ['inconclusive', 'inconclusive', 'pass'], overAt: 3 };
 export const failsAtOnce: Script = { looks: ['inconclusive', 'fail'], overAt: 5 };
 export const neverKnows: Script = { looks: ['inconclusive'], overAt: 3 };
@@ -44,8 +47,22 @@ export interface World {
   readonly scripts: Map<string, Script>;
   /** What each verification was told, in order. */
   readonly told: AnalysisSettings[];
-  run(options?: { readonly runId?: string; readonly pipeline?: Pipeline; readonly release?: Release; readonly approve?: boolean; readonly resumed?: boolean; /** The process dies after this many events. */ readonly crashAfter?: number }): Promise<RunState>;
-  instruct(runId: string, instruction: { readonly type: Exclude<Instruction['type'], 'feedback'>; readonly by: Person; readonly comment?: string }): void;
+  run(options?: {
+    readonly runId?: string;
+    readonly pipeline?: Pipeline;
+    readonly release?: Release;
+    readonly approve?: boolean;
+    readonly resumed?: boolean;
+    /** The process dies after this many events. */ readonly crashAfter?: number;
+  }): Promise<RunState>;
+  instruct(
+    runId: string,
+    instruction: {
+      readonly type: Exclude<Instruction['type'], 'feedback'>;
+      readonly by: Person;
+      readonly comment?: string;
+    },
+  ): void;
   /** Calls back at the first event that fits, in the run. */
   when(fits: (event: RunEvent) => boolean, act: (runId: string, event: RunEvent) => void): void;
   events(runId?: string): readonly RunEvent[];
@@ -53,33 +70,99 @@ export interface World {
 
 export function release(version: string, settings: Readonly<Record<string, string>> = {}): Release {
   const digest = configurationDigest([], settings);
-  return { id: releaseId('shop', { version }, digest), service: 'shop', artifact: { version }, configuration: { digest, files: [], variables: settings }, createdAt: 1 };
+  return {
+    id: releaseId('shop', { version }, digest),
+    service: 'shop',
+    artifact: { version },
+    configuration: { digest, files: [], variables: settings },
+    createdAt: 1,
+  };
 }
 export const oldRelease = release('1.0', { mode: 'old' });
 export const newRelease = release('2.0', { mode: 'new' });
 
 const once = { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 };
 export const canaryStage: CanaryStage = {
-  kind: 'canary', name: 'Production', environment: 'production', deploy: 'deploy', rollback: 'rollback', check: 'check', timeoutMs: 3_600_000, watchMs: 0,
-  phases: [{ nodes: { share: 0.2 }, settleMs: 1_000, verify: { durationMs: 10_000, sensitivity: 'medium' } }, { nodes: { share: 1 }, settleMs: 1_000, verify: { durationMs: 10_000, sensitivity: 'medium' } }],
-  verification: { sources: ['quality'], durationMs: 10_000, intervalMs: 1_000, sensitivity: 'medium', historyMs: 60_000, missingData: 'hold', holdForMs: 30_000, proofMs: 5_000 },
+  kind: 'canary',
+  name: 'Production',
+  environment: 'production',
+  deploy: 'deploy',
+  rollback: 'rollback',
+  check: 'check',
+  timeoutMs: 3_600_000,
+  watchMs: 0,
+  phases: [
+    { nodes: { share: 0.2 }, settleMs: 1_000, verify: { durationMs: 10_000, sensitivity: 'medium' } },
+    { nodes: { share: 1 }, settleMs: 1_000, verify: { durationMs: 10_000, sensitivity: 'medium' } },
+  ],
+  verification: {
+    sources: ['quality'],
+    durationMs: 10_000,
+    intervalMs: 1_000,
+    sensitivity: 'medium',
+    historyMs: 60_000,
+    missingData: 'hold',
+    holdForMs: 30_000,
+    proofMs: 5_000,
+  },
   onFailure: { kind: 'rollback' },
 };
 export const deployStage: DeployStage = {
-  kind: 'deploy', name: 'Dev', environment: 'dev', steps: ['deploy', 'check'], check: 'check', rollback: 'rollback', retry: once, timeoutMs: 600_000, onFailure: { kind: 'stop' } };
+  kind: 'deploy',
+  name: 'Dev',
+  environment: 'dev',
+  steps: ['deploy', 'check'],
+  check: 'check',
+  rollback: 'rollback',
+  retry: once,
+  timeoutMs: 600_000,
+  onFailure: { kind: 'stop' },
+};
 
 export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pipeline {
-  const hook = (name: string) => ({ kind: 'command' as const, name, command: ['true'], shell: false, directory: '.', variables: {}, timeoutMs: 60_000, retry: { ...once, attempts: 2, delayMs: 500 }, nodes: 'each' as const });
+  const hook = (name: string) => ({
+    kind: 'command' as const,
+    name,
+    command: ['true'],
+    shell: false,
+    directory: '.',
+    variables: {},
+    timeoutMs: 60_000,
+    retry: { ...once, attempts: 2, delayMs: 500 },
+    nodes: 'each' as const,
+  });
   return {
-    name: 'shop', file: 'shop.yaml', service: 'shop', artifact: { kind: 'version' }, inputs: [], configuration: { files: [], variables: {} },
-    connections: { nr: { kind: 'newRelic', url: 'http://127.0.0.1', account: 1, credential: 'nr', entity: 'E' }, sumo: { kind: 'sumoLogic', url: 'http://127.0.0.1', credential: 'sumo' } },
+    name: 'shop',
+    file: 'shop.yaml',
+    service: 'shop',
+    artifact: { kind: 'version' },
+    inputs: [],
+    configuration: { files: [], variables: {} },
+    connections: {
+      nr: { kind: 'newRelic', url: 'http://127.0.0.1', account: 1, credential: 'nr', entity: 'E' },
+      sumo: { kind: 'sumoLogic', url: 'http://127.0.0.1', credential: 'sumo' },
+    },
     environments: {
-      production: { name: 'production', nodes: Array.from({ length: 10 }, (_, index) => `p${index + 1}`), whenBusy: 'queue' },
-      dev: { name: 'dev', nodes: ['d1'], whenBusy: 'refuse' }, test: { name: 'test', nodes: ['t1'], whenBusy: 'queue' },
+      production: {
+        name: 'production',
+        nodes: Array.from({ length: 10 }, (_, index) => `p${index + 1}`),
+        whenBusy: 'queue',
+      },
+      dev: { name: 'dev', nodes: ['d1'], whenBusy: 'refuse' },
+      test: { name: 'test', nodes: ['t1'], whenBusy: 'queue' },
     },
     hooks: { deploy: hook('deploy'), rollback: hook('rollback'), check: hook('check') },
-    healthSources: { quality: { kind: 'logs', name: 'quality', connection: 'sumo', query: '*', nodeAttribute: '_sourcehost', delayMs: 0 } },
-    stages: stages.map(group => Array.isArray(group) ? group as Stage[] : [group as Stage]),
+    healthSources: {
+      quality: {
+        kind: 'logs',
+        name: 'quality',
+        connection: 'sumo',
+        query: '*',
+        nodeAttribute: '_sourcehost',
+        delayMs: 0,
+      },
+    },
+    stages: stages.map(group => (Array.isArray(group) ? (group as Stage[]) : [group as Stage])),
   };
 }
 
@@ -90,7 +173,8 @@ export function createWorld(context: TestContext): World {
   const history = opened.value;
   context.after(() => history.close());
   const nodes = new Map<string, string>();
-  const started: string[] = [], markers: string[] = [];
+  const started: string[] = [],
+    markers: string[] = [];
   /** Started hooks go on by themselves, like supervised processes, whoever started them. */
   const underWay = new Map<string, Promise<HookOutcome>>();
   const hookOutcomes: World['hookOutcomes'] = new Map();
@@ -100,22 +184,47 @@ export function createWorld(context: TestContext): World {
   let runs = 0;
 
   history.saveRelease(oldRelease);
-  for (const environment of ['production', 'dev', 'test']) history.record({ service: 'shop', environment, release: oldRelease.id, standing: 'verified', runId: 'before', at: 1 });
+  for (const environment of ['production', 'dev', 'test'])
+    history.record({
+      service: 'shop',
+      environment,
+      release: oldRelease.id,
+      standing: 'verified',
+      runId: 'before',
+      at: 1,
+    });
   history.setNodes('shop', 'production', pipelineOf().environments['production']!.nodes, oldRelease.id, 1);
   for (const node of [...pipelineOf().environments['production']!.nodes, 'd1', 't1']) nodes.set(node, oldRelease.id);
 
   const ports: Ports = {
-    clock, history, ids: { nextRunId: () => `run-${++runs}` },
-    log: { debug() { /* nothing to say */ }, warn(message) { context.diagnostic(message); } },
-    markers: { check: () => Promise.resolve(succeed(undefined)), place: marker => { markers.push(`${marker.purpose} ${marker.version}`); return Promise.resolve(succeed({ id: '1' })); } },
+    clock,
+    history,
+    ids: { nextRunId: () => `run-${++runs}` },
+    log: {
+      debug() {
+        /* nothing to say */
+      },
+      warn(message) {
+        context.diagnostic(message);
+      },
+    },
+    markers: {
+      check: () => Promise.resolve(succeed(undefined)),
+      place: marker => {
+        markers.push(`${marker.purpose} ${marker.version}`);
+        return Promise.resolve(succeed({ id: '1' }));
+      },
+    },
     artifacts: { list: () => Promise.resolve(succeed([])) },
     feedback: { read: () => succeed(undefined), replace: () => succeed(undefined) },
     analysis: { open: () => Promise.resolve(fail('no-data', 'not used')), close: () => Promise.resolve() },
     sourceChecks: { check: () => Promise.resolve([]) },
     healthSources: { read: () => Promise.resolve(succeed({ queries: [] })), describe: () => [] },
     configurations: {
-      capture: () => succeed(newRelease.configuration), materialise: configuration => succeed(`/config/${configuration.digest}`),
-      read: () => fail('not-found', 'not used'), releaseId,
+      capture: () => succeed(newRelease.configuration),
+      materialise: configuration => succeed(`/config/${configuration.digest}`),
+      read: () => fail('not-found', 'not used'),
+      releaseId,
     },
     hooks: {
       run({ runId, call, variables, onOutput }, signal) {
@@ -124,15 +233,25 @@ export function createWorld(context: TestContext): World {
         if (attached) return attached;
         const work = async (): Promise<HookOutcome> => {
           started.push(call.key);
-          const wanted = [...hookOutcomes].find(([pattern]) => typeof pattern === 'string' ? pattern === call.key : pattern.test(call.key))?.[1];
+          const wanted = [...hookOutcomes].find(([pattern]) =>
+            typeof pattern === 'string' ? pattern === call.key : pattern.test(call.key),
+          )?.[1];
           await clock.sleep(wanted === 'hang' ? 1e9 : 800, signal);
-          if (signal.aborted) return { kind: 'failed', durationMs: 1, failure: { kind: 'cancelled', message: 'stopped' } };
+          if (signal.aborted)
+            return { kind: 'failed', durationMs: 1, failure: { kind: 'cancelled', message: 'stopped' } };
           onOutput('out', `${call.hook} ${variables['BACKSTOP_NODES']}`);
           if (wanted !== undefined && wanted !== 'hang') return wanted;
-          if (call.purpose !== 'check') { for (const node of call.nodes) nodes.set(node, call.release); }
+          if (call.purpose !== 'check') {
+            for (const node of call.nodes) nodes.set(node, call.release);
+          }
           const wrong = call.nodes.filter(node => nodes.get(node) !== call.release);
-          return wrong.length === 0 ? { kind: 'succeeded', durationMs: 800 }
-            : { kind: 'failed', durationMs: 800, failure: { kind: 'hook-failed', message: `${wrong.join(', ')} runs something else.` } };
+          return wrong.length === 0
+            ? { kind: 'succeeded', durationMs: 800 }
+            : {
+                kind: 'failed',
+                durationMs: 800,
+                failure: { kind: 'hook-failed', message: `${wrong.join(', ')} runs something else.` },
+              };
         };
         const running = work();
         underWay.set(key, running);
@@ -142,17 +261,33 @@ export function createWorld(context: TestContext): World {
   };
 
   const phases: NeighbouringPhases = {
-    retryDelayMs, hookCalls, evaluateCondition, decide, checkInputs: () => succeed({}), readFeedback: () => succeed([]),
+    retryDelayMs,
+    hookCalls,
+    evaluateCondition,
+    decide,
+    checkInputs: () => succeed({}),
+    readFeedback: () => succeed([]),
     async startVerification(task, signal) {
       const stop = new AbortController();
       const until = AbortSignal.any([signal, stop.signal]);
-      const key = [...scripts.keys()].find(name => name === nameOf(task.settings.canaryNodes.length, task.settings.baselineNodes.length, task.settings.durationMs)) ?? '';
+      const key =
+        [...scripts.keys()].find(
+          name =>
+            name ===
+            nameOf(task.settings.canaryNodes.length, task.settings.baselineNodes.length, task.settings.durationMs),
+        ) ?? '';
       const script = scripts.get(key) ?? passes;
       told.push(task.settings);
       let looks = 0;
       const look = (): VerificationReport => {
         const outcome = script.looks[Math.min(looks, script.looks.length - 1)]!;
-        return { outcome, checks: [], startedAtMs: task.settings.canarySinceMs, lookedAtMs: clock.now(), looks: ++looks };
+        return {
+          outcome,
+          checks: [],
+          startedAtMs: task.settings.canarySinceMs,
+          lookedAtMs: clock.now(),
+          looks: ++looks,
+        };
       };
       const loop = (async () => {
         await clock.sleep(task.settings.canarySinceMs - clock.now(), until);
@@ -162,37 +297,102 @@ export function createWorld(context: TestContext): World {
           await clock.sleep(1_000, until);
         }
       })();
-      return succeed({ lookNow() { /* the next look comes by itself */ }, stop: () => stop.abort(), async finish({ learn, keep }) {
-        stop.abort();
-        await loop;
-        return { report: look(), ...(learn && { learned: succeed({ quality: { format: 1 as const, deployments: 1, clusters: [] } }) }), ...(keep && { kept: succeed(new Uint8Array([task.settings.canaryNodes.length])) }) };
-      } });
+      return succeed({
+        lookNow() {
+          /* the next look comes by itself */
+        },
+        stop: () => stop.abort(),
+        async finish({ learn, keep }) {
+          stop.abort();
+          await loop;
+          return {
+            report: look(),
+            ...(learn && { learned: succeed({ quality: { format: 1 as const, deployments: 1, clusters: [] } }) }),
+            ...(keep && { kept: succeed(new Uint8Array([task.settings.canaryNodes.length])) }),
+          };
+        },
+      });
     },
   };
 
   return {
-    clock, history, ports, nodes, started, markers, hookOutcomes, scripts, told,
-    async run({ runId = ports.ids.nextRunId(), pipeline = pipelineOf(canaryStage), release: wanted = newRelease, approve = false, resumed = false, crashAfter = Infinity } = {}) {
+    clock,
+    history,
+    ports,
+    nodes,
+    started,
+    markers,
+    hookOutcomes,
+    scripts,
+    told,
+    async run({
+      runId = ports.ids.nextRunId(),
+      pipeline = pipelineOf(canaryStage),
+      release: wanted = newRelease,
+      approve = false,
+      resumed = false,
+      crashAfter = Infinity,
+    } = {}) {
       const plan = layOutRun(pipeline);
       const process = mortal(ports, crashAfter);
       if (!resumed) {
-        history.createRun({ id: runId, pipeline: pipeline.name, service: 'shop', by: maria, version: wanted.artifact.version, inputs: {}, startedAtMs: clock.now() });
+        history.createRun({
+          id: runId,
+          pipeline: pipeline.name,
+          service: 'shop',
+          by: maria,
+          version: wanted.artifact.version,
+          inputs: {},
+          startedAtMs: clock.now(),
+        });
         history.saveRelease(wanted);
       }
-      const launched = launch({ runId, pipeline, plan, by: maria, approve, inputs: {}, ...(!resumed && { started: {
-        type: 'run-started' as const, pipeline: 'shop', file: 'shop.yaml', service: 'shop', by: maria, artifact: wanted.artifact, inputs: {}, release: wanted,
-        stages: plan.groups.map(group => group.map(({ stage }) => stage.name)) } }) },
-      process.ports, phases, {
-        onEvent(id, event) {
-          for (const watcher of [...watchers]) if (watcher.fits(event)) { watchers.splice(watchers.indexOf(watcher), 1); watcher.act(id, event); }
+      const launched = launch(
+        {
+          runId,
+          pipeline,
+          plan,
+          by: maria,
+          approve,
+          inputs: {},
+          ...(!resumed && {
+            started: {
+              type: 'run-started' as const,
+              pipeline: 'shop',
+              file: 'shop.yaml',
+              service: 'shop',
+              by: maria,
+              artifact: wanted.artifact,
+              inputs: {},
+              release: wanted,
+              stages: plan.groups.map(group => group.map(({ stage }) => stage.name)),
+            },
+          }),
         },
-        onOutput() { /* hooks' output is the adapter's business */ },
-      }, runContext => runPipeline(runContext));
+        process.ports,
+        phases,
+        {
+          onEvent(id, event) {
+            for (const watcher of [...watchers])
+              if (watcher.fits(event)) {
+                watchers.splice(watchers.indexOf(watcher), 1);
+                watcher.act(id, event);
+              }
+          },
+          onOutput() {
+            /* hooks' output is the adapter's business */
+          },
+        },
+        runContext => runPipeline(runContext),
+      );
       if (!launched.ok) throw new Error(launched.failure.message);
       return clock.drive(Promise.race([launched.value.done, process.died]));
     },
-    instruct: (runId, { type, by, comment }) => history.instruct(runId, { type, by, at: clock.now(), ...(comment !== undefined && { comment }) }),
-    when: (fits, act) => { watchers.push({ fits, act }); },
+    instruct: (runId, { type, by, comment }) =>
+      history.instruct(runId, { type, by, at: clock.now(), ...(comment !== undefined && { comment }) }),
+    when: (fits, act) => {
+      watchers.push({ fits, act });
+    },
     events: (runId = 'run-1') => history.events(runId),
   };
 }
@@ -209,24 +409,47 @@ function mortal(ports: Ports, crashAfter: number): { readonly ports: Ports; read
   let left = crashAfter;
   const dead = (): boolean => left <= 0;
   const death = Promise.withResolvers<never>();
-  death.promise.catch(() => { /* a run that ends does not wait for it */ });
-  return { died: death.promise, ports: {
-    ...ports,
-    clock: { now: ports.clock.now, sleep: (durationMs, signal) => dead() ? new Promise(() => { /* never */ }) : ports.clock.sleep(durationMs, signal).then(() => dead() ? new Promise<void>(() => { /* never */ }) : undefined) },
-    history: {
-      ...ports.history,
-      append(runId, events) {
-        if (dead()) throw new Error('This process is dead.');
-        ports.history.append(runId, events);
-        if (--left > 0) return;
-        const error = new Error('This process dies now.');
-        death.reject(error);
-        throw error;
+  death.promise.catch(() => {
+    /* a run that ends does not wait for it */
+  });
+  return {
+    died: death.promise,
+    ports: {
+      ...ports,
+      clock: {
+        now: ports.clock.now,
+        sleep: (durationMs, signal) =>
+          dead()
+            ? new Promise(() => {
+                /* never */
+              })
+            : ports.clock.sleep(durationMs, signal).then(() =>
+                dead()
+                  ? new Promise<void>(() => {
+                      /* never */
+                    })
+                  : undefined,
+              ),
       },
-      setNodes: (...args) => { if (!dead()) ports.history.setNodes(...args); },
-      record: entry => { if (!dead()) ports.history.record(entry); },
+      history: {
+        ...ports.history,
+        append(runId, events) {
+          if (dead()) throw new Error('This process is dead.');
+          ports.history.append(runId, events);
+          if (--left > 0) return;
+          const error = new Error('This process dies now.');
+          death.reject(error);
+          throw error;
+        },
+        setNodes: (...args) => {
+          if (!dead()) ports.history.setNodes(...args);
+        },
+        record: entry => {
+          if (!dead()) ports.history.record(entry);
+        },
+      },
     },
-  } };
+  };
 }
 
 /** Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last, `proof` a short one. */
@@ -238,17 +461,28 @@ function nameOf(canary: number, baseline: number, durationMs: number): string {
 export function tell(events: readonly RunEvent[]): readonly string[] {
   return events.flatMap(event => {
     switch (event.type) {
-      case 'stage-finished': return [`stage ${event.stage} ${event.outcome}`];
-      case 'phase-started': return [`phase ${event.phase} of ${event.of}: ${event.nodes.join(' ')}`];
-      case 'decided': return [`decided ${event.decision} by ${event.by.name}`];
-      case 'rollback-started': return [`rollback ${event.from.artifact.version} -> ${event.to.artifact.version} on ${event.nodes.join(' ')}`];
-      case 'rollback-proven': return ['proven'];
-      case 'rollback-unproven': return [`unproven: ${event.failure.message}`];
-      case 'ledger-recorded': return [`ledger ${event.environment} ${event.standing}`];
-      case 'asked': return [`asked ${event.question.kind}`];
-      case 'question-closed': return [`closed ${event.result}`];
-      case 'run-finished': return [`run ${event.outcome}`];
-      default: return [];
+      case 'stage-finished':
+        return [`stage ${event.stage} ${event.outcome}`];
+      case 'phase-started':
+        return [`phase ${event.phase} of ${event.of}: ${event.nodes.join(' ')}`];
+      case 'decided':
+        return [`decided ${event.decision} by ${event.by.name}`];
+      case 'rollback-started':
+        return [`rollback ${event.from.artifact.version} -> ${event.to.artifact.version} on ${event.nodes.join(' ')}`];
+      case 'rollback-proven':
+        return ['proven'];
+      case 'rollback-unproven':
+        return [`unproven: ${event.failure.message}`];
+      case 'ledger-recorded':
+        return [`ledger ${event.environment} ${event.standing}`];
+      case 'asked':
+        return [`asked ${event.question.kind}`];
+      case 'question-closed':
+        return [`closed ${event.result}`];
+      case 'run-finished':
+        return [`run ${event.outcome}`];
+      default:
+        return [];
     }
   });
 }

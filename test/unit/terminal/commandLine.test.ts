@@ -26,8 +26,14 @@ suite('bad usage', () => {
     [['runs', 'x'], /runs takes no arguments, found "x"\./],
     [['runs', '--limit', 'ten'], /--limit is a whole number from 1 to 10000, found "ten"\./],
     [['verify', '--baseline-logs', 'a'], /--canary-logs is needed\./],
-    [['verify', '--baseline-logs', 'a', '--canary-logs', 'b', '--sensitivity', 'hihg'], /--sensitivity is one of low, medium, high, found "hihg"\. Did you mean high\?/],
-    [['verify', '--baseline-logs', 'a', '--canary-logs', 'b', '--traffic-ratio', '0'], /--traffic-ratio is a number from/],
+    [
+      ['verify', '--baseline-logs', 'a', '--canary-logs', 'b', '--sensitivity', 'hihg'],
+      /--sensitivity is one of low, medium, high, found "hihg"\. Did you mean high\?/,
+    ],
+    [
+      ['verify', '--baseline-logs', 'a', '--canary-logs', 'b', '--traffic-ratio', '0'],
+      /--traffic-ratio is a number from/,
+    ],
     [['help', 'shwo'], /Did you mean show\?/],
   ] as const) {
     test(`backstop ${words.join(' ')}`, async () => {
@@ -45,25 +51,72 @@ suite('bad usage', () => {
 
   test('inputs are NAME=VALUE, known to the pipeline, and given once', async context => {
     const cwd = createWorkspace(context);
-    assert.match((await backstop(['run', '--input', 'ticket'], { cwd })).err, /--input wants NAME=VALUE, found "ticket"/);
-    assert.match((await backstop(['run', '--input', 'tikcet=1'], { cwd })).err, /storefront has no input "tikcet"\. Did you mean ticket\?/);
-    assert.match((await backstop(['run', '--input', 'ticket=1', '--input', 'ticket=2'], { cwd })).err, /--input ticket is given twice/);
-    assert.deepEqual(parsePairs(['a==b', '__proto__=x'], '--input'), { ok: true, value: Object.fromEntries([['a', '=b'], ['__proto__', 'x']]) });
+    assert.match(
+      (await backstop(['run', '--input', 'ticket'], { cwd })).err,
+      /--input wants NAME=VALUE, found "ticket"/,
+    );
+    assert.match(
+      (await backstop(['run', '--input', 'tikcet=1'], { cwd })).err,
+      /storefront has no input "tikcet"\. Did you mean ticket\?/,
+    );
+    assert.match(
+      (await backstop(['run', '--input', 'ticket=1', '--input', 'ticket=2'], { cwd })).err,
+      /--input ticket is given twice/,
+    );
+    assert.deepEqual(parsePairs(['a==b', '__proto__=x'], '--input'), {
+      ok: true,
+      value: Object.fromEntries([
+        ['a', '=b'],
+        ['__proto__', 'x'],
+      ]),
+    });
   });
 
   test('no words whatever make the parser throw', () => {
-    const word = fc.oneof(fc.string(), fc.constantFrom('--', '-', '--json', '--json=', '--input', '-y', '--no-json', '--__proto__', '--constructor', '--=x', '---'));
-    fc.assert(fc.property(fc.array(word, { maxLength: 6 }), words => {
-      const result = parseCommandLine('run', words, { json: { type: 'boolean', text: '' }, input: { type: 'string', multiple: true, text: '' } }, { name: 'PIPELINE', minimum: 0, maximum: 1 });
-      assert.equal(typeof result.ok, 'boolean');
-    }));
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        '--',
+        '-',
+        '--json',
+        '--json=',
+        '--input',
+        '-y',
+        '--no-json',
+        '--__proto__',
+        '--constructor',
+        '--=x',
+        '---',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), words => {
+        const result = parseCommandLine(
+          'run',
+          words,
+          { json: { type: 'boolean', text: '' }, input: { type: 'string', multiple: true, text: '' } },
+          { name: 'PIPELINE', minimum: 0, maximum: 1 },
+        );
+        assert.equal(typeof result.ok, 'boolean');
+      }),
+    );
   });
 });
 
 suite('did you mean', () => {
   test('finds swapped, missing, extra and wrong letters, and beginnings', () => {
-    assert.deepEqual(['rnu', 'rollbak', 'sttats', 'shaw', 'temp'].map(word => suggest(word, ['run', 'rollback', 'stats', 'show', 'templates'])),
-      [' Did you mean run?', ' Did you mean rollback?', ' Did you mean stats?', ' Did you mean show?', ' Did you mean templates?']);
+    assert.deepEqual(
+      ['rnu', 'rollbak', 'sttats', 'shaw', 'temp'].map(word =>
+        suggest(word, ['run', 'rollback', 'stats', 'show', 'templates']),
+      ),
+      [
+        ' Did you mean run?',
+        ' Did you mean rollback?',
+        ' Did you mean stats?',
+        ' Did you mean show?',
+        ' Did you mean templates?',
+      ],
+    );
   });
   test('stays silent where nothing is near', () => assert.equal(suggest('kubernetes', ['run', 'show']), ''));
 });

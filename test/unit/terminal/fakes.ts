@@ -69,7 +69,15 @@ export interface FakeWorld {
   readonly over?: Partial<Engine>;
 }
 
-export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: Engine; instructions: { runId: string; instruction: Instruction }[]; asked: unknown[]; closed: () => boolean } {
+export function createFakeEngine(
+  world: FakeWorld,
+  clock: FakeClock,
+): {
+  engine: Engine;
+  instructions: { runId: string; instruction: Instruction }[];
+  asked: unknown[];
+  closed: () => boolean;
+} {
   const observers = new Set<RunObserver>();
   const instructions: { runId: string; instruction: Instruction }[] = [];
   const asked: unknown[] = [];
@@ -78,16 +86,32 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
   const summary = (id: string, number: number, events: readonly RunEvent[]): RunSummary => {
     const state = reduceRun(id, events) as RunState;
     return {
-      id, number, pipeline: state.pipeline, service: state.service, by: state.by, version: state.artifact.version, inputs: state.inputs, startedAtMs: state.startedAtMs,
-      ...(state.outcome && { outcome: state.outcome }), ...(state.finishedAtMs !== undefined && { finishedAtMs: state.finishedAtMs }) };
+      id,
+      number,
+      pipeline: state.pipeline,
+      service: state.service,
+      by: state.by,
+      version: state.artifact.version,
+      inputs: state.inputs,
+      startedAtMs: state.startedAtMs,
+      ...(state.outcome && { outcome: state.outcome }),
+      ...(state.finishedAtMs !== undefined && { finishedAtMs: state.finishedAtMs }),
+    };
   };
-  const summaries = (): RunSummary[] => [...runs].map(([id, { number, events }]) => summary(id, number, events)).sort((left, right) => right.number - left.number);
+  const summaries = (): RunSummary[] =>
+    [...runs]
+      .map(([id, { number, events }]) => summary(id, number, events))
+      .sort((left, right) => right.number - left.number);
   const history = {
     events: (runId: string, after = -1) => (runs.get(runId)?.events ?? []).filter(event => event.seq > after),
     runs: ({ limit }: { limit: number }) => summaries().slice(0, limit),
     findRun: (given: string) => summaries().find(({ id, number }) => id === given || String(number) === given),
-    releases: () => world.releases ?? [], release: (id: string) => [...world.releases ?? [], oldRelease, newRelease].find(release => release.id === id),
-    report: () => undefined, pins: () => [], ledger: () => world.ledger ?? [], nodes: () => world.nodes ?? [],
+    releases: () => world.releases ?? [],
+    release: (id: string) => [...(world.releases ?? []), oldRelease, newRelease].find(release => release.id === id),
+    report: () => undefined,
+    pins: () => [],
+    ledger: () => world.ledger ?? [],
+    nodes: () => world.nodes ?? [],
   } as unknown as History;
   const play = (request: unknown, runId = 'run-128'): Promise<{ ok: true; value: RunHandle }> => {
     asked.push(request);
@@ -107,24 +131,59 @@ export function createFakeEngine(world: FakeWorld, clock: FakeClock): { engine: 
     return Promise.resolve(succeed({ runId, number, done }) as { ok: true; value: RunHandle });
   };
   const engine: Engine = {
-    parse: (_text, file) => ({ ...(world.problems?.some(({ severity }) => severity === 'error') ? {} : { pipeline: { ...world.pipeline ?? storefront, file } }), problems: world.problems ?? [] }),
-    layOut: () => ({ groups: [] }), checkSources: () => Promise.resolve(world.checks ?? []),
+    parse: (_text, file) => ({
+      ...(world.problems?.some(({ severity }) => severity === 'error')
+        ? {}
+        : { pipeline: { ...(world.pipeline ?? storefront), file } }),
+      problems: world.problems ?? [],
+    }),
+    layOut: () => ({ groups: [] }),
+    checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
-    start: request => play(request), resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId), rollBack: request => play(request),
-    adopt: request => { asked.push(request); return Promise.resolve(succeed(oldRelease)); },
-    instruct(runId, instruction) { instructions.push({ runId, instruction }); return succeed(undefined); },
-    feedback: () => succeed([]), mark: () => fail('refused', 'not in this test'), unmark: () => fail('refused', 'not in this test'), reconsider: () => 'inconclusive', pin: () => fail('refused', 'not in this test'), unpin: () => fail('refused', 'not in this test'),
-    watch(observer) { observers.add(observer); return () => { observers.delete(observer); }; },
+    start: request => play(request),
+    resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId),
+    rollBack: request => play(request),
+    adopt: request => {
+      asked.push(request);
+      return Promise.resolve(succeed(oldRelease));
+    },
+    instruct(runId, instruction) {
+      instructions.push({ runId, instruction });
+      return succeed(undefined);
+    },
+    feedback: () => succeed([]),
+    mark: () => fail('refused', 'not in this test'),
+    unmark: () => fail('refused', 'not in this test'),
+    reconsider: () => 'inconclusive',
+    pin: () => fail('refused', 'not in this test'),
+    unpin: () => fail('refused', 'not in this test'),
+    watch(observer) {
+      observers.add(observer);
+      return () => {
+        observers.delete(observer);
+      };
+    },
     compareLogs: () => Promise.resolve(fail('invalid', 'not in this test')),
     groupLines: () => Promise.resolve(fail('invalid', 'not in this test')),
-    history, close: () => { closed = true; return Promise.resolve(); }, ...world.over,
+    history,
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+    ...world.over,
   };
   return { engine, instructions, asked, closed: () => closed };
 }
 
 export const storefront = {
-  name: 'storefront', file: '.backstop/pipelines/storefront.yaml', service: 'storefront', inputs: [{ name: 'ticket', type: 'string', required: false }],
-  environments: { staging: { name: 'staging', nodes: ['staging-01'], whenBusy: 'queue' }, production: { name: 'production', nodes: [], whenBusy: 'refuse' } },
+  name: 'storefront',
+  file: '.backstop/pipelines/storefront.yaml',
+  service: 'storefront',
+  inputs: [{ name: 'ticket', type: 'string', required: false }],
+  environments: {
+    staging: { name: 'staging', nodes: ['staging-01'], whenBusy: 'queue' },
+    production: { name: 'production', nodes: [], whenBusy: 'refuse' },
+  },
   stages: [[{ name: 'Dev' }, { name: 'Test' }], [{ name: 'Production' }]],
 } as unknown as Pipeline;
 
@@ -157,18 +216,45 @@ export async function backstop(words: readonly string[], options: SessionOptions
   const { engine, instructions, asked, closed } = createFakeEngine(options, clock);
   const stdout = options.stdout ?? new FakeStream();
   const stderr = new FakeStream();
-  const interrupts = new Set<() => void>(), exits = new Set<() => void>();
-  const listen = (listeners: Set<() => void>) => (listener: () => void) => { listeners.add(listener); return () => { listeners.delete(listener); }; };
-  options.hands?.({ interrupt: () => { for (const one of [...interrupts]) one(); }, exit: () => { for (const one of [...exits]) one(); } });
+  const interrupts = new Set<() => void>(),
+    exits = new Set<() => void>();
+  const listen = (listeners: Set<() => void>) => (listener: () => void) => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  };
+  options.hands?.({
+    interrupt: () => {
+      for (const one of [...interrupts]) one();
+    },
+    exit: () => {
+      for (const one of [...exits]) one();
+    },
+  });
   let engineOpened = false;
   const status = await runTerminal(words, {
-    engine: () => { engineOpened = true; return Promise.resolve(succeed(engine)); },
+    engine: () => {
+      engineOpened = true;
+      return Promise.resolve(succeed(engine));
+    },
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
     panelScript: () => succeed('console.log("panel")'),
-    files: options.files ?? { openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')), openLogFile: () => Promise.resolve(fail('invalid', 'There is no file.')) },
-    stdout: stdout as unknown as TerminalDependencies['stdout'], stderr: stderr as unknown as TerminalDependencies['stderr'],
-    stdin: Object.assign(Readable.from(options.input === undefined ? [] : [options.input]), { isTTY: options.inputIsTerminal === true }),
-    env: { BACKSTOP_USER: 'maria', LANG: 'C.UTF-8', ...options.env }, cwd: options.cwd ?? '/nowhere', clock, version: '9.9.9', onInterrupt: listen(interrupts), onExit: listen(exits),
+    files: options.files ?? {
+      openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')),
+      openLogFile: () => Promise.resolve(fail('invalid', 'There is no file.')),
+    },
+    stdout: stdout as unknown as TerminalDependencies['stdout'],
+    stderr: stderr as unknown as TerminalDependencies['stderr'],
+    stdin: Object.assign(Readable.from(options.input === undefined ? [] : [options.input]), {
+      isTTY: options.inputIsTerminal === true,
+    }),
+    env: { BACKSTOP_USER: 'maria', LANG: 'C.UTF-8', ...options.env },
+    cwd: options.cwd ?? '/nowhere',
+    clock,
+    version: '9.9.9',
+    onInterrupt: listen(interrupts),
+    onExit: listen(exits),
   });
   return { status, out: stdout.text, err: stderr.text, stdout, instructions, asked, closed: closed(), engineOpened };
 }

@@ -11,22 +11,49 @@ import { FakeStream } from './fakes.ts';
 import { playOnScreen } from './screen.ts';
 
 /** A clock whose sleepers wake when told. */
-function createHand(): { clock: { now: () => number; sleep: (ms: number, signal?: AbortSignal) => Promise<void> }; tick: () => Promise<void>; slept: number[] } {
+function createHand(): {
+  clock: { now: () => number; sleep: (ms: number, signal?: AbortSignal) => Promise<void> };
+  tick: () => Promise<void>;
+  slept: number[];
+} {
   let wake: (() => void) | undefined;
   const slept: number[] = [];
   return {
     slept,
-    clock: { now: () => 0, sleep: (ms, signal) => { slept.push(ms); return new Promise(resolve => { wake = resolve; signal?.addEventListener('abort', () => resolve()); }); } },
-    async tick() { wake?.(); await new Promise(resolve => setImmediate(resolve)); },
+    clock: {
+      now: () => 0,
+      sleep: (ms, signal) => {
+        slept.push(ms);
+        return new Promise(resolve => {
+          wake = resolve;
+          signal?.addEventListener('abort', () => resolve());
+        });
+      },
+    },
+    async tick() {
+      wake?.();
+      await new Promise(resolve => setImmediate(resolve));
+    },
   };
 }
 
 const treeOf = (texts: readonly string[]): TreeLine[] => texts.map(text => ({ line: [text], indent: 2 }));
 
-function open(stdout: FakeStream, draw: (frame: number) => readonly string[]): { hand: ReturnType<typeof createHand>; screen: ReturnType<typeof openLiveScreen>; exit: () => void } {
+function open(
+  stdout: FakeStream,
+  draw: (frame: number) => readonly string[],
+): { hand: ReturnType<typeof createHand>; screen: ReturnType<typeof openLiveScreen>; exit: () => void } {
   const hand = createHand();
   let exit = (): void => undefined;
-  const screen = openLiveScreen(stdout as unknown as OutputStream, hand.clock, listener => { exit = listener; return () => undefined; }, { draw: frame => treeOf(draw(frame)), color: false, ascii: false });
+  const screen = openLiveScreen(
+    stdout as unknown as OutputStream,
+    hand.clock,
+    listener => {
+      exit = listener;
+      return () => undefined;
+    },
+    { draw: frame => treeOf(draw(frame)), color: false, ascii: false },
+  );
   return { hand, screen, exit: () => exit() };
 }
 
@@ -43,7 +70,11 @@ suite('the live screen', () => {
     assert.equal(stdout.text.slice(first), '\u001b[2A\rDev 2 s\u001b[K\n\n');
     assert.deepEqual([...new Set(hand.slept)], [100]);
     screen.finish();
-    assert.deepEqual(playOnScreen(stdout.text, 100, 40), { lines: ['title', 'Dev 2 s', 'Test', ''], cursorShown: true, widest: 7 });
+    assert.deepEqual(playOnScreen(stdout.text, 100, 40), {
+      lines: ['title', 'Dev 2 s', 'Test', ''],
+      cursorShown: true,
+      widest: 7,
+    });
   });
 
   test('shrinks without leaving old lines behind', async () => {
@@ -58,10 +89,15 @@ suite('the live screen', () => {
 
   test('on a low terminal keeps the beginning and the end while it runs, and shows all at the end', async () => {
     const stdout = new FakeStream({ tty: true, rows: 10 });
-    const { hand, screen } = open(stdout, frame => Array.from({ length: 30 }, (_, index) => `line ${index} of frame ${frame}`));
+    const { hand, screen } = open(stdout, frame =>
+      Array.from({ length: 30 }, (_, index) => `line ${index} of frame ${frame}`),
+    );
     await hand.tick();
     const during = playOnScreen(stdout.text, 100, 10).lines;
-    assert.deepEqual([during.length, during[0], during[4], during[8]], [10, 'line 0 of frame 1', '  (22 more lines)', 'line 29 of frame 1']);
+    assert.deepEqual(
+      [during.length, during[0], during[4], during[8]],
+      [10, 'line 0 of frame 1', '  (22 more lines)', 'line 29 of frame 1'],
+    );
     screen.finish();
     assert.equal(playOnScreen(stdout.text, 100, 10).lines.length, 31);
   });
@@ -91,16 +127,22 @@ suite('the live screen', () => {
 
   test('any sequence of drawings shows exactly the last one', async () => {
     const drawing = fc.array(fc.string({ maxLength: 50 }), { maxLength: 12 });
-    await fc.assert(fc.asyncProperty(fc.array(drawing, { minLength: 1, maxLength: 6 }), async drawings => {
-      const stdout = new FakeStream({ tty: true, columns: 40, rows: 100 });
-      let now: readonly string[] = drawings[0] ?? [];
-      const { hand, screen } = open(stdout, () => now);
-      for (const next of drawings) { now = next; await hand.tick(); }
-      screen.finish();
-      const fresh = new FakeStream({ tty: true, columns: 40, rows: 100 });
-      open(fresh, () => now).screen.finish();
-      assert.deepEqual(playOnScreen(stdout.text, 40, 100).lines, playOnScreen(fresh.text, 40, 100).lines);
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(drawing, { minLength: 1, maxLength: 6 }), async drawings => {
+        const stdout = new FakeStream({ tty: true, columns: 40, rows: 100 });
+        let now: readonly string[] = drawings[0] ?? [];
+        const { hand, screen } = open(stdout, () => now);
+        for (const next of drawings) {
+          now = next;
+          await hand.tick();
+        }
+        screen.finish();
+        const fresh = new FakeStream({ tty: true, columns: 40, rows: 100 });
+        open(fresh, () => now).screen.finish();
+        assert.deepEqual(playOnScreen(stdout.text, 40, 100).lines, playOnScreen(fresh.text, 40, 100).lines);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
@@ -115,13 +157,24 @@ suite('lines', () => {
   });
 
   test('a wrapped line keeps every word, in order, and never exceeds the columns', () => {
-    const text = fc.oneof(fc.string(), fc.lorem({ maxCount: 12 }), fc.string({ unit: fc.constantFrom('検', 'a', ' ', 'é') }));
-    fc.assert(fc.property(fc.array(text, { maxLength: 5 }), fc.integer({ min: 10, max: 60 }), fc.integer({ min: 0, max: 60 }), (parts, columns, indent) => {
-      const lines = wrapLine(parts, columns, indent);
-      for (const line of lines) assert.ok(lineWidth(line) <= columns, `${lineWidth(line)} of ${columns}`);
-      const letters = (of: readonly string[]): string => of.join('').replace(/\s/g, '');
-      assert.equal(letters(lines.map(line => renderLine(line, false))), letters([renderLine(parts, false)]));
-    }));
+    const text = fc.oneof(
+      fc.string(),
+      fc.lorem({ maxCount: 12 }),
+      fc.string({ unit: fc.constantFrom('検', 'a', ' ', 'é') }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(text, { maxLength: 5 }),
+        fc.integer({ min: 10, max: 60 }),
+        fc.integer({ min: 0, max: 60 }),
+        (parts, columns, indent) => {
+          const lines = wrapLine(parts, columns, indent);
+          for (const line of lines) assert.ok(lineWidth(line) <= columns, `${lineWidth(line)} of ${columns}`);
+          const letters = (of: readonly string[]): string => of.join('').replace(/\s/g, '');
+          assert.equal(letters(lines.map(line => renderLine(line, false))), letters([renderLine(parts, false)]));
+        },
+      ),
+    );
   });
 
   test('a cut line says so', () => {

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-export function createWorkspace(context: Pick<TestContext, 'after'>, files: readonly string[] = ['storefront.yaml']): string {
+export function createWorkspace(
+  context: Pick<TestContext, 'after'>,
+  files: readonly string[] = ['storefront.yaml'],
+): string {
   const folder = mkdtempSync(join(tmpdir(), 'backstop-terminal-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, '.backstop/pipelines'), { recursive: true });

@@ -4,18 +4,47 @@ import { test } from 'node:test';
 import { createFreshness } from '../../../src/verify/freshness.ts';
 
 /** Newest events first, as a vendor's pages bring them. */
-function measure(newestMs: Readonly<Record<string, readonly [newestMs: number, everyMs: number]>>, atMs = 1_000_000, expectedMs = 30_000) {
+function measure(
+  newestMs: Readonly<Record<string, readonly [newestMs: number, everyMs: number]>>,
+  atMs = 1_000_000,
+  expectedMs = 30_000,
+) {
   const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b1', 'b2'] });
-  for (const [node, [toMs, everyMs]] of Object.entries(newestMs)) for (let eventMs = toMs; eventMs > 0; eventMs -= everyMs) freshness.note(node, eventMs);
+  for (const [node, [toMs, everyMs]] of Object.entries(newestMs))
+    for (let eventMs = toMs; eventMs > 0; eventMs -= everyMs) freshness.note(node, eventMs);
   return freshness.measure(atMs, expectedMs);
 }
 
-const cases: readonly (readonly [name: string, newest: Parameters<typeof measure>[0], expected: Partial<ReturnType<typeof measure>>])[] = [
-  ['both sides fresh: complete up to the older of the newest events', { c: [999_000, 1_000], b1: [999_500, 1_000], b2: [998_000, 1_000] }, { completeToMs: 999_000, delayMs: 1_000, isLate: false }],
-  ['a side whose busy log fell back: complete up to where it stands', { c: [999_000, 1_000], b1: [880_000, 1_000], b2: [879_000, 1_000] }, { completeToMs: 880_000, delayMs: 120_000, isLate: true }],
-  ['a side with an event every few minutes says nothing by its silence', { c: [999_000, 1_000], b1: [800_000, 300_000] }, { completeToMs: 970_000, delayMs: 30_000, isLate: false }],
-  ['a source that is late as a whole', { c: [700_000, 1_000], b1: [699_000, 1_000], b2: [700_500, 1_000] }, { completeToMs: 700_500 - 500, delayMs: 300_000, isLate: true }],
-  ['one node that lags or died does not hold back its side, but is read again', { c: [999_000, 1_000], b1: [999_000, 1_000], b2: [600_000, 1_000] }, { completeToMs: 999_000, delayMs: 1_000, lagMs: 400_000, isLate: false }],
+const cases: readonly (readonly [
+  name: string,
+  newest: Parameters<typeof measure>[0],
+  expected: Partial<ReturnType<typeof measure>>,
+])[] = [
+  [
+    'both sides fresh: complete up to the older of the newest events',
+    { c: [999_000, 1_000], b1: [999_500, 1_000], b2: [998_000, 1_000] },
+    { completeToMs: 999_000, delayMs: 1_000, isLate: false },
+  ],
+  [
+    'a side whose busy log fell back: complete up to where it stands',
+    { c: [999_000, 1_000], b1: [880_000, 1_000], b2: [879_000, 1_000] },
+    { completeToMs: 880_000, delayMs: 120_000, isLate: true },
+  ],
+  [
+    'a side with an event every few minutes says nothing by its silence',
+    { c: [999_000, 1_000], b1: [800_000, 300_000] },
+    { completeToMs: 970_000, delayMs: 30_000, isLate: false },
+  ],
+  [
+    'a source that is late as a whole',
+    { c: [700_000, 1_000], b1: [699_000, 1_000], b2: [700_500, 1_000] },
+    { completeToMs: 700_500 - 500, delayMs: 300_000, isLate: true },
+  ],
+  [
+    'one node that lags or died does not hold back its side, but is read again',
+    { c: [999_000, 1_000], b1: [999_000, 1_000], b2: [600_000, 1_000] },
+    { completeToMs: 999_000, delayMs: 1_000, lagMs: 400_000, isLate: false },
+  ],
   ['no events at all', {}, { completeToMs: 970_000, delayMs: 30_000, isLate: false }],
 ];
 for (const [name, newest, expected] of cases) {
@@ -27,13 +56,17 @@ for (const [name, newest, expected] of cases) {
 
 test('events that are read again do not make a source look busier than it is', () => {
   const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'] });
-  for (let again = 0; again < 50; again++) for (const node of ['c', 'b']) for (const atMs of [100_000, 300_000, 500_000]) freshness.note(node, atMs);
+  for (let again = 0; again < 50; again++)
+    for (const node of ['c', 'b']) for (const atMs of [100_000, 300_000, 500_000]) freshness.note(node, atMs);
   assert.deepEqual(freshness.measure(900_000, 30_000).isLate, false);
 });
 
 test('what was complete stays complete', () => {
   const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'] });
-  for (let atMs = 0; atMs <= 100_000; atMs += 5_000) { freshness.note('c', atMs); freshness.note('b', atMs); }
+  for (let atMs = 0; atMs <= 100_000; atMs += 5_000) {
+    freshness.note('c', atMs);
+    freshness.note('b', atMs);
+  }
   const first = freshness.measure(131_000, 30_000);
   const later = freshness.measure(200_000, 30_000);
   assert.ok(later.completeToMs >= first.completeToMs);

@@ -12,7 +12,8 @@ import type { Translate } from '../../../../src/host/language/texts.ts';
 const root = new URL('../../../../', import.meta.url);
 export const schema = JSON.parse(readFileSync(new URL('media/pipeline.schema.json', root), 'utf8')) as Schema;
 export const snippets = JSON.parse(readFileSync(new URL('media/snippets/parts.json', root), 'utf8')) as SnippetParts;
-export const t: Translate = (message, ...values) => message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
+export const t: Translate = (message, ...values) =>
+  message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
 export const completionParts = (): CompletionParts => ({ read: createTreeReader(), schema, snippets, t });
 
 export function fixture(name: string): string {

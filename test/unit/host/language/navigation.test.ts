@@ -37,12 +37,16 @@ describe('names', () => {
       metric: ['p95 latency', 'errors', 'requests', 'CPU', 'timeouts', 'latency', 'requests', 'errors'],
       stage: ['Dev', 'Test', 'Approval', 'Production', 'Tell everyone'],
     });
-    assert.deepEqual(references.filter(one => !definitions.some(other => other.kind === one.kind && other.name === one.name)), []);
+    assert.deepEqual(
+      references.filter(one => !definitions.some(other => other.kind === one.kind && other.name === one.name)),
+      [],
+    );
     assert.equal(references.length, 30);
   });
   test('stand exactly where their range says', () => {
     const { definitions, references } = readNames(readTree(complete));
-    for (const one of [...definitions, ...references]) assert.equal(complete.slice(one.range.start, one.range.end), one.name);
+    for (const one of [...definitions, ...references])
+      assert.equal(complete.slice(one.range.start, one.range.end), one.name);
   });
 });
 
@@ -52,7 +56,12 @@ describe('definition', () => {
     assert.equal(found && lineOf(complete, found.range.start), lineOf(complete, complete.indexOf('  smoke: {')));
   });
   test('of a stage and an input, from a condition', () => {
-    for (const [from, to] of [['Dev.outcome', 'stage: Dev'], ['Production\'].outcome', 'stage: Production'], ['region == ', 'region: {'], ['dry-run\n', 'dry-run: {']] as const) {
+    for (const [from, to] of [
+      ['Dev.outcome', 'stage: Dev'],
+      ["Production'].outcome", 'stage: Production'],
+      ['region == ', 'region: {'],
+      ['dry-run\n', 'dry-run: {'],
+    ] as const) {
       const [found] = findDefinitions(readTree(complete), at(complete, from));
       assert.equal(found && lineOf(complete, found.range.start), lineOf(complete, complete.indexOf(to)), from);
     }
@@ -74,41 +83,68 @@ describe('rename', () => {
   test('of a hook changes every reference, and the pipeline stays good', () => {
     const renamed = rename(complete, at(complete, 'deploy: &deploy'), 'ship it');
     const { pipeline, problems } = parsePipeline(renamed, 'a.yaml');
-    assert.deepEqual([problems, Object.keys(pipeline?.hooks ?? {})], [[], ['ship it', 'rollback', 'check', 'notify', 'smoke']]);
-    assert.deepEqual(pipeline?.stages.flat().flatMap(stage => stage.kind === 'deploy' ? stage.steps : stage.kind === 'canary' ? stage.deploy : []),
-      ['ship it', 'check', 'ship it', 'smoke', 'ship it', 'notify']);
+    assert.deepEqual(
+      [problems, Object.keys(pipeline?.hooks ?? {})],
+      [[], ['ship it', 'rollback', 'check', 'notify', 'smoke']],
+    );
+    assert.deepEqual(
+      pipeline?.stages
+        .flat()
+        .flatMap(stage => (stage.kind === 'deploy' ? stage.steps : stage.kind === 'canary' ? stage.deploy : [])),
+      ['ship it', 'check', 'ship it', 'smoke', 'ship it', 'notify'],
+    );
   });
   test('of a stage reaches conditions, in brackets where the name needs it', () => {
     const renamed = rename(complete, at(complete, 'stage: Dev', 8), 'Dev one');
-    assert.ok(renamed.includes('when: stages[\'Dev one\'].outcome in'), renamed);
-    assert.ok(rename(renamed, at(renamed, 'stage: Dev one', 8), 'D').includes('when: stages[\'D\'].outcome in'));
+    assert.ok(renamed.includes("when: stages['Dev one'].outcome in"), renamed);
+    assert.ok(rename(renamed, at(renamed, 'stage: Dev one', 8), 'D').includes("when: stages['D'].outcome in"));
     assert.ok(parsePipeline(renamed, 'a.yaml').pipeline);
   });
   test('within single quotes takes the other quotes', () => {
-    const { text, offset } = splitAtCursor('stages:\n  - stage: D|ev\n  - stage: B\n    when: \'stages.Dev.outcome == "passed"\'\n');
+    const { text, offset } = splitAtCursor(
+      'stages:\n  - stage: D|ev\n  - stage: B\n    when: \'stages.Dev.outcome == "passed"\'\n',
+    );
     assert.ok(rename(text, offset, 'my dev').includes('\'stages["my dev"].outcome == "passed"\''));
   });
   test('of metrics stays within their health source', () => {
-    const text = 'healthSources:\n  a: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n  b: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n';
-    assert.equal(rename(text, text.indexOf('per: r') + 5, 'all'), text.replace('{ r: {}, e: { per: r }', '{ all: {}, e: { per: all }'));
+    const text =
+      'healthSources:\n  a: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n  b: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n';
+    assert.equal(
+      rename(text, text.indexOf('per: r') + 5, 'all'),
+      text.replace('{ r: {}, e: { per: r }', '{ all: {}, e: { per: all }'),
+    );
   });
   test('refuses names that are taken or not allowed', () => {
     const tree = readTree(complete);
     const offset = at(complete, 'deploy: &deploy');
     assert.deepEqual(renameName(tree, offset, 'check', schema, t), { refusal: 'The name check is already taken.' });
-    for (const name of ['', ' a', '-x', '__proto__', 'a/b', 'x'.repeat(65)]) assert.ok('refusal' in renameName(tree, offset, name, schema, t), name);
+    for (const name of ['', ' a', '-x', '__proto__', 'a/b', 'x'.repeat(65)])
+      assert.ok('refusal' in renameName(tree, offset, name, schema, t), name);
   });
 });
 
 describe('hover', () => {
-  const contentAt = (text: string, offset: number): string | undefined => hoverAt(readTree(text), offset, schema, t)?.content;
+  const contentAt = (text: string, offset: number): string | undefined =>
+    hoverAt(readTree(text), offset, schema, t)?.content;
   test('on a key tells what it is for, its default and what is allowed', () => {
-    assert.equal(contentAt(complete, at(complete, 'missingData: hold')), 'What becomes of a verification that could not measure, once `holdFor` is over. It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`');
-    assert.equal(contentAt(complete, at(complete, 'minimum: 1\n')), 'Number of people who must approve.\n\nType: whole number · Default: `1` · From 1 to 100');
+    assert.equal(
+      contentAt(complete, at(complete, 'missingData: hold')),
+      'What becomes of a verification that could not measure, once `holdFor` is over. It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`',
+    );
+    assert.equal(
+      contentAt(complete, at(complete, 'minimum: 1\n')),
+      'Number of people who must approve.\n\nType: whole number · Default: `1` · From 1 to 100',
+    );
   });
   test('on a reference shows what it names', () => {
-    assert.equal(contentAt(complete, at(complete, 'environment: test', 14)), 'environment **test**\n\n```yaml\ntest: { nodes: [test-01, test-02], whenBusy: refuse }\n```');
-    assert.equal(contentAt(complete, at(complete, 'connection: ci\n', 13)), 'connection **ci**\n\n```yaml\nci: { jenkins: { url: \'https://ci.example.com/jenkins\', credential: jenkins } }\n```');
+    assert.equal(
+      contentAt(complete, at(complete, 'environment: test', 14)),
+      'environment **test**\n\n```yaml\ntest: { nodes: [test-01, test-02], whenBusy: refuse }\n```',
+    );
+    assert.equal(
+      contentAt(complete, at(complete, 'connection: ci\n', 13)),
+      "connection **ci**\n\n```yaml\nci: { jenkins: { url: 'https://ci.example.com/jenkins', credential: jenkins } }\n```",
+    );
   });
   test('on a variable tells its meaning', () => {
     assert.match(contentAt(complete, at(complete, 'BACKSTOP_RUN}')) ?? '', /Identity of the run/);
@@ -121,32 +157,64 @@ describe('hover', () => {
 describe('outline', () => {
   test('has sections, what they declare, and stages in their groups', () => {
     const outline = outlineOf(readTree(complete), t);
-    const names = (symbols: typeof outline): unknown => symbols.map(one => one.children.length > 0 ? [one.name, names(one.children)] : one.name);
+    const names = (symbols: typeof outline): unknown =>
+      symbols.map(one => (one.children.length > 0 ? [one.name, names(one.children)] : one.name));
     assert.deepEqual(names(outline.filter(one => ['service', 'hooks', 'stages'].includes(one.name))), [
-      'service', ['hooks', ['deploy', 'rollback', 'check', 'notify', 'smoke']],
-      ['stages', [['In parallel', ['Dev', 'Test']], 'Approval', 'Production', 'Tell everyone']]]);
+      'service',
+      ['hooks', ['deploy', 'rollback', 'check', 'notify', 'smoke']],
+      ['stages', [['In parallel', ['Dev', 'Test']], 'Approval', 'Production', 'Tell everyone']],
+    ]);
   });
 });
 
 describe('code lenses', () => {
-  const results = new Map([['Dev', { outcome: 'passed' as const, durationMs: 65_000 }], ['Production', { outcome: 'rolled-back' as const, durationMs: 3_725_000 }]]);
-  const lenses = lensesOf(readTree(complete), 'file', name => name === 'storefront-release' ? results : new Map(), t);
+  const results = new Map([
+    ['Dev', { outcome: 'passed' as const, durationMs: 65_000 }],
+    ['Production', { outcome: 'rolled-back' as const, durationMs: 3_725_000 }],
+  ]);
+  const lenses = lensesOf(readTree(complete), 'file', name => (name === 'storefront-release' ? results : new Map()), t);
   test('offer to deploy on the first line', () => {
-    assert.deepEqual(lenses.slice(0, 2).map(lens => [lineOf(complete, lens.range.start), lens.title]), [[2, '$(rocket) Deploy'], [2, 'Dry Run']]);
+    assert.deepEqual(
+      lenses.slice(0, 2).map(lens => [lineOf(complete, lens.range.start), lens.title]),
+      [
+        [2, '$(rocket) Deploy'],
+        [2, 'Dry Run'],
+      ],
+    );
   });
   test('tell how stages ended the last time', () => {
-    assert.deepEqual(lenses.filter(lens => lens.action.kind === 'none').map(lens => lens.title), ['$(pass) Passed in 1:05', '$(discard) Rolled back after 1:02:05']);
+    assert.deepEqual(
+      lenses.filter(lens => lens.action.kind === 'none').map(lens => lens.title),
+      ['$(pass) Passed in 1:05', '$(discard) Rolled back after 1:02:05'],
+    );
   });
   test('lead from every use of a hook to the hook', () => {
     const goTo = lenses.filter(lens => lens.action.kind === 'goTo');
     assert.equal(goTo.length, 10);
     assert.equal(goTo[0]?.title, 'Go to hook deploy');
-    assert.ok(goTo.every(({ action }) => action.kind === 'goTo' && complete.slice(action.from.start, action.from.end) === complete.slice(action.to.start, action.to.end)));
+    assert.ok(
+      goTo.every(
+        ({ action }) =>
+          action.kind === 'goTo' &&
+          complete.slice(action.from.start, action.from.end) === complete.slice(action.to.start, action.to.end),
+      ),
+    );
   });
   test('of an empty file are none, and a file without a name goes by its own', () => {
-    assert.deepEqual(lensesOf(readTree('# nothing\n'), 'a', () => new Map(), t), []);
+    assert.deepEqual(
+      lensesOf(readTree('# nothing\n'), 'a', () => new Map(), t),
+      [],
+    );
     let asked = '';
-    lensesOf(readTree('version: 1\n'), 'shop', name => { asked = name; return new Map(); }, t);
+    lensesOf(
+      readTree('version: 1\n'),
+      'shop',
+      name => {
+        asked = name;
+        return new Map();
+      },
+      t,
+    );
     assert.equal(asked, 'shop');
   });
 });

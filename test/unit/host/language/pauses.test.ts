@@ -8,10 +8,14 @@ test('only the last of many calls does something, a pause after it', context => 
   const pauses = createPauses(150);
   const done: string[] = [];
   for (const letter of 'abc') {
-    pauses.soon('file', () => { done.push(letter); });
+    pauses.soon('file', () => {
+      done.push(letter);
+    });
     context.mock.timers.tick(100);
   }
-  pauses.soon('other', () => { done.push('other'); });
+  pauses.soon('other', () => {
+    done.push('other');
+  });
   assert.deepEqual(done, []);
   context.mock.timers.tick(50);
   assert.deepEqual(done, ['c']);
@@ -24,12 +28,18 @@ test('those who wait go on when it is done, or forgotten, or when there is nothi
   const pauses = createPauses(150);
   const done: string[] = [];
   await pauses.settled('file');
-  pauses.soon('file', () => { done.push('checked'); });
-  const settled = pauses.settled('file').then(() => { done.push('told'); });
+  pauses.soon('file', () => {
+    done.push('checked');
+  });
+  const settled = pauses.settled('file').then(() => {
+    done.push('told');
+  });
   context.mock.timers.tick(150);
   await settled;
   assert.deepEqual(done, ['checked', 'told']);
-  pauses.soon('file', () => { done.push('never'); });
+  pauses.soon('file', () => {
+    done.push('never');
+  });
   const forgotten = pauses.settled('file');
   pauses.dispose();
   await forgotten;

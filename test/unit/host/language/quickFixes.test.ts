@@ -44,33 +44,60 @@ describe('words that were meant', () => {
     ['unknown-hook', change('steps: [deploy]', 'steps: [deplyo]')],
     ['unknown-environment', change('environment: dev', 'environment: dve')],
     ['value-not-allowed', change('nodes: [dev-01, dev-02, dev-03]', 'nodes: [dev-01], whenBusy: que')],
-    ['value-not-allowed', change('version: 1', 'version: \'1\'')],
-    ['unknown-input', `inputs: { region: {} }\n${change('steps: [deploy]', 'steps: [deploy]\n    when: inputs.regoin == \'eu\'')}`],
-    ['unknown-stage', `${base}  - stage: Next\n    environment: dev\n    steps: [deploy]\n    when: stages['Dve'].outcome == 'passed'\n`],
-    ['unknown-outcome', `${base}  - stage: Next\n    environment: dev\n    steps: [deploy]\n    when: stages.Dev.outcome == 'pased'\n`],
-    ['bad-condition', change('steps: [deploy]', 'steps: [deploy]\n    when: version = \'1\'')],
+    ['value-not-allowed', change('version: 1', "version: '1'")],
+    [
+      'unknown-input',
+      `inputs: { region: {} }\n${change('steps: [deploy]', "steps: [deploy]\n    when: inputs.regoin == 'eu'")}`,
+    ],
+    [
+      'unknown-stage',
+      `${base}  - stage: Next\n    environment: dev\n    steps: [deploy]\n    when: stages['Dve'].outcome == 'passed'\n`,
+    ],
+    [
+      'unknown-outcome',
+      `${base}  - stage: Next\n    environment: dev\n    steps: [deploy]\n    when: stages.Dev.outcome == 'pased'\n`,
+    ],
+    ['bad-condition', change('steps: [deploy]', "steps: [deploy]\n    when: version = '1'")],
     ['never-equal', change('steps: [deploy]', 'steps: [deploy]\n    when: version == 1')],
     ['rollback-without-hook', change('steps: [deploy]', 'steps: [deploy]\n    onFailure: rollback')],
   ];
   for (const [code, wrong] of cases) {
-    test(`${code}: ${wrong.split('\n').find((line, index) => line !== base.split('\n')[index])?.trim() ?? ''}`, () => {
+    test(`${code}: ${
+      wrong
+        .split('\n')
+        .find((line, index) => line !== base.split('\n')[index])
+        ?.trim() ?? ''
+    }`, () => {
       const right = fixed(wrong, code);
       assert.deepEqual(parsePipeline(right, 'a.yaml').problems, [], right);
     });
   }
   test('keep the quotes that a name has', () => {
-    assert.ok(fixed(change('environment: dev', 'environment: "dve"'), 'unknown-environment').includes('environment: "dev"'));
+    assert.ok(
+      fixed(change('environment: dev', 'environment: "dve"'), 'unknown-environment').includes('environment: "dev"'),
+    );
   });
 });
 
 describe('declarations that are missing', () => {
   test('are put into their section', () => {
-    const right = fixed(change('steps: [deploy]', 'steps: [deploy, Smoke test]'), 'unknown-hook', 'Declare Smoke test under hooks');
-    assert.ok(right.includes('  deploy: { command: [./deploy.sh] }\n  Smoke test: { command: [./smoke-test.sh] }\n'), right);
+    const right = fixed(
+      change('steps: [deploy]', 'steps: [deploy, Smoke test]'),
+      'unknown-hook',
+      'Declare Smoke test under hooks',
+    );
+    assert.ok(
+      right.includes('  deploy: { command: [./deploy.sh] }\n  Smoke test: { command: [./smoke-test.sh] }\n'),
+      right,
+    );
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
   });
   test('are put into a section in braces', () => {
-    const right = fixed(change('environment: dev', 'environment: production'), 'unknown-environment', 'Declare production under environments');
+    const right = fixed(
+      change('environment: dev', 'environment: production'),
+      'unknown-environment',
+      'Declare production under environments',
+    );
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
   });
   test('make the section where there is none', () => {
@@ -88,38 +115,57 @@ describe('how it is written', () => {
   test('a condition that begins with ! gets quotes', () => {
     const wrong = `inputs: { fast: { type: boolean } }\n${change('steps: [deploy]', 'steps: [deploy]\n    when: !inputs.fast # not then')}`;
     const right = fixed(wrong, 'yaml-tag');
-    assert.ok(right.includes('when: \'!inputs.fast\' # not then\n'), right);
+    assert.ok(right.includes("when: '!inputs.fast' # not then\n"), right);
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
   });
   test('a condition with quotes in it, in braces too', () => {
-    const wrong = `inputs: { fast: {} }\n${change('  - stage: Dev\n    environment: dev\n    steps: [deploy]', '  - { stage: Dev, environment: dev, when: !(inputs.fast == \'a\'), steps: [deploy] }')}`;
+    const wrong = `inputs: { fast: {} }\n${change('  - stage: Dev\n    environment: dev\n    steps: [deploy]', "  - { stage: Dev, environment: dev, when: !(inputs.fast == 'a'), steps: [deploy] }")}`;
     const right = fixed(wrong, 'yaml-tag');
     assert.ok(right.includes('when: "!(inputs.fast == \'a\')", steps'), right);
   });
   test('text, lists, durations and shares', () => {
     for (const [code, from, to, expected] of [
-      ['wrong-type', 'service: a', 'service: 12', 'service: \'12\''],
+      ['wrong-type', 'service: a', 'service: 12', "service: '12'"],
       ['wrong-type', 'steps: [deploy]', 'steps: deploy', 'steps: [deploy]'],
       ['wrong-type', 'steps: [deploy]', 'steps: [deploy]\n    timeout: 90', 'timeout: 90s'],
       ['bad-duration', 'steps: [deploy]', 'steps: [deploy]\n    timeout: "90"', 'timeout: 90s'],
-      ['bad-share', 'steps: [deploy]', 'canary: { deploy: deploy, rollback: deploy, phases: [{ nodes: 0.2 }] }', 'nodes: 20%'],
-    ] as const) assert.ok(fixed(change(from, to), code).includes(expected), to);
+      [
+        'bad-share',
+        'steps: [deploy]',
+        'canary: { deploy: deploy, rollback: deploy, phases: [{ nodes: 0.2 }] }',
+        'nodes: 20%',
+      ],
+    ] as const)
+      assert.ok(fixed(change(from, to), code).includes(expected), to);
   });
   test('a command for a shell is one text, with what the shell needs', () => {
-    const right = fixed(change('{ command: [./deploy.sh] }', '{ command: [./deploy.sh, two words, $X], shell: true }'), 'shell-command-not-text');
-    assert.ok(right.includes('command: \'./deploy.sh \'\'two words\'\' $X\', shell: true'), right);
+    const right = fixed(
+      change('{ command: [./deploy.sh] }', '{ command: [./deploy.sh, two words, $X], shell: true }'),
+      'shell-command-not-text',
+    );
+    assert.ok(right.includes("command: './deploy.sh ''two words'' $X', shell: true"), right);
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
   });
   test('a command without a shell is a list, or gets a shell', () => {
     const wrong = change('{ command: [./deploy.sh] }', '{ command: ./deploy.sh --fast }');
-    assert.deepEqual(fixes(wrong, 'command-not-a-list').map(fix => fix.title), ['Make the command a list', 'Run it with a shell']);
-    for (const { edits } of fixes(wrong, 'command-not-a-list')) assert.deepEqual(parsePipeline(applyEdits(wrong, edits), 'a.yaml').problems, []);
+    assert.deepEqual(
+      fixes(wrong, 'command-not-a-list').map(fix => fix.title),
+      ['Make the command a list', 'Run it with a shell'],
+    );
+    for (const { edits } of fixes(wrong, 'command-not-a-list'))
+      assert.deepEqual(parsePipeline(applyEdits(wrong, edits), 'a.yaml').problems, []);
   });
 });
 
 describe('what is too much or missing', () => {
   test('a key that stands twice goes with its lines', () => {
-    assert.equal(fixed(change('    steps: [deploy]\n', '    steps: [deploy]\n    steps:\n      - deploy # again\n'), 'duplicate-key'), base);
+    assert.equal(
+      fixed(
+        change('    steps: [deploy]\n', '    steps: [deploy]\n    steps:\n      - deploy # again\n'),
+        'duplicate-key',
+      ),
+      base,
+    );
   });
   test('a node that stands twice goes with its comma', () => {
     assert.equal(fixed(change('dev-02, ', 'dev-02, dev-02, '), 'duplicate-node'), base);
@@ -131,25 +177,43 @@ describe('what is too much or missing', () => {
     assert.equal(fixed(change('stages:', '  other:\n    command: [a]\n    nodes: each\nstages:'), 'unused-hook'), base);
   });
   test('required keys come, empty', () => {
-    const right = fixed(change('    environment: dev\n    steps: [deploy]', '    approval: { minimum: 1 }'), 'missing-key');
-    assert.ok(right.includes('approval: { minimum: 1, message: \'\' }'), right);
+    const right = fixed(
+      change('    environment: dev\n    steps: [deploy]', '    approval: { minimum: 1 }'),
+      'missing-key',
+    );
+    assert.ok(right.includes("approval: { minimum: 1, message: '' }"), right);
   });
   test('a stage without environment gets one of those that are there', () => {
     assert.deepEqual(parsePipeline(fixed(change('    environment: dev\n', ''), 'missing-key'), 'a.yaml').problems, []);
   });
   test('a last phase with all nodes', () => {
     for (const phases of ['[{ nodes: 1 }]', '\n        - { nodes: 1 }']) {
-      const right = fixed(change('steps: [deploy]', `canary:\n      deploy: deploy\n      rollback: deploy\n      check: deploy\n      phases: ${phases}`), 'last-phase-not-all');
-      assert.deepEqual(parsePipeline(right, 'a.yaml').problems.map(problem => problem.code), ['canary-without-verification'], right);
+      const right = fixed(
+        change(
+          'steps: [deploy]',
+          `canary:\n      deploy: deploy\n      rollback: deploy\n      check: deploy\n      phases: ${phases}`,
+        ),
+        'last-phase-not-all',
+      );
+      assert.deepEqual(
+        parsePipeline(right, 'a.yaml').problems.map(problem => problem.code),
+        ['canary-without-verification'],
+        right,
+      );
     }
   });
 });
 
 describe('credentials in the file', () => {
-  const connection = (inner: string): string => base.replace('hooks:', `connections:\n  build server: { jenkins: ${inner} }\nhooks:`);
+  const connection = (inner: string): string =>
+    base.replace('hooks:', `connections:\n  build server: { jenkins: ${inner} }\nhooks:`);
   const key = `NRAK-${'A1B2C3D4E5F6'}`;
   test('give way to a name where one is wanted', () => {
-    assert.ok(fixed(connection(`{ url: https://ci, credential: ${key} }`), 'secret-in-file').includes('credential: build-server }'));
+    assert.ok(
+      fixed(connection(`{ url: https://ci, credential: ${key} }`), 'secret-in-file').includes(
+        'credential: build-server }',
+      ),
+    );
   });
   test('leave a URL', () => {
     const right = fixed(connection('{ url: "https://me:word@ci.example.com/x" }'), 'url-with-credentials');
@@ -161,12 +225,21 @@ describe('credentials in the file', () => {
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, [], right);
   });
   test('leave the variables of a hook', () => {
-    const right = fixed(change('{ command: [./deploy.sh] }', `{ command: [./deploy.sh], variables: { DB_TOKEN: ${'kT9#xYz12345'} } }`), 'possible-secret');
-    assert.ok(right.includes('variables: { DB_TOKEN: \'${credential:db-token}\' } }'), right);
+    const right = fixed(
+      change('{ command: [./deploy.sh] }', `{ command: [./deploy.sh], variables: { DB_TOKEN: ${'kT9#xYz12345'} } }`),
+      'possible-secret',
+    );
+    assert.ok(right.includes("variables: { DB_TOKEN: '${credential:db-token}' } }"), right);
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
   });
   test('leave the headers of a request', () => {
-    const right = fixed(change('{ command: [./deploy.sh] }', `{ http: { url: https://a, headers: { X: a, Authorization: Bearer ${'abcdefghijklmnopqrst'} } } }`), 'secret-in-file');
+    const right = fixed(
+      change(
+        '{ command: [./deploy.sh] }',
+        `{ http: { url: https://a, headers: { X: a, Authorization: Bearer ${'abcdefghijklmnopqrst'} } } }`,
+      ),
+      'secret-in-file',
+    );
     assert.ok(right.includes('headers: { X: a }, credential: deploy }'), right);
   });
 });

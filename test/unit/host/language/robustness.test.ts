@@ -22,7 +22,9 @@ const noResults = new Map();
 
 function exercise(text: string, offset: number, read: TreeReader): void {
   const tree = read(text);
-  const inText = ({ start, end }: TextRange): void => { assert.ok(start >= 0 && start <= end && end <= text.length, `${start} to ${end} in a text of ${text.length}`); };
+  const inText = ({ start, end }: TextRange): void => {
+    assert.ok(start >= 0 && start <= end && end <= text.length, `${start} to ${end} in a text of ${text.length}`);
+  };
   for (const one of completeAt(text, offset, { read, schema, snippets, t })) {
     inText(one.replace);
     assert.ok(one.replace.start <= offset, one.label);
@@ -39,7 +41,10 @@ function exercise(text: string, offset: number, read: TreeReader): void {
 
 /** VS Code refuses an outline with a name that is empty or a selection outside of its range. */
 function checkSymbol({ name, range, selection, children }: OutlineSymbol): void {
-  assert.ok(name !== '' && range.start <= selection.start && selection.end <= range.end, JSON.stringify({ name, range, selection }));
+  assert.ok(
+    name !== '' && range.start <= selection.start && selection.end <= range.end,
+    JSON.stringify({ name, range, selection }),
+  );
   children.forEach(checkSymbol);
 }
 
@@ -54,14 +59,52 @@ function exerciseProblems(text: string, read: TreeReader): void {
 function createRandom(seed: number): (below: number) => number {
   let state = seed;
   return below => {
-    state = (state + 0x6D2B79F5) | 0;
+    state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor(((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296 * below);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
   };
 }
 
-const pieces = ['\t', '\n', '\r\n', ' ', '- ', ': ', ':', '{', '}', '[', ']', '\'', '"', '#', '&a ', '*a', '!x ', '|\n', '>', '<<: *deploy\n', '---\n', '? ', '%', '`', '@', ',', '${', 'when: inputs.', 'stages:\n', '__proto__: 1\n', 'constructor', '\u0000', '\uFEFF', '😀', '\uD800', 'parallel:\n', '  '];
+const pieces = [
+  '\t',
+  '\n',
+  '\r\n',
+  ' ',
+  '- ',
+  ': ',
+  ':',
+  '{',
+  '}',
+  '[',
+  ']',
+  "'",
+  '"',
+  '#',
+  '&a ',
+  '*a',
+  '!x ',
+  '|\n',
+  '>',
+  '<<: *deploy\n',
+  '---\n',
+  '? ',
+  '%',
+  '`',
+  '@',
+  ',',
+  '${',
+  'when: inputs.',
+  'stages:\n',
+  '__proto__: 1\n',
+  'constructor',
+  '\u0000',
+  '\uFEFF',
+  '😀',
+  '\uD800',
+  'parallel:\n',
+  '  ',
+];
 function mutate(text: string, random: (below: number) => number): string {
   let current = text;
   for (let round = random(4); round >= 0; round--) {
@@ -69,7 +112,12 @@ function mutate(text: string, random: (below: number) => number): string {
     const until = Math.min(current.length, at + random(30));
     const piece = pieces[random(pieces.length)] ?? '';
     const from = random(current.length + 1);
-    const edits = [piece + current.slice(at), current.slice(until), current.slice(from, from + random(200)) + current.slice(at), piece + current.slice(until)];
+    const edits = [
+      piece + current.slice(at),
+      current.slice(until),
+      current.slice(from, from + random(200)) + current.slice(at),
+      piece + current.slice(until),
+    ];
     current = current.slice(0, at) + (edits[random(edits.length)] ?? '');
   }
   return current;
@@ -85,7 +133,8 @@ describe('no feature throws', () => {
   test('while a line in the middle is typed', () => {
     const [, , text = ''] = good;
     const read = createTreeReader();
-    for (let offset = 0; offset < text.length; offset += 7) exercise(text.slice(0, offset) + text.slice(text.indexOf('\n', offset)), offset, read);
+    for (let offset = 0; offset < text.length; offset += 7)
+      exercise(text.slice(0, offset) + text.slice(text.indexOf('\n', offset)), offset, read);
   });
   test('on 2000 damaged files', () => {
     const random = createRandom(20_26);
@@ -102,7 +151,24 @@ describe('no feature throws', () => {
   });
   test('on absurd ones', () => {
     const read = createTreeReader();
-    for (const text of ['', '\n', '\uFEFF', ':', '-', '[', '['.repeat(10_000), '- '.repeat(5_000), '{a: '.repeat(500), '\t'.repeat(5_000), 'a: '.repeat(2_000), `stages:\n${'  - parallel:\n'.repeat(500)}`, `when: ${'inputs['.repeat(2_000)}`, 'x'.repeat(1_100_000), '${'.repeat(1_000), '---\n'.repeat(100)]) {
+    for (const text of [
+      '',
+      '\n',
+      '\uFEFF',
+      ':',
+      '-',
+      '[',
+      '['.repeat(10_000),
+      '- '.repeat(5_000),
+      '{a: '.repeat(500),
+      '\t'.repeat(5_000),
+      'a: '.repeat(2_000),
+      `stages:\n${'  - parallel:\n'.repeat(500)}`,
+      `when: ${'inputs['.repeat(2_000)}`,
+      'x'.repeat(1_100_000),
+      '${'.repeat(1_000),
+      '---\n'.repeat(100),
+    ]) {
       exercise(text, text.length, read);
       exercise(text, Math.min(3, text.length), read);
     }
@@ -115,24 +181,46 @@ describe('the tree', () => {
     const read = createTreeReader();
     let [, , text = ''] = good;
     for (let count = 0; count < 100; count++) {
-      text = count % 10 === 0 ? good[2] ?? '' : mutate(text, random);
+      text = count % 10 === 0 ? (good[2] ?? '') : mutate(text, random);
       assert.deepEqual(read(text), readTree(text));
     }
   });
   test('has plain scalars where the text has them', () => {
     for (const text of good) {
-      visitNodes(readTree(text).root, node => { if (node.kind === 'scalar' && node.textStart !== undefined) assert.ok(text.startsWith(node.text, node.textStart)); });
+      visitNodes(readTree(text).root, node => {
+        if (node.kind === 'scalar' && node.textStart !== undefined)
+          assert.ok(text.startsWith(node.text, node.textStart));
+      });
     }
   });
   test('finds the path of every key', () => {
     const [, , text = ''] = good;
-    assert.deepEqual(locate(readTree(text), text.indexOf('sensitivity: high')).path, ['stages', 2, 'canary', 'phases', 0, 'verify', 'sensitivity']);
+    assert.deepEqual(locate(readTree(text), text.indexOf('sensitivity: high')).path, [
+      'stages',
+      2,
+      'canary',
+      'phases',
+      0,
+      'verify',
+      'sensitivity',
+    ]);
     assert.deepEqual(locate(readTree(text), text.indexOf('smoke]')).path, ['stages', 0, 'parallel', 1, 'steps', 1]);
-    assert.deepEqual(locate(readTree(text.replaceAll('\n', '\r\n')), text.replaceAll('\n', '\r\n').indexOf('askFor: 15m')).path, ['stages', 2, 'askFor']);
+    assert.deepEqual(
+      locate(readTree(text.replaceAll('\n', '\r\n')), text.replaceAll('\n', '\r\n').indexOf('askFor: 15m')).path,
+      ['stages', 2, 'askFor'],
+    );
   });
   test('keeps a mistake where it was made', () => {
-    const tree = readTree((good[2] ?? '').replace('command: [./deploy.sh, --fast, 3]', 'command: [./deploy.sh, "').replace('nodes: [prod-01', 'nodes: {{ "'));
-    assert.deepEqual(readNames(tree).definitions.filter(one => one.kind === 'stage' || one.kind === 'hook').map(one => one.name),
-      ['deploy', 'rollback', 'check', 'notify', 'smoke', 'Dev', 'Test', 'Approval', 'Production', 'Tell everyone']);
+    const tree = readTree(
+      (good[2] ?? '')
+        .replace('command: [./deploy.sh, --fast, 3]', 'command: [./deploy.sh, "')
+        .replace('nodes: [prod-01', 'nodes: {{ "'),
+    );
+    assert.deepEqual(
+      readNames(tree)
+        .definitions.filter(one => one.kind === 'stage' || one.kind === 'hook')
+        .map(one => one.name),
+      ['deploy', 'rollback', 'check', 'notify', 'smoke', 'Dev', 'Test', 'Approval', 'Production', 'Tell everyone'],
+    );
   });
 });

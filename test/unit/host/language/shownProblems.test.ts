@@ -13,23 +13,53 @@ const broken = (name: string): string => fixture(`broken/${name}.yaml`);
 
 describe('beside the YAML extension', () => {
   test('what the schema says is left to it', () => {
-    for (const name of ['unknown-keys', 'bad-choice', 'wrong-types', 'version-as-text', 'bad-names', 'missing-colon', 'tab-indentation', 'duplicate-key', 'phases-missing', 'no-stages']) {
-      assert.deepEqual(codesOf(broken(name), true).filter(code => code !== 'unused-hook'), [], name);
+    for (const name of [
+      'unknown-keys',
+      'bad-choice',
+      'wrong-types',
+      'version-as-text',
+      'bad-names',
+      'missing-colon',
+      'tab-indentation',
+      'duplicate-key',
+      'phases-missing',
+      'no-stages',
+    ]) {
+      assert.deepEqual(
+        codesOf(broken(name), true).filter(code => code !== 'unused-hook'),
+        [],
+        name,
+      );
       assert.notDeepEqual(codesOf(broken(name), false), [], name);
     }
   });
   test('the rules across fields stay', () => {
     for (const [name, codes] of [
-      ['unknown-hook', ['unknown-hook']], ['condition-cycle', ['condition-cycle']], ['timeout-too-short', ['timeout-too-short']],
-      ['phases-over-all', ['phase-out-of-range']], ['secret-in-url', ['url-with-credentials']], ['hook-of-no-kind', ['missing-kind']],
-    ] as const) assert.ok(codes.every(code => codesOf(broken(name), true).includes(code)), name);
+      ['unknown-hook', ['unknown-hook']],
+      ['condition-cycle', ['condition-cycle']],
+      ['timeout-too-short', ['timeout-too-short']],
+      ['phases-over-all', ['phase-out-of-range']],
+      ['secret-in-url', ['url-with-credentials']],
+      ['hook-of-no-kind', ['missing-kind']],
+    ] as const)
+      assert.ok(
+        codes.every(code => codesOf(broken(name), true).includes(code)),
+        name,
+      );
   });
   test('of one code, what the schema knows is left and the rest stays', () => {
-    const stage = (inner: string): string => `version: 1\nservice: a\nenvironments: { d: { nodes: [n] } }\nhooks: { h: { command: [h] } }\nstages:\n  - { stage: A, ${inner} }\n`;
-    assert.deepEqual(codesOf(stage('environment: d, steps: []'), true).filter(code => code === 'out-of-range'), []);
+    const stage = (inner: string): string =>
+      `version: 1\nservice: a\nenvironments: { d: { nodes: [n] } }\nhooks: { h: { command: [h] } }\nstages:\n  - { stage: A, ${inner} }\n`;
+    assert.deepEqual(
+      codesOf(stage('environment: d, steps: []'), true).filter(code => code === 'out-of-range'),
+      [],
+    );
     assert.deepEqual(codesOf(stage('environment: d, steps: [h], timeout: 90d'), true), ['out-of-range']);
     assert.deepEqual(codesOf(stage('steps: [h]'), true), ['missing-key']);
-    assert.deepEqual(codesOf(stage('approval: {}'), true).filter(code => code === 'missing-key'), []);
+    assert.deepEqual(
+      codesOf(stage('approval: {}'), true).filter(code => code === 'missing-key'),
+      [],
+    );
   });
 });
 

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { lnEvidenceOfMore, lnGamma, lnIncompleteBeta, shareOf } from '../../../../src/verify/logs/betaMixture.ts';
 import { seeded } from './synthetic.ts';
 
-const close = (value: number, wanted: number): void => assert.ok(Math.abs(value - wanted) < 1e-8 * Math.max(1, Math.abs(wanted)), `${value} is not ${wanted}`);
+const close = (value: number, wanted: number): void =>
+  assert.ok(Math.abs(value - wanted) < 1e-8 * Math.max(1, Math.abs(wanted)), `${value} is not ${wanted}`);
 
 test('gamma and incomplete beta functions', () => {
   close(lnGamma(10), Math.log(362880));
@@ -24,11 +25,16 @@ test('nothing seen is no evidence; the canary alone is; the baseline alone speak
 test('under the null, looking after every event, the threshold of 20 is crossed in at most one case of twenty', () => {
   const random = seeded(11);
   let crossed = 0;
-  const runs = 400, share = 0.2;
+  const runs = 400,
+    share = 0.2;
   for (let run = 0; run < runs; run++) {
     for (let canary = 0, baseline = 0; canary + baseline < 150;) {
-      if (random() < share) canary++; else baseline++;
-      if (lnEvidenceOfMore(canary, baseline, share) >= Math.log(20)) { crossed++; break; }
+      if (random() < share) canary++;
+      else baseline++;
+      if (lnEvidenceOfMore(canary, baseline, share) >= Math.log(20)) {
+        crossed++;
+        break;
+      }
     }
   }
   assert.ok(crossed / runs <= 0.05, `${crossed} of ${runs}`);

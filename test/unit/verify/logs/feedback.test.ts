@@ -7,7 +7,9 @@ import type { ClusterReport, LogsCheck } from '../../../../src/model/verdict.ts'
 import { createLogAnalysis, type LogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
 import { minuteMs, nodeNames, ordinaryLines, stamp, startMs } from './synthetic.ts';
 
-const canaryNodes = nodeNames('canary', 2), baselineNodes = nodeNames('base', 8), endMs = startMs + 5 * minuteMs;
+const canaryNodes = nodeNames('canary', 2),
+  baselineNodes = nodeNames('base', 8),
+  endMs = startMs + 5 * minuteMs;
 
 function withOrdinary(seed: number, more: Partial<Parameters<typeof createLogAnalysis>[0]> = {}): LogAnalysis {
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 0.25, baselineKind: 'existing', ...more });
@@ -17,10 +19,15 @@ function withOrdinary(seed: number, more: Partial<Parameters<typeof createLogAna
   return analysis;
 }
 
-const assess = (analysis: LogAnalysis): LogsCheck => analysis.assess({ name: 'logs', source: 'sumo', atMs: endMs, canarySinceMs: startMs, minimumMs: 4 * minuteMs });
+const assess = (analysis: LogAnalysis): LogsCheck =>
+  analysis.assess({ name: 'logs', source: 'sumo', atMs: endMs, canarySinceMs: startMs, minimumMs: 4 * minuteMs });
 
 function lines(text: string, count: number, node = 'canary-1'): LogLine[] {
-  return Array.from({ length: count }, (_, i) => ({ atMs: startMs + i * 7000, node, text: `${stamp(startMs + i * 7000)} ${text.replaceAll('#', String(i * 31 + 7))}` }));
+  return Array.from({ length: count }, (_, i) => ({
+    atMs: startMs + i * 7000,
+    node,
+    text: `${stamp(startMs + i * 7000)} ${text.replaceAll('#', String(i * 31 + 7))}`,
+  }));
 }
 
 const payment = 'ERROR [worker-#] shop.pay.Client - Payment # was declined by the acquirer on port #';
@@ -42,17 +49,34 @@ test('an unknown error fails the check until it is marked as no risk, and again 
   const analysis = withOrdinary(1);
   analysis.add(lines(payment, 8), 'canary');
   const before = assess(analysis);
-  assert.deepEqual(summary(before, 'declined'), { outcome: 'fail', kind: 'unknown', severity: 'error', feedback: undefined });
+  assert.deepEqual(summary(before, 'declined'), {
+    outcome: 'fail',
+    kind: 'unknown',
+    severity: 'error',
+    feedback: undefined,
+  });
   analysis.setFeedback([mark(find(before, 'declined'), 'not-a-risk')]);
-  assert.deepEqual(summary(assess(analysis), 'declined'), { outcome: 'pass', kind: 'known', severity: 'error', feedback: 'not-a-risk' });
+  assert.deepEqual(summary(assess(analysis), 'declined'), {
+    outcome: 'pass',
+    kind: 'known',
+    severity: 'error',
+    feedback: 'not-a-risk',
+  });
   analysis.setFeedback([]);
   assert.deepEqual(assess(analysis), before);
 });
 
 test('a mark given when the analysis opens holds for a slightly changed wording, not for one that speaks of trouble', () => {
-  const entry = mark({ key: 'gone', template: 'Import of catalogue <*> for the northern warehouse took <*> minutes because every price was checked' }, 'not-a-risk');
+  const entry = mark(
+    {
+      key: 'gone',
+      template: 'Import of catalogue <*> for the northern warehouse took <*> minutes because every price was checked',
+    },
+    'not-a-risk',
+  );
   const analysis = withOrdinary(3, { feedback: [entry] });
-  const said = (words: string): string => `ERROR [worker-#] shop.jobs.Import - Import of catalogue # for the northern warehouse ${words} # minutes because every price was checked`;
+  const said = (words: string): string =>
+    `ERROR [worker-#] shop.jobs.Import - Import of catalogue # for the northern warehouse ${words} # minutes because every price was checked`;
   analysis.add([...lines(said('needed'), 6), ...lines(said('failed'), 6)], 'canary');
   const check = assess(analysis);
   assert.deepEqual([find(check, 'needed').class, find(check, 'failed').class], ['known', 'unknown']);
@@ -61,12 +85,20 @@ test('a mark given when the analysis opens holds for a slightly changed wording,
 test('no risk while normal: what was marked is known, but more of it than usual still counts', () => {
   const mail = (more: number): LogsCheck => {
     const analysis = withOrdinary(5);
-    analysis.add(lines('ERROR [worker-3] shop.mail.Sender - Could not deliver message # to smtp#.mail.local', more), 'canary');
+    analysis.add(
+      lines('ERROR [worker-3] shop.mail.Sender - Could not deliver message # to smtp#.mail.local', more),
+      'canary',
+    );
     analysis.setFeedback([mark(find(assess(analysis), 'deliver'), 'not-a-risk-while-normal')]);
     return assess(analysis);
   };
   assert.equal(mail(0).outcome, 'pass');
-  assert.deepEqual(summary(mail(80), 'deliver'), { outcome: 'fail', kind: 'unexpected-frequency', severity: 'error', feedback: 'not-a-risk-while-normal' });
+  assert.deepEqual(summary(mail(80), 'deliver'), {
+    outcome: 'fail',
+    kind: 'unexpected-frequency',
+    severity: 'error',
+    feedback: 'not-a-risk-while-normal',
+  });
   const analysis = withOrdinary(7);
   analysis.add(lines(payment, 8), 'canary');
   analysis.setFeedback([mark(find(assess(analysis), 'declined'), 'not-a-risk-while-normal')]);
@@ -83,7 +115,12 @@ test('a risk counts as an unknown error although it was learned', () => {
   assert.equal(find(before, 'Fell').deployments, 1);
   assert.notEqual(find(before, 'Fell').class, 'unknown');
   next.setFeedback([mark(find(before, 'Fell'), 'risk')]);
-  assert.deepEqual(summary(assess(next), 'Fell'), { outcome: 'fail', kind: 'unknown', severity: 'error', feedback: 'risk' });
+  assert.deepEqual(summary(assess(next), 'Fell'), {
+    outcome: 'fail',
+    kind: 'unknown',
+    severity: 'error',
+    feedback: 'risk',
+  });
 });
 
 test('always fail: one line of it on the canary is enough, lines of the baseline alone are not', () => {

@@ -5,7 +5,8 @@ import { createLineIds } from '../../../../src/verify/logs/lineIds.ts';
 
 test('a line is entered once, and keeps the value it was given', () => {
   const ids = createLineIds();
-  const first = ids.enter('a'), other = ids.enter('b');
+  const first = ids.enter('a'),
+    other = ids.enter('b');
   assert.equal(ids.enter('a'), undefined);
   assert.equal(ids.valueOf('a'), undefined);
   ids.set(first!, 0);
@@ -14,7 +15,8 @@ test('a line is entered once, and keeps the value it was given', () => {
 });
 
 test('the last quarter of a million is remembered, what is older than twice as many is forgotten', () => {
-  const ids = createLineIds(), count = 1_000_000;
+  const ids = createLineIds(),
+    count = 1_000_000;
   const first = ids.enter('line 0')!;
   for (let i = 1; i < count; i++) ids.enter(`line ${i}`);
   ids.set(first, 3);

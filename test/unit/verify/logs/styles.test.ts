@@ -8,22 +8,46 @@ import { createLogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
 import { createRecognizer, describe } from '../../../../src/verify/logs/recognition.ts';
 import { minuteMs, seeded, startMs } from './synthetic.ts';
 
-const messages = ['Cache warmed for # tenants', 'Lease on shard # was granted', 'Could not reach replica # of #', 'Compaction of level # finished, # files left'];
+const messages = [
+  'Cache warmed for # tenants',
+  'Lease on shard # was granted',
+  'Could not reach replica # of #',
+  'Compaction of level # finished, # files left',
+];
 const loggers = ['store.v2.Cache', 'store.Lease', 'store.net.Replica', 'store.Compactor'];
 
 /** Heads by make; `#` is a digit, LOGGER the statement's own, LEVEL one of several. */
 const heads: Readonly<Record<string, string>> = {
-  'log4j with threads of several words': '2024-05-06 1#:0#:##,### LEVEL [pool # thread #] LOGGER: ', 'Spring Boot': '2024-05-06 1#:0#:##.###  LEVEL 1#### --- [exec-#] LOGGER : ', 'short dates': '24/05/06 1#:0#:## LEVEL LOGGER: ',
-  'syslog of one program': 'May  6 1#:0#:## host# stored[1###]: ', 'syslog of RFC 5424': '<34>1 2024-05-06T1#:0#:##.###Z host#.example.net stored 1### ID4# - ', 'logcat': '05-06 1#:0#:##.###  1###  1### I Stored: ',
-  'klog': 'I0506 1#:0#:##.######    1### store.go:1##] ', 'aligned columns': '2024-05-06 1#:0#:##, Info                  STORE    ', 'numbered events with an epoch': '10#### node-1# store.hw state_change 17######## 1 ',
-  'a cluster\'s collector': '- 17######## 2024.05.06 dn1# May 6 1#:0#:## dn1#/dn1# stored[1###]: ', 'pipes': '20240506-1#:0#:##:###|Stored_Main|1######|', 'brackets': '[Mon May 06 1#:0#:## 2024] [notice] ', 'a request\'s ids': '1#:0#:##.### LEVEL  LOGGER TraceID: 8f#a0000#### SpanID: 4c#b##00 ',
-  'colours': '\u001b[32m2024-05-06 1#:0#:##\u001b[0m \u001b[1mLEVEL\u001b[0m LOGGER - ', 'no header at all': '',
+  'log4j with threads of several words': '2024-05-06 1#:0#:##,### LEVEL [pool # thread #] LOGGER: ',
+  'Spring Boot': '2024-05-06 1#:0#:##.###  LEVEL 1#### --- [exec-#] LOGGER : ',
+  'short dates': '24/05/06 1#:0#:## LEVEL LOGGER: ',
+  'syslog of one program': 'May  6 1#:0#:## host# stored[1###]: ',
+  'syslog of RFC 5424': '<34>1 2024-05-06T1#:0#:##.###Z host#.example.net stored 1### ID4# - ',
+  logcat: '05-06 1#:0#:##.###  1###  1### I Stored: ',
+  klog: 'I0506 1#:0#:##.######    1### store.go:1##] ',
+  'aligned columns': '2024-05-06 1#:0#:##, Info                  STORE    ',
+  'numbered events with an epoch': '10#### node-1# store.hw state_change 17######## 1 ',
+  "a cluster's collector": '- 17######## 2024.05.06 dn1# May 6 1#:0#:## dn1#/dn1# stored[1###]: ',
+  pipes: '20240506-1#:0#:##:###|Stored_Main|1######|',
+  brackets: '[Mon May 06 1#:0#:## 2024] [notice] ',
+  "a request's ids": '1#:0#:##.### LEVEL  LOGGER TraceID: 8f#a0000#### SpanID: 4c#b##00 ',
+  colours: '\u001b[32m2024-05-06 1#:0#:##\u001b[0m \u001b[1mLEVEL\u001b[0m LOGGER - ',
+  'no header at all': '',
 };
 
 function write(head: string, count: number): { lines: string[]; statements: number[] } {
-  const random = seeded(5), digits = (text: string): string => text.replaceAll('#', () => String(Math.floor(random() * 10)));
+  const random = seeded(5),
+    digits = (text: string): string => text.replaceAll('#', () => String(Math.floor(random() * 10)));
   const statements = Array.from({ length: count }, () => Math.floor(random() * messages.length));
-  return { statements, lines: statements.map(one => digits(head.replace('LOGGER', loggers[one]!).replace('LEVEL', ['INFO', 'WARN', 'DEBUG'][Math.floor(random() * 3)]!) + messages[one]!)) };
+  return {
+    statements,
+    lines: statements.map(one =>
+      digits(
+        head.replace('LOGGER', loggers[one]!).replace('LEVEL', ['INFO', 'WARN', 'DEBUG'][Math.floor(random() * 3)]!) +
+          messages[one]!,
+      ),
+    ),
+  };
 }
 
 for (const [make, head] of Object.entries(heads)) {
@@ -37,44 +61,92 @@ for (const [make, head] of Object.entries(heads)) {
 }
 
 test('structured lines are grouped by their messages, whatever else they tell', () => {
-  const random = seeded(6), figure = (): number => Math.floor(random() * 1000);
-  for (const line of [(text: string) => JSON.stringify({ ts: figure(), severity: 'INFO', message: text, pod: `p${figure()}` }), (text: string) => JSON.stringify({ level: 30, time: figure(), msg: text })]) {
-    const { templates } = groupLines(Array.from({ length: 60 }, (_, i) => line(messages[i % 4]!.replaceAll('#', () => String(figure())))));
+  const random = seeded(6),
+    figure = (): number => Math.floor(random() * 1000);
+  for (const line of [
+    (text: string) => JSON.stringify({ ts: figure(), severity: 'INFO', message: text, pod: `p${figure()}` }),
+    (text: string) => JSON.stringify({ level: 30, time: figure(), msg: text }),
+  ]) {
+    const { templates } = groupLines(
+      Array.from({ length: 60 }, (_, i) => line(messages[i % 4]!.replaceAll('#', () => String(figure())))),
+    );
     assert.deepEqual(new Set(templates), new Set(messages.map(text => text.replaceAll('#', '<*>'))));
   }
 });
 
 /** What the canary alone logs, by its severity, and all that both log. */
-function compare(usual: (index: number) => string, unheard: (index: number) => string): { readonly unknown: readonly unknown[]; readonly known: ReadonlyMap<string, string> } {
+function compare(
+  usual: (index: number) => string,
+  unheard: (index: number) => string,
+): { readonly unknown: readonly unknown[]; readonly known: ReadonlyMap<string, string> } {
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 0.5, baselineKind: 'existing' });
-  const lines = (node: string, count: number, line: (index: number) => string): LogLine[] => Array.from({ length: count }, (_, i) => ({ node: `${node}-${i % 2}`, id: `${node} ${line(i)} ${i}`, atMs: startMs + Math.floor(i * 180_000 / count), text: line(i) }));
+  const lines = (node: string, count: number, line: (index: number) => string): LogLine[] =>
+    Array.from({ length: count }, (_, i) => ({
+      node: `${node}-${i % 2}`,
+      id: `${node} ${line(i)} ${i}`,
+      atMs: startMs + Math.floor((i * 180_000) / count),
+      text: line(i),
+    }));
   analysis.add(lines('base', 400, usual), 'baseline');
-  analysis.add([...lines('canary', 200, usual), ...lines('canary', 12, unheard)].toSorted((one, other) => one.atMs - other.atMs), 'canary');
-  const { clusters } = analysis.assess({ name: 'logs', source: 'sumo', atMs: startMs + 180_000, canarySinceMs: startMs, minimumMs: minuteMs });
+  analysis.add(
+    [...lines('canary', 200, usual), ...lines('canary', 12, unheard)].toSorted((one, other) => one.atMs - other.atMs),
+    'canary',
+  );
+  const { clusters } = analysis.assess({
+    name: 'logs',
+    source: 'sumo',
+    atMs: startMs + 180_000,
+    canarySinceMs: startMs,
+    minimumMs: minuteMs,
+  });
   const by = (kind: string): typeof clusters => clusters.filter(cluster => cluster.class === kind);
-  return { unknown: by('unknown').map(({ template, severity, canaryCount }) => [template, severity, canaryCount]), known: new Map(by('known').map(({ template, severity }) => [template, severity])) };
+  return {
+    unknown: by('unknown').map(({ template, severity, canaryCount }) => [template, severity, canaryCount]),
+    known: new Map(by('known').map(({ template, severity }) => [template, severity])),
+  };
 }
 
 test('logfmt: the level is that of its pair, and values that differ are parameters', () => {
-  const line = (i: number, level: string, message: string): string => `time=${new Date(startMs + i).toISOString()} level=${level} msg="${message}" pod=web-${i % 9} took=${i}ms`;
-  const { unknown, known } = compare(i => line(i, 'info', `could not find item ${i} in the cache`), i => line(i, 'error', `provider refused order ${i}`));
+  const line = (i: number, level: string, message: string): string =>
+    `time=${new Date(startMs + i).toISOString()} level=${level} msg="${message}" pod=web-${i % 9} took=${i}ms`;
+  const { unknown, known } = compare(
+    i => line(i, 'info', `could not find item ${i} in the cache`),
+    i => line(i, 'error', `provider refused order ${i}`),
+  );
   assert.deepEqual(unknown, [['time=<*> level=error msg="provider refused order <*>" pod=<*> took=<*>', 'error', 12]]);
   assert.deepEqual([...known.values()], ['info']);
 });
 
-test('access logs: known by method, path and how it was answered; a server\'s failure on a known path is an unknown error', () => {
-  const line = (i: number, path: string, status: number): string => `10.0.${i % 5}.${i % 250} - ${i % 3 ? '-' : 'bob'} [06/May/2024:12:0${i % 10}:${String(i % 60).padStart(2, '0')} +0000] "GET ${path} HTTP/1.1" ${status} ${i * 13 % 9000} "-" "Mozilla/5.0 (X11; rv:${i % 90}.0)"`;
-  const usual = (i: number): string => line(i, [`/api/v2/items/${i}?page=${i}`, '/', `/static/app.${i}f.js`, '/login'][i % 4]!, [200, 304, 200, 401][i % 4]!);
-  const { unknown, known } = compare(usual, i => line(i, `/api/v2/items/${i}`, 500 + i % 4));
+test("access logs: known by method, path and how it was answered; a server's failure on a known path is an unknown error", () => {
+  const line = (i: number, path: string, status: number): string =>
+    `10.0.${i % 5}.${i % 250} - ${i % 3 ? '-' : 'bob'} [06/May/2024:12:0${i % 10}:${String(i % 60).padStart(2, '0')} +0000] "GET ${path} HTTP/1.1" ${status} ${(i * 13) % 9000} "-" "Mozilla/5.0 (X11; rv:${i % 90}.0)"`;
+  const usual = (i: number): string =>
+    line(
+      i,
+      [`/api/v2/items/${i}?page=${i}`, '/', `/static/app.${i}f.js`, '/login'][i % 4]!,
+      [200, 304, 200, 401][i % 4]!,
+    );
+  const { unknown, known } = compare(usual, i => line(i, `/api/v2/items/${i}`, 500 + (i % 4)));
   assert.deepEqual(unknown, [['GET /api/v2/items/<*> \u2192 5xx', 'error', 12]]);
-  assert.deepEqual(new Set(known.keys()), new Set(['GET /api/v2/items/<*> \u2192 2xx', 'GET / \u2192 3xx', 'GET /static/<*>.js \u2192 2xx', 'GET /login \u2192 4xx']));
+  assert.deepEqual(
+    new Set(known.keys()),
+    new Set([
+      'GET /api/v2/items/<*> \u2192 2xx',
+      'GET / \u2192 3xx',
+      'GET /static/<*>.js \u2192 2xx',
+      'GET /login \u2192 4xx',
+    ]),
+  );
   assert.deepEqual(new Set(known.values()), new Set(['info']));
   assert.deepEqual(compare(usual, i => line(i, `/new/${i}`, 200)).unknown, [['GET /new/<*> \u2192 2xx', 'info', 12]]);
 });
 
 test('the requests that a good deployment taught are known in the next', () => {
-  const line = (i: number): string => `10.0.0.${i % 200} - - [06/May/2024:12:00:01 +0000] "POST /api/orders/${i} HTTP/1.1" 201 17`;
-  const first = createRecognizer(), second = createRecognizer(), request = readAccess(line(5));
+  const line = (i: number): string =>
+    `10.0.0.${i % 200} - - [06/May/2024:12:00:01 +0000] "POST /api/orders/${i} HTTP/1.1" 201 17`;
+  const first = createRecognizer(),
+    second = createRecognizer(),
+    request = readAccess(line(5));
   assert.ok(request);
   const taught = second.groupOfTemplate(describe(first.groupOfRequest(request)));
   assert.equal(second.root(second.groupOfRequest(request)), second.root(taught));

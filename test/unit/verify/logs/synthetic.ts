@@ -31,24 +31,39 @@ export function fill(statement: string, random: () => number): string {
   return statement.replaceAll('#', () => String(Math.floor(random() * 9000) + 1));
 }
 
-export interface Traffic { readonly seed: number; readonly fromMs: number; readonly toMs: number; readonly nodes: readonly string[]; readonly perNodeAndSecond: number; readonly burst?: number }
+export interface Traffic {
+  readonly seed: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly nodes: readonly string[];
+  readonly perNodeAndSecond: number;
+  readonly burst?: number;
+}
 
 /** Ordinary lines, `burst` of the same statement at a time. */
 export function ordinaryLines({ seed, fromMs, toMs, nodes, perNodeAndSecond, burst = 1 }: Traffic): LogLine[] {
-  const random = seeded(seed), lines: LogLine[] = [];
-  const count = Math.round((toMs - fromMs) / 1000 * perNodeAndSecond / burst);
+  const random = seeded(seed),
+    lines: LogLine[] = [];
+  const count = Math.round((((toMs - fromMs) / 1000) * perNodeAndSecond) / burst);
   for (const node of nodes) {
     for (let i = 0; i < count; i++) {
       const atMs = fromMs + Math.floor(random() * (toMs - fromMs));
       const statement = statements[Math.min(statements.length - 1, Math.floor(random() ** 1.5 * statements.length))]!;
       const size = burst === 1 ? 1 : 1 + Math.floor(random() * (2 * burst - 1));
-      for (let k = 0; k < size; k++) lines.push({ atMs: atMs + k, node, text: `${stamp(atMs + k)} ${fill(statement, random)}`, id: `${node} ${seed} ${i} ${k}` });
+      for (let k = 0; k < size; k++)
+        lines.push({
+          atMs: atMs + k,
+          node,
+          text: `${stamp(atMs + k)} ${fill(statement, random)}`,
+          id: `${node} ${seed} ${i} ${k}`,
+        });
     }
   }
   return lines.sort((a, b) => a.atMs - b.atMs);
 }
 
-export const startMs = Date.UTC(2024, 4, 6, 12), minuteMs = 60_000;
+export const startMs = Date.UTC(2024, 4, 6, 12),
+  minuteMs = 60_000;
 
 export function nodeNames(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}-${i + 1}`);

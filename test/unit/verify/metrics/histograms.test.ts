@@ -11,9 +11,25 @@ import { compareMetrics } from '../../../../src/verify/metricWindow.ts';
 import { createPointStore } from '../../../../src/verify/pointStore.ts';
 import { normal, seededRandom } from './simulation.ts';
 
-const bounds = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6], intervalMs = 15_000, looks = 200, historyMs = 40 * intervalMs;
-const metric: MetricQuery = { name: 'latency', select: 'duration', from: 'Transaction', kind: 'gauge', histogram: { bounds, percentile: 95 }, direction: 'increase', unit: 's' };
-const source: AnalysisSource & { kind: 'metrics' } = { kind: 'metrics', name: 'performance', delayMs: 0, metrics: [metric] };
+const bounds = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6],
+  intervalMs = 15_000,
+  looks = 200,
+  historyMs = 40 * intervalMs;
+const metric: MetricQuery = {
+  name: 'latency',
+  select: 'duration',
+  from: 'Transaction',
+  kind: 'gauge',
+  histogram: { bounds, percentile: 95 },
+  direction: 'increase',
+  unit: 's',
+};
+const source: AnalysisSource & { kind: 'metrics' } = {
+  kind: 'metrics',
+  name: 'performance',
+  delayMs: 0,
+  metrics: [metric],
+};
 
 interface World {
   readonly seed: number;
@@ -28,13 +44,29 @@ interface World {
 }
 
 /** Requests of lognormal latency, on nodes that differ by 3 %. */
-function judge({ seed, canaries = 2, baselines = 4, requests = 40, slower = 1, tail = 1, drift = 0.2 }: World, sensitivity: 'medium' | 'high' = 'medium', intervals = looks) {
+function judge(
+  { seed, canaries = 2, baselines = 4, requests = 40, slower = 1, tail = 1, drift = 0.2 }: World,
+  sensitivity: 'medium' | 'high' = 'medium',
+  intervals = looks,
+) {
   const random = seededRandom(seed);
-  const canaryNodes = Array.from({ length: canaries }, (_, k) => `c${k}`), baselineNodes = Array.from({ length: baselines }, (_, k) => `b${k}`);
+  const canaryNodes = Array.from({ length: canaries }, (_, k) => `c${k}`),
+    baselineNodes = Array.from({ length: baselines }, (_, k) => `b${k}`);
   const settings: AnalysisSettings = {
-    sensitivity, canaryNodes, baselineNodes, baselineKind: baselines > 0 ? 'fresh' : 'previous', canarySinceMs: historyMs, beforeFromMs: 0, beforeToMs: historyMs, intervalMs, durationMs: intervals * intervalMs, trafficWeight: 1, sources: [source],
+    sensitivity,
+    canaryNodes,
+    baselineNodes,
+    baselineKind: baselines > 0 ? 'fresh' : 'previous',
+    canarySinceMs: historyMs,
+    beforeFromMs: 0,
+    beforeToMs: historyMs,
+    intervalMs,
+    durationMs: intervals * intervalMs,
+    trafficWeight: 1,
+    sources: [source],
   };
-  const store = createPointStore(settings), points: MetricPoint[] = [];
+  const store = createPointStore(settings),
+    points: MetricPoint[] = [];
   const level = new Map([...canaryNodes, ...baselineNodes].map(node => [node, 0.03 * normal(random)]));
   let shared = 0;
   for (let atMs = 0; atMs < historyMs + intervals * intervalMs; atMs += intervalMs) {
@@ -45,16 +77,23 @@ function judge({ seed, canaries = 2, baselines = 4, requests = 40, slower = 1, t
       for (let k = 0; k < requests; k += 1) {
         const z = normal(random);
         const value = 0.1 * Math.exp(0.7 * z + own + shared) * (isRegressed ? slower * (z > 1.645 ? tail : 1) : 1);
-        bounds.forEach((bound, at) => { if (value > bound) counts[at]! += 1; });
+        bounds.forEach((bound, at) => {
+          if (value > bound) counts[at]! += 1;
+        });
       }
-      points.push({ metric: 'latency', node, atMs, value: requests }, ...counts.map((value, over): MetricPoint => ({ metric: 'latency', node, atMs, over, value })));
+      points.push(
+        { metric: 'latency', node, atMs, value: requests },
+        ...counts.map((value, over): MetricPoint => ({ metric: 'latency', node, atMs, over, value })),
+      );
     }
   }
   store.add(points);
   const { window } = compareMetrics(source, { points: store }, settings, historyMs + intervals * intervalMs);
-  return assessMetrics(window, { sensitivity, minimumMs: intervals * intervalMs / 2, final: true })[0]!;
+  return assessMetrics(window, { sensitivity, minimumMs: (intervals * intervalMs) / 2, final: true })[0]!;
 }
-const share = (runs: number, world: (seed: number) => World, outcome: Outcome): number => Array.from({ length: runs }, (_, seed) => judge(world(seed + 1)).outcome).filter(one => one === outcome).length / runs;
+const share = (runs: number, world: (seed: number) => World, outcome: Outcome): number =>
+  Array.from({ length: runs }, (_, seed) => judge(world(seed + 1)).outcome).filter(one => one === outcome).length /
+  runs;
 
 test('looked at two hundred times, at most one in twenty healthy canaries is failed, beside many nodes, beside one and with few requests', () => {
   assert.ok(share(60, seed => ({ seed }), 'fail') <= 0.05);
@@ -84,16 +123,45 @@ test('with no node left it is compared with the time before', () => {
 
 test('percentiles are even inside of a bucket; none without requests, the last bound above it', () => {
   const series = (...over: readonly (readonly (number | null)[])[]) => over.map(values => ({ a: values }));
-  const of = (total: readonly (number | null)[], over: readonly (readonly (number | null)[])[], percentile: number) => percentileSeries({ a: total }, series(...over), [1, 2], percentile)['a'];
-  assert.deepEqual(of([100, 100, 0, null, 10], [[50, 100, 0, null, null], [0, 60, 0, null, null]], 90), [1.8, 2, null, null, null]);
+  const of = (total: readonly (number | null)[], over: readonly (readonly (number | null)[])[], percentile: number) =>
+    percentileSeries({ a: total }, series(...over), [1, 2], percentile)['a'];
+  assert.deepEqual(
+    of(
+      [100, 100, 0, null, 10],
+      [
+        [50, 100, 0, null, null],
+        [0, 60, 0, null, null],
+      ],
+      90,
+    ),
+    [1.8, 2, null, null, null],
+  );
   assert.deepEqual(of([100], [[10], [0]], 50), [50 / 90]);
 });
 
 test('a bound that nobody ever exceeds, and one that everybody does, do no harm', () => {
   const odd = { ...metric, histogram: { bounds: [0.000_1, 1_000], percentile: 95 } };
-  const settings: AnalysisSettings = { sensitivity: 'medium', canaryNodes: ['c'], baselineNodes: ['b'], baselineKind: 'existing', canarySinceMs: 0, beforeFromMs: 0, beforeToMs: 0, intervalMs, durationMs: 600_000, trafficWeight: 1, sources: [] };
+  const settings: AnalysisSettings = {
+    sensitivity: 'medium',
+    canaryNodes: ['c'],
+    baselineNodes: ['b'],
+    baselineKind: 'existing',
+    canarySinceMs: 0,
+    beforeFromMs: 0,
+    beforeToMs: 0,
+    intervalMs,
+    durationMs: 600_000,
+    trafficWeight: 1,
+    sources: [],
+  };
   const store = createPointStore(settings);
-  for (const node of ['c', 'b']) for (let atMs = 0; atMs < 600_000; atMs += intervalMs) store.add([{ metric: 'latency', node, atMs, value: 50 }, { metric: 'latency', node, atMs, over: 0, value: 50 }, { metric: 'latency', node, atMs, over: 1, value: 0 }]);
+  for (const node of ['c', 'b'])
+    for (let atMs = 0; atMs < 600_000; atMs += intervalMs)
+      store.add([
+        { metric: 'latency', node, atMs, value: 50 },
+        { metric: 'latency', node, atMs, over: 0, value: 50 },
+        { metric: 'latency', node, atMs, over: 1, value: 0 },
+      ]);
   const { window } = compareMetrics({ ...source, metrics: [odd] }, { points: store }, settings, 600_000);
   const [assessed] = assessMetrics(window, { sensitivity: 'medium', minimumMs: 300_000, final: true });
   assert.equal(assessed!.outcome, 'pass', JSON.stringify(assessed));

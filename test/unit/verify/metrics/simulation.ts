@@ -74,15 +74,23 @@ export function simulateDeployment(seed: number, regression?: Regression): Deplo
   const durationSec = pick([150, 240, 420, 600, 1200], random);
   const intervals = Math.max(3, Math.min(150, Math.round(durationSec / intervalSec)));
   const baselineKind = pick(['existing', 'fresh'] as const, random);
-  const history = baselineKind === 'fresh' ? 0 : Math.min(120, Math.round(pick([300, 900, 1800], random) / intervalSec));
+  const history =
+    baselineKind === 'fresh' ? 0 : Math.min(120, Math.round(pick([300, 900, 1800], random) / intervalSec));
   const world = createWorld(intervals, history, intervalSec, random);
   const canaryNodes = pick([1, 1, 2, 4], random);
   const baselineNodes = pick([1, 2, 4, 7, 12], random);
   const warm = random() < 0.4 ? 0.3 + 0.5 * random() : 0;
   const names = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, k) => `${prefix}${k}`);
   const nodes = [...names('c', canaryNodes), ...names('b', baselineNodes)];
-  const metrics = simulateMetrics(nodes, world, random, { warm: baselineKind === 'existing' ? warm : 0, warmBoth: baselineKind === 'fresh' ? warm : 0, regression });
-  return { window: { intervalMs: intervalSec * 1000, baselineKind, trafficWeight: world.weight, metrics }, durationMs: intervals * intervalSec * 1000 };
+  const metrics = simulateMetrics(nodes, world, random, {
+    warm: baselineKind === 'existing' ? warm : 0,
+    warmBoth: baselineKind === 'fresh' ? warm : 0,
+    regression,
+  });
+  return {
+    window: { intervalMs: intervalSec * 1000, baselineKind, trafficWeight: world.weight, metrics },
+    durationMs: intervals * intervalSec * 1000,
+  };
 }
 
 function createWorld(intervals: number, history: number, intervalSec: number, random: Random): World {
@@ -93,13 +101,25 @@ function createWorld(intervals: number, history: number, intervalSec: number, ra
   const stepAt = random() < 0.3 ? Math.floor(random() * length) : Infinity;
   const incident = random() < 0.3 ? history + Math.floor(random() * intervals) : -100;
   const lasting = Math.ceil(60 / intervalSec);
-  const load = Array.from({ length }, (_, t) => Math.exp(swing * Math.sin(2 * Math.PI * t / period + phase) + (t >= stepAt ? 0.5 : 0)));
+  const load = Array.from({ length }, (_, t) =>
+    Math.exp(swing * Math.sin((2 * Math.PI * t) / period + phase) + (t >= stepAt ? 0.5 : 0)),
+  );
   const slow = load.map((value, t) => value ** 0.3 * (t >= incident && t < incident + lasting ? 1.8 : 1));
   return {
-    intervals, history, intervalMs: intervalSec * 1000, persistence: pick([0, 0.3, 0.6, 0.85], random), noise: pick([0.02, 0.06, 0.15, 0.3], random),
-    nodeSpread: pick([0.01, 0.04, 0.08], random), heavyTails: random() < 0.4, gaps: random() < 0.3 ? 0.15 : 0,
-    requestsPerInterval: pick([0.2, 1, 5, 30, 150], random) * intervalSec, errorRate: pick([0, 0.0005, 0.005, 0.03], random), burst: pick([0, 0, 0.4, 0.8], random),
-    weight: pick([1, 1, 1, 0.5, 0.2], random), load, slow,
+    intervals,
+    history,
+    intervalMs: intervalSec * 1000,
+    persistence: pick([0, 0.3, 0.6, 0.85], random),
+    noise: pick([0.02, 0.06, 0.15, 0.3], random),
+    nodeSpread: pick([0.01, 0.04, 0.08], random),
+    heavyTails: random() < 0.4,
+    gaps: random() < 0.3 ? 0.15 : 0,
+    requestsPerInterval: pick([0.2, 1, 5, 30, 150], random) * intervalSec,
+    errorRate: pick([0, 0.0005, 0.005, 0.03], random),
+    burst: pick([0, 0, 0.4, 0.8], random),
+    weight: pick([1, 1, 1, 0.5, 0.2], random),
+    load,
+    slow,
   };
 }
 
@@ -109,20 +129,35 @@ interface Circumstances {
   readonly regression: Regression | undefined;
 }
 
-function simulateMetrics(nodes: readonly string[], world: World, random: Random, { warm, warmBoth, regression }: Circumstances): MetricEvidence[] {
+function simulateMetrics(
+  nodes: readonly string[],
+  world: World,
+  random: Random,
+  { warm, warmBoth, regression }: Circumstances,
+): MetricEvidence[] {
   const requests = new Map<string, number[]>();
-  const build = (metric: Regression['metric'], each: (node: string, isCanary: boolean, effect: (t: number) => number) => (number | null)[]): Pick<MetricEvidence, 'canary' | 'baseline' | 'before'> => {
-    const sides: Record<'canary' | 'baseline' | 'before', Record<string, readonly (number | null)[]>> = { canary: {}, baseline: {}, before: {} };
+  const build = (
+    metric: Regression['metric'],
+    each: (node: string, isCanary: boolean, effect: (t: number) => number) => (number | null)[],
+  ): Pick<MetricEvidence, 'canary' | 'baseline' | 'before'> => {
+    const sides: Record<'canary' | 'baseline' | 'before', Record<string, readonly (number | null)[]>> = {
+      canary: {},
+      baseline: {},
+      before: {},
+    };
     for (const node of nodes) {
       const isCanary = node.startsWith('c');
-      const effect = (t: number): number => (isCanary && regression?.metric === metric ? effectAt(regression, (t - world.history) / world.intervals) : 1);
+      const effect = (t: number): number =>
+        isCanary && regression?.metric === metric ? effectAt(regression, (t - world.history) / world.intervals) : 1;
       const values = each(node, isCanary, effect);
       sides[isCanary ? 'canary' : 'baseline'][node] = values.slice(world.history);
       if (!isCanary && world.history > 0) sides.before[node] = values.slice(0, world.history);
     }
     return sides satisfies Record<string, NodeSeries>;
   };
-  const warmth = (isCanary: boolean, t: number): number => 1 + (isCanary ? warm + warmBoth : warmBoth) * Math.exp(-Math.max(0, t - world.history) * world.intervalMs / 40_000);
+  const warmth = (isCanary: boolean, t: number): number =>
+    1 +
+    (isCanary ? warm + warmBoth : warmBoth) * Math.exp((-Math.max(0, t - world.history) * world.intervalMs) / 40_000);
   const gone = (): boolean => random() < world.gaps;
   const requestSides = build('requests', (node, isCanary, effect) => {
     const own = Math.exp(0.5 * world.nodeSpread * normal(random)) * (isCanary ? world.weight : 1);
@@ -132,19 +167,42 @@ function simulateMetrics(nodes: readonly string[], world: World, random: Random,
   });
   const errorSides = build('errors', (node, _isCanary, effect) => {
     const own = Math.exp(world.nodeSpread * normal(random));
-    return requests.get(node)!.map((count, t) => (gone() ? null : poisson(count * Math.min(0.9, world.errorRate * own * world.slow[t]! * effect(t) * Math.exp(world.burst * normal(random) - world.burst ** 2 / 2)), random)));
+    return requests
+      .get(node)!
+      .map((count, t) =>
+        gone()
+          ? null
+          : poisson(
+              count *
+                Math.min(
+                  0.9,
+                  world.errorRate *
+                    own *
+                    world.slow[t]! *
+                    effect(t) *
+                    Math.exp(world.burst * normal(random) - world.burst ** 2 / 2),
+                ),
+              random,
+            ),
+      );
   });
-  const gauge = (metric: 'latency' | 'memory', level: number): Pick<MetricEvidence, 'canary' | 'baseline' | 'before'> => build(metric, (_node, isCanary, effect) => {
-    const own = level * Math.exp(world.nodeSpread * normal(random));
-    let state = normal(random);
-    const period = 5 + Math.floor(40 * random());
-    const phase = Math.floor(period * random());
-    return world.slow.map((slow, t) => {
-      state = world.persistence * state + Math.sqrt(1 - world.persistence ** 2) * (world.heavyTails ? heavy(random) : normal(random));
-      const wander = metric === 'latency' ? slow * warmth(isCanary, t) * Math.exp(world.noise * state) : 1 + 0.06 * ((t + phase) % period) / period + 0.005 * normal(random);
-      return gone() ? null : own * wander * effect(t);
+  const gauge = (metric: 'latency' | 'memory', level: number): Pick<MetricEvidence, 'canary' | 'baseline' | 'before'> =>
+    build(metric, (_node, isCanary, effect) => {
+      const own = level * Math.exp(world.nodeSpread * normal(random));
+      let state = normal(random);
+      const period = 5 + Math.floor(40 * random());
+      const phase = Math.floor(period * random());
+      return world.slow.map((slow, t) => {
+        state =
+          world.persistence * state +
+          Math.sqrt(1 - world.persistence ** 2) * (world.heavyTails ? heavy(random) : normal(random));
+        const wander =
+          metric === 'latency'
+            ? slow * warmth(isCanary, t) * Math.exp(world.noise * state)
+            : 1 + (0.06 * ((t + phase) % period)) / period + 0.005 * normal(random);
+        return gone() ? null : own * wander * effect(t);
+      });
     });
-  });
   return [
     { name: 'requests', kind: 'count', direction: 'decrease', ...requestSides },
     { name: 'errors', kind: 'count', denominator: 'requests', direction: 'increase', ...errorSides },
@@ -155,5 +213,5 @@ function simulateMetrics(nodes: readonly string[], world: World, random: Random,
 
 function effectAt({ factor, shape, onset }: Regression, at: number): number {
   if (at < onset) return 1;
-  return shape === 'step' ? factor : 1 + (factor - 1) * (at - onset) / (1 - onset);
+  return shape === 'step' ? factor : 1 + ((factor - 1) * (at - onset)) / (1 - onset);
 }
