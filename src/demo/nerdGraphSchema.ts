@@ -366,6 +366,6 @@ const changes = /* GraphQL */ `
 
 /** `older`: of the time before change events. */
 export function nerdGraphSchema(older = false): GraphQLSchema {
-  const mutations = older ? actor.replace(/^ *changeTrackingCreateEvent\(.*$/m, '') : actor;
+  const mutations = older ? actor.replace(/^ *changeTrackingCreateEvent\([^)]*\).*$/m, '') : actor;
   return buildSchema(mutations + results + entities + changes);
 }
