@@ -2,8 +2,9 @@
 import type { LearnedCluster, Severity } from '../../model/evidence.ts';
 import type { FeedbackMark } from '../../model/feedback.ts';
 import { hashText } from './characters.ts';
-import { indexFillings } from './fillings.ts';
-import { describe, isTrace, type Recognizer } from './recognition.ts';
+import { createEvents, type LogEvent, type SeededClusters, type SeenForm } from './events.ts';
+import { describe, type Recognizer } from './recognition.ts';
+import { rankOf, type SeverityRank } from './settings.ts';
 import { mergeTallies, type Tally } from './tally.ts';
 import type { Group } from './templates.ts';
 
@@ -11,6 +12,8 @@ export interface Cluster {
   /** Stable across runs, restarts and releases: that of the learned cluster, else made of logger and template. */
   readonly key: string;
   readonly group: Group;
+  /** How bad the level of its lines is. */
+  readonly rank: SeverityRank;
   /** The class of code that logged it, '' where none is known or it makes no difference. */
   readonly logger: string;
   readonly tally: Tally;
@@ -19,37 +22,40 @@ export interface Cluster {
   readonly mark?: FeedbackMark;
 }
 
-export interface LoggedTally {
-  readonly group: Group;
+export interface LoggedTally extends SeenForm {
   readonly logger: string;
-  readonly tally: Tally;
   /** Severity of its lines by the level in their header. */
   readonly severities: Map<Severity | undefined, Severity>;
 }
 
 type Unnamed = Omit<Cluster, 'key' | 'learned'>;
 
-/** What was seen, by root group and logger, in the order of their keys. `learnedOf` gives the learned clusters of a group. */
+/** What was seen, by event and logger, in the order of their keys. `learnedOf` gives the learned clusters of a group. */
 export function collectClusters(
-  seen: Iterable<LoggedTally>,
+  seen: readonly LoggedTally[],
   recognizer: Recognizer,
+  seeded: SeededClusters,
   learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
 ): Cluster[] {
-  const byRoot = new Map<Group, Map<string, Tally[]>>();
+  const byEvent = new Map<LogEvent, Map<string, Tally[]>>();
   const loggersKnown = new Set<string>();
-  for (const { group, logger, tally } of seen) {
-    const root = recognizer.root(group);
-    const loggers = byRoot.get(root) ?? new Map<string, Tally[]>();
-    byRoot.set(root, loggers);
-    loggers.set(logger, [...(loggers.get(logger) ?? []), tally]);
+  const eventOf = createEvents(seen, seeded, learnedOf, recognizer);
+  for (const one of seen) {
+    const { logger, tally } = one;
+    const event = eventOf(one);
+    let loggers = byEvent.get(event);
+    if (!loggers) byEvent.set(event, (loggers = new Map()));
+    const tallies = loggers.get(logger);
+    if (tallies) tallies.push(tally);
+    else loggers.set(logger, [tally]);
     if (isKnown(tally)) loggersKnown.add(logger);
   }
   const clusters: Unnamed[] = [];
-  for (const [group, loggers] of byRoot) {
+  for (const [{ group, rank }, loggers] of byEvent) {
     for (const [logger, tallies] of joinRenamed(loggers, loggersKnown))
-      clusters.push({ group, logger, tally: mergeTallies(tallies) });
+      clusters.push({ group, rank, logger, tally: mergeTallies(tallies) });
   }
-  return joinFillings(nameClusters(clusters, learnedOf));
+  return nameClusters(clusters, learnedOf);
 }
 
 /** A logger that only the canary has is a renamed one where the same message is known from another: no reason to tell them apart. */
@@ -78,16 +84,18 @@ function nameClusters(
   learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
 ): Cluster[] {
   const taken = new Set<string>();
+  const candidates = ({ group, rank }: Unnamed): readonly LearnedCluster[] =>
+    (learnedOf.get(group) ?? []).filter(({ severity }) => rankOf(severity) >= rank);
   const named = clusters
     .map(cluster => ({ ...cluster, key: keyOf(cluster) }))
     .sort((one, other) => (one.key < other.key ? -1 : 1))
     .map((cluster): Cluster => {
-      const own = learnedOf.get(cluster.group)?.find(({ key }) => key === cluster.key);
+      const own = candidates(cluster).find(({ key }) => key === cluster.key);
       if (own) taken.add(own.key);
       return { ...cluster, learned: own };
     });
   return named.map(cluster => {
-    const learned = cluster.learned ?? learnedOf.get(cluster.group)?.[0];
+    const learned = cluster.learned ?? candidates(cluster)[0];
     if (!learned || cluster.learned) return cluster;
     if (taken.has(learned.key)) return { ...cluster, learned };
     taken.add(learned.key);
@@ -95,29 +103,10 @@ function nameClusters(
   });
 }
 
-function keyOf({ group, logger }: Unnamed): string {
-  const template = describe(group),
+const rankNames = ['', 'warn ', 'error '] as const;
+
+function keyOf({ group, rank, logger }: Unnamed): string {
+  const template = `${rankNames[rank]}${describe(group)}`,
     text = logger === '' ? template : `${logger} ${template}`;
   return hashText(text).toString(36).padStart(7, '0') + hashText(text, 0x9747b28c).toString(36).padStart(7, '0');
-}
-
-/** A cluster that only the canary has and that is a known one with a parameter never seen before belongs to the known one. */
-function joinFillings(clusters: readonly Cluster[]): Cluster[] {
-  const isHome = (cluster: Cluster): boolean => cluster.learned !== undefined || isKnown(cluster.tally);
-  const homes = indexFillings(
-      clusters.filter(cluster => isHome(cluster) && !isTrace(cluster.group)),
-      ({ group }) => group.tokens,
-    ),
-    guests = new Map<Cluster, Tally[]>();
-  const staying = clusters.filter(cluster => {
-    const home =
-      isHome(cluster) || isTrace(cluster.group)
-        ? undefined
-        : homes.filledBy(cluster.group.tokens, other => other.group !== cluster.group);
-    if (home) guests.set(home, [...(guests.get(home) ?? []), cluster.tally]);
-    return !home;
-  });
-  return staying.map(cluster =>
-    guests.has(cluster) ? { ...cluster, tally: mergeTallies([cluster.tally, ...guests.get(cluster)!]) } : cluster,
-  );
 }

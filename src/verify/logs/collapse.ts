@@ -123,18 +123,18 @@ function addBracket(out: Token[], open: Token, inside: Token[], close: Token): v
       const marker = out[out.length - 2];
       if (marker?.kind === 'mark' && (marker.text === '=' || marker.text === ':')) {
         out.pop();
-        out.push({ text: hole, kind: 'hole', spaced: before.spaced });
+        out.push(parameter(before.spaced, [before, open, ...inside, close]));
         return;
       }
-      out.push(open, parameter(false), close);
+      out.push(open, parameter(false, inside), close);
       return;
     }
     if (!isObject && isOptional(inside)) return;
   } else if (isValue && (open.text === '{' || isList(inside) || isElement(inside))) {
-    out.push(parameter(open.spaced));
+    out.push(parameter(open.spaced, inside));
     return;
   } else if (open.text === '{' ? inside.length === 0 || isData(inside) || isList(inside) : isList(inside)) {
-    out.push(open, parameter(false), close);
+    out.push(open, parameter(false, inside), close);
     return;
   }
   if (open.text === '[') openValues(inside);
@@ -165,8 +165,13 @@ function openValues(inside: Token[]): void {
   }
 }
 
-function parameter(spaced: boolean): Token {
-  return { text: hole, kind: 'hole', spaced };
+const longestShown = 40;
+
+/** A parameter. Where it stands for a few words, it shows them, so that other words can be told from them. */
+function parameter(spaced: boolean, inside: readonly Token[] = []): Token {
+  const isShown = inside.some(({ kind, text }) => kind === 'word' || (kind === 'hole' && text !== hole));
+  const text = isShown ? inside.map(token => token.text).join('') : hole;
+  return { text: text.length <= longestShown ? text : hole, kind: 'hole', spaced };
 }
 
 /** `k=v, k=v`, or nothing but values. */
@@ -203,7 +208,7 @@ function openPairs(tokens: readonly Token[]): readonly Token[] {
       out.push(tokens[i]!);
       continue;
     }
-    out.push(parameter(tokens[i]!.spaced));
+    out.push(parameter(tokens[i]!.spaced, tokens.slice(i, end)));
     i = end - 1;
   }
   return out;
@@ -315,7 +320,10 @@ function joinRuns(tokens: readonly Token[]): Token[] {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     const last = out[out.length - 1];
-    if (token.kind === 'hole' && last?.kind === 'hole') continue;
+    if (token.kind === 'hole' && last?.kind === 'hole') {
+      last.text = hole;
+      continue;
+    }
     const next = tokens[i + 1];
     if (token.kind === 'mark' && last?.kind === 'hole' && next?.kind === 'hole' && links.has(token.text)) continue;
     out.push(token);

@@ -11,6 +11,7 @@ import { mergeLearned, resolveLearned, seedLearned } from './learned.ts';
 import { createLineIds, type LineIds } from './lineIds.ts';
 import type { Span } from './dispersion.ts';
 import { hasReference } from './judgement.ts';
+import { rankOf, type SeverityRank } from './settings.ts';
 import { writeCheck } from './logsCheck.ts';
 import { readMarks } from './marks.ts';
 import { isException } from './recognition.ts';
@@ -225,16 +226,17 @@ function createBook(
     numbers.set(logged, (isOpen ? firstOpen : 0) + list.push(logged) - 1);
   }
 
-  function talliesOf(group: Group, logger: string, into: Tallies): LoggedTally {
-    let loggers = into.get(group);
-    if (!loggers) {
-      loggers = new Map();
-      into.set(group, loggers);
+  function talliesOf(group: Group, logger: string, rank: SeverityRank, into: Tallies): LoggedTally {
+    let ranks = into.get(group);
+    if (!ranks) {
+      ranks = [new Map(), new Map(), new Map()];
+      into.set(group, ranks);
     }
+    const loggers = ranks[rank];
     const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
     let logged = loggers.get(name);
     if (!logged) {
-      logged = { group, logger: name, tally: createTally(), severities: new Map() };
+      logged = { group, logger: name, rank, tally: createTally(), severities: new Map() };
       loggers.set(name, logged);
       number(logged, into !== tallies);
     }
@@ -249,7 +251,7 @@ function createBook(
       shape: { level },
     } = record;
     const { role, node, atMs } = first;
-    const logged = talliesOf(group, intake.loggerClassOf(record), into);
+    const logged = talliesOf(group, intake.loggerClassOf(record), rankOf(level), into);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
     if (severity === undefined) {
@@ -271,7 +273,12 @@ function createBook(
     spans.before.toMs = canarySinceMs - 1;
     for (const cluster of clusters) {
       countKept(
-        talliesOf(intake.recognizer.groupOfTemplate(cluster.template), cluster.logger, tallies).tally,
+        talliesOf(
+          intake.recognizer.groupOfTemplate(cluster.template),
+          cluster.logger,
+          rankOf(cluster.severity),
+          tallies,
+        ).tally,
         cluster,
         spans.before.fromMs,
       );
@@ -307,14 +314,18 @@ function createBook(
       const open: Tallies = new Map();
       for (const logged of openOnes.splice(0)) numbers.delete(logged);
       intake.peek((record, group) => countRecord(record, group, open));
-      const seen = [tallies, open].flatMap(some => [...some.values()].flatMap(loggers => [...loggers.values()]));
+      const seen = [tallies, open].flatMap(some =>
+        [...some.values()].flatMap(ranks => ranks.flatMap(loggers => [...loggers.values()])),
+      );
       const roots = new Set(seen.map(({ group }) => recognizer.root(group)));
-      return collectClusters(seen, recognizer, resolveLearned(seeded, recognizer, [...roots]));
+      return collectClusters(seen, recognizer, seeded, resolveLearned(seeded, recognizer, [...roots]));
     },
   };
 }
 
-type Tallies = Map<Group, Map<string, LoggedTally>>;
+/** Tallies of a group by the rank of their lines' level and by logger. */
+type ByRank = readonly [Map<string, LoggedTally>, Map<string, LoggedTally>, Map<string, LoggedTally>];
+type Tallies = Map<Group, ByRank>;
 
 function emptySpan(): Span {
   return { fromMs: Infinity, toMs: -Infinity };

@@ -16,6 +16,7 @@ export interface Recognizer {
   groupOfTemplate(template: string): Group;
   root(group: Group): Group;
   groups(): readonly Group[];
+  neighbours: Templates['neighbours'];
 }
 
 export function createRecognizer(): Recognizer {
@@ -30,6 +31,7 @@ export function createRecognizer(): Recognizer {
     groupOfTemplate: template => templates.groupOf(tokensOfTemplate(template)),
     root: templates.root,
     groups: templates.groups,
+    neighbours: templates.neighbours,
   };
 }
 

@@ -55,6 +55,22 @@ export const frequencyWeights: Readonly<Record<Severity, { readonly up: number; 
   fatal: { up: 2, down: 0.02 },
 };
 
+/**
+ * How many lines without a new word a place counts as having shown before anything is seen. Words of a sentence hardly ever change, the first one least; what stands after `=` or in quotes, and what looks like a name, often does.
+ */
+export const placePrior = { first: 400, prose: 80, value: 4 } as const;
+
+/** From this evidence on a word that the reference never had in its place makes an event of its own; a word of trouble multiplies it. */
+export const newWordEvidence = { least: 20, trouble: 5 } as const;
+
+/** How bad an event's level says it is: 0 nothing to worry about or no level at all, 1 a warning, 2 an error and worse. */
+export type SeverityRank = 0 | 1 | 2;
+
+/** Part of what an event is: the same words logged at a worse rank are another event. */
+export function rankOf(severity: Severity | undefined): SeverityRank {
+  return severity === undefined || !isTrouble(severity) ? 0 : isError(severity) ? 2 : 1;
+}
+
 export function isError(severity: Severity): boolean {
   return severity === 'error' || severity === 'fatal';
 }

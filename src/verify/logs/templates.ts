@@ -2,23 +2,28 @@
 import { hashText } from './characters.ts';
 import { hole, type Token } from './tokens.ts';
 
-/** One template. Merged groups point to the one that goes on. */
+/** One template. A group of lines with the same words is the leaf; groups that differ in a parameter alone share a root. */
 export interface Group {
   readonly id: number;
   tokens: readonly Token[];
   parent: Group | undefined;
+  /** Number of leaves that were added below it because they fit, as far as they are counted. */
+  fitted: number;
 }
 
 const mostGroups = 20_000,
   mostHoleCandidates = 400,
   mostPlaces = 60,
-  mostSlots = 400_000;
+  mostSlots = 400_000,
+  mostFitted = 256;
 
 export interface Templates {
-  /** The group of a canonical token list; a new one may merge older groups. */
+  /** The leaf of a canonical token list; a new one may merge older groups. */
   groupOf(tokens: readonly Token[]): Group;
   root(group: Group): Group;
   groups(): readonly Group[];
+  /** The groups that have another word than these tokens at one place and are the same elsewhere, by place. */
+  neighbours(tokens: readonly Token[]): ReadonlyMap<number, Iterable<Group>>;
 }
 
 export function createTemplates(): Templates {
@@ -29,29 +34,35 @@ export function createTemplates(): Templates {
   const named = new Map<string, Group[]>();
   const all: Group[] = [];
 
-  function add(tokens: readonly Token[], text: string): Group {
-    const group: Group = { id: all.length, tokens, parent: undefined };
+  function add(tokens: readonly Token[], text: string, parent?: Group): Group {
+    const group: Group = { id: all.length, tokens, parent, fitted: 0 };
     all.push(group);
     byText.set(text, group);
     return group;
   }
 
   function groupOf(tokens: readonly Token[]): Group {
-    const text = textOf(tokens);
-    const known = byText.get(text);
-    if (known) return root(known);
+    const text = textOf(tokens),
+      known = byText.get(text);
+    if (known) return known;
+    if (tokens.some(isLiteralHole)) return addBelow(groupOf(tokens.map(toHole)), tokens, text);
     const fitting = findFitting(tokens);
-    if (fitting) {
-      if (byText.size < mostGroups * 4) byText.set(text, fitting);
-      return fitting;
-    }
+    if (fitting) return addBelow(fitting, tokens, text);
     const home = findUnnamed(tokens, text);
     if (home) return home;
     if (all.length >= mostGroups) return overflow(tokens);
     const group = add(tokens, text);
     for (const other of named.get(text) ?? []) if (other.parent === undefined) other.parent = group;
     named.delete(text);
-    return mergeAlong(group);
+    mergeAlong(group);
+    return group;
+  }
+
+  /** A leaf for tokens that a group fits; once it has many, the place is open beyond doubt, and the group stands for the rest. */
+  function addBelow(group: Group, tokens: readonly Token[], text: string): Group {
+    if (group.fitted >= mostFitted || all.length >= mostGroups) return group;
+    group.fitted++;
+    return add(tokens, text, group);
   }
 
   /** `host:<*>` is a filling of a template that has a figure alone there; which is seen first does not matter. */
@@ -60,15 +71,13 @@ export function createTemplates(): Templates {
     if (!unnamed) return undefined;
     const key = textOf(unnamed),
       home = byText.get(key);
-    if (home) {
-      if (byText.size < mostGroups * 4) byText.set(text, root(home));
-      return root(home);
-    }
+    if (home) return addBelow(root(home), tokens, text);
     if (all.length >= mostGroups) return undefined;
     const group = add(tokens, text),
       others = named.get(key) ?? [];
     named.set(key, [...others, group]);
-    return mergeAlong(group);
+    mergeAlong(group);
+    return group;
   }
 
   /** A template with learned holes that this list fits. */
@@ -80,8 +89,9 @@ export function createTemplates(): Templates {
   }
 
   /** Registers the group under each of its words left open; merges where enough different words stood in one place. */
-  function mergeAlong(group: Group): Group {
+  function mergeAlong(group: Group): void {
     const tokens = group.tokens;
+    const open: (readonly [slot: Map<string, Group>, at: number])[] = [];
     for (let i = 0, places = 0; i < tokens.length && places < mostPlaces; i++) {
       if (tokens[i]!.kind === 'mark') continue;
       places++;
@@ -93,12 +103,12 @@ export function createTemplates(): Templates {
         slots.set(key, slot);
       }
       slot.set(tokens[i]!.text, group);
-      if (slot.size >= wordsNeeded(tokens, i, slot.has(hole))) return merge(slot, tokens, i);
+      if (slot.size >= wordsNeeded(tokens, i, slot.has(hole))) open.push([slot, i]);
     }
-    return group;
+    if (open[0]) merge(open[0][0], tokens, open[0][1]);
   }
 
-  function merge(slot: Map<string, Group>, tokens: readonly Token[], at: number): Group {
+  function merge(slot: Map<string, Group>, tokens: readonly Token[], at: number): void {
     const opened = tokens.map((token, i) => (i === at ? { ...token, text: hole, kind: 'hole' as const } : token));
     const joined = joinHoles(opened);
     const text = textOf(joined);
@@ -108,13 +118,13 @@ export function createTemplates(): Templates {
       const top = root(group);
       if (top !== target) top.parent = target;
     }
-    if (existing) return target;
+    if (existing) return;
     for (const group of all)
       if (group.parent === undefined && group !== target && fits(joined, group.tokens)) group.parent = target;
     const list = holed.get(joined.length) ?? [];
     if (list.length < mostHoleCandidates) list.push(target);
     holed.set(joined.length, list);
-    return mergeAlong(target);
+    mergeAlong(target);
   }
 
   function overflow(tokens: readonly Token[]): Group {
@@ -130,18 +140,32 @@ export function createTemplates(): Templates {
     return byText.get(text) ?? add([{ text: hole, kind: 'hole', spaced: false }], text);
   }
 
-  return { groupOf, root, groups: () => all };
+  function neighbours(tokens: readonly Token[]): ReadonlyMap<number, Iterable<Group>> {
+    const found = new Map<number, Iterable<Group>>();
+    if (tokens.filter(({ kind }) => kind === 'word').length < 2) return found;
+    tokens.forEach((token, place) => {
+      const slot = token.kind === 'mark' ? undefined : slots.get(textOf(tokens, place));
+      if (slot) found.set(place, slot.values());
+    });
+    return found;
+  }
+
+  return { groupOf, root, groups: () => all, neighbours };
 }
 
 function root(group: Group): Group {
   let top = group;
   while (top.parent) top = top.parent;
-  for (let at = group; at.parent && at.parent !== top;) {
-    const next: Group = at.parent;
-    at.parent = top;
-    at = next;
-  }
   return top;
+}
+
+/** A parameter by its looks that shows its value, as `true` or `null` does. */
+function isLiteralHole({ kind, text }: Token): boolean {
+  return kind === 'hole' && text !== hole;
+}
+
+function toHole(token: Token): Token {
+  return isLiteralHole(token) ? { ...token, text: hole } : token;
 }
 
 function textOf(tokens: readonly Token[], open = -1): string {
@@ -156,24 +180,35 @@ function joinHoles(tokens: readonly Token[]): Token[] {
 
 const leastWords = 3;
 
-/** The tokens with `name:<*>` as one parameter; undefined where there is none, or too little else to tell the statement by. */
-function withoutNames(tokens: readonly Token[]): Token[] | undefined {
+const compoundMarks: Readonly<Record<string, string | undefined>> = { '(': ')', '[': ']' };
+
+/** Number of tokens of a value that marks divide, as in `name:<*>`, `NAME(<*>)` and `name[<*>]`; 0 where none begins at `at`. */
+function compoundLength(tokens: readonly Token[], at: number): number {
+  const [name, mark, value, close] = [tokens[at], tokens[at + 1], tokens[at + 2], tokens[at + 3]];
+  if (name?.kind !== 'word' || !(name.spaced || at === 0)) return 0;
+  if (mark?.kind !== 'mark' || mark.spaced || value?.kind !== 'hole' || value.spaced) return 0;
+  if (mark.text === ':') return 3;
+  return close !== undefined && !close.spaced && close.text === compoundMarks[mark.text] ? 4 : 0;
+}
+
+/** The tokens with each value that marks divide as one parameter, which shows the name in it. */
+export function joinCompounds(tokens: readonly Token[]): readonly Token[] {
   const out: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!,
-      colon = tokens[i + 1],
-      value = tokens[i + 2];
-    const isName =
-      (token.spaced || i === 0) &&
-      token.kind === 'word' &&
-      colon?.text === ':' &&
-      !colon.spaced &&
-      value?.kind === 'hole' &&
-      !value.spaced;
-    out.push(isName ? { ...value, spaced: token.spaced } : token);
-    if (isName) i += 2;
+      length = compoundLength(tokens, i);
+    out.push(length > 0 ? { ...token, kind: 'hole' } : token);
+    if (length > 0) i += length - 1;
   }
-  return out.length < tokens.length && out.filter(({ kind }) => kind === 'word').length >= leastWords ? out : undefined;
+  return out.length < tokens.length ? out : tokens;
+}
+
+/** The tokens with each such value as any parameter; undefined where there is none, or too little else to tell the statement by. */
+function withoutNames(tokens: readonly Token[]): Token[] | undefined {
+  const out = joinCompounds(tokens);
+  return out.length < tokens.length && out.filter(({ kind }) => kind === 'word').length >= leastWords
+    ? out.map(toHole)
+    : undefined;
 }
 
 /** Whether every token of `tokens` stands where `template` has the same or a parameter. */

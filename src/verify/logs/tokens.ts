@@ -157,6 +157,7 @@ function isSentenceEnd(code: number): boolean {
 }
 
 function classifyAtom(atom: string, spaced: boolean): Token {
+  if (isConstant(atom)) return { text: atom, kind: 'hole', spaced };
   if (isParameter(atom)) return { text: hole, kind: 'hole', spaced };
   return { text: atom, kind: hasWordCharacter(atom) ? 'word' : 'mark', spaced };
 }
@@ -167,6 +168,11 @@ function hasWordCharacter(atom: string): boolean {
 }
 
 const constants = new Set(['null', 'none', 'nil', 'true', 'false', 'undefined', 'nan', '(null)']);
+
+/** A value that is a word: it is a parameter, and which one it is tells events apart. */
+function isConstant(atom: string): boolean {
+  return atom.length <= 9 && constants.has(atom.toLowerCase());
+}
 
 /** Whether an atom is a value by its looks: digits, paths, hosts, addresses, file names, null and booleans, dates. */
 export function isParameter(atom: string): boolean {
@@ -180,7 +186,7 @@ export function isParameter(atom: string): boolean {
     else if (code === 64 && i > 0 && i < atom.length - 1) return true;
   }
   if (atom.length >= 8 && isHexWord(atom)) return true;
-  if (atom.length <= 9 && constants.has(atom.toLowerCase())) return true;
+  if (isConstant(atom)) return true;
   if (slashes > 0 && isPath(atom, slashes)) return true;
   return dots > 0 && (isHost(atom, dots) || isFileName(atom));
 }

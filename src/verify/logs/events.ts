@@ -1,0 +1,184 @@
+// Which event each form of a line belongs to: one that the reference had or explains, or one of its own that only the canary has.
+import type { LearnedCluster } from '../../model/evidence.ts';
+import { findNewWord, wholeFamily, type KnownForm, type NewWord } from './places.ts';
+import type { Recognizer } from './recognition.ts';
+import { segmentsOf } from './segments.ts';
+import { newWordEvidence, rankOf, type SeverityRank } from './settings.ts';
+import type { Tally } from './tally.ts';
+import { joinCompounds, type Group } from './templates.ts';
+
+/** What was seen of one form at one rank. */
+export interface SeenForm {
+  readonly group: Group;
+  readonly rank: SeverityRank;
+  readonly tally: Tally;
+}
+
+/** An event: its template, as a group, and how bad its lines' level is. */
+export interface LogEvent {
+  readonly group: Group;
+  readonly rank: SeverityRank;
+}
+
+/** Learned clusters with the leaf that their template is. */
+export type SeededClusters = readonly (readonly [Group, LearnedCluster])[];
+
+/** Lines of the reference per rank. */
+type Lines = [number, number, number];
+
+/** Gives the event of a form; the same object for all forms of one event. */
+export function createEvents(
+  seen: readonly SeenForm[],
+  seeded: SeededClusters,
+  learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
+  recognizer: Recognizer,
+): (form: SeenForm) => LogEvent {
+  const reference = readReference(seen, seeded, recognizer);
+  const events = new Map<string, LogEvent>();
+  const decided = new Map<Group, (LogEvent | undefined)[]>();
+
+  function eventOf(group: Group, rank: SeverityRank, difference = ''): LogEvent {
+    const key = `${group.id} ${rank} ${difference}`;
+    let event = events.get(key);
+    if (!event) {
+      event = { group, rank };
+      events.set(key, event);
+    }
+    return event;
+  }
+
+  /** The rank at which the reference has a form or worse; undefined where it never has. */
+  function knownRank(lines: Lines | undefined, rank: SeverityRank): SeverityRank | undefined {
+    for (let at = rank; at <= 2; at++) if (lines?.[at]) return at as SeverityRank;
+    return undefined;
+  }
+
+  function decide(group: Group, rank: SeverityRank): LogEvent {
+    const root = recognizer.root(group);
+    const own = knownRank(reference.lines.get(group), rank);
+    if (own !== undefined) return eventOf(root, own);
+    const family = reference.formsOf(root, rank),
+      home = knownRank(reference.rootLines.get(root), rank);
+    const isRise = reference.lines.has(group);
+    const newWord = isRise ? undefined : explain(group, rank, family);
+    if (!isRise && newWord === undefined) return eventOf(root, home ?? rank);
+    if (newWord && 'group' in newWord) return eventOf(recognizer.root(newWord.group), newWord.rank);
+    if (!isRise && isReworded(root, rank)) return eventOf(root, rank);
+    if (home === undefined) return eventOf(root, rank);
+    return difference(group, root, rank, newWord);
+  }
+
+  /** An event that shares its statement with a known one: all of it that has the same new word in the same place is one event. */
+  function difference(group: Group, root: Group, rank: SeverityRank, newWord: NewWord | undefined): LogEvent {
+    const place = newWord?.place ?? -1,
+      word = place < 0 ? '' : joinCompounds(group.tokens)[place]!.text;
+    const key = `${root.id} ${rank} ${place} ${word} ${place < 0 ? group.id : ''}`;
+    const known = events.get(key);
+    if (known) return known;
+    const event: LogEvent = { group, rank };
+    events.set(key, event);
+    return event;
+  }
+
+  /** undefined: nothing in it is new; a known form: it is another filling of that; else what is new in it. */
+  function explain(
+    group: Group,
+    rank: SeverityRank,
+    family: readonly KnownForm[],
+  ): NewWord | { readonly group: Group; readonly rank: SeverityRank } | undefined {
+    let least: NewWord | undefined = { place: -1, evidence: Infinity };
+    if (family.length > 0) {
+      least = findNewWord(group.tokens, family);
+      if (least === undefined || least.evidence < newWordEvidence.least) return undefined;
+    }
+    for (const groups of recognizer.neighbours(group.tokens).values()) {
+      const forms = reference.formsAmong(groups, rank);
+      if (forms.length === 0) continue;
+      const found = findNewWord(group.tokens, forms);
+      if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(forms, rank);
+      if (found.evidence < least.evidence) least = found;
+    }
+    for (const { key, text } of segmentsOf(group.tokens)) {
+      const forms = reference.formsWithSegment(key, rank);
+      if (forms.length === 0) continue;
+      const evidence = wholeFamily(text, forms);
+      if (evidence < newWordEvidence.least) return homeAmong(forms.map(({ form }) => form), rank);
+    }
+    return least;
+  }
+
+  function homeAmong(forms: readonly KnownForm[], rank: SeverityRank): { group: Group; rank: SeverityRank } {
+    const most = forms.reduce((best, form) => (form.lines > best.lines ? form : best));
+    return { group: most.group, rank: knownRank(reference.rootLines.get(recognizer.root(most.group)), rank) ?? rank };
+  }
+
+  /** A learned event whose wording changed a little. */
+  function isReworded(root: Group, rank: SeverityRank): boolean {
+    return !reference.rootLines.has(root) && (learnedOf.get(root) ?? []).some(({ severity }) => rankOf(severity) >= rank);
+  }
+
+  return ({ group, rank }) => {
+    let ranks = decided.get(group);
+    if (!ranks) decided.set(group, (ranks = []));
+    return (ranks[rank] ??= decide(group, rank));
+  };
+}
+
+/** What the reference showed, looked up by form, by root and by what is the same but for one part. */
+function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recognizer: Recognizer) {
+  const lines = new Map<Group, Lines>(),
+    rootLines = new Map<Group, Lines>(),
+    leaves = new Map<Group, Set<Group>>();
+  const add = (group: Group, rank: SeverityRank, count: number): void => {
+    const root = recognizer.root(group);
+    for (const [map, key] of [
+      [lines, group],
+      [rootLines, root],
+    ] as const) {
+      const counts = map.get(key) ?? [0, 0, 0];
+      counts[rank] += count;
+      map.set(key, counts);
+    }
+    const own = leaves.get(root) ?? new Set();
+    leaves.set(root, own.add(group));
+  };
+  for (const { group, rank, tally } of seen) {
+    const count = tally.counts.baseline + tally.counts.before;
+    if (count > 0) add(group, rank, count);
+  }
+  for (const [group, cluster] of seeded) add(group, rankOf(cluster.severity), Math.max(1, cluster.lines));
+  const learnedLeaves = new Set(seeded.map(([group]) => group));
+  let segments: Map<string, { text: string; form: Group }[]> | undefined;
+
+  const linesFrom = (group: Group, rank: SeverityRank): number =>
+    (lines.get(group) ?? []).slice(rank).reduce((sum, count) => sum + count, 0);
+  const toForms = (groups: Iterable<Group>, rank: SeverityRank): KnownForm[] =>
+    [...groups].flatMap(group => {
+      const count = linesFrom(group, rank);
+      return count > 0 ? [{ group, lines: count, isTemplate: learnedLeaves.has(group) }] : [];
+    });
+
+  function indexSegments(): Map<string, { text: string; form: Group }[]> {
+    const index = new Map<string, { text: string; form: Group }[]>();
+    for (const group of lines.keys())
+      for (const { key, text } of segmentsOf(group.tokens)) {
+        const list = index.get(key);
+        if (list) list.push({ text, form: group });
+        else index.set(key, [{ text, form: group }]);
+      }
+    return index;
+  }
+
+  return {
+    lines,
+    rootLines,
+    formsOf: (root: Group, rank: SeverityRank) => toForms(leaves.get(root) ?? [], rank),
+    formsAmong: toForms,
+    formsWithSegment(key: string, rank: SeverityRank) {
+      segments ??= indexSegments();
+      return (segments.get(key) ?? []).flatMap(({ text, form }) =>
+        toForms([form], rank).map(known => ({ text, form: known })),
+      );
+    },
+  };
+}
