@@ -1,6 +1,6 @@
 // Which event each form of a line belongs to: one that the reference had or explains, or one of its own that only the canary has.
 import type { LearnedCluster } from '../../model/evidence.ts';
-import { findNewWord, wholeFamily, type KnownForm, type NewWord } from './places.ts';
+import { findNewText, findNewWord, type Form, type NewWord } from './places.ts';
 import type { Recognizer } from './recognition.ts';
 import { segmentsOf } from './segments.ts';
 import { newWordEvidence, rankOf, type SeverityRank } from './settings.ts';
@@ -84,37 +84,37 @@ export function createEvents(
   function explain(
     group: Group,
     rank: SeverityRank,
-    family: readonly KnownForm[],
+    family: readonly Form[],
   ): NewWord | { readonly group: Group; readonly rank: SeverityRank } | undefined {
     let least: NewWord | undefined = { place: -1, evidence: Infinity };
-    if (family.length > 0) {
+    if (hasReference(family)) {
       least = findNewWord(group.tokens, family);
       if (least === undefined || least.evidence < newWordEvidence.least) return undefined;
     }
     for (const groups of recognizer.neighbours(group.tokens).values()) {
       const forms = reference.formsAmong(groups, rank);
-      if (forms.length === 0) continue;
+      if (!hasReference(forms)) continue;
       const found = findNewWord(group.tokens, forms);
       if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(forms, rank);
       if (found.evidence < least.evidence) least = found;
     }
     for (const { key, text } of segmentsOf(group.tokens)) {
       const forms = reference.formsWithSegment(key, rank);
-      if (forms.length === 0) continue;
-      const evidence = wholeFamily(text, forms);
-      if (evidence < newWordEvidence.least) return homeAmong(forms.map(({ form }) => form), rank);
+      if (hasReference(forms) && findNewText(text, forms) < newWordEvidence.least) return homeAmong(forms, rank);
     }
     return least;
   }
 
-  function homeAmong(forms: readonly KnownForm[], rank: SeverityRank): { group: Group; rank: SeverityRank } {
-    const most = forms.reduce((best, form) => (form.lines > best.lines ? form : best));
+  function homeAmong(forms: readonly Form[], rank: SeverityRank): { group: Group; rank: SeverityRank } {
+    const most = forms.reduce((best, form) => (form.reference > best.reference ? form : best));
     return { group: most.group, rank: knownRank(reference.rootLines.get(recognizer.root(most.group)), rank) ?? rank };
   }
 
   /** A learned event whose wording changed a little. */
   function isReworded(root: Group, rank: SeverityRank): boolean {
-    return !reference.rootLines.has(root) && (learnedOf.get(root) ?? []).some(({ severity }) => rankOf(severity) >= rank);
+    return (
+      !reference.rootLines.has(root) && (learnedOf.get(root) ?? []).some(({ severity }) => rankOf(severity) >= rank)
+    );
   }
 
   return ({ group, rank }) => {
@@ -124,11 +124,16 @@ export function createEvents(
   };
 }
 
+function hasReference(forms: readonly Form[]): boolean {
+  return forms.some(({ reference }) => reference > 0);
+}
+
 /** What the reference showed, looked up by form, by root and by what is the same but for one part. */
 function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recognizer: Recognizer) {
   const lines = new Map<Group, Lines>(),
     rootLines = new Map<Group, Lines>(),
     leaves = new Map<Group, Set<Group>>();
+  const canary = new Map<Group, number>();
   const add = (group: Group, rank: SeverityRank, count: number): void => {
     const root = recognizer.root(group);
     for (const [map, key] of [
@@ -139,28 +144,36 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
       counts[rank] += count;
       map.set(key, counts);
     }
-    const own = leaves.get(root) ?? new Set();
+  };
+  const addLeaf = (group: Group): void => {
+    const root = recognizer.root(group),
+      own = leaves.get(root) ?? new Set();
     leaves.set(root, own.add(group));
   };
   for (const { group, rank, tally } of seen) {
     const count = tally.counts.baseline + tally.counts.before;
     if (count > 0) add(group, rank, count);
+    canary.set(group, (canary.get(group) ?? 0) + tally.counts.canary);
+    addLeaf(group);
   }
-  for (const [group, cluster] of seeded) add(group, rankOf(cluster.severity), Math.max(1, cluster.lines));
+  for (const [group, cluster] of seeded) {
+    add(group, rankOf(cluster.severity), Math.max(1, cluster.lines));
+    addLeaf(group);
+  }
   const learnedLeaves = new Set(seeded.map(([group]) => group));
   let segments: Map<string, { text: string; form: Group }[]> | undefined;
 
-  const linesFrom = (group: Group, rank: SeverityRank): number =>
-    (lines.get(group) ?? []).slice(rank).reduce((sum, count) => sum + count, 0);
-  const toForms = (groups: Iterable<Group>, rank: SeverityRank): KnownForm[] =>
-    [...groups].flatMap(group => {
-      const count = linesFrom(group, rank);
-      return count > 0 ? [{ group, lines: count, isTemplate: learnedLeaves.has(group) }] : [];
-    });
+  const toForms = (groups: Iterable<Group>, rank: SeverityRank): Form[] =>
+    Array.from(groups, group => ({
+      group,
+      reference: (lines.get(group) ?? []).slice(rank).reduce((sum, count) => sum + count, 0),
+      canary: canary.get(group) ?? 0,
+      isTemplate: learnedLeaves.has(group),
+    }));
 
   function indexSegments(): Map<string, { text: string; form: Group }[]> {
     const index = new Map<string, { text: string; form: Group }[]>();
-    for (const group of lines.keys())
+    for (const group of new Set([...lines.keys(), ...canary.keys()]))
       for (const { key, text } of segmentsOf(group.tokens)) {
         const list = index.get(key);
         if (list) list.push({ text, form: group });
@@ -176,9 +189,7 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     formsAmong: toForms,
     formsWithSegment(key: string, rank: SeverityRank) {
       segments ??= indexSegments();
-      return (segments.get(key) ?? []).flatMap(({ text, form }) =>
-        toForms([form], rank).map(known => ({ text, form: known })),
-      );
+      return (segments.get(key) ?? []).map(({ text, form }) => ({ ...toForms([form], rank)[0]!, text }));
     },
   };
 }

@@ -1,5 +1,5 @@
 // Parts of a message that may hold any number of words: what stands in quotes, and what follows the last `=`. Each is one place.
-import { hole, type Token } from './tokens.ts';
+import type { Token } from './tokens.ts';
 
 export interface Segment {
   /** The rest of the message, with the part left open. */
@@ -25,7 +25,7 @@ export function segmentsOf(tokens: readonly Token[]): Segment[] {
 }
 
 function segment(tokens: readonly Token[], from: number, to: number): Segment {
-  const rest = [...tokens.slice(0, from).map(textOf), '\u0001', ...tokens.slice(to).map(textOf)];
+  const rest = [...tokens.slice(0, from), gap, ...tokens.slice(to)].map(({ text }) => text);
   return {
     key: rest.join('\u0002'),
     text: tokens
@@ -35,9 +35,8 @@ function segment(tokens: readonly Token[], from: number, to: number): Segment {
   };
 }
 
-function textOf({ kind, text }: Token): string {
-  return kind === 'hole' ? hole : text;
-}
+/** Stands for the part; no line has such a token. */
+const gap: Token = { text: '\u0001', kind: 'mark', spaced: false };
 
 /** Where the quote that opens at `at` closes; `at` where none opens there or where it is a key. */
 function endOfQuote(tokens: readonly Token[], at: number): number {

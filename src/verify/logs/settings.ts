@@ -58,10 +58,10 @@ export const frequencyWeights: Readonly<Record<Severity, { readonly up: number; 
 /**
  * How many lines without a new word a place counts as having shown before anything is seen. Words of a sentence hardly ever change, the first one least; what stands after `=` or in quotes, and what looks like a name, often does.
  */
-export const placePrior = { first: 400, prose: 80, value: 4 } as const;
+export const placePrior = { first: 1000, prose: 80, value: 4 } as const;
 
 /** From this evidence on a word that the reference never had in its place makes an event of its own; a word of trouble multiplies it. */
-export const newWordEvidence = { least: 20, trouble: 5 } as const;
+export const newWordEvidence = { least: 20, trouble: 10, fewWords: 3 } as const;
 
 /** How bad an event's level says it is: 0 nothing to worry about or no level at all, 1 a warning, 2 an error and worse. */
 export type SeverityRank = 0 | 1 | 2;

@@ -197,8 +197,13 @@ export function joinCompounds(tokens: readonly Token[]): readonly Token[] {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!,
       length = compoundLength(tokens, i);
-    out.push(length > 0 ? { ...token, kind: 'hole' } : token);
-    if (length > 0) i += length - 1;
+    if (length === 0) {
+      out.push(token);
+      continue;
+    }
+    const value = tokens[i + 2]!;
+    out.push({ ...token, kind: 'hole', text: value.text === hole ? token.text : `${token.text} ${value.text}` });
+    i += length - 1;
   }
   return out.length < tokens.length ? out : tokens;
 }
