@@ -1,18 +1,34 @@
-// Physical lines in, records with their groups out: learns the header's layout, looks up each line's shape, joins lines to records.
-import { isAccessLog, readAccess, severityOfStatus } from './accessLog.ts';
+// Physical lines in, records with their groups out: takes wrappers off, learns the header's layout, looks up each line's shape, joins lines to records.
+import { openingOf } from './crashes.ts';
 import { readHeader } from './header.ts';
 import { emptyHeader } from './headerStyles.ts';
 import type { Layouts } from './layout.ts';
 import { learnLayouts } from './layouts.ts';
-import { longestShape, withoutControls } from './lineShape.ts';
+import { withoutControls } from './lineShape.ts';
 import { createClassNames } from './loggerClass.ts';
+import { inside, type Reading } from './reading.ts';
 import { createRecognizer, type Recognizer } from './recognition.ts';
-import { createMessageReader, createShapeReader, wholeShape } from './readShape.ts';
-import { continueRecord, continuesNewest, findPrefixed, firstLine, mayTrace, type OpenRecord } from './records.ts';
+import { createShapeReader, wholeShape } from './readShape.ts';
+import {
+  beginRecord,
+  continueRecord,
+  continuesNewest,
+  createRecord,
+  findPrefixed,
+  firstLine,
+  headerOf,
+  mayTrace,
+  messageOf,
+  type OpenRecord,
+} from './records.ts';
 import { createShapes, type Shape } from './shapes.ts';
-import { readStructured } from './structured.ts';
+import { levelOfPriority, readStructured } from './structured.ts';
 import type { Group } from './templates.ts';
-import { toCanonical, createLineBytes } from './lineBytes.ts';
+import { createLineBytes, toCanonical } from './lineBytes.ts';
+import { createUnread, type UnreadLines } from './unread.ts';
+import { createVariants } from './variants.ts';
+import { readW3cFields, requestOfColumns, type Columns } from './w3cLog.ts';
+import { endOfRuntimePrefix, readPriority, unwrapped, type Priority } from './wrappers.ts';
 
 export interface Intake<Member> {
   /** One line as a source tells it, which may hold a whole stack trace. Those of one stream (role and node) must come in time order. */
@@ -27,6 +43,8 @@ export interface Intake<Member> {
   messageOf(record: OpenRecord<Member>): string;
   /** The class of code that logged a record, '' where the logger is no such. */
   loggerClassOf(record: OpenRecord<Member>): string;
+  /** The lines that could not be read as what they seemed to be. */
+  unread(): readonly UnreadLines[];
   readonly recognizer: Recognizer;
 }
 
@@ -34,12 +52,26 @@ export interface Intake<Member> {
 const mostOpen = 4;
 export const sampleSize = 2000;
 const mostLines = 1000,
-  mostRequests = 1 << 16,
+  deepest = 5,
+  mostHeld = 256 * 1024,
   lineFeed = 10,
-  brace = 123;
+  brace = 123,
+  angle = 60,
+  hash = 35;
 
 /** Told of every record when it is complete. The record must not be kept. */
 export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
+
+/** What is known of the lines of one role and node. */
+interface Stream<Member> {
+  readonly records: OpenRecord<Member>[];
+  /** The record that took the last line. */
+  latest: OpenRecord<Member> | undefined;
+  /** The pieces of a line that was too long for what handed it on. */
+  pieces: { text: string; readonly members: Member[] } | undefined;
+  /** Of a log that names its columns. */
+  columns: Columns | undefined;
+}
 
 /** `sample`: the first lines, from which the layouts are learned. `mostShapes`: how many are remembered; fewer cost time and change nothing. */
 export function createIntake<Member>(
@@ -48,201 +80,300 @@ export function createIntake<Member>(
   mostShapes?: number,
 ): Intake<Member> {
   const recognizer = createRecognizer();
-  const layouts: Layouts = learnLayouts(sample.map(toCanonical));
+  const layouts: Layouts = learnLayouts(
+    sample
+      .map(unwrapped)
+      .filter(line => line !== undefined)
+      .map(toCanonical),
+  );
   const shapes = createShapes(createShapeReader(recognizer, layouts), mostShapes),
-    messages = createShapes(createMessageReader(recognizer), mostShapes);
-  const isAccess = isAccessLog(sample),
-    requests = new Map<string, Shape>();
-  const classes = createClassNames();
-  const streams = new Map<string, OpenRecord<Member>[]>();
+    keys = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
+  const classes = createClassNames(),
+    variants = createVariants(recognizer, classes),
+    unread = createUnread();
+  const streams = new Map<string, Stream<Member>>();
   const lineBytes = createLineBytes(),
-    header = emptyHeader();
+    header = emptyHeader(),
+    priority: Priority = { value: -1, start: 0 };
 
-  function streamOf(name: string): OpenRecord<Member>[] {
-    let open = streams.get(name);
-    if (!open) {
-      open = [];
-      streams.set(name, open);
+  function streamOf(name: string): Stream<Member> {
+    let stream = streams.get(name);
+    if (!stream) {
+      stream = { records: [], latest: undefined, pieces: undefined, columns: undefined };
+      streams.set(name, stream);
     }
-    return open;
+    return stream;
   }
 
   function tell(record: OpenRecord<Member>, onRecord: OnRecord<Member>): void {
-    onRecord(
-      record,
-      (record.moreMessages && recognizer.groupOfTrace([messageOf(record), ...record.moreMessages])) ??
-        record.shape.group,
-    );
+    onRecord(record, record.moreMessages ? groupOfAll(record, record.moreMessages) : record.shape.group);
   }
 
-  function messageOf(record: OpenRecord<Member>): string {
-    const first = firstLine(record);
-    if (record.isMessage) return first;
-    readHeader(first, layouts, header);
-    return first.slice(header.end, header.end + longestShape);
+  /** Of a record with further lines: its trace, or what it says with the line of trouble in it. */
+  function groupOfAll(record: OpenRecord<Member>, more: readonly string[]): Group {
+    const message = messageOf(record, layouts),
+      trace = recognizer.groupOfTrace([message, ...more]);
+    if (trace) return trace;
+    return record.lent === undefined
+      ? record.shape.group
+      : recognizer.groupOfMessage(toCanonical(`${message} ${record.lent}`.trim()), 0);
   }
 
   /** A record for a line that begins one: the oldest, which is closed, or one more. */
   function open(records: OpenRecord<Member>[], shape: Shape, member: Member): OpenRecord<Member> {
     const oldest = records[0];
     if (!oldest || (records.length < mostOpen && mayTrace(oldest.shape.level))) {
-      const record: OpenRecord<Member> = {
-        shape,
-        first: member,
-        others: undefined,
-        bytes: undefined,
-        from: 0,
-        end: 0,
-        text: undefined,
-        isMessage: false,
-        more: undefined,
-        moreMessages: undefined,
-        inTrace: shape.startsTrace,
-        size: 0,
-      };
+      const record = createRecord(shape, member);
       records.push(record);
       return record;
     }
     tell(oldest, onRecord);
     for (let i = 1; i < records.length; i++) records[i - 1] = records[i]!;
     records[records.length - 1] = oldest;
-    oldest.shape = shape;
-    oldest.first = member;
-    oldest.inTrace = shape.startsTrace;
-    oldest.isMessage = false;
-    if (oldest.moreMessages) {
-      oldest.others = undefined;
-      oldest.more = undefined;
-      oldest.moreMessages = undefined;
-      oldest.size = 0;
-    }
+    beginRecord(oldest, shape, member);
     return oldest;
   }
 
-  /** The open record that a line goes on with, which it may. */
-  function findContinued(
-    shape: Shape,
-    records: readonly OpenRecord<Member>[],
-    text: string,
-  ): OpenRecord<Member> | undefined {
-    const newest = records[records.length - 1];
-    if (newest === undefined) return undefined;
-    if (shape.hasHeader) return findPrefixed(text, shape, layouts, records);
-    return continuesNewest(shape, newest, layouts.timed) ? newest : undefined;
+  /** Joins a line to the open record that it goes on with; false where there is none. */
+  function joins(shape: Shape, stream: Stream<Member>, line: string, member: Member): boolean {
+    const { records } = stream,
+      newest = records[records.length - 1];
+    if (newest === undefined) return false;
+    let record: OpenRecord<Member> | undefined = newest,
+      start = 0;
+    if (shape.hasHeader) {
+      readHeader(line, layouts, header);
+      start = header.end;
+      record = findPrefixed(line, header, shape, layouts, records);
+    } else if (!continuesNewest(shape, newest, layouts.timed)) record = undefined;
+    if (!record) return false;
+    continueRecord(record, line, start, shape);
+    (record.others ??= []).push(member);
+    stream.latest = record;
+    return true;
   }
 
-  /** Takes the line at bytes[from], and says where it ends. `text`: what the bytes were made of, where they will not stay. */
+  /** Takes the line at bytes[from], and says where it ends. `text`: what the bytes were made of, where they will not stay. `outer`: what it was wrapped in. */
   function takeLine(
-    records: OpenRecord<Member>[],
+    stream: Stream<Member>,
     bytes: Uint8Array,
     from: number,
     text: string | undefined,
     member: Member,
+    outer?: Reading,
+    depth = 0,
   ): number {
-    if (isAccess || bytes[from] === brace) {
-      const end = bytes.indexOf(lineFeed, from),
-        line = text ?? lineBytes.decode(bytes, from, end);
-      if (
-        (isAccess && takeRequest(records, line, member)) ||
-        (bytes[from] === brace && takeObject(records, line, member))
-      )
-        return end;
+    const { records } = stream,
+      first = bytes[from]!;
+    if (first === brace || first === angle || first === hash || stream.columns !== undefined) {
+      const end = takeSpecial(stream, bytes, from, text, member, outer, depth);
+      if (end >= 0) return end;
     }
+    const inner = depth < deepest ? endOfRuntimePrefix(bytes, from) : 0;
+    if (inner !== 0)
+      return takeInner(
+        stream,
+        bytes,
+        Math.abs(inner),
+        inner < 0,
+        text && text.slice(Math.abs(inner) - from),
+        member,
+        outer,
+        depth,
+      );
     const shape = shapes.of(bytes, from),
       { end, escaped } = shapes.line;
     if (escaped) {
       const clean = withoutControls(text ?? lineBytes.decode(bytes, from, end));
-      takeLine(records, lineBytes.encode(clean), 0, clean, member);
+      takeLine(stream, lineBytes.encode(clean), 0, clean, member, outer, depth);
       return end;
     }
-    if (!shape.hasHeader || (shape.mayBePrefixed && (shape.looksTraced || isAnyInTrace(records)))) {
-      const line = text ?? lineBytes.decode(bytes, from, end),
-        continued = findContinued(shape, records, line);
-      if (continued) {
-        continueRecord(continued, line, layouts);
-        (continued.others ??= []).push(member);
+    if (shape.form !== undefined && depth < deepest) {
+      const line = text ?? lineBytes.decode(bytes, from, end);
+      readHeader(line, layouts, header);
+      const readings = shape.form(line, header);
+      if (readings) {
+        takeReadings(stream, readings, line, member, outer, depth);
         return end;
       }
     }
-    const record = open(records, shape, member);
+    const fitted = outer ? variants.of(shape, outer) : shape;
+    if (!fitted.hasHeader || (fitted.mayBePrefixed && (fitted.looksTraced || isAnyInTrace(records)))) {
+      if (joins(fitted, stream, text ?? lineBytes.decode(bytes, from, end), member)) return end;
+    }
+    const record = open(records, fitted, member);
     record.bytes = bytes;
     record.from = from;
     record.end = end;
     record.text = text;
+    stream.latest = record;
     return end;
   }
 
-  function takeObject(records: OpenRecord<Member>[], text: string, member: Member): boolean {
-    const read = readStructured(text);
-    if (!read) return false;
-    const [head = '', ...rest] = read.message.split(/\r?\n/, mostLines);
-    const shape = {
-      ...messages.of(lineBytes.encode(head), 0),
-      level: read.level,
-      loggerClass: classes.of(read.logger),
-    };
-    const record = open(records, shape, member);
-    record.text = head;
-    record.bytes = undefined;
-    record.isMessage = true;
-    if (rest.length > 0) {
-      record.more = rest;
-      record.moreMessages = rest;
-      record.inTrace = true;
-      record.size = text.length;
+  /** Lines that their first character tells from others, or what came before them; -1 where it is none after all. */
+  function takeSpecial(
+    stream: Stream<Member>,
+    bytes: Uint8Array,
+    from: number,
+    text: string | undefined,
+    member: Member,
+    outer: Reading | undefined,
+    depth: number,
+  ): number {
+    const end = bytes.indexOf(lineFeed, from);
+    if (depth >= deepest) return -1;
+    if (bytes[from] === angle) {
+      readPriority(bytes, from, priority);
+      if (priority.value < 0) return -1;
+      const { value, start } = priority,
+        level = { text: '', level: levelOfPriority(value), logger: '' };
+      const wrapped = inside(outer, level);
+      if (start > from) return takeLine(stream, bytes, start, text?.slice(start - from), member, wrapped, depth + 1);
+      return outer?.level === level.level && outer !== undefined
+        ? -1
+        : takeLine(stream, bytes, from, text, member, wrapped, depth + 1);
     }
-    return true;
+    const line = text ?? lineBytes.decode(bytes, from, end);
+    if (bytes[from] === brace) {
+      const readings = readStructured(line);
+      unread.count(readings, line);
+      if (!readings) return -1;
+      takeReadings(stream, readings, line, member, outer, depth);
+      return end;
+    }
+    if (bytes[from] === hash) {
+      stream.columns = readW3cFields(line) ?? stream.columns;
+      return -1;
+    }
+    const request = stream.columns && requestOfColumns(line, stream.columns);
+    if (!request) return -1;
+    takeReadings(stream, [request], line, member, outer, depth);
+    return end;
   }
 
-  function takeRequest(records: OpenRecord<Member>[], text: string, member: Member): boolean {
-    const request = readAccess(text);
-    if (!request) return false;
-    const key = `${request.method} ${request.path} ${request.status}`;
-    let shape = requests.get(key);
-    if (!shape) {
-      if (requests.size >= mostRequests) requests.clear();
-      requests.set(
-        key,
-        (shape = { ...wholeShape(recognizer.groupOfRequest(request)), level: severityOfStatus(request.status) }),
-      );
+  /** What a runtime handed on, in one piece or in several. */
+  function takeInner(
+    stream: Stream<Member>,
+    bytes: Uint8Array,
+    from: number,
+    isPart: boolean,
+    text: string | undefined,
+    member: Member,
+    outer: Reading | undefined,
+    depth: number,
+  ): number {
+    if (!isPart && stream.pieces === undefined) return takeLine(stream, bytes, from, text, member, outer, depth + 1);
+    const end = bytes.indexOf(lineFeed, from);
+    takePiece(stream, text ?? lineBytes.decode(bytes, from, end), isPart, member, outer, depth);
+    return end;
+  }
+
+  /** Holds a piece until the last one comes, which makes them a line. */
+  function takePiece(
+    stream: Stream<Member>,
+    text: string,
+    isPart: boolean,
+    member: Member,
+    outer: Reading | undefined,
+    depth: number,
+  ): void {
+    const pieces = (stream.pieces ??= { text: '', members: [] });
+    pieces.text = `${pieces.text}${text}`.slice(0, mostHeld);
+    pieces.members.push(member);
+    if (isPart && pieces.members.length < mostLines) return;
+    stream.pieces = undefined;
+    const [first = member, ...others] = pieces.members;
+    takeText(stream, pieces.text, first, outer, depth + 1);
+    if (others.length > 0 && stream.latest) (stream.latest.others ??= []).push(...others);
+  }
+
+  /** Each record that a line holds, by itself. */
+  function takeReadings(
+    stream: Stream<Member>,
+    readings: readonly Reading[],
+    line: string,
+    member: Member,
+    outer: Reading | undefined,
+    depth: number,
+  ): void {
+    for (const one of readings) {
+      const reading = inside(outer, one);
+      if (one.isPart || (one.isHandedOn && stream.pieces)) {
+        takePiece(stream, reading.text.replace(/\n$/, ''), one.isPart === true, member, reading, depth);
+      } else if (reading.text.trim() === '' && reading.request) {
+        const record = open(stream.records, variants.ofRequest(reading.request, reading.level), member);
+        record.bytes = undefined;
+        record.text = line;
+        stream.latest = record;
+      } else if (one.isMadeUp) {
+        const record = open(stream.records, variants.of(keys.of(lineBytes.encode(reading.text), 0), reading), member);
+        record.bytes = undefined;
+        record.text = reading.text;
+        stream.latest = record;
+      } else takeText(stream, reading.text, member, reading, depth + 1);
     }
-    const record = open(records, shape, member);
-    record.text = text;
-    record.bytes = undefined;
-    record.isMessage = true;
-    return true;
+  }
+
+  /** Text of one or several lines: a record with what continues it. */
+  function takeText(
+    stream: Stream<Member>,
+    text: string,
+    member: Member,
+    outer: Reading | undefined,
+    depth: number,
+  ): void {
+    const lines = text.trimEnd().split(/\r?\n/, mostLines),
+      at = Math.max(
+        0,
+        lines.findIndex(line => line.trim() !== ''),
+      );
+    const head = lines[at] ?? '';
+    takeLine(stream, lineBytes.encode(head), 0, head, member, outer, depth);
+    const record = stream.latest;
+    if (!record) return;
+    for (let i = at + 1; i < lines.length; i++) {
+      const line = lines[i]!;
+      readHeader(line, layouts, header);
+      continueRecord(record, line, header.end, { isBlank: line.trim() === '', opening: openingOf(line) });
+    }
   }
 
   return {
     recognizer,
-    messageOf,
-    take(stream, text, member) {
-      const records = streamOf(stream);
+    messageOf: record => messageOf(record, layouts),
+    take(name, text, member) {
+      const stream = streamOf(name);
       if (!text.includes('\n')) {
-        takeLine(records, lineBytes.encode(text), 0, text, member);
+        takeLine(stream, lineBytes.encode(text), 0, text, member);
         return;
       }
-      const [head = '', ...rest] = text.split(/\r?\n/, mostLines);
-      const bytes = lineBytes.encode(head);
-      const record = open(records, shapes.of(bytes, 0), member);
-      record.text = head;
-      for (const line of rest) continueRecord(record, line, layouts);
+      takeText(stream, text, member, undefined, 0);
     },
-    takeLines(stream, bytes, from, end, nextMember) {
-      const records = streamOf(stream);
-      for (let at = from; at < end;) at = takeLine(records, bytes, at, undefined, nextMember()) + 1;
+    takeLines(name, bytes, from, end, nextMember) {
+      const stream = streamOf(name);
+      for (let at = from; at < end;) at = takeLine(stream, bytes, at, undefined, nextMember()) + 1;
     },
     flush() {
-      for (const records of streams.values()) for (const record of records.splice(0)) tell(record, onRecord);
+      for (const stream of streams.values()) {
+        const { pieces } = stream;
+        stream.pieces = undefined;
+        const [first, ...others] = pieces?.members ?? [];
+        if (pieces && first !== undefined) {
+          takeText(stream, pieces.text, first, undefined, 1);
+          if (stream.latest && others.length > 0) (stream.latest.others ??= []).push(...others);
+        }
+        stream.latest = undefined;
+        for (const record of stream.records.splice(0)) tell(record, onRecord);
+      }
     },
     peek(onOpen) {
-      for (const records of streams.values()) for (const record of records) tell(record, onOpen);
+      for (const { records } of streams.values()) for (const record of records) tell(record, onOpen);
     },
+    unread: unread.list,
     loggerClassOf(record) {
       if (record.shape.loggerClass !== undefined) return record.shape.loggerClass;
-      const text = firstLine(record);
-      readHeader(text, layouts, header);
-      return classes.of(text.slice(header.loggerStart, header.loggerEnd));
+      const { loggerStart, loggerEnd } = headerOf(record, layouts);
+      return classes.of(firstLine(record).slice(loggerStart, loggerEnd));
     },
   };
 }

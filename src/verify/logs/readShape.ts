@@ -1,31 +1,50 @@
-// Reads the canonical text of a new shape: its header, its message's group, and what it could be to the record before it.
+// Reads a new shape: its header, its message's group, and what it could be to the record before it.
 import type { Severity } from '../../model/evidence.ts';
-import { readHeader } from './header.ts';
-import { emptyHeader } from './headerStyles.ts';
-import type { Layouts } from './layout.ts';
+import { accessLayoutOf, readAccess } from './accessLog.ts';
 import { isSpace } from './characters.ts';
+import { openingOf } from './crashes.ts';
+import { readHeader } from './header.ts';
+import { emptyHeader, type Header } from './headerStyles.ts';
+import type { Layouts } from './layout.ts';
+import { mayHavePairs, readPairs } from './logfmt.ts';
 import { classOf } from './loggerClass.ts';
+import type { LineForm, Reading } from './reading.ts';
 import type { Recognizer } from './recognition.ts';
 import { mayTrace, traceBegin } from './records.ts';
-import { levelOf } from './severity.ts';
+import { isBad, levelOf, severityOfStatus, severityOfWords, worse } from './severity.ts';
 import type { Shape } from './shapes.ts';
+import { readStructured } from './structured.ts';
 import type { Group } from './templates.ts';
 
-export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (canonical: string) => Shape {
-  const header = emptyHeader();
-  return text => {
+export const emptyMessage = '(empty line)';
+
+export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (canonical: string, raw: string) => Shape {
+  const header = emptyHeader(),
+    rawHeader = emptyHeader();
+  return (text, raw) => {
     readHeader(text, layouts, header);
     const { end, hasTime, loggerStart, loggerEnd } = header,
       level = header.level ?? levelOfPair(text);
     const logger = text.slice(loggerStart, loggerEnd),
+      isBlank = text.trim() === '',
+      isEmpty = !isBlank && text.slice(end).trim() === '',
+      hasHeader = hasTime || level !== undefined,
+      opening = hasHeader ? undefined : openingOf(raw),
       startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
+    readHeader(raw, layouts, rawHeader);
     return {
-      group: recognizer.groupOfMessage(text, end),
-      level,
-      hasHeader: hasTime || level !== undefined,
+      group: isBlank || isEmpty ? recognizer.groupOfMessage(emptyMessage, 0) : recognizer.groupOfMessage(text, end),
+      level: isEmpty && !isBad(level) ? 'debug' : level,
+      hasHeader,
       mayBePrefixed: hasTime && mayTrace(level),
       loggerClass: /\d/.test(logger) ? undefined : classOf(logger),
-      isBlank: text.trim() === '',
+      isBlank,
+      isEmpty,
+      isWhole: false,
+      form: formOf(raw, rawHeader),
+      opening,
+      announces: announces(level, opening, raw.slice(rawHeader.end)),
+      endsInColon: text.trimEnd().endsWith(':'),
       continues: text.startsWith('  ') || beginsLikeRest(text, isSpace(text.charCodeAt(0)) ? 1 : 0),
       endsTrace: endsTrace(text),
       looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end)),
@@ -34,20 +53,26 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
   };
 }
 
-/** For messages whose header was read already. */
-export function createMessageReader(recognizer: Recognizer): (canonical: string) => Shape {
-  return text => wholeShape(recognizer.groupOfMessage(text, 0));
+function announces(level: Severity | undefined, opening: Shape['opening'], message: string): boolean {
+  if (level !== undefined) return isBad(level);
+  return opening !== undefined || isBad(severityOfWords(message.slice(0, 600)));
 }
 
 /** Of what is a record of its own, and whose header says nothing more. */
-export function wholeShape(group: Group): Shape {
+export function wholeShape(group: Group, level: Severity | undefined): Shape {
   return {
     group,
-    level: undefined,
+    level,
     hasHeader: true,
     mayBePrefixed: false,
     loggerClass: '',
     isBlank: false,
+    isEmpty: false,
+    isWhole: true,
+    form: undefined,
+    opening: undefined,
+    announces: isBad(level),
+    endsInColon: false,
     continues: false,
     endsTrace: false,
     looksTraced: false,
@@ -55,10 +80,40 @@ export function wholeShape(group: Group): Shape {
   };
 }
 
+/** Of the kinds of line that hold fields behind their header, if any, the one that this is. */
+function formOf(text: string, header: Header): LineForm | undefined {
+  const { end } = header,
+    at = text.startsWith('@cee:', end) ? end + 5 : end;
+  if (text[at] === '{' || text.startsWith(' {', at)) return readEmbedded;
+  if (mayHavePairs(text, end) && readPairs(text, end))
+    return (line, { end: start, level }) => withLevel(readPairs(line, start), level);
+  const layout = accessLayoutOf(text);
+  return layout
+    ? (line, { level }) => {
+        const request = readAccess(line, layout);
+        return request && [{ text: '', level: worse(level, severityOfStatus(request.status)), logger: '', request }];
+      }
+    : undefined;
+}
+
+function withLevel(reading: Reading | undefined, level: Severity | undefined): readonly Reading[] | undefined {
+  return reading && [{ ...reading, level: worse(reading.level, level) }];
+}
+
+/** An object behind a header: syslog, journald, or a logger that puts a time before it. */
+function readEmbedded(text: string, { end, level, loggerStart, loggerEnd }: Header): readonly Reading[] | undefined {
+  const logger = text.slice(loggerStart, loggerEnd);
+  return readStructured(text.slice(text.startsWith('@cee:', end) ? end + 5 : end))?.map(reading => ({
+    ...reading,
+    level: worse(reading.level, level),
+    logger: reading.logger || logger,
+  }));
+}
+
 /** `level=warn`, as logfmt has it; in quotes or not. */
 function levelOfPair(text: string): Severity | undefined {
   const [, word] =
-    /(?:^|\s)(?:level|lvl|severity|levelname)="?([A-Za-z]{3,11})\b/.exec(text.slice(0, longestHead)) ?? [];
+    /(?:^|\s)(?:level|lvl|severity|levelname)="?([A-Za-z]{3,14})\b/.exec(text.slice(0, longestHead)) ?? [];
   return word === undefined ? undefined : levelOf(word);
 }
 
@@ -79,12 +134,17 @@ const rests = [
   'Suppressed:',
   '... ',
   'File "',
-  'Traceback',
   'During handling of',
   'The above exception',
   'goroutine ',
+  'created by ',
   'Stack trace',
+  'stack backtrace:',
+  'note: run with ',
   'stack:',
+  '---> ',
+  '--- End of ',
+  '^',
   '}',
   ']',
   ')',

@@ -11,7 +11,8 @@ export interface Recognizer {
   groupOfMessage(text: string, start: number): Group;
   /** The group of a stack trace, undefined where the lines hold none. */
   groupOfTrace(lines: readonly string[]): Group | undefined;
-  groupOfRequest(request: WebRequest): Group;
+  /** The group of an answered request; `said` is what else the line says. */
+  groupOfRequest(request: WebRequest, said?: string): Group;
   /** The group of a template written by `describe`. */
   groupOfTemplate(template: string): Group;
   root(group: Group): Group;
@@ -27,7 +28,7 @@ export function createRecognizer(): Recognizer {
       const trace = readStackTrace(lines);
       return trace && templates.groupOf(tokensOfTrace(trace));
     },
-    groupOfRequest: request => templates.groupOf(tokensOfRequest(request)),
+    groupOfRequest: (request, said) => templates.groupOf(tokensOfRequest(request, said)),
     groupOfTemplate: template => templates.groupOf(tokensOfTemplate(template)),
     root: templates.root,
     groups: templates.groups,
@@ -52,10 +53,12 @@ function tokensOfTrace({ types, frames }: StackTrace): Token[] {
 }
 
 const answered = '\u2192',
-  request = new RegExp(`^([A-Z]{3,10}) (\\S+) ${answered} ([1-5]xx)$`);
+  request = new RegExp(`^(?:(.+) )??(?:([A-Z]{3,12}) )?(?:((?:/|<)\\S*) )?${answered} ([1-5]xx)$`);
 
-function tokensOfRequest({ method, path, status }: WebRequest): Token[] {
-  return marks([method, path, answered, status]);
+function tokensOfRequest({ method, path, status }: WebRequest, said = ''): Token[] {
+  const words = said.trim() === '' ? [] : canonicalTokens(said, 0);
+  const asked = marks([method, path, answered, status].filter(text => text !== ''));
+  return [...words, ...asked.map((token, i) => (i === 0 ? { ...token, spaced: words.length > 0 } : token))];
 }
 
 function marks(texts: readonly string[]): Token[] {
@@ -64,8 +67,8 @@ function marks(texts: readonly string[]): Token[] {
 
 /** The tokens of a template written by `describe`. */
 export function tokensOfTemplate(template: string): Token[] {
-  const [, method, path, status] = request.exec(template) ?? [];
-  if (method && path && status) return tokensOfRequest({ method, path, status });
+  const [, said, method = '', path = '', status] = request.exec(template) ?? [];
+  if (status) return tokensOfRequest({ method, path, status }, said);
   if (!template.includes(arrow)) return canonicalTokens(template, 0);
   const [head = '', rest = ''] = template.split(arrow, 2);
   return tokensOfTrace({ types: head === hole ? [] : head.split(' < '), frames: rest.split(frameArrow) });

@@ -1,36 +1,29 @@
 // How bad a line says it is: from its header's level, else from the words and exception names in it.
 import type { Severity } from '../../model/evidence.ts';
+import { deadly, doubtful, faulty, harmless } from './troubleWords.ts';
+
+/**
+ * Words for levels: RFC 5424, log4j, java.util.logging, Python, .NET (`fail`, `crit`, `dbug`, `trce`), Serilog and zerolog (three letters), PostgreSQL in the
+ * languages that it is translated to.
+ */
+const wordsOf: Readonly<Record<Severity, string>> = {
+  trace: 'TRACE FINEST FINER VERBOSE TRCE TRC VRB VERB SILLY TRACE1 TRACE2 TRACE3 TRACE4 DEBUG3 DEBUG4 DEBUG5',
+  debug: 'DEBUG FINE DBG DBUG DEBUG1 DEBUG2',
+  info: 'INFO INFORMATION INFORMATIONAL INF NOTICE NOTE CONFIG AUDIT LOG INFO2 INFO3 INFO4 HINWEIS СООБЩЕНИЕ ЗАМЕЧАНИЕ',
+  warn: 'WARN WARNING WRN WARN2 WARN3 WARN4 WARNUNG ATTENTION AVERTISSEMENT ADVERTENCIA AVISO AVVISO ПРЕДУПРЕЖДЕНИЕ 警告',
+  error: 'ERROR ERR EROR SEVERE FAILURE FAIL ERRO ERROR2 ERROR3 ERROR4 FEHLER ERREUR ERRORE ОШИБКА 错误 エラー',
+  fatal:
+    'FATAL FTL CRITICAL CRIT ALERT EMERG EMERGENCY PANIC PNC DPANIC FATAL2 FATAL3 FATAL4 ВАЖНО 致命错误 致命的エラー',
+  unknown: '',
+};
 
 const levels = new Map<string, Severity>(
-  Object.entries({
-    TRACE: 'trace',
-    FINEST: 'trace',
-    FINER: 'trace',
-    VERBOSE: 'trace',
-    ALL: 'trace',
-    DEBUG: 'debug',
-    FINE: 'debug',
-    DBG: 'debug',
-    INFO: 'info',
-    INFORMATION: 'info',
-    NOTICE: 'info',
-    CONFIG: 'info',
-    AUDIT: 'info',
-    WARN: 'warn',
-    WARNING: 'warn',
-    WRN: 'warn',
-    ERROR: 'error',
-    ERR: 'error',
-    SEVERE: 'error',
-    FAILURE: 'error',
-    FATAL: 'fatal',
-    CRITICAL: 'fatal',
-    CRIT: 'fatal',
-    ALERT: 'fatal',
-    EMERG: 'fatal',
-    EMERGENCY: 'fatal',
-    PANIC: 'fatal',
-  } satisfies Record<string, Severity>),
+  Object.entries(wordsOf).flatMap(([severity, words]) =>
+    words
+      .split(' ')
+      .filter(word => word !== '')
+      .map(word => [word, severity as Severity] as const),
+  ),
 );
 
 const letters = new Map<string, Severity>([
@@ -47,7 +40,19 @@ const letters = new Map<string, Severity>([
 
 /** A level word in any case; undefined where it is none. */
 export function levelOf(word: string): Severity | undefined {
-  return word.length < 3 || word.length > 11 ? undefined : (levels.get(word) ?? levels.get(word.toUpperCase()));
+  return word.length < 2 || word.length > 14 ? undefined : (levels.get(word) ?? levels.get(word.toUpperCase()));
+}
+
+const fieldWords = new Map<string, Severity>(
+  Object.entries({ HTTP: 'info', SUCCESS: 'info', DEFAULT: 'info', SYSTEM: 'info', ALL: 'trace' } satisfies Record<
+    string,
+    Severity
+  >),
+);
+
+/** The same in a field that holds nothing but a level: some loggers have words there that elsewhere name other things. */
+export function levelOfWord(word: string): Severity | undefined {
+  return levelOf(word) ?? levelOfLetter(word.toUpperCase()) ?? fieldWords.get(word.toUpperCase());
 }
 
 /** A level written as one letter, as Android and klog do. */
@@ -55,17 +60,12 @@ export function levelOfLetter(word: string): Severity | undefined {
   return letters.get(word);
 }
 
-const deadly =
-  /\b(?:out ?of ?memory|OutOfMemoryError|OOM(?:Killed|-killer)?|segmentation fault|segfault|core dumped|kernel panic|StackOverflowError|panic:|deadlock|data corruption|fatal)\b/i;
-const faulty =
-  /(?:Exception|Error|Traceback|Throwable)\b|\b(?:error|errors|failed|failure|fail|fails|cannot|can't|could not|couldn't|unable|refused|denied|aborted|abort|crash|crashed|exception|invalid|unhandled|uncaught|unreachable|timed out|timeout)\b/i;
-const doubtful = /\b(?:warning|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing)\b/i;
-
 /** A guess for lines whose header names no level. */
 export function severityOfWords(text: string): Severity {
-  if (deadly.test(text)) return 'fatal';
-  if (faulty.test(text)) return 'error';
-  return doubtful.test(text) ? 'warn' : 'unknown';
+  const said = text.includes(' ') ? text.replaceAll(harmless, ' ') : text;
+  if (deadly.test(said)) return 'fatal';
+  if (faulty.test(said)) return 'error';
+  return doubtful.test(said) ? 'warn' : 'unknown';
 }
 
 const headLength = 600;
@@ -86,4 +86,30 @@ export function severityOfRecord(
     message.slice(0, headLength) + (more.length > 0 ? `\n${more.slice(0, 3).join('\n').slice(0, headLength)}` : '');
   if (deadly.test(head)) return 'fatal';
   return level === 'info' || (level === undefined && isException) ? 'error' : (level ?? severityOfWords(head));
+}
+
+const badness: Readonly<Record<Severity, number>> = {
+  unknown: 0,
+  trace: 1,
+  debug: 2,
+  info: 3,
+  warn: 4,
+  error: 5,
+  fatal: 6,
+};
+
+/** The worse of two levels. */
+export function worse(one: Severity | undefined, other: Severity | undefined): Severity | undefined {
+  if (one === undefined) return other;
+  return other === undefined || badness[one] >= badness[other] ? one : other;
+}
+
+/** Whether a level announces trouble. */
+export function isBad(level: Severity | undefined): boolean {
+  return level !== undefined && badness[level] >= badness.warn;
+}
+
+/** Only the server's own failure is an error: anybody may ask for what is not there. */
+export function severityOfStatus(code: string): Severity {
+  return code === '5xx' ? 'error' : 'info';
 }

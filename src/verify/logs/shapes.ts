@@ -1,6 +1,8 @@
 // What is known of the lines of each shape: read once, where a shape is new, and looked up ever after.
 import type { Severity } from '../../model/evidence.ts';
+import type { Opening } from './crashes.ts';
 import { canonicalLine, emptyShape, hashLine, type LineShape } from './lineShape.ts';
+import type { LineForm } from './reading.ts';
 import type { Group } from './templates.ts';
 
 /** All that the lines of one shape have in common. */
@@ -16,6 +18,17 @@ export interface Shape {
   readonly loggerClass: string | undefined;
   /** Nothing but white space. */
   readonly isBlank: boolean;
+  /** It has a header, and no message. */
+  readonly isEmpty: boolean;
+  /** A record that never has further lines, but for those of a trace. */
+  readonly isWhole: boolean;
+  /** How its lines are read, where their fields and figures matter. */
+  readonly form: LineForm | undefined;
+  /** What it begins, where it has no header. */
+  readonly opening: Opening | undefined;
+  /** An exception may follow: it says that something is wrong. */
+  readonly announces: boolean;
+  readonly endsInColon: boolean;
   /** How it could go on with the record before it: as what no record begins with, or as the last line of a trace. */
   readonly continues: boolean;
   readonly endsTrace: boolean;
@@ -30,13 +43,15 @@ export interface Shapes {
   readonly line: LineShape;
 }
 
-const firstSlots = 1 << 13;
+const firstSlots = 1 << 13,
+  longestRead = 16_000;
+const decoder = new TextDecoder();
 
 /**
- * `read` is called with the canonical text of each new shape. Bounded: beyond `mostShapes` all are forgotten and read again when they
+ * `read` is called with the canonical text of each new shape, and with the line that showed it. Bounded: beyond `mostShapes` all are forgotten and read again when they
  * turn up, which costs time and changes nothing, since reading is a function of the canonical text.
  */
-export function createShapes(read: (canonical: string) => Shape, mostShapes = 1 << 16): Shapes {
+export function createShapes(read: (canonical: string, line: string) => Shape, mostShapes = 1 << 16): Shapes {
   const line = emptyShape();
   let slots = firstSlots,
     ones = new Int32Array(slots),
@@ -67,8 +82,11 @@ export function createShapes(read: (canonical: string) => Shape, mostShapes = 1 
   }
 
   function learn(bytes: Uint8Array, from: number): Shape {
-    const { one, two } = line;
-    const shape = read(canonicalLine(bytes, from));
+    const { one, two, end } = line;
+    const shape = read(
+      canonicalLine(bytes, from),
+      decoder.decode(bytes.subarray(from, Math.min(end, from + longestRead))),
+    );
     if (stored >= mostShapes) resize(firstSlots, false);
     else if (stored * 2 >= slots) resize(slots * 2, true);
     place(one, two, shape);

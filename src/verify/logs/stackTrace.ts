@@ -47,13 +47,39 @@ function frameOf(line: string): { name: string; python: boolean } | undefined {
   if (file >= 0) return pythonFrame(line, file + 6);
   const trimmed = line.trimStart();
   const at = trimmed.startsWith('at ') ? trimmed.slice(3) : undefined;
-  if (at !== undefined) return { name: normalizeName(callOf(at)), python: false };
+  // Rust names the file of a frame on a line of its own.
+  if (at !== undefined) return /^\S+\.rs:\d/.test(at) ? undefined : { name: normalizeName(callOf(at)), python: false };
+  const native = nativeFrame(trimmed);
+  if (native) return { name: normalizeName(native), python: false };
   const php = /^#\d+ .*?: (.*)\(/.exec(trimmed);
   if (php) return { name: normalizeName(php[1]!), python: false };
   const ruby = trimmed.indexOf(':in ');
   if (ruby > 0 && /\.rb:\d+$/.test(trimmed.slice(0, ruby)))
     return { name: normalizeName(trimmed.slice(ruby + 4).replaceAll(/[`']/g, '')), python: false };
   return undefined;
+}
+
+/**
+ * `12: core::panicking::panic`, `#0 0x4f2a in main /src/a.c:5:3`, `#1  main () at a.c:5`, `/lib/a.so(_ZN3fooEv+0x1a) [0x7f]`, ` __do_sys+0x5d/0x90`,
+ * `(shop 0.1.0) lib/shop/cart.ex:41: Shop.Cart.sum/1`, `{shop_cart,sum,1,[{file,"src/shop_cart.erl"}`, `#0      main (file:///a.dart:5:3)`.
+ */
+function nativeFrame(text: string): string | undefined {
+  switch (text[0]) {
+    case '#':
+      return /^#\d+\s+(?:0x[0-9a-f]+ in )?([\w.:~<>$*&,]+)(?=\s*\(| |$)(?!.*\.php)/.exec(text)?.[1];
+    case '(':
+      return /^\([\w .-]{1,80}\) \S+?\.(?:ex|exs|erl):\d+: (\S+)/.exec(text)?.[1];
+    case '{':
+      return /^\{(\w+,[\w\/-]+),\d+,\[\{file,/.exec(text)?.[1];
+    case '/':
+      return /^\/\S{1,200}\(([\w.:~<>$]+)\+0x[0-9a-f]+\) ?\[0x/.exec(text)?.[1];
+    default:
+      return (
+        /^\d+:\s+(?:0x[0-9a-f]+ - )?([\w<][^ ]*::.*|\w+)$/.exec(text)?.[1]?.replace(/::h[0-9a-f]{16}$/, '') ??
+        /^(?:\? )?([\w.]+)\+0x[0-9a-f]+\/0x[0-9a-f]+/.exec(text)?.[1] ??
+        /^\S+\.(?:ex|exs|erl):\d+: (\S+\/\d+)/.exec(text)?.[1]
+      );
+  }
 }
 
 /** `main.(*server).handle(0xc000010000, ...)`; its file stands on the next line. */
@@ -107,11 +133,26 @@ const exceptionAtStart =
 const exceptionAlone =
   /(?:^|\s)((?:[\p{L}\p{N}_$]+[.\\])+\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error)|\p{Lu}[\p{L}\p{N}_$]*(?:Exception|Error))(?=:|\s|$|\()/u;
 
+/** Whether a line begins with the name of an exception, as the last words of a process that nobody caught do. */
+export function beginsWithException(line: string): boolean {
+  const [whole = '', name = ''] = exceptionAtStart.exec(line) ?? [];
+  const after = line[whole.length];
+  return name !== '' && name !== 'Error' && (after === undefined || after === ':') ? true : /^Error: \S/.test(line);
+}
+
 function typeOf(line: string): string | undefined {
   const text = line.trim();
+  const erlang = /^\*\* \((?:EXIT|([\w.]+))\b/.exec(text)?.[1];
+  if (erlang) return erlang;
+  const sanitizer = /^==\d+==\s*ERROR: (\w+: [\w-]+)/.exec(text)?.[1];
+  if (sanitizer) return sanitizer;
+  const thrown = /terminate called after throwing an instance of '([^']{1,100})'/.exec(text)?.[1];
+  if (thrown) return thrown;
   const found =
     exceptionAtStart.exec(text) ??
-    (/^(?:panic|fatal error):/.test(text) ? ['', 'panic'] : exceptionAlone.exec(text.slice(0, 300)));
+    (/^(?:panic|fatal error):|^thread '[^']{0,100}' (?:\(\d+\) )?panicked at /.test(text)
+      ? ['', 'panic']
+      : exceptionAlone.exec(text.slice(0, 300)));
   return found?.[1] ? normalizeName(found[1]) : undefined;
 }
 
@@ -148,6 +189,17 @@ const foreign = [
   'concurrent.',
   'asyncio.',
   'six.',
+  'core::',
+  'std::',
+  'alloc::',
+  '<core::',
+  '<std::',
+  '<alloc::',
+  'tokio::',
+  'rust_',
+  '__rust',
+  '__libc_',
+  '_start',
 ];
 
 function isForeign(frame: string): boolean {

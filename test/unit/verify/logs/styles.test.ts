@@ -106,14 +106,14 @@ function compare(
   };
 }
 
-test('logfmt: the level is that of its pair, and values that differ are parameters', () => {
+test('logfmt: the message is the text of its pair, the level that of its own, and other pairs are fields', () => {
   const line = (i: number, level: string, message: string): string =>
     `time=${new Date(startMs + i).toISOString()} level=${level} msg="${message}" pod=web-${i % 9} took=${i}ms`;
   const { unknown, known } = compare(
     i => line(i, 'info', `could not find item ${i} in the cache`),
     i => line(i, 'error', `provider refused order ${i}`),
   );
-  assert.deepEqual(unknown, [['time=<*> level=error msg="provider refused order <*>" pod=<*> took=<*>', 'error', 12]]);
+  assert.deepEqual(unknown, [['provider refused order <*>', 'error', 12]]);
   assert.deepEqual([...known.values()], ['info']);
 });
 

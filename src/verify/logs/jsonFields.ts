@@ -1,0 +1,322 @@
+// Where JSON log lines have their message, level, logger, error and request: the names that published formats give them.
+
+/** Which scale a number is a level of. */
+export type LevelScale =
+  'syslog' | 'pino' | 'openTelemetry' | 'monolog' | 'python' | 'logback' | 'applicationInsights' | 'google';
+
+interface JsonFormat {
+  readonly name: string;
+  /** Where the format is published. */
+  readonly source: string;
+  /** The fields that tell that an object is of this format. All must be there, by the names that follow. */
+  readonly has: readonly string[];
+  readonly scale?: LevelScale;
+  /** The level of an object that names none. */
+  readonly unnamed?: 'info';
+}
+
+/** Formats whose numbers or silences mean something of their own; all others are read by the names of their fields alone. */
+export const jsonFormats: readonly JsonFormat[] = [
+  {
+    name: 'GELF 1.1',
+    source: 'go2docs.graylog.org, Graylog Extended Log Format',
+    has: ['short_message'],
+    scale: 'syslog',
+  },
+  { name: 'journald JSON', source: 'systemd.io/JOURNAL_EXPORT_FORMATS', has: ['MESSAGE'], scale: 'syslog' },
+  {
+    name: 'OpenTelemetry',
+    source: 'opentelemetry.io/docs/specs/otel/logs/data-model',
+    has: ['severityNumber'],
+    scale: 'openTelemetry',
+  },
+  { name: 'OpenTelemetry, exporters', source: 'the same', has: ['severity_number'], scale: 'openTelemetry' },
+  { name: 'OpenTelemetry, collector', source: 'the same', has: ['SeverityNumber'], scale: 'openTelemetry' },
+  { name: 'Monolog', source: 'github.com/Seldaek/monolog, JsonFormatter', has: ['level_name'], scale: 'monolog' },
+  { name: 'Monolog, short', source: 'the same', has: ['channel', 'message'], scale: 'monolog' },
+  { name: 'CLEF', source: 'clef-json.org', has: ['@mt'], unnamed: 'info' },
+  { name: 'CLEF, rendered', source: 'clef-json.org', has: ['@m'], unnamed: 'info' },
+  {
+    name: 'logstash-logback-encoder',
+    source: 'github.com/logfellow/logstash-logback-encoder',
+    has: ['level_value'],
+    scale: 'logback',
+  },
+  {
+    name: 'Python logging',
+    source: 'docs.python.org/3/library/logging.html#logging-levels',
+    has: ['levelno'],
+    scale: 'python',
+  },
+  {
+    name: 'Application Insights',
+    source: 'learn.microsoft.com/azure/azure-monitor/reference/tables/apptraces',
+    has: ['severityLevel'],
+    scale: 'applicationInsights',
+  },
+  {
+    name: 'Application Insights, tables',
+    source: 'the same',
+    has: ['SeverityLevel'],
+    scale: 'applicationInsights',
+  },
+];
+
+/** The first that is there counts. */
+export const messageKeys = [
+  ...[
+    'message',
+    'msg',
+    '@message',
+    '@m',
+    'short_message',
+    'MESSAGE',
+    'Message',
+    'textPayload',
+    'log',
+    'event',
+    'text',
+    'body',
+    'Body',
+  ],
+  ...[
+    '_msg',
+    'log_message',
+    'logMessage',
+    'RenderedMessage',
+    'renderedMessage',
+    'FormattedMessage',
+    'formattedMessage',
+    '@mt',
+    'MessageTemplate',
+  ],
+  ...[
+    'messageTemplate',
+    'resultDescription',
+    'ResultDescription',
+    'description',
+    'detail',
+    'details',
+    'desc',
+    'reason',
+    'title',
+  ],
+  ...['error', 'err', 'exception', 'Exception'],
+];
+
+export const levelKeys = [
+  ...[
+    'level',
+    'severity',
+    'lvl',
+    'levelname',
+    'loglevel',
+    'logLevel',
+    'LogLevel',
+    'log_level',
+    'log.level',
+    'Level',
+    'Severity',
+    '@level',
+    '@l',
+  ],
+  ...[
+    'level_name',
+    'severityText',
+    'severity_text',
+    'SeverityText',
+    'severityNumber',
+    'severity_number',
+    'SeverityNumber',
+    'error_severity',
+  ],
+  ...[
+    'PRIORITY',
+    'priority',
+    'severityLevel',
+    'SeverityLevel',
+    'level_value',
+    'levelno',
+    'syslog.severity',
+    'LEVEL',
+    'sev',
+    's',
+  ],
+];
+
+export const loggerKeys = [
+  ...[
+    'logger',
+    'logger_name',
+    'loggerName',
+    'log.logger',
+    'Logger',
+    'name',
+    'target',
+    'SourceContext',
+    'Category',
+    'category',
+    'CategoryName',
+  ],
+  ...['component', 'module', 'channel', 'logName', 'SYSLOG_IDENTIFIER', 'c', 'otelScopeName'],
+];
+
+/** Objects in which a logger keeps what it was told. */
+export const holders = [
+  ...[
+    'fields',
+    'jsonPayload',
+    'record',
+    'data',
+    'payload',
+    'properties',
+    'Properties',
+    'attributes',
+    'log',
+    'context',
+    'State',
+    'entry',
+    'event',
+  ],
+];
+
+/** Lists of records that one line may hold, and the lists in which these may lie again (OTLP, AWS CloudWatch subscriptions, Azure diagnostics, Google entries). */
+export const listKeys = [
+  'resourceLogs',
+  'scopeLogs',
+  'instrumentationLibraryLogs',
+  'logRecords',
+  'logEvents',
+  'records',
+  'entries',
+];
+
+export const errorKeys = [
+  'error',
+  'err',
+  'exception',
+  'Exception',
+  'error.message',
+  'errorMessage',
+  'error_message',
+  'exc_info',
+  'reason',
+  'cause',
+];
+
+export const traceKeys = [
+  ...[
+    'stack_trace',
+    'stackTrace',
+    'stacktrace',
+    'stack',
+    'exception',
+    'exc_info',
+    'exc_text',
+    'error.stack_trace',
+    'err',
+    'error',
+    'throwable',
+  ],
+  ...[
+    'traceback',
+    '@x',
+    'Exception',
+    'full_message',
+    'errorVerbose',
+    'exception.stacktrace',
+    'error.stack',
+    'thrown',
+    'backtrace',
+  ],
+];
+
+/** In an error that is an object. */
+export const traceParts = [
+    'stack',
+    'stack_trace',
+    'stacktrace',
+    'stackTrace',
+    'extendedStackTrace',
+    'backtrace',
+    'trace',
+  ],
+  errorParts = ['message', 'Message', 'msg', 'reason', 'type', 'class', 'name'];
+
+export const statusKeys = [
+  ...[
+    'status',
+    'statusCode',
+    'status_code',
+    'StatusCode',
+    'http_status',
+    'httpStatus',
+    'http_status_code',
+    'httpStatusCode',
+    'response_code',
+  ],
+  ...[
+    'responseCode',
+    'response_status',
+    'responseStatus',
+    'resp_status',
+    'DownstreamStatus',
+    'http.status_code',
+    'http.response.status_code',
+  ],
+  ...['http.status', 'sc-status', 'sc_status', 'elb_status_code'],
+];
+export const methodKeys = [
+  ...[
+    'method',
+    'requestMethod',
+    'request_method',
+    'RequestMethod',
+    'httpMethod',
+    'http_method',
+    'http.method',
+    'http.request.method',
+    'verb',
+  ],
+  ...['cs-method', 'Method'],
+];
+export const pathKeys = [
+  ...[
+    'path',
+    'url',
+    'uri',
+    'requestUrl',
+    'request_uri',
+    'requestURI',
+    'requestUri',
+    'RequestPath',
+    'request_path',
+    'x-envoy-origin-path',
+    'Path',
+  ],
+  ...[
+    'http.target',
+    'url.path',
+    'http.route',
+    'http.path',
+    'route',
+    'originalUrl',
+    'original_url',
+    'resourcePath',
+    'cs-uri-stem',
+  ],
+];
+
+/** Objects that hold the parts of a request and of its answer. */
+export const requestHolders = [
+  'httpRequest',
+  'http',
+  'req',
+  'request',
+  'Request',
+  'res',
+  'response',
+  'Response',
+  'responseStatus',
+  'http_request',
+];
