@@ -7,6 +7,7 @@ import type { Span } from './dispersion.ts';
 import { findFrequencies, selectByFalseDiscovery, type FrequencyFinding } from './frequency.ts';
 import { findMissing } from './missing.ts';
 import { weighUnknown, weightOf } from './novelty.ts';
+import { linesPerRequest } from './requests.ts';
 import { evidenceShares, frequencyWeights, isTrouble, type Strictness } from './settings.ts';
 import { severityOf, sortByStanding, type Against } from './standing.ts';
 
@@ -106,6 +107,7 @@ function compareFrequencies(
       canaryTimeline: tally.timelines.canary,
       baseline: tally.counts[against],
       baselineTimeline: tally.timelines[against],
+      perRequest: linesPerRequest([tally.requests.canary, tally.requests[against]]),
       baselineNodes: tally.nodes[against],
       learned,
     })),

@@ -9,6 +9,8 @@ export interface FrequencyInput {
   readonly canaryTimeline: Timeline;
   readonly baseline: number;
   readonly baselineTimeline: Timeline;
+  /** How many lines a request writes of it at once: the index of dispersion; 1 where lines bear no ids. */
+  readonly perRequest: number;
   /** Lines per baseline node. */
   readonly baselineNodes: ReadonlyMap<string, number>;
   /** What it did in the last good deployment that had it. */
@@ -86,7 +88,7 @@ function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: numbe
   const { canary, baseline, learned } = input,
     { trafficRatio, tolerance, isPast, isRun = false, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
-  const dispersion = Math.max(overSlices, clumpSize(input.canaryTimeline, canary));
+  const dispersion = Math.max(overSlices, input.perRequest, clumpSize(input.canaryTimeline, canary));
   const c = canary / dispersion,
     b = baseline / dispersion,
     steady =

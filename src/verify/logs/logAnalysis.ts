@@ -16,6 +16,7 @@ import { writeCheck } from './logsCheck.ts';
 import { readMarks } from './marks.ts';
 import { isException } from './recognition.ts';
 import { firstLine, type OpenRecord } from './records.ts';
+import { createRequestReader } from './requests.ts';
 import { severityOfRecord } from './severity.ts';
 import { addSample, count, createTally, wantsSample, type Tally } from './tally.ts';
 import type { Group } from './templates.ts';
@@ -62,7 +63,10 @@ interface Member {
   readonly role: Role;
   readonly node: string;
   readonly atMs: number;
-  /** What the ids know it by. */ readonly entry: number | undefined;
+  /** What the ids know it by. */
+  readonly entry: number | undefined;
+  /** The request that it belongs to, where it bears an id of one. */
+  request?: number | undefined;
 }
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
@@ -214,7 +218,8 @@ function createBook(
   const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
   const tallies: Tallies = new Map();
   const intake: Intake<Member> = createIntake(sample, (record, group) => countRecord(record, group));
-  const seeded = seedLearned(learned, intake.recognizer);
+  const seeded = seedLearned(learned, intake.recognizer),
+    readRequest = createRequestReader(sample);
 
   /** Tallies by their numbers: those of records that are closed, and those of the last look's open ones. */
   const numbered: LoggedTally[] = [],
@@ -250,7 +255,7 @@ function createBook(
       more,
       shape: { level },
     } = record;
-    const { role, node, atMs } = first;
+    const { role } = first;
     const logged = talliesOf(group, intake.loggerClassOf(record), rankOf(level), into);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
@@ -258,7 +263,7 @@ function createBook(
       severity = severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group));
       logged.severities.set(level, severity);
     }
-    count(logged.tally, role, node, atMs, severity);
+    count(logged.tally, first, severity);
     if (wantsSample(logged.tally, role))
       addSample(logged.tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
     const value = numbers.get(logged)!;
@@ -305,6 +310,7 @@ function createBook(
         streams[role].set(node, stream);
         nodes[role].add(node);
       }
+      if (readRequest) member.request = readRequest(text);
       intake.take(stream, text, member);
     },
     tallyOf: value => (value >= firstOpen ? openOnes[value - firstOpen] : numbered[value])?.tally,

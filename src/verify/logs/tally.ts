@@ -1,6 +1,7 @@
 // What was seen of one group: how often, where, when, how severe, and a few samples.
 import type { Role, Severity } from '../../model/evidence.ts';
 import { copyOf } from './characters.ts';
+import { createRequestCounter, joinCounters, type RequestCounter } from './requests.ts';
 import { createTimeline, joinTimelines, type Timeline } from './timeline.ts';
 
 const mostSamples = 5,
@@ -14,6 +15,8 @@ export interface Tally {
   readonly timelines: Record<Role, Timeline>;
   /** Lines per node. */
   readonly nodes: Record<Role, Map<string, number>>;
+  /** How its lines are spread over requests; undefined where they bear no ids. */
+  readonly requests: Record<Role, RequestCounter | undefined>;
   readonly severities: Map<Severity, number>;
   readonly samples: { readonly canary: string[]; readonly baseline: string[] };
   firstMs: number;
@@ -26,6 +29,7 @@ export function createTally(parts: readonly Tally[] = []): Tally {
     counts: { canary: 0, baseline: 0, before: 0 },
     timelines: { canary: createTimeline(), baseline: createTimeline(), before: createTimeline() },
     nodes: { canary: new Map(), baseline: new Map(), before: new Map() },
+    requests: { canary: undefined, baseline: undefined, before: undefined },
     severities: new Map(),
     samples: { canary: [], baseline: [] },
     firstMs: Infinity,
@@ -33,13 +37,18 @@ export function createTally(parts: readonly Tally[] = []): Tally {
   };
 }
 
-/** Counts one record. */
-export function count(tally: Tally, role: Role, node: string, atMs: number, severity: Severity): void {
+/** Counts one record, of a request if its line bore an id of one. */
+export function count(
+  tally: Tally,
+  { role, node, atMs, request }: { role: Role; node: string; atMs: number; request?: number | undefined },
+  severity: Severity,
+): void {
   tally.counts[role]++;
   tally.timelines[role].add(atMs);
   const nodes = tally.nodes[role],
     before = nodes.get(node);
   if (before !== undefined || nodes.size < mostNodes) nodes.set(node, (before ?? 0) + 1);
+  if (request !== undefined) (tally.requests[role] ??= createRequestCounter()).add(request);
   tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + 1);
   if (atMs < tally.firstMs) tally.firstMs = atMs;
   if (atMs > tally.lastMs) tally.lastMs = atMs;
@@ -85,6 +94,7 @@ export function mergeTallies(tallies: readonly Tally[]): Tally {
   }
   for (const role of ['canary', 'baseline', 'before'] as const) {
     merged.timelines[role] = joinTimelines(tallies.map(tally => tally.timelines[role]));
+    merged.requests[role] = joinCounters(tallies.map(tally => tally.requests[role]));
   }
   return merged;
 }
