@@ -5,10 +5,9 @@ import { hole, isDateWord, type Token } from './tokens.ts';
 /** A canonical token list. The input is consumed. */
 export function collapse(tokens: Token[]): Token[] {
   joinDates(tokens);
-  openStates(tokens);
   openProperty(tokens);
   const folded = foldBrackets(tokens);
-  return joinRuns(dropUnits(openPairs(folded)));
+  return joinRepeats(joinRuns(dropUnits(openPairs(folded))));
 }
 
 function joinDates(tokens: Token[]): void {
@@ -26,18 +25,6 @@ function joinDates(tokens: Token[]): void {
     if (nextDate) {
       token.kind = 'hole';
       token.text = hole;
-    }
-  }
-}
-
-/** `from NEW to RUNNING`: states in capitals are parameters. */
-function openStates(tokens: Token[]): void {
-  for (let i = 3; i < tokens.length; i++) {
-    const [from, one, to, other] = [tokens[i - 3]!, tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
-    if (from.text !== 'from' || to.text !== 'to' || !isCapitals(one) || !isCapitals(other)) continue;
-    for (const state of [one, other]) {
-      state.kind = 'hole';
-      state.text = hole;
     }
   }
 }
@@ -71,10 +58,6 @@ function endOfProperty(tokens: readonly Token[], equals: number): number {
     return tokens.length;
   const next = value.findIndex(({ spaced }, i) => i > 0 && spaced);
   return next < 0 ? tokens.length : equals + 1 + next;
-}
-
-function isCapitals({ kind, text }: Token): boolean {
-  return kind === 'hole' || /^[A-Z][A-Z_]+$/.test(text);
 }
 
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -118,10 +101,16 @@ function addBracket(out: Token[], open: Token, inside: Token[], close: Token): v
   const before = out[out.length - 1];
   const isValue = before?.kind === 'mark' && (before.text === '=' || before.text === ':' || before.text === '==');
   const isObject = before?.kind === 'word' && !open.spaced;
+  const marker = out[out.length - 2],
+    isObjectValue = isObject && marker?.kind === 'mark' && (marker.text === '=' || marker.text === ':');
+  if (isObjectValue && open.text !== '(' && (isData(inside) || isList(inside))) {
+    out.pop();
+    out.push(parameter(before.spaced, [before]));
+    return;
+  }
   if (open.text === '(') {
     if (isObject && inside.length > 0 && isData(inside)) {
-      const marker = out[out.length - 2];
-      if (marker?.kind === 'mark' && (marker.text === '=' || marker.text === ':')) {
+      if (isObjectValue) {
         out.pop();
         out.push(parameter(before.spaced, [before, open, ...inside, close]));
         return;
@@ -329,4 +318,31 @@ function joinRuns(tokens: readonly Token[]): Token[] {
     out.push(token);
   }
   return out;
+}
+
+const longestRepeat = 6;
+
+/** A run of tokens that follows itself once or more is a list of elements, however many: `<*> <ok> <*> <ok>` is `<*> <ok>`. */
+function joinRepeats(tokens: Token[]): Token[] {
+  const out: Token[] = [];
+  for (const token of tokens) {
+    out.push(token);
+    for (let length = 2; length <= longestRepeat && 2 * length <= out.length; length++) {
+      if (!isRepeat(out, length)) continue;
+      out.length -= length;
+      break;
+    }
+  }
+  return out;
+}
+
+/** Whether the last tokens are the ones before them once more. A repetition holds a parameter, so that words said twice stay. */
+function isRepeat(tokens: readonly Token[], length: number): boolean {
+  const second = tokens.length - length;
+  let hasHole = false;
+  for (let i = second; i < tokens.length; i++) {
+    if (tokens[i]!.text !== tokens[i - length]!.text) return false;
+    hasHole ||= tokens[i]!.kind === 'hole';
+  }
+  return hasHole;
 }

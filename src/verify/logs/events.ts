@@ -23,6 +23,9 @@ export interface LogEvent {
 /** Learned clusters with the leaf that their template is. */
 export type SeededClusters = readonly (readonly [Group, LearnedCluster])[];
 
+/** From this share on of statements that the reference logs at several ranks, a rank is a parameter as other places are. */
+const mixedRanks = 0.02;
+
 /** Lines of the reference per rank. */
 type Lines = [number, number, number];
 
@@ -53,6 +56,11 @@ export function createEvents(
     return undefined;
   }
 
+  /** The worst rank that the reference has of a form. */
+  function usualRank(group: Group): SeverityRank {
+    return ([2, 1, 0] as const).find(rank => (reference.lines.get(group)?.[rank] ?? 0) > 0) ?? 0;
+  }
+
   function decide(group: Group, rank: SeverityRank): LogEvent {
     const root = recognizer.root(group);
     const own = knownRank(reference.lines.get(group), rank);
@@ -60,6 +68,7 @@ export function createEvents(
     const family = reference.formsOf(root, rank),
       home = knownRank(reference.rootLines.get(root), rank);
     const isRise = reference.lines.has(group);
+    if (isRise && reference.riseEvidence(group, rank) < newWordEvidence.least) return eventOf(root, usualRank(group));
     const newWord = isRise ? undefined : explain(group, rank, family);
     if (!isRise && newWord === undefined) return eventOf(root, home ?? rank);
     if (newWord && 'group' in newWord) return eventOf(recognizer.root(newWord.group), newWord.rank);
@@ -133,7 +142,8 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
   const lines = new Map<Group, Lines>(),
     rootLines = new Map<Group, Lines>(),
     leaves = new Map<Group, Set<Group>>();
-  const canary = new Map<Group, number>();
+  const canary = new Map<Group, number>(),
+    risen = new Map<Group, Lines>();
   const add = (group: Group, rank: SeverityRank, count: number): void => {
     const root = recognizer.root(group);
     for (const [map, key] of [
@@ -154,6 +164,9 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     const count = tally.counts.baseline + tally.counts.before;
     if (count > 0) add(group, rank, count);
     canary.set(group, (canary.get(group) ?? 0) + tally.counts.canary);
+    const ranks = risen.get(group) ?? [0, 0, 0];
+    for (let at = rank; at >= 0; at--) ranks[at]! += tally.counts.canary;
+    risen.set(group, ranks);
     addLeaf(group);
   }
   for (const [group, cluster] of seeded) {
@@ -182,9 +195,23 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     return index;
   }
 
+  /** Share of the statements with more than one line that the reference logged at more than one rank. */
+  const several = [...lines.values()].filter(counts => counts[0] + counts[1] + counts[2] > 1),
+    mixedShare =
+      several.filter(counts => counts.filter(count => count > 0).length > 1).length / Math.max(1, several.length);
+
+  /** Evidence that a form's worse rank is new: where some statements have several ranks, no more than what so many lines give. */
+  function riseEvidence(group: Group, rank: SeverityRank): number {
+    if (mixedShare < mixedRanks) return Infinity;
+    const known = (lines.get(group) ?? []).reduce((sum, count) => sum + count, 0),
+      all = canary.get(group) ?? 0;
+    return ((known + all) / Math.max(1, all)) ** (risen.get(group)?.[rank] ?? 0);
+  }
+
   return {
     lines,
     rootLines,
+    riseEvidence,
     formsOf: (root: Group, rank: SeverityRank) => toForms(leaves.get(root) ?? [], rank),
     formsAmong: toForms,
     formsWithSegment(key: string, rank: SeverityRank) {

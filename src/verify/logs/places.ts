@@ -1,6 +1,7 @@
 // Whether the words of an event that only the canary has were to be expected: places learn their vocabulary from the reference alone.
-import { newWordEvidence, placePrior } from './settings.ts';
+import { newWordEvidence, placeKinds, type PlaceKind } from './settings.ts';
 import { severityOfWords } from './severity.ts';
+import { badState } from './troubleWords.ts';
 import { joinCompounds, type Group } from './templates.ts';
 import { hole, type Token } from './tokens.ts';
 
@@ -54,7 +55,24 @@ export function findNewWord(tokens: readonly Token[], forms: readonly Form[]): N
     const evidence = evidenceAt(places, place, vocabulary);
     if (!found || evidence > found.evidence) found = { place, evidence };
   }
-  return found;
+  return found ?? findNewCombination(places, comparable);
+}
+
+/** Words that are all known in their places, and were never seen together: in a statement of few combinations a new one says something new. */
+function findNewCombination(
+  places: readonly Token[],
+  forms: readonly (Form & { readonly words: readonly Token[] })[],
+): NewWord | undefined {
+  const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 },
+    asked = textOf(places);
+  for (const { words, ...form } of forms) add(vocabulary, textOf(words), form, asked);
+  return vocabulary.words.has(asked)
+    ? undefined
+    : { place: -1, evidence: evidenceOf('', vocabulary, placeKinds.combination) };
+}
+
+function textOf(tokens: readonly Token[]): string {
+  return tokens.map(({ text }) => text).join('\u0001');
 }
 
 /** The same for a part of several words, whose texts the forms have as `text`: the evidence, 0 where the text is known. */
@@ -64,7 +82,7 @@ export function findNewText(
 ): number {
   const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 };
   for (const form of forms) add(vocabulary, form.text, form, text);
-  return vocabulary.words.has(text) ? 0 : evidenceOf(text, vocabulary, placePrior.value);
+  return vocabulary.words.has(text) ? 0 : evidenceOf(text, vocabulary, placeKinds.value);
 }
 
 function add(
@@ -87,22 +105,30 @@ function hasMarksOf(known: readonly Token[], tokens: readonly Token[]): boolean 
 
 function evidenceAt(tokens: readonly Token[], place: number, vocabulary: Vocabulary): number {
   const { text: word, kind } = tokens[place]!;
-  const isValue =
-    kind === 'hole' ||
-    isValuePlace(tokens, place) ||
-    (place > 0 && isNameLike(word) && [...vocabulary.words.keys()].every(known => known === hole || isNameLike(known)));
+  const isName = place > 0 && isNameLike(word) && [...vocabulary.words.keys()].every(isHoleOrName),
+    isValue = kind === 'hole' || isValuePlace(tokens, place);
   // Figures and addresses of all kinds stand there, so that one more value is no news.
-  if (vocabulary.words.has(hole) && isValue && !speaksOfTrouble(word)) return 0;
-  return evidenceOf(word, vocabulary, placePrior[isValue ? 'value' : place === 0 ? 'first' : 'prose']);
+  if (vocabulary.words.has(hole) && (isName || isValue) && !speaksOfTrouble(word)) return 0;
+  if (isName) return evidenceOf(word, vocabulary, placeKinds.name);
+  const isLast = place > 1 && place === tokens.length - 1;
+  return evidenceOf(
+    word,
+    vocabulary,
+    placeKinds[isValue ? 'value' : place === 0 ? 'first' : isLast ? 'last' : 'prose'],
+  );
+}
+
+function isHoleOrName(word: string): boolean {
+  return word === hole || isNameLike(word);
 }
 
 /**
  * Evidence, as an e-value, that a word is new in a place where the reference showed `k` other words. A place that showed words in `n` lines, `f` of them in one line
  * alone, shows a new word next with a chance of about (f + 1) / (n + 1) (Good, The Population Frequencies of Species, Biometrika 1953); a place of many words shows new ones even where
- * each came often, as words come in bursts. `prior` lines without any new word are what is known of such places before anything is seen; every word that is seen takes from that.
+ * each came often, as words come in bursts. What is known of such places before anything is seen counts as so many lines without a new word; every word that is seen takes from that.
  * In a place of several words one more may be a rare one that the reference did not happen to show: the evidence is no more than what so many lines of it give.
  */
-function evidenceOf(word: string, { words, canary, same }: Vocabulary, prior: number): number {
+function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: PlaceKind): number {
   let lines = 0,
     once = 0;
   for (const count of words.values()) {
@@ -110,12 +136,10 @@ function evidenceOf(word: string, { words, canary, same }: Vocabulary, prior: nu
     if (count <= 1) once++;
   }
   const kinds = Math.max(1, words.size),
-    isTrouble = speaksOfTrouble(word);
-  const evidence = (lines + prior / kinds + 1) / (once + (kinds - 1) ** 2 + 1);
-  if (isTrouble) return evidence * newWordEvidence.trouble;
-  return kinds < newWordEvidence.fewWords
-    ? evidence
-    : Math.min(evidence, ((lines + canary) / Math.max(1, canary)) ** same);
+    expected = once + (kinds - 1) ** place.growth + 1,
+    evidence = (lines + place.prior / kinds + 1) / expected;
+  if (speaksOfTrouble(word)) return evidence * newWordEvidence.trouble;
+  return kinds < place.fewWords ? evidence : Math.min(evidence, ((lines + canary) / Math.max(1, canary)) ** same);
 }
 
 /** After `=`, after `:` and alone, in quotes, or alone in brackets: a place that the text itself marks as a value's. */
@@ -129,9 +153,9 @@ function isValuePlace(tokens: readonly Token[], place: number): boolean {
 
 /** `ts-order-service`, `WindowsUpdateAgent`, `kube_proxy`, `LNKA`: a name rather than a word of a sentence. */
 function isNameLike(word: string): boolean {
-  return /[\p{L}\d][-_./:@$][\p{L}\d]|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(word);
+  return /[\p{L}\d][-_./:@$][\p{L}\d]|\p{Ll}\p{Lu}|^\p{Lu}{2,}$|^\p{L}$/u.test(word);
 }
 
 function speaksOfTrouble(word: string): boolean {
-  return severityOfWords(word) !== 'unknown';
+  return severityOfWords(word) !== 'unknown' || badState.test(word);
 }

@@ -20,7 +20,7 @@ export function segmentsOf(tokens: readonly Token[]): Segment[] {
     i = end;
   }
   const last = tokens.findLastIndex(({ text }) => text === '=');
-  if (last > 0 && last < tokens.length - 1) found.push(segment(tokens, last + 1, tokens.length));
+  if (last > 0 && isPlain(tokens.slice(last + 1))) found.push(segment(tokens, last + 1, tokens.length));
   return found;
 }
 
@@ -37,6 +37,11 @@ function segment(tokens: readonly Token[], from: number, to: number): Segment {
 
 /** Stands for the part; no line has such a token. */
 const gap: Token = { text: '\u0001', kind: 'mark', spaced: false };
+
+/** A few words, and nothing that divides them. */
+function isPlain(tokens: readonly Token[]): boolean {
+  return tokens.length > 0 && tokens.length <= mostQuoted && tokens.every(({ kind }) => kind !== 'mark');
+}
 
 /** Where the quote that opens at `at` closes; `at` where none opens there or where it is a key. */
 function endOfQuote(tokens: readonly Token[], at: number): number {

@@ -55,13 +55,28 @@ export const frequencyWeights: Readonly<Record<Severity, { readonly up: number; 
   fatal: { up: 2, down: 0.02 },
 };
 
-/**
- * How many lines without a new word a place counts as having shown before anything is seen. Words of a sentence hardly ever change, the first one least; what stands after `=` or in quotes, and what looks like a name, often does.
- */
-export const placePrior = { first: 1000, prose: 80, value: 4 } as const;
+/** What is known of a kind of place before the reference shows anything of it. */
+export interface PlaceKind {
+  /** Lines without a new word that it counts as having shown. */
+  readonly prior: number;
+  /** How fast words that are seen show that there are more: as this power of their number. */
+  readonly growth: number;
+  /** From so many words on a new one may be a rare one, so that how often it came counts. */
+  readonly fewWords: number;
+}
+
+/** Words of a sentence hardly ever change, the first one least, and the last one is often a value; what stands after `=` or in quotes often does, and a name nearly always. */
+export const placeKinds = {
+  first: { prior: 1000, growth: 1, fewWords: 4 },
+  prose: { prior: 80, growth: 1.25, fewWords: 3 },
+  last: { prior: 80, growth: 2, fewWords: 3 },
+  value: { prior: 4, growth: 2, fewWords: 2 },
+  name: { prior: 4, growth: 2, fewWords: 1 },
+  combination: { prior: 4, growth: 1, fewWords: 1 },
+} as const satisfies Record<string, PlaceKind>;
 
 /** From this evidence on a word that the reference never had in its place makes an event of its own; a word of trouble multiplies it. */
-export const newWordEvidence = { least: 20, trouble: 10, fewWords: 3 } as const;
+export const newWordEvidence = { least: 20, trouble: 10 } as const;
 
 /** How bad an event's level says it is: 0 nothing to worry about or no level at all, 1 a warning, 2 an error and worse. */
 export type SeverityRank = 0 | 1 | 2;

@@ -185,7 +185,7 @@ const compoundMarks: Readonly<Record<string, string | undefined>> = { '(': ')', 
 /** Number of tokens of a value that marks divide, as in `name:<*>`, `NAME(<*>)` and `name[<*>]`; 0 where none begins at `at`. */
 function compoundLength(tokens: readonly Token[], at: number): number {
   const [name, mark, value, close] = [tokens[at], tokens[at + 1], tokens[at + 2], tokens[at + 3]];
-  if (name?.kind !== 'word' || !(name.spaced || at === 0)) return 0;
+  if (name?.kind !== 'word' || !(name.spaced || tokens[at - 1]?.kind !== 'word')) return 0;
   if (mark?.kind !== 'mark' || mark.spaced || value?.kind !== 'hole' || value.spaced) return 0;
   if (mark.text === ':') return 3;
   return close !== undefined && !close.spaced && close.text === compoundMarks[mark.text] ? 4 : 0;

@@ -98,3 +98,13 @@ export const doubtful = new RegExp(patternOf(doubtfulWords), 'iu');
 /** What says that there was no trouble. */
 export const harmless =
   /\b(?:no|without(?: any)?|zero) (?:errors?|failures?|warnings?|exceptions?|problems?)\b|\b(?:error|failure)-free\b/gi;
+
+/** Words that say that something is in a bad state where they stand alone as a value; in a sentence they may mean anything. */
+export const badState = new RegExp(
+  `${notALetterBefore}(?:${[
+    'down|dead|offline|unavailable|unhealthy|degraded|broken|lost|expired|stalled|stuck|hung|hanging|stale|blocked|bad|wrong|incorrect',
+    'mismatch|mismatched|diverged|inconsistent|invalid|declined|cancelled|canceled|revoked|overflow|exhausted|full|oom|panic|no|not',
+    'incomplete|partial|unresponsive|unresolved|undeliverable|bounced|quarantined|poisoned|evicted|terminated|aborting|failing|throttled',
+  ].join('|')})${notALetterAfter}`,
+  'iu',
+);
