@@ -7,7 +7,7 @@ import { Dispersion, pairWithExposure, type NodeCounts } from './dispersion.ts';
 import { surprise, type Measurement, type MetricTest } from './measurement.ts';
 import { onsetsBefore } from './onsets.ts';
 import { joinHistory, readNodes } from './series.ts';
-import { logSumExp } from './special.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 type Side = 'increase' | 'decrease';
 

@@ -7,7 +7,7 @@ import { onsetsBefore } from './onsets.ts';
 import { PairedSeries, type PairedPrior } from './paired.ts';
 import { chooseScale, type Scale } from './scale.ts';
 import { lengthOf, readNodes } from './series.ts';
-import { logSumExp } from './special.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 /** Fewer differences say nothing of their own noise. */
 const leastIntervals = 2;

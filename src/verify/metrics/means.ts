@@ -1,6 +1,6 @@
 // Evidence that a mean has shifted, in a series whose noise is autocorrelated and whose level is itself uncertain.
 import type { Onset } from './onsets.ts';
-import { logNormalCdf, logSumExp } from './special.ts';
+import { logNormalCdf, logSumExp } from '../specialFunctions.ts';
 
 /** A disturbance that is no regression (a node's own level, a warm-up): its shape over the intervals and the variance of its size. */
 export interface Nuisance {

@@ -2,7 +2,7 @@
 import type { Noise } from './means.ts';
 import { NodeGroup, remembered, type NodeSpread } from './nodeGroup.ts';
 import { joinHistory, median, select, type NodeValues } from './series.ts';
-import { logSumExp } from './special.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 /** What is believed before the first value, and how many observations that belief is worth. */
 export interface PairedPrior {
