@@ -16,7 +16,7 @@ export interface Calibration {
   readonly single: number;
 }
 
-const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.04, medium: 0.15, high: 0.4 };
+const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.04, medium: 0.25, high: 0.5 };
 const singles: Readonly<Record<Sensitivity, number>> = { low: 0.02, medium: 0.08, high: 0.2 };
 const factors: Readonly<Record<Sensitivity, number>> = { low: 2, medium: 1, high: 0.5 };
 
