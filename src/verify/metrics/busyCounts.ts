@@ -59,6 +59,8 @@ export function testBusyCount(
   const prior = {
     noise: Math.sqrt(1 / events + (isRate ? 0.3 : 0.06) ** 2),
     kind: isRate ? 'rate' : 'traffic',
+    // By chance alone a count of n has a variance of 1/n on the log scale, and `events` is what the smaller side counts.
+    canaryNoise: window.trafficWeight < 1 ? (1 - window.trafficWeight) / events : 0,
   } as const;
   const past = (history - skipped) / size;
   const baseline = toBlocks(joined, size, 1, skipped);

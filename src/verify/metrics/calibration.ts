@@ -16,8 +16,8 @@ export interface Calibration {
   readonly single: number;
 }
 
-const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.04, medium: 0.25, high: 0.5 };
-const singles: Readonly<Record<Sensitivity, number>> = { low: 0.02, medium: 0.08, high: 0.2 };
+const alphas: Readonly<Record<Sensitivity, number>> = { low: 0.04, medium: 0.7, high: 0.9 };
+const singles: Readonly<Record<Sensitivity, number>> = { low: 0.02, medium: 0.1, high: 0.2 };
 const factors: Readonly<Record<Sensitivity, number>> = { low: 2, medium: 1, high: 0.5 };
 
 /** Shares of the baseline, at medium sensitivity; a rate is events over a denominator. Low doubles them, high halves them. */

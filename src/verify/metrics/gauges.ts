@@ -14,7 +14,7 @@ import { logSumExp } from '../specialFunctions.ts';
 const leastIntervals = 2;
 const enoughIntervals = 3;
 /** On the log scale: what nodes of one service usually show. */
-const prior: PairedPrior = { noise: 0.18, kind: 'gauge' };
+const prior: PairedPrior = { noise: 0.18, kind: 'gauge', canaryNoise: 0 };
 
 export function testGauge(
   metric: MetricEvidence,

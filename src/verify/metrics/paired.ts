@@ -16,6 +16,8 @@ import { SpikeClip } from './spikes.ts';
 export interface PairedPrior {
   readonly noise: number;
   readonly kind: SpreadKind;
+  /** Variance that a node of the canary has beyond that of the others, since it counts less. */
+  readonly canaryNoise: number;
 }
 const priorSteps = 3;
 /** Steps among fellows from which on the belief is not asked any more, and how much they count at most beside the steps of the difference itself. */
@@ -81,17 +83,14 @@ export class PairedSeries {
       if (this.known > 0) this.steps.push((difference - this.last) ** 2 / 2);
       this.last = difference;
       this.known += 1;
-      this.shifts.read(
-        this.next,
-        this.clip.read(difference, tolerance, Math.sqrt(1.2 * this.stepVariance * this.share)),
-      );
+      this.shifts.read(this.next, this.clip.read(difference, tolerance, Math.sqrt(1.2 * this.differenceVariance)));
     }
   }
 
   measure({ directions, tolerance, leastNoise, warmUp, outside }: PairedQuestion): readonly ShiftEvidence[] {
     const step = this.stepVariance;
     const variances = variancesOf(step, this.intervalMs);
-    const ofDifference = variancesOf(Math.max(step * this.share, leastNoise ** 2), this.intervalMs);
+    const ofDifference = variancesOf(Math.max(this.differenceVariance, leastNoise ** 2), this.intervalMs);
     const prior = this.weighWorlds(variances);
     return directions.map(direction => {
       const sign = direction === 'increase' ? 1 : -1;
@@ -124,6 +123,11 @@ export class PairedSeries {
     return logs;
   }
 
+  /** The same of the difference between the sides. */
+  private get differenceVariance(): number {
+    return this.stepVariance * this.share + this.prior.canaryNoise / this.canary.size;
+  }
+
   /** Variance of the difference in units of that of one node. */
   private get share(): number {
     return 1 / this.canary.size + 1 / this.baseline.size;
@@ -142,7 +146,9 @@ export class PairedSeries {
     const found = (some: readonly number[]): number =>
       some.length === 0 ? 0 : clippedMean(some, farthestStep * median(some));
     return (
-      (found(fellows) * weight.fellows + (found(steps) / this.share) * weight.steps + this.believed * weight.prior) /
+      (found(fellows) * weight.fellows +
+        (Math.max(0, found(steps) - this.prior.canaryNoise / this.canary.size) / this.share) * weight.steps +
+        this.believed * weight.prior) /
       Math.max(1e-9, weight.fellows + weight.steps + weight.prior)
     );
   }

@@ -9,7 +9,7 @@ import { logSumExp } from '../specialFunctions.ts';
 export const nodeSpreads = [0.01, 0.02, 0.04, 0.08, 0.15, 0.28] as const;
 /** For what a process does by itself; for how often it errs, where nodes differ more; and for the traffic that a load balancer sends to it, where they differ less. */
 export const nodeSpreadOdds = {
-  gauge: [0.28, 0.29, 0.27, 0.13, 0.027, 0.003],
+  gauge: [0.29, 0.3, 0.28, 0.11, 0.018, 0.002],
   rate: [0.15, 0.2, 0.25, 0.22, 0.13, 0.05],
   traffic: [0.33, 0.33, 0.25, 0.08, 0.009, 0.001],
 } as const;
@@ -114,7 +114,7 @@ export interface ShiftQuestion {
 const regressedOdds = 0.15;
 /** Ramps reach their size over the planned run: a leak grows from its onset on. */
 const rampStarts = [0, 0.25, 0.5] as const;
-const rampWeight = 0.03;
+const rampWeight = 0.06;
 /** Worlds whose part in the sum is smaller than e to the minus this are left out of it. */
 const negligible = 6;
 
