@@ -130,13 +130,13 @@ export class ShiftSeries {
   private readonly sums: readonly number[][];
   private readonly columns: Column[] = [];
   private readonly planned: number;
-  private readonly odds: readonly number[];
+  private readonly logOdds: readonly number[];
   private readonly intervalMs: number;
   private count = 0;
   private last = 0;
 
   constructor(planned: number, intervalMs: number, kind: SpreadKind) {
-    this.odds = nodeSpreadOdds[kind];
+    this.logOdds = nodeSpreadOdds[kind].map(Math.log);
     this.planned = planned;
     this.intervalMs = intervalMs;
     this.filters = noiseModels.map(model => new Filter(model, intervalMs));
@@ -246,29 +246,31 @@ export class ShiftSeries {
   ): World[] {
     const worlds: World[] = [];
     const known = prior.reduce((highest, log) => Math.max(highest, log), -Infinity);
+    const chances = [-1, ...fadings.keys()].map(f =>
+      Math.log(f < 0 ? 1 - warmUp.chance : warmUp.chance / fadings.length),
+    );
     let k = 0;
     for (let j = 0; j < noiseModels.length; j += 1) {
       const base = this.base[j]!;
       for (let m = 0; m < noiseScales.length; m += 1) {
         const v = variances[j]! * noiseScales[m]! ** 2;
+        const ofNoise =
+          Math.log(noiseScaleOdds[m]!) -
+          (v * wandering[j]!) / share -
+          0.5 * (this.count * Math.log(v) + base[3]! + base[0]! / v);
+        const [ones, y1] = [base[2]! / v, base[1]! / v];
         for (let i = 0; i < nodeSpreads.length; i += 1, k += 1) {
           if (prior[k]! < known - negligible) continue;
           const level = nodeSpreads[i]! ** 2 * share;
-          const plain =
-            prior[k]! +
-            (outside?.[i] ?? 0) +
-            Math.log(noiseScaleOdds[m]! * this.odds[i]!) -
-            (v * wandering[j]!) / share -
-            0.5 * (this.count * Math.log(v) + base[3]! + base[0]! / v);
+          const plain = ofNoise + prior[k]! + (outside?.[i] ?? 0) + this.logOdds[i]!;
+          const a = ones + 1 / level;
           for (let f = -1; f < fadings.length; f += 1) {
-            const chance = f < 0 ? 1 - warmUp.chance : warmUp.chance / fadings.length;
             const height = f < 0 ? 1 : warmUp.height ** 2;
-            const a = base[2]! / v + 1 / level;
             const [b, d] = f < 0 ? [0, 1] : [base[5 + 3 * f]! / v, base[6 + 3 * f]! / v + 1 / height];
             const determinant = a * d - b * b;
-            const [y1, yw] = [base[1]! / v, f < 0 ? 0 : base[4 + 3 * f]! / v];
+            const yw = f < 0 ? 0 : base[4 + 3 * f]! / v;
             const [p, q] = [(d * y1 - b * yw) / determinant, (a * yw - b * y1) / determinant];
-            const log = plain + Math.log(chance) + 0.5 * (y1 * p + yw * q - Math.log(determinant * level * height));
+            const log = plain + chances[f + 1]! + 0.5 * (y1 * p + yw * q - Math.log(determinant * level * height));
             worlds.push({ sums: this.sums[j]!, v, f, a, b, d, determinant, p, q, log, level, i });
           }
         }
@@ -317,7 +319,7 @@ export class ShiftSeries {
       const regressed = score > 0 ? regressedOdds * Math.exp(Math.min(50, mixSizes(score, information, 1))) : 0;
       sums[world.i]! += Math.exp(world.log - top) * (1 - regressedOdds + regressed);
     }
-    return sums.map((sum, i) => Math.log(sum / this.odds[i]!) - (outside?.[i] ?? 0));
+    return sums.map((sum, i) => Math.log(sum) - this.logOdds[i]! - (outside?.[i] ?? 0));
   }
 
   private estimate(worlds: readonly World[], sign: 1 | -1): Omit<ShiftEvidence, 'logEvidence' | 'spreads'> {
