@@ -6,7 +6,7 @@ export interface Onset {
   readonly logWeight: number;
 }
 
-const fromStart = 0.42;
+const fromStart = 0.5;
 const grid = 20;
 
 /**
@@ -19,7 +19,7 @@ export function onsetsBefore(length: number, planned: number): Onset[] {
   const inside = Math.floor((planned - 1) / stride);
   for (let k = 1; k * stride < length; k += 1) {
     const late = k - inside;
-    const weight = late <= 0 ? 0.33 / inside : 0.05 / (late * (late + 1));
+    const weight = late <= 0 ? 0.35 / inside : 0.05 / (late * (late + 1));
     onsets.push({ from: k * stride, logWeight: Math.log(weight) });
   }
   return onsets;

@@ -60,7 +60,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export function replayLooks(window: MetricWindow, question: Question): Replay {
   const subjects = window.metrics.map(metric =>
-    openSubject(metric, calibrate(metric, question.sensitivity), window, question),
+    openSubject(metric, calibrate(metric, question.sensitivity, window.baselineKind), window, question),
   );
   const looks: Look[] = [];
   let outside: Look['outside'];

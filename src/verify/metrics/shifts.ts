@@ -26,11 +26,14 @@ const wandering = noiseModels.map(({ lastingSec, fresh }) =>
 const noiseScales = [0.65, 1, 1.55] as const;
 const noiseScaleOdds = [0.25, 0.5, 0.25] as const;
 
-/** A process may be slower at first: seconds until that has faded to 1/e. */
-export const fadings = [25, 80] as const;
+/**
+ * A process may be slower at first: seconds until that has faded to 1/e. Both shapes together, each of any height, also follow what fades at a pace between them: one shape alone would
+ * leave a rest that looks like a regression wherever noise is small.
+ */
+const fadings = [25, 90] as const;
 
 export interface WarmUp {
-  /** How likely it is, each fading alike, and the standard deviation of its height. */
+  /** How likely it is, and the standard deviation of its height. */
   readonly chance: number;
   readonly height: number;
 }
@@ -114,7 +117,8 @@ export interface ShiftQuestion {
 const regressedOdds = 0.15;
 /** Ramps reach their size over the planned run: a leak grows from its onset on. */
 const rampStarts = [0, 0.25, 0.5] as const;
-const rampWeight = 0.06;
+const rampWeight = 0.06,
+  stepShareOfAll = 0.82;
 /** Worlds whose part in the sum is smaller than e to the minus this are left out of it. */
 const negligible = 6;
 
@@ -124,7 +128,7 @@ const perColumn = 3 + fadings.length;
 /** Reads canary minus baseline interval after interval, and keeps the sums that all answers are made of. */
 export class ShiftSeries {
   private readonly filters: readonly Filter[];
-  /** Per model: yy, y1, 11, ln variance, then for each fading yw, 1w, ww. */
+  /** Per model: yy, y1, 11, ln variance, then for each of two fadings yw, 1w, ww, and at last one fading with the other. */
   private readonly base: readonly Float64Array[];
   /** Per model and column: hh, hy, h1, and for each fading hw. */
   private readonly sums: readonly number[][];
@@ -140,7 +144,7 @@ export class ShiftSeries {
     this.planned = planned;
     this.intervalMs = intervalMs;
     this.filters = noiseModels.map(model => new Filter(model, intervalMs));
-    this.base = noiseModels.map(() => new Float64Array(4 + 3 * fadings.length));
+    this.base = noiseModels.map(() => new Float64Array(5 + 3 * fadings.length));
     this.sums = noiseModels.map(() => []);
     for (const start of rampStarts)
       this.columns.push({ from: Math.floor(start * planned), logWeight: Math.log(rampWeight), isRamp: true });
@@ -149,7 +153,11 @@ export class ShiftSeries {
   read(interval: number, difference: number): void {
     const begun = onsetsBefore(interval + 1, this.planned);
     for (let k = this.columns.length - rampStarts.length; k < begun.length; k += 1)
-      this.columns.push({ ...begun[k]!, isRamp: false });
+      this.columns.push({
+        from: begun[k]!.from,
+        logWeight: begun[k]!.logWeight + Math.log(stepShareOfAll),
+        isRamp: false,
+      });
     const plannedMs = this.planned * this.intervalMs;
     const values = [difference, 1];
     for (const fading of fadings)
@@ -177,6 +185,7 @@ export class ShiftSeries {
       base[5 + 3 * f]! += w * ofOne;
       base[6 + 3 * f]! += (w * w) / variance;
     }
+    base[10]! += (rest[2]! * rest[3]!) / variance;
     const first = 2 + fadings.length;
     for (let c = first, at = 0; c < rest.length; c += 1, at += perColumn) {
       const h = rest[c]!;
@@ -246,9 +255,8 @@ export class ShiftSeries {
   ): World[] {
     const worlds: World[] = [];
     const known = prior.reduce((highest, log) => Math.max(highest, log), -Infinity);
-    const chances = [-1, ...fadings.keys()].map(f =>
-      Math.log(f < 0 ? 1 - warmUp.chance : warmUp.chance / fadings.length),
-    );
+    const [cold, warm] = [Math.log(1 - warmUp.chance), Math.log(warmUp.chance)];
+    const height = warmUp.height ** 2;
     let k = 0;
     for (let j = 0; j < noiseModels.length; j += 1) {
       const base = this.base[j]!;
@@ -264,15 +272,34 @@ export class ShiftSeries {
           const level = nodeSpreads[i]! ** 2 * share;
           const plain = ofNoise + prior[k]! + (outside?.[i] ?? 0) + this.logOdds[i]!;
           const a = ones + 1 / level;
-          for (let f = -1; f < fadings.length; f += 1) {
-            const height = f < 0 ? 1 : warmUp.height ** 2;
-            const [b, d] = f < 0 ? [0, 1] : [base[5 + 3 * f]! / v, base[6 + 3 * f]! / v + 1 / height];
-            const determinant = a * d - b * b;
-            const yw = f < 0 ? 0 : base[4 + 3 * f]! / v;
-            const [p, q] = [(d * y1 - b * yw) / determinant, (a * yw - b * y1) / determinant];
-            const log = plain + chances[f + 1]! + 0.5 * (y1 * p + yw * q - Math.log(determinant * level * height));
-            worlds.push({ sums: this.sums[j]!, v, f, a, b, d, determinant, p, q, log, level, i });
-          }
+          worlds.push({
+            ...{ sums: this.sums[j]!, v, level, i },
+            ...{ i00: 1 / a, i01: 0, i02: 0, i11: 0, i12: 0, i22: 0, p0: y1 / a, p1: 0, p2: 0 },
+            log: plain + cold + 0.5 * ((y1 * y1) / a - Math.log(a * level)),
+          });
+          const [b, c, d] = [base[5]! / v, base[8]! / v, base[6]! / v + 1 / height];
+          const [e, g] = [base[10]! / v, base[9]! / v + 1 / height];
+          const determinant = a * (d * g - e * e) - b * (b * g - c * e) + c * (b * e - c * d);
+          const [i00, i01, i02] = [
+            (d * g - e * e) / determinant,
+            (c * e - b * g) / determinant,
+            (b * e - c * d) / determinant,
+          ];
+          const [i11, i12, i22] = [
+            (a * g - c * c) / determinant,
+            (b * c - a * e) / determinant,
+            (a * d - b * b) / determinant,
+          ];
+          const [y2, y3] = [base[4]! / v, base[7]! / v];
+          const [p0, p1, p2] = [
+            i00 * y1 + i01 * y2 + i02 * y3,
+            i01 * y1 + i11 * y2 + i12 * y3,
+            i02 * y1 + i12 * y2 + i22 * y3,
+          ];
+          worlds.push({
+            ...{ sums: this.sums[j]!, v, level, i, i00, i01, i02, i11, i12, i22, p0, p1, p2 },
+            log: plain + warm + 0.5 * (y1 * p0 + y2 * p1 + y3 * p2 - Math.log(determinant * level * height * height)),
+          });
         }
       }
     }
@@ -357,20 +384,24 @@ interface Asked {
   readonly isOwn: boolean;
 }
 
-/** One way that noise, node spread and warming up may be; a, b, d: what is known of level and warming up together, p and q: their estimates. */
+/** One way that noise, node spread and warming up may be: variances of the noise and of the level, what is unknown of level and warming up together, and their estimates. */
 interface World {
   readonly sums: readonly number[];
   readonly v: number;
-  readonly f: number;
-  readonly a: number;
-  readonly b: number;
-  readonly d: number;
-  readonly determinant: number;
-  readonly p: number;
-  readonly q: number;
-  readonly log: number;
   readonly level: number;
+  /** Which node spread. */
   readonly i: number;
+  /** Inverse of the information about level and two shapes of warming up; zeros where nothing warms up. */
+  readonly i00: number;
+  readonly i01: number;
+  readonly i02: number;
+  readonly i11: number;
+  readonly i12: number;
+  readonly i22: number;
+  readonly p0: number;
+  readonly p1: number;
+  readonly p2: number;
+  readonly log: number;
 }
 
 /** Score and information of a shape beyond what is tolerated of it, after the nuisances took their share, and ln of the likelihood at the tolerance. */
@@ -382,15 +413,15 @@ interface Projection {
 
 /** Written into `into`, since this is asked some thousand times a look. */
 function project(
-  { sums, v, a, b, d, determinant, p, q, f, log }: World,
+  { sums, v, i00, i01, i02, i11, i12, i22, p0, p1, p2, log }: World,
   { at, tolerated }: Pick<Asked, 'at' | 'tolerated'>,
   sign: 1 | -1,
   into: Projection,
 ): Projection {
-  const h1 = sums[at + 2]! / v;
-  const hw = f < 0 ? 0 : sums[at + 3 + f]! / v;
-  const score = sign * (sums[at + 1]! / v - h1 * p - hw * q);
-  const information = Math.max(0, sums[at]! / v - (d * h1 * h1 - 2 * b * h1 * hw + a * hw * hw) / determinant);
+  const [h1, h2, h3] = [sums[at + 2]! / v, sums[at + 3]! / v, sums[at + 4]! / v];
+  const score = sign * (sums[at + 1]! / v - h1 * p0 - h2 * p1 - h3 * p2);
+  const known = h1 * (i00 * h1 + 2 * i01 * h2 + 2 * i02 * h3) + h2 * (i11 * h2 + 2 * i12 * h3) + i22 * h3 * h3;
+  const information = Math.max(0, sums[at]! / v - known);
   into.score = score - tolerated * information;
   into.information = information;
   into.log = log + tolerated * score - 0.5 * tolerated * tolerated * information;
