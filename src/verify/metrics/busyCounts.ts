@@ -2,15 +2,17 @@
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import { logTolerance } from './calibration.ts';
 import type { NodeCounts } from './dispersion.ts';
-import { bandAround, leastNoise, measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
+import { bandAround, measurePaired, warmUpOf } from './gauges.ts';
 import type { MetricTest } from './measurement.ts';
 import { PairedSeries } from './paired.ts';
-import { lengthOf, type NodeValues } from './series.ts';
+import { type NodeValues } from './series.ts';
 
 /** Events of a canary over the planned run from which on this test is used, and events of one node that make a block. */
 const enoughEvents = 300;
 const eventsPerBlock = 20;
 const firstIntervals = 2;
+/** Traffic does not warm up. */
+const unheard = { chance: 0.001, height: 0.1 } as const;
 
 interface BlockPlan {
   /** Intervals summed into one block. */
@@ -54,33 +56,32 @@ export function testBusyCount(
   planned: number,
 ): MetricTest {
   const skipped = history % size;
-  const prior = { noise: Math.sqrt(1 / events + (isRate ? 0.3 : 0.06) ** 2), nodeSpread: isRate ? 0.12 : 0.06 };
+  const prior = {
+    noise: Math.sqrt(1 / events + (isRate ? 0.3 : 0.06) ** 2),
+    kind: isRate ? 'rate' : 'traffic',
+    // By chance alone a count of n has a variance of 1/n on the log scale, and `events` is what the smaller side counts.
+    canaryNoise: window.trafficWeight < 1 ? (1 - window.trafficWeight) / events : 0,
+  } as const;
   const past = (history - skipped) / size;
   const baseline = toBlocks(joined, size, 1, skipped);
   const before = baseline.map(({ node, values }) => ({ node, values: values.slice(0, past) }));
   const now = baseline.map(({ node, values }) => ({ node, values: values.slice(past) }));
-  const paired = new PairedSeries(toBlocks(canary, size, weight, 0), now, before, prior);
-  const shapes = nuisancesOf(
-    { ...window, intervalMs: window.intervalMs * size },
-    lengthOf(metric.canary),
-    planned / size,
-    isRate,
+  const paired = new PairedSeries(
+    toBlocks(canary, size, weight, 0),
+    now,
+    before,
+    prior,
+    window.intervalMs * size,
+    Math.max(1, Math.floor(planned / size)),
   );
+  const warmUp = isRate ? warmUpOf(window) : unheard;
   const allowed = logTolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
   return {
     measure(length) {
-      const state = paired.advanceTo(Math.floor(length / size), allowed);
-      const { noise, offsetVariance } = state;
-      const floor = leastNoise(allowed);
-      const steady = { ...noise, innovation: Math.max(noise.innovation, floor) };
-      return measureGauge(
-        metric,
-        { differences: state.differences },
-        steady,
-        weighNuisances(shapes, offsetVariance, window),
-        allowed,
-        Math.max(1, Math.floor(planned / size)),
-      );
+      paired.advanceTo(Math.floor(length / size), allowed);
+      // How nodes differ in what they count says nothing of how they differ in anything else.
+      const { spreads: _, ...measured } = measurePaired(metric, paired, warmUp, allowed);
+      return measured;
     },
     // Blocks are steadier than intervals.
     band: baseline => bandAround(baseline, logarithmic, allowed, paired.deviation * Math.sqrt(size)),

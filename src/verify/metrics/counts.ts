@@ -1,6 +1,6 @@
 // Evidence that events have become more frequent on the canary than its share of the exposure explains.
 import type { Onset } from './onsets.ts';
-import { logSumExp } from './special.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 /** One interval: events on either side, and the chance that an event is the canary's while both have the same rate. */
 export interface CountInterval {

@@ -25,10 +25,13 @@ export function pairWithExposure(
 export class Dispersion {
   private readonly perNode: { observed: number; expected: number }[];
   private readonly priorSpread: number;
+  private readonly spreading: number;
   private pearson = 0;
   private freedom = 0;
 
-  constructor(nodes: number, priorSpread: number) {
+  /** @param spreading how many of the nodes, the first ones, say how the rates of nodes differ */
+  constructor(nodes: number, priorSpread: number, spreading: number) {
+    this.spreading = spreading;
     this.perNode = Array.from({ length: nodes }, () => ({ observed: 0, expected: 0 }));
     this.priorSpread = priorSpread;
   }
@@ -77,7 +80,7 @@ export class Dispersion {
     let sum = prior.spreadWeight * believed;
     let weights: number = prior.spreadWeight;
     const excess = this.dispersion;
-    const known = this.perNode.filter(({ expected }) => expected > 0);
+    const known = this.spreading < 2 ? [] : this.perNode.filter(({ expected }) => expected > 0);
     for (const { observed, expected } of known) {
       const weight = ((expected * believed) / (excess + expected * believed)) * (1 - 1 / known.length);
       sum +=

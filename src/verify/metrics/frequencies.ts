@@ -7,7 +7,7 @@ import { Dispersion, pairWithExposure, type NodeCounts } from './dispersion.ts';
 import { surprise, type Measurement, type MetricTest } from './measurement.ts';
 import { onsetsBefore } from './onsets.ts';
 import { joinHistory, readNodes } from './series.ts';
-import { logSumExp } from './special.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 type Side = 'increase' | 'decrease';
 
@@ -46,8 +46,11 @@ export function testCount(
       window,
       planned,
     );
-  const dispersion = new Dispersion(joined.length, denominator ? priorSpread.rate : priorSpread.count);
-  for (let interval = 0; interval < past.history; interval += 1) dispersion.read(joined, interval);
+  // A single node has no fellows: then the canary's nodes say how events come in bursts.
+  const lone = joined.length < 2;
+  const observed = lone ? withCanary(joined, canary, past.history) : joined;
+  const dispersion = new Dispersion(observed.length, denominator ? priorSpread.rate : priorSpread.count, joined.length);
+  for (let interval = 0; interval < past.history; interval += 1) dispersion.read(observed, interval);
   const directions: readonly Side[] = metric.direction === 'either' ? ['increase', 'decrease'] : [metric.direction];
   const sides = directions.map(
     direction =>
@@ -57,7 +60,7 @@ export function testCount(
   let known = 0;
   return {
     measure(length) {
-      for (; known < length; known += 1) dispersion.read(joined, past.history + known);
+      for (; known < length; known += 1) dispersion.read(observed, past.history + known);
       const onsets = onsetsBefore(length, planned);
       const logs = sides.map(side => side.measure(onsets, length, dispersion.spread * share, dispersion.dispersion));
       return {
@@ -78,6 +81,15 @@ export function testCount(
       return { low: Math.max(0, expected - by) / exposure, high: (expected + by) / exposure };
     },
   };
+}
+
+/** The canary's nodes beside the others, silent before the window. */
+function withCanary(joined: readonly NodeCounts[], canary: readonly NodeCounts[], history: number): NodeCounts[] {
+  const silent = new Array<number>(history).fill(Number.NaN);
+  return [
+    ...joined,
+    ...canary.map(({ events, exposure }) => ({ events: [...silent, ...events], exposure: [...silent, ...exposure] })),
+  ];
 }
 
 /** Events per unit of exposure, or per node and interval, that the canary should show; of the history and the first intervals, so that a later value never changes it. */

@@ -5,15 +5,16 @@ import { measureShift, type Noise, type Nuisance } from './means.ts';
 import { surprise, type Band, type Measurement, type MetricTest } from './measurement.ts';
 import { onsetsBefore } from './onsets.ts';
 import { PairedSeries, type PairedPrior } from './paired.ts';
+import type { WarmUp } from './shifts.ts';
 import { chooseScale, type Scale } from './scale.ts';
-import { lengthOf, readNodes } from './series.ts';
-import { logSumExp } from './special.ts';
+import { readNodes } from './series.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 /** Fewer differences say nothing of their own noise. */
 const leastIntervals = 2;
 const enoughIntervals = 3;
 /** On the log scale: what nodes of one service usually show. */
-const prior: PairedPrior = { noise: 0.18, nodeSpread: 0.025 };
+const prior: PairedPrior = { noise: 0.18, kind: 'gauge', canaryNoise: 0 };
 
 export function testGauge(
   metric: MetricEvidence,
@@ -25,17 +26,62 @@ export function testGauge(
   const baseline = readNodes(metric.baseline);
   const before = readNodes(metric.before);
   const scale = chooseScale(baseline, canary, before);
-  const paired = new PairedSeries(scale.applyTo(canary), scale.applyTo(baseline), scale.applyTo(before), prior);
-  const shapes = nuisancesOf(window, lengthOf(metric.canary), planned, true);
+  const paired = new PairedSeries(
+    scale.applyTo(canary),
+    scale.applyTo(baseline),
+    scale.applyTo(before),
+    prior,
+    window.intervalMs,
+    planned,
+  );
   const tolerance = toleranceOn(scale, metric, calibration, window);
   return {
-    measure(length) {
-      const state = paired.advanceTo(length, tolerance);
-      const { noise, offsetVariance } = state;
-      const steady = { ...noise, innovation: Math.max(noise.innovation, leastNoise(tolerance)) };
-      return measureGauge(metric, state, steady, weighNuisances(shapes, offsetVariance, window), tolerance, planned);
+    measure(length, outside) {
+      paired.advanceTo(length, tolerance);
+      return measurePaired(metric, paired, warmUpOf(window), tolerance, outside);
     },
     band: baseline => bandAround(baseline, scale, tolerance, paired.deviation),
+  };
+}
+
+/** A fresh canary beside nodes that have run for long is often slower at first; beside fresh nodes it is hardly so. */
+export function warmUpOf({ baselineKind }: Pick<MetricWindow, 'baselineKind'>): WarmUp {
+  return baselineKind === 'fresh' ? { chance: 0.2, height: 0.1 } : { chance: 0.4, height: 0.5 };
+}
+
+export function measurePaired(
+  { direction }: Pick<MetricEvidence, 'direction'>,
+  paired: PairedSeries,
+  warmUp: WarmUp,
+  tolerance: number,
+  outside?: readonly number[],
+): Measurement {
+  const counted = { have: paired.known, need: enoughIntervals, what: 'intervals', tolerated: tolerance } as const;
+  if (paired.known < leastIntervals)
+    return {
+      logEvidence: -Infinity,
+      upperShift: Infinity,
+      error: Infinity,
+      leastError: 0,
+      doubt: Infinity,
+      ...counted,
+    };
+  const measured = paired.measure({
+    directions: direction === 'either' ? ['increase', 'decrease'] : [direction],
+    tolerance,
+    leastNoise: leastNoise(tolerance),
+    warmUp,
+    outside,
+  });
+  const { error, leastError, spreads } = measured[0]!;
+  return {
+    logEvidence: logSumExp(measured.map(({ logEvidence }) => logEvidence)) - Math.log(measured.length),
+    upperShift: Math.max(...measured.map(({ shift }) => shift + error)),
+    error,
+    doubt: 2 * error,
+    leastError,
+    spreads,
+    ...counted,
   };
 }
 

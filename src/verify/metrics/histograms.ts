@@ -5,7 +5,7 @@ import { testCount } from './frequencies.ts';
 import type { MetricTest } from './measurement.ts';
 import { testAgainstPrevious } from './previous.ts';
 import { knownValues, readNodes } from './series.ts';
-import { logSumExp } from './special.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 /** Of the evidence, on the bound that is nearest to the percentile that is asked for; the other bounds share the rest. */
 const mainShare = 0.5;

@@ -1,6 +1,6 @@
 // Evidence that a mean has shifted, in a series whose noise is autocorrelated and whose level is itself uncertain.
 import type { Onset } from './onsets.ts';
-import { logNormalCdf, logSumExp } from './special.ts';
+import { logNormalCdf, logSumExp } from '../specialFunctions.ts';
 
 /** A disturbance that is no regression (a node's own level, a warm-up): its shape over the intervals and the variance of its size. */
 export interface Nuisance {
@@ -61,7 +61,7 @@ export function measureShift(
     if (last <= ramp.from + 1 || rises(ramp.from + (last - ramp.from) / 2) < question.tolerance) continue;
     const at = projectRamp(rows, noise, ramp.from, question.planned, solve, xy);
     const tolerated = (2 * question.tolerance * question.planned) / (last - ramp.from + 0.5);
-    terms.push(ramp.logWeight + mixture(at.score - tolerated * at.information, at.information, 2));
+    terms.push(ramp.logWeight + mixSizes(at.score - tolerated * at.information, at.information, 2));
   }
   const error = start.information > 0 ? 1 / Math.sqrt(start.information) : Infinity;
   return {
@@ -101,7 +101,7 @@ function measureSteps(
       const begun: Sums = { ...suffix, hx: suffix.hx.slice() };
       addTo(begun, rows, i, rows.first[i]!);
       const at = project(begun, solve, xy);
-      (isOwn ? terms : excuses).push(logWeight + mixture(at.score - tolerance * at.information, at.information, 1));
+      (isOwn ? terms : excuses).push(logWeight + mixSizes(at.score - tolerance * at.information, at.information, 1));
       if (from === 0) start = at;
     }
     addTo(suffix, rows, i, rows.step[i]!);
@@ -235,21 +235,18 @@ function project({ hh, hy, hx }: Sums, solve: readonly Float64Array[], xy: Float
   return { score, information: Math.max(information, 0) };
 }
 
-function mixture(score: number, information: number, times: number): number {
-  return (
-    logSumExp(
-      effectSpreads.map(one => {
-        const spread = one * times;
-        const widened = 1 + information * spread * spread;
-        return (
-          -0.5 * Math.log(widened) +
-          (score * spread) ** 2 / (2 * widened) +
-          Math.LN2 +
-          logNormalCdf((score * spread) / Math.sqrt(widened))
-        );
-      }),
-    ) - Math.log(effectSpreads.length)
-  );
+export function mixSizes(score: number, information: number, times: number): number {
+  let sum = 0;
+  let top = -Infinity;
+  for (const one of effectSpreads) {
+    const spread = one * times;
+    const widened = 1 + information * spread * spread;
+    const z = (score * spread) / Math.sqrt(widened);
+    const log = -0.5 * Math.log(widened) + 0.5 * z * z + Math.LN2 + (z > 6 ? 0 : logNormalCdf(z));
+    sum = log > top ? sum * Math.exp(top - log) + 1 : sum + Math.exp(log - top);
+    top = Math.max(top, log);
+  }
+  return top + Math.log(sum / effectSpreads.length);
 }
 
 function gram(rows: Rows, nuisances: readonly Nuisance[]): Float64Array[] {

@@ -16,11 +16,13 @@ export interface Measurement {
   readonly have: number;
   readonly need: number;
   readonly what: 'intervals' | 'requests';
+  /** ln of how likely what was seen is under each spread of the nodes (shifts.ts), for other metrics to know. */
+  readonly spreads?: readonly number[];
 }
 
 export interface MetricTest {
-  /** What is known after the first `length` intervals; asked with growing lengths. */
-  measure(length: number): Measurement;
+  /** What is known after the first `length` intervals; asked with growing lengths. `outside`: what the other metrics say of each spread of the nodes. */
+  measure(length: number, outside?: readonly number[]): Measurement;
   /** Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`: the canary's denominator in that interval, 1 without one. A histogram has none. */
   band?(baseline: number, exposure: number): Band;
 }

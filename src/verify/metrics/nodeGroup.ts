@@ -1,45 +1,54 @@
-// The nodes of one side: each node's own level against its fellows, and the noise around it, learnt as the intervals go by.
-import { mean, type NodeValues } from './series.ts';
+// The nodes of one side: the level of the group in each interval, and what the nodes show when they are compared with each other.
+import { Contrast } from './shifts.ts';
+import type { NodeValues } from './series.ts';
+import { SpikeClip } from './spikes.ts';
 
 interface NodeState {
   readonly values: readonly number[];
   /** Its level above the group's. */
   offset: number;
   seen: number;
-  /** What was left of it in the interval before, and its last value; NaN where there is none. */
-  previous: number;
+  /** Its last value; NaN where there is none. */
   last: number;
 }
 
-export interface NodeSpread {
-  readonly squares: number;
-  readonly freedom: number;
-  readonly noise: number;
+/** Steps that are kept, at least: of all comparisons among nodes, and of the nodes themselves. */
+const keptSteps = 100,
+  keptOwnSteps = 50;
+/** Comparisons among the nodes of one side: more would say little more, and cost time. */
+const mostContrasts = 8;
+
+interface Comparison {
+  readonly contrast: Contrast;
+  readonly clip: SpikeClip;
+  last: number;
 }
 
-/** A node's residuals count once its level is known well enough not to pass for noise. */
-const settled = 3;
-const outlier = 4;
-/** Steps that are kept, at least. */
-export const remembered = 50;
-
 export class NodeGroup {
-  private readonly nodes: NodeState[];
-  private squares = 0;
-  private residuals = 0;
-  private products = 0;
-  private steps = 0;
-  /** Steps from one interval to the next that were seen. */
-  pairs = 0;
-  /** Squared steps between each node's own successive values, the latest of them. */
+  /** Half the squared steps of the comparisons, and of each node's own successive values, the latest of them. */
+  readonly steps: number[] = [];
   readonly ownSteps: number[] = [];
+  private readonly nodes: NodeState[];
+  private readonly comparisons: readonly Comparison[];
+  private readonly widest: number;
 
-  constructor(nodes: readonly NodeValues[]) {
-    this.nodes = nodes.map(({ values }) => ({ values, offset: 0, seen: 0, previous: Number.NaN, last: Number.NaN }));
+  /** `widest`: a difference of level beyond this among the nodes is taken for this. */
+  constructor(nodes: readonly NodeValues[], intervalMs: number, widest: number) {
+    this.nodes = nodes.map(({ values }) => ({ values, offset: 0, seen: 0, last: Number.NaN }));
+    this.comparisons = Array.from({ length: Math.max(0, Math.min(nodes.length - 1, mostContrasts)) }, () => ({
+      contrast: new Contrast(intervalMs),
+      clip: new SpikeClip(false),
+      last: Number.NaN,
+    }));
+    this.widest = widest;
   }
 
   get size(): number {
     return this.nodes.length;
+  }
+
+  get contrasts(): readonly Contrast[] {
+    return this.comparisons.map(({ contrast }) => contrast);
   }
 
   /** The group's level in one interval, freed of who happens to be missing; NaN where nobody was measured. Intervals are read in order. */
@@ -48,76 +57,45 @@ export class NodeGroup {
     let sum = 0;
     for (const node of this.nodes) {
       const value = node.values[interval];
-      if (value === undefined || Number.isNaN(value)) {
-        node.previous = Number.NaN;
-        continue;
-      }
-      if (!Number.isNaN(node.last)) this.remember((value - node.last) ** 2);
+      if (value === undefined || Number.isNaN(value)) continue;
+      if (!Number.isNaN(node.last)) keep(this.ownSteps, (value - node.last) ** 2 / 2, keptOwnSteps);
       node.last = value;
       present.push(node);
       sum += value - node.offset;
     }
+    this.compare(interval);
     if (present.length === 0) return Number.NaN;
     const level = sum / present.length;
-    if (present.length > 1) {
-      const widening = Math.sqrt(present.length / (present.length - 1));
-      const limit = this.residuals > 8 ? outlier * Math.sqrt(this.variance) : Infinity;
-      for (const node of present) this.learn(node, node.values[interval]! - level, widening, limit);
-    }
+    if (present.length > 1)
+      for (const node of present) {
+        node.seen += 1;
+        node.offset += (node.values[interval]! - level - node.offset) / (node.seen + 1);
+      }
     return level;
   }
 
-  private remember(squaredStep: number): void {
-    if (this.ownSteps.length >= 2 * remembered) this.ownSteps.splice(0, remembered);
-    this.ownSteps.push(squaredStep);
-  }
-
-  /** `widening` makes up for the node's own part in the level it is compared with. */
-  private learn(node: NodeState, deviation: number, widening: number, limit: number): void {
-    const residual = Math.max(-limit, Math.min(limit, (deviation - node.offset) * widening));
-    if (node.seen >= settled) {
-      this.squares += residual * residual;
-      this.residuals += 1;
-      if (!Number.isNaN(node.previous)) {
-        this.products += residual * node.previous;
-        this.steps += (residual - node.previous) ** 2 / 2;
-        this.pairs += 1;
-      }
-      node.previous = residual;
+  /** Each node with the mean of those before it (Helmert's contrasts): of independent nodes these are independent, and each is as noisy as one node. */
+  private compare(interval: number): void {
+    let sum = 0;
+    for (let k = 0; k <= this.comparisons.length && k < this.nodes.length; k += 1) {
+      const value = this.nodes[k]!.values[interval];
+      if (value === undefined || Number.isNaN(value)) return;
+      if (k > 0) this.take(this.comparisons[k - 1]!, interval, (sum / k - value) * Math.sqrt(k / (k + 1)));
+      sum += value;
     }
-    node.seen += 1;
-    node.offset += residual / widening / (node.seen + 1);
   }
 
-  private get variance(): number {
-    return this.residuals === 0 ? 0 : this.squares / this.residuals;
+  private take(comparison: Comparison, interval: number, value: number): void {
+    if (!Number.isNaN(comparison.last)) keep(this.steps, (value - comparison.last) ** 2 / 2, keptSteps);
+    comparison.last = value;
+    const middle =
+      this.steps.length < 8 ? Infinity : Math.sqrt(1.5 * (this.steps.reduce((a, b) => a + b, 0) / this.steps.length));
+    const clipped = comparison.clip.read(value, 0, middle);
+    comparison.contrast.read(interval, Math.max(-this.widest, Math.min(this.widest, clipped)));
   }
+}
 
-  /** Half the mean squared step of a node's residual. */
-  get stepVariance(): number {
-    return this.pairs === 0 ? 0 : this.steps / this.pairs;
-  }
-
-  /** Correlation of a node's residual with the one before. */
-  get persistence(): number {
-    return this.pairs === 0 || this.variance === 0
-      ? 0
-      : Math.max(-1, Math.min(1, this.products / this.pairs / this.variance));
-  }
-
-  /** Sum of squares of the nodes' levels about their mean, its degrees of freedom, and the variance of each that is mere noise. */
-  spread(): NodeSpread {
-    const known = this.nodes.filter(({ seen }) => seen >= settled);
-    if (known.length < 2) return { squares: 0, freedom: 0, noise: 0 };
-    const centre = mean(known.map(({ offset }) => offset));
-    const persistence = Math.max(0, this.persistence);
-    const noise =
-      ((this.variance * (1 + persistence)) / (1 - Math.min(0.9, persistence))) *
-      mean(known.map(({ seen }) => 1 / seen));
-    return {
-      squares: known.reduce((sum, { offset }) => sum + (offset - centre) ** 2, 0),
-      freedom: known.length - 1,
-      noise,
-    };
-  }
+function keep(values: number[], value: number, most: number): void {
+  if (values.length >= 2 * most) values.splice(0, most);
+  values.push(value);
 }

@@ -7,7 +7,7 @@ import type { MetricTest } from './measurement.ts';
 import { measureRecords } from './records.ts';
 import { chooseScale, linearScale, type Scale } from './scale.ts';
 import { joinHistory, knownValues, lengthOf, mean, median, readNodes, select, type NodeValues } from './series.ts';
-import { logSumExp } from './special.ts';
+import { logSumExp } from '../specialFunctions.ts';
 
 /** What is believed of level shifts between two times before they are seen, and how many blocks that belief is worth. */
 const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;

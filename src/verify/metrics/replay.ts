@@ -11,6 +11,7 @@ import { canaryValues, findBreach, isIgnored, type Breach } from './limits.ts';
 import type { Measurement, MetricTest } from './measurement.ts';
 import { testAgainstPrevious } from './previous.ts';
 import { lengthOf } from './series.ts';
+import { shareSpreads } from './sharedSpread.ts';
 
 export interface Question {
   readonly sensitivity: Sensitivity;
@@ -40,7 +41,14 @@ export interface Replay {
   readonly question: Question;
   readonly subjects: readonly Subject[];
   /** Intervals known at each look, and ln of every metric's evidence then. */
-  readonly looks: readonly { readonly known: number; readonly logs: readonly number[] }[];
+  readonly looks: readonly Look[];
+}
+
+interface Look {
+  readonly known: number;
+  readonly logs: readonly number[];
+  /** What each metric had been told by the others, at the look before, of how the nodes differ. */
+  readonly outside: readonly (readonly number[])[] | undefined;
 }
 
 /** Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks at all. */
@@ -52,12 +60,15 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export function replayLooks(window: MetricWindow, question: Question): Replay {
   const subjects = window.metrics.map(metric =>
-    openSubject(metric, calibrate(metric, question.sensitivity), window, question),
+    openSubject(metric, calibrate(metric, question.sensitivity, window.baselineKind), window, question),
   );
-  const looks = looksWithin(window, question).map(known => ({
-    known,
-    logs: subjects.map(subject => measureAt(subject, known)),
-  }));
+  const looks: Look[] = [];
+  let outside: Look['outside'];
+  for (const known of looksWithin(window, question)) {
+    const logs = subjects.map((subject, k) => measureAt(subject, known, outside?.[k]));
+    looks.push({ known, logs, outside });
+    outside = shareSpreads(subjects.map(({ latest }) => latest?.spreads));
+  }
   for (const { known, logs } of looks) {
     const threshold = familyThreshold(logs, subjects[0]!.calibration);
     subjects.forEach((subject, k) => weigh(subject, logs[k]!, threshold, known * window.intervalMs));
@@ -74,8 +85,8 @@ export function replayOne(
 ): Subject {
   const altered = { ...window, metrics: window.metrics.map((other, k) => (k === index ? metric : other)) };
   const subject = openSubject(metric, calibration, altered, question);
-  for (const { known, logs } of looks) {
-    const log = measureAt(subject, known);
+  for (const { known, logs, outside } of looks) {
+    const log = measureAt(subject, known, outside?.[index]);
     weigh(
       subject,
       log,
@@ -136,8 +147,8 @@ function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Quest
   return looks;
 }
 
-function measureAt(subject: Mutable<Subject>, known: number): number {
-  const latest = subject.test?.measure(known);
+function measureAt(subject: Mutable<Subject>, known: number, outside: readonly number[] | undefined): number {
+  const latest = subject.test?.measure(known, outside);
   if (latest) subject.latest = latest;
   return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore)
     ? -Infinity

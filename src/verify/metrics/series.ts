@@ -74,6 +74,10 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+export function clippedMean(values: readonly number[], limit: number): number {
+  return values.reduce((sum, value) => sum + Math.min(value, limit), 0) / values.length;
+}
+
 /** Where values are put in order; kept, since every look asks for middles. */
 let work = new Float64Array(1024);
 

@@ -63,7 +63,7 @@ function costOf({ canary, baseline, before }: MetricEvidence, { looks }: Replay)
 function askTolerance(replay: Replay, k: number, { outcome }: MetricAssessment, settings: MetricSettings): WhatIf[] {
   if (outcome === 'inconclusive') return [];
   const { metric } = replay.subjects[k]!;
-  const own = calibrate(metric, settings.sensitivity);
+  const own = calibrate(metric, settings.sensitivity, replay.window.baselineKind);
   const at = (tolerance: number): Outcome => outcomeOf(replay, k, metric, { ...own, tolerance }, settings);
   const failing = outcome === 'fail';
   const first = failing ? Math.floor((own.tolerance / tolerancePercent) * 100) + 1 : 0;
@@ -86,7 +86,7 @@ function askChange(
   const { metric } = replay.subjects[k]!;
   // Of a histogram nobody knows how its counts would have changed.
   if (change === null || change === -1 || metric.histogram) return [];
-  const own = calibrate(metric, settings.sensitivity);
+  const own = calibrate(metric, settings.sensitivity, replay.window.baselineKind);
   const upwards = metric.direction === 'either' ? change >= 0 : metric.direction === 'increase';
   const failing = outcome === 'fail';
   const factor = (index: number): number => changeFactor ** ((failing === upwards ? -1 : 1) * (index + 1));

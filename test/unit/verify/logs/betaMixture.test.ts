@@ -1,19 +1,11 @@
 // The e-process: known values, and the promise that looking again and again does not break it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lnEvidenceOfMore, lnGamma, lnIncompleteBeta, shareOf } from '../../../../src/verify/logs/betaMixture.ts';
+import { lnEvidenceOfMore, shareOf } from '../../../../src/verify/logs/betaMixture.ts';
 import { seeded } from './synthetic.ts';
 
 const close = (value: number, wanted: number): void =>
   assert.ok(Math.abs(value - wanted) < 1e-8 * Math.max(1, Math.abs(wanted)), `${value} is not ${wanted}`);
-
-test('gamma and incomplete beta functions', () => {
-  close(lnGamma(10), Math.log(362880));
-  close(lnGamma(0.5), Math.log(Math.sqrt(Math.PI)));
-  close(lnIncompleteBeta(0.3, 1, 1), Math.log(0.3));
-  close(lnIncompleteBeta(0.5, 3, 3), Math.log(0.5));
-  close(lnIncompleteBeta(0.25, 2, 1), Math.log(0.0625));
-});
 
 test('nothing seen is no evidence; the canary alone is; the baseline alone speaks against', () => {
   close(lnEvidenceOfMore(0, 0, 0.2), 0);
