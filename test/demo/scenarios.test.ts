@@ -29,7 +29,7 @@ async function play(scenario: ScenarioName): Promise<{ status: number | null; to
 }
 
 // Most of a play is waiting, so several share the processors.
-describe('the demo', { concurrency: 3 }, () => {
+describe('the demo', { concurrency: 2 }, () => {
   for (const scenario of scenarioNames) {
     const ending = endings[scenario];
     test(
