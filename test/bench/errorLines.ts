@@ -1,16 +1,23 @@
 // An error as one log would have it: behind a real line's own header, at an error's level, inside the object where lines are JSON.
 import type { InjectedError } from './injectedErrors.ts';
 
-/** Every word for a level, beside the word for an error in the same style. */
-const levels: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|LOG|ERROR|FATAL|CRITICAL)\b/, 'ERROR'],
-  [/\b(?:trace|debug|info|notice|warn|warning|error|fatal|critical|log)\b/, 'error'],
-  [/\b(?:Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Fatal)\b/, 'Error'],
-  [/(?<=^|[\s[<])[TDIWEF](?=[\s\]>]|\d{4} \d\d:)/, 'E'],
-];
-const time = /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]?|\d{1,2}:\d{2}:\d{2}[.,\d]*|\b\d{10,13}(?:\.\d+)?\b/g;
+/** Where a level stands in a line, beside an error in the same style. Small words are levels only where something sets them off. */
+const words = 'trace|debug|info|information|notice|warn|warning|error|fatal|critical|log',
+  levels: readonly (readonly [RegExp, string])[] = [
+    [new RegExp(`(?<![\\w-])(?:${words.toUpperCase()}|DBG|INF|WRN|ERR)(?![\\w-])`), 'ERROR'],
+    [new RegExp(`(?<=\\[)(?:${words})(?=\\])|\\b(?:${words})(?=:)`), 'error'],
+    [/(?<=[\s[<:])[IWEF](?=\d{4} \d\d:)|(?<=[\s[])[TDIWE](?=[\s\]])/, 'E'],
+  ];
 /** A header is not longer. */
 const longestHeader = 120;
+const time = String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d[T ]?|[A-Z][a-z]{2} [ \d]\d )?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
+/** Behind the level: klog's time, thread and file; or threads, times and loggers, each set off as such. */
+const afterLevel = new RegExp(
+  `^(?:\\d{4} ${time}\\s+\\d+ [^\\]\\s]+\\] |[\\]>)|:]*\\s*(?:\\[[^\\]]{0,60}\\]:?\\s*)*(?:${time}\\s+)?(?:[\\w$-]{0,40}[.$/][\\w.$/-]{1,60}(?::\\d+)?(?::| -)\\s+|[\\w.]+ \\[[^\\]]{0,160}\\]\\s+)?)`,
+);
+/** Behind the time: machine and program of syslog, or the name of a unit. */
+const afterTime = /^(?:\s+(?:\S+\s+)?[\w./-]+(?:\[\d+\])?:|\s+\[[^\]]{1,40}\]|\s+\d+ -)?\s+/;
+const access = /"(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT) /;
 
 const messageKeys = ['message', 'msg', 'MESSAGE', 'log', 'body', 'event', 'text'],
   levelKeys = ['level', 'severity', 'error_severity', 'lvl', 'loglevel', 'severityText', 'levelname'];
@@ -20,7 +27,7 @@ export function linesOfError(error: InjectedError, like: string, draw: (below: n
     .replaceAll('{number}', () => String(1_000 + draw(90_000)))
     .replaceAll('{hex}', () => (0x10000000 + draw(0x10000000)).toString(16).slice(0, 8))
     .replaceAll('{host}', () => `10.${draw(4)}.${draw(250)}.${draw(250)}`);
-  const told = toldInside(text, like);
+  const told = toldInside(text, like) ?? toldInPairs(text, like);
   if (told !== undefined) return [told];
   const [first = '', ...rest] = text.split('\n');
   return [error.isWhole ? first : `${headerOf(like)}${first}`, ...rest];
@@ -39,53 +46,59 @@ function toldInside(text: string, like: string): string | undefined {
   return told && JSON.stringify(told);
 }
 
+/** In a log of `key=value` pairs likewise. */
+function toldInPairs(text: string, like: string): string | undefined {
+  const message = /(?<=(?:^| )msg=)(?:"(?:[^"\\]|\\.)*"|\S+)/;
+  if (!/^[\w.]+=/.test(like) || !message.test(like)) return undefined;
+  return like.replace(message, () => JSON.stringify(text)).replace(/(?<=(?:^| )(?:level|lvl)=)\w+/, 'error');
+}
+
+/** The innermost message is what the program itself said; levels around it are raised with it. */
 function withMessage(
   record: Record<string, unknown>,
   text: string,
   depth: number,
 ): Record<string, unknown> | undefined {
+  const inner = Object.entries(record).flatMap(([name, value]) => {
+    const told = depth > 0 && isRecord(value) ? withMessage(value, text, depth - 1) : undefined;
+    return told ? [[name, told] as const] : [];
+  })[0];
   const key = messageKeys.find(one => typeof record[one] === 'string');
-  if (key !== undefined)
-    return Object.fromEntries(
-      Object.entries(record).map(([name, value]) => [
-        name,
-        name === key ? text : levelKeys.includes(name) ? asError(value) : value,
-      ]),
-    );
-  if (depth === 0) return undefined;
-  for (const [name, value] of Object.entries(record)) {
-    const inner = isRecord(value) ? withMessage(value, text, depth - 1) : undefined;
-    if (inner) return { ...record, [name]: inner };
-  }
-  return undefined;
+  const told = inner ?? (key === undefined ? undefined : ([key, text] as const));
+  return (
+    told && {
+      ...Object.fromEntries(
+        Object.entries(record).map(([name, value]) => [name, levelKeys.includes(name) ? asError(value) : value]),
+      ),
+      [told[0]]: told[1],
+    }
+  );
 }
 
 /** Numbers are those of bunyan and pino. */
 function asError(level: unknown): unknown {
   if (typeof level === 'number') return 50;
   if (typeof level !== 'string') return level;
-  return levels.reduce((said, [words, error]) => (said === level ? level.replace(words, error) : said), level);
+  if (level.length === 1) return 'E';
+  return level === level.toUpperCase() ? 'ERROR' : level === level.toLowerCase() ? 'error' : 'Error';
 }
 
 /** What stands before the message of this line: up to its level's word, else up to the time and the name of the program behind it. */
 export function headerOf(line: string): string {
-  const start = line.slice(0, longestHeader);
-  const times = [...start.matchAll(time)],
-    timeEnd =
-      times.length > 0
-        ? times.reduce((end, found) => (found.index <= end + 8 ? found.index + found[0].length : end), 0)
-        : 0;
-  for (const [words, error] of levels) {
-    const found = words.exec(start);
-    if (!found || found.index > Math.max(48, timeEnd + 40)) continue;
-    const end = found.index + found[0].length,
-      after =
-        /^[\]>)|:]*\s*(?:\[[^\]]{0,60}\]\s*)*(?:[\w.$/-]{1,60}(?::\d+\]|:)\s+|-\s+)?/.exec(line.slice(end))?.[0] ?? '';
-    return `${line.slice(0, found.index)}${error}${after || ' '}`;
-  }
-  if (timeEnd === 0) return '';
-  const program = /^[^\s]*\s+(?:\S+\s+)?[\w./-]+(?:\[\d+\])?:\s/.exec(line.slice(timeEnd))?.[0];
-  return `${line.slice(0, timeEnd)}${program ?? /^\S*\s*/.exec(line.slice(timeEnd))?.[0] ?? ' '}`;
+  const start = line.slice(0, longestHeader),
+    found = new RegExp(time).exec(start),
+    timeEnd = found ? found.index + found[0].length : 0,
+    isAccess = access.test(line);
+  if (!isAccess)
+    for (const [level, error] of levels) {
+      const place = level.exec(start);
+      if (!place) continue;
+      const end = place.index + place[0].length;
+      return `${line.slice(0, place.index)}${error}${afterLevel.exec(line.slice(end))?.[0] || ' '}`;
+    }
+  // In a log of requests there is a header only where something else writes one before them.
+  if (timeEnd === 0 || (isAccess && found!.index > 0)) return '';
+  return `${line.slice(0, timeEnd)}${afterTime.exec(line.slice(timeEnd))?.[0] ?? ' '}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
