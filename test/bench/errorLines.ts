@@ -6,14 +6,14 @@ const words = 'trace|debug|info|information|notice|warn|warning|error|fatal|crit
   levels: readonly (readonly [RegExp, string])[] = [
     [new RegExp(`(?<![\\w-])(?:${words.toUpperCase()}|DBG|INF|WRN|ERR)(?![\\w-])`), 'ERROR'],
     [new RegExp(`(?<=\\[)(?:${words})(?=\\])|\\b(?:${words})(?=:)`), 'error'],
-    [/(?<=[\s[<:])[IWEF](?=\d{4} \d\d:)|(?<=[\s[])[TDIWE](?=[\s\]])/, 'E'],
+    [/(?<=^|[\s[<:])[IWEF](?=\d{4} \d\d:)|(?<=[\s[])[TDIWE](?=[\s\]])/, 'E'],
   ];
 /** A header is not longer. */
 const longestHeader = 120;
 const time = String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d[T ]?|[A-Z][a-z]{2} [ \d]\d )?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
 /** Behind the level: klog's time, thread and file; or threads, times and loggers, each set off as such. */
 const afterLevel = new RegExp(
-  `^(?:\\d{4} ${time}\\s+\\d+ [^\\]\\s]+\\] |[\\]>)|:]*\\s*(?:\\[[^\\]]{0,60}\\]:?\\s*)*(?:${time}\\s+)?(?:[\\w$-]{0,40}[.$/][\\w.$/-]{1,60}(?::\\d+)?(?::| -)\\s+|[\\w.]+ \\[[^\\]]{0,160}\\]\\s+)?)`,
+  `^(?:\\d{4} ${time}\\s+\\d+ [^\\]\\s]+\\] |[\\]>)|:]*\\s*(?:\\[[^\\]]{0,60}\\]:?\\s*)*(?:${time}\\s+)?(?:[\\w.$/-]{1,60}(?::\\d+)? -\\s+|[\\w$-]{0,40}[.$/][\\w.$/-]{1,60}(?::\\d+)?:\\s+|[\\w.]+ \\[[^\\]]{0,160}\\]\\s+)?)`,
 );
 /** Behind the time: machine and program of syslog, or the name of a unit. */
 const afterTime = /^(?:\s+(?:\S+\s+)?[\w./-]+(?:\[\d+\])?:|\s+\[[^\]]{1,40}\]|\s+\d+ -)?\s+/;
