@@ -1,6 +1,6 @@
 // What a played run amounts to, and whether that is how its scenario must end: pure, from run events and the fleet's own word.
 import type { RunEvent } from '../model/runEvents.ts';
-import type { ClusterReport, LogsCheck, VerificationReport } from '../model/verdict.ts';
+import type { Check, ClusterReport, LogsCheck, VerificationReport } from '../model/verdict.ts';
 import type { FleetNode } from './fleet.ts';
 import { constantWords, type LogStatement } from './logText.ts';
 import type { Scenario } from './scenarios.ts';
@@ -33,6 +33,8 @@ export interface StoryResult {
     readonly nodes: readonly string[];
   }[];
   readonly failedMetrics: readonly string[];
+  /** Canary nodes of which every check says that nothing comes any more. */
+  readonly silentNodes: readonly string[];
   /** From the first anomalous line to the decision. */
   readonly secondsToDetect: number | null;
   /** From the decision to the last node back. */
@@ -82,6 +84,7 @@ export function summariseStory({ scenario, events, fleet, firstAnomalyMs }: Play
     failedMetrics: (reportOfDecision(events)?.checks ?? [])
       .filter(check => check.kind === 'metric' && check.outcome === 'fail')
       .map(check => check.name),
+    silentNodes: commonTo((report?.checks ?? []).map(silentNodesOf)),
     secondsToDetect: seconds(moments.anomalyMs, moments.decidedMs),
     secondsToRollBack: seconds(moments.decidedMs, moments.backMs),
     secondsToProve: seconds(moments.decidedMs, moments.provenMs),
@@ -168,6 +171,10 @@ export function findProblems(
     case 'backend-down':
       expectOutcome('held');
       expect(
+        result.silentNodes.length > 0 === scenario.silent,
+        `Nodes that were called silent: ${result.silentNodes.join(', ') || 'none'}.`,
+      );
+      expect(
         result.fleet.filter(node => runs(node, releases.good)).length >= result.fleet.length * 0.8,
         'More than the first phase got the new release.',
       );
@@ -176,6 +183,16 @@ export function findProblems(
       scenario.name satisfies never;
   }
   return problems;
+}
+
+/** Canary nodes that a check has called silent. */
+export function silentNodesOf({ reasons }: Check): readonly string[] {
+  const silence = reasons.find(({ code, values }) => code === 'silent' && values['side'] === 'canary');
+  return silence ? String(silence.values['nodes']).split(', ') : [];
+}
+
+function commonTo([first = [], ...others]: readonly (readonly string[])[]): readonly string[] {
+  return first.filter(one => others.every(those => those.includes(one)));
 }
 
 function runs(node: FleetNode, release: NodeRelease): boolean {

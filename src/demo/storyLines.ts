@@ -1,7 +1,7 @@
 // Tells a run to a person at a terminal: a line for each thing worth a word, and the timeline that closes the story.
 import type { RunEvent } from '../model/runEvents.ts';
 import type { Check } from '../model/verdict.ts';
-import { findMoments, lastLogChecks, type StoryResult } from './story.ts';
+import { findMoments, lastLogChecks, silentNodesOf, type StoryResult } from './story.ts';
 
 /** What there is to say about an event, mostly nothing. */
 export function tellEvent(event: RunEvent): readonly string[] {
@@ -78,13 +78,18 @@ export function tellEvent(event: RunEvent): readonly string[] {
 
 /** `p95 latency, errors pass; quality fail (4 unknown)`: checks with the same outcome stand together. */
 function tellChecks(checks: readonly Check[]): string {
-  const byOutcome = Map.groupBy(checks, check => `${check.outcome}${unknownIn(check)}`);
+  const byOutcome = Map.groupBy(checks, check => `${check.outcome}${unknownIn(check)}${silentIn(check)}`);
   return [...byOutcome].map(([outcome, those]) => `${those.map(check => check.name).join(', ')} ${outcome}`).join('; ');
 }
 
 function unknownIn(check: Check): string {
   const unknown = check.kind === 'logs' ? check.clusters.filter(cluster => cluster.class === 'unknown').length : 0;
   return unknown > 0 ? ` (${unknown} unknown)` : '';
+}
+
+function silentIn(check: Check): string {
+  const nodes = silentNodesOf(check);
+  return nodes.length > 0 ? ` (silent: ${nodes.join(', ')})` : '';
 }
 
 function markOf(outcome: string): string {

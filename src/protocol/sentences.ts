@@ -2,12 +2,22 @@
 import type { Failure } from '../model/failure.ts';
 import type { Decision, Person } from '../model/runEvents.ts';
 import type { Check, ClusterReport, Comparison, LackingRun, MetricForecast, Reason } from '../model/verdict.ts';
-import { formatChange, formatCount, formatDuration, formatMeasure, formatNumber, formatShare } from './format.ts';
+import {
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatList,
+  formatMeasure,
+  formatNumber,
+  formatShare,
+  formatTime,
+} from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
 import { decisionWord, personName } from './words.ts';
 
 const longestTemplate = 160;
+const mostNames = 5;
 
 /** One reason with its numbers, as a sentence part without a full stop. */
 export function reasonSentence(reason: Reason): string {
@@ -65,6 +75,8 @@ export function reasonSentence(reason: Reason): string {
         formatDuration(number('delayMs')),
         formatDuration(number('expectedMs')),
       );
+    case 'silent':
+      return silenceSentence(reason);
     case 'clock-skew':
       return skewSentence(text('source'), number('aheadMs'));
     case 'skipped':
@@ -104,6 +116,19 @@ function skewSentence(source: string, aheadMs: number): string {
   return aheadMs > 0
     ? t("the clock of {0} is {1} ahead of this machine's: times were corrected", source, by)
     : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
+}
+
+/** `Sumo Logic has had nothing from prod-01 and prod-02 since 14:13:24, while data of the other nodes arrive`. */
+function silenceSentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  const source = text('source'),
+    since = formatTime(number('sinceMs'));
+  if (text('side') === 'every')
+    return t('{0} has had nothing from any node since {1}: it may be late as a whole', source, since);
+  const names = text('nodes').split(', ').slice(0, mostNames),
+    more = number('count') - names.length;
+  const nodes = formatList(more > 0 ? [...names, t('{0} more', formatNumber(more))] : names);
+  return t('{0} has had nothing from {1} since {2}, while data of the other nodes arrive', source, nodes, since);
 }
 
 function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {

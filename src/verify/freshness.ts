@@ -1,4 +1,4 @@
-// How far a source's evidence is complete: its newest events against the clock, on both sides, since one may come later than the other.
+// How far a source's evidence is complete, and who has fallen silent: newest events against the clock, on both sides, since one may come later than the other.
 import type { AnalysisSettings } from '../model/analysis.ts';
 import type { EvidenceTiming } from '../model/verdict.ts';
 
@@ -8,48 +8,146 @@ export interface Freshness {
   /**
    * A side is complete up to its newest event; where events are rare their absence means nothing, and `expectedMs` after its time an event
    * is taken to be there. Only a side that has been much busier than its silence suggests lags. Never earlier than the time before.
+   * Where the source could not be read (`isRead` is false), nobody's silence tells anything.
    */
-  measure(atMs: number, expectedMs: number): EvidenceTiming & { readonly isLate: boolean };
+  measure(atMs: number, expectedMs: number, isRead?: boolean): Measured;
+}
+
+export interface Measured extends EvidenceTiming {
+  /** Events go on coming, but later than expected. */
+  readonly isLate: boolean;
+  readonly silence?: Silence;
+}
+
+/** Nothing comes any more. `every`: of no node, so it may as well be the source that is late as a whole. */
+export interface Silence {
+  readonly side: 'canary' | 'baseline' | 'every';
+  readonly nodes: readonly string[];
+  /** Time of the newest event of these nodes. */
+  readonly sinceMs: number;
 }
 
 /** So many events must be missing before silence is a lag: by chance it happens once in e^10 = 22,000 times. */
 const surelyMissing = 10;
+/**
+ * Metrics come as regularly as clocks tick and need not wait for so many to be missing: of that many events no gap was a third of this
+ * one. Gaps of events at random are exponential, the longest of n is about ln n of their means (Gumbel), and one three times as long has a
+ * chance of n^-3.
+ */
+const fewestEvents = 20,
+  timesLongestGap = 3;
+/** Looks that bring nothing new, by the time they take; what comes in batches gets twice the time that passed between two of them. */
+const patienceIntervals = 3,
+  timesLongestWait = 2;
 
 interface Pace {
   readonly firstMs: number;
   readonly newestMs: number;
   readonly events: number;
+  /** Between two events; of several nodes that of the busiest. */
+  readonly longestGapMs: number;
+}
+
+/** When looks saw new events of these nodes. */
+interface Watch {
+  readonly nodes: readonly string[];
+  newestMs: number;
+  seenAtMs: number;
+  longestWaitMs: number;
 }
 
 export function createFreshness({
   canaryNodes,
   baselineNodes,
-}: Pick<AnalysisSettings, 'canaryNodes' | 'baselineNodes'>): Freshness {
+  intervalMs,
+}: Pick<AnalysisSettings, 'canaryNodes' | 'baselineNodes' | 'intervalMs'>): Freshness {
   const paces = new Map<string, Pace>();
   const sides = [canaryNodes, baselineNodes].filter(nodes => nodes.length > 0);
   const paceOf = (nodes: readonly string[]): Pace | undefined =>
     nodes.flatMap(node => paces.get(node) ?? []).reduce<Pace | undefined>(addPaces, undefined);
   let reachedMs = -Infinity;
+
+  const canary = watchNodes(canaryNodes),
+    baseline = watchNodes(baselineNodes),
+    each = canaryNodes.map(node => watchNodes([node]));
+  const isStill = (watch: Watch, atMs: number): boolean =>
+    atMs - watch.seenAtMs > Math.max(patienceIntervals * intervalMs, timesLongestWait * watch.longestWaitMs);
+
+  function findSilence(atMs: number, expectedMs: number): Silence | undefined {
+    const fellSilent = (watch: Watch): boolean =>
+      isStill(watch, atMs) && isSilent(paceOf(watch.nodes), atMs, expectedMs);
+    const arrives = (watch: Watch): boolean => {
+      const pace = paceOf(watch.nodes);
+      return watch.nodes.length === 0 || (pace !== undefined && !isStill(watch, atMs) && !lags(pace, atMs, expectedMs));
+    };
+    const silenceOf = (side: Silence['side'], nodes: readonly string[]): Silence => ({
+      side,
+      nodes,
+      sinceMs: paceOf(nodes)?.newestMs ?? atMs,
+    });
+    const isCanary = fellSilent(canary),
+      isBaseline = fellSilent(baseline);
+    if (isCanary && (isBaseline || baselineNodes.length === 0)) return silenceOf('every', sides.flat());
+    if (isCanary) return arrives(baseline) ? silenceOf('canary', canaryNodes) : undefined;
+    if (isBaseline) return arrives(canary) ? silenceOf('baseline', baselineNodes) : undefined;
+    if (!arrives(canary) || !arrives(baseline)) return undefined;
+    const silent = each.filter(fellSilent).flatMap(({ nodes }) => nodes);
+    return silent.length > 0 ? silenceOf('canary', silent) : undefined;
+  }
+
   return {
     note(node, atMs) {
       const pace = paces.get(node);
       // What is read again, or comes late, lies between the ends.
       if (pace && atMs >= pace.firstMs && atMs <= pace.newestMs) return;
-      paces.set(node, addPaces(pace, { firstMs: atMs, newestMs: atMs, events: 1 }));
+      const gapMs = pace ? Math.max(pace.firstMs - atMs, atMs - pace.newestMs) : 0;
+      paces.set(node, {
+        firstMs: Math.min(atMs, pace?.firstMs ?? atMs),
+        newestMs: Math.max(atMs, pace?.newestMs ?? atMs),
+        events: (pace?.events ?? 0) + 1,
+        longestGapMs: Math.max(gapMs, pace?.longestGapMs ?? 0),
+      });
     },
-    measure(atMs, expectedMs) {
+    measure(atMs, expectedMs, isRead = true) {
       const newestMs = paceOf(sides.flat())?.newestMs;
       const patienceMs = Math.max(expectedMs, newestMs === undefined ? 0 : atMs - newestMs);
       reachedMs = Math.max(reachedMs, Math.min(...sides.map(nodes => completeTo(paceOf(nodes), atMs, patienceMs))));
       const nodesToMs = Math.min(reachedMs, ...sides.flat().map(node => completeTo(paces.get(node), atMs, patienceMs)));
+      for (const watch of [canary, baseline, ...each]) observe(watch, paceOf(watch.nodes), atMs, isRead);
+      const silence = isRead ? findSilence(atMs, expectedMs) : undefined;
       return {
         completeToMs: reachedMs,
         delayMs: Math.max(0, atMs - reachedMs),
         lagMs: Math.max(0, atMs - nodesToMs),
-        isLate: sides.some(nodes => lags(paceOf(nodes), atMs, expectedMs)),
+        isLate: isRead && !silence && sides.some(nodes => lags(paceOf(nodes), atMs, expectedMs)),
+        ...(silence && { silence }),
       };
     },
   };
+}
+
+function watchNodes(nodes: readonly string[]): Watch {
+  return { nodes, newestMs: -Infinity, seenAtMs: -Infinity, longestWaitMs: 0 };
+}
+
+/** A look that could not read counts as one that saw something: it did not see that nothing came. */
+function observe(watch: Watch, pace: Pace | undefined, atMs: number, isRead: boolean): void {
+  const isFirst = watch.seenAtMs === -Infinity,
+    isNew = pace !== undefined && pace.newestMs > watch.newestMs;
+  if (!isFirst && !isNew && isRead) return;
+  if (!isFirst && isNew) watch.longestWaitMs = Math.max(watch.longestWaitMs, atMs - watch.seenAtMs);
+  watch.newestMs = pace?.newestMs ?? -Infinity;
+  watch.seenAtMs = atMs;
+}
+
+/** Longer than ever before while events enough are missing, or much longer than ever before. */
+function isSilent(pace: Pace | undefined, atMs: number, expectedMs: number): boolean {
+  if (!pace) return false;
+  const { events, longestGapMs, newestMs } = pace;
+  return (
+    lags(pace, atMs, Math.max(expectedMs, longestGapMs)) ||
+    (events >= fewestEvents && atMs - newestMs > Math.max(expectedMs, timesLongestGap * longestGapMs))
+  );
 }
 
 function completeTo(pace: Pace | undefined, atMs: number, patienceMs: number): number {
@@ -70,6 +168,7 @@ function addPaces(one: Pace | undefined, other: Pace): Pace {
         firstMs: Math.min(one.firstMs, other.firstMs),
         newestMs: Math.max(one.newestMs, other.newestMs),
         events: one.events + other.events,
+        longestGapMs: Math.min(one.longestGapMs, other.longestGapMs),
       }
     : other;
 }

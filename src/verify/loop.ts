@@ -3,7 +3,7 @@ import { succeed, type Result } from '../model/failure.ts';
 import type { Look } from '../model/analysis.ts';
 import type { Clock, Ports } from '../model/ports.ts';
 import type { Feedback } from '../model/feedback.ts';
-import type { Check, VerificationReport } from '../model/verdict.ts';
+import type { Check, Reason, VerificationReport } from '../model/verdict.ts';
 import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/verification.ts';
 import { createReader, type SourceReader } from './reader.ts';
 
@@ -124,16 +124,23 @@ function mayYetDecide(latest: VerificationReport, { settings }: VerificationTask
 }
 
 /** As it is set or, where a source is late, as it was measured. */
-function longestDelayMs({ sources }: VerificationTask['settings'], latest: VerificationReport): number {
+function longestDelayMs({ sources, baselineNodes }: VerificationTask['settings'], latest: VerificationReport): number {
   return Math.max(
     0,
     ...sources.flatMap(({ name, delayMs }) => [
       delayMs,
       ...checksOf(latest, name).map(({ reasons, timing }) =>
-        timing && reasons.some(({ code }) => code === 'late') ? Math.min(longestWaitMs, timing.delayMs) : 0,
+        timing && reasons.some(reason => isWorthWaiting(reason, baselineNodes))
+          ? Math.min(longestWaitMs, timing.delayMs)
+          : 0,
       ),
     ]),
   );
+}
+
+/** Silence of every node, on either side, may be a source that is late as a whole. Nobody else's silence is: what the others say has come. */
+function isWorthWaiting({ code, values }: Reason, baselineNodes: readonly string[]): boolean {
+  return code === 'late' || (code === 'silent' && values['side'] === 'every' && baselineNodes.length > 0);
 }
 
 function checksOf({ checks }: VerificationReport, source: string): readonly Check[] {

@@ -13,6 +13,7 @@ import {
 const limits: readonly ReasonCode[] = [
   'could-not-read',
   'partial',
+  'silent',
   'no-canary-data',
   'no-baseline-data',
   'not-enough-data',

@@ -23,10 +23,11 @@ import {
 } from '../model/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
-import { createFreshness, type Freshness } from './freshness.ts';
+import { createFreshness, type Freshness, type Measured } from './freshness.ts';
 import { partsOf, type KeptRun, type MetricPast } from './metricWindow.ts';
 import { createPointStore } from './pointStore.ts';
 import { settingsOf } from './sides.ts';
+import { withSilence } from './silence.ts';
 
 export interface EvidenceSession {
   ingest(page: EvidencePage): Result<{ rows: number }>;
@@ -248,7 +249,7 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
 
 function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): Check {
   const { source, analysis, freshness } = state;
-  const fresh = freshness.measure(look.atMs, source.delayMs);
+  const fresh = freshness.measure(look.atMs, source.delayMs, isRead(source.name, look));
   // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that is over for sure: its share of the past is known.
   const completeToMs =
     settings.baselineNodes.length === 0
@@ -326,7 +327,7 @@ function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Lo
   if (look.unread[source.name] === undefined)
     state.forecasts ??= forecastSource(source, past, settings, leastMs(settings));
   // A bucket is noted by its start: the newest may still be filling.
-  const fresh = freshness.measure(look.atMs, source.delayMs + settings.intervalMs);
+  const fresh = freshness.measure(look.atMs, source.delayMs + settings.intervalMs, isRead(source.name, look));
   const endMs = Math.min(look.atMs - source.delayMs, fresh.completeToMs, look.untilMs ?? Infinity);
   state.endMs = endMs;
   return checkMetrics(source, past, settings, {
@@ -337,11 +338,15 @@ function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Lo
   }).map(check => withTiming(check, source.delayMs, fresh, look));
 }
 
+function isRead(source: string, { unread }: Look): boolean {
+  return unread[source] === undefined;
+}
+
 function withTiming(
   check: Check,
   expectedMs: number,
-  { isLate, ...timing }: ReturnType<Freshness['measure']>,
-  { clockAhead }: Look,
+  { isLate, silence, ...timing }: Measured,
+  { clockAhead, untilMs }: Look,
 ): Check {
   const aheadMs = clockAhead?.[check.source];
   const reasons: Reason[] = [
@@ -350,11 +355,13 @@ function withTiming(
       : []),
     ...(aheadMs ? [{ code: 'clock-skew' as const, values: { source: check.source, aheadMs } }] : []),
   ];
-  return {
+  const told = {
     ...check,
     reasons: [...check.reasons, ...reasons],
     timing: { ...timing, ...(aheadMs && { clockAheadMs: aheadMs }) },
   };
+  // What nodes say while they are rolled back is not asked any more.
+  return silence && untilMs === undefined ? withSilence(told, silence) : told;
 }
 
 /** Log text goes into the store and onto screens: without the secrets that a line may hold. */

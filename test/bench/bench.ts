@@ -10,6 +10,21 @@ export interface BenchResult {
   readonly peers?: Readonly<Record<string, string>>;
 }
 
+export interface BenchOptions {
+  /** Cases are drawn anew with it; absent: the stored ones. */
+  readonly seed?: number;
+  /** Of fresh metric cases: that of the stored ones, or one in which every deployment is a world of its own. */
+  readonly world?: 'open' | 'wide';
+}
+
+/** `canary-logs` of the stored cases, `canary-logs, seed 7` of fresh ones. */
+export function nameOf(
+  name: string,
+  { seed, world }: { readonly [Key in keyof BenchOptions]: BenchOptions[Key] | undefined },
+): string {
+  return [name, ...(world === 'wide' ? ['wide'] : []), ...(seed === undefined ? [] : [`seed ${seed}`])].join(', ');
+}
+
 /** Thrown when the data folder, or a file in it, is missing: exit status 2. */
 export class MissingData extends Error {}
 

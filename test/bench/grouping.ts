@@ -1,7 +1,7 @@
-// How well lines are grouped by the statement that wrote them: eight systems by their messages and as raw lines, and TrainTicket.
+// How well lines are grouped by the statement that wrote them: every system of the folder by its messages and as raw lines, and TrainTicket.
 import { groupLines } from '../../src/verify/logs/grouping.ts';
 import { findData, type BenchResult } from './bench.ts';
-import { readSystems, readTrainTicket, type LabelledLog } from './labelledLogs.ts';
+import { firstSystems, readSystems, readTrainTicket, type LabelledLog } from './labelledLogs.ts';
 import { attainableAccuracy, scoreGrouping, type GroupingScore } from './scoreGrouping.ts';
 
 /** The logger is no part of a group; where the truth tells it, it is a key of its own, as it is in a verification. */
@@ -10,6 +10,8 @@ export function run(folder: string | undefined): Promise<BenchResult> {
     trainTicket = readTrainTicket(findData(folder, 'nezha_trainticket'));
   const messages = systems.map(log => score(log, log.messages)),
     raw = systems.map(log => score(log, log.lines));
+  const half = (isFirst: boolean): GroupingScore[] =>
+    raw.filter((_, i) => firstSystems.includes(systems[i]!.name) === isFirst);
   const keyed = score(trainTicket, trainTicket.messages),
     alone = score({ ...trainTicket, loggers: undefined }, trainTicket.messages);
   return Promise.resolve({
@@ -20,6 +22,11 @@ export function run(folder: string | undefined): Promise<BenchResult> {
       rawAccuracy: mean(raw, 'accuracy'),
       rawF1: mean(raw, 'f1'),
       rawPairwiseF1: mean(raw, 'pairwiseF1'),
+      systems: systems.length,
+      firstRawAccuracy: mean(half(true), 'accuracy'),
+      firstRawF1: mean(half(true), 'f1'),
+      laterRawAccuracy: mean(half(false), 'accuracy'),
+      laterRawF1: mean(half(false), 'f1'),
       trainTicketAccuracy: keyed.accuracy,
       trainTicketF1: keyed.f1,
       trainTicketAccuracyWithoutLogger: alone.accuracy,
@@ -29,13 +36,18 @@ export function run(folder: string | undefined): Promise<BenchResult> {
         trainTicket.statements,
       ),
       trainTicketAttainableWithoutLogger: attainableAccuracy(trainTicket.messages, trainTicket.statements),
-      ...Object.fromEntries(systems.map(({ name }, i) => [`rawAccuracy${name}`, raw[i]!.accuracy])),
+      ...Object.fromEntries(
+        systems.flatMap(({ name }, i) => [
+          [`rawAccuracy${name}`, raw[i]!.accuracy],
+          [`rawF1${name}`, raw[i]!.f1],
+        ]),
+      ),
     },
     targets: {
       messageAccuracy: { op: '>=', value: 0.96 },
       messageF1: { op: '>=', value: 0.95 },
-      rawAccuracy: { op: '>=', value: 0.94 },
-      rawF1: { op: '>=', value: 0.93 },
+      rawAccuracy: { op: '>=', value: 0.96 },
+      rawF1: { op: '>=', value: 0.95 },
       trainTicketAccuracy: { op: '>=', value: 0.85 },
       trainTicketF1: { op: '>=', value: 0.75 },
       trainTicketAccuracyWithoutLogger: { op: '>=', value: 0.85 },
@@ -68,5 +80,5 @@ function score(
 }
 
 function mean(scores: readonly GroupingScore[], key: keyof GroupingScore): number {
-  return scores.reduce((sum, one) => sum + one[key], 0) / scores.length;
+  return scores.reduce((sum, one) => sum + one[key], 0) / Math.max(1, scores.length);
 }

@@ -27,6 +27,18 @@ export function readSystems(folder: string): LabelledLog[] {
   });
 }
 
+/** Systems that were stored while the engine was built first; the others came later. */
+export const firstSystems: readonly string[] = [
+  'Apache',
+  'BGL',
+  'HDFS',
+  'HealthApp',
+  'Linux',
+  'OpenStack',
+  'Proxifier',
+  'Zookeeper',
+];
+
 export function systemsIn(folder: string): string[] {
   return readdirSync(folder)
     .filter(file => file.endsWith('_2k.log.gz'))

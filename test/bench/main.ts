@@ -1,6 +1,7 @@
-// `npm run bench -- NAME [DATA FOLDER] [--json]`: figures on standard output; everything else on standard error.
+// `npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json]`: figures on standard output; everything else on standard error.
 import { cpus } from 'node:os';
-import { MissingData, meetsTargets, type BenchResult } from './bench.ts';
+import { parseArgs } from 'node:util';
+import { MissingData, meetsTargets, type BenchOptions, type BenchResult } from './bench.ts';
 import { summarize } from './summary.ts';
 
 /** Each prints lines of its own and has no targets. */
@@ -9,10 +10,16 @@ const judges: Record<string, () => Promise<{ judge(path: string, print: (line: s
   'judge-metrics': () => import('./judgeMetrics.ts'),
   'judge-openstack': () => import('./judgeOpenstack.ts'),
 };
-const benches: Record<string, () => Promise<{ run(folder: string | undefined): Promise<BenchResult> }>> = {
+const benches: Record<
+  string,
+  () => Promise<{ run(folder: string | undefined, options: BenchOptions): Promise<BenchResult> }>
+> = {
   grouping: () => import('./grouping.ts'),
   throughput: () => import('./throughput.ts'),
   'canary-logs': () => import('./canaryLogs.ts'),
+  'changed-word': () => import('./changedWord.ts'),
+  real: () => import('./real.ts'),
+  injected: () => import('./injected.ts'),
   openstack: () => import('./openstack.ts'),
   metrics: () => import('./metrics.ts'),
   demo: () => import('./demo.ts'),
@@ -20,8 +27,20 @@ const benches: Record<string, () => Promise<{ run(folder: string | undefined): P
   panel: () => import('./panel.ts'),
   faults: () => import('./faults.ts'),
 };
-/** What `all` runs: those of the engine. The rest want an editor, a browser or a long time. */
-const all = ['grouping', 'throughput', 'canary-logs', 'openstack', 'metrics', 'demo'];
+/** What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long time. */
+const all = [
+  'grouping',
+  'throughput',
+  'canary-logs',
+  'changed-word',
+  'real',
+  'injected',
+  'openstack',
+  'metrics',
+  'demo',
+];
+const drawnAnew = ['canary-logs', 'changed-word', 'metrics'];
+const freshSeed = 11;
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -30,26 +49,62 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.exitCode = await main(process.argv.slice(2));
 
+interface Plan {
+  readonly name: string;
+  readonly options: BenchOptions;
+}
+
+/** Fresh cases of `all` come after the stored ones, under a name of their own; so do metrics of the wide world. */
+function planOf(name: string, options: BenchOptions): readonly Plan[] {
+  if (name !== 'all') return [{ name, options }];
+  const fresh = { seed: options.seed ?? freshSeed };
+  return [
+    ...all.map(one => ({ name: one, options: {} })),
+    ...drawnAnew.map(one => ({ name: one, options: fresh })),
+    { name: 'metrics', options: { ...fresh, world: 'wide' } },
+  ];
+}
+
+function readOptions(args: readonly string[]): { words: readonly string[]; json: boolean; options: BenchOptions } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, seed: { type: 'string' }, world: { type: 'string' } },
+  });
+  const { seed, world, json } = values;
+  if (seed !== undefined && !/^\d{1,9}$/.test(seed))
+    throw new MissingData(`--seed is a whole number, found "${seed}".`);
+  if (world !== undefined && world !== 'open' && world !== 'wide')
+    throw new MissingData(`--world is open or wide, found "${world}".`);
+  return {
+    words: positionals,
+    json,
+    options: { ...(seed !== undefined && { seed: Number(seed) }), ...(world !== undefined && { world }) },
+  };
+}
+
 async function main(args: readonly string[]): Promise<number> {
-  const [name, folder] = args.filter(arg => !arg.startsWith('--'));
-  const json = args.includes('--json');
   try {
+    const {
+      words: [name, folder],
+      json,
+      options,
+    } = readOptions(args);
     if (name && judges[name]) {
       if (!folder) throw new MissingData(`${name} wants the path of its cases.`);
       await (await judges[name]()).judge(folder, line => process.stdout.write(`${line}\n`));
       return 0;
     }
-    const names = name === 'all' ? all : [name ?? ''];
     const results: BenchResult[] = [];
-    for (const one of names) {
-      const load = benches[one];
+    for (const one of planOf(name ?? '', options)) {
+      const load = benches[one.name];
       if (!load) {
         process.stderr.write(
-          `Usage: npm run bench -- NAME [DATA FOLDER] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`,
+          `Usage: npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`,
         );
         return 2;
       }
-      const result = await (await load()).run(folder);
+      const result = await (await load()).run(folder, one.options);
       results.push(result);
       (json ? process.stderr : process.stdout).write(formatResult(result));
     }

@@ -1,10 +1,15 @@
 // The figures of `bench all` as one table in Markdown, as the README has it: what, what others reached, the target, and what was reached.
 import { meets, type BenchResult } from './bench.ts';
 
-/** Figures as BENCH.FIGURE; a number in brackets at the end of a title is a note of the README. */
+/** Figures as BENCH.FIGURE, of a fresh seed as BENCH fresh.FIGURE; a number in brackets at the end of a title is a note of the README. */
 export const rows: readonly (readonly [title: string, ...figures: string[]])[] = [
-  ['Grouping, eight systems, messages: accuracy / F1 over groups', 'grouping.messageAccuracy', 'grouping.messageF1'],
+  ['Grouping, every system, messages: accuracy / F1 over groups', 'grouping.messageAccuracy', 'grouping.messageF1'],
   ['Grouping, raw lines', 'grouping.rawAccuracy', 'grouping.rawF1'],
+  [
+    'Grouping, raw lines, accuracy: the eight systems stored first / those that came later',
+    'grouping.firstRawAccuracy',
+    'grouping.laterRawAccuracy',
+  ],
   [
     'Grouping, TrainTicket, by the text alone (1)',
     'grouping.trainTicketAccuracyWithoutLogger',
@@ -21,11 +26,42 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
     'canary-logs.frequencyRecallClear',
     'canary-logs.negativesWithAlarm',
   ],
+  [
+    'Canary cases of a fresh seed, every system: unknown recall / precision / clear frequency / healthy with any alarm',
+    'canary-logs fresh.unknownRecall',
+    'canary-logs fresh.unknownPrecision',
+    'canary-logs fresh.frequencyRecallClear',
+    'canary-logs fresh.negativesWithAlarm',
+  ],
+  [
+    'Known statements that say something new: found / worst kind / healthy alarmed',
+    'changed-word.found',
+    'changed-word.worstKind',
+    'changed-word.healthyAlarmed',
+  ],
+  [
+    'The same of a fresh seed, every system',
+    'changed-word fresh.found',
+    'changed-word fresh.worstKind',
+    'changed-word fresh.healthyAlarmed',
+  ],
+  ['Real logs split into two healthy sides: pass / hold / fail', 'real.passed', 'real.held', 'real.failed'],
+  [
+    'Thirty errors put into real logs: once, found or held / five times, failed',
+    'injected.foundOrHeldOnce',
+    'injected.failedFiveTimes',
+  ],
   ['OpenStack: AUC / detection at 5 % false alarms', 'openstack.auc', 'openstack.detection'],
   [
     'Raw lines a second of one core: mixed (3) / slowest system',
     'throughput.linesPerSecond',
     'throughput.slowestSystemLinesPerSecond',
+  ],
+  [
+    'JSON, MB a second / lines a second / lines as sources tell them',
+    'throughput.jsonMegabytesPerSecond',
+    'throughput.jsonLinesPerSecond',
+    'throughput.verifiedLinesPerSecond',
   ],
   ['Clusters of a mixed million', 'throughput.clusters'],
   [
@@ -43,6 +79,18 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
     'metrics.syntheticFalseAlarmPercent',
     'metrics.syntheticDetectedPercent',
     'metrics.syntheticMedianSecondsToDetect',
+  ],
+  [
+    'Fresh seed: false alarms in % / detection in % / median time in s',
+    'metrics fresh.syntheticFalseAlarmPercent',
+    'metrics fresh.syntheticDetectedPercent',
+    'metrics fresh.syntheticMedianSecondsToDetect',
+  ],
+  [
+    'Fresh seed, every deployment a world of its own',
+    'metrics, wide fresh.syntheticFalseAlarmPercent',
+    'metrics, wide fresh.syntheticDetectedPercent',
+    'metrics, wide fresh.syntheticMedianSecondsToDetect',
   ],
   ['Nezha: false alarms in % / detection in %', 'metrics.nezhaFalseAlarmPercent', 'metrics.nezhaDetectedPercent'],
   ['PetShop, the same', 'metrics.petShopFalseAlarmPercent', 'metrics.petShopDetectedPercent'],
@@ -99,7 +147,7 @@ function cellsOf(
   results: readonly BenchResult[],
 ): { readonly others: string; readonly target: string; readonly reached: string } {
   const [bench = '', key = ''] = name.split('.'),
-    result = results.find(one => one.name === bench),
+    result = results.find(one => one.name.replace(/, seed \d+$/, ' fresh') === bench),
     figure = result?.figures[key],
     target = result?.targets[key];
   if (figure === undefined) throw new Error(`There is no figure ${name}.`);

@@ -76,6 +76,11 @@ function report(clusters: readonly ClusterReport[], failedMetrics: readonly stri
   ];
   return { outcome: 'fail', checks, startedAtMs: 0, lookedAtMs: 0, looks: 1 };
 }
+/** Every check says that nothing comes from the canary any more. */
+function silent(told: VerificationReport): VerificationReport {
+  const values = { source: 'quality', side: 'canary', nodes: 'prod-01, prod-02', count: 2, sinceMs: 0 };
+  return { ...told, checks: told.checks.map(check => ({ ...check, reasons: [{ code: 'silent', values }] })) };
+}
 const call = (purpose: HookCall['purpose'], key: string): HookCall => ({
   key,
   hook: purpose,
@@ -202,13 +207,14 @@ const frequent = cluster(
   6,
 );
 
+const held = nodes.map((node, index) => ({ node, ...(index < 2 ? fresh : good) }));
+
 test('a story that ended as it must has no problem', () => {
   assert.deepEqual(judge(playRun('quality-regression', 'rolled-back', report(four))), []);
   assert.deepEqual(judge(playRun('healthy', 'promoted', report([]))), []);
   assert.deepEqual(judge(playRun('performance-regression', 'rolled-back', report([], ['p95 latency']))), []);
   assert.deepEqual(judge(playRun('frequency-regression', 'rolled-back', report([frequent]))), []);
-  const held = nodes.map((node, index) => ({ node, ...(index < 2 ? fresh : good) }));
-  assert.deepEqual(judge(playRun('no-data', 'held', report([]), { fleet: held })), []);
+  assert.deepEqual(judge(playRun('no-data', 'held', silent(report([])), { fleet: held })), []);
   assert.deepEqual(judge(playRun('backend-down', 'held', report([]), { fleet: held })), []);
 });
 
@@ -244,7 +250,9 @@ test('each way of going wrong is a problem', () => {
         report([cluster('heartbeat <*>, uptime <*> s, heap <*> MB', 'unexpected-frequency', 6)]),
       ),
     ],
-    ['no-data passes', playRun('no-data', 'promoted', report([]))],
+    ['no-data passes', playRun('no-data', 'promoted', silent(report([])))],
+    ['silence that is not said', playRun('no-data', 'held', report([]), { fleet: held })],
+    ['silence where the vendors are down', playRun('backend-down', 'held', silent(report([])), { fleet: held })],
     [
       'held too late',
       playRun('backend-down', 'held', report([]), {
@@ -264,6 +272,7 @@ test('the figures are those of the last canary report and of the rollback, and t
     unknownClusters: four.map(({ template }) => ({ template, lines: 3, nodes: ['prod-01', 'prod-02'] })),
     frequencyClusters: [],
     failedMetrics: [],
+    silentNodes: [],
     secondsToDetect: 2,
     secondsToRollBack: 1.95,
     secondsToProve: 7,

@@ -75,6 +75,16 @@ suite('reasons', () => {
       { source: 'Sumo Logic', delayMs: 95_000, expectedMs: 30_000 },
       'Sumo Logic shows events 1:35 late, where 30 s were expected: compared up to then',
     ],
+    silent: [
+      {
+        source: 'Sumo Logic',
+        side: 'canary',
+        nodes: 'web-1, web-2, web-3, web-4, web-5, web-6',
+        count: 30,
+        sinceMs: new Date(2026, 10, 29, 14, 13, 24).getTime(),
+      },
+      'Sumo Logic has had nothing from web-1, web-2, web-3, web-4, web-5 and 25 more since 14:13:24, while data of the other nodes arrive',
+    ],
     'clock-skew': [
       { source: 'Sumo Logic', aheadMs: -300_000 },
       "the clock of Sumo Logic is 5:00 behind this machine's: times were corrected",
@@ -89,6 +99,16 @@ suite('reasons', () => {
     assert.equal(
       reasonSentence({ code: 'unknown-clusters', values: { clusters: 1, lines: 3, nodes: 1, deployments: 0 } }),
       '1 log event never seen in the baseline: 3 lines on 1 canary node',
+    );
+  });
+  test('silence of every node may be a source that is late as a whole', () => {
+    const sinceMs = new Date(2026, 10, 29, 14, 13, 24).getTime();
+    assert.equal(
+      reasonSentence({
+        code: 'silent',
+        values: { source: 'Sumo Logic', side: 'every', nodes: 'web-1, web-2', count: 2, sinceMs },
+      }),
+      'Sumo Logic has had nothing from any node since 14:13:24: it may be late as a whole',
     );
   });
   test('a cluster that vanished is less frequent', () => {

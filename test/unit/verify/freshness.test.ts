@@ -9,7 +9,7 @@ function measure(
   atMs = 1_000_000,
   expectedMs = 30_000,
 ) {
-  const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b1', 'b2'] });
+  const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b1', 'b2'], intervalMs: 10_000 });
   for (const [node, [toMs, everyMs]] of Object.entries(newestMs))
     for (let eventMs = toMs; eventMs > 0; eventMs -= everyMs) freshness.note(node, eventMs);
   return freshness.measure(atMs, expectedMs);
@@ -55,14 +55,14 @@ for (const [name, newest, expected] of cases) {
 }
 
 test('events that are read again do not make a source look busier than it is', () => {
-  const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'] });
+  const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'], intervalMs: 10_000 });
   for (let again = 0; again < 50; again++)
     for (const node of ['c', 'b']) for (const atMs of [100_000, 300_000, 500_000]) freshness.note(node, atMs);
   assert.deepEqual(freshness.measure(900_000, 30_000).isLate, false);
 });
 
 test('what was complete stays complete', () => {
-  const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'] });
+  const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'], intervalMs: 10_000 });
   for (let atMs = 0; atMs <= 100_000; atMs += 5_000) {
     freshness.note('c', atMs);
     freshness.note('b', atMs);
@@ -70,5 +70,26 @@ test('what was complete stays complete', () => {
   const first = freshness.measure(131_000, 30_000);
   const later = freshness.measure(200_000, 30_000);
   assert.ok(later.completeToMs >= first.completeToMs);
-  assert.equal(later.isLate, true);
+  assert.deepEqual(
+    [first.isLate, later.isLate, later.silence],
+    [false, false, { side: 'every', nodes: ['c', 'b'], sinceMs: 100_000 }],
+  );
+});
+
+/** Looks every ten seconds, from a moment on, at a node that tells something at these times, beside one that never stops. */
+function firstSilence(times: readonly number[], lookFromMs: number, lookUntilMs: number): number | undefined {
+  const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'], intervalMs: 10_000 });
+  for (let atMs = 0; atMs <= lookUntilMs; atMs += 1_000) {
+    freshness.note('b', atMs);
+    if (times.includes(atMs)) freshness.note('c', atMs);
+    if (atMs >= lookFromMs && atMs % 10_000 === 0 && freshness.measure(atMs, 5_000).silence) return atMs;
+  }
+  return undefined;
+}
+
+test('what ticks regularly is missed after a few intervals, what comes in bursts only when it stays away for longer than it ever did', () => {
+  const regular = Array.from({ length: 30 }, (_, k) => k * 10_000),
+    bursts = [0, 200_000, 400_000].flatMap(fromMs => Array.from({ length: 20 }, (_, k) => fromMs + k * 1_000));
+  assert.deepEqual([firstSilence(regular, 0, 600_000), firstSilence(bursts, 210_000, 600_000)], [330_000, undefined]);
+  assert.ok(firstSilence(bursts, 210_000, 1_200_000)! > 419_000 + 181_000);
 });

@@ -1,0 +1,32 @@
+// What a check says when nodes have fallen silent: who, since when, and that what they showed before is no longer enough to pass.
+import type { Check, Reason } from '../model/verdict.ts';
+import type { Silence } from './freshness.ts';
+
+const mostNames = 20;
+
+/**
+ * A canary that fell silent may have died, so it does not pass, and no time will help. Silence on both sides tells nothing against the
+ * canary: then what came before counts. The more precise word takes the place of the general one.
+ */
+export function withSilence(check: Check, { side, nodes, sinceMs }: Silence): Check {
+  const reason: Reason = {
+    code: 'silent',
+    values: { source: check.source, side, nodes: nodes.slice(0, mostNames).join(', '), count: nodes.length, sinceMs },
+  };
+  const others = check.reasons.filter(({ code }) => code !== general[side]);
+  if (check.outcome === 'fail' || isOnBothSides(check, side)) return { ...check, reasons: [...others, reason] };
+  return {
+    ...check,
+    outcome: 'inconclusive',
+    reasons: [reason, ...others.filter(({ code }) => !passing.includes(code))],
+    neededMs: null,
+  };
+}
+
+const general = { canary: 'no-canary-data', baseline: 'no-baseline-data', every: undefined } as const;
+/** Reasons for a pass that is none any more. */
+const passing: readonly Reason['code'][] = ['logs-clean', 'metric-in-band'];
+
+function isOnBothSides({ comparison }: Check, side: Silence['side']): boolean {
+  return side === 'every' && comparison?.mode === 'canary';
+}
