@@ -165,9 +165,14 @@ function levelOfField(text: string, index: number, limit: number, afterTime: boo
   if (!isLetter(first) && first < 128) return undefined;
   const upper = (first <= 90 && second <= 90) || first >= 128;
   const titled = first <= 90 && index === 0 && afterTime;
-  if (!upper && !bracketed && !titled && !(index === 0 && text.charCodeAt(end) === 58)) return undefined;
-  return levelOf(text.slice(start, end));
+  const word = text.slice(start, end);
+  if (!upper && !bracketed && !titled && !(index === 0 && text.charCodeAt(end) === 58 && !alsoNames.has(word)))
+    return undefined;
+  return levelOf(word);
 }
+
+/** Before a colon these in small letters name a part or a remark, as `audit:` does in the kernel's lines and `note:` in a compiler's. */
+const alsoNames = new Set(['audit', 'note', 'log', 'config', 'fine']);
 
 /** A colon, a comma, a space, and the bracket that was opened before the time: `[10:00:00 INF]`. */
 function isLevelEnd(code: number): boolean {
