@@ -60,6 +60,14 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     return;
   } else if (header.hasTime) at = readNumbers(text, at, limit);
   header.end = header.hasTime || header.level ? readLogger(text, at, limit, header, layout) : 0;
+  if (
+    header.end > 0 &&
+    header.level === undefined &&
+    /^\d{4}-\d\d-\d\d[T ]\d\d:/.test(text.slice(header.end, header.end + 16))
+  ) {
+    readWithin(text, layouts, header);
+    return;
+  }
   // A bracket that was opened before the time may close behind the logger: `[2026-03-03T10:00:00Z ERROR a::b] message`.
   if (text.charCodeAt(header.loggerEnd - 1) === 93 && text.lastIndexOf('[', header.loggerEnd) < header.loggerStart)
     header.loggerEnd--;
@@ -132,9 +140,18 @@ function readLevel(text: string, from: number, limit: number, header: Header, la
   return -1;
 }
 
+/** `I NETWORK  [conn7] `: component and context, as MongoDB has them before 4.4 (mongodb.com/docs/v4.2/reference/log-messages). */
+const mongoComponent = /^ ([A-Z_]{2,16}|-) +\[[^\]]{1,50}\] /;
+
 /** Steps over the field that is a level, and over the logger that is written together with it: `ERROR:a.b:message`, `app.ERROR:`. */
 function afterLevel(text: string, limit: number, header: Header): number {
   const { start, end } = field;
+  const component = end === start + 1 ? mongoComponent.exec(text.slice(end, end + 80)) : null;
+  if (component) {
+    header.loggerStart = end + component[0].indexOf(component[1]!);
+    header.loggerEnd = header.loggerStart + component[1]!.length;
+    return end + component[0].length;
+  }
   const [whole, logger] = /^[A-Z]{4,8}:([A-Za-z_][\w.$-]{0,80}):(?=\S)/.exec(text.slice(start, limit)) ?? [];
   if (whole !== undefined && logger !== undefined) {
     header.loggerStart = start + whole.length - logger.length - 1;

@@ -28,7 +28,7 @@ import { createLineBytes, toCanonical } from './lineBytes.ts';
 import { createUnread, type UnreadLines } from './unread.ts';
 import { createVariants } from './variants.ts';
 import { readW3cFields, requestOfColumns, type Columns } from './w3cLog.ts';
-import { endOfRuntimePrefix, readPriority, unwrapped, type Priority } from './wrappers.ts';
+import { endOfRuntimePrefix, readPriority, showsServerError, unwrapped, type Priority } from './wrappers.ts';
 
 export interface Intake<Member> {
   /** One line as a source tells it, which may hold a whole stack trace. Those of one stream (role and node) must come in time order. */
@@ -47,6 +47,8 @@ export interface Intake<Member> {
   unread(): readonly UnreadLines[];
   readonly recognizer: Recognizer;
 }
+
+const serverError: Reading = { text: '', level: 'error', logger: '', isHandedOn: true };
 
 /** As many records of a stream stay open, for loggers whose traces interleave. */
 const mostOpen = 4;
@@ -197,7 +199,9 @@ export function createIntake<Member>(
         return end;
       }
     }
-    const fitted = outer ? variants.of(shape, outer) : shape;
+    const isFailure = shape.showsStatus && showsServerError(bytes, from, end),
+      around = isFailure ? inside(outer, serverError) : outer;
+    const fitted = around ? variants.of(shape, around) : shape;
     if (!fitted.hasHeader || (fitted.mayBePrefixed && (fitted.looksTraced || isAnyInTrace(records)))) {
       if (joins(fitted, stream, text ?? lineBytes.decode(bytes, from, end), member)) return end;
     }

@@ -42,6 +42,7 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
       isEmpty,
       isWhole: false,
       form: formOf(raw, rawHeader),
+      showsStatus: showsStatus.test(raw.slice(0, longestLooked)),
       opening,
       announces: announces(level, opening, raw.slice(rawHeader.end)),
       endsInColon: text.trimEnd().endsWith(':'),
@@ -52,6 +53,10 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
     };
   };
 }
+
+/** As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`. */
+const showsStatus = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.*\bstatus(?:_code|Code)?["']?[:=] ?["']?\d{3}\b/i,
+  longestLooked = 1_000;
 
 function announces(level: Severity | undefined, opening: Shape['opening'], message: string): boolean {
   if (level !== undefined) return isBad(level);
@@ -70,6 +75,7 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
     isEmpty: false,
     isWhole: true,
     form: undefined,
+    showsStatus: false,
     opening: undefined,
     announces: isBad(level),
     endsInColon: false,
