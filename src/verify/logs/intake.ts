@@ -66,7 +66,8 @@ const mostLines = 1000,
   brace = 123,
   angle = 60,
   hash = 35,
-  at = 64;
+  at = 64,
+  letterN = 110;
 
 /** Told of every record when it is complete. The record must not be kept. */
 export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
@@ -201,8 +202,8 @@ export function createIntake<Member>(
     }
     if (shape.form !== undefined && depth < deepest) {
       const line = text ?? lineBytes.decode(bytes, from, end);
-      readHeader(line, layouts, header);
-      const readings = shape.form(line, header);
+      if (shape.form.needsHeader) readHeader(line, layouts, header);
+      const readings = shape.form.read(line, header);
       if (readings) {
         takeReadings(stream, readings, line, member, outer, depth);
         return end;
@@ -300,7 +301,9 @@ export function createIntake<Member>(
         if (entry.variants.size > mostVariants) entry.variants.clear();
         entry.variants.set(said, shape);
       }
-      const isEscaped = kinds[entry.message] === escapedText,
+      // Docker's have nothing escaped but the line feed at their end.
+      const isEscaped =
+          kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN),
         isJoined = !shape.hasHeader || (shape.mayBePrefixed && (shape.looksTraced || isAnyInTrace(stream.records)));
       if (isEscaped || isJoined || !isKept) {
         const line = lineBytes.decode(scratch, 0, length);
@@ -315,7 +318,7 @@ export function createIntake<Member>(
     const record = open(stream.records, shape, member);
     record.bytes = isKept ? bytes : undefined;
     record.from = start;
-    record.end = stop;
+    record.end = kinds[entry.message] === escapedText ? stop - 2 : stop;
     record.text = text;
     stream.latest = record;
     return true;
