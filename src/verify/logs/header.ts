@@ -2,7 +2,17 @@
 import type { Severity } from '../../model/evidence.ts';
 import { isDigit, isLetter, isSpace, skipSpaces } from './characters.ts';
 import { isIdentity, isQualified, isSeparator, readField, type Field } from './fields.ts';
-import { isKlog, isSyslog, readKlog, readPipes, readSyslog, readSyslogTag, type Header } from './headerStyles.ts';
+import {
+  emptyHeader,
+  endOfRingTime,
+  isKlog,
+  isSyslog,
+  readKlog,
+  readPipes,
+  readSyslog,
+  readSyslogTag,
+  type Header,
+} from './headerStyles.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { levelOf, levelOfLetter } from './severity.ts';
 import { findTime, noTime, type FoundTime } from './timestamps.ts';
@@ -22,11 +32,12 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
   const timed = findTime(text, limit, found);
   const layout = layouts.of(timed ? headKind(text, found) : 0);
   let at = 0;
-  if (timed && layout.isOwn(found)) {
+  const ring = timed && found.before === 0 && !found.isNumber ? 0 : endOfRingTime(text);
+  if (ring > 0 || (timed && layout.isOwn(found))) {
     header.hasTime = true;
-    header.timeStart = found.start;
-    header.timeEnd = found.end;
-    at = skipClosers(text, found.end, limit);
+    header.timeStart = ring > 0 ? 1 : found.start;
+    header.timeEnd = ring > 0 ? ring - 1 : found.end;
+    at = ring > 0 ? ring : skipClosers(text, found.end, limit);
   }
   if (header.hasTime && found.before === 1 && isKlog(text)) {
     readKlog(text, at, limit, header);
@@ -34,6 +45,7 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
   }
   if (header.hasTime && isSyslog(text)) {
     readSyslog(text, at, limit, header);
+    readWithin(text, layouts, header);
     return;
   }
   if (header.hasTime && layout.pipes > 0) {
@@ -44,9 +56,36 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
   if (afterLevel >= 0) at = afterLevel;
   else if (header.hasTime && found.syslog) {
     readSyslogTag(text, at, limit, header);
+    readWithin(text, layouts, header);
     return;
   } else if (header.hasTime) at = readNumbers(text, at, limit);
   header.end = header.hasTime || header.level ? readLogger(text, at, limit, header, layout) : 0;
+  if (
+    header.end > 0 &&
+    header.level === undefined &&
+    /^\d{4}-\d\d-\d\d[T ]\d\d:/.test(text.slice(header.end, header.end + 16))
+  ) {
+    readWithin(text, layouts, header);
+    return;
+  }
+  // A bracket that was opened before the time may close behind the logger: `[2026-03-03T10:00:00Z ERROR a::b] message`.
+  if (text.charCodeAt(header.loggerEnd - 1) === 93 && text.lastIndexOf('[', header.loggerEnd) < header.loggerStart)
+    header.loggerEnd--;
+}
+
+/** What syslog hands on may have a header of its own, which begins with a time, or with a level in capitals or brackets. */
+function readWithin(text: string, layouts: Layouts, header: Header): void {
+  const start = header.end,
+    inner = text.slice(start, start + headLimit);
+  if (start === 0 || !/^(?:[[(]?\d{1,4}[-/:]\d|[IWEF]\d{4} |\[?\p{Lu}{4,8}[\]:, ])/u.test(inner)) return;
+  const within = emptyHeader();
+  readHeader(inner, layouts, within);
+  if (within.end === 0 || (within.level === undefined && !within.hasTime)) return;
+  header.end = start + within.end;
+  header.level = within.level;
+  if (within.loggerEnd === 0) return;
+  header.loggerStart = start + within.loggerStart;
+  header.loggerEnd = start + within.loggerEnd;
 }
 
 /** A number for the form of a line's head: lines of one format have the same, lines of another mostly not. Never 0. */
@@ -84,7 +123,7 @@ function readLevel(text: string, from: number, limit: number, header: Header, la
       if (index > 0 && names > 1 && !layout.allowsLevelAt(index)) return -1;
       header.level = level;
       // Go's word for what happened is the message's, too.
-      return text.startsWith('panic:', field.start) ? field.start : field.end;
+      return text.startsWith('panic:', field.start) ? field.start : afterLevel(text, limit, header);
     }
     if (field.kind === 'bracket' || field.kind === 'number' || field.kind === 'dash') {
       at = field.end;
@@ -101,6 +140,27 @@ function readLevel(text: string, from: number, limit: number, header: Header, la
   return -1;
 }
 
+/** `I NETWORK  [conn7] `: component and context, as MongoDB has them before 4.4 (mongodb.com/docs/v4.2/reference/log-messages). */
+const mongoComponent = /^ ([A-Z_]{2,16}|-) +\[[^\]]{1,50}\] /;
+
+/** Steps over the field that is a level, and over the logger that is written together with it: `ERROR:a.b:message`, `app.ERROR:`. */
+function afterLevel(text: string, limit: number, header: Header): number {
+  const { start, end } = field;
+  const component = end === start + 1 ? mongoComponent.exec(text.slice(end, end + 80)) : null;
+  if (component) {
+    header.loggerStart = end + component[0].indexOf(component[1]!);
+    header.loggerEnd = header.loggerStart + component[1]!.length;
+    return end + component[0].length;
+  }
+  const [whole, logger] = /^[A-Z]{4,8}:([A-Za-z_][\w.$-]{0,80}):(?=\S)/.exec(text.slice(start, limit)) ?? [];
+  if (whole !== undefined && logger !== undefined) {
+    header.loggerStart = start + whole.length - logger.length - 1;
+    header.loggerEnd = start + whole.length - 1;
+    return start + whole.length;
+  }
+  return end;
+}
+
 /** The level that the current field is, if it is one. */
 function levelOfField(text: string, index: number, limit: number, afterTime: boolean): Severity | undefined {
   let { start, end } = field;
@@ -109,29 +169,60 @@ function levelOfField(text: string, index: number, limit: number, afterTime: boo
     start++;
     end--;
   }
-  while (
-    end > start &&
-    (text.charCodeAt(end - 1) === 58 || text.charCodeAt(end - 1) === 44 || isSpace(text.charCodeAt(end - 1)))
-  )
-    end--;
+  while (end > start && isLevelEnd(text.charCodeAt(end - 1))) end--;
   while (start < end && isSpace(text.charCodeAt(start))) start++;
+  if (bracketed || (index <= 1 && afterTime)) start = startOfLevel(text, start, end, bracketed);
+  if (index <= 1) end = endOfLevel(text, start, end);
   const length = end - start;
   if (length === 1)
     return afterTime && !bracketed && isBareLetter(text, end, limit) ? levelOfLetter(text[start]!) : undefined;
-  if (length < 3 || length > 11) return undefined;
+  if (length < 3 || length > 14) return undefined;
   const first = text.charCodeAt(start),
     second = text.charCodeAt(start + 1);
-  if (!isLetter(first)) return undefined;
-  const upper = first <= 90 && second <= 90;
+  if (!isLetter(first) && first < 128) return undefined;
+  const upper = (first <= 90 && second <= 90) || first >= 128;
   const titled = first <= 90 && index === 0 && afterTime;
-  if (!upper && !bracketed && !titled && field.end === end) return undefined;
-  if (!upper && !bracketed && !titled && !(index === 0 && text.charCodeAt(end) === 58)) return undefined;
-  return levelOf(text.slice(start, end));
+  const word = text.slice(start, end);
+  if (!upper && !bracketed && !titled && !(index === 0 && text.charCodeAt(end) === 58 && !alsoNames.has(word)))
+    return undefined;
+  return levelOf(word);
 }
 
-/** A single letter is a level only before `tag:`. */
+/** Before a colon these in small letters name a part or a remark, as `audit:` does in the kernel's lines and `note:` in a compiler's. */
+const alsoNames = new Set(['audit', 'note', 'log', 'config', 'fine']);
+
+/** A colon, a comma, a space, and the bracket that was opened before the time: `[10:00:00 INF]`. */
+function isLevelEnd(code: number): boolean {
+  return code === 58 || code === 44 || code === 93 || isSpace(code);
+}
+
+/** `core:error`, `main/INFO`: a level behind what names a part, in brackets; and in capitals `app.ERROR`, `util.py[DEBUG`. */
+function startOfLevel(text: string, start: number, end: number, bracketed: boolean): number {
+  for (let at = end - 1; at > start && end - at < 12; at--) {
+    const code = text.charCodeAt(at);
+    if (isLetter(code)) continue;
+    const next = text.charCodeAt(at + 1);
+    const divides = bracketed ? code === 58 || code === 47 : (code === 46 || code === 91) && next >= 65 && next <= 90;
+    return divides && at < end - 2 ? at + 1 : start;
+  }
+  return start;
+}
+
+/** `ERRO[0007]` and `ERROR:a.b:`: a level with a figure in brackets, or with a logger, right behind it. */
+function endOfLevel(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && at - start < 10 && text.charCodeAt(at) >= 65 && text.charCodeAt(at) <= 90) at++;
+  if (at - start < 4) return end;
+  const code = text.charCodeAt(at);
+  return (code === 91 && isDigit(text.charCodeAt(at + 1))) || (code === 58 && isLetter(text.charCodeAt(at + 1)))
+    ? at
+    : end;
+}
+
+/** A single letter is a level only before `tag:`, and before a component in capitals and a context in brackets, as MongoDB has them before 4.4. */
 function isBareLetter(text: string, end: number, limit: number): boolean {
   if (end >= limit || !isSpace(text.charCodeAt(end))) return false;
+  if (/^ (?:[A-Z_]{2,16}|-) +\[/.test(text.slice(end, end + 24))) return true;
   let at = end + 1;
   while (at < limit && !isSpace(text.charCodeAt(at))) {
     if (text.charCodeAt(at) === 58) return true;

@@ -33,6 +33,11 @@ export function readKlog(text: string, from: number, limit: number, header: Head
   header.end = close > 0 && close < limit ? skipSpaces(text, close + 1, limit) : from;
 }
 
+/** `[   12.345678] message`, the kernel's ring buffer with printk.time (docs.kernel.org/core-api/printk-basics.html): where the message begins, else 0. */
+export function endOfRingTime(text: string): number {
+  return text.charCodeAt(0) === 91 ? (/^\[ *\d{1,8}\.\d{2,6}\] /.exec(text)?.[0].length ?? 0) : 0;
+}
+
 export function isSyslog(text: string): boolean {
   return /^<\d+>\d+ /.test(text);
 }

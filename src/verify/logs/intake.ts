@@ -1,8 +1,11 @@
 // Physical lines in, records with their groups out: takes wrappers off, learns the header's layout, looks up each line's shape, joins lines to records.
+import { requestOf } from './accessLog.ts';
 import { openingOf } from './crashes.ts';
 import { readHeader } from './header.ts';
 import { emptyHeader } from './headerStyles.ts';
 import type { Layouts } from './layout.ts';
+import { createJsonPlans } from './jsonPlans.ts';
+import { copyText, escapedText } from './jsonScan.ts';
 import { learnLayouts } from './layouts.ts';
 import { withoutControls } from './lineShape.ts';
 import { createClassNames } from './loggerClass.ts';
@@ -28,7 +31,7 @@ import { createLineBytes, toCanonical } from './lineBytes.ts';
 import { createUnread, type UnreadLines } from './unread.ts';
 import { createVariants } from './variants.ts';
 import { readW3cFields, requestOfColumns, type Columns } from './w3cLog.ts';
-import { endOfRuntimePrefix, readPriority, unwrapped, type Priority } from './wrappers.ts';
+import { endOfRuntimePrefix, readPriority, showsServerError, unwrapped, type Priority } from './wrappers.ts';
 
 export interface Intake<Member> {
   /** One line as a source tells it, which may hold a whole stack trace. Those of one stream (role and node) must come in time order. */
@@ -48,6 +51,11 @@ export interface Intake<Member> {
   readonly recognizer: Recognizer;
 }
 
+/** Of a message so many bytes are copied; a longer one is parsed. */
+const mostCopied = 8_000,
+  mostVariants = 4096;
+const serverError: Reading = { text: '', level: 'error', logger: '', isHandedOn: true };
+
 /** As many records of a stream stay open, for loggers whose traces interleave. */
 const mostOpen = 4;
 export const sampleSize = 2000;
@@ -57,7 +65,9 @@ const mostLines = 1000,
   lineFeed = 10,
   brace = 123,
   angle = 60,
-  hash = 35;
+  hash = 35,
+  at = 64,
+  letterN = 110;
 
 /** Told of every record when it is complete. The record must not be kept. */
 export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
@@ -94,7 +104,9 @@ export function createIntake<Member>(
   const streams = new Map<string, Stream<Member>>();
   const lineBytes = createLineBytes(),
     header = emptyHeader(),
-    priority: Priority = { value: -1, start: 0 };
+    priority: Priority = { value: -1, start: 0 },
+    plans = createJsonPlans(),
+    scratch = new Uint8Array(mostCopied + 1);
 
   function streamOf(name: string): Stream<Member> {
     let stream = streams.get(name);
@@ -190,14 +202,16 @@ export function createIntake<Member>(
     }
     if (shape.form !== undefined && depth < deepest) {
       const line = text ?? lineBytes.decode(bytes, from, end);
-      readHeader(line, layouts, header);
-      const readings = shape.form(line, header);
+      if (shape.form.needsHeader) readHeader(line, layouts, header);
+      const readings = shape.form.read(line, header);
       if (readings) {
         takeReadings(stream, readings, line, member, outer, depth);
         return end;
       }
     }
-    const fitted = outer ? variants.of(shape, outer) : shape;
+    const isFailure = shape.showsStatus && showsServerError(bytes, from, end),
+      around = isFailure ? inside(outer, serverError) : outer;
+    const fitted = around ? variants.of(shape, around) : shape;
     if (!fitted.hasHeader || (fitted.mayBePrefixed && (fitted.looksTraced || isAnyInTrace(records)))) {
       if (joins(fitted, stream, text ?? lineBytes.decode(bytes, from, end), member)) return end;
     }
@@ -233,6 +247,7 @@ export function createIntake<Member>(
         ? -1
         : takeLine(stream, bytes, from, text, member, wrapped, depth + 1);
     }
+    if (bytes[from] === brace && outer === undefined && takeKnownObject(stream, bytes, from, text, member)) return end;
     const line = text ?? lineBytes.decode(bytes, from, end);
     if (bytes[from] === brace) {
       const readings = readStructured(line);
@@ -249,6 +264,64 @@ export function createIntake<Member>(
     if (!request) return -1;
     takeReadings(stream, [request], line, member, outer, depth);
     return end;
+  }
+
+  /** Takes an object that is read like one before it, but for its message, without parsing it; false where there is none such. */
+  function takeKnownObject(
+    stream: Stream<Member>,
+    bytes: Uint8Array,
+    from: number,
+    text: string | undefined,
+    member: Member,
+  ): boolean {
+    const entry = plans.find(bytes, from);
+    if (!entry) return false;
+    const { starts, ends, kinds, end } = plans.scan,
+      outer =
+        entry.path < 0
+          ? entry.reading
+          : withPath(entry.reading, lineBytes.decode(bytes, starts[entry.path]!, ends[entry.path]!)),
+      isKept = text === undefined;
+    let shape: Shape,
+      start = from,
+      stop = end;
+    if (entry.message < 0) {
+      if (!outer.request) return false;
+      shape = variants.ofRequest(outer.request, outer.level);
+    } else {
+      start = starts[entry.message]!;
+      stop = ends[entry.message]!;
+      if (stop - start > mostCopied) return false;
+      const length = copyText(bytes, start, stop, scratch);
+      if (length <= 0 || isSpecial(scratch)) return false;
+      const said = shapes.of(scratch, 0);
+      if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return false;
+      shape = entry.variants.get(said) ?? variants.of(said, outer);
+      if (entry.path < 0) {
+        if (entry.variants.size > mostVariants) entry.variants.clear();
+        entry.variants.set(said, shape);
+      }
+      // Docker's have nothing escaped but the line feed at their end.
+      const isEscaped =
+          kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN),
+        isJoined = !shape.hasHeader || (shape.mayBePrefixed && (shape.looksTraced || isAnyInTrace(stream.records)));
+      if (isEscaped || isJoined || !isKept) {
+        const line = lineBytes.decode(scratch, 0, length);
+        if (isJoined && joins(shape, stream, line, member)) return true;
+        const record = open(stream.records, shape, member);
+        record.bytes = undefined;
+        record.text = line;
+        stream.latest = record;
+        return true;
+      }
+    }
+    const record = open(stream.records, shape, member);
+    record.bytes = isKept ? bytes : undefined;
+    record.from = start;
+    record.end = kinds[entry.message] === escapedText ? stop - 2 : stop;
+    record.text = text;
+    stream.latest = record;
+    return true;
   }
 
   /** What a runtime handed on, in one piece or in several. */
@@ -381,4 +454,16 @@ export function createIntake<Member>(
 function isAnyInTrace(records: readonly OpenRecord<unknown>[]): boolean {
   for (let i = 0; i < records.length; i++) if (records[i]!.inTrace) return true;
   return false;
+}
+
+/** Whether a message is a wrapper itself, or names columns. */
+function isSpecial(line: Uint8Array): boolean {
+  const [first] = line;
+  return first === brace || first === angle || first === hash || first === at || endOfRuntimePrefix(line, 0) !== 0;
+}
+
+function withPath(reading: Reading, path: string): Reading {
+  const { request } = reading,
+    asked = request && requestOf(request.method, path, Number(request.status[0]) * 100);
+  return asked ? { ...reading, request: asked } : reading;
 }

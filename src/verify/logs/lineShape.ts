@@ -55,7 +55,19 @@ const mostDigits = 17;
 const lengthClasses = [0, 2, 2, 5, 4, 5, 6, 5, 8, 5, 10, 5, 5, 13, 5, 5, 16, 5];
 const lengthSymbols = Int32Array.from(lengthClasses, digits => 0x1000 + digits);
 /** Other figures in the head, as `canonicalLine` writes them. */
-const headForms = ['1a', 'x.x1', 'x.x1Error', 'x1', '1x', '11/Jan/1111', 'I1111', 'W1111', 'E1111', 'F1111'] as const;
+const headForms = [
+  '1a',
+  'x.x1',
+  'x.x1Error',
+  'x1',
+  '1x',
+  '11/Jan/1111',
+  'I1111',
+  'W1111',
+  'E1111',
+  'F1111',
+  '11AM',
+] as const;
 /** The letters of klog's levels, which stand before month and day. */
 const klogLetters = [...'IWEF'].map(letter => letter.charCodeAt(0));
 const hexadecimal = 0,
@@ -65,6 +77,7 @@ const hexadecimal = 0,
   other = 4,
   monthDate = 5,
   klogDate = 6,
+  clock = 10,
   headSymbols = 0x2000;
 
 /** Two independent hashes of a shape, and where its line ends; one object is used again and again. */
@@ -263,7 +276,10 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
 
 function headForm(bytes: Uint8Array, start: number, end: number): number {
   const first = kinds[bytes[start]!]!;
-  if (first === digit && end - start <= 11 && isMonthDate(bytes, start, end)) return monthDate;
+  if (first === digit && end - start <= 11) {
+    if (isMonthDate(bytes, start, end)) return monthDate;
+    if (isClock(bytes, start, end)) return clock;
+  }
   let seen = 0;
   for (let at = start; at < end; at++) seen |= kinds[bytes[at]!]!;
   if (end - start === 5 && isKlogDate(bytes, start)) return klogDate + klogLetters.indexOf(bytes[start]!);
@@ -297,6 +313,14 @@ function isMonthDate(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = at + 1; i < at + 4; i++) if ((kinds[bytes[i]!]! & anyLetter) === 0) return false;
   for (let i = at + 5; i < end; i++) if (kinds[bytes[i]!] !== digit) return false;
   return end - at > 6;
+}
+
+/** What stands behind the colon of `10:15AM` and `3:04PM`. */
+function isClock(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[end - 1] !== 77 || (bytes[end - 2] !== 65 && bytes[end - 2] !== 80)) return false;
+  let at = start;
+  while (kinds[bytes[at]!] === digit) at++;
+  return at === end - 2 && at > start;
 }
 
 function runClass(longest: number): number {

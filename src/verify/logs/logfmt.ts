@@ -12,9 +12,18 @@ const messageKeys = ['msg', 'message', 'desc', 'event'],
   errorKeys = ['err', 'error', 'exception'],
   levelKeys = ['level', 'lvl', 'severity', 'levelname', 'log.level'],
   loggerKeys = ['logger', 'target'],
-  statusKeys = ['status', 'status_code', 'statusCode', 'code', 'http.status_code', 'http_status', 'response_code'],
+  statusKeys = [
+    'status',
+    'status_code',
+    'statusCode',
+    'code',
+    'http.status_code',
+    'http_status',
+    'response_code',
+    'resp',
+  ],
   methodKeys = ['method', 'http.method', 'http_method', 'verb', 'request_method'],
-  pathKeys = ['path', 'uri', 'url', 'http.target', 'http.path', 'route', 'request_uri', 'resource'];
+  pathKeys = ['path', 'uri', 'url', 'URI', 'http.target', 'http.path', 'route', 'request_uri', 'resource'];
 const mostPairs = 60,
   longest = 16_000;
 

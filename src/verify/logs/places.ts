@@ -1,7 +1,6 @@
 // Whether the words of an event that only the canary has were to be expected: places learn their vocabulary from the reference alone.
 import { newWordEvidence, placeKinds, type PlaceKind } from './settings.ts';
-import { severityOfWords } from './severity.ts';
-import { badState } from './troubleWords.ts';
+import { isBadState } from './troubleWords.ts';
 import { joinCompounds, type Group } from './templates.ts';
 import { hole, type Token } from './tokens.ts';
 
@@ -108,7 +107,7 @@ function evidenceAt(tokens: readonly Token[], place: number, vocabulary: Vocabul
   const isName = place > 0 && isNameLike(word) && [...vocabulary.words.keys()].every(isHoleOrName),
     isValue = kind === 'hole' || isValuePlace(tokens, place);
   // Figures and addresses of all kinds stand there, so that one more value is no news.
-  if (vocabulary.words.has(hole) && (isName || isValue) && !speaksOfTrouble(word)) return 0;
+  if (vocabulary.words.has(hole) && (isName || isValue) && !isBadState(word)) return 0;
   if (isName) return evidenceOf(word, vocabulary, placeKinds.name);
   const isLast = place > 1 && place === tokens.length - 1;
   return evidenceOf(
@@ -138,7 +137,7 @@ function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: Pl
   const kinds = Math.max(1, words.size),
     expected = once + (kinds - 1) ** place.growth + 1,
     evidence = (lines + place.prior / kinds + 1) / expected;
-  if (speaksOfTrouble(word)) return evidence * newWordEvidence.trouble;
+  if (isBadState(word)) return evidence * newWordEvidence.trouble;
   return kinds < place.fewWords ? evidence : Math.min(evidence, ((lines + canary) / Math.max(1, canary)) ** same);
 }
 
@@ -154,8 +153,4 @@ function isValuePlace(tokens: readonly Token[], place: number): boolean {
 /** `ts-order-service`, `WindowsUpdateAgent`, `kube_proxy`, `LNKA`: a name rather than a word of a sentence. */
 function isNameLike(word: string): boolean {
   return /[\p{L}\d][-_./:@$][\p{L}\d]|\p{Ll}\p{Lu}|^\p{Lu}{2,}$|^\p{L}$/u.test(word);
-}
-
-function speaksOfTrouble(word: string): boolean {
-  return severityOfWords(word) !== 'unknown' || badState.test(word);
 }

@@ -6,6 +6,7 @@ import { openingOf } from './crashes.ts';
 import { readHeader } from './header.ts';
 import { emptyHeader, type Header } from './headerStyles.ts';
 import type { Layouts } from './layout.ts';
+import { toCanonical } from './lineBytes.ts';
 import { mayHavePairs, readPairs } from './logfmt.ts';
 import { classOf } from './loggerClass.ts';
 import type { LineForm, Reading } from './reading.ts';
@@ -32,6 +33,12 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
       opening = hasHeader ? undefined : openingOf(raw),
       startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
     readHeader(raw, layouts, rawHeader);
+    const pairs = mayHavePairs(raw, rawHeader.end) ? readPairs(raw, rawHeader.end) : undefined;
+    if (pairs && !pairs.request && !pairs.text.includes('\n') && !raw.includes('\\'))
+      return {
+        ...wholeShape(recognizer.groupOfMessage(toCanonical(pairs.text), 0), worse(pairs.level, header.level)),
+        loggerClass: classOf(pairs.logger || raw.slice(rawHeader.loggerStart, rawHeader.loggerEnd)),
+      };
     return {
       group: isBlank || isEmpty ? recognizer.groupOfMessage(emptyMessage, 0) : recognizer.groupOfMessage(text, end),
       level: isEmpty && !isBad(level) ? 'debug' : level,
@@ -41,7 +48,8 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
       isBlank,
       isEmpty,
       isWhole: false,
-      form: formOf(raw, rawHeader),
+      form: formOf(raw, rawHeader, level, pairs),
+      showsStatus: showsStatus.test(raw.slice(0, longestLooked)),
       opening,
       announces: announces(level, opening, raw.slice(rawHeader.end)),
       endsInColon: text.trimEnd().endsWith(':'),
@@ -52,6 +60,10 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
     };
   };
 }
+
+/** As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`. */
+const showsStatus = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.*\bstatus(?:_code|Code)?["']?[:=] ?["']?\d{3}\b/i,
+  longestLooked = 1_000;
 
 function announces(level: Severity | undefined, opening: Shape['opening'], message: string): boolean {
   if (level !== undefined) return isBad(level);
@@ -70,6 +82,7 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
     isEmpty: false,
     isWhole: true,
     form: undefined,
+    showsStatus: false,
     opening: undefined,
     announces: isBad(level),
     endsInColon: false,
@@ -80,18 +93,29 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
   };
 }
 
-/** Of the kinds of line that hold fields behind their header, if any, the one that this is. */
-function formOf(text: string, header: Header): LineForm | undefined {
+/** Of the kinds of line that hold fields behind their header, if any, the one that this is. `pairs`: what was read of it as pairs. */
+function formOf(
+  text: string,
+  header: Header,
+  level: Severity | undefined,
+  pairs: Reading | undefined,
+): LineForm | undefined {
   const { end } = header,
     at = text.startsWith('@cee:', end) ? end + 5 : end;
-  if (text[at] === '{' || text.startsWith(' {', at)) return readEmbedded;
-  if (mayHavePairs(text, end) && readPairs(text, end))
-    return (line, { end: start, level }) => withLevel(readPairs(line, start), level);
+  if (text[at] === '{' || text.startsWith(' {', at)) return { needsHeader: true, read: readEmbedded };
+  if (pairs)
+    return {
+      needsHeader: true,
+      read: (line, { end: start, level: own }) => withLevel(readPairs(line, start), own),
+    };
   const layout = accessLayoutOf(text);
   return layout
-    ? (line, { level }) => {
-        const request = readAccess(line, layout);
-        return request && [{ text: '', level: worse(level, severityOfStatus(request.status)), logger: '', request }];
+    ? {
+        needsHeader: false,
+        read(line) {
+          const request = readAccess(line, layout);
+          return request && [{ text: '', level: worse(level, severityOfStatus(request.status)), logger: '', request }];
+        },
       }
     : undefined;
 }

@@ -20,8 +20,12 @@ export interface Reading {
   readonly isMadeUp?: boolean;
 }
 
-/** How the lines of a shape are read, one by one, since their fields and figures matter; `header` is that of the line. */
-export type LineForm = (text: string, header: Header) => readonly Reading[] | undefined;
+/** How the lines of a shape are read, one by one, since their fields and figures matter. */
+export interface LineForm {
+  /** Whether the header of a line must be read first; else it is that of another line. */
+  readonly needsHeader: boolean;
+  read(text: string, header: Header): readonly Reading[] | undefined;
+}
 
 /** A reading inside another: the inner text with the worse level, the inner logger and request where it has one. */
 export function inside(outer: Reading | undefined, inner: Reading): Reading {

@@ -155,7 +155,8 @@ export function findPrefixed<Member>(
     if (first.slice(head.loggerStart, head.loggerEnd) !== text.slice(header.loggerStart, header.loggerEnd)) continue;
     const isSameTime = first.slice(head.timeStart, head.timeEnd) === text.slice(header.timeStart, header.timeEnd);
     // A trace may be written across the turn of a second, but a frame is never a record.
-    if (!isSameTime && !(shape.looksTraced && !shape.startsTrace && record.inTrace)) continue;
+    if (!isSameTime && !(shape.looksTraced && !shape.startsTrace && (record.inTrace || record.shape.announces)))
+      continue;
     // The same head again is the next failure of the same moment.
     if (!shape.looksTraced && first.slice(head.end) === text.slice(header.end)) continue;
     if (shape.startsTrace && record.hasThrown && !record.isChained) continue;
@@ -200,5 +201,5 @@ export function continueRecord(
 
 /** The first line after a crash that was announced with a colon, or after a header without a message, says what happened. */
 function mayLend({ shape }: OpenRecord<unknown>, message: string): boolean {
-  return message.trim() !== '' && (shape.isEmpty || (shape.opening === 'crash' && shape.endsInColon));
+  return /[\p{L}\p{N}]/u.test(message) && (shape.isEmpty || (shape.opening === 'crash' && shape.endsInColon));
 }

@@ -1,6 +1,6 @@
 // How bad a line says it is: from its header's level, else from the words and exception names in it.
 import type { Severity } from '../../model/evidence.ts';
-import { deadly, doubtful, faulty, harmless } from './troubleWords.ts';
+import { troubleIn } from './troubleWords.ts';
 
 /**
  * Words for levels: RFC 5424, log4j, java.util.logging, Python, .NET (`fail`, `crit`, `dbug`, `trce`), Serilog and zerolog (three letters), PostgreSQL in the
@@ -60,12 +60,11 @@ export function levelOfLetter(word: string): Severity | undefined {
   return letters.get(word);
 }
 
+const severities = ['unknown', 'warn', 'error', 'fatal'] as const satisfies readonly Severity[];
+
 /** A guess for lines whose header names no level. */
 export function severityOfWords(text: string): Severity {
-  const said = text.includes(' ') ? text.replaceAll(harmless, ' ') : text;
-  if (deadly.test(said)) return 'fatal';
-  if (faulty.test(said)) return 'error';
-  return doubtful.test(said) ? 'warn' : 'unknown';
+  return severities[troubleIn(text)];
 }
 
 const headLength = 600;
@@ -84,7 +83,7 @@ export function severityOfRecord(
   if (level === 'fatal' || (level === 'info' && !isException)) return level;
   const head =
     message.slice(0, headLength) + (more.length > 0 ? `\n${more.slice(0, 3).join('\n').slice(0, headLength)}` : '');
-  if (deadly.test(head)) return 'fatal';
+  if (troubleIn(head) === 3) return 'fatal';
   return level === 'info' || (level === undefined && isException) ? 'error' : (level ?? severityOfWords(head));
 }
 

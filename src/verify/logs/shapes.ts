@@ -24,6 +24,8 @@ export interface Shape {
   readonly isWhole: boolean;
   /** How its lines are read, where their fields and figures matter. */
   readonly form: LineForm | undefined;
+  /** Its message tells of a request and has `status` with a figure in it: the server's own failure is an error. */
+  readonly showsStatus: boolean;
   /** What it begins, where it has no header. */
   readonly opening: Opening | undefined;
   /** An exception may follow: it says that something is wrong. */

@@ -9,6 +9,7 @@ export interface StackTrace {
 
 const mostLines = 400,
   mostFrames = 10,
+  mostTypes = 6,
   longestLine = 400;
 
 /** The trace in the lines of one record, undefined where there is none. Lines may bear prefixes. */
@@ -23,10 +24,12 @@ export function readStackTrace(lines: readonly string[]): StackTrace | undefined
     if (frame) {
       sawPython ||= frame.python;
       if (frames[frames.length - 1] !== frame.name) frames.push(frame.name);
+      const thrown = rubyThrown.exec(line)?.[1];
+      if (thrown && types.length < mostTypes) types.push(thrown);
       continue;
     }
     const type = typeOf(line);
-    if (type && types[types.length - 1] !== type && types.length < 6) types.push(type);
+    if (type && types[types.length - 1] !== type && types.length < mostTypes) types.push(type);
   }
   if (frames.length === 0) return undefined;
   if (sawPython) {
@@ -42,6 +45,10 @@ function withoutRepeats(frames: readonly string[]): string[] {
   return [...new Set(frames)];
 }
 
+/** `/srv/a.rb:12:in `take'`, and the first one with what was thrown: `: seat 7 is gone (SeatError)`. */
+const rubyFrame = /^(?:from )?\S{1,300}\.rb:\d+:in [`'](.{1,200}?)'(?::|$)/,
+  rubyThrown = /\.rb:\d+:in .{1,400}\((\p{Lu}[\w:]*)\)$/u;
+
 function frameOf(line: string): { name: string; python: boolean } | undefined {
   const file = line.indexOf('File "');
   if (file >= 0) return pythonFrame(line, file + 6);
@@ -53,9 +60,8 @@ function frameOf(line: string): { name: string; python: boolean } | undefined {
   if (native) return { name: normalizeName(native), python: false };
   const php = /^#\d+ .*?: (.*)\(/.exec(trimmed);
   if (php) return { name: normalizeName(php[1]!), python: false };
-  const ruby = trimmed.indexOf(':in ');
-  if (ruby > 0 && /\.rb:\d+$/.test(trimmed.slice(0, ruby)))
-    return { name: normalizeName(trimmed.slice(ruby + 4).replaceAll(/[`']/g, '')), python: false };
+  const ruby = rubyFrame.exec(trimmed);
+  if (ruby) return { name: normalizeName(ruby[1]!), python: false };
   return undefined;
 }
 

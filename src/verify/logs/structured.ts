@@ -47,6 +47,32 @@ export function readObject(fields: Fields, depth: number): readonly Reading[] {
   return [readRecord(fields, depth)];
 }
 
+/** Reads an object, and tells by their indexes in the order of the text which of its values that are no objects the reading hung on. */
+export function watchReading(object: object): {
+  readonly readings: readonly Reading[];
+  readonly read: ReadonlySet<number>;
+} {
+  const read = new Set<number>();
+  let next = 0;
+  const watch = (fields: Fields): Fields => {
+    const held = new Map<string, Fields>(),
+      indexes = new Map<string, number>();
+    for (const [key, value] of Object.entries(fields)) {
+      if (isFields(value)) held.set(key, watch(value));
+      else indexes.set(key, next++);
+    }
+    return new Proxy(fields, {
+      get(target, key) {
+        if (typeof key !== 'string') return undefined;
+        const index = indexes.get(key);
+        if (index !== undefined) read.add(index);
+        return held.get(key) ?? target[key];
+      },
+    });
+  };
+  return { readings: readObject(watch(object as Fields), 0), read };
+}
+
 function listedIn(fields: Fields, depth: number): readonly Reading[] {
   for (const key of names.listKeys) {
     const list = fields[key];
@@ -98,14 +124,18 @@ function recordInside(fields: Fields, depth: number): Reading | undefined {
       return readRecord(held, depth + 1);
     }
   }
-  const found = Object.entries(fields).find(
-    ([key, held]) =>
-      isFields(held) &&
-      !names.errorKeys.includes(key) &&
-      firstText(held, ['message', 'msg']) !== undefined &&
-      levelIn(held) !== undefined,
-  );
-  return found ? readRecord(found[1] as Fields, depth + 1) : undefined;
+  for (const key of Object.keys(fields)) {
+    if (names.errorKeys.includes(key) || !holdsFields(fields, key)) continue;
+    const held = fields[key] as Fields;
+    if (firstText(held, ['message', 'msg']) !== undefined && levelIn(held) !== undefined)
+      return readRecord(held, depth + 1);
+  }
+  return undefined;
+}
+
+/** Whether a field is an object, told without reading it: who watches which fields are read must not see that. */
+function holdsFields(fields: Fields, key: string): boolean {
+  return isFields(Object.getOwnPropertyDescriptor(fields, key)?.value);
 }
 
 /** OTLP's AnyValue (opentelemetry.io/docs/specs/otlp): `{"stringValue": "..."}`. */
@@ -289,17 +319,26 @@ function levelOfNumber(number: number, scale: LevelScale): Severity | undefined 
 
 /** The request that an object tells of, in its own fields or in those that hold requests and answers. */
 function requestIn(fields: Fields): WebRequest | undefined {
-  const places = [fields, ...names.requestHolders.map(key => fields[key]).filter(isFields)];
-  const nested = places.flatMap(place => names.requestHolders.map(key => place[key]).filter(isFields));
-  const all = new Set([...places, ...nested]);
-  let code: number | undefined, asked: string | undefined, path: string | undefined;
-  for (const place of all) {
-    code ??= statusIn(place, place !== fields);
-    asked ??= firstText(place, names.methodKeys);
-    path ??= firstText(place, names.pathKeys);
-  }
+  const holdersIn = (place: Fields): Fields[] =>
+    names.requestHolders.filter(key => holdsFields(place, key)).map(key => place[key] as Fields);
+  const places = [fields, ...holdersIn(fields)],
+    all = [...places, ...places.slice(1).flatMap(holdersIn)];
+  let code: number | undefined;
+  for (const place of all) code ??= statusIn(place, place !== fields);
   if (code === undefined) return undefined;
-  const line = /^([A-Z]{3,10}) (\S+)/.exec(firstText(fields, ['request', 'request_line', 'req']) ?? '');
+  const first = (keys: readonly string[]): string | undefined => {
+    for (const place of all) {
+      const text = firstText(place, keys);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
+  const asked = first(names.methodKeys),
+    path = first(names.pathKeys);
+  const line =
+    asked === undefined || path === undefined
+      ? /^([A-Z]{3,10}) (\S+)/.exec(firstText(fields, ['request', 'request_line', 'req']) ?? '')
+      : null;
   return requestOf(asked ?? line?.[1] ?? '', path ?? line?.[2] ?? '', code);
 }
 

@@ -121,7 +121,11 @@ function numberKind(text: string, start: number, end: number): TimeKind {
     else if (code === 46 || code === 44) dots++;
     else if (code === 84 || code === 116 || code === 95) dashes += 0;
     else if (code === 90 && i === end - 1) break;
-    else return isMonthInside(text, i, end) ? 'date' : 'none';
+    else if ((code === 65 || code === 80) && text.charCodeAt(i + 1) === 77 && i + 2 === end && colons > 0) {
+      // `3:04PM`
+      dots++;
+      break;
+    } else return isMonthInside(text, i, end) ? 'date' : 'none';
   }
   if (digits === end - start) return pureNumber(digits);
   if (longest > 10 || colons > 5) return 'none';

@@ -1,110 +1,172 @@
 // Words of trouble in the languages that services speak. They only weigh an event; they never decide whether one is new.
 
-/** Whole words; `*` at an end stands for any letters. Scripts without spaces between words have theirs anywhere. */
-interface Words {
-  readonly spaced: readonly string[];
-  readonly unspaced: readonly string[];
+/** Whole words and phrases, `|` between them; `*` at the end of a word stands for any letters, at its beginning for the first part of a compound. */
+const deadlyWords = [
+  'out of memory|outofmemory|outofmemoryerror|oom|oomkilled|no memory left|segmentation fault|segfault|bus error|core dumped',
+  'kernel panic|stackoverflowerror|panicked|deadlock|data corruption|fatal|fatally|stack smashing|addresssanitizer',
+  // German, French, Spanish and Portuguese, Italian, Dutch, Russian.
+  'schwerwiegend*|absturz|abgestürzt|kein speicher mehr|mémoire insuffisante|plantage|memoria insuficiente|memória insuficiente',
+  'fatale|fataal|fatales|memoria esaurita|onvoldoende geheugen|критическ*|фатальн*|нехватка памяти|паника ядра',
+];
+
+const faultyWords = [
+  "error|errors|failed|failure|failures|fail|fails|failing|cannot|can't|could not|couldn't|unable|refused|denied|rejected",
+  'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable|timed out|timeout|time-out',
+  'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed|illegal',
+  // However the names of exceptions are written together.
+  '*exception|*error|*traceback|*throwable',
+  // German.
+  '*fehler|*fehlern|fehlerhaft*|fehlgeschlagen*|schlug fehl|gescheitert|scheiterte|*ausnahme|verweigert*|abgelehnt*|abgewiesen*',
+  'zeitüberschreitung|ungültig*|beschädigt*|abgebrochen|abbruch|konnte nicht|konnten nicht|kann nicht|nicht möglich|nicht erreichbar',
+  // French.
+  "erreur|erreurs|échec|échecs|échoué|échouée|échoue|refusé|refusée|rejeté|rejetée|délai dépassé|délai d'attente|expiré|expirée",
+  'invalide|corrompu|corrompue|impossible|abandonné|interrompu|inaccessible',
+  // Spanish.
+  'errores|fallo|falló|fallos|fallido|fallida|fallaron|excepción|denegado|denegada|rechazado|rechazada|tiempo de espera|agotado',
+  'inválido|inválida|corrupto|corrupta|dañado|dañada|no se pudo|no se puede|imposible|abortado',
+  // Portuguese.
+  'erro|erros|falha|falhas|falhou|falharam|exceção|negado|negada|recusado|recusada|rejeitado|tempo limite|tempo esgotado',
+  'corrompido|corrompida|não foi possível|impossível|travou|inacessível',
+  // Italian.
+  'errore|errori|fallito|fallita|falliti|fallimento|eccezione|negato|negata|rifiutato|rifiutata|tempo scaduto|non valido',
+  'corrotto|corrotta|danneggiato|impossibile|interrotto|bloccato',
+  // Dutch.
+  'fout|fouten|*fout|mislukt|mislukte|gefaald|faalde|uitzondering|geweigerd|afgewezen|verlopen|ongeldig|ongeldige|beschadigd',
+  'kan niet|kon niet|gecrasht|vastgelopen|afgebroken|onbereikbaar',
+  // Russian.
+  'ошибк*|сбой|сбоя|сбои|не удалось|неудач*|исключени*|отказ|отказано|отклонен*|отклонён*|таймаут*|тайм-аут|время ожидания',
+  'невозможно|недопустим*|неверн*|поврежд*|аварийн*|недоступ*',
+];
+
+const doubtfulWords = [
+  'warning|warnings|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing',
+  'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue|manquant|advertencia|inesperado|aviso',
+  'avviso|inatteso|waarschuwing|onverwacht|предупреждени*|неожиданн*|устаревш*',
+];
+
+/** Chinese, Japanese and Korean have theirs anywhere, since no space stands between words. */
+const unspaced: readonly (readonly [Trouble, RegExp])[] = [
+  [3, /致命|崩溃|崩潰|内存不足|內存不足|内存溢出|メモリ不足|クラッシュ|치명적/],
+  [
+    2,
+    /错误|錯誤|失败|失敗|异常|異常|拒绝|拒絕|超时|超時|损坏|損壞|无法|無法|无效|無效|故障|中止|エラー|例外|拒否|タイムアウト|破損|できません|不正|無効|障害|오류|에러|실패|예외|거부|시간 초과|손상/,
+  ],
+  [1, /警告|意外|경고/],
+];
+
+/** 0: none; 1: doubtful; 2: something went wrong; 3: deadly. */
+export type Trouble = 0 | 1 | 2 | 3;
+
+/** What follows a first word: the other words of a phrase, [] where the word alone says it. */
+interface Phrase {
+  readonly rest: readonly string[];
+  readonly trouble: Trouble;
 }
 
-const deadlyWords: Words = {
-  spaced: [
-    'out ?of ?memory|OutOfMemoryError|OOM(?:Killed|-killer)?|no memory left|segmentation fault|segfault|bus error|core dumped',
-    'kernel panic|StackOverflowError|panicked|deadlock|data corruption|fatal(?:ly)?|stack smashing|AddressSanitizer',
-    // German, French, Spanish and Portuguese, Italian, Dutch, Russian.
-    'schwerwiegend*|Absturz|abgestürzt|kein Speicher mehr|mémoire insuffisante|plantage|memoria insuficiente|memória insuficiente',
-    'fatale|fataal|fatales|memoria esaurita|onvoldoende geheugen|критическ*|фатальн*|нехватка памяти|паника ядра',
-  ],
-  // Chinese, Japanese, Korean.
-  unspaced: ['致命', '崩溃', '崩潰', '内存不足', '內存不足', '内存溢出', 'メモリ不足', 'クラッシュ', '치명적'],
-};
+const phrases = new Map<string, Phrase[]>(),
+  beginnings: [string, Trouble][] = [],
+  endings: [string, Trouble][] = [];
+for (const [lists, trouble] of [
+  [deadlyWords, 3],
+  [faultyWords, 2],
+  [doubtfulWords, 1],
+] as const) {
+  for (const phrase of lists.flatMap(list => list.split('|'))) {
+    if (phrase.startsWith('*')) endings.push([phrase.slice(1), trouble]);
+    else if (phrase.endsWith('*')) beginnings.push([phrase.slice(0, -1), trouble]);
+    else {
+      const [first = '', ...rest] = phrase.split(/[ '-]/);
+      phrases.set(first, [...(phrases.get(first) ?? []), { rest, trouble }]);
+    }
+  }
+}
+/** By their last letter and their first: most words need not be compared with any. */
+const endingsOf = Map.groupBy(endings, ([ending]) => ending.charCodeAt(ending.length - 1)),
+  beginningsOf = Map.groupBy(beginnings, ([beginning]) => beginning.charCodeAt(0));
 
-const faultyWords: Words = {
-  spaced: [
-    "error|errors|failed|failure|failures|fail|fails|failing|cannot|can't|could not|couldn't|unable|refused|denied|rejected",
-    'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable|timed out|timeout|time-out',
-    'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed|illegal',
-    // German, with its compounds.
-    '*fehler|*fehlern|fehlerhaft*|fehlgeschlagen*|schlug fehl|gescheitert|scheiterte|*ausnahme|verweigert*|abgelehnt*|abgewiesen*',
-    'zeitüberschreitung|ungültig*|beschädigt*|abgebrochen|abbruch|konnte nicht|konnten nicht|kann nicht|nicht möglich|nicht erreichbar',
-    // French.
-    "erreur|erreurs|échec|échecs|échoué|échouée|échoue|refusé|refusée|rejeté|rejetée|délai dépassé|délai d'attente|expiré|expirée",
-    'invalide|corrompu|corrompue|impossible|abandonné|interrompu|inaccessible',
-    // Spanish and Portuguese.
-    'errores|fallo|falló|fallos|fallido|fallida|fallaron|excepción|denegado|denegada|rechazado|rechazada|tiempo de espera|agotado',
-    'inválido|inválida|corrupto|corrupta|dañado|dañada|no se pudo|no se puede|imposible|abortado',
-    'erro|erros|falha|falhas|falhou|falharam|exceção|negado|negada|recusado|recusada|rejeitado|tempo limite|tempo esgotado',
-    'corrompido|corrompida|não foi possível|impossível|travou|inacessível',
-    // Italian.
-    'errore|errori|fallito|fallita|falliti|fallimento|eccezione|negato|negata|rifiutato|rifiutata|tempo scaduto|non valido',
-    'corrotto|corrotta|danneggiato|impossibile|interrotto|bloccato',
-    // Dutch, with its compounds.
-    'fout|fouten|*fout|mislukt|mislukte|gefaald|faalde|uitzondering|geweigerd|afgewezen|verlopen|ongeldig|ongeldige|beschadigd',
-    'kan niet|kon niet|gecrasht|vastgelopen|afgebroken|onbereikbaar',
-    // Russian.
-    'ошибк*|сбой|сбоя|сбои|не удалось|неудач*|исключени*|отказ|отказано|отклонен*|отклонён*|таймаут*|тайм-аут*|время ожидания',
-    'невозможно|недопустим*|неверн*|поврежд*|аварийн*|недоступ*',
-  ],
-  unspaced: [
-    ...[
-      '错误',
-      '錯誤',
-      '失败',
-      '失敗',
-      '异常',
-      '異常',
-      '拒绝',
-      '拒絕',
-      '超时',
-      '超時',
-      '损坏',
-      '損壞',
-      '无法',
-      '無法',
-      '无效',
-      '無效',
-    ],
-    ...['故障', '中止', 'エラー', '例外', '拒否', 'タイムアウト', '破損', 'できません', '不正', '無効', '障害'],
-    ...['오류', '에러', '실패', '예외', '거부', '시간 초과', '손상'],
-  ],
-};
+const longestText = 4_000,
+  longestWord = 60,
+  firstUnspaced = 0x2e80;
 
-const doubtfulWords: Words = {
-  spaced: [
-    'warning|warnings|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing',
-    'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue|manquant|advertencia|inesperado|aviso',
-    'avviso|inatteso|waarschuwing|onverwacht|предупреждени*|неожиданн*|устаревш*',
-  ],
-  unspaced: ['警告', '意外', '경고'],
-};
-
-const notALetterBefore = '(?<![\\p{L}\\p{N}_])',
-  notALetterAfter = '(?![\\p{L}\\p{N}_])';
-
-function patternOf({ spaced, unspaced }: Words): string {
-  const joined = spaced.join('|').replaceAll('*', '\\p{L}{0,30}');
-  return `${notALetterBefore}(?:${joined})${notALetterAfter}|${unspaced.join('|')}`;
+/** The worst that a text speaks of. What it says there is none of, `no errors`, does not count. Linear in the length of the text. */
+export function troubleIn(text: string): Trouble {
+  const lower = (text.length > longestText ? text.slice(0, longestText) : text).toLowerCase();
+  let worst: Trouble = 0,
+    before = '',
+    isUnspaced = false;
+  for (let at = 0; at < lower.length;) {
+    const code = lower.charCodeAt(at);
+    if (!isWordCode(code)) {
+      at++;
+      continue;
+    }
+    let end = at + 1;
+    while (end < lower.length && isWordCode(lower.charCodeAt(end))) end++;
+    isUnspaced ||= code >= firstUnspaced || lower.charCodeAt(end - 1) >= firstUnspaced;
+    if (end - at <= longestWord) {
+      const word = lower.slice(at, end);
+      const trouble: Trouble = worst < 3 ? troubleOfWord(lower, word, end) : 0;
+      if (trouble > worst && !(trouble < 3 && denies(before, lower, end))) worst = trouble;
+      before = word;
+    }
+    at = end;
+  }
+  if (isUnspaced)
+    for (const [trouble, pattern] of unspaced) if (trouble > worst && pattern.test(lower)) worst = trouble;
+  return worst;
 }
 
-export const deadly = new RegExp(`${patternOf(deadlyWords)}|${notALetterBefore}panic:`, 'iu');
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    (code >= 0xc0 && code !== 0x2014 && code !== 0x2013)
+  );
+}
 
-/** Names of exceptions end in these, however they are written together. */
-export const faulty = new RegExp(
-  `(?:Exception|Error|Traceback|Throwable)${notALetterAfter}|${patternOf(faultyWords)}`,
-  'iu',
-);
+function troubleOfWord(text: string, word: string, end: number): Trouble {
+  let worst: Trouble = 0;
+  for (const { rest, trouble } of phrases.get(word) ?? [])
+    if (trouble > worst && (rest.length === 0 || follows(text, end, rest))) worst = trouble;
+  for (const [ending, trouble] of endingsOf.get(word.charCodeAt(word.length - 1)) ?? [])
+    if (trouble > worst && word.endsWith(ending)) worst = trouble;
+  for (const [beginning, trouble] of beginningsOf.get(word.charCodeAt(0)) ?? [])
+    if (trouble > worst && word.startsWith(beginning)) worst = trouble;
+  return word === 'panic' && text[end] === ':' ? 3 : worst;
+}
 
-export const doubtful = new RegExp(patternOf(doubtfulWords), 'iu');
+/** Whether the other words of a phrase stand behind its first, each after one sign. */
+function follows(text: string, from: number, rest: readonly string[]): boolean {
+  let at = from;
+  for (const word of rest) {
+    const sign = text[at];
+    if ((sign !== ' ' && sign !== '-' && sign !== "'" && sign !== '\u2019') || !text.startsWith(word, at + 1))
+      return false;
+    at += 1 + word.length;
+  }
+  return at >= text.length || !isWordCode(text.charCodeAt(at));
+}
 
-/** What says that there was no trouble. */
-export const harmless =
-  /\b(?:no|without(?: any)?|zero) (?:errors?|failures?|warnings?|exceptions?|problems?)\b|\b(?:error|failure)-free\b/gi;
+const denials = new Set(['no', 'without', 'zero', 'any']);
+
+/** `no errors`, `without any failure`, `error-free`. */
+function denies(before: string, text: string, end: number): boolean {
+  return denials.has(before) || text.startsWith('-free', end);
+}
 
 /** Words that say that something is in a bad state where they stand alone as a value; in a sentence they may mean anything. */
-export const badState = new RegExp(
-  `${notALetterBefore}(?:${[
-    'down|dead|offline|unavailable|unhealthy|degraded|broken|lost|expired|stalled|stuck|hung|hanging|stale|blocked|bad|wrong|incorrect',
-    'mismatch|mismatched|diverged|inconsistent|invalid|declined|cancelled|canceled|revoked|overflow|exhausted|full|oom|panic|no|not',
-    'incomplete|partial|unresponsive|unresolved|undeliverable|bounced|quarantined|poisoned|evicted|terminated|aborting|failing|throttled',
-  ].join('|')})${notALetterAfter}`,
-  'iu',
+const badStates = new Set(
+  [
+    'down dead offline unavailable unhealthy degraded broken lost expired stalled stuck hung hanging stale blocked bad wrong incorrect',
+    'mismatch mismatched diverged inconsistent declined cancelled canceled revoked overflow exhausted full panic incomplete partial',
+    'unresponsive unresolved undeliverable bounced quarantined poisoned evicted terminated aborting throttled rejecting disconnected',
+  ]
+    .join(' ')
+    .split(' '),
 );
+
+/** Whether a word that is new in its place says that something is in a bad state. It weighs the word, and never decides that it is new. */
+export function isBadState(word: string): boolean {
+  return badStates.has(word.toLowerCase()) || troubleIn(word) > 0;
+}

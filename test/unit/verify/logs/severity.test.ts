@@ -1,0 +1,49 @@
+// Words of trouble, in the languages that services speak: how bad a line is that names no level.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { severityOfWords } from '../../../../src/verify/logs/severity.ts';
+
+const rows: readonly (readonly [text: string, severity: string])[] = [
+  ['served 7 orders', 'unknown'],
+  ['order 7 failed', 'error'],
+  ["can't open the ledger", 'error'],
+  ['it could not be opened', 'error'],
+  ['java.net.SocketTimeoutException', 'error'],
+  ['the page is corrupt', 'error'],
+  ['panic: no seat', 'fatal'],
+  ['a panic room', 'unknown'],
+  ['Segmentation fault', 'fatal'],
+  ['retrying in 5 s', 'warn'],
+  ['finished with no errors', 'unknown'],
+  ['finished without any failures', 'unknown'],
+  ['Verbindungsfehler: Zugriff verweigert', 'error'],
+  ['Bestellung 7 fehlgeschlagen', 'error'],
+  ["Échec de l'ouverture", 'error'],
+  ['délai dépassé', 'error'],
+  ['No se pudo abrir el archivo', 'error'],
+  ['acceso denegado', 'error'],
+  ['Não foi possível abrir', 'error'],
+  ['la página está dañada', 'error'],
+  ['Impossibile aprire il file', 'error'],
+  ['verbinding geweigerd', 'error'],
+  ['Произошла ошибка', 'error'],
+  ['не удалось открыть файл', 'error'],
+  ['критический отказ', 'fatal'],
+  ['用户789登录失败', 'error'],
+  ['用户123登录成功', 'unknown'],
+  ['データベース接続エラー', 'error'],
+  ['内存不足', 'fatal'],
+  ['연결 실패', 'error'],
+  ['mirror of a category', 'unknown'],
+];
+
+for (const [text, severity] of rows)
+  test(`"${text}" is ${severity}`, () => {
+    assert.equal(severityOfWords(text), severity);
+  });
+
+test('a text that never ends costs no more than its length', () => {
+  const started = performance.now();
+  for (const text of ['fehl'.repeat(100_000), 'no '.repeat(200_000), '\u5931'.repeat(400_000)]) severityOfWords(text);
+  assert.ok(performance.now() - started < 2_000);
+});
