@@ -72,7 +72,8 @@ export function commandHelp(command: Command): readonly Line[] {
   ];
 }
 
-function optionName(name: string, { type, short, value, allowed }: OptionSpec): string {
+/** An option as help shows it: `-e, --environment E`. */
+export function optionName(name: string, { type, short, value, allowed }: OptionSpec): string {
   const shown = type === 'boolean' ? '' : ` ${value ?? allowed?.join('|') ?? 'VALUE'}`;
   return `${short ? `-${short}, ` : ''}--${name}${shown}`;
 }

@@ -129,7 +129,7 @@ describe('hover', () => {
   test('on a key tells what it is for, its default and what is allowed', () => {
     assert.equal(
       contentAt(complete, at(complete, 'missingData: hold')),
-      'What becomes of a verification that could not measure, once `holdFor` is over. It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`',
+      'What happens if something still could not be measured when `holdFor` is over. It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`',
     );
     assert.equal(
       contentAt(complete, at(complete, 'minimum: 1\n')),
