@@ -14,6 +14,7 @@ import { exportRun } from './exportRun.ts';
 import { holdCanary } from './holdCanary.ts';
 import { newPipeline } from './newPipeline.ts';
 import { openDemo } from './openDemo.ts';
+import { openDocumentation } from './openDocumentation.ts';
 import { openPipeline } from './openPipeline.ts';
 import { openRun } from './openRun.ts';
 import { pinBaseline, unpinBaseline } from './pinBaseline.ts';
@@ -56,6 +57,7 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   openPipeline,
   validatePipelines,
   openDemo,
+  openDocumentation,
   showMoreRuns({ feed }) {
     feed.showMore();
     return Promise.resolve();

@@ -133,7 +133,7 @@ describe('hover', () => {
     );
     assert.equal(
       contentAt(complete, at(complete, 'minimum: 1\n')),
-      'Number of people who must approve.\n\nType: whole number · Default: `1` · From 1 to 100',
+      'Number of different people who must approve.\n\nType: whole number · Default: `1` · From 1 to 100',
     );
   });
   test('on a reference shows what it names', () => {
