@@ -71,9 +71,10 @@ function rowsOf(node: SchemaNode, prefix: string, isDeep: boolean): readonly Row
   });
 }
 
-/** The keys of a map, of the elements of a list, or of the alternative that is a map. */
+/** The keys of a map, of the elements of a list, of what has a name of the writer's choice, or of the alternative that is a map. */
 function nestedRows(node: SchemaNode, key: string): readonly Row[] {
   if (node.items) return rowsOf(node.items, `${key}[].`, true);
+  if (typeof node.additionalProperties === 'object') return rowsOf(node.additionalProperties, `${key}.NAME.`, true);
   const maps = [node, ...(node.anyOf ?? [])].filter(one => one.properties);
   return maps.flatMap(map => rowsOf(map, `${key}.`, true));
 }
@@ -96,7 +97,7 @@ function valuesOf(node: SchemaNode): readonly string[] {
     case 'boolean':
       return ['`true`', '`false`'];
     case 'array':
-      return [`list${node.items ? ` of ${describeValue(node.items)}` : ''}`];
+      return [`list${node.items ? ` (${describeValue(node.items)})` : ''}`];
     case 'object':
       return ['map'];
     default:
@@ -126,7 +127,7 @@ function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schem
   return [
     minimum === undefined ? '' : ` from ${minimum}`,
     exclusiveMinimum === undefined ? '' : ` above ${exclusiveMinimum}`,
-    high === undefined ? '' : ` up to ${high}`,
+    high === undefined ? '' : minimum === undefined ? ` up to ${high}` : ` to ${high}`,
     exclusiveMaximum === undefined ? '' : ` below ${exclusiveMaximum}`,
   ].join('');
 }

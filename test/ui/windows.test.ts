@@ -83,7 +83,7 @@ test(
     async function deploy(window: Workbench, pipeline: 'tiny' | 'patient', version: string): Promise<void> {
       await window.openBackstop();
       await window.row('Pipelines', pipeline).waitFor();
-      await window.run('Backstop: Deploy...');
+      await window.run('Backstop: Deploy…');
       await window.prompt('.backstop/pipelines/tiny.yaml').waitFor();
       await window.page.locator('.quick-input-widget input[type="text"]').first().fill(pipeline);
       await window

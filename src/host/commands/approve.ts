@@ -1,4 +1,4 @@
-// Approve...: who asked, what changes and the checks so far first; then inputs and comment where the pipeline wants them.
+// Approve…: who asked, what changes and the checks so far first; then inputs and comment where the pipeline wants them.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import type { ApprovalStage } from '../../model/pipeline.ts';

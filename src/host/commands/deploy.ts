@@ -1,4 +1,4 @@
-// Deploy...: pipeline, inputs, version, and what will change; each step can go back, and only what is not known is asked.
+// Deploy…: pipeline, inputs, version, and what will change; each step can go back, and only what is not known is asked.
 import * as vscode from 'vscode';
 import { views } from '../../contributions.ts';
 import type { RunInput } from '../../model/pipeline.ts';

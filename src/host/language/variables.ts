@@ -1,4 +1,4 @@
-// The BACKSTOP_ variables that hooks get, offered where `${` is typed. Their meaning is documented once more in the README.
+// The BACKSTOP_ variables that hooks get, offered where `${` is typed. The documentation takes these descriptions, too.
 import type { Path } from './syntaxNodes.ts';
 import type { Translate } from './texts.ts';
 

@@ -149,6 +149,13 @@ describe('hover', () => {
   test('on a variable tells its meaning', () => {
     assert.match(contentAt(complete, at(complete, 'BACKSTOP_RUN}')) ?? '', /Identity of the run/);
   });
+  test('leads to the section of the documentation that says more', () => {
+    const leadsTo = (text: string, within = 0): string | undefined =>
+      hoverAt(readTree(complete), at(complete, text, within), schema, t)?.documentation;
+    assert.equal(leadsTo('missingData: hold'), 'pipeline-file.md#verification');
+    assert.equal(leadsTo('BACKSTOP_RUN}'), 'pipeline-file.md#hooks');
+    assert.equal(leadsTo('environment: test', 14), 'pipeline-file.md#stages');
+  });
   test('on a comment tells nothing', () => {
     assert.equal(contentAt(complete, 5), undefined);
   });
