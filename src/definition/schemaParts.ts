@@ -169,15 +169,10 @@ export const connection = z
               .max(1_000)
               .default(newRelicLimits.concurrent)
               .meta({ description: 'Requests of one user at the same time.' }),
-            queriesPerMinute: z
-              .int()
-              .min(1)
-              .max(100_000)
-              .default(newRelicLimits.queriesPerMinute)
-              .meta({
-                description:
-                  'Queries of the account per minute; all runs, windows and terminals of this machine share them.',
-              }),
+            queriesPerMinute: z.int().min(1).max(100_000).default(newRelicLimits.queriesPerMinute).meta({
+              description:
+                'Queries of the account per minute; all runs, windows and terminals of this machine share them.',
+            }),
           })
           .prefault({})
           .meta({ description: 'What the plan of the account allows.' }),
@@ -203,13 +198,9 @@ export const connection = z
 
 export const environment = z
   .strictObject({
-    nodes: z
-      .array(nodeName)
-      .min(1)
-      .max(10_000)
-      .meta({
-        description: 'The nodes, spelled as in your logs and metrics, in the order in which they are upgraded.',
-      }),
+    nodes: z.array(nodeName).min(1).max(10_000).meta({
+      description: 'The nodes, spelled as in your logs and metrics, in the order in which they are upgraded.',
+    }),
     whenBusy: oneOf('What a run does if another run uses this environment: wait (`queue`) or fail (`refuse`).', [
       'queue',
       'refuse',
