@@ -175,9 +175,9 @@ function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyph
   const proof =
     provenAtMs === undefined
       ? finishedAtMs !== undefined && !failure && proofOf(stage)?.status === 'running'
-        ? ', being proven'
+        ? ', being verified'
         : ''
-      : `, proven healthy after ${formatDuration(provenAtMs - startedAtMs)}`;
+      : `, verified healthy after ${formatDuration(provenAtMs - startedAtMs)}`;
   return [
     {
       line: [
@@ -189,7 +189,7 @@ function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyph
       ],
       indent: 8,
     },
-    ...(failure ? [{ line: [indent, toned('bad', `not proven: ${failureSentence(failure)}`)], indent: 8 }] : []),
+    ...(failure ? [{ line: [indent, toned('bad', `not verified: ${failureSentence(failure)}`)], indent: 8 }] : []),
     ...Object.entries(nodesRun ?? {}).map(([node, release]): TreeLine => ({
       line: [
         `${indent}  ${plainLine(node, 80)} runs ${release === to.id ? to.artifact.version : release === from.id ? from.artifact.version : release === 'unknown' ? 'what is not known' : shortId(release)}`,

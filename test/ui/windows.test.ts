@@ -52,7 +52,7 @@ test(
         await deploy(first, 'patient', '2.0.0');
         await until('the first hook', () => starts(folder).length === 1);
         await deploy(second, 'patient', '2.0.1');
-        await second.row('Pipelines', 'waits for its environment').waitFor();
+        await second.row('Pipelines', 'waiting for its environment').waitFor();
         const third = spawn(process.execPath, [program, 'run', 'patient', '--version', '2.0.2'], {
           cwd: folder,
           env: environment,

@@ -78,7 +78,7 @@ export function registerCommands(parts: HostParts): vscode.Disposable {
         } catch (error) {
           // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
           parts.notify.fail(
-            fail('store', vscode.l10n.t('Backstop could not do that.'), {
+            fail('store', vscode.l10n.t("Backstop couldn't complete this action."), {
               cause: error instanceof Error ? error.message : String(error),
             }).failure,
           );

@@ -56,7 +56,7 @@ async function askName(title: string): Promise<Wanted | undefined> {
   const typed = await typeLine(
     { title },
     {
-      prompt: vscode.l10n.t('Name of the credential, as the pipeline file says it'),
+      prompt: vscode.l10n.t('Name of the credential, as in the pipeline file'),
       check: text =>
         /^[\w.-]{1,100}$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, dots, dashes and underscores.'),
     },

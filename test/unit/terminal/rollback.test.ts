@@ -195,7 +195,7 @@ suite('run --from and resume', () => {
     assert.deepEqual([asked, status], [[{ runId: 'run-9', pipeline: 'storefront' }], 1]);
     assert.match(
       out,
-      /^14:13:45 {2}Production: proven healthy by 2 checks, 2\.13\.2 and its configuration are back {2}\+21 s\n/,
+      /^14:13:45 {2}Production: verified healthy by 2 checks, 2\.13\.2 and its configuration are restored {2}\+21 s\n/,
     );
     assert.match(out, /All about it: backstop show 9\n$/);
     assert.match((await backstop(['resume', '8'], { cwd, runs })).err, /Run #8 has ended: promoted\./);

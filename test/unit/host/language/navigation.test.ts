@@ -147,7 +147,7 @@ describe('hover', () => {
     );
   });
   test('on a variable tells its meaning', () => {
-    assert.match(contentAt(complete, at(complete, 'BACKSTOP_RUN}')) ?? '', /Identity of the run/);
+    assert.match(contentAt(complete, at(complete, 'BACKSTOP_RUN}')) ?? '', /ID of the run/);
   });
   test('leads to the section of the documentation that says more', () => {
     const leadsTo = (text: string, within = 0): string | undefined =>
