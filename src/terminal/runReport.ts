@@ -144,7 +144,7 @@ function querySection({ name, verifications }: StageState): readonly TreeLine[] 
   return bySource.size === 0
     ? []
     : titled(
-        `Asked for ${name}`,
+        `Queries of ${name}`,
         [...bySource].flatMap(([source, queries]) => sourceLines(source, queries, verifications)),
       );
 }

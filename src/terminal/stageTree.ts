@@ -73,7 +73,7 @@ function latestFailures(stage: StageState): readonly StepState[] {
 
 function failedStep(step: StepState, { glyphs, outputOf }: TreeContext): readonly TreeLine[] {
   if (step.failure?.kind === 'cancelled')
-    return [{ line: [indent, toned('warn', `${glyphs.unclear} ${stepName(step)} was told to stop`)], indent: 8 }];
+    return [{ line: [indent, toned('warn', `${glyphs.unclear} ${stepName(step)} was asked to stop`)], indent: 8 }];
   return [
     {
       line: [
@@ -102,7 +102,10 @@ function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[
       {
         line: [
           indent,
-          toned('dim', `verifies since ${formatDuration(context.nowMs - verification.sinceMs)}, first look to come`),
+          toned(
+            'dim',
+            `verifying for ${formatDuration(context.nowMs - verification.sinceMs)}, first evaluation pending`,
+          ),
         ],
         indent: 8,
       },
