@@ -71,7 +71,7 @@ test('clusters are listed by letter, marked with a reason, and the run says what
       .at(1),
     ['not-a-risk', 'maria', 'Retried'],
   );
-  assert.match((await call('feedback', 'last')).out, /called not a risk, by maria: Retried/);
+  assert.match((await call('feedback', 'last')).out, /marked as not a risk, by maria: Retried/);
   for (const letter of ['A', 'B', 'C', 'D']) assert.equal((await call('feedback', 'last', letter, 'undo')).status, 0);
   assert.equal(existsSync(file), false);
 });
