@@ -140,10 +140,10 @@ function findUrlMistake(value: string): Mistake | undefined {
     };
   const [, , authority = ''] = parts;
   if (authority.includes('@'))
-    return { code: 'url-with-credentials', message: `This URL holds a user name or a password. ${secretSentence}` };
+    return { code: 'url-with-credentials', message: `This URL contains a user name or a password. ${secretSentence}` };
   const port = /^(?:\[[\da-fA-F:.]+\]|[A-Za-z0-9._-]+|\$\{\w+\})(?::(\d{1,5}|\$\{\w+\}))?$/.exec(authority);
   if (!port || Number(port[1] ?? 0) > 65_535)
-    return { code: 'bad-url', message: 'The host or the port of this URL is not possible.' };
+    return { code: 'bad-url', message: 'The host or the port of this URL is invalid.' };
   return undefined;
 }
 
@@ -156,7 +156,7 @@ export function relativePath(description: string) {
     if (value.split(/[/\\]/).includes('..'))
       return {
         code: 'path-climbs-out',
-        message: 'This path climbs out of the workspace folder with `..`. Only files inside of it belong to a release.',
+        message: 'This path leaves the workspace folder with `..`. Only files inside it can belong to a release.',
       };
     return value.length > 500 ? { code: 'too-long', message: 'This path is longer than 500 characters.' } : undefined;
   }).meta({ description });
@@ -168,7 +168,7 @@ export const credential = checkedText(value => {
     return { code: 'secret-in-file', message: secretSentence };
   return namePattern.test(value)
     ? undefined
-    : { code: 'wrong-form', message: `This is no name of a credential. ${nameRule}` };
+    : { code: 'wrong-form', message: `This is not the name of a credential. ${nameRule}` };
 }).meta({ description: 'Name of a stored credential. The value itself never belongs in a pipeline file.' });
 
 /** Nodes of a phase: a share or a count. */
