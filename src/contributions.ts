@@ -27,6 +27,7 @@ export const commands = {
   openPipeline: 'backstop.openPipeline',
   validatePipelines: 'backstop.validatePipelines',
   openDemo: 'backstop.openDemo',
+  openDocumentation: 'backstop.openDocumentation',
   showMoreRuns: 'backstop.showMoreRuns',
   refresh: 'backstop.refresh',
 } as const;

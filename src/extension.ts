@@ -81,7 +81,7 @@ async function loadEngine(
             return fromEnvironment.ok
               ? fromEnvironment
               : fail('unauthorized', vscode.l10n.t('The credential "{0}" is not set.', name), {
-                  hint: vscode.l10n.t('Set it with: Backstop: Set Credentials...'),
+                  hint: vscode.l10n.t('Set it with: Backstop: Set Credentials…'),
                 });
           },
         },

@@ -18,7 +18,7 @@ export function lookOf(action: SnapshotAction): ActionLook {
     case 'hold':
       return { label: t('Hold') };
     case 'look-again':
-      return { label: t('Look Again'), picture: 'search' };
+      return { label: t('Test Again'), picture: 'search' };
     case 'approve':
       return { label: t('Approve…'), picture: 'pass' };
     case 'reject':

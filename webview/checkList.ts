@@ -131,7 +131,7 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
       <p>${running ? t('So far: {0}', figuresText(found)) : foundSentence(outcome, figuresText(found))}</p>
       <dl>
         ${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${againstOf(all).map(text => row(t('Against'), text))}${needed ? row(t('Needs'), needed) : ''}
-        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}${row(t('Asked'), renderQueries(first))}
+        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}${row(t('Queries'), renderQueries(first))}
       </dl>
     </div>
     ${evidenceLine(nearest, several ? nearest.name : '')}
@@ -142,7 +142,7 @@ function foundSentence(outcome: CheckSnapshot['outcome'], found: string): string
   return {
     pass: t('Passed: {0}', found),
     fail: t('Failed: {0}', found),
-    inconclusive: t('Could not decide: {0}', found),
+    inconclusive: t('Inconclusive: {0}', found),
   }[outcome];
 }
 

@@ -92,7 +92,7 @@ export class ClusterChart extends LitElement {
         <canvas
           tabindex="0"
           role="application"
-          aria-label=${t('Cluster chart; arrow keys go from cluster to cluster, Enter opens, plus, minus and 0 zoom, Escape lists all again. The table below has the same facts.')}
+          aria-label=${t('Cluster chart: arrow keys move between clusters, Enter opens one, plus, minus and 0 zoom, Escape shows all again. The table below has the same information.')}
           @keydown=${this.press}
           @wheel=${this.wheel}
           @pointerdown=${this.grab}
@@ -105,9 +105,9 @@ export class ClusterChart extends LitElement {
         </div>
       </div>
       <div class="hint small dim">
-        <span>${t('Scroll to zoom, drag to pan, Shift-drag to list a part')}</span
+        <span>${t('Scroll to zoom, drag to pan, Shift-drag to select')}</span
         ><span class="legend"
-          >${t('Area is lines:')}
+          >${t('Size = lines:')}
           ${legendLines.map(lines => html`<svg class="dot" aria-hidden="true">${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}</svg>`)}${legendLines.join(', ')}</span
         >
       </div>

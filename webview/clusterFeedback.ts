@@ -131,10 +131,10 @@ export class ClusterFeedback extends LitElement {
   override render() {
     const { letter, feedback } = this.cluster,
       { refused } = this.feedback;
-    const closed = this.readOnly ? (feedback ? '' : t('Nothing was said of it.')) : refused;
+    const closed = this.readOnly ? (feedback ? '' : t('No feedback.')) : refused;
     return html`<div class="sub">
         <span class="strong">${letter ? t('Is cluster {0} a risk?', letter) : t('Is this cluster a risk?')}</span
-        ><span class="dim">${t('kept in {0}', feedbackFile)}</span>
+        ><span class="dim">${t('saved in {0}', feedbackFile)}</span>
       </div>
       ${feedback ? this.renderSaid(feedback) : ''}${closed === undefined ? this.renderChoice() : html`<p class="dim">${closed}</p>`}`;
   }

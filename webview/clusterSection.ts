@@ -83,13 +83,13 @@ export class ClusterSection extends LitElement {
       <div class="head">
         <h2>${t('Clusters')}</h2>
         <span class="badge">${formatNumber(total)}</span
-        >${shown.length ? html`<span class="dim">${t('near means similar text')}</span>` : ''}<span class="grow"></span>
+        >${shown.length ? html`<span class="dim">${t('closer = more similar')}</span>` : ''}<span class="grow"></span>
         ${shown.length ? html`<label class="search">${icon('search', 'quiet')}<input type="search" placeholder=${t('Filter by text')} aria-label=${t('Filter clusters by text')} .value=${this.view.text} @input=${this.filter} /></label>` : ''}
       </div>
       ${
         shown.length === 0
           ? html`<p class="dim">
-              ${total === 0 ? t('No log event has been seen yet.') : t('{0} seen, none of them a risk; they are drawn when the verification ends.', formatCount(total, 'log event'))}
+              ${total === 0 ? t('No log event has been seen yet.') : t('{0} seen, none of them a risk; the chart shows them when the verification ends.', formatCount(total, 'log event'))}
             </p>`
           : html` <div class="chips" role="group" aria-label=${t('Show')}>
                 ${clusterKinds.map(kind => this.chip(kind))}
@@ -104,9 +104,9 @@ export class ClusterSection extends LitElement {
               ${this.whole ? html`<backstop-cluster-table .clusters=${this.listed} .picked=${this.picked} .sort=${this.view.sort} .reversed=${this.view.reversed} @sort-by=${this.sortBy}></backstop-cluster-table>` : ''}
               <div class="foot small dim">
                 <span
-                  >${listedOf(this.listed.length, total, this.view.within !== undefined)}${this.view.within ? html` <button class="link" @click=${() => this.change({}, true)}>${t('List all')}</button>` : ''};
-                  ${hidden ? t('{0} without risk are not drawn', formatNumber(hidden)) : t('none hidden')}</span
-                ><span>${t('the upright line is the deployment')}</span>
+                  >${listedOf(this.listed.length, total, this.view.within !== undefined)}${this.view.within ? html` <button class="link" @click=${() => this.change({}, true)}>${t('Show all')}</button>` : ''};
+                  ${hidden ? t('{0} without risk are hidden', formatNumber(hidden)) : t('none hidden')}</span
+                ><span>${t('vertical line = deployment')}</span>
               </div>`
       }
     </section>`;
@@ -142,10 +142,10 @@ export class ClusterSection extends LitElement {
 }
 
 function listedOf(listed: number, total: number, isPart: boolean): string {
-  if (listed === total) return t('{0} in all', formatNumber(total));
+  if (listed === total) return t('{0} in total', formatNumber(total));
   return isPart
-    ? t('{0} of {1} listed, of the brushed part', formatNumber(listed), formatNumber(total))
-    : t('{0} of {1} listed', formatNumber(listed), formatNumber(total));
+    ? t('{0} of {1} selected', formatNumber(listed), formatNumber(total))
+    : t('{0} of {1} shown', formatNumber(listed), formatNumber(total));
 }
 
 customElements.define('backstop-clusters', ClusterSection);

@@ -159,7 +159,7 @@ export class ClusterTable extends LitElement {
       <td>
         <span class="key" title=${kindName(kind)}
           >${mark(kind)}${letter ?? ''}<span class="out">${kindName(kind)}</span
-          >${feedback ? html`<span title=${t('A reviewer said something of it')}>${icon('person', 'plain')}</span>` : ''}</span
+          >${feedback ? html`<span title=${t('Has feedback from a reviewer')}>${icon('person', 'plain')}</span>` : ''}</span
         >
       </td>
       <td class="severity small">${severity.toUpperCase()}</td>

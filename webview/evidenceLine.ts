@@ -32,12 +32,12 @@ export function evidenceLine(
     height = y(last.evidence),
     share = t('{0} of {1}', formatNumber(last.evidence), formatNumber(threshold));
   const said =
-    sureAtMs === undefined ? share : t('{0}, sure at {1}', formatNumber(last.evidence), formatTime(sureAtMs));
+    sureAtMs === undefined ? share : t('{0}, certain at {1}', formatNumber(last.evidence), formatTime(sureAtMs));
   return html`<figure>
     <svg
       viewBox="0 0 ${width} 76"
       role="img"
-      aria-label="${t('Evidence to fail')}${of ? `, ${of}` : ''}, ${t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs))}: ${said}"
+      aria-label="${t('Evidence for a failure')}${of ? `, ${of}` : ''}, ${t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs))}: ${said}"
     >
       <path class="axis" d="M0.5 0V${bottom + 0.5}H${right}" />
       <path class="limit" d="M0 ${y(threshold)}H${right}" />
@@ -49,7 +49,7 @@ export function evidenceLine(
       <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
     </svg>
     <figcaption class="small">
-      <span class="dim">${t('Evidence to fail')}${of ? html`<span class="of">, ${of}</span>` : ''}</span
+      <span class="dim">${t('Evidence for a failure')}${of ? html`<span class="of">, ${of}</span>` : ''}</span
       ><span>${said}</span>
     </figcaption>
   </figure>`;

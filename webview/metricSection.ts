@@ -124,7 +124,7 @@ function renderMetric(check: CheckSnapshot, nodes: boolean): TemplateResult {
         >${wordsOf(outcome, running)}</span
       >
     </div>
-    ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">${t('Its course was not kept.')}</p>`}
+    ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">${t('No history was stored.')}</p>`}
     <figcaption class="foot small">
       <span>${figuresText(data)}</span
       >${margin ? html`<span class="dim">${margin}</span>` : ''}${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}

@@ -119,7 +119,7 @@ class RunPanel extends LitElement {
     if (this.pipeline)
       return html`<main @act=${this.act}><backstop-pipeline .pipeline=${this.pipeline}></backstop-pipeline></main>`;
     return html`<p class="dim" role="status">
-      ${this.host.post ? t('Reading the run…') : t('This report holds no run.')}
+      ${this.host.post ? t('Reading the run…') : t('This report contains no run.')}
     </p>`;
   }
 
@@ -168,7 +168,7 @@ class RunPanel extends LitElement {
               : html`<section aria-label=${t('Checks')}>
                   <div class="head"><h2>${t('Checks')}</h2></div>
                   <p class="dim">
-                    ${t('Nothing has been verified yet; checks and clusters appear with the first look at the canary.')}
+                    ${t('Nothing has been verified yet. Checks and clusters appear with the first evaluation of the canary.')}
                   </p>
                 </section>`
           }

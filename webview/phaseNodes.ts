@@ -9,7 +9,7 @@ function said(node: string, mark: NodeMark): string {
     canary: t('{0} runs the new release', node),
     'rolled-back': t('{0} was rolled back', node),
     unchanged: t('{0} never changed', node),
-    'not-known': t('{0}: what it runs is not known', node),
+    'not-known': t('{0}: release unknown', node),
   }[mark];
 }
 

@@ -60,7 +60,7 @@ export class ReleaseComparison extends LitElement {
             ({ name, change }) =>
               html`<tr>
                 <td class="mono">${name}</td>
-                <td>${change === 'added' ? '' : t('there')}</td>
+                <td>${change === 'added' ? '' : t('present')}</td>
                 <td>${changeWord(change)}</td>
               </tr>`,
           )}
@@ -78,7 +78,7 @@ export class ReleaseComparison extends LitElement {
           )}
         </tbody>
       </table>
-      ${hidden ? html`<p class="small dim">${t('{0} not listed', formatCount(hidden, 'more difference'))}</p>` : ''}
+      ${hidden ? html`<p class="small dim">${t('{0} not shown', formatCount(hidden, 'more difference'))}</p>` : ''}
     </section>`;
   }
 

@@ -182,7 +182,7 @@ function lookOf({ status, waits }: StageSnapshot): readonly [IconName, string] {
 }
 
 function wordsOf({ status, waits }: StageSnapshot): string {
-  return waits ? t('waits for a person') : stageWord(status);
+  return waits ? t('waiting for an answer') : stageWord(status);
 }
 
 function renderStage(stage: StageSnapshot): TemplateResult {

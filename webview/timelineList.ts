@@ -89,7 +89,7 @@ export class TimelineList extends LitElement {
 }
 
 function levelName(level: TimelineRow['level']): string {
-  return { key: t('Turning points'), normal: t('Usual'), detail: t('Every step') }[level];
+  return { key: t('Key events'), normal: t('Usual'), detail: t('Every step') }[level];
 }
 
 function renderRow(row: TimelineRow, decided: boolean): TemplateResult {

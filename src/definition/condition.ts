@@ -169,7 +169,7 @@ function readTruth(left: Located<Operand>, next: Token): Condition {
     );
   }
   const isTruth = 'input' in left.value || ('literal' in left.value && typeof left.value.literal === 'boolean');
-  if (!isTruth) stop(left, 'This is not true or false by itself; compare it with something.', comparisons);
+  if (!isTruth) stop(left, 'This alone is neither true nor false; compare it with something.', comparisons);
   return { op: 'truthy', operand: left.value };
 }
 
@@ -198,10 +198,10 @@ function readOperand(reader: Reader): Located<Operand> {
   }
   if (take(reader, 'name', 'stages')) {
     const name = readMember(reader, 'stages');
-    expectSign(reader, '.', 'Of a stage a condition can ask the outcome: `stages.NAME.outcome`.');
+    expectSign(reader, '.', 'A condition can use only the outcome of a stage: `stages.NAME.outcome`.');
     const outcome =
       take(reader, 'name', 'outcome') ??
-      stop(peek(reader), 'Of a stage a condition can ask the outcome only.', ['outcome']);
+      stop(peek(reader), 'A condition can use only the outcome of a stage.', ['outcome']);
     return { value: { stageOutcome: name.value }, start: token.start, end: outcome.end };
   }
   if (token.kind === 'end')
@@ -210,7 +210,7 @@ function readOperand(reader: Reader): Located<Operand> {
     token.kind === 'name'
       ? `${suggest(token.text, ['inputs', 'version', 'stages', 'true', 'false'])} Text needs quotes: \`'${token.text.slice(0, 40)}'\`.`
       : '';
-  return stop(token, `This is nothing that can be compared.${hint}`, operandForms);
+  return stop(token, `This cannot be compared.${hint}`, operandForms);
 }
 
 function readMember(reader: Reader, of: 'inputs' | 'stages'): Located<string> {
@@ -239,7 +239,7 @@ function readList(reader: Reader): readonly Located<InputValue>[] {
   const open = expectSign(reader, '[', "After `in` comes a list: `in ['a', 'b']`.");
   const values: Located<InputValue>[] = [];
   do {
-    values.push(readLiteral(reader) ?? stop(peek(reader), 'A list holds texts in quotes, numbers, true and false.'));
+    values.push(readLiteral(reader) ?? stop(peek(reader), 'A list contains texts in quotes, numbers, true and false.'));
     if (values.length > valuesLimit) stop(open, `A list has at most ${valuesLimit} values.`);
   } while (take(reader, 'sign', ','));
   expectSign(reader, ']', 'The list is not closed.');

@@ -56,7 +56,7 @@ function describeUnreadable(text: string, start: number): ConditionMistake {
     };
   return {
     ...place,
-    message: 'This sign has no meaning in a condition.',
+    message: 'This character has no meaning in a condition.',
     allowed: ['==', '!=', 'in', 'matches', '&&', '||', '!', '( )'],
   };
 }

@@ -19,21 +19,21 @@ const moment = z.string({ error: 'A moment is written like 2026-11-23T14:13:45Z.
 const entry = z
   .strictObject({
     template: text(
-      'The log event, with `<*>` for its variable parts. A template that says nearly the same matches too.',
+      'The log event, with `<*>` for its variable parts. A template with nearly the same text matches too.',
       8_000,
     ),
     mark: oneOf(
       '`not-a-risk`: never counts against a release. `not-a-risk-while-normal`: known, but its frequency is still judged. `risk`: unknown, even where it was learned. `always-fail`: one line of it on the canary fails.',
       feedbackMarks,
     ),
-    reason: text('Why; for the next one who wonders.', 2_000),
-    by: text('Who said it.', 200).optional(),
+    reason: text('Why, for the next person who sees it.', 2_000),
+    by: text('Who marked it.', 200).optional(),
     at: moment.optional().meta({ description: 'When.' }),
     key: text('Key of the log event when it was marked.', 200).optional(),
   })
-  .meta({ description: 'What was said of one log event.' });
+  .meta({ description: 'The mark of one log event.' });
 
 export const feedbackSchema = z.strictObject({
   version: z.literal(1).default(1).meta({ description: 'Version of this format.' }),
-  feedback: z.array(entry).max(5_000).nullish().meta({ description: 'What was said, in the order of the templates.' }),
+  feedback: z.array(entry).max(5_000).nullish().meta({ description: 'The marks, in the order of the templates.' }),
 });

@@ -69,7 +69,7 @@ export const stageName = formed(
   'The name of a stage has 1 to 64 characters, without slashes, and no space at its ends.',
 );
 export const nodeName = formed(
-  'Name of a node, as its logs and metrics bear it.',
+  'Name of a node, spelled as in its logs and metrics.',
   /^[A-Za-z0-9_][A-Za-z0-9._:@-]{0,252}$/,
   'The name of a node has letters, digits, dots, dashes, underscores, colons and @ signs; no spaces and no quotes.',
 );
@@ -123,9 +123,11 @@ export function pattern(description: string) {
   }).meta({ description, format: 'regex' });
 }
 
+/** What the JSON Schema says of an address; the whole check is below. */
+export const urlPattern = '^https?://';
 const urlForm = /^(https?):\/\/([^/?#\s]+)([^\s]*)$/i;
 export function url(description: string) {
-  return checkedText(findUrlMistake).meta({ description, pattern: '^https?://' });
+  return checkedText(findUrlMistake).meta({ description, pattern: urlPattern });
 }
 
 function findUrlMistake(value: string): Mistake | undefined {
@@ -138,10 +140,10 @@ function findUrlMistake(value: string): Mistake | undefined {
     };
   const [, , authority = ''] = parts;
   if (authority.includes('@'))
-    return { code: 'url-with-credentials', message: `This URL holds a user name or a password. ${secretSentence}` };
+    return { code: 'url-with-credentials', message: `This URL contains a user name or a password. ${secretSentence}` };
   const port = /^(?:\[[\da-fA-F:.]+\]|[A-Za-z0-9._-]+|\$\{\w+\})(?::(\d{1,5}|\$\{\w+\}))?$/.exec(authority);
   if (!port || Number(port[1] ?? 0) > 65_535)
-    return { code: 'bad-url', message: 'The host or the port of this URL is not possible.' };
+    return { code: 'bad-url', message: 'The host or the port of this URL is invalid.' };
   return undefined;
 }
 
@@ -154,7 +156,7 @@ export function relativePath(description: string) {
     if (value.split(/[/\\]/).includes('..'))
       return {
         code: 'path-climbs-out',
-        message: 'This path climbs out of the workspace folder with `..`. Only files inside of it belong to a release.',
+        message: 'This path leaves the workspace folder with `..`. Only files inside it can belong to a release.',
       };
     return value.length > 500 ? { code: 'too-long', message: 'This path is longer than 500 characters.' } : undefined;
   }).meta({ description });
@@ -166,8 +168,8 @@ export const credential = checkedText(value => {
     return { code: 'secret-in-file', message: secretSentence };
   return namePattern.test(value)
     ? undefined
-    : { code: 'wrong-form', message: `This is no name of a credential. ${nameRule}` };
-}).meta({ description: 'Name of a stored credential. The value itself never stands in a pipeline file.' });
+    : { code: 'wrong-form', message: `This is not the name of a credential. ${nameRule}` };
+}).meta({ description: 'Name of a stored credential. The value itself never belongs in a pipeline file.' });
 
 /** Nodes of a phase: a share or a count. */
 export const nodesOfPhase = z
@@ -204,7 +206,10 @@ export const nodesOfPhase = z
       })
       .meta({ type: 'integer', minimum: 1 }),
   ])
-  .meta({ description: 'Nodes that run the new release in this phase, in all: a share such as 20%, or a number.' });
+  .meta({
+    description:
+      'Nodes that run the new release in this phase, in total: a share such as `20%`, or a number. A share rounds up; below 100 % at least one node keeps the old release.',
+  });
 
 /** A relative change: 10% or 0.1. */
 export const tolerance = z
@@ -229,7 +234,7 @@ export const tolerance = z
   ])
   .meta({
     description:
-      'Change against the baseline that is still fine, as 10% or 0.1. Without it the engine takes its own measure.',
+      'Change relative to the baseline that is still acceptable, such as `10%` or `0.1`. By default gauge 5 %, count 5 %, share 15 %; twice that at `low` sensitivity and half of it at `high`.',
   });
 
 /** Text, or a number or a boolean that is taken as the text that was written. */

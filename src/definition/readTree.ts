@@ -47,7 +47,7 @@ export function readTree(
   if (drafts.length > 0) return { drafts };
   const contents = documents[0]?.contents;
   if (!contents || (isScalar(contents) && contents.value === null)) {
-    return { drafts: [errorAt({ start: 0, end: 0 }, 'empty-file', `The file has no ${thing} in it. ${begin}`)] };
+    return { drafts: [errorAt({ start: 0, end: 0 }, 'empty-file', `The file contains no ${thing}. ${begin}`)] };
   }
   return new TreeBuilder(text, { thing, begin }).build(contents as Node);
 }
@@ -55,12 +55,10 @@ export function readTree(
 function refuseText(text: string, thing: string): Draft | undefined {
   const bytes = text.length > byteLimit ? text.length : new TextEncoder().encode(text).length;
   if (bytes > byteLimit) {
-    return errorAt(
-      { start: 0, end: 0 },
-      'file-too-large',
-      `The file is too large for a ${thing}; nothing of it was read.`,
-      { found: `${bytes} bytes or more`, allowed: [`up to ${byteLimit} bytes`] },
-    );
+    return errorAt({ start: 0, end: 0 }, 'file-too-large', `The file is too large for a ${thing}; it was not read.`, {
+      found: `${bytes} bytes or more`,
+      allowed: [`up to ${byteLimit} bytes`],
+    });
   }
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/);
   if (control >= 0) {
@@ -68,7 +66,7 @@ function refuseText(text: string, thing: string): Draft | undefined {
     return errorAt(
       { start: control, end: control + 1 },
       'control-character',
-      'The file holds a control character, so it is not a text file. Save it as UTF-8 text without such characters.',
+      'The file contains a control character, so it is not a text file. Save it as UTF-8 text without such characters.',
       { found: `U+${code}` },
     );
   }
@@ -131,7 +129,7 @@ function refuseMore(documents: readonly Document.Parsed[], text: string, thing: 
     errorAt(
       { start, end: start + 3 },
       'several-documents',
-      `A ${thing} file holds one document. Take out the \`---\` line, or move what follows into a file of its own.`,
+      `A ${thing} file has one document. Remove the \`---\` line, or move what follows into a file of its own.`,
     ),
   ];
 }
@@ -214,7 +212,7 @@ class TreeBuilder {
         ? errorAt(
             span,
             'recursive-alias',
-            `The alias \`*${name}\` stands inside of what it refers to. Write the value out.`,
+            `The alias \`*${name}\` is inside of what it refers to. Write the value out.`,
           )
         : errorAt(
             span,
@@ -301,7 +299,7 @@ class TreeBuilder {
       errorAt(
         span,
         'duplicate-key',
-        `The key \`${name.slice(0, 60)}\` stands twice here, first in line ${line}. Keep one of them.`,
+        `The key \`${name.slice(0, 60)}\` appears twice here, first in line ${line}. Keep one of them.`,
       ),
     );
   }

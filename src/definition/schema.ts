@@ -26,22 +26,22 @@ const formedAttribute = (description: string) =>
     'An attribute has letters, digits, underscores, dots and colons, and does not begin with a digit.',
   );
 const attribute = formedAttribute(
-  'Attribute that bears the name of the node; canary and baseline are told apart by it.',
+  'Attribute or metadata field that names the node. Backstop tells canary and baseline apart by it.',
 );
 const eventTypes = formed(
-  'Event type that is asked, such as `Transaction`.',
+  'Event type to query, such as `Transaction`.',
   /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/,
-  'An event type has letters, digits and underscores; several are divided by commas.',
+  'An event type has letters, digits and underscores; several are separated by commas.',
 );
 
 const judged = {
   kind: oneOf(
-    '`gauge`: a level, such as a duration. `count`: a number of events. `cumulative`: a counter that only grows, and begins at zero again when its process does. `histogram`: how many requests lie above each of `bounds`.',
+    '`gauge` is a level, such as a duration. `count` is a number of events. `cumulative` is a counter that only grows and restarts at zero with its process. `histogram` counts the requests above each of `bounds`.',
     ['gauge', 'count', 'cumulative', 'histogram'],
   ).default(defaults.metric.kind),
   bounds: z.array(z.number()).min(1).max(12).optional().meta({
     description:
-      'Of a `histogram`: values, ascending, above which requests are counted; of Sumo Logic values of the dimension `le`.',
+      'For a `histogram`: ascending values above which requests are counted. For Sumo Logic they are values of the dimension `le`.',
   }),
   percentile: z
     .number()
@@ -49,39 +49,41 @@ const judged = {
     .lt(100)
     .optional()
     .meta({
-      description: `Of a \`histogram\`: what is shown, and limited, and where it is looked at most closely. By default ${defaults.metric.percentile}.`,
+      description: `For a \`histogram\`: the percentile that is shown and limited, and near which the test is most sensitive. By default \`${defaults.metric.percentile}\`.`,
     }),
-  per: text('Another count of this source, of which this count is a share: errors per requests.', 100).optional(),
-  direction: oneOf('The direction that is bad.', ['increase', 'decrease', 'either']).default(defaults.metric.direction),
-  unit: z
-    .string()
-    .max(20)
-    .default(defaults.metric.unit)
-    .meta({ description: 'Shown behind the numbers, such as `s`.' }),
+  per: text(
+    'Name of another count of this source, of which this count is a share: errors per requests.',
+    100,
+  ).optional(),
+  direction: oneOf('The direction that counts as a regression.', ['increase', 'decrease', 'either']).default(
+    defaults.metric.direction,
+  ),
+  unit: z.string().max(20).default(defaults.metric.unit).meta({ description: 'Unit shown after values, such as `s`.' }),
   tolerance: tolerance.optional(),
   floor: z
     .number()
     .nonnegative()
     .optional()
-    .meta({ description: "A change smaller than this, in the metric's unit, never fails." }),
+    .meta({ description: "A change smaller than this, in the metric's own unit, never fails." }),
   limit: z
     .strictObject({
-      above: z.number().optional().meta({ description: 'Fails above this value.' }),
-      below: z.number().optional().meta({ description: 'Fails below this value.' }),
+      above: z.number().optional().meta({ description: 'Values above this are beyond the limit.' }),
+      below: z.number().optional().meta({ description: 'Values below this are beyond the limit.' }),
       times: z
         .int()
         .min(1)
         .max(10_000)
         .default(defaults.limit.times)
-        .meta({ description: 'Intervals beyond it that fail. 1: at once.' }),
+        .meta({ description: 'Number of intervals beyond the limit that fail the check; 1 fails at once.' }),
       inARow: z
         .boolean()
         .default(defaults.limit.inARow)
-        .meta({ description: 'Only intervals that follow one another count.' }),
+        .meta({ description: 'Whether only consecutive intervals count.' }),
     })
     .optional()
     .meta({
-      description: "Fails beside the tests: a limit on the canary's value, the mean of its nodes over an interval.",
+      description:
+        "A fixed limit on the canary's value (the mean of its nodes over an interval). It fails the check in addition to the comparison and needs no baseline.",
     }),
   ignore: z
     .strictObject({
@@ -89,25 +91,28 @@ const judged = {
       to: z.number().optional().meta({ description: 'Upper end of the range.' }),
     })
     .optional()
-    .meta({ description: "While the canary's latest values lie in this range, the tests leave the metric alone." }),
+    .meta({
+      description:
+        "While the canary's latest values are in this range, the comparison ignores the metric; `limit` still applies.",
+    }),
   node: attribute.optional(),
 };
 const metric = z
   .strictObject({
-    select: text('NRQL of the value, such as `percentile(duration, 95)` or `count(*)`.', 2_000),
+    select: text('NRQL for the value, such as `percentile(duration, 95)` or `count(*)`.', 2_000),
     from: eventTypes,
-    where: text('NRQL condition.', 2_000).optional(),
+    where: text('NRQL condition that selects the events.', 2_000).optional(),
     ...judged,
   })
   .meta({ description: 'One metric.' });
 const sumoMetric = z
   .strictObject({
     query: text(
-      'Metrics query, such as `metric=CPU_Total _sourceCategory=prod/storefront`; what stands before its first `|` is narrowed to the nodes.',
+      'Metrics query, such as `metric=CPU_Total _sourceCategory=prod/storefront`. Backstop limits the part before the first `|` to the nodes.',
       2_000,
     ),
     rollup: oneOf(
-      'Makes one value of the values of an interval, and of several series of one node. By default `avg` of a gauge, `sum` of a count and `max` of a counter (`cumulative`), the series of which are always added.',
+      'How the values of an interval, and of several series of one node, become one value. By default `avg` for a gauge, `sum` for a count and `max` for a counter (`cumulative`), whose series are always added.',
       ['avg', 'sum', 'min', 'max', 'count'],
     ).optional(),
     ...judged,
@@ -115,12 +120,12 @@ const sumoMetric = z
   .meta({ description: 'One metric.' });
 
 const lookBack = duration(
-  'How far back a node or a metric that was not seen lately counts as known. What was not seen since then stops a run before it begins.',
+  'How far back a node or a metric counts as known. A run does not start if one was not seen within this time; a node without any deployment so far is only reported.',
   '1h',
   '30d',
 ).default(defaults.lookBack);
 const delay = (fallback: string) =>
-  duration('Answers younger than this are taken as incomplete and asked for again.', '0s', '10m').default(fallback);
+  duration('Data younger than this counts as incomplete and is queried again.', '0s', '10m').default(fallback);
 
 const healthSource = z
   .strictObject({
@@ -128,10 +133,10 @@ const healthSource = z
       .strictObject({
         connection: name('A connection of kind `newRelic`.'),
         node: formedAttribute(
-          `Attribute that bears the name of the node; canary and baseline are told apart by it. By default \`${defaults.newRelic.node}\`, of hosts and logs \`${defaults.newRelic.hostNode}\`.`,
+          `Attribute that names the node. Backstop tells canary and baseline apart by it. By default \`${defaults.newRelic.node}\`, and \`${defaults.newRelic.hostNode}\` for host packs and logs.`,
         ).optional(),
         version: formedAttribute(
-          'Attribute that bears the version of the release, such as `tags.version`, for services whose nodes have no names: canary and baseline are told apart by it.',
+          'Attribute that names the version of the release, such as `tags.version`, for services whose nodes have no names: Backstop tells canary and baseline apart by it. Hosts know no version, so packs then leave out CPU and memory.',
         ).optional(),
         delay: delay(defaults.newRelic.delay),
         lookBack,
@@ -139,21 +144,23 @@ const healthSource = z
           .array(oneOf('A pack of metrics.', packNames))
           .min(1)
           .optional()
-          .meta({ description: `Metrics in one line. ${describePacks()}` }),
-        app: text('Name of the application: the packs look at its transactions only.', 200).optional(),
-        apdexT: duration('Apdex T of the packs: a response up to this is satisfying.', '1ms', '1h').default(
+          .meta({ description: `Packs of metrics. ${describePacks()}` }),
+        app: text(
+          'Name of the application; packs count only its transactions. By default all transactions on the nodes.',
+          200,
+        ).optional(),
+        apdexT: duration('Apdex T of the packs: a response up to this time satisfies.', '1ms', '1h').default(
           defaults.newRelic.apdexT,
         ),
         metrics: z.record(text('Name of the metric.', 100), metric).optional().meta({
-          description:
-            "Metrics by name; every one is a check. One with the name of a pack's metric stands in its place.",
+          description: "Metrics by name; each is a check of its own. One with the name of a pack's metric replaces it.",
           minProperties: 1,
         }),
         logs: text(
-          "NRQL condition that finds the log lines of the service, such as `service = 'storefront'`; instead of metrics.",
+          "NRQL condition that finds the service's log lines, such as `service = 'storefront'`. Use it instead of metrics.",
           2_000,
         ).optional(),
-        message: formedAttribute('Attribute that bears the log line.').default(defaults.newRelic.message),
+        message: formedAttribute('Attribute that holds the log line.').default(defaults.newRelic.message),
       })
       .optional()
       .meta({ description: 'Metrics (`packs`, `metrics`) or `logs` from New Relic.' }),
@@ -161,16 +168,16 @@ const healthSource = z
       .strictObject({
         connection: name('A connection of kind `sumoLogic`.'),
         query: text(
-          'Search that finds the log lines of the service, such as `_sourceCategory=prod/storefront`; instead of metrics.',
+          "Search that finds the service's log lines, such as `_sourceCategory=prod/storefront`. Use it instead of metrics.",
           4_000,
         ).optional(),
         mostScanned: byteSize(
-          'Data that one verification may scan, such as `5 GB`; where Sumo Logic estimates more, nothing is deployed. By default as much as it takes.',
+          'Limit on the data that one verification scans, over all data tiers, such as `5 GB`. If Sumo Logic estimates more, the run does not start; without an estimate it is only reported. By default there is no limit.',
         ).optional(),
         metrics: z
           .record(text('Name of the metric.', 100), sumoMetric)
           .optional()
-          .meta({ description: 'Metrics by name; every one is a check.', minProperties: 1 }),
+          .meta({ description: 'Metrics by name; each is a check of its own.', minProperties: 1 }),
         node: attribute.default(defaults.sumoLogic.node),
         delay: delay(defaults.sumoLogic.delay),
         lookBack,
@@ -180,12 +187,15 @@ const healthSource = z
   })
   .meta({ description: 'Where evidence comes from: `newRelic` or `sumoLogic`.', minProperties: 1, maxProperties: 1 });
 
-const sensitivity = oneOf('How small a regression is reported: `high` finds more, `low` alarms less.', [
-  'low',
-  'medium',
-  'high',
-]);
-const verifyDuration = duration('The least time of evidence before a pass.', '10s', '1d');
+const sensitivity = oneOf(
+  'How easily a check fails: `high` finds smaller regressions, `low` raises fewer false alarms.',
+  ['low', 'medium', 'high'],
+);
+const verifyDuration = duration(
+  'Time of evidence on the canary that a pass needs; a failure does not wait for it.',
+  '10s',
+  '1d',
+);
 
 const verification = z
   .strictObject({
@@ -193,35 +203,39 @@ const verification = z
       .array(name('A health source.'))
       .min(1)
       .optional()
-      .meta({ description: 'Health sources, every one of which must pass. By default all of the file.' }),
+      .meta({ description: 'Health sources that must all pass. By default all sources of the file.' }),
     duration: verifyDuration.default(defaults.verification.duration),
     extendTo: duration(
-      'How long an inconclusive verification that only wants more data goes on by itself, in all. By default twice `duration`; the same as `duration`: not at all.',
+      'How long, in total, an inconclusive verification continues automatically when more time is all that its checks need. By default twice `duration`; set it to `duration` to turn this off.',
       '10s',
       '7d',
     ).optional(),
     passAfter: duration(
-      'From when on a verification may pass before its time is over, where every check is sure enough. By default only at the end.',
+      'When a verification may pass before `duration` is over, provided that every check is surer than it must be at the end. By default only at the end.',
       '10s',
       '1d',
     ).optional(),
-    interval: duration('Time between two looks at the evidence.', '1s', '10m').default(defaults.verification.interval),
+    interval: duration('Time between two evaluations of the evidence.', '1s', '10m').default(
+      defaults.verification.interval,
+    ),
     sensitivity: sensitivity.default(defaults.verification.sensitivity),
-    history: duration('How much of the time before the canary is read for comparison.', '0s', '1d').default(
+    history: duration('How much of the time before the deployment is read for comparison.', '0s', '1d').default(
       defaults.verification.history,
     ),
     missingData: oneOf(
-      'What becomes of a verification that could not measure, once `holdFor` is over. It never passes.',
+      'What happens if something still could not be measured when `holdFor` is over. It never passes.',
       ['hold', 'rollback'],
     ).default(defaults.verification.missingData),
-    holdFor: duration('How long an inconclusive verification looks on and waits for a person.', '0s', '7d').default(
-      defaults.verification.holdFor,
-    ),
+    holdFor: duration(
+      'How long an inconclusive verification keeps evaluating and waits for a user.',
+      '0s',
+      '7d',
+    ).default(defaults.verification.holdFor),
     baseline: z
       .union(
         [
           oneOf(
-            '`auto`: nodes that keep the old release, and where there is none the time before. `pinned`: the run that a person pinned.',
+            '`auto`: the nodes that keep the old release or, if there are none, the time before the deployment. `pinned`: the pinned run.',
             ['auto', 'pinned'],
           ),
           formed(
@@ -235,13 +249,18 @@ const verification = z
       .default(defaults.verification.baseline)
       .meta({
         description:
-          'What the canary is compared with. `auto`: nodes that keep the old release, and where there is none the time before. A load test is compared with the run that a person pinned (`pinned`), or with a run by its number (`run 12`).',
+          'What the canary is compared with. `auto`: the nodes that keep the old release or, if there are none, the time before the deployment. `pinned`: the pinned run, for load tests. `run 12`: the run of this pipeline with that number.',
       }),
-    proof: duration('How long rolled-back nodes are watched to prove the rollback.', '0s', '1h').default(
-      defaults.verification.proof,
-    ),
+    proof: duration(
+      'How long nodes are verified after a rollback. With `0s` the check hook alone verifies it.',
+      '0s',
+      '1h',
+    ).default(defaults.verification.proof),
   })
-  .meta({ description: 'Compares canary nodes with baseline nodes.' });
+  .meta({
+    description:
+      'Compares the canary with the baseline. Without it a canary stage compares nothing, which is a warning.',
+  });
 
 const phase = z
   .strictObject({
@@ -257,7 +276,7 @@ const phase = z
       .default(true)
       .meta({
         description:
-          '`false`: no verification in this phase. A map overrides `duration` and `sensitivity` of the stage.',
+          '`false` turns verification off in this phase. A map overrides `duration` and `sensitivity` of the stage.',
       }),
   })
   .meta({ description: 'A share of the nodes that is upgraded together.' });
@@ -265,68 +284,81 @@ const phase = z
 const canary = z
   .strictObject({
     deploy: name('Hook that deploys to the nodes of a phase.'),
-    rollback: name('Hook that brings the last working release back.'),
-    check: name('Hook that tells whether nodes are well; it runs after deploy and after rollback.').optional(),
+    rollback: name('Hook that deploys the last working release in a rollback.'),
+    check: name(
+      'Hook that confirms what the nodes run: version and configuration. It runs after each deployment and each rollback. Without it there is a warning.',
+    ).optional(),
     phases: z
       .array(phase)
       .min(1)
       .max(50)
-      .meta({ description: 'Phases in order; each takes more nodes than the one before.' }),
-    watch: duration('How long verification goes on after the last phase.', '0s', '7d').default(defaults.canary.watch),
+      .meta({ description: 'Phases in order; each covers more nodes than the one before.' }),
+    watch: duration(
+      'How long verification continues after the last phase. A late regression rolls everything back.',
+      '0s',
+      '7d',
+    ).default(defaults.canary.watch),
   })
-  .meta({ description: 'Upgrades the environment in phases, and compares in each.' });
+  .meta({ description: 'Upgrades the environment in phases and verifies each.' });
 
 const approval = z
   .strictObject({
-    message: text('What is asked.', 2_000),
-    by: z.array(text('A person.', 100)).max(100).default([]).meta({ description: 'Who may approve; empty: anybody.' }),
+    message: text('The question that approvers see.', 2_000),
+    by: z
+      .array(text('A person.', 100))
+      .max(100)
+      .default([])
+      .meta({ description: 'Names of those who may approve; an empty list allows everyone.' }),
     minimum: z
       .int()
       .min(1)
       .max(100)
       .default(defaults.approval.minimum)
-      .meta({ description: 'Number of people who must approve.' }),
+      .meta({ description: 'Number of different people who must approve.' }),
     notTheStarter: z
       .boolean()
       .default(defaults.approval.notTheStarter)
-      .meta({ description: 'The person who started the run may not approve.' }),
+      .meta({ description: 'Whether whoever started the run is excluded.' }),
     comment: oneOf('Whether an answer needs a comment.', ['required', 'optional']).default(defaults.approval.comment),
-    inputs: inputs.meta({ description: 'What the approver is asked for.' }),
-    timeout: duration('How long the approval is waited for.', '1s', '30d').default(defaults.approval.timeout),
-    onTimeout: oneOf('What happens then. Silence never approves.', ['reject', 'hold']).default(
-      defaults.approval.onTimeout,
-    ),
+    inputs: inputs.meta({ description: 'Values that the approver gives; later hooks receive them.' }),
+    timeout: duration('How long the run waits for the approval.', '1s', '30d').default(defaults.approval.timeout),
+    onTimeout: oneOf(
+      'What happens after that: `reject` ends the run as rejected, `hold` ends it as held. A time-out never approves.',
+      ['reject', 'hold'],
+    ).default(defaults.approval.onTimeout),
   })
-  .meta({ description: 'Waits for people.' });
+  .meta({ description: 'Waits for an approval.' });
 
 const stage = z
   .strictObject({
     stage: stageName,
     when: z.string().max(1_000).optional().meta({
       description:
-        "Condition; the stage is skipped where it does not hold. `inputs.region == 'eu'`, `stages.Dev.outcome != 'skipped'`.",
+        "Condition; the stage is skipped if it is false. `inputs.region == 'eu'`, `stages.Dev.outcome != 'skipped'`.",
     }),
-    environment: name('Environment to deploy to.').optional(),
+    environment: name('Environment to deploy to. An approval has none.').optional(),
     steps: z
       .array(name('A hook.'))
       .min(1)
       .max(100)
       .optional()
-      .meta({ description: 'Hooks of a deploy stage, run in order.' }),
-    rollback: name('Hook that brings the last working release back.').optional(),
-    check: name('Hook that tells whether nodes are well; it runs after the steps and after a rollback.').optional(),
+      .meta({ description: 'Hooks of a deploy stage, run in order on all nodes.' }),
+    rollback: name('Hook that deploys the last working release in a rollback.').optional(),
+    check: name(
+      'Hook that confirms what the nodes run: version and configuration. It runs after the steps, unless they include it, and node by node after a rollback.',
+    ).optional(),
     timeout: duration(
-      `A stage that takes longer has failed. By default ${defaults.stage.timeout}, of a canary ${defaults.stage.canaryTimeout}.`,
+      `A stage that takes longer fails. By default \`${defaults.stage.timeout}\`, and \`${defaults.stage.canaryTimeout}\` for a canary stage.`,
       '1s',
       '30d',
     ).optional(),
     retry: retry.meta({ description: 'Repeats the steps of a deploy stage from the first one.' }),
     onFailure: oneOf(
-      '`rollback`; `stop` the run; `ignore` and go on; `ask` a person, and roll back when nobody answers. By default `rollback` where there is a rollback hook, else `stop`.',
+      'What to do if the stage fails: `rollback`, `stop` the run, `ignore` the failure and continue, or `ask` a user and roll back if no one answers. By default `rollback` if there is a rollback hook, otherwise `stop`.',
       ['rollback', 'stop', 'ignore', 'ask'],
     ).optional(),
     askFor: duration(
-      `How long \`ask\` waits before it rolls back. By default ${defaults.askFor}.`,
+      `How long \`ask\` waits before it rolls back. By default \`${defaults.askFor}\`.`,
       '1s',
       '7d',
     ).optional(),
@@ -345,20 +377,26 @@ const group = stage
 
 export const pipelineSchema = z
   .strictObject({
-    version: z.literal(1).meta({ description: 'Version of this format: 1.' }),
+    version: z.literal(1).meta({ description: 'Version of this format.' }),
     name: name('Name of the pipeline. By default the name of the file.').optional(),
-    service: name('The service that is deployed.'),
+    service: name('The service to deploy. Releases and learned log events belong to it.'),
     description: text('What this pipeline is for.', 2_000).optional(),
     artifact,
-    inputs: inputs.meta({ description: 'Values that a person gives at the start of a run.' }),
+    inputs: inputs.meta({ description: 'Values that are given at the start of a run.' }),
     configuration,
-    connections: z.record(nameKey, connection).default({}).meta({ description: 'Servers by name.' }),
+    connections: z.record(nameKey, connection).default({}).meta({ description: 'External servers by name.' }),
     environments: z.record(nameKey, environment).default({}).meta({ description: 'Environments by name.' }),
-    hooks: z.record(nameKey, hook).default({}).meta({ description: 'Hooks by name.' }),
-    healthSources: z.record(nameKey, healthSource).default({}).meta({ description: 'Sources of evidence by name.' }),
+    hooks: z
+      .record(nameKey, hook)
+      .default({})
+      .meta({ description: 'Your own programs, HTTP calls and Jenkins jobs, by name.' }),
+    healthSources: z
+      .record(nameKey, healthSource)
+      .default({})
+      .meta({ description: 'Where evidence comes from, by name.' }),
     stages: z.array(group).min(1).max(200).meta({ description: 'Stages in order.' }),
   })
-  .meta({ title: 'Backstop pipeline', description: 'A pipeline of Backstop.' });
+  .meta({ title: 'Backstop pipeline', description: 'A Backstop pipeline.' });
 
 export type PipelineText = z.output<typeof pipelineSchema>;
 export type StageText = z.output<typeof stage>;

@@ -19,11 +19,11 @@ import {
 } from './fields.ts';
 
 const job = formed(
-  'Job, with its folders: `shop/main`.',
+  'The job with its folders: `shop/main`.',
   /^[^\s/?#\\%"'<>][^/?#\\%"'<>]*(?:\/[^\s/?#\\%"'<>][^/?#\\%"'<>]*)*$/,
-  'A job is written as its folders and its name, divided by slashes: `shop/main`.',
+  'A job is written as its folders and its name, separated by slashes: `shop/main`.',
 );
-const branch = text('Branch of a multibranch job, as git names it: `feature/x`.', 300).optional();
+const branch = text('Branch of a multibranch job, as Git names it: `feature/x`.', 300).optional();
 const oneKey = { minProperties: 1, maxProperties: 1 };
 
 export const retry = z
@@ -33,18 +33,18 @@ export const retry = z
       .min(1)
       .max(20)
       .default(defaults.retry.attempts)
-      .meta({ description: 'Tries in all; 1 is no retry.' }),
-    delay: duration('Time before the second try.', '0s', '1h').default(defaults.retry.delay),
+      .meta({ description: 'Number of attempts in total; 1 means no retry.' }),
+    delay: duration('Time before the second attempt.', '0s', '1h').default(defaults.retry.delay),
     factor: z
       .number()
       .min(1)
       .max(10)
       .default(defaults.retry.factor)
       .meta({ description: 'Each further delay is this many times as long.' }),
-    maxDelay: duration('The longest delay between two tries.', '0s', '1h').default(defaults.retry.maxDelay),
+    maxDelay: duration('The longest delay between two attempts.', '0s', '1h').default(defaults.retry.maxDelay),
   })
   .prefault({})
-  .meta({ description: 'Tries again what failed, with growing delays.' });
+  .meta({ description: 'Retries what failed, with growing delays.' });
 
 export const artifact = z
   .strictObject({
@@ -62,42 +62,53 @@ export const artifact = z
         version: z
           .union(
             [
-              oneOf('What of the build is the version.', ['number', 'displayName']),
+              oneOf('Which build property to use as the version.', ['number', 'displayName']),
               z.strictObject({ parameter: text('A parameter of the build.', 200) }),
             ],
             { error: 'The version of a build is `number`, `displayName`, or `{ parameter: NAME }`.' },
           )
           .default('number')
           .meta({
-            description: 'What of the build is the version: its `number`, its `displayName`, or `{ parameter: NAME }`.',
+            description:
+              'Which build property to use as the version: its `number`, its `displayName`, or `{ parameter: NAME }`.',
           }),
         file: text(
-          'The one artifact of the build that is deployed, as a path in which `*` and `?` stand for any signs of a name and `**` for any folders: `target/*.jar`.',
+          'Path pattern of the one build artifact to deploy: `*` and `?` match characters of a name, `**` matches folders, as in `target/*.jar`. A build without a match, or with several, is refused. The release records the md5 of the file; another md5 is another release.',
           300,
         ).optional(),
         watch: oneOf(
-          'What the editor does when a build succeeds: `offer` to deploy it, `deploy` it, or nothing (`off`).',
+          'What an open editor does when a build succeeds: `offer` to deploy it, `deploy` it, or nothing (`off`).',
           ['offer', 'deploy', 'off'],
         ).default(defaults.artifact.watch),
       })
       .optional()
-      .meta({ description: 'The version is a build of a Jenkins job.' }),
+      .meta({
+        description:
+          'The version comes from a build of a Jenkins job: the newest of its last 50 builds that can be deployed, or the build of the given version.',
+      }),
   })
   .prefault({ version: {} })
   .meta({ description: 'Where the version comes from: `version` or `jenkins`.', ...oneKey });
 
 export const input = z.strictObject({
   type: oneOf('Kind of value.', ['string', 'number', 'boolean', 'choice']).default('string'),
-  description: text('Shown to the person who starts the run.').optional(),
+  description: text('Shown to whoever gives the value.').optional(),
   required: z
     .boolean()
     .optional()
-    .meta({ description: 'A run cannot start without it. By default true where there is no `default`.' }),
-  default: looseText.optional().meta({ description: 'The value when none is given.' }),
-  values: z.array(looseText).min(1).max(200).optional().meta({ description: 'The allowed values of a `choice`.' }),
-  pattern: pattern('Regular expression that the whole text must match; of a `string` only.').optional(),
-  minimum: z.number().optional().meta({ description: 'The least value; of a `number` only.' }),
-  maximum: z.number().optional().meta({ description: 'The greatest value; of a `number` only.' }),
+    .meta({ description: 'Whether a value must be given. By default `true` if there is no `default`.' }),
+  default: looseText.optional().meta({ description: 'The value if none is given.' }),
+  values: z
+    .array(looseText)
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'The allowed values of a `choice`, which needs them.' }),
+  pattern: pattern(
+    'Regular expression that the whole text must match; for a `string` only. Slow expressions are refused.',
+  ).optional(),
+  minimum: z.number().optional().meta({ description: 'The least value; for a `number` only.' }),
+  maximum: z.number().optional().meta({ description: 'The greatest value; for a `number` only.' }),
 });
 export const inputs = z.record(inputKey, input).default({});
 
@@ -107,20 +118,20 @@ export const configuration = z
       .array(relativePath('A file, relative to the workspace folder.'))
       .max(1_000)
       .default([])
-      .meta({ description: 'Files that belong to the release, relative to the workspace folder.' }),
-    variables: textMap('Variables that belong to the release; hooks see them.'),
+      .meta({ description: 'Files that belong to the release, relative to the workspace folder; each 10 MB at most.' }),
+    variables: textMap('Variables that belong to the release; hooks receive them.'),
   })
   .prefault({})
   .meta({
     description:
-      'Run-time configuration. It is part of the release: deployed and rolled back together with the artifact.',
+      'Run-time configuration. It is part of the release: it is deployed and rolled back together with the artifact.',
   });
 
 export const connection = z
   .strictObject({
     newRelic: z
       .strictObject({
-        account: z.int().min(1).meta({ description: 'Number of the account.' }),
+        account: z.int().min(1).meta({ description: 'Account number.' }),
         credential,
         region: oneOf('Region of the account.', ['us', 'eu', 'jp', 'gov']).default(defaults.newRelic.region),
         url: url('NerdGraph address; it overrides `region`.').optional(),
@@ -142,7 +153,7 @@ export const connection = z
           .optional()
           .meta({
             description:
-              'The entity that deployment markers are put on: its GUID, or `{ name: NAME }`. Without it no marker is placed.',
+              'The entity that receives deployment markers: its GUID, or `{ name: NAME }`. A name must match exactly one entity of the account. Without it there are no markers.',
           }),
         limits: z
           .strictObject({
@@ -151,19 +162,17 @@ export const connection = z
               .min(100)
               .max(5_000)
               .default(newRelicLimits.rows)
-              .meta({ description: 'Rows that one query gives: what `LIMIT MAX` stands for.' }),
+              .meta({ description: 'Rows that one query returns at most: the meaning of `LIMIT MAX`.' }),
             concurrent: z
               .int()
               .min(1)
               .max(1_000)
               .default(newRelicLimits.concurrent)
-              .meta({ description: 'Requests of one user under way at once.' }),
-            queriesPerMinute: z
-              .int()
-              .min(1)
-              .max(100_000)
-              .default(newRelicLimits.queriesPerMinute)
-              .meta({ description: 'Queries of the account in a minute; shared by everything on this machine.' }),
+              .meta({ description: 'Requests of one user at the same time.' }),
+            queriesPerMinute: z.int().min(1).max(100_000).default(newRelicLimits.queriesPerMinute).meta({
+              description:
+                'Queries of the account per minute; all runs, windows and terminals of this machine share them.',
+            }),
           })
           .prefault({})
           .meta({ description: 'What the plan of the account allows.' }),
@@ -185,36 +194,38 @@ export const connection = z
       .optional()
       .meta({ description: 'A Jenkins controller: builds and jobs.' }),
   })
-  .meta({ description: 'A server: `newRelic`, `sumoLogic` or `jenkins`.', ...oneKey });
+  .meta({ description: 'An external server: `newRelic`, `sumoLogic` or `jenkins`.', ...oneKey });
 
 export const environment = z
   .strictObject({
-    nodes: z
-      .array(nodeName)
-      .min(1)
-      .max(10_000)
-      .meta({ description: 'The nodes, in the order in which they are upgraded.' }),
-    whenBusy: oneOf('What a run does that finds another run here: wait, or end at once.', ['queue', 'refuse']).default(
-      defaults.whenBusy,
-    ),
+    nodes: z.array(nodeName).min(1).max(10_000).meta({
+      description: 'The nodes, spelled as in your logs and metrics, in the order in which they are upgraded.',
+    }),
+    whenBusy: oneOf('What a run does if another run uses this environment: wait (`queue`) or fail (`refuse`).', [
+      'queue',
+      'refuse',
+    ]).default(defaults.whenBusy),
   })
   .meta({ description: 'A place to deploy to, and its nodes.' });
 
 const httpCall = z.strictObject({
   method: oneOf('HTTP method.', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default(defaults.hook.method),
-  url: url('Address; `${BACKSTOP_VERSION}` and the other variables are filled in.'),
+  url: url('Address; placeholders such as `${BACKSTOP_VERSION}` are replaced.'),
   headers: textMap(
     'Request headers.',
     formed('A header.', /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'The name of a header has letters, digits and dashes.'),
   ),
-  body: text('Request body. Without it POST, PUT and PATCH send the BACKSTOP_ variables as JSON.', 100_000).optional(),
+  body: text(
+    'Request body. Without it, POST, PUT and PATCH send the `BACKSTOP_` variables as JSON.',
+    100_000,
+  ).optional(),
   credential: credential.optional(),
   expectStatus: z
     .array(z.int().min(100).max(599))
     .min(1)
     .max(50)
     .default([...defaults.hook.expectStatus])
-    .meta({ description: 'Statuses that mean success.' }),
+    .meta({ description: 'HTTP statuses that mean success.' }),
 });
 
 export const hook = z
@@ -226,9 +237,12 @@ export const hook = z
       .optional()
       .meta({
         description:
-          'Program and arguments as a list, run without a shell. With `shell: true`: one text for the shell.',
+          'Program and arguments as a list, run without a shell. With `shell: true` it is one text for the shell.',
       }),
-    shell: z.boolean().default(false).meta({ description: 'Runs `command` (then one text) with `/bin/sh -c`.' }),
+    shell: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether `command` (then one text) is run by `/bin/sh -c`.' }),
     directory: relativePath('Working directory of a command, relative to the workspace folder.').default(
       defaults.hook.directory,
     ),
@@ -244,9 +258,9 @@ export const hook = z
           .min(1)
           .max(4)
           .default([...defaults.hook.expectResult])
-          .meta({ description: 'Results of the build that mean success.' }),
+          .meta({ description: 'Build results that mean success.' }),
         parameters: textMap(
-          'Parameters of the build; `${BACKSTOP_VERSION}` and the other variables are filled in.',
+          'Parameters of the build; placeholders such as `${BACKSTOP_VERSION}` are replaced.',
           formed(
             'A parameter.',
             /^[\w.-]{1,200}$/,
@@ -256,11 +270,11 @@ export const hook = z
       })
       .optional()
       .meta({ description: 'A build of a Jenkins job instead of a command.' }),
-    nodes: oneOf('`each`: called once for each node, in parallel. `together`: called once with all nodes.', [
+    nodes: oneOf('`each` calls the hook once for each node, in parallel. `together` calls it once with all nodes.', [
       'each',
       'together',
     ]).default(defaults.hook.nodes),
-    timeout: duration('A call that takes longer has failed.', '1s', '1d').default(defaults.hook.timeout),
+    timeout: duration('A call that takes longer fails.', '1s', '1d').default(defaults.hook.timeout),
     retry,
   })
-  .meta({ description: 'Something of yours that deploys, rolls back or checks: `command`, `http` or `jenkins`.' });
+  .meta({ description: 'Your own way to deploy, roll back or check: `command`, `http` or `jenkins`.' });

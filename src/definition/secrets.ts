@@ -1,7 +1,7 @@
 // Recognises credentials that were written into a pipeline file, and keeps them out of every message.
 
 export const secretSentence =
-  'A pipeline file names a credential and never holds it: store the value with Backstop and write its name here.';
+  'A pipeline file names a credential and never contains it: store the value with Backstop and write its name here.';
 
 /** Forms that vendors give to their keys; nothing else looks like them. */
 const knownForms = [

@@ -126,7 +126,7 @@ function describeIssue(issue: Issue, path: Path, root: Place, kind: ShapeKind): 
     case 'invalid_format':
     case 'not_multiple_of':
     case 'invalid_element':
-      return [errorAt(at, 'wrong-form', `The form of ${label} is not right.`, found)];
+      return [errorAt(at, 'wrong-form', `The form of ${label} is wrong.`, found)];
     default:
       return issue satisfies never;
   }

@@ -41,7 +41,7 @@ const starter = 'maria',
 export async function play(settings: PlaySettings): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'backstop-demo-'));
   const limit = setTimeout(() => {
-    settings.tell(`The play took longer than ${longestPlayMs / 1000} s and was ended.`);
+    settings.tell(`The scenario took longer than ${longestPlayMs / 1000} s and was stopped.`);
     endAllPrograms();
   }, longestPlayMs);
   const startedAt = performance.now();
@@ -88,7 +88,9 @@ async function playIn(
   for (const line of tellEnding(result, events, run.firstAnomalyMs)) conclude(line);
   for (const problem of problems) conclude(`Not as it must be: ${problem}`);
   conclude(
-    problems.length === 0 ? `The story ended as it must: ${result.outcome}.` : 'The story did not end as it must.',
+    problems.length === 0
+      ? `Scenario finished as expected: ${result.outcome}.`
+      : 'The scenario did not finish as expected.',
   );
   if (json) print(JSON.stringify(result));
   return problems.length === 0 ? 0 : 1;
@@ -153,9 +155,7 @@ async function runPipeline(
     ...environments.flatMap(name => ['--environment', name]),
   ]).done;
   if (adopted.status !== 0) throw new Error(`backstop adopt ended with ${adopted.status}: ${adopted.complaint}`);
-  tell(
-    `${starter} has Backstop adopt ${goodVersion} in ${environments.length} environments, then changes config/storefront.json`,
-  );
+  tell(`${starter} adopts ${goodVersion} in ${environments.length} environments, then changes config/storefront.json`);
   changeConfiguration(workspace, 'new');
   const events: RunEvent[] = [];
   const approvals: Promise<void>[] = [];

@@ -132,7 +132,7 @@ export function findProblems(
   const expectRolledBack = (): void => {
     expectOutcome('rolled-back');
     expectFleet(releases.good, 'old');
-    expect(result.secondsToProve !== null, 'The rollback was not proven.');
+    expect(result.secondsToProve !== null, 'The rollback was not verified.');
   };
   switch (scenario.name) {
     case 'healthy':
@@ -140,7 +140,7 @@ export function findProblems(
       expectFleet(releases.fresh, 'new');
       expect(
         events.some(event => event.type === 'baseline-learned' && event.environment === 'production'),
-        'The good deployment taught the baseline nothing.',
+        'Nothing was learned from the good deployment.',
       );
       break;
     case 'quality-regression':

@@ -11,7 +11,7 @@ export function tellEvent(event: RunEvent): readonly string[] {
         `${event.by.name} starts a run: ${event.service} ${event.artifact.version}, configuration ${event.release.configuration.digest.slice(0, 12)}`,
       ];
     case 'stage-started':
-      return [`${event.stage} begins`];
+      return [`${event.stage} starts`];
     case 'stage-finished':
       return [
         `${markOf(event.outcome)} ${event.stage}: ${event.outcome}${event.failure ? ` (${event.failure.message})` : ''}`,
@@ -20,14 +20,14 @@ export function tellEvent(event: RunEvent): readonly string[] {
       return [`? ${event.question.message}`];
     case 'answered':
       return [
-        `  ${event.answer.by.name} says: ${event.answer.type}${event.refused ? ` (does not count: ${event.refused})` : ''}`,
+        `  ${event.answer.by.name} says: ${event.answer.type}${event.refused ? ` (not accepted: ${event.refused})` : ''}`,
       ];
     case 'phase-started':
       return [
-        `Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} get the new release${event.baselineNodes.length > 0 ? `, compared with ${event.baselineNodes.length} nodes that keep the old one` : ', compared with before'}`,
+        `Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} receive the new release${event.baselineNodes.length > 0 ? `, compared with ${event.baselineNodes.length} nodes that keep the old one` : ', compared with before'}`,
       ];
     case 'phase-finished':
-      return event.decision === 'promote' ? [`✓ Phase ${event.phase} is good`] : [];
+      return event.decision === 'promote' ? [`✓ Phase ${event.phase} passed`] : [];
     case 'marker-finished':
       return [event.failure ? `The marker could not be placed: ${event.failure.message}` : 'Marked in New Relic'];
     case 'looked':
@@ -36,16 +36,18 @@ export function tellEvent(event: RunEvent): readonly string[] {
       return event.decision === 'promote'
         ? []
         : [
-            `${event.decision === 'rollback' ? '✗ Sure: roll back' : `Decided: ${event.decision}`}, by ${event.by.name}`,
+            `${event.decision === 'rollback' ? '✗ Failed: roll back' : `Decided: ${event.decision}`}, by ${event.by.name}`,
           ];
     case 'rollback-started':
       return [
         `Rolling back ${event.nodes.join(', ')}: ${event.from.artifact.version} -> ${event.to.artifact.version}, ${event.difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'}`,
       ];
     case 'rollback-finished':
-      return [event.failedNodes.length === 0 ? 'Every node is back' : `Not back: ${event.failedNodes.join(', ')}`];
+      return [
+        event.failedNodes.length === 0 ? 'Every node is restored' : `Not restored: ${event.failedNodes.join(', ')}`,
+      ];
     case 'rollback-proven':
-      return ['✓ Proven: artifact and configuration are back'];
+      return ['✓ Verified: artifact and configuration are restored'];
     case 'rollback-unproven':
     case 'rollback-impossible':
       return [`✗ ${event.failure.message}`];
@@ -118,8 +120,8 @@ export function tellEnding(
     ['first anomaly emitted', anomalyMs],
     ['detected, decided to roll back', decidedMs],
     ['rollback started', startedMs],
-    ['last node back', backMs],
-    ['rollback proven', provenMs],
+    ['last node restored', backMs],
+    ['rollback verified', provenMs],
   ];
   const beginMs = anomalyMs ?? decidedMs;
   return [
@@ -131,7 +133,7 @@ export function tellEnding(
     ),
     ...(result.engineOverheadMs === null
       ? []
-      : [`  of the rollback, ${result.engineOverheadMs.toFixed(0)} ms were not spent in hooks`]),
+      : [`  of the rollback, ${result.engineOverheadMs.toFixed(0)} ms were spent outside of hooks`]),
     '',
     ...tellFleet(result),
   ];
@@ -141,6 +143,6 @@ export function tellEnding(
 function tellFleet({ fleet }: StoryResult): readonly string[] {
   const releases = Map.groupBy(fleet, node => `${node.version} with configuration ${node.configuration.slice(0, 12)}`);
   return [...releases].map(
-    ([release, nodes]) => `The fleet says: ${nodes.length} of ${fleet.length} nodes run ${release}`,
+    ([release, nodes]) => `The fleet reports: ${nodes.length} of ${fleet.length} nodes run ${release}`,
   );
 }

@@ -34,7 +34,7 @@ export function clusterText(cluster: ClusterReport): string {
           )}`
         : ''
     }`,
-    ...(feedback ? [t('called {0} by a reviewer', markWord(feedback))] : []),
+    ...(feedback ? [t('marked {0} by a reviewer', markWord(feedback))] : []),
     ...(nearest
       ? [t('nearest known (similarity {0}): {1}', formatNumber(nearest.similarity), plainLine(nearest.template))]
       : []),

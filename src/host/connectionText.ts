@@ -4,14 +4,14 @@ import { describeSourceCheck } from '../protocol/sourceCheckText.ts';
 import { t } from '../protocol/translate.ts';
 
 export function connectionText(check: SourceCheck): string {
-  const words = { good: t('OK.'), notice: t('OK, but:'), unknown: t('NOT ASKED:'), missing: t('STOPS A RUN:') };
+  const words = { good: t('OK.'), notice: t('OK, but:'), unknown: t('NOT CHECKED:'), missing: t('STOPS A RUN:') };
   const { title, standing, problems, found, asked } = describeSourceCheck(check);
   return [
     title,
     '-'.repeat(Math.min(title.length, 100)),
     [words[standing], ...problems].join(' '),
     ...found.map(line => `  ${line}`),
-    ...(asked.length > 0 ? [`  ${t('Asked:')}`, ...asked.map(query => `    ${query}`)] : []),
+    ...(asked.length > 0 ? [`  ${t('Queries:')}`, ...asked.map(query => `    ${query}`)] : []),
     '',
     '',
   ].join('\n');

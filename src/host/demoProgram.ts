@@ -68,7 +68,7 @@ export function demoProgram(path: string, home: string): DemoProgram {
           (error, output, complaint) => {
             resolve(
               error
-                ? fail('unreachable', t('The demo workspace could not be written.'), {
+                ? fail('unreachable', t('The demo workspace could not be created.'), {
                     cause: complaint.slice(0, 500) || error.message,
                   })
                 : succeed(JSON.parse(output) as DemoWorkspace),

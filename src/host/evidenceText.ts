@@ -42,8 +42,8 @@ export function evidenceText(state: RunState, number: number | undefined): strin
     t('Started {0} by {1}.', formatMoment(state.startedAtMs), plainLine(state.by.name, 80)),
     ...state.questions.map(one =>
       one.closed === undefined
-        ? t('Waits for {0}', questionSentence(one))
-        : t('Asked ({0}): {1}', closedWord(one.closed), questionSentence(one)),
+        ? t('Waiting for {0}', questionSentence(one))
+        : t('Queries ({0}): {1}', closedWord(one.closed), questionSentence(one)),
     ),
     ...state.questions.flatMap(one =>
       one.answers.map(({ answer, refused }) => `  ${formatTime(answer.at)} ${answeredRow(answer, refused).text}`),
@@ -97,9 +97,9 @@ function verificationText(one: VerificationState): readonly string[] {
   const name = {
     canary: t('Verification of phase {0}', one.phase),
     watch: t('Watch after the last phase'),
-    proof: t('Proof of the rollback'),
+    proof: t('Verification of the rollback'),
   }[one.purpose];
-  const title = `${name}: ${one.status === 'skipped' ? t('skipped') : report ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome] : t('has not looked yet')}`;
+  const title = `${name}: ${one.status === 'skipped' ? t('skipped') : report ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome] : t('not evaluated yet')}`;
   return [
     '',
     title,
@@ -129,7 +129,7 @@ function checkText(check: Check): readonly string[] {
     ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => t('needs {0}', needed)),
   ];
   const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
-  const numbers = `      ${t('evidence {0}, enough from {1}', formatNumber(check.evidence), formatNumber(check.threshold))}${timingPhrase(check)}`;
+  const numbers = `      ${t('evidence {0} (fails at {1})', formatNumber(check.evidence), formatNumber(check.threshold))}${timingPhrase(check)}`;
   const lines = [
     '',
     head,
@@ -142,7 +142,7 @@ function checkText(check: Check): readonly string[] {
     ...lines,
     ...check.clusters.slice(0, clustersShown).flatMap(clusterText),
     ...(check.hiddenClusters > 0
-      ? [`      ${t('{0} not listed', formatCount(check.hiddenClusters, 'more known cluster'))}`]
+      ? [`      ${t('{0} not shown', formatCount(check.hiddenClusters, 'more known cluster'))}`]
       : []),
   ];
 }

@@ -47,7 +47,7 @@ export function figuresText(runs: readonly (readonly RunEvent[])[], t: Translate
   const parts = [
     medianMsToDetect === null ? '' : t('detected in {0}', formatDuration(medianMsToDetect)),
     medianMsToRollBack === null ? '' : t('rolled back in {0}', formatDuration(medianMsToRollBack)),
-    shareDecidedWithoutPerson === null ? '' : t('{0} decided without a person', formatShare(shareDecidedWithoutPerson)),
+    shareDecidedWithoutPerson === null ? '' : t('{0} decided automatically', formatShare(shareDecidedWithoutPerson)),
   ].filter(Boolean);
   return parts.length ? t('Median: {0}', parts.join(', ')) : undefined;
 }

@@ -4,7 +4,7 @@ import type { Translate } from '../protocol/translate.ts';
 
 /** A sentence on what is wrong; undefined when it is fine. Empty is fine where it is not required. */
 export function problemOfInput(input: RunInput, text: string, t: Translate): string | undefined {
-  if (text === '') return input.required && input.default === undefined ? t('A value is needed.') : undefined;
+  if (text === '') return input.required && input.default === undefined ? t('A value is required.') : undefined;
   switch (input.type) {
     case 'choice':
       return input.values?.includes(text) ? undefined : t('One of {0}.', (input.values ?? []).join(', '));
@@ -22,14 +22,14 @@ export function problemOfInput(input: RunInput, text: string, t: Translate): str
 }
 
 function problemOfNumber({ minimum, maximum }: RunInput, value: number, t: Translate): string | undefined {
-  if (!Number.isFinite(value)) return t('A number is needed.');
+  if (!Number.isFinite(value)) return t('A number is required.');
   if (minimum !== undefined && value < minimum) return t('At least {0}.', minimum);
   if (maximum !== undefined && value > maximum) return t('At most {0}.', maximum);
   return undefined;
 }
 
 export function problemOfVersion(source: ArtifactSource, text: string, t: Translate): string | undefined {
-  if (text.trim() === '') return t('A version is needed.');
+  if (text.trim() === '') return t('A version is required.');
   if (source.kind === 'version' && source.pattern !== undefined && !matchesWhole(source.pattern, text.trim()))
     return t('It must match {0}.', source.pattern);
   return undefined;

@@ -10,7 +10,7 @@ export function handleLinks({ engineFor, notify, feed }: HostParts): vscode.Disp
     async handleUri({ path }) {
       const link = parseLink(path);
       if (!link) {
-        notify.fail(fail('invalid', vscode.l10n.t('This link leads to nothing that Backstop knows.')).failure);
+        notify.fail(fail('invalid', vscode.l10n.t("Backstop can't open this link.")).failure);
         return;
       }
       const engine = await engineFor();

@@ -45,8 +45,8 @@ export function stepTitle(stage: string, step: StepState): string {
           ),
         )
       : hook;
-  const status = { running: t('runs'), succeeded: t('succeeded'), failed: t('failed') }[step.status];
-  return `[${plainLine(stage, 80)}] ${where}${step.attempt > 1 ? `, ${t('try {0}', step.attempt)}` : ''}: ${status}${took}`;
+  const status = { running: t('running'), succeeded: t('succeeded'), failed: t('failed') }[step.status];
+  return `[${plainLine(stage, 80)}] ${where}${step.attempt > 1 ? `, ${t('attempt {0}', step.attempt)}` : ''}: ${status}${took}`;
 }
 
 export function outputLines(output: string): readonly string[] {

@@ -62,8 +62,8 @@ function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions
         severity: 'info',
         actions: ['approve', 'reject', 'evidence'],
         text: [
-          `${subject(state)}: ${message || t('May it go on?')}`,
-          t('Asked by {0}.', personName(state.by)),
+          `${subject(state)}: ${message || t('Continue?')}`,
+          t('Requested by {0}.', personName(state.by)),
           changeSentence(options.running, state.release, t),
           progressSentence(state, t),
           left,
@@ -87,7 +87,7 @@ function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions
         kind: 'held',
         severity: 'warning',
         actions: ['rollBack', 'continue', 'evidence'],
-        text: [`${subject(state)}: ${t('the canary holds, the verification could not decide.')}`, left]
+        text: [`${subject(state)}: ${t('the canary is on hold: the verification was inconclusive.')}`, left]
           .filter(Boolean)
           .join(' '),
       };
@@ -136,11 +136,11 @@ export function timeLeft({ deadlineMs, otherwise }: Question, nowMs: number, t: 
   const left = formatDuration(deadlineMs - nowMs);
   switch (otherwise) {
     case 'reject':
-      return t('Rejected by itself in {0}.', left);
+      return t('Rejects automatically in {0}.', left);
     case 'hold':
-      return t('It goes on holding after {0}.', left);
+      return t('It stays on hold after {0}.', left);
     case 'rollback':
-      return t('Rolls back by itself in {0}.', left);
+      return t('Rolls back automatically in {0}.', left);
     default:
       return otherwise satisfies never;
   }

@@ -9,14 +9,16 @@ export async function feedbackOf(parts: HostParts, state: RunState): Promise<Fee
   const folder = folderOf(parts, state);
   if (folder === undefined)
     return {
-      refused: vscode.l10n.t('The pipeline of this run is in no open folder: open its repository to mark log events.'),
+      refused: vscode.l10n.t(
+        'The pipeline of this run is not in an open folder. Open its repository to mark log events.',
+      ),
     };
   const engine = await parts.engines.open(folder);
   if (!engine.ok) return { refused: engine.failure.message };
   return {
     engine: engine.value,
     ...(!vscode.workspace.isTrusted && {
-      refused: vscode.l10n.t('This workspace is not trusted, so nothing is written into it.'),
+      refused: vscode.l10n.t("This workspace is not trusted, so Backstop doesn't write to it."),
     }),
   };
 }
@@ -28,7 +30,7 @@ export async function answerMark(
   message: Extract<ToHost, { type: 'mark' | 'unmark' }>,
 ): Promise<string | undefined> {
   const cluster = find(message.cluster)?.cluster;
-  if (!state || !cluster) return vscode.l10n.t('This log event is not in the newest report any more.');
+  if (!state || !cluster) return vscode.l10n.t('This log event is no longer in the latest report.');
   const { engine, refused } = await feedbackOf(parts, state);
   if (!engine || refused !== undefined) return refused;
   const request = {

@@ -28,13 +28,13 @@ function stageLines(stage: DryStage, isParallel: boolean): readonly string[] {
     '',
     title,
     '-'.repeat(title.length),
-    ...(stage.skipped ? [t('Skipped: its condition does not hold.')] : []),
+    ...(stage.skipped ? [t('Skipped: its condition is false.')] : []),
     ...(stage.condition === undefined ? [] : [t('Only when {0}.', plainLine(stage.condition, 300))]),
     ...stage.steps.map(stepLine),
     ...(stage.rollbackTo
       ? [
           t(
-            'A failure brings back {0} (release {1}).',
+            'If it fails, it rolls back to {0} (release {1}).',
             plainLine(stage.rollbackTo.version, 80),
             shortId(stage.rollbackTo.release),
           ),
@@ -50,7 +50,7 @@ function stepLine(step: DryStep): string {
     case 'hook':
       return `  ${phase}${hookText(step.purpose, plainLine(step.hook, 80), nodes(step.nodes))}: ${plainLine(step.invocation, 600)}`;
     case 'approval':
-      return `  ${t('asks: {0} ({1}, {2} needed, within {3})', plainLine(step.message, 300), step.approvers.length ? formatList(step.approvers) : t('anybody'), step.minimum, formatDuration(step.timeoutMs))}`;
+      return `  ${t('asks: {0} ({1}, {2} needed, within {3})', plainLine(step.message, 300), step.approvers.length ? formatList(step.approvers) : t('anyone'), step.minimum, formatDuration(step.timeoutMs))}`;
     case 'marker':
       return `  ${phase}${t('marks the deployment in {0}', plainLine(step.connection, 80))}`;
     case 'settle':

@@ -59,7 +59,7 @@ export interface Host {
 export function startHost({ context, clock, log, load, loadLanguage, hasEnvironmentCredential }: HostOptions): Host {
   const { t } = vscode.l10n;
   const untrusted = t(
-    'This workspace is not trusted, so Backstop runs nothing of it: its hooks are programs. Trust it first (Workspaces: Manage Workspace Trust).',
+    "This workspace is not trusted. Backstop doesn't run its hooks, because they execute code from it. Trust it first (Workspaces: Manage Workspace Trust).",
   );
   const ended = new AbortController();
   const secretStore = keepSecrets(context.secrets);

@@ -55,9 +55,9 @@ function sayShortly(state: RunState, t: Translate): { readonly icon: string; rea
   if (question)
     return { icon: 'bell-dot', words: question.kind === 'approval' ? t('needs approval') : t('needs a decision') };
   const stages = stagesOf(state);
-  if (stages.some(isRollingBack)) return { icon: 'loading~spin', words: t('rolls back') };
+  if (stages.some(isRollingBack)) return { icon: 'loading~spin', words: t('rolling back') };
   const running = stages.find(stage => stage.status === 'running') ?? stages.find(stage => stage.status === 'queued');
-  if (!running) return { icon: 'loading~spin', words: t('runs') };
+  if (!running) return { icon: 'loading~spin', words: t('running') };
   const phase = running.phase ? ` ${running.phase.number}/${running.phase.of}` : '';
   return { icon: 'loading~spin', words: `${plainLine(running.name, 40)}${phase}` };
 }

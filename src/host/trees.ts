@@ -65,7 +65,7 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
           ? undefined
           : {
               value: waiting,
-              tooltip: waiting === 1 ? t('One thing waits for a person') : t('{0} things wait for a person', waiting),
+              tooltip: waiting === 1 ? t('One item is waiting for you') : t('{0} items are waiting for you', waiting),
             };
       for (const tree of trees) tree.refresh();
     },

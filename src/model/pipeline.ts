@@ -306,7 +306,7 @@ export interface CanaryPhase {
 
 export type Stage = DeployStage | ApprovalStage | CanaryStage;
 
-/** `when:` as a tree; the grammar is in the README. */
+/** `when:` as a tree; the grammar is in media/docs/pipeline-file.md. */
 export type Condition =
   | { readonly op: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly op: 'not'; readonly operand: Condition }

@@ -18,8 +18,8 @@ export function markName(mark: FeedbackMark): string {
 export function feedbackPreview(cluster: ClusterSnapshot, mark: FeedbackMark, ended: boolean): string {
   const effect = effectOf(cluster, mark);
   return ended
-    ? t('This run is over and stays as it is; in later runs {0}.', effect)
-    : t('From the next look on {0}.', effect);
+    ? t('This run has ended and stays as it is; in later runs {0}.', effect)
+    : t('From the next evaluation on, {0}.', effect);
 }
 
 /** A clause that goes on after a time. */
@@ -27,17 +27,17 @@ function effectOf({ kind, canaryCount, check }: ClusterSnapshot, mark: FeedbackM
   switch (mark) {
     case 'not-a-risk':
       return check
-        ? `${t('it counts no more')}: ${remaining(check)}`
-        : t('it never counts against a release, however often it is written');
+        ? `${t('it no longer applies')}: ${remaining(check)}`
+        : t('it never counts against a release, however frequent it is');
     case 'not-a-risk-while-normal':
-      if (kind === 'unknown') return t('it is known, and judged only by how often it is written');
+      if (kind === 'unknown') return t('it is known, and only its frequency is judged');
       return check
         ? t('only a changed frequency counts against a release, as it does now')
         : t('only a changed frequency counts against a release');
     case 'risk':
       return kind === 'unknown' || kind === 'unexpected-frequency'
-        ? t('it weighs as an error, also where it has become usual')
-        : t('it is unknown again and weighs as an error');
+        ? t('it counts as an error, even if it has become usual')
+        : t('it is unknown again and counts as an error');
     case 'always-fail':
       return canaryCount > 0
         ? t('one line of it on the canary fails the check; here there are {0}', formatCount(canaryCount, 'line'))
@@ -50,9 +50,9 @@ function effectOf({ kind, canaryCount, check }: ClusterSnapshot, mark: FeedbackM
 /** Of a run that is over: what its verdict would be with what was said since. */
 export function wouldBeSentence(outcome: Outcome): string {
   return {
-    pass: t('With what reviewers said since, the verification would have passed.'),
-    fail: t('With what reviewers said since, the verification would have failed.'),
-    inconclusive: t('With what reviewers said since, the verification could not have decided.'),
+    pass: t('With the feedback since then, the verification would have passed.'),
+    fail: t('With the feedback since then, the verification would have failed.'),
+    inconclusive: t('With the feedback since then, the verification would have been inconclusive.'),
   }[outcome];
 }
 

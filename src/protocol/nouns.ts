@@ -32,7 +32,7 @@ export const nouns = {
   'known log event': { one: count => t('{0} known log event', count), many: count => t('{0} known log events', count) },
   line: { one: count => t('{0} line', count), many: count => t('{0} lines', count) },
   'log event': { one: count => t('{0} log event', count), many: count => t('{0} log events', count) },
-  look: { one: count => t('{0} look', count), many: count => t('{0} looks', count) },
+  look: { one: count => t('{0} evaluation', count), many: count => t('{0} evaluations', count) },
   metric: { one: count => t('{0} metric', count), many: count => t('{0} metrics', count) },
   minute: { one: count => t('{0} minute', count), many: count => t('{0} minutes', count) },
   mistake: { one: count => t('{0} mistake', count), many: count => t('{0} mistakes', count) },

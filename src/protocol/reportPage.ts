@@ -67,7 +67,7 @@ function riskSentence(risky: number, total: number): string {
 }
 
 function plainCheck({ name, source, outcome, sentence, data, whatIf }: CheckSnapshot): string {
-  const words = { pass: t('Passed'), fail: t('Failed'), inconclusive: t('Could not decide') }[outcome];
+  const words = { pass: t('Passed'), fail: t('Failed'), inconclusive: t('Inconclusive') }[outcome];
   return `<li>${escapeHtml(`${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`)}</li>`;
 }
 

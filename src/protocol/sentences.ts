@@ -45,7 +45,7 @@ export function reasonSentence(reason: Reason): string {
         number('deployments'),
       );
     case 'compared-before':
-      return t('compared with the time before: no node is left on the old release');
+      return t('compared with the time before, because no node runs the old release');
     case 'compared-run':
       return runSentence(number('run'), text('mode') === 'load-test', has(reason, 'by') ? text('by') : undefined);
     case 'lacking-run':
@@ -63,14 +63,14 @@ export function reasonSentence(reason: Reason): string {
       return t('{0} could not be read: {1}', text('source'), text('failure'));
     case 'no-baseline-nodes':
       return t(
-        'no node is left on the old release: compared with the time before and with {0}',
+        'compared with the time before and with {0}, because no node runs the old release',
         formatCount(number('deployments'), 'good deployment'),
       );
     case 'partial':
       return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
     case 'late':
       return t(
-        '{0} shows events {1} late, where {2} were expected: compared up to then',
+        '{0} data is {1} late (expected {2}); compared up to then',
         text('source'),
         formatDuration(number('delayMs')),
         formatDuration(number('expectedMs')),
@@ -132,7 +132,8 @@ function silenceSentence(reason: Reason): string {
 }
 
 function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
-  if (!isLoadTest) return t('compared with run {0}, the last good one: there is no time before', run);
+  if (!isLoadTest)
+    return t('compared with run {0}, the last good one, because nothing is known of the time before', run);
   return by === undefined
     ? t('compared with run {0}, as the pipeline says', run)
     : t('compared with run {0}, pinned by {1}', run, plainLine(by, 80));
@@ -145,9 +146,9 @@ function lackingSentence({ wanted, why }: LackingRun): string {
         ? t('no run is pinned to compare with')
         : t('there is no run {0} of this pipeline to compare with', wanted);
     case 'no-evidence':
-      return t('nothing is kept of run {0} to compare with', wanted);
+      return t('no evidence of run {0} is stored to compare with', wanted);
     case 'other-interval':
-      return t('run {0} was measured at other intervals and cannot be compared with', wanted);
+      return t('run {0} was measured at other intervals and cannot be used for comparison', wanted);
     default:
       return why satisfies never;
   }
@@ -165,12 +166,12 @@ function comparedWith(comparison: Comparison): string {
       return t('nodes that run the old release at the same time');
     case 'previous':
       return comparison.dayBefore
-        ? t('the same nodes before the deployment and at this time of the day before, which is weaker evidence')
-        : t('the same nodes before the deployment, which is weaker evidence');
+        ? t('the same nodes before the deployment and at the same time of the previous day (weaker evidence)')
+        : t('the same nodes before the deployment (weaker evidence)');
     case 'learned':
       return comparison.run === undefined
-        ? t('what {0} taught, which is weaker evidence', formatCount(comparison.deployments ?? 0, 'good deployment'))
-        : t('run {0}, the last good one, which is weaker evidence', comparison.run);
+        ? t('what {0} taught (weaker evidence)', formatCount(comparison.deployments ?? 0, 'good deployment'))
+        : t('run {0}, the last good one (weaker evidence)', comparison.run);
     case 'load-test':
       return comparison.by === undefined
         ? t('run {0}, as the pipeline says', comparison.run)
@@ -208,7 +209,7 @@ export function checkSentence(check: Check): string {
 
 /** The measured delay of a check's evidence, behind other facts of it; empty where none was measured. */
 export function timingPhrase({ timing }: Check): string {
-  return timing ? `, ${t('complete up to {0} before the look', formatDuration(timing.delayMs))}` : '';
+  return timing ? `, ${t('complete up to {0} before the evaluation', formatDuration(timing.delayMs))}` : '';
 }
 
 /** Every unknown cluster is an exception: then they are called so, which is what a reviewer looks for. */

@@ -278,11 +278,11 @@ function whyOf(cluster: ClusterReport, learned: number): string {
         : t('in {0} of {1} good deployments', ...of);
   const lines = formatCount(canaryCount, 'canary line'),
     inBaseline = t('{0} in the baseline', formatCount(baselineCount, 'line'));
-  if (feedback === 'always-fail') return t('a reviewer said that it always fails: {0}', lines);
+  if (feedback === 'always-fail') return t('marked as always failing by a reviewer: {0}', lines);
   switch (kind) {
     case 'unknown':
       return feedback === 'risk'
-        ? t('a reviewer called it a risk: {0}', seen)
+        ? t('marked as a risk by a reviewer: {0}', seen)
         : t('never seen before: {0}, {1}', seen, inBaseline);
     case 'unexpected-frequency':
       return t(
@@ -294,7 +294,7 @@ function whyOf(cluster: ClusterReport, learned: number): string {
       );
     case 'known':
       return knownFrom === 'feedback'
-        ? t('no risk, as a reviewer said: {0}, {1}', seen, inBaseline)
+        ? t('marked harmless by a reviewer: {0}, {1}', seen, inBaseline)
         : t('known: {0}, {1}', seen, inBaseline);
     default:
       return kind satisfies never;

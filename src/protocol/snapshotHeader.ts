@@ -121,7 +121,7 @@ function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
     ? []
     : [
         t(
-          'At this rate {0} is sure to fail in about {1}.',
+          'At this rate {0} will certainly fail in about {1}.',
           soonest.name,
           formatDuration(Math.max(1_000, soonest.evidence.sureByMs - nowMs)),
         ),
@@ -143,7 +143,7 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
     ...(nearest
       ? [
           {
-            name: t('Evidence to fail'),
+            name: t('Evidence for a failure'),
             value: formatNumber(nearest.evidence.looks.at(-1)?.evidence ?? 0),
             more: t('of {0}', formatNumber(nearest.evidence.threshold)),
             meter: Math.min(1, share(nearest)),
@@ -154,7 +154,7 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
       ? []
       : [
           {
-            name: t('Next look'),
+            name: t('Next evaluation'),
             value:
               report.lookedAtMs + intervalMs > nowMs
                 ? t('in {0}', `${Math.ceil((report.lookedAtMs + intervalMs - nowMs) / 1000)} s`)
@@ -165,9 +165,9 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
       ? []
       : [
           {
-            name: t('Looks until'),
+            name: t('Evaluates until'),
             value: formatTime(untilMs),
-            more: untilMs > nowMs ? t('in {0}', formatDuration(untilMs - nowMs)) : t('answers may still come'),
+            more: untilMs > nowMs ? t('in {0}', formatDuration(untilMs - nowMs)) : t('responses may still arrive'),
           },
         ]),
   ];
@@ -186,13 +186,13 @@ function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): Head
     ...(rollback
       ? [configurationFact(rollback.difference)]
       : working && state.outcome === undefined
-        ? [{ name: t('Back to, if it fails'), value: plainLine(working.artifact.version, 80) }]
+        ? [{ name: t('Rolls back to'), value: plainLine(working.artifact.version, 80) }]
         : []),
     ...(rollback?.finishedAtMs !== undefined
       ? [{ name: t('Rolled back in'), value: formatDuration(rollback.finishedAtMs - rollback.startedAtMs) }]
       : []),
     ...(rollback?.provenAtMs !== undefined
-      ? [{ name: t('Proven healthy after'), value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }]
+      ? [{ name: t('Verified healthy after'), value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }]
       : []),
     ...(stage ? exposureFact(state, stage, events, nowMs) : []),
     ...(decided
@@ -201,7 +201,7 @@ function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): Head
     ...(question && question.question.deadlineMs > 0 && state.outcome === undefined
       ? [
           {
-            name: t('Answer wanted'),
+            name: t('Answer due'),
             value: t('in {0}', formatDuration(question.question.deadlineMs - nowMs)),
             more: t('until {0}', formatTime(question.question.deadlineMs)),
           },
@@ -241,7 +241,7 @@ function exposureFact(
   const nodes = rollback?.nodes.length ?? phase.canaryNodes.length;
   return [
     {
-      name: state.outcome === 'promoted' ? t('Runs on') : t('Exposed'),
+      name: state.outcome === 'promoted' ? t('Runs on') : t('Affected'),
       value: t('{0} of {1}', nodes, formatCount(phase.canaryNodes.length + phase.baselineNodes.length, 'node')),
       more: t('for {0}', formatDuration(until - first)),
     },

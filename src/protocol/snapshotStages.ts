@@ -65,13 +65,13 @@ function phaseNote({ phase, status, rollback, decisions, failure }: StageState, 
     by = decisions.at(-1)?.by;
   if (rollback)
     return rollback.finishedAtMs === undefined
-      ? t('Rolls back in phase {0} of {1}', number, of)
+      ? t('Rolling back in phase {0} of {1}', number, of)
       : t('Rolled back in phase {0} of {1}', number, of);
   if (status === 'running')
     return waits
-      ? t('Waits for a decision in phase {0} of {1}', number, of)
+      ? t('Waiting for a decision in phase {0} of {1}', number, of)
       : t('Verifying phase {0} of {1}', number, of);
-  if (status === 'passed') return of === 1 ? t('All nodes done') : t('All {0} phases done', of);
+  if (status === 'passed') return of === 1 ? t('All nodes finished') : t('All {0} phases finished', of);
   if (!by)
     return status === 'held' ? t('Held in phase {0} of {1}', number, of) : t('Ended in phase {0} of {1}', number, of);
   return status === 'held'

@@ -12,9 +12,9 @@ export function approvers({ question, answers, closed }: QuestionState): string 
   if (closed !== undefined)
     return counted.length
       ? t('by {0}', formatList([...new Set(counted.map(one => personName(one.answer.by)))], 3))
-      : t('nobody answered');
+      : t('no one answered');
   const wanted = question.approvers.length
-    ? t('waits for {0}', formatChoice(question.approvers.map(name => plainLine(name, 80))))
-    : t('waits for somebody');
+    ? t('waiting for {0}', formatChoice(question.approvers.map(name => plainLine(name, 80))))
+    : t('waiting for an answer');
   return question.minimum > 1 ? `${wanted}, ${t('{0} of {1} approved', counted.length, question.minimum)}` : wanted;
 }

@@ -27,7 +27,7 @@ export function describeSourceCheck(check: SourceCheck): SourceCheckText {
       'good',
     problems: problems.map(
       ({ kind, failure }) =>
-        `${kind === 'unknown' ? t('Could not be asked: {0}', failureSentence(failure)) : failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`,
+        `${kind === 'unknown' ? t('Could not check: {0}', failureSentence(failure)) : failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`,
     ),
     found: [
       ...(check.scan ? [describeScan(check.scan)] : []),
@@ -47,7 +47,7 @@ function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): st
   const byTier = scanned.some(([tier]) => tier !== 'Continuous')
     ? ` (${scanned.map(([tier, bytes]) => `${plainLine(tier, 40)} ${formatSize(bytes)}`).join(', ')})`
     : '';
-  return `${t('Scans about {0} for one look, {1} for a whole verification', formatSize(lookBytes), formatSize(verificationBytes))}${byTier}`;
+  return `${t('Scans about {0} for one evaluation, {1} for a whole verification', formatSize(lookBytes), formatSize(verificationBytes))}${byTier}`;
 }
 
 function kindName(kind: SourceCheck['kind']): string {

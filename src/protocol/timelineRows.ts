@@ -36,12 +36,12 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
       text: `${t('{0} {1} started by {2}', plainLine(pipeline, 80), version(artifact), personName(by))}${resumes ? `, ${t('from {0} on', plainLine(resumes.from, 80))}` : ''}`,
     },
   ],
-  'run-resumed': ({ by }) => [{ tone: 'warn', text: t('Taken up again by {0}', personName(by)) }],
+  'run-resumed': ({ by }) => [{ tone: 'warn', text: t('Resumed by {0}', personName(by)) }],
   'environment-waited-for': ({ stage, environment, heldBy }) => [
     {
       tone: 'warn',
       text: t(
-        '{0} waits for {1}: run {2} is there',
+        '{0} waits for {1}: run {2} is using it',
         plainLine(stage, 80),
         plainLine(environment, 80),
         plainLine(heldBy, 80),
@@ -57,7 +57,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     },
   ],
   'hook-finished': (event, state) => finishedHook(event, state),
-  'retry-scheduled': ({ afterMs }) => [{ tone: 'warn', text: t('Tries again in {0}', formatDuration(afterMs)) }],
+  'retry-scheduled': ({ afterMs }) => [{ tone: 'warn', text: t('Retries in {0}', formatDuration(afterMs)) }],
   'phase-started': ({ stage, phase, of, nodes, canaryNodes, baselineNodes }) => [
     {
       text: t(
@@ -143,7 +143,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     {
       level: 'key',
       tone: 'bad',
-      text: `${t('{0}: rollback not proven, {1}', plainLine(stage, 80), failureSentence(failure))}${runningNow(nodes)}`,
+      text: `${t('{0}: rollback not verified, {1}', plainLine(stage, 80), failureSentence(failure))}${runningNow(nodes)}`,
     },
   ],
   'ledger-recorded': ({ environment, release, standing }, state) => [
@@ -160,7 +160,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'baseline-learned': ({ environment, source, clusters, deployments }) => [
     {
       text: t(
-        'Learned {0} of {1} from {2}; {3} in all',
+        'Learned {0} of {1} from {2}; {3} in total',
         formatCount(clusters, 'log event'),
         plainLine(environment, 80),
         plainLine(source, 80),
@@ -171,11 +171,13 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'feedback-given': ({ by, template, mark, reason }) => [
     {
       text: mark
-        ? `${t('{0} called “{1}” {2}', personName(by), plainLine(template, 160), markWord(mark))}${reason ? `: ${plainLine(reason, 300)}` : ''}`
-        : t('{0} took back what was said of “{1}”', personName(by), plainLine(template, 160)),
+        ? `${t('{0} marked “{1}” as {2}', personName(by), plainLine(template, 160), markWord(mark))}${reason ? `: ${plainLine(reason, 300)}` : ''}`
+        : t('{0} removed the feedback on “{1}”', personName(by), plainLine(template, 160)),
     },
   ],
-  'cancel-asked': ({ by }) => [{ level: 'key', tone: 'warn', text: t('Cancel asked for by {0}', personName(by)) }],
+  'cancel-asked': ({ by }) => [
+    { level: 'key', tone: 'warn', text: t('Cancellation requested by {0}', personName(by)) },
+  ],
   noted: ({ failure }) => [{ tone: 'warn', text: failureSentence(failure) }],
   'run-finished': ({ outcome, failure }, state) => [
     {
@@ -231,7 +233,7 @@ function runOutcome(outcome: RunOutcome): string {
     promoted: t('Run promoted'),
     'rolled-back': t('Run rolled back'),
     failed: t('Run failed'),
-    held: t('Run held'),
+    held: t('Run on hold'),
     rejected: t('Run rejected'),
     cancelled: t('Run cancelled'),
   }[outcome];
@@ -248,7 +250,7 @@ function finishedHook({ key, outcome }: RunEvent & { type: 'hook-finished' }, st
   return outcome.kind === 'succeeded'
     ? [{ level: 'detail', tone: 'good', text: t('{0} succeeded', hook), durationMs: outcome.durationMs }]
     : outcome.failure.kind === 'cancelled'
-      ? [{ tone: 'warn', text: t('{0} was told to stop', hook), durationMs: outcome.durationMs }]
+      ? [{ tone: 'warn', text: t('{0} was asked to stop', hook), durationMs: outcome.durationMs }]
       : [
           {
             tone: 'bad',
@@ -263,9 +265,7 @@ function changedNodes(nodes: readonly string[], release: string | null, state: R
   if (release === null)
     return {
       level: 'detail',
-      text: isOne
-        ? t('What {0} runs is not known until the hook has ended', names(nodes))
-        : t('What {0} run is not known until the hook has ended', names(nodes)),
+      text: t('{0}: version unknown until the hook finishes', names(nodes)),
     };
   return {
     level: 'normal',
@@ -286,11 +286,11 @@ function startedVerification({
   const name = plainLine(stage, 80);
   if (purpose === 'proof')
     return t(
-      '{0}: the same checks look at {1}',
+      '{0}: the same checks verify {1}',
       name,
       canaryNodes.length === 1
-        ? t('{0} node that went back', canaryNodes.length)
-        : t('{0} nodes that went back', canaryNodes.length),
+        ? t('{0} rolled-back node', canaryNodes.length)
+        : t('{0} rolled-back nodes', canaryNodes.length),
     );
   const other =
     against?.mode !== 'load-test'
@@ -299,7 +299,7 @@ function startedVerification({
         ? t('run {0}', against.number)
         : t('run {0}, pinned by {1}', against.number, plainLine(against.by, 80));
   return t(
-    '{0}: verification of phase {1} looks at {2} against {3}',
+    '{0}: verification of phase {1} compares {2} with {3}',
     name,
     phase,
     formatCount(canaryNodes.length, 'canary node'),
@@ -350,7 +350,7 @@ function finishedVerification(
             atMs: firstAnomalyMs,
             about: 'first-anomaly',
             tone: 'bad',
-            text: t('First anomalous line, found {0} later', formatDuration(at - firstAnomalyMs)),
+            text: t('First anomalous line, detected {0} later', formatDuration(at - firstAnomalyMs)),
           },
         ];
   return [
@@ -367,26 +367,26 @@ function verificationOutcome(outcome: Outcome, isProof: boolean, what: string): 
   return (
     isProof
       ? {
-          pass: t('Proof passed: {0}', what),
-          fail: t('Proof failed: {0}', what),
-          inconclusive: t('Proof could not decide: {0}', what),
+          pass: t('Verification of the rollback passed: {0}', what),
+          fail: t('Verification of the rollback failed: {0}', what),
+          inconclusive: t('Verification of the rollback inconclusive: {0}', what),
         }
       : {
           pass: t('Verification passed: {0}', what),
           fail: t('Verification failed: {0}', what),
-          inconclusive: t('Verification could not decide: {0}', what),
+          inconclusive: t('Verification inconclusive: {0}', what),
         }
   )[outcome];
 }
 
 function askedSentence(kind: QuestionState['question']['kind'], what: string): string {
-  return kind === 'approval' ? t('Approval asked for: {0}', what) : t('Decision asked for: {0}', what);
+  return kind === 'approval' ? t('Approval requested: {0}', what) : t('Decision requested: {0}', what);
 }
 
 /** What a person said, and whether it counted. */
 export function answeredRow(answer: Instruction, refused: string | undefined): RowParts {
   const said = answerSentence(answer.type, personName(answer.by));
-  if (refused) return { tone: 'warn', text: t('{0}, which does not count: {1}', said, plainLine(refused, 300)) };
+  if (refused) return { tone: 'warn', text: t('{0}, not accepted: {1}', said, plainLine(refused, 300)) };
   return { text: `${said}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}` };
 }
 
@@ -408,8 +408,8 @@ function answerSentence(type: Instruction['type'], who: string): string {
 function closedQuestion(id: string, result: string, state: RunState): readonly RowParts[] {
   const question = state.questions.find(one => one.question.id === id);
   const subject = plainLine(question?.question.stage ?? id, 80);
-  if (result === 'timed-out') return [{ tone: 'warn', text: t('{0}: nobody answered in time', subject) }];
-  return result === 'overtaken' ? [{ tone: 'warn', text: t('{0}: events overtook the question', subject) }] : [];
+  if (result === 'timed-out') return [{ tone: 'warn', text: t('{0}: no one answered in time', subject) }];
+  return result === 'overtaken' ? [{ tone: 'warn', text: t('{0}: no longer needs an answer', subject) }] : [];
 }
 
 function startedRollback(
@@ -437,7 +437,7 @@ function finishedRollback(stage: StageState | undefined, name: string, failedNod
         level: 'key',
         tone: 'bad',
         text: t(
-          '{0}: {1} could not be brought back; {2} of {3} run {4} again',
+          '{0}: {1} could not be rolled back; {2} of {3} run {4} again',
           who,
           names(failedNodes),
           count - failedNodes.length,
@@ -450,19 +450,19 @@ function finishedRollback(stage: StageState | undefined, name: string, failedNod
 
 function provenRollback(stage: StageState | undefined, name: string, checks: number): RowParts {
   const proven = checks
-    ? t('{0}: proven healthy by {1}', plainLine(name, 80), formatCount(checks, 'check'))
-    : t('{0}: proven', plainLine(name, 80));
+    ? t('{0}: verified healthy by {1}', plainLine(name, 80), formatCount(checks, 'check'))
+    : t('{0}: rollback verified', plainLine(name, 80));
   return {
     level: 'key',
     tone: 'good',
-    text: `${proven}${stage?.rollback ? `, ${t('{0} and its configuration are back', version(stage.rollback.to.artifact))}` : ''}`,
+    text: `${proven}${stage?.rollback ? `, ${t('{0} and its configuration are restored', version(stage.rollback.to.artifact))}` : ''}`,
   };
 }
 
 function runningNow(nodes: Readonly<Record<string, string>>): string {
   const parts = Object.entries(nodes).map(([node, release]) =>
     release === 'unknown'
-      ? t('{0} runs what is not known', plainLine(node, 80))
+      ? t('{0} runs an unknown release', plainLine(node, 80))
       : t('{0} runs {1}', plainLine(node, 80), shortId(release)),
   );
   return parts.length ? `: ${formatList(parts, 20)}` : '';

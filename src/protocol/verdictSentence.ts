@@ -19,7 +19,7 @@ export function verdictSentence(state: RunState): string {
     case 'failed':
       return whyFailed(state) ?? t('The run failed');
     case 'held':
-      return whyHeld(state) ?? whyFailed(state) ?? t('The run holds');
+      return whyHeld(state) ?? whyFailed(state) ?? t('The run is on hold');
     case 'rejected':
       return rejectedSentence(state);
     case 'cancelled':
@@ -34,22 +34,22 @@ export function actionSentence(state: RunState): string {
   const open = openQuestions(state)[0];
   if (open && state.outcome === undefined)
     return open.question.approvers.length
-      ? t('{0} must act.', approversOf(open.question.approvers))
-      : t('Somebody must act.');
-  if (state.outcome === undefined) return t('Nobody has to act now.');
+      ? t('Waiting for {0}.', approversOf(open.question.approvers))
+      : t('Action needed.');
+  if (state.outcome === undefined) return t('No action needed.');
   const unproven = stagesOf(state).find(stage => stage.rollback?.failure);
-  if (unproven) return t('Somebody must act: the rollback is not proven.');
+  if (unproven) return t('Action needed: the rollback is not verified.');
   switch (state.outcome) {
     case 'promoted':
-      return t('Nobody has to act now.');
+      return t('No action needed.');
     case 'rolled-back':
-      return `${rolledBackSentence(state)} ${t('Nobody has to act now.')}`;
+      return `${rolledBackSentence(state)} ${t('No action needed.')}`;
     case 'failed':
     case 'rejected':
     case 'cancelled':
       return leftSentence(nodesLeft(state).map(node => plainLine(node, 80)));
     case 'held':
-      return t('Somebody must act: it was neither promoted nor rolled back.');
+      return t('Action needed: it was neither promoted nor rolled back.');
     default:
       return state.outcome satisfies never;
   }
@@ -58,15 +58,15 @@ export function actionSentence(state: RunState): string {
 function leftSentence(nodes: readonly string[]): string {
   if (nodes.length === 0) return t('No later stage ran.');
   return nodes.length === 1
-    ? t('Somebody must act: {0} was changed and not brought back.', formatList(nodes))
-    : t('Somebody must act: {0} were changed and not brought back.', formatList(nodes));
+    ? t('Action needed: {0} was changed and not rolled back.', formatList(nodes))
+    : t('Action needed: {0} were changed and not rolled back.', formatList(nodes));
 }
 
 /** What is asked of whom, and what silence means. */
 export function questionSentence({ question, askedAtMs }: QuestionState): string {
   const limit =
     question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';
-  return `${wantedOf(question)}: ${plainLine(question.message, 300) || t('go on?')}${limit}`;
+  return `${wantedOf(question)}: ${plainLine(question.message, 300) || t('continue?')}${limit}`;
 }
 
 function wantedOf({ kind, stage, approvers, minimum }: QuestionState['question']): string {
@@ -81,7 +81,7 @@ function silenceSentence({ otherwise }: QuestionState['question'], within: strin
     case 'reject':
       return t('without an answer within {0} it is rejected', within);
     case 'hold':
-      return t('without an answer within {0} it holds', within);
+      return t('without an answer within {0} it goes on hold', within);
     case 'rollback':
       return t('without an answer within {0} it rolls back', within);
     default:
@@ -102,7 +102,7 @@ function progressSentence(state: RunState): string {
   const rolling = stagesOf(state).find(stage => stage.rollback && stage.rollback.finishedAtMs === undefined);
   if (rolling?.rollback)
     return t(
-      'Rolls back {0} of {1} to {2}',
+      'Rolling back {0} of {1} to {2}',
       formatCount(rolling.rollback.nodes.length, 'node'),
       plainLine(rolling.name, 80),
       plainLine(rolling.rollback.to.artifact.version, 80),
@@ -110,7 +110,7 @@ function progressSentence(state: RunState): string {
   const question = openQuestions(state)[0]?.question;
   if (question) return (question.kind === 'hold' ? whyHeld(state) : undefined) ?? waitsFor(question);
   const suspicion = suspicionOf(state);
-  if (suspicion) return t('Not sure yet: {0}', suspicion);
+  if (suspicion) return t('Not certain yet: {0}', suspicion);
   const running = stagesOf(state).filter(stage => stage.status === 'running' || stage.status === 'queued');
   const canary = running.find(stage => stage.phase);
   if (canary?.phase) {
@@ -134,8 +134,8 @@ function progressSentence(state: RunState): string {
 
 function waitsFor({ kind, message, stage }: QuestionState['question']): string {
   return kind === 'approval'
-    ? t('Waits for approval: {0}', plainLine(message, 300) || stage)
-    : t('Waits for a decision: {0}', plainLine(message, 300));
+    ? t('Waiting for approval: {0}', plainLine(message, 300) || stage)
+    : t('Waiting for a decision: {0}', plainLine(message, 300));
 }
 
 /** What a look of a verification that goes on found, where it found something. */
@@ -208,7 +208,7 @@ function rolledBackSentence(state: RunState): string {
     by && personName(by),
     finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs),
   );
-  return `${back}${provenAtMs === undefined ? '' : `, ${t('proven healthy after {0}', formatDuration(provenAtMs - startedAtMs))}`}.`;
+  return `${back}${provenAtMs === undefined ? '' : `, ${t('verified healthy after {0}', formatDuration(provenAtMs - startedAtMs))}`}.`;
 }
 
 function backSentence(to: string, by: string | undefined, took: string | undefined): string {
@@ -225,7 +225,7 @@ function rejectedSentence(state: RunState): string {
     .findLast(one => one.answer.type === 'reject' && !one.refused)?.answer;
   if (answer)
     return `${t('Rejected by {0}', personName(answer.by))}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
-  return state.failure ? failureSentence(state.failure) : t('Rejected: nobody approved in time');
+  return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
 }
 
 /** Nodes that a stage which did not pass left changed, or in a state that nobody knows. */

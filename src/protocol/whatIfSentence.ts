@@ -47,7 +47,7 @@ function conditionOf(whatIf: WhatIf): string {
 export function neededSentence({ neededMs }: Pick<Check, 'neededMs'>): string | undefined {
   if (neededMs === undefined) return undefined;
   return neededMs === null
-    ? t('nobody can say how much longer')
+    ? t('remaining time unknown')
     : t('about {0} at this traffic', roughTime(neededMs, ['more hour', 'more minute', 'more second']));
 }
 

@@ -11,7 +11,7 @@ export function decisionWord(decision: Decision): string {
     promote: t('promote'),
     hold: t('hold'),
     rollback: t('roll back'),
-    continue: t('go on to the next phase'),
+    continue: t('continue with the next phase'),
     stop: t('stop'),
   }[decision];
 }
@@ -24,9 +24,9 @@ export function closedWord(result: string): string {
     case 'rejected':
       return t('rejected');
     case 'timed-out':
-      return t('nobody answered');
+      return t('no one answered');
     case 'overtaken':
-      return t('overtaken');
+      return t('no longer needed');
     case 'promote':
     case 'hold':
     case 'rollback':
@@ -59,9 +59,9 @@ export function stageWord(status: StageState['status']): string {
     case 'pending':
       return t('not run yet');
     case 'queued':
-      return t('waits');
+      return t('waiting');
     case 'running':
-      return t('runs');
+      return t('running');
     default:
       return outcomeWord(status);
   }
@@ -76,7 +76,7 @@ export function markWord(mark: FeedbackMark): string {
     'not-a-risk': t('not a risk'),
     'not-a-risk-while-normal': t('not a risk while its frequency is normal'),
     risk: t('a risk'),
-    'always-fail': t('a failure always'),
+    'always-fail': t('always a failure'),
   }[mark];
 }
 

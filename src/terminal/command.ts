@@ -32,13 +32,12 @@ export interface CommandContext {
   readonly engine: () => Promise<Result<Engine>>;
 }
 
-export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for machines.' } };
+export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for programs.' } };
 export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, maximum: 1 };
 export const runArgument: PositionalSpec = { name: 'RUN', minimum: 1, maximum: 1 };
 
 /** How to name a pipeline or a run, for help texts. */
-export const pipelineDetail =
-  'PIPELINE is a name or the path of a file; it may be left out when the folder has only one.';
+export const pipelineDetail = 'PIPELINE is a name or the path of a file; leave it out if the folder has only one.';
 export const runDetail = 'RUN is a number (12 or #12), an id, or "last".';
 
 export function done(status: number): Result<number> {

@@ -11,7 +11,7 @@ export function findEnvironment({ name, environments }: Pipeline, given: string 
   if (given === undefined)
     return only !== undefined && names.length === 1
       ? succeed(only)
-      : fail('invalid', '--environment is needed.', { hint: `Environments of ${name}: ${names.join(', ')}.` });
+      : fail('invalid', '--environment is required.', { hint: `Environments of ${name}: ${names.join(', ')}.` });
   return names.includes(given)
     ? succeed(given)
     : fail('invalid', `${name} has no environment "${given}".${suggest(given, names)}`, {

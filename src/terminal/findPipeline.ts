@@ -39,9 +39,7 @@ export function parsePipelineFile(engine: Pick<Engine, 'parse'>, cwd: string, pa
   } catch (error) {
     return fail('not-found', `${file} cannot be read.`, {
       cause: causeOf(error),
-      ...(existsSync(absolute)
-        ? {}
-        : { hint: 'Pipelines lie in .backstop/pipelines/*.yaml of the folder you are in.' }),
+      ...(existsSync(absolute) ? {} : { hint: 'Pipelines are in .backstop/pipelines/*.yaml of the current folder.' }),
     });
   }
 }
@@ -70,7 +68,7 @@ function choose(parsed: readonly ParsedFile[], given: string | undefined): Resul
   if (given === undefined && only && others.length === 0) return pipelineOf(only);
   const names = parsed.map(({ pipeline, file }) => pipeline?.name ?? stem(file));
   if (given === undefined)
-    return fail('invalid', `There are ${parsed.length} pipelines: which one?`, { hint: `One of ${names.join(', ')}.` });
+    return fail('invalid', `There are ${parsed.length} pipelines. Which one?`, { hint: `One of ${names.join(', ')}.` });
   const found =
     parsed.find(({ pipeline }) => pipeline?.name === given) ?? parsed.find(({ file }) => stem(file) === given);
   if (found) return pipelineOf(found);

@@ -20,7 +20,7 @@ export function findFailedRun(history: History, pipeline: string, service: strin
     .find(run => run.pipeline === pipeline && run.outcome !== undefined && run.outcome !== 'promoted');
   return found
     ? succeed(found)
-    : fail('not-found', `No run of ${pipeline} failed: there is nothing to repeat.`, {
+    : fail('not-found', `There is no failed run of ${pipeline} to repeat.`, {
         hint: 'Start from the beginning, or name a run with --run.',
       });
 }

@@ -88,7 +88,7 @@ function listenForInterrupts(
   const end = dependencies.onInterrupt(() => {
     presses += 1;
     if (presses > 1) leave(undefined);
-    else if (!handle) presenter.notice('Cancels as soon as the run has started.');
+    else if (!handle) presenter.notice('The run is cancelled as soon as it has started.');
     else cancel(handle);
   });
   return {
@@ -104,6 +104,6 @@ function listenForInterrupts(
 function cancelNotice(state: RunState | undefined): string {
   const rolling = state && stagesOf(state).some(({ rollback }) => rollback && rollback.finishedAtMs === undefined);
   return rolling
-    ? 'A rollback is under way: it is finished, not cancelled. Ctrl-C again leaves the run; the rollback then waits for backstop resume.'
-    : 'Cancelling: no new step begins, running hooks are told to stop. Ctrl-C again leaves the run to itself.';
+    ? 'A rollback is in progress and will be finished, not cancelled. Ctrl-C again leaves the run; the rollback then waits for backstop resume.'
+    : 'Cancelling: no new step begins, running hooks are stopped. Ctrl-C again leaves the run for backstop resume.';
 }

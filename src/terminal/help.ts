@@ -28,15 +28,15 @@ export function overview(commands: readonly Command[]): readonly Line[] {
     ]),
     [],
     [toned('strong', 'Everywhere')],
-    ['  --help     This text; after a command, all about the command.'],
-    ['  --version  The version of backstop.'],
+    ['  --help     This text; after a command, its details.'],
+    ['  --version  The version of Backstop.'],
     [],
     [toned('strong', 'Environment')],
-    ["  BACKSTOP_USER  Your name in runs and approvals (else git's user.name, else the login name)."],
-    ['  BACKSTOP_HOME  Where runs, releases and what was learned are kept.'],
-    ['  BACKSTOP_CREDENTIAL_NAME  The credential that a pipeline calls NAME (upper case, _ for other signs).'],
-    ['  BACKSTOP_DEBUG  When set, what programmers want to know goes to standard error.'],
-    ['  NO_COLOR, FORCE_COLOR  No colour, or colour also when piped.'],
+    ["  BACKSTOP_USER  Your name in runs and approvals (by default Git's user.name, then your login)."],
+    ['  BACKSTOP_HOME  Where runs, releases and learned log events are kept.'],
+    ['  BACKSTOP_CREDENTIAL_NAME  The credential that a pipeline calls NAME (upper case, _ for other characters).'],
+    ['  BACKSTOP_DEBUG  If set, details for debugging go to standard error.'],
+    ['  NO_COLOR, FORCE_COLOR  No colour, or colour even in a pipe.'],
     [],
     [toned('strong', 'Exit status')],
     ['  0 promoted or pass, 1 rolled back or fail, 2 held or inconclusive, 3 invalid input, 130 cancelled'],
@@ -72,7 +72,8 @@ export function commandHelp(command: Command): readonly Line[] {
   ];
 }
 
-function optionName(name: string, { type, short, value, allowed }: OptionSpec): string {
+/** An option as help shows it: `-e, --environment E`. */
+export function optionName(name: string, { type, short, value, allowed }: OptionSpec): string {
   const shown = type === 'boolean' ? '' : ` ${value ?? allowed?.join('|') ?? 'VALUE'}`;
   return `${short ? `-${short}, ` : ''}--${name}${shown}`;
 }

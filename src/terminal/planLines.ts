@@ -65,7 +65,7 @@ function createVariableLines(): VariableLines {
 function stageLines(stage: DryStage, side: string, variables: VariableLines): readonly TreeLine[] {
   const notes = [
     stage.environment === undefined ? '' : `in ${stage.environment}`,
-    stage.skipped ? 'skipped: its condition does not hold' : '',
+    stage.skipped ? 'skipped: its condition is false' : '',
     stage.condition ? `only when ${stage.condition}` : '',
   ].filter(Boolean);
   return [
@@ -103,7 +103,7 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
         {
           line: [
             '    ',
-            `approval${step.approvers.length ? ` by ${formatList(step.approvers)}` : ' by anybody'}, ${step.minimum} needed, within ${formatDuration(step.timeoutMs)}: ${step.message}`,
+            `approval${step.approvers.length ? ` by ${formatList(step.approvers)}` : ' by anyone'}, ${step.minimum} needed, within ${formatDuration(step.timeoutMs)}: ${step.message}`,
           ],
           indent: 6,
         },
@@ -118,7 +118,7 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
           line: [
             '    ',
             phaseOf(step.phase),
-            `verifies ${formatList(step.canaryNodes, 20)} against ${step.baselineNodes.length ? formatCount(step.baselineNodes.length, 'node') : 'before and what was learned (no old node is left)'} for ${formatDuration(step.durationMs)}`,
+            `verifies ${formatList(step.canaryNodes, 20)} against ${step.baselineNodes.length ? formatCount(step.baselineNodes.length, 'node') : 'the time before and what was learned (no node runs the old release)'} for ${formatDuration(step.durationMs)}`,
           ],
           indent: 6,
         },
@@ -151,7 +151,10 @@ function rollbackLines({
 }): readonly TreeLine[] {
   return [
     {
-      line: ['    ', `a failure brings back ${version} (release ${shortId(release)}), artifact and configuration:`],
+      line: [
+        '    ',
+        `if it fails, it rolls back to ${version} (release ${shortId(release)}), artifact and configuration:`,
+      ],
       indent: 6,
     },
     ...differenceLines(difference).map((line): TreeLine => ({ line: ['      ', ...line], indent: 8 })),

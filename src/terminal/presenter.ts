@@ -156,6 +156,6 @@ function closingLines(state: RunState): readonly Line[] {
 
 function endNote(output: Output, { outcome, number }: RunEnding): void {
   if (outcome === 'detached')
-    output.line([`Left run #${number} as it is: its hook goes on. Take it up again: backstop resume ${number}`]);
-  else output.line([toned('dim', `All about it: backstop show ${number}`)]);
+    output.line([`Left run #${number} as it is: its hook continues. Resume it with: backstop resume ${number}`]);
+  else output.line([toned('dim', `Details: backstop show ${number}`)]);
 }

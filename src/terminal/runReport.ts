@@ -129,7 +129,7 @@ function rollbackSection({ name, rollback, verifications }: StageState, { glyphs
     ...differenceLines(rollback.difference, rollback).map((line): TreeLine => ({ line: ['  ', ...line], indent: 4 })),
     ...(proof
       ? [
-          { line: ['  ', toned('dim', 'proven by the same checks:')], indent: 4 },
+          { line: ['  ', toned('dim', 'verified by the same checks:')], indent: 4 },
           ...checkLines(proof.checks, glyphs, false),
         ]
       : []),
@@ -144,7 +144,7 @@ function querySection({ name, verifications }: StageState): readonly TreeLine[] 
   return bySource.size === 0
     ? []
     : titled(
-        `Asked for ${name}`,
+        `Queries of ${name}`,
         [...bySource].flatMap(([source, queries]) => sourceLines(source, queries, verifications)),
       );
 }

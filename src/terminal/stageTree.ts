@@ -73,7 +73,7 @@ function latestFailures(stage: StageState): readonly StepState[] {
 
 function failedStep(step: StepState, { glyphs, outputOf }: TreeContext): readonly TreeLine[] {
   if (step.failure?.kind === 'cancelled')
-    return [{ line: [indent, toned('warn', `${glyphs.unclear} ${stepName(step)} was told to stop`)], indent: 8 }];
+    return [{ line: [indent, toned('warn', `${glyphs.unclear} ${stepName(step)} was asked to stop`)], indent: 8 }];
   return [
     {
       line: [
@@ -102,7 +102,10 @@ function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[
       {
         line: [
           indent,
-          toned('dim', `verifies since ${formatDuration(context.nowMs - verification.sinceMs)}, first look to come`),
+          toned(
+            'dim',
+            `verifying for ${formatDuration(context.nowMs - verification.sinceMs)}, first evaluation pending`,
+          ),
         ],
         indent: 8,
       },
@@ -175,9 +178,9 @@ function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyph
   const proof =
     provenAtMs === undefined
       ? finishedAtMs !== undefined && !failure && proofOf(stage)?.status === 'running'
-        ? ', being proven'
+        ? ', being verified'
         : ''
-      : `, proven healthy after ${formatDuration(provenAtMs - startedAtMs)}`;
+      : `, verified healthy after ${formatDuration(provenAtMs - startedAtMs)}`;
   return [
     {
       line: [
@@ -189,7 +192,7 @@ function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyph
       ],
       indent: 8,
     },
-    ...(failure ? [{ line: [indent, toned('bad', `not proven: ${failureSentence(failure)}`)], indent: 8 }] : []),
+    ...(failure ? [{ line: [indent, toned('bad', `not verified: ${failureSentence(failure)}`)], indent: 8 }] : []),
     ...Object.entries(nodesRun ?? {}).map(([node, release]): TreeLine => ({
       line: [
         `${indent}  ${plainLine(node, 80)} runs ${release === to.id ? to.artifact.version : release === from.id ? from.artifact.version : release === 'unknown' ? 'what is not known' : shortId(release)}`,

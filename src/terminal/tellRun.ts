@@ -27,18 +27,16 @@ export async function tellRun(
   for (;;) {
     const answer = engine.history.events(run.id, before).find(event => reactsTo(event, instruction));
     if (answer?.type === 'answered' && answer.refused) {
-      output.line([
-        { tone: 'bad', text: `Run #${run.number} took note, but it does not count: ${plainLine(answer.refused, 300)}` },
-      ]);
+      output.line([{ tone: 'bad', text: `Run #${run.number} did not accept this: ${plainLine(answer.refused, 300)}` }]);
       return done(exitStatus.bad);
     }
     if (answer) {
-      output.line([`Run #${run.number} took it up. ${nextOf(reduceRun(run.id, engine.history.events(run.id)))}`]);
+      output.line([`Run #${run.number} accepted it. ${nextOf(reduceRun(run.id, engine.history.events(run.id)))}`]);
       return done(exitStatus.good);
     }
     if (clock.now() >= until) {
       output.line([
-        `Recorded for run #${run.number}. No process has taken it up yet; if its process has ended: backstop resume ${run.number}`,
+        `Saved for run #${run.number}, but the run hasn't responded yet. If its process has ended: backstop resume ${run.number}`,
       ]);
       return done(exitStatus.good);
     }
@@ -63,6 +61,6 @@ function reactsTo(event: RunEvent, instruction: Instruction): boolean {
 
 function nextOf(state: RunState | undefined): string {
   const waiting = state?.outcome === undefined && state ? openQuestions(state)[0] : undefined;
-  if (waiting) return `It still waits for ${questionSentence(waiting)}.`;
+  if (waiting) return `It is still waiting for ${questionSentence(waiting)}.`;
   return state ? `${verdictSentence(state)}.` : '';
 }

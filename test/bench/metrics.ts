@@ -190,7 +190,7 @@ function middle(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
-/** Answers that the README gives a reason for. */
+/** Answers that test/bench/README.md gives a reason for. */
 const explained = ['classify-15'];
 
 interface KayentaCase {

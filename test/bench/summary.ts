@@ -96,7 +96,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
   ['PetShop, the same', 'metrics.petShopFalseAlarmPercent', 'metrics.petShopDetectedPercent'],
   ['NAB, the same', 'metrics.nabFalseAlarmPercent', 'metrics.nabDetectedPercent'],
   [
-    "Kayenta's own cases: same answer / another, for a reason (see Decisions) / another without / too few points",
+    "Kayenta's own cases: same answer / another, for a reason (see below) / another without / too few points",
     'metrics.kayentaAgree',
     'metrics.kayentaDisagree',
     'metrics.kayentaDifferWithoutReason',

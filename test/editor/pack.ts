@@ -15,6 +15,8 @@ export async function packExtension(folder: string): Promise<string> {
       'package',
       '--no-dependencies',
       '--no-rewrite-relative-links',
+      '--readme-path',
+      'media/extension-page.md',
       '--out',
       packagePath,
     ],

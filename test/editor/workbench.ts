@@ -14,7 +14,7 @@ const themes = {
 
 export interface Workbench {
   readonly page: Page;
-  /** Runs a command from the palette by its full title, as "Backstop: Deploy...". */
+  /** Runs a command from the palette by its full title, as "Backstop: Deploy…". */
   run(title: string): Promise<void>;
   /** Titles of the commands that the palette offers for a text. */
   offered(text: string): Promise<readonly string[]>;

@@ -151,13 +151,13 @@ suite('run panel', { skip: browserMissing }, () => {
       await page.mouse.move(box.x + box.width - 60, box.y + box.height - 10, { steps: 4 });
       await page.mouse.up();
       await page.keyboard.up('Shift');
-      assert.match(await foot.innerText(), /^2 of 224 listed, of the brushed part/);
+      assert.match(await foot.innerText(), /^2 of 224 selected/);
       await page.getByText('List all', { exact: true }).click();
       await page.getByPlaceholder('Filter by text').fill('warehouse');
       assert.equal((await rows()).length, 2);
       await page.getByPlaceholder('Filter by text').fill('');
       await page.locator('backstop-clusters .chip', { hasText: 'Unknown' }).click();
-      assert.match(await foot.innerText(), /^220 of 224 listed/);
+      assert.match(await foot.innerText(), /^220 of 224 shown/);
       await page.getByRole('button', { name: 'Baseline', exact: true }).click();
       assert.equal(await page.locator('th[aria-sort]').innerText(), 'Baseline');
       const counts = (await page.locator('tbody td.baseline').allInnerTexts()).map(text =>
@@ -177,7 +177,7 @@ suite('run panel', { skip: browserMissing }, () => {
       await page.getByRole('button', { name: 'Not a Risk', exact: true }).click();
       assert.match(
         await told.innerText(),
-        /^From the next look on it counts no more: 2 other clusters remain a risk\. It can be undone\.$/,
+        /^From the next evaluation on, it no longer applies: 2 other clusters remain a risk\. It can be undone\.$/,
       );
       assert.equal(await save.getAttribute('disabled'), '');
       await page.getByLabel('Reason').fill('the warehouse is being filled');
@@ -240,7 +240,7 @@ suite('run panel', { skip: browserMissing }, () => {
       const { page } = panel;
       await page.locator('tbody tr').nth(2).click();
       await page.getByPlaceholder('Filter by text').fill('exception');
-      await page.getByText('Turning points').click();
+      await page.getByText('Key events').click();
       await page.getByText('Compare Releases').click();
       await page.reload();
       await panel.show(states.failed);
@@ -252,7 +252,7 @@ suite('run panel', { skip: browserMissing }, () => {
           await page.locator('backstop-timeline .chip[aria-pressed=true]').innerText(),
           await page.locator('backstop-comparison').count(),
         ],
-        ['Cluster C', 'exception', 'Turning points', 1],
+        ['Cluster C', 'exception', 'Key events', 1],
       );
     }));
 

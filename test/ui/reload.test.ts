@@ -41,7 +41,7 @@ test(
         await step('while a hook runs', async () => {
           await window.openBackstop();
           await window.row('Pipelines', 'storefront').waitFor();
-          await window.run('Backstop: Deploy...');
+          await window.run('Backstop: Deploy…');
           await window.answer('change', changeNumber);
           await window.answer('Version', newVersion);
           await window.prompt(`Deploy storefront ${newVersion}`).waitFor();

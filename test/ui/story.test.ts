@@ -39,7 +39,7 @@ test(
         await shoot(window, 'no-run');
       });
       await step('Deploy shows what will happen before anything does', async () => {
-        await window.run('Backstop: Deploy...');
+        await window.run('Backstop: Deploy…');
         await window.prompt(`Deploy storefront ${newVersion}`).waitFor();
         await shoot(window, 'summary');
         await window.page.keyboard.press('Enter');

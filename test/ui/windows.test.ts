@@ -52,7 +52,7 @@ test(
         await deploy(first, 'patient', '2.0.0');
         await until('the first hook', () => starts(folder).length === 1);
         await deploy(second, 'patient', '2.0.1');
-        await second.row('Pipelines', 'waits for its environment').waitFor();
+        await second.row('Pipelines', 'waiting for its environment').waitFor();
         const third = spawn(process.execPath, [program, 'run', 'patient', '--version', '2.0.2'], {
           cwd: folder,
           env: environment,
@@ -83,7 +83,7 @@ test(
     async function deploy(window: Workbench, pipeline: 'tiny' | 'patient', version: string): Promise<void> {
       await window.openBackstop();
       await window.row('Pipelines', pipeline).waitFor();
-      await window.run('Backstop: Deploy...');
+      await window.run('Backstop: Deploy…');
       await window.prompt('.backstop/pipelines/tiny.yaml').waitFor();
       await window.page.locator('.quick-input-widget input[type="text"]').first().fill(pipeline);
       await window

@@ -1,7 +1,6 @@
-// Holds the README to the code: its examples parse, and what a person can write, set or type is in it.
+// Holds README and reference to the code: their examples work, and everything that a user can write, set or type is in them.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { parseCondition } from '../../src/definition/condition.ts';
 import { defaults } from '../../src/definition/defaults.ts';
@@ -15,33 +14,56 @@ import { exitStatus } from '../../src/terminal/exitStatus.ts';
 import { commands } from '../../src/terminal/terminal.ts';
 import { calibrate } from '../../src/verify/metrics/calibration.ts';
 import { heading, rows } from '../bench/summary.ts';
+import { blocksOf, documentPaths, read } from './documentSet.ts';
 
-const root = join(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const lines = readme.split('\n');
+const readme = read('README.md');
+const linesOf = (path: string): readonly string[] => read(path).split('\n');
+const pipelineFile = linesOf('media/docs/pipeline-file.md');
+const commandLine = linesOf('media/docs/command-line.md');
+const tests = linesOf('test/README.md');
 
-function blocksOf(language: string): string[] {
-  return [...readme.matchAll(/^```([a-z]*)\n([\s\S]*?)^```$/gm)]
-    .filter(([, name]) => name === language)
-    .map(([, , text = '']) => text);
-}
+/** What stands in the first column of the tables. */
+const firstColumn = (lines: readonly string[]): readonly string[] =>
+  lines.filter(line => line.startsWith('|')).map(line => line.split('|')[1]!);
 
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(join(root, path), 'utf8')) as T;
-}
+test('the README is short, and has the commands that a reader types first', () => {
+  assert.ok(Buffer.byteLength(readme) <= 12_000, `${Buffer.byteLength(readme)} bytes`);
+  assert.equal(readme.match(/!\[/g)?.length, 1);
+  for (const command of ['npm ci', 'npm run demo', 'npm test', 'backstop verify'])
+    assert.ok(readme.includes(command), command);
+});
 
 test('every YAML example is a whole pipeline without a mistake or a warning', () => {
-  const examples = blocksOf('yaml');
-  assert.ok(examples.length >= 2);
+  const examples = documentPaths.flatMap(path => blocksOf(read(path), 'yaml'));
+  assert.ok(examples.length >= 9);
   for (const example of examples) {
     const { pipeline, problems } = parsePipeline(example, '.backstop/pipelines/example.yaml');
-    assert.deepEqual(problems, []);
+    assert.deepEqual(problems, [], example);
     assert.ok(pipeline);
   }
 });
 
+test('every script of the documents is one that a shell reads', { skip: process.platform === 'win32' }, () => {
+  const scripts = documentPaths
+    .flatMap(path => blocksOf(read(path), 'sh'))
+    .filter(text => text.startsWith('#!/bin/sh'));
+  assert.ok(scripts.length >= 10);
+  for (const script of scripts) execFileSync('/bin/sh', ['-n'], { input: script });
+});
+
+test('every script that a recipe calls is given beside it', () => {
+  const recipes = read('media/docs/recipes.md').split(/^## /m);
+  for (const recipe of recipes.slice(1, -1)) {
+    const called = [...recipe.matchAll(/\.\/scripts\/([\w-]+\.sh)/g)].map(([, name = '']) => name);
+    assert.deepEqual(
+      called.filter(name => !recipe.includes(`\`scripts/${name}\``)),
+      [],
+    );
+  }
+});
+
 test('every example of a condition reads', () => {
-  const examples = blocksOf('when').flatMap(text => text.trim().split('\n'));
+  const examples = documentPaths.flatMap(path => blocksOf(read(path), 'when')).flatMap(text => text.trim().split('\n'));
   assert.ok(examples.length >= 3);
   for (const example of examples) assert.ok('condition' in parseCondition(example), example);
 });
@@ -63,10 +85,7 @@ test('every variable that hooks are given is explained', () => {
     configurationDigest: 'd',
   };
   const run = { runId: '1', pipeline: { name: 'p', service: 's' } as Pipeline, inputs: { name: 'value' } };
-  const rows = lines
-    .filter(line => line.startsWith('| `BACKSTOP_'))
-    .map(line => line.split('|')[1]!)
-    .join();
+  const rows = firstColumn(pipelineFile).join();
   const missing = Object.keys(hookVariables(run, call, release, '/folder')).filter(
     name => !rows.includes(`\`${name}\``),
   );
@@ -89,8 +108,11 @@ function keysOf(node: unknown): readonly (readonly [string, unknown])[] {
 
 test('every key of a pipeline file is explained, with its default', () => {
   const explains = (key: string, value?: string): boolean =>
-    lines.some(line => line.includes(`\`${key}\``) && (value === undefined || line.includes(`\`${value}\``)));
-  const keys = keysOf(readJson('media/pipeline.schema.json'));
+    pipelineFile.some(
+      line =>
+        new RegExp(`^\\| \`(?:.*\\.)?${key}\``).test(line) && (value === undefined || line.includes(`\`${value}\``)),
+    );
+  const keys = keysOf(JSON.parse(read('media/pipeline.schema.json')));
   assert.ok(keys.length > 80);
   const stageDefaults = [
     ['timeout', defaults.stage.timeout],
@@ -99,7 +121,7 @@ test('every key of a pipeline file is explained, with its default', () => {
   ] as const;
   const wanted = [...keys, ...stageDefaults].map(([key, value]) => [key, writeDefault(value)] as const);
   assert.deepEqual(
-    wanted.filter(([key, value]) => !explains(key === 'parameter' ? '{ parameter: NAME }' : key, value)),
+    wanted.filter(([key, value]) => !explains(key, value)),
     [],
   );
 });
@@ -126,7 +148,7 @@ test('the tolerance of a metric is told as it is', () => {
       },
       'medium',
     ).tolerance * 100;
-  const row = lines.find(line => line.startsWith('| `tolerance`'));
+  const row = pipelineFile.find(line => line.includes('tolerance` |'));
   assert.ok(
     row?.includes(
       `gauge ${toleranceOf('gauge')} %, count ${toleranceOf('count')} %, share ${toleranceOf('count', 'other')} %`,
@@ -136,49 +158,38 @@ test('the tolerance of a metric is told as it is', () => {
 });
 
 test('every command, exit status and scenario is in a table', () => {
-  const rows = lines.filter(line => line.startsWith('|')).map(line => line.split('|')[1]!);
   assert.deepEqual(
-    commands.map(({ name }) => name).filter(name => !rows.some(row => row.includes(`\`backstop ${name}`))),
+    commands.map(({ name }) => name).filter(name => !commandLine.includes(`### backstop ${name}`)),
     [],
   );
   assert.deepEqual(
-    Object.values(exitStatus).filter(status => !rows.includes(` ${status} `)),
+    Object.values(exitStatus).filter(status => !firstColumn(commandLine).includes(` ${status} `)),
     [],
   );
   assert.deepEqual(
-    scenarioNames.filter(name => !rows.some(row => row.includes(`\`${name}\``))),
+    scenarioNames.filter(name => !firstColumn(tests).some(cell => cell.includes(`\`${name}\``))),
     [],
   );
 });
 
 test('every script of package.json is mentioned, and the version is in the change log', () => {
-  const { scripts, version } = readJson<{ scripts: Readonly<Record<string, string>>; version: string }>('package.json');
+  const { scripts, version } = JSON.parse(read('package.json')) as {
+    scripts: Readonly<Record<string, string>>;
+    version: string;
+  };
+  const mentioned = firstColumn(tests).join();
   assert.deepEqual(
-    Object.keys(scripts).filter(name => !readme.includes(name === 'test' ? 'npm test' : `npm run ${name}`)),
+    Object.keys(scripts).filter(name => !new RegExp(`npm (?:run )?${name}(?: --|\`)`).test(mentioned)),
     [],
   );
-  assert.ok(readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`## [${version}]`));
+  assert.ok(read('CHANGELOG.md').includes(`## [${version}]`));
 });
 
 test('the table of the benchmarks has the rows that the bench prints', () => {
-  const start = lines.indexOf(heading);
+  const lines = linesOf('test/bench/README.md'),
+    start = lines.indexOf(heading);
   assert.deepEqual(
     lines.slice(start + 2, start + 2 + rows.length).map(line => line.split(' | ')[0]),
     rows.map(([title]) => `| ${title}`),
-  );
-});
-
-test('no link is relative, as the package could not resolve it; pictures are, each is there and has words that stand in for it', () => {
-  assert.deepEqual(
-    [...readme.matchAll(/(?<!!\[[^\]]*)\]\((?!https:\/\/|#)[^)]*\)/g)].map(([link]) => link),
-    [],
-  );
-  const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(([^)]*)\)/g)].map(([, words = '', path = '']) => ({
-    words,
-    path,
-  }));
-  assert.deepEqual(
-    pictures.filter(({ words, path }) => words.length < 20 || !existsSync(join(root, path))),
-    [],
   );
 });

@@ -18,7 +18,7 @@ export function checkCanaries(outline: Outline): void {
         warningAt(
           canary.keySpan,
           'canary-without-check',
-          'This canary has no `check` hook. Health is then judged by verification alone, and a rollback is proven by it alone.',
+          'This canary has no `check` hook. Only its verification then judges health and verifies a rollback.',
         ),
       );
     }
@@ -134,7 +134,7 @@ function checkVerification(outline: Outline, { place }: StageOutline, canary: En
         warningAt(
           verification.keySpan,
           'unused-verification',
-          'No phase of this canary verifies, so this verification is never done.',
+          'No phase of this canary verifies, so this verification is never used.',
         ),
       );
     return;

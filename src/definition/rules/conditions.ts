@@ -56,7 +56,7 @@ function checkReference(outline: Outline, stage: StageOutline, when: ScalarPlace
         errorAt(
           within(when, start, end),
           'never-equal',
-          'The version is text, and never equal to this. Put quotes around it.',
+          'The version is text and never equals this. Put quotes around it.',
           { found: String(value), allowed: [`'${String(value)}'`] },
         ),
       );
@@ -77,7 +77,9 @@ function checkStage(
   if (!target)
     report(errorAt(at, 'unknown-stage', `There is no stage \`${name.slice(0, 60)}\`.${suggest(name, earlier)}`, more));
   else if (target === stage || name === stage.name)
-    report(errorAt(at, 'condition-cycle', 'The condition of a stage cannot ask how the stage itself ends.', more));
+    report(
+      errorAt(at, 'condition-cycle', 'The condition of a stage cannot use the outcome of the stage itself.', more),
+    );
   else if (target.group === stage.group)
     report(
       errorAt(

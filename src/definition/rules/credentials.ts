@@ -32,7 +32,7 @@ export function checkCredentials({ root, report }: Outline): void {
         report(errorAt(spanOf(place), 'secret-in-file', secretSentence, found));
       else if (!neverSecret.has(key) && looksLikeSecret(key, place.source)) {
         const what = hasSecretParameter(place.source)
-          ? 'This address holds what looks like a token.'
+          ? 'This address contains a value that looks like a token.'
           : `The value of \`${key.slice(0, 60)}\` looks like a credential.`;
         report(warningAt(spanOf(place), 'possible-secret', `${what} ${secretSentence}`, found));
       }

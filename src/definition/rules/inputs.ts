@@ -76,7 +76,7 @@ function checkDefault({ report }: Outline, input: Entry, type: string): void {
       errorAt(
         spanOf(place),
         'required-with-default',
-        'An input with a default is always given, so it cannot be required. Take one of them away.',
+        'An input with a default is always given, so it cannot be required. Remove one of them.',
       ),
     );
 }

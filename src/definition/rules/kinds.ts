@@ -72,7 +72,7 @@ function checkHook({ report }: Outline, hook: Entry): void {
       errorAt(
         headOf(command),
         'shell-command-not-text',
-        'With `shell: true` the command is one text for `/bin/sh -c`. Write it as one text, or take `shell: true` away.',
+        'With `shell: true` the command is one text for `/bin/sh -c`. Write it as one text, or remove `shell: true`.',
         { allowed: ['one text'] },
       ),
     );
@@ -159,7 +159,7 @@ function checkParallel({ root, report }: Outline): void {
           errorAt(
             keySpan,
             'key-does-not-fit',
-            `Beside \`parallel\` nothing else may stand; \`${key}\` belongs into its stages.`,
+            `\`parallel\` allows no other key beside it; move \`${key}\` into its stages.`,
             { found: key, allowed: ['parallel'] },
           ),
         );

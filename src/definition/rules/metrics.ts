@@ -22,7 +22,7 @@ export function checkMetrics(outline: Outline): void {
         errorAt(
           headOf(metrics.value),
           'no-metric',
-          'This health source asks for nothing. Give it at least one metric.',
+          'This health source queries nothing. Give it at least one metric.',
           { found: 'an empty map' },
         ),
       );
@@ -96,7 +96,7 @@ function checkRange(
       errorAt(
         range.keySpan,
         'empty-range',
-        `Nothing lies between \`${low}: ${lower}\` and \`${high}: ${upper}\`. \`${high}\` must be the greater one.`,
+        `There is nothing between \`${low}: ${lower}\` and \`${high}: ${upper}\`. \`${high}\` must be the greater one.`,
         { found: `${lower}, ${upper}` },
       ),
     );
@@ -115,7 +115,7 @@ function checkAsked({ report }: Outline, source: Entry): void {
       errorAt(
         source.keySpan,
         'no-metric',
-        'This health source asks for nothing. Give it `packs`, `metrics` or `logs`.',
+        'This health source queries nothing. Give it `packs`, `metrics` or `logs`.',
         { allowed: ['packs', 'metrics', 'logs'] },
       ),
     );
@@ -131,7 +131,7 @@ function checkAsked({ report }: Outline, source: Entry): void {
       errorAt(
         version.keySpan,
         'no-metric',
-        'Hosts know no version, so these packs ask for nothing. Take `version` away, or name another pack.',
+        'Hosts have no version, so these packs query nothing. Remove `version`, or name another pack.',
         { found: 'version' },
       ),
     );
@@ -160,12 +160,9 @@ function checkAskedOfSumoLogic({ report }: Outline, source: Entry): void {
     metrics = entryOf(source.value, 'metrics');
   if (!query && !metrics)
     report(
-      errorAt(
-        source.keySpan,
-        'no-metric',
-        'This health source asks for nothing. Give it `query` (logs) or `metrics`.',
-        { allowed: ['query', 'metrics'] },
-      ),
+      errorAt(source.keySpan, 'no-metric', 'This health source queries nothing. Give it `query` (logs) or `metrics`.', {
+        allowed: ['query', 'metrics'],
+      }),
     );
   const limit = entryOf(source.value, 'mostScanned');
   if (limit && metrics && !query)

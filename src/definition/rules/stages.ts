@@ -17,7 +17,7 @@ function checkFailureStrategy({ report }: Outline, { place, kind }: StageOutline
   const chosen = textOf(strategy?.value);
   if (askFor && chosen !== 'ask') {
     report(
-      errorAt(askFor.keySpan, 'ask-for-without-ask', '`askFor` counts with `onFailure: ask` only.', {
+      errorAt(askFor.keySpan, 'ask-for-without-ask', '`askFor` applies only with `onFailure: ask`.', {
         ...(chosen !== undefined && { found: `onFailure: ${chosen}` }),
         allowed: ['onFailure: ask'],
       }),
@@ -77,7 +77,7 @@ function checkApproval({ report }: Outline, approval: Place | undefined): void {
       warningAt(
         spanOf(notTheStarter),
         'starter-blocks-approval',
-        'Every person of the list must approve; when one of them starts the run, nobody can.',
+        'Everyone on the list must approve, so no one can approve a run that one of them starts.',
       ),
     );
   }

@@ -1,4 +1,4 @@
-// Approve...: who asked, what changes and the checks so far first; then inputs and comment where the pipeline wants them.
+// Approve…: who asked, what changes and the checks so far first; then inputs and comment where the pipeline wants them.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import type { ApprovalStage } from '../../model/pipeline.ts';
@@ -27,7 +27,7 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
     target,
     title,
     state => findQuestion(state, target, 'approval') !== undefined,
-    t('No run waits for an approval now.'),
+    t('No run is waiting for an approval.'),
   );
   const asked = chosen && findQuestion(chosen.state, target, 'approval');
   if (!chosen || !asked) return;
@@ -38,8 +38,8 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
     ? await typeLine(
         { title },
         {
-          prompt: t('Why? The pipeline asks for a comment.'),
-          check: text => (text.trim() === '' ? t('A comment is needed.') : undefined),
+          prompt: t('Comment (required by the pipeline)'),
+          check: text => (text.trim() === '' ? t('A comment is required.') : undefined),
         },
       )
     : { text: '' };
@@ -76,16 +76,16 @@ async function showRequest(
     engine && environment !== undefined ? currentRelease(engine.history, state.service, environment) : undefined;
   const picked = await pickOne<'approve' | 'evidence'>(
     { title: `${title}: ${subject(state)}` },
-    plainLine(question.message, 200) || t('May it go on?'),
+    plainLine(question.message, 200) || t('Continue?'),
     [
       { label: `$(check) ${t('Approve')}`, description: timeLeft(question, Date.now(), t), value: 'approve' },
       { label: `$(output) ${t('Show Evidence')}`, value: 'evidence' },
-      { label: t('What is known'), kind: vscode.QuickPickItemKind.Separator },
-      { label: t('Asked by {0}', plainLine(state.by.name, 80)), description: formatMoment(state.startedAtMs) },
+      { label: t('Details'), kind: vscode.QuickPickItemKind.Separator },
+      { label: t('Requested by {0}', plainLine(state.by.name, 80)), description: formatMoment(state.startedAtMs) },
       ...(question.approvers.length
-        ? [{ label: t('May be approved by {0}', question.approvers.map(name => plainLine(name, 80)).join(', ')) }]
+        ? [{ label: t('Can be approved by {0}', question.approvers.map(name => plainLine(name, 80)).join(', ')) }]
         : []),
-      { label: changeSentence(running, state.release, t) || t('Nothing is known of what runs there now.') },
+      { label: changeSentence(running, state.release, t) || t('It is unknown what runs there now.') },
       { label: progressSentence(state, t) },
       ...stagesOf(state)
         .filter(stage => stage.status !== 'pending')

@@ -26,7 +26,7 @@ export async function tellCanary(
     readTarget(given),
     title,
     hasCanary,
-    vscode.l10n.t('No run has a canary under way now.'),
+    vscode.l10n.t('No canary is in progress.'),
   );
   if (!chosen) return;
   const said = ask ? await ask(chosen.state) : {};
@@ -53,7 +53,7 @@ export async function askReason(
 ): Promise<{ readonly comment: string } | undefined> {
   const typed = await typeLine(
     { title: `${title}: ${subject(state)}` },
-    { prompt, check: text => (text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined) },
+    { prompt, check: text => (text.trim() === '' ? vscode.l10n.t('A reason is required.') : undefined) },
   );
   return typed === undefined || typed === 'back' ? undefined : { comment: typed.text.trim() };
 }

@@ -14,14 +14,12 @@ export async function cancelRun(parts: HostParts, given: unknown): Promise<void>
     readTarget(given),
     t('Cancel Run'),
     state => state.outcome === undefined,
-    t('No run goes on now.'),
+    t('No run is in progress.'),
   );
   if (!chosen) return;
   const confirmed = await parts.notify.confirm(
     t('Cancel run {0}?', runLabel(chosen.run)),
-    t(
-      'Running hooks are told to stop and no new step begins. A canary is rolled back; a rollback under way is finished.',
-    ),
+    t('Running hooks are stopped and no new step begins. A canary is rolled back; a rollback in progress is finished.'),
     t('Cancel Run'),
   );
   if (confirmed)

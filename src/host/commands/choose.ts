@@ -42,9 +42,7 @@ export async function choosePipeline(
   if (!chosen) return undefined;
   const read = await pipelines.read(chosen.folder, chosen.file);
   if (read?.pipeline) return { folder: read.folder, file: read.file, pipeline: read.pipeline };
-  notify.fail(
-    fail('invalid', vscode.l10n.t('{0} has problems: correct them first (Problems view).', chosen.file)).failure,
-  );
+  notify.fail(fail('invalid', vscode.l10n.t('{0} has problems. Fix them first (Problems view).', chosen.file)).failure);
   return undefined;
 }
 
@@ -97,7 +95,7 @@ export async function chooseRun(
     runs.map(one => ({
       label: runLabel(one.run),
       description: [
-        one.run.outcome ? runOutcomeWord(one.run.outcome) : vscode.l10n.t('runs'),
+        one.run.outcome ? runOutcomeWord(one.run.outcome) : vscode.l10n.t('running'),
         plainLine(one.run.by.name, 40),
         formatMoment(one.run.startedAtMs),
       ].join(' · '),

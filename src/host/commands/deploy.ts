@@ -1,4 +1,4 @@
-// Deploy...: pipeline, inputs, version, and what will change; each step can go back, and only what is not known is asked.
+// Deploy…: pipeline, inputs, version, and what will change; each step can go back, and only what is not known is asked.
 import * as vscode from 'vscode';
 import { views } from '../../contributions.ts';
 import type { RunInput } from '../../model/pipeline.ts';
@@ -158,7 +158,7 @@ export function buildChoice({ artifact, result, startedAtMs, durationMs, refused
     label: `$(${result === null ? 'loading~spin' : icon}) ${plainLine(artifact.version, 80)}`,
     description: [
       artifact.build ? `#${artifact.build.number}` : '',
-      result ?? vscode.l10n.t('builds'),
+      result ?? vscode.l10n.t('building'),
       formatMoment(startedAtMs),
       formatDuration(durationMs),
     ]
@@ -194,7 +194,7 @@ function showSummary(parts: HostParts, title: string): Step<Deployment> {
           ]
         : [{ label: `$(error) ${plainLine(describeFailure(made.failure), 400)}`, alwaysShow: true }],
     );
-    const picked = await pickOne({ title, ...place }, vscode.l10n.t('Enter starts the deployment'), items);
+    const picked = await pickOne({ title, ...place }, vscode.l10n.t('Press Enter to deploy'), items);
     return picked === true ? state : picked;
   };
 }

@@ -21,7 +21,7 @@ export async function exportRun(parts: HostParts, given: unknown): Promise<void>
     readTarget(given),
     t('Export Run'),
     () => true,
-    t('No run has been started on this machine yet.'),
+    t('No run was started on this machine yet.'),
   );
   if (!chosen) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -50,13 +50,13 @@ async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target:
   const language = editorLanguage();
   const page = reportPage({
     title: runLabel(run),
-    snapshot: { ...snapshot, feedback: { refused: t('This is a report: log events are marked in the editor.') } },
+    snapshot: { ...snapshot, feedback: { refused: t('This is a report. Mark log events in the editor.') } },
     script,
     nonce: randomBytes(16).toString('hex'),
     ...(language && { language }),
   });
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
-  parts.notify.say(t('Run {0} is written to {1}.', `#${run.number}`, posix.basename(target.path)));
+  parts.notify.say(t('Run {0} was saved to {1}.', `#${run.number}`, posix.basename(target.path)));
 }
 
 async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void> {
@@ -82,7 +82,7 @@ function markdownOf({ engine, run, state }: ChosenRun): string {
     '',
     t('Started {0} by {1}.', formatMoment(run.startedAtMs), escapeMarkdown(run.by.name)),
     '',
-    `| ${t('time')} | ${t('what happened')} | ${t('took')} |`,
+    `| ${t('time')} | ${t('event')} | ${t('took')} |`,
     '| --- | --- | --- |',
     ...rows.map(
       row =>

@@ -1,4 +1,4 @@
-// New Pipeline...: writes a small pipeline file that is valid as it stands, and opens it.
+// New Pipeline…: writes a small pipeline file that is valid as it stands, and opens it.
 import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
 import { newPipelineText } from '../newPipelineText.ts';
@@ -10,7 +10,7 @@ export async function newPipeline(parts: HostParts): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
   if (folders.length === 0)
-    parts.notify.fail(fail('invalid', t('Open a folder first: a pipeline is a file in it.')).failure);
+    parts.notify.fail(fail('invalid', t('Open a folder first. A pipeline is a file in a folder.')).failure);
   if (!folder) return;
   const typed = await typeLine(
     { title: t('New Pipeline') },

@@ -1,4 +1,4 @@
-// What becomes of a new build of a watched job: it is offered, and on a click its summary is shown as by Deploy...; or it is deployed, where its pipeline says so.
+// What becomes of a new build of a watched job: it is offered, and on a click its summary is shown as by Deploy…; or it is deployed, where its pipeline says so.
 import * as vscode from 'vscode';
 import type { Build } from '../../model/ports.ts';
 import { plainLine } from '../../protocol/plainText.ts';
@@ -21,7 +21,7 @@ export async function offerBuild(
     build?.number ?? 0,
     plainLine(build?.job ?? '', 80),
   );
-  if (!(await parts.notify.suggest(text, t('Deploy...')))) return;
+  if (!(await parts.notify.suggest(text, t('Deploy…')))) return;
   const { inputs } = parts.remembered.last(folder, file);
   const isPrepared = pipeline.inputs.every(
     input => !input.required || input.default !== undefined || inputs[input.name] !== undefined,

@@ -13,7 +13,7 @@ export async function openDemo(parts: HostParts): Promise<void> {
   const folder = join(home, 'storefront');
   const program = demoProgram(parts.context.asAbsolutePath('dist/demo.js'), home);
   const failure = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: t('Backstop prepares the demo') },
+    { location: vscode.ProgressLocation.Window, title: t('Preparing the Backstop demo') },
     () => prepare(parts, program, folder),
   );
   if (failure) {

@@ -12,7 +12,7 @@ export async function openRun(parts: HostParts, given: unknown): Promise<void> {
   const target = readTarget(given),
     title = t('Open Run');
   if (hasNoRun(parts, target)) return openPipeline(parts, target, title);
-  const chosen = await chooseRun(parts, target, title, () => true, t('No run has been started on this machine yet.'));
+  const chosen = await chooseRun(parts, target, title, () => true, t('No run was started on this machine yet.'));
   if (chosen) openRunPanel(parts, chosen.engine, chosen.run.id);
 }
 

@@ -15,7 +15,7 @@ export async function pinBaseline(parts: HostParts, given: unknown): Promise<voi
     readTarget(given),
     t('Pin as Baseline'),
     isGood,
-    t('No run was promoted yet: there is nothing to pin.'),
+    t('There is no promoted run to pin yet.'),
   );
   const environment = chosen && (await chooseKept(chosen, t('Pin as Baseline')));
   if (!chosen || environment === 'back') return;
@@ -64,7 +64,7 @@ export async function unpinBaseline(parts: HostParts, given: unknown): Promise<v
     }
   }
   parts.feed.poke();
-  parts.notify.say(t('{0} is not pinned any more.', runLabel(chosen.run)));
+  parts.notify.say(t('{0} is no longer pinned.', runLabel(chosen.run)));
 }
 
 function isGood({ outcome }: RunState): boolean {

@@ -6,6 +6,6 @@ import { askReason, tellCanary } from './canary.ts';
 export function promoteCanary(parts: HostParts, given: unknown): Promise<void> {
   const title = vscode.l10n.t('Promote Canary');
   return tellCanary(parts, given, 'promote', title, state =>
-    askReason(state, title, vscode.l10n.t('Why is it good? This goes on without a passed verification.')),
+    askReason(state, title, vscode.l10n.t('Reason for promoting without a passed verification')),
   );
 }

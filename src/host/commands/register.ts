@@ -14,6 +14,7 @@ import { exportRun } from './exportRun.ts';
 import { holdCanary } from './holdCanary.ts';
 import { newPipeline } from './newPipeline.ts';
 import { openDemo } from './openDemo.ts';
+import { openDocumentation } from './openDocumentation.ts';
 import { openPipeline } from './openPipeline.ts';
 import { openRun } from './openRun.ts';
 import { pinBaseline, unpinBaseline } from './pinBaseline.ts';
@@ -56,6 +57,7 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   openPipeline,
   validatePipelines,
   openDemo,
+  openDocumentation,
   showMoreRuns({ feed }) {
     feed.showMore();
     return Promise.resolve();
@@ -76,7 +78,7 @@ export function registerCommands(parts: HostParts): vscode.Disposable {
         } catch (error) {
           // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
           parts.notify.fail(
-            fail('store', vscode.l10n.t('Backstop could not do that.'), {
+            fail('store', vscode.l10n.t("Backstop couldn't complete this action."), {
               cause: error instanceof Error ? error.message : String(error),
             }).failure,
           );

@@ -18,7 +18,7 @@ export async function reject(parts: HostParts, given: unknown): Promise<void> {
     target,
     t('Reject'),
     state => findQuestion(state, target, 'approval') !== undefined,
-    t('No run waits for an approval now.'),
+    t('No run is waiting for an approval.'),
   );
   const asked = chosen && findQuestion(chosen.state, target, 'approval');
   if (!chosen || !asked) return;
@@ -26,8 +26,8 @@ export async function reject(parts: HostParts, given: unknown): Promise<void> {
   const typed = await typeLine(
     { title: t('Reject {0}', subject(chosen.state)) },
     {
-      prompt: question.commentRequired ? t('Why?') : t('Why? May be left empty.'),
-      check: text => (question.commentRequired && text.trim() === '' ? t('A comment is needed.') : undefined),
+      prompt: question.commentRequired ? t('Why?') : t('Comment (optional)'),
+      check: text => (question.commentRequired && text.trim() === '' ? t('A comment is required.') : undefined),
     },
   );
   if (typed === undefined || typed === 'back') return;

@@ -1,4 +1,4 @@
-// Roll Back...: the canary of a run that goes on, or an environment to its last working release; what changes is shown first.
+// Roll Back…: the canary of a run that goes on, or an environment to its last working release; what changes is shown first.
 import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';
@@ -43,7 +43,7 @@ async function rollRunBack(parts: HostParts, runId: string, confirmed: boolean):
     !confirmed &&
     !(await parts.notify.confirm(
       t('Roll the canary of {0} back?', `${state.service} ${state.artifact.version}`),
-      t('Every node that this run changed gets the last working release again, artifact and configuration.'),
+      t('Every node that this run changed receives the last working release again, artifact and configuration.'),
       t('Roll Back'),
     ))
   )
@@ -67,7 +67,7 @@ async function rollEnvironmentBack(parts: HostParts, engine: HostEngine, target:
   const id = findLastWorking(ledger, currentRelease(engine.history, service, environment)?.id);
   const release = id === undefined ? undefined : engine.history.release(id);
   if (!release) {
-    parts.notify.fail(fail('refused', t('{0} has no earlier working release to go back to.', environment)).failure);
+    parts.notify.fail(fail('refused', t('{0} has no earlier working release to roll back to.', environment)).failure);
     return;
   }
   if (

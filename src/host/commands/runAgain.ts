@@ -15,7 +15,7 @@ export async function runAgain(parts: HostParts, given: unknown): Promise<void> 
     target,
     t('Run Again from Failed Stage'),
     state => failedStage(state) !== undefined,
-    t('No run failed: there is nothing to repeat.'),
+    t('There is no failed run to repeat.'),
   );
   const pipeline = chosen && (await pipelineOfRun(parts, chosen.state));
   if (!chosen || !pipeline) return;
@@ -23,7 +23,7 @@ export async function runAgain(parts: HostParts, given: unknown): Promise<void> 
   if (
     !(await parts.notify.confirm(
       t('Run {0} again from {1}?', runLabel(chosen.run), stage),
-      t('Stages before it keep their outcome; the release and the inputs stay the same.'),
+      t('Earlier stages keep their outcome; the release and the inputs stay the same.'),
       t('Run Again'),
     ))
   )

@@ -1,4 +1,4 @@
-// Set Credentials...: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's SecretStorage alone.
+// Set Credentials…: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's SecretStorage alone.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
 import { credentialsOf } from '../pipelineFile.ts';
@@ -48,7 +48,7 @@ function choices({ pipelines, secrets }: HostParts): readonly Choice<Wanted>[] {
   }
   return [
     ...[...found.values()].map(({ choice }) => choice),
-    { label: `$(add) ${t('Another name...')}`, value: { name: '' } },
+    { label: `$(add) ${t('Another name…')}`, value: { name: '' } },
   ];
 }
 
@@ -56,7 +56,7 @@ async function askName(title: string): Promise<Wanted | undefined> {
   const typed = await typeLine(
     { title },
     {
-      prompt: vscode.l10n.t('Name of the credential, as the pipeline file says it'),
+      prompt: vscode.l10n.t('Name of the credential, as in the pipeline file'),
       check: text =>
         /^[\w.-]{1,100}$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, dots, dashes and underscores.'),
     },

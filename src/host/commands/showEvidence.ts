@@ -12,7 +12,7 @@ export async function showEvidence(parts: HostParts, given: unknown): Promise<vo
     readTarget(given),
     t('Show Evidence'),
     () => true,
-    t('No run has been started on this machine yet.'),
+    t('No run was started on this machine yet.'),
   );
   if (!chosen) return;
   const { id, number } = chosen.run;

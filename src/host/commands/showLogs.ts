@@ -13,7 +13,7 @@ export async function showLogs(parts: HostParts, given: unknown): Promise<void> 
     target,
     t('Show Logs'),
     () => true,
-    t('No run has been started on this machine yet.'),
+    t('No run was started on this machine yet.'),
   );
   if (!chosen) return;
   const step = target.step ?? stepOf(chosen.state, target);

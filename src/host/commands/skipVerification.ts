@@ -6,6 +6,6 @@ import { askReason, tellCanary } from './canary.ts';
 export function skipVerification(parts: HostParts, given: unknown): Promise<void> {
   const title = vscode.l10n.t('Skip Verification');
   return tellCanary(parts, given, 'skip-verification', title, state =>
-    askReason(state, title, vscode.l10n.t('Why? The reason and your name are kept with the run.')),
+    askReason(state, title, vscode.l10n.t('Reason (stored with your name in the run)')),
   );
 }

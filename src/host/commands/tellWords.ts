@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 export function wordsOf(): { readonly notTaken: string; readonly refused: string } {
   return {
     notTaken: vscode.l10n.t(
-      'It is recorded, but no process has taken it up yet. The window or terminal that runs it may be gone.',
+      "Saved, but the run hasn't responded yet. The window or terminal that runs it may have closed.",
     ),
-    refused: vscode.l10n.t('The run took note, but it does not count:'),
+    refused: vscode.l10n.t('The run did not accept this:'),
   };
 }

@@ -16,7 +16,7 @@ export async function testConnections(parts: HostParts, given: unknown): Promise
     path = `/connections/${chosen.file}/${name}.txt`;
   let text = `${name}\n\n`;
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: t('Backstop tests connections') },
+    { location: vscode.ProgressLocation.Window, title: t('Testing connections') },
     async () => {
       await engine.checkSources(
         chosen.pipeline,
@@ -29,6 +29,6 @@ export async function testConnections(parts: HostParts, given: unknown): Promise
       );
     },
   );
-  if (asked === 0) text += t('It names nothing outside of itself.');
+  if (asked === 0) text += t('It has no external connections.');
   await parts.documents.show(path, () => Promise.resolve(text));
 }

@@ -92,7 +92,7 @@ export function changeType(context: FixContext): readonly QuickFix[] {
   return types.some(type => type === 'number' || type === 'integer' || type === 'boolean') &&
     node.style !== 'plain' &&
     /^(?:-?\d{1,15}(?:\.\d{1,15})?|true|false)$/.test(node.text)
-    ? [{ title: t('Take the quotes away'), edits: [{ range: node.range, text: node.text }], preferred: true }]
+    ? [{ title: t('Remove the quotes'), edits: [{ range: node.range, text: node.text }], preferred: true }]
     : [];
 }
 

@@ -1,5 +1,6 @@
 // What is known of the key, value or name under the mouse.
 import { nameOfKind } from './completion.ts';
+import { documentationOf } from './documentation.ts';
 import { describeDefinition, describeSchema } from './describe.ts';
 import { isSameName, nameAt, readNames } from './names.ts';
 import type { PipelineTree } from './pipelineTree.ts';
@@ -14,11 +15,14 @@ import { hookVariables, takesVariables } from './variables.ts';
 export interface Hover {
   /** Markdown. */
   readonly content: string;
+  /** Page and section of the documentation that say more. */
+  readonly documentation: string;
   readonly range: TextRange;
 }
 
 export function hoverAt(tree: PipelineTree, offset: number, schema: Schema, t: Translate): Hover | undefined {
   const place = locate(tree, offset);
+  const documentation = documentationOf(place.path);
   const variable = takesVariables(place.path) ? variableAt(tree, offset, t) : undefined;
   if (variable) return variable;
   const name = nameAt(tree, offset);
@@ -26,13 +30,14 @@ export function hoverAt(tree: PipelineTree, offset: number, schema: Schema, t: T
   if (name && declared && !('whole' in name))
     return {
       content: `${nameOfKind(name.kind, t)} **${escapeMarkdown(name.name)}**\n\n${describeDefinition(tree, declared)}`,
+      documentation,
       range: name.range,
     };
   const range =
     place.on === 'key' ? place.pair?.key.range : place.node?.kind === 'scalar' ? place.node.range : undefined;
   if (!range || !contains(range, offset)) return undefined;
   const content = describeSchema(schemasAt(schema, place.path), schema, t);
-  return content === '' ? undefined : { content, range };
+  return content === '' ? undefined : { content, documentation, range };
 }
 
 function variableAt(tree: PipelineTree, offset: number, t: Translate): Hover | undefined {
@@ -43,7 +48,8 @@ function variableAt(tree: PipelineTree, offset: number, t: Translate): Hover | u
       .definitions.filter(one => one.kind === 'input')
       .map(one => one.name);
     const known = contains(range, offset) ? hookVariables(inputs, t).find(one => one.name === written) : undefined;
-    if (known) return { content: `\`${known.name}\`\n\n${known.description}`, range };
+    if (known)
+      return { content: `\`${known.name}\`\n\n${known.description}`, documentation: documentationOf(['hooks']), range };
   }
   return undefined;
 }

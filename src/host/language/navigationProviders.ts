@@ -1,5 +1,6 @@
 // Outline, go to definition, references, rename and hover in the editor.
 import * as vscode from 'vscode';
+import { commands } from '../../contributions.ts';
 import type { DocumentTrees } from './documentTrees.ts';
 import { locationIn, markdown, rangeIn, workspaceEdit } from './documentTrees.ts';
 import { hoverAt } from './hover.ts';
@@ -13,9 +14,20 @@ export function createHoverProvider(trees: DocumentTrees, schema: Schema, t: Tra
   return {
     provideHover(document, position) {
       const hover = hoverAt(trees.treeOf(document), document.offsetAt(position), schema, t);
-      return hover && new vscode.Hover(markdown(hover.content), rangeIn(document, hover.range));
+      return (
+        hover &&
+        new vscode.Hover([markdown(hover.content), linkTo(hover.documentation, t)], rangeIn(document, hover.range))
+      );
     },
   };
+}
+
+/** A text of its own, as only this link may run a command: the other part of a hover quotes the file. */
+function linkTo(documentation: string, t: Translate): vscode.MarkdownString {
+  const target = encodeURIComponent(JSON.stringify([documentation]));
+  const link = new vscode.MarkdownString(`[${t('Documentation')}](command:${commands.openDocumentation}?${target})`);
+  link.isTrusted = { enabledCommands: [commands.openDocumentation] };
+  return link;
 }
 
 const symbolKinds: Readonly<Record<OutlineSymbol['kind'], vscode.SymbolKind>> = {
@@ -72,7 +84,7 @@ export function createRenameProvider(trees: DocumentTrees, schema: Schema, t: Tr
     /** VS Code shows the message of what is thrown here, as its interface wants it. */
     prepareRename(document, position) {
       const found = findRenameRange(trees.treeOf(document), document.offsetAt(position));
-      if (!found) throw new Error(t('No name of the pipeline stands here.'));
+      if (!found) throw new Error(t('There is no name of the pipeline here.'));
       return { range: rangeIn(document, found.range), placeholder: found.name };
     },
     provideRenameEdits(document, position, newName) {

@@ -1,4 +1,4 @@
-// The BACKSTOP_ variables that hooks get, offered where `${` is typed. Their meaning is documented once more in the README.
+// The BACKSTOP_ variables that hooks get, offered where `${` is typed. The documentation takes these descriptions, too.
 import type { Path } from './syntaxNodes.ts';
 import type { Translate } from './texts.ts';
 
@@ -9,32 +9,32 @@ export interface HookVariable {
 
 export function hookVariables(inputs: readonly string[], t: Translate): readonly HookVariable[] {
   return [
-    { name: 'BACKSTOP_VERSION', description: t('The version to deploy, or to bring back.') },
+    { name: 'BACKSTOP_VERSION', description: t('The version to deploy; in a rollback, the old version.') },
     {
       name: 'BACKSTOP_PREVIOUS_VERSION',
-      description: t('The version that the environment ran before; empty when there is none.'),
+      description: t('The version that the environment ran before; empty if there is none.'),
     },
-    { name: 'BACKSTOP_NODES', description: t('The nodes of this call, divided by commas.') },
+    { name: 'BACKSTOP_NODES', description: t('The nodes of this call, separated by commas.') },
     { name: 'BACKSTOP_ENVIRONMENT', description: t('The environment of the stage.') },
     { name: 'BACKSTOP_STAGE', description: t('The name of the stage.') },
-    { name: 'BACKSTOP_PHASE', description: t('The canary phase, from 1; 0 outside of a canary.') },
+    { name: 'BACKSTOP_PHASE', description: t('The canary phase, starting at 1; 0 outside of a canary.') },
     { name: 'BACKSTOP_PURPOSE', description: t('Why the hook is called: to deploy, to roll back or to check.') },
-    { name: 'BACKSTOP_ATTEMPT', description: t('The try, from 1.') },
-    { name: 'BACKSTOP_CONFIG_DIR', description: t('Folder with the configuration files of the release.') },
-    { name: 'BACKSTOP_CONFIG_DIGEST', description: t('Digest of the configuration of the release.') },
-    { name: 'BACKSTOP_RELEASE', description: t('Identity of the release: artifact and configuration.') },
+    { name: 'BACKSTOP_ATTEMPT', description: t('The attempt number, starting at 1.') },
+    { name: 'BACKSTOP_CONFIG_DIR', description: t("Folder with the release's configuration files.") },
+    { name: 'BACKSTOP_CONFIG_DIGEST', description: t("Digest of the release's configuration.") },
+    { name: 'BACKSTOP_RELEASE', description: t('ID of the release: artifact and configuration.') },
     {
       name: 'BACKSTOP_ARTIFACT_URL',
-      description: t('Address of the artifact file, or of the Jenkins build; empty when there is none.'),
+      description: t('Address of the artifact file, or of the Jenkins build; empty if there is none.'),
     },
     {
       name: 'BACKSTOP_ARTIFACT_FILE',
-      description: t('Path of the artifact file in its build; empty when there is none.'),
+      description: t('Path of the artifact file in its build; empty if there is none.'),
     },
-    { name: 'BACKSTOP_ARTIFACT_FINGERPRINT', description: t('md5 of the artifact file, where Jenkins recorded it.') },
-    { name: 'BACKSTOP_SERVICE', description: t('The service that is deployed.') },
+    { name: 'BACKSTOP_ARTIFACT_FINGERPRINT', description: t('md5 of the artifact file, if Jenkins recorded it.') },
+    { name: 'BACKSTOP_SERVICE', description: t('The service to deploy.') },
     { name: 'BACKSTOP_PIPELINE', description: t('The name of the pipeline.') },
-    { name: 'BACKSTOP_RUN', description: t('Identity of the run.') },
+    { name: 'BACKSTOP_RUN', description: t('ID of the run.') },
     ...inputs.map(name => ({
       name: `BACKSTOP_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
       description: t('The value of the input {0}.', name),

@@ -87,7 +87,7 @@ function groupNode(
         ]
           .filter(Boolean)
           .join('\n')
-      : t('A deployment was under way when this was last seen.'),
+      : t('A deployment was in progress when this was last updated.'),
     icon: iconOf(entry),
     facts: ['release', found ? 'known' : 'unknown'],
     target: { ...target, environment: name, ...(found && { release: found.id }) },

@@ -17,7 +17,7 @@ export function questionNode(asked: QuestionState, target: Target, nowMs: number
     id: `${target.runId ?? ''}/question/${question.id}`,
     label: question.kind === 'approval' ? t('Approval') : t('Decision'),
     description: isOpen
-      ? [t('waits for you'), progress, left].filter(Boolean).join(' · ')
+      ? [t('waiting for you'), progress, left].filter(Boolean).join(' · ')
       : [closedWord(closed), counted.map(({ answer }) => answer.by.name).join(', ')].filter(Boolean).join(' · '),
     tooltip: questionSentence(asked),
     icon: isOpen

@@ -49,7 +49,7 @@ export function runNode(
 function outcomeText({ outcome }: RunSummary, facts: readonly string[], t: Translate): string {
   switch (outcome) {
     case undefined:
-      return facts.includes('waiting') ? t('waits for you') : t('runs');
+      return facts.includes('waiting') ? t('waiting for you') : t('running');
     case 'promoted':
       return t('promoted');
     case 'rolled-back':

@@ -60,8 +60,8 @@ function describe(
   const elapsed = startedAtMs === undefined ? '' : formatDuration((finishedAtMs ?? nowMs) - startedAtMs);
   const words = {
     pending: '',
-    queued: t('waits for its environment'),
-    running: t('runs'),
+    queued: t('waiting for its environment'),
+    running: t('running'),
     passed: '',
     failed: t('failed'),
     skipped: t('skipped'),
@@ -73,9 +73,9 @@ function describe(
   const where = status === 'running' && phase ? t('phase {0} of {1}', phase.number, phase.of) : '';
   const back =
     status === 'running' && rollback && rollback.finishedAtMs === undefined
-      ? t('rolls back {0}', formatCount(rollback.nodes.length, 'node'))
+      ? t('rolling back {0}', formatCount(rollback.nodes.length, 'node'))
       : '';
-  return [back || (waits ? t('waits for you') : where || words), elapsed].filter(Boolean).join(' · ');
+  return [back || (waits ? t('waiting for you') : where || words), elapsed].filter(Boolean).join(' · ');
 }
 
 function childrenOf(

@@ -18,7 +18,7 @@ export function stepNode(step: StepState, target: Target, nowMs: number, t: Tran
         nodes.map(node => plainLine(node, 40)),
         4,
       ),
-      attempt > 1 ? t('try {0}', attempt) : '',
+      attempt > 1 ? t('attempt {0}', attempt) : '',
       took,
     ]
       .filter(Boolean)

@@ -11,13 +11,13 @@ export function verificationNode(one: VerificationState, target: Target, t: Tran
   const label = {
     canary: t('Verification of phase {0}', phase),
     watch: t('Watch after the last phase'),
-    proof: t('Proof of the rollback'),
+    proof: t('Verification of the rollback'),
   }[purpose];
   const said =
     status === 'skipped'
       ? t('skipped')
       : status === 'running' && report?.outcome !== 'fail'
-        ? t('looking')
+        ? t('evaluating')
         : report
           ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome]
           : '';

@@ -11,11 +11,11 @@ import { findIdentity } from '../identity.ts';
 export const adopt: Command = {
   name: 'adopt',
   group: 'Start here',
-  summary: 'Records what runs now as a working release, before the first run ever.',
+  summary: 'Records what runs now as a working release, before the very first run.',
   usage: '[PIPELINE] --environment E... --version V',
   details: [
     pipelineDetail,
-    'It changes nothing on the nodes: it notes the version and the configuration of the workspace as what runs there, and learns its log events.',
+    'It changes nothing on the nodes: it records the version, and the configuration of the workspace, as what runs there, and learns its log events.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
@@ -28,7 +28,7 @@ export const adopt: Command = {
     },
     version: { type: 'string', value: 'V', text: 'The version that runs now.' },
   },
-  statuses: { 0: 'recorded', 2: 'a server that it needs did not answer', 3: 'invalid input' },
+  statuses: { 0: 'recorded', 2: 'a server that it needs did not respond', 3: 'invalid input' },
   examples: [
     'backstop adopt storefront --environment production --version 2.13.2',
     'backstop adopt storefront -e staging -e production --version 2.13.2',

@@ -7,20 +7,20 @@ import { sourceLines, statusOfChecks } from '../sourceLines.ts';
 export const checkSources: Command = {
   name: 'check-sources',
   group: 'Start here',
-  summary: 'Asks every source that a pipeline names, shows what comes back, and what does not exist.',
+  summary: 'Queries every source that a pipeline names and shows what it returns and what does not exist.',
   usage: '[PIPELINE] [--json]',
   details: [
     pipelineDetail,
     'For each health source: the queries, three lines with host and time as they are read, a value of each metric on each node, and the nodes that were and were not seen. Jenkins jobs, entities and credentials are looked up too.',
-    'run does the same before its first stage, and begins nothing where a name does not resolve.',
+    'run does the same before its first stage, and does not start if a name does not exist.',
     'With --json each check is one line.',
   ],
   positional: pipelineArgument,
   options: jsonOption,
   statuses: {
-    0: 'every name resolves',
-    2: 'a server could not be asked',
-    3: 'a name does not resolve, a credential is not accepted, or a wrong pipeline',
+    0: 'every name exists',
+    2: 'a server could not be queried',
+    3: 'a name does not exist, a credential is not accepted, or the pipeline has mistakes',
   },
   examples: ['backstop check-sources', 'backstop check-sources storefront --json'],
   async run({ engine, dependencies: { cwd, onInterrupt }, given, output }) {
@@ -42,7 +42,7 @@ export const checkSources: Command = {
     );
     forget();
     if (checks.length === 0 && !given.flag('json'))
-      output.line([`${pipeline.value.name} names nothing outside of itself.`]);
+      output.line([`${pipeline.value.name} has no external connections.`]);
     return done(statusOfChecks(checks));
   },
 };

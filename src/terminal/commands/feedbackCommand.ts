@@ -27,16 +27,16 @@ import { suggest } from '../suggest.ts';
 export const feedback: Command = {
   name: 'feedback',
   group: 'Decide',
-  summary: 'Says of a log event that it is a risk or none, for this verification and all later ones.',
+  summary: 'Marks a log event as a risk or as harmless, for this verification and all later ones.',
   usage: 'RUN [CLUSTER MARK --reason TEXT | CLUSTER undo] [--json]',
   details: [
     runDetail,
-    'Without a cluster it lists what can be marked, and what was said. CLUSTER is a letter of that list, or a key.',
-    `MARK is one of ${feedbackMarks.join(', ')}. It is written to ${feedbackFile} of the folder you are in: review and commit it like code. A run that goes on heeds it at once.`,
+    'Without a cluster it lists the log events that can be marked, with their marks. CLUSTER is a letter of that list, or a key.',
+    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} of the current folder: review and commit it like code. A running verification applies it at once.`,
   ],
   positional: { name: 'RUN CLUSTER MARK', minimum: 1, maximum: 3 },
   options: {
-    reason: { type: 'string', value: 'TEXT', text: 'Why; whoever meets the log event next will want to know.' },
+    reason: { type: 'string', value: 'TEXT', text: 'Why, for the next person who sees this log event.' },
     ...jsonOption,
   },
   statuses: { 0: 'listed, or written', 3: 'no such run or cluster, or the file cannot be changed' },
@@ -71,7 +71,7 @@ export const feedback: Command = {
         hint: `backstop feedback ${run.value.number} lists them.`,
       });
     if (word === undefined)
-      return fail('invalid', `What is to be said of ${name}?`, {
+      return fail('invalid', `Which mark should ${name} have?`, {
         hint: `One of ${feedbackMarks.join(', ')}, or undo.`,
       });
     const told = await tell(context, engine, run.value, cluster, word);
@@ -95,7 +95,7 @@ async function tell(
     return fail(
       'refused',
       `Run #${run.number} belongs to ${plainLine(state.value.file, 200)}, which is not in this folder.`,
-      { hint: 'Change to the repository of its pipeline: what is said of its log events is kept there.' },
+      { hint: 'Change to the repository of its pipeline, where the marks are saved.' },
     );
   }
   const request = {
@@ -105,7 +105,7 @@ async function tell(
   };
   if (word === 'undo') {
     const undone = engine.unmark(request);
-    return undone.ok ? succeed(`Taken back, in ${feedbackFile}.`) : undone;
+    return undone.ok ? succeed(`Removed from ${feedbackFile}.`) : undone;
   }
   const mark = feedbackMarks.find(one => one === word);
   if (!mark)
@@ -114,20 +114,20 @@ async function tell(
     });
   const reason = given.text('reason');
   if (reason === undefined)
-    return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.', {
+    return fail('invalid', 'A reason is required, for the next person who sees this log event.', {
       hint: 'Give it with: --reason TEXT',
     });
   const marked = engine.mark({ ...request, mark, reason });
   return marked.ok
     ? succeed(
-        `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Written to ${feedbackFile}: review and commit it.`,
+        `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Saved in ${feedbackFile}: review and commit it.`,
       )
     : marked;
 }
 
 /** What becomes of the run: one that goes on looks again; of one that is over, what it would have been. */
 function consequence(engine: Engine, run: RunSummary): readonly string[] {
-  if (run.outcome === undefined) return [`Run #${run.number} heeds it from its next look on.`];
+  if (run.outcome === undefined) return [`Run #${run.number} applies it from its next evaluation on.`];
   const state = readState(engine.history, run);
   const report = state.ok
     ? stagesOf(wholeState(engine.history, state.value))
@@ -137,7 +137,7 @@ function consequence(engine: Engine, run: RunSummary): readonly string[] {
   if (!report) return [];
   const outcome = engine.reconsider(report.checks);
   return outcome === report.outcome
-    ? [`Run #${run.number} is over; its verdict would not have changed.`]
+    ? [`Run #${run.number} has ended; its verdict would not have changed.`]
     : [wouldBeSentence(outcome)];
 }
 
@@ -153,7 +153,7 @@ function list(
   }
   if (worth.length === 0) output.line(['No log event of this run is a risk.']);
   for (const cluster of worth) for (const line of linesOf(cluster)) output.line(line, 6);
-  output.line([toned('dim', `${feedbackFile} says something of ${formatCount(entries.length, 'log event')}.`)]);
+  output.line([toned('dim', `${feedbackFile} has marks for ${formatCount(entries.length, 'log event')}.`)]);
   return done(exitStatus.good);
 }
 
@@ -176,5 +176,5 @@ function linesOf({ letter = '-', kind, template, why, feedback: said }: ClusterS
 }
 
 function sayMark(mark: FeedbackMark): string {
-  return `called ${markWord(mark)}`;
+  return `marked as ${markWord(mark)}`;
 }

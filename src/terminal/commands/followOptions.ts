@@ -4,7 +4,7 @@ import type { OptionSpecs } from '../commandLine.ts';
 export const followOptions: OptionSpecs = {
   verbose: {
     type: 'boolean',
-    text: 'Shows the output of hooks as it comes; otherwise only the last lines of a hook that failed.',
+    text: 'Shows the output of hooks as it arrives; by default only the last lines of a failed hook.',
   },
 };
 

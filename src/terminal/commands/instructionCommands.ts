@@ -16,32 +16,32 @@ import { tellRun } from '../tellRun.ts';
 
 type Word = 'approve' | 'reject' | 'promote' | 'hold' | 'cancel';
 
-const comment: OptionSpecs = { comment: { type: 'string', value: 'TEXT', text: 'Why; kept with the run.' } };
+const comment: OptionSpecs = { comment: { type: 'string', value: 'TEXT', text: 'Comment, stored with the run.' } };
 const answer: OptionSpecs = {
   ...comment,
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of an input that the approval asks for.' },
-  stage: { type: 'string', value: 'STAGE', text: 'The approval that is meant, where the run waits for more than one.' },
+  stage: { type: 'string', value: 'STAGE', text: 'The approval to answer, if the run waits for more than one.' },
 };
 const statuses = {
-  0: 'the run was told',
-  1: 'the run says that it does not count',
-  3: 'no such run, or it does not wait for this',
+  0: 'saved for the run',
+  1: 'the run did not accept it',
+  3: 'no such run, or it is not waiting for this',
 };
 
-export const approve = instruction('approve', 'Approves what a run waits for.', answer, [
+export const approve = instruction('approve', 'Approves the approval that a run is waiting for.', answer, [
   'backstop approve last',
   'backstop approve 12 --comment "Reviewed with Jonas" --input ticket=OPS-12',
 ]);
-export const reject = instruction('reject', 'Rejects what a run waits for; it ends there.', answer, [
+export const reject = instruction('reject', 'Rejects the approval that a run is waiting for; the run ends.', answer, [
   'backstop reject 12 --comment "Not before the sale"',
 ]);
-export const promote = instruction('promote', 'Decides for the new release where a run holds or asks.', comment, [
+export const promote = instruction('promote', 'Promotes the new release of a run that is on hold or asks.', comment, [
   'backstop promote 12 --comment "Known noise"',
 ]);
-export const hold = instruction('hold', 'Keeps the canary where it is until somebody decides.', comment, [
+export const hold = instruction('hold', 'Keeps the canary as it is until someone decides.', comment, [
   'backstop hold 12',
 ]);
-export const cancel = instruction('cancel', 'Asks a run to end cleanly; a rollback under way is finished.', comment, [
+export const cancel = instruction('cancel', 'Ends a run cleanly; a rollback in progress is finished.', comment, [
   'backstop cancel last',
 ]);
 
@@ -60,7 +60,7 @@ function instruction(word: Word, summary: string, options: OptionSpecs, examples
     examples,
     details: [
       runDetail,
-      'The process that runs it takes the word up within seconds; this command waits a moment to tell what became of it.',
+      'The process of the run responds within seconds; this command waits a moment to report the result.',
     ],
     positional: runArgument,
     run: context => give(word, context),
@@ -110,7 +110,7 @@ function makeInstruction(
     !openQuestions(state).some(({ question }) => question.kind !== 'approval')
   ) {
     return fail('refused', `Run #${run.number} has no canary to ${word} now.`, {
-      hint: `backstop show ${run.number} tells where it is.`,
+      hint: `backstop show ${run.number} shows its state.`,
     });
   }
   return succeed({ type: word, ...said });
@@ -123,14 +123,14 @@ function findApproval(state: RunState, run: RunSummary, stage: string | undefine
   const [only, ...others] = meant;
   if (only && others.length === 0) return succeed(only);
   if (open.length === 0)
-    return fail('refused', `Run #${run.number} does not wait for an approval now.`, {
-      hint: `backstop show ${run.number} tells where it is.`,
+    return fail('refused', `Run #${run.number} is not waiting for an approval.`, {
+      hint: `backstop show ${run.number} shows its state.`,
     });
   return fail(
     'invalid',
     stage === undefined
-      ? `Run #${run.number} waits for ${open.length} approvals: which one?`
-      : `Run #${run.number} does not wait for an approval of "${stage}".`,
+      ? `Run #${run.number} is waiting for ${open.length} approvals. Which one?`
+      : `Run #${run.number} is not waiting for an approval of "${stage}".`,
     { hint: `--stage is one of ${names.join(', ')}.` },
   );
 }

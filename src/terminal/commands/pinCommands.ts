@@ -11,17 +11,17 @@ import { findIdentity } from '../identity.ts';
 
 export const pin = pinning(
   'pin',
-  'Pins a good run: later verifications with `baseline: pinned` are compared with it.',
+  'Pins a good run as the baseline for later verifications with `baseline: pinned`.',
   (engine, request) => engine.pin(request),
   (number, { pipeline, environment }) =>
     `Run #${number} is pinned: verifications of ${plainLine(pipeline, 80)} in ${plainLine(environment, 80)} that say \`baseline: pinned\` are compared with it from now on.`,
 );
 export const unpin = pinning(
   'unpin',
-  'Takes the pin off a run.',
+  'Unpins a run.',
   (engine, request) => engine.unpin(request),
   (number, { pipeline, environment }) =>
-    `Run #${number} is not pinned any more: no run of ${plainLine(pipeline, 80)} is, in ${plainLine(environment, 80)}.`,
+    `Run #${number} is no longer pinned: no run of ${plainLine(pipeline, 80)} is pinned in ${plainLine(environment, 80)}.`,
 );
 
 function pinning(
@@ -37,7 +37,7 @@ function pinning(
     usage: 'RUN [--environment E]',
     details: [
       runDetail,
-      'One run is pinned for a pipeline and an environment; a later pin takes its place. What its canary showed is kept as long as it is pinned, and else of the latest 50 runs.',
+      'One run is pinned for each pipeline and environment; a later pin replaces it. The evidence of a pinned run is kept; otherwise that of the latest 50 runs is.',
     ],
     positional: runArgument,
     options: {
@@ -45,10 +45,10 @@ function pinning(
         type: 'string',
         short: 'e',
         value: 'E',
-        text: 'The environment that is meant, where the run was verified in several.',
+        text: 'The environment, if the run was verified in several.',
       },
     },
-    statuses: { 0: name === 'pin' ? 'pinned' : 'not pinned any more', 3: 'no such run, or it cannot be a baseline' },
+    statuses: { 0: name === 'pin' ? 'pinned' : 'no longer pinned', 3: 'no such run, or it cannot be a baseline' },
     examples: [`backstop ${name} last`, `backstop ${name} 12 --environment staging`],
     async run(context) {
       const {

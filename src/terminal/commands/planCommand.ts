@@ -8,18 +8,18 @@ import { readStartRequest, startOptions } from './startOptions.ts';
 export const plan: Command = {
   name: 'plan',
   group: 'Start here',
-  summary: 'Shows what a run would do, hook by hook and query by query, and does nothing.',
+  summary: 'Shows what a run would do, hook by hook and query by query, without running anything.',
   usage: '[PIPELINE] [--version V] [--input NAME=VALUE]... [--json]',
   details: [
     pipelineDetail,
-    'What the pipeline names outside of itself is looked up, as run does before its first stage.',
+    'It also looks up everything external that the pipeline names, as run does before its first stage.',
   ],
   positional: pipelineArgument,
   options: { ...startOptions, ...jsonOption },
   statuses: {
-    0: 'the plan stands',
-    2: 'a server that the plan needs did not answer',
-    3: 'a wrong pipeline, version or input, or a name that does not resolve',
+    0: 'the plan is complete',
+    2: 'a server that the plan needs did not respond',
+    3: 'a wrong pipeline, version or input, or a name that does not exist',
   },
   examples: [
     'backstop plan storefront --version 2.14.0',

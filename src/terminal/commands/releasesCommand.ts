@@ -17,15 +17,15 @@ import { table } from '../table.ts';
 export const releases: Command = {
   name: 'releases',
   group: 'Look back',
-  summary: 'Lists the releases of a service per environment, with how each stands.',
+  summary: 'Lists the releases of a service by environment, with their status.',
   usage: '[PIPELINE|SERVICE] [--json]',
   details: [
     pipelineDetail,
-    'The last working release is the newest that is verified or promoted by hand; a rollback goes to the newest such release that does not run now.',
+    'The last working release is the newest that is verified or promoted by hand; a rollback goes to the newest such release that is not running now.',
   ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: jsonOption,
-  statuses: { 0: 'listed, be it none', 3: 'no such pipeline or service' },
+  statuses: { 0: 'listed, even if there are none', 3: 'no such pipeline or service' },
   examples: ['backstop releases storefront', 'backstop releases storefront --json'],
   async run({ engine, given, output, dependencies: { cwd } }) {
     const opened = await engine();

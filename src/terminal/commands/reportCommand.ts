@@ -16,7 +16,7 @@ export const report: Command = {
   group: 'Look back',
   summary: 'Writes one run as one HTML file: the whole run panel, without network or editor.',
   usage: 'RUN --out FILE',
-  details: [runDetail, 'A run that goes on is reported as it is now.'],
+  details: [runDetail, 'A run in progress is reported as it is now.'],
   positional: runArgument,
   options: { out: { type: 'string', short: 'o', value: 'FILE', text: 'The file to write; - is standard output.' } },
   statuses: { 0: 'written', 3: 'no such run, or the file cannot be written' },
@@ -24,7 +24,7 @@ export const report: Command = {
   async run({ engine, given, output, dependencies: { clock, cwd, panelScript } }) {
     const out = given.text('out');
     if (out === undefined)
-      return fail('invalid', 'report needs a file to write.', { hint: 'Give it with: --out report.html' });
+      return fail('invalid', 'report needs a file to write to.', { hint: 'Give it with: --out report.html' });
     const opened = await engine();
     if (!opened.ok) return opened;
     const { history, feedback } = opened.value;
@@ -35,7 +35,7 @@ export const report: Command = {
     const said = feedback();
     const made = snapshotStored(history, run.value, clock.now(), {
       entries: said.ok ? said.value : [],
-      feedback: { refused: 'A report is only read: mark log events in the editor, or with backstop feedback.' },
+      feedback: { refused: 'A report is read-only. Mark log events in the editor, or with backstop feedback.' },
     });
     if (!made) return fail('not-found', `Run #${run.value.number} has recorded nothing yet.`);
     const page = reportPage({

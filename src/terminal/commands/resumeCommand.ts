@@ -11,11 +11,11 @@ import { followOptions, runStatuses } from './followOptions.ts';
 export const resume: Command = {
   name: 'resume',
   group: 'Run',
-  summary: 'Takes up a run whose process ended in the middle.',
+  summary: 'Resumes a run whose process ended in the middle.',
   usage: 'RUN [--json]',
   details: [
     runDetail,
-    'Hooks that still go on are waited for, not started again. Run it in the folder of the pipeline.',
+    'Hooks that are still running are waited for, not started again. Run it in the folder of the pipeline.',
   ],
   positional: runArgument,
   options: { ...followOptions, ...jsonOption },

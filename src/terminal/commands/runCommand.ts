@@ -15,12 +15,12 @@ import { suggest } from '../suggest.ts';
 export const run: Command = {
   name: 'run',
   group: 'Run',
-  summary: 'Runs a pipeline: stages, canary phases, verification and, if it must be, the rollback.',
+  summary: 'Runs a pipeline: stages, canary phases, verification and, if necessary, the rollback.',
   usage: '[PIPELINE] [--version V] [--input NAME=VALUE]... [--approve] [--from STAGE [--run RUN]] [--json]',
   details: [
     pipelineDetail,
     runDetail,
-    'Ctrl-C cancels: no new step begins, a rollback under way is finished. A second Ctrl-C leaves the run; backstop resume takes it up again.',
+    'Ctrl-C cancels: no new step begins, and a rollback in progress is finished. A second Ctrl-C leaves the run; backstop resume continues it.',
     'With --json every run event is one line {"runId","event"}; the last line is {"runId","number","outcome","exitStatus"}.',
   ],
   positional: pipelineArgument,
@@ -28,17 +28,17 @@ export const run: Command = {
     ...startOptions,
     approve: {
       type: 'boolean',
-      text: 'Gives your approval in advance, where the pipeline lets the one who starts it approve.',
+      text: 'Gives your approval in advance, if the pipeline lets whoever starts the run approve it.',
     },
     from: {
       type: 'string',
       value: 'STAGE',
-      text: 'Repeats a failed run from this stage on; what came before counts as done.',
+      text: 'Repeats a failed run from this stage on; earlier stages count as done.',
     },
     run: {
       type: 'string',
       value: 'RUN',
-      text: 'The run that --from repeats; without it the newest failed run of the pipeline.',
+      text: 'The run that --from repeats; by default the newest failed run of the pipeline.',
     },
     ...followOptions,
     ...jsonOption,

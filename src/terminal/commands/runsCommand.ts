@@ -18,7 +18,7 @@ export const runs: Command = {
   details: [],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: { limit: { type: 'string', short: 'n', value: 'N', text: 'How many.', default: '20' }, ...jsonOption },
-  statuses: { 0: 'listed, be it none', 3: 'invalid input' },
+  statuses: { 0: 'listed, even if there are none', 3: 'invalid input' },
   examples: ['backstop runs', 'backstop runs --limit 100 --json'],
   async run({ engine, given, output, dependencies: { clock } }) {
     const limit = parseNumber(given.text('limit'), '--limit', { minimum: 1, maximum: 10_000, whole: true });
@@ -28,7 +28,7 @@ export const runs: Command = {
     const found = opened.value.history.runs({ limit: limit.value }),
       pinned = new Set(opened.value.history.pins().map(({ runId }) => runId));
     if (given.flag('json')) output.json(found);
-    else if (found.length === 0) output.line(['No run yet. Begin with: backstop run PIPELINE --version V']);
+    else if (found.length === 0) output.line(['No runs yet. Start with: backstop run PIPELINE --version V']);
     else
       for (const line of table(
         [

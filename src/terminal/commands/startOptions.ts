@@ -13,7 +13,7 @@ export const startOptions: OptionSpecs = {
   version: {
     type: 'string',
     value: 'V',
-    text: 'Version of the artifact; without it the newest successful build, where the pipeline takes it from Jenkins.',
+    text: 'Version of the artifact; by default the newest successful build, if the pipeline takes it from Jenkins.',
   },
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of a run input.' },
 };

@@ -11,17 +11,17 @@ import { exitStatus } from '../exitStatus.ts';
 export const stats: Command = {
   name: 'stats',
   group: 'Look back',
-  summary: 'Median time to detect and to roll back, and the share decided without a person.',
+  summary: 'Median time to detect and to roll back, and the share of automatic decisions.',
   usage: '[--limit N] [--json]',
   details: [
-    'Detection is counted from the first anomalous line, rollback from the decision to the last node back. Figures without a case are null.',
+    'Detection counts from the first anomalous line, rollback from the decision until the last node is restored. Numbers without a case are null.',
   ],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: {
     limit: { type: 'string', short: 'n', value: 'N', text: 'The newest N runs.', default: '1000' },
     ...jsonOption,
   },
-  statuses: { 0: 'counted, be it nothing', 3: 'invalid input' },
+  statuses: { 0: 'counted, even if there are none', 3: 'invalid input' },
   examples: ['backstop stats', 'backstop stats --json'],
   async run({ engine, given, output }) {
     const limit = parseNumber(given.text('limit'), '--limit', { minimum: 1, maximum: 100_000, whole: true });
@@ -60,7 +60,7 @@ export const stats: Command = {
       output.line([`Median time to detect     ${said(medianMsToDetect, detections, 'regression')}`]);
       output.line([`Median time to roll back  ${said(medianMsToRollBack, rollbacks, 'rollback')}`]);
       output.line([
-        `Decided without a person  ${shareDecidedWithoutPerson === null ? 'none yet' : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`}`,
+        `Decided automatically     ${shareDecidedWithoutPerson === null ? 'none yet' : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`}`,
       ]);
     }
     return done(exitStatus.good);

@@ -14,7 +14,7 @@ export const templates: Command = {
   usage: 'FILE|-',
   details: [
     '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. Variable parts are <*>.',
-    "A line that continues a record (a stack trace) bears its record's GroupId. The form is RFC 4180.",
+    'A line that continues a record (a stack trace) has the GroupId of its record. The format is RFC 4180.',
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },
   options: {},

@@ -12,14 +12,14 @@ import { toned } from '../line.ts';
 export const validate: Command = {
   name: 'validate',
   group: 'Start here',
-  summary: 'Checks pipeline files and names every mistake with its place.',
+  summary: 'Checks pipeline files and reports every mistake with its position.',
   usage: '[FILE...] [--json]',
   details: [
-    'Without a FILE it checks .backstop/pipelines/*.yaml. Problems are printed as FILE:LINE:COLUMN, so that editors and terminals link them.',
+    'Without a FILE it checks .backstop/pipelines/*.yaml. Problems are printed as FILE:LINE:COLUMN, so that editors and terminals can link to them.',
   ],
   positional: { name: 'FILE', minimum: 0, maximum: Infinity },
   options: jsonOption,
-  statuses: { 0: 'no mistake (warnings may be there)', 3: 'a mistake, or a file that cannot be read' },
+  statuses: { 0: 'no mistake (there may be warnings)', 3: 'a mistake, or a file that cannot be read' },
   examples: ['backstop validate', 'backstop validate .backstop/pipelines/storefront.yaml --json'],
   async run({ engine, dependencies: { cwd }, given, output }) {
     const opened = await engine();

@@ -15,23 +15,25 @@ import { clusterLines } from '../runReport.ts';
 export const verify: Command = {
   name: 'verify',
   group: 'Analyse logs',
-  summary: "Compares two log files, the canary's with the baseline's, without any pipeline.",
+  summary: 'Compares the log file of a canary with that of a baseline; needs no pipeline.',
   usage: '--baseline-logs A --canary-logs B [--sensitivity low|medium|high] [--traffic-ratio R] [--json]',
-  details: ['Log events that only the canary has, or has far more often than its traffic explains, fail it.'],
+  details: [
+    'The check fails for log events that only the canary has, or that are far more frequent than its traffic explains.',
+  ],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: {
-    'baseline-logs': { type: 'string', value: 'A', text: 'Log file of what is known to be good.' },
-    'canary-logs': { type: 'string', value: 'B', text: 'Log file of what is to be judged.' },
+    'baseline-logs': { type: 'string', value: 'A', text: 'Log file of the release that is known to be good.' },
+    'canary-logs': { type: 'string', value: 'B', text: 'Log file of the release to check.' },
     sensitivity: {
       type: 'string',
       allowed: ['low', 'medium', 'high'],
-      text: 'How little evidence suffices to fail.',
+      text: 'How easily the check fails.',
       default: 'medium',
     },
     'traffic-ratio': {
       type: 'string',
       value: 'R',
-      text: 'Canary traffic over baseline traffic: 0.25 where two nodes are compared with eight.',
+      text: 'Canary traffic divided by baseline traffic: 0.25 if two nodes are compared with eight.',
       default: '1',
     },
     ...jsonOption,
@@ -44,7 +46,7 @@ export const verify: Command = {
   async run({ given, output, dependencies: { files, logAnalysis } }) {
     const [baselinePath, canaryPath] = [given.text('baseline-logs'), given.text('canary-logs')];
     if (baselinePath === undefined || canaryPath === undefined)
-      return fail('invalid', `${baselinePath === undefined ? '--baseline-logs' : '--canary-logs'} is needed.`, {
+      return fail('invalid', `${baselinePath === undefined ? '--baseline-logs' : '--canary-logs'} is required.`, {
         hint: 'See: backstop verify --help',
       });
     const trafficRatio = parseNumber(given.text('traffic-ratio'), '--traffic-ratio', { minimum: 1e-6, maximum: 1e6 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions.ts';
+import { eventually } from './eventually.ts';
 import { extension } from './extension.ts';
 
 export function commandsSuite(): void {
@@ -21,6 +22,16 @@ export function commandsSuite(): void {
         Object.values(commands).filter(command => !registered.has(command)),
         [],
       );
+    });
+
+    test('Open Documentation shows a page of the extension', async () => {
+      await vscode.commands.executeCommand(commands.openDocumentation, 'pipeline-file.md#stages');
+      const tab = await eventually('the page', () =>
+        vscode.window.tabGroups.all
+          .flatMap(group => group.tabs)
+          .find(({ label }) => label.includes('pipeline-file.md')),
+      );
+      await vscode.window.tabGroups.close(tab);
     });
   });
 }

@@ -76,7 +76,7 @@ export function watchedJobSuite(): void {
       await eventually('the third look', async () => (await looks()) > 2, patienceMs);
       assert.deepEqual(
         offers.map(({ text, buttons }) => [text, buttons]),
-        [['watched 3.0.0 was built (#2 of shop). Deploy it?', ['Deploy...']]],
+        [['watched 3.0.0 was built (#2 of shop). Deploy it?', ['Deploy…']]],
       );
       assert.deepEqual(
         runIds().filter(id => stateOf(id)?.service === 'watched'),
@@ -88,7 +88,7 @@ export function watchedJobSuite(): void {
       const runId = await newRun(async () => {
         const known = runIds();
         asked = await withPerson({}, async () => {
-          offers[0]!.press('Deploy...');
+          offers[0]!.press('Deploy…');
           await eventually('the run', () => runIds().some(id => !known.includes(id)));
         });
       });

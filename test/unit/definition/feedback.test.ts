@@ -85,7 +85,7 @@ suite('feedback file', () => {
   test('a first mark makes a file that says what it is', () => {
     assert.equal(
       addFeedback(undefined, said),
-      `# What reviewers said about log events: reviewed like code, heeded in every verification.
+      `# What reviewers said about log events: reviewed like code, applied in every verification.
 # Marks: not-a-risk, not-a-risk-while-normal, risk, always-fail. A template that says nearly the same matches too.
 version: 1
 feedback:

@@ -325,7 +325,7 @@ test('the ending names what was found and closes with the timeline', () => {
   assert.equal(told.match(/unknown: /g)!.length, 4);
   assert.match(
     told,
-    /first anomaly emitted +0\.0 s\n.*detected.* 2\.0 s\n.*rollback started +2\.0 s\n.*last node back +4\.0 s\n.*rollback proven +9\.0 s/,
+    /first anomaly emitted +0\.0 s\n.*detected.* 2\.0 s\n.*rollback started +2\.0 s\n.*last node restored +4\.0 s\n.*rollback verified +9\.0 s/,
   );
   assert.match(told, /10 of 10 nodes run 2\.13\.2/);
   assert.ok(run.events.flatMap(tellEvent).length > 5);

@@ -30,7 +30,7 @@ test('a run that waits for an approval says who asks, what changes and what has 
   assert.deepEqual(notice?.actions, ['approve', 'reject', 'evidence']);
   for (const part of [
     'storefront 2.14.0',
-    'Asked by maria.',
+    'Requested by maria.',
     '2.13.2 → 2.14.0',
     '1 file, 1 variable',
     '5 of 7 stages passed',
@@ -81,11 +81,11 @@ test('what silence means is said with the time left', () => {
   } as const;
   assert.equal(
     timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'rollback' }, 0, plainEnglish),
-    'Rolls back by itself in 1:30.',
+    'Rolls back automatically in 1:30.',
   );
   assert.equal(
     timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'reject' }, 0, plainEnglish),
-    'Rejected by itself in 1:30.',
+    'Rejects automatically in 1:30.',
   );
   assert.equal(timeLeft({ ...question, deadlineMs: 0, otherwise: 'hold' }, 10, plainEnglish), '');
 });

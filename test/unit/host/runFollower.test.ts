@@ -79,7 +79,7 @@ test('what reviewers said is shown with who and why, and what the verdict would 
   history.append('r', story);
   const snapshot = await follower.next();
   assert.deepEqual(snapshot?.feedback, {
-    wouldBe: 'With what reviewers said since, the verification would have passed.',
+    wouldBe: 'With the feedback since then, the verification would have passed.',
   });
   assert.deepEqual(snapshot?.clusters.shown[0]?.feedback, {
     mark: 'not-a-risk',

@@ -71,12 +71,12 @@ test('inputs are checked as they are typed', () => {
   const check = (input: Parameters<typeof problemOfInput>[0], text: string): string | undefined =>
     problemOfInput(input, text, plainEnglish);
   assert.equal(check({ name: 'n', type: 'number', required: true, minimum: 2 }, '1'), 'At least 2.');
-  assert.equal(check({ name: 'n', type: 'number', required: true }, 'x'), 'A number is needed.');
+  assert.equal(check({ name: 'n', type: 'number', required: true }, 'x'), 'A number is required.');
   assert.equal(
     check({ name: 's', type: 'string', required: true, pattern: 'CHG-\\d+' }, 'CHG-1x'),
     'It must match CHG-\\d+.',
   );
-  assert.equal(check({ name: 's', type: 'string', required: true }, ''), 'A value is needed.');
+  assert.equal(check({ name: 's', type: 'string', required: true }, ''), 'A value is required.');
   assert.equal(check({ name: 's', type: 'string', required: false }, ''), undefined);
   assert.equal(check({ name: 'c', type: 'choice', required: true, values: ['a', 'b'] }, 'c'), 'One of a, b.');
   assert.equal(

@@ -50,7 +50,7 @@ function all(node: TreeNode): readonly TreeNode[] {
 test('a run that waits bears the facts that show Approve and Reject', () => {
   const { node } = runOf(waitingStory);
   for (const fact of ['run', 'open', 'waiting', 'approval']) assert.ok(node.facts.includes(fact), fact);
-  assert.match(node.description ?? '', /waits for you · maria/);
+  assert.match(node.description ?? '', /waiting for you · maria/);
   const question = all(node).find(one => one.facts[0] === 'question');
   assert.deepEqual(question?.facts, ['question', 'approval', 'waiting']);
   assert.equal(question?.target.runId, 'run-1');

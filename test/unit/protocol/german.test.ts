@@ -53,7 +53,7 @@ suite('in German', () => {
     );
     assert.equal(
       actionSentence(state),
-      'Zurückgerollt durch die Regeln auf 2.13.2 in 6,3 s, gesund nachgewiesen nach 21 s. Jetzt muss niemand handeln.',
+      'Zurückgerollt durch die Regeln auf 2.13.2 in 6,3 s, als gesund geprüft nach 21 s. Keine Aktion nötig.',
     );
   });
   test('what a held run could not measure; the message of a failure stays as it was written', () => {
@@ -77,7 +77,7 @@ suite('in German', () => {
     const [notice] = noticesOf(stateOf(rolledBackStory), { nowMs: startMs, isFocused: true, sawItRun: true }, german);
     assert.match(
       notice?.text ?? '',
-      /^storefront 2\.14\.0: 4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: .* Jetzt muss niemand handeln\.$/,
+      /^storefront 2\.14\.0: 4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: .* Keine Aktion nötig\.$/,
     );
   });
   test('the head of the panel and its stages', () => {
@@ -95,7 +95,7 @@ suite('in German', () => {
     const [cluster] = snapshotRun('r', rolledBackStory, startMs)!.clusters.shown;
     assert.match(
       feedbackPreview(cluster!, 'not-a-risk', false),
-      /^Ab dem nächsten Blick zählt es nicht mehr: 3 andere Cluster bleiben ein Risiko/,
+      /^Ab der nächsten Auswertung gilt es nicht mehr: 3 andere Cluster bleiben ein Risiko/,
     );
   });
   test('figures have the marks of the language, and things are counted in it', () => {
@@ -159,7 +159,7 @@ test('without words for it a sentence stays English, and values are never read a
   assert.equal(translateWith({ 'a {0}': 'ein {0}' })('an {0}', 'x'), 'an x');
   assert.equal(translateWith({ '{0} and {1}': '{1} und {0}' })('{0} and {1}', '{1}', '{0}'), '{0} und {1}');
   assert.equal(translateWith({})('{0} runs', '__proto__'), '__proto__ runs');
-  assert.equal(t('{0} must act.', 'maria'), 'maria must act.');
+  assert.equal(t('Waiting for {0}.', 'maria'), 'Waiting for maria.');
 });
 
 function stringsIn(value: unknown): readonly string[] {

@@ -82,9 +82,9 @@ suite('run panel snapshot', () => {
       'Artifact: 2.14.0 → 2.13.2',
       'Configuration: 2 keys differ',
       'Rolled back in: 6.3 s',
-      'Proven healthy after: 21 s',
+      'Verified healthy after: 21 s',
     ]);
-    assert.deepEqual(header.facts.find(({ name }) => name === 'Exposed')?.value, '2 of 10 nodes');
+    assert.deepEqual(header.facts.find(({ name }) => name === 'Affected')?.value, '2 of 10 nodes');
     assert.deepEqual(header.actions, ['compare-releases', 'run-again']);
   });
 

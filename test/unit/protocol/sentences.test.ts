@@ -53,7 +53,7 @@ suite('reasons', () => {
       { canaryLines: 1284, baselineLines: 9870, clusters: 220, deployments: 31 },
       'no new or more frequent log event in 1,284 canary lines against 9,870 baseline lines and 31 good deployments',
     ],
-    'compared-before': [{ metric: 'p99' }, 'compared with the time before: no node is left on the old release'],
+    'compared-before': [{ metric: 'p99' }, 'compared with the time before, because no node runs the old release'],
     'compared-run': [{ run: 12, mode: 'load-test', by: 'maria' }, 'compared with run 12, pinned by maria'],
     'lacking-run': [{ wanted: 'pinned', why: 'none' }, 'no run is pinned to compare with'],
     'not-enough-data': [{ have: 12, need: 60, what: 'intervals' }, 'not enough data yet: 12 of 60 intervals'],
@@ -68,12 +68,12 @@ suite('reasons', () => {
     ],
     'no-baseline-nodes': [
       { deployments: 31 },
-      'no node is left on the old release: compared with the time before and with 31 good deployments',
+      'compared with the time before and with 31 good deployments, because no node runs the old release',
     ],
     partial: [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
     late: [
       { source: 'Sumo Logic', delayMs: 95_000, expectedMs: 30_000 },
-      'Sumo Logic shows events 1:35 late, where 30 s were expected: compared up to then',
+      'Sumo Logic data is 1:35 late (expected 30 s); compared up to then',
     ],
     silent: [
       {
@@ -168,14 +168,14 @@ suite('the verdict', () => {
       'a rolled-back run',
       rolledBackStory,
       '4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes',
-      'Rolled back by policy to 2.13.2 in 6.3 s, proven healthy after 21 s. Nobody has to act now.',
+      'Rolled back by policy to 2.13.2 in 6.3 s, verified healthy after 21 s. No action needed.',
     ],
-    ['a promoted run', promotedStory, '2.14.0 runs on all 10 nodes, 2 checks passed', 'Nobody has to act now.'],
+    ['a promoted run', promotedStory, '2.14.0 runs on all 10 nodes, 2 checks passed', 'No action needed.'],
     [
       'a held run',
       heldStory,
       'Could not measure: Sumo Logic could not be read: no answer within 30 s',
-      'Somebody must act: it was neither promoted nor rolled back.',
+      'Action needed: it was neither promoted nor rolled back.',
     ],
     [
       'a run with a failed hook',
@@ -185,24 +185,24 @@ suite('the verdict', () => {
     ],
     ['a cancelled run', cancelledStory, 'Cancelled by maria', 'No later stage ran.'],
     [
-      'a run that waits for approval',
+      'a run that waiting for approval',
       waitingStory,
-      'Waits for approval: Deploy to production?',
-      'jonas or lena must act.',
+      'Waiting for approval: Deploy to production?',
+      'Waiting for jonas or lena.',
     ],
     [
       'a run in its canary phase',
       rolledBackStory.slice(0, -14),
       'Production runs phase 1 of 3 on 2 of 10 nodes',
-      'Nobody has to act now.',
+      'No action needed.',
     ],
     [
-      'a run that rolls back',
+      'a run that rolling back',
       rolledBackStory.slice(0, -9),
-      'Rolls back 2 nodes of Production to 2.13.2',
-      'Nobody has to act now.',
+      'Rolling back 2 nodes of Production to 2.13.2',
+      'No action needed.',
     ],
-    ['a run that has only begun', story([0, started([['Dev']])]), 'Between two stages', 'Nobody has to act now.'],
+    ['a run that has only begun', story([0, started([['Dev']])]), 'Between two stages', 'No action needed.'],
     [
       'a rejected run',
       [
@@ -238,7 +238,7 @@ suite('the verdict', () => {
     ];
     assert.equal(
       actionSentence(stateOf(events)),
-      'Somebody must act: prod-01 and prod-02 were changed and not brought back.',
+      'Action needed: prod-01 and prod-02 were changed and not rolled back.',
     );
   });
 
@@ -258,7 +258,7 @@ suite('the verdict', () => {
         [701, { type: 'run-finished', outcome: 'failed' }],
       ),
     ];
-    assert.equal(actionSentence(stateOf(events)), 'Somebody must act: the rollback is not proven.');
+    assert.equal(actionSentence(stateOf(events)), 'Action needed: the rollback is not verified.');
   });
 });
 

@@ -15,7 +15,7 @@ suite('timeline', () => {
         [0, 'Production: decided to roll back, by policy'],
         [100, 'Production: rollback began, 2.14.0 → 2.13.2 together with 1 file and 1 variable on 2 nodes'],
         [6400, 'Production: 2 of 2 nodes run 2.13.2 again'],
-        [21_000, 'Production: proven healthy by 2 checks, 2.13.2 and its configuration are back'],
+        [21_000, 'Production: verified healthy by 2 checks, 2.13.2 and its configuration are restored'],
         [21_100, 'Run rolled back'],
       ],
     );
@@ -65,16 +65,16 @@ suite('timeline', () => {
       rows.map(({ text }) => text),
       [
         'storefront 2.14.0 started by maria',
-        'Production waits for production: run #11 is there',
+        'Production waits for production: run #11 is using it',
         'Production started',
-        'What prod-01 runs is not known until the hook has ended',
+        'prod-01: version unknown until the hook finishes',
         'No marker in newRelic: No answer.',
         'Verification skipped by maria: no traffic',
-        'Cancel asked for by jonas',
-        'Taken up again by maria',
+        'Cancellation requested by jonas',
+        'Resumed by maria',
         'Production: rollback began, 2.14.0 → 2.13.2 (configuration unchanged) on 1 node',
-        'Production: prod-01 could not be brought back; 0 of 1 node run 2.13.2 again',
-        'Production: rollback not proven, Hook back failed.: prod-01 runs what is not known',
+        'Production: prod-01 could not be rolled back; 0 of 1 node run 2.13.2 again',
+        'Production: rollback not verified, Hook back failed.: prod-01 runs an unknown release',
         'Jenkins is away.',
         'Run failed: Hook back failed.',
       ],
@@ -97,6 +97,6 @@ suite('timeline', () => {
         ],
       ),
     );
-    assert.equal(rows[1]?.text, 'maria approved, which does not count: the starter may not approve');
+    assert.equal(rows[1]?.text, 'maria approved, not accepted: the starter may not approve');
   });
 });

@@ -25,7 +25,7 @@ suite('bad usage', () => {
     [['show'], /show needs RUN\./],
     [['runs', 'x'], /runs takes no arguments, found "x"\./],
     [['runs', '--limit', 'ten'], /--limit is a whole number from 1 to 10000, found "ten"\./],
-    [['verify', '--baseline-logs', 'a'], /--canary-logs is needed\./],
+    [['verify', '--baseline-logs', 'a'], /--canary-logs is required\./],
     [
       ['verify', '--baseline-logs', 'a', '--canary-logs', 'b', '--sensitivity', 'hihg'],
       /--sensitivity is one of low, medium, high, found "hihg"\. Did you mean high\?/,

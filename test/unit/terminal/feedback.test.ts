@@ -52,13 +52,13 @@ test('clusters are listed by letter, marked with a reason, and the run says what
   const { call, file } = setUp(context);
   assert.match(
     (await call('feedback', 'last')).out,
-    /^A {3}InventoryReservationException: no stock row[\s\S]*^D {3}CompletionException[\s\S]*says something of 0 log events/m,
+    /^A {3}InventoryReservationException: no stock row[\s\S]*^D {3}CompletionException[\s\S]*has marks for 0 log events/m,
   );
   const first = await call('feedback', 'last', 'a', 'not-a-risk', '--reason', 'Retried');
   assert.equal(first.status, 0, first.err);
   assert.match(
     first.out,
-    /is not a risk from now on\. Written to \.backstop\/feedback\.yaml[\s\S]*would not have changed/,
+    /is not a risk from now on\. Saved in \.backstop\/feedback\.yaml[\s\S]*would not have changed/,
   );
   for (const letter of ['B', 'C']) await call('feedback', 'last', letter, 'not-a-risk', '--reason', 'x');
   assert.match(
@@ -71,7 +71,7 @@ test('clusters are listed by letter, marked with a reason, and the run says what
       .at(1),
     ['not-a-risk', 'maria', 'Retried'],
   );
-  assert.match((await call('feedback', 'last')).out, /called not a risk, by maria: Retried/);
+  assert.match((await call('feedback', 'last')).out, /marked as not a risk, by maria: Retried/);
   for (const letter of ['A', 'B', 'C', 'D']) assert.equal((await call('feedback', 'last', letter, 'undo')).status, 0);
   assert.equal(existsSync(file), false);
 });
@@ -82,7 +82,7 @@ test('what is missing or wrong is said, and nothing is written', async context =
     const { status, err } = await call('feedback', ...words);
     return `${status} ${err}`;
   };
-  assert.match(await said('last', 'A', 'not-a-risk'), /^3 backstop: A reason is needed[\s\S]*--reason TEXT/);
+  assert.match(await said('last', 'A', 'not-a-risk'), /^3 backstop: A reason is required[\s\S]*--reason TEXT/);
   assert.match(
     await said('last', 'A', 'no-risk', '--reason', 'x'),
     /^3 backstop: There is no mark "no-risk"\. Did you mean not-a-risk\?/,

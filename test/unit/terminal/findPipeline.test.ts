@@ -46,7 +46,7 @@ suite('finding a pipeline', () => {
 
   test('among several one must be named', async context => {
     const cwd = createWorkspace(context, ['checkout.yaml', 'storefront.yaml']);
-    assert.match((await backstop(['plan'], { cwd })).err, /There are 2 pipelines: which one\?/);
+    assert.match((await backstop(['plan'], { cwd })).err, /There are 2 pipelines\. Which one\?/);
   });
   test('an unknown name is met with a near one', async context => {
     const { status, err } = await backstop(['plan', 'storefrnot'], { cwd: createWorkspace(context) });

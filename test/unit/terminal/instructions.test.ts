@@ -57,7 +57,7 @@ suite('approve and reject', () => {
       ],
     );
     assert.equal(session.status, 0);
-    assert.match(session.out, /^Run #12 took it up\. It still waits for approval by jonas or lena/);
+    assert.match(session.out, /^Run #12 accepted it\. It is still waiting for approval by jonas or lena/);
   });
 
   test('an answer that does not count ends with 1 and says why', async () => {
@@ -69,7 +69,7 @@ suite('approve and reject', () => {
     }));
     assert.deepEqual(
       [status, out],
-      [1, 'Run #12 took note, but it does not count: maria is not among the approvers.\n'],
+      [1, 'Run #12 did not accept this: maria is not among the approvers.\n'],
     );
   });
 
@@ -78,7 +78,7 @@ suite('approve and reject', () => {
     assert.equal(status, 0);
     assert.match(
       out,
-      /^Recorded for run #12\. No process has taken it up yet; if its process has ended: backstop resume 12/,
+      /^Saved for run #12, but the run hasn't responded yet\. If its process has ended: backstop resume 12/,
     );
   });
 
@@ -88,13 +88,13 @@ suite('approve and reject', () => {
       'a run that waits for nothing',
       ['approve', '12'],
       waitingStory.slice(0, -1),
-      /Run #12 does not wait for an approval now\./,
+      /Run #12 is not waiting for an approval\./,
     ],
     [
       'another stage',
       ['approve', '12', '--stage', 'Legal'],
       waitingStory,
-      /does not wait for an approval of "Legal"\.\n {2}--stage is one of Approval\./,
+      /is not waiting for an approval of "Legal"\.\n {2}--stage is one of Approval\./,
     ],
     ['an unknown run', ['approve', '99'], waitingStory, /There is no run 99\./],
     ['a run without a canary', ['promote', '12'], waitingStory, /Run #12 has no canary to promote now\./],
@@ -127,7 +127,7 @@ suite('promote, hold and cancel', () => {
           : { type: 'decided', stage: 'Production', decision: word, by: instruction.by, reasons: [] },
       );
       assert.deepEqual([given[0]?.type, status], [word, 0]);
-      assert.match(out, /^Run #12 took it up\./);
+      assert.match(out, /^Run #12 accepted it\./);
     });
   }
 

@@ -38,7 +38,7 @@ suite('Ctrl-C', () => {
     );
     assert.match(
       session.err,
-      /Cancelling: no new step begins, running hooks are told to stop\. Ctrl-C again leaves the run to itself\./,
+      /Cancelling: no new step begins, running hooks are stopped\. Ctrl-C again leaves the run for backstop resume\./,
     );
     assert.match(session.out, /Run cancelled/);
   });
@@ -49,7 +49,7 @@ suite('Ctrl-C', () => {
       story: rolledBackStory,
       ...pressing(1, 'rollback-finished'),
     });
-    assert.match(session.err, /A rollback is under way: it is finished, not cancelled/);
+    assert.match(session.err, /A rollback is in progress and will be finished, not cancelled/);
     assert.equal(session.status, 1);
   });
 
@@ -66,7 +66,7 @@ suite('Ctrl-C', () => {
       between,
     });
     assert.deepEqual([session.status, session.closed], [130, true]);
-    assert.match(session.out, /Left run #128 as it is: its hook goes on\. Take it up again: backstop resume 128/);
+    assert.match(session.out, /Left run #128 as it is: its hook continues\. Resume it with: backstop resume 128/);
     assert.deepEqual(
       session.instructions.map(({ instruction }) => instruction.type),
       ['cancel'],
@@ -125,6 +125,6 @@ suite('Ctrl-C', () => {
     });
     const { status, err } = await session;
     assert.equal(status, 130);
-    assert.match(err, /Cancels as soon as the run has started\./);
+    assert.match(err, /The run is cancelled as soon as it has started\./);
   });
 });

@@ -39,7 +39,7 @@ test('a run is pinned by the person at the keyboard, in the environment that is 
     pinned.out.replaceAll(/\s+/g, ' '),
     /^Run #12 is pinned: verifications of storefront in production that say `baseline: pinned` are compared with it from now on\./,
   );
-  assert.match(unpinned.out.replaceAll(/\s+/g, ' '), /^Run #12 is not pinned any more/);
+  assert.match(unpinned.out.replaceAll(/\s+/g, ' '), /^Run #12 is no longer pinned/);
 });
 
 test('a run that cannot be a baseline is refused with 3, and so is none', async () => {

@@ -91,7 +91,7 @@ suite('rollback', () => {
     );
     assert.match(
       (await backstop(['rollback'], { ...world, cwd })).err,
-      /--environment is needed\.\n {2}Environments of storefront: staging, production\./,
+      /--environment is required\.\n {2}Environments of storefront: staging, production\./,
     );
     assert.match(
       (await backstop([...words, '--yes'], { ...world, cwd, ledger: [] })).err,
@@ -181,7 +181,7 @@ suite('run --from and resume', () => {
     );
     assert.match(
       (await backstop(['run', '--from', 'Dev'], { cwd })).err,
-      /No run of storefront failed: there is nothing to repeat\./,
+      /There is no failed run of storefront to repeat\./,
     );
     assert.match((await backstop(['run', '--run', '8'], { cwd, runs })).err, /--run says which run --from repeats/);
   });
@@ -195,9 +195,9 @@ suite('run --from and resume', () => {
     assert.deepEqual([asked, status], [[{ runId: 'run-9', pipeline: 'storefront' }], 1]);
     assert.match(
       out,
-      /^14:13:45 {2}Production: proven healthy by 2 checks, 2\.13\.2 and its configuration are back {2}\+21 s\n/,
+      /^14:13:45 {2}Production: verified healthy by 2 checks, 2\.13\.2 and its configuration are restored {2}\+21 s\n/,
     );
-    assert.match(out, /All about it: backstop show 9\n$/);
+    assert.match(out, /Details: backstop show 9\n$/);
     assert.match((await backstop(['resume', '8'], { cwd, runs })).err, /Run #8 has ended: promoted\./);
   });
 });

@@ -118,7 +118,7 @@ suite('a run that is looked at later', () => {
       { id: 'run-128', number: 128, events: rolledBackStory },
     ];
     assertGolden('runs', (await backstop(['runs'], { runs: two })).out);
-    assert.match((await backstop(['runs'])).out, /^No run yet\. Begin with: backstop run/);
+    assert.match((await backstop(['runs'])).out, /^No runs yet\. Start with: backstop run/);
   });
 
   test('stats counts over all runs, and says nothing of what never happened', async () => {

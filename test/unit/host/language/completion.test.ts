@@ -90,7 +90,7 @@ describe('keys', () => {
     const found = completeAt(text, offset, completionParts()).find(one => one.label === 'whenBusy');
     assert.equal(
       found?.documentation,
-      'What a run does that finds another run here: wait, or end at once.\n\nAllowed: `queue`, `refuse` · Default: `queue`',
+      'What a run does if another run uses this environment: wait (`queue`) or fail (`refuse`).\n\nAllowed: `queue`, `refuse` · Default: `queue`',
     );
   });
 });

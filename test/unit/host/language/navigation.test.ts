@@ -129,11 +129,11 @@ describe('hover', () => {
   test('on a key tells what it is for, its default and what is allowed', () => {
     assert.equal(
       contentAt(complete, at(complete, 'missingData: hold')),
-      'What becomes of a verification that could not measure, once `holdFor` is over. It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`',
+      'What happens if something still could not be measured when `holdFor` is over. It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`',
     );
     assert.equal(
       contentAt(complete, at(complete, 'minimum: 1\n')),
-      'Number of people who must approve.\n\nType: whole number · Default: `1` · From 1 to 100',
+      'Number of different people who must approve.\n\nType: whole number · Default: `1` · From 1 to 100',
     );
   });
   test('on a reference shows what it names', () => {
@@ -147,7 +147,14 @@ describe('hover', () => {
     );
   });
   test('on a variable tells its meaning', () => {
-    assert.match(contentAt(complete, at(complete, 'BACKSTOP_RUN}')) ?? '', /Identity of the run/);
+    assert.match(contentAt(complete, at(complete, 'BACKSTOP_RUN}')) ?? '', /ID of the run/);
+  });
+  test('leads to the section of the documentation that says more', () => {
+    const leadsTo = (text: string, within = 0): string | undefined =>
+      hoverAt(readTree(complete), at(complete, text, within), schema, t)?.documentation;
+    assert.equal(leadsTo('missingData: hold'), 'pipeline-file.md#verification');
+    assert.equal(leadsTo('BACKSTOP_RUN}'), 'pipeline-file.md#hooks');
+    assert.equal(leadsTo('environment: test', 14), 'pipeline-file.md#stages');
   });
   test('on a comment tells nothing', () => {
     assert.equal(contentAt(complete, 5), undefined);

@@ -1,0 +1,140 @@
+// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its default.
+import { durationPattern, percentPattern } from '../definition/durations.ts';
+import { urlPattern } from '../definition/fields.ts';
+import { byteSizePattern } from '../model/byteSize.ts';
+import { markdownTable } from './markdownTable.ts';
+
+/** The part of JSON Schema (draft 7) that the schema of pipeline files uses. */
+export interface SchemaNode {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | SchemaNode;
+  readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
+}
+
+interface Row {
+  readonly key: string;
+  readonly node: SchemaNode;
+  readonly required: boolean;
+}
+
+/**
+ * `keys stages[].canary` lists the keys below a path with all that is nested in them; `top keys stages[]` lists only the keys themselves.
+ * In a path `.*` is any name and `[]` an element of a list.
+ */
+export function keyTable(schema: SchemaNode, request: string): string {
+  const [, top, path] = /^(top )?keys (\S+)$/.exec(request) ?? [];
+  if (path === undefined) throw new Error(`There is no generated part "${request}".`);
+  const node = stepsOf(path).reduce((at, step) => stepInto(at, step, path), schema);
+  return markdownTable(
+    ['Key', 'Meaning', 'Value', 'Default'],
+    rowsOf(node, '', top === undefined).map(({ key, node: value, required }) => [
+      `\`${key}\``,
+      value.description ?? '',
+      describeValue(value),
+      describeDefault(value, required),
+    ]),
+  );
+}
+
+function stepsOf(path: string): readonly string[] {
+  return path === '.' ? [] : path.replaceAll('[]', '.[]').split('.');
+}
+
+function stepInto(node: SchemaNode, step: string, path: string): SchemaNode {
+  const next =
+    step === '[]'
+      ? node.items
+      : step === '*'
+        ? (node.additionalProperties as SchemaNode | undefined)
+        : node.properties?.[step];
+  if (!next) throw new Error(`The schema has nothing at ${step} in ${path}.`);
+  return next;
+}
+
+function rowsOf(node: SchemaNode, prefix: string, isDeep: boolean): readonly Row[] {
+  return Object.entries(node.properties ?? {}).flatMap(([name, value]) => {
+    const key = `${prefix}${name}`;
+    const row = { key, node: value, required: (node.required ?? []).includes(name) };
+    return isDeep ? [row, ...nestedRows(value, key)] : [row];
+  });
+}
+
+/** The keys of a map, of the elements of a list, of what has a name of the writer's choice, or of the alternative that is a map. */
+function nestedRows(node: SchemaNode, key: string): readonly Row[] {
+  if (node.items) return rowsOf(node.items, `${key}[].`, true);
+  if (typeof node.additionalProperties === 'object') return rowsOf(node.additionalProperties, `${key}.NAME.`, true);
+  const maps = [node, ...(node.anyOf ?? [])].filter(one => one.properties);
+  return maps.flatMap(map => rowsOf(map, `${key}.`, true));
+}
+
+function describeValue(node: SchemaNode): string {
+  return [...new Set([node, ...(node.anyOf ?? [])].flatMap(valuesOf))].join(' or ');
+}
+
+function valuesOf(node: SchemaNode): readonly string[] {
+  if (node.anyOf) return [];
+  if (node.const !== undefined) return [`\`${String(node.const)}\``];
+  if (node.enum) return node.enum.map(value => `\`${String(value)}\``);
+  switch (node.type) {
+    case 'string':
+      return [kindOfText(node.pattern)];
+    case 'integer':
+      return [`whole number${rangeOf(node)}`];
+    case 'number':
+      return [`number${rangeOf(node)}`];
+    case 'boolean':
+      return ['`true`', '`false`'];
+    case 'array':
+      return [`list${node.items ? ` (${describeValue(node.items)})` : ''}`];
+    case 'object':
+      return ['map'];
+    default:
+      // Several plain types: whatever was written is taken as text.
+      return ['text'];
+  }
+}
+
+function kindOfText(pattern: string | undefined): string {
+  switch (pattern) {
+    case durationPattern:
+      return 'duration';
+    case percentPattern:
+      return 'share';
+    case byteSizePattern:
+      return 'size';
+    case urlPattern:
+      return 'URL';
+    default:
+      return 'text';
+  }
+}
+
+function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaNode): string {
+  // The largest whole number that JavaScript can hold is no limit that a reader cares about.
+  const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
+  return [
+    minimum === undefined ? '' : ` from ${minimum}`,
+    exclusiveMinimum === undefined ? '' : ` above ${exclusiveMinimum}`,
+    high === undefined ? '' : minimum === undefined ? ` up to ${high}` : ` to ${high}`,
+    exclusiveMaximum === undefined ? '' : ` below ${exclusiveMaximum}`,
+  ].join('');
+}
+
+function describeDefault({ default: value }: SchemaNode, required: boolean): string {
+  if (required) return 'required';
+  if (value === undefined || value === '') return '';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : `\`[${value.join(', ')}]\``;
+  return typeof value === 'object' ? '' : `\`${String(value as string | number | boolean)}\``;
+}

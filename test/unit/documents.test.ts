@@ -1,0 +1,146 @@
+// Holds every document to the repository: links lead somewhere, files that are named exist, generated parts are up to date, and the package has what it needs.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { commands, settings } from '../../src/contributions.ts';
+import { documentationOf } from '../../src/host/language/documentation.ts';
+import { fillBlocks } from '../../src/reference/blocks.ts';
+import { documentsWithReference, writeReference } from '../../src/reference/documents.ts';
+import { anchorsOf, documentPaths, linksOf, read, root, withoutBlocks } from './documentSet.ts';
+
+const vsce = join(root, 'node_modules/@vscode/vsce/vsce');
+const texts = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+
+test('the documents are where readers look for them', () => {
+  for (const path of ['README.md', 'CHANGELOG.md', 'src/README.md', 'test/README.md', '.github/CONTRIBUTING.md'])
+    assert.ok(documentPaths.includes(path), path);
+  assert.ok(documentPaths.filter(path => path.startsWith('media/docs/')).length >= 7);
+});
+
+for (const path of documentsWithReference) {
+  test(`the generated parts of ${path} are what npm run docs writes`, () => {
+    assert.equal(read(path), writeReference(read(path), read));
+  });
+}
+
+test('a generated part that is wrong, unknown or never ends is found', () => {
+  const page = '<!-- generated: keys environments.* -->\nwrong\n<!-- end of generated text -->\nkept\n';
+  const written = writeReference(page, read);
+  assert.match(written, /\| `whenBusy` \|/);
+  assert.match(written, /\nkept\n$/);
+  assert.doesNotMatch(written, /wrong/);
+  assert.throws(() => writeReference(page.replace('environments', 'nothing'), read), /nothing/);
+  assert.throws(() => fillBlocks('<!-- generated: commands -->\n', () => ''), /Nothing ends/);
+});
+
+for (const path of documentPaths) {
+  const text = read(path);
+  test(`links of ${path} lead somewhere`, () => {
+    const broken = linksOf(text)
+      .map(({ target }) => target)
+      .filter(target => !/^https?:\/\//.test(target))
+      .filter(target => {
+        const [file = '', anchor] = target.split('#');
+        const linked = file === '' ? path : normalize(join(dirname(path), file));
+        return (
+          !existsSync(join(root, linked)) ||
+          (anchor !== undefined && !anchorsOf(read(linked)).has(anchor)) ||
+          // Pages of the package cannot lead to files that are not in it.
+          (path.startsWith('media/') && !linked.startsWith('media/docs/'))
+        );
+      });
+    assert.deepEqual(broken, []);
+  });
+
+  test(`pictures of ${path} are described; pages of the package have none`, () => {
+    const pictures = linksOf(text).filter(({ isPicture }) => isPicture);
+    assert.deepEqual(
+      pictures.filter(({ words }) => words.length < 20 || path.startsWith('media/')),
+      [],
+    );
+  });
+
+  test(`files, commands and settings that ${path} names exist`, () => {
+    // Recipes and the README also name files of the reader's own repository.
+    const own = /^(?:scripts|config|\.backstop|artifacts|dist|target)\//;
+    const words = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, word = '']) => word);
+    const files = words.filter(word => /^[\w.-]+(?:\/[\w.-]+)+\.(?:ts|md|json|mjs|yaml|png)$/.test(word));
+    assert.deepEqual(
+      files.filter(
+        file =>
+          !own.test(file) &&
+          !file.includes('NAME') &&
+          ![file, join(dirname(path), file), join('src', file)].some(one => existsSync(join(root, one))),
+      ),
+      [],
+    );
+    const known = [...Object.values(settings), ...Object.values(commands)] as string[];
+    assert.deepEqual(
+      words.filter(word => /^backstop\.[a-z]\w*(?:\.\w+)*$/.test(word) && !known.includes(word)),
+      [],
+    );
+    const titles = Object.entries(texts).flatMap(([key, title]) => (key.startsWith('commands.') ? [title] : []));
+    assert.deepEqual(
+      [...text.matchAll(/\*\*Backstop: ([^*]+)\*\*/g)]
+        .map(([, title = '']) => title)
+        .filter(one => !titles.includes(one)),
+      [],
+    );
+  });
+}
+
+test('hovers lead to sections that exist', () => {
+  const paths = [
+    ...[
+      'artifact',
+      'inputs',
+      'configuration',
+      'connections',
+      'environments',
+      'hooks',
+      'healthSources',
+      'stages',
+      'name',
+    ].map(key => [key]),
+    ...['when', 'approval', 'canary', 'verification'].map(key => ['stages', 0, key]),
+  ];
+  const targets = paths.map(documentationOf);
+  const anchors = anchorsOf(read('media/docs/pipeline-file.md'));
+  for (const target of targets) {
+    const [page, section = ''] = target.split('#');
+    assert.equal(page, 'pipeline-file.md');
+    assert.ok(anchors.has(section), target);
+  }
+  assert.equal(new Set(targets).size, paths.length);
+  assert.equal(documentationOf(['stages', 2, 'parallel', 0, 'canary', 'phases']), 'pipeline-file.md#canaries');
+});
+
+test('the package has the bundles, the documentation and the page that introduces the extension, and nothing else', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [vsce, 'ls', '--no-dependencies', '--readme-path', 'media/extension-page.md'],
+    { cwd: root },
+  );
+  const files = stdout.trim().split('\n');
+  const outside = files.filter(file => !/^(?:dist\/\w+\.c?js|media\/.+)$/.test(file)).sort();
+  assert.deepEqual(outside, ['CHANGELOG.md', 'LICENSE', 'package.json', 'package.nls.de.json', 'package.nls.json']);
+  assert.deepEqual(
+    files.filter(file => file.startsWith('media/') && !/^media\/(?:l10n|walkthrough|snippets)\//.test(file)).sort(),
+    [
+      'media/Jenkinsfile',
+      'media/container.svg',
+      ...documentPaths.filter(path => path.startsWith('media/')),
+      'media/icon.png',
+      'media/pipeline.schema.json',
+    ].sort(),
+  );
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  assert.match(scripts['package'] ?? '', /--readme-path media\/extension-page\.md/);
+});
+
+test('the page that introduces the extension fits on a screen or two', () => {
+  assert.ok(read('media/extension-page.md').length < 3_000);
+});
