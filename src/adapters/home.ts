@@ -59,6 +59,6 @@ export async function pruneRunFolders(home: string, beforeMs: number): Promise<v
 }
 
 /** Our own run ids are safe file names; one from elsewhere must not leave the folder. */
-function safeName(runId: string): string {
+export function safeName(runId: string): string {
   return /^[A-Za-z0-9][\w.-]{0,99}$/.test(runId) ? runId : createHash('sha256').update(runId).digest('hex');
 }

@@ -1,6 +1,6 @@
 // The front door of `backstop`: finds the command, gives help, runs it, and turns its end into an exit status.
 import type { Engine } from '../model/engine.ts';
-import { fail, succeed } from '../model/failure.ts';
+import { fail, StoreError, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Command } from './command.ts';
 import { parseCommandLine } from './commandLine.ts';
@@ -57,10 +57,16 @@ export const commands: readonly Command[] = [
 /** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */
 export async function runTerminal(words: readonly string[], dependencies: TerminalDependencies): Promise<number> {
   const output = createOutput(dependencies);
-  const result = await dispatch(words, dependencies, output);
+  const result = await dispatch(words, dependencies, output).catch(brokenStore);
   if (result.ok) return result.value;
   output.failure(result.failure);
   return statusOfFailure(result.failure.kind);
+}
+
+/** The store broke under the command: a fault of the machine or of a file, not of this program. */
+function brokenStore(error: unknown): Result<number> {
+  if (error instanceof StoreError) return { ok: false, failure: error.failure };
+  throw error;
 }
 
 async function dispatch(

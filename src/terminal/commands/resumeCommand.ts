@@ -40,6 +40,9 @@ export const resume: Command = {
     const pipeline = findPipeline(engine.value, cwd, state.value.file);
     if (!pipeline.ok) return pipeline;
     const by = await findIdentity(env, cwd);
-    return followRun(context, engine.value, { by, begin: () => engine.value.resume(found.value.id, pipeline.value) });
+    return followRun(context, engine.value, {
+      by,
+      begin: () => engine.value.resume(found.value.id, pipeline.value, by),
+    });
   },
 };

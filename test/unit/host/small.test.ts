@@ -187,7 +187,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
   const none = undefined as never;
   const refused = [
     await start(none),
-    await resume(none, none),
+    await resume(none, none, none),
     await rollBack(none),
     await adopt(none),
     await dryRun(none),
