@@ -17,15 +17,17 @@ import { createInspection } from './adapters/inspection.ts';
 import { runJenkinsHook } from './adapters/jenkinsHook.ts';
 import { createMarkers } from './adapters/markers.ts';
 import { createSourceChecks } from './adapters/sourceChecks.ts';
+import { createStoreTools } from './adapters/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { createEngine } from './engine.ts';
 import type { Engine } from './model/engine.ts';
-import { succeed, type Result } from './model/failure.ts';
+import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
 import type { Inspection } from './model/inspection.ts';
 import type { Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
+import type { StoreTools } from './model/storeTools.ts';
 
 export interface EngineOptions {
   /** The workspace folder: configuration files and hooks are relative to it. */
@@ -38,6 +40,8 @@ export interface EngineOptions {
   /** Values of credentials that are not the environment's: they are redacted too. Asked for anew each time. */
   readonly secrets?: () => readonly string[];
   readonly log: Log;
+  /** What became of the store since it was last open, and a person must hear of. */
+  readonly notice?: (failure: Failure) => void;
 }
 
 /** Output of hooks and written-out configurations are kept for a month. */
@@ -59,6 +63,7 @@ export function composeEngine({
   credentials = environmentCredentials(env),
   secrets = () => [],
   log,
+  notice = failure => log.warn(describeFailure(failure)),
 }: EngineOptions): Result<ComposedEngine> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
@@ -66,14 +71,13 @@ export function composeEngine({
   if (!history.ok) return history;
   const budgets = openBudgetStore(historyFile(home.value));
   if (!budgets.ok) return budgets;
+  for (const failure of history.value.takeNotices()) notice(failure);
   const clock = systemClock;
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>
     log.warn(`Old run folders could not be removed: ${String(error)}`),
   );
   const outside = { http: createHttp(), clock, credentials, budget: createBudget(budgets.value, clock) };
-  const ownSecrets = Object.entries(env).flatMap(([name, value]) =>
-    name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
-  );
+  const ownSecrets = secretsOf(env);
   const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()]);
   const redact: Redactor = Object.assign((text: string) => redactor()(text), { stream: () => redactor().stream() });
   const healthSources = createHealthSources(outside),
@@ -114,4 +118,17 @@ export function composeEngine({
       budgets.value.close();
     },
   });
+}
+
+/** Opens nothing yet: doctor must say what is wrong with a store that cannot be opened. */
+export function composeStoreTools(env: EngineOptions['env']): Result<StoreTools> {
+  const home = createHome(backstopHome(env, process.platform));
+  if (!home.ok) return home;
+  return succeed(createStoreTools(historyFile(home.value), () => systemClock.now(), createRedactor(secretsOf(env))));
+}
+
+function secretsOf(env: EngineOptions['env']): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
+  );
 }

@@ -104,7 +104,7 @@ function readRelease({ id, body }: Row): Release {
   });
 }
 
-function parseRelease(body: string): Release | undefined {
+export function parseRelease(body: string): Release | undefined {
   try {
     return JSON.parse(body) as Release;
   } catch {

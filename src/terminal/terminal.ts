@@ -11,6 +11,9 @@ import type { Line } from './line.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { suggest } from './suggest.ts';
+import { audit } from './commands/auditCommand.ts';
+import { doctor } from './commands/doctorCommand.ts';
+import { exportCommand, importCommand, replayCommand } from './commands/evidenceCommands.ts';
 import { adopt } from './commands/adoptCommand.ts';
 import { checkSources } from './commands/checkSourcesCommand.ts';
 import { approve, cancel, hold, promote, reject } from './commands/instructionCommands.ts';
@@ -49,6 +52,11 @@ export const commands: readonly Command[] = [
   show,
   report,
   releases,
+  audit,
+  exportCommand,
+  importCommand,
+  replayCommand,
+  doctor,
   stats,
   verify,
   templates,

@@ -206,6 +206,7 @@ export interface SessionOptions extends FakeWorld {
   readonly inputIsTerminal?: boolean;
   readonly files?: TerminalDependencies['files'];
   readonly logAnalysis?: TerminalDependencies['logAnalysis'];
+  readonly store?: TerminalDependencies['store'];
   /** Gets what presses Ctrl-C, and what ends the process. */
   readonly hands?: (hands: { interrupt: () => void; exit: () => void }) => void;
 }
@@ -239,6 +240,7 @@ export async function backstop(words: readonly string[], options: SessionOptions
       return Promise.resolve(succeed(engine));
     },
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
+    store: options.store ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
     panelScript: () => succeed('console.log("panel")'),
     files: options.files ?? {
       openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')),
