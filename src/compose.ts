@@ -10,6 +10,7 @@ import { createHealthSources } from './adapters/healthSources.ts';
 import { openHistory } from './adapters/history.ts';
 import { openBudgetStore } from './adapters/historyBudget.ts';
 import { backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
+import { programFailure } from './adapters/hookProgram.ts';
 import { createHooks } from './adapters/hooks.ts';
 import { createHttp } from './adapters/http.ts';
 import { runHttpHook } from './adapters/httpHook.ts';
@@ -98,6 +99,7 @@ export function composeEngine({
       supervisorPath: join(bundles, 'supervisor.js'),
       execPath: process.execPath,
       redact,
+      secrets: () => [...ownSecrets, ...secrets()],
       credentials,
       runHttp: (request, signal) => runHttpHook(outside, request, signal),
       runJenkins: (request, signal) => runJenkinsHook(outside, request, signal),
@@ -105,7 +107,12 @@ export function composeEngine({
     feedback: createFeedbackFile(folder),
     healthSources,
     markers,
-    sourceChecks: createSourceChecks({ ...outside, healthSources, markers }),
+    sourceChecks: createSourceChecks({
+      ...outside,
+      healthSources,
+      markers,
+      hookProblem: hook => programFailure(hook, folder, env['PATH'] ?? ''),
+    }),
     artifacts,
     analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()]),
   });

@@ -3,6 +3,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRedactor, type Redactor } from './model/redact.ts';
 
 /** What the hook's caller wants run; its environment is our own, so that no secret lies in a file. */
 interface Request {
@@ -23,7 +24,14 @@ const DRAIN_MS = 1_000;
 const CARRIED = 'BACKSTOP_CARRIED_';
 
 const folder = process.argv[2] ?? '.';
-if (claimHook()) superviseHook();
+const secrets = readSecrets();
+if (secrets && claimHook()) superviseHook(createRedactor(secrets));
+
+/** One line on standard input. Without it our caller died before it could say what to redact: nothing is started, and whoever looks next starts anew. */
+function readSecrets(): readonly string[] | undefined {
+  const text = readFileSync(0, 'utf8');
+  return text.endsWith('\n') ? (JSON.parse(text) as string[]) : undefined;
+}
 
 /** Exactly one supervisor may run the hook: the one that creates pid.json. */
 function claimHook(): boolean {
@@ -37,9 +45,9 @@ function claimHook(): boolean {
   }
 }
 
-function superviseHook(): void {
+function superviseHook(redact: Redactor): void {
   const startedAtMs = Date.now();
-  const output = openOutput();
+  const output = openOutput(redact);
   const finish = (end: {
     exitCode: number | null;
     signal: string | null;
@@ -109,9 +117,10 @@ function passSignalsOn(child: ChildProcess): void {
 type Stream = 'o' | 'e';
 
 /** output.log is a row of frames, in the order in which they came: `o` (out) or `e` (err), the length in bytes, a line feed, the bytes. */
-function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): string | undefined } {
+function openOutput(redact: Redactor): { write(stream: Stream, chunk: Buffer): void; close(): string | undefined } {
   const file = openSync(join(folder, 'output.log'), 'a', 0o600);
   const tails = { o: createTail(), e: createTail() };
+  const texts = { o: redactBytes(redact), e: redactBytes(redact) };
   let kept = 0;
   let isFull = false;
   let lost: string | undefined;
@@ -125,14 +134,17 @@ function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): st
       lost = String(error);
     }
   };
+  const take = (stream: Stream, redacted: Buffer): void => {
+    if (redacted.length === 0) return;
+    kept += redacted.length;
+    isFull ||= kept > KEPT_BYTES;
+    if (isFull) return tails[stream].push(redacted);
+    append(stream, redacted);
+  };
   return {
-    write(stream, chunk) {
-      kept += chunk.length;
-      isFull ||= kept > KEPT_BYTES;
-      if (isFull) return tails[stream].push(chunk);
-      append(stream, chunk);
-    },
+    write: (stream, chunk) => take(stream, texts[stream].push(chunk)),
     close() {
+      for (const stream of ['o', 'e'] as const) take(stream, texts[stream].end());
       const dropped = tails.o.dropped() + tails.e.dropped();
       if (dropped > 0) append('e', Buffer.from(`\n[${dropped} bytes of output were not kept here]\n`));
       for (const stream of ['o', 'e'] as const)
@@ -140,6 +152,16 @@ function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): st
       closeSync(file);
       return lost;
     },
+  };
+}
+
+/** What is written is redacted already: this file stays where it is when everybody who would tidy up is dead. */
+function redactBytes(redact: Redactor): { push(chunk: Buffer): Buffer; end(): Buffer } {
+  const decoder = new TextDecoder();
+  const stream = redact.stream();
+  return {
+    push: chunk => Buffer.from(stream.push(decoder.decode(chunk, { stream: true }))),
+    end: () => Buffer.from(stream.push(decoder.decode()) + stream.end()),
   };
 }
 
