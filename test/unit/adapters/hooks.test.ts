@@ -334,6 +334,7 @@ test(
       execPath: process.execPath,
       credentials: environmentCredentials({}),
       redact: createRedactor([]),
+      secrets: () => [],
       runHttp: answer('http'),
       runJenkins: answer('jenkins'),
     });
