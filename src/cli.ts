@@ -36,9 +36,9 @@ await endProcess(
     clock: systemClock,
     panelScript,
     files: { openLogBytes, openLogFile },
-    async engine() {
+    async engine({ allowHosts }) {
       const { composeEngine } = await import('./compose.ts');
-      return composeEngine({ folder, env, bundles: import.meta.dirname, log, notice });
+      return composeEngine({ folder, env, bundles: import.meta.dirname, log, notice, allowHosts });
     },
     async store() {
       const { composeStoreTools } = await import('./compose.ts');

@@ -36,6 +36,10 @@ export function historyFile(home: string): string {
   return resolve(home, 'history.db');
 }
 
+export function allowedHostsFile(home: string): string {
+  return resolve(home, 'allowed-hosts.json');
+}
+
 /** The folder of one call of a command hook. */
 export function hookFolder(home: string, runId: string, key: string): string {
   return resolve(home, 'hooks', safeName(runId), createHash('sha256').update(key).digest('hex').slice(0, 32));

@@ -4,7 +4,7 @@ import { fail, StoreError, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Command } from './command.ts';
 import { parseCommandLine } from './commandLine.ts';
-import type { LogAnalysis, TerminalDependencies } from './dependencies.ts';
+import type { EngineChoices, LogAnalysis, TerminalDependencies } from './dependencies.ts';
 import { exitStatus, statusOfFailure } from './exitStatus.ts';
 import { commandHelp, overview } from './help.ts';
 import type { Line } from './line.ts';
@@ -91,7 +91,7 @@ async function dispatch(
   if (asksForHelp(rest)) return print(commandHelp(command), output);
   const given = parseCommandLine(command.name, rest, command.options, command.positional);
   if (!given.ok) return given;
-  const opened = openOnce(dependencies);
+  const opened = openOnce(dependencies, { allowHosts: given.value.list('allow-host') });
   try {
     return await command.run({
       dependencies: { ...dependencies, logAnalysis: opened.logAnalysis },
@@ -105,7 +105,10 @@ async function dispatch(
 }
 
 /** One engine for the process, closed at its end however that comes. */
-function openOnce(dependencies: TerminalDependencies): {
+function openOnce(
+  dependencies: TerminalDependencies,
+  choices: EngineChoices,
+): {
   engine: () => Promise<Result<Engine>>;
   logAnalysis: () => Promise<Result<LogAnalysis>>;
   close: () => Promise<void>;
@@ -120,7 +123,7 @@ function openOnce(dependencies: TerminalDependencies): {
       }));
   };
   return {
-    engine: once(dependencies.engine),
+    engine: once(() => dependencies.engine(choices)),
     logAnalysis: once(dependencies.logAnalysis),
     close: async () => {
       for (const close of closers) await close();
