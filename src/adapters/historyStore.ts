@@ -273,10 +273,14 @@ class OpenStore implements Store {
   #tell(why: string, { runs = 0, events = 0, releases = 0, ledger = 0 }: Restored): void {
     this.#notices.push({
       kind: 'store',
-      message: `The history ${this.#path} ${why}. It was rebuilt from the journals beside it: ${runs} runs, ${events} events, ${releases} releases and ${ledger} entries of the ledger were brought back.`,
+      message: `The history ${this.#path} ${why}. It was rebuilt from the journals beside it: ${count(runs, 'run')}, ${count(events, 'event')}, ${count(releases, 'release')} and ${count(ledger, 'ledger entry', 'ledger entries')} were brought back.`,
       hint: 'Find out who changes files of this folder. To check everything: backstop audit --verify',
     });
   }
+}
+
+function count(many: number, one: string, more = `${one}s`): string {
+  return `${many} ${many === 1 ? one : more}`;
 }
 
 function passes(error: unknown): boolean {

@@ -36,7 +36,7 @@ export const audit: Command = {
       else {
         for (const finding of findings) output.line([{ tone: 'bad', text: plainLine(finding, 400) }]);
         output.line([
-          `${findings.length === 0 ? 'Nothing was changed' : `${findings.length} findings`}: ${runs} runs, ${events} events, ${ledgerEntries} entries of the ledger and ${releases} releases were checked.`,
+          `${findings.length === 0 ? 'Nothing was changed.' : `Findings: ${findings.length}.`} Checked: runs ${runs}, events ${events}, ledger entries ${ledgerEntries}, releases ${releases}.`,
         ]);
         if (head !== undefined) output.line([`Head of the ledger's chain: ${head}`]);
       }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { formatBytes } from '../../model/byteSize.ts';
 import { describeFailure } from '../../model/failure.ts';
-import { formatMoment } from '../../protocol/format.ts';
+import { formatCount, formatMoment } from '../../protocol/format.ts';
 import { plainLine } from '../../protocol/plainText.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
@@ -64,7 +64,7 @@ export const doctor: Command = {
     if (!existsSync(path)) output.line([`Store ${path}: none yet.`]);
     if (overview?.ok) {
       const { sizeBytes, runs, leases, unfinished, failures } = overview.value;
-      output.line([`Store ${path}: ${formatBytes(sizeBytes)}, ${runs} runs.`]);
+      output.line([`Store ${path}: ${formatBytes(sizeBytes)}, ${formatCount(runs, 'run')}.`]);
       for (const lease of leases)
         output.line([
           `Held: ${plainLine(lease.environment, 120)} by process ${plainLine(lease.process, 120)}, renewed ${formatMoment(lease.renewedAtMs)}`,

@@ -141,7 +141,7 @@ export function createFakeEngine(
     checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
     start: request => play(request),
-    resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId),
+    resume: (runId, pipeline, by) => play({ runId, pipeline: pipeline.name, by }, runId),
     rollBack: request => play(request),
     adopt: request => {
       asked.push(request);
