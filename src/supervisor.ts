@@ -1,7 +1,7 @@
 // Runs one hook detached from the editor, so that it outlives it: collects its output and writes down how it ended.
 // Called with the hook's folder. Reads request.json there; writes pid.json (its claim on the hook), child.json, output.log and exit.json.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRedactor, type Redactor } from './model/redact.ts';
 
@@ -19,6 +19,10 @@ const TAIL_BYTES = 64 * 1024;
 
 /** What the hook left in its pipes is there at once; a longer wait is for a background process that holds them open, and may do so for ever. */
 const DRAIN_MS = 1_000;
+
+/** How long a full disk is waited for, and how often it is looked at. */
+const FULL_DISK_MS = 600_000;
+const FULL_DISK_POLL_MS = 500;
 
 /** Variables that would steer this process travel under this prefix. */
 const CARRIED = 'BACKSTOP_CARRIED_';
@@ -41,6 +45,8 @@ function claimHook(): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // Half a claim, on a full disk, would look like a hook that ran: it has not, and another supervisor may run it.
+    rmSync(join(folder, 'pid.json'), { force: true });
     throw error;
   }
 }
@@ -184,11 +190,20 @@ function createTail(): { push(chunk: Buffer): void; bytes(): Buffer; dropped(): 
   };
 }
 
-/** Nobody ever sees half of it. */
+/** Nobody ever sees half of it. A full disk is waited for: how a hook ended is not known without it. */
 function writeWhole(name: string, content: object): void {
   const temporary = join(folder, `${name}.tmp`);
-  writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
-  renameSync(temporary, join(folder, name));
+  for (let waitedMs = 0; ; waitedMs += FULL_DISK_POLL_MS) {
+    try {
+      writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
+      renameSync(temporary, join(folder, name));
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if ((code !== 'ENOSPC' && code !== 'EDQUOT') || waitedMs >= FULL_DISK_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_DISK_POLL_MS);
+    }
+  }
 }
 
 /** The same words as processStart in adapters/process.ts, which this file may not import: it outlives the editor, and needs nothing but Node. */
