@@ -1,5 +1,8 @@
 // Builds every bundle: one short config object each. `--watch` rebuilds on change; a missing entry fails the build.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build, context } from 'esbuild';
+import { noticesFile, writeNotices } from './.ci/notices.mjs';
 
 /** Left out, as loading them would hold up the editor's thread: translations of messages that we write ourselves, and the table of file types for uploads, of which there are none. */
 const unused = {
@@ -12,6 +15,7 @@ const unused = {
 
 const common = {
   bundle: true,
+  metafile: true,
   minify: true,
   sourcemap: 'linked',
   logLevel: 'warning',
@@ -103,5 +107,10 @@ const bundles = [
 if (process.argv.includes('--watch')) {
   for (const bundle of bundles) await (await context(bundle)).watch();
 } else {
-  await Promise.all(bundles.map(build));
+  const built = await Promise.all(bundles.map(bundle => build(bundle)));
+  const notices = writeNotices(
+    built.map(({ metafile }) => metafile),
+    import.meta.dirname,
+  );
+  writeFileSync(join(import.meta.dirname, 'dist', noticesFile), notices);
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { openLogBytes, openLogFile } from './adapters/logFiles.ts';
 import { systemClock } from './adapters/time.ts';
-import { fail, succeed, type Result } from './model/failure.ts';
+import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
+import { plainText } from './protocol/plainText.ts';
 import { createDebugLog } from './terminal/debugLog.ts';
 import { attachToProcess, endProcess } from './terminal/processDependencies.ts';
 import { runTerminal } from './terminal/terminal.ts';
@@ -24,6 +25,9 @@ function panelScript(): Result<string> {
 const surroundings = attachToProcess();
 const { cwd: folder, env, stderr } = surroundings;
 const log = createDebugLog(stderr, env);
+const notice = (failure: Failure): void => {
+  stderr.write(`backstop: ${plainText(describeFailure(failure))}\n`);
+};
 
 await endProcess(
   await runTerminal(process.argv.slice(2), {
@@ -32,9 +36,13 @@ await endProcess(
     clock: systemClock,
     panelScript,
     files: { openLogBytes, openLogFile },
-    async engine() {
+    async engine({ allowHosts }) {
       const { composeEngine } = await import('./compose.ts');
-      return composeEngine({ folder, env, bundles: import.meta.dirname, log });
+      return composeEngine({ folder, env, bundles: import.meta.dirname, log, notice, allowHosts });
+    },
+    async store() {
+      const { composeStoreTools } = await import('./compose.ts');
+      return composeStoreTools(env);
     },
     async logAnalysis() {
       const [{ compareLogs }, { groupBytes }] = await Promise.all([

@@ -9,23 +9,34 @@ import { createFeedbackFile } from './adapters/feedbackFile.ts';
 import { createHealthSources } from './adapters/healthSources.ts';
 import { openHistory } from './adapters/history.ts';
 import { openBudgetStore } from './adapters/historyBudget.ts';
-import { backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
+import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
+import { programFailure } from './adapters/hookProgram.ts';
 import { createHooks } from './adapters/hooks.ts';
+import { bindCredentials, createHostRules, guardHttp, type HostRules } from './adapters/hostRules.ts';
 import { createHttp } from './adapters/http.ts';
 import { runHttpHook } from './adapters/httpHook.ts';
 import { createInspection } from './adapters/inspection.ts';
 import { runJenkinsHook } from './adapters/jenkinsHook.ts';
 import { createMarkers } from './adapters/markers.ts';
+import {
+  redactArtifacts,
+  redactHealthSources,
+  redactHook,
+  redactMarkers,
+  redactSourceChecks,
+} from './adapters/redactedPorts.ts';
 import { createSourceChecks } from './adapters/sourceChecks.ts';
+import { createStoreTools } from './adapters/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { createEngine } from './engine.ts';
 import type { Engine } from './model/engine.ts';
-import { succeed, type Result } from './model/failure.ts';
+import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
 import type { Inspection } from './model/inspection.ts';
 import type { Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
+import type { StoreTools } from './model/storeTools.ts';
 
 export interface EngineOptions {
   /** The workspace folder: configuration files and hooks are relative to it. */
@@ -38,6 +49,10 @@ export interface EngineOptions {
   /** Values of credentials that are not the environment's: they are redacted too. Asked for anew each time. */
   readonly secrets?: () => readonly string[];
   readonly log: Log;
+  /** Hosts to which every credential may go, in this process. */
+  readonly allowHosts?: readonly string[];
+  /** What became of the store since it was last open, and a person must hear of. */
+  readonly notice?: (failure: Failure) => void;
 }
 
 /** Output of hooks and written-out configurations are kept for a month. */
@@ -49,6 +64,7 @@ export { parseFeedback };
 
 export interface ComposedEngine extends Engine {
   readonly inspection: Inspection;
+  readonly hosts: Pick<HostRules, 'unbound' | 'allow'>;
 }
 
 /** Fails where the store cannot be opened; starts nothing else. */
@@ -59,6 +75,8 @@ export function composeEngine({
   credentials = environmentCredentials(env),
   secrets = () => [],
   log,
+  allowHosts = [],
+  notice = failure => log.warn(describeFailure(failure)),
 }: EngineOptions): Result<ComposedEngine> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
@@ -66,19 +84,24 @@ export function composeEngine({
   if (!history.ok) return history;
   const budgets = openBudgetStore(historyFile(home.value));
   if (!budgets.ok) return budgets;
+  for (const failure of history.value.takeNotices()) notice(failure);
   const clock = systemClock;
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>
     log.warn(`Old run folders could not be removed: ${String(error)}`),
   );
-  const outside = { http: createHttp(), clock, credentials, budget: createBudget(budgets.value, clock) };
-  const ownSecrets = Object.entries(env).flatMap(([name, value]) =>
-    name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
-  );
+  const ownSecrets = secretsOf(env);
   const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()]);
   const redact: Redactor = Object.assign((text: string) => redactor()(text), { stream: () => redactor().stream() });
-  const healthSources = createHealthSources(outside),
-    markers = createMarkers(outside),
-    artifacts = createArtifacts(outside);
+  const hosts = createHostRules(allowedHostsFile(home.value), allowHosts);
+  const outside = {
+    http: guardHttp(createHttp(), hosts),
+    clock,
+    credentials: bindCredentials(credentials, hosts),
+    budget: createBudget(budgets.value, clock),
+  };
+  const healthSources = redactHealthSources(createHealthSources(outside), redact),
+    markers = redactMarkers(createMarkers(outside), redact),
+    artifacts = redactArtifacts(createArtifacts(outside), redact);
   const configurations = createConfigurations({ folder, home: home.value, blobs: history.value });
   const engine = createEngine({
     clock,
@@ -94,19 +117,29 @@ export function composeEngine({
       supervisorPath: join(bundles, 'supervisor.js'),
       execPath: process.execPath,
       redact,
+      secrets: () => [...ownSecrets, ...secrets()],
       credentials,
-      runHttp: (request, signal) => runHttpHook(outside, request, signal),
-      runJenkins: (request, signal) => runJenkinsHook(outside, request, signal),
+      runHttp: redactHook((request, signal) => runHttpHook(outside, request, signal), redact),
+      runJenkins: redactHook((request, signal) => runJenkinsHook(outside, request, signal), redact),
     }),
     feedback: createFeedbackFile(folder),
     healthSources,
     markers,
-    sourceChecks: createSourceChecks({ ...outside, healthSources, markers }),
+    sourceChecks: redactSourceChecks(
+      createSourceChecks({
+        ...outside,
+        healthSources,
+        markers,
+        hookProblem: hook => programFailure(hook, folder, env['PATH'] ?? ''),
+      }),
+      redact,
+    ),
     artifacts,
     analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()]),
   });
   return succeed({
     ...engine,
+    hosts,
     inspection: createInspection({ home: home.value, artifacts, configurations, redact }),
     async close() {
       await engine.close();
@@ -114,4 +147,17 @@ export function composeEngine({
       budgets.value.close();
     },
   });
+}
+
+/** Opens nothing yet: doctor must say what is wrong with a store that cannot be opened. */
+export function composeStoreTools(env: EngineOptions['env']): Result<StoreTools> {
+  const home = createHome(backstopHome(env, process.platform));
+  if (!home.ok) return home;
+  return succeed(createStoreTools(historyFile(home.value), () => systemClock.now(), createRedactor(secretsOf(env))));
+}
+
+function secretsOf(env: EngineOptions['env']): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
+  );
 }

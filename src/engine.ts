@@ -10,7 +10,7 @@ import { allStages, type InputValues, type Pipeline } from './model/pipeline.ts'
 import type { RunPlan } from './model/plan.ts';
 import type { Ports } from './model/ports.ts';
 import type { Artifact, Configuration, Release } from './model/release.ts';
-import type { RunEventBody, StageOutcome } from './model/runEvents.ts';
+import type { Person, RunEventBody, StageOutcome } from './model/runEvents.ts';
 import { reduceRun, stagesOf, type RunState } from './model/runState.ts';
 import { problemsOf, type SourceCheck } from './model/sourceCheck.ts';
 import { dependsOnOutcomes, evaluateCondition, formatCondition } from './plan/conditions.ts';
@@ -118,7 +118,7 @@ export function createEngine(ports: Ports): Engine {
     });
   }
 
-  function resume(runId: string, pipeline: Pipeline): Result<RunHandle> {
+  function resume(runId: string, pipeline: Pipeline, resumedBy: Person): Result<RunHandle> {
     const summary = history.findRun(runId);
     const state = summary && reduceRun(summary.id, history.events(summary.id));
     if (!summary || !state) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
@@ -131,7 +131,7 @@ export function createEngine(ports: Ports): Engine {
       if (!replanned.ok) return replanned;
       return begin(
         summary.number,
-        { runId: summary.id, pipeline, plan: noPlan, by: state.by, approve: false, inputs: {} },
+        { runId: summary.id, pipeline, plan: noPlan, by: state.by, resumedBy, approve: false, inputs: {} },
         context => runRollback(context, replanned.value),
       );
     }
@@ -150,7 +150,7 @@ export function createEngine(ports: Ports): Engine {
     const kept = resumes && earlier && keptFrom(resumes.from, earlier);
     return begin(
       summary.number,
-      { runId: summary.id, pipeline, plan, by: state.by, approve: false, inputs: state.inputs },
+      { runId: summary.id, pipeline, plan, by: state.by, resumedBy, approve: false, inputs: state.inputs },
       context => runPipeline(context, kept),
     );
   }
@@ -240,7 +240,7 @@ export function createEngine(ports: Ports): Engine {
     adopt,
     compareLogs,
     history,
-    resume: (runId, pipeline) => Promise.resolve(resume(runId, pipeline)),
+    resume: (runId, pipeline, by) => Promise.resolve(resume(runId, pipeline, by)),
     rollBack: request => Promise.resolve(rollBack(request)),
     groupLines: groupBytes,
     instruct(runId, instruction) {

@@ -1,8 +1,9 @@
 // Runs one hook detached from the editor, so that it outlives it: collects its output and writes down how it ended.
 // Called with the hook's folder. Reads request.json there; writes pid.json (its claim on the hook), child.json, output.log and exit.json.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRedactor, type Redactor } from './model/redact.ts';
 
 /** What the hook's caller wants run; its environment is our own, so that no secret lies in a file. */
 interface Request {
@@ -19,11 +20,22 @@ const TAIL_BYTES = 64 * 1024;
 /** What the hook left in its pipes is there at once; a longer wait is for a background process that holds them open, and may do so for ever. */
 const DRAIN_MS = 1_000;
 
+/** How long a full disk is waited for, and how often it is looked at. */
+const FULL_DISK_MS = 600_000;
+const FULL_DISK_POLL_MS = 500;
+
 /** Variables that would steer this process travel under this prefix. */
 const CARRIED = 'BACKSTOP_CARRIED_';
 
 const folder = process.argv[2] ?? '.';
-if (claimHook()) superviseHook();
+const secrets = readSecrets();
+if (secrets && claimHook()) superviseHook(createRedactor(secrets));
+
+/** One line on standard input. Without it our caller died before it could say what to redact: nothing is started, and whoever looks next starts anew. */
+function readSecrets(): readonly string[] | undefined {
+  const text = readFileSync(0, 'utf8');
+  return text.endsWith('\n') ? (JSON.parse(text) as string[]) : undefined;
+}
 
 /** Exactly one supervisor may run the hook: the one that creates pid.json. */
 function claimHook(): boolean {
@@ -33,13 +45,15 @@ function claimHook(): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // Half a claim, on a full disk, would look like a hook that ran: it has not, and another supervisor may run it.
+    rmSync(join(folder, 'pid.json'), { force: true });
     throw error;
   }
 }
 
-function superviseHook(): void {
+function superviseHook(redact: Redactor): void {
   const startedAtMs = Date.now();
-  const output = openOutput();
+  const output = openOutput(redact);
   const finish = (end: {
     exitCode: number | null;
     signal: string | null;
@@ -109,9 +123,10 @@ function passSignalsOn(child: ChildProcess): void {
 type Stream = 'o' | 'e';
 
 /** output.log is a row of frames, in the order in which they came: `o` (out) or `e` (err), the length in bytes, a line feed, the bytes. */
-function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): string | undefined } {
+function openOutput(redact: Redactor): { write(stream: Stream, chunk: Buffer): void; close(): string | undefined } {
   const file = openSync(join(folder, 'output.log'), 'a', 0o600);
   const tails = { o: createTail(), e: createTail() };
+  const texts = { o: redactBytes(redact), e: redactBytes(redact) };
   let kept = 0;
   let isFull = false;
   let lost: string | undefined;
@@ -125,14 +140,17 @@ function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): st
       lost = String(error);
     }
   };
+  const take = (stream: Stream, redacted: Buffer): void => {
+    if (redacted.length === 0) return;
+    kept += redacted.length;
+    isFull ||= kept > KEPT_BYTES;
+    if (isFull) return tails[stream].push(redacted);
+    append(stream, redacted);
+  };
   return {
-    write(stream, chunk) {
-      kept += chunk.length;
-      isFull ||= kept > KEPT_BYTES;
-      if (isFull) return tails[stream].push(chunk);
-      append(stream, chunk);
-    },
+    write: (stream, chunk) => take(stream, texts[stream].push(chunk)),
     close() {
+      for (const stream of ['o', 'e'] as const) take(stream, texts[stream].end());
       const dropped = tails.o.dropped() + tails.e.dropped();
       if (dropped > 0) append('e', Buffer.from(`\n[${dropped} bytes of output were not kept here]\n`));
       for (const stream of ['o', 'e'] as const)
@@ -140,6 +158,16 @@ function openOutput(): { write(stream: Stream, chunk: Buffer): void; close(): st
       closeSync(file);
       return lost;
     },
+  };
+}
+
+/** What is written is redacted already: this file stays where it is when everybody who would tidy up is dead. */
+function redactBytes(redact: Redactor): { push(chunk: Buffer): Buffer; end(): Buffer } {
+  const decoder = new TextDecoder();
+  const stream = redact.stream();
+  return {
+    push: chunk => Buffer.from(stream.push(decoder.decode(chunk, { stream: true }))),
+    end: () => Buffer.from(stream.push(decoder.decode()) + stream.end()),
   };
 }
 
@@ -162,11 +190,20 @@ function createTail(): { push(chunk: Buffer): void; bytes(): Buffer; dropped(): 
   };
 }
 
-/** Nobody ever sees half of it. */
+/** Nobody ever sees half of it. A full disk is waited for: how a hook ended is not known without it. */
 function writeWhole(name: string, content: object): void {
   const temporary = join(folder, `${name}.tmp`);
-  writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
-  renameSync(temporary, join(folder, name));
+  for (let waitedMs = 0; ; waitedMs += FULL_DISK_POLL_MS) {
+    try {
+      writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
+      renameSync(temporary, join(folder, name));
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if ((code !== 'ENOSPC' && code !== 'EDQUOT') || waitedMs >= FULL_DISK_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_DISK_POLL_MS);
+    }
+  }
 }
 
 /** The same words as processStart in adapters/process.ts, which this file may not import: it outlives the editor, and needs nothing but Node. */

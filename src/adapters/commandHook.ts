@@ -1,7 +1,7 @@
 // A command hook, from its start or from wherever it is now, to its end: it runs under a supervisor of its own and outlives us.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Clock, HookRequest } from '../model/ports.ts';
 import type { Redactor } from '../model/redact.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
@@ -25,7 +25,7 @@ import { describeExit, describeLoss, describeStop, type EndedHook } from './comm
 import { COPY_ENDING, followOutput, type HookOutput } from './commandHookOutput.ts';
 import { hookFolder } from './home.ts';
 import { turnToStart } from './startTurns.ts';
-import { isAlive, isGroupAlive, stopGroup, thisProcess } from './process.ts';
+import { isAlive, isGroupAlive, isHookLeft, stopGroup, thisProcess } from './process.ts';
 
 export interface CommandHookContext extends InvocationContext {
   readonly home: string;
@@ -34,6 +34,8 @@ export interface CommandHookContext extends InvocationContext {
   readonly supervisorPath: string;
   readonly execPath: string;
   readonly redact: Redactor;
+  /** What the supervisor redacts too: values of credentials. */
+  readonly secrets: () => readonly string[];
 }
 
 /** The files are looked at this often even when the file system does not say that they changed, and never more often than the pause. */
@@ -192,7 +194,7 @@ async function loseHook(call: RunningCall, before: HookState): Promise<HookOutco
   // It may have written its last word and ended between our two looks.
   const state = readHookState(call.folder);
   if (state.exit) return endHook(call, state);
-  const isLeft = state.child !== undefined && isAlive(state.child);
+  const isLeft = state.child !== undefined && isHookLeft(state.child);
   if (isLeft) await endGroup(call, state.child.pid);
   await call.output.read();
   await call.output.finish();
@@ -205,7 +207,16 @@ async function loseHook(call: RunningCall, before: HookState): Promise<HookOutco
 }
 
 function endedHook({ request, folder, hook, output, context }: RunningCall, durationMs: number): EndedHook {
-  return { request, hook, folder, durationMs, lastLines: output.lastLines, redact: context.redact };
+  return {
+    request,
+    hook,
+    folder,
+    durationMs,
+    lastLines: output.lastLines,
+    redact: context.redact,
+    directory: resolve(context.folder, hook.directory),
+    path: context.env['PATH'] ?? '',
+  };
 }
 
 interface Launch {
@@ -217,7 +228,7 @@ interface Launch {
 function startSupervisor(
   context: CommandHookContext,
   folder: string,
-  { command, shell, directory, environment }: Invocation,
+  { command, shell, directory, environment, secrets }: Invocation,
   onEnd: () => void,
 ): Launch {
   writeHookFile(folder, 'request.json', { command, shell, directory });
@@ -228,7 +239,7 @@ function startSupervisor(
     cwd: folder,
     env: supervisorEnvironment(environment),
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['pipe', log, log],
     windowsHide: true,
   });
   closeSync(log);
@@ -237,6 +248,11 @@ function startSupervisor(
     onEnd();
   });
   supervisor.once('exit', onEnd);
+  // On its standard input alone: a file stays, and an environment can be read by the hook.
+  supervisor.stdin!.on('error', () => {
+    // It ended before it had read them; its exit says why.
+  });
+  supervisor.stdin!.end(`${JSON.stringify([...context.secrets(), ...secrets])}\n`);
   supervisor.unref();
   return {
     hasEnded: () => error !== undefined || supervisor.exitCode !== null || supervisor.signalCode !== null,

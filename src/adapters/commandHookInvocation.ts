@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { Hook } from '../model/pipeline.ts';
-import { credentialVariable, type Credentials } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import { inheritEnvironment } from './hookEnvironment.ts';
 
 export type CommandHook = Hook & { readonly kind: 'command' };
 
@@ -13,6 +14,8 @@ export interface Invocation {
   /** Absolute. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Values of credentials that the environment holds. */
+  readonly secrets: readonly string[];
 }
 
 export interface InvocationContext {
@@ -45,7 +48,8 @@ export function prepareInvocation(
     command: command.value,
     shell: hook.shell,
     directory,
-    environment: { ...inheritedEnvironment(context.env), ...own.value, ...variables },
+    environment: { ...inheritEnvironment(context.env, hook.environment), ...own.value.variables, ...variables },
+    secrets: own.value.secrets,
   });
 }
 
@@ -71,8 +75,12 @@ function fillCommand(hook: CommandHook, variables: Readonly<Record<string, strin
   );
 }
 
-function fillCredentials(hook: CommandHook, credentials: Credentials): Result<Record<string, string>> {
+function fillCredentials(
+  hook: CommandHook,
+  credentials: Credentials,
+): Result<{ readonly variables: Record<string, string>; readonly secrets: readonly string[] }> {
   const filled: [string, string][] = [];
+  const secrets: string[] = [];
   for (const [name, value] of Object.entries(hook.variables)) {
     let text = value;
     for (const [placeholder, credential] of value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)) {
@@ -81,21 +89,12 @@ function fillCredentials(hook: CommandHook, credentials: Credentials): Result<Re
         return fail(secret.failure.kind, `Hook "${hook.name}" could not be started: ${secret.failure.message}`, {
           hint: secret.failure.hint,
         });
+      secrets.push(secret.value);
       text = text.replace(placeholder, () => secret.value);
     }
     filled.push([name, text]);
   }
-  return succeed(Object.fromEntries(filled));
-}
-
-/** Credentials of the engine are not the hooks' business. */
-function inheritedEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const prefix = credentialVariable('');
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].toUpperCase().startsWith(prefix),
-    ),
-  );
+  return succeed({ variables: Object.fromEntries(filled), secrets });
 }
 
 /** Variables that would steer the supervisor instead of the hook travel under a prefix, which the supervisor takes off. */

@@ -4,6 +4,7 @@ import type { Failure, FailureKind } from '../model/failure.ts';
 import type { HookRequest } from '../model/ports.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
 import type { HookExit, HookStop } from './commandHookFolder.ts';
+import { findProgramProblem, type ProgramProblem } from './hookProgram.ts';
 import type { CommandHook } from './commandHookInvocation.ts';
 
 export interface EndedHook {
@@ -13,6 +14,9 @@ export interface EndedHook {
   readonly durationMs: number;
   readonly lastLines: (stream: 'out' | 'err') => string;
   readonly redact: (text: string) => string;
+  /** Where it ran, and where its programs are looked for. */
+  readonly directory: string;
+  readonly path: string;
 }
 
 const LONGEST_DETAIL = 200;
@@ -26,6 +30,13 @@ export function describeExit(ended: EndedHook, exit: HookExit): HookOutcome {
     const detail = lastLines('out').split('\n').at(-1)!.slice(0, LONGEST_DETAIL);
     return { kind: 'succeeded', durationMs, ...(detail && { detail }) };
   }
+  // What a shell and env say of a program that they do not find, or may not run.
+  const problem = exit.exitCode === 127 || exit.exitCode === 126 ? findProblem(ended) : undefined;
+  if (problem)
+    return failedHook(request, durationMs, `could not be started: ${problem.what}`, {
+      ...sawLast(ended),
+      hint: problem.hint,
+    });
   const how = exit.exitCode === null ? `was ended by ${exit.signal}.` : `failed with exit code ${exit.exitCode}.`;
   return failedHook(request, durationMs, how, sawLast(ended));
 }
@@ -54,7 +65,19 @@ export function describeLoss(ended: EndedHook, wasLeft: boolean): HookOutcome {
   );
 }
 
-function describeRefusal({ request, hook, redact }: EndedHook, error: { code: string; message: string }): HookOutcome {
+function findProblem({ hook, directory, path, redact }: EndedHook): ProgramProblem | undefined {
+  const problem = findProgramProblem(hook, directory, path);
+  return problem && { ...problem, what: redact(problem.what) };
+}
+
+function describeRefusal(ended: EndedHook, error: { code: string; message: string }): HookOutcome {
+  const { request, hook, redact } = ended;
+  const problem = findProblem(ended);
+  if (problem)
+    return failedHook(request, 0, `could not be started: ${problem.what}`, {
+      cause: redact(error.message),
+      hint: problem.hint,
+    });
   const program = redact(hook.shell ? 'a shell' : (hook.command[0] ?? ''));
   if (error.code === 'ENOENT') {
     const hint =

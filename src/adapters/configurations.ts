@@ -1,13 +1,17 @@
 // Takes the run-time configuration out of the workspace into the store, and out of the store into a folder for a hook.
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { Configurations } from '../model/ports.ts';
-import type { Artifact, Configuration, ConfigurationFile } from '../model/release.ts';
+import { readRegularFile } from '../model/regularFile.ts';
+import type { Configuration } from '../model/release.ts';
 import type { Blobs } from './historyReleases.ts';
-import { StoreError } from './historySqlite.ts';
+import { StoreError } from './historyErrors.ts';
 import { configurationFolder } from './home.ts';
+import { byName, configurationDigest, digestOf, releaseId } from './releaseId.ts';
+
+export { configurationDigest, releaseId };
 
 export interface ConfigurationsOptions {
   /** The workspace folder that files are relative to. */
@@ -28,38 +32,6 @@ export function createConfigurations(options: ConfigurationsOptions): Configurat
     read: digest => guard(() => readContent(options.blobs, digest)),
     releaseId,
   };
-}
-
-/** What a release is called: sha-256 over service, version, configuration and, where it has one, the artifact's fingerprint, hex. */
-export function releaseId(service: string, { version, build }: Artifact, configurationDigest: string): string {
-  const fingerprint = build?.file?.fingerprint;
-  return digestOf(
-    JSON.stringify([
-      'release',
-      service,
-      version,
-      configurationDigest,
-      ...(fingerprint === undefined ? [] : [fingerprint]),
-    ]),
-  );
-}
-
-/** What a configuration is called: sha-256 over its files and variables, in the order of their names. */
-export function configurationDigest(
-  files: readonly ConfigurationFile[],
-  variables: Readonly<Record<string, string>>,
-): string {
-  const sortedFiles = files.map(({ path, digest }) => [path, digest]).sort(byName);
-  return digestOf(JSON.stringify(['configuration', sortedFiles, Object.entries(variables).sort(byName)]));
-}
-
-/** By code units, so that no locale changes a digest. */
-function byName([one]: readonly string[], [other]: readonly string[]): number {
-  return one! < other! ? -1 : one! > other! ? 1 : 0;
-}
-
-function digestOf(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 function guard<T>(work: () => Result<T>): Result<T> {
@@ -101,19 +73,8 @@ function readWorkspaceFile(folder: string, path: string): { path: string; conten
   const inside = relativeInside(folder, absolute);
   if (inside === undefined) return { mistake: 'lies outside the workspace folder' };
   if (inside === VARIABLES_FILE) return { mistake: 'has a name that Backstop needs for the variables' };
-  try {
-    const real = realpathSync(absolute);
-    if (relativeInside(realpathSync(folder), real) === undefined)
-      return { mistake: 'is a link that leads out of the workspace folder' };
-    const status = lstatSync(real);
-    if (status.isDirectory()) return { mistake: 'is a folder, not a file' };
-    if (!status.isFile()) return { mistake: 'is not a regular file' };
-    if (status.size > LARGEST_FILE_BYTES) return { mistake: `is larger than ${LARGEST_FILE_BYTES / 1024 / 1024} MB` };
-    return { path: inside, content: readFileSync(real) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { mistake: code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be read (${code})` };
-  }
+  const read = readRegularFile(fs, absolute, LARGEST_FILE_BYTES, folder);
+  return 'bytes' in read ? { path: inside, content: read.bytes } : read;
 }
 
 /** The path from folder to file with `/`, or undefined when the file lies elsewhere. */

@@ -5,9 +5,9 @@ import type { Result } from '../model/failure.ts';
 export interface Credentials {
   /**
    * New Relic: the user API key. Sumo Logic: `accessId:accessKey`. Jenkins: `user:token`. HTTP hooks: a token, or `user:password`.
-   * A missing one fails as `unauthorized`, saying where it was looked for.
+   * `url`: where it will be sent. A missing one fails as `unauthorized`, saying where it was looked for.
    */
-  get(name: string): Result<string>;
+  get(name: string, url?: string): Result<string>;
 }
 
 /** Reads `BACKSTOP_CREDENTIAL_<NAME>`: upper case, everything but letters and digits as `_`. */

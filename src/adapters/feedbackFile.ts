@@ -1,25 +1,20 @@
 // `.backstop/feedback.yaml` of a workspace folder as text: read before every look, and replaced as a whole or not at all.
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import { feedbackFile } from '../model/feedback.ts';
 import type { FeedbackFile } from '../model/ports.ts';
+import { readRegularFile } from '../model/regularFile.ts';
 
 const largestBytes = 1_000_000;
 
 export function createFeedbackFile(folder: string): FeedbackFile {
   const path = join(folder, feedbackFile);
   function read(): Result<string | undefined> {
-    try {
-      const { size } = statSync(path);
-      return size > largestBytes
-        ? fail('invalid', `${feedbackFile} is too large: ${size} bytes; at most ${largestBytes} are read.`)
-        : succeed(readFileSync(path, 'utf8'));
-    } catch (error) {
-      return isMissing(error)
-        ? succeed(undefined)
-        : fail('invalid', `${feedbackFile} cannot be read.`, { cause: causeOf(error) });
-    }
+    const read = readRegularFile(fs, path, largestBytes, folder);
+    if ('bytes' in read) return succeed(new TextDecoder().decode(read.bytes));
+    return read.isMissing ? succeed(undefined) : fail('invalid', `${feedbackFile} cannot be read: it ${read.mistake}.`);
   }
   return {
     read,
@@ -34,7 +29,9 @@ export function createFeedbackFile(folder: string): FeedbackFile {
         if (text === undefined) rmSync(path);
         else {
           mkdirSync(dirname(path), { recursive: true });
-          writeFileSync(`${path}.new`, text);
+          // A link of that name, which a repository may bring along, is removed and not followed.
+          rmSync(`${path}.new`, { force: true });
+          writeFileSync(`${path}.new`, text, { flag: 'wx' });
           renameSync(`${path}.new`, path);
         }
         return succeed(undefined);
@@ -46,10 +43,6 @@ export function createFeedbackFile(folder: string): FeedbackFile {
       }
     },
   };
-}
-
-function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes((error as { code?: string }).code ?? '');
 }
 
 function causeOf(error: unknown): string {

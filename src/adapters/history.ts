@@ -7,15 +7,19 @@ import { keepLeases } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
 import { keepRuns } from './historyRuns.ts';
-import { openStore } from './historySqlite.ts';
+import { openStore, type StoreOptions } from './historyStore.ts';
 
 export interface OpenHistory extends History, Blobs {
   close(): void;
 }
 
 /** Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now`: for leases, epoch ms. */
-export function openHistory(path: string, now: () => number = Date.now): Result<OpenHistory> {
-  const opened = openStore(path);
+export function openHistory(
+  path: string,
+  now: () => number = Date.now,
+  options: StoreOptions = {},
+): Result<OpenHistory> {
+  const opened = openStore(path, options);
   if (!opened.ok) return opened;
   const store = opened.value;
   return succeed({
@@ -25,6 +29,7 @@ export function openHistory(path: string, now: () => number = Date.now): Result<
     ...keepReleases(store),
     ...keepLeases(store, now),
     ...keepBuilds(store),
+    takeNotices: () => store.takeNotices(),
     close: () => store.close(),
   });
 }

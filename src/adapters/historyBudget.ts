@@ -1,7 +1,8 @@
 // The request budgets of vendor accounts, in the store: what was asked, who waits, and until when nobody may ask.
 import { succeed, type Result } from '../model/failure.ts';
 import type { Account, BudgetStore, Entry } from './budget.ts';
-import { openStore, type Store } from './historySqlite.ts';
+import type { Store } from './historySqlite.ts';
+import { openStore } from './historyStore.ts';
 
 export interface OpenBudget extends BudgetStore {
   close(): void;

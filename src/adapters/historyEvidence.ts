@@ -62,14 +62,19 @@ export function keepEvidence(
           by,
           atMs,
         );
+        store.keep('pins', { service, pipeline, environment, run_id: runId, by, at: atMs });
       }, 'lasting'),
     unpin: (pipeline, service, environment) =>
-      store.run(
-        'DELETE FROM pins WHERE service = ? AND pipeline = ? AND environment = ?',
-        service,
-        pipeline,
-        environment,
-      ).changes > 0,
+      store.transaction(() => {
+        const { changes } = store.run(
+          'DELETE FROM pins WHERE service = ? AND pipeline = ? AND environment = ?',
+          service,
+          pipeline,
+          environment,
+        );
+        if (changes > 0) store.keep('pins', { service, pipeline, environment }, undefined, true);
+        return changes > 0;
+      }),
     pinned(pipeline, service, environment) {
       const row = store.get(
         'SELECT * FROM pins WHERE service = ? AND pipeline = ? AND environment = ?',

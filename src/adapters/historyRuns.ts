@@ -1,6 +1,8 @@
 // Runs, their events and what people tell them, in the store.
 import type { History, NewRun, RunSummary } from '../model/ports.ts';
-import type { Instruction, RunEvent, RunOutcome } from '../model/runEvents.ts';
+import { isRunEventType, type Instruction, type RunEvent, type RunOutcome } from '../model/runEvents.ts';
+import { chainEvent, chainRun } from './historyChain.ts';
+import { StoreError } from './historyErrors.ts';
 import type { Row, Store } from './historySqlite.ts';
 
 export type RunHistory = Pick<
@@ -10,13 +12,13 @@ export type RunHistory = Pick<
 
 export function keepRuns(store: Store): RunHistory {
   return {
-    createRun: run => createRun(store, run),
+    createRun: run => store.transaction(() => createRun(store, run)),
     append: (runId, events) =>
       store.transaction(() => appendEvents(store, runId, events), events.some(isLasting) ? 'lasting' : undefined),
     events: (runId, afterSeq = 0, limit = -1) =>
       store
         .all(
-          'SELECT seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+          'SELECT run_id, seq, at, body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?',
           runId,
           afterSeq,
           limit,
@@ -39,7 +41,9 @@ export function keepRuns(store: Store): RunHistory {
     },
     instruct: (runId, instruction) =>
       store.transaction(() => {
-        store.run('INSERT INTO instructions (run_id, body) VALUES (?, ?)', runId, JSON.stringify(instruction));
+        const row = { run_id: runId, body: JSON.stringify(instruction) };
+        const { lastId } = store.run('INSERT INTO instructions (run_id, body) VALUES (?, ?)', runId, row.body);
+        store.keep('instructions', { seq: lastId, ...row }, runId);
       }, 'lasting'),
     instructions: (runId, afterSeq) =>
       store
@@ -60,7 +64,7 @@ function isLasting({ type }: RunEvent): boolean {
 }
 
 function createRun(store: Store, run: NewRun): number {
-  return store.run(
+  const { lastId } = store.run(
     'INSERT INTO runs (id, pipeline, service, by, version, inputs, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     run.id,
     run.pipeline,
@@ -69,30 +73,56 @@ function createRun(store: Store, run: NewRun): number {
     run.version,
     JSON.stringify(run.inputs),
     run.startedAtMs,
-  ).lastId;
+  );
+  keepRun(store, run.id);
+  return lastId;
+}
+
+function keepRun(store: Store, runId: string): void {
+  store.keep('runs', store.get('SELECT * FROM runs WHERE id = ?', runId)!, runId);
 }
 
 /** A gap or a repetition is a bug of the caller, or a second process that runs the same run: nothing is written then. */
 function appendEvents(store: Store, runId: string, events: readonly RunEvent[]): void {
-  let last = Number(store.get('SELECT coalesce(max(seq), 0) AS last FROM events WHERE run_id = ?', runId)?.['last']);
+  if (!store.isKept(runId)) keepAgain(store, runId);
+  let last = lastLink(store, runId);
+  // A store that was put back to an earlier one lacks what the second journal has.
+  if ((events[0]?.seq ?? 0) > last.seq + 1 && store.restore()) last = lastLink(store, runId);
   for (const event of events) {
-    if (event.seq !== last + 1)
+    if (event.seq !== last.seq + 1)
       throw new Error(
-        `Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last}: is another process running it?`,
+        `Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last.seq}: is another process running it?`,
       );
-    last = event.seq;
     const { seq, at, ...body } = event;
+    const link = { run_id: runId, seq, at, type: event.type, body: JSON.stringify(body) };
+    const row = { ...link, hash: chainEvent(last.hash, link) };
     store.run(
-      'INSERT INTO events (run_id, seq, at, type, body) VALUES (?, ?, ?, ?, ?)',
-      runId,
-      seq,
-      at,
-      event.type,
-      JSON.stringify(body),
+      'INSERT INTO events (run_id, seq, at, type, body, hash) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[row.run_id, row.seq, row.at, row.type, row.body, row.hash],
     );
-    if (event.type === 'run-finished')
+    store.keep('events', row, runId);
+    last = row;
+    if (event.type === 'run-finished') {
       store.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE id = ?', event.outcome, at, runId);
+      keepRun(store, runId);
+    }
   }
+}
+
+/** Somebody removed its second journal. */
+function keepAgain(store: Store, runId: string): void {
+  if (!store.get('SELECT 1 FROM runs WHERE id = ?', runId)) return;
+  keepRun(store, runId);
+  for (const table of ['events', 'instructions'] as const)
+    for (const row of store.all(`SELECT * FROM ${table} WHERE run_id = ? ORDER BY seq`, runId))
+      store.keep(table, row, runId);
+}
+
+function lastLink(store: Store, runId: string): { readonly seq: number; readonly hash: string } {
+  const event = store.get('SELECT seq, hash FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1', runId);
+  if (event) return { seq: Number(event['seq']), hash: String(event['hash']) };
+  const run = store.get('SELECT * FROM runs WHERE id = ?', runId);
+  return { seq: 0, hash: run ? chainRun(run) : '' };
 }
 
 /** One pass over the events of these runs: their bodies, most of which are long, are not read. */
@@ -116,7 +146,27 @@ function stageDurations(store: Store, pipeline: string, runs: number): Readonly<
 }
 
 function readEvent(row: Row): RunEvent {
-  return { seq: Number(row['seq']), at: Number(row['at']), ...JSON.parse(String(row['body'])) } as RunEvent;
+  const body = readBody(row);
+  if (body && isRunEventType(body.type)) return { seq: Number(row['seq']), at: Number(row['at']), ...body } as RunEvent;
+  const which = `Event ${String(row['seq'])} of run ${String(row['run_id'])}`;
+  throw new StoreError({
+    kind: 'store',
+    message: body
+      ? `${which} is of the type '${String(body.type)}', which this Backstop does not know.`
+      : `${which} is damaged: it is no JSON.`,
+    hint: body
+      ? 'A newer Backstop may have written it: update this one. Otherwise see: backstop audit --verify'
+      : 'Bring it back from the journal beside the history with: backstop doctor --repair',
+  });
+}
+
+function readBody(row: Row): { readonly type?: unknown } | undefined {
+  try {
+    const body = JSON.parse(String(row['body'])) as unknown;
+    return typeof body === 'object' && body !== null ? body : {};
+  } catch {
+    return undefined;
+  }
 }
 
 export function readRun(row: Row): RunSummary {

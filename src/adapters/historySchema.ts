@@ -1,4 +1,5 @@
 // The tables of the store, and how an older store becomes a newer one.
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, succeed, type Result } from '../model/failure.ts';
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL,
     type TEXT NOT NULL,
     body TEXT NOT NULL,
+    hash TEXT NOT NULL,
     PRIMARY KEY (run_id, seq)
   ) STRICT, WITHOUT ROWID;
 
@@ -49,7 +51,8 @@ const MIGRATIONS: readonly string[] = [
     standing TEXT NOT NULL,
     run_id TEXT NOT NULL,
     at INTEGER NOT NULL,
-    by TEXT
+    by TEXT,
+    hash TEXT NOT NULL
   ) STRICT;
   CREATE INDEX ledger_of_environment ON ledger (service, environment, number);
 
@@ -85,8 +88,7 @@ const MIGRATIONS: readonly string[] = [
     process_start TEXT,
     renewed_at INTEGER NOT NULL
   ) STRICT;
-`,
-  `
+
   CREATE TABLE budget_requests (
     id INTEGER PRIMARY KEY,
     account TEXT NOT NULL,
@@ -108,8 +110,7 @@ const MIGRATIONS: readonly string[] = [
     until INTEGER NOT NULL,
     refusals INTEGER NOT NULL
   ) STRICT;
-`,
-  `
+
   CREATE TABLE reports (
     run_id TEXT NOT NULL REFERENCES runs (id),
     key TEXT NOT NULL,
@@ -118,14 +119,12 @@ const MIGRATIONS: readonly string[] = [
     body BLOB NOT NULL,
     PRIMARY KEY (run_id, key, page)
   ) STRICT;
-`,
-  `
+
   CREATE TABLE watched_builds (
     job TEXT PRIMARY KEY,
     started_at INTEGER NOT NULL
   ) STRICT;
-`,
-  `
+
   CREATE TABLE evidence (
     run_id TEXT NOT NULL REFERENCES runs (id),
     key TEXT NOT NULL,
@@ -148,26 +147,42 @@ const MIGRATIONS: readonly string[] = [
 `,
 ];
 
-/** Brings the store to our version. One that a newer Backstop has written is refused and left as it is. */
-export function migrate(database: DatabaseSync, path: string): Result<void> {
-  if (versionOf(database) === MIGRATIONS.length) return succeed(undefined);
+/** Brings the store to our version; an older one is copied first. One that a newer Backstop has written is refused and left as it is. */
+export function migrate(
+  database: DatabaseSync,
+  path: string,
+  migrations: readonly string[] = MIGRATIONS,
+): Result<void> {
+  if (versionOf(database) === migrations.length) return succeed(undefined);
+  const before = versionOf(database);
+  if (before > 0 && before < migrations.length) copyStore(database, `${path}.version-${before}`);
   database.exec('BEGIN IMMEDIATE');
   try {
     // Asked again under the lock: another process may have migrated it meanwhile.
     const version = versionOf(database);
-    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
-    if (version < MIGRATIONS.length) database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    if (version < migrations.length) database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec('COMMIT');
-    if (version <= MIGRATIONS.length) return succeed(undefined);
+    if (version <= migrations.length) return succeed(undefined);
     return fail(
       'store',
-      `The history ${path} has version ${version}; this Backstop knows versions up to ${MIGRATIONS.length}.`,
+      `The history ${path} has version ${version}; this Backstop knows versions up to ${migrations.length}.`,
       { hint: 'A newer Backstop has written it: update this one, or set BACKSTOP_HOME to another folder.' },
     );
   } catch (error) {
     database.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** A copy that an earlier migration left is kept: it is the older one. */
+function copyStore(database: DatabaseSync, copy: string): void {
+  if (existsSync(copy)) return;
+  // Written under another name first: a copy that a full disk cut short must not be taken for one.
+  const unfinished = `${copy}.unfinished-${process.pid}`;
+  rmSync(unfinished, { force: true });
+  database.prepare('VACUUM INTO ?').run(unfinished);
+  renameSync(unfinished, copy);
 }
 
 function versionOf(database: DatabaseSync): number {

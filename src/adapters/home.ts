@@ -36,6 +36,10 @@ export function historyFile(home: string): string {
   return resolve(home, 'history.db');
 }
 
+export function allowedHostsFile(home: string): string {
+  return resolve(home, 'allowed-hosts.json');
+}
+
 /** The folder of one call of a command hook. */
 export function hookFolder(home: string, runId: string, key: string): string {
   return resolve(home, 'hooks', safeName(runId), createHash('sha256').update(key).digest('hex').slice(0, 32));
@@ -59,6 +63,6 @@ export async function pruneRunFolders(home: string, beforeMs: number): Promise<v
 }
 
 /** Our own run ids are safe file names; one from elsewhere must not leave the folder. */
-function safeName(runId: string): string {
+export function safeName(runId: string): string {
   return /^[A-Za-z0-9][\w.-]{0,99}$/.test(runId) ? runId : createHash('sha256').update(runId).digest('hex');
 }

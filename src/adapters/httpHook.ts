@@ -39,9 +39,13 @@ export async function runHttpHook(deps: HttpHookDeps, request: HookRequest, sign
 
 async function sendHook(deps: HttpHookDeps, request: HookRequest, signal: AbortSignal): Promise<Result<string>> {
   const hook = request.hook as HttpHook;
-  const credential = hook.credential === undefined ? succeed(undefined) : deps.credentials.get(hook.credential);
+  const url = fillPlaceholders(hook.url, request.variables, encodeURIComponent, `The url of hook "${hook.name}"`);
+  if (!url.ok) return url;
+  // A variable may have named the host.
+  const credential =
+    hook.credential === undefined ? succeed(undefined) : deps.credentials.get(hook.credential, url.value);
   if (!credential.ok) return credential;
-  const written = writeRequest(hook, request, credential.value);
+  const written = writeRequest(hook, request, url.value, credential.value);
   if (!written.ok) return written;
   const redact = createRedactor(credential.value === undefined ? [] : [credential.value]);
   const sent = await deps.http.request({ ...written.value, timeoutMs: hook.timeoutMs, maxBytes: answerBytes, signal });
@@ -62,20 +66,23 @@ async function sendHook(deps: HttpHookDeps, request: HookRequest, signal: AbortS
 
 type WrittenRequest = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
 
-function writeRequest(hook: HttpHook, request: HookRequest, credential: string | undefined): Result<WrittenRequest> {
-  const url = fillPlaceholders(hook.url, request.variables, encodeURIComponent, `The url of hook "${hook.name}"`);
-  if (!url.ok) return url;
+function writeRequest(
+  hook: HttpHook,
+  request: HookRequest,
+  url: string,
+  credential: string | undefined,
+): Result<WrittenRequest> {
   const headers = writeHeaders(hook, request, credential);
   if (!headers.ok) return headers;
   if (hook.body === undefined && !['POST', 'PUT', 'PATCH'].includes(hook.method))
-    return succeed({ method: hook.method, url: url.value, headers: headers.value });
+    return succeed({ method: hook.method, url, headers: headers.value });
   const body = writeBody(hook, request, typeOf(headers.value));
   if (!body.ok) return body;
   const typed =
     typeOf(headers.value) === '' && looksLikeJson(body.value)
       ? { 'Content-Type': 'application/json', ...headers.value }
       : headers.value;
-  return succeed({ method: hook.method, url: url.value, headers: typed, body: body.value });
+  return succeed({ method: hook.method, url, headers: typed, body: body.value });
 }
 
 function writeHeaders(

@@ -233,7 +233,7 @@ function callOnce(
   signal: AbortSignal,
   accepts?: (answer: HttpAnswer) => boolean,
 ): Promise<Attempt<HttpAnswer>> {
-  const credential = deps.credentials.get(job.connection.credential);
+  const credential = deps.credentials.get(job.connection.credential, job.connection.url);
   if (!credential.ok) return Promise.resolve({ result: credential });
   return askOnce(
     { http: deps.http, clock: deps.clock, redact: createRedactor([credential.value]) },

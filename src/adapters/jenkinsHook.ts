@@ -52,7 +52,7 @@ async function runBuild(
   const connection = request.connections[hook.connection];
   if (connection?.kind !== 'jenkins')
     return fail('invalid', `Hook "${hook.name}" names the connection "${hook.connection}", which is no Jenkins.`);
-  const credential = deps.credentials.get(connection.credential);
+  const credential = deps.credentials.get(connection.credential, connection.url);
   if (!credential.ok) return credential;
   const following: Following = {
     jenkins: createJenkins(deps),

@@ -50,7 +50,7 @@ export async function askNerdGraph(
   question: NerdGraphQuestion,
   signal: AbortSignal,
 ): Promise<Attempt<NerdGraphAnswer>> {
-  const key = deps.credentials.get(question.connection.credential);
+  const key = deps.credentials.get(question.connection.credential, question.connection.url);
   if (!key.ok) return { result: key };
   const redact = createRedactor([key.value]);
   const { url } = question.connection;

@@ -52,7 +52,7 @@ export async function readNrql<T extends { readonly rows: number }>(
         size = bytes.length;
       const taken = await take(bytes);
       if (taken.ok) return { result: succeed({ taken: taken.value, bytes: size }) };
-      const key = deps.credentials.get(connection.credential);
+      const key = deps.credentials.get(connection.credential, connection.url);
       const failure = nameFailure(taken.failure, what, createRedactor(key.ok ? [key.value] : []));
       return { result: { ok: false, failure }, ...(isPassing(failure, true) && { again: {} }) };
     },

@@ -61,6 +61,13 @@ export function stopGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): boolea
   }
 }
 
+/** Whether anything of a group that this process led is left; its leader may have died before the others. */
+export function isHookLeft(leader: ProcessIdentity): boolean {
+  if (isAlive(leader)) return true;
+  // No later process gets the number of a group as long as somebody is in it: one that has it is another's.
+  return (!signalReaches(leader.pid) || isZombie(leader.pid)) && isGroupAlive(leader.pid);
+}
+
 export function isGroupAlive(leader: number): boolean {
   if (!signalReaches(process.platform === 'win32' ? leader : -leader)) return false;
   if (process.platform !== 'linux') return true;

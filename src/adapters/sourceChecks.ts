@@ -1,10 +1,11 @@
 // Looks at everything that a pipeline names outside of itself: health sources with their nodes and metrics, Jenkins jobs, entities to mark, credentials. It only reads.
 import { fail } from '../model/failure.ts';
-import type { Result } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
 import type { Connection, Pipeline } from '../model/pipeline.ts';
 import type { Clock, HealthSources, Markers, SourceChecks } from '../model/ports.ts';
 import { problemOfAsking } from '../model/sourceCheck.ts';
 import type { SourceCheck, SourceProblem } from '../model/sourceCheck.ts';
+import type { CommandHook } from './commandHookInvocation.ts';
 import type { Credentials } from './credentials.ts';
 import { checkHealthSource } from './healthSourceCheck.ts';
 import { createJenkins } from './jenkins.ts';
@@ -17,6 +18,8 @@ export interface SourceChecksDeps extends JenkinsDeps, SumoDeps {
   readonly credentials: Credentials;
   readonly healthSources: HealthSources;
   readonly markers: Markers;
+  /** Why the program of a command hook cannot be started here. */
+  readonly hookProblem?: (hook: CommandHook) => Failure | undefined;
 }
 
 /** One question to Jenkins. */
@@ -29,6 +32,7 @@ export function createSourceChecks(deps: SourceChecksDeps): SourceChecks {
       const { pipeline } = request;
       const tasks = [
         ...Object.values(pipeline.healthSources).map(source => () => checkHealthSource(deps, request, source, signal)),
+        ...brokenHooks(deps, pipeline).map(check => () => Promise.resolve(check)),
         ...jobsOf(pipeline).map(job => () => checkJob(deps, pipeline, job, signal)),
         ...Object.entries(pipeline.connections)
           .filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined)
@@ -48,6 +52,17 @@ export function createSourceChecks(deps: SourceChecksDeps): SourceChecks {
       );
     },
   };
+}
+
+/** Only of those that are broken is anything said. */
+function brokenHooks({ hookProblem }: SourceChecksDeps, { hooks }: Pipeline): readonly SourceCheck[] {
+  return Object.values(hooks).flatMap(hook => {
+    const failure = hook.kind === 'command' ? hookProblem?.(hook) : undefined;
+    const said: SourceProblem | undefined = failure && { kind: 'missing', failure };
+    return said && hook.kind === 'command'
+      ? [{ ...bare('hook', hook.name, 'command', { url: hook.directory }), tookMs: 0, problems: [said] }]
+      : [];
+  });
 }
 
 const againAfterMs = 1_000;
@@ -162,7 +177,7 @@ export function bare(
   kind: SourceCheck['kind'],
   name: string,
   connection: string,
-  { url }: Connection,
+  { url }: Pick<Connection, 'url'>,
 ): Omit<SourceCheck, 'problems' | 'tookMs'> {
   return { kind, name, connection, url, queries: [], nodes: [], sampleLines: [], samplePoints: [] };
 }

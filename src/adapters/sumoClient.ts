@@ -49,7 +49,7 @@ export function createSumoClient(deps: SumoDeps): CallSumo {
   const resolved = new Map<string, string>();
 
   return async (connection, call, signal) => {
-    const credential = deps.credentials.get(connection.credential);
+    const credential = deps.credentials.get(connection.credential, connection.url);
     if (!credential.ok) return credential;
     const configured = sumoBase(connection.url);
     const session: Session = {

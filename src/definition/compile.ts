@@ -133,6 +133,7 @@ function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
     shell: hook.shell,
     directory: hook.directory,
     variables: textValues(hook.variables),
+    ...(hook.environment.length > 0 && { environment: hook.environment }),
   };
 }
 

@@ -247,6 +247,20 @@ export const hook = z
       defaults.hook.directory,
     ),
     variables: textMap('More environment variables for a command.'),
+    environment: z
+      .array(
+        formed(
+          'Name of an environment variable.',
+          /^(?!BACKSTOP_)[A-Za-z_][A-Za-z0-9_()]*$/,
+          'The name of an environment variable that is not one of Backstop: `KUBECONFIG`.',
+        ),
+      )
+      .max(100)
+      .default([])
+      .meta({
+        description:
+          'Variables of the environment of Backstop that a command is given beside the usual ones (PATH, HOME, LANG and their kind). Others, as tokens of a build server, are not passed on.',
+      }),
     http: httpCall.optional().meta({ description: 'An HTTP request instead of a command.' }),
     jenkins: z
       .strictObject({

@@ -1,10 +1,16 @@
 // The engines of this window: one for each workspace folder, made when something first needs it, and none that acts in a folder nobody trusts.
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { Engine } from '../model/engine.ts';
+import type { HostUse } from '../model/hostUse.ts';
 import type { Inspection } from '../model/inspection.ts';
+import type { Pipeline } from '../model/pipeline.ts';
 
 export interface HostEngine extends Engine {
   readonly inspection: Inspection;
+  readonly hosts: {
+    unbound(pipeline: Pipeline): readonly HostUse[];
+    allow(use: HostUse): void;
+  };
 }
 
 export interface Engines {
@@ -28,9 +34,18 @@ export interface EnginesOptions {
   readonly isTrusted: () => boolean;
   readonly emptyFolder: string;
   readonly untrusted: string;
+  /** Asks a person, once for each credential and host that a workspace names. */
+  readonly askForHost: (use: HostUse) => Promise<boolean>;
 }
 
-export function createEngines({ load, prepare, isTrusted, emptyFolder, untrusted }: EnginesOptions): Engines {
+export function createEngines({
+  load,
+  prepare,
+  isTrusted,
+  emptyFolder,
+  untrusted,
+  askForHost,
+}: EnginesOptions): Engines {
   const engines = new Map<string, Promise<Result<HostEngine>>>();
   const listeners: ((engine: HostEngine) => void)[] = [];
   let source: Promise<EngineSource> | undefined;
@@ -43,7 +58,7 @@ export function createEngines({ load, prepare, isTrusted, emptyFolder, untrusted
       engines.delete(folder);
       return composed;
     }
-    const engine = guard(composed.value, isTrusted, untrusted);
+    const engine = guard(composed.value, isTrusted, untrusted, askForHost);
     for (const listener of listeners) listener(engine);
     return succeed(engine);
   }
@@ -70,23 +85,42 @@ export function createEngines({ load, prepare, isTrusted, emptyFolder, untrusted
 }
 
 /** In an untrusted workspace no hook, and no address that the workspace names, is used. */
-function guard(engine: HostEngine, isTrusted: () => boolean, untrusted: string): HostEngine {
+function guard(
+  engine: HostEngine,
+  isTrusted: () => boolean,
+  untrusted: string,
+  askForHost: EnginesOptions['askForHost'],
+): HostEngine {
+  /** What a person does not allow is refused where it would be sent, with a reason. */
+  const consent = async (pipeline: Pipeline): Promise<void> => {
+    for (const use of engine.hosts.unbound(pipeline)) if (await askForHost(use)) engine.hosts.allow(use);
+  };
+  const asking =
+    <Given extends { readonly pipeline: Pipeline }, T>(work: (request: Given) => Promise<Result<T>>) =>
+    async (request: Given): Promise<Result<T>> => {
+      await consent(request.pipeline);
+      return work(request);
+    };
   const trusted =
     <Given extends readonly unknown[], T>(work: (...given: Given) => Promise<Result<T>>) =>
     (...given: Given): Promise<Result<T>> =>
       isTrusted() ? work(...given) : Promise.resolve(fail('refused', untrusted));
   return {
     ...engine,
-    dryRun: trusted(engine.dryRun),
-    start: trusted(engine.start),
+    dryRun: trusted(asking(engine.dryRun)),
+    start: trusted(asking(engine.start)),
     resume: trusted(engine.resume),
-    rollBack: trusted(engine.rollBack),
-    adopt: trusted(engine.adopt),
+    rollBack: trusted(asking(engine.rollBack)),
+    adopt: trusted(asking(engine.adopt)),
     mark: (...given) => (isTrusted() ? engine.mark(...given) : fail('refused', untrusted)),
     unmark: (...given) => (isTrusted() ? engine.unmark(...given) : fail('refused', untrusted)),
     pin: request => (isTrusted() ? engine.pin(request) : fail('refused', untrusted)),
     unpin: request => (isTrusted() ? engine.unpin(request) : fail('refused', untrusted)),
-    checkSources: (...given) => (isTrusted() ? engine.checkSources(...given) : Promise.resolve([])),
+    checkSources: async (...given) => {
+      if (!isTrusted()) return [];
+      await consent(given[0]);
+      return engine.checkSources(...given);
+    },
     instruct: (...given) => (isTrusted() ? engine.instruct(...given) : fail('refused', untrusted)),
     inspection: {
       ...engine.inspection,

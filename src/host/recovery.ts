@@ -57,12 +57,12 @@ async function takeUp(
     log.warn(`Run #${run.number} cannot be taken up: ${started.file} is not a valid pipeline now.`);
     return 'done';
   }
-  const resumed = await engine.value.resume(runId, pipeline);
+  const resumed = await engine.value.resume(runId, pipeline, { name: 'backstop', via: 'policy' });
   if (resumed.ok) {
     taken.add(runId);
     log.debug(`Took up run #${run.number}.`);
     onTakenUp(runId);
-    void resumed.value.done.then(() => ownRuns.remove(runId));
+    void resumed.value.done.then(({ stopped }) => (stopped ? undefined : ownRuns.remove(runId)));
     return 'done';
   }
   log.debug(`Run #${run.number} is not taken up now: ${describeFailure(resumed.failure)}`);

@@ -9,6 +9,7 @@ import { deployBuild, offerBuild } from './commands/offerBuild.ts';
 import { registerCommands } from './commands/register.ts';
 import { currentRelease } from './commands/rollBack.ts';
 import { provideDocuments } from './documents.ts';
+import { askForHost } from './askForHost.ts';
 import { createEngines, type EngineSource } from './engines.ts';
 import { createFigures } from './figures.ts';
 import { pause } from './gently.ts';
@@ -72,6 +73,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     isTrusted: () => vscode.workspace.isTrusted,
     emptyFolder: context.globalStorageUri.fsPath,
     untrusted,
+    askForHost,
   });
   const feed = createRunFeed({
     history: () => history,

@@ -1,7 +1,9 @@
 // The pipeline files of all workspace folders, read by the engine's own parser and kept up to date as files change.
+import * as fs from 'node:fs';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../model/engine.ts';
+import { readRegularFile } from '../model/regularFile.ts';
 import { pause } from './gently.ts';
 import type { PipelineFile } from './pipelineFile.ts';
 
@@ -56,7 +58,7 @@ export function watchPipelines(
     named: boolean,
   ): Promise<PipelineFile | undefined> {
     const file = relative(folder.uri.fsPath, uri.fsPath).split(sep).join('/');
-    const bytes = await Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => undefined);
+    const bytes = await readBytes(folder, uri);
     if (!bytes) return undefined;
     const { pipeline, problems } = await parse(new TextDecoder().decode(bytes), file);
     return {
@@ -105,4 +107,13 @@ export function watchPipelines(
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
+}
+
+const largestBytes = 16_000_000;
+
+/** A repository can bring links and pipes along: of files on a disk only regular ones of the folder are read. */
+async function readBytes(folder: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<Uint8Array | undefined> {
+  if (uri.scheme !== 'file') return Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => undefined);
+  const read = readRegularFile(fs, uri.fsPath, largestBytes, folder.uri.fsPath);
+  return 'bytes' in read ? read.bytes : undefined;
 }

@@ -27,8 +27,8 @@ export interface Engine {
   ): Promise<readonly SourceCheck[]>;
   /** Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started. */
   start(request: StartRequest): Promise<Result<RunHandle>>;
-  /** Takes up a run whose process ended in the middle. */
-  resume(runId: string, pipeline: Pipeline): Promise<Result<RunHandle>>;
+  /** Takes up a run whose process ended in the middle; `by` is who does, and not who started it. */
+  resume(runId: string, pipeline: Pipeline, by: Person): Promise<Result<RunHandle>>;
   /** Brings an environment back to its last working release, or to `to`. A run of its own. */
   rollBack(request: RollbackRequest): Promise<Result<RunHandle>>;
   /** Records what an environment runs now as a working release, and learns its log events. For the first deployment ever. */

@@ -42,3 +42,13 @@ export function fail(
 export function describeFailure(failure: Failure): string {
   return [failure.message, failure.cause && `(${failure.cause})`, failure.hint].filter(Boolean).join(' ');
 }
+
+/** The store itself is broken or out of reach; `failure` says so in words, of kind `store`. Thrown by a History, as every caller is hit by it. */
+export class StoreError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super([failure.message, failure.hint].filter(Boolean).join(' '), { cause: failure.cause });
+    this.name = 'StoreError';
+    this.failure = failure;
+  }
+}

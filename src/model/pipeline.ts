@@ -112,6 +112,8 @@ export type Hook =
       /** Working directory relative to the workspace folder. */
       readonly directory: string;
       readonly variables: Readonly<Record<string, string>>;
+      /** Variables of our own environment that it is given beside the usual ones. */
+      readonly environment?: readonly string[];
     })
   | (HookCommon & {
       readonly kind: 'http';

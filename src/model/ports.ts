@@ -1,7 +1,7 @@
 // All that the core asks of the world.
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './analysis.ts';
 import type { LearnedEvents } from './evidence.ts';
-import type { Result } from './failure.ts';
+import type { Failure, Result } from './failure.ts';
 import type { ArtifactSource, BuildResult, Connection, HealthSource, Hook, InputValues, Pipeline } from './pipeline.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
 import type { SourceCheck } from './sourceCheck.ts';
@@ -132,6 +132,8 @@ export interface Configurations {
 
 /** The one store of this user on this machine. Synchronous and short; throws only when the store itself is broken. */
 export interface History {
+  /** What became of the store itself that a person must hear of (it was lost and rebuilt); each is told once. */
+  takeNotices(): readonly Failure[];
   createRun(run: NewRun): number;
   /** Appends in one transaction. */
   append(runId: string, events: readonly RunEvent[]): void;

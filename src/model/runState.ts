@@ -27,6 +27,8 @@ export interface RunState {
   readonly finishedAtMs?: number;
   readonly outcome?: RunOutcome;
   readonly failure?: Failure;
+  /** Its history broke: it went no further and has not ended. In no event, as none could be written. */
+  readonly stopped?: Failure;
   readonly groups: readonly (readonly StageState[])[];
   readonly questions: readonly QuestionState[];
   readonly cancelledBy?: Person;

@@ -3,7 +3,7 @@ import type { LogLine, MetricPoint } from './evidence.ts';
 import type { Failure } from './failure.ts';
 
 export interface SourceCheck {
-  readonly kind: 'metrics' | 'logs' | 'job' | 'entity';
+  readonly kind: 'metrics' | 'logs' | 'job' | 'entity' | 'hook';
   /** Of the health source, the job or the connection. */
   readonly name: string;
   readonly connection: string;

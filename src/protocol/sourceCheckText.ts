@@ -51,7 +51,13 @@ function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): st
 }
 
 function kindName(kind: SourceCheck['kind']): string {
-  return { metrics: t('metrics'), logs: t('logs'), job: t('Jenkins job'), entity: t('entity for markers') }[kind];
+  return {
+    metrics: t('metrics'),
+    logs: t('logs'),
+    job: t('Jenkins job'),
+    entity: t('entity for markers'),
+    hook: t('hook'),
+  }[kind];
 }
 
 function describeNodes({ environment, found, missing }: SeenNodes): string {

@@ -20,7 +20,7 @@ export interface Journal {
 
 export function openJournal(
   runId: string,
-  history: Pick<History, 'append' | 'events'>,
+  history: Pick<History, 'append' | 'events' | 'takeNotices'>,
   clock: Clock,
   onEvent: (event: RunEvent, state: RunState) => void,
 ): Journal {
@@ -36,6 +36,7 @@ export function openJournal(
     events.push(event);
     state = applyEvent(runId, state, event);
     if (state) onEvent(event, state);
+    for (const failure of history.takeNotices()) record({ type: 'noted', failure });
     return event;
   }
   function find<T extends RunEvent['type']>(

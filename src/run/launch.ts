@@ -1,11 +1,12 @@
 // Puts a run together from its journal, keeps other processes off it while it goes on, and turns a broken store into an end that is told.
-import { fail, succeed, type Result } from '../model/failure.ts';
+import { fail, StoreError, succeed, type Result } from '../model/failure.ts';
 import type { InputValues, Pipeline } from '../model/pipeline.ts';
 import type { RunPlan } from '../model/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { RunObserver } from '../model/engine.ts';
 import type { Person, RunEventBody } from '../model/runEvents.ts';
 import type { RunState } from '../model/runState.ts';
+import { stopRun } from './brokenStore.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
 import { journalFeedback } from './feedback.ts';
 import { openInbox, type Inbox } from './inbox.ts';
@@ -18,6 +19,8 @@ export interface RunSetup {
   readonly pipeline: Pipeline;
   readonly plan: RunPlan;
   readonly by: Person;
+  /** Who takes up a run that has begun. */
+  readonly resumedBy?: Person;
   readonly approve: boolean;
   readonly inputs: InputValues;
   /** The first event of a new run; a run taken up again has it. */
@@ -42,7 +45,7 @@ export function launch(
   if (!lease.held) return fail('refused', `Run ${runId} is under way in another process: ${lease.by}.`);
   const journal = openJournal(runId, ports.history, ports.clock, (event, state) => tell.onEvent(runId, event, state));
   if (setup.started) journal.record(setup.started);
-  else journal.record({ type: 'run-resumed', by: setup.by });
+  else journal.record({ type: 'run-resumed', by: setup.resumedBy ?? setup.by });
   const broken = Promise.withResolvers<never>();
   const inbox = openInbox(runId, ports.history, ports.clock, broken.reject);
   const ended = new AbortController();
@@ -63,6 +66,7 @@ export function launch(
     Promise.race([body(context), broken.promise]),
   )
     .catch((error: unknown) => {
+      if (error instanceof StoreError) return stopRun(journal.state(), error.failure, numberOf(ports.history, runId));
       const message = error instanceof Error ? error.message : String(error);
       ports.log.warn(`Run ${runId} broke: ${error instanceof Error ? (error.stack ?? message) : message}`);
       journal.record({
@@ -74,10 +78,20 @@ export function launch(
           hint: 'See what runs where with: backstop releases. Bring an environment back with: backstop rollback.',
         },
       });
+      return undefined;
     })
-    .then(() => journal.state())
+    .then(stopped => stopped ?? journal.state())
     .finally(() => inbox.close());
   return succeed({ done, inbox });
+}
+
+/** The store may be beyond reading, too. */
+function numberOf(history: Ports['history'], runId: string): number | undefined {
+  try {
+    return history.findRun(runId)?.number;
+  } catch {
+    return undefined;
+  }
 }
 
 function materialiseOnce(runId: string, configurations: Ports['configurations']): RunContext['materialise'] {

@@ -1,7 +1,7 @@
 // What the ledger is told: how a release stands in an environment, and what its nodes run.
 import type { Release, Standing } from '../model/release.ts';
 import { findLastWorking } from '../model/release.ts';
-import { describeFailure, fail, succeed, type Result } from '../model/failure.ts';
+import { describeFailure, fail, StoreError, succeed, type Result } from '../model/failure.ts';
 import type { FinishedVerification } from '../model/verification.ts';
 import type { RunContext } from './context.ts';
 
@@ -45,9 +45,15 @@ export function lastWorkingRelease(
   environment: string,
   except?: Release,
 ): Result<Release> {
-  const id = findLastWorking(history.ledger(service, environment), except?.id);
-  const release = id === undefined ? undefined : history.release(id);
-  if (release) return succeed(release);
+  try {
+    const id = findLastWorking(history.ledger(service, environment), except?.id);
+    const release = id === undefined ? undefined : history.release(id);
+    if (release) return succeed(release);
+  } catch (error) {
+    // One that was changed in the store is as good as none, and a person must hear why.
+    if (error instanceof StoreError) return { ok: false, failure: error.failure };
+    throw error;
+  }
   return fail(
     'not-found',
     `No release of ${service} has been verified in ${environment} yet, so there is none to go back to.`,

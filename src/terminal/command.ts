@@ -33,6 +33,15 @@ export interface CommandContext {
 }
 
 export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for programs.' } };
+/** Of every command that speaks to what a pipeline names. */
+export const hostOption: OptionSpecs = {
+  'allow-host': {
+    type: 'string',
+    value: 'HOST',
+    multiple: true,
+    text: 'The credentials of the pipeline may go to this host, this time. http://HOST: also where it is not encrypted.',
+  },
+};
 export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, maximum: 1 };
 export const runArgument: PositionalSpec = { name: 'RUN', minimum: 1, maximum: 1 };
 

@@ -3,12 +3,15 @@ import type { Engine } from '../model/engine.ts';
 import type { LogLine } from '../model/evidence.ts';
 import type { Result } from '../model/failure.ts';
 import type { Clock } from '../model/ports.ts';
+import type { StoreTools } from '../model/storeTools.ts';
 
 export interface TerminalDependencies {
   /** Made when a command first needs it: help must work where the store is broken. */
-  readonly engine: () => Promise<Result<Engine>>;
+  readonly engine: (choices: EngineChoices) => Promise<Result<Engine>>;
   /** Log analysis alone, which needs no store. */
   readonly logAnalysis: () => Promise<Result<LogAnalysis>>;
+  /** The store's own tools: they must work where it is broken. */
+  readonly store: () => Promise<Result<StoreTools>>;
   readonly files: LogFiles;
   /** The built run panel, which a report brings along. */
   readonly panelScript: () => Result<string>;
@@ -24,6 +27,11 @@ export interface TerminalDependencies {
   readonly onInterrupt: (listener: () => void) => () => void;
   /** The process ends, for whatever reason; only synchronous work. Returns what ends listening. */
   readonly onExit: (listener: () => void) => () => void;
+}
+
+export interface EngineChoices {
+  /** Hosts to which the credentials of the pipeline may go this time. */
+  readonly allowHosts: readonly string[];
 }
 
 export type LogAnalysis = Pick<Engine, 'compareLogs' | 'groupLines' | 'close'>;

@@ -1,12 +1,13 @@
 // From what a person typed to one checked pipeline: a path, a name, or nothing where the folder has only one.
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import * as fs from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Engine } from '../model/engine.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { formatProblem } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
+import { readRegularFile } from '../model/regularFile.ts';
 import { suggest } from './suggest.ts';
 
 const folder = '.backstop/pipelines';
@@ -21,8 +22,9 @@ export interface ParsedFile {
 /** Relative to `cwd`, in the order of their names. */
 export function listPipelineFiles(cwd: string): readonly string[] {
   const path = resolve(cwd, folder);
-  return existsSync(path)
-    ? readdirSync(path)
+  return fs.existsSync(path)
+    ? fs
+        .readdirSync(path)
         .filter(name => /\.ya?ml$/i.test(name))
         .sort()
         .map(name => `${folder}/${name}`)
@@ -31,17 +33,15 @@ export function listPipelineFiles(cwd: string): readonly string[] {
 
 export function parsePipelineFile(engine: Pick<Engine, 'parse'>, cwd: string, path: string): Result<ParsedFile> {
   const absolute = resolve(cwd, path);
-  const file = relative(cwd, absolute).split(sep).join('/') || path;
-  try {
-    const { size } = statSync(absolute);
-    if (size > largestBytes) return fail('invalid', `${file} is too large for a pipeline file: ${size} bytes.`);
-    return succeed({ file, ...engine.parse(readFileSync(absolute, 'utf8'), file) });
-  } catch (error) {
-    return fail('not-found', `${file} cannot be read.`, {
-      cause: causeOf(error),
-      ...(existsSync(absolute) ? {} : { hint: 'Pipelines are in .backstop/pipelines/*.yaml of the current folder.' }),
-    });
-  }
+  const within = relative(cwd, absolute);
+  const file = within.split(sep).join('/') || path;
+  const isInside = !isAbsolute(within) && within !== '..' && !within.startsWith(`..${sep}`);
+  // A path that a person writes may lead anywhere; what lies in the folder came with it, and must stay in it.
+  const read = readRegularFile(fs, absolute, largestBytes, isInside ? cwd : undefined);
+  if ('bytes' in read) return succeed({ file, ...engine.parse(new TextDecoder().decode(read.bytes), file) });
+  return fail('not-found', `${file} cannot be read: it ${read.mistake}.`, {
+    ...(read.isMissing && { hint: 'Pipelines are in .backstop/pipelines/*.yaml of the current folder.' }),
+  });
 }
 
 export function findPipeline(engine: Pick<Engine, 'parse'>, cwd: string, given: string | undefined): Result<Pipeline> {
@@ -87,13 +87,11 @@ function pipelineOf({ pipeline, problems, file }: ParsedFile): Result<Pipeline> 
 }
 
 function looksLikePath(given: string, cwd: string): boolean {
-  return /[\\/]|\.ya?ml$/i.test(given) || (existsSync(resolve(cwd, given)) && statSync(resolve(cwd, given)).isFile());
+  return (
+    /[\\/]|\.ya?ml$/i.test(given) || (fs.existsSync(resolve(cwd, given)) && fs.statSync(resolve(cwd, given)).isFile())
+  );
 }
 
 function stem(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/i, '');
-}
-
-function causeOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -43,6 +43,7 @@ export async function followRun(
     const { runId, number } = handle.value;
     const status = state ? statusOf(state) : exitStatus.cancelled;
     presenter.end({ runId, number, outcome: state ? state.outcome : 'detached', exitStatus: status });
+    if (state?.stopped) context.output.failure(state.stopped);
     return succeed(status);
   } finally {
     interrupts.end();

@@ -8,6 +8,7 @@ export function suggest(
   show: (word: string) => string = meant => meant,
 ): string {
   const begun = word.length >= 3 ? known.find(one => one.startsWith(word)) : undefined;
-  const meant = begun ?? findNearest(word, known)[0];
+  // Hardly anybody mistypes the first letter: `deploy` does not mean `replay`.
+  const meant = begun ?? findNearest(word, known).find(one => word.slice(0, 2).includes(one.slice(0, 1)));
   return meant === undefined ? '' : ` Did you mean ${show(meant)}?`;
 }

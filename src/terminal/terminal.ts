@@ -1,16 +1,19 @@
 // The front door of `backstop`: finds the command, gives help, runs it, and turns its end into an exit status.
 import type { Engine } from '../model/engine.ts';
-import { fail, succeed } from '../model/failure.ts';
+import { fail, StoreError, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Command } from './command.ts';
 import { parseCommandLine } from './commandLine.ts';
-import type { LogAnalysis, TerminalDependencies } from './dependencies.ts';
+import type { EngineChoices, LogAnalysis, TerminalDependencies } from './dependencies.ts';
 import { exitStatus, statusOfFailure } from './exitStatus.ts';
 import { commandHelp, overview } from './help.ts';
 import type { Line } from './line.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { suggest } from './suggest.ts';
+import { audit } from './commands/auditCommand.ts';
+import { doctor } from './commands/doctorCommand.ts';
+import { exportCommand, importCommand, replayCommand } from './commands/evidenceCommands.ts';
 import { adopt } from './commands/adoptCommand.ts';
 import { checkSources } from './commands/checkSourcesCommand.ts';
 import { approve, cancel, hold, promote, reject } from './commands/instructionCommands.ts';
@@ -49,6 +52,11 @@ export const commands: readonly Command[] = [
   show,
   report,
   releases,
+  audit,
+  exportCommand,
+  importCommand,
+  replayCommand,
+  doctor,
   stats,
   verify,
   templates,
@@ -57,10 +65,16 @@ export const commands: readonly Command[] = [
 /** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */
 export async function runTerminal(words: readonly string[], dependencies: TerminalDependencies): Promise<number> {
   const output = createOutput(dependencies);
-  const result = await dispatch(words, dependencies, output);
+  const result = await dispatch(words, dependencies, output).catch(brokenStore);
   if (result.ok) return result.value;
   output.failure(result.failure);
   return statusOfFailure(result.failure.kind);
+}
+
+/** The store broke under the command: a fault of the machine or of a file, not of this program. */
+function brokenStore(error: unknown): Result<number> {
+  if (error instanceof StoreError) return { ok: false, failure: error.failure };
+  throw error;
 }
 
 async function dispatch(
@@ -77,7 +91,7 @@ async function dispatch(
   if (asksForHelp(rest)) return print(commandHelp(command), output);
   const given = parseCommandLine(command.name, rest, command.options, command.positional);
   if (!given.ok) return given;
-  const opened = openOnce(dependencies);
+  const opened = openOnce(dependencies, { allowHosts: given.value.list('allow-host') });
   try {
     return await command.run({
       dependencies: { ...dependencies, logAnalysis: opened.logAnalysis },
@@ -91,7 +105,10 @@ async function dispatch(
 }
 
 /** One engine for the process, closed at its end however that comes. */
-function openOnce(dependencies: TerminalDependencies): {
+function openOnce(
+  dependencies: TerminalDependencies,
+  choices: EngineChoices,
+): {
   engine: () => Promise<Result<Engine>>;
   logAnalysis: () => Promise<Result<LogAnalysis>>;
   close: () => Promise<void>;
@@ -106,7 +123,7 @@ function openOnce(dependencies: TerminalDependencies): {
       }));
   };
   return {
-    engine: once(dependencies.engine),
+    engine: once(() => dependencies.engine(choices)),
     logAnalysis: once(dependencies.logAnalysis),
     close: async () => {
       for (const close of closers) await close();

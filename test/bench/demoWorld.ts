@@ -1,4 +1,5 @@
 // The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no sockets, no processes.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -279,5 +280,10 @@ function demoPipeline(folder: string, holdFor: string): Pipeline {
 
 function configurationOf(which: 'old' | 'new'): Configuration {
   const content = configurationContent(which);
-  return { digest: digestConfiguration(content), files: [], variables: content.variables };
+  const files = Object.entries(content.files).map(([path, text]) => ({
+    path,
+    digest: createHash('sha256').update(text).digest('hex'),
+    sizeBytes: Buffer.byteLength(text),
+  }));
+  return { digest: digestConfiguration(content), files, variables: content.variables };
 }

@@ -147,6 +147,7 @@ test('the tolerance of a metric is told as it is', () => {
         ...(denominator !== undefined && { denominator }),
       },
       'medium',
+      'existing',
     ).tolerance * 100;
   const row = pipelineFile.find(line => line.includes('tolerance` |'));
   assert.ok(

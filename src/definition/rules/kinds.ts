@@ -78,7 +78,7 @@ function checkHook({ report }: Outline, hook: Entry): void {
     );
   }
   if (command) return;
-  for (const key of ['shell', 'directory', 'variables']) {
+  for (const key of ['shell', 'directory', 'variables', 'environment']) {
     const entry = entryOf(hook.value, key);
     if (entry && (entryOf(hook.value, 'http') || entryOf(hook.value, 'jenkins'))) {
       report(

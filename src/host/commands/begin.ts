@@ -17,8 +17,9 @@ export async function beginRun(
   const { runId, done } = started.value;
   await ownRuns.add(runId, folder);
   feed.poke();
-  void done.then(async () => {
-    await ownRuns.remove(runId);
+  void done.then(async ({ stopped }) => {
+    if (stopped) notify.fail(stopped);
+    else await ownRuns.remove(runId);
     feed.poke();
   });
   if (vscode.workspace.getConfiguration().get<boolean>(settings.openLogsOnStart, false)) await logs.follow(runId);

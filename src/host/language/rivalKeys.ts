@@ -38,8 +38,8 @@ const ofStage: Rivals = {
 };
 const ofHook: Rivals = {
   command: ['http', 'jenkins'],
-  http: ['command', 'jenkins', 'shell', 'directory', 'variables'],
-  jenkins: ['command', 'http', 'shell', 'directory', 'variables'],
+  http: ['command', 'jenkins', 'shell', 'directory', 'variables', 'environment'],
+  jenkins: ['command', 'http', 'shell', 'directory', 'variables', 'environment'],
 };
 
 /** True for a key that does not fit beside those that are present. */

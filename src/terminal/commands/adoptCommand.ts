@@ -1,7 +1,7 @@
 // `backstop adopt`: records what runs now as a working release, so that the first run ever has something to go back to.
 import { fail } from '../../model/failure.ts';
 import { formatList, shortId } from '../../protocol/format.ts';
-import { done, pipelineDetail } from '../command.ts';
+import { done, hostOption, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';
 import { findEnvironment } from '../findEnvironment.ts';
@@ -19,6 +19,7 @@ export const adopt: Command = {
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
+    ...hostOption,
     environment: {
       type: 'string',
       short: 'e',

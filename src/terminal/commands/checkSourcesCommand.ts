@@ -1,5 +1,5 @@
 // `backstop check-sources`: whether what a pipeline names outside of itself exists, with samples as they are read, and nothing is deployed.
-import { done, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
+import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';
 import { sourceLines, statusOfChecks } from '../sourceLines.ts';
@@ -16,7 +16,7 @@ export const checkSources: Command = {
     'With --json each check is one line.',
   ],
   positional: pipelineArgument,
-  options: jsonOption,
+  options: { ...hostOption, ...jsonOption },
   statuses: {
     0: 'every name exists',
     2: 'a server could not be queried',

@@ -1,6 +1,6 @@
 // `backstop resume`: takes up a run whose process ended, and follows it.
 import { fail } from '../../model/failure.ts';
-import { jsonOption, runArgument, runDetail } from '../command.ts';
+import { hostOption, jsonOption, runArgument, runDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';
 import { findRun, readState } from '../findRun.ts';
@@ -18,7 +18,7 @@ export const resume: Command = {
     'Hooks that are still running are waited for, not started again. Run it in the folder of the pipeline.',
   ],
   positional: runArgument,
-  options: { ...followOptions, ...jsonOption },
+  options: { ...followOptions, ...hostOption, ...jsonOption },
   statuses: runStatuses,
   examples: ['backstop resume last', 'backstop resume 12 --json'],
   async run(context) {
@@ -40,6 +40,9 @@ export const resume: Command = {
     const pipeline = findPipeline(engine.value, cwd, state.value.file);
     if (!pipeline.ok) return pipeline;
     const by = await findIdentity(env, cwd);
-    return followRun(context, engine.value, { by, begin: () => engine.value.resume(found.value.id, pipeline.value) });
+    return followRun(context, engine.value, {
+      by,
+      begin: () => engine.value.resume(found.value.id, pipeline.value, by),
+    });
   },
 };

@@ -8,7 +8,7 @@ import { stagesOf } from '../../model/runState.ts';
 import type { RunState } from '../../model/runState.ts';
 import { formatCount, formatMoment, shortId } from '../../protocol/format.ts';
 import { standingWord } from '../../protocol/words.ts';
-import { done, jsonOption, pipelineDetail, runDetail } from '../command.ts';
+import { done, hostOption, jsonOption, pipelineDetail, runDetail } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { differenceLines } from '../differenceLines.ts';
 import { exitStatus, statusOfRun } from '../exitStatus.ts';
@@ -36,6 +36,7 @@ export const rollback: Command = {
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
+    ...hostOption,
     environment: {
       type: 'string',
       short: 'e',

@@ -2,6 +2,7 @@
 import type { Engine, StartRequest } from '../../model/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
+import { hostOption } from '../command.ts';
 import type { CommandContext } from '../command.ts';
 import { parsePairs } from '../commandLine.ts';
 import type { OptionSpecs } from '../commandLine.ts';
@@ -15,6 +16,7 @@ export const startOptions: OptionSpecs = {
     value: 'V',
     text: 'Version of the artifact; by default the newest successful build, if the pipeline takes it from Jenkins.',
   },
+  ...hostOption,
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of a run input.' },
 };
 

@@ -39,5 +39,5 @@ test('what cannot be read is said by name, and too much is not read', context =>
   mkdirSync(join(other, '.backstop'));
   writeFileSync(join(other, '.backstop/feedback.yaml'), '#'.repeat(1_000_001));
   const large = createFeedbackFile(other).read();
-  assert.ok(!large.ok && large.failure.message.includes('1000001 bytes'));
+  assert.ok(!large.ok && large.failure.message.includes('larger than 1000 kB'));
 });

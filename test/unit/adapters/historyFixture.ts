@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openHistory, type OpenHistory } from '../../../src/adapters/history.ts';
+import type { StoreOptions } from '../../../src/adapters/historyStore.ts';
+import { configurationDigest, releaseId } from '../../../src/adapters/releaseId.ts';
 import type { NewRun } from '../../../src/model/ports.ts';
 import type { Release } from '../../../src/model/release.ts';
 import type { RunEvent, RunEventBody } from '../../../src/model/runEvents.ts';
@@ -14,8 +16,8 @@ export function temporaryFolder(context: TestContext): string {
   return folder;
 }
 
-export function openOrThrow(path: string, now?: () => number): OpenHistory {
-  const opened = openHistory(path, now);
+export function openOrThrow(path: string, now?: () => number, options?: StoreOptions): OpenHistory {
+  const opened = openHistory(path, now, options);
   if (!opened.ok) throw new Error(opened.failure.message, { cause: opened.failure });
   return opened.value;
 }
@@ -47,13 +49,16 @@ export function someEvent(
   return { ...body, seq, at: 1_000 + seq };
 }
 
-export function someRelease(id: string, more: Partial<Release> = {}): Release {
+/** Its id is what its content says. */
+export function someRelease(version: string, more: Partial<Release> = {}): Release {
+  const { files, variables } = more.configuration ?? { files: [], variables: {} };
+  const digest = configurationDigest(files, variables);
   return {
-    id,
     service: 'shop',
-    artifact: { version: '1.2.0' },
-    configuration: { digest: 'd', files: [], variables: {} },
+    artifact: { version },
     createdAt: 1_000,
     ...more,
+    id: releaseId(more.service ?? 'shop', { version }, digest),
+    configuration: { digest, files, variables },
   };
 }

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { keepLeases, type Leases } from '../../../src/adapters/historyLeases.ts';
 import { keepRuns } from '../../../src/adapters/historyRuns.ts';
-import { openStore } from '../../../src/adapters/historySqlite.ts';
+import { openStore } from '../../../src/adapters/historyStore.ts';
 import { processStart } from '../../../src/adapters/process.ts';
 import { newHistory, openOrThrow, someRun, temporaryFolder } from './historyFixture.ts';
 

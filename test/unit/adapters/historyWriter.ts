@@ -1,11 +1,12 @@
 // A process that writes to the store as fast as it can and says on stdout what is written: the victim of the crash tests.
-// Arguments: file, run id, number of events, milliseconds for which its lease lasts. Each line: word, last seq that is surely stored.
+// Arguments: file, run id, number of events, milliseconds for which it waits for a store that is busy or full. Each line: word, last seq that is surely stored.
 import { writeSync } from 'node:fs';
 import { openHistory } from '../../../src/adapters/history.ts';
+import { configurationDigest, releaseId } from '../../../src/adapters/releaseId.ts';
 import type { RunEvent } from '../../../src/model/runEvents.ts';
 
-const [path, runId, count] = process.argv.slice(2);
-const opened = openHistory(path!);
+const [path, runId, count, patienceMs = '30000'] = process.argv.slice(2);
+const opened = openHistory(path!, Date.now, { patienceMs: Number(patienceMs) });
 if (!opened.ok) throw new Error(opened.failure.message, { cause: opened.failure });
 const history = opened.value;
 if (!history.findRun(runId!)) {
@@ -31,12 +32,13 @@ for (let seq = (history.events(runId!).at(-1)?.seq ?? 0) + 1; seq <= Number(coun
   }));
   history.append(runId!, batch);
   writeSync(1, `event ${seq + 2}\n`);
-  const release = `${runId}-${seq}`;
+  const digest = configurationDigest([], {});
+  const release = releaseId(runId!, { version: String(seq) }, digest);
   history.saveRelease({
     id: release,
     service: runId!,
     artifact: { version: String(seq) },
-    configuration: { digest: 'd', files: [], variables: {} },
+    configuration: { digest, files: [], variables: {} },
     createdAt: seq,
   });
   history.record({

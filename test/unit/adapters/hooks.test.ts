@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { environmentCredentials } from '../../../src/adapters/credentials.ts';
+import { programFailure } from '../../../src/adapters/hookProgram.ts';
 import { createHooks } from '../../../src/adapters/hooks.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
 import type { Failure } from '../../../src/model/failure.ts';
@@ -131,12 +132,16 @@ test('a placeholder that nothing sets stops the hook before it starts', { skip }
 });
 
 test(
-  "a hook sees our environment, its own variables and the run's, which win; never a credential it does not name",
+  "a hook sees what is listed and what it names of our environment, its own variables and the run's, which win; never a credential it does not name",
   { skip },
   async context => {
     const env = {
       PATH: process.env['PATH'],
-      PLAIN: 'inherited',
+      LC_ALL: 'C',
+      KUBECONFIG: 'named',
+      GITHUB_TOKEN: 'ghp',
+      AWS_SECRET_ACCESS_KEY: 'aws',
+      BACKSTOP_HOME: '/home',
       BACKSTOP_CREDENTIAL_NEW_RELIC: SECRET,
       backstop_credential_x: 'y',
       BACKSTOP_CREDENTIAL_REGISTRY: 'registry-pass',
@@ -145,8 +150,13 @@ test(
     };
     const { hooks, home } = newHooks(context, env);
     const hook = shellHook('', {
-      command: [process.execPath, '-p', 'JSON.stringify(process.env)'],
+      command: [
+        process.execPath,
+        '-p',
+        'JSON.stringify({ ...process.env, TOKEN: process.env.TOKEN.split("").reverse().join("") })',
+      ],
       shell: false,
+      environment: ['KUBECONFIG', 'BACKSTOP_CREDENTIAL_NEW_RELIC', 'NOT_SET'],
       variables: { MINE: 'mine', BACKSTOP_VERSION: 'lost', TOKEN: 'user:${credential:registry}', NODE_DEBUG_X: '1' },
     });
     const call = callHook(hooks, hook, { variables: { BACKSTOP_VERSION: '1.2.0', ZONE: 'eu' } });
@@ -155,14 +165,13 @@ test(
     assert.deepEqual(
       Object.fromEntries(Object.entries(seen).filter(([name]) => !['PATH', 'PWD', 'SHLVL', '_'].includes(name))),
       {
-        PLAIN: 'inherited',
+        LC_ALL: 'C',
+        KUBECONFIG: 'named',
         MINE: 'mine',
-        TOKEN: 'user:registry-pass',
+        TOKEN: 'ssap-yrtsiger:resu',
         BACKSTOP_VERSION: '1.2.0',
         ZONE: 'eu',
-        NODE_OPTIONS: '--no-deprecation',
         NODE_DEBUG_X: '1',
-        ELECTRON_RUN_AS_NODE: '1',
       },
     );
     assert(!readFileSync(join(filesOf(home), 'request.json'), 'utf8').includes('registry-pass'));
@@ -193,10 +202,8 @@ test(
         `printf 'password ${start}'; ${WAIT_FOR_GO}; printf '${end} end\\n'; echo ${btoa(SECRET)}; echo 'is ${SECRET}' >&2; exit 1`,
       ),
     );
-    await until(
-      'the first piece',
-      () => statSync(join(filesOf(home), 'output.log'), { throwIfNoEntry: false })?.size! > 10,
-    );
+    await untilFile(join(folder, 'alive'));
+    assert.doesNotMatch(readFileSync(join(filesOf(home), 'output.log'), 'latin1'), new RegExp(start));
     writeFileSync(join(folder, 'go'), '');
     assert.equal(failureOf(await call.outcome).cause, 'is [redacted]');
     assert.equal(call.text('out'), 'password [redacted] end\n[redacted]\n');
@@ -327,6 +334,7 @@ test(
       execPath: process.execPath,
       credentials: environmentCredentials({}),
       redact: createRedactor([]),
+      secrets: () => [],
       runHttp: answer('http'),
       runJenkins: answer('jenkins'),
     });
@@ -353,5 +361,47 @@ test(
     );
     const failure = failureOf(await callHook(hooks, shellHook('true')).outcome);
     assert.deepEqual([failure.kind, failure.message], ['store', `Hook "deploy" could not be followed in ${home}.`]);
+  },
+);
+
+test(
+  'a script whose interpreter is missing, or that has Windows line ends, is said by name, before it runs and when it does',
+  { skip },
+  async context => {
+    const { hooks, folder } = newHooks(context);
+    const scripts = {
+      'gone.sh': '#!/opt/nowhere/sh\necho x\n',
+      'env.sh': '#!/usr/bin/env no-such-shell\necho x\n',
+      'crlf.sh': '#!/bin/sh\r\necho x\r\n',
+      'env-crlf.sh': '#!/usr/bin/env sh\r\necho x\r\n',
+      'plain.sh': '#!/bin/sh\necho x\n',
+    };
+    for (const [name, text] of Object.entries(scripts)) writeFileSync(join(folder, name), text, { mode: 0o755 });
+    writeFileSync(join(folder, 'flat.sh'), '#!/bin/sh\n', { mode: 0o644 });
+    const said: Record<string, RegExp | undefined> = {
+      './gone.sh': /names the interpreter "\/opt\/nowhere\/sh" in its first line, which is not installed/,
+      './env.sh': /names the interpreter "no-such-shell" in its first line/,
+      './crlf.sh': /the first line of ".\/crlf.sh" ends with a carriage return \(CRLF\)/,
+      './env-crlf.sh': /ends with a carriage return \(CRLF\)/,
+      './flat.sh': /cannot be run: it is not executable/,
+      './none.sh': /there is no program ".\/none.sh"/,
+      'no-such-program': /there is no program "no-such-program"/,
+      './plain.sh': undefined,
+      sh: undefined,
+    };
+    for (const [program, expected] of Object.entries(said)) {
+      const hook = shellHook('', { command: [program, '-c', 'true'], shell: false });
+      const before = programFailure(hook, folder, process.env['PATH']!);
+      if (!expected) {
+        assert.equal(before, undefined);
+        continue;
+      }
+      assert.match(before!.message, /^Hook "deploy" cannot be started: /);
+      assert.match(before!.message, expected);
+      const outcome = await callHook(hooks, hook, { runId: `run-${Object.keys(said).indexOf(program)}` }).outcome;
+      const failure = failureOf(outcome);
+      assert.match(failure.message, /^Hook "deploy" on n1, n2 could not be started: /);
+      assert.match(failure.message, expected);
+    }
   },
 );

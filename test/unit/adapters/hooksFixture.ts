@@ -56,6 +56,7 @@ export function connectHooks(
       execPath: process.execPath,
       credentials: environmentCredentials(env),
       redact: createRedactor([SECRET]),
+      secrets: () => [SECRET],
       runHttp: neverAsked,
       runJenkins: neverAsked,
       ...more,

@@ -14,6 +14,7 @@ import {
   filesOf,
   newHooks,
   readState,
+  SECRET,
   shellHook,
   until,
   untilFile,
@@ -339,3 +340,38 @@ test('a supervisor that is told to end asks its hook to end, and writes down how
   assert.match(failureOf(await call.outcome).message, /exit code 9/);
   assert.equal(call.text('out'), 'saved\n');
 });
+
+test(
+  'when the supervisor and the shell of a hook were killed, what they had started is stopped, and that is said',
+  { skip },
+  async context => {
+    const { hooks, folder, home } = newHooks(context);
+    const call = callHook(hooks, shellHook(`sh -c 'echo $$ > inner; exec sleep 600' & wait`));
+    await untilFile(join(folder, 'inner'));
+    await untilFile(join(filesOf(home), 'child.json'));
+    await until('its number', () => readFileSync(join(folder, 'inner'), 'utf8').endsWith('\n'));
+    const inner = pidIn(join(folder, 'inner'));
+    process.kill(readState(home, 'pid.json').pid, 'SIGKILL');
+    process.kill(readState(home, 'child.json').pid, 'SIGKILL');
+    assert.match(failureOf(await call.outcome).message, /its supervisor is gone .* What was left of it was stopped\.$/);
+    await until('the end of what the shell had started', () => !isAlive({ pid: inner }));
+  },
+);
+
+test(
+  'what a hook writes is redacted on the disk also when everybody who would have tidied up is dead',
+  { skip },
+  async context => {
+    const { home, folder } = newHooks(context);
+    await startAndKill(
+      folder,
+      home,
+      `echo first ${SECRET}; touch started; echo ${SECRET} >&2; ${WAIT_FOR_GO}; echo last ${SECRET}`,
+    );
+    process.kill(readState(home, 'pid.json').pid, 'SIGTERM');
+    await untilFile(join(filesOf(home), 'exit.json'));
+    const log = readFileSync(join(filesOf(home), 'output.log'), 'utf8');
+    assert.match(log, /first \[redacted\]/);
+    assert.doesNotMatch(log, new RegExp(SECRET));
+  },
+);

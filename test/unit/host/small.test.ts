@@ -180,6 +180,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
     isTrusted: () => false,
     emptyFolder: '/none',
     untrusted: 'Not trusted.',
+    askForHost: () => assert.fail('nobody is asked where nothing is done'),
   });
   const opened = await engines.open('/shop');
   assert.ok(opened.ok);
@@ -187,7 +188,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
   const none = undefined as never;
   const refused = [
     await start(none),
-    await resume(none, none),
+    await resume(none, none, none),
     await rollBack(none),
     await adopt(none),
     await dryRun(none),

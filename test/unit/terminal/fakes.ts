@@ -141,7 +141,7 @@ export function createFakeEngine(
     checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
     start: request => play(request),
-    resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId),
+    resume: (runId, pipeline, by) => play({ runId, pipeline: pipeline.name, by }, runId),
     rollBack: request => play(request),
     adopt: request => {
       asked.push(request);
@@ -206,6 +206,7 @@ export interface SessionOptions extends FakeWorld {
   readonly inputIsTerminal?: boolean;
   readonly files?: TerminalDependencies['files'];
   readonly logAnalysis?: TerminalDependencies['logAnalysis'];
+  readonly store?: TerminalDependencies['store'];
   /** Gets what presses Ctrl-C, and what ends the process. */
   readonly hands?: (hands: { interrupt: () => void; exit: () => void }) => void;
 }
@@ -239,6 +240,7 @@ export async function backstop(words: readonly string[], options: SessionOptions
       return Promise.resolve(succeed(engine));
     },
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
+    store: options.store ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
     panelScript: () => succeed('console.log("panel")'),
     files: options.files ?? {
       openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')),

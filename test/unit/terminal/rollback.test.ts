@@ -192,7 +192,10 @@ suite('run --from and resume', () => {
       runs: [{ id: 'run-9', number: 9, events: rolledBackStory.slice(0, -4) }],
       story: rolledBackStory,
     });
-    assert.deepEqual([asked, status], [[{ runId: 'run-9', pipeline: 'storefront' }], 1]);
+    assert.deepEqual(
+      [asked, status],
+      [[{ runId: 'run-9', pipeline: 'storefront', by: { name: 'maria', via: 'cli' } }], 1],
+    );
     assert.match(
       out,
       /^14:13:45 {2}Production: verified healthy by 2 checks, 2\.13\.2 and its configuration are restored {2}\+21 s\n/,

@@ -1,0 +1,131 @@
+// The second journal: append-only files of JSON lines beside the store, one a run and one for what belongs to no run, from which it can be rebuilt.
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { safeName } from './home.ts';
+import type { KeptTable, Row } from './historySqlite.ts';
+
+/** A row as it is after a change; `gone`: it was removed. */
+export interface KeptRow {
+  readonly table: KeptTable;
+  readonly row: Row;
+  readonly gone?: true;
+}
+
+export interface StoreJournal {
+  /** In the order given; `lasting`: they survive a power cut. */
+  append(rows: readonly (KeptRow & { readonly runId?: string })[], lasting: boolean): void;
+  has(runId: string): boolean;
+  saveBlob(digest: string, content: Uint8Array): void;
+  blobs(): Iterable<readonly [digest: string, content: NonSharedBuffer]>;
+  /** Rows of no run. A line that a power cut or a full disk cut short is left out. */
+  shared(): readonly KeptRow[];
+  /** Rows of one run after the other, and the name of each one's file, oldest run first. */
+  runs(): Iterable<readonly [name: string, rows: readonly KeptRow[]]>;
+  /** Rows of the run whose file is the newest. */
+  newest(): readonly KeptRow[];
+  /** Rows of a run. */
+  run(runId: string): readonly KeptRow[];
+  isEmpty(): boolean;
+}
+
+const ending = '.jsonl';
+
+export function journalFolder(storePath: string): string {
+  return join(dirname(storePath), 'journal');
+}
+
+export function openStoreJournal(storePath: string): StoreJournal {
+  const folder = journalFolder(storePath),
+    runsFolder = join(folder, 'runs'),
+    blobsFolder = join(folder, 'blobs'),
+    sharedFile = join(folder, `store${ending}`);
+  const fileOf = (runId: string | undefined): string =>
+    runId === undefined ? sharedFile : join(runsFolder, `${safeName(runId)}${ending}`);
+  const names = (): readonly string[] =>
+    existsSync(runsFolder)
+      ? readdirSync(runsFolder)
+          .filter(name => name.endsWith(ending))
+          .sort()
+      : [];
+  return {
+    append(rows, lasting) {
+      for (const [runId, own] of Map.groupBy(rows, row => row.runId)) {
+        const text = own.map(({ table, row, gone }) => `${JSON.stringify({ table, row, gone })}\n`).join('');
+        appendText(fileOf(runId), text, lasting);
+      }
+    },
+    has: runId => existsSync(fileOf(runId)),
+    saveBlob(digest, content) {
+      const path = join(blobsFolder, safeName(digest));
+      if (existsSync(path)) return;
+      mkdirSync(blobsFolder, { recursive: true, mode: 0o700 });
+      writeFileSync(`${path}.${process.pid}`, content, { mode: 0o600, flush: true });
+      renameSync(`${path}.${process.pid}`, path);
+    },
+    *blobs() {
+      const found = existsSync(blobsFolder) ? readdirSync(blobsFolder) : [];
+      // A name with a dot is of a file that was not finished.
+      for (const name of found.filter(one => !one.includes('.')))
+        yield [name, readFileSync(join(blobsFolder, name))] as const;
+    },
+    shared: () => readRows(sharedFile),
+    *runs() {
+      for (const name of names()) yield [name, readRows(join(runsFolder, name))] as const;
+    },
+    newest() {
+      const name = names().at(-1);
+      return name === undefined ? [] : readRows(join(runsFolder, name));
+    },
+    run: runId => readRows(fileOf(runId)),
+    isEmpty: () => !existsSync(sharedFile) && names().length === 0,
+  };
+}
+
+function appendText(path: string, text: string, lasting: boolean): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const file = openSync(path, 'a+', 0o600);
+  try {
+    // Behind a line that was cut short, so that this one is not lost with it.
+    const bytes = Buffer.from(endsWell(file) ? text : `\n${text}`);
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    if (lasting) fdatasyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function endsWell(file: number): boolean {
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
+}
+
+function readRows(path: string): readonly KeptRow[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap(line => readRow(line) ?? []);
+}
+
+function readRow(line: string): KeptRow | undefined {
+  try {
+    const read = JSON.parse(line) as Partial<KeptRow> | null;
+    return read?.table && read.row ? (read as KeptRow) : undefined;
+  } catch {
+    // Cut short by a power cut or a full disk; what was acknowledged was written whole, again if need be.
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+// Brings back into a store what it lacks: from the second journals, and from a file that is lost to others but still open here.
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { chainLedger } from './historyChain.ts';
+import type { KeptRow, StoreJournal } from './historyJournal.ts';
+import type { KeptTable, Row } from './historySqlite.ts';
+
+/** How many rows of each table were brought back. */
+export type Restored = Readonly<Partial<Record<string, number>>>;
+
+/** What makes two lines of a second journal lines of one row: the later counts. */
+const keys: Readonly<Record<KeptTable, readonly string[]>> = {
+  runs: ['id'],
+  events: ['run_id', 'seq'],
+  instructions: ['seq'],
+  releases: ['id'],
+  ledger: ['number'],
+  node_releases: ['service', 'environment', 'node'],
+  learned: ['service', 'environment', 'source'],
+  pins: ['service', 'pipeline', 'environment'],
+};
+
+/** Within a transaction of the caller. Rows that the store has already stay as they are, but for those that say what is now. */
+export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal): Restored {
+  database.exec('PRAGMA defer_foreign_keys = ON');
+  const count = createCounter();
+  for (const [digest, content] of journal.blobs())
+    count('blobs', insert(database, 'IGNORE', 'blobs', { digest, content }));
+  const shared = foldRows(journal.shared());
+  for (const { row } of shared.get('releases') ?? []) count('releases', insert(database, 'IGNORE', 'releases', row));
+  for (const [, rows] of journal.runs()) restoreRun(database, foldRows(rows), count);
+  for (const { row } of shared.get('ledger') ?? []) count('ledger', restoreLedgerEntry(database, row));
+  for (const table of ['node_releases', 'learned', 'pins'] as const)
+    for (const { row, gone } of shared.get(table) ?? []) count(table, restoreState(database, table, row, gone));
+  return count.all();
+}
+
+/** All tables of a store that no path leads to any more, or whose side files are gone, as far as they can still be read. */
+export function copyRows(from: DatabaseSync, to: DatabaseSync): Restored {
+  to.exec('PRAGMA defer_foreign_keys = ON');
+  const count = createCounter();
+  const tables = from.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).all();
+  for (const { name } of tables)
+    for (const row of from.prepare(`SELECT * FROM "${String(name)}"`).iterate())
+      count(String(name), insert(to, 'IGNORE', String(name), row));
+  return count.all();
+}
+
+export function insert(database: DatabaseSync, otherwise: 'IGNORE' | 'REPLACE', table: string, row: Row): number {
+  const names = Object.keys(row);
+  const sql = `INSERT OR ${otherwise} INTO "${table}" (${names.map(name => `"${name}"`).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  return Number(database.prepare(sql).run(...(Object.values(row) as SQLInputValue[])).changes);
+}
+
+function createCounter(): ((table: string, rows: number) => void) & { all: () => Restored } {
+  const counts: Record<string, number> = {};
+  const count = (table: string, rows: number): void => {
+    if (rows > 0) counts[table] = (counts[table] ?? 0) + rows;
+  };
+  return Object.assign(count, { all: () => counts });
+}
+
+function foldRows(rows: readonly KeptRow[]): ReadonlyMap<KeptTable, readonly KeptRow[]> {
+  const latest = new Map<string, KeptRow>();
+  for (const kept of rows) {
+    const key = JSON.stringify([kept.table, ...(keys[kept.table] ?? []).map(name => kept.row[name] ?? null)]);
+    latest.set(key, kept);
+  }
+  return Map.groupBy(latest.values(), ({ table }) => table);
+}
+
+function restoreRun(
+  database: DatabaseSync,
+  tables: ReadonlyMap<KeptTable, readonly KeptRow[]>,
+  count: (table: string, rows: number) => void,
+): void {
+  for (const { row } of tables.get('runs') ?? []) {
+    count('runs', restoreRunRow(database, row));
+    if (row['outcome'] !== null)
+      database
+        .prepare('UPDATE runs SET outcome = ?, finished_at = ? WHERE id = ? AND outcome IS NULL')
+        .run(row['outcome'] as string, row['finished_at'] as number, row['id'] as string);
+  }
+  for (const table of ['events', 'instructions'] as const)
+    for (const { row } of tables.get(table) ?? []) count(table, insert(database, 'IGNORE', table, row));
+}
+
+/** A number that another run has meanwhile is not given twice. */
+function restoreRunRow(database: DatabaseSync, row: Row): number {
+  if (database.prepare('SELECT 1 FROM runs WHERE id = ?').get(row['id'] as string)) return 0;
+  const taken = database.prepare('SELECT 1 FROM runs WHERE number = ?').get(row['number'] as number);
+  return insert(database, 'IGNORE', 'runs', taken ? { ...row, number: null } : row);
+}
+
+/** Behind an entry that another store wrote under its number it becomes the newest, and a link of that chain. */
+function restoreLedgerEntry(database: DatabaseSync, row: Row): number {
+  if (database.prepare('SELECT 1 FROM ledger WHERE hash = ?').get(row['hash'] as string)) return 0;
+  const taken = database.prepare('SELECT 1 FROM ledger WHERE number = ?').get(row['number'] as number);
+  if (!taken) return insert(database, 'IGNORE', 'ledger', row);
+  const last = database.prepare('SELECT hash FROM ledger ORDER BY number DESC LIMIT 1').get();
+  return insert(database, 'IGNORE', 'ledger', { ...row, number: null, hash: chainLedger(last?.['hash'], row) });
+}
+
+function restoreState(database: DatabaseSync, table: KeptTable, row: Row, gone: true | undefined): number {
+  if (!gone) return insert(database, 'REPLACE', table, row);
+  const key = keys[table];
+  const sql = `DELETE FROM "${table}" WHERE ${key.map(name => `"${name}" = ?`).join(' AND ')}`;
+  return Number(database.prepare(sql).run(...key.map(name => row[name] as SQLInputValue)).changes);
+}
