@@ -227,21 +227,14 @@ function fits(template: readonly Token[], tokens: readonly Token[]): boolean {
   return true;
 }
 
-/** Nouns whose next word is a name. */
-const naming = new Set(
-  'user username account host hostname node server client file directory path device interface table database topic queue bucket group role container pod job task thread program process service module driver plugin'.split(
-    ' ',
-  ),
-);
-
-/** How many different words must have stood in one place before it is a parameter: few where names stand, more in short prose. */
+/** How many different words must have stood in one place before it is a parameter: few where figures stand too, more in short prose. */
 function wordsNeeded(tokens: readonly Token[], at: number, hasHole: boolean): number {
   let others = 0;
   for (let i = 0; i < tokens.length; i++) if (i !== at && tokens[i]!.kind === 'word') others++;
   if (others === 0) return Infinity;
-  if (hasHole && others >= 3) return 2;
+  if (hasHole && others >= 3) return 3;
   const before = tokens[at - 1];
-  if (before?.kind === 'word' && naming.has(before.text.toLowerCase())) return 2;
+
   if (others <= 2) return others === 1 ? 20 : 10;
   return before?.kind === 'mark' && (before.text === '=' || before.text === ':') ? 4 : 5;
 }
