@@ -67,10 +67,7 @@ suite('approve and reject', () => {
       answer,
       refused: 'maria is not among the approvers.',
     }));
-    assert.deepEqual(
-      [status, out],
-      [1, 'Run #12 did not accept this: maria is not among the approvers.\n'],
-    );
+    assert.deepEqual([status, out], [1, 'Run #12 did not accept this: maria is not among the approvers.\n']);
   });
 
   test('without a process that runs it the word is kept, and how to go on is told', async () => {
