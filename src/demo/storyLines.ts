@@ -110,7 +110,7 @@ export function tellEnding(
       .filter(cluster => cluster.class !== 'known')
       .map(
         cluster =>
-          `  ${cluster.class}: ${cluster.template.split('\n')[0]!.slice(0, 110)} (${cluster.canaryCount} lines on ${Object.keys(cluster.nodes).join(', ')})`,
+          `  ${cluster.class}: ${cluster.template.split('\n')[0]!.slice(0, 110)} (${cluster.canaryCount} ${cluster.canaryCount === 1 ? 'line' : 'lines'} on ${Object.keys(cluster.nodes).join(', ')})`,
       ),
     ...result.failedMetrics.map(name => `  failed metric: ${name}`),
   ];

@@ -6,6 +6,7 @@ export async function validatePipelines({ notify, validatePipelines: validate }:
   const { t } = vscode.l10n;
   const { files, broken } = await validate();
   if (files === 0) notify.say(t('This workspace has no pipeline file in .backstop/pipelines.'));
-  else if (broken === 0) notify.say(t('All {0} pipeline files are valid.', files));
+  else if (broken === 0)
+    notify.say(files === 1 ? t('The pipeline file is valid.') : t('All {0} pipeline files are valid.', files));
   else await vscode.commands.executeCommand('workbench.actions.view.problems');
 }

@@ -29,7 +29,10 @@ export function pipelineNode(
   return {
     id: `pipeline/${folder}/${file}`,
     label: plainLine(pipeline?.name ?? file.slice(file.lastIndexOf('/') + 1), 80),
-    description: [pipeline ? describeRun(latest, nowMs) : t('{0} problems', errors), folderName ?? '']
+    description: [
+      pipeline ? describeRun(latest, nowMs) : errors === 1 ? t('1 problem') : t('{0} problems', errors),
+      folderName ?? '',
+    ]
       .filter(Boolean)
       .join(' · '),
     tooltip: latest ? `${file}\n${verdictSentence(latest.state)}` : file,
