@@ -203,7 +203,8 @@ class OpenStore implements Store {
 
   #noteHeld(sql: string): void {
     for (const table of heldTables)
-      if (new RegExp(`\\b${table}\\b`).test(sql)) this.#held.set(table, this.#prepare(`SELECT * FROM "${table}"`).all());
+      if (new RegExp(`\\b${table}\\b`).test(sql))
+        this.#held.set(table, this.#prepare(`SELECT * FROM "${table}"`).all());
   }
 
   #remember(): void {
