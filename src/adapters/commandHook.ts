@@ -249,9 +249,8 @@ function startSupervisor(
   });
   supervisor.once('exit', onEnd);
   // On its standard input alone: a file stays, and an environment can be read by the hook.
-  supervisor.stdin!.on('error', () => {
-    // It ended before it had read them; its exit says why.
-  });
+  // An error: it ended before it had read them, and its exit says why.
+  supervisor.stdin!.on('error', () => {});
   supervisor.stdin!.end(`${JSON.stringify([...context.secrets(), ...secrets])}\n`);
   supervisor.unref();
   return {

@@ -34,14 +34,15 @@ export interface StoreJournal {
   shared(): readonly KeptRow[];
   /** Rows of one run after the other, and the name of each one's file, oldest run first. */
   runs(): Iterable<readonly [name: string, rows: readonly KeptRow[]]>;
-  /** Rows of the run whose file is the newest. */
-  newest(): readonly KeptRow[];
+  /** The run whose file is the newest, without its events. */
+  newestRun(): Row | undefined;
   /** Rows of a run. */
   run(runId: string): readonly KeptRow[];
   isEmpty(): boolean;
 }
 
 const ending = '.jsonl';
+const longestFirstLine = 256 * 1024;
 
 export function journalFolder(storePath: string): string {
   return join(dirname(storePath), 'journal');
@@ -85,9 +86,10 @@ export function openStoreJournal(storePath: string): StoreJournal {
     *runs() {
       for (const name of names()) yield [name, readRows(join(runsFolder, name))] as const;
     },
-    newest() {
+    newestRun() {
       const name = names().at(-1);
-      return name === undefined ? [] : readRows(join(runsFolder, name));
+      const first = name === undefined ? undefined : readRow(firstLine(join(runsFolder, name)));
+      return first?.table === 'runs' ? first.row : undefined;
     },
     run: runId => readRows(fileOf(runId)),
     isEmpty: () => !existsSync(sharedFile) && names().length === 0,
@@ -111,6 +113,17 @@ function endsWell(file: number): boolean {
   const { size } = fstatSync(file);
   const last = Buffer.alloc(1);
   return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
+}
+
+/** A run's file begins with the run; what follows may be long, and is not read. */
+function firstLine(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(longestFirstLine);
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, longestFirstLine, 0)).split('\n')[0]!;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function readRows(path: string): readonly KeptRow[] {

@@ -130,8 +130,8 @@ class OpenStore implements Store {
   /** At its opening: a store that is new, or that does not know the newest run of the second journals, is rebuilt. */
   catchUp(why: string | undefined): void {
     if (this.#journal.isEmpty()) return;
-    const [row] = this.#journal.newest().filter(({ table }) => table === 'runs');
-    const known = row === undefined || this.get('SELECT 1 FROM runs WHERE id = ?', row.row['id'] as string);
+    const run = this.#journal.newestRun();
+    const known = run === undefined || this.get('SELECT 1 FROM runs WHERE id = ?', run['id'] as string);
     if (known && why === undefined) return;
     this.#attempt(() => {
       const restored = this.#inTransaction(() => restoreFromJournal(this.#database, this.#journal));
@@ -203,7 +203,8 @@ class OpenStore implements Store {
 
   #noteHeld(sql: string): void {
     for (const table of heldTables)
-      if (sql.includes(table)) this.#held.set(table, this.#prepare(`SELECT * FROM "${table}"`).all());
+      if (new RegExp(`\\b${table}\\b`).test(sql))
+        this.#held.set(table, this.#prepare(`SELECT * FROM "${table}"`).all());
   }
 
   #remember(): void {
