@@ -4,6 +4,7 @@ import { openingOf } from './crashes.ts';
 import { readHeader } from './header.ts';
 import { emptyHeader } from './headerStyles.ts';
 import type { Layouts } from './layout.ts';
+import { addToEntry, beginsEntry, createEntry, type JournalEntry } from './journalExport.ts';
 import { createJsonPlans } from './jsonPlans.ts';
 import { copyText, escapedText } from './jsonScan.ts';
 import { learnLayouts } from './layouts.ts';
@@ -25,7 +26,7 @@ import {
   type OpenRecord,
 } from './records.ts';
 import { createShapes, type Shape } from './shapes.ts';
-import { levelOfPriority, readStructured } from './structured.ts';
+import { levelOfPriority, readObject, readStructured } from './structured.ts';
 import type { Group } from './templates.ts';
 import { createLineBytes, toCanonical } from './lineBytes.ts';
 import { createUnread, type UnreadLines } from './unread.ts';
@@ -67,7 +68,8 @@ const mostLines = 1000,
   angle = 60,
   hash = 35,
   at = 64,
-  letterN = 110;
+  letterN = 110,
+  underscore = 95;
 
 /** Told of every record when it is complete. The record must not be kept. */
 export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
@@ -81,6 +83,10 @@ interface Stream<Member> {
   pieces: { text: string; readonly members: Member[] } | undefined;
   /** Of a log that names its columns. */
   columns: Columns | undefined;
+  /** Of the journal's export, where an entry is open. */
+  entry: JournalEntry<Member> | undefined;
+  /** It has columns or an entry. */
+  isSpecial: boolean;
 }
 
 /** `sample`: the first lines, from which the layouts are learned. `mostShapes`: how many are remembered; fewer cost time and change nothing. */
@@ -111,14 +117,25 @@ export function createIntake<Member>(
   function streamOf(name: string): Stream<Member> {
     let stream = streams.get(name);
     if (!stream) {
-      stream = { records: [], latest: undefined, pieces: undefined, columns: undefined };
+      stream = {
+        records: [],
+        latest: undefined,
+        pieces: undefined,
+        columns: undefined,
+        entry: undefined,
+        isSpecial: false,
+      };
       streams.set(name, stream);
     }
     return stream;
   }
 
   function tell(record: OpenRecord<Member>, onRecord: OnRecord<Member>): void {
-    onRecord(record, record.moreMessages ? groupOfAll(record, record.moreMessages) : record.shape.group);
+    const { shape, moreMessages } = record;
+    // A header without a message is no alarm, whatever its level.
+    if (shape.isEmpty && record.lent === undefined) record.shape = { ...shape, level: 'debug' };
+    onRecord(record, moreMessages ? groupOfAll(record, moreMessages) : shape.group);
+    record.shape = shape;
   }
 
   /** Of a record with further lines: its trace, or what it says with the line of trouble in it. */
@@ -177,7 +194,7 @@ export function createIntake<Member>(
   ): number {
     const { records } = stream,
       first = bytes[from]!;
-    if (first === brace || first === angle || first === hash || stream.columns !== undefined) {
+    if (first === brace || first === angle || first === hash || first === underscore || stream.isSpecial) {
       const end = takeSpecial(stream, bytes, from, text, member, outer, depth);
       if (end >= 0) return end;
     }
@@ -234,9 +251,10 @@ export function createIntake<Member>(
     outer: Reading | undefined,
     depth: number,
   ): number {
-    const end = bytes.indexOf(lineFeed, from);
-    if (depth >= deepest) return -1;
-    if (bytes[from] === angle) {
+    const end = bytes.indexOf(lineFeed, from),
+      first = bytes[from]!;
+    if (depth >= deepest || (first === underscore && !stream.isSpecial && bytes[from + 1] !== underscore)) return -1;
+    if (first === angle) {
       readPriority(bytes, from, priority);
       if (priority.value < 0) return -1;
       const { value, start } = priority,
@@ -258,7 +276,12 @@ export function createIntake<Member>(
     }
     if (bytes[from] === hash) {
       stream.columns = readW3cFields(line) ?? stream.columns;
+      stream.isSpecial = stream.columns !== undefined || stream.entry !== undefined;
       return -1;
+    }
+    if (stream.entry || (first === underscore && beginsEntry(line))) {
+      takeField(stream, line, member);
+      return end;
     }
     const request = stream.columns && requestOfColumns(line, stream.columns);
     if (!request) return -1;
@@ -387,6 +410,23 @@ export function createIntake<Member>(
     }
   }
 
+  /** One line of an entry of the journal. */
+  function takeField(stream: Stream<Member>, line: string, member: Member): void {
+    const entry = (stream.entry ??= createEntry<Member>()),
+      readings = addToEntry(entry, line, member);
+    stream.isSpecial = true;
+    if (readings) closeEntry(stream, entry, readings);
+  }
+
+  function closeEntry(stream: Stream<Member>, { members }: JournalEntry<Member>, readings: readonly Reading[]): void {
+    stream.entry = undefined;
+    stream.isSpecial = stream.columns !== undefined;
+    const [first, ...others] = members;
+    if (first === undefined) return;
+    takeReadings(stream, readings, '', first, undefined, 1);
+    if (stream.latest) (stream.latest.others ??= []).push(...others);
+  }
+
   /** Text of one or several lines: a record with what continues it. */
   function takeText(
     stream: Stream<Member>,
@@ -435,6 +475,7 @@ export function createIntake<Member>(
           takeText(stream, pieces.text, first, undefined, 1);
           if (stream.latest && others.length > 0) (stream.latest.others ??= []).push(...others);
         }
+        if (stream.entry) closeEntry(stream, stream.entry, readObject({ ...stream.entry.fields }, 0));
         stream.latest = undefined;
         for (const record of stream.records.splice(0)) tell(record, onRecord);
       }
