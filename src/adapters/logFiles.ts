@@ -1,4 +1,4 @@
-// Reads log files as they are found: plain or gzip, any size, any bytes; what is no log file is one clear failure before the first line.
+// Reads log files as they are found: plain or gzip, UTF-8 or UTF-16 with its mark, any size, any bytes; what is no log file is one clear failure before the first line.
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -78,10 +78,14 @@ async function openBytes(source: Bytes, name: string): Promise<Result<Bytes & { 
   try {
     const raw = await peek(source);
     const zipped = isGzip(raw.first);
-    const bytes = zipped ? await peek(unpack(raw.all)) : raw;
+    const unzipped = zipped ? await peek(unpack(raw.all)) : raw;
+    const wide = wideEncodingOf(unzipped.first),
+      bytes = wide ? await peek(toNarrow(unzipped.all, wide)) : unzipped;
     if (!isBinary(bytes.first)) return succeed(Object.assign(bytes.all, { zipped }));
     await bytes.close();
-    return fail('invalid', `${name} is not a text file.`, { hint: 'Log files are read as UTF-8 text, plain or gzip.' });
+    return fail('invalid', `${name} is not a text file.`, {
+      hint: 'Log files are read as UTF-8 text, or as UTF-16 with a byte order mark, plain or gzip.',
+    });
   } catch (error) {
     return unreadable(error, name);
   }
@@ -131,6 +135,18 @@ function unpack(bytes: Bytes): AsyncIterable<Buffer> {
 
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** UTF-16 by its byte order mark, as Windows' programs and PowerShell's `>` write it. */
+function wideEncodingOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+async function* toNarrow(source: Bytes, encoding: string): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of source) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }
 
 /** Control characters other than tab, line ends and escape. */

@@ -7,6 +7,7 @@ import {
   endOfRingTime,
   isKlog,
   isSyslog,
+  readDotnetHead,
   readKlog,
   readPipes,
   readSyslog,
@@ -39,6 +40,7 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.timeEnd = ring > 0 ? ring - 1 : found.end;
     at = ring > 0 ? ring : skipClosers(text, found.end, limit);
   }
+  if (text.length < headLimit && readDotnetHead(text, header)) return;
   if (header.hasTime && found.before === 1 && isKlog(text)) {
     readKlog(text, at, limit, header);
     return;

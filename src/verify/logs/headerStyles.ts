@@ -38,6 +38,20 @@ export function endOfRingTime(text: string): number {
   return text.charCodeAt(0) === 91 ? (/^\[ *\d{1,8}\.\d{2,6}\] /.exec(text)?.[0].length ?? 0) : 0;
 }
 
+/** `fail: Shop.Orders[7]`, the first of the two lines of .NET's simple console (learn.microsoft.com/dotnet/core/extensions/console-log-formatter). */
+const dotnetHead = /^(?:.{0,40}\s)?(trce|dbug|info|warn|fail|crit): ([\w.`+<>,-]{1,200})\[\d+\]\s*$/;
+
+/** Reads the line that has level and category alone; false for any other. */
+export function readDotnetHead(text: string, header: Header): boolean {
+  const [, level, logger] = dotnetHead.exec(text) ?? [];
+  if (level === undefined || logger === undefined) return false;
+  header.level = levelOf(level);
+  header.loggerStart = text.lastIndexOf(`${logger}[`);
+  header.loggerEnd = header.loggerStart + logger.length;
+  header.end = text.length;
+  return true;
+}
+
 export function isSyslog(text: string): boolean {
   return /^<\d+>\d+ /.test(text);
 }

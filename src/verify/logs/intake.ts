@@ -1,36 +1,25 @@
 // Physical lines in, records with their groups out: takes wrappers off, learns the header's layout, looks up each line's shape, joins lines to records.
-import { requestOf } from './accessLog.ts';
 import { openingOf } from './crashes.ts';
 import { readHeader } from './header.ts';
 import { emptyHeader } from './headerStyles.ts';
+import { addToEntry, beginsEntry, createEntry, type JournalEntry } from './journalExport.ts';
+import { createKnownObjects } from './knownObjects.ts';
 import type { Layouts } from './layout.ts';
-import { createJsonPlans } from './jsonPlans.ts';
-import { copyText, escapedText } from './jsonScan.ts';
 import { learnLayouts } from './layouts.ts';
+import { createLineBytes, toCanonical } from './lineBytes.ts';
 import { withoutControls } from './lineShape.ts';
+import { createStream, type Stream } from './lineStream.ts';
 import { createClassNames } from './loggerClass.ts';
 import { inside, type Reading } from './reading.ts';
 import { createRecognizer, type Recognizer } from './recognition.ts';
+import { createRecordKeeper, type OnRecord } from './recordKeeper.ts';
 import { createShapeReader, wholeShape } from './readShape.ts';
-import {
-  beginRecord,
-  continueRecord,
-  continuesNewest,
-  createRecord,
-  findPrefixed,
-  firstLine,
-  headerOf,
-  mayTrace,
-  messageOf,
-  type OpenRecord,
-} from './records.ts';
-import { createShapes, type Shape } from './shapes.ts';
-import { levelOfPriority, readStructured } from './structured.ts';
-import type { Group } from './templates.ts';
-import { createLineBytes, toCanonical } from './lineBytes.ts';
+import { continueRecord, firstLine, headerOf, messageOf, type OpenRecord } from './records.ts';
+import { createShapes } from './shapes.ts';
+import { levelOfPriority, readObject, readStructured } from './structured.ts';
 import { createUnread, type UnreadLines } from './unread.ts';
 import { createVariants } from './variants.ts';
-import { readW3cFields, requestOfColumns, type Columns } from './w3cLog.ts';
+import { readW3cFields, requestOfColumns } from './w3cLog.ts';
 import { endOfRuntimePrefix, readPriority, showsServerError, unwrapped, type Priority } from './wrappers.ts';
 
 export interface Intake<Member> {
@@ -51,13 +40,8 @@ export interface Intake<Member> {
   readonly recognizer: Recognizer;
 }
 
-/** Of a message so many bytes are copied; a longer one is parsed. */
-const mostCopied = 8_000,
-  mostVariants = 4096;
 const serverError: Reading = { text: '', level: 'error', logger: '', isHandedOn: true };
 
-/** As many records of a stream stay open, for loggers whose traces interleave. */
-const mostOpen = 4;
 export const sampleSize = 2000;
 const mostLines = 1000,
   deepest = 5,
@@ -66,22 +50,7 @@ const mostLines = 1000,
   brace = 123,
   angle = 60,
   hash = 35,
-  at = 64,
-  letterN = 110;
-
-/** Told of every record when it is complete. The record must not be kept. */
-export type OnRecord<Member> = (record: OpenRecord<Member>, group: Group) => void;
-
-/** What is known of the lines of one role and node. */
-interface Stream<Member> {
-  readonly records: OpenRecord<Member>[];
-  /** The record that took the last line. */
-  latest: OpenRecord<Member> | undefined;
-  /** The pieces of a line that was too long for what handed it on. */
-  pieces: { text: string; readonly members: Member[] } | undefined;
-  /** Of a log that names its columns. */
-  columns: Columns | undefined;
-}
+  underscore = 95;
 
 /** `sample`: the first lines, from which the layouts are learned. `mostShapes`: how many are remembered; fewer cost time and change nothing. */
 export function createIntake<Member>(
@@ -101,68 +70,20 @@ export function createIntake<Member>(
   const classes = createClassNames(),
     variants = createVariants(recognizer, classes),
     unread = createUnread();
-  const streams = new Map<string, Stream<Member>>();
   const lineBytes = createLineBytes(),
     header = emptyHeader(),
-    priority: Priority = { value: -1, start: 0 },
-    plans = createJsonPlans(),
-    scratch = new Uint8Array(mostCopied + 1);
+    priority: Priority = { value: -1, start: 0 };
+  const streams = new Map<string, Stream<Member>>(),
+    keeper = createRecordKeeper<Member>(recognizer, layouts, onRecord),
+    known = createKnownObjects<Member>(shapes, variants, keeper, lineBytes);
 
   function streamOf(name: string): Stream<Member> {
     let stream = streams.get(name);
     if (!stream) {
-      stream = { records: [], latest: undefined, pieces: undefined, columns: undefined };
+      stream = createStream<Member>();
       streams.set(name, stream);
     }
     return stream;
-  }
-
-  function tell(record: OpenRecord<Member>, onRecord: OnRecord<Member>): void {
-    onRecord(record, record.moreMessages ? groupOfAll(record, record.moreMessages) : record.shape.group);
-  }
-
-  /** Of a record with further lines: its trace, or what it says with the line of trouble in it. */
-  function groupOfAll(record: OpenRecord<Member>, more: readonly string[]): Group {
-    const message = messageOf(record, layouts),
-      trace = recognizer.groupOfTrace([message, ...more]);
-    if (trace) return trace;
-    return record.lent === undefined
-      ? record.shape.group
-      : recognizer.groupOfMessage(toCanonical(`${message} ${record.lent}`.trim()), 0);
-  }
-
-  /** A record for a line that begins one: the oldest, which is closed, or one more. */
-  function open(records: OpenRecord<Member>[], shape: Shape, member: Member): OpenRecord<Member> {
-    const oldest = records[0];
-    if (!oldest || (records.length < mostOpen && mayTrace(oldest.shape.level))) {
-      const record = createRecord(shape, member);
-      records.push(record);
-      return record;
-    }
-    tell(oldest, onRecord);
-    for (let i = 1; i < records.length; i++) records[i - 1] = records[i]!;
-    records[records.length - 1] = oldest;
-    beginRecord(oldest, shape, member);
-    return oldest;
-  }
-
-  /** Joins a line to the open record that it goes on with; false where there is none. */
-  function joins(shape: Shape, stream: Stream<Member>, line: string, member: Member): boolean {
-    const { records } = stream,
-      newest = records[records.length - 1];
-    if (newest === undefined) return false;
-    let record: OpenRecord<Member> | undefined = newest,
-      start = 0;
-    if (shape.hasHeader) {
-      readHeader(line, layouts, header);
-      start = header.end;
-      record = findPrefixed(line, header, shape, layouts, records);
-    } else if (!continuesNewest(shape, newest, layouts.timed)) record = undefined;
-    if (!record) return false;
-    continueRecord(record, line, start, shape);
-    (record.others ??= []).push(member);
-    stream.latest = record;
-    return true;
   }
 
   /** Takes the line at bytes[from], and says where it ends. `text`: what the bytes were made of, where they will not stay. `outer`: what it was wrapped in. */
@@ -175,9 +96,8 @@ export function createIntake<Member>(
     outer?: Reading,
     depth = 0,
   ): number {
-    const { records } = stream,
-      first = bytes[from]!;
-    if (first === brace || first === angle || first === hash || stream.columns !== undefined) {
+    const first = bytes[from]!;
+    if (first === brace || first === angle || first === hash || first === underscore || stream.isSpecial) {
       const end = takeSpecial(stream, bytes, from, text, member, outer, depth);
       if (end >= 0) return end;
     }
@@ -212,15 +132,16 @@ export function createIntake<Member>(
     const isFailure = shape.showsStatus && showsServerError(bytes, from, end),
       around = isFailure ? inside(outer, serverError) : outer;
     const fitted = around ? variants.of(shape, around) : shape;
-    if (!fitted.hasHeader || (fitted.mayBePrefixed && (fitted.looksTraced || isAnyInTrace(records)))) {
-      if (joins(fitted, stream, text ?? lineBytes.decode(bytes, from, end), member)) return end;
-    }
-    const record = open(records, fitted, member);
+    if (
+      keeper.mayJoin(stream, fitted) &&
+      keeper.joins(stream, fitted, text ?? lineBytes.decode(bytes, from, end), member)
+    )
+      return end;
+    const record = keeper.open(stream, fitted, member);
     record.bytes = bytes;
     record.from = from;
     record.end = end;
     record.text = text;
-    stream.latest = record;
     return end;
   }
 
@@ -234,9 +155,10 @@ export function createIntake<Member>(
     outer: Reading | undefined,
     depth: number,
   ): number {
-    const end = bytes.indexOf(lineFeed, from);
-    if (depth >= deepest) return -1;
-    if (bytes[from] === angle) {
+    const end = bytes.indexOf(lineFeed, from),
+      first = bytes[from]!;
+    if (depth >= deepest || (first === underscore && !stream.isSpecial && bytes[from + 1] !== underscore)) return -1;
+    if (first === angle) {
       readPriority(bytes, from, priority);
       if (priority.value < 0) return -1;
       const { value, start } = priority,
@@ -247,7 +169,7 @@ export function createIntake<Member>(
         ? -1
         : takeLine(stream, bytes, from, text, member, wrapped, depth + 1);
     }
-    if (bytes[from] === brace && outer === undefined && takeKnownObject(stream, bytes, from, text, member)) return end;
+    if (bytes[from] === brace && outer === undefined && known.take(stream, bytes, from, text, member)) return end;
     const line = text ?? lineBytes.decode(bytes, from, end);
     if (bytes[from] === brace) {
       const readings = readStructured(line);
@@ -258,70 +180,17 @@ export function createIntake<Member>(
     }
     if (bytes[from] === hash) {
       stream.columns = readW3cFields(line) ?? stream.columns;
+      stream.isSpecial = stream.columns !== undefined || stream.entry !== undefined;
       return -1;
+    }
+    if (stream.entry || (first === underscore && beginsEntry(line))) {
+      takeField(stream, line, member);
+      return end;
     }
     const request = stream.columns && requestOfColumns(line, stream.columns);
     if (!request) return -1;
     takeReadings(stream, [request], line, member, outer, depth);
     return end;
-  }
-
-  /** Takes an object that is read like one before it, but for its message, without parsing it; false where there is none such. */
-  function takeKnownObject(
-    stream: Stream<Member>,
-    bytes: Uint8Array,
-    from: number,
-    text: string | undefined,
-    member: Member,
-  ): boolean {
-    const entry = plans.find(bytes, from);
-    if (!entry) return false;
-    const { starts, ends, kinds, end } = plans.scan,
-      outer =
-        entry.path < 0
-          ? entry.reading
-          : withPath(entry.reading, lineBytes.decode(bytes, starts[entry.path]!, ends[entry.path]!)),
-      isKept = text === undefined;
-    let shape: Shape,
-      start = from,
-      stop = end;
-    if (entry.message < 0) {
-      if (!outer.request) return false;
-      shape = variants.ofRequest(outer.request, outer.level);
-    } else {
-      start = starts[entry.message]!;
-      stop = ends[entry.message]!;
-      if (stop - start > mostCopied) return false;
-      const length = copyText(bytes, start, stop, scratch);
-      if (length <= 0 || isSpecial(scratch)) return false;
-      const said = shapes.of(scratch, 0);
-      if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return false;
-      shape = entry.variants.get(said) ?? variants.of(said, outer);
-      if (entry.path < 0) {
-        if (entry.variants.size > mostVariants) entry.variants.clear();
-        entry.variants.set(said, shape);
-      }
-      // Docker's have nothing escaped but the line feed at their end.
-      const isEscaped =
-          kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN),
-        isJoined = !shape.hasHeader || (shape.mayBePrefixed && (shape.looksTraced || isAnyInTrace(stream.records)));
-      if (isEscaped || isJoined || !isKept) {
-        const line = lineBytes.decode(scratch, 0, length);
-        if (isJoined && joins(shape, stream, line, member)) return true;
-        const record = open(stream.records, shape, member);
-        record.bytes = undefined;
-        record.text = line;
-        stream.latest = record;
-        return true;
-      }
-    }
-    const record = open(stream.records, shape, member);
-    record.bytes = isKept ? bytes : undefined;
-    record.from = start;
-    record.end = kinds[entry.message] === escapedText ? stop - 2 : stop;
-    record.text = text;
-    stream.latest = record;
-    return true;
   }
 
   /** What a runtime handed on, in one piece or in several. */
@@ -374,17 +243,32 @@ export function createIntake<Member>(
       if (one.isPart || (one.isHandedOn && stream.pieces)) {
         takePiece(stream, reading.text.replace(/\n$/, ''), one.isPart === true, member, reading, depth);
       } else if (reading.text.trim() === '' && reading.request) {
-        const record = open(stream.records, variants.ofRequest(reading.request, reading.level), member);
+        const record = keeper.open(stream, variants.ofRequest(reading.request, reading.level), member);
         record.bytes = undefined;
         record.text = line;
-        stream.latest = record;
       } else if (one.isMadeUp) {
-        const record = open(stream.records, variants.of(keys.of(lineBytes.encode(reading.text), 0), reading), member);
+        const record = keeper.open(stream, variants.of(keys.of(lineBytes.encode(reading.text), 0), reading), member);
         record.bytes = undefined;
         record.text = reading.text;
-        stream.latest = record;
       } else takeText(stream, reading.text, member, reading, depth + 1);
     }
+  }
+
+  /** One line of an entry of the journal. */
+  function takeField(stream: Stream<Member>, line: string, member: Member): void {
+    const entry = (stream.entry ??= createEntry<Member>()),
+      readings = addToEntry(entry, line, member);
+    stream.isSpecial = true;
+    if (readings) closeEntry(stream, entry, readings);
+  }
+
+  function closeEntry(stream: Stream<Member>, { members }: JournalEntry<Member>, readings: readonly Reading[]): void {
+    stream.entry = undefined;
+    stream.isSpecial = stream.columns !== undefined;
+    const [first, ...others] = members;
+    if (first === undefined) return;
+    takeReadings(stream, readings, '', first, undefined, 1);
+    if (stream.latest) (stream.latest.others ??= []).push(...others);
   }
 
   /** Text of one or several lines: a record with what continues it. */
@@ -435,12 +319,13 @@ export function createIntake<Member>(
           takeText(stream, pieces.text, first, undefined, 1);
           if (stream.latest && others.length > 0) (stream.latest.others ??= []).push(...others);
         }
+        if (stream.entry) closeEntry(stream, stream.entry, readObject({ ...stream.entry.fields }, 0));
         stream.latest = undefined;
-        for (const record of stream.records.splice(0)) tell(record, onRecord);
+        for (const record of stream.records.splice(0)) keeper.tell(record, onRecord);
       }
     },
     peek(onOpen) {
-      for (const { records } of streams.values()) for (const record of records) tell(record, onOpen);
+      for (const { records } of streams.values()) for (const record of records) keeper.tell(record, onOpen);
     },
     unread: unread.list,
     loggerClassOf(record) {
@@ -449,21 +334,4 @@ export function createIntake<Member>(
       return classes.of(firstLine(record).slice(loggerStart, loggerEnd));
     },
   };
-}
-
-function isAnyInTrace(records: readonly OpenRecord<unknown>[]): boolean {
-  for (let i = 0; i < records.length; i++) if (records[i]!.inTrace) return true;
-  return false;
-}
-
-/** Whether a message is a wrapper itself, or names columns. */
-function isSpecial(line: Uint8Array): boolean {
-  const [first] = line;
-  return first === brace || first === angle || first === hash || first === at || endOfRuntimePrefix(line, 0) !== 0;
-}
-
-function withPath(reading: Reading, path: string): Reading {
-  const { request } = reading,
-    asked = request && requestOf(request.method, path, Number(request.status[0]) * 100);
-  return asked ? { ...reading, request: asked } : reading;
 }

@@ -5,7 +5,7 @@ import * as names from './jsonFields.ts';
 import { emptyScan, escapedText, hashValue, list, plainText, scanObject, type JsonScan } from './jsonScan.ts';
 import type { Reading } from './reading.ts';
 import type { Shape } from './shapes.ts';
-import { watchReading } from './structured.ts';
+import { parseObject, watchReading } from './structured.ts';
 
 /** All that is read of the objects of one structure that are alike in the values that matter, but for their message and path. */
 export interface JsonEntry {
@@ -89,7 +89,8 @@ interface Leaf {
 }
 
 function learn(bytes: Uint8Array, from: number, plan: Plan, scan: JsonScan): JsonEntry | undefined {
-  const object = JSON.parse(decoder.decode(bytes.subarray(from, scan.end))) as object;
+  const object = parseObject(decoder.decode(bytes.subarray(from, scan.end)));
+  if (!object) return undefined;
   const leaves = leavesOf(object);
   if (!areThose(leaves, bytes, scan)) {
     plan.learned = mostLearned;

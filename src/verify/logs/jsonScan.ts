@@ -59,6 +59,7 @@ export function scanObject(bytes: Uint8Array, from: number, scan: JsonScan): boo
     depth = 1,
     count = 0,
     wantsKey = true,
+    isAfterComma = false,
     code = 0;
   while (depth > 0) {
     code = bytes[at]!;
@@ -67,11 +68,14 @@ export function scanObject(bytes: Uint8Array, from: number, scan: JsonScan): boo
       continue;
     }
     if (code === comma) {
+      if (wantsKey) return false;
       at++;
-      wantsKey = true;
+      wantsKey = isAfterComma = true;
       continue;
     }
     if (code === closeObject) {
+      if (isAfterComma) return false;
+      wantsKey = false;
       depth--;
       one = Math.imul(one ^ closeObject, 0x01000193);
       two = (Math.imul(two, 31) + closeObject) | 0;
@@ -89,7 +93,7 @@ export function scanObject(bytes: Uint8Array, from: number, scan: JsonScan): boo
     if (code !== colon) return false;
     do code = bytes[++at]!;
     while (code === 32);
-    wantsKey = false;
+    wantsKey = isAfterComma = false;
     if (code === openObject) {
       if (++depth > deepest) return false;
       one = Math.imul(one ^ openObject, 0x01000193);

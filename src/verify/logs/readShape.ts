@@ -41,7 +41,7 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
       };
     return {
       group: isBlank || isEmpty ? recognizer.groupOfMessage(emptyMessage, 0) : recognizer.groupOfMessage(text, end),
-      level: isEmpty && !isBad(level) ? 'debug' : level,
+      level,
       hasHeader,
       mayBePrefixed: hasTime && mayTrace(level),
       loggerClass: /\d/.test(logger) ? undefined : classOf(logger),

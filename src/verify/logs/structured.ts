@@ -33,6 +33,12 @@ function parse(text: string): unknown {
   }
 }
 
+/** An object in JSON; undefined for any other text. */
+export function parseObject(text: string): object | undefined {
+  const value = parse(text);
+  return isFields(value) ? value : undefined;
+}
+
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -23,7 +23,7 @@ export function createVariants(recognizer: Recognizer, classes: { of(logger: str
   const requests = new Map<string, Shape>();
 
   function make(shape: Shape, { level, logger, request, isHandedOn }: Reading): Shape {
-    const worst = worse(level, shape.level === 'debug' && shape.isEmpty ? undefined : shape.level) ?? shape.level;
+    const worst = worse(level, shape.level);
     const group = request ? recognizer.groupOfRequest(request, describe(recognizer.root(shape.group))) : shape.group;
     return {
       ...shape,

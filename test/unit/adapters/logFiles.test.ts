@@ -180,3 +180,12 @@ test('log lines bear the node, and the time of the last line that told one', asy
     { atMs: at + 250, node: 'n1', text: '[2026-11-23 08:00:00,250 +0100] two' },
   ]);
 });
+
+test('UTF-16 with its byte order mark is read, whichever byte comes first and wherever chunks are cut', async () => {
+  const text = 'served 7\r\n\u3042 \ud83d\ude00 lost\r\n',
+    little = Buffer.from(`\ufeff${text}`, 'utf16le');
+  for (const bytes of [little, Buffer.from(little).swap16(), gzipSync(little)])
+    assert.deepEqual(await collect(await openLines(file(bytes))), ['served 7', '\u3042 \ud83d\ude00 lost']);
+  const pieces = await openLines('-', chunksOf(little, 3));
+  assert.deepEqual(await collect(pieces), ['served 7', '\u3042 \ud83d\ude00 lost']);
+});

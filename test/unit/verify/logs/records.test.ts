@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Severity } from '../../../../src/model/evidence.ts';
-import { readLines, type ReadRecord } from './reading.ts';
+import { read, readLines, type ReadRecord } from './reading.ts';
 
 const stamp = (i: number): string =>
   `2026-03-03T10:${String(Math.floor(i / 60)).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}.000Z`;
@@ -262,4 +262,78 @@ test('the pieces of a long line are joined', () => {
       ['served <*>', 'unknown', 1],
     ],
   );
+});
+
+test("the two lines of .NET's console are one record, whose message is the second", () => {
+  const lines = Array.from({ length: 30 }, (_, i) => ['info: Shop.Orders[7]', `      Order ${i} stored`]).flat();
+  const records = readLines([
+    ...lines,
+    'fail: Shop.Orders[8]',
+    '      Order 7 lost',
+    '      System.InvalidOperationException: seat 7 is gone',
+    '         at Shop.Seats.Take(Int32 seat) in /src/Shop/Seats.cs:line 12',
+    'crit: Worker[0]',
+    '      disk 7 full',
+  ]);
+  assert.deepEqual(
+    records.slice(-3).map(({ template, severity, logger, lines: count }) => [template, severity, logger, count]),
+    [
+      ['Order <*> stored', 'info', 'Shop.Orders', 2],
+      ['System.InvalidOperationException \u21a6 Shop.Seats.Take', 'error', 'Shop.Orders', 4],
+      ['disk <*> full', 'fatal', '', 2],
+    ],
+  );
+});
+
+test("the journal's export: an entry is a record, with its message and priority", () => {
+  const entry = (i: number, priority: number, message: string): string[] => [
+    `__CURSOR=s=7;i=${i}`,
+    `__REALTIME_TIMESTAMP=17725320000000${i}`,
+    `PRIORITY=${priority}`,
+    'SYSLOG_IDENTIFIER=shop',
+    `MESSAGE=${message}`,
+    '',
+  ];
+  const records = readLines([...entry(1, 6, 'served 7'), ...entry(2, 3, 'no price for 7'), ...entry(3, 6, 'served 8')]);
+  assert.deepEqual(
+    records.map(({ template, severity, lines }) => [template, severity, lines]),
+    [
+      ['served <*>', 'info', 6],
+      ['no price for <*>', 'error', 6],
+      ['served <*>', 'info', 6],
+    ],
+  );
+});
+
+test('columns that a log names are heeded', () => {
+  const records = readLines([
+    '#Software: Microsoft Internet Information Services 10.0',
+    '#Fields: date time cs-uri-stem cs-method sc-status time-taken',
+    '2026-03-03 10:00:00 /a/7 GET 500 7',
+    '2026-03-03 10:00:01 /a/8 GET 200 7',
+  ]);
+  assert.deepEqual(
+    records.slice(-2).map(({ template, severity }) => [template, severity]),
+    [
+      ['GET /a/<*> \u2192 5xx', 'error'],
+      ['GET /a/<*> \u2192 2xx', 'info'],
+    ],
+  );
+});
+
+test('what could not be read as what it seemed to be is counted, and seen by its keys', () => {
+  const { records, intake } = read([
+    '{"kind":"deploy","count":7}',
+    '{"kind":"rollback","count":7}',
+    '{"kind":"deploy",}',
+    '{"msg":"served 7"}',
+  ]);
+  assert.deepEqual(
+    records.slice(0, 2).map(({ template }) => template),
+    ['count=<*> kind=deploy', 'count=<*> kind=rollback'],
+  );
+  assert.deepEqual(intake.unread(), [
+    { format: 'json', lines: 1 },
+    { format: 'json-message', lines: 2 },
+  ]);
 });

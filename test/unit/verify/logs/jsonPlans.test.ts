@@ -1,0 +1,120 @@
+// Objects that are read without being parsed: what is read of them is what parsing them would tell.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createJsonPlans } from '../../../../src/verify/logs/jsonPlans.ts';
+import { copyText, emptyScan, scanObject } from '../../../../src/verify/logs/jsonScan.ts';
+import { readStructured } from '../../../../src/verify/logs/structured.ts';
+
+const encoder = new TextEncoder(),
+  decoder = new TextDecoder();
+const bytesOf = (line: string): Uint8Array => encoder.encode(`${line}\n`);
+
+const words = fc.constantFrom(
+  '',
+  'served 7',
+  'lost',
+  'disk full',
+  '-',
+  'null',
+  'a\nb',
+  'say "x"',
+  'info',
+  'error',
+  '/a/7',
+  '\u3042',
+  'x\n',
+);
+const scalars = fc.oneof(
+  words,
+  words,
+  fc.constantFrom(0, 3, 17, 30, 50, 200, 404, 500, 1.5),
+  fc.constantFrom(null, true, false),
+  fc.constant([1, 2]),
+);
+const keys = fc.constantFrom(
+  ...[
+    'msg',
+    'message',
+    'level',
+    'severity',
+    'status',
+    'method',
+    'path',
+    'err',
+    'error',
+    'stack',
+    'logger',
+    'name',
+    'n',
+    'log',
+    'stream',
+    'PRIORITY',
+    'MESSAGE',
+  ],
+);
+const objects = fc.dictionary(
+  keys,
+  fc.oneof(
+    { weight: 6, arbitrary: scalars },
+    fc.dictionary(fc.constantFrom('message', 'level', 'statusCode', 'url', 'method', 'n'), scalars),
+  ),
+  { maxKeys: 7 },
+);
+
+test('a plan tells what parsing tells, for every object that it tells of', () => {
+  const plans = createJsonPlans();
+  let told = 0;
+  fc.assert(
+    fc.property(objects, object => {
+      const line = JSON.stringify(object),
+        bytes = bytesOf(line),
+        parsed = readStructured(line),
+        entry = plans.find(bytes, 0);
+      if (!entry) return;
+      told++;
+      assert.equal(parsed?.length, 1);
+      const [expected] = parsed!,
+        { starts, ends } = plans.scan,
+        raw =
+          entry.message < 0 ? '""' : `"${decoder.decode(bytes.subarray(starts[entry.message], ends[entry.message]))}"`;
+      const { text, level, logger, request, isHandedOn } = expected!;
+      assert.equal(JSON.parse(raw), text, line);
+      assert.deepEqual(
+        [
+          entry.reading.level,
+          entry.reading.logger,
+          entry.reading.isHandedOn,
+          entry.reading.request?.status,
+          entry.reading.request?.method,
+        ],
+        [level, logger, isHandedOn, request?.status, request?.method],
+        line,
+      );
+      if (entry.path < 0) assert.equal(entry.reading.request?.path, request?.path, line);
+    }),
+    { numRuns: 3000, seed: 7 },
+  );
+  assert.ok(told > 300, `only ${told} were told of`);
+});
+
+test('any bytes are scanned to an end, and never beyond their line', () => {
+  const scan = emptyScan();
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:\\\n 1tnua'.split('')), maxLength: 60 }), text => {
+      const bytes = bytesOf(`{${text}`);
+      if (scanObject(bytes, 0, scan)) assert.ok(scan.end <= bytes.length);
+    }),
+    { numRuns: 5000, seed: 7 },
+  );
+});
+
+test('the text of a value is copied as it is meant, with a line feed at its end alone', () => {
+  const copied = (text: string): string | number => {
+    const bytes = bytesOf(JSON.stringify(text)),
+      out = new Uint8Array(200),
+      length = copyText(bytes, 1, bytes.length - 2, out);
+    return length < 0 ? length : decoder.decode(out.subarray(0, length + 1));
+  };
+  assert.deepEqual(['a "b" \\ c\td', 'a\n', 'a\nb', 'a\u0001'].map(copied), ['a "b" \\ c\td\n', 'a\n', -1, -1]);
+});
