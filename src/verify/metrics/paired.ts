@@ -39,6 +39,9 @@ export interface PairedQuestion {
   readonly outside: readonly number[] | undefined;
 }
 
+/** So that what never moves has a likelihood. */
+const leastVariance = 1e-6;
+
 /** Reads history once, then interval after interval; what it says after n intervals depends on those n alone. */
 export class PairedSeries {
   /** Differences known so far. */
@@ -88,8 +91,7 @@ export class PairedSeries {
   }
 
   measure({ directions, tolerance, leastNoise, warmUp, outside }: PairedQuestion): readonly ShiftEvidence[] {
-    const step = this.stepVariance;
-    const variances = variancesOf(step, this.intervalMs);
+    const variances = variancesOf(Math.max(this.stepVariance, leastNoise ** 2 / this.share), this.intervalMs);
     const ofDifference = variancesOf(Math.max(this.differenceVariance, leastNoise ** 2), this.intervalMs);
     const prior = this.weighWorlds(variances);
     return directions.map(direction => {
@@ -112,7 +114,7 @@ export class PairedSeries {
 
   /** Standard deviation of one interval's difference while nothing has regressed. */
   get deviation(): number {
-    const variances = variancesOf(this.stepVariance, this.intervalMs);
+    const variances = variancesOf(Math.max(this.stepVariance, leastVariance), this.intervalMs);
     return Math.sqrt(worldVariance(this.weighWorlds(variances), variances, this.prior.kind) * this.share);
   }
 
