@@ -1,14 +1,7 @@
 // Pairs canary and baseline interval by interval, so that what happens to both cancels, and learns from the nodes of either side how they differ and how noisy they are.
 import { NodeGroup } from './nodeGroup.ts';
-import {
-  evenPrior,
-  ShiftSeries,
-  variancesOf,
-  worldVariance,
-  type ShiftEvidence,
-  type SpreadKind,
-  type WarmUp,
-} from './shifts.ts';
+import { ShiftSeries, type ShiftEvidence, type WarmUp } from './shifts.ts';
+import { evenPrior, variancesOf, worldVariance, type SpreadKind } from './worlds.ts';
 import { clippedMean, joinHistory, median, type NodeValues } from './series.ts';
 import { SpikeClip } from './spikes.ts';
 
