@@ -138,8 +138,7 @@ export class PairedSeries {
       steps: steps.length,
       prior: wellKnown ? 0 : priorSteps,
     };
-    const found = (some: readonly number[]): number =>
-      some.length === 0 ? 0 : clippedMean(some, farthestStep * median(some));
+    const found = (some: readonly number[]): number => (some.length === 0 ? 0 : clippedMean(some, farthest(some)));
     return (
       (found(fellows) * weight.fellows +
         (Math.max(0, found(steps) - this.prior.canaryNoise / this.canary.size) / this.share) * weight.steps +
@@ -151,9 +150,14 @@ export class PairedSeries {
   /** Without fellows to compare with, a node's own steps say how noisy it may be (too much so when both sides move together). */
   private get believed(): number {
     const own = [...this.canary.ownSteps, ...this.baseline.ownSteps];
-    const found = own.length === 0 ? 0 : own.length * clippedMean(own, farthestStep * median(own));
+    const found = own.length === 0 ? 0 : own.length * clippedMean(own, farthest(own));
     return (found + priorSteps * this.prior.noise ** 2) / (own.length + priorSteps);
   }
+}
+
+/** Where most steps are zero, nothing tells a spike from the usual. */
+function farthest(steps: readonly number[]): number {
+  return farthestStep * median(steps) || Infinity;
 }
 
 /** How far the mean from an interval on lies beyond the mean before it; Infinity where no level is known. */
