@@ -16,7 +16,7 @@ export interface Measurement {
   readonly have: number;
   readonly need: number;
   readonly what: 'intervals' | 'requests';
-  /** ln of how likely what was seen is under each spread of the nodes (shifts.ts), for other metrics to know. */
+  /** ln of how likely what was seen is under each spread of the nodes (worlds.ts), for other metrics to know. */
   readonly spreads?: readonly number[];
 }
 

@@ -1,5 +1,5 @@
 // The nodes of one side: the level of the group in each interval, and what the nodes show when they are compared with each other.
-import { Contrast } from './shifts.ts';
+import { Contrast } from './worlds.ts';
 import type { NodeValues } from './series.ts';
 import { SpikeClip } from './spikes.ts';
 

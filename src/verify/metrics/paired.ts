@@ -1,14 +1,7 @@
 // Pairs canary and baseline interval by interval, so that what happens to both cancels, and learns from the nodes of either side how they differ and how noisy they are.
 import { NodeGroup } from './nodeGroup.ts';
-import {
-  evenPrior,
-  ShiftSeries,
-  variancesOf,
-  worldVariance,
-  type ShiftEvidence,
-  type SpreadKind,
-  type WarmUp,
-} from './shifts.ts';
+import { ShiftSeries, type ShiftEvidence, type WarmUp } from './shifts.ts';
+import { evenPrior, variancesOf, worldVariance, type SpreadKind } from './worlds.ts';
 import { clippedMean, joinHistory, median, type NodeValues } from './series.ts';
 import { SpikeClip } from './spikes.ts';
 
@@ -38,6 +31,9 @@ export interface PairedQuestion {
   /** What the other metrics say of how the nodes differ. */
   readonly outside: readonly number[] | undefined;
 }
+
+/** So that what never moves has a likelihood. */
+const leastVariance = 1e-6;
 
 /** Reads history once, then interval after interval; what it says after n intervals depends on those n alone. */
 export class PairedSeries {
@@ -88,8 +84,7 @@ export class PairedSeries {
   }
 
   measure({ directions, tolerance, leastNoise, warmUp, outside }: PairedQuestion): readonly ShiftEvidence[] {
-    const step = this.stepVariance;
-    const variances = variancesOf(step, this.intervalMs);
+    const variances = variancesOf(Math.max(this.stepVariance, leastNoise ** 2 / this.share), this.intervalMs);
     const ofDifference = variancesOf(Math.max(this.differenceVariance, leastNoise ** 2), this.intervalMs);
     const prior = this.weighWorlds(variances);
     return directions.map(direction => {
@@ -112,7 +107,7 @@ export class PairedSeries {
 
   /** Standard deviation of one interval's difference while nothing has regressed. */
   get deviation(): number {
-    const variances = variancesOf(this.stepVariance, this.intervalMs);
+    const variances = variancesOf(Math.max(this.stepVariance, leastVariance), this.intervalMs);
     return Math.sqrt(worldVariance(this.weighWorlds(variances), variances, this.prior.kind) * this.share);
   }
 
@@ -143,8 +138,7 @@ export class PairedSeries {
       steps: steps.length,
       prior: wellKnown ? 0 : priorSteps,
     };
-    const found = (some: readonly number[]): number =>
-      some.length === 0 ? 0 : clippedMean(some, farthestStep * median(some));
+    const found = (some: readonly number[]): number => (some.length === 0 ? 0 : clippedMean(some, farthest(some)));
     return (
       (found(fellows) * weight.fellows +
         (Math.max(0, found(steps) - this.prior.canaryNoise / this.canary.size) / this.share) * weight.steps +
@@ -156,9 +150,14 @@ export class PairedSeries {
   /** Without fellows to compare with, a node's own steps say how noisy it may be (too much so when both sides move together). */
   private get believed(): number {
     const own = [...this.canary.ownSteps, ...this.baseline.ownSteps];
-    const found = own.length === 0 ? 0 : own.length * clippedMean(own, farthestStep * median(own));
+    const found = own.length === 0 ? 0 : own.length * clippedMean(own, farthest(own));
     return (found + priorSteps * this.prior.noise ** 2) / (own.length + priorSteps);
   }
+}
+
+/** Where most steps are zero, nothing tells a spike from the usual. */
+function farthest(steps: readonly number[]): number {
+  return farthestStep * median(steps) || Infinity;
 }
 
 /** How far the mean from an interval on lies beyond the mean before it; Infinity where no level is known. */

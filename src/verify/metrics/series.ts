@@ -67,35 +67,32 @@ export function mean(values: readonly number[]): number {
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
   const middle = values.length >> 1;
-  const upper = select(values, middle);
+  const { value: upper, arranged } = arrange(values, middle);
   if (values.length % 2 === 1) return upper;
   let lower = -Infinity;
-  for (let k = 0; k < middle; k += 1) if (work[k]! > lower) lower = work[k]!;
+  for (let k = 0; k < middle; k += 1) if (arranged[k]! > lower) lower = arranged[k]!;
   return (lower + upper) / 2;
 }
 
-export function clippedMean(values: readonly number[], limit: number): number {
-  return values.reduce((sum, value) => sum + Math.min(value, limit), 0) / values.length;
+/** The value that would stand at `rank` if they were sorted. */
+export function select(values: readonly number[], rank: number): number {
+  return arrange(values, rank).value;
 }
 
-/** Where values are put in order; kept, since every look asks for middles. */
-let work = new Float64Array(1024);
-
-/** The value that would stand at `rank` if they were sorted, in linear time (Hoare's selection); smaller ones then lie before it in `work`. */
-export function select(values: readonly number[], rank: number): number {
-  if (work.length < values.length) work = new Float64Array(2 * values.length);
-  for (let k = 0; k < values.length; k += 1) work[k] = values[k]!;
+/** A copy in which no value before `rank` is larger, and none behind it smaller, than the one there: in linear time (Hoare's selection). */
+function arrange(values: readonly number[], rank: number): { readonly value: number; readonly arranged: Float64Array } {
+  const arranged = new Float64Array(values);
   let [low, high] = [0, values.length - 1];
   while (low < high) {
-    const pivot = work[(low + high) >> 1]!;
+    const pivot = arranged[(low + high) >> 1]!;
     let [left, right] = [low, high];
     while (left <= right) {
-      while (work[left]! < pivot) left += 1;
-      while (work[right]! > pivot) right -= 1;
+      while (arranged[left]! < pivot) left += 1;
+      while (arranged[right]! > pivot) right -= 1;
       if (left > right) break;
-      const swapped = work[left]!;
-      work[left] = work[right]!;
-      work[right] = swapped;
+      const swapped = arranged[left]!;
+      arranged[left] = arranged[right]!;
+      arranged[right] = swapped;
       left += 1;
       right -= 1;
     }
@@ -103,7 +100,11 @@ export function select(values: readonly number[], rank: number): number {
     else if (rank >= left) low = left;
     else break;
   }
-  return work[rank]!;
+  return { value: arranged[rank]!, arranged };
+}
+
+export function clippedMean(values: readonly number[], limit: number): number {
+  return values.reduce((sum, value) => sum + Math.min(value, limit), 0) / values.length;
 }
 
 /** Each node's history put before its window, all of one length, so that one index is one interval on every node. */

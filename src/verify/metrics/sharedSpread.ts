@@ -1,5 +1,5 @@
 // What the metrics of one deployment tell each other: machines that differ little in one of them mostly differ little in the others.
-import { nodeSpreadOdds as allOdds } from './shifts.ts';
+import { nodeSpreadOdds as allOdds } from './worlds.ts';
 
 const nodeSpreadOdds: readonly number[] = allOdds.gauge;
 

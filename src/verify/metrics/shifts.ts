@@ -1,30 +1,10 @@
 // Evidence that a mean has shifted, in a series whose noise, whose level and whose warming up are uncertain: each way they may be is weighed by the data.
 import { mixSizes } from './means.ts';
-import { Filter, noiseModels, stepShare } from './noiseModels.ts';
-import type { Onset } from './onsets.ts';
-import { onsetsBefore } from './onsets.ts';
+import { Filter, noiseModels } from './noiseModels.ts';
+import { onsetsBefore, type Onset } from './onsets.ts';
+import { boundOf, project, type Asked, type World } from './projection.ts';
+import { nodeSpreadOdds, nodeSpreads, noiseScaleOdds, noiseScales, wandering, type SpreadKind } from './worlds.ts';
 import { logSumExp } from '../specialFunctions.ts';
-
-/** Standard deviations that the levels of two nodes of one service may have, on the log scale: from as like as peas to no two alike. Each is as likely before anything is known. */
-export const nodeSpreads = [0.01, 0.02, 0.04, 0.08, 0.15, 0.28] as const;
-/** For what a process does by itself; for how often it errs, where nodes differ more; and for the traffic that a load balancer sends to it, where they differ less. */
-export const nodeSpreadOdds = {
-  gauge: [0.29, 0.3, 0.28, 0.11, 0.018, 0.002],
-  rate: [0.15, 0.2, 0.25, 0.22, 0.13, 0.05],
-  traffic: [0.33, 0.33, 0.25, 0.08, 0.009, 0.001],
-} as const;
-export type SpreadKind = keyof typeof nodeSpreadOdds;
-
-/** Standard deviation that a deviation of minutes usually has, on the log scale. */
-const usualWander = 0.1;
-/** By how much a world is less likely for each unit of its variance, per model: what lasts for less than a minute is only noise. */
-const wandering = noiseModels.map(({ lastingSec, fresh }) =>
-  lastingSec < 60 ? 0 : (1 - fresh) / (2 * usualWander ** 2),
-);
-
-/** How far the estimate of the noise may be from the truth. */
-const noiseScales = [0.65, 1, 1.55] as const;
-const noiseScaleOdds = [0.25, 0.5, 0.25] as const;
 
 /**
  * A process may be slower at first: seconds until that has faded to 1/e. Both shapes together, each of any height, also follow what fades at a pace between them: one shape alone would
@@ -36,59 +16,6 @@ export interface WarmUp {
   /** How likely it is, and the standard deviation of its height. */
   readonly chance: number;
   readonly height: number;
-}
-
-/** Index of a world: noise model, scale of the noise, node spread. */
-const worldCount = noiseModels.length * noiseScales.length * nodeSpreads.length;
-
-/** ln of how likely one series of differences between nodes of one side made each world: it has a level of its own, and no shift. */
-export class Contrast {
-  private readonly filters: readonly Filter[];
-  /** Per model: sums of y², y·1 and 1·1, and of ln variance. */
-  private readonly sums: readonly Float64Array[];
-  private count = 0;
-
-  constructor(intervalMs: number) {
-    this.filters = noiseModels.map(model => new Filter(model, intervalMs));
-    this.sums = noiseModels.map(() => new Float64Array(4));
-  }
-
-  read(interval: number, value: number): void {
-    this.count += 1;
-    this.filters.forEach((filter, j) => {
-      filter.read(interval, [value, 1]);
-      const [y, one] = filter.rest as [number, number];
-      const sums = this.sums[j]!;
-      sums[0]! += (y * y) / filter.variance;
-      sums[1]! += (y * one) / filter.variance;
-      sums[2]! += (one * one) / filter.variance;
-      sums[3]! += Math.log(filter.variance);
-    });
-  }
-
-  /** Adds its own to the ln likelihood of each world; `variances`: of the noise, per model. */
-  weigh(logs: Float64Array, variances: readonly number[], share: number): void {
-    if (this.count === 0) return;
-    let k = 0;
-    noiseModels.forEach((_, j) => {
-      const [yy, y1, ones, logVariance] = this.sums[j]! as unknown as [number, number, number, number];
-      for (const scale of noiseScales) {
-        const v = variances[j]! * scale * scale;
-        for (const spread of nodeSpreads) {
-          const level = ones / v + 1 / (spread * spread);
-          logs[k]! +=
-            -0.5 *
-            share *
-            (this.count * Math.log(v) +
-              logVariance +
-              yy / v -
-              (y1 / v) ** 2 / level +
-              Math.log(level * spread * spread));
-          k += 1;
-        }
-      }
-    });
-  }
 }
 
 interface Column extends Onset {
@@ -373,86 +300,4 @@ export class ShiftSeries {
       leastError: Math.sqrt(least / weights),
     };
   }
-}
-
-/** A shape that is asked for: where its sums stand, what is tolerated of it, and how large it may be in units of a step. */
-interface Asked {
-  readonly at: number;
-  readonly logWeight: number;
-  readonly tolerated: number;
-  readonly times: number;
-  readonly isOwn: boolean;
-}
-
-/** One way that noise, node spread and warming up may be: variances of the noise and of the level, what is unknown of level and warming up together, and their estimates. */
-interface World {
-  readonly sums: readonly number[];
-  readonly v: number;
-  readonly level: number;
-  /** Which node spread. */
-  readonly i: number;
-  /** Inverse of the information about level and two shapes of warming up; zeros where nothing warms up. */
-  readonly i00: number;
-  readonly i01: number;
-  readonly i02: number;
-  readonly i11: number;
-  readonly i12: number;
-  readonly i22: number;
-  readonly p0: number;
-  readonly p1: number;
-  readonly p2: number;
-  readonly log: number;
-}
-
-/** Score and information of a shape beyond what is tolerated of it, after the nuisances took their share, and ln of the likelihood at the tolerance. */
-interface Projection {
-  score: number;
-  information: number;
-  log: number;
-}
-
-/** Written into `into`, since this is asked some thousand times a look. */
-function project(
-  { sums, v, i00, i01, i02, i11, i12, i22, p0, p1, p2, log }: World,
-  { at, tolerated }: Pick<Asked, 'at' | 'tolerated'>,
-  sign: 1 | -1,
-  into: Projection,
-): Projection {
-  const [h1, h2, h3] = [sums[at + 2]! / v, sums[at + 3]! / v, sums[at + 4]! / v];
-  const score = sign * (sums[at + 1]! / v - h1 * p0 - h2 * p1 - h3 * p2);
-  const known = h1 * (i00 * h1 + 2 * i01 * h2 + 2 * i02 * h3) + h2 * (i11 * h2 + 2 * i12 * h3) + i22 * h3 * h3;
-  const information = Math.max(0, sums[at]! / v - known);
-  into.score = score - tolerated * information;
-  into.information = information;
-  into.log = log + tolerated * score - 0.5 * tolerated * tolerated * information;
-  return into;
-}
-
-/** ln of the likelihood of the shift that fits best. */
-function boundOf({ log, score, information }: Projection): number {
-  return score > 0 && information > 0 ? log + (score * score) / (2 * information) : log;
-}
-
-/** Each world alike before anything is known. */
-export function evenPrior(): Float64Array {
-  return new Float64Array(worldCount);
-}
-
-/** Variances of the noise, per model, of which the steps from one interval to the next have this half mean square. */
-export function variancesOf(stepVariance: number, intervalMs: number): number[] {
-  return noiseModels.map(model => stepVariance / stepShare(model, intervalMs));
-}
-
-/** Variance of one node's value, level and noise together, as far as the nodes tell. */
-export function worldVariance(prior: Float64Array, variances: readonly number[], kind: SpreadKind): number {
-  const top = prior.reduce((highest, log) => Math.max(highest, log), -Infinity);
-  let [sum, weights, k] = [0, 0, 0];
-  for (let j = 0; j < noiseModels.length; j += 1)
-    for (let m = 0; m < noiseScales.length; m += 1)
-      for (let i = 0; i < nodeSpreads.length; i += 1, k += 1) {
-        const weight = Math.exp(prior[k]! - top) * noiseScaleOdds[m]! * nodeSpreadOdds[kind][i]!;
-        sum += weight * (variances[j]! * noiseScales[m]! ** 2 + nodeSpreads[i]! ** 2);
-        weights += weight;
-      }
-  return sum / weights;
 }

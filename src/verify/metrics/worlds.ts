@@ -1,0 +1,103 @@
+// The ways that noise and node spread may be (worlds), and how likely each is by what the nodes of one side show among themselves.
+import { Filter, noiseModels, stepShare } from './noiseModels.ts';
+
+/** Standard deviations that the levels of two nodes of one service may have, on the log scale: from as like as peas to no two alike. */
+export const nodeSpreads = [0.01, 0.02, 0.04, 0.08, 0.15, 0.28] as const;
+/**
+ * How likely each is before anything is known: chosen by false alarms and detection on generated deployments (November 2026), and wider than what most services show.
+ * For what a process does by itself; for how often it errs, where nodes differ more; and for the traffic that a load balancer sends to it, where they differ less.
+ */
+export const nodeSpreadOdds = {
+  gauge: [0.29, 0.3, 0.28, 0.11, 0.018, 0.002],
+  rate: [0.15, 0.2, 0.25, 0.22, 0.13, 0.05],
+  traffic: [0.33, 0.33, 0.25, 0.08, 0.009, 0.001],
+} as const;
+export type SpreadKind = keyof typeof nodeSpreadOdds;
+
+/** Standard deviation that a deviation of minutes usually has, on the log scale. */
+const usualWander = 0.1;
+/** By how much a world is less likely for each unit of its variance, per model: what lasts for less than a minute is only noise. */
+export const wandering = noiseModels.map(({ lastingSec, fresh }) =>
+  lastingSec < 60 ? 0 : (1 - fresh) / (2 * usualWander ** 2),
+);
+
+/** How far the estimate of the noise may be from the truth. */
+export const noiseScales = [0.65, 1, 1.55] as const;
+export const noiseScaleOdds = [0.25, 0.5, 0.25] as const;
+
+/** Index of a world: noise model, scale of the noise, node spread. */
+const worldCount = noiseModels.length * noiseScales.length * nodeSpreads.length;
+
+/** ln of how likely one series of differences between nodes of one side made each world: it has a level of its own, and no shift. */
+export class Contrast {
+  private readonly filters: readonly Filter[];
+  /** Per model: sums of y², y·1 and 1·1, and of ln variance. */
+  private readonly sums: readonly Float64Array[];
+  private count = 0;
+
+  constructor(intervalMs: number) {
+    this.filters = noiseModels.map(model => new Filter(model, intervalMs));
+    this.sums = noiseModels.map(() => new Float64Array(4));
+  }
+
+  read(interval: number, value: number): void {
+    this.count += 1;
+    this.filters.forEach((filter, j) => {
+      filter.read(interval, [value, 1]);
+      const [y, one] = filter.rest as [number, number];
+      const sums = this.sums[j]!;
+      sums[0]! += (y * y) / filter.variance;
+      sums[1]! += (y * one) / filter.variance;
+      sums[2]! += (one * one) / filter.variance;
+      sums[3]! += Math.log(filter.variance);
+    });
+  }
+
+  /** Adds its own to the ln likelihood of each world; `variances`: of the noise, per model. */
+  weigh(logs: Float64Array, variances: readonly number[], share: number): void {
+    if (this.count === 0) return;
+    let k = 0;
+    noiseModels.forEach((_, j) => {
+      const [yy, y1, ones, logVariance] = this.sums[j]! as unknown as [number, number, number, number];
+      for (const scale of noiseScales) {
+        const v = variances[j]! * scale * scale;
+        for (const spread of nodeSpreads) {
+          const level = ones / v + 1 / (spread * spread);
+          logs[k]! +=
+            -0.5 *
+            share *
+            (this.count * Math.log(v) +
+              logVariance +
+              yy / v -
+              (y1 / v) ** 2 / level +
+              Math.log(level * spread * spread));
+          k += 1;
+        }
+      }
+    });
+  }
+}
+
+/** Each world alike before anything is known. */
+export function evenPrior(): Float64Array {
+  return new Float64Array(worldCount);
+}
+
+/** Variances of the noise, per model, of which the steps from one interval to the next have this half mean square. */
+export function variancesOf(stepVariance: number, intervalMs: number): number[] {
+  return noiseModels.map(model => stepVariance / stepShare(model, intervalMs));
+}
+
+/** Variance of one node's value, level and noise together, as far as the nodes tell. */
+export function worldVariance(prior: Float64Array, variances: readonly number[], kind: SpreadKind): number {
+  const top = prior.reduce((highest, log) => Math.max(highest, log), -Infinity);
+  let [sum, weights, k] = [0, 0, 0];
+  for (let j = 0; j < noiseModels.length; j += 1)
+    for (let m = 0; m < noiseScales.length; m += 1)
+      for (let i = 0; i < nodeSpreads.length; i += 1, k += 1) {
+        const weight = Math.exp(prior[k]! - top) * noiseScaleOdds[m]! * nodeSpreadOdds[kind][i]!;
+        sum += weight * (variances[j]! * noiseScales[m]! ** 2 + nodeSpreads[i]! ** 2);
+        weights += weight;
+      }
+  return sum / weights;
+}
