@@ -41,49 +41,23 @@ export function readCaseLines(path: string): string[] {
   return text.split('\n').filter(line => line.trim() !== '');
 }
 
-/**
- * One verdict per metric, at the end, and the first look at which it would have failed. A failure stays one at every later look, so only what fails at the end can have failed before;
- * when, is asked of the values alone that had ended by the look at which it is said to have been sure. Where that look does not confirm it, every look is replayed.
- */
+/** One verdict per metric, at the end; every look sees only the values that have ended by then. */
 export function replayCase(metricCase: MetricCase): MetricVerdict[] {
   const { intervalSec, durationSec, metrics } = metricCase;
+  const failedAt = new Map<string, number>();
   const stepSec = Math.max(intervalSec, 15);
-  const last = assessAt(metricCase, durationSec);
-  const said = last.map(({ outcome, sureAtMs }) =>
-    outcome === 'fail' && sureAtMs !== undefined
-      ? Math.min(durationSec, Math.ceil(sureAtMs / 1000 / stepSec) * stepSec)
-      : null,
-  );
-  const isConfirmed = [...new Set(said)].every(atSec => {
-    if (atSec === null) return true;
-    const then = assessAt(metricCase, atSec);
-    const before = atSec > stepSec ? assessAt(metricCase, atSec - stepSec) : undefined;
-    return said.every((at, k) => at !== atSec || (then[k]!.outcome === 'fail' && before?.[k]!.outcome !== 'fail'));
-  });
-  const failedAt = isConfirmed ? said : replayLooks(metricCase);
-  return metrics.map(({ name }, k) => ({ name, verdict: last[k]!.outcome, failedAtSec: failedAt[k]! }));
-}
-
-function assessAt(metricCase: MetricCase, atSec: number): readonly MetricAssessment[] {
-  const { intervalSec, durationSec } = metricCase;
-  return assessMetrics(windowAt(metricCase, Math.floor(atSec / intervalSec)), {
-    sensitivity: 'medium',
-    minimumMs: durationSec * 1000,
-    final: atSec >= durationSec,
-  });
-}
-
-/** Seconds of the first look at which each metric failed, by looking at every one. */
-function replayLooks(metricCase: MetricCase): (number | null)[] {
-  const { intervalSec, durationSec, metrics } = metricCase;
-  const stepSec = Math.max(intervalSec, 15);
-  const failedAt = metrics.map((): number | null => null);
+  let last: readonly MetricAssessment[] = [];
   for (let atSec = Math.min(stepSec, durationSec); ; atSec = Math.min(atSec + stepSec, durationSec)) {
-    assessAt(metricCase, atSec).forEach(({ outcome }, k) => {
-      if (outcome === 'fail') failedAt[k] ??= atSec;
+    const final = atSec >= durationSec;
+    last = assessMetrics(windowAt(metricCase, Math.floor(atSec / intervalSec)), {
+      sensitivity: 'medium',
+      minimumMs: durationSec * 1000,
+      final,
     });
-    if (atSec >= durationSec) return failedAt;
+    for (const { name, outcome } of last) if (outcome === 'fail' && !failedAt.has(name)) failedAt.set(name, atSec);
+    if (final) break;
   }
+  return metrics.map(({ name }, k) => ({ name, verdict: last[k]!.outcome, failedAtSec: failedAt.get(name) ?? null }));
 }
 
 function windowAt({ intervalSec, baselineKind, trafficWeight, metrics }: MetricCase, known: number): MetricWindow {
