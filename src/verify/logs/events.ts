@@ -6,6 +6,7 @@ import { segmentsOf } from './segments.ts';
 import { newWordEvidence, rankOf, type SeverityRank } from './settings.ts';
 import type { Tally } from './tally.ts';
 import { joinCompounds, type Group } from './templates.ts';
+import type { Token } from './tokens.ts';
 
 /** What was seen of one form at one rank. */
 export interface SeenForm {
@@ -107,6 +108,11 @@ export function createEvents(
       if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(forms, rank);
       if (found.evidence < least.evidence) least = found;
     }
+    const alike = reference.formsAlike(group, rank);
+    if (hasReference(alike)) {
+      const found = findNewWord(group.tokens, alike);
+      if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(alike, rank);
+    }
     for (const { key, text } of segmentsOf(group.tokens)) {
       const forms = reference.formsWithSegment(key, rank);
       if (hasReference(forms) && findNewText(text, forms) < newWordEvidence.least) return homeAmong(forms, rank);
@@ -135,6 +141,24 @@ export function createEvents(
 
 function hasReference(forms: readonly Form[]): boolean {
   return forms.some(({ reference }) => reference > 0);
+}
+
+/** The marks of a form and where they stand. */
+function frameOf(tokens: readonly Token[]): string {
+  return tokens.map(({ kind, text }) => (kind === 'mark' ? text : '')).join('\u0001');
+}
+
+const mostDifferent = 3;
+
+/** Whether two forms of one frame differ in a few words, and have at least as many in common. */
+function isAlike(one: readonly Token[], other: readonly Token[]): boolean {
+  let same = 0,
+    different = 0;
+  for (let i = 0; i < one.length; i++) {
+    if (one[i]!.text !== other[i]!.text) different++;
+    else if (one[i]!.kind === 'word') same++;
+  }
+  return different <= mostDifferent && same >= Math.max(2, different);
 }
 
 /** What the reference showed, looked up by form, by root and by what is the same but for one part. */
@@ -208,10 +232,28 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     return ((known + all) / Math.max(1, all)) ** (risen.get(group)?.[rank] ?? 0);
   }
 
+  let frames: Map<string, Group[]> | undefined;
+
+  /** Forms with the same punctuation that differ in a few words. */
+  function formsAlike(group: Group, rank: SeverityRank): Form[] {
+    if (!frames) {
+      frames = new Map();
+      for (const known of new Set([...lines.keys(), ...canary.keys()])) {
+        const key = frameOf(known.tokens),
+          list = frames.get(key);
+        if (list) list.push(known);
+        else frames.set(key, [known]);
+      }
+    }
+    const near = (frames.get(frameOf(group.tokens)) ?? []).filter(known => isAlike(known.tokens, group.tokens));
+    return toForms(near, rank);
+  }
+
   return {
     lines,
     rootLines,
     riseEvidence,
+    formsAlike,
     formsOf: (root: Group, rank: SeverityRank) => toForms(leaves.get(root) ?? [], rank),
     formsAmong: toForms,
     formsWithSegment(key: string, rank: SeverityRank) {

@@ -447,7 +447,7 @@ const headers: readonly Row[] = [
   ['Python, with a time', '2026-03-03 10:00:00,123 - a.b - ERROR - lost 7', 'lost <*>', 'error', 'a.b'],
   ['Serilog console', '[10:00:00 ERR] lost 7', 'lost <*>', 'error'],
   ['zerolog console', '10:00AM ERR lost 7', 'lost <*>', 'error'],
-  ['Monolog text', '[2026-03-03T10:00:00.123456+00:00] app.ERROR: lost 7 [] []', 'lost <*> [<*>] [<*>]', 'error'],
+  ['Monolog text', '[2026-03-03T10:00:00.123456+00:00] app.ERROR: lost 7 [] []', 'lost <*> [<*>]', 'error'],
   ['Ruby', 'E, [2026-03-03T10:00:00.123456 #7] ERROR -- : lost 7', 'lost <*>', 'error'],
   ['nginx error', '2026/03/03 10:00:00 [error] 7#7: *7 lost 7', '<*> lost <*>', 'error'],
   ['Apache error', '[Tue Mar 03 10:00:00.123456 2026] [core:error] [pid 7:tid 7] lost 7', 'lost <*>', 'error'],
