@@ -10,7 +10,7 @@ import { createHealthSources } from './adapters/healthSources.ts';
 import { openHistory } from './adapters/history.ts';
 import { openBudgetStore } from './adapters/historyBudget.ts';
 import { backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
-import { createHooks } from './adapters/hooks.ts';
+import { createHooks, whileOwner } from './adapters/hooks.ts';
 import { createHttp } from './adapters/http.ts';
 import { runHttpHook } from './adapters/httpHook.ts';
 import { createInspection } from './adapters/inspection.ts';
@@ -24,7 +24,7 @@ import { createEngine } from './engine.ts';
 import type { Engine } from './model/engine.ts';
 import { succeed, type Result } from './model/failure.ts';
 import type { Inspection } from './model/inspection.ts';
-import type { Log } from './model/ports.ts';
+import type { HookRequest, Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
 
 export interface EngineOptions {
@@ -62,15 +62,16 @@ export function composeEngine({
 }: EngineOptions): Result<ComposedEngine> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
-  const history = openHistory(historyFile(home.value));
+  const clock = systemClock;
+  const history = openHistory(historyFile(home.value), clock.now, clock.monotonicMs);
   if (!history.ok) return history;
   const budgets = openBudgetStore(historyFile(home.value));
   if (!budgets.ok) return budgets;
-  const clock = systemClock;
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>
     log.warn(`Old run folders could not be removed: ${String(error)}`),
   );
   const outside = { http: createHttp(), clock, credentials, budget: createBudget(budgets.value, clock) };
+  const guarded = ({ mayAct }: HookRequest) => ({ ...outside, http: whileOwner(outside.http, mayAct) });
   const ownSecrets = Object.entries(env).flatMap(([name, value]) =>
     name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
   );
@@ -95,8 +96,8 @@ export function composeEngine({
       execPath: process.execPath,
       redact,
       credentials,
-      runHttp: (request, signal) => runHttpHook(outside, request, signal),
-      runJenkins: (request, signal) => runJenkinsHook(outside, request, signal),
+      runHttp: (request, signal) => runHttpHook(guarded(request), request, signal),
+      runJenkins: (request, signal) => runJenkinsHook(guarded(request), request, signal),
     }),
     feedback: createFeedbackFile(folder),
     healthSources,

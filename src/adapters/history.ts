@@ -3,7 +3,7 @@ import { succeed, type Result } from '../model/failure.ts';
 import type { History } from '../model/ports.ts';
 import { keepBuilds } from './historyBuilds.ts';
 import { keepEvidence } from './historyEvidence.ts';
-import { keepLeases } from './historyLeases.ts';
+import { keepLeases, type LeaseOwner } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
 import { keepRuns } from './historyRuns.ts';
@@ -13,8 +13,13 @@ export interface OpenHistory extends History, Blobs {
   close(): void;
 }
 
-/** Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now`: for leases, epoch ms. */
-export function openHistory(path: string, now: () => number = Date.now): Result<OpenHistory> {
+/** Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now` (epoch ms) and `steady` (of a clock that nobody sets): for leases. */
+export function openHistory(
+  path: string,
+  now: () => number = Date.now,
+  steady: () => number = now,
+  owner?: LeaseOwner,
+): Result<OpenHistory> {
   const opened = openStore(path);
   if (!opened.ok) return opened;
   const store = opened.value;
@@ -23,7 +28,7 @@ export function openHistory(path: string, now: () => number = Date.now): Result<
     ...keepReports(store),
     ...keepEvidence(store),
     ...keepReleases(store),
-    ...keepLeases(store, now),
+    ...keepLeases(store, now, owner, steady),
     ...keepBuilds(store),
     close: () => store.close(),
   });

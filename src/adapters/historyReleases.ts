@@ -2,6 +2,7 @@
 import type { LearnedEvents } from '../model/evidence.ts';
 import type { History } from '../model/ports.ts';
 import type { LedgerEntry, Release, Standing } from '../model/release.ts';
+import { requireFences } from './historyRuns.ts';
 import type { Row, Store } from './historySqlite.ts';
 
 export type ReleaseHistory = Pick<
@@ -35,18 +36,20 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
       store
         .all('SELECT body FROM releases WHERE service = ? ORDER BY created_at DESC, id', service)
         .map(row => JSON.parse(String(row['body'])) as Release),
-    record(entry) {
-      store.run(
-        'INSERT INTO ledger (service, environment, release, standing, run_id, at, by) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        entry.service,
-        entry.environment,
-        entry.release,
-        entry.standing,
-        entry.runId,
-        entry.at,
-        entry.by ?? null,
-      );
-    },
+    record: (entry, fence) =>
+      store.transaction(() => {
+        requireFences(store, fence ? [fence] : []);
+        store.run(
+          'INSERT INTO ledger (service, environment, release, standing, run_id, at, by) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          entry.service,
+          entry.environment,
+          entry.release,
+          entry.standing,
+          entry.runId,
+          entry.at,
+          entry.by ?? null,
+        );
+      }),
     ledger: (service, environment) =>
       store
         .all(
@@ -55,7 +58,11 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
           environment ?? null,
         )
         .map(readEntry),
-    setNodes: (...change) => store.transaction(() => setNodes(store, ...change)),
+    setNodes: (service, environment, nodes, release, atMs, fence) =>
+      store.transaction(() => {
+        requireFences(store, fence ? [fence] : []);
+        setNodes(store, service, environment, nodes, release, atMs);
+      }),
     nodes: (service, environment) =>
       store
         .all(

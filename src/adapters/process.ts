@@ -68,6 +68,18 @@ export function isGroupAlive(leader: number): boolean {
   return readdirSync('/proc').some(name => /^\d+$/.test(name) && isLiveMember(Number(name), leader));
 }
 
+/** The group that a process led, be it gone itself; a group of the same number from before the machine started is another one. */
+export function isGroupOfChildAlive(child: ProcessIdentity): boolean {
+  if (isAlive(child)) return true;
+  const now = processStart(process.pid);
+  const isOfThisBoot = now === undefined || child.start === undefined || bootOf(now) === bootOf(child.start);
+  return isOfThisBoot && !signalReaches(child.pid) && isGroupAlive(child.pid);
+}
+
+function bootOf(start: string): string {
+  return start.includes('/') ? start.split('/')[0]! : '';
+}
+
 function isLiveMember(pid: number, leader: number): boolean {
   try {
     const [state, , group] = linuxStatus(pid);

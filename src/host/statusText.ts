@@ -49,6 +49,7 @@ function sayShortly(state: RunState, t: Translate): { readonly icon: string; rea
       failed: { icon: 'error', words: t('failed') },
       rejected: { icon: 'circle-slash', words: t('rejected') },
       cancelled: { icon: 'circle-slash', words: t('cancelled') },
+      overtaken: { icon: 'circle-slash', words: t('overtaken') },
     }[outcome];
   }
   const question = openQuestions(state)[0]?.question;

@@ -85,6 +85,7 @@ function toneOf(state: RunState): HeaderSnapshot['tone'] {
     case 'promoted':
       return 'good';
     case 'held':
+    case 'overtaken':
       return 'warn';
     case 'rolled-back':
     case 'failed':

@@ -41,10 +41,10 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     {
       tone: 'warn',
       text: t(
-        '{0} waits for {1}: run {2} is there',
+        '{0} waits for {1}, which is held by {2}',
         plainLine(stage, 80),
         plainLine(environment, 80),
-        plainLine(heldBy, 80),
+        plainLine(heldBy, 200),
       ),
     },
   ],
@@ -188,6 +188,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
           held: 'warn',
           rejected: 'bad',
           cancelled: 'warn',
+          overtaken: 'warn',
         } as const
       )[outcome],
       text: `${runOutcome(outcome)}${failure && !stagesOf(state).some(stage => stage.failure?.message === failure.message) ? `: ${failureSentence(failure)}` : ''}`,
@@ -207,7 +208,7 @@ function finishedStage(
         ? 'good'
         : outcome === 'skipped'
           ? 'neutral'
-          : outcome === 'held' || outcome === 'cancelled'
+          : outcome === 'held' || outcome === 'cancelled' || outcome === 'overtaken'
             ? 'warn'
             : 'bad',
     ...(stage?.startedAtMs !== undefined && { durationMs: at - stage.startedAtMs }),
@@ -223,6 +224,7 @@ function stageOutcome(stage: string, outcome: StageOutcome): string {
     held: t('{0} held', stage),
     rejected: t('{0} rejected', stage),
     cancelled: t('{0} cancelled', stage),
+    overtaken: t('{0} overtaken', stage),
   }[outcome];
 }
 
@@ -234,6 +236,7 @@ function runOutcome(outcome: RunOutcome): string {
     held: t('Run held'),
     rejected: t('Run rejected'),
     cancelled: t('Run cancelled'),
+    overtaken: t('Run overtaken'),
   }[outcome];
 }
 

@@ -24,6 +24,8 @@ export function verdictSentence(state: RunState): string {
       return rejectedSentence(state);
     case 'cancelled':
       return state.cancelledBy ? t('Cancelled by {0}', personName(state.cancelledBy)) : t('Cancelled');
+    case 'overtaken':
+      return state.failure ? failureSentence({ ...state.failure, hint: undefined }) : t('Another run took over');
     default:
       return state.outcome satisfies never;
   }
@@ -48,6 +50,8 @@ export function actionSentence(state: RunState): string {
     case 'rejected':
     case 'cancelled':
       return leftSentence(nodesLeft(state).map(node => plainLine(node, 80)));
+    case 'overtaken':
+      return t('Nobody has to act now: what the later run did there counts.');
     case 'held':
       return t('Somebody must act: it was neither promoted nor rolled back.');
     default:

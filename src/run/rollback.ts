@@ -7,7 +7,7 @@ import type { RunContext } from './context.ts';
 import { recordNodes, recordStanding } from './ledger.ts';
 import { placeMarkers } from './marker.ts';
 import { proveHealth } from './proof.ts';
-import { createScope, type Scope } from './scope.ts';
+import { createShield, type Scope } from './scope.ts';
 
 export interface RollbackTask {
   readonly stage: string;
@@ -35,7 +35,7 @@ export interface RollbackResult {
 export async function rollBack(context: RunContext, task: RollbackTask): Promise<RollbackResult> {
   const { journal } = context;
   const { stage, environment, from, to } = task;
-  const scope = createScope();
+  const scope = createShield(context.ended);
   const nodes = task.nodes.flat();
   journal.recordOnce(
     { type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes },

@@ -7,15 +7,16 @@ import { runCanary } from './canaryStage.ts';
 import type { RunContext } from './context.ts';
 import { runDeploy } from './deployStage.ts';
 import { withEnvironment } from './lease.ts';
+import { leaveStage } from './overtaken.ts';
 import { inputsSoFar } from './question.ts';
-import { createScope, withTimeout, type Scope } from './scope.ts';
+import { createShield, withTimeout, type Scope } from './scope.ts';
 
 /** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
 export async function runPipeline(
   context: RunContext,
   from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> },
 ): Promise<void> {
-  const scope = createScope();
+  const scope = createShield(context.ended);
   const stopListening = listenForCancel(context, scope);
   const outcomes = new Map<string, StageOutcome>();
   const first = from
@@ -48,7 +49,7 @@ export async function runPipeline(
 }
 
 /** The outcome of a run in which several stages ended it at once: the gravest. */
-const gravity: readonly RunOutcome[] = ['failed', 'rolled-back', 'cancelled', 'rejected', 'held'];
+const gravity: readonly RunOutcome[] = ['failed', 'rolled-back', 'overtaken', 'cancelled', 'rejected', 'held'];
 
 function worst(results: readonly StageResult[]): { outcome: RunOutcome; failure?: Failure } | undefined {
   const ending = results.filter(({ outcome, ignored }) => outcome !== 'passed' && outcome !== 'skipped' && !ignored);
@@ -125,7 +126,13 @@ async function runStage(
     );
   });
   if (held.ok) return finish(held.value);
-  return finish({ outcome: held.failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure: held.failure });
+  if (held.failure.kind === 'overtaken') leaveStage(journal, stage.name);
+  return finish({ outcome: outcomeOf(held.failure), failure: held.failure });
+}
+
+/** Of a stage that did not get its environment. */
+function outcomeOf({ kind }: Failure): StageOutcome {
+  return kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
 }
 
 function wasIgnored({ journal }: RunContext, stage: string): boolean {

@@ -1,6 +1,6 @@
 // Starts something that runs, shows it until its end, and lets Ctrl-C cancel it first and leave it second.
 import type { Engine, RunHandle } from '../model/engine.ts';
-import { succeed } from '../model/failure.ts';
+import { describeFailure, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Person, RunEvent } from '../model/runEvents.ts';
 import { stagesOf } from '../model/runState.ts';
@@ -40,9 +40,16 @@ export async function followRun(
     if (!handle.ok) return handle;
     interrupts.started(handle.value);
     const state = await Promise.race([handle.value.done, interrupts.left]);
-    const { runId, number } = handle.value;
-    const status = state ? statusOf(state) : exitStatus.cancelled;
-    presenter.end({ runId, number, outcome: state ? state.outcome : 'detached', exitStatus: status });
+    const { runId, number, lost } = handle.value;
+    const left = lost();
+    const status = left ? exitStatus.held : state ? statusOf(state) : exitStatus.cancelled;
+    if (left) presenter.notice(describeFailure(left));
+    presenter.end({
+      runId,
+      number,
+      outcome: left ? 'taken-over' : state ? state.outcome : 'detached',
+      exitStatus: status,
+    });
     return succeed(status);
   } finally {
     interrupts.end();

@@ -121,6 +121,7 @@ function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
       return glyphs.fail;
     case 'held':
     case 'cancelled':
+    case 'overtaken':
       return glyphs.unclear;
     default:
       return state.outcome satisfies never;
@@ -130,7 +131,15 @@ function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
 export function toneOf({ outcome }: Pick<RunState, 'outcome'>): Tone {
   if (outcome === undefined) return 'canary';
   return (
-    { promoted: 'good', 'rolled-back': 'bad', failed: 'bad', rejected: 'bad', held: 'warn', cancelled: 'warn' } as const
+    {
+      promoted: 'good',
+      'rolled-back': 'bad',
+      failed: 'bad',
+      rejected: 'bad',
+      held: 'warn',
+      cancelled: 'warn',
+      overtaken: 'warn',
+    } as const
   )[outcome];
 }
 

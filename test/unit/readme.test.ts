@@ -62,7 +62,7 @@ test('every variable that hooks are given is explained', () => {
     version: '1',
     configurationDigest: 'd',
   };
-  const run = { runId: '1', pipeline: { name: 'p', service: 's' } as Pipeline, inputs: { name: 'value' } };
+  const run = { runId: '1', pipeline: { name: 'p', service: 's' } as Pipeline, inputs: { name: 'value' }, fence: 7 };
   const rows = lines
     .filter(line => line.startsWith('| `BACKSTOP_'))
     .map(line => line.split('|')[1]!)

@@ -16,6 +16,10 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     },
     { name: 'BACKSTOP_NODES', description: t('The nodes of this call, divided by commas.') },
     { name: 'BACKSTOP_ENVIRONMENT', description: t('The environment of the stage.') },
+    {
+      name: 'BACKSTOP_FENCE',
+      description: t('A number that grows with each run that takes the environment: refuse a smaller one than seen.'),
+    },
     { name: 'BACKSTOP_STAGE', description: t('The name of the stage.') },
     { name: 'BACKSTOP_PHASE', description: t('The canary phase, from 1; 0 outside of a canary.') },
     { name: 'BACKSTOP_PURPOSE', description: t('Why the hook is called: to deploy, to roll back or to check.') },

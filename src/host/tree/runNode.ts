@@ -62,6 +62,8 @@ function outcomeText({ outcome }: RunSummary, facts: readonly string[], t: Trans
       return t('rejected');
     case 'cancelled':
       return t('cancelled');
+    case 'overtaken':
+      return t('overtaken');
     default:
       return outcome satisfies never;
   }

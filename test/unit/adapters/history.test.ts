@@ -95,7 +95,7 @@ test('releases, ledger, nodes, learned events, blobs and instructions are kept o
     { service: 'shop', environment: 'test', release: 'r2', standing: 'deploying', runId: 'b', at: 2 },
     { service: 'shop', environment: 'prod', release: 'r2', standing: 'rolled-back', runId: 'b', at: 3 },
   ] as const;
-  entries.forEach(first.record);
+  for (const entry of entries) first.record(entry);
   first.setNodes('shop', 'prod', ['n2', 'n1'], 'r1', 10);
   first.setNodes('shop', 'prod', ['n1'], 'r1', 20);
   first.setNodes('shop', 'prod', ['n2'], null, 30);
@@ -272,7 +272,7 @@ test('a store of version 2 gets what is new and keeps what it has', context => {
   before.close();
   const database = new DatabaseSync(path);
   database.exec(
-    'DROP TABLE reports; DROP TABLE watched_builds; DROP TABLE evidence; DROP TABLE pins; PRAGMA user_version = 2',
+    'DROP TABLE reports; DROP TABLE watched_builds; DROP TABLE evidence; DROP TABLE pins; DROP TABLE generations; DROP TABLE lease_waiting; DROP TABLE open_hooks; PRAGMA user_version = 2',
   );
   database.close();
   const after = openOrThrow(path);

@@ -65,7 +65,7 @@ suite('timeline', () => {
       rows.map(({ text }) => text),
       [
         'storefront 2.14.0 started by maria',
-        'Production waits for production: run #11 is there',
+        'Production waits for production, which is held by #11',
         'Production started',
         'What prod-01 runs is not known until the hook has ended',
         'No marker in newRelic: No answer.',

@@ -41,6 +41,10 @@ export class FakeClock implements Clock {
     return this.nowMs;
   }
 
+  monotonicMs(): number {
+    return this.nowMs;
+  }
+
   async sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return;
     this.nowMs += durationMs;
@@ -128,7 +132,7 @@ export function createFakeEngine(
       }
       return state as RunState;
     })();
-    return Promise.resolve(succeed({ runId, number, done }) as { ok: true; value: RunHandle });
+    return Promise.resolve(succeed({ runId, number, done, lost: () => undefined }) as { ok: true; value: RunHandle });
   };
   const engine: Engine = {
     parse: (_text, file) => ({
@@ -141,7 +145,7 @@ export function createFakeEngine(
     checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
     start: request => play(request),
-    resume: (runId, pipeline) => play({ runId, pipeline: pipeline.name }, runId),
+    resume: (runId, pipeline) => play({ runId, pipeline: pipeline?.name }, runId),
     rollBack: request => play(request),
     adopt: request => {
       asked.push(request);
