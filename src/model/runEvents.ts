@@ -238,6 +238,8 @@ export type RunEventBody =
       /** Absent: it was taken back. */ readonly mark?: FeedbackMark;
       readonly reason?: string;
     }
+  /** The time of day went ahead of the time that passed by so much (negative: back): it was set, or the machine slept. */
+  | { readonly type: 'clock-jumped'; readonly byMs: number }
   | { readonly type: 'cancel-asked'; readonly by: Person }
   | { readonly type: 'noted'; readonly failure: Failure }
   | { readonly type: 'run-finished'; readonly outcome: RunOutcome; readonly failure?: Failure };

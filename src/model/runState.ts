@@ -150,6 +150,7 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'ledger-recorded':
     case 'baseline-learned':
     case 'feedback-given':
+    case 'clock-jumped':
     case 'marker-intended':
     case 'phase-finished':
       return state;

@@ -176,6 +176,15 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     },
   ],
   'cancel-asked': ({ by }) => [{ level: 'key', tone: 'warn', text: t('Cancel asked for by {0}', personName(by)) }],
+  'clock-jumped': ({ byMs }) => [
+    {
+      tone: 'warn',
+      text:
+        byMs > 0
+          ? t('The clock went forward by {0}, or the machine slept: measured anew', formatDuration(byMs))
+          : t('The clock was set back by {0}: measured anew', formatDuration(-byMs)),
+    },
+  ],
   noted: ({ failure }) => [{ tone: 'warn', text: failureSentence(failure) }],
   'run-finished': ({ outcome, failure }, state) => [
     {

@@ -7,6 +7,7 @@ import type { RunObserver } from '../model/engine.ts';
 import type { Person, RunEventBody } from '../model/runEvents.ts';
 import { reduceRun, type RunState } from '../model/runState.ts';
 import { TakenOver } from '../model/takenOver.ts';
+import { tellJumps } from './clockWatch.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
 import { journalFeedback } from './feedback.ts';
 import { openInbox, type Inbox } from './inbox.ts';
@@ -55,7 +56,9 @@ export function launch(
   else journal.record({ type: 'run-resumed', by: setup.by });
   const broken = Promise.withResolvers<never>();
   const inbox = openInbox(runId, history, clock, broken.reject);
-  const ended = new AbortController();
+  const ended = new AbortController(),
+    over = new AbortController();
+  tellJumps(clock, over.signal, byMs => journal.record({ type: 'clock-jumped', byMs })).catch(broken.reject);
   journalFeedback(inbox, journal, ended.signal);
   const { release } = journal.state();
   const context: RunContext = {
@@ -92,7 +95,10 @@ export function launch(
   };
   const done = holdLease(ports, runId, runLease(runId), createScope(), work)
     .then(() => (lost ? (reduceRun(runId, history.events(runId)) ?? journal.state()) : journal.state()))
-    .finally(() => inbox.close());
+    .finally(() => {
+      over.abort();
+      inbox.close();
+    });
   return succeed({ done, inbox, lost: () => lost });
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';
-import type { CanaryStage, Pipeline } from '../../../src/model/pipeline.ts';
+import type { CanaryStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
 import type { Ports } from '../../../src/model/ports.ts';
 import { TakenOver } from '../../../src/model/takenOver.ts';
 import {
@@ -23,7 +23,7 @@ import {
 const third = release('3.0', { mode: 'third' });
 const threeNodes = { name: 'production', nodes: ['p1', 'p2', 'p3'], whenBusy: 'queue' } as const;
 
-function small(...stages: Parameters<typeof pipelineOf>): Pipeline {
+function small(...stages: readonly Stage[]): Pipeline {
   const pipeline = pipelineOf(...stages);
   return {
     ...pipeline,
