@@ -286,7 +286,13 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'rollback-impossible':
       return onStage(state, event.stage, () => ({ failure: event.failure }));
     case 'rollback-finished':
-      return onRollback(state, event.stage, { finishedAtMs: event.at, failedNodes: event.failedNodes });
+      // A stage that had passed, and was brought back when the run did not go on.
+      return onStage(
+        onRollback(state, event.stage, { finishedAtMs: event.at, failedNodes: event.failedNodes }),
+        event.stage,
+        ({ status }) =>
+          status === 'passed' ? { status: event.failedNodes.length > 0 ? 'failed' : 'rolled-back' } : {},
+      );
     case 'rollback-proven':
       return onRollback(state, event.stage, { provenAtMs: event.at });
     case 'rollback-unproven':

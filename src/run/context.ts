@@ -26,6 +26,8 @@ export interface RunContext {
   readonly fences: Fences;
   /** Aborted when this process has nothing more to do with the run: what goes on is no more its own. */
   readonly ended: AbortSignal;
+  /** Aborted when the run has ended, be it well or not. */
+  readonly over: AbortSignal;
   readonly inbox: Inbox;
   readonly ports: Ports;
   readonly phases: NeighbouringPhases;

@@ -67,6 +67,7 @@ export function launch(
     journal,
     fences,
     ended: ended.signal,
+    over: over.signal,
     inbox,
     ports,
     phases,

@@ -15,10 +15,26 @@ export async function withEnvironment<T>(
   environment: string,
   scope: Scope,
   body: (scope: Scope) => Promise<T>,
+  keepIf: (value: T) => boolean = () => false,
 ): Promise<Result<T>> {
   const taken = await takeEnvironment(context, stage, environment, scope);
   if (!taken.ok) return taken;
-  return succeed(await holdLease(context.ports, context.runId, taken.value, scope, body));
+  return succeed(await holdLease(context.ports, context.runId, taken.value, scope, body, keepIf));
+}
+
+/** Until the run's end: nobody else acts between two of its stages. It is renewed all the while, and given back by whoever ends the run. */
+export async function keepEnvironment(
+  context: RunContext,
+  stage: string,
+  environment: string,
+  scope: Scope,
+): Promise<Result<void>> {
+  const taken = await takeEnvironment(context, stage, environment, scope);
+  if (!taken.ok) return taken;
+  const { ports, runId, over, breakOff } = context;
+  const renewing = keepRenewing(ports, runId, taken.value, over, failure => scope.cancel(failure));
+  renewing.then(() => ports.history.releaseLease(taken.value, runId)).catch(breakOff);
+  return succeed(undefined);
 }
 
 /** Renews a lease that is held already while `body` runs, and gives it back; a lost lease cancels the body's scope. */
@@ -28,16 +44,20 @@ export async function holdLease<T>(
   name: string,
   scope: Scope,
   body: (scope: Scope) => Promise<T>,
+  keepIf: (value: T) => boolean = () => false,
 ): Promise<T> {
   const held = scope.child();
   const done = new AbortController();
   const renewing = keepRenewing(ports, runId, name, done.signal, failure => held.cancel(failure));
+  let kept = false;
   try {
-    return await body(held);
+    const value = await body(held);
+    kept = keepIf(value);
+    return value;
   } finally {
     done.abort();
     await renewing;
-    ports.history.releaseLease(name, runId);
+    if (!kept) ports.history.releaseLease(name, runId);
   }
 }
 

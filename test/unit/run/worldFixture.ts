@@ -47,8 +47,9 @@ export interface World {
   /** Outcome of a hook call, by its key; succeeds when absent. A number: so many ms until it succeeds. */
   readonly hookOutcomes: Map<string | RegExp, HookOutcome | 'hang' | number>;
   readonly scripts: Map<string, Script>;
-  /** What each verification was told, in order. */
+  /** What each verification was told, in order; those that look on between phases apart. */
   readonly told: AnalysisSettings[];
+  readonly guards: AnalysisSettings[];
   run(options?: {
     readonly runId?: string;
     readonly pipeline?: Pipeline;
@@ -184,7 +185,8 @@ export function createWorld(context: TestContext): World {
     goesOn = new Set<string>();
   const hookOutcomes: World['hookOutcomes'] = new Map();
   const scripts: World['scripts'] = new Map();
-  const told: AnalysisSettings[] = [];
+  const told: AnalysisSettings[] = [],
+    guards: AnalysisSettings[] = [];
   const watchers: { fits: (event: RunEvent) => boolean; act: (runId: string, event: RunEvent) => void }[] = [];
   let runs = 0;
 
@@ -285,14 +287,9 @@ export function createWorld(context: TestContext): World {
     async startVerification(task, signal) {
       const stop = new AbortController();
       const until = AbortSignal.any([signal, stop.signal]);
-      const key =
-        [...scripts.keys()].find(
-          name =>
-            name ===
-            nameOf(task.settings.canaryNodes.length, task.settings.baselineNodes.length, task.settings.durationMs),
-        ) ?? '';
-      const script = scripts.get(key) ?? passes;
-      told.push(task.settings);
+      const name = nameOf(task.settings);
+      const script = scripts.get(name) ?? (name.startsWith('guard') ? neverKnows : passes);
+      (name.startsWith('guard') ? guards : told).push(task.settings);
       let looks = 0;
       const look = (): VerificationReport => {
         const outcome = script.looks[Math.min(looks, script.looks.length - 1)]!;
@@ -341,6 +338,7 @@ export function createWorld(context: TestContext): World {
     hookOutcomes,
     scripts,
     told,
+    guards,
     async run({
       runId = ports.ids.nextRunId(),
       pipeline = pipelineOf(canaryStage),
@@ -470,9 +468,11 @@ export function mortal(ports: Ports, crashAfter: number): { readonly ports: Port
   };
 }
 
-/** Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last, `proof` a short one. */
-function nameOf(canary: number, baseline: number, durationMs: number): string {
-  return durationMs === 5_000 ? 'proof' : `${canary}+${baseline}`;
+/** Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last, `proof` a short one, `guard 2+0` one that is not extended. */
+function nameOf({ canaryNodes, baselineNodes, durationMs, extendToMs }: AnalysisSettings): string {
+  const size = `${canaryNodes.length}+${baselineNodes.length}`;
+  if (durationMs === 5_000) return 'proof';
+  return extendToMs === undefined && durationMs === 10_000 ? `guard ${size}` : size;
 }
 
 /** The run as lines, for one comparison instead of many. */
