@@ -52,6 +52,7 @@ function sayShortly(state: RunState, t: Translate): { readonly icon: string; rea
       overtaken: { icon: 'circle-slash', words: t('overtaken') },
     }[outcome];
   }
+  if (state.interruptedAtMs !== undefined) return { icon: 'debug-disconnect', words: t('interrupted') };
   const question = openQuestions(state)[0]?.question;
   if (question)
     return { icon: 'bell-dot', words: question.kind === 'approval' ? t('needs approval') : t('needs a decision') };

@@ -69,6 +69,14 @@ export type Instruction = {
   | { readonly type: 'rollback' | 'promote' | 'hold' | 'cancel' | 'skip-verification' | 'retry-verification' }
 );
 
+/** What is known of nodes that are back. */
+export interface RollbackProof {
+  /** So many the check hook confirmed; absent: there is none, and the rollback hook's word counts. */
+  readonly confirmed?: number;
+  /** `no-source`: nothing could ever tell; `not-wanted`: the pipeline asks for no proof of it. */
+  readonly health: 'healthy' | 'not-measured' | 'no-source' | 'not-wanted';
+}
+
 export type RunEventBody =
   | {
       readonly type: 'run-started';
@@ -207,7 +215,12 @@ export type RunEventBody =
       readonly stage: string;
       /** Nodes whose rollback hook failed for good. */ readonly failedNodes: readonly string[];
     }
-  | { readonly type: 'rollback-proven'; readonly stage: string; readonly report?: VerificationReport }
+  | {
+      readonly type: 'rollback-proven';
+      readonly stage: string;
+      readonly report?: VerificationReport;
+      readonly proof?: RollbackProof;
+    }
   | {
       readonly type: 'rollback-unproven';
       readonly stage: string;

@@ -4,6 +4,7 @@ import type { QuestionState, RunState, StageState } from '../model/runState.ts';
 import type { Instruction, RunEvent, RunEventBody, RunOutcome, StageOutcome } from '../model/runEvents.ts';
 import type { Artifact, Release, ReleaseDifference } from '../model/release.ts';
 import type { Outcome, VerificationReport } from '../model/verdict.ts';
+import { proofPhrase } from './rollbackProof.ts';
 import { formatCount, formatDuration, formatList, formatShare, shortId } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { checkSentence, decisionSentence, failureSentence, forecastSentence, reasonSentence } from './sentences.ts';
@@ -449,7 +450,7 @@ function finishedRollback(stage: StageState | undefined, name: string, failedNod
         level: 'key',
         tone: 'bad',
         text: t(
-          '{0}: {1} could not be brought back; {2} of {3} run {4} again',
+          '{0}: the rollback hook failed on {1}; it brought {2} of {3} back to {4}',
           who,
           names(failedNodes),
           count - failedNodes.length,
@@ -461,12 +462,19 @@ function finishedRollback(stage: StageState | undefined, name: string, failedNod
 }
 
 function provenRollback(stage: StageState | undefined, name: string, checks: number): RowParts {
-  const proven = checks
-    ? t('{0}: proven healthy by {1}', plainLine(name, 80), formatCount(checks, 'check'))
-    : t('{0}: proven', plainLine(name, 80));
+  const who = plainLine(name, 80),
+    rollback = stage?.rollback;
+  const isHealthy = rollback?.proof?.health === 'healthy';
+  const phrase = rollback && proofPhrase(rollback);
+  const proven =
+    isHealthy && checks
+      ? t('{0}: proven healthy by {1}', who, formatCount(checks, 'check'))
+      : phrase === undefined
+        ? t('{0}: proven', who)
+        : `${who}: ${phrase}`;
   return {
     level: 'key',
-    tone: 'good',
+    tone: isHealthy || rollback?.proof?.health === 'not-wanted' ? 'good' : 'warn',
     text: `${proven}${stage?.rollback ? `, ${t('{0} and its configuration are back', version(stage.rollback.to.artifact))}` : ''}`,
   };
 }

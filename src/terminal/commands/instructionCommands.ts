@@ -25,6 +25,7 @@ const answer: OptionSpecs = {
 const statuses = {
   0: 'the run was told',
   1: 'the run says that it does not count',
+  2: 'recorded, but the process of the run has ended: backstop resume',
   3: 'no such run, or it does not wait for this',
 };
 

@@ -73,7 +73,7 @@ suite('timeline', () => {
         'Cancel asked for by jonas',
         'Taken up again by maria',
         'Production: rollback began, 2.14.0 → 2.13.2 (configuration unchanged) on 1 node',
-        'Production: prod-01 could not be brought back; 0 of 1 node run 2.13.2 again',
+        'Production: the rollback hook failed on prod-01; it brought 0 of 1 node back to 2.13.2',
         'Production: rollback not proven, Hook back failed.: prod-01 runs what is not known',
         'Jenkins is away.',
         'Run failed: Hook back failed.',

@@ -71,6 +71,8 @@ export interface FakeWorld {
   /** Called before each event of the story, with the observers. */
   readonly between?: (event: RunEvent, observers: ReadonlySet<RunObserver>, runId: string) => void | Promise<void>;
   readonly over?: Partial<Engine>;
+  /** The processes of the runs have ended. */
+  readonly dead?: boolean;
 }
 
 export function createFakeEngine(
@@ -114,6 +116,7 @@ export function createFakeEngine(
     release: (id: string) => [...(world.releases ?? []), oldRelease, newRelease].find(release => release.id === id),
     report: () => undefined,
     pins: () => [],
+    isRunning: () => world.dead !== true,
     ledger: () => world.ledger ?? [],
     nodes: () => world.nodes ?? [],
   } as unknown as History;
@@ -211,7 +214,7 @@ export interface SessionOptions extends FakeWorld {
   readonly files?: TerminalDependencies['files'];
   readonly logAnalysis?: TerminalDependencies['logAnalysis'];
   /** Gets what presses Ctrl-C, and what ends the process. */
-  readonly hands?: (hands: { interrupt: () => void; exit: () => void }) => void;
+  readonly hands?: (hands: { interrupt: () => void; terminate: () => void; exit: () => void }) => void;
 }
 
 /** One call of `backstop`. */
@@ -221,7 +224,8 @@ export async function backstop(words: readonly string[], options: SessionOptions
   const stdout = options.stdout ?? new FakeStream();
   const stderr = new FakeStream();
   const interrupts = new Set<() => void>(),
-    exits = new Set<() => void>();
+    exits = new Set<() => void>(),
+    terminations = new Set<(status: number) => void>();
   const listen = (listeners: Set<() => void>) => (listener: () => void) => {
     listeners.add(listener);
     return () => {
@@ -231,6 +235,9 @@ export async function backstop(words: readonly string[], options: SessionOptions
   options.hands?.({
     interrupt: () => {
       for (const one of [...interrupts]) one();
+    },
+    terminate: () => {
+      for (const one of [...terminations]) one(143);
     },
     exit: () => {
       for (const one of [...exits]) one();
@@ -258,6 +265,12 @@ export async function backstop(words: readonly string[], options: SessionOptions
     clock,
     version: '9.9.9',
     onInterrupt: listen(interrupts),
+    onTerminate(listener) {
+      terminations.add(listener);
+      return () => {
+        terminations.delete(listener);
+      };
+    },
     onExit: listen(exits),
   });
   return { status, out: stdout.text, err: stderr.text, stdout, instructions, asked, closed: closed(), engineOpened };
