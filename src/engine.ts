@@ -18,6 +18,7 @@ import { describeRun, type DryRunFacts } from './plan/dryRun.ts';
 import { layOutRun } from './plan/layOut.ts';
 import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { adoptRelease } from './run/adopt.ts';
+import { checkAdopted } from './run/adoptCheck.ts';
 import { mayApproveInAdvance } from './run/approvalStage.ts';
 import type { NeighbouringPhases, RunContext } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
@@ -190,7 +191,7 @@ export function createEngine(ports: Ports): Engine {
     );
   }
 
-  async function adopt({ pipeline, environment, version, by }: AdoptRequest): Promise<Result<Release>> {
+  async function adopt({ pipeline, environment, version, by, unchecked }: AdoptRequest): Promise<Result<Release>> {
     const { environments, name } = pipeline;
     if (!environments[environment])
       return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, {
@@ -204,6 +205,8 @@ export function createEngine(ports: Ports): Engine {
     // What runs may be of a build that Jenkins has long forgotten.
     const built = pipeline.artifact.kind === 'jenkins' ? await findArtifact(ports, pipeline, checked.value) : undefined;
     const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
+    const asked = unchecked ? succeed(undefined) : await checkAdopted(ports, hookCalls, pipeline, environment, release);
+    if (!asked.ok) return asked;
     return adoptRelease(
       ports,
       pipeline,
