@@ -55,7 +55,7 @@ export function actionSentence(state: RunState): string {
     case 'cancelled':
       return leftSentence(state);
     case 'overtaken':
-      return t('Nobody has to act now: what the later run did there counts.');
+      return t('This run has nothing more to do there: what the later run did counts.');
     case 'held':
       return t('Somebody must act: it was neither promoted nor rolled back.');
     default:

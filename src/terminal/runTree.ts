@@ -43,7 +43,7 @@ export function drawRun(state: RunState, context: TreeContext): readonly TreeLin
     ...state.groups.flatMap(group =>
       group.flatMap((stage, index) =>
         drawStage(
-          state.interruptedAtMs !== undefined && stage.status === 'running' ? { ...stage, status: 'held' } : stage,
+          state.interruptedAtMs === undefined ? stage : standStill(stage),
           sideOf(group, index, context.glyphs),
           width,
           seen,
@@ -94,6 +94,16 @@ function about(stage: StageState): Line {
       .map(node => plainLine(node, 80))
       .join(' ') + (canaryNodes.length > 10 ? ` and ${canaryNodes.length - 10} more` : '');
   return [`  phase ${number} of ${of}  `, toned('strong', `${share} %`), ' ', toned('canary', shown)];
+}
+
+/** What was under way when nobody looked any more: its end is not known. */
+function standStill(stage: StageState): StageState {
+  return {
+    ...stage,
+    ...(stage.status === 'running' && { status: 'held' as const }),
+    steps: stage.steps.filter(({ status }) => status !== 'running'),
+    verifications: stage.verifications.filter(({ status }) => status !== 'running'),
+  };
 }
 
 function wantsSomebody(state: RunState): boolean {
