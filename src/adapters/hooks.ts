@@ -42,7 +42,7 @@ export function whileOwner(http: Http, mayAct: HookRequest['mayAct']): Http {
   return {
     request(request) {
       if (request.method === 'GET' || mayAct()) return http.request(request);
-      const message = 'Nothing was asked of it: another run has taken the environment.';
+      const message = 'Nothing was asked of it: another run has taken over the environment.';
       return Promise.resolve({ ok: false, sent: false, failure: { kind: 'overtaken', message } });
     },
   };

@@ -7,10 +7,10 @@ import { t } from './translate.ts';
 export function proofPhrase({ proof, provenAtMs, startedAtMs, nodes }: RollbackState): string | undefined {
   if (!proof || provenAtMs === undefined) return undefined;
   const { confirmed, health } = proof;
-  if (health === 'healthy') return t('proven healthy after {0}', formatDuration(provenAtMs - startedAtMs));
+  if (health === 'healthy') return t('verified healthy after {0}', formatDuration(provenAtMs - startedAtMs));
   const back =
     confirmed === undefined
-      ? t('as its rollback hook says')
+      ? t('according to the rollback hook')
       : t('check hook confirmed {0} of {1}', confirmed, nodes.length);
   switch (health) {
     case 'no-source':

@@ -184,8 +184,8 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
       tone: 'warn',
       text:
         byMs > 0
-          ? t('The clock went forward by {0}, or the machine slept: measured anew', formatDuration(byMs))
-          : t('The clock was set back by {0}: measured anew', formatDuration(-byMs)),
+          ? t('The clock jumped forward by {0}, or the machine slept: measurement restarts', formatDuration(byMs))
+          : t('The clock was set back by {0}: measurement restarts', formatDuration(-byMs)),
     },
   ],
   noted: ({ failure }) => [{ tone: 'warn', text: failureSentence(failure) }],

@@ -36,7 +36,7 @@ export function verdictSentence(state: RunState): string {
 /** One line that says what became of it, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
   if (state.interruptedAtMs !== undefined)
-    return t('Somebody must act: nobody runs it any more. Resume takes it up where it was, cancelled or not.');
+    return t('Action needed: no process runs it any more. Resume continues it from where it was, cancelled or not.');
   const open = openQuestions(state)[0];
   if (open && state.outcome === undefined)
     return open.question.approvers.length
@@ -55,7 +55,7 @@ export function actionSentence(state: RunState): string {
     case 'cancelled':
       return leftSentence(state);
     case 'overtaken':
-      return t('Nobody has to act now: what the later run did there counts.');
+      return t('No action needed: what the later run did there counts.');
     case 'held':
       return t('Action needed: it was neither promoted nor rolled back.');
     default:
@@ -68,7 +68,7 @@ function leftSentence(state: RunState): string {
   const parts = [
     ...(changed.length ? [changedSentence(changed.map(node => plainLine(node, 80)))] : []),
     ...(unknown.length
-      ? [t('Somebody must act: it is not known what {0} runs.', formatList(unknown.map(node => plainLine(node, 80))))]
+      ? [t('Action needed: it is not known what {0} runs.', formatList(unknown.map(node => plainLine(node, 80))))]
       : []),
   ];
   if (parts.length) return parts.join(' ');

@@ -413,6 +413,6 @@ async function backToWorking(canary: Canary, phase: PlannedPhase, judgement: Jud
   if (result.proven) return { outcome: wanted, ...(judgement.failure && { failure: judgement.failure }) };
   return {
     outcome: 'failed',
-    failure: result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be proven.' },
+    failure: result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be verified.' },
   };
 }

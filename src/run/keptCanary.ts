@@ -160,7 +160,7 @@ async function bringBack(
   });
   return result.proven
     ? undefined
-    : (result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be proven.' });
+    : (result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be verified.' });
 }
 
 /** The person who cancelled or rejected. */

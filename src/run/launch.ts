@@ -142,7 +142,7 @@ function whyTakenOver({ fence }: TakenOver): Failure {
   return {
     kind: 'overtaken',
     message: `Another run took ${fence?.name ?? 'the environment'} while this one did not respond: it did nothing more there.`,
-    hint: 'If its release is wanted there, start it anew: backstop run',
+    hint: 'If its release is wanted there, start a new run: backstop run',
   };
 }
 

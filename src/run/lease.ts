@@ -122,7 +122,7 @@ function findHookUnderWay(
 }
 
 function nameHook({ number, call }: OpenHook): string {
-  return `run ${number}, whose hook ${call.hook}${call.nodes.length ? ` on ${call.nodes.join(', ')}` : ''} still goes on`;
+  return `run ${number}, whose hook ${call.hook}${call.nodes.length ? ` on ${call.nodes.join(', ')}` : ''} is still running`;
 }
 
 async function keepRenewing(
@@ -146,7 +146,7 @@ function tryToRenew(history: Ports['history'], runId: string, name: string): Fai
       ? undefined
       : {
           kind: 'overtaken',
-          message: `The lease on ${name} was lost: another run took it while this one did not answer.`,
+          message: `The lease on ${name} was lost: another run took it while this one did not respond.`,
         };
   } catch (error) {
     return {

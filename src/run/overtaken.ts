@@ -34,7 +34,7 @@ function describe({ ports: { history }, runId }: RunContext, environment: string
   return {
     kind: 'overtaken',
     message: `${other ? `Run #${other.number} (${other.version})` : 'Another run'} has taken ${environment} since: run ${own ? `#${own.number}` : runId} did nothing more there.`,
-    hint: 'If its release is wanted there, start it anew: backstop run',
+    hint: 'If its release is wanted there, start a new run: backstop run',
   };
 }
 

@@ -68,7 +68,7 @@ function difference(fixed: Pipeline, today: Pipeline | undefined, file: string):
   return {
     difference: {
       kind: 'invalid',
-      message: `${file} has changed since this run began (${parts.join(', ')}): the run goes on as it began.`,
+      message: `${file} has changed since this run began (${parts.join(', ')}): the run continues as it began.`,
     },
   };
 }
@@ -96,7 +96,7 @@ function changedSince(events: readonly RunEvent[], { stages, file }: Started, to
     ? undefined
     : {
         kind: 'invalid',
-        message: `The stages or nodes of ${file} have changed since that run began, so it cannot be taken up.`,
-        hint: 'Bring the file back to what it was, or end the run: backstop cancel.',
+        message: `The stages or nodes of ${file} have changed since that run began, so it cannot be resumed.`,
+        hint: 'Restore the file, or end the run: backstop cancel.',
       };
 }

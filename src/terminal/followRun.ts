@@ -109,7 +109,7 @@ function listenForInterrupts(
     const state = stateNow();
     const nodes = state ? nodesTouched(state) : [];
     if (nodes.length)
-      presenter.notice(`Nobody looks at ${formatList(nodes.map(node => plainLine(node, 80)))} from now on.`);
+      presenter.notice(`No process watches ${formatList(nodes.map(node => plainLine(node, 80)))} from now on.`);
     leave(undefined);
   });
   return {

@@ -43,7 +43,7 @@ export function drawRun(state: RunState, context: TreeContext): readonly TreeLin
     ...state.groups.flatMap(group =>
       group.flatMap((stage, index) =>
         drawStage(
-          state.interruptedAtMs !== undefined && stage.status === 'running' ? { ...stage, status: 'held' } : stage,
+          state.interruptedAtMs === undefined ? stage : standStill(stage),
           sideOf(group, index, context.glyphs),
           width,
           seen,
@@ -96,6 +96,16 @@ function about(stage: StageState): Line {
   return [`  phase ${number} of ${of}  `, toned('strong', `${share} %`), ' ', toned('canary', shown)];
 }
 
+/** What was under way when nobody looked any more: its end is not known. */
+function standStill(stage: StageState): StageState {
+  return {
+    ...stage,
+    ...(stage.status === 'running' && { status: 'held' as const }),
+    steps: stage.steps.filter(({ status }) => status !== 'running'),
+    verifications: stage.verifications.filter(({ status }) => status !== 'running'),
+  };
+}
+
 function wantsSomebody(state: RunState): boolean {
   return state.outcome === undefined && (state.interruptedAtMs !== undefined || openQuestions(state).length > 0);
 }
@@ -103,7 +113,7 @@ function wantsSomebody(state: RunState): boolean {
 function drawWaysOut({ interruptedAtMs }: RunState, { number }: TreeContext): readonly TreeLine[] {
   const run = number ?? 'last';
   if (interruptedAtMs === undefined) return [];
-  const told = ['to go on', 'to end it and bring its canary back', 'to bring its canary back'];
+  const told = ['to continue', 'to end it and roll back its canary', 'to roll back its canary'];
   return ['', `cancel ${run}, then `, `rollback --run ${run}, then `].map((first, index): TreeLine => ({
     line: [`  ${first === '' ? '' : `backstop ${first}`}backstop resume ${run}`, toned('dim', `  ${told[index]}`)],
     indent: 4,

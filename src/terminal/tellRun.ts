@@ -27,7 +27,7 @@ export async function tellRun(
     output.line([
       {
         tone: 'warn',
-        text: `Recorded for run #${run.number}, but its process has ended and nobody hears it. It is heeded when the run is taken up: backstop resume ${run.number}`,
+        text: `Saved for run #${run.number}, but its process has ended. It takes effect when the run is resumed: backstop resume ${run.number}`,
       },
     ]);
     return done(exitStatus.held);

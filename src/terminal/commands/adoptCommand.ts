@@ -31,7 +31,7 @@ export const adopt: Command = {
       text: 'An environment that runs this version.',
     },
     version: { type: 'string', value: 'V', text: 'The version that runs now.' },
-    unchecked: { type: 'boolean', text: 'Does not ask the check hook: what is recorded is your word.' },
+    unchecked: { type: 'boolean', text: 'Does not call the check hook; the version is recorded as you give it.' },
   },
   statuses: { 0: 'recorded', 2: 'a server that it needs did not respond', 3: 'invalid input' },
   examples: [
@@ -78,11 +78,11 @@ export const adopt: Command = {
   },
 };
 
-/** By whose word it is known. */
+/** Who says that the nodes run it. */
 function asked(pipeline: Pipeline, environment: string, unchecked: boolean): string {
   const hasCheck = allStages(pipeline).some(
     stage => stage.kind !== 'approval' && stage.environment === environment && stage.check !== undefined,
   );
-  if (!hasCheck) return 'by your word alone: there is no check hook';
-  return unchecked ? 'by your word alone' : 'as the check hook confirmed';
+  if (!hasCheck) return 'not checked, as there is no check hook';
+  return unchecked ? 'not checked' : 'confirmed by the check hook';
 }

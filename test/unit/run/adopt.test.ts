@@ -67,7 +67,7 @@ const told = async (
 
 test('without a source no health is claimed and none is waited for; the check hook is named', async context => {
   const { world, action } = await told(context, { verification: { ...canaryStage.verification, sources: [] } });
-  assert.match(action, /check hook confirmed 2 of 2; health not measured: no source\. Nobody has to act now\.$/);
+  assert.match(action, /check hook confirmed 2 of 2; health not measured: no source\. No action needed\.$/);
   const events = world.events();
   const back = events.find(event => event.type === 'rollback-finished')!.at;
   assert.ok(events.at(-1)!.at - back < 5_000, 'nothing is waited for');
@@ -80,10 +80,10 @@ test('without a check hook only the word of the rollback hook is claimed', async
   await world.run({
     pipeline: pipelineOf({ ...unchecked, verification: { ...canaryStage.verification, proofMs: 0 } }),
   });
-  assert.match(actionSentence(reduceRun('run-1', world.events())!), /as its rollback hook says\./);
+  assert.match(actionSentence(reduceRun('run-1', world.events())!), /according to the rollback hook\./);
 });
 
-test('a health that could not be measured is said to be so, a measured one is proven', async context => {
+test('a health that could not be measured is said to be so, a measured one is verified', async context => {
   const world = createWorld(context);
   world.scripts.set('2+8', failsAtOnce);
   world.scripts.set('proof', { looks: ['inconclusive'], overAt: 1 });
@@ -93,7 +93,7 @@ test('a health that could not be measured is said to be so, a measured one is pr
     /check hook confirmed 2 of 2; health could not be measured\./,
   );
   const { action } = await told(context, {});
-  assert.match(action, /proven healthy after/);
+  assert.match(action, /verified healthy after/);
 });
 
 test('what the check hook found after a failed rollback hook is in the ledger, node by node', async context => {
@@ -163,5 +163,5 @@ test('a node whose server could not be reached was not changed, and is not said 
       )!,
     );
   assert.equal(sentence('unreachable'), 'No later stage ran.');
-  assert.equal(sentence('hook-failed'), 'Somebody must act: it is not known what t-1 runs.');
+  assert.equal(sentence('hook-failed'), 'Action needed: it is not known what t-1 runs.');
 });

@@ -80,7 +80,7 @@ test('the next run waits for a hook that outlived its process, says whose it is,
   const state = await world.run({ runId: 'run-2', pipeline, release: third });
   assert.equal(state.outcome, 'promoted');
   const waits = world.events('run-2').flatMap(event => (event.type === 'environment-waited-for' ? [event.heldBy] : []));
-  assert.ok(waits.includes('run 1, whose hook deploy on p1 still goes on'), waits.join('; '));
+  assert.ok(waits.includes('run 1, whose hook deploy on p1 is still running'), waits.join('; '));
   const [left] = world.ended.filter(({ runId }) => runId === 'run-1');
   const first = Math.min(...world.ended.filter(({ runId }) => runId === 'run-2').map(({ fromMs }) => fromMs));
   assert.ok(left && first >= left.toMs, 'its own hooks began after that one had ended');
@@ -141,7 +141,7 @@ for (const [what, at] of [
     process.wake();
     const state = await slept;
     assert.equal(state.outcome, 'overtaken');
-    assert.match(state.failure!.message, /took shop\/production while this one did not answer/);
+    assert.match(state.failure!.message, /took shop\/production while this one did not respond/);
     assert.deepEqual(runsOn(world), [third.id, third.id, third.id]);
     assert.equal(openRights(world, 'run-1').length, hooks);
     assert.equal(world.history.ledger('shop', 'production').length, ledger, 'nothing is told to the ledger');
@@ -270,7 +270,7 @@ test('a run that is taken up goes by the nodes and hooks that it began with, and
     assert.deepEqual(runsOn(world), [newRelease.id, newRelease.id, newRelease.id]);
     assert.match(
       state.notes[0]!.message,
-      /shop\.yaml has changed since this run began \(nodes, stages\): the run goes on as it began/,
+      /shop\.yaml has changed since this run began \(nodes, stages\): the run continues as it began/,
     );
   }
 });

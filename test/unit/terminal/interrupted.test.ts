@@ -26,7 +26,7 @@ suite('a run that nobody runs any more', () => {
   test('is shown with its nodes, since when, and how to end it', async () => {
     const { out } = await backstop(['show', '12'], dead);
     assert.match(out, /\? Interrupted on .*since \d{4}-\d\d-\d\d \d\d:\d\d/);
-    assert.match(out, /Somebody must act: nobody runs it any more/);
+    assert.match(out, /Action needed: no process runs it any more/);
     assert.match(out, /backstop resume 12 {2}to go on/);
     assert.match(out, /backstop cancel 12, then backstop resume 12/);
     assert.doesNotMatch(out, /Nobody has to act now|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
@@ -40,9 +40,9 @@ suite('a run that nobody runs any more', () => {
   });
 
   for (const word of ['cancel', 'hold', 'promote'] as const)
-    test(`${word} says that nobody hears it, and does not wait`, async () => {
+    test(`${word} says that its process has ended, and does not wait`, async () => {
       const session = await backstop([word, '12'], dead);
-      assert.match(session.out, /its process has ended and nobody hears it.*backstop resume 12/);
+      assert.match(session.out, /its process has ended\. It takes effect when the run is resumed: backstop resume 12/);
       assert.equal(session.status, 2);
       assert.deepEqual(
         session.instructions.map(({ instruction }) => instruction.type),
@@ -59,13 +59,13 @@ suite('a run that nobody runs any more', () => {
     assert.doesNotMatch(verdictSentence(state), /Interrupted/);
   });
 
-  test('waits for nobody’s answer: it is to be taken up first', () => {
+  test('waits for nobody’s answer: it must be resumed first', () => {
     const state = interrupt(reduceRun('r', waitingStory)!, waitingStory, false);
-    assert.match(actionSentence(state), /nobody runs it any more/);
+    assert.match(actionSentence(state), /no process runs it any more/);
   });
 });
 
-test('a process that is asked to end leaves the run, says which nodes nobody looks at, and ends with the status of the signal', async context => {
+test('a process that is asked to end leaves the run, says which nodes no process watches, and ends with the status of the signal', async context => {
   let terminate = (): void => undefined;
   const session = await backstop(['run', '--version', '1'], {
     cwd: createWorkspace(context),
@@ -81,7 +81,7 @@ test('a process that is asked to end leaves the run, says which nodes nobody loo
     },
   });
   assert.equal(session.status, 143);
-  assert.match(session.err, /Nobody looks at .* from now on\./);
-  assert.match(session.out, /Left run #128 as it is: its hook goes on\. Take it up again: backstop resume 128/);
+  assert.match(session.err, /No process watches .* from now on\./);
+  assert.match(session.out, /Left run #128 as it is: its hook continues\. Resume it with: backstop resume 128/);
   assert.equal(session.closed, true);
 });
