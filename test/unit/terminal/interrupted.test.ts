@@ -27,7 +27,7 @@ suite('a run that nobody runs any more', () => {
     const { out } = await backstop(['show', '12'], dead);
     assert.match(out, /\? Interrupted on .*since \d{4}-\d\d-\d\d \d\d:\d\d/);
     assert.match(out, /Action needed: no process runs it any more/);
-    assert.match(out, /backstop resume 12 {2}to go on/);
+    assert.match(out, /backstop resume 12 {2}to continue/);
     assert.match(out, /backstop cancel 12, then backstop resume 12/);
     assert.doesNotMatch(out, /Nobody has to act now|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
   });
