@@ -11,7 +11,7 @@ import { openHistory } from './adapters/history.ts';
 import { openBudgetStore } from './adapters/historyBudget.ts';
 import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
 import { programFailure } from './adapters/hookProgram.ts';
-import { createHooks } from './adapters/hooks.ts';
+import { createHooks, whileOwner } from './adapters/hooks.ts';
 import { bindCredentials, createHostRules, guardHttp, type HostRules } from './adapters/hostRules.ts';
 import { createHttp } from './adapters/http.ts';
 import { runHttpHook } from './adapters/httpHook.ts';
@@ -34,7 +34,7 @@ import { createEngine } from './engine.ts';
 import type { Engine } from './model/engine.ts';
 import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
 import type { Inspection } from './model/inspection.ts';
-import type { Log } from './model/ports.ts';
+import type { HookRequest, Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
 import type { StoreTools } from './model/storeTools.ts';
 
@@ -80,12 +80,12 @@ export function composeEngine({
 }: EngineOptions): Result<ComposedEngine> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
-  const history = openHistory(historyFile(home.value));
+  const clock = systemClock;
+  const history = openHistory(historyFile(home.value), clock.now, { steady: clock.monotonicMs });
   if (!history.ok) return history;
   const budgets = openBudgetStore(historyFile(home.value));
   if (!budgets.ok) return budgets;
   for (const failure of history.value.takeNotices()) notice(failure);
-  const clock = systemClock;
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>
     log.warn(`Old run folders could not be removed: ${String(error)}`),
   );
@@ -99,6 +99,7 @@ export function composeEngine({
     credentials: bindCredentials(credentials, hosts),
     budget: createBudget(budgets.value, clock),
   };
+  const guarded = ({ mayAct }: HookRequest) => ({ ...outside, http: whileOwner(outside.http, mayAct) });
   const healthSources = redactHealthSources(createHealthSources(outside), redact),
     markers = redactMarkers(createMarkers(outside), redact),
     artifacts = redactArtifacts(createArtifacts(outside), redact);
@@ -119,8 +120,8 @@ export function composeEngine({
       redact,
       secrets: () => [...ownSecrets, ...secrets()],
       credentials,
-      runHttp: redactHook((request, signal) => runHttpHook(outside, request, signal), redact),
-      runJenkins: redactHook((request, signal) => runJenkinsHook(outside, request, signal), redact),
+      runHttp: redactHook((request, signal) => runHttpHook(guarded(request), request, signal), redact),
+      runJenkins: redactHook((request, signal) => runJenkinsHook(guarded(request), request, signal), redact),
     }),
     feedback: createFeedbackFile(folder),
     healthSources,

@@ -18,14 +18,16 @@ import { describeRun, type DryRunFacts } from './plan/dryRun.ts';
 import { layOutRun } from './plan/layOut.ts';
 import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { adoptRelease } from './run/adopt.ts';
+import { checkAdopted } from './run/adoptCheck.ts';
 import { mayApproveInAdvance } from './run/approvalStage.ts';
 import type { NeighbouringPhases, RunContext } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
-import { launch, type LaunchedRun, type RunSetup } from './run/launch.ts';
+import { launch, waitForSilentOwner, type LaunchedRun, type RunSetup } from './run/launch.ts';
 import { lastWorkingRelease } from './run/ledger.ts';
 import { pinRun, unpinRun } from './run/pin.ts';
-import { planRollback, replanRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
+import { planRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
 import { runPipeline } from './run/runPipeline.ts';
+import { isSameNote, readBeginning } from './run/takeUp.ts';
 import { hookVariables } from './run/variables.ts';
 import { compareLogs } from './verify/logs/compareLogs.ts';
 import { groupBytes } from './verify/logs/grouping.ts';
@@ -64,7 +66,12 @@ export function createEngine(ports: Ports): Engine {
     const launched = launch(setup, ports, phases, tell, body);
     if (!launched.ok) return launched;
     running.set(runId, launched.value);
-    return succeed({ runId, number, done: launched.value.done.finally(() => running.delete(runId)) });
+    return succeed({
+      runId,
+      number,
+      done: launched.value.done.finally(() => running.delete(runId)),
+      lost: launched.value.lost,
+    });
   }
 
   async function start(request: StartRequest): Promise<Result<RunHandle>> {
@@ -109,6 +116,8 @@ export function createEngine(ports: Ports): Engine {
       artifact,
       inputs,
       release,
+      kind: 'pipeline',
+      fixed: pipeline,
       stages: stageNames(plan),
       ...(from && { resumes: { runId: from.runId, from: from.stage } }),
     };
@@ -118,41 +127,35 @@ export function createEngine(ports: Ports): Engine {
     });
   }
 
-  function resume(runId: string, pipeline: Pipeline, resumedBy: Person): Result<RunHandle> {
+  async function resume(runId: string, today: Pipeline | undefined, resumedBy: Person): Promise<Result<RunHandle>> {
     const summary = history.findRun(runId);
-    const state = summary && reduceRun(summary.id, history.events(summary.id));
+    const events = summary ? history.events(summary.id) : [];
+    const state = summary && reduceRun(summary.id, events);
     if (!summary || !state) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
     if (state.outcome)
       return fail('invalid', `Run #${summary.number} has ended: ${state.outcome}.`, {
         hint: 'To repeat it from a stage: backstop run --from STAGE',
       });
-    if (state.groups[0]?.[0]?.name === rollbackStage) {
-      const replanned = replanRollback(history, pipeline, summary.id, state.release);
-      if (!replanned.ok) return replanned;
-      return begin(
-        summary.number,
-        { runId: summary.id, pipeline, plan: noPlan, by: state.by, resumedBy, approve: false, inputs: {} },
-        context => runRollback(context, replanned.value),
-      );
-    }
-    const plan = layOutRun(pipeline);
-    if (
-      JSON.stringify(stageNames(plan)) !== JSON.stringify(state.groups.map(group => group.map(stage => stage.name)))
-    ) {
-      return fail(
-        'invalid',
-        `The stages of ${pipeline.file} have changed since run #${summary.number} began, so it cannot be taken up.`,
-        { hint: 'Cancel it, or bring the file back to what it was.' },
-      );
-    }
-    const resumes = history.events(summary.id).find(event => event.type === 'run-started')?.resumes;
+    const began = readBeginning(events, today);
+    if (!began.ok) return began;
+    const { pipeline, rollback, resumes, difference } = began.value;
+    const silent = await waitForSilentOwner(ports, summary.id);
+    if (silent) return { ok: false, failure: silent };
+    const setup = { runId: summary.id, pipeline, by: state.by, resumedBy, approve: false };
+    const note = (context: RunContext): void => {
+      if (difference) context.journal.recordOnce({ type: 'noted', failure: difference }, isSameNote(difference));
+    };
+    if (rollback)
+      return begin(summary.number, { ...setup, plan: noPlan, inputs: {} }, context => {
+        note(context);
+        return runRollback(context, rollback.environment);
+      });
     const earlier = resumes && reduceRun(resumes.runId, history.events(resumes.runId));
     const kept = resumes && earlier && keptFrom(resumes.from, earlier);
-    return begin(
-      summary.number,
-      { runId: summary.id, pipeline, plan, by: state.by, resumedBy, approve: false, inputs: state.inputs },
-      context => runPipeline(context, kept),
-    );
+    return begin(summary.number, { ...setup, plan: layOutRun(pipeline), inputs: state.inputs }, context => {
+      note(context);
+      return runPipeline(context, kept);
+    });
   }
 
   function rollBack({ pipeline, environment, to, by }: RollbackRequest): Result<RunHandle> {
@@ -178,14 +181,17 @@ export function createEngine(ports: Ports): Engine {
       artifact: release.artifact,
       inputs: {},
       release,
+      kind: 'rollback',
+      fixed: pipeline,
+      rollback: { environment },
       stages: [[rollbackStage]],
     };
     return begin(number, { runId, pipeline, plan: noPlan, by, approve: false, inputs: {}, started }, context =>
-      runRollback(context, planned.value),
+      runRollback(context, environment),
     );
   }
 
-  async function adopt({ pipeline, environment, version, by }: AdoptRequest): Promise<Result<Release>> {
+  async function adopt({ pipeline, environment, version, by, unchecked }: AdoptRequest): Promise<Result<Release>> {
     const { environments, name } = pipeline;
     if (!environments[environment])
       return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, {
@@ -199,6 +205,8 @@ export function createEngine(ports: Ports): Engine {
     // What runs may be of a build that Jenkins has long forgotten.
     const built = pipeline.artifact.kind === 'jenkins' ? await findArtifact(ports, pipeline, checked.value) : undefined;
     const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
+    const asked = unchecked ? succeed(undefined) : await checkAdopted(ports, hookCalls, pipeline, environment, release);
+    if (!asked.ok) return asked;
     return adoptRelease(
       ports,
       pipeline,
@@ -229,7 +237,12 @@ export function createEngine(ports: Ports): Engine {
           formatCondition,
           hookCalls,
           variables: (call, release) =>
-            hookVariables({ runId: 'RUN', pipeline, inputs: prepared.value.inputs }, call, release, 'CONFIG_DIR'),
+            hookVariables(
+              { runId: 'RUN', pipeline, inputs: prepared.value.inputs, fence: undefined },
+              call,
+              release,
+              'CONFIG_DIR',
+            ),
           queries: read => ports.healthSources.describe(read),
           lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, prepared.value.release),
         }),
@@ -240,7 +253,7 @@ export function createEngine(ports: Ports): Engine {
     adopt,
     compareLogs,
     history,
-    resume: (runId, pipeline, by) => Promise.resolve(resume(runId, pipeline, by)),
+    resume,
     rollBack: request => Promise.resolve(rollBack(request)),
     groupLines: groupBytes,
     instruct(runId, instruction) {

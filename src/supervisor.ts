@@ -40,7 +40,13 @@ function readSecrets(): readonly string[] | undefined {
 /** Exactly one supervisor may run the hook: the one that creates pid.json. */
 function claimHook(): boolean {
   try {
-    const claim = { pid: process.pid, start: startOf(process.pid), startedAtMs: Date.now() };
+    const claim = {
+      pid: process.pid,
+      start: startOf(process.pid),
+      startedAtMs: Date.now(),
+      // The same clock for every process since the machine started, so that whoever follows the hook knows how long it ran, be the time of day set meanwhile.
+      startedMonotonicMs: Number(process.hrtime.bigint() / 1_000_000n),
+    };
     writeFileSync(join(folder, 'pid.json'), JSON.stringify(claim), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {

@@ -20,6 +20,7 @@ const looks = {
   held: ['unsure', 'warn'],
   rejected: ['fail', 'bad'],
   cancelled: ['skipped', 'quiet'],
+  overtaken: ['skipped', 'warn'],
 } satisfies Record<StageSnapshot['status'], readonly [IconName, string]>;
 
 export class StageTrack extends LitElement {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, watch } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Clock, HookRequest } from '../model/ports.ts';
+import type { Clock, HookRequest, OpenHook } from '../model/ports.ts';
 import type { Redactor } from '../model/redact.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
 import {
@@ -21,11 +21,11 @@ import {
   type Invocation,
   type InvocationContext,
 } from './commandHookInvocation.ts';
-import { describeExit, describeLoss, describeStop, type EndedHook } from './commandHookOutcome.ts';
+import { describeExit, describeLoss, describeStop, describeTakeover, type EndedHook } from './commandHookOutcome.ts';
 import { COPY_ENDING, followOutput, type HookOutput } from './commandHookOutput.ts';
 import { hookFolder } from './home.ts';
 import { turnToStart } from './startTurns.ts';
-import { isAlive, isGroupAlive, isHookLeft, stopGroup, thisProcess } from './process.ts';
+import { isAlive, isGroupAlive, isGroupOfChildAlive, stopGroup, thisProcess } from './process.ts';
 
 export interface CommandHookContext extends InvocationContext {
   readonly home: string;
@@ -62,6 +62,7 @@ export async function runCommandHook(
   const folder = hookFolder(context.home, request.runId, request.call.key);
   const prepared = prepareInvocation(hook, request.variables, context);
   if (!existsSync(folder)) {
+    if (!request.mayAct()) return describeTakeover(request);
     if (signal.aborted) return describeStop(request, { reason: 'cancelled', atMs: context.clock.now() }, 0);
     if (!prepared.ok) return { kind: 'failed', durationMs: 0, failure: prepared.failure };
   }
@@ -85,6 +86,22 @@ export async function runCommandHook(
   }
 }
 
+/** Whether what a hook started may still act; one that no supervisor has claimed yet is claimed here, so that it never runs. */
+export function isCommandHookUnderWay(
+  { home, clock }: Pick<CommandHookContext, 'home' | 'clock'>,
+  { runId, call }: OpenHook,
+): boolean {
+  const folder = hookFolder(home, runId, call.key);
+  createHookFolder(folder);
+  if (
+    claimUnstarted(folder, thisProcess(), clock.now(), { end: 'was never started: another run took its environment.' })
+  )
+    return false;
+  const { exit, supervisor, child } = readHookState(folder);
+  if (exit) return false;
+  return (supervisor !== undefined && isAlive(supervisor)) || (child !== undefined && isGroupOfChildAlive(child));
+}
+
 interface RunningCall {
   readonly context: CommandHookContext;
   readonly request: HookRequest;
@@ -98,17 +115,23 @@ interface RunningCall {
 /** `start`: undefined when the pipeline has changed so that the hook cannot be started any more. */
 async function followHook(call: RunningCall, isNew: boolean, start: () => Launch | undefined): Promise<HookOutcome> {
   const { clock } = call.context;
+  const { mayAct } = call.request;
   if (isNew) await turnToStart();
+  if (isNew && !mayAct()) return describeTakeover(call.request);
   let launch = isNew ? start() : undefined;
   let starts = isNew ? 1 : 0,
-    startBeforeMs = clock.now() + START_MS;
+    startBeforeMs = clock.monotonicMs() + START_MS;
   for (;;) {
     // Asked before the files are read: a supervisor that claimed the hook and has ended since has left its claim there.
     const hasEnded = launch?.hasEnded() ?? false;
     const state = readHookState(call.folder);
     await call.output.read();
     if (state.exit) return endHook(call, state);
-    const isLate = clock.now() >= startBeforeMs;
+    const isLate = clock.monotonicMs() >= startBeforeMs;
+    if (isLate || call.signal.aborted || state.stopped || isOverdue(call, state)) {
+      // From here on something is done to the hook, which may be another owner's business by now.
+      if (!mayAct()) return describeTakeover(call.request);
+    }
     if (state.supervisor ? !isAlive(state.supervisor) : state.isClaimed && isLate) return loseHook(call, state);
     const stop = reasonToStop(call, state);
     if (stop) return stopHook(call, stop, state.stopped === undefined);
@@ -116,7 +139,7 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
       const next = starts++ < MOST_STARTS ? start() : undefined;
       if (next) {
         launch = next;
-        startBeforeMs = clock.now() + START_MS;
+        startBeforeMs = clock.monotonicMs() + START_MS;
       } else {
         // Claimed by us, so that a supervisor that is only slow does not run it after all.
         const why = launch
@@ -130,16 +153,21 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
 }
 
 /** A stop that an earlier process began is brought to its end. */
-function reasonToStop(
-  { signal, hook, context }: RunningCall,
-  { supervisor, stopped }: HookState,
-): HookStop | undefined {
+function reasonToStop(call: RunningCall, state: HookState): HookStop | undefined {
+  const { signal, context } = call;
+  const { stopped } = state;
   const atMs = context.clock.now();
   if (stopped) return stopped;
   if (signal.aborted) return { reason: 'cancelled', atMs };
-  return supervisor && hook.timeoutMs > 0 && atMs - supervisor.startedAtMs >= hook.timeoutMs
-    ? { reason: 'timeout', atMs }
-    : undefined;
+  return isOverdue(call, state) ? { reason: 'timeout', atMs } : undefined;
+}
+
+/** By a clock that nobody sets and that stands still while the machine sleeps, as the hook does; it is the same for the hook's supervisor. */
+function isOverdue({ hook, context: { clock } }: RunningCall, { supervisor }: HookState): boolean {
+  if (!supervisor || hook.timeoutMs === 0) return false;
+  const { startedAtMs, startedMonotonicMs } = supervisor;
+  const ranMs = startedMonotonicMs === undefined ? clock.now() - startedAtMs : clock.monotonicMs() - startedMonotonicMs;
+  return ranMs >= hook.timeoutMs;
 }
 
 async function stopHook(call: RunningCall, stop: HookStop, isFirst: boolean): Promise<HookOutcome> {
@@ -161,7 +189,7 @@ async function stopHook(call: RunningCall, stop: HookStop, isFirst: boolean): Pr
 async function endGroup(call: RunningCall, leader: number): Promise<void> {
   stopGroup(leader, 'SIGTERM');
   await waitForState(call, () => !isGroupAlive(leader), GRACE_MS);
-  stopGroup(leader, 'SIGKILL');
+  if (call.request.mayAct()) stopGroup(leader, 'SIGKILL');
 }
 
 async function waitForState(
@@ -169,10 +197,10 @@ async function waitForState(
   isReached: (state: HookState) => boolean,
   forMs: number,
 ): Promise<HookState> {
-  const untilMs = call.context.clock.now() + forMs;
+  const untilMs = call.context.clock.monotonicMs() + forMs;
   for (;;) {
     const state = readHookState(call.folder);
-    if (isReached(state) || call.context.clock.now() >= untilMs) return state;
+    if (isReached(state) || call.context.clock.monotonicMs() >= untilMs) return state;
     await call.output.read();
     await call.alarm.sleep(POLL_MS);
   }
@@ -194,7 +222,8 @@ async function loseHook(call: RunningCall, before: HookState): Promise<HookOutco
   // It may have written its last word and ended between our two looks.
   const state = readHookState(call.folder);
   if (state.exit) return endHook(call, state);
-  const isLeft = state.child !== undefined && isHookLeft(state.child);
+  const isLeft = state.child !== undefined && isGroupOfChildAlive(state.child);
+  if (isLeft && !call.request.mayAct()) return describeTakeover(call.request);
   if (isLeft) await endGroup(call, state.child.pid);
   await call.output.read();
   await call.output.finish();

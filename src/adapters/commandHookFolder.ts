@@ -6,7 +6,7 @@ import type { ProcessIdentity } from './process.ts';
 
 export interface HookState {
   /** Who runs the hook; it exists before the hook does. */
-  readonly supervisor?: ProcessIdentity & { readonly startedAtMs: number };
+  readonly supervisor?: ProcessIdentity & { readonly startedAtMs: number; readonly startedMonotonicMs?: number };
   /** Also while its claim is still being written. */
   readonly isClaimed: boolean;
   /** Leads the hook's process group. */

@@ -54,6 +54,11 @@ export function describeStop(request: HookRequest, stop: HookStop, durationMs: n
       );
 }
 
+/** Nothing was done to it, and how it ends is another owner's business. */
+export function describeTakeover(request: HookRequest): HookOutcome {
+  return failedHook(request, 0, 'is left to the run that took its environment.', {}, 'overtaken');
+}
+
 export function describeLoss(ended: EndedHook, wasLeft: boolean): HookOutcome {
   const { hint, cause } = sawLast(ended);
   const left = wasLeft ? ' What was left of it was stopped.' : '';

@@ -13,11 +13,16 @@ export interface OpenHistory extends History, Blobs {
   close(): void;
 }
 
+export interface HistoryOptions extends StoreOptions {
+  /** In ms, of a clock that nobody sets: for leases. Default: `now`. */
+  readonly steady?: () => number;
+}
+
 /** Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now`: for leases, epoch ms. */
 export function openHistory(
   path: string,
   now: () => number = Date.now,
-  options: StoreOptions = {},
+  { steady = now, ...options }: HistoryOptions = {},
 ): Result<OpenHistory> {
   const opened = openStore(path, options);
   if (!opened.ok) return opened;
@@ -27,7 +32,7 @@ export function openHistory(
     ...keepReports(store),
     ...keepEvidence(store),
     ...keepReleases(store),
-    ...keepLeases(store, now),
+    ...keepLeases(store, now, undefined, steady),
     ...keepBuilds(store),
     takeNotices: () => store.takeNotices(),
     close: () => store.close(),

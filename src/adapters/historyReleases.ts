@@ -4,6 +4,7 @@ import type { History } from '../model/ports.ts';
 import type { LedgerEntry, Release, Standing } from '../model/release.ts';
 import { chainLedger } from './historyChain.ts';
 import { StoreError } from './historyErrors.ts';
+import { requireFences } from './historyRuns.ts';
 import type { Row, Store } from './historySqlite.ts';
 import { configurationDigest, releaseId } from './releaseId.ts';
 
@@ -30,7 +31,11 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
       store
         .all('SELECT id, body FROM releases WHERE service = ? ORDER BY created_at DESC, id', service)
         .map(row => readRelease(row)),
-    record: entry => store.transaction(() => record(store, entry)),
+    record: (entry, fence) =>
+      store.transaction(() => {
+        requireFences(store, fence ? [fence] : []);
+        record(store, entry);
+      }),
     ledger: (service, environment) =>
       store
         .all(
@@ -39,7 +44,11 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
           environment ?? null,
         )
         .map(readEntry),
-    setNodes: (...change) => store.transaction(() => setNodes(store, ...change)),
+    setNodes: (service, environment, nodes, release, atMs, fence) =>
+      store.transaction(() => {
+        requireFences(store, fence ? [fence] : []);
+        setNodes(store, service, environment, nodes, release, atMs);
+      }),
     nodes: (service, environment) =>
       store
         .all(

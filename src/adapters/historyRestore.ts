@@ -17,6 +17,7 @@ const keys: Readonly<Record<KeptTable, readonly string[]>> = {
   node_releases: ['service', 'environment', 'node'],
   learned: ['service', 'environment', 'source'],
   pins: ['service', 'pipeline', 'environment'],
+  generations: ['name'],
 };
 
 /** Within a transaction of the caller. Rows that the store has already stay as they are, but for those that say what is now. */
@@ -31,6 +32,8 @@ export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal
   for (const { row } of shared.get('ledger') ?? []) count('ledger', restoreLedgerEntry(database, row));
   for (const table of ['node_releases', 'learned', 'pins'] as const)
     for (const { row, gone } of shared.get(table) ?? []) count(table, restoreState(database, table, row, gone));
+  for (const { row } of shared.get('generations') ?? []) count('generations', restoreGeneration(database, row));
+  count('open_hooks', restoreOpenHooks(database));
   return count.all();
 }
 
@@ -105,4 +108,24 @@ function restoreState(database: DatabaseSync, table: KeptTable, row: Row, gone: 
   const key = keys[table];
   const sql = `DELETE FROM "${table}" WHERE ${key.map(name => `"${name}" = ?`).join(' AND ')}`;
   return Number(database.prepare(sql).run(...key.map(name => row[name] as SQLInputValue)).changes);
+}
+
+/** Never to a smaller one: whoever holds that may act no more. */
+function restoreGeneration(database: DatabaseSync, row: Row): number {
+  const sql = `INSERT INTO generations (name, generation, run_id) VALUES (?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, run_id = excluded.run_id WHERE excluded.generation > generation`;
+  const values = [row['name'], row['generation'], row['run_id']] as SQLInputValue[];
+  return Number(database.prepare(sql).run(...values).changes);
+}
+
+/** What the events say of hooks that have begun and have no end yet. */
+function restoreOpenHooks(database: DatabaseSync): number {
+  const sql = `INSERT OR IGNORE INTO open_hooks (run_id, key, service, environment, at, body)
+    SELECT intended.run_id, json_extract(intended.body, '$.call.key'), runs.service, json_extract(intended.body, '$.call.environment'), intended.at, intended.body
+    FROM events AS intended JOIN runs ON runs.id = intended.run_id
+    WHERE intended.type = 'hook-intended' AND NOT EXISTS (
+      SELECT 1 FROM events AS finished WHERE finished.run_id = intended.run_id AND finished.type = 'hook-finished'
+      AND json_extract(finished.body, '$.key') = json_extract(intended.body, '$.call.key')
+    )`;
+  return Number(database.prepare(sql).run().changes);
 }

@@ -1,20 +1,36 @@
 // Runs, their events and what people tell them, in the store.
-import type { History, NewRun, RunSummary } from '../model/ports.ts';
+import type { History, NewRun, OpenHook, RunSummary } from '../model/ports.ts';
 import { isRunEventType, type Instruction, type RunEvent, type RunOutcome } from '../model/runEvents.ts';
+import { TakenOver, type Fence } from '../model/takenOver.ts';
 import { chainEvent, chainRun } from './historyChain.ts';
 import { StoreError } from './historyErrors.ts';
+import { holdsFence, holdsFenceAgain } from './historyLeases.ts';
 import type { Row, Store } from './historySqlite.ts';
 
 export type RunHistory = Pick<
   History,
-  'createRun' | 'append' | 'events' | 'stageDurations' | 'runs' | 'findRun' | 'instruct' | 'instructions'
+  'createRun' | 'append' | 'events' | 'openHooks' | 'stageDurations' | 'runs' | 'findRun' | 'instruct' | 'instructions'
 >;
 
 export function keepRuns(store: Store): RunHistory {
   return {
     createRun: run => store.transaction(() => createRun(store, run)),
-    append: (runId, events) =>
-      store.transaction(() => appendEvents(store, runId, events), events.some(isLasting) ? 'lasting' : undefined),
+    append: (runId, events, fences = []) =>
+      store.transaction(
+        () => {
+          requireFences(store, fences);
+          appendEvents(store, runId, events);
+        },
+        events.some(isLasting) ? 'lasting' : undefined,
+      ),
+    openHooks: (service, environment) =>
+      store
+        .all(
+          'SELECT open_hooks.*, runs.number FROM open_hooks JOIN runs ON runs.id = open_hooks.run_id WHERE open_hooks.service = ? AND environment = ? ORDER BY at',
+          service,
+          environment,
+        )
+        .map(readOpenHook),
     events: (runId, afterSeq = 0, limit = -1) =>
       store
         .all(
@@ -82,7 +98,13 @@ function keepRun(store: Store, runId: string): void {
   store.keep('runs', store.get('SELECT * FROM runs WHERE id = ?', runId)!, runId);
 }
 
-/** A gap or a repetition is a bug of the caller, or a second process that runs the same run: nothing is written then. */
+/** What a run that was overtaken would still write is refused, and nothing of it is kept. */
+export function requireFences(store: Store, fences: readonly Fence[]): void {
+  const lost = fences.find(fence => !holdsFence(store, fence) && !holdsFenceAgain(store, fence));
+  if (lost) throw new TakenOver(`${lost.name} was taken by another process since.`, lost);
+}
+
+/** After a gap or a repetition another process has continued the run: nothing is written then. */
 function appendEvents(store: Store, runId: string, events: readonly RunEvent[]): void {
   if (!store.isKept(runId)) keepAgain(store, runId);
   let last = lastLink(store, runId);
@@ -90,8 +112,8 @@ function appendEvents(store: Store, runId: string, events: readonly RunEvent[]):
   if ((events[0]?.seq ?? 0) > last.seq + 1 && store.restore()) last = lastLink(store, runId);
   for (const event of events) {
     if (event.seq !== last.seq + 1)
-      throw new Error(
-        `Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last.seq}: is another process running it?`,
+      throw new TakenOver(
+        `Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last.seq}: another process runs it.`,
       );
     const { seq, at, ...body } = event;
     const link = { run_id: runId, seq, at, type: event.type, body: JSON.stringify(body) };
@@ -102,6 +124,7 @@ function appendEvents(store: Store, runId: string, events: readonly RunEvent[]):
     );
     store.keep('events', row, runId);
     last = row;
+    keepOpenHook(store, runId, event);
     if (event.type === 'run-finished') {
       store.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE id = ?', event.outcome, at, runId);
       keepRun(store, runId);
@@ -123,6 +146,35 @@ function lastLink(store: Store, runId: string): { readonly seq: number; readonly
   if (event) return { seq: Number(event['seq']), hash: String(event['hash']) };
   const run = store.get('SELECT * FROM runs WHERE id = ?', runId);
   return { seq: 0, hash: run ? chainRun(run) : '' };
+}
+
+/** What was meant to be started and has no end yet, whatever becomes of its run: nobody else may act there meanwhile. */
+function keepOpenHook(store: Store, runId: string, event: RunEvent): void {
+  if (event.type === 'hook-finished')
+    store.run('DELETE FROM open_hooks WHERE run_id = ? AND key = ?', runId, event.key);
+  if (event.type !== 'hook-intended') return;
+  const { call, kind, timeoutMs } = event;
+  store.run(
+    `REPLACE INTO open_hooks (run_id, key, service, environment, at, body)
+    SELECT id, ?, service, ?, ?, ? FROM runs WHERE id = ?`,
+    call.key,
+    call.environment,
+    event.at,
+    JSON.stringify({ call, kind, timeoutMs }),
+    runId,
+  );
+}
+
+function readOpenHook(row: Row): OpenHook {
+  const { call, kind, timeoutMs } = JSON.parse(String(row['body'])) as RunEvent & { readonly type: 'hook-intended' };
+  return {
+    runId: String(row['run_id']),
+    number: Number(row['number']),
+    call,
+    kind: kind ?? 'command',
+    timeoutMs: timeoutMs ?? 0,
+    intendedAtMs: Number(row['at']),
+  };
 }
 
 /** One pass over the events of these runs: their bodies, most of which are long, are not read. */

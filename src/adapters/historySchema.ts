@@ -145,6 +145,43 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (service, pipeline, environment)
   ) STRICT, WITHOUT ROWID;
 `,
+  `
+  CREATE TABLE generations (
+    name TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    run_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE lease_waiting (
+    ticket INTEGER PRIMARY KEY AUTOINCREMENT,
+    environment TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    host TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    process_start TEXT,
+    renewed_at INTEGER NOT NULL,
+    UNIQUE (environment, run_id)
+  ) STRICT;
+
+  CREATE TABLE open_hooks (
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    key TEXT NOT NULL,
+    service TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (run_id, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX open_hooks_of_environment ON open_hooks (service, environment);
+
+  INSERT INTO open_hooks (run_id, key, service, environment, at, body)
+  SELECT intended.run_id, json_extract(intended.body, '$.call.key'), runs.service, json_extract(intended.body, '$.call.environment'), intended.at, intended.body
+  FROM events AS intended JOIN runs ON runs.id = intended.run_id
+  WHERE runs.outcome IS NULL AND intended.type = 'hook-intended' AND NOT EXISTS (
+    SELECT 1 FROM events AS finished WHERE finished.run_id = intended.run_id AND finished.type = 'hook-finished'
+    AND json_extract(finished.body, '$.key') = json_extract(intended.body, '$.call.key')
+  );
+`,
 ];
 
 /** Brings the store to our version; an older one is copied first. One that a newer Backstop has written is refused and left as it is. */

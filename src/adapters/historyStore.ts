@@ -27,8 +27,8 @@ const usualPatienceMs = 30_000;
 const retryMs = 100;
 /** SQLite's own waiting, between two looks at the file. */
 const busyStepMs = 1_000;
-/** Rows that nobody can find out again while this process lives: who holds what. */
-const heldTables = ['leases'];
+/** Rows that nobody can find out again while this process lives: who holds what, and who waits for it. */
+const heldTables = ['leases', 'lease_waiting'];
 
 /** Creates the file when there is none, from the second journals where there are some. */
 export function openStore(path: string, { patienceMs = usualPatienceMs }: StoreOptions = {}): Result<Store> {

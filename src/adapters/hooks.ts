@@ -2,7 +2,8 @@
 import { fail } from '../model/failure.ts';
 import type { HookRequest, Hooks } from '../model/ports.ts';
 import type { HookOutcome } from '../model/runEvents.ts';
-import { runCommandHook, type CommandHookContext } from './commandHook.ts';
+import type { Http } from './http.ts';
+import { isCommandHookUnderWay, runCommandHook, type CommandHookContext } from './commandHook.ts';
 
 export type RunHook = (request: HookRequest, signal: AbortSignal) => Promise<HookOutcome>;
 
@@ -11,8 +12,16 @@ export interface HooksContext extends CommandHookContext {
   readonly runJenkins: RunHook;
 }
 
+/** Of a hook that runs elsewhere nobody can ask: without a time-out of its own it counts as going on for so long. */
+const DEFAULT_TIMEOUT_MS = 10 * 60_000;
+
 export function createHooks(context: HooksContext): Hooks {
   return {
+    isUnderWay(hook) {
+      if (hook.kind === 'command') return isCommandHookUnderWay(context, hook);
+      const ageMs = Math.abs(context.clock.now() - hook.intendedAtMs);
+      return ageMs < (hook.timeoutMs || DEFAULT_TIMEOUT_MS);
+    },
     async run(request, signal) {
       try {
         return await runHook(context, request, signal);
@@ -24,6 +33,17 @@ export function createHooks(context: HooksContext): Hooks {
         });
         return { kind: 'failed', durationMs: 0, failure: failure.failure };
       }
+    },
+  };
+}
+
+/** Asks elsewhere for a change (a start, a stop) only for whoever may act still; looking is free. */
+export function whileOwner(http: Http, mayAct: HookRequest['mayAct']): Http {
+  return {
+    request(request) {
+      if (request.method === 'GET' || mayAct()) return http.request(request);
+      const message = 'Nothing was asked of it: another run has taken over the environment.';
+      return Promise.resolve({ ok: false, sent: false, failure: { kind: 'overtaken', message } });
     },
   };
 }

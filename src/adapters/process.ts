@@ -61,18 +61,24 @@ export function stopGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): boolea
   }
 }
 
-/** Whether anything of a group that this process led is left; its leader may have died before the others. */
-export function isHookLeft(leader: ProcessIdentity): boolean {
-  if (isAlive(leader)) return true;
-  // No later process gets the number of a group as long as somebody is in it: one that has it is another's.
-  return (!signalReaches(leader.pid) || isZombie(leader.pid)) && isGroupAlive(leader.pid);
-}
-
 export function isGroupAlive(leader: number): boolean {
   if (!signalReaches(process.platform === 'win32' ? leader : -leader)) return false;
   if (process.platform !== 'linux') return true;
   // The dead that nobody has collected yet still take signals.
   return readdirSync('/proc').some(name => /^\d+$/.test(name) && isLiveMember(Number(name), leader));
+}
+
+/** The group that a process led, be it gone itself; a group of the same number from before the machine started is another one. */
+export function isGroupOfChildAlive(child: ProcessIdentity): boolean {
+  if (isAlive(child)) return true;
+  const now = processStart(process.pid);
+  const isOfThisBoot = now === undefined || child.start === undefined || bootOf(now) === bootOf(child.start);
+  // No later process gets the number of a group as long as somebody is in it: one that has it is another's.
+  return isOfThisBoot && (!signalReaches(child.pid) || isZombie(child.pid)) && isGroupAlive(child.pid);
+}
+
+function bootOf(start: string): string {
+  return start.includes('/') ? start.split('/')[0]! : '';
 }
 
 function isLiveMember(pid: number, leader: number): boolean {

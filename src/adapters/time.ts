@@ -7,6 +7,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonicMs: () => Number(process.hrtime.bigint() / 1_000_000n),
   async sleep(durationMs, signal) {
     const until = performance.now() + durationMs;
     for (let left = durationMs; left > 0 && !signal?.aborted; left = until - performance.now()) {

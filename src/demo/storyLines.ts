@@ -72,6 +72,7 @@ export function tellEvent(event: RunEvent): readonly string[] {
     case 'ledger-recorded':
     case 'cancel-asked':
     case 'feedback-given':
+    case 'clock-jumped':
       return [];
     default:
       return event satisfies never;

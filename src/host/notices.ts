@@ -113,6 +113,7 @@ function endNotice(state: RunState, { isFocused }: NoticeOptions, t: Translate):
     case 'promoted':
     case 'rejected':
     case 'cancelled':
+    case 'overtaken':
       return isFocused
         ? undefined
         : {

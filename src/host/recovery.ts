@@ -52,17 +52,16 @@ async function takeUp(
     await ownRuns.remove(runId);
     return 'done';
   }
-  const pipeline = await readPipeline(folder, started.file);
-  if (!pipeline) {
-    log.warn(`Run #${run.number} cannot be taken up: ${started.file} is not a valid pipeline now.`);
-    return 'done';
-  }
-  const resumed = await engine.value.resume(runId, pipeline, { name: 'backstop', via: 'policy' });
+  // It goes by the pipeline that it began with; today's is only for what an older Backstop did not keep.
+  const today = await readPipeline(folder, started.file);
+  const resumed = await engine.value.resume(runId, today, { name: 'backstop', via: 'policy' });
   if (resumed.ok) {
     taken.add(runId);
     log.debug(`Took up run #${run.number}.`);
     onTakenUp(runId);
-    void resumed.value.done.then(({ stopped }) => (stopped ? undefined : ownRuns.remove(runId)));
+    resumed.value.done
+      .then(({ stopped }) => (stopped ? undefined : ownRuns.remove(runId)))
+      .catch((error: unknown) => log.warn(`Run #${run.number} broke off: ${String(error)}`));
     return 'done';
   }
   log.debug(`Run #${run.number} is not taken up now: ${describeFailure(resumed.failure)}`);

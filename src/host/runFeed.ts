@@ -1,7 +1,7 @@
 // What goes on in the store, whichever process writes it: the newest runs and their states, looked at gently and only while someone may see it.
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Clock, History, RunSummary } from '../model/ports.ts';
-import { applyEvent, type RunState } from '../model/runState.ts';
+import { applyEvent, interrupt, type RunState } from '../model/runState.ts';
 
 export interface RunFeed {
   /** Newest first. */
@@ -22,7 +22,7 @@ export interface RunFeed {
 
 export interface RunFeedOptions {
   /** Undefined while the store has not been opened. */
-  readonly history: () => Pick<History, 'runs' | 'events'> | undefined;
+  readonly history: () => Pick<History, 'runs' | 'events' | 'isRunning'> | undefined;
   readonly clock: Clock;
   /** A view of runs is visible. */
   readonly isWatched: () => boolean;
@@ -52,6 +52,7 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
     for (const { id, outcome } of runs)
       if ((outcome === undefined || (states.get(id)?.outcome !== outcome && states.has(id))) && readOn(store, id))
         changed.add(id);
+    for (const { id, outcome } of runs) if (outcome === undefined && seeWhetherItGoesOn(store, id)) changed.add(id);
     if (changed.size) for (const listener of [...listeners]) listener(changed);
   }
 
@@ -62,6 +63,15 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
     if (events.length === 0) return false;
     const after = events.reduce((state, event) => applyEvent(runId, state, event), before);
     if (after) keep(runId, after);
+    return true;
+  }
+  /** True when a process has ended in the middle of its run, or another one has taken it up. */
+  function seeWhetherItGoesOn(store: Pick<History, 'events' | 'isRunning'>, runId: string): boolean {
+    const before = states.get(runId);
+    if (!before) return false;
+    const after = interrupt(before, store.events(runId, before.lastSeq - 1, 1), store.isRunning(runId));
+    if (after.interruptedAtMs === before.interruptedAtMs) return false;
+    keep(runId, after);
     return true;
   }
   function keep(runId: string, state: RunState): void {

@@ -7,7 +7,7 @@ import type { Check, Outcome } from '../model/verdict.ts';
 import { wouldBeSentence } from '../protocol/feedbackSentences.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../protocol/snapshot.ts';
 import type { PlacedCluster } from '../protocol/snapshotClusters.ts';
-import { usualDurations, workingRelease, type RunStore } from '../protocol/storedSnapshot.ts';
+import { interruption, type RunStore, usualDurations, workingRelease } from '../protocol/storedSnapshot.ts';
 import { latestVerification } from '../protocol/verdictSentence.ts';
 import { finishGently, pause } from './gently.ts';
 
@@ -92,6 +92,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
           checks: key => reports.get(key)?.checks,
           expectedMs: stage => expected?.[stage],
           ...(number !== undefined && { number }),
+          ...interruption(history, state),
           ...(working && { working }),
           ...(await readFeedback(state)),
         }),

@@ -49,8 +49,10 @@ function sayShortly(state: RunState, t: Translate): { readonly icon: string; rea
       failed: { icon: 'error', words: t('failed') },
       rejected: { icon: 'circle-slash', words: t('rejected') },
       cancelled: { icon: 'circle-slash', words: t('cancelled') },
+      overtaken: { icon: 'circle-slash', words: t('overtaken') },
     }[outcome];
   }
+  if (state.interruptedAtMs !== undefined) return { icon: 'debug-disconnect', words: t('interrupted') };
   const question = openQuestions(state)[0]?.question;
   if (question)
     return { icon: 'bell-dot', words: question.kind === 'approval' ? t('needs approval') : t('needs a decision') };

@@ -1,6 +1,6 @@
 // What hosts and terminals may ask of the engine. Everything they show, they derive from run events and history.
 import type { LogLine } from './evidence.ts';
-import type { Result } from './failure.ts';
+import type { Failure, Result } from './failure.ts';
 import type { Feedback, FeedbackMark } from './feedback.ts';
 import type { RunPlan } from './plan.ts';
 import type { Pipeline, Sensitivity } from './pipeline.ts';
@@ -27,8 +27,8 @@ export interface Engine {
   ): Promise<readonly SourceCheck[]>;
   /** Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started. */
   start(request: StartRequest): Promise<Result<RunHandle>>;
-  /** Takes up a run whose process ended in the middle; `by` is who does, and not who started it. */
-  resume(runId: string, pipeline: Pipeline, by: Person): Promise<Result<RunHandle>>;
+  /** Takes up a run whose process ended in the middle. It goes by the pipeline that it began with; `today` is for what an older Backstop did not journal, and what differs is noted. `by` is who does, and not who started it. */
+  resume(runId: string, today: Pipeline | undefined, by: Person): Promise<Result<RunHandle>>;
   /** Brings an environment back to its last working release, or to `to`. A run of its own. */
   rollBack(request: RollbackRequest): Promise<Result<RunHandle>>;
   /** Records what an environment runs now as a working release, and learns its log events. For the first deployment ever. */
@@ -95,11 +95,15 @@ export interface AdoptRequest {
   readonly environment: string;
   readonly version: string;
   readonly by: Person;
+  /** Not asked of the check hook: what is recorded is one person's word. */
+  readonly unchecked?: boolean;
 }
 export interface RunHandle {
   readonly runId: string;
   readonly number: number;
   readonly done: Promise<RunState>;
+  /** Another process has gone on with it: this one has touched nothing since. */
+  lost(): Failure | undefined;
 }
 export interface RunObserver {
   onEvent?(runId: string, event: RunEvent, state: RunState): void;

@@ -12,6 +12,7 @@ export type FailureKind =
   | 'no-data' // could not measure
   | 'hook-failed'
   | 'cancelled'
+  | 'overtaken' // another run, or another process, has taken over: nothing was touched any more
   | 'store';
 
 export interface Failure {

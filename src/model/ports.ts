@@ -6,11 +6,14 @@ import type { ArtifactSource, BuildResult, Connection, HealthSource, Hook, Input
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
 import type { SourceCheck } from './sourceCheck.ts';
 import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runEvents.ts';
+import type { Fence } from './takenOver.ts';
 import type { Check } from './verdict.ts';
 
-/** Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts. */
+/** Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts; it does not heed a clock that is set. */
 export interface Clock {
   now(): number;
+  /** Never set, the same for every process since the machine started, and standing still while the machine sleeps, where the platform can tell. */
+  monotonicMs(): number;
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -22,6 +25,17 @@ export interface Ids {
 /** Starts a hook, or attaches to it if this key of this run was started before, and waits for its end. Never throws. */
 export interface Hooks {
   run(request: HookRequest, signal: AbortSignal): Promise<HookOutcome>;
+  /** Whether what another owner meant to start still acts, whoever of them lives. What it has not started when this is asked never will be. */
+  isUnderWay(hook: OpenHook): boolean;
+}
+/** Meant to be started, and nobody has seen its end. */
+export interface OpenHook {
+  readonly runId: string;
+  readonly number: number;
+  readonly call: HookCall;
+  readonly kind: Hook['kind'];
+  readonly timeoutMs: number;
+  readonly intendedAtMs: number;
 }
 export interface HookRequest {
   readonly runId: string;
@@ -32,6 +46,8 @@ export interface HookRequest {
   readonly connections: Readonly<Record<string, Connection>>;
   /** The intent was journalled in an earlier process: look for what it started before starting it (again). */
   readonly reattach: boolean;
+  /** Asked before every side effect, a stop included: false once another owner may act, and then nothing is touched. */
+  readonly mayAct: () => boolean;
   /** Live output, already redacted; whole lines. */
   readonly onOutput: (stream: 'out' | 'err', text: string) => void;
 }
@@ -135,8 +151,8 @@ export interface History {
   /** What became of the store itself that a person must hear of (it was lost and rebuilt); each is told once. */
   takeNotices(): readonly Failure[];
   createRun(run: NewRun): number;
-  /** Appends in one transaction. */
-  append(runId: string, events: readonly RunEvent[]): void;
+  /** Appends in one transaction, and throws `TakenOver` where a fence holds no more or another process has written on. */
+  append(runId: string, events: readonly RunEvent[], fences?: readonly Fence[]): void;
   /** In order; at most `limit`, without it all. */
   events(runId: string, afterSeq?: number, limit?: number): readonly RunEvent[];
   /** How long each stage of a pipeline took, ms, in its latest promoted runs; by the name of the stage. */
@@ -171,10 +187,18 @@ export interface History {
   saveRelease(release: Release): void;
   release(id: string): Release | undefined;
   releases(service: string): readonly Release[];
-  record(entry: LedgerEntry): void;
+  /** With a fence that holds no more, it throws `TakenOver`. */
+  record(entry: LedgerEntry, fence?: Fence): void;
   /** Oldest first. */
   ledger(service: string, environment?: string): readonly LedgerEntry[];
-  setNodes(service: string, environment: string, nodes: readonly string[], release: string | null, atMs: number): void;
+  setNodes(
+    service: string,
+    environment: string,
+    nodes: readonly string[],
+    release: string | null,
+    atMs: number,
+    fence?: Fence,
+  ): void;
   nodes(service: string, environment: string): readonly NodeState[];
 
   learned(service: string, environment: string, source: string): LearnedEvents | undefined;
@@ -186,15 +210,32 @@ export interface History {
   /** Marks the newest build of a watched job: `first` where none was marked, `new` for whoever sees a newer one first, else `known`. */
   noteBuild(job: string, startedAtMs: number): 'first' | 'new' | 'known';
 
-  /** One run per environment at a time. A lease not renewed for `ttlMs`, or whose process is gone, may be taken. */
-  acquireLease(
-    environment: string,
-    runId: string,
-    ttlMs: number,
-  ): { readonly held: true } | { readonly held: false; readonly by: string };
-  renewLease(environment: string, runId: string): boolean;
-  releaseLease(environment: string, runId: string): void;
+  /**
+   * One run per environment at a time. A lease whose process is gone, or that was not renewed for `ttlMs`, may be taken: by whoever waited
+   * first, and by the one that had it last before all of them.
+   */
+  acquireLease(name: string, runId: string, ttlMs: number, wish?: LeaseWish): LeaseAnswer;
+  renewLease(name: string, runId: string): boolean;
+  /** And the place among those who wait. */
+  releaseLease(name: string, runId: string): void;
+  /** Nobody has taken it since. */
+  holds(fence: Fence): boolean;
+  /** The run that took it last, be it given back or not. */
+  lastHolder(name: string): string | undefined;
+  /** The process of the run is there. */
+  isRunning(runId: string): boolean;
+  openHooks(service: string, environment: string): readonly OpenHook[];
 }
+export interface LeaseWish {
+  /** Whoever is refused waits, in the order in which they came. */
+  readonly queue?: boolean;
+  /** Asked just before it is taken, while nobody else can: why not yet. */
+  readonly refuse?: () => string | undefined;
+}
+export type LeaseAnswer =
+  | { readonly held: true; readonly generation: number }
+  /** `silent`: its holder lives and has not renewed it; it may be taken soon. */
+  | { readonly held: false; readonly by: string; readonly silent?: boolean };
 export interface KeptVerification {
   readonly runId: string;
   readonly environment: string;

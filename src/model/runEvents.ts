@@ -3,7 +3,7 @@ import type { EarlierRun } from './analysis.ts';
 import type { Failure } from './failure.ts';
 import type { FeedbackMark } from './feedback.ts';
 import type { Artifact, Release, ReleaseDifference, Standing } from './release.ts';
-import type { FailureStrategy, InputValues } from './pipeline.ts';
+import type { FailureStrategy, Hook, InputValues, Pipeline } from './pipeline.ts';
 import type { LackingRun, Reason, VerificationReport, QueryRecord } from './verdict.ts';
 
 export interface Person {
@@ -12,8 +12,10 @@ export interface Person {
 }
 
 export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check';
-export type StageOutcome = 'passed' | 'failed' | 'skipped' | 'rolled-back' | 'held' | 'rejected' | 'cancelled';
-export type RunOutcome = 'promoted' | 'rolled-back' | 'held' | 'failed' | 'rejected' | 'cancelled';
+export type StageOutcome =
+  'passed' | 'failed' | 'skipped' | 'rolled-back' | 'held' | 'rejected' | 'cancelled' | 'overtaken';
+/** `overtaken`: another run has taken the environment since, and this one was not acted on any more. */
+export type RunOutcome = 'promoted' | 'rolled-back' | 'held' | 'failed' | 'rejected' | 'cancelled' | 'overtaken';
 export type Decision = 'promote' | 'hold' | 'rollback' | 'continue' | 'stop';
 
 /** What a hook is told; the BACKSTOP_ variables are made from it. */
@@ -67,6 +69,14 @@ export type Instruction = {
   | { readonly type: 'rollback' | 'promote' | 'hold' | 'cancel' | 'skip-verification' | 'retry-verification' }
 );
 
+/** What is known of nodes that are back. */
+export interface RollbackProof {
+  /** So many the check hook confirmed; absent: there is none, and the rollback hook's word counts. */
+  readonly confirmed?: number;
+  /** `no-source`: nothing could ever tell; `not-wanted`: the pipeline asks for no proof of it. */
+  readonly health: 'healthy' | 'not-measured' | 'no-source' | 'not-wanted';
+}
+
 export type RunEventBody =
   | {
       readonly type: 'run-started';
@@ -77,6 +87,12 @@ export type RunEventBody =
       readonly artifact: Artifact;
       readonly inputs: InputValues;
       readonly release: Release;
+      /** Absent in the journals of an older Backstop. */
+      readonly kind?: 'pipeline' | 'rollback';
+      /** As it was when the run began: what a run that is taken up again goes by, whatever the file says by then. */
+      readonly fixed?: Pipeline;
+      /** Of a rollback by hand. */
+      readonly rollback?: { readonly environment: string };
       /** Stage names by group, in order. */
       readonly stages: readonly (readonly string[])[];
       /** The run whose stages before this one are taken as done. */
@@ -96,7 +112,13 @@ export type RunEventBody =
       readonly outcome: StageOutcome;
       readonly failure?: Failure;
     }
-  | { readonly type: 'hook-intended'; readonly call: HookCall }
+  | {
+      readonly type: 'hook-intended';
+      readonly call: HookCall;
+      readonly kind?: Hook['kind'];
+      readonly timeoutMs?: number;
+      /** The generation of the environment that it was given. */ readonly fence?: number;
+    }
   | { readonly type: 'hook-finished'; readonly key: string; readonly outcome: HookOutcome }
   | { readonly type: 'retry-scheduled'; readonly key: string; readonly afterMs: number }
   | {
@@ -193,7 +215,12 @@ export type RunEventBody =
       readonly stage: string;
       /** Nodes whose rollback hook failed for good. */ readonly failedNodes: readonly string[];
     }
-  | { readonly type: 'rollback-proven'; readonly stage: string; readonly report?: VerificationReport }
+  | {
+      readonly type: 'rollback-proven';
+      readonly stage: string;
+      readonly report?: VerificationReport;
+      readonly proof?: RollbackProof;
+    }
   | {
       readonly type: 'rollback-unproven';
       readonly stage: string;
@@ -224,6 +251,8 @@ export type RunEventBody =
       /** Absent: it was taken back. */ readonly mark?: FeedbackMark;
       readonly reason?: string;
     }
+  /** The time of day went ahead of the time that passed by so much (negative: back): it was set, or the machine slept. */
+  | { readonly type: 'clock-jumped'; readonly byMs: number }
   | { readonly type: 'cancel-asked'; readonly by: Person }
   | { readonly type: 'noted'; readonly failure: Failure }
   | { readonly type: 'run-finished'; readonly outcome: RunOutcome; readonly failure?: Failure };
@@ -262,6 +291,7 @@ const runEventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'baseline-learned': true,
   'feedback-given': true,
   'cancel-asked': true,
+  'clock-jumped': true,
   noted: true,
   'run-finished': true,
 };

@@ -8,6 +8,7 @@ import type {
   Instruction,
   Person,
   Question,
+  RollbackProof,
   RunEvent,
   RunOutcome,
   StageOutcome,
@@ -25,6 +26,8 @@ export interface RunState {
   readonly inputs: InputValues;
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
+  /** Its process ended in the middle of it; what it noted last was then. Not in its events: whoever reads them looks whether it is there. */
+  readonly interruptedAtMs?: number;
   readonly outcome?: RunOutcome;
   readonly failure?: Failure;
   /** Its history broke: it went no further and has not ended. In no event, as none could be written. */
@@ -99,6 +102,7 @@ export interface RollbackState {
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
   readonly provenAtMs?: number;
+  readonly proof?: RollbackProof;
   readonly failedNodes: readonly string[];
   readonly failure?: Failure;
   /** After an unproven rollback: what every node runs, release id or 'unknown'. */
@@ -152,6 +156,7 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'ledger-recorded':
     case 'baseline-learned':
     case 'feedback-given':
+    case 'clock-jumped':
     case 'marker-intended':
     case 'phase-finished':
       return state;
@@ -287,9 +292,15 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'rollback-impossible':
       return onStage(state, event.stage, () => ({ failure: event.failure }));
     case 'rollback-finished':
-      return onRollback(state, event.stage, { finishedAtMs: event.at, failedNodes: event.failedNodes });
+      // A stage that had passed, and was brought back when the run did not go on.
+      return onStage(
+        onRollback(state, event.stage, { finishedAtMs: event.at, failedNodes: event.failedNodes }),
+        event.stage,
+        ({ status }) =>
+          status === 'passed' ? { status: event.failedNodes.length > 0 ? 'failed' : 'rolled-back' } : {},
+      );
     case 'rollback-proven':
-      return onRollback(state, event.stage, { provenAtMs: event.at });
+      return onRollback(state, event.stage, { provenAtMs: event.at, proof: event.proof ?? proofOf(event.report) });
     case 'rollback-unproven':
       return onRollback(state, event.stage, { failure: event.failure, nodesRun: event.nodes });
     case 'cancel-asked':
@@ -328,11 +339,32 @@ function onRollback(state: RunState, stage: string, change: Partial<RollbackStat
   return onStage(state, stage, ({ rollback }) => (rollback ? { rollback: { ...rollback, ...change } } : {}));
 }
 
+/** An older Backstop kept the report alone. */
+function proofOf(report: VerificationReport | undefined): RollbackProof {
+  return { health: report === undefined ? 'not-wanted' : report.outcome === 'pass' ? 'healthy' : 'not-measured' };
+}
+
 function onQuestion(state: RunState, id: string, change: (one: QuestionState) => Partial<QuestionState>): RunState {
   return {
     ...state,
     questions: state.questions.map(one => (one.question.id === id ? { ...one, ...change(one) } : one)),
   };
+}
+
+/** As it is when nobody runs it any more. */
+export function interrupt(state: RunState, events: readonly RunEvent[], isRunning: boolean): RunState {
+  const { interruptedAtMs, ...rest } = state;
+  if (state.outcome !== undefined || isRunning) return interruptedAtMs === undefined ? state : rest;
+  return { ...state, interruptedAtMs: interruptedAtMs ?? events.at(-1)?.at ?? state.startedAtMs };
+}
+
+/** Nodes that a run has changed, or was about to change, and not brought back. */
+export function nodesTouched(state: RunState): readonly string[] {
+  const touched = stagesOf(state)
+    .filter(stage => stage.status === 'running' || stage.phase !== undefined)
+    .filter(stage => stage.rollback?.provenAtMs === undefined)
+    .flatMap(stage => stage.steps.filter(({ purpose }) => purpose !== 'check').flatMap(step => step.nodes));
+  return [...new Set(touched)];
 }
 
 export function stagesOf(state: RunState): readonly StageState[] {

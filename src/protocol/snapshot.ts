@@ -54,6 +54,8 @@ export interface SnapshotSources {
   readonly expectedMs?: (stage: string) => number | undefined;
   /** Of the run among those of the store. */
   readonly number?: number;
+  /** Nobody runs it any more, since then. */
+  readonly interruptedAtMs?: number;
   /** What a rollback would bring back, while none has begun. */
   readonly working?: Release;
   readonly entries?: readonly Feedback[];
@@ -122,7 +124,9 @@ export function createSnapshots(runId: string): Snapshots {
       return timeline.state;
     },
     *build(nowMs, sources) {
-      const { state } = timeline;
+      const { interruptedAtMs } = sources,
+        state =
+          timeline.state && interruptedAtMs !== undefined ? { ...timeline.state, interruptedAtMs } : timeline.state;
       if (!state) return undefined;
       const { checks, clusters } = yield* verified(state, sources);
       return {

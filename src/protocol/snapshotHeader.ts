@@ -85,6 +85,7 @@ function toneOf(state: RunState): HeaderSnapshot['tone'] {
     case 'promoted':
       return 'good';
     case 'held':
+    case 'overtaken':
       return 'warn';
     case 'rolled-back':
     case 'failed':
@@ -191,7 +192,7 @@ function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): Head
     ...(rollback?.finishedAtMs !== undefined
       ? [{ name: t('Rolled back in'), value: formatDuration(rollback.finishedAtMs - rollback.startedAtMs) }]
       : []),
-    ...(rollback?.provenAtMs !== undefined
+    ...(rollback?.provenAtMs !== undefined && rollback.proof?.health === 'healthy'
       ? [{ name: t('Verified healthy after'), value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }]
       : []),
     ...(stage ? exposureFact(state, stage, events, nowMs) : []),

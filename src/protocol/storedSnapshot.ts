@@ -11,7 +11,19 @@ import { median } from './statistics.ts';
 /** Runs that tell how long a stage usually takes. */
 const runsAsked = 15;
 
-export type RunStore = Pick<History, 'events' | 'report' | 'findRun' | 'stageDurations' | 'ledger' | 'release'>;
+export type RunStore = Pick<
+  History,
+  'events' | 'report' | 'findRun' | 'isRunning' | 'stageDurations' | 'ledger' | 'release'
+>;
+
+/** Since when nobody runs it any more. */
+export function interruption(
+  history: Pick<History, 'events' | 'isRunning'>,
+  { runId, outcome, lastSeq, startedAtMs }: RunState,
+): { readonly interruptedAtMs?: number } {
+  if (outcome !== undefined || history.isRunning(runId)) return {};
+  return { interruptedAtMs: history.events(runId, lastSeq - 1, 1).at(-1)?.at ?? startedAtMs };
+}
 
 /** All of it at once: for a terminal, or a report. Undefined: the run has recorded nothing yet. */
 export function snapshotStored(
@@ -31,6 +43,7 @@ export function snapshotStored(
       checks: key => wholeChecks(history, run.id, key),
       expectedMs: stage => usual[stage],
       number: run.number,
+      ...interruption(history, state),
       ...(working && { working }),
       ...said,
     }),

@@ -4,6 +4,7 @@ import type { QuestionState, RunState, StageState } from '../model/runState.ts';
 import type { Instruction, RunEvent, RunEventBody, RunOutcome, StageOutcome } from '../model/runEvents.ts';
 import type { Artifact, Release, ReleaseDifference } from '../model/release.ts';
 import type { Outcome, VerificationReport } from '../model/verdict.ts';
+import { proofPhrase } from './rollbackProof.ts';
 import { formatCount, formatDuration, formatList, formatShare, shortId } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { checkSentence, decisionSentence, failureSentence, forecastSentence, reasonSentence } from './sentences.ts';
@@ -41,10 +42,10 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     {
       tone: 'warn',
       text: t(
-        '{0} waits for {1}: run {2} is using it',
+        '{0} waits for {1}, which is used by {2}',
         plainLine(stage, 80),
         plainLine(environment, 80),
-        plainLine(heldBy, 80),
+        plainLine(heldBy, 200),
       ),
     },
   ],
@@ -178,6 +179,15 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'cancel-asked': ({ by }) => [
     { level: 'key', tone: 'warn', text: t('Cancellation requested by {0}', personName(by)) },
   ],
+  'clock-jumped': ({ byMs }) => [
+    {
+      tone: 'warn',
+      text:
+        byMs > 0
+          ? t('The clock jumped forward by {0}, or the machine slept: measurement restarts', formatDuration(byMs))
+          : t('The clock was set back by {0}: measurement restarts', formatDuration(-byMs)),
+    },
+  ],
   noted: ({ failure }) => [{ tone: 'warn', text: failureSentence(failure) }],
   'run-finished': ({ outcome, failure }, state) => [
     {
@@ -190,6 +200,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
           held: 'warn',
           rejected: 'bad',
           cancelled: 'warn',
+          overtaken: 'warn',
         } as const
       )[outcome],
       text: `${runOutcome(outcome)}${failure && !stagesOf(state).some(stage => stage.failure?.message === failure.message) ? `: ${failureSentence(failure)}` : ''}`,
@@ -209,7 +220,7 @@ function finishedStage(
         ? 'good'
         : outcome === 'skipped'
           ? 'neutral'
-          : outcome === 'held' || outcome === 'cancelled'
+          : outcome === 'held' || outcome === 'cancelled' || outcome === 'overtaken'
             ? 'warn'
             : 'bad',
     ...(stage?.startedAtMs !== undefined && { durationMs: at - stage.startedAtMs }),
@@ -225,6 +236,7 @@ function stageOutcome(stage: string, outcome: StageOutcome): string {
     held: t('{0} held', stage),
     rejected: t('{0} rejected', stage),
     cancelled: t('{0} cancelled', stage),
+    overtaken: t('{0} overtaken', stage),
   }[outcome];
 }
 
@@ -236,6 +248,7 @@ function runOutcome(outcome: RunOutcome): string {
     held: t('Run on hold'),
     rejected: t('Run rejected'),
     cancelled: t('Run cancelled'),
+    overtaken: t('Run overtaken'),
   }[outcome];
 }
 
@@ -437,7 +450,7 @@ function finishedRollback(stage: StageState | undefined, name: string, failedNod
         level: 'key',
         tone: 'bad',
         text: t(
-          '{0}: {1} could not be rolled back; {2} of {3} run {4} again',
+          '{0}: the rollback hook failed on {1}; {2} of {3} were rolled back to {4}',
           who,
           names(failedNodes),
           count - failedNodes.length,
@@ -449,12 +462,19 @@ function finishedRollback(stage: StageState | undefined, name: string, failedNod
 }
 
 function provenRollback(stage: StageState | undefined, name: string, checks: number): RowParts {
-  const proven = checks
-    ? t('{0}: verified healthy by {1}', plainLine(name, 80), formatCount(checks, 'check'))
-    : t('{0}: rollback verified', plainLine(name, 80));
+  const who = plainLine(name, 80),
+    rollback = stage?.rollback;
+  const isHealthy = rollback?.proof?.health === 'healthy';
+  const phrase = rollback && proofPhrase(rollback);
+  const proven =
+    isHealthy && checks
+      ? t('{0}: verified healthy by {1}', who, formatCount(checks, 'check'))
+      : phrase === undefined
+        ? t('{0}: rollback verified', who)
+        : `${who}: ${phrase}`;
   return {
     level: 'key',
-    tone: 'good',
+    tone: isHealthy || rollback?.proof?.health === 'not-wanted' ? 'good' : 'warn',
     text: `${proven}${stage?.rollback ? `, ${t('{0} and its configuration are restored', version(stage.rollback.to.artifact))}` : ''}`,
   };
 }

@@ -1,15 +1,17 @@
 // The two sentences a run begins with, whoever shows it: what is true, with its numbers, and whether anyone must act.
-import { openQuestions, stagesOf } from '../model/runState.ts';
+import { nodesTouched, openQuestions, stagesOf } from '../model/runState.ts';
 import type { QuestionState, RunState, StageState, VerificationState } from '../model/runState.ts';
 import type { Check } from '../model/verdict.ts';
-import { formatChoice, formatCount, formatDuration, formatList } from './format.ts';
+import { formatChoice, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
 import { plainLine } from './plainText.ts';
+import { proofPhrase } from './rollbackProof.ts';
 import { checkSentence, failureSentence } from './sentences.ts';
 import { t } from './translate.ts';
 import { personName } from './words.ts';
 
 /** One sentence with its numbers, without a full stop. */
 export function verdictSentence(state: RunState): string {
+  if (state.interruptedAtMs !== undefined) return interruptedSentence(state, state.interruptedAtMs);
   if (state.outcome === undefined) return progressSentence(state);
   switch (state.outcome) {
     case 'promoted':
@@ -24,6 +26,8 @@ export function verdictSentence(state: RunState): string {
       return rejectedSentence(state);
     case 'cancelled':
       return state.cancelledBy ? t('Cancelled by {0}', personName(state.cancelledBy)) : t('Cancelled');
+    case 'overtaken':
+      return state.failure ? failureSentence({ ...state.failure, hint: undefined }) : t('Another run took over');
     default:
       return state.outcome satisfies never;
   }
@@ -31,6 +35,8 @@ export function verdictSentence(state: RunState): string {
 
 /** One line that says what became of it, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
+  if (state.interruptedAtMs !== undefined)
+    return t('Action needed: no process runs it any more. Resume continues it from where it was, cancelled or not.');
   const open = openQuestions(state)[0];
   if (open && state.outcome === undefined)
     return open.question.approvers.length
@@ -47,7 +53,9 @@ export function actionSentence(state: RunState): string {
     case 'failed':
     case 'rejected':
     case 'cancelled':
-      return leftSentence(nodesLeft(state).map(node => plainLine(node, 80)));
+      return leftSentence(state);
+    case 'overtaken':
+      return t('No action needed: what the later run did there counts.');
     case 'held':
       return t('Action needed: it was neither promoted nor rolled back.');
     default:
@@ -55,11 +63,34 @@ export function actionSentence(state: RunState): string {
   }
 }
 
-function leftSentence(nodes: readonly string[]): string {
-  if (nodes.length === 0) return t('No later stage ran.');
+function leftSentence(state: RunState): string {
+  const { changed, unknown } = nodesLeft(state);
+  const parts = [
+    ...(changed.length ? [changedSentence(changed.map(node => plainLine(node, 80)))] : []),
+    ...(unknown.length
+      ? [t('Action needed: it is not known what {0} runs.', formatList(unknown.map(node => plainLine(node, 80))))]
+      : []),
+  ];
+  if (parts.length) return parts.join(' ');
+  return stagesOf(state).some(({ rollback }) => rollback?.provenAtMs !== undefined)
+    ? `${rolledBackSentence(state)} ${t('No later stage ran.')}`
+    : t('No later stage ran.');
+}
+
+function changedSentence(nodes: readonly string[]): string {
   return nodes.length === 1
     ? t('Action needed: {0} was changed and not rolled back.', formatList(nodes))
     : t('Action needed: {0} were changed and not rolled back.', formatList(nodes));
+}
+
+function interruptedSentence(state: RunState, sinceMs: number): string {
+  const nodes = nodesTouched(state).map(node => plainLine(node, 80)),
+    since = formatMoment(sinceMs);
+  if (nodes.length) return t('Interrupted on {0} since {1}', formatList(nodes), since);
+  const stage = stagesOf(state).find(one => one.status === 'running' || one.status === 'queued');
+  return stage
+    ? t('Interrupted in {0} since {1}', plainLine(stage.name, 80), since)
+    : t('Interrupted since {0}', since);
 }
 
 /** What is asked of whom, and what silence means. */
@@ -202,13 +233,14 @@ function rolledBackSentence(state: RunState): string {
   const by = stage?.decisions.findLast(one => one.decision === 'rollback')?.by;
   const { rollback } = stage ?? {};
   if (!rollback) return t('Rolled back.');
-  const { startedAtMs, finishedAtMs, provenAtMs } = rollback;
+  const { startedAtMs, finishedAtMs } = rollback;
+  const proof = proofPhrase(rollback);
   const back = backSentence(
     plainLine(rollback.to.artifact.version, 80),
     by && personName(by),
     finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs),
   );
-  return `${back}${provenAtMs === undefined ? '' : `, ${t('verified healthy after {0}', formatDuration(provenAtMs - startedAtMs))}`}.`;
+  return `${back}${proof === undefined ? '' : `, ${proof}`}.`;
 }
 
 function backSentence(to: string, by: string | undefined, took: string | undefined): string {
@@ -228,15 +260,44 @@ function rejectedSentence(state: RunState): string {
   return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
 }
 
-/** Nodes that a stage which did not pass left changed, or in a state that nobody knows. */
-function nodesLeft(state: RunState): readonly string[] {
-  return [
-    ...new Set(
-      stagesOf(state)
-        .filter(stage => !stage.rollback && (stage.status === 'failed' || stage.status === 'cancelled'))
-        .flatMap(stage => Object.keys(stage.nodes)),
-    ),
-  ];
+/** Nodes of a stage that did not pass, by what its hooks did to them: one that succeeded changed them, one that failed on its way may have. */
+function nodesLeft(state: RunState): { readonly changed: readonly string[]; readonly unknown: readonly string[] } {
+  const changed = new Set<string>(),
+    unknown = new Set<string>();
+  for (const stage of stagesOf(state).filter(
+    one => !one.rollback && (one.status === 'failed' || one.status === 'cancelled'),
+  )) {
+    for (const step of stage.steps.filter(({ purpose }) => purpose !== 'check'))
+      for (const node of step.nodes) {
+        if (step.status === 'succeeded') changed.add(node);
+        else if (mayHaveActed(step)) unknown.add(node);
+      }
+  }
+  return { changed: [...changed], unknown: [...unknown].filter(node => !changed.has(node)) };
+}
+
+/** A server that could not be reached, or refused, and a call that was never made, changed nothing. */
+function mayHaveActed({ status, failure }: StageState['steps'][number]): boolean {
+  if (status === 'running' || !failure) return true;
+  switch (failure.kind) {
+    case 'invalid':
+    case 'refused':
+    case 'unreachable':
+    case 'rate-limited':
+    case 'unauthorized':
+    case 'not-found':
+      return false;
+    case 'timeout':
+    case 'bad-answer':
+    case 'no-data':
+    case 'hook-failed':
+    case 'cancelled':
+    case 'overtaken':
+    case 'store':
+      return true;
+    default:
+      return failure.kind satisfies never;
+  }
 }
 
 function checksWith(stage: StageState, outcome: Check['outcome']): readonly Check[] {

@@ -51,6 +51,7 @@ export function outcomeWord(outcome: StageOutcome): string {
     held: t('held'),
     rejected: t('rejected'),
     cancelled: t('cancelled'),
+    overtaken: t('overtaken'),
   }[outcome];
 }
 

@@ -84,19 +84,35 @@ async function callOnce(
   // What an earlier process started is found even by a run that is cancelled: it must be told to end.
   const cancelled = reattach ? undefined : scope.cancelled();
   if (cancelled) return { kind: 'failed', durationMs: 0, failure: cancelled };
-  if (!reattach) journal.record({ type: 'hook-intended', call });
+  const hook = context.pipeline.hooks[task.hook]!;
+  const fence = context.fences.of(call.environment)?.generation;
+  if (!reattach)
+    journal.record({
+      type: 'hook-intended',
+      call,
+      kind: hook.kind,
+      timeoutMs: hook.timeoutMs,
+      ...(fence !== undefined && { fence }),
+    });
   const answered = await ports.hooks.run(
     {
       runId: context.runId,
-      hook: context.pipeline.hooks[task.hook]!,
+      hook,
       call,
       connections: context.pipeline.connections,
       reattach,
-      variables: hookVariables({ ...context, inputs: inputsSoFar(context) }, call, task.release, configurationFolder),
+      mayAct: () => !context.ended.aborted && context.fences.mayAct(call.environment),
+      variables: hookVariables(
+        { ...context, inputs: inputsSoFar(context), fence },
+        call,
+        task.release,
+        configurationFolder,
+      ),
       onOutput: (stream, text) => context.onOutput(call.key, stream, text),
     },
     scope.signal,
   );
+  context.fences.require(call.environment);
   // The scope knows better than the hook why it was ended: by a person, or by a time-out.
   const why = answered.kind === 'failed' && answered.failure.kind === 'cancelled' ? scope.cancelled() : undefined;
   const outcome: HookOutcome = why && answered.kind === 'failed' ? { ...answered, failure: why } : answered;

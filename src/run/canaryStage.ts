@@ -8,6 +8,7 @@ import { callHook } from './callHook.ts';
 import { policy, type RunContext } from './context.ts';
 import { decideFailure } from './failedStep.ts';
 import { judge, type Judgement } from './judge.ts';
+import { guardedBy, startGuard, type Guard } from './guard.ts';
 import { keepLearned, lastWorkingRelease, recordNodes, recordStanding } from './ledger.ts';
 import { placeMarkers } from './marker.ts';
 import { rollBack } from './rollback.ts';
@@ -19,6 +20,9 @@ interface Canary {
   readonly planned: PlannedStage;
   readonly scope: Scope;
   readonly startedAtMs: number;
+  /** Looks at the nodes of the phases before while the next ones are upgraded; a breach cancels the scope, and nothing but it. */
+  readonly guard?: Guard;
+  readonly outer?: Scope;
 }
 
 /** A phase ends in one of these; `go-on` leads to the next. */
@@ -38,7 +42,7 @@ export async function runCanary(
   recordStanding(context, stage.environment, context.release, 'deploying');
   let byHand = false;
   for (const phase of planned.phases) {
-    const end = await runPhase(canary, phase);
+    const end = await runGuarded(canary, phase);
     if (end.kind === 'end') return end.result;
     byHand ||= end.byHand;
     const last = phase.number === phase.of;
@@ -56,6 +60,47 @@ export async function runCanary(
   return { outcome: 'passed' };
 }
 
+/** From the second phase on the nodes of the phases before are looked at meanwhile; where they fail, what is under way is stopped, and all of it judged. */
+async function runGuarded(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
+  const { context, stage, planned, scope, startedAtMs } = canary;
+  if (findGoodEnd(canary, phase)) return { kind: 'go-on', byHand: false };
+  const earlier = planned.phases[phase.number - 2],
+    since = earlier && findGoodEnd(canary, earlier)?.at;
+  const verification = earlier && guardedBy(context, phase.verification ?? earlier.verification, phase.baselineNodes);
+  if (!earlier || since === undefined || !verification || findOwnDecision(canary, phase))
+    return runPhase(canary, phase);
+  const inside = scope.child();
+  const guard = await startGuard(
+    context,
+    {
+      key: `${stage.name}/${phase.number}/meanwhile`,
+      stage: stage.name,
+      environment: stage.environment,
+      phase: phase.number,
+      verification,
+      canaryNodes: earlier.canaryNodes,
+      baselineNodes: phase.baselineNodes,
+      sinceMs: since,
+      beforeToMs: startedAtMs,
+    },
+    inside,
+    () => {
+      if (stage.onFailure.kind !== 'ignore') inside.cancel(failedMeanwhile(stage));
+    },
+  );
+  return runPhase({ ...canary, scope: inside, outer: scope, guard }, phase);
+}
+
+function failedMeanwhile({ name }: CanaryStage): Failure {
+  return { kind: 'no-data', message: `${name} failed its verification while its next nodes were upgraded.` };
+}
+
+function findOwnDecision(canary: Canary, { number }: PlannedPhase): Judgement | undefined {
+  const { context, stage } = canary;
+  const started = context.journal.find('phase-started', event => event.stage === stage.name && event.phase === number);
+  return started && findDecision(canary, started.seq);
+}
+
 async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
   const {
@@ -63,7 +108,6 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
     ports: { clock },
   } = context;
   const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
-  if (findGoodEnd(canary, phase)) return { kind: 'go-on', byHand: false };
   const { at: sinceMs, seq } = journal.recordOnce(
     {
       type: 'phase-started',
@@ -92,6 +136,8 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
       ...(cancelled && { failure: cancelled }),
     });
   }
+  const canarySinceMs = clock.now() + phase.settleMs;
+  canary.guard?.handOver(canarySinceMs);
   const judgement = await judge(
     context,
     {
@@ -106,7 +152,7 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
         verification: phase.verification,
         canaryNodes,
         baselineNodes,
-        canarySinceMs: clock.now() + phase.settleMs,
+        canarySinceMs,
         beforeToMs: canary.startedAtMs,
       },
     },
@@ -185,7 +231,10 @@ async function watch(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
 }
 
 /** The new release on the phase's nodes, and the check that it is there. */
-async function upgrade({ context, stage, scope }: Canary, phase: PlannedPhase): Promise<Failure | undefined> {
+async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Failure | undefined> {
+  const { context, stage } = canary;
+  // Only a rollback stops it in the middle: what a person is asked about, or what stops where it is, must not be half-way.
+  const scope = stage.onFailure.kind === 'rollback' ? canary.scope : (canary.outer ?? canary.scope);
   const { release } = context;
   const working = lastWorkingRelease(context, stage.environment, release);
   const task = {
@@ -233,11 +282,49 @@ function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgem
     : 'stop';
 }
 
-async function act(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<PhaseEnd> {
+/** What failed meanwhile counts more than what was about to be decided; a person is obeyed. */
+async function heedGuard(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<Judgement> {
+  const { context, stage, guard, outer } = canary;
+  const breach = await guard?.finish();
+  const isByPerson = judgement.by.via !== 'policy';
+  if (!breach || !outer || outer.cancelled() || judgement.decision === 'rollback' || isByPerson) return judgement;
+  const { onFailure, verification } = stage;
+  const weighed = context.phases.decide({
+    report: breach,
+    onFailure,
+    missingData: verification.missingData,
+    heldByPerson: false,
+    waitedOut: false,
+  });
+  const failure = failedMeanwhile(stage);
+  const decided =
+    weighed.decision === 'ask'
+      ? await decideFailure(
+          context,
+          {
+            stage: stage.name,
+            key: `${stage.name}/${phase.number}/meanwhile`,
+            onFailure,
+            failure,
+            missingData: verification.missingData,
+          },
+          outer,
+        )
+      : { decision: weighed.decision, by: policy };
+  return {
+    ...decided,
+    reasons: weighed.reasons,
+    ...(judgement.check && { check: judgement.check }),
+    failure: decided.decision === 'cancelled' ? (outer.cancelled() ?? failure) : failure,
+  };
+}
+
+async function act(canary: Canary, phase: PlannedPhase, found: Judgement): Promise<PhaseEnd> {
   const {
     context: { journal },
     stage,
   } = canary;
+  const judgement = await heedGuard(canary, phase, found);
   const { by, reasons, failure, comment } = judgement;
   const decision = endOfScope(canary, judgement);
   journal.record({
@@ -326,6 +413,6 @@ async function backToWorking(canary: Canary, phase: PlannedPhase, judgement: Jud
   if (result.proven) return { outcome: wanted, ...(judgement.failure && { failure: judgement.failure }) };
   return {
     outcome: 'failed',
-    failure: result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be proven.' },
+    failure: result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be verified.' },
   };
 }

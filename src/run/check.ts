@@ -4,6 +4,7 @@ import { describeFailure } from '../model/failure.ts';
 import type { Verification } from '../model/pipeline.ts';
 import type { Check, VerificationReport } from '../model/verdict.ts';
 import type { FinishedVerification } from '../model/verification.ts';
+import { jumpFailure, watchClock } from './clockWatch.ts';
 import type { RunContext } from './context.ts';
 import { chooseRun, keyOf, readRun } from './earlierRun.ts';
 import { followFeedback } from './feedback.ts';
@@ -32,13 +33,20 @@ export interface RunningCheck {
   finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
 }
 
+/** `over`: its time has passed; `jumped`: the clock was set meanwhile, so that this verification says nothing and is to be begun anew. */
+export type HearLook = (
+  report: VerificationReport,
+  state: { readonly over: boolean; readonly jumped: boolean },
+) => void;
+
 /** `onLook` also hears of a verification that could not even start: inconclusive, and over. */
 export async function startCheck(
   context: RunContext,
   task: CheckTask,
   scope: Scope,
-  onLook: (report: VerificationReport, over: boolean) => void,
+  onLook: HearLook,
 ): Promise<RunningCheck> {
+  const watch = watchClock(context.ports.clock);
   const { journal } = context;
   const { key, stage, phase, purpose, canaryNodes, verification } = task;
   const started = journal.recordOnce(
@@ -93,8 +101,9 @@ export async function startCheck(
         try {
           // First what is looked up, then what says that it is there.
           if (pages) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
-          journal.record({ type: 'looked', key, report: brief(report), queries });
-          onLook(report, over);
+          const told = discount(report, watch.jumpedByMs());
+          journal.record({ type: 'looked', key, report: brief(told), queries });
+          onLook(told, { over, jumped: told !== report });
         } catch (error) {
           context.breakOff(error);
         }
@@ -112,7 +121,7 @@ export async function startCheck(
       looks: 0,
       failure: opened.failure,
     };
-    onLook(report, true);
+    onLook(report, { over: true, jumped: false });
     return {
       stop() {
         /* nothing runs */
@@ -126,7 +135,13 @@ export async function startCheck(
   return {
     stop: () => opened.value.stop(),
     async finish(options) {
-      const finished = await opened.value.finish({ ...options, keep: purpose === 'canary' });
+      const jumpedByMs = watch.jumpedByMs();
+      const whole = jumpedByMs === 0;
+      const answered = await opened.value.finish({
+        learn: options.learn && whole,
+        keep: purpose === 'canary' && whole,
+      });
+      const finished = { ...answered, report: discount(answered.report, jumpedByMs) };
       keepShown(context, task, finished);
       const firstAnomalyMs = firstAnomaly(finished.report);
       journal.recordOnce(
@@ -141,6 +156,11 @@ export async function startCheck(
       return finished;
     },
   };
+}
+
+/** A clock that jumps costs evidence, and never gives any. */
+function discount(report: VerificationReport, jumpedByMs: number): VerificationReport {
+  return jumpedByMs === 0 ? report : { ...report, outcome: 'inconclusive', failure: jumpFailure(jumpedByMs) };
 }
 
 function analysisSource(

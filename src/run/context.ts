@@ -8,6 +8,7 @@ import type { Ports } from '../model/ports.ts';
 import type { Configuration, Release } from '../model/release.ts';
 import type { Person, StageOutcome } from '../model/runEvents.ts';
 import type { StartVerification } from '../model/verification.ts';
+import type { Fences } from './fence.ts';
 import type { Inbox } from './inbox.ts';
 import type { Journal } from './journal.ts';
 
@@ -22,6 +23,11 @@ export interface RunContext {
   /** Approvals are given in advance by the one who starts the run, where the pipeline allows it. */
   readonly approve: boolean;
   readonly journal: Journal;
+  readonly fences: Fences;
+  /** Aborted when this process has nothing more to do with the run: what goes on is no more its own. */
+  readonly ended: AbortSignal;
+  /** Aborted when the run has ended, be it well or not. */
+  readonly over: AbortSignal;
   readonly inbox: Inbox;
   readonly ports: Ports;
   readonly phases: NeighbouringPhases;

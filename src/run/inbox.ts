@@ -22,7 +22,7 @@ export function openInbox(
 ): Inbox {
   const closed = new AbortController();
   const received: Instruction[] = [];
-  const listeners = new Set<(instruction: Instruction) => void>();
+  const listeners = new Set<(instruction: Instruction, isNew: boolean) => void>();
   const taken = new Set<Instruction>();
   let lastSeq = 0;
 
@@ -30,7 +30,7 @@ export function openInbox(
     for (const { seq, instruction } of history.instructions(runId, lastSeq)) {
       lastSeq = seq;
       received.push(instruction);
-      for (const listener of [...listeners]) listener(instruction);
+      for (const listener of [...listeners]) listener(instruction, true);
     }
   }
   async function keepPolling(): Promise<void> {
@@ -43,12 +43,14 @@ export function openInbox(
   return {
     listen(sinceMs, signal, onInstruction) {
       if (signal.aborted) return;
-      const listener = (instruction: Instruction): void => {
-        if (!signal.aborted && instruction.at >= sinceMs) onInstruction(instruction);
+      const listener = (instruction: Instruction, isNew: boolean): void => {
+        // Where the clock was set back since, what comes now was said now, whatever time it bears.
+        const isSince = instruction.at >= sinceMs || (isNew && clock.now() < sinceMs);
+        if (!signal.aborted && isSince) onInstruction(instruction);
       };
       listeners.add(listener);
       signal.addEventListener('abort', () => listeners.delete(listener), { once: true });
-      for (const instruction of [...received]) listener(instruction);
+      for (const instruction of [...received]) listener(instruction, false);
     },
     take(instruction) {
       if (taken.has(instruction)) return false;

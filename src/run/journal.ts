@@ -2,6 +2,7 @@
 import type { Clock, History } from '../model/ports.ts';
 import type { RunEvent, RunEventBody } from '../model/runEvents.ts';
 import { applyEvent, type RunState } from '../model/runState.ts';
+import { TakenOver, type Fence } from '../model/takenOver.ts';
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
@@ -16,12 +17,15 @@ export interface Journal {
   ): EventOf<T>;
   /** Only before `run-started` is there none. */
   state(): RunState;
+  /** What would be recorded after it throws `TakenOver`. */
+  close(): void;
 }
 
 export function openJournal(
   runId: string,
   history: Pick<History, 'append' | 'events' | 'takeNotices'>,
   clock: Clock,
+  fencesFor: (body: RunEventBody) => readonly Fence[],
   onEvent: (event: RunEvent, state: RunState) => void,
 ): Journal {
   const events: RunEvent[] = [...history.events(runId)];
@@ -30,9 +34,11 @@ export function openJournal(
     undefined,
   );
 
+  let closed = false;
   function record(body: RunEventBody): RunEvent {
+    if (closed) throw new TakenOver(`Run ${runId} is over for this process.`);
     const event: RunEvent = { ...body, seq: (events.at(-1)?.seq ?? 0) + 1, at: clock.now() };
-    history.append(runId, [event]);
+    history.append(runId, [event], fencesFor(body));
     events.push(event);
     state = applyEvent(runId, state, event);
     if (state) onEvent(event, state);
@@ -52,6 +58,9 @@ export function openJournal(
     state() {
       if (!state) throw new Error(`Run ${runId} has not started.`);
       return state;
+    },
+    close() {
+      closed = true;
     },
   };
 }

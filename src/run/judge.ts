@@ -3,7 +3,7 @@ import type { Failure } from '../model/failure.ts';
 import type { FailureStrategy, Verification } from '../model/pipeline.ts';
 import type { Decision, Instruction, Person, Question } from '../model/runEvents.ts';
 import type { Reason, VerificationReport } from '../model/verdict.ts';
-import { startCheck, type CheckTask, type RunningCheck } from './check.ts';
+import { startCheck, type CheckTask, type HearLook, type RunningCheck } from './check.ts';
 import { policy, type RunContext } from './context.ts';
 import { ask, closeQuestion, refuseAnswer } from './question.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -31,7 +31,14 @@ const judged = ['rollback', 'promote', 'hold', 'skip-verification', 'retry-verif
 type Word = Instruction & { readonly type: (typeof judged)[number] };
 
 type Happening =
-  | { readonly kind: 'look'; readonly report: VerificationReport; readonly over: boolean }
+  /** Of the verification that was begun as the n-th. */
+  | {
+      readonly kind: 'look';
+      readonly of: number;
+      readonly report: VerificationReport;
+      readonly over: boolean;
+      readonly jumped: boolean;
+    }
   | { readonly kind: 'word'; readonly word: Word }
   | { readonly kind: 'deadline'; readonly question: string }
   | { readonly kind: 'cancelled' };
@@ -59,7 +66,7 @@ export async function judge(context: RunContext, task: JudgeTask, scope: Scope):
   context.inbox.listen(task.sinceMs, listening.signal, instruction => {
     if (isWord(instruction) && context.inbox.take(instruction)) happenings.push({ kind: 'word', word: instruction });
   });
-  const check = await startCheck(context, task.check, scope, tellLooks(happenings));
+  const check = await startCheck(context, task.check, scope, tellLooks(happenings, 0));
   const hearing: Hearing = {
     context,
     task,
@@ -81,8 +88,8 @@ function isWord(instruction: Instruction): instruction is Word {
   return judged.some(type => type === instruction.type);
 }
 
-function tellLooks(happenings: Queue<Happening>): (report: VerificationReport, over: boolean) => void {
-  return (report, over) => happenings.push({ kind: 'look', report, over });
+function tellLooks(happenings: Queue<Happening>, of: number): HearLook {
+  return (report, state) => happenings.push({ kind: 'look', of, report, ...state });
 }
 
 async function hear(hearing: Hearing, happening: Happening): Promise<Judgement | undefined> {
@@ -99,6 +106,11 @@ async function hear(hearing: Hearing, happening: Happening): Promise<Judgement |
     case 'word':
       return hearWord(hearing, happening.word);
     case 'look':
+      if (happening.of !== hearing.retries) return undefined;
+      if (happening.jumped) {
+        await lookAfresh(hearing);
+        return undefined;
+      }
       hearing.latest = happening.report;
       hearing.over ||= happening.over;
       return weigh(hearing, false);
@@ -160,7 +172,7 @@ async function lookAfresh(hearing: Hearing): Promise<void> {
     context,
     { ...task.check, key, canarySinceMs: context.ports.clock.now() },
     scope,
-    tellLooks(happenings),
+    tellLooks(happenings, hearing.retries),
   );
 }
 

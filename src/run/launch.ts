@@ -1,17 +1,21 @@
 // Puts a run together from its journal, keeps other processes off it while it goes on, and turns a broken store into an end that is told.
-import { fail, StoreError, succeed, type Result } from '../model/failure.ts';
+import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
 import type { InputValues, Pipeline } from '../model/pipeline.ts';
 import type { RunPlan } from '../model/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { RunObserver } from '../model/engine.ts';
 import type { Person, RunEventBody } from '../model/runEvents.ts';
-import type { RunState } from '../model/runState.ts';
+import { reduceRun, type RunState } from '../model/runState.ts';
+import { TakenOver } from '../model/takenOver.ts';
 import { stopRun } from './brokenStore.ts';
+import { tellJumps } from './clockWatch.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
 import { journalFeedback } from './feedback.ts';
 import { openInbox, type Inbox } from './inbox.ts';
-import { openJournal } from './journal.ts';
+import { createFences } from './fence.ts';
+import { openJournal, type Journal } from './journal.ts';
 import { holdLease, leaseMs } from './lease.ts';
+import { endOvertaken } from './overtaken.ts';
 import { createScope } from './scope.ts';
 
 export interface RunSetup {
@@ -28,8 +32,11 @@ export interface RunSetup {
 }
 
 export interface LaunchedRun {
+  /** As it is when this process has no more to do with it. */
   readonly done: Promise<RunState>;
   readonly inbox: Inbox;
+  /** Another process has gone on with it, and this one has touched nothing since. */
+  lost(): Failure | undefined;
 }
 
 /** `body` does the work and journals `run-finished`. */
@@ -41,20 +48,29 @@ export function launch(
   body: (context: RunContext) => Promise<void>,
 ): Result<LaunchedRun> {
   const { runId } = setup;
-  const lease = ports.history.acquireLease(`run ${runId}`, runId, leaseMs);
+  const { history, clock, log } = ports;
+  const lease = history.acquireLease(runLease(runId), runId, leaseMs);
   if (!lease.held) return fail('refused', `Run ${runId} is under way in another process: ${lease.by}.`);
-  const journal = openJournal(runId, ports.history, ports.clock, (event, state) => tell.onEvent(runId, event, state));
+  const fences = createFences(history, { name: runLease(runId), generation: lease.generation });
+  const journal = openJournal(runId, history, clock, fences.forEvent, (event, state) =>
+    tell.onEvent(runId, event, state),
+  );
   if (setup.started) journal.record(setup.started);
   else journal.record({ type: 'run-resumed', by: setup.resumedBy ?? setup.by });
   const broken = Promise.withResolvers<never>();
-  const inbox = openInbox(runId, ports.history, ports.clock, broken.reject);
-  const ended = new AbortController();
+  const inbox = openInbox(runId, history, clock, broken.reject);
+  const ended = new AbortController(),
+    over = new AbortController();
+  tellJumps(clock, over.signal, byMs => journal.record({ type: 'clock-jumped', byMs })).catch(broken.reject);
   journalFeedback(inbox, journal, ended.signal);
   const { release } = journal.state();
   const context: RunContext = {
     ...setup,
     release,
     journal,
+    fences,
+    ended: ended.signal,
+    over: over.signal,
     inbox,
     ports,
     phases,
@@ -62,27 +78,86 @@ export function launch(
     materialise: materialiseOnce(runId, ports.configurations),
     onOutput: (key, stream, text) => tell.onOutput(runId, key, stream, text),
   };
-  const done = holdLease(ports, runId, `run ${runId}`, createScope(), () =>
-    Promise.race([body(context), broken.promise]),
-  )
-    .catch((error: unknown) => {
-      if (error instanceof StoreError) return stopRun(journal.state(), error.failure, numberOf(ports.history, runId));
-      const message = error instanceof Error ? error.message : String(error);
-      ports.log.warn(`Run ${runId} broke: ${error instanceof Error ? (error.stack ?? message) : message}`);
-      journal.record({
-        type: 'run-finished',
-        outcome: 'failed',
-        failure: {
-          kind: 'store',
-          message: `The run broke off: ${message}`,
-          hint: 'See what runs where with: backstop releases. Bring an environment back with: backstop rollback.',
-        },
-      });
-      return undefined;
-    })
-    .then(stopped => stopped ?? journal.state())
-    .finally(() => inbox.close());
-  return succeed({ done, inbox });
+  let lost: Failure | undefined;
+  const stopBroken = (error: unknown): RunState => {
+    if (!(error instanceof StoreError)) throw error;
+    return stopRun(journal.state(), error.failure, numberOf(history, runId));
+  };
+  const work = async (): Promise<RunState | undefined> => {
+    try {
+      await Promise.race([body(context), broken.promise]);
+    } catch (error) {
+      try {
+        if (error instanceof TakenOver && fences.mayAct()) endOvertaken(journal, whyTakenOver(error));
+        else if (error instanceof TakenOver) lost = leftTo(runId);
+        else if (error instanceof StoreError) return stopBroken(error);
+        else journalBreak(journal, log, runId, error);
+      } catch (again) {
+        if (!(again instanceof TakenOver)) return stopBroken(again);
+        lost = leftTo(runId);
+      } finally {
+        // Nothing of it that still waits for something may act or write when that comes.
+        journal.close();
+        ended.abort();
+      }
+    }
+  };
+  const done = holdLease(ports, runId, runLease(runId), createScope(), work)
+    .then(stopped => stopped ?? (lost && reduceRun(runId, history.events(runId))) ?? journal.state())
+    .catch(stopBroken)
+    .finally(() => {
+      over.abort();
+      inbox.close();
+    });
+  return succeed({ done, inbox, lost: () => lost });
+}
+
+/** A process that lives and is silent may have been stopped, or the clock been set: it is watched for a while before its run is taken. */
+export async function waitForSilentOwner(
+  { history, clock }: Pick<Ports, 'history' | 'clock'>,
+  runId: string,
+): Promise<Failure | undefined> {
+  for (let waitedMs = 0; ; waitedMs += watchMs) {
+    const answer = history.acquireLease(runLease(runId), runId, leaseMs);
+    if (answer.held) return undefined;
+    if (!answer.silent || waitedMs >= leaseMs)
+      return { kind: 'refused', message: `Run ${runId} is under way in another process: ${answer.by}.` };
+    await clock.sleep(watchMs);
+  }
+}
+const watchMs = 1_000;
+
+function runLease(runId: string): string {
+  return `run ${runId}`;
+}
+
+function leftTo(runId: string): Failure {
+  return {
+    kind: 'overtaken',
+    message: `Run ${runId} was resumed by another process while this one did not respond: this one has changed nothing since.`,
+  };
+}
+
+function whyTakenOver({ fence }: TakenOver): Failure {
+  return {
+    kind: 'overtaken',
+    message: `Another run took ${fence?.name ?? 'the environment'} while this one did not respond: it did nothing more there.`,
+    hint: 'If its release is wanted there, start a new run: backstop run',
+  };
+}
+
+function journalBreak(journal: Journal, log: Ports['log'], runId: string, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  log.warn(`Run ${runId} broke: ${error instanceof Error ? (error.stack ?? message) : message}`);
+  journal.record({
+    type: 'run-finished',
+    outcome: 'failed',
+    failure: {
+      kind: 'store',
+      message: `The run broke off: ${message}`,
+      hint: 'See what runs where with: backstop releases. Bring an environment back with: backstop rollback.',
+    },
+  });
 }
 
 /** The store may be beyond reading, too. */

@@ -12,13 +12,17 @@ export function recordStanding(context: RunContext, environment: string, release
     runId,
     by,
     journal,
+    fences,
   } = context;
   const known = journal.find(
     'ledger-recorded',
     event => event.environment === environment && event.release === release.id,
   );
   if (known?.standing === standing) return;
-  history.record({ service, environment, release: release.id, standing, runId, at: clock.now(), by: by.name });
+  history.record(
+    { service, environment, release: release.id, standing, runId, at: clock.now(), by: by.name },
+    fences.of(environment),
+  );
   journal.record({ type: 'ledger-recorded', environment, release: release.id, standing });
 }
 
@@ -34,8 +38,9 @@ export function recordNodes(
     ports: { history, clock },
     pipeline: { service },
     journal,
+    fences,
   } = context;
-  history.setNodes(service, environment, nodes, release?.id ?? null, clock.now());
+  history.setNodes(service, environment, nodes, release?.id ?? null, clock.now(), fences.of(environment));
   journal.record({ type: 'nodes-changed', environment, nodes, release: release?.id ?? null });
 }
 

@@ -17,14 +17,29 @@ export interface ProofTask {
 /** A proof that is still inconclusive when its time is over gets this many times as long, no more. */
 const patience = 3;
 
+/** A clock that is set again and again ends in an answer too. */
+const mostAttempts = 4;
+
 export async function proveHealth(context: RunContext, task: ProofTask, scope: Scope): Promise<VerificationReport> {
+  for (let attempt = 1; ; attempt++) {
+    const key = `${task.stage}/proof${attempt === 1 ? '' : `/again-${attempt - 1}`}`;
+    const done = context.journal.find('verification-finished', event => event.key === key);
+    const { report, jumped } = done
+      ? { report: done.report, jumped: false }
+      : await proveOnce(context, task, key, scope);
+    if (!jumped || attempt >= mostAttempts) return report;
+  }
+}
+
+async function proveOnce(
+  context: RunContext,
+  { stage, environment, nodes, otherNodes, verification, beforeToMs }: ProofTask,
+  key: string,
+  scope: Scope,
+): Promise<{ readonly report: VerificationReport; readonly jumped: boolean }> {
   const { clock } = context.ports;
-  const { stage, environment, nodes, otherNodes, verification, beforeToMs } = task;
-  const key = `${stage}/proof`;
-  const done = context.journal.find('verification-finished', event => event.key === key);
-  if (done) return done.report;
-  const settled = Promise.withResolvers<void>();
-  const startedAtMs = clock.now();
+  const settled = Promise.withResolvers<boolean>();
+  const startedAtMs = clock.monotonicMs();
   const check = await startCheck(
     context,
     {
@@ -35,16 +50,16 @@ export async function proveHealth(context: RunContext, task: ProofTask, scope: S
       purpose: 'proof',
       canaryNodes: nodes,
       baselineNodes: otherNodes,
-      canarySinceMs: startedAtMs,
+      canarySinceMs: clock.now(),
       beforeToMs,
       verification: { ...verification, durationMs: verification.proofMs },
     },
     scope,
-    (report, over) => {
-      const enough = clock.now() >= startedAtMs + patience * verification.proofMs;
-      if (report.outcome !== 'inconclusive' || (over && enough) || report.failure) settled.resolve();
+    (report, { over, jumped }) => {
+      const enough = clock.monotonicMs() >= startedAtMs + patience * verification.proofMs;
+      if (report.outcome !== 'inconclusive' || (over && enough) || report.failure) settled.resolve(jumped);
     },
   );
-  await settled.promise;
-  return (await check.finish({ learn: false })).report;
+  const jumped = await settled.promise;
+  return { report: (await check.finish({ learn: false })).report, jumped };
 }

@@ -7,7 +7,7 @@ import type { RunContext } from './context.ts';
 import { recordNodes, recordStanding } from './ledger.ts';
 import { placeMarkers } from './marker.ts';
 import { proveHealth } from './proof.ts';
-import { createScope, type Scope } from './scope.ts';
+import { createShield, type Scope } from './scope.ts';
 
 export interface RollbackTask {
   readonly stage: string;
@@ -35,7 +35,7 @@ export interface RollbackResult {
 export async function rollBack(context: RunContext, task: RollbackTask): Promise<RollbackResult> {
   const { journal } = context;
   const { stage, environment, from, to } = task;
-  const scope = createScope();
+  const scope = createShield(context.ended);
   const nodes = task.nodes.flat();
   journal.recordOnce(
     { type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes },
@@ -87,6 +87,7 @@ async function prove(
     return { proven: false, failure };
   };
   const run = await findOutWhatRuns(context, task, nodes, scope);
+  if (task.check !== undefined) recordWhatRuns(context, task, run);
   const wrong = nodes.filter(node => run[node] !== task.to.id);
   if (wrong.length > 0)
     return doubt(
@@ -98,8 +99,15 @@ async function prove(
       },
       run,
     );
-  if (!task.verification || task.verification.proofMs === 0) {
-    journal.recordOnce({ type: 'rollback-proven', stage }, event => event.stage === stage);
+  const confirmed = task.check === undefined ? {} : { confirmed: nodes.length };
+  const isWanted = task.verification !== undefined && task.verification.proofMs > 0;
+  // What no source can tell is not waited for.
+  if (!task.verification || !isWanted || task.verification.sources.length === 0) {
+    const health = isWanted ? 'no-source' : 'not-wanted';
+    journal.recordOnce(
+      { type: 'rollback-proven', stage, proof: { ...confirmed, health } },
+      event => event.stage === stage,
+    );
     return { proven: true };
   }
   const report = await proveHealth(context, { ...task, nodes, verification: task.verification }, scope);
@@ -118,8 +126,27 @@ async function prove(
       type: 'noted',
       failure: { kind: 'no-data', message: `${back}; their health could not be measured.` },
     });
-  journal.recordOnce({ type: 'rollback-proven', stage, report }, event => event.stage === stage);
+  const health = report.outcome === 'pass' ? 'healthy' : 'not-measured';
+  journal.recordOnce(
+    { type: 'rollback-proven', stage, report, proof: { ...confirmed, health } },
+    event => event.stage === stage,
+  );
   return { proven: true };
+}
+
+/** What the check hook told of each node counts more than how the rollback hook ended. */
+function recordWhatRuns(
+  context: RunContext,
+  { environment, from, to }: RollbackTask,
+  run: Readonly<Record<string, string>>,
+): void {
+  const known = new Map(
+    context.ports.history.nodes(context.pipeline.service, environment).map(({ node, release }) => [node, release]),
+  );
+  for (const release of [to, from]) {
+    const nodes = Object.keys(run).filter(node => run[node] === release.id && known.get(node) !== release.id);
+    recordNodes(context, environment, nodes, release);
+  }
 }
 
 /** Asks the check hook about every node; without one, the rollback hook's own word counts. Release id, or `unknown`. */

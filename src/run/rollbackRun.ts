@@ -6,10 +6,12 @@ import { findLastWorking, type Release } from '../model/release.ts';
 import type { History } from '../model/ports.ts';
 import type { RunContext } from './context.ts';
 import { recordStanding } from './ledger.ts';
-import { rollBack } from './rollback.ts';
+import { leaveStage } from './overtaken.ts';
+import { rollBack, type RollbackResult } from './rollback.ts';
 import { withEnvironment } from './lease.ts';
-import { createScope } from './scope.ts';
+import { createShield } from './scope.ts';
 
+/** What its only stage is shown as. A stage of a pipeline may be called so too. */
 export const rollbackStage = 'Rollback';
 
 export interface RollbackPlan {
@@ -21,23 +23,20 @@ export interface RollbackPlan {
   readonly otherNodes: readonly string[];
 }
 
-/** The plan of a rollback that was begun by a process that is gone: what it had chosen is chosen. */
-export function replanRollback(history: History, pipeline: Pipeline, runId: string, to: Release): Result<RollbackPlan> {
-  const events = history.events(runId);
-  const environment = events.find(event => event.type === 'stage-started')?.environment;
-  if (environment === undefined)
-    return fail('invalid', 'That rollback had not begun when its process ended.', {
-      hint: 'Start it again: backstop rollback',
-    });
-  const begun = events.find(event => event.type === 'rollback-started');
+/** What a rollback that was begun had chosen is chosen; else what the environment runs now says what there is to do. */
+function replanRollback(
+  { ports: { history }, pipeline, journal, release }: RunContext,
+  environment: string,
+): Result<RollbackPlan> {
+  const begun = journal.find('rollback-started');
   const stage = findRollbackStage(pipeline, environment);
-  if (!begun || !stage) return planRollback(history, pipeline, environment, to.id);
+  if (!begun || !stage) return planRollback(history, pipeline, environment, release.id);
   const nodes = pipeline.environments[environment]?.nodes ?? [];
   return succeed({
     stage,
     environment,
     from: begun.from,
-    to,
+    to: begun.to,
     nodes: [begun.nodes],
     otherNodes: nodes.filter(node => !begun.nodes.includes(node)),
   });
@@ -101,31 +100,41 @@ export function planRollback(
   });
 }
 
-export async function runRollback(context: RunContext, plan: RollbackPlan): Promise<void> {
+/** Planned once the environment is this run's own: others may have changed it meanwhile. */
+export async function runRollback(context: RunContext, environment: string): Promise<void> {
   const { journal } = context;
-  const { stage, environment, from, to } = plan;
-  const held = await withEnvironment(context, rollbackStage, environment, createScope(), async () => {
-    const started = journal.recordOnce({ type: 'stage-started', stage: rollbackStage, environment }, () => true);
-    journal.recordOnce(
-      { type: 'decided', stage: rollbackStage, decision: 'rollback', by: context.by, reasons: [] },
-      () => true,
-    );
-    return rollBack(context, {
-      stage: rollbackStage,
-      environment,
-      from,
-      to,
-      nodes: plan.nodes,
-      otherNodes: plan.otherNodes,
-      hook: stage.rollback,
-      beforeToMs: started.at,
-      ...(stage.check !== undefined && { check: stage.check }),
-      ...(stage.kind === 'canary' && { verification: stage.verification }),
-    });
-  });
+  const held = await withEnvironment(context, rollbackStage, environment, createShield(context.ended), () =>
+    goBack(context, environment),
+  );
   const failure = held.ok ? held.value.failure : held.failure;
-  if (held.ok && held.value.proven) recordStanding(context, environment, to, 'promoted-by-hand');
-  const outcome = failure ? 'failed' : 'rolled-back';
+  if (failure?.kind === 'overtaken') leaveStage(journal, rollbackStage);
+  const outcome = !failure ? 'rolled-back' : failure.kind === 'overtaken' ? 'overtaken' : 'failed';
   journal.record({ type: 'stage-finished', stage: rollbackStage, outcome, ...(failure && { failure }) });
   journal.record({ type: 'run-finished', outcome, ...(failure && { failure }) });
+}
+
+async function goBack(context: RunContext, environment: string): Promise<RollbackResult> {
+  const { journal } = context;
+  const planned = replanRollback(context, environment);
+  const started = journal.recordOnce({ type: 'stage-started', stage: rollbackStage, environment }, () => true);
+  if (!planned.ok) return { proven: false, failure: planned.failure };
+  const { stage, from, to, nodes, otherNodes } = planned.value;
+  journal.recordOnce(
+    { type: 'decided', stage: rollbackStage, decision: 'rollback', by: context.by, reasons: [] },
+    () => true,
+  );
+  const result = await rollBack(context, {
+    stage: rollbackStage,
+    environment,
+    from,
+    to,
+    nodes,
+    otherNodes,
+    hook: stage.rollback,
+    beforeToMs: started.at,
+    ...(stage.check !== undefined && { check: stage.check }),
+    ...(stage.kind === 'canary' && { verification: stage.verification }),
+  });
+  if (result.proven) recordStanding(context, environment, to, 'promoted-by-hand');
+  return result;
 }

@@ -6,16 +6,18 @@ import { runApproval, type StageResult } from './approvalStage.ts';
 import { runCanary } from './canaryStage.ts';
 import type { RunContext } from './context.ts';
 import { runDeploy } from './deployStage.ts';
+import { keepCanaries, leavesPart, type Ending, type KeptCanaries } from './keptCanary.ts';
 import { withEnvironment } from './lease.ts';
+import { leaveStage } from './overtaken.ts';
 import { inputsSoFar } from './question.ts';
-import { createScope, withTimeout, type Scope } from './scope.ts';
+import { createShield, withTimeout, type Scope } from './scope.ts';
 
 /** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
 export async function runPipeline(
   context: RunContext,
   from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> },
 ): Promise<void> {
-  const scope = createScope();
+  const scope = createShield(context.ended);
   const stopListening = listenForCancel(context, scope);
   const outcomes = new Map<string, StageOutcome>();
   const first = from
@@ -24,33 +26,40 @@ export async function runPipeline(
         context.plan.groups.findIndex(group => group.some(({ stage }) => stage.name === from.stage)),
       )
     : 0;
-  let ended: { readonly outcome: RunOutcome; readonly failure?: Failure } | undefined;
+  const kept = keepCanaries(context);
+  let ended: Ending | undefined;
   for (const [index, group] of context.plan.groups.entries()) {
     const results = await Promise.all(
       group.map(async planned => {
-        const kept =
+        const before =
           index < first || (index === first && planned.stage.name !== from?.stage)
             ? from?.outcomes.get(planned.stage.name)
             : undefined;
         const result =
-          kept === 'passed' || kept === 'skipped'
-            ? keepOutcome(context, planned, kept)
-            : await runStage(context, planned, outcomes, scope);
+          before === 'passed' || before === 'skipped'
+            ? keepOutcome(context, planned, before)
+            : await runStage(context, planned, outcomes, scope, kept);
         return { name: planned.stage.name, result };
       }),
     );
     for (const { name, result } of results) outcomes.set(name, result.outcome);
     ended = worst(results.map(({ result }) => result));
+    for (const planned of group)
+      if (!ended && outcomes.get(planned.stage.name) === 'passed') {
+        const failure = await kept.keep(planned, scope);
+        ended = failure && { outcome: outcomeOf(failure), failure };
+      }
     if (ended) break;
   }
   stopListening();
+  ended = await kept.end(ended);
   context.journal.recordOnce({ type: 'run-finished', ...(ended ?? { outcome: 'promoted' }) }, () => true);
 }
 
 /** The outcome of a run in which several stages ended it at once: the gravest. */
-const gravity: readonly RunOutcome[] = ['failed', 'rolled-back', 'cancelled', 'rejected', 'held'];
+const gravity: readonly RunOutcome[] = ['failed', 'rolled-back', 'overtaken', 'cancelled', 'rejected', 'held'];
 
-function worst(results: readonly StageResult[]): { outcome: RunOutcome; failure?: Failure } | undefined {
+function worst(results: readonly StageResult[]): Ending | undefined {
   const ending = results.filter(({ outcome, ignored }) => outcome !== 'passed' && outcome !== 'skipped' && !ignored);
   for (const outcome of gravity) {
     const result = ending.find(one => one.outcome === outcome);
@@ -69,6 +78,7 @@ async function runStage(
   planned: PlannedStage,
   outcomes: ReadonlyMap<string, StageOutcome>,
   scope: Scope,
+  kept: KeptCanaries,
 ): Promise<StageResult> {
   const {
     journal,
@@ -116,16 +126,30 @@ async function runStage(
     start();
     return finish(await runApproval(context, stage, scope));
   }
-  const held = await withEnvironment(context, stage.name, stage.environment, scope, inside => {
-    start();
-    return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, clock, limited =>
-      stage.kind === 'deploy'
-        ? runDeploy(context, stage, planned.nodes, limited)
-        : runCanary(context, stage, planned, limited),
-    );
-  });
+  const held = await withEnvironment(
+    context,
+    stage.name,
+    stage.environment,
+    scope,
+    async inside => {
+      start();
+      await kept.handOver(stage.environment);
+      return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, clock, limited =>
+        stage.kind === 'deploy'
+          ? runDeploy(context, stage, planned.nodes, limited)
+          : runCanary(context, stage, planned, limited),
+      );
+    },
+    ({ outcome }) => outcome === 'passed' && stage.kind === 'canary' && leavesPart(planned),
+  );
   if (held.ok) return finish(held.value);
-  return finish({ outcome: held.failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure: held.failure });
+  if (held.failure.kind === 'overtaken') leaveStage(journal, stage.name);
+  return finish({ outcome: outcomeOf(held.failure), failure: held.failure });
+}
+
+/** Of a stage that did not get its environment. */
+function outcomeOf({ kind }: Failure): 'cancelled' | 'overtaken' | 'failed' {
+  return kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
 }
 
 function wasIgnored({ journal }: RunContext, stage: string): boolean {

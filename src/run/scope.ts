@@ -32,6 +32,15 @@ export function createScope(parent?: Scope): Scope {
   return scope;
 }
 
+/** What it shields is finished whoever cancels the run, as long as this process has anything to do with it. */
+export function createShield(ended: AbortSignal): Scope {
+  const scope = createScope();
+  const end = (): void => scope.cancel({ kind: 'overtaken', message: 'This process has nothing more to do with it.' });
+  if (ended.aborted) end();
+  else ended.addEventListener('abort', end, { once: true });
+  return scope;
+}
+
 /** Runs `body` in a child scope that is cancelled when the time is over. */
 export async function withTimeout<T>(
   parent: Scope,

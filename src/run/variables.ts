@@ -7,6 +7,8 @@ interface RunFacts {
   readonly runId: string;
   readonly pipeline: Pipeline;
   readonly inputs: InputValues;
+  /** Of the environment: it grows with each run that takes it, so that what a hook changes can refuse an older one. */
+  readonly fence: number | undefined;
 }
 
 export function hookVariables(
@@ -22,6 +24,7 @@ export function hookVariables(
     BACKSTOP_SERVICE: run.pipeline.service,
     BACKSTOP_STAGE: call.stage,
     BACKSTOP_ENVIRONMENT: call.environment,
+    BACKSTOP_FENCE: run.fence === undefined ? '' : String(run.fence),
     BACKSTOP_PURPOSE: call.purpose,
     BACKSTOP_PHASE: String(call.phase),
     BACKSTOP_ATTEMPT: String(call.attempt),

@@ -14,6 +14,7 @@ export function statusOfRun(outcome: RunOutcome | undefined): number {
     case 'rejected':
       return exitStatus.bad;
     case 'held':
+    case 'overtaken':
     case undefined:
       return exitStatus.held;
     case 'cancelled':
@@ -35,6 +36,7 @@ export function statusOfFailure(kind: FailureKind): number {
     case 'rate-limited':
     case 'bad-answer':
     case 'no-data':
+    case 'overtaken':
       return exitStatus.held;
     case 'hook-failed':
       return exitStatus.bad;

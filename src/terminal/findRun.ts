@@ -2,7 +2,7 @@
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { History, RunSummary } from '../model/ports.ts';
-import { reduceRun } from '../model/runState.ts';
+import { interrupt, reduceRun } from '../model/runState.ts';
 import type { RunState } from '../model/runState.ts';
 
 export function findRun(history: History, given: string): Result<RunSummary> {
@@ -26,9 +26,10 @@ export function findFailedRun(history: History, pipeline: string, service: strin
 }
 
 export function readState(history: History, run: RunSummary): Result<RunState> {
-  const state = reduceRun(run.id, history.events(run.id));
+  const events = history.events(run.id),
+    state = reduceRun(run.id, events);
   return state
-    ? succeed(state)
+    ? succeed(interrupt(state, events, history.isRunning(run.id)))
     : fail('not-found', `Run #${run.number} has recorded nothing yet.`, {
         hint: 'It may have been stopped while it started.',
       });

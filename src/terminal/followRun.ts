@@ -1,10 +1,12 @@
 // Starts something that runs, shows it until its end, and lets Ctrl-C cancel it first and leave it second.
 import type { Engine, RunHandle } from '../model/engine.ts';
-import { succeed } from '../model/failure.ts';
+import { describeFailure, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Person, RunEvent } from '../model/runEvents.ts';
-import { stagesOf } from '../model/runState.ts';
+import { nodesTouched, stagesOf } from '../model/runState.ts';
 import type { RunState } from '../model/runState.ts';
+import { formatList } from '../protocol/format.ts';
+import { plainLine } from '../protocol/plainText.ts';
 import type { CommandContext } from './command.ts';
 import { exitStatus, statusOfRun } from './exitStatus.ts';
 import { jsonPresenter, livePresenter, plainPresenter } from './presenter.ts';
@@ -36,13 +38,20 @@ export async function followRun(
   const interrupts = listenForInterrupts(context, presenter, engine, by, () => latest);
   try {
     const handle = await Promise.race([begin(), interrupts.left]);
-    if (!handle) return succeed(exitStatus.cancelled);
+    if (!handle) return succeed(interrupts.status());
     if (!handle.ok) return handle;
     interrupts.started(handle.value);
     const state = await Promise.race([handle.value.done, interrupts.left]);
-    const { runId, number } = handle.value;
-    const status = state ? statusOf(state) : exitStatus.cancelled;
-    presenter.end({ runId, number, outcome: state ? state.outcome : 'detached', exitStatus: status });
+    const { runId, number, lost } = handle.value;
+    const left = lost();
+    const status = left ? exitStatus.held : state ? statusOf(state) : interrupts.status();
+    if (left) presenter.notice(describeFailure(left));
+    presenter.end({
+      runId,
+      number,
+      outcome: left ? 'taken-over' : state ? state.outcome : 'detached',
+      exitStatus: status,
+    });
     if (state?.stopped) context.output.failure(state.stopped);
     return succeed(status);
   } finally {
@@ -69,6 +78,8 @@ interface Interrupts {
   started(handle: RunHandle): void;
   /** Resolves when the person leaves the run to itself. */
   readonly left: Promise<undefined>;
+  /** What the shell is told then. */
+  status(): number;
   end(): void;
 }
 
@@ -81,7 +92,8 @@ function listenForInterrupts(
 ): Interrupts {
   const { promise: left, resolve: leave } = Promise.withResolvers<undefined>();
   let handle: RunHandle | undefined,
-    presses = 0;
+    presses = 0,
+    status: number = exitStatus.cancelled;
   const cancel = ({ runId }: RunHandle): void => {
     const asked = engine.instruct(runId, { type: 'cancel', by, at: dependencies.clock.now() });
     presenter.notice(asked.ok ? cancelNotice(stateNow()) : `Cannot cancel: ${asked.failure.message}`);
@@ -92,13 +104,25 @@ function listenForInterrupts(
     else if (!handle) presenter.notice('The run is cancelled as soon as it has started.');
     else cancel(handle);
   });
+  const endTerminating = dependencies.onTerminate(wanted => {
+    status = wanted;
+    const state = stateNow();
+    const nodes = state ? nodesTouched(state) : [];
+    if (nodes.length)
+      presenter.notice(`No process watches ${formatList(nodes.map(node => plainLine(node, 80)))} from now on.`);
+    leave(undefined);
+  });
   return {
     left,
+    status: () => status,
     started(begun) {
       handle = begun;
       if (presses > 0) cancel(begun);
     },
-    end,
+    end() {
+      end();
+      endTerminating();
+    },
   };
 }
 

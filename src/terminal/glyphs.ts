@@ -69,6 +69,7 @@ export function statusMark(status: StageState['status'], glyphs: Glyphs, frame: 
       return { text: glyphs.back, tone: 'bad' };
     case 'held':
     case 'cancelled':
+    case 'overtaken':
       return { text: glyphs.unclear, tone: 'warn' };
     case 'skipped':
       return { text: glyphs.skipped, tone: 'dim' };

@@ -23,13 +23,13 @@ export interface RunPresenter {
   output(key: string, text: string): void;
   /** What the person at the keyboard must know now. */
   notice(text: string): void;
-  /** Shows the end, or where it was left (`detached`). */
+  /** Shows the end, or where it was left (`detached`, or `taken-over` by another process). */
   end(ending: RunEnding): void;
 }
 export interface RunEnding {
   readonly runId: string;
   readonly number: number;
-  readonly outcome: RunState['outcome'] | 'detached';
+  readonly outcome: RunState['outcome'] | 'detached' | 'taken-over';
   readonly exitStatus: number;
 }
 

@@ -4,18 +4,30 @@ import type { TerminalDependencies } from './dependencies.ts';
 
 export type ProcessDependencies = Pick<
   TerminalDependencies,
-  'stdout' | 'stderr' | 'stdin' | 'env' | 'cwd' | 'onInterrupt' | 'onExit'
+  'stdout' | 'stderr' | 'stdin' | 'env' | 'cwd' | 'onInterrupt' | 'onTerminate' | 'onExit'
 >;
 
 /** A bug must not look like a verdict (1) or bad input (3): this is sysexits.h's EX_SOFTWARE. */
 const bugStatus = 70;
 
+/** For a clean end: what still hangs then is left, as a killed process leaves it. */
+const mostCleaningMs = 3_000;
+
 export function attachToProcess(): ProcessDependencies {
+  const terminating = new Set<(status: number) => void>();
+  const terminate = (status: number): void => {
+    if (terminating.size === 0) process.exit(status);
+    // A terminal that is gone takes no more words, and that is no bug.
+    process.stdout.on('error', () => {});
+    process.stderr.on('error', () => {});
+    setTimeout(() => process.exit(status), mostCleaningMs).unref();
+    for (const listener of terminating) listener(status);
+  };
   for (const [signal, status] of [
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)
-    process.once(signal, () => process.exit(status));
+    process.on(signal, () => terminate(status));
   process.on('uncaughtException', error => {
     process.stderr.write(
       `backstop: this is a bug, please report it.\n${plainText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
@@ -29,6 +41,10 @@ export function attachToProcess(): ProcessDependencies {
     env: process.env,
     cwd: process.cwd(),
     onInterrupt: listener => listen('SIGINT', listener),
+    onTerminate(listener) {
+      terminating.add(listener);
+      return () => terminating.delete(listener);
+    },
     onExit: listener => listen('exit', listener),
   };
 }

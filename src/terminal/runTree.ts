@@ -29,22 +29,29 @@ export interface TreeLine {
 }
 
 export function drawRun(state: RunState, context: TreeContext): readonly TreeLine[] {
+  // Nothing turns and no time goes on where nobody runs it.
+  const seen = state.interruptedAtMs === undefined ? context : { ...context, nowMs: state.interruptedAtMs };
   const width = Math.min(24, Math.max(...state.groups.flat().map(stage => displayWidth(plainLine(stage.name, 80)))));
   return [
-    { line: titleOf(state, context), indent: 2 },
+    { line: titleOf(state, seen), indent: 2 },
     { line: [toned(toneOf(state), `${markOf(state, context)} `), toned('strong', verdictSentence(state))], indent: 2 },
     {
-      line: [
-        '  ',
-        toned(openQuestions(state).length && state.outcome === undefined ? 'warn' : 'dim', actionSentence(state)),
-      ],
+      line: ['  ', toned(wantsSomebody(state) ? 'warn' : 'dim', actionSentence(state))],
       indent: 2,
     },
     { line: [], indent: 0 },
     ...state.groups.flatMap(group =>
-      group.flatMap((stage, index) => drawStage(stage, sideOf(group, index, context.glyphs), width, context)),
+      group.flatMap((stage, index) =>
+        drawStage(
+          state.interruptedAtMs === undefined ? stage : standStill(stage),
+          sideOf(group, index, context.glyphs),
+          width,
+          seen,
+        ),
+      ),
     ),
     ...drawQuestions(state, context),
+    ...drawWaysOut(state, context),
     ...state.notes.map(note => ({ line: [toned('warn', `! ${plainLine(note.message, 300)}`)], indent: 2 })),
   ];
 }
@@ -89,8 +96,32 @@ function about(stage: StageState): Line {
   return [`  phase ${number} of ${of}  `, toned('strong', `${share} %`), ' ', toned('canary', shown)];
 }
 
+/** What was under way when nobody looked any more: its end is not known. */
+function standStill(stage: StageState): StageState {
+  return {
+    ...stage,
+    ...(stage.status === 'running' && { status: 'held' as const }),
+    steps: stage.steps.filter(({ status }) => status !== 'running'),
+    verifications: stage.verifications.filter(({ status }) => status !== 'running'),
+  };
+}
+
+function wantsSomebody(state: RunState): boolean {
+  return state.outcome === undefined && (state.interruptedAtMs !== undefined || openQuestions(state).length > 0);
+}
+
+function drawWaysOut({ interruptedAtMs }: RunState, { number }: TreeContext): readonly TreeLine[] {
+  const run = number ?? 'last';
+  if (interruptedAtMs === undefined) return [];
+  const told = ['to continue', 'to end it and roll back its canary', 'to roll back its canary'];
+  return ['', `cancel ${run}, then `, `rollback --run ${run}, then `].map((first, index): TreeLine => ({
+    line: [`  ${first === '' ? '' : `backstop ${first}`}backstop resume ${run}`, toned('dim', `  ${told[index]}`)],
+    indent: 4,
+  }));
+}
+
 function drawQuestions(state: RunState, { number }: TreeContext): readonly TreeLine[] {
-  if (state.outcome !== undefined) return [];
+  if (state.outcome !== undefined || state.interruptedAtMs !== undefined) return [];
   return openQuestions(state).flatMap(one => [
     { line: [], indent: 0 },
     { line: [toned('warn', `? ${capital(questionSentence(one))}`)], indent: 2 },
@@ -110,6 +141,7 @@ export function answersTo(kind: 'approval' | 'ask' | 'hold'): readonly string[] 
 }
 
 function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
+  if (state.interruptedAtMs !== undefined) return glyphs.unclear;
   switch (state.outcome) {
     case undefined:
       return glyphs.spinner[frame % glyphs.spinner.length] ?? '';
@@ -121,16 +153,26 @@ function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
       return glyphs.fail;
     case 'held':
     case 'cancelled':
+    case 'overtaken':
       return glyphs.unclear;
     default:
       return state.outcome satisfies never;
   }
 }
 
-export function toneOf({ outcome }: Pick<RunState, 'outcome'>): Tone {
+export function toneOf({ outcome, interruptedAtMs }: Pick<RunState, 'outcome' | 'interruptedAtMs'>): Tone {
+  if (interruptedAtMs !== undefined) return 'warn';
   if (outcome === undefined) return 'canary';
   return (
-    { promoted: 'good', 'rolled-back': 'bad', failed: 'bad', rejected: 'bad', held: 'warn', cancelled: 'warn' } as const
+    {
+      promoted: 'good',
+      'rolled-back': 'bad',
+      failed: 'bad',
+      rejected: 'bad',
+      held: 'warn',
+      cancelled: 'warn',
+      overtaken: 'warn',
+    } as const
   )[outcome];
 }
 

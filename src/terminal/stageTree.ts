@@ -2,6 +2,7 @@
 import type { RollbackState, StageState, StepState, VerificationState } from '../model/runState.ts';
 import type { Check } from '../model/verdict.ts';
 import { formatCount, formatDuration, formatList, formatNumber, shortId } from '../protocol/format.ts';
+import { proofPhrase } from '../protocol/rollbackProof.ts';
 import { plainLine } from '../protocol/plainText.ts';
 import { checkSentence, comparisonPhrase, decisionSentence, failureSentence } from '../protocol/sentences.ts';
 import { latestVerification } from '../protocol/verdictSentence.ts';
@@ -180,7 +181,7 @@ function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyph
       ? finishedAtMs !== undefined && !failure && proofOf(stage)?.status === 'running'
         ? ', being verified'
         : ''
-      : `, verified healthy after ${formatDuration(provenAtMs - startedAtMs)}`;
+      : `, ${proofPhrase(rollback) ?? ''}`;
   return [
     {
       line: [

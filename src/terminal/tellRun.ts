@@ -23,6 +23,15 @@ export async function tellRun(
   const before = lastSeq(engine, run.id);
   const told = engine.instruct(run.id, instruction);
   if (!told.ok) return told;
+  if (!engine.history.isRunning(run.id)) {
+    output.line([
+      {
+        tone: 'warn',
+        text: `Saved for run #${run.number}, but its process has ended. It takes effect when the run is resumed: backstop resume ${run.number}`,
+      },
+    ]);
+    return done(exitStatus.held);
+  }
   const until = clock.now() + patienceMs;
   for (;;) {
     const answer = engine.history.events(run.id, before).find(event => reactsTo(event, instruction));

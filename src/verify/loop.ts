@@ -19,6 +19,9 @@ export async function startVerification(
 ): Promise<Result<RunningVerification>> {
   const { settings } = task;
   const { clock } = ports;
+  // As the clock would go on if nobody set it: a clock that is set makes no window longer or shorter.
+  const aheadMs = clock.now() - clock.monotonicMs();
+  const now = (): number => clock.monotonicMs() + aheadMs;
   const opened = await ports.analysis.open(settings);
   if (!opened.ok) return opened;
   const session = opened.value;
@@ -34,12 +37,12 @@ export async function startVerification(
     outcome: 'inconclusive',
     checks: [],
     startedAtMs: settings.canarySinceMs,
-    lookedAtMs: clock.now(),
+    lookedAtMs: now(),
     looks: 0,
   };
 
   async function look(): Promise<void> {
-    const atMs = clock.now();
+    const atMs = now();
     await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
     await heedFeedback();
     const windowOver = windowIsOver(task, atMs, latest);
@@ -72,7 +75,7 @@ export async function startVerification(
 
   async function lookAgain(): Promise<void> {
     while (!until.aborted) {
-      const atMs = clock.now();
+      const atMs = now();
       if (atMs >= settings.canarySinceMs) await look();
       // The canary settles meanwhile: its history is read, so that the first look need not wait for it.
       else
@@ -82,7 +85,7 @@ export async function startVerification(
           clock,
         );
       await clock.sleep(
-        Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - clock.now(),
+        Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - now(),
         AbortSignal.any([until, bell.signal]),
       );
       bell = new AbortController();
@@ -91,7 +94,7 @@ export async function startVerification(
 
   const looking = lookAgain();
   function stopLooking(): void {
-    stoppedAtMs ??= clock.now();
+    stoppedAtMs ??= now();
     stop.abort();
   }
   async function finish({ learn, keep }: Parameters<RunningVerification['finish']>[0]): Promise<FinishedVerification> {

@@ -156,7 +156,7 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   const engine = createEngine({
     clock,
     history,
-    hooks: { run: (request, signal) => runJenkinsHook(outside, request, signal) },
+    hooks: { run: (request, signal) => runJenkinsHook(outside, request, signal), isUnderWay: () => false },
     ids: { nextRunId: () => `run-${++runs}` },
     log: {
       debug: message => {

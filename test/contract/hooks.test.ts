@@ -47,6 +47,7 @@ function requestOf(hook: Hook, output: string[], more: Partial<HookRequest> = {}
     variables,
     connections: {},
     reattach: false,
+    mayAct: () => true,
     onOutput: (_, text) => output.push(text),
     ...more,
   };

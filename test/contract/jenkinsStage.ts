@@ -117,6 +117,7 @@ export function hookRequest(
     variables: { BACKSTOP_VERSION: '1.2' },
     connections: { ci: connection },
     reattach: false,
+    mayAct: () => true,
     onOutput: (_, text) => {
       output.push(text);
     },

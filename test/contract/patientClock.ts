@@ -42,6 +42,10 @@ export function createPatientClock(startMs = 1_795_000_000_000): PatientClock {
   };
   return {
     now: () => nowMs,
+    monotonicMs: () => nowMs,
+    set: byMs => {
+      nowMs += byMs;
+    },
     sleep,
     async sleepWithin(durationMs) {
       held -= 1;

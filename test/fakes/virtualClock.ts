@@ -2,6 +2,8 @@
 import type { Clock } from '../../src/model/ports.ts';
 
 export interface VirtualClock extends Clock {
+  /** The time of day changes, and nothing else. */
+  set(byMs: number): void;
   /** Lets time pass until `work` is done; fails when everything sleeps for ever. */
   drive<T>(work: Promise<T>): Promise<T>;
 }
@@ -14,6 +16,7 @@ interface Sleeper {
 
 export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
   let nowMs = startMs,
+    setByMs = 0,
     order = 0;
   const sleepers = new Set<Sleeper>();
 
@@ -29,7 +32,11 @@ export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
   }
 
   return {
-    now: () => nowMs,
+    now: () => nowMs + setByMs,
+    monotonicMs: () => nowMs,
+    set: byMs => {
+      setByMs += byMs;
+    },
     sleep: (durationMs, signal) =>
       new Promise(resolve => {
         if (signal?.aborted) {

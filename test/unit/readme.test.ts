@@ -84,7 +84,7 @@ test('every variable that hooks are given is explained', () => {
     version: '1',
     configurationDigest: 'd',
   };
-  const run = { runId: '1', pipeline: { name: 'p', service: 's' } as Pipeline, inputs: { name: 'value' } };
+  const run = { runId: '1', pipeline: { name: 'p', service: 's' } as Pipeline, inputs: { name: 'value' }, fence: 7 };
   const rows = firstColumn(pipelineFile).join();
   const missing = Object.keys(hookVariables(run, call, release, '/folder')).filter(
     name => !rows.includes(`\`${name}\``),

@@ -16,6 +16,7 @@ const outcomes: Readonly<Record<StageOutcome, true>> = {
   held: true,
   rejected: true,
   cancelled: true,
+  overtaken: true,
 };
 
 export function checkConditions(outline: Outline): void {

@@ -85,6 +85,7 @@ function iconOf(outcome: StageOutcome): string {
     case 'held':
       return '$(debug-pause)';
     case 'cancelled':
+    case 'overtaken':
       return '$(circle-slash)';
     default:
       return outcome satisfies never;
@@ -106,6 +107,8 @@ function describeOutcome({ outcome, durationMs }: StageResult, t: Translate): st
       return t('Held after {0}', time);
     case 'cancelled':
       return t('Cancelled after {0}', time);
+    case 'overtaken':
+      return t('Overtaken after {0}', time);
     case 'skipped':
       return t('Skipped');
     default:

@@ -18,6 +18,7 @@ const outcomes: Readonly<Record<StageOutcome, true>> = {
   held: true,
   rejected: true,
   cancelled: true,
+  overtaken: true,
 };
 
 export function completeCondition(place: CompletionPlace, offset: number, t: Translate): readonly Suggestion[] {

@@ -16,6 +16,12 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     },
     { name: 'BACKSTOP_NODES', description: t('The nodes of this call, separated by commas.') },
     { name: 'BACKSTOP_ENVIRONMENT', description: t('The environment of the stage.') },
+    {
+      name: 'BACKSTOP_FENCE',
+      description: t(
+        'A number that grows with each run that takes over the environment; refuse a call with a smaller number than the greatest one seen.',
+      ),
+    },
     { name: 'BACKSTOP_STAGE', description: t('The name of the stage.') },
     { name: 'BACKSTOP_PHASE', description: t('The canary phase, starting at 1; 0 outside of a canary.') },
     { name: 'BACKSTOP_PURPOSE', description: t('Why the hook is called: to deploy, to roll back or to check.') },

@@ -25,18 +25,21 @@ export function runNode(
   const target: Target = { runId: run.id, service: run.service };
   const label = `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`;
   const description = [
-    outcomeText(run, facts, t),
+    live?.interruptedAtMs === undefined ? outcomeText(run, facts, t) : t('interrupted'),
     ...(isPinned ? [t('pinned')] : []),
     plainLine(run.by.name, 40),
     formatTime(run.startedAtMs).slice(0, 5),
-    formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs),
+    formatDuration((run.finishedAtMs ?? live?.interruptedAtMs ?? nowMs) - run.startedAtMs),
   ].join(' · ');
   return {
     id: `run/${run.id}`,
     label,
     description,
     tooltip: [label, description, ...(live ? [verdictSentence(live)] : [])].join('\n'),
-    icon: facts.includes('waiting') ? waitingIcon : outcomeIcons[run.outcome ?? 'running'],
+    icon:
+      facts.includes('waiting') || live?.interruptedAtMs !== undefined
+        ? waitingIcon
+        : outcomeIcons[run.outcome ?? 'running'],
     facts: ['run', ...facts],
     target,
     children: () => {
@@ -62,6 +65,8 @@ function outcomeText({ outcome }: RunSummary, facts: readonly string[], t: Trans
       return t('rejected');
     case 'cancelled':
       return t('cancelled');
+    case 'overtaken':
+      return t('overtaken');
     default:
       return outcome satisfies never;
   }

@@ -69,6 +69,7 @@ function describe(
     held: t('held'),
     rejected: t('rejected'),
     cancelled: t('cancelled'),
+    overtaken: t('overtaken'),
   }[status];
   const where = status === 'running' && phase ? t('phase {0} of {1}', phase.number, phase.of) : '';
   const back =

@@ -41,6 +41,7 @@ export const stageIcons: Readonly<Record<StageState['status'], NodeIcon>> = {
   held: { name: 'debug-pause', color: waiting },
   rejected: { name: 'circle-slash', color: bad },
   cancelled: { name: 'circle-slash', color: quiet },
+  overtaken: { name: 'circle-slash', color: waiting },
 };
 
 export const waitingIcon: NodeIcon = { name: 'bell-dot', color: waiting };
@@ -53,6 +54,7 @@ export const outcomeIcons: Readonly<Record<RunOutcome | 'running', NodeIcon>> = 
   failed: stageIcons.failed,
   rejected: stageIcons.rejected,
   cancelled: stageIcons.cancelled,
+  overtaken: stageIcons.overtaken,
 };
 
 export const checkIcons = {

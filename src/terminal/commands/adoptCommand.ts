@@ -1,5 +1,7 @@
 // `backstop adopt`: records what runs now as a working release, so that the first run ever has something to go back to.
 import { fail } from '../../model/failure.ts';
+import { allStages } from '../../model/pipeline.ts';
+import type { Pipeline } from '../../model/pipeline.ts';
 import { formatList, shortId } from '../../protocol/format.ts';
 import { done, hostOption, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
@@ -12,9 +14,10 @@ export const adopt: Command = {
   name: 'adopt',
   group: 'Start here',
   summary: 'Records what runs now as a working release, before the very first run.',
-  usage: '[PIPELINE] --environment E... --version V',
+  usage: '[PIPELINE] --environment E... --version V [--unchecked]',
   details: [
     pipelineDetail,
+    'If a stage of the environment has a check hook, the hook is asked first whether the nodes run that version.',
     'It changes nothing on the nodes: it records the version, and the configuration of the workspace, as what runs there, and learns its log events.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
@@ -28,6 +31,7 @@ export const adopt: Command = {
       text: 'An environment that runs this version.',
     },
     version: { type: 'string', value: 'V', text: 'The version that runs now.' },
+    unchecked: { type: 'boolean', text: 'Does not call the check hook; the version is recorded as you give it.' },
   },
   statuses: { 0: 'recorded', 2: 'a server that it needs did not respond', 3: 'invalid input' },
   examples: [
@@ -57,13 +61,28 @@ export const adopt: Command = {
     }
     const by = await findIdentity(env, cwd);
     for (const environment of environments) {
-      const release = await engine.value.adopt({ pipeline: pipeline.value, environment, version, by });
+      const release = await engine.value.adopt({
+        pipeline: pipeline.value,
+        environment,
+        version,
+        by,
+        ...(given.flag('unchecked') && { unchecked: true }),
+      });
       if (!release.ok) return release;
       output.line([
-        `${environment}: ${release.value.artifact.version} is recorded as working (release ${shortId(release.value.id)}, configuration ${shortId(release.value.configuration.digest)}).`,
+        `${environment}: ${release.value.artifact.version} is recorded as working, ${asked(pipeline.value, environment, given.flag('unchecked'))} (release ${shortId(release.value.id)}, configuration ${shortId(release.value.configuration.digest)}).`,
       ]);
     }
     if (environments.length > 1) output.line([`${formatList(environments)} can now be rolled back to.`]);
     return done(exitStatus.good);
   },
 };
+
+/** Who says that the nodes run it. */
+function asked(pipeline: Pipeline, environment: string, unchecked: boolean): string {
+  const hasCheck = allStages(pipeline).some(
+    stage => stage.kind !== 'approval' && stage.environment === environment && stage.check !== undefined,
+  );
+  if (!hasCheck) return 'not checked, as there is no check hook';
+  return unchecked ? 'not checked' : 'confirmed by the check hook';
+}

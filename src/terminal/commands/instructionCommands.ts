@@ -25,6 +25,7 @@ const answer: OptionSpecs = {
 const statuses = {
   0: 'saved for the run',
   1: 'the run did not accept it',
+  2: 'saved, but the process of the run has ended: backstop resume',
   3: 'no such run, or it is not waiting for this',
 };
 

@@ -37,12 +37,12 @@ export const resume: Command = {
       });
     const state = readState(history, found.value);
     if (!state.ok) return state;
-    const pipeline = findPipeline(engine.value, cwd, state.value.file);
-    if (!pipeline.ok) return pipeline;
+    // The run goes by what it began with: a file that is gone or has mistakes by now does not keep it from its end.
+    const today = findPipeline(engine.value, cwd, state.value.file);
     const by = await findIdentity(env, cwd);
     return followRun(context, engine.value, {
       by,
-      begin: () => engine.value.resume(found.value.id, pipeline.value, by),
+      begin: () => engine.value.resume(found.value.id, today.ok ? today.value : undefined, by),
     });
   },
 };

@@ -1,5 +1,5 @@
 // `backstop runs`: the latest runs of this machine's store.
-import type { RunSummary } from '../../model/ports.ts';
+import type { History, RunSummary } from '../../model/ports.ts';
 import { formatDuration, formatMoment } from '../../protocol/format.ts';
 import { runOutcomeWord } from '../../protocol/words.ts';
 import { done, jsonOption } from '../command.ts';
@@ -40,25 +40,30 @@ export const runs: Command = {
           { title: 'Took', align: 'right' },
           { title: 'By' },
         ],
-        found.map(one => row(one, pinned.has(one.id), clock.now())),
+        found.map(one => row(one, pinned.has(one.id), interruptedAt(opened.value.history, one), clock.now())),
       ))
         output.line(line);
     return done(exitStatus.good);
   },
 };
 
-function row(run: RunSummary, isPinned: boolean, nowMs: number): readonly Cell[] {
+/** Of a run that nobody runs any more: its last sign of life. */
+function interruptedAt(history: History, { id, outcome, startedAtMs }: RunSummary): number | undefined {
+  return outcome !== undefined || history.isRunning(id) ? undefined : (history.events(id).at(-1)?.at ?? startedAtMs);
+}
+
+function row(run: RunSummary, isPinned: boolean, interruptedAtMs: number | undefined, nowMs: number): readonly Cell[] {
   const { number, pipeline, version, outcome, startedAtMs, finishedAtMs, by } = run;
   return [
     `#${number}`,
     pipeline,
     version,
     {
-      text: `${outcome === undefined ? 'not ended' : runOutcomeWord(outcome)}${isPinned ? ', pinned' : ''}`,
-      tone: toneOf(run),
+      text: `${interruptedAtMs !== undefined ? 'interrupted' : outcome === undefined ? 'not ended' : runOutcomeWord(outcome)}${isPinned ? ', pinned' : ''}`,
+      tone: interruptedAtMs === undefined ? toneOf(run) : 'warn',
     },
     formatMoment(startedAtMs),
-    formatDuration((finishedAtMs ?? nowMs) - startedAtMs),
+    formatDuration((finishedAtMs ?? interruptedAtMs ?? nowMs) - startedAtMs),
     by.name,
   ];
 }

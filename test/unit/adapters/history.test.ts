@@ -95,7 +95,7 @@ test('releases, ledger, nodes, learned events, blobs and instructions are kept o
     { service: 'shop', environment: 'test', release: newer.id, standing: 'deploying', runId: 'b', at: 2 },
     { service: 'shop', environment: 'prod', release: newer.id, standing: 'rolled-back', runId: 'b', at: 3 },
   ] as const;
-  entries.forEach(first.record);
+  for (const entry of entries) first.record(entry);
   first.setNodes('shop', 'prod', ['n2', 'n1'], older.id, 10);
   first.setNodes('shop', 'prod', ['n1'], older.id, 20);
   first.setNodes('shop', 'prod', ['n2'], null, 30);

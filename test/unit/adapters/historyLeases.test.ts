@@ -16,28 +16,29 @@ import { newHistory, openOrThrow, someRun, temporaryFolder } from './historyFixt
 function leasesOf(
   context: Parameters<typeof temporaryFolder>[0],
   now: () => number,
+  steady = now,
 ): (owner?: Parameters<typeof keepLeases>[2]) => Leases {
   const opened = openStore(join(temporaryFolder(context), 'history.db'));
   assert(opened.ok);
   context.after(() => opened.value.close());
   keepRuns(opened.value).createRun(someRun('a'));
-  return owner => keepLeases(opened.value, now, owner);
+  return owner => keepLeases(opened.value, now, owner, steady);
 }
 
 test('a held environment is refused with the run and the person that hold it, until it is given back', context => {
   const history = newHistory(context);
   history.createRun(someRun('a'));
-  assert.deepEqual(history.acquireLease('prod', 'a', 1_000), { held: true });
+  assert.deepEqual(history.acquireLease('prod', 'a', 1_000), { held: true, generation: 1 });
   assert.deepEqual(history.acquireLease('prod', 'b', 1_000), {
     held: false,
     by: `run 1, started by Ann (process ${process.pid})`,
   });
-  assert.deepEqual(history.acquireLease('test', 'b', 1_000), { held: true });
+  assert.deepEqual(history.acquireLease('test', 'b', 1_000), { held: true, generation: 1 });
   history.releaseLease('prod', 'b');
   assert.deepEqual(history.acquireLease('prod', 'b', 1_000).held, false);
-  assert.deepEqual(history.acquireLease('prod', 'a', 1_000), { held: true });
+  assert.deepEqual(history.acquireLease('prod', 'a', 1_000), { held: true, generation: 1 });
   history.releaseLease('prod', 'a');
-  assert.deepEqual(history.acquireLease('prod', 'b', 1_000), { held: true });
+  assert.deepEqual(history.acquireLease('prod', 'b', 1_000), { held: true, generation: 2 });
 });
 
 test('a lease that is not renewed in time may be taken, and its old holder learns it', context => {
@@ -49,6 +50,12 @@ test('a lease that is not renewed in time may be taken, and its old holder learn
   now = 1_800;
   assert.equal(leases.acquireLease('prod', 'b', 1_000).held, false);
   now = 1_900;
+  assert.deepEqual(leases.acquireLease('prod', 'b', 1_000), {
+    held: false,
+    silent: true,
+    by: `run 1, started by Ann (process ${process.pid})`,
+  });
+  now = 2_300;
   assert.equal(leases.acquireLease('prod', 'b', 1_000).held, true);
   assert.equal(leases.renewLease('prod', 'a'), false);
   leases.releaseLease('prod', 'a');
@@ -60,7 +67,71 @@ test('a clock that was set back does not hold an environment for ever', context 
   const leases = leasesOf(context, () => now)();
   leases.acquireLease('prod', 'a', 1_000);
   now = 5_000;
+  assert.equal(leases.acquireLease('prod', 'b', 1_000).held, false);
+  now = 5_400;
   assert.equal(leases.acquireLease('prod', 'b', 1_000).held, true);
+});
+
+test('a clock that is set forward takes nothing from a holder that goes on renewing', context => {
+  let now = 0,
+    steady = 0;
+  const leases = leasesOf(
+    context,
+    () => now,
+    () => steady,
+  )();
+  leases.acquireLease('prod', 'a', 1_000);
+  now = 3_600_000;
+  assert.equal(leases.acquireLease('prod', 'b', 1_000).held, false);
+  steady = 300;
+  leases.renewLease('prod', 'a');
+  for (; steady < 5_000; steady += 100, now += 100) {
+    if (steady % 300 === 0) leases.renewLease('prod', 'a');
+    assert.equal(leases.acquireLease('prod', 'b', 1_000).held, false, `after ${steady} ms`);
+  }
+});
+
+test('each that takes a lease gets a greater generation, and the one before holds nothing any more', context => {
+  const leasesFor = leasesOf(context, () => 0);
+  const dead = leasesFor({ host: hostname(), pid: 999_999_999 });
+  const first = dead.acquireLease('prod', 'a', 1_000);
+  assert.deepEqual(first, { held: true, generation: 1 });
+  const old = { name: 'prod', generation: 1 };
+  assert.equal(leasesFor().holds(old), true, 'its process is gone, and nobody has taken it yet');
+  assert.deepEqual(leasesFor().acquireLease('prod', 'b', 1_000), { held: true, generation: 2 });
+  leasesFor().releaseLease('prod', 'b');
+  assert.equal(dead.holds(old), false);
+  assert.equal(dead.lastHolder('prod'), 'b');
+});
+
+test('who waits is served in the order of coming, but for a dead one; the last holder comes back first', context => {
+  const leasesFor = leasesOf(context, () => 0);
+  const leases = leasesFor(),
+    dead = leasesFor({ host: hostname(), pid: 999_999_999 });
+  const queue = { queue: true };
+  leases.acquireLease('prod', 'a', 1_000);
+  dead.acquireLease('prod', 'gone', 1_000, queue);
+  leases.acquireLease('prod', 'c', 1_000, queue);
+  leases.acquireLease('prod', 'b', 1_000, queue);
+  leases.releaseLease('prod', 'a');
+  assert.equal(leases.acquireLease('prod', 'b', 1_000, queue).held, false);
+  assert.equal(leases.acquireLease('prod', 'a', 1_000, queue).held, true, 'it was there last');
+  leases.releaseLease('prod', 'a');
+  assert.equal(leases.acquireLease('prod', 'd', 1_000, queue).held, false);
+  assert.equal(leases.acquireLease('prod', 'c', 1_000, queue).held, true);
+  leases.releaseLease('prod', 'c');
+  leases.releaseLease('prod', 'b');
+  assert.equal(leases.acquireLease('prod', 'd', 1_000, queue).held, true, 'who gave up waiting holds nobody up');
+});
+
+test('why not yet is asked only of whoever could take it, and changes no generation', context => {
+  const leases = leasesOf(context, () => 0)();
+  leases.acquireLease('prod', 'a', 1_000);
+  const unasked = leases.acquireLease('prod', 'b', 1_000, { refuse: () => assert.fail('it is held') });
+  assert.equal(unasked.held, false);
+  leases.releaseLease('prod', 'a');
+  assert.deepEqual(leases.acquireLease('prod', 'b', 1_000, { refuse: () => 'a hook' }), { held: false, by: 'a hook' });
+  assert.equal(leases.lastHolder('prod'), 'a');
 });
 
 test('another process with the same run is another owner', context => {
@@ -85,7 +156,10 @@ test('only the time tells whether a holder on another machine is gone', context 
     by: 'run b (process 999999999 on far-away)',
   });
   now = 1_000;
-  assert.equal(leasesFor().acquireLease('prod', 'a', 1_000).held, true);
+  const leases = leasesFor();
+  assert.equal(leases.acquireLease('prod', 'a', 1_000).held, false);
+  now = 1_400;
+  assert.equal(leases.acquireLease('prod', 'a', 1_000).held, true);
 });
 
 test(

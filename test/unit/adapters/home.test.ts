@@ -57,7 +57,11 @@ test('a folder that cannot be made is a failure with a hint', context => {
 });
 
 test('run ids sort by time and differ within a second', () => {
-  const ids = createIds({ now: () => Date.UTC(2026, 10, 23, 14, 2, 0, 999), sleep: async () => {} });
+  const ids = createIds({
+    now: () => Date.UTC(2026, 10, 23, 14, 2, 0, 999),
+    monotonicMs: () => 0,
+    sleep: async () => {},
+  });
   const some = Array.from({ length: 20 }, () => ids.nextRunId());
   assert(
     some.every(id => /^20261123-140200-[0-9a-z]{4}$/.test(id)),

@@ -19,7 +19,8 @@ export interface HooksFixture {
   readonly hooks: Hooks;
   readonly folder: string;
   readonly home: string;
-  readonly clock: Clock & { forward(durationMs: number): void };
+  /** `forward`: time passes; `set`: nothing but the time of day changes. */
+  readonly clock: Clock & { forward(durationMs: number): void; set(byMs: number): void };
 }
 
 export const SECRET = 'hunter2-hunter2';
@@ -36,12 +37,17 @@ export function connectHooks(
   env: Record<string, string | undefined> = process.env,
   more: { supervisorPath?: string; execPath?: string } = {},
 ): Pick<HooksFixture, 'hooks' | 'clock'> {
-  let aheadMs = 0;
+  let aheadMs = 0,
+    setByMs = 0;
   const clock = {
     ...systemClock,
-    now: () => Date.now() + aheadMs,
+    now: () => Date.now() + aheadMs + setByMs,
+    monotonicMs: () => systemClock.monotonicMs() + aheadMs,
     forward: (durationMs: number) => {
       aheadMs += durationMs;
+    },
+    set: (byMs: number) => {
+      setByMs += byMs;
     },
   };
   const neverAsked = (): never => assert.fail('not a command');
@@ -103,6 +109,7 @@ export function callHook(hooks: Hooks, hook: Hook, more: Partial<HookRequest> = 
     variables: { BACKSTOP_VERSION: '1.2.0' },
     connections: {},
     reattach: false,
+    mayAct: () => true,
     onOutput: (stream, text) => void pieces.push([stream, text]),
     call: {
       key: KEY,

@@ -277,7 +277,7 @@ test('cancelled before it was started, it never runs', { skip }, async context =
   const aborted = new AbortController();
   aborted.abort();
   const { outcome: never } = callHook(
-    { run: request => hooks.run(request, aborted.signal) },
+    { ...hooks, run: request => hooks.run(request, aborted.signal) },
     shellHook('echo run >> ran'),
     { runId: 'other' },
   );
@@ -301,7 +301,7 @@ test('a hook that had ended before it was cancelled keeps its own end', { skip }
   assert.equal((await call.outcome).kind, 'succeeded');
   const aborted = new AbortController();
   aborted.abort();
-  const later = callHook({ run: request => hooks.run(request, aborted.signal) }, shellHook('echo fine'), {
+  const later = callHook({ ...hooks, run: request => hooks.run(request, aborted.signal) }, shellHook('echo fine'), {
     reattach: true,
   });
   assert.equal((await later.outcome).kind, 'succeeded');

@@ -181,7 +181,7 @@ suite('the verdict', () => {
       'a run with a failed hook',
       failedHookStory,
       'Hook deploy ended with exit status 1. (disk full)',
-      'No later stage ran.',
+      'Action needed: it is not known what test-01 runs.',
     ],
     ['a cancelled run', cancelledStory, 'Cancelled by maria', 'No later stage ran.'],
     [

@@ -65,7 +65,7 @@ suite('timeline', () => {
       rows.map(({ text }) => text),
       [
         'storefront 2.14.0 started by maria',
-        'Production waits for production: run #11 is using it',
+        'Production waits for production, which is used by #11',
         'Production started',
         'prod-01: version unknown until the hook finishes',
         'No marker in newRelic: No answer.',
@@ -73,7 +73,7 @@ suite('timeline', () => {
         'Cancellation requested by jonas',
         'Resumed by maria',
         'Production: rollback began, 2.14.0 → 2.13.2 (configuration unchanged) on 1 node',
-        'Production: prod-01 could not be rolled back; 0 of 1 node run 2.13.2 again',
+        'Production: the rollback hook failed on prod-01; 0 of 1 node were rolled back to 2.13.2',
         'Production: rollback not verified, Hook back failed.: prod-01 runs an unknown release',
         'Jenkins is away.',
         'Run failed: Hook back failed.',

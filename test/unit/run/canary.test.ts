@@ -394,6 +394,6 @@ test('a retried verification starts afresh, with a window of its own', async con
   assert.equal(state.outcome, 'promoted');
   assert.deepEqual(
     world.events().flatMap(event => (event.type === 'verification-started' ? [event.key] : [])),
-    ['Production/1', 'Production/1/again-1', 'Production/2'],
+    ['Production/1', 'Production/1/again-1', 'Production/2/meanwhile', 'Production/2'],
   );
 });

@@ -102,7 +102,13 @@ test('a run that goes on journals what was said, once, also when it is taken up 
   const { keeping, history, clock } = setUp(context);
   assert.ok(keeping.mark({ runId: 'open', cluster, mark: 'always-fail', reason: 'data loss', by }).ok);
   for (let process = 0; process < 2; process++) {
-    const journal = openJournal('open', history, clock, () => undefined),
+    const journal = openJournal(
+        'open',
+        history,
+        clock,
+        () => [],
+        () => undefined,
+      ),
       inbox = openInbox('open', history, clock, error => {
         throw error;
       }),
@@ -119,7 +125,13 @@ test('a run that goes on journals what was said, once, also when it is taken up 
 
 test('what is heeded follows the file; a mistake in it is told once and changes nothing', context => {
   const { keeping, history, path, clock } = setUp(context);
-  const journal = openJournal('open', history, clock, () => undefined);
+  const journal = openJournal(
+    'open',
+    history,
+    clock,
+    () => [],
+    () => undefined,
+  );
   const follow = followFeedback({ journal, phases: { readFeedback: keeping.read } as never });
   assert.deepEqual(follow(), []);
   writeFileSync(path, addFeedback(undefined, { ...cluster, mark: 'risk', reason: 'r', by: 'm', atMs: 0 }));

@@ -7,7 +7,7 @@ import { openHistory } from '../../../src/adapters/history.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { CanaryStage, DeployStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
-import type { History, Ports } from '../../../src/model/ports.ts';
+import type { Clock, History, Ports } from '../../../src/model/ports.ts';
 import type { Release } from '../../../src/model/release.ts';
 import type { HookOutcome, Instruction, Person, RunEvent } from '../../../src/model/runEvents.ts';
 import type { RunState } from '../../../src/model/runState.ts';
@@ -41,12 +41,15 @@ export interface World {
   readonly nodes: Map<string, string>;
   /** Keys of the hook calls that were really started, in order. */
   readonly started: string[];
+  /** The same as `run/key from-to`, once they have ended, in order of their end. */
+  readonly ended: { readonly runId: string; readonly key: string; readonly fromMs: number; readonly toMs: number }[];
   readonly markers: string[];
-  /** Outcome of a hook call, by its key; succeeds when absent. */
-  readonly hookOutcomes: Map<string | RegExp, HookOutcome | 'hang'>;
+  /** Outcome of a hook call, by its key; succeeds when absent. A number: so many ms until it succeeds. */
+  readonly hookOutcomes: Map<string | RegExp, HookOutcome | 'hang' | number>;
   readonly scripts: Map<string, Script>;
-  /** What each verification was told, in order. */
+  /** What each verification was told, in order; those that look on between phases apart. */
   readonly told: AnalysisSettings[];
+  readonly guards: AnalysisSettings[];
   run(options?: {
     readonly runId?: string;
     readonly pipeline?: Pipeline;
@@ -54,6 +57,7 @@ export interface World {
     readonly approve?: boolean;
     readonly resumed?: boolean;
     /** The process dies after this many events. */ readonly crashAfter?: number;
+    /** What another process would be handed. */ readonly ports?: Ports;
   }): Promise<RunState>;
   instruct(
     runId: string,
@@ -173,13 +177,16 @@ export function createWorld(context: TestContext): World {
   const history = opened.value;
   context.after(() => history.close());
   const nodes = new Map<string, string>();
+  const ended: World['ended'] = [];
   const started: string[] = [],
     markers: string[] = [];
   /** Started hooks go on by themselves, like supervised processes, whoever started them. */
-  const underWay = new Map<string, Promise<HookOutcome>>();
+  const underWay = new Map<string, Promise<HookOutcome>>(),
+    goesOn = new Set<string>();
   const hookOutcomes: World['hookOutcomes'] = new Map();
   const scripts: World['scripts'] = new Map();
-  const told: AnalysisSettings[] = [];
+  const told: AnalysisSettings[] = [],
+    guards: AnalysisSettings[] = [];
   const watchers: { fits: (event: RunEvent) => boolean; act: (runId: string, event: RunEvent) => void }[] = [];
   let runs = 0;
 
@@ -227,20 +234,29 @@ export function createWorld(context: TestContext): World {
       releaseId,
     },
     hooks: {
-      run({ runId, call, variables, onOutput }, signal) {
+      isUnderWay: hook => goesOn.has(`${hook.runId}/${hook.call.key}`),
+      run({ runId, call, variables, onOutput, mayAct }, signal) {
         const key = `${runId}/${call.key}`;
         const attached = underWay.get(key);
         if (attached) return attached;
+        // Only whoever may act can stop it.
+        const stop = new AbortController();
+        signal.addEventListener('abort', () => {
+          if (mayAct()) stop.abort();
+        });
         const work = async (): Promise<HookOutcome> => {
           started.push(call.key);
           const wanted = [...hookOutcomes].find(([pattern]) =>
             typeof pattern === 'string' ? pattern === call.key : pattern.test(call.key),
           )?.[1];
-          await clock.sleep(wanted === 'hang' ? 1e9 : 800, signal);
-          if (signal.aborted)
+          const fromMs = clock.now();
+          const takesMs = wanted === 'hang' ? 1e9 : typeof wanted === 'number' ? wanted : 800;
+          await clock.sleep(takesMs, stop.signal);
+          ended.push({ runId, key: call.key, fromMs, toMs: clock.now() });
+          if (stop.signal.aborted)
             return { kind: 'failed', durationMs: 1, failure: { kind: 'cancelled', message: 'stopped' } };
           onOutput('out', `${call.hook} ${variables['BACKSTOP_NODES']}`);
-          if (wanted !== undefined && wanted !== 'hang') return wanted;
+          if (typeof wanted === 'object') return wanted;
           if (call.purpose !== 'check') {
             for (const node of call.nodes) nodes.set(node, call.release);
           }
@@ -253,14 +269,15 @@ export function createWorld(context: TestContext): World {
                 failure: { kind: 'hook-failed', message: `${wrong.join(', ')} runs something else.` },
               };
         };
-        const running = work();
+        goesOn.add(key);
+        const running = work().finally(() => goesOn.delete(key));
         underWay.set(key, running);
         return running;
       },
     },
   };
 
-  const phases: NeighbouringPhases = {
+  const phasesOf = (clock: Clock): NeighbouringPhases => ({
     retryDelayMs,
     hookCalls,
     evaluateCondition,
@@ -270,14 +287,9 @@ export function createWorld(context: TestContext): World {
     async startVerification(task, signal) {
       const stop = new AbortController();
       const until = AbortSignal.any([signal, stop.signal]);
-      const key =
-        [...scripts.keys()].find(
-          name =>
-            name ===
-            nameOf(task.settings.canaryNodes.length, task.settings.baselineNodes.length, task.settings.durationMs),
-        ) ?? '';
-      const script = scripts.get(key) ?? passes;
-      told.push(task.settings);
+      const name = nameOf(task.settings);
+      const script = scripts.get(name) ?? (name.startsWith('guard') ? neverKnows : passes);
+      (name.startsWith('guard') ? guards : told).push(task.settings);
       let looks = 0;
       const look = (): VerificationReport => {
         const outcome = script.looks[Math.min(looks, script.looks.length - 1)]!;
@@ -313,7 +325,7 @@ export function createWorld(context: TestContext): World {
         },
       });
     },
-  };
+  });
 
   return {
     clock,
@@ -321,10 +333,12 @@ export function createWorld(context: TestContext): World {
     ports,
     nodes,
     started,
+    ended,
     markers,
     hookOutcomes,
     scripts,
     told,
+    guards,
     async run({
       runId = ports.ids.nextRunId(),
       pipeline = pipelineOf(canaryStage),
@@ -332,9 +346,10 @@ export function createWorld(context: TestContext): World {
       approve = false,
       resumed = false,
       crashAfter = Infinity,
+      ports: own = ports,
     } = {}) {
       const plan = layOutRun(pipeline);
-      const process = mortal(ports, crashAfter);
+      const process = mortal(own, crashAfter);
       if (!resumed) {
         history.createRun({
           id: runId,
@@ -370,7 +385,7 @@ export function createWorld(context: TestContext): World {
           }),
         },
         process.ports,
-        phases,
+        phasesOf(process.ports.clock),
         {
           onEvent(id, event) {
             for (const watcher of [...watchers])
@@ -405,7 +420,7 @@ function memoryFolder(context: TestContext): string {
 }
 
 /** Ports of a process that dies after some events: nothing it waits for ever comes, nothing it writes is kept. */
-function mortal(ports: Ports, crashAfter: number): { readonly ports: Ports; readonly died: Promise<never> } {
+export function mortal(ports: Ports, crashAfter: number): { readonly ports: Ports; readonly died: Promise<never> } {
   let left = crashAfter;
   const dead = (): boolean => left <= 0;
   const death = Promise.withResolvers<never>();
@@ -418,6 +433,7 @@ function mortal(ports: Ports, crashAfter: number): { readonly ports: Ports; read
       ...ports,
       clock: {
         now: ports.clock.now,
+        monotonicMs: ports.clock.monotonicMs,
         sleep: (durationMs, signal) =>
           dead()
             ? new Promise(() => {
@@ -433,9 +449,9 @@ function mortal(ports: Ports, crashAfter: number): { readonly ports: Ports; read
       },
       history: {
         ...ports.history,
-        append(runId, events) {
+        append(...appended) {
           if (dead()) throw new Error('This process is dead.');
-          ports.history.append(runId, events);
+          ports.history.append(...appended);
           if (--left > 0) return;
           const error = new Error('This process dies now.');
           death.reject(error);
@@ -444,17 +460,19 @@ function mortal(ports: Ports, crashAfter: number): { readonly ports: Ports; read
         setNodes: (...args) => {
           if (!dead()) ports.history.setNodes(...args);
         },
-        record: entry => {
-          if (!dead()) ports.history.record(entry);
+        record: (...entry) => {
+          if (!dead()) ports.history.record(...entry);
         },
       },
     },
   };
 }
 
-/** Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last, `proof` a short one. */
-function nameOf(canary: number, baseline: number, durationMs: number): string {
-  return durationMs === 5_000 ? 'proof' : `${canary}+${baseline}`;
+/** Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last, `proof` a short one, `guard 2+0` one that is not extended. */
+function nameOf({ canaryNodes, baselineNodes, durationMs, extendToMs }: AnalysisSettings): string {
+  const size = `${canaryNodes.length}+${baselineNodes.length}`;
+  if (durationMs === 5_000) return 'proof';
+  return extendToMs === undefined && durationMs === 10_000 ? `guard ${size}` : size;
 }
 
 /** The run as lines, for one comparison instead of many. */

@@ -41,6 +41,10 @@ export class FakeClock implements Clock {
     return this.nowMs;
   }
 
+  monotonicMs(): number {
+    return this.nowMs;
+  }
+
   async sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return;
     this.nowMs += durationMs;
@@ -67,6 +71,8 @@ export interface FakeWorld {
   /** Called before each event of the story, with the observers. */
   readonly between?: (event: RunEvent, observers: ReadonlySet<RunObserver>, runId: string) => void | Promise<void>;
   readonly over?: Partial<Engine>;
+  /** The processes of the runs have ended. */
+  readonly dead?: boolean;
 }
 
 export function createFakeEngine(
@@ -110,6 +116,7 @@ export function createFakeEngine(
     release: (id: string) => [...(world.releases ?? []), oldRelease, newRelease].find(release => release.id === id),
     report: () => undefined,
     pins: () => [],
+    isRunning: () => world.dead !== true,
     ledger: () => world.ledger ?? [],
     nodes: () => world.nodes ?? [],
   } as unknown as History;
@@ -128,7 +135,7 @@ export function createFakeEngine(
       }
       return state as RunState;
     })();
-    return Promise.resolve(succeed({ runId, number, done }) as { ok: true; value: RunHandle });
+    return Promise.resolve(succeed({ runId, number, done, lost: () => undefined }) as { ok: true; value: RunHandle });
   };
   const engine: Engine = {
     parse: (_text, file) => ({
@@ -141,7 +148,7 @@ export function createFakeEngine(
     checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
     start: request => play(request),
-    resume: (runId, pipeline, by) => play({ runId, pipeline: pipeline.name, by }, runId),
+    resume: (runId, pipeline, by) => play({ runId, pipeline: pipeline?.name, by }, runId),
     rollBack: request => play(request),
     adopt: request => {
       asked.push(request);
@@ -208,7 +215,7 @@ export interface SessionOptions extends FakeWorld {
   readonly logAnalysis?: TerminalDependencies['logAnalysis'];
   readonly store?: TerminalDependencies['store'];
   /** Gets what presses Ctrl-C, and what ends the process. */
-  readonly hands?: (hands: { interrupt: () => void; exit: () => void }) => void;
+  readonly hands?: (hands: { interrupt: () => void; terminate: () => void; exit: () => void }) => void;
 }
 
 /** One call of `backstop`. */
@@ -218,7 +225,8 @@ export async function backstop(words: readonly string[], options: SessionOptions
   const stdout = options.stdout ?? new FakeStream();
   const stderr = new FakeStream();
   const interrupts = new Set<() => void>(),
-    exits = new Set<() => void>();
+    exits = new Set<() => void>(),
+    terminations = new Set<(status: number) => void>();
   const listen = (listeners: Set<() => void>) => (listener: () => void) => {
     listeners.add(listener);
     return () => {
@@ -228,6 +236,9 @@ export async function backstop(words: readonly string[], options: SessionOptions
   options.hands?.({
     interrupt: () => {
       for (const one of [...interrupts]) one();
+    },
+    terminate: () => {
+      for (const one of [...terminations]) one(143);
     },
     exit: () => {
       for (const one of [...exits]) one();
@@ -256,6 +267,12 @@ export async function backstop(words: readonly string[], options: SessionOptions
     clock,
     version: '9.9.9',
     onInterrupt: listen(interrupts),
+    onTerminate(listener) {
+      terminations.add(listener);
+      return () => {
+        terminations.delete(listener);
+      };
+    },
     onExit: listen(exits),
   });
   return { status, out: stdout.text, err: stderr.text, stdout, instructions, asked, closed: closed(), engineOpened };

@@ -12,7 +12,7 @@ import { playOnScreen } from './screen.ts';
 
 /** A clock whose sleepers wake when told. */
 function createHand(): {
-  clock: { now: () => number; sleep: (ms: number, signal?: AbortSignal) => Promise<void> };
+  clock: { now: () => number; monotonicMs: () => number; sleep: (ms: number, signal?: AbortSignal) => Promise<void> };
   tick: () => Promise<void>;
   slept: number[];
 } {
@@ -22,6 +22,7 @@ function createHand(): {
     slept,
     clock: {
       now: () => 0,
+      monotonicMs: () => 0,
       sleep: (ms, signal) => {
         slept.push(ms);
         return new Promise(resolve => {
