@@ -45,17 +45,22 @@ export function weighUnknown(
     add(baseline, cluster, against);
   }
   // Novelties turn up on both sides by chance, in proportion to traffic: those of the baseline alone are what the canary's are held against.
+  // Each counts as one line of it: an error that the baseline repeats is usual there, and must not excuse another one on the canary.
   for (const cluster of comparable)
-    if (!cluster.learned && isOnlyOn(cluster.tally, against)) add(baseline, cluster, against);
+    if (!cluster.learned && isOnlyOn(cluster.tally, against))
+      add(baseline, cluster, against, unknownWeights[severityOf(cluster)].line);
   return {
     lnErrors: lnEvidenceOfMore(canary.errors, baseline.errors, share),
     lnAll: lnEvidenceOfMore(sum(canary), sum(baseline), share),
   };
 }
 
-function add(weight: Weight, cluster: Cluster, role: 'canary' | Against): void {
+function add(weight: Weight, cluster: Cluster, role: 'canary' | Against, most = Infinity): void {
   const severity = severityOf(cluster);
-  weight[isError(severity) ? 'errors' : severity === 'warn' ? 'warnings' : 'information'] += weightOf(cluster, role);
+  weight[isError(severity) ? 'errors' : severity === 'warn' ? 'warnings' : 'information'] += Math.min(
+    most,
+    weightOf(cluster, role),
+  );
 }
 
 function sum({ errors, warnings, information }: Weight): number {

@@ -84,7 +84,7 @@ test('a mark given when the analysis opens holds for a slightly changed wording,
 
 test('no risk while normal: what was marked is known, but more of it than usual still counts', () => {
   const mail = (more: number): LogsCheck => {
-    const analysis = withOrdinary(5);
+    const analysis = withOrdinary(7);
     analysis.add(
       lines('ERROR [worker-3] shop.mail.Sender - Could not deliver message # to smtp#.mail.local', more),
       'canary',
