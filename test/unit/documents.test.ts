@@ -133,7 +133,14 @@ test('the package has the bundles, the documentation and the page that introduce
   );
   const files = stdout.trim().split('\n');
   const outside = files.filter(file => !/^(?:dist\/\w+\.c?js|media\/.+)$/.test(file)).sort();
-  assert.deepEqual(outside, ['CHANGELOG.md', 'LICENSE', 'package.json', 'package.nls.de.json', 'package.nls.json']);
+  assert.deepEqual(outside, [
+    'CHANGELOG.md',
+    'LICENSE',
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'package.json',
+    'package.nls.de.json',
+    'package.nls.json',
+  ]);
   assert.deepEqual(
     files.filter(file => file.startsWith('media/') && !/^media\/(?:l10n|walkthrough|snippets)\//.test(file)).sort(),
     [

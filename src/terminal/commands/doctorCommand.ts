@@ -18,7 +18,7 @@ export const doctor: Command = {
   usage: '[--repair] [--json]',
   details: [
     'Credentials are named, never shown.',
-    'With --repair, what is damaged, missing or changed in the store is brought back from the journals beside it; a damaged file is moved aside, not removed.',
+    'With --repair, what is damaged, missing or changed in the store is restored from the journals beside it; a damaged file is moved aside, not removed.',
   ],
   positional: { name: '', minimum: 0, maximum: 0 },
   options: { repair: { type: 'boolean', text: 'Repair the store.' }, ...jsonOption },
