@@ -1,0 +1,101 @@
+// A known statement that says something new is an event of its own; a new value where values are usual is not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LogLine } from '../../../../src/model/evidence.ts';
+import type { LogsCheck } from '../../../../src/model/verdict.ts';
+import { createLogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
+import { startMs } from './synthetic.ts';
+
+const lines = 300;
+
+/** What the service always logs: one statement in each second, `every` seconds apart from its `at`. */
+const usual: readonly (readonly [every: number, at: number, text: (i: number) => string])[] = [
+  [1, 0, i => `INFO [main] shop.Basket - Basket ${i} priced in ${(i * 7) % 90} ms`],
+  [20, 7, i => `INFO [main] shop.Queue - Message ${i} went from WAITING to SENT in ${i % 9} ms`],
+  [20, 11, () => 'INFO [main] shop.Probe - Probe of cache: state=WARM'],
+  [10, 3, i => `INFO [main] shop.Link - Link to warehouse opened after ${i % 50} ms`],
+  [10, 6, i => `INFO [main] shop.Import - Import of catalogue completed after ${i % 50} ms`],
+  [
+    5,
+    2,
+    i => `INFO [main] shop.Users - User ${names[Math.floor(i / 5) % names.length]!}${i % 3 === 0 ? i : ''} signed in`,
+  ],
+  [10, 8, i => `INFO [main] shop.Audit - Ledger checked, result: ${i % 20 === 8 ? 'OK' : 'SKIPPED'}`],
+];
+const names = 'ada bob cleo dora emil fritz gina hugo ida jana karl lena mona nina olaf'.split(' ');
+
+function linesOf(node: string, more: (i: number) => string | undefined): LogLine[] {
+  const texts = Array.from({ length: lines }, (_, i) => [
+    ...usual.flatMap(([every, at, text]) => (i % every === at % every ? [text(i)] : [])),
+    ...[more(i)].filter(text => text !== undefined),
+  ]);
+  return texts.flatMap((those, i) =>
+    those.map(text => ({
+      node,
+      atMs: startMs + i * 1000,
+      text: `${new Date(startMs + i * 1000).toISOString()} ${text}`,
+    })),
+  );
+}
+
+function check(more: (i: number) => string | undefined): LogsCheck {
+  const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 1, baselineKind: 'existing' });
+  analysis.add(
+    linesOf('web-1', () => undefined),
+    'baseline',
+  );
+  analysis.add(linesOf('web-2', more), 'canary');
+  return analysis.assess({
+    name: 'logs',
+    source: 'files',
+    atMs: startMs + lines * 1000,
+    canarySinceMs: startMs,
+    minimumMs: 0,
+  });
+}
+
+const every25 = (text: (i: number) => string) => (i: number) => (i % 25 === 13 ? text(i) : undefined);
+
+test('an error that resembles what is known fails the check', () => {
+  for (const text of [
+    (i: number) => `ERROR [main] shop.Basket - Basket ${i} priced in 5 ms`,
+    (i: number) => `ERROR [main] shop.Queue - Message ${i} went from WAITING to DROPPED in 3 ms`,
+    () => 'ERROR [main] shop.Probe - Probe of cache: state=GONE',
+    (i: number) => `ERROR [main] shop.Link - Link to warehouse severed after ${i} ms`,
+    (i: number) => `FATAL [main] shop.Import - Import of catalogue garbled after ${i} ms`,
+    () => 'ERROR [main] shop.Audit - Ledger checked, result: UNEQUAL',
+  ])
+    assert.equal(check(every25(text)).outcome, 'fail', text(13));
+});
+
+test('a new word in a sentence, and a new state in a closed place, are events of their own at any level', () => {
+  for (const [text, word] of [
+    [(i: number) => `INFO [main] shop.Link - Link to warehouse severed after ${i} ms`, 'severed'],
+    [() => 'INFO [main] shop.Probe - Probe of cache: state=COLD', 'COLD'],
+    [(i: number) => `INFO [main] shop.Queue - Message ${i} went from WAITING to LOST in 3 ms`, 'LOST'],
+  ] as const) {
+    const unknown = check(every25(text)).clusters.filter(({ class: kind }) => kind === 'unknown');
+    assert.deepEqual(
+      unknown.map(({ template, canaryCount }) => [template.includes(word), canaryCount]),
+      [[true, 12]],
+      word,
+    );
+  }
+});
+
+test('a new name where names differ already, and a known line at a lesser level, are no news', () => {
+  for (const text of [
+    () => 'INFO [main] shop.Users - User zora signed in',
+    (i: number) => `DEBUG [main] shop.Basket - Basket ${i} priced in 5 ms`,
+  ]) {
+    const { outcome, clusters } = check(every25(text));
+    assert.deepEqual([outcome, clusters.filter(({ class: kind }) => kind === 'unknown')], ['pass', []], text(13));
+  }
+});
+
+test('five lines of a fresh error fail, one holds', () => {
+  const fresh = (at: readonly number[]) => (i: number) =>
+    at.includes(i) ? `ERROR [main] shop.Pay - Refund ${i} is larger than its payment` : undefined;
+  assert.equal(check(fresh([150])).outcome, 'inconclusive');
+  assert.equal(check(fresh([50, 100, 150, 200, 250])).outcome, 'fail');
+});
