@@ -51,11 +51,15 @@ export function replayCase(metricCase: MetricCase): MetricVerdict[] {
   let last: readonly MetricAssessment[] = [];
   for (let atSec = Math.min(stepSec, durationSec); ; atSec = Math.min(atSec + stepSec, durationSec)) {
     const final = atSec >= durationSec;
-    last = assessMetrics(windowAt(metricCase, Math.floor(atSec / intervalSec)), {
-      sensitivity: 'medium',
-      minimumMs: durationSec * 1000,
-      final,
-    }, memory);
+    last = assessMetrics(
+      windowAt(metricCase, Math.floor(atSec / intervalSec)),
+      {
+        sensitivity: 'medium',
+        minimumMs: durationSec * 1000,
+        final,
+      },
+      memory,
+    );
     for (const { name, outcome } of last) if (outcome === 'fail' && !failedAt.has(name)) failedAt.set(name, atSec);
     if (final) break;
   }

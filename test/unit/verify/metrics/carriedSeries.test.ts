@@ -53,6 +53,10 @@ test('a node that appears late, gaps, and values that come later for an earlier 
       lengths.map(length => cut(altered, length)),
       durationMs,
     );
+  const corrected = change(window, (values, node) =>
+    values.map((one, t) => (t === 8 && node === 0 && one !== null ? one * 4 : one)),
+  );
+  compareLooks([cut(window, 12), cut(corrected, 12), cut(window, 20)], durationMs);
   compareLooks([cut(gaps, 12), cut(window, 12), cut(window, 20), cut(gaps, 20)], durationMs);
 });
 
