@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { MetricEvidence, MetricWindow, NodeSeries } from '../../src/model/evidence.ts';
 import { assessMetrics, type MetricAssessment } from '../../src/verify/metrics/assessMetrics.ts';
+import { SeriesMemory } from '../../src/verify/metrics/carriedSeries.ts';
 import { MissingData } from './bench.ts';
 
 export interface MetricCase {
@@ -46,14 +47,19 @@ export function replayCase(metricCase: MetricCase): MetricVerdict[] {
   const { intervalSec, durationSec, metrics } = metricCase;
   const failedAt = new Map<string, number>();
   const stepSec = Math.max(intervalSec, 15);
+  const memory = new SeriesMemory();
   let last: readonly MetricAssessment[] = [];
   for (let atSec = Math.min(stepSec, durationSec); ; atSec = Math.min(atSec + stepSec, durationSec)) {
     const final = atSec >= durationSec;
-    last = assessMetrics(windowAt(metricCase, Math.floor(atSec / intervalSec)), {
-      sensitivity: 'medium',
-      minimumMs: durationSec * 1000,
-      final,
-    });
+    last = assessMetrics(
+      windowAt(metricCase, Math.floor(atSec / intervalSec)),
+      {
+        sensitivity: 'medium',
+        minimumMs: durationSec * 1000,
+        final,
+      },
+      memory,
+    );
     for (const { name, outcome } of last) if (outcome === 'fail' && !failedAt.has(name)) failedAt.set(name, atSec);
     if (final) break;
   }

@@ -4,7 +4,7 @@ import { assessMetrics } from '../../src/verify/metrics/assessMetrics.ts';
 import { worstDifference } from '../unit/verify/metrics/vectors.ts';
 import { findData, nameOf, type BenchOptions, type BenchResult } from './bench.ts';
 import { withMetricCases } from './freshCases.ts';
-import { judgeNullSeries } from './nullSeries.ts';
+import { judgeNullSeries, nullSeriesTargets } from './nullSeries.ts';
 import { readCaseLines, replayCase, type MetricCase, type MetricVerdict } from './judgeMetrics.ts';
 
 type Labelled = Omit<MetricCase, 'metrics'> & {
@@ -82,12 +82,7 @@ async function runStored(folder: string | undefined): Promise<BenchResult> {
       nabDetectedPercent: { op: '>=', value: 79 },
       kayentaDifferWithoutReason: { op: '<=', value: 0 },
       formulasWorstDifference: { op: '<=', value: 1e-9 },
-      ...Object.fromEntries(
-        Object.keys(nulls).map(key => [
-          key,
-          key.endsWith('Power') ? ({ op: '>=', value: 0.8 } as const) : ({ op: '<=', value: 0.05 } as const),
-        ]),
-      ),
+      ...nullSeriesTargets(nulls),
     },
     peers: {
       ...byKayenta('synthetic', '6.5', '60', 'from ten points on'),

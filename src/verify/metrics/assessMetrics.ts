@@ -2,6 +2,7 @@
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import type { Outcome, Reason } from '../../model/verdict.ts';
 import type { Band, Measurement } from './measurement.ts';
+import type { SeriesMemory } from './carriedSeries.ts';
 import { replayLooks, type Question, type Replay, type Subject } from './replay.ts';
 import { isIgnored } from './limits.ts';
 import { fellSilent, lengthOf } from './series.ts';
@@ -39,8 +40,12 @@ const suspicion = 0.5;
  * Stateless: recomputed from what is known at each look. Valid under continuous looking: each metric's evidence is an e-process (largest value so far decides), and the
  * family of metrics shares one chance of a false alarm (family.ts). A failed metric stays failed at every later look of the same, growing window.
  */
-export function assessMetrics(window: MetricWindow, settings: MetricSettings): readonly MetricAssessment[] {
-  return assessReplay(replayLooks(window, settings), settings);
+export function assessMetrics(
+  window: MetricWindow,
+  settings: MetricSettings,
+  memory?: SeriesMemory,
+): readonly MetricAssessment[] {
+  return assessReplay(replayLooks(window, settings, memory), settings);
 }
 
 export function assessReplay({ window, subjects }: Replay, settings: MetricSettings): readonly MetricAssessment[] {

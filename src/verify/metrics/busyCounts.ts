@@ -4,7 +4,7 @@ import { logTolerance } from './calibration.ts';
 import type { NodeCounts } from './dispersion.ts';
 import { bandAround, measurePaired, warmUpOf } from './gauges.ts';
 import type { MetricTest } from './measurement.ts';
-import { PairedSeries } from './paired.ts';
+import type { SeriesMemory } from './carriedSeries.ts';
 import { type NodeValues } from './series.ts';
 
 /** Events of a canary over the planned run from which on this test is used, and events of one node that make a block. */
@@ -54,6 +54,7 @@ export function testBusyCount(
   { size, events }: BlockPlan,
   window: MetricWindow,
   planned: number,
+  memory: SeriesMemory,
 ): MetricTest {
   const skipped = history % size;
   const prior = {
@@ -66,21 +67,20 @@ export function testBusyCount(
   const baseline = toBlocks(joined, size, 1, skipped);
   const before = baseline.map(({ node, values }) => ({ node, values: values.slice(0, past) }));
   const now = baseline.map(({ node, values }) => ({ node, values: values.slice(past) }));
-  const paired = new PairedSeries(
-    toBlocks(canary, size, weight, 0),
-    now,
+  const paired = memory.open({
+    canary: toBlocks(canary, size, weight, 0),
+    baseline: now,
     before,
     prior,
-    window.intervalMs * size,
-    Math.max(1, Math.floor(planned / size)),
-  );
+    intervalMs: window.intervalMs * size,
+    planned: Math.max(1, Math.floor(planned / size)),
+  });
   const warmUp = isRate ? warmUpOf(window) : unheard;
   const allowed = logTolerance(tolerance, metric.direction === 'decrease' ? 'decrease' : 'increase');
   return {
     measure(length) {
-      paired.advanceTo(Math.floor(length / size), allowed);
       // How nodes differ in what they count says nothing of how they differ in anything else.
-      const { spreads: _, ...measured } = measurePaired(metric, paired, warmUp, allowed);
+      const { spreads: _, ...measured } = measurePaired(metric, paired, Math.floor(length / size), warmUp, allowed);
       return measured;
     },
     // Blocks are steadier than intervals.

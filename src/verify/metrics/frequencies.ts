@@ -2,6 +2,7 @@
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import { planBlocks, testBusyCount } from './busyCounts.ts';
 import { logTolerance, type Calibration } from './calibration.ts';
+import type { SeriesMemory } from './carriedSeries.ts';
 import { conditionalLikelihood, CountEvidence, type CountInterval } from './counts.ts';
 import { Dispersion, pairWithExposure, type NodeCounts } from './dispersion.ts';
 import { surprise, type Measurement, type MetricTest } from './measurement.ts';
@@ -28,6 +29,7 @@ export function testCount(
   window: MetricWindow,
   calibration: Calibration,
   planned: number,
+  memory: SeriesMemory,
 ): MetricTest {
   const read = (role: 'canary' | 'baseline' | 'before'): NodeCounts[] =>
     pairWithExposure(readNodes(metric[role]), denominator && readNodes(denominator[role]));
@@ -45,6 +47,7 @@ export function testCount(
       plan,
       window,
       planned,
+      memory,
     );
   // A single node has no fellows: then the canary's nodes say how events come in bursts.
   const lone = joined.length < 2;

@@ -4,7 +4,8 @@ import type { Calibration } from './calibration.ts';
 import { measureShift, type Noise, type Nuisance } from './means.ts';
 import { surprise, type Band, type Measurement, type MetricTest } from './measurement.ts';
 import { onsetsBefore } from './onsets.ts';
-import { PairedSeries, type PairedPrior } from './paired.ts';
+import type { CarriedSeries, SeriesMemory } from './carriedSeries.ts';
+import type { PairedPrior } from './paired.ts';
 import type { WarmUp } from './shifts.ts';
 import { chooseScale, type Scale } from './scale.ts';
 import { readNodes } from './series.ts';
@@ -21,24 +22,24 @@ export function testGauge(
   window: MetricWindow,
   calibration: Calibration,
   planned: number,
+  memory: SeriesMemory,
 ): MetricTest {
   const canary = readNodes(metric.canary);
   const baseline = readNodes(metric.baseline);
   const before = readNodes(metric.before);
   const scale = chooseScale(baseline, canary, before);
-  const paired = new PairedSeries(
-    scale.applyTo(canary),
-    scale.applyTo(baseline),
-    scale.applyTo(before),
+  const paired = memory.open({
+    canary: scale.applyTo(canary),
+    baseline: scale.applyTo(baseline),
+    before: scale.applyTo(before),
     prior,
-    window.intervalMs,
+    intervalMs: window.intervalMs,
     planned,
-  );
+  });
   const tolerance = toleranceOn(scale, metric, calibration, window);
   return {
     measure(length, outside) {
-      paired.advanceTo(length, tolerance);
-      return measurePaired(metric, paired, warmUpOf(window), tolerance, outside);
+      return measurePaired(metric, paired, length, warmUpOf(window), tolerance, outside);
     },
     band: baseline => bandAround(baseline, scale, tolerance, paired.deviation),
   };
@@ -51,13 +52,15 @@ export function warmUpOf({ baselineKind }: Pick<MetricWindow, 'baselineKind'>): 
 
 export function measurePaired(
   { direction }: Pick<MetricEvidence, 'direction'>,
-  paired: PairedSeries,
+  paired: CarriedSeries,
+  length: number,
   warmUp: WarmUp,
   tolerance: number,
   outside?: readonly number[],
 ): Measurement {
-  const counted = { have: paired.known, need: enoughIntervals, what: 'intervals', tolerated: tolerance } as const;
-  if (paired.known < leastIntervals)
+  const have = paired.advanceTo(length, tolerance);
+  const counted = { have, need: enoughIntervals, what: 'intervals', tolerated: tolerance } as const;
+  if (have < leastIntervals)
     return {
       logEvidence: -Infinity,
       upperShift: Infinity,
@@ -66,7 +69,7 @@ export function measurePaired(
       doubt: Infinity,
       ...counted,
     };
-  const measured = paired.measure({
+  const measured = paired.measure(length, {
     directions: direction === 'either' ? ['increase', 'decrease'] : [direction],
     tolerance,
     leastNoise: leastNoise(tolerance),

@@ -1,6 +1,7 @@
 // The test of a histogram: how many of the requests lie above each of its bounds, which were chosen before the run.
 import type { HistogramEvidence, MetricEvidence, MetricWindow, NodeSeries } from '../../model/evidence.ts';
 import type { Calibration } from './calibration.ts';
+import type { SeriesMemory } from './carriedSeries.ts';
 import { testCount } from './frequencies.ts';
 import type { MetricTest } from './measurement.ts';
 import { testAgainstPrevious } from './previous.ts';
@@ -21,13 +22,14 @@ export function testHistogram(
   window: MetricWindow,
   calibration: Calibration,
   planned: number,
+  memory: SeriesMemory,
 ): MetricTest {
   const { total, over } = histogram;
   const tests = over.map(one => {
     const counted = { ...one, direction: metric.direction };
     return window.baselineKind === 'previous'
       ? testAgainstPrevious(counted, total, window, calibration, planned)
-      : testCount(counted, total, window, calibration, planned);
+      : testCount(counted, total, window, calibration, planned, memory);
   });
   const main = nearestBound(histogram);
   const logWeights = over.map((_, k) =>

@@ -4,7 +4,7 @@ import type { NodeValues } from './series.ts';
 import { SpikeClip } from './spikes.ts';
 
 interface NodeState {
-  readonly values: readonly number[];
+  values: readonly number[];
   /** Its level above the group's. */
   offset: number;
   seen: number;
@@ -41,6 +41,11 @@ export class NodeGroup {
       last: Number.NaN,
     }));
     this.widest = widest;
+  }
+
+  /** The same nodes, measured for longer. */
+  extend(nodes: readonly NodeValues[]): void {
+    nodes.forEach(({ values }, k) => (this.nodes[k]!.values = values));
   }
 
   get size(): number {

@@ -23,6 +23,17 @@ const trusted = 0.7;
 /** Canary nodes that differ by more than this may be what is wrong: they do not excuse themselves. */
 const widestExcuse = 0.2;
 
+/** Of the whole run: history once, and both sides from its first interval on. */
+export interface PairedInput {
+  readonly canary: readonly NodeValues[];
+  readonly baseline: readonly NodeValues[];
+  readonly before: readonly NodeValues[];
+  readonly prior: PairedPrior;
+  readonly intervalMs: number;
+  /** Intervals of the whole run. */
+  readonly planned: number;
+}
+
 export interface PairedQuestion {
   readonly directions: readonly ('increase' | 'decrease')[];
   readonly tolerance: number;
@@ -51,14 +62,7 @@ export class PairedSeries {
   private readonly intervalMs: number;
   private readonly prior: PairedPrior;
 
-  constructor(
-    canary: readonly NodeValues[],
-    baseline: readonly NodeValues[],
-    before: readonly NodeValues[],
-    prior: PairedPrior,
-    intervalMs: number,
-    planned: number,
-  ) {
+  constructor({ canary, baseline, before, prior, intervalMs, planned }: PairedInput) {
     const joined = joinHistory(baseline, before);
     this.canary = new NodeGroup(canary, intervalMs, widestExcuse);
     this.baseline = new NodeGroup(joined.nodes, intervalMs, Infinity);
@@ -67,6 +71,12 @@ export class PairedSeries {
     this.prior = prior;
     this.intervalMs = intervalMs;
     for (let interval = 0; interval < joined.history; interval += 1) this.baseline.read(interval);
+  }
+
+  /** A longer window of the same nodes: what has been read of them stays as it was. */
+  extend({ canary, baseline, before }: PairedInput): void {
+    this.canary.extend(canary);
+    this.baseline.extend(joinHistory(baseline, before).nodes);
   }
 
   advanceTo(length: number, tolerance: number): void {

@@ -2,6 +2,7 @@
 import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import { calibrate, type Calibration } from './calibration.ts';
+import { SeriesMemory } from './carriedSeries.ts';
 import { describeCentre, type Centre } from './centre.ts';
 import { familyThreshold } from './family.ts';
 import { testCount } from './frequencies.ts';
@@ -58,9 +59,11 @@ const longestStepMs = 15_000,
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-export function replayLooks(window: MetricWindow, question: Question): Replay {
+/** `memory`: of the replay before, of the same run; it saves time and changes nothing. */
+export function replayLooks(window: MetricWindow, question: Question, memory = new SeriesMemory()): Replay {
+  memory.rewind();
   const subjects = window.metrics.map(metric =>
-    openSubject(metric, calibrate(metric, question.sensitivity, window.baselineKind), window, question),
+    openSubject(metric, calibrate(metric, question.sensitivity, window.baselineKind), window, question, memory),
   );
   const looks: Look[] = [];
   let outside: Look['outside'];
@@ -84,7 +87,7 @@ export function replayOne(
   calibration: Calibration,
 ): Subject {
   const altered = { ...window, metrics: window.metrics.map((other, k) => (k === index ? metric : other)) };
-  const subject = openSubject(metric, calibration, altered, question);
+  const subject = openSubject(metric, calibration, altered, question, new SeriesMemory());
   for (const { known, logs, outside } of looks) {
     const log = measureAt(subject, known, outside?.[index]);
     weigh(
@@ -106,6 +109,7 @@ function openSubject(
   calibration: Calibration,
   window: MetricWindow,
   { minimumMs }: Question,
+  memory: SeriesMemory,
 ): Mutable<Subject> {
   const planned = Math.max(1, Math.ceil(minimumMs / window.intervalMs));
   const denominator =
@@ -114,13 +118,13 @@ function openSubject(
   const measurable = centre.canary !== null && centre.baseline !== null;
   const { histogram } = metric;
   const open = histogram
-    ? () => testHistogram(metric, histogram, window, calibration, planned)
+    ? () => testHistogram(metric, histogram, window, calibration, planned, memory)
     : window.baselineKind === 'previous'
       ? () => testAgainstPrevious(metric, denominator, window, calibration, planned)
       : () =>
           metric.kind === 'count'
-            ? testCount(metric, denominator, window, calibration, planned)
-            : testGauge(metric, window, calibration, planned);
+            ? testCount(metric, denominator, window, calibration, planned, memory)
+            : testGauge(metric, window, calibration, planned, memory);
   const values = metric.limit || metric.ignore ? canaryValues(metric, denominator) : [];
   const breach = findBreach(values, metric.limit);
   return {

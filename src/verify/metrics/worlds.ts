@@ -8,7 +8,7 @@ export const nodeSpreads = [0.01, 0.02, 0.04, 0.08, 0.15, 0.28] as const;
  * For what a process does by itself; for how often it errs, where nodes differ more; and for the traffic that a load balancer sends to it, where they differ less.
  */
 export const nodeSpreadOdds = {
-  gauge: [0.29, 0.3, 0.28, 0.11, 0.018, 0.002],
+  gauge: [0.3, 0.32, 0.3, 0.055, 0.02, 0.005],
   rate: [0.15, 0.2, 0.25, 0.22, 0.13, 0.05],
   traffic: [0.33, 0.33, 0.25, 0.08, 0.009, 0.001],
 } as const;
