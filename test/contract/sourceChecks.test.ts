@@ -272,7 +272,7 @@ test('what a verification would scan is told, and more than it may scan stops a 
   assert.ok(lookBytes > 8 && verificationBytes > 6 * lookBytes, JSON.stringify(free.scan));
   assert.equal(
     describeSourceCheck(free).found[0],
-    `Scans about ${formatBytes(lookBytes)} for one look, ${formatBytes(verificationBytes)} for a whole verification`,
+    `Scans about ${formatBytes(lookBytes)} for one evaluation, ${formatBytes(verificationBytes)} for a whole verification`,
   );
   assert.deepEqual(problems([await checkScan(verificationBytes)]), []);
   const refused = await checkScan(10);
