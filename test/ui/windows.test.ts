@@ -35,7 +35,7 @@ test(
       const second = await session.window(folder);
       await step('the other window shows it and approves it', async () => {
         await second.openBackstop();
-        await second.row('Runs', /waits/).waitFor();
+        await second.row('Runs', /waiting for you/).waitFor();
         const asked = second.notification('May it go on?');
         await asked.getByRole('button', { name: 'Approve' }).click();
         await first.row('Runs', /promoted|passed|1\.0\.0/).waitFor();
