@@ -152,7 +152,7 @@ suite('run panel', { skip: browserMissing }, () => {
       await page.mouse.up();
       await page.keyboard.up('Shift');
       assert.match(await foot.innerText(), /^2 of 224 selected/);
-      await page.getByText('List all', { exact: true }).click();
+      await page.getByText('Show all', { exact: true }).click();
       await page.getByPlaceholder('Filter by text').fill('warehouse');
       assert.equal((await rows()).length, 2);
       await page.getByPlaceholder('Filter by text').fill('');
