@@ -12,7 +12,7 @@ const vscode = {
   message: 'Only src/host/ and src/extension.ts may import vscode, so that the engine also runs in a terminal.',
 };
 const phases = ['definition', 'plan', 'run', 'verify', 'decide'];
-const outside = (...folders) => [...folders.flatMap(folder => [`**/${folder}/**`, `**/${folder}.ts`]), '!**/model/*'];
+const outside = (...folders) => [...folders.flatMap(folder => [`**/${folder}/**`, `**/${folder}.ts`]), '!**/model/**'];
 
 /** A phase knows src/model and nothing else. */
 const phase = name => ({
@@ -26,6 +26,7 @@ const phase = name => ({
         'engine',
         'compose',
         'adapters',
+        'vendors',
         'host',
         'terminal',
         'protocol',
@@ -41,7 +42,14 @@ const phase = name => ({
 export const boundaries = [
   {
     files: ['src/model/**/*.ts'],
-    patterns: [node, vscode, { group: ['../**'], message: 'src/model/ holds the nouns: it imports nothing.' }],
+    patterns: [
+      node,
+      vscode,
+      {
+        regex: '^\\.\\./(?!(runs|evidence)/|[A-Za-z]+\\.ts$)',
+        message: 'src/model/ holds the nouns: it imports nothing.',
+      },
+    ],
   },
   ...phases.map(phase),
   {
@@ -50,14 +58,14 @@ export const boundaries = [
       node,
       vscode,
       {
-        group: outside('adapters', 'host', 'terminal', 'demo', 'protocol', 'compose'),
+        group: outside('adapters', 'vendors', 'host', 'terminal', 'demo', 'protocol', 'compose'),
         message: 'engine.ts speaks the phases in order: adapters and hosts are introduced by compose.ts.',
       },
     ],
   },
   {
-    files: ['src/adapters/**/*.ts'],
-    ignores: ['src/adapters/*.decode.ts', 'src/adapters/http.ts'],
+    files: ['src/adapters/**/*.ts', 'src/vendors/**/*.ts'],
+    ignores: ['src/vendors/**/*.decode.ts', 'src/vendors/transport/http.ts'],
     patterns: [
       vscode,
       {
@@ -71,7 +79,7 @@ export const boundaries = [
     ],
   },
   {
-    files: ['src/adapters/http.ts'],
+    files: ['src/vendors/transport/http.ts'],
     patterns: [
       vscode,
       {
@@ -81,12 +89,12 @@ export const boundaries = [
     ],
   },
   {
-    files: ['src/adapters/*.decode.ts'],
+    files: ['src/vendors/**/*.decode.ts'],
     patterns: [
       node,
       vscode,
       {
-        regex: '^\\.\\.?/(?!model/|\\.\\./model/|[^/]+\\.decode\\.ts)',
+        regex: '^\\.\\.?/(?!(\\.\\./)*(model/.*|([A-Za-z]+/)?[^/]+\\.decode\\.ts)$)',
         message: 'A decoder runs in the analysis worker: it may import src/model/ and other decoders only.',
       },
     ],
@@ -96,9 +104,9 @@ export const boundaries = [
     patterns: [
       vscode,
       {
-        regex: '^(axios|node:(?!worker_threads|zlib).*|\\./(?!model/|verify/|adapters/[^/]+\\.decode\\.ts).*)$',
+        regex: '^(axios|node:(?!worker_threads|zlib).*|\\./(?!model/|verify/|vendors/[^/]+\\.decode\\.ts).*)$',
         message:
-          'worker.ts wires verify to the decoders: model, verify, adapters/*.decode.ts, node:worker_threads and node:zlib only.',
+          'worker.ts wires verify to the decoders: model, verify, vendors/**/*.decode.ts, node:worker_threads and node:zlib only.',
       },
     ],
   },
@@ -115,7 +123,7 @@ export const boundaries = [
     files: ['src/host/**/*.ts'],
     patterns: [
       {
-        group: ['axios', ...outside(...phases, 'engine', 'compose', 'adapters', 'terminal', 'demo')],
+        group: ['axios', ...outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'terminal', 'demo')],
         message:
           'src/host/ gets the engine, the parser and history as constructor parameters: it may import model, protocol and contributions only.',
       },
@@ -126,7 +134,7 @@ export const boundaries = [
     patterns: [
       vscode,
       {
-        group: ['axios', ...outside(...phases, 'engine', 'compose', 'adapters', 'host', 'demo')],
+        group: ['axios', ...outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'host', 'demo')],
         message:
           'src/terminal/ gets the engine and history as parameters: it may import model, protocol and node:* only.',
       },
@@ -138,7 +146,7 @@ export const boundaries = [
       node,
       vscode,
       {
-        group: outside(...phases, 'engine', 'compose', 'adapters', 'host', 'terminal', 'demo', 'webview'),
+        group: outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'host', 'terminal', 'demo', 'webview'),
         message: 'src/protocol/ is shared with the webview: it may import src/model/ alone.',
       },
     ],
@@ -148,7 +156,10 @@ export const boundaries = [
     patterns: [
       vscode,
       {
-        group: ['axios', ...outside(...phases, 'engine', 'compose', 'adapters', 'host', 'terminal', 'protocol')],
+        group: [
+          'axios',
+          ...outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'host', 'terminal', 'protocol'),
+        ],
         message:
           'src/demo/ stands for the outside world: it may import src/model/ and node:* only, so that the engine cannot know it.',
       },

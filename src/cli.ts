@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
-import { openLogBytes, openLogFile } from './adapters/logFiles.ts';
+import { openLogBytes, openLogFile } from './adapters/files/logFiles.ts';
 import { systemClock } from './adapters/time.ts';
 import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
-import { plainText } from './protocol/plainText.ts';
+import { plainText } from './protocol/words/plainText.ts';
 import { createDebugLog } from './terminal/debugLog.ts';
 import { attachToProcess, endProcess } from './terminal/processDependencies.ts';
-import { runTerminal } from './terminal/terminal.ts';
+import { runTerminal } from './terminal/screen/terminal.ts';
 
 const { version } = manifest;
 function panelScript(): Result<string> {
@@ -47,7 +47,7 @@ await endProcess(
     async logAnalysis() {
       const [{ compareLogs }, { groupBytes }] = await Promise.all([
         import('./verify/logs/compareLogs.ts'),
-        import('./verify/logs/grouping.ts'),
+        import('./verify/logs/record/grouping.ts'),
       ]);
       return succeed({ compareLogs, groupLines: groupBytes, close: () => Promise.resolve() });
     },

@@ -1,23 +1,23 @@
 // The object graph of phases and adapters, by hand, in reading order.
 import { join } from 'node:path';
 import { createWorkerAnalysis } from './adapters/analysis.ts';
-import { createArtifacts } from './adapters/artifacts.ts';
-import { createBudget } from './adapters/budget.ts';
-import { createConfigurations } from './adapters/configurations.ts';
-import { environmentCredentials, type Credentials } from './adapters/credentials.ts';
-import { createFeedbackFile } from './adapters/feedbackFile.ts';
-import { createHealthSources } from './adapters/healthSources.ts';
-import { openHistory } from './adapters/history.ts';
-import { openBudgetStore } from './adapters/historyBudget.ts';
-import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/home.ts';
-import { programFailure } from './adapters/hookProgram.ts';
-import { createHooks, whileOwner } from './adapters/hooks.ts';
-import { bindCredentials, createHostRules, guardHttp, type HostRules } from './adapters/hostRules.ts';
-import { createHttp } from './adapters/http.ts';
-import { runHttpHook } from './adapters/httpHook.ts';
+import { createArtifacts } from './vendors/artifacts.ts';
+import { createBudget } from './vendors/transport/budget.ts';
+import { createConfigurations } from './adapters/files/configurations.ts';
+import { environmentCredentials, type Credentials } from './vendors/transport/credentials.ts';
+import { createFeedbackFile } from './adapters/files/feedbackFile.ts';
+import { createHealthSources } from './vendors/healthSources.ts';
+import { openHistory } from './adapters/store/history.ts';
+import { openBudgetStore } from './adapters/store/historyBudget.ts';
+import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/store/home.ts';
+import { programFailure } from './adapters/hooks/hookProgram.ts';
+import { createHooks, whileOwner } from './adapters/hooks/hooks.ts';
+import { bindCredentials, createHostRules, guardHttp, type HostRules } from './vendors/transport/hostRules.ts';
+import { createHttp } from './vendors/transport/http.ts';
+import { runHttpHook } from './adapters/hooks/httpHook.ts';
 import { createInspection } from './adapters/inspection.ts';
-import { runJenkinsHook } from './adapters/jenkinsHook.ts';
-import { createMarkers } from './adapters/markers.ts';
+import { runJenkinsHook } from './vendors/jenkins/hook.ts';
+import { createMarkers } from './vendors/markers.ts';
 import {
   redactArtifacts,
   redactHealthSources,
@@ -25,15 +25,15 @@ import {
   redactMarkers,
   redactSourceChecks,
 } from './adapters/redactedPorts.ts';
-import { createSourceChecks } from './adapters/sourceChecks.ts';
-import { createStoreTools } from './adapters/storeTools.ts';
+import { createSourceChecks } from './vendors/sourceChecks.ts';
+import { createStoreTools } from './adapters/store/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { createEngine } from './engine.ts';
-import type { Engine } from './model/engine.ts';
+import type { Engine } from './model/runs/engine.ts';
 import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
-import type { Inspection } from './model/inspection.ts';
+import type { Inspection } from './model/evidence/inspection.ts';
 import type { HookRequest, Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
 import type { StoreTools } from './model/storeTools.ts';

@@ -1,36 +1,43 @@
 // The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never imports its neighbour.
 import { decide } from './decide/decide.ts';
 import { addFeedback, removeFeedback } from './definition/editFeedback.ts';
-import { checkInputs, checkVersion } from './definition/inputs.ts';
+import { checkInputs, checkVersion } from './definition/compile/inputs.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
-import type { AdoptRequest, Engine, RollbackRequest, RunHandle, RunObserver, StartRequest } from './model/engine.ts';
+import type {
+  AdoptRequest,
+  Engine,
+  RollbackRequest,
+  RunHandle,
+  RunObserver,
+  StartRequest,
+} from './model/runs/engine.ts';
 import { fail, succeed, type Failure, type Result } from './model/failure.ts';
 import { allStages, type InputValues, type Pipeline } from './model/pipeline.ts';
-import type { RunPlan } from './model/plan.ts';
+import type { RunPlan } from './model/runs/plan.ts';
 import type { Ports } from './model/ports.ts';
 import type { Artifact, Configuration, Release } from './model/release.ts';
-import type { Person, RunEventBody, StageOutcome } from './model/runEvents.ts';
-import { reduceRun, stagesOf, type RunState } from './model/runState.ts';
-import { problemsOf, type SourceCheck } from './model/sourceCheck.ts';
+import type { Person, RunEventBody, StageOutcome } from './model/runs/runEvents.ts';
+import { reduceRun, stagesOf, type RunState } from './model/runs/runState.ts';
+import { problemsOf, type SourceCheck } from './model/evidence/sourceCheck.ts';
 import { dependsOnOutcomes, evaluateCondition, formatCondition } from './plan/conditions.ts';
 import { describeRun, type DryRunFacts } from './plan/dryRun.ts';
 import { layOutRun } from './plan/layOut.ts';
 import { hookCalls, retryDelayMs } from './plan/retry.ts';
-import { adoptRelease } from './run/adopt.ts';
-import { checkAdopted } from './run/adoptCheck.ts';
-import { mayApproveInAdvance } from './run/approvalStage.ts';
+import { adoptRelease } from './run/releases/adopt.ts';
+import { checkAdopted } from './run/releases/adoptCheck.ts';
+import { mayApproveInAdvance } from './run/stages/approvalStage.ts';
 import type { NeighbouringPhases, RunContext } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
 import { launch, waitForSilentOwner, type LaunchedRun, type RunSetup } from './run/launch.ts';
-import { lastWorkingRelease } from './run/ledger.ts';
-import { pinRun, unpinRun } from './run/pin.ts';
-import { planRollback, rollbackStage, runRollback } from './run/rollbackRun.ts';
+import { lastWorkingRelease } from './run/releases/ledger.ts';
+import { pinRun, unpinRun } from './run/releases/pin.ts';
+import { planRollback, rollbackStage, runRollback } from './run/releases/rollbackRun.ts';
 import { runPipeline } from './run/runPipeline.ts';
-import { isSameNote, readBeginning } from './run/takeUp.ts';
+import { isSameNote, readBeginning } from './run/ownership/resume.ts';
 import { hookVariables } from './run/variables.ts';
 import { compareLogs } from './verify/logs/compareLogs.ts';
-import { groupBytes } from './verify/logs/grouping.ts';
+import { groupBytes } from './verify/logs/record/grouping.ts';
 import { forecastPhase } from './verify/forecastPhase.ts';
 import { startVerification } from './verify/loop.ts';
 import { reconsider } from './verify/reconsider.ts';

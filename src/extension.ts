@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { environmentCredentials } from './adapters/credentials.ts';
+import { environmentCredentials } from './vendors/transport/credentials.ts';
 import { systemClock } from './adapters/time.ts';
-import { speakAsEditor } from './host/editorLanguage.ts';
-import type { EngineSource } from './host/engines.ts';
+import { speakAsEditor } from './host/workspace/editorLanguage.ts';
+import type { EngineSource } from './host/runs/engines.ts';
 import { pause } from './host/gently.ts';
-import type { Secrets } from './host/secrets.ts';
+import type { Secrets } from './host/asking/secrets.ts';
 import { startHost, type Host } from './host/startHost.ts';
 import { fail, succeed } from './model/failure.ts';
 

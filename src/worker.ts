@@ -1,13 +1,13 @@
 // The analysis worker's wiring: answers the engine's requests with evidence sessions, off the engine's thread.
 import { parentPort } from 'node:worker_threads';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { decoders } from './adapters/decoders.decode.ts';
-import type { AnalysisReply, AnalysisRequest, AnalysisSettings, Looked } from './model/analysis.ts';
-import type { KeptEvidence } from './model/evidence.ts';
+import { decoders } from './vendors/decoders.decode.ts';
+import type { AnalysisReply, AnalysisRequest, AnalysisSettings, Looked } from './model/evidence/analysis.ts';
+import type { KeptEvidence } from './model/evidence/evidence.ts';
 import { fail, succeed, type Result } from './model/failure.ts';
 import { createRedactor } from './model/redact.ts';
 import { boundReport, pageChecks } from './model/reportPages.ts';
-import type { VerificationReport } from './model/verdict.ts';
+import type { VerificationReport } from './model/evidence/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from './verify/session.ts';
 
 const sessions = new Map<number, EvidenceSession>();

@@ -1,6 +1,6 @@
 // What a reviewer can do from the panel: its words and pictures, and how a part of the panel says that it is wanted.
-import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
-import { t } from '../src/protocol/translate.ts';
+import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
+import { t } from '../src/protocol/words/translate.ts';
 import type { IconName } from './icons.ts';
 
 export interface ActionLook {

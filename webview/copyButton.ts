@@ -1,6 +1,6 @@
 // Copies a text that is made only when it is asked for, and says whether that worked.
 import { html, LitElement } from 'lit';
-import { t } from '../src/protocol/translate.ts';
+import { t } from '../src/protocol/words/translate.ts';
 import { icon } from './icons.ts';
 import { baseStyles } from './styles.ts';
 

@@ -1,9 +1,9 @@
 // Whom the panel talks to: the editor, or nobody when it is the body of a report, which can be read and not acted on.
-import { snapshotElement } from '../src/protocol/reportPage.ts';
+import { snapshotElement } from '../src/protocol/report/reportPage.ts';
 import { isSnapshot, type ToHost } from '../src/protocol/runPanel.ts';
-import type { RunSnapshot } from '../src/protocol/snapshot.ts';
-import type { TimelineRow } from '../src/protocol/timeline.ts';
-import type { ClusterView } from './clusterView.ts';
+import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
+import type { TimelineRow } from '../src/protocol/report/timeline.ts';
+import type { ClusterView } from './clusters/clusterView.ts';
 
 /** What survives hiding, reloading and moving to another window; the editor finds the run again by its id. */
 export interface Kept {

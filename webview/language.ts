@@ -1,6 +1,6 @@
 // Which language the panel speaks: the words that its page brings along, or English.
-import { isWords, wordsElement } from '../src/protocol/pageLanguage.ts';
-import { speak, translateWith } from '../src/protocol/translate.ts';
+import { isWords, wordsElement } from '../src/protocol/words/pageLanguage.ts';
+import { speak, translateWith } from '../src/protocol/words/translate.ts';
 
 /** Before anything is drawn. */
 export function speakAsPage(): void {

@@ -1,27 +1,27 @@
 // The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent, or the one that a report holds.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
-import type { RunSnapshot } from '../src/protocol/snapshot.ts';
-import type { SnapshotAction } from '../src/protocol/snapshotHeader.ts';
-import type { PipelineSnapshot } from '../src/protocol/snapshotPipeline.ts';
-import type { TimelineRow } from '../src/protocol/timeline.ts';
-import { t } from '../src/protocol/translate.ts';
+import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
+import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
+import type { PipelineSnapshot } from '../src/protocol/snapshot/snapshotPipeline.ts';
+import type { TimelineRow } from '../src/protocol/report/timeline.ts';
+import { t } from '../src/protocol/words/translate.ts';
 import { afterPaint } from './afterPaint.ts';
-import './checkList.ts';
-import './clusterDetail.ts';
-import type { Judgement } from './clusterFeedback.ts';
-import './clusterSection.ts';
-import { wholeView, type ClusterView } from './clusterView.ts';
+import './checks/checkList.ts';
+import './clusters/clusterDetail.ts';
+import type { Judgement } from './clusters/clusterFeedback.ts';
+import './clusters/clusterSection.ts';
+import { wholeView, type ClusterView } from './clusters/clusterView.ts';
 import { registerControls } from './controls.ts';
 import { connectHost, type Kept } from './host.ts';
 import { speakAsPage } from './language.ts';
-import './metricSection.ts';
-import './pipelineStart.ts';
-import './releaseComparison.ts';
-import './stageTrack.ts';
+import './checks/metricSection.ts';
+import './stages/pipelineStart.ts';
+import './stages/releaseComparison.ts';
+import './stages/stageTrack.ts';
 import { baseStyles } from './styles.ts';
-import './timelineList.ts';
-import './verdictHeader.ts';
+import './stages/timelineList.ts';
+import './stages/verdictHeader.ts';
 
 class RunPanel extends LitElement {
   static override properties = {

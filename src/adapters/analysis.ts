@@ -1,6 +1,6 @@
 // Starts the analysis worker when first needed, and talks to it by the messages of model/analysis.ts.
 import { Worker } from 'node:worker_threads';
-import type { AnalysisReply, AnalysisRequest, AnalysisSession } from '../model/analysis.ts';
+import type { AnalysisReply, AnalysisRequest, AnalysisSession } from '../model/evidence/analysis.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { Analysis } from '../model/ports.ts';
 

@@ -2,10 +2,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../model/failure.ts';
-import type { Inspection } from '../model/inspection.ts';
+import type { Inspection } from '../model/evidence/inspection.ts';
 import type { Artifacts, Configurations } from '../model/ports.ts';
 import type { Redactor } from '../model/redact.ts';
-import { hookFolder } from './home.ts';
+import { hookFolder } from './store/home.ts';
 
 export interface InspectionOptions {
   readonly home: string;

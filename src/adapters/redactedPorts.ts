@@ -1,8 +1,8 @@
 // What servers say is quoted in failures: every secret that this process knows is taken out of them, not only the one that was sent.
 import type { Failure, Result } from '../model/failure.ts';
 import type { Artifacts, HealthSources, Markers, SourceChecks } from '../model/ports.ts';
-import type { SourceCheck } from '../model/sourceCheck.ts';
-import type { RunHook } from './hooks.ts';
+import type { SourceCheck } from '../model/evidence/sourceCheck.ts';
+import type { RunHook } from './hooks/hooks.ts';
 
 type Redact = (text: string) => string;
 

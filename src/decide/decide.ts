@@ -1,6 +1,6 @@
 // From what the evidence says, and what the pipeline wants done about it, to what is done.
-import type { DecisionMade, Situation } from '../model/decision.ts';
-import type { Reason } from '../model/verdict.ts';
+import type { DecisionMade, Situation } from '../model/runs/decision.ts';
+import type { Reason } from '../model/evidence/verdict.ts';
 
 /**
  * A pass promotes, unless a person holds the canary. A failure does what the pipeline says; `ask` falls back to rolling back when nobody

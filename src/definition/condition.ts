@@ -19,7 +19,7 @@ import type { Condition, InputValue, Operand } from '../model/pipeline.ts';
 import type { ConditionMistake, Token } from './conditionTokens.ts';
 import { readTokens } from './conditionTokens.ts';
 import { suggest } from './nearMiss.ts';
-import { findPatternMistake } from './patterns.ts';
+import { findPatternMistake } from './schema/patterns.ts';
 
 /** An operand or literal with its place, for rules that know the pipeline. */
 export interface ConditionReference {

@@ -1,8 +1,8 @@
 // Text of the feedback file to what reviewers said, or to every mistake in it with its place.
-import type { Feedback } from '../model/feedback.ts';
+import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Problem } from '../model/problem.ts';
-import { finishProblems } from './drafts.ts';
-import { feedbackSchema } from './feedbackSchema.ts';
+import { finishProblems } from './compile/drafts.ts';
+import { feedbackSchema } from './schema/feedbackSchema.ts';
 import { readTree } from './readTree.ts';
 import { checkShape } from './shapeProblems.ts';
 

@@ -1,9 +1,9 @@
 // The phase's one sentence: text to a pipeline, or to every mistake in it with its place.
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Problem } from '../model/problem.ts';
-import { compilePipeline } from './compile.ts';
-import type { Draft } from './drafts.ts';
-import { finishProblems } from './drafts.ts';
+import { compilePipeline } from './compile/compile.ts';
+import type { Draft } from './compile/drafts.ts';
+import { finishProblems } from './compile/drafts.ts';
 import type { Place } from './place.ts';
 import { readTree } from './readTree.ts';
 import { checkCanaries } from './rules/canaries.ts';
@@ -16,7 +16,7 @@ import { checkMetrics } from './rules/metrics.ts';
 import { outlineOf } from './rules/outline.ts';
 import { checkReferences } from './rules/references.ts';
 import { checkStages } from './rules/stages.ts';
-import { pipelineSchema } from './schema.ts';
+import { pipelineSchema } from './schema/schema.ts';
 import { checkShape } from './shapeProblems.ts';
 
 const rules = [

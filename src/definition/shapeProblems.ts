@@ -1,9 +1,9 @@
 // Checks the shape of a file against the schema, and says each mistake in words at its place.
 import type { z } from 'zod';
-import type { Draft } from './drafts.ts';
-import { describePlace, errorAt, spanOf } from './drafts.ts';
-import { textualKeys } from './fields.ts';
-import { findNearest } from '../model/nearest.ts';
+import type { Draft } from './compile/drafts.ts';
+import { describePlace, errorAt, spanOf } from './compile/drafts.ts';
+import { textualKeys } from './schema/fields.ts';
+import { findNearest } from '../model/evidence/nearest.ts';
 import { suggest } from './nearMiss.ts';
 import type { Path, Place } from './place.ts';
 import { entriesOf, entryOf, findPlace, renameKey, valueOf } from './place.ts';

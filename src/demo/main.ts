@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { endAllPrograms } from './childProgram.ts';
-import { runHook } from './hook.ts';
-import { isScenarioName, scenarioNames, type ScenarioName } from './scenarios.ts';
-import type { DemoServers } from './servers.ts';
+import { endAllPrograms } from './servers/childProgram.ts';
+import { runHook } from './fleet/hook.ts';
+import { isScenarioName, scenarioNames, type ScenarioName } from './story/scenarios.ts';
+import type { DemoServers } from './servers/servers.ts';
 
 const usage = `Usage:
   demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it
@@ -43,7 +43,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
       return withOptions(words, 'healthy', serve);
     case 'play':
       return withOptions(words, 'quality-regression', async options =>
-        (await import('./play.ts')).play({
+        (await import('./story/play.ts')).play({
           ...options,
           ...(options.servers !== undefined && { serversFile: options.servers }),
           demoPath: import.meta.filename,
@@ -84,7 +84,7 @@ async function writeWorkspace(words: readonly string[]): Promise<number> {
   }
   const servers = JSON.parse(line) as DemoServers;
   const { changeNumber, credentialNames, goodVersion, newVersion, pipelinePath, writeDemoWorkspace } =
-    await import('./workspace.ts');
+    await import('./story/workspace.ts');
   writeDemoWorkspace(folder, servers, {
     configuration: values.configuration,
     nodePath: process.execPath,
@@ -162,7 +162,7 @@ async function serve({ scenario, seed, withParent, hours }: Options): Promise<nu
       }, 1000)
     : undefined;
   const limit = hours > 0 ? setTimeout(stop, hours * 3_600_000) : undefined;
-  const { startDemoServers } = await import('./servers.ts');
+  const { startDemoServers } = await import('./servers/servers.ts');
   const { servers, close } = await startDemoServers(scenario, seed);
   print(JSON.stringify({ ...servers, pid: process.pid }));
   await stopped;

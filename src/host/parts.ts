@@ -1,15 +1,15 @@
 // The parts of the host that commands work with, made once in startHost.ts.
 import type * as vscode from 'vscode';
-import type { Person } from '../model/runEvents.ts';
-import type { Documents } from './documents.ts';
-import type { Engines, HostEngine } from './engines.ts';
-import type { Logs } from './logs.ts';
-import type { Notify } from './notify.ts';
-import type { OwnRuns } from './ownRuns.ts';
-import type { Remembered } from './remembered.ts';
-import type { RunFeed } from './runFeed.ts';
-import type { Secrets } from './secrets.ts';
-import type { WorkspacePipelines } from './workspacePipelines.ts';
+import type { Person } from '../model/runs/runEvents.ts';
+import type { Documents } from './documents/documents.ts';
+import type { Engines, HostEngine } from './runs/engines.ts';
+import type { Logs } from './runs/logs.ts';
+import type { Notify } from './notices/notify.ts';
+import type { OwnRuns } from './runs/ownRuns.ts';
+import type { Remembered } from './stored/remembered.ts';
+import type { RunFeed } from './panel/runFeed.ts';
+import type { Secrets } from './asking/secrets.ts';
+import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
 export interface HostParts {
   readonly context: vscode.ExtensionContext;

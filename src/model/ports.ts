@@ -1,13 +1,13 @@
 // All that the core asks of the world.
-import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './analysis.ts';
-import type { LearnedEvents } from './evidence.ts';
+import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './evidence/analysis.ts';
+import type { LearnedEvents } from './evidence/evidence.ts';
 import type { Failure, Result } from './failure.ts';
 import type { ArtifactSource, BuildResult, Connection, HealthSource, Hook, InputValues, Pipeline } from './pipeline.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
-import type { SourceCheck } from './sourceCheck.ts';
-import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runEvents.ts';
-import type { Fence } from './takenOver.ts';
-import type { Check } from './verdict.ts';
+import type { SourceCheck } from './evidence/sourceCheck.ts';
+import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runs/runEvents.ts';
+import type { Fence } from './runs/takenOver.ts';
+import type { Check } from './evidence/verdict.ts';
 
 /** Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts; it does not heed a clock that is set. */
 export interface Clock {

@@ -1,5 +1,5 @@
 // A verification's report in two forms: bounded, for the journal, and whole, in pages that are small enough to be read one at a time.
-import type { Check, ClusterReport, VerificationReport } from './verdict.ts';
+import type { Check, ClusterReport, VerificationReport } from './evidence/verdict.ts';
 
 /** Risky clusters that a bounded report keeps of each check, and what it keeps of a sample, in characters. */
 const mostBounded = 50,

@@ -2,7 +2,7 @@
 import type { Failure, Result } from './failure.ts';
 import type { RunSummary } from './ports.ts';
 import type { Release } from './release.ts';
-import type { RunEvent } from './runEvents.ts';
+import type { RunEvent } from './runs/runEvents.ts';
 
 export interface StoreTools {
   /** The file of the store. */

@@ -1,6 +1,6 @@
 // What a `when:` condition says for one run.
 import type { Condition, InputValue, InputValues, Operand } from '../model/pipeline.ts';
-import type { StageOutcome } from '../model/runEvents.ts';
+import type { StageOutcome } from '../model/runs/runEvents.ts';
 
 export interface ConditionFacts {
   readonly inputs: InputValues;

@@ -9,10 +9,10 @@ import type {
   Verification,
 } from '../model/pipeline.ts';
 import type { Result } from '../model/failure.ts';
-import type { DryRun, DryStage, DryStep, PlannedPhase, PlannedStage, RunPlan } from '../model/plan.ts';
+import type { DryRun, DryStage, DryStep, PlannedPhase, PlannedStage, RunPlan } from '../model/runs/plan.ts';
 import type { ReadRequest } from '../model/ports.ts';
 import { compareReleases, type Artifact, type Release } from '../model/release.ts';
-import type { HookCall, HookPurpose } from '../model/runEvents.ts';
+import type { HookCall, HookPurpose } from '../model/runs/runEvents.ts';
 
 export interface DryRunFacts {
   readonly pipeline: Pipeline;

@@ -1,6 +1,6 @@
 // Lays a pipeline out for one run: which nodes each phase takes, and what they are compared with.
 import type { CanaryPhase, CanaryStage, Pipeline, Stage } from '../model/pipeline.ts';
-import type { PlannedPhase, PlannedStage, RunPlan } from '../model/plan.ts';
+import type { PlannedPhase, PlannedStage, RunPlan } from '../model/runs/plan.ts';
 
 /** Nodes keep the environment's order; groups keep the file's. */
 export function layOutRun(pipeline: Pipeline): RunPlan {

@@ -1,9 +1,9 @@
 // The messages between the run panel and its host. Numbered, so that a panel that missed one knows it and asks for everything anew.
-import { feedbackMarks, type FeedbackMark } from '../model/feedback.ts';
-import { applyPatch, type SnapshotPatch } from './patch.ts';
-import { snapshotActions, type SnapshotAction } from './snapshotHeader.ts';
-import type { RunSnapshot } from './snapshot.ts';
-import type { PipelineSnapshot } from './snapshotPipeline.ts';
+import { feedbackMarks, type FeedbackMark } from '../model/evidence/feedback.ts';
+import { applyPatch, type SnapshotPatch } from './snapshot/patch.ts';
+import { snapshotActions, type SnapshotAction } from './snapshot/snapshotHeader.ts';
+import type { RunSnapshot } from './snapshot/snapshot.ts';
+import type { PipelineSnapshot } from './snapshot/snapshotPipeline.ts';
 
 /** A whole snapshot begins anew at its number; a patch follows the message before it. */
 export type ToPanel =

@@ -1,6 +1,6 @@
 // Which documents have generated parts, and what each part says. `npm run docs` writes them; a test compares them.
-import { pipelineJsonSchema } from '../definition/jsonSchema.ts';
-import { commands } from '../terminal/terminal.ts';
+import { pipelineJsonSchema } from '../definition/schema/jsonSchema.ts';
+import { commands } from '../terminal/screen/terminal.ts';
 import { fillBlocks } from './blocks.ts';
 import { commandOverview, commandReference } from './commandReference.ts';
 import { hookVariableTable } from './hookVariableTable.ts';

@@ -1,5 +1,5 @@
 // The variables that hooks receive, with the descriptions that completion shows in the editor.
-import { hookVariables } from '../host/language/variables.ts';
+import { hookVariables } from '../host/language/document/variables.ts';
 import { markdownTable } from './markdownTable.ts';
 
 export function hookVariableTable(): string {

@@ -1,10 +1,10 @@
 // Calls a hook on nodes: journalled before and after, retried with back-off, found again after a crash, never started twice.
 import type { Failure } from '../model/failure.ts';
 import type { Release } from '../model/release.ts';
-import type { HookCall, HookOutcome, HookPurpose } from '../model/runEvents.ts';
+import type { HookCall, HookOutcome, HookPurpose } from '../model/runs/runEvents.ts';
 import type { RunContext } from './context.ts';
-import { inputsSoFar } from './question.ts';
-import type { Scope } from './scope.ts';
+import { inputsSoFar } from './stages/question.ts';
+import type { Scope } from './stages/scope.ts';
 import { hookVariables } from './variables.ts';
 
 export interface HookTask {

@@ -1,16 +1,16 @@
 // What every part of a run is handed: the run's own facts, its journal and inbox, the ports, and the neighbouring phases as functions.
 import type { Result } from '../model/failure.ts';
-import type { Feedback } from '../model/feedback.ts';
+import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput } from '../model/pipeline.ts';
-import type { DecisionMade, Situation } from '../model/decision.ts';
-import type { RunPlan } from '../model/plan.ts';
+import type { DecisionMade, Situation } from '../model/runs/decision.ts';
+import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Configuration, Release } from '../model/release.ts';
-import type { Person, StageOutcome } from '../model/runEvents.ts';
-import type { StartVerification } from '../model/verification.ts';
-import type { Fences } from './fence.ts';
-import type { Inbox } from './inbox.ts';
-import type { Journal } from './journal.ts';
+import type { Person, StageOutcome } from '../model/runs/runEvents.ts';
+import type { StartVerification } from '../model/evidence/verification.ts';
+import type { Fences } from './ownership/fence.ts';
+import type { Inbox } from './ownership/inbox.ts';
+import type { Journal } from './ownership/journal.ts';
 
 export interface RunContext {
   readonly runId: string;

@@ -1,10 +1,10 @@
 // Keeps what reviewers say in the repository's file, and tells the run that it was said for.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
-import { feedbackFile, indexFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
-import type { MarkRequest, UnmarkRequest } from '../model/engine.ts';
+import { feedbackFile, indexFeedback, type Feedback, type FeedbackMark } from '../model/evidence/feedback.ts';
+import type { MarkRequest, UnmarkRequest } from '../model/runs/engine.ts';
 import type { Ports } from '../model/ports.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
-import type { Person } from '../model/runEvents.ts';
+import type { Person } from '../model/runs/runEvents.ts';
 
 /** What the definition phase knows of the file's text. */
 export interface FeedbackText {

@@ -1,22 +1,22 @@
 // Puts a run together from its journal, keeps other processes off it while it goes on, and turns a broken store into an end that is told.
 import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
 import type { InputValues, Pipeline } from '../model/pipeline.ts';
-import type { RunPlan } from '../model/plan.ts';
+import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
-import type { RunObserver } from '../model/engine.ts';
-import type { Person, RunEventBody } from '../model/runEvents.ts';
-import { reduceRun, type RunState } from '../model/runState.ts';
-import { TakenOver } from '../model/takenOver.ts';
-import { stopRun } from './brokenStore.ts';
-import { tellJumps } from './clockWatch.ts';
+import type { RunObserver } from '../model/runs/engine.ts';
+import type { Person, RunEventBody } from '../model/runs/runEvents.ts';
+import { reduceRun, type RunState } from '../model/runs/runState.ts';
+import { TakenOver } from '../model/runs/takenOver.ts';
+import { stopRun } from './ownership/brokenStore.ts';
+import { tellJumps } from './ownership/clockWatch.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
 import { journalFeedback } from './feedback.ts';
-import { openInbox, type Inbox } from './inbox.ts';
-import { createFences } from './fence.ts';
-import { openJournal, type Journal } from './journal.ts';
-import { holdLease, leaseMs } from './lease.ts';
-import { endOvertaken } from './overtaken.ts';
-import { createScope } from './scope.ts';
+import { openInbox, type Inbox } from './ownership/inbox.ts';
+import { createFences } from './ownership/fence.ts';
+import { openJournal, type Journal } from './ownership/journal.ts';
+import { holdLease, leaseMs } from './ownership/lease.ts';
+import { endOvertaken } from './ownership/overtaken.ts';
+import { createScope } from './stages/scope.ts';
 
 export interface RunSetup {
   readonly runId: string;

@@ -1,7 +1,7 @@
 // Marks the deployment, and its rollback, where the metrics are looked at. A marker that cannot be placed is noted and never stops a run.
 import type { Release } from '../model/release.ts';
 import type { RunContext } from './context.ts';
-import type { Scope } from './scope.ts';
+import type { Scope } from './stages/scope.ts';
 
 /** On every connection of the pipeline that has an entity. */
 export async function placeMarkers(

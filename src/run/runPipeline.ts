@@ -1,16 +1,16 @@
 // Runs a pipeline: groups in order, the stages of a group in parallel, until all are done or one says that the run is over.
 import type { Failure } from '../model/failure.ts';
-import type { PlannedStage } from '../model/plan.ts';
-import type { RunOutcome, StageOutcome } from '../model/runEvents.ts';
-import { runApproval, type StageResult } from './approvalStage.ts';
-import { runCanary } from './canaryStage.ts';
+import type { PlannedStage } from '../model/runs/plan.ts';
+import type { RunOutcome, StageOutcome } from '../model/runs/runEvents.ts';
+import { runApproval, type StageResult } from './stages/approvalStage.ts';
+import { runCanary } from './stages/canaryStage.ts';
 import type { RunContext } from './context.ts';
-import { runDeploy } from './deployStage.ts';
-import { keepCanaries, leavesPart, type Ending, type KeptCanaries } from './keptCanary.ts';
-import { withEnvironment } from './lease.ts';
-import { leaveStage } from './overtaken.ts';
-import { inputsSoFar } from './question.ts';
-import { createShield, withTimeout, type Scope } from './scope.ts';
+import { runDeploy } from './stages/deployStage.ts';
+import { keepCanaries, leavesPart, type Ending, type KeptCanaries } from './stages/keptCanary.ts';
+import { withEnvironment } from './ownership/lease.ts';
+import { leaveStage } from './ownership/overtaken.ts';
+import { inputsSoFar } from './stages/question.ts';
+import { createShield, withTimeout, type Scope } from './stages/scope.ts';
 
 /** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
 export async function runPipeline(

@@ -1,6 +1,6 @@
 // The BACKSTOP_ variables that tell a hook what to do; media/docs/pipeline-file.md documents each.
 import type { Release } from '../model/release.ts';
-import type { HookCall } from '../model/runEvents.ts';
+import type { HookCall } from '../model/runs/runEvents.ts';
 import type { InputValues, Pipeline } from '../model/pipeline.ts';
 
 interface RunFacts {

@@ -1,10 +1,10 @@
 // What a command of `backstop` is: its help and its work, side by side.
-import type { Engine } from '../model/engine.ts';
+import type { Engine } from '../model/runs/engine.ts';
 import { succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { OptionSpecs, ParsedArguments, PositionalSpec } from './commandLine.ts';
 import type { TerminalDependencies } from './dependencies.ts';
-import type { Output } from './output.ts';
+import type { Output } from './screen/output.ts';
 
 export type CommandGroup = 'Start here' | 'Run' | 'Decide' | 'Look back' | 'Analyse logs';
 

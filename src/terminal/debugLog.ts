@@ -1,6 +1,6 @@
 // The programmer's log: silent, unless BACKSTOP_DEBUG asks for it.
 import type { Log } from '../model/ports.ts';
-import { plainLine } from '../protocol/plainText.ts';
+import { plainLine } from '../protocol/words/plainText.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 
 export function createDebugLog(stderr: TerminalDependencies['stderr'], env: TerminalDependencies['env']): Log {

@@ -1,6 +1,6 @@
 // All that the terminal gets from outside; cli.ts fills it in, tests put fakes there.
-import type { Engine } from '../model/engine.ts';
-import type { LogLine } from '../model/evidence.ts';
+import type { Engine } from '../model/runs/engine.ts';
+import type { LogLine } from '../model/evidence/evidence.ts';
 import type { Result } from '../model/failure.ts';
 import type { Clock } from '../model/ports.ts';
 import type { StoreTools } from '../model/storeTools.ts';

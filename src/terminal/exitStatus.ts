@@ -1,7 +1,7 @@
 // What the shell is told. Fixed: scripts hang on these numbers.
 import type { FailureKind } from '../model/failure.ts';
-import type { RunOutcome } from '../model/runEvents.ts';
-import type { Outcome } from '../model/verdict.ts';
+import type { RunOutcome } from '../model/runs/runEvents.ts';
+import type { Outcome } from '../model/evidence/verdict.ts';
 
 export const exitStatus = { good: 0, bad: 1, held: 2, invalid: 3, cancelled: 130 } as const;
 

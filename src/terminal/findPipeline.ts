@@ -1,7 +1,7 @@
 // From what a person typed to one checked pipeline: a path, a name, or nothing where the folder has only one.
 import * as fs from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { Engine } from '../model/engine.ts';
+import type { Engine } from '../model/runs/engine.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Pipeline } from '../model/pipeline.ts';

@@ -2,8 +2,8 @@
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { History, RunSummary } from '../model/ports.ts';
-import { interrupt, reduceRun } from '../model/runState.ts';
-import type { RunState } from '../model/runState.ts';
+import { interrupt, reduceRun } from '../model/runs/runState.ts';
+import type { RunState } from '../model/runs/runState.ts';
 
 export function findRun(history: History, given: string): Result<RunSummary> {
   const found = given === 'last' ? history.runs({ limit: 1 })[0] : history.findRun(given.replace(/^#/, ''));

@@ -1,9 +1,9 @@
 // Help that a newcomer can use: the overview in groups with an example each, and every command with all its options.
 import type { Command, CommandGroup } from './command.ts';
 import type { OptionSpec } from './commandLine.ts';
-import { toned } from './line.ts';
-import type { Line } from './line.ts';
-import { padEnd } from './width.ts';
+import { toned } from './screen/line.ts';
+import type { Line } from './screen/line.ts';
+import { padEnd } from './screen/width.ts';
 
 const groups: readonly CommandGroup[] = ['Start here', 'Run', 'Decide', 'Look back', 'Analyse logs'];
 

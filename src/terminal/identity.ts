@@ -1,8 +1,8 @@
 // Who acts: BACKSTOP_USER, else what git calls the person, else the login name.
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
-import type { Person } from '../model/runEvents.ts';
-import { plainLine } from '../protocol/plainText.ts';
+import type { Person } from '../model/runs/runEvents.ts';
+import { plainLine } from '../protocol/words/plainText.ts';
 
 export async function findIdentity(env: Readonly<Record<string, string | undefined>>, cwd: string): Promise<Person> {
   const name =

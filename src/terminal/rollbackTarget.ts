@@ -5,7 +5,7 @@ import type { Pipeline } from '../model/pipeline.ts';
 import type { History } from '../model/ports.ts';
 import { findLastWorking } from '../model/release.ts';
 import type { LedgerEntry, Release } from '../model/release.ts';
-import { shortId } from '../protocol/format.ts';
+import { shortId } from '../protocol/words/format.ts';
 
 export interface RollbackChoice {
   /** What runs now and is left; absent when nobody knows. */

@@ -1,5 +1,5 @@
 // The sentence that offers what was probably meant on a command line.
-import { findNearest } from '../model/nearest.ts';
+import { findNearest } from '../model/evidence/nearest.ts';
 
 /** ` Did you mean X?`, or nothing. A word that was only begun means the first that goes on from it. */
 export function suggest(

@@ -1,6 +1,6 @@
 // How far a source's evidence is complete, and who has fallen silent: newest events against the clock, on both sides, since one may come later than the other.
-import type { AnalysisSettings } from '../model/analysis.ts';
-import type { EvidenceTiming } from '../model/verdict.ts';
+import type { AnalysisSettings } from '../model/evidence/analysis.ts';
+import type { EvidenceTiming } from '../model/evidence/verdict.ts';
 
 export interface Freshness {
   /** The same event may be noted again. */

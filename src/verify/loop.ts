@@ -1,10 +1,10 @@
 // The check loop: read every health source, look, and again, until nobody needs it any more.
 import { succeed, type Result } from '../model/failure.ts';
-import type { Look } from '../model/analysis.ts';
+import type { Look } from '../model/evidence/analysis.ts';
 import type { Clock, Ports } from '../model/ports.ts';
-import type { Feedback } from '../model/feedback.ts';
-import type { Check, Reason, VerificationReport } from '../model/verdict.ts';
-import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/verification.ts';
+import type { Feedback } from '../model/evidence/feedback.ts';
+import type { Check, Reason, VerificationReport } from '../model/evidence/verdict.ts';
+import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/evidence/verification.ts';
 import { createReader, type SourceReader } from './reader.ts';
 
 /** A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as unread. */

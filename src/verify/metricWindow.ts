@@ -1,15 +1,15 @@
 // What each metric's canary is compared with: nodes at the same time, the time before (and the day before), or a run of before.
-import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../model/analysis.ts';
+import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../model/evidence/analysis.ts';
 import {
   partOf,
   type KeptEvidence,
   type MetricEvidence,
   type MetricWindow,
   type NodeSeries,
-} from '../model/evidence.ts';
+} from '../model/evidence/evidence.ts';
 import type { MetricQuery } from '../model/pipeline.ts';
-import type { Comparison } from '../model/verdict.ts';
-import { percentileSeries } from './metrics/histograms.ts';
+import type { Comparison } from '../model/evidence/verdict.ts';
+import { percentileSeries } from './metrics/series/histograms.ts';
 import type { PointStore } from './pointStore.ts';
 
 /** All that is known of a source's metrics. */

@@ -1,6 +1,6 @@
 // Metric points as they come, by metric, node and bucket.
-import type { AnalysisSettings } from '../model/analysis.ts';
-import { partOf, type MetricPoint, type NodeSeries } from '../model/evidence.ts';
+import type { AnalysisSettings } from '../model/evidence/analysis.ts';
+import { partOf, type MetricPoint, type NodeSeries } from '../model/evidence/evidence.ts';
 
 export interface PointStore {
   /** A bucket asked for again replaces what was there. */

@@ -1,8 +1,8 @@
 // Reads one health source again and again, each time from where it was complete, and remembers what it could not read.
-import type { AnalysisSession, Look } from '../model/analysis.ts';
+import type { AnalysisSession, Look } from '../model/evidence/analysis.ts';
 import type { HealthSources, ReadRequest } from '../model/ports.ts';
-import type { QueryRecord } from '../model/verdict.ts';
-import type { VerificationTask } from '../model/verification.ts';
+import type { QueryRecord } from '../model/evidence/verdict.ts';
+import type { VerificationTask } from '../model/evidence/verification.ts';
 import { findBlur, namesOf, settingsOf } from './sides.ts';
 
 export interface SourceReader {

@@ -1,5 +1,5 @@
 // What a finished verification would have said with what reviewers said since: from its report alone, as the lines are gone.
-import { indexFeedback, type Feedback, type FeedbackMark } from '../model/feedback.ts';
+import { indexFeedback, type Feedback, type FeedbackMark } from '../model/evidence/feedback.ts';
 import {
   combineOutcomes,
   type Check,
@@ -7,7 +7,7 @@ import {
   type LogsCheck,
   type Outcome,
   type ReasonCode,
-} from '../model/verdict.ts';
+} from '../model/evidence/verdict.ts';
 
 /** Evidence that is missing stays missing, whatever was said of the rest. */
 const limits: readonly ReasonCode[] = [

@@ -1,5 +1,12 @@
 // One verification's evidence: decodes pages, tells canary from baseline and before, and answers each look with a report.
-import type { AnalysisSettings, AnalysisSource, Decode, DecoderName, EvidencePage, Look } from '../model/analysis.ts';
+import type {
+  AnalysisSettings,
+  AnalysisSource,
+  Decode,
+  DecoderName,
+  EvidencePage,
+  Look,
+} from '../model/evidence/analysis.ts';
 import type {
   KeptEvidence,
   KeptLogs,
@@ -8,8 +15,8 @@ import type {
   MetricPoint,
   NodeSeries,
   Role,
-} from '../model/evidence.ts';
-import type { Feedback } from '../model/feedback.ts';
+} from '../model/evidence/evidence.ts';
+import type { Feedback } from '../model/evidence/feedback.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import {
   combineOutcomes,
@@ -20,7 +27,7 @@ import {
   type Outcome,
   type Reason,
   type VerificationReport,
-} from '../model/verdict.ts';
+} from '../model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
 import { createFreshness, type Freshness, type Measured } from './freshness.ts';

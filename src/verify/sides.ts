@@ -1,5 +1,5 @@
 // Who is compared with whom in one source: nodes, or versions where it tells its sides apart by those.
-import type { AnalysisSettings } from '../model/analysis.ts';
+import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 
 type Sided = AnalysisSettings['sources'][number];
 

@@ -1,5 +1,5 @@
 // What a check says when nodes have fallen silent: who, since when, and that what they showed before is no longer enough to pass.
-import type { Check, Reason } from '../model/verdict.ts';
+import type { Check, Reason } from '../model/evidence/verdict.ts';
 import type { Silence } from './freshness.ts';
 
 const mostNames = 20;

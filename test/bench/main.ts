@@ -6,26 +6,26 @@ import { summarize } from './summary.ts';
 
 /** Each prints lines of its own and has no targets. */
 const judges: Record<string, () => Promise<{ judge(path: string, print: (line: string) => void): Promise<void> }>> = {
-  'judge-logs': () => import('./judgeLogs.ts'),
-  'judge-metrics': () => import('./judgeMetrics.ts'),
-  'judge-openstack': () => import('./judgeOpenstack.ts'),
+  'judge-logs': () => import('./logs/judgeLogs.ts'),
+  'judge-metrics': () => import('./metrics/judgeMetrics.ts'),
+  'judge-openstack': () => import('./metrics/judgeOpenstack.ts'),
 };
 const benches: Record<
   string,
   () => Promise<{ run(folder: string | undefined, options: BenchOptions): Promise<BenchResult> }>
 > = {
-  grouping: () => import('./grouping.ts'),
-  throughput: () => import('./throughput.ts'),
-  'canary-logs': () => import('./canaryLogs.ts'),
-  'changed-word': () => import('./changedWord.ts'),
-  real: () => import('./real.ts'),
-  injected: () => import('./injected.ts'),
-  openstack: () => import('./openstack.ts'),
-  metrics: () => import('./metrics.ts'),
-  demo: () => import('./demo.ts'),
-  host: () => import('./host.ts'),
-  panel: () => import('./panel.ts'),
-  faults: () => import('./faults.ts'),
+  grouping: () => import('./logs/grouping.ts'),
+  throughput: () => import('./logs/throughput.ts'),
+  'canary-logs': () => import('./logs/canaryLogs.ts'),
+  'changed-word': () => import('./logs/changedWord.ts'),
+  real: () => import('./logs/real.ts'),
+  injected: () => import('./logs/injected.ts'),
+  openstack: () => import('./metrics/openstack.ts'),
+  metrics: () => import('./metrics/metrics.ts'),
+  demo: () => import('./demo/demo.ts'),
+  host: () => import('./editor/host.ts'),
+  panel: () => import('./editor/panel.ts'),
+  faults: () => import('./demo/faults.ts'),
 };
 /** What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long time. */
 const all = [

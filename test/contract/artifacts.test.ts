@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { createArtifacts } from '../../src/adapters/artifacts.ts';
-import type { Fault } from '../../src/demo/faults.ts';
-import { demoJobs } from '../../src/demo/jenkinsDemoJobs.ts';
-import { createJenkinsServer } from '../../src/demo/jenkinsServer.ts';
+import { createArtifacts } from '../../src/vendors/artifacts.ts';
+import type { Fault } from '../../src/demo/faults/faults.ts';
+import { demoJobs } from '../../src/demo/jenkins/demoJobs.ts';
+import { createJenkinsServer } from '../../src/demo/jenkins/server.ts';
 import type { ArtifactSource, Connection } from '../../src/model/pipeline.ts';
-import { credentials, startVendor, transports } from './vendors.ts';
-import type { Transport } from './vendors.ts';
+import { credentials, startVendor, transports } from './faults/vendors.ts';
+import type { Transport } from './faults/vendors.ts';
 
 async function list(
   context: TestContext,

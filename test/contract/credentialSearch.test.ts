@@ -8,17 +8,17 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
-import { openHistory } from '../../src/adapters/history.ts';
-import { historyFile } from '../../src/adapters/home.ts';
+import { openHistory } from '../../src/adapters/store/history.ts';
+import { historyFile } from '../../src/adapters/store/home.ts';
 import {
   credentialNames,
   changeConfiguration,
   goodVersion,
   newVersion,
   writeDemoWorkspace,
-} from '../../src/demo/workspace.ts';
-import { snapshotRun } from '../../src/protocol/snapshot.ts';
-import { commands } from '../../src/terminal/terminal.ts';
+} from '../../src/demo/story/workspace.ts';
+import { snapshotRun } from '../../src/protocol/snapshot/snapshot.ts';
+import { commands } from '../../src/terminal/screen/terminal.ts';
 import { root, startDemoProgram } from './demoServers.ts';
 
 /** The forms in which a credential could be told: plain, in JSON, in an address, and in Basic at any offset. */

@@ -1,9 +1,9 @@
 // The story with a third of all requests to the vendors refused, lost or damaged: nothing is promoted or rolled back wrongly, and no credential is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fault } from '../../src/demo/faults.ts';
-import { snapshotRun } from '../../src/protocol/snapshot.ts';
-import { credentials, playStory } from '../bench/demoWorld.ts';
+import type { Fault } from '../../src/demo/faults/faults.ts';
+import { snapshotRun } from '../../src/protocol/snapshot/snapshot.ts';
+import { credentials, playStory } from '../bench/demo/demoWorld.ts';
 
 const share = 0.33 / 7;
 const refused: readonly Fault[] = [

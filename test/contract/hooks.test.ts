@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import type { Http, HttpRequest, HttpResult } from '../../src/adapters/http.ts';
-import { runHttpHook } from '../../src/adapters/httpHook.ts';
-import { runJenkinsHook } from '../../src/adapters/jenkinsHook.ts';
-import type { JenkinsJob } from '../../src/demo/jenkinsBuilds.ts';
-import { createJenkinsServer } from '../../src/demo/jenkinsServer.ts';
+import type { Http, HttpRequest, HttpResult } from '../../src/vendors/transport/http.ts';
+import { runHttpHook } from '../../src/adapters/hooks/httpHook.ts';
+import { runJenkinsHook } from '../../src/vendors/jenkins/hook.ts';
+import type { JenkinsJob } from '../../src/demo/jenkins/builds.ts';
+import { createJenkinsServer } from '../../src/demo/jenkins/server.ts';
 import type { Hook } from '../../src/model/pipeline.ts';
 import type { HookRequest } from '../../src/model/ports.ts';
-import type { HookOutcome } from '../../src/model/runEvents.ts';
+import type { HookOutcome } from '../../src/model/runs/runEvents.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
-import { credentials, startVendor, transports } from './vendors.ts';
-import type { Transport, Vendors } from './vendors.ts';
+import { credentials, startVendor, transports } from './faults/vendors.ts';
+import type { Transport, Vendors } from './faults/vendors.ts';
 
 const common = {
   timeoutMs: 60_000,

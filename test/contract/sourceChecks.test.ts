@@ -1,20 +1,20 @@
 // What is looked up before a deployment: what exists is shown as it is read, what does not is named, and who does not answer says nothing about that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fault } from '../../src/demo/faults.ts';
-import type { SumoLogicOptions } from '../../src/demo/sumoLogicServer.ts';
-import { createHealthSources } from '../../src/adapters/healthSources.ts';
-import { createMarkers } from '../../src/adapters/markers.ts';
-import { createSourceChecks } from '../../src/adapters/sourceChecks.ts';
+import type { Fault } from '../../src/demo/faults/faults.ts';
+import type { SumoLogicOptions } from '../../src/demo/sumoLogic/server.ts';
+import { createHealthSources } from '../../src/vendors/healthSources.ts';
+import { createMarkers } from '../../src/vendors/markers.ts';
+import { createSourceChecks } from '../../src/vendors/sourceChecks.ts';
 import { formatBytes } from '../../src/model/byteSize.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
-import type { SourceCheck } from '../../src/model/sourceCheck.ts';
-import { describeSourceCheck } from '../../src/protocol/sourceCheckText.ts';
-import { jenkinsStage } from './jenkinsStage.ts';
-import * as newRelicStage from './newRelicStage.ts';
-import * as sumoStage from './sumoLogicStage.ts';
-import { findSecrets } from './faultMatrix.ts';
-import type { Vendors } from './vendors.ts';
+import type { SourceCheck } from '../../src/model/evidence/sourceCheck.ts';
+import { describeSourceCheck } from '../../src/protocol/report/sourceCheckText.ts';
+import { jenkinsStage } from './jenkins/stage.ts';
+import * as newRelicStage from './newRelic/stage.ts';
+import * as sumoStage from './sumoLogic/stage.ts';
+import { findSecrets } from './faults/faultMatrix.ts';
+import type { Vendors } from './faults/vendors.ts';
 
 type Parts = Pick<Pipeline, 'connections'> & Partial<Pick<Pipeline, 'hooks' | 'healthSources' | 'artifact' | 'stages'>>;
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { scenarioNames, type ScenarioName } from '../../src/demo/scenarios.ts';
-import type { StoryResult } from '../../src/demo/story.ts';
+import { scenarioNames, type ScenarioName } from '../../src/demo/story/scenarios.ts';
+import type { StoryResult } from '../../src/demo/story/story.ts';
 
 const demo = new URL('../../dist/demo.js', import.meta.url).pathname;
 /** A play ends itself after two minutes. */

@@ -2,11 +2,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startProgram } from '../../src/demo/childProgram.ts';
-import { defaultNodes } from '../../src/demo/fleet.ts';
-import type { ScenarioName } from '../../src/demo/scenarios.ts';
-import type { DemoServers } from '../../src/demo/servers.ts';
-import { changeConfiguration, credentialNames, goodVersion, writeDemoWorkspace } from '../../src/demo/workspace.ts';
+import { startProgram } from '../../src/demo/servers/childProgram.ts';
+import { defaultNodes } from '../../src/demo/fleet/fleet.ts';
+import type { ScenarioName } from '../../src/demo/story/scenarios.ts';
+import type { DemoServers } from '../../src/demo/servers/servers.ts';
+import {
+  changeConfiguration,
+  credentialNames,
+  goodVersion,
+  writeDemoWorkspace,
+} from '../../src/demo/story/workspace.ts';
 
 export interface DemoWorld {
   readonly workspace: string;

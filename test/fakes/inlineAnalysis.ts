@@ -1,7 +1,7 @@
 // The analysis without its worker, for a virtual clock: the same sessions and decoders, answering at once.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { decoders } from '../../src/adapters/decoders.decode.ts';
-import type { KeptEvidence } from '../../src/model/evidence.ts';
+import { decoders } from '../../src/vendors/decoders.decode.ts';
+import type { KeptEvidence } from '../../src/model/evidence/evidence.ts';
 import { succeed } from '../../src/model/failure.ts';
 import { boundReport, pageChecks } from '../../src/model/reportPages.ts';
 import { createRedactor } from '../../src/model/redact.ts';

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { createBudget } from '../../src/adapters/budget.ts';
-import type { Budget } from '../../src/adapters/budget.ts';
-import { openBudgetStore } from '../../src/adapters/historyBudget.ts';
-import type { OpenBudget } from '../../src/adapters/historyBudget.ts';
+import { createBudget } from '../../src/vendors/transport/budget.ts';
+import type { Budget } from '../../src/vendors/transport/budget.ts';
+import { openBudgetStore } from '../../src/adapters/store/historyBudget.ts';
+import type { OpenBudget } from '../../src/adapters/store/historyBudget.ts';
 import type { Clock } from '../../src/model/ports.ts';
 
 export function createLocalBudget(context: TestContext, clock: Clock): Budget {

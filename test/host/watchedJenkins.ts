@@ -1,8 +1,8 @@
 // A Jenkins whose job `shop` a pipeline of the in-host suite watches. It has one good build; the suite starts more, and asks at `/looks` how often the builds were listed.
 import { setTimeout as wait } from 'node:timers/promises';
-import { createFaults } from '../../src/demo/faults.ts';
-import { listen, textResponse } from '../../src/demo/httpServer.ts';
-import { createJenkinsServer } from '../../src/demo/jenkinsServer.ts';
+import { createFaults } from '../../src/demo/faults/faults.ts';
+import { listen, textResponse } from '../../src/demo/servers/httpServer.ts';
+import { createJenkinsServer } from '../../src/demo/jenkins/server.ts';
 
 export interface WatchedJenkins {
   readonly url: string;

@@ -6,11 +6,11 @@ import type {
   MetricSeries,
   Outcome,
   VerificationReport,
-} from '../../src/model/verdict.ts';
-import type { Feedback } from '../../src/model/feedback.ts';
-import type { Severity } from '../../src/model/evidence.ts';
-import type { RunEvent } from '../../src/model/runEvents.ts';
-import { createRandom } from '../../src/demo/random.ts';
+} from '../../src/model/evidence/verdict.ts';
+import type { Feedback } from '../../src/model/evidence/feedback.ts';
+import type { Severity } from '../../src/model/evidence/evidence.ts';
+import type { RunEvent } from '../../src/model/runs/runEvents.ts';
+import { createRandom } from '../../src/demo/fleet/random.ts';
 import { baselineNodes, canaryNodes, startMs } from '../unit/terminal/stories.ts';
 
 const deployedMs = startMs + 317_000,

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { RunSnapshot } from '../../src/protocol/snapshot.ts';
-import { compareSnapshots } from '../../src/protocol/patch.ts';
+import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
+import { compareSnapshots } from '../../src/protocol/snapshot/patch.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 import { stickingOut } from './examine.ts';

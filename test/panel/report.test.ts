@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { reportPage } from '../../src/protocol/reportPage.ts';
+import { reportPage } from '../../src/protocol/report/reportPage.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 import { stickingOut } from './examine.ts';
 import { hostileSnapshot } from './hostile.ts';

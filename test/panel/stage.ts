@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { langOf, wordsData, type PageLanguage } from '../../src/protocol/pageLanguage.ts';
+import { langOf, wordsData, type PageLanguage } from '../../src/protocol/words/pageLanguage.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 

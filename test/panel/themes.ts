@@ -1,5 +1,5 @@
 // The variables that VS Code sets on a webview in its four themes, as far as the panel uses them.
-import { defaultColors } from '../../src/protocol/reportTheme.ts';
+import { defaultColors } from '../../src/protocol/report/reportTheme.ts';
 
 export const themeNames = ['light', 'dark', 'hc', 'hclight'] as const;
 export type ThemeName = (typeof themeNames)[number];

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { newVersion } from '../../src/demo/workspace.ts';
+import { newVersion } from '../../src/demo/story/workspace.ts';
 import { browserMissing, openBrowser } from '../editor/browser.ts';
 import { photographer, workbenchOf } from '../editor/workbench.ts';
 

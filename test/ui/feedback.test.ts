@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
-import { changeNumber, newVersion, pipelinePath } from '../../src/demo/workspace.ts';
+import { changeNumber, newVersion, pipelinePath } from '../../src/demo/story/workspace.ts';
 import { browserMissing } from '../editor/browser.ts';
 import { startDemoWorld, type DemoWorld } from '../editor/demoWorld.ts';
 import { inSession } from '../editor/session.ts';

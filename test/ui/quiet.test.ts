@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { writeDemoWorkspace } from '../../src/demo/workspace.ts';
+import { writeDemoWorkspace } from '../../src/demo/story/workspace.ts';
 import { browserMissing } from '../editor/browser.ts';
 import { inSession } from '../editor/session.ts';
 import { photographer } from '../editor/workbench.ts';

@@ -9,7 +9,7 @@ import { commands as editorCommands, settings } from '../../src/contributions.ts
 import { documentationOf } from '../../src/host/language/documentation.ts';
 import { fillBlocks } from '../../src/reference/blocks.ts';
 import { documentsWithReference, writeReference } from '../../src/reference/documents.ts';
-import { commands } from '../../src/terminal/terminal.ts';
+import { commands } from '../../src/terminal/screen/terminal.ts';
 import { anchorsOf, documentPaths, linksOf, read, root, withoutBlocks } from './documentSet.ts';
 
 const vsce = join(root, 'node_modules/@vscode/vsce/vsce');

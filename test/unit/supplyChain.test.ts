@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 // @ts-expect-error: the script of the build is plain JavaScript.
 import * as script from '../../.ci/notices.mjs';
-import { temporaryFolder } from './adapters/historyFixture.ts';
+import { temporaryFolder } from './adapters/store/historyFixture.ts';
 
 interface Notices {
   writeNotices(metafiles: readonly object[], root: string): string;

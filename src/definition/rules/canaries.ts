@@ -1,8 +1,8 @@
 // Rules on canary stages: phases that grow, a verification where one is needed, and times that fit into each other.
-import { defaults } from '../defaults.ts';
+import { defaults } from '../compile/defaults.ts';
 import type { Span } from '../place.ts';
-import { errorAt, spanOf, warningAt } from '../drafts.ts';
-import { formatDuration, minuteMs, parseDuration, parsePercent } from '../durations.ts';
+import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
+import { formatDuration, minuteMs, parseDuration, parsePercent } from '../schema/durations.ts';
 import type { Entry, Place } from '../place.ts';
 import { child, entriesOf, entryOf, isFalse, itemsOf, numberOf, textOf } from '../place.ts';
 import type { Outline, StageOutline } from './outline.ts';

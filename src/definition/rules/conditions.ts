@@ -1,8 +1,8 @@
 // Rules on `when:`: it reads, what it names exists, has run before, and can have the value it is compared with.
-import type { StageOutcome } from '../../model/runEvents.ts';
+import type { StageOutcome } from '../../model/runs/runEvents.ts';
 import type { ConditionReference } from '../condition.ts';
 import { parseCondition } from '../condition.ts';
-import { errorAt, spanOf, warningAt } from '../drafts.ts';
+import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
 import { suggest } from '../nearMiss.ts';
 import type { ScalarPlace, Span } from '../place.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';

@@ -1,5 +1,5 @@
 // Finds credentials that were written into the file: sure ones are errors, likely ones are warnings.
-import { errorAt, spanOf, warningAt } from '../drafts.ts';
+import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
 import type { Place } from '../place.ts';
 import { findKnownSecret, hasSecretParameter, looksLikeSecret, secretSentence } from '../secrets.ts';
 import type { Outline } from './outline.ts';

@@ -1,5 +1,5 @@
 // Rules on things that may be there once only: stage names, nodes, files, statuses.
-import { errorAt } from '../drafts.ts';
+import { errorAt } from '../compile/drafts.ts';
 import type { Place } from '../place.ts';
 import { child, entriesOf, itemsOf, textOf } from '../place.ts';
 import type { Outline } from './outline.ts';

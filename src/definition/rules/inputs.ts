@@ -1,6 +1,6 @@
 // Rules on run inputs and approval inputs: allowed values, bounds and defaults fit to the type.
-import { errorAt, spanOf } from '../drafts.ts';
-import { compileWhole, findPatternMistake } from '../patterns.ts';
+import { errorAt, spanOf } from '../compile/drafts.ts';
+import { compileWhole, findPatternMistake } from '../schema/patterns.ts';
 import type { Entry } from '../place.ts';
 import { child, entriesOf, entryOf, itemsOf, numberOf, textOf } from '../place.ts';
 import type { Outline } from './outline.ts';

@@ -1,5 +1,5 @@
 // Rules on things that come in kinds: exactly one kind, and only the keys that fit to it.
-import { errorAt, spanOf } from '../drafts.ts';
+import { errorAt, spanOf } from '../compile/drafts.ts';
 import type { Entry } from '../place.ts';
 import { child, entriesOf, entryOf, headOf, isFalse } from '../place.ts';
 import type { Outline, StageOutline } from './outline.ts';

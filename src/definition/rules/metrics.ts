@@ -1,9 +1,9 @@
 // Rules on health sources: they ask for metrics or for logs, a share is a share of a count that exists, and a range has something in it.
 import type { MetricQuery } from '../../model/pipeline.ts';
-import { errorAt, spanOf } from '../drafts.ts';
+import { errorAt, spanOf } from '../compile/drafts.ts';
 import { suggest } from '../nearMiss.ts';
-import { metricsOfPacks, packNames } from '../metricPacks.ts';
-import type { PackName } from '../metricPacks.ts';
+import { metricsOfPacks, packNames } from '../compile/metricPacks.ts';
+import type { PackName } from '../compile/metricPacks.ts';
 import type { Entry, Place } from '../place.ts';
 import { child, entriesOf, entryOf, headOf, itemsOf, numberOf, textOf } from '../place.ts';
 import type { Outline } from './outline.ts';

@@ -1,6 +1,6 @@
 // What the rules across fields ask of a file: the names it declares, and its stages with their groups. Tolerates every wrong shape.
-import type { Report } from '../drafts.ts';
-import { errorAt, spanOf } from '../drafts.ts';
+import type { Report } from '../compile/drafts.ts';
+import { errorAt, spanOf } from '../compile/drafts.ts';
 import { suggest } from '../nearMiss.ts';
 import type { Entry, Place } from '../place.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';

@@ -1,5 +1,5 @@
 // Rules on names: everything that is referred to exists, and fits.
-import { errorAt, spanOf, warningAt } from '../drafts.ts';
+import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
 import type { Place } from '../place.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';
 import { connectionKinds } from './kinds.ts';

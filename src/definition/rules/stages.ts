@@ -1,5 +1,5 @@
 // Rules on what a stage does when it fails, and on who approves.
-import { errorAt, spanOf, warningAt } from '../drafts.ts';
+import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
 import { child, entryOf, itemsOf, numberOf, textOf } from '../place.ts';
 import type { Place } from '../place.ts';
 import type { Outline, StageOutline } from './outline.ts';

@@ -1,10 +1,10 @@
 // Cancel Run: asks a run to end cleanly; its canary is brought back.
 import * as vscode from 'vscode';
-import { tellRun } from '../instruct.ts';
+import { tellRun } from '../asking/instruct.ts';
 import type { HostParts } from '../parts.ts';
-import { readTarget } from '../target.ts';
+import { readTarget } from '../workspace/target.ts';
 import { chooseRun, runLabel } from './choose.ts';
-import { wordsOf } from './tellWords.ts';
+import { wordsOf } from './canary/tellWords.ts';
 
 export async function cancelRun(parts: HostParts, given: unknown): Promise<void> {
   if (!parts.mayAct()) return;

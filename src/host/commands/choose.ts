@@ -4,16 +4,16 @@ import { fail } from '../../model/failure.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { RunSummary } from '../../model/ports.ts';
 import type { Release } from '../../model/release.ts';
-import type { RunState } from '../../model/runState.ts';
-import { formatMoment } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import { runOutcomeWord } from '../../protocol/words.ts';
-import type { HostEngine } from '../engines.ts';
+import type { RunState } from '../../model/runs/runState.ts';
+import { formatMoment } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { runOutcomeWord } from '../../protocol/words/words.ts';
+import type { HostEngine } from '../runs/engines.ts';
 import type { HostParts } from '../parts.ts';
-import type { PipelineFile } from '../pipelineFile.ts';
-import { pickOne, type Choice } from '../prompts.ts';
-import { describeRelease } from '../releaseText.ts';
-import type { Target } from '../target.ts';
+import type { PipelineFile } from '../workspace/pipelineFile.ts';
+import { pickOne, type Choice } from '../asking/prompts.ts';
+import { describeRelease } from '../documents/releaseText.ts';
+import type { Target } from '../workspace/target.ts';
 
 export interface ChosenPipeline {
   readonly folder: string;

@@ -1,12 +1,12 @@
 // Compare Releases: artifact and every configuration file of two releases, side by side in the editor's own diff.
 import * as vscode from 'vscode';
 import { findLastWorking, type Release } from '../../model/release.ts';
-import { shortId } from '../../protocol/format.ts';
-import type { HostEngine } from '../engines.ts';
+import { shortId } from '../../protocol/words/format.ts';
+import type { HostEngine } from '../runs/engines.ts';
 import type { HostParts } from '../parts.ts';
-import { pickOne } from '../prompts.ts';
-import { releaseText } from '../releaseText.ts';
-import { readTarget, type Target } from '../target.ts';
+import { pickOne } from '../asking/prompts.ts';
+import { releaseText } from '../documents/releaseText.ts';
+import { readTarget, type Target } from '../workspace/target.ts';
 import { chooseRelease } from './choose.ts';
 
 export async function compareReleases(parts: HostParts, given: unknown): Promise<void> {

@@ -2,16 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { formatDuration, formatMoment, formatTime } from '../../protocol/format.ts';
-import { escapeMarkdown } from '../../protocol/markdown.ts';
-import { reportPage } from '../../protocol/reportPage.ts';
-import { timelineOf } from '../../protocol/timeline.ts';
-import { actionSentence, verdictSentence } from '../../protocol/verdictSentence.ts';
-import { editorLanguage } from '../editorLanguage.ts';
-import { feedbackOf } from '../panelFeedback.ts';
+import { formatDuration, formatMoment, formatTime } from '../../protocol/words/format.ts';
+import { escapeMarkdown } from '../../protocol/words/markdown.ts';
+import { reportPage } from '../../protocol/report/reportPage.ts';
+import { timelineOf } from '../../protocol/report/timeline.ts';
+import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { editorLanguage } from '../workspace/editorLanguage.ts';
+import { feedbackOf } from '../panel/panelFeedback.ts';
 import type { HostParts } from '../parts.ts';
-import { followRun } from '../runFollower.ts';
-import { readTarget } from '../target.ts';
+import { followRun } from '../panel/runFollower.ts';
+import { readTarget } from '../workspace/target.ts';
 import { chooseRun, runLabel, type ChosenRun } from './choose.ts';
 
 export async function exportRun(parts: HostParts, given: unknown): Promise<void> {

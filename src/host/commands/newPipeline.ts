@@ -1,9 +1,9 @@
 // New Pipeline…: writes a small pipeline file that is valid as it stands, and opens it.
 import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
-import { newPipelineText } from '../newPipelineText.ts';
+import { newPipelineText } from '../documents/newPipelineText.ts';
 import type { HostParts } from '../parts.ts';
-import { typeLine } from '../prompts.ts';
+import { typeLine } from '../asking/prompts.ts';
 
 export async function newPipeline(parts: HostParts): Promise<void> {
   const { t } = vscode.l10n;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../model/failure.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { demoProgram, type DemoProgram, type DemoWorkspace } from '../demoProgram.ts';
+import { demoProgram, type DemoProgram, type DemoWorkspace } from '../workspace/demoProgram.ts';
 import type { HostParts } from '../parts.ts';
 
 export async function openDemo(parts: HostParts): Promise<void> {

@@ -1,7 +1,7 @@
 // Open Pipeline File: from the tree to the file.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
-import { readTarget } from '../target.ts';
+import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
 
 export async function openPipeline(parts: HostParts, given: unknown): Promise<void> {

@@ -1,10 +1,10 @@
 // Open Run: the run panel of a run, or of a pipeline that has none yet.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
-import { openPipelinePanel } from '../pipelinePanel.ts';
-import { latestRun } from '../runFeed.ts';
-import { openRunPanel } from '../runPanel.ts';
-import { readTarget, type Target } from '../target.ts';
+import { openPipelinePanel } from '../panel/pipelinePanel.ts';
+import { latestRun } from '../panel/runFeed.ts';
+import { openRunPanel } from '../panel/runPanel.ts';
+import { readTarget, type Target } from '../workspace/target.ts';
 import { choosePipeline, chooseRun } from './choose.ts';
 
 export async function openRun(parts: HostParts, given: unknown): Promise<void> {

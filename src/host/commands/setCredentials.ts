@@ -1,8 +1,8 @@
 // Set Credentials…: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's SecretStorage alone.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
-import { credentialsOf } from '../pipelineFile.ts';
-import { pickOne, typeLine, type Choice } from '../prompts.ts';
+import { credentialsOf } from '../workspace/pipelineFile.ts';
+import { pickOne, typeLine, type Choice } from '../asking/prompts.ts';
 
 interface Wanted {
   readonly name: string;

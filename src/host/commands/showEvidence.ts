@@ -1,8 +1,8 @@
 // Show Evidence as Text: verdict, checks, clusters and queries of a run as a read-only document that follows it.
 import * as vscode from 'vscode';
-import { evidenceText } from '../evidenceText.ts';
+import { evidenceText } from '../documents/evidenceText.ts';
 import type { HostParts } from '../parts.ts';
-import { readTarget } from '../target.ts';
+import { readTarget } from '../workspace/target.ts';
 import { chooseRun } from './choose.ts';
 
 export async function showEvidence(parts: HostParts, given: unknown): Promise<void> {

@@ -1,8 +1,8 @@
 // Show Logs: follows a run that goes on in a terminal; of a step, or a run that has ended, the log as a document at the line that matters.
 import * as vscode from 'vscode';
-import { stagesOf, type RunState } from '../../model/runState.ts';
+import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { HostParts } from '../parts.ts';
-import { readTarget, type Target } from '../target.ts';
+import { readTarget, type Target } from '../workspace/target.ts';
 import { chooseRun } from './choose.ts';
 
 export async function showLogs(parts: HostParts, given: unknown): Promise<void> {

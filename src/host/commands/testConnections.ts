@@ -1,8 +1,8 @@
 // Test Connections: asks every source that a pipeline names, as a run does before its first stage, and shows what came back.
 import * as vscode from 'vscode';
-import { connectionText } from '../connectionText.ts';
+import { connectionText } from '../documents/connectionText.ts';
 import type { HostParts } from '../parts.ts';
-import { readTarget } from '../target.ts';
+import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
 
 export async function testConnections(parts: HostParts, given: unknown): Promise<void> {

@@ -1,10 +1,10 @@
 // What stands above the lines of a pipeline file: deploy and dry run, how each stage ended last time, and the way to its hooks.
-import type { StageOutcome } from '../../model/runEvents.ts';
-import { formatDuration } from '../../protocol/format.ts';
-import { readNames } from './names.ts';
-import type { PipelineTree } from './pipelineTree.ts';
-import { scalarAt } from './syntaxNodes.ts';
-import type { TextRange } from './syntaxNodes.ts';
+import type { StageOutcome } from '../../model/runs/runEvents.ts';
+import { formatDuration } from '../../protocol/words/format.ts';
+import { readNames } from './document/names.ts';
+import type { PipelineTree } from './document/pipelineTree.ts';
+import { scalarAt } from './document/syntaxNodes.ts';
+import type { TextRange } from './document/syntaxNodes.ts';
 import type { Translate } from './texts.ts';
 
 export interface StageResult {

@@ -1,8 +1,8 @@
 // Markdown about a key, a value or a declared name.
-import type { Definition } from './names.ts';
-import type { PipelineTree } from './pipelineTree.ts';
-import { alternativesOf, listValues, typesOf } from './schema.ts';
-import type { Schema } from './schema.ts';
+import type { Definition } from './document/names.ts';
+import type { PipelineTree } from './document/pipelineTree.ts';
+import { alternativesOf, listValues, typesOf } from './document/schema.ts';
+import type { Schema } from './document/schema.ts';
 import { lineStartOf } from './texts.ts';
 import type { Translate } from './texts.ts';
 

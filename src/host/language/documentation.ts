@@ -1,5 +1,5 @@
 // Which section of the documentation explains a place in a pipeline file.
-import type { Path } from './syntaxNodes.ts';
+import type { Path } from './document/syntaxNodes.ts';
 
 const sections: Readonly<Record<string, string>> = {
   artifact: 'artifact',

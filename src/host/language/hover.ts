@@ -1,16 +1,16 @@
 // What is known of the key, value or name under the mouse.
-import { nameOfKind } from './completion.ts';
+import { nameOfKind } from './completion/completion.ts';
 import { documentationOf } from './documentation.ts';
 import { describeDefinition, describeSchema } from './describe.ts';
-import { isSameName, nameAt, readNames } from './names.ts';
-import type { PipelineTree } from './pipelineTree.ts';
-import { locate } from './pipelineTree.ts';
-import { schemasAt } from './schema.ts';
-import type { Schema } from './schema.ts';
-import type { TextRange } from './syntaxNodes.ts';
-import { contains } from './syntaxNodes.ts';
+import { isSameName, nameAt, readNames } from './document/names.ts';
+import type { PipelineTree } from './document/pipelineTree.ts';
+import { locate } from './document/pipelineTree.ts';
+import { schemasAt } from './document/schema.ts';
+import type { Schema } from './document/schema.ts';
+import type { TextRange } from './document/syntaxNodes.ts';
+import { contains } from './document/syntaxNodes.ts';
 import type { Translate } from './texts.ts';
-import { hookVariables, takesVariables } from './variables.ts';
+import { hookVariables, takesVariables } from './document/variables.ts';
 
 export interface Hover {
   /** Markdown. */

@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import type { LastResults, Lens } from './codeLenses.ts';
 import { lensesOf } from './codeLenses.ts';
-import type { DocumentTrees } from './documentTrees.ts';
-import { locationIn, rangeIn } from './documentTrees.ts';
+import type { DocumentTrees } from './document/documentTrees.ts';
+import { locationIn, rangeIn } from './document/documentTrees.ts';
 import type { Translate } from './texts.ts';
 
 export interface LensProvider extends vscode.CodeLensProvider, vscode.Disposable {

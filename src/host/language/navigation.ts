@@ -1,11 +1,11 @@
 // From a name to where it is declared, to all that refer to it, and to another name.
-import { isIdentifier } from './conditionWords.ts';
-import type { Definition, NamedPlace, Reference } from './names.ts';
-import { isSameName, nameAt, readNames } from './names.ts';
-import type { PipelineTree } from './pipelineTree.ts';
-import type { Schema } from './schema.ts';
-import { matches, plainSchemasAt } from './schema.ts';
-import type { ScalarNode, TextRange } from './syntaxNodes.ts';
+import { isIdentifier } from './completion/conditionWords.ts';
+import type { Definition, NamedPlace, Reference } from './document/names.ts';
+import { isSameName, nameAt, readNames } from './document/names.ts';
+import type { PipelineTree } from './document/pipelineTree.ts';
+import type { Schema } from './document/schema.ts';
+import { matches, plainSchemasAt } from './document/schema.ts';
+import type { ScalarNode, TextRange } from './document/syntaxNodes.ts';
 import type { TextEdit, Translate } from './texts.ts';
 
 /** The declarations of the name at an offset; more than one where a name is declared twice. */

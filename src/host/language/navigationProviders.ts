@@ -1,11 +1,11 @@
 // Outline, go to definition, references, rename and hover in the editor.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
-import type { DocumentTrees } from './documentTrees.ts';
-import { locationIn, markdown, rangeIn, workspaceEdit } from './documentTrees.ts';
+import type { DocumentTrees } from './document/documentTrees.ts';
+import { locationIn, markdown, rangeIn, workspaceEdit } from './document/documentTrees.ts';
 import { hoverAt } from './hover.ts';
 import { findDefinitions, findReferences, findRenameRange, renameName } from './navigation.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './document/schema.ts';
 import type { OutlineSymbol } from './symbols.ts';
 import { outlineOf } from './symbols.ts';
 import type { Translate } from './texts.ts';

@@ -1,14 +1,14 @@
 // The language features of pipeline files: what the editor asks goes to functions that do not know the editor.
 import * as vscode from 'vscode';
 import snippets from '../../../media/snippets/parts.json' with { type: 'json' };
-import type { Engine } from '../../model/engine.ts';
+import type { Engine } from '../../model/runs/engine.ts';
 import type { Problem } from '../../model/problem.ts';
-import { speakAsEditor } from '../editorLanguage.ts';
+import { speakAsEditor } from '../workspace/editorLanguage.ts';
 import type { LastResults } from './codeLenses.ts';
-import { completionTriggers, createCompletionProvider } from './completionProvider.ts';
-import { createDocumentTrees } from './documentTrees.ts';
-import { createFeedbackDiagnosis } from './feedbackDiagnosis.ts';
-import { createFixProvider } from './fixProvider.ts';
+import { completionTriggers, createCompletionProvider } from './completion/completionProvider.ts';
+import { createDocumentTrees } from './document/documentTrees.ts';
+import { createFeedbackDiagnosis } from './diagnosis/feedbackDiagnosis.ts';
+import { createFixProvider } from './fixes/fixProvider.ts';
 import { createLensProvider } from './lensProvider.ts';
 import {
   createDefinitionProvider,
@@ -17,9 +17,9 @@ import {
   createRenameProvider,
   createSymbolProvider,
 } from './navigationProviders.ts';
-import type { PipelineDiagnosis } from './pipelineDiagnosis.ts';
-import { createPipelineDiagnosis, pipelineSelector } from './pipelineDiagnosis.ts';
-import type { Schema } from './schema.ts';
+import type { PipelineDiagnosis } from './diagnosis/pipelineDiagnosis.ts';
+import { createPipelineDiagnosis, pipelineSelector } from './diagnosis/pipelineDiagnosis.ts';
+import type { Schema } from './document/schema.ts';
 import type { Translate } from './texts.ts';
 
 export interface LanguageParts {

@@ -1,7 +1,7 @@
 // The outline of a pipeline file: its sections, what they declare, and the stages with their parallel groups.
-import type { PipelineTree } from './pipelineTree.ts';
-import type { Pair, SyntaxNode, TextRange } from './syntaxNodes.ts';
-import { itemsOf, pairOf, pairsOf } from './syntaxNodes.ts';
+import type { PipelineTree } from './document/pipelineTree.ts';
+import type { Pair, SyntaxNode, TextRange } from './document/syntaxNodes.ts';
+import { itemsOf, pairOf, pairsOf } from './document/syntaxNodes.ts';
 import type { Translate } from './texts.ts';
 
 export interface OutlineSymbol {

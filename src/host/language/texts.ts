@@ -1,5 +1,5 @@
 // What the language features answer with: edits, and sentences that go through a translator.
-import type { TextRange } from './syntaxNodes.ts';
+import type { TextRange } from './document/syntaxNodes.ts';
 
 /** `vscode.l10n.t`, or what a test puts there: fills `{0}`, `{1}`, ... */
 export type Translate = (message: string, ...values: readonly (string | number)[]) => string;

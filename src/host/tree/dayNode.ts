@@ -1,6 +1,6 @@
 // The runs of one day.
 import type { RunSummary } from '../../model/ports.ts';
-import type { Translate } from '../../protocol/translate.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
 import type { TreeNode } from './treeNode.ts';
 
 const dayMs = 24 * 3_600_000;

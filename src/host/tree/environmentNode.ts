@@ -1,11 +1,11 @@
 // What runs in an environment: version, configuration, how the release stands, since when, on which nodes.
 import type { NodeState } from '../../model/ports.ts';
 import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
-import { formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import type { Target } from '../target.ts';
-import type { Translate } from '../../protocol/translate.ts';
-import { standingWord } from '../../protocol/words.ts';
+import { formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import type { Target } from '../workspace/target.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+import { standingWord } from '../../protocol/words/words.ts';
 import type { NodeIcon, TreeNode } from './treeNode.ts';
 
 export interface EnvironmentFacts {

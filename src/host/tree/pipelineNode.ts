@@ -1,14 +1,14 @@
 // A pipeline of the workspace, with the stages of the run that goes on or was last.
 import { allStages } from '../../model/pipeline.ts';
-import { stagesOf } from '../../model/runState.ts';
-import { formatDuration } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import { verdictSentence } from '../../protocol/verdictSentence.ts';
-import { runFacts } from '../runFacts.ts';
-import type { PipelineFile } from '../pipelineFile.ts';
-import type { Target } from '../target.ts';
-import type { Translate } from '../../protocol/translate.ts';
-import type { LatestRun } from '../runFeed.ts';
+import { stagesOf } from '../../model/runs/runState.ts';
+import { formatDuration } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { runFacts } from '../runs/runFacts.ts';
+import type { PipelineFile } from '../workspace/pipelineFile.ts';
+import type { Target } from '../workspace/target.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+import type { LatestRun } from '../panel/runFeed.ts';
 import { stageNode } from './stageNode.ts';
 import { outcomeIcons, stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 

@@ -1,10 +1,10 @@
 // What a run asks people: an approval, or a decision on its canary.
-import type { QuestionState } from '../../model/runState.ts';
-import { formatDuration } from '../../protocol/format.ts';
-import { questionSentence } from '../../protocol/verdictSentence.ts';
-import type { Target } from '../target.ts';
-import type { Translate } from '../../protocol/translate.ts';
-import { closedWord } from '../../protocol/words.ts';
+import type { QuestionState } from '../../model/runs/runState.ts';
+import { formatDuration } from '../../protocol/words/format.ts';
+import { questionSentence } from '../../protocol/words/verdictSentence.ts';
+import type { Target } from '../workspace/target.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+import { closedWord } from '../../protocol/words/words.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 
 export function questionNode(asked: QuestionState, target: Target, nowMs: number, t: Translate): TreeNode {

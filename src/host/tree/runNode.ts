@@ -1,12 +1,12 @@
 // A run in the history: verdict, who, version, and its stages below.
 import type { RunSummary } from '../../model/ports.ts';
-import { stagesOf, type RunState } from '../../model/runState.ts';
-import { formatDuration, formatTime } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import { verdictSentence } from '../../protocol/verdictSentence.ts';
-import { runFacts } from '../runFacts.ts';
-import type { Target } from '../target.ts';
-import type { Translate } from '../../protocol/translate.ts';
+import { stagesOf, type RunState } from '../../model/runs/runState.ts';
+import { formatDuration, formatTime } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { runFacts } from '../runs/runFacts.ts';
+import type { Target } from '../workspace/target.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
 import { stageNode } from './stageNode.ts';
 import { outcomeIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 

@@ -1,11 +1,11 @@
 // A stage of a run, live: its steps, verifications, questions and rollback in the order in which they began.
-import { isWaiting } from '../runFacts.ts';
-import type { RunState, StageState } from '../../model/runState.ts';
-import { formatCount, formatDuration } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import { failureSentence } from '../../protocol/sentences.ts';
-import type { Target } from '../target.ts';
-import type { Translate } from '../../protocol/translate.ts';
+import { isWaiting } from '../runs/runFacts.ts';
+import type { RunState, StageState } from '../../model/runs/runState.ts';
+import { formatCount, formatDuration } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { failureSentence } from '../../protocol/words/sentences.ts';
+import type { Target } from '../workspace/target.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
 import { questionNode } from './questionNode.ts';
 import { stepNode } from './stepNode.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';

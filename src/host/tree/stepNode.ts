@@ -1,10 +1,10 @@
 // A step of a stage: one call of a hook.
-import type { StepState } from '../../model/runState.ts';
-import { formatDuration, formatList } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import { failureSentence } from '../../protocol/sentences.ts';
-import type { Target } from '../target.ts';
-import type { Translate } from '../../protocol/translate.ts';
+import type { StepState } from '../../model/runs/runState.ts';
+import { formatDuration, formatList } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { failureSentence } from '../../protocol/words/sentences.ts';
+import type { Target } from '../workspace/target.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
 import { stepIcons, type TreeNode } from './treeNode.ts';
 
 export function stepNode(step: StepState, target: Target, nowMs: number, t: Translate): TreeNode {

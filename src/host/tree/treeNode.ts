@@ -1,7 +1,7 @@
 // A node of any tree as plain data: what it says, what it is about, and facts that menus match. Only tree.ts knows the editor's items.
-import type { StageState } from '../../model/runState.ts';
-import type { RunOutcome } from '../../model/runEvents.ts';
-import type { Target } from '../target.ts';
+import type { StageState } from '../../model/runs/runState.ts';
+import type { RunOutcome } from '../../model/runs/runEvents.ts';
+import type { Target } from '../workspace/target.ts';
 
 export interface TreeNode {
   /** Stable as long as the thing lives, so that expansion and selection survive a refresh. */

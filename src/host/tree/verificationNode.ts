@@ -1,9 +1,9 @@
 // A verification of a canary phase, with the checks it is made of.
-import type { VerificationState } from '../../model/runState.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import { checkSentence } from '../../protocol/sentences.ts';
-import type { Target } from '../target.ts';
-import type { Translate } from '../../protocol/translate.ts';
+import type { VerificationState } from '../../model/runs/runState.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { checkSentence } from '../../protocol/words/sentences.ts';
+import type { Target } from '../workspace/target.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
 import { checkIcons, stageIcons, type TreeNode } from './treeNode.ts';
 
 export function verificationNode(one: VerificationState, target: Target, t: Translate): TreeNode {

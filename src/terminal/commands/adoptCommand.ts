@@ -2,7 +2,7 @@
 import { fail } from '../../model/failure.ts';
 import { allStages } from '../../model/pipeline.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
-import { formatList, shortId } from '../../protocol/format.ts';
+import { formatList, shortId } from '../../protocol/words/format.ts';
 import { done, hostOption, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';

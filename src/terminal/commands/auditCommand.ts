@@ -1,7 +1,7 @@
 // `backstop audit`: who decided what, and whether the store still says what was written into it.
-import type { RunEvent } from '../../model/runEvents.ts';
-import { formatMoment } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
+import { formatMoment } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';

@@ -2,7 +2,7 @@
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';
-import { sourceLines, statusOfChecks } from '../sourceLines.ts';
+import { sourceLines, statusOfChecks } from '../show/sourceLines.ts';
 
 export const checkSources: Command = {
   name: 'check-sources',

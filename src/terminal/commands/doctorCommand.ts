@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { formatBytes } from '../../model/byteSize.ts';
 import { describeFailure } from '../../model/failure.ts';
-import { formatCount, formatMoment } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
+import { formatCount, formatMoment } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';

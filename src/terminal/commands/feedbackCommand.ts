@@ -1,27 +1,27 @@
 // `backstop feedback`: what a reviewer says of a run's log events, into the repository's feedback file; and out of it again.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Engine } from '../../model/engine.ts';
+import type { Engine } from '../../model/runs/engine.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
-import { feedbackFile, feedbackMarks, type Feedback, type FeedbackMark } from '../../model/feedback.ts';
+import { feedbackFile, feedbackMarks, type Feedback, type FeedbackMark } from '../../model/evidence/feedback.ts';
 import type { RunSummary } from '../../model/ports.ts';
-import type { ClusterReport } from '../../model/verdict.ts';
-import { wouldBeSentence } from '../../protocol/feedbackSentences.ts';
-import { formatCount, formatMoment } from '../../protocol/format.ts';
-import { plainLine } from '../../protocol/plainText.ts';
-import type { RunSnapshot } from '../../protocol/snapshot.ts';
-import type { ClusterSnapshot } from '../../protocol/snapshotClusters.ts';
-import { snapshotStored, wholeState } from '../../protocol/storedSnapshot.ts';
-import { latestVerification } from '../../protocol/verdictSentence.ts';
-import { markWord } from '../../protocol/words.ts';
+import type { ClusterReport } from '../../model/evidence/verdict.ts';
+import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
+import { formatCount, formatMoment } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
+import type { ClusterSnapshot } from '../../protocol/snapshot/snapshotClusters.ts';
+import { snapshotStored, wholeState } from '../../protocol/snapshot/storedSnapshot.ts';
+import { latestVerification } from '../../protocol/words/verdictSentence.ts';
+import { markWord } from '../../protocol/words/words.ts';
 import { done, jsonOption, runDetail } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';
 import { findRun, readState } from '../findRun.ts';
 import { findIdentity } from '../identity.ts';
-import { toned } from '../line.ts';
-import type { Line } from '../line.ts';
-import { stagesOf } from '../../model/runState.ts';
+import { toned } from '../screen/line.ts';
+import type { Line } from '../screen/line.ts';
+import { stagesOf } from '../../model/runs/runState.ts';
 import { suggest } from '../suggest.ts';
 
 export const feedback: Command = {

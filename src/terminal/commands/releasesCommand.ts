@@ -1,18 +1,18 @@
 // `backstop releases`: the release ledger of a service, per environment, and what each node runs.
-import type { Engine } from '../../model/engine.ts';
+import type { Engine } from '../../model/runs/engine.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import { findLastWorking } from '../../model/release.ts';
 import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
-import { formatMoment, shortId } from '../../protocol/format.ts';
-import { standingWord } from '../../protocol/words.ts';
+import { formatMoment, shortId } from '../../protocol/words/format.ts';
+import { standingWord } from '../../protocol/words/words.ts';
 import { done, jsonOption, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';
 import { findPipeline } from '../findPipeline.ts';
-import { toned } from '../line.ts';
-import type { Tone } from '../line.ts';
-import { table } from '../table.ts';
+import { toned } from '../screen/line.ts';
+import type { Tone } from '../screen/line.ts';
+import { table } from '../screen/table.ts';
 
 export const releases: Command = {
   name: 'releases',

@@ -4,7 +4,7 @@ import { hostOption, jsonOption, runArgument, runDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';
 import { findRun, readState } from '../findRun.ts';
-import { followRun } from '../followRun.ts';
+import { followRun } from '../show/followRun.ts';
 import { findIdentity } from '../identity.ts';
 import { followOptions, runStatuses } from './followOptions.ts';
 

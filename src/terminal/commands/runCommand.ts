@@ -1,5 +1,5 @@
 // `backstop run`: the whole story from one command, followed to its end.
-import type { Engine, StartRequest } from '../../model/engine.ts';
+import type { Engine, StartRequest } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import { allStages } from '../../model/pipeline.ts';
@@ -7,7 +7,7 @@ import type { Pipeline } from '../../model/pipeline.ts';
 import { jsonOption, pipelineArgument, pipelineDetail, runDetail } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { findFailedRun, findRun } from '../findRun.ts';
-import { followRun } from '../followRun.ts';
+import { followRun } from '../show/followRun.ts';
 import { followOptions, runStatuses } from './followOptions.ts';
 import { readStartRequest, startOptions } from './startOptions.ts';
 import { suggest } from '../suggest.ts';

@@ -1,12 +1,12 @@
 // `backstop show`: all that is known of one run, the verdict first.
-import { wholeState } from '../../protocol/storedSnapshot.ts';
-import { timelineOf } from '../../protocol/timeline.ts';
-import { actionSentence, verdictSentence } from '../../protocol/verdictSentence.ts';
+import { wholeState } from '../../protocol/snapshot/storedSnapshot.ts';
+import { timelineOf } from '../../protocol/report/timeline.ts';
+import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import { done, jsonOption, runArgument, runDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';
 import { findRun, readState } from '../findRun.ts';
-import { reportLines } from '../runReport.ts';
+import { reportLines } from '../show/runReport.ts';
 
 export const show: Command = {
   name: 'show',

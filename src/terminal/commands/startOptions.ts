@@ -1,5 +1,5 @@
 // The options that `plan` and `run` share, and the request made of them.
-import type { Engine, StartRequest } from '../../model/engine.ts';
+import type { Engine, StartRequest } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import { hostOption } from '../command.ts';

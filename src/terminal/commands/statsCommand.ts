@@ -1,8 +1,8 @@
 // `backstop stats`: what the canaries were worth, in medians over all runs kept.
 import type { History } from '../../model/ports.ts';
-import type { RunEvent } from '../../model/runEvents.ts';
-import { formatCount, formatDuration, formatShare } from '../../protocol/format.ts';
-import { runStatistics } from '../../protocol/statistics.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
+import { formatCount, formatDuration, formatShare } from '../../protocol/words/format.ts';
+import { runStatistics } from '../../protocol/words/statistics.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';

@@ -1,5 +1,5 @@
 // `backstop templates`: the log event of every line of a file, as CSV.
-import { csvRow } from '../csv.ts';
+import { csvRow } from '../show/csv.ts';
 import { done } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';

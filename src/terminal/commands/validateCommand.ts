@@ -1,13 +1,13 @@
 // `backstop validate`: every mistake of the pipeline files at once, as compilers print them.
 import { fail } from '../../model/failure.ts';
 import { formatProblem } from '../../model/problem.ts';
-import { formatCount } from '../../protocol/format.ts';
+import { formatCount } from '../../protocol/words/format.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';
 import { listPipelineFiles, parsePipelineFile } from '../findPipeline.ts';
 import type { ParsedFile } from '../findPipeline.ts';
-import { toned } from '../line.ts';
+import { toned } from '../screen/line.ts';
 
 export const validate: Command = {
   name: 'validate',

@@ -1,16 +1,16 @@
 // `backstop verify`: two log files, no pipeline: is there something in the canary's that the baseline's does not explain?
 import { fail } from '../../model/failure.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
-import type { LogsCheck } from '../../model/verdict.ts';
-import { checkSentence, reasonSentence } from '../../protocol/sentences.ts';
+import type { LogsCheck } from '../../model/evidence/verdict.ts';
+import { checkSentence, reasonSentence } from '../../protocol/words/sentences.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';
 import { statusOfVerdict } from '../exitStatus.ts';
-import { outcomeMark } from '../glyphs.ts';
-import { toned } from '../line.ts';
+import { outcomeMark } from '../screen/glyphs.ts';
+import { toned } from '../screen/line.ts';
 import { readSafely } from '../readSafely.ts';
-import { clusterLines } from '../runReport.ts';
+import { clusterLines } from '../show/runReport.ts';
 
 export const verify: Command = {
   name: 'verify',

@@ -1,8 +1,8 @@
 // Two sets of log lines, no pipeline: the same analysis as a canary's, over files whose lines need not bear times.
-import type { CompareLogsRequest } from '../../model/engine.ts';
-import type { LogLine, Role } from '../../model/evidence.ts';
+import type { CompareLogsRequest } from '../../model/runs/engine.ts';
+import type { LogLine, Role } from '../../model/evidence/evidence.ts';
 import { succeed, type Result } from '../../model/failure.ts';
-import type { LogsCheck } from '../../model/verdict.ts';
+import type { LogsCheck } from '../../model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logAnalysis.ts';
 
 /** Where lines bear no time, those of a side are taken to come evenly, in their order; both sides are taken to cover the same time. */

@@ -1,25 +1,25 @@
 // One verification's logs: lines in, at any moment a check out. Baseline, before and canary share one template state.
-import type { KeptLogs, LearnedEvents, LogLine, Role } from '../../model/evidence.ts';
-import type { Feedback } from '../../model/feedback.ts';
+import type { KeptLogs, LearnedEvents, LogLine, Role } from '../../model/evidence/evidence.ts';
+import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
-import type { LogsCheck } from '../../model/verdict.ts';
-import type { Exposure } from './assessment.ts';
-import { collectClusters, type Cluster, type LoggedTally } from './clusters.ts';
-import { createIntake, sampleSize, type Intake } from './intake.ts';
-import { countKept, keepLogs } from './keptLogs.ts';
-import { mergeLearned, resolveLearned, seedLearned } from './learned.ts';
-import { createLineIds, type LineIds } from './lineIds.ts';
-import type { Span } from './dispersion.ts';
-import { hasReference } from './judgement.ts';
+import type { LogsCheck } from '../../model/evidence/verdict.ts';
+import type { Exposure } from './judge/assessment.ts';
+import { collectClusters, type Cluster, type LoggedTally } from './count/clusters.ts';
+import { createIntake, sampleSize, type Intake } from './record/intake.ts';
+import { countKept, keepLogs } from './count/keptLogs.ts';
+import { mergeLearned, resolveLearned, seedLearned } from './count/learned.ts';
+import { createLineIds, type LineIds } from './count/lineIds.ts';
+import type { Span } from './judge/dispersion.ts';
+import { hasReference } from './judge/judgement.ts';
 import { rankOf, type SeverityRank } from './settings.ts';
-import { writeCheck } from './logsCheck.ts';
-import { readMarks } from './marks.ts';
-import { isException } from './recognition.ts';
-import { firstLine, type OpenRecord } from './records.ts';
-import { createRequestReader } from './requests.ts';
-import { severityOfRecord } from './severity.ts';
-import { addSample, count, createTally, wantsSample, type Tally } from './tally.ts';
-import type { Group } from './templates.ts';
+import { writeCheck } from './judge/logsCheck.ts';
+import { readMarks } from './count/marks.ts';
+import { isException } from './template/recognition.ts';
+import { firstLine, type OpenRecord } from './record/records.ts';
+import { createRequestReader } from './count/requests.ts';
+import { severityOfRecord } from './text/severity.ts';
+import { addSample, count, createTally, wantsSample, type Tally } from './count/tally.ts';
+import type { Group } from './template/templates.ts';
 
 export interface LogSettings {
   readonly sensitivity: Sensitivity;

@@ -1,5 +1,5 @@
 // What the sensitivities mean, and the other figures that decide when a cluster is suspicious. One place, documented.
-import type { Severity } from '../../model/evidence.ts';
+import type { Severity } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 
 export interface Strictness {

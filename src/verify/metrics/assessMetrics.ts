@@ -1,11 +1,11 @@
 // Canary against baseline, metric by metric, at any moment of the run: which metrics have regressed, which are fine, and which cannot be said.
-import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
-import type { Outcome, Reason } from '../../model/verdict.ts';
-import type { Band, Measurement } from './measurement.ts';
-import type { SeriesMemory } from './carriedSeries.ts';
+import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
+import type { Outcome, Reason } from '../../model/evidence/verdict.ts';
+import type { Band, Measurement } from './series/measurement.ts';
+import type { SeriesMemory } from './series/carriedSeries.ts';
 import { replayLooks, type Question, type Replay, type Subject } from './replay.ts';
-import { isIgnored } from './limits.ts';
-import { fellSilent, lengthOf } from './series.ts';
+import { isIgnored } from './models/limits.ts';
+import { fellSilent, lengthOf } from './series/series.ts';
 
 export interface MetricSettings extends Question {
   /** No more time will be given. */

@@ -1,5 +1,5 @@
 // What counts as a regression, and how sure one must be: the numbers behind "low", "medium" and "high".
-import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
+import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 
 export interface Calibration {

@@ -1,8 +1,8 @@
 // The lines of a metric that a person is shown: canary, baseline, each node, and where the canary would be no surprise.
-import type { MetricEvidence, NodeSeries } from '../../model/evidence.ts';
-import type { MetricSeries } from '../../model/verdict.ts';
-import type { Band } from './measurement.ts';
-import { lengthOf } from './series.ts';
+import type { MetricEvidence, NodeSeries } from '../../model/evidence/evidence.ts';
+import type { MetricSeries } from '../../model/evidence/verdict.ts';
+import type { Band } from './series/measurement.ts';
+import { lengthOf } from './series/series.ts';
 
 /** A report is kept: so many points a line, and so many nodes, suffice for an eye. Counts are shown per unit of their denominator, or per node and interval. */
 const mostPoints = 240,

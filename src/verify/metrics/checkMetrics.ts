@@ -1,6 +1,6 @@
 // One source's metrics as checks of a report: verdict, what would have changed it, and the lines that show it.
-import type { AnalysisSettings, AnalysisSource } from '../../model/analysis.ts';
-import type { MetricWindow } from '../../model/evidence.ts';
+import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
+import type { MetricWindow } from '../../model/evidence/evidence.ts';
 import {
   runReasons,
   type Comparison,
@@ -8,7 +8,7 @@ import {
   type MetricForecast,
   type MetricSeries,
   type Reason,
-} from '../../model/verdict.ts';
+} from '../../model/evidence/verdict.ts';
 import { compareMetrics, type MetricPast } from '../metricWindow.ts';
 import { assessReplay, bandOf } from './assessMetrics.ts';
 import { drawMetric } from './chart.ts';

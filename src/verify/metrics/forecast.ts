@@ -1,8 +1,8 @@
 // What a comparison of this length will be able to show, told from the time before: asked before the canary has shown anything.
-import type { MetricEvidence, MetricWindow, NodeSeries } from '../../model/evidence.ts';
-import type { MetricForecast } from '../../model/verdict.ts';
+import type { MetricEvidence, MetricWindow, NodeSeries } from '../../model/evidence/evidence.ts';
+import type { MetricForecast } from '../../model/evidence/verdict.ts';
 import { replayLooks, replayOne, type Question, type Replay } from './replay.ts';
-import { mean, readNodes } from './series.ts';
+import { mean, readNodes } from './series/series.ts';
 
 /** Changes that are tried, and lengths in units of the planned one. */
 const rises = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9] as const,

@@ -1,18 +1,18 @@
 // Every look at a window's metrics that a run would have had, one after the other: what has been sure at any of them stays so.
-import type { MetricEvidence, MetricWindow } from '../../model/evidence.ts';
+import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import { calibrate, type Calibration } from './calibration.ts';
-import { SeriesMemory } from './carriedSeries.ts';
-import { describeCentre, type Centre } from './centre.ts';
+import { SeriesMemory } from './series/carriedSeries.ts';
+import { describeCentre, type Centre } from './models/centre.ts';
 import { familyThreshold } from './family.ts';
-import { testCount } from './frequencies.ts';
-import { testGauge } from './gauges.ts';
-import { testHistogram } from './histograms.ts';
-import { canaryValues, findBreach, isIgnored, type Breach } from './limits.ts';
-import type { Measurement, MetricTest } from './measurement.ts';
-import { testAgainstPrevious } from './previous.ts';
-import { lengthOf } from './series.ts';
-import { shareSpreads } from './sharedSpread.ts';
+import { testCount } from './series/frequencies.ts';
+import { testGauge } from './models/gauges.ts';
+import { testHistogram } from './series/histograms.ts';
+import { canaryValues, findBreach, isIgnored, type Breach } from './models/limits.ts';
+import type { Measurement, MetricTest } from './series/measurement.ts';
+import { testAgainstPrevious } from './models/previous.ts';
+import { lengthOf } from './series/series.ts';
+import { shareSpreads } from './models/sharedSpread.ts';
 
 export interface Question {
   readonly sensitivity: Sensitivity;

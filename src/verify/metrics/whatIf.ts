@@ -1,7 +1,7 @@
 // What would have changed a metric's verdict: another sensitivity, another tolerance, another change of the canary.
-import type { MetricEvidence, NodeSeries } from '../../model/evidence.ts';
+import type { MetricEvidence, NodeSeries } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
-import type { Outcome, WhatIf } from '../../model/verdict.ts';
+import type { Outcome, WhatIf } from '../../model/evidence/verdict.ts';
 import { assessReplay, conclude, type MetricAssessment, type MetricSettings } from './assessMetrics.ts';
 import { calibrate, type Calibration } from './calibration.ts';
 import { replayLooks, replayOne, type Replay } from './replay.ts';

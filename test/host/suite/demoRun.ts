@@ -1,7 +1,7 @@
 // Plays the demo in this host, as a person would: deploys, approves, waits for the end.
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions.ts';
-import { changeNumber, newVersion } from '../../../src/demo/workspace.ts';
+import { changeNumber, newVersion } from '../../../src/demo/story/workspace.ts';
 import { folder } from './extension.ts';
 import { withPerson } from './person.ts';
 import { newRun, outcomeOf, waiting } from './store.ts';

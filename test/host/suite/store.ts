@@ -1,8 +1,8 @@
 // Reads the store that the extension writes: what a run is, whoever shows it.
-import { backstopHome, historyFile } from '../../../src/adapters/home.ts';
-import { openHistory } from '../../../src/adapters/history.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import { applyEvent, openQuestions, reduceRun, type RunState } from '../../../src/model/runState.ts';
+import { backstopHome, historyFile } from '../../../src/adapters/store/home.ts';
+import { openHistory } from '../../../src/adapters/store/history.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { applyEvent, openQuestions, reduceRun, type RunState } from '../../../src/model/runs/runState.ts';
 import { eventually } from './eventually.ts';
 
 const opened = openHistory(historyFile(backstopHome(process.env, process.platform)));

@@ -1,7 +1,7 @@
 // Which rules serve one system alone, and how that is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ablate, tellAblations } from '../../bench/ablation.ts';
+import { ablate, tellAblations } from '../../bench/logs/ablation.ts';
 
 const system = (name: string) => ({
   name,

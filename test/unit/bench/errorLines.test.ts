@@ -1,7 +1,7 @@
 // An error that is put into a log looks as if the log's own program had written it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headerOf, linesOfError } from '../../bench/errorLines.ts';
+import { headerOf, linesOfError } from '../../bench/logs/errorLines.ts';
 
 const headers: readonly (readonly [line: string, header: string])[] = [
   [

@@ -1,8 +1,8 @@
 // What counts as found where a known statement says something new, and what as an alarm where all is well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alarm } from '../../bench/judgeLogs.ts';
-import { scoreChangedWord, type ChangedWordCase } from '../../bench/scoreChangedWord.ts';
+import type { Alarm } from '../../bench/logs/judgeLogs.ts';
+import { scoreChangedWord, type ChangedWordCase } from '../../bench/logs/scoreChangedWord.ts';
 
 function judged(kind: string, negative: boolean, ...named: readonly number[][]) {
   const labelled: ChangedWordCase = {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide } from '../../../src/decide/decide.ts';
-import type { Situation } from '../../../src/model/decision.ts';
+import type { Situation } from '../../../src/model/runs/decision.ts';
 import type { FailureStrategy } from '../../../src/model/pipeline.ts';
-import type { Outcome, VerificationReport } from '../../../src/model/verdict.ts';
+import type { Outcome, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 
 const report = (outcome: Outcome): VerificationReport => ({
   outcome,

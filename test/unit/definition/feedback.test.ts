@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { addFeedback, removeFeedback } from '../../../src/definition/editFeedback.ts';
 import { parseFeedback } from '../../../src/definition/parseFeedback.ts';
-import { feedbackMarks, type Feedback } from '../../../src/model/feedback.ts';
+import { feedbackMarks, type Feedback } from '../../../src/model/evidence/feedback.ts';
 import { formatProblem } from '../../../src/model/problem.ts';
 
 const said: Feedback = {

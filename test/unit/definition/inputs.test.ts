@@ -1,7 +1,7 @@
 // What a person gives at the start of a run.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { checkInputs, checkVersion } from '../../../src/definition/inputs.ts';
+import { checkInputs, checkVersion } from '../../../src/definition/compile/inputs.ts';
 import type { RunInput } from '../../../src/model/pipeline.ts';
 
 const inputs: readonly RunInput[] = [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pipelineJsonSchema } from '../../../src/definition/jsonSchema.ts';
+import { pipelineJsonSchema } from '../../../src/definition/schema/jsonSchema.ts';
 
 const file = join(import.meta.dirname, '../../../media/pipeline.schema.json');
 const schema = pipelineJsonSchema();

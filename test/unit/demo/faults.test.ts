@@ -1,12 +1,12 @@
 // Each fault, seen from a client; and a specification that is wrong is refused with the place and what is allowed.
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createFaults } from '../../../src/demo/faults.ts';
-import { ConnectionLost, listen, splitTarget, type Handler } from '../../../src/demo/httpServer.ts';
-import { createJenkinsServer } from '../../../src/demo/jenkinsServer.ts';
-import { createNewRelicServer } from '../../../src/demo/newRelicServer.ts';
-import { createSumoLogicServer } from '../../../src/demo/sumoLogicServer.ts';
-import { createTelemetry } from '../../../src/demo/telemetry.ts';
+import { createFaults } from '../../../src/demo/faults/faults.ts';
+import { ConnectionLost, listen, splitTarget, type Handler } from '../../../src/demo/servers/httpServer.ts';
+import { createJenkinsServer } from '../../../src/demo/jenkins/server.ts';
+import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
+import { createSumoLogicServer } from '../../../src/demo/sumoLogic/server.ts';
+import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 
 const startMs = Date.UTC(2026, 10, 23, 12, 0, 0);
 let nowMs = startMs;

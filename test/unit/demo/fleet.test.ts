@@ -1,12 +1,12 @@
 // The fleet in virtual time: the same seed gives the same telemetry, healthy is healthy, and a node runs only what it was given.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createFleet, playHistory, type Fleet } from '../../../src/demo/fleet.ts';
-import { constantWords } from '../../../src/demo/logText.ts';
-import { newExceptions } from '../../../src/demo/exceptions.ts';
-import { rareStatements, startStatements, steadyStatements } from '../../../src/demo/logCatalogue.ts';
-import { createScenario, type ScenarioName } from '../../../src/demo/scenarios.ts';
-import { createTelemetry, type LogRecord, type Telemetry } from '../../../src/demo/telemetry.ts';
+import { createFleet, playHistory, type Fleet } from '../../../src/demo/fleet/fleet.ts';
+import { constantWords } from '../../../src/demo/fleet/logText.ts';
+import { newExceptions } from '../../../src/demo/fleet/exceptions.ts';
+import { rareStatements, startStatements, steadyStatements } from '../../../src/demo/fleet/logCatalogue.ts';
+import { createScenario, type ScenarioName } from '../../../src/demo/story/scenarios.ts';
+import { createTelemetry, type LogRecord, type Telemetry } from '../../../src/demo/fleet/telemetry.ts';
 
 const startMs = Date.parse('2026-11-23T14:00:00Z');
 const minute = 60_000;

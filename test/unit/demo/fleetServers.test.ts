@@ -1,8 +1,8 @@
 // All servers of the demo together: their addresses and credentials fit, and five minutes of history are there from the first request on.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { startProgram } from '../../../src/demo/childProgram.ts';
-import { startDemoServers } from '../../../src/demo/servers.ts';
+import { startProgram } from '../../../src/demo/servers/childProgram.ts';
+import { startDemoServers } from '../../../src/demo/servers/servers.ts';
 
 test('the servers answer with the credentials that they name, about the last five minutes', async () => {
   const { servers, close } = await startDemoServers('healthy', 2);

@@ -1,12 +1,12 @@
 // Jenkins on this machine, spoken to over HTTP as node-jenkins and python-jenkins do.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createFaults } from '../../../src/demo/faults.ts';
-import { listen, splitTarget } from '../../../src/demo/httpServer.ts';
-import type { JenkinsJob } from '../../../src/demo/jenkinsBuilds.ts';
-import { demoJobs } from '../../../src/demo/jenkinsDemoJobs.ts';
-import { createJenkinsServer } from '../../../src/demo/jenkinsServer.ts';
-import { parseTree, selectTree } from '../../../src/demo/jenkinsTree.ts';
+import { createFaults } from '../../../src/demo/faults/faults.ts';
+import { listen, splitTarget } from '../../../src/demo/servers/httpServer.ts';
+import type { JenkinsJob } from '../../../src/demo/jenkins/builds.ts';
+import { demoJobs } from '../../../src/demo/jenkins/demoJobs.ts';
+import { createJenkinsServer } from '../../../src/demo/jenkins/server.ts';
+import { parseTree, selectTree } from '../../../src/demo/jenkins/tree.ts';
 
 let nowMs = Date.UTC(2026, 10, 23, 12, 0, 0);
 const now = () => nowMs;

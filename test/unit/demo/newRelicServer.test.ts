@@ -14,11 +14,11 @@ import {
   type GraphQLArgument,
   type GraphQLNamedType,
 } from 'graphql';
-import { createFaults } from '../../../src/demo/faults.ts';
-import { listen } from '../../../src/demo/httpServer.ts';
-import { nerdGraphSchema } from '../../../src/demo/nerdGraphSchema.ts';
-import { createNewRelicServer } from '../../../src/demo/newRelicServer.ts';
-import { createTelemetry } from '../../../src/demo/telemetry.ts';
+import { createFaults } from '../../../src/demo/faults/faults.ts';
+import { listen } from '../../../src/demo/servers/httpServer.ts';
+import { nerdGraphSchema } from '../../../src/demo/newRelic/nerdGraphSchema.ts';
+import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
+import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 
 const startMs = Date.UTC(2026, 10, 23, 12, 0, 0);
 const accountId = 1234567;

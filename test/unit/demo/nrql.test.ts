@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { answerNrql } from '../../../src/demo/nrqlAnswer.ts';
-import { parseNrql } from '../../../src/demo/nrqlParser.ts';
-import { rawResponse } from '../../../src/demo/nrqlRawResponse.ts';
-import { NrqlError } from '../../../src/demo/nrqlTokens.ts';
-import { createTelemetry } from '../../../src/demo/telemetry.ts';
+import { answerNrql } from '../../../src/demo/newRelic/nrqlAnswer.ts';
+import { parseNrql } from '../../../src/demo/newRelic/nrqlParser.ts';
+import { rawResponse } from '../../../src/demo/newRelic/nrqlRawResponse.ts';
+import { NrqlError } from '../../../src/demo/newRelic/nrqlTokens.ts';
+import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12, 0, 0);
 

@@ -1,14 +1,14 @@
 // Whether a played run ended as its scenario must: judged from hand-made runs that are right, and wrong in every way that matters.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { writeLine, type LogStatement } from '../../../src/demo/logText.ts';
-import { createRandom } from '../../../src/demo/random.ts';
-import { createScenario, type ScenarioName } from '../../../src/demo/scenarios.ts';
-import { compareExceptions, findProblems, summariseStory, type PlayedRun } from '../../../src/demo/story.ts';
-import { tellEnding, tellEvent } from '../../../src/demo/storyLines.ts';
+import { writeLine, type LogStatement } from '../../../src/demo/fleet/logText.ts';
+import { createRandom } from '../../../src/demo/fleet/random.ts';
+import { createScenario, type ScenarioName } from '../../../src/demo/story/scenarios.ts';
+import { compareExceptions, findProblems, summariseStory, type PlayedRun } from '../../../src/demo/story/story.ts';
+import { tellEnding, tellEvent } from '../../../src/demo/story/storyLines.ts';
 import type { Release } from '../../../src/model/release.ts';
-import type { HookCall, RunEvent, RunEventBody, RunOutcome } from '../../../src/model/runEvents.ts';
-import type { Check, ClusterReport, VerificationReport } from '../../../src/model/verdict.ts';
+import type { HookCall, RunEvent, RunEventBody, RunOutcome } from '../../../src/model/runs/runEvents.ts';
+import type { Check, ClusterReport, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 
 const good = { version: '2.13.2', configuration: 'a'.repeat(64) };
 const fresh = { version: '2.14.0', configuration: 'b'.repeat(64) };

@@ -1,10 +1,10 @@
 // Scenarios are drawn by seed from a catalogue that is large enough to surprise.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { newExceptions } from '../../../src/demo/exceptions.ts';
-import { constantWords, writeLine } from '../../../src/demo/logText.ts';
-import { createRandom, draw } from '../../../src/demo/random.ts';
-import { createScenario, isScenarioName, scenarioNames } from '../../../src/demo/scenarios.ts';
+import { newExceptions } from '../../../src/demo/fleet/exceptions.ts';
+import { constantWords, writeLine } from '../../../src/demo/fleet/logText.ts';
+import { createRandom, draw } from '../../../src/demo/fleet/random.ts';
+import { createScenario, isScenarioName, scenarioNames } from '../../../src/demo/story/scenarios.ts';
 
 test('at least forty exceptions, each of its own, with a trace over several lines and something that varies', () => {
   assert.ok(newExceptions.length >= 40, `${newExceptions.length}`);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseSumoQuery, SumoQueryError } from '../../../src/demo/sumoLogicQuery.ts';
-import { matchesWildcard } from '../../../src/demo/wildcards.ts';
+import { parseSumoQuery, SumoQueryError } from '../../../src/demo/sumoLogic/query.ts';
+import { matchesWildcard } from '../../../src/demo/servers/wildcards.ts';
 
 const record = {
   id: 1,

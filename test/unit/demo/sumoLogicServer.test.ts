@@ -1,10 +1,10 @@
 // Sumo Logic on this machine, spoken to over HTTP: jobs, their states, pages, cookies, limits and error codes.
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createFaults } from '../../../src/demo/faults.ts';
-import { listen, type Handler } from '../../../src/demo/httpServer.ts';
-import { createSumoLogicServer, vendorLimits } from '../../../src/demo/sumoLogicServer.ts';
-import { createTelemetry } from '../../../src/demo/telemetry.ts';
+import { createFaults } from '../../../src/demo/faults/faults.ts';
+import { listen, type Handler } from '../../../src/demo/servers/httpServer.ts';
+import { createSumoLogicServer, vendorLimits } from '../../../src/demo/sumoLogic/server.ts';
+import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 
 const startMs = Date.UTC(2026, 10, 23, 12, 0, 0);
 let nowMs = startMs;

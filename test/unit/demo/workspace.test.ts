@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
-import { changeConfiguration, configurationContent, writeDemoWorkspace } from '../../../src/demo/workspace.ts';
+import { changeConfiguration, configurationContent, writeDemoWorkspace } from '../../../src/demo/story/workspace.ts';
 
 const servers = {
   newRelic: {

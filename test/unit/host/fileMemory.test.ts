@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createFileMemory } from '../../../src/host/fileMemory.ts';
-import { keepOwnRuns } from '../../../src/host/ownRuns.ts';
-import { temporaryFolder } from '../adapters/historyFixture.ts';
+import { createFileMemory } from '../../../src/host/stored/fileMemory.ts';
+import { keepOwnRuns } from '../../../src/host/runs/ownRuns.ts';
+import { temporaryFolder } from '../adapters/store/historyFixture.ts';
 
 test('a run that was just started is found by the next process', async context => {
   const path = join(temporaryFolder(context), 'not there yet', 'memory.json');

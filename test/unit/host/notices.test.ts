@@ -1,10 +1,10 @@
 // When a person is interrupted, and when not.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import { reduceRun, type RunState } from '../../../src/model/runState.ts';
-import { isCurrent, noticesOf, timeLeft } from '../../../src/host/notices.ts';
-import { plainEnglish } from '../../../src/protocol/translate.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { reduceRun, type RunState } from '../../../src/model/runs/runState.ts';
+import { isCurrent, noticesOf, timeLeft } from '../../../src/host/notices/notices.ts';
+import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {
   cancelledStory,
   failedHookStory,

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunSummary } from '../../../src/model/ports.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import { createRunFeed } from '../../../src/host/runFeed.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { createRunFeed } from '../../../src/host/panel/runFeed.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 import { maria, rolledBackStory, startMs } from '../terminal/stories.ts';
 

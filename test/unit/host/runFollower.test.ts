@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { followRun, type FeedbackSource, type RunFollower } from '../../../src/host/runFollower.ts';
+import { followRun, type FeedbackSource, type RunFollower } from '../../../src/host/panel/runFollower.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
-import type { Feedback } from '../../../src/model/feedback.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
+import type { Feedback } from '../../../src/model/evidence/feedback.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { pageChecks } from '../../../src/model/reportPages.ts';
-import { applyPatch, compareSnapshots } from '../../../src/protocol/patch.ts';
-import { createSnapshots } from '../../../src/protocol/snapshot.ts';
-import type { Check, ClusterReport } from '../../../src/model/verdict.ts';
-import { newHistory, someRun } from '../adapters/historyFixture.ts';
+import { applyPatch, compareSnapshots } from '../../../src/protocol/snapshot/patch.ts';
+import { createSnapshots } from '../../../src/protocol/snapshot/snapshot.ts';
+import type { Check, ClusterReport } from '../../../src/model/evidence/verdict.ts';
+import { newHistory, someRun } from '../adapters/store/historyFixture.ts';
 import { cluster, fourExceptions, latency, quality, rolledBackStory } from '../terminal/stories.ts';
 
 const story: readonly RunEvent[] = rolledBackStory.map((event, index) => ({ ...event, seq: index + 1 }));

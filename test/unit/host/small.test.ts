@@ -1,21 +1,21 @@
 // Small pure parts of the host: targets, links, identity, dialogue, inputs, status, secrets, outputs, trust.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reduceRun } from '../../../src/model/runState.ts';
+import { reduceRun } from '../../../src/model/runs/runState.ts';
 import { succeed } from '../../../src/model/failure.ts';
-import { runDialogue, type Step } from '../../../src/host/dialogue.ts';
-import { createEngines, type HostEngine } from '../../../src/host/engines.ts';
-import { evidenceText } from '../../../src/host/evidenceText.ts';
-import { choosePerson } from '../../../src/host/identityChoice.ts';
-import { problemOfInput, problemOfVersion } from '../../../src/host/inputValues.ts';
-import { parseLink } from '../../../src/host/links.ts';
-import { colouredOutput, logText } from '../../../src/host/logText.ts';
-import { escapeMarkdown } from '../../../src/protocol/markdown.ts';
-import { keepOutputs } from '../../../src/host/outputs.ts';
-import { keepSecrets } from '../../../src/host/secrets.ts';
-import { statusText } from '../../../src/host/statusText.ts';
-import { readTarget } from '../../../src/host/target.ts';
-import { plainEnglish } from '../../../src/protocol/translate.ts';
+import { runDialogue, type Step } from '../../../src/host/asking/dialogue.ts';
+import { createEngines, type HostEngine } from '../../../src/host/runs/engines.ts';
+import { evidenceText } from '../../../src/host/documents/evidenceText.ts';
+import { choosePerson } from '../../../src/host/asking/identityChoice.ts';
+import { problemOfInput, problemOfVersion } from '../../../src/host/asking/inputValues.ts';
+import { parseLink } from '../../../src/host/workspace/links.ts';
+import { colouredOutput, logText } from '../../../src/host/documents/logText.ts';
+import { escapeMarkdown } from '../../../src/protocol/words/markdown.ts';
+import { keepOutputs } from '../../../src/host/runs/outputs.ts';
+import { keepSecrets } from '../../../src/host/asking/secrets.ts';
+import { statusText } from '../../../src/host/views/statusText.ts';
+import { readTarget } from '../../../src/host/workspace/target.ts';
+import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import { failedHookStory, failingHookKey, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
 
 test('a command takes only texts of known names from whatever it is called with', () => {

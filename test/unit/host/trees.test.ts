@@ -1,15 +1,15 @@
 // The nodes of the trees: what they say, and the facts that menus hang on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { RunSummary } from '../../../src/model/ports.ts';
-import { reduceRun } from '../../../src/model/runState.ts';
+import { reduceRun } from '../../../src/model/runs/runState.ts';
 import { dayNodes } from '../../../src/host/tree/dayNode.ts';
 import { environmentNode } from '../../../src/host/tree/environmentNode.ts';
 import { pipelineNode } from '../../../src/host/tree/pipelineNode.ts';
 import { runNode } from '../../../src/host/tree/runNode.ts';
 import type { TreeNode } from '../../../src/host/tree/treeNode.ts';
-import { plainEnglish } from '../../../src/protocol/translate.ts';
+import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {
   heldStory,
   maria,

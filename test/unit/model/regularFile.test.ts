@@ -4,11 +4,11 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createFeedbackFile } from '../../../src/adapters/feedbackFile.ts';
-import { feedbackFile } from '../../../src/model/feedback.ts';
+import { createFeedbackFile } from '../../../src/adapters/files/feedbackFile.ts';
+import { feedbackFile } from '../../../src/model/evidence/feedback.ts';
 import { readRegularFile } from '../../../src/model/regularFile.ts';
 import { parsePipelineFile } from '../../../src/terminal/findPipeline.ts';
-import { temporaryFolder } from '../adapters/historyFixture.ts';
+import { temporaryFolder } from '../adapters/store/historyFixture.ts';
 
 const skip = process.platform === 'win32';
 

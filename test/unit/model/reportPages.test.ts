@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { boundReport, joinPages, pageChecks } from '../../../src/model/reportPages.ts';
-import { finishSteps } from '../../../src/model/steps.ts';
-import type { ClusterReport, LogsCheck, MetricCheck } from '../../../src/model/verdict.ts';
+import { finishSteps } from '../../../src/model/runs/steps.ts';
+import type { ClusterReport, LogsCheck, MetricCheck } from '../../../src/model/evidence/verdict.ts';
 import { cluster, latency, quality, report } from '../terminal/stories.ts';
 
 const minutes = { startMs: 0, canary: [1, 2], baseline: [0, 0] };

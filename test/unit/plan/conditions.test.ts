@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseCondition } from '../../../src/definition/condition.ts';
 import type { Condition } from '../../../src/model/pipeline.ts';
-import type { StageOutcome } from '../../../src/model/runEvents.ts';
+import type { StageOutcome } from '../../../src/model/runs/runEvents.ts';
 import { dependsOnOutcomes, evaluateCondition } from '../../../src/plan/conditions.ts';
 
 function read(text: string): Condition {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { CanaryPhase, Pipeline, Stage } from '../../../src/model/pipeline.ts';
-import type { PlannedPhase } from '../../../src/model/plan.ts';
+import type { PlannedPhase } from '../../../src/model/runs/plan.ts';
 import { layOutRun } from '../../../src/plan/layOut.ts';
 
 const retry = { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 };

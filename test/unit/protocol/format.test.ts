@@ -13,7 +13,7 @@ import {
   formatNumber,
   formatShare,
   formatTime,
-} from '../../../src/protocol/format.ts';
+} from '../../../src/protocol/words/format.ts';
 
 process.env['TZ'] = 'UTC';
 

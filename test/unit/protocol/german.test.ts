@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import { clusterText } from '../../../src/host/clusterText.ts';
-import { evidenceText } from '../../../src/host/evidenceText.ts';
-import { logText } from '../../../src/host/logText.ts';
-import { noticesOf } from '../../../src/host/notices.ts';
-import { releaseText } from '../../../src/host/releaseText.ts';
-import { reduceRun } from '../../../src/model/runState.ts';
-import type { RunState } from '../../../src/model/runState.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import { feedbackPreview } from '../../../src/protocol/feedbackSentences.ts';
+import { clusterText } from '../../../src/host/documents/clusterText.ts';
+import { evidenceText } from '../../../src/host/documents/evidenceText.ts';
+import { logText } from '../../../src/host/documents/logText.ts';
+import { noticesOf } from '../../../src/host/notices/notices.ts';
+import { releaseText } from '../../../src/host/documents/releaseText.ts';
+import { reduceRun } from '../../../src/model/runs/runState.ts';
+import type { RunState } from '../../../src/model/runs/runState.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { feedbackPreview } from '../../../src/protocol/words/feedbackSentences.ts';
 import {
   formatCount,
   formatDuration,
@@ -18,12 +18,12 @@ import {
   formatNumber,
   formatShare,
   formatSize,
-} from '../../../src/protocol/format.ts';
-import { snapshotRun } from '../../../src/protocol/snapshot.ts';
-import { timelineOf } from '../../../src/protocol/timeline.ts';
-import { plainEnglish, speak, t, translateWith, type Words } from '../../../src/protocol/translate.ts';
-import { actionSentence, verdictSentence } from '../../../src/protocol/verdictSentence.ts';
-import { neededSentence, whatIfSentence } from '../../../src/protocol/whatIfSentence.ts';
+} from '../../../src/protocol/words/format.ts';
+import { snapshotRun } from '../../../src/protocol/snapshot/snapshot.ts';
+import { timelineOf } from '../../../src/protocol/report/timeline.ts';
+import { plainEnglish, speak, t, translateWith, type Words } from '../../../src/protocol/words/translate.ts';
+import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
+import { neededSentence, whatIfSentence } from '../../../src/protocol/words/whatIfSentence.ts';
 import {
   cluster,
   failedHookStory,

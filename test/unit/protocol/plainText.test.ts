@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { plainLine, plainText } from '../../../src/protocol/plainText.ts';
+import { plainLine, plainText } from '../../../src/protocol/words/plainText.ts';
 
 suite('plain text', () => {
   for (const [what, hostile, plain] of [

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { applyPatch, compareSnapshots } from '../../../src/protocol/patch.ts';
+import { applyPatch, compareSnapshots } from '../../../src/protocol/snapshot/patch.ts';
 import { isToHost, isToPanel, receive } from '../../../src/protocol/runPanel.ts';
-import { finishSteps } from '../../../src/model/steps.ts';
-import { createSnapshots, snapshotRun, type RunSnapshot } from '../../../src/protocol/snapshot.ts';
-import { compareWords } from '../../../src/protocol/snapshotWords.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import type { Check, ClusterReport, VerificationReport } from '../../../src/model/verdict.ts';
+import { finishSteps } from '../../../src/model/runs/steps.ts';
+import { createSnapshots, snapshotRun, type RunSnapshot } from '../../../src/protocol/snapshot/snapshot.ts';
+import { compareWords } from '../../../src/protocol/snapshot/snapshotWords.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import type { Check, ClusterReport, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import {
   baselineNodes,
   canaryNodes,

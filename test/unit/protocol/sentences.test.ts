@@ -2,12 +2,17 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { reduceRun } from '../../../src/model/runState.ts';
-import type { RunState } from '../../../src/model/runState.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import type { Reason, ReasonCode } from '../../../src/model/verdict.ts';
-import { checkSentence, decisionSentence, failureSentence, reasonSentence } from '../../../src/protocol/sentences.ts';
-import { actionSentence, verdictSentence } from '../../../src/protocol/verdictSentence.ts';
+import { reduceRun } from '../../../src/model/runs/runState.ts';
+import type { RunState } from '../../../src/model/runs/runState.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import type { Reason, ReasonCode } from '../../../src/model/evidence/verdict.ts';
+import {
+  checkSentence,
+  decisionSentence,
+  failureSentence,
+  reasonSentence,
+} from '../../../src/protocol/words/sentences.ts';
+import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import {
   cancelledStory,
   cluster,

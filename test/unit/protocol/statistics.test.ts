@@ -1,7 +1,7 @@
 // Medians over runs, from events alone, and null where nothing happened.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { median, runStatistics } from '../../../src/protocol/statistics.ts';
+import { median, runStatistics } from '../../../src/protocol/words/statistics.ts';
 import { cancelledStory, heldStory, jonas, promotedStory, rolledBackStory, waitingStory } from '../terminal/stories.ts';
 
 suite('statistics', () => {

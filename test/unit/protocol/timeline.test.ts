@@ -1,7 +1,7 @@
 // The timeline: every event that a person cares about has a row, in the order of time, counted from the decision.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { timelineOf } from '../../../src/protocol/timeline.ts';
+import { timelineOf } from '../../../src/protocol/report/timeline.ts';
 import { jonas, maria, newRelease, oldRelease, rolledBackStory, started, startMs, story } from '../terminal/stories.ts';
 
 suite('timeline', () => {

@@ -1,7 +1,7 @@
 // A clock that is set, a machine that sleeps: it is told, it costs evidence, and it never gives any.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tellJumps, watchClock } from '../../../src/run/clockWatch.ts';
+import { tellJumps, watchClock } from '../../../src/run/ownership/clockWatch.ts';
 import { startVerification } from '../../../src/verify/loop.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';

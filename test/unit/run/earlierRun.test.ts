@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CanaryStage } from '../../../src/model/pipeline.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import { pinRun, unpinRun } from '../../../src/run/pin.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { pinRun, unpinRun } from '../../../src/run/releases/pin.ts';
 import {
   canaryStage,
   createWorld,

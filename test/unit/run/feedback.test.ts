@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createFeedbackFile } from '../../../src/adapters/feedbackFile.ts';
+import { createFeedbackFile } from '../../../src/adapters/files/feedbackFile.ts';
 import { addFeedback, removeFeedback } from '../../../src/definition/editFeedback.ts';
 import { parseFeedback } from '../../../src/definition/parseFeedback.ts';
 import type { History } from '../../../src/model/ports.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { followFeedback, journalFeedback } from '../../../src/run/feedback.ts';
 import { createFeedbackKeeping, type FeedbackKeeping } from '../../../src/run/feedbackKeeping.ts';
-import { openInbox } from '../../../src/run/inbox.ts';
-import { openJournal } from '../../../src/run/journal.ts';
+import { openInbox } from '../../../src/run/ownership/inbox.ts';
+import { openJournal } from '../../../src/run/ownership/journal.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
-import { newHistory, someEvent, someRun, temporaryFolder } from '../adapters/historyFixture.ts';
+import { newHistory, someEvent, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';
 
 const by = { name: 'maria', via: 'editor' } as const,
   cluster = { key: 'k1', template: 'Lost the race for <*>' };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CanaryStage } from '../../../src/model/pipeline.ts';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import {
   canaryStage,
   createWorld,

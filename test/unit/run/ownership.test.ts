@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';
 import type { CanaryStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
 import type { Ports } from '../../../src/model/ports.ts';
-import { TakenOver } from '../../../src/model/takenOver.ts';
+import { TakenOver } from '../../../src/model/runs/takenOver.ts';
 import {
   canaryStage,
   createWorld,

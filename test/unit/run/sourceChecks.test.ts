@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';
 import { fail } from '../../../src/model/failure.ts';
 import type { SourceCheckRequest } from '../../../src/model/ports.ts';
-import type { SourceCheck, SourceProblem } from '../../../src/model/sourceCheck.ts';
+import type { SourceCheck, SourceProblem } from '../../../src/model/evidence/sourceCheck.ts';
 import { createWorld, deployStage, maria, pipelineOf } from './worldFixture.ts';
 
 const problem = (kind: SourceProblem['kind'], text: string): SourceProblem => ({

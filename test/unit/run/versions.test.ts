@@ -1,7 +1,7 @@
 // Which versions stand for canary, baseline and the time before, in every kind of verification.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { versionsOf } from '../../../src/run/versions.ts';
+import { versionsOf } from '../../../src/run/releases/versions.ts';
 import { createWorld, newRelease, oldRelease, pipelineOf } from './worldFixture.ts';
 
 test('a version stands for the nodes that run it; a proof and a last phase look back', context => {

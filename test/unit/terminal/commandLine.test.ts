@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { parseCommandLine, parsePairs } from '../../../src/terminal/commandLine.ts';
-import { commands } from '../../../src/terminal/terminal.ts';
+import { commands } from '../../../src/terminal/screen/terminal.ts';
 import { suggest } from '../../../src/terminal/suggest.ts';
 import { backstop } from './fakes.ts';
 import { assertGolden } from './golden.ts';

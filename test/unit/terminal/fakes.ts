@@ -1,17 +1,17 @@
 // A fake engine that plays a story, and streams that keep what was written: the terminal without a world.
 import { Readable, Writable } from 'node:stream';
-import type { Engine, RunHandle, RunObserver } from '../../../src/model/engine.ts';
+import type { Engine, RunHandle, RunObserver } from '../../../src/model/runs/engine.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { Clock, History, RunSummary } from '../../../src/model/ports.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import type { LedgerEntry, Release } from '../../../src/model/release.ts';
-import type { Instruction, RunEvent } from '../../../src/model/runEvents.ts';
-import { applyEvent, reduceRun } from '../../../src/model/runState.ts';
-import type { RunState } from '../../../src/model/runState.ts';
-import type { SourceCheck } from '../../../src/model/sourceCheck.ts';
+import type { Instruction, RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { applyEvent, reduceRun } from '../../../src/model/runs/runState.ts';
+import type { RunState } from '../../../src/model/runs/runState.ts';
+import type { SourceCheck } from '../../../src/model/evidence/sourceCheck.ts';
 import type { TerminalDependencies } from '../../../src/terminal/dependencies.ts';
-import { runTerminal } from '../../../src/terminal/terminal.ts';
+import { runTerminal } from '../../../src/terminal/screen/terminal.ts';
 import { newRelease, oldRelease, startMs } from './stories.ts';
 
 export class FakeStream extends Writable {

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createFeedbackFile } from '../../../src/adapters/feedbackFile.ts';
+import { createFeedbackFile } from '../../../src/adapters/files/feedbackFile.ts';
 import { addFeedback, removeFeedback } from '../../../src/definition/editFeedback.ts';
 import { parseFeedback } from '../../../src/definition/parseFeedback.ts';
 import type { History } from '../../../src/model/ports.ts';
 import { createFeedbackKeeping } from '../../../src/run/feedbackKeeping.ts';
 import { reconsider } from '../../../src/verify/reconsider.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
-import { newHistory, someRun, temporaryFolder } from '../adapters/historyFixture.ts';
+import { newHistory, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';
 import { backstop, type Session } from './fakes.ts';
 import { fourExceptions, rolledBackStory } from './stories.ts';
 

@@ -1,7 +1,7 @@
 // Text from outside, on every way to the terminal: it may be ugly, it may not act.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { backstop, FakeStream } from './fakes.ts';
 import { playOnScreen } from './screen.ts';
 import { failedHookStory, failingHookKey, rolledBackStory } from './stories.ts';

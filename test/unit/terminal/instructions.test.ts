@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { succeed } from '../../../src/model/failure.ts';
-import type { Instruction, RunEvent, RunEventBody } from '../../../src/model/runEvents.ts';
+import type { Instruction, RunEvent, RunEventBody } from '../../../src/model/runs/runEvents.ts';
 import { backstop } from './fakes.ts';
 import type { Session, SessionOptions } from './fakes.ts';
 import { heldStory, promotedStory, startMs, waitingStory } from './stories.ts';

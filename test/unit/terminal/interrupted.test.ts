@@ -1,9 +1,9 @@
 // A run whose process is gone is shown as what it is, everywhere, with the ways out of it; a process that is asked to end says what it leaves.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
-import { interrupt, reduceRun } from '../../../src/model/runState.ts';
-import { actionSentence, verdictSentence } from '../../../src/protocol/verdictSentence.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { interrupt, reduceRun } from '../../../src/model/runs/runState.ts';
+import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import { backstop } from './fakes.ts';
 import { promotedStory, waitingStory } from './stories.ts';
 import { createWorkspace } from './workspace.ts';

@@ -1,7 +1,7 @@
 // Ctrl-C: the first cancels cleanly, the second leaves the run to itself; both say what happens.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { RunEvent } from '../../../src/model/runEvents.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { backstop, FakeStream } from './fakes.ts';
 import { playOnScreen } from './screen.ts';
 import { cancelledStory, rolledBackStory, waitingStory } from './stories.ts';

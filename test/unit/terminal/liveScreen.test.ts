@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { cutLine, lineWidth, renderLine, toned, wrapLine } from '../../../src/terminal/line.ts';
-import type { TreeLine } from '../../../src/terminal/runTree.ts';
-import { openLiveScreen } from '../../../src/terminal/liveScreen.ts';
+import { cutLine, lineWidth, renderLine, toned, wrapLine } from '../../../src/terminal/screen/line.ts';
+import type { TreeLine } from '../../../src/terminal/show/runTree.ts';
+import { openLiveScreen } from '../../../src/terminal/screen/liveScreen.ts';
 import type { OutputStream } from '../../../src/terminal/dependencies.ts';
-import { displayWidth, takeWidth } from '../../../src/terminal/width.ts';
+import { displayWidth, takeWidth } from '../../../src/terminal/screen/width.ts';
 import { FakeStream } from './fakes.ts';
 import { playOnScreen } from './screen.ts';
 

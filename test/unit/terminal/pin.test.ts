@@ -1,7 +1,7 @@
 // `backstop pin` and `backstop unpin`: which run later ones are compared with, and what is said of one that cannot be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PinRequest } from '../../../src/model/engine.ts';
+import type { PinRequest } from '../../../src/model/runs/engine.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import { backstop } from './fakes.ts';
 import { promotedStory } from './stories.ts';

@@ -4,10 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
-import { createStoreTools } from '../../../src/adapters/storeTools.ts';
+import { createStoreTools } from '../../../src/adapters/store/storeTools.ts';
 import { StoreError, succeed } from '../../../src/model/failure.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
-import { openOrThrow, someRun, temporaryFolder } from '../adapters/historyFixture.ts';
+import { openOrThrow, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';
 import { backstop, type Session } from './fakes.ts';
 import { promotedStory } from './stories.ts';
 

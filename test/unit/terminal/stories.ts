@@ -1,7 +1,13 @@
 // Runs made by hand, event by event, as the engine would tell them: what the terminal and the timeline are tried on.
 import type { Configuration, Release } from '../../../src/model/release.ts';
-import type { HookCall, Person, RunEvent, RunEventBody } from '../../../src/model/runEvents.ts';
-import type { ClusterReport, LogsCheck, MetricCheck, Outcome, VerificationReport } from '../../../src/model/verdict.ts';
+import type { HookCall, Person, RunEvent, RunEventBody } from '../../../src/model/runs/runEvents.ts';
+import type {
+  ClusterReport,
+  LogsCheck,
+  MetricCheck,
+  Outcome,
+  VerificationReport,
+} from '../../../src/model/evidence/verdict.ts';
 
 export const startMs = Date.UTC(2026, 10, 23, 14, 2, 0);
 export const maria: Person = { name: 'maria', via: 'cli' };

@@ -1,11 +1,11 @@
 // With whom a canary is compared: beside it, before it, or in a run of before; each check says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, EarlierRun, Look } from '../../../src/model/analysis.ts';
-import type { KeptEvidence, LogLine, MetricPoint } from '../../../src/model/evidence.ts';
+import type { AnalysisSettings, EarlierRun, Look } from '../../../src/model/evidence/analysis.ts';
+import type { KeptEvidence, LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import type { MetricQuery } from '../../../src/model/pipeline.ts';
-import type { Check, Comparison, VerificationReport } from '../../../src/model/verdict.ts';
+import type { Check, Comparison, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
 import { normal, seededRandom } from './metrics/simulation.ts';
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fail, succeed } from '../../../src/model/failure.ts';
-import type { MetricPoint } from '../../../src/model/evidence.ts';
+import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import type { MetricQuery, Pipeline } from '../../../src/model/pipeline.ts';
-import type { PlannedPhase } from '../../../src/model/plan.ts';
+import type { PlannedPhase } from '../../../src/model/runs/plan.ts';
 import type { HealthSources, Ports } from '../../../src/model/ports.ts';
 import { forecastPhase } from '../../../src/verify/forecastPhase.ts';
 import { createEvidenceSession } from '../../../src/verify/session.ts';

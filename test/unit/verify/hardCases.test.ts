@@ -1,12 +1,12 @@
 // What other judges get wrong: hardly any traffic, zeros, gaps, values that are none, one node against one, counters that begin anew, and a side that dies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeNewRelicSeries } from '../../../src/adapters/newRelicSeries.decode.ts';
-import type { AnalysisSettings, EvidencePage } from '../../../src/model/analysis.ts';
-import type { LogLine, MetricEvidence, MetricPoint, NodeSeries } from '../../../src/model/evidence.ts';
+import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/series.decode.ts';
+import type { AnalysisSettings, EvidencePage } from '../../../src/model/evidence/analysis.ts';
+import type { LogLine, MetricEvidence, MetricPoint, NodeSeries } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import type { MetricQuery } from '../../../src/model/pipeline.ts';
-import type { Check, Outcome } from '../../../src/model/verdict.ts';
+import type { Check, Outcome } from '../../../src/model/evidence/verdict.ts';
 import { assessMetrics, type MetricAssessment } from '../../../src/verify/metrics/assessMetrics.ts';
 import { createEvidenceSession } from '../../../src/verify/session.ts';
 import { normal, seededRandom } from './metrics/simulation.ts';

@@ -1,12 +1,12 @@
 // The check loop: reads again from where it was complete, does not wait for a slow source, and ends when it is told to.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, Look } from '../../../src/model/analysis.ts';
-import type { Feedback } from '../../../src/model/feedback.ts';
+import type { AnalysisSettings, Look } from '../../../src/model/evidence/analysis.ts';
+import type { Feedback } from '../../../src/model/evidence/feedback.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { HealthSources, ReadRequest } from '../../../src/model/ports.ts';
-import type { Check, Outcome, VerificationReport } from '../../../src/model/verdict.ts';
-import type { RunningVerification } from '../../../src/model/verification.ts';
+import type { Check, Outcome, VerificationReport } from '../../../src/model/evidence/verdict.ts';
+import type { RunningVerification } from '../../../src/model/evidence/verification.ts';
 import { startVerification } from '../../../src/verify/loop.ts';
 import { createVirtualClock, type VirtualClock } from '../../fakes/virtualClock.ts';
 

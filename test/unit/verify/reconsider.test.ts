@@ -1,8 +1,8 @@
 // What a verdict would be with what was said since, from the report alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Feedback, FeedbackMark } from '../../../src/model/feedback.ts';
-import type { Check, LogsCheck } from '../../../src/model/verdict.ts';
+import type { Feedback, FeedbackMark } from '../../../src/model/evidence/feedback.ts';
+import type { Check, LogsCheck } from '../../../src/model/evidence/verdict.ts';
 import { reconsider } from '../../../src/verify/reconsider.ts';
 import { cluster, fourExceptions, latency, quality } from '../terminal/stories.ts';
 

@@ -1,11 +1,11 @@
 // One verification's evidence: who is canary when, what limits do to a verdict, and what never leaves in a sample.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, Look } from '../../../src/model/analysis.ts';
-import type { LogLine, MetricPoint } from '../../../src/model/evidence.ts';
+import type { AnalysisSettings, Look } from '../../../src/model/evidence/analysis.ts';
+import type { LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
-import type { LogsCheck } from '../../../src/model/verdict.ts';
+import type { LogsCheck } from '../../../src/model/evidence/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
 
 const sinceMs = 600_000;

@@ -1,7 +1,7 @@
 // Sides by version: what stands for whom, how much traffic it bears, and when the sides cannot be told apart.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, VersionSides } from '../../../src/model/analysis.ts';
+import type { AnalysisSettings, VersionSides } from '../../../src/model/evidence/analysis.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
 import { createEvidenceSession } from '../../../src/verify/session.ts';

@@ -1,10 +1,10 @@
 // Who has fallen silent, and who is only late: a whole verification on a clock that jumps, from pages of lines to what is said and when it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, EvidencePage } from '../../../src/model/analysis.ts';
-import type { LogLine } from '../../../src/model/evidence.ts';
+import type { AnalysisSettings, EvidencePage } from '../../../src/model/evidence/analysis.ts';
+import type { LogLine } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
-import type { Reason, VerificationReport } from '../../../src/model/verdict.ts';
+import type { Reason, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import { startVerification } from '../../../src/verify/loop.ts';
 import { createEvidenceSession } from '../../../src/verify/session.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';

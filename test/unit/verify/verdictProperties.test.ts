@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openLogFile } from '../../../src/adapters/logFiles.ts';
-import type { AnalysisSettings, Look } from '../../../src/model/analysis.ts';
-import type { LogLine, MetricPoint } from '../../../src/model/evidence.ts';
+import { openLogFile } from '../../../src/adapters/files/logFiles.ts';
+import type { AnalysisSettings, Look } from '../../../src/model/evidence/analysis.ts';
+import type { LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import type { MetricQuery } from '../../../src/model/pipeline.ts';
-import type { LogsCheck, VerificationReport } from '../../../src/model/verdict.ts';
+import type { LogsCheck, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import { compareLogs } from '../../../src/verify/logs/compareLogs.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
 import { ordinaryLines, seeded, stamp, startMs } from './logs/synthetic.ts';

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
 import { completionParts, labelsAt, snippets, splitAtCursor, take } from './cursor.ts';
-import { completeAt } from '../../../../src/host/language/completion.ts';
-import { plainLine } from '../../../../src/host/language/snippetParts.ts';
+import { completeAt } from '../../../../src/host/language/completion/completion.ts';
+import { plainLine } from '../../../../src/host/language/completion/snippetParts.ts';
 
 const head = `version: 1
 service: storefront

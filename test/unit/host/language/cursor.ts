@@ -1,12 +1,12 @@
 // Texts with a cursor in them, and the parts that the language features need.
 import { readFileSync } from 'node:fs';
-import type { CompletionParts } from '../../../../src/host/language/completion.ts';
-import { completeAt } from '../../../../src/host/language/completion.ts';
-import type { PipelineTree } from '../../../../src/host/language/pipelineTree.ts';
-import { createTreeReader } from '../../../../src/host/language/pipelineTree.ts';
-import type { Schema } from '../../../../src/host/language/schema.ts';
-import { plainLine } from '../../../../src/host/language/snippetParts.ts';
-import type { SnippetParts } from '../../../../src/host/language/snippetParts.ts';
+import type { CompletionParts } from '../../../../src/host/language/completion/completion.ts';
+import { completeAt } from '../../../../src/host/language/completion/completion.ts';
+import type { PipelineTree } from '../../../../src/host/language/document/pipelineTree.ts';
+import { createTreeReader } from '../../../../src/host/language/document/pipelineTree.ts';
+import type { Schema } from '../../../../src/host/language/document/schema.ts';
+import { plainLine } from '../../../../src/host/language/completion/snippetParts.ts';
+import type { SnippetParts } from '../../../../src/host/language/completion/snippetParts.ts';
 import type { Translate } from '../../../../src/host/language/texts.ts';
 
 const root = new URL('../../../../', import.meta.url);

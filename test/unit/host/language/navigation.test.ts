@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
 import { lensesOf } from '../../../../src/host/language/codeLenses.ts';
 import { hoverAt } from '../../../../src/host/language/hover.ts';
-import { readNames } from '../../../../src/host/language/names.ts';
+import { readNames } from '../../../../src/host/language/document/names.ts';
 import { findDefinitions, findReferences, renameName } from '../../../../src/host/language/navigation.ts';
 import { outlineOf } from '../../../../src/host/language/symbols.ts';
 import { applyEdits } from '../../../../src/host/language/texts.ts';

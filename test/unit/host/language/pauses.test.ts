@@ -1,7 +1,7 @@
 // Checks wait until a person has stopped typing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPauses } from '../../../../src/host/language/pauses.ts';
+import { createPauses } from '../../../../src/host/language/diagnosis/pauses.ts';
 
 test('only the last of many calls does something, a pause after it', context => {
   context.mock.timers.enable({ apis: ['setTimeout'] });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
-import type { QuickFix } from '../../../../src/host/language/quickFix.ts';
-import { fixesOf } from '../../../../src/host/language/quickFixes.ts';
+import type { QuickFix } from '../../../../src/host/language/fixes/quickFix.ts';
+import { fixesOf } from '../../../../src/host/language/fixes/quickFixes.ts';
 import { applyEdits } from '../../../../src/host/language/texts.ts';
 import { fixture, readTree, schema, t } from './cursor.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
-import { problemsToShow } from '../../../../src/host/language/shownProblems.ts';
+import { problemsToShow } from '../../../../src/host/language/diagnosis/shownProblems.ts';
 import { fixture, readTree, schema } from './cursor.ts';
 
 function codesOf(text: string, yamlExtensionChecks: boolean): readonly string[] {

@@ -1,7 +1,7 @@
 // The e-process: known values, and the promise that looking again and again does not break it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lnEvidenceOfMore, shareOf } from '../../../../src/verify/logs/betaMixture.ts';
+import { lnEvidenceOfMore, shareOf } from '../../../../src/verify/logs/judge/betaMixture.ts';
 import { seeded } from './synthetic.ts';
 
 const close = (value: number, wanted: number): void =>

@@ -1,11 +1,11 @@
 // What is decided beside unknown errors: what is missing, what was learned, one line of something new, bursts, and what would have changed it all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LearnedEvents, LogLine } from '../../../../src/model/evidence.ts';
+import type { LearnedEvents, LogLine } from '../../../../src/model/evidence/evidence.ts';
 import type { Sensitivity } from '../../../../src/model/pipeline.ts';
-import type { ClusterReport, LogsCheck } from '../../../../src/model/verdict.ts';
+import type { ClusterReport, LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis, type LogSettings } from '../../../../src/verify/logs/logAnalysis.ts';
-import { severityOfRecord } from '../../../../src/verify/logs/severity.ts';
+import { severityOfRecord } from '../../../../src/verify/logs/text/severity.ts';
 import { minuteMs, nodeNames, ordinaryLines, stamp, startMs } from './synthetic.ts';
 
 const canaryNodes = nodeNames('canary', 2),

@@ -1,9 +1,9 @@
 // What a reviewer's mark does to a check: at once, by key, and where the wording changed a little.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine } from '../../../../src/model/evidence.ts';
-import type { Feedback, FeedbackMark } from '../../../../src/model/feedback.ts';
-import type { ClusterReport, LogsCheck } from '../../../../src/model/verdict.ts';
+import type { LogLine } from '../../../../src/model/evidence/evidence.ts';
+import type { Feedback, FeedbackMark } from '../../../../src/model/evidence/feedback.ts';
+import type { ClusterReport, LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
 import { minuteMs, nodeNames, ordinaryLines, stamp, startMs } from './synthetic.ts';
 

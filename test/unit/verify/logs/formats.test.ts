@@ -1,7 +1,7 @@
 // One line of every published format: what it says, how bad it is and who says it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Severity } from '../../../../src/model/evidence.ts';
+import type { Severity } from '../../../../src/model/evidence/evidence.ts';
 import { readLines } from './reading.ts';
 
 type Row = readonly [format: string, line: string, template: string, severity: Severity, logger?: string];

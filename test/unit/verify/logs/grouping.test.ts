@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { groupBytes, groupLines as groupLinesOf } from '../../../../src/verify/logs/grouping.ts';
-import { createIntake } from '../../../../src/verify/logs/intake.ts';
-import type { Group } from '../../../../src/verify/logs/templates.ts';
+import { groupBytes, groupLines as groupLinesOf } from '../../../../src/verify/logs/record/grouping.ts';
+import { createIntake } from '../../../../src/verify/logs/record/intake.ts';
+import type { Group } from '../../../../src/verify/logs/template/templates.ts';
 import { fill, ordinaryLines, seeded, startMs } from './synthetic.ts';
 
 const texts = (seed: number): string[] =>

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { LogLine, Role } from '../../../../src/model/evidence.ts';
-import type { LogsCheck } from '../../../../src/model/verdict.ts';
+import type { LogLine, Role } from '../../../../src/model/evidence/evidence.ts';
+import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
 import { minuteMs, nodeNames, ordinaryLines, seeded, stamp, startMs } from './synthetic.ts';
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createJsonPlans } from '../../../../src/verify/logs/jsonPlans.ts';
-import { copyText, emptyScan, scanObject } from '../../../../src/verify/logs/jsonScan.ts';
-import { readStructured } from '../../../../src/verify/logs/structured.ts';
+import { createJsonPlans } from '../../../../src/verify/logs/formats/jsonPlans.ts';
+import { copyText, emptyScan, scanObject } from '../../../../src/verify/logs/formats/jsonScan.ts';
+import { readStructured } from '../../../../src/verify/logs/formats/structured.ts';
 
 const encoder = new TextEncoder(),
   decoder = new TextDecoder();

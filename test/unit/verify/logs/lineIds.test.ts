@@ -1,7 +1,7 @@
 // Ids of lines: each counts once, in memory that does not grow with their number.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLineIds } from '../../../../src/verify/logs/lineIds.ts';
+import { createLineIds } from '../../../../src/verify/logs/count/lineIds.ts';
 
 test('a line is entered once, and keeps the value it was given', () => {
   const ids = createLineIds();

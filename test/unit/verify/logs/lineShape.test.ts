@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toCanonical } from '../../../../src/verify/logs/lineBytes.ts';
-import { emptyShape, hashLine } from '../../../../src/verify/logs/lineShape.ts';
+import { toCanonical } from '../../../../src/verify/logs/text/lineBytes.ts';
+import { emptyShape, hashLine } from '../../../../src/verify/logs/text/lineShape.ts';
 
 const encoder = new TextEncoder(),
   shape = emptyShape();

@@ -1,8 +1,8 @@
 // The check: what fails, what passes and what cannot be said, over a made-up fleet of ten nodes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine } from '../../../../src/model/evidence.ts';
-import type { LogsCheck } from '../../../../src/model/verdict.ts';
+import type { LogLine } from '../../../../src/model/evidence/evidence.ts';
+import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis, type LogSettings } from '../../../../src/verify/logs/logAnalysis.ts';
 import { minuteMs, nodeNames, ordinaryLines, seeded, stamp, startMs } from './synthetic.ts';
 

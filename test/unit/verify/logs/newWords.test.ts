@@ -1,8 +1,8 @@
 // A known statement that says something new is an event of its own; a new value where values are usual is not.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine } from '../../../../src/model/evidence.ts';
-import type { LogsCheck } from '../../../../src/model/verdict.ts';
+import type { LogLine } from '../../../../src/model/evidence/evidence.ts';
+import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { createLogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
 import { startMs } from './synthetic.ts';
 

@@ -1,8 +1,8 @@
 // What the intake makes of lines, told in plain values for the tests of reading.
-import type { Severity } from '../../../../src/model/evidence.ts';
-import { createIntake, type Intake } from '../../../../src/verify/logs/intake.ts';
-import { describe, isException } from '../../../../src/verify/logs/recognition.ts';
-import { severityOfRecord } from '../../../../src/verify/logs/severity.ts';
+import type { Severity } from '../../../../src/model/evidence/evidence.ts';
+import { createIntake, type Intake } from '../../../../src/verify/logs/record/intake.ts';
+import { describe, isException } from '../../../../src/verify/logs/template/recognition.ts';
+import { severityOfRecord } from '../../../../src/verify/logs/text/severity.ts';
 
 export interface ReadRecord {
   readonly template: string;

@@ -1,7 +1,7 @@
 // Where a record begins and ends: what speaks of trouble is never lost in the line before it, and a trace is one event through any wrapper.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Severity } from '../../../../src/model/evidence.ts';
+import type { Severity } from '../../../../src/model/evidence/evidence.ts';
 import { read, readLines, type ReadRecord } from './reading.ts';
 
 const stamp = (i: number): string =>

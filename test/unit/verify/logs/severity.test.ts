@@ -1,7 +1,7 @@
 // Words of trouble, in the languages that services speak: how bad a line is that names no level.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { severityOfWords } from '../../../../src/verify/logs/severity.ts';
+import { severityOfWords } from '../../../../src/verify/logs/text/severity.ts';
 
 const rows: readonly (readonly [text: string, severity: string])[] = [
   ['served 7 orders', 'unknown'],

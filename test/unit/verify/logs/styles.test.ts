@@ -1,11 +1,11 @@
 // Headers of many makes: found and stripped, so that the groups are those of the messages alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine } from '../../../../src/model/evidence.ts';
-import { readAccess } from '../../../../src/verify/logs/accessLog.ts';
-import { groupLines } from '../../../../src/verify/logs/grouping.ts';
+import type { LogLine } from '../../../../src/model/evidence/evidence.ts';
+import { readAccess } from '../../../../src/verify/logs/formats/accessLog.ts';
+import { groupLines } from '../../../../src/verify/logs/record/grouping.ts';
 import { createLogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
-import { createRecognizer, describe } from '../../../../src/verify/logs/recognition.ts';
+import { createRecognizer, describe } from '../../../../src/verify/logs/template/recognition.ts';
 import { minuteMs, seeded, startMs } from './synthetic.ts';
 
 const messages = [

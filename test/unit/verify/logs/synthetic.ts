@@ -1,5 +1,5 @@
 // A made-up service's log for the tests: templates of the test's own, seeded chance, nothing taken from real systems.
-import type { LogLine } from '../../../../src/model/evidence.ts';
+import type { LogLine } from '../../../../src/model/evidence/evidence.ts';
 
 /** A seeded source of numbers in [0, 1) (mulberry32). */
 export function seeded(seed: number): () => number {

@@ -1,8 +1,8 @@
 // Stack traces of seven languages as their runtimes print them: joined to one record, known again in a build with shifted lines, told apart by where they happened.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine, Severity } from '../../../../src/model/evidence.ts';
-import type { ClusterReport } from '../../../../src/model/verdict.ts';
+import type { LogLine, Severity } from '../../../../src/model/evidence/evidence.ts';
+import type { ClusterReport } from '../../../../src/model/evidence/verdict.ts';
 import { createLogAnalysis } from '../../../../src/verify/logs/logAnalysis.ts';
 import { minuteMs, nodeNames, ordinaryLines, stamp, startMs } from './synthetic.ts';
 

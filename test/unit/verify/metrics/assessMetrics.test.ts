@@ -1,7 +1,7 @@
 // What a person would call a regression fails, and soon; what merely happens in production does not.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MetricEvidence, MetricWindow, NodeSeries } from '../../../../src/model/evidence.ts';
+import type { MetricEvidence, MetricWindow, NodeSeries } from '../../../../src/model/evidence/evidence.ts';
 import {
   assessMetrics,
   type MetricAssessment,

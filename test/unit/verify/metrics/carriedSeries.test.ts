@@ -1,9 +1,9 @@
 // What is carried from look to look changes nothing: every look says what it would have said with all intervals read anew.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MetricWindow, NodeSeries } from '../../../../src/model/evidence.ts';
+import type { MetricWindow, NodeSeries } from '../../../../src/model/evidence/evidence.ts';
 import { assessMetrics } from '../../../../src/verify/metrics/assessMetrics.ts';
-import { SeriesMemory } from '../../../../src/verify/metrics/carriedSeries.ts';
+import { SeriesMemory } from '../../../../src/verify/metrics/series/carriedSeries.ts';
 import { simulateDeployment } from './simulation.ts';
 
 function change(

@@ -1,11 +1,11 @@
 // What a report says of a metric beside its verdict: the lines that show it, what would have changed it, and how long it still wants.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/analysis.ts';
-import type { MetricPoint } from '../../../../src/model/evidence.ts';
+import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/evidence/analysis.ts';
+import type { MetricPoint } from '../../../../src/model/evidence/evidence.ts';
 import type { MetricQuery } from '../../../../src/model/pipeline.ts';
 import { succeed } from '../../../../src/model/failure.ts';
-import type { MetricCheck, VerificationReport } from '../../../../src/model/verdict.ts';
+import type { MetricCheck, VerificationReport } from '../../../../src/model/evidence/verdict.ts';
 import { checkMetrics, forecastSource } from '../../../../src/verify/metrics/checkMetrics.ts';
 import { createPointStore } from '../../../../src/verify/pointStore.ts';
 import { createEvidenceSession } from '../../../../src/verify/session.ts';

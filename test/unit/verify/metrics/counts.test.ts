@@ -1,7 +1,7 @@
 // Counts are judged by the canary's share of the exposure: rare events, bursts, uneven traffic and zero baselines.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MetricEvidence, MetricWindow, NodeSeries } from '../../../../src/model/evidence.ts';
+import type { MetricEvidence, MetricWindow, NodeSeries } from '../../../../src/model/evidence/evidence.ts';
 import { assessMetrics, type MetricAssessment } from '../../../../src/verify/metrics/assessMetrics.ts';
 import { seededRandom } from './simulation.ts';
 

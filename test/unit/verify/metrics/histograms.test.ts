@@ -1,12 +1,12 @@
 // Histograms: under continuous looking seldom called regressed when they are not, and found when the tail, or all of it, moves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/analysis.ts';
-import type { MetricPoint } from '../../../../src/model/evidence.ts';
+import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/evidence/analysis.ts';
+import type { MetricPoint } from '../../../../src/model/evidence/evidence.ts';
 import type { MetricQuery } from '../../../../src/model/pipeline.ts';
-import type { Outcome } from '../../../../src/model/verdict.ts';
+import type { Outcome } from '../../../../src/model/evidence/verdict.ts';
 import { assessMetrics } from '../../../../src/verify/metrics/assessMetrics.ts';
-import { percentileSeries } from '../../../../src/verify/metrics/histograms.ts';
+import { percentileSeries } from '../../../../src/verify/metrics/series/histograms.ts';
 import { compareMetrics } from '../../../../src/verify/metricWindow.ts';
 import { createPointStore } from '../../../../src/verify/pointStore.ts';
 import { normal, seededRandom } from './simulation.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { MetricWindow, NodeSeries } from '../../../../src/model/evidence.ts';
+import type { MetricWindow, NodeSeries } from '../../../../src/model/evidence/evidence.ts';
 import { assessMetrics, type MetricAssessment } from '../../../../src/verify/metrics/assessMetrics.ts';
 import { simulateDeployment, type Regression } from './simulation.ts';
 

@@ -1,7 +1,7 @@
 // The published test vectors of the formulas, and how far the engine's own answers are from them.
 import { readFileSync } from 'node:fs';
-import { lnEvidenceOfMore } from '../../../../src/verify/logs/betaMixture.ts';
-import { conditionalLikelihood, CountEvidence } from '../../../../src/verify/metrics/counts.ts';
+import { lnEvidenceOfMore } from '../../../../src/verify/logs/judge/betaMixture.ts';
+import { conditionalLikelihood, CountEvidence } from '../../../../src/verify/metrics/models/counts.ts';
 import { familyThreshold } from '../../../../src/verify/metrics/family.ts';
 
 type Vector =

@@ -1,0 +1,50 @@
+// `.backstop/feedback.yaml` of a workspace folder as text: read before every look, and replaced as a whole or not at all.
+import * as fs from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import { feedbackFile } from '../../model/evidence/feedback.ts';
+import type { FeedbackFile } from '../../model/ports.ts';
+import { readRegularFile } from '../../model/regularFile.ts';
+
+const largestBytes = 1_000_000;
+
+export function createFeedbackFile(folder: string): FeedbackFile {
+  const path = join(folder, feedbackFile);
+  function read(): Result<string | undefined> {
+    const read = readRegularFile(fs, path, largestBytes, folder);
+    if ('bytes' in read) return succeed(new TextDecoder().decode(read.bytes));
+    return read.isMissing ? succeed(undefined) : fail('invalid', `${feedbackFile} cannot be read: it ${read.mistake}.`);
+  }
+  return {
+    read,
+    replace(expected, text) {
+      const current = read();
+      if (!current.ok) return current;
+      if (current.value !== expected)
+        return fail('refused', `${feedbackFile} was changed by somebody else just now.`, {
+          hint: 'Look at it and try again.',
+        });
+      try {
+        if (text === undefined) rmSync(path);
+        else {
+          mkdirSync(dirname(path), { recursive: true });
+          // A link of that name, which a repository may bring along, is removed and not followed.
+          rmSync(`${path}.new`, { force: true });
+          writeFileSync(`${path}.new`, text, { flag: 'wx' });
+          renameSync(`${path}.new`, path);
+        }
+        return succeed(undefined);
+      } catch (error) {
+        return fail('invalid', `${feedbackFile} cannot be written.`, {
+          cause: causeOf(error),
+          hint: 'Check the rights of the file and its folder.',
+        });
+      }
+    },
+  };
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

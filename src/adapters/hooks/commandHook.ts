@@ -1,0 +1,329 @@
+// A command hook, from its start or from wherever it is now, to its end: it runs under a supervisor of its own and outlives us.
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, watch } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Clock, HookRequest, OpenHook } from '../../model/ports.ts';
+import type { Redactor } from '../../model/redact.ts';
+import type { HookOutcome } from '../../model/runs/runEvents.ts';
+import {
+  claimUnstarted,
+  createHookFolder,
+  forgetStop,
+  readHookState,
+  writeHookFile,
+  type HookState,
+  type HookStop,
+} from './commandHookFolder.ts';
+import {
+  prepareInvocation,
+  supervisorEnvironment,
+  type CommandHook,
+  type Invocation,
+  type InvocationContext,
+} from './commandHookInvocation.ts';
+import { describeExit, describeLoss, describeStop, describeTakeover, type EndedHook } from './commandHookOutcome.ts';
+import { COPY_ENDING, followOutput, type HookOutput } from './commandHookOutput.ts';
+import { hookFolder } from '../store/home.ts';
+import { turnToStart } from './startTurns.ts';
+import { isAlive, isGroupAlive, isGroupOfChildAlive, stopGroup, thisProcess } from '../process.ts';
+
+export interface CommandHookContext extends InvocationContext {
+  readonly home: string;
+  readonly clock: Clock;
+  /** The bundle of src/supervisor.ts, and the Node (or the editor) that runs it. */
+  readonly supervisorPath: string;
+  readonly execPath: string;
+  readonly redact: Redactor;
+  /** What the supervisor redacts too: values of credentials. */
+  readonly secrets: () => readonly string[];
+}
+
+/** The files are looked at this often even when the file system does not say that they changed, and never more often than the pause. */
+const POLL_MS = 250;
+const PAUSE_MS = 10;
+
+/** A supervisor that has not claimed its hook after this time is taken for dead, and another one may; one process tries so often. */
+const START_MS = 10_000;
+const MOST_STARTS = 2;
+
+/** Between asking a hook to end and ending it. */
+const GRACE_MS = 5_000;
+
+/** How long a supervisor may take to write down the end of a hook that was killed. */
+const LAST_WORD_MS = 5_000;
+
+/** Starts the hook unless this call of this run was started before by any process; in both cases waits for its end. */
+export async function runCommandHook(
+  context: CommandHookContext,
+  request: HookRequest,
+  hook: CommandHook,
+  signal: AbortSignal,
+): Promise<HookOutcome> {
+  const folder = hookFolder(context.home, request.runId, request.call.key);
+  const prepared = prepareInvocation(hook, request.variables, context);
+  if (!existsSync(folder)) {
+    if (!request.mayAct()) return describeTakeover(request);
+    if (signal.aborted) return describeStop(request, { reason: 'cancelled', atMs: context.clock.now() }, 0);
+    if (!prepared.ok) return { kind: 'failed', durationMs: 0, failure: prepared.failure };
+  }
+  const isNew = createHookFolder(folder);
+  const call: RunningCall = {
+    context,
+    request,
+    hook,
+    folder,
+    signal,
+    alarm: setAlarm(folder, context.clock, signal),
+    output: followOutput(folder, context.redact, request.onOutput),
+  };
+  try {
+    return await followHook(call, isNew, () =>
+      prepared.ok ? startSupervisor(context, folder, prepared.value, call.alarm.ring) : undefined,
+    );
+  } finally {
+    call.alarm.close();
+    await call.output.close();
+  }
+}
+
+/** Whether what a hook started may still act; one that no supervisor has claimed yet is claimed here, so that it never runs. */
+export function isCommandHookUnderWay(
+  { home, clock }: Pick<CommandHookContext, 'home' | 'clock'>,
+  { runId, call }: OpenHook,
+): boolean {
+  const folder = hookFolder(home, runId, call.key);
+  createHookFolder(folder);
+  if (
+    claimUnstarted(folder, thisProcess(), clock.now(), { end: 'was never started: another run took its environment.' })
+  )
+    return false;
+  const { exit, supervisor, child } = readHookState(folder);
+  if (exit) return false;
+  return (supervisor !== undefined && isAlive(supervisor)) || (child !== undefined && isGroupOfChildAlive(child));
+}
+
+interface RunningCall {
+  readonly context: CommandHookContext;
+  readonly request: HookRequest;
+  readonly hook: CommandHook;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly alarm: Alarm;
+  readonly output: HookOutput;
+}
+
+/** `start`: undefined when the pipeline has changed so that the hook cannot be started any more. */
+async function followHook(call: RunningCall, isNew: boolean, start: () => Launch | undefined): Promise<HookOutcome> {
+  const { clock } = call.context;
+  const { mayAct } = call.request;
+  if (isNew) await turnToStart();
+  if (isNew && !mayAct()) return describeTakeover(call.request);
+  let launch = isNew ? start() : undefined;
+  let starts = isNew ? 1 : 0,
+    startBeforeMs = clock.monotonicMs() + START_MS;
+  for (;;) {
+    // Asked before the files are read: a supervisor that claimed the hook and has ended since has left its claim there.
+    const hasEnded = launch?.hasEnded() ?? false;
+    const state = readHookState(call.folder);
+    await call.output.read();
+    if (state.exit) return endHook(call, state);
+    const isLate = clock.monotonicMs() >= startBeforeMs;
+    if (isLate || call.signal.aborted || state.stopped || isOverdue(call, state)) {
+      // From here on something is done to the hook, which may be another owner's business by now.
+      if (!mayAct()) return describeTakeover(call.request);
+    }
+    if (state.supervisor ? !isAlive(state.supervisor) : state.isClaimed && isLate) return loseHook(call, state);
+    const stop = reasonToStop(call, state);
+    if (stop) return stopHook(call, stop, state.stopped === undefined);
+    if (!state.isClaimed && (hasEnded || isLate)) {
+      const next = starts++ < MOST_STARTS ? start() : undefined;
+      if (next) {
+        launch = next;
+        startBeforeMs = clock.monotonicMs() + START_MS;
+      } else {
+        // Claimed by us, so that a supervisor that is only slow does not run it after all.
+        const why = launch
+          ? { end: 'could not be started: its supervisor failed.', cause: launch.errors() }
+          : { end: 'was never started by the process that meant to, and cannot be started now.' };
+        claimUnstarted(call.folder, thisProcess(), clock.now(), why);
+      }
+    }
+    await call.alarm.sleep(POLL_MS);
+  }
+}
+
+/** A stop that an earlier process began is brought to its end. */
+function reasonToStop(call: RunningCall, state: HookState): HookStop | undefined {
+  const { signal, context } = call;
+  const { stopped } = state;
+  const atMs = context.clock.now();
+  if (stopped) return stopped;
+  if (signal.aborted) return { reason: 'cancelled', atMs };
+  return isOverdue(call, state) ? { reason: 'timeout', atMs } : undefined;
+}
+
+/** By a clock that nobody sets and that stands still while the machine sleeps, as the hook does; it is the same for the hook's supervisor. */
+function isOverdue({ hook, context: { clock } }: RunningCall, { supervisor }: HookState): boolean {
+  if (!supervisor || hook.timeoutMs === 0) return false;
+  const { startedAtMs, startedMonotonicMs } = supervisor;
+  const ranMs = startedMonotonicMs === undefined ? clock.now() - startedAtMs : clock.monotonicMs() - startedMonotonicMs;
+  return ranMs >= hook.timeoutMs;
+}
+
+async function stopHook(call: RunningCall, stop: HookStop, isFirst: boolean): Promise<HookOutcome> {
+  const { folder, request } = call;
+  writeHookFile(folder, 'stopped.json', stop);
+  if (claimUnstarted(folder, thisProcess(), stop.atMs)) return describeStop(request, stop, 0);
+  const started = await waitForState(call, state => state.child !== undefined || state.exit !== undefined, START_MS);
+  if (started.exit && isFirst) {
+    // It was faster than we: no signal was sent, so this is its own end.
+    forgetStop(folder);
+    return endHook(call, { exit: started.exit });
+  }
+  if (started.child && !started.exit) await endGroup(call, started.child.pid);
+  const ended = await waitForState(call, state => state.exit !== undefined, LAST_WORD_MS);
+  return ended.exit ? endHook(call, ended) : loseHook(call, ended);
+}
+
+/** Asks all of the hook's processes to end, and after a grace ends those that are left. */
+async function endGroup(call: RunningCall, leader: number): Promise<void> {
+  stopGroup(leader, 'SIGTERM');
+  await waitForState(call, () => !isGroupAlive(leader), GRACE_MS);
+  if (call.request.mayAct()) stopGroup(leader, 'SIGKILL');
+}
+
+async function waitForState(
+  call: RunningCall,
+  isReached: (state: HookState) => boolean,
+  forMs: number,
+): Promise<HookState> {
+  const untilMs = call.context.clock.monotonicMs() + forMs;
+  for (;;) {
+    const state = readHookState(call.folder);
+    if (isReached(state) || call.context.clock.monotonicMs() >= untilMs) return state;
+    await call.output.read();
+    await call.alarm.sleep(POLL_MS);
+  }
+}
+
+async function endHook(
+  call: RunningCall,
+  { exit, stopped }: Pick<HookState, 'exit' | 'stopped'>,
+): Promise<HookOutcome> {
+  await call.output.read();
+  await call.output.finish();
+  const durationMs = Math.max(0, exit!.endedAtMs - exit!.startedAtMs);
+  if (stopped) return describeStop(call.request, stopped, durationMs);
+  return describeExit(endedHook(call, durationMs), exit!);
+}
+
+/** The supervisor is gone without a last word: nobody can know how the hook ended, so it has failed. It is never started again by itself. */
+async function loseHook(call: RunningCall, before: HookState): Promise<HookOutcome> {
+  // It may have written its last word and ended between our two looks.
+  const state = readHookState(call.folder);
+  if (state.exit) return endHook(call, state);
+  const isLeft = state.child !== undefined && isGroupOfChildAlive(state.child);
+  if (isLeft && !call.request.mayAct()) return describeTakeover(call.request);
+  if (isLeft) await endGroup(call, state.child.pid);
+  await call.output.read();
+  await call.output.finish();
+  const durationMs = Math.max(
+    0,
+    call.context.clock.now() - (before.supervisor?.startedAtMs ?? call.context.clock.now()),
+  );
+  if (state.stopped) return describeStop(call.request, state.stopped, durationMs);
+  return describeLoss(endedHook(call, durationMs), isLeft);
+}
+
+function endedHook({ request, folder, hook, output, context }: RunningCall, durationMs: number): EndedHook {
+  return {
+    request,
+    hook,
+    folder,
+    durationMs,
+    lastLines: output.lastLines,
+    redact: context.redact,
+    directory: resolve(context.folder, hook.directory),
+    path: context.env['PATH'] ?? '',
+  };
+}
+
+interface Launch {
+  hasEnded(): boolean;
+  /** What it said on stderr. */
+  errors(): string | undefined;
+}
+
+function startSupervisor(
+  context: CommandHookContext,
+  folder: string,
+  { command, shell, directory, environment, secrets }: Invocation,
+  onEnd: () => void,
+): Launch {
+  writeHookFile(folder, 'request.json', { command, shell, directory });
+  const logPath = join(folder, 'supervisor.log');
+  const log = openSync(logPath, 'a', 0o600);
+  let error: Error | undefined;
+  const supervisor = spawn(context.execPath, [context.supervisorPath, folder], {
+    cwd: folder,
+    env: supervisorEnvironment(environment),
+    detached: true,
+    stdio: ['pipe', log, log],
+    windowsHide: true,
+  });
+  closeSync(log);
+  supervisor.once('error', problem => {
+    error = problem;
+    onEnd();
+  });
+  supervisor.once('exit', onEnd);
+  // On its standard input alone: a file stays, and an environment can be read by the hook.
+  // An error: it ended before it had read them, and its exit says why.
+  supervisor.stdin!.on('error', () => {});
+  supervisor.stdin!.end(`${JSON.stringify([...context.secrets(), ...secrets])}\n`);
+  supervisor.unref();
+  return {
+    hasEnded: () => error !== undefined || supervisor.exitCode !== null || supervisor.signalCode !== null,
+    errors: () =>
+      context.redact(error ? error.message : readFileSync(logPath, 'utf8').trim().slice(-2_000)) || undefined,
+  };
+}
+
+/** Sleeps on the clock until something changes in the folder, or the signal aborts, or the time is over. */
+interface Alarm {
+  sleep(forMs: number): Promise<void>;
+  ring(): void;
+  close(): void;
+}
+
+function setAlarm(folder: string, clock: Clock, signal: AbortSignal): Alarm {
+  let bell = new AbortController();
+  const ring = (): void => bell.abort();
+  signal.addEventListener('abort', ring);
+  const stopWatching = watchFolder(folder, ring);
+  return {
+    ring,
+    async sleep(forMs) {
+      await clock.sleep(PAUSE_MS);
+      await clock.sleep(forMs, bell.signal);
+      bell = new AbortController();
+    },
+    close() {
+      signal.removeEventListener('abort', ring);
+      stopWatching();
+    },
+  };
+}
+
+function watchFolder(folder: string, onChange: () => void): () => void {
+  try {
+    const watcher = watch(folder, (_, name) => {
+      if (!name?.endsWith(COPY_ENDING)) onChange();
+    });
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    // The system has no watches left: polling alone is slower by a quarter of a second.
+    return () => {};
+  }
+}

@@ -1,0 +1,63 @@
+// Runs the user's own hooks: commands here, HTTP calls and Jenkins jobs by the adapters that know them.
+import { fail } from '../../model/failure.ts';
+import type { HookRequest, Hooks } from '../../model/ports.ts';
+import type { HookOutcome } from '../../model/runs/runEvents.ts';
+import type { Http } from '../../vendors/transport/http.ts';
+import { isCommandHookUnderWay, runCommandHook, type CommandHookContext } from './commandHook.ts';
+
+export type RunHook = (request: HookRequest, signal: AbortSignal) => Promise<HookOutcome>;
+
+export interface HooksContext extends CommandHookContext {
+  readonly runHttp: RunHook;
+  readonly runJenkins: RunHook;
+}
+
+/** Of a hook that runs elsewhere nobody can ask: without a time-out of its own it counts as going on for so long. */
+const DEFAULT_TIMEOUT_MS = 10 * 60_000;
+
+export function createHooks(context: HooksContext): Hooks {
+  return {
+    isUnderWay(hook) {
+      if (hook.kind === 'command') return isCommandHookUnderWay(context, hook);
+      const ageMs = Math.abs(context.clock.now() - hook.intendedAtMs);
+      return ageMs < (hook.timeoutMs || DEFAULT_TIMEOUT_MS);
+    },
+    async run(request, signal) {
+      try {
+        return await runHook(context, request, signal);
+      } catch (error) {
+        // A full disk or missing rights where the hooks' files lie.
+        const failure = fail('store', `Hook "${request.hook.name}" could not be followed in ${context.home}.`, {
+          cause: context.redact(String(error)),
+          hint: 'Check that the folder is writable and the disk has space.',
+        });
+        return { kind: 'failed', durationMs: 0, failure: failure.failure };
+      }
+    },
+  };
+}
+
+/** Asks elsewhere for a change (a start, a stop) only for whoever may act still; looking is free. */
+export function whileOwner(http: Http, mayAct: HookRequest['mayAct']): Http {
+  return {
+    request(request) {
+      if (request.method === 'GET' || mayAct()) return http.request(request);
+      const message = 'Nothing was asked of it: another run has taken over the environment.';
+      return Promise.resolve({ ok: false, sent: false, failure: { kind: 'overtaken', message } });
+    },
+  };
+}
+
+function runHook(context: HooksContext, request: HookRequest, signal: AbortSignal): Promise<HookOutcome> {
+  const { hook } = request;
+  switch (hook.kind) {
+    case 'command':
+      return runCommandHook(context, request, hook, signal);
+    case 'http':
+      return context.runHttp(request, signal);
+    case 'jenkins':
+      return context.runJenkins(request, signal);
+    default:
+      return hook satisfies never;
+  }
+}

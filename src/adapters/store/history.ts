@@ -1,0 +1,40 @@
+// The store of this user on this machine: runs, releases, ledger, learned baselines and leases in one SQLite file.
+import { succeed, type Result } from '../../model/failure.ts';
+import type { History } from '../../model/ports.ts';
+import { keepBuilds } from './historyBuilds.ts';
+import { keepEvidence } from './historyEvidence.ts';
+import { keepLeases } from './historyLeases.ts';
+import { keepReleases, type Blobs } from './historyReleases.ts';
+import { keepReports } from './historyReports.ts';
+import { keepRuns } from './historyRuns.ts';
+import { openStore, type StoreOptions } from './historyStore.ts';
+
+export interface OpenHistory extends History, Blobs {
+  close(): void;
+}
+
+export interface HistoryOptions extends StoreOptions {
+  /** In ms, of a clock that nobody sets: for leases. Default: `now`. */
+  readonly steady?: () => number;
+}
+
+/** Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now`: for leases, epoch ms. */
+export function openHistory(
+  path: string,
+  now: () => number = Date.now,
+  { steady = now, ...options }: HistoryOptions = {},
+): Result<OpenHistory> {
+  const opened = openStore(path, options);
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  return succeed({
+    ...keepRuns(store),
+    ...keepReports(store),
+    ...keepEvidence(store),
+    ...keepReleases(store),
+    ...keepLeases(store, now, undefined, steady),
+    ...keepBuilds(store),
+    takeNotices: () => store.takeNotices(),
+    close: () => store.close(),
+  });
+}

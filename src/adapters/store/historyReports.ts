@@ -1,0 +1,40 @@
+// The newest whole report of every verification, in the store: replaced at every look, and read a page at a time.
+import { inflateRawSync } from 'node:zlib';
+import type { History } from '../../model/ports.ts';
+import { joinPages } from '../../model/reportPages.ts';
+import type { Store } from './historySqlite.ts';
+
+/** Runs whose reports are kept; of older ones the journal has the bounded form. */
+const keptRuns = 200;
+
+export function keepReports(store: Store): Pick<History, 'saveReport' | 'report'> {
+  function* pagesOf(runId: string, key: string): Generator<string> {
+    // All in one reading: a writer that replaces them meanwhile does not mix two looks.
+    const rows = store.all('SELECT body FROM reports WHERE run_id = ? AND key = ? ORDER BY page', runId, key);
+    for (const row of rows) yield inflateRawSync(row['body'] as Uint8Array).toString('utf8');
+  }
+  return {
+    saveReport: (runId, key, lookedAtMs, pages) =>
+      store.transaction(() => {
+        const replaced = store.run('DELETE FROM reports WHERE run_id = ? AND key = ?', runId, key).changes;
+        if (replaced === 0)
+          store.run(
+            'DELETE FROM reports WHERE run_id NOT IN (SELECT id FROM runs ORDER BY number DESC LIMIT ?)',
+            keptRuns,
+          );
+        for (const [page, body] of pages.entries())
+          store.run(
+            'INSERT INTO reports (run_id, key, page, looked_at, body) VALUES (?, ?, ?, ?, ?)',
+            runId,
+            key,
+            page,
+            lookedAtMs,
+            body,
+          );
+      }),
+    report(runId, key) {
+      const row = store.get('SELECT looked_at FROM reports WHERE run_id = ? AND key = ? AND page = 0', runId, key);
+      return row && { lookedAtMs: Number(row['looked_at']), read: () => joinPages(pagesOf(runId, key)) };
+    },
+  };
+}

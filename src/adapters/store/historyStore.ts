@@ -1,0 +1,294 @@
+// The open store: waits for a busy or full file, notices one that is lost, rebuilds it, and writes each change to the second journal first.
+import { existsSync, statSync, type Stats } from 'node:fs';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { succeed, type Failure, type Result } from '../../model/failure.ts';
+import {
+  explainStoreError,
+  primaryCode,
+  SQLITE_BUSY,
+  SQLITE_CONSTRAINT,
+  SQLITE_CORRUPT,
+  SQLITE_FULL,
+  SQLITE_IOERR,
+  SQLITE_NOTADB,
+  StoreError,
+} from './historyErrors.ts';
+import { isSame, moveAway, underLock } from './historyFiles.ts';
+import { openStoreJournal, type KeptRow, type StoreJournal } from './historyJournal.ts';
+import { copyRows, insert, restoreFromJournal, type Restored } from './historyRestore.ts';
+import { openDatabase, pause, type Row, type Store } from './historySqlite.ts';
+
+export interface StoreOptions {
+  /** How long a write waits for a store that is busy or full. Other processes' transactions take milliseconds; a backup may take seconds. */
+  readonly patienceMs?: number;
+}
+
+const usualPatienceMs = 30_000;
+const retryMs = 100;
+/** SQLite's own waiting, between two looks at the file. */
+const busyStepMs = 1_000;
+/** Rows that nobody can find out again while this process lives: who holds what, and who waits for it. */
+const heldTables = ['leases', 'lease_waiting'];
+
+/** Creates the file when there is none, from the second journals where there are some. */
+export function openStore(path: string, { patienceMs = usualPatienceMs }: StoreOptions = {}): Result<Store> {
+  const journal = openStoreJournal(path);
+  const isNew = !existsSync(path) || statSync(path).size === 0;
+  const opened = openDatabase(path);
+  if (!opened.ok) return opened;
+  const open = new OpenStore(path, opened.value, journal, patienceMs);
+  try {
+    open.catchUp(isNew ? 'was not there' : undefined);
+    return succeed(open);
+  } catch (error) {
+    open.close();
+    return { ok: false, failure: explainStoreError(error, path) };
+  }
+}
+
+class OpenStore implements Store {
+  readonly #path: string;
+  readonly #journal: StoreJournal;
+  readonly #patienceMs: number;
+  #database: DatabaseSync;
+  #statements = new Map<string, StatementSync>();
+  #main: Stats | undefined;
+  #log: Stats | undefined;
+  #largestBytes = 0;
+  #kept: (KeptRow & { readonly runId?: string })[] = [];
+  #held = new Map<string, readonly Row[]>();
+  #notices: Failure[] = [];
+  /** Waited in vain already: what follows is not waited for again, until something works. */
+  #isHopeless = false;
+
+  constructor(path: string, database: DatabaseSync, journal: StoreJournal, patienceMs: number) {
+    this.#path = path;
+    this.#database = database;
+    this.#journal = journal;
+    this.#patienceMs = patienceMs;
+    this.#remember();
+    this.#limitWaiting();
+  }
+
+  run(sql: string, ...values: Parameters<Store['run']>[1][]): { changes: number; lastId: number } {
+    return this.#attempt(() => {
+      const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
+      this.#noteHeld(sql);
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    });
+  }
+
+  get(sql: string, ...values: Parameters<Store['get']>[1][]): Row | undefined {
+    return this.#attempt(() => this.#prepare(sql).get(...values));
+  }
+
+  all(sql: string, ...values: Parameters<Store['all']>[1][]): Row[] {
+    return this.#attempt(() => this.#prepare(sql).all(...values));
+  }
+
+  transaction<T>(work: () => T, durability?: 'lasting'): T {
+    return this.#attempt(() => {
+      this.#kept = [];
+      if (durability === undefined) return this.#commit(work, false);
+      // SQLite takes the setting between transactions only.
+      this.#database.exec('PRAGMA synchronous = FULL');
+      try {
+        return this.#commit(work, true);
+      } finally {
+        this.#database.exec('PRAGMA synchronous = NORMAL');
+      }
+    });
+  }
+
+  keep(table: KeptRow['table'], row: Row, runId?: string, gone?: true): void {
+    this.#kept.push({ table, row, ...(gone && { gone }), ...(runId !== undefined && { runId }) });
+  }
+
+  isKept(runId: string): boolean {
+    return this.#journal.has(runId);
+  }
+
+  keepBlob(digest: string, content: Uint8Array): void {
+    this.#journal.saveBlob(digest, content);
+  }
+
+  restore(): boolean {
+    const restored = restoreFromJournal(this.#database, this.#journal);
+    if (Object.keys(restored).length === 0) return false;
+    this.#tell('lacked what had been written', restored);
+    return true;
+  }
+
+  takeNotices(): readonly Failure[] {
+    return this.#notices.splice(0);
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** At its opening: a store that is new, or that does not know the newest run of the second journals, is rebuilt. */
+  catchUp(why: string | undefined): void {
+    if (this.#journal.isEmpty()) return;
+    const run = this.#journal.newestRun();
+    const known = run === undefined || this.get('SELECT 1 FROM runs WHERE id = ?', run['id'] as string);
+    if (known && why === undefined) return;
+    this.#attempt(() => {
+      const restored = this.#inTransaction(() => restoreFromJournal(this.#database, this.#journal));
+      if (Object.keys(restored).length > 0) this.#tell(why ?? 'lacked the newest run', restored);
+    });
+  }
+
+  /** `work`, with patience for what passes. What is wrong with the caller, and not with the store, is thrown as it is. */
+  #attempt<T>(work: () => T): T {
+    const until = performance.now() + (this.#isHopeless ? 0 : this.#patienceMs);
+    for (let rebuilt = false; ;) {
+      // A call within a transaction is tried again with all of it.
+      if (this.#database.isTransaction) return work();
+      try {
+        const loss = this.#findLoss();
+        if (loss !== undefined) this.#rebuild(loss);
+        const result = work();
+        this.#isHopeless = false;
+        return result;
+      } catch (error) {
+        const code = primaryCode(error);
+        if (error instanceof StoreError || code === SQLITE_CONSTRAINT || (code === undefined && !isFull(error)))
+          throw error;
+        if ((code === SQLITE_CORRUPT || code === SQLITE_NOTADB) && !rebuilt) {
+          rebuilt = true;
+          this.#rebuild('was damaged');
+          continue;
+        }
+        if (!passes(error) || performance.now() >= until) {
+          this.#isHopeless = passes(error);
+          throw new StoreError(explainStoreError(error, this.#path));
+        }
+        pause(retryMs);
+      }
+    }
+  }
+
+  #commit<T>(work: () => T, lasting: boolean): T {
+    return this.#inTransaction(() => {
+      const done = work();
+      // First, so that whatever is committed is there twice. A line of a transaction that fails is overruled by the next try's.
+      if (this.#kept.length > 0) this.#journal.append(this.#kept, lasting);
+      return done;
+    });
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    // IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could find its reading outdated.
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      try {
+        this.#database.exec('ROLLBACK');
+      } catch {
+        // A full disk or an I/O error has already rolled it back; the first error is the one to tell.
+      }
+      throw error;
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #noteHeld(sql: string): void {
+    for (const table of heldTables)
+      if (new RegExp(`\\b${table}\\b`).test(sql))
+        this.#held.set(table, this.#prepare(`SELECT * FROM "${table}"`).all());
+  }
+
+  #remember(): void {
+    this.#main = statSync(this.#path, { throwIfNoEntry: false });
+    this.#log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
+    this.#largestBytes = this.#main?.size ?? 0;
+  }
+
+  #limitWaiting(): void {
+    this.#database.exec(`PRAGMA busy_timeout = ${Math.min(busyStepMs, this.#patienceMs)}`);
+  }
+
+  /** Completes a sentence that begins with the file's name. */
+  #findLoss(): string | undefined {
+    const main = statSync(this.#path, { throwIfNoEntry: false });
+    if (!main) return 'was deleted';
+    if (!isSame(main, this.#main)) return 'was replaced by another file';
+    // It never shrinks: nothing here vacuums it.
+    if (main.size < this.#largestBytes) return 'was truncated';
+    this.#largestBytes = main.size;
+    // It stays as long as anybody has the store open.
+    const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
+    this.#log ??= log;
+    return isSame(log, this.#log) ? undefined : 'lost its write-ahead log';
+  }
+
+  #rebuild(why: string): void {
+    const old = this.#database;
+    const restored = underLock(this.#path, () => {
+      const here = statSync(this.#path, { throwIfNoEntry: false });
+      // Moved, not copied: SQLite leaves a file alone that no longer has its name when it closes it.
+      if (here && isSame(here, this.#main)) moveAway(this.#path);
+      // The log of another file would be taken for that of the one that stands there now.
+      else if (isSame(statSync(`${this.#path}-wal`, { throwIfNoEntry: false }), this.#log))
+        moveAway(this.#path, ['-wal', '-shm']);
+      let opened = openDatabase(this.#path);
+      if (!opened.ok && existsSync(this.#path)) {
+        moveAway(this.#path);
+        opened = openDatabase(this.#path);
+      }
+      if (!opened.ok) throw new StoreError(opened.failure);
+      this.#database = opened.value;
+      this.#limitWaiting();
+      this.#statements.clear();
+      return this.#refill(old);
+    });
+    old.close();
+    this.#remember();
+    this.#tell(why, restored);
+  }
+
+  #refill(old: DatabaseSync): Restored {
+    let copied: Restored = {};
+    try {
+      copied = this.#inTransaction(() => copyRows(old, this.#database));
+    } catch {
+      // It cannot be read any more: the second journals know it.
+    }
+    const restored = this.#inTransaction(() => {
+      for (const [table, rows] of this.#held) for (const row of rows) insert(this.#database, 'IGNORE', table, row);
+      return restoreFromJournal(this.#database, this.#journal);
+    });
+    const tables = new Set([...Object.keys(copied), ...Object.keys(restored)]);
+    return Object.fromEntries([...tables].map(table => [table, (copied[table] ?? 0) + (restored[table] ?? 0)]));
+  }
+
+  #tell(why: string, { runs = 0, events = 0, releases = 0, ledger = 0 }: Restored): void {
+    this.#notices.push({
+      kind: 'store',
+      message: `The history ${this.#path} ${why}. It was rebuilt from the journals beside it: ${count(runs, 'run')}, ${count(events, 'event')}, ${count(releases, 'release')} and ${count(ledger, 'ledger entry', 'ledger entries')} were brought back.`,
+      hint: 'Find out who changes files of this folder. To check everything: backstop audit --verify',
+    });
+  }
+}
+
+function count(many: number, one: string, more = `${one}s`): string {
+  return `${many} ${many === 1 ? one : more}`;
+}
+
+function passes(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === SQLITE_BUSY || code === SQLITE_FULL || code === SQLITE_IOERR || isFull(error);
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String((error as NodeJS.ErrnoException | null)?.code));
+}

@@ -1,0 +1,68 @@
+// Where Backstop keeps what outlives a process: one folder per user of the machine, shared by every window and terminal.
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { posix, resolve, win32 } from 'node:path';
+import { fail, succeed, type Result } from '../../model/failure.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `BACKSTOP_HOME`, else the platform's folder for state. Creates nothing. */
+export function backstopHome(env: Environment, platform: NodeJS.Platform, userFolder = homedir()): string {
+  if (env['BACKSTOP_HOME']) return resolve(env['BACKSTOP_HOME']);
+  if (platform === 'win32')
+    return win32.join(env['LOCALAPPDATA'] || win32.join(userFolder, 'AppData', 'Local'), 'Backstop');
+  if (platform === 'darwin') return posix.join(userFolder, 'Library', 'Application Support', 'Backstop');
+  // The XDG base directory specification: a path that is not absolute is to be ignored.
+  const state = env['XDG_STATE_HOME'];
+  return posix.join(state && posix.isAbsolute(state) ? state : posix.join(userFolder, '.local', 'state'), 'backstop');
+}
+
+/** Creates the folder for its owner alone; an existing one keeps its rights. */
+export function createHome(home: string): Result<string> {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    return succeed(home);
+  } catch (error) {
+    return fail('store', `The folder ${home} for history and running hooks cannot be created.`, {
+      cause: String(error),
+      hint: 'Make it writable, or set BACKSTOP_HOME to another folder.',
+    });
+  }
+}
+
+export function historyFile(home: string): string {
+  return resolve(home, 'history.db');
+}
+
+export function allowedHostsFile(home: string): string {
+  return resolve(home, 'allowed-hosts.json');
+}
+
+/** The folder of one call of a command hook. */
+export function hookFolder(home: string, runId: string, key: string): string {
+  return resolve(home, 'hooks', safeName(runId), createHash('sha256').update(key).digest('hex').slice(0, 32));
+}
+
+export function configurationFolder(home: string, runId: string): string {
+  return resolve(home, 'configurations', safeName(runId));
+}
+
+/** Removes what hooks and configurations of long-finished runs left; history keeps what a person may still ask for. */
+export async function pruneRunFolders(home: string, beforeMs: number): Promise<void> {
+  for (const kind of ['hooks', 'configurations']) {
+    const folder = resolve(home, kind);
+    const names = await readdir(folder).catch((): string[] => []);
+    for (const name of names) {
+      const path = resolve(folder, name);
+      const { mtimeMs } = await stat(path);
+      if (mtimeMs < beforeMs) await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Our own run ids are safe file names; one from elsewhere must not leave the folder. */
+export function safeName(runId: string): string {
+  return /^[A-Za-z0-9][\w.-]{0,99}$/.test(runId) ? runId : createHash('sha256').update(runId).digest('hex');
+}

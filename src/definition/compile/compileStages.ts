@@ -1,0 +1,135 @@
+// The stages of a checked file, as the engine runs them.
+import type {
+  CanaryPhase,
+  CanaryStage,
+  Condition,
+  FailureStrategy,
+  Stage,
+  StageGroup,
+  Verification,
+} from '../../model/pipeline.ts';
+import { compileInputs, compileRetry, toMs } from './compileParts.ts';
+import { parseCondition } from '../condition.ts';
+import { defaults } from './defaults.ts';
+import { parsePercent } from '../schema/durations.ts';
+import type { PipelineText, StageText } from '../schema/schema.ts';
+
+export function compileStages(text: PipelineText): readonly StageGroup[] {
+  return text.stages.map(({ parallel, ...single }) =>
+    (parallel ?? [{ ...single, stage: single.stage ?? '' }]).map(stage => compileStage(stage, text)),
+  );
+}
+
+function compileStage(stage: StageText, text: PipelineText): Stage {
+  const when = compileCondition(stage.when);
+  const common = { name: stage.stage, ...(when && { when }) };
+  const environment = stage.environment ?? '';
+  if (stage.approval) {
+    const { message, by, minimum, notTheStarter, comment, inputs, timeout, onTimeout } = stage.approval;
+    return {
+      ...common,
+      kind: 'approval',
+      timeoutMs: toMs(timeout),
+      message,
+      approvers: by,
+      minimum,
+      starterMayApprove: !notTheStarter,
+      commentRequired: comment === 'required',
+      inputs: compileInputs(inputs),
+      onTimeout,
+    };
+  }
+  if (stage.canary) {
+    return {
+      ...common,
+      kind: 'canary',
+      environment,
+      timeoutMs: toMs(stage.timeout ?? defaults.stage.canaryTimeout),
+      ...compileCanary(stage, stage.canary, text),
+    };
+  }
+  const { steps = [], rollback, check } = stage;
+  return {
+    ...common,
+    kind: 'deploy',
+    environment,
+    timeoutMs: toMs(stage.timeout ?? defaults.stage.timeout),
+    steps,
+    retry: compileRetry(stage.retry),
+    ...(rollback !== undefined && { rollback }),
+    ...(check !== undefined && { check }),
+    onFailure: compileStrategy(stage, rollback === undefined ? 'stop' : 'rollback'),
+  };
+}
+
+function compileCondition(when: string | undefined): Condition | undefined {
+  const parsed = when === undefined ? undefined : parseCondition(when);
+  return parsed && 'condition' in parsed ? parsed.condition : undefined;
+}
+
+function compileStrategy({ onFailure, askFor }: StageText, fallback: 'stop' | 'rollback'): FailureStrategy {
+  const kind = onFailure ?? fallback;
+  return kind === 'ask' ? { kind, forMs: toMs(askFor ?? defaults.askFor) } : { kind };
+}
+
+type CanaryText = NonNullable<StageText['canary']>;
+type CanaryParts = Pick<
+  CanaryStage,
+  'deploy' | 'rollback' | 'check' | 'phases' | 'watchMs' | 'verification' | 'onFailure'
+>;
+
+function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText): CanaryParts {
+  const verification = compileVerification(stage.verification, Object.keys(text.healthSources));
+  return {
+    deploy: canary.deploy,
+    rollback: canary.rollback,
+    ...(canary.check !== undefined && { check: canary.check }),
+    phases: canary.phases.map(phase => compilePhase(phase, verification, stage.verification !== undefined)),
+    watchMs: toMs(canary.watch),
+    verification,
+    onFailure: compileStrategy(stage, 'rollback'),
+  };
+}
+
+function compilePhase(
+  phase: CanaryText['phases'][number],
+  { durationMs, sensitivity }: Verification,
+  verified: boolean,
+): CanaryPhase {
+  const { nodes, settle, verify } = phase;
+  const own = typeof verify === 'boolean' ? {} : verify;
+  return {
+    nodes: typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 },
+    settleMs: toMs(settle),
+    verify: verify !== false &&
+      verified && {
+        durationMs: own.duration === undefined ? durationMs : toMs(own.duration),
+        sensitivity: own.sensitivity ?? sensitivity,
+      },
+  };
+}
+
+/** Of a stage without a verification: the defaults without sources, which no phase uses. */
+function compileVerification(verification: StageText['verification'], allSources: readonly string[]): Verification {
+  const { duration, interval, sensitivity, history, missingData, holdFor, proof, baseline } =
+    verification ?? defaults.verification;
+  const { extendTo, passAfter } = verification ?? {};
+  return {
+    sources: verification ? (verification.sources ?? allSources) : [],
+    durationMs: toMs(duration),
+    ...(extendTo !== undefined && { extendToMs: toMs(extendTo) }),
+    ...(passAfter !== undefined && { passAfterMs: toMs(passAfter) }),
+    intervalMs: toMs(interval),
+    sensitivity,
+    historyMs: toMs(history),
+    missingData,
+    holdForMs: toMs(holdFor),
+    proofMs: toMs(proof),
+    ...compileBaseline(baseline),
+  };
+}
+
+function compileBaseline(baseline: string): Pick<Verification, 'baseline'> {
+  const [, number] = /^run (\d+)$/.exec(baseline) ?? [];
+  return number !== undefined ? { baseline: { run: Number(number) } } : baseline === 'pinned' ? { baseline } : {};
+}

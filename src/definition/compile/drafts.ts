@@ -1,0 +1,96 @@
+// A problem while it is being found: with a span of the text instead of a line and a column.
+import type { Problem } from '../../model/problem.ts';
+import type { Place, Span } from '../place.ts';
+import { headOf } from '../place.ts';
+import { redactSecrets } from '../secrets.ts';
+
+export interface Draft {
+  readonly span: Span;
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly found?: string;
+  readonly allowed?: readonly string[];
+}
+export type Report = (draft: Draft) => void;
+type More = Pick<Draft, 'found' | 'allowed'>;
+
+export function errorAt(span: Span, code: string, message: string, more: More = {}): Draft {
+  return { span, severity: 'error', code, message, ...more };
+}
+
+export function warningAt(span: Span, code: string, message: string, more: More = {}): Draft {
+  return { span, severity: 'warning', code, message, ...more };
+}
+
+/** What stands at a place, in words for a person: a value as written, or the kind of a collection. */
+export function describePlace(place: Place): string {
+  switch (place.kind) {
+    case 'scalar':
+      return place.value === null ? 'nothing' : place.source === '' ? "''" : place.source;
+    case 'list':
+      return place.items.length === 0 ? 'an empty list' : `a list of ${place.items.length}`;
+    case 'map':
+      return place.entries.size === 0
+        ? 'an empty map'
+        : `a map with ${[...place.entries.keys()].slice(0, 3).join(', ')}`;
+    default:
+      return place satisfies never;
+  }
+}
+
+export function spanOf(place: Place): Span {
+  return headOf(place);
+}
+
+const foundLimit = 80;
+const allowedLimit = 30;
+
+/** Cuts what was found to one line of 80 characters, and takes secrets out of it. */
+export function boundFound(text: string): string {
+  const line = redactSecrets(text.slice(0, 1_000))
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .trim();
+  return line.length > foundLimit ? `${line.slice(0, foundLimit - 1)}…` : line;
+}
+
+/** Drafts as problems: located by line and column, in the order of the text, each mistake once, at most `limit`. */
+export function finishProblems(drafts: readonly Draft[], text: string, file: string, limit = 200): readonly Problem[] {
+  const lineStarts = findLineStarts(text);
+  const sorted = drafts.toSorted((left, right) => left.span.start - right.span.start);
+  const unique = new Map(sorted.map(draft => [`${draft.span.start} ${draft.code} ${draft.message}`, draft]));
+  return [...unique.values()].slice(0, limit).map(({ span, severity, code, message, found, allowed }) => {
+    const start = Math.min(Math.max(span.start, 0), text.length);
+    const from = locate(lineStarts, start);
+    const to = locate(lineStarts, Math.min(Math.max(span.end, start), text.length));
+    return {
+      file,
+      line: from.line,
+      column: from.column,
+      endLine: to.line,
+      endColumn: to.column,
+      severity,
+      code,
+      message,
+      ...(found !== undefined && { found: boundFound(found) }),
+      ...(allowed && { allowed: allowed.length > allowedLimit ? [...allowed.slice(0, allowedLimit), '…'] : allowed }),
+    };
+  });
+}
+
+function findLineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function locate(lineStarts: readonly number[], offset: number): { line: number; column: number } {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
+}

@@ -1,0 +1,239 @@
+// What can go wrong with a vendor's API, on purpose: one object that the local servers consult and that a test, a person or a scenario sets.
+import { succeed, type Result } from '../../model/failure.ts';
+import { checkSpecification } from './faultSpecification.ts';
+import {
+  ConnectionLost,
+  textResponse,
+  type DemoRequest,
+  type DemoResponse,
+  type Handler,
+} from '../servers/httpServer.ts';
+import { createRandom } from '../fleet/random.ts';
+import type { Telemetry, TelemetryEvent } from '../fleet/telemetry.ts';
+
+export type Vendor = 'newRelic' | 'sumoLogic' | 'jenkins';
+
+interface FaultCommon {
+  /** Uses after which the fault is over; absent: until it is cleared (`authFlap`: once). */
+  readonly times?: number;
+  /** Only requests whose method and path (`POST /graphql`), or whose body, contain this text. */
+  readonly match?: string;
+  /** And not those whose method, path or body contain this. */
+  readonly unless?: string;
+  /** Of the requests that it applies to, this share at random: 0.05 is every twentieth. */
+  readonly share?: number;
+}
+export type Fault = FaultCommon &
+  (
+    | { readonly kind: 'status'; readonly status: number; readonly retryAfterSec?: number }
+    | { readonly kind: 'graphqlErrors'; readonly errorClass: string; readonly message?: string }
+    /** JSON that is cut in the middle. */
+    | { readonly kind: 'malformed' }
+    | { readonly kind: 'slow'; readonly delayMs: number }
+    /** The request is taken and never answered. */
+    | { readonly kind: 'hang' }
+    /** The answer comes a few bytes at a time. */
+    | { readonly kind: 'drip'; readonly bytesPerSec: number }
+    /** The right answer under another content type. */
+    | { readonly kind: 'contentType'; readonly value: string }
+    /** HTTP 200 with a page of HTML, as a proxy or a sign-in sends it. */
+    | { readonly kind: 'page' }
+    /** To the same path on another server of this machine; 302 unless another status is given. */
+    | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
+    | { readonly kind: 'drop' }
+    /** The work is done, and the connection ends before its answer. */
+    | { readonly kind: 'lostAnswer' }
+    | { readonly kind: 'down' }
+    | { readonly kind: 'authFlap' }
+    /** A NRQL query takes this long: async ones answer with a query id, sync ones beyond their time-out fail. */
+    | { readonly kind: 'slowQuery'; readonly durationMs: number }
+    /** The ids of queries that go on are numbers. The schema makes them texts; New Relic's client for Go reads numbers only. */
+    | { readonly kind: 'numericQueryIds' }
+    /** The account's API has no `changeTrackingCreateEvent` yet. */
+    | { readonly kind: 'olderSchema' }
+    | { readonly kind: 'expireJob' }
+    | { readonly kind: 'loseCookie' }
+    | { readonly kind: 'shortPages'; readonly rows: number }
+    | { readonly kind: 'wrongDeployment' }
+    /** Metrics queries answer with a part of their series, and say so in `errors`. */
+    | { readonly kind: 'incompleteMetrics' }
+    /** A search warns of this, and of nothing worse. */
+    | { readonly kind: 'warning'; readonly message: string }
+    /** Records younger than this are not visible yet; of Jenkins: what builds wrote to their consoles. */
+    | { readonly kind: 'lateData'; readonly seconds: number }
+    /** The nodes' clocks are ahead by so much, or behind when negative. */
+    | { readonly kind: 'skew'; readonly seconds: number }
+    /** The clocks of the vendor and of the nodes are ahead of ours by so much, or behind when negative. */
+    | { readonly kind: 'vendorClock'; readonly seconds: number }
+    /** Every log record was delivered twice, under one id; entities, builds and waiting items are listed twice. */
+    | { readonly kind: 'duplicates' }
+    /** Records of these nodes (absent: of all) from `fromMs` on (absent: from when it was set) are invisible. */
+    | { readonly kind: 'noData'; readonly nodes?: readonly string[]; readonly fromMs?: number }
+  );
+export type FaultKind = Fault['kind'];
+
+export interface Faults {
+  /** Replaces all faults by `{"newRelic": [...], "sumoLogic": [...], "jenkins": [...]}`; changes nothing when any of it is wrong. */
+  set(specification: unknown): Result<void>;
+  /** The first fault of this kind that applies to the request; counts as one use. */
+  take<K extends FaultKind>(vendor: Vendor, kind: K, request: DemoRequest): (Fault & { readonly kind: K }) | undefined;
+  /** What the vendor's clock shows, epoch milliseconds. */
+  now(vendor: Vendor): number;
+  /** Telemetry as the vendor shows it now. */
+  view(vendor: Vendor, telemetry: Telemetry): Telemetry;
+}
+
+type FaultLists = Readonly<Record<Vendor, readonly Standing[]>>;
+interface Standing {
+  readonly fault: Fault;
+  remaining: number;
+  readonly setAtMs: number;
+  readonly shifted: WeakMap<object, object>;
+}
+
+/** `seed`: of the chance by which a fault with a `share` strikes. */
+export function createFaults(now: () => number, seed = 1): Faults {
+  const chance = createRandom(seed, 'faults');
+  let lists: FaultLists = { newRelic: [], sumoLogic: [], jenkins: [] };
+  return {
+    set(specification) {
+      const checked = checkSpecification(specification);
+      if (!checked.ok) return checked;
+      const stand = (fault: Fault): Standing => ({
+        fault,
+        remaining: fault.times ?? (fault.kind === 'authFlap' ? 1 : Infinity),
+        setAtMs: now(),
+        shifted: new WeakMap(),
+      });
+      const { newRelic, sumoLogic, jenkins } = checked.value;
+      lists = { newRelic: newRelic.map(stand), sumoLogic: sumoLogic.map(stand), jenkins: jenkins.map(stand) };
+      return succeed(undefined);
+    },
+    take(vendor, kind, request) {
+      const target = `${request.method} ${request.path}\n${request.body}`;
+      const standing = lists[vendor].find(
+        ({ fault, remaining }) =>
+          fault.kind === kind &&
+          remaining > 0 &&
+          target.includes(fault.match ?? '') &&
+          !(fault.unless !== undefined && target.includes(fault.unless)) &&
+          (fault.share === undefined || chance.next() < fault.share),
+      );
+      if (!standing) return undefined;
+      standing.remaining--;
+      return standing.fault as Fault & { kind: typeof kind };
+    },
+    now: vendor =>
+      now() +
+      1000 * lists[vendor].reduce((sum, { fault }) => (fault.kind === 'vendorClock' ? sum + fault.seconds : sum), 0),
+    view: (vendor, telemetry) =>
+      lists[vendor].reduce((seen, { fault, setAtMs, shifted }) => {
+        switch (fault.kind) {
+          case 'lateData':
+            return hideLate(seen, now() - fault.seconds * 1000);
+          case 'vendorClock':
+          case 'skew':
+            return shift(seen, fault.seconds * 1000, shifted);
+          case 'duplicates':
+            return { ...seen, logs: (fromMs, toMs) => seen.logs(fromMs, toMs).flatMap(record => [record, record]) };
+          case 'noData':
+            return hideNodes(seen, fault.nodes, fault.fromMs ?? setAtMs);
+          default:
+            return seen;
+        }
+      }, telemetry),
+  };
+}
+
+function hideLate(telemetry: Telemetry, newestMs: number): Telemetry {
+  return {
+    ...telemetry,
+    logs: (fromMs, toMs) => telemetry.logs(fromMs, Math.min(toMs, newestMs)),
+    events: (type, fromMs, toMs) => telemetry.events(type, fromMs, Math.min(toMs, newestMs)),
+  };
+}
+
+/** `known`: what was shifted before, since records are asked for again and again. */
+function shift(telemetry: Telemetry, byMs: number, known: WeakMap<object, object>): Telemetry {
+  const later = <T extends { readonly atMs: number }>(records: readonly T[]): readonly T[] =>
+    records.map(record => {
+      let shifted = known.get(record) as T | undefined;
+      if (!shifted) known.set(record, (shifted = { ...record, atMs: record.atMs + byMs }));
+      return shifted;
+    });
+  return {
+    ...telemetry,
+    logs: (fromMs, toMs) => later(telemetry.logs(fromMs - byMs, toMs - byMs)),
+    events: (type, fromMs, toMs) => later(telemetry.events(type, fromMs - byMs, toMs - byMs)),
+  };
+}
+
+function hideNodes(telemetry: Telemetry, nodes: readonly string[] | undefined, fromMs: number): Telemetry {
+  const hidden = (atMs: number, names: readonly unknown[]) =>
+    atMs >= fromMs && (!nodes || names.some(name => nodes.includes(name as string)));
+  return {
+    ...telemetry,
+    logs: (from, to) => telemetry.logs(from, to).filter(record => !hidden(record.atMs, [record.node])),
+    events: (type, from, to) => telemetry.events(type, from, to).filter(event => !hidden(event.atMs, nodeNames(event))),
+  };
+}
+
+function nodeNames({ attributes }: TelemetryEvent): readonly unknown[] {
+  return [attributes['host'], attributes['hostname'], attributes['node'], attributes['instance']];
+}
+
+/** A handler that fails as the faults say, before and after the vendor's own work. `failWith` gives the vendor's body for a status. */
+export function withFaults(
+  vendor: Vendor,
+  faults: Faults,
+  sleep: (durationMs: number) => Promise<void>,
+  failWith: (status: number) => DemoResponse,
+  handler: Handler,
+): Handler {
+  const answer: Handler = async request => {
+    if (faults.take(vendor, 'down', request)) throw new ConnectionLost('ECONNREFUSED');
+    if (faults.take(vendor, 'drop', request)) throw new ConnectionLost('ECONNRESET');
+    if (faults.take(vendor, 'hang', request)) return new Promise<never>(() => {});
+    const slow = faults.take(vendor, 'slow', request);
+    if (slow) await sleep(slow.delayMs);
+    if (faults.take(vendor, 'authFlap', request)) return failWith(401);
+    const failing = faults.take(vendor, 'status', request);
+    if (failing) return withRetryAfter(failWith(failing.status), failing.retryAfterSec);
+    const moved = faults.take(vendor, 'redirect', request);
+    if (moved)
+      return textResponse(moved.status ?? 302, 'Moved', {
+        Location: `${moved.to}${request.path}${request.query.size > 0 ? `?${request.query}` : ''}`,
+      });
+    if (faults.take(vendor, 'page', request))
+      return textResponse(200, '<!doctype html><title>Sign in</title><p>Please sign in.</p>', {
+        'Content-Type': 'text/html',
+      });
+    const done = await handler(request);
+    if (faults.take(vendor, 'lostAnswer', request)) throw new ConnectionLost('ECONNRESET');
+    return spoil(done, kind => faults.take(vendor, kind, request));
+  };
+  return async request => {
+    const given = await answer(request);
+    return { ...given, headers: { Date: new Date(faults.now(vendor)).toUTCString(), ...given.headers } };
+  };
+}
+
+/** What may become of a right answer on its way. */
+function spoil(
+  answer: DemoResponse,
+  take: <K extends FaultKind>(kind: K) => (Fault & { readonly kind: K }) | undefined,
+): DemoResponse {
+  const cut = take('malformed'),
+    other = take('contentType'),
+    drip = take('drip');
+  return {
+    ...answer,
+    ...(cut && { body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) }),
+    ...(other && { headers: { ...answer.headers, 'Content-Type': other.value } }),
+    ...(drip && { bytesPerSec: drip.bytesPerSec }),
+  };
+}
+
+function withRetryAfter(answer: DemoResponse, seconds: number | undefined): DemoResponse {
+  return seconds === undefined ? answer : { ...answer, headers: { ...answer.headers, 'Retry-After': String(seconds) } };
+}

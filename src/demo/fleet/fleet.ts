@@ -1,0 +1,204 @@
+// The simulated fleet in virtual time: whoever holds the clock calls `advance`; the same seed and deploys give the same telemetry.
+import { rareStatements } from './logCatalogue.ts';
+import { createRandom } from './random.ts';
+import { createScenario, type Scenario } from '../story/scenarios.ts';
+import { createNode, type NodeRelease, type NodeSettings, type SimulatedNode } from './simulatedNode.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface FleetSettings {
+  readonly seed: number;
+  readonly telemetry: Telemetry;
+  readonly startMs: number;
+  /** What every node runs at the start; it is always healthy. */
+  readonly release: NodeRelease;
+  readonly nodes?: readonly NodeSettings[];
+}
+
+export interface FleetNode extends NodeRelease {
+  readonly node: string;
+}
+
+export interface Fleet {
+  /** Emits all that happened up to then. Time never goes back. */
+  advance(toMs: number): void;
+  /** Takes the node down and brings it up with this release; says when it will serve. `undefined`: there is no such node. */
+  deploy(node: string, release: NodeRelease, atMs: number): { readonly servingFromMs: number } | undefined;
+  nodes(environment: string, atMs: number): readonly FleetNode[];
+  environments(): readonly string[];
+  /** Injects a line as it is. False: there is no such node. */
+  addLine(node: string, text: string, atMs: number): boolean;
+  scenario(): Scenario;
+  setScenario(scenario: Scenario): void;
+  /** When the scenario first showed in the telemetry; it never does in a healthy fleet. */
+  firstAnomalyMs(): number | undefined;
+  /** True once a production node was given a release that the scenario strikes. */
+  isStruck(): boolean;
+}
+
+const productionNodes: readonly NodeSettings[] = Array.from({ length: 10 }, (_, index) => ({
+  name: `prod-${String(index + 1).padStart(2, '0')}`,
+  environment: 'production',
+  requestsPerSecond: 10,
+}));
+
+const lowerNodes: readonly NodeSettings[] = [
+  ['dev', 1],
+  ['test', 1],
+  ['edu', 1],
+  ['sandbox', 1],
+  ['staging', 2],
+].flatMap(([environment, count]) =>
+  Array.from({ length: Number(count) }, (_, index) => ({
+    name: `${environment}-0${index + 1}`,
+    environment: String(environment),
+    requestsPerSecond: 1,
+  })),
+);
+
+export const defaultNodes: readonly NodeSettings[] = [...productionNodes, ...lowerNodes];
+
+const stepMs = 100;
+
+export function createFleet(settings: FleetSettings): Fleet {
+  const { seed, telemetry, startMs, release: good } = settings;
+  const rareRandom = createRandom(seed, 'rare');
+  const deployRandom = createRandom(seed, 'deploy');
+  const rare = rareStatements.map(statement => ({ statement, atMs: startMs + untilNext(statement.everySeconds) }));
+  let scenario = createScenario('healthy', seed);
+  let waves = createWaves(scenario);
+  let doneMs = startMs,
+    anomalyMs: number | undefined,
+    struck = false;
+
+  /** Only real customers' orders reach the new code: lower environments never show it. */
+  const isFaulty = (node: NodeSettings) => (release: NodeRelease) =>
+    node.environment === 'production' && release.version !== good.version;
+  const onAnomaly = (atMs: number) => {
+    anomalyMs = Math.min(atMs, anomalyMs ?? Infinity);
+  };
+  const nodes = new Map(
+    (settings.nodes ?? defaultNodes).map(node => [
+      node.name,
+      createNode(node, good, {
+        seed,
+        startMs,
+        telemetry,
+        scenario: () => scenario,
+        isFaulty: isFaulty(node),
+        onAnomaly,
+      }),
+    ]),
+  );
+  const production = [...nodes.values()].filter(node => node.environment === 'production');
+
+  function untilNext(everySeconds: number): number {
+    return -Math.log(1 - rareRandom.next()) * everySeconds * 1000;
+  }
+  function writeRareLines(untilMs: number): void {
+    for (const one of rare) {
+      while (one.atMs < untilMs) {
+        const node = rareRandom.pick(production);
+        if (node.isServing(one.atMs)) node.write(one.statement, Math.floor(one.atMs));
+        one.atMs += untilNext(one.statement.everySeconds);
+      }
+    }
+  }
+
+  return {
+    advance(toMs) {
+      for (; doneMs + stepMs <= toMs; doneMs += stepMs) {
+        for (const node of nodes.values()) node.emit(doneMs, doneMs + stepMs);
+        writeRareLines(doneMs + stepMs);
+        waves.emit(production, good, doneMs, doneMs + stepMs, onAnomaly);
+      }
+    },
+    deploy(name, release, atMs) {
+      const node = nodes.get(name);
+      if (!node) return undefined;
+      const fromMs = Math.max(atMs, doneMs);
+      const takesMs = deployRandom.whole(1000, 1800);
+      node.restart(release, fromMs, takesMs);
+      struck ||= node.environment === 'production' && release.version !== good.version;
+      return { servingFromMs: fromMs + takesMs };
+    },
+    nodes: (environment, atMs) =>
+      [...nodes.values()]
+        .filter(node => node.environment === environment)
+        .map(node => {
+          const { version, configuration } = node.releaseAt(atMs);
+          return { node: node.name, version, configuration };
+        }),
+    environments: () => [...new Set([...nodes.values()].map(node => node.environment))],
+    addLine(name, text, atMs) {
+      const node = nodes.get(name);
+      if (node)
+        telemetry.addLog({
+          atMs,
+          node: name,
+          category: `${node.environment === 'production' ? 'prod' : node.environment}/storefront`,
+          text,
+        });
+      return node !== undefined;
+    },
+    scenario: () => scenario,
+    setScenario(next) {
+      scenario = next;
+      waves = createWaves(next);
+      anomalyMs = undefined;
+      struck = false;
+    },
+    firstAnomalyMs: () => anomalyMs,
+    isStruck: () => struck,
+  };
+}
+
+/** The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other. The first such order takes its time, as it does in life. */
+function createWaves(scenario: Scenario): {
+  emit(
+    production: readonly SimulatedNode[],
+    good: NodeRelease,
+    fromMs: number,
+    toMs: number,
+    onAnomaly: (atMs: number) => void,
+  ): void;
+} {
+  const random = createRandom(scenario.seed, 'waves');
+  let nextMs: number | undefined;
+  return {
+    emit(production, good, fromMs, toMs, onAnomaly) {
+      if (scenario.exceptions.length === 0) return;
+      const serving = production
+        .filter(node => node.isServing(fromMs))
+        .map(node => ({ node, release: node.releaseAt(fromMs) }));
+      const struck = {
+        version: serving.filter(({ release }) => release.version !== good.version),
+        configuration: serving.filter(({ release }) => release.configuration !== good.configuration),
+      };
+      if (struck.version.length + struck.configuration.length === 0) {
+        nextMs = undefined;
+        return;
+      }
+      nextMs ??= fromMs + random.between(11_000, 12_500);
+      if (nextMs >= toMs) return;
+      for (const { exception, cause } of scenario.exceptions) {
+        if (struck[cause].length === 0) continue;
+        const atMs = Math.floor(random.between(fromMs + 0.3 * (toMs - fromMs), toMs - 0.3 * (toMs - fromMs)));
+        onAnomaly(atMs);
+        random.pick(struck[cause]).node.write(exception, atMs);
+      }
+      nextMs += random.between(1500, 3000);
+    },
+  };
+}
+
+/** Lets time pass up to `untilMs` as on an ordinary day: every node is restarted once on the way, one after the other. */
+export function playHistory(fleet: Fleet, fromMs: number, untilMs: number): void {
+  const nodes = fleet.environments().flatMap(environment => fleet.nodes(environment, fromMs));
+  const gapMs = ((untilMs - fromMs) * 0.8) / nodes.length;
+  nodes.forEach(({ node, version, configuration }, index) => {
+    const atMs = Math.floor(fromMs + 2000 + index * gapMs);
+    fleet.advance(atMs);
+    fleet.deploy(node, { version, configuration }, atMs);
+  });
+  fleet.advance(untilMs);
+}

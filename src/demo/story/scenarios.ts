@@ -1,0 +1,72 @@
+// What goes wrong with the new release, if anything: each scenario by its name, drawn by seed.
+import { drawExceptions, type NewException } from '../fleet/exceptions.ts';
+import { steadyStatements, type SteadyStatement } from '../fleet/logCatalogue.ts';
+import { createRandom } from '../fleet/random.ts';
+
+export const scenarioNames = [
+  'healthy',
+  'quality-regression',
+  'performance-regression',
+  'frequency-regression',
+  'no-data',
+  'backend-down',
+] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
+export interface Scenario {
+  readonly name: ScenarioName;
+  readonly seed: number;
+  /** What the new release brings; empty but in `quality-regression`. */
+  readonly exceptions: readonly ScenarioException[];
+  /** Factor on the new release's response times. */
+  readonly slowness: number;
+  /** The known line that the new release writes more often. */
+  readonly frequent?: { readonly statement: SteadyStatement; readonly factor: number };
+  /** Nodes of the new release send nothing. */
+  readonly silent: boolean;
+  /** The vendors stop answering when the first production node gets the new release. */
+  readonly backendsFail: boolean;
+}
+export interface ScenarioException {
+  readonly exception: NewException;
+  /** New code, or old and new code alike under the new configuration: a rollback of one alone does not stop both kinds. */
+  readonly cause: 'version' | 'configuration';
+}
+
+const slower = 1.6;
+const moreOften = 6;
+
+export function isScenarioName(name: unknown): name is ScenarioName {
+  return scenarioNames.some(known => known === name);
+}
+
+/** Same name and seed, same scenario. */
+export function createScenario(name: ScenarioName, seed: number): Scenario {
+  const random = createRandom(seed, 'scenario');
+  const base: Scenario = { name, seed, exceptions: [], slowness: 1, silent: false, backendsFail: false };
+  switch (name) {
+    case 'healthy':
+      return base;
+    case 'quality-regression':
+      return {
+        ...base,
+        exceptions: drawExceptions(random).map((exception, index) => ({
+          exception,
+          cause: index % 2 === 0 ? 'version' : 'configuration',
+        })),
+      };
+    case 'performance-regression':
+      return { ...base, slowness: slower };
+    case 'frequency-regression':
+      return {
+        ...base,
+        frequent: { statement: random.pick(steadyStatements.filter(statement => statement.name)), factor: moreOften },
+      };
+    case 'no-data':
+      return { ...base, silent: true };
+    case 'backend-down':
+      return { ...base, backendsFail: true };
+    default:
+      return name satisfies never;
+  }
+}

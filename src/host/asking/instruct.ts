@@ -1,0 +1,64 @@
+// Tells a run something and looks for a moment what became of it: an answer that does not count must not pass unseen.
+import type { Instruction, RunEvent } from '../../model/runs/runEvents.ts';
+import { fail } from '../../model/failure.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import type { HostParts } from '../parts.ts';
+
+const patienceMs = 6000,
+  pollMs = 250;
+
+export async function tellRun(
+  { notify, feed, engineFor, mayAct }: Pick<HostParts, 'notify' | 'feed' | 'engineFor' | 'mayAct'>,
+  runId: string,
+  instruction: Instruction,
+  words: { readonly notTaken: string; readonly refused: string },
+): Promise<boolean> {
+  if (!mayAct()) return false;
+  const engine = await engineFor();
+  if (!engine) return false;
+  const before = engine.history.events(runId).at(-1)?.seq ?? 0;
+  const told = engine.instruct(runId, instruction);
+  if (!told.ok) {
+    notify.fail(told.failure);
+    return false;
+  }
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pollMs) {
+    const answer = engine.history.events(runId, before).find(event => reactsTo(event, instruction));
+    if (answer) {
+      feed.poke();
+      if (answer.type !== 'answered' || answer.refused === undefined) return true;
+      notify.fail(fail('refused', `${words.refused} ${plainLine(answer.refused, 300)}`).failure);
+      return false;
+    }
+    await new Promise(resolve => {
+      setTimeout(resolve, pollMs);
+    });
+  }
+  if (instruction.type === 'hold' || instruction.type === 'retry-verification') return true;
+  notify.fail(fail('timeout', words.notTaken).failure);
+  return false;
+}
+
+/** Holding and verifying again leave no event of their own at once. */
+function reactsTo(event: RunEvent, instruction: Instruction): boolean {
+  switch (event.type) {
+    case 'answered':
+      return (
+        event.answer.at === instruction.at &&
+        event.answer.type === instruction.type &&
+        event.answer.by.name === instruction.by.name
+      );
+    case 'cancel-asked':
+      return instruction.type === 'cancel';
+    case 'verification-skipped':
+      return instruction.type === 'skip-verification';
+    case 'verification-started':
+      return instruction.type === 'retry-verification';
+    case 'decided':
+      return event.by.via !== 'policy' && event.decision === instruction.type;
+    case 'run-finished':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,124 @@
+// Approve…: who asked, what changes and the checks so far first; then inputs and comment where the pipeline wants them.
+import * as vscode from 'vscode';
+import { commands } from '../../../contributions.ts';
+import type { ApprovalStage } from '../../../model/pipeline.ts';
+import { allStages } from '../../../model/pipeline.ts';
+import { stagesOf, type QuestionState, type RunState } from '../../../model/runs/runState.ts';
+import { formatMoment } from '../../../protocol/words/format.ts';
+import { plainLine } from '../../../protocol/words/plainText.ts';
+import { problemOfInput } from '../../asking/inputValues.ts';
+import { tellRun } from '../../asking/instruct.ts';
+import { changeSentence, progressSentence, subject, timeLeft } from '../../notices/notices.ts';
+import type { HostParts } from '../../parts.ts';
+import { pickOne, typeLine } from '../../asking/prompts.ts';
+import { findQuestion, nextEnvironment } from '../../runs/runFacts.ts';
+import { readTarget } from '../../workspace/target.ts';
+import { chooseRun } from '../choose.ts';
+import { currentRelease, isConfirmed } from '../deploying/rollBack.ts';
+import { wordsOf } from './tellWords.ts';
+
+export async function approve(parts: HostParts, given: unknown): Promise<void> {
+  if (!parts.mayAct()) return;
+  const { t } = vscode.l10n;
+  const target = readTarget(given),
+    title = t('Approve');
+  const chosen = await chooseRun(
+    parts,
+    target,
+    title,
+    state => findQuestion(state, target, 'approval') !== undefined,
+    t('No run is waiting for an approval.'),
+  );
+  const asked = chosen && findQuestion(chosen.state, target, 'approval');
+  if (!chosen || !asked) return;
+  if (!isConfirmed(given) && !(await showRequest(parts, chosen.state, asked, title))) return;
+  const inputs = await askInputs(parts, chosen.state, asked, title);
+  if (!inputs) return;
+  const comment = asked.question.commentRequired
+    ? await typeLine(
+        { title },
+        {
+          prompt: t('Comment (required by the pipeline)'),
+          check: text => (text.trim() === '' ? t('A comment is required.') : undefined),
+        },
+      )
+    : { text: '' };
+  if (comment === undefined || comment === 'back') return;
+  const by = await parts.person(parts.ownRuns.folderOf(chosen.run.id));
+  await tellRun(
+    parts,
+    chosen.run.id,
+    {
+      type: 'approve',
+      question: asked.question.id,
+      by,
+      at: Date.now(),
+      ...(comment.text && { comment: comment.text }),
+      ...(Object.keys(inputs).length && { inputs }),
+    },
+    wordsOf(),
+  );
+}
+
+async function showRequest(
+  parts: HostParts,
+  state: RunState,
+  { question }: QuestionState,
+  title: string,
+): Promise<boolean> {
+  const { t } = vscode.l10n;
+  const engine = await parts.engineFor();
+  const environment = nextEnvironment(
+    state,
+    parts.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline,
+  );
+  const running =
+    engine && environment !== undefined ? currentRelease(engine.history, state.service, environment) : undefined;
+  const picked = await pickOne<'approve' | 'evidence'>(
+    { title: `${title}: ${subject(state)}` },
+    plainLine(question.message, 200) || t('Continue?'),
+    [
+      { label: `$(check) ${t('Approve')}`, description: timeLeft(question, Date.now(), t), value: 'approve' },
+      { label: `$(output) ${t('Show Evidence')}`, value: 'evidence' },
+      { label: t('Details'), kind: vscode.QuickPickItemKind.Separator },
+      { label: t('Requested by {0}', plainLine(state.by.name, 80)), description: formatMoment(state.startedAtMs) },
+      ...(question.approvers.length
+        ? [{ label: t('Can be approved by {0}', question.approvers.map(name => plainLine(name, 80)).join(', ')) }]
+        : []),
+      { label: changeSentence(running, state.release, t) || t('It is unknown what runs there now.') },
+      { label: progressSentence(state, t) },
+      ...stagesOf(state)
+        .filter(stage => stage.status !== 'pending')
+        .map(stage => ({ label: plainLine(stage.name, 80), description: stage.status })),
+    ],
+  );
+  if (picked === 'evidence') await vscode.commands.executeCommand(commands.openRun, { runId: state.runId });
+  return picked === 'approve';
+}
+
+/** Undefined when the person left; the engine checks the values once more. */
+async function askInputs(
+  { pipelines }: HostParts,
+  state: RunState,
+  { question }: QuestionState,
+  title: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const pipeline = pipelines.find({ file: state.file, name: state.pipeline })?.pipeline;
+  const stage =
+    pipeline &&
+    allStages(pipeline).find((one): one is ApprovalStage => one.kind === 'approval' && one.name === question.stage);
+  const values: Record<string, string> = {};
+  for (const input of stage?.inputs ?? []) {
+    const answer = await typeLine(
+      { title: `${title}: ${plainLine(input.name, 80)}` },
+      {
+        prompt: plainLine(input.description ?? input.name, 200),
+        ...(input.default !== undefined && { value: String(input.default) }),
+        check: text => problemOfInput(input, text, vscode.l10n.t),
+      },
+    );
+    if (answer === undefined || answer === 'back') return undefined;
+    if (answer.text !== '') values[input.name] = answer.text;
+  }
+  return values;
+}

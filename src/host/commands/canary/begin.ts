@@ -1,0 +1,27 @@
+// What follows when a run was started from this window: it is remembered for recovery, shown, and its log is opened where that is wanted.
+import * as vscode from 'vscode';
+import { settings } from '../../../contributions.ts';
+import type { Result } from '../../../model/failure.ts';
+import type { RunHandle } from '../../../model/runs/engine.ts';
+import type { HostParts } from '../../parts.ts';
+
+export async function beginRun(
+  { notify, ownRuns, feed, logs }: HostParts,
+  folder: string,
+  started: Result<RunHandle>,
+): Promise<boolean> {
+  if (!started.ok) {
+    notify.fail(started.failure);
+    return false;
+  }
+  const { runId, done } = started.value;
+  await ownRuns.add(runId, folder);
+  feed.poke();
+  void done.then(async ({ stopped }) => {
+    if (stopped) notify.fail(stopped);
+    else await ownRuns.remove(runId);
+    feed.poke();
+  });
+  if (vscode.workspace.getConfiguration().get<boolean>(settings.openLogsOnStart, false)) await logs.follow(runId);
+  return true;
+}

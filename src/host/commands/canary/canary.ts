@@ -1,0 +1,59 @@
+// Words to a canary under way: hold, promote, skip its verification, verify again.
+import * as vscode from 'vscode';
+import type { Instruction } from '../../../model/runs/runEvents.ts';
+import type { RunState } from '../../../model/runs/runState.ts';
+import { tellRun } from '../../asking/instruct.ts';
+import { subject } from '../../notices/notices.ts';
+import type { HostParts } from '../../parts.ts';
+import { typeLine } from '../../asking/prompts.ts';
+import { runFacts } from '../../runs/runFacts.ts';
+import { readTarget } from '../../workspace/target.ts';
+import { chooseRun } from '../choose.ts';
+import { wordsOf } from './tellWords.ts';
+
+export type CanaryWord = 'hold' | 'promote' | 'skip-verification' | 'retry-verification';
+
+export async function tellCanary(
+  parts: HostParts,
+  given: unknown,
+  word: CanaryWord,
+  title: string,
+  ask?: (state: RunState) => Promise<{ readonly comment?: string } | undefined>,
+): Promise<void> {
+  if (!parts.mayAct()) return;
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    title,
+    hasCanary,
+    vscode.l10n.t('No canary is in progress.'),
+  );
+  if (!chosen) return;
+  const said = ask ? await ask(chosen.state) : {};
+  if (!said) return;
+  const instruction: Instruction = {
+    type: word,
+    by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    at: Date.now(),
+    ...said,
+  };
+  await tellRun(parts, chosen.run.id, instruction, wordsOf());
+}
+
+function hasCanary(state: RunState): boolean {
+  const facts = runFacts(state);
+  return facts.includes('canary') || facts.includes('decision');
+}
+
+/** What goes against the engine's own judgement is asked for with a reason, which is kept. */
+export async function askReason(
+  state: RunState,
+  title: string,
+  prompt: string,
+): Promise<{ readonly comment: string } | undefined> {
+  const typed = await typeLine(
+    { title: `${title}: ${subject(state)}` },
+    { prompt, check: text => (text.trim() === '' ? vscode.l10n.t('A reason is required.') : undefined) },
+  );
+  return typed === undefined || typed === 'back' ? undefined : { comment: typed.text.trim() };
+}

@@ -1,0 +1,41 @@
+// Reject...: a run that asks for an approval ends there; why is kept with it.
+import * as vscode from 'vscode';
+import { tellRun } from '../../asking/instruct.ts';
+import { subject } from '../../notices/notices.ts';
+import type { HostParts } from '../../parts.ts';
+import { typeLine } from '../../asking/prompts.ts';
+import { findQuestion } from '../../runs/runFacts.ts';
+import { readTarget } from '../../workspace/target.ts';
+import { chooseRun } from '../choose.ts';
+import { wordsOf } from './tellWords.ts';
+
+export async function reject(parts: HostParts, given: unknown): Promise<void> {
+  if (!parts.mayAct()) return;
+  const { t } = vscode.l10n;
+  const target = readTarget(given);
+  const chosen = await chooseRun(
+    parts,
+    target,
+    t('Reject'),
+    state => findQuestion(state, target, 'approval') !== undefined,
+    t('No run is waiting for an approval.'),
+  );
+  const asked = chosen && findQuestion(chosen.state, target, 'approval');
+  if (!chosen || !asked) return;
+  const { question } = asked;
+  const typed = await typeLine(
+    { title: t('Reject {0}', subject(chosen.state)) },
+    {
+      prompt: question.commentRequired ? t('Why?') : t('Comment (optional)'),
+      check: text => (question.commentRequired && text.trim() === '' ? t('A comment is required.') : undefined),
+    },
+  );
+  if (typed === undefined || typed === 'back') return;
+  const by = await parts.person(parts.ownRuns.folderOf(chosen.run.id));
+  await tellRun(
+    parts,
+    chosen.run.id,
+    { type: 'reject', question: question.id, by, at: Date.now(), ...(typed.text && { comment: typed.text }) },
+    wordsOf(),
+  );
+}

@@ -1,0 +1,66 @@
+// Dry Run: what a deployment would do, hook by hook and query by query, as a document.
+import * as vscode from 'vscode';
+import { typeLine } from '../../asking/prompts.ts';
+import { problemOfInput, problemOfVersion } from '../../asking/inputValues.ts';
+import type { HostParts } from '../../parts.ts';
+import { connectionText } from '../../documents/connectionText.ts';
+import { planText } from '../../documents/planText.ts';
+import { readTarget } from '../../workspace/target.ts';
+import { choosePipeline } from '../choose.ts';
+
+export async function dryRun(parts: HostParts, given: unknown): Promise<void> {
+  if (!parts.mayAct()) return;
+  const { t } = vscode.l10n;
+  const title = t('Dry Run');
+  const chosen = await choosePipeline(parts, readTarget(given), title);
+  const engine = chosen && (await parts.engineFor(chosen.folder));
+  if (!engine) return;
+  const { pipeline, folder, file } = chosen;
+  const last = parts.remembered.last(folder, file);
+  const inputs: Record<string, string> = {};
+  for (const input of pipeline.inputs.filter(one => one.required && one.default === undefined)) {
+    const answer = await typeLine(
+      { title: `${title}: ${input.name}` },
+      {
+        prompt: input.description ?? input.name,
+        value: last.inputs[input.name] ?? '',
+        check: text => problemOfInput(input, text, t),
+      },
+    );
+    if (answer === undefined || answer === 'back') return;
+    inputs[input.name] = answer.text;
+  }
+  const { artifact } = pipeline;
+  const version =
+    artifact.kind === 'jenkins'
+      ? { text: '' }
+      : await typeLine(
+          { title },
+          {
+            prompt: t('Version to deploy'),
+            value: last.version ?? '',
+            check: text => problemOfVersion(artifact, text, t),
+          },
+        );
+  if (version === undefined || version === 'back') return;
+  const plan = await engine.dryRun({
+    pipeline,
+    inputs,
+    by: await parts.person(folder),
+    ...(version.text && { version: version.text.trim() }),
+  });
+  if (!plan.ok) {
+    parts.notify.fail(plan.failure);
+    return;
+  }
+  const checks = await engine.checkSources(
+    pipeline,
+    () => {
+      /* they are shown together */
+    },
+    new AbortController().signal,
+  );
+  await parts.documents.show(`/plan/${plan.value.release}/${t('Dry run of {0}', pipeline.name)}.txt`, () =>
+    Promise.resolve([planText(plan.value), ...checks.map(connectionText)].join('\n')),
+  );
+}

@@ -1,0 +1,84 @@
+// Pin as Baseline and Unpin Baseline: the run that load tests of its pipeline are compared with.
+import * as vscode from 'vscode';
+import type { RunState } from '../../../model/runs/runState.ts';
+import { plainLine } from '../../../protocol/words/plainText.ts';
+import type { HostParts } from '../../parts.ts';
+import { pickOne } from '../../asking/prompts.ts';
+import { readTarget } from '../../workspace/target.ts';
+import { chooseRun, runLabel, type ChosenRun } from '../choose.ts';
+
+export async function pinBaseline(parts: HostParts, given: unknown): Promise<void> {
+  if (!parts.mayAct()) return;
+  const { t } = vscode.l10n;
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    t('Pin as Baseline'),
+    isGood,
+    t('There is no promoted run to pin yet.'),
+  );
+  const environment = chosen && (await chooseKept(chosen, t('Pin as Baseline')));
+  if (!chosen || environment === 'back') return;
+  const pinned = chosen.engine.pin({
+    runId: chosen.run.id,
+    by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    ...(environment !== undefined && { environment }),
+  });
+  if (!pinned.ok) {
+    parts.notify.fail(pinned.failure);
+    return;
+  }
+  parts.feed.poke();
+  parts.notify.say(
+    t(
+      '{0} is pinned: verifications in {1} with a pinned baseline are compared with it from now on.',
+      runLabel(chosen.run),
+      plainLine(pinned.value.environment, 80),
+    ),
+  );
+}
+
+export async function unpinBaseline(parts: HostParts, given: unknown): Promise<void> {
+  if (!parts.mayAct()) return;
+  const { t } = vscode.l10n;
+  const engine = await parts.engineFor();
+  if (!engine) return;
+  const pins = engine.history.pins();
+  const chosen = await chooseRun(
+    parts,
+    readTarget(given),
+    t('Unpin Baseline'),
+    ({ runId }) => pins.some(pin => pin.runId === runId),
+    t('No run is pinned.'),
+  );
+  if (!chosen) return;
+  for (const { environment } of pins.filter(pin => pin.runId === chosen.run.id)) {
+    const unpinned = engine.unpin({
+      runId: chosen.run.id,
+      environment,
+      by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    });
+    if (!unpinned.ok) {
+      parts.notify.fail(unpinned.failure);
+      return;
+    }
+  }
+  parts.feed.poke();
+  parts.notify.say(t('{0} is no longer pinned.', runLabel(chosen.run)));
+}
+
+function isGood({ outcome }: RunState): boolean {
+  return outcome === 'promoted';
+}
+
+/** Undefined where there is nothing to choose. */
+async function chooseKept({ engine, run }: ChosenRun, title: string): Promise<string | 'back' | undefined> {
+  const kept = engine.history.keptEnvironments(run.id);
+  return kept.length < 2
+    ? undefined
+    : pickOne(
+        { title },
+        vscode.l10n.t('Which environment?'),
+        kept.map(name => ({ label: plainLine(name, 80), value: name })),
+      );
+}

@@ -1,0 +1,109 @@
+// Roll Back…: the canary of a run that goes on, or an environment to its last working release; what changes is shown first.
+import * as vscode from 'vscode';
+import { fail } from '../../../model/failure.ts';
+import { findLastWorking, type Release } from '../../../model/release.ts';
+import type { History } from '../../../model/ports.ts';
+import { changeSentence } from '../../notices/notices.ts';
+import type { HostEngine } from '../../runs/engines.ts';
+import { tellRun } from '../../asking/instruct.ts';
+import type { HostParts } from '../../parts.ts';
+import { runFacts } from '../../runs/runFacts.ts';
+import { readTarget, type Target } from '../../workspace/target.ts';
+import { beginRun } from '../canary/begin.ts';
+import { chooseEnvironment, choosePipeline } from '../choose.ts';
+import { wordsOf } from '../canary/tellWords.ts';
+
+export async function rollBack(parts: HostParts, given: unknown): Promise<void> {
+  if (!parts.mayAct()) return;
+  const target = readTarget(given);
+  const engine = await parts.engineFor(target.folder);
+  if (!engine) return;
+  parts.feed.poke();
+  const run = target.environment !== undefined && target.runId === undefined ? undefined : canaryRun(parts, target);
+  if (run) await rollRunBack(parts, run, isConfirmed(given));
+  else await rollEnvironmentBack(parts, engine, target);
+}
+
+/** A run with a canary that can go back now. */
+function canaryRun({ feed }: HostParts, { runId }: Target): string | undefined {
+  return feed
+    .openStates()
+    .find(
+      state =>
+        (runId === undefined || state.runId === runId) &&
+        (runFacts(state).includes('canary') || runFacts(state).includes('decision')),
+    )?.runId;
+}
+
+async function rollRunBack(parts: HostParts, runId: string, confirmed: boolean): Promise<void> {
+  const { t } = vscode.l10n;
+  const state = parts.feed.state(runId);
+  if (!state) return;
+  if (
+    !confirmed &&
+    !(await parts.notify.confirm(
+      t('Roll the canary of {0} back?', `${state.service} ${state.artifact.version}`),
+      t('Every node that this run changed receives the last working release again, artifact and configuration.'),
+      t('Roll Back'),
+    ))
+  )
+    return;
+  await tellRun(
+    parts,
+    runId,
+    { type: 'rollback', by: await parts.person(parts.ownRuns.folderOf(runId)), at: Date.now() },
+    wordsOf(),
+  );
+}
+
+async function rollEnvironmentBack(parts: HostParts, engine: HostEngine, target: Target): Promise<void> {
+  const { t } = vscode.l10n;
+  const title = t('Roll Back');
+  const chosen = await choosePipeline(parts, target, title);
+  const environment = chosen && (await chooseEnvironment(chosen, target, title));
+  if (!chosen || environment === undefined) return;
+  const { service } = chosen.pipeline;
+  const ledger = engine.history.ledger(service, environment);
+  const id = findLastWorking(ledger, currentRelease(engine.history, service, environment)?.id);
+  const release = id === undefined ? undefined : engine.history.release(id);
+  if (!release) {
+    parts.notify.fail(fail('refused', t('{0} has no earlier working release to roll back to.', environment)).failure);
+    return;
+  }
+  if (
+    !(await parts.notify.confirm(
+      t('Roll {0} back to {1}?', environment, release.artifact.version),
+      describeChange(engine, service, environment, release),
+      t('Roll Back'),
+    ))
+  )
+    return;
+  const own = await parts.engineFor(chosen.folder);
+  if (own)
+    await beginRun(
+      parts,
+      chosen.folder,
+      await own.rollBack({
+        pipeline: chosen.pipeline,
+        environment,
+        to: release.id,
+        by: await parts.person(chosen.folder),
+      }),
+    );
+}
+
+/** What the nodes get: version, files, variables. */
+export function describeChange({ history }: HostEngine, service: string, environment: string, to: Release): string {
+  return changeSentence(currentRelease(history, service, environment), to, vscode.l10n.t);
+}
+
+export function currentRelease(history: History, service: string, environment: string): Release | undefined {
+  const newest = [...history.nodes(service, environment)].sort((left, right) => right.sinceMs - left.sinceMs)[0];
+  const id = newest?.release ?? history.ledger(service, environment).at(-1)?.release;
+  return id === undefined ? undefined : history.release(id);
+}
+
+/** A notification has asked already. */
+export function isConfirmed(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && (given as { confirmed?: unknown }).confirmed === true;
+}

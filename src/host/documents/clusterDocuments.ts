@@ -1,0 +1,51 @@
+// A cluster of the run panel in the editor: as a read-only document, or beside the known one that is nearest to it.
+import * as vscode from 'vscode';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import type { PlacedCluster } from '../../protocol/snapshot/snapshotClusters.ts';
+import { clusterText } from './clusterText.ts';
+import type { HostParts } from '../parts.ts';
+import type { RunFollower } from '../panel/runFollower.ts';
+
+export async function openCluster(
+  { documents }: HostParts,
+  runId: string,
+  placed: PlacedCluster | undefined,
+): Promise<void> {
+  if (placed)
+    await documents.show(`/cluster/${runId}/${titleOf(placed)}.txt`, () =>
+      Promise.resolve(clusterText(placed.cluster)),
+    );
+}
+
+export async function compareCluster(
+  { documents }: HostParts,
+  runId: string,
+  follower: Pick<RunFollower, 'find' | 'nearestOf'>,
+  id: string,
+): Promise<void> {
+  const placed = follower.find(id),
+    nearest = placed?.cluster.nearest;
+  if (!placed || !nearest) return;
+  const known = follower.nearestOf(id);
+  const left = documents.make(`/cluster/${runId}/${known ? titleOf(known) : vscode.l10n.t('Nearest Known')}.txt`, () =>
+    Promise.resolve(known ? clusterText(known.cluster) : `${plainLine(nearest.template)}\n`),
+  );
+  const right = documents.make(`/cluster/${runId}/${titleOf(placed)}.txt`, () =>
+    Promise.resolve(clusterText(placed.cluster)),
+  );
+  await vscode.commands.executeCommand(
+    'vscode.diff',
+    left,
+    right,
+    vscode.l10n.t('{0} and the Nearest Known', titleOf(placed)),
+  );
+}
+
+/** A name for a tab: its letter, or the first words of its template, without what a path may not hold. */
+function titleOf({ letter, cluster }: PlacedCluster): string {
+  const words = plainLine(cluster.template, 60)
+    .replace(/[/\\:*?"<>|#%]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return [letter && vscode.l10n.t('Cluster {0}', letter), words].filter(Boolean).join(' ');
+}

@@ -1,0 +1,175 @@
+// The evidence of a run as a document to read: verdict, checks with their reasons, clusters with samples, and the queries that were asked.
+import { stagesOf, type RunState, type StageState, type VerificationState } from '../../model/runs/runState.ts';
+import type { Check, ClusterReport } from '../../model/evidence/verdict.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatList,
+  formatMoment,
+  formatNumber,
+  formatSize,
+  formatTime,
+} from '../../protocol/words/format.ts';
+import { plainLine, plainText } from '../../protocol/words/plainText.ts';
+import {
+  checkSentence,
+  comparisonPhrase,
+  decisionSentence,
+  failureSentence,
+  frequencyPhrase,
+  inDeployments,
+  reasonSentence,
+  timingPhrase,
+} from '../../protocol/words/sentences.ts';
+import { t } from '../../protocol/words/translate.ts';
+import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSentence.ts';
+import { answeredRow } from '../../protocol/report/timelineRows.ts';
+import { actionSentence, questionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { closedWord, stageWord } from '../../protocol/words/words.ts';
+
+const samplesShown = 3,
+  clustersShown = 30,
+  queriesShown = 40;
+
+export function evidenceText(state: RunState, number: number | undefined): string {
+  const stages = stagesOf(state).filter(stage => stage.verifications.length || stage.failure || stage.decisions.length);
+  return [
+    titleOf(state, number),
+    '',
+    `${verdictSentence(state)}.`,
+    actionSentence(state),
+    '',
+    t('Started {0} by {1}.', formatMoment(state.startedAtMs), plainLine(state.by.name, 80)),
+    ...state.questions.map(one =>
+      one.closed === undefined
+        ? t('Waiting for {0}', questionSentence(one))
+        : t('Queries ({0}): {1}', closedWord(one.closed), questionSentence(one)),
+    ),
+    ...state.questions.flatMap(one =>
+      one.answers.map(({ answer, refused }) => `  ${formatTime(answer.at)} ${answeredRow(answer, refused).text}`),
+    ),
+    ...(stages.length ? stages.flatMap(stageText) : ['', t('Nothing has been verified yet.')]),
+    ...state.notes.map(note => t('Note: {0}', failureSentence(note))),
+    '',
+  ].join('\n');
+}
+
+function titleOf({ service, artifact, pipeline }: RunState, number: number | undefined): string {
+  const what = `${plainLine(service, 80)} ${plainLine(artifact.version, 80)}`;
+  return number === undefined
+    ? t('{0} of {1}', what, plainLine(pipeline, 80))
+    : t('{0}, run #{1} of {2}', what, number, plainLine(pipeline, 80));
+}
+
+function stageText(stage: StageState): readonly string[] {
+  const title = `${plainLine(stage.name, 80)}: ${stageWord(stage.status)}`;
+  const { rollback } = stage;
+  return [
+    '',
+    title,
+    '='.repeat(title.length),
+    ...(stage.failure ? [failureSentence(stage.failure)] : []),
+    ...stage.decisions.map(
+      ({ decision, by, at, reasons, comment }) =>
+        `${formatTime(at)} ${decisionSentence(decision, by, comment)}${reasons.length ? ` (${reasons.map(reasonSentence).join('; ')})` : ''}`,
+    ),
+    ...(rollback ? [rollbackText(rollback)] : []),
+    ...stage.verifications.flatMap(verificationText),
+  ];
+}
+
+function rollbackText({ nodes, from, to, startedAtMs, finishedAtMs }: NonNullable<StageState['rollback']>): string {
+  const parts = [
+    formatList(
+      nodes.map(node => plainLine(node, 40)),
+      20,
+    ),
+    plainLine(from.artifact.version, 80),
+    plainLine(to.artifact.version, 80),
+  ] as const;
+  return finishedAtMs === undefined
+    ? t('Rollback of {0} from {1} to {2}.', ...parts)
+    : t('Rollback of {0} from {1} to {2} in {3}.', ...parts, formatDuration(finishedAtMs - startedAtMs));
+}
+
+function verificationText(one: VerificationState): readonly string[] {
+  const { report, queries } = one;
+  const name = {
+    canary: t('Verification of phase {0}', one.phase),
+    watch: t('Watch after the last phase'),
+    proof: t('Verification of the rollback'),
+  }[one.purpose];
+  const title = `${name}: ${one.status === 'skipped' ? t('skipped') : report ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome] : t('not evaluated yet')}`;
+  return [
+    '',
+    title,
+    '-'.repeat(title.length),
+    ...(report ? [t('{0}, the last at {1}.', formatCount(report.looks, 'look'), formatTime(report.lookedAtMs))] : []),
+    ...(report?.failure ? [failureSentence(report.failure)] : []),
+    ...(report?.checks ?? []).flatMap(checkText),
+    ...(queries.length
+      ? [
+          '',
+          t('Queries'),
+          ...queries
+            .slice(-queriesShown)
+            .map(
+              query =>
+                `  ${formatTime(query.atMs)} ${plainLine(query.source, 80)} (${formatCount(query.rows, 'row')}, ${formatSize(query.bytes)}, ${formatDuration(query.durationMs)}): ${plainLine(query.text, 2000)}`,
+            ),
+        ]
+      : []),
+  ];
+}
+
+function checkText(check: Check): readonly string[] {
+  const mark = { pass: t('PASS'), fail: t('FAIL'), inconclusive: t('NO VERDICT') }[check.outcome];
+  const margins = [
+    ...(check.whatIf ?? []).map(whatIfSentence),
+    ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => t('needs {0}', needed)),
+  ];
+  const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
+  const numbers = `      ${t('evidence {0} (fails at {1})', formatNumber(check.evidence), formatNumber(check.threshold))}${timingPhrase(check)}`;
+  const lines = [
+    '',
+    head,
+    numbers,
+    ...(check.comparison ? [`      ${t('compared with {0}', comparisonPhrase(check.comparison))}`] : []),
+    ...margins.map(margin => `      ${margin}`),
+  ];
+  if (check.kind === 'metric') return lines;
+  return [
+    ...lines,
+    ...check.clusters.slice(0, clustersShown).flatMap(clusterText),
+    ...(check.hiddenClusters > 0
+      ? [`      ${t('{0} not shown', formatCount(check.hiddenClusters, 'more known cluster'))}`]
+      : []),
+  ];
+}
+
+function clusterText(cluster: ClusterReport): readonly string[] {
+  const name = { known: t('known'), unknown: t('UNKNOWN'), 'unexpected-frequency': t('UNEXPECTED FREQUENCY') }[
+    cluster.class
+  ];
+  const words = { canary: t('canary'), baseline: t('baseline') };
+  const samples = (role: 'canary' | 'baseline'): readonly string[] =>
+    cluster.samples[role]
+      .slice(0, samplesShown)
+      .map(sample => `        ${words[role]}: ${plainText(sample.slice(0, 4000)).replaceAll('\n', '\n          ')}`);
+  const nodes = formatList(
+    Object.entries(cluster.nodes).map(([node, lines]) => `${plainLine(node, 40)} (${lines})`),
+    10,
+  );
+  const facts = [
+    `${t('{0} against {1}', formatCount(cluster.canaryCount, 'canary line'), formatCount(cluster.baselineCount, 'baseline line'))}${cluster.ratio === null ? '' : `, ${frequencyPhrase(cluster.ratio, undefined)}`}`,
+    inDeployments(cluster.deployments),
+    nodes ? t('on {0}', nodes) : t('on no canary node'),
+    t('first {0}, last {1}', formatTime(cluster.firstSeenMs), formatTime(cluster.lastSeenMs)),
+  ];
+  return [
+    '',
+    `    ${name}  ${plainLine(cluster.template, 400)}`,
+    `      ${facts.join('; ')}`,
+    ...(cluster.class === 'known' ? [] : [...samples('canary'), ...samples('baseline')]),
+  ];
+}

@@ -1,0 +1,117 @@
+// A dry run in words: what would happen, stage by stage, and what a failure would bring back.
+import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
+import type { HookPurpose } from '../../model/runs/runEvents.ts';
+import { formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { t } from '../../protocol/words/translate.ts';
+
+export function planText(plan: DryRun): string {
+  return [
+    `${plainLine(plan.pipeline, 80)}: ${plainLine(plan.service, 80)} ${plainLine(plan.artifact.version, 80)}`,
+    ...(plan.artifact.build ? [buildText(plan.artifact.build)] : []),
+    t('Release {0}, configuration {1}. Nothing was started.', shortId(plan.release), shortId(plan.configurationDigest)),
+    ...plan.groups.flatMap(group => group.flatMap(stage => stageLines(stage, group.length > 1))),
+    '',
+  ].join('\n');
+}
+
+function buildText({ number, job, file }: NonNullable<DryRun['artifact']['build']>): string {
+  const build = t('Build #{0} of {1}', number, plainLine(job, 200));
+  return file
+    ? `${build}, ${plainLine(file.path, 300)} (md5 ${file.fingerprint === undefined ? t('not recorded') : plainLine(file.fingerprint, 40)}).`
+    : `${build}.`;
+}
+
+function stageLines(stage: DryStage, isParallel: boolean): readonly string[] {
+  const title = `${plainLine(stage.name, 80)}${stage.environment === undefined ? '' : ` (${plainLine(stage.environment, 80)})`}${isParallel ? `, ${t('in parallel')}` : ''}`;
+  return [
+    '',
+    title,
+    '-'.repeat(title.length),
+    ...(stage.skipped ? [t('Skipped: its condition is false.')] : []),
+    ...(stage.condition === undefined ? [] : [t('Only when {0}.', plainLine(stage.condition, 300))]),
+    ...stage.steps.map(stepLine),
+    ...(stage.rollbackTo
+      ? [
+          t(
+            'If it fails, it rolls back to {0} (release {1}).',
+            plainLine(stage.rollbackTo.version, 80),
+            shortId(stage.rollbackTo.release),
+          ),
+        ]
+      : []),
+    ...stage.warnings.map(warning => t('Warning: {0}', plainLine(warning, 400))),
+  ];
+}
+
+function stepLine(step: DryStep): string {
+  const phase = 'phase' in step && step.phase > 0 ? `${t('phase {0}', step.phase)}: ` : '';
+  switch (step.kind) {
+    case 'hook':
+      return `  ${phase}${hookText(step.purpose, plainLine(step.hook, 80), nodes(step.nodes))}: ${plainLine(step.invocation, 600)}`;
+    case 'approval':
+      return `  ${t('asks: {0} ({1}, {2} needed, within {3})', plainLine(step.message, 300), step.approvers.length ? formatList(step.approvers) : t('anyone'), step.minimum, formatDuration(step.timeoutMs))}`;
+    case 'marker':
+      return `  ${phase}${t('marks the deployment in {0}', plainLine(step.connection, 80))}`;
+    case 'settle':
+      return `  ${phase}${t('waits {0}', formatDuration(step.durationMs))}`;
+    case 'verify':
+      return [
+        `  ${phase}${t('verifies {0} against {1} for {2}', nodes(step.canaryNodes), step.baselineNodes.length ? nodes(step.baselineNodes) : t('the time before'), formatDuration(step.durationMs))}`,
+        ...step.queries.map(query => `      ${plainLine(query, 1000)}`),
+      ].join('\n');
+    default:
+      return step satisfies never;
+  }
+}
+
+function hookText(purpose: HookPurpose, hook: string, on: string): string {
+  switch (purpose) {
+    case 'step':
+      return t('step {0} on {1}', hook, on);
+    case 'deploy':
+      return t('deploy {0} on {1}', hook, on);
+    case 'rollback':
+      return t('rollback {0} on {1}', hook, on);
+    case 'check':
+      return t('check {0} on {1}', hook, on);
+    default:
+      return purpose satisfies never;
+  }
+}
+
+function nodes(names: readonly string[]): string {
+  return formatList(
+    names.map(name => plainLine(name, 40)),
+    12,
+  );
+}
+
+/** One line for each stage, for the last step before a deployment begins. */
+export function summaryLines(
+  plan: DryRun,
+): readonly { readonly label: string; readonly description: string; readonly detail?: string }[] {
+  return plan.groups.flatMap(group =>
+    group.map(stage => {
+      const hooks = stage.steps.filter(step => step.kind === 'hook').length;
+      const looks = stage.steps.filter(step => step.kind === 'verify').length;
+      const asks = stage.steps.find(step => step.kind === 'approval');
+      const what =
+        asks?.kind === 'approval'
+          ? plainLine(asks.message, 120)
+          : [formatCount(hooks, 'hook call'), looks ? formatCount(looks, 'verification') : '']
+              .filter(Boolean)
+              .join(', ');
+      const { rollbackTo } = stage;
+      const change = rollbackTo
+        ? `${plainLine(rollbackTo.version, 40)} → ${plainLine(plan.artifact.version, 40)}${rollbackTo.difference.files.length ? `, ${formatCount(rollbackTo.difference.files.length, 'configuration file')}` : ''}${rollbackTo.difference.variables.length ? `, ${formatCount(rollbackTo.difference.variables.length, 'variable')}` : ''}`
+        : '';
+      const detail = [change, ...stage.warnings.map(warning => plainLine(warning, 200))].filter(Boolean).join(' · ');
+      return {
+        label: plainLine(stage.name, 80),
+        description: stage.skipped ? t('skipped') : what,
+        ...(detail && { detail }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+// A release as text that a diff editor can compare: artifact, files and variables, one on each line.
+import type { LedgerEntry, Release } from '../../model/release.ts';
+import { formatMoment, formatSize, shortId } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { t } from '../../protocol/words/translate.ts';
+import { standingWord } from '../../protocol/words/words.ts';
+
+/** Of the names in the first column. */
+const longestName = 13;
+
+export function releaseText({ service, artifact, configuration }: Release): string {
+  const variables = Object.entries(configuration.variables).sort(([left], [right]) => (left < right ? -1 : 1));
+  const row = (name: string, value: string): string => `${name.padEnd(longestName)}  ${value}`;
+  const { build } = artifact;
+  return [
+    row(t('service'), plainLine(service, 200)),
+    row(t('version'), plainLine(artifact.version, 200)),
+    ...(build
+      ? [
+          row(t('build'), `${plainLine(build.job, 200)} #${build.number}`),
+          row(t('build address'), plainLine(build.url, 500)),
+        ]
+      : []),
+    ...(build?.file
+      ? [
+          row(
+            t('artifact'),
+            `${plainLine(build.file.path, 400)} ${build.file.fingerprint === undefined ? `(${t('no fingerprint')})` : plainLine(build.file.fingerprint, 40)}`,
+          ),
+        ]
+      : []),
+    row(t('configuration'), shortId(configuration.digest)),
+    ...configuration.files.map(file =>
+      row(t('file'), `${plainLine(file.path, 400)} ${shortId(file.digest)} ${formatSize(file.sizeBytes)}`),
+    ),
+    ...variables.map(([name, value]) => row(t('variable'), `${plainLine(name, 200)} = ${plainLine(value, 1000)}`)),
+    '',
+  ].join('\n');
+}
+
+/** For a pick list: version, standing and moment. */
+export function describeRelease(
+  release: Release,
+  ledger: readonly LedgerEntry[],
+): { readonly label: string; readonly description: string } {
+  const entry = ledger.findLast(one => one.release === release.id);
+  return {
+    label: `${plainLine(release.artifact.version, 80)} (${shortId(release.id)})`,
+    description: entry
+      ? `${standingWord(entry.standing)} · ${plainLine(entry.environment, 60)} · ${formatMoment(entry.at)}`
+      : formatMoment(release.createdAt),
+  };
+}

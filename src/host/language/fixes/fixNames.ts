@@ -1,0 +1,129 @@
+// Quick fixes that put another word where one is wrong: the one that was meant, or one that is allowed; or that declare the name.
+import { findNearest } from '../../../model/evidence/nearest.ts';
+import { readNames } from '../document/names.ts';
+import { renameAt, writeScalar } from '../navigation.ts';
+import type { FixContext, QuickFix } from './quickFix.ts';
+import { addDeclaration } from './structureEdits.ts';
+import type { TextEdit } from '../texts.ts';
+
+/** A misspelled key: the near ones that the map does not have yet. */
+export function correctKey({ problem, place, t }: FixContext): readonly QuickFix[] {
+  const { pair, container, on } = place;
+  if (on !== 'key' || !pair || container.kind !== 'map') return [];
+  const present = new Set(container.pairs.map(one => one.key.text));
+  const near = findNearest(
+    pair.key.text,
+    (problem.allowed ?? []).filter(one => !present.has(one)),
+  );
+  return near.map((name, index) => ({
+    title: t('Change to {0}', name),
+    edits: [{ range: pair.key.range, text: name }],
+    preferred: index === 0,
+  }));
+}
+
+/** A name that does not exist: the near ones that do. */
+export function correctName(context: FixContext): readonly QuickFix[] {
+  const { problem, tree, range, place } = context;
+  const reference = readNames(tree).references.find(
+    one => one.range.start >= range.start && one.range.end <= range.end,
+  );
+  const scalar = place.node?.kind === 'scalar' ? place.node : undefined;
+  const written = reference?.name ?? scalar?.text ?? '';
+  const edit = (name: string): TextEdit | undefined =>
+    reference ? renameAt(reference, name) : scalar && { range: scalar.range, text: writeScalar(name, scalar.style) };
+  return offer(context, written, problem.allowed ?? [], edit, 0);
+}
+
+/** A value out of a list: near ones first, then the others while they are few. */
+export function correctValue(context: FixContext): readonly QuickFix[] {
+  const scalar = context.place.node?.kind === 'scalar' ? context.place.node : undefined;
+  return scalar
+    ? offer(context, scalar.text, context.problem.allowed ?? [], name => ({ range: scalar.range, text: name }), 5)
+    : [];
+}
+
+/** A literal of a condition, with or without its quotes. */
+export function correctLiteral(context: FixContext): readonly QuickFix[] {
+  const { range, tree, problem } = context;
+  const written = tree.text.slice(range.start, range.end);
+  const quote = /^['"]/.exec(written)?.[0] ?? (tree.text.slice(0, range.start).endsWith('"') ? '"' : "'");
+  const [only] = problem.allowed ?? [];
+  if (problem.allowed?.length === 1 && only !== undefined && /^'.*'$/.test(only))
+    return offer(context, only, [only], name => ({ range, text: name }), 1);
+  return offer(
+    context,
+    written.replaceAll(/^['"]|['"]$/g, ''),
+    problem.allowed ?? [],
+    name => ({ range, text: `${quote}${name}${quote}` }),
+    0,
+  );
+}
+
+/** One sign of a condition that has one correction, such as `=` for `==`. */
+export function correctSign({ problem, range, tree, t }: FixContext): readonly QuickFix[] {
+  const [only] = problem.allowed ?? [];
+  const written = tree.text.slice(range.start, range.end);
+  if (problem.allowed?.length !== 1 || only === undefined || written.length !== 1 || written !== problem.found)
+    return [];
+  return [{ title: t('Change to {0}', only), edits: [{ range, text: only }], preferred: true }];
+}
+
+function offer(
+  { t }: FixContext,
+  written: string,
+  allowed: readonly string[],
+  edit: (name: string) => TextEdit | undefined,
+  others: number,
+): readonly QuickFix[] {
+  const names = allowed.filter(name => name !== '…');
+  const near = findNearest(written, names);
+  const more = others > 0 ? names.filter(name => !near.includes(name)).slice(0, Math.max(0, others - near.length)) : [];
+  return [...near, ...more].flatMap((name, index) => {
+    const made = edit(name);
+    return made ? [{ title: t('Change to {0}', name), edits: [made], preferred: index === 0 && near.length > 0 }] : [];
+  });
+}
+
+/** A declaration of the name that is missing, to be filled in. */
+export function declareName({ range, tree, t }: FixContext): readonly QuickFix[] {
+  const reference = readNames(tree).references.find(
+    one => one.range.start >= range.start && one.range.end <= range.end,
+  );
+  if (!reference || reference.name.length > 64) return [];
+  const declaration = describeDeclaration(reference.kind, reference.name, reference.path);
+  if (!declaration) return [];
+  const [section, value] = declaration;
+  return [
+    {
+      title: t('Declare {0} under {1}', reference.name, section),
+      edits: [addDeclaration(tree, section, writeScalar(reference.name), value)],
+      preferred: false,
+    },
+  ];
+}
+
+function describeDeclaration(
+  kind: string,
+  name: string,
+  path: readonly (string | number)[],
+): readonly [string, string] | undefined {
+  const word =
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'node';
+  if (kind === 'hook') return ['hooks', `{ command: [./${word}.sh] }`];
+  if (kind === 'environment') return ['environments', `{ nodes: [${word}-01] }`];
+  if (kind === 'input') return ['inputs', '{ type: string }'];
+  if (kind === 'healthSource')
+    return ['healthSources', '{ sumoLogic: { connection: logs, query: _sourceCategory=prod/service } }'];
+  if (kind !== 'connection') return undefined;
+  const vendor = path.at(-2);
+  if (vendor === 'newRelic') return ['connections', '{ newRelic: { account: 1, credential: new-relic } }'];
+  if (vendor === 'sumoLogic')
+    return ['connections', '{ sumoLogic: { url: https://api.sumologic.com/api, credential: sumo } }'];
+  return vendor === 'jenkins'
+    ? ['connections', '{ jenkins: { url: https://ci.example.com, credential: jenkins } }']
+    : undefined;
+}

@@ -1,0 +1,175 @@
+// When a person is interrupted, about what, and with which actions on it. Pure: notify.ts shows what this decides.
+import { compareReleases, type Release } from '../../model/release.ts';
+import type { Question } from '../../model/runs/runEvents.ts';
+import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../model/runs/runState.ts';
+import { formatCount, formatDuration } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+import { personName } from '../../protocol/words/words.ts';
+
+export type NoticeKind = 'approval' | 'decision' | 'held' | 'rolledBack' | 'runFailed' | 'runFinished';
+export type NoticeAction = 'approve' | 'reject' | 'rollBack' | 'continue' | 'evidence' | 'logs' | 'open';
+
+export interface Notice {
+  /** One notice of a key is shown once in a window. */
+  readonly key: string;
+  readonly kind: NoticeKind;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly actions: readonly NoticeAction[];
+  readonly runId: string;
+  readonly question?: string;
+}
+
+export interface NoticeOptions {
+  /** What is deployed in the environment that an approval leads to, where known. */
+  readonly running?: Release;
+  readonly nowMs: number;
+  /** The window has the focus. */
+  readonly isFocused: boolean;
+  /** This window saw the run while it went on: an end from before is no news. */
+  readonly sawItRun: boolean;
+  readonly number?: number;
+}
+
+export function noticesOf(state: RunState, options: NoticeOptions, t: Translate): readonly Notice[] {
+  if (state.outcome === undefined) return openQuestions(state).map(asked => askNotice(state, asked, options, t));
+  const end = options.sawItRun ? endNotice(state, options, t) : undefined;
+  return end ? [end] : [];
+}
+
+/** Still worth showing: its question is open, or it tells of an end. */
+export function isCurrent(notice: Notice, state: RunState | undefined): boolean {
+  if (notice.question === undefined) return true;
+  return (
+    state?.outcome === undefined &&
+    state !== undefined &&
+    openQuestions(state).some(({ question }) => question.id === notice.question)
+  );
+}
+
+function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions, t: Translate): Notice {
+  const { question } = asked;
+  const common = { key: `${state.runId}/${question.id}/${asked.askedAtMs}`, runId: state.runId, question: question.id };
+  const message = plainLine(question.message, 300);
+  const left = timeLeft(question, options.nowMs, t);
+  switch (question.kind) {
+    case 'approval':
+      return {
+        ...common,
+        kind: 'approval',
+        severity: 'info',
+        actions: ['approve', 'reject', 'evidence'],
+        text: [
+          `${subject(state)}: ${message || t('Continue?')}`,
+          t('Requested by {0}.', personName(state.by)),
+          changeSentence(options.running, state.release, t),
+          progressSentence(state, t),
+          left,
+        ]
+          .filter(Boolean)
+          .join(' '),
+      };
+    case 'ask':
+      return {
+        ...common,
+        kind: 'decision',
+        severity: 'warning',
+        actions: ['rollBack', 'continue', 'evidence'],
+        text: [`${subject(state)}: ${t('the verification failed.')}`, `${evidenceSentence(state)}.`, left]
+          .filter(Boolean)
+          .join(' '),
+      };
+    case 'hold':
+      return {
+        ...common,
+        kind: 'held',
+        severity: 'warning',
+        actions: ['rollBack', 'continue', 'evidence'],
+        text: [`${subject(state)}: ${t('the canary is on hold: the verification was inconclusive.')}`, left]
+          .filter(Boolean)
+          .join(' '),
+      };
+    default:
+      return question.kind satisfies never;
+  }
+}
+
+function endNotice(state: RunState, { isFocused }: NoticeOptions, t: Translate): Notice | undefined {
+  const common = { key: `${state.runId}/end`, runId: state.runId };
+  const said = `${subject(state)}: ${verdictSentence(state)}. ${actionSentence(state)}`;
+  const hasEvidence = stagesOf(state).some(stage => stage.verifications.length > 0);
+  const look: readonly NoticeAction[] = hasEvidence ? ['evidence'] : ['open'];
+  switch (state.outcome) {
+    case undefined:
+      return undefined;
+    case 'rolled-back':
+      return { ...common, kind: 'rolledBack', severity: 'warning', text: said, actions: look };
+    case 'failed':
+      return { ...common, kind: 'runFailed', severity: 'error', text: said, actions: ['logs', ...look] };
+    case 'held':
+      return { ...common, kind: 'held', severity: 'warning', text: said, actions: look };
+    case 'promoted':
+    case 'rejected':
+    case 'cancelled':
+    case 'overtaken':
+      return isFocused
+        ? undefined
+        : {
+            ...common,
+            kind: 'runFinished',
+            severity: 'info',
+            text: state.outcome === 'promoted' ? said : t('{0} ended: {1}.', subject(state), verdictSentence(state)),
+            actions: ['open'],
+          };
+    default:
+      return state.outcome satisfies never;
+  }
+}
+
+export function subject(state: RunState): string {
+  return `${plainLine(state.service, 60)} ${plainLine(state.artifact.version, 40)}`;
+}
+
+export function timeLeft({ deadlineMs, otherwise }: Question, nowMs: number, t: Translate): string {
+  if (deadlineMs <= nowMs) return '';
+  const left = formatDuration(deadlineMs - nowMs);
+  switch (otherwise) {
+    case 'reject':
+      return t('Rejects automatically in {0}.', left);
+    case 'hold':
+      return t('It stays on hold after {0}.', left);
+    case 'rollback':
+      return t('Rolls back automatically in {0}.', left);
+    default:
+      return otherwise satisfies never;
+  }
+}
+
+export function changeSentence(running: Release | undefined, next: Release, t: Translate): string {
+  if (!running) return '';
+  const { version, files, variables } = compareReleases(running, next);
+  const parts = [
+    version ? `${plainLine(version.from, 40)} → ${plainLine(version.to, 40)}` : '',
+    files.length ? formatCount(files.length, 'file') : '',
+    variables.length ? formatCount(variables.length, 'variable') : '',
+  ].filter(Boolean);
+  return parts.length ? t('Changes {0}.', parts.join(', ')) : t('Changes nothing.');
+}
+
+export function progressSentence(state: RunState, t: Translate): string {
+  const passed = stagesOf(state).filter(stage => stage.status === 'passed').length;
+  const checks = stagesOf(state)
+    .flatMap(stage => stage.steps)
+    .filter(step => step.purpose === 'check' && step.status === 'succeeded').length;
+  return t('{0} of {1} stages passed, {2} checks good.', passed, stagesOf(state).length, checks);
+}
+
+function evidenceSentence(state: RunState): string {
+  const report = stagesOf(state)
+    .flatMap(stage => stage.verifications)
+    .findLast(one => one.report)?.report;
+  const failed = report?.checks.filter(check => check.outcome === 'fail').map(check => plainLine(check.name, 60)) ?? [];
+  return failed.length ? failed.join(', ') : verdictSentence(state);
+}

@@ -1,0 +1,106 @@
+// The only file that interrupts a person: what a run needs or how it ended badly, one at a time, and the answers to what the person asked for.
+import * as vscode from 'vscode';
+import { settings } from '../../contributions.ts';
+import { describeFailure, type Failure } from '../../model/failure.ts';
+import type { RunState } from '../../model/runs/runState.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { isCurrent, type Notice, type NoticeAction, type NoticeKind } from './notices.ts';
+
+export interface Notify {
+  /** Shown once for each key, one after another, and dropped when it is overtaken. */
+  offer(notices: readonly Notice[]): void;
+  /** Something that the person asked for did not work. */
+  fail(failure: Failure): void;
+  say(text: string): void;
+  /** Something that may be done; true when the person wants it. */
+  suggest(text: string, action: string): Promise<boolean>;
+  /** A question that must be answered before anything is done. */
+  confirm(text: string, detail: string, action: string): Promise<boolean>;
+}
+
+export interface NotifyOptions {
+  readonly stateOf: (runId: string) => RunState | undefined;
+  readonly act: (action: NoticeAction, notice: Notice) => Promise<void>;
+}
+
+/** A notification that the editor has put away still counts as shown; after this time the next one may come. */
+const patienceMs = 20_000;
+const pollMs = 500;
+
+const settingOf: Readonly<Record<NoticeKind, string>> = {
+  approval: settings.notifyApproval,
+  decision: settings.notifyDecision,
+  held: settings.notifyHeld,
+  rolledBack: settings.notifyRolledBack,
+  runFailed: settings.notifyRunFailed,
+  runFinished: settings.notifyRunFinished,
+};
+
+export function createNotify({ stateOf, act }: NotifyOptions): Notify {
+  const seen = new Set<string>();
+  const queue: Notice[] = [];
+  let isBusy = false;
+
+  async function showAll(): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    for (let notice = queue.shift(); notice; notice = queue.shift()) {
+      if (isCurrent(notice, stateOf(notice.runId))) await Promise.race([show(notice), overtaken(notice)]);
+    }
+    isBusy = false;
+  }
+  async function show(notice: Notice): Promise<void> {
+    const words = actionWords();
+    const display = {
+      info: vscode.window.showInformationMessage,
+      warning: vscode.window.showWarningMessage,
+      error: vscode.window.showErrorMessage,
+    }[notice.severity];
+    const titles = notice.actions.map(action => words[action]);
+    const chosen = await display(notice.text, ...titles);
+    const action = notice.actions[titles.indexOf(chosen ?? '')];
+    if (action) await act(action, notice);
+  }
+  async function overtaken(notice: Notice): Promise<void> {
+    for (let waitedMs = 0; waitedMs < patienceMs && isCurrent(notice, stateOf(notice.runId)); waitedMs += pollMs) {
+      await new Promise(resolve => {
+        setTimeout(resolve, pollMs);
+      });
+    }
+  }
+  return {
+    offer(notices) {
+      for (const notice of notices) {
+        if (seen.has(notice.key)) continue;
+        seen.add(notice.key);
+        if (vscode.workspace.getConfiguration().get<boolean>(settingOf[notice.kind], true)) queue.push(notice);
+      }
+      void showAll();
+    },
+    fail(failure) {
+      void vscode.window.showErrorMessage(plainLine(describeFailure(failure), 1000));
+    },
+    say(text) {
+      void vscode.window.showInformationMessage(text);
+    },
+    async suggest(text, action) {
+      return (await vscode.window.showInformationMessage(text, action)) === action;
+    },
+    async confirm(text, detail, action) {
+      return (await vscode.window.showWarningMessage(text, { modal: true, detail }, action)) === action;
+    },
+  };
+}
+
+function actionWords(): Readonly<Record<NoticeAction, string>> {
+  const { t } = vscode.l10n;
+  return {
+    approve: t('Approve'),
+    reject: t('Reject'),
+    rollBack: t('Roll Back'),
+    continue: t('Continue'),
+    evidence: t('Show Evidence'),
+    logs: t('Show Logs'),
+    open: t('Open Run'),
+  };
+}

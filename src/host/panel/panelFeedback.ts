@@ -1,0 +1,51 @@
+// What a reviewer says in the run panel: into the feedback file of the folder that the run's pipeline lies in, if it is open and trusted.
+import * as vscode from 'vscode';
+import type { RunState } from '../../model/runs/runState.ts';
+import type { ToHost } from '../../protocol/runPanel.ts';
+import type { HostParts } from '../parts.ts';
+import type { FeedbackSource, RunFollower } from './runFollower.ts';
+
+export async function feedbackOf(parts: HostParts, state: RunState): Promise<FeedbackSource> {
+  const folder = folderOf(parts, state);
+  if (folder === undefined)
+    return {
+      refused: vscode.l10n.t(
+        'The pipeline of this run is not in an open folder. Open its repository to mark log events.',
+      ),
+    };
+  const engine = await parts.engines.open(folder);
+  if (!engine.ok) return { refused: engine.failure.message };
+  return {
+    engine: engine.value,
+    ...(!vscode.workspace.isTrusted && {
+      refused: vscode.l10n.t("This workspace is not trusted, so Backstop doesn't write to it."),
+    }),
+  };
+}
+
+/** What a person is told when nothing was written. */
+export async function answerMark(
+  parts: HostParts,
+  { state, find }: Pick<RunFollower, 'state' | 'find'>,
+  message: Extract<ToHost, { type: 'mark' | 'unmark' }>,
+): Promise<string | undefined> {
+  const cluster = find(message.cluster)?.cluster;
+  if (!state || !cluster) return vscode.l10n.t('This log event is no longer in the latest report.');
+  const { engine, refused } = await feedbackOf(parts, state);
+  if (!engine || refused !== undefined) return refused;
+  const request = {
+    runId: state.runId,
+    cluster: { key: cluster.key, template: cluster.template },
+    by: await parts.person(folderOf(parts, state)),
+  };
+  const answer =
+    message.type === 'mark'
+      ? engine.mark({ ...request, mark: message.mark, reason: message.reason })
+      : engine.unmark(request);
+  return answer.ok ? undefined : [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
+}
+
+function folderOf({ pipelines, ownRuns }: HostParts, { runId, file, pipeline, service }: RunState): string | undefined {
+  const own = ownRuns.folderOf(runId);
+  return pipelines.find({ file, name: pipeline, service, ...(own !== undefined && { folder: own }) })?.folder;
+}

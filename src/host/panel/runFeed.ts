@@ -1,0 +1,153 @@
+// What goes on in the store, whichever process writes it: the newest runs and their states, looked at gently and only while someone may see it.
+import type { Pipeline } from '../../model/pipeline.ts';
+import type { Clock, History, RunSummary } from '../../model/ports.ts';
+import { applyEvent, interrupt, type RunState } from '../../model/runs/runState.ts';
+
+export interface RunFeed {
+  /** Newest first. */
+  runs(): readonly RunSummary[];
+  state(runId: string): RunState | undefined;
+  /** Every state that is known of a run that goes on. */
+  openStates(): readonly RunState[];
+  numberOf(runId: string): number | undefined;
+  /** How many runs are listed; answers whether there may be more. */
+  readonly limit: number;
+  showMore(): void;
+  /** Called once for each look that saw something new, with the ids of the runs that changed. */
+  onChange(listener: (changed: ReadonlySet<string>) => void): () => void;
+  /** Looks now. */
+  poke(): void;
+  dispose(): void;
+}
+
+export interface RunFeedOptions {
+  /** Undefined while the store has not been opened. */
+  readonly history: () => Pick<History, 'runs' | 'events' | 'isRunning'> | undefined;
+  readonly clock: Clock;
+  /** A view of runs is visible. */
+  readonly isWatched: () => boolean;
+  readonly onBroken: (error: unknown) => void;
+}
+
+const pageSize = 40;
+const pollMs = 1000;
+const statesKept = 60;
+
+export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOptions): RunFeed {
+  const states = new Map<string, RunState>();
+  const listeners = new Set<(changed: ReadonlySet<string>) => void>();
+  const ended = new AbortController();
+  let runs: readonly RunSummary[] = [];
+  let limit = pageSize;
+  let bell = new AbortController();
+
+  function look(): void {
+    const store = history();
+    if (!store) return;
+    const before = new Map(runs.map(run => [run.id, run.outcome]));
+    runs = store.runs({ limit });
+    const changed = new Set(
+      runs.filter(run => !before.has(run.id) || before.get(run.id) !== run.outcome).map(run => run.id),
+    );
+    for (const { id, outcome } of runs)
+      if ((outcome === undefined || (states.get(id)?.outcome !== outcome && states.has(id))) && readOn(store, id))
+        changed.add(id);
+    for (const { id, outcome } of runs) if (outcome === undefined && seeWhetherItGoesOn(store, id)) changed.add(id);
+    if (changed.size) for (const listener of [...listeners]) listener(changed);
+  }
+
+  /** Takes in the events that are new; true when there were some. */
+  function readOn(store: Pick<History, 'events'>, runId: string): boolean {
+    const before = states.get(runId);
+    const events = store.events(runId, before?.lastSeq ?? 0);
+    if (events.length === 0) return false;
+    const after = events.reduce((state, event) => applyEvent(runId, state, event), before);
+    if (after) keep(runId, after);
+    return true;
+  }
+  /** True when a process has ended in the middle of its run, or another one has taken it up. */
+  function seeWhetherItGoesOn(store: Pick<History, 'events' | 'isRunning'>, runId: string): boolean {
+    const before = states.get(runId);
+    if (!before) return false;
+    const after = interrupt(before, store.events(runId, before.lastSeq - 1, 1), store.isRunning(runId));
+    if (after.interruptedAtMs === before.interruptedAtMs) return false;
+    keep(runId, after);
+    return true;
+  }
+  function keep(runId: string, state: RunState): void {
+    states.delete(runId);
+    states.set(runId, state);
+    for (const [id, old] of states) {
+      if (states.size <= statesKept) return;
+      if (old.outcome !== undefined) states.delete(id);
+    }
+  }
+
+  async function keepLooking(): Promise<void> {
+    while (!ended.signal.aborted) {
+      const isOpen = isWatched() || runs.some(run => run.outcome === undefined);
+      await clock.sleep(isOpen ? pollMs : 60 * pollMs, AbortSignal.any([bell.signal, ended.signal]));
+      bell = new AbortController();
+      if (!ended.signal.aborted && (isWatched() || runs.some(run => run.outcome === undefined))) lookSafely();
+    }
+  }
+  function lookSafely(): void {
+    try {
+      look();
+    } catch (error) {
+      onBroken(error);
+    }
+  }
+  keepLooking().catch(onBroken);
+
+  return {
+    runs: () => runs,
+    state(runId) {
+      const known = states.get(runId);
+      if (known) return known;
+      const store = history();
+      if (store) readOn(store, runId);
+      return states.get(runId);
+    },
+    openStates: () => runs.flatMap(run => (run.outcome === undefined ? (states.get(run.id) ?? []) : [])),
+    numberOf: runId => runs.find(run => run.id === runId)?.number,
+    get limit() {
+      return limit;
+    },
+    showMore() {
+      limit += pageSize;
+      lookSafely();
+      for (const listener of [...listeners]) listener(new Set());
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    poke() {
+      lookSafely();
+      bell.abort();
+    },
+    dispose() {
+      ended.abort();
+    },
+  };
+}
+
+export interface LatestRun {
+  readonly run: RunSummary;
+  readonly state: RunState;
+}
+
+/** The newest run of a pipeline file. */
+export function latestRun(
+  feed: Pick<RunFeed, 'runs' | 'state'>,
+  file: string,
+  pipeline: Pick<Pipeline, 'name' | 'service'> | undefined,
+): LatestRun | undefined {
+  for (const run of feed.runs()) {
+    if (run.pipeline !== pipeline?.name || run.service !== pipeline.service) continue;
+    const state = feed.state(run.id);
+    if (state?.file === file) return { run, state };
+  }
+  return undefined;
+}

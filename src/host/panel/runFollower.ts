@@ -1,0 +1,115 @@
+// Follows one run in the store, whichever process writes it: reads what is new, a little at a time, and makes the panel's next snapshot of it.
+import type { Feedback } from '../../model/evidence/feedback.ts';
+import type { Result } from '../../model/failure.ts';
+import type { Engine } from '../../model/runs/engine.ts';
+import { stagesOf, type RunState } from '../../model/runs/runState.ts';
+import type { Check, Outcome } from '../../model/evidence/verdict.ts';
+import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
+import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
+import type { PlacedCluster } from '../../protocol/snapshot/snapshotClusters.ts';
+import { interruption, type RunStore, usualDurations, workingRelease } from '../../protocol/snapshot/storedSnapshot.ts';
+import { latestVerification } from '../../protocol/words/verdictSentence.ts';
+import { finishGently, pause } from '../gently.ts';
+
+export interface RunFollower {
+  /** Undefined: there is no such run. One at a time. */
+  next(): Promise<RunSnapshot | undefined>;
+  readonly state: RunState | undefined;
+  /** What the latest snapshot calls so, whole. */
+  find(cluster: string): PlacedCluster | undefined;
+  /** The known cluster that is nearest to it, where that is shown too. */
+  nearestOf(cluster: string): PlacedCluster | undefined;
+}
+/** The feedback of the folder that the run belongs to. */
+export interface FeedbackSource {
+  /** Why nothing can be said of this run here. */
+  readonly refused?: string;
+  /** Absent where the folder is not open. */
+  readonly engine?: Pick<Engine, 'feedback' | 'reconsider' | 'mark' | 'unmark'>;
+}
+export interface RunFollowerOptions {
+  readonly runId: string;
+  readonly history: RunStore;
+  readonly now: () => number;
+  readonly feedback: (state: RunState) => Promise<FeedbackSource>;
+}
+
+/** Events of one slice. */
+const eventsAtOnce = 40;
+
+export function followRun({ runId, history, now, feedback }: RunFollowerOptions): RunFollower {
+  const snapshots = createSnapshots(runId);
+  const reports = new Map<string, { readonly lookedAtMs: number; readonly checks: readonly Check[] }>();
+  let expected: Readonly<Record<string, number>> | undefined;
+  let lastSeq = 0;
+
+  async function readEvents(): Promise<void> {
+    for (;;) {
+      const events = history.events(runId, lastSeq, eventsAtOnce);
+      snapshots.add(events);
+      lastSeq = events.at(-1)?.seq ?? lastSeq;
+      if (events.length < eventsAtOnce) return;
+      await pause();
+    }
+  }
+  async function readReports(state: RunState): Promise<void> {
+    for (const { key } of verificationsOf(state)) {
+      const found = history.report(runId, key);
+      if (found && found.lookedAtMs !== reports.get(key)?.lookedAtMs)
+        reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await finishGently(found.read()) });
+    }
+  }
+  async function readFeedback(
+    state: RunState,
+  ): Promise<{ readonly entries?: readonly Feedback[]; readonly feedback: FeedbackSnapshot }> {
+    const { engine, refused } = await feedback(state);
+    const said = refused === undefined ? {} : { refused };
+    const read = engine?.feedback();
+    if (!engine || !read) return { feedback: said };
+    if (!read.ok) return { feedback: { ...said, problem: problemOf(read) } };
+    const wouldBe =
+      state.outcome === undefined ? undefined : changedOutcome(state, checks => engine.reconsider(checks));
+    return { entries: read.value, feedback: { ...said, ...(wouldBe && { wouldBe: wouldBeSentence(wouldBe) }) } };
+  }
+  /** Of the verification that the run ended with. */
+  function changedOutcome(state: RunState, reconsider: (checks: readonly Check[]) => Outcome): Outcome | undefined {
+    const last = verificationsOf(state).at(-1);
+    const outcome = last?.report && reconsider(reports.get(last.key)?.checks ?? last.report.checks);
+    return outcome === last?.report?.outcome ? undefined : outcome;
+  }
+
+  return {
+    async next() {
+      await readEvents();
+      const { state } = snapshots;
+      if (!state) return undefined;
+      expected ??= usualDurations(history, state.pipeline);
+      await readReports(state);
+      const number = history.findRun(runId)?.number,
+        working = workingRelease(history, state);
+      return finishGently(
+        snapshots.build(now(), {
+          checks: key => reports.get(key)?.checks,
+          expectedMs: stage => expected?.[stage],
+          ...(number !== undefined && { number }),
+          ...interruption(history, state),
+          ...(working && { working }),
+          ...(await readFeedback(state)),
+        }),
+      );
+    },
+    get state() {
+      return snapshots.state;
+    },
+    find: cluster => snapshots.find(cluster),
+    nearestOf: cluster => snapshots.nearestOf(cluster),
+  };
+}
+
+function verificationsOf(state: RunState): readonly NonNullable<ReturnType<typeof latestVerification>>[] {
+  return stagesOf(state).flatMap(stage => latestVerification(stage) ?? []);
+}
+
+function problemOf<T>(read: Extract<Result<T>, { ok: false }>): string {
+  return [read.failure.message, read.failure.hint].filter(Boolean).join(' ');
+}

@@ -1,0 +1,171 @@
+// The run panel: a webview that is sent what changed in one run, strict about what it may load; it survives hiding, reloading and moving.
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { commands, runPanelType } from '../../contributions.ts';
+import { compareSnapshots, mostClustersSent } from '../../protocol/snapshot/patch.ts';
+import { langOf, wordsData } from '../../protocol/words/pageLanguage.ts';
+import { isToHost, type ToHost, type ToPanel } from '../../protocol/runPanel.ts';
+import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
+import type { SnapshotAction } from '../../protocol/snapshot/snapshotHeader.ts';
+import { runLabel } from '../commands/choose.ts';
+import { compareCluster, openCluster } from '../documents/clusterDocuments.ts';
+import { editorLanguage } from '../workspace/editorLanguage.ts';
+import type { HostEngine } from '../runs/engines.ts';
+import { answerMark, feedbackOf } from './panelFeedback.ts';
+import type { HostParts } from '../parts.ts';
+import { followRun } from './runFollower.ts';
+
+const refreshMs = 1_000;
+export const commandOf = {
+  'roll-back': commands.rollBack,
+  promote: commands.promoteCanary,
+  hold: commands.holdCanary,
+  'look-again': commands.retryVerification,
+  cancel: commands.cancelRun,
+  approve: commands.approve,
+  reject: commands.reject,
+  'compare-releases': commands.compareReleases,
+  'run-again': commands.runAgain,
+  'show-logs': commands.showLogs,
+  'show-evidence': commands.showEvidence,
+  run: commands.deploy,
+  'open-pipeline': commands.openPipeline,
+} as const satisfies Record<SnapshotAction, string>;
+
+/** One panel for each run. */
+const open = new Map<string, vscode.WebviewPanel>();
+
+/** `panel`: one that showed something else, and is not needed where the run has one already. */
+export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string, panel?: vscode.WebviewPanel): void {
+  const shown = open.get(runId);
+  if (!shown)
+    return attach(
+      parts,
+      engine,
+      runId,
+      panel ?? vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active),
+    );
+  panel?.dispose();
+  shown.reveal();
+}
+
+/** Panels that were open when the window was closed, or that come from another window, show their run again. */
+export function restoreRunPanels(parts: HostParts): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(runPanelType, {
+    async deserializeWebviewPanel(panel, state: unknown) {
+      const runId = typeof state === 'object' && state !== null ? (state as { runId?: unknown }).runId : undefined;
+      const engine = typeof runId === 'string' ? await parts.engineFor() : undefined;
+      if (engine && typeof runId === 'string' && engine.history.findRun(runId)) attach(parts, engine, runId, panel);
+      else panel.dispose();
+    },
+  });
+}
+
+/** Follows the run until it has ended, whichever process runs it; what is hidden is not drawn, and begins anew when it is seen. */
+function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
+  const { history } = engine;
+  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(parts, state) });
+  let sent: RunSnapshot | undefined,
+    number = 0,
+    disposed = false;
+  let waiting: NodeJS.Timeout | undefined,
+    working: Promise<void> = Promise.resolve();
+
+  const post = (message: ToPanel): void => {
+    void panel.webview.postMessage(message);
+  };
+  function send(snapshot: RunSnapshot): void {
+    const { shown } = snapshot.clusters;
+    const before = sent ?? { ...snapshot, clusters: { ...snapshot.clusters, shown: shown.slice(0, mostClustersSent) } };
+    if (!sent) post({ type: 'snapshot', number: ++number, snapshot: before });
+    for (const patch of compareSnapshots(before, snapshot)) post({ type: 'patch', number: ++number, patch });
+    sent = snapshot;
+  }
+  async function refresh(): Promise<void> {
+    clearTimeout(waiting);
+    const snapshot = disposed || !panel.visible ? undefined : await follower.next();
+    if (!snapshot || disposed) return;
+    send(snapshot);
+    // A run that is over can still be spoken of, here or elsewhere: it is looked at less often.
+    waiting = setTimeout(() => void refreshNow(), snapshot.ended ? 5 * refreshMs : refreshMs);
+  }
+  /** One after the other; what fails is told once and ends with the panel's next wish. */
+  function refreshNow(): Promise<void> {
+    return (working = working.then(refresh).catch((error: unknown) => {
+      parts.notify.fail({
+        kind: 'store',
+        message: vscode.l10n.t('The run cannot be shown.'),
+        cause: error instanceof Error ? error.message : String(error),
+      });
+    }));
+  }
+  function act(action: SnapshotAction): void {
+    const { state } = follower;
+    const target = {
+      runId,
+      ...(state && action === 'compare-releases' && { service: state.service, release: state.release.id }),
+      ...(state && action === 'open-pipeline' && { file: state.file }),
+    };
+    void vscode.commands.executeCommand(commandOf[action], target);
+  }
+  async function answer(message: ToHost): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        sent = undefined;
+        return refreshNow();
+      case 'act':
+        return act(message.action);
+      case 'open-cluster':
+        return openCluster(parts, runId, follower.find(message.cluster));
+      case 'compare-cluster':
+        return compareCluster(parts, runId, follower, message.cluster);
+      case 'mark':
+      case 'unmark': {
+        const problem = await answerMark(parts, follower, message);
+        post({ type: 'marked', cluster: message.cluster, ...(problem !== undefined && { problem }) });
+        return refreshNow();
+      }
+      default:
+        return message satisfies never;
+    }
+  }
+
+  open.set(runId, panel);
+  const run = history.findRun(runId);
+  if (run) panel.title = runLabel(run);
+  panel.webview.onDidReceiveMessage((message: unknown) => {
+    if (isToHost(message)) void answer(message);
+  });
+  panel.onDidChangeViewState(() => {
+    if (panel.visible) void refreshNow();
+  });
+  panel.onDidDispose(() => {
+    disposed = true;
+    clearTimeout(waiting);
+    if (open.get(runId) === panel) open.delete(runId);
+  });
+  drawPage(parts, panel);
+}
+
+/** Messages must be listened to before. */
+export function drawPage(parts: HostParts, panel: vscode.WebviewPanel): void {
+  const scripts = vscode.Uri.joinPath(parts.context.extensionUri, 'dist');
+  panel.webview.options = { enableScripts: true, localResourceRoots: [scripts] };
+  panel.webview.html = page(panel.webview, vscode.Uri.joinPath(scripts, 'panel.js'));
+}
+
+function page(webview: vscode.Webview, script: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('hex'),
+    language = editorLanguage();
+  return `<!DOCTYPE html>
+<html lang="${langOf(language)}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; font-src ${webview.cspSource};">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Backstop run</title>
+</head>
+<body><backstop-run></backstop-run>${wordsData(language)}<script type="module" nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script></body>
+</html>`;
+}

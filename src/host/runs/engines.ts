@@ -1,0 +1,130 @@
+// The engines of this window: one for each workspace folder, made when something first needs it, and none that acts in a folder nobody trusts.
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { Engine } from '../../model/runs/engine.ts';
+import type { HostUse } from '../../model/hostUse.ts';
+import type { Inspection } from '../../model/evidence/inspection.ts';
+import type { Pipeline } from '../../model/pipeline.ts';
+
+export interface HostEngine extends Engine {
+  readonly inspection: Inspection;
+  readonly hosts: {
+    unbound(pipeline: Pipeline): readonly HostUse[];
+    allow(use: HostUse): void;
+  };
+}
+
+export interface Engines {
+  /** The engine of a folder; without one, that of a window without a folder, which can only read the store. */
+  open(folder?: string): Promise<Result<HostEngine>>;
+  parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
+  onOpen(listener: (engine: HostEngine) => void): void;
+  close(): Promise<void>;
+}
+
+export interface EngineSource {
+  compose(folder: string): Result<HostEngine>;
+  parse: Engine['parse'];
+}
+
+export interface EnginesOptions {
+  /** Loads the engine's code. */
+  readonly load: () => Promise<EngineSource>;
+  /** Reads the credentials, which the engine then asks for synchronously. */
+  readonly prepare: () => Promise<void>;
+  readonly isTrusted: () => boolean;
+  readonly emptyFolder: string;
+  readonly untrusted: string;
+  /** Asks a person, once for each credential and host that a workspace names. */
+  readonly askForHost: (use: HostUse) => Promise<boolean>;
+}
+
+export function createEngines({
+  load,
+  prepare,
+  isTrusted,
+  emptyFolder,
+  untrusted,
+  askForHost,
+}: EnginesOptions): Engines {
+  const engines = new Map<string, Promise<Result<HostEngine>>>();
+  const listeners: ((engine: HostEngine) => void)[] = [];
+  let source: Promise<EngineSource> | undefined;
+  const loaded = (): Promise<EngineSource> => (source ??= load());
+
+  async function make(folder: string): Promise<Result<HostEngine>> {
+    const [{ compose }] = await Promise.all([loaded(), prepare()]);
+    const composed = compose(folder);
+    if (!composed.ok) {
+      engines.delete(folder);
+      return composed;
+    }
+    const engine = guard(composed.value, isTrusted, untrusted, askForHost);
+    for (const listener of listeners) listener(engine);
+    return succeed(engine);
+  }
+  return {
+    open(folder = emptyFolder) {
+      const known = engines.get(folder) ?? make(folder);
+      engines.set(folder, known);
+      return known;
+    },
+    parse: async (text, file) => (await loaded()).parse(text, file),
+    onOpen(listener) {
+      listeners.push(listener);
+    },
+    async close() {
+      const opened = await Promise.all(engines.values());
+      engines.clear();
+      await Promise.all(
+        opened.map(async one => {
+          if (one.ok) await one.value.close();
+        }),
+      );
+    },
+  };
+}
+
+/** In an untrusted workspace no hook, and no address that the workspace names, is used. */
+function guard(
+  engine: HostEngine,
+  isTrusted: () => boolean,
+  untrusted: string,
+  askForHost: EnginesOptions['askForHost'],
+): HostEngine {
+  /** What a person does not allow is refused where it would be sent, with a reason. */
+  const consent = async (pipeline: Pipeline): Promise<void> => {
+    for (const use of engine.hosts.unbound(pipeline)) if (await askForHost(use)) engine.hosts.allow(use);
+  };
+  const asking =
+    <Given extends { readonly pipeline: Pipeline }, T>(work: (request: Given) => Promise<Result<T>>) =>
+    async (request: Given): Promise<Result<T>> => {
+      await consent(request.pipeline);
+      return work(request);
+    };
+  const trusted =
+    <Given extends readonly unknown[], T>(work: (...given: Given) => Promise<Result<T>>) =>
+    (...given: Given): Promise<Result<T>> =>
+      isTrusted() ? work(...given) : Promise.resolve(fail('refused', untrusted));
+  return {
+    ...engine,
+    dryRun: trusted(asking(engine.dryRun)),
+    start: trusted(asking(engine.start)),
+    resume: trusted(engine.resume),
+    rollBack: trusted(asking(engine.rollBack)),
+    adopt: trusted(asking(engine.adopt)),
+    mark: (...given) => (isTrusted() ? engine.mark(...given) : fail('refused', untrusted)),
+    unmark: (...given) => (isTrusted() ? engine.unmark(...given) : fail('refused', untrusted)),
+    pin: request => (isTrusted() ? engine.pin(request) : fail('refused', untrusted)),
+    unpin: request => (isTrusted() ? engine.unpin(request) : fail('refused', untrusted)),
+    checkSources: async (...given) => {
+      if (!isTrusted()) return [];
+      await consent(given[0]);
+      return engine.checkSources(...given);
+    },
+    instruct: (...given) => (isTrusted() ? engine.instruct(...given) : fail('refused', untrusted)),
+    inspection: {
+      ...engine.inspection,
+      builds: trusted(engine.inspection.builds),
+    },
+  };
+}

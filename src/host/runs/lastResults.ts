@@ -1,0 +1,25 @@
+// How each stage of a pipeline ended the last time it was reached, for the lines of its file.
+import { stagesOf } from '../../model/runs/runState.ts';
+import type { StageResult } from '../language/codeLenses.ts';
+import type { RunFeed } from '../panel/runFeed.ts';
+
+/** Runs whose events are read for it, so that it answers at once. */
+const runsLookedAt = 5;
+
+export function lastResultsOf(
+  feed: Pick<RunFeed, 'runs' | 'state'>,
+  pipeline: string,
+): ReadonlyMap<string, StageResult> {
+  const results = new Map<string, StageResult>();
+  for (const run of feed
+    .runs()
+    .filter(one => one.pipeline === pipeline)
+    .slice(0, runsLookedAt)) {
+    const state = feed.state(run.id);
+    for (const { name, status, startedAtMs, finishedAtMs } of state ? stagesOf(state) : []) {
+      if (results.has(name) || status === 'pending' || status === 'queued' || status === 'running') continue;
+      results.set(name, { outcome: status, durationMs: (finishedAtMs ?? 0) - (startedAtMs ?? finishedAtMs ?? 0) });
+    }
+  }
+  return results;
+}

@@ -1,0 +1,96 @@
+// What can be said of a run in one word each: menus, badges, the status bar and notifications hang on these facts.
+import { allStages, type Pipeline } from '../../model/pipeline.ts';
+import {
+  openQuestions,
+  stagesOf,
+  type QuestionState,
+  type RunState,
+  type StageState,
+} from '../../model/runs/runState.ts';
+
+export type RunFact =
+  | 'open'
+  | 'ended'
+  | 'waiting'
+  | 'approval'
+  | 'decision'
+  | 'canary'
+  | 'verifying'
+  | 'rollingBack'
+  | 'repeatable'
+  | 'evidence';
+
+export function runFacts(state: RunState): readonly RunFact[] {
+  const isOpen = state.outcome === undefined;
+  const questions = isOpen ? openQuestions(state) : [];
+  const canary = isOpen ? runningCanary(state) : undefined;
+  return [
+    isOpen ? 'open' : 'ended',
+    ...(questions.length ? ['waiting' as const] : []),
+    ...(questions.some(({ question }) => question.kind === 'approval') ? ['approval' as const] : []),
+    ...(questions.some(({ question }) => question.kind !== 'approval') ? ['decision' as const] : []),
+    ...(canary ? ['canary' as const] : []),
+    ...(canary && verifying(canary) ? ['verifying' as const] : []),
+    ...(isOpen && stagesOf(state).some(isRollingBack) ? ['rollingBack' as const] : []),
+    ...(failedStage(state) ? ['repeatable' as const] : []),
+    ...(stagesOf(state).some(stage => stage.verifications.length) ? ['evidence' as const] : []),
+  ];
+}
+
+/** The canary stage that is under way and not on its way back. */
+export function runningCanary(state: RunState): StageState | undefined {
+  return stagesOf(state).find(stage => stage.phase && stage.status === 'running' && !stage.rollback);
+}
+
+export function verifying(stage: StageState): boolean {
+  return stage.verifications.some(one => one.status === 'running' && one.purpose !== 'proof');
+}
+
+export function isRollingBack(stage: StageState): boolean {
+  return stage.rollback !== undefined && stage.rollback.finishedAtMs === undefined && stage.status === 'running';
+}
+
+/** Where a run that ended badly can be taken up again by a new one. */
+export function failedStage(state: RunState): string | undefined {
+  if (state.outcome === undefined || state.outcome === 'promoted') return undefined;
+  return stagesOf(state).find(
+    ({ status }) =>
+      status === 'failed' ||
+      status === 'rolled-back' ||
+      status === 'held' ||
+      status === 'rejected' ||
+      status === 'cancelled',
+  )?.name;
+}
+
+export function isWaiting(state: RunState, stage: string): boolean {
+  return state.outcome === undefined && openQuestions(state).some(({ question }) => question.stage === stage);
+}
+
+/** The open question that a person means: the named one, else the first of the kind. */
+export function findQuestion(
+  state: RunState,
+  wanted: { readonly question?: string; readonly stage?: string },
+  kind: 'approval' | 'decision',
+): QuestionState | undefined {
+  const open =
+    state.outcome === undefined
+      ? openQuestions(state).filter(({ question }) => (question.kind === 'approval') === (kind === 'approval'))
+      : [];
+  return (
+    open.find(({ question }) => question.id === wanted.question) ??
+    open.find(({ question }) => question.stage === wanted.stage) ??
+    open[0]
+  );
+}
+
+/** Where the run leads to from here: the environment of the last stage that has not begun. */
+export function nextEnvironment(state: RunState, pipeline: Pipeline | undefined): string | undefined {
+  const pending = new Set(
+    stagesOf(state)
+      .filter(({ status }) => status === 'pending')
+      .map(({ name }) => name),
+  );
+  const last = pipeline && allStages(pipeline).findLast(stage => stage.kind !== 'approval' && pending.has(stage.name));
+  return last && last.kind !== 'approval' ? last.environment : undefined;
+}

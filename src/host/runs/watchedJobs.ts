@@ -1,0 +1,91 @@
+// Watches the Jenkins jobs that pipelines deploy from: a new build that succeeded is offered once on this machine, or deployed where its pipeline says so.
+import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
+import type { Build, Clock, Log } from '../../model/ports.ts';
+import { describeFailure, type Result } from '../../model/failure.ts';
+import type { HostEngine } from './engines.ts';
+
+export interface WatchedPipeline {
+  readonly folder: string;
+  readonly file: string;
+  readonly pipeline: Pipeline;
+}
+
+export interface WatchOptions {
+  readonly pipelines: () => readonly (Omit<WatchedPipeline, 'pipeline'> & { readonly pipeline?: Pipeline })[];
+  readonly open: (folder: string) => Promise<Result<HostEngine>>;
+  readonly isTrusted: () => boolean;
+  /** The person wants to hear of new builds. */
+  readonly wantsOffers: () => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly offer: (watched: WatchedPipeline, build: Build) => void;
+  readonly deploy: (watched: WatchedPipeline, build: Build) => void;
+}
+
+export const pollMs = 60_000;
+const longestPollMs = 15 * 60_000;
+/** The newest builds, of which the last may have failed. */
+const lookedAt = 5;
+
+/** Until the signal aborts. A Jenkins that does not answer is asked less and less often, and nobody is told. */
+export async function watchJobs(options: WatchOptions, signal: AbortSignal): Promise<void> {
+  const resting = new Map<string, { readonly untilMs: number; readonly forMs: number }>();
+  for (; !signal.aborted; await options.clock.sleep(pollMs, signal)) {
+    if (!options.isTrusted()) continue;
+    await Promise.all(
+      options.pipelines().map(async ({ folder, file, pipeline }) => {
+        if (
+          !pipeline ||
+          pipeline.artifact.kind !== 'jenkins' ||
+          pipeline.artifact.watch === 'off' ||
+          (pipeline.artifact.watch === 'offer' && !options.wantsOffers())
+        )
+          return;
+        const key = keyOf(pipeline, pipeline.artifact),
+          rest = resting.get(key);
+        if (rest && options.clock.now() < rest.untilMs) return;
+        if (await look(options, { folder, file, pipeline }, key, signal)) {
+          resting.delete(key);
+          return;
+        }
+        const forMs = Math.min(longestPollMs, 2 * (rest?.forMs ?? pollMs));
+        resting.set(key, { forMs, untilMs: options.clock.now() + forMs });
+      }),
+    );
+  }
+}
+
+/** One mark for all windows: the same pipeline of another clone offers nothing again. */
+function keyOf(
+  { service, name, connections }: Pipeline,
+  { connection, job }: ArtifactSource & { readonly kind: 'jenkins' },
+): string {
+  return JSON.stringify([connections[connection]?.url, job, service, name]);
+}
+
+/** False where Jenkins could not be asked. */
+async function look(
+  { open, log, offer, deploy }: WatchOptions,
+  watched: WatchedPipeline,
+  key: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { folder, pipeline } = watched;
+  const engine = await open(folder);
+  if (!engine.ok) return false;
+  const builds = await engine.value.inspection.builds(pipeline, lookedAt);
+  if (signal.aborted) return true;
+  if (!builds.ok) {
+    log.debug(`The job of ${pipeline.name} could not be watched: ${describeFailure(builds.failure)}`);
+    return false;
+  }
+  const newest = builds.value.find(build => build.refused === undefined);
+  const { history } = engine.value;
+  if (history.noteBuild(key, newest?.startedAtMs ?? 0) !== 'new' || !newest) return true;
+  const isUnderWay = history
+    .runs({ limit: 20, service: pipeline.service })
+    .some(run => run.version === newest.artifact.version && run.startedAtMs >= newest.startedAtMs);
+  if (!isUnderWay)
+    (pipeline.artifact.kind === 'jenkins' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
+  return true;
+}

@@ -1,0 +1,34 @@
+// What was typed for a pipeline the last time, to be offered again.
+import type { Memory } from '../runs/ownRuns.ts';
+
+export interface LastDeployment {
+  readonly version?: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Nobody typed it: it was prepared whole, so that only its summary need be seen. */
+  readonly isPrepared?: boolean;
+}
+
+/** Below the extension's global storage. */
+export const rememberedFile = 'remembered.json';
+
+export interface Remembered {
+  last(folder: string, file: string): LastDeployment;
+  keep(folder: string, file: string, deployment: LastDeployment): Promise<void>;
+}
+
+export function rememberDeployments(memory: Memory): Remembered {
+  const keyOf = (folder: string, file: string): string => `deployment:${JSON.stringify([folder, file])}`;
+  return {
+    last(folder, file) {
+      const value = memory.get(keyOf(folder, file)) as Partial<LastDeployment> | undefined;
+      return {
+        ...(typeof value?.version === 'string' && { version: value.version }),
+        inputs: value?.inputs ?? {},
+        ...(value?.isPrepared === true && { isPrepared: true }),
+      };
+    },
+    async keep(folder, file, deployment) {
+      await memory.update(keyOf(folder, file), deployment);
+    },
+  };
+}

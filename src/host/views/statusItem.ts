@@ -1,0 +1,35 @@
+// The one status bar item: the most important thing now, and the way to it.
+import * as vscode from 'vscode';
+import { commands } from '../../contributions.ts';
+import type { RunState } from '../../model/runs/runState.ts';
+import { statusText } from './statusText.ts';
+
+export interface StatusItem extends vscode.Disposable {
+  show(states: readonly RunState[]): void;
+}
+
+export function createStatusItem(): StatusItem {
+  const item = vscode.window.createStatusBarItem('backstop.status', vscode.StatusBarAlignment.Left, 5);
+  item.name = 'Backstop';
+  return {
+    show(states) {
+      const text = statusText(states, Date.now(), vscode.l10n.t);
+      if (!text) {
+        item.hide();
+        return;
+      }
+      item.text = text.text;
+      item.tooltip = text.tooltip;
+      item.accessibilityInformation = { label: text.spoken };
+      item.command = {
+        command: commands.openRun,
+        title: vscode.l10n.t('Open Run'),
+        arguments: [{ runId: text.runId }],
+      };
+      item.show();
+    },
+    dispose() {
+      item.dispose();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// The one thing that the status bar says: what waits for a person first, then what goes on, then what just ended.
+import { openQuestions, stagesOf, type RunState } from '../../model/runs/runState.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { verdictSentence, actionSentence } from '../../protocol/words/verdictSentence.ts';
+import { isRollingBack } from '../runs/runFacts.ts';
+import { subject } from '../notices/notices.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly spoken: string;
+  readonly runId: string;
+}
+
+const shownAfterEndMs = 10 * 60_000;
+
+export function statusText(states: readonly RunState[], nowMs: number, t: Translate): StatusText | undefined {
+  const ranked = states
+    .map(state => ({ state, rank: rankOf(state, nowMs) }))
+    .filter(({ rank }) => rank > 0)
+    .sort((left, right) => right.rank - left.rank || right.state.startedAtMs - left.state.startedAtMs);
+  const first = ranked[0]?.state;
+  if (!first) return undefined;
+  const { icon, words } = sayShortly(first, t);
+  const waiting = ranked.filter(({ rank }) => rank === 4).length;
+  const more = waiting > 1 ? ` (+${waiting - 1})` : '';
+  return {
+    text: `$(${icon}) ${subject(first)}: ${words}${more}`,
+    tooltip: `${verdictSentence(first)}. ${actionSentence(first)}`,
+    spoken: `Backstop, ${subject(first)}: ${words}`,
+    runId: first.runId,
+  };
+}
+
+function rankOf(state: RunState, nowMs: number): number {
+  if (state.outcome !== undefined) return nowMs - (state.finishedAtMs ?? 0) < shownAfterEndMs ? 1 : 0;
+  if (openQuestions(state).length) return 4;
+  return stagesOf(state).some(isRollingBack) ? 3 : 2;
+}
+
+function sayShortly(state: RunState, t: Translate): { readonly icon: string; readonly words: string } {
+  const { outcome } = state;
+  if (outcome !== undefined) {
+    return {
+      promoted: { icon: 'pass', words: t('promoted') },
+      'rolled-back': { icon: 'discard', words: t('rolled back') },
+      held: { icon: 'debug-pause', words: t('held') },
+      failed: { icon: 'error', words: t('failed') },
+      rejected: { icon: 'circle-slash', words: t('rejected') },
+      cancelled: { icon: 'circle-slash', words: t('cancelled') },
+      overtaken: { icon: 'circle-slash', words: t('overtaken') },
+    }[outcome];
+  }
+  if (state.interruptedAtMs !== undefined) return { icon: 'debug-disconnect', words: t('interrupted') };
+  const question = openQuestions(state)[0]?.question;
+  if (question)
+    return { icon: 'bell-dot', words: question.kind === 'approval' ? t('needs approval') : t('needs a decision') };
+  const stages = stagesOf(state);
+  if (stages.some(isRollingBack)) return { icon: 'loading~spin', words: t('rolling back') };
+  const running = stages.find(stage => stage.status === 'running') ?? stages.find(stage => stage.status === 'queued');
+  if (!running) return { icon: 'loading~spin', words: t('running') };
+  const phase = running.phase ? ` ${running.phase.number}/${running.phase.of}` : '';
+  return { icon: 'loading~spin', words: `${plainLine(running.name, 40)}${phase}` };
+}

@@ -1,0 +1,28 @@
+// Opens what a vscode:// link points at. A link never acts: what it leads to waits for a click in the editor.
+import * as vscode from 'vscode';
+import { commands, views } from '../../contributions.ts';
+import { fail } from '../../model/failure.ts';
+import { parseLink } from './links.ts';
+import type { HostParts } from '../parts.ts';
+
+export function handleLinks({ engineFor, notify, feed }: HostParts): vscode.Disposable {
+  return vscode.window.registerUriHandler({
+    async handleUri({ path }) {
+      const link = parseLink(path);
+      if (!link) {
+        notify.fail(fail('invalid', vscode.l10n.t("Backstop can't open this link.")).failure);
+        return;
+      }
+      const engine = await engineFor();
+      const run = engine?.history.findRun(link.run);
+      if (!engine) return;
+      if (!run) {
+        notify.fail(fail('not-found', vscode.l10n.t('There is no run {0} on this machine.', link.run)).failure);
+        return;
+      }
+      feed.poke();
+      if (link.kind === 'approval') await vscode.commands.executeCommand(`${views.pipelines}.focus`);
+      await vscode.commands.executeCommand(commands.openRun, { runId: run.id });
+    },
+  });
+}

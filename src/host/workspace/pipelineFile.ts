@@ -1,0 +1,28 @@
+// A pipeline file of the workspace as the rest of the host sees it.
+import type { Pipeline } from '../../model/pipeline.ts';
+
+export interface PipelineFile {
+  /** Path of the workspace folder. */
+  readonly folder: string;
+  /** Absent where the workspace has only one folder. */
+  readonly folderName?: string;
+  /** Relative to the folder, with slashes. */
+  readonly file: string;
+  readonly pipeline?: Pipeline;
+  readonly errors: number;
+}
+
+/** Names of the credentials that connections and hooks ask for. */
+export function credentialsOf(pipeline: Pipeline): readonly string[] {
+  const hooks = Object.values(pipeline.hooks);
+  const inVariables = hooks
+    .flatMap(hook => (hook.kind === 'command' ? Object.values(hook.variables) : []))
+    .flatMap(value => [...value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)].map(match => match[1]!));
+  return [
+    ...new Set([
+      ...Object.values(pipeline.connections).map(({ credential }) => credential),
+      ...hooks.flatMap(hook => (hook.kind === 'http' && hook.credential !== undefined ? [hook.credential] : [])),
+      ...inVariables,
+    ]),
+  ].sort();
+}

@@ -1,0 +1,119 @@
+// The pipeline files of all workspace folders, read by the engine's own parser and kept up to date as files change.
+import * as fs from 'node:fs';
+import { relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import type { Engine } from '../../model/runs/engine.ts';
+import { readRegularFile } from '../../model/regularFile.ts';
+import { pause } from '../gently.ts';
+import type { PipelineFile } from './pipelineFile.ts';
+
+export const pipelinePattern = '.backstop/pipelines/*.{yaml,yml}';
+
+export interface WorkspacePipelines extends vscode.Disposable {
+  list(): readonly PipelineFile[];
+  /** Reads the file again, as it is on the disk now. */
+  read(folder: string, file: string): Promise<PipelineFile | undefined>;
+  /** The files of a run: same file in the same folder, else the same name and service. */
+  find(wanted: {
+    readonly folder?: string;
+    readonly file?: string;
+    readonly name?: string;
+    readonly service?: string;
+  }): PipelineFile | undefined;
+  refresh(): Promise<void>;
+  readonly onChange: vscode.Event<void>;
+}
+
+export function watchPipelines(
+  parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>,
+): WorkspacePipelines {
+  let files: readonly PipelineFile[] = [];
+  const changed = new vscode.EventEmitter<void>();
+  const watcher = vscode.workspace.createFileSystemWatcher(`**/${pipelinePattern}`);
+  let pending: NodeJS.Timeout | undefined;
+  const later = (): void => {
+    clearTimeout(pending);
+    pending = setTimeout(() => void refresh(), 150);
+  };
+  async function refresh(): Promise<void> {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const found: PipelineFile[] = [];
+    for (const folder of folders) {
+      for (const uri of await vscode.workspace.findFiles(
+        new vscode.RelativePattern(folder, pipelinePattern),
+        undefined,
+        200,
+      )) {
+        const file = await readFile(folder, uri, folders.length > 1);
+        if (file) found.push(file);
+        await pause();
+      }
+    }
+    files = found.sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
+    changed.fire();
+  }
+  async function readFile(
+    folder: vscode.WorkspaceFolder,
+    uri: vscode.Uri,
+    named: boolean,
+  ): Promise<PipelineFile | undefined> {
+    const file = relative(folder.uri.fsPath, uri.fsPath).split(sep).join('/');
+    const bytes = await readBytes(folder, uri);
+    if (!bytes) return undefined;
+    const { pipeline, problems } = await parse(new TextDecoder().decode(bytes), file);
+    return {
+      folder: folder.uri.fsPath,
+      ...(named && { folderName: folder.name }),
+      file,
+      ...(pipeline && { pipeline }),
+      errors: problems.filter(({ severity }) => severity === 'error').length,
+    };
+  }
+  const subscriptions = [
+    changed,
+    watcher,
+    watcher.onDidChange(later),
+    watcher.onDidCreate(later),
+    watcher.onDidDelete(later),
+    vscode.workspace.onDidChangeWorkspaceFolders(later),
+  ];
+  return {
+    list: () => files,
+    async read(path, file) {
+      const folder = vscode.workspace.workspaceFolders?.find(one => one.uri.fsPath === path);
+      return (
+        folder &&
+        readFile(folder, vscode.Uri.joinPath(folder.uri, file), (vscode.workspace.workspaceFolders?.length ?? 0) > 1)
+      );
+    },
+    find: ({ folder, file, name, service }) =>
+      files.find(
+        one =>
+          one.file === file &&
+          (folder === undefined || one.folder === folder) &&
+          (name === undefined || one.pipeline?.name === name),
+      ) ??
+      files.find(
+        one =>
+          name !== undefined &&
+          one.pipeline?.name === name &&
+          (service === undefined || one.pipeline.service === service) &&
+          (folder === undefined || one.folder === folder),
+      ),
+    refresh,
+    onChange: changed.event,
+    dispose() {
+      clearTimeout(pending);
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+const largestBytes = 16_000_000;
+
+/** A repository can bring links and pipes along: of files on a disk only regular ones of the folder are read. */
+async function readBytes(folder: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<Uint8Array | undefined> {
+  if (uri.scheme !== 'file') return Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => undefined);
+  const read = readRegularFile(fs, uri.fsPath, largestBytes, folder.uri.fsPath);
+  return 'bytes' in read ? read.bytes : undefined;
+}

@@ -1,0 +1,13 @@
+// What a host may look at beside runs: builds, stored configuration, and output of hooks.
+import type { Result } from '../failure.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Build } from '../ports.ts';
+
+export interface Inspection {
+  /** Builds of the pipeline's Jenkins job, newest first; fails where the artifact does not come from Jenkins. */
+  builds(pipeline: Pipeline, limit: number): Promise<Result<readonly Build[]>>;
+  /** Content of one stored configuration file. */
+  configurationFile(digest: string): Result<Uint8Array>;
+  /** What a command hook wrote so far, redacted; at most the last megabyte. Empty where nothing was kept. */
+  hookOutput(runId: string, callKey: string): Promise<string>;
+}

@@ -1,0 +1,232 @@
+// What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in protocol/sentences.ts.
+import type { Severity } from './evidence.ts';
+import type { Failure } from '../failure.ts';
+import type { FeedbackMark } from './feedback.ts';
+import type { Sensitivity } from '../pipeline.ts';
+
+export type Outcome = 'pass' | 'fail' | 'inconclusive';
+
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+export type ReasonCode =
+  | 'unknown-clusters' // {clusters, lines, nodes, deployments}
+  | 'cluster-frequency' // {template, canary, baseline, ratio, direction}
+  | 'metric-regressed' // {metric, canary, baseline, change, unit, evidence}
+  | 'metric-limit' // beyond a limit of the pipeline file: {metric, value, limit, side, times, inARow, unit}
+  | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit}
+  | 'logs-clean' // {canaryLines, baselineLines, clusters, deployments}
+  | 'compared-before' // a metric against the time before, since no node is left on the old release: {metric}
+  | 'compared-run' // against a run of before: {run, mode, by?}
+  | 'lacking-run' // the pipeline names a run to compare with, and the next best was taken: {wanted, why}
+  | 'not-enough-data' // {have, need, what}
+  | 'no-canary-data'
+  | 'no-baseline-data' // {source, metric?}
+  | 'could-not-read' // {source, failure}
+  | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
+  | 'partial' // a limit cut the evidence: {read, total}
+  | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
+  | 'silent' // nothing comes any more from these nodes, `every`: from none: {source, side: canary|baseline|every, nodes, count, sinceMs}
+  | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
+  | 'skipped'; // by a person: {by, why}
+
+/**
+ * What the canary was compared with. `canary`: nodes that run the old release at the same time. `previous`: the same nodes before the deployment, which is weaker.
+ * `learned`: earlier good deployments (of metrics the last one, `run`). `load-test`: a run that was pinned, or that the pipeline names.
+ */
+export type Comparison = { readonly lacking?: LackingRun } & (
+  | { readonly mode: 'canary' }
+  | { readonly mode: 'previous'; /** With the same time of the day before. */ readonly dayBefore: boolean }
+  | { readonly mode: 'learned'; readonly deployments?: number; readonly run?: number }
+  | { readonly mode: 'load-test'; readonly run: number; readonly by?: string }
+);
+
+/** The pipeline wants a run to compare with, which is not there; so the next best was chosen. */
+export interface LackingRun {
+  readonly wanted: 'pinned' | number;
+  /** `other-interval`: its values cannot be brought to the intervals of this verification. */
+  readonly why: 'none' | 'no-evidence' | 'other-interval';
+}
+
+/** Which run it is, and which it should have been. */
+export function runReasons(comparison: Comparison): readonly Reason[] {
+  const { lacking } = comparison,
+    run = 'run' in comparison ? comparison.run : undefined,
+    by = 'by' in comparison ? comparison.by : undefined;
+  return [
+    ...(run === undefined
+      ? []
+      : [{ code: 'compared-run' as const, values: { run, mode: comparison.mode, ...(by !== undefined && { by }) } }]),
+    ...(lacking ? [{ code: 'lacking-run' as const, values: { ...lacking } }] : []),
+  ];
+}
+
+/** What would have changed a check's outcome; the smallest such change of its kind. Absent where nothing of that kind would. */
+export type WhatIf =
+  | { readonly code: 'sensitivity'; readonly outcome: Outcome; readonly sensitivity: Sensitivity }
+  /** Relative changes, e.g. 0.1. */
+  | { readonly code: 'tolerance'; readonly outcome: Outcome; readonly tolerance: number }
+  | { readonly code: 'change'; readonly outcome: Outcome; readonly change: number }
+  /** Without the `clusters` riskiest ones; or with so many more lines of the riskiest. */
+  | { readonly code: 'without-clusters'; readonly outcome: Outcome; readonly clusters: number }
+  | { readonly code: 'more-lines'; readonly outcome: Outcome; readonly lines: number }
+  | { readonly code: 'more-time'; readonly outcome: Outcome; readonly needMs: number };
+
+/** Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs); null = a gap. Negative time, before the canary, included. */
+export interface MetricSeries {
+  readonly startMs: number;
+  readonly intervalMs: number;
+  readonly canary: readonly (number | null)[];
+  readonly baseline: readonly (number | null)[];
+  /** Where the canary's value would be no surprise. */
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+  readonly nodes: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+/** What a comparison of the planned length can show, told from the time before. */
+export interface MetricForecast {
+  readonly durationMs: number;
+  /** The smallest relative change that it would likely show; null: none. */
+  readonly smallestChange: number | null;
+  /** How long until it would likely show this change; null: longer than can be said. */
+  readonly change: number;
+  readonly neededMs: number | null;
+}
+
+/** How fresh the evidence of a check was when it was looked at. */
+export interface EvidenceTiming {
+  /** So long before the look both sides were complete: the measured delay of the slower one. */
+  readonly delayMs: number;
+  /** The same moment as epoch ms; what is later waits for the next look. */
+  readonly completeToMs: number;
+  /** Delay of the node that lags most; it is read again from there. */
+  readonly lagMs: number;
+  /** By so much the vendor's clock is ahead of this machine's; times were corrected by it. */
+  readonly clockAheadMs?: number;
+}
+
+export interface MetricCheck {
+  readonly kind: 'metric';
+  readonly source: string;
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  /** Central values over the window, null without data. */
+  readonly canary: number | null;
+  readonly baseline: number | null;
+  readonly unit?: string;
+  /** Relative change against the baseline, null where it cannot be said. */
+  readonly change: number | null;
+  /** Evidence for a regression and where it suffices (e-values, 1/alpha). */
+  readonly evidence: number;
+  readonly threshold: number;
+  readonly whatIf?: readonly WhatIf[];
+  /** How much longer it needs at this traffic to be able to pass; null: cannot be said. Absent when it needs nothing more. */
+  readonly neededMs?: number | null;
+  readonly timing?: EvidenceTiming;
+  readonly series?: MetricSeries;
+  readonly forecast?: MetricForecast;
+  readonly comparison?: Comparison;
+}
+
+export type ClusterClass = 'known' | 'unknown' | 'unexpected-frequency';
+
+export interface ClusterReport {
+  /** Stable across runs, restarts and small changes of wording. */
+  readonly key: string;
+  readonly class: ClusterClass;
+  /** Variable parts are `<*>`. */
+  readonly template: string;
+  readonly severity: Severity;
+  readonly baselineCount: number;
+  readonly canaryCount: number;
+  /** Of an unexpected frequency. */
+  readonly direction?: 'up' | 'down';
+  /** Canary rate over expected rate, null when nothing was expected. */
+  readonly ratio: number | null;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Lines per canary node. */
+  readonly nodes: Readonly<Record<string, number>>;
+  /** Lines per baseline node; of the same nodes before, when no baseline node is left. */
+  readonly baselineNodes?: Readonly<Record<string, number>>;
+  /** Lines per minute; minute i begins at startMs + i*60,000. At most 120 minutes, the latest. */
+  readonly minutes?: {
+    readonly startMs: number;
+    readonly canary: readonly number[];
+    readonly baseline: readonly number[];
+  };
+  /** Why a known cluster is known, or no risk. */
+  readonly knownFrom?: 'baseline' | 'before' | 'learned' | 'feedback';
+  /** What a reviewer said of it. */
+  readonly feedback?: FeedbackMark;
+  readonly samples: { readonly canary: readonly string[]; readonly baseline: readonly string[] };
+  /** Place on the map, both in [-1, 1]; similar text lies near. */
+  readonly x: number;
+  readonly y: number;
+  /** `removed` are words of the nearest template, `inserted` those that stand here instead. */
+  readonly nearest?: {
+    readonly key: string;
+    readonly template: string;
+    readonly similarity: number;
+    readonly removed?: readonly string[];
+    readonly inserted?: readonly string[];
+  };
+  /** Good deployments in which it occurred; of the latest of them, version and time. */
+  readonly deployments: number;
+  readonly seenIn?: readonly { readonly version: string; readonly atMs: number }[];
+  /** Its own evidence of being a risk (e-value). */
+  readonly evidence: number;
+}
+
+export interface LogsCheck {
+  readonly kind: 'logs';
+  readonly source: string;
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  /** Riskiest first; bounded, unknown and unexpected ones never cut. */
+  readonly clusters: readonly ClusterReport[];
+  readonly hiddenClusters: number;
+  readonly canaryLines: number;
+  readonly baselineLines: number;
+  readonly learnedDeployments: number;
+  readonly evidence: number;
+  readonly threshold: number;
+  readonly whatIf?: readonly WhatIf[];
+  readonly neededMs?: number | null;
+  readonly timing?: EvidenceTiming;
+  readonly comparison?: Comparison;
+}
+
+export type Check = MetricCheck | LogsCheck;
+
+/** A question put to a vendor, as it was asked. */
+export interface QueryRecord {
+  readonly source: string;
+  readonly text: string;
+  readonly atMs: number;
+  readonly durationMs: number;
+  readonly bytes: number;
+  readonly rows: number;
+  /** What the vendor had to say of it, though it answered. */
+  readonly warnings?: readonly string[];
+}
+
+export interface VerificationReport {
+  readonly outcome: Outcome;
+  readonly checks: readonly Check[];
+  readonly startedAtMs: number;
+  readonly lookedAtMs: number;
+  readonly looks: number;
+  /** The analysis itself could not be made. */
+  readonly failure?: Failure;
+}
+
+/** The outcome of several checks: one failed check fails, one that could not be measured holds. */
+export function combineOutcomes(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('fail')) return 'fail';
+  return outcomes.length === 0 || outcomes.includes('inconclusive') ? 'inconclusive' : 'pass';
+}

@@ -1,0 +1,92 @@
+// A pipeline laid out for one run: which nodes each phase takes, what is compared with what, and the dry run made of it.
+import type { Failure } from '../failure.ts';
+import type { MetricForecast } from '../evidence/verdict.ts';
+import type { HookPurpose } from './runEvents.ts';
+import type { Stage, Verification } from '../pipeline.ts';
+import type { Artifact, ReleaseDifference } from '../release.ts';
+
+export interface RunPlan {
+  /** Groups in order; the stages of one group run in parallel. */
+  readonly groups: readonly (readonly PlannedStage[])[];
+}
+
+export interface PlannedStage {
+  readonly stage: Stage;
+  /** Nodes of its environment; empty for an approval. */
+  readonly nodes: readonly string[];
+  /** Of a canary stage; else empty. */
+  readonly phases: readonly PlannedPhase[];
+}
+
+export interface PlannedPhase {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  /** Nodes that this phase upgrades. */
+  readonly newNodes: readonly string[];
+  /** All nodes that run the new release in this phase. */
+  readonly canaryNodes: readonly string[];
+  /** Nodes still on the old one; empty in a 100 % phase. */
+  readonly baselineNodes: readonly string[];
+  readonly settleMs: number;
+  /** The stage's verification with this phase's overrides; absent = none. */
+  readonly verification?: Verification;
+}
+
+/** What a run would do, hook by hook, node by node, query by query. */
+export interface DryRun {
+  readonly pipeline: string;
+  readonly service: string;
+  readonly artifact: Artifact;
+  readonly release: string;
+  readonly configurationDigest: string;
+  readonly groups: readonly (readonly DryStage[])[];
+}
+
+export interface DryStage {
+  readonly name: string;
+  readonly kind: Stage['kind'];
+  readonly environment?: string;
+  /** Its condition does not hold as far as can be said before the run. */
+  readonly skipped?: boolean;
+  /** A condition that hangs on how earlier stages end. */
+  readonly condition?: string;
+  readonly steps: readonly DryStep[];
+  /** Release that a failure would bring back; absent = there is none yet. */
+  readonly rollbackTo?: { readonly release: string; readonly version: string; readonly difference: ReleaseDifference };
+  readonly warnings: readonly string[];
+}
+
+export type DryStep =
+  | {
+      readonly kind: 'hook';
+      readonly purpose: HookPurpose;
+      readonly hook: string;
+      readonly phase: number;
+      readonly nodes: readonly string[];
+      /** The command, request or build, as it would be. */ readonly invocation: string;
+      readonly variables: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'approval';
+      readonly message: string;
+      readonly approvers: readonly string[];
+      readonly minimum: number;
+      readonly timeoutMs: number;
+    }
+  | { readonly kind: 'marker'; readonly connection: string; readonly phase: number }
+  | { readonly kind: 'settle'; readonly phase: number; readonly durationMs: number }
+  | {
+      readonly kind: 'verify';
+      readonly phase: number;
+      readonly canaryNodes: readonly string[];
+      readonly baselineNodes: readonly string[];
+      readonly durationMs: number;
+      readonly queries: readonly string[];
+      /** What it will be able to show; or why that cannot be said. Absent: it has no metrics. */
+      readonly forecast?: { readonly metrics: readonly PhaseForecast[]; readonly failure?: Failure };
+    };
+
+export interface PhaseForecast extends MetricForecast {
+  readonly metric: string;
+}

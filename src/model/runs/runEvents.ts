@@ -1,0 +1,302 @@
+// A run is its list of run events: append-only, journalled before and after every side effect. Everything shown is derived from it.
+import type { EarlierRun } from '../evidence/analysis.ts';
+import type { Failure } from '../failure.ts';
+import type { FeedbackMark } from '../evidence/feedback.ts';
+import type { Artifact, Release, ReleaseDifference, Standing } from '../release.ts';
+import type { FailureStrategy, Hook, InputValues, Pipeline } from '../pipeline.ts';
+import type { LackingRun, Reason, VerificationReport, QueryRecord } from '../evidence/verdict.ts';
+
+export interface Person {
+  readonly name: string;
+  readonly via: 'cli' | 'editor' | 'policy';
+}
+
+export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check';
+export type StageOutcome =
+  'passed' | 'failed' | 'skipped' | 'rolled-back' | 'held' | 'rejected' | 'cancelled' | 'overtaken';
+/** `overtaken`: another run has taken the environment since, and this one was not acted on any more. */
+export type RunOutcome = 'promoted' | 'rolled-back' | 'held' | 'failed' | 'rejected' | 'cancelled' | 'overtaken';
+export type Decision = 'promote' | 'hold' | 'rollback' | 'continue' | 'stop';
+
+/** What a hook is told; the BACKSTOP_ variables are made from it. */
+export interface HookCall {
+  /** Stable across a restart: `STAGE/PHASE/PURPOSE/HOOK/NODES#ATTEMPT`. */
+  readonly key: string;
+  readonly hook: string;
+  readonly purpose: HookPurpose;
+  readonly stage: string;
+  readonly environment: string;
+  readonly nodes: readonly string[];
+  /** 1-based number of the canary phase; 0 outside. */
+  readonly phase: number;
+  readonly attempt: number;
+  readonly release: string;
+  readonly version: string;
+  readonly configurationDigest: string;
+  /** What the nodes ran before, where known. */
+  readonly previousVersion?: string;
+}
+
+export type HookOutcome =
+  | { readonly kind: 'succeeded'; readonly durationMs: number; readonly detail?: string }
+  | { readonly kind: 'failed'; readonly durationMs: number; readonly failure: Failure };
+
+/** What people are asked. `ask`: what to do with a failure; `hold`: with an inconclusive verification. */
+export interface Question {
+  readonly id: string;
+  readonly kind: 'approval' | 'ask' | 'hold';
+  readonly stage: string;
+  readonly message: string;
+  readonly approvers: readonly string[];
+  readonly minimum: number;
+  readonly starterMayAnswer: boolean;
+  readonly commentRequired: boolean;
+  /** 0 = no limit. */
+  readonly deadlineMs: number;
+  /** What happens when nobody answers. */
+  readonly otherwise: 'reject' | 'hold' | 'rollback';
+}
+
+/** What a person tells a run, from any process: kept in the store, picked up by whoever runs it. */
+export type Instruction = {
+  readonly by: Person;
+  readonly at: number;
+  readonly comment?: string;
+} & (
+  | { readonly type: 'approve' | 'reject'; readonly question?: string; readonly inputs?: InputValues }
+  /** What a reviewer said of a log event, and why (`comment`); without `mark` it was taken back. */
+  | { readonly type: 'feedback'; readonly key: string; readonly template: string; readonly mark?: FeedbackMark }
+  | { readonly type: 'rollback' | 'promote' | 'hold' | 'cancel' | 'skip-verification' | 'retry-verification' }
+);
+
+/** What is known of nodes that are back. */
+export interface RollbackProof {
+  /** So many the check hook confirmed; absent: there is none, and the rollback hook's word counts. */
+  readonly confirmed?: number;
+  /** `no-source`: nothing could ever tell; `not-wanted`: the pipeline asks for no proof of it. */
+  readonly health: 'healthy' | 'not-measured' | 'no-source' | 'not-wanted';
+}
+
+export type RunEventBody =
+  | {
+      readonly type: 'run-started';
+      readonly pipeline: string;
+      readonly file: string;
+      readonly service: string;
+      readonly by: Person;
+      readonly artifact: Artifact;
+      readonly inputs: InputValues;
+      readonly release: Release;
+      /** Absent in the journals of an older Backstop. */
+      readonly kind?: 'pipeline' | 'rollback';
+      /** As it was when the run began: what a run that is taken up again goes by, whatever the file says by then. */
+      readonly fixed?: Pipeline;
+      /** Of a rollback by hand. */
+      readonly rollback?: { readonly environment: string };
+      /** Stage names by group, in order. */
+      readonly stages: readonly (readonly string[])[];
+      /** The run whose stages before this one are taken as done. */
+      readonly resumes?: { readonly runId: string; readonly from: string };
+    }
+  | { readonly type: 'run-resumed'; readonly by: Person }
+  | {
+      readonly type: 'environment-waited-for';
+      readonly stage: string;
+      readonly environment: string;
+      readonly heldBy: string;
+    }
+  | { readonly type: 'stage-started'; readonly stage: string; readonly environment?: string }
+  | {
+      readonly type: 'stage-finished';
+      readonly stage: string;
+      readonly outcome: StageOutcome;
+      readonly failure?: Failure;
+    }
+  | {
+      readonly type: 'hook-intended';
+      readonly call: HookCall;
+      readonly kind?: Hook['kind'];
+      readonly timeoutMs?: number;
+      /** The generation of the environment that it was given. */ readonly fence?: number;
+    }
+  | { readonly type: 'hook-finished'; readonly key: string; readonly outcome: HookOutcome }
+  | { readonly type: 'retry-scheduled'; readonly key: string; readonly afterMs: number }
+  | {
+      readonly type: 'phase-started';
+      readonly stage: string;
+      readonly phase: number;
+      readonly of: number;
+      readonly nodes: readonly string[];
+      readonly canaryNodes: readonly string[];
+      readonly baselineNodes: readonly string[];
+      /** What each phase after it would upgrade. */ readonly later?: readonly (readonly string[])[];
+    }
+  | { readonly type: 'phase-finished'; readonly stage: string; readonly phase: number; readonly decision: Decision }
+  | {
+      readonly type: 'nodes-changed';
+      readonly environment: string;
+      readonly nodes: readonly string[];
+      /** null = not known what they run. */ readonly release: string | null;
+    }
+  | {
+      readonly type: 'marker-intended';
+      readonly key: string;
+      readonly connection: string;
+      readonly version: string;
+      readonly purpose: 'canary' | 'rollback';
+    }
+  | { readonly type: 'marker-finished'; readonly key: string; readonly id?: string; readonly failure?: Failure }
+  | {
+      readonly type: 'verification-started';
+      readonly key: string;
+      readonly stage: string;
+      readonly phase: number;
+      readonly purpose: 'canary' | 'watch' | 'proof';
+      readonly sinceMs: number;
+      /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number;
+      readonly durationMs?: number;
+      readonly canaryNodes: readonly string[];
+      readonly baselineNodes: readonly string[];
+      /** The run that it is compared with, and who pinned it. */ readonly against?: {
+        readonly mode: EarlierRun['mode'];
+        readonly runId: string;
+        readonly number: number;
+        readonly by?: string;
+      };
+      readonly lacking?: LackingRun;
+    }
+  | {
+      readonly type: 'looked';
+      readonly key: string;
+      readonly report: VerificationReport;
+      readonly queries: readonly QueryRecord[];
+    }
+  | {
+      readonly type: 'verification-finished';
+      readonly key: string;
+      readonly report: VerificationReport;
+      /** First line of an unknown or unexpected cluster, epoch ms. */ readonly firstAnomalyMs?: number;
+    }
+  | { readonly type: 'verification-skipped'; readonly key: string; readonly by: Person; readonly why: string }
+  | {
+      readonly type: 'decided';
+      readonly stage: string;
+      readonly decision: Decision;
+      readonly by: Person;
+      readonly reasons: readonly Reason[];
+      readonly failure?: Failure;
+      readonly comment?: string;
+      readonly strategy?: FailureStrategy['kind'];
+    }
+  | { readonly type: 'asked'; readonly question: Question }
+  | {
+      readonly type: 'answered';
+      readonly question: string;
+      readonly answer: Instruction;
+      /** Why the answer does not count, if it does not. */ readonly refused?: string;
+    }
+  | {
+      readonly type: 'question-closed';
+      readonly question: string;
+      readonly result: 'approved' | 'rejected' | 'timed-out' | 'overtaken' | Decision;
+    }
+  | {
+      readonly type: 'rollback-started';
+      readonly stage: string;
+      readonly environment: string;
+      readonly from: Release;
+      readonly to: Release;
+      readonly difference: ReleaseDifference;
+      readonly nodes: readonly string[];
+    }
+  | { readonly type: 'rollback-impossible'; readonly stage: string; readonly failure: Failure }
+  | {
+      readonly type: 'rollback-finished';
+      readonly stage: string;
+      /** Nodes whose rollback hook failed for good. */ readonly failedNodes: readonly string[];
+    }
+  | {
+      readonly type: 'rollback-proven';
+      readonly stage: string;
+      readonly report?: VerificationReport;
+      readonly proof?: RollbackProof;
+    }
+  | {
+      readonly type: 'rollback-unproven';
+      readonly stage: string;
+      readonly failure: Failure;
+      /** What every node runs as far as is known: release id or 'unknown'. */ readonly nodes: Readonly<
+        Record<string, string>
+      >;
+    }
+  | {
+      readonly type: 'ledger-recorded';
+      readonly environment: string;
+      readonly release: string;
+      readonly standing: Standing;
+    }
+  | {
+      readonly type: 'baseline-learned';
+      readonly environment: string;
+      readonly source: string;
+      readonly clusters: number;
+      readonly deployments: number;
+    }
+  | {
+      readonly type: 'feedback-given';
+      readonly by: Person;
+      readonly givenAtMs: number;
+      readonly key: string;
+      readonly template: string;
+      /** Absent: it was taken back. */ readonly mark?: FeedbackMark;
+      readonly reason?: string;
+    }
+  /** The time of day went ahead of the time that passed by so much (negative: back): it was set, or the machine slept. */
+  | { readonly type: 'clock-jumped'; readonly byMs: number }
+  | { readonly type: 'cancel-asked'; readonly by: Person }
+  | { readonly type: 'noted'; readonly failure: Failure }
+  | { readonly type: 'run-finished'; readonly outcome: RunOutcome; readonly failure?: Failure };
+
+export type RunEvent = { readonly seq: number; readonly at: number } & RunEventBody;
+
+/** Complete, as the compiler sees to it. */
+const runEventTypes: Readonly<Record<RunEvent['type'], true>> = {
+  'run-started': true,
+  'run-resumed': true,
+  'environment-waited-for': true,
+  'stage-started': true,
+  'stage-finished': true,
+  'hook-intended': true,
+  'hook-finished': true,
+  'retry-scheduled': true,
+  'phase-started': true,
+  'phase-finished': true,
+  'nodes-changed': true,
+  'marker-intended': true,
+  'marker-finished': true,
+  'verification-started': true,
+  looked: true,
+  'verification-finished': true,
+  'verification-skipped': true,
+  decided: true,
+  asked: true,
+  answered: true,
+  'question-closed': true,
+  'rollback-started': true,
+  'rollback-impossible': true,
+  'rollback-finished': true,
+  'rollback-proven': true,
+  'rollback-unproven': true,
+  'ledger-recorded': true,
+  'baseline-learned': true,
+  'feedback-given': true,
+  'cancel-asked': true,
+  'clock-jumped': true,
+  noted: true,
+  'run-finished': true,
+};
+
+/** A store may hold what a newer Backstop wrote. */
+export function isRunEventType(type: unknown): type is RunEvent['type'] {
+  return typeof type === 'string' && Object.hasOwn(runEventTypes, type);
+}

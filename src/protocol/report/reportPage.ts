@@ -1,0 +1,87 @@
+// A run as one HTML file that needs no network and no editor: the panel itself with its snapshot; where scripts may not run, the same facts as plain HTML.
+import { formatCount, formatTime } from '../words/format.ts';
+import { embedJson, langOf, wordsData, type PageLanguage } from '../words/pageLanguage.ts';
+import { reportStyle } from './reportTheme.ts';
+import type { RunSnapshot } from '../snapshot/snapshot.ts';
+import type { CheckSnapshot } from '../snapshot/snapshotChecks.ts';
+import type { ClusterSnapshot } from '../snapshot/snapshotClusters.ts';
+import { tookOf } from './timeline.ts';
+import { t } from '../words/translate.ts';
+
+/** Id of the element that holds the snapshot. */
+export const snapshotElement = 'backstop-run';
+
+export interface ReportParts {
+  readonly title: string;
+  readonly snapshot: RunSnapshot;
+  /** The built panel, `dist/panel.js`. */
+  readonly script: string;
+  /** Of chance, for this file alone. */
+  readonly nonce: string;
+  /** The one that the snapshot is written in; absent: English. */
+  readonly language?: PageLanguage;
+}
+
+export function reportPage({ title, snapshot, script, nonce, language }: ReportParts): string {
+  const code = script
+    .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+    .replace(/<\/(script)/gi, '<\\/$1')
+    .replaceAll('<!--', '\\x3C!--');
+  return `<!DOCTYPE html>
+<html lang="${langOf(language)}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style nonce="${nonce}">${reportStyle}</style>
+</head>
+<body>
+<noscript>${plainReport(snapshot)}</noscript>
+<backstop-run></backstop-run>
+<script type="application/json" id="${snapshotElement}">${embedJson(snapshot)}</script>
+${wordsData(language)}
+<script type="module" nonce="${nonce}">${code}</script>
+</body>
+</html>
+`;
+}
+
+function plainReport({ header, checks, clusters, timeline }: RunSnapshot): string {
+  const risky = clusters.shown.filter(cluster => cluster.letter !== undefined);
+  return `<main><p>${escapeHtml(`${header.service}, ${header.about}`)}</p><h1>${escapeHtml(header.verdict)}</h1><p>${escapeHtml(header.action)}</p>
+<ul>${header.facts.map(({ name, value, more = '' }) => `<li>${escapeHtml(`${name}: ${value} ${more}`)}</li>`).join('')}</ul>
+<h2>${escapeHtml(t('Checks'))}</h2><ul>${checks.map(plainCheck).join('')}</ul>
+<h2>${escapeHtml(t('Clusters'))}</h2><p>${escapeHtml(riskSentence(risky.length, clusters.shown.length + clusters.hidden))}</p>${risky.map(plainCluster).join('')}
+<h2>${escapeHtml(t('Timeline'))}</h2><ul>${timeline
+    .filter(row => row.level !== 'detail')
+    .map(row => `<li>${escapeHtml(`${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)}</li>`)
+    .join('')}</ul></main>`;
+}
+
+function riskSentence(risky: number, total: number): string {
+  return risky === 1
+    ? t('{0} of {1} is a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event'))
+    : t('{0} of {1} are a risk.', formatCount(risky, 'cluster'), formatCount(total, 'log event'));
+}
+
+function plainCheck({ name, source, outcome, sentence, data, whatIf }: CheckSnapshot): string {
+  const words = { pass: t('Passed'), fail: t('Failed'), inconclusive: t('Inconclusive') }[outcome];
+  return `<li>${escapeHtml(`${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`)}</li>`;
+}
+
+function plainCluster({
+  letter = '',
+  severity,
+  template,
+  why,
+  canaryCount,
+  samples: [sample],
+}: ClusterSnapshot): string {
+  return `<h3>${escapeHtml(`${letter}: ${severity.toUpperCase()} ${template}`)}</h3><p>${escapeHtml(`${formatCount(canaryCount, 'canary line')}. ${why}.`)}</p>${sample ? `<pre>${escapeHtml(sample.text)}</pre>` : ''}`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+}

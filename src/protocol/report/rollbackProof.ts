@@ -1,0 +1,25 @@
+// What is known of nodes after a rollback, no more than was measured: by whom they are known to be back, and whether their health is known.
+import type { RollbackState } from '../../model/runs/runState.ts';
+import { formatDuration } from '../words/format.ts';
+import { t } from '../words/translate.ts';
+
+/** Undefined where nothing is known yet. */
+export function proofPhrase({ proof, provenAtMs, startedAtMs, nodes }: RollbackState): string | undefined {
+  if (!proof || provenAtMs === undefined) return undefined;
+  const { confirmed, health } = proof;
+  if (health === 'healthy') return t('verified healthy after {0}', formatDuration(provenAtMs - startedAtMs));
+  const back =
+    confirmed === undefined
+      ? t('according to the rollback hook')
+      : t('check hook confirmed {0} of {1}', confirmed, nodes.length);
+  switch (health) {
+    case 'no-source':
+      return `${back}; ${t('health not measured: no source')}`;
+    case 'not-measured':
+      return `${back}; ${t('health could not be measured')}`;
+    case 'not-wanted':
+      return back;
+    default:
+      return health satisfies never;
+  }
+}

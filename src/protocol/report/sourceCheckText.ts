@@ -1,0 +1,84 @@
+// What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test Connections.
+import type { MetricPoint } from '../../model/evidence/evidence.ts';
+import type { ScanEstimate, SeenNodes, SourceCheck, SourceProblem } from '../../model/evidence/sourceCheck.ts';
+import { formatDuration, formatList, formatMeasure, formatSize, formatTime } from '../words/format.ts';
+import { plainLine } from '../words/plainText.ts';
+import { failureSentence } from '../words/sentences.ts';
+import { t } from '../words/translate.ts';
+
+export interface SourceCheckText {
+  readonly title: string;
+  /** Its gravest problem; `good` where there is none. */
+  readonly standing: SourceProblem['kind'] | 'good';
+  /** One sentence each. */
+  readonly problems: readonly string[];
+  readonly found: readonly string[];
+  readonly asked: readonly string[];
+}
+
+const shownNodes = 20;
+
+export function describeSourceCheck(check: SourceCheck): SourceCheckText {
+  const { problems } = check;
+  return {
+    title: `${plainLine(check.name, 80)} (${kindName(check.kind)}, ${plainLine(check.connection, 80)}, ${plainLine(check.url, 300)}), ${formatDuration(check.tookMs)}`,
+    standing:
+      (['missing', 'unknown', 'notice'] as const).find(kind => problems.some(problem => problem.kind === kind)) ??
+      'good',
+    problems: problems.map(
+      ({ kind, failure }) =>
+        `${kind === 'unknown' ? t('Could not check: {0}', failureSentence(failure)) : failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`,
+    ),
+    found: [
+      ...(check.scan ? [describeScan(check.scan)] : []),
+      ...check.nodes.map(describeNodes),
+      ...pointsByMetric(check.samplePoints),
+      ...check.sampleLines.map(
+        ({ atMs, node, text }) => `${formatTime(atMs)} ${plainLine(node, 40)}: ${plainLine(text, 300)}`,
+      ),
+    ],
+    asked: check.queries.map(query => plainLine(query, 1000)),
+  };
+}
+
+/** By tier where it is not all of one that costs nothing more. */
+function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): string {
+  const scanned = Object.entries(tiers).filter(([, bytes]) => bytes > 0);
+  const byTier = scanned.some(([tier]) => tier !== 'Continuous')
+    ? ` (${scanned.map(([tier, bytes]) => `${plainLine(tier, 40)} ${formatSize(bytes)}`).join(', ')})`
+    : '';
+  return `${t('Scans about {0} for one evaluation, {1} for a whole verification', formatSize(lookBytes), formatSize(verificationBytes))}${byTier}`;
+}
+
+function kindName(kind: SourceCheck['kind']): string {
+  return {
+    metrics: t('metrics'),
+    logs: t('logs'),
+    job: t('Jenkins job'),
+    entity: t('entity for markers'),
+    hook: t('hook'),
+  }[kind];
+}
+
+function describeNodes({ environment, found, missing }: SeenNodes): string {
+  const shown = (nodes: readonly string[]): string =>
+    formatList(
+      nodes.map(node => plainLine(node, 40)),
+      shownNodes,
+    );
+  const seen = `${t('{0}: {1} of {2} nodes seen', plainLine(environment, 80), found.length, found.length + missing.length)}${found.length > 0 ? ` (${shown(found)})` : ''}`;
+  return missing.length === 0 ? seen : `${seen}; ${t('not seen: {0}', shown(missing))}`;
+}
+
+/** One line for each metric, with its newest value on each node. */
+function pointsByMetric(points: readonly MetricPoint[]): readonly string[] {
+  return [...Map.groupBy(points, ({ metric }) => metric)].map(
+    ([metric, ofMetric]) =>
+      `${plainLine(metric, 80)}: ${formatList(
+        ofMetric.map(({ node, value, atMs }) =>
+          t('{0} {1} at {2}', plainLine(node, 40), formatMeasure(value ?? 0), formatTime(atMs)),
+        ),
+        shownNodes,
+      )}`,
+  );
+}

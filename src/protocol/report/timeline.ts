@@ -1,0 +1,89 @@
+// A run as rows of a timeline: what happened when, in words, and how long after the decision. Panel, report and terminal show the same rows.
+import { applyEvent } from '../../model/runs/runState.ts';
+import type { RunState } from '../../model/runs/runState.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
+import { formatDuration, formatTime } from '../words/format.ts';
+import { escapeMarkdown } from '../words/markdown.ts';
+import { rowsOf, type RowMemory, type RowParts } from './timelineRows.ts';
+
+export interface TimelineRow {
+  readonly atMs: number;
+  /** `key`: a turning point. `detail`: for those who follow every step. */
+  readonly level: 'key' | 'normal' | 'detail';
+  readonly tone: 'good' | 'bad' | 'warn' | 'neutral';
+  /** What it tells of. */
+  readonly about: RunEvent['type'] | 'first-anomaly';
+  readonly text: string;
+  /** How long the thing took that ends here. */
+  readonly durationMs?: number;
+  /** Since the latest decision to roll back. */
+  readonly sinceDecisionMs?: number;
+}
+
+export interface Timeline {
+  readonly state: RunState | undefined;
+  /** Rows that this event brings; events come in order. */
+  add(event: RunEvent): readonly TimelineRow[];
+}
+
+export function timelineOf(runId: string, events: readonly RunEvent[]): readonly TimelineRow[] {
+  const timeline = createTimeline(runId);
+  return arrangeRows(events.flatMap(event => timeline.add(event)));
+}
+
+/** In the order of time: a first anomalous line is known only later than it was written. */
+export function arrangeRows(added: readonly TimelineRow[]): readonly TimelineRow[] {
+  const rows = [...added].sort((left, right) => left.atMs - right.atMs);
+  const decidedAt = rows.find(row => row.sinceDecisionMs === 0)?.atMs;
+  return rows.map(({ sinceDecisionMs, ...row }) =>
+    decidedAt === undefined || row.atMs < decidedAt || sinceDecisionMs === undefined
+      ? row
+      : { ...row, sinceDecisionMs },
+  );
+}
+
+/** How long it took, or how long after the decision it was: `+6.3 s`. Empty where neither is known. */
+export function tookOf({ sinceDecisionMs, durationMs }: TimelineRow): string {
+  if (sinceDecisionMs !== undefined) return sinceDecisionMs === 0 ? '0 s' : `+${formatDuration(sinceDecisionMs)}`;
+  return durationMs === undefined ? '' : formatDuration(durationMs);
+}
+
+/** Rows as a list in Markdown; text of a log or a person does not become Markdown. */
+export function timelineMarkdown(rows: readonly TimelineRow[]): string {
+  return rows
+    .map(row => {
+      const took = tookOf(row);
+      return `- ${formatTime(row.atMs)} ${escapeMarkdown(row.text)}${took ? ` (${took})` : ''}`;
+    })
+    .join('\n');
+}
+
+export function createTimeline(runId: string): Timeline {
+  let state: RunState | undefined;
+  let decidedAtMs: number | undefined;
+  const memory: RowMemory = { connections: new Map(), forecast: new Set() };
+  return {
+    get state() {
+      return state;
+    },
+    add(event) {
+      state = applyEvent(runId, state, event);
+      if (!state) return [];
+      if (event.type === 'decided' && event.decision === 'rollback') decidedAtMs ??= event.at;
+      const describe = rowsOf[event.type] as (
+        event: RunEvent,
+        state: RunState,
+        memory: RowMemory,
+      ) => readonly RowParts[];
+      const since = decidedAtMs === undefined ? {} : { sinceDecisionMs: event.at - decidedAtMs };
+      return describe(event, state, memory).map(parts => ({
+        atMs: event.at,
+        about: event.type,
+        level: 'normal',
+        tone: 'neutral',
+        ...since,
+        ...parts,
+      }));
+    },
+  };
+}

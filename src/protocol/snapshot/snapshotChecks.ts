@@ -1,0 +1,157 @@
+// The checks as the panel lists them: what each found, the data it had, what it asked, and its evidence from look to look.
+import type { VerificationState } from '../../model/runs/runState.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
+import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../../model/evidence/verdict.ts';
+import { formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
+import { plainLine, plainText } from '../words/plainText.ts';
+import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
+import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
+import { t } from '../words/translate.ts';
+import { neededSentence, whatIfSentence } from '../words/whatIfSentence.ts';
+
+/** A stage's verification that counts, with the newest whole report of it. */
+export interface VerifiedStage {
+  readonly stage: string;
+  readonly verification: VerificationState;
+  readonly report: VerificationReport;
+  /** When it was decided what follows from it. */
+  readonly decidedAtMs?: number;
+}
+export interface CheckSnapshot {
+  readonly id: string;
+  readonly kind: Check['kind'];
+  readonly name: string;
+  readonly source: string;
+  readonly outcome: Outcome;
+  /** Still looked at: the outcome is not final. */
+  readonly running: boolean;
+  readonly sentence: string;
+  readonly data: string;
+  /** `nodes that run the old release at the same time`; none of a report from before this was kept. */
+  readonly against?: string;
+  /** `would pass at low sensitivity`; none where nothing would change it. */
+  readonly whatIf: readonly string[];
+  /** Of a metric: the one of these that says most in few words. */
+  readonly margin?: string;
+  /** `about 4 more minutes at this traffic`, while it is looked at. */
+  readonly needed?: string;
+  /** Of a metric. */
+  readonly series?: SeriesSnapshot;
+  /** Latest last. */
+  readonly queries: { readonly summary: string; readonly latest: readonly QuerySnapshot[] };
+  readonly evidence: EvidenceSnapshot;
+}
+/** Values in `unit`; null is a gap. */
+export interface SeriesSnapshot extends MetricSeries {
+  readonly unit?: string;
+  /** From then on the canary nodes ran the new release. */
+  readonly sinceMs: number;
+  readonly decidedAtMs?: number;
+}
+/** A question as it was put to the vendor. */
+export interface QuerySnapshot {
+  readonly text: string;
+  readonly atMs: number;
+  /** `0.6 s, 41 kB, 1,284 rows`. */
+  readonly answer: string;
+}
+
+const mostQueries = 8,
+  longestQuery = 4_000,
+  mostPoints = 720,
+  mostNodes = 40;
+const order: readonly Outcome[] = ['fail', 'inconclusive', 'pass'];
+
+export function snapshotChecks(
+  stages: readonly VerifiedStage[],
+  events: readonly RunEvent[],
+): readonly CheckSnapshot[] {
+  return stages
+    .flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events)))
+    .sort((left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome));
+}
+
+function snapshotCheck(
+  check: Check,
+  stage: VerifiedStage,
+  isNamed: boolean,
+  events: readonly RunEvent[],
+): CheckSnapshot {
+  const { verification } = stage;
+  const running = verification.status === 'running',
+    needed = running ? neededSentence(check) : undefined,
+    margin =
+      check.kind === 'metric' ? (check.whatIf?.find(({ code }) => code === 'change') ?? check.whatIf?.[0]) : undefined;
+  return {
+    id: `${verification.key}/${check.source}/${check.name}`,
+    kind: check.kind,
+    name: plainLine(check.name, 80),
+    source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '),
+    outcome: check.outcome,
+    running,
+    sentence: checkSentence(check),
+    data: dataOf(check),
+    whatIf: (check.whatIf ?? []).map(whatIfSentence),
+    ...(margin && { margin: whatIfSentence(margin) }),
+    ...(needed && { needed }),
+    ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
+    queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
+    evidence: snapshotEvidence(check, verification, events),
+    ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
+  };
+}
+
+/** The latest points, where there are more than a chart can show. */
+function seriesOf(
+  series: MetricSeries,
+  unit: string | undefined,
+  { verification, decidedAtMs }: VerifiedStage,
+): SeriesSnapshot {
+  const cut = Math.max(0, series.canary.length - mostPoints);
+  const latest = (values: readonly (number | null)[]): readonly (number | null)[] => values.slice(cut);
+  return {
+    startMs: series.startMs + cut * series.intervalMs,
+    intervalMs: series.intervalMs,
+    canary: latest(series.canary),
+    baseline: latest(series.baseline),
+    low: latest(series.low),
+    high: latest(series.high),
+    nodes: Object.fromEntries(
+      Object.entries(series.nodes)
+        .slice(0, mostNodes)
+        .map(([node, values]) => [plainLine(node, 80), latest(values)]),
+    ),
+    ...(unit && { unit: plainLine(unit, 20) }),
+    sinceMs: verification.sinceMs,
+    ...(decidedAtMs !== undefined && { decidedAtMs }),
+  };
+}
+
+function dataOf(check: Check): string {
+  if (check.kind === 'logs')
+    return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}${timingPhrase(check)}`;
+  const value = (one: number | null): string =>
+    one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
+  return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;
+}
+
+function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {
+  const total = (of: 'durationMs' | 'bytes'): number => queries.reduce((sum, query) => sum + query[of], 0);
+  const count = queries.length;
+  return {
+    summary:
+      count === 0
+        ? t('nothing yet')
+        : t(
+            '{0}, {1} and {2} each',
+            formatCount(count, 'query'),
+            formatDuration(total('durationMs') / count),
+            formatSize(Math.round(total('bytes') / count)),
+          ),
+    latest: queries.slice(-mostQueries).map(({ text, atMs, durationMs, bytes, rows }) => ({
+      text: plainText(text.slice(0, longestQuery)),
+      atMs,
+      answer: `${formatDuration(durationMs)}, ${formatSize(bytes)}, ${formatCount(rows, 'row')}`,
+    })),
+  };
+}

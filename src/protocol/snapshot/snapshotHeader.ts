@@ -1,0 +1,254 @@
+// The head of the run panel: what is true, whether anyone must act, what can be done, and the facts a decision rests on.
+import { openQuestions, stagesOf } from '../../model/runs/runState.ts';
+import type { RunState, StageState } from '../../model/runs/runState.ts';
+import type { Release, ReleaseDifference } from '../../model/release.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
+import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../words/format.ts';
+import { plainLine } from '../words/plainText.ts';
+import type { CheckSnapshot } from './snapshotChecks.ts';
+import { t } from '../words/translate.ts';
+import { actionSentence, verdictSentence } from '../words/verdictSentence.ts';
+import { decisionWord, personName } from '../words/words.ts';
+
+export const snapshotActions = [
+  'roll-back',
+  'promote',
+  'hold',
+  'look-again',
+  'approve',
+  'reject',
+  'cancel',
+  'compare-releases',
+  'run-again',
+  'show-logs',
+  'show-evidence',
+  'run',
+  'open-pipeline',
+] as const;
+export type SnapshotAction = (typeof snapshotActions)[number];
+
+export interface HeaderSnapshot {
+  readonly service: string;
+  /** `version 2.14.0 by maria, 2026-11-23 14:02 to 14:13:45`. */
+  readonly about: string;
+  readonly tone: 'bad' | 'good' | 'warn' | 'live' | 'neutral';
+  readonly verdict: string;
+  readonly action: string;
+  readonly facts: readonly FactSnapshot[];
+  /** Most wanted first; the first is the primary one. */
+  readonly actions: readonly SnapshotAction[];
+}
+
+export interface FactSnapshot {
+  readonly name: string;
+  readonly value: string;
+  readonly more?: string;
+  /** Drawn as a bar: a share in [0, 1]. */
+  readonly meter?: number;
+}
+export interface HeaderFacts {
+  readonly events: readonly RunEvent[];
+  readonly nowMs: number;
+  readonly checks: readonly CheckSnapshot[];
+  /** Of the run among those of the store. */
+  readonly number?: number;
+  /** What a rollback would bring back. */
+  readonly working?: Release;
+}
+
+export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
+  return {
+    service: plainLine(state.service, 80),
+    about: aboutOf(state, facts.number),
+    tone: toneOf(state),
+    verdict: verdictSentence(state),
+    action: [actionSentence(state), ...paceSentence(facts)].join(' '),
+    actions: actionsOf(state),
+    facts: [...factsOf(state, facts), ...liveFacts(state, facts)],
+  };
+}
+
+function aboutOf(state: RunState, number: number | undefined): string {
+  const started = formatMoment(state.startedAtMs),
+    when = state.finishedAtMs === undefined ? started : t('{0} to {1}', started, formatTime(state.finishedAtMs));
+  return [
+    ...(number === undefined ? [] : [t('run #{0}', number)]),
+    t('version {0} by {1}', version(state), personName(state.by)),
+    when,
+  ].join(', ');
+}
+
+function toneOf(state: RunState): HeaderSnapshot['tone'] {
+  switch (state.outcome) {
+    case undefined:
+      return openQuestions(state).length ? 'warn' : 'live';
+    case 'promoted':
+      return 'good';
+    case 'held':
+    case 'overtaken':
+      return 'warn';
+    case 'rolled-back':
+    case 'failed':
+    case 'rejected':
+      return 'bad';
+    case 'cancelled':
+      return 'neutral';
+    default:
+      return state.outcome satisfies never;
+  }
+}
+
+function actionsOf(state: RunState): readonly SnapshotAction[] {
+  const canary = stagesOf(state).find(stage => stage.phase && stage.status === 'running' && !stage.rollback);
+  const question = openQuestions(state)[0]?.question;
+  if (state.outcome !== undefined) {
+    return state.outcome === 'promoted' || state.outcome === 'held'
+      ? ['compare-releases', 'roll-back']
+      : ['compare-releases', 'run-again'];
+  }
+  if (question?.kind === 'approval') return ['approve', 'reject', 'compare-releases'];
+  if (question?.kind === 'hold' && canary) return ['look-again', 'roll-back', 'promote', 'hold', 'compare-releases'];
+  return canary
+    ? ['roll-back', 'promote', ...(question ? [] : (['hold'] as const)), 'compare-releases']
+    : ['compare-releases', 'cancel'];
+}
+
+/** Said only while it looks, and only where the evidence grows. */
+function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
+  const soonest = checks
+    .filter(check => check.evidence.sureByMs !== undefined)
+    .sort((left, right) => (left.evidence.sureByMs ?? 0) - (right.evidence.sureByMs ?? 0))[0];
+  return soonest?.evidence.sureByMs === undefined
+    ? []
+    : [
+        t(
+          'At this rate {0} will certainly fail in about {1}.',
+          soonest.name,
+          formatDuration(Math.max(1_000, soonest.evidence.sureByMs - nowMs)),
+        ),
+      ];
+}
+
+/** Of a verification that goes on: how near it is to a failure, when it looks next, and when it must decide. */
+function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnapshot['facts'] {
+  const running = stagesOf(state)
+    .flatMap(stage => stage.verifications)
+    .find(one => one.status === 'running' && one.purpose !== 'proof');
+  if (state.outcome !== undefined || !running?.report || openQuestions(state).length) return [];
+  const { intervalMs, durationMs, sinceMs, report } = running;
+  const share = ({ evidence: { looks, threshold } }: CheckSnapshot): number =>
+    (looks.at(-1)?.evidence ?? 0) / threshold;
+  const nearest = checks.filter(check => check.running).sort((left, right) => share(right) - share(left))[0];
+  const untilMs = durationMs === undefined ? undefined : sinceMs + durationMs;
+  return [
+    ...(nearest
+      ? [
+          {
+            name: t('Evidence for a failure'),
+            value: formatNumber(nearest.evidence.looks.at(-1)?.evidence ?? 0),
+            more: t('of {0}', formatNumber(nearest.evidence.threshold)),
+            meter: Math.min(1, share(nearest)),
+          },
+        ]
+      : []),
+    ...(intervalMs === undefined
+      ? []
+      : [
+          {
+            name: t('Next evaluation'),
+            value:
+              report.lookedAtMs + intervalMs > nowMs
+                ? t('in {0}', `${Math.ceil((report.lookedAtMs + intervalMs - nowMs) / 1000)} s`)
+                : t('now'),
+          },
+        ]),
+    ...(untilMs === undefined
+      ? []
+      : [
+          {
+            name: t('Evaluates until'),
+            value: formatTime(untilMs),
+            more: untilMs > nowMs ? t('in {0}', formatDuration(untilMs - nowMs)) : t('responses may still arrive'),
+          },
+        ]),
+  ];
+}
+
+function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): HeaderSnapshot['facts'] {
+  const stage = stagesOf(state).findLast(one => one.rollback) ?? stagesOf(state).findLast(one => one.phase);
+  const rollback = stage?.rollback;
+  const decided = stage?.decisions.findLast(one => one.decision !== 'continue');
+  const question = openQuestions(state)[0];
+  return [
+    {
+      name: t('Artifact'),
+      value: rollback ? `${version(state)} → ${plainLine(rollback.to.artifact.version, 80)}` : version(state),
+    },
+    ...(rollback
+      ? [configurationFact(rollback.difference)]
+      : working && state.outcome === undefined
+        ? [{ name: t('Rolls back to'), value: plainLine(working.artifact.version, 80) }]
+        : []),
+    ...(rollback?.finishedAtMs !== undefined
+      ? [{ name: t('Rolled back in'), value: formatDuration(rollback.finishedAtMs - rollback.startedAtMs) }]
+      : []),
+    ...(rollback?.provenAtMs !== undefined && rollback.proof?.health === 'healthy'
+      ? [{ name: t('Verified healthy after'), value: formatDuration(rollback.provenAtMs - rollback.startedAtMs) }]
+      : []),
+    ...(stage ? exposureFact(state, stage, events, nowMs) : []),
+    ...(decided
+      ? [{ name: t('Decided by'), value: personName(decided.by), more: decisionWord(decided.decision) }]
+      : []),
+    ...(question && question.question.deadlineMs > 0 && state.outcome === undefined
+      ? [
+          {
+            name: t('Answer due'),
+            value: t('in {0}', formatDuration(question.question.deadlineMs - nowMs)),
+            more: t('until {0}', formatTime(question.question.deadlineMs)),
+          },
+        ]
+      : []),
+    ...(stage ? [] : [{ name: t('Time'), value: formatDuration((state.finishedAtMs ?? nowMs) - state.startedAtMs) }]),
+  ];
+}
+
+function configurationFact({ files, variables }: ReleaseDifference): HeaderSnapshot['facts'][number] {
+  const names = [...files.map(file => file.path), ...variables.map(variable => variable.name)].map(name =>
+    plainLine(name, 80),
+  );
+  return names.length === 0
+    ? { name: t('Configuration'), value: t('the same') }
+    : {
+        name: t('Configuration'),
+        value: formatCount(names.length, variables.length ? 'differing key' : 'differing file'),
+        more: formatList(names, 3),
+      };
+}
+
+/** How many nodes met people's requests with the new release, and for how long. */
+function exposureFact(
+  state: RunState,
+  stage: StageState,
+  events: readonly RunEvent[],
+  nowMs: number,
+): HeaderSnapshot['facts'] {
+  const { phase, rollback } = stage;
+  const first = events.find(
+    event =>
+      event.type === 'nodes-changed' && event.environment === stage.environment && event.release === state.release.id,
+  )?.at;
+  if (!phase || first === undefined) return [];
+  const until = rollback?.finishedAtMs ?? state.finishedAtMs ?? nowMs;
+  const nodes = rollback?.nodes.length ?? phase.canaryNodes.length;
+  return [
+    {
+      name: state.outcome === 'promoted' ? t('Runs on') : t('Affected'),
+      value: t('{0} of {1}', nodes, formatCount(phase.canaryNodes.length + phase.baselineNodes.length, 'node')),
+      more: t('for {0}', formatDuration(until - first)),
+    },
+  ];
+}
+
+function version(state: RunState): string {
+  return plainLine(state.artifact.version, 80);
+}

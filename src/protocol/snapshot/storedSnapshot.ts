@@ -1,0 +1,96 @@
+// What the store knows of a run beside its events: whole reports, how long stages usually take, what a rollback would bring back.
+import type { Feedback } from '../../model/evidence/feedback.ts';
+import type { History, RunSummary } from '../../model/ports.ts';
+import { findLastWorking, type Release } from '../../model/release.ts';
+import { stagesOf, type RunState } from '../../model/runs/runState.ts';
+import { finishSteps } from '../../model/runs/steps.ts';
+import type { Check } from '../../model/evidence/verdict.ts';
+import { createSnapshots, type FeedbackSnapshot, type RunSnapshot, type Snapshots } from './snapshot.ts';
+import { median } from '../words/statistics.ts';
+
+/** Runs that tell how long a stage usually takes. */
+const runsAsked = 15;
+
+export type RunStore = Pick<
+  History,
+  'events' | 'report' | 'findRun' | 'isRunning' | 'stageDurations' | 'ledger' | 'release'
+>;
+
+/** Since when nobody runs it any more. */
+export function interruption(
+  history: Pick<History, 'events' | 'isRunning'>,
+  { runId, outcome, lastSeq, startedAtMs }: RunState,
+): { readonly interruptedAtMs?: number } {
+  if (outcome !== undefined || history.isRunning(runId)) return {};
+  return { interruptedAtMs: history.events(runId, lastSeq - 1, 1).at(-1)?.at ?? startedAtMs };
+}
+
+/** All of it at once: for a terminal, or a report. Undefined: the run has recorded nothing yet. */
+export function snapshotStored(
+  history: RunStore,
+  run: RunSummary,
+  nowMs: number,
+  said: { readonly entries: readonly Feedback[]; readonly feedback?: FeedbackSnapshot },
+): { readonly snapshot: RunSnapshot; readonly snapshots: Snapshots } | undefined {
+  const snapshots = createSnapshots(run.id);
+  snapshots.add(history.events(run.id));
+  const { state } = snapshots;
+  if (!state) return undefined;
+  const usual = usualDurations(history, state.pipeline),
+    working = workingRelease(history, state);
+  const snapshot = finishSteps(
+    snapshots.build(nowMs, {
+      checks: key => wholeChecks(history, run.id, key),
+      expectedMs: stage => usual[stage],
+      number: run.number,
+      ...interruption(history, state),
+      ...(working && { working }),
+      ...said,
+    }),
+  );
+  return snapshot && { snapshot, snapshots };
+}
+
+/** The state with every check whole where the store still has it. */
+export function wholeState(history: Pick<History, 'report'>, state: RunState): RunState {
+  return {
+    ...state,
+    groups: state.groups.map(group =>
+      group.map(stage => ({
+        ...stage,
+        verifications: stage.verifications.map(one => {
+          const checks = one.report && wholeChecks(history, state.runId, one.key);
+          return checks ? { ...one, report: { ...one.report!, checks } } : one;
+        }),
+      })),
+    ),
+  };
+}
+
+/** Median durations of the pipeline's stages in its latest good runs, ms. */
+export function usualDurations(
+  history: Pick<History, 'stageDurations'>,
+  pipeline: string,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(history.stageDurations(pipeline, runsAsked)).flatMap(([stage, those]) => {
+      const usual = median(those);
+      return usual === null ? [] : [[stage, usual]];
+    }),
+  );
+}
+
+/** What a rollback of the stage under way, or of the last one, would bring back. */
+export function workingRelease(history: Pick<History, 'ledger' | 'release'>, state: RunState): Release | undefined {
+  const environment = stagesOf(state).findLast(stage => stage.environment !== undefined)?.environment;
+  const id =
+    environment === undefined
+      ? undefined
+      : findLastWorking(history.ledger(state.service, environment), state.release.id);
+  return id === undefined ? undefined : history.release(id);
+}
+
+function wholeChecks(history: Pick<History, 'report'>, runId: string, key: string): readonly Check[] | undefined {
+  const report = history.report(runId, key);
+  return report && finishSteps(report.read());
+}

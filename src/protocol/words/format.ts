@@ -1,0 +1,101 @@
+// How numbers, durations, moments and lists are written, the same everywhere: a figure reads alike in panel, report and terminal.
+import { formatBytes } from '../../model/byteSize.ts';
+import { nouns, type Noun } from './nouns.ts';
+import { numberMarks, t } from './translate.ts';
+
+/** `0.4 s`, `21 s`, `6:05`, `1:02:03`, `2 d 3 h`. */
+export function formatDuration(durationMs: number): string {
+  const ms = Math.max(0, durationMs);
+  const seconds = Math.round(ms / 1000);
+  if (ms < 9950) return ms === 0 ? '0 s' : `${marked((ms / 1000).toFixed(1))} s`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}`;
+  if (seconds < 86_400)
+    return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+  return `${Math.floor(seconds / 86_400)} d ${Math.floor(seconds / 3600) % 24} h`;
+}
+
+/** Three significant digits below 100, whole numbers above, thousands parted. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value))
+    return Number.isNaN(value) ? t('no number') : value > 0 ? t('infinite') : t('minus infinite');
+  const size = Math.abs(value);
+  if (size >= 1e15) return marked(value.toExponential(2));
+  if (size !== 0 && size < 0.001) return marked(value.toExponential(1));
+  return marked(
+    size >= 100 || Number.isInteger(value) ? Math.round(value).toString() : Number(value.toPrecision(3)).toString(),
+  );
+}
+
+/** `1 node`, `1,200 nodes`. */
+export function formatCount(count: number, noun: Noun): string {
+  const { one, many } = nouns[noun];
+  return count === 1 ? one(formatNumber(count)) : many(formatNumber(count));
+}
+
+/** `2.5 MB`. */
+export function formatSize(bytes: number): string {
+  return marked(formatBytes(bytes));
+}
+
+/** `212 ms`, `0.21 %`, `42`. */
+export function formatMeasure(value: number, unit?: string): string {
+  return unit ? `${formatNumber(value)} ${unit}` : formatNumber(value);
+}
+
+/** A share as a percentage: 0.2 is `20 %`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  return `${marked(String(Math.abs(percent) >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(2))))} %`;
+}
+
+/** A relative change with its sign: 0.019 is `+1.9 %`. */
+export function formatChange(change: number): string {
+  return `${change >= 0 ? '+' : ''}${formatShare(change)}`;
+}
+
+/** Time of day, local: `14:13:24`. */
+export function formatTime(atMs: number): string {
+  const date = new Date(atMs);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+}
+
+/** Local: `2026-11-23 14:13`. */
+export function formatMoment(atMs: number): string {
+  const date = new Date(atMs);
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${formatTime(atMs).slice(0, 5)}`;
+}
+
+/** Where there is little room: `14:13` on the same day, else `2026-11-23`. */
+export function formatSince(atMs: number, nowMs: number): string {
+  const moment = formatMoment(atMs),
+    day = moment.slice(0, 10);
+  return day === formatMoment(nowMs).slice(0, 10) ? moment.slice(11) : day;
+}
+
+/** `a`, `a and b`, `a, b and c`; beyond `limit` the rest is counted. */
+export function formatList(items: readonly string[], limit = 6): string {
+  const shown = items.length > limit ? [...items.slice(0, limit - 1), t('{0} more', items.length - limit + 1)] : items;
+  return shown.length < 2 ? shown.join('') : t('{0} and {1}', shown.slice(0, -1).join(', '), shown.at(-1) ?? '');
+}
+
+/** `a or b`. */
+export function formatChoice(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : t('{0} or {1}', items.slice(0, -1).join(', '), items.at(-1) ?? '');
+}
+
+/** What people are shown of a release id or a digest. */
+export function shortId(id: string): string {
+  return id.slice(0, 12);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** With the marks of the person's language: digits before the point are parted only where it is a plain number. */
+function marked(figure: string): string {
+  const { group, decimal } = numberMarks();
+  const [whole = '', rest] = figure.split('.');
+  return whole.replace(/\B(?=(\d{3})+$)/g, group) + (rest === undefined ? '' : decimal + rest);
+}

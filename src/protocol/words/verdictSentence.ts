@@ -1,0 +1,309 @@
+// The two sentences a run begins with, whoever shows it: what is true, with its numbers, and whether anyone must act.
+import { nodesTouched, openQuestions, stagesOf } from '../../model/runs/runState.ts';
+import type { QuestionState, RunState, StageState, VerificationState } from '../../model/runs/runState.ts';
+import type { Check } from '../../model/evidence/verdict.ts';
+import { formatChoice, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
+import { plainLine } from './plainText.ts';
+import { proofPhrase } from '../report/rollbackProof.ts';
+import { checkSentence, failureSentence } from './sentences.ts';
+import { t } from './translate.ts';
+import { personName } from './words.ts';
+
+/** One sentence with its numbers, without a full stop. */
+export function verdictSentence(state: RunState): string {
+  if (state.interruptedAtMs !== undefined) return interruptedSentence(state, state.interruptedAtMs);
+  if (state.outcome === undefined) return progressSentence(state);
+  switch (state.outcome) {
+    case 'promoted':
+      return promotedSentence(state);
+    case 'rolled-back':
+      return whyFailed(state) ?? whyGoneBack(state);
+    case 'failed':
+      return whyFailed(state) ?? t('The run failed');
+    case 'held':
+      return whyHeld(state) ?? whyFailed(state) ?? t('The run is on hold');
+    case 'rejected':
+      return rejectedSentence(state);
+    case 'cancelled':
+      return state.cancelledBy ? t('Cancelled by {0}', personName(state.cancelledBy)) : t('Cancelled');
+    case 'overtaken':
+      return state.failure ? failureSentence({ ...state.failure, hint: undefined }) : t('Another run took over');
+    default:
+      return state.outcome satisfies never;
+  }
+}
+
+/** One line that says what became of it, and whether anyone must act. */
+export function actionSentence(state: RunState): string {
+  if (state.interruptedAtMs !== undefined)
+    return t('Action needed: no process runs it any more. Resume continues it from where it was, cancelled or not.');
+  const open = openQuestions(state)[0];
+  if (open && state.outcome === undefined)
+    return open.question.approvers.length
+      ? t('Waiting for {0}.', approversOf(open.question.approvers))
+      : t('Action needed.');
+  if (state.outcome === undefined) return t('No action needed.');
+  const unproven = stagesOf(state).find(stage => stage.rollback?.failure);
+  if (unproven) return t('Action needed: the rollback is not verified.');
+  switch (state.outcome) {
+    case 'promoted':
+      return t('No action needed.');
+    case 'rolled-back':
+      return `${rolledBackSentence(state)} ${t('No action needed.')}`;
+    case 'failed':
+    case 'rejected':
+    case 'cancelled':
+      return leftSentence(state);
+    case 'overtaken':
+      return t('No action needed: what the later run did there counts.');
+    case 'held':
+      return t('Action needed: it was neither promoted nor rolled back.');
+    default:
+      return state.outcome satisfies never;
+  }
+}
+
+function leftSentence(state: RunState): string {
+  const { changed, unknown } = nodesLeft(state);
+  const parts = [
+    ...(changed.length ? [changedSentence(changed.map(node => plainLine(node, 80)))] : []),
+    ...(unknown.length
+      ? [t('Action needed: it is not known what {0} runs.', formatList(unknown.map(node => plainLine(node, 80))))]
+      : []),
+  ];
+  if (parts.length) return parts.join(' ');
+  return stagesOf(state).some(({ rollback }) => rollback?.provenAtMs !== undefined)
+    ? `${rolledBackSentence(state)} ${t('No later stage ran.')}`
+    : t('No later stage ran.');
+}
+
+function changedSentence(nodes: readonly string[]): string {
+  return nodes.length === 1
+    ? t('Action needed: {0} was changed and not rolled back.', formatList(nodes))
+    : t('Action needed: {0} were changed and not rolled back.', formatList(nodes));
+}
+
+function interruptedSentence(state: RunState, sinceMs: number): string {
+  const nodes = nodesTouched(state).map(node => plainLine(node, 80)),
+    since = formatMoment(sinceMs);
+  if (nodes.length) return t('Interrupted on {0} since {1}', formatList(nodes), since);
+  const stage = stagesOf(state).find(one => one.status === 'running' || one.status === 'queued');
+  return stage
+    ? t('Interrupted in {0} since {1}', plainLine(stage.name, 80), since)
+    : t('Interrupted since {0}', since);
+}
+
+/** What is asked of whom, and what silence means. */
+export function questionSentence({ question, askedAtMs }: QuestionState): string {
+  const limit =
+    question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';
+  return `${wantedOf(question)}: ${plainLine(question.message, 300) || t('continue?')}${limit}`;
+}
+
+function wantedOf({ kind, stage, approvers, minimum }: QuestionState['question']): string {
+  const who = approversOf(approvers),
+    on = plainLine(stage, 80);
+  if (kind !== 'approval') return who ? t('decision on {0} by {1}', on, who) : t('decision on {0}', on);
+  return `${who ? t('approval by {0}', who) : t('approval')}${minimum > 1 ? `, ${t('{0} needed', minimum)}` : ''}`;
+}
+
+function silenceSentence({ otherwise }: QuestionState['question'], within: string): string {
+  switch (otherwise) {
+    case 'reject':
+      return t('without an answer within {0} it is rejected', within);
+    case 'hold':
+      return t('without an answer within {0} it goes on hold', within);
+    case 'rollback':
+      return t('without an answer within {0} it rolls back', within);
+    default:
+      return otherwise satisfies never;
+  }
+}
+
+function approversOf(names: readonly string[]): string {
+  return formatChoice(names.map(name => plainLine(name, 80)));
+}
+
+/** The report that counts for a stage: the latest that was not the proof of a rollback. */
+export function latestVerification(stage: StageState): VerificationState | undefined {
+  return stage.verifications.findLast(one => one.purpose !== 'proof' && one.report);
+}
+
+function progressSentence(state: RunState): string {
+  const rolling = stagesOf(state).find(stage => stage.rollback && stage.rollback.finishedAtMs === undefined);
+  if (rolling?.rollback)
+    return t(
+      'Rolling back {0} of {1} to {2}',
+      formatCount(rolling.rollback.nodes.length, 'node'),
+      plainLine(rolling.name, 80),
+      plainLine(rolling.rollback.to.artifact.version, 80),
+    );
+  const question = openQuestions(state)[0]?.question;
+  if (question) return (question.kind === 'hold' ? whyHeld(state) : undefined) ?? waitsFor(question);
+  const suspicion = suspicionOf(state);
+  if (suspicion) return t('Not certain yet: {0}', suspicion);
+  const running = stagesOf(state).filter(stage => stage.status === 'running' || stage.status === 'queued');
+  const canary = running.find(stage => stage.phase);
+  if (canary?.phase) {
+    const { number, of, canaryNodes, baselineNodes } = canary.phase;
+    return t(
+      '{0} runs phase {1} of {2} on {3} of {4}',
+      plainLine(canary.name, 80),
+      number,
+      of,
+      canaryNodes.length,
+      formatCount(canaryNodes.length + baselineNodes.length, 'node'),
+    );
+  }
+  const names = formatList(running.map(stage => plainLine(stage.name, 80)));
+  return running.length === 0
+    ? t('Between two stages')
+    : running.length === 1
+      ? t('Stage {0} runs', names)
+      : t('Stages {0} run', names);
+}
+
+function waitsFor({ kind, message, stage }: QuestionState['question']): string {
+  return kind === 'approval'
+    ? t('Waiting for approval: {0}', plainLine(message, 300) || stage)
+    : t('Waiting for a decision: {0}', plainLine(message, 300));
+}
+
+/** What a look of a verification that goes on found, where it found something. */
+function suspicionOf(state: RunState): string | undefined {
+  const checks = stagesOf(state)
+    .filter(stage => stage.status === 'running')
+    .flatMap(stage =>
+      stage.verifications.filter(one => one.status === 'running').flatMap(one => one.report?.checks ?? []),
+    );
+  const found = checks
+    .filter(
+      check =>
+        check.outcome !== 'pass' &&
+        check.reasons.some(
+          ({ code }) => code === 'unknown-clusters' || code === 'cluster-frequency' || code === 'metric-regressed',
+        ),
+    )
+    .sort(logsFirst)[0];
+  return found && checkSentence(found);
+}
+
+function promotedSentence(state: RunState): string {
+  const canary = stagesOf(state).findLast(stage => stage.phase);
+  const checks = (canary && latestVerification(canary)?.report?.checks) ?? [];
+  const passed = checks.filter(check => check.outcome === 'pass').length;
+  const version = plainLine(state.artifact.version, 80);
+  const where = canary?.phase
+    ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node'))
+    : t('{0} passed every stage', version);
+  if (passed === 0) return where;
+  return `${where}, ${passed === checks.length ? t('{0} passed', formatCount(passed, 'check')) : t('{0} of {1} passed', passed, formatCount(checks.length, 'check'))}`;
+}
+
+function whyFailed(state: RunState): string | undefined {
+  const stages = stagesOf(state).filter(stage => stage.status !== 'passed');
+  const failed = stages.flatMap(stage => checksWith(stage, 'fail'));
+  if (failed.length) return [...failed].sort(logsFirst).slice(0, 2).map(checkSentence).join('; ');
+  const failure =
+    state.failure ??
+    stages.find(stage => stage.failure)?.failure ??
+    stages.flatMap(stage => stage.steps).findLast(step => step.failure)?.failure;
+  return failure && failureSentence(failure);
+}
+
+function whyHeld(state: RunState): string | undefined {
+  const unclear = stagesOf(state).flatMap(stage => checksWith(stage, 'inconclusive'));
+  const first = unclear[0];
+  return (
+    first &&
+    `${t('Could not measure: {0}', checkSentence(first))}${unclear.length > 1 ? `; ${t('{0} without a verdict', formatCount(unclear.length - 1, 'more check'))}` : ''}`
+  );
+}
+
+function whyGoneBack(state: RunState): string {
+  const stage = stagesOf(state).find(one => one.rollback);
+  const person = stage?.decisions.findLast(one => one.decision === 'rollback')?.by ?? state.by;
+  return stage?.rollback
+    ? t('Rolled back by {0} to {1}', personName(person), plainLine(stage.rollback.to.artifact.version, 80))
+    : t('Rolled back by {0}', personName(person));
+}
+
+function rolledBackSentence(state: RunState): string {
+  const stage = stagesOf(state).find(one => one.rollback);
+  const by = stage?.decisions.findLast(one => one.decision === 'rollback')?.by;
+  const { rollback } = stage ?? {};
+  if (!rollback) return t('Rolled back.');
+  const { startedAtMs, finishedAtMs } = rollback;
+  const proof = proofPhrase(rollback);
+  const back = backSentence(
+    plainLine(rollback.to.artifact.version, 80),
+    by && personName(by),
+    finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs),
+  );
+  return `${back}${proof === undefined ? '' : `, ${proof}`}.`;
+}
+
+function backSentence(to: string, by: string | undefined, took: string | undefined): string {
+  if (took === undefined)
+    return by === undefined ? t('Rolled back to {0}', to) : t('Rolled back by {0} to {1}', by, to);
+  return by === undefined
+    ? t('Rolled back to {0} in {1}', to, took)
+    : t('Rolled back by {0} to {1} in {2}', by, to, took);
+}
+
+function rejectedSentence(state: RunState): string {
+  const answer = state.questions
+    .flatMap(one => one.answers)
+    .findLast(one => one.answer.type === 'reject' && !one.refused)?.answer;
+  if (answer)
+    return `${t('Rejected by {0}', personName(answer.by))}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
+  return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
+}
+
+/** Nodes of a stage that did not pass, by what its hooks did to them: one that succeeded changed them, one that failed on its way may have. */
+function nodesLeft(state: RunState): { readonly changed: readonly string[]; readonly unknown: readonly string[] } {
+  const changed = new Set<string>(),
+    unknown = new Set<string>();
+  for (const stage of stagesOf(state).filter(
+    one => !one.rollback && (one.status === 'failed' || one.status === 'cancelled'),
+  )) {
+    for (const step of stage.steps.filter(({ purpose }) => purpose !== 'check'))
+      for (const node of step.nodes) {
+        if (step.status === 'succeeded') changed.add(node);
+        else if (mayHaveActed(step)) unknown.add(node);
+      }
+  }
+  return { changed: [...changed], unknown: [...unknown].filter(node => !changed.has(node)) };
+}
+
+/** A server that could not be reached, or refused, and a call that was never made, changed nothing. */
+function mayHaveActed({ status, failure }: StageState['steps'][number]): boolean {
+  if (status === 'running' || !failure) return true;
+  switch (failure.kind) {
+    case 'invalid':
+    case 'refused':
+    case 'unreachable':
+    case 'rate-limited':
+    case 'unauthorized':
+    case 'not-found':
+      return false;
+    case 'timeout':
+    case 'bad-answer':
+    case 'no-data':
+    case 'hook-failed':
+    case 'cancelled':
+    case 'overtaken':
+    case 'store':
+      return true;
+    default:
+      return failure.kind satisfies never;
+  }
+}
+
+function checksWith(stage: StageState, outcome: Check['outcome']): readonly Check[] {
+  return latestVerification(stage)?.report?.checks.filter(check => check.outcome === outcome) ?? [];
+}
+
+function logsFirst(left: Check, right: Check): number {
+  return Number(left.kind === 'metric') - Number(right.kind === 'metric') || right.evidence - left.evidence;
+}

@@ -1,0 +1,31 @@
+// What is said when the store breaks under a run: it stops without a further step, names the nodes, and can be taken up.
+import type { Failure } from '../../model/failure.ts';
+import { stagesOf, type RunState } from '../../model/runs/runState.ts';
+
+/** Nothing of it can be journalled, so the state carries it. */
+export function stopRun(state: RunState, broken: Failure, number: number | undefined): RunState {
+  const { release } = state;
+  const stages = stagesOf(state);
+  const nodes = Object.entries(Object.assign({}, ...stages.map(stage => stage.nodes)) as Record<string, string | null>);
+  const unknown = new Set(nodes.flatMap(([node, runs]) => (runs === null ? [node] : [])));
+  for (const step of stages.flatMap(stage => stage.steps))
+    if (step.status === 'running') for (const node of step.nodes) unknown.add(node);
+  const upgraded = nodes.flatMap(([node, runs]) => (runs === release.id && !unknown.has(node) ? [node] : []));
+  const words = [
+    unknown.size > 0 && `What ${list([...unknown])} run is not known: a hook may still be at work on them.`,
+    upgraded.length > 0 && `Version ${release.artifact.version} stays on ${list(upgraded)}.`,
+    unknown.size + upgraded.length === 0 && 'No node was changed by this run.',
+  ].filter(word => word !== false);
+  return {
+    ...state,
+    stopped: {
+      ...broken,
+      message: `The run stopped, as its history cannot be written: ${broken.message} ${words.join(' ')}`,
+      hint: `${broken.hint ? `${broken.hint} Then take` : 'Take'} the run up: backstop resume ${number ?? state.runId}`,
+    },
+  };
+}
+
+function list(nodes: readonly string[]): string {
+  return nodes.length > 1 ? `${nodes.slice(0, -1).join(', ')} and ${nodes.at(-1)}` : nodes.join('');
+}

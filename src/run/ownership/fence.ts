@@ -1,0 +1,59 @@
+// What a run may still act upon: its own journal, and the environments that it took. Whoever took one of them since makes it an onlooker.
+import type { History } from '../../model/ports.ts';
+import type { RunEventBody } from '../../model/runs/runEvents.ts';
+import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
+
+export interface Fences {
+  /** The environment was taken, for this stage. */
+  take(environment: string, stage: string, fence: Fence): void;
+  of(environment: string): Fence | undefined;
+  /** False once another owner may act, in the run as a whole or in this environment. */
+  mayAct(environment?: string): boolean;
+  /** Throws `TakenOver` instead. */
+  require(environment?: string): void;
+  /** What must hold for an event to be journalled. */
+  forEvent(body: RunEventBody): readonly Fence[];
+}
+
+export function createFences(history: Pick<History, 'holds'>, run: Fence): Fences {
+  const environments = new Map<string, Fence>(),
+    stages = new Map<string, string>();
+  const wanted = (environment: string | undefined): readonly Fence[] => {
+    const own = environment === undefined ? undefined : environments.get(environment);
+    return own ? [run, own] : [run];
+  };
+  const lost = (environment?: string): Fence | undefined => wanted(environment).find(fence => !history.holds(fence));
+  return {
+    take(environment, stage, fence) {
+      environments.set(environment, fence);
+      stages.set(stage, environment);
+    },
+    of: environment => environments.get(environment),
+    mayAct: environment => lost(environment) === undefined,
+    require(environment) {
+      const fence = lost(environment);
+      if (fence) throw new TakenOver(`${fence.name} was taken by another process since.`, fence);
+    },
+    forEvent: body => (changes(body) ? wanted(environmentOf(body, stages)) : [run]),
+  };
+}
+
+export function environmentLease(service: string, environment: string): string {
+  return `${service}/${environment}`;
+}
+
+/** What is noted of an environment that was lost (the end of a hook, that it is waited for) does no harm there. */
+function changes({ type }: RunEventBody): boolean {
+  return (
+    type !== 'hook-finished' &&
+    type !== 'environment-waited-for' &&
+    type !== 'stage-finished' &&
+    type !== 'question-closed'
+  );
+}
+
+function environmentOf(body: RunEventBody, stages: ReadonlyMap<string, string>): string | undefined {
+  if (body.type === 'hook-intended') return body.call.environment;
+  if ('environment' in body && body.environment !== undefined) return body.environment;
+  return 'stage' in body ? stages.get(body.stage) : undefined;
+}

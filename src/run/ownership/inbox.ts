@@ -1,0 +1,83 @@
+// Instructions from people, whichever process they came through: read from the store while the run goes on.
+import type { Clock, History } from '../../model/ports.ts';
+import type { Instruction } from '../../model/runs/runEvents.ts';
+
+export interface Inbox {
+  /** Instructions given since `sinceMs`, oldest first, as they come; ends with the signal. Each listener sees all of them. */
+  listen(sinceMs: number, signal: AbortSignal, onInstruction: (instruction: Instruction) => void): void;
+  /** False when somebody has acted upon it already: what was said of one phase does not decide the next. */
+  take(instruction: Instruction): boolean;
+  /** Looks at once, instead of at the next poll. */
+  poke(): void;
+  close(): void;
+}
+
+const pollMs = 200;
+
+export function openInbox(
+  runId: string,
+  history: Pick<History, 'instructions'>,
+  clock: Clock,
+  onBroken: (error: unknown) => void,
+): Inbox {
+  const closed = new AbortController();
+  const received: Instruction[] = [];
+  const listeners = new Set<(instruction: Instruction, isNew: boolean) => void>();
+  const taken = new Set<Instruction>();
+  let lastSeq = 0;
+
+  function poll(): void {
+    for (const { seq, instruction } of history.instructions(runId, lastSeq)) {
+      lastSeq = seq;
+      received.push(instruction);
+      for (const listener of [...listeners]) listener(instruction, true);
+    }
+  }
+  async function keepPolling(): Promise<void> {
+    while (!closed.signal.aborted) {
+      poll();
+      await clock.sleep(pollMs, closed.signal);
+    }
+  }
+  keepPolling().catch(onBroken);
+  return {
+    listen(sinceMs, signal, onInstruction) {
+      if (signal.aborted) return;
+      const listener = (instruction: Instruction, isNew: boolean): void => {
+        // Where the clock was set back since, what comes now was said now, whatever time it bears.
+        const isSince = instruction.at >= sinceMs || (isNew && clock.now() < sinceMs);
+        if (!signal.aborted && isSince) onInstruction(instruction);
+      };
+      listeners.add(listener);
+      signal.addEventListener('abort', () => listeners.delete(listener), { once: true });
+      for (const instruction of [...received]) listener(instruction, false);
+    },
+    take(instruction) {
+      if (taken.has(instruction)) return false;
+      taken.add(instruction);
+      return true;
+    },
+    poke: poll,
+    close: () => closed.abort(),
+  };
+}
+
+/** The first instruction since `sinceMs` of one of these types; undefined when the signal ended the wait. */
+export function nextInstruction(
+  inbox: Inbox,
+  types: readonly Instruction['type'][],
+  sinceMs: number,
+  signal: AbortSignal,
+): Promise<Instruction | undefined> {
+  return new Promise(resolve => {
+    const done = new AbortController();
+    const either = AbortSignal.any([done.signal, signal]);
+    either.addEventListener('abort', () => resolve(undefined), { once: true });
+    if (either.aborted) return resolve(undefined);
+    inbox.listen(sinceMs, either, instruction => {
+      if (!types.includes(instruction.type)) return;
+      resolve(instruction);
+      done.abort();
+    });
+  });
+}

@@ -1,0 +1,157 @@
+// One run per environment at a time: holds the environment's lease while a stage works on it, queueing or giving up as the pipeline says.
+import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
+import type { OpenHook, Ports } from '../../model/ports.ts';
+import type { RunContext } from '../context.ts';
+import { environmentLease } from './fence.ts';
+import { findOvertaker } from './overtaken.ts';
+import type { Scope } from '../stages/scope.ts';
+
+export const leaseMs = 30_000;
+const queuePollMs = 1_000;
+
+export async function withEnvironment<T>(
+  context: RunContext,
+  stage: string,
+  environment: string,
+  scope: Scope,
+  body: (scope: Scope) => Promise<T>,
+  keepIf: (value: T) => boolean = () => false,
+): Promise<Result<T>> {
+  const taken = await takeEnvironment(context, stage, environment, scope);
+  if (!taken.ok) return taken;
+  return succeed(await holdLease(context.ports, context.runId, taken.value, scope, body, keepIf));
+}
+
+/** Until the run's end: nobody else acts between two of its stages. It is renewed all the while, and given back by whoever ends the run. */
+export async function keepEnvironment(
+  context: RunContext,
+  stage: string,
+  environment: string,
+  scope: Scope,
+): Promise<Result<void>> {
+  const taken = await takeEnvironment(context, stage, environment, scope);
+  if (!taken.ok) return taken;
+  const { ports, runId, over, breakOff } = context;
+  const renewing = keepRenewing(ports, runId, taken.value, over, failure => scope.cancel(failure));
+  renewing.then(() => ports.history.releaseLease(taken.value, runId)).catch(breakOff);
+  return succeed(undefined);
+}
+
+/** Renews a lease that is held already while `body` runs, and gives it back; a lost lease cancels the body's scope. */
+export async function holdLease<T>(
+  ports: Pick<Ports, 'history' | 'clock'>,
+  runId: string,
+  name: string,
+  scope: Scope,
+  body: (scope: Scope) => Promise<T>,
+  keepIf: (value: T) => boolean = () => false,
+): Promise<T> {
+  const held = scope.child();
+  const done = new AbortController();
+  const renewing = keepRenewing(ports, runId, name, done.signal, failure => held.cancel(failure));
+  let kept = false;
+  try {
+    const value = await body(held);
+    kept = keepIf(value);
+    return value;
+  } finally {
+    done.abort();
+    await renewing;
+    if (!kept) ports.history.releaseLease(name, runId);
+  }
+}
+
+/** Answers the lease's name: the service and the environment. Whoever waits keeps its place until it is cancelled. */
+async function takeEnvironment(
+  context: RunContext,
+  stage: string,
+  environment: string,
+  scope: Scope,
+): Promise<Result<string>> {
+  const {
+    ports: { history, clock },
+    pipeline,
+    journal,
+    fences,
+  } = context;
+  const name = environmentLease(pipeline.service, environment);
+  const mayWait = pipeline.environments[environment]?.whenBusy !== 'refuse';
+  const giveUp = (failure: Failure): Result<string> => {
+    history.releaseLease(name, context.runId);
+    return { ok: false, failure };
+  };
+  for (;;) {
+    let overtaken = findOvertaker(context, environment);
+    if (overtaken) return giveUp(overtaken);
+    const answer = history.acquireLease(name, context.runId, leaseMs, {
+      queue: mayWait,
+      refuse() {
+        overtaken = findOvertaker(context, environment);
+        return overtaken?.message ?? findHookUnderWay(context, environment);
+      },
+    });
+    if (answer.held) {
+      fences.take(environment, stage, { name, generation: answer.generation });
+      return succeed(name);
+    }
+    if (overtaken) return giveUp(overtaken);
+    const cancelled = scope.cancelled();
+    if (cancelled) return giveUp(cancelled);
+    if (!mayWait) {
+      return fail('refused', `Environment ${environment} is busy: ${answer.by}.`, {
+        hint: 'Wait for it, cancel it, or say `whenBusy: queue` for this environment.',
+      });
+    }
+    journal.recordOnce(
+      { type: 'environment-waited-for', stage, environment, heldBy: answer.by },
+      event => event.stage === stage && event.heldBy === answer.by,
+    );
+    await clock.sleep(queuePollMs, scope.signal);
+  }
+}
+
+/** An environment belongs to what still acts in it, be the process that started it alive or not. */
+function findHookUnderWay(
+  { ports, pipeline: { service }, runId }: RunContext,
+  environment: string,
+): string | undefined {
+  const hook = ports.history
+    .openHooks(service, environment)
+    .find(open => open.runId !== runId && open.call.purpose !== 'check' && ports.hooks.isUnderWay(open));
+  return hook && nameHook(hook);
+}
+
+function nameHook({ number, call }: OpenHook): string {
+  return `run ${number}, whose hook ${call.hook}${call.nodes.length ? ` on ${call.nodes.join(', ')}` : ''} is still running`;
+}
+
+async function keepRenewing(
+  { history, clock }: Pick<Ports, 'history' | 'clock'>,
+  runId: string,
+  name: string,
+  done: AbortSignal,
+  onLost: (failure: Failure) => void,
+): Promise<void> {
+  while (!done.aborted) {
+    await clock.sleep(leaseMs / 3, done);
+    if (done.aborted) return;
+    const lost = tryToRenew(history, runId, name);
+    if (lost) return onLost(lost);
+  }
+}
+
+function tryToRenew(history: Ports['history'], runId: string, name: string): Failure | undefined {
+  try {
+    return history.renewLease(name, runId)
+      ? undefined
+      : {
+          kind: 'overtaken',
+          message: `The lease on ${name} was lost: another run took it while this one did not respond.`,
+        };
+  } catch (error) {
+    return {
+      kind: 'store',
+      message: `The lease on ${name} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}

@@ -1,0 +1,67 @@
+// Whether a run is still the newest of an environment: what it believes of the nodes is worth nothing once another one has been there.
+import type { Failure } from '../../model/failure.ts';
+import type { Standing } from '../../model/release.ts';
+import { stagesOf } from '../../model/runs/runState.ts';
+import type { RunContext } from '../context.ts';
+import type { Journal } from './journal.ts';
+import { environmentLease } from './fence.ts';
+
+/** What a later run left here is what people want to run here. */
+const stands: readonly Standing[] = ['deploying', 'verified', 'promoted-by-hand', 'unverified', 'held'];
+
+/** A run that was there before is overtaken by whoever took the environment since; one that comes for the first time, by a later run that left its release there. */
+export function findOvertaker(context: RunContext, environment: string): Failure | undefined {
+  const {
+    ports: { history },
+    pipeline: { service },
+    journal,
+    runId,
+  } = context;
+  const wasThere = journal.find('stage-started', event => event.environment === environment) !== undefined;
+  if (wasThere) {
+    const holder = history.lastHolder(environmentLease(service, environment));
+    return holder === undefined || holder === runId ? undefined : describe(context, environment, holder);
+  }
+  const newest = history.ledger(service, environment).at(-1);
+  const later = newest && stands.includes(newest.standing) ? history.findRun(newest.runId) : undefined;
+  const own = history.findRun(runId);
+  return own && later && later.number > own.number ? describe(context, environment, later.id) : undefined;
+}
+
+function describe({ ports: { history }, runId }: RunContext, environment: string, by: string): Failure {
+  const other = history.findRun(by),
+    own = history.findRun(runId);
+  return {
+    kind: 'overtaken',
+    message: `${other ? `Run #${other.number} (${other.version})` : 'Another run'} has taken ${environment} since: run ${own ? `#${own.number}` : runId} did nothing more there.`,
+    hint: 'If its release is wanted there, start a new run: backstop run',
+  };
+}
+
+/** Says of everything that was under way that this run has nothing more to do with it. */
+export function endOvertaken(journal: Journal, failure: Failure): void {
+  const stages = stagesOf(journal.state());
+  for (const { name } of stages.filter(({ status }) => status === 'running' || status === 'queued')) {
+    leaveStage(journal, name);
+    journal.record({ type: 'stage-finished', stage: name, outcome: 'overtaken', failure });
+  }
+  journal.record({ type: 'run-finished', outcome: 'overtaken', failure });
+}
+
+/** Its hooks may still go on, and its questions want no answer any more. */
+export function leaveStage(journal: Journal, name: string): void {
+  const { questions, groups } = journal.state();
+  const stage = groups.flat().find(one => one.name === name);
+  for (const step of stage?.steps.filter(({ status }) => status === 'running') ?? [])
+    journal.record({
+      type: 'hook-finished',
+      key: step.key,
+      outcome: {
+        kind: 'failed',
+        durationMs: 0,
+        failure: { kind: 'overtaken', message: `How hook ${step.hook} ended was not followed.` },
+      },
+    });
+  for (const { question } of questions.filter(one => one.closed === undefined && one.question.stage === name))
+    journal.record({ type: 'question-closed', question: question.id, result: 'overtaken' });
+}

@@ -1,0 +1,83 @@
+// Records what an environment runs now as a working release, and learns its log events: what a first deployment is compared with.
+import { succeed, type Result } from '../../model/failure.ts';
+import type { Pipeline, Verification } from '../../model/pipeline.ts';
+import type { Ports } from '../../model/ports.ts';
+import type { Release } from '../../model/release.ts';
+import type { Person } from '../../model/runs/runEvents.ts';
+
+const intervalMs = 60_000;
+
+/** Reads `historyMs` of every log source that the environment's verification names. Nothing is recorded when one cannot be read. */
+export async function adoptRelease(
+  ports: Ports,
+  pipeline: Pipeline,
+  environment: string,
+  verification: Verification | undefined,
+  release: Release,
+  by: Person,
+): Promise<Result<Release>> {
+  const { history, clock, analysis, healthSources } = ports;
+  const { service } = pipeline;
+  const nodes = pipeline.environments[environment]?.nodes ?? [];
+  const logs = (verification?.sources ?? [])
+    .map(name => pipeline.healthSources[name]!)
+    .filter(source => source.kind === 'logs');
+  const nowMs = clock.now();
+  const historyMs = verification?.historyMs ?? 0;
+  const opened = await analysis.open({
+    version: release.artifact.version,
+    sensitivity: 'medium',
+    canaryNodes: [],
+    baselineNodes: nodes,
+    baselineKind: 'existing',
+    trafficWeight: 1,
+    canarySinceMs: nowMs,
+    beforeFromMs: nowMs - historyMs,
+    beforeToMs: nowMs,
+    intervalMs,
+    durationMs: 0,
+    sources: logs.map(({ name, delayMs }) => ({
+      kind: 'logs',
+      name,
+      delayMs,
+      ...learnedBefore(history.learned(service, environment, name)),
+    })),
+  });
+  if (!opened.ok) return opened;
+  try {
+    for (const source of logs) {
+      const request = {
+        source,
+        connection: pipeline.connections[source.connection]!,
+        nodes,
+        fromMs: nowMs - historyMs,
+        toMs: nowMs,
+        intervalMs,
+      };
+      const read = await healthSources.read(request, page => opened.value.ingest(page), new AbortController().signal);
+      if (!read.ok) return read;
+    }
+    const learned = await opened.value.learn();
+    if (!learned.ok) return learned;
+    history.saveRelease(release);
+    for (const [source, events] of Object.entries(learned.value))
+      history.saveLearned(service, environment, source, events);
+    history.record({
+      service,
+      environment,
+      release: release.id,
+      standing: 'promoted-by-hand',
+      runId: 'adopted',
+      at: nowMs,
+      by: by.name,
+    });
+    history.setNodes(service, environment, nodes, release.id, nowMs);
+    return succeed(release);
+  } finally {
+    opened.value.close();
+  }
+}
+
+function learnedBefore<T>(learned: T | undefined): { learned?: T } {
+  return learned === undefined ? {} : { learned };
+}

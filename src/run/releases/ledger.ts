@@ -1,0 +1,99 @@
+// What the ledger is told: how a release stands in an environment, and what its nodes run.
+import type { Release, Standing } from '../../model/release.ts';
+import { findLastWorking } from '../../model/release.ts';
+import { describeFailure, fail, StoreError, succeed, type Result } from '../../model/failure.ts';
+import type { FinishedVerification } from '../../model/evidence/verification.ts';
+import type { RunContext } from '../context.ts';
+
+export function recordStanding(context: RunContext, environment: string, release: Release, standing: Standing): void {
+  const {
+    ports: { history, clock },
+    pipeline: { service },
+    runId,
+    by,
+    journal,
+    fences,
+  } = context;
+  const known = journal.find(
+    'ledger-recorded',
+    event => event.environment === environment && event.release === release.id,
+  );
+  if (known?.standing === standing) return;
+  history.record(
+    { service, environment, release: release.id, standing, runId, at: clock.now(), by: by.name },
+    fences.of(environment),
+  );
+  journal.record({ type: 'ledger-recorded', environment, release: release.id, standing });
+}
+
+/** `null`: a hook is at work on them, or failed on them. */
+export function recordNodes(
+  context: RunContext,
+  environment: string,
+  nodes: readonly string[],
+  release: Release | null,
+): void {
+  if (nodes.length === 0) return;
+  const {
+    ports: { history, clock },
+    pipeline: { service },
+    journal,
+    fences,
+  } = context;
+  history.setNodes(service, environment, nodes, release?.id ?? null, clock.now(), fences.of(environment));
+  journal.record({ type: 'nodes-changed', environment, nodes, release: release?.id ?? null });
+}
+
+/** The release that a failure of `release` brings back. */
+export function lastWorkingRelease(
+  { ports: { history }, pipeline: { service } }: Pick<RunContext, 'ports' | 'pipeline'>,
+  environment: string,
+  except?: Release,
+): Result<Release> {
+  try {
+    const id = findLastWorking(history.ledger(service, environment), except?.id);
+    const release = id === undefined ? undefined : history.release(id);
+    if (release) return succeed(release);
+  } catch (error) {
+    // One that was changed in the store is as good as none, and a person must hear why.
+    if (error instanceof StoreError) return { ok: false, failure: error.failure };
+    throw error;
+  }
+  return fail(
+    'not-found',
+    `No release of ${service} has been verified in ${environment} yet, so there is none to go back to.`,
+    {
+      hint: `Record what runs there now with: backstop adopt --environment ${environment} --version VERSION`,
+    },
+  );
+}
+
+/** Only good deployments teach the baseline. What could not be learned is noted, and does not make the deployment bad. */
+export function keepLearned(context: RunContext, environment: string, { learned }: FinishedVerification): void {
+  if (!learned) return;
+  const {
+    ports: { history },
+    pipeline: { service },
+    journal,
+  } = context;
+  if (!learned.ok) {
+    journal.record({
+      type: 'noted',
+      failure: {
+        ...learned.failure,
+        message: `The log events of this deployment could not be learned: ${describeFailure(learned.failure)}`,
+      },
+    });
+    return;
+  }
+  for (const [source, events] of Object.entries(learned.value)) {
+    history.saveLearned(service, environment, source, events);
+    journal.record({
+      type: 'baseline-learned',
+      environment,
+      source,
+      clusters: events.clusters.length,
+      deployments: events.deployments,
+    });
+  }
+}

@@ -1,0 +1,185 @@
+// Brings nodes back to a working release, artifact and configuration together, and proves that both are back. Shielded from cancellation.
+import { describeFailure, type Failure } from '../../model/failure.ts';
+import { compareReleases, type Release } from '../../model/release.ts';
+import type { Verification } from '../../model/pipeline.ts';
+import { callHook } from '../callHook.ts';
+import type { RunContext } from '../context.ts';
+import { recordNodes, recordStanding } from './ledger.ts';
+import { placeMarkers } from '../marker.ts';
+import { proveHealth } from './proof.ts';
+import { createShield, type Scope } from '../stages/scope.ts';
+
+export interface RollbackTask {
+  readonly stage: string;
+  readonly environment: string;
+  readonly from: Release;
+  readonly to: Release;
+  /** Groups in order, the nodes of one group in parallel: canary nodes first. */
+  readonly nodes: readonly (readonly string[])[];
+  /** Nodes of the environment that never left the working release. */
+  readonly otherNodes: readonly string[];
+  readonly hook: string;
+  readonly check?: string;
+  /** How the health of the nodes is proven; absent = by the check hook alone. */
+  readonly verification?: Verification;
+  readonly beforeToMs: number;
+  /** Called as soon as the last node is back, before the proof. */
+  readonly onBack?: () => Promise<void>;
+}
+
+export interface RollbackResult {
+  readonly proven: boolean;
+  readonly failure?: Failure;
+}
+
+export async function rollBack(context: RunContext, task: RollbackTask): Promise<RollbackResult> {
+  const { journal } = context;
+  const { stage, environment, from, to } = task;
+  const scope = createShield(context.ended);
+  const nodes = task.nodes.flat();
+  journal.recordOnce(
+    { type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes },
+    event => event.stage === stage,
+  );
+  const description = `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ${environment}.`;
+  const marking = placeMarkers(context, 'rollback', stage, to, description, scope).catch(context.breakOff);
+  const failedNodes: string[] = [];
+  let failure: Failure | undefined;
+  for (const group of task.nodes) {
+    const result = await callHook(
+      context,
+      {
+        hook: task.hook,
+        purpose: 'rollback',
+        stage,
+        environment,
+        nodes: group,
+        phase: 0,
+        release: to,
+        previousVersion: from.artifact.version,
+      },
+      scope,
+    );
+    recordNodes(context, environment, result.succeededNodes, to);
+    recordNodes(context, environment, result.failedNodes, null);
+    failedNodes.push(...result.failedNodes);
+    failure ??= result.failure;
+  }
+  journal.recordOnce({ type: 'rollback-finished', stage, failedNodes }, event => event.stage === stage);
+  recordStanding(context, environment, from, 'rolled-back');
+  await task.onBack?.();
+  await marking;
+  return prove(context, task, nodes, failure, scope);
+}
+
+/** The same checks as before: the check hook says what the nodes run, the verification how they fare. */
+async function prove(
+  context: RunContext,
+  task: RollbackTask,
+  nodes: readonly string[],
+  hookFailure: Failure | undefined,
+  scope: Scope,
+): Promise<RollbackResult> {
+  const { journal } = context;
+  const { stage } = task;
+  const doubt = (failure: Failure, run: Readonly<Record<string, string>>): RollbackResult => {
+    journal.recordOnce({ type: 'rollback-unproven', stage, failure, nodes: run }, event => event.stage === stage);
+    return { proven: false, failure };
+  };
+  const run = await findOutWhatRuns(context, task, nodes, scope);
+  if (task.check !== undefined) recordWhatRuns(context, task, run);
+  const wrong = nodes.filter(node => run[node] !== task.to.id);
+  if (wrong.length > 0)
+    return doubt(
+      {
+        kind: 'hook-failed',
+        message: `Not back on ${task.to.artifact.version}: ${wrong.map(node => `${node} runs ${nameRelease(task, run[node])}`).join(', ')}.`,
+        ...(hookFailure && { cause: describeFailure(hookFailure) }),
+        hint: `Bring these nodes back by hand, or run: backstop rollback --environment ${task.environment}`,
+      },
+      run,
+    );
+  const confirmed = task.check === undefined ? {} : { confirmed: nodes.length };
+  const isWanted = task.verification !== undefined && task.verification.proofMs > 0;
+  // What no source can tell is not waited for.
+  if (!task.verification || !isWanted || task.verification.sources.length === 0) {
+    const health = isWanted ? 'no-source' : 'not-wanted';
+    journal.recordOnce(
+      { type: 'rollback-proven', stage, proof: { ...confirmed, health } },
+      event => event.stage === stage,
+    );
+    return { proven: true };
+  }
+  const report = await proveHealth(context, { ...task, nodes, verification: task.verification }, scope);
+  const back = `All nodes are back on ${task.to.artifact.version}`;
+  if (report.outcome === 'fail')
+    return doubt(
+      {
+        kind: 'no-data',
+        message: `${back}, but the verification still fails there.`,
+        hint: 'The cause may lie outside this release.',
+      },
+      run,
+    );
+  if (report.outcome === 'inconclusive')
+    journal.record({
+      type: 'noted',
+      failure: { kind: 'no-data', message: `${back}; their health could not be measured.` },
+    });
+  const health = report.outcome === 'pass' ? 'healthy' : 'not-measured';
+  journal.recordOnce(
+    { type: 'rollback-proven', stage, report, proof: { ...confirmed, health } },
+    event => event.stage === stage,
+  );
+  return { proven: true };
+}
+
+/** What the check hook told of each node counts more than how the rollback hook ended. */
+function recordWhatRuns(
+  context: RunContext,
+  { environment, from, to }: RollbackTask,
+  run: Readonly<Record<string, string>>,
+): void {
+  const known = new Map(
+    context.ports.history.nodes(context.pipeline.service, environment).map(({ node, release }) => [node, release]),
+  );
+  for (const release of [to, from]) {
+    const nodes = Object.keys(run).filter(node => run[node] === release.id && known.get(node) !== release.id);
+    recordNodes(context, environment, nodes, release);
+  }
+}
+
+/** Asks the check hook about every node; without one, the rollback hook's own word counts. Release id, or `unknown`. */
+async function findOutWhatRuns(
+  context: RunContext,
+  task: RollbackTask,
+  nodes: readonly string[],
+  scope: Scope,
+): Promise<Readonly<Record<string, string>>> {
+  const { stage, environment, check, from, to } = task;
+  const known = Object.fromEntries(
+    context.ports.history
+      .nodes(context.pipeline.service, environment)
+      .map(state => [state.node, state.release ?? 'unknown']),
+  );
+  if (check === undefined) return Object.fromEntries(nodes.map(node => [node, known[node] ?? 'unknown']));
+  const run: Record<string, string> = {};
+  await Promise.all(
+    nodes.map(async node => {
+      const ask = async (release: Release, round: string): Promise<boolean> =>
+        (
+          await callHook(
+            context,
+            { hook: check, purpose: 'check', stage, environment, nodes: [node], phase: 0, release, round },
+            scope,
+          )
+        ).failedNodes.length === 0;
+      run[node] = (await ask(to, 'proof')) ? to.id : (await ask(from, 'doubt')) ? from.id : 'unknown';
+    }),
+  );
+  return run;
+}
+
+function nameRelease({ from, to }: RollbackTask, id: string | undefined): string {
+  return id === from.id ? from.artifact.version : id === to.id ? to.artifact.version : 'something unknown';
+}

@@ -1,0 +1,140 @@
+// A rollback by hand, a run of its own: brings a whole environment to its last working release, or to a named one.
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { CanaryStage, DeployStage, Pipeline } from '../../model/pipeline.ts';
+import { allStages } from '../../model/pipeline.ts';
+import { findLastWorking, type Release } from '../../model/release.ts';
+import type { History } from '../../model/ports.ts';
+import type { RunContext } from '../context.ts';
+import { recordStanding } from './ledger.ts';
+import { leaveStage } from '../ownership/overtaken.ts';
+import { rollBack, type RollbackResult } from './rollback.ts';
+import { withEnvironment } from '../ownership/lease.ts';
+import { createShield } from '../stages/scope.ts';
+
+/** What its only stage is shown as. A stage of a pipeline may be called so too. */
+export const rollbackStage = 'Rollback';
+
+export interface RollbackPlan {
+  readonly stage: (CanaryStage | DeployStage) & { readonly rollback: string };
+  readonly environment: string;
+  readonly from: Release;
+  readonly to: Release;
+  readonly nodes: readonly (readonly string[])[];
+  readonly otherNodes: readonly string[];
+}
+
+/** What a rollback that was begun had chosen is chosen; else what the environment runs now says what there is to do. */
+function replanRollback(
+  { ports: { history }, pipeline, journal, release }: RunContext,
+  environment: string,
+): Result<RollbackPlan> {
+  const begun = journal.find('rollback-started');
+  const stage = findRollbackStage(pipeline, environment);
+  if (!begun || !stage) return planRollback(history, pipeline, environment, release.id);
+  const nodes = pipeline.environments[environment]?.nodes ?? [];
+  return succeed({
+    stage,
+    environment,
+    from: begun.from,
+    to: begun.to,
+    nodes: [begun.nodes],
+    otherNodes: nodes.filter(node => !begun.nodes.includes(node)),
+  });
+}
+
+function findRollbackStage(pipeline: Pipeline, environment: string): RollbackPlan['stage'] | undefined {
+  return allStages(pipeline).find(
+    (one): one is RollbackPlan['stage'] =>
+      one.kind !== 'approval' && one.environment === environment && one.rollback !== undefined,
+  );
+}
+
+/** Chooses the release and the nodes; fails where there is nothing to go back to, or nothing to do. */
+export function planRollback(
+  history: History,
+  pipeline: Pipeline,
+  environment: string,
+  wanted?: string,
+): Result<RollbackPlan> {
+  const stage = findRollbackStage(pipeline, environment);
+  const nodes = pipeline.environments[environment]?.nodes;
+  if (!nodes)
+    return fail('invalid', `Pipeline ${pipeline.name} has no environment '${environment}'.`, {
+      hint: `It has: ${Object.keys(pipeline.environments).join(', ')}.`,
+    });
+  if (!stage)
+    return fail('invalid', `No stage of pipeline ${pipeline.name} says how to roll back ${environment}.`, {
+      hint: 'Name a hook under `rollback:` of the stage.',
+    });
+  const runs = new Map(history.nodes(pipeline.service, environment).map(state => [state.node, state.release]));
+  const ledger = history.ledger(pipeline.service, environment);
+  const running = new Set(nodes.map(node => runs.get(node) ?? null));
+  const current = running.size === 1 ? [...running][0]! : ledger.at(-1)?.release;
+  const target =
+    wanted === undefined
+      ? findLastWorking(ledger, current ?? undefined)
+      : history
+          .releases(pipeline.service)
+          .find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
+  const to = target === undefined ? undefined : history.release(target);
+  if (!to) {
+    return wanted === undefined
+      ? fail('not-found', `There is no earlier working release of ${pipeline.service} in ${environment} to go back to.`)
+      : fail('not-found', `No release of ${pipeline.service} is called '${wanted}'.`, {
+          hint: 'See: backstop releases',
+        });
+  }
+  const changed = nodes.filter(node => runs.get(node) !== to.id);
+  if (changed.length === 0)
+    return fail('invalid', `All nodes of ${environment} run ${to.artifact.version} (${to.id.slice(0, 12)}) already.`);
+  const working = findLastWorking(ledger);
+  const canary = changed.filter(node => runs.get(node) !== working);
+  const from = history.release(current ?? '') ?? to;
+  return succeed({
+    stage,
+    environment,
+    from,
+    to,
+    nodes: [canary, changed.filter(node => !canary.includes(node))].filter(group => group.length > 0),
+    otherNodes: nodes.filter(node => !changed.includes(node)),
+  });
+}
+
+/** Planned once the environment is this run's own: others may have changed it meanwhile. */
+export async function runRollback(context: RunContext, environment: string): Promise<void> {
+  const { journal } = context;
+  const held = await withEnvironment(context, rollbackStage, environment, createShield(context.ended), () =>
+    goBack(context, environment),
+  );
+  const failure = held.ok ? held.value.failure : held.failure;
+  if (failure?.kind === 'overtaken') leaveStage(journal, rollbackStage);
+  const outcome = !failure ? 'rolled-back' : failure.kind === 'overtaken' ? 'overtaken' : 'failed';
+  journal.record({ type: 'stage-finished', stage: rollbackStage, outcome, ...(failure && { failure }) });
+  journal.record({ type: 'run-finished', outcome, ...(failure && { failure }) });
+}
+
+async function goBack(context: RunContext, environment: string): Promise<RollbackResult> {
+  const { journal } = context;
+  const planned = replanRollback(context, environment);
+  const started = journal.recordOnce({ type: 'stage-started', stage: rollbackStage, environment }, () => true);
+  if (!planned.ok) return { proven: false, failure: planned.failure };
+  const { stage, from, to, nodes, otherNodes } = planned.value;
+  journal.recordOnce(
+    { type: 'decided', stage: rollbackStage, decision: 'rollback', by: context.by, reasons: [] },
+    () => true,
+  );
+  const result = await rollBack(context, {
+    stage: rollbackStage,
+    environment,
+    from,
+    to,
+    nodes,
+    otherNodes,
+    hook: stage.rollback,
+    beforeToMs: started.at,
+    ...(stage.check !== undefined && { check: stage.check }),
+    ...(stage.kind === 'canary' && { verification: stage.verification }),
+  });
+  if (result.proven) recordStanding(context, environment, to, 'promoted-by-hand');
+  return result;
+}

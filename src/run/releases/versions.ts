@@ -1,0 +1,35 @@
+// Which versions stand for the sides of a verification, where a source tells them apart by version.
+import type { VersionSides } from '../../model/evidence/analysis.ts';
+import type { CheckTask } from '../stages/check.ts';
+import type { RunContext } from '../context.ts';
+import { lastWorkingRelease } from './ledger.ts';
+
+/** Rolled-back nodes run what the others run: they are compared with what that version was like before. */
+export function versionsOf(
+  context: Pick<RunContext, 'ports' | 'pipeline' | 'release'>,
+  {
+    purpose,
+    environment,
+    canaryNodes,
+    baselineNodes,
+  }: Pick<CheckTask, 'purpose' | 'environment' | 'canaryNodes' | 'baselineNodes'>,
+): VersionSides {
+  const {
+    ports: { history },
+    pipeline: { service },
+    release,
+  } = context;
+  const releases = new Map(
+    history
+      .nodes(service, environment)
+      .map(({ node, release: id }) => [node, id === null ? undefined : history.release(id)?.artifact.version]),
+  );
+  const runBy = (nodes: readonly string[]): readonly string[] => [
+    ...new Set(nodes.flatMap(node => releases.get(node) ?? [])),
+  ];
+  const canary = runBy(canaryNodes);
+  if (purpose === 'proof') return { canary, baseline: [], before: canary };
+  if (baselineNodes.length > 0) return { canary, baseline: runBy(baselineNodes), before: [] };
+  const working = lastWorkingRelease(context, environment, release);
+  return { canary, baseline: [], before: working.ok ? [working.value.artifact.version] : [] };
+}

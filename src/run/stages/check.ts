@@ -1,0 +1,238 @@
+// Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
+import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
+import { describeFailure } from '../../model/failure.ts';
+import type { Verification } from '../../model/pipeline.ts';
+import type { Check, VerificationReport } from '../../model/evidence/verdict.ts';
+import type { FinishedVerification } from '../../model/evidence/verification.ts';
+import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
+import type { RunContext } from '../context.ts';
+import { chooseRun, keyOf, readRun } from './earlierRun.ts';
+import { followFeedback } from '../feedback.ts';
+import type { Scope } from './scope.ts';
+import { versionsOf } from '../releases/versions.ts';
+
+const mostBrief = 12;
+
+export interface CheckTask {
+  /** Stable across a restart. */
+  readonly key: string;
+  readonly stage: string;
+  readonly environment: string;
+  readonly phase: number;
+  readonly purpose: 'canary' | 'watch' | 'proof';
+  readonly verification: Verification;
+  readonly canaryNodes: readonly string[];
+  readonly baselineNodes: readonly string[];
+  readonly canarySinceMs: number;
+  /** The time before is what lies before this. */
+  readonly beforeToMs: number;
+}
+
+export interface RunningCheck {
+  stop(): void;
+  finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
+}
+
+/** `over`: its time has passed; `jumped`: the clock was set meanwhile, so that this verification says nothing and is to be begun anew. */
+export type HearLook = (
+  report: VerificationReport,
+  state: { readonly over: boolean; readonly jumped: boolean },
+) => void;
+
+/** `onLook` also hears of a verification that could not even start: inconclusive, and over. */
+export async function startCheck(
+  context: RunContext,
+  task: CheckTask,
+  scope: Scope,
+  onLook: HearLook,
+): Promise<RunningCheck> {
+  const watch = watchClock(context.ports.clock);
+  const { journal } = context;
+  const { key, stage, phase, purpose, canaryNodes, verification } = task;
+  const started = journal.recordOnce(
+    {
+      type: 'verification-started',
+      key,
+      stage,
+      phase,
+      purpose,
+      sinceMs: task.canarySinceMs,
+      intervalMs: verification.intervalMs,
+      durationMs: verification.durationMs,
+      canaryNodes,
+      baselineNodes: task.baselineNodes,
+      ...chooseRun(context, task),
+    },
+    event => event.key === key,
+  );
+  const earlier = readRun(context, task, started);
+  // Beside a run of before nobody else counts, be there nodes on the old release or not.
+  const baselineNodes = earlier?.mode === 'load-test' ? [] : task.baselineNodes;
+  const sources = verification.sources
+    .map(name => context.pipeline.healthSources[name]!)
+    .map(source => ({ source, connection: context.pipeline.connections[source.connection]! }));
+  const opened = await context.phases.startVerification(
+    {
+      sources,
+      settings: {
+        version: context.release.artifact.version,
+        sensitivity: verification.sensitivity,
+        canaryNodes,
+        baselineNodes,
+        baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
+        trafficWeight: 1,
+        canarySinceMs: started.sinceMs,
+        beforeFromMs: task.beforeToMs - verification.historyMs,
+        beforeToMs: task.beforeToMs,
+        intervalMs: verification.intervalMs,
+        durationMs: verification.durationMs,
+        ...(purpose === 'canary' && {
+          extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs),
+        }),
+        ...(purpose === 'canary' &&
+          verification.passAfterMs !== undefined && { passAfterMs: verification.passAfterMs }),
+        ...(earlier && { earlier }),
+        ...(started.lacking && { lacking: started.lacking }),
+        ...dayBefore(task, started.sinceMs, baselineNodes),
+        sources: sources.map(({ source }) => analysisSource(context, { ...task, baselineNodes }, source)),
+      },
+      feedback: followFeedback(context),
+      onLook({ report, pages, queries, over }) {
+        try {
+          // First what is looked up, then what says that it is there.
+          if (pages) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
+          const told = discount(report, watch.jumpedByMs());
+          journal.record({ type: 'looked', key, report: brief(told), queries });
+          onLook(told, { over, jumped: told !== report });
+        } catch (error) {
+          context.breakOff(error);
+        }
+      },
+    },
+    scope.signal,
+  );
+  if (!opened.ok) {
+    const nowMs = context.ports.clock.now();
+    const report: VerificationReport = {
+      outcome: 'inconclusive',
+      checks: [],
+      startedAtMs: started.sinceMs,
+      lookedAtMs: nowMs,
+      looks: 0,
+      failure: opened.failure,
+    };
+    onLook(report, { over: true, jumped: false });
+    return {
+      stop() {
+        /* nothing runs */
+      },
+      finish: () => Promise.resolve({ report }),
+    };
+  }
+  context.inbox.listen(started.at, scope.signal, ({ type }) => {
+    if (type === 'feedback') opened.value.lookNow();
+  });
+  return {
+    stop: () => opened.value.stop(),
+    async finish(options) {
+      const jumpedByMs = watch.jumpedByMs();
+      const whole = jumpedByMs === 0;
+      const answered = await opened.value.finish({
+        learn: options.learn && whole,
+        keep: purpose === 'canary' && whole,
+      });
+      const finished = { ...answered, report: discount(answered.report, jumpedByMs) };
+      keepShown(context, task, finished);
+      const firstAnomalyMs = firstAnomaly(finished.report);
+      journal.recordOnce(
+        {
+          type: 'verification-finished',
+          key,
+          report: finished.report,
+          ...(firstAnomalyMs !== undefined && { firstAnomalyMs }),
+        },
+        event => event.key === key,
+      );
+      return finished;
+    },
+  };
+}
+
+/** A clock that jumps costs evidence, and never gives any. */
+function discount(report: VerificationReport, jumpedByMs: number): VerificationReport {
+  return jumpedByMs === 0 ? report : { ...report, outcome: 'inconclusive', failure: jumpFailure(jumpedByMs) };
+}
+
+function analysisSource(
+  context: RunContext,
+  task: CheckTask,
+  source: RunContext['pipeline']['healthSources'][string],
+): AnalysisSource {
+  if (source.kind === 'metrics') {
+    const { name, delayMs, metrics, versionAttribute } = source;
+    return {
+      kind: 'metrics',
+      name,
+      delayMs,
+      metrics,
+      ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }),
+    };
+  }
+  const learned = context.ports.history.learned(context.pipeline.service, task.environment, source.name);
+  return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
+}
+
+const dayMs = 86_400_000;
+
+/** Where no node is left on the old release: how metrics move from one day to the next is no regression. */
+function dayBefore(
+  { purpose, verification: { durationMs, historyMs }, beforeToMs }: CheckTask,
+  sinceMs: number,
+  baselineNodes: readonly string[],
+): Pick<AnalysisSettings, 'dayBefore'> {
+  const fromMs = sinceMs - dayMs,
+    toMs = fromMs + durationMs;
+  return purpose === 'proof' || baselineNodes.length > 0 || toMs > beforeToMs - historyMs
+    ? {}
+    : { dayBefore: { fromMs, toMs } };
+}
+
+/** What could not be kept is noted: no later run can be compared with it, and this one is none the worse. */
+function keepShown(
+  { ports: { history }, runId, journal }: RunContext,
+  { environment, key, phase, verification: { intervalMs } }: CheckTask,
+  { kept }: FinishedVerification,
+): void {
+  if (kept?.ok) history.saveEvidence({ runId, environment, key: keyOf(key), phase, intervalMs }, kept.value);
+  else if (kept)
+    journal.record({
+      type: 'noted',
+      failure: {
+        ...kept.failure,
+        message: `What the canary showed could not be kept for later comparisons: ${describeFailure(kept.failure)}`,
+      },
+    });
+}
+
+/** Looks come every few seconds: what they keep of the anomalies is their names; the last report, and the one in the store, tell more. */
+function brief(report: VerificationReport): VerificationReport {
+  return {
+    ...report,
+    checks: report.checks.map((check): Check => {
+      if (check.kind === 'metric') return check;
+      const clusters = check.clusters
+        .slice(0, mostBrief)
+        .map(cluster => ({ ...cluster, samples: { canary: [], baseline: [] } }));
+      return { ...check, clusters, hiddenClusters: check.hiddenClusters + check.clusters.length - clusters.length };
+    }),
+  };
+}
+
+function firstAnomaly(report: VerificationReport): number | undefined {
+  const times = report.checks.flatMap(check =>
+    check.kind === 'logs'
+      ? check.clusters.filter(cluster => cluster.class !== 'known').map(cluster => cluster.firstSeenMs)
+      : [],
+  );
+  return times.length > 0 ? Math.min(...times) : undefined;
+}

@@ -1,0 +1,129 @@
+// A deploy stage: its hooks in order on all its nodes, repeated as the pipeline says, and rolled back where it says so.
+import type { Failure } from '../../model/failure.ts';
+import type { DeployStage } from '../../model/pipeline.ts';
+import type { StageResult } from './approvalStage.ts';
+import { callHook } from '../callHook.ts';
+import type { RunContext } from '../context.ts';
+import { decideFailure } from './failedStep.ts';
+import { lastWorkingRelease, recordNodes, recordStanding } from '../releases/ledger.ts';
+import { rollBack } from '../releases/rollback.ts';
+import type { Scope } from './scope.ts';
+
+export async function runDeploy(
+  context: RunContext,
+  stage: DeployStage,
+  nodes: readonly string[],
+  scope: Scope,
+): Promise<StageResult> {
+  const {
+    ports: { clock },
+    release,
+    journal,
+  } = context;
+  recordStanding(context, stage.environment, release, 'deploying');
+  recordNodes(context, stage.environment, nodes, null);
+  let failure: Failure | undefined;
+  for (let round = 1; round <= stage.retry.attempts; round++) {
+    failure = await runSteps(context, stage, nodes, round, scope);
+    if (!failure || scope.signal.aborted) break;
+    if (round < stage.retry.attempts) await clock.sleep(context.phases.retryDelayMs(stage.retry, round), scope.signal);
+  }
+  if (!failure) {
+    recordNodes(context, stage.environment, nodes, release);
+    recordStanding(context, stage.environment, release, 'verified');
+    return { outcome: 'passed' };
+  }
+  const cancelled = scope.cancelled();
+  if (cancelled?.kind === 'cancelled') return { outcome: 'cancelled', failure: cancelled };
+  const { decision, by, comment } = await decideFailure(
+    context,
+    { key: stage.name, stage: stage.name, onFailure: stage.onFailure, failure, missingData: 'hold' },
+    scope,
+  );
+  journal.record({
+    type: 'decided',
+    stage: stage.name,
+    decision: decision === 'cancelled' ? 'stop' : decision,
+    by,
+    reasons: [],
+    failure,
+    strategy: stage.onFailure.kind,
+    ...(comment !== undefined && { comment }),
+  });
+  if (decision === 'cancelled') return { outcome: 'cancelled', failure };
+  if (decision === 'rollback') return backToWorking(context, stage, nodes, failure);
+  recordStanding(context, stage.environment, release, 'failed');
+  return { outcome: 'failed', failure, ignored: decision === 'continue' };
+}
+
+/** The check comes last, unless the steps name it themselves. */
+function hooksOf({ steps, check }: DeployStage): readonly string[] {
+  return check === undefined || steps.includes(check) ? steps : [...steps, check];
+}
+
+async function runSteps(
+  context: RunContext,
+  stage: DeployStage,
+  nodes: readonly string[],
+  round: number,
+  scope: Scope,
+): Promise<Failure | undefined> {
+  const working = lastWorkingRelease(context, stage.environment, context.release);
+  for (const hook of hooksOf(stage)) {
+    const result = await callHook(
+      context,
+      {
+        hook,
+        purpose: hook === stage.check ? 'check' : 'step',
+        stage: stage.name,
+        environment: stage.environment,
+        nodes,
+        phase: 0,
+        release: context.release,
+        ...(working.ok && { previousVersion: working.value.artifact.version }),
+        ...(round > 1 && { round: `round-${round}` }),
+      },
+      scope,
+    );
+    if (result.failure) return result.failure;
+  }
+  return undefined;
+}
+
+async function backToWorking(
+  context: RunContext,
+  stage: DeployStage,
+  nodes: readonly string[],
+  failure: Failure,
+): Promise<StageResult> {
+  const { journal, release } = context;
+  const working = lastWorkingRelease(context, stage.environment, release);
+  const impossible: Failure | undefined = !working.ok
+    ? working.failure
+    : stage.rollback === undefined
+      ? { kind: 'invalid', message: `Stage ${stage.name} has no rollback hook.`, hint: 'Name one under `rollback:`.' }
+      : undefined;
+  if (impossible || !working.ok || stage.rollback === undefined) {
+    recordStanding(context, stage.environment, release, 'failed');
+    if (impossible)
+      journal.recordOnce(
+        { type: 'rollback-impossible', stage: stage.name, failure: impossible },
+        event => event.stage === stage.name,
+      );
+    return { outcome: 'failed', failure };
+  }
+  const result = await rollBack(context, {
+    stage: stage.name,
+    environment: stage.environment,
+    from: release,
+    to: working.value,
+    nodes: [nodes],
+    otherNodes: [],
+    hook: stage.rollback,
+    ...(stage.check !== undefined && { check: stage.check }),
+    beforeToMs: 0,
+  });
+  return result.proven
+    ? { outcome: 'rolled-back', failure }
+    : { outcome: 'failed', failure: result.failure ?? failure };
+}

@@ -1,0 +1,90 @@
+// Which run of before a verification is compared with: the one that a person pinned or the pipeline names, else, where no node is left on the old release, the last good one.
+import type { EarlierRun } from '../../model/evidence/analysis.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
+import type { RunSummary } from '../../model/ports.ts';
+import type { LackingRun } from '../../model/evidence/verdict.ts';
+import type { CheckTask } from './check.ts';
+import type { RunContext } from '../context.ts';
+
+type Started = RunEvent & { readonly type: 'verification-started' };
+/** As the journal keeps it, so that a run that is taken up again is compared with the same. */
+export type Against = Pick<Started, 'against' | 'lacking'>;
+
+/** Only the phases of a canary: a watch has no load of its own, and a proof wants what runs now. */
+export function chooseRun(context: RunContext, task: CheckTask): Against {
+  if (task.purpose !== 'canary') return {};
+  const {
+    verification: { baseline },
+  } = task;
+  const named = baseline === undefined ? undefined : findNamed(context, task, baseline);
+  if (named && 'run' in named)
+    return {
+      against: {
+        mode: 'load-test',
+        runId: named.run.id,
+        number: named.run.number,
+        ...(named.by !== undefined && { by: named.by }),
+      },
+    };
+  const last =
+    task.baselineNodes.length === 0 ? context.ports.history.lastGoodRun(context.runId, task.environment) : undefined;
+  return {
+    ...(last &&
+      refuse(context, task, last) === undefined && {
+        against: { mode: 'learned' as const, runId: last.id, number: last.number },
+      }),
+    ...(named && { lacking: named.lacking }),
+  };
+}
+
+type Named = { readonly run: RunSummary; readonly by?: string } | { readonly lacking: LackingRun };
+
+function findNamed(
+  context: RunContext,
+  task: CheckTask,
+  baseline: NonNullable<CheckTask['verification']['baseline']>,
+): Named {
+  const {
+    ports: { history },
+    pipeline: { name, service },
+  } = context;
+  const pin = baseline === 'pinned' ? history.pinned(name, service, task.environment) : undefined;
+  const wanted = baseline === 'pinned' ? 'pinned' : baseline.run;
+  const found = baseline === 'pinned' ? pin && history.findRun(pin.runId) : history.findRun(String(baseline.run));
+  if (!found || found.pipeline !== name || found.service !== service || found.id === context.runId)
+    return { lacking: { wanted, why: 'none' } };
+  const why = refuse(context, task, found);
+  return why ? { lacking: { wanted: found.number, why } } : { run: found, ...(pin && { by: pin.by }) };
+}
+
+function refuse(
+  { ports: { history } }: RunContext,
+  { environment, key, verification: { intervalMs } }: CheckTask,
+  { id }: RunSummary,
+): LackingRun['why'] | undefined {
+  const kept = history.evidence(id, environment, keyOf(key));
+  return !kept ? 'no-evidence' : intervalMs % kept.intervalMs === 0 ? undefined : 'other-interval';
+}
+
+/** Undefined where what was kept is gone meanwhile. */
+export function readRun(
+  { ports: { history } }: RunContext,
+  { environment, key }: CheckTask,
+  { against }: Against,
+): EarlierRun | undefined {
+  const kept = against && history.evidence(against.runId, environment, keyOf(key));
+  return (
+    kept &&
+    against && {
+      mode: against.mode,
+      run: against.number,
+      ...(against.by !== undefined && { by: against.by }),
+      evidence: kept.evidence,
+    }
+  );
+}
+
+/** A verification that was looked at afresh is the same one. */
+export function keyOf(key: string): string {
+  return key.replace(/\/again-\d+$/, '');
+}

@@ -1,0 +1,91 @@
+// Looks on where no phase looks: at nodes on the new release while others are upgraded, while a person is waited for, between two stages.
+import type { Verification } from '../../model/pipeline.ts';
+import type { VerificationReport } from '../../model/evidence/verdict.ts';
+import { startCheck, type RunningCheck } from './check.ts';
+import type { RunContext } from '../context.ts';
+import type { Scope } from './scope.ts';
+
+export interface GuardTask {
+  /** Stable across a restart. */
+  readonly key: string;
+  readonly stage: string;
+  readonly environment: string;
+  readonly phase: number;
+  readonly verification: Verification;
+  readonly canaryNodes: readonly string[];
+  /** That stay on the old release meanwhile. */
+  readonly baselineNodes: readonly string[];
+  /** Where the evidence of the phase before ended. */
+  readonly sinceMs: number;
+  readonly beforeToMs: number;
+}
+
+export interface Guard {
+  /** The report that failed, once there is one. */
+  breach(): VerificationReport | undefined;
+  /** What is seen from then on another verification judges: looks on only until the sources have told all of before. */
+  handOver(atMs: number): void;
+  /** Looks once more, and answers what failed, if anything did. */
+  finish(): Promise<VerificationReport | undefined>;
+}
+
+/** A pass and what cannot be measured mean nothing here: only a failure does, and is told at once. */
+export async function startGuard(
+  context: RunContext,
+  task: GuardTask,
+  scope: Scope,
+  onBreach: (report: VerificationReport) => void,
+): Promise<Guard> {
+  const { clock } = context.ports;
+  const { sinceMs, ...rest } = task;
+  const lateMs = latenessMs(context, task.verification);
+  let breach: VerificationReport | undefined,
+    untilMs = Infinity,
+    check: RunningCheck | undefined = undefined;
+  check = await startCheck(
+    context,
+    { ...rest, purpose: 'watch', canarySinceMs: Math.max(task.beforeToMs, sinceMs - lateMs) },
+    scope,
+    (report, { jumped }) => {
+      if (report.outcome === 'fail' && !jumped && !breach) {
+        breach = report;
+        onBreach(report);
+      }
+      if (clock.now() >= untilMs) check?.stop();
+    },
+  );
+  const running = check;
+  return {
+    breach: () => breach,
+    handOver(atMs) {
+      untilMs = atMs + lateMs;
+    },
+    async finish() {
+      running.stop();
+      const { report } = await running.finish({ learn: false });
+      if (report.outcome === 'fail') breach ??= report;
+      return breach;
+    },
+  };
+}
+
+/**
+ * Undefined where nothing can be said: a load test has no load meanwhile. Where no node is left on the old release only logs are looked at: what
+ * was never written before is told after seconds, while metrics against the time before want the whole window that the phase gives them.
+ */
+export function guardedBy(
+  { pipeline }: RunContext,
+  verification: Verification | undefined,
+  baselineNodes: readonly string[],
+): Verification | undefined {
+  if (!verification || verification.baseline !== undefined) return undefined;
+  const sources = verification.sources.filter(
+    name => baselineNodes.length > 0 || pipeline.healthSources[name]?.kind === 'logs',
+  );
+  return sources.length === 0 ? undefined : { ...verification, sources };
+}
+
+/** After so long the sources have told what was written. */
+function latenessMs({ pipeline }: RunContext, { sources, intervalMs }: Verification): number {
+  return Math.max(0, ...sources.map(name => pipeline.healthSources[name]!.delayMs)) + 2 * intervalMs;
+}

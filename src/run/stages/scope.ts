@@ -1,0 +1,68 @@
+// Cancellation scopes: a tree of signals, each with the failure that says why it was cancelled; a shielded scope ignores its parents.
+import type { Failure } from '../../model/failure.ts';
+import type { Clock } from '../../model/ports.ts';
+
+export interface Scope {
+  readonly signal: AbortSignal;
+  /** Why it was cancelled; undefined while it is not. */
+  cancelled(): Failure | undefined;
+  cancel(failure: Failure): void;
+  /** Cancelled with this one, or alone. */
+  child(): Scope;
+}
+
+export function createScope(parent?: Scope): Scope {
+  const controller = new AbortController();
+  let why: Failure | undefined;
+  const scope: Scope = {
+    signal: controller.signal,
+    cancelled: () => why,
+    cancel(failure) {
+      if (why) return;
+      why = failure;
+      controller.abort();
+    },
+    child: () => createScope(scope),
+  };
+  if (parent) {
+    const passOn = (): void => scope.cancel(parent.cancelled()!);
+    if (parent.signal.aborted) passOn();
+    else parent.signal.addEventListener('abort', passOn, { once: true });
+  }
+  return scope;
+}
+
+/** What it shields is finished whoever cancels the run, as long as this process has anything to do with it. */
+export function createShield(ended: AbortSignal): Scope {
+  const scope = createScope();
+  const end = (): void => scope.cancel({ kind: 'overtaken', message: 'This process has nothing more to do with it.' });
+  if (ended.aborted) end();
+  else ended.addEventListener('abort', end, { once: true });
+  return scope;
+}
+
+/** Runs `body` in a child scope that is cancelled when the time is over. */
+export async function withTimeout<T>(
+  parent: Scope,
+  timeoutMs: number,
+  what: string,
+  clock: Clock,
+  body: (scope: Scope) => Promise<T>,
+): Promise<T> {
+  const scope = parent.child();
+  const done = new AbortController();
+  const watch = clock.sleep(timeoutMs, AbortSignal.any([done.signal, scope.signal])).then(() => {
+    if (done.signal.aborted) return;
+    scope.cancel({
+      kind: 'timeout',
+      message: `${what} took longer than ${timeoutMs / 1000} s.`,
+      hint: 'Raise its timeout in the pipeline file if that is to be expected.',
+    });
+  });
+  try {
+    return await body(scope);
+  } finally {
+    done.abort();
+    await watch;
+  }
+}

@@ -1,0 +1,167 @@
+// The front door of `backstop`: finds the command, gives help, runs it, and turns its end into an exit status.
+import type { Engine } from '../../model/runs/engine.ts';
+import { fail, StoreError, succeed } from '../../model/failure.ts';
+import type { Result } from '../../model/failure.ts';
+import type { Command } from '../command.ts';
+import { parseCommandLine } from '../commandLine.ts';
+import type { EngineChoices, LogAnalysis, TerminalDependencies } from '../dependencies.ts';
+import { exitStatus, statusOfFailure } from '../exitStatus.ts';
+import { commandHelp, overview } from '../help.ts';
+import type { Line } from './line.ts';
+import { createOutput } from './output.ts';
+import type { Output } from './output.ts';
+import { suggest } from '../suggest.ts';
+import { audit } from '../commands/auditCommand.ts';
+import { doctor } from '../commands/doctorCommand.ts';
+import { exportCommand, importCommand, replayCommand } from '../commands/evidenceCommands.ts';
+import { adopt } from '../commands/adoptCommand.ts';
+import { checkSources } from '../commands/checkSourcesCommand.ts';
+import { approve, cancel, hold, promote, reject } from '../commands/instructionCommands.ts';
+import { feedback } from '../commands/feedbackCommand.ts';
+import { pin, unpin } from '../commands/pinCommands.ts';
+import { plan } from '../commands/planCommand.ts';
+import { releases } from '../commands/releasesCommand.ts';
+import { report } from '../commands/reportCommand.ts';
+import { resume } from '../commands/resumeCommand.ts';
+import { rollback } from '../commands/rollbackCommand.ts';
+import { run } from '../commands/runCommand.ts';
+import { runs } from '../commands/runsCommand.ts';
+import { show } from '../commands/showCommand.ts';
+import { stats } from '../commands/statsCommand.ts';
+import { templates } from '../commands/templatesCommand.ts';
+import { validate } from '../commands/validateCommand.ts';
+import { verify } from '../commands/verifyCommand.ts';
+
+export const commands: readonly Command[] = [
+  validate,
+  checkSources,
+  plan,
+  adopt,
+  run,
+  resume,
+  approve,
+  reject,
+  promote,
+  hold,
+  feedback,
+  pin,
+  unpin,
+  cancel,
+  rollback,
+  runs,
+  show,
+  report,
+  releases,
+  audit,
+  exportCommand,
+  importCommand,
+  replayCommand,
+  doctor,
+  stats,
+  verify,
+  templates,
+];
+
+/** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */
+export async function runTerminal(words: readonly string[], dependencies: TerminalDependencies): Promise<number> {
+  const output = createOutput(dependencies);
+  const result = await dispatch(words, dependencies, output).catch(brokenStore);
+  if (result.ok) return result.value;
+  output.failure(result.failure);
+  return statusOfFailure(result.failure.kind);
+}
+
+/** The store broke under the command: a fault of the machine or of a file, not of this program. */
+function brokenStore(error: unknown): Result<number> {
+  if (error instanceof StoreError) return { ok: false, failure: error.failure };
+  throw error;
+}
+
+async function dispatch(
+  words: readonly string[],
+  dependencies: TerminalDependencies,
+  output: Output,
+): Promise<Result<number>> {
+  const [name, ...rest] = words;
+  if (name === undefined) return failWithHelp(output);
+  if (name === '--help' || name === '-h' || name === 'help') return giveHelp(rest[0], output);
+  if (name === '--version' || name === '-V') return print([[dependencies.version]], output);
+  const command = commands.find(one => one.name === name);
+  if (!command) return unknownCommand(name);
+  if (asksForHelp(rest)) return print(commandHelp(command), output);
+  const given = parseCommandLine(command.name, rest, command.options, command.positional);
+  if (!given.ok) return given;
+  const opened = openOnce(dependencies, { allowHosts: given.value.list('allow-host') });
+  try {
+    return await command.run({
+      dependencies: { ...dependencies, logAnalysis: opened.logAnalysis },
+      output,
+      given: given.value,
+      engine: opened.engine,
+    });
+  } finally {
+    await opened.close();
+  }
+}
+
+/** One engine for the process, closed at its end however that comes. */
+function openOnce(
+  dependencies: TerminalDependencies,
+  choices: EngineChoices,
+): {
+  engine: () => Promise<Result<Engine>>;
+  logAnalysis: () => Promise<Result<LogAnalysis>>;
+  close: () => Promise<void>;
+} {
+  const closers: (() => Promise<void>)[] = [];
+  const once = <T extends { close(): Promise<void> }>(open: () => Promise<Result<T>>): (() => Promise<Result<T>>) => {
+    let opened: Promise<Result<T>> | undefined;
+    return () =>
+      (opened ??= open().then(result => {
+        if (result.ok) closers.push(() => result.value.close());
+        return result;
+      }));
+  };
+  return {
+    engine: once(() => dependencies.engine(choices)),
+    logAnalysis: once(dependencies.logAnalysis),
+    close: async () => {
+      for (const close of closers) await close();
+    },
+  };
+}
+
+function giveHelp(name: string | undefined, output: Output): Result<number> {
+  if (name === undefined || name.startsWith('-')) return print(overview(commands), output);
+  const command = commands.find(one => one.name === name);
+  return command ? print(commandHelp(command), output) : unknownCommand(name);
+}
+
+function failWithHelp(output: Output): Result<number> {
+  for (const line of overview(commands)) output.note(line);
+  return succeed(exitStatus.invalid);
+}
+
+function unknownCommand(name: string): Result<number> {
+  return fail(
+    'invalid',
+    name.startsWith('-')
+      ? `There is no option ${name}.`
+      : `There is no command "${name}".${suggest(
+          name,
+          commands.map(one => one.name),
+        )}`,
+    { hint: 'See: backstop --help' },
+  );
+}
+
+/** Before `--`, which ends the options. */
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end === -1 ? undefined : end).some(word => word === '--help' || word === '-h');
+}
+
+function print(lines: readonly Line[], output: Output): Result<number> {
+  for (const line of lines) output.line(line, 4);
+  return succeed(exitStatus.good);
+}

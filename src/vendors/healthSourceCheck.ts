@@ -1,0 +1,224 @@
+// Looks which nodes and metrics of a health source exist: in the newest minutes first, and for those that were not seen, further and further back.
+import type { EvidencePage } from '../model/evidence/analysis.ts';
+import type { LogLine, MetricPoint } from '../model/evidence/evidence.ts';
+import { fail, succeed } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
+import { allStages } from '../model/pipeline.ts';
+import type { HealthSource, MetricQuery, Pipeline } from '../model/pipeline.ts';
+import type { HealthSources, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
+import { problemOfAsking } from '../model/evidence/sourceCheck.ts';
+import type { SeenNodes, SourceCheck, SourceProblem } from '../model/evidence/sourceCheck.ts';
+import { decoders } from './decoders.decode.ts';
+import { checkScan } from './scanCheck.ts';
+import type { SumoDeps } from './sumoLogic/client.ts';
+
+interface Deps extends SumoDeps {
+  readonly healthSources: HealthSources;
+}
+
+const minuteMs = 60_000;
+/** Logs come in thousands of lines a minute, and here they are read on the caller's own thread. */
+const newestMs = { metrics: 5 * minuteMs, logs: minuteMs };
+const laterMs = 60 * minuteMs;
+/** Of a look back, whose length says how wide they are. */
+const buckets = 144;
+/** Of one window: a node that is not among so many is looked for by itself. */
+const mostRows = 20_000;
+const sampleLines = 3;
+
+/** What was seen so far. */
+interface Sight {
+  readonly nodes: Set<string>;
+  readonly metrics: Set<string>;
+  readonly lines: LogLine[];
+  readonly points: Map<string, MetricPoint>;
+}
+
+export async function checkHealthSource(
+  deps: Deps,
+  request: SourceCheckRequest,
+  source: HealthSource,
+  signal: AbortSignal,
+): Promise<SourceCheck> {
+  const { pipeline } = request;
+  const connection = pipeline.connections[source.connection]!;
+  const wanted = environmentsOf(pipeline, source.name);
+  // Told apart by version, its answers name versions, whichever there are.
+  const byVersion = source.kind === 'metrics' && source.versionAttribute !== undefined;
+  const nodes = byVersion
+    ? []
+    : [...new Set(wanted.flatMap(environment => pipeline.environments[environment]?.nodes ?? []))];
+  const startedAtMs = deps.clock.now();
+  const toMs = startedAtMs - source.delayMs;
+  const newest: ReadRequest = { source, connection, nodes, ...windowOf(toMs, newestMs[source.kind], minuteMs) };
+  const sight: Sight = { nodes: new Set(), metrics: new Set(), lines: [], points: new Map() };
+  const failure = await look(deps, newest, sight, signal);
+  const seen = wanted.map((environment): SeenNodes => {
+    const all = byVersion ? [...sight.nodes] : (pipeline.environments[environment]?.nodes ?? []);
+    return {
+      environment,
+      found: all.filter(node => sight.nodes.has(node)),
+      missing: failure ? [] : all.filter(node => !sight.nodes.has(node)),
+    };
+  });
+  const scan = failure ? undefined : await checkScan(deps, pipeline, { source, connection, nodes, toMs }, signal);
+  return {
+    kind: source.kind,
+    name: source.name,
+    connection: source.connection,
+    url: connection.url,
+    tookMs: deps.clock.now() - startedAtMs,
+    queries: deps.healthSources.describe(newest),
+    nodes: seen,
+    sampleLines: sight.lines,
+    samplePoints: [...sight.points.values()],
+    ...(scan?.estimate && { scan: scan.estimate }),
+    problems: failure
+      ? [problemOfAsking(failure)]
+      : [
+          ...unseenNodes(request, source, seen),
+          ...unseenMetrics(request, source, wanted, sight),
+          ...(scan?.problems ?? []),
+        ],
+  };
+}
+
+/** Of the environments that are verified with this source; of all of them where none is. */
+function environmentsOf(pipeline: Pipeline, source: string): readonly string[] {
+  const verified = allStages(pipeline).flatMap(stage =>
+    stage.kind === 'canary' && stage.verification.sources.includes(source) ? [stage.environment] : [],
+  );
+  return verified.length ? [...new Set(verified)] : Object.keys(pipeline.environments);
+}
+
+type Window = Pick<ReadRequest, 'fromMs' | 'toMs' | 'intervalMs'>;
+
+/** Whole intervals up to now. */
+function windowOf(endMs: number, lengthMs: number, intervalMs: number): Window {
+  const toMs = Math.floor(endMs / intervalMs) * intervalMs;
+  return { fromMs: toMs - Math.max(1, Math.round(lengthMs / intervalMs)) * intervalMs, toMs, intervalMs };
+}
+
+/** The interval that goes on counts as well: what was seen in it exists. */
+function backFrom(endMs: number, lengthMs: number): Window {
+  const intervalMs = Math.max(minuteMs, Math.ceil(lengthMs / buckets / minuteMs) * minuteMs);
+  return windowOf(endMs + intervalMs, lengthMs + intervalMs, intervalMs);
+}
+
+/** Goes back until everything was seen. */
+async function look(deps: Deps, newest: ReadRequest, sight: Sight, signal: AbortSignal): Promise<Failure | undefined> {
+  const { source, toMs } = newest;
+  const backMs = source.lookBackMs ?? 24 * laterMs;
+  const later = source.kind === 'logs' ? [Math.min(laterMs, backMs), backMs] : [backMs];
+  for (const request of [newest, ...later.map(lengthMs => ({ ...newest, ...backFrom(toMs, lengthMs) }))]) {
+    const missing = request.nodes.filter(node => !sight.nodes.has(node));
+    if (missing.length === 0 && allMetricsSeen(source, sight)) return undefined;
+    // A metric that was not seen may be that of any node.
+    const read = await readInto(
+      deps,
+      { ...request, nodes: allMetricsSeen(source, sight) ? missing : request.nodes },
+      sight,
+      signal,
+    );
+    if (!read.ok) return read.failure;
+  }
+  return undefined;
+}
+
+function allMetricsSeen(source: HealthSource, { metrics }: Sight): boolean {
+  return source.kind === 'logs' || source.metrics.every(({ name }) => metrics.has(name));
+}
+
+async function readInto(
+  { healthSources }: Deps,
+  request: ReadRequest,
+  sight: Sight,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  const enough = new AbortController();
+  let rows = 0;
+  const read = await healthSources.read(
+    request,
+    page => Promise.resolve(take(page)),
+    AbortSignal.any([signal, enough.signal]),
+  );
+  function take(page: EvidencePage): Result<{ rows: number }> {
+    const decoded = decoders[page.decoder](page.bytes, page.context);
+    if (!decoded.ok) return decoded;
+    for (const line of decoded.value.lines ?? []) seeLine(sight, line);
+    for (const point of decoded.value.points ?? []) seePoint(sight, point);
+    rows += decoded.value.rows;
+    if (request.source.kind === 'logs' && (rows >= mostRows || request.nodes.every(node => sight.nodes.has(node))))
+      enough.abort();
+    return succeed({ rows: decoded.value.rows });
+  }
+  if (read.ok || (enough.signal.aborted && !signal.aborted)) return succeed(undefined);
+  if (signal.aborted) return fail('timeout', `Health source "${request.source.name}" did not answer in time.`);
+  return read;
+}
+
+function seeLine({ nodes, lines }: Sight, line: LogLine): void {
+  const isFirstOfNode = !nodes.has(line.node);
+  nodes.add(line.node);
+  if (isFirstOfNode && lines.length < sampleLines) lines.push(line);
+}
+
+function seePoint({ nodes, metrics, points }: Sight, point: MetricPoint): void {
+  if (point.value === null) return;
+  nodes.add(point.node);
+  metrics.add(point.metric);
+  const key = JSON.stringify([point.metric, point.node]);
+  if ((points.get(key)?.atMs ?? -1) < point.atMs) points.set(key, point);
+}
+
+/** A node on which nothing was ever deployed cannot have been seen. */
+function unseenNodes(
+  { isNew }: SourceCheckRequest,
+  source: HealthSource,
+  seen: readonly SeenNodes[],
+): readonly SourceProblem[] {
+  const problems = seen.flatMap(({ environment, found, missing }) => [
+    { kind: 'missing' as const, environment, found, missing: missing.filter(node => !isNew(environment, node)) },
+    { kind: 'notice' as const, environment, found, missing: missing.filter(node => isNew(environment, node)) },
+  ]);
+  return problems
+    .filter(({ missing }) => missing.length > 0)
+    .map(({ kind, environment, found, missing }): SourceProblem => ({
+      kind,
+      failure: fail(
+        'not-found',
+        `Health source "${source.name}" knows nothing of ${missing.length === 1 ? `node ${missing[0]}` : `${missing.length} nodes`} of ${environment}${missing.length > 1 ? `: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', ...' : ''}` : ''}.`,
+        {
+          hint:
+            found.length === 0
+              ? `Check the query, and whether ${source.nodeAttribute} bears the names of the nodes.`
+              : `Check its name in the environment; a node that is seldom heard of wants a longer \`lookBack\`.`,
+        },
+      ).failure,
+    }));
+}
+
+function unseenMetrics(
+  { isNew }: SourceCheckRequest,
+  source: HealthSource,
+  environments: readonly string[],
+  { metrics, nodes }: Sight,
+): readonly SourceProblem[] {
+  if (source.kind === 'logs' || (nodes.size === 0 && source.versionAttribute === undefined)) return [];
+  return source.metrics
+    .filter(({ name }) => !metrics.has(name))
+    .map((metric): SourceProblem => ({
+      kind: environments.every(environment => isNew(environment)) ? 'notice' : 'missing',
+      failure: fail(
+        'not-found',
+        `Health source "${source.name}": metric "${metric.name}" had no value on any ${source.versionAttribute === undefined ? 'node' : 'version'}.`,
+        { hint: hintOfMetric(metric) },
+      ).failure,
+    }));
+}
+
+function hintOfMetric(metric: MetricQuery): string {
+  return 'query' in metric
+    ? `Check \`query\`: ${metric.query}`
+    : `Check \`select\`, \`from\` and \`where\`: SELECT ${metric.select} FROM ${metric.from}${metric.where ? ` WHERE ${metric.where}` : ''}`;
+}

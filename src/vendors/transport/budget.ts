@@ -1,0 +1,159 @@
+// One budget for each vendor account, shared by every run, window and terminal of this machine: requests wait for their turn, in the order in which they came.
+import { createHash } from 'node:crypto';
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { Clock } from '../../model/ports.ts';
+
+/** What the vendor allows. */
+export interface AccountLimits {
+  /** Exchanges under way at once. */
+  readonly concurrent: number;
+  /** So many in any stretch of `perMs`, by the vendor's count. */
+  readonly requests: number;
+  readonly perMs: number;
+}
+
+export interface Account {
+  /** From `nameAccount`: it tells accounts apart, and nothing about them. */
+  readonly key: string;
+  readonly limits: AccountLimits;
+}
+
+export interface Turn {
+  /** Not waited for beyond this (epoch ms). */
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+  /** What it counts for in the rate; 1 by default. A document with two queries counts as two. */
+  readonly weight?: number;
+}
+
+/** Must be called when the exchange is over; a turn that is never given back expires. */
+export type Release = () => void;
+
+export interface Budget {
+  /** Fails as `cancelled`, as `rate-limited` when the turn does not come in time, or as `store`. */
+  take(account: Account, turn: Turn): Promise<Result<Release>>;
+  /** The vendor said "too often": until then, or for a while that grows each time, nobody who shares the account asks. */
+  holdBack(account: Account, afterMs?: number): void;
+}
+
+/** One account's part, for those who ask it. */
+export interface Share {
+  take(turn: Turn): Promise<Result<Release>>;
+  holdBack(afterMs?: number): void;
+}
+
+/** Where the state of all accounts is kept. Throws when that is broken. */
+export interface BudgetStore {
+  enter(account: Account, request: { readonly weight: number; readonly ticket?: number }): Entry;
+  leave(id: number): void;
+  giveUp(ticket: number): void;
+  holdBack(key: string, afterMs: number | undefined): void;
+}
+/** A place in the line is kept by asking again in time. */
+export type Entry =
+  | { readonly kind: 'admitted'; readonly id: number }
+  | { readonly kind: 'waits'; readonly ticket: number; readonly forMs: number };
+
+/** A digest, so that the store tells nobody whose account it is. */
+export function nameAccount(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** This process's line of one account: only its head stands in the line of all processes. */
+interface Line {
+  tail: Promise<void>;
+  /** Aborted when one of ours leaves, so that the head need not sleep on. */
+  room: AbortController;
+}
+
+export function createBudget(store: BudgetStore, clock: Clock): Budget {
+  const lines = new Map<string, Line>();
+  const lineOf = (key: string): Line => {
+    const line = lines.get(key) ?? { tail: Promise.resolve(), room: new AbortController() };
+    lines.set(key, line);
+    return line;
+  };
+
+  /** As the head of this process's line. */
+  async function enter(account: Account, line: Line, turn: Turn): Promise<Result<Release>> {
+    for (let ticket: number | undefined; ;) {
+      const entry = store.enter(account, { weight: turn.weight ?? 1, ...(ticket !== undefined && { ticket }) });
+      if (entry.kind === 'admitted') return succeed(releaseOnce(entry.id, line));
+      ticket = entry.ticket;
+      const late = clock.now() + entry.forMs > turn.deadlineMs;
+      if (!late)
+        await clock.sleep(entry.forMs, AbortSignal.any([line.room.signal, ...(turn.signal ? [turn.signal] : [])]));
+      if (late || turn.signal?.aborted) {
+        store.giveUp(ticket);
+        return refuse(turn);
+      }
+    }
+  }
+
+  function releaseOnce(id: number, line: Line): Release {
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      try {
+        store.leave(id);
+      } catch {
+        /* It expires by itself; the exchange went well, and whoever asks next is told of a broken store. */
+      }
+      line.room.abort();
+      line.room = new AbortController();
+    };
+  }
+
+  return {
+    async take(account, turn) {
+      const line = lineOf(account.key);
+      const before = line.tail,
+        done = Promise.withResolvers<void>();
+      line.tail = before.then(() => done.promise);
+      try {
+        const isHead = await comesInTime(before, clock, turn);
+        return isHead && !turn.signal?.aborted ? await enter(account, line, turn) : refuse(turn);
+      } catch (error) {
+        return fail('store', 'The shared request budget could not be read or written.', {
+          cause: error instanceof Error ? error.message : String(error),
+        });
+      } finally {
+        done.resolve();
+      }
+    },
+    holdBack(account, afterMs) {
+      try {
+        store.holdBack(account.key, afterMs);
+      } catch {
+        /* The next to take its turn is told of the broken store. */
+      }
+    },
+  };
+}
+
+/** An account's key may only be known when it asks, since it is made from its credential. */
+export function shareOf(budget: Budget, account: Account): Share {
+  return { take: turn => budget.take(account, turn), holdBack: afterMs => budget.holdBack(account, afterMs) };
+}
+
+async function comesInTime(before: Promise<void>, clock: Clock, { deadlineMs, signal }: Turn): Promise<boolean> {
+  const came = new AbortController();
+  const late = clock
+    .sleep(Math.max(0, deadlineMs - clock.now()), AbortSignal.any([came.signal, ...(signal ? [signal] : [])]))
+    .then(() => false);
+  try {
+    return await Promise.race([before.then(() => true), late]);
+  } finally {
+    came.abort();
+  }
+}
+
+function refuse({ signal }: Turn): Result<never> {
+  return signal?.aborted
+    ? fail('cancelled', 'Cancelled while it waited for its turn.')
+    : fail(
+        'rate-limited',
+        "Its turn did not come in time: the account's request limit is shared by everything on this machine.",
+      );
+}

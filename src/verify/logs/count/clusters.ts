@@ -1,0 +1,112 @@
+// The clusters of one assessment: groups that merged counted together, split by logger where the logger is a class of code, with what is known of them.
+import type { LearnedCluster, Severity } from '../../../model/evidence/evidence.ts';
+import type { FeedbackMark } from '../../../model/evidence/feedback.ts';
+import { hashText } from '../text/characters.ts';
+import { createEvents, type LogEvent, type SeededClusters, type SeenForm } from '../judge/events.ts';
+import { describe, type Recognizer } from '../template/recognition.ts';
+import { rankOf, type SeverityRank } from '../settings.ts';
+import { mergeTallies, type Tally } from './tally.ts';
+import type { Group } from '../template/templates.ts';
+
+export interface Cluster {
+  /** Stable across runs, restarts and releases: that of the learned cluster, else made of logger and template. */
+  readonly key: string;
+  readonly group: Group;
+  /** How bad the level of its lines is. */
+  readonly rank: SeverityRank;
+  /** The class of code that logged it, '' where none is known or it makes no difference. */
+  readonly logger: string;
+  readonly tally: Tally;
+  readonly learned: LearnedCluster | undefined;
+  /** What a reviewer said of it. */
+  readonly mark?: FeedbackMark;
+}
+
+export interface LoggedTally extends SeenForm {
+  readonly logger: string;
+  /** Severity of its lines by the level in their header. */
+  readonly severities: Map<Severity | undefined, Severity>;
+}
+
+type Unnamed = Omit<Cluster, 'key' | 'learned'>;
+
+/** What was seen, by event and logger, in the order of their keys. `learnedOf` gives the learned clusters of a group. */
+export function collectClusters(
+  seen: readonly LoggedTally[],
+  recognizer: Recognizer,
+  seeded: SeededClusters,
+  learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
+): Cluster[] {
+  const byEvent = new Map<LogEvent, Map<string, Tally[]>>();
+  const loggersKnown = new Set<string>();
+  const eventOf = createEvents(seen, seeded, learnedOf, recognizer);
+  for (const one of seen) {
+    const { logger, tally } = one;
+    const event = eventOf(one);
+    let loggers = byEvent.get(event);
+    if (!loggers) byEvent.set(event, (loggers = new Map()));
+    const tallies = loggers.get(logger);
+    if (tallies) tallies.push(tally);
+    else loggers.set(logger, [tally]);
+    if (isKnown(tally)) loggersKnown.add(logger);
+  }
+  const clusters: Unnamed[] = [];
+  for (const [{ group, rank }, loggers] of byEvent) {
+    for (const [logger, tallies] of joinRenamed(loggers, loggersKnown))
+      clusters.push({ group, rank, logger, tally: mergeTallies(tallies) });
+  }
+  return nameClusters(clusters, learnedOf);
+}
+
+/** A logger that only the canary has is a renamed one where the same message is known from another: no reason to tell them apart. */
+function joinRenamed(loggers: Map<string, Tally[]>, known: ReadonlySet<string>): Map<string, Tally[]> {
+  if (loggers.size === 1) return loggers;
+  const home = [...loggers]
+    .filter(([, tallies]) => tallies.some(isKnown))
+    .map(([logger]) => logger)
+    .sort()[0];
+  if (home === undefined) return loggers;
+  const joined = new Map<string, Tally[]>();
+  for (const [logger, tallies] of loggers) {
+    const target = known.has(logger) ? logger : home;
+    joined.set(target, [...(joined.get(target) ?? []), ...tallies]);
+  }
+  return joined;
+}
+
+function isKnown({ counts }: Tally): boolean {
+  return counts.baseline + counts.before > 0;
+}
+
+/** Each learned cluster names one cluster: the one of its own logger, else the first that has none of its own. */
+function nameClusters(
+  clusters: readonly Unnamed[],
+  learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
+): Cluster[] {
+  const taken = new Set<string>();
+  const candidates = ({ group, rank }: Unnamed): readonly LearnedCluster[] =>
+    (learnedOf.get(group) ?? []).filter(({ severity }) => rankOf(severity) >= rank);
+  const named = clusters
+    .map(cluster => ({ ...cluster, key: keyOf(cluster) }))
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
+    .map((cluster): Cluster => {
+      const own = candidates(cluster).find(({ key }) => key === cluster.key);
+      if (own) taken.add(own.key);
+      return { ...cluster, learned: own };
+    });
+  return named.map(cluster => {
+    const learned = cluster.learned ?? candidates(cluster)[0];
+    if (!learned || cluster.learned) return cluster;
+    if (taken.has(learned.key)) return { ...cluster, learned };
+    taken.add(learned.key);
+    return { ...cluster, learned, key: learned.key };
+  });
+}
+
+const rankNames = ['', 'warn ', 'error '] as const;
+
+function keyOf({ group, rank, logger }: Unnamed): string {
+  const template = `${rankNames[rank]}${describe(group)}`,
+    text = logger === '' ? template : `${logger} ${template}`;
+  return hashText(text).toString(36).padStart(7, '0') + hashText(text, 0x9747b28c).toString(36).padStart(7, '0');
+}

@@ -1,0 +1,82 @@
+// The ids of the lines that came last, so that a line which is read twice counts once: bounded, and no text is kept.
+import { hashText } from '../text/characters.ts';
+
+export interface LineIds {
+  /** A number for a line that was not seen yet, undefined for one that was. */
+  enter(id: string): number | undefined;
+  /** Keeps a value from 0 on for a line, by the number that it got. */
+  set(entry: number, value: number): void;
+  /** The value of a line; undefined where it has none, or is forgotten. */
+  valueOf(id: string): number | undefined;
+}
+
+/** Open addressing: two hashes of an id, and 1 more than its value. */
+interface Generation {
+  readonly number: number;
+  readonly ones: Int32Array;
+  readonly twos: Int32Array;
+  readonly values: Int32Array;
+  stored: number;
+}
+
+const slots = 1 << 19,
+  mostStored = 1 << 18,
+  noValue = -1;
+
+/**
+ * Remembers the last 262,144 lines at least and twice as many at most: sources tell a line again within minutes, where the windows of two
+ * questions overlap, never after hours. Two generations take 12 MB.
+ */
+export function createLineIds(): LineIds {
+  let current = createGeneration(0),
+    last: Generation | undefined;
+
+  function find(id: string): { generation: Generation; slot: number } | undefined {
+    const one = hashText(id) | 0,
+      two = hashText(id, 0x9747b28c) | 1;
+    for (const generation of last ? [current, last] : [current]) {
+      const slot = slotOf(generation, one, two);
+      if (generation.twos[slot] !== 0) return { generation, slot };
+    }
+    return undefined;
+  }
+
+  return {
+    enter(id) {
+      const one = hashText(id) | 0,
+        two = hashText(id, 0x9747b28c) | 1;
+      if (last && last.twos[slotOf(last, one, two)] !== 0) return undefined;
+      if (current.stored >= mostStored) {
+        last = current;
+        current = createGeneration(last.number + 1);
+      }
+      const slot = slotOf(current, one, two);
+      if (current.twos[slot] !== 0) return undefined;
+      current.ones[slot] = one;
+      current.twos[slot] = two;
+      current.stored++;
+      return current.number * slots + slot;
+    },
+    set(entry, value) {
+      const number = Math.floor(entry / slots);
+      const generation = current.number === number ? current : last?.number === number ? last : undefined;
+      if (generation) generation.values[entry % slots] = value + 1;
+    },
+    valueOf(id) {
+      const found = find(id);
+      const value = found ? found.generation.values[found.slot]! - 1 : noValue;
+      return value === noValue ? undefined : value;
+    },
+  };
+}
+
+function createGeneration(number: number): Generation {
+  return { number, ones: new Int32Array(slots), twos: new Int32Array(slots), values: new Int32Array(slots), stored: 0 };
+}
+
+/** The slot of an id, or the free one where it would be. A second hash is never 0: that is a free slot. */
+function slotOf({ ones, twos }: Generation, one: number, two: number): number {
+  let slot = one & (slots - 1);
+  while (twos[slot] !== 0 && (ones[slot] !== one || twos[slot] !== two)) slot = (slot + 1) & (slots - 1);
+  return slot;
+}

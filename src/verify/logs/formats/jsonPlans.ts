@@ -1,0 +1,172 @@
+// Knows objects by their structure: which of their values say how a line is read. Lines that are alike in those are read without being parsed.
+import { requestOf } from './accessLog.ts';
+import { isNothing } from '../record/errorText.ts';
+import * as names from './jsonFields.ts';
+import { emptyScan, escapedText, hashValue, list, plainText, scanObject, type JsonScan } from './jsonScan.ts';
+import type { Reading } from './reading.ts';
+import type { Shape } from '../record/shapes.ts';
+import { parseObject, watchReading } from './structured.ts';
+
+/** All that is read of the objects of one structure that are alike in the values that matter, but for their message and path. */
+export interface JsonEntry {
+  /** Without the text, and without the path of its request. */
+  readonly reading: Reading;
+  /** Index of the value that is the message; -1 where the fields say all. */
+  readonly message: number;
+  /** Index of the value that is the path of the request; -1 where there is none. */
+  readonly path: number;
+  /** The shapes of messages with what this reading says beside them. */
+  readonly variants: Map<Shape, Shape>;
+}
+
+interface Plan {
+  readonly two: number;
+  /** Indexes of the values on which the reading hangs, the message and the path left out. */
+  matters: readonly number[];
+  entries: Map<number, JsonEntry | 'parse'>;
+  learned: number;
+}
+
+export interface JsonPlans {
+  /** How the object at bytes[from] is read; undefined where it must be parsed. `scan` then has its values. */
+  find(bytes: Uint8Array, from: number): JsonEntry | undefined;
+  readonly scan: JsonScan;
+}
+
+/** A text is found in these, and in what OpenTelemetry wraps it in. */
+const textKeys = new Set([...names.messageKeys, 'stringValue', 'string_value', 'Value']),
+  saysMore = new Set([...names.errorKeys, ...names.traceKeys]);
+const mostPlans = 2048,
+  mostParsed = 64,
+  mostLearned = 512;
+const decoder = new TextDecoder();
+
+export function createJsonPlans(): JsonPlans {
+  const plans = new Map<number, Plan>(),
+    scan = emptyScan();
+
+  return {
+    scan,
+    find(bytes, from) {
+      if (!scanObject(bytes, from, scan)) return undefined;
+      let at = scan.end;
+      while (bytes[at] === 32 || bytes[at] === 13) at++;
+      if (bytes[at] !== 10) return undefined;
+      let plan = plans.get(scan.one);
+      if (!plan) {
+        if (plans.size >= mostPlans) plans.clear();
+        plans.set(scan.one, (plan = { two: scan.two, matters: [], entries: new Map(), learned: 0 }));
+      } else if (plan.two !== scan.two) return undefined;
+      const known = plan.entries.get(hashOf(bytes, plan.matters, scan));
+      if (known === 'parse' && plan.learned >= mostParsed) return undefined;
+      if (known && known !== 'parse') return fits(known, scan) ? known : undefined;
+      if (plan.learned >= mostLearned) return undefined;
+      plan.learned++;
+      return learn(bytes, from, plan, scan);
+    },
+  };
+}
+
+function hashOf(bytes: Uint8Array, matters: readonly number[], { starts, ends }: JsonScan): number {
+  let hash = 0x9747b28c | 0;
+  for (let i = 0; i < matters.length; i++) {
+    const index = matters[i]!;
+    hash = hashValue(bytes, starts[index]!, ends[index]!, hash);
+  }
+  return hash;
+}
+
+/** A message or a path that is empty is read as another line. */
+function fits({ message, path }: JsonEntry, { starts, ends, kinds }: JsonScan): boolean {
+  if (message >= 0 && ends[message] === starts[message]) return false;
+  return path < 0 || (ends[path]! > starts[path]! && kinds[path] === plainText);
+}
+
+/** A value of an object: what it is called and what it is. */
+interface Leaf {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+function learn(bytes: Uint8Array, from: number, plan: Plan, scan: JsonScan): JsonEntry | undefined {
+  const object = parseObject(decoder.decode(bytes.subarray(from, scan.end)));
+  if (!object) return undefined;
+  const leaves = leavesOf(object);
+  if (!areThose(leaves, bytes, scan)) {
+    plan.learned = mostLearned;
+    return undefined;
+  }
+  const { readings, read } = watchReading(object);
+  const used = leaves.flatMap((_, index) => (read.has(index) ? [index] : [])),
+    [reading] = readings;
+  const entry = reading && readings.length === 1 ? entryOf(reading, leaves, used, scan) : undefined;
+  const mattering = entry
+    ? used.filter(index => index !== entry.message && index !== entry.path)
+    : used.filter(index => !textKeys.has(leaves[index]!.key) && !names.pathKeys.includes(leaves[index]!.key));
+  if (mattering.some(index => !plan.matters.includes(index))) {
+    plan.matters = [...new Set([...plan.matters, ...mattering])].sort((one, other) => one - other);
+    plan.entries = new Map();
+  }
+  if (plan.matters.includes(entry?.message ?? -1) || plan.matters.includes(entry?.path ?? -1)) return undefined;
+  plan.entries.set(hashOf(bytes, plan.matters, scan), entry ?? 'parse');
+  return entry;
+}
+
+function leavesOf(fields: object): Leaf[] {
+  return Object.entries(fields).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? leavesOf(value) : [{ key, value }],
+  );
+}
+
+/** Whether the values are those that were found in the bytes: keys that are numbers, or that come twice, stand elsewhere. */
+function areThose(leaves: readonly Leaf[], bytes: Uint8Array, { count, starts, ends, kinds }: JsonScan): boolean {
+  return (
+    leaves.length === count &&
+    leaves.every(({ value }, i) => {
+      if (kinds[i] === list) return Array.isArray(value);
+      if (kinds[i] === escapedText) return typeof value === 'string';
+      const text = decoder.decode(bytes.subarray(starts[i], ends[i]));
+      return kinds[i] === plainText
+        ? value === text
+        : typeof value !== 'string' && JSON.stringify(value) === JSON.stringify(JSON.parse(text));
+    })
+  );
+}
+
+/** Undefined where the text is more than one of the values. */
+function entryOf(
+  reading: Reading,
+  leaves: readonly Leaf[],
+  used: readonly number[],
+  { kinds }: JsonScan,
+): JsonEntry | undefined {
+  if (reading.isMadeUp || reading.isPart || used.some(index => kinds[index] === list)) return undefined;
+  const message =
+    reading.text === ''
+      ? -1
+      : used.findLast(index => leaves[index]!.value === reading.text && textKeys.has(leaves[index]!.key));
+  if (message === undefined) return undefined;
+  const hasError = used.some(
+    index =>
+      index !== message &&
+      saysMore.has(leaves[index]!.key) &&
+      typeof leaves[index]!.value === 'string' &&
+      !isNothing(leaves[index]!.value as string),
+  );
+  if (hasError) return undefined;
+  const { request } = reading;
+  const path = request?.path
+    ? used.find(index => {
+        const { key, value } = leaves[index]!;
+        return (
+          typeof value === 'string' &&
+          kinds[index] === plainText &&
+          names.pathKeys.includes(key) &&
+          requestOf('', value, 200)?.path === request.path
+        );
+      })
+    : -1;
+  return path === undefined || path === message
+    ? undefined
+    : { reading: { ...reading, text: '' }, message, path, variants: new Map() };
+}

@@ -1,0 +1,98 @@
+// Takes JSON lines that are read like one before them, but for their message, without parsing them.
+import { requestOf } from './accessLog.ts';
+import { createJsonPlans } from './jsonPlans.ts';
+import { copyText, escapedText } from './jsonScan.ts';
+import type { LineBytes } from '../text/lineBytes.ts';
+import type { Stream } from '../record/lineStream.ts';
+import type { Reading } from './reading.ts';
+import type { RecordKeeper } from '../record/recordKeeper.ts';
+import type { Shape, Shapes } from '../record/shapes.ts';
+import type { Variants } from './variants.ts';
+import { endOfRuntimePrefix } from './wrappers.ts';
+
+export interface KnownObjects<Member> {
+  /** Takes the object at bytes[from]; false where it must be parsed. `text`: what the bytes were made of, where they will not stay. */
+  take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): boolean;
+}
+
+/** Of a message so many bytes are copied; a longer one is parsed. */
+const mostCopied = 8_000,
+  mostVariants = 4096;
+const brace = 123,
+  angle = 60,
+  hash = 35,
+  atSign = 64,
+  letterN = 110;
+
+export function createKnownObjects<Member>(
+  shapes: Shapes,
+  variants: Variants,
+  keeper: RecordKeeper<Member>,
+  lineBytes: LineBytes,
+): KnownObjects<Member> {
+  const plans = createJsonPlans(),
+    scratch = new Uint8Array(mostCopied + 1);
+
+  return {
+    take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): boolean {
+      const entry = plans.find(bytes, from);
+      if (!entry) return false;
+      const { starts, ends, kinds, end } = plans.scan,
+        outer =
+          entry.path < 0
+            ? entry.reading
+            : withPath(entry.reading, lineBytes.decode(bytes, starts[entry.path]!, ends[entry.path]!)),
+        isKept = text === undefined;
+      let shape: Shape,
+        start = from,
+        stop = end;
+      if (entry.message < 0) {
+        if (!outer.request) return false;
+        shape = variants.ofRequest(outer.request, outer.level);
+      } else {
+        start = starts[entry.message]!;
+        stop = ends[entry.message]!;
+        if (stop - start > mostCopied) return false;
+        const length = copyText(bytes, start, stop, scratch);
+        if (length <= 0 || isSpecial(scratch)) return false;
+        const said = shapes.of(scratch, 0);
+        if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return false;
+        shape = entry.variants.get(said) ?? variants.of(said, outer);
+        if (entry.path < 0) {
+          if (entry.variants.size > mostVariants) entry.variants.clear();
+          entry.variants.set(said, shape);
+        }
+        // Docker's have nothing escaped but the line feed at their end.
+        const isEscaped =
+            kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN),
+          isJoined = keeper.mayJoin(stream, shape);
+        if (isEscaped || isJoined || !isKept) {
+          const line = lineBytes.decode(scratch, 0, length);
+          if (isJoined && keeper.joins(stream, shape, line, member)) return true;
+          const record = keeper.open(stream, shape, member);
+          record.bytes = undefined;
+          record.text = line;
+          return true;
+        }
+      }
+      const record = keeper.open(stream, shape, member);
+      record.bytes = isKept ? bytes : undefined;
+      record.from = start;
+      record.end = kinds[entry.message] === escapedText ? stop - 2 : stop;
+      record.text = text;
+      return true;
+    },
+  };
+}
+
+/** Whether a message is a wrapper itself, or names columns. */
+function isSpecial(line: Uint8Array): boolean {
+  const [first] = line;
+  return first === brace || first === angle || first === hash || first === atSign || endOfRuntimePrefix(line, 0) !== 0;
+}
+
+function withPath(reading: Reading, path: string): Reading {
+  const { request } = reading,
+    asked = request && requestOf(request.method, path, Number(request.status[0]) * 100);
+  return asked ? { ...reading, request: asked } : reading;
+}

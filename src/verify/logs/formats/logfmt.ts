@@ -1,0 +1,117 @@
+// Lines of `key=value` pairs (logfmt): the message is text, the level and the status are what they say, other pairs are fields.
+import { requestOf } from './accessLog.ts';
+import { errorText, isNothing, joinError } from '../record/errorText.ts';
+import type { Reading } from './reading.ts';
+import { levelOfWord, severityOfStatus, worse } from '../text/severity.ts';
+
+/*
+ * brandur.org/logfmt, pkg.go.dev/github.com/kr/logfmt; written by log/slog's TextHandler, logrus' TextFormatter, go-kit/log, Heroku's router (devcenter.heroku.com/articles/http-routing)
+ * and Rails' lograge. klog's structured form has its message in quotes before the pairs (kubernetes.io/docs/concepts/cluster-administration/system-logs).
+ */
+const messageKeys = ['msg', 'message', 'desc', 'event'],
+  errorKeys = ['err', 'error', 'exception'],
+  levelKeys = ['level', 'lvl', 'severity', 'levelname', 'log.level'],
+  loggerKeys = ['logger', 'target'],
+  statusKeys = [
+    'status',
+    'status_code',
+    'statusCode',
+    'code',
+    'http.status_code',
+    'http_status',
+    'response_code',
+    'resp',
+  ],
+  methodKeys = ['method', 'http.method', 'http_method', 'verb', 'request_method'],
+  pathKeys = ['path', 'uri', 'url', 'URI', 'http.target', 'http.path', 'route', 'request_uri', 'resource'];
+const mostPairs = 60,
+  longest = 16_000;
+
+/** Whether a line's message, from `start` on, is one of pairs; cheap, and true of some lines that are none. */
+export function mayHavePairs(text: string, start: number): boolean {
+  const head = text.slice(start, start + 300);
+  return (
+    (/^[\w.@/-]{1,64}=/.test(head) &&
+      /(?:^|\s)(?:msg|message|level|lvl|severity|err|error|status|method|desc)=/.test(text.slice(start, longest))) ||
+    (head[0] === '"' && /^"(?:[^"\\]|\\.){0,280}" (?:err|[\w.-]{1,64})=/.test(head))
+  );
+}
+
+/** Undefined where the pairs have no message, no error and no request in them: such a line is its own text. */
+export function readPairs(text: string, start: number): Reading | undefined {
+  const pairs = new Map<string, string>();
+  const said = text[start] === '"' ? quoted(text, start) : undefined;
+  let at = said ? said.end : start;
+  if (text.length > longest) return undefined;
+  for (let count = 0; count < mostPairs && at < text.length; count++) {
+    while (text[at] === ' ' || text[at] === '\t') at++;
+    const stop = endOfKey(text, at);
+    if (stop === at) break;
+    const key = text.slice(at, stop);
+    if (text[stop] !== '=') {
+      at = stop + 1;
+      continue;
+    }
+    const value = text[stop + 1] === '"' ? quoted(text, stop + 1) : bare(text, stop + 1);
+    if (!pairs.has(key)) pairs.set(key, value.text);
+    at = value.end;
+  }
+  return readingOf(pairs, said?.text);
+}
+
+function readingOf(pairs: ReadonlyMap<string, string>, said: string | undefined): Reading | undefined {
+  const first = (keys: readonly string[]): string | undefined => {
+    for (const key of keys) {
+      const value = pairs.get(key);
+      if (value !== undefined && value !== '') return value;
+    }
+    return undefined;
+  };
+  const message = said ?? first(messageKeys);
+  const error = errorKeys.map(key => errorText(pairs.get(key))).find(text => text !== '') ?? '';
+  const asked = first(methodKeys) ?? '',
+    path = first(pathKeys) ?? '';
+  const code = first(statusKeys) ?? '';
+  const request =
+    /^\d{3}$/.test(code) && (pairs.get('code') !== code || asked !== '')
+      ? requestOf(asked, path, Number(code))
+      : undefined;
+  if (message === undefined && error === '' && !request) return undefined;
+  const word = first(levelKeys) ?? (pairs.has('at') ? pairs.get('at') : undefined);
+  const level = word === undefined ? undefined : levelOfWord(word);
+  return {
+    text: joinError(message ?? '', isNothing(error) ? '' : error),
+    level: request ? worse(level, severityOfStatus(request.status)) : level,
+    logger: first(loggerKeys) ?? '',
+    ...(request && { request }),
+  };
+}
+
+function endOfKey(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== '=' && text[at] !== ' ' && text[at] !== '"') at++;
+  return at;
+}
+
+function bare(text: string, from: number): { readonly text: string; readonly end: number } {
+  let end = from;
+  while (end < text.length && text[end] !== ' ') end++;
+  return { text: text.slice(from, end), end };
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '' };
+
+/** The text in quotes that begins at `from`; one that never ends goes on to the end of the line. */
+function quoted(text: string, from: number): { readonly text: string; readonly end: number } {
+  let out = '',
+    at = from + 1,
+    since = at;
+  for (; at < text.length && text[at] !== '"'; at++) {
+    if (text[at] !== '\\') continue;
+    const next = text[at + 1] ?? '';
+    out += text.slice(since, at) + (escapes[next] ?? next);
+    at++;
+    since = at + 1;
+  }
+  return { text: out + text.slice(since, at), end: Math.min(text.length, at + 1) };
+}

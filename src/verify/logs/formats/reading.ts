@@ -1,0 +1,41 @@
+// What was read of a line whose format says what is what: the message in it, and what its fields tell beside it.
+import type { Severity } from '../../../model/evidence/evidence.ts';
+import type { WebRequest } from './accessLog.ts';
+import type { Header } from '../header/headerStyles.ts';
+import { worse } from '../text/severity.ts';
+
+export interface Reading {
+  /** The innermost message, which may have further lines, a trace for instance. '' where the fields say all. */
+  readonly text: string;
+  /** The worst level of all that the message was wrapped in. */
+  readonly level: Severity | undefined;
+  /** '' where none is named. */
+  readonly logger: string;
+  readonly request?: WebRequest;
+  /** `text` is a line as a program wrote it, handed on by what knows nothing of it: it may go on with the line before. */
+  readonly isHandedOn?: boolean;
+  /** The text goes on in the next piece: it was too long for what handed it on. */
+  readonly isPart?: boolean;
+  /** The message was made up from the fields, since none of them is known to hold one. */
+  readonly isMadeUp?: boolean;
+}
+
+/** How the lines of a shape are read, one by one, since their fields and figures matter. */
+export interface LineForm {
+  /** Whether the header of a line must be read first; else it is that of another line. */
+  readonly needsHeader: boolean;
+  read(text: string, header: Header): readonly Reading[] | undefined;
+}
+
+/** A reading inside another: the inner text with the worse level, the inner logger and request where it has one. */
+export function inside(outer: Reading | undefined, inner: Reading): Reading {
+  if (!outer) return inner;
+  const request = inner.request ?? outer.request;
+  return {
+    ...inner,
+    level: worse(outer.level, inner.level),
+    logger: inner.logger || outer.logger,
+    ...(request && { request }),
+    isHandedOn: outer.isHandedOn === true && inner.isHandedOn === true,
+  };
+}

@@ -1,0 +1,73 @@
+// What those who hand lines on put before them, found in the bytes of a line: the container runtime's prefix and syslog's priority.
+
+import { isDigit } from '../text/characters.ts';
+import { readStructured } from './structured.ts';
+
+/** `2016-10-06T00:17:09.669794202Z stdout F `, the format of the Container Runtime Interface (github.com/kubernetes/design-proposals-archive, kubelet-cri-logging.md). */
+const streams = ['stdout ', 'stderr '].map(name => Uint8Array.from(name, letter => letter.charCodeAt(0)));
+const longestTime = 40;
+
+/** Where the line inside begins; 0 where there is no such prefix, negative where what is inside goes on in the next line. */
+export function endOfRuntimePrefix(bytes: Uint8Array, from: number): number {
+  if (bytes[from + 4] !== 45 || bytes[from + 10] !== 84 || bytes[from + 13] !== 58) return 0;
+  let at = from + 19;
+  while (bytes[at] !== 32) if (bytes[at] === undefined || bytes[at]! < 32 || ++at > from + longestTime) return 0;
+  at++;
+  if (!streams.some(name => name.every((code, i) => bytes[at + i] === code))) return 0;
+  const tag = bytes[at + 7];
+  if ((tag !== 70 && tag !== 80) || (bytes[at + 8] !== 32 && bytes[at + 8] !== 58 && bytes[at + 8] !== 10)) return 0;
+  let next = at + 8;
+  // Tags may follow one another between colons.
+  while (bytes[next] !== 32 && bytes[next] !== 10) next++;
+  const start = bytes[next] === 10 ? next : next + 1;
+  return tag === 80 ? -start : start;
+}
+
+/** A priority between angle brackets, at the very beginning: RFC 3164 and 5424, and sd-daemon(3) and the kernel's `<3>`. */
+export interface Priority {
+  /** Facility times 8 and severity; -1 where there is none. */
+  value: number;
+  /** Where the line inside begins: RFC 5424's is read with what stands before its version. */
+  start: number;
+}
+
+const mostDigits = 3;
+
+export function readPriority(bytes: Uint8Array, from: number, priority: Priority): void {
+  priority.value = -1;
+  let at = from + 1,
+    value = 0;
+  for (; at <= from + mostDigits && bytes[at]! >= 48 && bytes[at]! <= 57; at++) value = value * 10 + bytes[at]! - 48;
+  if (at === from + 1 || bytes[at] !== 62 || value > 191) return;
+  priority.value = value;
+  const isVersioned = bytes[at + 1] === 49 && bytes[at + 2] === 32;
+  priority.start = isVersioned ? from : at + 1;
+}
+
+const statusName = Uint8Array.from('status', letter => letter.charCodeAt(0)),
+  longestBetween = 8;
+
+/** Whether the line bytes[from, end) has a status of 500 to 599 behind the name of one. */
+export function showsServerError(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = bytes.indexOf(115, from); at >= 0 && at < end; at = bytes.indexOf(115, at + 1)) {
+    let i = 1;
+    while (i < statusName.length && bytes[at + i] === statusName[i]) i++;
+    if (i < statusName.length) continue;
+    let digit = at + i;
+    while (digit < at + i + longestBetween && (bytes[digit]! < 48 || bytes[digit]! > 57) && digit < end) digit++;
+    if (bytes[digit] === 53 && isDigit(bytes[digit + 1]!) && isDigit(bytes[digit + 2]!) && !isDigit(bytes[digit + 3]!))
+      return true;
+  }
+  return false;
+}
+
+const runtimePrefix = /^\d{4}-\d\d-\d\dT\d\d:\S{1,30} (?:stdout|stderr) [FP]\S* /,
+  priorityPrefix = /^<\d{1,3}>(?!1 )/;
+
+/** The line that a program wrote, for learning how it writes; undefined for an object, whose fields say all. */
+export function unwrapped(text: string): string | undefined {
+  const line = text.replace(runtimePrefix, '').replace(priorityPrefix, '');
+  if (!line.startsWith('{')) return line;
+  const [reading] = readStructured(line) ?? [];
+  return reading?.isHandedOn ? reading.text.split('\n', 1)[0] : undefined;
+}

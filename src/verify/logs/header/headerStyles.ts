@@ -1,0 +1,133 @@
+// Headers of formats that are known by their beginning: klog, syslog in both forms, and columns between pipes.
+import type { Severity } from '../../../model/evidence/evidence.ts';
+import { isLetter, skipSpaces } from '../text/characters.ts';
+import { readField, type Field } from './fields.ts';
+import { levelOf, levelOfLetter } from '../text/severity.ts';
+
+/** Header of one line; one object is used again and again. Offsets are into the line. */
+export interface Header {
+  /** Start of the message. */
+  end: number;
+  level: Severity | undefined;
+  hasTime: boolean;
+  timeStart: number;
+  timeEnd: number;
+  loggerStart: number;
+  loggerEnd: number;
+}
+
+export function emptyHeader(): Header {
+  return { end: 0, level: undefined, hasTime: false, timeStart: 0, timeEnd: 0, loggerStart: 0, loggerEnd: 0 };
+}
+
+const field: Field = { start: 0, end: 0, kind: 'none' };
+
+export function isKlog(text: string): boolean {
+  return /^[IWEF]\d{4} /.test(text);
+}
+
+/** `I0506 12:00:00.123456 1234 file.go:56] message` */
+export function readKlog(text: string, from: number, limit: number, header: Header): void {
+  header.level = levelOfLetter(text[0]!);
+  const close = text.indexOf('] ', from);
+  header.end = close > 0 && close < limit ? skipSpaces(text, close + 1, limit) : from;
+}
+
+/** `[   12.345678] message`, the kernel's ring buffer with printk.time (docs.kernel.org/core-api/printk-basics.html): where the message begins, else 0. */
+export function endOfRingTime(text: string): number {
+  return text.charCodeAt(0) === 91 ? (/^\[ *\d{1,8}\.\d{2,6}\] /.exec(text)?.[0].length ?? 0) : 0;
+}
+
+/** `fail: Shop.Orders[7]`, the first of the two lines of .NET's simple console (learn.microsoft.com/dotnet/core/extensions/console-log-formatter). */
+const dotnetHead = /^(?:.{0,40}\s)?(trce|dbug|info|warn|fail|crit): ([\w.`+<>,-]{1,200})\[\d+\]\s*$/;
+
+/** Reads the line that has level and category alone; false for any other. */
+export function readDotnetHead(text: string, header: Header): boolean {
+  const [, level, logger] = dotnetHead.exec(text) ?? [];
+  if (level === undefined || logger === undefined) return false;
+  header.level = levelOf(level);
+  header.loggerStart = text.lastIndexOf(`${logger}[`);
+  header.loggerEnd = header.loggerStart + logger.length;
+  header.end = text.length;
+  return true;
+}
+
+export function isSyslog(text: string): boolean {
+  return /^<\d+>\d+ /.test(text);
+}
+
+/** RFC 5424: `<34>1 time host application process message-id [data] message` */
+export function readSyslog(text: string, from: number, limit: number, header: Header): void {
+  let at = from;
+  for (let index = 0; index < 4; index++) {
+    readField(text, at, limit, field);
+    if (field.kind === 'none') break;
+    if (index === 1) {
+      header.loggerStart = field.start;
+      header.loggerEnd = field.end;
+    }
+    at = field.end;
+  }
+  for (
+    readField(text, at, limit, field);
+    field.kind === 'bracket' || (field.kind === 'dash' && field.end === field.start + 1);
+    readField(text, at, limit, field)
+  ) {
+    at = field.end;
+    if (text[field.start] === '-' || text[at] !== '[') break;
+  }
+  header.end = skipSpaces(text, at, limit);
+}
+
+/** `time|component|pid|message`: as many columns as nearly every line of the stream has. */
+export function readPipes(text: string, from: number, limit: number, pipes: number, header: Header): void {
+  let at = from,
+    seen = text.charCodeAt(from) === 124 ? 0 : -1;
+  let start = from;
+  for (; at < limit; at++) {
+    if (text.charCodeAt(at) !== 124) continue;
+    if (seen >= 0) {
+      const column = text.slice(start, at).trim();
+      header.level ??= levelOf(column);
+      if (header.loggerEnd === 0 && isLetter(column.charCodeAt(0)) && !levelOf(column)) {
+        header.loggerStart = start;
+        header.loggerEnd = at;
+      }
+    }
+    start = at + 1;
+    if (++seen >= pipes - 1 && (seen === pipes || text.charCodeAt(from) !== 124)) break;
+    if (seen === pipes) break;
+  }
+  header.end = skipSpaces(text, at < limit ? at + 1 : from, limit);
+}
+
+/** `host process(module)[pid]: message` */
+export function readSyslogTag(text: string, from: number, limit: number, header: Header): void {
+  readField(text, from, limit, field);
+  header.end = field.end;
+  let at = field.end;
+  for (let count = 0; count < 3; count++) {
+    readField(text, at, limit, field);
+    if (field.kind === 'none') break;
+    at = field.end;
+    if (text.charCodeAt(at - 1) === 58) {
+      header.loggerStart = field.start;
+      header.loggerEnd = endOfTag(text, field.start, at);
+      header.end = at;
+      break;
+    }
+    if (field.kind !== 'dash' && count === 0 && !text.endsWith(']', at)) {
+      if (!isTagWord(text, field.start, at)) break;
+    }
+  }
+  header.end = skipSpaces(text, header.end, limit);
+}
+
+function isTagWord(text: string, start: number, end: number): boolean {
+  return end - start < 24 && (isLetter(text.charCodeAt(start)) || text.charCodeAt(start) === 45);
+}
+
+function endOfTag(text: string, start: number, end: number): number {
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) === 91 || text.charCodeAt(i) === 58) return i;
+  return end;
+}

@@ -1,0 +1,121 @@
+// What the lines of a stream have in common before their message, learned from a sample of them: columns that one line alone cannot show.
+import { columnKindAt, levelIndexAfter, readHeader, type ColumnKind } from './header.ts';
+import { emptyHeader } from './headerStyles.ts';
+import { findTime, noTime, type FoundTime } from '../text/timestamps.ts';
+
+/** The layouts of streams by the form of their lines' heads. */
+export interface Layouts {
+  /** Share of lines that begin with a time. */
+  readonly timed: number;
+  of(headKind: number): Layout;
+}
+
+/** Columns of a stream's header. */
+export interface Layout {
+  /** Columns that end in `|`, the time's included; 0 where there are none. */
+  readonly pipes: number;
+  /** What nearly every line has between level and message. */
+  readonly columns: readonly ColumnKind[];
+  /** Whether the time that was found is the line's own, and not one that its message tells of. */
+  isOwn(time: FoundTime): boolean;
+  /** Whether lines have their level in this field after the time, whatever stands between. */
+  allowsLevelAt(index: number): boolean;
+  /** Whether a level may still come at or after this field. */
+  hasLevelFrom(index: number): boolean;
+}
+
+const share = 0.85,
+  leastLines = 20;
+
+/** Without a sample: only what every header shows by itself. */
+export const plainLayout: Layout = makeLayout({
+  levels: [],
+  pipes: 0,
+  columns: [],
+  lines: 0,
+  common: false,
+  usual: false,
+});
+
+interface Counts {
+  readonly levels: readonly number[];
+  readonly pipes: number;
+  readonly columns: readonly ColumnKind[];
+  readonly lines: number;
+  readonly common: boolean;
+  readonly usual: boolean;
+}
+
+function makeLayout({ levels, pipes, columns, lines, common, usual }: Counts): Layout {
+  const enough = Math.max(1, 0.05 * lines);
+  const lastLevel = levels.reduce((last, count, index) => (count >= enough ? index : last), -1);
+  return {
+    pipes,
+    columns,
+    isOwn: ({ before, words, isNumber }) =>
+      isNumber ? usual || (common && words === 0) : common || before <= 1 || words === 0,
+    allowsLevelAt: index => (levels[index] ?? 0) >= enough,
+    hasLevelFrom: index => index <= lastLevel,
+  };
+}
+
+/** Learns the layout of a stream from some of its lines, all of one head. `portion`: of the source's lines that have this head. */
+export function learnLayout(sample: readonly string[], portion: number): Layout {
+  if (sample.length < leastLines) return plainLayout;
+  const counts = {
+    levels: [] as number[],
+    pipes: 0,
+    columns: [] as ColumnKind[],
+    lines: 0,
+    common: portion >= 0.5,
+    usual: portion >= 0.8,
+  };
+  const found = noTime();
+  const pipeCounts: number[] = [];
+  for (const line of sample) {
+    if (!findTime(line, Math.min(line.length, 400), found)) continue;
+    counts.lines++;
+    const index = levelIndexAfter(line, found.end);
+    if (index >= 0) counts.levels[index] = (counts.levels[index] ?? 0) + 1;
+    pipeCounts.push(countPipes(line, found.end));
+  }
+  if (counts.lines >= leastLines) counts.pipes = commonPipes(pipeCounts);
+  for (;;) {
+    const layout = makeLayout(counts);
+    const next = counts.columns.length < 4 && counts.pipes === 0 ? nextColumn(sample, layout) : undefined;
+    if (!next) return layout;
+    counts.columns.push(next);
+  }
+}
+
+function countPipes(line: string, from: number): number {
+  let count = 0;
+  const end = Math.min(line.length, from + 200);
+  if (line.charCodeAt(from) !== 124) return 0;
+  for (let i = from; i < end; i++) if (line.charCodeAt(i) === 124) count++;
+  return count;
+}
+
+/** The number of pipes that nearly every line has at least. */
+function commonPipes(counts: number[]): number {
+  counts.sort((a, b) => a - b);
+  return counts[Math.floor(counts.length * 0.03)] ?? 0;
+}
+
+/** The column that nearly every line has where its header would end by this layout. */
+function nextColumn(sample: readonly string[], layout: Layout): ColumnKind | undefined {
+  const header = emptyHeader();
+  const layouts: Layouts = { timed: 1, of: () => layout };
+  const kinds = new Map<ColumnKind, number>();
+  let headed = 0;
+  for (const line of sample) {
+    readHeader(line, layouts, header);
+    if (header.end === 0) continue;
+    headed++;
+    const kind = columnKindAt(line, header.end);
+    if (kind) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  if (headed < leastLines) return undefined;
+  for (const [kind, count] of kinds) if (count >= (kind === 'dash' ? 0.95 : share) * headed) return kind;
+  return undefined;
+}

@@ -1,0 +1,164 @@
+// Weighs the clusters: which are unknown, which are of unexpected frequency, and what all of it together says about the canary.
+import type { Role, Severity } from '../../../model/evidence/evidence.ts';
+import type { ClusterClass } from '../../../model/evidence/verdict.ts';
+import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
+import type { Cluster } from '../count/clusters.ts';
+import type { Span } from './dispersion.ts';
+import { findFrequencies, selectByFalseDiscovery, type FrequencyFinding } from './frequency.ts';
+import { findMissing } from './missing.ts';
+import { weighUnknown, weightOf } from './novelty.ts';
+import { linesPerRequest } from '../count/requests.ts';
+import { evidenceShares, frequencyWeights, isTrouble, type Strictness } from '../settings.ts';
+import { severityOf, sortByStanding, type Against } from './expectations.ts';
+
+export interface Exposure {
+  /** Whether anything is known to compare with; without it no cluster is called unknown. */
+  readonly hasReference: boolean;
+  readonly against: Against;
+  /** What stands for the time before is a run of before. */
+  readonly isRun?: boolean;
+  /** Canary traffic over that side's, over the time that was seen. */
+  readonly trafficRatio: number;
+  /** Time in which that side was seen. */
+  readonly span: Span;
+  readonly canarySpan: Span;
+  /** Canary nodes times minutes. */
+  readonly nodeMinutes: number;
+}
+
+export interface Weighed {
+  readonly cluster: Cluster;
+  readonly class: ClusterClass;
+  readonly severity: Severity;
+  readonly finding: FrequencyFinding | undefined;
+  /** What its lines count as an unknown cluster, 0 where it is none. */
+  readonly weight: number;
+  /** ln of its own evidence of being a risk. */
+  readonly lnEvidence: number;
+}
+export interface Assessment {
+  readonly weighed: readonly Weighed[];
+  /** ln of the e-value of all of it together. */
+  readonly lnEvidence: number;
+  /** The same if there were so many more lines of unknown errors. */
+  lnEvidenceWith(moreErrors: number): number;
+}
+
+export function assessClusters(clusters: readonly Cluster[], exposure: Exposure, strictness: Strictness): Assessment {
+  const { against, trafficRatio, hasReference } = exposure;
+  const { unknown, comparable, suppressed } = sortByStanding(clusters, hasReference, against);
+  const share = shareOf(trafficRatio, 1);
+  const fresh = unknown.map((cluster): Weighed => {
+    const weight = weightOf(cluster, 'canary');
+    return {
+      cluster,
+      class: 'unknown',
+      severity: severityOf(cluster),
+      finding: undefined,
+      weight,
+      lnEvidence: lnEvidenceOfMore(weight, weightOf(cluster, against), share),
+    };
+  });
+  // A side that logged nothing at all says that it could not be read, not that every cluster went away.
+  const canCompare =
+    hasReference &&
+    ([against, 'canary'] satisfies Role[]).every(role => clusters.some(({ tally }) => tally.counts[role] > 0));
+  const missing =
+    canCompare && against === 'baseline' ? findMissing(comparable) : { clusters: new Set<Cluster>(), lnEvidence: 0 };
+  const known = compareFrequencies(comparable, exposure, strictness).map((one): Weighed => {
+    const isMissing = missing.lnEvidence >= Math.log(strictness.threshold / 2) && missing.clusters.has(one.cluster);
+    return canCompare && isMissing
+      ? { ...one, class: 'unexpected-frequency' }
+      : canCompare
+        ? one
+        : { ...one, class: 'known' };
+  });
+  const quiet = suppressed.map((cluster): Weighed => ({
+    cluster,
+    class: 'known',
+    severity: severityOf(cluster),
+    finding: undefined,
+    weight: 0,
+    lnEvidence: 0,
+  }));
+  const lnFrequency = poolFrequencies(known, strictness),
+    lnMissing = Math.min(missing.lnEvidence, Math.log(strictness.threshold));
+  const lnEvidenceWith = (moreErrors: number): number => {
+    const { lnErrors, lnAll } = weighUnknown(unknown, comparable, against, share, moreErrors);
+    return lnMean([
+      [lnErrors, evidenceShares.unknownErrors],
+      [lnAll, evidenceShares.unknownOfAnySeverity],
+      // What is missing may hold a deployment, never fail it: logging that was taken out is missing too.
+      [lnMissing, evidenceShares.missing],
+      [lnFrequency, evidenceShares.frequency],
+    ]);
+  };
+  return { weighed: [...fresh, ...known, ...quiet], lnEvidence: lnEvidenceWith(0), lnEvidenceWith };
+}
+
+function compareFrequencies(
+  comparable: readonly Cluster[],
+  { against, isRun = false, span, canarySpan, trafficRatio, nodeMinutes }: Exposure,
+  strictness: Strictness,
+): Weighed[] {
+  const findings = findFrequencies(
+    comparable.map(({ tally, learned }) => ({
+      canary: tally.counts.canary,
+      canaryTimeline: tally.timelines.canary,
+      baseline: tally.counts[against],
+      baselineTimeline: tally.timelines[against],
+      perRequest: linesPerRequest([tally.requests.canary, tally.requests[against]]),
+      baselineNodes: tally.nodes[against],
+      learned,
+    })),
+    {
+      span,
+      canarySpan,
+      trafficRatio,
+      tolerance: strictness.tolerance,
+      isPast: against === 'before',
+      isRun,
+      nodeMinutes,
+    },
+  );
+  const selected = selectByFalseDiscovery(
+    findings.map(finding => (isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity })),
+    strictness.discoveryRate,
+  );
+  return comparable.map((cluster, i) => ({
+    cluster,
+    class: selected.has(i) ? 'unexpected-frequency' : 'known',
+    severity: severityOf(cluster),
+    finding: findings[i]!,
+    weight: 0,
+    lnEvidence: findings[i]!.lnEvidence,
+  }));
+}
+
+function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boolean {
+  return ratio >= leastRatio || ratio <= 1 / leastRatio;
+}
+
+/** ln of a weighted mean of e-values, which is one. */
+function lnMean(parts: readonly (readonly [ln: number, share: number])[]): number {
+  const high = Math.max(...parts.map(([ln]) => ln));
+  return high === -Infinity
+    ? high
+    : high + Math.log(parts.reduce((sum, [ln, share]) => sum + share * Math.exp(ln - high), 0));
+}
+
+/** ln of a weighted mean of e-values. What is only informative may hold a deployment, never fail it. */
+function poolFrequencies(known: readonly Weighed[], { threshold }: Strictness): number {
+  let sum = 0,
+    total = 0;
+  for (const { finding, severity } of known) {
+    if (!finding) continue;
+    const { up, down } = frequencyWeights[severity];
+    const weight = finding.direction === 'up' ? up : down;
+    const mayFail = finding.direction === 'up' && (isTrouble(severity) || severity === 'unknown');
+    total += Math.max(up, down);
+    const evidence = Math.exp(Math.min(600, finding.lnEvidence));
+    sum += weight * (mayFail ? evidence : Math.min(evidence, threshold));
+  }
+  return total === 0 ? -Infinity : Math.log(sum / total);
+}

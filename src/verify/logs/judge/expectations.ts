@@ -1,0 +1,42 @@
+// How a cluster stands before anything is counted: unknown, to be compared, or no risk whatever it does.
+import type { Severity } from '../../../model/evidence/evidence.ts';
+import type { Cluster } from '../count/clusters.ts';
+import { usualSeverity } from '../count/tally.ts';
+
+/** Side that the canary is compared with. */
+export type Against = 'baseline' | 'before';
+
+export interface Standings {
+  readonly unknown: readonly Cluster[];
+  readonly comparable: readonly Cluster[];
+  /** Known whatever they do. */
+  readonly suppressed: readonly Cluster[];
+}
+
+/** Without a reference no cluster is unknown but what a reviewer called a risk. */
+export function sortByStanding(clusters: readonly Cluster[], hasReference: boolean, against: Against): Standings {
+  const unknown: Cluster[] = [],
+    comparable: Cluster[] = [],
+    suppressed: Cluster[] = [];
+  for (const cluster of clusters) {
+    const {
+      tally: { counts },
+      learned,
+      mark,
+    } = cluster;
+    const isNew = counts.canary > 0 && counts.baseline + counts.before === 0;
+    if (mark === 'not-a-risk') suppressed.push(cluster);
+    // What it usually does is not known yet where nothing but the reviewer knows it.
+    else if (mark === 'not-a-risk-while-normal')
+      (counts[against] === 0 && !learned ? suppressed : comparable).push(cluster);
+    else if (mark !== undefined ? counts.canary > 0 : isNew && !learned && hasReference) unknown.push(cluster);
+    else comparable.push(cluster);
+  }
+  return { unknown, comparable, suppressed };
+}
+
+/** That of most of its lines; what a reviewer called a risk is an error at least. */
+export function severityOf({ tally, mark }: Cluster): Severity {
+  const severity = usualSeverity(tally.severities);
+  return (mark === 'risk' || mark === 'always-fail') && severity !== 'fatal' ? 'error' : severity;
+}

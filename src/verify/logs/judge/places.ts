@@ -1,0 +1,156 @@
+// Whether the words of an event that only the canary has were to be expected: places learn their vocabulary from the reference alone.
+import { newWordEvidence, placeKinds, type PlaceKind } from '../settings.ts';
+import { isBadState } from '../text/troubleWords.ts';
+import { joinCompounds, type Group } from '../template/templates.ts';
+import { hole, type Token } from '../template/tokens.ts';
+
+/** A form that shares its statement with others: how many lines each side had of it. */
+export interface Form {
+  readonly group: Group;
+  /** Lines of the reference; 0 where only the canary has it. */
+  readonly reference: number;
+  readonly canary: number;
+  /** It is a template learned from good deployments: its parameters stand for words, too. */
+  readonly isTemplate?: boolean;
+}
+
+/** A difference between a form that only the canary has and the reference: the place, and the evidence that it says something new. */
+export interface NewWord {
+  readonly place: number;
+  readonly evidence: number;
+}
+
+/** What both sides showed in one place. */
+interface Vocabulary {
+  /** Lines of the reference by word. */
+  readonly words: Map<string, number>;
+  /** Lines of the canary, and those that have the word in question. */
+  canary: number;
+  same: number;
+}
+
+/**
+ * The most telling new word of `tokens` held against forms of its statement; undefined where they have no word that is new in its place.
+ * A form that differs in a mark is another statement and does not count.
+ */
+export function findNewWord(tokens: readonly Token[], forms: readonly Form[]): NewWord | undefined {
+  let found: NewWord | undefined;
+  const places = joinCompounds(tokens);
+  const comparable = forms
+    .map(form => ({ ...form, words: joinCompounds(form.group.tokens) }))
+    .filter(({ words }) => hasMarksOf(words, places));
+  if (!comparable.some(({ reference }) => reference > 0)) return { place: -1, evidence: Infinity };
+  for (let place = 0; place < places.length; place++) {
+    const { kind, text } = places[place]!;
+    if (kind === 'mark') continue;
+    const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 };
+    let isOpen = false;
+    for (const { words, isTemplate, ...form } of comparable) {
+      const word = words[place]!.text;
+      isOpen ||= word === hole && isTemplate === true;
+      add(vocabulary, word, form, text);
+    }
+    if (isOpen || vocabulary.words.has(text)) continue;
+    const evidence = evidenceAt(places, place, vocabulary);
+    if (!found || evidence > found.evidence) found = { place, evidence };
+  }
+  return found ?? findNewCombination(places, comparable);
+}
+
+/** Words that are all known in their places, and were never seen together: in a statement of few combinations a new one says something new. */
+function findNewCombination(
+  places: readonly Token[],
+  forms: readonly (Form & { readonly words: readonly Token[] })[],
+): NewWord | undefined {
+  const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 },
+    asked = textOf(places);
+  for (const { words, ...form } of forms) add(vocabulary, textOf(words), form, asked);
+  return vocabulary.words.has(asked)
+    ? undefined
+    : { place: -1, evidence: evidenceOf('', vocabulary, placeKinds.combination) };
+}
+
+function textOf(tokens: readonly Token[]): string {
+  return tokens.map(({ text }) => text).join('\u0001');
+}
+
+/** The same for a part of several words, whose texts the forms have as `text`: the evidence, 0 where the text is known. */
+export function findNewText(
+  text: string,
+  forms: readonly (Pick<Form, 'reference' | 'canary'> & { readonly text: string })[],
+): number {
+  const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 };
+  for (const form of forms) add(vocabulary, form.text, form, text);
+  return vocabulary.words.has(text) ? 0 : evidenceOf(text, vocabulary, placeKinds.value);
+}
+
+function add(
+  vocabulary: Vocabulary,
+  word: string,
+  { reference, canary }: Pick<Form, 'reference' | 'canary'>,
+  asked: string,
+): void {
+  if (reference > 0) vocabulary.words.set(word, (vocabulary.words.get(word) ?? 0) + reference);
+  vocabulary.canary += canary;
+  if (word === asked) vocabulary.same += canary;
+}
+
+function hasMarksOf(known: readonly Token[], tokens: readonly Token[]): boolean {
+  if (known.length !== tokens.length) return false;
+  for (let i = 0; i < tokens.length; i++)
+    if ((known[i]!.kind === 'mark' || tokens[i]!.kind === 'mark') && known[i]!.text !== tokens[i]!.text) return false;
+  return true;
+}
+
+function evidenceAt(tokens: readonly Token[], place: number, vocabulary: Vocabulary): number {
+  const { text: word, kind } = tokens[place]!;
+  const isName = place > 0 && isNameLike(word) && [...vocabulary.words.keys()].every(isHoleOrName),
+    isValue = kind === 'hole' || isValuePlace(tokens, place);
+  // Figures and addresses of all kinds stand there, so that one more value is no news.
+  if (vocabulary.words.has(hole) && (isName || isValue) && !isBadState(word)) return 0;
+  if (isName) return evidenceOf(word, vocabulary, placeKinds.name);
+  const isLast = place > 1 && place === tokens.length - 1;
+  return evidenceOf(
+    word,
+    vocabulary,
+    placeKinds[isValue ? 'value' : place === 0 ? 'first' : isLast ? 'last' : 'prose'],
+  );
+}
+
+function isHoleOrName(word: string): boolean {
+  return word === hole || isNameLike(word);
+}
+
+/**
+ * Evidence, as an e-value, that a word is new in a place where the reference showed `k` other words. A place that showed words in `n` lines, `f` of them in one line
+ * alone, shows a new word next with a chance of about (f + 1) / (n + 1) (Good, The Population Frequencies of Species, Biometrika 1953); a place of many words shows new ones even where
+ * each came often, as words come in bursts. What is known of such places before anything is seen counts as so many lines without a new word; every word that is seen takes from that.
+ * In a place of several words one more may be a rare one that the reference did not happen to show: the evidence is no more than what so many lines of it give.
+ */
+function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: PlaceKind): number {
+  let lines = 0,
+    once = 0;
+  for (const count of words.values()) {
+    lines += count;
+    if (count <= 1) once++;
+  }
+  const kinds = Math.max(1, words.size),
+    expected = once + (kinds - 1) ** place.growth + 1,
+    evidence = (lines + place.prior / kinds + 1) / expected;
+  if (isBadState(word)) return evidence * newWordEvidence.trouble;
+  return kinds < place.fewWords ? evidence : Math.min(evidence, ((lines + canary) / Math.max(1, canary)) ** same);
+}
+
+/** After `=`, after `:` and alone, in quotes, or alone in brackets: a place that the text itself marks as a value's. */
+function isValuePlace(tokens: readonly Token[], place: number): boolean {
+  const before = tokens[place - 1],
+    after = tokens[place + 1];
+  if (before?.kind !== 'mark') return false;
+  if (before.text === '=' || before.text === '"' || before.text === "'" || before.text === '`') return true;
+  return ':[('.includes(before.text) && after?.kind !== 'word';
+}
+
+/** `ts-order-service`, `WindowsUpdateAgent`, `kube_proxy`, `LNKA`: a name rather than a word of a sentence. */
+function isNameLike(word: string): boolean {
+  return /[\p{L}\d][-_./:@$][\p{L}\d]|\p{Ll}\p{Lu}|^\p{Lu}{2,}$|^\p{L}$/u.test(word);
+}

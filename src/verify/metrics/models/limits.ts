@@ -1,0 +1,48 @@
+// What a person said of a metric beside the tests: beyond this value it fails, inside that range it is nobody's business.
+import type { MetricEvidence } from '../../../model/evidence/evidence.ts';
+import type { MetricLimit } from '../../../model/pipeline.ts';
+import { lengthOf, mean, readNodes } from '../series/series.ts';
+
+export interface Breach {
+  /** Intervals after whose end the limit's patience was over. */
+  readonly known: number;
+  readonly value: number;
+}
+
+/** The canary's value per interval: the mean of its nodes; of a share, events over the denominator. NaN where nothing was measured. */
+export function canaryValues(metric: MetricEvidence, denominator: MetricEvidence | undefined): number[] {
+  const nodes = readNodes(metric.canary);
+  const exposures = denominator && readNodes(denominator.canary);
+  return Array.from({ length: lengthOf(metric.canary) }, (_, interval) => {
+    let [sum, divisor] = [0, 0];
+    for (const { node, values } of nodes) {
+      const exposure = exposures ? (exposures.find(other => other.node === node)?.values[interval] ?? Number.NaN) : 1;
+      const value = values[interval] ?? Number.NaN;
+      if (Number.isNaN(value) || Number.isNaN(exposure)) continue;
+      sum += value;
+      divisor += exposure;
+    }
+    return divisor > 0 ? sum / divisor : Number.NaN;
+  });
+}
+
+/** A gap neither counts nor breaks a row. A later value never changes an earlier breach. */
+export function findBreach(values: readonly number[], limit: MetricLimit | undefined): Breach | undefined {
+  if (limit === undefined) return undefined;
+  let times = 0;
+  for (const [interval, value] of values.entries()) {
+    if (Number.isNaN(value)) continue;
+    const isBeyond = value > (limit.above ?? Infinity) || value < (limit.below ?? -Infinity);
+    times = isBeyond ? times + 1 : limit.inARow ? 0 : times;
+    if (isBeyond && times >= limit.times) return { known: interval + 1, value };
+  }
+  return undefined;
+}
+
+/** Whether the latest quarter of what is known lies, on the whole, inside the range that the tests leave alone. */
+export function isIgnored(values: readonly number[], known: number, ignore: MetricEvidence['ignore']): boolean {
+  if (ignore === undefined) return false;
+  const seen = values.slice(0, known).filter(value => !Number.isNaN(value));
+  const latest = mean(seen.slice(-Math.max(1, Math.ceil(seen.length / 4))));
+  return latest >= (ignore.from ?? -Infinity) && latest <= (ignore.to ?? Infinity);
+}

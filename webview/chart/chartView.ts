@@ -1,0 +1,30 @@
+// What part of the map is in view: zooming about a point and panning, as pure arithmetic.
+import type { MapBox } from '../clusters/clusterView.ts';
+
+export interface View {
+  readonly centreX: number;
+  readonly centreY: number;
+  /** Half of what is visible, in the map's units, along both axes; the whole map reaches from -1 to 1. */
+  readonly reach: number;
+}
+
+export const wholeMap: View = { centreX: 0, centreY: 0, reach: 1.12 };
+const leastReach = 0.02;
+
+/** The point (x, y) of the map stays where it is; `factor` below 1 comes nearer. */
+export function zoomView({ centreX, centreY, reach }: View, factor: number, x = centreX, y = centreY): View {
+  const next = Math.min(wholeMap.reach, Math.max(leastReach, reach * factor)),
+    ratio = next / reach;
+  return moveView({ centreX: x + (centreX - x) * ratio, centreY: y + (centreY - y) * ratio, reach: next }, 0, 0);
+}
+
+/** The map never leaves the frame. */
+export function moveView({ centreX, centreY, reach }: View, byX: number, byY: number): View {
+  const most = wholeMap.reach - reach;
+  const keep = (value: number): number => Math.min(most, Math.max(-most, value));
+  return { centreX: keep(centreX + byX), centreY: keep(centreY + byY), reach };
+}
+
+export function boxOf({ centreX, centreY, reach }: View): MapBox {
+  return { left: centreX - reach, right: centreX + reach, bottom: centreY - reach, top: centreY + reach };
+}

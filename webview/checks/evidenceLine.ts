@@ -1,0 +1,105 @@
+// Evidence from look to look as a step line against its threshold: one sees when it became sure, how near it was, and where it heads.
+import { css, html, svg, type TemplateResult } from 'lit';
+import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
+import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
+import { t } from '../../src/protocol/words/translate.ts';
+
+const width = 220,
+  top = 6,
+  bottom = 60,
+  right = 190,
+  briefMs = 120_000;
+
+/** Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. `of`: which of several metrics it is. */
+export function evidenceLine(
+  { evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot,
+  of: string,
+): TemplateResult | string {
+  const last = looks.at(-1);
+  if (!last) return '';
+  const untilMs = Math.max(last.atMs, toMs ?? 0, fromMs + 1),
+    most = 1.5 * threshold,
+    bad = outcome === 'fail' || sureByMs !== undefined ? 'bad' : '';
+  const x = (atMs: number): number =>
+    Math.round((right - 6) * Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10) / 10 + 1;
+  const y = (value: number): number =>
+    Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, value) / most)) * 10) / 10;
+  const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`).join('')}`;
+  const clock = (atMs: number): string =>
+      untilMs - fromMs < briefMs ? formatTime(atMs) : formatTime(atMs).slice(0, 5),
+    apart = untilMs - fromMs < briefMs ? 84 : 52;
+  const at = x(last.atMs),
+    height = y(last.evidence),
+    share = t('{0} of {1}', formatNumber(last.evidence), formatNumber(threshold));
+  const said =
+    sureAtMs === undefined ? share : t('{0}, certain at {1}', formatNumber(last.evidence), formatTime(sureAtMs));
+  return html`<figure>
+    <svg
+      viewBox="0 0 ${width} 76"
+      role="img"
+      aria-label="${t('Evidence for a failure')}${of ? `, ${of}` : ''}, ${t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs))}: ${said}"
+    >
+      <path class="axis" d="M0.5 0V${bottom + 0.5}H${right}" />
+      <path class="limit" d="M0 ${y(threshold)}H${right}" />
+      ${sureByMs === undefined ? '' : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${sureByMs > untilMs ? y(last.evidence + ((threshold - last.evidence) * (untilMs - last.atMs)) / (sureByMs - last.atMs)) : y(threshold)}"/>`}
+      ${svg`<path class="line ${bad}" d=${path}/>${outcome === 'fail' ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>` : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`}`}
+      <text x=${width} y=${y(threshold) + 4} text-anchor="end">${formatNumber(threshold)}</text>
+      <text x="0" y="74">${clock(fromMs)}</text>
+      ${at > apart && at < right - apart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? t('now') : clock(last.atMs)}</text>` : ''}
+      <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
+    </svg>
+    <figcaption class="small">
+      <span class="dim">${t('Evidence for a failure')}${of ? html`<span class="of">, ${of}</span>` : ''}</span
+      ><span>${said}</span>
+    </figcaption>
+  </figure>`;
+}
+
+export const evidenceStyles = css`
+  figure svg {
+    display: block;
+    width: 100%;
+    max-width: 220px;
+  }
+  figure text {
+    font: 11px var(--vscode-font-family);
+    fill: var(--vscode-descriptionForeground);
+  }
+  figure .axis {
+    fill: none;
+    stroke: var(--vscode-charts-lines);
+  }
+  figure .limit {
+    stroke: var(--vscode-foreground);
+    stroke-dasharray: 3 3;
+  }
+  figure .line {
+    fill: none;
+    stroke: var(--vscode-charts-blue);
+    stroke-width: 1.5;
+  }
+  figure .line.bad {
+    stroke: var(--vscode-charts-red);
+  }
+  figure .line.ahead {
+    stroke: var(--vscode-charts-red);
+    stroke-dasharray: 2 3;
+  }
+  figure .end {
+    fill: var(--vscode-charts-blue);
+  }
+  figure .end.bad {
+    fill: var(--vscode-charts-red);
+  }
+  figcaption {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 8px;
+    max-width: 220px;
+    margin-top: 4px;
+  }
+  figcaption .of {
+    overflow-wrap: anywhere;
+  }
+`;

@@ -1,0 +1,193 @@
+// One cluster: why it is a risk or none, where and when it was written, the nearest known one with the words that differ, samples, and judgement.
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { formatCount, formatMoment, formatNumber, formatTime } from '../../src/protocol/words/format.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { FeedbackSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
+import { t } from '../../src/protocol/words/translate.ts';
+import './clusterFeedback.ts';
+import './clusterSamples.ts';
+import '../copyButton.ts';
+import { icon, type IconName } from '../icons.ts';
+import { kindWord, mark, markStyles } from '../marks.ts';
+import { linesPer, minuteChart, minuteStyles } from '../checks/minuteBars.ts';
+import { nodeBars, nodeBarStyles } from '../stages/nodeBars.ts';
+import { baseStyles } from '../styles.ts';
+import { comparedText, sentence, templateText } from './templateText.ts';
+
+export class ClusterDetail extends LitElement {
+  static override properties = {
+    cluster: { attribute: false },
+    clusters: { attribute: false },
+    feedback: { attribute: false },
+    ended: { attribute: false },
+    readOnly: { attribute: false },
+    problem: {},
+  };
+  declare cluster: ClusterSnapshot;
+  /** Those among which one goes to the previous and the next. */
+  declare clusters: readonly ClusterSnapshot[];
+  declare feedback: FeedbackSnapshot;
+  declare ended: boolean;
+  declare readOnly: boolean;
+  /** Why the last mark was not written. */
+  declare problem: string | undefined;
+  static override styles = [
+    baseStyles,
+    markStyles,
+    minuteStyles,
+    nodeBarStyles,
+    css`
+      h3 {
+        font: 600 13px/20px var(--vscode-editor-font-family);
+        text-wrap: pretty;
+        overflow-wrap: anywhere;
+      }
+      .tags {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 16px;
+        margin: 4px 0;
+      }
+      .why {
+        margin-bottom: 12px;
+        overflow-wrap: anywhere;
+      }
+      .sub {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 8px;
+        min-height: 24px;
+        margin: 0 0 4px;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 16px 24px;
+        margin-bottom: 12px;
+      }
+      .pair.single {
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .nearest {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 4px 12px;
+        margin-bottom: 12px;
+      }
+      ins {
+        text-decoration: underline;
+        background: var(--vscode-diffEditor-insertedTextBackground, transparent);
+      }
+      del {
+        text-decoration: line-through;
+        background: var(--vscode-diffEditor-removedTextBackground, transparent);
+      }
+      .seen {
+        margin-bottom: 12px;
+        overflow-wrap: anywhere;
+      }
+      @media (max-width: 720px) {
+        .pair {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { cluster, clusters } = this,
+      { letter, kind, template, severity, canaryCount, nodes, firstSeenMs, lastSeenMs, why, minutes } = cluster;
+    const alike = clusters.filter(one => one.kind === kind),
+      at = clusters.findIndex(one => one.id === cluster.id);
+    return html`<section aria-label=${letter ? t('Cluster {0}', letter) : t('Cluster')}>
+      <div class="head">
+        ${mark(kind)}
+        <h2 tabindex="-1">${letter ? t('Cluster {0}', letter) : t('Cluster')}</h2>
+        <span class="dim grow"
+          >${t('{0} of {1}', alike.findIndex(one => one.id === cluster.id) + 1, formatNumber(alike.length))},
+          ${kindWord(kind)}</span
+        >
+        ${this.tool(t('Previous cluster'), 'up', clusters[at - 1])}${this.tool(t('Next cluster'), 'down', clusters[at + 1])}
+        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Open in Editor')} title=${t('Open in Editor')} @click=${() => this.tell('open-in-editor', cluster.id)}>${icon('open')}</button>`}
+        <backstop-copy label=${t('Copy template')} .text=${() => template}></backstop-copy>
+      </div>
+      <h3>${templateText(template)}</h3>
+      <div class="tags small">
+        <span>${severity.toUpperCase()}</span
+        ><span
+          >${nodes.length ? t('{0} on {1}', formatCount(canaryCount, 'canary line'), formatCount(nodes.length, 'node')) : formatCount(canaryCount, 'canary line')}</span
+        ><span>${t('{0} to {1}', formatTime(firstSeenMs), formatTime(lastSeenMs))}</span>
+      </div>
+      <p class="why strong">${sentence(why)}</p>
+      <div class="pair ${minutes ? '' : 'single'}">
+        <div>
+          <div class="sub"><span class="strong">${t('Lines per node')}</span></div>
+          ${nodeBars(cluster)}
+        </div>
+        ${
+          minutes
+            ? html`<div>
+                <div class="sub">
+                  <span class="strong">${linesPer(minutes.stepMs)}</span
+                  ><span class="dim small">${kind === 'baseline' ? t('baseline') : t('canary nodes')}</span>
+                </div>
+                ${minuteChart(cluster)}
+              </div>`
+            : ''
+        }
+      </div>
+      ${renderNearest(cluster)}${renderSeenIn(cluster)}<backstop-samples
+        .samples=${cluster.samples}
+        .of=${cluster.id}
+      ></backstop-samples>
+      <backstop-feedback
+        .cluster=${cluster}
+        .feedback=${this.feedback}
+        .ended=${this.ended}
+        .readOnly=${this.readOnly}
+        .problem=${this.problem}
+      ></backstop-feedback>
+    </section>`;
+  }
+
+  private tool(label: string, name: IconName, to: ClusterSnapshot | undefined): TemplateResult {
+    return html`<button
+      class="tool"
+      aria-label=${label}
+      title=${label}
+      ?disabled=${!to}
+      @click=${() => {
+        if (to) this.tell('pick-cluster', to.id);
+      }}
+    >
+      ${icon(name)}
+    </button>`;
+  }
+
+  private tell(what: 'pick-cluster' | 'open-in-editor', id: string): void {
+    this.dispatchEvent(new CustomEvent<string>(what, { detail: id, bubbles: true, composed: true }));
+  }
+}
+
+function renderNearest({ nearest }: ClusterSnapshot): TemplateResult | string {
+  return nearest
+    ? html`<div class="sub">
+          <span class="strong">${t('Nearest known cluster')}</span
+          ><span class="dim">${t('similarity {0}', formatNumber(nearest.similarity))}</span>
+        </div>
+        <div class="nearest">
+          <span class="dim">${t('this one')}</span><span class="mono">${comparedText(nearest.canary, 'canary')}</span
+          ><span class="dim">${t('known')}</span><span class="mono">${comparedText(nearest.known, 'known')}</span>
+        </div>`
+    : '';
+}
+
+function renderSeenIn({ seenIn }: ClusterSnapshot): TemplateResult | string {
+  return seenIn.length
+    ? html`<div class="sub"><span class="strong">${t('Earlier deployments that had it')}</span></div>
+        <p class="seen small">${seenIn.map(({ version, atMs }) => `${version} (${formatMoment(atMs)})`).join(', ')}</p>`
+    : '';
+}
+
+customElements.define('backstop-cluster-detail', ClusterDetail);

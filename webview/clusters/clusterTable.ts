@@ -1,0 +1,198 @@
+// The chart's facts as a table, riskiest first or as one sorts it: for the keyboard, for screen readers, and for reading.
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { formatNumber } from '../../src/protocol/words/format.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import { t } from '../../src/protocol/words/translate.ts';
+import type { SortKey } from './clusterView.ts';
+import { icon } from '../icons.ts';
+import { kindName, mark, markStyles } from '../marks.ts';
+import { minuteBars, minuteStyles } from '../checks/minuteBars.ts';
+import { baseStyles } from '../styles.ts';
+import { templateText } from './templateText.ts';
+
+const page = 20;
+
+export class ClusterTable extends LitElement {
+  static override properties = {
+    clusters: { attribute: false },
+    picked: {},
+    sort: {},
+    reversed: { attribute: false },
+    calmRows: { state: true },
+  };
+  declare clusters: readonly ClusterSnapshot[];
+  declare picked: string | undefined;
+  declare sort: SortKey;
+  declare reversed: boolean;
+  declare calmRows: number;
+  static override styles = [
+    baseStyles,
+    markStyles,
+    minuteStyles,
+    css`
+      th.kind {
+        width: 56px;
+      }
+      th.severity {
+        width: 80px;
+      }
+      th.canary {
+        width: 76px;
+      }
+      th.baseline {
+        width: 84px;
+      }
+      th.minutes {
+        width: 99px;
+      }
+      th button {
+        display: inline-flex;
+        align-items: center;
+        gap: 2px;
+      }
+      th button svg.icon {
+        width: 12px;
+        height: 12px;
+      }
+      td.mono {
+        text-wrap: pretty;
+      }
+      td.small {
+        line-height: 20px;
+      }
+      .key {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        font-weight: 600;
+        height: 20px;
+      }
+      tbody tr {
+        cursor: pointer;
+        outline-offset: -1px;
+      }
+      tbody tr:focus-visible {
+        outline-offset: -2px;
+      }
+      tbody tr:hover {
+        background: var(--vscode-list-hoverBackground);
+      }
+      tbody tr[aria-current] {
+        background: var(--vscode-list-activeSelectionBackground, transparent);
+        color: var(--vscode-list-activeSelectionForeground, inherit);
+        outline: 1px solid
+          var(--vscode-contrastActiveBorder, var(--vscode-list-focusAndSelectionOutline, var(--vscode-focusBorder)));
+      }
+      .more {
+        padding: 4px 0 0;
+      }
+      .said {
+        font-weight: 400;
+      }
+      @media (max-width: 720px) {
+        .severity {
+          display: none;
+        }
+      }
+      @media (max-width: 520px) {
+        .baseline,
+        .minutes {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.calmRows = page;
+  }
+
+  override render() {
+    const risky = this.clusters.filter(cluster => cluster.letter !== undefined).length,
+      rows = this.clusters.slice(0, (this.sort === 'risk' && !this.reversed ? risky : 0) + this.calmRows),
+      left = this.clusters.length - rows.length;
+    const focusable = rows.some(cluster => cluster.id === this.picked) ? this.picked : rows[0]?.id;
+    return html`<table aria-label=${t('Clusters')}>
+        <thead>
+          <tr>
+            ${this.head('risk', t('Kind'), 'kind')}${this.head('severity', t('Severity'), 'severity')}${this.head('template', t('Template'), '')}${this.head('canary', t('Canary'), 'number canary')}${this.head('baseline', t('Baseline'), 'number baseline')}
+            <th class="minutes">${t('Per minute')}</th>
+          </tr>
+        </thead>
+        <tbody @keydown=${this.press}>
+          ${rows.map(cluster => this.row(cluster, cluster.id === focusable))}
+        </tbody>
+      </table>
+      ${
+        left > 0
+          ? html`<button
+              class="link more small"
+              @click=${() => {
+                this.calmRows += 5 * page;
+              }}
+            >
+              ${t('Show {0} more of {1}', formatNumber(Math.min(left, 5 * page)), formatNumber(left))}
+            </button>`
+          : ''
+      }`;
+  }
+
+  private head(key: SortKey, label: string, classes: string): TemplateResult {
+    const sorted = this.sort === key;
+    return html`<th class=${classes} aria-sort=${sorted ? (this.reversed ? 'descending' : 'ascending') : nothing}>
+      <button @click=${() => this.dispatchEvent(new CustomEvent<SortKey>('sort-by', { detail: key }))}>
+        ${label}${sorted ? icon(this.reversed ? 'up' : 'down') : ''}
+      </button>
+    </th>`;
+  }
+
+  private row(cluster: ClusterSnapshot, focusable: boolean): TemplateResult {
+    const { id, letter, kind, severity, template, canaryCount, baselineCount, feedback } = cluster,
+      picked = id === this.picked;
+    return html`<tr
+      data-id=${id}
+      tabindex=${focusable ? 0 : -1}
+      aria-current=${picked ? 'true' : nothing}
+      @click=${() => this.pick(id)}
+    >
+      <td>
+        <span class="key" title=${kindName(kind)}
+          >${mark(kind)}${letter ?? ''}<span class="out">${kindName(kind)}</span
+          >${feedback ? html`<span title=${t('Has feedback from a reviewer')}>${icon('person', 'plain')}</span>` : ''}</span
+        >
+      </td>
+      <td class="severity small">${severity.toUpperCase()}</td>
+      <td class="mono">${templateText(template)}</td>
+      <td class="number ${letter ? 'strong' : ''}">${formatNumber(canaryCount)}</td>
+      <td class="number baseline">${formatNumber(baselineCount)}</td>
+      <td class="minutes">${minuteBars(cluster)}</td>
+    </tr>`;
+  }
+
+  private readonly press = (event: KeyboardEvent): void => {
+    const row = (event.target as Element).closest('tr');
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      if (row?.dataset['id']) this.pick(row.dataset['id']);
+      this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true }));
+      return;
+    }
+    const next =
+      event.key === 'ArrowDown'
+        ? row?.nextElementSibling
+        : event.key === 'ArrowUp'
+          ? row?.previousElementSibling
+          : undefined;
+    if (!(next instanceof HTMLElement)) return;
+    event.preventDefault();
+    next.focus();
+    if (next.dataset['id']) this.pick(next.dataset['id']);
+  };
+
+  private pick(id: string): void {
+    this.dispatchEvent(new CustomEvent<string>('pick-cluster', { detail: id, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define('backstop-cluster-table', ClusterTable);

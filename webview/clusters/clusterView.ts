@@ -1,0 +1,57 @@
+// Which clusters are listed and in which order: by kind, by text, within a brushed part of the map; as pure functions.
+import type { Severity } from '../../src/model/evidence/evidence.ts';
+import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+
+export const sortKeys = ['risk', 'severity', 'template', 'canary', 'baseline'] as const;
+export type SortKey = (typeof sortKeys)[number];
+/** In the map's units. */
+export interface MapBox {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly top: number;
+}
+export interface ClusterView {
+  readonly off: readonly ClusterKind[];
+  readonly text: string;
+  readonly sort: SortKey;
+  readonly reversed: boolean;
+  readonly within?: MapBox;
+}
+export const wholeView: ClusterView = { off: [], text: '', sort: 'risk', reversed: false };
+
+const severities: readonly Severity[] = ['fatal', 'error', 'warn', 'unknown', 'info', 'debug', 'trace'];
+/** Most telling first. */
+const orders = {
+  severity: (one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
+  template: (one, other) => (one.template < other.template ? -1 : one.template > other.template ? 1 : 0),
+  canary: (one, other) => other.canaryCount - one.canaryCount,
+  baseline: (one, other) => other.baselineCount - one.baselineCount,
+} satisfies Record<Exclude<SortKey, 'risk'>, (one: ClusterSnapshot, other: ClusterSnapshot) => number>;
+
+/** What the chart shows: dots within the brush keep company with those without. */
+export function matchClusters(
+  clusters: readonly ClusterSnapshot[],
+  { off, text }: ClusterView,
+): readonly ClusterSnapshot[] {
+  const wanted = text.trim().toLowerCase();
+  return off.length === 0 && !wanted
+    ? clusters
+    : clusters.filter(
+        ({ kind, template, letter }) =>
+          !off.includes(kind) &&
+          (!wanted || template.toLowerCase().includes(wanted) || letter?.toLowerCase() === wanted),
+      );
+}
+
+/** What the table lists. They come riskiest first. */
+export function listClusters(
+  matching: readonly ClusterSnapshot[],
+  { sort, reversed, within }: ClusterView,
+): readonly ClusterSnapshot[] {
+  const inside = within
+    ? matching.filter(({ x, y }) => x >= within.left && x <= within.right && y >= within.bottom && y <= within.top)
+    : matching;
+  const sorted = sort === 'risk' ? inside : inside.toSorted(orders[sort]);
+  return reversed ? sorted.toReversed() : sorted;
+}
