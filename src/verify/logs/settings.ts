@@ -72,7 +72,7 @@ export interface PlaceKind {
 export const placeKinds = {
   first: { prior: 1000, growth: 1, fewWords: 4 },
   prose: { prior: 80, growth: 1.25, fewWords: 3 },
-  last: { prior: 80, growth: 2, fewWords: 3 },
+  last: { prior: 30, growth: 2, fewWords: 3 },
   value: { prior: 4, growth: 2, fewWords: 2 },
   name: { prior: 4, growth: 2, fewWords: 1 },
   combination: { prior: 4, growth: 1, fewWords: 1 },

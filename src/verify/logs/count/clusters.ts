@@ -2,6 +2,7 @@
 import type { LearnedCluster, Severity } from '../../../model/evidence/evidence.ts';
 import type { FeedbackMark } from '../../../model/evidence/feedback.ts';
 import { hashText } from '../text/characters.ts';
+import { isNewLogger } from '../judge/places.ts';
 import { createEvents, type LogEvent, type SeededClusters, type SeenForm } from '../judge/events.ts';
 import { describe, type Recognizer } from '../template/recognition.ts';
 import { rankOf, type SeverityRank } from '../settings.ts';
@@ -58,20 +59,28 @@ export function collectClusters(
   return nameClusters(clusters, learnedOf);
 }
 
-/** A logger that only the canary has is a renamed one where the same message is known from another: no reason to tell them apart. */
+/** A message known from one logger is another event from a second one only where that one is known by other messages, and to write this one is news of it. */
 function joinRenamed(loggers: Map<string, Tally[]>, known: ReadonlySet<string>): Map<string, Tally[]> {
   if (loggers.size === 1) return loggers;
-  const home = [...loggers]
-    .filter(([, tallies]) => tallies.some(isKnown))
-    .map(([logger]) => logger)
-    .sort()[0];
+  const lines = new Map([...loggers].map(([logger, tallies]) => [logger, knownLines(tallies)]));
+  const home = [...lines].filter(([, count]) => count > 0).sort(([one], [other]) => (one < other ? -1 : 1))[0]?.[0];
   if (home === undefined) return loggers;
+  const usual = [...lines.values()].filter(count => count > 0);
   const joined = new Map<string, Tally[]>();
   for (const [logger, tallies] of loggers) {
-    const target = known.has(logger) ? logger : home;
+    const isOwn = lines.get(logger)! > 0 || (known.has(logger) && isNewLogger(usual, canaryLines(tallies))),
+      target = isOwn ? logger : home;
     joined.set(target, [...(joined.get(target) ?? []), ...tallies]);
   }
   return joined;
+}
+
+function canaryLines(tallies: readonly Tally[]): number {
+  return tallies.reduce((sum, { counts }) => sum + counts.canary, 0);
+}
+
+function knownLines(tallies: readonly Tally[]): number {
+  return tallies.reduce((sum, { counts }) => sum + counts.baseline + counts.before, 0);
 }
 
 function isKnown({ counts }: Tally): boolean {

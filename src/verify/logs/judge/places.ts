@@ -84,6 +84,19 @@ export function findNewText(
   return vocabulary.words.has(text) ? 0 : evidenceOf(text, vocabulary, placeKinds.value);
 }
 
+/**
+ * Whether a logger that the reference never has for a message is news: by Good's estimate, or because so many lines divide cleanly. Were the loggers of `n` lines of the reference
+ * and `m` of the canary exchangeable, the canary's would all be the other one's with a chance of 1 in (n + m choose m).
+ */
+export function isNewLogger(linesByLogger: readonly number[], canary: number): boolean {
+  const words = new Map(linesByLogger.map((lines, i) => [String(i), lines]));
+  if (evidenceOf('', { words, canary: 0, same: 0 }, placeKinds.value) >= newWordEvidence.least) return true;
+  const known = linesByLogger.reduce((sum, lines) => sum + lines, 0);
+  let orders = 1;
+  for (let i = 1; i <= canary && orders < newWordEvidence.least; i++) orders *= (known + i) / i;
+  return orders >= newWordEvidence.least;
+}
+
 function add(
   vocabulary: Vocabulary,
   word: string,
@@ -104,17 +117,27 @@ function hasMarksOf(known: readonly Token[], tokens: readonly Token[]): boolean 
 
 function evidenceAt(tokens: readonly Token[], place: number, vocabulary: Vocabulary): number {
   const { text: word, kind } = tokens[place]!;
-  const isName = place > 0 && isNameLike(word) && [...vocabulary.words.keys()].every(isHoleOrName),
+  const isName =
+      (place > 0 || hasWords(tokens, wordsBesideName)) &&
+      isNameLike(word) &&
+      [...vocabulary.words.keys()].every(isHoleOrName),
     isValue = kind === 'hole' || isValuePlace(tokens, place);
   // Figures and addresses of all kinds stand there, so that one more value is no news.
   if (vocabulary.words.has(hole) && (isName || isValue) && !isBadState(word)) return 0;
   if (isName) return evidenceOf(word, vocabulary, placeKinds.name);
-  const isLast = place > 1 && place === tokens.length - 1;
+  const isLast = place > 0 && place === tokens.length - 1;
   return evidenceOf(
     word,
     vocabulary,
     placeKinds[isValue ? 'value' : place === 0 ? 'first' : isLast ? 'last' : 'prose'],
   );
+}
+
+/** A name that a statement begins with may be what the statement is about: it is a value only where so many other words say the same. */
+const wordsBesideName = 5;
+
+function hasWords(tokens: readonly Token[], least: number): boolean {
+  return tokens.filter(({ kind }) => kind === 'word').length >= least;
 }
 
 function isHoleOrName(word: string): boolean {

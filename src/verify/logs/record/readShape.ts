@@ -12,7 +12,7 @@ import { classOf } from '../header/loggerClass.ts';
 import type { LineForm, Reading } from '../formats/reading.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { mayTrace, traceBegin } from './records.ts';
-import { isBad, levelOf, severityOfStatus, severityOfWords, worse } from '../text/severity.ts';
+import { isBad, levelInside, levelOf, severityOfStatus, severityOfWords, worse } from '../text/severity.ts';
 import type { Shape } from './shapes.ts';
 import { readStructured } from '../formats/structured.ts';
 import type { Group } from '../template/templates.ts';
@@ -25,7 +25,7 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
   return (text, raw) => {
     readHeader(text, layouts, header);
     const { end, hasTime, loggerStart, loggerEnd } = header,
-      level = header.level ?? levelOfPair(text);
+      level = header.level ?? levelOfPair(text) ?? levelInside(text, end);
     const logger = text.slice(loggerStart, loggerEnd),
       isBlank = text.trim() === '',
       isEmpty = !isBlank && text.slice(end).trim() === '',

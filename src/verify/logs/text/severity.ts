@@ -69,6 +69,16 @@ export function severityOfWords(text: string): Severity {
 
 const headLength = 600;
 
+/** A level that stands behind names alone, `daemon [7] (function) info: ...`, or in a field of its own between bars, `vlog|00012|module|WARN|...`. */
+const inlineLevel =
+  /^(?:[\w.@/-]+(?:\[\d+\])?:?\s+)?(?:\[[\w.@: /-]*\]:?\s+)?(?:\([\w.:@]+\)\s+)?(\p{L}{3,12}):\s|^[^\s|]*\|(?:[^\s|]*\|){0,4}?(\p{Lu}{3,8})\|/u;
+
+/** The level that a message, text[start..], names at its beginning where its header has none. */
+export function levelInside(text: string, start: number): Severity | undefined {
+  const [, named, between] = inlineLevel.exec(text.slice(start, start + 160)) ?? [];
+  return levelOf(named ?? between ?? '');
+}
+
 /**
  * Severity of a record by its message and the lines after it. Only the head is read, so that long records cost no more. Out of memory and its like are deadly whatever level they were
  * logged at, and an exception with its stack trace is a failure also where a server passes it on as information.

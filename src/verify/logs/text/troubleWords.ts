@@ -106,7 +106,13 @@ export function troubleIn(text: string): Trouble {
     if (end - at <= longestWord) {
       const word = lower.slice(at, end);
       const trouble: Trouble = worst < 3 ? troubleOfWord(lower, word, end) : 0;
-      if (trouble > worst && !(trouble < 3 && denies(before, lower, end))) worst = trouble;
+      if (
+        trouble > worst &&
+        !isOption(lower, at) &&
+        !(trouble < 3 && denies(before, lower, end)) &&
+        !isSetting(word, before, lower, at)
+      )
+        worst = trouble;
       before = word;
     }
     at = end;
@@ -153,6 +159,28 @@ const denials = new Set(['no', 'without', 'zero', 'any']);
 /** `no errors`, `without any failure`, `error-free`. */
 function denies(before: string, text: string, end: number): boolean {
   return denials.has(before) || text.startsWith('-free', end);
+}
+
+const plus = 43,
+  minus = 45;
+
+/** `-XX:+ExitOnOutOfMemoryError`, `--fail-fast`: an option says what somebody wants, not what happened. */
+function isOption(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  return before === plus || (before === minus && !(at > 1 && isWordCode(text.charCodeAt(at - 2))));
+}
+
+const timeUnit = /^\d*(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?$/;
+
+/** `with a 30 s timeout`, `timeout=30`: how long it would be waited, not that it was too long. */
+function isSetting(word: string, before: string, text: string, at: number): boolean {
+  if (word !== 'timeout' && word !== 'timeouts') return false;
+  const end = at + word.length;
+  return (
+    (before !== '' && timeUnit.test(before)) ||
+    text.slice(Math.max(0, at - 4), at) === '<*> ' ||
+    /^["']?[=:] ?["']?(?:\d|<\*>)/.test(text.slice(end, end + 6))
+  );
 }
 
 /** Words that say that something is in a bad state where they stand alone as a value; in a sentence they may mean anything. */

@@ -24,7 +24,7 @@ const usual: readonly (readonly [every: number, at: number, text: (i: number) =>
 ];
 const names = 'ada bob cleo dora emil fritz gina hugo ida jana karl lena mona nina olaf'.split(' ');
 
-function linesOf(node: string, more: (i: number) => string | undefined): LogLine[] {
+function linesOf(node: string, more: More): LogLine[] {
   const texts = Array.from({ length: lines }, (_, i) => [
     ...usual.flatMap(([every, at, text]) => (i % every === at % every ? [text(i)] : [])),
     ...[more(i)].filter(text => text !== undefined),
@@ -38,12 +38,15 @@ function linesOf(node: string, more: (i: number) => string | undefined): LogLine
   );
 }
 
-function check(more: (i: number) => string | undefined): LogsCheck {
+function check(more: More): LogsCheck {
+  return compare(() => undefined, more);
+}
+
+type More = (i: number) => string | undefined;
+
+function compare(before: More, more: More): LogsCheck {
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 1, baselineKind: 'existing' });
-  analysis.add(
-    linesOf('web-1', () => undefined),
-    'baseline',
-  );
+  analysis.add(linesOf('web-1', before), 'baseline');
   analysis.add(linesOf('web-2', more), 'canary');
   return analysis.assess({
     name: 'logs',
@@ -98,4 +101,34 @@ test('five lines of a fresh error fail, one holds', () => {
     at.includes(i) ? `ERROR [main] shop.Pay - Refund ${i} is larger than its payment` : undefined;
   assert.equal(check(fresh([150])).outcome, 'inconclusive');
   assert.equal(check(fresh([50, 100, 150, 200, 250])).outcome, 'fail');
+});
+
+test('a name that many same words follow is a value also where the statement begins with it, and no value where it is all that differs', () => {
+  const table = (name: string) => (i: number) =>
+    i === 150 ? `INFO [main] shop.Tables - ${name}: loaded for floor plan of north wing, ${i} seats` : undefined;
+  const named = ['OAK', 'ELM', 'ASH'].map(table),
+    before = (i: number) => named[Math.floor(i / 60) % 3]!(i % 60 === 30 ? 150 : 0);
+  const { clusters } = compare(before, table('FIR'));
+  assert.deepEqual(
+    clusters.filter(({ class: kind }) => kind === 'unknown'),
+    [],
+  );
+  const set = (name: string) => (i: number) =>
+    i % 60 === 30 ? `INFO [main] shop.Setup - ${name} set to ${i}` : undefined;
+  assert.equal(
+    compare(set('seatLimit'), set('orderLimit')).clusters.filter(({ class: kind }) => kind === 'unknown').length,
+    1,
+  );
+});
+
+test('a known message of another logger is news once so many lines divide by logger', () => {
+  const said =
+    (logger: string, every: number) =>
+    (i: number): string | undefined =>
+      i % every === 7 ? `INFO [main] ${logger} - Cellar is closed for the night` : undefined;
+  const unknown = (every: number): number =>
+    compare(said('shop.Users', every), said('shop.Audit', every)).clusters.filter(
+      ({ class: kind }) => kind === 'unknown',
+    ).length;
+  assert.deepEqual([unknown(290), unknown(30)], [0, 1]);
 });

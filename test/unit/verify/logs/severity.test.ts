@@ -1,7 +1,7 @@
 // Words of trouble, in the languages that services speak: how bad a line is that names no level.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { severityOfWords } from '../../../../src/verify/logs/text/severity.ts';
+import { levelInside, severityOfWords } from '../../../../src/verify/logs/text/severity.ts';
 
 const rows: readonly (readonly [text: string, severity: string])[] = [
   ['served 7 orders', 'unknown'],
@@ -12,6 +12,11 @@ const rows: readonly (readonly [text: string, severity: string])[] = [
   ['the page is corrupt', 'error'],
   ['panic: no seat', 'fatal'],
   ['a panic room', 'unknown'],
+  ['started with -XX:+ExitOnOutOfMemoryError --crash-reports', 'unknown'],
+  ['the pre-failure of the disk', 'error'],
+  ['opened with a 30 s timeout', 'unknown'],
+  ['opened with timeout=30', 'unknown'],
+  ['opened, then a timeout', 'error'],
   ['Segmentation fault', 'fatal'],
   ['retrying in 5 s', 'warn'],
   ['finished with no errors', 'unknown'],
@@ -46,4 +51,15 @@ test('a text that never ends costs no more than its length', () => {
   const started = performance.now();
   for (const text of ['fehl'.repeat(100_000), 'no '.repeat(200_000), '\u5931'.repeat(400_000)]) severityOfWords(text);
   assert.ok(performance.now() - started < 2_000);
+});
+
+test('a level behind names alone, or in a field between bars, is the level', () => {
+  for (const [text, level] of [
+    ['queued  [7] (take_order) \tinfo: Order aborted by its owner', 'info'],
+    ['queue[7]: warning: almost full', 'warn'],
+    ['bridge|00012|link|ERR|no carrier', 'error'],
+    ['Reading the configuration: error: none', undefined],
+    ['Order: 7 taken', undefined],
+  ] as const)
+    assert.equal(levelInside(text, 0), level, text);
 });
