@@ -30,6 +30,7 @@ import {
 } from '../model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
+import { SeriesMemory } from './metrics/series/carriedSeries.ts';
 import { createFreshness, type Freshness, type Measured } from './freshness.ts';
 import { partsOf, type KeptRun, type MetricPast } from './metricWindow.ts';
 import { createPointStore } from './pointStore.ts';
@@ -58,6 +59,8 @@ type MetricsState = {
   readonly past: MetricPast;
   readonly freshness: Freshness;
   /** Up to when the last look counted. */ endMs: number;
+  /** So that each evaluation only works out what is new. */
+  readonly memory: SeriesMemory;
   /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts;
 };
 
@@ -95,6 +98,7 @@ export function createEvidenceSession(
       source,
       freshness: createFreshness(settingsOf(settings, source)),
       past: pastOf(settings, earlier),
+      memory: new SeriesMemory(),
       endMs: settings.canarySinceMs,
     }));
   let looks = 0;
@@ -342,6 +346,7 @@ function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Lo
     minimumMs: leastMs(settings),
     final: look.final,
     forecasts: state.forecasts ?? [],
+    memory: state.memory,
   }).map(check => withTiming(check, source.delayMs, fresh, look));
 }
 

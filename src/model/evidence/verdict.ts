@@ -26,6 +26,7 @@ export type ReasonCode =
   | 'could-not-read' // {source, failure}
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
+  | 'unread-lines' // what looked like objects and was grouped by its text or its keys: {source, format: json|json-message, lines}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'silent' // nothing comes any more from these nodes, `every`: from none: {source, side: canary|baseline|every, nodes, count, sinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}

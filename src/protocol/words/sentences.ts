@@ -75,6 +75,16 @@ export function reasonSentence(reason: Reason): string {
       );
     case 'partial':
       return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
+    case 'unread-lines':
+      return text('format') === 'json'
+        ? t(
+            '{0} look like JSON and could not be read as JSON: they are grouped by their text',
+            formatCount(number('lines'), 'line'),
+          )
+        : t(
+            '{0} have no message in a known field: they are grouped by their keys',
+            formatCount(number('lines'), 'line'),
+          );
     case 'late':
       return t(
         '{0} data is {1} late (expected {2}); compared up to then',

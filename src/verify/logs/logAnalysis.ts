@@ -4,6 +4,7 @@ import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
 import type { Exposure } from './judge/assessment.ts';
+import type { UnreadLines } from './formats/unread.ts';
 import { collectClusters, type Cluster, type LoggedTally } from './count/clusters.ts';
 import { createIntake, sampleSize, type Intake } from './record/intake.ts';
 import { countKept, keepLogs } from './count/keptLogs.ts';
@@ -137,6 +138,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
         atMs: at.atMs,
         canaryLines: lines.canary,
         baselineLines: lines[exposure.against],
+        unread: book.unread(),
         learned,
         exposure,
       });
@@ -201,6 +203,8 @@ interface Book {
   /** First and last time of each side's lines. */
   readonly spans: Readonly<Record<Role, Span>>;
   take(text: string, member: Member): void;
+  /** Lines that could not be read as what they seem to be. */
+  unread(): readonly UnreadLines[];
   /** The tally that ids have as their value. */
   tallyOf(number: number): Tally | undefined;
   collect(): Cluster[];
@@ -313,6 +317,7 @@ function createBook(
       if (readRequest) member.request = readRequest(text);
       intake.take(stream, text, member);
     },
+    unread: intake.unread,
     tallyOf: value => (value >= firstOpen ? openOnes[value - firstOpen] : numbered[value])?.tally,
     collect() {
       const { recognizer } = intake;

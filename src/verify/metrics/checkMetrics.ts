@@ -14,6 +14,7 @@ import { assessReplay, bandOf } from './assessMetrics.ts';
 import { drawMetric } from './chart.ts';
 import { forecastMetrics } from './forecast.ts';
 import { replayLooks, type Subject } from './replay.ts';
+import type { SeriesMemory } from './series/carriedSeries.ts';
 import { askWhatIf } from './whatIf.ts';
 
 /** The lines begin as long before the canary as it has run, but at least so long. */
@@ -41,13 +42,15 @@ interface Moment {
   readonly minimumMs: number;
   readonly final: boolean;
   readonly forecasts: Forecasts;
+  /** What earlier evaluations of the same window have worked out. */
+  readonly memory: SeriesMemory;
 }
 
 export function checkMetrics(
   source: AnalysisSource & { kind: 'metrics' },
   past: MetricPast,
   settings: AnalysisSettings,
-  { endMs, minimumMs, final, forecasts }: Moment,
+  { endMs, minimumMs, final, forecasts, memory }: Moment,
 ): MetricCheck[] {
   const question = {
     sensitivity: settings.sensitivity,
@@ -56,7 +59,7 @@ export function checkMetrics(
     early: settings.passAfterMs !== undefined && !final,
   };
   const { window, comparisons } = compareMetrics(source, past, settings, endMs);
-  const replay = replayLooks(window, question);
+  const replay = replayLooks(window, question, memory);
   const assessments = assessReplay(replay, question);
   // Only what may be acted upon is worth the time.
   const isDecisive = final || assessments.some(({ outcome }) => outcome === 'fail');

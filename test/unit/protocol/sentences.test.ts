@@ -76,6 +76,10 @@ suite('reasons', () => {
       'compared with the time before and with 31 good deployments, because no node runs the old release',
     ],
     partial: [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
+    'unread-lines': [
+      { source: 'logs', format: 'json-message', lines: 12 },
+      '12 lines have no message in a known field: they are grouped by their keys',
+    ],
     late: [
       { source: 'Sumo Logic', delayMs: 95_000, expectedMs: 30_000 },
       'Sumo Logic data is 1:35 late (expected 30 s); compared up to then',

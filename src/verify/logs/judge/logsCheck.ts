@@ -7,6 +7,7 @@ import type { Cluster } from '../count/clusters.ts';
 import { judgeClusters, type JudgedFacts } from './judgement.ts';
 import { placeOf } from './map.ts';
 import { countMinutes } from '../count/minutes.ts';
+import type { UnreadLines } from '../formats/unread.ts';
 import { describe } from '../template/recognition.ts';
 import { strictnessOf } from '../settings.ts';
 import { differingWords, indexBySimilarity, type SimilarityIndex } from '../template/similarity.ts';
@@ -20,8 +21,12 @@ export interface CheckFacts extends JudgedFacts {
   readonly canarySinceMs: number;
   readonly atMs: number;
   readonly baselineLines: number;
+  readonly unread: readonly UnreadLines[];
   readonly learned: LearnedEvents | undefined;
 }
+
+/** Share of all lines from which on it is worth a word that they could not be read. */
+const unreadShare = 0.01;
 
 const mostReports = 300,
   mostEvidence = 1e300;
@@ -62,7 +67,7 @@ function boundedExp(ln: number): number {
 
 function reasonsFor(
   outcome: Outcome,
-  { learned, exposure, source, canaryLines, baselineLines, canaryMs, minimumMs }: CheckFacts,
+  { learned, exposure, source, canaryLines, baselineLines, canaryMs, minimumMs, unread }: CheckFacts,
   ordered: readonly Weighed[],
 ): Reason[] {
   const reasons: Reason[] = [];
@@ -93,6 +98,9 @@ function reasonsFor(
       code: 'not-enough-data',
       values: { have: Math.round(canaryMs / 1000), need: Math.round(minimumMs / 1000), what: 'seconds' },
     });
+  for (const { format, lines } of unread)
+    if (lines >= unreadShare * (canaryLines + baselineLines))
+      reasons.push({ code: 'unread-lines', values: { source, format, lines } });
   if (outcome === 'pass')
     reasons.push({ code: 'logs-clean', values: { canaryLines, baselineLines, clusters: ordered.length, deployments } });
   return reasons;

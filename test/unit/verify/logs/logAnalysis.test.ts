@@ -338,3 +338,23 @@ test('reports are bounded, and what is unusual is never cut', () => {
   assert.ok(check.clusters.length <= 301);
   assert.equal(check.clusters[0]!.class, 'unknown');
 });
+
+test('objects without a message under a known name are compared by their keys, and the check says so', () => {
+  const analysis = createLogAnalysis(settings);
+  ordinary(analysis, 3);
+  const lines = Array.from({ length: 60 }, (_, i) => ({
+    atMs: startMs + i * 1000,
+    node: canaryNodes[0]!,
+    text: `{"seat":${i},"row":"c"}`,
+  }));
+  analysis.add(
+    lines.map(line => ({ ...line, node: baselineNodes[0]! })),
+    'baseline',
+  );
+  analysis.add(lines, 'canary');
+  const { reasons } = assess(analysis);
+  assert.deepEqual(
+    reasons.find(({ code }) => code === 'unread-lines'),
+    { code: 'unread-lines', values: { source: 'sumo', format: 'json-message', lines: 120 } },
+  );
+});

@@ -6,6 +6,7 @@ import type { MetricPoint } from '../../../../src/model/evidence/evidence.ts';
 import type { MetricQuery } from '../../../../src/model/pipeline.ts';
 import { succeed } from '../../../../src/model/failure.ts';
 import type { MetricCheck, VerificationReport } from '../../../../src/model/evidence/verdict.ts';
+import { SeriesMemory } from '../../../../src/verify/metrics/series/carriedSeries.ts';
 import { checkMetrics, forecastSource } from '../../../../src/verify/metrics/checkMetrics.ts';
 import { createPointStore } from '../../../../src/verify/pointStore.ts';
 import { createEvidenceSession } from '../../../../src/verify/session.ts';
@@ -85,6 +86,7 @@ function check({
     minimumMs,
     final,
     forecasts: forecastSource(source, { points: store }, settings, minimumMs),
+    memory: new SeriesMemory(),
   });
 }
 
