@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { build, context } from 'esbuild';
 import { noticesFile, writeNotices } from './.ci/notices.mjs';
 
-/** Left out, as loading them would hold up the editor's thread: translations of messages that we write ourselves, and the table of file types for uploads, of which there are none. */
+/**
+ * Left out, as loading them would hold up the editor's thread: translations of messages that we write ourselves, and
+ * the table of file types for uploads, of which there are none.
+ */
 const unused = {
   name: 'unused',
   setup({ onLoad }) {
@@ -27,7 +30,10 @@ const common = {
 const require = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 const nodeModule = { ...common, format: 'esm', banner: { js: require } };
 
-/** The extension must activate at once: it loads the engine and the language features, bundles of their own, when something first needs them. */
+/**
+ * The extension must activate at once: it loads the engine and the language features, bundles of their own, when
+ * something first needs them.
+ */
 const loadedLater = {
   name: 'loaded later',
   setup({ onResolve }) {

@@ -1,4 +1,5 @@
-// Writes which packages the bundles hold, with their licences in full: the metafiles of esbuild say what really went in.
+// Writes which packages the bundles hold, with their licences in full: the metafiles of esbuild say what really went
+// in.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,5 @@
-// The panel's pictograms: 16 px line drawings that take their colour from the theme; decoration only, words stand beside them.
+// The panel's pictograms: 16 px line drawings that take their colour from the theme; decoration only, words stand
+// beside them.
 import { html, svg, type TemplateResult } from 'lit';
 
 const drawings = {

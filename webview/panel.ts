@@ -1,4 +1,5 @@
-// The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent, or the one that a report holds.
+// The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent, or
+// the one that a report holds.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';

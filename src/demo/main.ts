@@ -1,4 +1,5 @@
-// The demo's program: `play` plays the story, `servers` runs fleet and vendors, `hook` is what the demo workspace's pipeline calls.
+// The demo's program: `play` plays the story, `servers` runs fleet and vendors, `hook` is what the demo workspace's
+// pipeline calls.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

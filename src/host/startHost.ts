@@ -1,4 +1,5 @@
-// Puts the host together: engines, feed, views, notifications, commands; and begins to look at the store once the editor is up.
+// Puts the host together: engines, feed, views, notifications, commands; and begins to look at the store once the
+// editor is up.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands, contextKeys, settings, views } from '../contributions.ts';

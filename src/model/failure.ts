@@ -44,7 +44,10 @@ export function describeFailure(failure: Failure): string {
   return [failure.message, failure.cause && `(${failure.cause})`, failure.hint].filter(Boolean).join(' ');
 }
 
-/** The store itself is broken or out of reach; `failure` says so in words, of kind `store`. Thrown by a History, as every caller is hit by it. */
+/**
+ * The store itself is broken or out of reach; `failure` says so in words, of kind `store`. Thrown by a History, as
+ * every caller is hit by it.
+ */
 export class StoreError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {

@@ -9,10 +9,16 @@ import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome }
 import type { Fence } from './runs/takenOver.ts';
 import type { Check } from './evidence/verdict.ts';
 
-/** Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts; it does not heed a clock that is set. */
+/**
+ * Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts; it does not heed a clock that is
+ * set.
+ */
 export interface Clock {
   now(): number;
-  /** Never set, the same for every process since the machine started, and standing still while the machine sleeps, where the platform can tell. */
+  /**
+   * Never set, the same for every process since the machine started, and standing still while the machine sleeps, where
+   * the platform can tell.
+   */
   monotonicMs(): number;
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -25,7 +31,10 @@ export interface Ids {
 /** Starts a hook, or attaches to it if this key of this run was started before, and waits for its end. Never throws. */
 export interface Hooks {
   run(request: HookRequest, signal: AbortSignal): Promise<HookOutcome>;
-  /** Whether what another owner meant to start still acts, whoever of them lives. What it has not started when this is asked never will be. */
+  /**
+   * Whether what another owner meant to start still acts, whoever of them lives. What it has not started when this is
+   * asked never will be.
+   */
   isUnderWay(hook: OpenHook): boolean;
 }
 /** Meant to be started, and nobody has seen its end. */
@@ -65,7 +74,10 @@ export interface HealthSources {
 export interface ReadRequest {
   readonly source: HealthSource;
   readonly connection: Connection;
-  /** Names of nodes; of a source that tells its sides apart by version, versions, and all that there are where none is named. */
+  /**
+   * Names of nodes; of a source that tells its sides apart by version, versions, and all that there are where none is
+   * named.
+   */
   readonly nodes: readonly string[];
   readonly fromMs: number;
   readonly toMs: number;
@@ -74,7 +86,9 @@ export interface ReadRequest {
 
 /** Looks before a deployment whether what a pipeline names outside of itself exists. */
 export interface SourceChecks {
-  /** Each check is told as soon as it is there; all of them at the end. An abort leaves `unknown` what was not answered. */
+  /**
+   * Each check is told as soon as it is there; all of them at the end. An abort leaves `unknown` what was not answered.
+   */
   check(
     request: SourceCheckRequest,
     onCheck: (check: SourceCheck) => void,
@@ -89,7 +103,10 @@ export interface SourceCheckRequest {
 
 export interface Markers {
   place(marker: Marker, signal: AbortSignal): Promise<Result<{ id: string }>>;
-  /** Before anything is deployed: `not-found` or `invalid` where what the connection names to be marked is not exactly one thing. */
+  /**
+   * Before anything is deployed: `not-found` or `invalid` where what the connection names to be marked is not exactly
+   * one thing.
+   */
   check(connection: Connection, signal: AbortSignal): Promise<Result<void>>;
 }
 export interface Marker {
@@ -140,7 +157,10 @@ export interface Configurations {
   capture(files: readonly string[], variables: Readonly<Record<string, string>>): Result<Configuration>;
   /** A folder with exactly the files of this configuration, and `variables.json`. */
   materialise(configuration: Configuration, runId: string): Result<string>;
-  /** The id of a release: a digest over service, version, the artifact's fingerprint where it has one, and configuration. */
+  /**
+   * The id of a release: a digest over service, version, the artifact's fingerprint where it has one, and
+   * configuration.
+   */
   releaseId(service: string, artifact: Artifact, configurationDigest: string): string;
   /** Content of one stored file, for a comparison. */
   read(digest: string): Result<Uint8Array>;
@@ -151,7 +171,9 @@ export interface History {
   /** What became of the store itself that a person must hear of (it was lost and rebuilt); each is told once. */
   takeNotices(): readonly Failure[];
   createRun(run: NewRun): number;
-  /** Appends in one transaction, and throws `TakenOver` where a fence holds no more or another process has written on. */
+  /**
+   * Appends in one transaction, and throws `TakenOver` where a fence holds no more or another process has written on.
+   */
   append(runId: string, events: readonly RunEvent[], fences?: readonly Fence[]): void;
   /** In order; at most `limit`, without it all. */
   events(runId: string, afterSeq?: number, limit?: number): readonly RunEvent[];
@@ -161,7 +183,9 @@ export interface History {
   runs(query: { readonly limit: number; readonly before?: number; readonly service?: string }): readonly RunSummary[];
   findRun(idOrNumber: string): RunSummary | undefined;
 
-  /** Whole checks of a verification's newest look, in the pages of model/analysis.ts; those of an earlier look are gone. */
+  /**
+   * Whole checks of a verification's newest look, in the pages of model/analysis.ts; those of an earlier look are gone.
+   */
   saveReport(runId: string, key: string, lookedAtMs: number, pages: readonly Uint8Array[]): void;
   /** Undefined where there is none any more: the reports of the latest runs are kept. */
   report(runId: string, key: string): StoredReport | undefined;
@@ -207,12 +231,15 @@ export interface History {
   instruct(runId: string, instruction: Instruction): void;
   instructions(runId: string, afterSeq: number): readonly { readonly seq: number; readonly instruction: Instruction }[];
 
-  /** Marks the newest build of a watched job: `first` where none was marked, `new` for whoever sees a newer one first, else `known`. */
+  /**
+   * Marks the newest build of a watched job: `first` where none was marked, `new` for whoever sees a newer one first,
+   * else `known`.
+   */
   noteBuild(job: string, startedAtMs: number): 'first' | 'new' | 'known';
 
   /**
-   * One run per environment at a time. A lease whose process is gone, or that was not renewed for `ttlMs`, may be taken: by whoever waited
-   * first, and by the one that had it last before all of them.
+   * One run per environment at a time. A lease whose process is gone, or that was not renewed for `ttlMs`, may be
+   * taken: by whoever waited first, and by the one that had it last before all of them.
    */
   acquireLease(name: string, runId: string, ttlMs: number, wish?: LeaseWish): LeaseAnswer;
   renewLease(name: string, runId: string): boolean;

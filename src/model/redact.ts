@@ -27,7 +27,10 @@ interface Span {
   readonly end: number;
 }
 
-/** Group 1, where there is one, is what stays. No quantifier follows another that can match the same character, so that matching stays linear. */
+/**
+ * Group 1, where there is one, is what stays. No quantifier follows another that can match the same character, so that
+ * matching stays linear.
+ */
 const TOKENS: readonly RegExp[] = [
   /(\bauthorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:(?:basic|bearer|token|apikey|digest)[ \t]{1,4})?)[^\s"',;]+/gi,
   /(\b(?:x-)?api-?key["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)[^\s"',;&]+/gi,
@@ -37,7 +40,10 @@ const TOKENS: readonly RegExp[] = [
   ...keyForms,
 ];
 
-/** `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of them. */
+/**
+ * `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of
+ * them.
+ */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const needles = [...new Set(secrets.flatMap(partsOf).flatMap(formsOf))].sort(
     (one, other) => other.length - one.length,
@@ -120,7 +126,8 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
 
 function createStream(needles: readonly string[]): StreamRedactor {
   const holdBack = Math.max(LONGEST_TOKEN_START, needles[0]?.length ?? 0);
-  // One secret over several lines is known by its lines (partsOf), so that a whole line never has to wait for the next one.
+  // One secret over several lines is known by its lines (partsOf), so that a whole line never has to wait for the next
+  // one.
   let held = '';
   let insideToken = false;
   return {

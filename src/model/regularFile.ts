@@ -1,4 +1,5 @@
-// Reads a file that somebody else may have put there: only a regular one of bounded size, and never through a link that leads out of its folder.
+// Reads a file that somebody else may have put there: only a regular one of bounded size, and never through a link that
+// leads out of its folder.
 
 /** What `node:fs` offers of it; pure folders do not import it. */
 export interface FileSystem {

@@ -33,7 +33,10 @@ export interface Configuration {
 }
 
 export interface Release {
-  /** sha-256 over service, version, the artifact's fingerprint and configuration digest; the first 12 characters are shown to people. */
+  /**
+   * sha-256 over service, version, the artifact's fingerprint and configuration digest; the first 12 characters are
+   * shown to people.
+   */
   readonly id: string;
   readonly service: string;
   readonly artifact: Artifact;
@@ -54,7 +57,10 @@ export interface LedgerEntry {
   readonly by?: string;
 }
 
-/** The release to go back to: the newest that ended verified (or promoted by hand) and is not the one that failed. `entries` oldest first. */
+/**
+ * The release to go back to: the newest that ended verified (or promoted by hand) and is not the one that failed.
+ * `entries` oldest first.
+ */
 export function findLastWorking(entries: readonly LedgerEntry[], except?: string): string | undefined {
   const newest = new Map<string, LedgerEntry>();
   for (const entry of entries) {

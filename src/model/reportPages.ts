@@ -1,4 +1,5 @@
-// A verification's report in two forms: bounded, for the journal, and whole, in pages that are small enough to be read one at a time.
+// A verification's report in two forms: bounded, for the journal, and whole, in pages that are small enough to be read
+// one at a time.
 import type { Check, ClusterReport, VerificationReport } from './evidence/verdict.ts';
 
 /** Risky clusters that a bounded report keeps of each check, and what it keeps of a sample, in characters. */
@@ -15,7 +16,10 @@ interface Page {
   readonly clusters: readonly ClusterReport[];
 }
 
-/** What a journal keeps: no series, no known cluster, of the risky ones the riskiest, and among them the one that was seen first. */
+/**
+ * What a journal keeps: no series, no known cluster, of the risky ones the riskiest, and among them the one that was
+ * seen first.
+ */
 export function boundReport(report: VerificationReport): VerificationReport {
   return {
     ...report,

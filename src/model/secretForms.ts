@@ -1,6 +1,10 @@
-// The one list of how secrets look: what a pipeline file may not hold, and what is taken out of every text before it is shown or stored.
+// The one list of how secrets look: what a pipeline file may not hold, and what is taken out of every text before it is
+// shown or stored.
 
-/** Forms that vendors give to their keys; nothing else looks like them. Group 1, where there is one, may stay. No quantifier follows another that can match the same character. */
+/**
+ * Forms that vendors give to their keys; nothing else looks like them. Group 1, where there is one, may stay. No
+ * quantifier follows another that can match the same character.
+ */
 export const keyForms: readonly RegExp[] = [
   /\bNR(?:AK|II|JS|RA|SP|AA|BR)-[A-Za-z0-9_-]{6,}/g, // New Relic user, ingest and browser keys
   /\b[A-Za-z0-9]{36}NRAL\b/g, // New Relic licence key

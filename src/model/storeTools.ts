@@ -1,4 +1,5 @@
-// What `backstop doctor`, `audit`, `export` and `import` ask of the store itself, also where no engine can be made of it.
+// What `backstop doctor`, `audit`, `export` and `import` ask of the store itself, also where no engine can be made of
+// it.
 import type { Failure, Result } from './failure.ts';
 import type { RunSummary } from './ports.ts';
 import type { Release } from './release.ts';
@@ -49,7 +50,10 @@ export interface StoreOverview {
 
 export const bundleFormat = 'backstop-evidence-1';
 
-/** One run as it was judged, for another machine. Redacted when it was journalled; no log line and no answer of a source beyond what was judged. */
+/**
+ * One run as it was judged, for another machine. Redacted when it was journalled; no log line and no answer of a source
+ * beyond what was judged.
+ */
 export interface EvidenceBundle {
   readonly format: typeof bundleFormat;
   readonly exportedAtMs: number;

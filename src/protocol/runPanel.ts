@@ -1,4 +1,5 @@
-// The messages between the run panel and its host. Numbered, so that a panel that missed one knows it and asks for everything anew.
+// The messages between the run panel and its host. Numbered, so that a panel that missed one knows it and asks for
+// everything anew.
 import { feedbackMarks, type FeedbackMark } from '../model/evidence/feedback.ts';
 import { applyPatch, type SnapshotPatch } from './snapshot/patch.ts';
 import { snapshotActions, type SnapshotAction } from './snapshot/snapshotHeader.ts';

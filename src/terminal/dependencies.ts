@@ -25,7 +25,10 @@ export interface TerminalDependencies {
   readonly version: string;
   /** Ctrl-C. Returns what ends listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
-  /** Somebody wants the process to end (SIGTERM), or its terminal is gone (SIGHUP): `status` is what it is to end with. Without a listener it ends at once. */
+  /**
+   * Somebody wants the process to end (SIGTERM), or its terminal is gone (SIGHUP): `status` is what it is to end with.
+   * Without a listener it ends at once.
+   */
   readonly onTerminate: (listener: (status: number) => void) => () => void;
   /** The process ends, for whatever reason; only synchronous work. Returns what ends listening. */
   readonly onExit: (listener: () => void) => () => void;

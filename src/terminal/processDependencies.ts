@@ -1,4 +1,5 @@
-// The terminal's view of the process it lives in: streams, environment, Ctrl-C, and an end that always gives the cursor back.
+// The terminal's view of the process it lives in: streams, environment, Ctrl-C, and an end that always gives the cursor
+// back.
 import { plainText } from '../protocol/words/plainText.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 

@@ -1,4 +1,5 @@
-// A file may turn out unreadable in the middle of a stream, where only a throw can say so: here it becomes a failure again.
+// A file may turn out unreadable in the middle of a stream, where only a throw can say so: here it becomes a failure
+// again.
 import { fail } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 

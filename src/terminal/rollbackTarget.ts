@@ -62,7 +62,10 @@ function lastWorking(
       });
 }
 
-/** An id, the beginning of one (4 characters at least), or a version: the newest release of it that was ever in this environment, else anywhere. */
+/**
+ * An id, the beginning of one (4 characters at least), or a version: the newest release of it that was ever in this
+ * environment, else anywhere.
+ */
 function namedRelease(
   releases: readonly Release[],
   ledger: readonly LedgerEntry[],

@@ -1,4 +1,5 @@
-// `npm run test:electron`: the in-host suite in desktop VS Code, which @vscode/test-electron downloads; `BACKSTOP_TEST_EDITOR` names one that is there.
+// `npm run test:electron`: the in-host suite in desktop VS Code, which @vscode/test-electron downloads;
+// `BACKSTOP_TEST_EDITOR` names one that is there.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

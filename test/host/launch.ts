@@ -16,7 +16,10 @@ export interface LaunchOptions {
   /** Fresh extension hosts, one after another. */
   readonly hosts?: number;
   readonly longestMs: number;
-  /** Servers, fleet and browser give way to the editor: elsewhere they have machines and a graphics processor of their own. */
+  /**
+   * Servers, fleet and browser give way to the editor: elsewhere they have machines and a graphics processor of their
+   * own.
+   */
   readonly editorFirst?: boolean;
   /** Makes the folder to open, inside the given one, and names what the host's environment needs on top. */
   readonly prepare: (

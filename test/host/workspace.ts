@@ -1,4 +1,5 @@
-// Writes the small workspace that the in-host suite works in: pipelines whose hooks are one script, which notes each of its starts.
+// Writes the small workspace that the in-host suite works in: pipelines whose hooks are one script, which notes each of
+// its starts.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

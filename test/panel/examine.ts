@@ -1,7 +1,11 @@
-// What a person would see at once in a picture and a machine must look for: text cut off, parts beyond the page, words no screen reader can say.
+// What a person would see at once in a picture and a machine must look for: text cut off, parts beyond the page, words
+// no screen reader can say.
 import type { Page } from 'playwright-core';
 
-/** Elements, in every shadow tree, that reach beyond the page, are cut off by an ancestor, or whose words are wider than themselves. */
+/**
+ * Elements, in every shadow tree, that reach beyond the page, are cut off by an ancestor, or whose words are wider than
+ * themselves.
+ */
 export function stickingOut(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = [],

@@ -1,4 +1,5 @@
-// A shop's canary in every state the panel draws, by hand: 224 log events around eight subjects, four metrics, four new exceptions.
+// A shop's canary in every state the panel draws, by hand: 224 log events around eight subjects, four metrics, four new
+// exceptions.
 import type {
   ClusterReport,
   LogsCheck,

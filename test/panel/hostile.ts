@@ -1,4 +1,5 @@
-// A run whose log tries everything: markup, scripts, drawings, direction marks, terminal sequences, null bytes, lines of a megabyte.
+// A run whose log tries everything: markup, scripts, drawings, direction marks, terminal sequences, null bytes, lines
+// of a megabyte.
 import assert from 'node:assert/strict';
 import { snapshotRun, type RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { cluster, quality, rolledBackStory } from '../unit/terminal/stories.ts';

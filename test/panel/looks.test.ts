@@ -1,5 +1,6 @@
-// How the run panel looks: every state in four themes at three widths: nothing sticks out, nothing lies on anything else, axe finds nothing, the browser complains of nothing.
-// BACKSTOP_SCREENS=1 leaves a picture of each in dist/screens.
+// How the run panel looks: every state in four themes at three widths: nothing sticks out, nothing lies on anything
+// else, axe finds nothing, the browser complains of nothing. BACKSTOP_SCREENS=1 leaves a picture of each in
+// dist/screens.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

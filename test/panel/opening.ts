@@ -1,4 +1,5 @@
-// What opening the panel costs a person: from the start of loading its page in an editor that is already there until the frame that shows the run is on the screen.
+// What opening the panel costs a person: from the start of loading its page in an editor that is already there until
+// the frame that shows the run is on the screen.
 import type { Browser, Page } from 'playwright-core';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { actAsHost, watchProcessor, type Stage } from './stage.ts';
@@ -14,7 +15,9 @@ export interface Opening {
   readonly cpuMs: number;
 }
 
-/** A browser that has just opened a page is busy with more than that page for a while: what is measured begins after it. */
+/**
+ * A browser that has just opened a page is busy with more than that page for a while: what is measured begins after it.
+ */
 export const quietMs = 700;
 const viewport = { width: 1600, height: 1200 };
 
@@ -60,7 +63,10 @@ function openFrame(page: Page): Promise<Shown> {
   );
 }
 
-/** Runs in the panel's page before its own script. The browser says when the verdict, the largest text, was on the screen; that stages and chart were so too is looked up before the next frame is drawn. */
+/**
+ * Runs in the panel's page before its own script. The browser says when the verdict, the largest text, was on the
+ * screen; that stages and chart were so too is looked up before the next frame is drawn.
+ */
 function watchFirstFrame(): void {
   if (parent === window) return;
   const { message, told } = parent as unknown as { message: unknown; told: (shown: Shown | string) => void };

@@ -1,4 +1,5 @@
-// The run panel as a person uses it: chart, table, filters, judgement and keyboard; what it keeps, what it sends, and hostile text as text.
+// The run panel as a person uses it: chart, table, filters, judgement and keyboard; what it keeps, what it sends, and
+// hostile text as text.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';

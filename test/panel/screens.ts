@@ -1,4 +1,5 @@
-// The states that the panel is looked at in, each as the messages that its host would send; and the pictures taken of them.
+// The states that the panel is looked at in, each as the messages that its host would send; and the pictures taken of
+// them.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePipeline } from '../../src/definition/parsePipeline.ts';

@@ -1,4 +1,5 @@
-// The built panel in a browser, on a page as strict as the host's: what it shows, and everything the browser complains of.
+// The built panel in a browser, on a page as strict as the host's: what it shows, and everything the browser complains
+// of.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-// A reviewer at the run panel of a run that a terminal runs: hostile log lines stay text, a mark changes the verdict at once, and undoing leaves no trace.
+// A reviewer at the run panel of a run that a terminal runs: hostile log lines stay text, a mark changes the verdict at
+// once, and undoing leaves no trace.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Reloading the window, and killing the extension host, in the middle of a run: it ends as it would have, and no hook is started twice.
+// Reloading the window, and killing the extension host, in the middle of a run: it ends as it would have, and no hook
+// is started twice.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -122,7 +123,10 @@ test(
   },
 );
 
-/** Runs what it is given, and notes for which call; slowly in two stages, so that there is time to reload and to kill in a hook. */
+/**
+ * Runs what it is given, and notes for which call; slowly in two stages, so that there is time to reload and to kill in
+ * a hook.
+ */
 function writeWrapper(home: string, starts: string): string {
   const file = join(home, 'hook.sh');
   writeFileSync(

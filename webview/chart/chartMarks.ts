@@ -1,4 +1,5 @@
-// Clusters as the chart's data: risky ones on top, area growing with the number of lines. Dots that look alike are one set, which is what keeps thousands quick.
+// Clusters as the chart's data: risky ones on top, area growing with the number of lines. Dots that look alike are one
+// set, which is what keeps thousands quick.
 import type { Chart, ChartDataset, Point } from 'chart.js';
 import { drawPoint } from 'chart.js/helpers';
 import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';

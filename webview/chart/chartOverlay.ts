@@ -1,4 +1,5 @@
-// What the chart draws over its dots: names of places, rings round unknown clusters, letters, the picked one with the line to its nearest, the brush.
+// What the chart draws over its dots: names of places, rings round unknown clusters, letters, the picked one with the
+// line to its nearest, the brush.
 import type { Chart, Plugin, PointElement } from 'chart.js';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
 import { formatNumber } from '../../src/protocol/words/format.ts';
@@ -98,7 +99,10 @@ function drawBrush(chart: Chart, { brush, paint }: Overlay): void {
   chart.ctx.strokeRect(left, top, width, height);
 }
 
-/** A name gives way to its letter where there is no room, and the letter where there is none for it either: the table has both. */
+/**
+ * A name gives way to its letter where there is no room, and the letter where there is none for it either: the table
+ * has both.
+ */
 function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overlay, said: Box | undefined): void {
   const { ctx, chartArea } = chart,
     taken: Box[] = [];

@@ -1,4 +1,5 @@
-// The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a click opens a cluster, a brush lists a part.
+// The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a
+// click opens a cluster, a brush lists a part.
 import { Chart, LinearScale, PointElement, ScatterController, Tooltip, type Scale } from 'chart.js';
 import { html, LitElement, svg } from 'lit';
 import { formatCount } from '../../src/protocol/words/format.ts';
@@ -120,7 +121,10 @@ export class ClusterChart extends LitElement {
     if (['clusters', 'all', 'picked', 'brush'].some(name => changed.has(name))) this.draw(changed.has('clusters'));
   }
 
-  /** After the dots are on the screen; names stay while few clusters come or go, so that nothing jumps from look to look. */
+  /**
+   * After the dots are on the screen; names stay while few clusters come or go, so that nothing jumps from look to
+   * look.
+   */
   private namePlaces(): void {
     this.named = this.all.length;
     afterPaint(() => {
@@ -129,7 +133,10 @@ export class ClusterChart extends LitElement {
     });
   }
 
-  /** When the frame has been laid out and not painted yet: asking for sizes costs nothing then, and the first frame has its chart. */
+  /**
+   * When the frame has been laid out and not painted yet: asking for sizes costs nothing then, and the first frame has
+   * its chart.
+   */
   private readonly fit = (): void => {
     const plot = this.renderRoot.querySelector('.plot'),
       canvas = plot?.querySelector('canvas');

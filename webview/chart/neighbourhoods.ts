@@ -1,4 +1,5 @@
-// Places on the map: where clusters crowd, named by the word that is commonest there and rare elsewhere. A map without axes needs places.
+// Places on the map: where clusters crowd, named by the word that is commonest there and rare elsewhere. A map without
+// axes needs places.
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
 
 export interface Neighbourhood {

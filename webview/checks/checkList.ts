@@ -1,4 +1,5 @@
-// The checks, failed first: the reason in words, the data it had, its margin, what was asked, and the evidence beside it.
+// The checks, failed first: the reason in words, the data it had, its margin, what was asked, and the evidence beside
+// it.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatList, formatTime } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';

@@ -1,4 +1,5 @@
-// Evidence from look to look as a step line against its threshold: one sees when it became sure, how near it was, and where it heads.
+// Evidence from look to look as a step line against its threshold: one sees when it became sure, how near it was, and
+// where it heads.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
@@ -10,7 +11,10 @@ const width = 220,
   right = 190,
   briefMs = 120_000;
 
-/** Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. `of`: which of several metrics it is. */
+/**
+ * Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. `of`: which of several
+ * metrics it is.
+ */
 export function evidenceLine(
   { evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot,
   of: string,

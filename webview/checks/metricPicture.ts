@@ -1,4 +1,5 @@
-// One metric over time as a small picture: the band in which the canary would be no surprise, its line and the baseline's, gaps as gaps.
+// One metric over time as a small picture: the band in which the canary would be no surprise, its line and the
+// baseline's, gaps as gaps.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatDuration, formatMeasure, formatTime } from '../../src/protocol/words/format.ts';
 import type { SeriesSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';

@@ -1,4 +1,5 @@
-// The metrics: a picture each, with canary, baseline and band, the moments of deployment and decision, and each node on demand.
+// The metrics: a picture each, with canary, baseline and band, the moments of deployment and decision, and each node on
+// demand.
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';

@@ -1,4 +1,5 @@
-// Lines per minute as bars with the deployment's upright line: "began with the deployment" in one glance, small in every row and large in the detail.
+// Lines per minute as bars with the deployment's upright line: "began with the deployment" in one glance, small in
+// every row and large in the detail.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot, MinutesSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';

@@ -1,4 +1,5 @@
-// One cluster: why it is a risk or none, where and when it was written, the nearest known one with the words that differ, samples, and judgement.
+// One cluster: why it is a risk or none, where and when it was written, the nearest known one with the words that
+// differ, samples, and judgement.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatMoment, formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';

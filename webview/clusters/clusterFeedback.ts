@@ -1,4 +1,5 @@
-// Is this cluster a risk? A reviewer's judgement with its reason, what it would change before it is saved, who said it, and undoing it.
+// Is this cluster a risk? A reviewer's judgement with its reason, what it would change before it is saved, who said it,
+// and undoing it.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { feedbackFile, feedbackMarks, type FeedbackMark } from '../../src/model/evidence/feedback.ts';
 import { feedbackPreview, markName } from '../../src/protocol/words/feedbackSentences.ts';

@@ -1,4 +1,5 @@
-// The chart's facts as a table, riskiest first or as one sorts it: for the keyboard, for screen readers, and for reading.
+// The chart's facts as a table, riskiest first or as one sorts it: for the keyboard, for screen readers, and for
+// reading.
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';

@@ -1,4 +1,5 @@
-// The nodes of a canary, grouped by the phase that upgrades them: what each runs, for the eye, and with arrow keys for the ear.
+// The nodes of a canary, grouped by the phase that upgrades them: what each runs, for the eye, and with arrow keys for
+// the ear.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { NodeMark, PhaseSnapshot } from '../../src/protocol/snapshot/snapshotStages.ts';
 import { t } from '../../src/protocol/words/translate.ts';

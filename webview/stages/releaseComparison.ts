@@ -1,4 +1,5 @@
-// What sets the new release apart from the one it takes the place of: artifact, configuration files and variables, old to new.
+// What sets the new release apart from the one it takes the place of: artifact, configuration files and variables, old
+// to new.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/protocol/words/format.ts';
 import type { ComparisonSnapshot, ReleaseSnapshot } from '../../src/protocol/snapshot/snapshotComparison.ts';

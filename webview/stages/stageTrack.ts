@@ -1,4 +1,5 @@
-// The pipeline as a track: groups in order, the stages of a group side by side, production with the nodes of each phase.
+// The pipeline as a track: groups in order, the stages of a group side by side, production with the nodes of each
+// phase.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatDuration } from '../../src/protocol/words/format.ts';
 import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';

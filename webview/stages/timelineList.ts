@@ -1,4 +1,5 @@
-// What happened and when, down to the seconds after the decision; filtered by how closely one follows it, and copied as Markdown.
+// What happened and when, down to the seconds after the decision; filtered by how closely one follows it, and copied as
+// Markdown.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatTime } from '../../src/protocol/words/format.ts';
 import { timelineMarkdown, tookOf, type TimelineRow } from '../../src/protocol/report/timeline.ts';

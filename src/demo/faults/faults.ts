@@ -1,4 +1,5 @@
-// What can go wrong with a vendor's API, on purpose: one object that the local servers consult and that a test, a person or a scenario sets.
+// What can go wrong with a vendor's API, on purpose: one object that the local servers consult and that a test, a
+// person or a scenario sets.
 import { succeed, type Result } from '../../model/failure.ts';
 import { checkSpecification } from './faultSpecification.ts';
 import {
@@ -47,7 +48,10 @@ export type Fault = FaultCommon &
     | { readonly kind: 'authFlap' }
     /** A NRQL query takes this long: async ones answer with a query id, sync ones beyond their time-out fail. */
     | { readonly kind: 'slowQuery'; readonly durationMs: number }
-    /** The ids of queries that go on are numbers. The schema makes them texts; New Relic's client for Go reads numbers only. */
+    /**
+     * The ids of queries that go on are numbers. The schema makes them texts; New Relic's client for Go reads numbers
+     * only.
+     */
     | { readonly kind: 'numericQueryIds' }
     /** The account's API has no `changeTrackingCreateEvent` yet. */
     | { readonly kind: 'olderSchema' }
@@ -73,7 +77,10 @@ export type Fault = FaultCommon &
 export type FaultKind = Fault['kind'];
 
 export interface Faults {
-  /** Replaces all faults by `{"newRelic": [...], "sumoLogic": [...], "jenkins": [...]}`; changes nothing when any of it is wrong. */
+  /**
+   * Replaces all faults by `{"newRelic": [...], "sumoLogic": [...], "jenkins": [...]}`; changes nothing when any of it
+   * is wrong.
+   */
   set(specification: unknown): Result<void>;
   /** The first fault of this kind that applies to the request; counts as one use. */
   take<K extends FaultKind>(vendor: Vendor, kind: K, request: DemoRequest): (Fault & { readonly kind: K }) | undefined;
@@ -182,7 +189,10 @@ function nodeNames({ attributes }: TelemetryEvent): readonly unknown[] {
   return [attributes['host'], attributes['hostname'], attributes['node'], attributes['instance']];
 }
 
-/** A handler that fails as the faults say, before and after the vendor's own work. `failWith` gives the vendor's body for a status. */
+/**
+ * A handler that fails as the faults say, before and after the vendor's own work. `failWith` gives the vendor's body
+ * for a status.
+ */
 export function withFaults(
   vendor: Vendor,
   faults: Faults,

@@ -1,4 +1,5 @@
-// The catalogue of exceptions that new code or new configuration may bring: realistic, caught by a fallback, never part of a good day.
+// The catalogue of exceptions that new code or new configuration may bring: realistic, caught by a fallback, never part
+// of a good day.
 import type { Random } from './random.ts';
 import { draw } from './random.ts';
 import type { LogStatement } from './logText.ts';

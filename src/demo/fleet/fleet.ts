@@ -1,4 +1,5 @@
-// The simulated fleet in virtual time: whoever holds the clock calls `advance`; the same seed and deploys give the same telemetry.
+// The simulated fleet in virtual time: whoever holds the clock calls `advance`; the same seed and deploys give the same
+// telemetry.
 import { rareStatements } from './logCatalogue.ts';
 import { createRandom } from './random.ts';
 import { createScenario, type Scenario } from '../story/scenarios.ts';
@@ -21,7 +22,10 @@ export interface FleetNode extends NodeRelease {
 export interface Fleet {
   /** Emits all that happened up to then. Time never goes back. */
   advance(toMs: number): void;
-  /** Takes the node down and brings it up with this release; says when it will serve. `undefined`: there is no such node. */
+  /**
+   * Takes the node down and brings it up with this release; says when it will serve. `undefined`: there is no such
+   * node.
+   */
   deploy(node: string, release: NodeRelease, atMs: number): { readonly servingFromMs: number } | undefined;
   nodes(environment: string, atMs: number): readonly FleetNode[];
   environments(): readonly string[];
@@ -152,7 +156,10 @@ export function createFleet(settings: FleetSettings): Fleet {
   };
 }
 
-/** The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other. The first such order takes its time, as it does in life. */
+/**
+ * The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other.
+ * The first such order takes its time, as it does in life.
+ */
 function createWaves(scenario: Scenario): {
   emit(
     production: readonly SimulatedNode[],
@@ -191,7 +198,9 @@ function createWaves(scenario: Scenario): {
   };
 }
 
-/** Lets time pass up to `untilMs` as on an ordinary day: every node is restarted once on the way, one after the other. */
+/**
+ * Lets time pass up to `untilMs` as on an ordinary day: every node is restarted once on the way, one after the other.
+ */
 export function playHistory(fleet: Fleet, fromMs: number, untilMs: number): void {
   const nodes = fleet.environments().flatMap(environment => fleet.nodes(environment, fromMs));
   const gapMs = ((untilMs - fromMs) * 0.8) / nodes.length;

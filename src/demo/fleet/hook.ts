@@ -1,4 +1,5 @@
-// The deploy, rollback and check hooks of the demo workspace: what a user's own script would be, against the fleet's API.
+// The deploy, rollback and check hooks of the demo workspace: what a user's own script would be, against the fleet's
+// API.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, succeed, type Result } from '../../model/failure.ts';

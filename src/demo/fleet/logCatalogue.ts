@@ -1,4 +1,5 @@
-// What the storefront writes on a good day: steady lines, known errors with their stack traces, rare lines, and what a start says.
+// What the storefront writes on a good day: steady lines, known errors with their stack traces, rare lines, and what a
+// start says.
 import type { Level, LogStatement } from './logText.ts';
 
 /** A line that is written again and again. */

@@ -1,4 +1,5 @@
-// Turns a template such as `order {order} took {ms:10-90} ms` into a line as the storefront writes it, with values that vary.
+// Turns a template such as `order {order} took {ms:10-90} ms` into a line as the storefront writes it, with values that
+// vary.
 import type { Random } from './random.ts';
 
 export type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';

@@ -1,4 +1,5 @@
-// Chance that can be repeated: one stream of numbers per seed and purpose, so that one node's traffic never shifts another's.
+// Chance that can be repeated: one stream of numbers per seed and purpose, so that one node's traffic never shifts
+// another's.
 
 export interface Random {
   /** Uniform in [0, 1). */

@@ -1,4 +1,5 @@
-// What the simulated fleet emits and the local vendors' servers answer from: log records and events, in time order, for half an hour.
+// What the simulated fleet emits and the local vendors' servers answer from: log records and events, in time order, for
+// half an hour.
 
 export interface LogRecord {
   readonly id: number;

@@ -18,7 +18,10 @@ export interface JenkinsJob {
   readonly disabled?: boolean;
   /** Builds may run beside each other. */
   readonly concurrent?: boolean;
-  /** A Pipeline: it has stages (lines `[Pipeline] { (NAME)` of its console), and can be told to end with more force than `stop`. */
+  /**
+   * A Pipeline: it has stages (lines `[Pipeline] { (NAME)` of its console), and can be told to end with more force than
+   * `stop`.
+   */
   readonly pipeline?: boolean;
   /** Goes on until it is told with this much force. */
   readonly endsOnlyBy?: Exclude<StopForce, 'stop'>;

@@ -1,4 +1,5 @@
-// The jobs of the demo's Jenkins: `storefront` built the versions that can be deployed, `deploy` brings one to nodes, `check` looks whether they run it.
+// The jobs of the demo's Jenkins: `storefront` built the versions that can be deployed, `deploy` brings one to nodes,
+// `check` looks whether they run it.
 import type { JenkinsJob, Parameters, PastBuild } from './builds.ts';
 
 export interface DemoJobsOptions {

@@ -349,7 +349,10 @@ function routeBuild(
   }
 }
 
-/** Offsets are bytes. While the build runs only whole lines are served, which is how its console grows. `log`: what there is of it so far. */
+/**
+ * Offsets are bytes. While the build runs only whole lines are served, which is how its console grows. `log`: what
+ * there is of it so far.
+ */
 function progressiveText(request: DemoRequest, build: Build, log: string): DemoResponse {
   const bytes = Buffer.from(log, 'utf8');
   const asked = Number(fieldsOf(request).get('start') ?? 0);

@@ -44,7 +44,10 @@ function rangeOf(range: RegExpExecArray | null): { from: number; to: number } {
   return { from, to: comma === undefined ? from + 1 : last === '' ? Infinity : Number(last) };
 }
 
-/** Keeps the asked members and every `_class`. An object asked for without its members shows its class alone, as with Jenkins. */
+/**
+ * Keeps the asked members and every `_class`. An object asked for without its members shows its class alone, as with
+ * Jenkins.
+ */
 export function selectTree(value: unknown, tree: Tree): unknown {
   if (Array.isArray(value)) return value.map(one => selectTree(one, tree));
   if (typeof value !== 'object' || value === null) return value;

@@ -150,7 +150,10 @@ export interface EntitySearchArguments {
   } | null;
 }
 
-/** One page holds `pageSize` entities; the cursor is the next page's offset, opaque to clients. `twice`: each is listed twice. */
+/**
+ * One page holds `pageSize` entities; the cursor is the next page's offset, opaque to clients. `twice`: each is listed
+ * twice.
+ */
 export function searchEntities(
   directory: EntityDirectory,
   given: EntitySearchArguments,

@@ -38,7 +38,10 @@ interface Progress {
   readonly resultExpiration: number | null;
 }
 
-/** An asynchronous query is waited for this long before its id is handed out; a synchronous one times out after as long by default. */
+/**
+ * An asynchronous query is waited for this long before its id is handed out; a synchronous one times out after as long
+ * by default.
+ */
 const defaultWaitMs = 5000;
 const retryAfterSec = 1,
   retryDeadlineSec = 30,

@@ -1,4 +1,5 @@
-// New Relic on this machine: NerdGraph over the fleet's telemetry, checked against the schema and answered in the vendor's shapes.
+// New Relic on this machine: NerdGraph over the fleet's telemetry, checked against the schema and answered in the
+// vendor's shapes.
 import { execute, parse, validate, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { withFaults, type Faults } from '../faults/faults.ts';
 import {
@@ -51,7 +52,10 @@ export interface NewRelicOptions {
   readonly limits?: AccountLimits;
 }
 
-/** Beyond `concurrent` requests at once: HTTP 429. Beyond so many queries in a minute: the class TOO_MANY_REQUESTS with HTTP 200. */
+/**
+ * Beyond `concurrent` requests at once: HTTP 429. Beyond so many queries in a minute: the class TOO_MANY_REQUESTS with
+ * HTTP 200.
+ */
 export interface AccountLimits {
   readonly concurrent: number;
   readonly queriesPerMinute: number;

@@ -167,7 +167,10 @@ function literalOf(argument: Argument): number {
   throw new NrqlError('A number is needed as an argument');
 }
 
-/** Counts per bucket: `histogram(attribute, ceiling, buckets)` or `histogram(attribute, width: w, buckets: n)`. Values above the last bucket count in it. */
+/**
+ * Counts per bucket: `histogram(attribute, ceiling, buckets)` or `histogram(attribute, width: w, buckets: n)`. Values
+ * above the last bucket count in it.
+ */
 function histogram(values: readonly number[], given: readonly Argument[]): readonly number[] {
   const named = (name: string) => given.find(argument => argument.kind === 'expression' && argument.name === name);
   const plain = given.filter(argument => argument.kind === 'expression' && argument.name === undefined);

@@ -5,7 +5,9 @@ export function isTimeZone(zone: string): boolean {
   return formatOf(zone) !== undefined;
 }
 
-/** `2026-11-23T07:00:00` (or with a space) in a zone; undefined where the text is no such date or the zone is unknown. */
+/**
+ * `2026-11-23T07:00:00` (or with a space) in a zone; undefined where the text is no such date or the zone is unknown.
+ */
 export function epochOfLocal(text: string, zone: string): number | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (!match) return undefined;

@@ -29,7 +29,9 @@ export interface Scenario {
 }
 export interface ScenarioException {
   readonly exception: NewException;
-  /** New code, or old and new code alike under the new configuration: a rollback of one alone does not stop both kinds. */
+  /**
+   * New code, or old and new code alike under the new configuration: a rollback of one alone does not stop both kinds.
+   */
   readonly cause: 'version' | 'configuration';
 }
 

@@ -1,4 +1,5 @@
-// What a played run amounts to, and whether that is how its scenario must end: pure, from run events and the fleet's own word.
+// What a played run amounts to, and whether that is how its scenario must end: pure, from run events and the fleet's
+// own word.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check, ClusterReport, LogsCheck, VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FleetNode } from '../fleet/fleet.ts';
@@ -241,7 +242,10 @@ function lastCanaryReport(events: readonly RunEvent[]): VerificationReport | und
   return last && 'report' in last ? last.report : undefined;
 }
 
-/** Looks go on while the nodes restart for the rollback, which no metric of theirs can be blamed for: what had failed by the decision counts. */
+/**
+ * Looks go on while the nodes restart for the rollback, which no metric of theirs can be blamed for: what had failed by
+ * the decision counts.
+ */
 function reportOfDecision(events: readonly RunEvent[]): VerificationReport | undefined {
   const decided = events.findIndex(event => event.type === 'decided' && event.decision === 'rollback');
   return lastCanaryReport(decided < 0 ? events : events.slice(0, decided));

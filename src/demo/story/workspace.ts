@@ -1,4 +1,5 @@
-// Writes the demo workspace: a pipeline of seven stages for the storefront, its configuration and a word of explanation.
+// Writes the demo workspace: a pipeline of seven stages for the storefront, its configuration and a word of
+// explanation.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigurationContent } from '../fleet/configurationDigest.ts';

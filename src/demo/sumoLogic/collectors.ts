@@ -1,4 +1,5 @@
-// Sumo Logic's collectors: the list in pages, and each by its id. Clients ask for them to find out where their account lives.
+// Sumo Logic's collectors: the list in pages, and each by its id. Clients ask for them to find out where their account
+// lives.
 import { jsonResponse, type DemoRequest, type DemoResponse } from '../servers/httpServer.ts';
 
 const collectors = [

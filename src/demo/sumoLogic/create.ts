@@ -56,7 +56,10 @@ function flagOf(value: unknown): unknown {
   return typeof value === 'string' && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
 }
 
-/** Epoch milliseconds, or local time with whole seconds and neither zone nor offset: the vendor refuses anything else, relative times too. */
+/**
+ * Epoch milliseconds, or local time with whole seconds and neither zone nor offset: the vendor refuses anything else,
+ * relative times too.
+ */
 function epochOf(value: unknown, timeZone: string): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0 ? value : undefined;
   if (typeof value !== 'string') return undefined;

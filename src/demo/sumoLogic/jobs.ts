@@ -1,4 +1,5 @@
-// The life of search jobs: gathering from the newest message to the oldest, counted once per poll, gone when nobody asks any more.
+// The life of search jobs: gathering from the newest message to the oldest, counted once per poll, gone when nobody
+// asks any more.
 import { countRecords, type CountedRecords } from './pages.ts';
 import { parseSumoQuery, SumoQueryError, type SumoQuery } from './query.ts';
 import type { LogRecord, Telemetry } from '../fleet/telemetry.ts';

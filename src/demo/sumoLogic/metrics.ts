@@ -1,4 +1,5 @@
-// Sumo Logic's metrics queries over what the fleet measured: selectors, quantization and rollup, with the vendor's limits.
+// Sumo Logic's metrics queries over what the fleet measured: selectors, quantization and rollup, with the vendor's
+// limits.
 import type { DemoRequest } from '../servers/httpServer.ts';
 import { isRefusal, readBody } from './create.ts';
 import type { Refusal } from './create.ts';
@@ -94,7 +95,10 @@ function readQueries(given: unknown): readonly MetricsQuery[] | undefined {
     : undefined;
 }
 
-/** As the older API takes and gives them, which clients still call: `{query: [{rowId, query}], startTime, endTime, requestedDataPoints, maxDataPoints}`. */
+/**
+ * As the older API takes and gives them, which clients still call: `{query: [{rowId, query}], startTime, endTime,
+ * requestedDataPoints, maxDataPoints}`.
+ */
 export function answerMetricsResults(
   request: DemoRequest,
   telemetry: Telemetry,

@@ -1,4 +1,5 @@
-// Pages of a search job: messages and records in the vendor's form, where every value is a text and every key is in lower case.
+// Pages of a search job: messages and records in the vendor's form, where every value is a text and every key is in
+// lower case.
 import { metadataOf, type SumoQuery } from './query.ts';
 import type { LogRecord } from '../fleet/telemetry.ts';
 
@@ -67,7 +68,9 @@ export interface CountedRecords {
   readonly rows: readonly Row[];
 }
 
-/** Groups without a record are absent: the vendor does not fill gaps. Time slices come in order, other groups by count. */
+/**
+ * Groups without a record are absent: the vendor does not fill gaps. Time slices come in order, other groups by count.
+ */
 export function countRecords(records: readonly LogRecord[], query: SumoQuery): CountedRecords {
   const { by, name } = query.count!;
   const groups = new Map<string, { readonly keys: Row; count: number; readonly order: number }>();

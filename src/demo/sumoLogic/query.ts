@@ -1,4 +1,5 @@
-// Sumo Logic's search language as far as the local server speaks it: a scope of keywords and metadata, then `timeslice` and `count`.
+// Sumo Logic's search language as far as the local server speaks it: a scope of keywords and metadata, then `timeslice`
+// and `count`.
 import type { LogRecord } from '../fleet/telemetry.ts';
 import { matchesWildcard } from '../servers/wildcards.ts';
 

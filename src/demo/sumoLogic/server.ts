@@ -1,4 +1,5 @@
-// Sumo Logic on this machine: the Search Job API over the fleet's log records, with its cookies, states, limits and error codes, and metrics queries.
+// Sumo Logic on this machine: the Search Job API over the fleet's log records, with its cookies, states, limits and
+// error codes, and metrics queries.
 import { withFaults, type Faults } from '../faults/faults.ts';
 import {
   basicCredentials,

@@ -1,4 +1,5 @@
-// Sumo Logic's estimates of what a log search would scan: the bytes of the records in its scope, of the Infrequent tier alone or of each tier.
+// Sumo Logic's estimates of what a log search would scan: the bytes of the records in its scope, of the Infrequent tier
+// alone or of each tier.
 import type { DemoRequest } from '../servers/httpServer.ts';
 import { isRefusal, readBody } from './create.ts';
 import type { Refusal } from './create.ts';

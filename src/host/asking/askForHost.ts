@@ -1,4 +1,5 @@
-// Asks once before a credential goes to a host that only a workspace names: a repository may bring its own address along.
+// Asks once before a credential goes to a host that only a workspace names: a repository may bring its own address
+// along.
 import * as vscode from 'vscode';
 import type { HostUse } from '../../model/hostUse.ts';
 

@@ -1,4 +1,5 @@
-// Credentials in the editor's SecretStorage: read into memory when the engine starts and when they change, since the engine asks synchronously.
+// Credentials in the editor's SecretStorage: read into memory when the engine starts and when they change, since the
+// engine asks synchronously.
 import type * as vscode from 'vscode';
 
 export interface Secrets {

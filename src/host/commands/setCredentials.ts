@@ -1,4 +1,5 @@
-// Set Credentials…: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's SecretStorage alone.
+// Set Credentials…: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's
+// SecretStorage alone.
 import * as vscode from 'vscode';
 import type { HostParts } from '../parts.ts';
 import { credentialsOf } from '../workspace/pipelineFile.ts';

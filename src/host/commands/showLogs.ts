@@ -1,4 +1,5 @@
-// Show Logs: follows a run that goes on in a terminal; of a step, or a run that has ended, the log as a document at the line that matters.
+// Show Logs: follows a run that goes on in a terminal; of a step, or a run that has ended, the log as a document at the
+// line that matters.
 import * as vscode from 'vscode';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { HostParts } from '../parts.ts';

@@ -1,4 +1,5 @@
-// Test Connections: asks every source that a pipeline names, as a run does before its first stage, and shows what came back.
+// Test Connections: asks every source that a pipeline names, as a run does before its first stage, and shows what came
+// back.
 import * as vscode from 'vscode';
 import { connectionText } from '../documents/connectionText.ts';
 import type { HostParts } from '../parts.ts';

@@ -1,4 +1,5 @@
-// Read-only documents of runs and releases: evidence, logs, plans and stored configuration, as the editor's own text documents.
+// Read-only documents of runs and releases: evidence, logs, plans and stored configuration, as the editor's own text
+// documents.
 import * as vscode from 'vscode';
 import { documentScheme } from '../../contributions.ts';
 

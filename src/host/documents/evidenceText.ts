@@ -1,4 +1,5 @@
-// The evidence of a run as a document to read: verdict, checks with their reasons, clusters with samples, and the queries that were asked.
+// The evidence of a run as a document to read: verdict, checks with their reasons, clusters with samples, and the
+// queries that were asked.
 import { stagesOf, type RunState, type StageState, type VerificationState } from '../../model/runs/runState.ts';
 import type { Check, ClusterReport } from '../../model/evidence/verdict.ts';
 import {

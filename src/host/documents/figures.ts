@@ -1,4 +1,5 @@
-// Figures over the newest runs, computed a run at a time so that the editor stays quick, and remembered since a finished run never changes.
+// Figures over the newest runs, computed a run at a time so that the editor stays quick, and remembered since a
+// finished run never changes.
 import type { History, RunSummary } from '../../model/ports.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatDuration, formatShare } from '../../protocol/words/format.ts';

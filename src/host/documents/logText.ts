@@ -1,4 +1,5 @@
-// A run's log as text: its timeline, and the output of every hook under a line of its own, so that a failed step can be jumped to.
+// A run's log as text: its timeline, and the output of every hook under a line of its own, so that a failed step can be
+// jumped to.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState, type StepState } from '../../model/runs/runState.ts';
 import { formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';

@@ -1,4 +1,5 @@
-// The only file that interrupts a person: what a run needs or how it ended badly, one at a time, and the answers to what the person asked for.
+// The only file that interrupts a person: what a run needs or how it ended badly, one at a time, and the answers to
+// what the person asked for.
 import * as vscode from 'vscode';
 import { settings } from '../../contributions.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';

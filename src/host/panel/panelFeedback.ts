@@ -1,4 +1,5 @@
-// What a reviewer says in the run panel: into the feedback file of the folder that the run's pipeline lies in, if it is open and trusted.
+// What a reviewer says in the run panel: into the feedback file of the folder that the run's pipeline lies in, if it is
+// open and trusted.
 import * as vscode from 'vscode';
 import type { RunState } from '../../model/runs/runState.ts';
 import type { ToHost } from '../../protocol/runPanel.ts';

@@ -1,4 +1,5 @@
-// What goes on in the store, whichever process writes it: the newest runs and their states, looked at gently and only while someone may see it.
+// What goes on in the store, whichever process writes it: the newest runs and their states, looked at gently and only
+// while someone may see it.
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { Clock, History, RunSummary } from '../../model/ports.ts';
 import { applyEvent, interrupt, type RunState } from '../../model/runs/runState.ts';

@@ -1,4 +1,5 @@
-// Follows one run in the store, whichever process writes it: reads what is new, a little at a time, and makes the panel's next snapshot of it.
+// Follows one run in the store, whichever process writes it: reads what is new, a little at a time, and makes the
+// panel's next snapshot of it.
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';

@@ -1,4 +1,5 @@
-// The run panel: a webview that is sent what changed in one run, strict about what it may load; it survives hiding, reloading and moving.
+// The run panel: a webview that is sent what changed in one run, strict about what it may load; it survives hiding,
+// reloading and moving.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands, runPanelType } from '../../contributions.ts';
@@ -61,7 +62,10 @@ export function restoreRunPanels(parts: HostParts): vscode.Disposable {
   });
 }
 
-/** Follows the run until it has ended, whichever process runs it; what is hidden is not drawn, and begins anew when it is seen. */
+/**
+ * Follows the run until it has ended, whichever process runs it; what is hidden is not drawn, and begins anew when it
+ * is seen.
+ */
 function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
   const { history } = engine;
   const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(parts, state) });

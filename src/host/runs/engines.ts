@@ -1,4 +1,5 @@
-// The engines of this window: one for each workspace folder, made when something first needs it, and none that acts in a folder nobody trusts.
+// The engines of this window: one for each workspace folder, made when something first needs it, and none that acts in
+// a folder nobody trusts.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';
 import type { HostUse } from '../../model/hostUse.ts';

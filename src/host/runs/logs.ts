@@ -1,4 +1,5 @@
-// Live logs: a terminal of its own for each run that follows timeline and hooks with their colours; and the same as a document to jump into.
+// Live logs: a terminal of its own for each run that follows timeline and hooks with their colours; and the same as a
+// document to jump into.
 import * as vscode from 'vscode';
 import type { RunState, StepState } from '../../model/runs/runState.ts';
 import { stagesOf } from '../../model/runs/runState.ts';

@@ -1,4 +1,5 @@
-// Which runs this workspace has started, and in which folder, so that a reload or a crash in the middle of one can take it up again.
+// Which runs this workspace has started, and in which folder, so that a reload or a crash in the middle of one can take
+// it up again.
 
 export interface OwnRuns {
   folderOf(runId: string): string | undefined;

@@ -19,7 +19,10 @@ export interface RecoveryOptions {
 const firstWaitMs = 1000,
   longestWaitMs = 30_000;
 
-/** Tries until every run has ended or is in this process: the old extension host may hold a run for some seconds after a reload. */
+/**
+ * Tries until every run has ended or is in this process: the old extension host may hold a run for some seconds after a
+ * reload.
+ */
 export async function recoverRuns(options: RecoveryOptions, signal: AbortSignal): Promise<void> {
   const taken = new Set<string>();
   for (let waitMs = firstWaitMs; !signal.aborted; waitMs = Math.min(longestWaitMs, waitMs * 2)) {

@@ -1,4 +1,5 @@
-// Watches the Jenkins jobs that pipelines deploy from: a new build that succeeded is offered once on this machine, or deployed where its pipeline says so.
+// Watches the Jenkins jobs that pipelines deploy from: a new build that succeeded is offered once on this machine, or
+// deployed where its pipeline says so.
 import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
 import type { Build, Clock, Log } from '../../model/ports.ts';
 import { describeFailure, type Result } from '../../model/failure.ts';

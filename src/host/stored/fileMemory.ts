@@ -1,4 +1,5 @@
-// A memory that is on the disk as soon as it is told: the editor's own is written late, and a reload a moment after would lose it.
+// A memory that is on the disk as soon as it is told: the editor's own is written late, and a reload a moment after
+// would lose it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Memory } from '../runs/ownRuns.ts';

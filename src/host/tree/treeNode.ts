@@ -1,4 +1,5 @@
-// A node of any tree as plain data: what it says, what it is about, and facts that menus match. Only tree.ts knows the editor's items.
+// A node of any tree as plain data: what it says, what it is about, and facts that menus match. Only tree.ts knows the
+// editor's items.
 import type { StageState } from '../../model/runs/runState.ts';
 import type { RunOutcome } from '../../model/runs/runEvents.ts';
 import type { Target } from '../workspace/target.ts';

@@ -1,4 +1,5 @@
-// Starts the demo's own program: its servers as a process that outlives this window, and short calls that write its workspace.
+// Starts the demo's own program: its servers as a process that outlives this window, and short calls that write its
+// workspace.
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +26,10 @@ const hours = 8;
 const patienceMs = 15_000,
   pollMs = 100;
 
-/** `home`: a folder of the editor's for this extension. In the desktop editor execPath is the editor itself, which runs as Node when told so. */
+/**
+ * `home`: a folder of the editor's for this extension. In the desktop editor execPath is the editor itself, which runs
+ * as Node when told so.
+ */
 export function demoProgram(path: string, home: string): DemoProgram {
   const serversFile = join(home, 'servers.json');
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };

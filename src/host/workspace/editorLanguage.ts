@@ -1,4 +1,5 @@
-// The editor's language for every sentence that is not the host's own: where the extension has no translation for it, all is English, numbers too.
+// The editor's language for every sentence that is not the host's own: where the extension has no translation for it,
+// all is English, numbers too.
 import * as vscode from 'vscode';
 import type { PageLanguage } from '../../protocol/words/pageLanguage.ts';
 import { speak } from '../../protocol/words/translate.ts';

@@ -11,7 +11,10 @@ export interface EvidencePage {
   readonly decoder: DecoderName;
   /** Transferred to the worker: the sender may not use it afterwards. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What the decoder must know beside the bytes (metric, node attribute, interval); `clockAheadMs` is taken off every time in it. */
+  /**
+   * What the decoder must know beside the bytes (metric, node attribute, interval); `clockAheadMs` is taken off every
+   * time in it.
+   */
   readonly context: Readonly<Record<string, string | number>>;
 }
 export type DecoderName = 'newRelicSeries' | 'newRelicLogs' | 'sumoMessages' | 'sumoMetrics';
@@ -36,7 +39,10 @@ export interface AnalysisSettings {
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
   /** The moment from which canary nodes are the canary. */
   readonly canarySinceMs: number;
-  /** `before` is [beforeFromMs, beforeToMs); what lies between it and canarySinceMs (the deployment itself, earlier phases) is not judged. */
+  /**
+   * `before` is [beforeFromMs, beforeToMs); what lies between it and canarySinceMs (the deployment itself, earlier
+   * phases) is not judged.
+   */
   readonly beforeFromMs: number;
   readonly beforeToMs: number;
   readonly intervalMs: number;
@@ -47,7 +53,10 @@ export interface AnalysisSettings {
   /** How long an inconclusive one may go on by itself in all; absent: no longer. */
   readonly extendToMs?: number;
   readonly trafficWeight: number;
-  /** The same time of the day before, which metrics are compared with too where no baseline node is left and there was one. */
+  /**
+   * The same time of the day before, which metrics are compared with too where no baseline node is left and there was
+   * one.
+   */
   readonly dayBefore?: { readonly fromMs: number; readonly toMs: number };
   /** A run of before whose evidence stands for the baseline. */
   readonly earlier?: EarlierRun;

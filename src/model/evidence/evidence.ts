@@ -44,7 +44,10 @@ export interface MetricEvidence {
   readonly histogram?: HistogramEvidence;
   readonly canary: NodeSeries;
   readonly baseline: NodeSeries;
-  /** History of the baseline nodes (of the canary nodes, when no baseline node is left), older first; it ends at startMs. */
+  /**
+   * History of the baseline nodes (of the canary nodes, when no baseline node is left), older first; it ends at
+   * startMs.
+   */
   readonly before: NodeSeries;
 }
 export type NodeSeries = Readonly<Record<string, readonly (number | null)[]>>;
@@ -52,7 +55,10 @@ export type NodeSeries = Readonly<Record<string, readonly (number | null)[]>>;
 export interface MetricWindow {
   readonly intervalMs: number;
   readonly metrics: readonly MetricEvidence[];
-  /** `existing`: baseline nodes that ran before; `fresh`: started together with the canary; `previous`: the same nodes at an earlier time. */
+  /**
+   * `existing`: baseline nodes that ran before; `fresh`: started together with the canary; `previous`: the same nodes
+   * at an earlier time.
+   */
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
   /** Expected requests of one canary node over those of one baseline node. */
   readonly trafficWeight: number;
@@ -67,7 +73,10 @@ export interface HistogramEvidence {
   readonly over: readonly MetricEvidence[];
 }
 
-/** What the canary of one verification showed, kept so that a later run can be compared with it. Plain JSON, in the store. */
+/**
+ * What the canary of one verification showed, kept so that a later run can be compared with it. Plain JSON, in the
+ * store.
+ */
 export interface KeptEvidence {
   readonly format: 1;
   readonly intervalMs: number;
@@ -92,7 +101,9 @@ export interface KeptCluster {
   readonly bins: readonly (readonly [sinceMs: number, lines: number])[];
 }
 
-/** Log events learned from good deployments, per service, environment and health source. Plain JSON, kept in the store. */
+/**
+ * Log events learned from good deployments, per service, environment and health source. Plain JSON, kept in the store.
+ */
 export interface LearnedEvents {
   readonly format: 1;
   readonly deployments: number;

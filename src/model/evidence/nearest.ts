@@ -1,6 +1,9 @@
 // "Did you mean": the names that were probably meant, wherever a person wrote one.
 
-/** At most three, nearest first; none that is far from what was written. Case, dashes, underscores and blanks do not count. */
+/**
+ * At most three, nearest first; none that is far from what was written. Case, dashes, underscores and blanks do not
+ * count.
+ */
 export function findNearest(written: string, names: readonly string[]): readonly string[] {
   if (written.length > 100) return [];
   const plain = simplify(written);

@@ -1,4 +1,5 @@
-// What a look at everything that a pipeline names outside of itself finds before a deployment: what answers, what was seen, and what does not exist.
+// What a look at everything that a pipeline names outside of itself finds before a deployment: what answers, what was
+// seen, and what does not exist.
 import type { LogLine, MetricPoint } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 
@@ -38,8 +39,9 @@ export interface SeenNodes {
 }
 
 /**
- * `missing`: a name does not resolve, a credential is not accepted, or a verification would scan more than it may: nothing may be deployed. `unknown`: it could not be asked, which says
- * nothing about what exists. `notice`: it works, and a person should know this of it.
+ * `missing`: a name does not resolve, a credential is not accepted, or a verification would scan more than it may:
+ * nothing may be deployed. `unknown`: it could not be asked, which says nothing about what exists. `notice`: it works,
+ * and a person should know this of it.
  */
 export interface SourceProblem {
   readonly kind: 'missing' | 'unknown' | 'notice';

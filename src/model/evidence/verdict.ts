@@ -1,4 +1,5 @@
-// What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in protocol/sentences.ts.
+// What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in
+// protocol/sentences.ts.
 import type { Severity } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from './feedback.ts';
@@ -32,8 +33,10 @@ export type ReasonCode =
   | 'skipped'; // by a person: {by, why}
 
 /**
- * What the canary was compared with. `canary`: nodes that run the old release at the same time. `previous`: the same nodes before the deployment, which is weaker.
- * `learned`: earlier good deployments (of metrics the last one, `run`). `load-test`: a run that was pinned, or that the pipeline names.
+ * What the canary was compared with. `canary`: nodes that run the old release at the same time. `previous`: the same
+ * nodes before the deployment, which is weaker.
+ * `learned`: earlier good deployments (of metrics the last one, `run`). `load-test`: a run that was pinned, or that the
+ * pipeline names.
  */
 export type Comparison = { readonly lacking?: LackingRun } & (
   | { readonly mode: 'canary' }
@@ -62,7 +65,10 @@ export function runReasons(comparison: Comparison): readonly Reason[] {
   ];
 }
 
-/** What would have changed a check's outcome; the smallest such change of its kind. Absent where nothing of that kind would. */
+/**
+ * What would have changed a check's outcome; the smallest such change of its kind. Absent where nothing of that kind
+ * would.
+ */
 export type WhatIf =
   | { readonly code: 'sensitivity'; readonly outcome: Outcome; readonly sensitivity: Sensitivity }
   /** Relative changes, e.g. 0.1. */
@@ -73,7 +79,10 @@ export type WhatIf =
   | { readonly code: 'more-lines'; readonly outcome: Outcome; readonly lines: number }
   | { readonly code: 'more-time'; readonly outcome: Outcome; readonly needMs: number };
 
-/** Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs); null = a gap. Negative time, before the canary, included. */
+/**
+ * Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs); null = a gap. Negative time, before the canary,
+ * included.
+ */
 export interface MetricSeries {
   readonly startMs: number;
   readonly intervalMs: number;
@@ -123,7 +132,10 @@ export interface MetricCheck {
   readonly evidence: number;
   readonly threshold: number;
   readonly whatIf?: readonly WhatIf[];
-  /** How much longer it needs at this traffic to be able to pass; null: cannot be said. Absent when it needs nothing more. */
+  /**
+   * How much longer it needs at this traffic to be able to pass; null: cannot be said. Absent when it needs nothing
+   * more.
+   */
   readonly neededMs?: number | null;
   readonly timing?: EvidenceTiming;
   readonly series?: MetricSeries;

@@ -19,37 +19,58 @@ export interface Engine {
   /** Its stages with their nodes and phases, as they would run. */
   layOut(pipeline: Pipeline): RunPlan;
   dryRun(request: StartRequest): Promise<Result<DryRun>>;
-  /** Whether what the pipeline names outside of itself exists, within a bounded time; each check is told as soon as it is there. */
+  /**
+   * Whether what the pipeline names outside of itself exists, within a bounded time; each check is told as soon as it
+   * is there.
+   */
   checkSources(
     pipeline: Pipeline,
     onCheck: (check: SourceCheck) => void,
     signal: AbortSignal,
   ): Promise<readonly SourceCheck[]>;
-  /** Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started. */
+  /**
+   * Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started.
+   */
   start(request: StartRequest): Promise<Result<RunHandle>>;
-  /** Takes up a run whose process ended in the middle. It goes by the pipeline that it began with; `today` is for what an older Backstop did not journal, and what differs is noted. `by` is who does, and not who started it. */
+  /**
+   * Takes up a run whose process ended in the middle. It goes by the pipeline that it began with; `today` is for what
+   * an older Backstop did not journal, and what differs is noted. `by` is who does, and not who started it.
+   */
   resume(runId: string, today: Pipeline | undefined, by: Person): Promise<Result<RunHandle>>;
   /** Brings an environment back to its last working release, or to `to`. A run of its own. */
   rollBack(request: RollbackRequest): Promise<Result<RunHandle>>;
-  /** Records what an environment runs now as a working release, and learns its log events. For the first deployment ever. */
+  /**
+   * Records what an environment runs now as a working release, and learns its log events. For the first deployment
+   * ever.
+   */
   adopt(request: AdoptRequest): Promise<Result<Release>>;
   /** Tells a run something, whichever process runs it. */
   instruct(runId: string, instruction: Instruction): Result<void>;
-  /** What the canary of a finished run showed in an environment is what later runs of the pipeline are compared with there, where their verification says so. */
+  /**
+   * What the canary of a finished run showed in an environment is what later runs of the pipeline are compared with
+   * there, where their verification says so.
+   */
   pin(request: PinRequest): Result<Pin>;
   unpin(request: PinRequest): Result<Pin>;
   watch(observer: RunObserver): () => void;
-  /** What reviewers said, as the workspace folder's `.backstop/feedback.yaml` has it now; the same list as long as it is the same. */
+  /**
+   * What reviewers said, as the workspace folder's `.backstop/feedback.yaml` has it now; the same list as long as it is
+   * the same.
+   */
   feedback(): Result<readonly Feedback[]>;
   /** Writes what a reviewer says of a log event into that file; a run that goes on heeds it at once. */
   mark(request: MarkRequest): Result<Feedback>;
   /** Takes it back; what a mark of this process changed becomes what it was, byte for byte. */
   unmark(request: UnmarkRequest): Result<void>;
-  /** What the verdict of these checks would be with what reviewers said, as far as that can be known without the lines. */
+  /**
+   * What the verdict of these checks would be with what reviewers said, as far as that can be known without the lines.
+   */
   reconsider(checks: readonly Check[]): Outcome;
   /** Two sets of log lines, no pipeline. */
   compareLogs(request: CompareLogsRequest): Promise<Result<LogsCheck>>;
-  /** The final group and template of every physical line of a file's bytes, in order. The chunks may be cut anywhere. */
+  /**
+   * The final group and template of every physical line of a file's bytes, in order. The chunks may be cut anywhere.
+   */
   groupLines(chunks: AsyncIterable<Uint8Array>): Promise<Result<GroupedLines>>;
   readonly history: History;
   /** Running runs are left as they are, to be resumed; hooks go on. */

@@ -1,4 +1,5 @@
-// A pipeline laid out for one run: which nodes each phase takes, what is compared with what, and the dry run made of it.
+// A pipeline laid out for one run: which nodes each phase takes, what is compared with what, and the dry run made of
+// it.
 import type { Failure } from '../failure.ts';
 import type { MetricForecast } from '../evidence/verdict.ts';
 import type { HookPurpose } from './runEvents.ts';

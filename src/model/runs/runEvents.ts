@@ -1,4 +1,5 @@
-// A run is its list of run events: append-only, journalled before and after every side effect. Everything shown is derived from it.
+// A run is its list of run events: append-only, journalled before and after every side effect. Everything shown is
+// derived from it.
 import type { EarlierRun } from '../evidence/analysis.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from '../evidence/feedback.ts';
@@ -251,7 +252,9 @@ export type RunEventBody =
       /** Absent: it was taken back. */ readonly mark?: FeedbackMark;
       readonly reason?: string;
     }
-  /** The time of day went ahead of the time that passed by so much (negative: back): it was set, or the machine slept. */
+  /**
+   * The time of day went ahead of the time that passed by so much (negative: back): it was set, or the machine slept.
+   */
   | { readonly type: 'clock-jumped'; readonly byMs: number }
   | { readonly type: 'cancel-asked'; readonly by: Person }
   | { readonly type: 'noted'; readonly failure: Failure }

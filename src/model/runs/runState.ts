@@ -26,7 +26,10 @@ export interface RunState {
   readonly inputs: InputValues;
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
-  /** Its process ended in the middle of it; what it noted last was then. Not in its events: whoever reads them looks whether it is there. */
+  /**
+   * Its process ended in the middle of it; what it noted last was then. Not in its events: whoever reads them looks
+   * whether it is there.
+   */
   readonly interruptedAtMs?: number;
   readonly outcome?: RunOutcome;
   readonly failure?: Failure;

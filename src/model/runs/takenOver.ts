@@ -1,6 +1,9 @@
 // Thrown where a run that lost its right to act would write on: whoever catches it touches nothing any more.
 
-/** A right to act as a run, or in an environment. Whoever takes it gets a greater generation, and the holder of a smaller one may act no more. */
+/**
+ * A right to act as a run, or in an environment. Whoever takes it gets a greater generation, and the holder of a
+ * smaller one may act no more.
+ */
 export interface Fence {
   readonly name: string;
   readonly generation: number;

@@ -1,4 +1,5 @@
-// A run as one HTML file that needs no network and no editor: the panel itself with its snapshot; where scripts may not run, the same facts as plain HTML.
+// A run as one HTML file that needs no network and no editor: the panel itself with its snapshot; where scripts may not
+// run, the same facts as plain HTML.
 import { formatCount, formatTime } from '../words/format.ts';
 import { embedJson, langOf, wordsData, type PageLanguage } from '../words/pageLanguage.ts';
 import { reportStyle } from './reportTheme.ts';

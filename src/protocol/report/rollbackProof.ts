@@ -1,4 +1,5 @@
-// What is known of nodes after a rollback, no more than was measured: by whom they are known to be back, and whether their health is known.
+// What is known of nodes after a rollback, no more than was measured: by whom they are known to be back, and whether
+// their health is known.
 import type { RollbackState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../words/format.ts';
 import { t } from '../words/translate.ts';

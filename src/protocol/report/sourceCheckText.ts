@@ -1,4 +1,5 @@
-// What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test Connections.
+// What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test
+// Connections.
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import type { ScanEstimate, SeenNodes, SourceCheck, SourceProblem } from '../../model/evidence/sourceCheck.ts';
 import { formatDuration, formatList, formatMeasure, formatSize, formatTime } from '../words/format.ts';

@@ -1,4 +1,5 @@
-// A run as rows of a timeline: what happened when, in words, and how long after the decision. Panel, report and terminal show the same rows.
+// A run as rows of a timeline: what happened when, in words, and how long after the decision. Panel, report and
+// terminal show the same rows.
 import { applyEvent } from '../../model/runs/runState.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';

@@ -1,4 +1,5 @@
-// What changed between two snapshots of a run: parts that did not change are the same objects in both, and are not sent again.
+// What changed between two snapshots of a run: parts that did not change are the same objects in both, and are not sent
+// again.
 import type { RunSnapshot } from './snapshot.ts';
 import type { ClusterSnapshot } from './snapshotClusters.ts';
 

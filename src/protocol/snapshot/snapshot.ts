@@ -1,4 +1,5 @@
-// What the run panel draws, whole and bounded, from a run's events and its newest reports: the same facts live, replayed and in a report.
+// What the run panel draws, whole and bounded, from a run's events and its newest reports: the same facts live,
+// replayed and in a report.
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Release } from '../../model/release.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
@@ -21,7 +22,10 @@ import { latestVerification } from '../words/verdictSentence.ts';
 
 export interface RunSnapshot {
   readonly runId: string;
-  /** Number of the last event; a snapshot with the same number differs in its clocks, its clusters and what was said of them. */
+  /**
+   * Number of the last event; a snapshot with the same number differs in its clocks, its clusters and what was said of
+   * them.
+   */
   readonly seq: number;
   readonly nowMs: number;
   /** Nothing more happens in this run. */

@@ -1,4 +1,5 @@
-// The checks as the panel lists them: what each found, the data it had, what it asked, and its evidence from look to look.
+// The checks as the panel lists them: what each found, the data it had, what it asked, and its evidence from look to
+// look.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../../model/evidence/verdict.ts';

@@ -1,4 +1,5 @@
-// The clusters as chart, table and detail show them: risky ones with letters and everything known of them, the rest thinned and bounded.
+// The clusters as chart, table and detail show them: risky ones with letters and everything known of them, the rest
+// thinned and bounded.
 import type { Severity } from '../../model/evidence/evidence.ts';
 import { indexFeedback, type Feedback, type FeedbackMark } from '../../model/evidence/feedback.ts';
 import type { ClusterClass, ClusterReport, LogsCheck, Outcome } from '../../model/evidence/verdict.ts';
@@ -55,7 +56,10 @@ export interface ClusterSnapshot {
     readonly canary: readonly ComparedWord[];
     readonly known: readonly ComparedWord[];
   };
-  /** Of a risky one: the check that it is a part of, of how many risky ones, and what that would be without it, where that can be said. */
+  /**
+   * Of a risky one: the check that it is a part of, of how many risky ones, and what that would be without it, where
+   * that can be said.
+   */
   readonly check?: {
     readonly name: string;
     readonly outcome: Outcome;
@@ -93,13 +97,19 @@ const mostCalm = 2_000,
   riskyBars = 60,
   calmBars = 14,
   minuteMs = 60_000;
-/** Of the riskiest a sample is shown whole up to this many characters; of the others, a glance: the document of a cluster has it whole. */
+/**
+ * Of the riskiest a sample is shown whole up to this many characters; of the others, a glance: the document of a
+ * cluster has it whole.
+ */
 const mostWhole = 100,
   longestWhole = 64_000,
   longestGlance = 2_000,
   mostGlances = 2;
 
-/** Which clusters are shown, in which order: riskiest first, then those that the canary wrote, then those of the baseline alone. */
+/**
+ * Which clusters are shown, in which order: riskiest first, then those that the canary wrote, then those of the
+ * baseline alone.
+ */
 export function placeClusters(stages: readonly VerifiedStage[]): {
   readonly placed: readonly PlacedCluster[];
   readonly hidden: number;
@@ -350,7 +360,9 @@ function minutesOf(
   return { startMs, stepMs: step * minuteMs, canary: sum(canary), baseline: sum(baseline) };
 }
 
-/** "Without the n riskiest" says what one cluster is worth only of the riskiest itself, or when even more would not do. */
+/**
+ * "Without the n riskiest" says what one cluster is worth only of the riskiest itself, or when even more would not do.
+ */
 function checkOf(
   cluster: ClusterReport,
   { whatIf, name, outcome }: LogsCheck,

@@ -1,4 +1,5 @@
-// A check's evidence from look to look against its threshold: when it became sure, how near it is, and when it will be if it goes on so.
+// A check's evidence from look to look against its threshold: when it became sure, how near it is, and when it will be
+// if it goes on so.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check } from '../../model/evidence/verdict.ts';

@@ -1,4 +1,5 @@
-// The head of the run panel: what is true, whether anyone must act, what can be done, and the facts a decision rests on.
+// The head of the run panel: what is true, whether anyone must act, what can be done, and the facts a decision rests
+// on.
 import { openQuestions, stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import type { Release, ReleaseDifference } from '../../model/release.ts';

@@ -128,7 +128,9 @@ function markOf(node: string, { nodes, rollback, environment }: StageState, { re
   return environment !== undefined && runs === release.id ? 'canary' : 'unchanged';
 }
 
-/** Names without the start that all share, digits at its end kept: `prod-01`, `prod-10` are told apart by `01` and `10`. */
+/**
+ * Names without the start that all share, digits at its end kept: `prod-01`, `prod-10` are told apart by `01` and `10`.
+ */
 export function shortNames(names: readonly string[]): (name: string) => string {
   const [first = '', ...others] = names;
   let length = others.length ? first.length : 0;

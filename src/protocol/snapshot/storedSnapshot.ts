@@ -1,4 +1,5 @@
-// What the store knows of a run beside its events: whole reports, how long stages usually take, what a rollback would bring back.
+// What the store knows of a run beside its events: whole reports, how long stages usually take, what a rollback would
+// bring back.
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { History, RunSummary } from '../../model/ports.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';

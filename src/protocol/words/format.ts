@@ -1,4 +1,5 @@
-// How numbers, durations, moments and lists are written, the same everywhere: a figure reads alike in panel, report and terminal.
+// How numbers, durations, moments and lists are written, the same everywhere: a figure reads alike in panel, report and
+// terminal.
 import { formatBytes } from '../../model/byteSize.ts';
 import { nouns, type Noun } from './nouns.ts';
 import { numberMarks, t } from './translate.ts';

@@ -1,4 +1,5 @@
-// What is counted: singular and plural each as a whole phrase, as languages differ in both. `{0}` is the number as it is written.
+// What is counted: singular and plural each as a whole phrase, as languages differ in both. `{0}` is the number as it
+// is written.
 import { t } from './translate.ts';
 
 interface Phrases {

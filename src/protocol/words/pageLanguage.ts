@@ -1,4 +1,5 @@
-// The language of a page that holds the panel: written beside the panel as data, and nothing at all where it is English.
+// The language of a page that holds the panel: written beside the panel as data, and nothing at all where it is
+// English.
 import type { Words } from './translate.ts';
 
 export interface PageLanguage {

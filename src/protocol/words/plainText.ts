@@ -1,4 +1,5 @@
-// Text from outside (logs, hook output, vendors' answers) made safe to show: nothing in it can steer a terminal or reorder a line.
+// Text from outside (logs, hook output, vendors' answers) made safe to show: nothing in it can steer a terminal or
+// reorder a line.
 
 const sequences = new RegExp(
   [
@@ -8,7 +9,10 @@ const sequences = new RegExp(
   'g',
 );
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-/** Direction marks, zero-width characters, line separators, tags and lone surrogates: they change what a reader sees without being seen. */
+/**
+ * Direction marks, zero-width characters, line separators, tags and lone surrogates: they change what a reader sees
+ * without being seen.
+ */
 const invisible =
   /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 

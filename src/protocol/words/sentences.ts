@@ -161,7 +161,10 @@ function lackingSentence({ wanted, why }: LackingRun): string {
   }
 }
 
-/** What a check's canary was compared with, and how much that is worth: `nodes that run the old release at the same time`. */
+/**
+ * What a check's canary was compared with, and how much that is worth: `nodes that run the old release at the same
+ * time`.
+ */
 export function comparisonPhrase(comparison: Comparison): string {
   const { lacking } = comparison;
   return `${comparedWith(comparison)}${lacking ? `; ${lackingSentence(lacking)}` : ''}`;
@@ -188,7 +191,10 @@ function comparedWith(comparison: Comparison): string {
   }
 }
 
-/** A change beyond the tolerance still passes as long as it may be chance; saying so keeps the numbers from contradicting the verdict. */
+/**
+ * A change beyond the tolerance still passes as long as it may be chance; saying so keeps the numbers from
+ * contradicting the verdict.
+ */
 function tolerated(change: number, tolerance: number): string {
   const allowed = formatShare(tolerance);
   return Math.abs(change) > tolerance

@@ -1,4 +1,5 @@
-// Figures over many runs, from their events alone: how fast regressions are found and undone, and how often without a person.
+// Figures over many runs, from their events alone: how fast regressions are found and undone, and how often without a
+// person.
 import type { RunEvent, RunOutcome } from '../../model/runs/runEvents.ts';
 
 export interface RunStatistics {

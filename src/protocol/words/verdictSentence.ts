@@ -260,7 +260,10 @@ function rejectedSentence(state: RunState): string {
   return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
 }
 
-/** Nodes of a stage that did not pass, by what its hooks did to them: one that succeeded changed them, one that failed on its way may have. */
+/**
+ * Nodes of a stage that did not pass, by what its hooks did to them: one that succeeded changed them, one that failed
+ * on its way may have.
+ */
 function nodesLeft(state: RunState): { readonly changed: readonly string[]; readonly unknown: readonly string[] } {
   const changed = new Set<string>(),
     unknown = new Set<string>();

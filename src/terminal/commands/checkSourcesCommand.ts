@@ -1,4 +1,5 @@
-// `backstop check-sources`: whether what a pipeline names outside of itself exists, with samples as they are read, and nothing is deployed.
+// `backstop check-sources`: whether what a pipeline names outside of itself exists, with samples as they are read, and
+// nothing is deployed.
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';

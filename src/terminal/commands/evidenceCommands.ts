@@ -1,4 +1,5 @@
-// `backstop export`, `import` and `replay`: one run as a file of evidence, for another machine and another pair of eyes.
+// `backstop export`, `import` and `replay`: one run as a file of evidence, for another machine and another pair of
+// eyes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatBytes } from '../../model/byteSize.ts';

@@ -1,4 +1,5 @@
-// `backstop feedback`: what a reviewer says of a run's log events, into the repository's feedback file; and out of it again.
+// `backstop feedback`: what a reviewer says of a run's log events, into the repository's feedback file; and out of it
+// again.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Engine } from '../../model/runs/engine.ts';

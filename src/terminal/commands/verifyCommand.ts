@@ -1,4 +1,5 @@
-// `backstop verify`: two log files, no pipeline: is there something in the canary's that the baseline's does not explain?
+// `backstop verify`: two log files, no pipeline: is there something in the canary's that the baseline's does not
+// explain?
 import { fail } from '../../model/failure.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';

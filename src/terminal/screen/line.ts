@@ -76,7 +76,10 @@ export function cutLine(line: Line, columns: number, ellipsis = '…'): Line {
   return columns < displayWidth(ellipsis) ? [] : [...kept, ellipsis];
 }
 
-/** Broken at spaces into lines of at most `columns`; the lines after the first are indented. A longer word is broken hard. */
+/**
+ * Broken at spaces into lines of at most `columns`; the lines after the first are indented. A longer word is broken
+ * hard.
+ */
 export function wrapLine(line: Line, columns: number, indent: number): readonly Line[] {
   if (columns < 8 || lineWidth(line) <= columns) return [line];
   const hanging = indent > columns / 2 ? Math.min(8, columns >> 2) : indent;

@@ -1,4 +1,5 @@
-// Redraws a block of lines in place: at most ten times a second, only what changed, never wider or higher than the terminal.
+// Redraws a block of lines in place: at most ten times a second, only what changed, never wider or higher than the
+// terminal.
 import type { Clock } from '../../model/ports.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
 import { cutLine, lineWidth, renderLine, toAscii, wrapLine } from './line.ts';

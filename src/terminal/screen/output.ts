@@ -1,4 +1,5 @@
-// Writing to standard output and error: colour or not, live or not, and a reader that goes away (`| head`) ends it quietly.
+// Writing to standard output and error: colour or not, live or not, and a reader that goes away (`| head`) ends it
+// quietly.
 import { describeFailure } from '../../model/failure.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';

@@ -138,7 +138,10 @@ export function livePresenter(
   };
 }
 
-/** `14:13:30  Production: 2 of 2 nodes run 2.13.2 again  +6.4 s`: what it took in brackets, after a plus the time since the decision to roll back. */
+/**
+ * `14:13:30  Production: 2 of 2 nodes run 2.13.2 again  +6.4 s`: what it took in brackets, after a plus the time since
+ * the decision to roll back.
+ */
 export function rowLine({ atMs, text, tone, level, durationMs, sinceDecisionMs }: TimelineRow): Line {
   const tones = { good: 'good', bad: 'bad', warn: 'warn', neutral: 'plain' } as const satisfies Record<
     TimelineRow['tone'],

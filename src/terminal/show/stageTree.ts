@@ -114,7 +114,10 @@ function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[
   return checkLines(verification.report.checks, context.glyphs, verification.status === 'running');
 }
 
-/** Failed first, then unclear, then passed; a long list of passed ones is counted. While it runs, an unclear check simply has no verdict yet. */
+/**
+ * Failed first, then unclear, then passed; a long list of passed ones is counted. While it runs, an unclear check
+ * simply has no verdict yet.
+ */
 export function checkLines(checks: readonly Check[], glyphs: Glyphs, running: boolean): readonly TreeLine[] {
   const rank = { fail: 0, inconclusive: 1, pass: 2 } as const;
   const ordered = [...checks].sort((left, right) => rank[left.outcome] - rank[right.outcome]);

@@ -1,4 +1,5 @@
-// What people do with a canary that cannot decide by itself, and with what runs leave behind: each command once, as the palette calls it.
+// What people do with a canary that cannot decide by itself, and with what runs leave behind: each command once, as the
+// palette calls it.
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';

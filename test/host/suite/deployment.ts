@@ -69,7 +69,8 @@ export function deploymentSuite(): void {
     test('starts nothing when the person leaves the dialogue', async () => {
       const before = runIds();
       await withPerson({ typed: () => 'no version at all' }, async () => {
-        // A version that the pipeline does not accept keeps the line open: the command does not end, and nothing begins.
+        // A version that the pipeline does not accept keeps the line open: the command does not end, and nothing
+        // begins.
         const going = vscode.commands.executeCommand(commands.deploy, targetOf('tiny'));
         await Promise.race([
           going,

@@ -1,4 +1,5 @@
-// Watches for moments in which the extension host's event loop stood still, and whether this process was at work then or had to wait for a processor.
+// Watches for moments in which the extension host's event loop stood still, and whether this process was at work then
+// or had to wait for a processor.
 export interface Pause {
   /** Since the watch began. */
   readonly atMs: number;

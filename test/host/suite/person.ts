@@ -1,4 +1,5 @@
-// Stands in for the person at the keyboard: answers lists, lines and questions of the extension, which asks them through this same API object.
+// Stands in for the person at the keyboard: answers lists, lines and questions of the extension, which asks them
+// through this same API object.
 import * as vscode from 'vscode';
 
 export interface Answers {
@@ -12,7 +13,10 @@ export interface Answers {
   readonly saveTo?: vscode.Uri;
 }
 
-/** While `work` goes on, lists are answered with their first entry that can be chosen, lines with `typed`. Gives every question that was asked. */
+/**
+ * While `work` goes on, lists are answered with their first entry that can be chosen, lines with `typed`. Gives every
+ * question that was asked.
+ */
 export async function withPerson(answers: Answers, work: () => Promise<void>): Promise<readonly string[]> {
   const asked: string[] = [];
   const { createQuickPick, createInputBox, showWarningMessage, showSaveDialog } = vscode.window;

@@ -1,4 +1,5 @@
-// A watched Jenkins job, from its build to the run: the editor looks by itself once a minute, so it is built before the other suites and looked for after them.
+// A watched Jenkins job, from its build to the run: the editor looks by itself once a minute, so it is built before the
+// other suites and looked for after them.
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';

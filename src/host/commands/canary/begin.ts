@@ -1,4 +1,5 @@
-// What follows when a run was started from this window: it is remembered for recovery, shown, and its log is opened where that is wanted.
+// What follows when a run was started from this window: it is remembered for recovery, shown, and its log is opened
+// where that is wanted.
 import * as vscode from 'vscode';
 import { settings } from '../../../contributions.ts';
 import type { Result } from '../../../model/failure.ts';

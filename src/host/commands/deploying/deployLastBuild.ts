@@ -1,4 +1,5 @@
-// Deploy Last Jenkins Build...: the newest successful build, after its summary was seen; inputs are asked where they are needed.
+// Deploy Last Jenkins Build...: the newest successful build, after its summary was seen; inputs are asked where they
+// are needed.
 import * as vscode from 'vscode';
 import { fail } from '../../../model/failure.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';

@@ -1,4 +1,5 @@
-// Roll Back…: the canary of a run that goes on, or an environment to its last working release; what changes is shown first.
+// Roll Back…: the canary of a run that goes on, or an environment to its last working release; what changes is shown
+// first.
 import * as vscode from 'vscode';
 import { fail } from '../../../model/failure.ts';
 import { findLastWorking, type Release } from '../../../model/release.ts';
