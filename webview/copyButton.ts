@@ -17,7 +17,9 @@ export class CopyButton extends LitElement {
   override render() {
     return html`<button
       class="tool"
-      title=${this.went === undefined ? this.label : this.went === 'well' ? t('Copied') : t('The clipboard is not available')}
+      title=${
+        this.went === undefined ? this.label : this.went === 'well' ? t('Copied') : t('The clipboard is not available')
+      }
       aria-label=${this.label}
       @click=${() => void this.copy()}
     >

@@ -153,7 +153,11 @@ class RunPanel extends LitElement {
         .compares=${compares && comparison !== null}
       ></backstop-verdict
       ><backstop-stages .groups=${groups}></backstop-stages>
-      ${compares && comparison ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>` : ''}
+      ${
+        compares && comparison
+          ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>`
+          : ''
+      }
       <div class="columns">
         <div>
           ${
@@ -169,15 +173,37 @@ class RunPanel extends LitElement {
               : html`<section aria-label=${t('Checks')}>
                   <div class="head"><h2>${t('Checks')}</h2></div>
                   <p class="dim">
-                    ${t('Nothing has been verified yet. Checks and clusters appear with the first evaluation of the canary.')}
+                    ${t(
+                      'Nothing has been verified yet. ' +
+                        'Checks and clusters appear with the first evaluation of the canary.',
+                    )}
                   </p>
                 </section>`
           }
         </div>
         <div>
-          ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown} .feedback=${feedback} .ended=${ended} .readOnly=${readOnly} .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}></backstop-cluster-detail>` : ''}
+          ${
+            cluster
+              ? html`<backstop-cluster-detail
+                  .cluster=${cluster}
+                  .clusters=${clusters.shown}
+                  .feedback=${feedback}
+                  .ended=${ended}
+                  .readOnly=${readOnly}
+                  .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
+                ></backstop-cluster-detail>`
+              : ''
+          }
           ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
-          ${this.whole ? html`<backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline>` : ''}
+          ${
+            this.whole
+              ? html`<backstop-timeline
+                  .rows=${timeline}
+                  .level=${level ?? 'normal'}
+                  @change-level=${this.changeLevel}
+                ></backstop-timeline>`
+              : ''
+          }
         </div>
       </div>
     </main>`;

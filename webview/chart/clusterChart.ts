@@ -93,7 +93,10 @@ export class ClusterChart extends LitElement {
         <canvas
           tabindex="0"
           role="application"
-          aria-label=${t('Cluster chart: arrow keys move between clusters, Enter opens one, plus, minus and 0 zoom, Escape shows all again. The table below has the same information.')}
+          aria-label=${t(
+            'Cluster chart: arrow keys move between clusters, Enter opens one, plus, minus and 0 zoom, ' +
+              'Escape shows all again. The table below has the same information.',
+          )}
           @keydown=${this.press}
           @wheel=${this.wheel}
           @pointerdown=${this.grab}
@@ -102,14 +105,21 @@ export class ClusterChart extends LitElement {
           @pointercancel=${this.release}
         ></canvas>
         <div class="zoom">
-          ${tool(t('Zoom in'), 'plus', () => zoomView(this.view, step))}${tool(t('Zoom out'), 'minus', () => zoomView(this.view, 1 / step))}${tool(t('Fit all'), 'fit', () => wholeMap)}
+          ${tool(t('Zoom in'), 'plus', () => zoomView(this.view, step))}
+          ${tool(t('Zoom out'), 'minus', () => zoomView(this.view, 1 / step))}
+          ${tool(t('Fit all'), 'fit', () => wholeMap)}
         </div>
       </div>
       <div class="hint small dim">
         <span>${t('Scroll to zoom, drag to pan, Shift-drag to select')}</span
         ><span class="legend"
           >${t('Size = lines:')}
-          ${legendLines.map(lines => html`<svg class="dot" aria-hidden="true">${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}</svg>`)}${legendLines.join(', ')}</span
+          ${legendLines.map(
+            lines =>
+              html`<svg class="dot" aria-hidden="true">
+                ${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}
+              </svg>`,
+          )}${legendLines.join(', ')}</span
         >
       </div>
       <span class="out" role="status">${this.said}</span
@@ -336,7 +346,8 @@ function showPart(chart: Chart<'scatter'>, { left, right, bottom, top }: MapBox)
 }
 
 function describe({ letter, kind, template, canaryCount, baselineCount }: ClusterSnapshot): string {
-  return `${letter ? `${letter}: ` : ''}${shortName(template)} (${kindWord(kind)}), ${formatCount(canaryCount, 'canary line')}, ${formatCount(baselineCount, 'baseline line')}`;
+  const name = `${letter ? `${letter}: ` : ''}${shortName(template)} (${kindWord(kind)})`;
+  return [name, formatCount(canaryCount, 'canary line'), formatCount(baselineCount, 'baseline line')].join(', ');
 }
 
 customElements.define('backstop-cluster-chart', ClusterChart);

@@ -131,8 +131,10 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
       <span class="dim">${several ? formatCount(all.length, 'metric') : source === name ? '' : source}</span>
       <p>${running ? t('So far: {0}', figuresText(found)) : foundSentence(outcome, figuresText(found))}</p>
       <dl>
-        ${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${againstOf(all).map(text => row(t('Against'), text))}${needed ? row(t('Needs'), needed) : ''}
-        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}${row(t('Queries'), renderQueries(first))}
+        ${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}
+        ${againstOf(all).map(text => row(t('Against'), text))} ${needed ? row(t('Needs'), needed) : ''}
+        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}
+        ${row(t('Queries'), renderQueries(first))}
       </dl>
     </div>
     ${evidenceLine(nearest, several ? nearest.name : '')}

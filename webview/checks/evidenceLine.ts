@@ -28,7 +28,8 @@ export function evidenceLine(
     Math.round((right - 6) * Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10) / 10 + 1;
   const y = (value: number): number =>
     Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, value) / most)) * 10) / 10;
-  const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`).join('')}`;
+  const steps = looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`);
+  const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${steps.join('')}`;
   const clock = (atMs: number): string =>
       untilMs - fromMs < briefMs ? formatTime(atMs) : formatTime(atMs).slice(0, 5),
     apart = untilMs - fromMs < briefMs ? 84 : 52;
@@ -37,19 +38,34 @@ export function evidenceLine(
     share = t('{0} of {1}', formatNumber(last.evidence), formatNumber(threshold));
   const said =
     sureAtMs === undefined ? share : t('{0}, certain at {1}', formatNumber(last.evidence), formatTime(sureAtMs));
+  const title = [t('Evidence for a failure'), ...(of ? [of] : [])].join(', '),
+    span = t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs));
+  const ahead = (sureMs: number): number =>
+    sureMs > untilMs
+      ? last.evidence + ((threshold - last.evidence) * (untilMs - last.atMs)) / (sureMs - last.atMs)
+      : threshold;
   return html`<figure>
-    <svg
-      viewBox="0 0 ${width} 76"
-      role="img"
-      aria-label="${t('Evidence for a failure')}${of ? `, ${of}` : ''}, ${t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs))}: ${said}"
-    >
+    <svg viewBox="0 0 ${width} 76" role="img" aria-label="${title}, ${span}: ${said}">
       <path class="axis" d="M0.5 0V${bottom + 0.5}H${right}" />
       <path class="limit" d="M0 ${y(threshold)}H${right}" />
-      ${sureByMs === undefined ? '' : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${sureByMs > untilMs ? y(last.evidence + ((threshold - last.evidence) * (untilMs - last.atMs)) / (sureByMs - last.atMs)) : y(threshold)}"/>`}
-      ${svg`<path class="line ${bad}" d=${path}/>${outcome === 'fail' ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>` : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`}`}
+      ${
+        sureByMs === undefined
+          ? ''
+          : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${y(ahead(sureByMs))}"/>`
+      }
+      ${svg`<path class="line ${bad}" d=${path}/>`}
+      ${
+        outcome === 'fail'
+          ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>`
+          : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`
+      }
       <text x=${width} y=${y(threshold) + 4} text-anchor="end">${formatNumber(threshold)}</text>
       <text x="0" y="74">${clock(fromMs)}</text>
-      ${at > apart && at < right - apart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? t('now') : clock(last.atMs)}</text>` : ''}
+      ${
+        at > apart && at < right - apart
+          ? svg`<text x=${at} y="74" text-anchor="middle">${running ? t('now') : clock(last.atMs)}</text>`
+          : ''
+      }
       <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
     </svg>
     <figcaption class="small">

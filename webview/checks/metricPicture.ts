@@ -31,7 +31,8 @@ export function metricPicture(series: SeriesSnapshot, label: string, perNode: bo
     >
       ${svg`<path class="band" d=${areaOf(low, high, x, y)}/><path class="baseline" d=${lineOf(baseline, x, y)}/>
         ${perNode ? Object.values(nodes).map(values => svg`<path class="node" d=${lineOf(values, x, y)}/>`) : ''}
-        <path class="since" d="M${at(sinceMs)} 0V${height}"/>${decidedAtMs === undefined ? '' : svg`<path class="decided" d="M${at(decidedAtMs)} 0V${height}"/>`}
+        <path class="since" d="M${at(sinceMs)} 0V${height}"/>
+        ${decidedAtMs === undefined ? '' : svg`<path class="decided" d="M${at(decidedAtMs)} 0V${height}"/>`}
         <path class="canary" d=${lineOf(canary, x, y)}/>`}
     </svg>
     <span class="small dim high" aria-hidden="true">${formatMeasure(tidy(most, most - least), unit)}</span

@@ -102,8 +102,17 @@ function renderKeys(checks: readonly CheckSnapshot[]): TemplateResult {
   const key = (drawing: unknown, text: string): TemplateResult =>
     html`<span><svg aria-hidden="true">${drawing}</svg>${text}</span>`;
   return html`<div class="keys small dim">
-    ${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}${key(svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`, t('baseline, band'))}
-    ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}${checks.some(({ series }) => series?.decidedAtMs !== undefined) ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision')) : ''}
+    ${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}
+    ${key(
+      svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`,
+      t('baseline, band'),
+    )}
+    ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}
+    ${
+      checks.some(({ series }) => series?.decidedAtMs !== undefined)
+        ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision'))
+        : ''
+    }
   </div>`;
 }
 
@@ -125,10 +134,15 @@ function renderMetric(check: CheckSnapshot, nodes: boolean): TemplateResult {
         >${wordsOf(outcome, running)}</span
       >
     </div>
-    ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">${t('No history was stored.')}</p>`}
+    ${
+      series
+        ? metricPicture(series, `${name}: ${data}`, nodes)
+        : html`<p class="small dim none">${t('No history was stored.')}</p>`
+    }
     <figcaption class="foot small">
-      <span>${figuresText(data)}</span
-      >${margin ? html`<span class="dim">${margin}</span>` : ''}${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}
+      <span>${figuresText(data)}</span>
+      ${margin ? html`<span class="dim">${margin}</span>` : ''}
+      ${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}
     </figcaption>
   </figure>`;
 }

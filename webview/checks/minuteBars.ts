@@ -49,9 +49,23 @@ export function minuteChart({ minutes, kind, sinceMs }: ClusterSnapshot): Templa
     role="img"
     aria-label="${t('{0} from {1}: {2}', linesPer(minutes.stepMs), formatTime(minutes.startMs), seen.join(' '))}"
   >
-    ${drawBars(values, kind, large.width, large.head, bottom, index => startMs + (index + 1) * minutes.stepMs <= sinceMs)}
+    ${drawBars(
+      values,
+      kind,
+      large.width,
+      large.head,
+      bottom,
+      index => startMs + (index + 1) * minutes.stepMs <= sinceMs,
+    )}
     <path class="axis" d="M0 ${bottom + 0.5}h${large.width}" />
-    ${since >= 0 && since <= large.width ? svg`<path class="axis" d="M${Math.round(since) + 0.5} 4v${bottom}"/><text x=${since > 80 ? since - 4 : since + 4} y="13" text-anchor=${since > 80 ? 'end' : 'start'}>${t('canary begins')}</text>` : ''}
+    ${
+      since >= 0 && since <= large.width
+        ? svg`<path class="axis" d="M${Math.round(since) + 0.5} 4v${bottom}"/>
+          <text x=${since > 80 ? since - 4 : since + 4} y="13" text-anchor=${since > 80 ? 'end' : 'start'}>
+            ${t('canary begins')}
+          </text>`
+        : ''
+    }
     <text x="0" y=${large.height - 2}>${formatTime(startMs).slice(0, 5)}</text>
     <text x=${large.width} y=${large.height - 2} text-anchor="end">${formatTime(endMs).slice(0, 5)}</text>
     <text
@@ -89,11 +103,19 @@ function drawBars(
   const most = Math.max(...values, 4),
     step = width / Math.max(1, values.length),
     gap = Math.min(2, step / 3);
+  const tenths = (size: number): number => Math.round(size * 10) / 10;
+  const toneOf = (index: number): string =>
+    isBefore(index) || kind === 'baseline' ? 'before' : kind === 'known' ? 'blue' : 'red';
   return values.map((value, index) => {
-    const size = value > 0 ? Math.max(3, ((bottom - top) * value) / most) : 0;
-    return value > 0
-      ? svg`<rect class="${isBefore(index) || kind === 'baseline' ? 'before' : kind === 'known' ? 'blue' : 'red'}" x=${Math.round((index * step + gap / 2) * 10) / 10} y=${bottom - size} width=${Math.round((step - gap) * 10) / 10} height=${size}/>`
-      : '';
+    if (value <= 0) return '';
+    const size = Math.max(3, ((bottom - top) * value) / most);
+    return svg`<rect
+      class="${toneOf(index)}"
+      x=${tenths(index * step + gap / 2)}
+      y=${bottom - size}
+      width=${tenths(step - gap)}
+      height=${size}
+    />`;
   });
 }
 

@@ -109,15 +109,31 @@ export class ClusterDetail extends LitElement {
           >${t('{0} of {1}', alike.findIndex(one => one.id === cluster.id) + 1, formatNumber(alike.length))},
           ${kindWord(kind)}</span
         >
-        ${this.tool(t('Previous cluster'), 'up', clusters[at - 1])}${this.tool(t('Next cluster'), 'down', clusters[at + 1])}
-        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Open in Editor')} title=${t('Open in Editor')} @click=${() => this.tell('open-in-editor', cluster.id)}>${icon('open')}</button>`}
+        ${this.tool(t('Previous cluster'), 'up', clusters[at - 1])}
+        ${this.tool(t('Next cluster'), 'down', clusters[at + 1])}
+        ${
+          this.readOnly
+            ? ''
+            : html`<button
+                class="tool"
+                aria-label=${t('Open in Editor')}
+                title=${t('Open in Editor')}
+                @click=${() => this.tell('open-in-editor', cluster.id)}
+              >
+                ${icon('open')}
+              </button>`
+        }
         <backstop-copy label=${t('Copy template')} .text=${() => template}></backstop-copy>
       </div>
       <h3>${templateText(template)}</h3>
       <div class="tags small">
         <span>${severity.toUpperCase()}</span
         ><span
-          >${nodes.length ? t('{0} on {1}', formatCount(canaryCount, 'canary line'), formatCount(nodes.length, 'node')) : formatCount(canaryCount, 'canary line')}</span
+          >${
+            nodes.length
+              ? t('{0} on {1}', formatCount(canaryCount, 'canary line'), formatCount(nodes.length, 'node'))
+              : formatCount(canaryCount, 'canary line')
+          }</span
         ><span>${t('{0} to {1}', formatTime(firstSeenMs), formatTime(lastSeenMs))}</span>
       </div>
       <p class="why strong">${sentence(why)}</p>

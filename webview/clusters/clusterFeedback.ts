@@ -137,7 +137,8 @@ export class ClusterFeedback extends LitElement {
         <span class="strong">${letter ? t('Is cluster {0} a risk?', letter) : t('Is this cluster a risk?')}</span
         ><span class="dim">${t('saved in {0}', feedbackFile)}</span>
       </div>
-      ${feedback ? this.renderSaid(feedback) : ''}${closed === undefined ? this.renderChoice() : html`<p class="dim">${closed}</p>`}`;
+      ${feedback ? this.renderSaid(feedback) : ''}
+      ${closed === undefined ? this.renderChoice() : html`<p class="dim">${closed}</p>`}`;
   }
 
   private renderSaid({ mark, reason, by, atMs }: NonNullable<ClusterSnapshot['feedback']>): TemplateResult {
@@ -147,7 +148,13 @@ export class ClusterFeedback extends LitElement {
         <span class="strong">${markName(mark)}</span>: ${reason}
         <span class="dim">${t('by {0}', by)}, <span class="whole">${formatMoment(atMs)}</span></span>
       </div>
-      ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>${t('Undo')}</vscode-button>`}
+      ${
+        this.readOnly || this.feedback.refused
+          ? ''
+          : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}
+              >${t('Undo')}</vscode-button
+            >`
+      }
     </div>`;
   }
 

@@ -117,7 +117,9 @@ export class ClusterTable extends LitElement {
     return html`<table aria-label=${t('Clusters')}>
         <thead>
           <tr>
-            ${this.head('risk', t('Kind'), 'kind')}${this.head('severity', t('Severity'), 'severity')}${this.head('template', t('Template'), '')}${this.head('canary', t('Canary'), 'number canary')}${this.head('baseline', t('Baseline'), 'number baseline')}
+            ${this.head('risk', t('Kind'), 'kind')} ${this.head('severity', t('Severity'), 'severity')}
+            ${this.head('template', t('Template'), '')} ${this.head('canary', t('Canary'), 'number canary')}
+            ${this.head('baseline', t('Baseline'), 'number baseline')}
             <th class="minutes">${t('Per minute')}</th>
           </tr>
         </thead>
@@ -159,8 +161,9 @@ export class ClusterTable extends LitElement {
     >
       <td>
         <span class="key" title=${kindName(kind)}
-          >${mark(kind)}${letter ?? ''}<span class="out">${kindName(kind)}</span
-          >${feedback ? html`<span title=${t('Has feedback from a reviewer')}>${icon('person', 'plain')}</span>` : ''}</span
+          >${mark(kind)}${letter ?? ''}<span class="out">${kindName(kind)}</span>${
+            feedback ? html`<span title=${t('Has feedback from a reviewer')}>${icon('person', 'plain')}</span>` : ''
+          }</span
         >
       </td>
       <td class="severity small">${severity.toUpperCase()}</td>

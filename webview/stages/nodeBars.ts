@@ -22,8 +22,17 @@ export function nodeBars({ nodes, baselineNodes, baselineCount, letter }: Cluste
         >${formatNumber(lines)}</span
       >`;
   return html`<div class="bars small">
-    ${nodes.map(({ name, lines }) => row(name, lines, letter ? 'risky' : 'canary'))}${shown.map(({ name, lines }) => row(name, lines, 'baseline'))}
-    ${shown.length ? '' : row(baselineNodes.length ? formatCount(baselineNodes.length, 'baseline node') : t('baseline, all nodes'), baselineCount, 'baseline')}
+    ${nodes.map(({ name, lines }) => row(name, lines, letter ? 'risky' : 'canary'))}
+    ${shown.map(({ name, lines }) => row(name, lines, 'baseline'))}
+    ${
+      shown.length
+        ? ''
+        : row(
+            baselineNodes.length ? formatCount(baselineNodes.length, 'baseline node') : t('baseline, all nodes'),
+            baselineCount,
+            'baseline',
+          )
+    }
   </div>`;
 }
 

@@ -45,7 +45,18 @@ export class ReleaseComparison extends LitElement {
         <span class="dim grow"
           >${count ? formatCount(count, 'differing setting') : t('the configuration is the same')}</span
         >
-        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Compare in Editor')} title=${t('Compare in Editor')} @click=${() => this.compareInEditor()}>${icon('open')}</button>`}
+        ${
+          this.readOnly
+            ? ''
+            : html`<button
+                class="tool"
+                aria-label=${t('Compare in Editor')}
+                title=${t('Compare in Editor')}
+                @click=${() => this.compareInEditor()}
+              >
+                ${icon('open')}
+              </button>`
+        }
       </div>
       <table>
         <thead>

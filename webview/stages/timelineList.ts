@@ -74,7 +74,8 @@ export class TimelineList extends LitElement {
               html` <button
                 class="chip plain"
                 aria-pressed=${String(level === this.level)}
-                @click=${() => this.dispatchEvent(new CustomEvent<TimelineRow['level']>('change-level', { detail: level }))}
+                @click=${() =>
+                  this.dispatchEvent(new CustomEvent<TimelineRow['level']>('change-level', { detail: level }))}
               >
                 ${levelName(level)}
               </button>`,

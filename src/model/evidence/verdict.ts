@@ -28,7 +28,7 @@ export type ReasonCode =
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
-  | 'silent' // nothing comes any more from these nodes, `every`: from none: {source, side: canary|baseline|every, nodes, count, sinceMs}
+  | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
   | 'skipped'; // by a person: {by, why}
 

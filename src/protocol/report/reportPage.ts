@@ -51,14 +51,30 @@ ${wordsData(language)}
 
 function plainReport({ header, checks, clusters, timeline }: RunSnapshot): string {
   const risky = clusters.shown.filter(cluster => cluster.letter !== undefined);
-  return `<main><p>${escapeHtml(`${header.service}, ${header.about}`)}</p><h1>${escapeHtml(header.verdict)}</h1><p>${escapeHtml(header.action)}</p>
-<ul>${header.facts.map(({ name, value, more = '' }) => `<li>${escapeHtml(`${name}: ${value} ${more}`)}</li>`).join('')}</ul>
-<h2>${escapeHtml(t('Checks'))}</h2><ul>${checks.map(plainCheck).join('')}</ul>
-<h2>${escapeHtml(t('Clusters'))}</h2><p>${escapeHtml(riskSentence(risky.length, clusters.shown.length + clusters.hidden))}</p>${risky.map(plainCluster).join('')}
-<h2>${escapeHtml(t('Timeline'))}</h2><ul>${timeline
-    .filter(row => row.level !== 'detail')
-    .map(row => `<li>${escapeHtml(`${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)}</li>`)
-    .join('')}</ul></main>`;
+  const rows = timeline.filter(row => row.level !== 'detail');
+  return [
+    '<main>',
+    element('p', `${header.service}, ${header.about}`),
+    element('h1', header.verdict),
+    element('p', header.action),
+    list(header.facts.map(({ name, value, more = '' }) => `${name}: ${value} ${more}`)),
+    element('h2', t('Checks')),
+    list(checks.map(plainCheck)),
+    element('h2', t('Clusters')),
+    element('p', riskSentence(risky.length, clusters.shown.length + clusters.hidden)),
+    ...risky.map(plainCluster),
+    element('h2', t('Timeline')),
+    list(rows.map(row => `${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)),
+    '</main>',
+  ].join('\n');
+}
+
+function element(name: 'h1' | 'h2' | 'h3' | 'li' | 'p' | 'pre', text: string): string {
+  return `<${name}>${escapeHtml(text)}</${name}>`;
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>${items.map(item => element('li', item)).join('')}</ul>`;
 }
 
 function riskSentence(risky: number, total: number): string {
@@ -69,7 +85,7 @@ function riskSentence(risky: number, total: number): string {
 
 function plainCheck({ name, source, outcome, sentence, data, whatIf }: CheckSnapshot): string {
   const words = { pass: t('Passed'), fail: t('Failed'), inconclusive: t('Inconclusive') }[outcome];
-  return `<li>${escapeHtml(`${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`)}</li>`;
+  return `${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`;
 }
 
 function plainCluster({
@@ -80,7 +96,11 @@ function plainCluster({
   canaryCount,
   samples: [sample],
 }: ClusterSnapshot): string {
-  return `<h3>${escapeHtml(`${letter}: ${severity.toUpperCase()} ${template}`)}</h3><p>${escapeHtml(`${formatCount(canaryCount, 'canary line')}. ${why}.`)}</p>${sample ? `<pre>${escapeHtml(sample.text)}</pre>` : ''}`;
+  return [
+    element('h3', `${letter}: ${severity.toUpperCase()} ${template}`),
+    element('p', `${formatCount(canaryCount, 'canary line')}. ${why}.`),
+    ...(sample ? [element('pre', sample.text)] : []),
+  ].join('\n');
 }
 
 function escapeHtml(text: string): string {

@@ -86,7 +86,13 @@ const fonts = {
 export const reportStyle = `:root { color-scheme: light dark; ${declare(fonts)} ${declare(defaultColors.light)} }
 @media (prefers-color-scheme: dark) { :root { ${declare(defaultColors.dark)} } }
 @media print { :root { ${declare(defaultColors.light)} } }
-body { margin: 0; padding: 0 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); font: 13px/20px var(--vscode-font-family); }`;
+body {
+  margin: 0;
+  padding: 0 20px;
+  background: var(--vscode-editor-background);
+  color: var(--vscode-foreground);
+  font: 13px/20px var(--vscode-font-family);
+}`;
 
 function declare(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)

@@ -2,7 +2,7 @@
 // Connections.
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import type { ScanEstimate, SeenNodes, SourceCheck, SourceProblem } from '../../model/evidence/sourceCheck.ts';
-import { formatDuration, formatList, formatMeasure, formatSize, formatTime } from '../words/format.ts';
+import { joinParts, formatDuration, formatList, formatMeasure, formatSize, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { failureSentence } from '../words/sentences.ts';
 import { t } from '../words/translate.ts';
@@ -21,15 +21,13 @@ const shownNodes = 20;
 
 export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   const { problems } = check;
+  const place = [kindName(check.kind), plainLine(check.connection, 80), plainLine(check.url, 300)].join(', ');
   return {
-    title: `${plainLine(check.name, 80)} (${kindName(check.kind)}, ${plainLine(check.connection, 80)}, ${plainLine(check.url, 300)}), ${formatDuration(check.tookMs)}`,
+    title: `${plainLine(check.name, 80)} (${place}), ${formatDuration(check.tookMs)}`,
     standing:
       (['missing', 'unknown', 'notice'] as const).find(kind => problems.some(problem => problem.kind === kind)) ??
       'good',
-    problems: problems.map(
-      ({ kind, failure }) =>
-        `${kind === 'unknown' ? t('Could not check: {0}', failureSentence(failure)) : failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`,
-    ),
+    problems: problems.map(describeProblem),
     found: [
       ...(check.scan ? [describeScan(check.scan)] : []),
       ...check.nodes.map(describeNodes),
@@ -42,13 +40,26 @@ export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   };
 }
 
+function describeProblem({ kind, failure }: SourceProblem): string {
+  const said = failureSentence(failure);
+  return joinParts(
+    [kind === 'unknown' ? t('Could not check: {0}', said) : said, plainLine(failure.hint ?? '', 500)],
+    ' ',
+  );
+}
+
 /** By tier where it is not all of one that costs nothing more. */
 function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): string {
   const scanned = Object.entries(tiers).filter(([, bytes]) => bytes > 0);
   const byTier = scanned.some(([tier]) => tier !== 'Continuous')
     ? ` (${scanned.map(([tier, bytes]) => `${plainLine(tier, 40)} ${formatSize(bytes)}`).join(', ')})`
     : '';
-  return `${t('Scans about {0} for one evaluation, {1} for a whole verification', formatSize(lookBytes), formatSize(verificationBytes))}${byTier}`;
+  const total = t(
+    'Scans about {0} for one evaluation, {1} for a whole verification',
+    formatSize(lookBytes),
+    formatSize(verificationBytes),
+  );
+  return total + byTier;
 }
 
 function kindName(kind: SourceCheck['kind']): string {
@@ -67,8 +78,12 @@ function describeNodes({ environment, found, missing }: SeenNodes): string {
       nodes.map(node => plainLine(node, 40)),
       shownNodes,
     );
-  const seen = `${t('{0}: {1} of {2} nodes seen', plainLine(environment, 80), found.length, found.length + missing.length)}${found.length > 0 ? ` (${shown(found)})` : ''}`;
-  return missing.length === 0 ? seen : `${seen}; ${t('not seen: {0}', shown(missing))}`;
+  const total = found.length + missing.length;
+  const seen = t('{0}: {1} of {2} nodes seen', plainLine(environment, 80), found.length, total);
+  return joinParts(
+    [found.length > 0 ? `${seen} (${shown(found)})` : seen, missing.length > 0 && t('not seen: {0}', shown(missing))],
+    '; ',
+  );
 }
 
 /** One line for each metric, with its newest value on each node. */

@@ -5,7 +5,7 @@ import type { Instruction, RunEvent, RunEventBody, RunOutcome, StageOutcome } fr
 import type { Artifact, Release, ReleaseDifference } from '../../model/release.ts';
 import type { Outcome, VerificationReport } from '../../model/evidence/verdict.ts';
 import { proofPhrase } from './rollbackProof.ts';
-import { formatCount, formatDuration, formatList, formatShare, shortId } from '../words/format.ts';
+import { joinParts, formatCount, formatDuration, formatList, formatShare, shortId } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import {
   checkSentence,
@@ -40,7 +40,10 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'run-started': ({ pipeline, artifact, by, resumes }) => [
     {
       level: 'key',
-      text: `${t('{0} {1} started by {2}', plainLine(pipeline, 80), version(artifact), personName(by))}${resumes ? `, ${t('from {0} on', plainLine(resumes.from, 80))}` : ''}`,
+      text: joinParts([
+        t('{0} {1} started by {2}', plainLine(pipeline, 80), version(artifact), personName(by)),
+        resumes && t('from {0} on', plainLine(resumes.from, 80)),
+      ]),
     },
   ],
   'run-resumed': ({ by }) => [{ tone: 'warn', text: t('Resumed by {0}', personName(by)) }],
@@ -60,7 +63,10 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'hook-intended': ({ call }) => [
     {
       level: 'detail',
-      text: `${t('{0}: {1} started', plainLine(call.stage, 80), hookPhrase(call.hook, call.nodes))}${call.attempt > 1 ? `, ${t('attempt {0}', call.attempt)}` : ''}`,
+      text: joinParts([
+        t('{0}: {1} started', plainLine(call.stage, 80), hookPhrase(call.hook, call.nodes)),
+        call.attempt > 1 && t('attempt {0}', call.attempt),
+      ]),
     },
   ],
   'hook-finished': (event, state) => finishedHook(event, state),
@@ -110,7 +116,10 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     {
       level: decision === 'continue' ? 'normal' : 'key',
       tone: ({ promote: 'good', continue: 'good', hold: 'warn', rollback: 'bad', stop: 'bad' } as const)[decision],
-      text: `${t('{0}: decided to {1}', plainLine(stage, 80), decisionSentence(decision, by, comment))}${failure ? ` (${failureSentence(failure)})` : decision === 'hold' && reasons[0] ? ` (${reasonSentence(reasons[0])})` : ''}`,
+      text: withWhy(
+        t('{0}: decided to {1}', plainLine(stage, 80), decisionSentence(decision, by, comment)),
+        failure ? failureSentence(failure) : decision === 'hold' && reasons[0] ? reasonSentence(reasons[0]) : '',
+      ),
     },
   ],
   asked: ({ question }) => [
@@ -150,7 +159,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     {
       level: 'key',
       tone: 'bad',
-      text: `${t('{0}: rollback not verified, {1}', plainLine(stage, 80), failureSentence(failure))}${runningNow(nodes)}`,
+      text: t('{0}: rollback not verified, {1}', plainLine(stage, 80), failureSentence(failure)) + runningNow(nodes),
     },
   ],
   'ledger-recorded': ({ environment, release, standing }, state) => [
@@ -178,7 +187,13 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'feedback-given': ({ by, template, mark, reason }) => [
     {
       text: mark
-        ? `${t('{0} marked “{1}” as {2}', personName(by), plainLine(template, 160), markWord(mark))}${reason ? `: ${plainLine(reason, 300)}` : ''}`
+        ? joinParts(
+            [
+              t('{0} marked “{1}” as {2}', personName(by), plainLine(template, 160), markWord(mark)),
+              plainLine(reason ?? '', 300),
+            ],
+            ': ',
+          )
         : t('{0} removed the feedback on “{1}”', personName(by), plainLine(template, 160)),
     },
   ],
@@ -209,18 +224,33 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
           overtaken: 'warn',
         } as const
       )[outcome],
-      text: `${runOutcome(outcome)}${failure && !stagesOf(state).some(stage => stage.failure?.message === failure.message) ? `: ${failureSentence(failure)}` : ''}`,
+      text: joinParts(
+        [
+          runOutcome(outcome),
+          failure &&
+            !stagesOf(state).some(stage => stage.failure?.message === failure.message) &&
+            failureSentence(failure),
+        ],
+        ': ',
+      ),
       durationMs: (state.finishedAtMs ?? state.startedAtMs) - state.startedAtMs,
     },
   ],
 };
+
+function withWhy(sentence: string, why: string): string {
+  return why === '' ? sentence : `${sentence} (${why})`;
+}
 
 function finishedStage(
   { stage: name, outcome, failure, at }: RunEvent & { type: 'stage-finished' },
   stage: StageState | undefined,
 ): RowParts {
   return {
-    text: `${stageOutcome(plainLine(name, 80), outcome)}${failure && failure.kind !== 'cancelled' ? `: ${failureSentence(failure)}` : ''}`,
+    text: joinParts(
+      [stageOutcome(plainLine(name, 80), outcome), failure && failure.kind !== 'cancelled' && failureSentence(failure)],
+      ': ',
+    ),
     tone:
       outcome === 'passed'
         ? 'good'
@@ -481,7 +511,10 @@ function provenRollback(stage: StageState | undefined, name: string, checks: num
   return {
     level: 'key',
     tone: isHealthy || rollback?.proof?.health === 'not-wanted' ? 'good' : 'warn',
-    text: `${proven}${stage?.rollback ? `, ${t('{0} and its configuration are restored', version(stage.rollback.to.artifact))}` : ''}`,
+    text: joinParts([
+      proven,
+      stage?.rollback && t('{0} and its configuration are restored', version(stage.rollback.to.artifact)),
+    ]),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
+import { joinParts, formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
 import { plainLine, plainText } from '../words/plainText.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
@@ -130,7 +130,13 @@ function seriesOf(
 
 function dataOf(check: Check): string {
   if (check.kind === 'logs')
-    return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}${timingPhrase(check)}`;
+    return (
+      joinParts([
+        formatCount(check.canaryLines, 'canary line'),
+        formatCount(check.baselineLines, 'baseline line'),
+        formatCount(check.learnedDeployments, 'good deployment'),
+      ]) + timingPhrase(check)
+    );
   const value = (one: number | null): string =>
     one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
   return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;

@@ -1,7 +1,7 @@
 // What a reviewer can say of a cluster, and what it would change, told before it is saved.
 import type { FeedbackMark } from '../../model/evidence/feedback.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
-import { formatCount, formatNumber } from './format.ts';
+import { joinParts, formatCount, formatNumber } from './format.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshotClusters.ts';
 import { t } from './translate.ts';
 
@@ -65,6 +65,13 @@ function remaining({ name, risky, withoutIt }: NonNullable<ClusterSnapshot['chec
         ? t('{0} other cluster remains a risk', formatNumber(left))
         : t('no other cluster is a risk');
   return withoutIt
-    ? `${rest}, ${{ pass: t('and {0} passes', name), fail: t('and {0} still fails', name), inconclusive: t('and {0} cannot be decided yet', name) }[withoutIt]}`
+    ? joinParts([
+        rest,
+        {
+          pass: t('and {0} passes', name),
+          fail: t('and {0} still fails', name),
+          inconclusive: t('and {0} cannot be decided yet', name),
+        }[withoutIt],
+      ])
     : rest;
 }

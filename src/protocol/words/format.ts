@@ -47,7 +47,8 @@ export function formatMeasure(value: number, unit?: string): string {
 /** A share as a percentage: 0.2 is `20 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  return `${marked(String(Math.abs(percent) >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(2))))} %`;
+  const rounded = Math.abs(percent) >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(2));
+  return `${marked(String(rounded))} %`;
 }
 
 /** A relative change with its sign: 0.019 is `+1.9 %`. */
@@ -64,7 +65,8 @@ export function formatTime(atMs: number): string {
 /** Local: `2026-11-23 14:13`. */
 export function formatMoment(atMs: number): string {
   const date = new Date(atMs);
-  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${formatTime(atMs).slice(0, 5)}`;
+  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
+  return `${day} ${formatTime(atMs).slice(0, 5)}`;
 }
 
 /** Where there is little room: `14:13` on the same day, else `2026-11-23`. */
@@ -83,6 +85,11 @@ export function formatList(items: readonly string[], limit = 6): string {
 /** `a or b`. */
 export function formatChoice(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : t('{0} or {1}', items.slice(0, -1).join(', '), items.at(-1) ?? '');
+}
+
+/** The parts of a sentence that are present, separated by commas or by `separator`. */
+export function joinParts(parts: readonly (string | false | undefined)[], separator = ', '): string {
+  return parts.filter(part => typeof part === 'string' && part !== '').join(separator);
 }
 
 /** What people are shown of a release id or a digest. */

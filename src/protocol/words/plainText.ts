@@ -3,8 +3,11 @@
 
 const sequences = new RegExp(
   [
-    '(?:\\u001b\\[|\\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]', // cursor, colour, erase
-    '(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])[^\\u0007\\u001b\\u009c]{0,256}(?:\\u0007|\\u001b\\\\|\\u009c)', // titles, links, device strings
+    // Cursor, colour, erase.
+    '(?:\\u001b\\[|\\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]',
+    // Titles, links, device strings.
+    '(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])' +
+      '[^\\u0007\\u001b\\u009c]{0,256}(?:\\u0007|\\u001b\\\\|\\u009c)',
   ].join('|'),
   'g',
 );

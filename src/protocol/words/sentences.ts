@@ -10,6 +10,7 @@ import type {
   Reason,
 } from '../../model/evidence/verdict.ts';
 import {
+  joinParts,
   formatChange,
   formatCount,
   formatDuration,
@@ -40,11 +41,14 @@ export function reasonSentence(reason: Reason): string {
     case 'cluster-frequency':
       return frequencySentence(reason);
     case 'metric-regressed':
-      return `${t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'))}${changed(reason)}`;
+      return comparedSentence(reason) + changed(reason);
     case 'metric-limit':
       return limitSentence(reason);
     case 'metric-in-band':
-      return `${t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'))}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
+      return (
+        comparedSentence(reason) +
+        changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')
+      );
     case 'logs-clean':
       return cleanSentence(
         formatCount(number('canaryLines'), 'canary line'),
@@ -289,7 +293,8 @@ export function frequencyPhrase(ratio: number | null, direction: string | undefi
 
 function metricSentence(check: Check & { kind: 'metric' }): string {
   const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one, check.unit));
-  return `${t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline))}${check.change === null ? '' : ` (${formatChange(check.change)})`}`;
+  const compared = t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline));
+  return check.change === null ? compared : `${compared} (${formatChange(check.change)})`;
 }
 
 function measured(reason: Reason, which: 'canary' | 'baseline'): string {
@@ -297,6 +302,11 @@ function measured(reason: Reason, which: 'canary' | 'baseline'): string {
   return has(reason, which)
     ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20))
     : t('no data');
+}
+
+function comparedSentence(reason: Reason): string {
+  const { text } = readers(reason);
+  return t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'));
 }
 
 function changed(reason: Reason, more = ''): string {
@@ -315,7 +325,11 @@ export function forecastSentence(
       ? t('in {0} {1} cannot show any change', within, metric)
       : t('in {0} {1} cannot show less than {2} of change', within, metric, formatShare(smallestChange));
   if (smallestChange !== null && smallestChange <= change) return shown;
-  return `${shown}; ${neededMs === null ? t('{0} would take very long', formatShare(change)) : t('{0} takes {1}', formatShare(change), formatDuration(neededMs))}`;
+  const needed =
+    neededMs === null
+      ? t('{0} would take very long', formatShare(change))
+      : t('{0} takes {1}', formatShare(change), formatDuration(neededMs));
+  return `${shown}; ${needed}`;
 }
 
 function limitSentence(reason: Reason): string {
@@ -329,7 +343,10 @@ function limitSentence(reason: Reason): string {
       ? t('{0} {1} below the limit of {2}', text('metric'), value, limit)
       : t('{0} {1} above the limit of {2}', text('metric'), value, limit);
   return times > 1
-    ? `${said}, ${text('inARow') === 'true' ? t('{0} times in a row', formatNumber(times)) : t('{0} times', formatNumber(times))}`
+    ? joinParts([
+        said,
+        text('inARow') === 'true' ? t('{0} times in a row', formatNumber(times)) : t('{0} times', formatNumber(times)),
+      ])
     : said;
 }
 

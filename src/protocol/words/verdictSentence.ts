@@ -2,7 +2,7 @@
 import { nodesTouched, openQuestions, stagesOf } from '../../model/runs/runState.ts';
 import type { QuestionState, RunState, StageState, VerificationState } from '../../model/runs/runState.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
-import { formatChoice, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
+import { joinParts, formatChoice, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { proofPhrase } from '../report/rollbackProof.ts';
 import { checkSentence, failureSentence } from './sentences.ts';
@@ -197,7 +197,12 @@ function promotedSentence(state: RunState): string {
     ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node'))
     : t('{0} passed every stage', version);
   if (passed === 0) return where;
-  return `${where}, ${passed === checks.length ? t('{0} passed', formatCount(passed, 'check')) : t('{0} of {1} passed', passed, formatCount(checks.length, 'check'))}`;
+  return joinParts([
+    where,
+    passed === checks.length
+      ? t('{0} passed', formatCount(passed, 'check'))
+      : t('{0} of {1} passed', passed, formatCount(checks.length, 'check')),
+  ]);
 }
 
 function whyFailed(state: RunState): string | undefined {
@@ -216,7 +221,13 @@ function whyHeld(state: RunState): string | undefined {
   const first = unclear[0];
   return (
     first &&
-    `${t('Could not measure: {0}', checkSentence(first))}${unclear.length > 1 ? `; ${t('{0} without a verdict', formatCount(unclear.length - 1, 'more check'))}` : ''}`
+    joinParts(
+      [
+        t('Could not measure: {0}', checkSentence(first)),
+        unclear.length > 1 && t('{0} without a verdict', formatCount(unclear.length - 1, 'more check')),
+      ],
+      '; ',
+    )
   );
 }
 
@@ -256,7 +267,7 @@ function rejectedSentence(state: RunState): string {
     .flatMap(one => one.answers)
     .findLast(one => one.answer.type === 'reject' && !one.refused)?.answer;
   if (answer)
-    return `${t('Rejected by {0}', personName(answer.by))}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
+    return joinParts([t('Rejected by {0}', personName(answer.by)), plainLine(answer.comment ?? '', 300)], ': ');
   return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
 }
 
