@@ -5,13 +5,13 @@ import { join } from 'node:path';
 
 /** `metafiles`: of all bundles. A package without a licence is a mistake, and no notice. */
 export function writeNotices(metafiles, root) {
-  const folders = new Set(
-    metafiles.flatMap(({ outputs }) => Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).flatMap(folderOf))),
-  );
+  const outputs = metafiles.flatMap(one => Object.values(one.outputs));
+  const folders = new Set(outputs.flatMap(({ inputs }) => Object.keys(inputs).flatMap(folderOf)));
   const packages = [...folders].map(folder => readPackage(root, folder)).sort(byName);
   const list = packages.map(({ name, version, license }) => `- ${name} ${version} (${license})`);
   const texts = packages.map(
-    ({ name, version, license, text }) => `${'='.repeat(80)}\n${name} ${version} (${license})\n${'='.repeat(80)}\n\n${text}\n`,
+    ({ name, version, license, text }) =>
+      `${'='.repeat(80)}\n${name} ${version} ` + `(${license})\n${'='.repeat(80)}\n\n${text}\n`,
   );
   return `Backstop contains these packages, each under its own licence:\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
 }
@@ -31,7 +31,8 @@ function readPackage(root, folder) {
   const files = readdirSync(path)
     .filter(file => /^(licen[cs]e|copying|notice|thirdpartynotices?)/i.test(file))
     .sort();
-  const text = files.map(file => readFileSync(join(path, file), 'utf8').trim()).join('\n\n') || findInReadme(path) || writeMit(root, named, author);
+  const shipped = files.map(file => readFileSync(join(path, file), 'utf8').trim()).join('\n\n');
+  const text = shipped || findInReadme(path) || writeMit(root, named, author);
   if (!named || !text) throw new Error(`${name} ${version} is in a bundle and has no licence that can be handed on.`);
   return { name, version, license: named, text };
 }
@@ -41,7 +42,10 @@ function writeMit(root, license, author) {
   const holder = author?.name ?? author;
   if (license !== 'MIT' || !holder) return undefined;
   const text = readFileSync(join(root, 'LICENSE'), 'utf8').trim();
-  return `(The package names this licence and ships no text of it.)\n\n${text.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)}`;
+  return (
+    '(The package names this licence and ships no text of ' +
+    `it.)\n\n${text.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)}`
+  );
 }
 
 /** Some keep the whole licence as the last part of their README. */

@@ -10,8 +10,10 @@ import type { DemoServers } from './servers/servers.ts';
 
 const usage = `Usage:
   demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it
-  demo servers [--scenario NAME] [--seed N] [--with-parent] [--hours N]   runs until SIGTERM, or so long; prints one line of JSON
-  demo workspace FOLDER --servers FILE --configuration old|new       writes the demo workspace for one person; prints one line of JSON
+  demo servers [--scenario NAME] [--seed N] [--with-parent] [--hours N]
+                                 runs until SIGTERM, or for N hours; prints one line of JSON
+  demo workspace FOLDER --servers FILE --configuration old|new
+                                 writes the demo workspace for one person; prints one line of JSON
   demo hook deploy|rollback|check                                    a hook of the demo workspace
 
 Scenarios: ${scenarioNames.join(', ')}`;

@@ -61,7 +61,8 @@ export interface Host {
 export function startHost({ context, clock, log, load, loadLanguage, hasEnvironmentCredential }: HostOptions): Host {
   const { t } = vscode.l10n;
   const untrusted = t(
-    "This workspace is not trusted. Backstop doesn't run its hooks, because they execute code from it. Trust it first (Workspaces: Manage Workspace Trust).",
+    "This workspace is not trusted. Backstop doesn't run its hooks, because they execute code from it. " +
+      'Trust it first (Workspaces: Manage Workspace Trust).',
   );
   const ended = new AbortController();
   const secretStore = keepSecrets(context.secrets);

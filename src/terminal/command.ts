@@ -39,7 +39,9 @@ export const hostOption: OptionSpecs = {
     type: 'string',
     value: 'HOST',
     multiple: true,
-    text: 'The credentials of the pipeline may go to this host, this time. http://HOST: also where it is not encrypted.',
+    text:
+      'The credentials of the pipeline may go to this host, ' +
+      'this time. http://HOST: also where it is not encrypted.',
   },
 };
 export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, maximum: 1 };

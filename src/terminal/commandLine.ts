@@ -56,11 +56,9 @@ export function parseCommandLine(
     values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
   }
   if (positionals.length > positional.maximum) {
-    return fail(
-      'invalid',
-      `${positional.maximum === 0 ? `${command} takes no arguments` : `${command} takes ${positional.maximum === 1 ? 'one' : `at most ${positional.maximum}`} ${positional.name}`}, found "${positionals[positional.maximum]}".`,
-      { hint },
-    );
+    const most = positional.maximum === 1 ? 'one' : `at most ${positional.maximum}`;
+    const takes = positional.maximum === 0 ? 'no arguments' : `${most} ${positional.name}`;
+    return fail('invalid', `${command} takes ${takes}, found "${positionals[positional.maximum]}".`, { hint });
   }
   if (positionals.length < positional.minimum) return fail('invalid', `${command} needs ${positional.name}.`, { hint });
   return succeed({

@@ -80,10 +80,8 @@ function choose(parsed: readonly ParsedFile[], given: string | undefined): Resul
 function pipelineOf({ pipeline, problems, file }: ParsedFile): Result<Pipeline> {
   if (pipeline) return succeed(pipeline);
   const errors = problems.filter(({ severity }) => severity === 'error');
-  return fail(
-    'invalid',
-    `${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}:\n${errors.map(formatProblem).join('\n')}`,
-  );
+  const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`;
+  return fail('invalid', [`${file} has ${count}:`, ...errors.map(formatProblem)].join('\n'));
 }
 
 function looksLikePath(given: string, cwd: string): boolean {

@@ -30,9 +30,8 @@ export function attachToProcess(): ProcessDependencies {
   ] as const)
     process.on(signal, () => terminate(status));
   process.on('uncaughtException', error => {
-    process.stderr.write(
-      `backstop: this is a bug, please report it.\n${plainText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
-    );
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`backstop: this is a bug, please report it.\n${plainText(text)}\n`);
     process.exit(bugStatus);
   });
   return {

@@ -21,7 +21,9 @@ for (const status of [0, 3]) {
         const note = join(folder, 'started.json');
         writeFileSync(
           stub,
-          `#!${process.execPath}\nrequire('node:fs').writeFileSync(${JSON.stringify(note)}, JSON.stringify({ words: process.argv.slice(2), home: process.env.BACKSTOP_HOME, mode: process.env.BACKSTOP_TEST_MODE }));\nprocess.exit(${status});\n`,
+          `#!${process.execPath}\nrequire('node:fs').writeFileSync(${JSON.stringify(note)}, ` +
+            'JSON.stringify({ words: process.argv.slice(2), home: process.env.BACKSTOP_HOME, mode: ' +
+            `process.env.BACKSTOP_TEST_MODE }));\nprocess.exit(${status});\n`,
           { mode: 0o755 },
         );
         const environment = Object.fromEntries(

@@ -29,7 +29,8 @@ export function stickingOut(page: Page): Promise<readonly string[]> {
             style.overflowX !== 'auto';
         if (isCut && element.localName !== 'input')
           found.push(
-            `${name(element)} is cut: ${element.scrollWidth} > ${element.clientWidth}, "${element.textContent.trim().slice(0, 40)}"`,
+            `${name(element)} is cut: ${element.scrollWidth} > ${element.clientWidth}, ` +
+              `"${element.textContent.trim().slice(0, 40)}"`,
           );
         if (
           element instanceof HTMLElement &&
@@ -40,7 +41,8 @@ export function stickingOut(page: Page): Promise<readonly string[]> {
           element.children.length === 0
         )
           found.push(
-            `${name(element)} spills: ${element.scrollWidth} > ${element.clientWidth}, "${element.textContent.trim().slice(0, 40)}"`,
+            `${name(element)} spills: ${element.scrollWidth} > ${element.clientWidth}, ` +
+              `"${element.textContent.trim().slice(0, 40)}"`,
           );
       });
     search(document);
@@ -67,7 +69,8 @@ export async function findAxeViolations(page: Page, source: string): Promise<rea
         .slice(0, 3)
         .map(
           ({ target, failureSummary }) =>
-            `${id}: ${target.flat(3).join(' ')}: ${(failureSummary ?? '').split('\n').slice(1, 3).join(' ').trim().slice(0, 220)}`,
+            `${id}: ${target.flat(3).join(' ')}: ` +
+            `${(failureSummary ?? '').split('\n').slice(1, 3).join(' ').trim().slice(0, 220)}`,
         ),
     );
   });

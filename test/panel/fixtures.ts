@@ -143,7 +143,8 @@ export function calmClusters(total = 220, seed = 20): readonly ClusterReport[] {
         samples: {
           canary: canary
             ? [
-                `2026-11-23 14:09:${String(index % 60).padStart(2, '0')} ${severity.toUpperCase()} ${template.replaceAll('<*>', String(1000 + index))}`,
+                `2026-11-23 14:09:${String(index % 60).padStart(2, '0')} ${severity.toUpperCase()} ` +
+                  `${template.replaceAll('<*>', String(1000 + index))}`,
               ]
             : [],
           baseline: [
@@ -357,7 +358,9 @@ export function withEvidence(
     },
     {
       source: 'New Relic',
-      text: "SELECT percentile(duration, 95) FROM Transaction WHERE appName = 'storefront' FACET host TIMESERIES 15 seconds",
+      text:
+        "SELECT percentile(duration, 95) FROM Transaction WHERE appName = 'storefront' FACET host TIMESERIES 15 " +
+        'seconds',
       durationMs: 200,
       bytes: 3_000,
       rows: 40,

@@ -69,20 +69,27 @@ suite('run panel in another language', { skip: browserMissing }, () => {
       assert.equal(await panel.page.locator('html').getAttribute('lang'), 'de');
     }));
 
-  test('everything that the panel says goes through the translation: the rest is a run’s own text, a figure or a level of a log', () =>
-    onEach(bracketed, async (panel, state, told) => {
-      const lower = told.toLowerCase(),
-        own = /^(?:s|ms|d|h|b|kb|mb|md|cpu|[a-z]|backstop|fatal|error|warn|unknown|info|debug|trace|\.backstop\/\S+)$/;
-      const left = (await wordsOfPage(panel.page))
-        .map(unbracketed)
-        .filter(text => /\p{L}/u.test(text) && !lower.includes(text.toLowerCase()))
-        .filter(text =>
-          text
-            .split(/[\s,;:()…]+/)
-            .some(word => /\p{L}/u.test(word) && !own.test(word.toLowerCase()) && !lower.includes(word.toLowerCase())),
-        );
-      assert.deepEqual(left, [], state);
-    }));
+  test(
+    'everything that the panel says goes through the translation: the rest is a run’s own text, ' +
+      'a figure or a level of a log',
+    () =>
+      onEach(bracketed, async (panel, state, told) => {
+        const lower = told.toLowerCase(),
+          own =
+            /^(?:s|ms|d|h|b|kb|mb|md|cpu|[a-z]|backstop|fatal|error|warn|unknown|info|debug|trace|\.backstop\/\S+)$/;
+        const left = (await wordsOfPage(panel.page))
+          .map(unbracketed)
+          .filter(text => /\p{L}/u.test(text) && !lower.includes(text.toLowerCase()))
+          .filter(text =>
+            text
+              .split(/[\s,;:()…]+/)
+              .some(
+                word => /\p{L}/u.test(word) && !own.test(word.toLowerCase()) && !lower.includes(word.toLowerCase()),
+              ),
+          );
+        assert.deepEqual(left, [], state);
+      }),
+  );
 
   test('a report that is exported in German is German with and without scripts', async () => {
     speak(translateWith(german), 'de');

@@ -5,7 +5,8 @@ import { snapshotRun, type RunSnapshot } from '../../src/protocol/snapshot/snaps
 import { cluster, quality, rolledBackStory } from '../unit/terminal/stories.ts';
 
 export const hostileText =
-  '<img src=x onerror=alert(1)><script>alert(2)</script>\u0000\u001b[31m red \u202etxt.exe <svg onload=alert(3)></script><!--';
+  '<img src=x onerror=alert(1)><script>alert(2)</script>\u0000\u001b[31m red \u202etxt.exe <svg ' +
+  'onload=alert(3)></script><!--';
 
 export function hostileSnapshot(): RunSnapshot {
   const events = rolledBackStory.map(event =>

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { langOf, wordsData, type PageLanguage } from '../../src/protocol/words/pageLanguage.ts';
+import { panelPage } from '../../src/protocol/panelPage.ts';
+import type { PageLanguage } from '../../src/protocol/words/pageLanguage.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
@@ -28,16 +29,33 @@ export interface OpenPanel {
 
 const script = readFileSync(join(import.meta.dirname, '../../dist/panel.js'));
 /** VS Code writes its own styles before the page's policy; the panel may add none. */
-const document = (
-  origin: string,
-  language: PageLanguage | undefined,
-): string => `<!DOCTYPE html><html lang="${langOf(language)}"><head><style>body { margin: 0; padding: 0 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); }</style><meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; font-src ${origin};"><meta property="csp-nonce" content="n"><title>Backstop run</title></head>
-<body><backstop-run></backstop-run>${wordsData(language)}<script type="module" nonce="n" src="/panel.js"></script></body></html>`;
+const editorStyle = `<style>
+body {
+  margin: 0;
+  padding: 0 20px;
+  background: var(--vscode-editor-background);
+  color: var(--vscode-foreground);
+}
+</style>`;
+const document = (origin: string, language: PageLanguage | undefined): string =>
+  panelPage({
+    title: 'Backstop run',
+    nonce: 'n',
+    policy: [`font-src ${origin}`],
+    language,
+    script: { from: '/panel.js' },
+  }).replace('<head>', `<head>${editorStyle}`);
 
 /** In which a panel is a frame. */
-const editor =
-  '<!DOCTYPE html><html lang="en"><title>Editor</title><style>body { margin: 0; } iframe { display: block; border: 0; width: 100vw; height: 100vh; }</style><body></body></html>';
+const editor = `<!DOCTYPE html>
+<html lang="en">
+<title>Editor</title>
+<style>
+body { margin: 0; }
+iframe { display: block; border: 0; width: 100vw; height: 100vh; }
+</style>
+<body></body>
+</html>`;
 
 /** `language`: the words that its page brings along, as the host's does where the editor is not English. */
 export async function createStage(browser: Browser, language?: PageLanguage): Promise<Stage> {

@@ -14,6 +14,23 @@ import { stepsOf } from './steps.ts';
 const options = { skip: browserMissing ?? false, timeout: 180_000 };
 /** Long enough for a pop-up that some start would bring. */
 const quietMs = 4000;
+const ownCommands = new RegExp(
+  `^Backstop: (${[
+    'Deploy',
+    'Dry Run',
+    'Approve',
+    'Reject',
+    'Roll Back',
+    'Cancel',
+    'Hold',
+    'Promote',
+    'Skip',
+    'Retry',
+    'Run Again',
+    'Test Connections',
+    'Open Demo',
+  ].join('|')})`,
+);
 const down = 'http://127.0.0.1:9';
 
 test('starting VS Code with every server down and no credentials shows no pop-up', options, async () => {
@@ -80,11 +97,7 @@ test(
         await step('the palette has none of them', async () => {
           const offered = await window.offered('Backstop: ');
           assert.deepEqual(
-            offered.filter(title =>
-              /^Backstop: (Deploy|Dry Run|Approve|Reject|Roll Back|Cancel|Hold|Promote|Skip|Retry|Run Again|Test Connections|Open Demo)/.test(
-                title,
-              ),
-            ),
+            offered.filter(title => ownCommands.test(title)),
             [],
           );
           assert.ok(

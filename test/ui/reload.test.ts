@@ -131,7 +131,9 @@ function writeWrapper(home: string, starts: string): string {
   const file = join(home, 'hook.sh');
   writeFileSync(
     file,
-    `#!/bin/sh\necho "$BACKSTOP_STAGE $BACKSTOP_PHASE $BACKSTOP_PURPOSE $BACKSTOP_NODES $BACKSTOP_VERSION $BACKSTOP_ATTEMPT" >> '${starts}'\ncase "$BACKSTOP_STAGE" in Dev|Edu) sleep 4;; esac\nexec '${process.execPath}' "$@"\n`,
+    `#!/bin/sh\necho "$BACKSTOP_STAGE $BACKSTOP_PHASE $BACKSTOP_PURPOSE $BACKSTOP_NODES $BACKSTOP_VERSION ` +
+      `$BACKSTOP_ATTEMPT" >> '${starts}'\ncase "$BACKSTOP_STAGE" in Dev|Edu) sleep 4;; ` +
+      `esac\nexec '${process.execPath}' "$@"\n`,
   );
   chmodSync(file, 0o755);
   return file;

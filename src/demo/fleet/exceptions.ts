@@ -88,7 +88,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'PriceRules.apply:203',
     'price rule {int:1000-9999} ignored',
-    'java.util.concurrent.CompletionException: com.shop.pricing.RuleRejectedException: rounding mode of currency {currency} is undefined',
+    'java.util.concurrent.CompletionException: com.shop.pricing.RuleRejectedException: ' +
+      'rounding mode of currency {currency} is undefined',
     'com.shop.pricing.RuleRejectedException: rounding mode is undefined',
   ),
   exception(
@@ -104,7 +105,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'AddressCheck.geocode:49',
     'delivery coordinates missing, postcode centre taken',
-    'com.fasterxml.jackson.databind.exc.MismatchedInputException: Cannot deserialize value of type `double` from Array value at line {int:1-40}, column {int:2-90}',
+    'com.fasterxml.jackson.databind.exc.MismatchedInputException: ' +
+      'Cannot deserialize value of type `double` from Array value at line {int:1-40}, column {int:2-90}',
   ),
   exception(
     'PaymentGateway.tokenise:133',
@@ -139,12 +141,14 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'FacetBuilder.count:84',
     'facet column {int:1-40} left out of the page',
-    'java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer while counting bucket {int:1-90}',
+    'java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer while ' +
+      'counting bucket {int:1-90}',
   ),
   exception(
     'LocalCache.decode:156',
     'entry {hex:12} thrown away as unreadable',
-    'java.io.InvalidClassException: local class incompatible: stream classdesc serialVersionUID = {int:1000000-9999999}',
+    'java.io.InvalidClassException: local class incompatible: ' +
+      'stream classdesc serialVersionUID = {int:1000000-9999999}',
   ),
   exception(
     'LocalCache.lease:99',
@@ -159,7 +163,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'TokenService.verify:127',
     'remember-me signature of device {hex:14} refused',
-    'io.jsonwebtoken.security.SignatureException: JWT signature does not match locally computed signature for kid {int:1-30}',
+    'io.jsonwebtoken.security.SignatureException: JWT signature does not match locally computed signature for ' +
+      'kid {int:1-30}',
   ),
   exception(
     'RateQuote.parse:176',
@@ -184,7 +189,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'Outbox.append:93',
     'audit entry {hex:10} written to the spare file',
-    'org.apache.kafka.common.errors.RecordTooLargeException: The message is {int:1048577-2097152} bytes when serialized',
+    'org.apache.kafka.common.errors.RecordTooLargeException: ' +
+      'The message is {int:1048577-2097152} bytes when serialized',
   ),
   exception(
     'EventReader.next:118',
@@ -194,7 +200,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'OrderRepository.load:207',
     'history of order {order} shown without returns',
-    'org.hibernate.LazyInitializationException: failed to lazily initialize a collection of role: Order.returns, no Session for owner {int:1-9999}',
+    'org.hibernate.LazyInitializationException: failed to lazily initialize a collection of role: Order.returns, ' +
+      'no Session for owner {int:1-9999}',
   ),
   exception(
     'OrderRepository.archive:240',
@@ -204,7 +211,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'CartRepository.merge:87',
     'guest basket {uuid} could not be merged',
-    'jakarta.persistence.OptimisticLockException: Row was updated or deleted by another transaction, generation {int:1-40}',
+    'jakarta.persistence.OptimisticLockException: Row was updated or deleted by another transaction, ' +
+      'generation {int:1-40}',
   ),
   exception(
     'CartRepository.read:44',
@@ -255,7 +263,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'CheckoutFlow.express:211',
     'express lane closed for visitor {hex:6}',
-    'java.util.concurrent.RejectedExecutionException: Task rejected from pool expressLane, queued tasks = {int:200-300}',
+    'java.util.concurrent.RejectedExecutionException: Task rejected from pool expressLane, ' +
+      'queued tasks = {int:200-300}',
   ),
   exception(
     'StockSplitter.promise:136',
@@ -281,7 +290,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'EventReader.ack:163',
     'consumer group rebalanced by partition {int:0-31}',
-    'org.apache.kafka.clients.consumer.CommitFailedException: Offset commit cannot be completed since the poll took {ms:30000-90000} ms',
+    'org.apache.kafka.clients.consumer.CommitFailedException: ' +
+      'Offset commit cannot be completed since the poll took {ms:30000-90000} ms',
   ),
   exception(
     'TaxTable.reverse:81',

@@ -41,7 +41,8 @@ export function createFleetHandler(settings: FleetServerSettings): Handler {
     if (!route)
       return problem(
         404,
-        `There is no ${request.path}. Known: ${[...routes].map(([path, { method }]) => `${method} ${path}`).join(', ')}.`,
+        `There is no ${request.path}. Known: ` +
+          `${[...routes].map(([path, { method }]) => `${method} ${path}`).join(', ')}.`,
       );
     if (request.method !== route.method)
       return jsonResponse(

@@ -222,7 +222,8 @@ export const rareStatements: readonly RareStatement[] = [
   ]),
   r(55, 'ERROR', 'db.OrderRepository', 'checkout', 'order {order} saved at the second try', [
     'org.springframework.dao.CannotAcquireLockException: could not obtain lock on row of order {order}',
-    'at org.springframework.jdbc.support.SQLStateSQLExceptionTranslator.doTranslate(SQLStateSQLExceptionTranslator.java:112)',
+    'at org.springframework.jdbc.support.SQLStateSQLExceptionTranslator.doTranslate(' +
+      'SQLStateSQLExceptionTranslator.java:112)',
     'at com.shop.db.OrderRepository.save(OrderRepository.java:88)',
   ]),
 ];

@@ -90,7 +90,8 @@ function prepare(template: string): readonly Part[] {
 export function writeLine(statement: LogStatement, atMs: number, random: Random): string {
   const time = new Date(Math.floor(atMs)).toISOString().slice(0, 23).replace('T', ' ');
   const thread = statement.thread === 'main' ? 'main' : `${statement.thread}-${random.whole(1, 16)}`;
-  const first = `${time} ${statement.level.padEnd(5)} [${thread}] ${statement.logger} - ${fillIn(statement.message, random)}`;
+  const first =
+    `${time} ${statement.level.padEnd(5)} [${thread}] ` + `${statement.logger} - ${fillIn(statement.message, random)}`;
   return [first, ...(statement.trace ?? []).map(line => indent(fillIn(line, random)))].join('\n');
 }
 

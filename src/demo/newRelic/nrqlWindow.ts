@@ -32,7 +32,8 @@ export function bucketsOf(
   if (widthMs < 1000) throw new NrqlError('TIMESERIES buckets must be at least 1 second wide');
   if (widthMs > endMs - firstMs)
     throw new NrqlError(
-      "External Service 'NRDB' execution resulted in 400 - cause: TIMESERIES step size is larger than the current time window.",
+      "External Service 'NRDB' execution resulted in 400 - cause: " +
+        'TIMESERIES step size is larger than the current time window.',
     );
   const count = Math.ceil((endMs - firstMs) / widthMs);
   if (count > mostBuckets) throw new NrqlError('TIMESERIES supports a maximum of 366 buckets');

@@ -127,7 +127,8 @@ export function findProblems(
     for (const node of result.fleet)
       expect(
         runs(node, release),
-        `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, not the ${name} release.`,
+        `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, ` +
+          `not the ${name} release.`,
       );
   };
   const expectRolledBack = (): void => {

@@ -8,23 +8,27 @@ export function tellEvent(event: RunEvent): readonly string[] {
   switch (event.type) {
     case 'run-started':
       return [
-        `${event.by.name} starts a run: ${event.service} ${event.artifact.version}, configuration ${event.release.configuration.digest.slice(0, 12)}`,
+        `${event.by.name} starts a run: ${event.service} ${event.artifact.version}, ` +
+          `configuration ${event.release.configuration.digest.slice(0, 12)}`,
       ];
     case 'stage-started':
       return [`${event.stage} starts`];
     case 'stage-finished':
       return [
-        `${markOf(event.outcome)} ${event.stage}: ${event.outcome}${event.failure ? ` (${event.failure.message})` : ''}`,
+        `${markOf(event.outcome)} ${event.stage}: ${event.outcome}` +
+          (event.failure ? ` (${event.failure.message})` : ''),
       ];
     case 'asked':
       return [`? ${event.question.message}`];
     case 'answered':
       return [
-        `  ${event.answer.by.name} says: ${event.answer.type}${event.refused ? ` (not accepted: ${event.refused})` : ''}`,
+        `  ${event.answer.by.name} says: ${event.answer.type}` +
+          (event.refused ? ` (not accepted: ${event.refused})` : ''),
       ];
     case 'phase-started':
       return [
-        `Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} receive the new release${event.baselineNodes.length > 0 ? `, compared with ${event.baselineNodes.length} nodes that keep the old one` : ', compared with before'}`,
+        `Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} receive the new release, compared with ` +
+          (event.baselineNodes.length > 0 ? `${event.baselineNodes.length} nodes that keep the old one` : 'before'),
       ];
     case 'phase-finished':
       return event.decision === 'promote' ? [`✓ Phase ${event.phase} passed`] : [];
@@ -36,11 +40,13 @@ export function tellEvent(event: RunEvent): readonly string[] {
       return event.decision === 'promote'
         ? []
         : [
-            `${event.decision === 'rollback' ? '✗ Failed: roll back' : `Decided: ${event.decision}`}, by ${event.by.name}`,
+            (event.decision === 'rollback' ? '✗ Failed: roll back' : `Decided: ${event.decision}`) +
+              `, by ${event.by.name}`,
           ];
     case 'rollback-started':
       return [
-        `Rolling back ${event.nodes.join(', ')}: ${event.from.artifact.version} -> ${event.to.artifact.version}, ${event.difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'}`,
+        `Rolling back ${event.nodes.join(', ')}: ${event.from.artifact.version} -> ${event.to.artifact.version}, ` +
+          (event.difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'),
       ];
     case 'rollback-finished':
       return [
@@ -109,10 +115,11 @@ export function tellEnding(
     ...lastLogChecks(events)
       .flatMap(check => check.clusters)
       .filter(cluster => cluster.class !== 'known')
-      .map(
-        cluster =>
-          `  ${cluster.class}: ${cluster.template.split('\n')[0]!.slice(0, 110)} (${cluster.canaryCount} ${cluster.canaryCount === 1 ? 'line' : 'lines'} on ${Object.keys(cluster.nodes).join(', ')})`,
-      ),
+      .map(({ class: name, template, canaryCount, nodes }) => {
+        const lines = `${canaryCount} ${canaryCount === 1 ? 'line' : 'lines'}`;
+        const [head = ''] = template.split('\n');
+        return `  ${name}: ${head.slice(0, 110)} (${lines} on ${Object.keys(nodes).join(', ')})`;
+      }),
     ...result.failedMetrics.map(name => `  failed metric: ${name}`),
   ];
   const { anomalyMs, decidedMs, startedMs, backMs, provenMs } = findMoments(events, firstAnomalyMs);

@@ -48,7 +48,8 @@ export function answerMetricsQueries(
       refusal: [
         400,
         'generic',
-        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z, a query of 3 to ${longestQuery} characters, a quantization and a rollup.`,
+        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z, ` +
+          `a query of 3 to ${longestQuery} characters, a quantization and a rollup.`,
       ],
     };
   if (!window)
@@ -126,7 +127,8 @@ export function answerMetricsResults(
       refusal: [
         400,
         'generic',
-        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z and a query of 3 to ${longestQuery} characters.`,
+        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z and a query of 3 to ${longestQuery} ` +
+          'characters.',
       ],
     };
   try {

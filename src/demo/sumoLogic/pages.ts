@@ -43,7 +43,12 @@ export function writeMessages(records: readonly LogRecord[], timesliceMs: number
     let constant = constants.get(key);
     if (constant === undefined) constants.set(key, (constant = JSON.stringify(sourceOf(record)).slice(1, -1)));
     const slice = timesliceMs === undefined ? '' : `"_timeslice":"${sliceOf(record, timesliceMs)}",`;
-    return `{"map":{${slice}"_receipttime":"${record.atMs + receiptDelayMs}","_messageid":"${-9_007_199_254_000_000 + record.id}","_messagetime":"${record.atMs}","_raw":${JSON.stringify(record.text)},"_size":"${Buffer.byteLength(record.text)}","_messagecount":"${record.id}",${constant}}}`;
+    return (
+      `{"map":{${slice}"_receipttime":"${record.atMs + receiptDelayMs}",` +
+      `"_messageid":"${-9_007_199_254_000_000 + record.id}","_messagetime":"${record.atMs}",` +
+      `"_raw":${JSON.stringify(record.text)},"_size":"${Buffer.byteLength(record.text)}",` +
+      `"_messagecount":"${record.id}",${constant}}}`
+    );
   });
   return `{"fields":${JSON.stringify([...messageFields, ...sliced])},"messages":[${messages.join(',')}]}`;
 }

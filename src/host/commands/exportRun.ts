@@ -85,10 +85,10 @@ function markdownOf({ engine, run, state }: ChosenRun): string {
     '',
     `| ${t('time')} | ${t('event')} | ${t('took')} |`,
     '| --- | --- | --- |',
-    ...rows.map(
-      row =>
-        `| ${formatTime(row.atMs)} | ${escapeMarkdown(row.text)} | ${row.durationMs === undefined ? '' : formatDuration(row.durationMs)} |`,
-    ),
+    ...rows.map(({ atMs, text, durationMs }) => {
+      const took = durationMs === undefined ? '' : formatDuration(durationMs);
+      return `| ${formatTime(atMs)} | ${escapeMarkdown(text)} | ${took} |`;
+    }),
     '',
   ].join('\n');
 }

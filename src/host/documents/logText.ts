@@ -2,7 +2,7 @@
 // jumped to.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState, type StepState } from '../../model/runs/runState.ts';
-import { formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';
+import { joinParts, formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { failureSentence } from '../../protocol/words/sentences.ts';
 import { timelineOf, type TimelineRow } from '../../protocol/report/timeline.ts';
@@ -47,7 +47,8 @@ export function stepTitle(stage: string, step: StepState): string {
         )
       : hook;
   const status = { running: t('running'), succeeded: t('succeeded'), failed: t('failed') }[step.status];
-  return `[${plainLine(stage, 80)}] ${where}${step.attempt > 1 ? `, ${t('attempt {0}', step.attempt)}` : ''}: ${status}${took}`;
+  const call = joinParts([where, step.attempt > 1 && t('attempt {0}', step.attempt)]);
+  return `[${plainLine(stage, 80)}] ${call}: ${status}${took}`;
 }
 
 export function outputLines(output: string): readonly string[] {
@@ -63,7 +64,8 @@ const colours = { good: 32, bad: 31, warn: 33, neutral: 0 } as const;
 
 /** For a terminal. The row's own text cannot steer it: it went through plainLine. */
 export function colouredRow(row: TimelineRow): string {
-  return `\x1b[2m${formatTime(row.atMs)}\x1b[0m \x1b[${row.level === 'key' ? '1;' : ''}${colours[row.tone]}m${row.text}\x1b[0m\r\n`;
+  const bold = row.level === 'key' ? '1;' : '';
+  return `\x1b[2m${formatTime(row.atMs)}\x1b[0m \x1b[${bold}${colours[row.tone]}m${row.text}\x1b[0m\r\n`;
 }
 
 /** A hook's own colours stay; whatever else could steer the terminal goes. */

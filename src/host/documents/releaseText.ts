@@ -1,6 +1,6 @@
 // A release as text that a diff editor can compare: artifact, files and variables, one on each line.
 import type { LedgerEntry, Release } from '../../model/release.ts';
-import { formatMoment, formatSize, shortId } from '../../protocol/words/format.ts';
+import { joinParts, formatMoment, formatSize, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { standingWord } from '../../protocol/words/words.ts';
@@ -22,12 +22,7 @@ export function releaseText({ service, artifact, configuration }: Release): stri
         ]
       : []),
     ...(build?.file
-      ? [
-          row(
-            t('artifact'),
-            `${plainLine(build.file.path, 400)} ${build.file.fingerprint === undefined ? `(${t('no fingerprint')})` : plainLine(build.file.fingerprint, 40)}`,
-          ),
-        ]
+      ? [row(t('artifact'), joinParts([plainLine(build.file.path, 400), fingerprintText(build.file.fingerprint)], ' '))]
       : []),
     row(t('configuration'), shortId(configuration.digest)),
     ...configuration.files.map(file =>
@@ -50,4 +45,8 @@ export function describeRelease(
       ? `${standingWord(entry.standing)} · ${plainLine(entry.environment, 60)} · ${formatMoment(entry.at)}`
       : formatMoment(release.createdAt),
   };
+}
+
+function fingerprintText(fingerprint: string | undefined): string {
+  return fingerprint === undefined ? `(${t('no fingerprint')})` : plainLine(fingerprint, 40);
 }

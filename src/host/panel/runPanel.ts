@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands, runPanelType } from '../../contributions.ts';
 import { compareSnapshots, mostClustersSent } from '../../protocol/snapshot/patch.ts';
-import { langOf, wordsData } from '../../protocol/words/pageLanguage.ts';
+import { panelPage } from '../../protocol/panelPage.ts';
 import { isToHost, type ToHost, type ToPanel } from '../../protocol/runPanel.ts';
 import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
 import type { SnapshotAction } from '../../protocol/snapshot/snapshotHeader.ts';
@@ -155,21 +155,11 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
 export function drawPage(parts: HostParts, panel: vscode.WebviewPanel): void {
   const scripts = vscode.Uri.joinPath(parts.context.extensionUri, 'dist');
   panel.webview.options = { enableScripts: true, localResourceRoots: [scripts] };
-  panel.webview.html = page(panel.webview, vscode.Uri.joinPath(scripts, 'panel.js'));
-}
-
-function page(webview: vscode.Webview, script: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('hex'),
-    language = editorLanguage();
-  return `<!DOCTYPE html>
-<html lang="${langOf(language)}">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; font-src ${webview.cspSource};">
-<meta property="csp-nonce" content="${nonce}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Backstop run</title>
-</head>
-<body><backstop-run></backstop-run>${wordsData(language)}<script type="module" nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script></body>
-</html>`;
+  panel.webview.html = panelPage({
+    title: 'Backstop run',
+    nonce: randomBytes(16).toString('hex'),
+    policy: [`font-src ${panel.webview.cspSource}`],
+    language: editorLanguage(),
+    script: { from: panel.webview.asWebviewUri(vscode.Uri.joinPath(scripts, 'panel.js')).toString() },
+  });
 }

@@ -1,7 +1,7 @@
 // What runs in an environment: version, configuration, how the release stands, since when, on which nodes.
 import type { NodeState } from '../../model/ports.ts';
 import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
-import { formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/words/format.ts';
+import { joinParts, formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
@@ -43,7 +43,10 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
     ...(current &&
       sinceMs !== undefined && {
         tooltip: [
-          `${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}${entry ? `, ${standingWord(entry.standing)}` : ''}`,
+          joinParts([
+            `${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}`,
+            entry && standingWord(entry.standing),
+          ]),
           t('configuration {0}', shortId(current.configuration.digest)),
           t('since {0}', formatMoment(sinceMs)),
         ].join('\n'),

@@ -1,7 +1,8 @@
 // A run as one HTML file that needs no network and no editor: the panel itself with its snapshot; where scripts may not
 // run, the same facts as plain HTML.
 import { formatCount, formatTime } from '../words/format.ts';
-import { embedJson, langOf, wordsData, type PageLanguage } from '../words/pageLanguage.ts';
+import { escapeHtml, panelPage } from '../panelPage.ts';
+import { embedJson, type PageLanguage } from '../words/pageLanguage.ts';
 import { reportStyle } from './reportTheme.ts';
 import type { RunSnapshot } from '../snapshot/snapshot.ts';
 import type { CheckSnapshot } from '../snapshot/snapshotChecks.ts';
@@ -28,25 +29,18 @@ export function reportPage({ title, snapshot, script, nonce, language }: ReportP
     .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
     .replace(/<\/(script)/gi, '<\\/$1')
     .replaceAll('<!--', '\\x3C!--');
-  return `<!DOCTYPE html>
-<html lang="${langOf(language)}">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'">
-<meta property="csp-nonce" content="${nonce}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style nonce="${nonce}">${reportStyle}</style>
-</head>
-<body>
-<noscript>${plainReport(snapshot)}</noscript>
-<backstop-run></backstop-run>
-<script type="application/json" id="${snapshotElement}">${embedJson(snapshot)}</script>
-${wordsData(language)}
-<script type="module" nonce="${nonce}">${code}</script>
-</body>
-</html>
-`;
+  return panelPage({
+    title,
+    nonce,
+    policy: ["form-action 'none'", "base-uri 'none'"],
+    language,
+    style: reportStyle,
+    body: [
+      `<noscript>${plainReport(snapshot)}</noscript>`,
+      `<script type="application/json" id="${snapshotElement}">${embedJson(snapshot)}</script>`,
+    ],
+    script: { code },
+  });
 }
 
 function plainReport({ header, checks, clusters, timeline }: RunSnapshot): string {
@@ -101,8 +95,4 @@ function plainCluster({
     element('p', `${formatCount(canaryCount, 'canary line')}. ${why}.`),
     ...(sample ? [element('pre', sample.text)] : []),
   ].join('\n');
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 }

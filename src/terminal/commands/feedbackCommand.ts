@@ -32,8 +32,10 @@ export const feedback: Command = {
   usage: 'RUN [CLUSTER MARK --reason TEXT | CLUSTER undo] [--json]',
   details: [
     runDetail,
-    'Without a cluster it lists the log events that can be marked, with their marks. CLUSTER is a letter of that list, or a key.',
-    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} of the current folder: review and commit it like code. A running verification applies it at once.`,
+    'Without a cluster it lists the log events that can be marked, with their marks. ' +
+      'CLUSTER is a letter of that list, or a key.',
+    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} of the current folder: ` +
+      'review and commit it like code. A running verification applies it at once.',
   ],
   positional: { name: 'RUN CLUSTER MARK', minimum: 1, maximum: 3 },
   options: {
@@ -121,7 +123,8 @@ async function tell(
   const marked = engine.mark({ ...request, mark, reason });
   return marked.ok
     ? succeed(
-        `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Saved in ${feedbackFile}: review and commit it.`,
+        `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Saved in ${feedbackFile}: ` +
+          'review and commit it.',
       )
     : marked;
 }

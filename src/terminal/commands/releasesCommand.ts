@@ -21,7 +21,8 @@ export const releases: Command = {
   usage: '[PIPELINE|SERVICE] [--json]',
   details: [
     pipelineDetail,
-    'The last working release is the newest that is verified or promoted by hand; a rollback goes to the newest such release that is not running now.',
+    'The last working release is the newest that is verified or promoted by hand; ' +
+      'a rollback goes to the newest such release that is not running now.',
   ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: jsonOption,

@@ -14,7 +14,8 @@ export const stats: Command = {
   summary: 'Median time to detect and to roll back, and the share of automatic decisions.',
   usage: '[--limit N] [--json]',
   details: [
-    'Detection counts from the first anomalous line, rollback from the decision until the last node is restored. Numbers without a case are null.',
+    'Detection counts from the first anomalous line, rollback from the decision until the last node is restored. ' +
+      'Numbers without a case are null.',
   ],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: {
@@ -60,7 +61,10 @@ export const stats: Command = {
       output.line([`Median time to detect     ${said(medianMsToDetect, detections, 'regression')}`]);
       output.line([`Median time to roll back  ${said(medianMsToRollBack, rollbacks, 'rollback')}`]);
       output.line([
-        `Decided automatically     ${shareDecidedWithoutPerson === null ? 'none yet' : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`}`,
+        'Decided automatically     ',
+        shareDecidedWithoutPerson === null
+          ? 'none yet'
+          : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`,
       ]);
     }
     return done(exitStatus.good);

@@ -13,7 +13,8 @@ export const templates: Command = {
   summary: "Groups the lines of a log file by event and prints each line's template as CSV.",
   usage: 'FILE|-',
   details: [
-    '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. Variable parts are <*>.',
+    '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. ' +
+      'Variable parts are <*>.',
     'A line that continues a record (a stack trace) has the GroupId of its record. The format is RFC 4180.',
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },

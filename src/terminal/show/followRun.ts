@@ -129,6 +129,7 @@ function listenForInterrupts(
 function cancelNotice(state: RunState | undefined): string {
   const rolling = state && stagesOf(state).some(({ rollback }) => rollback && rollback.finishedAtMs === undefined);
   return rolling
-    ? 'A rollback is in progress and will be finished, not cancelled. Ctrl-C again leaves the run; the rollback then waits for backstop resume.'
+    ? 'A rollback is in progress and will be finished, not cancelled. Ctrl-C again leaves the run; ' +
+        'the rollback then waits for backstop resume.'
     : 'Cancelling: no new step begins, running hooks are stopped. Ctrl-C again leaves the run for backstop resume.';
 }

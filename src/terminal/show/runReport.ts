@@ -3,7 +3,7 @@ import { stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import type { ClusterReport, LogsCheck, QueryRecord } from '../../model/evidence/verdict.ts';
 import { formatBytes } from '../../model/byteSize.ts';
-import { formatCount, formatDuration, formatNumber } from '../../protocol/words/format.ts';
+import { joinParts, formatCount, formatDuration, formatNumber } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { timingPhrase } from '../../protocol/words/sentences.ts';
 import type { TimelineRow } from '../../protocol/report/timeline.ts';
@@ -67,7 +67,10 @@ function clusterBlock(cluster: ClusterReport): readonly TreeLine[] {
   const what =
     cluster.class === 'unknown'
       ? 'unknown'
-      : `${cluster.direction === 'down' ? 'less' : 'more'} frequent${ratio === null ? '' : `, ${formatNumber(ratio)} times what was expected`}`;
+      : joinParts([
+          cluster.direction === 'down' ? 'less frequent' : 'more frequent',
+          ratio !== null && `${formatNumber(ratio)} times what was expected`,
+        ]);
   const perNode = Object.entries(nodes)
     .map(([node, count]) => `${plainLine(node, 80)} ${formatNumber(count)}`)
     .join(', ');
@@ -160,13 +163,12 @@ function sourceLines(
   const mean = (of: (query: QueryRecord) => number): number =>
     queries.reduce((sum, query) => sum + of(query), 0) / queries.length;
   const texts = [...new Set(queries.map(({ text }) => text))];
+  const each = `${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))}`;
+  const timing = checked ? timingPhrase(checked) : '';
   const heading: Line = [
     '  ',
     source,
-    toned(
-      'dim',
-      `  ${formatCount(queries.length, 'query')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each${checked ? timingPhrase(checked) : ''}`,
-    ),
+    toned('dim', `  ${formatCount(queries.length, 'query')}, ${each} each${timing}`),
   ];
   const warnings = [...new Set(queries.flatMap(query => query.warnings ?? []))];
   return [

@@ -1,7 +1,14 @@
 // What stands below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
 import type { RollbackState, StageState, StepState, VerificationState } from '../../model/runs/runState.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatList, formatNumber, shortId } from '../../protocol/words/format.ts';
+import {
+  joinParts,
+  formatCount,
+  formatDuration,
+  formatList,
+  formatNumber,
+  shortId,
+} from '../../protocol/words/format.ts';
 import { proofPhrase } from '../../protocol/report/rollbackProof.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { checkSentence, comparisonPhrase, decisionSentence, failureSentence } from '../../protocol/words/sentences.ts';
@@ -91,7 +98,8 @@ function failedStep(step: StepState, { glyphs, outputOf }: TreeContext): readonl
 }
 
 function stepName({ hook, nodes, attempt }: StepState): string {
-  return `hook ${plainLine(hook, 80)}${nodes.length ? ` on ${formatList(nodes.map(node => plainLine(node, 80)))}` : ''}${attempt > 1 ? `, attempt ${attempt}` : ''}`;
+  const where = nodes.length ? ` on ${formatList(nodes.map(node => plainLine(node, 80)))}` : '';
+  return joinParts([`hook ${plainLine(hook, 80)}${where}`, attempt > 1 && `attempt ${attempt}`]);
 }
 
 function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[] {
@@ -172,7 +180,8 @@ function evidenceBar({ evidence, threshold, outcome }: Check, { barFull, barEmpt
 
 function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyphs }: TreeContext): readonly TreeLine[] {
   const { from, to, nodes, startedAtMs, finishedAtMs, provenAtMs, failedNodes, failure, nodesRun } = rollback;
-  const what = `${glyphs.back} rollback ${plainLine(from.artifact.version, 80)} → ${plainLine(to.artifact.version, 80)} with its configuration, ${formatCount(nodes.length, 'node')}`;
+  const versions = `${plainLine(from.artifact.version, 80)} → ${plainLine(to.artifact.version, 80)}`;
+  const what = `${glyphs.back} rollback ${versions} with its configuration, ${formatCount(nodes.length, 'node')}`;
   const back =
     finishedAtMs === undefined
       ? `, ${formatDuration(nowMs - startedAtMs)} so far`
@@ -198,12 +207,16 @@ function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyph
     },
     ...(failure ? [{ line: [indent, toned('bad', `not verified: ${failureSentence(failure)}`)], indent: 8 }] : []),
     ...Object.entries(nodesRun ?? {}).map(([node, release]): TreeLine => ({
-      line: [
-        `${indent}  ${plainLine(node, 80)} runs ${release === to.id ? to.artifact.version : release === from.id ? from.artifact.version : release === 'unknown' ? 'what is not known' : shortId(release)}`,
-      ],
+      line: [`${indent}  ${plainLine(node, 80)} runs ${releaseName(release, rollback)}`],
       indent: 10,
     })),
   ];
+}
+
+function releaseName(release: string, { from, to }: RollbackState): string {
+  const known = [to, from].find(({ id }) => id === release);
+  if (known) return known.artifact.version;
+  return release === 'unknown' ? 'an unknown release' : shortId(release);
 }
 
 function proofOf(stage: StageState): VerificationState | undefined {

@@ -27,7 +27,9 @@ export async function tellRun(
     output.line([
       {
         tone: 'warn',
-        text: `Saved for run #${run.number}, but its process has ended. It takes effect when the run is resumed: backstop resume ${run.number}`,
+        text:
+          `Saved for run #${run.number}, but its process has ended. It takes effect when the run is resumed: ` +
+          `backstop resume ${run.number}`,
       },
     ]);
     return done(exitStatus.held);
@@ -45,7 +47,8 @@ export async function tellRun(
     }
     if (clock.now() >= until) {
       output.line([
-        `Saved for run #${run.number}, but the run hasn't responded yet. If its process has ended: backstop resume ${run.number}`,
+        `Saved for run #${run.number}, but the run hasn't responded yet. If its process has ended: ` +
+          `backstop resume ${run.number}`,
       ]);
       return done(exitStatus.good);
     }

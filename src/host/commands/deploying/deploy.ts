@@ -15,6 +15,7 @@ import { pickOne, typeLine, type Choice } from '../../asking/prompts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { choosePipeline, pipelineChoice, type ChosenPipeline } from '../choose.ts';
+import type { DryRun } from '../../../model/runs/plan.ts';
 
 export interface Deployment {
   readonly chosen?: ChosenPipeline;
@@ -183,7 +184,7 @@ function showSummary(parts: HostParts, title: string): Step<Deployment> {
       made.ok
         ? [
             {
-              label: `$(rocket) ${vscode.l10n.t('Deploy {0} {1}', plainLine(made.value.service, 60), plainLine(made.value.artifact.version, 40))}`,
+              label: `$(rocket) ${deployLabel(made.value)}`,
               description: Object.entries(inputs)
                 .map(([name, value]) => `${plainLine(name, 40)}=${plainLine(value, 60)}`)
                 .join(', '),
@@ -197,4 +198,8 @@ function showSummary(parts: HostParts, title: string): Step<Deployment> {
     const picked = await pickOne({ title, ...place }, vscode.l10n.t('Press Enter to deploy'), items);
     return picked === true ? state : picked;
   };
+}
+
+function deployLabel({ service, artifact }: DryRun): string {
+  return vscode.l10n.t('Deploy {0} {1}', plainLine(service, 60), plainLine(artifact.version, 40));
 }
