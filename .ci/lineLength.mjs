@@ -8,6 +8,26 @@ const files = ['{src,webview,test}/**/*.ts', '*.mjs', '.ci/*'];
 
 /** Still to be broken. A folder leaves this list for good: an entry without a long line fails. */
 const exempt = [
+  'eslint.config.mjs',
+  'src/adapters/',
+  'src/decide/',
+  'src/definition/',
+  'src/engine.ts',
+  'src/host/language/',
+  'src/plan/',
+  'src/pure.d.ts',
+  'src/run/',
+  'src/supervisor.ts',
+  'src/vendors/',
+  'src/verify/',
+  'test/contract/',
+  'test/unit/adapters/',
+  'test/unit/decide/',
+  'test/unit/definition/',
+  'test/unit/host/language/',
+  'test/unit/run/',
+  'test/unit/vendors/',
+  'test/unit/verify/',
 ];
 
 const found = globSync(files, { cwd: root, exclude: name => name === 'node_modules' })
@@ -30,9 +50,10 @@ const problems = [
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
-/** A URL cannot be broken, and the rows of a table are read side by side. */
+/** A long URL, the row of a table and a regular expression that has its line to itself cannot be broken. */
 function isTooLong(line) {
-  return columnsOf(line) > widest && !/https?:\/\/\S{40}/.test(line) && !/^\s*(\/\/|\*)?\s*\|.*\|$/.test(line);
+  const unbreakable = [/https?:\/\/\S{40}/, /^\s*(\/\/|\*)?\s*\|.*\|$/, /^\s*\/(?![/*]).*\/[dgimsuvy]*[,;]?$/];
+  return columnsOf(line) > widest && !unbreakable.some(pattern => pattern.test(line));
 }
 
 function columnsOf(line) {

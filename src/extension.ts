@@ -1,4 +1,5 @@
-// The entry point in VS Code: compose plus the host. The engine and the language features are bundles of their own, loaded when something needs them.
+// The entry point in VS Code: compose plus the host. The engine and the language features are bundles of their own,
+// loaded when something needs them.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The demo for an editor: fleet and vendors' servers in a process of their own, a workspace, credentials, and an old release that everything runs.
+// The demo for an editor: fleet and vendors' servers in a process of their own, a workspace, credentials, and an old
+// release that everything runs.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';

@@ -10,7 +10,10 @@ import type { Clock } from '../../../src/model/ports.ts';
 
 export interface BenchJenkins {
   readonly handle: Handler;
-  /** Calls that Jenkins ran once more although they ran or had succeeded, and builds that go on though nobody follows them. */
+  /**
+   * Calls that Jenkins ran once more although they ran or had succeeded, and builds that go on though nobody follows
+   * them.
+   */
   findProblems(): readonly string[];
 }
 

@@ -1,4 +1,5 @@
-// The live tree: in place, only what changed, never wider or higher than the terminal, and the cursor comes back whatever happens.
+// The live tree: in place, only what changed, never wider or higher than the terminal, and the cursor comes back
+// whatever happens.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
