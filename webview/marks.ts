@@ -1,6 +1,6 @@
 // The mark of each kind of cluster, the same in chips, table and detail as in the chart: shape says what colour says.
 import { css, html, svg, type TemplateResult } from 'lit';
-import type { ClusterKind } from '../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind } from '../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../src/protocol/words/translate.ts';
 
 export const clusterKinds = [

@@ -13,7 +13,7 @@ import { provideDocuments } from './documents/documents.ts';
 import { askForHost } from './asking/askForHost.ts';
 import { createEngines, type EngineSource } from './runs/engines.ts';
 import { createFigures } from './documents/figures.ts';
-import { pause } from './gently.ts';
+import { yieldToEventLoop } from './yieldToEventLoop.ts';
 import { findPerson } from './asking/identity.ts';
 import type { LastResults } from './language/codeLenses.ts';
 import { lastResultsOf } from './runs/lastResults.ts';
@@ -24,7 +24,7 @@ import { createNotify } from './notices/notify.ts';
 import { keepOutputs } from './runs/outputs.ts';
 import { createFileMemory } from './stored/fileMemory.ts';
 import { keepOwnRuns } from './runs/ownRuns.ts';
-import type { HostParts } from './parts.ts';
+import type { HostServices } from './hostServices.ts';
 import { credentialsOf } from './workspace/pipelineFile.ts';
 import { recoverRuns } from './runs/recovery.ts';
 import { rememberDeployments, rememberedFile } from './stored/remembered.ts';
@@ -54,7 +54,7 @@ export interface LanguageFeatures extends vscode.Disposable {
 }
 
 export interface Host {
-  readonly parts: HostParts;
+  readonly services: HostServices;
   close(): Promise<void>;
 }
 
@@ -109,7 +109,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
       });
     },
   });
-  const parts: HostParts = {
+  const services: HostServices = {
     context,
     engines,
     pipelines,
@@ -163,7 +163,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
       documents.refresh(`/log/${runId}/`);
     }
     notify.offer(states.filter(state => changed.has(state.runId)).flatMap(state => noticesFor(state)));
-    if (history) void figures.read(history, feed.runs().slice(0, 40), pause).then(text => trees.showFigures(text));
+    if (history)
+      void figures.read(history, feed.runs().slice(0, 40), yieldToEventLoop).then(text => trees.showFigures(text));
   }
   function noticesFor(state: RunState): readonly Notice[] {
     const environment = nextEnvironment(state, pipelines.find({ file: state.file, name: state.pipeline })?.pipeline);
@@ -194,7 +195,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     await Promise.all([pipelines.refresh(), secrets.load()]);
     if (pipelines.list().length > 0) await openLanguage();
     // A workspace that was opened to deploy what is prepared, as the demo's, begins where that is done.
-    if (pipelines.list().some(({ folder, file }) => parts.remembered.last(folder, file).isPrepared))
+    if (pipelines.list().some(({ folder, file }) => services.remembered.last(folder, file).isPrepared))
       await vscode.commands.executeCommand(`${views.pipelines}.focus`);
     const opened = await engines.open(firstFolder());
     if (!opened.ok) {
@@ -212,8 +213,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
         clock,
         log,
         wantsOffers: () => vscode.workspace.getConfiguration().get<boolean>(settings.notifyNewBuild, true),
-        offer: (watched, build) => void offerBuild(parts, watched, build),
-        deploy: (watched, build) => void deployBuild(parts, watched, build),
+        offer: (watched, build) => void offerBuild(services, watched, build),
+        deploy: (watched, build) => void deployBuild(services, watched, build),
       },
       ended.signal,
     ).catch(complain);
@@ -223,7 +224,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     return recoverRuns(
       {
         engines,
-        ownRuns: parts.ownRuns,
+        ownRuns: services.ownRuns,
         clock,
         log,
         isTrusted: () => vscode.workspace.isTrusted,
@@ -263,9 +264,9 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     trees,
     pipelines,
     feed,
-    registerCommands(parts),
-    restoreRunPanels(parts),
-    handleLinks(parts),
+    registerCommands(services),
+    restoreRunPanels(services),
+    handleLinks(services),
     { dispose: feed.onChange(onChange) },
     pipelines.onChange(() => {
       if (pipelines.list().length > 0) openLanguage().catch(complain);
@@ -287,7 +288,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     }),
   );
   return {
-    parts,
+    services,
     async close() {
       clearTimeout(beginning);
       clearTimeout(poking);

@@ -2,7 +2,7 @@
 // set, which is what keeps thousands quick.
 import type { Chart, ChartDataset, Point } from 'chart.js';
 import { drawPoint } from 'chart.js/helpers';
-import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 
 export type ClusterPoint = Point & { readonly cluster: ClusterSnapshot };
 export type Paint = Readonly<

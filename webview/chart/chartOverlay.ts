@@ -1,7 +1,7 @@
 // What the chart draws over its dots: names of places, rings round unknown clusters, letters, the picked one with the
 // line to its nearest, the brush.
 import type { Chart, Plugin, PointElement } from 'chart.js';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { formatNumber } from '../../src/protocol/words/format.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import type { Neighbourhood } from './neighbourhoods.ts';

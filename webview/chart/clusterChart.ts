@@ -1,28 +1,27 @@
 // The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a
 // click opens a cluster, a brush lists a part.
-import { Chart, LinearScale, PointElement, ScatterController, Tooltip, type Scale } from 'chart.js';
+import type { Chart } from 'chart.js';
 import { html, LitElement, svg } from 'lit';
-import { formatCount } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { afterPaint } from '../afterPaint.ts';
 import { datasetsOf, radiusOfLines, type ClusterPoint, type Paint } from './chartMarks.ts';
-import { createOverlay, shortName, type Overlay } from './chartOverlay.ts';
+import type { Overlay } from './chartOverlay.ts';
 import { chartStyles, paints } from './chartStyles.ts';
 import { boxOf, moveView, wholeMap, zoomView, type View } from './chartView.ts';
 import type { MapBox } from '../clusters/clusterView.ts';
 import { icon } from '../icons.ts';
-import { kindWord, markStyles } from '../marks.ts';
+import { markStyles } from '../marks.ts';
 import { nameNeighbourhoods, type Neighbourhood } from './neighbourhoods.ts';
 import { baseStyles } from '../styles.ts';
-
-Chart.register(LinearScale, PointElement, ScatterController, Tooltip);
+import { createScatter, describe, showPart } from './scatterChart.ts';
 
 const clickPixels = 4,
   step = 0.8,
   stepShare = 0.2,
   legendLines = [1, 10, 100],
   namedAgain = 0.05;
+
 interface Drag {
   readonly x: number;
   readonly y: number;
@@ -161,34 +160,12 @@ export class ClusterChart extends LitElement {
   };
 
   private start(canvas: HTMLCanvasElement, width: number, height: number): Chart<'scatter'> {
-    const overlay = (this.overlay = this.overlayNow()),
-      scale = {
-        display: false,
-        min: -wholeMap.reach,
-        max: wholeMap.reach,
-        afterBuildTicks: (axis: Scale) => {
-          axis.ticks = [];
-        },
-      };
+    const overlay = (this.overlay = this.overlayNow());
     [canvas.width, canvas.height] = [width, height];
-    return new Chart<'scatter'>(canvas, {
-      type: 'scatter',
-      data: { datasets: datasetsOf(this.clusters, overlay.paint, devicePixelRatio) },
-      plugins: [
-        createOverlay(() => this.overlay ?? overlay),
-        { id: 'stillness', beforeEvent: () => !this.dragged?.moved },
-      ],
-      options: {
-        animation: false,
-        responsive: false,
-        maintainAspectRatio: false,
-        layout: { padding: 0 },
-        normalized: true,
-        scales: { x: { ...scale }, y: { ...scale } },
-        plugins: {
-          tooltip: { displayColors: false, callbacks: { label: item => describe((item.raw as ClusterPoint).cluster) } },
-        },
-      },
+    return createScatter(canvas, {
+      datasets: datasetsOf(this.clusters, overlay.paint, devicePixelRatio),
+      overlay: () => this.overlay ?? overlay,
+      isMoved: () => this.dragged?.moved === true,
     });
   }
 
@@ -322,32 +299,6 @@ export class ClusterChart extends LitElement {
     this.said = describe(cluster);
     this.dispatchEvent(new CustomEvent<string>('pick-cluster', { detail: cluster.id, bubbles: true, composed: true }));
   }
-}
-
-/** Only the places of the dots change: a whole update would ask for the look of each anew. */
-function showPart(chart: Chart<'scatter'>, { left, right, bottom, top }: MapBox): void {
-  const { x, y } = chart.scales,
-    options = chart.options.scales;
-  if (!x || !y || !options?.['x'] || !options['y']) return;
-  for (const [scale, option, min, max] of [
-    [x, options['x'], left, right],
-    [y, options['y'], bottom, top],
-  ] as const) {
-    [option.min, option.max, scale.min, scale.max] = [min, max, min, max];
-    scale.configure();
-  }
-  chart.data.datasets.forEach(({ data }, index) =>
-    chart.getDatasetMeta(index).data.forEach((element, at) => {
-      const point = data[at] as ClusterPoint | undefined;
-      if (point) [element.x, element.y] = [x.getPixelForValue(point.cluster.x), y.getPixelForValue(point.cluster.y)];
-    }),
-  );
-  chart.draw();
-}
-
-function describe({ letter, kind, template, canaryCount, baselineCount }: ClusterSnapshot): string {
-  const name = `${letter ? `${letter}: ` : ''}${shortName(template)} (${kindWord(kind)})`;
-  return [name, formatCount(canaryCount, 'canary line'), formatCount(baselineCount, 'baseline line')].join(', ');
 }
 
 customElements.define('backstop-cluster-chart', ClusterChart);

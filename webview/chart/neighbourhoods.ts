@@ -1,6 +1,6 @@
 // Places on the map: where clusters crowd, named by the word that is commonest there and rare elsewhere. A map without
 // axes needs places.
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 
 export interface Neighbourhood {
   readonly name: string;

@@ -2,7 +2,7 @@
 // every row and large in the detail.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot, MinutesSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot, MinutesSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 
 const small = { width: 83, height: 20, bars: 14 },

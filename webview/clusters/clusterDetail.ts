@@ -2,7 +2,7 @@
 // differ, samples, and judgement.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatMoment, formatNumber, formatTime } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import type { FeedbackSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import './clusterFeedback.ts';

@@ -5,7 +5,7 @@ import { feedbackFile, feedbackMarks, type FeedbackMark } from '../../src/model/
 import { feedbackPreview, markName } from '../../src/protocol/words/feedbackSentences.ts';
 import { formatMoment } from '../../src/protocol/words/format.ts';
 import { longestReason } from '../../src/protocol/runPanel.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import type { FeedbackSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { icon } from '../icons.ts';

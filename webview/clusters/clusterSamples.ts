@@ -1,6 +1,6 @@
 // Samples of a cluster, one at a time, whole stack traces as they were written; text of a log is only ever text.
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import '../copyButton.ts';
 import { icon } from '../icons.ts';

@@ -1,7 +1,7 @@
 // The clusters: chips that are legend and filter in one, a text filter, the chart and the table of what is left.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
-import type { ClusterKind, ClusterSnapshot, ClustersSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind, ClusterSnapshot, ClustersSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import '../chart/clusterChart.ts';
 import './clusterTable.ts';

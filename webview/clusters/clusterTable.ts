@@ -2,7 +2,7 @@
 // reading.
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import type { SortKey } from './clusterView.ts';
 import { icon } from '../icons.ts';

@@ -1,6 +1,6 @@
 // Which clusters are listed and in which order: by kind, by text, within a brushed part of the map; as pure functions.
 import type { Severity } from '../../src/model/evidence/evidence.ts';
-import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 
 export const sortKeys = ['risk', 'severity', 'template', 'canary', 'baseline'] as const;
 export type SortKey = (typeof sortKeys)[number];

@@ -1,7 +1,7 @@
 // Lines per node of a cluster, canary against baseline, as bars of one scale.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 
 const mostBaseline = 8;

@@ -2,7 +2,8 @@
 // Markdown.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatTime } from '../../src/protocol/words/format.ts';
-import { timelineMarkdown, tookOf, type TimelineRow } from '../../src/protocol/report/timeline.ts';
+import { timelineMarkdown, tookOf } from '../../src/protocol/report/timeline.ts';
+import type { TimelineRow } from '../../src/protocol/report/rowParts.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import '../copyButton.ts';
 import { icon, type IconName } from '../icons.ts';

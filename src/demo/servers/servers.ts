@@ -15,24 +15,13 @@ import { createScenario, type ScenarioName } from '../story/scenarios.ts';
 import { createSumoLogicServer } from '../sumoLogic/server.ts';
 import { createTelemetry } from '../fleet/telemetry.ts';
 import { configurationContent, goodVersion } from '../story/workspace.ts';
-
-/** Addresses and credentials; the one line that `servers` prints. */
-export interface DemoServers {
-  readonly newRelic: {
-    readonly url: string;
-    readonly accountId: number;
-    readonly apiKey: string;
-    readonly entityGuid: string;
-  };
-  /** `endpoint` ends in `/api`. */
-  readonly sumoLogic: { readonly endpoint: string; readonly accessId: string; readonly accessKey: string };
-  readonly jenkins: { readonly url: string; readonly user: string; readonly token: string; readonly job: string };
-  readonly fleet: { readonly url: string };
-}
+import type { DemoServers } from './demoServers.ts';
 
 const historyMs = 5 * 60_000;
+
 /** Fleet time goes in steps of this length. */
 const tickMs = 100;
+
 const accountId = 4_711_001;
 
 export async function startDemoServers(

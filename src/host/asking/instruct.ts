@@ -2,13 +2,13 @@
 import type { Instruction, RunEvent } from '../../model/runs/runEvents.ts';
 import { fail } from '../../model/failure.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 
 const patienceMs = 6000,
   pollMs = 250;
 
 export async function tellRun(
-  { notify, feed, engineFor, mayAct }: Pick<HostParts, 'notify' | 'feed' | 'engineFor' | 'mayAct'>,
+  { notify, feed, engineFor, mayAct }: Pick<HostServices, 'notify' | 'feed' | 'engineFor' | 'mayAct'>,
   runId: string,
   instruction: Instruction,
   words: { readonly notTaken: string; readonly refused: string },

@@ -9,7 +9,7 @@ import { formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { runOutcomeWord } from '../../protocol/words/words.ts';
 import type { HostEngine } from '../runs/engines.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import { pickOne, type Choice } from '../asking/prompts.ts';
 import { describeRelease } from '../documents/releaseText.ts';
@@ -23,11 +23,11 @@ export interface ChosenPipeline {
 
 /** Read again from the disk, so that what runs is what stands in the file now. */
 export async function choosePipeline(
-  parts: HostParts,
+  services: HostServices,
   { folder, file }: Target,
   title: string,
 ): Promise<ChosenPipeline | undefined> {
-  const { pipelines, notify } = parts;
+  const { pipelines, notify } = services;
   if (pipelines.list().length === 0) await pipelines.refresh();
   const listed = pipelines.list();
   const given =
@@ -69,23 +69,23 @@ export interface ChosenRun {
 
 /** Runs that fit only; says so where there is none. */
 export async function chooseRun(
-  parts: HostParts,
+  services: HostServices,
   { runId }: Target,
   title: string,
   fits: (state: RunState) => boolean,
   none: string,
 ): Promise<ChosenRun | undefined> {
-  const engine = await parts.engineFor();
+  const engine = await services.engineFor();
   if (!engine) return undefined;
-  parts.feed.poke();
+  services.feed.poke();
   const found = (run: RunSummary | undefined): ChosenRun | undefined => {
-    const state = run && parts.feed.state(run.id);
+    const state = run && services.feed.state(run.id);
     return run && state && fits(state) ? { engine, run, state } : undefined;
   };
-  const fitting = runId !== undefined ? [found(engine.history.findRun(runId))] : parts.feed.runs().map(found);
+  const fitting = runId !== undefined ? [found(engine.history.findRun(runId))] : services.feed.runs().map(found);
   const runs = fitting.filter(one => one !== undefined);
   if (runs.length === 0) {
-    parts.notify.fail(fail('not-found', none).failure);
+    services.notify.fail(fail('not-found', none).failure);
     return undefined;
   }
   if (runs.length === 1) return runs[0];
@@ -110,23 +110,23 @@ export function runLabel({ number, pipeline, version }: RunSummary): string {
 }
 
 /** The pipeline of a run, as it stands in the workspace now. */
-export async function pipelineOfRun(parts: HostParts, state: RunState): Promise<ChosenPipeline | undefined> {
-  const folder = parts.ownRuns.folderOf(state.runId);
+export async function pipelineOfRun(services: HostServices, state: RunState): Promise<ChosenPipeline | undefined> {
+  const folder = services.ownRuns.folderOf(state.runId);
   const found =
-    parts.pipelines.find({
+    services.pipelines.find({
       ...(folder !== undefined && { folder }),
       file: state.file,
       name: state.pipeline,
       service: state.service,
-    }) ?? parts.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
+    }) ?? services.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
   if (!found) {
-    parts.notify.fail(
+    services.notify.fail(
       fail('not-found', vscode.l10n.t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200)))
         .failure,
     );
     return undefined;
   }
-  return choosePipeline(parts, found, '');
+  return choosePipeline(services, found, '');
 }
 
 export async function chooseEnvironment(

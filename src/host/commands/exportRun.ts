@@ -10,15 +10,15 @@ import { timelineOf } from '../../protocol/report/timeline.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';
 import { feedbackOf } from '../panel/panelFeedback.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { followRun } from '../panel/runFollower.ts';
 import { readTarget } from '../workspace/target.ts';
 import { chooseRun, runLabel, type ChosenRun } from './choose.ts';
 
-export async function exportRun(parts: HostParts, given: unknown): Promise<void> {
+export async function exportRun(services: HostServices, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
   const chosen = await chooseRun(
-    parts,
+    services,
     readTarget(given),
     t('Export Run'),
     () => true,
@@ -32,21 +32,21 @@ export async function exportRun(parts: HostParts, given: unknown): Promise<void>
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `backstop-run-${chosen.run.number}.html`) }),
   });
   if (!target) return;
-  if (/\.html?$/i.test(target.path)) await writeReport(parts, chosen, target);
+  if (/\.html?$/i.test(target.path)) await writeReport(services, chosen, target);
   else await writeEvents(chosen, target);
 }
 
-async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target: vscode.Uri): Promise<void> {
+async function writeReport(services: HostServices, { engine, run }: ChosenRun, target: vscode.Uri): Promise<void> {
   const { t } = vscode.l10n;
   const snapshot = await followRun({
     runId: run.id,
     history: engine.history,
     now: Date.now,
-    feedback: state => feedbackOf(parts, state),
+    feedback: state => feedbackOf(services, state),
   }).next();
   if (!snapshot) return;
   const script = new TextDecoder().decode(
-    await vscode.workspace.fs.readFile(vscode.Uri.joinPath(parts.context.extensionUri, 'dist', 'panel.js')),
+    await vscode.workspace.fs.readFile(vscode.Uri.joinPath(services.context.extensionUri, 'dist', 'panel.js')),
   );
   const language = editorLanguage();
   const page = reportPage({
@@ -57,7 +57,7 @@ async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target:
     ...(language && { language }),
   });
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
-  parts.notify.say(t('Run {0} was saved to {1}.', `#${run.number}`, posix.basename(target.path)));
+  services.notify.say(t('Run {0} was saved to {1}.', `#${run.number}`, posix.basename(target.path)));
 }
 
 async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void> {

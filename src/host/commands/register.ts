@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';
-import type { HostParts, Run } from '../parts.ts';
+import type { HostServices, Run } from '../hostServices.ts';
 import { approve } from './canary/approve.ts';
 import { cancelRun } from './cancelRun.ts';
 import { compareReleases } from './compareReleases.ts';
@@ -68,16 +68,16 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   },
 };
 
-export function registerCommands(parts: HostParts): vscode.Disposable {
+export function registerCommands(services: HostServices): vscode.Disposable {
   const names = Object.keys(commands) as (keyof typeof commands)[];
   return vscode.Disposable.from(
     ...names.map(name =>
       vscode.commands.registerCommand(commands[name], async (given: unknown) => {
         try {
-          await answers[name](parts, given);
+          await answers[name](services, given);
         } catch (error) {
           // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
-          parts.notify.fail(
+          services.notify.fail(
             fail('store', vscode.l10n.t("Backstop couldn't complete this action."), {
               cause: error instanceof Error ? error.message : String(error),
             }).failure,

@@ -1,7 +1,7 @@
 // Set Credentials…: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's
 // SecretStorage alone.
 import * as vscode from 'vscode';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { credentialsOf } from '../workspace/pipelineFile.ts';
 import { pickOne, typeLine, type Choice } from '../asking/prompts.ts';
 
@@ -10,12 +10,12 @@ interface Wanted {
   readonly kind?: string;
 }
 
-export async function setCredentials(parts: HostParts): Promise<void> {
+export async function setCredentials(services: HostServices): Promise<void> {
   const { t } = vscode.l10n;
   const title = t('Set Credentials');
-  await Promise.all([parts.secrets.load(), parts.pipelines.refresh()]);
+  await Promise.all([services.secrets.load(), services.pipelines.refresh()]);
   for (;;) {
-    const picked = await pickOne({ title }, t('Which credential?'), choices(parts));
+    const picked = await pickOne({ title }, t('Which credential?'), choices(services));
     if (picked === undefined || picked === 'back') return;
     const wanted = picked.name === '' ? await askName(title) : picked;
     if (!wanted) return;
@@ -25,11 +25,11 @@ export async function setCredentials(parts: HostParts): Promise<void> {
     );
     if (typed === 'back') continue;
     if (typed === undefined) return;
-    await parts.secrets.set(wanted.name, typed.text.trim());
+    await services.secrets.set(wanted.name, typed.text.trim());
   }
 }
 
-function choices({ pipelines, secrets }: HostParts): readonly Choice<Wanted>[] {
+function choices({ pipelines, secrets }: HostServices): readonly Choice<Wanted>[] {
   const { t } = vscode.l10n;
   const found = new Map<string, { readonly choice: Choice<Wanted> }>();
   for (const { folder, pipeline } of pipelines.list()) {

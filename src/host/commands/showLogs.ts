@@ -2,15 +2,15 @@
 // line that matters.
 import * as vscode from 'vscode';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { readTarget, type Target } from '../workspace/target.ts';
 import { chooseRun } from './choose.ts';
 
-export async function showLogs(parts: HostParts, given: unknown): Promise<void> {
+export async function showLogs(services: HostServices, given: unknown): Promise<void> {
   const { t } = vscode.l10n;
   const target = readTarget(given);
   const chosen = await chooseRun(
-    parts,
+    services,
     target,
     t('Show Logs'),
     () => true,
@@ -18,8 +18,8 @@ export async function showLogs(parts: HostParts, given: unknown): Promise<void> 
   );
   if (!chosen) return;
   const step = target.step ?? stepOf(chosen.state, target);
-  if (chosen.state.outcome === undefined && step === undefined) await parts.logs.follow(chosen.run.id);
-  else await parts.logs.showStep(chosen.run.id, step);
+  if (chosen.state.outcome === undefined && step === undefined) await services.logs.follow(chosen.run.id);
+  else await services.logs.showStep(chosen.run.id, step);
 }
 
 /** Of a stage its failed step, else its last; of an ended run its last failed step. */

@@ -2,15 +2,15 @@
 // back.
 import * as vscode from 'vscode';
 import { connectionText } from '../documents/connectionText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
 
-export async function testConnections(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
+export async function testConnections(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const { t } = vscode.l10n;
-  const chosen = await choosePipeline(parts, readTarget(given), t('Test Connections'));
-  const engine = chosen && (await parts.engineFor(chosen.folder));
+  const chosen = await choosePipeline(services, readTarget(given), t('Test Connections'));
+  const engine = chosen && (await services.engineFor(chosen.folder));
   if (!engine) return;
   let asked = 0;
   const name = t('Connections of {0}', chosen.pipeline.name),
@@ -24,12 +24,12 @@ export async function testConnections(parts: HostParts, given: unknown): Promise
         check => {
           asked += 1;
           text += connectionText(check);
-          parts.documents.refresh(path);
+          services.documents.refresh(path);
         },
         new AbortController().signal,
       );
     },
   );
   if (asked === 0) text += t('It has no external connections.');
-  await parts.documents.show(path, () => Promise.resolve(text));
+  await services.documents.show(path, () => Promise.resolve(text));
 }

@@ -1,13 +1,13 @@
 // A cluster of the run panel in the editor: as a read-only document, or beside the known one that is nearest to it.
 import * as vscode from 'vscode';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import type { PlacedCluster } from '../../protocol/snapshot/snapshotClusters.ts';
+import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { clusterText } from './clusterText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import type { RunFollower } from '../panel/runFollower.ts';
 
 export async function openCluster(
-  { documents }: HostParts,
+  { documents }: HostServices,
   runId: string,
   placed: PlacedCluster | undefined,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function openCluster(
 }
 
 export async function compareCluster(
-  { documents }: HostParts,
+  { documents }: HostServices,
   runId: string,
   follower: Pick<RunFollower, 'find' | 'nearestOf'>,
   id: string,

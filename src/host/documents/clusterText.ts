@@ -9,7 +9,7 @@ import {
   formatTime,
 } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
-import { frequencyPhrase, inDeployments } from '../../protocol/words/sentences.ts';
+import { frequencyPhrase, inDeployments } from '../../protocol/words/clusterPhrases.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { markWord } from '../../protocol/words/words.ts';
 

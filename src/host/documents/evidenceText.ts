@@ -18,14 +18,15 @@ import {
   comparisonPhrase,
   decisionSentence,
   failureSentence,
-  inDeployments,
-  reasonSentence,
   timingPhrase,
 } from '../../protocol/words/sentences.ts';
+import { inDeployments } from '../../protocol/words/clusterPhrases.ts';
+import { reasonSentence } from '../../protocol/words/reasonSentences.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSentence.ts';
-import { answeredRow } from '../../protocol/report/timelineRows.ts';
-import { actionSentence, questionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { answeredRow } from '../../protocol/report/rowWords.ts';
+import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { questionSentence } from '../../protocol/words/questionSentences.ts';
 import { closedWord, stageWord } from '../../protocol/words/words.ts';
 import { countsPhrase } from './clusterText.ts';
 

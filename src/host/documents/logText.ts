@@ -5,7 +5,8 @@ import { stagesOf, type RunState, type StepState } from '../../model/runs/runSta
 import { joinParts, formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { failureSentence } from '../../protocol/words/sentences.ts';
-import { timelineOf, type TimelineRow } from '../../protocol/report/timeline.ts';
+import { timelineOf } from '../../protocol/report/timeline.ts';
+import type { TimelineRow } from '../../protocol/report/rowParts.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 export interface LogText {

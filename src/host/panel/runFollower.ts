@@ -7,10 +7,10 @@ import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { Check, Outcome } from '../../model/evidence/verdict.ts';
 import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
-import type { PlacedCluster } from '../../protocol/snapshot/snapshotClusters.ts';
+import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { interruption, type RunStore, usualDurations, workingRelease } from '../../protocol/snapshot/storedSnapshot.ts';
 import { latestVerification } from '../../protocol/words/verdictSentence.ts';
-import { finishGently, pause } from '../gently.ts';
+import { runInSlices, yieldToEventLoop } from '../yieldToEventLoop.ts';
 
 export interface RunFollower {
   /** Undefined: there is no such run. One at a time. */
@@ -50,14 +50,14 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       snapshots.add(events);
       lastSeq = events.at(-1)?.seq ?? lastSeq;
       if (events.length < eventsAtOnce) return;
-      await pause();
+      await yieldToEventLoop();
     }
   }
   async function readReports(state: RunState): Promise<void> {
     for (const { key } of verificationsOf(state)) {
       const found = history.report(runId, key);
       if (found && found.lookedAtMs !== reports.get(key)?.lookedAtMs)
-        reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await finishGently(found.read()) });
+        reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await runInSlices(found.read()) });
     }
   }
   async function readFeedback(
@@ -88,7 +88,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       await readReports(state);
       const number = history.findRun(runId)?.number,
         working = workingRelease(history, state);
-      return finishGently(
+      return runInSlices(
         snapshots.build(now(), {
           checks: key => reports.get(key)?.checks,
           expectedMs: stage => expected?.[stage],

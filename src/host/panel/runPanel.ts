@@ -13,7 +13,7 @@ import { compareCluster, openCluster } from '../documents/clusterDocuments.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';
 import type { HostEngine } from '../runs/engines.ts';
 import { answerMark, feedbackOf } from './panelFeedback.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { followRun } from './runFollower.ts';
 
 const refreshMs = 1_000;
@@ -37,11 +37,16 @@ export const commandOf = {
 const open = new Map<string, vscode.WebviewPanel>();
 
 /** `panel`: one that showed something else, and is not needed where the run has one already. */
-export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string, panel?: vscode.WebviewPanel): void {
+export function openRunPanel(
+  services: HostServices,
+  engine: HostEngine,
+  runId: string,
+  panel?: vscode.WebviewPanel,
+): void {
   const shown = open.get(runId);
   if (!shown)
     return attach(
-      parts,
+      services,
       engine,
       runId,
       panel ?? vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active),
@@ -51,12 +56,12 @@ export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string
 }
 
 /** Panels that were open when the window was closed, or that come from another window, show their run again. */
-export function restoreRunPanels(parts: HostParts): vscode.Disposable {
+export function restoreRunPanels(services: HostServices): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(runPanelType, {
     async deserializeWebviewPanel(panel, state: unknown) {
       const runId = typeof state === 'object' && state !== null ? (state as { runId?: unknown }).runId : undefined;
-      const engine = typeof runId === 'string' ? await parts.engineFor() : undefined;
-      if (engine && typeof runId === 'string' && engine.history.findRun(runId)) attach(parts, engine, runId, panel);
+      const engine = typeof runId === 'string' ? await services.engineFor() : undefined;
+      if (engine && typeof runId === 'string' && engine.history.findRun(runId)) attach(services, engine, runId, panel);
       else panel.dispose();
     },
   });
@@ -66,9 +71,9 @@ export function restoreRunPanels(parts: HostParts): vscode.Disposable {
  * Follows the run until it has ended, whichever process runs it; what is hidden is not drawn, and begins anew when it
  * is seen.
  */
-function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
+function attach(services: HostServices, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
   const { history } = engine;
-  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(parts, state) });
+  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(services, state) });
   let sent: RunSnapshot | undefined,
     number = 0,
     disposed = false;
@@ -96,7 +101,7 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
   /** One after the other; what fails is told once and ends with the panel's next wish. */
   function refreshNow(): Promise<void> {
     return (working = working.then(refresh).catch((error: unknown) => {
-      parts.notify.fail({
+      services.notify.fail({
         kind: 'store',
         message: vscode.l10n.t('The run cannot be shown.'),
         cause: error instanceof Error ? error.message : String(error),
@@ -120,12 +125,12 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
       case 'act':
         return act(message.action);
       case 'open-cluster':
-        return openCluster(parts, runId, follower.find(message.cluster));
+        return openCluster(services, runId, follower.find(message.cluster));
       case 'compare-cluster':
-        return compareCluster(parts, runId, follower, message.cluster);
+        return compareCluster(services, runId, follower, message.cluster);
       case 'mark':
       case 'unmark': {
-        const problem = await answerMark(parts, follower, message);
+        const problem = await answerMark(services, follower, message);
         post({ type: 'marked', cluster: message.cluster, ...(problem !== undefined && { problem }) });
         return refreshNow();
       }
@@ -148,12 +153,12 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
     clearTimeout(waiting);
     if (open.get(runId) === panel) open.delete(runId);
   });
-  drawPage(parts, panel);
+  drawPage(services, panel);
 }
 
 /** Messages must be listened to before. */
-export function drawPage(parts: HostParts, panel: vscode.WebviewPanel): void {
-  const scripts = vscode.Uri.joinPath(parts.context.extensionUri, 'dist');
+export function drawPage(services: HostServices, panel: vscode.WebviewPanel): void {
+  const scripts = vscode.Uri.joinPath(services.context.extensionUri, 'dist');
   panel.webview.options = { enableScripts: true, localResourceRoots: [scripts] };
   panel.webview.html = panelPage({
     title: 'Backstop run',

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { commands, views } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';
 import { parseLink } from './links.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 
-export function handleLinks({ engineFor, notify, feed }: HostParts): vscode.Disposable {
+export function handleLinks({ engineFor, notify, feed }: HostServices): vscode.Disposable {
   return vscode.window.registerUriHandler({
     async handleUri({ path }) {
       const link = parseLink(path);

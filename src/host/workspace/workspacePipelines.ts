@@ -4,7 +4,7 @@ import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../../model/runs/engine.ts';
 import { readRegularFile } from '../../model/regularFile.ts';
-import { pause } from '../gently.ts';
+import { yieldToEventLoop } from '../yieldToEventLoop.ts';
 import type { PipelineFile } from './pipelineFile.ts';
 
 export const pipelinePattern = '.backstop/pipelines/*.{yaml,yml}';
@@ -46,7 +46,7 @@ export function watchPipelines(
       )) {
         const file = await readFile(folder, uri, folders.length > 1);
         if (file) found.push(file);
-        await pause();
+        await yieldToEventLoop();
       }
     }
     files = found.sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));

@@ -6,7 +6,7 @@ import { embedJson, type PageLanguage } from '../words/pageLanguage.ts';
 import { reportStyle } from './reportTheme.ts';
 import type { RunSnapshot } from '../snapshot/snapshot.ts';
 import type { CheckSnapshot } from '../snapshot/snapshotChecks.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../snapshot/clusterSnapshot.ts';
 import { tookOf } from './timeline.ts';
 import { t } from '../words/translate.ts';
 

@@ -1,7 +1,7 @@
 // What changed between two snapshots of a run: parts that did not change are the same objects in both, and are not sent
 // again.
 import type { RunSnapshot } from './snapshot.ts';
-import type { ClusterSnapshot } from './snapshotClusters.ts';
+import type { ClusterSnapshot } from './clusterSnapshot.ts';
 
 export interface SnapshotPatch {
   /** Every part but the clusters; a part that is absent did not change. */

@@ -7,17 +7,14 @@ import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { finishSteps } from '../../model/runs/steps.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapshotChecks.ts';
-import {
-  placeClusters,
-  snapshotClusters,
-  type ClusterMemory,
-  type ClustersSnapshot,
-  type PlacedCluster,
-} from './snapshotClusters.ts';
+import { placeClusters, snapshotClusters, type ClusterMemory } from './snapshotClusters.ts';
+import type { PlacedCluster } from './snapshotCluster.ts';
+import type { ClustersSnapshot } from './clusterSnapshot.ts';
 import { snapshotComparison, type ComparisonSnapshot } from './snapshotComparison.ts';
 import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
-import { arrangeRows, createTimeline, type TimelineRow } from '../report/timeline.ts';
+import { arrangeRows, createTimeline } from '../report/timeline.ts';
+import type { TimelineRow } from '../report/rowParts.ts';
 import { latestVerification } from '../words/verdictSentence.ts';
 
 export interface RunSnapshot {

@@ -2,7 +2,7 @@
 import type { FeedbackMark } from '../../model/evidence/feedback.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
 import { joinParts, formatCount, formatNumber } from './format.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../snapshot/clusterSnapshot.ts';
 import { t } from './translate.ts';
 
 export function markName(mark: FeedbackMark): string {

@@ -1,13 +1,20 @@
 // The two sentences a run begins with, whoever shows it: what is true, with its numbers, and whether anyone must act.
-import { nodesTouched, openQuestions, stagesOf } from '../../model/runs/runState.ts';
-import type { QuestionState, RunState, StageState, VerificationState } from '../../model/runs/runState.ts';
+import {
+  nodesTouched,
+  openQuestions,
+  stagesOf,
+  type RunState,
+  type StageState,
+  type VerificationState,
+} from '../../model/runs/runState.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
-import { joinParts, formatChoice, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
+import { joinParts, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { proofPhrase } from '../report/rollbackProof.ts';
 import { checkSentence, failureSentence } from './sentences.ts';
 import { t } from './translate.ts';
 import { personName } from './words.ts';
+import { approversOf, waitsFor } from './questionSentences.ts';
 
 /** One sentence with its numbers, without a full stop. */
 export function verdictSentence(state: RunState): string {
@@ -93,37 +100,6 @@ function interruptedSentence(state: RunState, sinceMs: number): string {
     : t('Interrupted since {0}', since);
 }
 
-/** What is asked of whom, and what silence means. */
-export function questionSentence({ question, askedAtMs }: QuestionState): string {
-  const limit =
-    question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';
-  return `${wantedOf(question)}: ${plainLine(question.message, 300) || t('continue?')}${limit}`;
-}
-
-function wantedOf({ kind, stage, approvers, minimum }: QuestionState['question']): string {
-  const who = approversOf(approvers),
-    on = plainLine(stage, 80);
-  if (kind !== 'approval') return who ? t('decision on {0} by {1}', on, who) : t('decision on {0}', on);
-  return `${who ? t('approval by {0}', who) : t('approval')}${minimum > 1 ? `, ${t('{0} needed', minimum)}` : ''}`;
-}
-
-function silenceSentence({ otherwise }: QuestionState['question'], within: string): string {
-  switch (otherwise) {
-    case 'reject':
-      return t('without an answer within {0} it is rejected', within);
-    case 'hold':
-      return t('without an answer within {0} it goes on hold', within);
-    case 'rollback':
-      return t('without an answer within {0} it rolls back', within);
-    default:
-      return otherwise satisfies never;
-  }
-}
-
-function approversOf(names: readonly string[]): string {
-  return formatChoice(names.map(name => plainLine(name, 80)));
-}
-
 /** The report that counts for a stage: the latest that was not the proof of a rollback. */
 export function latestVerification(stage: StageState): VerificationState | undefined {
   return stage.verifications.findLast(one => one.purpose !== 'proof' && one.report);
@@ -161,12 +137,6 @@ function progressSentence(state: RunState): string {
     : running.length === 1
       ? t('Stage {0} runs', names)
       : t('Stages {0} run', names);
-}
-
-function waitsFor({ kind, message, stage }: QuestionState['question']): string {
-  return kind === 'approval'
-    ? t('Waiting for approval: {0}', plainLine(message, 300) || stage)
-    : t('Waiting for a decision: {0}', plainLine(message, 300));
 }
 
 /** What a look of a verification that goes on found, where it found something. */

@@ -11,7 +11,7 @@ import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
 import { formatCount, formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
-import type { ClusterSnapshot } from '../../protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../protocol/snapshot/clusterSnapshot.ts';
 import { snapshotStored, wholeState } from '../../protocol/snapshot/storedSnapshot.ts';
 import { latestVerification } from '../../protocol/words/verdictSentence.ts';
 import { markWord } from '../../protocol/words/words.ts';

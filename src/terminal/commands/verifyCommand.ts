@@ -3,7 +3,8 @@
 import { fail } from '../../model/failure.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
-import { checkSentence, reasonSentence } from '../../protocol/words/sentences.ts';
+import { checkSentence } from '../../protocol/words/sentences.ts';
+import { reasonSentence } from '../../protocol/words/reasonSentences.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';

@@ -1,32 +1,14 @@
 // A run as a tree of lines: the verdict first, then stages, checks, decision and rollback. Pure: state in, lines out.
-import { openQuestions } from '../../model/runs/runState.ts';
-import type { RunState, StageState } from '../../model/runs/runState.ts';
+import { openQuestions, type RunState, type StageState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import { actionSentence, questionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
-import { statusMark } from '../screen/glyphs.ts';
-import type { Glyphs } from '../screen/glyphs.ts';
-import { toned } from '../screen/line.ts';
-import type { Line, Tone } from '../screen/line.ts';
+import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { questionSentence } from '../../protocol/words/questionSentences.ts';
+import { statusMark, type Glyphs } from '../screen/glyphs.ts';
+import { toned, type Line, type Tone } from '../screen/line.ts';
 import { stageDetails } from './stageTree.ts';
 import { displayWidth, padEnd, padStart } from '../screen/width.ts';
-
-export interface TreeContext {
-  /** Absent until it is known. */
-  readonly number?: number;
-  readonly nowMs: number;
-  /** Turns the spinner. */
-  readonly frame: number;
-  readonly glyphs: Glyphs;
-  /** Last lines of a hook's output, by the key of its call. */
-  readonly outputOf: (key: string) => readonly string[];
-}
-
-/** A line and where its continuation begins when it must be wrapped. */
-export interface TreeLine {
-  readonly line: Line;
-  readonly indent: number;
-}
+import type { TreeContext, TreeLine } from './treeLine.ts';
 
 export function drawRun(state: RunState, context: TreeContext): readonly TreeLine[] {
   // Nothing turns and no time goes on where nobody runs it.

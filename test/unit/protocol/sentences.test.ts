@@ -6,12 +6,8 @@ import { reduceRun } from '../../../src/model/runs/runState.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { Reason, ReasonCode } from '../../../src/model/evidence/verdict.ts';
-import {
-  checkSentence,
-  decisionSentence,
-  failureSentence,
-  reasonSentence,
-} from '../../../src/protocol/words/sentences.ts';
+import { checkSentence, decisionSentence, failureSentence } from '../../../src/protocol/words/sentences.ts';
+import { reasonSentence } from '../../../src/protocol/words/reasonSentences.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import {
   cancelledStory,

@@ -9,7 +9,7 @@ import { plainLine } from '../../../protocol/words/plainText.ts';
 import { problemOfInput } from '../../asking/inputValues.ts';
 import { tellRun } from '../../asking/instruct.ts';
 import { changeSentence, progressSentence, subject, timeLeft } from '../../notices/notices.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { pickOne, typeLine } from '../../asking/prompts.ts';
 import { findQuestion, nextEnvironment } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
@@ -17,13 +17,13 @@ import { chooseRun } from '../choose.ts';
 import { currentRelease, isConfirmed } from '../deploying/rollBack.ts';
 import { wordsOf } from './tellWords.ts';
 
-export async function approve(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
+export async function approve(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const { t } = vscode.l10n;
   const target = readTarget(given),
     title = t('Approve');
   const chosen = await chooseRun(
-    parts,
+    services,
     target,
     title,
     state => findQuestion(state, target, 'approval') !== undefined,
@@ -31,8 +31,8 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
   );
   const asked = chosen && findQuestion(chosen.state, target, 'approval');
   if (!chosen || !asked) return;
-  if (!isConfirmed(given) && !(await showRequest(parts, chosen.state, asked, title))) return;
-  const inputs = await askInputs(parts, chosen.state, asked, title);
+  if (!isConfirmed(given) && !(await showRequest(services, chosen.state, asked, title))) return;
+  const inputs = await askInputs(services, chosen.state, asked, title);
   if (!inputs) return;
   const comment = asked.question.commentRequired
     ? await typeLine(
@@ -44,9 +44,9 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
       )
     : { text: '' };
   if (comment === undefined || comment === 'back') return;
-  const by = await parts.person(parts.ownRuns.folderOf(chosen.run.id));
+  const by = await services.person(services.ownRuns.folderOf(chosen.run.id));
   await tellRun(
-    parts,
+    services,
     chosen.run.id,
     {
       type: 'approve',
@@ -61,16 +61,16 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
 }
 
 async function showRequest(
-  parts: HostParts,
+  services: HostServices,
   state: RunState,
   { question }: QuestionState,
   title: string,
 ): Promise<boolean> {
   const { t } = vscode.l10n;
-  const engine = await parts.engineFor();
+  const engine = await services.engineFor();
   const environment = nextEnvironment(
     state,
-    parts.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline,
+    services.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline,
   );
   const running =
     engine && environment !== undefined ? currentRelease(engine.history, state.service, environment) : undefined;
@@ -98,7 +98,7 @@ async function showRequest(
 
 /** Undefined when the person left; the engine checks the values once more. */
 async function askInputs(
-  { pipelines }: HostParts,
+  { pipelines }: HostServices,
   state: RunState,
   { question }: QuestionState,
   title: string,

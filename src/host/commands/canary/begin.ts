@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import { settings } from '../../../contributions.ts';
 import type { Result } from '../../../model/failure.ts';
 import type { RunHandle } from '../../../model/runs/engine.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 
 export async function beginRun(
-  { notify, ownRuns, feed, logs }: HostParts,
+  { notify, ownRuns, feed, logs }: HostServices,
   folder: string,
   started: Result<RunHandle>,
 ): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { Instruction } from '../../../model/runs/runEvents.ts';
 import type { RunState } from '../../../model/runs/runState.ts';
 import { tellRun } from '../../asking/instruct.ts';
 import { subject } from '../../notices/notices.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { typeLine } from '../../asking/prompts.ts';
 import { runFacts } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
@@ -14,15 +14,15 @@ import { wordsOf } from './tellWords.ts';
 export type CanaryWord = 'hold' | 'promote' | 'skip-verification' | 'retry-verification';
 
 export async function tellCanary(
-  parts: HostParts,
+  services: HostServices,
   given: unknown,
   word: CanaryWord,
   title: string,
   ask?: (state: RunState) => Promise<{ readonly comment?: string } | undefined>,
 ): Promise<void> {
-  if (!parts.mayAct()) return;
+  if (!services.mayAct()) return;
   const chosen = await chooseRun(
-    parts,
+    services,
     readTarget(given),
     title,
     hasCanary,
@@ -33,11 +33,11 @@ export async function tellCanary(
   if (!said) return;
   const instruction: Instruction = {
     type: word,
-    by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    by: await services.person(services.ownRuns.folderOf(chosen.run.id)),
     at: Date.now(),
     ...said,
   };
-  await tellRun(parts, chosen.run.id, instruction, wordsOf());
+  await tellRun(services, chosen.run.id, instruction, wordsOf());
 }
 
 function hasCanary(state: RunState): boolean {

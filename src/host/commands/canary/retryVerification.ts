@@ -1,8 +1,8 @@
 // Retry Verification: begins to look anew, with what the canary writes from now on.
 import * as vscode from 'vscode';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { tellCanary } from './canary.ts';
 
-export function retryVerification(parts: HostParts, given: unknown): Promise<void> {
-  return tellCanary(parts, given, 'retry-verification', vscode.l10n.t('Retry Verification'));
+export function retryVerification(services: HostServices, given: unknown): Promise<void> {
+  return tellCanary(services, given, 'retry-verification', vscode.l10n.t('Retry Verification'));
 }

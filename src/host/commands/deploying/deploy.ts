@@ -9,7 +9,7 @@ import { plainLine } from '../../../protocol/words/plainText.ts';
 import { runDialogue, type Step } from '../../asking/dialogue.ts';
 import type { HostEngine } from '../../runs/engines.ts';
 import { problemOfInput, problemOfVersion } from '../../asking/inputValues.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { summaryLines } from '../../documents/planText.ts';
 import { pickOne, typeLine, type Choice } from '../../asking/prompts.ts';
 import { readTarget } from '../../workspace/target.ts';
@@ -23,71 +23,71 @@ export interface Deployment {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-export async function deploy(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
+export async function deploy(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given);
   const title = vscode.l10n.t('Deploy');
-  const known = target.file !== undefined || parts.pipelines.list().length <= 1;
-  const chosen = known ? await choosePipeline(parts, target, title) : undefined;
+  const known = target.file !== undefined || services.pipelines.list().length <= 1;
+  const chosen = known ? await choosePipeline(services, target, title) : undefined;
   if (known && !chosen) return;
-  const engine = await parts.engineFor(chosen?.folder);
+  const engine = await services.engineFor(chosen?.folder);
   if (!engine) return;
   const stepsFor = (state: Deployment): readonly Step<Deployment>[] => [
-    ...(known ? [] : [askPipeline(parts, title)]),
-    ...(state.chosen?.pipeline.inputs ?? []).map(input => askInput(parts, input, title)),
-    ...(state.chosen ? [askVersion(parts, title), showSummary(parts, title)] : []),
+    ...(known ? [] : [askPipeline(services, title)]),
+    ...(state.chosen?.pipeline.inputs ?? []).map(input => askInput(services, input, title)),
+    ...(state.chosen ? [askVersion(services, title), showSummary(services, title)] : []),
   ];
-  const prepared = chosen && parts.remembered.last(chosen.folder, chosen.file);
+  const prepared = chosen && services.remembered.last(chosen.folder, chosen.file);
   const start: Deployment = {
     inputs: {},
     ...(chosen && { chosen }),
     ...(prepared?.isPrepared && { inputs: prepared.inputs, version: prepared.version }),
   };
   const deployment = await runDialogue(start, stepsFor, prepared?.isPrepared ? stepsFor(start).length - 1 : 0);
-  if (deployment) await startDeployment(parts, deployment, target.file === undefined);
+  if (deployment) await startDeployment(services, deployment, target.file === undefined);
 }
 
 /** Starts it, and shows the tree where it was not started from there. */
 export async function startDeployment(
-  parts: HostParts,
+  services: HostServices,
   { chosen, version, inputs }: Deployment,
   showTree: boolean,
 ): Promise<void> {
   if (!chosen) return;
   const { folder, file, pipeline } = chosen;
-  const engine = await parts.engineFor(folder);
+  const engine = await services.engineFor(folder);
   if (!engine) return;
-  await parts.remembered.keep(folder, file, { inputs, ...(version !== undefined && { version }) });
+  await services.remembered.keep(folder, file, { inputs, ...(version !== undefined && { version }) });
   const started = await engine.start({
     pipeline,
     inputs,
-    by: await parts.person(folder),
+    by: await services.person(folder),
     ...(version !== undefined && { version }),
   });
-  if ((await beginRun(parts, folder, started)) && showTree)
+  if ((await beginRun(services, folder, started)) && showTree)
     await vscode.commands.executeCommand(`${views.pipelines}.focus`);
 }
 
-function askPipeline(parts: HostParts, title: string): Step<Deployment> {
+function askPipeline(services: HostServices, title: string): Step<Deployment> {
   return async (state, place) => {
     const picked = await pickOne(
       { title, ...place },
       vscode.l10n.t('Which pipeline?'),
-      parts.pipelines.list().map(pipelineChoice),
+      services.pipelines.list().map(pipelineChoice),
     );
     if (picked === 'back' || picked === undefined) return picked;
-    const chosen = await choosePipeline(parts, picked, title);
+    const chosen = await choosePipeline(services, picked, title);
     return chosen && { ...state, chosen };
   };
 }
 
-function askInput(parts: HostParts, input: RunInput, title: string): Step<Deployment> {
+function askInput(services: HostServices, input: RunInput, title: string): Step<Deployment> {
   return async (state, place) => {
     const { chosen } = state;
     if (!chosen) return undefined;
     const before =
       state.inputs[input.name] ??
-      parts.remembered.last(chosen.folder, chosen.file).inputs[input.name] ??
+      services.remembered.last(chosen.folder, chosen.file).inputs[input.name] ??
       (input.default === undefined ? '' : String(input.default));
     const name = plainLine(input.name, 80),
       prompt = plainLine(input.description ?? input.name, 200);
@@ -111,10 +111,10 @@ function askInput(parts: HostParts, input: RunInput, title: string): Step<Deploy
   };
 }
 
-function askVersion(parts: HostParts, title: string): Step<Deployment> {
+function askVersion(services: HostServices, title: string): Step<Deployment> {
   return async (state, place) => {
     const { chosen } = state;
-    const engine = chosen && (await parts.engineFor(chosen.folder));
+    const engine = chosen && (await services.engineFor(chosen.folder));
     if (!engine) return undefined;
     if (chosen.pipeline.artifact.kind === 'jenkins') {
       const picked = await pickOne(
@@ -126,7 +126,7 @@ function askVersion(parts: HostParts, title: string): Step<Deployment> {
       return picked === 'back' || picked === undefined ? picked : { ...state, version: picked };
     }
     const { artifact } = chosen.pipeline;
-    const value = state.version ?? parts.remembered.last(chosen.folder, chosen.file).version;
+    const value = state.version ?? services.remembered.last(chosen.folder, chosen.file).version;
     const typed = await typeLine(
       { title, ...place },
       {
@@ -169,10 +169,10 @@ export function buildChoice({ artifact, result, startedAtMs, durationMs, refused
   };
 }
 
-function showSummary(parts: HostParts, title: string): Step<Deployment> {
+function showSummary(services: HostServices, title: string): Step<Deployment> {
   return async (state, place) => {
     const { chosen, version, inputs } = state;
-    const engine = chosen && (await parts.engineFor(chosen.folder));
+    const engine = chosen && (await services.engineFor(chosen.folder));
     if (!engine) return undefined;
     const plan = engine.dryRun({
       pipeline: chosen.pipeline,

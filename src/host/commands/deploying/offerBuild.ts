@@ -3,13 +3,13 @@
 import * as vscode from 'vscode';
 import type { Build } from '../../../model/ports.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import type { WatchedPipeline } from '../../runs/watchedJobs.ts';
 import { beginRun } from '../canary/begin.ts';
 import { deploy } from './deploy.ts';
 
 export async function offerBuild(
-  parts: HostParts,
+  services: HostServices,
   { folder, file, pipeline }: WatchedPipeline,
   { artifact }: Build,
 ): Promise<void> {
@@ -22,24 +22,24 @@ export async function offerBuild(
     build?.number ?? 0,
     plainLine(build?.job ?? '', 80),
   );
-  if (!(await parts.notify.suggest(text, t('Deploy…')))) return;
-  const { inputs } = parts.remembered.last(folder, file);
+  if (!(await services.notify.suggest(text, t('Deploy…')))) return;
+  const { inputs } = services.remembered.last(folder, file);
   const isPrepared = pipeline.inputs.every(
     input => !input.required || input.default !== undefined || inputs[input.name] !== undefined,
   );
-  await parts.remembered.keep(folder, file, { version, inputs, ...(isPrepared && { isPrepared }) });
-  await deploy(parts, { folder, file });
+  await services.remembered.keep(folder, file, { version, inputs, ...(isPrepared && { isPrepared }) });
+  await deploy(services, { folder, file });
 }
 
 export async function deployBuild(
-  parts: HostParts,
+  services: HostServices,
   { folder, pipeline }: WatchedPipeline,
   { artifact }: Build,
 ): Promise<void> {
-  const engine = await parts.engineFor(folder);
+  const engine = await services.engineFor(folder);
   if (!engine) return;
   await beginRun(
-    parts,
+    services,
     folder,
     await engine.start({ pipeline, inputs: {}, version: artifact.version, by: { name: 'Jenkins', via: 'policy' } }),
   );

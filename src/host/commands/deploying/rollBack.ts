@@ -7,26 +7,26 @@ import type { History } from '../../../model/ports.ts';
 import { changeSentence } from '../../notices/notices.ts';
 import type { HostEngine } from '../../runs/engines.ts';
 import { tellRun } from '../../asking/instruct.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { runFacts } from '../../runs/runFacts.ts';
 import { readTarget, type Target } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { chooseEnvironment, choosePipeline } from '../choose.ts';
 import { wordsOf } from '../canary/tellWords.ts';
 
-export async function rollBack(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
+export async function rollBack(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given);
-  const engine = await parts.engineFor(target.folder);
+  const engine = await services.engineFor(target.folder);
   if (!engine) return;
-  parts.feed.poke();
-  const run = target.environment !== undefined && target.runId === undefined ? undefined : canaryRun(parts, target);
-  if (run) await rollRunBack(parts, run, isConfirmed(given));
-  else await rollEnvironmentBack(parts, engine, target);
+  services.feed.poke();
+  const run = target.environment !== undefined && target.runId === undefined ? undefined : canaryRun(services, target);
+  if (run) await rollRunBack(services, run, isConfirmed(given));
+  else await rollEnvironmentBack(services, engine, target);
 }
 
 /** A run with a canary that can go back now. */
-function canaryRun({ feed }: HostParts, { runId }: Target): string | undefined {
+function canaryRun({ feed }: HostServices, { runId }: Target): string | undefined {
   return feed
     .openStates()
     .find(
@@ -36,13 +36,13 @@ function canaryRun({ feed }: HostParts, { runId }: Target): string | undefined {
     )?.runId;
 }
 
-async function rollRunBack(parts: HostParts, runId: string, confirmed: boolean): Promise<void> {
+async function rollRunBack(services: HostServices, runId: string, confirmed: boolean): Promise<void> {
   const { t } = vscode.l10n;
-  const state = parts.feed.state(runId);
+  const state = services.feed.state(runId);
   if (!state) return;
   if (
     !confirmed &&
-    !(await parts.notify.confirm(
+    !(await services.notify.confirm(
       t('Roll the canary of {0} back?', `${state.service} ${state.artifact.version}`),
       t('Every node that this run changed receives the last working release again, artifact and configuration.'),
       t('Roll Back'),
@@ -50,17 +50,17 @@ async function rollRunBack(parts: HostParts, runId: string, confirmed: boolean):
   )
     return;
   await tellRun(
-    parts,
+    services,
     runId,
-    { type: 'rollback', by: await parts.person(parts.ownRuns.folderOf(runId)), at: Date.now() },
+    { type: 'rollback', by: await services.person(services.ownRuns.folderOf(runId)), at: Date.now() },
     wordsOf(),
   );
 }
 
-async function rollEnvironmentBack(parts: HostParts, engine: HostEngine, target: Target): Promise<void> {
+async function rollEnvironmentBack(services: HostServices, engine: HostEngine, target: Target): Promise<void> {
   const { t } = vscode.l10n;
   const title = t('Roll Back');
-  const chosen = await choosePipeline(parts, target, title);
+  const chosen = await choosePipeline(services, target, title);
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
   if (!chosen || environment === undefined) return;
   const { service } = chosen.pipeline;
@@ -68,27 +68,29 @@ async function rollEnvironmentBack(parts: HostParts, engine: HostEngine, target:
   const id = findLastWorking(ledger, currentRelease(engine.history, service, environment)?.id);
   const release = id === undefined ? undefined : engine.history.release(id);
   if (!release) {
-    parts.notify.fail(fail('refused', t('{0} has no earlier working release to roll back to.', environment)).failure);
+    services.notify.fail(
+      fail('refused', t('{0} has no earlier working release to roll back to.', environment)).failure,
+    );
     return;
   }
   if (
-    !(await parts.notify.confirm(
+    !(await services.notify.confirm(
       t('Roll {0} back to {1}?', environment, release.artifact.version),
       describeChange(engine, service, environment, release),
       t('Roll Back'),
     ))
   )
     return;
-  const own = await parts.engineFor(chosen.folder);
+  const own = await services.engineFor(chosen.folder);
   if (own)
     await beginRun(
-      parts,
+      services,
       chosen.folder,
       await own.rollBack({
         pipeline: chosen.pipeline,
         environment,
         to: release.id,
-        by: await parts.person(chosen.folder),
+        by: await services.person(chosen.folder),
       }),
     );
 }

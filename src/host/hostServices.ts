@@ -1,4 +1,4 @@
-// The parts of the host that commands work with, made once in startHost.ts.
+// The services of the host that commands work with, made once in startHost.ts.
 import type * as vscode from 'vscode';
 import type { Person } from '../model/runs/runEvents.ts';
 import type { Documents } from './documents/documents.ts';
@@ -11,7 +11,7 @@ import type { RunFeed } from './panel/runFeed.ts';
 import type { Secrets } from './asking/secrets.ts';
 import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
-export interface HostParts {
+export interface HostServices {
   readonly context: vscode.ExtensionContext;
   readonly engines: Engines;
   readonly pipelines: WorkspacePipelines;
@@ -30,4 +30,4 @@ export interface HostParts {
   readonly validatePipelines: () => Promise<{ readonly files: number; readonly broken: number }>;
 }
 
-export type Run = (parts: HostParts, given: unknown) => Promise<void>;
+export type Run = (services: HostServices, given: unknown) => Promise<void>;
