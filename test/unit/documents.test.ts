@@ -144,38 +144,35 @@ test('hovers lead to sections that exist', () => {
   assert.equal(documentationOf(['stages', 2, 'parallel', 0, 'canary', 'phases']), 'pipeline-file.md#canaries');
 });
 
-test(
-  'the package has the bundles, ' + 'the documentation and the page that introduces the extension, and nothing else',
-  async () => {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [vsce, 'ls', '--no-dependencies', '--readme-path', 'media/extension-page.md'],
-      { cwd: root },
-    );
-    const files = stdout.trim().split('\n');
-    const outside = files.filter(file => !/^(?:dist\/\w+\.c?js|media\/.+)$/.test(file)).sort();
-    assert.deepEqual(outside, [
-      'CHANGELOG.md',
-      'LICENSE',
-      'dist/THIRD-PARTY-NOTICES.txt',
-      'package.json',
-      'package.nls.de.json',
-      'package.nls.json',
-    ]);
-    assert.deepEqual(
-      files.filter(file => file.startsWith('media/') && !/^media\/(?:l10n|walkthrough|snippets)\//.test(file)).sort(),
-      [
-        'media/Jenkinsfile',
-        'media/container.svg',
-        ...documentPaths.filter(path => path.startsWith('media/')),
-        'media/icon.png',
-        'media/pipeline.schema.json',
-      ].sort(),
-    );
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
-    assert.match(scripts['package'] ?? '', /--readme-path media\/extension-page\.md/);
-  },
-);
+test("the package has the bundles, the documentation, the extension's page, and nothing else", async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [vsce, 'ls', '--no-dependencies', '--readme-path', 'media/extension-page.md'],
+    { cwd: root },
+  );
+  const files = stdout.trim().split('\n');
+  const outside = files.filter(file => !/^(?:dist\/\w+\.c?js|media\/.+)$/.test(file)).sort();
+  assert.deepEqual(outside, [
+    'CHANGELOG.md',
+    'LICENSE',
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'package.json',
+    'package.nls.de.json',
+    'package.nls.json',
+  ]);
+  assert.deepEqual(
+    files.filter(file => file.startsWith('media/') && !/^media\/(?:l10n|walkthrough|snippets)\//.test(file)).sort(),
+    [
+      'media/Jenkinsfile',
+      'media/container.svg',
+      ...documentPaths.filter(path => path.startsWith('media/')),
+      'media/icon.png',
+      'media/pipeline.schema.json',
+    ].sort(),
+  );
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  assert.match(scripts['package'] ?? '', /--readme-path media\/extension-page\.md/);
+});
 
 test('the page that introduces the extension fits on a screen or two', () => {
   assert.ok(read('media/extension-page.md').length < 3_000);

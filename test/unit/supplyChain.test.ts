@@ -19,32 +19,29 @@ function metafileOf(...inputs: string[]): object {
   return { outputs: { 'dist/x.js': { inputs: Object.fromEntries(inputs.map(input => [input, {}])) } } };
 }
 
-test(
-  'each package of a bundle is named once, ' + 'with its version and the text of its licence, wherever it keeps it',
-  () => {
-    const notices = writeNotices(
-      [
-        metafileOf('src/cli.ts', 'node_modules/lit/index.js', 'node_modules/lit/html.js'),
-        metafileOf(
-          'node_modules/lit/index.js',
-          'node_modules/@microsoft/fast-element/dist/esm/index.js',
-          'node_modules/agent-base/dist/src/index.js',
-        ),
-      ],
-      root,
-    );
-    assert.deepEqual(
-      packagesOf(notices).map(one => one.split(' ')[0]),
-      ['@microsoft/fast-element', 'agent-base', 'lit'],
-    );
-    for (const text of [
-      'Redistribution and use in source and binary forms', // lit, BSD-3-Clause, a file of its own
-      'Copyright (c) Microsoft', // fast-element ships no text
-      'Nathan Rajlich', // agent-base, in its README
-    ])
-      assert.ok(notices.includes(text), text);
-  },
-);
+test('each package of a bundle is named once, with its version and the text of its licence', () => {
+  const notices = writeNotices(
+    [
+      metafileOf('src/cli.ts', 'node_modules/lit/index.js', 'node_modules/lit/html.js'),
+      metafileOf(
+        'node_modules/lit/index.js',
+        'node_modules/@microsoft/fast-element/dist/esm/index.js',
+        'node_modules/agent-base/dist/src/index.js',
+      ),
+    ],
+    root,
+  );
+  assert.deepEqual(
+    packagesOf(notices).map(one => one.split(' ')[0]),
+    ['@microsoft/fast-element', 'agent-base', 'lit'],
+  );
+  for (const text of [
+    'Redistribution and use in source and binary forms', // lit, BSD-3-Clause, a file of its own
+    'Copyright (c) Microsoft', // fast-element ships no text
+    'Nathan Rajlich', // agent-base, in its README
+  ])
+    assert.ok(notices.includes(text), text);
+});
 
 test('a package without a licence fails the build by name', context => {
   const folder = temporaryFolder(context);

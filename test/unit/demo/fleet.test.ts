@@ -91,32 +91,29 @@ test('every line begins with its time, level, thread and logger', () => {
   }
 });
 
-test(
-  'a node is down while it restarts, ' + 'writes its start-up lines and then serves the release that it was given',
-  () => {
-    const telemetry = createTelemetry();
-    const fleet = createFleet({ seed: 2, telemetry, startMs, release: good });
-    fleet.advance(startMs + 5000);
-    const { servingFromMs } = fleet.deploy('dev-01', fresh, startMs + 5000)!;
-    assert.ok(servingFromMs >= startMs + 6000 && servingFromMs <= startMs + 7000);
-    assert.deepEqual(fleet.nodes('dev', servingFromMs - 1), [{ node: 'dev-01', ...good }]);
-    assert.deepEqual(fleet.nodes('dev', servingFromMs), [{ node: 'dev-01', ...fresh }]);
-    fleet.advance(startMs + 20_000);
-    const started = telemetry
-      .logs(startMs + 5000, servingFromMs)
-      .filter(line => line.node === 'dev-01')
-      .map(line => line.text);
-    assert.equal(started.length, startStatements.length);
-    assert.match(started[0]!, /starting storefront 2\.14\.0/);
-    assert.deepEqual(
-      telemetry
-        .events('Transaction', startMs + 5000, servingFromMs)
-        .filter(event => event.attributes['host'] === 'dev-01'),
-      [],
-    );
-    assert.equal(fleet.deploy('dev-09', fresh, startMs), undefined);
-  },
-);
+test('a node is down while it restarts, writes its start-up lines, then serves the release it was given', () => {
+  const telemetry = createTelemetry();
+  const fleet = createFleet({ seed: 2, telemetry, startMs, release: good });
+  fleet.advance(startMs + 5000);
+  const { servingFromMs } = fleet.deploy('dev-01', fresh, startMs + 5000)!;
+  assert.ok(servingFromMs >= startMs + 6000 && servingFromMs <= startMs + 7000);
+  assert.deepEqual(fleet.nodes('dev', servingFromMs - 1), [{ node: 'dev-01', ...good }]);
+  assert.deepEqual(fleet.nodes('dev', servingFromMs), [{ node: 'dev-01', ...fresh }]);
+  fleet.advance(startMs + 20_000);
+  const started = telemetry
+    .logs(startMs + 5000, servingFromMs)
+    .filter(line => line.node === 'dev-01')
+    .map(line => line.text);
+  assert.equal(started.length, startStatements.length);
+  assert.match(started[0]!, /starting storefront 2\.14\.0/);
+  assert.deepEqual(
+    telemetry
+      .events('Transaction', startMs + 5000, servingFromMs)
+      .filter(event => event.attributes['host'] === 'dev-01'),
+    [],
+  );
+  assert.equal(fleet.deploy('dev-09', fresh, startMs), undefined);
+});
 
 test('a healthy release shows no anomaly', () => {
   const { fleet, telemetry, canaryFromMs } = play('healthy', 11, minute, minute);

@@ -194,42 +194,39 @@ test('a build whose work throws fails and says why in its console', async () => 
   assert.match(await (await ask('/job/broken/lastBuild/consoleText')).text(), /ERROR: disk full\nFinished: FAILURE\n$/);
 });
 
-test(
-  'parameters come from the query or the form; ' + 'unknown ones are dropped, missing ones take their default',
-  async () => {
-    deployed.length = 0;
-    itemPath(await post('/job/deploy/buildWithParameters?VERSION=2.14.1&NODES=prod-01&delay=0sec&EVIL=1'));
-    await settle();
-    finishDeploy(true);
-    itemPath(await post('/job/deploy/buildWithParameters', { VERSION: '2.14.1', NODES: 'prod-02', delay: '0sec' }));
-    await settle();
-    assert.deepEqual(deployed, [
-      {
-        VERSION: '2.14.1',
-        NODES: 'prod-01',
-        ENVIRONMENT: 'production',
-        CONFIG_DIR: '',
-        CONFIGURATION: '',
-        BACKSTOP_RUN: '',
-      },
-      {
-        VERSION: '2.14.1',
-        NODES: 'prod-02',
-        ENVIRONMENT: 'production',
-        CONFIG_DIR: '',
-        CONFIGURATION: '',
-        BACKSTOP_RUN: '',
-      },
-    ]);
-    finishDeploy(false);
-    await settle();
-    const { builds } = await json<{ builds: { result: string }[] }>('/job/deploy/api/json?tree=builds[result]');
-    assert.deepEqual(
-      builds.map(({ result }) => result),
-      ['FAILURE', 'SUCCESS'],
-    );
-  },
-);
+test('parameters come from query or form; unknown ones are dropped, missing ones take their default', async () => {
+  deployed.length = 0;
+  itemPath(await post('/job/deploy/buildWithParameters?VERSION=2.14.1&NODES=prod-01&delay=0sec&EVIL=1'));
+  await settle();
+  finishDeploy(true);
+  itemPath(await post('/job/deploy/buildWithParameters', { VERSION: '2.14.1', NODES: 'prod-02', delay: '0sec' }));
+  await settle();
+  assert.deepEqual(deployed, [
+    {
+      VERSION: '2.14.1',
+      NODES: 'prod-01',
+      ENVIRONMENT: 'production',
+      CONFIG_DIR: '',
+      CONFIGURATION: '',
+      BACKSTOP_RUN: '',
+    },
+    {
+      VERSION: '2.14.1',
+      NODES: 'prod-02',
+      ENVIRONMENT: 'production',
+      CONFIG_DIR: '',
+      CONFIGURATION: '',
+      BACKSTOP_RUN: '',
+    },
+  ]);
+  finishDeploy(false);
+  await settle();
+  const { builds } = await json<{ builds: { result: string }[] }>('/job/deploy/api/json?tree=builds[result]');
+  assert.deepEqual(
+    builds.map(({ result }) => result),
+    ['FAILURE', 'SUCCESS'],
+  );
+});
 
 test('identical builds that wait become one item; a parameter of its own keeps them apart', async () => {
   const trigger = (run: string) => post('/job/deploy/buildWithParameters', { VERSION: '1', BACKSTOP_RUN: run });
@@ -320,67 +317,61 @@ test('a password needs a crumb and its cookie for each POST, a token does not', 
   );
 });
 
-test(
-  'a Pipeline that does not heed stop ends by term or kill; ' + 'its stages and the person it waits for are told',
-  async () => {
-    itemPath(await post('/job/stubborn/build?delay=0sec'));
-    await settle();
-    const describe = () =>
-      json<{ status: string; stages: { name: string; status: string }[] }>('/job/stubborn/1/wfapi/describe');
-    const paused = await describe();
-    assert.deepEqual(
-      [paused.status, paused.stages.map(({ name, status }) => [name, status])],
+test('a Pipeline that ignores stop ends by term or kill; its stages and its pending input are told', async () => {
+  itemPath(await post('/job/stubborn/build?delay=0sec'));
+  await settle();
+  const describe = () =>
+    json<{ status: string; stages: { name: string; status: string }[] }>('/job/stubborn/1/wfapi/describe');
+  const paused = await describe();
+  assert.deepEqual(
+    [paused.status, paused.stages.map(({ name, status }) => [name, status])],
+    [
+      'PAUSED_PENDING_INPUT',
       [
-        'PAUSED_PENDING_INPUT',
-        [
-          ['Build', 'SUCCESS'],
-          ['Deploy', 'PAUSED_PENDING_INPUT'],
-        ],
+        ['Build', 'SUCCESS'],
+        ['Deploy', 'PAUSED_PENDING_INPUT'],
       ],
-    );
-    assert.equal((await json<unknown[]>('/job/stubborn/1/wfapi/pendingInputActions')).length, 1);
-    const results: unknown[] = [];
-    for (const [force, status] of [
-      ['stop', 302],
-      ['term', 200],
-      ['kill', 200],
-    ] as const) {
-      assert.equal((await post(`/job/stubborn/1/${force}`)).status, status);
-      results.push((await json('/job/stubborn/1/api/json'))['result']);
-    }
-    assert.deepEqual([...results, (await describe()).status], [null, null, 'ABORTED', 'ABORTED']);
-    assert.deepEqual(
-      [(await post('/job/storefront/5/term')).status, (await ask('/job/storefront/5/wfapi/describe')).status],
-      [404, 404],
-    );
-  },
-);
+    ],
+  );
+  assert.equal((await json<unknown[]>('/job/stubborn/1/wfapi/pendingInputActions')).length, 1);
+  const results: unknown[] = [];
+  for (const [force, status] of [
+    ['stop', 302],
+    ['term', 200],
+    ['kill', 200],
+  ] as const) {
+    assert.equal((await post(`/job/stubborn/1/${force}`)).status, status);
+    results.push((await json('/job/stubborn/1/api/json'))['result']);
+  }
+  assert.deepEqual([...results, (await describe()).status], [null, null, 'ABORTED', 'ABORTED']);
+  assert.deepEqual(
+    [(await post('/job/storefront/5/term')).status, (await ask('/job/storefront/5/wfapi/describe')).status],
+    [404, 404],
+  );
+});
 
-test(
-  'branches of a multibranch job lie below it, ' + 'their names encoded twice; its own build looks for branches',
-  async () => {
-    const parent = await json<{ _class: string; jobs: { name: string; url: string }[] }>('/job/checkout/api/json');
-    assert.match(parent._class, /WorkflowMultiBranchProject$/);
-    assert.deepEqual(
-      parent.jobs.map(({ name, url }) => [name, url.slice(server.url.length)]),
-      [
-        ['main', '/job/checkout/job/main/'],
-        ['feature%2Finstalments', '/job/checkout/job/feature%252Finstalments/'],
-      ],
-    );
-    assert.equal(
-      (await json('/job/checkout/job/feature%252Finstalments/api/json'))['displayName'],
-      'feature/instalments',
-    );
-    assert.deepEqual(
-      [
-        (await post('/job/checkout/build')).status,
-        (await ask('/job/checkout/job/feature%2Finstalments/api/json')).status,
-      ],
-      [302, 404],
-    );
-  },
-);
+test('branches of a multibranch job lie below it, their names encoded twice; its build finds branches', async () => {
+  const parent = await json<{ _class: string; jobs: { name: string; url: string }[] }>('/job/checkout/api/json');
+  assert.match(parent._class, /WorkflowMultiBranchProject$/);
+  assert.deepEqual(
+    parent.jobs.map(({ name, url }) => [name, url.slice(server.url.length)]),
+    [
+      ['main', '/job/checkout/job/main/'],
+      ['feature%2Finstalments', '/job/checkout/job/feature%252Finstalments/'],
+    ],
+  );
+  assert.equal(
+    (await json('/job/checkout/job/feature%252Finstalments/api/json'))['displayName'],
+    'feature/instalments',
+  );
+  assert.deepEqual(
+    [
+      (await post('/job/checkout/build')).status,
+      (await ask('/job/checkout/job/feature%2Finstalments/api/json')).status,
+    ],
+    [302, 404],
+  );
+});
 
 test('a file is known by its md5: which build made it, and what was made of it', async () => {
   const {
@@ -449,21 +440,18 @@ test('the root lists the jobs, HEAD tells whether one exists, and the user is kn
   assert.equal((await ask('/job/%zz/api/json')).status, 400);
 });
 
-test(
-  'tree selects members, sub-members and parts of lists, ' + 'and shows an object without members by its class alone',
-  () => {
-    const value = { _class: 'J', a: 1, b: [{ _class: 'B', n: 1, m: 2 }, { n: 2 }, { n: 3 }], c: { _class: 'C', x: 1 } };
-    assert.deepEqual(selectTree(value, parseTree('a,b[n]{1,},c')!), {
-      _class: 'J',
-      a: 1,
-      b: [{ n: 2 }, { n: 3 }],
-      c: { _class: 'C' },
-    });
-    assert.deepEqual(selectTree(value, parseTree('b[*]{,1},nothing')!), {
-      _class: 'J',
-      b: [{ _class: 'B', n: 1, m: 2 }],
-    });
-    assert.deepEqual(selectTree(value, parseTree('b[n]{2}')!), { _class: 'J', b: [{ n: 3 }] });
-    for (const text of ['', 'a[', 'a]', 'a,', 'a[b]c', 'a b']) assert.equal(parseTree(text), undefined, text);
-  },
-);
+test('tree selects members, sub-members and parts of lists; an object without members is its class alone', () => {
+  const value = { _class: 'J', a: 1, b: [{ _class: 'B', n: 1, m: 2 }, { n: 2 }, { n: 3 }], c: { _class: 'C', x: 1 } };
+  assert.deepEqual(selectTree(value, parseTree('a,b[n]{1,},c')!), {
+    _class: 'J',
+    a: 1,
+    b: [{ n: 2 }, { n: 3 }],
+    c: { _class: 'C' },
+  });
+  assert.deepEqual(selectTree(value, parseTree('b[*]{,1},nothing')!), {
+    _class: 'J',
+    b: [{ _class: 'B', n: 1, m: 2 }],
+  });
+  assert.deepEqual(selectTree(value, parseTree('b[n]{2}')!), { _class: 'J', b: [{ n: 3 }] });
+  for (const text of ['', 'a[', 'a]', 'a,', 'a[b]c', 'a b']) assert.equal(parseTree(text), undefined, text);
+});

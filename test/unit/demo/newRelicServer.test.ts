@@ -262,53 +262,50 @@ test('clients may give the time-out as text, the id of a query as a number, and 
   );
 });
 
-test(
-  'more requests at once than a user has get 429, ' + 'more queries in a minute the class TOO_MANY_REQUESTS',
-  async () => {
-    let atMs = startMs;
-    const waiting: (() => void)[] = [];
-    const own = createFaults(() => atMs),
-      limits = { concurrent: 2, queriesPerMinute: 3 };
-    const { handle: limited } = createNewRelicServer({
-      telemetry,
-      faults: own,
-      accountId,
-      apiKey,
-      entityGuid,
-      limits,
-      now: () => atMs,
-      sleep: () =>
-        new Promise(resolve => {
-          waiting.push(resolve);
-        }),
+test('too many requests at once get 429, too many queries in a minute the class TOO_MANY_REQUESTS', async () => {
+  let atMs = startMs;
+  const waiting: (() => void)[] = [];
+  const own = createFaults(() => atMs),
+    limits = { concurrent: 2, queriesPerMinute: 3 };
+  const { handle: limited } = createNewRelicServer({
+    telemetry,
+    faults: own,
+    accountId,
+    apiKey,
+    entityGuid,
+    limits,
+    now: () => atMs,
+    sleep: () =>
+      new Promise(resolve => {
+        waiting.push(resolve);
+      }),
+  });
+  const ask = async () => {
+    const body = JSON.stringify({
+      query: nrqlQuery,
+      variables: { query: 'SELECT count(*) FROM Transaction', accountId },
     });
-    const ask = async () => {
-      const body = JSON.stringify({
-        query: nrqlQuery,
-        variables: { query: 'SELECT count(*) FROM Transaction', accountId },
-      });
-      const answer = await limited({
-        method: 'POST',
-        path: '/graphql',
-        query: new URLSearchParams(),
-        headers: { 'api-key': apiKey },
-        body,
-      });
-      return answer.status === 200
-        ? ((JSON.parse(answer.body) as Answer).errors?.[0]?.extensions?.['errorClass'] ?? 'answered')
-        : answer.status;
-    };
-    own.set({ newRelic: [{ kind: 'slowQuery', durationMs: 1000 }] });
-    const two = [ask(), ask()];
-    assert.equal(await ask(), 429);
-    for (const wake of waiting) wake();
-    assert.deepEqual(await Promise.all(two), ['answered', 'answered']);
-    own.set({});
-    assert.deepEqual([await ask(), await ask()], ['answered', 'TOO_MANY_REQUESTS']);
-    atMs += 60_001;
-    assert.equal(await ask(), 'answered');
-  },
-);
+    const answer = await limited({
+      method: 'POST',
+      path: '/graphql',
+      query: new URLSearchParams(),
+      headers: { 'api-key': apiKey },
+      body,
+    });
+    return answer.status === 200
+      ? ((JSON.parse(answer.body) as Answer).errors?.[0]?.extensions?.['errorClass'] ?? 'answered')
+      : answer.status;
+  };
+  own.set({ newRelic: [{ kind: 'slowQuery', durationMs: 1000 }] });
+  const two = [ask(), ask()];
+  assert.equal(await ask(), 429);
+  for (const wake of waiting) wake();
+  assert.deepEqual(await Promise.all(two), ['answered', 'answered']);
+  own.set({});
+  assert.deepEqual([await ask(), await ask()], ['answered', 'TOO_MANY_REQUESTS']);
+  atMs += 60_001;
+  assert.equal(await ask(), 'answered');
+});
 
 test('an older account knows no change events', async () => {
   faults.set({ newRelic: [{ kind: 'olderSchema', times: 1 }] });

@@ -94,38 +94,32 @@ function setStage(context: TestContext) {
   };
 }
 
-test(
-  'what was there at the first look is no news; ' + 'the next good build is offered once, by one of two windows',
-  async context => {
-    const { stage, openWindow, pass } = setStage(context);
-    openWindow('one');
-    openWindow('two');
-    await pass(2);
-    stage.builds = [build(3, null), build(2), build(1)];
-    await pass(3);
-    stage.builds = [build(4), build(3, 'FAILURE'), build(2), build(1)];
-    await pass(3);
-    assert.deepEqual(
-      stage.told.map(text => text.replace(/^\w+/, '')),
-      [' offers 2.2', ' offers 2.4'],
-    );
-  },
-);
+test('what was there at first is no news; the next good build is offered once, by one window', async context => {
+  const { stage, openWindow, pass } = setStage(context);
+  openWindow('one');
+  openWindow('two');
+  await pass(2);
+  stage.builds = [build(3, null), build(2), build(1)];
+  await pass(3);
+  stage.builds = [build(4), build(3, 'FAILURE'), build(2), build(1)];
+  await pass(3);
+  assert.deepEqual(
+    stage.told.map(text => text.replace(/^\w+/, '')),
+    [' offers 2.2', ' offers 2.4'],
+  );
+});
 
-test(
-  'a build that succeeded while no window was open is offered by the next one; ' + 'the first good build ever is, too',
-  async context => {
-    const { stage, openWindow, pass, history } = setStage(context);
-    stage.builds = [build(1, 'FAILURE')];
-    openWindow('one');
-    await pass();
-    stage.builds = [build(2), build(1, 'FAILURE')];
-    openWindow('later');
-    await pass();
-    assert.equal(stage.told.length, 1);
-    assert.equal(history.noteBuild(JSON.stringify(['https://ci.example', 'shop', 'shop', 'p']), 2000), 'known');
-  },
-);
+test('a build that succeeded while no window was open is offered by the next; so is the first ever', async context => {
+  const { stage, openWindow, pass, history } = setStage(context);
+  stage.builds = [build(1, 'FAILURE')];
+  openWindow('one');
+  await pass();
+  stage.builds = [build(2), build(1, 'FAILURE')];
+  openWindow('later');
+  await pass();
+  assert.equal(stage.told.length, 1);
+  assert.equal(history.noteBuild(JSON.stringify(['https://ci.example', 'shop', 'shop', 'p']), 2000), 'known');
+});
 
 test(
   'only a pipeline that says so deploys by itself; one that says off, ' +

@@ -52,29 +52,26 @@ suite('check-sources', () => {
     assert.deepEqual(statuses, [0, 0, 2, 3]);
   });
 
-  test(
-    'it prints a source with its problems, nodes, ' + 'samples and queries, and one line of JSON for machines',
-    async context => {
-      const cwd = createWorkspace(context);
-      const found = check({ kind: 'missing', failure: failure('not-found') });
-      const shown = await backstop(['check-sources'], { cwd, over: checking(found) });
-      assert.equal(
-        shown.out.replaceAll(/\d\d:\d\d:\d\d/g, 'HH:MM:SS'),
-        [
-          '✗ quality (logs, sumo, https://api.example), 1.2 s',
-          '  Node web-9 of production is unknown. Check its name.',
-          '  production: 1 of 2 nodes seen (web-1); not seen: web-9',
-          '  p95: web-1 0.25 at HH:MM:SS',
-          '  HH:MM:SS web-1: INFO hostile',
-          '  _sourceCategory=shop',
-          '',
-          '',
-        ].join('\n'),
-      );
-      const machine = await backstop(['check-sources', '--json'], { cwd, over: checking(found) });
-      assert.deepEqual([JSON.parse(machine.out), machine.status], [found, 3]);
-    },
-  );
+  test('it prints a source with its problems, nodes, samples and queries, or one line of JSON', async context => {
+    const cwd = createWorkspace(context);
+    const found = check({ kind: 'missing', failure: failure('not-found') });
+    const shown = await backstop(['check-sources'], { cwd, over: checking(found) });
+    assert.equal(
+      shown.out.replaceAll(/\d\d:\d\d:\d\d/g, 'HH:MM:SS'),
+      [
+        '✗ quality (logs, sumo, https://api.example), 1.2 s',
+        '  Node web-9 of production is unknown. Check its name.',
+        '  production: 1 of 2 nodes seen (web-1); not seen: web-9',
+        '  p95: web-1 0.25 at HH:MM:SS',
+        '  HH:MM:SS web-1: INFO hostile',
+        '  _sourceCategory=shop',
+        '',
+        '',
+      ].join('\n'),
+    );
+    const machine = await backstop(['check-sources', '--json'], { cwd, over: checking(found) });
+    assert.deepEqual([JSON.parse(machine.out), machine.status], [found, 3]);
+  });
 });
 
 suite('run --json', () => {

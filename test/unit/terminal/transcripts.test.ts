@@ -61,25 +61,22 @@ suite('a run that is followed', () => {
     });
   }
 
-  test(
-    'with FORCE_COLOR lines are coloured although they are piped, ' + 'with NO_COLOR a terminal gets no colour',
-    async context => {
-      const cwd = createWorkspace(context);
-      const piped = await backstop(['run', '--version', '2.14.0'], {
-        cwd,
-        story: promotedStory,
-        env: { FORCE_COLOR: '1' },
-      });
-      const quiet = await backstop(['run', '--version', '2.14.0'], {
-        cwd,
-        story: promotedStory,
-        env: { NO_COLOR: '1', FORCE_COLOR: '1' },
-        stdout: new FakeStream({ tty: true }),
-      });
-      assert.match(piped.out, /\u001b\[32m.*Verification passed/);
-      assert.doesNotMatch(quiet.out, /\u001b\[[0-9;]*m/);
-    },
-  );
+  test('FORCE_COLOR colours lines that are piped, NO_COLOR takes the colour from a terminal', async context => {
+    const cwd = createWorkspace(context);
+    const piped = await backstop(['run', '--version', '2.14.0'], {
+      cwd,
+      story: promotedStory,
+      env: { FORCE_COLOR: '1' },
+    });
+    const quiet = await backstop(['run', '--version', '2.14.0'], {
+      cwd,
+      story: promotedStory,
+      env: { NO_COLOR: '1', FORCE_COLOR: '1' },
+      stdout: new FakeStream({ tty: true }),
+    });
+    assert.match(piped.out, /\u001b\[32m.*Verification passed/);
+    assert.doesNotMatch(quiet.out, /\u001b\[[0-9;]*m/);
+  });
 
   test('--verbose shows the output of hooks as it comes', async context => {
     const session = await backstop(['run', '--version', '2.14.0', '--verbose'], {
