@@ -22,10 +22,10 @@ export interface HostServices {
   readonly notify: Notify;
   readonly ownRuns: OwnRuns;
   readonly remembered: Remembered;
-  /** Opens an engine, or says why it cannot be opened. */
+  /** Opens an engine, or reports why it cannot be opened. */
   readonly engineFor: (folder?: string) => Promise<HostEngine | undefined>;
   readonly person: (folder?: string) => Promise<Person>;
-  /** False, and says why, in a workspace that nobody trusts. */
+  /** Returns false, and reports why, in an untrusted workspace. */
   readonly mayAct: () => boolean;
   readonly validatePipelines: () => Promise<{ readonly files: number; readonly broken: number }>;
 }

@@ -1,5 +1,4 @@
-// Puts the host together: engines, feed, views, notifications, commands; and begins to look at the store once the
-// editor is up.
+// Puts the host together: engines, feed, views, notifications and commands; the store is opened once the editor is up.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { fail } from '../model/failure.ts';
@@ -37,12 +36,12 @@ export interface HostOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly load: (secrets: Secrets) => Promise<EngineSource>;
-  /** The features of pipeline files in the editor: their code is loaded when there is such a file. */
+  /** The language features for pipeline files, whose code is loaded when the first such file exists. */
   readonly loadLanguage: (lastResults: LastResults) => Promise<LanguageFeatures>;
   readonly hasEnvironmentCredential: (name: string) => boolean;
 }
 
-/** What the language features give back. */
+/** What the language features return. */
 export interface LanguageFeatures extends vscode.Disposable {
   validateAll(): Promise<{ readonly files: number; readonly broken: number }>;
   refreshLenses(): void;
@@ -199,7 +198,7 @@ async function openEngine(engines: Engines, notify: Notify, folder?: string): Pr
   return undefined;
 }
 
-/** Loads a part when it is first needed; `opened` is undefined until then. */
+/** Loads something when it is first needed; `opened` is undefined until then. */
 function openOnce<T>(load: () => Promise<T>): { open(): Promise<T>; opened(): T | undefined } {
   let opening: Promise<T> | undefined;
   let value: T | undefined;
@@ -213,7 +212,7 @@ function openOnce<T>(load: () => Promise<T>): { open(): Promise<T>; opened(): T 
   };
 }
 
-/** Hands what every engine of this window tells to the feed; the returned function stops a refresh that is due. */
+/** Passes the events of every engine of this window to the feed. The returned function cancels a pending refresh. */
 function followEngines(engines: Engines, feed: RunFeed, outputs: Outputs, signal: AbortSignal): () => void {
   let refresh: NodeJS.Timeout | undefined;
   engines.onOpen(engine => {

@@ -1,6 +1,6 @@
 // Does long work in slices, so that no task holds the editor's thread: other work comes between them.
 
-/** A slice ends at the first step after so many milliseconds. */
+/** A slice ends at the first step after this many milliseconds. */
 const sliceMs = 10;
 
 export async function runInSlices<T>(steps: Generator<void, T>): Promise<T> {

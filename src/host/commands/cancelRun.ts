@@ -1,4 +1,4 @@
-// Cancel Run: asks a run to end cleanly; its canary is brought back.
+// Cancel Run: asks a run to end cleanly; its canary is rolled back.
 import * as vscode from 'vscode';
 import { tellRun } from '../asking/instruct.ts';
 import type { HostServices } from '../hostServices.ts';

@@ -1,4 +1,4 @@
-// Finds what a command is about: what it was called with, else the only one there is, else what the person picks.
+// Finds the subject of a command: its argument, otherwise the only candidate, otherwise the user's choice.
 import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
@@ -21,7 +21,7 @@ export interface ChosenPipeline {
   readonly pipeline: Pipeline;
 }
 
-/** Read again from the disk, so that what runs is what stands in the file now. */
+/** Read from the disk again, so that the run uses the current file. */
 export async function choosePipeline(
   services: HostServices,
   { folder, file }: Target,
@@ -67,7 +67,7 @@ export interface ChosenRun {
   readonly state: RunState;
 }
 
-/** Runs that fit only; says so where there is none. */
+/** Only runs that fit; reports if there are none. */
 export async function chooseRun(
   services: HostServices,
   { runId }: Target,
@@ -109,7 +109,7 @@ export function runLabel({ number, pipeline, version }: RunSummary): string {
   return `#${number} ${plainLine(pipeline, 60)} ${plainLine(version, 40)}`;
 }
 
-/** The pipeline of a run, as it stands in the workspace now. */
+/** The pipeline of a run, as it is in the workspace now. */
 export async function pipelineOfRun(services: HostServices, state: RunState): Promise<ChosenPipeline | undefined> {
   const folder = services.ownRuns.folderOf(state.runId);
   const found =

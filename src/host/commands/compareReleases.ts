@@ -64,7 +64,7 @@ function releaseOf({ history }: HostEngine, { release, runId }: Target): Release
   return started?.release;
 }
 
-/** Of an environment or a run: what worked there before. */
+/** For an environment or a run: the release that worked before. */
 function releaseBefore(
   { history }: HostEngine,
   service: string,
@@ -76,7 +76,7 @@ function releaseBefore(
   return id === undefined ? undefined : history.release(id);
 }
 
-/** Absent files are empty: the diff shows them as added or removed. */
+/** An absent file is empty: the diff shows it as added or removed. */
 function fileText({ inspection }: HostEngine, { configuration }: Release, path: string): string {
   const file = configuration.files.find(one => one.path === path);
   if (!file) return '';

@@ -1,5 +1,4 @@
-// Export Run: as a report of one file to mail or to archive, or its events as JSON with its timeline as Markdown, for a
-// ticket or a review.
+// Export Run: a report in one file, or its events as JSON with its timeline as Markdown, for a ticket or a review.
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';

@@ -1,4 +1,4 @@
-// New Pipeline…: writes a small pipeline file that is valid as it stands, and opens it.
+// New Pipeline…: writes a small, valid pipeline file and opens it.
 import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
 import { newPipelineText } from '../documents/newPipelineText.ts';

@@ -1,5 +1,4 @@
-// Open Demo Workspace: a shop on simulated nodes with its own New Relic and Sumo Logic on this machine, ready to
-// deploy.
+// Open Demo Workspace: a shop on simulated nodes with a local New Relic and Sumo Logic, ready to deploy.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../model/failure.ts';
@@ -41,7 +40,7 @@ async function prepare(services: HostServices, program: DemoProgram, folder: str
   return undefined;
 }
 
-/** What runs before the deployment must be known as a working release, or there is nothing to go back to. */
+/** The release that runs before the deployment must be known to work, so that a rollback has a target. */
 async function adoptOld(
   { engines, person }: HostServices,
   folder: string,

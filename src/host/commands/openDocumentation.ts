@@ -1,8 +1,8 @@
-// Open Documentation: the pages that the extension brings, in the editor's Markdown preview.
+// Open Documentation: the pages in the extension, in the editor's Markdown preview.
 import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 
-/** `given` may name a page and a section of it, as links in hovers do: `pipeline-file.md#stages`. */
+/** `given` may name a page and a section, as links in hovers do: `pipeline-file.md#stages`. */
 export async function openDocumentation({ context }: HostServices, given: unknown): Promise<void> {
   const [, page = 'README.md', fragment = ''] =
     typeof given === 'string' ? (/^([a-z-]+\.md)(?:#([a-z-]+))?$/.exec(given) ?? []) : [];
@@ -10,7 +10,7 @@ export async function openDocumentation({ context }: HostServices, given: unknow
   try {
     await vscode.commands.executeCommand('markdown.showPreview', file.with({ fragment }));
   } catch {
-    // The editor's Markdown extension is turned off: the text reads well without it.
+    // The editor's Markdown extension is disabled: the source text is readable without it.
     await vscode.window.showTextDocument(file);
   }
 }

@@ -1,4 +1,4 @@
-// Open Pipeline File: from the tree to the file.
+// Open Pipeline File: opens the file of a tree item.
 import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';

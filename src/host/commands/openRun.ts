@@ -1,4 +1,4 @@
-// Open Run: the run panel of a run, or of a pipeline that has none yet.
+// Open Run: the run panel of a run, or of a pipeline without one.
 import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { openPipelinePanel } from '../panel/pipelinePanel.ts';

@@ -1,4 +1,4 @@
-// Which function answers to which command.
+// The function of each command.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';
@@ -76,7 +76,7 @@ export function registerCommands(services: HostServices): vscode.Disposable {
         try {
           await answers[name](services, given);
         } catch (error) {
-          // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
+          // A throw is a bug or a broken store: the user sees the message, and the log has the details.
           services.notify.fail(
             fail('store', vscode.l10n.t("Backstop couldn't complete this action."), {
               cause: error instanceof Error ? error.message : String(error),

@@ -1,5 +1,4 @@
-// Set Credentials…: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's
-// SecretStorage alone.
+// Set Credentials…: the credentials that the pipelines use, which of them are set, and an input that stores one.
 import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { credentialsOf } from '../workspace/pipelineFile.ts';

@@ -1,5 +1,4 @@
-// Show Logs: follows a run that goes on in a terminal; of a step, or a run that has ended, the log as a document at the
-// line that matters.
+// Show Logs: follows a run in progress in a terminal; for a step or an ended run, opens the log at the relevant line.
 import * as vscode from 'vscode';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { HostServices } from '../hostServices.ts';
@@ -22,7 +21,7 @@ export async function showLogs(services: HostServices, given: unknown): Promise<
   else await services.logs.showStep(chosen.run.id, step);
 }
 
-/** Of a stage its failed step, else its last; of an ended run its last failed step. */
+/** For a stage, its failed step, otherwise its last one; for an ended run, its last failed step. */
 function stepOf(state: RunState, { stage }: Target): string | undefined {
   if (stage === undefined && state.outcome === undefined) return undefined;
   const steps = stagesOf(state)

@@ -1,5 +1,4 @@
-// Test Connections: asks every source that a pipeline names, as a run does before its first stage, and shows what came
-// back.
+// Test Connections: queries every source of a pipeline, as a run does before its first stage, and shows the results.
 import * as vscode from 'vscode';
 import { connectionText } from '../documents/connectionText.ts';
 import type { HostServices } from '../hostServices.ts';

@@ -1,4 +1,4 @@
-// A cluster of the run panel in the editor: as a read-only document, or beside the known one that is nearest to it.
+// A cluster of the run panel in the editor: as a read-only document, or beside the nearest known cluster.
 import * as vscode from 'vscode';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
@@ -41,7 +41,7 @@ export async function compareCluster(
   );
 }
 
-/** A name for a tab: its letter, or the first words of its template, without what a path may not hold. */
+/** The name of the tab: the cluster's letter or first words, without characters that a path may not contain. */
 function titleOf({ letter, cluster }: PlacedCluster): string {
   const words = plainLine(cluster.template, 60)
     .replace(/[/\\:*?"<>|#%]+/g, ' ')

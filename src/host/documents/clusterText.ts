@@ -1,4 +1,4 @@
-// A cluster as a document to read: what it is, where and when it was written, and every sample whole.
+// A cluster as a document: its template, where and when it was logged, and every sample in full.
 import type { ClusterReport } from '../../model/evidence/verdict.ts';
 import {
   joinParts,

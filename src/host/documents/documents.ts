@@ -4,15 +4,15 @@ import * as vscode from 'vscode';
 import { documentScheme } from '../../contributions.ts';
 
 export interface Documents extends vscode.Disposable {
-  /** `read` is asked again whenever the document is refreshed. */
+  /** `read` is called again whenever the document is refreshed. */
   show(
     path: string,
     read: () => Promise<string>,
     options?: { readonly line?: number; readonly language?: string },
   ): Promise<void>;
-  /** Makes a document without showing it, for a comparison. */
+  /** Creates a document without showing it, for a comparison. */
   make(path: string, read: () => Promise<string>): vscode.Uri;
-  /** Documents whose path begins so are read again. */
+  /** Refreshes documents whose path begins with this. */
   refresh(prefix: string): void;
 }
 
@@ -43,7 +43,7 @@ export function provideDocuments(): Documents {
         language === undefined || opened.languageId === language
           ? opened
           : await vscode.languages.setTextDocumentLanguage(opened, language);
-      // Changing the language closes and opens the document, which forgets its reader.
+      // Changing the language closes and reopens the document, which removes its reader.
       readers.set(uri.path, read);
       const selection = line === undefined ? undefined : new vscode.Range(line, 0, line, 0);
       const editor = await vscode.window.showTextDocument(document, { preview: true, ...(selection && { selection }) });

@@ -1,5 +1,4 @@
-// The evidence of a run as a document to read: verdict, checks with their reasons, clusters with samples, and the
-// queries that were asked.
+// The evidence of a run as a document: verdict, checks with reasons, clusters with samples, and the queries.
 import { stagesOf, type RunState, type StageState, type VerificationState } from '../../model/runs/runState.ts';
 import type { Check, ClusterReport } from '../../model/evidence/verdict.ts';
 import {

@@ -1,4 +1,4 @@
-// A dry run in words: what would happen, stage by stage, and what a failure would bring back.
+// A dry run in words: what would happen, stage by stage, and what a failure would restore.
 import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
 import type { HookPurpose } from '../../model/runs/runEvents.ts';
 import { joinParts, formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
@@ -115,7 +115,7 @@ function changeText({ rollbackTo }: DryStage, { artifact }: DryRun): string {
   ]);
 }
 
-/** One line for each stage, for the last step before a deployment begins. */
+/** One line for each stage, for the confirmation before a deployment. */
 export function summaryLines(
   plan: DryRun,
 ): readonly { readonly label: string; readonly description: string; readonly detail?: string }[] {

@@ -1,11 +1,11 @@
-// A release as text that a diff editor can compare: artifact, files and variables, one on each line.
+// A release as text for a diff editor: artifact, files and variables, one per line.
 import type { LedgerEntry, Release } from '../../model/release.ts';
 import { joinParts, formatMoment, formatSize, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { standingWord } from '../../protocol/words/words.ts';
 
-/** Of the names in the first column. */
+/** The longest name in the first column. */
 const longestName = 13;
 
 export function releaseText({ service, artifact, configuration }: Release): string {
@@ -33,7 +33,7 @@ export function releaseText({ service, artifact, configuration }: Release): stri
   ].join('\n');
 }
 
-/** For a pick list: version, standing and moment. */
+/** For a pick list: version, status and time. */
 export function describeRelease(
   release: Release,
   ledger: readonly LedgerEntry[],

@@ -1,5 +1,5 @@
-// What a reviewer says in the run panel: into the feedback file of the folder that the run's pipeline lies in, if it is
-// open and trusted.
+// Writes a reviewer's feedback from the run panel into the feedback file of the run's folder, if it is open and
+// trusted.
 import * as vscode from 'vscode';
 import type { RunState } from '../../model/runs/runState.ts';
 import type { ToHost } from '../../protocol/runPanel.ts';
@@ -24,7 +24,7 @@ export async function feedbackOf(services: HostServices, state: RunState): Promi
   };
 }
 
-/** What a person is told when nothing was written. */
+/** The message if nothing was written. */
 export async function answerMark(
   services: HostServices,
   { state, find }: Pick<RunFollower, 'state' | 'find'>,

@@ -1,4 +1,4 @@
-// The run panel of a pipeline that has no run yet: its stages as they would run, and the way to a first one.
+// The run panel of a pipeline without a run: its stages as they would run, and a button for the first run.
 import * as vscode from 'vscode';
 import { runPanelType } from '../../contributions.ts';
 import { isToHost, type ToPanel } from '../../protocol/runPanel.ts';

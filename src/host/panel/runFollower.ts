@@ -1,5 +1,4 @@
-// Follows one run in the store, whichever process writes it: reads what is new, a little at a time, and makes the
-// panel's next snapshot of it.
+// Follows one run in the store, whichever process writes it: reads new events in slices and makes the next snapshot.
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';
@@ -13,19 +12,19 @@ import { latestVerification } from '../../protocol/words/verdictSentence.ts';
 import { runInSlices, yieldToEventLoop } from '../yieldToEventLoop.ts';
 
 export interface RunFollower {
-  /** Undefined: there is no such run. One at a time. */
+  /** Undefined: the run does not exist. One call at a time. */
   next(): Promise<RunSnapshot | undefined>;
   readonly state: RunState | undefined;
-  /** What the latest snapshot calls so, whole. */
+  /** The cluster with this id in the latest snapshot, in full. */
   find(cluster: string): PlacedCluster | undefined;
-  /** The known cluster that is nearest to it, where that is shown too. */
+  /** The known cluster nearest to it, if that one is shown too. */
   nearestOf(cluster: string): PlacedCluster | undefined;
 }
-/** The feedback of the folder that the run belongs to. */
+/** The feedback of the run's folder. */
 export interface FeedbackSource {
-  /** Why nothing can be said of this run here. */
+  /** Why clusters of this run cannot be marked here. */
   readonly refused?: string;
-  /** Absent where the folder is not open. */
+  /** Absent if the folder is not open. */
   readonly engine?: Pick<Engine, 'feedback' | 'reconsider' | 'mark' | 'unmark'>;
 }
 export interface RunFollowerOptions {
@@ -35,7 +34,7 @@ export interface RunFollowerOptions {
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
 }
 
-/** Events of one slice. */
+/** Number of events in a slice. */
 const eventsAtOnce = 40;
 
 export function followRun({ runId, history, now, feedback }: RunFollowerOptions): RunFollower {
@@ -72,7 +71,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       state.outcome === undefined ? undefined : changedOutcome(state, checks => engine.reconsider(checks));
     return { entries: read.value, feedback: { ...said, ...(wouldBe && { wouldBe: wouldBeSentence(wouldBe) }) } };
   }
-  /** Of the verification that the run ended with. */
+  /** The verification that the run ended with. */
   function changedOutcome(state: RunState, reconsider: (checks: readonly Check[]) => Outcome): Outcome | undefined {
     const last = verificationsOf(state).at(-1);
     const outcome = last?.report && reconsider(reports.get(last.key)?.checks ?? last.report.checks);

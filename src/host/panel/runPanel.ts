@@ -1,5 +1,5 @@
-// The run panel: a webview that is sent what changed in one run, strict about what it may load; it survives hiding,
-// reloading and moving.
+// The run panel: a webview that receives the changes of one run under a strict policy; it survives hiding and
+// reloading.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands, runPanelType } from '../../contributions.ts';
@@ -36,7 +36,7 @@ export const commandOf = {
 /** One panel for each run. */
 const open = new Map<string, vscode.WebviewPanel>();
 
-/** `panel`: one that showed something else, and is not needed where the run has one already. */
+/** `panel`: one that showed something else, and is closed if the run already has one. */
 export function openRunPanel(
   services: HostServices,
   engine: HostEngine,
@@ -55,7 +55,7 @@ export function openRunPanel(
   shown.reveal();
 }
 
-/** Panels that were open when the window was closed, or that come from another window, show their run again. */
+/** Panels from before a reload, or from another window, show their run again. */
 export function restoreRunPanels(services: HostServices): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(runPanelType, {
     async deserializeWebviewPanel(panel, state: unknown) {
@@ -67,10 +67,7 @@ export function restoreRunPanels(services: HostServices): vscode.Disposable {
   });
 }
 
-/**
- * Follows the run until it has ended, whichever process runs it; what is hidden is not drawn, and begins anew when it
- * is seen.
- */
+/** Follows the run to its end, whichever process runs it. A hidden panel is not updated, and starts over when shown. */
 function attach(services: HostServices, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
   const { history } = engine;
   const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(services, state) });
@@ -95,10 +92,10 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     const snapshot = disposed || !panel.visible ? undefined : await follower.next();
     if (!snapshot || disposed) return;
     send(snapshot);
-    // A run that is over can still be spoken of, here or elsewhere: it is looked at less often.
+    // A run that has ended can still receive feedback, here or elsewhere, so it is read less often.
     waiting = setTimeout(() => void refreshNow(), snapshot.ended ? 5 * refreshMs : refreshMs);
   }
-  /** One after the other; what fails is told once and ends with the panel's next wish. */
+  /** One request after another; a failure is reported once, and the panel's next request starts over. */
   function refreshNow(): Promise<void> {
     return (working = working.then(refresh).catch((error: unknown) => {
       services.notify.fail({
@@ -156,7 +153,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
   drawPage(services, panel);
 }
 
-/** Messages must be listened to before. */
+/** The listeners must be registered first. */
 export function drawPage(services: HostServices, panel: vscode.WebviewPanel): void {
   const scripts = vscode.Uri.joinPath(services.context.extensionUri, 'dist');
   panel.webview.options = { enableScripts: true, localResourceRoots: [scripts] };

@@ -1,4 +1,4 @@
-// The one status bar item: the most important thing now, and the way to it.
+// The only status bar item: the most important fact now, and a way to it.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import type { RunState } from '../../model/runs/runState.ts';

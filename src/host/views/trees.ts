@@ -14,7 +14,7 @@ import { createTree } from './tree.ts';
 
 export interface Trees extends vscode.Disposable {
   refresh(): void;
-  /** Above the runs: figures over the newest runs. */
+  /** Shown above the runs: statistics over the latest runs. */
   showFigures(text: string | undefined): void;
   readonly isVisible: () => boolean;
   readonly onVisible: (listener: () => void) => void;
@@ -47,7 +47,7 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   const trees = [pipelineTree, runTree, environmentTree];
   const visible: (() => void)[] = [];
   const ticking = setInterval(() => {
-    // Durations grow while something runs.
+    // Durations are refreshed while something runs.
     if (feed.openStates().length === 0) return;
     if (pipelineTree.view.visible) pipelineTree.refresh();
     if (runTree.view.visible) runTree.refresh();

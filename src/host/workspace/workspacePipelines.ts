@@ -11,9 +11,9 @@ export const pipelinePattern = '.backstop/pipelines/*.{yaml,yml}';
 
 export interface WorkspacePipelines extends vscode.Disposable {
   list(): readonly PipelineFile[];
-  /** Reads the file again, as it is on the disk now. */
+  /** Reads the current content of the file. */
   read(folder: string, file: string): Promise<PipelineFile | undefined>;
-  /** The files of a run: same file in the same folder, else the same name and service. */
+  /** The file of a run: the same file in the same folder, otherwise one with the same name and service. */
   find(wanted: {
     readonly folder?: string;
     readonly file?: string;
@@ -111,7 +111,7 @@ export function watchPipelines(
 
 const largestBytes = 16_000_000;
 
-/** A repository can bring links and pipes along: of files on a disk only regular ones of the folder are read. */
+/** A repository can contain links and pipes: only regular files of the folder are read. */
 async function readBytes(folder: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<Uint8Array | undefined> {
   if (uri.scheme !== 'file') return Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => undefined);
   const read = readRegularFile(fs, uri.fsPath, largestBytes, folder.uri.fsPath);

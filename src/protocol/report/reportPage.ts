@@ -1,5 +1,5 @@
-// A run as one HTML file that needs no network and no editor: the panel itself with its snapshot; where scripts may not
-// run, the same facts as plain HTML.
+// A run as one HTML file that needs no network and no editor: the panel with its snapshot, or plain HTML without
+// scripts.
 import { formatCount, formatTime } from '../words/format.ts';
 import { escapeHtml, panelPage } from '../panelPage.ts';
 import { embedJson, type PageLanguage } from '../words/pageLanguage.ts';
@@ -18,9 +18,9 @@ export interface ReportParts {
   readonly snapshot: RunSnapshot;
   /** The built panel, `dist/panel.js`. */
   readonly script: string;
-  /** Of chance, for this file alone. */
+  /** Random, for this file only. */
   readonly nonce: string;
-  /** The one that the snapshot is written in; absent: English. */
+  /** The language of the snapshot; absent: English. */
   readonly language?: PageLanguage;
 }
 

@@ -1,6 +1,6 @@
-// The colours that VS Code gives a webview in its dark and its light default theme, for a report that no editor shows.
+// The colours that VS Code's default dark and light themes give a webview, for a report that is read outside an editor.
 
-/** By the name of the variable, without `--vscode-`. */
+/** Keyed by the name of the variable, without `--vscode-`. */
 export const defaultColors = {
   dark: {
     'editor-background': '#1f1f1f',

@@ -9,20 +9,20 @@ export type RowParts = Partial<Pick<TimelineRow, 'atMs' | 'about' | 'level' | 't
 export interface RowMemory {
   /** Connection of a marker, by key. */
   readonly connections: Map<string, string>;
-  /** Verifications whose forecast has been told. */
+  /** Verifications whose forecast has been shown. */
   readonly forecast: Set<string>;
 }
 
 export interface TimelineRow {
   readonly atMs: number;
-  /** `key`: a turning point. `detail`: for those who follow every step. */
+  /** `key`: a key event. `detail`: for readers who follow every step. */
   readonly level: 'key' | 'normal' | 'detail';
   readonly tone: 'good' | 'bad' | 'warn' | 'neutral';
-  /** What it tells of. */
+  /** What the row is about. */
   readonly about: RunEvent['type'] | 'first-anomaly';
   readonly text: string;
-  /** How long the thing took that ends here. */
+  /** Duration of what ends with this row. */
   readonly durationMs?: number;
-  /** Since the latest decision to roll back. */
+  /** Time since the latest decision to roll back. */
   readonly sinceDecisionMs?: number;
 }

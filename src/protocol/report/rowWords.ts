@@ -80,14 +80,14 @@ export function names(nodes: readonly string[]): string {
   return formatList(nodes.map(node => plainLine(node, 80)));
 }
 
-/** What a person said, and whether it counted. */
+/** A person's answer, and whether it counted. */
 export function answeredRow(answer: Instruction, refused: string | undefined): RowParts {
   const said = answerSentence(answer.type, personName(answer.by));
   if (refused) return { tone: 'warn', text: t('{0}, not accepted: {1}', said, plainLine(refused, 300)) };
   return { text: `${said}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}` };
 }
 
-/** An answer has its own row: only what ended a question without one is news. */
+/** An answer has a row of its own, so only the end of a question without one needs this row. */
 export function closedQuestion(id: string, result: string, state: RunState): readonly RowParts[] {
   const question = state.questions.find(one => one.question.id === id);
   const subject = plainLine(question?.question.stage ?? id, 80);

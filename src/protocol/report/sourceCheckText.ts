@@ -1,5 +1,5 @@
-// What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test
-// Connections.
+// The result of checking a source, in words: for check-sources and plan in a terminal, and Test Connections in the
+// editor.
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import type { ScanEstimate, SeenNodes, SourceCheck, SourceProblem } from '../../model/evidence/sourceCheck.ts';
 import { joinParts, formatDuration, formatList, formatMeasure, formatSize, formatTime } from '../words/format.ts';
@@ -9,9 +9,9 @@ import { t } from '../words/translate.ts';
 
 export interface SourceCheckText {
   readonly title: string;
-  /** Its gravest problem; `good` where there is none. */
+  /** The most serious kind of problem, or `good` if there is none. */
   readonly standing: SourceProblem['kind'] | 'good';
-  /** One sentence each. */
+  /** One sentence for each problem. */
   readonly problems: readonly string[];
   readonly found: readonly string[];
   readonly asked: readonly string[];
@@ -48,7 +48,7 @@ function describeProblem({ kind, failure }: SourceProblem): string {
   );
 }
 
-/** By tier where it is not all of one that costs nothing more. */
+/** Lists the data tiers, unless all data is in the one that has no extra cost. */
 function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): string {
   const scanned = Object.entries(tiers).filter(([, bytes]) => bytes > 0);
   const byTier = scanned.some(([tier]) => tier !== 'Continuous')

@@ -30,7 +30,7 @@ type Describe<T extends RunEventBody['type']> = (
   memory: RowMemory,
 ) => readonly RowParts[];
 
-/** One entry for each type of event: a new type does not compile before it has words. */
+/** One entry for each type of event: a new type does not compile until it has a text. */
 export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'run-started': ({ pipeline, artifact, by, resumes }) => [
     {

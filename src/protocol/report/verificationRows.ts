@@ -42,7 +42,9 @@ export function startedVerification({
 
 const mostForecasts = 3;
 
-/** Said once, and only of what the planned time cannot tell well: the metric that tells least comes first. */
+/**
+ * Reported once, and only for metrics that the planned time cannot judge well; the least conclusive metric comes first.
+ */
 export function forecastRows(report: VerificationReport): readonly RowParts[] {
   const blurred = report.checks
     .flatMap(check =>

@@ -5,16 +5,16 @@ import type { Outcome } from '../../model/evidence/verdict.ts';
 import type { ComparedWord } from './snapshotWords.ts';
 
 export interface ClustersSnapshot {
-  /** Riskiest first; risky ones are never left out. */
+  /** The riskiest first; risky clusters are never left out. */
   readonly shown: readonly ClusterSnapshot[];
-  /** Clusters without risk that are not in `shown`. */
+  /** Number of clusters without risk that are not in `shown`. */
   readonly hidden: number;
 }
 
 export interface ClusterSnapshot {
   /** Unique within the snapshot. */
   readonly id: string;
-  /** `A`, `B`, ... of risky ones. */
+  /** `A`, `B` and so on, for risky clusters. */
   readonly letter?: string;
   readonly kind: ClusterKind;
   readonly severity: Severity;
@@ -33,11 +33,11 @@ export interface ClusterSnapshot {
   readonly nodes: readonly { readonly name: string; readonly lines: number }[];
   readonly baselineNodes: readonly { readonly name: string; readonly lines: number }[];
   readonly minutes?: MinutesSnapshot;
-  /** From then on the canary nodes ran the new release. */
+  /** The time from which the canary nodes ran the new release. */
   readonly sinceMs: number;
-  /** Good deployments in which it occurred, newest first, as far as they are known by name. */
+  /** The good deployments in which it occurred, newest first, as far as their names are known. */
   readonly seenIn: readonly { readonly version: string; readonly atMs: number }[];
-  /** What a reviewer said of it; a mark that is in the file and not yet in a look is shown too. */
+  /** A reviewer's feedback; a mark in the file that no evaluation has used yet is shown too. */
   readonly feedback?: {
     readonly mark: FeedbackMark;
     readonly reason: string;
@@ -52,8 +52,7 @@ export interface ClusterSnapshot {
     readonly known: readonly ComparedWord[];
   };
   /**
-   * Of a risky one: the check that it is a part of, of how many risky ones, and what that would be without it, where
-   * that can be said.
+   * For a risky cluster: its check, the number of risky clusters in it, and its outcome without this cluster, if known.
    */
   readonly check?: {
     readonly name: string;

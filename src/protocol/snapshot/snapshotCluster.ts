@@ -22,20 +22,20 @@ const longestWhole = 64_000,
   longestGlance = 2_000,
   mostGlances = 2;
 
-/** A cluster of a verification that is shown, and what it is called there. */
+/** A cluster of a verification, with its place and its letter in the panel. */
 export interface PlacedCluster {
   readonly cluster: ClusterReport;
   readonly id: string;
-  /** Of its verification and source: its nearest is looked for there. */
+  /** Names the verification and source; the nearest cluster is looked up among those of the same place. */
   readonly place: string;
   readonly check: LogsCheck;
-  /** Of its check. */
+  /** All risky clusters of the check. */
   readonly risky: readonly ClusterReport[];
   readonly sinceMs: number;
   readonly letter?: string;
 }
 
-/** What a snapshot of a cluster depends on, and what grows with every line of it. */
+/** A key of everything that the snapshot depends on, including the counts that grow with every line. */
 export function signOf(
   { cluster, letter, check, risky, place }: PlacedCluster,
   said: Feedback | undefined,
@@ -206,7 +206,7 @@ function nearestOf(
   return { ...(ids.has(id) && { id }), similarity, canary: left, known: right };
 }
 
-/** All the minutes, summed to at most `bars` steps. */
+/** All minutes, summed to at most `bars` steps. */
 function minutesOf(
   { startMs, canary, baseline }: NonNullable<ClusterReport['minutes']>,
   bars: number,
@@ -220,9 +220,7 @@ function minutesOf(
   return { startMs, stepMs: step * minuteMs, canary: sum(canary), baseline: sum(baseline) };
 }
 
-/**
- * "Without the n riskiest" says what one cluster is worth only of the riskiest itself, or when even more would not do.
- */
+/** "Without the n riskiest" describes a single cluster only if n is 1, or if leaving out even more changes nothing. */
 function checkOf(
   cluster: ClusterReport,
   { whatIf, name, outcome }: LogsCheck,

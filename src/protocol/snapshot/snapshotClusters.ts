@@ -1,5 +1,4 @@
-// The clusters as chart, table and detail show them: risky ones with letters and everything known of them, the rest
-// thinned and bounded.
+// The clusters for chart, table and detail: the risky ones in full, with letters; the rest thinned and bounded.
 import { indexFeedback, type Feedback } from '../../model/evidence/feedback.ts';
 import type { ClusterReport } from '../../model/evidence/verdict.ts';
 
@@ -7,16 +6,13 @@ import type { VerifiedStage } from './snapshotChecks.ts';
 import type { ClustersSnapshot, ClusterSnapshot } from './clusterSnapshot.ts';
 import { type PlacedCluster, signOf, snapshotCluster, idOf } from './snapshotCluster.ts';
 
-/** Id and key of a verification's snapshots of clusters, to be asked again at the next look. */
+/** Snapshots of a verification's clusters by id and content key, reused at the next evaluation. */
 export type ClusterMemory = Map<string, { readonly sign: string; readonly snapshot: ClusterSnapshot }>;
 
 const mostCalm = 2_000,
   mostWhole = 100;
 
-/**
- * Which clusters are shown, in which order: riskiest first, then those that the canary wrote, then those of the
- * baseline alone.
- */
+/** The clusters to show, in order: the riskiest first, then those on the canary, then those on the baseline only. */
 export function placeClusters(stages: readonly VerifiedStage[]): {
   readonly placed: readonly PlacedCluster[];
   readonly hidden: number;
@@ -50,7 +46,7 @@ export function placeClusters(stages: readonly VerifiedStage[]): {
   };
 }
 
-/** Yields every few clusters, so that its caller may let others work; unchanged ones are the same objects as before. */
+/** Yields every few clusters, so that the caller can let other work run; unchanged clusters stay the same objects. */
 export function* snapshotClusters(
   { placed, hidden }: ReturnType<typeof placeClusters>,
   feedback: readonly Feedback[],
@@ -73,7 +69,7 @@ export function* snapshotClusters(
   return { shown, hidden };
 }
 
-/** Those that the canary wrote come before those of the baseline alone. */
+/** Clusters on the canary come before clusters on the baseline only. */
 function weight({ canaryCount, baselineCount }: ClusterReport): number {
   return (canaryCount > 0 ? 1e9 : 0) + canaryCount + baselineCount;
 }

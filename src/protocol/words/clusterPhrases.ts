@@ -11,7 +11,7 @@ export function inDeployments(count: number): string {
     : t('in {0} good deployments', formatNumber(count));
 }
 
-/** `3.1 times as frequent as expected`; without a ratio, in which direction. */
+/** `3.1 times as frequent as expected`; without a ratio, only the direction. */
 export function frequencyPhrase(ratio: number | null, direction: string | undefined): string {
   if (ratio !== null) return t('{0} times as frequent as expected', formatNumber(ratio));
   return direction === 'down' ? t('less frequent than expected') : t('more frequent than expected');

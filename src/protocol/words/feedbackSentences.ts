@@ -1,4 +1,4 @@
-// What a reviewer can say of a cluster, and what it would change, told before it is saved.
+// The marks that a reviewer can give a cluster, and what each would change, shown before it is saved.
 import type { FeedbackMark } from '../../model/evidence/feedback.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
 import { joinParts, formatCount, formatNumber } from './format.ts';
@@ -14,7 +14,7 @@ export function markName(mark: FeedbackMark): string {
   }[mark];
 }
 
-/** One sentence; `ended`: the run is over, so that only later ones are judged by it. */
+/** One sentence; `ended`: the run has ended, so the mark applies to later runs only. */
 export function feedbackPreview(cluster: ClusterSnapshot, mark: FeedbackMark, ended: boolean): string {
   const effect = effectOf(cluster, mark);
   return ended
@@ -22,7 +22,7 @@ export function feedbackPreview(cluster: ClusterSnapshot, mark: FeedbackMark, en
     : t('From the next evaluation on, {0}.', effect);
 }
 
-/** A clause that goes on after a time. */
+/** A clause that follows a time. */
 function effectOf({ kind, canaryCount, check }: ClusterSnapshot, mark: FeedbackMark): string {
   switch (mark) {
     case 'not-a-risk':
@@ -47,7 +47,7 @@ function effectOf({ kind, canaryCount, check }: ClusterSnapshot, mark: FeedbackM
   }
 }
 
-/** Of a run that is over: what its verdict would be with what was said since. */
+/** For a run that has ended: what its verdict would be with the feedback since then. */
 export function wouldBeSentence(outcome: Outcome): string {
   return {
     pass: t('With the feedback since then, the verification would have passed.'),

@@ -98,7 +98,7 @@ function cleanSentence(canary: string, baseline: string, deployments: number): s
     : t('no new or more frequent log event in {0} against {1}', canary, baseline);
 }
 
-/** What is counted comes from the verification. */
+/** What is counted depends on the kind of verification. */
 function tooLittleSentence(have: string, need: string, what: string): string {
   switch (what) {
     case 'requests':
@@ -156,8 +156,7 @@ export function lackingSentence({ wanted, why }: LackingRun): string {
 }
 
 /**
- * A change beyond the tolerance still passes as long as it may be chance; saying so keeps the numbers from
- * contradicting the verdict.
+ * A change beyond the tolerance still passes while it may be chance; saying so keeps numbers and verdict consistent.
  */
 function tolerated(change: number, tolerance: number): string {
   const allowed = formatShare(tolerance);

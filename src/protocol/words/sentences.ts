@@ -1,4 +1,4 @@
-// Prose from codes and numbers: reasons, checks, decisions and failures in words, for panel, report and terminal alike.
+// Checks, decisions, comparisons and failures in words, from codes and numbers, for panel, report and terminal.
 import type { Failure } from '../../model/failure.ts';
 import type { Decision, Person } from '../../model/runs/runEvents.ts';
 import type { Check, ClusterReport, Comparison, MetricForecast, Reason } from '../../model/evidence/verdict.ts';
@@ -8,10 +8,7 @@ import { t } from './translate.ts';
 import { decisionWord, personName } from './words.ts';
 import { reasonSentence, lackingSentence, unknownSentence, readers } from './reasonSentences.ts';
 
-/**
- * What a check's canary was compared with, and how much that is worth: `nodes that run the old release at the same
- * time`.
- */
+/** What the canary was compared with: `nodes that run the old release at the same time`. */
 export function comparisonPhrase(comparison: Comparison): string {
   const { lacking } = comparison;
   return `${comparedWith(comparison)}${lacking ? `; ${lackingSentence(lacking)}` : ''}`;
@@ -38,7 +35,7 @@ function comparedWith(comparison: Comparison): string {
   }
 }
 
-/** What a check found, its most telling reason first. */
+/** The finding of a check, its strongest reason first. */
 export function checkSentence(check: Check): string {
   const [first, ...rest] = check.reasons;
   if (!first)
@@ -56,12 +53,12 @@ export function checkSentence(check: Check): string {
   return [main, ...rest.map(reasonSentence)].join('; ');
 }
 
-/** The measured delay of a check's evidence, behind other facts of it; empty where none was measured. */
+/** The measured delay of a check's evidence; empty if none was measured. */
 export function timingPhrase({ timing }: Check): string {
   return timing ? `, ${t('complete up to {0} before the evaluation', formatDuration(timing.delayMs))}` : '';
 }
 
-/** Every unknown cluster is an exception: then they are called so, which is what a reviewer looks for. */
+/** If every unknown cluster is an exception, they are called exceptions, which is what a reviewer looks for. */
 export function nameUnknown(clusters: readonly ClusterReport[], count: number): string {
   const unknown = clusters.filter(cluster => cluster.class === 'unknown');
   const allExceptions =
@@ -94,7 +91,7 @@ function metricSentence(check: Check & { kind: 'metric' }): string {
   return check.change === null ? compared : `${compared} (${formatChange(check.change)})`;
 }
 
-/** What the planned time will be able to show: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
+/** What the planned time can detect: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
 export function forecastSentence(
   name: string,
   { durationMs, smallestChange, change, neededMs }: MetricForecast,

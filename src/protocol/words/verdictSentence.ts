@@ -1,4 +1,4 @@
-// The two sentences a run begins with, whoever shows it: what is true, with its numbers, and whether anyone must act.
+// The two sentences that every view of a run begins with: the verdict with its numbers, and whether anyone must act.
 import {
   nodesTouched,
   openQuestions,
@@ -40,7 +40,7 @@ export function verdictSentence(state: RunState): string {
   }
 }
 
-/** One line that says what became of it, and whether anyone must act. */
+/** One line: how the run ended or stands, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
   if (state.interruptedAtMs !== undefined)
     return t('Action needed: no process runs it any more. Resume continues it from where it was, cancelled or not.');
@@ -100,7 +100,7 @@ function interruptedSentence(state: RunState, sinceMs: number): string {
     : t('Interrupted since {0}', since);
 }
 
-/** The report that counts for a stage: the latest that was not the proof of a rollback. */
+/** The report that counts for a stage: the latest one that did not verify a rollback. */
 export function latestVerification(stage: StageState): VerificationState | undefined {
   return stage.verifications.findLast(one => one.purpose !== 'proof' && one.report);
 }
@@ -139,7 +139,7 @@ function progressSentence(state: RunState): string {
       : t('Stages {0} run', names);
 }
 
-/** What a look of a verification that goes on found, where it found something. */
+/** What an evaluation of a running verification found, if anything. */
 function suspicionOf(state: RunState): string | undefined {
   const checks = stagesOf(state)
     .filter(stage => stage.status === 'running')
@@ -241,10 +241,7 @@ function rejectedSentence(state: RunState): string {
   return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
 }
 
-/**
- * Nodes of a stage that did not pass, by what its hooks did to them: one that succeeded changed them, one that failed
- * on its way may have.
- */
+/** Nodes of a stage that did not pass, by its hooks: a hook that succeeded changed them, one that failed may have. */
 function nodesLeft(state: RunState): { readonly changed: readonly string[]; readonly unknown: readonly string[] } {
   const changed = new Set<string>(),
     unknown = new Set<string>();
@@ -260,7 +257,7 @@ function nodesLeft(state: RunState): { readonly changed: readonly string[]; read
   return { changed: [...changed], unknown: [...unknown].filter(node => !changed.has(node)) };
 }
 
-/** A server that could not be reached, or refused, and a call that was never made, changed nothing. */
+/** A server that was unreachable or refused the call, and a call that was never made, changed nothing. */
 function mayHaveActed({ status, failure }: StageState['steps'][number]): boolean {
   if (status === 'running' || !failure) return true;
   switch (failure.kind) {

@@ -1,4 +1,4 @@
-// Approve…: who asked, what changes and the checks so far first; then inputs and comment where the pipeline wants them.
+// Approve…: shows who asked, what changes and the checks so far; then asks for inputs and a comment if required.
 import * as vscode from 'vscode';
 import { commands } from '../../../contributions.ts';
 import type { ApprovalStage } from '../../../model/pipeline.ts';
@@ -96,7 +96,7 @@ async function showRequest(
   return picked === 'approve';
 }
 
-/** Undefined when the person left; the engine checks the values once more. */
+/** Undefined if the user left; the engine checks the values again. */
 async function askInputs(
   { pipelines }: HostServices,
   state: RunState,

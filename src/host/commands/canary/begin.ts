@@ -1,5 +1,4 @@
-// What follows when a run was started from this window: it is remembered for recovery, shown, and its log is opened
-// where that is wanted.
+// After a run was started from this window: it is recorded for recovery and shown, and its log is opened if configured.
 import * as vscode from 'vscode';
 import { settings } from '../../../contributions.ts';
 import type { Result } from '../../../model/failure.ts';

@@ -1,4 +1,4 @@
-// Words to a canary under way: hold, promote, skip its verification, verify again.
+// Instructions to a canary in progress: hold, promote, skip its verification, verify again.
 import * as vscode from 'vscode';
 import type { Instruction } from '../../../model/runs/runEvents.ts';
 import type { RunState } from '../../../model/runs/runState.ts';
@@ -45,7 +45,7 @@ function hasCanary(state: RunState): boolean {
   return facts.includes('canary') || facts.includes('decision');
 }
 
-/** What goes against the engine's own judgement is asked for with a reason, which is kept. */
+/** An instruction against the engine's own verdict needs a reason, which is stored. */
 export async function askReason(
   state: RunState,
   title: string,

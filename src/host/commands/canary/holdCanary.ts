@@ -1,4 +1,4 @@
-// Hold Canary: keeps it where it is until a person decides.
+// Hold Canary: keeps the canary as it is until a person decides.
 import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { tellCanary } from './canary.ts';

@@ -1,4 +1,4 @@
-// Promote Canary: decides for the new release where the run holds, asks, or still looks; the reason is kept.
+// Promote Canary: decides for the new release while the run is on hold, asks, or still verifies; the reason is stored.
 import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { askReason, tellCanary } from './canary.ts';

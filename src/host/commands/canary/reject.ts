@@ -1,4 +1,4 @@
-// Reject...: a run that asks for an approval ends there; why is kept with it.
+// Reject…: ends a run that asks for an approval; the reason is stored.
 import * as vscode from 'vscode';
 import { tellRun } from '../../asking/instruct.ts';
 import { subject } from '../../notices/notices.ts';

@@ -1,4 +1,4 @@
-// Retry Verification: begins to look anew, with what the canary writes from now on.
+// Retry Verification: starts the verification again, with evidence from now on.
 import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { tellCanary } from './canary.ts';

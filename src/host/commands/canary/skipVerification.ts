@@ -1,4 +1,4 @@
-// Skip Verification: with a reason, which stands in the run for ever.
+// Skip Verification: needs a reason, which is stored with the run.
 import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { askReason, tellCanary } from './canary.ts';

@@ -1,4 +1,4 @@
-// What a person reads when a run does not take up what it was told.
+// The message if a run does not accept an instruction.
 import * as vscode from 'vscode';
 
 export function wordsOf(): { readonly notTaken: string; readonly refused: string } {

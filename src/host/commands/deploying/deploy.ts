@@ -1,4 +1,4 @@
-// Deploy…: pipeline, inputs, version, and what will change; each step can go back, and only what is not known is asked.
+// Deploy…: pipeline, inputs, version, and what will change. Each step can go back, and known values are not asked for.
 import * as vscode from 'vscode';
 import { views } from '../../../contributions.ts';
 import type { RunInput } from '../../../model/pipeline.ts';
@@ -47,7 +47,7 @@ export async function deploy(services: HostServices, given: unknown): Promise<vo
   if (deployment) await startDeployment(services, deployment, target.file === undefined);
 }
 
-/** Starts it, and shows the tree where it was not started from there. */
+/** Starts the run, and shows the tree unless the command came from there. */
 export async function startDeployment(
   services: HostServices,
   { chosen, version, inputs }: Deployment,
@@ -146,7 +146,7 @@ async function listBuilds(engine: HostEngine, { pipeline }: ChosenPipeline): Pro
   return builds.value.map(buildChoice);
 }
 
-/** What cannot be deployed is there to be seen, with why. */
+/** A build that cannot be deployed is listed with the reason. */
 export function buildChoice({ artifact, result, startedAtMs, durationMs, refused }: Build): Choice<string> {
   const icon = {
     SUCCESS: 'pass',

@@ -1,4 +1,4 @@
-// Deploy an Earlier Release: brings an environment to a release that it, or another environment, has had.
+// Deploy an Earlier Release: brings an environment to a release that it, or another environment, had before.
 import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';

@@ -1,5 +1,4 @@
-// Deploy Last Jenkins Build...: the newest successful build, after its summary was seen; inputs are asked where they
-// are needed.
+// Deploy Last Jenkins Build…: the latest successful build, after its summary; inputs are asked for if needed.
 import * as vscode from 'vscode';
 import { fail } from '../../../model/failure.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';

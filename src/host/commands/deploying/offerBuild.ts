@@ -1,5 +1,5 @@
-// What becomes of a new build of a watched job: it is offered, and on a click its summary is shown as by Deploy…; or it
-// is deployed, where its pipeline says so.
+// A new build of a watched job: it is offered, and a click shows its summary; or it is deployed, if the pipeline says
+// so.
 import * as vscode from 'vscode';
 import type { Build } from '../../../model/ports.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';

@@ -71,7 +71,7 @@ function isGood({ outcome }: RunState): boolean {
   return outcome === 'promoted';
 }
 
-/** Undefined where there is nothing to choose. */
+/** Undefined if there is nothing to choose. */
 async function chooseKept({ engine, run }: ChosenRun, title: string): Promise<string | 'back' | undefined> {
   const kept = engine.history.keptEnvironments(run.id);
   return kept.length < 2

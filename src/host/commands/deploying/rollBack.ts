@@ -1,4 +1,4 @@
-// Roll Back…: the canary of a run that goes on, or an environment to its last working release; what changes is shown
+// Roll Back…: the canary of a run in progress, or an environment to its last working release; the changes are shown
 // first.
 import * as vscode from 'vscode';
 import { fail } from '../../../model/failure.ts';
@@ -25,7 +25,7 @@ export async function rollBack(services: HostServices, given: unknown): Promise<
   else await rollEnvironmentBack(services, engine, target);
 }
 
-/** A run with a canary that can go back now. */
+/** A run in progress with a canary that can be rolled back. */
 function canaryRun({ feed }: HostServices, { runId }: Target): string | undefined {
   return feed
     .openStates()
@@ -95,7 +95,7 @@ async function rollEnvironmentBack(services: HostServices, engine: HostEngine, t
     );
 }
 
-/** What the nodes get: version, files, variables. */
+/** What the nodes will get: version, files, variables. */
 export function describeChange({ history }: HostEngine, service: string, environment: string, to: Release): string {
   return changeSentence(currentRelease(history, service, environment), to, vscode.l10n.t);
 }
@@ -106,7 +106,7 @@ export function currentRelease(history: History, service: string, environment: s
   return id === undefined ? undefined : history.release(id);
 }
 
-/** A notification has asked already. */
+/** A notification has already asked for confirmation. */
 export function isConfirmed(given: unknown): boolean {
   return typeof given === 'object' && given !== null && (given as { confirmed?: unknown }).confirmed === true;
 }

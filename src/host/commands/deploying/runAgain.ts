@@ -1,4 +1,4 @@
-// Run Again from Failed Stage: a new run that takes the stages before it as done, with the same release.
+// Run Again from Failed Stage: a new run with the same release that treats the earlier stages as done.
 import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { failedStage } from '../../runs/runFacts.ts';
