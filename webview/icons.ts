@@ -1,5 +1,4 @@
-// The panel's pictograms: 16 px line drawings that take their colour from the theme; decoration only, words stand
-// beside them.
+// The panel's icons: 16 px line drawings in the theme's colour; always decoration beside a text.
 import { html, svg, type TemplateResult } from 'lit';
 
 const drawings = {

@@ -1,5 +1,4 @@
-// The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent, or
-// the one that a report holds.
+// The root of the run panel: the verdict, then stages, checks and clusters, from the latest snapshot or from a report.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
@@ -35,9 +34,9 @@ class RunPanel extends LitElement {
   declare snapshot: RunSnapshot | undefined;
   declare pipeline: PipelineSnapshot | undefined;
   declare kept: Kept;
-  /** Why the latest mark of a cluster was not written. */
+  /** Why the latest mark of a cluster was not saved. */
   declare problem: { readonly cluster: string; readonly text: string } | undefined;
-  /** Verdict, stages, checks, chart and cluster are seen first; what stands below them follows. */
+  /** Verdict, stages, checks, chart and cluster are drawn first; the rest follows. */
   declare whole: boolean;
   private readonly host = connectHost();
   private received: Received | undefined;
@@ -214,7 +213,7 @@ class RunPanel extends LitElement {
     this.kept = this.host.kept;
   }
 
-  /** The comparison is shown here where there is one; a second press on it, in its own head, opens the editor's. */
+  /** The comparison is shown here if there is one; its own button opens the editor's. */
   private readonly act = ({ detail, target }: CustomEvent<SnapshotAction>): void => {
     const isToggle =
       detail === 'compare-releases' &&

@@ -1,4 +1,4 @@
-// The words after `backstop`, checked against what a command declares: every mistake is named, with what was meant.
+// Parses the words after `backstop` against the command's declaration; every mistake is named, with a suggestion.
 import { parseArgs } from 'node:util';
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
@@ -93,7 +93,7 @@ function problemWith(
   return undefined;
 }
 
-/** `k=v` pairs; a later pair of the same name wins over an earlier one nowhere: it is refused. */
+/** `k=v` pairs; a name that occurs twice is refused. */
 export function parsePairs(pairs: readonly string[], option: string): Result<Readonly<Record<string, string>>> {
   const found = new Map<string, string>();
   for (const pair of pairs) {

@@ -1,5 +1,4 @@
-// The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a
-// click opens a cluster, a brush lists a part.
+// The cluster chart: similar text is close, area grows with the count. It can be zoomed, panned, selected and clicked.
 import type { Chart } from 'chart.js';
 import { html, LitElement, svg } from 'lit';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
@@ -38,9 +37,9 @@ export class ClusterChart extends LitElement {
     brush: { attribute: false },
     said: { state: true },
   };
-  /** Those that are drawn. */
+  /** The clusters that are drawn. */
   declare clusters: readonly ClusterSnapshot[];
-  /** Those that there are: places keep their names while one filters. */
+  /** All clusters: places keep their names while a filter is typed. */
   declare all: readonly ClusterSnapshot[];
   declare picked: string | undefined;
   declare brush: MapBox | undefined;
@@ -131,8 +130,8 @@ export class ClusterChart extends LitElement {
   }
 
   /**
-   * After the dots are on the screen; names stay while few clusters come or go, so that nothing jumps from look to
-   * look.
+   * Runs after the dots are on the screen. Names stay while few clusters change, so that nothing jumps at an
+   * evaluation.
    */
   private namePlaces(): void {
     this.named = this.all.length;
@@ -142,10 +141,7 @@ export class ClusterChart extends LitElement {
     });
   }
 
-  /**
-   * When the frame has been laid out and not painted yet: asking for sizes costs nothing then, and the first frame has
-   * its chart.
-   */
+  /** Runs after layout and before paint: reading sizes is free then, and the first frame has its chart. */
   private readonly fit = (): void => {
     const plot = this.renderRoot.querySelector('.plot'),
       canvas = plot?.querySelector('canvas');
@@ -195,7 +191,7 @@ export class ClusterChart extends LitElement {
     this.chart.update('none');
   }
 
-  /** At most once a frame: a wheel turns faster than a chart can be drawn. */
+  /** At most once per frame: a wheel turns faster than a chart can be drawn. */
   private look(view: View): void {
     this.view = view;
     this.frame ??= requestAnimationFrame(() => {
@@ -280,7 +276,7 @@ export class ClusterChart extends LitElement {
     move();
   };
 
-  /** In the table's order, so that both tell the same story; with Shift the view moves instead. */
+  /** In the order of the table; with Shift the view moves instead. */
   private walk(right: number, up: number, pan: boolean): void {
     if (pan) {
       this.look(moveView(this.view, right * stepShare * this.view.reach, up * stepShare * this.view.reach));

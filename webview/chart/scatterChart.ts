@@ -1,4 +1,4 @@
-// What chart.js draws of the cluster chart: which part of the map, and what a dot is called.
+// The chart.js part of the cluster chart: its options, the visible part of the map, and the text for a dot.
 import { Chart, LinearScale, PointElement, ScatterController, Tooltip, type ChartDataset, type Scale } from 'chart.js';
 import { formatCount } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
@@ -47,7 +47,7 @@ export function createScatter(
   });
 }
 
-/** Only the places of the dots change: a whole update would ask for the look of each anew. */
+/** Only moves the dots: a full update would compute the style of each again. */
 export function showPart(chart: Chart<'scatter'>, { left, right, bottom, top }: MapBox): void {
   const { x, y } = chart.scales,
     options = chart.options.scales;

@@ -1,5 +1,4 @@
-// The checks, failed first: the reason in words, the data it had, its margin, what was asked, and the evidence beside
-// it.
+// The checks, failed ones first: the finding, the data, the margin, the queries, and the evidence beside it.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatList, formatTime } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
@@ -149,12 +148,12 @@ function foundSentence(outcome: CheckSnapshot['outcome'], found: string): string
   }[outcome];
 }
 
-/** What canaries were compared with, once where it is the same of all. */
+/** What the canaries were compared with; once if it is the same for all. */
 function againstOf(checks: readonly CheckSnapshot[]): readonly string[] {
   return [...new Set(checks.flatMap(({ against }) => (against === undefined ? [] : [sentence(against)])))];
 }
 
-/** The same margin is said once, of all that have it. */
+/** A margin that several metrics share is shown once, with all their names. */
 function whatIfOfAll(checks: readonly CheckSnapshot[]): readonly string[] {
   const names = new Map<string, string[]>();
   for (const { name, whatIf } of checks) for (const text of whatIf) names.set(text, [...(names.get(text) ?? []), name]);

@@ -1,5 +1,4 @@
-// Evidence from look to look as a step line against its threshold: one sees when it became sure, how near it was, and
-// where it heads.
+// Evidence over the evaluations as a step line against its threshold: when it became certain, and where it is heading.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
@@ -12,8 +11,8 @@ const width = 220,
   briefMs = 120_000;
 
 /**
- * Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. `of`: which of several
- * metrics it is.
+ * Evidence above one and a half thresholds is drawn at that height, since it has no upper bound. `of`: the metric's
+ * name, if there are several.
  */
 export function evidenceLine(
   { evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot,

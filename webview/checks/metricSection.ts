@@ -1,5 +1,5 @@
-// The metrics: a picture each, with canary, baseline and band, the moments of deployment and decision, and each node on
-// demand.
+// The metrics: a picture each, with canary, baseline and band, the times of deployment and decision, and optional
+// nodes.
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
@@ -12,9 +12,9 @@ const looks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: [
 
 export class MetricSection extends LitElement {
   static override properties = { checks: { attribute: false }, nodes: { state: true } };
-  /** Those of metrics. */
+  /** The checks of metrics. */
   declare checks: readonly CheckSnapshot[];
-  /** Whether each node has its line. */
+  /** Whether each node has a line of its own. */
   declare nodes: boolean;
   static override styles = [
     baseStyles,

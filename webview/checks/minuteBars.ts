@@ -1,5 +1,4 @@
-// Lines per minute as bars with the deployment's upright line: "began with the deployment" in one glance, small in
-// every row and large in the detail.
+// Lines per minute as bars, with a vertical line at the deployment; small in a row, large in the detail.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot, MinutesSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
@@ -12,7 +11,7 @@ export function linesPer(stepMs: number): string {
   return stepMs === 60_000 ? t('Lines per minute') : t('Lines per {0} minutes', formatNumber(stepMs / 60_000));
 }
 
-/** The latest steps, in a row of the table. */
+/** The latest steps, for a row of the table. */
 export function minuteBars({ minutes, kind, sinceMs }: ClusterSnapshot): TemplateResult | string {
   if (!minutes) return '';
   const seen = valuesOf(minutes, kind),
@@ -78,7 +77,7 @@ export function minuteChart({ minutes, kind, sinceMs }: ClusterSnapshot): Templa
   </svg>`;
 }
 
-/** A canary of one minute is a bar, not a wall: there is always room for so many steps. */
+/** A canary of one minute must not fill the width: there is always room for this many steps. */
 function stretch(
   { startMs, stepMs }: MinutesSnapshot,
   seen: readonly number[],

@@ -1,5 +1,4 @@
-// One cluster: why it is a risk or none, where and when it was written, the nearest known one with the words that
-// differ, samples, and judgement.
+// One cluster: why it is a risk, where and when it was logged, the nearest known cluster, samples, and feedback.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatMoment, formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
@@ -25,12 +24,12 @@ export class ClusterDetail extends LitElement {
     problem: {},
   };
   declare cluster: ClusterSnapshot;
-  /** Those among which one goes to the previous and the next. */
+  /** The clusters that Previous and Next move through. */
   declare clusters: readonly ClusterSnapshot[];
   declare feedback: FeedbackSnapshot;
   declare ended: boolean;
   declare readOnly: boolean;
-  /** Why the last mark was not written. */
+  /** Why the last mark was not saved. */
   declare problem: string | undefined;
   static override styles = [
     baseStyles,

@@ -1,5 +1,4 @@
-// Is this cluster a risk? A reviewer's judgement with its reason, what it would change before it is saved, who said it,
-// and undoing it.
+// A reviewer's feedback on a cluster: the mark with its reason, its effect before it is saved, its author, and undo.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { feedbackFile, feedbackMarks, type FeedbackMark } from '../../src/model/evidence/feedback.ts';
 import { feedbackPreview, markName } from '../../src/protocol/words/feedbackSentences.ts';
@@ -35,7 +34,7 @@ export class ClusterFeedback extends LitElement {
   declare problem: string | undefined;
   declare chosen: FeedbackMark | undefined;
   declare reason: string;
-  /** Sent, and not yet answered. */
+  /** Sent, but not answered yet. */
   declare waits: boolean;
   static override styles = [
     baseStyles,
@@ -118,7 +117,7 @@ export class ClusterFeedback extends LitElement {
     this.waits = false;
   }
 
-  /** Another cluster begins anew, and so does one of which something has been said: what was typed was for that. */
+  /** The form is cleared for another cluster, and after feedback was given: the text belonged to the previous one. */
   override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
     const before = changed.get('cluster') as ClusterSnapshot | undefined;
     if (before && (before.id !== this.cluster.id || before.feedback?.atMs !== this.cluster.feedback?.atMs)) {

@@ -1,4 +1,4 @@
-// The clusters: chips that are legend and filter in one, a text filter, the chart and the table of what is left.
+// The clusters: chips that are both legend and filter, a text filter, the chart and the table.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
 import type { ClusterKind, ClusterSnapshot, ClustersSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
@@ -20,7 +20,7 @@ export class ClusterSection extends LitElement {
   declare clusters: ClustersSnapshot;
   declare picked: string | undefined;
   declare view: ClusterView;
-  /** The table too. */
+  /** Whether the table is drawn too. */
   declare whole: boolean;
   private matching: readonly ClusterSnapshot[] = [];
   private listed: readonly ClusterSnapshot[] = [];
@@ -68,7 +68,7 @@ export class ClusterSection extends LitElement {
     `,
   ];
 
-  /** Filters that did not change give the same list, so that the chart is drawn only for what it shows. */
+  /** Unchanged filters give the same list, so that the chart is drawn only if its content changes. */
   override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
     const before = changed.get('view') as ClusterView | undefined;
     if (changed.has('clusters') || !before || before.off !== this.view.off || before.text !== this.view.text)

@@ -1,5 +1,4 @@
-// The chart's facts as a table, riskiest first or as one sorts it: for the keyboard, for screen readers, and for
-// reading.
+// The clusters of the chart as a table, riskiest first or sorted by a column: for keyboard and screen readers.
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';

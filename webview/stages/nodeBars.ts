@@ -1,4 +1,4 @@
-// Lines per node of a cluster, canary against baseline, as bars of one scale.
+// Lines per node of a cluster, canary and baseline, as bars with one scale.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';

@@ -1,5 +1,4 @@
-// What sets the new release apart from the one it takes the place of: artifact, configuration files and variables, old
-// to new.
+// What distinguishes the new release from the one it replaces: artifact, configuration files and variables, old to new.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/protocol/words/format.ts';
 import type { ComparisonSnapshot, ReleaseSnapshot } from '../../src/protocol/snapshot/snapshotComparison.ts';

@@ -1,5 +1,4 @@
-// What happened and when, down to the seconds after the decision; filtered by how closely one follows it, and copied as
-// Markdown.
+// What happened and when, with the seconds after the decision; filtered by detail, and copied as Markdown.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatTime } from '../../src/protocol/words/format.ts';
 import { timelineMarkdown, tookOf } from '../../src/protocol/report/timeline.ts';
@@ -15,7 +14,7 @@ const tones = { good: 'pass', bad: 'fail', warn: 'unsure', neutral: 'dot' } sati
   TimelineRow['tone'],
   IconName
 >;
-/** What has a picture of its own, whether it went well or not. */
+/** Rows with an icon of their own, whatever their outcome. */
 const pictures: Readonly<Partial<Record<TimelineRow['about'], IconName>>> = {
   'run-started': 'play',
   'run-resumed': 'play',

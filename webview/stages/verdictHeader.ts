@@ -1,4 +1,4 @@
-// The head: one sentence that is read first, whether anyone must act, what can be done, and the facts behind it.
+// The head of the panel: the verdict, whether anyone must act, the actions, and the facts behind the verdict.
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import type { FactSnapshot, HeaderSnapshot, SnapshotAction } from '../../src/protocol/snapshot/snapshotHeader.ts';
 import { act, lookOf } from '../actions.ts';
@@ -18,7 +18,7 @@ export class VerdictHeader extends LitElement {
   };
   declare header: HeaderSnapshot;
   declare readOnly: boolean;
-  /** What sets the releases apart is shown below. */
+  /** The comparison of the releases is shown below. */
   declare compares: boolean;
   static override styles = [
     baseStyles,

@@ -1,4 +1,4 @@
-// `backstop adopt`: records what runs now as a working release, so that the first run ever has something to go back to.
+// `backstop adopt`: records the current release as working, so that the first run can be rolled back.
 import { fail } from '../../model/failure.ts';
 import { allStages } from '../../model/pipeline.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
@@ -82,7 +82,7 @@ export const adopt: Command = {
   },
 };
 
-/** Who says that the nodes run it. */
+/** Who confirms that the nodes run it. */
 function asked(pipeline: Pipeline, environment: string, unchecked: boolean): string {
   const hasCheck = allStages(pipeline).some(
     stage => stage.kind !== 'approval' && stage.environment === environment && stage.check !== undefined,

@@ -1,5 +1,4 @@
-// `backstop check-sources`: whether what a pipeline names outside of itself exists, with samples as they are read, and
-// nothing is deployed.
+// `backstop check-sources`: checks that everything a pipeline names exists, with samples; nothing is deployed.
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';

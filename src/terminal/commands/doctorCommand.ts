@@ -1,4 +1,4 @@
-// `backstop doctor`: what this installation is, whether its store is whole, and what went wrong last.
+// `backstop doctor`: versions and settings, whether the store is intact, and the latest failures.
 import { existsSync } from 'node:fs';
 import { formatBytes } from '../../model/byteSize.ts';
 import { describeFailure } from '../../model/failure.ts';

@@ -1,5 +1,4 @@
-// `backstop export`, `import` and `replay`: one run as a file of evidence, for another machine and another pair of
-// eyes.
+// `backstop export`, `import` and `replay`: one run as an evidence file, to be checked on another machine.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatBytes } from '../../model/byteSize.ts';

@@ -1,5 +1,4 @@
-// `backstop feedback`: what a reviewer says of a run's log events, into the repository's feedback file; and out of it
-// again.
+// `backstop feedback`: adds a reviewer's mark of a log event to the repository's feedback file, or removes it.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Engine } from '../../model/runs/engine.ts';
@@ -129,7 +128,7 @@ async function tell(
     : marked;
 }
 
-/** What becomes of the run: one that goes on looks again; of one that is over, what it would have been. */
+/** The effect on the run: a run in progress is evaluated again; for an ended one, what its verdict would have been. */
 function consequence(engine: Engine, run: RunSummary): readonly string[] {
   if (run.outcome === undefined) return [`Run #${run.number} applies it from its next evaluation on.`];
   const state = readState(engine.history, run);

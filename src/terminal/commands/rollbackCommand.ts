@@ -1,4 +1,4 @@
-// `backstop rollback`: back to the last working release by hand, after showing what that changes.
+// `backstop rollback`: restores the last working release manually, after showing what changes.
 import { createInterface } from 'node:readline/promises';
 import type { Engine } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
@@ -163,7 +163,7 @@ async function confirm({
   }
 }
 
-/** The outcome of a run that is a rollback is `rolled-back`: here that is what was wanted. */
+/** The outcome of a rollback's run is `rolled-back`, which is a success here. */
 function statusOfRollback(state: RunState): number {
   if (state.outcome === 'rolled-back') return exitStatus.good;
   const rollback = stagesOf(state).find(stage => stage.rollback)?.rollback;

@@ -1,4 +1,4 @@
-// `backstop run`: the whole story from one command, followed to its end.
+// `backstop run`: starts a run and follows it to its end.
 import type { Engine, StartRequest } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';

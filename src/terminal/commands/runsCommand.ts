@@ -47,7 +47,7 @@ export const runs: Command = {
   },
 };
 
-/** Of a run that nobody runs any more: its last sign of life. */
+/** The last event of a run whose process has ended. */
 function interruptedAt(history: History, { id, outcome, startedAtMs }: RunSummary): number | undefined {
   return outcome !== undefined || history.isRunning(id) ? undefined : (history.events(id).at(-1)?.at ?? startedAtMs);
 }

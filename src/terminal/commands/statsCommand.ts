@@ -1,4 +1,4 @@
-// `backstop stats`: what the canaries were worth, in medians over all runs kept.
+// `backstop stats`: medians over all runs in the store.
 import type { History } from '../../model/ports.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatCount, formatDuration, formatShare } from '../../protocol/words/format.ts';
@@ -71,7 +71,7 @@ export const stats: Command = {
   },
 };
 
-/** One run at a time: the events of all would not fit in memory. */
+/** One run at a time, since the events of all would not fit in memory. */
 function* eventsOf(history: History, limit: number): Generator<readonly RunEvent[]> {
   for (const { id } of history.runs({ limit })) yield history.events(id);
 }

@@ -32,7 +32,7 @@ export const templates: Command = {
     );
     if (!grouped.ok) return grouped;
     const { groups, templates: names } = grouped.value;
-    // Rows are many and groups are few: what follows the line's number is written once for each group.
+    // A file has many lines and few groups: the text after a line's number is built once for each group.
     const ends = names.map((name, group) => csvRow(['', String(group), name]));
     await output.raw(csvRow(['LineId', 'GroupId', 'Template']));
     for (let from = 0; from < groups.length && !output.closed; from += rowsAtOnce) {

@@ -1,4 +1,4 @@
-// How many columns text takes on a terminal: wide characters take two, combining ones none.
+// How many columns a text takes on a terminal: wide characters take two, combining characters none.
 
 const zeroWidth = /\p{Mark}|\p{Cf}/u;
 

@@ -1,4 +1,4 @@
-// A run in full, for `show`: the tree, then clusters, queries, the rollback's proof and the timeline.
+// A full run, for `show`: the tree, then clusters, queries, the verification of the rollback and the timeline.
 import { stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import type { ClusterReport, LogsCheck, QueryRecord } from '../../model/evidence/verdict.ts';
@@ -42,7 +42,7 @@ export function reportLines(
   ];
 }
 
-/** Risky clusters in full, known ones counted. */
+/** Risky clusters in full; known ones are counted. */
 export function clusterLines({
   clusters,
   hiddenClusters,
@@ -107,7 +107,7 @@ function clusterBlock(cluster: ClusterReport): readonly TreeLine[] {
   ];
 }
 
-/** What would change a check's verdict, and how long it still needs. */
+/** What would change a check's verdict, and how much more time it needs. */
 function marginSection(stage: StageState): readonly TreeLine[] {
   const verification = latestVerification(stage);
   const lines = (verification?.report?.checks ?? []).flatMap((check): TreeLine[] => {

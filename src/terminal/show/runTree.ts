@@ -11,7 +11,7 @@ import { displayWidth, padEnd, padStart } from '../screen/width.ts';
 import type { TreeContext, TreeLine } from './treeLine.ts';
 
 export function drawRun(state: RunState, context: TreeContext): readonly TreeLine[] {
-  // Nothing turns and no time goes on where nobody runs it.
+  // A run without a process has no spinner and no running clock.
   const seen = state.interruptedAtMs === undefined ? context : { ...context, nowMs: state.interruptedAtMs };
   const width = Math.min(24, Math.max(...state.groups.flat().map(stage => displayWidth(plainLine(stage.name, 80)))));
   return [
@@ -78,7 +78,7 @@ function about(stage: StageState): Line {
   return [`  phase ${number} of ${of}  `, toned('strong', `${share} %`), ' ', toned('canary', shown)];
 }
 
-/** What was under way when nobody looked any more: its end is not known. */
+/** What was in progress when the process ended: its outcome is unknown. */
 function standStill(stage: StageState): StageState {
   return {
     ...stage,

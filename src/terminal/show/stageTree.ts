@@ -1,4 +1,4 @@
-// What stands below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
+// The lines below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
 import type { RollbackState, StageState, StepState, VerificationState } from '../../model/runs/runState.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import {
@@ -62,7 +62,7 @@ function runningStep(step: StepState, { glyphs, frame, nowMs, outputOf }: TreeCo
   };
 }
 
-/** Attempts that a later attempt made good are no news. */
+/** Attempts before a successful one are not shown. */
 function latestFailures(stage: StageState): readonly StepState[] {
   return stage.steps.filter(
     (step, index) =>
@@ -123,8 +123,8 @@ function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[
 }
 
 /**
- * Failed first, then unclear, then passed; a long list of passed ones is counted. While it runs, an unclear check
- * simply has no verdict yet.
+ * Failed first, then undecided, then passed; a long list of passed checks is counted. While it runs, an undecided check
+ * has no verdict yet.
  */
 export function checkLines(checks: readonly Check[], glyphs: Glyphs, running: boolean): readonly TreeLine[] {
   const rank = { fail: 0, inconclusive: 1, pass: 2 } as const;
@@ -164,7 +164,7 @@ function checkLine(check: Check, glyphs: Glyphs, width: number, running: boolean
   return { line: [...measure, checkSentence(check)], indent: lineWidth(measure) };
 }
 
-/** Logarithmic, as e-values multiply: the limit stands where evidence suffices to fail. */
+/** Logarithmic, since e-values multiply: the limit marks the evidence that fails the check. */
 function evidenceBar({ evidence, threshold, outcome }: Check, { barFull, barEmpty, barLimit }: Glyphs): Line {
   const limit = 8,
     cells = 10;

@@ -1,4 +1,4 @@
-// Hands an instruction to a run and waits a moment, to say what became of it instead of "sent".
+// Sends an instruction to a run and waits briefly, to report the effect instead of "sent".
 import type { Engine } from '../../model/runs/engine.ts';
 import type { Result } from '../../model/failure.ts';
 import type { RunSummary } from '../../model/ports.ts';

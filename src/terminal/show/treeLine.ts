@@ -6,14 +6,14 @@ export interface TreeContext {
   /** Absent until it is known. */
   readonly number?: number;
   readonly nowMs: number;
-  /** Turns the spinner. */
+  /** Advances the spinner. */
   readonly frame: number;
   readonly glyphs: Glyphs;
   /** Last lines of a hook's output, by the key of its call. */
   readonly outputOf: (key: string) => readonly string[];
 }
 
-/** A line and where its continuation begins when it must be wrapped. */
+/** A line, and the column where its continuation begins if it is wrapped. */
 export interface TreeLine {
   readonly line: Line;
   readonly indent: number;
