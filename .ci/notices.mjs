@@ -1,9 +1,8 @@
-// Writes which packages the bundles hold, with their licences in full: the metafiles of esbuild say what really went
-// in.
+// Writes the licences of all packages in the bundles; esbuild's metafiles list what the bundles contain.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `metafiles`: of all bundles. A package without a licence is a mistake, and no notice. */
+/** `metafiles`: those of all bundles. A package without a licence is a mistake. */
 export function writeNotices(metafiles, root) {
   const outputs = metafiles.flatMap(one => Object.values(one.outputs));
   const folders = new Set(outputs.flatMap(({ inputs }) => Object.keys(inputs).flatMap(folderOf)));
@@ -37,7 +36,7 @@ function readPackage(root, folder) {
   return { name, version, license: named, text };
 }
 
-/** Some name a licence and ship no text of it: that of MIT is our own licence's, with their author. */
+/** Some packages name a licence without shipping its text: for MIT, our own text with their author is used. */
 function writeMit(root, license, author) {
   const holder = author?.name ?? author;
   if (license !== 'MIT' || !holder) return undefined;
@@ -48,7 +47,7 @@ function writeMit(root, license, author) {
   );
 }
 
-/** Some keep the whole licence as the last part of their README. */
+/** Some packages have the full licence as the last part of their README. */
 function findInReadme(path) {
   const file = readdirSync(path).find(name => /^readme/i.test(name));
   const readme = file ? readFileSync(join(path, file), 'utf8') : '';
@@ -60,7 +59,7 @@ function byName(one, other) {
   return one.name < other.name ? -1 : one.name > other.name ? 1 : one.version < other.version ? -1 : 1;
 }
 
-/** Names and versions, as a test compares them with the bundles. */
+/** Names and versions, for the test that compares them with the bundles. */
 export function packagesOf(notices) {
   return [...notices.matchAll(/^- (\S+) (\S+) \(/gm)].map(([, name, version]) => `${name} ${version}`);
 }

@@ -9,7 +9,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'backstop-tests-'));
 /** On a machine for tests, a test that was skipped for a missing program has failed. */
 const isStrict = process.argv.includes('--strict');
 
-/** Tests in a real editor share a display and a processor with it: one file at a time. */
+/** Tests in a real editor share a display and a processor with it, so one file runs at a time. */
 const steps = [
   script('check'),
   script('build'),

@@ -1,5 +1,5 @@
-// The demo's program: `play` plays the story, `servers` runs fleet and vendors, `hook` is what the demo workspace's
-// pipeline calls.
+// The demo's program: `play` plays a scenario, `servers` runs fleet and vendors, `hook` is called by the demo's
+// pipeline.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,7 @@ const usage = `Usage:
 
 Scenarios: ${scenarioNames.join(', ')}`;
 
-// A hook is started again and again, so it loads neither the servers nor the play.
+// A hook is started repeatedly, so it loads neither the servers nor the play.
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -61,7 +61,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
   }
 }
 
-/** For the editor: what it needs to know of the workspace it opens. */
+/** For the editor: what it needs to know about the workspace. */
 async function writeWorkspace(words: readonly string[]): Promise<number> {
   const {
     values,
@@ -154,7 +154,7 @@ function readOptions(words: readonly string[], standard: ScenarioName): Options 
   };
 }
 
-/** Resolves when it is told to stop, or, if so asked, when the program that started it is gone. */
+/** Resolves when asked to stop or, if requested, when the parent program has ended. */
 async function serve({ scenario, seed, withParent, hours }: Options): Promise<number> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop()).once('SIGINT', () => stop());

@@ -1,5 +1,5 @@
-// What can go wrong with a vendor's API, on purpose: one object that the local servers consult and that a test, a
-// person or a scenario sets.
+// Intentional faults of a vendor's API: one object that the local servers consult, set by a test, a person or a
+// scenario.
 import { succeed, type Result } from '../../model/failure.ts';
 import { checkSpecification } from './faultSpecification.ts';
 import {
@@ -21,9 +21,9 @@ export interface Faults {
   set(specification: unknown): Result<void>;
   /** The first fault of this kind that applies to the request; counts as one use. */
   take<K extends FaultKind>(vendor: Vendor, kind: K, request: DemoRequest): (Fault & { readonly kind: K }) | undefined;
-  /** What the vendor's clock shows, epoch milliseconds. */
+  /** The time on the vendor's clock, epoch milliseconds. */
   now(vendor: Vendor): number;
-  /** Telemetry as the vendor shows it now. */
+  /** The telemetry that the vendor shows now. */
   view(vendor: Vendor, telemetry: Telemetry): Telemetry;
 }
 
@@ -36,7 +36,7 @@ interface Standing {
   readonly shifted: WeakMap<object, object>;
 }
 
-/** `seed`: of the chance by which a fault with a `share` strikes. */
+/** `seed`: for the random choice of a fault with a `share`. */
 export function createFaults(now: () => number, seed = 1): Faults {
   const chance = createRandom(seed, 'faults');
   let lists: FaultLists = { newRelic: [], sumoLogic: [], jenkins: [] };
@@ -98,7 +98,7 @@ function hideLate(telemetry: Telemetry, newestMs: number): Telemetry {
   };
 }
 
-/** `known`: what was shifted before, since records are asked for again and again. */
+/** `known`: records that were shifted before, since they are requested repeatedly. */
 function shift(telemetry: Telemetry, byMs: number, known: WeakMap<object, object>): Telemetry {
   const later = <T extends { readonly atMs: number }>(records: readonly T[]): readonly T[] =>
     records.map(record => {
@@ -128,8 +128,8 @@ function nodeNames({ attributes }: TelemetryEvent): readonly unknown[] {
 }
 
 /**
- * A handler that fails as the faults say, before and after the vendor's own work. `failWith` gives the vendor's body
- * for a status.
+ * A handler that fails as the faults say, before or after the vendor's work. `failWith` gives the vendor's body for a
+ * status.
  */
 export function withFaults(
   vendor: Vendor,
@@ -166,7 +166,7 @@ export function withFaults(
   };
 }
 
-/** What may become of a right answer on its way. */
+/** What can happen to a correct answer in transit. */
 function spoil(
   answer: DemoResponse,
   take: <K extends FaultKind>(kind: K) => (Fault & { readonly kind: K }) | undefined,

@@ -1,5 +1,5 @@
-// The catalogue of exceptions that new code or new configuration may bring: realistic, caught by a fallback, never part
-// of a good day.
+// The catalogue of exceptions of new code or configuration: realistic, caught by a fallback, and never part of a normal
+// day.
 import type { Random } from './random.ts';
 import { draw } from './random.ts';
 import type { LogStatement } from './logText.ts';
@@ -40,7 +40,7 @@ const packages: Readonly<Record<string, string>> = {
   ImageLinks: 'catalog',
 };
 
-/** `where` is `Class.method:line`; frames of the callers are made from it. */
+/** `where` is `Class.method:line`; the frames of the callers are made from it. */
 function exception(where: string, message: string, thrown: string, cause?: string): NewException {
   const [place, line] = where.split(':') as [string, string];
   const [type, method] = place.split('.') as [string, string];
@@ -305,7 +305,7 @@ export const newExceptions: readonly NewException[] = [
   ),
 ];
 
-/** The four of a story, by seed. */
+/** The four exceptions of a scenario, by seed. */
 export function drawExceptions(random: Random): readonly NewException[] {
   return draw(random, newExceptions, 4);
 }

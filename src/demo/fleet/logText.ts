@@ -95,7 +95,7 @@ export function writeLine(statement: LogStatement, atMs: number, random: Random)
   return [first, ...(statement.trace ?? []).map(line => indent(fillIn(line, random)))].join('\n');
 }
 
-/** The words of a statement that never vary, level and logger left out. */
+/** The words of a statement that never vary, without level and logger. */
 export function constantWords(statement: LogStatement): ReadonlySet<string> {
   const text = [statement.message, ...(statement.trace ?? [])].join(' ').replace(placeholder, ' ');
   return new Set(text.match(/[A-Za-z]{3,}/g) ?? []);

@@ -13,7 +13,7 @@ import { failWith, page } from './answers.ts';
 
 export interface JenkinsOptions {
   readonly sleep: (durationMs: number) => Promise<void>;
-  /** They also tell the time. */
+  /** They also provide the clock. */
   readonly faults: Faults;
   readonly user: string;
   readonly token: string;
@@ -22,7 +22,7 @@ export interface JenkinsOptions {
   readonly jobs: readonly JenkinsJob[];
   /** How long a build waits in the queue, unless `delay=` says otherwise. */
   readonly quietMs?: number;
-  /** Builds that run at the same time; 10 by default. */
+  /** Maximum number of builds at the same time; 10 by default. */
   readonly executors?: number;
 }
 
@@ -49,7 +49,7 @@ export function checkAccess(options: JenkinsOptions, request: DemoRequest): Demo
   return undefined;
 }
 
-/** A crumb is good only in the session that it was issued to. */
+/** A crumb is valid only in its session. */
 function crumbOf({ user, password = '' }: JenkinsOptions, session: string): string {
   return createHash('sha256')
     .update(JSON.stringify([user, password, session]))
@@ -70,7 +70,7 @@ export function issueCrumb(options: JenkinsOptions, request: DemoRequest): DemoR
   );
 }
 
-/** The user of this server reads, builds and cancels; the rest is refused as Jenkins refuses it. */
+/** The user of this server can read, build and cancel; everything else is refused as Jenkins refuses it. */
 export function lacking({ user }: JenkinsOptions, permission: string): DemoResponse {
   return page(403, `${user} is missing the ${permission} permission`);
 }

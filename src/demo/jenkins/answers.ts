@@ -32,7 +32,7 @@ export function failWith(status: number): DemoResponse {
   );
 }
 
-/** Jenkins says what went wrong in `X-Error` too. */
+/** Jenkins reports the error in `X-Error` too. */
 export function page(status: number, title: string, headers: DemoResponse['headers'] = {}): DemoResponse {
   const body = `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
   return {

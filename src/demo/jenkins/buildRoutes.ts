@@ -76,8 +76,7 @@ export function routeBuild(
 }
 
 /**
- * Offsets are bytes. While the build runs only whole lines are served, which is how its console grows. `log`: what
- * there is of it so far.
+ * Offsets are bytes. While the build runs, only whole lines are served, as its console grows. `log`: its output so far.
  */
 function progressiveText(request: DemoRequest, build: Build, log: string): DemoResponse {
   const bytes = Buffer.from(log, 'utf8');

@@ -68,7 +68,7 @@ function fingerprintsOf(
   }));
 }
 
-/** Where a file with this md5 came from; undefined where no build made it. */
+/** The origin of a file with this md5; undefined if no build made it. */
 export function fingerprintView(hash: string, state: JenkinsState): View | undefined {
   const makers = state
     .jobs()

@@ -1,4 +1,4 @@
-// Jenkins on this machine: triggers, queue, builds, consoles and crumbs as its remote API answers them.
+// A local Jenkins: triggers, queue, builds, consoles and crumbs of its remote API.
 import { withFaults } from '../faults/faults.ts';
 import {
   decodeSegment,
@@ -136,7 +136,7 @@ function routeJob(
   return build ? routeBuild(options, state, request, root, build, rest) : failWith(404);
 }
 
-/** `build` on a multibranch parent looks for branches anew; it starts no build. */
+/** `build` on a multibranch parent scans for branches; it starts no build. */
 function routeFolder(
   options: JenkinsOptions,
   state: JenkinsState,

@@ -30,7 +30,7 @@ export function trigger(
   return { status: 201, headers: { Location: `${root}/queue/item/${item.id}/` }, body: '' };
 }
 
-/** Query and form together; the form wins. */
+/** Parameters of query and form; the form takes precedence. */
 export function fieldsOf(request: DemoRequest): Map<string, string> {
   const fields = new Map(request.query);
   if (request.headers['content-type']?.includes('application/x-www-form-urlencoded'))

@@ -1,4 +1,4 @@
-// Jenkins' objects as its JSON API shows them, whole; `selectTree` cuts them down to what a client asked for.
+// Jenkins' objects in its JSON API, complete; `selectTree` reduces them to what a client asked for.
 import type { Build, JenkinsJob, JenkinsState } from './builds.ts';
 import { buildReference, buildView } from './buildViews.ts';
 import { queueItemView } from './queueViews.ts';
@@ -24,7 +24,7 @@ export function rootView(root: string, state: JenkinsState): View {
   };
 }
 
-/** A folder, or the parent of a multibranch job's branches; undefined where nothing lies below that name. */
+/** A folder, or the parent of a multibranch job's branches; undefined if nothing has that name. */
 export function folderView(root: string, folder: string, state: JenkinsState): View | undefined {
   const jobs = childrenOf(root, `${folder}/`, state, mostFolderDepth);
   if (jobs.length === 0) return undefined;
@@ -43,7 +43,7 @@ export function folderView(root: string, folder: string, state: JenkinsState): V
   };
 }
 
-/** How deep a client may look with one `tree=`; python-jenkins asks for ten. */
+/** The deepest level for one `tree=`; python-jenkins asks for ten. */
 const mostFolderDepth = 10;
 
 function childrenOf(root: string, prefix: string, state: JenkinsState, depth: number): readonly View[] {
@@ -59,7 +59,7 @@ function childrenOf(root: string, prefix: string, state: JenkinsState, depth: nu
   });
 }
 
-/** Branches are the only jobs whose names may be encoded, so their parent is known by them. */
+/** Only branches have encoded names, which identifies their parent. */
 function folderSummary(root: string, folder: string, state: JenkinsState): View {
   const isMultibranch = state
     .jobs()
@@ -82,7 +82,7 @@ function folderSummary(root: string, folder: string, state: JenkinsState): View 
 /** A job lists its newest hundred builds. */
 const mostBuilds = 100;
 
-/** `whole`: builds with all their members, as `tree=` and `depth=1` want them. */
+/** `whole`: builds with all members, as for `tree=` and `depth=1`. */
 export function jobView(root: string, job: JenkinsJob, state: JenkinsState, whole: boolean): View {
   const builds = state.builds(job);
   const show = (build: Build | undefined) =>

@@ -17,7 +17,7 @@ export interface EntityDirectory {
   find(guid: string): EntityRecord | undefined;
   /** Entities by name. Throws a NerdGraph error when the query cannot be read. */
   search(query: string): readonly EntityRecord[];
-  /** Only what change tracking takes: `=`, `AND`, `IN`, `LIKE`. */
+  /** Only what change tracking accepts: `=`, `AND`, `IN`, `LIKE`. */
   searchForChange(query: string): readonly EntityRecord[];
 }
 

@@ -112,7 +112,7 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
 }
 
-/** Of the population. */
+/** The standard deviation of the population. */
 function deviation(values: readonly number[]): number | null {
   const centre = mean(values);
   return centre === null ? null : Math.sqrt(mean(values.map(value => (value - centre) ** 2))!);
@@ -126,7 +126,7 @@ function sorted(values: readonly number[]): Float64Array {
   return Float64Array.from(values).sort();
 }
 
-/** Linear between the two nearest ranks (Hyndman and Fan's type 7). New Relic's own is an approximation of it. */
+/** Linear between the two nearest ranks (type 7 of Hyndman and Fan). New Relic computes an approximation of it. */
 function percentile(ascending: Float64Array, percent: number): number | null {
   if (ascending.length === 0) return null;
   const rank = ((ascending.length - 1) * Math.min(100, Math.max(0, percent))) / 100;

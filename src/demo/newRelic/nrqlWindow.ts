@@ -21,7 +21,7 @@ export function windowOf(query: NrqlQuery, nowMs: number): TimeWindow {
   return { beginMs, endMs };
 }
 
-/** Buckets of one width from the window's begin on, on whole seconds; the last may reach beyond the window. */
+/** Buckets of equal width from the start of the window, on whole seconds; the last one may extend beyond the window. */
 export function bucketsOf(
   timeseries: NonNullable<NrqlQuery['timeseries']>,
   { beginMs, endMs }: TimeWindow,

@@ -1,9 +1,9 @@
-// Tells a run to a person at a terminal: a line for each thing worth a word, and the timeline that closes the story.
+// Describes a run for a terminal: one line per important event, and a timeline at the end.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { findMoments, lastLogChecks, silentNodesOf, type StoryResult } from './story.ts';
 
-/** What there is to say about an event, mostly nothing. */
+/** The lines for an event; most events have none. */
 export function tellEvent(event: RunEvent): readonly string[] {
   switch (event.type) {
     case 'run-started':
@@ -85,7 +85,7 @@ export function tellEvent(event: RunEvent): readonly string[] {
   }
 }
 
-/** `p95 latency, errors pass; quality fail (4 unknown)`: checks with the same outcome stand together. */
+/** `p95 latency, errors pass; quality fail (4 unknown)`: checks with the same outcome are grouped. */
 function tellChecks(checks: readonly Check[]): string {
   const byOutcome = Map.groupBy(checks, check => `${check.outcome}${unknownIn(check)}${silentIn(check)}`);
   return [...byOutcome].map(([outcome, those]) => `${those.map(check => check.name).join(', ')} ${outcome}`).join('; ');
@@ -105,7 +105,7 @@ function markOf(outcome: string): string {
   return outcome === 'passed' || outcome === 'promoted' ? '✓' : outcome === 'skipped' ? '-' : '✗';
 }
 
-/** The closing lines: what was found, and how long each step took from the first anomalous line on. */
+/** The last lines: what was found, and how long each step took from the first anomalous line. */
 export function tellEnding(
   result: StoryResult,
   events: readonly RunEvent[],
@@ -147,7 +147,7 @@ export function tellEnding(
   ];
 }
 
-/** `10 nodes run 2.13.2 with configuration 3f2a...`, for each release that runs. */
+/** `10 nodes run 2.13.2 with configuration 3f2a...`, for each current release. */
 function tellFleet({ fleet }: StoryResult): readonly string[] {
   const releases = Map.groupBy(fleet, node => `${node.version} with configuration ${node.configuration.slice(0, 12)}`);
   return [...releases].map(

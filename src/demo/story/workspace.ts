@@ -8,10 +8,10 @@ import type { DemoServers } from '../servers/demoServers.ts';
 
 export interface WorkspaceSettings {
   readonly configuration: 'old' | 'new';
-  /** Program and bundle that the hooks are run with. */
+  /** The program and the bundle that run the hooks. */
   readonly nodePath: string;
   readonly demoPath: string;
-  /** For one person in an editor: who starts a run may approve it, and hooks may be run by the editor's own program. */
+  /** For one person in an editor: whoever starts a run may approve it, and the editor's own program can run hooks. */
   readonly forOnePerson?: boolean;
   /** The artifact is a Jenkins build, and Jenkins jobs deploy it. */
   readonly throughJenkins?: boolean;
@@ -33,7 +33,7 @@ export function writeDemoWorkspace(folder: string, servers: DemoServers, setting
   changeConfiguration(folder, settings.configuration);
 }
 
-/** What a developer does before the release: the run-time configuration is part of it. */
+/** Does what a developer does before the release: changes the run-time configuration. */
 export function changeConfiguration(folder: string, configuration: 'old' | 'new'): void {
   writeFileSync(join(folder, configurationPath), configurationText(configuration));
 }
@@ -65,7 +65,7 @@ function nodesOf(environment: string): string {
     .join(', ')}]`;
 }
 
-/** JSON strings are YAML strings: paths with blanks or backslashes stay what they are. */
+/** JSON strings are YAML strings, so paths with blanks or backslashes stay intact. */
 function writePipeline(
   { newRelic, sumoLogic, jenkins, fleet }: DemoServers,
   { nodePath, demoPath, forOnePerson = false, throughJenkins = false }: WorkspaceSettings,

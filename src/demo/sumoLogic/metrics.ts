@@ -22,7 +22,7 @@ interface MetricsQuery {
   readonly rollup: Rollup;
 }
 
-/** What each event measures; undefined: it says nothing of this metric. */
+/** The value that each event measures; undefined if it has none for this metric. */
 const measured: Readonly<
   Record<string, { readonly type: string; readonly value: (attributes: TelemetryEvent['attributes']) => unknown }>
 > = {
@@ -33,7 +33,7 @@ const measured: Readonly<
   request_errors: { type: 'Transaction', value: ({ error }) => (error === true ? 1 : undefined) },
 };
 
-/** `incomplete`: half of each query's series, and the word of it. */
+/** `incomplete`: half of each query's series, with the vendor's message. */
 export function answerMetricsQueries(
   request: DemoRequest,
   telemetry: Telemetry,
@@ -97,7 +97,7 @@ function readQueries(given: unknown): readonly MetricsQuery[] | undefined {
 }
 
 /**
- * As the older API takes and gives them, which clients still call: `{query: [{rowId, query}], startTime, endTime,
+ * In the format of the older API, which clients still use: `{query: [{rowId, query}], startTime, endTime,
  * requestedDataPoints, maxDataPoints}`.
  */
 export function answerMetricsResults(
@@ -202,7 +202,7 @@ interface Series {
   readonly points: { readonly timestamps: readonly number[]; readonly values: readonly number[] };
 }
 
-/** One for each metric and node that the selector finds; never more points than the vendor gives, the newest ones. */
+/** One series for each metric and node of the selector; at most the vendor's number of points, the latest ones. */
 function seriesOf(
   { query, quantizationMs, rollup }: MetricsQuery,
   telemetry: Telemetry,

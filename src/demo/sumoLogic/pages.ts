@@ -1,5 +1,4 @@
-// Pages of a search job: messages and records in the vendor's form, where every value is a text and every key is in
-// lower case.
+// Pages of a search job, messages and records, in the vendor's format: every value is a text, every key in lower case.
 import { metadataOf, type SumoQuery } from './query.ts';
 import type { LogRecord } from '../fleet/telemetry.ts';
 
@@ -33,7 +32,9 @@ const messageFields: readonly Field[] = (
 /** Time between a line's own time and its receipt. */
 const receiptDelayMs = 200;
 
-/** The text of the page: ten thousand messages are written many times as fast by hand as by way of objects. */
+/**
+ * The text of the page: building it directly is many times as fast for ten thousand messages as serialising objects.
+ */
 export function writeMessages(records: readonly LogRecord[], timesliceMs: number | undefined): string {
   const sliced: readonly Field[] =
     timesliceMs === undefined ? [] : [{ name: '_timeslice', fieldType: 'long', keyField: false }];
@@ -53,7 +54,7 @@ export function writeMessages(records: readonly LogRecord[], timesliceMs: number
   return `{"fields":${JSON.stringify([...messageFields, ...sliced])},"messages":[${messages.join(',')}]}`;
 }
 
-/** What the messages of one source share. */
+/** The fields that the messages of one source share. */
 function sourceOf(record: LogRecord): Row {
   return {
     _source: metadataOf(record, '_source')!,
