@@ -1,5 +1,5 @@
-// `npm run test:electron` hands to VS Code what `npm run test:host` does: proven with a program that only notes how it
-// was started.
+// `npm run test:electron` passes VS Code the same as `npm run test:host`: checked with a program that only records its
+// start.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,10 +1,10 @@
-// What a person would see at once in a picture and a machine must look for: text cut off, parts beyond the page, words
-// no screen reader can say.
+// Finds faults that a person would see in a picture: cut text, parts beyond the page, elements without an accessible
+// name.
 import type { Page } from 'playwright-core';
 
 /**
- * Elements, in every shadow tree, that reach beyond the page, are cut off by an ancestor, or whose words are wider than
- * themselves.
+ * Elements, in every shadow tree, that extend beyond the page, are cut off by an ancestor, or are narrower than their
+ * text.
  */
 export function stickingOut(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
@@ -76,7 +76,7 @@ export async function findAxeViolations(page: Page, source: string): Promise<rea
   });
 }
 
-/** All that a reader or a screen reader is told: texts, and words in attributes. */
+/** All texts for readers and screen readers: text nodes, and words in attributes. */
 export function wordsOfPage(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = [];

@@ -111,7 +111,7 @@ const subjects: readonly Subject[] = [
   },
 ];
 
-/** Calm ones: three of eight are also on the canary. */
+/** Clusters without risk: three of eight are on the canary too. */
 export function calmClusters(total = 220, seed = 20): readonly ClusterReport[] {
   const random = createRandom(seed, 'clusters'),
     bell = (): number => (random.next() + random.next() + random.next() + random.next() - 2) * 0.11;
@@ -331,7 +331,7 @@ function seriesOf(centre: number, spread: number, lift: number, index: number, u
   };
 }
 
-/** The story's events with these reports in the place of its short ones, and with looks on the way to them. */
+/** The story's events with these reports instead of its short ones, and with further evaluations. */
 export function withEvidence(
   events: readonly RunEvent[],
   key: string,

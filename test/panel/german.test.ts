@@ -1,5 +1,5 @@
-// The run panel in another language: German words break no layout, and nothing that the panel says is left in English.
-// BACKSTOP_SCREENS=1 leaves a picture of each state in dist/screens.
+// The run panel in German: long words break no layout, and no English text remains. BACKSTOP_SCREENS=1 writes pictures
+// to dist/screens.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const takesPictures = process.env['BACKSTOP_SCREENS'] === '1';
 const german = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../media/l10n/bundle.l10n.de.json'), 'utf8'),
 ) as Words;
-/** Every sentence in brackets: what stands outside of them did not go through the translation. */
+/** Every translated sentence in brackets: text outside of brackets was not translated. */
 const bracketed: Words = Object.fromEntries(Object.keys(german).map(text => [text, `⟦${text}⟧`]));
 
 suite('run panel in another language', { skip: browserMissing }, () => {
@@ -28,7 +28,7 @@ suite('run panel in another language', { skip: browserMissing }, () => {
     await browser?.close();
   });
 
-  /** Each state on a page in this language, one after the other. */
+  /** Each state on a page in this language, one after another. */
   async function onEach(
     words: Words,
     look: (panel: OpenPanel, state: (typeof stateNames)[number], told: string) => Promise<void>,
@@ -118,7 +118,7 @@ suite('run panel in another language', { skip: browserMissing }, () => {
   });
 });
 
-/** Without its brackets and what is in them. */
+/** The text without brackets and what is inside them. */
 function unbracketed(text: string): string {
   let before = text,
     rest = text.replace(/⟦[^⟦⟧]*⟧/g, '');

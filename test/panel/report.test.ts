@@ -1,5 +1,4 @@
-// A run as a report: one file, opened from the disk without network or editor, under its own strict policy, small, and
-// readable without scripts.
+// A run as a report: one file without network or editor, under a strict policy, small, and readable without scripts.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// What Backstop does not do: nag when everything is down, or act where nobody trusts the folder.
+// What Backstop does not do: notify when everything is down, or act in an untrusted folder.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { writeSuiteWorkspace } from '../host/workspace.ts';
 import { stepsOf } from './steps.ts';
 
 const options = { skip: browserMissing ?? false, timeout: 180_000 };
-/** Long enough for a pop-up that some start would bring. */
+/** Long enough for a notification at the start. */
 const quietMs = 4000;
 const ownCommands = new RegExp(
   `^Backstop: (${[
@@ -56,7 +56,7 @@ test('starting VS Code with every server down and no credentials shows no pop-up
   });
 });
 
-/** By their ids, as another extension or a key would call them. */
+/** Called by id, as another extension or a key binding would. */
 const executing = [
   'deploy',
   'deployLastBuild',

@@ -1,5 +1,5 @@
-// The story as a person meets it: the packaged extension, the demo, a deployment from the palette, an approval, a
-// rollback, the evidence.
+// The demo as a user sees it: the packaged extension, a deployment from the palette, an approval, a rollback, the
+// evidence.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
