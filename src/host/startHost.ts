@@ -30,6 +30,7 @@ import { createTrees } from './views/trees.ts';
 import { firstFolder } from './workspace/folders.ts';
 import { handleLinks } from './workspace/linkHandler.ts';
 import { watchPipelines } from './workspace/workspacePipelines.ts';
+import { t } from '../protocol/words/translate.ts';
 
 export interface HostOptions {
   readonly context: vscode.ExtensionContext;
@@ -128,7 +129,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     feed,
     pipelines,
     documents,
-    figures: createFigures(vscode.l10n.t),
+    figures: createFigures(t),
     status,
     trees,
     notify,
@@ -180,7 +181,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
 }
 
 function untrustedText(): string {
-  return vscode.l10n.t(
+  return t(
     "This workspace is not trusted. Backstop doesn't run its hooks, because they execute code from it. " +
       'Trust it first (Workspaces: Manage Workspace Trust).',
   );

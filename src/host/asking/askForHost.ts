@@ -1,6 +1,7 @@
 // Asks once before a credential is sent to a host that only the workspace names, since a repository may name its own.
 import * as vscode from 'vscode';
 import type { HostUse } from '../../model/hostUse.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 const asked = new Map<string, Promise<boolean>>();
 
@@ -13,7 +14,6 @@ export function askForHost(use: HostUse): Promise<boolean> {
 }
 
 async function ask({ credential, host }: HostUse): Promise<boolean> {
-  const { t } = vscode.l10n;
   const allow = t('Allow');
   const detail = host.startsWith('http:')
     ? t(

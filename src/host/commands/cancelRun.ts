@@ -1,14 +1,13 @@
 // Cancel Run: asks a run to end cleanly; its canary is rolled back.
-import * as vscode from 'vscode';
 import { tellRun } from '../asking/instruct.ts';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { chooseRun, runLabel } from './choose.ts';
 import { wordsOf } from './canary/tellWords.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function cancelRun(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const chosen = await chooseRun(
     services,
     readTarget(given),

@@ -1,5 +1,4 @@
 // Finds the subject of a command: its argument, otherwise the only candidate, otherwise the user's choice.
-import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { RunSummary } from '../../model/ports.ts';
@@ -14,6 +13,7 @@ import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import { pickOne, type Choice } from '../asking/prompts.ts';
 import { describeRelease } from '../documents/releaseText.ts';
 import type { Target } from '../workspace/target.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface ChosenPipeline {
   readonly folder: string;
@@ -36,19 +36,17 @@ export async function choosePipeline(
       : listed.find(one => one.file === file && (folder === undefined || one.folder === folder));
   const chosen = given ?? (listed.length === 1 ? listed[0] : await pickPipeline(listed, title));
   if (listed.length === 0)
-    notify.fail(
-      fail('not-found', vscode.l10n.t('This workspace has no pipeline file in .backstop/pipelines.')).failure,
-    );
+    notify.fail(fail('not-found', t('This workspace has no pipeline file in .backstop/pipelines.')).failure);
   if (!chosen) return undefined;
   const read = await pipelines.read(chosen.folder, chosen.file);
   if (read?.pipeline) return { folder: read.folder, file: read.file, pipeline: read.pipeline };
-  notify.fail(fail('invalid', vscode.l10n.t('{0} has problems. Fix them first (Problems view).', chosen.file)).failure);
+  notify.fail(fail('invalid', t('{0} has problems. Fix them first (Problems view).', chosen.file)).failure);
   return undefined;
 }
 
 async function pickPipeline(listed: readonly PipelineFile[], title: string): Promise<PipelineFile | undefined> {
   if (listed.length === 0) return undefined;
-  const picked = await pickOne({ title }, vscode.l10n.t('Which pipeline?'), listed.map(pipelineChoice));
+  const picked = await pickOne({ title }, t('Which pipeline?'), listed.map(pipelineChoice));
   return picked === 'back' ? undefined : picked;
 }
 
@@ -91,11 +89,11 @@ export async function chooseRun(
   if (runs.length === 1) return runs[0];
   const picked = await pickOne(
     { title },
-    vscode.l10n.t('Which run?'),
+    t('Which run?'),
     runs.map(one => ({
       label: runLabel(one.run),
       description: [
-        one.run.outcome ? runOutcomeWord(one.run.outcome) : vscode.l10n.t('running'),
+        one.run.outcome ? runOutcomeWord(one.run.outcome) : t('running'),
         plainLine(one.run.by.name, 40),
         formatMoment(one.run.startedAtMs),
       ].join(' · '),
@@ -121,8 +119,7 @@ export async function pipelineOfRun(services: HostServices, state: RunState): Pr
     }) ?? services.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
   if (!found) {
     services.notify.fail(
-      fail('not-found', vscode.l10n.t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200)))
-        .failure,
+      fail('not-found', t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200))).failure,
     );
     return undefined;
   }
@@ -139,7 +136,7 @@ export async function chooseEnvironment(
   if (names.length === 1) return names[0];
   const picked = await pickOne(
     { title },
-    vscode.l10n.t('Which environment?'),
+    t('Which environment?'),
     names.toReversed().map(name => ({
       label: plainLine(name, 80),
       description: pipeline.environments[name]!.nodes.map(node => plainLine(node, 40)).join(', '),

@@ -8,9 +8,9 @@ import { pickOne } from '../asking/prompts.ts';
 import { releaseText } from '../documents/releaseText.ts';
 import { readTarget, type Target } from '../workspace/target.ts';
 import { chooseRelease } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function compareReleases(services: HostServices, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
   const target = readTarget(given),
     title = t('Compare Releases');
   const engine = await services.engineFor(target.folder);
@@ -52,7 +52,7 @@ async function chooseService(
   if (services.length === 1) return services[0];
   const picked = await pickOne(
     { title },
-    vscode.l10n.t('Which service?'),
+    t('Which service?'),
     services.map(service => ({ label: service, value: service })),
   );
   return picked === 'back' ? undefined : picked;

@@ -13,9 +13,9 @@ import type { HostServices } from '../hostServices.ts';
 import { followRun } from '../panel/runFollower.ts';
 import { readTarget } from '../workspace/target.ts';
 import { chooseRun, runLabel, type ChosenRun } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function exportRun(services: HostServices, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
   const chosen = await chooseRun(
     services,
     readTarget(given),
@@ -36,7 +36,6 @@ export async function exportRun(services: HostServices, given: unknown): Promise
 }
 
 async function writeReport(services: HostServices, { engine, run }: ChosenRun, target: vscode.Uri): Promise<void> {
-  const { t } = vscode.l10n;
   const snapshot = await followRun({
     runId: run.id,
     history: engine.history,
@@ -73,7 +72,6 @@ async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void>
 }
 
 function markdownOf({ engine, run, state }: ChosenRun): string {
-  const { t } = vscode.l10n;
   const rows = timelineOf(run.id, engine.history.events(run.id)).filter(row => row.level !== 'detail');
   return [
     `# ${t('Run {0}', escapeMarkdown(runLabel(run)))}`,

@@ -4,9 +4,9 @@ import { fail } from '../../model/failure.ts';
 import { newPipelineText } from '../documents/newPipelineText.ts';
 import type { HostServices } from '../hostServices.ts';
 import { typeLine } from '../asking/prompts.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function newPipeline(services: HostServices): Promise<void> {
-  const { t } = vscode.l10n;
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
   if (folders.length === 0)

@@ -5,10 +5,10 @@ import type { Failure, Result } from '../../model/failure.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { demoProgram, type DemoProgram, type DemoWorkspace } from '../workspace/demoProgram.ts';
 import type { HostServices } from '../hostServices.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function openDemo(services: HostServices): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const home = join(services.context.globalStorageUri.fsPath, 'demo');
   const folder = join(home, 'storefront');
   const program = demoProgram(services.context.asAbsolutePath('dist/demo.js'), home);
@@ -50,8 +50,7 @@ async function adoptOld(
   if (!engine.ok) return engine;
   const text = await vscode.workspace.fs.readFile(vscode.Uri.file(join(folder, file)));
   const { pipeline, problems } = await engines.parse(new TextDecoder().decode(text), file);
-  if (!pipeline)
-    return fail('invalid', vscode.l10n.t('The demo’s pipeline has problems: {0}', problems[0]?.message ?? ''));
+  if (!pipeline) return fail('invalid', t('The demo’s pipeline has problems: {0}', problems[0]?.message ?? ''));
   const by = await person();
   for (const environment of Object.keys(pipeline.environments)) {
     const adopted = await engine.value.adopt({ pipeline, environment, version: goodVersion, by });

@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function openPipeline(services: HostServices, given: unknown): Promise<void> {
   const { folder, file } = readTarget(given);
   const found =
     folder !== undefined && file !== undefined
       ? { folder, file }
-      : await choosePipeline(services, {}, vscode.l10n.t('Open Pipeline File'));
+      : await choosePipeline(services, {}, t('Open Pipeline File'));
   if (found) await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(found.folder), found.file));
 }

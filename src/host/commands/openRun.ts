@@ -1,14 +1,13 @@
 // Open Run: the run panel of a run, or of a pipeline without one.
-import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { openPipelinePanel } from '../panel/pipelinePanel.ts';
 import { latestRun } from '../panel/runFeed.ts';
 import { openRunPanel } from '../panel/runPanel.ts';
 import { readTarget, type Target } from '../workspace/target.ts';
 import { choosePipeline, chooseRun } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function openRun(services: HostServices, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
   const target = readTarget(given),
     title = t('Open Run');
   if (hasNoRun(services, target)) return openPipeline(services, target, title);

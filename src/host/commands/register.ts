@@ -29,6 +29,7 @@ import { showLogs } from './showLogs.ts';
 import { skipVerification } from './canary/skipVerification.ts';
 import { testConnections } from './testConnections.ts';
 import { validatePipelines } from './validatePipelines.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 const answers: Readonly<Record<keyof typeof commands, Run>> = {
   deploy,
@@ -78,7 +79,7 @@ export function registerCommands(services: HostServices): vscode.Disposable {
         } catch (error) {
           // A throw is a bug or a broken store: the user sees the message, and the log has the details.
           services.notify.fail(
-            fail('store', vscode.l10n.t("Backstop couldn't complete this action."), {
+            fail('store', t("Backstop couldn't complete this action."), {
               cause: error instanceof Error ? error.message : String(error),
             }).failure,
           );

@@ -1,8 +1,8 @@
 // Set Credentials…: the credentials that the pipelines use, which of them are set, and an input that stores one.
-import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { credentialsOf } from '../workspace/pipelineFile.ts';
 import { pickOne, typeLine, type Choice } from '../asking/prompts.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 interface Wanted {
   readonly name: string;
@@ -10,7 +10,6 @@ interface Wanted {
 }
 
 export async function setCredentials(services: HostServices): Promise<void> {
-  const { t } = vscode.l10n;
   const title = t('Set Credentials');
   await Promise.all([services.secrets.load(), services.pipelines.refresh()]);
   for (;;) {
@@ -29,7 +28,6 @@ export async function setCredentials(services: HostServices): Promise<void> {
 }
 
 function choices({ pipelines, secrets }: HostServices): readonly Choice<Wanted>[] {
-  const { t } = vscode.l10n;
   const found = new Map<string, { readonly choice: Choice<Wanted> }>();
   for (const { folder, pipeline } of pipelines.list()) {
     if (!pipeline) continue;
@@ -56,16 +54,14 @@ async function askName(title: string): Promise<Wanted | undefined> {
   const typed = await typeLine(
     { title },
     {
-      prompt: vscode.l10n.t('Name of the credential, as in the pipeline file'),
-      check: text =>
-        /^[\w.-]{1,100}$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, dots, dashes and underscores.'),
+      prompt: t('Name of the credential, as in the pipeline file'),
+      check: text => (/^[\w.-]{1,100}$/.test(text) ? undefined : t('Letters, digits, dots, dashes and underscores.')),
     },
   );
   return typed === undefined || typed === 'back' ? undefined : { name: typed.text };
 }
 
 function shapeOf(kind: string | undefined): string {
-  const { t } = vscode.l10n;
   switch (kind) {
     case 'newRelic':
       return t('New Relic: the user API key (NRAK-...).');

@@ -1,12 +1,11 @@
 // Show Evidence as Text: verdict, checks, clusters and queries of a run as a read-only document that follows it.
-import * as vscode from 'vscode';
 import { evidenceText } from '../documents/evidenceText.ts';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { chooseRun } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function showEvidence(services: HostServices, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
   const chosen = await chooseRun(
     services,
     readTarget(given),

@@ -1,12 +1,11 @@
 // Show Logs: follows a run in progress in a terminal; for a step or an ended run, opens the log at the relevant line.
-import * as vscode from 'vscode';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget, type Target } from '../workspace/target.ts';
 import { chooseRun } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function showLogs(services: HostServices, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
   const target = readTarget(given);
   const chosen = await chooseRun(
     services,

@@ -4,10 +4,10 @@ import { connectionText } from '../documents/connectionText.ts';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function testConnections(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const chosen = await choosePipeline(services, readTarget(given), t('Test Connections'));
   const engine = chosen && (await services.engineFor(chosen.folder));
   if (!engine) return;

@@ -5,6 +5,7 @@ import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { clusterText } from './clusterText.ts';
 import type { HostServices } from '../hostServices.ts';
 import type { RunFollower } from '../panel/runFollower.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function openCluster(
   { documents }: HostServices,
@@ -27,18 +28,13 @@ export async function compareCluster(
     nearest = placed?.cluster.nearest;
   if (!placed || !nearest) return;
   const known = follower.nearestOf(id);
-  const left = documents.make(`/cluster/${runId}/${known ? titleOf(known) : vscode.l10n.t('Nearest Known')}.txt`, () =>
+  const left = documents.make(`/cluster/${runId}/${known ? titleOf(known) : t('Nearest Known')}.txt`, () =>
     Promise.resolve(known ? clusterText(known.cluster) : `${plainLine(nearest.template)}\n`),
   );
   const right = documents.make(`/cluster/${runId}/${titleOf(placed)}.txt`, () =>
     Promise.resolve(clusterText(placed.cluster)),
   );
-  await vscode.commands.executeCommand(
-    'vscode.diff',
-    left,
-    right,
-    vscode.l10n.t('{0} and the Nearest Known', titleOf(placed)),
-  );
+  await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} and the Nearest Known', titleOf(placed)));
 }
 
 /** The name of the tab: the cluster's letter or first words, without characters that a path may not contain. */
@@ -47,5 +43,5 @@ function titleOf({ letter, cluster }: PlacedCluster): string {
     .replace(/[/\\:*?"<>|#%]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return [letter && vscode.l10n.t('Cluster {0}', letter), words].filter(Boolean).join(' ');
+  return [letter && t('Cluster {0}', letter), words].filter(Boolean).join(' ');
 }

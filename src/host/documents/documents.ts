@@ -2,6 +2,7 @@
 // documents.
 import * as vscode from 'vscode';
 import { documentScheme } from '../../contributions.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface Documents extends vscode.Disposable {
   /** `read` is called again whenever the document is refreshed. */
@@ -23,7 +24,7 @@ export function provideDocuments(): Documents {
     onDidChange: changed.event,
     provideTextDocumentContent: uri =>
       readers.get(uri.path)?.() ??
-      vscode.l10n.t('This document was made in an earlier session. Open it again from the Backstop views.'),
+      t('This document was made in an earlier session. Open it again from the Backstop views.'),
   });
   const closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
     if (uri.scheme === documentScheme) readers.delete(uri.path);

@@ -5,6 +5,7 @@ import { describeFailure, type Failure } from '../../model/failure.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { isCurrent, type Notice, type NoticeAction, type NoticeKind } from './notices.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface Notify {
   /** Each key is shown once, one notice after another; a notice that is no longer current is dropped. */
@@ -93,7 +94,6 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
 }
 
 function actionWords(): Readonly<Record<NoticeAction, string>> {
-  const { t } = vscode.l10n;
   return {
     approve: t('Approve'),
     reject: t('Reject'),

@@ -9,6 +9,7 @@ import { nextEnvironment } from '../runs/runFacts.ts';
 import type { WorkspacePipelines } from '../workspace/workspacePipelines.ts';
 import { noticesOf, type Notice, type NoticeAction } from './notices.ts';
 import { createNotify, type Notify } from './notify.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 const commandOf: Readonly<Record<NoticeAction, string>> = {
   approve: commands.approve,
@@ -56,6 +57,6 @@ export function runNotices(
       isFocused: vscode.window.state.focused,
       sawItRun,
     },
-    vscode.l10n.t,
+    t,
   );
 }

@@ -5,21 +5,20 @@ import type { RunState } from '../../model/runs/runState.ts';
 import type { ToHost } from '../../protocol/runPanel.ts';
 import type { HostServices } from '../hostServices.ts';
 import type { FeedbackSource, RunFollower } from './runFollower.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function feedbackOf(services: HostServices, state: RunState): Promise<FeedbackSource> {
   const folder = folderOf(services, state);
   if (folder === undefined)
     return {
-      refused: vscode.l10n.t(
-        'The pipeline of this run is not in an open folder. Open its repository to mark log events.',
-      ),
+      refused: t('The pipeline of this run is not in an open folder. Open its repository to mark log events.'),
     };
   const engine = await services.engines.open(folder);
   if (!engine.ok) return { refused: engine.failure.message };
   return {
     engine: engine.value,
     ...(!vscode.workspace.isTrusted && {
-      refused: vscode.l10n.t("This workspace is not trusted, so Backstop doesn't write to it."),
+      refused: t("This workspace is not trusted, so Backstop doesn't write to it."),
     }),
   };
 }
@@ -31,7 +30,7 @@ export async function answerMark(
   message: Extract<ToHost, { type: 'mark' | 'unmark' }>,
 ): Promise<string | undefined> {
   const cluster = find(message.cluster)?.cluster;
-  if (!state || !cluster) return vscode.l10n.t('This log event is no longer in the latest report.');
+  if (!state || !cluster) return t('This log event is no longer in the latest report.');
   const { engine, refused } = await feedbackOf(services, state);
   if (!engine || refused !== undefined) return refused;
   const request = {

@@ -15,6 +15,7 @@ import type { HostEngine } from '../runs/engines.ts';
 import { answerMark, feedbackOf } from './panelFeedback.ts';
 import type { HostServices } from '../hostServices.ts';
 import { followRun } from './runFollower.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 const refreshMs = 1_000;
 export const commandOf = {
@@ -49,7 +50,7 @@ export function openRunPanel(
       services,
       engine,
       runId,
-      panel ?? vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active),
+      panel ?? vscode.window.createWebviewPanel(runPanelType, t('Run'), vscode.ViewColumn.Active),
     );
   panel?.dispose();
   shown.reveal();
@@ -100,7 +101,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     return (working = working.then(refresh).catch((error: unknown) => {
       services.notify.fail({
         kind: 'store',
-        message: vscode.l10n.t('The run cannot be shown.'),
+        message: t('The run cannot be shown.'),
         cause: error instanceof Error ? error.message : String(error),
       });
     }));

@@ -11,6 +11,7 @@ import type { TreeNode } from '../tree/treeNode.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import { latestRun, type RunFeed } from '../panel/runFeed.ts';
 import { createTree } from './tree.ts';
+import { t, type Translate } from '../../protocol/words/translate.ts';
 
 export interface Trees extends vscode.Disposable {
   refresh(): void;
@@ -29,7 +30,6 @@ export interface TreesOptions {
 const tickMs = 1000;
 
 export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
-  const t = vscode.l10n.t;
   const pipelineTree = createTree(views.pipelines, () =>
     pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)),
   );
@@ -86,7 +86,7 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
 function environmentNodes(
   files: readonly PipelineFile[],
   history: History | undefined,
-  t: typeof vscode.l10n.t,
+  t: Translate,
 ): readonly TreeNode[] {
   if (!history) return [];
   const services = new Set(files.map(({ pipeline }) => pipeline?.service).filter(Boolean));

@@ -16,10 +16,10 @@ import { readTarget } from '../../workspace/target.ts';
 import { chooseRun } from '../choose.ts';
 import { currentRelease, isConfirmed } from '../deploying/rollBack.ts';
 import { wordsOf } from './tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function approve(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const target = readTarget(given),
     title = t('Approve');
   const chosen = await chooseRun(
@@ -66,7 +66,6 @@ async function showRequest(
   { question }: QuestionState,
   title: string,
 ): Promise<boolean> {
-  const { t } = vscode.l10n;
   const engine = await services.engineFor();
   const environment = nextEnvironment(
     state,
@@ -114,7 +113,7 @@ async function askInputs(
       {
         prompt: plainLine(input.description ?? input.name, 200),
         ...(input.default !== undefined && { value: String(input.default) }),
-        check: text => problemOfInput(input, text, vscode.l10n.t),
+        check: text => problemOfInput(input, text, t),
       },
     );
     if (answer === undefined || answer === 'back') return undefined;

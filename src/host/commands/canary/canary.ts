@@ -1,5 +1,4 @@
 // Instructions to a canary in progress: hold, promote, skip its verification, verify again.
-import * as vscode from 'vscode';
 import type { Instruction } from '../../../model/runs/runEvents.ts';
 import type { RunState } from '../../../model/runs/runState.ts';
 import { tellRun } from '../../asking/instruct.ts';
@@ -10,6 +9,7 @@ import { runFacts } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { chooseRun } from '../choose.ts';
 import { wordsOf } from './tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export type CanaryWord = 'hold' | 'promote' | 'skip-verification' | 'retry-verification';
 
@@ -21,13 +21,7 @@ export async function tellCanary(
   ask?: (state: RunState) => Promise<{ readonly comment?: string } | undefined>,
 ): Promise<void> {
   if (!services.mayAct()) return;
-  const chosen = await chooseRun(
-    services,
-    readTarget(given),
-    title,
-    hasCanary,
-    vscode.l10n.t('No canary is in progress.'),
-  );
+  const chosen = await chooseRun(services, readTarget(given), title, hasCanary, t('No canary is in progress.'));
   if (!chosen) return;
   const said = ask ? await ask(chosen.state) : {};
   if (!said) return;
@@ -53,7 +47,7 @@ export async function askReason(
 ): Promise<{ readonly comment: string } | undefined> {
   const typed = await typeLine(
     { title: `${title}: ${subject(state)}` },
-    { prompt, check: text => (text.trim() === '' ? vscode.l10n.t('A reason is required.') : undefined) },
+    { prompt, check: text => (text.trim() === '' ? t('A reason is required.') : undefined) },
   );
   return typed === undefined || typed === 'back' ? undefined : { comment: typed.text.trim() };
 }

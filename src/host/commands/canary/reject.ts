@@ -1,5 +1,4 @@
 // Reject…: ends a run that asks for an approval; the reason is stored.
-import * as vscode from 'vscode';
 import { tellRun } from '../../asking/instruct.ts';
 import { subject } from '../../notices/notices.ts';
 import type { HostServices } from '../../hostServices.ts';
@@ -8,10 +7,10 @@ import { findQuestion } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { chooseRun } from '../choose.ts';
 import { wordsOf } from './tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function reject(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const target = readTarget(given);
   const chosen = await chooseRun(
     services,

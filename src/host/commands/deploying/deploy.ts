@@ -16,6 +16,7 @@ import { readTarget } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { choosePipeline, pipelineChoice, type ChosenPipeline } from '../choose.ts';
 import type { DryRun } from '../../../model/runs/plan.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export interface Deployment {
   readonly chosen?: ChosenPipeline;
@@ -26,7 +27,7 @@ export interface Deployment {
 export async function deploy(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
   const target = readTarget(given);
-  const title = vscode.l10n.t('Deploy');
+  const title = t('Deploy');
   const known = target.file !== undefined || services.pipelines.list().length <= 1;
   const chosen = known ? await choosePipeline(services, target, title) : undefined;
   if (known && !chosen) return;
@@ -72,7 +73,7 @@ function askPipeline(services: HostServices, title: string): Step<Deployment> {
   return async (state, place) => {
     const picked = await pickOne(
       { title, ...place },
-      vscode.l10n.t('Which pipeline?'),
+      t('Which pipeline?'),
       services.pipelines.list().map(pipelineChoice),
     );
     if (picked === 'back' || picked === undefined) return picked;
@@ -102,7 +103,7 @@ function askInput(services: HostServices, input: RunInput, title: string): Step<
         )
       : await typeLine(
           { title: `${title}: ${name}`, ...place },
-          { prompt, value: before, check: text => problemOfInput(input, text, vscode.l10n.t) },
+          { prompt, value: before, check: text => problemOfInput(input, text, t) },
         );
     if (answer === undefined || answer === 'back') return answer;
     const text = typeof answer === 'string' ? answer : answer.text;
@@ -117,12 +118,7 @@ function askVersion(services: HostServices, title: string): Step<Deployment> {
     const engine = chosen && (await services.engineFor(chosen.folder));
     if (!engine) return undefined;
     if (chosen.pipeline.artifact.kind === 'jenkins') {
-      const picked = await pickOne(
-        { title, ...place },
-        vscode.l10n.t('Which build?'),
-        listBuilds(engine, chosen),
-        state.version,
-      );
+      const picked = await pickOne({ title, ...place }, t('Which build?'), listBuilds(engine, chosen), state.version);
       return picked === 'back' || picked === undefined ? picked : { ...state, version: picked };
     }
     const { artifact } = chosen.pipeline;
@@ -130,9 +126,9 @@ function askVersion(services: HostServices, title: string): Step<Deployment> {
     const typed = await typeLine(
       { title, ...place },
       {
-        prompt: vscode.l10n.t('Version to deploy'),
+        prompt: t('Version to deploy'),
         ...(value !== undefined && { value }),
-        check: text => problemOfVersion(artifact, text, vscode.l10n.t),
+        check: text => problemOfVersion(artifact, text, t),
       },
     );
     return typed === 'back' || typed === undefined ? typed : { ...state, version: typed.text.trim() };
@@ -142,7 +138,7 @@ function askVersion(services: HostServices, title: string): Step<Deployment> {
 async function listBuilds(engine: HostEngine, { pipeline }: ChosenPipeline): Promise<readonly Choice<string>[]> {
   const builds = await engine.inspection.builds(pipeline, 20);
   if (!builds.ok) return [{ label: `$(error) ${plainLine(describeFailure(builds.failure), 300)}`, alwaysShow: true }];
-  if (builds.value.length === 0) return [{ label: vscode.l10n.t('The job has no build yet.'), alwaysShow: true }];
+  if (builds.value.length === 0) return [{ label: t('The job has no build yet.'), alwaysShow: true }];
   return builds.value.map(buildChoice);
 }
 
@@ -159,7 +155,7 @@ export function buildChoice({ artifact, result, startedAtMs, durationMs, refused
     label: `$(${result === null ? 'loading~spin' : icon}) ${plainLine(artifact.version, 80)}`,
     description: [
       artifact.build ? `#${artifact.build.number}` : '',
-      result ?? vscode.l10n.t('building'),
+      result ?? t('building'),
       formatMoment(startedAtMs),
       formatDuration(durationMs),
     ]
@@ -190,16 +186,16 @@ function showSummary(services: HostServices, title: string): Step<Deployment> {
                 .join(', '),
               value: true,
             },
-            { label: vscode.l10n.t('What will happen'), kind: vscode.QuickPickItemKind.Separator },
+            { label: t('What will happen'), kind: vscode.QuickPickItemKind.Separator },
             ...summaryLines(made.value),
           ]
         : [{ label: `$(error) ${plainLine(describeFailure(made.failure), 400)}`, alwaysShow: true }],
     );
-    const picked = await pickOne({ title, ...place }, vscode.l10n.t('Press Enter to deploy'), items);
+    const picked = await pickOne({ title, ...place }, t('Press Enter to deploy'), items);
     return picked === true ? state : picked;
   };
 }
 
 function deployLabel({ service, artifact }: DryRun): string {
-  return vscode.l10n.t('Deploy {0} {1}', plainLine(service, 60), plainLine(artifact.version, 40));
+  return t('Deploy {0} {1}', plainLine(service, 60), plainLine(artifact.version, 40));
 }

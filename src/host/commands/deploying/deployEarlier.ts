@@ -1,14 +1,13 @@
 // Deploy an Earlier Release: brings an environment to a release that it, or another environment, had before.
-import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { chooseEnvironment, choosePipeline, chooseRelease } from '../choose.ts';
 import { describeChange } from './rollBack.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function deployEarlier(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const target = readTarget(given),
     title = t('Deploy an Earlier Release');
   const chosen = await choosePipeline(services, target, title);

@@ -1,15 +1,14 @@
 // Deploy Last Jenkins Build…: the latest successful build, after its summary; inputs are asked for if needed.
-import * as vscode from 'vscode';
 import { fail } from '../../../model/failure.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { choosePipeline } from '../choose.ts';
 import { deploy, startDeployment } from './deploy.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function deployLastBuild(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const target = readTarget(given);
   const jenkins = services.pipelines.list().filter(({ pipeline }) => pipeline?.artifact.kind === 'jenkins');
   const wanted = target.file === undefined && jenkins.length === 1 ? jenkins[0]! : target;

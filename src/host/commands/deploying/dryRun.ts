@@ -1,5 +1,4 @@
 // Dry Run: what a deployment would do, hook by hook and query by query, as a document.
-import * as vscode from 'vscode';
 import { typeLine } from '../../asking/prompts.ts';
 import { problemOfInput, problemOfVersion } from '../../asking/inputValues.ts';
 import type { HostServices } from '../../hostServices.ts';
@@ -7,10 +6,10 @@ import { connectionText } from '../../documents/connectionText.ts';
 import { planText } from '../../documents/planText.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { choosePipeline } from '../choose.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function dryRun(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const title = t('Dry Run');
   const chosen = await choosePipeline(services, readTarget(given), title);
   const engine = chosen && (await services.engineFor(chosen.folder));

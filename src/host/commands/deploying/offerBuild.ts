@@ -1,19 +1,18 @@
 // A new build of a watched job: it is offered, and a click shows its summary; or it is deployed, if the pipeline says
 // so.
-import * as vscode from 'vscode';
 import type { Build } from '../../../model/ports.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';
 import type { HostServices } from '../../hostServices.ts';
 import type { WatchedPipeline } from '../../runs/watchedJobs.ts';
 import { beginRun } from '../canary/begin.ts';
 import { deploy } from './deploy.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function offerBuild(
   services: HostServices,
   { folder, file, pipeline }: WatchedPipeline,
   { artifact }: Build,
 ): Promise<void> {
-  const { t } = vscode.l10n;
   const { version, build } = artifact;
   const text = t(
     '{0} {1} was built (#{2} of {3}). Deploy it?',

@@ -1,15 +1,14 @@
 // Pin as Baseline and Unpin Baseline: the run that load tests of its pipeline are compared with.
-import * as vscode from 'vscode';
 import type { RunState } from '../../../model/runs/runState.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { pickOne } from '../../asking/prompts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { chooseRun, runLabel, type ChosenRun } from '../choose.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function pinBaseline(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const chosen = await chooseRun(
     services,
     readTarget(given),
@@ -40,7 +39,6 @@ export async function pinBaseline(services: HostServices, given: unknown): Promi
 
 export async function unpinBaseline(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const engine = await services.engineFor();
   if (!engine) return;
   const pins = engine.history.pins();
@@ -78,7 +76,7 @@ async function chooseKept({ engine, run }: ChosenRun, title: string): Promise<st
     ? undefined
     : pickOne(
         { title },
-        vscode.l10n.t('Which environment?'),
+        t('Which environment?'),
         kept.map(name => ({ label: plainLine(name, 80), value: name })),
       );
 }

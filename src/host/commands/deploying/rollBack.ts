@@ -1,6 +1,5 @@
 // Roll Back…: the canary of a run in progress, or an environment to its last working release; the changes are shown
 // first.
-import * as vscode from 'vscode';
 import { fail } from '../../../model/failure.ts';
 import { findLastWorking, type Release } from '../../../model/release.ts';
 import type { History } from '../../../model/ports.ts';
@@ -13,6 +12,7 @@ import { readTarget, type Target } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { chooseEnvironment, choosePipeline } from '../choose.ts';
 import { wordsOf } from '../canary/tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function rollBack(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
@@ -37,7 +37,6 @@ function canaryRun({ feed }: HostServices, { runId }: Target): string | undefine
 }
 
 async function rollRunBack(services: HostServices, runId: string, confirmed: boolean): Promise<void> {
-  const { t } = vscode.l10n;
   const state = services.feed.state(runId);
   if (!state) return;
   if (
@@ -58,7 +57,6 @@ async function rollRunBack(services: HostServices, runId: string, confirmed: boo
 }
 
 async function rollEnvironmentBack(services: HostServices, engine: HostEngine, target: Target): Promise<void> {
-  const { t } = vscode.l10n;
   const title = t('Roll Back');
   const chosen = await choosePipeline(services, target, title);
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
@@ -97,7 +95,7 @@ async function rollEnvironmentBack(services: HostServices, engine: HostEngine, t
 
 /** What the nodes will get: version, files, variables. */
 export function describeChange({ history }: HostEngine, service: string, environment: string, to: Release): string {
-  return changeSentence(currentRelease(history, service, environment), to, vscode.l10n.t);
+  return changeSentence(currentRelease(history, service, environment), to, t);
 }
 
 export function currentRelease(history: History, service: string, environment: string): Release | undefined {

@@ -1,14 +1,13 @@
 // Run Again from Failed Stage: a new run with the same release that treats the earlier stages as done.
-import * as vscode from 'vscode';
 import type { HostServices } from '../../hostServices.ts';
 import { failedStage } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { chooseRun, pipelineOfRun, runLabel } from '../choose.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export async function runAgain(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
-  const { t } = vscode.l10n;
   const target = readTarget(given);
   const chosen = await chooseRun(
     services,
