@@ -22,6 +22,7 @@ import './stages/stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './stages/timelineList.ts';
 import './stages/verdictHeader.ts';
+import type { ClusterSnapshot } from '../src/protocol/snapshot/clusterSnapshot.ts';
 
 class RunPanel extends LitElement {
   static override properties = {
@@ -123,21 +124,12 @@ class RunPanel extends LitElement {
     </p>`;
   }
 
-  private renderRun({
-    header,
-    groups,
-    checks,
-    clusters,
-    feedback,
-    ended,
-    comparison,
-    timeline,
-  }: RunSnapshot): TemplateResult {
-    const { picked, view = wholeView, level, compares = false } = this.kept,
+  private renderRun(run: RunSnapshot): TemplateResult {
+    const { header, groups, clusters, comparison } = run,
+      { picked, compares = false } = this.kept,
       readOnly = !this.host.post;
     const cluster =
       clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
-    const metrics = checks.filter(check => check.kind === 'metric');
     return html`<main
       @act=${this.act}
       @pick-cluster=${this.pick}
@@ -158,54 +150,50 @@ class RunPanel extends LitElement {
           : ''
       }
       <div class="columns">
-        <div>
-          ${
-            checks.length
-              ? html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
-                  <backstop-clusters
-                    .clusters=${clusters}
-                    .picked=${cluster?.id}
-                    .view=${view}
-                    .whole=${this.whole}
-                    @change-view=${this.changeView}
-                  ></backstop-clusters>`
-              : html`<section aria-label=${t('Checks')}>
-                  <div class="head"><h2>${t('Checks')}</h2></div>
-                  <p class="dim">
-                    ${t(
-                      'Nothing has been verified yet. ' +
-                        'Checks and clusters appear with the first evaluation of the canary.',
-                    )}
-                  </p>
-                </section>`
-          }
-        </div>
-        <div>
-          ${
-            cluster
-              ? html`<backstop-cluster-detail
-                  .cluster=${cluster}
-                  .clusters=${clusters.shown}
-                  .feedback=${feedback}
-                  .ended=${ended}
-                  .readOnly=${readOnly}
-                  .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
-                ></backstop-cluster-detail>`
-              : ''
-          }
-          ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
-          ${
-            this.whole
-              ? html`<backstop-timeline
-                  .rows=${timeline}
-                  .level=${level ?? 'normal'}
-                  @change-level=${this.changeLevel}
-                ></backstop-timeline>`
-              : ''
-          }
-        </div>
+        <div>${run.checks.length ? this.renderFindings(run, cluster) : renderNoFindings()}</div>
+        <div>${this.renderDetails(run, cluster)}</div>
       </div>
     </main>`;
+  }
+
+  private renderFindings({ checks, clusters, feedback }: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+    return html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
+      <backstop-clusters
+        .clusters=${clusters}
+        .picked=${cluster?.id}
+        .view=${this.kept.view ?? wholeView}
+        .whole=${this.whole}
+        @change-view=${this.changeView}
+      ></backstop-clusters>`;
+  }
+
+  private renderDetails(
+    { checks, clusters, feedback, ended, timeline }: RunSnapshot,
+    cluster?: ClusterSnapshot,
+  ): TemplateResult {
+    const metrics = checks.filter(check => check.kind === 'metric');
+    return html`${
+      cluster
+        ? html`<backstop-cluster-detail
+            .cluster=${cluster}
+            .clusters=${clusters.shown}
+            .feedback=${feedback}
+            .ended=${ended}
+            .readOnly=${!this.host.post}
+            .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
+          ></backstop-cluster-detail>`
+        : ''
+    }
+    ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
+    ${
+      this.whole
+        ? html`<backstop-timeline
+            .rows=${timeline}
+            .level=${this.kept.level ?? 'normal'}
+            @change-level=${this.changeLevel}
+          ></backstop-timeline>`
+        : ''
+    }`;
   }
 
   private keep(change: Kept): void {
@@ -244,4 +232,13 @@ class RunPanel extends LitElement {
 
 speakAsPage();
 registerControls();
+function renderNoFindings(): TemplateResult {
+  return html`<section aria-label=${t('Checks')}>
+    <div class="head"><h2>${t('Checks')}</h2></div>
+    <p class="dim">
+      ${t('Nothing has been verified yet. ' + 'Checks and clusters appear with the first evaluation of the canary.')}
+    </p>
+  </section>`;
+}
+
 customElements.define('backstop-run', RunPanel);

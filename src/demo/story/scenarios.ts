@@ -1,5 +1,6 @@
 // What goes wrong with the new release, if anything: each scenario by its name, drawn by seed.
-import { drawExceptions, type NewException } from '../fleet/exceptions.ts';
+import { drawExceptions } from '../fleet/exceptions.ts';
+import type { NewException } from '../fleet/exception.ts';
 import { steadyStatements, type SteadyStatement } from '../fleet/logCatalogue.ts';
 import { createRandom } from '../fleet/random.ts';
 
