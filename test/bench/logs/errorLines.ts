@@ -15,8 +15,8 @@ const words = 'trace|debug|info|information|notice|warn|warning|error|fatal|crit
 /** A header is not longer. */
 const longestHeader = 120;
 const time =
-  String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d[T ]?|[A-Z][a-z]{2} [ \d]\d ` +
-  `)?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
+  String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d[T ]?|[A-Z][a-z]{2} [ \d]\d )?` +
+  String.raw`\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
 /** Behind the level: klog's time, thread and file; or threads, times and loggers, each set off as such. */
 const afterLevel = new RegExp(
   `^(?:\\d{4} ${time}\\s+\\d+ [^\\]\\s]+\\] ` +
