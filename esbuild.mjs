@@ -1,10 +1,13 @@
-// Builds every bundle: one short config object each. `--watch` rebuilds on change; a missing entry fails the build.
+// Builds every bundle: one short configuration each. `--watch` rebuilds on change; a missing entry fails the build.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
 import { noticesFile, writeNotices } from './.ci/notices.mjs';
 
-/** Left out, as loading them would hold up the editor's thread: translations of messages that we write ourselves, and the table of file types for uploads, of which there are none. */
+/**
+ * Modules that are left out because loading them would delay the editor's thread: translations of messages that we
+ * write ourselves, and the table of file types for uploads, which we do not use.
+ */
 const unused = {
   name: 'unused',
   setup({ onLoad }) {
@@ -27,7 +30,10 @@ const common = {
 const require = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 const nodeModule = { ...common, format: 'esm', banner: { js: require } };
 
-/** The extension must activate at once: it loads the engine and the language features, bundles of their own, when something first needs them. */
+/**
+ * The extension must activate at once, so it loads the engine and the language features, in bundles of their own, when
+ * they are first needed.
+ */
 const loadedLater = {
   name: 'loaded later',
   setup({ onResolve }) {
@@ -36,7 +42,7 @@ const loadedLater = {
   },
 };
 
-/** The editor's module once in a bundle: for each `import` of it esbuild would copy all its properties. */
+/** Imports the editor's module once per bundle: esbuild would copy all its properties for each `import` of it. */
 const vscodeOnce = {
   name: 'vscode once',
   setup({ onResolve, onLoad }) {

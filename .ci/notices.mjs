@@ -1,16 +1,16 @@
-// Writes which packages the bundles hold, with their licences in full: the metafiles of esbuild say what really went in.
+// Writes the licences of all packages in the bundles; esbuild's metafiles list what the bundles contain.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `metafiles`: of all bundles. A package without a licence is a mistake, and no notice. */
+/** `metafiles`: those of all bundles. A package without a licence is a mistake. */
 export function writeNotices(metafiles, root) {
-  const folders = new Set(
-    metafiles.flatMap(({ outputs }) => Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).flatMap(folderOf))),
-  );
+  const outputs = metafiles.flatMap(one => Object.values(one.outputs));
+  const folders = new Set(outputs.flatMap(({ inputs }) => Object.keys(inputs).flatMap(folderOf)));
   const packages = [...folders].map(folder => readPackage(root, folder)).sort(byName);
   const list = packages.map(({ name, version, license }) => `- ${name} ${version} (${license})`);
   const texts = packages.map(
-    ({ name, version, license, text }) => `${'='.repeat(80)}\n${name} ${version} (${license})\n${'='.repeat(80)}\n\n${text}\n`,
+    ({ name, version, license, text }) =>
+      `${'='.repeat(80)}\n${name} ${version} ` + `(${license})\n${'='.repeat(80)}\n\n${text}\n`,
   );
   return `Backstop contains these packages, each under its own licence:\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
 }
@@ -30,20 +30,24 @@ function readPackage(root, folder) {
   const files = readdirSync(path)
     .filter(file => /^(licen[cs]e|copying|notice|thirdpartynotices?)/i.test(file))
     .sort();
-  const text = files.map(file => readFileSync(join(path, file), 'utf8').trim()).join('\n\n') || findInReadme(path) || writeMit(root, named, author);
+  const shipped = files.map(file => readFileSync(join(path, file), 'utf8').trim()).join('\n\n');
+  const text = shipped || findInReadme(path) || writeMit(root, named, author);
   if (!named || !text) throw new Error(`${name} ${version} is in a bundle and has no licence that can be handed on.`);
   return { name, version, license: named, text };
 }
 
-/** Some name a licence and ship no text of it: that of MIT is our own licence's, with their author. */
+/** Some packages name a licence without shipping its text: for MIT, our own text with their author is used. */
 function writeMit(root, license, author) {
   const holder = author?.name ?? author;
   if (license !== 'MIT' || !holder) return undefined;
   const text = readFileSync(join(root, 'LICENSE'), 'utf8').trim();
-  return `(The package names this licence and ships no text of it.)\n\n${text.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)}`;
+  return (
+    '(The package names this licence and ships no text of ' +
+    `it.)\n\n${text.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)}`
+  );
 }
 
-/** Some keep the whole licence as the last part of their README. */
+/** Some packages have the full licence as the last part of their README. */
 function findInReadme(path) {
   const file = readdirSync(path).find(name => /^readme/i.test(name));
   const readme = file ? readFileSync(join(path, file), 'utf8') : '';
@@ -55,7 +59,7 @@ function byName(one, other) {
   return one.name < other.name ? -1 : one.name > other.name ? 1 : one.version < other.version ? -1 : 1;
 }
 
-/** Names and versions, as a test compares them with the bundles. */
+/** Names and versions, for the test that compares them with the bundles. */
 export function packagesOf(notices) {
   return [...notices.matchAll(/^- (\S+) (\S+) \(/gm)].map(([, name, version]) => `${name} ${version}`);
 }

@@ -1,4 +1,5 @@
-// The entry point in VS Code: compose plus the host. The engine and the language features are bundles of their own, loaded when something needs them.
+// The entry point in VS Code: compose plus the host. The engine and the language features are bundles of their own,
+// loaded when something needs them.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { environmentCredentials } from './vendors/transport/credentials.ts';
 import { systemClock } from './adapters/time.ts';
 import { speakAsEditor } from './host/workspace/editorLanguage.ts';
 import type { EngineSource } from './host/runs/engines.ts';
-import { pause } from './host/gently.ts';
+import { yieldToEventLoop } from './host/yieldToEventLoop.ts';
 import type { Secrets } from './host/asking/secrets.ts';
 import { startHost, type Host } from './host/startHost.ts';
 import { fail, succeed } from './model/failure.ts';
@@ -46,13 +47,13 @@ function loadLibraries(context: vscode.ExtensionContext): Promise<void> {
   return (librariesLoaded ??= (async () => {
     for (const library of ['yaml', 'zod', 'axios']) {
       load(`./${library}.cjs`);
-      await pause();
+      await yieldToEventLoop();
     }
     const { parse } = await import('./compose.ts');
-    await pause();
+    await yieldToEventLoop();
     // What the first file would otherwise pay for in one piece with its own reading: the parser's own beginnings.
     parse('version: 1\nservice: none\nstages: []\n', 'none.yaml');
-    await pause();
+    await yieldToEventLoop();
   })());
 }
 

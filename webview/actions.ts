@@ -1,4 +1,4 @@
-// What a reviewer can do from the panel: its words and pictures, and how a part of the panel says that it is wanted.
+// The actions of the panel: their labels and icons, and the event that requests one.
 import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import type { IconName } from './icons.ts';
@@ -8,7 +8,7 @@ export interface ActionLook {
   readonly picture?: IconName;
 }
 
-/** An ellipsis: it asks before it does anything. */
+/** An ellipsis: the action asks before it does anything. */
 export function lookOf(action: SnapshotAction): ActionLook {
   switch (action) {
     case 'roll-back':

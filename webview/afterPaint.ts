@@ -1,6 +1,6 @@
-// For what may come a frame later, so that what is read first is seen first.
+// Defers work by a frame, so that what is read first is drawn first.
 
-/** Runs the work in the frame after the next one; while the page is hidden there are no frames, and it waits. */
+/** Runs the work in the frame after the next one; a hidden page has no frames, and the work waits. */
 export function afterPaint(work: () => void): void {
   requestAnimationFrame(() => {
     requestAnimationFrame(work);

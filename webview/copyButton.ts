@@ -1,4 +1,4 @@
-// Copies a text that is made only when it is asked for, and says whether that worked.
+// Copies a text that is created on request, and shows whether that worked.
 import { html, LitElement } from 'lit';
 import { t } from '../src/protocol/words/translate.ts';
 import { icon } from './icons.ts';
@@ -11,13 +11,15 @@ export class CopyButton extends LitElement {
   static override styles = baseStyles;
   declare label: string;
   declare text: () => string;
-  /** How the last copying went, for a moment. */
+  /** The result of the last copy, for a moment. */
   declare went: 'well' | 'badly' | undefined;
 
   override render() {
     return html`<button
       class="tool"
-      title=${this.went === undefined ? this.label : this.went === 'well' ? t('Copied') : t('The clipboard is not available')}
+      title=${
+        this.went === undefined ? this.label : this.went === 'well' ? t('Copied') : t('The clipboard is not available')
+      }
       aria-label=${this.label}
       @click=${() => void this.copy()}
     >

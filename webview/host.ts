@@ -1,11 +1,11 @@
-// Whom the panel talks to: the editor, or nobody when it is the body of a report, which can be read and not acted on.
+// The panel's counterpart: the editor, or none in a report, which can be read but not acted on.
 import { snapshotElement } from '../src/protocol/report/reportPage.ts';
 import { isSnapshot, type ToHost } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
-import type { TimelineRow } from '../src/protocol/report/timeline.ts';
+import type { TimelineRow } from '../src/protocol/report/rowParts.ts';
 import type { ClusterView } from './clusters/clusterView.ts';
 
-/** What survives hiding, reloading and moving to another window; the editor finds the run again by its id. */
+/** Kept when the panel is hidden, reloaded or moved to another window; the editor finds the run again by its id. */
 export interface Kept {
   readonly runId?: string;
   readonly picked?: string;
@@ -14,11 +14,11 @@ export interface Kept {
   readonly compares?: boolean;
 }
 export interface PanelHost {
-  /** Absent: a report. */
+  /** Absent in a report. */
   readonly post?: (message: ToHost) => void;
   readonly kept: Kept;
   keep(change: Kept): void;
-  /** What a report brings along. */
+  /** The data that a report contains. */
   readonly embedded?: RunSnapshot;
 }
 interface EditorApi {
@@ -51,7 +51,7 @@ function readEmbedded(): RunSnapshot | undefined {
   return isSnapshot(value) ? value : undefined;
 }
 
-/** The editor names its theme on the body; for a report the browser's wish counts. */
+/** The editor names its theme on the body; in a report, the browser's preference applies. */
 function wearTheme(): void {
   const isDark = matchMedia('(prefers-color-scheme: dark)');
   const wear = (): void => {

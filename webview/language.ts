@@ -1,8 +1,8 @@
-// Which language the panel speaks: the words that its page brings along, or English.
+// The language of the panel: the words in its page, or English.
 import { isWords, wordsElement } from '../src/protocol/words/pageLanguage.ts';
 import { speak, translateWith } from '../src/protocol/words/translate.ts';
 
-/** Before anything is drawn. */
+/** Called before anything is drawn. */
 export function speakAsPage(): void {
   const text = document.getElementById(wordsElement)?.textContent;
   const words: unknown = text ? JSON.parse(text) : undefined;

@@ -1,6 +1,6 @@
-// The mark of each kind of cluster, the same in chips, table and detail as in the chart: shape says what colour says.
+// The mark of each kind of cluster, the same in chips, table, detail and chart: shape repeats what colour shows.
 import { css, html, svg, type TemplateResult } from 'lit';
-import type { ClusterKind } from '../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind } from '../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../src/protocol/words/translate.ts';
 
 export const clusterKinds = [
@@ -19,7 +19,7 @@ export function kindName(kind: ClusterKind): string {
   }[kind];
 }
 
-/** Within a sentence. */
+/** The word within a sentence. */
 export function kindWord(kind: ClusterKind): string {
   return {
     unknown: t('unknown'),

@@ -1,10 +1,10 @@
-// The run panel's root: the verdict first, then stages, checks and clusters; draws the newest snapshot it was sent, or the one that a report holds.
+// The root of the run panel: the verdict, then stages, checks and clusters, from the latest snapshot or from a report.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshot/snapshotPipeline.ts';
-import type { TimelineRow } from '../src/protocol/report/timeline.ts';
+import type { TimelineRow } from '../src/protocol/report/rowParts.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import { afterPaint } from './afterPaint.ts';
 import './checks/checkList.ts';
@@ -22,6 +22,7 @@ import './stages/stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './stages/timelineList.ts';
 import './stages/verdictHeader.ts';
+import type { ClusterSnapshot } from '../src/protocol/snapshot/clusterSnapshot.ts';
 
 class RunPanel extends LitElement {
   static override properties = {
@@ -34,9 +35,9 @@ class RunPanel extends LitElement {
   declare snapshot: RunSnapshot | undefined;
   declare pipeline: PipelineSnapshot | undefined;
   declare kept: Kept;
-  /** Why the latest mark of a cluster was not written. */
+  /** Why the latest mark of a cluster was not saved. */
   declare problem: { readonly cluster: string; readonly text: string } | undefined;
-  /** Verdict, stages, checks, chart and cluster are seen first; what stands below them follows. */
+  /** Verdict, stages, checks, chart and cluster are drawn first; the rest follows. */
   declare whole: boolean;
   private readonly host = connectHost();
   private received: Received | undefined;
@@ -123,21 +124,12 @@ class RunPanel extends LitElement {
     </p>`;
   }
 
-  private renderRun({
-    header,
-    groups,
-    checks,
-    clusters,
-    feedback,
-    ended,
-    comparison,
-    timeline,
-  }: RunSnapshot): TemplateResult {
-    const { picked, view = wholeView, level, compares = false } = this.kept,
+  private renderRun(run: RunSnapshot): TemplateResult {
+    const { header, groups, clusters, comparison } = run,
+      { picked, compares = false } = this.kept,
       readOnly = !this.host.post;
     const cluster =
       clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
-    const metrics = checks.filter(check => check.kind === 'metric');
     return html`<main
       @act=${this.act}
       @pick-cluster=${this.pick}
@@ -152,34 +144,56 @@ class RunPanel extends LitElement {
         .compares=${compares && comparison !== null}
       ></backstop-verdict
       ><backstop-stages .groups=${groups}></backstop-stages>
-      ${compares && comparison ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>` : ''}
+      ${
+        compares && comparison
+          ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>`
+          : ''
+      }
       <div class="columns">
-        <div>
-          ${
-            checks.length
-              ? html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
-                  <backstop-clusters
-                    .clusters=${clusters}
-                    .picked=${cluster?.id}
-                    .view=${view}
-                    .whole=${this.whole}
-                    @change-view=${this.changeView}
-                  ></backstop-clusters>`
-              : html`<section aria-label=${t('Checks')}>
-                  <div class="head"><h2>${t('Checks')}</h2></div>
-                  <p class="dim">
-                    ${t('Nothing has been verified yet. Checks and clusters appear with the first evaluation of the canary.')}
-                  </p>
-                </section>`
-          }
-        </div>
-        <div>
-          ${cluster ? html`<backstop-cluster-detail .cluster=${cluster} .clusters=${clusters.shown} .feedback=${feedback} .ended=${ended} .readOnly=${readOnly} .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}></backstop-cluster-detail>` : ''}
-          ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
-          ${this.whole ? html`<backstop-timeline .rows=${timeline} .level=${level ?? 'normal'} @change-level=${this.changeLevel}></backstop-timeline>` : ''}
-        </div>
+        <div>${run.checks.length ? this.renderFindings(run, cluster) : renderNoFindings()}</div>
+        <div>${this.renderDetails(run, cluster)}</div>
       </div>
     </main>`;
+  }
+
+  private renderFindings({ checks, clusters, feedback }: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+    return html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
+      <backstop-clusters
+        .clusters=${clusters}
+        .picked=${cluster?.id}
+        .view=${this.kept.view ?? wholeView}
+        .whole=${this.whole}
+        @change-view=${this.changeView}
+      ></backstop-clusters>`;
+  }
+
+  private renderDetails(
+    { checks, clusters, feedback, ended, timeline }: RunSnapshot,
+    cluster?: ClusterSnapshot,
+  ): TemplateResult {
+    const metrics = checks.filter(check => check.kind === 'metric');
+    return html`${
+      cluster
+        ? html`<backstop-cluster-detail
+            .cluster=${cluster}
+            .clusters=${clusters.shown}
+            .feedback=${feedback}
+            .ended=${ended}
+            .readOnly=${!this.host.post}
+            .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
+          ></backstop-cluster-detail>`
+        : ''
+    }
+    ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
+    ${
+      this.whole
+        ? html`<backstop-timeline
+            .rows=${timeline}
+            .level=${this.kept.level ?? 'normal'}
+            @change-level=${this.changeLevel}
+          ></backstop-timeline>`
+        : ''
+    }`;
   }
 
   private keep(change: Kept): void {
@@ -187,7 +201,7 @@ class RunPanel extends LitElement {
     this.kept = this.host.kept;
   }
 
-  /** The comparison is shown here where there is one; a second press on it, in its own head, opens the editor's. */
+  /** The comparison is shown here if there is one; its own button opens the editor's. */
   private readonly act = ({ detail, target }: CustomEvent<SnapshotAction>): void => {
     const isToggle =
       detail === 'compare-releases' &&
@@ -218,4 +232,13 @@ class RunPanel extends LitElement {
 
 speakAsPage();
 registerControls();
+function renderNoFindings(): TemplateResult {
+  return html`<section aria-label=${t('Checks')}>
+    <div class="head"><h2>${t('Checks')}</h2></div>
+    <p class="dim">
+      ${t('Nothing has been verified yet. ' + 'Checks and clusters appear with the first evaluation of the canary.')}
+    </p>
+  </section>`;
+}
+
 customElements.define('backstop-run', RunPanel);

@@ -1,4 +1,4 @@
-// What every part of the panel shares: a grid of 4 px, 13 on 20 px type, theme variables and nothing else for colour.
+// What every part of the panel shares: a grid of 4 px, 13 px type on 20 px lines, and only theme variables for colours.
 import { css } from 'lit';
 
 export const baseStyles = css`

@@ -1,21 +1,24 @@
-// The demo's program: `play` plays the story, `servers` runs fleet and vendors, `hook` is what the demo workspace's pipeline calls.
+// The demo's program: `play` plays a scenario, `servers` runs fleet and vendors, `hook` is called by the demo's
+// pipeline.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAllPrograms } from './servers/childProgram.ts';
 import { runHook } from './fleet/hook.ts';
 import { isScenarioName, scenarioNames, type ScenarioName } from './story/scenarios.ts';
-import type { DemoServers } from './servers/servers.ts';
+import type { DemoServers } from './servers/demoServers.ts';
 
 const usage = `Usage:
   demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it
-  demo servers [--scenario NAME] [--seed N] [--with-parent] [--hours N]   runs until SIGTERM, or so long; prints one line of JSON
-  demo workspace FOLDER --servers FILE --configuration old|new       writes the demo workspace for one person; prints one line of JSON
+  demo servers [--scenario NAME] [--seed N] [--with-parent] [--hours N]
+                                 runs until SIGTERM, or for N hours; prints one line of JSON
+  demo workspace FOLDER --servers FILE --configuration old|new
+                                 writes the demo workspace for one person; prints one line of JSON
   demo hook deploy|rollback|check                                    a hook of the demo workspace
 
 Scenarios: ${scenarioNames.join(', ')}`;
 
-// A hook is started again and again, so it loads neither the servers nor the play.
+// A hook is started repeatedly, so it loads neither the servers nor the play.
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -58,7 +61,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
   }
 }
 
-/** For the editor: what it needs to know of the workspace it opens. */
+/** For the editor: what it needs to know about the workspace. */
 async function writeWorkspace(words: readonly string[]): Promise<number> {
   const {
     values,
@@ -151,7 +154,7 @@ function readOptions(words: readonly string[], standard: ScenarioName): Options 
   };
 }
 
-/** Resolves when it is told to stop, or, if so asked, when the program that started it is gone. */
+/** Resolves when asked to stop or, if requested, when the parent program has ended. */
 async function serve({ scenario, seed, withParent, hours }: Options): Promise<number> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop()).once('SIGINT', () => stop());

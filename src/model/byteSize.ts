@@ -4,7 +4,7 @@ const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 export const byteSizePattern = '^\\d{1,6}(\\.\\d{1,3})? ?(kB|MB|GB|TB)$';
 const byteSizeForm = new RegExp(byteSizePattern);
 
-/** Bytes of `5 GB`, or undefined for anything that is not a size. */
+/** The bytes of `5 GB`, or undefined for anything that is not a size. */
 export function parseBytes(text: string): number | undefined {
   const unit = byteSizeForm.exec(text)?.[2];
   return unit === undefined

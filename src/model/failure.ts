@@ -1,4 +1,4 @@
-// Failures as values: what went wrong, in words a person can act on. In the core a throw is a bug.
+// Failures as values: what went wrong, in words that help a person. In the core, a throw is a bug.
 
 export type FailureKind =
   | 'invalid' // a file, an input or an argument is wrong
@@ -17,11 +17,11 @@ export type FailureKind =
 
 export interface Failure {
   readonly kind: FailureKind;
-  /** One sentence that names the thing and the value. Already redacted. */
+  /** One sentence with the thing and its value. Already redacted. */
   readonly message: string;
-  /** What lay beneath, as the other side said it. Already redacted and bounded. */
+  /** The underlying cause in the other side's words. Already redacted and bounded. */
   readonly cause?: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string;
 }
 
@@ -44,7 +44,10 @@ export function describeFailure(failure: Failure): string {
   return [failure.message, failure.cause && `(${failure.cause})`, failure.hint].filter(Boolean).join(' ');
 }
 
-/** The store itself is broken or out of reach; `failure` says so in words, of kind `store`. Thrown by a History, as every caller is hit by it. */
+/**
+ * The store is broken or unreachable; `failure` describes it, with kind `store`. A History throws it, since it affects
+ * every caller.
+ */
 export class StoreError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {

@@ -153,7 +153,9 @@ export interface MetricsSource {
   readonly connection: string;
   /** Attribute that bears the node's name; canary and baseline are told apart by it. */
   readonly nodeAttribute: string;
-  /** Attribute that bears the release's version, where nodes cannot be told apart: then the sides are told apart by it. */
+  /**
+   * Attribute that bears the release's version, where nodes cannot be told apart: then the sides are told apart by it.
+   */
   readonly versionAttribute?: string;
   /** Answers younger than this are taken as incomplete and asked for again. */
   readonly delayMs: number;
@@ -183,7 +185,10 @@ interface MetricCommon {
   readonly kind: 'gauge' | 'count';
   /** Of a count: what the source tells is where a counter stands that only grows, and begins anew with its process. */
   readonly isCumulative?: boolean;
-  /** Of a gauge: counts above these bounds (ascending, in its unit) are what is compared; the percentile, 0 to 100, is what is shown. */
+  /**
+   * Of a gauge: counts above these bounds (ascending, in its unit) are what is compared; the percentile, 0 to 100, is
+   * what is shown.
+   */
   readonly histogram?: { readonly bounds: readonly number[]; readonly percentile: number };
   /** A count that is a share of another count of the same source (errors of requests). */
   readonly denominator?: string;
@@ -201,7 +206,10 @@ interface MetricCommon {
   readonly nodeAttribute?: string;
 }
 
-/** Beside the tests: the canary's value (the mean of its nodes over an interval, in the metric's unit) must not lie beyond. */
+/**
+ * Beside the tests: the canary's value (the mean of its nodes over an interval, in the metric's unit) must not lie
+ * beyond.
+ */
 export interface MetricLimit {
   readonly above?: number;
   readonly below?: number;
@@ -232,7 +240,10 @@ export interface Verification {
   /** Names of health sources, every one of which must pass. */
   readonly sources: readonly string[];
   readonly durationMs: number;
-  /** An inconclusive one that only wants more time goes on by itself for up to so long in all; absent: twice `durationMs`. */
+  /**
+   * An inconclusive one that only wants more time goes on by itself for up to so long in all; absent: twice
+   * `durationMs`.
+   */
   readonly extendToMs?: number;
   /** It may pass from here on, before its time is over, where every check is sure enough; absent: not before. */
   readonly passAfterMs?: number;
@@ -246,7 +257,10 @@ export interface Verification {
   readonly holdForMs: number;
   /** How long the rolled-back nodes are watched to prove the rollback. */
   readonly proofMs: number;
-  /** A load test: compared with the run that a person pinned, or with this one, instead of with nodes or the time before. */
+  /**
+   * A load test: compared with the run that a person pinned, or with this one, instead of with nodes or the time
+   * before.
+   */
   readonly baseline?: 'pinned' | { readonly run: number };
 }
 

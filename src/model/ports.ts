@@ -1,4 +1,4 @@
-// All that the core asks of the world.
+// Everything that the core needs from outside.
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './evidence/analysis.ts';
 import type { LearnedEvents } from './evidence/evidence.ts';
 import type { Failure, Result } from './failure.ts';
@@ -9,10 +9,16 @@ import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome }
 import type { Fence } from './runs/takenOver.ts';
 import type { Check } from './evidence/verdict.ts';
 
-/** Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts; it does not heed a clock that is set. */
+/**
+ * Epoch milliseconds. `sleep` ends early, without a throw, when the signal aborts; setting the clock does not affect
+ * it.
+ */
 export interface Clock {
   now(): number;
-  /** Never set, the same for every process since the machine started, and standing still while the machine sleeps, where the platform can tell. */
+  /**
+   * Never set, the same for every process since the machine started, and paused while the machine sleeps, if the
+   * platform can tell.
+   */
   monotonicMs(): number;
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -25,10 +31,13 @@ export interface Ids {
 /** Starts a hook, or attaches to it if this key of this run was started before, and waits for its end. Never throws. */
 export interface Hooks {
   run(request: HookRequest, signal: AbortSignal): Promise<HookOutcome>;
-  /** Whether what another owner meant to start still acts, whoever of them lives. What it has not started when this is asked never will be. */
+  /**
+   * Whether something that another owner meant to start is still active, whichever owner it is. What has not started by
+   * the time of this call never will.
+   */
   isUnderWay(hook: OpenHook): boolean;
 }
-/** Meant to be started, and nobody has seen its end. */
+/** Hooks that were meant to be started and whose end no one has seen. */
 export interface OpenHook {
   readonly runId: string;
   readonly number: number;
@@ -41,12 +50,12 @@ export interface HookRequest {
   readonly runId: string;
   readonly hook: Hook;
   readonly call: HookCall;
-  /** All BACKSTOP_ variables, and the release's own. */
+  /** All BACKSTOP_ variables, and those of the release. */
   readonly variables: Readonly<Record<string, string>>;
   readonly connections: Readonly<Record<string, Connection>>;
-  /** The intent was journalled in an earlier process: look for what it started before starting it (again). */
+  /** The intent was journalled in an earlier process: look for a hook that it started before starting one. */
   readonly reattach: boolean;
-  /** Asked before every side effect, a stop included: false once another owner may act, and then nothing is touched. */
+  /** Checked before every side effect, a stop included: false once another owner may act, and then nothing is done. */
   readonly mayAct: () => boolean;
   /** Live output, already redacted; whole lines. */
   readonly onOutput: (stream: 'out' | 'err', text: string) => void;
@@ -59,22 +68,24 @@ export interface HealthSources {
     deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>,
     signal: AbortSignal,
   ): Promise<Result<ReadSummary>>;
-  /** The queries a read would ask, as text, without asking them. */
+  /** The queries of a read, as text, without sending them. */
   describe(request: ReadRequest): readonly string[];
 }
 export interface ReadRequest {
   readonly source: HealthSource;
   readonly connection: Connection;
-  /** Names of nodes; of a source that tells its sides apart by version, versions, and all that there are where none is named. */
+  /**
+   * Names of nodes. For a source that distinguishes its sides by version: versions, and all of them if none is named.
+   */
   readonly nodes: readonly string[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly intervalMs: number;
 }
 
-/** Looks before a deployment whether what a pipeline names outside of itself exists. */
+/** Checks before a deployment that everything a pipeline names exists. */
 export interface SourceChecks {
-  /** Each check is told as soon as it is there; all of them at the end. An abort leaves `unknown` what was not answered. */
+  /** Each result is reported at once, and all of them at the end. After an abort, unanswered checks are `unknown`. */
   check(
     request: SourceCheckRequest,
     onCheck: (check: SourceCheck) => void,
@@ -83,13 +94,13 @@ export interface SourceChecks {
 }
 export interface SourceCheckRequest {
   readonly pipeline: Pipeline;
-  /** Nothing was ever deployed there, or on that node of it, so that no source can know it. */
+  /** Nothing was ever deployed there, or on that node, so no source can know it. */
   readonly isNew: (environment: string, node?: string) => boolean;
 }
 
 export interface Markers {
   place(marker: Marker, signal: AbortSignal): Promise<Result<{ id: string }>>;
-  /** Before anything is deployed: `not-found` or `invalid` where what the connection names to be marked is not exactly one thing. */
+  /** Before a deployment: `not-found` or `invalid` unless the connection names exactly one thing to mark. */
   check(connection: Connection, signal: AbortSignal): Promise<Result<void>>;
 }
 export interface Marker {
@@ -104,13 +115,13 @@ export interface Marker {
 
 /** `.backstop/feedback.yaml` of the workspace folder, as text. */
 export interface FeedbackFile {
-  /** Undefined where there is none. */
+  /** Undefined if there is no file. */
   read(): Result<string | undefined>;
-  /** Refused when what stands there is not `expected` any more. Undefined removes the file. */
+  /** Refused if the file is no longer `expected`. Undefined removes the file. */
   replace(expected: string | undefined, text: string | undefined): Result<void>;
 }
 
-/** Where artifacts come from, newest first. */
+/** The source of artifacts, newest first. */
 export interface Artifacts {
   list(
     source: ArtifactSource & { kind: 'jenkins' },
@@ -121,11 +132,11 @@ export interface Artifacts {
 }
 export interface Build {
   readonly artifact: Artifact;
-  /** null: it still runs. */
+  /** null: it is still running. */
   readonly result: BuildResult | null;
   readonly startedAtMs: number;
   readonly durationMs: number;
-  /** Why it cannot be deployed: how it ended, or what it lacks. */
+  /** Why it cannot be deployed: its result, or what is missing. */
   readonly refused?: string;
 }
 
@@ -134,51 +145,57 @@ export interface Analysis {
   close(): Promise<void>;
 }
 
-/** The workspace's files that make up a configuration, and their way out to a hook. */
+/** The workspace's files that make up a configuration, and the folder that gives them to a hook. */
 export interface Configurations {
   /** Reads, digests and stores the files; fails naming the first missing one. */
   capture(files: readonly string[], variables: Readonly<Record<string, string>>): Result<Configuration>;
   /** A folder with exactly the files of this configuration, and `variables.json`. */
   materialise(configuration: Configuration, runId: string): Result<string>;
-  /** The id of a release: a digest over service, version, the artifact's fingerprint where it has one, and configuration. */
+  /**
+   * The id of a release: a digest over service, version, the artifact's fingerprint if it has one, and configuration.
+   */
   releaseId(service: string, artifact: Artifact, configurationDigest: string): string;
   /** Content of one stored file, for a comparison. */
   read(digest: string): Result<Uint8Array>;
 }
 
-/** The one store of this user on this machine. Synchronous and short; throws only when the store itself is broken. */
+/** The one store of this user on this machine. Synchronous and short; throws only if the store itself is broken. */
 export interface History {
-  /** What became of the store itself that a person must hear of (it was lost and rebuilt); each is told once. */
+  /** What happened to the store that a person must know (it was lost and rebuilt); each is reported once. */
   takeNotices(): readonly Failure[];
   createRun(run: NewRun): number;
-  /** Appends in one transaction, and throws `TakenOver` where a fence holds no more or another process has written on. */
+  /**
+   * Appends in one transaction, and throws `TakenOver` if a fence is no longer valid or another process has written.
+   */
   append(runId: string, events: readonly RunEvent[], fences?: readonly Fence[]): void;
-  /** In order; at most `limit`, without it all. */
+  /** In order; at most `limit`, or all of them. */
   events(runId: string, afterSeq?: number, limit?: number): readonly RunEvent[];
-  /** How long each stage of a pipeline took, ms, in its latest promoted runs; by the name of the stage. */
+  /** Duration of each stage of a pipeline in its latest promoted runs, in milliseconds, by the name of the stage. */
   stageDurations(pipeline: string, runs: number): Readonly<Record<string, readonly number[]>>;
   /** Newest first. */
   runs(query: { readonly limit: number; readonly before?: number; readonly service?: string }): readonly RunSummary[];
   findRun(idOrNumber: string): RunSummary | undefined;
 
-  /** Whole checks of a verification's newest look, in the pages of model/analysis.ts; those of an earlier look are gone. */
+  /**
+   * The full checks of a verification's latest evaluation, in the pages of model/analysis.ts; earlier ones are deleted.
+   */
   saveReport(runId: string, key: string, lookedAtMs: number, pages: readonly Uint8Array[]): void;
-  /** Undefined where there is none any more: the reports of the latest runs are kept. */
+  /** Undefined if it is no longer stored: only the reports of the latest runs are. */
   report(runId: string, key: string): StoredReport | undefined;
 
-  /** What the canary of a verification showed; of the latest runs, and of those that are pinned. */
+  /** What the canary of a verification showed; for the latest runs and for pinned runs. */
   saveEvidence(kept: KeptVerification, evidence: Uint8Array): void;
-  /** Of that verification, else of another of the run in this environment: the latest phase. */
+  /** Evidence of that verification; if there is none, of the latest phase of the same run and environment. */
   evidence(
     runId: string,
     environment: string,
     key: string,
   ): { readonly intervalMs: number; readonly evidence: Uint8Array } | undefined;
-  /** Environments of which something is kept. */
+  /** Environments with stored evidence. */
   keptEnvironments(runId: string): readonly string[];
-  /** The newest promoted run of a pipeline before this one of which such evidence is kept. */
+  /** The latest promoted run of a pipeline before this one that has such evidence. */
   lastGoodRun(runId: string, environment: string): RunSummary | undefined;
-  /** At most one run is pinned for a pipeline and an environment: the latest. */
+  /** At most one run is pinned for a pipeline and an environment: the latest one. */
   pin(pin: Pin): void;
   unpin(pipeline: string, service: string, environment: string): boolean;
   pinned(pipeline: string, service: string, environment: string): Pin | undefined;
@@ -187,7 +204,7 @@ export interface History {
   saveRelease(release: Release): void;
   release(id: string): Release | undefined;
   releases(service: string): readonly Release[];
-  /** With a fence that holds no more, it throws `TakenOver`. */
+  /** Throws `TakenOver` if the fence is no longer valid. */
   record(entry: LedgerEntry, fence?: Fence): void;
   /** Oldest first. */
   ledger(service: string, environment?: string): readonly LedgerEntry[];
@@ -207,44 +224,47 @@ export interface History {
   instruct(runId: string, instruction: Instruction): void;
   instructions(runId: string, afterSeq: number): readonly { readonly seq: number; readonly instruction: Instruction }[];
 
-  /** Marks the newest build of a watched job: `first` where none was marked, `new` for whoever sees a newer one first, else `known`. */
+  /**
+   * Marks the latest build of a watched job: `first` if none was marked, `new` for the first to see a newer one,
+   * otherwise `known`.
+   */
   noteBuild(job: string, startedAtMs: number): 'first' | 'new' | 'known';
 
   /**
-   * One run per environment at a time. A lease whose process is gone, or that was not renewed for `ttlMs`, may be taken: by whoever waited
-   * first, and by the one that had it last before all of them.
+   * One run per environment at a time. A lease can be taken if its process has ended or has not renewed it for `ttlMs`:
+   * first by the run that had it last, then by the one that waited longest.
    */
   acquireLease(name: string, runId: string, ttlMs: number, wish?: LeaseWish): LeaseAnswer;
   renewLease(name: string, runId: string): boolean;
-  /** And the place among those who wait. */
+  /** Its place in the queue is given up too. */
   releaseLease(name: string, runId: string): void;
-  /** Nobody has taken it since. */
+  /** True if no other owner has taken it since. */
   holds(fence: Fence): boolean;
-  /** The run that took it last, be it given back or not. */
+  /** The run that took it last, whether or not it was released. */
   lastHolder(name: string): string | undefined;
-  /** The process of the run is there. */
+  /** The process of the run exists. */
   isRunning(runId: string): boolean;
   openHooks(service: string, environment: string): readonly OpenHook[];
 }
 export interface LeaseWish {
-  /** Whoever is refused waits, in the order in which they came. */
+  /** A refused run waits; the order is that of arrival. */
   readonly queue?: boolean;
-  /** Asked just before it is taken, while nobody else can: why not yet. */
+  /** Called just before the lease is taken, while no other can take it; returns why not yet. */
   readonly refuse?: () => string | undefined;
 }
 export type LeaseAnswer =
   | { readonly held: true; readonly generation: number }
-  /** `silent`: its holder lives and has not renewed it; it may be taken soon. */
+  /** `silent`: its holder is alive and has not renewed it; it can be taken soon. */
   | { readonly held: false; readonly by: string; readonly silent?: boolean };
 export interface KeptVerification {
   readonly runId: string;
   readonly environment: string;
-  /** Of the verification. */
+  /** Name of the verification. */
   readonly key: string;
   readonly phase: number;
   readonly intervalMs: number;
 }
-/** A run that later ones of the pipeline are compared with in this environment. */
+/** A run that later runs of the pipeline in this environment are compared with. */
 export interface Pin {
   readonly pipeline: string;
   readonly service: string;
@@ -255,7 +275,7 @@ export interface Pin {
 }
 export interface StoredReport {
   readonly lookedAtMs: number;
-  /** Reads it, as it is now; yields often. */
+  /** Reads its current state; yields often. */
   read(): Generator<void, readonly Check[]>;
 }
 export interface NewRun {
@@ -278,7 +298,7 @@ export interface NodeState {
   readonly sinceMs: number;
 }
 
-/** For the programmer; a failure that a person must see is an event or a result. */
+/** For developers; a failure that a person must see is an event or a result. */
 export interface Log {
   debug(message: string): void;
   warn(message: string): void;

@@ -2,19 +2,19 @@
 
 export interface Problem {
   readonly file: string;
-  /** From 1, as editors show them. */
+  /** Counted from 1, as editors show them. */
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
   readonly severity: 'error' | 'warning';
-  /** Stable, kebab-case; quick fixes hang on it. */
+  /** Stable, kebab-case; quick fixes depend on it. */
   readonly code: string;
-  /** What is wrong and what to do, one sentence each. */
+  /** One sentence about what is wrong and one about what to do. */
   readonly message: string;
-  /** What stands there, bounded. */
+  /** The text found there, bounded. */
   readonly found?: string;
-  /** What may stand there. */
+  /** The values allowed there. */
   readonly allowed?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// Takes secrets out of text before it is shown or stored: those we know by value, and well-known tokens by their look.
+// Removes secrets from text before it is shown or stored: those known by value, and well-known tokens by their form.
 import { keyForms, secretParameter } from './secretForms.ts';
 
 /** Redacts a whole text; `stream()` does the same for text that arrives in pieces. Time is linear in the text. */
@@ -7,7 +7,7 @@ export interface Redactor {
   stream(): StreamRedactor;
 }
 
-/** Gives back whole lines at once, and holds back only as much of an unfinished line as a secret could need. */
+/** Returns whole lines at once, and holds back only as much of an unfinished line as a secret could need. */
 export interface StreamRedactor {
   push(text: string): string;
   end(): string;
@@ -17,9 +17,9 @@ export const REDACTED = '[redacted]';
 
 /** Shorter secrets would redact ordinary words. */
 const SHORTEST_SECRET = 4;
-/** `user:password`: each half is a secret of its own from this length on. */
+/** `user:password`: each half of at least this length is a secret of its own. */
 const SHORTEST_PART = 6;
-/** What a token needs in front of it to be known by its look ("Authorization: Bearer "), and then some. */
+/** The text in front of a token that identifies it ("Authorization: Bearer "), with some room. */
 const LONGEST_TOKEN_START = 256;
 
 interface Span {
@@ -27,7 +27,10 @@ interface Span {
   readonly end: number;
 }
 
-/** Group 1, where there is one, is what stays. No quantifier follows another that can match the same character, so that matching stays linear. */
+/**
+ * Group 1, if there is one, stays. No quantifier follows another that matches the same character, which keeps matching
+ * linear.
+ */
 const TOKENS: readonly RegExp[] = [
   /(\bauthorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:(?:basic|bearer|token|apikey|digest)[ \t]{1,4})?)[^\s"',;]+/gi,
   /(\b(?:x-)?api-?key["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)[^\s"',;&]+/gi,
@@ -37,7 +40,9 @@ const TOKENS: readonly RegExp[] = [
   ...keyForms,
 ];
 
-/** `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of them. */
+/**
+ * `secrets` by value; both halves of `user:password` count, and the URL-encoded, base64 and JSON-escaped forms of all.
+ */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const needles = [...new Set(secrets.flatMap(partsOf).flatMap(formsOf))].sort(
     (one, other) => other.length - one.length,
@@ -70,7 +75,7 @@ function formsOf(secret: string): string[] {
   ].filter(form => form.length >= SHORTEST_SECRET);
 }
 
-/** Pure folders know neither Buffer nor btoa. */
+/** Pure folders have neither Buffer nor btoa. */
 function toBase64(bytes: Uint8Array): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   let text = '';
@@ -82,7 +87,7 @@ function toBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** Spans in order, overlapping ones merged: a secret that overlaps another one leaves nothing behind. */
+/** Spans in order, with overlapping ones merged: overlapping secrets leave nothing behind. */
 function findSecrets(text: string, needles: readonly string[]): Span[] {
   const spans: Span[] = [];
   for (const needle of needles) {
@@ -120,7 +125,7 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
 
 function createStream(needles: readonly string[]): StreamRedactor {
   const holdBack = Math.max(LONGEST_TOKEN_START, needles[0]?.length ?? 0);
-  // One secret over several lines is known by its lines (partsOf), so that a whole line never has to wait for the next one.
+  // A secret of several lines is recognised by its lines (partsOf), so that a full line never waits for the next one.
   let held = '';
   let insideToken = false;
   return {
@@ -143,7 +148,7 @@ function createStream(needles: readonly string[]): StreamRedactor {
   function release(wanted: number): string {
     const spans = findSecrets(held, needles);
     const cut = spans.find(span => span.start < wanted && span.end > wanted)?.end ?? wanted;
-    // A token that reaches the end of what came may go on: what follows belongs to it until white space.
+    // A token at the end of the text so far may continue: everything up to the next white space belongs to it.
     insideToken = cut > wanted && cut === held.length;
     const redacted = replaceSpans(
       held.slice(0, cut),

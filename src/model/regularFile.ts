@@ -1,6 +1,6 @@
-// Reads a file that somebody else may have put there: only a regular one of bounded size, and never through a link that leads out of its folder.
+// Reads a file that someone else may have written: only a regular one of bounded size, and no link out of its folder.
 
-/** What `node:fs` offers of it; pure folders do not import it. */
+/** The needed part of `node:fs`; pure folders do not import it. */
 export interface FileSystem {
   realpathSync(path: string): string;
   openSync(path: string, flags: number): number;
@@ -10,17 +10,17 @@ export interface FileSystem {
   readonly constants: { readonly O_RDONLY: number; readonly O_NOFOLLOW?: number; readonly O_NONBLOCK?: number };
 }
 
-/** `mistake` completes a sentence that begins with the file's name. */
+/** `mistake` completes a sentence that begins with the name of the file. */
 export type RegularFile = { readonly bytes: Uint8Array } | { readonly mistake: string; readonly isMissing?: true };
 
-/** Both paths absolute; without a folder the file may lie anywhere. */
+/** Both paths are absolute; without a folder, the file may be anywhere. */
 export function readRegularFile(files: FileSystem, path: string, largestBytes: number, folder?: string): RegularFile {
   let opened: number | undefined;
   try {
     const real = files.realpathSync(path);
     if (folder !== undefined && !liesIn(real, files.realpathSync(folder)))
       return { mistake: 'is a link that leads out of the workspace folder' };
-    // It has no link any more, and must not have got one since; without waiting for the other end of a pipe.
+    // The path has no link now and must not have got one since; opening does not wait for the other end of a pipe.
     const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = files.constants;
     opened = files.openSync(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const status = files.fstatSync(opened);
@@ -37,7 +37,7 @@ export function readRegularFile(files: FileSystem, path: string, largestBytes: n
   }
 }
 
-/** Also a file that grows meanwhile is not read beyond the limit: then undefined. */
+/** A file that grows in the meantime is not read beyond the limit: the result is undefined then. */
 function readAll(files: FileSystem, opened: number, size: number, largestBytes: number): Uint8Array | undefined {
   const chunks: Uint8Array[] = [];
   let total = 0;

@@ -1,4 +1,4 @@
-// A release is an artifact and its run-time configuration, together; the ledger says how each ended where.
+// A release is an artifact together with its run-time configuration; the ledger records how each one ended.
 
 export interface Artifact {
   readonly version: string;
@@ -14,13 +14,13 @@ export interface Artifact {
 export interface ArtifactFile {
   readonly path: string;
   readonly url: string;
-  /** md5, hex, where the build recorded it. */
+  /** md5, hex, if the build recorded it. */
   readonly fingerprint?: string;
 }
 
 export interface ConfigurationFile {
   readonly path: string;
-  /** sha-256, hex; the content lies in the store under it. */
+  /** sha-256, hex; the store has the content under it. */
   readonly digest: string;
   readonly sizeBytes: number;
 }
@@ -33,7 +33,10 @@ export interface Configuration {
 }
 
 export interface Release {
-  /** sha-256 over service, version, the artifact's fingerprint and configuration digest; the first 12 characters are shown to people. */
+  /**
+   * sha-256 over service, version, the artifact's fingerprint and the configuration digest; people see its first 12
+   * characters.
+   */
   readonly id: string;
   readonly service: string;
   readonly artifact: Artifact;
@@ -41,7 +44,7 @@ export interface Release {
   readonly createdAt: number;
 }
 
-/** How a release stands in an environment. The newest entry of a release counts. */
+/** The status of a release in an environment. Its latest entry counts. */
 export type Standing = 'deploying' | 'verified' | 'promoted-by-hand' | 'failed' | 'rolled-back' | 'held' | 'unverified';
 
 export interface LedgerEntry {
@@ -54,7 +57,10 @@ export interface LedgerEntry {
   readonly by?: string;
 }
 
-/** The release to go back to: the newest that ended verified (or promoted by hand) and is not the one that failed. `entries` oldest first. */
+/**
+ * The release to restore: the latest verified (or manually promoted) one that is not the one that failed. `entries`
+ * oldest first.
+ */
 export function findLastWorking(entries: readonly LedgerEntry[], except?: string): string | undefined {
   const newest = new Map<string, LedgerEntry>();
   for (const entry of entries) {
@@ -73,7 +79,7 @@ export interface ReleaseDifference {
   readonly variables: readonly { readonly name: string; readonly from?: string; readonly to?: string }[];
 }
 
-/** What changes when `to` takes the place of `from`. */
+/** What changes if `to` replaces `from`. */
 export function compareReleases(from: Release, to: Release): ReleaseDifference {
   const before = new Map(from.configuration.files.map(file => [file.path, file.digest]));
   const after = new Map(to.configuration.files.map(file => [file.path, file.digest]));

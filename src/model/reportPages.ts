@@ -1,21 +1,21 @@
-// A verification's report in two forms: bounded, for the journal, and whole, in pages that are small enough to be read one at a time.
+// A verification's report in two forms: bounded for the journal, and full in pages small enough to be read one by one.
 import type { Check, ClusterReport, VerificationReport } from './evidence/verdict.ts';
 
-/** Risky clusters that a bounded report keeps of each check, and what it keeps of a sample, in characters. */
+/** Number of risky clusters that a bounded report keeps per check, and the length of a sample, in characters. */
 const mostBounded = 50,
   longestSample = 2_000;
-/** Clusters of one page. */
+/** Number of clusters in a page. */
 const pageSize = 200;
 
 interface Page {
-  /** On the first page alone; checks of logs are without their clusters there. */
+  /** Only on the first page; checks of logs have no clusters there. */
   readonly checks?: readonly Check[];
-  /** Of which check the clusters are. */
+  /** The check of the clusters. */
   readonly check?: number;
   readonly clusters: readonly ClusterReport[];
 }
 
-/** What a journal keeps: no series, no known cluster, of the risky ones the riskiest, and among them the one that was seen first. */
+/** The journal keeps no series and no known cluster; of the risky clusters it keeps the riskiest and the first seen. */
 export function boundReport(report: VerificationReport): VerificationReport {
   return {
     ...report,
@@ -46,7 +46,7 @@ function boundCluster({ minutes: _, ...cluster }: ClusterReport): ClusterReport 
   return { ...cluster, samples: { canary: bound(cluster.samples.canary), baseline: bound(cluster.samples.baseline) } };
 }
 
-/** The whole checks as JSON texts, the first of which must be read first. */
+/** The full checks as JSON texts; the first one must be read first. */
 export function pageChecks(checks: readonly Check[]): readonly string[] {
   const pages = checks.flatMap((check, index) =>
     check.kind !== 'logs'
@@ -63,7 +63,7 @@ export function pageChecks(checks: readonly Check[]): readonly string[] {
   return [first, ...pages].map(page => JSON.stringify(page));
 }
 
-/** The checks that these pages hold; yields after every page, so that its caller may let others work. */
+/** The checks in these pages; yields after every page, so that the caller can let other work run. */
 export function* joinPages(pages: Iterable<string>): Generator<void, readonly Check[]> {
   let checks: readonly Check[] = [];
   const clusters = new Map<number, ClusterReport[]>();

@@ -1,6 +1,10 @@
-// The one list of how secrets look: what a pipeline file may not hold, and what is taken out of every text before it is shown or stored.
+// The one list of what secrets look like: not allowed in a pipeline file, and removed from every text before it is
+// shown.
 
-/** Forms that vendors give to their keys; nothing else looks like them. Group 1, where there is one, may stay. No quantifier follows another that can match the same character. */
+/**
+ * Forms that vendors give to their keys; nothing else looks like them. Group 1, where there is one, may stay. No
+ * quantifier follows another that can match the same character.
+ */
 export const keyForms: readonly RegExp[] = [
   /\bNR(?:AK|II|JS|RA|SP|AA|BR)-[A-Za-z0-9_-]{6,}/g, // New Relic user, ingest and browser keys
   /\b[A-Za-z0-9]{36}NRAL\b/g, // New Relic licence key
@@ -15,6 +19,6 @@ export const keyForms: readonly RegExp[] = [
   /(\bBasic[ \t]{1,4})[A-Za-z0-9+/=]{16,}/g,
 ];
 
-/** Group 1 stays, the value behind it is secret. */
+/** Group 1 stays; the value after it is secret. */
 export const secretParameter =
   /([?&](?:access_?token|api_?key|token|secret|password|passwd|key|sig|signature)=)[^\s&#$"'<>]{6,}/gi;

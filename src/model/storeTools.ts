@@ -1,4 +1,4 @@
-// What `backstop doctor`, `audit`, `export` and `import` ask of the store itself, also where no engine can be made of it.
+// What `backstop doctor`, `audit`, `export` and `import` need from the store, even if no engine can open it.
 import type { Failure, Result } from './failure.ts';
 import type { RunSummary } from './ports.ts';
 import type { Release } from './release.ts';
@@ -7,18 +7,18 @@ import type { RunEvent } from './runs/runEvents.ts';
 export interface StoreTools {
   /** The file of the store. */
   readonly path: string;
-  /** What is wrong with the file; undefined: nothing, or there is none. */
+  /** The problem with the file; undefined if there is none, or no file. */
   damage(): Failure | undefined;
   /** Recomputes every hash chain and digest, and compares the store with its second journals. */
   audit(): Result<StoreAudit>;
-  /** Rebuilds what is damaged, missing or changed from the second journals; each value is one thing done, in words. */
+  /** Rebuilds what is damaged, missing or changed from the second journals; each value describes one repair. */
   repair(): Result<readonly string[]>;
-  /** What the environments are held by, and which runs have not ended. */
+  /** Who holds each environment, and which runs have not ended. */
   overview(): Result<StoreOverview>;
-  /** What of a bundle is not as it was exported, completing "it cannot be trusted: "; undefined: nothing. */
+  /** What in a bundle differs from the export, completing "it cannot be trusted: "; undefined: nothing. */
   checkBundle(bundle: EvidenceBundle): string | undefined;
   exportRun(run: RunSummary): Result<EvidenceBundle>;
-  /** As a run of this store, so that everything that shows a run shows it; the same run twice is refused. */
+  /** Imports it as a run of this store, so that every view can show it; importing the same run twice is refused. */
   importRun(bundle: EvidenceBundle): Result<RunSummary>;
 }
 
@@ -27,9 +27,9 @@ export interface StoreAudit {
   readonly events: number;
   readonly ledgerEntries: number;
   readonly releases: number;
-  /** Last link of the ledger's chain. Whoever notes it elsewhere can prove later that nothing before it was changed. */
+  /** The last link of the ledger's chain. A copy kept elsewhere can later prove that nothing before it was changed. */
   readonly head?: string;
-  /** What was changed, left out or put in, one sentence each. */
+  /** What was changed, removed or added, one sentence each. */
   readonly findings: readonly string[];
 }
 
@@ -49,18 +49,20 @@ export interface StoreOverview {
 
 export const bundleFormat = 'backstop-evidence-1';
 
-/** One run as it was judged, for another machine. Redacted when it was journalled; no log line and no answer of a source beyond what was judged. */
+/**
+ * One run as it was judged, for another machine. It was redacted when journalled, and contains only what was judged.
+ */
 export interface EvidenceBundle {
   readonly format: typeof bundleFormat;
   readonly exportedAtMs: number;
   readonly run: RunSummary;
   readonly events: readonly RunEvent[];
-  /** Link of each event's chain, as the store has it. */
+  /** The link of each event's chain, as stored. */
   readonly hashes: readonly string[];
   readonly releases: readonly Release[];
-  /** Whole checks of each verification's newest look, in base64 pages. */
+  /** The full checks of each verification's latest evaluation, in base64 pages. */
   readonly reports: readonly { readonly key: string; readonly lookedAtMs: number; readonly pages: readonly string[] }[];
-  /** What is not in it, in words. */
+  /** What the bundle does not contain, in words. */
   readonly without: readonly string[];
   /** sha-256 over all of the above. */
   readonly digest: string;

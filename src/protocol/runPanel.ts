@@ -1,27 +1,27 @@
-// The messages between the run panel and its host. Numbered, so that a panel that missed one knows it and asks for everything anew.
+// The messages between the run panel and its host. Their numbers let a panel notice a gap and request everything again.
 import { feedbackMarks, type FeedbackMark } from '../model/evidence/feedback.ts';
 import { applyPatch, type SnapshotPatch } from './snapshot/patch.ts';
 import { snapshotActions, type SnapshotAction } from './snapshot/snapshotHeader.ts';
 import type { RunSnapshot } from './snapshot/snapshot.ts';
 import type { PipelineSnapshot } from './snapshot/snapshotPipeline.ts';
 
-/** A whole snapshot begins anew at its number; a patch follows the message before it. */
+/** A full snapshot starts at its number; a patch follows the message before it. */
 export type ToPanel =
   | { readonly type: 'snapshot'; readonly number: number; readonly snapshot: RunSnapshot }
   | { readonly type: 'patch'; readonly number: number; readonly patch: SnapshotPatch }
-  /** There is no run yet. */
+  /** The run does not exist yet. */
   | { readonly type: 'pipeline'; readonly pipeline: PipelineSnapshot }
-  /** What became of a mark or of its undoing; with `problem` nothing was written. */
+  /** The result of a mark or of its removal; with `problem`, nothing was written. */
   | { readonly type: 'marked'; readonly cluster: string; readonly problem?: string };
 
 /** `cluster` is the id of a cluster in the snapshot. */
 export type ToHost =
-  /** Wants a whole snapshot. */
+  /** Requests a full snapshot. */
   | { readonly type: 'ready' }
   | { readonly type: 'act'; readonly action: SnapshotAction }
   | { readonly type: 'mark'; readonly cluster: string; readonly mark: FeedbackMark; readonly reason: string }
   | { readonly type: 'unmark'; readonly cluster: string }
-  /** As a read-only document; or beside the nearest known cluster. */
+  /** Opens it as a read-only document, or beside the nearest known cluster. */
   | { readonly type: 'open-cluster' | 'compare-cluster'; readonly cluster: string };
 
 export const longestReason = 500;
@@ -69,7 +69,9 @@ export function isToPanel(message: unknown): message is ToPanel {
   }
 }
 
-/** Deep enough that drawing it cannot fail on something that is no snapshot at all; also what a report holds. */
+/**
+ * Checks deep enough that drawing cannot fail on something that is no snapshot; also used for the content of a report.
+ */
 export function isSnapshot(value: unknown): value is RunSnapshot {
   return (
     isRecord(value) &&
@@ -89,7 +91,7 @@ export interface Received {
   readonly snapshot: RunSnapshot;
 }
 
-/** Undefined: something was missed, and a whole snapshot is wanted. */
+/** Undefined: a message is missing, and a full snapshot is needed. */
 export function receive(
   before: Received | undefined,
   message: Extract<ToPanel, { type: 'snapshot' | 'patch' }>,

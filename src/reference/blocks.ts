@@ -1,9 +1,13 @@
-// Documents that are partly written by hand and partly generated: what stands between two markers is replaced, the rest is kept.
+// Documents that are partly written by hand and partly generated: what stands between two markers is replaced, the rest
+// is kept.
 
 const marker = /^<!-- generated: (.+) -->$/;
 const end = '<!-- end of generated text -->';
 
-/** Replaces every generated part of `document` by what `render` says for the name in its marker. Throws for a marker that nothing ends. */
+/**
+ * Replaces every generated part of `document` by what `render` says for the name in its marker. Throws for a marker
+ * that nothing ends.
+ */
 export function fillBlocks(document: string, render: (name: string) => string): string {
   const lines = document.split('\n');
   const filled: string[] = [];

@@ -42,7 +42,9 @@ function describeCommand({ name, summary, usage, details, options, statuses, exa
 }
 
 function notesOf({ multiple, default: standard }: OptionSpec): string {
-  return `${multiple ? ' It may be given several times.' : ''}${standard === undefined ? '' : ` Default: \`${standard}\`.`}`;
+  return (
+    (multiple ? ' It may be given several times.' : '') + (standard === undefined ? '' : ` Default: \`${standard}\`.`)
+  );
 }
 
 /** What Markdown would read as an element of HTML or as emphasis. */

@@ -1,4 +1,5 @@
-// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its default.
+// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its
+// default.
 import { durationPattern, percentPattern } from '../definition/schema/durations.ts';
 import { urlPattern } from '../definition/schema/fields.ts';
 import { byteSizePattern } from '../model/byteSize.ts';
@@ -30,8 +31,8 @@ interface Row {
 }
 
 /**
- * `keys stages[].canary` lists the keys below a path with all that is nested in them; `top keys stages[]` lists only the keys themselves.
- * In a path `.*` is any name and `[]` an element of a list.
+ * `keys stages[].canary` lists the keys below a path with all that is nested in them; `top keys stages[]` lists only
+ * the keys themselves. In a path `.*` is any name and `[]` an element of a list.
  */
 export function keyTable(schema: SchemaNode, request: string): string {
   const [, top, path] = /^(top )?keys (\S+)$/.exec(request) ?? [];
@@ -71,7 +72,10 @@ function rowsOf(node: SchemaNode, prefix: string, isDeep: boolean): readonly Row
   });
 }
 
-/** The keys of a map, of the elements of a list, of what has a name of the writer's choice, or of the alternative that is a map. */
+/**
+ * The keys of a map, of the elements of a list, of what has a name of the writer's choice, or of the alternative that
+ * is a map.
+ */
 function nestedRows(node: SchemaNode, key: string): readonly Row[] {
   if (node.items) return rowsOf(node.items, `${key}[].`, true);
   if (typeof node.additionalProperties === 'object') return rowsOf(node.additionalProperties, `${key}.NAME.`, true);

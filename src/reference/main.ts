@@ -1,4 +1,5 @@
-// `npm run docs`: writes the generated parts of the documents. `--check` writes nothing and fails where a document differs.
+// `npm run docs`: writes the generated parts of the documents. `--check` writes nothing and fails where a document
+// differs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentsWithReference, writeReference } from './documents.ts';

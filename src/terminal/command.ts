@@ -1,4 +1,4 @@
-// What a command of `backstop` is: its help and its work, side by side.
+// A command of `backstop`: its help and its work, side by side.
 import type { Engine } from '../model/runs/engine.ts';
 import { succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
@@ -20,7 +20,7 @@ export interface Command {
   readonly options: OptionSpecs;
   readonly statuses: Readonly<Record<number, string>>;
   readonly examples: readonly string[];
-  /** A value is the exit status. */
+  /** The value is the exit status. */
   readonly run: (context: CommandContext) => Promise<Result<number>>;
 }
 
@@ -28,18 +28,20 @@ export interface CommandContext {
   readonly dependencies: TerminalDependencies;
   readonly output: Output;
   readonly given: ParsedArguments;
-  /** The one engine of this process, closed at its end. */
+  /** The only engine of this process, closed at its end. */
   readonly engine: () => Promise<Result<Engine>>;
 }
 
 export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for programs.' } };
-/** Of every command that speaks to what a pipeline names. */
+/** The option of every command that connects to the hosts of a pipeline. */
 export const hostOption: OptionSpecs = {
   'allow-host': {
     type: 'string',
     value: 'HOST',
     multiple: true,
-    text: 'The credentials of the pipeline may go to this host, this time. http://HOST: also where it is not encrypted.',
+    text:
+      'The credentials of the pipeline may go to this host, ' +
+      'this time. http://HOST: also where it is not encrypted.',
   },
 };
 export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, maximum: 1 };

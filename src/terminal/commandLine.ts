@@ -1,4 +1,4 @@
-// The words after `backstop`, checked against what a command declares: every mistake is named, with what was meant.
+// Parses the words after `backstop` against the command's declaration; every mistake is named, with a suggestion.
 import { parseArgs } from 'node:util';
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
@@ -56,11 +56,9 @@ export function parseCommandLine(
     values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
   }
   if (positionals.length > positional.maximum) {
-    return fail(
-      'invalid',
-      `${positional.maximum === 0 ? `${command} takes no arguments` : `${command} takes ${positional.maximum === 1 ? 'one' : `at most ${positional.maximum}`} ${positional.name}`}, found "${positionals[positional.maximum]}".`,
-      { hint },
-    );
+    const most = positional.maximum === 1 ? 'one' : `at most ${positional.maximum}`;
+    const takes = positional.maximum === 0 ? 'no arguments' : `${most} ${positional.name}`;
+    return fail('invalid', `${command} takes ${takes}, found "${positionals[positional.maximum]}".`, { hint });
   }
   if (positionals.length < positional.minimum) return fail('invalid', `${command} needs ${positional.name}.`, { hint });
   return succeed({
@@ -95,7 +93,7 @@ function problemWith(
   return undefined;
 }
 
-/** `k=v` pairs; a later pair of the same name wins over an earlier one nowhere: it is refused. */
+/** `k=v` pairs; a name that occurs twice is refused. */
 export function parsePairs(pairs: readonly string[], option: string): Result<Readonly<Record<string, string>>> {
   const found = new Map<string, string>();
   for (const pair of pairs) {

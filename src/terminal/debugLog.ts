@@ -1,4 +1,4 @@
-// The programmer's log: silent, unless BACKSTOP_DEBUG asks for it.
+// The log for developers: silent unless BACKSTOP_DEBUG is set.
 import type { Log } from '../model/ports.ts';
 import { plainLine } from '../protocol/words/plainText.ts';
 import type { TerminalDependencies } from './dependencies.ts';

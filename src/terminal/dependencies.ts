@@ -1,4 +1,4 @@
-// All that the terminal gets from outside; cli.ts fills it in, tests put fakes there.
+// Everything the terminal needs from outside; cli.ts provides it, and tests provide fakes.
 import type { Engine } from '../model/runs/engine.ts';
 import type { LogLine } from '../model/evidence/evidence.ts';
 import type { Result } from '../model/failure.ts';
@@ -6,40 +6,43 @@ import type { Clock } from '../model/ports.ts';
 import type { StoreTools } from '../model/storeTools.ts';
 
 export interface TerminalDependencies {
-  /** Made when a command first needs it: help must work where the store is broken. */
+  /** Created when a command first needs it, since help must work with a broken store. */
   readonly engine: (choices: EngineChoices) => Promise<Result<Engine>>;
-  /** Log analysis alone, which needs no store. */
+  /** Log analysis only, which needs no store. */
   readonly logAnalysis: () => Promise<Result<LogAnalysis>>;
-  /** The store's own tools: they must work where it is broken. */
+  /** The store's own tools, which must work with a broken store. */
   readonly store: () => Promise<Result<StoreTools>>;
   readonly files: LogFiles;
-  /** The built run panel, which a report brings along. */
+  /** The built run panel, which a report contains. */
   readonly panelScript: () => Result<string>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute; pipelines lie under it. */
+  /** Absolute; pipelines are below it. */
   readonly cwd: string;
   readonly clock: Clock;
   readonly version: string;
-  /** Ctrl-C. Returns what ends listening. */
+  /** Listens for Ctrl-C. Returns a function that stops listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
-  /** Somebody wants the process to end (SIGTERM), or its terminal is gone (SIGHUP): `status` is what it is to end with. Without a listener it ends at once. */
+  /**
+   * The process was asked to end (SIGTERM), or its terminal has closed (SIGHUP): `status` is the exit status to use.
+   * Without a listener the process ends at once.
+   */
   readonly onTerminate: (listener: (status: number) => void) => () => void;
-  /** The process ends, for whatever reason; only synchronous work. Returns what ends listening. */
+  /** The process ends, for any reason; only synchronous work is possible. Returns a function that stops listening. */
   readonly onExit: (listener: () => void) => () => void;
 }
 
 export interface EngineChoices {
-  /** Hosts to which the credentials of the pipeline may go this time. */
+  /** Hosts that may receive the credentials of the pipeline this time. */
   readonly allowHosts: readonly string[];
 }
 
 export type LogAnalysis = Pick<Engine, 'compareLogs' | 'groupLines' | 'close'>;
 
 export interface LogFiles {
-  /** The bytes of a file, unzipped, in chunks that are cut anywhere. `-` is standard input. */
+  /** The bytes of a file, unzipped, in chunks of any length. `-` is standard input. */
   openLogBytes(path: string): Promise<Result<AsyncIterable<Uint8Array>>>;
   openLogFile(path: string, node: string): Promise<Result<AsyncIterable<readonly LogLine[]>>>;
 }

@@ -1,4 +1,4 @@
-// What the shell is told. Fixed: scripts hang on these numbers.
+// The exit statuses. They never change, since scripts depend on them.
 import type { FailureKind } from '../model/failure.ts';
 import type { RunOutcome } from '../model/runs/runEvents.ts';
 import type { Outcome } from '../model/evidence/verdict.ts';

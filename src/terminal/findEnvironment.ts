@@ -1,10 +1,10 @@
-// From what a person typed to an environment of a pipeline.
+// Finds the environment that the user typed.
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { suggest } from './suggest.ts';
 
-/** May be left out where there is only one. */
+/** Optional if there is only one. */
 export function findEnvironment({ name, environments }: Pipeline, given: string | undefined): Result<string> {
   const names = Object.keys(environments);
   const [only] = names;

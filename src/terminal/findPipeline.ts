@@ -1,4 +1,4 @@
-// From what a person typed to one checked pipeline: a path, a name, or nothing where the folder has only one.
+// Finds and checks the pipeline that the user typed: a path, a name, or nothing if the folder has only one.
 import * as fs from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Engine } from '../model/runs/engine.ts';
@@ -19,7 +19,7 @@ export interface ParsedFile {
   readonly problems: readonly Problem[];
 }
 
-/** Relative to `cwd`, in the order of their names. */
+/** Relative to `cwd`, sorted by name. */
 export function listPipelineFiles(cwd: string): readonly string[] {
   const path = resolve(cwd, folder);
   return fs.existsSync(path)
@@ -36,7 +36,7 @@ export function parsePipelineFile(engine: Pick<Engine, 'parse'>, cwd: string, pa
   const within = relative(cwd, absolute);
   const file = within.split(sep).join('/') || path;
   const isInside = !isAbsolute(within) && within !== '..' && !within.startsWith(`..${sep}`);
-  // A path that a person writes may lead anywhere; what lies in the folder came with it, and must stay in it.
+  // A path that the user types may lead anywhere; a file found in the folder must be inside it.
   const read = readRegularFile(fs, absolute, largestBytes, isInside ? cwd : undefined);
   if ('bytes' in read) return succeed({ file, ...engine.parse(new TextDecoder().decode(read.bytes), file) });
   return fail('not-found', `${file} cannot be read: it ${read.mistake}.`, {
@@ -80,10 +80,8 @@ function choose(parsed: readonly ParsedFile[], given: string | undefined): Resul
 function pipelineOf({ pipeline, problems, file }: ParsedFile): Result<Pipeline> {
   if (pipeline) return succeed(pipeline);
   const errors = problems.filter(({ severity }) => severity === 'error');
-  return fail(
-    'invalid',
-    `${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}:\n${errors.map(formatProblem).join('\n')}`,
-  );
+  const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`;
+  return fail('invalid', [`${file} has ${count}:`, ...errors.map(formatProblem)].join('\n'));
 }
 
 function looksLikePath(given: string, cwd: string): boolean {

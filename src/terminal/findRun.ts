@@ -1,4 +1,4 @@
-// From what a person typed to one run: a number, #number, an id, or "last".
+// Finds the run that the user typed: a number, #number, an id, or "last".
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { History, RunSummary } from '../model/ports.ts';
@@ -13,7 +13,7 @@ export function findRun(history: History, given: string): Result<RunSummary> {
   });
 }
 
-/** The newest run of a pipeline that ended other than promoted. */
+/** The latest run of a pipeline that was not promoted. */
 export function findFailedRun(history: History, pipeline: string, service: string): Result<RunSummary> {
   const found = history
     .runs({ limit: 500, service })

@@ -12,7 +12,8 @@ export function overview(commands: readonly Command[]): readonly Line[] {
   return [
     [
       toned('strong', 'backstop'),
-      ': deploys in canary phases, verifies against metrics and logs, and rolls back artifact and configuration together.',
+      ': deploys in canary phases, verifies against metrics and logs, ' +
+        'and rolls back artifact and configuration together.',
     ],
     [],
     [toned('strong', 'Usage'), '  backstop COMMAND [ARGUMENTS] [OPTIONS]'],

@@ -1,4 +1,4 @@
-// Who acts: BACKSTOP_USER, else what git calls the person, else the login name.
+// Who acts: BACKSTOP_USER, otherwise Git's user name, otherwise the login name.
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import type { Person } from '../model/runs/runEvents.ts';
@@ -10,7 +10,7 @@ export async function findIdentity(env: Readonly<Record<string, string | undefin
   return { name, via: 'cli' };
 }
 
-/** Empty where there is no git, or git knows no name: that is common and no failure. */
+/** Empty without Git, or without a name in Git, which is common and no failure. */
 function gitUserName(env: Readonly<Record<string, string | undefined>>, cwd: string): Promise<string> {
   return new Promise(resolve => {
     execFile(

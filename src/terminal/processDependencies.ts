@@ -1,4 +1,4 @@
-// The terminal's view of the process it lives in: streams, environment, Ctrl-C, and an end that always gives the cursor back.
+// The process as the terminal sees it: streams, environment, Ctrl-C, and an end that always shows the cursor again.
 import { plainText } from '../protocol/words/plainText.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 
@@ -7,17 +7,17 @@ export type ProcessDependencies = Pick<
   'stdout' | 'stderr' | 'stdin' | 'env' | 'cwd' | 'onInterrupt' | 'onTerminate' | 'onExit'
 >;
 
-/** A bug must not look like a verdict (1) or bad input (3): this is sysexits.h's EX_SOFTWARE. */
+/** A bug must not look like a verdict (1) or wrong input (3): this is EX_SOFTWARE of sysexits.h. */
 const bugStatus = 70;
 
-/** For a clean end: what still hangs then is left, as a killed process leaves it. */
+/** For a clean end: what still hangs after this time is left behind, as if the process had been killed. */
 const mostCleaningMs = 3_000;
 
 export function attachToProcess(): ProcessDependencies {
   const terminating = new Set<(status: number) => void>();
   const terminate = (status: number): void => {
     if (terminating.size === 0) process.exit(status);
-    // A terminal that is gone takes no more words, and that is no bug.
+    // Writing to a closed terminal fails, which is no bug.
     process.stdout.on('error', () => {});
     process.stderr.on('error', () => {});
     setTimeout(() => process.exit(status), mostCleaningMs).unref();
@@ -29,9 +29,8 @@ export function attachToProcess(): ProcessDependencies {
   ] as const)
     process.on(signal, () => terminate(status));
   process.on('uncaughtException', error => {
-    process.stderr.write(
-      `backstop: this is a bug, please report it.\n${plainText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
-    );
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`backstop: this is a bug, please report it.\n${plainText(text)}\n`);
     process.exit(bugStatus);
   });
   return {
@@ -49,7 +48,7 @@ export function attachToProcess(): ProcessDependencies {
   };
 }
 
-/** Ends the process when everything written has gone out. */
+/** Ends the process after everything written has been flushed. */
 export async function endProcess(status: number): Promise<never> {
   await Promise.all(
     [process.stdout, process.stderr].map(

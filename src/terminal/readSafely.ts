@@ -1,4 +1,4 @@
-// A file may turn out unreadable in the middle of a stream, where only a throw can say so: here it becomes a failure again.
+// A file can become unreadable in the middle of a stream, which only a throw can report: this turns it into a failure.
 import { fail } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 

@@ -1,4 +1,4 @@
-// Which release a rollback by hand leaves and which it goes to, so that both can be shown before anything is done.
+// The release that a manual rollback replaces and the one it restores, shown before anything is done.
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Pipeline } from '../model/pipeline.ts';
@@ -8,11 +8,11 @@ import type { LedgerEntry, Release } from '../model/release.ts';
 import { shortId } from '../protocol/words/format.ts';
 
 export interface RollbackChoice {
-  /** What runs now and is left; absent when nobody knows. */
+  /** The current release, which is replaced; absent if unknown. */
   readonly from?: Release;
   readonly to: Release;
   readonly standing?: LedgerEntry;
-  /** What the nodes run, most nodes first. */
+  /** The releases that the nodes run, the most common first. */
   readonly nodes: readonly { readonly release?: Release; readonly count: number }[];
 }
 
@@ -62,7 +62,10 @@ function lastWorking(
       });
 }
 
-/** An id, the beginning of one (4 characters at least), or a version: the newest release of it that was ever in this environment, else anywhere. */
+/**
+ * An id, the beginning of one (at least 4 characters), or a version: its latest release in this environment, otherwise
+ * anywhere.
+ */
 function namedRelease(
   releases: readonly Release[],
   ledger: readonly LedgerEntry[],

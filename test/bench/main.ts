@@ -1,4 +1,5 @@
-// `npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json]`: figures on standard output; everything else on standard error.
+// `npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json]`: figures on standard output; everything
+// else on standard error.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { MissingData, meetsTargets, type BenchOptions, type BenchResult } from './bench.ts';
@@ -27,7 +28,10 @@ const benches: Record<
   panel: () => import('./editor/panel.ts'),
   faults: () => import('./demo/faults.ts'),
 };
-/** What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long time. */
+/**
+ * What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long
+ * time.
+ */
 const all = [
   'grouping',
   'throughput',
@@ -100,7 +104,8 @@ async function main(args: readonly string[]): Promise<number> {
       const load = benches[one.name];
       if (!load) {
         process.stderr.write(
-          `Usage: npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json], with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`,
+          'Usage: npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json], ' +
+            `with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`,
         );
         return 2;
       }
@@ -115,7 +120,8 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(`${JSON.stringify(name === 'all' ? { name: 'all', benches: told, ok } : told[0])}\n`);
     else
       process.stdout.write(
-        `Measured on ${new Date().toISOString().slice(0, 10)} on ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}.\n`,
+        `Measured on ${new Date().toISOString().slice(0, 10)} on ${cpus().length} x ` +
+          `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}.\n`,
       );
     return ok ? 0 : 1;
   } catch (error) {

@@ -1,7 +1,11 @@
-// The figures of `bench all` as one table in Markdown, as the README has it: what, what others reached, the target, and what was reached.
+// The figures of `bench all` as one table in Markdown, as the README has it: what, what others reached, the target, and
+// what was reached.
 import { meets, type BenchResult } from './bench.ts';
 
-/** Figures as BENCH.FIGURE, of a fresh seed as BENCH fresh.FIGURE; a number in brackets at the end of a title is a note of the README. */
+/**
+ * Figures as BENCH.FIGURE, of a fresh seed as BENCH fresh.FIGURE; a number in brackets at the end of a title is a note
+ * of the README.
+ */
 export const rows: readonly (readonly [title: string, ...figures: string[]])[] = [
   ['Grouping, every system, messages: accuracy / F1 over groups', 'grouping.messageAccuracy', 'grouping.messageF1'],
   ['Grouping, raw lines', 'grouping.rawAccuracy', 'grouping.rawF1'],
@@ -137,7 +141,10 @@ export function summarize(results: readonly BenchResult[]): string {
     '| --- | --- | --- | --- |',
     ...rows.map(([title, ...names]) => {
       const cells = names.map(name => cellsOf(name, results));
-      return `| ${[title, ...(['others', 'target', 'reached'] as const).map(column => joinCells(cells.map(cell => cell[column])))].join(' | ')} |`;
+      const columns = (['others', 'target', 'reached'] as const).map(column =>
+        joinCells(cells.map(cell => cell[column])),
+      );
+      return `| ${[title, ...columns].join(' | ')} |`;
     }),
   ].join('\n');
 }

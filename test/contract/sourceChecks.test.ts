@@ -1,7 +1,7 @@
 // What is looked up before a deployment: what exists is shown as it is read, what does not is named, and who does not answer says nothing about that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fault } from '../../src/demo/faults/faults.ts';
+import type { Fault } from '../../src/demo/faults/fault.ts';
 import type { SumoLogicOptions } from '../../src/demo/sumoLogic/server.ts';
 import { createHealthSources } from '../../src/vendors/healthSources.ts';
 import { createMarkers } from '../../src/vendors/markers.ts';

@@ -1,4 +1,5 @@
-// Every scenario of the demo as a user starts it, with real processes, sockets and seconds: it ends as it must, and in time.
+// Every scenario of the demo as a user starts it, with real processes, sockets and seconds: it ends as it must, and in
+// time.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';

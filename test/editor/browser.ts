@@ -1,4 +1,5 @@
-// Opens Chromium, and in it a window of a running editor; an extension under development is named to the page on its way to the browser.
+// Opens Chromium, and in it a window of a running editor; an extension under development is named to the page on its
+// way to the browser.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
@@ -65,7 +66,10 @@ export async function openWindow({ browser, server, folder, develop, query = {} 
   return page;
 }
 
-/** The page carries its configuration in a meta element; the editor's own commands for developing write the same options there. */
+/**
+ * The page carries its configuration in a meta element; the editor's own commands for developing write the same options
+ * there.
+ */
 async function nameExtension(
   page: Page,
   server: EditorServer,

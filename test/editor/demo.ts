@@ -52,7 +52,8 @@ try {
   closing.push(() => server.close());
   const url = `${server.url}/?folder=${encodeURIComponent(world.workspace)}`;
   process.stdout.write(
-    `\nThe demo is open in VS Code ${newest.vscode}: ${url}\n\n${guide}\nCtrl-C ends it and removes everything it made.\n`,
+    `\nThe demo is open in VS Code ${newest.vscode}: ${url}\n\n${guide}\nCtrl-C ends it and removes everything ` +
+      `it made.\n`,
   );
   if (!values['no-open']) openTab(url);
   await ended;

@@ -1,11 +1,12 @@
-// The demo for an editor: fleet and vendors' servers in a process of their own, a workspace, credentials, and an old release that everything runs.
+// The demo for an editor: fleet and vendors' servers in a process of their own, a workspace, credentials, and an old
+// release that everything runs.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startProgram } from '../../src/demo/servers/childProgram.ts';
 import { defaultNodes } from '../../src/demo/fleet/fleet.ts';
 import type { ScenarioName } from '../../src/demo/story/scenarios.ts';
-import type { DemoServers } from '../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../src/demo/servers/demoServers.ts';
 import {
   changeConfiguration,
   credentialNames,

@@ -1,4 +1,5 @@
-// The editors that the tests run in: the newest VS Code and the oldest that Backstop supports, both from the npm registry.
+// The editors that the tests run in: the newest VS Code and the oldest that Backstop supports, both from the npm
+// registry.
 
 export interface Edition {
   /** As people call it. */

@@ -106,7 +106,8 @@ export async function startServer({
   } catch (error) {
     await server.close();
     throw new Error(
-      `VS Code ${installed.edition.vscode} did not start: ${(error as Error).message}\n${readFileSync(logFile, 'utf8').slice(-2000)}`,
+      `VS Code ${installed.edition.vscode} did not start: ` +
+        `${(error as Error).message}\n${readFileSync(logFile, 'utf8').slice(-2000)}`,
     );
   }
   return server;

@@ -18,7 +18,9 @@ export interface Session {
 }
 
 type SessionOptions = Partial<Pick<ServerOptions, 'settings' | 'keybindings' | 'workspaceTrust'>> & {
-  /** Makes what the windows open, and says what the editor's environment needs; what it gives back is closed at the end. */
+  /**
+   * Makes what the windows open, and says what the editor's environment needs; what it gives back is closed at the end.
+   */
   readonly prepare?: (
     home: string,
   ) => Promise<{ readonly environment?: Readonly<Record<string, string>>; close?(): Promise<void> }>;

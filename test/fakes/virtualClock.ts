@@ -1,4 +1,5 @@
-// A clock that jumps to the next sleeper as soon as nothing else is left to do, so that hours pass in milliseconds and nothing is waited for.
+// A clock that jumps to the next sleeper as soon as nothing else is left to do, so that hours pass in milliseconds and
+// nothing is waited for.
 import type { Clock } from '../../src/model/ports.ts';
 
 export interface VirtualClock extends Clock {

@@ -1,4 +1,5 @@
-// `npm run test:electron` hands to VS Code what `npm run test:host` does: proven with a program that only notes how it was started.
+// `npm run test:electron` passes VS Code the same as `npm run test:host`: checked with a program that only records its
+// start.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +21,9 @@ for (const status of [0, 3]) {
         const note = join(folder, 'started.json');
         writeFileSync(
           stub,
-          `#!${process.execPath}\nrequire('node:fs').writeFileSync(${JSON.stringify(note)}, JSON.stringify({ words: process.argv.slice(2), home: process.env.BACKSTOP_HOME, mode: process.env.BACKSTOP_TEST_MODE }));\nprocess.exit(${status});\n`,
+          `#!${process.execPath}\nrequire('node:fs').writeFileSync(${JSON.stringify(note)}, ` +
+            'JSON.stringify({ words: process.argv.slice(2), home: process.env.BACKSTOP_HOME, mode: ' +
+            `process.env.BACKSTOP_TEST_MODE }));\nprocess.exit(${status});\n`,
           { mode: 0o755 },
         );
         const environment = Object.fromEntries(

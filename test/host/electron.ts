@@ -1,4 +1,4 @@
-// `npm run test:electron`: the in-host suite in desktop VS Code, which @vscode/test-electron downloads; `BACKSTOP_TEST_EDITOR` names one that is there.
+// `npm run test:electron`: the in-host suite in desktop VS Code, downloaded or named by `BACKSTOP_TEST_EDITOR`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// `npm run test:host`: the in-host suite in the newest VS Code and in the oldest supported one, each test of it a test here.
+// `npm run test:host`: the in-host suite in the newest and in the oldest supported VS Code, each of its tests a test
+// here.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Runs the in-host suite in an installed VS Code, shown to a browser that nobody looks at, and gives its report.
+// Runs the in-host suite in an installed VS Code, displayed in a hidden browser, and returns its report.
 import { existsSync, mkdtempSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +13,12 @@ import type { SuiteReport } from './suite/run.ts';
 export interface LaunchOptions {
   readonly edition: Edition;
   readonly mode: 'suite' | 'activation' | 'demo';
-  /** Fresh extension hosts, one after another. */
+  /** New extension hosts, one after another. */
   readonly hosts?: number;
   readonly longestMs: number;
-  /** Servers, fleet and browser give way to the editor: elsewhere they have machines and a graphics processor of their own. */
+  /** Servers, fleet and browser run with lower priority than the editor: elsewhere they have machines of their own. */
   readonly editorFirst?: boolean;
-  /** Makes the folder to open, inside the given one, and names what the host's environment needs on top. */
+  /** Creates the folder to open, inside the given one, and returns further environment variables for the host. */
   readonly prepare: (
     folder: string,
   ) => Promise<{ readonly workspace: string; readonly environment?: Readonly<Record<string, string>> }>;
@@ -76,7 +76,7 @@ export async function runInHost({
   }
 }
 
-/** What was started before inherits the lower priority of this process; only some users may raise it again. */
+/** Programs started earlier inherit the lower priority of this process; only some users may raise it again. */
 function preferProgram(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_NORMAL);

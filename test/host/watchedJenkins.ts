@@ -1,4 +1,5 @@
-// A Jenkins whose job `shop` a pipeline of the in-host suite watches. It has one good build; the suite starts more, and asks at `/looks` how often the builds were listed.
+// A Jenkins whose job `shop` is watched. It has one good build; the suite starts more, and reads at `/looks` how often
+// the builds were listed.
 import { setTimeout as wait } from 'node:timers/promises';
 import { createFaults } from '../../src/demo/faults/faults.ts';
 import { listen, textResponse } from '../../src/demo/servers/httpServer.ts';

@@ -1,8 +1,8 @@
-// Writes the small workspace that the in-host suite works in: pipelines whose hooks are one script, which notes each of its starts.
+// Writes the workspace of the in-host suite: pipelines whose hooks are one script, which records each of its starts.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `jenkins`: address of a Jenkins whose job is watched; absent: none is. */
+/** `jenkins`: the address of a Jenkins with a watched job; absent: no job is watched. */
 export function writeSuiteWorkspace(folder: string, node: string, jenkins?: string): void {
   mkdirSync(join(folder, '.backstop', 'pipelines'), { recursive: true });
   writeFileSync(join(folder, 'hook.mjs'), hookScript);
@@ -62,7 +62,7 @@ const strictPipeline = (node: string): string => `${common('strict', node)}stage
     steps: [work]
 `;
 
-/** What its job builds is offered. */
+/** The builds of its job are offered. */
 const watchedPipeline =
   (jenkins: string) =>
   (
@@ -75,7 +75,7 @@ stages:
     steps: [work]
 `;
 
-/** Its logs are on a server that does not answer: the canary holds, and a person decides. */
+/** Its logs are on a server that does not answer: the canary is put on hold, and a person decides. */
 const canaryPipeline = (node: string): string => `${common('canary', node)}connections:
   logs: { sumoLogic: { url: 'http://127.0.0.1:9/api', credential: canary-logs } }
 healthSources:

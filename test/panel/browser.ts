@@ -1,4 +1,4 @@
-// The browser that the panel is looked at in, and why it cannot be where that is so.
+// The browser of the panel's tests, and why it is missing if it is.
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 

@@ -1,7 +1,11 @@
-// What a person would see at once in a picture and a machine must look for: text cut off, parts beyond the page, words no screen reader can say.
+// Finds faults that a person would see in a picture: cut text, parts beyond the page, elements without an accessible
+// name.
 import type { Page } from 'playwright-core';
 
-/** Elements, in every shadow tree, that reach beyond the page, are cut off by an ancestor, or whose words are wider than themselves. */
+/**
+ * Elements, in every shadow tree, that extend beyond the page, are cut off by an ancestor, or are narrower than their
+ * text.
+ */
 export function stickingOut(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = [],
@@ -25,7 +29,8 @@ export function stickingOut(page: Page): Promise<readonly string[]> {
             style.overflowX !== 'auto';
         if (isCut && element.localName !== 'input')
           found.push(
-            `${name(element)} is cut: ${element.scrollWidth} > ${element.clientWidth}, "${element.textContent.trim().slice(0, 40)}"`,
+            `${name(element)} is cut: ${element.scrollWidth} > ${element.clientWidth}, ` +
+              `"${element.textContent.trim().slice(0, 40)}"`,
           );
         if (
           element instanceof HTMLElement &&
@@ -36,7 +41,8 @@ export function stickingOut(page: Page): Promise<readonly string[]> {
           element.children.length === 0
         )
           found.push(
-            `${name(element)} spills: ${element.scrollWidth} > ${element.clientWidth}, "${element.textContent.trim().slice(0, 40)}"`,
+            `${name(element)} spills: ${element.scrollWidth} > ${element.clientWidth}, ` +
+              `"${element.textContent.trim().slice(0, 40)}"`,
           );
       });
     search(document);
@@ -63,13 +69,14 @@ export async function findAxeViolations(page: Page, source: string): Promise<rea
         .slice(0, 3)
         .map(
           ({ target, failureSummary }) =>
-            `${id}: ${target.flat(3).join(' ')}: ${(failureSummary ?? '').split('\n').slice(1, 3).join(' ').trim().slice(0, 220)}`,
+            `${id}: ${target.flat(3).join(' ')}: ` +
+            `${(failureSummary ?? '').split('\n').slice(1, 3).join(' ').trim().slice(0, 220)}`,
         ),
     );
   });
 }
 
-/** All that a reader or a screen reader is told: texts, and words in attributes. */
+/** All texts for readers and screen readers: text nodes, and words in attributes. */
 export function wordsOfPage(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = [];

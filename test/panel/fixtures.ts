@@ -1,4 +1,5 @@
-// A shop's canary in every state the panel draws, by hand: 224 log events around eight subjects, four metrics, four new exceptions.
+// A shop's canary in every state the panel draws, by hand: 224 log events around eight subjects, four metrics, four new
+// exceptions.
 import type {
   ClusterReport,
   LogsCheck,
@@ -110,7 +111,7 @@ const subjects: readonly Subject[] = [
   },
 ];
 
-/** Calm ones: three of eight are also on the canary. */
+/** Clusters without risk: three of eight are on the canary too. */
 export function calmClusters(total = 220, seed = 20): readonly ClusterReport[] {
   const random = createRandom(seed, 'clusters'),
     bell = (): number => (random.next() + random.next() + random.next() + random.next() - 2) * 0.11;
@@ -142,7 +143,8 @@ export function calmClusters(total = 220, seed = 20): readonly ClusterReport[] {
         samples: {
           canary: canary
             ? [
-                `2026-11-23 14:09:${String(index % 60).padStart(2, '0')} ${severity.toUpperCase()} ${template.replaceAll('<*>', String(1000 + index))}`,
+                `2026-11-23 14:09:${String(index % 60).padStart(2, '0')} ${severity.toUpperCase()} ` +
+                  `${template.replaceAll('<*>', String(1000 + index))}`,
               ]
             : [],
           baseline: [
@@ -329,7 +331,7 @@ function seriesOf(centre: number, spread: number, lift: number, index: number, u
   };
 }
 
-/** The story's events with these reports in the place of its short ones, and with looks on the way to them. */
+/** The story's events with these reports instead of its short ones, and with further evaluations. */
 export function withEvidence(
   events: readonly RunEvent[],
   key: string,
@@ -356,7 +358,9 @@ export function withEvidence(
     },
     {
       source: 'New Relic',
-      text: "SELECT percentile(duration, 95) FROM Transaction WHERE appName = 'storefront' FACET host TIMESERIES 15 seconds",
+      text:
+        "SELECT percentile(duration, 95) FROM Transaction WHERE appName = 'storefront' FACET host TIMESERIES 15 " +
+        'seconds',
       durationMs: 200,
       bytes: 3_000,
       rows: 40,

@@ -1,5 +1,5 @@
-// The run panel in another language: German words break no layout, and nothing that the panel says is left in English.
-// BACKSTOP_SCREENS=1 leaves a picture of each state in dist/screens.
+// The run panel in German: long words break no layout, and no English text remains. BACKSTOP_SCREENS=1 writes pictures
+// to dist/screens.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const takesPictures = process.env['BACKSTOP_SCREENS'] === '1';
 const german = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../media/l10n/bundle.l10n.de.json'), 'utf8'),
 ) as Words;
-/** Every sentence in brackets: what stands outside of them did not go through the translation. */
+/** Every translated sentence in brackets: text outside of brackets was not translated. */
 const bracketed: Words = Object.fromEntries(Object.keys(german).map(text => [text, `⟦${text}⟧`]));
 
 suite('run panel in another language', { skip: browserMissing }, () => {
@@ -28,7 +28,7 @@ suite('run panel in another language', { skip: browserMissing }, () => {
     await browser?.close();
   });
 
-  /** Each state on a page in this language, one after the other. */
+  /** Each state on a page in this language, one after another. */
   async function onEach(
     words: Words,
     look: (panel: OpenPanel, state: (typeof stateNames)[number], told: string) => Promise<void>,
@@ -69,20 +69,27 @@ suite('run panel in another language', { skip: browserMissing }, () => {
       assert.equal(await panel.page.locator('html').getAttribute('lang'), 'de');
     }));
 
-  test('everything that the panel says goes through the translation: the rest is a run’s own text, a figure or a level of a log', () =>
-    onEach(bracketed, async (panel, state, told) => {
-      const lower = told.toLowerCase(),
-        own = /^(?:s|ms|d|h|b|kb|mb|md|cpu|[a-z]|backstop|fatal|error|warn|unknown|info|debug|trace|\.backstop\/\S+)$/;
-      const left = (await wordsOfPage(panel.page))
-        .map(unbracketed)
-        .filter(text => /\p{L}/u.test(text) && !lower.includes(text.toLowerCase()))
-        .filter(text =>
-          text
-            .split(/[\s,;:()…]+/)
-            .some(word => /\p{L}/u.test(word) && !own.test(word.toLowerCase()) && !lower.includes(word.toLowerCase())),
-        );
-      assert.deepEqual(left, [], state);
-    }));
+  test(
+    'everything that the panel says goes through the translation: the rest is a run’s own text, ' +
+      'a figure or a level of a log',
+    () =>
+      onEach(bracketed, async (panel, state, told) => {
+        const lower = told.toLowerCase(),
+          own =
+            /^(?:s|ms|d|h|b|kb|mb|md|cpu|[a-z]|backstop|fatal|error|warn|unknown|info|debug|trace|\.backstop\/\S+)$/;
+        const left = (await wordsOfPage(panel.page))
+          .map(unbracketed)
+          .filter(text => /\p{L}/u.test(text) && !lower.includes(text.toLowerCase()))
+          .filter(text =>
+            text
+              .split(/[\s,;:()…]+/)
+              .some(
+                word => /\p{L}/u.test(word) && !own.test(word.toLowerCase()) && !lower.includes(word.toLowerCase()),
+              ),
+          );
+        assert.deepEqual(left, [], state);
+      }),
+  );
 
   test('a report that is exported in German is German with and without scripts', async () => {
     speak(translateWith(german), 'de');
@@ -111,7 +118,7 @@ suite('run panel in another language', { skip: browserMissing }, () => {
   });
 });
 
-/** Without its brackets and what is in them. */
+/** The text without brackets and what is inside them. */
 function unbracketed(text: string): string {
   let before = text,
     rest = text.replace(/⟦[^⟦⟧]*⟧/g, '');

@@ -1,5 +1,5 @@
-// How the run panel looks: every state in four themes at three widths: nothing sticks out, nothing lies on anything else, axe finds nothing, the browser complains of nothing.
-// BACKSTOP_SCREENS=1 leaves a picture of each in dist/screens.
+// The layout of the run panel: every state in four themes at three widths, without overflow, overlap, complaints of axe
+// or of the browser. BACKSTOP_SCREENS=1 writes pictures to dist/screens.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-// What opening the panel costs a person: from the start of loading its page in an editor that is already there until the frame that shows the run is on the screen.
+// What opening the panel costs: from the start of loading its page in an open editor until the run is on the screen.
 import type { Browser, Page } from 'playwright-core';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { actAsHost, watchProcessor, type Stage } from './stage.ts';
@@ -8,17 +8,17 @@ import { themeOf } from './themes.ts';
 export interface Opening {
   /** Verdict, stages and chart are on the screen, all in one frame. */
   readonly paintedMs: number;
-  /** What stands below them is drawn too: table, metrics, timeline. */
+  /** The parts below are drawn too: table, metrics, timeline. */
   readonly wholeMs: number;
-  /** What the page's own thread used of the processor until then. */
+  /** Processor time that the page's own thread has used until then. */
   readonly cpuMs: number;
 }
 
-/** A browser that has just opened a page is busy with more than that page for a while: what is measured begins after it. */
+/** A browser that has just opened a page is still busy with other work: the measurement begins after it. */
 export const quietMs = 700;
 const viewport = { width: 1600, height: 1200 };
 
-/** The message is there when the panel asks for it, as a copy. */
+/** The message is available when the panel asks for it, as a copy. */
 export async function measureOpening(browser: Browser, stage: Stage, message: ToPanel): Promise<Opening> {
   const page = await browser.newPage({ viewport });
   try {
@@ -60,7 +60,10 @@ function openFrame(page: Page): Promise<Shown> {
   );
 }
 
-/** Runs in the panel's page before its own script. The browser says when the verdict, the largest text, was on the screen; that stages and chart were so too is looked up before the next frame is drawn. */
+/**
+ * Runs in the panel's page before its own script. The browser reports when the verdict, the largest text, was drawn;
+ * stages and chart are checked before the next frame.
+ */
 function watchFirstFrame(): void {
   if (parent === window) return;
   const { message, told } = parent as unknown as { message: unknown; told: (shown: Shown | string) => void };

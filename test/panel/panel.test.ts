@@ -1,4 +1,5 @@
-// The run panel as a person uses it: chart, table, filters, judgement and keyboard; what it keeps, what it sends, and hostile text as text.
+// The run panel as a person uses it: chart, table, filters, feedback and keyboard; its state, its messages, and hostile
+// text.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';
@@ -27,7 +28,7 @@ suite('run panel', { skip: browserMissing }, () => {
     return message.snapshot;
   };
 
-  /** At most one page at a time; what the browser complained of fails the test. */
+  /** At most one page at a time; a complaint of the browser fails the test. */
   async function onPanel(
     options: Parameters<Stage['open']>[0],
     look: (panel: OpenPanel) => Promise<void>,

@@ -1,4 +1,4 @@
-// A run as a report: one file, opened from the disk without network or editor, under its own strict policy, small, and readable without scripts.
+// A run as a report: one file without network or editor, under a strict policy, small, and readable without scripts.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,37 +40,45 @@ suite('report of a run', { skip: browserMissing }, () => {
     ['demo', 'dark'],
     ['hostile', 'dark'],
   ] as const) {
-    test(`${name} opens from the disk without network, ${colorScheme}: drawn, read-only, no complaint, nothing loaded`, async () => {
-      const context = await browser.newContext({ offline: true, colorScheme, viewport: { width: 1000, height: 1200 } });
-      try {
-        const page = await context.newPage(),
-          complaints: string[] = [],
-          loaded: string[] = [];
-        page.on('console', message => {
-          if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    test(
+      `${name} opens from the disk without network, ${colorScheme}: ` +
+        'drawn, read-only, no complaint, nothing loaded',
+      async () => {
+        const context = await browser.newContext({
+          offline: true,
+          colorScheme,
+          viewport: { width: 1000, height: 1200 },
         });
-        page.on('pageerror', error => complaints.push(String(error)));
-        page.on('dialog', dialog => {
-          complaints.push(`dialog: ${dialog.message()}`);
-          void dialog.dismiss();
-        });
-        page.on('request', request => loaded.push(request.url()));
-        await page.goto(pathToFileURL(files[name] ?? '').href);
-        await settle(page);
-        assert.match(await page.locator('backstop-verdict h1').innerText(), /never seen in/);
-        assert.equal(
-          (await page.locator('backstop-verdict vscode-button', { hasText: /Roll Back|Run Again/ }).count()) +
-            (await page.locator('backstop-feedback .choice').count()),
-          0,
-        );
-        assert.deepEqual(
-          [complaints, loaded, await stickingOut(page)],
-          [[], [pathToFileURL(files[name] ?? '').href], []],
-        );
-      } finally {
-        await context.close();
-      }
-    });
+        try {
+          const page = await context.newPage(),
+            complaints: string[] = [],
+            loaded: string[] = [];
+          page.on('console', message => {
+            if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+          });
+          page.on('pageerror', error => complaints.push(String(error)));
+          page.on('dialog', dialog => {
+            complaints.push(`dialog: ${dialog.message()}`);
+            void dialog.dismiss();
+          });
+          page.on('request', request => loaded.push(request.url()));
+          await page.goto(pathToFileURL(files[name] ?? '').href);
+          await settle(page);
+          assert.match(await page.locator('backstop-verdict h1').innerText(), /never seen in/);
+          assert.equal(
+            (await page.locator('backstop-verdict vscode-button', { hasText: /Roll Back|Run Again/ }).count()) +
+              (await page.locator('backstop-feedback .choice').count()),
+            0,
+          );
+          assert.deepEqual(
+            [complaints, loaded, await stickingOut(page)],
+            [[], [pathToFileURL(files[name] ?? '').href], []],
+          );
+        } finally {
+          await context.close();
+        }
+      },
+    );
   }
 
   test('the report of the demo run is smaller than 2 MB', () => {

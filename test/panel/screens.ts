@@ -1,4 +1,4 @@
-// The states that the panel is looked at in, each as the messages that its host would send; and the pictures taken of them.
+// The states in which the panel is tested, each as the messages of its host; and the pictures of them.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePipeline } from '../../src/definition/parsePipeline.ts';
@@ -21,7 +21,7 @@ export type StateName = (typeof stateNames)[number];
 const key = 'Production/1/verify';
 const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
 
-/** Each state is a run's events up to a moment. `tell` hears all that they are made of. */
+/** Each state is a run's events up to a moment. `tell` is called with everything they are made from. */
 export async function playStates(
   tell: (data: unknown) => void = () => {},
 ): Promise<Readonly<Record<StateName, ToPanel>>> {
@@ -89,7 +89,7 @@ export async function playStates(
   };
 }
 
-/** What the panel shows the moment after the last of these events. */
+/** What the panel shows just after the last of these events. */
 export function shown(
   events: readonly RunEvent[],
   laterMs = 400,
@@ -100,7 +100,7 @@ export function shown(
   return { type: 'snapshot', number: 1, snapshot };
 }
 
-/** The first event that ends the state is not in it. */
+/** The first event that ends the state is not part of it. */
 function upTo(events: readonly RunEvent[], isEnd: (event: RunEvent) => boolean): readonly RunEvent[] {
   const end = events.findIndex(isEnd);
   return end < 0 ? events : events.slice(0, end);

@@ -1,15 +1,16 @@
-// The built panel in a browser, on a page as strict as the host's: what it shows, and everything the browser complains of.
+// The built panel in a browser, on a page with the host's policy: what it shows, and every complaint of the browser.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { langOf, wordsData, type PageLanguage } from '../../src/protocol/words/pageLanguage.ts';
+import { panelPage } from '../../src/protocol/panelPage.ts';
+import type { PageLanguage } from '../../src/protocol/words/pageLanguage.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
 export interface Stage {
-  /** Where the panel's page is. */
+  /** The address of the panel's page. */
   readonly origin: string;
   open(options: { readonly width: number; readonly theme: ThemeName; readonly message?: ToPanel }): Promise<OpenPanel>;
   close(): Promise<void>;
@@ -20,25 +21,42 @@ export interface OpenPanel {
   readonly complaints: readonly string[];
   show(message: ToPanel): Promise<void>;
   sent(): Promise<readonly unknown[]>;
-  /** What the page's own thread has used of the processor so far. */
+  /** Processor time that the page's own thread has used so far. */
   cpuMs(): Promise<number>;
   close(): Promise<void>;
 }
 
 const script = readFileSync(join(import.meta.dirname, '../../dist/panel.js'));
 /** VS Code writes its own styles before the page's policy; the panel may add none. */
-const document = (
-  origin: string,
-  language: PageLanguage | undefined,
-): string => `<!DOCTYPE html><html lang="${langOf(language)}"><head><style>body { margin: 0; padding: 0 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); }</style><meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; font-src ${origin};"><meta property="csp-nonce" content="n"><title>Backstop run</title></head>
-<body><backstop-run></backstop-run>${wordsData(language)}<script type="module" nonce="n" src="/panel.js"></script></body></html>`;
+const editorStyle = `<style>
+body {
+  margin: 0;
+  padding: 0 20px;
+  background: var(--vscode-editor-background);
+  color: var(--vscode-foreground);
+}
+</style>`;
+const document = (origin: string, language: PageLanguage | undefined): string =>
+  panelPage({
+    title: 'Backstop run',
+    nonce: 'n',
+    policy: [`font-src ${origin}`],
+    language,
+    script: { from: '/panel.js' },
+  }).replace('<head>', `<head>${editorStyle}`);
 
-/** In which a panel is a frame. */
-const editor =
-  '<!DOCTYPE html><html lang="en"><title>Editor</title><style>body { margin: 0; } iframe { display: block; border: 0; width: 100vw; height: 100vh; }</style><body></body></html>';
+/** A page that contains the panel as a frame. */
+const editor = `<!DOCTYPE html>
+<html lang="en">
+<title>Editor</title>
+<style>
+body { margin: 0; }
+iframe { display: block; border: 0; width: 100vw; height: 100vh; }
+</style>
+<body></body>
+</html>`;
 
-/** `language`: the words that its page brings along, as the host's does where the editor is not English. */
+/** `language`: the words in its page, as the host writes them if the editor is not English. */
 export async function createStage(browser: Browser, language?: PageLanguage): Promise<Stage> {
   const server = createServer(({ url, headers }, response) => {
     const [type, body] =
@@ -99,7 +117,7 @@ export async function watchProcessor(page: Page): Promise<() => Promise<number>>
     ((await protocol.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
 }
 
-/** Runs in the page before its own script; the theme is there before the panel, as in the editor. */
+/** Runs in the page before its own script: the theme is set before the panel, as in the editor. */
 export function actAsHost({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
   const sent: unknown[] = [];
   const kept = (): unknown => JSON.parse(sessionStorage.getItem('kept') ?? 'null') ?? undefined;
@@ -130,7 +148,7 @@ export function actAsHost({ bodyClass, variables }: ReturnType<typeof themeOf>):
   );
 }
 
-/** What was sent is drawn, and the chart, which measures itself, has its size. */
+/** Resolves when the message is drawn and the chart, which measures itself, has its size. */
 export async function settle(page: Page): Promise<void> {
   await page.evaluate(
     () =>

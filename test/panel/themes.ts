@@ -4,7 +4,7 @@ import { defaultColors } from '../../src/protocol/report/reportTheme.ts';
 export const themeNames = ['light', 'dark', 'hc', 'hclight'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
-/** A narrow face in two of them and a wide one in the others: neither may break a line's bounds. */
+/** A narrow font in two themes and a wide one in the others: neither may break a layout. */
 const faces: Readonly<Record<ThemeName, string>> = {
   dark: '"Liberation Sans", sans-serif',
   light: '"Liberation Sans", sans-serif',

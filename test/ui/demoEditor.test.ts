@@ -1,4 +1,4 @@
-// `npm run demo:editor` as a newcomer meets it: one command, a tab, and three clicks to a canary that was rolled back.
+// `npm run demo:editor` for a new user: one command, a browser tab, and three clicks to a canary that is rolled back.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

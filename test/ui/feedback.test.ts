@@ -1,4 +1,5 @@
-// A reviewer at the run panel of a run that a terminal runs: hostile log lines stay text, a mark changes the verdict at once, and undoing leaves no trace.
+// A reviewer in the panel of a run in a terminal: hostile log lines stay text, a mark changes the verdict at once, and
+// undo leaves no trace.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -111,7 +112,7 @@ test(
             assert.deepEqual(complaints, []);
             await shoot(window, 'hostile');
           });
-          /** How many log events the check calls unknown. */
+          /** Number of log events that the check calls unknown. */
           const risky = async (): Promise<number> =>
             Number(
               /([\d,]+)\s(?:exceptions?|log\sevents?)\snever seen/.exec(
@@ -119,7 +120,7 @@ test(
               )?.[1],
             );
           let before = 0;
-          /** In the chart, where its dot is drawn while the whole map is shown. */
+          /** The position of its dot in the chart while the whole map is shown. */
           const clickDot = async (template: RegExp): Promise<void> => {
             const place = await panel.locator('backstop-cluster-chart').evaluate((chart, source) => {
               const { clusters } = chart as unknown as {
@@ -145,7 +146,7 @@ test(
             await detail.getByText(place.template.slice(0, 30)).first().waitFor();
           };
           await step('a mark with a reason is in the file, in the run, and changes the verdict', async () => {
-            // Every hostile line has been looked at when some looks in a row say the same.
+            // Every hostile line has been evaluated when several evaluations in a row agree.
             let since = Date.now();
             await until(
               'the hostile lines',

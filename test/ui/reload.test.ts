@@ -1,4 +1,4 @@
-// Reloading the window, and killing the extension host, in the middle of a run: it ends as it would have, and no hook is started twice.
+// Reloads the window and kills the extension host during a run: the run ends as usual, and no hook is started twice.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ test(
         async prepare(home) {
           starts = join(home, 'hook-starts.txt');
           world = await startDemoWorld(home, { hookProgram: writeWrapper(home, starts) });
-          // What runs now was recorded before the run, and its check hooks with it.
+          // The current release was recorded before the run, with its check hooks.
           rmSync(starts, { force: true });
           return world;
         },
@@ -122,12 +122,14 @@ test(
   },
 );
 
-/** Runs what it is given, and notes for which call; slowly in two stages, so that there is time to reload and to kill in a hook. */
+/** Runs a command and records its call; slowly in two stages, so that a reload and a kill fall into a hook. */
 function writeWrapper(home: string, starts: string): string {
   const file = join(home, 'hook.sh');
   writeFileSync(
     file,
-    `#!/bin/sh\necho "$BACKSTOP_STAGE $BACKSTOP_PHASE $BACKSTOP_PURPOSE $BACKSTOP_NODES $BACKSTOP_VERSION $BACKSTOP_ATTEMPT" >> '${starts}'\ncase "$BACKSTOP_STAGE" in Dev|Edu) sleep 4;; esac\nexec '${process.execPath}' "$@"\n`,
+    `#!/bin/sh\necho "$BACKSTOP_STAGE $BACKSTOP_PHASE $BACKSTOP_PURPOSE $BACKSTOP_NODES $BACKSTOP_VERSION ` +
+      `$BACKSTOP_ATTEMPT" >> '${starts}'\ncase "$BACKSTOP_STAGE" in Dev|Edu) sleep 4;; ` +
+      `esac\nexec '${process.execPath}' "$@"\n`,
   );
   chmodSync(file, 0o755);
   return file;
@@ -142,7 +144,7 @@ function readEvents(environment: Readonly<Record<string, string>>): readonly Run
   return events;
 }
 
-/** The latest extension host below the server; what it has just forked bears its name for a moment, and is not it. */
+/** The latest extension host below the server; a process that it has just forked has its name for a moment. */
 function extensionHostOf(server: number): number {
   const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')

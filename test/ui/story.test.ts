@@ -1,4 +1,5 @@
-// The story as a person meets it: the packaged extension, the demo, a deployment from the palette, an approval, a rollback, the evidence.
+// The demo as a user sees it: the packaged extension, a deployment from the palette, an approval, a rollback, the
+// evidence.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -7,7 +8,7 @@ import { browserMissing } from '../editor/browser.ts';
 import { demoServersFile, inSession } from '../editor/session.ts';
 import { stepsOf } from './steps.ts';
 import { photographer } from '../editor/workbench.ts';
-import type { DemoServers } from '../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../src/demo/servers/demoServers.ts';
 import { goodVersion, newVersion } from '../../src/demo/story/workspace.ts';
 
 test(

@@ -1,4 +1,4 @@
-// Waits until something is so.
+// Waits until a condition holds.
 import { setTimeout as wait } from 'node:timers/promises';
 
 const pollMs = 100;

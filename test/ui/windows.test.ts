@@ -1,4 +1,4 @@
-// Windows and terminals on one machine know of each other: what one runs, another shows and may approve.
+// Windows and terminals of one machine share their runs: what one runs, another shows and can approve.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

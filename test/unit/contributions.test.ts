@@ -143,14 +143,17 @@ test('every picture that the manifest names exists', () => {
 const sources = globSync(['src/host/**/*.ts', 'src/extension.ts', 'src/protocol/**/*.ts', 'webview/**/*.ts'], {
   cwd: root.pathname,
 });
+const literal = String.raw`(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`;
+const translated = new RegExp(String.raw`(?<![\w$])t\(\s*(${literal}(?:\s*\+\s*${literal})*)`, 'g');
+/** A long sentence is several literals joined by `+`. */
+const joinLiterals = (literals: string): string =>
+  [...literals.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)]
+    .map(([, single, double]) => (single ?? double ?? '').replaceAll("\\'", "'").replaceAll('\\n', '\n'))
+    .join('');
 const said = new Map(
   sources.flatMap(file =>
-    [
-      ...readFileSync(new URL(file, root), 'utf8').matchAll(
-        /(?<![\w$])t\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g,
-      ),
-    ].map(
-      ([, single, double]) => [(single ?? double ?? '').replaceAll("\\'", "'").replaceAll('\\n', '\n'), file] as const,
+    [...readFileSync(new URL(file, root), 'utf8').matchAll(translated)].map(
+      ([, literals = '']) => [joinLiterals(literals), file] as const,
     ),
   ),
 );

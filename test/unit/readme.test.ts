@@ -1,4 +1,5 @@
-// Holds README and reference to the code: their examples work, and everything that a user can write, set or type is in them.
+// Holds README and reference to the code: their examples work, and everything that a user can write, set or type is in
+// them.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';

@@ -19,7 +19,7 @@ function metafileOf(...inputs: string[]): object {
   return { outputs: { 'dist/x.js': { inputs: Object.fromEntries(inputs.map(input => [input, {}])) } } };
 }
 
-test('each package of a bundle is named once, with its version and the text of its licence, wherever it keeps it', () => {
+test('each package of a bundle is named once, with its version and the text of its licence', () => {
   const notices = writeNotices(
     [
       metafileOf('src/cli.ts', 'node_modules/lit/index.js', 'node_modules/lit/html.js'),

@@ -1,13 +1,14 @@
-// Clusters as the chart's data: risky ones on top, area growing with the number of lines. Dots that look alike are one set, which is what keeps thousands quick.
+// Clusters as chart data: risky ones on top, area growing with lines. Equal dots are one set, which keeps thousands
+// fast.
 import type { Chart, ChartDataset, Point } from 'chart.js';
 import { drawPoint } from 'chart.js/helpers';
-import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 
 export type ClusterPoint = Point & { readonly cluster: ClusterSnapshot };
 export type Paint = Readonly<
   Record<'red' | 'blue' | 'grey' | 'greyLine' | 'text' | 'dim' | 'background' | 'focus' | 'brush', string>
 >;
-/** `stamp`: the picture that each of its dots is drawn with; without one each is drawn as a shape. */
+/** `stamp`: the picture that each dot is drawn with; without one, each dot is drawn as a shape. */
 export type DotSet = ChartDataset<'scatter', ClusterPoint[]> & {
   readonly stamp?: CanvasImageSource & { readonly width: number };
 };
@@ -18,14 +19,14 @@ const shapes = {
   known: 'circle',
   baseline: 'circle',
 } as const satisfies Record<ClusterKind, string>;
-/** Drawn first to last. */
+/** In drawing order. */
 const layers: readonly ClusterKind[] = ['baseline', 'known', 'unexpected-frequency', 'unknown'];
-/** From so many dots on each is a stamp: copying a picture is far quicker than drawing a shape. */
+/** From this number of dots on, each is a stamp: copying a picture is much faster than drawing a shape. */
 const mostShapes = 1_500,
   radiusStep = 0.5,
   ringGap = 2.5;
 
-/** Area grows with the lines up to a hundred; beyond, each tenfold adds as much as any other. */
+/** The area grows with the lines up to a hundred; above that, every factor of ten adds the same area. */
 export function radiusOfLines(lines: number): number {
   return lines <= 100 ? 2 + 0.6 * Math.sqrt(lines) : 8 + 2 * Math.log10(lines / 100);
 }
@@ -46,7 +47,7 @@ export function drawsStamps(clusters: readonly ClusterSnapshot[]): boolean {
   return clusters.length > mostShapes;
 }
 
-/** The first set is drawn last. `ratio`: the screen's pixels for one of the page's. */
+/** The first set is drawn last. `ratio`: screen pixels per page pixel. */
 export function datasetsOf(clusters: readonly ClusterSnapshot[], paint: Paint, ratio: number): DotSet[] {
   const stamps = drawsStamps(clusters);
   return layers
@@ -100,7 +101,7 @@ function stampOf(
   return stamp;
 }
 
-/** On whole pixels of the screen, where a copy is both sharp and quick; says whether it drew the set. */
+/** On whole screen pixels, where a copy is sharp and fast; returns whether it drew the set. */
 export function stampDots(
   { ctx, chartArea, currentDevicePixelRatio: ratio }: Chart,
   { stamp, pointRadius }: DotSet,
@@ -123,7 +124,7 @@ export function stampDots(
   return true;
 }
 
-/** The second mark of what was never seen. */
+/** The second mark of clusters that were never seen before. */
 export function drawUnknownRing(
   context: CanvasRenderingContext2D,
   x: number,

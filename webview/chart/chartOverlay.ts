@@ -1,6 +1,7 @@
-// What the chart draws over its dots: names of places, rings round unknown clusters, letters, the picked one with the line to its nearest, the brush.
+// What the chart draws above its dots: place names, rings, letters, the selected cluster and its nearest, the
+// selection.
 import type { Chart, Plugin, PointElement } from 'chart.js';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { formatNumber } from '../../src/protocol/words/format.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import type { Neighbourhood } from './neighbourhoods.ts';
@@ -61,7 +62,7 @@ function placeOf(chart: Chart, { x, y }: ClusterSnapshot): { readonly x: number;
   return { x: chart.scales['x']?.getPixelForValue(x) ?? 0, y: chart.scales['y']?.getPixelForValue(y) ?? 0 };
 }
 
-/** Where its words stand. */
+/** Where its words are. */
 function drawLeash(chart: Chart, { clusters, picked, paint, fontFamily }: Overlay): Box | undefined {
   const nearest = picked?.nearest,
     known = nearest && clusters.find(cluster => cluster.id === nearest.id);
@@ -98,7 +99,7 @@ function drawBrush(chart: Chart, { brush, paint }: Overlay): void {
   chart.ctx.strokeRect(left, top, width, height);
 }
 
-/** A name gives way to its letter where there is no room, and the letter where there is none for it either: the table has both. */
+/** A name gives way to its letter if there is no room, and the letter disappears too if needed: the table has both. */
 function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overlay, said: Box | undefined): void {
   const { ctx, chartArea } = chart,
     taken: Box[] = [];
@@ -165,7 +166,7 @@ function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overl
   }
 }
 
-/** Dots under a name stay to be seen, and do not look like a part of it. */
+/** Dots below a name stay visible, and do not look like a part of it. */
 function dampen(ctx: CanvasRenderingContext2D, { left, top, right, bottom }: Box, color: string): void {
   ctx.globalAlpha = 0.8;
   ctx.fillStyle = color;
@@ -191,7 +192,7 @@ function write(
   ctx.fillText(text, x, y);
 }
 
-/** Of an exception its class, of other events their first words. */
+/** For an exception its class, for other events the first words. */
 export function shortName(template: string): string {
   const exception = /^(?:[\w$]{1,80}\.){0,20}(\w{1,100}(?:Exception|Error))\b/.exec(template)?.[1];
   const name = exception ?? template.replaceAll('<*>', '·');

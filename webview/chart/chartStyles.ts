@@ -1,4 +1,4 @@
-// How the chart looks: its frame, and one unseen element for each of its colours, as a canvas knows no theme.
+// The look of the chart: its frame, and one invisible element for each colour, since a canvas knows no theme.
 import { css } from 'lit';
 import type { Paint } from './chartMarks.ts';
 

@@ -1,17 +1,17 @@
-// What part of the map is in view: zooming about a point and panning, as pure arithmetic.
+// The visible part of the map: zooming around a point and panning, as pure arithmetic.
 import type { MapBox } from '../clusters/clusterView.ts';
 
 export interface View {
   readonly centreX: number;
   readonly centreY: number;
-  /** Half of what is visible, in the map's units, along both axes; the whole map reaches from -1 to 1. */
+  /** Half of the visible range, in units of the map, on both axes; the whole map is from -1 to 1. */
   readonly reach: number;
 }
 
 export const wholeMap: View = { centreX: 0, centreY: 0, reach: 1.12 };
 const leastReach = 0.02;
 
-/** The point (x, y) of the map stays where it is; `factor` below 1 comes nearer. */
+/** The point (x, y) stays in place; a `factor` below 1 zooms in. */
 export function zoomView({ centreX, centreY, reach }: View, factor: number, x = centreX, y = centreY): View {
   const next = Math.min(wholeMap.reach, Math.max(leastReach, reach * factor)),
     ratio = next / reach;

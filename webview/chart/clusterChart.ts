@@ -1,27 +1,26 @@
-// The cluster chart: similar text lies near, area grows with count; wheel and drag, buttons and keys move about, a click opens a cluster, a brush lists a part.
-import { Chart, LinearScale, PointElement, ScatterController, Tooltip, type Scale } from 'chart.js';
+// The cluster chart: similar text is close, area grows with the count. It can be zoomed, panned, selected and clicked.
+import type { Chart } from 'chart.js';
 import { html, LitElement, svg } from 'lit';
-import { formatCount } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { afterPaint } from '../afterPaint.ts';
 import { datasetsOf, radiusOfLines, type ClusterPoint, type Paint } from './chartMarks.ts';
-import { createOverlay, shortName, type Overlay } from './chartOverlay.ts';
+import type { Overlay } from './chartOverlay.ts';
 import { chartStyles, paints } from './chartStyles.ts';
 import { boxOf, moveView, wholeMap, zoomView, type View } from './chartView.ts';
 import type { MapBox } from '../clusters/clusterView.ts';
 import { icon } from '../icons.ts';
-import { kindWord, markStyles } from '../marks.ts';
+import { markStyles } from '../marks.ts';
 import { nameNeighbourhoods, type Neighbourhood } from './neighbourhoods.ts';
 import { baseStyles } from '../styles.ts';
-
-Chart.register(LinearScale, PointElement, ScatterController, Tooltip);
+import { createScatter, describe, showPart } from './scatterChart.ts';
 
 const clickPixels = 4,
   step = 0.8,
   stepShare = 0.2,
   legendLines = [1, 10, 100],
   namedAgain = 0.05;
+
 interface Drag {
   readonly x: number;
   readonly y: number;
@@ -38,9 +37,9 @@ export class ClusterChart extends LitElement {
     brush: { attribute: false },
     said: { state: true },
   };
-  /** Those that are drawn. */
+  /** The clusters that are drawn. */
   declare clusters: readonly ClusterSnapshot[];
-  /** Those that there are: places keep their names while one filters. */
+  /** All clusters: places keep their names while a filter is typed. */
   declare all: readonly ClusterSnapshot[];
   declare picked: string | undefined;
   declare brush: MapBox | undefined;
@@ -92,7 +91,10 @@ export class ClusterChart extends LitElement {
         <canvas
           tabindex="0"
           role="application"
-          aria-label=${t('Cluster chart: arrow keys move between clusters, Enter opens one, plus, minus and 0 zoom, Escape shows all again. The table below has the same information.')}
+          aria-label=${t(
+            'Cluster chart: arrow keys move between clusters, Enter opens one, plus, minus and 0 zoom, ' +
+              'Escape shows all again. The table below has the same information.',
+          )}
           @keydown=${this.press}
           @wheel=${this.wheel}
           @pointerdown=${this.grab}
@@ -101,14 +103,21 @@ export class ClusterChart extends LitElement {
           @pointercancel=${this.release}
         ></canvas>
         <div class="zoom">
-          ${tool(t('Zoom in'), 'plus', () => zoomView(this.view, step))}${tool(t('Zoom out'), 'minus', () => zoomView(this.view, 1 / step))}${tool(t('Fit all'), 'fit', () => wholeMap)}
+          ${tool(t('Zoom in'), 'plus', () => zoomView(this.view, step))}
+          ${tool(t('Zoom out'), 'minus', () => zoomView(this.view, 1 / step))}
+          ${tool(t('Fit all'), 'fit', () => wholeMap)}
         </div>
       </div>
       <div class="hint small dim">
         <span>${t('Scroll to zoom, drag to pan, Shift-drag to select')}</span
         ><span class="legend"
           >${t('Size = lines:')}
-          ${legendLines.map(lines => html`<svg class="dot" aria-hidden="true">${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}</svg>`)}${legendLines.join(', ')}</span
+          ${legendLines.map(
+            lines =>
+              html`<svg class="dot" aria-hidden="true">
+                ${svg`<circle class="grey" cx="11" cy="11" r=${radiusOfLines(lines)}/>`}
+              </svg>`,
+          )}${legendLines.join(', ')}</span
         >
       </div>
       <span class="out" role="status">${this.said}</span
@@ -120,7 +129,10 @@ export class ClusterChart extends LitElement {
     if (['clusters', 'all', 'picked', 'brush'].some(name => changed.has(name))) this.draw(changed.has('clusters'));
   }
 
-  /** After the dots are on the screen; names stay while few clusters come or go, so that nothing jumps from look to look. */
+  /**
+   * Runs after the dots are on the screen. Names stay while few clusters change, so that nothing jumps at an
+   * evaluation.
+   */
   private namePlaces(): void {
     this.named = this.all.length;
     afterPaint(() => {
@@ -129,7 +141,7 @@ export class ClusterChart extends LitElement {
     });
   }
 
-  /** When the frame has been laid out and not painted yet: asking for sizes costs nothing then, and the first frame has its chart. */
+  /** Runs after layout and before paint: reading sizes is free then, and the first frame has its chart. */
   private readonly fit = (): void => {
     const plot = this.renderRoot.querySelector('.plot'),
       canvas = plot?.querySelector('canvas');
@@ -144,34 +156,12 @@ export class ClusterChart extends LitElement {
   };
 
   private start(canvas: HTMLCanvasElement, width: number, height: number): Chart<'scatter'> {
-    const overlay = (this.overlay = this.overlayNow()),
-      scale = {
-        display: false,
-        min: -wholeMap.reach,
-        max: wholeMap.reach,
-        afterBuildTicks: (axis: Scale) => {
-          axis.ticks = [];
-        },
-      };
+    const overlay = (this.overlay = this.overlayNow());
     [canvas.width, canvas.height] = [width, height];
-    return new Chart<'scatter'>(canvas, {
-      type: 'scatter',
-      data: { datasets: datasetsOf(this.clusters, overlay.paint, devicePixelRatio) },
-      plugins: [
-        createOverlay(() => this.overlay ?? overlay),
-        { id: 'stillness', beforeEvent: () => !this.dragged?.moved },
-      ],
-      options: {
-        animation: false,
-        responsive: false,
-        maintainAspectRatio: false,
-        layout: { padding: 0 },
-        normalized: true,
-        scales: { x: { ...scale }, y: { ...scale } },
-        plugins: {
-          tooltip: { displayColors: false, callbacks: { label: item => describe((item.raw as ClusterPoint).cluster) } },
-        },
-      },
+    return createScatter(canvas, {
+      datasets: datasetsOf(this.clusters, overlay.paint, devicePixelRatio),
+      overlay: () => this.overlay ?? overlay,
+      isMoved: () => this.dragged?.moved === true,
     });
   }
 
@@ -201,7 +191,7 @@ export class ClusterChart extends LitElement {
     this.chart.update('none');
   }
 
-  /** At most once a frame: a wheel turns faster than a chart can be drawn. */
+  /** At most once per frame: a wheel turns faster than a chart can be drawn. */
   private look(view: View): void {
     this.view = view;
     this.frame ??= requestAnimationFrame(() => {
@@ -286,7 +276,7 @@ export class ClusterChart extends LitElement {
     move();
   };
 
-  /** In the table's order, so that both tell the same story; with Shift the view moves instead. */
+  /** In the order of the table; with Shift the view moves instead. */
   private walk(right: number, up: number, pan: boolean): void {
     if (pan) {
       this.look(moveView(this.view, right * stepShare * this.view.reach, up * stepShare * this.view.reach));
@@ -305,31 +295,6 @@ export class ClusterChart extends LitElement {
     this.said = describe(cluster);
     this.dispatchEvent(new CustomEvent<string>('pick-cluster', { detail: cluster.id, bubbles: true, composed: true }));
   }
-}
-
-/** Only the places of the dots change: a whole update would ask for the look of each anew. */
-function showPart(chart: Chart<'scatter'>, { left, right, bottom, top }: MapBox): void {
-  const { x, y } = chart.scales,
-    options = chart.options.scales;
-  if (!x || !y || !options?.['x'] || !options['y']) return;
-  for (const [scale, option, min, max] of [
-    [x, options['x'], left, right],
-    [y, options['y'], bottom, top],
-  ] as const) {
-    [option.min, option.max, scale.min, scale.max] = [min, max, min, max];
-    scale.configure();
-  }
-  chart.data.datasets.forEach(({ data }, index) =>
-    chart.getDatasetMeta(index).data.forEach((element, at) => {
-      const point = data[at] as ClusterPoint | undefined;
-      if (point) [element.x, element.y] = [x.getPixelForValue(point.cluster.x), y.getPixelForValue(point.cluster.y)];
-    }),
-  );
-  chart.draw();
-}
-
-function describe({ letter, kind, template, canaryCount, baselineCount }: ClusterSnapshot): string {
-  return `${letter ? `${letter}: ` : ''}${shortName(template)} (${kindWord(kind)}), ${formatCount(canaryCount, 'canary line')}, ${formatCount(baselineCount, 'baseline line')}`;
 }
 
 customElements.define('backstop-cluster-chart', ClusterChart);

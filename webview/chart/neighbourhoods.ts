@@ -1,9 +1,9 @@
-// Places on the map: where clusters crowd, named by the word that is commonest there and rare elsewhere. A map without axes needs places.
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+// Names for places on the map: where clusters are dense, the word that is common there and rare elsewhere.
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 
 export interface Neighbourhood {
   readonly name: string;
-  /** In the map's units: above its members. */
+  /** In units of the map: above its members. */
   readonly x: number;
   readonly y: number;
 }
@@ -17,7 +17,7 @@ const cells = 14,
   longestWord = 18,
   wordsRead = 12;
 
-/** The same clusters have the same places, whatever else changes. */
+/** The same clusters give the same places, whatever else changes. */
 export function nameNeighbourhoods(clusters: readonly ClusterSnapshot[]): readonly Neighbourhood[] {
   const calm = clusters.filter(cluster => cluster.letter === undefined);
   const words = new Map(calm.map(cluster => [cluster, wordsOf(cluster.template)])),
@@ -46,7 +46,7 @@ export function nameNeighbourhoods(clusters: readonly ClusterSnapshot[]): readon
   return found;
 }
 
-/** Centre of those in the fullest cell and its neighbours. */
+/** The centre of the clusters in the fullest cell and its neighbours. */
 function crowdedPlace(clusters: ReadonlySet<ClusterSnapshot>): { readonly x: number; readonly y: number } | undefined {
   const counts = new Map<number, number>();
   const cellOf = (value: number): number => Math.min(cells - 1, Math.max(0, Math.floor(((value + 1) / 2) * cells)));
@@ -67,7 +67,7 @@ function crowdedPlace(clusters: ReadonlySet<ClusterSnapshot>): { readonly x: num
   return near.length ? { x: mean(near.map(({ x }) => x)), y: mean(near.map(({ y }) => y)) } : undefined;
 }
 
-/** Of the words that many members have, the one that says most about being here. */
+/** Of the words that many members have, the most characteristic one. */
 function tellingWord(
   members: readonly (readonly string[])[],
   everywhere: ReadonlyMap<string, number>,
@@ -92,7 +92,7 @@ function countWords(lists: Iterable<readonly string[]>): Map<string, number> {
   return counts;
 }
 
-/** Each once; parts of qualified names count by themselves. */
+/** Each word once; parts of qualified names count separately. */
 function wordsOf(template: string): readonly string[] {
   const words =
     template

@@ -1,14 +1,14 @@
-// Metrics of one source that say the same are one entry of the list of checks: each has its own picture below.
+// Metrics of one source with the same finding share an entry in the list of checks; each has its own picture below.
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 
 export interface CheckGroup {
   readonly first: CheckSnapshot;
   readonly others: readonly CheckSnapshot[];
-  /** The one whose evidence is nearest to its threshold. */
+  /** The metric whose evidence is nearest to its threshold. */
   readonly nearest: CheckSnapshot;
 }
 
-/** In the order in which they come; what failed always stands alone. */
+/** In their given order; a failed check always has its own entry. */
 export function groupChecks(checks: readonly CheckSnapshot[]): readonly CheckGroup[] {
   const groups = new Map<string, [CheckSnapshot, ...CheckSnapshot[]]>();
   for (const check of checks) {

@@ -1,4 +1,4 @@
-// The checks, failed first: the reason in words, the data it had, its margin, what was asked, and the evidence beside it.
+// The checks, failed ones first: the finding, the data, the margin, the queries, and the evidence beside it.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatList, formatTime } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
@@ -130,8 +130,10 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
       <span class="dim">${several ? formatCount(all.length, 'metric') : source === name ? '' : source}</span>
       <p>${running ? t('So far: {0}', figuresText(found)) : foundSentence(outcome, figuresText(found))}</p>
       <dl>
-        ${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}${againstOf(all).map(text => row(t('Against'), text))}${needed ? row(t('Needs'), needed) : ''}
-        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}${row(t('Queries'), renderQueries(first))}
+        ${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}
+        ${againstOf(all).map(text => row(t('Against'), text))} ${needed ? row(t('Needs'), needed) : ''}
+        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}
+        ${row(t('Queries'), renderQueries(first))}
       </dl>
     </div>
     ${evidenceLine(nearest, several ? nearest.name : '')}
@@ -146,12 +148,12 @@ function foundSentence(outcome: CheckSnapshot['outcome'], found: string): string
   }[outcome];
 }
 
-/** What canaries were compared with, once where it is the same of all. */
+/** What the canaries were compared with; once if it is the same for all. */
 function againstOf(checks: readonly CheckSnapshot[]): readonly string[] {
   return [...new Set(checks.flatMap(({ against }) => (against === undefined ? [] : [sentence(against)])))];
 }
 
-/** The same margin is said once, of all that have it. */
+/** A margin that several metrics share is shown once, with all their names. */
 function whatIfOfAll(checks: readonly CheckSnapshot[]): readonly string[] {
   const names = new Map<string, string[]>();
   for (const { name, whatIf } of checks) for (const text of whatIf) names.set(text, [...(names.get(text) ?? []), name]);

@@ -1,4 +1,4 @@
-// Evidence from look to look as a step line against its threshold: one sees when it became sure, how near it was, and where it heads.
+// Evidence over the evaluations as a step line against its threshold: when it became certain, and where it is heading.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
@@ -10,7 +10,10 @@ const width = 220,
   right = 190,
   briefMs = 120_000;
 
-/** Evidence beyond one and a half thresholds is drawn at that height: it may grow without bound. `of`: which of several metrics it is. */
+/**
+ * Evidence above one and a half thresholds is drawn at that height, since it has no upper bound. `of`: the metric's
+ * name, if there are several.
+ */
 export function evidenceLine(
   { evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot,
   of: string,
@@ -24,7 +27,8 @@ export function evidenceLine(
     Math.round((right - 6) * Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10) / 10 + 1;
   const y = (value: number): number =>
     Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, value) / most)) * 10) / 10;
-  const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`).join('')}`;
+  const steps = looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`);
+  const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${steps.join('')}`;
   const clock = (atMs: number): string =>
       untilMs - fromMs < briefMs ? formatTime(atMs) : formatTime(atMs).slice(0, 5),
     apart = untilMs - fromMs < briefMs ? 84 : 52;
@@ -33,19 +37,34 @@ export function evidenceLine(
     share = t('{0} of {1}', formatNumber(last.evidence), formatNumber(threshold));
   const said =
     sureAtMs === undefined ? share : t('{0}, certain at {1}', formatNumber(last.evidence), formatTime(sureAtMs));
+  const title = [t('Evidence for a failure'), ...(of ? [of] : [])].join(', '),
+    span = t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs));
+  const ahead = (sureMs: number): number =>
+    sureMs > untilMs
+      ? last.evidence + ((threshold - last.evidence) * (untilMs - last.atMs)) / (sureMs - last.atMs)
+      : threshold;
   return html`<figure>
-    <svg
-      viewBox="0 0 ${width} 76"
-      role="img"
-      aria-label="${t('Evidence for a failure')}${of ? `, ${of}` : ''}, ${t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs))}: ${said}"
-    >
+    <svg viewBox="0 0 ${width} 76" role="img" aria-label="${title}, ${span}: ${said}">
       <path class="axis" d="M0.5 0V${bottom + 0.5}H${right}" />
       <path class="limit" d="M0 ${y(threshold)}H${right}" />
-      ${sureByMs === undefined ? '' : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${sureByMs > untilMs ? y(last.evidence + ((threshold - last.evidence) * (untilMs - last.atMs)) / (sureByMs - last.atMs)) : y(threshold)}"/>`}
-      ${svg`<path class="line ${bad}" d=${path}/>${outcome === 'fail' ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>` : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`}`}
+      ${
+        sureByMs === undefined
+          ? ''
+          : svg`<path class="line ahead" d="M${at} ${height}L${x(sureByMs)} ${y(ahead(sureByMs))}"/>`
+      }
+      ${svg`<path class="line ${bad}" d=${path}/>`}
+      ${
+        outcome === 'fail'
+          ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>`
+          : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`
+      }
       <text x=${width} y=${y(threshold) + 4} text-anchor="end">${formatNumber(threshold)}</text>
       <text x="0" y="74">${clock(fromMs)}</text>
-      ${at > apart && at < right - apart ? svg`<text x=${at} y="74" text-anchor="middle">${running ? t('now') : clock(last.atMs)}</text>` : ''}
+      ${
+        at > apart && at < right - apart
+          ? svg`<text x=${at} y="74" text-anchor="middle">${running ? t('now') : clock(last.atMs)}</text>`
+          : ''
+      }
       <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
     </svg>
     <figcaption class="small">

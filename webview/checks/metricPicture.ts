@@ -1,11 +1,11 @@
-// One metric over time as a small picture: the band in which the canary would be no surprise, its line and the baseline's, gaps as gaps.
+// One metric over time: the band in which the canary would be no surprise, both lines, and gaps where data is missing.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatDuration, formatMeasure, formatTime } from '../../src/protocol/words/format.ts';
 import type { SeriesSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 
 type Values = readonly (number | null)[];
-/** `margin`: above and below, for the figures of both ends. */
+/** `margin`: space above and below, for the numbers at both ends. */
 const width = 240,
   height = 72,
   margin = 13;
@@ -30,7 +30,8 @@ export function metricPicture(series: SeriesSnapshot, label: string, perNode: bo
     >
       ${svg`<path class="band" d=${areaOf(low, high, x, y)}/><path class="baseline" d=${lineOf(baseline, x, y)}/>
         ${perNode ? Object.values(nodes).map(values => svg`<path class="node" d=${lineOf(values, x, y)}/>`) : ''}
-        <path class="since" d="M${at(sinceMs)} 0V${height}"/>${decidedAtMs === undefined ? '' : svg`<path class="decided" d="M${at(decidedAtMs)} 0V${height}"/>`}
+        <path class="since" d="M${at(sinceMs)} 0V${height}"/>
+        ${decidedAtMs === undefined ? '' : svg`<path class="decided" d="M${at(decidedAtMs)} 0V${height}"/>`}
         <path class="canary" d=${lineOf(canary, x, y)}/>`}
     </svg>
     <span class="small dim high" aria-hidden="true">${formatMeasure(tidy(most, most - least), unit)}</span
@@ -38,7 +39,7 @@ export function metricPicture(series: SeriesSnapshot, label: string, perNode: bo
   </div>`;
 }
 
-/** A pen that is lifted at every gap; a single value between two gaps is a short stroke. */
+/** The line is interrupted at every gap; a single value between two gaps is a short stroke. */
 export function lineOf(values: Values, x: (index: number) => number, y: (value: number) => number): string {
   return values
     .map((value, index) => {
@@ -68,7 +69,7 @@ function areaOf(low: Values, high: Values, x: (index: number) => number, y: (val
   return parts.join('');
 }
 
-/** How long the canary had no value between its first and its last; empty where it always had one. */
+/** How long the canary had no value between its first and its last one; empty if there was no gap. */
 export function gapOf({ canary, intervalMs }: SeriesSnapshot): string {
   const first = canary.findIndex(value => value !== null),
     last = canary.findLastIndex(value => value !== null);
@@ -76,7 +77,7 @@ export function gapOf({ canary, intervalMs }: SeriesSnapshot): string {
   return missing ? t('{0} without data', formatDuration(missing * intervalMs)) : '';
 }
 
-/** `neverNegative`: nor is the axis, whatever a band allows. */
+/** `neverNegative`: the axis does not go below zero, even if the band does. */
 function rangeOf(lists: readonly Values[], neverNegative = false): { readonly least: number; readonly most: number } {
   let least = Infinity,
     most = -Infinity;
@@ -92,7 +93,7 @@ function rangeOf(lists: readonly Values[], neverNegative = false): { readonly le
   return { least: least >= 0 ? Math.max(0, least - room) : least - room, most: most + room };
 }
 
-/** Ends of an axis are no measurements: two digits of the span are enough. */
+/** The ends of an axis are not measurements: two digits are enough. */
 function tidy(value: number, span: number): number {
   const step = 10 ** (Math.floor(Math.log10(span)) - 1);
   return Math.round(value / step) * step;

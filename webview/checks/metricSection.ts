@@ -1,4 +1,5 @@
-// The metrics: a picture each, with canary, baseline and band, the moments of deployment and decision, and each node on demand.
+// The metrics: a picture each, with canary, baseline and band, the times of deployment and decision, and optional
+// nodes.
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
@@ -11,9 +12,9 @@ const looks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: [
 
 export class MetricSection extends LitElement {
   static override properties = { checks: { attribute: false }, nodes: { state: true } };
-  /** Those of metrics. */
+  /** The checks of metrics. */
   declare checks: readonly CheckSnapshot[];
-  /** Whether each node has its line. */
+  /** Whether each node has a line of its own. */
   declare nodes: boolean;
   static override styles = [
     baseStyles,
@@ -101,8 +102,17 @@ function renderKeys(checks: readonly CheckSnapshot[]): TemplateResult {
   const key = (drawing: unknown, text: string): TemplateResult =>
     html`<span><svg aria-hidden="true">${drawing}</svg>${text}</span>`;
   return html`<div class="keys small dim">
-    ${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}${key(svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`, t('baseline, band'))}
-    ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}${checks.some(({ series }) => series?.decidedAtMs !== undefined) ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision')) : ''}
+    ${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}
+    ${key(
+      svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`,
+      t('baseline, band'),
+    )}
+    ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}
+    ${
+      checks.some(({ series }) => series?.decidedAtMs !== undefined)
+        ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision'))
+        : ''
+    }
   </div>`;
 }
 
@@ -124,10 +134,15 @@ function renderMetric(check: CheckSnapshot, nodes: boolean): TemplateResult {
         >${wordsOf(outcome, running)}</span
       >
     </div>
-    ${series ? metricPicture(series, `${name}: ${data}`, nodes) : html`<p class="small dim none">${t('No history was stored.')}</p>`}
+    ${
+      series
+        ? metricPicture(series, `${name}: ${data}`, nodes)
+        : html`<p class="small dim none">${t('No history was stored.')}</p>`
+    }
     <figcaption class="foot small">
-      <span>${figuresText(data)}</span
-      >${margin ? html`<span class="dim">${margin}</span>` : ''}${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}
+      <span>${figuresText(data)}</span>
+      ${margin ? html`<span class="dim">${margin}</span>` : ''}
+      ${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}
     </figcaption>
   </figure>`;
 }

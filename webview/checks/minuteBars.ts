@@ -1,7 +1,7 @@
-// Lines per minute as bars with the deployment's upright line: "began with the deployment" in one glance, small in every row and large in the detail.
+// Lines per minute as bars, with a vertical line at the deployment; small in a row, large in the detail.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot, MinutesSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot, MinutesSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 
 const small = { width: 83, height: 20, bars: 14 },
@@ -11,7 +11,7 @@ export function linesPer(stepMs: number): string {
   return stepMs === 60_000 ? t('Lines per minute') : t('Lines per {0} minutes', formatNumber(stepMs / 60_000));
 }
 
-/** The latest steps, in a row of the table. */
+/** The latest steps, for a row of the table. */
 export function minuteBars({ minutes, kind, sinceMs }: ClusterSnapshot): TemplateResult | string {
   if (!minutes) return '';
   const seen = valuesOf(minutes, kind),
@@ -48,9 +48,23 @@ export function minuteChart({ minutes, kind, sinceMs }: ClusterSnapshot): Templa
     role="img"
     aria-label="${t('{0} from {1}: {2}', linesPer(minutes.stepMs), formatTime(minutes.startMs), seen.join(' '))}"
   >
-    ${drawBars(values, kind, large.width, large.head, bottom, index => startMs + (index + 1) * minutes.stepMs <= sinceMs)}
+    ${drawBars(
+      values,
+      kind,
+      large.width,
+      large.head,
+      bottom,
+      index => startMs + (index + 1) * minutes.stepMs <= sinceMs,
+    )}
     <path class="axis" d="M0 ${bottom + 0.5}h${large.width}" />
-    ${since >= 0 && since <= large.width ? svg`<path class="axis" d="M${Math.round(since) + 0.5} 4v${bottom}"/><text x=${since > 80 ? since - 4 : since + 4} y="13" text-anchor=${since > 80 ? 'end' : 'start'}>${t('canary begins')}</text>` : ''}
+    ${
+      since >= 0 && since <= large.width
+        ? svg`<path class="axis" d="M${Math.round(since) + 0.5} 4v${bottom}"/>
+          <text x=${since > 80 ? since - 4 : since + 4} y="13" text-anchor=${since > 80 ? 'end' : 'start'}>
+            ${t('canary begins')}
+          </text>`
+        : ''
+    }
     <text x="0" y=${large.height - 2}>${formatTime(startMs).slice(0, 5)}</text>
     <text x=${large.width} y=${large.height - 2} text-anchor="end">${formatTime(endMs).slice(0, 5)}</text>
     <text
@@ -63,7 +77,7 @@ export function minuteChart({ minutes, kind, sinceMs }: ClusterSnapshot): Templa
   </svg>`;
 }
 
-/** A canary of one minute is a bar, not a wall: there is always room for so many steps. */
+/** A canary of one minute must not fill the width: there is always room for this many steps. */
 function stretch(
   { startMs, stepMs }: MinutesSnapshot,
   seen: readonly number[],
@@ -88,11 +102,19 @@ function drawBars(
   const most = Math.max(...values, 4),
     step = width / Math.max(1, values.length),
     gap = Math.min(2, step / 3);
+  const tenths = (size: number): number => Math.round(size * 10) / 10;
+  const toneOf = (index: number): string =>
+    isBefore(index) || kind === 'baseline' ? 'before' : kind === 'known' ? 'blue' : 'red';
   return values.map((value, index) => {
-    const size = value > 0 ? Math.max(3, ((bottom - top) * value) / most) : 0;
-    return value > 0
-      ? svg`<rect class="${isBefore(index) || kind === 'baseline' ? 'before' : kind === 'known' ? 'blue' : 'red'}" x=${Math.round((index * step + gap / 2) * 10) / 10} y=${bottom - size} width=${Math.round((step - gap) * 10) / 10} height=${size}/>`
-      : '';
+    if (value <= 0) return '';
+    const size = Math.max(3, ((bottom - top) * value) / most);
+    return svg`<rect
+      class="${toneOf(index)}"
+      x=${tenths(index * step + gap / 2)}
+      y=${bottom - size}
+      width=${tenths(step - gap)}
+      height=${size}
+    />`;
   });
 }
 

@@ -1,7 +1,7 @@
-// One cluster: why it is a risk or none, where and when it was written, the nearest known one with the words that differ, samples, and judgement.
+// One cluster: why it is a risk, where and when it was logged, the nearest known cluster, samples, and feedback.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatMoment, formatNumber, formatTime } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import type { FeedbackSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import './clusterFeedback.ts';
@@ -24,12 +24,12 @@ export class ClusterDetail extends LitElement {
     problem: {},
   };
   declare cluster: ClusterSnapshot;
-  /** Those among which one goes to the previous and the next. */
+  /** The clusters that Previous and Next move through. */
   declare clusters: readonly ClusterSnapshot[];
   declare feedback: FeedbackSnapshot;
   declare ended: boolean;
   declare readOnly: boolean;
-  /** Why the last mark was not written. */
+  /** Why the last mark was not saved. */
   declare problem: string | undefined;
   static override styles = [
     baseStyles,
@@ -108,15 +108,31 @@ export class ClusterDetail extends LitElement {
           >${t('{0} of {1}', alike.findIndex(one => one.id === cluster.id) + 1, formatNumber(alike.length))},
           ${kindWord(kind)}</span
         >
-        ${this.tool(t('Previous cluster'), 'up', clusters[at - 1])}${this.tool(t('Next cluster'), 'down', clusters[at + 1])}
-        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Open in Editor')} title=${t('Open in Editor')} @click=${() => this.tell('open-in-editor', cluster.id)}>${icon('open')}</button>`}
+        ${this.tool(t('Previous cluster'), 'up', clusters[at - 1])}
+        ${this.tool(t('Next cluster'), 'down', clusters[at + 1])}
+        ${
+          this.readOnly
+            ? ''
+            : html`<button
+                class="tool"
+                aria-label=${t('Open in Editor')}
+                title=${t('Open in Editor')}
+                @click=${() => this.tell('open-in-editor', cluster.id)}
+              >
+                ${icon('open')}
+              </button>`
+        }
         <backstop-copy label=${t('Copy template')} .text=${() => template}></backstop-copy>
       </div>
       <h3>${templateText(template)}</h3>
       <div class="tags small">
         <span>${severity.toUpperCase()}</span
         ><span
-          >${nodes.length ? t('{0} on {1}', formatCount(canaryCount, 'canary line'), formatCount(nodes.length, 'node')) : formatCount(canaryCount, 'canary line')}</span
+          >${
+            nodes.length
+              ? t('{0} on {1}', formatCount(canaryCount, 'canary line'), formatCount(nodes.length, 'node'))
+              : formatCount(canaryCount, 'canary line')
+          }</span
         ><span>${t('{0} to {1}', formatTime(firstSeenMs), formatTime(lastSeenMs))}</span>
       </div>
       <p class="why strong">${sentence(why)}</p>

@@ -1,10 +1,10 @@
-// Is this cluster a risk? A reviewer's judgement with its reason, what it would change before it is saved, who said it, and undoing it.
+// A reviewer's feedback on a cluster: the mark with its reason, its effect before it is saved, its author, and undo.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { feedbackFile, feedbackMarks, type FeedbackMark } from '../../src/model/evidence/feedback.ts';
 import { feedbackPreview, markName } from '../../src/protocol/words/feedbackSentences.ts';
 import { formatMoment } from '../../src/protocol/words/format.ts';
 import { longestReason } from '../../src/protocol/runPanel.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import type { FeedbackSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { icon } from '../icons.ts';
@@ -34,7 +34,7 @@ export class ClusterFeedback extends LitElement {
   declare problem: string | undefined;
   declare chosen: FeedbackMark | undefined;
   declare reason: string;
-  /** Sent, and not yet answered. */
+  /** Sent, but not answered yet. */
   declare waits: boolean;
   static override styles = [
     baseStyles,
@@ -117,7 +117,7 @@ export class ClusterFeedback extends LitElement {
     this.waits = false;
   }
 
-  /** Another cluster begins anew, and so does one of which something has been said: what was typed was for that. */
+  /** The form is cleared for another cluster, and after feedback was given: the text belonged to the previous one. */
   override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
     const before = changed.get('cluster') as ClusterSnapshot | undefined;
     if (before && (before.id !== this.cluster.id || before.feedback?.atMs !== this.cluster.feedback?.atMs)) {
@@ -136,7 +136,8 @@ export class ClusterFeedback extends LitElement {
         <span class="strong">${letter ? t('Is cluster {0} a risk?', letter) : t('Is this cluster a risk?')}</span
         ><span class="dim">${t('saved in {0}', feedbackFile)}</span>
       </div>
-      ${feedback ? this.renderSaid(feedback) : ''}${closed === undefined ? this.renderChoice() : html`<p class="dim">${closed}</p>`}`;
+      ${feedback ? this.renderSaid(feedback) : ''}
+      ${closed === undefined ? this.renderChoice() : html`<p class="dim">${closed}</p>`}`;
   }
 
   private renderSaid({ mark, reason, by, atMs }: NonNullable<ClusterSnapshot['feedback']>): TemplateResult {
@@ -146,7 +147,13 @@ export class ClusterFeedback extends LitElement {
         <span class="strong">${markName(mark)}</span>: ${reason}
         <span class="dim">${t('by {0}', by)}, <span class="whole">${formatMoment(atMs)}</span></span>
       </div>
-      ${this.readOnly || this.feedback.refused ? '' : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}>${t('Undo')}</vscode-button>`}
+      ${
+        this.readOnly || this.feedback.refused
+          ? ''
+          : html`<vscode-button appearance="secondary" ?disabled=${this.waits} @click=${this.undo}
+              >${t('Undo')}</vscode-button
+            >`
+      }
     </div>`;
   }
 

@@ -1,6 +1,6 @@
-// Samples of a cluster, one at a time, whole stack traces as they were written; text of a log is only ever text.
+// Samples of a cluster, one at a time, with full stack traces; log text is only ever shown as text.
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import '../copyButton.ts';
 import { icon } from '../icons.ts';
@@ -10,7 +10,7 @@ import { partedText } from './templateText.ts';
 export class ClusterSamples extends LitElement {
   static override properties = { samples: { attribute: false }, of: {}, at: { state: true } };
   declare samples: ClusterSnapshot['samples'];
-  /** Whose samples they are. */
+  /** The cluster of the samples. */
   declare of: string;
   declare at: number;
   static override styles = [

@@ -1,7 +1,7 @@
-// The clusters: chips that are legend and filter in one, a text filter, the chart and the table of what is left.
+// The clusters: chips that are both legend and filter, a text filter, the chart and the table.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
-import type { ClusterKind, ClusterSnapshot, ClustersSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind, ClusterSnapshot, ClustersSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import '../chart/clusterChart.ts';
 import './clusterTable.ts';
@@ -20,7 +20,7 @@ export class ClusterSection extends LitElement {
   declare clusters: ClustersSnapshot;
   declare picked: string | undefined;
   declare view: ClusterView;
-  /** The table too. */
+  /** Whether the table is drawn too. */
   declare whole: boolean;
   private matching: readonly ClusterSnapshot[] = [];
   private listed: readonly ClusterSnapshot[] = [];
@@ -68,7 +68,7 @@ export class ClusterSection extends LitElement {
     `,
   ];
 
-  /** Filters that did not change give the same list, so that the chart is drawn only for what it shows. */
+  /** Unchanged filters give the same list, so that the chart is drawn only if its content changes. */
   override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
     const before = changed.get('view') as ClusterView | undefined;
     if (changed.has('clusters') || !before || before.off !== this.view.off || before.text !== this.view.text)
@@ -84,12 +84,30 @@ export class ClusterSection extends LitElement {
         <h2>${t('Clusters')}</h2>
         <span class="badge">${formatNumber(total)}</span
         >${shown.length ? html`<span class="dim">${t('closer = more similar')}</span>` : ''}<span class="grow"></span>
-        ${shown.length ? html`<label class="search">${icon('search', 'quiet')}<input type="search" placeholder=${t('Filter by text')} aria-label=${t('Filter clusters by text')} .value=${this.view.text} @input=${this.filter} /></label>` : ''}
+        ${
+          shown.length
+            ? html`<label class="search"
+                >${icon('search', 'quiet')}<input
+                  type="search"
+                  placeholder=${t('Filter by text')}
+                  aria-label=${t('Filter clusters by text')}
+                  .value=${this.view.text}
+                  @input=${this.filter}
+              /></label>`
+            : ''
+        }
       </div>
       ${
         shown.length === 0
           ? html`<p class="dim">
-              ${total === 0 ? t('No log event has been seen yet.') : t('{0} seen, none of them a risk; the chart shows them when the verification ends.', formatCount(total, 'log event'))}
+              ${
+                total === 0
+                  ? t('No log event has been seen yet.')
+                  : t(
+                      '{0} seen, none of them a risk; the chart shows them when the verification ends.',
+                      formatCount(total, 'log event'),
+                    )
+              }
             </p>`
           : html` <div class="chips" role="group" aria-label=${t('Show')}>
                 ${clusterKinds.map(kind => this.chip(kind))}
@@ -101,10 +119,24 @@ export class ClusterSection extends LitElement {
                 .brush=${this.view.within}
                 @brush=${this.brush}
               ></backstop-cluster-chart>
-              ${this.whole ? html`<backstop-cluster-table .clusters=${this.listed} .picked=${this.picked} .sort=${this.view.sort} .reversed=${this.view.reversed} @sort-by=${this.sortBy}></backstop-cluster-table>` : ''}
+              ${
+                this.whole
+                  ? html`<backstop-cluster-table
+                      .clusters=${this.listed}
+                      .picked=${this.picked}
+                      .sort=${this.view.sort}
+                      .reversed=${this.view.reversed}
+                      @sort-by=${this.sortBy}
+                    ></backstop-cluster-table>`
+                  : ''
+              }
               <div class="foot small dim">
                 <span
-                  >${listedOf(this.listed.length, total, this.view.within !== undefined)}${this.view.within ? html` <button class="link" @click=${() => this.change({}, true)}>${t('Show all')}</button>` : ''};
+                  >${listedOf(this.listed.length, total, this.view.within !== undefined)}${
+                    this.view.within
+                      ? html` <button class="link" @click=${() => this.change({}, true)}>${t('Show all')}</button>`
+                      : ''
+                  };
                   ${hidden ? t('{0} without risk are hidden', formatNumber(hidden)) : t('none hidden')}</span
                 ><span>${t('vertical line = deployment')}</span>
               </div>`

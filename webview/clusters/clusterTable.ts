@@ -1,7 +1,7 @@
-// The chart's facts as a table, riskiest first or as one sorts it: for the keyboard, for screen readers, and for reading.
+// The clusters of the chart as a table, riskiest first or sorted by a column: for keyboard and screen readers.
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import type { SortKey } from './clusterView.ts';
 import { icon } from '../icons.ts';
@@ -116,7 +116,9 @@ export class ClusterTable extends LitElement {
     return html`<table aria-label=${t('Clusters')}>
         <thead>
           <tr>
-            ${this.head('risk', t('Kind'), 'kind')}${this.head('severity', t('Severity'), 'severity')}${this.head('template', t('Template'), '')}${this.head('canary', t('Canary'), 'number canary')}${this.head('baseline', t('Baseline'), 'number baseline')}
+            ${this.head('risk', t('Kind'), 'kind')} ${this.head('severity', t('Severity'), 'severity')}
+            ${this.head('template', t('Template'), '')} ${this.head('canary', t('Canary'), 'number canary')}
+            ${this.head('baseline', t('Baseline'), 'number baseline')}
             <th class="minutes">${t('Per minute')}</th>
           </tr>
         </thead>
@@ -158,8 +160,9 @@ export class ClusterTable extends LitElement {
     >
       <td>
         <span class="key" title=${kindName(kind)}
-          >${mark(kind)}${letter ?? ''}<span class="out">${kindName(kind)}</span
-          >${feedback ? html`<span title=${t('Has feedback from a reviewer')}>${icon('person', 'plain')}</span>` : ''}</span
+          >${mark(kind)}${letter ?? ''}<span class="out">${kindName(kind)}</span>${
+            feedback ? html`<span title=${t('Has feedback from a reviewer')}>${icon('person', 'plain')}</span>` : ''
+          }</span
         >
       </td>
       <td class="severity small">${severity.toUpperCase()}</td>

@@ -1,10 +1,10 @@
-// Which clusters are listed and in which order: by kind, by text, within a brushed part of the map; as pure functions.
+// Which clusters are listed, and in which order: by kind, by text, within a selected part of the map; pure functions.
 import type { Severity } from '../../src/model/evidence/evidence.ts';
-import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterKind, ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 
 export const sortKeys = ['risk', 'severity', 'template', 'canary', 'baseline'] as const;
 export type SortKey = (typeof sortKeys)[number];
-/** In the map's units. */
+/** In units of the map. */
 export interface MapBox {
   readonly left: number;
   readonly right: number;
@@ -21,7 +21,7 @@ export interface ClusterView {
 export const wholeView: ClusterView = { off: [], text: '', sort: 'risk', reversed: false };
 
 const severities: readonly Severity[] = ['fatal', 'error', 'warn', 'unknown', 'info', 'debug', 'trace'];
-/** Most telling first. */
+/** The most important kind first. */
 const orders = {
   severity: (one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
   template: (one, other) => (one.template < other.template ? -1 : one.template > other.template ? 1 : 0),
@@ -29,7 +29,7 @@ const orders = {
   baseline: (one, other) => other.baselineCount - one.baselineCount,
 } satisfies Record<Exclude<SortKey, 'risk'>, (one: ClusterSnapshot, other: ClusterSnapshot) => number>;
 
-/** What the chart shows: dots within the brush keep company with those without. */
+/** The clusters in the chart: those in the selection and those outside it. */
 export function matchClusters(
   clusters: readonly ClusterSnapshot[],
   { off, text }: ClusterView,
@@ -44,7 +44,7 @@ export function matchClusters(
       );
 }
 
-/** What the table lists. They come riskiest first. */
+/** The clusters in the table. They are given riskiest first. */
 export function listClusters(
   matching: readonly ClusterSnapshot[],
   { sort, reversed, within }: ClusterView,

@@ -1,4 +1,4 @@
-// A template with its variable parts marked; the text itself is only ever text.
+// A template with its variable parts marked; the text is only ever shown as text.
 import { html, type TemplateResult } from 'lit';
 import type { ComparedWord } from '../../src/protocol/snapshot/snapshotWords.ts';
 import { t } from '../../src/protocol/words/translate.ts';
@@ -11,7 +11,7 @@ export function templateText(template: string): readonly (TemplateResult | strin
     .flatMap((part, index) => (index === 0 ? partedText(part) : [html`<var>${t('value')}</var>`, ...partedText(part)]));
 }
 
-/** Long names may be parted after a full stop or a bracket rather than within a word; copied, it is the same text. */
+/** Long names may break after a full stop or a bracket instead of inside a word; copying gives the same text. */
 export function partedText(text: string): readonly (TemplateResult | string)[] {
   return text.length > longestParted
     ? [text]
@@ -20,17 +20,17 @@ export function partedText(text: string): readonly (TemplateResult | string)[] {
         .flatMap((part, index) => (index === 0 ? [part] : [html`<wbr />`, part]));
 }
 
-/** A figure stays on the line of its unit. */
+/** A number stays on the line of its unit. */
 export function figuresText(text: string): string {
   return text.replace(/(?<=\d) (?=[%/a-zµ]{1,3}(?![a-z]))/gi, '\u00a0');
 }
 
-/** A phrase as a sentence of its own. */
+/** A phrase as a complete sentence. */
 export function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-/** Words that only this side has are inserted (canary) or struck (known). */
+/** Words on this side only are shown as inserted (canary) or removed (known). */
 export function comparedText(words: readonly ComparedWord[], side: 'canary' | 'known'): readonly TemplateResult[] {
   return words.map(({ text, differs }) =>
     !differs

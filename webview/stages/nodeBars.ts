@@ -1,7 +1,7 @@
-// Lines per node of a cluster, canary against baseline, as bars of one scale.
+// Lines per node of a cluster, canary and baseline, as bars with one scale.
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
-import type { ClusterSnapshot } from '../../src/protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 
 const mostBaseline = 8;
@@ -22,8 +22,17 @@ export function nodeBars({ nodes, baselineNodes, baselineCount, letter }: Cluste
         >${formatNumber(lines)}</span
       >`;
   return html`<div class="bars small">
-    ${nodes.map(({ name, lines }) => row(name, lines, letter ? 'risky' : 'canary'))}${shown.map(({ name, lines }) => row(name, lines, 'baseline'))}
-    ${shown.length ? '' : row(baselineNodes.length ? formatCount(baselineNodes.length, 'baseline node') : t('baseline, all nodes'), baselineCount, 'baseline')}
+    ${nodes.map(({ name, lines }) => row(name, lines, letter ? 'risky' : 'canary'))}
+    ${shown.map(({ name, lines }) => row(name, lines, 'baseline'))}
+    ${
+      shown.length
+        ? ''
+        : row(
+            baselineNodes.length ? formatCount(baselineNodes.length, 'baseline node') : t('baseline, all nodes'),
+            baselineCount,
+            'baseline',
+          )
+    }
   </div>`;
 }
 

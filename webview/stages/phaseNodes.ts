@@ -1,4 +1,4 @@
-// The nodes of a canary, grouped by the phase that upgrades them: what each runs, for the eye, and with arrow keys for the ear.
+// The nodes of a canary, grouped by the phase that upgrades them, with their releases; arrow keys move between them.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { NodeMark, PhaseSnapshot } from '../../src/protocol/snapshot/snapshotStages.ts';
 import { t } from '../../src/protocol/words/translate.ts';
@@ -23,7 +23,7 @@ export class PhaseNodes extends LitElement {
   declare phases: readonly PhaseSnapshot[];
   declare pending: boolean;
   declare label: string;
-  /** Which node the Tab key comes to. */
+  /** The node that the Tab key reaches. */
   declare at: number;
   static override styles = [
     baseStyles,

@@ -1,4 +1,4 @@
-// What sets the new release apart from the one it takes the place of: artifact, configuration files and variables, old to new.
+// What distinguishes the new release from the one it replaces: artifact, configuration files and variables, old to new.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/protocol/words/format.ts';
 import type { ComparisonSnapshot, ReleaseSnapshot } from '../../src/protocol/snapshot/snapshotComparison.ts';
@@ -44,7 +44,18 @@ export class ReleaseComparison extends LitElement {
         <span class="dim grow"
           >${count ? formatCount(count, 'differing setting') : t('the configuration is the same')}</span
         >
-        ${this.readOnly ? '' : html`<button class="tool" aria-label=${t('Compare in Editor')} title=${t('Compare in Editor')} @click=${() => this.compareInEditor()}>${icon('open')}</button>`}
+        ${
+          this.readOnly
+            ? ''
+            : html`<button
+                class="tool"
+                aria-label=${t('Compare in Editor')}
+                title=${t('Compare in Editor')}
+                @click=${() => this.compareInEditor()}
+              >
+                ${icon('open')}
+              </button>`
+        }
       </div>
       <table>
         <thead>

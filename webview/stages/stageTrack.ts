@@ -1,4 +1,5 @@
-// The pipeline as a track: groups in order, the stages of a group side by side, production with the nodes of each phase.
+// The pipeline as a track: groups in order, the stages of a group side by side, production with the nodes of each
+// phase.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatDuration } from '../../src/protocol/words/format.ts';
 import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
@@ -198,12 +199,40 @@ function renderStage(stage: StageSnapshot): TemplateResult {
       <div>
         <div class="strong">${name}<span class="out">, ${words}</span></div>
         <div class="times small">
-          ${elapsedMs === undefined ? html`<span class="dim">${words}</span>` : html`<span>${formatDuration(elapsedMs)}</span>`}
-          ${expectedMs === undefined ? '' : html`<span class="dim">${isLate ? t('usually {0}, late', formatDuration(expectedMs)) : t('usually {0}', formatDuration(expectedMs))}</span>`}
+          ${
+            elapsedMs === undefined
+              ? html`<span class="dim">${words}</span>`
+              : html`<span>${formatDuration(elapsedMs)}</span>`
+          }
+          ${
+            expectedMs === undefined
+              ? ''
+              : html`<span class="dim"
+                  >${
+                    isLate
+                      ? t('usually {0}, late', formatDuration(expectedMs))
+                      : t('usually {0}', formatDuration(expectedMs))
+                  }</span
+                >`
+          }
         </div>
-        ${note ? html`<div class="small ${status === 'pending' ? 'dim' : phases.length ? 'strong note' : ''}">${note}</div>` : ''}
+        ${
+          note
+            ? html`<div class="small ${status === 'pending' ? 'dim' : phases.length ? 'strong note' : ''}">
+                ${note}
+              </div>`
+            : ''
+        }
       </div>
-      ${phases.length ? html`<backstop-nodes .phases=${phases} .pending=${status === 'pending'} label=${t('Nodes of {0}', name)}></backstop-nodes>` : ''}
+      ${
+        phases.length
+          ? html`<backstop-nodes
+              .phases=${phases}
+              .pending=${status === 'pending'}
+              label=${t('Nodes of {0}', name)}
+            ></backstop-nodes>`
+          : ''
+      }
     </div>
   </li>`;
 }

@@ -1,7 +1,8 @@
-// What happened and when, down to the seconds after the decision; filtered by how closely one follows it, and copied as Markdown.
+// What happened and when, with the seconds after the decision; filtered by detail, and copied as Markdown.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatTime } from '../../src/protocol/words/format.ts';
-import { timelineMarkdown, tookOf, type TimelineRow } from '../../src/protocol/report/timeline.ts';
+import { timelineMarkdown, tookOf } from '../../src/protocol/report/timeline.ts';
+import type { TimelineRow } from '../../src/protocol/report/rowParts.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import '../copyButton.ts';
 import { icon, type IconName } from '../icons.ts';
@@ -13,7 +14,7 @@ const tones = { good: 'pass', bad: 'fail', warn: 'unsure', neutral: 'dot' } sati
   TimelineRow['tone'],
   IconName
 >;
-/** What has a picture of its own, whether it went well or not. */
+/** Rows with an icon of their own, whatever their outcome. */
 const pictures: Readonly<Partial<Record<TimelineRow['about'], IconName>>> = {
   'run-started': 'play',
   'run-resumed': 'play',
@@ -73,7 +74,8 @@ export class TimelineList extends LitElement {
               html` <button
                 class="chip plain"
                 aria-pressed=${String(level === this.level)}
-                @click=${() => this.dispatchEvent(new CustomEvent<TimelineRow['level']>('change-level', { detail: level }))}
+                @click=${() =>
+                  this.dispatchEvent(new CustomEvent<TimelineRow['level']>('change-level', { detail: level }))}
               >
                 ${levelName(level)}
               </button>`,

@@ -1,4 +1,4 @@
-// The head: one sentence that is read first, whether anyone must act, what can be done, and the facts behind it.
+// The head of the panel: the verdict, whether anyone must act, the actions, and the facts behind the verdict.
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import type { FactSnapshot, HeaderSnapshot, SnapshotAction } from '../../src/protocol/snapshot/snapshotHeader.ts';
 import { act, lookOf } from '../actions.ts';
@@ -18,7 +18,7 @@ export class VerdictHeader extends LitElement {
   };
   declare header: HeaderSnapshot;
   declare readOnly: boolean;
-  /** What sets the releases apart is shown below. */
+  /** The comparison of the releases is shown below. */
   declare compares: boolean;
   static override styles = [
     baseStyles,
@@ -135,7 +135,8 @@ export class VerdictHeader extends LitElement {
   ];
 
   override render() {
-    const { service, about, tone, verdict, action, facts, actions } = this.header;
+    const { service, about, tone, verdict, action, facts, actions } = this.header,
+      shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions;
     return html`<header>
       <div class="crumb"><span class="strong">${service}</span><span class="dim">${about}</span></div>
       <div class="verdict" role="status">
@@ -144,7 +145,7 @@ export class VerdictHeader extends LitElement {
         <p class="dim">${action}</p>
       </div>
       <div class="actions">
-        ${(this.readOnly ? actions.filter(one => one === 'compare-releases') : actions).map((one, index) => this.button(one, index === 0))}
+        ${shown.map((one, index) => this.button(one, index === 0))}
         ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one))}
       </div>
       <dl>${facts.map(renderFact)}</dl>
@@ -174,7 +175,14 @@ function renderFact({ name, value, more, meter }: FactSnapshot): TemplateResult 
     <dt class="dim small">${name}</dt>
     <dd>
       ${value}${more ? html` <span class="dim">${more}</span>` : ''}
-      ${meter === undefined ? '' : html`<svg class="meter" aria-hidden="true">${svg`<rect class="whole" width="100%" height="4"/><rect class="part" width="${100 * meter}%" height="4"/>`}</svg>`}
+      ${
+        meter === undefined
+          ? ''
+          : html`<svg class="meter" aria-hidden="true">
+              ${svg`<rect class="whole" width="100%" height="4"/>
+                <rect class="part" width="${100 * meter}%" height="4"/>`}
+            </svg>`
+      }
     </dd>
   </div>`;
 }

@@ -1,6 +1,6 @@
-// Reads which faults the vendors' local servers shall have: which kinds each of them knows, and what each kind is told.
+// Reads a specification of faults: the kinds that each vendor supports, and the members of each kind.
 import { fail, succeed, type Result } from '../../model/failure.ts';
-import type { Fault, FaultKind, Vendor } from './faults.ts';
+import type { Fault, FaultKind, Vendor } from './fault.ts';
 
 const common: readonly FaultKind[] = [
   'status',
@@ -32,7 +32,7 @@ const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
   jenkins: [...common, 'lateData', 'vendorClock', 'duplicates'],
 };
 
-/** Fails with the first thing that is wrong in it. */
+/** Fails with the first mistake in it. */
 export function checkSpecification(specification: unknown): Result<Record<Vendor, readonly Fault[]>> {
   if (!isObject(specification))
     return invalid('faults', 'an object like {"newRelic": [{"kind": "status", "status": 429}]}', specification);

@@ -1,4 +1,5 @@
-// What can go wrong with a vendor's API, on purpose: one object that the local servers consult and that a test, a person or a scenario sets.
+// Intentional faults of a vendor's API: one object that the local servers consult, set by a test, a person or a
+// scenario.
 import { succeed, type Result } from '../../model/failure.ts';
 import { checkSpecification } from './faultSpecification.ts';
 import {
@@ -10,80 +11,24 @@ import {
 } from '../servers/httpServer.ts';
 import { createRandom } from '../fleet/random.ts';
 import type { Telemetry, TelemetryEvent } from '../fleet/telemetry.ts';
-
-export type Vendor = 'newRelic' | 'sumoLogic' | 'jenkins';
-
-interface FaultCommon {
-  /** Uses after which the fault is over; absent: until it is cleared (`authFlap`: once). */
-  readonly times?: number;
-  /** Only requests whose method and path (`POST /graphql`), or whose body, contain this text. */
-  readonly match?: string;
-  /** And not those whose method, path or body contain this. */
-  readonly unless?: string;
-  /** Of the requests that it applies to, this share at random: 0.05 is every twentieth. */
-  readonly share?: number;
-}
-export type Fault = FaultCommon &
-  (
-    | { readonly kind: 'status'; readonly status: number; readonly retryAfterSec?: number }
-    | { readonly kind: 'graphqlErrors'; readonly errorClass: string; readonly message?: string }
-    /** JSON that is cut in the middle. */
-    | { readonly kind: 'malformed' }
-    | { readonly kind: 'slow'; readonly delayMs: number }
-    /** The request is taken and never answered. */
-    | { readonly kind: 'hang' }
-    /** The answer comes a few bytes at a time. */
-    | { readonly kind: 'drip'; readonly bytesPerSec: number }
-    /** The right answer under another content type. */
-    | { readonly kind: 'contentType'; readonly value: string }
-    /** HTTP 200 with a page of HTML, as a proxy or a sign-in sends it. */
-    | { readonly kind: 'page' }
-    /** To the same path on another server of this machine; 302 unless another status is given. */
-    | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
-    | { readonly kind: 'drop' }
-    /** The work is done, and the connection ends before its answer. */
-    | { readonly kind: 'lostAnswer' }
-    | { readonly kind: 'down' }
-    | { readonly kind: 'authFlap' }
-    /** A NRQL query takes this long: async ones answer with a query id, sync ones beyond their time-out fail. */
-    | { readonly kind: 'slowQuery'; readonly durationMs: number }
-    /** The ids of queries that go on are numbers. The schema makes them texts; New Relic's client for Go reads numbers only. */
-    | { readonly kind: 'numericQueryIds' }
-    /** The account's API has no `changeTrackingCreateEvent` yet. */
-    | { readonly kind: 'olderSchema' }
-    | { readonly kind: 'expireJob' }
-    | { readonly kind: 'loseCookie' }
-    | { readonly kind: 'shortPages'; readonly rows: number }
-    | { readonly kind: 'wrongDeployment' }
-    /** Metrics queries answer with a part of their series, and say so in `errors`. */
-    | { readonly kind: 'incompleteMetrics' }
-    /** A search warns of this, and of nothing worse. */
-    | { readonly kind: 'warning'; readonly message: string }
-    /** Records younger than this are not visible yet; of Jenkins: what builds wrote to their consoles. */
-    | { readonly kind: 'lateData'; readonly seconds: number }
-    /** The nodes' clocks are ahead by so much, or behind when negative. */
-    | { readonly kind: 'skew'; readonly seconds: number }
-    /** The clocks of the vendor and of the nodes are ahead of ours by so much, or behind when negative. */
-    | { readonly kind: 'vendorClock'; readonly seconds: number }
-    /** Every log record was delivered twice, under one id; entities, builds and waiting items are listed twice. */
-    | { readonly kind: 'duplicates' }
-    /** Records of these nodes (absent: of all) from `fromMs` on (absent: from when it was set) are invisible. */
-    | { readonly kind: 'noData'; readonly nodes?: readonly string[]; readonly fromMs?: number }
-  );
-export type FaultKind = Fault['kind'];
+import type { Vendor, Fault, FaultKind } from './fault.ts';
 
 export interface Faults {
-  /** Replaces all faults by `{"newRelic": [...], "sumoLogic": [...], "jenkins": [...]}`; changes nothing when any of it is wrong. */
+  /**
+   * Replaces all faults by `{"newRelic": [...], "sumoLogic": [...], "jenkins": [...]}`; changes nothing when any of it
+   * is wrong.
+   */
   set(specification: unknown): Result<void>;
   /** The first fault of this kind that applies to the request; counts as one use. */
   take<K extends FaultKind>(vendor: Vendor, kind: K, request: DemoRequest): (Fault & { readonly kind: K }) | undefined;
-  /** What the vendor's clock shows, epoch milliseconds. */
+  /** The time on the vendor's clock, epoch milliseconds. */
   now(vendor: Vendor): number;
-  /** Telemetry as the vendor shows it now. */
+  /** The telemetry that the vendor shows now. */
   view(vendor: Vendor, telemetry: Telemetry): Telemetry;
 }
 
 type FaultLists = Readonly<Record<Vendor, readonly Standing[]>>;
+
 interface Standing {
   readonly fault: Fault;
   remaining: number;
@@ -91,7 +36,7 @@ interface Standing {
   readonly shifted: WeakMap<object, object>;
 }
 
-/** `seed`: of the chance by which a fault with a `share` strikes. */
+/** `seed`: for the random choice of a fault with a `share`. */
 export function createFaults(now: () => number, seed = 1): Faults {
   const chance = createRandom(seed, 'faults');
   let lists: FaultLists = { newRelic: [], sumoLogic: [], jenkins: [] };
@@ -153,7 +98,7 @@ function hideLate(telemetry: Telemetry, newestMs: number): Telemetry {
   };
 }
 
-/** `known`: what was shifted before, since records are asked for again and again. */
+/** `known`: records that were shifted before, since they are requested repeatedly. */
 function shift(telemetry: Telemetry, byMs: number, known: WeakMap<object, object>): Telemetry {
   const later = <T extends { readonly atMs: number }>(records: readonly T[]): readonly T[] =>
     records.map(record => {
@@ -182,7 +127,10 @@ function nodeNames({ attributes }: TelemetryEvent): readonly unknown[] {
   return [attributes['host'], attributes['hostname'], attributes['node'], attributes['instance']];
 }
 
-/** A handler that fails as the faults say, before and after the vendor's own work. `failWith` gives the vendor's body for a status. */
+/**
+ * A handler that fails as the faults say, before or after the vendor's work. `failWith` gives the vendor's body for a
+ * status.
+ */
 export function withFaults(
   vendor: Vendor,
   faults: Faults,
@@ -218,7 +166,7 @@ export function withFaults(
   };
 }
 
-/** What may become of a right answer on its way. */
+/** What can happen to a correct answer in transit. */
 function spoil(
   answer: DemoResponse,
   take: <K extends FaultKind>(kind: K) => (Fault & { readonly kind: K }) | undefined,

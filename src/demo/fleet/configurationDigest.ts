@@ -1,4 +1,4 @@
-// The digest by which a configuration is known, from its content: so that a node can say what it runs, and a check can believe it.
+// The digest of a configuration's content, so that a node can report its configuration and a check can verify it.
 import { createHash } from 'node:crypto';
 
 export interface ConfigurationContent {
@@ -7,7 +7,10 @@ export interface ConfigurationContent {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The same as BACKSTOP_CONFIG_DIGEST: hex sha-256 over paths with their contents' sha-256, and variables, in the order of their names. */
+/**
+ * The same as BACKSTOP_CONFIG_DIGEST: hex sha-256 over paths with their contents' sha-256, and variables, sorted by
+ * name.
+ */
 export function digestConfiguration({ files, variables }: ConfigurationContent): string {
   const digests = Object.entries(files).map(([path, text]): [string, string] => [path, sha256(text)]);
   return sha256(JSON.stringify(['configuration', digests.sort(byName), Object.entries(variables).sort(byName)]));

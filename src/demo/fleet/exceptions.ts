@@ -1,71 +1,7 @@
-// The catalogue of exceptions that new code or new configuration may bring: realistic, caught by a fallback, never part of a good day.
-import type { Random } from './random.ts';
-import { draw } from './random.ts';
-import type { LogStatement } from './logText.ts';
-
-export interface NewException extends LogStatement {
-  /** Stable and unique. */
-  readonly id: string;
-}
-
-const packages: Readonly<Record<string, string>> = {
-  ReservationService: 'inventory',
-  StockSplitter: 'inventory',
-  ZoneRouter: 'inventory',
-  CheckoutFlow: 'checkout',
-  CouponService: 'checkout',
-  AddressCheck: 'checkout',
-  PaymentGateway: 'payment',
-  RefundService: 'payment',
-  InstalmentPlan: 'payment',
-  PriceRules: 'pricing',
-  TaxTable: 'pricing',
-  SearchService: 'search',
-  FacetBuilder: 'search',
-  LocalCache: 'cache',
-  SessionStore: 'auth',
-  TokenService: 'auth',
-  RateQuote: 'shipping',
-  LabelService: 'shipping',
-  PickupPoints: 'shipping',
-  MailQueue: 'mail',
-  Outbox: 'events',
-  EventReader: 'events',
-  OrderRepository: 'db',
-  CartRepository: 'db',
-  Recommender: 'recommend',
-  GiftCards: 'giftcard',
-  LoyaltyPoints: 'loyalty',
-  ImageLinks: 'catalog',
-};
-
-/** `where` is `Class.method:line`; frames of the callers are made from it. */
-function exception(where: string, message: string, thrown: string, cause?: string): NewException {
-  const [place, line] = where.split(':') as [string, string];
-  const [type, method] = place.split('.') as [string, string];
-  const folder = packages[type]!;
-  const at = Number(line);
-  return {
-    id: place,
-    level: 'ERROR',
-    logger: `c.s.${folder}.${type}`,
-    thread: folder,
-    message,
-    trace: [
-      thrown,
-      `at com.shop.${folder}.${type}.${method}(${type}.java:${at})`,
-      `at com.shop.${folder}.${type}.lambda$${method}$${at % 4}(${type}.java:${at - 17})`,
-      `at com.shop.${folder}.${type}Facade.${method}(${type}Facade.java:${30 + (at % 60)})`,
-      ...(cause
-        ? [
-            `Caused by: ${cause}`,
-            `at com.shop.${folder}.internal.${type}Support.resolve(${type}Support.java:${12 + (at % 80)})`,
-            `... ${10 + (at % 30)} more`,
-          ]
-        : []),
-    ],
-  };
-}
+// The catalogue of exceptions of new code or configuration: realistic, caught by a fallback, and never part of a normal
+// day.
+import { type Random, draw } from './random.ts';
+import { type NewException, exception } from './exception.ts';
 
 export const newExceptions: readonly NewException[] = [
   exception(
@@ -87,7 +23,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'PriceRules.apply:203',
     'price rule {int:1000-9999} ignored',
-    'java.util.concurrent.CompletionException: com.shop.pricing.RuleRejectedException: rounding mode of currency {currency} is undefined',
+    'java.util.concurrent.CompletionException: com.shop.pricing.RuleRejectedException: ' +
+      'rounding mode of currency {currency} is undefined',
     'com.shop.pricing.RuleRejectedException: rounding mode is undefined',
   ),
   exception(
@@ -103,7 +40,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'AddressCheck.geocode:49',
     'delivery coordinates missing, postcode centre taken',
-    'com.fasterxml.jackson.databind.exc.MismatchedInputException: Cannot deserialize value of type `double` from Array value at line {int:1-40}, column {int:2-90}',
+    'com.fasterxml.jackson.databind.exc.MismatchedInputException: ' +
+      'Cannot deserialize value of type `double` from Array value at line {int:1-40}, column {int:2-90}',
   ),
   exception(
     'PaymentGateway.tokenise:133',
@@ -138,12 +76,14 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'FacetBuilder.count:84',
     'facet column {int:1-40} left out of the page',
-    'java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer while counting bucket {int:1-90}',
+    'java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer while ' +
+      'counting bucket {int:1-90}',
   ),
   exception(
     'LocalCache.decode:156',
     'entry {hex:12} thrown away as unreadable',
-    'java.io.InvalidClassException: local class incompatible: stream classdesc serialVersionUID = {int:1000000-9999999}',
+    'java.io.InvalidClassException: local class incompatible: ' +
+      'stream classdesc serialVersionUID = {int:1000000-9999999}',
   ),
   exception(
     'LocalCache.lease:99',
@@ -158,7 +98,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'TokenService.verify:127',
     'remember-me signature of device {hex:14} refused',
-    'io.jsonwebtoken.security.SignatureException: JWT signature does not match locally computed signature for kid {int:1-30}',
+    'io.jsonwebtoken.security.SignatureException: JWT signature does not match locally computed signature for ' +
+      'kid {int:1-30}',
   ),
   exception(
     'RateQuote.parse:176',
@@ -183,7 +124,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'Outbox.append:93',
     'audit entry {hex:10} written to the spare file',
-    'org.apache.kafka.common.errors.RecordTooLargeException: The message is {int:1048577-2097152} bytes when serialized',
+    'org.apache.kafka.common.errors.RecordTooLargeException: ' +
+      'The message is {int:1048577-2097152} bytes when serialized',
   ),
   exception(
     'EventReader.next:118',
@@ -193,7 +135,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'OrderRepository.load:207',
     'history of order {order} shown without returns',
-    'org.hibernate.LazyInitializationException: failed to lazily initialize a collection of role: Order.returns, no Session for owner {int:1-9999}',
+    'org.hibernate.LazyInitializationException: failed to lazily initialize a collection of role: Order.returns, ' +
+      'no Session for owner {int:1-9999}',
   ),
   exception(
     'OrderRepository.archive:240',
@@ -203,7 +146,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'CartRepository.merge:87',
     'guest basket {uuid} could not be merged',
-    'jakarta.persistence.OptimisticLockException: Row was updated or deleted by another transaction, generation {int:1-40}',
+    'jakarta.persistence.OptimisticLockException: Row was updated or deleted by another transaction, ' +
+      'generation {int:1-40}',
   ),
   exception(
     'CartRepository.read:44',
@@ -254,7 +198,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'CheckoutFlow.express:211',
     'express lane closed for visitor {hex:6}',
-    'java.util.concurrent.RejectedExecutionException: Task rejected from pool expressLane, queued tasks = {int:200-300}',
+    'java.util.concurrent.RejectedExecutionException: Task rejected from pool expressLane, ' +
+      'queued tasks = {int:200-300}',
   ),
   exception(
     'StockSplitter.promise:136',
@@ -280,7 +225,8 @@ export const newExceptions: readonly NewException[] = [
   exception(
     'EventReader.ack:163',
     'consumer group rebalanced by partition {int:0-31}',
-    'org.apache.kafka.clients.consumer.CommitFailedException: Offset commit cannot be completed since the poll took {ms:30000-90000} ms',
+    'org.apache.kafka.clients.consumer.CommitFailedException: ' +
+      'Offset commit cannot be completed since the poll took {ms:30000-90000} ms',
   ),
   exception(
     'TaxTable.reverse:81',
@@ -294,7 +240,7 @@ export const newExceptions: readonly NewException[] = [
   ),
 ];
 
-/** The four of a story, by seed. */
+/** The four exceptions of a scenario, by seed. */
 export function drawExceptions(random: Random): readonly NewException[] {
   return draw(random, newExceptions, 4);
 }

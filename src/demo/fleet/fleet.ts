@@ -1,4 +1,4 @@
-// The simulated fleet in virtual time: whoever holds the clock calls `advance`; the same seed and deploys give the same telemetry.
+// The simulated fleet in virtual time, advanced by its caller; the same seed and deployments give the same telemetry.
 import { rareStatements } from './logCatalogue.ts';
 import { createRandom } from './random.ts';
 import { createScenario, type Scenario } from '../story/scenarios.ts';
@@ -9,7 +9,7 @@ export interface FleetSettings {
   readonly seed: number;
   readonly telemetry: Telemetry;
   readonly startMs: number;
-  /** What every node runs at the start; it is always healthy. */
+  /** The release of every node at the start, which is always healthy. */
   readonly release: NodeRelease;
   readonly nodes?: readonly NodeSettings[];
 }
@@ -19,19 +19,19 @@ export interface FleetNode extends NodeRelease {
 }
 
 export interface Fleet {
-  /** Emits all that happened up to then. Time never goes back. */
+  /** Emits everything up to that time. Time never goes back. */
   advance(toMs: number): void;
-  /** Takes the node down and brings it up with this release; says when it will serve. `undefined`: there is no such node. */
+  /** Restarts the node with this release; returns when it will serve. `undefined`: the node does not exist. */
   deploy(node: string, release: NodeRelease, atMs: number): { readonly servingFromMs: number } | undefined;
   nodes(environment: string, atMs: number): readonly FleetNode[];
   environments(): readonly string[];
-  /** Injects a line as it is. False: there is no such node. */
+  /** Adds a line as it is. False: the node does not exist. */
   addLine(node: string, text: string, atMs: number): boolean;
   scenario(): Scenario;
   setScenario(scenario: Scenario): void;
-  /** When the scenario first showed in the telemetry; it never does in a healthy fleet. */
+  /** When the scenario first showed in the telemetry; never in a healthy fleet. */
   firstAnomalyMs(): number | undefined;
-  /** True once a production node was given a release that the scenario strikes. */
+  /** True once a production node has received a release that the scenario affects. */
   isStruck(): boolean;
 }
 
@@ -70,7 +70,7 @@ export function createFleet(settings: FleetSettings): Fleet {
     anomalyMs: number | undefined,
     struck = false;
 
-  /** Only real customers' orders reach the new code: lower environments never show it. */
+  /** Only real customers' orders reach the new code, so lower environments never show it. */
   const isFaulty = (node: NodeSettings) => (release: NodeRelease) =>
     node.environment === 'production' && release.version !== good.version;
   const onAnomaly = (atMs: number) => {
@@ -152,7 +152,10 @@ export function createFleet(settings: FleetSettings): Fleet {
   };
 }
 
-/** The new exceptions come in waves: an order that takes the new way through the shop meets them one after the other. The first such order takes its time, as it does in life. */
+/**
+ * The new exceptions come in waves: an order on the new path meets them one after another, and the first one takes a
+ * while.
+ */
 function createWaves(scenario: Scenario): {
   emit(
     production: readonly SimulatedNode[],
@@ -191,7 +194,7 @@ function createWaves(scenario: Scenario): {
   };
 }
 
-/** Lets time pass up to `untilMs` as on an ordinary day: every node is restarted once on the way, one after the other. */
+/** Advances time to `untilMs` as on an ordinary day: every node restarts once, one after another. */
 export function playHistory(fleet: Fleet, fromMs: number, untilMs: number): void {
   const nodes = fleet.environments().flatMap(environment => fleet.nodes(environment, fromMs));
   const gapMs = ((untilMs - fromMs) * 0.8) / nodes.length;

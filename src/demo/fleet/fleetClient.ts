@@ -1,9 +1,9 @@
-// Asks the fleet's HTTP API, for the hooks and for the play.
+// Calls the fleet's HTTP API, for the hooks and for the play.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 
 const answerWithinMs = 15_000;
 
-/** GET without a body, else POST. A status above 299 is a failure with the fleet's own words. */
+/** GET without a body, otherwise POST. A status above 299 is a failure with the fleet's message. */
 export async function askFleet(url: string, body?: unknown): Promise<Result<unknown>> {
   try {
     const answer = await fetch(url, {

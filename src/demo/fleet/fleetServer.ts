@@ -1,4 +1,4 @@
-// The fleet's own HTTP API: what runs where, deploys, injected lines, scenarios and the vendors' faults.
+// The fleet's own HTTP API: releases, deployments, added lines, scenarios and the vendors' faults.
 import type { Result } from '../../model/failure.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { digestConfiguration, type ConfigurationContent } from './configurationDigest.ts';
@@ -41,7 +41,8 @@ export function createFleetHandler(settings: FleetServerSettings): Handler {
     if (!route)
       return problem(
         404,
-        `There is no ${request.path}. Known: ${[...routes].map(([path, { method }]) => `${method} ${path}`).join(', ')}.`,
+        `There is no ${request.path}. Known: ` +
+          `${[...routes].map(([path, { method }]) => `${method} ${path}`).join(', ')}.`,
       );
     if (request.method !== route.method)
       return jsonResponse(
@@ -63,7 +64,7 @@ function listNodes({ fleet, now }: FleetServerSettings, { query }: DemoRequest):
     : problem(404, `There is no environment "${environment}". Known: ${fleet.environments().join(', ')}.`);
 }
 
-/** `firstAnomalyMs` is null as long as nothing anomalous was emitted. */
+/** `firstAnomalyMs` is null until something anomalous is emitted. */
 function sayAnomaly({ fleet }: FleetServerSettings): DemoResponse {
   const { name, seed } = fleet.scenario();
   return jsonResponse(200, { scenario: name, seed, firstAnomalyMs: fleet.firstAnomalyMs() ?? null });
@@ -86,7 +87,7 @@ async function deploy(
   return jsonResponse(200, { node, ...release.value, servingFromMs: started.servingFromMs });
 }
 
-/** New Relic says that it cannot, Sumo Logic says nothing at all. */
+/** New Relic reports that it is down, Sumo Logic does not answer. */
 function takeBackendsDown(faults: Faults): void {
   faults.set({ newRelic: [{ kind: 'status', status: 503 }], sumoLogic: [{ kind: 'down' }] });
 }

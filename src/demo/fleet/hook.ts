@@ -1,4 +1,4 @@
-// The deploy, rollback and check hooks of the demo workspace: what a user's own script would be, against the fleet's API.
+// The deploy, rollback and check hooks of the demo workspace: like a user's own scripts, against the fleet's API.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, succeed, type Result } from '../../model/failure.ts';
@@ -15,11 +15,11 @@ interface Order {
   readonly nodes: readonly string[];
   readonly version: string;
   readonly content: ConfigurationContent;
-  /** Digest of the content as it lies there. */
+  /** Digest of the content in the folder. */
   readonly configuration: string;
 }
 
-/** Runs `deploy`, `rollback` or `check` as the BACKSTOP_ variables say; gives the exit status. */
+/** Runs `deploy`, `rollback` or `check` as the BACKSTOP_ variables say; returns the exit status. */
 export async function runHook(
   action: string | undefined,
   environment: Environment,
@@ -38,7 +38,7 @@ export async function runHook(
   return done.ok ? 0 : 1;
 }
 
-/** Gives the release to all nodes at once and says how each fared. */
+/** Deploys the release to all nodes at once and reports the result of each. */
 async function bring(
   action: 'deploy' | 'rollback',
   { fleet, nodes, version, content, configuration }: Order,
@@ -59,7 +59,7 @@ async function bring(
   return failed.length === 0 ? succeed(undefined) : fail('hook-failed', failed.join('\n'));
 }
 
-/** Succeeds only if every node says that it runs exactly this version and configuration. */
+/** Succeeds only if every node reports exactly this version and configuration. */
 async function check(
   { fleet, environment, nodes, version, configuration }: Order,
   print: Print,

@@ -1,4 +1,5 @@
-// What the storefront writes on a good day: steady lines, known errors with their stack traces, rare lines, and what a start says.
+// The log of the storefront on a normal day: frequent lines, known errors with stack traces, rare lines, and start-up
+// lines.
 import type { Level, LogStatement } from './logText.ts';
 
 /** A line that is written again and again. */
@@ -176,7 +177,7 @@ export const steadyStatements: readonly SteadyStatement[] = [
   s(0.03, 'WARN', 'web.CookieParser', http, 'cookie of {ip} dropped: {int:4100-9000} bytes, 4096 allowed'),
 ];
 
-/** Lines of which the whole fleet writes one every so many seconds, so that some were not seen for minutes. */
+/** Lines that the whole fleet writes once in this many seconds, so that some are not seen for minutes. */
 export interface RareStatement extends LogStatement {
   readonly everySeconds: number;
 }
@@ -221,7 +222,8 @@ export const rareStatements: readonly RareStatement[] = [
   ]),
   r(55, 'ERROR', 'db.OrderRepository', 'checkout', 'order {order} saved at the second try', [
     'org.springframework.dao.CannotAcquireLockException: could not obtain lock on row of order {order}',
-    'at org.springframework.jdbc.support.SQLStateSQLExceptionTranslator.doTranslate(SQLStateSQLExceptionTranslator.java:112)',
+    'at org.springframework.jdbc.support.SQLStateSQLExceptionTranslator.doTranslate(' +
+      'SQLStateSQLExceptionTranslator.java:112)',
     'at com.shop.db.OrderRepository.save(OrderRepository.java:88)',
   ]),
 ];
@@ -233,7 +235,7 @@ const start = (level: Level, logger: string, message: string): LogStatement => (
   message,
 });
 
-/** In this order, while a node comes up. */
+/** In this order, when a node starts. */
 export const startStatements: readonly LogStatement[] = [
   start(
     'INFO',

@@ -1,4 +1,5 @@
-// Turns a template such as `order {order} took {ms:10-90} ms` into a line as the storefront writes it, with values that vary.
+// Turns a template such as `order {order} took {ms:10-90} ms` into a line as the storefront writes it, with values that
+// vary.
 import type { Random } from './random.ts';
 
 export type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -89,11 +90,12 @@ function prepare(template: string): readonly Part[] {
 export function writeLine(statement: LogStatement, atMs: number, random: Random): string {
   const time = new Date(Math.floor(atMs)).toISOString().slice(0, 23).replace('T', ' ');
   const thread = statement.thread === 'main' ? 'main' : `${statement.thread}-${random.whole(1, 16)}`;
-  const first = `${time} ${statement.level.padEnd(5)} [${thread}] ${statement.logger} - ${fillIn(statement.message, random)}`;
+  const first =
+    `${time} ${statement.level.padEnd(5)} [${thread}] ` + `${statement.logger} - ${fillIn(statement.message, random)}`;
   return [first, ...(statement.trace ?? []).map(line => indent(fillIn(line, random)))].join('\n');
 }
 
-/** The words of a statement that never vary, level and logger left out. */
+/** The words of a statement that never vary, without level and logger. */
 export function constantWords(statement: LogStatement): ReadonlySet<string> {
   const text = [statement.message, ...(statement.trace ?? [])].join(' ').replace(placeholder, ' ');
   return new Set(text.match(/[A-Za-z]{3,}/g) ?? []);

@@ -1,15 +1,15 @@
-// Chance that can be repeated: one stream of numbers per seed and purpose, so that one node's traffic never shifts another's.
+// Repeatable random numbers: one stream per seed and purpose, so that one node's traffic never shifts another's.
 
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number;
-  /** Whole number from low to high, both included. */
+  /** A whole number from low to high, both included. */
   whole(low: number, high: number): number;
   between(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
-  /** Standard normal. */
+  /** A standard normal value. */
   normal(): number;
-  /** How many events of this mean fall into one interval. */
+  /** The number of events with this mean in one interval. */
   poisson(mean: number): number;
 }
 
@@ -44,7 +44,7 @@ export function createRandom(seed: number, purpose: string): Random {
   };
 }
 
-/** `count` different items, in the order in which they were drawn. */
+/** `count` different items, in the order of drawing. */
 export function draw<T>(random: Random, from: readonly T[], count: number): T[] {
   const rest = [...from];
   return Array.from(

@@ -1,4 +1,4 @@
-// One node of the fleet: which release it runs when, its traffic, its logs and its machine's figures.
+// One node of the fleet: its releases over time, its traffic, its logs and its metrics.
 import { startStatements, steadyStatements } from './logCatalogue.ts';
 import { writeLine, type LogStatement } from './logText.ts';
 import { createRandom, type Random } from './random.ts';
@@ -20,7 +20,7 @@ export interface NodeSettings {
 export interface SimulatedNode {
   readonly name: string;
   readonly environment: string;
-  /** What it runs, or ran until it went down. */
+  /** The current release, or the last one before the node went down. */
   releaseAt(atMs: number): NodeRelease;
   isServing(atMs: number): boolean;
   /** Goes down now and serves the release `takesMs` later. */
@@ -40,10 +40,10 @@ const errorShare = 0.002;
 const sampleEveryMs = 1000;
 const lineRate = steadyStatements.reduce((sum, statement) => sum + statement.rate, 0);
 const weightedStatements = steadyStatements.map(statement => ({ weight: statement.rate / lineRate, statement }));
-/** Production's own rate; lower environments log in proportion. */
+/** The rate of production; lower environments log in proportion. */
 const normalRequestsPerSecond = 10;
 
-/** `isFaulty` says whether the scenario strikes the release; `onAnomaly` hears of each anomalous thing emitted. */
+/** `isFaulty`: whether the scenario affects the release; `onAnomaly` is called for each anomalous line or event. */
 export function createNode(
   settings: NodeSettings,
   first: NodeRelease,
@@ -76,7 +76,7 @@ export function createNode(
   const releaseAt = (atMs: number) => (coming && atMs >= servingFromMs ? coming : release);
   const isServing = (atMs: number) => atMs < downFromMs || atMs >= servingFromMs;
   const isFaultyAt = (atMs: number) => isFaulty(releaseAt(atMs));
-  /** The agent goes down with the old release and never comes back with a silent one. */
+  /** The agent stops with the old release and does not start with a silent one. */
   const isSilent = (atMs: number) => scenario().silent && isFaulty(coming && atMs >= downFromMs ? coming : release);
 
   function write(statement: LogStatement, atMs: number, from: Random = random): void {

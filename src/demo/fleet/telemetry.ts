@@ -1,4 +1,5 @@
-// What the simulated fleet emits and the local vendors' servers answer from: log records and events, in time order, for half an hour.
+// What the fleet emits and the local vendors' servers answer from: log records and events in time order, for half an
+// hour.
 
 export interface LogRecord {
   readonly id: number;
@@ -8,7 +9,7 @@ export interface LogRecord {
   readonly text: string;
 }
 
-/** An event as New Relic keeps it: `Transaction`, `SystemSample`, `ChangeTrackingEvent`. */
+/** An event as New Relic stores it: `Transaction`, `SystemSample`, `ChangeTrackingEvent`. */
 export interface TelemetryEvent {
   readonly type: string;
   readonly atMs: number;
@@ -18,7 +19,7 @@ export interface TelemetryEvent {
 const retentionMs = 30 * 60_000;
 
 export interface Telemetry {
-  /** Times are kept in whole milliseconds, as the vendors do. */
+  /** Times are stored in whole milliseconds, as the vendors do. */
   addLog(record: Omit<LogRecord, 'id'>): void;
   addEvent(event: TelemetryEvent): void;
   /** Records with fromMs <= atMs < toMs, oldest first. */

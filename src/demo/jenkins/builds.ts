@@ -1,13 +1,13 @@
-// Jenkins' own state: jobs, the queue with its items, and builds with their consoles. Time is the caller's.
+// Jenkins' state: jobs, the queue with its items, and builds with their consoles. The caller advances time.
 
 export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
 export type Parameters = Readonly<Record<string, string>>;
-/** The orders to end a build, the gentlest first. */
+/** The ways to end a build, the gentlest first. */
 export const stopForces = ['stop', 'term', 'kill'] as const;
 export type StopForce = (typeof stopForces)[number];
 
 export interface JenkinsJob {
-  /** With its folders: `folder/job`. A branch of a multibranch job bears its name encoded: `shop/feature%2Fx`. */
+  /** With its folders: `folder/job`. A branch of a multibranch job has its name encoded: `shop/feature%2Fx`. */
   readonly name: string;
   readonly description: string;
   readonly parameters: readonly {
@@ -16,23 +16,23 @@ export interface JenkinsJob {
     readonly defaultValue: string;
   }[];
   readonly disabled?: boolean;
-  /** Builds may run beside each other. */
+  /** Builds may run at the same time. */
   readonly concurrent?: boolean;
-  /** A Pipeline: it has stages (lines `[Pipeline] { (NAME)` of its console), and can be told to end with more force than `stop`. */
+  /** A Pipeline: it has stages (console lines `[Pipeline] { (NAME)`) and can be ended with more force than `stop`. */
   readonly pipeline?: boolean;
-  /** Goes on until it is told with this much force. */
+  /** Continues until it is ended with this much force. */
   readonly endsOnlyBy?: Exclude<StopForce, 'stop'>;
-  /** Absent: the newest build's number as `#7`. */
+  /** Absent: the latest build's number as `#7`. */
   readonly displayName?: (parameters: Parameters) => string;
   /** Path of an artifact -> its text. */
   readonly artifacts?: (parameters: Parameters) => Parameters;
-  /** The work itself; lines of its console go to `log`. */
+  /** The work itself; console lines go to `log`. */
   readonly run: (
     parameters: Parameters,
     log: (line: string) => void,
     signal: AbortSignal,
   ) => Promise<Exclude<BuildResult, 'ABORTED'>>;
-  /** Builds that are long over, oldest first. */
+  /** Builds that ended long ago, oldest first. */
   readonly past?: readonly PastBuild[];
 }
 
@@ -70,7 +70,7 @@ export interface Build {
   /** null: still building. */
   result: BuildResult | null;
   log: string;
-  /** How long its log was when; empty: of a build that was over before. */
+  /** The length of its log over time; empty for a build from before. */
   readonly written: { readonly atMs: number; readonly length: number }[];
 }
 
@@ -80,10 +80,10 @@ export interface JenkinsState {
   /** Newest first. */
   builds(job: JenkinsJob): readonly Build[];
   nextNumber(job: JenkinsJob): number;
-  /** Identical builds that still wait become one item. */
+  /** Identical waiting builds become one item. */
   trigger(job: JenkinsJob, parameters: Parameters, by: string, quietMs: number): QueueItem;
   queue(): readonly QueueItem[];
-  /** undefined: never was, or left the queue more than five minutes ago. */
+  /** undefined: unknown, or left the queue more than five minutes ago. */
   item(id: number): QueueItem | undefined;
   cancel(item: QueueItem): void;
   stop(build: Build, force: StopForce): void;
@@ -94,7 +94,7 @@ const leftItemMs = 5 * 60_000;
 export interface StateOptions {
   readonly now: () => number;
   readonly sleep: (durationMs: number) => Promise<void>;
-  /** Builds that run at the same time, of all jobs. */
+  /** Maximum number of builds of all jobs at the same time. */
   readonly executors: number;
 }
 
@@ -111,7 +111,7 @@ export function createJenkinsState(
   const running = (job: JenkinsJob) => builds.get(job)!.filter(({ result }) => result === null).length;
   const busy = () => definitions.reduce((total, job) => total + running(job), 0);
 
-  /** Lets waiting items start, oldest first. */
+  /** Starts waiting items, oldest first. */
   const advance = () => {
     items = items.filter(({ leftAtMs }) => leftAtMs === undefined || now() - leftAtMs <= leftItemMs);
     for (const item of items) {
@@ -143,7 +143,7 @@ export function createJenkinsState(
       if (build.result === null) write(build, line);
     };
     log(`Started by user ${by}`);
-    // Not at once: whoever triggered it has its answer first.
+    // Delayed, so that the caller has its answer first.
     void Promise.resolve()
       .then(() => job.run(parameters, log, build.abort.signal))
       .then(
@@ -235,12 +235,12 @@ function pastBuild(job: JenkinsJob, past: PastBuild, index: number): Build {
   };
 }
 
-/** Its console as it was then. */
+/** Its console at that time. */
 export function logAt({ log, written }: Build, atMs: number): string {
   return written.length === 0 ? log : log.slice(0, written.findLast(mark => mark.atMs <= atMs)?.length ?? 0);
 }
 
-/** Jenkins whose lists name every build and every waiting item twice. */
+/** A Jenkins whose lists contain every build and every waiting item twice. */
 export function tellTwice(state: JenkinsState): JenkinsState {
   return {
     ...state,

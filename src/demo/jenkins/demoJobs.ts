@@ -1,10 +1,10 @@
-// The jobs of the demo's Jenkins: `storefront` built the versions that can be deployed, `deploy` brings one to nodes, `check` looks whether they run it.
+// The jobs of the demo's Jenkins: `storefront` builds versions, `deploy` deploys one to nodes, `check` verifies them.
 import type { JenkinsJob, Parameters, PastBuild } from './builds.ts';
 
 export interface DemoJobsOptions {
   readonly nowMs: number;
   readonly sleep: (durationMs: number) => Promise<void>;
-  /** Does what the `deploy` or the `check` job was asked for; false: it failed. */
+  /** Does the work of the `deploy` or `check` job; false: it failed. */
   readonly work: (action: 'deploy' | 'check', parameters: Parameters, log: (line: string) => void) => Promise<boolean>;
   /** How long a `storefront` build takes. */
   readonly buildMs?: number;

@@ -1,4 +1,5 @@
-// The stage view of a Pipeline's builds (`wfapi`), read off its console: `[Pipeline] { (NAME)` opens a stage, `Input requested` waits for a person.
+// The stage view of a Pipeline's builds (`wfapi`), read from the console: `[Pipeline] { (NAME)` opens a stage, `Input
+// requested` waits for a person.
 import type { Build, BuildResult } from './builds.ts';
 
 type View = Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ export type Tree = readonly Selected[];
 
 const mostDepth = 20;
 
-/** `builds[number,actions[parameters[name,value]]]{0,10}`; undefined where the text is no such tree. */
+/** `builds[number,actions[parameters[name,value]]]{0,10}`; undefined for an invalid text. */
 export function parseTree(text: string): Tree | undefined {
   let at = 0;
   const list = (depth: number): Tree | undefined => {
@@ -36,7 +36,7 @@ export function parseTree(text: string): Tree | undefined {
   return tree && at === text.length ? tree : undefined;
 }
 
-/** `{m,n}`, `{m,}`, `{,n}` or `{m}`, the one element. */
+/** `{m,n}`, `{m,}`, `{,n}` or `{m}`, a single element. */
 function rangeOf(range: RegExpExecArray | null): { from: number; to: number } {
   if (!range) return { from: 0, to: Infinity };
   const [, first = '', comma, last = ''] = range;
@@ -44,7 +44,10 @@ function rangeOf(range: RegExpExecArray | null): { from: number; to: number } {
   return { from, to: comma === undefined ? from + 1 : last === '' ? Infinity : Number(last) };
 }
 
-/** Keeps the asked members and every `_class`. An object asked for without its members shows its class alone, as with Jenkins. */
+/**
+ * Keeps the requested members and every `_class`. An object without requested members has only its class, as in
+ * Jenkins.
+ */
 export function selectTree(value: unknown, tree: Tree): unknown {
   if (Array.isArray(value)) return value.map(one => selectTree(one, tree));
   if (typeof value !== 'object' || value === null) return value;

@@ -163,7 +163,7 @@ function entityAttributes(entity: EntityRecord): Attributes {
   return { 'entity.guid': entity.guid, 'entity.name': entity.name, 'entity.type': entity.type };
 }
 
-/** Absent texts are left out; too long ones are cut, or refused where the caller asked for that. */
+/** Absent texts are left out; too long ones are cut, or refused if the caller asked for that. */
 function plainAttributes(attributes: Readonly<Record<string, unknown>>, rules: DataHandlingRules): Attributes {
   const kept = Object.entries(attributes)
     .filter(([, value]) => value !== null && value !== undefined && value !== '')

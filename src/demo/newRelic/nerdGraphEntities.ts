@@ -17,7 +17,7 @@ export interface EntityDirectory {
   find(guid: string): EntityRecord | undefined;
   /** Entities by name. Throws a NerdGraph error when the query cannot be read. */
   search(query: string): readonly EntityRecord[];
-  /** Only what change tracking takes: `=`, `AND`, `IN`, `LIKE`. */
+  /** Only what change tracking accepts: `=`, `AND`, `IN`, `LIKE`. */
   searchForChange(query: string): readonly EntityRecord[];
 }
 
@@ -150,7 +150,10 @@ export interface EntitySearchArguments {
   } | null;
 }
 
-/** One page holds `pageSize` entities; the cursor is the next page's offset, opaque to clients. `twice`: each is listed twice. */
+/**
+ * One page holds `pageSize` entities; the cursor is the next page's offset, opaque to clients. `twice`: each is listed
+ * twice.
+ */
 export function searchEntities(
   directory: EntityDirectory,
   given: EntitySearchArguments,

@@ -1,8 +1,8 @@
-// Errors as NerdGraph answers them: a message beside a class and a code that clients decide by.
+// Errors as NerdGraph returns them: a message with a class and a code that clients depend on.
 import { GraphQLError } from 'graphql';
 import { NrqlError } from './nrqlTokens.ts';
 
-/** Codes and wording that were seen in the wild, by class. */
+/** Codes and wording seen in real answers, by class. */
 const known: ReadonlyMap<string, { readonly code?: string; readonly message: string }> = new Map(
   Object.entries({
     TIMEOUT: { code: 'NRDB:1109', message: 'NRDB query duration exceeded the set timeout' },
@@ -26,7 +26,7 @@ export function invalidInput(message: string): GraphQLError {
   return nerdGraphError('INVALID_INPUT', message);
 }
 
-/** Runs what may throw `NrqlError` and answers that as NerdGraph does. */
+/** Runs something that may throw `NrqlError`, and returns that as NerdGraph does. */
 export function asNerdGraph<T>(run: () => T): T {
   try {
     return run();

@@ -12,7 +12,7 @@ export interface NrqlArguments {
   readonly async?: boolean | null;
 }
 export interface NrqlRunner {
-  /** `durationMs`: how long the data base takes for it. */
+  /** `durationMs`: how long the query takes. */
   run(given: NrqlArguments, accounts: readonly number[], telemetry: Telemetry, durationMs: number): Promise<unknown>;
   progress(queryId: string, accounts: readonly number[]): unknown;
   cancel(queryId: string): { queryId: string; requestStatus: 'ACCEPTED' | 'REJECTED'; rejectionReason: string | null };
@@ -38,7 +38,9 @@ interface Progress {
   readonly resultExpiration: number | null;
 }
 
-/** An asynchronous query is waited for this long before its id is handed out; a synchronous one times out after as long by default. */
+/**
+ * How long an asynchronous query is awaited before its id is returned, and the default time-out of a synchronous one.
+ */
 const defaultWaitMs = 5000;
 const retryAfterSec = 1,
   retryDeadlineSec = 30,

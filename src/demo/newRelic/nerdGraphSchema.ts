@@ -1,5 +1,7 @@
 // The part of New Relic's GraphQL schema that the local server answers: queries, change tracking and entity search.
 import { buildSchema, type GraphQLSchema } from 'graphql';
+import { changes } from './nerdGraphChangeSchema.ts';
+import { entities } from './nerdGraphEntitySchema.ts';
 
 const results = /* GraphQL */ `
   scalar AttributeMap
@@ -221,150 +223,7 @@ const actor = /* GraphQL */ `
   }
 `;
 
-const entityMembers = `
-    accountId: Int
-    alertSeverity: EntityAlertSeverity
-    domain: String
-    entityType: EntityType
-    guid: EntityGuid
-    name: String
-    permalink: String
-    reporting: Boolean
-    tags: [EntityTag]
-    type: String
-`;
-const outlineMembers = `${entityMembers}
-    firstIndexedAt: EpochMilliseconds
-    indexedAt: EpochMilliseconds
-    lastReportingChangeAt: EpochMilliseconds
-`;
-const fullMembers = `${entityMembers}
-    deploymentSearch(filter: ChangeTrackingSearchFilter): ChangeTrackingDeploymentSearchResult
-`;
-
-const entities = /* GraphQL */ `
-  interface EntityOutline { ${outlineMembers} }
-  type ApmApplicationEntityOutline implements EntityOutline { ${outlineMembers} applicationId: Int language: String }
-  type GenericEntityOutline implements EntityOutline { ${outlineMembers} }
-  interface Entity { ${fullMembers} }
-  type ApmApplicationEntity implements Entity { ${fullMembers} applicationId: Int language: String }
-  type GenericEntity implements Entity { ${fullMembers} }
-
-  type EntityTag { key: String values: [String] }
-  type EntitySearch { count: Int query: String results(cursor: String): EntitySearchResult types: [EntitySearchTypes] }
-  type EntitySearchResult { entities: [EntityOutline] nextCursor: String }
-  type EntitySearchTypes { count: Int domain: String entityType: EntityType type: String }
-  input EntitySearchOptions { caseSensitiveTagMatching: Boolean limit: Int tagFilter: [String!] }
-  input EntitySearchQueryBuilder {
-    alertSeverity: EntityAlertSeverity
-    alertable: Boolean
-    domain: EntitySearchQueryBuilderDomain
-    name: String
-    reporting: Boolean
-    tags: [EntitySearchQueryBuilderTag!]
-    type: EntitySearchQueryBuilderType
-  }
-  input EntitySearchQueryBuilderTag { key: String! value: String! }
-  input SortCriterionWithDirection { attribute: EntitySearchSortCriteria direction: SortBy tag: String }
-  enum EntitySearchSortCriteria { ALERT_SEVERITY DOMAIN MOST_RELEVANT NAME REPORTING TYPE }
-  enum SortBy { ASC DESC }
-  enum EntitySearchQueryBuilderDomain { APM BROWSER EXT INFRA MOBILE SYNTH }
-  enum EntitySearchQueryBuilderType { APPLICATION DASHBOARD HOST MONITOR SERVICE_LEVEL WORKLOAD }
-  enum EntityAlertSeverity { CRITICAL NOT_ALERTING NOT_CONFIGURED WARNING }
-  enum EntityType {
-    APM_APPLICATION_ENTITY APM_DATABASE_INSTANCE_ENTITY APM_EXTERNAL_SERVICE_ENTITY BROWSER_APPLICATION_ENTITY DASHBOARD_ENTITY EXTERNAL_ENTITY
-    GENERIC_ENTITY GENERIC_INFRASTRUCTURE_ENTITY INFRASTRUCTURE_AWS_LAMBDA_FUNCTION_ENTITY INFRASTRUCTURE_HOST_ENTITY KEY_TRANSACTION_ENTITY
-    MOBILE_APPLICATION_ENTITY SECURE_CREDENTIAL_ENTITY SYNTHETIC_MONITOR_ENTITY TEAM_ENTITY THIRD_PARTY_SERVICE_ENTITY UNAVAILABLE_ENTITY WORKLOAD_ENTITY
-  }
-`;
-
-const changeMembers = `
-    category: String!
-    categoryAndType: ChangeTrackingCategoryType!
-    changeTrackingId: String!
-    customAttributes: ChangeTrackingRawCustomAttributesMap
-    description: String
-    entity: EntityOutline
-    groupId: String
-    shortDescription: String
-    timestamp: EpochMilliseconds!
-    type: String!
-    user: String
-`;
-
-const changes = /* GraphQL */ `
-  interface ChangeTrackingEvent { ${changeMembers} }
-  type ChangeTrackingDeploymentEvent implements ChangeTrackingEvent { ${changeMembers} changelog: String commit: String deepLink: String version: String! }
-  type ChangeTrackingFeatureFlagEvent implements ChangeTrackingEvent { ${changeMembers} featureFlagId: String! }
-  type ChangeTrackingGenericEvent implements ChangeTrackingEvent { ${changeMembers} }
-
-  type ChangeTrackingActorStitchedFields { changeTrackingSearch(filter: ChangeTrackingChangeTrackingSearchFilter): ChangeTrackingChangeTrackingSearchResult }
-  type ChangeTrackingChangeTrackingSearchResult { changeEvents: [ChangeTrackingEvent]! }
-  input ChangeTrackingChangeTrackingSearchFilter { accountIds: [Int!] limit: Int query: String timeWindow: ChangeTrackingTimeWindowInputWithDefaults }
-  input ChangeTrackingSearchFilter { limit: Int query: String timeWindow: ChangeTrackingTimeWindowInputWithDefaults }
-  input ChangeTrackingTimeWindowInputWithDefaults { endTime: EpochMilliseconds startTime: EpochMilliseconds }
-  type ChangeTrackingDeploymentSearchResult { results: [ChangeTrackingDeployment] }
-
-  type ChangeTrackingDeployment {
-    changelog: String
-    commit: String
-    customAttributes: ChangeTrackingRawCustomAttributesMap @deprecated(reason: "Write change events.")
-    deepLink: String
-    deploymentId: String
-    deploymentType: ChangeTrackingDeploymentType
-    description: String
-    entityGuid: EntityGuid!
-    groupId: String
-    timestamp: EpochMilliseconds!
-    user: String
-    version: String!
-  }
-  input ChangeTrackingDeploymentInput {
-    changelog: String
-    commit: String
-    customAttributes: ChangeTrackingRawCustomAttributesMap @deprecated(reason: "Write change events.")
-    deepLink: String
-    deploymentType: ChangeTrackingDeploymentType
-    description: String
-    entityGuid: EntityGuid!
-    groupId: String
-    timestamp: EpochMilliseconds
-    user: String
-    version: String!
-  }
-  input ChangeTrackingCreateEventInput {
-    categoryAndTypeData: ChangeTrackingCategoryRelatedInput!
-    customAttributes: ChangeTrackingRawCustomAttributesMap
-    description: String
-    entitySearch: ChangeTrackingEntitySearchInput!
-    groupId: String
-    shortDescription: String
-    timestamp: EpochMilliseconds
-    user: String
-  }
-  type ChangeTrackingCreateEventResponse { changeTrackingEvent: ChangeTrackingEvent messages: [String!] }
-  input ChangeTrackingCategoryRelatedInput { categoryFields: ChangeTrackingCategoryFieldsInput kind: ChangeTrackingCategoryAndTypeInput! }
-  input ChangeTrackingCategoryAndTypeInput { category: String! type: String! }
-  input ChangeTrackingCategoryFieldsInput { deployment: ChangeTrackingDeploymentFieldsInput featureFlag: ChangeTrackingFeatureFlagFieldsInput }
-  input ChangeTrackingDeploymentFieldsInput { changelog: String commit: String deepLink: String version: String! }
-  input ChangeTrackingFeatureFlagFieldsInput { featureFlagId: String! }
-  input ChangeTrackingEntitySearchInput { query: String! }
-  input ChangeTrackingDataHandlingRules { validationFlags: [ChangeTrackingValidationFlag!] }
-  enum ChangeTrackingValidationFlag { ALLOW_CUSTOM_CATEGORY_OR_TYPE FAIL_ON_FIELD_LENGTH FAIL_ON_REST_API_FAILURES }
-  enum ChangeTrackingDeploymentType { BASIC BLUE_GREEN CANARY OTHER ROLLING SHADOW }
-  enum ChangeTrackingCategoryType {
-    BUSINESS_EVENT__CONVENTION BUSINESS_EVENT__MARKETING_CAMPAIGN BUSINESS_EVENT__OTHER CUSTOMER_DEFINED__CUSTOM
-    DEPLOYMENT_LIFECYCLE__ARTIFACT_COPY DEPLOYMENT_LIFECYCLE__ARTIFACT_DELETION DEPLOYMENT_LIFECYCLE__ARTIFACT_DEPLOYMENT
-    DEPLOYMENT_LIFECYCLE__ARTIFACT_MOVE DEPLOYMENT_LIFECYCLE__BUILD_DELETION DEPLOYMENT_LIFECYCLE__BUILD_PROMOTION
-    DEPLOYMENT_LIFECYCLE__BUILD_UPLOAD DEPLOYMENT_LIFECYCLE__IMAGE_DELETION DEPLOYMENT_LIFECYCLE__IMAGE_PROMOTION
-    DEPLOYMENT_LIFECYCLE__IMAGE_PUSH DEPLOYMENT_LIFECYCLE__RELEASE_BUNDLE_CREATION DEPLOYMENT_LIFECYCLE__RELEASE_BUNDLE_DELETION
-    DEPLOYMENT_LIFECYCLE__RELEASE_BUNDLE_SIGN
-    DEPLOYMENT__BASIC DEPLOYMENT__BLUE_GREEN DEPLOYMENT__CANARY DEPLOYMENT__OTHER DEPLOYMENT__ROLLING DEPLOYMENT__SHADOW
-    FEATURE_FLAG__BASIC OPERATIONAL__CRASH OPERATIONAL__OTHER OPERATIONAL__SCHEDULED_MAINTENANCE_PERIOD OPERATIONAL__SERVER_REBOOT
-  }
-`;
-
-/** `older`: of the time before change events. */
+/** `older`: as it was before change events existed. */
 export function nerdGraphSchema(older = false): GraphQLSchema {
   const mutations = older ? actor.replace(/^ *changeTrackingCreateEvent\([^)]*\).*$/m, '') : actor;
   return buildSchema(mutations + results + entities + changes);

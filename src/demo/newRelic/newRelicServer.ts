@@ -1,4 +1,5 @@
-// New Relic on this machine: NerdGraph over the fleet's telemetry, checked against the schema and answered in the vendor's shapes.
+// A local New Relic: NerdGraph over the fleet's telemetry, checked against the schema and answered in the vendor's
+// format.
 import { execute, parse, validate, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { withFaults, type Faults } from '../faults/faults.ts';
 import {
@@ -38,20 +39,23 @@ export interface NewRelicOptions {
   readonly faults: Faults;
   readonly accountId: number;
   readonly apiKey: string;
-  /** Of the service, an APM application. */
+  /** The entity of the service, an APM application. */
   readonly entityGuid: string;
-  /** Accounts whose entities the user sees too; each has a service of the same name. */
+  /** Further accounts whose entities the user sees; each has a service of the same name. */
   readonly otherAccounts?: readonly number[];
   readonly serviceName?: string;
   /** Names of the host entities. */
   readonly hosts?: readonly string[];
   readonly entityPageSize?: number;
-  /** What `LIMIT MAX` stands for. */
+  /** The number of rows for `LIMIT MAX`. */
   readonly limitMax?: number;
   readonly limits?: AccountLimits;
 }
 
-/** Beyond `concurrent` requests at once: HTTP 429. Beyond so many queries in a minute: the class TOO_MANY_REQUESTS with HTTP 200. */
+/**
+ * More than `concurrent` requests at once: HTTP 429. More than this many queries in a minute: the class
+ * TOO_MANY_REQUESTS with HTTP 200.
+ */
 export interface AccountLimits {
   readonly concurrent: number;
   readonly queriesPerMinute: number;
@@ -95,7 +99,7 @@ export function createNewRelicServer(options: NewRelicOptions): { readonly handl
   return { handle: withFaults('newRelic', faults, options.sleep, failWith, limited) };
 }
 
-/** Also where the schema wants a text: nobody tells the one id from the other. */
+/** Also where the schema wants a text: both forms of an id are the same to clients. */
 function withNumericIds(result: unknown): unknown {
   return JSON.parse(JSON.stringify(result), (name, value: unknown) =>
     name === 'queryId' && value !== null ? Number(value) : value,
@@ -129,7 +133,7 @@ function rootOf(options: NewRelicOptions, mayQuery: () => boolean): Readonly<Rec
       throw nerdGraphError('UNAUTHORIZED', `You are not authorized to query account ${foreign ?? 'none'}`);
     return ids;
   };
-  /** A resolver that fails when a fault says so. */
+  /** A resolver that fails if a fault says so. */
   const failing =
     <A, R>(resolve: (given: A, request: DemoRequest) => R) =>
     (given: A, request: DemoRequest): R => {
@@ -204,7 +208,7 @@ function rootOf(options: NewRelicOptions, mayQuery: () => boolean): Readonly<Rec
   };
 }
 
-/** Kept by our clock, written and read by the vendor's. */
+/** Stored by our clock; read and written by the vendor's clock. */
 function telemetryOf({ telemetry, faults, now }: NewRelicOptions): Telemetry {
   return {
     ...telemetry,

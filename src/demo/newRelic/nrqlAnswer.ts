@@ -1,4 +1,4 @@
-// Runs a NRQL query over the telemetry and lays its answer out as NerdGraph does.
+// Runs an NRQL query over the telemetry and builds the answer of NerdGraph.
 import { aggregate, type Aggregate } from './nrqlFunctions.ts';
 import { attributeOf, holds, rowsOf, valueOf, type Row } from './nrqlRows.ts';
 import { columnName, selectsEvents, type NrqlQuery } from './nrqlSyntax.ts';
@@ -10,10 +10,10 @@ export type ResultRow = Readonly<Record<string, Aggregate>>;
 
 export interface NrqlAnswer {
   readonly results: readonly ResultRow[];
-  /** Of `COMPARE WITH`, else null. */
+  /** For `COMPARE WITH`, otherwise null. */
   readonly currentResults: readonly ResultRow[] | null;
   readonly previousResults: readonly ResultRow[] | null;
-  /** Of `FACET`, else null; with `TIMESERIES` one row per bucket. Calculated when asked for, which is rare. */
+  /** For `FACET`, otherwise null; with `TIMESERIES` one row per bucket. Computed on demand, which is rare. */
   readonly otherResult: () => ResultRow | readonly ResultRow[] | null;
   readonly totalResult: () => ResultRow | readonly ResultRow[] | null;
   readonly window: TimeWindow;
@@ -21,7 +21,7 @@ export interface NrqlAnswer {
   readonly matchCount: number;
 }
 
-/** What `LIMIT MAX` stands for, where the account's plan says nothing else. */
+/** The number of rows for `LIMIT MAX`, unless the account's plan says otherwise. */
 export const defaultLimitMax = 2000;
 
 type Part = Pick<NrqlAnswer, 'results' | 'otherResult' | 'totalResult' | 'inspectedCount' | 'matchCount'>;
@@ -144,7 +144,7 @@ function facetsOf(
     if (!facet) facets.set(name, (facet = { keys: keysOf(query, values), rows: [], name }));
     facet.rows.push(row);
   }
-  // A time series of every facet has no use for their order, which is dear to find.
+  // A time series of every facet needs no order, which is expensive to compute.
   if (query.timeseries !== undefined && facets.size <= limit)
     return { shown: [...facets.values()].sort(byName), others };
   const windowMs = window.endMs - window.beginMs;
@@ -168,7 +168,7 @@ function keysOf(query: NrqlQuery, values: readonly Aggregate[]): ResultRow {
   return keys;
 }
 
-/** Numbers by size, objects by their first number, texts by letter; what has no value is the smallest. */
+/** Numbers by size, objects by their first number, texts alphabetically; a missing value is the smallest. */
 function compareValues(one: unknown, other: unknown): number {
   const [left, right] = [sortable(one), sortable(other)];
   if (typeof left === 'number' && typeof right === 'number') return left === right ? 0 : left < right ? -1 : 1;

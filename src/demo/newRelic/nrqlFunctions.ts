@@ -112,7 +112,7 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
 }
 
-/** Of the population. */
+/** The standard deviation of the population. */
 function deviation(values: readonly number[]): number | null {
   const centre = mean(values);
   return centre === null ? null : Math.sqrt(mean(values.map(value => (value - centre) ** 2))!);
@@ -126,7 +126,7 @@ function sorted(values: readonly number[]): Float64Array {
   return Float64Array.from(values).sort();
 }
 
-/** Linear between the two nearest ranks (Hyndman and Fan's type 7). New Relic's own is an approximation of it. */
+/** Linear between the two nearest ranks (type 7 of Hyndman and Fan). New Relic computes an approximation of it. */
 function percentile(ascending: Float64Array, percent: number): number | null {
   if (ascending.length === 0) return null;
   const rank = ((ascending.length - 1) * Math.min(100, Math.max(0, percent))) / 100;
@@ -167,7 +167,10 @@ function literalOf(argument: Argument): number {
   throw new NrqlError('A number is needed as an argument');
 }
 
-/** Counts per bucket: `histogram(attribute, ceiling, buckets)` or `histogram(attribute, width: w, buckets: n)`. Values above the last bucket count in it. */
+/**
+ * Counts per bucket: `histogram(attribute, ceiling, buckets)` or `histogram(attribute, width: w, buckets: n)`. Values
+ * above the last bucket count in it.
+ */
 function histogram(values: readonly number[], given: readonly Argument[]): readonly number[] {
   const named = (name: string) => given.find(argument => argument.kind === 'expression' && argument.name === name);
   const plain = given.filter(argument => argument.kind === 'expression' && argument.name === undefined);

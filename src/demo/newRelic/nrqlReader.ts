@@ -1,4 +1,4 @@
-// Walks the tokens of a NRQL query: looks ahead, takes what is expected, and says what was not.
+// Walks the tokens of an NRQL query: looks ahead, takes what is expected, and reports what was not.
 import { syntaxError, tokenizeNrql, type NrqlError, type Token } from './nrqlTokens.ts';
 
 export interface Reader {
@@ -6,7 +6,7 @@ export interface Reader {
   next(): Token;
   skip(count: number): void;
   atEnd(): boolean;
-  /** Whether these keywords come next. Keywords are read in any case. */
+  /** Whether these keywords come next, in any case. */
   seesWords(words: readonly string[]): boolean;
   takeWord(word: string): boolean;
   takeSymbol(symbol: string): boolean;

@@ -1,4 +1,4 @@
-// Events as NRQL sees them, one by one: their attributes, expressions over them and the conditions of WHERE.
+// Single events for NRQL: their attributes, expressions over them, and the conditions of WHERE.
 import type { Condition, Expression, Scalar } from './nrqlSyntax.ts';
 import { NrqlError } from './nrqlTokens.ts';
 import type { LogRecord, Telemetry, TelemetryEvent } from '../fleet/telemetry.ts';
@@ -41,7 +41,7 @@ export function attributeOf(row: Row, name: string): Value {
   return name === 'timestamp' ? row.atMs : null;
 }
 
-/** null where an attribute is missing or a calculation has no result. */
+/** null if an attribute is missing or a calculation has no result. */
 export function valueOf(expression: Expression, row: Row): Value {
   switch (expression.kind) {
     case 'literal':

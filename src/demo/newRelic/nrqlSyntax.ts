@@ -5,7 +5,7 @@ export interface NrqlQuery {
   readonly from: readonly string[];
   readonly where?: Condition;
   readonly facet: readonly FacetItem[];
-  /** Rows or facets at most; `max` = as many as there may be. */
+  /** Maximum number of rows or facets; `max`: the highest number allowed. */
   readonly limit?: number | 'max';
   readonly since?: Instant;
   readonly until?: Instant;
@@ -64,12 +64,12 @@ export type Condition =
   | { readonly kind: 'like'; readonly left: Expression; readonly pattern: string }
   | { readonly kind: 'is'; readonly left: Expression; readonly value: null | boolean };
 
-/** The name that the vendor gives a column without `AS`: `count`, `average.duration`, `result` for arithmetic. */
+/** The vendor's name for a column without `AS`: `count`, `average.duration`, `result` for arithmetic. */
 export function columnName(item: SelectItem): string {
   return item.alias ?? nameOf(item.expression);
 }
 
-/** Functions whose own name is enough; the others carry their attribute's. */
+/** Functions with a name of their own; the others include the name of their attribute. */
 const bareNames = new Set(['count', 'filter', 'percentage', 'rate']);
 
 function nameOf(expression: Expression): string {
@@ -83,7 +83,7 @@ function nameOf(expression: Expression): string {
     : `${expression.name}.${attribute}`;
 }
 
-/** Whether the query shows events as they are, rather than a calculation over them. */
+/** Whether the query returns events as they are, not a calculation over them. */
 export function selectsEvents(query: NrqlQuery): boolean {
   return query.select.every(({ expression }) => expression.kind === 'star' || expression.kind === 'attribute');
 }

@@ -21,7 +21,7 @@ export function windowOf(query: NrqlQuery, nowMs: number): TimeWindow {
   return { beginMs, endMs };
 }
 
-/** Buckets of one width from the window's begin on, on whole seconds; the last may reach beyond the window. */
+/** Buckets of equal width from the start of the window, on whole seconds; the last one may extend beyond the window. */
 export function bucketsOf(
   timeseries: NonNullable<NrqlQuery['timeseries']>,
   { beginMs, endMs }: TimeWindow,
@@ -32,7 +32,8 @@ export function bucketsOf(
   if (widthMs < 1000) throw new NrqlError('TIMESERIES buckets must be at least 1 second wide');
   if (widthMs > endMs - firstMs)
     throw new NrqlError(
-      "External Service 'NRDB' execution resulted in 400 - cause: TIMESERIES step size is larger than the current time window.",
+      "External Service 'NRDB' execution resulted in 400 - cause: " +
+        'TIMESERIES step size is larger than the current time window.',
     );
   const count = Math.ceil((endMs - firstMs) / widthMs);
   if (count > mostBuckets) throw new NrqlError('TIMESERIES supports a maximum of 366 buckets');

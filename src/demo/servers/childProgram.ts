@@ -1,4 +1,4 @@
-// Runs a program and reads its standard output line by line; every one that is still running can be ended at once.
+// Runs a program and reads its standard output line by line; all running programs can be ended at once.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -54,7 +54,7 @@ export function startProgram(
   };
 }
 
-/** Ends what still runs, at once. */
+/** Ends all running programs at once. */
 export function endAllPrograms(): void {
   for (const child of running) child.kill('SIGKILL');
 }

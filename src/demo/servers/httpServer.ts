@@ -1,4 +1,4 @@
-// The thin line between a vendor's request handler, which a bench calls without sockets, and a port on this machine.
+// Connects a vendor's request handler, which a bench calls without sockets, to a port on this machine.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -18,11 +18,11 @@ export interface DemoResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
-  /** The body goes out at this pace; absent: at once. */
+  /** The body is sent at this rate; absent: at once. */
   readonly bytesPerSec?: number;
 }
 
-/** Rejects with `ConnectionLost` where a real server would end the connection without an answer. */
+/** Rejects with `ConnectionLost` if a real server would end the connection without an answer. */
 export type Handler = (request: DemoRequest) => Promise<DemoResponse>;
 
 export class ConnectionLost extends Error {
@@ -92,7 +92,7 @@ async function writeSlowly(outgoing: ServerResponse, bytes: Buffer, bytesPerSec:
   }
 }
 
-/** undefined: larger than a client of these APIs has reason to send. */
+/** undefined: larger than any request that a client of these APIs sends. */
 async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

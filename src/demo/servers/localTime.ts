@@ -1,11 +1,11 @@
 // Turns a date and time of day in a named time zone into epoch milliseconds, as the vendors' query APIs do.
 
-/** False for a name that this machine's time zone data does not know. */
+/** False for a name that is missing in this machine's time zone data. */
 export function isTimeZone(zone: string): boolean {
   return formatOf(zone) !== undefined;
 }
 
-/** `2026-11-23T07:00:00` (or with a space) in a zone; undefined where the text is no such date or the zone is unknown. */
+/** `2026-11-23T07:00:00` (or with a space) in a zone; undefined for an invalid date or an unknown zone. */
 export function epochOfLocal(text: string, zone: string): number | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (!match) return undefined;
@@ -30,7 +30,7 @@ export function epochOfLocal(text: string, zone: string): number | undefined {
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
   const guess = offsetOf(asUtc, zone);
   if (guess === undefined) return undefined;
-  // The offset at the guessed instant settles the hour around a change of the clocks.
+  // The offset at the guessed time decides the hour around a change of the clocks.
   return asUtc - (offsetOf(asUtc - guess, zone) ?? guess);
 }
 

@@ -1,4 +1,4 @@
-// Starts the fleet and the vendors' servers in this process, with five minutes of history, and lets time pass.
+// Starts the fleet and the vendors' servers in this process, with five minutes of history, and advances time.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { digestConfiguration } from '../fleet/configurationDigest.ts';
@@ -15,24 +15,13 @@ import { createScenario, type ScenarioName } from '../story/scenarios.ts';
 import { createSumoLogicServer } from '../sumoLogic/server.ts';
 import { createTelemetry } from '../fleet/telemetry.ts';
 import { configurationContent, goodVersion } from '../story/workspace.ts';
-
-/** Addresses and credentials; the one line that `servers` prints. */
-export interface DemoServers {
-  readonly newRelic: {
-    readonly url: string;
-    readonly accountId: number;
-    readonly apiKey: string;
-    readonly entityGuid: string;
-  };
-  /** `endpoint` ends in `/api`. */
-  readonly sumoLogic: { readonly endpoint: string; readonly accessId: string; readonly accessKey: string };
-  readonly jenkins: { readonly url: string; readonly user: string; readonly token: string; readonly job: string };
-  readonly fleet: { readonly url: string };
-}
+import type { DemoServers } from './demoServers.ts';
 
 const historyMs = 5 * 60_000;
-/** Fleet time goes in steps of this length. */
+
+/** Fleet time advances in steps of this length. */
 const tickMs = 100;
+
 const accountId = 4_711_001;
 
 export async function startDemoServers(
@@ -40,7 +29,7 @@ export async function startDemoServers(
   seed: number,
 ): Promise<{ readonly servers: DemoServers; close(): Promise<void> }> {
   const now = Date.now;
-  // A build that still waits or works keeps nobody from ending the servers.
+  // A waiting or running build does not keep the servers from stopping.
   const sleep = async (durationMs: number): Promise<void> => {
     await wait(Math.max(0, durationMs), undefined, { ref: false });
   };

@@ -1,4 +1,4 @@
-// Texts with a wildcard that stands for any text, matched without regular expressions, in linear time.
+// Patterns with a wildcard for any text, matched without regular expressions, in linear time.
 
 export function matchesWildcard(text: string, pattern: string, wildcard: '*' | '%'): boolean {
   const pieces = pattern.split(wildcard);

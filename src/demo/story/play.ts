@@ -1,4 +1,4 @@
-// Plays the story as a person would: servers, a workspace, the CLI as a program; then says whether it ended as it must.
+// Plays a scenario as a person would: servers, a workspace, the CLI as a program; then checks how it ended.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { digestConfiguration } from '../fleet/configurationDigest.ts';
 import { askFleet } from '../fleet/fleetClient.ts';
 import { defaultNodes, type FleetNode } from '../fleet/fleet.ts';
 import { createScenario, type ScenarioName } from './scenarios.ts';
-import type { DemoServers } from '../servers/servers.ts';
+import type { DemoServers } from '../servers/demoServers.ts';
 import { findProblems, summariseStory, type PlayedRun } from './story.ts';
 import { tellEnding, tellEvent } from './storyLines.ts';
 import {
@@ -28,7 +28,7 @@ export interface PlaySettings {
   readonly json: boolean;
   readonly demoPath: string;
   readonly cliPath: string;
-  /** What people read, and what machines read. */
+  /** Output for people, and output for programs. */
   readonly tell: (line: string) => void;
   readonly print: (line: string) => void;
 }
@@ -37,7 +37,7 @@ const longestPlayMs = 120_000;
 const starter = 'maria',
   approver = 'jonas';
 
-/** Gives the exit status: 0 only if the scenario ended as it must. */
+/** Returns the exit status: 0 only if the scenario ended as expected. */
 export async function play(settings: PlaySettings): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'backstop-demo-'));
   const limit = setTimeout(() => {
@@ -116,7 +116,7 @@ function readServers(text: string): DemoServers {
   return JSON.parse(line) as DemoServers;
 }
 
-/** Sets the scenario, and brings nodes that an earlier run left elsewhere back to the old release. */
+/** Sets the scenario, and restores the old release on nodes that an earlier run changed. */
 async function prepareFleet(servers: DemoServers, name: ScenarioName, seed: number): Promise<void> {
   await ask(`${servers.fleet.url}/scenario`, { name, seed });
   const configuration = configurationContent('old');
@@ -132,7 +132,9 @@ async function prepareFleet(servers: DemoServers, name: ScenarioName, seed: numb
   );
 }
 
-/** Adopts the old release, changes the configuration, runs the pipeline and has it approved; gives the run's events. */
+/**
+ * Adopts the old release, changes the configuration, runs the pipeline and has it approved; returns the run's events.
+ */
 async function runPipeline(
   folder: string,
   servers: DemoServers,
@@ -171,7 +173,7 @@ async function runPipeline(
       const { runId, event } = read;
       events.push(event);
       const told = tellEvent(event);
-      // Looks that saw what the one before saw are not worth a line.
+      // An evaluation that saw the same as the one before is not printed.
       if (event.type !== 'looked' || told[0] !== lastLook) for (const one of told) tell(one);
       if (event.type === 'looked') lastLook = told[0];
       if (event.type === 'asked' && event.question.kind === 'approval') approvals.push(approve(runId));
@@ -193,7 +195,7 @@ async function runPipeline(
   return events;
 }
 
-/** Nothing of an own Backstop of the person at the keyboard is used or changed. */
+/** The user's own Backstop store and settings are neither used nor changed. */
 function environmentOf(person: string, home: string, { newRelic, sumoLogic }: DemoServers): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BACKSTOP_')));
   const variable = (credential: string): string =>

@@ -1,5 +1,6 @@
 // What goes wrong with the new release, if anything: each scenario by its name, drawn by seed.
-import { drawExceptions, type NewException } from '../fleet/exceptions.ts';
+import { drawExceptions } from '../fleet/exceptions.ts';
+import type { NewException } from '../fleet/exception.ts';
 import { steadyStatements, type SteadyStatement } from '../fleet/logCatalogue.ts';
 import { createRandom } from '../fleet/random.ts';
 
@@ -16,20 +17,20 @@ export type ScenarioName = (typeof scenarioNames)[number];
 export interface Scenario {
   readonly name: ScenarioName;
   readonly seed: number;
-  /** What the new release brings; empty but in `quality-regression`. */
+  /** The exceptions of the new release; only in `quality-regression`. */
   readonly exceptions: readonly ScenarioException[];
-  /** Factor on the new release's response times. */
+  /** The factor on the new release's response times. */
   readonly slowness: number;
   /** The known line that the new release writes more often. */
   readonly frequent?: { readonly statement: SteadyStatement; readonly factor: number };
   /** Nodes of the new release send nothing. */
   readonly silent: boolean;
-  /** The vendors stop answering when the first production node gets the new release. */
+  /** The vendors stop answering when the first production node receives the new release. */
   readonly backendsFail: boolean;
 }
 export interface ScenarioException {
   readonly exception: NewException;
-  /** New code, or old and new code alike under the new configuration: a rollback of one alone does not stop both kinds. */
+  /** New code, or old and new code under the new configuration: rolling back only one does not stop both. */
   readonly cause: 'version' | 'configuration';
 }
 
@@ -40,7 +41,7 @@ export function isScenarioName(name: unknown): name is ScenarioName {
   return scenarioNames.some(known => known === name);
 }
 
-/** Same name and seed, same scenario. */
+/** The same name and seed give the same scenario. */
 export function createScenario(name: ScenarioName, seed: number): Scenario {
   const random = createRandom(seed, 'scenario');
   const base: Scenario = { name, seed, exceptions: [], slowness: 1, silent: false, backendsFail: false };

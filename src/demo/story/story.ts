@@ -1,4 +1,5 @@
-// What a played run amounts to, and whether that is how its scenario must end: pure, from run events and the fleet's own word.
+// The result of a played run, and whether its scenario ended as expected: pure, from run events and the fleet's
+// answers.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check, ClusterReport, LogsCheck, VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FleetNode } from '../fleet/fleet.ts';
@@ -11,16 +12,16 @@ export interface PlayedRun {
   readonly events: readonly RunEvent[];
   /** Production's nodes, asked after the run. */
   readonly fleet: readonly FleetNode[];
-  /** When the fleet emitted the first anomalous line, null = never. Epoch milliseconds. */
+  /** When the fleet emitted the first anomalous line, in epoch milliseconds; null = never. */
   readonly firstAnomalyMs: number | null;
 }
 
-/** The JSON that `demo --json` prints. Seconds are null where the run has no such moment. */
+/** The JSON that `demo --json` prints. Seconds are null if the run has no such moment. */
 export interface StoryResult {
   readonly scenario: string;
   readonly seed: number;
   readonly outcome: string;
-  /** Of warnings and worse. */
+  /** Warnings and more severe lines. */
   readonly unknownClusters: readonly {
     readonly template: string;
     readonly lines: number;
@@ -33,22 +34,22 @@ export interface StoryResult {
     readonly nodes: readonly string[];
   }[];
   readonly failedMetrics: readonly string[];
-  /** Canary nodes of which every check says that nothing comes any more. */
+  /** Canary nodes that every check calls silent. */
   readonly silentNodes: readonly string[];
   /** From the first anomalous line to the decision. */
   readonly secondsToDetect: number | null;
-  /** From the decision to the last node back. */
+  /** From the decision to the last restored node. */
   readonly secondsToRollBack: number | null;
-  /** From the decision to the proof that artifact and configuration are back. */
+  /** From the decision to the verified rollback. */
   readonly secondsToProve: number | null;
-  /** `secondsToRollBack` less the time in which some hook ran. */
+  /** `secondsToRollBack` minus the time in which a hook ran. */
   readonly engineOverheadMs: number | null;
   readonly fleet: readonly FleetNode[];
-  /** The run's events, without the reports of each look. */
+  /** The run's events, without the reports of evaluations. */
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A maintenance job's line that nobody saw for some minutes is unknown too, and nothing to name. */
+/** A maintenance line that was not seen for some minutes is unknown too, but is not part of the scenario. */
 function isInformative({ severity }: ClusterReport): boolean {
   return severity === 'trace' || severity === 'debug' || severity === 'info';
 }
@@ -97,7 +98,7 @@ export function summariseStory({ scenario, events, fleet, firstAnomalyMs }: Play
   };
 }
 
-/** The moments of a rollback that the closing timeline shows. */
+/** The moments of a rollback for the timeline at the end. */
 export function findMoments(events: readonly RunEvent[], firstAnomalyMs: number | null): Moments {
   const atMs = {
     anomalyMs: firstAnomalyMs ?? undefined,
@@ -109,7 +110,7 @@ export function findMoments(events: readonly RunEvent[], firstAnomalyMs: number 
   return Object.fromEntries(Object.entries(atMs).filter(([, value]) => value !== undefined));
 }
 
-/** Everything that is not as the scenario must end; empty when all is well. */
+/** Everything that differs from the scenario's expected end; empty if nothing does. */
 export function findProblems(
   run: PlayedRun,
   result: StoryResult,
@@ -126,7 +127,8 @@ export function findProblems(
     for (const node of result.fleet)
       expect(
         runs(node, release),
-        `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, not the ${name} release.`,
+        `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, ` +
+          `not the ${name} release.`,
       );
   };
   const expectRolledBack = (): void => {
@@ -199,10 +201,10 @@ function runs(node: FleetNode, release: NodeRelease): boolean {
   return node.version === release.version && node.configuration === release.configuration;
 }
 
-/** A template and a statement are alike from this share of the template's words on. */
+/** A template and a statement are alike if they share at least this part of the template's words. */
 const alike = 0.6;
 
-/** Each template must be one of the drawn exceptions, and each of those be there once. */
+/** Each template must be one of the drawn exceptions, and each exception must occur once. */
 export function compareExceptions(templates: readonly string[], drawn: readonly LogStatement[]): readonly string[] {
   const named = templates.map(template =>
     drawn.reduce((best, one) => (resemblance(template, one) > resemblance(template, best) ? one : best)),
@@ -223,7 +225,7 @@ export function compareExceptions(templates: readonly string[], drawn: readonly 
   ];
 }
 
-/** Share of a template's words that the statement has. */
+/** The share of a template's words that the statement contains. */
 function resemblance(template: string, statement: LogStatement): number {
   const words = template.match(/[A-Za-z]{3,}/g) ?? [];
   const known = constantWords(statement);
@@ -241,7 +243,10 @@ function lastCanaryReport(events: readonly RunEvent[]): VerificationReport | und
   return last && 'report' in last ? last.report : undefined;
 }
 
-/** Looks go on while the nodes restart for the rollback, which no metric of theirs can be blamed for: what had failed by the decision counts. */
+/**
+ * Evaluations continue while the nodes restart for the rollback, which no metric can be blamed for: only failures up to
+ * the decision count.
+ */
 function reportOfDecision(events: readonly RunEvent[]): VerificationReport | undefined {
   const decided = events.findIndex(event => event.type === 'decided' && event.decision === 'rollback');
   return lastCanaryReport(decided < 0 ? events : events.slice(0, decided));

@@ -1,30 +1,34 @@
-// Tells a run to a person at a terminal: a line for each thing worth a word, and the timeline that closes the story.
+// Describes a run for a terminal: one line per important event, and a timeline at the end.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { findMoments, lastLogChecks, silentNodesOf, type StoryResult } from './story.ts';
 
-/** What there is to say about an event, mostly nothing. */
+/** The lines for an event; most events have none. */
 export function tellEvent(event: RunEvent): readonly string[] {
   switch (event.type) {
     case 'run-started':
       return [
-        `${event.by.name} starts a run: ${event.service} ${event.artifact.version}, configuration ${event.release.configuration.digest.slice(0, 12)}`,
+        `${event.by.name} starts a run: ${event.service} ${event.artifact.version}, ` +
+          `configuration ${event.release.configuration.digest.slice(0, 12)}`,
       ];
     case 'stage-started':
       return [`${event.stage} starts`];
     case 'stage-finished':
       return [
-        `${markOf(event.outcome)} ${event.stage}: ${event.outcome}${event.failure ? ` (${event.failure.message})` : ''}`,
+        `${markOf(event.outcome)} ${event.stage}: ${event.outcome}` +
+          (event.failure ? ` (${event.failure.message})` : ''),
       ];
     case 'asked':
       return [`? ${event.question.message}`];
     case 'answered':
       return [
-        `  ${event.answer.by.name} says: ${event.answer.type}${event.refused ? ` (not accepted: ${event.refused})` : ''}`,
+        `  ${event.answer.by.name} says: ${event.answer.type}` +
+          (event.refused ? ` (not accepted: ${event.refused})` : ''),
       ];
     case 'phase-started':
       return [
-        `Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} receive the new release${event.baselineNodes.length > 0 ? `, compared with ${event.baselineNodes.length} nodes that keep the old one` : ', compared with before'}`,
+        `Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} receive the new release, compared with ` +
+          (event.baselineNodes.length > 0 ? `${event.baselineNodes.length} nodes that keep the old one` : 'before'),
       ];
     case 'phase-finished':
       return event.decision === 'promote' ? [`✓ Phase ${event.phase} passed`] : [];
@@ -36,11 +40,13 @@ export function tellEvent(event: RunEvent): readonly string[] {
       return event.decision === 'promote'
         ? []
         : [
-            `${event.decision === 'rollback' ? '✗ Failed: roll back' : `Decided: ${event.decision}`}, by ${event.by.name}`,
+            (event.decision === 'rollback' ? '✗ Failed: roll back' : `Decided: ${event.decision}`) +
+              `, by ${event.by.name}`,
           ];
     case 'rollback-started':
       return [
-        `Rolling back ${event.nodes.join(', ')}: ${event.from.artifact.version} -> ${event.to.artifact.version}, ${event.difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'}`,
+        `Rolling back ${event.nodes.join(', ')}: ${event.from.artifact.version} -> ${event.to.artifact.version}, ` +
+          (event.difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'),
       ];
     case 'rollback-finished':
       return [
@@ -79,7 +85,7 @@ export function tellEvent(event: RunEvent): readonly string[] {
   }
 }
 
-/** `p95 latency, errors pass; quality fail (4 unknown)`: checks with the same outcome stand together. */
+/** `p95 latency, errors pass; quality fail (4 unknown)`: checks with the same outcome are grouped. */
 function tellChecks(checks: readonly Check[]): string {
   const byOutcome = Map.groupBy(checks, check => `${check.outcome}${unknownIn(check)}${silentIn(check)}`);
   return [...byOutcome].map(([outcome, those]) => `${those.map(check => check.name).join(', ')} ${outcome}`).join('; ');
@@ -99,7 +105,7 @@ function markOf(outcome: string): string {
   return outcome === 'passed' || outcome === 'promoted' ? '✓' : outcome === 'skipped' ? '-' : '✗';
 }
 
-/** The closing lines: what was found, and how long each step took from the first anomalous line on. */
+/** The last lines: what was found, and how long each step took from the first anomalous line. */
 export function tellEnding(
   result: StoryResult,
   events: readonly RunEvent[],
@@ -109,10 +115,11 @@ export function tellEnding(
     ...lastLogChecks(events)
       .flatMap(check => check.clusters)
       .filter(cluster => cluster.class !== 'known')
-      .map(
-        cluster =>
-          `  ${cluster.class}: ${cluster.template.split('\n')[0]!.slice(0, 110)} (${cluster.canaryCount} ${cluster.canaryCount === 1 ? 'line' : 'lines'} on ${Object.keys(cluster.nodes).join(', ')})`,
-      ),
+      .map(({ class: name, template, canaryCount, nodes }) => {
+        const lines = `${canaryCount} ${canaryCount === 1 ? 'line' : 'lines'}`;
+        const [head = ''] = template.split('\n');
+        return `  ${name}: ${head.slice(0, 110)} (${lines} on ${Object.keys(nodes).join(', ')})`;
+      }),
     ...result.failedMetrics.map(name => `  failed metric: ${name}`),
   ];
   const { anomalyMs, decidedMs, startedMs, backMs, provenMs } = findMoments(events, firstAnomalyMs);
@@ -140,7 +147,7 @@ export function tellEnding(
   ];
 }
 
-/** `10 nodes run 2.13.2 with configuration 3f2a...`, for each release that runs. */
+/** `10 nodes run 2.13.2 with configuration 3f2a...`, for each current release. */
 function tellFleet({ fleet }: StoryResult): readonly string[] {
   const releases = Map.groupBy(fleet, node => `${node.version} with configuration ${node.configuration.slice(0, 12)}`);
   return [...releases].map(

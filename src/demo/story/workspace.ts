@@ -1,16 +1,17 @@
-// Writes the demo workspace: a pipeline of seven stages for the storefront, its configuration and a word of explanation.
+// Writes the demo workspace: a pipeline of seven stages for the storefront, its configuration and a word of
+// explanation.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigurationContent } from '../fleet/configurationDigest.ts';
 import { defaultNodes } from '../fleet/fleet.ts';
-import type { DemoServers } from '../servers/servers.ts';
+import type { DemoServers } from '../servers/demoServers.ts';
 
 export interface WorkspaceSettings {
   readonly configuration: 'old' | 'new';
-  /** Program and bundle that the hooks are run with. */
+  /** The program and the bundle that run the hooks. */
   readonly nodePath: string;
   readonly demoPath: string;
-  /** For one person in an editor: who starts a run may approve it, and hooks may be run by the editor's own program. */
+  /** For one person in an editor: whoever starts a run may approve it, and the editor's own program can run hooks. */
   readonly forOnePerson?: boolean;
   /** The artifact is a Jenkins build, and Jenkins jobs deploy it. */
   readonly throughJenkins?: boolean;
@@ -32,7 +33,7 @@ export function writeDemoWorkspace(folder: string, servers: DemoServers, setting
   changeConfiguration(folder, settings.configuration);
 }
 
-/** What a developer does before the release: the run-time configuration is part of it. */
+/** Does what a developer does before the release: changes the run-time configuration. */
 export function changeConfiguration(folder: string, configuration: 'old' | 'new'): void {
   writeFileSync(join(folder, configurationPath), configurationText(configuration));
 }
@@ -64,7 +65,7 @@ function nodesOf(environment: string): string {
     .join(', ')}]`;
 }
 
-/** JSON strings are YAML strings: paths with blanks or backslashes stay what they are. */
+/** JSON strings are YAML strings, so paths with blanks or backslashes stay intact. */
 function writePipeline(
   { newRelic, sumoLogic, jenkins, fleet }: DemoServers,
   { nodePath, demoPath, forOnePerson = false, throughJenkins = false }: WorkspaceSettings,
@@ -86,14 +87,30 @@ function writePipeline(
     ]
       .map(line => `${indent}${line}`)
       .join('\n');
-  return `# The storefront's way to production: lower environments, an approval, then canary phases that are compared with what still runs.
+  const artifactSource = throughJenkins
+    ? flowMap({
+        connection: 'ci',
+        job: jenkins.job,
+        version: 'displayName',
+        file: `target/${jenkins.job}-*.txt`,
+        watch: 'off',
+      })
+    : "{ pattern: '\\d+\\.\\d+\\.\\d+' }";
+  const newRelicConnection = flowMap({
+    account: newRelic.accountId,
+    credential: credentialNames.newRelic,
+    url: JSON.stringify(`${newRelic.url}/graphql`),
+    entity: JSON.stringify(newRelic.entityGuid),
+  });
+  return `# The storefront's way to production: lower environments, an approval,
+# then canary phases that are compared with what still runs.
 version: 1
 name: storefront
 service: storefront
 description: Deploys the storefront's artifact together with its run-time configuration.
 
 artifact:
-  ${throughJenkins ? `jenkins: { connection: ci, job: ${jenkins.job}, version: displayName, file: target/${jenkins.job}-*.txt, watch: off }` : "version: { pattern: '\\d+\\.\\d+\\.\\d+' }"}
+  ${throughJenkins ? 'jenkins' : 'version'}: ${artifactSource}
 
 inputs:
   change:
@@ -107,7 +124,7 @@ configuration:
 
 connections:
   new-relic:
-    newRelic: { account: ${newRelic.accountId}, credential: ${credentialNames.newRelic}, url: ${JSON.stringify(`${newRelic.url}/graphql`)}, entity: ${JSON.stringify(newRelic.entityGuid)} }
+    newRelic: ${newRelicConnection}
   sumo-logic:
     sumoLogic: { url: ${JSON.stringify(sumoLogic.endpoint)}, credential: ${credentialNames.sumoLogic} }${
       throughJenkins
@@ -140,8 +157,20 @@ healthSources:
       delay: 1s
       metrics:
         p95 latency: { select: 'percentile(duration, 95)', from: Transaction, where: "appName = 'storefront'", unit: s }
-        requests: { select: 'count(*)', from: Transaction, where: "appName = 'storefront'", kind: count, direction: decrease, tolerance: 25% }
-        errors: { select: 'count(*)', from: Transaction, where: "appName = 'storefront' AND error IS TRUE", kind: count, per: requests, tolerance: 300% }
+        requests:
+          select: 'count(*)'
+          from: Transaction
+          where: "appName = 'storefront'"
+          kind: count
+          direction: decrease
+          tolerance: 25%
+        errors:
+          select: 'count(*)'
+          from: Transaction
+          where: "appName = 'storefront' AND error IS TRUE"
+          kind: count
+          per: requests
+          tolerance: 300%
         CPU: { select: 'average(cpuPercent)', from: SystemSample, unit: '%' }
   quality:
     sumoLogic:
@@ -183,6 +212,13 @@ ${forOnePerson ? '' : '      by: [jonas, sara]\n      notTheStarter: true\n'}   
 const repeated = `
     retry: { attempts: 3, delay: 1s }`;
 
+/** A YAML map in one line. */
+function flowMap(entries: Readonly<Record<string, string | number>>): string {
+  return `{ ${Object.entries(entries)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')} }`;
+}
+
 function jenkinsHook(job: string): string {
   const given = {
     VERSION: 'VERSION',
@@ -204,8 +240,10 @@ const readme = `# Storefront demo
 A shop on ten simulated nodes, with a local New Relic and a local Sumo Logic beside it. Nothing leaves this machine.
 
 - \`${pipelinePath}\`: seven stages, from Dev to Production in canary phases of 20 %, 50 % and 100 %.
-- \`${configurationPath}\`: the run-time configuration. It is part of each release and is rolled back together with the artifact.
+- \`${configurationPath}\`: the run-time configuration. It is part of each release
+  and is rolled back together with the artifact.
 
-Run the pipeline with version ${newVersion} and a change number such as CHG-4711. It asks for an approval, by someone other than you,
+Run the pipeline with version ${newVersion} and a change number such as CHG-4711.
+It asks for an approval, by someone other than you,
 before production. Version ${goodVersion} is what runs now.
 `;

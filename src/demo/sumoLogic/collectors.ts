@@ -1,4 +1,4 @@
-// Sumo Logic's collectors: the list in pages, and each by its id. Clients ask for them to find out where their account lives.
+// Sumo Logic's collectors: the list in pages, and each by its id. Clients read them to find their account's deployment.
 import { jsonResponse, type DemoRequest, type DemoResponse } from '../servers/httpServer.ts';
 
 const collectors = [
@@ -16,7 +16,7 @@ const collectors = [
 ];
 const usualLimit = 1_000;
 
-/** `id` absent: the list. undefined: there is none of that id. */
+/** `id` absent: the list. undefined: the id is unknown. */
 export function answerCollectors(request: DemoRequest, id: string | undefined): DemoResponse | undefined {
   if (id === undefined) {
     const offset = countIn(request, 'offset', 0);

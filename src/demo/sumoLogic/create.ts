@@ -1,4 +1,4 @@
-// Reads the body of "create a search job" and refuses it with the vendor's codes.
+// Reads the body of "create a search job" and rejects it with the vendor's codes.
 import { epochOfLocal, isTimeZone } from '../servers/localTime.ts';
 import type { DemoRequest } from '../servers/httpServer.ts';
 import type { SearchRequest } from './jobs.ts';
@@ -56,7 +56,10 @@ function flagOf(value: unknown): unknown {
   return typeof value === 'string' && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
 }
 
-/** Epoch milliseconds, or local time with whole seconds and neither zone nor offset: the vendor refuses anything else, relative times too. */
+/**
+ * Epoch milliseconds, or local time with whole seconds and neither zone nor offset: the vendor rejects anything else,
+ * including relative times.
+ */
 function epochOf(value: unknown, timeZone: string): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0 ? value : undefined;
   if (typeof value !== 'string') return undefined;

@@ -1,4 +1,4 @@
-// The life of search jobs: gathering from the newest message to the oldest, counted once per poll, gone when nobody asks any more.
+// The life of search jobs: gathering from the latest message to the oldest, counted per poll, deleted without polls.
 import { countRecords, type CountedRecords } from './pages.ts';
 import { parseSumoQuery, SumoQueryError, type SumoQuery } from './query.ts';
 import type { LogRecord, Telemetry } from '../fleet/telemetry.ts';
@@ -12,11 +12,11 @@ export interface SearchRequest {
 
 export interface SearchJob {
   readonly id: string;
-  /** The cookie that leads to the machine that runs the job. */
+  /** The cookie for the machine that runs the job. */
   readonly session: string;
   readonly query: SumoQuery | undefined;
   readonly showsMessages: boolean;
-  /** Newest first, no more than the cap. */
+  /** Newest first, at most the cap. */
   readonly records: readonly LogRecord[];
   readonly capped: boolean;
   readonly createdMs: number;
@@ -29,7 +29,7 @@ export interface SearchJob {
   reported: number;
 }
 
-/** How long a job takes; the vendor's takes seconds to minutes. */
+/** How long a job takes; the vendor's jobs take seconds to minutes. */
 export interface Pace {
   readonly startMs: number;
   readonly gatherMs: number;
@@ -37,9 +37,9 @@ export interface Pace {
 
 export interface SearchJobs {
   create(request: SearchRequest, telemetry: Telemetry, session: string, warnings: readonly string[]): SearchJob;
-  /** undefined: never was, deleted, or not asked for in time. Asking keeps it alive. */
+  /** undefined: unknown, deleted, or not polled in time. Polling keeps a job alive. */
   find(id: string): SearchJob | undefined;
-  /** Cancels a job that still gathers, removes one that is done. */
+  /** Cancels a running job, or removes a finished one. */
   delete(job: SearchJob): void;
   expire(job: SearchJob): void;
   active(): number;
@@ -144,7 +144,7 @@ function bucketWidth({ fromMs, toMs }: SearchRequest): number {
   return widths.find(width => (toMs - fromMs) / width <= 120) ?? 86_400_000;
 }
 
-/** Buckets that have been gathered whole since the last poll. */
+/** Buckets that were completed since the last poll. */
 function newBuckets(
   job: SearchJob,
   done: number,

@@ -1,4 +1,5 @@
-// Sumo Logic's metrics queries over what the fleet measured: selectors, quantization and rollup, with the vendor's limits.
+// Sumo Logic's metrics queries over what the fleet measured: selectors, quantization and rollup, with the vendor's
+// limits.
 import type { DemoRequest } from '../servers/httpServer.ts';
 import { isRefusal, readBody } from './create.ts';
 import type { Refusal } from './create.ts';
@@ -21,7 +22,7 @@ interface MetricsQuery {
   readonly rollup: Rollup;
 }
 
-/** What each event measures; undefined: it says nothing of this metric. */
+/** The value that each event measures; undefined if it has none for this metric. */
 const measured: Readonly<
   Record<string, { readonly type: string; readonly value: (attributes: TelemetryEvent['attributes']) => unknown }>
 > = {
@@ -32,7 +33,7 @@ const measured: Readonly<
   request_errors: { type: 'Transaction', value: ({ error }) => (error === true ? 1 : undefined) },
 };
 
-/** `incomplete`: half of each query's series, and the word of it. */
+/** `incomplete`: half of each query's series, with the vendor's message. */
 export function answerMetricsQueries(
   request: DemoRequest,
   telemetry: Telemetry,
@@ -47,7 +48,8 @@ export function answerMetricsQueries(
       refusal: [
         400,
         'generic',
-        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z, a query of 3 to ${longestQuery} characters, a quantization and a rollup.`,
+        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z, ` +
+          `a query of 3 to ${longestQuery} characters, a quantization and a rollup.`,
       ],
     };
   if (!window)
@@ -94,7 +96,10 @@ function readQueries(given: unknown): readonly MetricsQuery[] | undefined {
     : undefined;
 }
 
-/** As the older API takes and gives them, which clients still call: `{query: [{rowId, query}], startTime, endTime, requestedDataPoints, maxDataPoints}`. */
+/**
+ * In the format of the older API, which clients still use: `{query: [{rowId, query}], startTime, endTime,
+ * requestedDataPoints, maxDataPoints}`.
+ */
 export function answerMetricsResults(
   request: DemoRequest,
   telemetry: Telemetry,
@@ -122,7 +127,8 @@ export function answerMetricsResults(
       refusal: [
         400,
         'generic',
-        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z and a query of 3 to ${longestQuery} characters.`,
+        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z and a query of 3 to ${longestQuery} ` +
+          'characters.',
       ],
     };
   try {
@@ -196,7 +202,7 @@ interface Series {
   readonly points: { readonly timestamps: readonly number[]; readonly values: readonly number[] };
 }
 
-/** One for each metric and node that the selector finds; never more points than the vendor gives, the newest ones. */
+/** One series for each metric and node of the selector; at most the vendor's number of points, the latest ones. */
 function seriesOf(
   { query, quantizationMs, rollup }: MetricsQuery,
   telemetry: Telemetry,

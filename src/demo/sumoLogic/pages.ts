@@ -1,4 +1,4 @@
-// Pages of a search job: messages and records in the vendor's form, where every value is a text and every key is in lower case.
+// Pages of a search job, messages and records, in the vendor's format: every value is a text, every key in lower case.
 import { metadataOf, type SumoQuery } from './query.ts';
 import type { LogRecord } from '../fleet/telemetry.ts';
 
@@ -32,7 +32,9 @@ const messageFields: readonly Field[] = (
 /** Time between a line's own time and its receipt. */
 const receiptDelayMs = 200;
 
-/** The text of the page: ten thousand messages are written many times as fast by hand as by way of objects. */
+/**
+ * The text of the page: building it directly is many times as fast for ten thousand messages as serialising objects.
+ */
 export function writeMessages(records: readonly LogRecord[], timesliceMs: number | undefined): string {
   const sliced: readonly Field[] =
     timesliceMs === undefined ? [] : [{ name: '_timeslice', fieldType: 'long', keyField: false }];
@@ -42,12 +44,17 @@ export function writeMessages(records: readonly LogRecord[], timesliceMs: number
     let constant = constants.get(key);
     if (constant === undefined) constants.set(key, (constant = JSON.stringify(sourceOf(record)).slice(1, -1)));
     const slice = timesliceMs === undefined ? '' : `"_timeslice":"${sliceOf(record, timesliceMs)}",`;
-    return `{"map":{${slice}"_receipttime":"${record.atMs + receiptDelayMs}","_messageid":"${-9_007_199_254_000_000 + record.id}","_messagetime":"${record.atMs}","_raw":${JSON.stringify(record.text)},"_size":"${Buffer.byteLength(record.text)}","_messagecount":"${record.id}",${constant}}}`;
+    return (
+      `{"map":{${slice}"_receipttime":"${record.atMs + receiptDelayMs}",` +
+      `"_messageid":"${-9_007_199_254_000_000 + record.id}","_messagetime":"${record.atMs}",` +
+      `"_raw":${JSON.stringify(record.text)},"_size":"${Buffer.byteLength(record.text)}",` +
+      `"_messagecount":"${record.id}",${constant}}}`
+    );
   });
   return `{"fields":${JSON.stringify([...messageFields, ...sliced])},"messages":[${messages.join(',')}]}`;
 }
 
-/** What the messages of one source share. */
+/** The fields that the messages of one source share. */
 function sourceOf(record: LogRecord): Row {
   return {
     _source: metadataOf(record, '_source')!,
@@ -67,7 +74,9 @@ export interface CountedRecords {
   readonly rows: readonly Row[];
 }
 
-/** Groups without a record are absent: the vendor does not fill gaps. Time slices come in order, other groups by count. */
+/**
+ * Groups without a record are absent: the vendor does not fill gaps. Time slices come in order, other groups by count.
+ */
 export function countRecords(records: readonly LogRecord[], query: SumoQuery): CountedRecords {
   const { by, name } = query.count!;
   const groups = new Map<string, { readonly keys: Row; count: number; readonly order: number }>();

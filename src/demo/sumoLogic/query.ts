@@ -1,10 +1,10 @@
-// Sumo Logic's search language as far as the local server speaks it: a scope of keywords and metadata, then `timeslice` and `count`.
+// The supported part of Sumo Logic's search language: a scope of keywords and metadata, then `timeslice` and `count`.
 import type { LogRecord } from '../fleet/telemetry.ts';
 import { matchesWildcard } from '../servers/wildcards.ts';
 
 export interface SumoQuery {
   readonly matches: (record: LogRecord) => boolean;
-  /** Absent: the query asks for messages. */
+  /** Absent: the query returns messages. */
   readonly count?: { readonly by: readonly string[]; readonly name: string };
   readonly timesliceMs?: number;
 }
@@ -21,7 +21,7 @@ interface Token {
 
 const mostTokens = 2000;
 
-/** `fieldOf` says what a field in lower case holds; undefined where there is none. */
+/** `fieldOf` returns the value of a field, whose name is in lower case; undefined if there is none. */
 export function parseSumoQuery(source: string, fieldOf: FieldOf = metadataOf): SumoQuery {
   const tokens = tokenize(source);
   if (tokens.length > mostTokens) throw new SumoQueryError('Parse error: the query is too long');
@@ -132,7 +132,7 @@ function phraseMatcher(phrase: string): Matcher {
   return record => lowerText(record).includes(wanted);
 }
 
-/** A keyword is a whole word of the message, in any case; `*` in it stands for any part of a word. */
+/** A keyword is a whole word of the message, in any case; `*` in it matches any part of a word. */
 function keywordMatcher(keyword: string): Matcher {
   const wanted = keyword.toLowerCase();
   if (wanted === '*') return () => true;
@@ -162,7 +162,7 @@ function lowerText(record: LogRecord): string {
   return known;
 }
 
-/** Values are compared in any case. An index or view holds every record; a field that no record has matches none. */
+/** Values are compared in any case. An index or view has every record; a field that no record has matches none. */
 function metadataMatcher(name: string, value: string, fieldOf: FieldOf): Matcher {
   const field = name.toLowerCase(),
     wanted = value.toLowerCase();

@@ -1,4 +1,4 @@
-// Sumo Logic on this machine: the Search Job API over the fleet's log records, with its cookies, states, limits and error codes, and metrics queries.
+// A local Sumo Logic: the Search Job API over the fleet's log records, with its limits and errors, and metrics queries.
 import { withFaults, type Faults } from '../faults/faults.ts';
 import {
   basicCredentials,
@@ -26,9 +26,9 @@ export interface SumoLogicOptions {
   readonly accessKey: string;
   readonly pace?: Pace;
   readonly limits?: SumoLogicLimits;
-  /** A job that nobody asks for this long is gone. */
+  /** A job that is not polled for this long is deleted. */
   readonly keepAliveMs?: number;
-  /** Where the records of a category are kept; by default all in the Continuous tier. */
+  /** Where the records of a category are stored; by default all in the Continuous tier. */
   readonly tierOf?: (category: string) => DataTier;
 }
 
@@ -38,7 +38,7 @@ export interface SumoLogicLimits {
   readonly activeJobs: number;
 }
 
-/** What the vendor allows one user. */
+/** The vendor's limits for one user. */
 export const vendorLimits: SumoLogicLimits = { requestsPerSec: 4, concurrentRequests: 10, activeJobs: 200 };
 const demoPace: Pace = { startMs: 50, gatherMs: 150 };
 const mostRowsPerPage = 10_000;
@@ -179,7 +179,7 @@ function pagingProblem(
   return name === 'limit' && value === 0 ? ['limit.zero', "The 'limit' parameter is zero."] : undefined;
 }
 
-/** Requests of the last second, and requests not yet answered. */
+/** Requests of the last second, and requests that are not answered yet. */
 function createLimiter(now: () => number, limits: SumoLogicLimits): { enter(): boolean; leave(): void } {
   let recentMs: readonly number[] = [];
   let open = 0;
@@ -197,7 +197,7 @@ function createLimiter(now: () => number, limits: SumoLogicLimits): { enter(): b
   };
 }
 
-/** The same URL of this server stands for the right deployment, so that no client is ever sent to the internet. */
+/** The URL of this server replaces that of the right deployment, so that no client is sent to the internet. */
 function redirect(request: DemoRequest): DemoResponse {
   const query = request.query.toString();
   return errorResponse(
@@ -238,7 +238,7 @@ function errorResponse(
   return jsonResponse(status, { status, id: nextErrorId(), code, message }, headers);
 }
 
-/** As the newer APIs tell it. */
+/** The error in the format of the newer APIs. */
 function errorsResponse(status: number, code: string, message: string): DemoResponse {
   return jsonResponse(status, { id: nextErrorId(), errors: [{ code, message }] });
 }

@@ -1,4 +1,4 @@
-// A window as the newer APIs of Sumo Logic take it, as far as the local server speaks them: between two epochs.
+// A time range of Sumo Logic's newer APIs, as far as the local server supports them: between two epochs.
 
 export interface TimeRange {
   readonly fromMs: number;

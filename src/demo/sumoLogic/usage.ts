@@ -1,4 +1,5 @@
-// Sumo Logic's estimates of what a log search would scan: the bytes of the records in its scope, of the Infrequent tier alone or of each tier.
+// Sumo Logic's estimates for a log search: the bytes of the records in its scope, of the Infrequent tier or of each
+// tier.
 import type { DemoRequest } from '../servers/httpServer.ts';
 import { isRefusal, readBody } from './create.ts';
 import type { Refusal } from './create.ts';
@@ -10,7 +11,7 @@ export type DataTier = 'Continuous' | 'Frequent' | 'Infrequent';
 
 export interface Scanned {
   readonly telemetry: Telemetry;
-  /** Where a partition keeps the records of a category. */
+  /** Where a partition stores the records of a category. */
   readonly tierOf: (category: string) => DataTier;
 }
 

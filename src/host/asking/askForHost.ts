@@ -1,10 +1,11 @@
-// Asks once before a credential goes to a host that only a workspace names: a repository may bring its own address along.
+// Asks once before a credential is sent to a host that only the workspace names, since a repository may name its own.
 import * as vscode from 'vscode';
 import type { HostUse } from '../../model/hostUse.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 const asked = new Map<string, Promise<boolean>>();
 
-/** Two that ask for the same at once get one answer; a refusal is asked about again at the next start. */
+/** Two simultaneous requests share one answer; after a refusal, the question comes again at the next start. */
 export function askForHost(use: HostUse): Promise<boolean> {
   const key = JSON.stringify([use.credential, use.host]);
   const question = asked.get(key) ?? ask(use).finally(() => asked.delete(key));
@@ -13,11 +14,11 @@ export function askForHost(use: HostUse): Promise<boolean> {
 }
 
 async function ask({ credential, host }: HostUse): Promise<boolean> {
-  const { t } = vscode.l10n;
   const allow = t('Allow');
   const detail = host.startsWith('http:')
     ? t(
-        'The pipeline of this workspace names that address. It is not encrypted: everybody on the way could read the credential.',
+        'The pipeline of this workspace names that address. It is not encrypted: ' +
+          'everybody on the way could read the credential.',
       )
     : t(
         'The pipeline of this workspace names that address. Allow it only if you know whose it is; you are asked once.',

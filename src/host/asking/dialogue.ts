@@ -1,13 +1,15 @@
-// A question and answer in several steps that can go back: the order of the steps, without the editor.
+// A dialogue of several steps that can go back: only the order of the steps, without the editor.
 
-/** `back` returns to the step before, `undefined` ends the dialogue; `skip` when there is nothing to ask. */
+/**
+ * `back` returns to the previous step, `undefined` ends the dialogue, and `skip` means that there is nothing to ask.
+ */
 export type StepAnswer<State> = State | 'back' | 'skip' | undefined;
 export type Step<State> = (
   state: State,
   position: { readonly step: number; readonly of: number },
 ) => Promise<StepAnswer<State>>;
 
-/** The steps may depend on what was answered. Gives the last state, or undefined when the person left. */
+/** Later steps may depend on earlier answers. Returns the last state, or undefined if the user left. */
 export async function runDialogue<State extends object>(
   start: State,
   stepsFor: (state: State) => readonly Step<State>[],

@@ -17,7 +17,7 @@ export async function findPerson(folder: string | undefined): Promise<Person> {
   return choosePerson({ gitHub: await gitHubAccount(), login: loginName() });
 }
 
-/** Empty where there is no git, or git knows no name. */
+/** Empty if Git is missing or knows no name. */
 function gitUserName(folder: string | undefined): Promise<string> {
   return new Promise(resolve => {
     execFile(
@@ -29,7 +29,7 @@ function gitUserName(folder: string | undefined): Promise<string> {
   });
 }
 
-/** Never asks to sign in; undefined where there is no account, or nobody who knows of accounts. */
+/** Never asks to sign in; undefined without an account or an account provider. */
 async function gitHubAccount(): Promise<string | undefined> {
   const asked = Promise.resolve(vscode.authentication.getSession('github', [], { silent: true })).then(
     session => session?.account.label,

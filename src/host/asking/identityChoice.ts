@@ -1,4 +1,4 @@
-// Who acts, of all the names at hand: a setting or BACKSTOP_USER, else what git calls the person, else the GitHub account, else the login.
+// Who acts: the setting or BACKSTOP_USER, otherwise Git's user name, the GitHub account, or the login name.
 import type { Person } from '../../model/runs/runEvents.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 

@@ -2,7 +2,7 @@
 import type { ArtifactSource, RunInput } from '../../model/pipeline.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 
-/** A sentence on what is wrong; undefined when it is fine. Empty is fine where it is not required. */
+/** A sentence about the mistake, or undefined. An empty value is valid if none is required. */
 export function problemOfInput(input: RunInput, text: string, t: Translate): string | undefined {
   if (text === '') return input.required && input.default === undefined ? t('A value is required.') : undefined;
   switch (input.type) {
@@ -35,7 +35,7 @@ export function problemOfVersion(source: ArtifactSource, text: string, t: Transl
   return undefined;
 }
 
-/** Patterns come from a pipeline file that was checked: those that could take for ever are refused there. */
+/** Patterns come from a checked pipeline file; ones that could run forever are rejected there. */
 function matchesWhole(pattern: string, text: string): boolean {
   return new RegExp(`^(?:${pattern})$`, 'u').test(text.slice(0, 1000));
 }

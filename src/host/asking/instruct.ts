@@ -1,14 +1,14 @@
-// Tells a run something and looks for a moment what became of it: an answer that does not count must not pass unseen.
+// Sends an instruction to a run and waits briefly for its reaction, so that a rejected answer is noticed.
 import type { Instruction, RunEvent } from '../../model/runs/runEvents.ts';
 import { fail } from '../../model/failure.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 
 const patienceMs = 6000,
   pollMs = 250;
 
 export async function tellRun(
-  { notify, feed, engineFor, mayAct }: Pick<HostParts, 'notify' | 'feed' | 'engineFor' | 'mayAct'>,
+  { notify, feed, engineFor, mayAct }: Pick<HostServices, 'notify' | 'feed' | 'engineFor' | 'mayAct'>,
   runId: string,
   instruction: Instruction,
   words: { readonly notTaken: string; readonly refused: string },
@@ -39,7 +39,7 @@ export async function tellRun(
   return false;
 }
 
-/** Holding and verifying again leave no event of their own at once. */
+/** Holding and verifying again produce no immediate event. */
 function reactsTo(event: RunEvent, instruction: Instruction): boolean {
   switch (event.type) {
     case 'answered':

@@ -9,7 +9,7 @@ export interface PromptPlace {
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** Absent: shown to be read, not to be chosen. */
+  /** Absent: the entry can be read but not chosen. */
   readonly value?: T;
 }
 
@@ -61,7 +61,7 @@ export interface LineOptions {
   readonly check?: (text: string) => string | undefined;
 }
 
-/** An object, so that the text "back" is not taken for going back. */
+/** An object, so that the text "back" is not mistaken for going back. */
 export function typeLine(
   place: PromptPlace,
   { prompt, value = '', placeholder, password = false, check = () => undefined }: LineOptions,

@@ -1,14 +1,14 @@
-// Credentials in the editor's SecretStorage: read into memory when the engine starts and when they change, since the engine asks synchronously.
+// Credentials in SecretStorage, read into memory at the start and on every change, since the engine asks synchronously.
 import type * as vscode from 'vscode';
 
 export interface Secrets {
-  /** Reads all that is stored. */
+  /** Reads everything that is stored. */
   load(): Promise<void>;
-  /** A credential of this folder, else one for all folders. */
+  /** The credential of this folder, otherwise the one for all folders. */
   get(folder: string, name: string): string | undefined;
   has(folder: string, name: string): boolean;
   values(): readonly string[];
-  /** Without a folder: for all of them. An empty value removes it. */
+  /** Without a folder it applies to all. An empty value removes it. */
   set(name: string, value: string, folder?: string): Promise<void>;
   onChange(listener: () => void): void;
 }

@@ -1,32 +1,31 @@
-// Cancel Run: asks a run to end cleanly; its canary is brought back.
-import * as vscode from 'vscode';
+// Cancel Run: asks a run to end cleanly; its canary is rolled back.
 import { tellRun } from '../asking/instruct.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { chooseRun, runLabel } from './choose.ts';
 import { wordsOf } from './canary/tellWords.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function cancelRun(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
+export async function cancelRun(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const chosen = await chooseRun(
-    parts,
+    services,
     readTarget(given),
     t('Cancel Run'),
     state => state.outcome === undefined,
     t('No run is in progress.'),
   );
   if (!chosen) return;
-  const confirmed = await parts.notify.confirm(
+  const confirmed = await services.notify.confirm(
     t('Cancel run {0}?', runLabel(chosen.run)),
     t('Running hooks are stopped and no new step begins. A canary is rolled back; a rollback in progress is finished.'),
     t('Cancel Run'),
   );
   if (confirmed)
     await tellRun(
-      parts,
+      services,
       chosen.run.id,
-      { type: 'cancel', by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)), at: Date.now() },
+      { type: 'cancel', by: await services.person(services.ownRuns.folderOf(chosen.run.id)), at: Date.now() },
       wordsOf(),
     );
 }

@@ -1,5 +1,4 @@
-// Finds what a command is about: what it was called with, else the only one there is, else what the person picks.
-import * as vscode from 'vscode';
+// Finds the subject of a command: its argument, otherwise the only candidate, otherwise the user's choice.
 import { fail } from '../../model/failure.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { RunSummary } from '../../model/ports.ts';
@@ -9,11 +8,12 @@ import { formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { runOutcomeWord } from '../../protocol/words/words.ts';
 import type { HostEngine } from '../runs/engines.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import { pickOne, type Choice } from '../asking/prompts.ts';
 import { describeRelease } from '../documents/releaseText.ts';
 import type { Target } from '../workspace/target.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface ChosenPipeline {
   readonly folder: string;
@@ -21,13 +21,13 @@ export interface ChosenPipeline {
   readonly pipeline: Pipeline;
 }
 
-/** Read again from the disk, so that what runs is what stands in the file now. */
+/** Read from the disk again, so that the run uses the current file. */
 export async function choosePipeline(
-  parts: HostParts,
+  services: HostServices,
   { folder, file }: Target,
   title: string,
 ): Promise<ChosenPipeline | undefined> {
-  const { pipelines, notify } = parts;
+  const { pipelines, notify } = services;
   if (pipelines.list().length === 0) await pipelines.refresh();
   const listed = pipelines.list();
   const given =
@@ -36,19 +36,17 @@ export async function choosePipeline(
       : listed.find(one => one.file === file && (folder === undefined || one.folder === folder));
   const chosen = given ?? (listed.length === 1 ? listed[0] : await pickPipeline(listed, title));
   if (listed.length === 0)
-    notify.fail(
-      fail('not-found', vscode.l10n.t('This workspace has no pipeline file in .backstop/pipelines.')).failure,
-    );
+    notify.fail(fail('not-found', t('This workspace has no pipeline file in .backstop/pipelines.')).failure);
   if (!chosen) return undefined;
   const read = await pipelines.read(chosen.folder, chosen.file);
   if (read?.pipeline) return { folder: read.folder, file: read.file, pipeline: read.pipeline };
-  notify.fail(fail('invalid', vscode.l10n.t('{0} has problems. Fix them first (Problems view).', chosen.file)).failure);
+  notify.fail(fail('invalid', t('{0} has problems. Fix them first (Problems view).', chosen.file)).failure);
   return undefined;
 }
 
 async function pickPipeline(listed: readonly PipelineFile[], title: string): Promise<PipelineFile | undefined> {
   if (listed.length === 0) return undefined;
-  const picked = await pickOne({ title }, vscode.l10n.t('Which pipeline?'), listed.map(pipelineChoice));
+  const picked = await pickOne({ title }, t('Which pipeline?'), listed.map(pipelineChoice));
   return picked === 'back' ? undefined : picked;
 }
 
@@ -67,35 +65,35 @@ export interface ChosenRun {
   readonly state: RunState;
 }
 
-/** Runs that fit only; says so where there is none. */
+/** Only runs that fit; reports if there are none. */
 export async function chooseRun(
-  parts: HostParts,
+  services: HostServices,
   { runId }: Target,
   title: string,
   fits: (state: RunState) => boolean,
   none: string,
 ): Promise<ChosenRun | undefined> {
-  const engine = await parts.engineFor();
+  const engine = await services.engineFor();
   if (!engine) return undefined;
-  parts.feed.poke();
+  services.feed.poke();
   const found = (run: RunSummary | undefined): ChosenRun | undefined => {
-    const state = run && parts.feed.state(run.id);
+    const state = run && services.feed.state(run.id);
     return run && state && fits(state) ? { engine, run, state } : undefined;
   };
-  const fitting = runId !== undefined ? [found(engine.history.findRun(runId))] : parts.feed.runs().map(found);
+  const fitting = runId !== undefined ? [found(engine.history.findRun(runId))] : services.feed.runs().map(found);
   const runs = fitting.filter(one => one !== undefined);
   if (runs.length === 0) {
-    parts.notify.fail(fail('not-found', none).failure);
+    services.notify.fail(fail('not-found', none).failure);
     return undefined;
   }
   if (runs.length === 1) return runs[0];
   const picked = await pickOne(
     { title },
-    vscode.l10n.t('Which run?'),
+    t('Which run?'),
     runs.map(one => ({
       label: runLabel(one.run),
       description: [
-        one.run.outcome ? runOutcomeWord(one.run.outcome) : vscode.l10n.t('running'),
+        one.run.outcome ? runOutcomeWord(one.run.outcome) : t('running'),
         plainLine(one.run.by.name, 40),
         formatMoment(one.run.startedAtMs),
       ].join(' · '),
@@ -109,24 +107,23 @@ export function runLabel({ number, pipeline, version }: RunSummary): string {
   return `#${number} ${plainLine(pipeline, 60)} ${plainLine(version, 40)}`;
 }
 
-/** The pipeline of a run, as it stands in the workspace now. */
-export async function pipelineOfRun(parts: HostParts, state: RunState): Promise<ChosenPipeline | undefined> {
-  const folder = parts.ownRuns.folderOf(state.runId);
+/** The pipeline of a run, as it is in the workspace now. */
+export async function pipelineOfRun(services: HostServices, state: RunState): Promise<ChosenPipeline | undefined> {
+  const folder = services.ownRuns.folderOf(state.runId);
   const found =
-    parts.pipelines.find({
+    services.pipelines.find({
       ...(folder !== undefined && { folder }),
       file: state.file,
       name: state.pipeline,
       service: state.service,
-    }) ?? parts.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
+    }) ?? services.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
   if (!found) {
-    parts.notify.fail(
-      fail('not-found', vscode.l10n.t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200)))
-        .failure,
+    services.notify.fail(
+      fail('not-found', t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200))).failure,
     );
     return undefined;
   }
-  return choosePipeline(parts, found, '');
+  return choosePipeline(services, found, '');
 }
 
 export async function chooseEnvironment(
@@ -139,7 +136,7 @@ export async function chooseEnvironment(
   if (names.length === 1) return names[0];
   const picked = await pickOne(
     { title },
-    vscode.l10n.t('Which environment?'),
+    t('Which environment?'),
     names.toReversed().map(name => ({
       label: plainLine(name, 80),
       description: pipeline.environments[name]!.nodes.map(node => plainLine(node, 40)).join(', '),

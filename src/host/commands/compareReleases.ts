@@ -3,19 +3,19 @@ import * as vscode from 'vscode';
 import { findLastWorking, type Release } from '../../model/release.ts';
 import { shortId } from '../../protocol/words/format.ts';
 import type { HostEngine } from '../runs/engines.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { pickOne } from '../asking/prompts.ts';
 import { releaseText } from '../documents/releaseText.ts';
 import { readTarget, type Target } from '../workspace/target.ts';
 import { chooseRelease } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function compareReleases(parts: HostParts, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
+export async function compareReleases(services: HostServices, given: unknown): Promise<void> {
   const target = readTarget(given),
     title = t('Compare Releases');
-  const engine = await parts.engineFor(target.folder);
+  const engine = await services.engineFor(target.folder);
   if (!engine) return;
-  const service = target.service ?? (await chooseService(parts, engine, title));
+  const service = target.service ?? (await chooseService(services, engine, title));
   if (service === undefined) return;
   const right = releaseOf(engine, target) ?? (await chooseRelease(engine, service, title, t('Which release?')));
   if (!right) return;
@@ -28,7 +28,7 @@ export async function compareReleases(parts: HostParts, given: unknown): Promise
   const paths = [...new Set([...left.configuration.files, ...right.configuration.files].map(file => file.path))].sort();
   const pair = (name: string, textOf: (release: Release) => string): [vscode.Uri, vscode.Uri, vscode.Uri] => {
     const uri = (release: Release): vscode.Uri =>
-      parts.documents.make(`/release/${shortId(release.id)}/${name}`, () => Promise.resolve(textOf(release)));
+      services.documents.make(`/release/${shortId(release.id)}/${name}`, () => Promise.resolve(textOf(release)));
     return [uri(right), uri(left), uri(right)];
   };
   await vscode.commands.executeCommand(
@@ -39,7 +39,7 @@ export async function compareReleases(parts: HostParts, given: unknown): Promise
 }
 
 async function chooseService(
-  { pipelines }: HostParts,
+  { pipelines }: HostServices,
   { history }: HostEngine,
   title: string,
 ): Promise<string | undefined> {
@@ -52,7 +52,7 @@ async function chooseService(
   if (services.length === 1) return services[0];
   const picked = await pickOne(
     { title },
-    vscode.l10n.t('Which service?'),
+    t('Which service?'),
     services.map(service => ({ label: service, value: service })),
   );
   return picked === 'back' ? undefined : picked;
@@ -64,7 +64,7 @@ function releaseOf({ history }: HostEngine, { release, runId }: Target): Release
   return started?.release;
 }
 
-/** Of an environment or a run: what worked there before. */
+/** For an environment or a run: the release that worked before. */
 function releaseBefore(
   { history }: HostEngine,
   service: string,
@@ -76,7 +76,7 @@ function releaseBefore(
   return id === undefined ? undefined : history.release(id);
 }
 
-/** Absent files are empty: the diff shows them as added or removed. */
+/** An absent file is empty: the diff shows it as added or removed. */
 function fileText({ inspection }: HostEngine, { configuration }: Release, path: string): string {
   const file = configuration.files.find(one => one.path === path);
   if (!file) return '';

@@ -1,4 +1,4 @@
-// Export Run: as a report of one file to mail or to archive, or its events as JSON with its timeline as Markdown, for a ticket or a review.
+// Export Run: a report in one file, or its events as JSON with its timeline as Markdown, for a ticket or a review.
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
@@ -9,15 +9,15 @@ import { timelineOf } from '../../protocol/report/timeline.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';
 import { feedbackOf } from '../panel/panelFeedback.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { followRun } from '../panel/runFollower.ts';
 import { readTarget } from '../workspace/target.ts';
 import { chooseRun, runLabel, type ChosenRun } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function exportRun(parts: HostParts, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
+export async function exportRun(services: HostServices, given: unknown): Promise<void> {
   const chosen = await chooseRun(
-    parts,
+    services,
     readTarget(given),
     t('Export Run'),
     () => true,
@@ -31,21 +31,20 @@ export async function exportRun(parts: HostParts, given: unknown): Promise<void>
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `backstop-run-${chosen.run.number}.html`) }),
   });
   if (!target) return;
-  if (/\.html?$/i.test(target.path)) await writeReport(parts, chosen, target);
+  if (/\.html?$/i.test(target.path)) await writeReport(services, chosen, target);
   else await writeEvents(chosen, target);
 }
 
-async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target: vscode.Uri): Promise<void> {
-  const { t } = vscode.l10n;
+async function writeReport(services: HostServices, { engine, run }: ChosenRun, target: vscode.Uri): Promise<void> {
   const snapshot = await followRun({
     runId: run.id,
     history: engine.history,
     now: Date.now,
-    feedback: state => feedbackOf(parts, state),
+    feedback: state => feedbackOf(services, state),
   }).next();
   if (!snapshot) return;
   const script = new TextDecoder().decode(
-    await vscode.workspace.fs.readFile(vscode.Uri.joinPath(parts.context.extensionUri, 'dist', 'panel.js')),
+    await vscode.workspace.fs.readFile(vscode.Uri.joinPath(services.context.extensionUri, 'dist', 'panel.js')),
   );
   const language = editorLanguage();
   const page = reportPage({
@@ -56,7 +55,7 @@ async function writeReport(parts: HostParts, { engine, run }: ChosenRun, target:
     ...(language && { language }),
   });
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
-  parts.notify.say(t('Run {0} was saved to {1}.', `#${run.number}`, posix.basename(target.path)));
+  services.notify.say(t('Run {0} was saved to {1}.', `#${run.number}`, posix.basename(target.path)));
 }
 
 async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void> {
@@ -73,7 +72,6 @@ async function writeEvents(chosen: ChosenRun, target: vscode.Uri): Promise<void>
 }
 
 function markdownOf({ engine, run, state }: ChosenRun): string {
-  const { t } = vscode.l10n;
   const rows = timelineOf(run.id, engine.history.events(run.id)).filter(row => row.level !== 'detail');
   return [
     `# ${t('Run {0}', escapeMarkdown(runLabel(run)))}`,
@@ -84,10 +82,10 @@ function markdownOf({ engine, run, state }: ChosenRun): string {
     '',
     `| ${t('time')} | ${t('event')} | ${t('took')} |`,
     '| --- | --- | --- |',
-    ...rows.map(
-      row =>
-        `| ${formatTime(row.atMs)} | ${escapeMarkdown(row.text)} | ${row.durationMs === undefined ? '' : formatDuration(row.durationMs)} |`,
-    ),
+    ...rows.map(({ atMs, text, durationMs }) => {
+      const took = durationMs === undefined ? '' : formatDuration(durationMs);
+      return `| ${formatTime(atMs)} | ${escapeMarkdown(text)} | ${took} |`;
+    }),
     '',
   ].join('\n');
 }

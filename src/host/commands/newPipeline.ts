@@ -1,16 +1,16 @@
-// New Pipeline…: writes a small pipeline file that is valid as it stands, and opens it.
+// New Pipeline…: writes a small, valid pipeline file and opens it.
 import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
 import { newPipelineText } from '../documents/newPipelineText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { typeLine } from '../asking/prompts.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function newPipeline(parts: HostParts): Promise<void> {
-  const { t } = vscode.l10n;
+export async function newPipeline(services: HostServices): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
   if (folders.length === 0)
-    parts.notify.fail(fail('invalid', t('Open a folder first. A pipeline is a file in a folder.')).failure);
+    services.notify.fail(fail('invalid', t('Open a folder first. A pipeline is a file in a folder.')).failure);
   if (!folder) return;
   const typed = await typeLine(
     { title: t('New Pipeline') },
@@ -28,5 +28,5 @@ export async function newPipeline(parts: HostParts): Promise<void> {
   );
   if (!exists) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(newPipelineText(typed.text)));
   await vscode.window.showTextDocument(uri);
-  await parts.pipelines.refresh();
+  await services.pipelines.refresh();
 }

@@ -1,23 +1,23 @@
-// Open Demo Workspace: a shop on simulated nodes with its own New Relic and Sumo Logic on this machine, ready to deploy.
+// Open Demo Workspace: a shop on simulated nodes with a local New Relic and Sumo Logic, ready to deploy.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../model/failure.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { demoProgram, type DemoProgram, type DemoWorkspace } from '../workspace/demoProgram.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function openDemo(parts: HostParts): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
-  const home = join(parts.context.globalStorageUri.fsPath, 'demo');
+export async function openDemo(services: HostServices): Promise<void> {
+  if (!services.mayAct()) return;
+  const home = join(services.context.globalStorageUri.fsPath, 'demo');
   const folder = join(home, 'storefront');
-  const program = demoProgram(parts.context.asAbsolutePath('dist/demo.js'), home);
+  const program = demoProgram(services.context.asAbsolutePath('dist/demo.js'), home);
   const failure = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: t('Preparing the Backstop demo') },
-    () => prepare(parts, program, folder),
+    () => prepare(services, program, folder),
   );
   if (failure) {
-    parts.notify.fail(failure);
+    services.notify.fail(failure);
     return;
   }
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), {
@@ -25,24 +25,24 @@ export async function openDemo(parts: HostParts): Promise<void> {
   });
 }
 
-async function prepare(parts: HostParts, program: DemoProgram, folder: string): Promise<Failure | undefined> {
+async function prepare(services: HostServices, program: DemoProgram, folder: string): Promise<Failure | undefined> {
   const started = await program.startServers();
   if (!started.ok) return started.failure;
   const old = await program.writeWorkspace(folder, 'old');
   if (!old.ok) return old.failure;
-  for (const [name, value] of Object.entries(old.value.credentials)) await parts.secrets.set(name, value, folder);
-  const adopted = await adoptOld(parts, folder, old.value);
+  for (const [name, value] of Object.entries(old.value.credentials)) await services.secrets.set(name, value, folder);
+  const adopted = await adoptOld(services, folder, old.value);
   if (!adopted.ok) return adopted.failure;
   const fresh = await program.writeWorkspace(folder, 'new');
   if (!fresh.ok) return fresh.failure;
   const { file, newVersion, inputs } = fresh.value;
-  await parts.remembered.keep(folder, file, { version: newVersion, inputs, isPrepared: true });
+  await services.remembered.keep(folder, file, { version: newVersion, inputs, isPrepared: true });
   return undefined;
 }
 
-/** What runs before the deployment must be known as a working release, or there is nothing to go back to. */
+/** The release that runs before the deployment must be known to work, so that a rollback has a target. */
 async function adoptOld(
-  { engines, person }: HostParts,
+  { engines, person }: HostServices,
   folder: string,
   { file, goodVersion }: DemoWorkspace,
 ): Promise<Result<void>> {
@@ -50,8 +50,7 @@ async function adoptOld(
   if (!engine.ok) return engine;
   const text = await vscode.workspace.fs.readFile(vscode.Uri.file(join(folder, file)));
   const { pipeline, problems } = await engines.parse(new TextDecoder().decode(text), file);
-  if (!pipeline)
-    return fail('invalid', vscode.l10n.t('The demo’s pipeline has problems: {0}', problems[0]?.message ?? ''));
+  if (!pipeline) return fail('invalid', t('The demo’s pipeline has problems: {0}', problems[0]?.message ?? ''));
   const by = await person();
   for (const environment of Object.keys(pipeline.environments)) {
     const adopted = await engine.value.adopt({ pipeline, environment, version: goodVersion, by });

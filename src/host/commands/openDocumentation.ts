@@ -1,16 +1,16 @@
-// Open Documentation: the pages that the extension brings, in the editor's Markdown preview.
+// Open Documentation: the pages in the extension, in the editor's Markdown preview.
 import * as vscode from 'vscode';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 
-/** `given` may name a page and a section of it, as links in hovers do: `pipeline-file.md#stages`. */
-export async function openDocumentation({ context }: HostParts, given: unknown): Promise<void> {
+/** `given` may name a page and a section, as links in hovers do: `pipeline-file.md#stages`. */
+export async function openDocumentation({ context }: HostServices, given: unknown): Promise<void> {
   const [, page = 'README.md', fragment = ''] =
     typeof given === 'string' ? (/^([a-z-]+\.md)(?:#([a-z-]+))?$/.exec(given) ?? []) : [];
   const file = vscode.Uri.joinPath(context.extensionUri, 'media', 'docs', page);
   try {
     await vscode.commands.executeCommand('markdown.showPreview', file.with({ fragment }));
   } catch {
-    // The editor's Markdown extension is turned off: the text reads well without it.
+    // The editor's Markdown extension is disabled: the source text is readable without it.
     await vscode.window.showTextDocument(file);
   }
 }

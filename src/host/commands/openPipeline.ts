@@ -1,14 +1,15 @@
-// Open Pipeline File: from the tree to the file.
+// Open Pipeline File: opens the file of a tree item.
 import * as vscode from 'vscode';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function openPipeline(parts: HostParts, given: unknown): Promise<void> {
+export async function openPipeline(services: HostServices, given: unknown): Promise<void> {
   const { folder, file } = readTarget(given);
   const found =
     folder !== undefined && file !== undefined
       ? { folder, file }
-      : await choosePipeline(parts, {}, vscode.l10n.t('Open Pipeline File'));
+      : await choosePipeline(services, {}, t('Open Pipeline File'));
   if (found) await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(found.folder), found.file));
 }

@@ -1,8 +1,8 @@
-// Which function answers to which command.
+// The function of each command.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';
-import type { HostParts, Run } from '../parts.ts';
+import type { HostServices, Run } from '../hostServices.ts';
 import { approve } from './canary/approve.ts';
 import { cancelRun } from './cancelRun.ts';
 import { compareReleases } from './compareReleases.ts';
@@ -29,6 +29,7 @@ import { showLogs } from './showLogs.ts';
 import { skipVerification } from './canary/skipVerification.ts';
 import { testConnections } from './testConnections.ts';
 import { validatePipelines } from './validatePipelines.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 const answers: Readonly<Record<keyof typeof commands, Run>> = {
   deploy,
@@ -68,17 +69,17 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   },
 };
 
-export function registerCommands(parts: HostParts): vscode.Disposable {
+export function registerCommands(services: HostServices): vscode.Disposable {
   const names = Object.keys(commands) as (keyof typeof commands)[];
   return vscode.Disposable.from(
     ...names.map(name =>
       vscode.commands.registerCommand(commands[name], async (given: unknown) => {
         try {
-          await answers[name](parts, given);
+          await answers[name](services, given);
         } catch (error) {
-          // A throw is a bug, or a broken store: the person learns of it, and the log keeps the rest.
-          parts.notify.fail(
-            fail('store', vscode.l10n.t("Backstop couldn't complete this action."), {
+          // A throw is a bug or a broken store: the user sees the message, and the log has the details.
+          services.notify.fail(
+            fail('store', t("Backstop couldn't complete this action."), {
               cause: error instanceof Error ? error.message : String(error),
             }).failure,
           );

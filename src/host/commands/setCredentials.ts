@@ -1,20 +1,19 @@
-// Set Credentials…: which ones the pipelines want, which are set, and a line to type one; it goes to the editor's SecretStorage alone.
-import * as vscode from 'vscode';
-import type { HostParts } from '../parts.ts';
+// Set Credentials…: the credentials that the pipelines use, which of them are set, and an input that stores one.
+import type { HostServices } from '../hostServices.ts';
 import { credentialsOf } from '../workspace/pipelineFile.ts';
 import { pickOne, typeLine, type Choice } from '../asking/prompts.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 interface Wanted {
   readonly name: string;
   readonly kind?: string;
 }
 
-export async function setCredentials(parts: HostParts): Promise<void> {
-  const { t } = vscode.l10n;
+export async function setCredentials(services: HostServices): Promise<void> {
   const title = t('Set Credentials');
-  await Promise.all([parts.secrets.load(), parts.pipelines.refresh()]);
+  await Promise.all([services.secrets.load(), services.pipelines.refresh()]);
   for (;;) {
-    const picked = await pickOne({ title }, t('Which credential?'), choices(parts));
+    const picked = await pickOne({ title }, t('Which credential?'), choices(services));
     if (picked === undefined || picked === 'back') return;
     const wanted = picked.name === '' ? await askName(title) : picked;
     if (!wanted) return;
@@ -24,12 +23,11 @@ export async function setCredentials(parts: HostParts): Promise<void> {
     );
     if (typed === 'back') continue;
     if (typed === undefined) return;
-    await parts.secrets.set(wanted.name, typed.text.trim());
+    await services.secrets.set(wanted.name, typed.text.trim());
   }
 }
 
-function choices({ pipelines, secrets }: HostParts): readonly Choice<Wanted>[] {
-  const { t } = vscode.l10n;
+function choices({ pipelines, secrets }: HostServices): readonly Choice<Wanted>[] {
   const found = new Map<string, { readonly choice: Choice<Wanted> }>();
   for (const { folder, pipeline } of pipelines.list()) {
     if (!pipeline) continue;
@@ -56,16 +54,14 @@ async function askName(title: string): Promise<Wanted | undefined> {
   const typed = await typeLine(
     { title },
     {
-      prompt: vscode.l10n.t('Name of the credential, as in the pipeline file'),
-      check: text =>
-        /^[\w.-]{1,100}$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, dots, dashes and underscores.'),
+      prompt: t('Name of the credential, as in the pipeline file'),
+      check: text => (/^[\w.-]{1,100}$/.test(text) ? undefined : t('Letters, digits, dots, dashes and underscores.')),
     },
   );
   return typed === undefined || typed === 'back' ? undefined : { name: typed.text };
 }
 
 function shapeOf(kind: string | undefined): string {
-  const { t } = vscode.l10n;
   switch (kind) {
     case 'newRelic':
       return t('New Relic: the user API key (NRAK-...).');

@@ -1,14 +1,13 @@
 // Show Evidence as Text: verdict, checks, clusters and queries of a run as a read-only document that follows it.
-import * as vscode from 'vscode';
 import { evidenceText } from '../documents/evidenceText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { chooseRun } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function showEvidence(parts: HostParts, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
+export async function showEvidence(services: HostServices, given: unknown): Promise<void> {
   const chosen = await chooseRun(
-    parts,
+    services,
     readTarget(given),
     t('Show Evidence'),
     () => true,
@@ -16,8 +15,8 @@ export async function showEvidence(parts: HostParts, given: unknown): Promise<vo
   );
   if (!chosen) return;
   const { id, number } = chosen.run;
-  await parts.documents.show(`/evidence/${id}/${t('Evidence of run {0}', number)}.txt`, () => {
-    const state = parts.feed.state(id);
+  await services.documents.show(`/evidence/${id}/${t('Evidence of run {0}', number)}.txt`, () => {
+    const state = services.feed.state(id);
     return Promise.resolve(state ? evidenceText(state, number) : '');
   });
 }

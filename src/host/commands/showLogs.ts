@@ -1,15 +1,14 @@
-// Show Logs: follows a run that goes on in a terminal; of a step, or a run that has ended, the log as a document at the line that matters.
-import * as vscode from 'vscode';
+// Show Logs: follows a run in progress in a terminal; for a step or an ended run, opens the log at the relevant line.
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { readTarget, type Target } from '../workspace/target.ts';
 import { chooseRun } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function showLogs(parts: HostParts, given: unknown): Promise<void> {
-  const { t } = vscode.l10n;
+export async function showLogs(services: HostServices, given: unknown): Promise<void> {
   const target = readTarget(given);
   const chosen = await chooseRun(
-    parts,
+    services,
     target,
     t('Show Logs'),
     () => true,
@@ -17,11 +16,11 @@ export async function showLogs(parts: HostParts, given: unknown): Promise<void> 
   );
   if (!chosen) return;
   const step = target.step ?? stepOf(chosen.state, target);
-  if (chosen.state.outcome === undefined && step === undefined) await parts.logs.follow(chosen.run.id);
-  else await parts.logs.showStep(chosen.run.id, step);
+  if (chosen.state.outcome === undefined && step === undefined) await services.logs.follow(chosen.run.id);
+  else await services.logs.showStep(chosen.run.id, step);
 }
 
-/** Of a stage its failed step, else its last; of an ended run its last failed step. */
+/** For a stage, its failed step, otherwise its last one; for an ended run, its last failed step. */
 function stepOf(state: RunState, { stage }: Target): string | undefined {
   if (stage === undefined && state.outcome === undefined) return undefined;
   const steps = stagesOf(state)

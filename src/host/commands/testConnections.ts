@@ -1,15 +1,15 @@
-// Test Connections: asks every source that a pipeline names, as a run does before its first stage, and shows what came back.
+// Test Connections: queries every source of a pipeline, as a run does before its first stage, and shows the results.
 import * as vscode from 'vscode';
 import { connectionText } from '../documents/connectionText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function testConnections(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
-  const chosen = await choosePipeline(parts, readTarget(given), t('Test Connections'));
-  const engine = chosen && (await parts.engineFor(chosen.folder));
+export async function testConnections(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
+  const chosen = await choosePipeline(services, readTarget(given), t('Test Connections'));
+  const engine = chosen && (await services.engineFor(chosen.folder));
   if (!engine) return;
   let asked = 0;
   const name = t('Connections of {0}', chosen.pipeline.name),
@@ -23,12 +23,12 @@ export async function testConnections(parts: HostParts, given: unknown): Promise
         check => {
           asked += 1;
           text += connectionText(check);
-          parts.documents.refresh(path);
+          services.documents.refresh(path);
         },
         new AbortController().signal,
       );
     },
   );
   if (asked === 0) text += t('It has no external connections.');
-  await parts.documents.show(path, () => Promise.resolve(text));
+  await services.documents.show(path, () => Promise.resolve(text));
 }

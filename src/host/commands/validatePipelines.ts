@@ -1,9 +1,9 @@
 // Validate Pipelines: checks every pipeline file of the workspace, and shows the problems there are.
 import * as vscode from 'vscode';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function validatePipelines({ notify, validatePipelines: validate }: HostParts): Promise<void> {
-  const { t } = vscode.l10n;
+export async function validatePipelines({ notify, validatePipelines: validate }: HostServices): Promise<void> {
   const { files, broken } = await validate();
   if (files === 0) notify.say(t('This workspace has no pipeline file in .backstop/pipelines.'));
   else if (broken === 0)

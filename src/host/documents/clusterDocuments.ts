@@ -1,13 +1,14 @@
-// A cluster of the run panel in the editor: as a read-only document, or beside the known one that is nearest to it.
+// A cluster of the run panel in the editor: as a read-only document, or beside the nearest known cluster.
 import * as vscode from 'vscode';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import type { PlacedCluster } from '../../protocol/snapshot/snapshotClusters.ts';
+import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { clusterText } from './clusterText.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import type { RunFollower } from '../panel/runFollower.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export async function openCluster(
-  { documents }: HostParts,
+  { documents }: HostServices,
   runId: string,
   placed: PlacedCluster | undefined,
 ): Promise<void> {
@@ -18,7 +19,7 @@ export async function openCluster(
 }
 
 export async function compareCluster(
-  { documents }: HostParts,
+  { documents }: HostServices,
   runId: string,
   follower: Pick<RunFollower, 'find' | 'nearestOf'>,
   id: string,
@@ -27,25 +28,20 @@ export async function compareCluster(
     nearest = placed?.cluster.nearest;
   if (!placed || !nearest) return;
   const known = follower.nearestOf(id);
-  const left = documents.make(`/cluster/${runId}/${known ? titleOf(known) : vscode.l10n.t('Nearest Known')}.txt`, () =>
+  const left = documents.make(`/cluster/${runId}/${known ? titleOf(known) : t('Nearest Known')}.txt`, () =>
     Promise.resolve(known ? clusterText(known.cluster) : `${plainLine(nearest.template)}\n`),
   );
   const right = documents.make(`/cluster/${runId}/${titleOf(placed)}.txt`, () =>
     Promise.resolve(clusterText(placed.cluster)),
   );
-  await vscode.commands.executeCommand(
-    'vscode.diff',
-    left,
-    right,
-    vscode.l10n.t('{0} and the Nearest Known', titleOf(placed)),
-  );
+  await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} and the Nearest Known', titleOf(placed)));
 }
 
-/** A name for a tab: its letter, or the first words of its template, without what a path may not hold. */
+/** The name of the tab: the cluster's letter or first words, without characters that a path may not contain. */
 function titleOf({ letter, cluster }: PlacedCluster): string {
   const words = plainLine(cluster.template, 60)
     .replace(/[/\\:*?"<>|#%]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return [letter && vscode.l10n.t('Cluster {0}', letter), words].filter(Boolean).join(' ');
+  return [letter && t('Cluster {0}', letter), words].filter(Boolean).join(' ');
 }

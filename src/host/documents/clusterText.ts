@@ -1,30 +1,25 @@
-// A cluster as a document to read: what it is, where and when it was written, and every sample whole.
+// A cluster as a document: its template, where and when it was logged, and every sample in full.
 import type { ClusterReport } from '../../model/evidence/verdict.ts';
-import { formatCount, formatList, formatMoment, formatNumber, formatTime } from '../../protocol/words/format.ts';
+import {
+  joinParts,
+  formatCount,
+  formatList,
+  formatMoment,
+  formatNumber,
+  formatTime,
+} from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
-import { frequencyPhrase, inDeployments } from '../../protocol/words/sentences.ts';
+import { frequencyPhrase, inDeployments } from '../../protocol/words/clusterPhrases.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { markWord } from '../../protocol/words/words.ts';
 
 export function clusterText(cluster: ClusterReport): string {
-  const {
-    template,
-    severity,
-    canaryCount,
-    baselineCount,
-    ratio,
-    deployments,
-    firstSeenMs,
-    lastSeenMs,
-    seenIn = [],
-    nearest,
-    feedback,
-  } = cluster;
+  const { template, severity, deployments, firstSeenMs, lastSeenMs, seenIn = [], nearest, feedback } = cluster;
   return [
     plainText(template),
     '',
-    `${{ known: t('known'), unknown: t('unknown'), 'unexpected-frequency': t('unexpected frequency') }[cluster.class]}, ${severity}`,
-    `${t('{0} against {1}', formatCount(canaryCount, 'canary line'), formatCount(baselineCount, 'baseline line'))}${ratio === null ? '' : `, ${frequencyPhrase(ratio, undefined)}`}`,
+    joinParts([className(cluster.class), severity]),
+    countsPhrase(cluster),
     t('first {0}, last {1}', formatMoment(firstSeenMs), formatMoment(lastSeenMs)),
     `${inDeployments(deployments)}${
       seenIn.length
@@ -47,6 +42,18 @@ export function clusterText(cluster: ClusterReport): string {
   ].join('\n');
 }
 
+function className(name: ClusterReport['class']): string {
+  return { known: t('known'), unknown: t('unknown'), 'unexpected-frequency': t('unexpected frequency') }[name];
+}
+
+/** Lines of both sides, and how much more or less frequent the cluster became. */
+export function countsPhrase({ canaryCount, baselineCount, ratio }: ClusterReport): string {
+  return joinParts([
+    t('{0} against {1}', formatCount(canaryCount, 'canary line'), formatCount(baselineCount, 'baseline line')),
+    ratio !== null && frequencyPhrase(ratio, undefined),
+  ]);
+}
+
 function nodesText(title: string, nodes: Readonly<Record<string, number>>): readonly string[] {
   const rows = Object.entries(nodes).sort(([one], [other]) => (one < other ? -1 : 1));
   return rows.length === 0
@@ -58,11 +65,9 @@ function minutesText(minutes: ClusterReport['minutes']): readonly string[] {
   if (!minutes) return [];
   const rows = minutes.canary.flatMap((canary, index) => {
     const baseline = minutes.baseline[index] ?? 0;
-    return canary + baseline === 0
-      ? []
-      : [
-          `  ${formatTime(minutes.startMs + index * 60_000).slice(0, 5)}  ${t('canary {0}, baseline {1}', formatNumber(canary), formatNumber(baseline))}`,
-        ];
+    if (canary + baseline === 0) return [];
+    const minute = formatTime(minutes.startMs + index * 60_000).slice(0, 5);
+    return [`  ${minute}  ${t('canary {0}, baseline {1}', formatNumber(canary), formatNumber(baseline))}`];
   });
   return rows.length === 0 ? [] : ['', t('Lines per minute'), ...rows];
 }

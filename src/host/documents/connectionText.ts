@@ -1,4 +1,4 @@
-// What a look at one source found, as a part of a document.
+// The result of checking one source, as a part of a document.
 import type { SourceCheck } from '../../model/evidence/sourceCheck.ts';
 import { describeSourceCheck } from '../../protocol/report/sourceCheckText.ts';
 import { t } from '../../protocol/words/translate.ts';

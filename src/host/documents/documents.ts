@@ -1,17 +1,19 @@
-// Read-only documents of runs and releases: evidence, logs, plans and stored configuration, as the editor's own text documents.
+// Read-only documents of runs and releases: evidence, logs, plans and stored configuration, as the editor's own text
+// documents.
 import * as vscode from 'vscode';
 import { documentScheme } from '../../contributions.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface Documents extends vscode.Disposable {
-  /** `read` is asked again whenever the document is refreshed. */
+  /** `read` is called again whenever the document is refreshed. */
   show(
     path: string,
     read: () => Promise<string>,
     options?: { readonly line?: number; readonly language?: string },
   ): Promise<void>;
-  /** Makes a document without showing it, for a comparison. */
+  /** Creates a document without showing it, for a comparison. */
   make(path: string, read: () => Promise<string>): vscode.Uri;
-  /** Documents whose path begins so are read again. */
+  /** Refreshes documents whose path begins with this. */
   refresh(prefix: string): void;
 }
 
@@ -22,7 +24,7 @@ export function provideDocuments(): Documents {
     onDidChange: changed.event,
     provideTextDocumentContent: uri =>
       readers.get(uri.path)?.() ??
-      vscode.l10n.t('This document was made in an earlier session. Open it again from the Backstop views.'),
+      t('This document was made in an earlier session. Open it again from the Backstop views.'),
   });
   const closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
     if (uri.scheme === documentScheme) readers.delete(uri.path);
@@ -42,7 +44,7 @@ export function provideDocuments(): Documents {
         language === undefined || opened.languageId === language
           ? opened
           : await vscode.languages.setTextDocumentLanguage(opened, language);
-      // Changing the language closes and opens the document, which forgets its reader.
+      // Changing the language closes and reopens the document, which removes its reader.
       readers.set(uri.path, read);
       const selection = line === undefined ? undefined : new vscode.Range(line, 0, line, 0);
       const editor = await vscode.window.showTextDocument(document, { preview: true, ...(selection && { selection }) });

@@ -1,7 +1,8 @@
-// The evidence of a run as a document to read: verdict, checks with their reasons, clusters with samples, and the queries that were asked.
+// The evidence of a run as a document: verdict, checks with reasons, clusters with samples, and the queries.
 import { stagesOf, type RunState, type StageState, type VerificationState } from '../../model/runs/runState.ts';
 import type { Check, ClusterReport } from '../../model/evidence/verdict.ts';
 import {
+  joinParts,
   formatCount,
   formatDuration,
   formatList,
@@ -16,16 +17,17 @@ import {
   comparisonPhrase,
   decisionSentence,
   failureSentence,
-  frequencyPhrase,
-  inDeployments,
-  reasonSentence,
   timingPhrase,
 } from '../../protocol/words/sentences.ts';
+import { inDeployments } from '../../protocol/words/clusterPhrases.ts';
+import { reasonSentence } from '../../protocol/words/reasonSentences.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSentence.ts';
-import { answeredRow } from '../../protocol/report/timelineRows.ts';
-import { actionSentence, questionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { answeredRow } from '../../protocol/report/rowWords.ts';
+import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { questionSentence } from '../../protocol/words/questionSentences.ts';
 import { closedWord, stageWord } from '../../protocol/words/words.ts';
+import { countsPhrase } from './clusterText.ts';
 
 const samplesShown = 3,
   clustersShown = 30,
@@ -69,10 +71,10 @@ function stageText(stage: StageState): readonly string[] {
     title,
     '='.repeat(title.length),
     ...(stage.failure ? [failureSentence(stage.failure)] : []),
-    ...stage.decisions.map(
-      ({ decision, by, at, reasons, comment }) =>
-        `${formatTime(at)} ${decisionSentence(decision, by, comment)}${reasons.length ? ` (${reasons.map(reasonSentence).join('; ')})` : ''}`,
-    ),
+    ...stage.decisions.map(({ decision, by, at, reasons, comment }) => {
+      const why = reasons.length ? ` (${reasons.map(reasonSentence).join('; ')})` : '';
+      return `${formatTime(at)} ${decisionSentence(decision, by, comment)}${why}`;
+    }),
     ...(rollback ? [rollbackText(rollback)] : []),
     ...stage.verifications.flatMap(verificationText),
   ];
@@ -99,7 +101,10 @@ function verificationText(one: VerificationState): readonly string[] {
     watch: t('Watch after the last phase'),
     proof: t('Verification of the rollback'),
   }[one.purpose];
-  const title = `${name}: ${one.status === 'skipped' ? t('skipped') : report ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome] : t('not evaluated yet')}`;
+  const outcome = report
+    ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome]
+    : t('not evaluated yet');
+  const title = `${name}: ${one.status === 'skipped' ? t('skipped') : outcome}`;
   return [
     '',
     title,
@@ -107,19 +112,13 @@ function verificationText(one: VerificationState): readonly string[] {
     ...(report ? [t('{0}, the last at {1}.', formatCount(report.looks, 'look'), formatTime(report.lookedAtMs))] : []),
     ...(report?.failure ? [failureSentence(report.failure)] : []),
     ...(report?.checks ?? []).flatMap(checkText),
-    ...(queries.length
-      ? [
-          '',
-          t('Queries'),
-          ...queries
-            .slice(-queriesShown)
-            .map(
-              query =>
-                `  ${formatTime(query.atMs)} ${plainLine(query.source, 80)} (${formatCount(query.rows, 'row')}, ${formatSize(query.bytes)}, ${formatDuration(query.durationMs)}): ${plainLine(query.text, 2000)}`,
-            ),
-        ]
-      : []),
+    ...(queries.length ? ['', t('Queries'), ...queries.slice(-queriesShown).map(queryText)] : []),
   ];
+}
+
+function queryText({ atMs, source, rows, bytes, durationMs, text }: VerificationState['queries'][number]): string {
+  const size = joinParts([formatCount(rows, 'row'), formatSize(bytes), formatDuration(durationMs)]);
+  return `  ${formatTime(atMs)} ${plainLine(source, 80)} (${size}): ${plainLine(text, 2000)}`;
 }
 
 function checkText(check: Check): readonly string[] {
@@ -129,7 +128,8 @@ function checkText(check: Check): readonly string[] {
     ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => t('needs {0}', needed)),
   ];
   const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
-  const numbers = `      ${t('evidence {0} (fails at {1})', formatNumber(check.evidence), formatNumber(check.threshold))}${timingPhrase(check)}`;
+  const evidence = t('evidence {0} (fails at {1})', formatNumber(check.evidence), formatNumber(check.threshold));
+  const numbers = `      ${evidence}${timingPhrase(check)}`;
   const lines = [
     '',
     head,
@@ -161,7 +161,7 @@ function clusterText(cluster: ClusterReport): readonly string[] {
     10,
   );
   const facts = [
-    `${t('{0} against {1}', formatCount(cluster.canaryCount, 'canary line'), formatCount(cluster.baselineCount, 'baseline line'))}${cluster.ratio === null ? '' : `, ${frequencyPhrase(cluster.ratio, undefined)}`}`,
+    countsPhrase(cluster),
     inDeployments(cluster.deployments),
     nodes ? t('on {0}', nodes) : t('on no canary node'),
     t('first {0}, last {1}', formatTime(cluster.firstSeenMs), formatTime(cluster.lastSeenMs)),

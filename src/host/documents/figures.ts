@@ -1,4 +1,4 @@
-// Figures over the newest runs, computed a run at a time so that the editor stays quick, and remembered since a finished run never changes.
+// Statistics over the latest runs, computed one run at a time to keep the editor responsive; finished runs are cached.
 import type { History, RunSummary } from '../../model/ports.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatDuration, formatShare } from '../../protocol/words/format.ts';
@@ -6,7 +6,7 @@ import { runStatistics } from '../../protocol/words/statistics.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 
 export interface Figures {
-  /** Undefined without a case. `rest` is awaited between two runs. */
+  /** Undefined if there is no run to count. `rest` is awaited between two runs. */
   read(
     history: Pick<History, 'events'>,
     runs: readonly RunSummary[],

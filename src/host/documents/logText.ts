@@ -1,15 +1,16 @@
-// A run's log as text: its timeline, and the output of every hook under a line of its own, so that a failed step can be jumped to.
+// A run's log as text: its timeline, and the output of every hook below a title, so that a failed step can be found.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState, type StepState } from '../../model/runs/runState.ts';
-import { formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';
+import { joinParts, formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { failureSentence } from '../../protocol/words/sentences.ts';
-import { timelineOf, type TimelineRow } from '../../protocol/report/timeline.ts';
+import { timelineOf } from '../../protocol/report/timeline.ts';
+import type { TimelineRow } from '../../protocol/report/rowParts.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 export interface LogText {
   readonly text: string;
-  /** From 0: where the output of a step begins, by its key; of a failed step its last line. */
+  /** Zero-based line where the output of a step begins, by the step's key; for a failed step, its last line. */
   readonly lineOf: ReadonlyMap<string, number>;
 }
 
@@ -46,7 +47,8 @@ export function stepTitle(stage: string, step: StepState): string {
         )
       : hook;
   const status = { running: t('running'), succeeded: t('succeeded'), failed: t('failed') }[step.status];
-  return `[${plainLine(stage, 80)}] ${where}${step.attempt > 1 ? `, ${t('attempt {0}', step.attempt)}` : ''}: ${status}${took}`;
+  const call = joinParts([where, step.attempt > 1 && t('attempt {0}', step.attempt)]);
+  return `[${plainLine(stage, 80)}] ${call}: ${status}${took}`;
 }
 
 export function outputLines(output: string): readonly string[] {
@@ -60,12 +62,13 @@ export function rowText({ atMs, text }: TimelineRow): string {
 
 const colours = { good: 32, bad: 31, warn: 33, neutral: 0 } as const;
 
-/** For a terminal. The row's own text cannot steer it: it went through plainLine. */
+/** For a terminal. The row's text cannot steer it, since it went through plainLine. */
 export function colouredRow(row: TimelineRow): string {
-  return `\x1b[2m${formatTime(row.atMs)}\x1b[0m \x1b[${row.level === 'key' ? '1;' : ''}${colours[row.tone]}m${row.text}\x1b[0m\r\n`;
+  const bold = row.level === 'key' ? '1;' : '';
+  return `\x1b[2m${formatTime(row.atMs)}\x1b[0m \x1b[${bold}${colours[row.tone]}m${row.text}\x1b[0m\r\n`;
 }
 
-/** A hook's own colours stay; whatever else could steer the terminal goes. */
+/** Keeps a hook's colours; everything else that could steer the terminal is removed. */
 export function colouredOutput(output: string): string {
   const kept = output.split(/(\x1b\[[0-9;]{0,32}m)/);
   return kept

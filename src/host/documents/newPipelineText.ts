@@ -1,7 +1,8 @@
-// The pipeline that a newcomer begins with: valid as it stands, small enough to read whole.
+// The pipeline file that New Pipeline writes: valid as it is, and small enough to read completely.
 
 export function newPipelineText(service: string): string {
-  return `# How ${service} gets to production. Complete it with what your editor offers: hover, completion and quick fixes know every key.
+  return `# How ${service} gets to production. Complete it with what your editor offers:
+# hover, completion and quick fixes know every key.
 version: 1
 name: ${service}
 service: ${service}

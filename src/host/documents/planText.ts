@@ -1,7 +1,7 @@
-// A dry run in words: what would happen, stage by stage, and what a failure would bring back.
+// A dry run in words: what would happen, stage by stage, and what a failure would restore.
 import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
 import type { HookPurpose } from '../../model/runs/runEvents.ts';
-import { formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
+import { joinParts, formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { t } from '../../protocol/words/translate.ts';
 
@@ -17,13 +17,14 @@ export function planText(plan: DryRun): string {
 
 function buildText({ number, job, file }: NonNullable<DryRun['artifact']['build']>): string {
   const build = t('Build #{0} of {1}', number, plainLine(job, 200));
-  return file
-    ? `${build}, ${plainLine(file.path, 300)} (md5 ${file.fingerprint === undefined ? t('not recorded') : plainLine(file.fingerprint, 40)}).`
-    : `${build}.`;
+  if (!file) return `${build}.`;
+  const digest = file.fingerprint === undefined ? t('not recorded') : plainLine(file.fingerprint, 40);
+  return `${build}, ${plainLine(file.path, 300)} (md5 ${digest}).`;
 }
 
 function stageLines(stage: DryStage, isParallel: boolean): readonly string[] {
-  const title = `${plainLine(stage.name, 80)}${stage.environment === undefined ? '' : ` (${plainLine(stage.environment, 80)})`}${isParallel ? `, ${t('in parallel')}` : ''}`;
+  const environment = stage.environment === undefined ? '' : ` (${plainLine(stage.environment, 80)})`;
+  const title = joinParts([plainLine(stage.name, 80) + environment, isParallel && t('in parallel')]);
   return [
     '',
     title,
@@ -48,18 +49,35 @@ function stepLine(step: DryStep): string {
   const phase = 'phase' in step && step.phase > 0 ? `${t('phase {0}', step.phase)}: ` : '';
   switch (step.kind) {
     case 'hook':
-      return `  ${phase}${hookText(step.purpose, plainLine(step.hook, 80), nodes(step.nodes))}: ${plainLine(step.invocation, 600)}`;
-    case 'approval':
-      return `  ${t('asks: {0} ({1}, {2} needed, within {3})', plainLine(step.message, 300), step.approvers.length ? formatList(step.approvers) : t('anyone'), step.minimum, formatDuration(step.timeoutMs))}`;
+      return joinParts(
+        [
+          `  ${phase}${hookText(step.purpose, plainLine(step.hook, 80), nodes(step.nodes))}`,
+          plainLine(step.invocation, 600),
+        ],
+        ': ',
+      );
+    case 'approval': {
+      const asked = t(
+        'asks: {0} ({1}, {2} needed, within {3})',
+        plainLine(step.message, 300),
+        step.approvers.length ? formatList(step.approvers) : t('anyone'),
+        step.minimum,
+        formatDuration(step.timeoutMs),
+      );
+      return `  ${asked}`;
+    }
     case 'marker':
       return `  ${phase}${t('marks the deployment in {0}', plainLine(step.connection, 80))}`;
     case 'settle':
       return `  ${phase}${t('waits {0}', formatDuration(step.durationMs))}`;
-    case 'verify':
+    case 'verify': {
+      const against = step.baselineNodes.length ? nodes(step.baselineNodes) : t('the time before');
+      const took = formatDuration(step.durationMs);
       return [
-        `  ${phase}${t('verifies {0} against {1} for {2}', nodes(step.canaryNodes), step.baselineNodes.length ? nodes(step.baselineNodes) : t('the time before'), formatDuration(step.durationMs))}`,
+        `  ${phase}${t('verifies {0} against {1} for {2}', nodes(step.canaryNodes), against, took)}`,
         ...step.queries.map(query => `      ${plainLine(query, 1000)}`),
       ].join('\n');
+    }
     default:
       return step satisfies never;
   }
@@ -87,7 +105,17 @@ function nodes(names: readonly string[]): string {
   );
 }
 
-/** One line for each stage, for the last step before a deployment begins. */
+function changeText({ rollbackTo }: DryStage, { artifact }: DryRun): string {
+  if (!rollbackTo) return '';
+  const { files, variables } = rollbackTo.difference;
+  return joinParts([
+    `${plainLine(rollbackTo.version, 40)} → ${plainLine(artifact.version, 40)}`,
+    files.length > 0 && formatCount(files.length, 'configuration file'),
+    variables.length > 0 && formatCount(variables.length, 'variable'),
+  ]);
+}
+
+/** One line for each stage, for the confirmation before a deployment. */
 export function summaryLines(
   plan: DryRun,
 ): readonly { readonly label: string; readonly description: string; readonly detail?: string }[] {
@@ -102,11 +130,10 @@ export function summaryLines(
           : [formatCount(hooks, 'hook call'), looks ? formatCount(looks, 'verification') : '']
               .filter(Boolean)
               .join(', ');
-      const { rollbackTo } = stage;
-      const change = rollbackTo
-        ? `${plainLine(rollbackTo.version, 40)} → ${plainLine(plan.artifact.version, 40)}${rollbackTo.difference.files.length ? `, ${formatCount(rollbackTo.difference.files.length, 'configuration file')}` : ''}${rollbackTo.difference.variables.length ? `, ${formatCount(rollbackTo.difference.variables.length, 'variable')}` : ''}`
-        : '';
-      const detail = [change, ...stage.warnings.map(warning => plainLine(warning, 200))].filter(Boolean).join(' · ');
+      const detail = joinParts(
+        [changeText(stage, plan), ...stage.warnings.map(warning => plainLine(warning, 200))],
+        ' · ',
+      );
       return {
         label: plainLine(stage.name, 80),
         description: stage.skipped ? t('skipped') : what,

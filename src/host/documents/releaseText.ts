@@ -1,11 +1,11 @@
-// A release as text that a diff editor can compare: artifact, files and variables, one on each line.
+// A release as text for a diff editor: artifact, files and variables, one per line.
 import type { LedgerEntry, Release } from '../../model/release.ts';
-import { formatMoment, formatSize, shortId } from '../../protocol/words/format.ts';
+import { joinParts, formatMoment, formatSize, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { standingWord } from '../../protocol/words/words.ts';
 
-/** Of the names in the first column. */
+/** The longest name in the first column. */
 const longestName = 13;
 
 export function releaseText({ service, artifact, configuration }: Release): string {
@@ -22,12 +22,7 @@ export function releaseText({ service, artifact, configuration }: Release): stri
         ]
       : []),
     ...(build?.file
-      ? [
-          row(
-            t('artifact'),
-            `${plainLine(build.file.path, 400)} ${build.file.fingerprint === undefined ? `(${t('no fingerprint')})` : plainLine(build.file.fingerprint, 40)}`,
-          ),
-        ]
+      ? [row(t('artifact'), joinParts([plainLine(build.file.path, 400), fingerprintText(build.file.fingerprint)], ' '))]
       : []),
     row(t('configuration'), shortId(configuration.digest)),
     ...configuration.files.map(file =>
@@ -38,7 +33,7 @@ export function releaseText({ service, artifact, configuration }: Release): stri
   ].join('\n');
 }
 
-/** For a pick list: version, standing and moment. */
+/** For a pick list: version, status and time. */
 export function describeRelease(
   release: Release,
   ledger: readonly LedgerEntry[],
@@ -50,4 +45,8 @@ export function describeRelease(
       ? `${standingWord(entry.standing)} · ${plainLine(entry.environment, 60)} · ${formatMoment(entry.at)}`
       : formatMoment(release.createdAt),
   };
+}
+
+function fingerprintText(fingerprint: string | undefined): string {
+  return fingerprint === undefined ? `(${t('no fingerprint')})` : plainLine(fingerprint, 40);
 }

@@ -1,4 +1,4 @@
-// When a person is interrupted, about what, and with which actions on it. Pure: notify.ts shows what this decides.
+// When the user is interrupted, about what, and with which actions. Pure: notify.ts shows what this decides.
 import { compareReleases, type Release } from '../../model/release.ts';
 import type { Question } from '../../model/runs/runEvents.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../model/runs/runState.ts';
@@ -12,7 +12,7 @@ export type NoticeKind = 'approval' | 'decision' | 'held' | 'rolledBack' | 'runF
 export type NoticeAction = 'approve' | 'reject' | 'rollBack' | 'continue' | 'evidence' | 'logs' | 'open';
 
 export interface Notice {
-  /** One notice of a key is shown once in a window. */
+  /** A window shows one notice for each key. */
   readonly key: string;
   readonly kind: NoticeKind;
   readonly severity: 'info' | 'warning' | 'error';
@@ -23,12 +23,12 @@ export interface Notice {
 }
 
 export interface NoticeOptions {
-  /** What is deployed in the environment that an approval leads to, where known. */
+  /** The release in the environment that an approval leads to, if known. */
   readonly running?: Release;
   readonly nowMs: number;
   /** The window has the focus. */
   readonly isFocused: boolean;
-  /** This window saw the run while it went on: an end from before is no news. */
+  /** This window saw the run in progress; an earlier end is no news. */
   readonly sawItRun: boolean;
   readonly number?: number;
 }
@@ -39,7 +39,7 @@ export function noticesOf(state: RunState, options: NoticeOptions, t: Translate)
   return end ? [end] : [];
 }
 
-/** Still worth showing: its question is open, or it tells of an end. */
+/** Still worth showing: the question is open, or the notice is about an end. */
 export function isCurrent(notice: Notice, state: RunState | undefined): boolean {
   if (notice.question === undefined) return true;
   return (

@@ -1,20 +1,21 @@
-// The only file that interrupts a person: what a run needs or how it ended badly, one at a time, and the answers to what the person asked for.
+// The only file that interrupts the user: what a run needs, or a bad end, one at a time; and answers to commands.
 import * as vscode from 'vscode';
 import { settings } from '../../contributions.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { isCurrent, type Notice, type NoticeAction, type NoticeKind } from './notices.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface Notify {
-  /** Shown once for each key, one after another, and dropped when it is overtaken. */
+  /** Each key is shown once, one notice after another; a notice that is no longer current is dropped. */
   offer(notices: readonly Notice[]): void;
-  /** Something that the person asked for did not work. */
+  /** A command that the user started has failed. */
   fail(failure: Failure): void;
   say(text: string): void;
-  /** Something that may be done; true when the person wants it. */
+  /** Offers an action; true if the user wants it. */
   suggest(text: string, action: string): Promise<boolean>;
-  /** A question that must be answered before anything is done. */
+  /** Asks for confirmation before anything is done. */
   confirm(text: string, detail: string, action: string): Promise<boolean>;
 }
 
@@ -23,7 +24,7 @@ export interface NotifyOptions {
   readonly act: (action: NoticeAction, notice: Notice) => Promise<void>;
 }
 
-/** A notification that the editor has put away still counts as shown; after this time the next one may come. */
+/** A notification that the editor has hidden still counts as shown; after this time the next one may come. */
 const patienceMs = 20_000;
 const pollMs = 500;
 
@@ -93,7 +94,6 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
 }
 
 function actionWords(): Readonly<Record<NoticeAction, string>> {
-  const { t } = vscode.l10n;
   return {
     approve: t('Approve'),
     reject: t('Reject'),

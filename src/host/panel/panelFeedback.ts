@@ -1,42 +1,42 @@
-// What a reviewer says in the run panel: into the feedback file of the folder that the run's pipeline lies in, if it is open and trusted.
+// Writes a reviewer's feedback from the run panel into the feedback file of the run's folder, if it is open and
+// trusted.
 import * as vscode from 'vscode';
 import type { RunState } from '../../model/runs/runState.ts';
 import type { ToHost } from '../../protocol/runPanel.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import type { FeedbackSource, RunFollower } from './runFollower.ts';
+import { t } from '../../protocol/words/translate.ts';
 
-export async function feedbackOf(parts: HostParts, state: RunState): Promise<FeedbackSource> {
-  const folder = folderOf(parts, state);
+export async function feedbackOf(services: HostServices, state: RunState): Promise<FeedbackSource> {
+  const folder = folderOf(services, state);
   if (folder === undefined)
     return {
-      refused: vscode.l10n.t(
-        'The pipeline of this run is not in an open folder. Open its repository to mark log events.',
-      ),
+      refused: t('The pipeline of this run is not in an open folder. Open its repository to mark log events.'),
     };
-  const engine = await parts.engines.open(folder);
+  const engine = await services.engines.open(folder);
   if (!engine.ok) return { refused: engine.failure.message };
   return {
     engine: engine.value,
     ...(!vscode.workspace.isTrusted && {
-      refused: vscode.l10n.t("This workspace is not trusted, so Backstop doesn't write to it."),
+      refused: t("This workspace is not trusted, so Backstop doesn't write to it."),
     }),
   };
 }
 
-/** What a person is told when nothing was written. */
+/** The message if nothing was written. */
 export async function answerMark(
-  parts: HostParts,
+  services: HostServices,
   { state, find }: Pick<RunFollower, 'state' | 'find'>,
   message: Extract<ToHost, { type: 'mark' | 'unmark' }>,
 ): Promise<string | undefined> {
   const cluster = find(message.cluster)?.cluster;
-  if (!state || !cluster) return vscode.l10n.t('This log event is no longer in the latest report.');
-  const { engine, refused } = await feedbackOf(parts, state);
+  if (!state || !cluster) return t('This log event is no longer in the latest report.');
+  const { engine, refused } = await feedbackOf(services, state);
   if (!engine || refused !== undefined) return refused;
   const request = {
     runId: state.runId,
     cluster: { key: cluster.key, template: cluster.template },
-    by: await parts.person(folderOf(parts, state)),
+    by: await services.person(folderOf(services, state)),
   };
   const answer =
     message.type === 'mark'
@@ -45,7 +45,10 @@ export async function answerMark(
   return answer.ok ? undefined : [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
 }
 
-function folderOf({ pipelines, ownRuns }: HostParts, { runId, file, pipeline, service }: RunState): string | undefined {
+function folderOf(
+  { pipelines, ownRuns }: HostServices,
+  { runId, file, pipeline, service }: RunState,
+): string | undefined {
   const own = ownRuns.folderOf(runId);
   return pipelines.find({ file, name: pipeline, service, ...(own !== undefined && { folder: own }) })?.folder;
 }

@@ -1,17 +1,17 @@
-// The run panel of a pipeline that has no run yet: its stages as they would run, and the way to a first one.
+// The run panel of a pipeline without a run: its stages as they would run, and a button for the first run.
 import * as vscode from 'vscode';
 import { runPanelType } from '../../contributions.ts';
 import { isToHost, type ToPanel } from '../../protocol/runPanel.ts';
 import { snapshotPipeline } from '../../protocol/snapshot/snapshotPipeline.ts';
 import type { ChosenPipeline } from '../commands/choose.ts';
 import type { HostEngine } from '../runs/engines.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { latestRun } from './runFeed.ts';
 import { commandOf, drawPage, openRunPanel } from './runPanel.ts';
 
 /** Becomes the panel of the pipeline's first run as soon as there is one. */
 export function openPipelinePanel(
-  parts: HostParts,
+  services: HostServices,
   engine: HostEngine,
   { folder, file, pipeline }: ChosenPipeline,
 ): void {
@@ -23,13 +23,13 @@ export function openPipelinePanel(
       void panel.webview.postMessage({ type: 'pipeline', pipeline: snapshot } satisfies ToPanel);
     if (message.type === 'act') void vscode.commands.executeCommand(commandOf[message.action], { folder, file });
   });
-  const stopFollowing = parts.feed.onChange(() => {
-    const latest = latestRun(parts.feed, file, pipeline);
+  const stopFollowing = services.feed.onChange(() => {
+    const latest = latestRun(services.feed, file, pipeline);
     if (!latest) return;
     stopFollowing();
     listening.dispose();
-    openRunPanel(parts, engine, latest.run.id, panel);
+    openRunPanel(services, engine, latest.run.id, panel);
   });
   panel.onDidDispose(stopFollowing);
-  drawPage(parts, panel);
+  drawPage(services, panel);
 }

@@ -1,30 +1,30 @@
-// What goes on in the store, whichever process writes it: the newest runs and their states, looked at gently and only while someone may see it.
+// What happens in the store, whichever process writes it: the latest runs and their states, read only while visible.
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { Clock, History, RunSummary } from '../../model/ports.ts';
 import { applyEvent, interrupt, type RunState } from '../../model/runs/runState.ts';
 
 export interface RunFeed {
-  /** Newest first. */
+  /** Newest run first. */
   runs(): readonly RunSummary[];
   state(runId: string): RunState | undefined;
-  /** Every state that is known of a run that goes on. */
+  /** The known states of all runs in progress. */
   openStates(): readonly RunState[];
   numberOf(runId: string): number | undefined;
-  /** How many runs are listed; answers whether there may be more. */
+  /** Sets how many runs are listed; returns whether there may be more. */
   readonly limit: number;
   showMore(): void;
-  /** Called once for each look that saw something new, with the ids of the runs that changed. */
+  /** Called once for each read that found something new, with the ids of the changed runs. */
   onChange(listener: (changed: ReadonlySet<string>) => void): () => void;
-  /** Looks now. */
+  /** Reads the store now. */
   poke(): void;
   dispose(): void;
 }
 
 export interface RunFeedOptions {
-  /** Undefined while the store has not been opened. */
+  /** Undefined until the store is opened. */
   readonly history: () => Pick<History, 'runs' | 'events' | 'isRunning'> | undefined;
   readonly clock: Clock;
-  /** A view of runs is visible. */
+  /** True if a view of runs is visible. */
   readonly isWatched: () => boolean;
   readonly onBroken: (error: unknown) => void;
 }
@@ -56,7 +56,7 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
     if (changed.size) for (const listener of [...listeners]) listener(changed);
   }
 
-  /** Takes in the events that are new; true when there were some. */
+  /** Reads the new events; true if there were any. */
   function readOn(store: Pick<History, 'events'>, runId: string): boolean {
     const before = states.get(runId);
     const events = store.events(runId, before?.lastSeq ?? 0);
@@ -65,7 +65,7 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
     if (after) keep(runId, after);
     return true;
   }
-  /** True when a process has ended in the middle of its run, or another one has taken it up. */
+  /** True if the process of a run has ended early, or another process has resumed it. */
   function seeWhetherItGoesOn(store: Pick<History, 'events' | 'isRunning'>, runId: string): boolean {
     const before = states.get(runId);
     if (!before) return false;
@@ -138,7 +138,7 @@ export interface LatestRun {
   readonly state: RunState;
 }
 
-/** The newest run of a pipeline file. */
+/** The latest run of a pipeline file. */
 export function latestRun(
   feed: Pick<RunFeed, 'runs' | 'state'>,
   file: string,

@@ -1,4 +1,4 @@
-// Follows one run in the store, whichever process writes it: reads what is new, a little at a time, and makes the panel's next snapshot of it.
+// Follows one run in the store, whichever process writes it: reads new events in slices and makes the next snapshot.
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';
@@ -6,25 +6,25 @@ import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { Check, Outcome } from '../../model/evidence/verdict.ts';
 import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
-import type { PlacedCluster } from '../../protocol/snapshot/snapshotClusters.ts';
+import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { interruption, type RunStore, usualDurations, workingRelease } from '../../protocol/snapshot/storedSnapshot.ts';
 import { latestVerification } from '../../protocol/words/verdictSentence.ts';
-import { finishGently, pause } from '../gently.ts';
+import { runInSlices, yieldToEventLoop } from '../yieldToEventLoop.ts';
 
 export interface RunFollower {
-  /** Undefined: there is no such run. One at a time. */
+  /** Undefined: the run does not exist. One call at a time. */
   next(): Promise<RunSnapshot | undefined>;
   readonly state: RunState | undefined;
-  /** What the latest snapshot calls so, whole. */
+  /** The cluster with this id in the latest snapshot, in full. */
   find(cluster: string): PlacedCluster | undefined;
-  /** The known cluster that is nearest to it, where that is shown too. */
+  /** The known cluster nearest to it, if that one is shown too. */
   nearestOf(cluster: string): PlacedCluster | undefined;
 }
-/** The feedback of the folder that the run belongs to. */
+/** The feedback of the run's folder. */
 export interface FeedbackSource {
-  /** Why nothing can be said of this run here. */
+  /** Why clusters of this run cannot be marked here. */
   readonly refused?: string;
-  /** Absent where the folder is not open. */
+  /** Absent if the folder is not open. */
   readonly engine?: Pick<Engine, 'feedback' | 'reconsider' | 'mark' | 'unmark'>;
 }
 export interface RunFollowerOptions {
@@ -34,7 +34,7 @@ export interface RunFollowerOptions {
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
 }
 
-/** Events of one slice. */
+/** Number of events in a slice. */
 const eventsAtOnce = 40;
 
 export function followRun({ runId, history, now, feedback }: RunFollowerOptions): RunFollower {
@@ -49,14 +49,14 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       snapshots.add(events);
       lastSeq = events.at(-1)?.seq ?? lastSeq;
       if (events.length < eventsAtOnce) return;
-      await pause();
+      await yieldToEventLoop();
     }
   }
   async function readReports(state: RunState): Promise<void> {
     for (const { key } of verificationsOf(state)) {
       const found = history.report(runId, key);
       if (found && found.lookedAtMs !== reports.get(key)?.lookedAtMs)
-        reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await finishGently(found.read()) });
+        reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await runInSlices(found.read()) });
     }
   }
   async function readFeedback(
@@ -71,7 +71,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       state.outcome === undefined ? undefined : changedOutcome(state, checks => engine.reconsider(checks));
     return { entries: read.value, feedback: { ...said, ...(wouldBe && { wouldBe: wouldBeSentence(wouldBe) }) } };
   }
-  /** Of the verification that the run ended with. */
+  /** The verification that the run ended with. */
   function changedOutcome(state: RunState, reconsider: (checks: readonly Check[]) => Outcome): Outcome | undefined {
     const last = verificationsOf(state).at(-1);
     const outcome = last?.report && reconsider(reports.get(last.key)?.checks ?? last.report.checks);
@@ -87,7 +87,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       await readReports(state);
       const number = history.findRun(runId)?.number,
         working = workingRelease(history, state);
-      return finishGently(
+      return runInSlices(
         snapshots.build(now(), {
           checks: key => reports.get(key)?.checks,
           expectedMs: stage => expected?.[stage],

@@ -1,9 +1,10 @@
-// The run panel: a webview that is sent what changed in one run, strict about what it may load; it survives hiding, reloading and moving.
+// The run panel: a webview that receives the changes of one run under a strict policy; it survives hiding and
+// reloading.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands, runPanelType } from '../../contributions.ts';
 import { compareSnapshots, mostClustersSent } from '../../protocol/snapshot/patch.ts';
-import { langOf, wordsData } from '../../protocol/words/pageLanguage.ts';
+import { panelPage } from '../../protocol/panelPage.ts';
 import { isToHost, type ToHost, type ToPanel } from '../../protocol/runPanel.ts';
 import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
 import type { SnapshotAction } from '../../protocol/snapshot/snapshotHeader.ts';
@@ -12,8 +13,9 @@ import { compareCluster, openCluster } from '../documents/clusterDocuments.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';
 import type { HostEngine } from '../runs/engines.ts';
 import { answerMark, feedbackOf } from './panelFeedback.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostServices } from '../hostServices.ts';
 import { followRun } from './runFollower.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 const refreshMs = 1_000;
 export const commandOf = {
@@ -35,36 +37,41 @@ export const commandOf = {
 /** One panel for each run. */
 const open = new Map<string, vscode.WebviewPanel>();
 
-/** `panel`: one that showed something else, and is not needed where the run has one already. */
-export function openRunPanel(parts: HostParts, engine: HostEngine, runId: string, panel?: vscode.WebviewPanel): void {
+/** `panel`: one that showed something else, and is closed if the run already has one. */
+export function openRunPanel(
+  services: HostServices,
+  engine: HostEngine,
+  runId: string,
+  panel?: vscode.WebviewPanel,
+): void {
   const shown = open.get(runId);
   if (!shown)
     return attach(
-      parts,
+      services,
       engine,
       runId,
-      panel ?? vscode.window.createWebviewPanel(runPanelType, vscode.l10n.t('Run'), vscode.ViewColumn.Active),
+      panel ?? vscode.window.createWebviewPanel(runPanelType, t('Run'), vscode.ViewColumn.Active),
     );
   panel?.dispose();
   shown.reveal();
 }
 
-/** Panels that were open when the window was closed, or that come from another window, show their run again. */
-export function restoreRunPanels(parts: HostParts): vscode.Disposable {
+/** Panels from before a reload, or from another window, show their run again. */
+export function restoreRunPanels(services: HostServices): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(runPanelType, {
     async deserializeWebviewPanel(panel, state: unknown) {
       const runId = typeof state === 'object' && state !== null ? (state as { runId?: unknown }).runId : undefined;
-      const engine = typeof runId === 'string' ? await parts.engineFor() : undefined;
-      if (engine && typeof runId === 'string' && engine.history.findRun(runId)) attach(parts, engine, runId, panel);
+      const engine = typeof runId === 'string' ? await services.engineFor() : undefined;
+      if (engine && typeof runId === 'string' && engine.history.findRun(runId)) attach(services, engine, runId, panel);
       else panel.dispose();
     },
   });
 }
 
-/** Follows the run until it has ended, whichever process runs it; what is hidden is not drawn, and begins anew when it is seen. */
-function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
+/** Follows the run to its end, whichever process runs it. A hidden panel is not updated, and starts over when shown. */
+function attach(services: HostServices, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
   const { history } = engine;
-  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(parts, state) });
+  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(services, state) });
   let sent: RunSnapshot | undefined,
     number = 0,
     disposed = false;
@@ -86,15 +93,15 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
     const snapshot = disposed || !panel.visible ? undefined : await follower.next();
     if (!snapshot || disposed) return;
     send(snapshot);
-    // A run that is over can still be spoken of, here or elsewhere: it is looked at less often.
+    // A run that has ended can still receive feedback, here or elsewhere, so it is read less often.
     waiting = setTimeout(() => void refreshNow(), snapshot.ended ? 5 * refreshMs : refreshMs);
   }
-  /** One after the other; what fails is told once and ends with the panel's next wish. */
+  /** One request after another; a failure is reported once, and the panel's next request starts over. */
   function refreshNow(): Promise<void> {
     return (working = working.then(refresh).catch((error: unknown) => {
-      parts.notify.fail({
+      services.notify.fail({
         kind: 'store',
-        message: vscode.l10n.t('The run cannot be shown.'),
+        message: t('The run cannot be shown.'),
         cause: error instanceof Error ? error.message : String(error),
       });
     }));
@@ -116,12 +123,12 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
       case 'act':
         return act(message.action);
       case 'open-cluster':
-        return openCluster(parts, runId, follower.find(message.cluster));
+        return openCluster(services, runId, follower.find(message.cluster));
       case 'compare-cluster':
-        return compareCluster(parts, runId, follower, message.cluster);
+        return compareCluster(services, runId, follower, message.cluster);
       case 'mark':
       case 'unmark': {
-        const problem = await answerMark(parts, follower, message);
+        const problem = await answerMark(services, follower, message);
         post({ type: 'marked', cluster: message.cluster, ...(problem !== undefined && { problem }) });
         return refreshNow();
       }
@@ -144,28 +151,18 @@ function attach(parts: HostParts, engine: HostEngine, runId: string, panel: vsco
     clearTimeout(waiting);
     if (open.get(runId) === panel) open.delete(runId);
   });
-  drawPage(parts, panel);
+  drawPage(services, panel);
 }
 
-/** Messages must be listened to before. */
-export function drawPage(parts: HostParts, panel: vscode.WebviewPanel): void {
-  const scripts = vscode.Uri.joinPath(parts.context.extensionUri, 'dist');
+/** The listeners must be registered first. */
+export function drawPage(services: HostServices, panel: vscode.WebviewPanel): void {
+  const scripts = vscode.Uri.joinPath(services.context.extensionUri, 'dist');
   panel.webview.options = { enableScripts: true, localResourceRoots: [scripts] };
-  panel.webview.html = page(panel.webview, vscode.Uri.joinPath(scripts, 'panel.js'));
-}
-
-function page(webview: vscode.Webview, script: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('hex'),
-    language = editorLanguage();
-  return `<!DOCTYPE html>
-<html lang="${langOf(language)}">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; font-src ${webview.cspSource};">
-<meta property="csp-nonce" content="${nonce}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Backstop run</title>
-</head>
-<body><backstop-run></backstop-run>${wordsData(language)}<script type="module" nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script></body>
-</html>`;
+  panel.webview.html = panelPage({
+    title: 'Backstop run',
+    nonce: randomBytes(16).toString('hex'),
+    policy: [`font-src ${panel.webview.cspSource}`],
+    language: editorLanguage(),
+    script: { from: panel.webview.asWebviewUri(vscode.Uri.joinPath(scripts, 'panel.js')).toString() },
+  });
 }

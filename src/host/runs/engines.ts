@@ -1,4 +1,4 @@
-// The engines of this window: one for each workspace folder, made when something first needs it, and none that acts in a folder nobody trusts.
+// The engines of this window: one for each folder, created on first use; in an untrusted folder none that acts.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';
 import type { HostUse } from '../../model/hostUse.ts';
@@ -14,7 +14,7 @@ export interface HostEngine extends Engine {
 }
 
 export interface Engines {
-  /** The engine of a folder; without one, that of a window without a folder, which can only read the store. */
+  /** The engine of a folder; without a folder, an engine that only reads the store. */
   open(folder?: string): Promise<Result<HostEngine>>;
   parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
   onOpen(listener: (engine: HostEngine) => void): void;
@@ -29,12 +29,12 @@ export interface EngineSource {
 export interface EnginesOptions {
   /** Loads the engine's code. */
   readonly load: () => Promise<EngineSource>;
-  /** Reads the credentials, which the engine then asks for synchronously. */
+  /** Reads the credentials into memory, since the engine asks for them synchronously. */
   readonly prepare: () => Promise<void>;
   readonly isTrusted: () => boolean;
   readonly emptyFolder: string;
   readonly untrusted: string;
-  /** Asks a person, once for each credential and host that a workspace names. */
+  /** Asks the user, once for each credential and host that a workspace names. */
   readonly askForHost: (use: HostUse) => Promise<boolean>;
 }
 
@@ -84,14 +84,14 @@ export function createEngines({
   };
 }
 
-/** In an untrusted workspace no hook, and no address that the workspace names, is used. */
+/** An untrusted workspace gets no hooks, and no address that it names is used. */
 function guard(
   engine: HostEngine,
   isTrusted: () => boolean,
   untrusted: string,
   askForHost: EnginesOptions['askForHost'],
 ): HostEngine {
-  /** What a person does not allow is refused where it would be sent, with a reason. */
+  /** What the user does not allow is refused, with a reason, before anything is sent. */
   const consent = async (pipeline: Pipeline): Promise<void> => {
     for (const use of engine.hosts.unbound(pipeline)) if (await askForHost(use)) engine.hosts.allow(use);
   };

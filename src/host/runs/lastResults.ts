@@ -1,9 +1,9 @@
-// How each stage of a pipeline ended the last time it was reached, for the lines of its file.
+// The outcome of each stage of a pipeline when it was last reached, for the code lenses of its file.
 import { stagesOf } from '../../model/runs/runState.ts';
 import type { StageResult } from '../language/codeLenses.ts';
 import type { RunFeed } from '../panel/runFeed.ts';
 
-/** Runs whose events are read for it, so that it answers at once. */
+/** Number of runs whose events are read, so that the answer is immediate. */
 const runsLookedAt = 5;
 
 export function lastResultsOf(

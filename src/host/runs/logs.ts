@@ -1,4 +1,4 @@
-// Live logs: a terminal of its own for each run that follows timeline and hooks with their colours; and the same as a document to jump into.
+// Live logs: a terminal for each run, with the colours of timeline and hooks; and the same as a document.
 import * as vscode from 'vscode';
 import type { RunState, StepState } from '../../model/runs/runState.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
@@ -8,6 +8,7 @@ import type { Documents } from '../documents/documents.ts';
 import type { Engines, HostEngine } from './engines.ts';
 import { colouredOutput, colouredRow, logText, stepTitle } from '../documents/logText.ts';
 import type { Outputs } from './outputs.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface Logs extends vscode.Disposable {
   /** Follows the run in a terminal. */
@@ -36,7 +37,7 @@ export function createLogs(engines: Engines, documents: Documents, outputs: Outp
       if (!engine.ok) return;
       const number = engine.value.history.findRun(runId)?.number;
       const terminal = vscode.window.createTerminal({
-        name: vscode.l10n.t('Backstop #{0}', number ?? runId),
+        name: t('Backstop #{0}', number ?? runId),
         iconPath: new vscode.ThemeIcon('rocket'),
         pty: followRun(engine.value, runId, outputOf),
       });
@@ -96,7 +97,7 @@ function followRun(engine: HostEngine, runId: string, outputOf: ReadOutput): vsc
     if (timeline.state) await writeOutputs(timeline.state);
     if (isClosed) return;
     if (timeline.state?.outcome === undefined) waiting = setTimeout(() => void step(), pollMs);
-    else written.fire(`\r\n\x1b[2m${plainLine(vscode.l10n.t('The run has ended.'))}\x1b[0m\r\n`);
+    else written.fire(`\r\n\x1b[2m${plainLine(t('The run has ended.'))}\x1b[0m\r\n`);
   }
   async function writeOutputs(state: RunState): Promise<void> {
     for (const stage of stagesOf(state)) for (const one of stage.steps) await writeOutput(stage.name, one);
@@ -106,7 +107,7 @@ function followRun(engine: HostEngine, runId: string, outputOf: ReadOutput): vsc
     if (before === -1) return;
     const text = await outputOf(engine, runId, one.key);
     const fresh = text.slice(before ?? 0);
-    // -1: it has ended and all of it was shown.
+    // -1: the hook has ended and all its output was shown.
     printed.set(one.key, one.status === 'running' ? text.length : -1);
     if (fresh === '') return;
     if (shownKey !== one.key) written.fire(`\x1b[36m${stepTitle(stage, one)}\x1b[0m\r\n`);

@@ -1,11 +1,11 @@
-// What hooks wrote while this window followed them, bounded; what came before is read from the hooks' own files.
+// Output of hooks since this window follows them, bounded; earlier output is read from the hooks' files.
 
 const longestOutput = 400_000;
 const callsKept = 300;
 
 export interface Outputs {
   add(runId: string, callKey: string, text: string): void;
-  /** Undefined: this window has not followed it. */
+  /** Undefined: this window has not followed the hook. */
   of(runId: string, callKey: string): string | undefined;
 }
 

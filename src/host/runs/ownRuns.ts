@@ -1,4 +1,4 @@
-// Which runs this workspace has started, and in which folder, so that a reload or a crash in the middle of one can take it up again.
+// The runs that this workspace has started, and their folders, so that they are resumed after a reload or a crash.
 
 export interface OwnRuns {
   folderOf(runId: string): string | undefined;
@@ -7,7 +7,7 @@ export interface OwnRuns {
   remove(runId: string): Promise<void>;
 }
 
-/** The editor's memory of this workspace. */
+/** The editor's storage for this workspace. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;

@@ -1,4 +1,4 @@
-// Takes up the runs of this workspace whose process is gone: after a reload, a crash, or when another window closed.
+// Resumes the runs of this workspace whose process has ended: after a reload, a crash, or when another window closed.
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { Clock, Log } from '../../model/ports.ts';
 import { describeFailure } from '../../model/failure.ts';
@@ -19,7 +19,10 @@ export interface RecoveryOptions {
 const firstWaitMs = 1000,
   longestWaitMs = 30_000;
 
-/** Tries until every run has ended or is in this process: the old extension host may hold a run for some seconds after a reload. */
+/**
+ * Retries until every run has ended or is in this process: after a reload, the old host may hold a run for some
+ * seconds.
+ */
 export async function recoverRuns(options: RecoveryOptions, signal: AbortSignal): Promise<void> {
   const taken = new Set<string>();
   for (let waitMs = firstWaitMs; !signal.aborted; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
@@ -52,7 +55,7 @@ async function takeUp(
     await ownRuns.remove(runId);
     return 'done';
   }
-  // It goes by the pipeline that it began with; today's is only for what an older Backstop did not keep.
+  // The run uses the pipeline in its journal; the current file is only for journals of an older Backstop.
   const today = await readPipeline(folder, started.file);
   const resumed = await engine.value.resume(runId, today, { name: 'backstop', via: 'policy' });
   if (resumed.ok) {

@@ -1,4 +1,4 @@
-// What can be said of a run in one word each: menus, badges, the status bar and notifications hang on these facts.
+// The facts about a run, one word each, for menus, badges, the status bar and notifications.
 import { allStages, type Pipeline } from '../../model/pipeline.ts';
 import {
   openQuestions,
@@ -37,7 +37,7 @@ export function runFacts(state: RunState): readonly RunFact[] {
   ];
 }
 
-/** The canary stage that is under way and not on its way back. */
+/** The canary stage in progress that is not being rolled back. */
 export function runningCanary(state: RunState): StageState | undefined {
   return stagesOf(state).find(stage => stage.phase && stage.status === 'running' && !stage.rollback);
 }
@@ -50,7 +50,7 @@ export function isRollingBack(stage: StageState): boolean {
   return stage.rollback !== undefined && stage.rollback.finishedAtMs === undefined && stage.status === 'running';
 }
 
-/** Where a run that ended badly can be taken up again by a new one. */
+/** A run that ended badly can be continued by a new one. */
 export function failedStage(state: RunState): string | undefined {
   if (state.outcome === undefined || state.outcome === 'promoted') return undefined;
   return stagesOf(state).find(
@@ -67,7 +67,7 @@ export function isWaiting(state: RunState, stage: string): boolean {
   return state.outcome === undefined && openQuestions(state).some(({ question }) => question.stage === stage);
 }
 
-/** The open question that a person means: the named one, else the first of the kind. */
+/** The open question that a command means: the named one, otherwise the first of its kind. */
 export function findQuestion(
   state: RunState,
   wanted: { readonly question?: string; readonly stage?: string },
@@ -84,7 +84,7 @@ export function findQuestion(
   );
 }
 
-/** Where the run leads to from here: the environment of the last stage that has not begun. */
+/** The next environment of the run: that of the last stage that has not begun. */
 export function nextEnvironment(state: RunState, pipeline: Pipeline | undefined): string | undefined {
   const pending = new Set(
     stagesOf(state)

@@ -1,4 +1,5 @@
-// Watches the Jenkins jobs that pipelines deploy from: a new build that succeeded is offered once on this machine, or deployed where its pipeline says so.
+// Watches the Jenkins jobs of pipelines: a new successful build is offered once on this machine, or deployed
+// automatically.
 import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
 import type { Build, Clock, Log } from '../../model/ports.ts';
 import { describeFailure, type Result } from '../../model/failure.ts';
@@ -14,7 +15,7 @@ export interface WatchOptions {
   readonly pipelines: () => readonly (Omit<WatchedPipeline, 'pipeline'> & { readonly pipeline?: Pipeline })[];
   readonly open: (folder: string) => Promise<Result<HostEngine>>;
   readonly isTrusted: () => boolean;
-  /** The person wants to hear of new builds. */
+  /** True if the user wants notifications about new builds. */
   readonly wantsOffers: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -24,10 +25,12 @@ export interface WatchOptions {
 
 export const pollMs = 60_000;
 const longestPollMs = 15 * 60_000;
-/** The newest builds, of which the last may have failed. */
+/** The latest builds; the newest of them may have failed. */
 const lookedAt = 5;
 
-/** Until the signal aborts. A Jenkins that does not answer is asked less and less often, and nobody is told. */
+/**
+ * Runs until the signal aborts. A Jenkins that does not answer is asked less and less often, without a notification.
+ */
 export async function watchJobs(options: WatchOptions, signal: AbortSignal): Promise<void> {
   const resting = new Map<string, { readonly untilMs: number; readonly forMs: number }>();
   for (; !signal.aborted; await options.clock.sleep(pollMs, signal)) {
@@ -55,7 +58,7 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
   }
 }
 
-/** One mark for all windows: the same pipeline of another clone offers nothing again. */
+/** The mark is shared by all windows, so the same pipeline in another clone does not offer the build again. */
 function keyOf(
   { service, name, connections }: Pipeline,
   { connection, job }: ArtifactSource & { readonly kind: 'jenkins' },
@@ -63,7 +66,7 @@ function keyOf(
   return JSON.stringify([connections[connection]?.url, job, service, name]);
 }
 
-/** False where Jenkins could not be asked. */
+/** False if Jenkins could not be asked. */
 async function look(
   { open, log, offer, deploy }: WatchOptions,
   watched: WatchedPipeline,

@@ -1,9 +1,9 @@
-// A memory that is on the disk as soon as it is told: the editor's own is written late, and a reload a moment after would lose it.
+// Storage that writes to the disk at once: the editor writes its own late, and a reload right after would lose it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Memory } from '../runs/ownRuns.ts';
 
-/** One JSON file; one that is missing or damaged holds nothing. */
+/** One JSON file; a missing or damaged file counts as empty. */
 export function createFileMemory(path: string): Memory {
   function readAll(): Readonly<Record<string, unknown>> {
     try {

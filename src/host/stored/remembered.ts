@@ -1,10 +1,10 @@
-// What was typed for a pipeline the last time, to be offered again.
+// The values that the user typed for a pipeline last time, offered again.
 import type { Memory } from '../runs/ownRuns.ts';
 
 export interface LastDeployment {
   readonly version?: string;
   readonly inputs: Readonly<Record<string, string>>;
-  /** Nobody typed it: it was prepared whole, so that only its summary need be seen. */
+  /** The values were prepared, not typed, so only the summary needs to be shown. */
   readonly isPrepared?: boolean;
 }
 

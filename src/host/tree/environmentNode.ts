@@ -1,7 +1,7 @@
-// What runs in an environment: version, configuration, how the release stands, since when, on which nodes.
+// What runs in an environment: version, configuration, the release's status, since when, and on which nodes.
 import type { NodeState } from '../../model/ports.ts';
 import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
-import { formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/words/format.ts';
+import { joinParts, formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
@@ -11,10 +11,10 @@ import type { NodeIcon, TreeNode } from './treeNode.ts';
 export interface EnvironmentFacts {
   readonly target: Target;
   readonly name: string;
-  /** Absent where one service is enough. */
+  /** Absent if there is only one service. */
   readonly service?: string;
   readonly nodes: readonly NodeState[];
-  /** Oldest first. */
+  /** Oldest entry first. */
   readonly ledger: readonly LedgerEntry[];
   readonly release: (id: string) => Release | undefined;
 }
@@ -30,7 +30,7 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
   return {
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}`,
     label: plainLine(name, 80),
-    // The icon says how the release stands, so the words for it come last, where a narrow side bar cuts them.
+    // The icon shows the release's status, so its words come last, where a narrow side bar cuts them off.
     description: [
       service ? plainLine(service, 40) : '',
       groups.length > 1 ? t('{0} releases', groups.length) : '',
@@ -43,7 +43,10 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
     ...(current &&
       sinceMs !== undefined && {
         tooltip: [
-          `${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}${entry ? `, ${standingWord(entry.standing)}` : ''}`,
+          joinParts([
+            `${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}`,
+            entry && standingWord(entry.standing),
+          ]),
           t('configuration {0}', shortId(current.configuration.digest)),
           t('since {0}', formatMoment(sinceMs)),
         ].join('\n'),

@@ -1,4 +1,4 @@
-// A pipeline of the workspace, with the stages of the run that goes on or was last.
+// A pipeline of the workspace, with the stages of its current or latest run.
 import { allStages } from '../../model/pipeline.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';

@@ -1,7 +1,7 @@
 // What a run asks people: an approval, or a decision on its canary.
 import type { QuestionState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
-import { questionSentence } from '../../protocol/words/verdictSentence.ts';
+import { questionSentence } from '../../protocol/words/questionSentences.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import { closedWord } from '../../protocol/words/words.ts';

@@ -1,4 +1,4 @@
-// A run in the history: verdict, who, version, and its stages below.
+// A run in the history: verdict, person, version, and its stages below.
 import type { RunSummary } from '../../model/ports.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
@@ -10,7 +10,7 @@ import type { Translate } from '../../protocol/words/translate.ts';
 import { stageNode } from './stageNode.ts';
 import { outcomeIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 
-/** `stateOf` reads the events only when the node is opened, or where the run goes on. */
+/** `stateOf` reads the events only if the node is expanded or the run is in progress. */
 export function runNode(
   run: RunSummary,
   stateOf: () => RunState | undefined,

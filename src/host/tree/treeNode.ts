@@ -1,10 +1,11 @@
-// A node of any tree as plain data: what it says, what it is about, and facts that menus match. Only tree.ts knows the editor's items.
+// A node of any tree as plain data: its texts, its subject, and the facts that menus match. Only tree.ts knows tree
+// items.
 import type { StageState } from '../../model/runs/runState.ts';
 import type { RunOutcome } from '../../model/runs/runEvents.ts';
 import type { Target } from '../workspace/target.ts';
 
 export interface TreeNode {
-  /** Stable as long as the thing lives, so that expansion and selection survive a refresh. */
+  /** Stays the same for as long as the item exists, so that expansion and selection survive a refresh. */
   readonly id: string;
   readonly label: string;
   readonly description?: string;
@@ -15,7 +16,7 @@ export interface TreeNode {
   readonly target: Target;
   readonly children?: () => readonly TreeNode[];
   readonly expanded?: boolean;
-  /** What a screen reader says where the label and description are not enough. */
+  /** Read by a screen reader if label and description are not enough. */
   readonly spoken?: string;
 }
 

@@ -1,8 +1,9 @@
-// The one status bar item: the most important thing now, and the way to it.
+// The only status bar item: the most important fact now, and a way to it.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { statusText } from './statusText.ts';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface StatusItem extends vscode.Disposable {
   show(states: readonly RunState[]): void;
@@ -13,7 +14,7 @@ export function createStatusItem(): StatusItem {
   item.name = 'Backstop';
   return {
     show(states) {
-      const text = statusText(states, Date.now(), vscode.l10n.t);
+      const text = statusText(states, Date.now(), t);
       if (!text) {
         item.hide();
         return;
@@ -23,7 +24,7 @@ export function createStatusItem(): StatusItem {
       item.accessibilityInformation = { label: text.spoken };
       item.command = {
         command: commands.openRun,
-        title: vscode.l10n.t('Open Run'),
+        title: t('Open Run'),
         arguments: [{ runId: text.runId }],
       };
       item.show();

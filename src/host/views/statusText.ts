@@ -1,4 +1,4 @@
-// The one thing that the status bar says: what waits for a person first, then what goes on, then what just ended.
+// The text of the status bar: what waits for a person, otherwise what is in progress, otherwise what has just ended.
 import { openQuestions, stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence, actionSentence } from '../../protocol/words/verdictSentence.ts';

@@ -1,4 +1,4 @@
-// Shows plain nodes as a tree of the editor; the only file that knows its items.
+// Shows plain nodes as a tree view; the only file that knows the editor's tree items.
 import * as vscode from 'vscode';
 import type { TreeNode } from '../tree/treeNode.ts';
 

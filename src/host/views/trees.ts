@@ -11,10 +11,11 @@ import type { TreeNode } from '../tree/treeNode.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import { latestRun, type RunFeed } from '../panel/runFeed.ts';
 import { createTree } from './tree.ts';
+import { t, type Translate } from '../../protocol/words/translate.ts';
 
 export interface Trees extends vscode.Disposable {
   refresh(): void;
-  /** Above the runs: figures over the newest runs. */
+  /** Shown above the runs: statistics over the latest runs. */
   showFigures(text: string | undefined): void;
   readonly isVisible: () => boolean;
   readonly onVisible: (listener: () => void) => void;
@@ -29,7 +30,6 @@ export interface TreesOptions {
 const tickMs = 1000;
 
 export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
-  const t = vscode.l10n.t;
   const pipelineTree = createTree(views.pipelines, () =>
     pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)),
   );
@@ -47,7 +47,7 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   const trees = [pipelineTree, runTree, environmentTree];
   const visible: (() => void)[] = [];
   const ticking = setInterval(() => {
-    // Durations grow while something runs.
+    // Durations are refreshed while something runs.
     if (feed.openStates().length === 0) return;
     if (pipelineTree.view.visible) pipelineTree.refresh();
     if (runTree.view.visible) runTree.refresh();
@@ -86,7 +86,7 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
 function environmentNodes(
   files: readonly PipelineFile[],
   history: History | undefined,
-  t: typeof vscode.l10n.t,
+  t: Translate,
 ): readonly TreeNode[] {
   if (!history) return [];
   const services = new Set(files.map(({ pipeline }) => pipeline?.service).filter(Boolean));

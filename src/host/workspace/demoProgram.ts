@@ -1,4 +1,4 @@
-// Starts the demo's own program: its servers as a process that outlives this window, and short calls that write its workspace.
+// Runs the demo program: its servers as a process that outlives this window, and short calls that write the workspace.
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,17 +15,17 @@ export interface DemoWorkspace {
 }
 
 export interface DemoProgram {
-  /** Starts the servers unless those of an earlier time still answer. */
+  /** Starts the servers unless earlier ones still answer. */
   startServers(): Promise<Result<void>>;
   writeWorkspace(folder: string, configuration: 'old' | 'new'): Promise<Result<DemoWorkspace>>;
 }
 
-/** Nobody ends the servers when the window closes: they end by themselves. */
+/** The servers are not stopped with the window: they stop by themselves. */
 const hours = 8;
 const patienceMs = 15_000,
   pollMs = 100;
 
-/** `home`: a folder of the editor's for this extension. In the desktop editor execPath is the editor itself, which runs as Node when told so. */
+/** `home`: a folder for this extension. In the desktop editor, execPath is the editor itself, which can run as Node. */
 export function demoProgram(path: string, home: string): DemoProgram {
   const serversFile = join(home, 'servers.json');
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };

@@ -1,9 +1,10 @@
-// The editor's language for every sentence that is not the host's own: where the extension has no translation for it, all is English, numbers too.
+// The editor's language, for sentences outside the host. Without a translation, everything is English, numbers
+// included.
 import * as vscode from 'vscode';
 import type { PageLanguage } from '../../protocol/words/pageLanguage.ts';
 import { speak } from '../../protocol/words/translate.ts';
 
-/** Each bundle of the extension has sentences of its own and must call it. */
+/** Each bundle of the extension has its own sentences and must call this. */
 export function speakAsEditor(): void {
   speak(vscode.l10n.t, editorLanguage()?.locale);
 }

@@ -4,7 +4,7 @@ import type { Pipeline } from '../../model/pipeline.ts';
 export interface PipelineFile {
   /** Path of the workspace folder. */
   readonly folder: string;
-  /** Absent where the workspace has only one folder. */
+  /** Absent if the workspace has only one folder. */
   readonly folderName?: string;
   /** Relative to the folder, with slashes. */
   readonly file: string;
@@ -12,7 +12,7 @@ export interface PipelineFile {
   readonly errors: number;
 }
 
-/** Names of the credentials that connections and hooks ask for. */
+/** Names of the credentials that connections and hooks use. */
 export function credentialsOf(pipeline: Pipeline): readonly string[] {
   const hooks = Object.values(pipeline.hooks);
   const inVariables = hooks

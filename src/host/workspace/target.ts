@@ -1,4 +1,4 @@
-// What a command is about, whoever calls it: a tree node, a code lens, a notification, a link, or nobody (the palette).
+// The subject of a command, whether it comes from a tree node, code lens, notification, link or the palette.
 
 export interface Target {
   /** Path of the workspace folder. */
@@ -17,7 +17,7 @@ export interface Target {
 
 const fields = ['folder', 'file', 'runId', 'stage', 'step', 'environment', 'service', 'release', 'question'] as const;
 
-/** Anything may be given to a command by its id: only texts of known names are taken. */
+/** Callers can pass anything to a command: only strings under known names are accepted. */
 export function readTarget(given: unknown): Target {
   const holder = isRecord(given) && isRecord(given['target']) ? given['target'] : given;
   if (!isRecord(holder)) return {};

@@ -4,16 +4,16 @@ import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../../model/runs/engine.ts';
 import { readRegularFile } from '../../model/regularFile.ts';
-import { pause } from '../gently.ts';
+import { yieldToEventLoop } from '../yieldToEventLoop.ts';
 import type { PipelineFile } from './pipelineFile.ts';
 
 export const pipelinePattern = '.backstop/pipelines/*.{yaml,yml}';
 
 export interface WorkspacePipelines extends vscode.Disposable {
   list(): readonly PipelineFile[];
-  /** Reads the file again, as it is on the disk now. */
+  /** Reads the current content of the file. */
   read(folder: string, file: string): Promise<PipelineFile | undefined>;
-  /** The files of a run: same file in the same folder, else the same name and service. */
+  /** The file of a run: the same file in the same folder, otherwise one with the same name and service. */
   find(wanted: {
     readonly folder?: string;
     readonly file?: string;
@@ -46,7 +46,7 @@ export function watchPipelines(
       )) {
         const file = await readFile(folder, uri, folders.length > 1);
         if (file) found.push(file);
-        await pause();
+        await yieldToEventLoop();
       }
     }
     files = found.sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
@@ -111,7 +111,7 @@ export function watchPipelines(
 
 const largestBytes = 16_000_000;
 
-/** A repository can bring links and pipes along: of files on a disk only regular ones of the folder are read. */
+/** A repository can contain links and pipes: only regular files of the folder are read. */
 async function readBytes(folder: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<Uint8Array | undefined> {
   if (uri.scheme !== 'file') return Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => undefined);
   const read = readRegularFile(fs, uri.fsPath, largestBytes, folder.uri.fsPath);

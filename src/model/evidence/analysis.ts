@@ -1,17 +1,20 @@
-// The messages between the engine's thread and the analysis worker, and what one analysis session is told.
+// The messages between the engine's thread and the analysis worker, and the settings of an analysis session.
 import type { LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from '../failure.ts';
 import type { Feedback } from './feedback.ts';
 import type { MetricQuery, Sensitivity } from '../pipeline.ts';
 import type { LackingRun, QueryRecord, VerificationReport } from './verdict.ts';
 
-/** One answer of a vendor, still as bytes; the worker decodes it with the decoder of that name. */
+/** One answer of a vendor, still as bytes, which the worker decodes with the named decoder. */
 export interface EvidencePage {
   readonly source: string;
   readonly decoder: DecoderName;
-  /** Transferred to the worker: the sender may not use it afterwards. */
+  /** Transferred to the worker: the sender must not use it afterwards. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What the decoder must know beside the bytes (metric, node attribute, interval); `clockAheadMs` is taken off every time in it. */
+  /**
+   * What the decoder needs besides the bytes (metric, node attribute, interval); `clockAheadMs` is subtracted from all
+   * times.
+   */
   readonly context: Readonly<Record<string, string | number>>;
 }
 export type DecoderName = 'newRelicSeries' | 'newRelicLogs' | 'sumoMessages' | 'sumoMetrics';
@@ -25,33 +28,36 @@ export interface DecodedPage {
 }
 
 export interface AnalysisSettings {
-  /** Of the release that is judged: what a good one teaches is remembered by it. */
+  /** The release that is verified; what is learned from a good one is stored under it. */
   readonly version?: string;
   readonly sensitivity: Sensitivity;
   readonly canaryNodes: readonly string[];
-  /** Empty in the last phase: then the canary is compared with before and with what was learned. */
+  /** Empty in the last phase: the canary is then compared with the time before and with learned deployments. */
   readonly baselineNodes: readonly string[];
-  /** Whose past it is that stands for a baseline where there is none; the canary nodes' own when absent. */
+  /** Nodes whose past replaces a missing baseline; the canary nodes' own if absent. */
   readonly earlierNodes?: readonly string[];
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
-  /** The moment from which canary nodes are the canary. */
+  /** The time from which the canary nodes count as canary. */
   readonly canarySinceMs: number;
-  /** `before` is [beforeFromMs, beforeToMs); what lies between it and canarySinceMs (the deployment itself, earlier phases) is not judged. */
+  /**
+   * `before` is [beforeFromMs, beforeToMs); what lies between it and canarySinceMs (the deployment itself, earlier
+   * phases) is not judged.
+   */
   readonly beforeFromMs: number;
   readonly beforeToMs: number;
   readonly intervalMs: number;
-  /** The least time of canary evidence before a pass may be said. */
+  /** The least time of canary evidence before a pass is possible. */
   readonly durationMs: number;
-  /** From when on it may pass early; absent: not before `durationMs`. */
+  /** The time from which it may pass early; absent: not before `durationMs`. */
   readonly passAfterMs?: number;
-  /** How long an inconclusive one may go on by itself in all; absent: no longer. */
+  /** The longest automatic extension of an inconclusive verification; absent: none. */
   readonly extendToMs?: number;
   readonly trafficWeight: number;
-  /** The same time of the day before, which metrics are compared with too where no baseline node is left and there was one. */
+  /** The same time on the day before, as a further comparison for metrics without baseline nodes. */
   readonly dayBefore?: { readonly fromMs: number; readonly toMs: number };
-  /** A run of before whose evidence stands for the baseline. */
+  /** An earlier run whose evidence replaces the baseline. */
   readonly earlier?: EarlierRun;
-  /** The run that the pipeline names is none to compare with. */
+  /** The run that the pipeline names cannot be compared with. */
   readonly lacking?: LackingRun;
   readonly sources: readonly AnalysisSource[];
 }
@@ -71,64 +77,64 @@ export type AnalysisSource =
       readonly versions?: VersionSides;
     };
 
-/** `load-test`: instead of everything else; `learned`: of metrics of which there is no time before. */
+/** `load-test`: instead of everything else; `learned`: for metrics without a time before. */
 export interface EarlierRun {
   readonly mode: 'load-test' | 'learned';
   readonly run: number;
-  /** Who pinned it. */
+  /** The person who pinned it. */
   readonly by?: string;
   /** A KeptEvidence as UTF-8 JSON, compressed (raw deflate). */
   readonly evidence: Uint8Array;
 }
 
-/** Of a source that tells its sides apart by version: versions stand in the place of nodes. */
+/** For a source that distinguishes the sides by version: versions take the place of nodes. */
 export interface VersionSides {
   readonly canary: readonly string[];
-  /** Empty in the last phase, and for a proof. */
+  /** Empty in the last phase, and when a rollback is verified. */
   readonly baseline: readonly string[];
-  /** That ran before the canary, with which it is compared where there is no baseline. */
+  /** Nodes that ran before the canary, which it is compared with if there is no baseline. */
   readonly before: readonly string[];
 }
 
 export interface Look {
   readonly atMs: number;
-  /** Evidence from this moment on does not count; absent: all counts. */
+  /** Evidence from this time on does not count; absent: all evidence counts. */
   readonly untilMs?: number;
-  /** Sources whose latest read failed, with why: their checks are inconclusive unless already failed. */
+  /** Sources whose latest read failed, with the reason: their checks are inconclusive unless they have failed. */
   readonly unread: Readonly<Record<string, string>>;
-  /** Sources of which a vendor limit cut the evidence. */
+  /** Sources whose evidence was cut by a vendor's limit. */
   readonly partial: Readonly<Record<string, { readonly read: number; readonly total: number }>>;
   /** Sources whose vendor's clock is ahead of ours, and by how much; negative: behind. */
   readonly clockAhead?: Readonly<Record<string, number>>;
-  /** True when no more time will be given: what is still missing is then inconclusive, not pending. */
+  /** True if no more time will be given: missing evidence is then inconclusive, not pending. */
   readonly final: boolean;
 }
 
-/** What a look found, in both forms of model/reportPages.ts. */
+/** The result of an evaluation, in both forms of model/reportPages.ts. */
 export interface Looked {
   readonly report: VerificationReport;
-  /** Each as UTF-8, compressed (raw deflate): they travel and are kept as they are, and only a reader opens them. */
+  /** Each as compressed UTF-8 (raw deflate): stored and transferred as it is, and only decompressed by a reader. */
   readonly pages: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** One verification's evidence and its state, wherever it is computed. */
+/** The evidence and state of one verification, wherever it is computed. */
 export interface AnalysisSession {
   ingest(page: EvidencePage): Promise<Result<{ rows: number }>>;
   look(look: Look): Promise<Result<Looked>>;
-  /** Replaces what reviewers said; the next look heeds it. */
+  /** Replaces the feedback, which applies from the next evaluation on. */
   setFeedback(entries: readonly Feedback[]): Promise<Result<void>>;
-  /** What a good deployment taught, per log source, merged with what was known. */
+  /** What a good deployment taught, per log source, merged with earlier knowledge. */
   learn(): Promise<Result<Readonly<Record<string, LearnedEvents>>>>;
-  /** What the canary showed, as EarlierRun wants it. */
+  /** What the canary showed, in the form of EarlierRun. */
   keep(): Promise<Result<Uint8Array<ArrayBuffer>>>;
   close(): void;
 }
 
 export interface ReadSummary {
   readonly queries: readonly QueryRecord[];
-  /** A vendor limit cut the evidence. */
+  /** A vendor's limit cut the evidence. */
   readonly partial?: { readonly read: number; readonly total: number };
-  /** The vendor's clock is ahead of ours by so much, and times were corrected by it. */
+  /** How far the vendor's clock is ahead of ours; times were corrected by it. */
   readonly clockAheadMs?: number;
 }
 

@@ -7,9 +7,9 @@ export type Role = 'canary' | 'baseline' | 'before';
 export interface LogLine {
   readonly atMs: number;
   readonly node: string;
-  /** As it was written; may hold a whole stack trace. Hostile input. */
+  /** The line as it was written, possibly with a stack trace. Hostile input. */
   readonly text: string;
-  /** The vendor's id of the line, where it has one: the same line read twice counts once. */
+  /** The vendor's id of the line, if it has one: a line that is read twice counts once. */
   readonly id?: string;
 }
 
@@ -18,13 +18,13 @@ export interface MetricPoint {
   readonly metric: string;
   readonly node: string;
   readonly atMs: number;
-  /** null: asked, and there was nothing to measure. */
+  /** null: the source was asked and had no value. */
   readonly value: number | null;
-  /** Of a histogram: requests above its k-th bound; all of them where there is none. */
+  /** For a histogram: the number of requests above its k-th bound, or all requests without a bound. */
   readonly over?: number;
 }
 
-/** What a part of a histogram is called among metrics. */
+/** The name of a part of a histogram among the metrics. */
 export function partOf(metric: string, over: number | undefined): string {
   return over === undefined ? metric : `${metric}\n${over}`;
 }
@@ -40,11 +40,11 @@ export interface MetricEvidence {
   readonly floor?: MetricQuery['floor'];
   readonly limit?: MetricQuery['limit'];
   readonly ignore?: MetricQuery['ignore'];
-  /** Its series are then of the percentile. */
+  /** Its series are those of the percentile. */
   readonly histogram?: HistogramEvidence;
   readonly canary: NodeSeries;
   readonly baseline: NodeSeries;
-  /** History of the baseline nodes (of the canary nodes, when no baseline node is left), older first; it ends at startMs. */
+  /** History of the baseline nodes (without any, of the canary nodes), older first; it ends at startMs. */
   readonly before: NodeSeries;
 }
 export type NodeSeries = Readonly<Record<string, readonly (number | null)[]>>;
@@ -52,22 +52,25 @@ export type NodeSeries = Readonly<Record<string, readonly (number | null)[]>>;
 export interface MetricWindow {
   readonly intervalMs: number;
   readonly metrics: readonly MetricEvidence[];
-  /** `existing`: baseline nodes that ran before; `fresh`: started together with the canary; `previous`: the same nodes at an earlier time. */
+  /**
+   * `existing`: baseline nodes that ran before; `fresh`: started together with the canary; `previous`: the same nodes
+   * at an earlier time.
+   */
   readonly baselineKind: 'existing' | 'fresh' | 'previous';
-  /** Expected requests of one canary node over those of one baseline node. */
+  /** Expected requests of one canary node divided by those of one baseline node. */
   readonly trafficWeight: number;
 }
 
-/** Counts of requests: of all, and of those above each bound (ascending, in the metric's unit). */
+/** Counts of requests: all, and those above each bound (ascending, in the metric's unit). */
 export interface HistogramEvidence {
   readonly bounds: readonly number[];
-  /** That is shown, 0 to 100. */
+  /** The percentile to display, 0 to 100. */
   readonly percentile: number;
   readonly total: MetricEvidence;
   readonly over: readonly MetricEvidence[];
 }
 
-/** What the canary of one verification showed, kept so that a later run can be compared with it. Plain JSON, in the store. */
+/** What the canary of one verification showed, stored so that a later run can be compared with it. Plain JSON. */
 export interface KeptEvidence {
   readonly format: 1;
   readonly intervalMs: number;
@@ -77,7 +80,7 @@ export interface KeptEvidence {
   readonly logs: Readonly<Record<string, KeptLogs>>;
 }
 export interface KeptLogs {
-  /** That logged, and for how long. */
+  /** Nodes that logged, and for how long. */
   readonly nodes: number;
   readonly durationMs: number;
   readonly clusters: readonly KeptCluster[];
@@ -88,11 +91,11 @@ export interface KeptCluster {
   readonly severity: Severity;
   /** Lines per node. */
   readonly nodes: Readonly<Record<string, number>>;
-  /** Milliseconds since the canary began, and lines that came about then. */
+  /** Milliseconds since the canary began, and the number of lines at about that time. */
   readonly bins: readonly (readonly [sinceMs: number, lines: number])[];
 }
 
-/** Log events learned from good deployments, per service, environment and health source. Plain JSON, kept in the store. */
+/** Log events learned from good deployments, per service, environment and health source. Plain JSON, stored. */
 export interface LearnedEvents {
   readonly format: 1;
   readonly deployments: number;
@@ -102,15 +105,15 @@ export interface LearnedCluster {
   readonly key: string;
   readonly template: string;
   readonly severity: Severity;
-  /** Good deployments in which it occurred. */
+  /** Number of good deployments in which it occurred. */
   readonly deployments: number;
   readonly lines: number;
   /** Lines per node and minute in the last good deployment that had it. */
   readonly rate: number;
-  /** Canary nodes times minutes that the rate was measured over; absent where it was stored before this was kept. */
+  /** Canary nodes times the minutes of the measurement; absent in data that did not record it. */
   readonly nodeMinutes?: number;
   readonly lastSeenMs: number;
-  /** The latest good deployments that had it, newest first. */
+  /** The latest good deployments with it, newest first. */
   readonly seenIn?: readonly SeenIn[];
 }
 export interface SeenIn {

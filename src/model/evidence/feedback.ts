@@ -1,7 +1,8 @@
-// What reviewers said about log clusters: kept in the repository as `.backstop/feedback.yaml`, applied to every verification.
+// Reviewers' feedback on log clusters: kept in the repository as `.backstop/feedback.yaml`, applied to every
+// verification.
 
 export interface Feedback {
-  /** Key of the cluster when it was marked; a template that says nearly the same matches too. */
+  /** The cluster's key when it was marked; a nearly identical template matches too. */
   readonly key: string;
   /** Variable parts are `<*>`. */
   readonly template: string;
@@ -12,8 +13,9 @@ export interface Feedback {
 }
 
 /**
- * `not-a-risk`: never counts against a release. `not-a-risk-while-normal`: known, but its frequency is still judged.
- * `risk`: unknown, and weighed as an error, even where it was learned. `always-fail`: one line of it on the canary fails.
+ * `not-a-risk`: never counts against a release. `not-a-risk-while-normal`: known, but its frequency is still checked.
+ * `risk`: unknown, and weighed as an error, even if it was learned. `always-fail`: one line on the canary fails the
+ * check.
  */
 export type FeedbackMark = 'not-a-risk' | 'not-a-risk-while-normal' | 'risk' | 'always-fail';
 
@@ -24,10 +26,10 @@ export const feedbackMarks = [
   'always-fail',
 ] as const satisfies readonly FeedbackMark[];
 
-/** Where it lies in the workspace folder. */
+/** Its path in the workspace folder. */
 export const feedbackFile = '.backstop/feedback.yaml';
 
-/** Finds what was said of a very cluster, by its key or its template; of several entries the latest counts. */
+/** Finds the feedback for a cluster, by key or template; the latest of several entries applies. */
 export function indexFeedback(
   entries: readonly Feedback[],
 ): (cluster: Pick<Feedback, 'key' | 'template'>) => Feedback | undefined {

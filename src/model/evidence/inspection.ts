@@ -1,4 +1,4 @@
-// What a host may look at beside runs: builds, stored configuration, and output of hooks.
+// What a host can read besides runs: builds, stored configuration, and output of hooks.
 import type { Result } from '../failure.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Build } from '../ports.ts';
@@ -8,6 +8,6 @@ export interface Inspection {
   builds(pipeline: Pipeline, limit: number): Promise<Result<readonly Build[]>>;
   /** Content of one stored configuration file. */
   configurationFile(digest: string): Result<Uint8Array>;
-  /** What a command hook wrote so far, redacted; at most the last megabyte. Empty where nothing was kept. */
+  /** Output of a command hook so far, redacted; at most the last megabyte. Empty if nothing was stored. */
   hookOutput(runId: string, callKey: string): Promise<string>;
 }

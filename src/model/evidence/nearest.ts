@@ -1,6 +1,8 @@
-// "Did you mean": the names that were probably meant, wherever a person wrote one.
+// "Did you mean": suggestions for a name that was probably mistyped.
 
-/** At most three, nearest first; none that is far from what was written. Case, dashes, underscores and blanks do not count. */
+/**
+ * At most three suggestions, nearest first; none that is far off. Case, dashes, underscores and blanks do not count.
+ */
 export function findNearest(written: string, names: readonly string[]): readonly string[] {
   if (written.length > 100) return [];
   const plain = simplify(written);

@@ -1,23 +1,24 @@
-// What a look at everything that a pipeline names outside of itself finds before a deployment: what answers, what was seen, and what does not exist.
+// What a check before a deployment finds about everything that a pipeline names: what answers, what was seen, what is
+// missing.
 import type { LogLine, MetricPoint } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 
 export interface SourceCheck {
   readonly kind: 'metrics' | 'logs' | 'job' | 'entity' | 'hook';
-  /** Of the health source, the job or the connection. */
+  /** Name of the health source, the job or the connection. */
   readonly name: string;
   readonly connection: string;
   readonly url: string;
   readonly tookMs: number;
-  /** As they were asked, for the newest window. */
+  /** The queries, for the latest window. */
   readonly queries: readonly string[];
-  /** Which nodes were seen, by environment; of a health source only. */
+  /** The nodes that were seen, by environment; only for a health source. */
   readonly nodes: readonly SeenNodes[];
-  /** As the mapping reads them: at most three, of different nodes where there are some. */
+  /** Lines as the mapping reads them: at most three, from different nodes if possible. */
   readonly sampleLines: readonly LogLine[];
   /** The newest measured value of each metric on each node. */
   readonly samplePoints: readonly MetricPoint[];
-  /** Of logs of Sumo Logic that a stage is verified with, where it could be asked. */
+  /** Scan estimate for Sumo Logic log sources; absent if the estimate failed. */
   readonly scan?: ScanEstimate;
   readonly problems: readonly SourceProblem[];
 }
@@ -25,9 +26,9 @@ export interface SourceCheck {
 /** Bytes that searches scan, as the vendor estimates them. */
 export interface ScanEstimate {
   readonly lookBytes: number;
-  /** Of the longest verification: its history, and look after look. */
+  /** For the longest verification: its history and all its evaluations. */
   readonly verificationBytes: number;
-  /** The same by the name of the data tier, each of which the vendor charges differently. */
+  /** The same by data tier; the vendor charges each differently. */
   readonly tiers: Readonly<Record<string, number>>;
 }
 
@@ -38,8 +39,9 @@ export interface SeenNodes {
 }
 
 /**
- * `missing`: a name does not resolve, a credential is not accepted, or a verification would scan more than it may: nothing may be deployed. `unknown`: it could not be asked, which says
- * nothing about what exists. `notice`: it works, and a person should know this of it.
+ * `missing`: a name does not resolve, a credential is not accepted, or a verification would scan more than it may:
+ * nothing may be deployed. `unknown`: it could not be asked, which says nothing about what exists. `notice`: it works,
+ * and a person should know this of it.
  */
 export interface SourceProblem {
   readonly kind: 'missing' | 'unknown' | 'notice';
@@ -50,7 +52,7 @@ export function problemsOf(checks: readonly SourceCheck[], kind: SourceProblem['
   return checks.flatMap(check => check.problems.flatMap(problem => (problem.kind === kind ? [problem.failure] : [])));
 }
 
-/** Whether a failure to ask says that what was asked for does not exist, or only that nobody answered. */
+/** Whether a failed query means that its target does not exist, or only that no answer came. */
 export function problemOfAsking(failure: Failure): SourceProblem {
   const certain =
     failure.kind === 'not-found' ||

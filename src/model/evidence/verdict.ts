@@ -1,4 +1,5 @@
-// What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in protocol/sentences.ts.
+// What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in
+// protocol/sentences.ts.
 import type { Severity } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from './feedback.ts';
@@ -28,13 +29,15 @@ export type ReasonCode =
   | 'partial' // a limit cut the evidence: {read, total}
   | 'unread-lines' // what looked like objects and was grouped by its text or its keys: {source, format: json|json-message, lines}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
-  | 'silent' // nothing comes any more from these nodes, `every`: from none: {source, side: canary|baseline|every, nodes, count, sinceMs}
+  | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
   | 'skipped'; // by a person: {by, why}
 
 /**
- * What the canary was compared with. `canary`: nodes that run the old release at the same time. `previous`: the same nodes before the deployment, which is weaker.
- * `learned`: earlier good deployments (of metrics the last one, `run`). `load-test`: a run that was pinned, or that the pipeline names.
+ * What the canary was compared with. `canary`: nodes that run the old release at the same time. `previous`: the same
+ * nodes before the deployment, which is weaker.
+ * `learned`: earlier good deployments (of metrics the last one, `run`). `load-test`: a run that was pinned, or that the
+ * pipeline names.
  */
 export type Comparison = { readonly lacking?: LackingRun } & (
   | { readonly mode: 'canary' }
@@ -43,14 +46,14 @@ export type Comparison = { readonly lacking?: LackingRun } & (
   | { readonly mode: 'load-test'; readonly run: number; readonly by?: string }
 );
 
-/** The pipeline wants a run to compare with, which is not there; so the next best was chosen. */
+/** The pipeline asks for a run to compare with, which is missing, so the next best was chosen. */
 export interface LackingRun {
   readonly wanted: 'pinned' | number;
-  /** `other-interval`: its values cannot be brought to the intervals of this verification. */
+  /** `other-interval`: its values do not fit the intervals of this verification. */
   readonly why: 'none' | 'no-evidence' | 'other-interval';
 }
 
-/** Which run it is, and which it should have been. */
+/** Which run it is, and which one was expected. */
 export function runReasons(comparison: Comparison): readonly Reason[] {
   const { lacking } = comparison,
     run = 'run' in comparison ? comparison.run : undefined,
@@ -63,48 +66,51 @@ export function runReasons(comparison: Comparison): readonly Reason[] {
   ];
 }
 
-/** What would have changed a check's outcome; the smallest such change of its kind. Absent where nothing of that kind would. */
+/** The smallest change of its kind that would have changed a check's outcome. Absent if there is none. */
 export type WhatIf =
   | { readonly code: 'sensitivity'; readonly outcome: Outcome; readonly sensitivity: Sensitivity }
   /** Relative changes, e.g. 0.1. */
   | { readonly code: 'tolerance'; readonly outcome: Outcome; readonly tolerance: number }
   | { readonly code: 'change'; readonly outcome: Outcome; readonly change: number }
-  /** Without the `clusters` riskiest ones; or with so many more lines of the riskiest. */
+  /** Without the `clusters` riskiest ones, or with this many more lines of the riskiest. */
   | { readonly code: 'without-clusters'; readonly outcome: Outcome; readonly clusters: number }
   | { readonly code: 'more-lines'; readonly outcome: Outcome; readonly lines: number }
   | { readonly code: 'more-time'; readonly outcome: Outcome; readonly needMs: number };
 
-/** Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs); null = a gap. Negative time, before the canary, included. */
+/**
+ * Value i covers [startMs + i*intervalMs, startMs + (i+1)*intervalMs); null = a gap. Negative time, before the canary,
+ * included.
+ */
 export interface MetricSeries {
   readonly startMs: number;
   readonly intervalMs: number;
   readonly canary: readonly (number | null)[];
   readonly baseline: readonly (number | null)[];
-  /** Where the canary's value would be no surprise. */
+  /** The range in which the canary's value would be no surprise. */
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
   readonly nodes: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
-/** What a comparison of the planned length can show, told from the time before. */
+/** What a comparison of the planned length can detect, estimated from the time before. */
 export interface MetricForecast {
   readonly durationMs: number;
-  /** The smallest relative change that it would likely show; null: none. */
+  /** The smallest relative change that it would probably detect; null: none. */
   readonly smallestChange: number | null;
-  /** How long until it would likely show this change; null: longer than can be said. */
+  /** How long until it would probably detect this change; null: too long to say. */
   readonly change: number;
   readonly neededMs: number | null;
 }
 
-/** How fresh the evidence of a check was when it was looked at. */
+/** How fresh a check's evidence was at the evaluation. */
 export interface EvidenceTiming {
-  /** So long before the look both sides were complete: the measured delay of the slower one. */
+  /** How long before the evaluation both sides were complete: the measured delay of the slower one. */
   readonly delayMs: number;
-  /** The same moment as epoch ms; what is later waits for the next look. */
+  /** The same time as epoch milliseconds; later evidence waits for the next evaluation. */
   readonly completeToMs: number;
-  /** Delay of the node that lags most; it is read again from there. */
+  /** Delay of the slowest node, which sets the start of the next read. */
   readonly lagMs: number;
-  /** By so much the vendor's clock is ahead of this machine's; times were corrected by it. */
+  /** How far the vendor's clock is ahead of this machine's; times were corrected by it. */
   readonly clockAheadMs?: number;
 }
 
@@ -118,13 +124,13 @@ export interface MetricCheck {
   readonly canary: number | null;
   readonly baseline: number | null;
   readonly unit?: string;
-  /** Relative change against the baseline, null where it cannot be said. */
+  /** Relative change against the baseline; null if undefined. */
   readonly change: number | null;
-  /** Evidence for a regression and where it suffices (e-values, 1/alpha). */
+  /** Evidence for a regression, and the threshold that fails (e-values, 1/alpha). */
   readonly evidence: number;
   readonly threshold: number;
   readonly whatIf?: readonly WhatIf[];
-  /** How much longer it needs at this traffic to be able to pass; null: cannot be said. Absent when it needs nothing more. */
+  /** How much more time it needs at this traffic to be able to pass; null: unknown. Absent if none. */
   readonly neededMs?: number | null;
   readonly timing?: EvidenceTiming;
   readonly series?: MetricSeries;
@@ -143,7 +149,7 @@ export interface ClusterReport {
   readonly severity: Severity;
   readonly baselineCount: number;
   readonly canaryCount: number;
-  /** Of an unexpected frequency. */
+  /** For an unexpected frequency. */
   readonly direction?: 'up' | 'down';
   /** Canary rate over expected rate, null when nothing was expected. */
   readonly ratio: number | null;
@@ -151,7 +157,7 @@ export interface ClusterReport {
   readonly lastSeenMs: number;
   /** Lines per canary node. */
   readonly nodes: Readonly<Record<string, number>>;
-  /** Lines per baseline node; of the same nodes before, when no baseline node is left. */
+  /** Lines per baseline node; without baseline nodes, lines of the same nodes before. */
   readonly baselineNodes?: Readonly<Record<string, number>>;
   /** Lines per minute; minute i begins at startMs + i*60,000. At most 120 minutes, the latest. */
   readonly minutes?: {
@@ -159,15 +165,15 @@ export interface ClusterReport {
     readonly canary: readonly number[];
     readonly baseline: readonly number[];
   };
-  /** Why a known cluster is known, or no risk. */
+  /** Why a known cluster is known, or marked harmless. */
   readonly knownFrom?: 'baseline' | 'before' | 'learned' | 'feedback';
-  /** What a reviewer said of it. */
+  /** A reviewer's mark. */
   readonly feedback?: FeedbackMark;
   readonly samples: { readonly canary: readonly string[]; readonly baseline: readonly string[] };
-  /** Place on the map, both in [-1, 1]; similar text lies near. */
+  /** Position on the map, both in [-1, 1]; similar text is close. */
   readonly x: number;
   readonly y: number;
-  /** `removed` are words of the nearest template, `inserted` those that stand here instead. */
+  /** `removed` are words of the nearest template, `inserted` the words in their place. */
   readonly nearest?: {
     readonly key: string;
     readonly template: string;
@@ -175,10 +181,10 @@ export interface ClusterReport {
     readonly removed?: readonly string[];
     readonly inserted?: readonly string[];
   };
-  /** Good deployments in which it occurred; of the latest of them, version and time. */
+  /** Number of good deployments in which it occurred, and versions and times of the latest ones. */
   readonly deployments: number;
   readonly seenIn?: readonly { readonly version: string; readonly atMs: number }[];
-  /** Its own evidence of being a risk (e-value). */
+  /** Its own evidence for being a risk (e-value). */
   readonly evidence: number;
 }
 
@@ -188,7 +194,7 @@ export interface LogsCheck {
   readonly name: string;
   readonly outcome: Outcome;
   readonly reasons: readonly Reason[];
-  /** Riskiest first; bounded, unknown and unexpected ones never cut. */
+  /** Riskiest first; bounded, but unknown and unexpected clusters are never cut. */
   readonly clusters: readonly ClusterReport[];
   readonly hiddenClusters: number;
   readonly canaryLines: number;
@@ -204,7 +210,7 @@ export interface LogsCheck {
 
 export type Check = MetricCheck | LogsCheck;
 
-/** A question put to a vendor, as it was asked. */
+/** A query as it was sent to a vendor. */
 export interface QueryRecord {
   readonly source: string;
   readonly text: string;
@@ -212,7 +218,7 @@ export interface QueryRecord {
   readonly durationMs: number;
   readonly bytes: number;
   readonly rows: number;
-  /** What the vendor had to say of it, though it answered. */
+  /** The vendor's warnings in a successful answer. */
   readonly warnings?: readonly string[];
 }
 
@@ -222,11 +228,11 @@ export interface VerificationReport {
   readonly startedAtMs: number;
   readonly lookedAtMs: number;
   readonly looks: number;
-  /** The analysis itself could not be made. */
+  /** The analysis could not be carried out. */
   readonly failure?: Failure;
 }
 
-/** The outcome of several checks: one failed check fails, one that could not be measured holds. */
+/** The outcome of several checks: one failure fails, otherwise one inconclusive check is inconclusive. */
 export function combineOutcomes(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.includes('fail')) return 'fail';
   return outcomes.length === 0 || outcomes.includes('inconclusive') ? 'inconclusive' : 'pass';

@@ -1,4 +1,4 @@
-// One verification as run asks for it and verify carries it out; engine.ts introduces them.
+// One verification, as run requests it and verify carries it out; engine.ts connects them.
 import type { AnalysisSettings, Looked } from './analysis.ts';
 import type { LearnedEvents } from './evidence.ts';
 import type { Result } from '../failure.ts';
@@ -9,16 +9,16 @@ import type { QueryRecord, VerificationReport } from './verdict.ts';
 export interface VerificationTask {
   readonly settings: AnalysisSettings;
   readonly sources: readonly { readonly source: HealthSource; readonly connection: Connection }[];
-  /** What reviewers said, as it is now: asked before every look; the same list means that nothing changed. */
+  /** The current feedback, read before every evaluation; the same list means that nothing changed. */
   readonly feedback: () => readonly Feedback[];
-  /** Called after every look; `over`: the window, and the delay of the sources' answers, have passed. */
+  /** Called after every evaluation; `over`: the window and the delay of the sources have passed. */
   readonly onLook: (look: VerificationLook) => void;
 }
 
 export interface VerificationLook {
   /** Bounded. */
   readonly report: VerificationReport;
-  /** The whole checks, where the analysis could be made. */
+  /** The full checks, if the analysis worked. */
   readonly pages?: Looked['pages'];
   readonly queries: readonly QueryRecord[];
   readonly over: boolean;
@@ -26,13 +26,13 @@ export interface VerificationLook {
 
 export type StartVerification = (task: VerificationTask, signal: AbortSignal) => Promise<Result<RunningVerification>>;
 
-/** Looks at intervals until `stop` or `finish`, or until the signal aborts; `finish` must be called. */
+/** Evaluates at intervals until `stop` or `finish`, or until the signal aborts; `finish` must be called. */
 export interface RunningVerification {
-  /** Looks at once instead of at the next interval: a reviewer said something. */
+  /** Evaluates now instead of at the next interval, because a reviewer gave feedback. */
   lookNow(): void;
-  /** It is decided: no more looks, and what happens from now on (nodes that restart) is no evidence any more. */
+  /** The decision is made: no more evaluations, and later events (nodes that restart) are no evidence. */
   stop(): void;
-  /** Ends with a last look, so that what arrived late is in the report; `learn` when the deployment was good. */
+  /** Ends with a last evaluation, so that late evidence is in the report; `learn` if the deployment was good. */
   finish(options: {
     readonly learn: boolean;
     /** What the canary showed is wanted too. */ readonly keep?: boolean;
@@ -43,6 +43,6 @@ export interface FinishedVerification {
   readonly report: VerificationReport;
   /** Per log source; asked for only after a good deployment. */
   readonly learned?: Result<Readonly<Record<string, LearnedEvents>>>;
-  /** As EarlierRun of model/analysis.ts wants it. */
+  /** In the form of EarlierRun in model/analysis.ts. */
   readonly kept?: Result<Uint8Array>;
 }

@@ -1,16 +1,16 @@
-// What the decision is made from, and what it is: codes and numbers, not prose.
+// The input of a decision, and the decision itself: codes and numbers, no prose.
 import type { FailureStrategy, Verification } from '../pipeline.ts';
 import type { Decision } from './runEvents.ts';
 import type { Reason, VerificationReport } from '../evidence/verdict.ts';
 
 export interface Situation {
-  /** Absent when the stage failed before anything was verified (a hook). */
+  /** Absent if the stage failed before a verification (a hook). */
   readonly report?: VerificationReport;
   readonly onFailure: FailureStrategy;
   readonly missingData: Verification['missingData'];
-  /** A person asked to hold the canary where it is. */
+  /** A person asked to hold the canary. */
   readonly heldByPerson: boolean;
-  /** The time to wait for a person, or for data, is over. */
+  /** The time to wait for a person, or for data, has passed. */
   readonly waitedOut: boolean;
 }
 

@@ -1,4 +1,4 @@
-// What hosts and terminals may ask of the engine. Everything they show, they derive from run events and history.
+// What hosts and terminals can ask of the engine. Everything they show comes from run events and history.
 import type { LogLine } from '../evidence/evidence.ts';
 import type { Failure, Result } from '../failure.ts';
 import type { Feedback, FeedbackMark } from '../evidence/feedback.ts';
@@ -14,52 +14,57 @@ import type { SourceCheck } from '../evidence/sourceCheck.ts';
 import type { Check, LogsCheck, Outcome } from '../evidence/verdict.ts';
 
 export interface Engine {
-  /** Warnings may come with a pipeline; with an error there is none. */
+  /** A pipeline can have warnings; with an error there is no pipeline. */
   parse(text: string, file: string): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] };
   /** Its stages with their nodes and phases, as they would run. */
   layOut(pipeline: Pipeline): RunPlan;
   dryRun(request: StartRequest): Promise<Result<DryRun>>;
-  /** Whether what the pipeline names outside of itself exists, within a bounded time; each check is told as soon as it is there. */
+  /** Checks within a bounded time that everything the pipeline names exists; each result is reported at once. */
   checkSources(
     pipeline: Pipeline,
     onCheck: (check: SourceCheck) => void,
     signal: AbortSignal,
   ): Promise<readonly SourceCheck[]>;
-  /** Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started. */
+  /**
+   * Checks everything that can be checked, including the sources, then runs. A failure means that nothing was started.
+   */
   start(request: StartRequest): Promise<Result<RunHandle>>;
-  /** Takes up a run whose process ended in the middle. It goes by the pipeline that it began with; `today` is for what an older Backstop did not journal, and what differs is noted. `by` is who does, and not who started it. */
+  /**
+   * Resumes a run whose process ended early. The run uses the pipeline in its journal; `today` is for what an older
+   * Backstop did not journal, and differences are noted. `by` is the person who resumes it, not the one who started it.
+   */
   resume(runId: string, today: Pipeline | undefined, by: Person): Promise<Result<RunHandle>>;
-  /** Brings an environment back to its last working release, or to `to`. A run of its own. */
+  /** Restores an environment's last working release, or `to`, as a run of its own. */
   rollBack(request: RollbackRequest): Promise<Result<RunHandle>>;
-  /** Records what an environment runs now as a working release, and learns its log events. For the first deployment ever. */
+  /** Records the current release of an environment as working, and learns its log events. For the first deployment. */
   adopt(request: AdoptRequest): Promise<Result<Release>>;
-  /** Tells a run something, whichever process runs it. */
+  /** Sends an instruction to a run, whichever process runs it. */
   instruct(runId: string, instruction: Instruction): Result<void>;
-  /** What the canary of a finished run showed in an environment is what later runs of the pipeline are compared with there, where their verification says so. */
+  /** Pins what the canary of a finished run showed in an environment as the baseline of later runs that ask for it. */
   pin(request: PinRequest): Result<Pin>;
   unpin(request: PinRequest): Result<Pin>;
   watch(observer: RunObserver): () => void;
-  /** What reviewers said, as the workspace folder's `.backstop/feedback.yaml` has it now; the same list as long as it is the same. */
+  /** The feedback in the workspace folder's `.backstop/feedback.yaml`; the same list as long as it is unchanged. */
   feedback(): Result<readonly Feedback[]>;
-  /** Writes what a reviewer says of a log event into that file; a run that goes on heeds it at once. */
+  /** Writes a reviewer's mark of a log event into that file; a run in progress applies it at once. */
   mark(request: MarkRequest): Result<Feedback>;
-  /** Takes it back; what a mark of this process changed becomes what it was, byte for byte. */
+  /** Removes a mark; if this process made it, the file is restored byte for byte. */
   unmark(request: UnmarkRequest): Result<void>;
-  /** What the verdict of these checks would be with what reviewers said, as far as that can be known without the lines. */
+  /** What the verdict of these checks would be with the feedback, as far as that is known without the lines. */
   reconsider(checks: readonly Check[]): Outcome;
   /** Two sets of log lines, no pipeline. */
   compareLogs(request: CompareLogsRequest): Promise<Result<LogsCheck>>;
-  /** The final group and template of every physical line of a file's bytes, in order. The chunks may be cut anywhere. */
+  /** The final group and template of every physical line of a file, in order. The chunks may have any length. */
   groupLines(chunks: AsyncIterable<Uint8Array>): Promise<Result<GroupedLines>>;
   readonly history: History;
-  /** Running runs are left as they are, to be resumed; hooks go on. */
+  /** Runs in progress are left to be resumed; their hooks continue. */
   close(): Promise<void>;
 }
 
 export interface PinRequest {
-  /** Id or number. */
+  /** An id or a number. */
   readonly runId: string;
-  /** Absent: the only one in which the run was verified. */
+  /** Absent: the only environment in which the run was verified. */
   readonly environment?: string;
   readonly by: Person;
 }
@@ -76,12 +81,12 @@ export type UnmarkRequest = Pick<MarkRequest, 'runId' | 'cluster' | 'by'>;
 export interface StartRequest {
   readonly pipeline: Pipeline;
   readonly inputs: Readonly<Record<string, string>>;
-  /** Absent: the newest successful build, where the artifact comes from Jenkins. */
+  /** Absent: the latest successful build, if the artifact comes from Jenkins. */
   readonly version?: string;
   readonly by: Person;
-  /** Approvals given in advance, by the one who starts the run, where the pipeline allows it. */
+  /** Approvals given in advance by the person who starts the run, if the pipeline allows it. */
   readonly approve?: boolean;
-  /** Repeat a failed run from this stage on; stages before it keep their outcome. */
+  /** Repeats a failed run from this stage on; earlier stages keep their outcome. */
   readonly from?: { readonly stage: string; readonly runId: string };
 }
 export interface RollbackRequest {
@@ -95,14 +100,14 @@ export interface AdoptRequest {
   readonly environment: string;
   readonly version: string;
   readonly by: Person;
-  /** Not asked of the check hook: what is recorded is one person's word. */
+  /** The check hook is not asked: the record is one person's statement. */
   readonly unchecked?: boolean;
 }
 export interface RunHandle {
   readonly runId: string;
   readonly number: number;
   readonly done: Promise<RunState>;
-  /** Another process has gone on with it: this one has touched nothing since. */
+  /** Another process has resumed it: this one has changed nothing since. */
   lost(): Failure | undefined;
 }
 export interface RunObserver {
@@ -117,7 +122,7 @@ export interface CompareLogsRequest {
   readonly trafficRatio: number;
 }
 export interface GroupedLines {
-  /** Group of line i (from 0). */
+  /** The group of line i (from 0). */
   readonly groups: ArrayLike<number>;
   /** Template of each group. */
   readonly templates: readonly string[];

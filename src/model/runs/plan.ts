@@ -1,4 +1,4 @@
-// A pipeline laid out for one run: which nodes each phase takes, what is compared with what, and the dry run made of it.
+// A pipeline planned for one run: the nodes of each phase, what is compared with what, and the dry run.
 import type { Failure } from '../failure.ts';
 import type { MetricForecast } from '../evidence/verdict.ts';
 import type { HookPurpose } from './runEvents.ts';
@@ -14,19 +14,19 @@ export interface PlannedStage {
   readonly stage: Stage;
   /** Nodes of its environment; empty for an approval. */
   readonly nodes: readonly string[];
-  /** Of a canary stage; else empty. */
+  /** For a canary stage; otherwise empty. */
   readonly phases: readonly PlannedPhase[];
 }
 
 export interface PlannedPhase {
-  /** From 1. */
+  /** Counted from 1. */
   readonly number: number;
   readonly of: number;
   /** Nodes that this phase upgrades. */
   readonly newNodes: readonly string[];
   /** All nodes that run the new release in this phase. */
   readonly canaryNodes: readonly string[];
-  /** Nodes still on the old one; empty in a 100 % phase. */
+  /** Nodes that still run the old release; empty in a 100 % phase. */
   readonly baselineNodes: readonly string[];
   readonly settleMs: number;
   /** The stage's verification with this phase's overrides; absent = none. */
@@ -47,12 +47,12 @@ export interface DryStage {
   readonly name: string;
   readonly kind: Stage['kind'];
   readonly environment?: string;
-  /** Its condition does not hold as far as can be said before the run. */
+  /** Its condition is false, as far as that is known before the run. */
   readonly skipped?: boolean;
-  /** A condition that hangs on how earlier stages end. */
+  /** A condition that depends on the outcome of earlier stages. */
   readonly condition?: string;
   readonly steps: readonly DryStep[];
-  /** Release that a failure would bring back; absent = there is none yet. */
+  /** The release that a failure would restore; absent if there is none yet. */
   readonly rollbackTo?: { readonly release: string; readonly version: string; readonly difference: ReleaseDifference };
   readonly warnings: readonly string[];
 }

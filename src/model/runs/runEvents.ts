@@ -1,4 +1,5 @@
-// A run is its list of run events: append-only, journalled before and after every side effect. Everything shown is derived from it.
+// A run is its list of events: append-only, journalled before and after every side effect. Every view is derived from
+// it.
 import type { EarlierRun } from '../evidence/analysis.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from '../evidence/feedback.ts';
@@ -14,11 +15,11 @@ export interface Person {
 export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check';
 export type StageOutcome =
   'passed' | 'failed' | 'skipped' | 'rolled-back' | 'held' | 'rejected' | 'cancelled' | 'overtaken';
-/** `overtaken`: another run has taken the environment since, and this one was not acted on any more. */
+/** `overtaken`: another run has used the environment since, and this one stopped acting. */
 export type RunOutcome = 'promoted' | 'rolled-back' | 'held' | 'failed' | 'rejected' | 'cancelled' | 'overtaken';
 export type Decision = 'promote' | 'hold' | 'rollback' | 'continue' | 'stop';
 
-/** What a hook is told; the BACKSTOP_ variables are made from it. */
+/** The facts for a hook, passed as BACKSTOP_ variables. */
 export interface HookCall {
   /** Stable across a restart: `STAGE/PHASE/PURPOSE/HOOK/NODES#ATTEMPT`. */
   readonly key: string;
@@ -27,13 +28,13 @@ export interface HookCall {
   readonly stage: string;
   readonly environment: string;
   readonly nodes: readonly string[];
-  /** 1-based number of the canary phase; 0 outside. */
+  /** 1-based number of the canary phase; 0 outside of canaries. */
   readonly phase: number;
   readonly attempt: number;
   readonly release: string;
   readonly version: string;
   readonly configurationDigest: string;
-  /** What the nodes ran before, where known. */
+  /** What the nodes ran before, if known. */
   readonly previousVersion?: string;
 }
 
@@ -41,7 +42,7 @@ export type HookOutcome =
   | { readonly kind: 'succeeded'; readonly durationMs: number; readonly detail?: string }
   | { readonly kind: 'failed'; readonly durationMs: number; readonly failure: Failure };
 
-/** What people are asked. `ask`: what to do with a failure; `hold`: with an inconclusive verification. */
+/** A question to people. `ask`: what to do after a failure; `hold`: after an inconclusive verification. */
 export interface Question {
   readonly id: string;
   readonly kind: 'approval' | 'ask' | 'hold';
@@ -53,27 +54,27 @@ export interface Question {
   readonly commentRequired: boolean;
   /** 0 = no limit. */
   readonly deadlineMs: number;
-  /** What happens when nobody answers. */
+  /** What happens without an answer. */
   readonly otherwise: 'reject' | 'hold' | 'rollback';
 }
 
-/** What a person tells a run, from any process: kept in the store, picked up by whoever runs it. */
+/** An instruction from a person to a run, from any process: stored, and read by the process that runs it. */
 export type Instruction = {
   readonly by: Person;
   readonly at: number;
   readonly comment?: string;
 } & (
   | { readonly type: 'approve' | 'reject'; readonly question?: string; readonly inputs?: InputValues }
-  /** What a reviewer said of a log event, and why (`comment`); without `mark` it was taken back. */
+  /** A reviewer's mark of a log event, with a reason (`comment`); without `mark` it was removed. */
   | { readonly type: 'feedback'; readonly key: string; readonly template: string; readonly mark?: FeedbackMark }
   | { readonly type: 'rollback' | 'promote' | 'hold' | 'cancel' | 'skip-verification' | 'retry-verification' }
 );
 
-/** What is known of nodes that are back. */
+/** What is known of nodes after a rollback. */
 export interface RollbackProof {
-  /** So many the check hook confirmed; absent: there is none, and the rollback hook's word counts. */
+  /** Number of nodes that the check hook confirmed; absent without one: then the rollback hook is trusted. */
   readonly confirmed?: number;
-  /** `no-source`: nothing could ever tell; `not-wanted`: the pipeline asks for no proof of it. */
+  /** `no-source`: nothing can measure it; `not-wanted`: the pipeline does not ask for it. */
   readonly health: 'healthy' | 'not-measured' | 'no-source' | 'not-wanted';
 }
 
@@ -89,13 +90,13 @@ export type RunEventBody =
       readonly release: Release;
       /** Absent in the journals of an older Backstop. */
       readonly kind?: 'pipeline' | 'rollback';
-      /** As it was when the run began: what a run that is taken up again goes by, whatever the file says by then. */
+      /** The pipeline when the run began, which a resumed run uses whatever the file contains by then. */
       readonly fixed?: Pipeline;
-      /** Of a rollback by hand. */
+      /** For a manual rollback. */
       readonly rollback?: { readonly environment: string };
       /** Stage names by group, in order. */
       readonly stages: readonly (readonly string[])[];
-      /** The run whose stages before this one are taken as done. */
+      /** The run whose stages before this one count as done. */
       readonly resumes?: { readonly runId: string; readonly from: string };
     }
   | { readonly type: 'run-resumed'; readonly by: Person }
@@ -251,7 +252,7 @@ export type RunEventBody =
       /** Absent: it was taken back. */ readonly mark?: FeedbackMark;
       readonly reason?: string;
     }
-  /** The time of day went ahead of the time that passed by so much (negative: back): it was set, or the machine slept. */
+  /** How far the clock was set ahead of the elapsed time (negative: back); or the machine slept. */
   | { readonly type: 'clock-jumped'; readonly byMs: number }
   | { readonly type: 'cancel-asked'; readonly by: Person }
   | { readonly type: 'noted'; readonly failure: Failure }
@@ -259,7 +260,7 @@ export type RunEventBody =
 
 export type RunEvent = { readonly seq: number; readonly at: number } & RunEventBody;
 
-/** Complete, as the compiler sees to it. */
+/** Complete: the compiler checks it. */
 const runEventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'run-started': true,
   'run-resumed': true,
@@ -296,7 +297,7 @@ const runEventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'run-finished': true,
 };
 
-/** A store may hold what a newer Backstop wrote. */
+/** A store may contain events of a newer Backstop. */
 export function isRunEventType(type: unknown): type is RunEvent['type'] {
   return typeof type === 'string' && Object.hasOwn(runEventTypes, type);
 }

@@ -1,4 +1,4 @@
-// The state of a run, reduced from its events: what trees, panels, reports and the terminal draw.
+// The state of a run, reduced from its events: the basis of trees, panels, reports and the terminal.
 import type { Failure } from '../failure.ts';
 import type { Artifact, Release, ReleaseDifference } from '../release.ts';
 import type { InputValues } from '../pipeline.ts';
@@ -26,16 +26,16 @@ export interface RunState {
   readonly inputs: InputValues;
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
-  /** Its process ended in the middle of it; what it noted last was then. Not in its events: whoever reads them looks whether it is there. */
+  /** The time of the last event, if its process has ended early. It is not in the events: readers check the process. */
   readonly interruptedAtMs?: number;
   readonly outcome?: RunOutcome;
   readonly failure?: Failure;
-  /** Its history broke: it went no further and has not ended. In no event, as none could be written. */
+  /** Its history broke: the run stopped and has not ended. No event says so, since none could be written. */
   readonly stopped?: Failure;
   readonly groups: readonly (readonly StageState[])[];
   readonly questions: readonly QuestionState[];
   readonly cancelledBy?: Person;
-  /** Failures that did not change the outcome (a marker that could not be placed). */
+  /** Failures that did not change the outcome, such as a marker that could not be placed. */
   readonly notes: readonly Failure[];
   readonly lastSeq: number;
 }
@@ -55,7 +55,7 @@ export interface StageState {
     readonly baselineNodes: readonly string[];
     readonly later: readonly (readonly string[])[];
   };
-  /** Release that each changed node runs, null = not known. */
+  /** The release that each changed node runs; null = unknown. */
   readonly nodes: Readonly<Record<string, string | null>>;
   readonly verifications: readonly VerificationState[];
   readonly decisions: readonly {
@@ -105,7 +105,7 @@ export interface RollbackState {
   readonly proof?: RollbackProof;
   readonly failedNodes: readonly string[];
   readonly failure?: Failure;
-  /** After an unproven rollback: what every node runs, release id or 'unknown'. */
+  /** After a rollback that could not be verified: what every node runs, a release id or 'unknown'. */
   readonly nodesRun?: Readonly<Record<string, string>>;
 }
 
@@ -292,7 +292,7 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'rollback-impossible':
       return onStage(state, event.stage, () => ({ failure: event.failure }));
     case 'rollback-finished':
-      // A stage that had passed, and was brought back when the run did not go on.
+      // A stage that had passed and was rolled back when the run ended early.
       return onStage(
         onRollback(state, event.stage, { finishedAtMs: event.at, failedNodes: event.failedNodes }),
         event.stage,
@@ -339,7 +339,7 @@ function onRollback(state: RunState, stage: string, change: Partial<RollbackStat
   return onStage(state, stage, ({ rollback }) => (rollback ? { rollback: { ...rollback, ...change } } : {}));
 }
 
-/** An older Backstop kept the report alone. */
+/** An older Backstop stored only the report. */
 function proofOf(report: VerificationReport | undefined): RollbackProof {
   return { health: report === undefined ? 'not-wanted' : report.outcome === 'pass' ? 'healthy' : 'not-measured' };
 }
@@ -351,14 +351,14 @@ function onQuestion(state: RunState, id: string, change: (one: QuestionState) =>
   };
 }
 
-/** As it is when nobody runs it any more. */
+/** The state without a process that runs it. */
 export function interrupt(state: RunState, events: readonly RunEvent[], isRunning: boolean): RunState {
   const { interruptedAtMs, ...rest } = state;
   if (state.outcome !== undefined || isRunning) return interruptedAtMs === undefined ? state : rest;
   return { ...state, interruptedAtMs: interruptedAtMs ?? events.at(-1)?.at ?? state.startedAtMs };
 }
 
-/** Nodes that a run has changed, or was about to change, and not brought back. */
+/** Nodes that a run has changed, or was about to change, and has not rolled back. */
 export function nodesTouched(state: RunState): readonly string[] {
   const touched = stagesOf(state)
     .filter(stage => stage.status === 'running' || stage.phase !== undefined)
@@ -371,7 +371,7 @@ export function stagesOf(state: RunState): readonly StageState[] {
   return state.groups.flat();
 }
 
-/** Questions that wait for a person. */
+/** Questions that wait for an answer. */
 export function openQuestions(state: RunState): readonly QuestionState[] {
   return state.questions.filter(one => one.closed === undefined);
 }

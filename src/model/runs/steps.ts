@@ -1,6 +1,6 @@
-// Long work in small steps: a generator that yields where its caller may let others work.
+// Long work in small steps: a generator that yields where its caller can let other work run.
 
-/** All of it at once. */
+/** Runs all steps at once. */
 export function finishSteps<T>(steps: Generator<void, T>): T {
   for (;;) {
     const step = steps.next();

@@ -1,13 +1,16 @@
-// Thrown where a run that lost its right to act would write on: whoever catches it touches nothing any more.
+// Thrown when a run that lost its right to act would write: whoever catches it changes nothing more.
 
-/** A right to act as a run, or in an environment. Whoever takes it gets a greater generation, and the holder of a smaller one may act no more. */
+/**
+ * A right to act as a run, or in an environment. Taking it gives a greater generation, and smaller generations may no
+ * longer act.
+ */
 export interface Fence {
   readonly name: string;
   readonly generation: number;
 }
 
 export class TakenOver extends Error {
-  /** Absent: the journal itself went on without this process. */
+  /** Absent: another process has continued the journal. */
   readonly fence: Fence | undefined;
   constructor(message: string, fence?: Fence) {
     super(message);

@@ -1,10 +1,12 @@
-// A run as one HTML file that needs no network and no editor: the panel itself with its snapshot; where scripts may not run, the same facts as plain HTML.
+// A run as one HTML file that needs no network and no editor: the panel with its snapshot, or plain HTML without
+// scripts.
 import { formatCount, formatTime } from '../words/format.ts';
-import { embedJson, langOf, wordsData, type PageLanguage } from '../words/pageLanguage.ts';
+import { escapeHtml, panelPage } from '../panelPage.ts';
+import { embedJson, type PageLanguage } from '../words/pageLanguage.ts';
 import { reportStyle } from './reportTheme.ts';
 import type { RunSnapshot } from '../snapshot/snapshot.ts';
 import type { CheckSnapshot } from '../snapshot/snapshotChecks.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../snapshot/clusterSnapshot.ts';
 import { tookOf } from './timeline.ts';
 import { t } from '../words/translate.ts';
 
@@ -16,9 +18,9 @@ export interface ReportParts {
   readonly snapshot: RunSnapshot;
   /** The built panel, `dist/panel.js`. */
   readonly script: string;
-  /** Of chance, for this file alone. */
+  /** Random, for this file only. */
   readonly nonce: string;
-  /** The one that the snapshot is written in; absent: English. */
+  /** The language of the snapshot; absent: English. */
   readonly language?: PageLanguage;
 }
 
@@ -27,37 +29,46 @@ export function reportPage({ title, snapshot, script, nonce, language }: ReportP
     .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
     .replace(/<\/(script)/gi, '<\\/$1')
     .replaceAll('<!--', '\\x3C!--');
-  return `<!DOCTYPE html>
-<html lang="${langOf(language)}">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'">
-<meta property="csp-nonce" content="${nonce}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style nonce="${nonce}">${reportStyle}</style>
-</head>
-<body>
-<noscript>${plainReport(snapshot)}</noscript>
-<backstop-run></backstop-run>
-<script type="application/json" id="${snapshotElement}">${embedJson(snapshot)}</script>
-${wordsData(language)}
-<script type="module" nonce="${nonce}">${code}</script>
-</body>
-</html>
-`;
+  return panelPage({
+    title,
+    nonce,
+    policy: ["form-action 'none'", "base-uri 'none'"],
+    language,
+    style: reportStyle,
+    body: [
+      `<noscript>${plainReport(snapshot)}</noscript>`,
+      `<script type="application/json" id="${snapshotElement}">${embedJson(snapshot)}</script>`,
+    ],
+    script: { code },
+  });
 }
 
 function plainReport({ header, checks, clusters, timeline }: RunSnapshot): string {
   const risky = clusters.shown.filter(cluster => cluster.letter !== undefined);
-  return `<main><p>${escapeHtml(`${header.service}, ${header.about}`)}</p><h1>${escapeHtml(header.verdict)}</h1><p>${escapeHtml(header.action)}</p>
-<ul>${header.facts.map(({ name, value, more = '' }) => `<li>${escapeHtml(`${name}: ${value} ${more}`)}</li>`).join('')}</ul>
-<h2>${escapeHtml(t('Checks'))}</h2><ul>${checks.map(plainCheck).join('')}</ul>
-<h2>${escapeHtml(t('Clusters'))}</h2><p>${escapeHtml(riskSentence(risky.length, clusters.shown.length + clusters.hidden))}</p>${risky.map(plainCluster).join('')}
-<h2>${escapeHtml(t('Timeline'))}</h2><ul>${timeline
-    .filter(row => row.level !== 'detail')
-    .map(row => `<li>${escapeHtml(`${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)}</li>`)
-    .join('')}</ul></main>`;
+  const rows = timeline.filter(row => row.level !== 'detail');
+  return [
+    '<main>',
+    element('p', `${header.service}, ${header.about}`),
+    element('h1', header.verdict),
+    element('p', header.action),
+    list(header.facts.map(({ name, value, more = '' }) => `${name}: ${value} ${more}`)),
+    element('h2', t('Checks')),
+    list(checks.map(plainCheck)),
+    element('h2', t('Clusters')),
+    element('p', riskSentence(risky.length, clusters.shown.length + clusters.hidden)),
+    ...risky.map(plainCluster),
+    element('h2', t('Timeline')),
+    list(rows.map(row => `${formatTime(row.atMs)} ${row.text} ${tookOf(row)}`)),
+    '</main>',
+  ].join('\n');
+}
+
+function element(name: 'h1' | 'h2' | 'h3' | 'li' | 'p' | 'pre', text: string): string {
+  return `<${name}>${escapeHtml(text)}</${name}>`;
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>${items.map(item => element('li', item)).join('')}</ul>`;
 }
 
 function riskSentence(risky: number, total: number): string {
@@ -68,7 +79,7 @@ function riskSentence(risky: number, total: number): string {
 
 function plainCheck({ name, source, outcome, sentence, data, whatIf }: CheckSnapshot): string {
   const words = { pass: t('Passed'), fail: t('Failed'), inconclusive: t('Inconclusive') }[outcome];
-  return `<li>${escapeHtml(`${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`)}</li>`;
+  return `${name} (${source}): ${words}: ${sentence}. ${data}. ${whatIf.join('; ')}`;
 }
 
 function plainCluster({
@@ -79,9 +90,9 @@ function plainCluster({
   canaryCount,
   samples: [sample],
 }: ClusterSnapshot): string {
-  return `<h3>${escapeHtml(`${letter}: ${severity.toUpperCase()} ${template}`)}</h3><p>${escapeHtml(`${formatCount(canaryCount, 'canary line')}. ${why}.`)}</p>${sample ? `<pre>${escapeHtml(sample.text)}</pre>` : ''}`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+  return [
+    element('h3', `${letter}: ${severity.toUpperCase()} ${template}`),
+    element('p', `${formatCount(canaryCount, 'canary line')}. ${why}.`),
+    ...(sample ? [element('pre', sample.text)] : []),
+  ].join('\n');
 }

@@ -1,6 +1,6 @@
-// The colours that VS Code gives a webview in its dark and its light default theme, for a report that no editor shows.
+// The colours that VS Code's default dark and light themes give a webview, for a report that is read outside an editor.
 
-/** By the name of the variable, without `--vscode-`. */
+/** Keyed by the name of the variable, without `--vscode-`. */
 export const defaultColors = {
   dark: {
     'editor-background': '#1f1f1f',
@@ -86,7 +86,13 @@ const fonts = {
 export const reportStyle = `:root { color-scheme: light dark; ${declare(fonts)} ${declare(defaultColors.light)} }
 @media (prefers-color-scheme: dark) { :root { ${declare(defaultColors.dark)} } }
 @media print { :root { ${declare(defaultColors.light)} } }
-body { margin: 0; padding: 0 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); font: 13px/20px var(--vscode-font-family); }`;
+body {
+  margin: 0;
+  padding: 0 20px;
+  background: var(--vscode-editor-background);
+  color: var(--vscode-foreground);
+  font: 13px/20px var(--vscode-font-family);
+}`;
 
 function declare(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)

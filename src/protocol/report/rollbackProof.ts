@@ -1,9 +1,9 @@
-// What is known of nodes after a rollback, no more than was measured: by whom they are known to be back, and whether their health is known.
+// What is known of nodes after a rollback, and no more than was measured: who confirmed the release, and their health.
 import type { RollbackState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../words/format.ts';
 import { t } from '../words/translate.ts';
 
-/** Undefined where nothing is known yet. */
+/** Undefined as long as nothing is known. */
 export function proofPhrase({ proof, provenAtMs, startedAtMs, nodes }: RollbackState): string | undefined {
   if (!proof || provenAtMs === undefined) return undefined;
   const { confirmed, health } = proof;

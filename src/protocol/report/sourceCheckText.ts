@@ -1,16 +1,17 @@
-// What a look at a source found, in words: for the terminal's check-sources and plan, and the editor's Test Connections.
+// The result of checking a source, in words: for check-sources and plan in a terminal, and Test Connections in the
+// editor.
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import type { ScanEstimate, SeenNodes, SourceCheck, SourceProblem } from '../../model/evidence/sourceCheck.ts';
-import { formatDuration, formatList, formatMeasure, formatSize, formatTime } from '../words/format.ts';
+import { joinParts, formatDuration, formatList, formatMeasure, formatSize, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { failureSentence } from '../words/sentences.ts';
 import { t } from '../words/translate.ts';
 
 export interface SourceCheckText {
   readonly title: string;
-  /** Its gravest problem; `good` where there is none. */
+  /** The most serious kind of problem, or `good` if there is none. */
   readonly standing: SourceProblem['kind'] | 'good';
-  /** One sentence each. */
+  /** One sentence for each problem. */
   readonly problems: readonly string[];
   readonly found: readonly string[];
   readonly asked: readonly string[];
@@ -20,15 +21,13 @@ const shownNodes = 20;
 
 export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   const { problems } = check;
+  const place = [kindName(check.kind), plainLine(check.connection, 80), plainLine(check.url, 300)].join(', ');
   return {
-    title: `${plainLine(check.name, 80)} (${kindName(check.kind)}, ${plainLine(check.connection, 80)}, ${plainLine(check.url, 300)}), ${formatDuration(check.tookMs)}`,
+    title: `${plainLine(check.name, 80)} (${place}), ${formatDuration(check.tookMs)}`,
     standing:
       (['missing', 'unknown', 'notice'] as const).find(kind => problems.some(problem => problem.kind === kind)) ??
       'good',
-    problems: problems.map(
-      ({ kind, failure }) =>
-        `${kind === 'unknown' ? t('Could not check: {0}', failureSentence(failure)) : failureSentence(failure)}${failure.hint ? ` ${plainLine(failure.hint, 500)}` : ''}`,
-    ),
+    problems: problems.map(describeProblem),
     found: [
       ...(check.scan ? [describeScan(check.scan)] : []),
       ...check.nodes.map(describeNodes),
@@ -41,13 +40,26 @@ export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   };
 }
 
-/** By tier where it is not all of one that costs nothing more. */
+function describeProblem({ kind, failure }: SourceProblem): string {
+  const said = failureSentence(failure);
+  return joinParts(
+    [kind === 'unknown' ? t('Could not check: {0}', said) : said, plainLine(failure.hint ?? '', 500)],
+    ' ',
+  );
+}
+
+/** Lists the data tiers, unless all data is in the one that has no extra cost. */
 function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): string {
   const scanned = Object.entries(tiers).filter(([, bytes]) => bytes > 0);
   const byTier = scanned.some(([tier]) => tier !== 'Continuous')
     ? ` (${scanned.map(([tier, bytes]) => `${plainLine(tier, 40)} ${formatSize(bytes)}`).join(', ')})`
     : '';
-  return `${t('Scans about {0} for one evaluation, {1} for a whole verification', formatSize(lookBytes), formatSize(verificationBytes))}${byTier}`;
+  const total = t(
+    'Scans about {0} for one evaluation, {1} for a whole verification',
+    formatSize(lookBytes),
+    formatSize(verificationBytes),
+  );
+  return total + byTier;
 }
 
 function kindName(kind: SourceCheck['kind']): string {
@@ -66,8 +78,12 @@ function describeNodes({ environment, found, missing }: SeenNodes): string {
       nodes.map(node => plainLine(node, 40)),
       shownNodes,
     );
-  const seen = `${t('{0}: {1} of {2} nodes seen', plainLine(environment, 80), found.length, found.length + missing.length)}${found.length > 0 ? ` (${shown(found)})` : ''}`;
-  return missing.length === 0 ? seen : `${seen}; ${t('not seen: {0}', shown(missing))}`;
+  const total = found.length + missing.length;
+  const seen = t('{0}: {1} of {2} nodes seen', plainLine(environment, 80), found.length, total);
+  return joinParts(
+    [found.length > 0 ? `${seen} (${shown(found)})` : seen, missing.length > 0 && t('not seen: {0}', shown(missing))],
+    '; ',
+  );
 }
 
 /** One line for each metric, with its newest value on each node. */

@@ -1,28 +1,14 @@
-// A run as rows of a timeline: what happened when, in words, and how long after the decision. Panel, report and terminal show the same rows.
-import { applyEvent } from '../../model/runs/runState.ts';
-import type { RunState } from '../../model/runs/runState.ts';
+// A run as a timeline: what happened when, in words, and how long after the decision; for panel, report and terminal.
+import { applyEvent, type RunState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatDuration, formatTime } from '../words/format.ts';
 import { escapeMarkdown } from '../words/markdown.ts';
-import { rowsOf, type RowMemory, type RowParts } from './timelineRows.ts';
-
-export interface TimelineRow {
-  readonly atMs: number;
-  /** `key`: a turning point. `detail`: for those who follow every step. */
-  readonly level: 'key' | 'normal' | 'detail';
-  readonly tone: 'good' | 'bad' | 'warn' | 'neutral';
-  /** What it tells of. */
-  readonly about: RunEvent['type'] | 'first-anomaly';
-  readonly text: string;
-  /** How long the thing took that ends here. */
-  readonly durationMs?: number;
-  /** Since the latest decision to roll back. */
-  readonly sinceDecisionMs?: number;
-}
+import { rowsOf } from './timelineRows.ts';
+import type { RowMemory, RowParts, TimelineRow } from './rowParts.ts';
 
 export interface Timeline {
   readonly state: RunState | undefined;
-  /** Rows that this event brings; events come in order. */
+  /** The rows that an event adds; events are given in order. */
   add(event: RunEvent): readonly TimelineRow[];
 }
 
@@ -31,7 +17,7 @@ export function timelineOf(runId: string, events: readonly RunEvent[]): readonly
   return arrangeRows(events.flatMap(event => timeline.add(event)));
 }
 
-/** In the order of time: a first anomalous line is known only later than it was written. */
+/** In order of time, since the first anomalous line is recognised later than it was written. */
 export function arrangeRows(added: readonly TimelineRow[]): readonly TimelineRow[] {
   const rows = [...added].sort((left, right) => left.atMs - right.atMs);
   const decidedAt = rows.find(row => row.sinceDecisionMs === 0)?.atMs;
@@ -42,13 +28,13 @@ export function arrangeRows(added: readonly TimelineRow[]): readonly TimelineRow
   );
 }
 
-/** How long it took, or how long after the decision it was: `+6.3 s`. Empty where neither is known. */
+/** The duration, or the time since the decision: `+6.3 s`. Empty if neither is known. */
 export function tookOf({ sinceDecisionMs, durationMs }: TimelineRow): string {
   if (sinceDecisionMs !== undefined) return sinceDecisionMs === 0 ? '0 s' : `+${formatDuration(sinceDecisionMs)}`;
   return durationMs === undefined ? '' : formatDuration(durationMs);
 }
 
-/** Rows as a list in Markdown; text of a log or a person does not become Markdown. */
+/** The rows as a Markdown list; text from a log or a person is escaped. */
 export function timelineMarkdown(rows: readonly TimelineRow[]): string {
   return rows
     .map(row => {

@@ -1,24 +1,24 @@
-// What changed between two snapshots of a run: parts that did not change are the same objects in both, and are not sent again.
+// The difference between two snapshots of a run. Unchanged parts are the same objects in both and are not sent again.
 import type { RunSnapshot } from './snapshot.ts';
-import type { ClusterSnapshot } from './snapshotClusters.ts';
+import type { ClusterSnapshot } from './clusterSnapshot.ts';
 
 export interface SnapshotPatch {
-  /** Every part but the clusters; a part that is absent did not change. */
+  /** Every part except the clusters; an absent part has not changed. */
   readonly parts: Partial<Omit<RunSnapshot, 'clusters'>>;
   readonly clusters?: ClustersPatch;
 }
 export interface ClustersPatch {
   readonly hidden: number;
-  /** New and changed ones. */
+  /** New and changed clusters. */
   readonly put: readonly ClusterSnapshot[];
-  /** Ids of all that are shown, in their order; absent when it is the same as before. */
+  /** Ids of all clusters shown, in order; absent if unchanged. */
   readonly order?: readonly string[];
 }
 
-/** A message holds at most so many clusters: none keeps its sender or its reader busy for long. */
+/** Maximum number of clusters in a message, so that no message keeps its sender or its reader busy for long. */
 export const mostClustersSent = 500;
 
-/** Several patches, where more clusters changed than one message may hold; none when nothing did. */
+/** Several patches if more clusters changed than one message may hold; none if nothing changed. */
 export function compareSnapshots(before: RunSnapshot, after: RunSnapshot): readonly SnapshotPatch[] {
   const parts = Object.fromEntries(
     Object.entries(after).filter(
@@ -34,7 +34,7 @@ export function compareSnapshots(before: RunSnapshot, after: RunSnapshot): reado
     return Object.keys(parts).length === 0 ? [] : [{ parts }];
   return pagesOf(changed).map((put, index, pages) => {
     const isLast = index === pages.length - 1;
-    // Until the last of them the order is the old one: what is not in it yet waits at the end.
+    // The old order applies until the last patch; clusters that are not in it yet wait at its end.
     return {
       parts: isLast ? parts : {},
       clusters: { hidden: after.clusters.hidden, put, ...(isLast && isReordered && { order }) },
@@ -42,7 +42,7 @@ export function compareSnapshots(before: RunSnapshot, after: RunSnapshot): reado
   });
 }
 
-/** What did not change stays the same object, so that nothing is drawn again for it. */
+/** Unchanged parts stay the same objects, so that nothing is drawn again for them. */
 export function applyPatch(before: RunSnapshot, { parts, clusters }: SnapshotPatch): RunSnapshot {
   return { ...before, ...parts, ...(clusters && { clusters: applyClusters(before.clusters, clusters) }) };
 }
@@ -56,7 +56,7 @@ function applyClusters(
   return { hidden, shown: order ? order.flatMap(id => byId.get(id) ?? []) : [...byId.values()] };
 }
 
-/** At least one page, be it empty. */
+/** At least one page, even an empty one. */
 function pagesOf(clusters: readonly ClusterSnapshot[]): readonly (readonly ClusterSnapshot[])[] {
   return Array.from({ length: Math.max(1, Math.ceil(clusters.length / mostClustersSent)) }, (_, page) =>
     clusters.slice(page * mostClustersSent, (page + 1) * mostClustersSent),

@@ -1,4 +1,5 @@
-// What the run panel draws, whole and bounded, from a run's events and its newest reports: the same facts live, replayed and in a report.
+// Everything that the run panel draws, bounded, from a run's events and its latest reports: live, replayed or in a
+// report.
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Release } from '../../model/release.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
@@ -6,72 +7,69 @@ import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { finishSteps } from '../../model/runs/steps.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapshotChecks.ts';
-import {
-  placeClusters,
-  snapshotClusters,
-  type ClusterMemory,
-  type ClustersSnapshot,
-  type PlacedCluster,
-} from './snapshotClusters.ts';
+import { placeClusters, snapshotClusters, type ClusterMemory } from './snapshotClusters.ts';
+import type { PlacedCluster } from './snapshotCluster.ts';
+import type { ClustersSnapshot } from './clusterSnapshot.ts';
 import { snapshotComparison, type ComparisonSnapshot } from './snapshotComparison.ts';
 import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
-import { arrangeRows, createTimeline, type TimelineRow } from '../report/timeline.ts';
+import { arrangeRows, createTimeline } from '../report/timeline.ts';
+import type { TimelineRow } from '../report/rowParts.ts';
 import { latestVerification } from '../words/verdictSentence.ts';
 
 export interface RunSnapshot {
   readonly runId: string;
-  /** Number of the last event; a snapshot with the same number differs in its clocks, its clusters and what was said of them. */
+  /** Number of the last event; snapshots with the same number differ only in their clocks, clusters and feedback. */
   readonly seq: number;
   readonly nowMs: number;
-  /** Nothing more happens in this run. */
+  /** The run has ended. */
   readonly ended: boolean;
   readonly header: HeaderSnapshot;
   readonly groups: readonly (readonly StageSnapshot[])[];
-  /** Failed first. */
+  /** Failed checks first. */
   readonly checks: readonly CheckSnapshot[];
   readonly clusters: ClustersSnapshot;
   readonly feedback: FeedbackSnapshot;
-  /** What is new in this release; null where no older one is known. */
+  /** What is new in this release; null if no older release is known. */
   readonly comparison: ComparisonSnapshot | null;
-  /** Oldest first. */
+  /** Oldest row first. */
   readonly timeline: readonly TimelineRow[];
 }
 
 export interface FeedbackSnapshot {
-  /** Why clusters cannot be marked here (a report, an untrusted folder, another repository); absent: they can. */
+  /** Why clusters cannot be marked here (a report, an untrusted folder, another repository); absent if they can. */
   readonly refused?: string;
-  /** The file has a mistake: none of it counts. */
+  /** The feedback file has a mistake, so none of it applies. */
   readonly problem?: string;
-  /** What the verdict would be with what was said since the last look: `would pass with what reviewers said since`. */
+  /** What the verdict would be with the feedback since the last evaluation. */
   readonly wouldBe?: string;
 }
 
-/** What is known beside the events. Functions answer at once; the same object means that nothing changed. */
+/** What is known besides the events. Functions answer at once; the same object means that nothing changed. */
 export interface SnapshotSources {
-  /** Every check of a verification at its newest look, whole. Absent: its newest event is all that is known. */
+  /** Every check of a verification at its latest evaluation, in full. Absent: only its latest event is known. */
   readonly checks?: (key: string) => readonly Check[] | undefined;
   readonly expectedMs?: (stage: string) => number | undefined;
-  /** Of the run among those of the store. */
+  /** The number of the run in the store. */
   readonly number?: number;
-  /** Nobody runs it any more, since then. */
+  /** The time since which no process runs it. */
   readonly interruptedAtMs?: number;
-  /** What a rollback would bring back, while none has begun. */
+  /** What a rollback would restore, until one begins. */
   readonly working?: Release;
   readonly entries?: readonly Feedback[];
   readonly feedback?: FeedbackSnapshot;
 }
 
-/** The snapshots of one run, one after the other: what did not change stays the same object. */
+/** The snapshots of one run, one after another: unchanged parts stay the same objects. */
 export interface Snapshots {
-  /** In order, each once. */
+  /** The events in order, each once. */
   add(events: readonly RunEvent[]): void;
   readonly state: RunState | undefined;
-  /** Yields often, so that its caller may let others work. Undefined: the run has not started. */
+  /** Yields often, so that the caller can let other work run. Undefined: the run has not started. */
   build(nowMs: number, sources: SnapshotSources): Generator<void, RunSnapshot | undefined>;
-  /** The cluster that the latest snapshot calls so, whole. */
+  /** The cluster with this id in the latest snapshot, in full. */
   find(id: string): PlacedCluster | undefined;
-  /** The known cluster that is nearest to it, where that is shown too. */
+  /** The known cluster nearest to it, if that one is shown too. */
   nearestOf(id: string): PlacedCluster | undefined;
 }
 
@@ -159,7 +157,7 @@ export function createSnapshots(runId: string): Snapshots {
   };
 }
 
-/** One snapshot at once, for what need not let others work. */
+/** A snapshot in one go, for callers that need not let other work run. */
 export function snapshotRun(
   runId: string,
   events: readonly RunEvent[],
@@ -171,7 +169,7 @@ export function snapshotRun(
   return finishSteps(snapshots.build(nowMs, sources));
 }
 
-/** Every stage may verify; the panel shows the checks of all, and names the stage where there are several. */
+/** Every stage can have a verification; the panel shows the checks of all, and names the stage if there are several. */
 function verifiedStages(state: RunState, { checks }: SnapshotSources): readonly VerifiedStage[] {
   return stagesOf(state).flatMap(stage => {
     const verification = latestVerification(stage),

@@ -1,20 +1,20 @@
-// The checks as the panel lists them: what each found, the data it had, what it asked, and its evidence from look to look.
+// The checks as the panel lists them: the finding, the data, the queries, and the evidence over the evaluations.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
+import { joinParts, formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
 import { plainLine, plainText } from '../words/plainText.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
 import { t } from '../words/translate.ts';
 import { neededSentence, whatIfSentence } from '../words/whatIfSentence.ts';
 
-/** A stage's verification that counts, with the newest whole report of it. */
+/** The verification that counts for a stage, with its latest full report. */
 export interface VerifiedStage {
   readonly stage: string;
   readonly verification: VerificationState;
   readonly report: VerificationReport;
-  /** When it was decided what follows from it. */
+  /** The time of the decision that followed. */
   readonly decidedAtMs?: number;
 }
 export interface CheckSnapshot {
@@ -23,32 +23,32 @@ export interface CheckSnapshot {
   readonly name: string;
   readonly source: string;
   readonly outcome: Outcome;
-  /** Still looked at: the outcome is not final. */
+  /** The verification is still running, so the outcome is not final. */
   readonly running: boolean;
   readonly sentence: string;
   readonly data: string;
-  /** `nodes that run the old release at the same time`; none of a report from before this was kept. */
+  /** `nodes that run the old release at the same time`; absent in reports that did not record it. */
   readonly against?: string;
-  /** `would pass at low sensitivity`; none where nothing would change it. */
+  /** `would pass at low sensitivity`; absent if nothing would change the outcome. */
   readonly whatIf: readonly string[];
-  /** Of a metric: the one of these that says most in few words. */
+  /** For a metric: the shortest of these that says most. */
   readonly margin?: string;
-  /** `about 4 more minutes at this traffic`, while it is looked at. */
+  /** `about 4 more minutes at this traffic`, while the verification runs. */
   readonly needed?: string;
-  /** Of a metric. */
+  /** For a metric. */
   readonly series?: SeriesSnapshot;
-  /** Latest last. */
+  /** Latest query last. */
   readonly queries: { readonly summary: string; readonly latest: readonly QuerySnapshot[] };
   readonly evidence: EvidenceSnapshot;
 }
 /** Values in `unit`; null is a gap. */
 export interface SeriesSnapshot extends MetricSeries {
   readonly unit?: string;
-  /** From then on the canary nodes ran the new release. */
+  /** The time from which the canary nodes ran the new release. */
   readonly sinceMs: number;
   readonly decidedAtMs?: number;
 }
-/** A question as it was put to the vendor. */
+/** A query as it was sent to the vendor. */
 export interface QuerySnapshot {
   readonly text: string;
   readonly atMs: number;
@@ -101,7 +101,7 @@ function snapshotCheck(
   };
 }
 
-/** The latest points, where there are more than a chart can show. */
+/** The latest points, if there are more than a chart can show. */
 function seriesOf(
   series: MetricSeries,
   unit: string | undefined,
@@ -129,7 +129,13 @@ function seriesOf(
 
 function dataOf(check: Check): string {
   if (check.kind === 'logs')
-    return `${formatCount(check.canaryLines, 'canary line')}, ${formatCount(check.baselineLines, 'baseline line')}, ${formatCount(check.learnedDeployments, 'good deployment')}${timingPhrase(check)}`;
+    return (
+      joinParts([
+        formatCount(check.canaryLines, 'canary line'),
+        formatCount(check.baselineLines, 'baseline line'),
+        formatCount(check.learnedDeployments, 'good deployment'),
+      ]) + timingPhrase(check)
+    );
   const value = (one: number | null): string =>
     one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
   return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;

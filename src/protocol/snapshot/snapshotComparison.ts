@@ -1,4 +1,4 @@
-// What sets the new release apart from the one it takes the place of: artifact, files and variables, old to new.
+// What distinguishes the new release from the one it replaces: artifact, files and variables, old to new.
 import { compareReleases, type Release } from '../../model/release.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { shortId } from '../words/format.ts';
@@ -10,7 +10,8 @@ export interface ComparisonSnapshot {
   readonly files: readonly { readonly name: string; readonly change: 'added' | 'removed' | 'changed' }[];
   readonly variables: readonly {
     readonly name: string;
-    /** Absent: was not there. */ readonly from?: string;
+    /** Absent: it did not exist. */
+    readonly from?: string;
     readonly to?: string;
   }[];
   /** Beyond the bound. */
@@ -25,7 +26,7 @@ export interface ReleaseSnapshot {
 const most = 200,
   longestValue = 400;
 
-/** Null where nothing is known of an older release. */
+/** Null if no older release is known. */
 export function snapshotComparison(state: RunState, working: Release | undefined): ComparisonSnapshot | null {
   const rollback = stagesOf(state).findLast(stage => stage.rollback)?.rollback;
   const older = rollback?.to ?? working,

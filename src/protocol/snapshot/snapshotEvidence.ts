@@ -1,18 +1,19 @@
-// A check's evidence from look to look against its threshold: when it became sure, how near it is, and when it will be if it goes on so.
+// A check's evidence over the evaluations against its threshold: when it became certain, and when it would at this
+// pace.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 
 export interface EvidenceSnapshot {
-  /** One point per look, oldest first; evidence as an e-value. */
+  /** One point for each evaluation, oldest first; the evidence is an e-value. */
   readonly looks: readonly { readonly atMs: number; readonly evidence: number }[];
   readonly threshold: number;
-  /** When it first reached the threshold. */
+  /** The time at which the evidence first reached the threshold. */
   readonly sureAtMs?: number;
-  /** When it will, at the pace of the last looks; only while it looks. */
+  /** The time at which it will reach the threshold at its latest pace; only while the verification runs. */
   readonly sureByMs?: number;
   readonly fromMs: number;
-  /** When it looks no more. */
+  /** The end of the verification. */
   readonly toMs?: number;
 }
 
@@ -58,7 +59,7 @@ function paceOf(looks: EvidenceSnapshot['looks'], threshold: number): number | u
   return leftMs > farthestMs ? undefined : last.atMs + leftMs;
 }
 
-/** Looks beyond the bound are thinned evenly; the first and the last always stay. */
+/** Evaluations beyond the limit are thinned evenly; the first and the last are always kept. */
 function thin(looks: EvidenceSnapshot['looks']): EvidenceSnapshot['looks'] {
   const step = Math.max(1, Math.ceil(looks.length / mostLooks));
   return looks.filter((_look, index) => index % step === 0 || index === looks.length - 1);

@@ -1,4 +1,5 @@
-// The head of the run panel: what is true, whether anyone must act, what can be done, and the facts a decision rests on.
+// The head of the run panel: the verdict, whether anyone must act, the possible actions, and the facts behind a
+// decision.
 import { openQuestions, stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import type { Release, ReleaseDifference } from '../../model/release.ts';
@@ -35,7 +36,7 @@ export interface HeaderSnapshot {
   readonly verdict: string;
   readonly action: string;
   readonly facts: readonly FactSnapshot[];
-  /** Most wanted first; the first is the primary one. */
+  /** The most likely action first; the first one is primary. */
   readonly actions: readonly SnapshotAction[];
 }
 
@@ -43,16 +44,16 @@ export interface FactSnapshot {
   readonly name: string;
   readonly value: string;
   readonly more?: string;
-  /** Drawn as a bar: a share in [0, 1]. */
+  /** A share in [0, 1], drawn as a bar. */
   readonly meter?: number;
 }
 export interface HeaderFacts {
   readonly events: readonly RunEvent[];
   readonly nowMs: number;
   readonly checks: readonly CheckSnapshot[];
-  /** Of the run among those of the store. */
+  /** The number of the run in the store. */
   readonly number?: number;
-  /** What a rollback would bring back. */
+  /** What a rollback would restore. */
   readonly working?: Release;
 }
 
@@ -113,7 +114,7 @@ function actionsOf(state: RunState): readonly SnapshotAction[] {
     : ['compare-releases', 'cancel'];
 }
 
-/** Said only while it looks, and only where the evidence grows. */
+/** Shown only while the verification runs and the evidence grows. */
 function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
   const soonest = checks
     .filter(check => check.evidence.sureByMs !== undefined)
@@ -129,7 +130,7 @@ function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
       ];
 }
 
-/** Of a verification that goes on: how near it is to a failure, when it looks next, and when it must decide. */
+/** For a running verification: how close it is to a failure, when the next evaluation is, and when it must decide. */
 function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnapshot['facts'] {
   const running = stagesOf(state)
     .flatMap(stage => stage.verifications)
@@ -225,7 +226,7 @@ function configurationFact({ files, variables }: ReleaseDifference): HeaderSnaps
       };
 }
 
-/** How many nodes met people's requests with the new release, and for how long. */
+/** Number of nodes that served requests with the new release, and for how long. */
 function exposureFact(
   state: RunState,
   stage: StageState,

@@ -11,19 +11,19 @@ export interface StageSnapshot {
   readonly name: string;
   readonly status: StageState['status'];
   readonly elapsedMs?: number;
-  /** How long it usually takes, from earlier runs of the pipeline. */
+  /** Typical duration, from earlier runs of the pipeline. */
   readonly expectedMs?: number;
-  /** Whom it waits for, who approved, or which phase it came to. */
+  /** Whom the stage waits for, who approved it, or which phase it reached. */
   readonly note?: string;
   readonly kind: 'stage' | 'approval' | 'canary';
-  /** A person must answer before it goes on. */
+  /** A person must answer before the stage continues. */
   readonly waits?: true;
   readonly phases: readonly PhaseSnapshot[];
   /** `8 nodes never left 2.13.2`. */
   readonly remark?: string;
 }
 export interface PhaseSnapshot {
-  /** `20 %`; where the run does not say what later phases take, their nodes stand together under `later`. */
+  /** `20 %`; if the run does not record what later phases take, their nodes are grouped under `later`. */
   readonly label: string;
   readonly nodes: readonly {
     readonly name: string;
@@ -128,7 +128,9 @@ function markOf(node: string, { nodes, rollback, environment }: StageState, { re
   return environment !== undefined && runs === release.id ? 'canary' : 'unchanged';
 }
 
-/** Names without the start that all share, digits at its end kept: `prod-01`, `prod-10` are told apart by `01` and `10`. */
+/**
+ * Names without the start that all share, digits at its end kept: `prod-01`, `prod-10` are told apart by `01` and `10`.
+ */
 export function shortNames(names: readonly string[]): (name: string) => string {
   const [first = '', ...others] = names;
   let length = others.length ? first.length : 0;

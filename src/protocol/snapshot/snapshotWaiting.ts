@@ -1,4 +1,4 @@
-// Who is awaited, or who answered, in the few words that fit under a stage.
+// Whom a stage waits for, or who answered, in the few words that fit below it.
 import type { QuestionState } from '../../model/runs/runState.ts';
 import { formatChoice, formatList } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';

@@ -5,10 +5,10 @@ export interface ComparedWord {
   readonly differs: boolean;
 }
 
-/** Words beyond these are compared no more; they stand as they are. */
+/** Words beyond this number are not compared and stay as they are. */
 const mostWords = 160;
 
-/** Longest common subsequence of words: O(n*m) over at most 160 words each. */
+/** The longest common subsequence of words: O(n*m) over at most 160 words each. */
 export function compareWords(
   left: string,
   right: string,

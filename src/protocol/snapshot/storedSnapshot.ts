@@ -1,4 +1,4 @@
-// What the store knows of a run beside its events: whole reports, how long stages usually take, what a rollback would bring back.
+// What the store knows of a run besides its events: full reports, typical durations, what a rollback would restore.
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { History, RunSummary } from '../../model/ports.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';
@@ -8,7 +8,7 @@ import type { Check } from '../../model/evidence/verdict.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot, type Snapshots } from './snapshot.ts';
 import { median } from '../words/statistics.ts';
 
-/** Runs that tell how long a stage usually takes. */
+/** Number of earlier runs that a typical duration is taken from. */
 const runsAsked = 15;
 
 export type RunStore = Pick<
@@ -16,7 +16,7 @@ export type RunStore = Pick<
   'events' | 'report' | 'findRun' | 'isRunning' | 'stageDurations' | 'ledger' | 'release'
 >;
 
-/** Since when nobody runs it any more. */
+/** The time since which no process runs it. */
 export function interruption(
   history: Pick<History, 'events' | 'isRunning'>,
   { runId, outcome, lastSeq, startedAtMs }: RunState,
@@ -25,7 +25,7 @@ export function interruption(
   return { interruptedAtMs: history.events(runId, lastSeq - 1, 1).at(-1)?.at ?? startedAtMs };
 }
 
-/** All of it at once: for a terminal, or a report. Undefined: the run has recorded nothing yet. */
+/** The whole snapshot at once, for a terminal or a report. Undefined: the run has recorded nothing yet. */
 export function snapshotStored(
   history: RunStore,
   run: RunSummary,
@@ -51,7 +51,7 @@ export function snapshotStored(
   return snapshot && { snapshot, snapshots };
 }
 
-/** The state with every check whole where the store still has it. */
+/** The run's state with every check in full where the store still has it. */
 export function wholeState(history: Pick<History, 'report'>, state: RunState): RunState {
   return {
     ...state,
@@ -67,7 +67,7 @@ export function wholeState(history: Pick<History, 'report'>, state: RunState): R
   };
 }
 
-/** Median durations of the pipeline's stages in its latest good runs, ms. */
+/** Median durations of the pipeline's stages in its latest good runs, in milliseconds. */
 export function usualDurations(
   history: Pick<History, 'stageDurations'>,
   pipeline: string,
@@ -80,7 +80,7 @@ export function usualDurations(
   );
 }
 
-/** What a rollback of the stage under way, or of the last one, would bring back. */
+/** What a rollback of the current stage, or of the last one, would restore. */
 export function workingRelease(history: Pick<History, 'ledger' | 'release'>, state: RunState): Release | undefined {
   const environment = stagesOf(state).findLast(stage => stage.environment !== undefined)?.environment;
   const id =

@@ -1,8 +1,8 @@
-// What a reviewer can say of a cluster, and what it would change, told before it is saved.
+// The marks that a reviewer can give a cluster, and what each would change, shown before it is saved.
 import type { FeedbackMark } from '../../model/evidence/feedback.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
-import { formatCount, formatNumber } from './format.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshotClusters.ts';
+import { joinParts, formatCount, formatNumber } from './format.ts';
+import type { ClusterSnapshot } from '../snapshot/clusterSnapshot.ts';
 import { t } from './translate.ts';
 
 export function markName(mark: FeedbackMark): string {
@@ -14,7 +14,7 @@ export function markName(mark: FeedbackMark): string {
   }[mark];
 }
 
-/** One sentence; `ended`: the run is over, so that only later ones are judged by it. */
+/** One sentence; `ended`: the run has ended, so the mark applies to later runs only. */
 export function feedbackPreview(cluster: ClusterSnapshot, mark: FeedbackMark, ended: boolean): string {
   const effect = effectOf(cluster, mark);
   return ended
@@ -22,7 +22,7 @@ export function feedbackPreview(cluster: ClusterSnapshot, mark: FeedbackMark, en
     : t('From the next evaluation on, {0}.', effect);
 }
 
-/** A clause that goes on after a time. */
+/** A clause that follows a time. */
 function effectOf({ kind, canaryCount, check }: ClusterSnapshot, mark: FeedbackMark): string {
   switch (mark) {
     case 'not-a-risk':
@@ -47,7 +47,7 @@ function effectOf({ kind, canaryCount, check }: ClusterSnapshot, mark: FeedbackM
   }
 }
 
-/** Of a run that is over: what its verdict would be with what was said since. */
+/** For a run that has ended: what its verdict would be with the feedback since then. */
 export function wouldBeSentence(outcome: Outcome): string {
   return {
     pass: t('With the feedback since then, the verification would have passed.'),
@@ -65,6 +65,13 @@ function remaining({ name, risky, withoutIt }: NonNullable<ClusterSnapshot['chec
         ? t('{0} other cluster remains a risk', formatNumber(left))
         : t('no other cluster is a risk');
   return withoutIt
-    ? `${rest}, ${{ pass: t('and {0} passes', name), fail: t('and {0} still fails', name), inconclusive: t('and {0} cannot be decided yet', name) }[withoutIt]}`
+    ? joinParts([
+        rest,
+        {
+          pass: t('and {0} passes', name),
+          fail: t('and {0} still fails', name),
+          inconclusive: t('and {0} cannot be decided yet', name),
+        }[withoutIt],
+      ])
     : rest;
 }

@@ -1,4 +1,4 @@
-// How numbers, durations, moments and lists are written, the same everywhere: a figure reads alike in panel, report and terminal.
+// How numbers, durations, times and lists are written, in the same way in panel, report and terminal.
 import { formatBytes } from '../../model/byteSize.ts';
 import { nouns, type Noun } from './nouns.ts';
 import { numberMarks, t } from './translate.ts';
@@ -15,7 +15,7 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(seconds / 86_400)} d ${Math.floor(seconds / 3600) % 24} h`;
 }
 
-/** Three significant digits below 100, whole numbers above, thousands parted. */
+/** Three significant digits below 100, whole numbers above, with thousands separators. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value))
     return Number.isNaN(value) ? t('no number') : value > 0 ? t('infinite') : t('minus infinite');
@@ -46,7 +46,8 @@ export function formatMeasure(value: number, unit?: string): string {
 /** A share as a percentage: 0.2 is `20 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  return `${marked(String(Math.abs(percent) >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(2))))} %`;
+  const rounded = Math.abs(percent) >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(2));
+  return `${marked(String(rounded))} %`;
 }
 
 /** A relative change with its sign: 0.019 is `+1.9 %`. */
@@ -63,17 +64,18 @@ export function formatTime(atMs: number): string {
 /** Local: `2026-11-23 14:13`. */
 export function formatMoment(atMs: number): string {
   const date = new Date(atMs);
-  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${formatTime(atMs).slice(0, 5)}`;
+  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
+  return `${day} ${formatTime(atMs).slice(0, 5)}`;
 }
 
-/** Where there is little room: `14:13` on the same day, else `2026-11-23`. */
+/** For narrow places: `14:13` on the same day, otherwise `2026-11-23`. */
 export function formatSince(atMs: number, nowMs: number): string {
   const moment = formatMoment(atMs),
     day = moment.slice(0, 10);
   return day === formatMoment(nowMs).slice(0, 10) ? moment.slice(11) : day;
 }
 
-/** `a`, `a and b`, `a, b and c`; beyond `limit` the rest is counted. */
+/** `a`, `a and b`, `a, b and c`; beyond `limit`, the rest is counted. */
 export function formatList(items: readonly string[], limit = 6): string {
   const shown = items.length > limit ? [...items.slice(0, limit - 1), t('{0} more', items.length - limit + 1)] : items;
   return shown.length < 2 ? shown.join('') : t('{0} and {1}', shown.slice(0, -1).join(', '), shown.at(-1) ?? '');
@@ -84,7 +86,12 @@ export function formatChoice(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : t('{0} or {1}', items.slice(0, -1).join(', '), items.at(-1) ?? '');
 }
 
-/** What people are shown of a release id or a digest. */
+/** The parts of a sentence that are present, separated by commas or by `separator`. */
+export function joinParts(parts: readonly (string | false | undefined)[], separator = ', '): string {
+  return parts.filter(part => typeof part === 'string' && part !== '').join(separator);
+}
+
+/** The part of a release id or digest that is shown to people. */
 export function shortId(id: string): string {
   return id.slice(0, 12);
 }
@@ -93,7 +100,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** With the marks of the person's language: digits before the point are parted only where it is a plain number. */
+/** Uses the number format of the user's language: only a plain number gets thousands separators. */
 function marked(figure: string): string {
   const { group, decimal } = numberMarks();
   const [whole = '', rest] = figure.split('.');

@@ -1,4 +1,4 @@
-// Text from outside in Markdown: every character that means something there is escaped, so that it stays text.
+// Escapes text from outside for Markdown, so that every character stays text.
 import { plainLine } from './plainText.ts';
 
 export function escapeMarkdown(text: string): string {

@@ -1,4 +1,4 @@
-// What is counted: singular and plural each as a whole phrase, as languages differ in both. `{0}` is the number as it is written.
+// Nouns that are counted: singular and plural as whole phrases, since languages differ in both. `{0}` is the number.
 import { t } from './translate.ts';
 
 interface Phrases {

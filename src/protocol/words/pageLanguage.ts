@@ -1,4 +1,4 @@
-// The language of a page that holds the panel: written beside the panel as data, and nothing at all where it is English.
+// The language of a page with the panel, written into the page as data; absent in English.
 import type { Words } from './translate.ts';
 
 export interface PageLanguage {
@@ -10,17 +10,17 @@ export interface PageLanguage {
 /** Id of the element that holds the words; the locale is the page's own `lang`. */
 export const wordsElement = 'backstop-words';
 
-/** For the `lang` of the page. */
+/** The value of the page's `lang` attribute. */
 export function langOf(language: PageLanguage | undefined): string {
   return language && /^[A-Za-z0-9-]{1,40}$/.test(language.locale) ? language.locale : 'en';
 }
 
-/** An element that runs nothing, which a policy for scripts lets pass. */
+/** An element that runs nothing, which the content security policy allows. */
 export function wordsData(language: PageLanguage | undefined): string {
   return language ? `<script type="application/json" id="${wordsElement}">${embedJson(language.words)}</script>` : '';
 }
 
-/** JSON that cannot end the element it stands in. */
+/** JSON that cannot end the element that contains it. */
 export function embedJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

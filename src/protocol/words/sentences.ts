@@ -1,177 +1,14 @@
-// Prose from codes and numbers: reasons, checks, decisions and failures in words, for panel, report and terminal alike.
+// Checks, decisions, comparisons and failures in words, from codes and numbers, for panel, report and terminal.
 import type { Failure } from '../../model/failure.ts';
 import type { Decision, Person } from '../../model/runs/runEvents.ts';
-import type {
-  Check,
-  ClusterReport,
-  Comparison,
-  LackingRun,
-  MetricForecast,
-  Reason,
-} from '../../model/evidence/verdict.ts';
-import {
-  formatChange,
-  formatCount,
-  formatDuration,
-  formatList,
-  formatMeasure,
-  formatNumber,
-  formatShare,
-  formatTime,
-} from './format.ts';
+import type { Check, ClusterReport, Comparison, MetricForecast, Reason } from '../../model/evidence/verdict.ts';
+import { formatChange, formatCount, formatDuration, formatMeasure, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
 import { decisionWord, personName } from './words.ts';
+import { reasonSentence, lackingSentence, unknownSentence, readers } from './reasonSentences.ts';
 
-const longestTemplate = 160;
-const mostNames = 5;
-
-/** One reason with its numbers, as a sentence part without a full stop. */
-export function reasonSentence(reason: Reason): string {
-  const { number, text } = readers(reason);
-  switch (reason.code) {
-    case 'unknown-clusters':
-      return unknownSentence(
-        formatCount(number('clusters'), 'log event'),
-        number('deployments'),
-        number('lines'),
-        number('nodes'),
-      );
-    case 'cluster-frequency':
-      return frequencySentence(reason);
-    case 'metric-regressed':
-      return `${t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'))}${changed(reason)}`;
-    case 'metric-limit':
-      return limitSentence(reason);
-    case 'metric-in-band':
-      return `${t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'))}${changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')}`;
-    case 'logs-clean':
-      return cleanSentence(
-        formatCount(number('canaryLines'), 'canary line'),
-        formatCount(number('baselineLines'), 'baseline line'),
-        number('deployments'),
-      );
-    case 'compared-before':
-      return t('compared with the time before, because no node runs the old release');
-    case 'compared-run':
-      return runSentence(number('run'), text('mode') === 'load-test', has(reason, 'by') ? text('by') : undefined);
-    case 'lacking-run':
-      return lackingSentence({
-        wanted: text('wanted') === 'pinned' ? 'pinned' : number('wanted'),
-        why: text('why') as LackingRun['why'],
-      });
-    case 'not-enough-data':
-      return tooLittleSentence(formatNumber(number('have')), formatNumber(number('need')), text('what'));
-    case 'no-canary-data':
-      return t('no data from the canary nodes in {0}', subject(reason));
-    case 'no-baseline-data':
-      return t('no data from the baseline nodes in {0}', subject(reason));
-    case 'could-not-read':
-      return t('{0} could not be read: {1}', text('source'), text('failure'));
-    case 'no-baseline-nodes':
-      return t(
-        'compared with the time before and with {0}, because no node runs the old release',
-        formatCount(number('deployments'), 'good deployment'),
-      );
-    case 'partial':
-      return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
-    case 'unread-lines':
-      return text('format') === 'json'
-        ? t(
-            '{0} look like JSON and could not be read as JSON: they are grouped by their text',
-            formatCount(number('lines'), 'line'),
-          )
-        : t(
-            '{0} have no message in a known field: they are grouped by their keys',
-            formatCount(number('lines'), 'line'),
-          );
-    case 'late':
-      return t(
-        '{0} data is {1} late (expected {2}); compared up to then',
-        text('source'),
-        formatDuration(number('delayMs')),
-        formatDuration(number('expectedMs')),
-      );
-    case 'silent':
-      return silenceSentence(reason);
-    case 'clock-skew':
-      return skewSentence(text('source'), number('aheadMs'));
-    case 'skipped':
-      return `${t('skipped by {0}', text('by'))}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
-    default:
-      return reason.code satisfies never;
-  }
-}
-
-function cleanSentence(canary: string, baseline: string, deployments: number): string {
-  return deployments > 0
-    ? t(
-        'no new or more frequent log event in {0} against {1} and {2}',
-        canary,
-        baseline,
-        formatCount(deployments, 'good deployment'),
-      )
-    : t('no new or more frequent log event in {0} against {1}', canary, baseline);
-}
-
-/** What is counted comes from the verification. */
-function tooLittleSentence(have: string, need: string, what: string): string {
-  switch (what) {
-    case 'requests':
-      return t('not enough data yet: {0} of {1} requests', have, need);
-    case 'intervals':
-      return t('not enough data yet: {0} of {1} intervals', have, need);
-    case 'seconds':
-      return t('not enough data yet: {0} of {1} seconds', have, need);
-    default:
-      return `${t('not enough data yet: {0} of {1}', have, need)}${what && ` ${what}`}`;
-  }
-}
-
-function skewSentence(source: string, aheadMs: number): string {
-  const by = formatDuration(Math.abs(aheadMs));
-  return aheadMs > 0
-    ? t("the clock of {0} is {1} ahead of this machine's: times were corrected", source, by)
-    : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
-}
-
-/** `Sumo Logic has had nothing from prod-01 and prod-02 since 14:13:24, while data of the other nodes arrive`. */
-function silenceSentence(reason: Reason): string {
-  const { number, text } = readers(reason);
-  const source = text('source'),
-    since = formatTime(number('sinceMs'));
-  if (text('side') === 'every')
-    return t('{0} has had nothing from any node since {1}: it may be late as a whole', source, since);
-  const names = text('nodes').split(', ').slice(0, mostNames),
-    more = number('count') - names.length;
-  const nodes = formatList(more > 0 ? [...names, t('{0} more', formatNumber(more))] : names);
-  return t('{0} has had nothing from {1} since {2}, while data of the other nodes arrive', source, nodes, since);
-}
-
-function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
-  if (!isLoadTest)
-    return t('compared with run {0}, the last good one, because nothing is known of the time before', run);
-  return by === undefined
-    ? t('compared with run {0}, as the pipeline says', run)
-    : t('compared with run {0}, pinned by {1}', run, plainLine(by, 80));
-}
-
-function lackingSentence({ wanted, why }: LackingRun): string {
-  switch (why) {
-    case 'none':
-      return wanted === 'pinned'
-        ? t('no run is pinned to compare with')
-        : t('there is no run {0} of this pipeline to compare with', wanted);
-    case 'no-evidence':
-      return t('no evidence of run {0} is stored to compare with', wanted);
-    case 'other-interval':
-      return t('run {0} was measured at other intervals and cannot be used for comparison', wanted);
-    default:
-      return why satisfies never;
-  }
-}
-
-/** What a check's canary was compared with, and how much that is worth: `nodes that run the old release at the same time`. */
+/** What the canary was compared with: `nodes that run the old release at the same time`. */
 export function comparisonPhrase(comparison: Comparison): string {
   const { lacking } = comparison;
   return `${comparedWith(comparison)}${lacking ? `; ${lackingSentence(lacking)}` : ''}`;
@@ -198,15 +35,7 @@ function comparedWith(comparison: Comparison): string {
   }
 }
 
-/** A change beyond the tolerance still passes as long as it may be chance; saying so keeps the numbers from contradicting the verdict. */
-function tolerated(change: number, tolerance: number): string {
-  const allowed = formatShare(tolerance);
-  return Math.abs(change) > tolerance
-    ? t('too little evidence of more than the {0} allowed', allowed)
-    : t('{0} allowed', allowed);
-}
-
-/** What a check found, its most telling reason first. */
+/** The finding of a check, its strongest reason first. */
 export function checkSentence(check: Check): string {
   const [first, ...rest] = check.reasons;
   if (!first)
@@ -224,12 +53,12 @@ export function checkSentence(check: Check): string {
   return [main, ...rest.map(reasonSentence)].join('; ');
 }
 
-/** The measured delay of a check's evidence, behind other facts of it; empty where none was measured. */
+/** The measured delay of a check's evidence; empty if none was measured. */
 export function timingPhrase({ timing }: Check): string {
   return timing ? `, ${t('complete up to {0} before the evaluation', formatDuration(timing.delayMs))}` : '';
 }
 
-/** Every unknown cluster is an exception: then they are called so, which is what a reviewer looks for. */
+/** If every unknown cluster is an exception, they are called exceptions, which is what a reviewer looks for. */
 export function nameUnknown(clusters: readonly ClusterReport[], count: number): string {
   const unknown = clusters.filter(cluster => cluster.class === 'unknown');
   const allExceptions =
@@ -246,24 +75,6 @@ export function decisionSentence(decision: Decision, by: Person, comment?: strin
   return `${t('{0}, by {1}', decisionWord(decision), personName(by))}${comment ? `: ${plainLine(comment, 300)}` : ''}`;
 }
 
-/** `4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes`. */
-function unknownSentence(what: string, deployments: number, lines: number, nodes: number): string {
-  return t(
-    '{0} never seen {1}: {2} on {3}',
-    what,
-    deployments > 0 ? inDeployments(deployments) : t('in the baseline'),
-    formatCount(lines, 'line'),
-    formatCount(nodes, 'canary node'),
-  );
-}
-
-/** `in 31 good deployments`. */
-export function inDeployments(count: number): string {
-  return count === 1
-    ? t('in {0} good deployment', formatNumber(count))
-    : t('in {0} good deployments', formatNumber(count));
-}
-
 function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
   const { number } = readers(reason);
   return unknownSentence(
@@ -274,40 +85,13 @@ function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
   );
 }
 
-function frequencySentence(reason: Reason): string {
-  const { number, text } = readers(reason);
-  return t(
-    '“{0}” {1}: {2} against {3}',
-    plainLine(text('template'), longestTemplate),
-    frequencyPhrase(has(reason, 'ratio') ? number('ratio') : null, text('direction')),
-    formatCount(number('canary'), 'canary line'),
-    formatCount(number('baseline'), 'baseline line'),
-  );
-}
-
-/** `3.1 times as frequent as expected`; without a ratio, in which direction. */
-export function frequencyPhrase(ratio: number | null, direction: string | undefined): string {
-  if (ratio !== null) return t('{0} times as frequent as expected', formatNumber(ratio));
-  return direction === 'down' ? t('less frequent than expected') : t('more frequent than expected');
-}
-
 function metricSentence(check: Check & { kind: 'metric' }): string {
   const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one, check.unit));
-  return `${t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline))}${check.change === null ? '' : ` (${formatChange(check.change)})`}`;
+  const compared = t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline));
+  return check.change === null ? compared : `${compared} (${formatChange(check.change)})`;
 }
 
-function measured(reason: Reason, which: 'canary' | 'baseline'): string {
-  const unit = reason.values['unit'];
-  return has(reason, which)
-    ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20))
-    : t('no data');
-}
-
-function changed(reason: Reason, more = ''): string {
-  return has(reason, 'change') ? ` (${formatChange(Number(reason.values['change']))}${more && `, ${more}`})` : '';
-}
-
-/** What the planned time will be able to show: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
+/** What the planned time can detect: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
 export function forecastSentence(
   name: string,
   { durationMs, smallestChange, change, neededMs }: MetricForecast,
@@ -319,36 +103,9 @@ export function forecastSentence(
       ? t('in {0} {1} cannot show any change', within, metric)
       : t('in {0} {1} cannot show less than {2} of change', within, metric, formatShare(smallestChange));
   if (smallestChange !== null && smallestChange <= change) return shown;
-  return `${shown}; ${neededMs === null ? t('{0} would take very long', formatShare(change)) : t('{0} takes {1}', formatShare(change), formatDuration(neededMs))}`;
-}
-
-function limitSentence(reason: Reason): string {
-  const { number, text } = readers(reason);
-  const unit = text('unit'),
-    value = formatMeasure(number('value'), unit),
-    limit = formatMeasure(number('limit'), unit),
-    times = number('times');
-  const said =
-    text('side') === 'below'
-      ? t('{0} {1} below the limit of {2}', text('metric'), value, limit)
-      : t('{0} {1} above the limit of {2}', text('metric'), value, limit);
-  return times > 1
-    ? `${said}, ${text('inARow') === 'true' ? t('{0} times in a row', formatNumber(times)) : t('{0} times', formatNumber(times))}`
-    : said;
-}
-
-function subject(reason: Reason): string {
-  const { text } = readers(reason);
-  return has(reason, 'source') && has(reason, 'metric')
-    ? t('{0} for {1}', text('source'), text('metric'))
-    : text(has(reason, 'metric') ? 'metric' : 'source');
-}
-
-function has(reason: Reason, name: string): boolean {
-  return Object.hasOwn(reason.values, name) && reason.values[name] !== null && reason.values[name] !== '';
-}
-
-function readers({ values }: Reason): { number(name: string): number; text(name: string): string } {
-  const read = (name: string): string | number | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
-  return { number: name => Number(read(name) ?? 0), text: name => plainLine(String(read(name) ?? ''), 400) };
+  const needed =
+    neededMs === null
+      ? t('{0} would take very long', formatShare(change))
+      : t('{0} takes {1}', formatShare(change), formatDuration(neededMs));
+  return `${shown}; ${needed}`;
 }

@@ -1,17 +1,18 @@
-// Figures over many runs, from their events alone: how fast regressions are found and undone, and how often without a person.
+// Statistics over many runs, from their events: how fast regressions are detected and rolled back, and how often
+// automatically.
 import type { RunEvent, RunOutcome } from '../../model/runs/runEvents.ts';
 
 export interface RunStatistics {
   readonly runs: number;
   readonly outcomes: Readonly<Partial<Record<RunOutcome | 'unfinished', number>>>;
-  /** First anomalous line written -> verification failed. */
+  /** From the first anomalous line to the failed verification. */
   readonly medianMsToDetect: number | null;
   readonly detections: number;
-  /** Decision to roll back -> last node back. */
+  /** From the decision to roll back to the last restored node. */
   readonly medianMsToRollBack: number | null;
-  /** Rollbacks without a failed node. */
+  /** Rollbacks in which no node failed. */
   readonly rollbacks: number;
-  /** Of the runs whose canary was promoted or rolled back, those that only policy decided. Null without any. */
+  /** Share of promoted or rolled back canaries that were decided by policy only. Null if there were none. */
   readonly shareDecidedWithoutPerson: number | null;
   readonly decided: number;
 }
@@ -43,7 +44,7 @@ export function runStatistics(runs: Iterable<readonly RunEvent[]>): RunStatistic
   };
 }
 
-/** Null of nothing. */
+/** Null for an empty list. */
 export function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((left, right) => left - right);
   const middle = sorted.length >> 1;
@@ -52,7 +53,7 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** A line stamped later than its detection (a node's clock runs ahead) says nothing about the time to detect. */
+/** A line with a time after its detection (a node's clock is ahead) says nothing about the time to detect. */
 function detectionTimes(events: readonly RunEvent[]): readonly number[] {
   return events.flatMap(event =>
     event.type === 'verification-finished' &&

@@ -1,14 +1,14 @@
-// The person's language: who shows something says once what it speaks; without that it is English, as in the terminal.
+// The user's language. Each program sets it once; without that it is English, as in the terminal.
 
 export type Translate = (message: string, ...values: (string | number)[]) => string;
 
-/** Whole sentences in English and the same in another language; `{0}` is the first value in both. */
+/** Sentences in English and their translations; `{0}` is the first value in both. */
 export type Words = Readonly<Record<string, string>>;
 
 export const plainEnglish: Translate = (message, ...values) =>
   message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
-/** A sentence that the words do not have stays English. */
+/** A sentence without a translation stays English. */
 export function translateWith(words: Words): Translate {
   return (message, ...values) =>
     plainEnglish(Object.hasOwn(words, message) ? (words[message] ?? message) : message, ...values);
@@ -17,7 +17,7 @@ export function translateWith(words: Words): Translate {
 let current = plainEnglish;
 let marks = { group: ',', decimal: '.' };
 
-/** `locale`: whose marks numbers are written with, e.g. `de`. */
+/** `locale`: the language whose number format applies, e.g. `de`. */
 export function speak(translate: Translate, locale = 'en'): void {
   current = translate;
   const parts = locale === 'en' ? [] : new Intl.NumberFormat(locale).formatToParts(1_234_567.8);
@@ -26,7 +26,7 @@ export function speak(translate: Translate, locale = 'en'): void {
   marks = { group: markOf('group', ','), decimal: markOf('decimal', '.') };
 }
 
-/** A sentence, or a phrase that is complete in itself, as the key in English. */
+/** Translates a sentence, or a phrase that is complete in itself; the English text is the key. */
 export function t(message: string, ...values: (string | number)[]): string {
   return current(message, ...values);
 }

@@ -1,13 +1,20 @@
-// The two sentences a run begins with, whoever shows it: what is true, with its numbers, and whether anyone must act.
-import { nodesTouched, openQuestions, stagesOf } from '../../model/runs/runState.ts';
-import type { QuestionState, RunState, StageState, VerificationState } from '../../model/runs/runState.ts';
+// The two sentences that every view of a run begins with: the verdict with its numbers, and whether anyone must act.
+import {
+  nodesTouched,
+  openQuestions,
+  stagesOf,
+  type RunState,
+  type StageState,
+  type VerificationState,
+} from '../../model/runs/runState.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
-import { formatChoice, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
+import { joinParts, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { proofPhrase } from '../report/rollbackProof.ts';
 import { checkSentence, failureSentence } from './sentences.ts';
 import { t } from './translate.ts';
 import { personName } from './words.ts';
+import { approversOf, waitsFor } from './questionSentences.ts';
 
 /** One sentence with its numbers, without a full stop. */
 export function verdictSentence(state: RunState): string {
@@ -33,7 +40,7 @@ export function verdictSentence(state: RunState): string {
   }
 }
 
-/** One line that says what became of it, and whether anyone must act. */
+/** One line: how the run ended or stands, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
   if (state.interruptedAtMs !== undefined)
     return t('Action needed: no process runs it any more. Resume continues it from where it was, cancelled or not.');
@@ -93,38 +100,7 @@ function interruptedSentence(state: RunState, sinceMs: number): string {
     : t('Interrupted since {0}', since);
 }
 
-/** What is asked of whom, and what silence means. */
-export function questionSentence({ question, askedAtMs }: QuestionState): string {
-  const limit =
-    question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';
-  return `${wantedOf(question)}: ${plainLine(question.message, 300) || t('continue?')}${limit}`;
-}
-
-function wantedOf({ kind, stage, approvers, minimum }: QuestionState['question']): string {
-  const who = approversOf(approvers),
-    on = plainLine(stage, 80);
-  if (kind !== 'approval') return who ? t('decision on {0} by {1}', on, who) : t('decision on {0}', on);
-  return `${who ? t('approval by {0}', who) : t('approval')}${minimum > 1 ? `, ${t('{0} needed', minimum)}` : ''}`;
-}
-
-function silenceSentence({ otherwise }: QuestionState['question'], within: string): string {
-  switch (otherwise) {
-    case 'reject':
-      return t('without an answer within {0} it is rejected', within);
-    case 'hold':
-      return t('without an answer within {0} it goes on hold', within);
-    case 'rollback':
-      return t('without an answer within {0} it rolls back', within);
-    default:
-      return otherwise satisfies never;
-  }
-}
-
-function approversOf(names: readonly string[]): string {
-  return formatChoice(names.map(name => plainLine(name, 80)));
-}
-
-/** The report that counts for a stage: the latest that was not the proof of a rollback. */
+/** The report that counts for a stage: the latest one that did not verify a rollback. */
 export function latestVerification(stage: StageState): VerificationState | undefined {
   return stage.verifications.findLast(one => one.purpose !== 'proof' && one.report);
 }
@@ -163,13 +139,7 @@ function progressSentence(state: RunState): string {
       : t('Stages {0} run', names);
 }
 
-function waitsFor({ kind, message, stage }: QuestionState['question']): string {
-  return kind === 'approval'
-    ? t('Waiting for approval: {0}', plainLine(message, 300) || stage)
-    : t('Waiting for a decision: {0}', plainLine(message, 300));
-}
-
-/** What a look of a verification that goes on found, where it found something. */
+/** What an evaluation of a running verification found, if anything. */
 function suspicionOf(state: RunState): string | undefined {
   const checks = stagesOf(state)
     .filter(stage => stage.status === 'running')
@@ -197,7 +167,12 @@ function promotedSentence(state: RunState): string {
     ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node'))
     : t('{0} passed every stage', version);
   if (passed === 0) return where;
-  return `${where}, ${passed === checks.length ? t('{0} passed', formatCount(passed, 'check')) : t('{0} of {1} passed', passed, formatCount(checks.length, 'check'))}`;
+  return joinParts([
+    where,
+    passed === checks.length
+      ? t('{0} passed', formatCount(passed, 'check'))
+      : t('{0} of {1} passed', passed, formatCount(checks.length, 'check')),
+  ]);
 }
 
 function whyFailed(state: RunState): string | undefined {
@@ -216,7 +191,13 @@ function whyHeld(state: RunState): string | undefined {
   const first = unclear[0];
   return (
     first &&
-    `${t('Could not measure: {0}', checkSentence(first))}${unclear.length > 1 ? `; ${t('{0} without a verdict', formatCount(unclear.length - 1, 'more check'))}` : ''}`
+    joinParts(
+      [
+        t('Could not measure: {0}', checkSentence(first)),
+        unclear.length > 1 && t('{0} without a verdict', formatCount(unclear.length - 1, 'more check')),
+      ],
+      '; ',
+    )
   );
 }
 
@@ -256,11 +237,11 @@ function rejectedSentence(state: RunState): string {
     .flatMap(one => one.answers)
     .findLast(one => one.answer.type === 'reject' && !one.refused)?.answer;
   if (answer)
-    return `${t('Rejected by {0}', personName(answer.by))}${answer.comment ? `: ${plainLine(answer.comment, 300)}` : ''}`;
+    return joinParts([t('Rejected by {0}', personName(answer.by)), plainLine(answer.comment ?? '', 300)], ': ');
   return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
 }
 
-/** Nodes of a stage that did not pass, by what its hooks did to them: one that succeeded changed them, one that failed on its way may have. */
+/** Nodes of a stage that did not pass, by its hooks: a hook that succeeded changed them, one that failed may have. */
 function nodesLeft(state: RunState): { readonly changed: readonly string[]; readonly unknown: readonly string[] } {
   const changed = new Set<string>(),
     unknown = new Set<string>();
@@ -276,7 +257,7 @@ function nodesLeft(state: RunState): { readonly changed: readonly string[]; read
   return { changed: [...changed], unknown: [...unknown].filter(node => !changed.has(node)) };
 }
 
-/** A server that could not be reached, or refused, and a call that was never made, changed nothing. */
+/** A server that was unreachable or refused the call, and a call that was never made, changed nothing. */
 function mayHaveActed({ status, failure }: StageState['steps'][number]): boolean {
   if (status === 'running' || !failure) return true;
   switch (failure.kind) {

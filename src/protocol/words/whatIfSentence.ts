@@ -43,7 +43,7 @@ function conditionOf(whatIf: WhatIf): string {
   }
 }
 
-/** `about 4 more minutes at this traffic`; undefined where nothing more is needed, or nobody asks any more. */
+/** `about 4 more minutes at this traffic`; undefined if no more time is needed or the verification has ended. */
 export function neededSentence({ neededMs }: Pick<Check, 'neededMs'>): string | undefined {
   if (neededMs === undefined) return undefined;
   return neededMs === null
@@ -53,7 +53,7 @@ export function neededSentence({ neededMs }: Pick<Check, 'neededMs'>): string | 
 
 type Units = readonly ['hour', 'minute', 'second'] | readonly ['more hour', 'more minute', 'more second'];
 
-/** A forecast is no measurement: whole minutes, or tens of seconds. */
+/** A forecast is not a measurement: it is rounded to whole minutes, or to tens of seconds. */
 function roughTime(durationMs: number, [hour, minute, second]: Units): string {
   if (durationMs >= 7_200_000) return formatCount(Math.ceil(durationMs / 3_600_000), hour);
   if (durationMs >= 90_000) return formatCount(Math.ceil(durationMs / 60_000), minute);

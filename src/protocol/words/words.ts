@@ -1,4 +1,4 @@
-// Words for codes: how a stage, a run, a question or a release stands, what was decided and by whom.
+// Words for codes: the status of a stage, run, question or release, and who decided what.
 import type { FeedbackMark } from '../../model/evidence/feedback.ts';
 import type { Standing } from '../../model/release.ts';
 import type { Decision, Person, RunOutcome, StageOutcome } from '../../model/runs/runEvents.ts';

@@ -1,4 +1,4 @@
-// `backstop adopt`: records what runs now as a working release, so that the first run ever has something to go back to.
+// `backstop adopt`: records the current release as working, so that the first run can be rolled back.
 import { fail } from '../../model/failure.ts';
 import { allStages } from '../../model/pipeline.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
@@ -18,7 +18,8 @@ export const adopt: Command = {
   details: [
     pipelineDetail,
     'If a stage of the environment has a check hook, the hook is asked first whether the nodes run that version.',
-    'It changes nothing on the nodes: it records the version, and the configuration of the workspace, as what runs there, and learns its log events.',
+    'It changes nothing on the nodes: it records the version, and the configuration of the workspace, ' +
+      'as what runs there, and learns its log events.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
@@ -69,8 +70,11 @@ export const adopt: Command = {
         ...(given.flag('unchecked') && { unchecked: true }),
       });
       if (!release.ok) return release;
+      const { artifact, id, configuration } = release.value;
       output.line([
-        `${environment}: ${release.value.artifact.version} is recorded as working, ${asked(pipeline.value, environment, given.flag('unchecked'))} (release ${shortId(release.value.id)}, configuration ${shortId(release.value.configuration.digest)}).`,
+        `${environment}: ${artifact.version} is recorded as working, `,
+        asked(pipeline.value, environment, given.flag('unchecked')),
+        ` (release ${shortId(id)}, configuration ${shortId(configuration.digest)}).`,
       ]);
     }
     if (environments.length > 1) output.line([`${formatList(environments)} can now be rolled back to.`]);
@@ -78,7 +82,7 @@ export const adopt: Command = {
   },
 };
 
-/** Who says that the nodes run it. */
+/** Who confirms that the nodes run it. */
 function asked(pipeline: Pipeline, environment: string, unchecked: boolean): string {
   const hasCheck = allStages(pipeline).some(
     stage => stage.kind !== 'approval' && stage.environment === environment && stage.check !== undefined,

@@ -1,6 +1,6 @@
-// `backstop audit`: who decided what, and whether the store still says what was written into it.
+// `backstop audit`: who decided what, and whether the store still contains what was written into it.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
-import { formatMoment } from '../../protocol/words/format.ts';
+import { joinParts, formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
@@ -15,7 +15,9 @@ export const audit: Command = {
   usage: '[--verify] [--json]',
   details: [
     `Without --verify: decisions, answers and resumptions of the latest ${runsListed} runs.`,
-    'With --verify: the hash chain of every run and of the ledger, the digests of releases and configuration files, and the copies in the journals beside the store. It finds a change; who may write all of these files can hide one, unless the head of the chain was noted elsewhere.',
+    'With --verify: the hash chain of every run and of the ledger, the digests of releases and configuration files, ' +
+      'and the copies in the journals beside the store. It finds a change; who may write all of these files can hide ' +
+      'one, unless the head of the chain was noted elsewhere.',
   ],
   positional: { name: '', minimum: 0, maximum: 0 },
   options: { verify: { type: 'boolean', text: 'Check instead of listing.' }, ...jsonOption },
@@ -36,7 +38,8 @@ export const audit: Command = {
       else {
         for (const finding of findings) output.line([{ tone: 'bad', text: plainLine(finding, 400) }]);
         output.line([
-          `${findings.length === 0 ? 'Nothing was changed.' : `Findings: ${findings.length}.`} Checked: runs ${runs}, events ${events}, ledger entries ${ledgerEntries}, releases ${releases}.`,
+          findings.length === 0 ? 'Nothing was changed.' : `Findings: ${findings.length}.`,
+          ` Checked: runs ${runs}, events ${events}, ledger entries ${ledgerEntries}, releases ${releases}.`,
         ]);
         if (head !== undefined) output.line([`Head of the ledger's chain: ${head}`]);
       }
@@ -56,7 +59,7 @@ export const audit: Command = {
   },
 };
 
-/** Undefined for what nobody decided. */
+/** Undefined for events that no person decided. */
 function describe(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'run-started':
@@ -64,9 +67,15 @@ function describe(event: RunEvent): string | undefined {
     case 'run-resumed':
       return `${event.by.name} took the run up`;
     case 'decided':
-      return `${event.by.name} decided in ${event.stage}: ${event.decision}${event.comment ? ` (${event.comment})` : ''}`;
+      return joinParts(
+        [`${event.by.name} decided in ${event.stage}: ${event.decision}`, event.comment && `(${event.comment})`],
+        ' ',
+      );
     case 'answered':
-      return `${event.answer.by.name} answered: ${event.answer.type}${event.refused ? `, which does not count: ${event.refused}` : ''}`;
+      return joinParts([
+        `${event.answer.by.name} answered: ${event.answer.type}`,
+        event.refused && `which does not count: ${event.refused}`,
+      ]);
     case 'verification-skipped':
       return `${event.by.name} skipped a verification: ${event.why}`;
     case 'cancel-asked':

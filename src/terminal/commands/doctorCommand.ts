@@ -1,4 +1,4 @@
-// `backstop doctor`: what this installation is, whether its store is whole, and what went wrong last.
+// `backstop doctor`: versions and settings, whether the store is intact, and the latest failures.
 import { existsSync } from 'node:fs';
 import { formatBytes } from '../../model/byteSize.ts';
 import { describeFailure } from '../../model/failure.ts';
@@ -18,7 +18,8 @@ export const doctor: Command = {
   usage: '[--repair] [--json]',
   details: [
     'Credentials are named, never shown.',
-    'With --repair, what is damaged, missing or changed in the store is restored from the journals beside it; a damaged file is moved aside, not removed.',
+    'With --repair, what is damaged, missing or changed in the store is restored from the journals beside it; ' +
+      'a damaged file is moved aside, not removed.',
   ],
   positional: { name: '', minimum: 0, maximum: 0 },
   options: { repair: { type: 'boolean', text: 'Repair the store.' }, ...jsonOption },
@@ -67,7 +68,8 @@ export const doctor: Command = {
       output.line([`Store ${path}: ${formatBytes(sizeBytes)}, ${formatCount(runs, 'run')}.`]);
       for (const lease of leases)
         output.line([
-          `Held: ${plainLine(lease.environment, 120)} by process ${plainLine(lease.process, 120)}, renewed ${formatMoment(lease.renewedAtMs)}`,
+          `Held: ${plainLine(lease.environment, 120)} by process ${plainLine(lease.process, 120)}, `,
+          `renewed ${formatMoment(lease.renewedAtMs)}`,
         ]);
       if (unfinished.length > 0) output.line([`Not ended: ${unfinished.map(number => `#${number}`).join(', ')}`]);
       for (const { run, atMs, failure } of failures)

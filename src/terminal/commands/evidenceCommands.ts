@@ -1,4 +1,4 @@
-// `backstop export`, `import` and `replay`: one run as a file of evidence, for another machine and another pair of eyes.
+// `backstop export`, `import` and `replay`: one run as an evidence file, to be checked on another machine.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatBytes } from '../../model/byteSize.ts';
@@ -14,7 +14,8 @@ import { exitStatus, statusOfRun } from '../exitStatus.ts';
 import { findRun } from '../findRun.ts';
 
 const withoutDetail =
-  'Not in it: log lines beyond the samples of a report, answers of sources as they came, the content of configuration files, the output of hooks.';
+  'Not in it: log lines beyond the samples of a report, answers of sources as they came, ' +
+  'the content of configuration files, the output of hooks.';
 const largestBundleBytes = 512 * 1024 * 1024;
 
 export const exportCommand: Command = {
@@ -51,9 +52,8 @@ export const exportCommand: Command = {
         cause: error instanceof Error ? error.message : String(error),
       });
     }
-    output.line([
-      `Run #${run.value.number} written to ${out}, ${formatBytes(Buffer.byteLength(text))}, digest ${bundle.value.digest}.`,
-    ]);
+    const size = formatBytes(Buffer.byteLength(text));
+    output.line([`Run #${run.value.number} written to ${out}, ${size}, digest ${bundle.value.digest}.`]);
     output.line([`Not in it: ${bundle.value.without.join('; ')}.`]);
     return done(exitStatus.good);
   },
@@ -87,7 +87,8 @@ export const replayCommand: Command = {
   summary: 'Derives the verdict of a bundle of evidence again, and compares it with what was decided.',
   usage: 'FILE [--json]',
   details: [
-    'Checks the digest and the chain of events, reduces the events again, and combines the checks of every verification again.',
+    'Checks the digest and the chain of events, reduces the events again, ' +
+      'and combines the checks of every verification again.',
     `The statistics are not computed again, as the bundle does not have what they need. ${withoutDetail}`,
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },

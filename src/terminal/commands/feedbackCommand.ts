@@ -1,4 +1,4 @@
-// `backstop feedback`: what a reviewer says of a run's log events, into the repository's feedback file; and out of it again.
+// `backstop feedback`: adds a reviewer's mark of a log event to the repository's feedback file, or removes it.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Engine } from '../../model/runs/engine.ts';
@@ -10,7 +10,7 @@ import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
 import { formatCount, formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
-import type { ClusterSnapshot } from '../../protocol/snapshot/snapshotClusters.ts';
+import type { ClusterSnapshot } from '../../protocol/snapshot/clusterSnapshot.ts';
 import { snapshotStored, wholeState } from '../../protocol/snapshot/storedSnapshot.ts';
 import { latestVerification } from '../../protocol/words/verdictSentence.ts';
 import { markWord } from '../../protocol/words/words.ts';
@@ -31,8 +31,10 @@ export const feedback: Command = {
   usage: 'RUN [CLUSTER MARK --reason TEXT | CLUSTER undo] [--json]',
   details: [
     runDetail,
-    'Without a cluster it lists the log events that can be marked, with their marks. CLUSTER is a letter of that list, or a key.',
-    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} of the current folder: review and commit it like code. A running verification applies it at once.`,
+    'Without a cluster it lists the log events that can be marked, with their marks. ' +
+      'CLUSTER is a letter of that list, or a key.',
+    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} of the current folder: ` +
+      'review and commit it like code. A running verification applies it at once.',
   ],
   positional: { name: 'RUN CLUSTER MARK', minimum: 1, maximum: 3 },
   options: {
@@ -120,12 +122,13 @@ async function tell(
   const marked = engine.mark({ ...request, mark, reason });
   return marked.ok
     ? succeed(
-        `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Saved in ${feedbackFile}: review and commit it.`,
+        `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Saved in ${feedbackFile}: ` +
+          'review and commit it.',
       )
     : marked;
 }
 
-/** What becomes of the run: one that goes on looks again; of one that is over, what it would have been. */
+/** The effect on the run: a run in progress is evaluated again; for an ended one, what its verdict would have been. */
 function consequence(engine: Engine, run: RunSummary): readonly string[] {
   if (run.outcome === undefined) return [`Run #${run.number} applies it from its next evaluation on.`];
   const state = readState(engine.history, run);

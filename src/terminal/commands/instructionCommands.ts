@@ -1,4 +1,4 @@
-// `approve`, `reject`, `promote`, `hold` and `cancel`: a word to a run, whichever process runs it.
+// `approve`, `reject`, `promote`, `hold` and `cancel`: instructions to a run, whichever process runs it.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { RunSummary } from '../../model/ports.ts';

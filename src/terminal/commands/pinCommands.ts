@@ -14,14 +14,16 @@ export const pin = pinning(
   'Pins a good run as the baseline for later verifications with `baseline: pinned`.',
   (engine, request) => engine.pin(request),
   (number, { pipeline, environment }) =>
-    `Run #${number} is pinned: verifications of ${plainLine(pipeline, 80)} in ${plainLine(environment, 80)} that say \`baseline: pinned\` are compared with it from now on.`,
+    `Run #${number} is pinned: verifications of ${plainLine(pipeline, 80)} in ${plainLine(environment, 80)} that ` +
+    `say \`baseline: pinned\` are compared with it from now on.`,
 );
 export const unpin = pinning(
   'unpin',
   'Unpins a run.',
   (engine, request) => engine.unpin(request),
   (number, { pipeline, environment }) =>
-    `Run #${number} is no longer pinned: no run of ${plainLine(pipeline, 80)} is pinned in ${plainLine(environment, 80)}.`,
+    `Run #${number} is no longer pinned: no run of ${plainLine(pipeline, 80)} is pinned in ` +
+    `${plainLine(environment, 80)}.`,
 );
 
 function pinning(
@@ -37,7 +39,8 @@ function pinning(
     usage: 'RUN [--environment E]',
     details: [
       runDetail,
-      'One run is pinned for each pipeline and environment; a later pin replaces it. The evidence of a pinned run is kept; otherwise that of the latest 50 runs is.',
+      'One run is pinned for each pipeline and environment; a later pin replaces it. ' +
+        'The evidence of a pinned run is kept; otherwise that of the latest 50 runs is.',
     ],
     positional: runArgument,
     options: {

@@ -21,7 +21,8 @@ export const releases: Command = {
   usage: '[PIPELINE|SERVICE] [--json]',
   details: [
     pipelineDetail,
-    'The last working release is the newest that is verified or promoted by hand; a rollback goes to the newest such release that is not running now.',
+    'The last working release is the newest that is verified or promoted by hand; ' +
+      'a rollback goes to the newest such release that is not running now.',
   ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: jsonOption,
@@ -54,7 +55,7 @@ interface EnvironmentReleases {
   }[];
 }
 
-/** Newest first; one entry for each release, with its newest standing. */
+/** Newest first; one entry for each release, with its latest status. */
 function environmentsOf({ history }: Engine, service: string): readonly EnvironmentReleases[] {
   const known = new Map<string, Release>(history.releases(service).map(release => [release.id, release]));
   return [...Map.groupBy(history.ledger(service), entry => entry.environment)].map(([environment, entries]) => {
@@ -117,7 +118,7 @@ function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleas
   ];
 }
 
-/** A pipeline's name leads to its service; any other word is a service that the store knows. */
+/** The name of a pipeline stands for its service; any other word is the name of a service in the store. */
 function findService(engine: Engine, cwd: string, given: string | undefined): Result<string> {
   const pipeline = findPipeline(engine, cwd, given);
   if (pipeline.ok) return succeed(pipeline.value.service);

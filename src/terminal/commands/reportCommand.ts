@@ -1,4 +1,4 @@
-// `backstop report`: one run as one HTML file that needs no network and no editor, for a build server to archive or to mail.
+// `backstop report`: one run as an HTML file that needs no network and no editor, to archive or to mail.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// `backstop resume`: takes up a run whose process ended, and follows it.
+// `backstop resume`: resumes a run whose process has ended, and follows it.
 import { fail } from '../../model/failure.ts';
 import { hostOption, jsonOption, runArgument, runDetail } from '../command.ts';
 import type { Command } from '../command.ts';
@@ -37,7 +37,7 @@ export const resume: Command = {
       });
     const state = readState(history, found.value);
     if (!state.ok) return state;
-    // The run goes by what it began with: a file that is gone or has mistakes by now does not keep it from its end.
+    // The run uses the pipeline in its journal, so a missing or broken file does not stop it.
     const today = findPipeline(engine.value, cwd, state.value.file);
     const by = await findIdentity(env, cwd);
     return followRun(context, engine.value, {

@@ -1,4 +1,4 @@
-// `backstop rollback`: back to the last working release by hand, after showing what that changes.
+// `backstop rollback`: restores the last working release manually, after showing what changes.
 import { createInterface } from 'node:readline/promises';
 import type { Engine } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
@@ -31,7 +31,8 @@ export const rollback: Command = {
   details: [
     pipelineDetail,
     runDetail,
-    'It shows the difference first and asks; without a terminal it needs --yes. RELEASE is an id (its first characters are enough) or a version.',
+    'It shows the difference first and asks; without a terminal it needs --yes. ' +
+      'RELEASE is an id (its first characters are enough) or a version.',
     'With --run it rolls back the canary of a run in progress.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
@@ -125,13 +126,16 @@ function showChoice(
   { from, to, nodes, standing }: RollbackChoice,
 ): void {
   const say = given.flag('json') ? output.note : output.line;
+  const recorded = standing ? `${standingWord(standing.standing)} ${formatMoment(standing.at)}` : 'never recorded here';
   say([
     toned('strong', `Rollback of ${environment}`),
-    `: ${from ? from.artifact.version : 'what is not known'} → ${to.artifact.version} (release ${shortId(to.id)}, ${standing ? `${standingWord(standing.standing)} ${formatMoment(standing.at)}` : 'never recorded here'})`,
+    `: ${from ? from.artifact.version : 'an unknown release'} → ${to.artifact.version}`,
+    ` (release ${shortId(to.id)}, ${recorded})`,
   ]);
   for (const { release, count } of nodes)
     say([
-      `  ${formatCount(count, 'node')} ${count === 1 ? 'runs' : 'run'} ${release ? `${release.artifact.version} (${shortId(release.id)})` : 'what is not known'}`,
+      `  ${formatCount(count, 'node')} ${count === 1 ? 'runs' : 'run'} `,
+      release ? `${release.artifact.version} (${shortId(release.id)})` : 'an unknown release',
     ]);
   for (const line of from ? differenceLines(compareReleases(from, to), { from, to }) : []) say(['  ', ...line]);
 }
@@ -159,7 +163,7 @@ async function confirm({
   }
 }
 
-/** The outcome of a run that is a rollback is `rolled-back`: here that is what was wanted. */
+/** The outcome of a rollback's run is `rolled-back`, which is a success here. */
 function statusOfRollback(state: RunState): number {
   if (state.outcome === 'rolled-back') return exitStatus.good;
   const rollback = stagesOf(state).find(stage => stage.rollback)?.rollback;

@@ -1,4 +1,4 @@
-// `backstop run`: the whole story from one command, followed to its end.
+// `backstop run`: starts a run and follows it to its end.
 import type { Engine, StartRequest } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
@@ -20,8 +20,10 @@ export const run: Command = {
   details: [
     pipelineDetail,
     runDetail,
-    'Ctrl-C cancels: no new step begins, and a rollback in progress is finished. A second Ctrl-C leaves the run; backstop resume continues it.',
-    'With --json every run event is one line {"runId","event"}; the last line is {"runId","number","outcome","exitStatus"}.',
+    'Ctrl-C cancels: no new step begins, and a rollback in progress is finished. A second Ctrl-C leaves the run; ' +
+      'backstop resume continues it.',
+    'With --json every run event is one line {"runId","event"}; ' +
+      'the last line is {"runId","number","outcome","exitStatus"}.',
   ],
   positional: pipelineArgument,
   options: {

@@ -1,6 +1,6 @@
 // `backstop runs`: the latest runs of this machine's store.
 import type { History, RunSummary } from '../../model/ports.ts';
-import { formatDuration, formatMoment } from '../../protocol/words/format.ts';
+import { joinParts, formatDuration, formatMoment } from '../../protocol/words/format.ts';
 import { runOutcomeWord } from '../../protocol/words/words.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
@@ -47,19 +47,21 @@ export const runs: Command = {
   },
 };
 
-/** Of a run that nobody runs any more: its last sign of life. */
+/** The last event of a run whose process has ended. */
 function interruptedAt(history: History, { id, outcome, startedAtMs }: RunSummary): number | undefined {
   return outcome !== undefined || history.isRunning(id) ? undefined : (history.events(id).at(-1)?.at ?? startedAtMs);
 }
 
 function row(run: RunSummary, isPinned: boolean, interruptedAtMs: number | undefined, nowMs: number): readonly Cell[] {
   const { number, pipeline, version, outcome, startedAtMs, finishedAtMs, by } = run;
+  const ending =
+    interruptedAtMs !== undefined ? 'interrupted' : outcome === undefined ? 'not ended' : runOutcomeWord(outcome);
   return [
     `#${number}`,
     pipeline,
     version,
     {
-      text: `${interruptedAtMs !== undefined ? 'interrupted' : outcome === undefined ? 'not ended' : runOutcomeWord(outcome)}${isPinned ? ', pinned' : ''}`,
+      text: joinParts([ending, isPinned && 'pinned']),
       tone: interruptedAtMs === undefined ? toneOf(run) : 'warn',
     },
     formatMoment(startedAtMs),

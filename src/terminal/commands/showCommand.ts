@@ -1,4 +1,4 @@
-// `backstop show`: all that is known of one run, the verdict first.
+// `backstop show`: everything about one run, the verdict first.
 import { wholeState } from '../../protocol/snapshot/storedSnapshot.ts';
 import { timelineOf } from '../../protocol/report/timeline.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';

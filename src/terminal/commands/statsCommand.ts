@@ -1,4 +1,4 @@
-// `backstop stats`: what the canaries were worth, in medians over all runs kept.
+// `backstop stats`: medians over all runs in the store.
 import type { History } from '../../model/ports.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatCount, formatDuration, formatShare } from '../../protocol/words/format.ts';
@@ -14,7 +14,8 @@ export const stats: Command = {
   summary: 'Median time to detect and to roll back, and the share of automatic decisions.',
   usage: '[--limit N] [--json]',
   details: [
-    'Detection counts from the first anomalous line, rollback from the decision until the last node is restored. Numbers without a case are null.',
+    'Detection counts from the first anomalous line, rollback from the decision until the last node is restored. ' +
+      'Numbers without a case are null.',
   ],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: {
@@ -60,14 +61,17 @@ export const stats: Command = {
       output.line([`Median time to detect     ${said(medianMsToDetect, detections, 'regression')}`]);
       output.line([`Median time to roll back  ${said(medianMsToRollBack, rollbacks, 'rollback')}`]);
       output.line([
-        `Decided automatically     ${shareDecidedWithoutPerson === null ? 'none yet' : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`}`,
+        'Decided automatically     ',
+        shareDecidedWithoutPerson === null
+          ? 'none yet'
+          : `${formatShare(shareDecidedWithoutPerson)} of ${formatCount(decided, 'run')}`,
       ]);
     }
     return done(exitStatus.good);
   },
 };
 
-/** One run at a time: the events of all would not fit in memory. */
+/** One run at a time, since the events of all would not fit in memory. */
 function* eventsOf(history: History, limit: number): Generator<readonly RunEvent[]> {
   for (const { id } of history.runs({ limit })) yield history.events(id);
 }

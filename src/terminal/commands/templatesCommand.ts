@@ -13,7 +13,8 @@ export const templates: Command = {
   summary: "Groups the lines of a log file by event and prints each line's template as CSV.",
   usage: 'FILE|-',
   details: [
-    '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. Variable parts are <*>.',
+    '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. ' +
+      'Variable parts are <*>.',
     'A line that continues a record (a stack trace) has the GroupId of its record. The format is RFC 4180.',
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },
@@ -31,7 +32,7 @@ export const templates: Command = {
     );
     if (!grouped.ok) return grouped;
     const { groups, templates: names } = grouped.value;
-    // Rows are many and groups are few: what follows the line's number is written once for each group.
+    // A file has many lines and few groups: the text after a line's number is built once for each group.
     const ends = names.map((name, group) => csvRow(['', String(group), name]));
     await output.raw(csvRow(['LineId', 'GroupId', 'Template']));
     for (let from = 0; from < groups.length && !output.closed; from += rowsAtOnce) {

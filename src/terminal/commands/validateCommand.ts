@@ -15,7 +15,8 @@ export const validate: Command = {
   summary: 'Checks pipeline files and reports every mistake with its position.',
   usage: '[FILE...] [--json]',
   details: [
-    'Without a FILE it checks .backstop/pipelines/*.yaml. Problems are printed as FILE:LINE:COLUMN, so that editors and terminals can link to them.',
+    'Without a FILE it checks .backstop/pipelines/*.yaml. Problems are printed as FILE:LINE:COLUMN, ' +
+      'so that editors and terminals can link to them.',
   ],
   positional: { name: 'FILE', minimum: 0, maximum: Infinity },
   options: jsonOption,

@@ -1,8 +1,9 @@
-// `backstop verify`: two log files, no pipeline: is there something in the canary's that the baseline's does not explain?
+// `backstop verify`: compares two log files without a pipeline, and finds what the baseline does not explain.
 import { fail } from '../../model/failure.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
-import { checkSentence, reasonSentence } from '../../protocol/words/sentences.ts';
+import { checkSentence } from '../../protocol/words/sentences.ts';
+import { reasonSentence } from '../../protocol/words/reasonSentences.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';
@@ -76,7 +77,7 @@ export const verify: Command = {
   },
 };
 
-/** Fixed: benchmarks and scripts read it. */
+/** Fixed, since benchmarks and scripts read it. */
 function machineForm({ outcome, reasons, clusters }: LogsCheck): object {
   return {
     verdict: outcome,

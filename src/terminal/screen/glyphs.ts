@@ -1,4 +1,4 @@
-// The few signs that are not letters, and what stands for them where a terminal has ASCII alone.
+// The few symbols that are not letters, and their replacements for a terminal with ASCII only.
 import type { StageState } from '../../model/runs/runState.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
 import type { Tone } from './line.ts';
@@ -11,13 +11,13 @@ export interface Glyphs {
   readonly skipped: string;
   readonly back: string;
   readonly spinner: readonly string[];
-  /** First, middle and last of stages that run side by side. */
+  /** First, middle and last of parallel stages. */
   readonly group: readonly [string, string, string];
   readonly barFull: string;
   readonly barEmpty: string;
   readonly barLimit: string;
   readonly bullet: string;
-  /** Nothing but ASCII may be written. */
+  /** Only ASCII may be written. */
   readonly ascii: boolean;
 }
 

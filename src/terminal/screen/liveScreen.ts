@@ -1,18 +1,19 @@
-// Redraws a block of lines in place: at most ten times a second, only what changed, never wider or higher than the terminal.
+// Redraws a block of lines in place: at most ten times a second, only what changed, never wider or higher than the
+// terminal.
 import type { Clock } from '../../model/ports.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
 import { cutLine, lineWidth, renderLine, toAscii, wrapLine } from './line.ts';
 import type { Line } from './line.ts';
 import { columnsOf } from './output.ts';
-import type { TreeLine } from '../show/runTree.ts';
+import type { TreeLine } from '../show/treeLine.ts';
 
 const hideCursor = '\u001b[?25l';
-/** The terminal echoes ^C where the cursor stands: that is wiped too. */
+/** The terminal echoes ^C at the cursor, which is wiped too. */
 const showCursor = '\r\u001b[J\u001b[?25h';
 const frameMs = 100;
 
 export interface LiveScreen {
-  /** Draws the whole for the last time, as long as it may be, and gives the cursor back. */
+  /** Draws everything a last time, at any length, and shows the cursor again. */
   finish(): void;
 }
 
@@ -70,7 +71,7 @@ export function openLiveScreen(
   };
 }
 
-/** Wrapped to the width; where that is higher than the terminal, the beginning (the verdict) and the end stay. */
+/** Wrapped to the width; if that is higher than the terminal, the beginning (the verdict) and the end remain. */
 function layOut({ draw, ascii }: Drawing, frame: number, columns: number, rows: number): readonly Line[] {
   const lines = draw(frame)
     .flatMap(({ line, indent }) => wrapLine(ascii ? toAscii(line) : line, columns - 1, indent))
@@ -85,7 +86,7 @@ function layOut({ draw, ascii }: Drawing, frame: number, columns: number, rows: 
   ];
 }
 
-/** The cursor stands below the block; only lines that differ are written. */
+/** The cursor is below the block; only lines that differ are written. */
 function repaint(before: readonly string[], after: readonly string[]): string {
   const first = after.findIndex((line, index) => line !== before[index]);
   const from = first === -1 ? after.length : first;
@@ -96,7 +97,7 @@ function repaint(before: readonly string[], after: readonly string[]): string {
   return after.length < before.length ? `${text}\u001b[J` : text;
 }
 
-/** After a resize the terminal may have broken old lines into several rows. */
+/** After a resize the terminal may have wrapped old lines into several rows. */
 function clearWrapped(widths: readonly number[], columns: number): string {
   const rows = widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
   return rows ? `\u001b[${rows}A\r\u001b[J` : '';

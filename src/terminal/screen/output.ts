@@ -1,4 +1,4 @@
-// Writing to standard output and error: colour or not, live or not, and a reader that goes away (`| head`) ends it quietly.
+// Writes to standard output and error, with or without colour; a reader that stops (`| head`) ends it without an error.
 import { describeFailure } from '../../model/failure.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
@@ -9,19 +9,19 @@ import type { Line } from './line.ts';
 
 export interface Output {
   readonly glyphs: Glyphs;
-  /** A tree may be redrawn in place. */
+  /** Whether a tree may be redrawn in place. */
   readonly live: boolean;
-  /** Nobody reads standard output any more. */
+  /** True if no one reads standard output any longer. */
   readonly closed: boolean;
   readonly columns: number;
   /** For people, on standard output. */
   line(line: Line, indent?: number): void;
-  /** For people, on standard error: it never mixes with what machines read. */
+  /** For people, on standard error, so that it never mixes with output for programs. */
   note(line: Line): void;
   failure(failure: Failure): void;
-  /** For machines: one line of JSON. */
+  /** For programs: one line of JSON. */
   json(value: unknown): void;
-  /** Exactly this text; resolves when more may be written. */
+  /** Writes exactly this text; resolves when more may be written. */
   raw(text: string): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// Columns that line up, for lists a person reads.
+// Aligned columns, for lists that people read.
 import { toned } from './line.ts';
 import type { Line, Tone } from './line.ts';
 import { displayWidth, padEnd, padStart } from './width.ts';
@@ -9,7 +9,7 @@ export interface Column {
 }
 export type Cell = string | { readonly text: string; readonly tone: Tone };
 
-/** The last column is not padded: it may be long. */
+/** The last column is not padded, since it may be long. */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly Line[] {
   const widths = columns.map(({ title }, index) =>
     Math.max(displayWidth(title), ...rows.map(row => displayWidth(textOf(row[index])))),

@@ -1,4 +1,4 @@
-// The front door of `backstop`: finds the command, gives help, runs it, and turns its end into an exit status.
+// The entry point of `backstop`: finds the command, shows help, runs it, and turns its result into an exit status.
 import type { Engine } from '../../model/runs/engine.ts';
 import { fail, StoreError, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
@@ -62,7 +62,7 @@ export const commands: readonly Command[] = [
   templates,
 ];
 
-/** `words` follow `backstop`. The value is the exit status; it throws only where there is a bug. */
+/** `words` follow `backstop`. The value is the exit status; it throws only for a bug. */
 export async function runTerminal(words: readonly string[], dependencies: TerminalDependencies): Promise<number> {
   const output = createOutput(dependencies);
   const result = await dispatch(words, dependencies, output).catch(brokenStore);
@@ -71,7 +71,7 @@ export async function runTerminal(words: readonly string[], dependencies: Termin
   return statusOfFailure(result.failure.kind);
 }
 
-/** The store broke under the command: a fault of the machine or of a file, not of this program. */
+/** The store failed during the command: a fault of the machine or of a file, not of this program. */
 function brokenStore(error: unknown): Result<number> {
   if (error instanceof StoreError) return { ok: false, failure: error.failure };
   throw error;
@@ -104,7 +104,7 @@ async function dispatch(
   }
 }
 
-/** One engine for the process, closed at its end however that comes. */
+/** One engine for the process, closed at its end in every case. */
 function openOnce(
   dependencies: TerminalDependencies,
   choices: EngineChoices,
@@ -155,7 +155,7 @@ function unknownCommand(name: string): Result<number> {
   );
 }
 
-/** Before `--`, which ends the options. */
+/** The words before `--`, which ends the options. */
 function asksForHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--');
   return words.slice(0, end === -1 ? undefined : end).some(word => word === '--help' || word === '-h');

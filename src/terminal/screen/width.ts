@@ -1,4 +1,4 @@
-// How many columns text takes on a terminal: wide characters take two, combining ones none.
+// How many columns a text takes on a terminal: wide characters take two, combining characters none.
 
 const zeroWidth = /\p{Mark}|\p{Cf}/u;
 
@@ -36,7 +36,9 @@ function characterWidth(character: string): number {
   return isWide(code) ? 2 : 1;
 }
 
-/** East Asian Wide and Fullwidth ranges of Unicode's EastAsianWidth.txt, joined where nothing printable lies between. */
+/**
+ * East Asian Wide and Fullwidth ranges of Unicode's EastAsianWidth.txt, joined where nothing printable lies between.
+ */
 function isWide(code: number): boolean {
   return (
     code >= 0x1100 &&

@@ -1,4 +1,4 @@
-// CSV as RFC 4180 has it: rows end in CRLF, a field with a comma, a quote or a line end is quoted.
+// CSV according to RFC 4180: rows end in CRLF, and a field with a comma, quote or line end is quoted.
 
 export function csvRow(fields: readonly string[]): string {
   return `${fields.map(csvField).join(',')}\r\n`;

@@ -1,4 +1,4 @@
-// Starts something that runs, shows it until its end, and lets Ctrl-C cancel it first and leave it second.
+// Starts a run and shows it until its end. The first Ctrl-C cancels it, the second one leaves it.
 import type { Engine, RunHandle } from '../../model/runs/engine.ts';
 import { describeFailure, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
@@ -15,7 +15,7 @@ import type { RunPresenter } from './presenter.ts';
 export interface FollowedRun {
   readonly by: Person;
   readonly begin: () => Promise<Result<RunHandle>>;
-  /** How the end is told to the shell; a rollback that was asked for is good when it is done. */
+  /** The exit status for an end; a rollback that was requested is a success. */
   readonly statusOf?: (state: RunState) => number;
 }
 
@@ -76,9 +76,9 @@ function createPresenter({ dependencies, output, given }: CommandContext, engine
 
 interface Interrupts {
   started(handle: RunHandle): void;
-  /** Resolves when the person leaves the run to itself. */
+  /** Resolves when the user leaves the run. */
   readonly left: Promise<undefined>;
-  /** What the shell is told then. */
+  /** The exit status in that case. */
   status(): number;
   end(): void;
 }
@@ -129,6 +129,7 @@ function listenForInterrupts(
 function cancelNotice(state: RunState | undefined): string {
   const rolling = state && stagesOf(state).some(({ rollback }) => rollback && rollback.finishedAtMs === undefined);
   return rolling
-    ? 'A rollback is in progress and will be finished, not cancelled. Ctrl-C again leaves the run; the rollback then waits for backstop resume.'
+    ? 'A rollback is in progress and will be finished, not cancelled. Ctrl-C again leaves the run; ' +
+        'the rollback then waits for backstop resume.'
     : 'Cancelling: no new step begins, running hooks are stopped. Ctrl-C again leaves the run for backstop resume.';
 }

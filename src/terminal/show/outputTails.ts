@@ -1,4 +1,4 @@
-// The last lines of each hook's output: kept small, shown when a hook fails.
+// The last lines of each hook's output, shown if the hook fails.
 
 const linesKept = 20;
 const callsKept = 200;
@@ -22,7 +22,7 @@ export function createOutputTails(): OutputTails {
   };
 }
 
-/** Lines without their ends; a long one is cut. */
+/** Lines without their line ends; a long line is cut. */
 export function linesOf(text: string): readonly string[] {
   return text
     .slice(-100_000)

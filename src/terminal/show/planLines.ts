@@ -1,12 +1,12 @@
 // A dry run as lines: exact commands, nodes, phases and queries, in the order in which they would happen.
 import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
-import type { ReleaseDifference } from '../../model/release.ts';
+import type { ArtifactFile, ReleaseDifference } from '../../model/release.ts';
 import { formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
 import { failureSentence, forecastSentence } from '../../protocol/words/sentences.ts';
 import { differenceLines } from './differenceLines.ts';
 import type { Glyphs } from '../screen/glyphs.ts';
 import { toned } from '../screen/line.ts';
-import type { TreeLine } from './runTree.ts';
+import type { TreeLine } from './treeLine.ts';
 
 export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs): readonly TreeLine[] {
   const { build } = dry.artifact;
@@ -24,12 +24,7 @@ export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs)
     ...(build?.file
       ? [
           {
-            line: [
-              toned(
-                'dim',
-                `artifact ${build.file.path}, ${build.file.fingerprint ? `md5 ${build.file.fingerprint}` : 'not fingerprinted by its build'}`,
-              ),
-            ],
+            line: [toned('dim', `artifact ${build.file.path}, ${fingerprintOf(build.file)}`)],
             indent: 2,
           },
         ]
@@ -49,7 +44,11 @@ export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs)
 
 type VariableLines = (variables: Readonly<Record<string, string>>) => readonly TreeLine[];
 
-/** All variables of the first hook; of each later one those that differ from the hook before. */
+/** All variables of the first hook; for each later hook, those that differ from the hook before. */
+function fingerprintOf({ fingerprint }: ArtifactFile): string {
+  return fingerprint ? `md5 ${fingerprint}` : 'not fingerprinted by its build';
+}
+
 function createVariableLines(): VariableLines {
   let before: Readonly<Record<string, string>> = {};
   return variables => {
@@ -103,7 +102,8 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
         {
           line: [
             '    ',
-            `approval${step.approvers.length ? ` by ${formatList(step.approvers)}` : ' by anyone'}, ${step.minimum} needed, within ${formatDuration(step.timeoutMs)}: ${step.message}`,
+            `approval by ${step.approvers.length ? formatList(step.approvers) : 'anyone'}, ${step.minimum} needed, `,
+            `within ${formatDuration(step.timeoutMs)}: ${step.message}`,
           ],
           indent: 6,
         },
@@ -118,7 +118,11 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
           line: [
             '    ',
             phaseOf(step.phase),
-            `verifies ${formatList(step.canaryNodes, 20)} against ${step.baselineNodes.length ? formatCount(step.baselineNodes.length, 'node') : 'the time before and what was learned (no node runs the old release)'} for ${formatDuration(step.durationMs)}`,
+            `verifies ${formatList(step.canaryNodes, 20)} against `,
+            step.baselineNodes.length
+              ? formatCount(step.baselineNodes.length, 'node')
+              : 'the time before and what was learned (no node runs the old release)',
+            ` for ${formatDuration(step.durationMs)}`,
           ],
           indent: 6,
         },

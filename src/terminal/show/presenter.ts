@@ -1,11 +1,11 @@
-// The three ways a run is shown while it goes: a live tree, plain lines, or JSON lines for machines.
+// The three ways to show a run in progress: a live tree, plain lines, or JSON lines for programs.
 import type { Clock } from '../../model/ports.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import { createTimeline } from '../../protocol/report/timeline.ts';
-import type { Timeline, TimelineRow } from '../../protocol/report/timeline.ts';
+import { createTimeline, type Timeline } from '../../protocol/report/timeline.ts';
+import type { TimelineRow } from '../../protocol/report/rowParts.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
 import { toned } from '../screen/line.ts';
@@ -16,14 +16,14 @@ import { hasColor } from '../screen/output.ts';
 import type { Output } from '../screen/output.ts';
 import { createOutputTails, linesOf } from './outputTails.ts';
 import { answersTo, drawRun, toneOf } from './runTree.ts';
-import type { TreeLine } from './runTree.ts';
+import type { TreeLine } from './treeLine.ts';
 
 export interface RunPresenter {
   event(runId: string, event: RunEvent, state: RunState): void;
   output(key: string, text: string): void;
-  /** What the person at the keyboard must know now. */
+  /** A message that the user must see now. */
   notice(text: string): void;
-  /** Shows the end, or where it was left (`detached`, or `taken-over` by another process). */
+  /** Shows the end, or how it was left (`detached`, or `taken-over` by another process). */
   end(ending: RunEnding): void;
 }
 export interface RunEnding {
@@ -138,7 +138,10 @@ export function livePresenter(
   };
 }
 
-/** `14:13:30  Production: 2 of 2 nodes run 2.13.2 again  +6.4 s`: what it took in brackets, after a plus the time since the decision to roll back. */
+/**
+ * `14:13:30  Production: 2 of 2 nodes run 2.13.2 again  +6.4 s`: the duration in brackets, or after a plus the time
+ * since the decision to roll back.
+ */
 export function rowLine({ atMs, text, tone, level, durationMs, sinceDecisionMs }: TimelineRow): Line {
   const tones = { good: 'good', bad: 'bad', warn: 'warn', neutral: 'plain' } as const satisfies Record<
     TimelineRow['tone'],

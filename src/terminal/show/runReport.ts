@@ -1,12 +1,12 @@
-// A run in full, for `show`: the tree, then clusters, queries, the rollback's proof and the timeline.
+// A full run, for `show`: the tree, then clusters, queries, the verification of the rollback and the timeline.
 import { stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import type { ClusterReport, LogsCheck, QueryRecord } from '../../model/evidence/verdict.ts';
 import { formatBytes } from '../../model/byteSize.ts';
-import { formatCount, formatDuration, formatNumber } from '../../protocol/words/format.ts';
+import { joinParts, formatCount, formatDuration, formatNumber } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { timingPhrase } from '../../protocol/words/sentences.ts';
-import type { TimelineRow } from '../../protocol/report/timeline.ts';
+import type { TimelineRow } from '../../protocol/report/rowParts.ts';
 import { latestVerification } from '../../protocol/words/verdictSentence.ts';
 import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSentence.ts';
 import { differenceLines } from './differenceLines.ts';
@@ -14,7 +14,7 @@ import { toned } from '../screen/line.ts';
 import type { Line } from '../screen/line.ts';
 import { rowLine } from './presenter.ts';
 import { drawRun } from './runTree.ts';
-import type { TreeContext, TreeLine } from './runTree.ts';
+import type { TreeContext, TreeLine } from './treeLine.ts';
 import { checkLines } from './stageTree.ts';
 
 const mostQueries = 6;
@@ -42,7 +42,7 @@ export function reportLines(
   ];
 }
 
-/** Risky clusters in full, known ones counted. */
+/** Risky clusters in full; known ones are counted. */
 export function clusterLines({
   clusters,
   hiddenClusters,
@@ -67,7 +67,10 @@ function clusterBlock(cluster: ClusterReport): readonly TreeLine[] {
   const what =
     cluster.class === 'unknown'
       ? 'unknown'
-      : `${cluster.direction === 'down' ? 'less' : 'more'} frequent${ratio === null ? '' : `, ${formatNumber(ratio)} times what was expected`}`;
+      : joinParts([
+          cluster.direction === 'down' ? 'less frequent' : 'more frequent',
+          ratio !== null && `${formatNumber(ratio)} times what was expected`,
+        ]);
   const perNode = Object.entries(nodes)
     .map(([node, count]) => `${plainLine(node, 80)} ${formatNumber(count)}`)
     .join(', ');
@@ -104,7 +107,7 @@ function clusterBlock(cluster: ClusterReport): readonly TreeLine[] {
   ];
 }
 
-/** What would change a check's verdict, and how long it still needs. */
+/** What would change a check's verdict, and how much more time it needs. */
 function marginSection(stage: StageState): readonly TreeLine[] {
   const verification = latestVerification(stage);
   const lines = (verification?.report?.checks ?? []).flatMap((check): TreeLine[] => {
@@ -160,13 +163,12 @@ function sourceLines(
   const mean = (of: (query: QueryRecord) => number): number =>
     queries.reduce((sum, query) => sum + of(query), 0) / queries.length;
   const texts = [...new Set(queries.map(({ text }) => text))];
+  const each = `${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))}`;
+  const timing = checked ? timingPhrase(checked) : '';
   const heading: Line = [
     '  ',
     source,
-    toned(
-      'dim',
-      `  ${formatCount(queries.length, 'query')}, ${formatDuration(mean(one => one.durationMs))} and ${formatBytes(Math.round(mean(one => one.bytes)))} each${checked ? timingPhrase(checked) : ''}`,
-    ),
+    toned('dim', `  ${formatCount(queries.length, 'query')}, ${each} each${timing}`),
   ];
   const warnings = [...new Set(queries.flatMap(query => query.warnings ?? []))];
   return [

@@ -1,35 +1,17 @@
 // A run as a tree of lines: the verdict first, then stages, checks, decision and rollback. Pure: state in, lines out.
-import { openQuestions } from '../../model/runs/runState.ts';
-import type { RunState, StageState } from '../../model/runs/runState.ts';
+import { openQuestions, type RunState, type StageState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import { actionSentence, questionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
-import { statusMark } from '../screen/glyphs.ts';
-import type { Glyphs } from '../screen/glyphs.ts';
-import { toned } from '../screen/line.ts';
-import type { Line, Tone } from '../screen/line.ts';
+import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { questionSentence } from '../../protocol/words/questionSentences.ts';
+import { statusMark, type Glyphs } from '../screen/glyphs.ts';
+import { toned, type Line, type Tone } from '../screen/line.ts';
 import { stageDetails } from './stageTree.ts';
 import { displayWidth, padEnd, padStart } from '../screen/width.ts';
-
-export interface TreeContext {
-  /** Absent until it is known. */
-  readonly number?: number;
-  readonly nowMs: number;
-  /** Turns the spinner. */
-  readonly frame: number;
-  readonly glyphs: Glyphs;
-  /** Last lines of a hook's output, by the key of its call. */
-  readonly outputOf: (key: string) => readonly string[];
-}
-
-/** A line and where its continuation begins when it must be wrapped. */
-export interface TreeLine {
-  readonly line: Line;
-  readonly indent: number;
-}
+import type { TreeContext, TreeLine } from './treeLine.ts';
 
 export function drawRun(state: RunState, context: TreeContext): readonly TreeLine[] {
-  // Nothing turns and no time goes on where nobody runs it.
+  // A run without a process has no spinner and no running clock.
   const seen = state.interruptedAtMs === undefined ? context : { ...context, nowMs: state.interruptedAtMs };
   const width = Math.min(24, Math.max(...state.groups.flat().map(stage => displayWidth(plainLine(stage.name, 80)))));
   return [
@@ -96,7 +78,7 @@ function about(stage: StageState): Line {
   return [`  phase ${number} of ${of}  `, toned('strong', `${share} %`), ' ', toned('canary', shown)];
 }
 
-/** What was under way when nobody looked any more: its end is not known. */
+/** What was in progress when the process ended: its outcome is unknown. */
 function standStill(stage: StageState): StageState {
   return {
     ...stage,

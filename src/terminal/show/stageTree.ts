@@ -1,7 +1,14 @@
-// What stands below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
+// The lines below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
 import type { RollbackState, StageState, StepState, VerificationState } from '../../model/runs/runState.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatList, formatNumber, shortId } from '../../protocol/words/format.ts';
+import {
+  joinParts,
+  formatCount,
+  formatDuration,
+  formatList,
+  formatNumber,
+  shortId,
+} from '../../protocol/words/format.ts';
 import { proofPhrase } from '../../protocol/report/rollbackProof.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { checkSentence, comparisonPhrase, decisionSentence, failureSentence } from '../../protocol/words/sentences.ts';
@@ -10,7 +17,7 @@ import { outcomeMark } from '../screen/glyphs.ts';
 import type { Glyphs } from '../screen/glyphs.ts';
 import { lineWidth, toned } from '../screen/line.ts';
 import type { Line } from '../screen/line.ts';
-import type { TreeContext, TreeLine } from './runTree.ts';
+import type { TreeContext, TreeLine } from './treeLine.ts';
 import { displayWidth, padEnd, padStart } from '../screen/width.ts';
 
 const indent = '      ';
@@ -55,7 +62,7 @@ function runningStep(step: StepState, { glyphs, frame, nowMs, outputOf }: TreeCo
   };
 }
 
-/** Attempts that a later attempt made good are no news. */
+/** Attempts before a successful one are not shown. */
 function latestFailures(stage: StageState): readonly StepState[] {
   return stage.steps.filter(
     (step, index) =>
@@ -91,7 +98,8 @@ function failedStep(step: StepState, { glyphs, outputOf }: TreeContext): readonl
 }
 
 function stepName({ hook, nodes, attempt }: StepState): string {
-  return `hook ${plainLine(hook, 80)}${nodes.length ? ` on ${formatList(nodes.map(node => plainLine(node, 80)))}` : ''}${attempt > 1 ? `, attempt ${attempt}` : ''}`;
+  const where = nodes.length ? ` on ${formatList(nodes.map(node => plainLine(node, 80)))}` : '';
+  return joinParts([`hook ${plainLine(hook, 80)}${where}`, attempt > 1 && `attempt ${attempt}`]);
 }
 
 function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[] {
@@ -114,7 +122,10 @@ function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[
   return checkLines(verification.report.checks, context.glyphs, verification.status === 'running');
 }
 
-/** Failed first, then unclear, then passed; a long list of passed ones is counted. While it runs, an unclear check simply has no verdict yet. */
+/**
+ * Failed first, then undecided, then passed; a long list of passed checks is counted. While it runs, an undecided check
+ * has no verdict yet.
+ */
 export function checkLines(checks: readonly Check[], glyphs: Glyphs, running: boolean): readonly TreeLine[] {
   const rank = { fail: 0, inconclusive: 1, pass: 2 } as const;
   const ordered = [...checks].sort((left, right) => rank[left.outcome] - rank[right.outcome]);
@@ -153,7 +164,7 @@ function checkLine(check: Check, glyphs: Glyphs, width: number, running: boolean
   return { line: [...measure, checkSentence(check)], indent: lineWidth(measure) };
 }
 
-/** Logarithmic, as e-values multiply: the limit stands where evidence suffices to fail. */
+/** Logarithmic, since e-values multiply: the limit marks the evidence that fails the check. */
 function evidenceBar({ evidence, threshold, outcome }: Check, { barFull, barEmpty, barLimit }: Glyphs): Line {
   const limit = 8,
     cells = 10;
@@ -169,7 +180,8 @@ function evidenceBar({ evidence, threshold, outcome }: Check, { barFull, barEmpt
 
 function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyphs }: TreeContext): readonly TreeLine[] {
   const { from, to, nodes, startedAtMs, finishedAtMs, provenAtMs, failedNodes, failure, nodesRun } = rollback;
-  const what = `${glyphs.back} rollback ${plainLine(from.artifact.version, 80)} → ${plainLine(to.artifact.version, 80)} with its configuration, ${formatCount(nodes.length, 'node')}`;
+  const versions = `${plainLine(from.artifact.version, 80)} → ${plainLine(to.artifact.version, 80)}`;
+  const what = `${glyphs.back} rollback ${versions} with its configuration, ${formatCount(nodes.length, 'node')}`;
   const back =
     finishedAtMs === undefined
       ? `, ${formatDuration(nowMs - startedAtMs)} so far`
@@ -195,12 +207,16 @@ function drawRollback(stage: StageState, rollback: RollbackState, { nowMs, glyph
     },
     ...(failure ? [{ line: [indent, toned('bad', `not verified: ${failureSentence(failure)}`)], indent: 8 }] : []),
     ...Object.entries(nodesRun ?? {}).map(([node, release]): TreeLine => ({
-      line: [
-        `${indent}  ${plainLine(node, 80)} runs ${release === to.id ? to.artifact.version : release === from.id ? from.artifact.version : release === 'unknown' ? 'what is not known' : shortId(release)}`,
-      ],
+      line: [`${indent}  ${plainLine(node, 80)} runs ${releaseName(release, rollback)}`],
       indent: 10,
     })),
   ];
+}
+
+function releaseName(release: string, { from, to }: RollbackState): string {
+  const known = [to, from].find(({ id }) => id === release);
+  if (known) return known.artifact.version;
+  return release === 'unknown' ? 'an unknown release' : shortId(release);
 }
 
 function proofOf(stage: StageState): VerificationState | undefined {

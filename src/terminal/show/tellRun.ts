@@ -1,4 +1,4 @@
-// Hands an instruction to a run and waits a moment, to say what became of it instead of "sent".
+// Sends an instruction to a run and waits briefly, to report the effect instead of "sent".
 import type { Engine } from '../../model/runs/engine.ts';
 import type { Result } from '../../model/failure.ts';
 import type { RunSummary } from '../../model/ports.ts';
@@ -6,7 +6,8 @@ import type { Instruction, RunEvent } from '../../model/runs/runEvents.ts';
 import { openQuestions, reduceRun } from '../../model/runs/runState.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import { questionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { questionSentence } from '../../protocol/words/questionSentences.ts';
 import { done } from '../command.ts';
 import type { CommandContext } from '../command.ts';
 import { exitStatus } from '../exitStatus.ts';
@@ -27,7 +28,9 @@ export async function tellRun(
     output.line([
       {
         tone: 'warn',
-        text: `Saved for run #${run.number}, but its process has ended. It takes effect when the run is resumed: backstop resume ${run.number}`,
+        text:
+          `Saved for run #${run.number}, but its process has ended. It takes effect when the run is resumed: ` +
+          `backstop resume ${run.number}`,
       },
     ]);
     return done(exitStatus.held);
@@ -45,7 +48,8 @@ export async function tellRun(
     }
     if (clock.now() >= until) {
       output.line([
-        `Saved for run #${run.number}, but the run hasn't responded yet. If its process has ended: backstop resume ${run.number}`,
+        `Saved for run #${run.number}, but the run hasn't responded yet. If its process has ended: ` +
+          `backstop resume ${run.number}`,
       ]);
       return done(exitStatus.good);
     }

@@ -1,4 +1,5 @@
-// The demo, 200 seeds each of `healthy` and `quality-regression` on a virtual clock, and once for real: wrong rollbacks, misses, the engine's own time.
+// The demo, 200 seeds each of `healthy` and `quality-regression` on a virtual clock, and once for real: wrong
+// rollbacks, misses, the engine's own time.
 import { execFile, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';

@@ -4,13 +4,16 @@ import type { Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { Parameters } from '../../../src/demo/jenkins/builds.ts';
 import { demoJobs } from '../../../src/demo/jenkins/demoJobs.ts';
 import { createJenkinsServer } from '../../../src/demo/jenkins/server.ts';
-import type { DemoServers } from '../../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../../src/demo/servers/demoServers.ts';
 import { configurationContent } from '../../../src/demo/story/workspace.ts';
 import type { Clock } from '../../../src/model/ports.ts';
 
 export interface BenchJenkins {
   readonly handle: Handler;
-  /** Calls that Jenkins ran once more although they ran or had succeeded, and builds that go on though nobody follows them. */
+  /**
+   * Calls that Jenkins ran once more although they ran or had succeeded, and builds that go on though nobody follows
+   * them.
+   */
   findProblems(): readonly string[];
 }
 

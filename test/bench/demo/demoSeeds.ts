@@ -14,8 +14,8 @@ const [first = 1, last = 1, step = 1] = process.argv.slice(2).map(Number);
 for (let seed = first; seed <= last; seed += step) {
   for (const scenario of ['healthy', 'quality-regression'] as const) {
     const { result, problems } = await playStory(scenario, seed);
-    process.stdout.write(
-      `${JSON.stringify({ scenario, seed, outcome: result.outcome, problems, secondsToDetect: result.secondsToDetect } satisfies SeedResult)}\n`,
-    );
+    const { outcome, secondsToDetect } = result;
+    const line = { scenario, seed, outcome, problems, secondsToDetect } satisfies SeedResult;
+    process.stdout.write(`${JSON.stringify(line)}\n`);
   }
 }

@@ -1,4 +1,5 @@
-// The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no sockets, no processes.
+// The demo on a virtual clock, in one process: the fleet, the vendors' handlers, the product's adapters and engine; no
+// sockets, no processes.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -78,7 +79,10 @@ export const credentials: readonly string[] = [
   addresses.jenkins.token,
 ];
 
-/** One run of the demo's pipeline, adopted and started as `play` does it. With faults it is given the time to wait them out: two minutes instead of seconds. */
+/**
+ * One run of the demo's pipeline, adopted and started as `play` does it. With faults it is given the time to wait them
+ * out: two minutes instead of seconds.
+ */
 export async function playStory(name: ScenarioName, seed: number, faults?: unknown): Promise<PlayedStory> {
   const folder = mkdtempSync(`${existsSync('/dev/shm') ? '/dev/shm' : tmpdir()}/backstop-bench-`);
   const clock = createVirtualClock(1_795_000_000_000 + seed * 86_400_000);

@@ -1,4 +1,5 @@
-// The demo on a virtual clock with every fault of the vendors' APIs, 100 seeds each of `healthy` and `quality-regression`: the same endings, somewhat later.
+// The demo on a virtual clock with every fault of the vendors' APIs, 100 seeds each of `healthy` and
+// `quality-regression`: the same endings, somewhat later.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';

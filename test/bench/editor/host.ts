@@ -1,4 +1,5 @@
-// `bench host`: what Backstop costs the editor: time to activate, longest pause of the extension host during a demo run, size of the package.
+// `bench host`: what Backstop costs the editor: time to activate, longest pause of the extension host during a demo
+// run, size of the package.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

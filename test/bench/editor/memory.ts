@@ -1,4 +1,5 @@
-// Run by the throughput bench in a process of its own: ten million lines through one analysis, as a worker would see them, and what memory that took.
+// Run by the throughput bench in a process of its own: ten million lines through one analysis, as a worker would see
+// them, and what memory that took.
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { workerLimits } from '../../../src/adapters/analysis.ts';
 import { createLogAnalysis } from '../../../src/verify/logs/logAnalysis.ts';
@@ -12,7 +13,10 @@ const lineCount = 10_000_000,
 if (isMainThread) new Worker(new URL(import.meta.url), { workerData: process.argv[2], resourceLimits: workerLimits });
 else process.stdout.write(JSON.stringify(measure(String(workerData))));
 
-/** In millions of bytes: the most that the worker's heap and buffers took at any look, and how much more it keeps at the end than after the first million. */
+/**
+ * In millions of bytes: the most that the worker's heap and buffers took at any look, and how much more it keeps at the
+ * end than after the first million.
+ */
 function measure(folder: string): { memoryMb: number; memoryGrowthMb: number } {
   const pools = systemsIn(folder).map(name => readLines(folder, name)),
     draw = createDraw(),

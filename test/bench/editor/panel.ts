@@ -1,4 +1,5 @@
-// `bench panel`: what the run panel costs in a browser: first paint, an update, frames while one pans and zooms; beside a bare chart.js page with the same points.
+// `bench panel`: what the run panel costs in a browser: first paint, an update, frames while one pans and zooms; beside
+// a bare chart.js page with the same points.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -17,7 +18,10 @@ const root = join(import.meta.dirname, '../../..'),
   rounds = 5,
   frames = 60;
 
-/** On a machine that others use too, the best of several rounds is what the page costs; the processor's time on the page's own thread says it in any case. */
+/**
+ * On a machine that others use too, the best of several rounds is what the page costs; the processor's time on the
+ * page's own thread says it in any case.
+ */
 export async function run(): Promise<BenchResult> {
   if (browserMissing) throw new MissingData(`The panel cannot be measured: ${browserMissing}.`);
   const browser = await startBrowser(),

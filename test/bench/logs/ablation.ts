@@ -1,10 +1,12 @@
-// What each rule of grouping and reading is worth: switched off alone, and what that does to every system. A rule that serves one system only is made for it.
+// What each rule of grouping and reading is worth: switched off alone, and what that does to every system. A rule that
+// serves one system only is made for it.
 import type { LabelledLog } from './labelledLogs.ts';
 import { scoreGrouping } from './scoreGrouping.ts';
 
 /**
- * What the engine must offer to be asked: the names of its rules, and the groups of lines with one of them off. A rule is off when its name
- * is in a set that `createIntake` and `createRecognizer` take as a last parameter, empty by default; no setting of a user reaches it.
+ * What the engine must offer to be asked: the names of its rules, and the groups of lines with one of them off. A rule
+ * is off when its name is in a set that `createIntake` and `createRecognizer` take as a last parameter, empty by
+ * default; no setting of a user reaches it.
  */
 export interface AblatedEngine {
   readonly ruleNames: readonly string[];

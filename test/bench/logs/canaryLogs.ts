@@ -1,4 +1,5 @@
-// Constructed canary cases: which anomalies are found and what is alarmed for nothing; and how long a verdict and its map take.
+// Constructed canary cases: which anomalies are found and what is alarmed for nothing; and how long a verdict and its
+// map take.
 import { createLogAnalysis, type LogAnalysis } from '../../../src/verify/logs/logAnalysis.ts';
 import { nameOf, type BenchOptions, type BenchResult } from '../bench.ts';
 import { withCanaryCases } from './freshCases.ts';

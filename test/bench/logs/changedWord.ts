@@ -1,4 +1,5 @@
-// A known statement says something new (its level, a verb, a value), or a place that always changes does so again: which of both is alarmed.
+// A known statement says something new (its level, a verb, a value), or a place that always changes does so again:
+// which of both is alarmed.
 import { nameOf, type BenchOptions, type BenchResult } from '../bench.ts';
 import { withChangedWordCases } from './freshCases.ts';
 import { findAlarms, readCases } from './judgeLogs.ts';

@@ -1,7 +1,11 @@
-// An error as one log would have it: behind a real line's own header, at an error's level, inside the object where lines are JSON.
+// An error as one log would have it: behind a real line's own header, at an error's level, inside the object where
+// lines are JSON.
 import type { InjectedError } from './injectedErrors.ts';
 
-/** Where a level stands in a line, beside an error in the same style. Small words are levels only where something sets them off. */
+/**
+ * Where a level stands in a line, beside an error in the same style. Small words are levels only where something sets
+ * them off.
+ */
 const words = 'trace|debug|info|information|notice|warn|warning|error|fatal|critical|log',
   levels: readonly (readonly [RegExp, string])[] = [
     [new RegExp(`(?<![\\w-])(?:${words.toUpperCase()}|DBG|INF|WRN|ERR)(?![\\w-])`), 'ERROR'],
@@ -10,10 +14,14 @@ const words = 'trace|debug|info|information|notice|warn|warning|error|fatal|crit
   ];
 /** A header is not longer. */
 const longestHeader = 120;
-const time = String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d[T ]?|[A-Z][a-z]{2} [ \d]\d )?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
+const time =
+  String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d[T ]?|[A-Z][a-z]{2} [ \d]\d )?` +
+  String.raw`\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
 /** Behind the level: klog's time, thread and file; or threads, times and loggers, each set off as such. */
 const afterLevel = new RegExp(
-  `^(?:\\d{4} ${time}\\s+\\d+ [^\\]\\s]+\\] |[\\]>)|:]*\\s*(?:\\[[^\\]]{0,60}\\]:?\\s*)*(?:${time}\\s+)?(?:[\\w.$/-]{1,60}(?::\\d+)? -\\s+|[\\w$-]{0,40}[.$/][\\w.$/-]{1,60}(?::\\d+)?:\\s+|[\\w.]+ \\[[^\\]]{0,160}\\]\\s+)?)`,
+  `^(?:\\d{4} ${time}\\s+\\d+ [^\\]\\s]+\\] ` +
+    `|[\\]>)|:]*\\s*(?:\\[[^\\]]{0,60}\\]:?\\s*)*(?:${time}\\s+)?(?:[\\w.$/-]{1,60}(?::\\d+)? ` +
+    `-\\s+|[\\w$-]{0,40}[.$/][\\w.$/-]{1,60}(?::\\d+)?:\\s+|[\\w.]+ \\[[^\\]]{0,160}\\]\\s+)?)`,
 );
 /** Behind the time: machine and program of syslog, or the name of a unit. */
 const afterTime = /^(?:\s+(?:\S+\s+)?[\w./-]+(?:\[\d+\])?:|\s+\[[^\]]{1,40}\]|\s+\d+ -)?\s+/;
@@ -83,7 +91,10 @@ function asError(level: unknown): unknown {
   return level === level.toUpperCase() ? 'ERROR' : level === level.toLowerCase() ? 'error' : 'Error';
 }
 
-/** What stands before the message of this line: up to its level's word, else up to the time and the name of the program behind it. */
+/**
+ * What stands before the message of this line: up to its level's word, else up to the time and the name of the program
+ * behind it.
+ */
 export function headerOf(line: string): string {
   const start = line.slice(0, longestHeader),
     found = new RegExp(time).exec(start),

@@ -1,4 +1,5 @@
-// Cases that nobody has seen: drawn by the generators that lie beside the stored ones, in a folder that is gone afterwards.
+// Cases that nobody has seen: drawn by the generators that lie beside the stored ones, in a folder that is gone
+// afterwards.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

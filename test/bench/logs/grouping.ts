@@ -1,4 +1,5 @@
-// How well lines are grouped by the statement that wrote them: every system of the folder by its messages and as raw lines, and TrainTicket.
+// How well lines are grouped by the statement that wrote them: every system of the folder by its messages and as raw
+// lines, and TrainTicket.
 import { groupLines } from '../../../src/verify/logs/record/grouping.ts';
 import { findData, type BenchResult } from '../bench.ts';
 import { firstSystems, readSystems, readTrainTicket, type LabelledLog } from './labelledLogs.ts';

@@ -1,4 +1,5 @@
-// A program that logs objects, as pino does: some dozen statements, most of them of every request, each with values of its own.
+// A program that logs objects, as pino does: some dozen statements, most of them of every request, each with values of
+// its own.
 import { createDraw } from '../editor/redraw.ts';
 
 type Draw = (below: number) => number;

@@ -1,4 +1,5 @@
-// Alarms of the log analysis on constructed canary cases, one JSON line each. The product's own path with its default settings.
+// Alarms of the log analysis on constructed canary cases, one JSON line each. The product's own path with its default
+// settings.
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';

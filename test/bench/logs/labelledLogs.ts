@@ -52,7 +52,10 @@ export function readLines(folder: string, system: string): string[] {
 
 const header = /^\S+\s+\w+\s+\S+\s+(?:TraceID: \S*\s+SpanID: \S*\s+)?/;
 
-/** TrainTicket's `TIME LEVEL LOGGER#LINE TraceID: ID SpanID: ID MESSAGE`, all files as one log; rows are (statement, line). */
+/**
+ * TrainTicket's `TIME LEVEL LOGGER#LINE TraceID: ID SpanID: ID MESSAGE`, all files as one log; rows are (statement,
+ * line).
+ */
 export function readTrainTicket(folder: string): LabelledLog {
   const rows = readdirSync(folder)
     .filter(file => file.endsWith('.csv.gz'))

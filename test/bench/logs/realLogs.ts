@@ -1,4 +1,5 @@
-// Real logs without any truth, each split into two healthy sides by alternating blocks, and what the product says of two such sides.
+// Real logs without any truth, each split into two healthy sides by alternating blocks, and what the product says of
+// two such sides.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

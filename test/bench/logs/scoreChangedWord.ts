@@ -1,4 +1,5 @@
-// Scores alarms on cases in which a known statement says something new: half of the changed lines named, and no alarm where all is well.
+// Scores alarms on cases in which a known statement says something new: half of the changed lines named, and no alarm
+// where all is well.
 import type { Alarm } from './judgeLogs.ts';
 import type { LabelledCase } from '../metrics/scoreAlarms.ts';
 

@@ -40,7 +40,10 @@ export function scoreGrouping(predicted: readonly number[], truth: readonly stri
   };
 }
 
-/** The best accuracy that any grouping by text can have: lines of statements that write, figures apart, what no other statement writes. */
+/**
+ * The best accuracy that any grouping by text can have: lines of statements that write, figures apart, what no other
+ * statement writes.
+ */
 export function attainableAccuracy(texts: readonly string[], truth: readonly string[]): number {
   const writers = new Map<string, Set<string>>();
   texts.forEach((text, i) => {

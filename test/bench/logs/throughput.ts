@@ -1,4 +1,5 @@
-// How fast lines are grouped and counted on one core, how many clusters they make, and what memory ten million of them take.
+// How fast lines are grouped and counted on one core, how many clusters they make, and what memory ten million of them
+// take.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { groupBytes } from '../../../src/verify/logs/record/grouping.ts';
@@ -68,7 +69,10 @@ export async function run(folder: string | undefined): Promise<BenchResult> {
   };
 }
 
-/** Raw bytes to the group of every line, layouts and templates learned anew each time. Processor time, and the best of some runs: other processes of the machine do not count. */
+/**
+ * Raw bytes to the group of every line, layouts and templates learned anew each time. Processor time, and the best of
+ * some runs: other processes of the machine do not count.
+ */
 async function timeGrouping(
   bytes: Uint8Array,
 ): Promise<{ linesPerSecond: number; megabytesPerSecond: number; clusters: number }> {
@@ -110,7 +114,10 @@ function timeAnalysis(texts: readonly string[]): number {
   return Math.round(systemLines / ((user + system) / 1e6));
 }
 
-/** Of a process of its own: the most memory that ten million lines took, and how much more that is than after the first million. */
+/**
+ * Of a process of its own: the most memory that ten million lines took, and how much more that is than after the first
+ * million.
+ */
 function measureMemory(data: string): Record<string, number> {
   const { stdout, status, stderr } = spawnSync(
     process.execPath,

@@ -1,4 +1,5 @@
-// Replays metric cases look by look through the engine that the product uses, and prints its verdicts (one JSON object a line).
+// Replays metric cases look by look through the engine that the product uses, and prints its verdicts (one JSON object
+// a line).
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { MetricEvidence, MetricWindow, NodeSeries } from '../../../src/model/evidence/evidence.ts';

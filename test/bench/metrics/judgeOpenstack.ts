@@ -1,4 +1,5 @@
-// The engine's own risk of real OpenStack runs, buggy (round 1) and correct (round 2), against fault-free runs of other tests.
+// The engine's own risk of real OpenStack runs, buggy (round 1) and correct (round 2), against fault-free runs of other
+// tests.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

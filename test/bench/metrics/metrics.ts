@@ -29,7 +29,10 @@ export async function run(folder: string | undefined, options: BenchOptions): Pr
 /** As many cases as are stored. */
 const freshCases = 800;
 
-/** What the two worlds are good enough at differs: in the wide one nodes and noise are as different as they are between services. */
+/**
+ * What the two worlds are good enough at differs: in the wide one nodes and noise are as different as they are between
+ * services.
+ */
 const freshTargets = {
   open: { falseAlarms: 2.5, detected: 82, seconds: 90 },
   wide: { falseAlarms: 3, detected: 86, seconds: 110 },
@@ -73,7 +76,8 @@ async function runStored(folder: string | undefined): Promise<BenchResult> {
       syntheticFalseAlarmPercent: { op: '<=', value: 3 },
       syntheticDetectedPercent: { op: '>=', value: 80 },
       syntheticMedianSecondsToDetect: { op: '<=', value: 90 },
-      // Kayenta's with allowedIncrease 1.25 and allowedDecrease .8, looking all the time: fewer false alarms, more detections.
+      // Kayenta's with allowedIncrease 1.25 and allowedDecrease .8, looking all the time: fewer false alarms, more
+      // detections.
       nezhaFalseAlarmPercent: { op: '<=', value: 16 },
       nezhaDetectedPercent: { op: '>=', value: 56 },
       petShopFalseAlarmPercent: { op: '<=', value: 3 },

@@ -1,4 +1,5 @@
-// Series that only persist, looked at two hundred times: how often they are called a regression, and how often one is found when the same ones are raised.
+// Series that only persist, looked at two hundred times: how often they are called a regression, and how often one is
+// found when the same ones are raised.
 import type { NodeSeries } from '../../../src/model/evidence/evidence.ts';
 import { assessMetrics } from '../../../src/verify/metrics/assessMetrics.ts';
 import { normal, seededRandom, type Random } from '../../unit/verify/metrics/simulation.ts';
@@ -11,7 +12,10 @@ const shifts = [20, 30, 50, 100] as const;
 /** Nodes on either side; nothing is known of the time before. */
 const sides = { oneOnOne: [1, 1], twoOnFour: [2, 4] } as const;
 
-/** What is asked of each figure: nothing separates a small shift between two nodes from the offset that healthy ones may have, so there a small one has no target. */
+/**
+ * What is asked of each figure: nothing separates a small shift between two nodes from the offset that healthy ones may
+ * have, so there a small one has no target.
+ */
 export function nullSeriesTargets(
   figures: Readonly<Record<string, number>>,
 ): Record<string, { readonly op: '<=' | '>='; readonly value: number }> {

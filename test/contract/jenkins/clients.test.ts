@@ -115,7 +115,11 @@ async function untilFound<T>(look: () => Promise<T | undefined>): Promise<T> {
 
 const debianPython = '/usr/bin/python3';
 const missing =
-  spawnSync(debianPython, ['-c', 'import jenkins']).status === 0 ? false : 'python3-jenkins is not installed';
+  process.platform !== 'linux'
+    ? 'python3-jenkins is a package of Debian'
+    : spawnSync(debianPython, ['-c', 'import jenkins']).status === 0
+      ? false
+      : 'python3-jenkins is not installed';
 
 const program = `
 import hashlib, json, os, time, jenkins, requests

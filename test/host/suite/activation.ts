@@ -1,4 +1,4 @@
-// How the extension comes up: by itself where there are pipelines, and without a word.
+// How the extension activates: automatically in a workspace with pipelines, and without a notification.
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';

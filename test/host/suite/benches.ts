@@ -1,4 +1,4 @@
-// Measurements in a fresh host: how long activation takes, and how long a demo run blocks the event loop.
+// Measurements in a new host: how long activation takes, and how long a demo run blocks the event loop.
 import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,7 +15,7 @@ const windowRestsMs = 4000;
 export function activationTimeSuite(): void {
   suite('Activation', () => {
     test('loads nothing but the extension itself', async () => {
-      // The window is still being built when the suite begins, and every activation waits for an answer of it.
+      // The window is still being built when the suite begins, and every activation waits for it.
       await wait(windowRestsMs);
       assert.equal(extension().isActive, false, 'something activated the extension before the measurement');
       const before = performance.now();

@@ -1,4 +1,4 @@
-// What people do with a canary that cannot decide by itself, and with what runs leave behind: each command once, as the palette calls it.
+// Commands for an inconclusive canary and for finished runs: each once, called as from the palette.
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -135,7 +135,7 @@ export function canarySuite(): void {
   });
 }
 
-/** A run whose canary holds, as its logs cannot be read. */
+/** A run whose canary is on hold because its logs cannot be read. */
 async function heldRun(version: string): Promise<string> {
   const runId = await newRun(() => deploy('canary', version));
   await waiting(runId, patienceMs);

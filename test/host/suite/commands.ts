@@ -1,4 +1,4 @@
-// Every command that the manifest names is there, and every command that is there is named.
+// Every command in the manifest is registered, and every registered command is in the manifest.
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';

@@ -6,7 +6,7 @@ import { folder } from './extension.ts';
 import { withPerson } from './person.ts';
 import { newRun, outcomeOf, waiting } from './store.ts';
 
-/** Gives the run's outcome. */
+/** Returns the run's outcome. */
 export async function deployDemo(): Promise<string> {
   const target = { folder: folder().uri.fsPath, file: '.backstop/pipelines/storefront.yaml' };
   const runId = await newRun(() =>

@@ -1,4 +1,4 @@
-// From the command to the end of a run: deploying, approving, rejecting, cancelling, and who may not.
+// From the command to the end of a run: deploying, approving, rejecting, cancelling, and missing permissions.
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -69,7 +69,7 @@ export function deploymentSuite(): void {
     test('starts nothing when the person leaves the dialogue', async () => {
       const before = runIds();
       await withPerson({ typed: () => 'no version at all' }, async () => {
-        // A version that the pipeline does not accept keeps the line open: the command does not end, and nothing begins.
+        // A version that the pipeline rejects keeps the input open: the command does not end, and nothing begins.
         const going = vscode.commands.executeCommand(commands.deploy, targetOf('tiny'));
         await Promise.race([
           going,

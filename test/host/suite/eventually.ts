@@ -1,9 +1,9 @@
-// Waits for what the editor does in its own time.
+// Waits for what the editor does asynchronously.
 import { setTimeout as wait } from 'node:timers/promises';
 
 const pollMs = 50;
 
-/** The first value that is there; throws, naming `what`, when it does not come in time. */
+/** Returns the first value; throws, naming `what`, if none comes in time. */
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,

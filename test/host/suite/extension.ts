@@ -25,7 +25,7 @@ export function hookStarts(): readonly string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 }
 
-/** Bundles of the extension that this host has loaded so far. */
+/** The bundles of the extension that this host has loaded so far. */
 export function loadedBundles(): readonly string[] {
   const dist = join(extension().extensionPath, 'dist');
   return Object.keys(require.cache)

@@ -1,3 +1,3 @@
-// Measurements that suites hand out with their report.
+// Measurements that suites add to their report.
 
 export const figures = new Map<string, number>();

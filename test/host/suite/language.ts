@@ -1,4 +1,4 @@
-// What the editor offers in a pipeline file, asked for through VS Code itself.
+// The editor's features for a pipeline file, requested through VS Code itself.
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';

@@ -1,15 +1,15 @@
-// Watches for moments in which the extension host's event loop stood still, and whether this process was at work then or had to wait for a processor.
+// Records moments in which the extension host's event loop was blocked, and whether this process used the processor.
 export interface Pause {
   /** Since the watch began. */
   readonly atMs: number;
   readonly durationMs: number;
-  /** Processor time of this thread in it: far below the duration, other programs had the processors. */
+  /** Processor time of this thread in the pause: if far below its duration, other programs used the processors. */
   readonly processorMs: number;
 }
 
 const tickMs = 5;
 
-/** Gives what ends the watch and returns all pauses of more than 20 ms, longest first. */
+/** Returns a function that stops the watch and returns all pauses of more than 20 ms, longest first. */
 export function watchPauses(): () => readonly Pause[] {
   const began = performance.now();
   const pauses: Pause[] = [];

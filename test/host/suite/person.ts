@@ -1,18 +1,22 @@
-// Stands in for the person at the keyboard: answers lists, lines and questions of the extension, which asks them through this same API object.
+// Replaces the person at the keyboard: answers lists, inputs and questions of the extension, which uses this API
+// object.
 import * as vscode from 'vscode';
 
 export interface Answers {
-  /** What is typed, by the title and prompt of the line. */
+  /** The text to type, by the title and prompt of the input. */
   readonly typed?: (question: string) => string;
   /** The button of a question that must be answered. */
   readonly button?: string;
-  /** Leaves with Escape once this many lines have been typed. */
+  /** Leaves with Escape after this many inputs. */
   readonly leaveAfterLines?: number;
-  /** Where a file is saved. */
+  /** The path for a save dialogue. */
   readonly saveTo?: vscode.Uri;
 }
 
-/** While `work` goes on, lists are answered with their first entry that can be chosen, lines with `typed`. Gives every question that was asked. */
+/**
+ * During `work`, lists are answered with their first entry that can be chosen, inputs with `typed`. Returns every
+ * question.
+ */
 export async function withPerson(answers: Answers, work: () => Promise<void>): Promise<readonly string[]> {
   const asked: string[] = [];
   const { createQuickPick, createInputBox, showWarningMessage, showSaveDialog } = vscode.window;

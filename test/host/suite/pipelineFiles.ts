@@ -1,4 +1,4 @@
-// What a person sees in a pipeline file while it is broken and once it is mended.
+// The problems of a pipeline file while it is broken and after it is fixed.
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';

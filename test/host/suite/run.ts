@@ -1,4 +1,4 @@
-// What VS Code calls inside the extension host: runs the suites with Mocha and writes one line of JSON about them.
+// The entry point inside the extension host: runs the suites with Mocha and writes their results as lines of JSON.
 import { appendFileSync } from 'node:fs';
 import mochaModule from 'mocha';
 import { activationTimeSuite, demoRunSuite } from './benches.ts';
@@ -33,7 +33,7 @@ const modes: Readonly<Record<string, readonly (() => void)[]>> = {
   demo: [demoRunSuite],
 };
 
-/** Mocha is an ES module: what `require` gives for it differs between Node 22 and Node 24. */
+/** Mocha is an ES module, for which `require` returns different things in Node 22 and Node 24. */
 const Mocha = (mochaModule as { default?: typeof mochaModule }).default ?? mochaModule;
 
 export async function run(): Promise<void> {

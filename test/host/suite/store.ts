@@ -1,4 +1,4 @@
-// Reads the store that the extension writes: what a run is, whoever shows it.
+// Reads the store that the extension writes, independently of its views.
 import { backstopHome, historyFile } from '../../../src/adapters/store/home.ts';
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
@@ -18,7 +18,7 @@ export function runIds(): readonly string[] {
   return history.runs({ limit: 100 }).map(run => run.id);
 }
 
-/** The run that was not there before `work`. */
+/** The run that `work` started. */
 export async function newRun(work: () => Promise<unknown>): Promise<string> {
   const known = new Set(runIds());
   await work();

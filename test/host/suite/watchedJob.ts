@@ -1,4 +1,4 @@
-// A watched Jenkins job, from its build to the run: the editor looks by itself once a minute, so it is built before the other suites and looked for after them.
+// A watched Jenkins job, from its build to the run. The editor checks once a minute, so other suites run in between.
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -15,10 +15,10 @@ interface Offer {
 
 const offers: Offer[] = [];
 const { showInformationMessage } = vscode.window;
-/** Longer than from one look to the next. */
+/** Longer than the interval between two checks. */
 const patienceMs = 90_000;
 
-/** Nobody answers a notification of a new build until the test does; all others are the editor's. */
+/** A notification of a new build is answered by the test; all others by the editor. */
 function keepOffers(): void {
   Object.assign(vscode.window, {
     showInformationMessage(text: string, ...rest: readonly string[]) {
@@ -72,7 +72,7 @@ export function watchedJobSuite(): void {
 
     test('its new good build is offered, by one notification, and deploys nothing by itself', async () => {
       await eventually('the offer', () => offers.length > 0, patienceMs);
-      // One before the builds, one that found them, and one that had nothing new.
+      // One check before the builds, one that found them, and one without news.
       await eventually('the third look', async () => (await looks()) > 2, patienceMs);
       assert.deepEqual(
         offers.map(({ text, buttons }) => [text, buttons]),

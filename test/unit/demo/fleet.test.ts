@@ -1,4 +1,5 @@
-// The fleet in virtual time: the same seed gives the same telemetry, healthy is healthy, and a node runs only what it was given.
+// The fleet in virtual time: the same seed gives the same telemetry, healthy is healthy, and a node runs only what it
+// was given.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createFleet, playHistory, type Fleet } from '../../../src/demo/fleet/fleet.ts';
@@ -56,26 +57,30 @@ test('the same seed gives the same telemetry, whatever steps the clock takes, an
   assert.notDeepEqual(emit(3, 6000).logs[0], emit(4, 6000).logs[0]);
 });
 
-test('ten production nodes write thousands of lines a minute in dozens of templates, and answer 8 to 12 requests a second each', () => {
-  const telemetry = createTelemetry();
-  const fleet = createFleet({ seed: 1, telemetry, startMs, release: good });
-  fleet.advance(startMs + 2 * minute);
-  assert.equal(fleet.nodes('production', startMs).length, 10);
-  const linesPerMinute = production(telemetry).length / 2;
-  assert.ok(linesPerMinute > 2500 && linesPerMinute < 5000, `${linesPerMinute} lines a minute`);
-  assert.ok(steadyStatements.length + rareStatements.length + startStatements.length >= 50);
-  for (const { node } of fleet.nodes('production', startMs)) {
-    const perSecond =
-      telemetry.events('Transaction', 0, Infinity).filter(event => event.attributes['host'] === node).length / 120;
-    assert.ok(perSecond > 8 && perSecond < 12, `${node}: ${perSecond} requests a second`);
-    const samples = telemetry.events('SystemSample', 0, Infinity).filter(event => event.attributes['host'] === node);
-    assert.equal(samples.length, 120);
-  }
-  assert.ok(
-    production(telemetry).some(line => line.text.includes('\n\tat com.shop.')),
-    'known errors bring stack traces',
-  );
-});
+test(
+  'ten production nodes write thousands of lines a minute in dozens of templates, ' +
+    'and answer 8 to 12 requests a second each',
+  () => {
+    const telemetry = createTelemetry();
+    const fleet = createFleet({ seed: 1, telemetry, startMs, release: good });
+    fleet.advance(startMs + 2 * minute);
+    assert.equal(fleet.nodes('production', startMs).length, 10);
+    const linesPerMinute = production(telemetry).length / 2;
+    assert.ok(linesPerMinute > 2500 && linesPerMinute < 5000, `${linesPerMinute} lines a minute`);
+    assert.ok(steadyStatements.length + rareStatements.length + startStatements.length >= 50);
+    for (const { node } of fleet.nodes('production', startMs)) {
+      const perSecond =
+        telemetry.events('Transaction', 0, Infinity).filter(event => event.attributes['host'] === node).length / 120;
+      assert.ok(perSecond > 8 && perSecond < 12, `${node}: ${perSecond} requests a second`);
+      const samples = telemetry.events('SystemSample', 0, Infinity).filter(event => event.attributes['host'] === node);
+      assert.equal(samples.length, 120);
+    }
+    assert.ok(
+      production(telemetry).some(line => line.text.includes('\n\tat com.shop.')),
+      'known errors bring stack traces',
+    );
+  },
+);
 
 test('every line begins with its time, level, thread and logger', () => {
   const { telemetry } = play('quality-regression', 5);
@@ -86,7 +91,7 @@ test('every line begins with its time, level, thread and logger', () => {
   }
 });
 
-test('a node is down while it restarts, writes its start-up lines and then serves the release that it was given', () => {
+test('a node is down while it restarts, writes its start-up lines, then serves the release it was given', () => {
   const telemetry = createTelemetry();
   const fleet = createFleet({ seed: 2, telemetry, startMs, release: good });
   fleet.advance(startMs + 5000);
@@ -121,50 +126,58 @@ test('a healthy release shows no anomaly', () => {
   );
 });
 
-test('a quality regression shows exactly its four exceptions, on canary nodes alone, first after some good seconds, then again and again', () => {
-  for (const seed of [1, 2, 3]) {
-    const { fleet, telemetry, canaryFromMs } = play('quality-regression', seed);
-    const lines = newLines(telemetry.logs(0, Infinity));
-    assert.equal(fleet.firstAnomalyMs(), lines[0]!.atMs);
-    assert.ok(lines.every(line => canary.includes(line.node)));
-    for (const { exception } of fleet.scenario().exceptions) {
-      const times = lines
-        .filter(line => line.text.includes(`${exception.logger} - ${exception.message.split('{')[0]}`))
-        .map(line => line.atMs);
+test(
+  'a quality regression shows exactly its four exceptions, on canary nodes alone, first after some good seconds, ' +
+    'then again and again',
+  () => {
+    for (const seed of [1, 2, 3]) {
+      const { fleet, telemetry, canaryFromMs } = play('quality-regression', seed);
+      const lines = newLines(telemetry.logs(0, Infinity));
+      assert.equal(fleet.firstAnomalyMs(), lines[0]!.atMs);
+      assert.ok(lines.every(line => canary.includes(line.node)));
+      for (const { exception } of fleet.scenario().exceptions) {
+        const times = lines
+          .filter(line => line.text.includes(`${exception.logger} - ${exception.message.split('{')[0]}`))
+          .map(line => line.atMs);
+        assert.ok(
+          times[0]! - canaryFromMs > 9_000 && times[0]! - canaryFromMs < 15_000,
+          `${exception.id} first after ${times[0]! - canaryFromMs} ms`,
+        );
+        assert.ok(times.length >= 3, `${exception.id} ${times.length} times`);
+        times.slice(1).forEach((time, index) => assert.ok(time - times[index]! > 1300 && time - times[index]! < 4000));
+      }
+      const transactions = telemetry
+        .events('Transaction', canaryFromMs, Infinity)
+        .filter(event => canary.includes(String(event.attributes['host'])));
       assert.ok(
-        times[0]! - canaryFromMs > 9_000 && times[0]! - canaryFromMs < 15_000,
-        `${exception.id} first after ${times[0]! - canaryFromMs} ms`,
+        transactions.filter(event => event.attributes['error'] === true).length < transactions.length * 0.02,
+        'the code catches them: no more errors for customers',
       );
-      assert.ok(times.length >= 3, `${exception.id} ${times.length} times`);
-      times.slice(1).forEach((time, index) => assert.ok(time - times[index]! > 1300 && time - times[index]! < 4000));
     }
-    const transactions = telemetry
-      .events('Transaction', canaryFromMs, Infinity)
-      .filter(event => canary.includes(String(event.attributes['host'])));
-    assert.ok(
-      transactions.filter(event => event.attributes['error'] === true).length < transactions.length * 0.02,
-      'the code catches them: no more errors for customers',
-    );
-  }
-});
+  },
+);
 
-test('old code under the new configuration still shows two of the four, so that half a rollback does not pass for a whole one', () => {
-  const { fleet, telemetry } = play('quality-regression', 4, minute, 20_000, {
-    ...good,
-    configuration: fresh.configuration,
-  });
-  const seen = fleet
-    .scenario()
-    .exceptions.filter(({ exception }) =>
-      telemetry
-        .logs(0, Infinity)
-        .some(line => line.text.includes(`${exception.logger} - ${exception.message.split('{')[0]}`)),
+test(
+  'old code under the new configuration still shows two of the four, ' +
+    'so that half a rollback does not pass for a whole one',
+  () => {
+    const { fleet, telemetry } = play('quality-regression', 4, minute, 20_000, {
+      ...good,
+      configuration: fresh.configuration,
+    });
+    const seen = fleet
+      .scenario()
+      .exceptions.filter(({ exception }) =>
+        telemetry
+          .logs(0, Infinity)
+          .some(line => line.text.includes(`${exception.logger} - ${exception.message.split('{')[0]}`)),
+      );
+    assert.deepEqual(
+      seen.map(one => one.cause),
+      ['configuration', 'configuration'],
     );
-  assert.deepEqual(
-    seen.map(one => one.cause),
-    ['configuration', 'configuration'],
-  );
-});
+  },
+);
 
 test('after the rollback of both, nothing anomalous is written any more', () => {
   const { fleet, telemetry, canaryFromMs } = play('quality-regression', 6);

@@ -219,25 +219,29 @@ test('the check hook is not content with the right version under another configu
     assert.equal((await call('check')).status, 1);
   }));
 
-test('hooks fail with a sentence: unknown nodes, no fleet, a folder that is not the release, missing variables, no such action', () =>
-  withHook(async call => {
-    const cases: [string | undefined, Record<string, string>, number, RegExp][] = [
-      [
-        'deploy',
-        { BACKSTOP_NODES: 'prod-01,prod-77' },
-        1,
-        /^prod-77: the fleet answered 404: There is no node "prod-77"\.$/,
-      ],
-      ['check', { BACKSTOP_NODES: 'prod-77' }, 1, /the fleet does not know it/],
-      ['deploy', { DEMO_FLEET_URL: 'http://127.0.0.1:1' }, 1, /did not answer/],
-      ['rollback', { BACKSTOP_CONFIG_DIGEST: 'f'.repeat(64) }, 1, /holds configuration .*, not ffffffffffff/],
-      ['check', { BACKSTOP_CONFIG_DIR: '/nowhere/at/all', BACKSTOP_CONFIG_DIGEST: '' }, 1, /cannot be read/],
-      ['deploy', { BACKSTOP_VERSION: '', BACKSTOP_NODES: '' }, 1, /Not set: BACKSTOP_NODES, BACKSTOP_VERSION/],
-      [undefined, {}, 3, /Usage: hook/],
-    ];
-    for (const [action, more, status, said] of cases) {
-      const answer = await call(action, more);
-      assert.equal(answer.status, status, answer.err);
-      assert.match(answer.err, said);
-    }
-  }));
+test(
+  'hooks fail with a sentence: unknown nodes, no fleet, a folder that is not the release, missing variables, ' +
+    'no such action',
+  () =>
+    withHook(async call => {
+      const cases: [string | undefined, Record<string, string>, number, RegExp][] = [
+        [
+          'deploy',
+          { BACKSTOP_NODES: 'prod-01,prod-77' },
+          1,
+          /^prod-77: the fleet answered 404: There is no node "prod-77"\.$/,
+        ],
+        ['check', { BACKSTOP_NODES: 'prod-77' }, 1, /the fleet does not know it/],
+        ['deploy', { DEMO_FLEET_URL: 'http://127.0.0.1:1' }, 1, /did not answer/],
+        ['rollback', { BACKSTOP_CONFIG_DIGEST: 'f'.repeat(64) }, 1, /holds configuration .*, not ffffffffffff/],
+        ['check', { BACKSTOP_CONFIG_DIR: '/nowhere/at/all', BACKSTOP_CONFIG_DIGEST: '' }, 1, /cannot be read/],
+        ['deploy', { BACKSTOP_VERSION: '', BACKSTOP_NODES: '' }, 1, /Not set: BACKSTOP_NODES, BACKSTOP_VERSION/],
+        [undefined, {}, 3, /Usage: hook/],
+      ];
+      for (const [action, more, status, said] of cases) {
+        const answer = await call(action, more);
+        assert.equal(answer.status, status, answer.err);
+        assert.match(answer.err, said);
+      }
+    }),
+);

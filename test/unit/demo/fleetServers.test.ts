@@ -1,4 +1,5 @@
-// All servers of the demo together: their addresses and credentials fit, and five minutes of history are there from the first request on.
+// All servers of the demo together: their addresses and credentials fit, and five minutes of history are there from the
+// first request on.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startProgram } from '../../../src/demo/servers/childProgram.ts';

@@ -116,7 +116,8 @@ test('the job lists its finished builds, the newest first, cut down by tree', as
   const job = await json<{
     builds: { displayName: string; result: string; actions: { parameters?: { name: string; value: string }[] }[] }[];
   }>(
-    '/job/storefront/api/json?tree=builds[number,displayName,result,timestamp,duration,actions[parameters[name,value]],artifacts[relativePath]]{0,3}',
+    '/job/storefront/api/json?tree=builds[number,displayName,result,timestamp,duration,' +
+      'actions[parameters[name,value]],artifacts[relativePath]]{0,3}',
   );
   assert.deepEqual(
     job.builds.map(({ displayName, result }) => [displayName, result]),
@@ -193,7 +194,7 @@ test('a build whose work throws fails and says why in its console', async () => 
   assert.match(await (await ask('/job/broken/lastBuild/consoleText')).text(), /ERROR: disk full\nFinished: FAILURE\n$/);
 });
 
-test('parameters come from the query or the form; unknown ones are dropped, missing ones take their default', async () => {
+test('parameters come from query or form; unknown ones are dropped, missing ones take their default', async () => {
   deployed.length = 0;
   itemPath(await post('/job/deploy/buildWithParameters?VERSION=2.14.1&NODES=prod-01&delay=0sec&EVIL=1'));
   await settle();
@@ -264,25 +265,31 @@ test('a job that may not run beside itself blocks the next build', async () => {
   );
 });
 
-test('what cannot be built says so: disabled 409, parameters without need 500, none where needed 400, unknown 404, GET 405', async () => {
-  const statuses = await Promise.all(
-    [
-      post('/job/off/build'),
-      post('/job/broken/buildWithParameters?A=1'),
-      post('/job/deploy/build'),
-      post('/job/none/build'),
-      ask('/job/broken/build'),
-    ].map(async response => (await response).status),
-  );
-  assert.deepEqual(statuses, [409, 500, 400, 404, 405]);
-  assert.equal(
-    (await post('/job/broken/buildWithParameters?A=1')).headers.get('x-error'),
-    'This build is not parameterized!',
-  );
-  itemPath(
-    await post('/job/deploy/build', { json: '{"parameter": [{"name": "VERSION", "value": "form"}], "delay": "0sec"}' }),
-  );
-});
+test(
+  'what cannot be built says so: disabled 409, parameters without need 500, none where needed 400, unknown 404, ' +
+    'GET 405',
+  async () => {
+    const statuses = await Promise.all(
+      [
+        post('/job/off/build'),
+        post('/job/broken/buildWithParameters?A=1'),
+        post('/job/deploy/build'),
+        post('/job/none/build'),
+        ask('/job/broken/build'),
+      ].map(async response => (await response).status),
+    );
+    assert.deepEqual(statuses, [409, 500, 400, 404, 405]);
+    assert.equal(
+      (await post('/job/broken/buildWithParameters?A=1')).headers.get('x-error'),
+      'This build is not parameterized!',
+    );
+    itemPath(
+      await post('/job/deploy/build', {
+        json: '{"parameter": [{"name": "VERSION", "value": "form"}], "delay": "0sec"}',
+      }),
+    );
+  },
+);
 
 test('a password needs a crumb and its cookie for each POST, a token does not', async () => {
   const withPassword = { Authorization: basic('secret') };
@@ -310,7 +317,7 @@ test('a password needs a crumb and its cookie for each POST, a token does not', 
   );
 });
 
-test('a Pipeline that does not heed stop ends by term or kill; its stages and the person it waits for are told', async () => {
+test('a Pipeline that ignores stop ends by term or kill; its stages and its pending input are told', async () => {
   itemPath(await post('/job/stubborn/build?delay=0sec'));
   await settle();
   const describe = () =>
@@ -343,7 +350,7 @@ test('a Pipeline that does not heed stop ends by term or kill; its stages and th
   );
 });
 
-test('branches of a multibranch job lie below it, their names encoded twice; its own build looks for branches', async () => {
+test('branches of a multibranch job lie below it, their names encoded twice; its build finds branches', async () => {
   const parent = await json<{ _class: string; jobs: { name: string; url: string }[] }>('/job/checkout/api/json');
   assert.match(parent._class, /WorkflowMultiBranchProject$/);
   assert.deepEqual(
@@ -433,7 +440,7 @@ test('the root lists the jobs, HEAD tells whether one exists, and the user is kn
   assert.equal((await ask('/job/%zz/api/json')).status, 400);
 });
 
-test('tree selects members, sub-members and parts of lists, and shows an object without members by its class alone', () => {
+test('tree selects members, sub-members and parts of lists; an object without members is its class alone', () => {
   const value = { _class: 'J', a: 1, b: [{ _class: 'B', n: 1, m: 2 }, { n: 2 }, { n: 3 }], c: { _class: 'C', x: 1 } };
   assert.deepEqual(selectTree(value, parseTree('a,b[n]{1,},c')!), {
     _class: 'J',

@@ -76,10 +76,15 @@ async function data(query: string, variables: unknown = {}): Promise<never> {
 }
 
 /** All members that newrelic-client-go selects. */
-const everything = `currentResults nrql otherResult previousResults queryProgress { completed queryId retryAfter resultExpiration retryDeadline } rawResponse results totalResult
-  metadata { eventTypes facets messages timeWindow { begin compareWith end since until } } suggestedFacets { attributes nrql }
-  eventDefinitions { definition label name attributes { definition documentationUrl label name } } embeddedChartUrl staticChartUrl`;
-const nrqlQuery = `query ($query: Nrql!, $accountId: Int!, $timeout: Seconds, $async: Boolean) { actor { account(id: $accountId) { nrql(query: $query, timeout: $timeout, async: $async) { ${everything} } } } }`;
+const everything = `currentResults nrql otherResult previousResults
+  queryProgress { completed queryId retryAfter resultExpiration retryDeadline } rawResponse results totalResult
+  metadata { eventTypes facets messages timeWindow { begin compareWith end since until } }
+  suggestedFacets { attributes nrql }
+  eventDefinitions { definition label name attributes { definition documentationUrl label name } }
+  embeddedChartUrl staticChartUrl`;
+const nrqlQuery =
+  'query ($query: Nrql!, $accountId: Int!, $timeout: Seconds, $async: Boolean) { actor { account(id: ' +
+  `$accountId) { nrql(query: $query, timeout: $timeout, async: $async) { ${everything} } } } }`;
 
 interface Container {
   readonly [name: string]: unknown;
@@ -124,7 +129,10 @@ test('aliases, fragments and several queries in one document work', async () => 
   nowMs = startMs;
   assert.deepEqual(
     await data(`fragment Rows on NrdbResultContainer { results }
-    { actor { account(id: ${accountId}) { one: nrql(query: "SELECT count(*) FROM Transaction") { ...Rows } two: nrql(query: "SELECT max(duration) AS m FROM Transaction") { ...Rows } } } }`),
+    { actor { account(id: ${accountId}) {
+      one: nrql(query: "SELECT count(*) FROM Transaction") { ...Rows }
+      two: nrql(query: "SELECT max(duration) AS m FROM Transaction") { ...Rows }
+    } } }`),
     { actor: { account: { one: { results: [{ count: 60 }] }, two: { results: [{ m: 59 }] } } } },
   );
 });
@@ -183,7 +191,9 @@ test('a slow asynchronous query hands out its id, and its results when it is don
   assert.equal(first.queryProgress.completed, false);
   assert.match(first.queryProgress.queryId!, /^\d+$/);
   assert.equal(nowMs, startMs + 5000);
-  const progress = `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: $id) { results queryProgress { completed retryAfter } } } } }`;
+  const progress =
+    `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: ` +
+    '$id) { results queryProgress { completed retryAfter } } } } }';
   const ask = async () =>
     (
       (await data(progress, { id: first.queryProgress.queryId })) as {
@@ -229,7 +239,9 @@ test('clients may give the time-out as text, the id of a query as a number, and 
   const { queryProgress } = await nrql('SELECT count(*) FROM Transaction', { timeout: '30', async: true });
   faults.set({});
   nowMs += 4000;
-  const progress = `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: $id) { queryProgress { completed queryId } } } } }`;
+  const progress =
+    `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: ` +
+    '$id) { queryProgress { completed queryId } } } } }';
   assert.deepEqual(await data(progress, { id: Number(queryProgress.queryId) }), {
     actor: { account: { nrqlQueryProgress: { queryProgress: { completed: true, queryId: queryProgress.queryId } } } },
   });
@@ -250,7 +262,7 @@ test('clients may give the time-out as text, the id of a query as a number, and 
   );
 });
 
-test('more requests at once than a user has get 429, more queries in a minute the class TOO_MANY_REQUESTS', async () => {
+test('too many requests at once get 429, too many queries in a minute the class TOO_MANY_REQUESTS', async () => {
   let atMs = startMs;
   const waiting: (() => void)[] = [];
   const own = createFaults(() => atMs),
@@ -298,7 +310,8 @@ test('more requests at once than a user has get 429, more queries in a minute th
 test('an older account knows no change events', async () => {
   faults.set({ newRelic: [{ kind: 'olderSchema', times: 1 }] });
   const { answer } = await post(
-    'mutation ($event: ChangeTrackingCreateEventInput!) { changeTrackingCreateEvent(changeTrackingEvent: $event) { messages } }',
+    'mutation ($event: ChangeTrackingCreateEventInput!) { changeTrackingCreateEvent(changeTrackingEvent: ' +
+      '$event) { messages } }',
     { event: {} },
   );
   assert.match(
@@ -311,7 +324,8 @@ test('queries across accounts, the user, the accounts and the history', async ()
   nowMs = startMs;
   const answer =
     (await data(`{ actor { nrql(accounts: [${accountId}], query: "SELECT count(*) FROM Transaction") { results }
-    user { id name } accounts { id name reportingEventTypes } queryHistory { nrql(options: {limit: 1}) { accountIds query createdAt } } } }`)) as {
+    user { id name } accounts { id name reportingEventTypes }
+    queryHistory { nrql(options: {limit: 1}) { accountIds query createdAt } } } }`)) as {
       actor: Record<string, unknown>;
     };
   assert.deepEqual(answer.actor['nrql'], { results: [{ count: 60 }] });
@@ -323,7 +337,9 @@ test('queries across accounts, the user, the accounts and the history', async ()
 });
 
 /** As newrelic-client-go sends it, with every member it selects. */
-const createDeployment = `mutation($dataHandlingRules: ChangeTrackingDataHandlingRules, $deployment: ChangeTrackingDeploymentInput!,)
+const createDeployment =
+  'mutation($dataHandlingRules: ChangeTrackingDataHandlingRules, $deployment: ChangeTrackingDeploymentInput!,)' +
+  `
   { changeTrackingCreateDeployment(dataHandlingRules: $dataHandlingRules, deployment: $deployment,)
   { changelog commit deepLink deploymentId deploymentType description entityGuid groupId timestamp user version } }`;
 
@@ -350,7 +366,8 @@ test('a deployment marker is kept, found on its entity, and readable by NRQL und
   assert.equal(created['timestamp'], startMs - 1000);
   assert.ok(created['deploymentId']);
   const { actor } = (await data(
-    'query ($guid: EntityGuid!) { actor { entity(guid: $guid) { __typename name deploymentSearch(filter: {query: "version = \'2.14.1\'"}) { results { version deploymentId deploymentType } } } } }',
+    'query ($guid: EntityGuid!) { actor { entity(guid: $guid) { __typename name deploymentSearch(filter: {query: ' +
+      '"version = \'2.14.1\'"}) { results { version deploymentId deploymentType } } } } }',
     { guid: entityGuid },
   )) as { actor: unknown };
   assert.deepEqual(actor, {
@@ -376,8 +393,14 @@ test('a deployment marker is kept, found on its entity, and readable by NRQL und
 
 test('the current mutation wants exactly one entity, a known category and a time within a day', async () => {
   nowMs = startMs;
-  const create = `mutation ($event: ChangeTrackingCreateEventInput!, $rules: ChangeTrackingDataHandlingRules) { changeTrackingCreateEvent(changeTrackingEvent: $event, dataHandlingRules: $rules) {
-    changeTrackingEvent { __typename changeTrackingId category categoryAndType type timestamp customAttributes entity { name } ... on ChangeTrackingDeploymentEvent { version commit } } messages } }`;
+  const create = `mutation ($event: ChangeTrackingCreateEventInput!, $rules: ChangeTrackingDataHandlingRules) {
+    changeTrackingCreateEvent(changeTrackingEvent: $event, dataHandlingRules: $rules) {
+      changeTrackingEvent {
+        __typename changeTrackingId category categoryAndType type timestamp customAttributes entity { name }
+        ... on ChangeTrackingDeploymentEvent { version commit }
+      }
+      messages
+    } }`;
   const event = {
     categoryAndTypeData: {
       kind: { category: 'deployment', type: 'rolling' },
@@ -420,7 +443,9 @@ test('the current mutation wants exactly one entity, a known category and a time
     /version is required/,
   );
   const { actor } = (await data(
-    "{ actor { changeTracking { changeTrackingSearch(filter: {query: \"category = 'Deployment' AND version = '2.14.0'\", limit: 5}) { changeEvents { type user ... on ChangeTrackingDeploymentEvent { version } } } } } }",
+    '{ actor { changeTracking { changeTrackingSearch(filter: {query: ' +
+      "\"category = 'Deployment' AND version = '2.14.0'\", limit: 5}) { changeEvents { type user ... " +
+      'on ChangeTrackingDeploymentEvent { version } } } } } }',
   )) as { actor: unknown };
   assert.deepEqual(actor, {
     changeTracking: { changeTrackingSearch: { changeEvents: [{ type: 'Rolling', user: 'ada', version: '2.14.0' }] } },
@@ -443,7 +468,8 @@ test('markers with an unknown entity, a far-off time or too long a text are refu
 
 test('an entity search is paged by its cursor', async () => {
   const search =
-    'query ($query: String, $cursor: String) { actor { entitySearch(query: $query) { count results(cursor: $cursor) { entities { __typename name guid domain } nextCursor } } } }';
+    'query ($query: String, $cursor: String) { actor { entitySearch(query: $query) { count results(cursor: ' +
+    '$cursor) { entities { __typename name guid domain } nextCursor } } } }';
   type Found = {
     actor: { entitySearch: { count: number; results: { entities: { name: string }[]; nextCursor: string | null } } };
   };

@@ -10,7 +10,10 @@ import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12, 0, 0);
 
-/** 100 requests, one a second, the last one a second ago; durations 1 to 100; hosts a, b, a, b ...; every tenth is an error. */
+/**
+ * 100 requests, one a second, the last one a second ago; durations 1 to 100; hosts a, b, a, b ...; every tenth is an
+ * error.
+ */
 const telemetry = createTelemetry();
 for (let second = 100; second >= 1; second--) {
   const index = 100 - second;
@@ -49,7 +52,8 @@ function results(query: string) {
 test('one row holds every function of a plain query under its own name or its alias', () => {
   assert.deepEqual(
     results(
-      "SELECT count(*), count(coupon), average(duration), sum(duration) AS 'total', min(duration), max(duration), uniqueCount(host), latest(duration), earliest(host) FROM Transaction SINCE 5 minutes ago",
+      "SELECT count(*), count(coupon), average(duration), sum(duration) AS 'total', min(duration), " +
+        'max(duration), uniqueCount(host), latest(duration), earliest(host) FROM Transaction SINCE 5 minutes ago',
     ),
     [
       {
@@ -92,8 +96,10 @@ test('Apdex counts the satisfied, the tolerating and the frustrated', () => {
 
 test('filter, percentage, rate, stddev, uniques, histogram and arithmetic', () => {
   assert.deepEqual(
-    results(`SELECT filter(count(*), WHERE error IS TRUE) AS errors, percentage(count(*), WHERE error = true) AS share, rate(count(*), 1 minute) AS perMinute,
-    stddev(duration) AS spread, uniques(host) AS hosts, histogram(duration, 100, 4) AS h, sum(duration) / count(*) + 1 AS mean FROM Transaction SINCE 100 seconds ago`),
+    results(`SELECT filter(count(*), WHERE error IS TRUE) AS errors,
+    percentage(count(*), WHERE error = true) AS share, rate(count(*), 1 minute) AS perMinute,
+    stddev(duration) AS spread, uniques(host) AS hosts, histogram(duration, 100, 4) AS h,
+    sum(duration) / count(*) + 1 AS mean FROM Transaction SINCE 100 seconds ago`),
     [
       {
         errors: 10,
@@ -113,7 +119,8 @@ test('filter, percentage, rate, stddev, uniques, histogram and arithmetic', () =
 
 test('nothing to measure: counts and sums are 0, every other function has no value', () => {
   assert.deepEqual(
-    results(`SELECT count(*), sum(duration), uniqueCount(host), average(duration), max(duration), percentile(duration, 95), latest(duration), percentage(count(*), WHERE error IS TRUE) AS share
+    results(`SELECT count(*), sum(duration), uniqueCount(host), average(duration), max(duration),
+    percentile(duration, 95), latest(duration), percentage(count(*), WHERE error IS TRUE) AS share
     FROM Transaction WHERE host = 'nowhere' SINCE 5 minutes ago`),
     [
       {
@@ -190,7 +197,8 @@ test('FACET shows ten values unless LIMIT says otherwise', () => {
 test('TIMESERIES cuts the window into buckets from its begin on; an empty one counts 0 and has no average', () => {
   assert.deepEqual(
     results(
-      `SELECT count(*), average(duration) AS d FROM Transaction SINCE ${nowMs - 150_000} UNTIL ${nowMs} TIMESERIES 50 seconds`,
+      `SELECT count(*), average(duration) AS d FROM Transaction SINCE ${nowMs - 150_000} UNTIL ${nowMs} ` +
+        'TIMESERIES 50 seconds',
     ),
     [
       { beginTimeSeconds: nowMs / 1000 - 150, endTimeSeconds: nowMs / 1000 - 100, count: 0, d: null },
@@ -202,7 +210,8 @@ test('TIMESERIES cuts the window into buckets from its begin on; an empty one co
 
 test('FACET with TIMESERIES gives flat rows, and lists of buckets for the rest and the whole', () => {
   const answer = ask(
-    "FROM Transaction SELECT count(*) WHERE host IN ('a','b') FACET host TIMESERIES 1 minute SINCE 2 minutes ago LIMIT 1",
+    "FROM Transaction SELECT count(*) WHERE host IN ('a','b') FACET host TIMESERIES 1 minute SINCE 2 minutes ago " +
+      'LIMIT 1',
   );
   const bucket = (minutes: number, count: number) => ({
     beginTimeSeconds: nowMs / 1000 - minutes * 60,
@@ -292,7 +301,8 @@ const errors: readonly (readonly [query: string, message: string])[] = [
   ['SELECT count(*) FROM T TIMESERIES 1 second SINCE 367 seconds ago', 'TIMESERIES supports a maximum of 366 buckets'],
   [
     'SELECT count(*) FROM T TIMESERIES 2 minutes SINCE 1 minute ago',
-    "External Service 'NRDB' execution resulted in 400 - cause: TIMESERIES step size is larger than the current time window.",
+    "External Service 'NRDB' execution resulted in 400 - cause: " +
+      'TIMESERIES step size is larger than the current time window.',
   ],
   [
     'SELECT count(*) FROM T SINCE 1 minute ago UNTIL 2 minutes ago',

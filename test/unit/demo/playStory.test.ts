@@ -1,4 +1,5 @@
-// Whether a played run ended as its scenario must: judged from hand-made runs that are right, and wrong in every way that matters.
+// Whether a played run ended as its scenario must: judged from hand-made runs that are right, and wrong in every way
+// that matters.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { writeLine, type LogStatement } from '../../../src/demo/fleet/logText.ts';
@@ -263,7 +264,7 @@ test('each way of going wrong is a problem', () => {
   for (const [what, run] of wrong) assert.ok(judge(run).length > 0, what);
 });
 
-test('the figures are those of the last canary report and of the rollback, and the proof does not count as canary', () => {
+test('the figures are those of the last canary report and of the rollback, not of its verification', () => {
   const { events, ...rest } = summariseStory(playRun('quality-regression', 'rolled-back', report(four)));
   assert.deepEqual(rest, {
     scenario: 'quality-regression',
@@ -304,20 +305,24 @@ test('a run without a rollback has no such moments', () => {
   assert.deepEqual([secondsToDetect, secondsToRollBack, secondsToProve, engineOverheadMs], [null, null, null, null]);
 });
 
-test('exceptions are recognised by whole lines, by their message alone, by their trace alone, and with level and logger before them', () => {
-  const random = createRandom(1, 'test');
-  for (let seed = 0; seed < 40; seed++) {
-    const drawn = createScenario('quality-regression', seed).exceptions.map(one => one.exception);
-    const forms: ((one: LogStatement) => string)[] = [
-      templateOf,
-      one => writeLine(one, 0, random).slice(24),
-      one => one.message,
-      one => one.trace![0]!,
-    ];
-    for (const form of forms)
-      assert.deepEqual(compareExceptions(drawn.map(form), drawn), [], drawn.map(form).join('\n'));
-  }
-});
+test(
+  'exceptions are recognised by whole lines, by their message alone, by their trace alone, ' +
+    'and with level and logger before them',
+  () => {
+    const random = createRandom(1, 'test');
+    for (let seed = 0; seed < 40; seed++) {
+      const drawn = createScenario('quality-regression', seed).exceptions.map(one => one.exception);
+      const forms: ((one: LogStatement) => string)[] = [
+        templateOf,
+        one => writeLine(one, 0, random).slice(24),
+        one => one.message,
+        one => one.trace![0]!,
+      ];
+      for (const form of forms)
+        assert.deepEqual(compareExceptions(drawn.map(form), drawn), [], drawn.map(form).join('\n'));
+    }
+  },
+);
 
 test('the ending names what was found and closes with the timeline', () => {
   const run = playRun('quality-regression', 'rolled-back', report(four));

@@ -1,4 +1,5 @@
-// The demo workspace is what it claims: a valid pipeline of seven stages, and two configurations that differ in three keys.
+// The demo workspace is what it claims: a valid pipeline of seven stages, and two configurations that differ in three
+// keys.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

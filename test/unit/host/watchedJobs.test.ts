@@ -1,4 +1,5 @@
-// A watched job: each new good build is offered once on the machine, deployed only where the pipeline says so, and a Jenkins that is down disturbs nobody.
+// A watched job: each new good build is offered once on the machine, deployed only where the pipeline says so, and a
+// Jenkins that is down disturbs nobody.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -93,7 +94,7 @@ function setStage(context: TestContext) {
   };
 }
 
-test('what was there at the first look is no news; the next good build is offered once, by one of two windows', async context => {
+test('what was there at first is no news; the next good build is offered once, by one window', async context => {
   const { stage, openWindow, pass } = setStage(context);
   openWindow('one');
   openWindow('two');
@@ -108,7 +109,7 @@ test('what was there at the first look is no news; the next good build is offere
   );
 });
 
-test('a build that succeeded while no window was open is offered by the next one; the first good build ever is, too', async context => {
+test('a build that succeeded while no window was open is offered by the next; so is the first ever', async context => {
   const { stage, openWindow, pass, history } = setStage(context);
   stage.builds = [build(1, 'FAILURE')];
   openWindow('one');
@@ -120,24 +121,28 @@ test('a build that succeeded while no window was open is offered by the next one
   assert.equal(history.noteBuild(JSON.stringify(['https://ci.example', 'shop', 'shop', 'p']), 2000), 'known');
 });
 
-test('only a pipeline that says so deploys by itself; one that says off, an untrusted workspace and an unwilling person ask nothing', async context => {
-  const { stage, openWindow, pass } = setStage(context);
-  openWindow('one', 'deploy');
-  openWindow('two', 'off');
-  await pass();
-  stage.builds = [build(2), build(1)];
-  await pass();
-  assert.deepEqual(stage.told, ['one deploys 2.2']);
-  const asked = stage.asked;
-  stage.trusted = false;
-  await pass(5);
-  assert.equal(stage.asked, asked);
-  const other = setStage(context);
-  other.stage.wanted = false;
-  other.openWindow('three');
-  await other.pass(5);
-  assert.deepEqual([other.stage.asked, other.stage.told], [0, []]);
-});
+test(
+  'only a pipeline that says so deploys by itself; one that says off, ' +
+    'an untrusted workspace and an unwilling person ask nothing',
+  async context => {
+    const { stage, openWindow, pass } = setStage(context);
+    openWindow('one', 'deploy');
+    openWindow('two', 'off');
+    await pass();
+    stage.builds = [build(2), build(1)];
+    await pass();
+    assert.deepEqual(stage.told, ['one deploys 2.2']);
+    const asked = stage.asked;
+    stage.trusted = false;
+    await pass(5);
+    assert.equal(stage.asked, asked);
+    const other = setStage(context);
+    other.stage.wanted = false;
+    other.openWindow('three');
+    await other.pass(5);
+    assert.deepEqual([other.stage.asked, other.stage.told], [0, []]);
+  },
+);
 
 test('a build that is already on its way is not offered', async context => {
   const { clock, stage, openWindow, pass, history } = setStage(context);
@@ -157,17 +162,21 @@ test('a build that is already on its way is not offered', async context => {
   assert.deepEqual(stage.told, []);
 });
 
-test('a Jenkins that is down is asked less and less often, and says nothing; when it is back, what it built is offered', async context => {
-  const { stage, openWindow, pass } = setStage(context);
-  openWindow('one');
-  await pass();
-  stage.down = true;
-  const before = stage.asked;
-  await pass(60);
-  assert.ok(stage.asked - before <= 8, String(stage.asked - before));
-  assert.deepEqual(stage.told, []);
-  stage.down = false;
-  stage.builds = [build(2), build(1)];
-  await pass(16);
-  assert.deepEqual(stage.told, ['one offers 2.2']);
-});
+test(
+  'a Jenkins that is down is asked less and less often, ' +
+    'and says nothing; when it is back, what it built is offered',
+  async context => {
+    const { stage, openWindow, pass } = setStage(context);
+    openWindow('one');
+    await pass();
+    stage.down = true;
+    const before = stage.asked;
+    await pass(60);
+    assert.ok(stage.asked - before <= 8, String(stage.asked - before));
+    assert.deepEqual(stage.told, []);
+    stage.down = false;
+    stage.builds = [build(2), build(1)];
+    await pass(16);
+    assert.deepEqual(stage.told, ['one offers 2.2']);
+  },
+);

@@ -1,4 +1,5 @@
-// A file that a repository brought along: a pipe, a device or a link out of the folder is refused at once, and nothing of it is read or quoted.
+// A file that a repository brought along: a pipe, a device or a link out of the folder is refused at once, and nothing
+// of it is read or quoted.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';

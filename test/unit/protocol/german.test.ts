@@ -1,4 +1,5 @@
-// What a run is told with, in German: whole sentences, counted things, figures with their marks; and nothing of it where nobody asked for it.
+// What a run is told with, in German: whole sentences, counted things, figures with their marks; and nothing of it
+// where nobody asked for it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, suite, test } from 'node:test';

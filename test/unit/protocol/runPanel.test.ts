@@ -1,4 +1,5 @@
-// The run panel's snapshot: what a reviewer reads, taken from a run's events; bounded, and no red cluster ever left out.
+// The run panel's snapshot: what a reviewer reads, taken from a run's events; bounded, and no red cluster ever left
+// out.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';

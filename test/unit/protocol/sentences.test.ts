@@ -6,12 +6,8 @@ import { reduceRun } from '../../../src/model/runs/runState.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { Reason, ReasonCode } from '../../../src/model/evidence/verdict.ts';
-import {
-  checkSentence,
-  decisionSentence,
-  failureSentence,
-  reasonSentence,
-} from '../../../src/protocol/words/sentences.ts';
+import { checkSentence, decisionSentence, failureSentence } from '../../../src/protocol/words/sentences.ts';
+import { reasonSentence } from '../../../src/protocol/words/reasonSentences.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import {
   cancelledStory,
@@ -92,7 +88,8 @@ suite('reasons', () => {
         count: 30,
         sinceMs: new Date(2026, 10, 29, 14, 13, 24).getTime(),
       },
-      'Sumo Logic has had nothing from web-1, web-2, web-3, web-4, web-5 and 25 more since 14:13:24, while data of the other nodes arrive',
+      'Sumo Logic has had nothing from web-1, web-2, web-3, web-4, web-5 and 25 more since 14:13:24, ' +
+        'while data of the other nodes arrive',
     ],
     'clock-skew': [
       { source: 'Sumo Logic', aheadMs: -300_000 },

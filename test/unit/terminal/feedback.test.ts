@@ -1,4 +1,5 @@
-// `backstop feedback` and `backstop report` with a real store and a real folder: what a reviewer without the editor does.
+// `backstop feedback` and `backstop report` with a real store and a real folder: what a reviewer without the editor
+// does.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -86,7 +86,9 @@ suite('validate', () => {
     });
     assert.equal(
       out,
-      '.backstop/pipelines/storefront.yaml:3:7 error: Unknown key. Found: stagse. Allowed: stages.\n.backstop/pipelines/storefront.yaml:9:7 warning: Unknown key. Found: stagse. Allowed: stages.\n1 mistake in 1 file, 1 warning\n',
+      '.backstop/pipelines/storefront.yaml:3:7 error: Unknown key. Found: stagse. Allowed: ' +
+        'stages.\n.backstop/pipelines/storefront.yaml:9:7 warning: Unknown key. Found: stagse. Allowed: ' +
+        'stages.\n1 mistake in 1 file, 1 warning\n',
     );
     assert.deepEqual([status, err], [3, '']);
   });

@@ -1,4 +1,5 @@
-// Golden transcripts: text files beside the tests; UPDATE_GOLDEN=1 writes them anew, for a person to read before committing.
+// Golden transcripts: text files beside the tests; UPDATE_GOLDEN=1 writes them anew, for a person to read before
+// committing.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// A run whose process is gone is shown as what it is, everywhere, with the ways out of it; a process that is asked to end says what it leaves.
+// A run whose process is gone is shown as what it is, everywhere, with the ways out of it; a process that is asked to
+// end says what it leaves.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
@@ -65,23 +66,27 @@ suite('a run that nobody runs any more', () => {
   });
 });
 
-test('a process that is asked to end leaves the run, says which nodes no process watches, and ends with the status of the signal', async context => {
-  let terminate = (): void => undefined;
-  const session = await backstop(['run', '--version', '1'], {
-    cwd: createWorkspace(context),
-    story: promotedStory,
-    hands: hands => {
-      ({ terminate } = hands);
-    },
-    async between(event: RunEvent) {
-      await new Promise(resolve => setImmediate(resolve));
-      if (event.type !== 'verification-finished') return;
-      terminate();
-      await new Promise(() => undefined);
-    },
-  });
-  assert.equal(session.status, 143);
-  assert.match(session.err, /No process watches .* from now on\./);
-  assert.match(session.out, /Left run #128 as it is: its hook continues\. Resume it with: backstop resume 128/);
-  assert.equal(session.closed, true);
-});
+test(
+  'a process that is asked to end leaves the run, says which nodes no process watches, ' +
+    'and ends with the status of the signal',
+  async context => {
+    let terminate = (): void => undefined;
+    const session = await backstop(['run', '--version', '1'], {
+      cwd: createWorkspace(context),
+      story: promotedStory,
+      hands: hands => {
+        ({ terminate } = hands);
+      },
+      async between(event: RunEvent) {
+        await new Promise(resolve => setImmediate(resolve));
+        if (event.type !== 'verification-finished') return;
+        terminate();
+        await new Promise(() => undefined);
+      },
+    });
+    assert.equal(session.status, 143);
+    assert.match(session.err, /No process watches .* from now on\./);
+    assert.match(session.out, /Left run #128 as it is: its hook continues\. Resume it with: backstop resume 128/);
+    assert.equal(session.closed, true);
+  },
+);

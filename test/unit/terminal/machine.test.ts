@@ -52,7 +52,7 @@ suite('check-sources', () => {
     assert.deepEqual(statuses, [0, 0, 2, 3]);
   });
 
-  test('it prints a source with its problems, nodes, samples and queries, and one line of JSON for machines', async context => {
+  test('it prints a source with its problems, nodes, samples and queries, or one line of JSON', async context => {
     const cwd = createWorkspace(context);
     const found = check({ kind: 'missing', failure: failure('not-found') });
     const shown = await backstop(['check-sources'], { cwd, over: checking(found) });

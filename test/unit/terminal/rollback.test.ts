@@ -43,17 +43,20 @@ suite('rollback', () => {
     ['\n', 3, false],
     ['', 3, false],
   ] as const) {
-    test(`on a terminal the answer ${JSON.stringify(answer)} ${acts ? 'rolls back' : 'does nothing'}`, async context => {
-      const session = await backstop(words, {
-        ...world,
-        cwd: createWorkspace(context),
-        stdout: new FakeStream({ tty: true }),
-        input: answer,
-        inputIsTerminal: true,
-      });
-      assert.match(session.out, /Roll back now\? \[y\/N\] /);
-      assert.deepEqual([session.status, session.asked.length], [status, acts ? 1 : 0]);
-    });
+    test(
+      `on a terminal the answer ${JSON.stringify(answer)} ` + `${acts ? 'rolls back' : 'does nothing'}`,
+      async context => {
+        const session = await backstop(words, {
+          ...world,
+          cwd: createWorkspace(context),
+          stdout: new FakeStream({ tty: true }),
+          input: answer,
+          inputIsTerminal: true,
+        });
+        assert.match(session.out, /Roll back now\? \[y\/N\] /);
+        assert.deepEqual([session.status, session.asked.length], [status, acts ? 1 : 0]);
+      },
+    );
   }
 
   test('Ctrl-C at the question does nothing', async context => {

@@ -93,7 +93,7 @@ test('audit lists who decided what, and --verify what was changed', async contex
   assert.deepEqual([changed.status, (JSON.parse(changed.out) as { findings: string[] }).findings.length], [1, 1]);
 });
 
-test('an exported run is imported elsewhere and replayed with the same verdict; what is not in it is said', async context => {
+test('an exported run is imported elsewhere and replayed with its verdict; it says what it lacks', async context => {
   const here = machine(context);
   const exported = await here.call('export', 'last', '--out', 'run.json');
   assert.equal(exported.status, 0);

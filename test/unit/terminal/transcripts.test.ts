@@ -1,4 +1,5 @@
-// What a person sees of a run, from its start to its end, piped and on a terminal, compared with transcripts that were read by one.
+// What a person sees of a run, from its start to its end, piped and on a terminal, compared with transcripts that were
+// read by one.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { backstop, FakeStream } from './fakes.ts';
@@ -60,7 +61,7 @@ suite('a run that is followed', () => {
     });
   }
 
-  test('with FORCE_COLOR lines are coloured although they are piped, with NO_COLOR a terminal gets no colour', async context => {
+  test('FORCE_COLOR colours lines that are piped, NO_COLOR takes the colour from a terminal', async context => {
     const cwd = createWorkspace(context);
     const piped = await backstop(['run', '--version', '2.14.0'], {
       cwd,

@@ -1,4 +1,4 @@
-// Approve…: who asked, what changes and the checks so far first; then inputs and comment where the pipeline wants them.
+// Approve…: shows who asked, what changes and the checks so far; then asks for inputs and a comment if required.
 import * as vscode from 'vscode';
 import { commands } from '../../../contributions.ts';
 import type { ApprovalStage } from '../../../model/pipeline.ts';
@@ -9,21 +9,21 @@ import { plainLine } from '../../../protocol/words/plainText.ts';
 import { problemOfInput } from '../../asking/inputValues.ts';
 import { tellRun } from '../../asking/instruct.ts';
 import { changeSentence, progressSentence, subject, timeLeft } from '../../notices/notices.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { pickOne, typeLine } from '../../asking/prompts.ts';
 import { findQuestion, nextEnvironment } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { chooseRun } from '../choose.ts';
 import { currentRelease, isConfirmed } from '../deploying/rollBack.ts';
 import { wordsOf } from './tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export async function approve(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
+export async function approve(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given),
     title = t('Approve');
   const chosen = await chooseRun(
-    parts,
+    services,
     target,
     title,
     state => findQuestion(state, target, 'approval') !== undefined,
@@ -31,8 +31,8 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
   );
   const asked = chosen && findQuestion(chosen.state, target, 'approval');
   if (!chosen || !asked) return;
-  if (!isConfirmed(given) && !(await showRequest(parts, chosen.state, asked, title))) return;
-  const inputs = await askInputs(parts, chosen.state, asked, title);
+  if (!isConfirmed(given) && !(await showRequest(services, chosen.state, asked, title))) return;
+  const inputs = await askInputs(services, chosen.state, asked, title);
   if (!inputs) return;
   const comment = asked.question.commentRequired
     ? await typeLine(
@@ -44,9 +44,9 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
       )
     : { text: '' };
   if (comment === undefined || comment === 'back') return;
-  const by = await parts.person(parts.ownRuns.folderOf(chosen.run.id));
+  const by = await services.person(services.ownRuns.folderOf(chosen.run.id));
   await tellRun(
-    parts,
+    services,
     chosen.run.id,
     {
       type: 'approve',
@@ -61,16 +61,15 @@ export async function approve(parts: HostParts, given: unknown): Promise<void> {
 }
 
 async function showRequest(
-  parts: HostParts,
+  services: HostServices,
   state: RunState,
   { question }: QuestionState,
   title: string,
 ): Promise<boolean> {
-  const { t } = vscode.l10n;
-  const engine = await parts.engineFor();
+  const engine = await services.engineFor();
   const environment = nextEnvironment(
     state,
-    parts.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline,
+    services.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline,
   );
   const running =
     engine && environment !== undefined ? currentRelease(engine.history, state.service, environment) : undefined;
@@ -96,9 +95,9 @@ async function showRequest(
   return picked === 'approve';
 }
 
-/** Undefined when the person left; the engine checks the values once more. */
+/** Undefined if the user left; the engine checks the values again. */
 async function askInputs(
-  { pipelines }: HostParts,
+  { pipelines }: HostServices,
   state: RunState,
   { question }: QuestionState,
   title: string,
@@ -114,7 +113,7 @@ async function askInputs(
       {
         prompt: plainLine(input.description ?? input.name, 200),
         ...(input.default !== undefined && { value: String(input.default) }),
-        check: text => problemOfInput(input, text, vscode.l10n.t),
+        check: text => problemOfInput(input, text, t),
       },
     );
     if (answer === undefined || answer === 'back') return undefined;

@@ -1,12 +1,12 @@
-// What follows when a run was started from this window: it is remembered for recovery, shown, and its log is opened where that is wanted.
+// After a run was started from this window: it is recorded for recovery and shown, and its log is opened if configured.
 import * as vscode from 'vscode';
 import { settings } from '../../../contributions.ts';
 import type { Result } from '../../../model/failure.ts';
 import type { RunHandle } from '../../../model/runs/engine.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 
 export async function beginRun(
-  { notify, ownRuns, feed, logs }: HostParts,
+  { notify, ownRuns, feed, logs }: HostServices,
   folder: string,
   started: Result<RunHandle>,
 ): Promise<boolean> {

@@ -1,43 +1,37 @@
-// Words to a canary under way: hold, promote, skip its verification, verify again.
-import * as vscode from 'vscode';
+// Instructions to a canary in progress: hold, promote, skip its verification, verify again.
 import type { Instruction } from '../../../model/runs/runEvents.ts';
 import type { RunState } from '../../../model/runs/runState.ts';
 import { tellRun } from '../../asking/instruct.ts';
 import { subject } from '../../notices/notices.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { typeLine } from '../../asking/prompts.ts';
 import { runFacts } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { chooseRun } from '../choose.ts';
 import { wordsOf } from './tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export type CanaryWord = 'hold' | 'promote' | 'skip-verification' | 'retry-verification';
 
 export async function tellCanary(
-  parts: HostParts,
+  services: HostServices,
   given: unknown,
   word: CanaryWord,
   title: string,
   ask?: (state: RunState) => Promise<{ readonly comment?: string } | undefined>,
 ): Promise<void> {
-  if (!parts.mayAct()) return;
-  const chosen = await chooseRun(
-    parts,
-    readTarget(given),
-    title,
-    hasCanary,
-    vscode.l10n.t('No canary is in progress.'),
-  );
+  if (!services.mayAct()) return;
+  const chosen = await chooseRun(services, readTarget(given), title, hasCanary, t('No canary is in progress.'));
   if (!chosen) return;
   const said = ask ? await ask(chosen.state) : {};
   if (!said) return;
   const instruction: Instruction = {
     type: word,
-    by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    by: await services.person(services.ownRuns.folderOf(chosen.run.id)),
     at: Date.now(),
     ...said,
   };
-  await tellRun(parts, chosen.run.id, instruction, wordsOf());
+  await tellRun(services, chosen.run.id, instruction, wordsOf());
 }
 
 function hasCanary(state: RunState): boolean {
@@ -45,7 +39,7 @@ function hasCanary(state: RunState): boolean {
   return facts.includes('canary') || facts.includes('decision');
 }
 
-/** What goes against the engine's own judgement is asked for with a reason, which is kept. */
+/** An instruction against the engine's own verdict needs a reason, which is stored. */
 export async function askReason(
   state: RunState,
   title: string,
@@ -53,7 +47,7 @@ export async function askReason(
 ): Promise<{ readonly comment: string } | undefined> {
   const typed = await typeLine(
     { title: `${title}: ${subject(state)}` },
-    { prompt, check: text => (text.trim() === '' ? vscode.l10n.t('A reason is required.') : undefined) },
+    { prompt, check: text => (text.trim() === '' ? t('A reason is required.') : undefined) },
   );
   return typed === undefined || typed === 'back' ? undefined : { comment: typed.text.trim() };
 }

@@ -1,8 +1,8 @@
-// Hold Canary: keeps it where it is until a person decides.
-import * as vscode from 'vscode';
-import type { HostParts } from '../../parts.ts';
+// Hold Canary: keeps the canary as it is until a person decides.
+import type { HostServices } from '../../hostServices.ts';
 import { tellCanary } from './canary.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export function holdCanary(parts: HostParts, given: unknown): Promise<void> {
-  return tellCanary(parts, given, 'hold', vscode.l10n.t('Hold Canary'));
+export function holdCanary(services: HostServices, given: unknown): Promise<void> {
+  return tellCanary(services, given, 'hold', t('Hold Canary'));
 }

@@ -1,11 +1,11 @@
-// Promote Canary: decides for the new release where the run holds, asks, or still looks; the reason is kept.
-import * as vscode from 'vscode';
-import type { HostParts } from '../../parts.ts';
+// Promote Canary: decides for the new release while the run is on hold, asks, or still verifies; the reason is stored.
+import type { HostServices } from '../../hostServices.ts';
 import { askReason, tellCanary } from './canary.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export function promoteCanary(parts: HostParts, given: unknown): Promise<void> {
-  const title = vscode.l10n.t('Promote Canary');
-  return tellCanary(parts, given, 'promote', title, state =>
-    askReason(state, title, vscode.l10n.t('Reason for promoting without a passed verification')),
+export function promoteCanary(services: HostServices, given: unknown): Promise<void> {
+  const title = t('Promote Canary');
+  return tellCanary(services, given, 'promote', title, state =>
+    askReason(state, title, t('Reason for promoting without a passed verification')),
   );
 }

@@ -1,20 +1,19 @@
-// Reject...: a run that asks for an approval ends there; why is kept with it.
-import * as vscode from 'vscode';
+// Reject…: ends a run that asks for an approval; the reason is stored.
 import { tellRun } from '../../asking/instruct.ts';
 import { subject } from '../../notices/notices.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { typeLine } from '../../asking/prompts.ts';
 import { findQuestion } from '../../runs/runFacts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { chooseRun } from '../choose.ts';
 import { wordsOf } from './tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export async function reject(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
+export async function reject(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given);
   const chosen = await chooseRun(
-    parts,
+    services,
     target,
     t('Reject'),
     state => findQuestion(state, target, 'approval') !== undefined,
@@ -31,9 +30,9 @@ export async function reject(parts: HostParts, given: unknown): Promise<void> {
     },
   );
   if (typed === undefined || typed === 'back') return;
-  const by = await parts.person(parts.ownRuns.folderOf(chosen.run.id));
+  const by = await services.person(services.ownRuns.folderOf(chosen.run.id));
   await tellRun(
-    parts,
+    services,
     chosen.run.id,
     { type: 'reject', question: question.id, by, at: Date.now(), ...(typed.text && { comment: typed.text }) },
     wordsOf(),

@@ -1,8 +1,8 @@
-// Retry Verification: begins to look anew, with what the canary writes from now on.
-import * as vscode from 'vscode';
-import type { HostParts } from '../../parts.ts';
+// Retry Verification: starts the verification again, with evidence from now on.
+import type { HostServices } from '../../hostServices.ts';
 import { tellCanary } from './canary.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export function retryVerification(parts: HostParts, given: unknown): Promise<void> {
-  return tellCanary(parts, given, 'retry-verification', vscode.l10n.t('Retry Verification'));
+export function retryVerification(services: HostServices, given: unknown): Promise<void> {
+  return tellCanary(services, given, 'retry-verification', t('Retry Verification'));
 }

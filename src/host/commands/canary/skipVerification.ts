@@ -1,11 +1,11 @@
-// Skip Verification: with a reason, which stands in the run for ever.
-import * as vscode from 'vscode';
-import type { HostParts } from '../../parts.ts';
+// Skip Verification: needs a reason, which is stored with the run.
+import type { HostServices } from '../../hostServices.ts';
 import { askReason, tellCanary } from './canary.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export function skipVerification(parts: HostParts, given: unknown): Promise<void> {
-  const title = vscode.l10n.t('Skip Verification');
-  return tellCanary(parts, given, 'skip-verification', title, state =>
-    askReason(state, title, vscode.l10n.t('Reason (stored with your name in the run)')),
+export function skipVerification(services: HostServices, given: unknown): Promise<void> {
+  const title = t('Skip Verification');
+  return tellCanary(services, given, 'skip-verification', title, state =>
+    askReason(state, title, t('Reason (stored with your name in the run)')),
   );
 }

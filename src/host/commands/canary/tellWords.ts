@@ -1,11 +1,9 @@
-// What a person reads when a run does not take up what it was told.
-import * as vscode from 'vscode';
+// The message if a run does not accept an instruction.
+import { t } from '../../../protocol/words/translate.ts';
 
 export function wordsOf(): { readonly notTaken: string; readonly refused: string } {
   return {
-    notTaken: vscode.l10n.t(
-      "Saved, but the run hasn't responded yet. The window or terminal that runs it may have closed.",
-    ),
-    refused: vscode.l10n.t('The run did not accept this:'),
+    notTaken: t("Saved, but the run hasn't responded yet. The window or terminal that runs it may have closed."),
+    refused: t('The run did not accept this:'),
   };
 }

@@ -1,4 +1,4 @@
-// Deploy…: pipeline, inputs, version, and what will change; each step can go back, and only what is not known is asked.
+// Deploy…: pipeline, inputs, version, and what will change. Each step can go back, and known values are not asked for.
 import * as vscode from 'vscode';
 import { views } from '../../../contributions.ts';
 import type { RunInput } from '../../../model/pipeline.ts';
@@ -9,12 +9,14 @@ import { plainLine } from '../../../protocol/words/plainText.ts';
 import { runDialogue, type Step } from '../../asking/dialogue.ts';
 import type { HostEngine } from '../../runs/engines.ts';
 import { problemOfInput, problemOfVersion } from '../../asking/inputValues.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { summaryLines } from '../../documents/planText.ts';
 import { pickOne, typeLine, type Choice } from '../../asking/prompts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { choosePipeline, pipelineChoice, type ChosenPipeline } from '../choose.ts';
+import type { DryRun } from '../../../model/runs/plan.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
 export interface Deployment {
   readonly chosen?: ChosenPipeline;
@@ -22,71 +24,71 @@ export interface Deployment {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-export async function deploy(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
+export async function deploy(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given);
-  const title = vscode.l10n.t('Deploy');
-  const known = target.file !== undefined || parts.pipelines.list().length <= 1;
-  const chosen = known ? await choosePipeline(parts, target, title) : undefined;
+  const title = t('Deploy');
+  const known = target.file !== undefined || services.pipelines.list().length <= 1;
+  const chosen = known ? await choosePipeline(services, target, title) : undefined;
   if (known && !chosen) return;
-  const engine = await parts.engineFor(chosen?.folder);
+  const engine = await services.engineFor(chosen?.folder);
   if (!engine) return;
   const stepsFor = (state: Deployment): readonly Step<Deployment>[] => [
-    ...(known ? [] : [askPipeline(parts, title)]),
-    ...(state.chosen?.pipeline.inputs ?? []).map(input => askInput(parts, input, title)),
-    ...(state.chosen ? [askVersion(parts, title), showSummary(parts, title)] : []),
+    ...(known ? [] : [askPipeline(services, title)]),
+    ...(state.chosen?.pipeline.inputs ?? []).map(input => askInput(services, input, title)),
+    ...(state.chosen ? [askVersion(services, title), showSummary(services, title)] : []),
   ];
-  const prepared = chosen && parts.remembered.last(chosen.folder, chosen.file);
+  const prepared = chosen && services.remembered.last(chosen.folder, chosen.file);
   const start: Deployment = {
     inputs: {},
     ...(chosen && { chosen }),
     ...(prepared?.isPrepared && { inputs: prepared.inputs, version: prepared.version }),
   };
   const deployment = await runDialogue(start, stepsFor, prepared?.isPrepared ? stepsFor(start).length - 1 : 0);
-  if (deployment) await startDeployment(parts, deployment, target.file === undefined);
+  if (deployment) await startDeployment(services, deployment, target.file === undefined);
 }
 
-/** Starts it, and shows the tree where it was not started from there. */
+/** Starts the run, and shows the tree unless the command came from there. */
 export async function startDeployment(
-  parts: HostParts,
+  services: HostServices,
   { chosen, version, inputs }: Deployment,
   showTree: boolean,
 ): Promise<void> {
   if (!chosen) return;
   const { folder, file, pipeline } = chosen;
-  const engine = await parts.engineFor(folder);
+  const engine = await services.engineFor(folder);
   if (!engine) return;
-  await parts.remembered.keep(folder, file, { inputs, ...(version !== undefined && { version }) });
+  await services.remembered.keep(folder, file, { inputs, ...(version !== undefined && { version }) });
   const started = await engine.start({
     pipeline,
     inputs,
-    by: await parts.person(folder),
+    by: await services.person(folder),
     ...(version !== undefined && { version }),
   });
-  if ((await beginRun(parts, folder, started)) && showTree)
+  if ((await beginRun(services, folder, started)) && showTree)
     await vscode.commands.executeCommand(`${views.pipelines}.focus`);
 }
 
-function askPipeline(parts: HostParts, title: string): Step<Deployment> {
+function askPipeline(services: HostServices, title: string): Step<Deployment> {
   return async (state, place) => {
     const picked = await pickOne(
       { title, ...place },
-      vscode.l10n.t('Which pipeline?'),
-      parts.pipelines.list().map(pipelineChoice),
+      t('Which pipeline?'),
+      services.pipelines.list().map(pipelineChoice),
     );
     if (picked === 'back' || picked === undefined) return picked;
-    const chosen = await choosePipeline(parts, picked, title);
+    const chosen = await choosePipeline(services, picked, title);
     return chosen && { ...state, chosen };
   };
 }
 
-function askInput(parts: HostParts, input: RunInput, title: string): Step<Deployment> {
+function askInput(services: HostServices, input: RunInput, title: string): Step<Deployment> {
   return async (state, place) => {
     const { chosen } = state;
     if (!chosen) return undefined;
     const before =
       state.inputs[input.name] ??
-      parts.remembered.last(chosen.folder, chosen.file).inputs[input.name] ??
+      services.remembered.last(chosen.folder, chosen.file).inputs[input.name] ??
       (input.default === undefined ? '' : String(input.default));
     const name = plainLine(input.name, 80),
       prompt = plainLine(input.description ?? input.name, 200);
@@ -101,7 +103,7 @@ function askInput(parts: HostParts, input: RunInput, title: string): Step<Deploy
         )
       : await typeLine(
           { title: `${title}: ${name}`, ...place },
-          { prompt, value: before, check: text => problemOfInput(input, text, vscode.l10n.t) },
+          { prompt, value: before, check: text => problemOfInput(input, text, t) },
         );
     if (answer === undefined || answer === 'back') return answer;
     const text = typeof answer === 'string' ? answer : answer.text;
@@ -110,28 +112,23 @@ function askInput(parts: HostParts, input: RunInput, title: string): Step<Deploy
   };
 }
 
-function askVersion(parts: HostParts, title: string): Step<Deployment> {
+function askVersion(services: HostServices, title: string): Step<Deployment> {
   return async (state, place) => {
     const { chosen } = state;
-    const engine = chosen && (await parts.engineFor(chosen.folder));
+    const engine = chosen && (await services.engineFor(chosen.folder));
     if (!engine) return undefined;
     if (chosen.pipeline.artifact.kind === 'jenkins') {
-      const picked = await pickOne(
-        { title, ...place },
-        vscode.l10n.t('Which build?'),
-        listBuilds(engine, chosen),
-        state.version,
-      );
+      const picked = await pickOne({ title, ...place }, t('Which build?'), listBuilds(engine, chosen), state.version);
       return picked === 'back' || picked === undefined ? picked : { ...state, version: picked };
     }
     const { artifact } = chosen.pipeline;
-    const value = state.version ?? parts.remembered.last(chosen.folder, chosen.file).version;
+    const value = state.version ?? services.remembered.last(chosen.folder, chosen.file).version;
     const typed = await typeLine(
       { title, ...place },
       {
-        prompt: vscode.l10n.t('Version to deploy'),
+        prompt: t('Version to deploy'),
         ...(value !== undefined && { value }),
-        check: text => problemOfVersion(artifact, text, vscode.l10n.t),
+        check: text => problemOfVersion(artifact, text, t),
       },
     );
     return typed === 'back' || typed === undefined ? typed : { ...state, version: typed.text.trim() };
@@ -141,11 +138,11 @@ function askVersion(parts: HostParts, title: string): Step<Deployment> {
 async function listBuilds(engine: HostEngine, { pipeline }: ChosenPipeline): Promise<readonly Choice<string>[]> {
   const builds = await engine.inspection.builds(pipeline, 20);
   if (!builds.ok) return [{ label: `$(error) ${plainLine(describeFailure(builds.failure), 300)}`, alwaysShow: true }];
-  if (builds.value.length === 0) return [{ label: vscode.l10n.t('The job has no build yet.'), alwaysShow: true }];
+  if (builds.value.length === 0) return [{ label: t('The job has no build yet.'), alwaysShow: true }];
   return builds.value.map(buildChoice);
 }
 
-/** What cannot be deployed is there to be seen, with why. */
+/** A build that cannot be deployed is listed with the reason. */
 export function buildChoice({ artifact, result, startedAtMs, durationMs, refused }: Build): Choice<string> {
   const icon = {
     SUCCESS: 'pass',
@@ -158,7 +155,7 @@ export function buildChoice({ artifact, result, startedAtMs, durationMs, refused
     label: `$(${result === null ? 'loading~spin' : icon}) ${plainLine(artifact.version, 80)}`,
     description: [
       artifact.build ? `#${artifact.build.number}` : '',
-      result ?? vscode.l10n.t('building'),
+      result ?? t('building'),
       formatMoment(startedAtMs),
       formatDuration(durationMs),
     ]
@@ -168,10 +165,10 @@ export function buildChoice({ artifact, result, startedAtMs, durationMs, refused
   };
 }
 
-function showSummary(parts: HostParts, title: string): Step<Deployment> {
+function showSummary(services: HostServices, title: string): Step<Deployment> {
   return async (state, place) => {
     const { chosen, version, inputs } = state;
-    const engine = chosen && (await parts.engineFor(chosen.folder));
+    const engine = chosen && (await services.engineFor(chosen.folder));
     if (!engine) return undefined;
     const plan = engine.dryRun({
       pipeline: chosen.pipeline,
@@ -183,18 +180,22 @@ function showSummary(parts: HostParts, title: string): Step<Deployment> {
       made.ok
         ? [
             {
-              label: `$(rocket) ${vscode.l10n.t('Deploy {0} {1}', plainLine(made.value.service, 60), plainLine(made.value.artifact.version, 40))}`,
+              label: `$(rocket) ${deployLabel(made.value)}`,
               description: Object.entries(inputs)
                 .map(([name, value]) => `${plainLine(name, 40)}=${plainLine(value, 60)}`)
                 .join(', '),
               value: true,
             },
-            { label: vscode.l10n.t('What will happen'), kind: vscode.QuickPickItemKind.Separator },
+            { label: t('What will happen'), kind: vscode.QuickPickItemKind.Separator },
             ...summaryLines(made.value),
           ]
         : [{ label: `$(error) ${plainLine(describeFailure(made.failure), 400)}`, alwaysShow: true }],
     );
-    const picked = await pickOne({ title, ...place }, vscode.l10n.t('Press Enter to deploy'), items);
+    const picked = await pickOne({ title, ...place }, t('Press Enter to deploy'), items);
     return picked === true ? state : picked;
   };
+}
+
+function deployLabel({ service, artifact }: DryRun): string {
+  return t('Deploy {0} {1}', plainLine(service, 60), plainLine(artifact.version, 40));
 }

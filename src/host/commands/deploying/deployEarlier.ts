@@ -1,35 +1,38 @@
-// Deploy an Earlier Release: brings an environment to a release that it, or another environment, has had.
-import * as vscode from 'vscode';
-import type { HostParts } from '../../parts.ts';
+// Deploy an Earlier Release: brings an environment to a release that it, or another environment, had before.
+import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { chooseEnvironment, choosePipeline, chooseRelease } from '../choose.ts';
 import { describeChange } from './rollBack.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export async function deployEarlier(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
+export async function deployEarlier(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given),
     title = t('Deploy an Earlier Release');
-  const chosen = await choosePipeline(parts, target, title);
+  const chosen = await choosePipeline(services, target, title);
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
-  const engine = environment === undefined ? undefined : await parts.engineFor(chosen?.folder);
+  const engine = environment === undefined ? undefined : await services.engineFor(chosen?.folder);
   if (!chosen || environment === undefined || !engine) return;
   const release = await chooseRelease(engine, chosen.pipeline.service, title, t('Which release?'));
   if (!release) return;
   const detail = describeChange(engine, chosen.pipeline.service, environment, release);
   if (
-    !(await parts.notify.confirm(t('Deploy {0} to {1}?', release.artifact.version, environment), detail, t('Deploy')))
+    !(await services.notify.confirm(
+      t('Deploy {0} to {1}?', release.artifact.version, environment),
+      detail,
+      t('Deploy'),
+    ))
   )
     return;
   await beginRun(
-    parts,
+    services,
     chosen.folder,
     await engine.rollBack({
       pipeline: chosen.pipeline,
       environment,
       to: release.id,
-      by: await parts.person(chosen.folder),
+      by: await services.person(chosen.folder),
     }),
   );
 }

@@ -1,30 +1,29 @@
-// Deploy Last Jenkins Build...: the newest successful build, after its summary was seen; inputs are asked where they are needed.
-import * as vscode from 'vscode';
+// Deploy Last Jenkins Build…: the latest successful build, after its summary; inputs are asked for if needed.
 import { fail } from '../../../model/failure.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { choosePipeline } from '../choose.ts';
 import { deploy, startDeployment } from './deploy.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export async function deployLastBuild(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
+export async function deployLastBuild(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given);
-  const jenkins = parts.pipelines.list().filter(({ pipeline }) => pipeline?.artifact.kind === 'jenkins');
+  const jenkins = services.pipelines.list().filter(({ pipeline }) => pipeline?.artifact.kind === 'jenkins');
   const wanted = target.file === undefined && jenkins.length === 1 ? jenkins[0]! : target;
-  const chosen = await choosePipeline(parts, wanted, t('Deploy Last Jenkins Build'));
+  const chosen = await choosePipeline(services, wanted, t('Deploy Last Jenkins Build'));
   if (!chosen) return;
-  const engine = await parts.engineFor(chosen.folder);
+  const engine = await services.engineFor(chosen.folder);
   const builds = await engine?.inspection.builds(chosen.pipeline, 20);
   if (!builds) return;
   if (!builds.ok) {
-    parts.notify.fail(builds.failure);
+    services.notify.fail(builds.failure);
     return;
   }
   const newest = builds.value.find(build => build.refused === undefined);
   if (!newest) {
-    parts.notify.fail(
+    services.notify.fail(
       fail(
         'not-found',
         t('The job has no build that can be deployed.'),
@@ -34,15 +33,15 @@ export async function deployLastBuild(parts: HostParts, given: unknown): Promise
     return;
   }
   const { version, build } = newest.artifact;
-  await parts.remembered.keep(chosen.folder, chosen.file, {
-    ...parts.remembered.last(chosen.folder, chosen.file),
+  await services.remembered.keep(chosen.folder, chosen.file, {
+    ...services.remembered.last(chosen.folder, chosen.file),
     version,
   });
   if (chosen.pipeline.inputs.some(input => input.required && input.default === undefined)) {
-    await deploy(parts, { folder: chosen.folder, file: chosen.file });
+    await deploy(services, { folder: chosen.folder, file: chosen.file });
     return;
   }
   const detail = build ? t('Build #{0} of {1}, {2}.', build.number, build.job, formatMoment(newest.startedAtMs)) : '';
-  if (await parts.notify.confirm(t('Deploy {0} {1}?', chosen.pipeline.service, version), detail, t('Deploy')))
-    await startDeployment(parts, { chosen, version, inputs: {} }, target.file === undefined);
+  if (await services.notify.confirm(t('Deploy {0} {1}?', chosen.pipeline.service, version), detail, t('Deploy')))
+    await startDeployment(services, { chosen, version, inputs: {} }, target.file === undefined);
 }

@@ -1,22 +1,21 @@
 // Dry Run: what a deployment would do, hook by hook and query by query, as a document.
-import * as vscode from 'vscode';
 import { typeLine } from '../../asking/prompts.ts';
 import { problemOfInput, problemOfVersion } from '../../asking/inputValues.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { connectionText } from '../../documents/connectionText.ts';
 import { planText } from '../../documents/planText.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { choosePipeline } from '../choose.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export async function dryRun(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
+export async function dryRun(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const title = t('Dry Run');
-  const chosen = await choosePipeline(parts, readTarget(given), title);
-  const engine = chosen && (await parts.engineFor(chosen.folder));
+  const chosen = await choosePipeline(services, readTarget(given), title);
+  const engine = chosen && (await services.engineFor(chosen.folder));
   if (!engine) return;
   const { pipeline, folder, file } = chosen;
-  const last = parts.remembered.last(folder, file);
+  const last = services.remembered.last(folder, file);
   const inputs: Record<string, string> = {};
   for (const input of pipeline.inputs.filter(one => one.required && one.default === undefined)) {
     const answer = await typeLine(
@@ -46,11 +45,11 @@ export async function dryRun(parts: HostParts, given: unknown): Promise<void> {
   const plan = await engine.dryRun({
     pipeline,
     inputs,
-    by: await parts.person(folder),
+    by: await services.person(folder),
     ...(version.text && { version: version.text.trim() }),
   });
   if (!plan.ok) {
-    parts.notify.fail(plan.failure);
+    services.notify.fail(plan.failure);
     return;
   }
   const checks = await engine.checkSources(
@@ -60,7 +59,7 @@ export async function dryRun(parts: HostParts, given: unknown): Promise<void> {
     },
     new AbortController().signal,
   );
-  await parts.documents.show(`/plan/${plan.value.release}/${t('Dry run of {0}', pipeline.name)}.txt`, () =>
+  await services.documents.show(`/plan/${plan.value.release}/${t('Dry run of {0}', pipeline.name)}.txt`, () =>
     Promise.resolve([planText(plan.value), ...checks.map(connectionText)].join('\n')),
   );
 }

@@ -1,17 +1,16 @@
 // Pin as Baseline and Unpin Baseline: the run that load tests of its pipeline are compared with.
-import * as vscode from 'vscode';
 import type { RunState } from '../../../model/runs/runState.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { pickOne } from '../../asking/prompts.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { chooseRun, runLabel, type ChosenRun } from '../choose.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export async function pinBaseline(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
+export async function pinBaseline(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const chosen = await chooseRun(
-    parts,
+    services,
     readTarget(given),
     t('Pin as Baseline'),
     isGood,
@@ -21,15 +20,15 @@ export async function pinBaseline(parts: HostParts, given: unknown): Promise<voi
   if (!chosen || environment === 'back') return;
   const pinned = chosen.engine.pin({
     runId: chosen.run.id,
-    by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+    by: await services.person(services.ownRuns.folderOf(chosen.run.id)),
     ...(environment !== undefined && { environment }),
   });
   if (!pinned.ok) {
-    parts.notify.fail(pinned.failure);
+    services.notify.fail(pinned.failure);
     return;
   }
-  parts.feed.poke();
-  parts.notify.say(
+  services.feed.poke();
+  services.notify.say(
     t(
       '{0} is pinned: verifications in {1} with a pinned baseline are compared with it from now on.',
       runLabel(chosen.run),
@@ -38,14 +37,13 @@ export async function pinBaseline(parts: HostParts, given: unknown): Promise<voi
   );
 }
 
-export async function unpinBaseline(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
-  const { t } = vscode.l10n;
-  const engine = await parts.engineFor();
+export async function unpinBaseline(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
+  const engine = await services.engineFor();
   if (!engine) return;
   const pins = engine.history.pins();
   const chosen = await chooseRun(
-    parts,
+    services,
     readTarget(given),
     t('Unpin Baseline'),
     ({ runId }) => pins.some(pin => pin.runId === runId),
@@ -56,29 +54,29 @@ export async function unpinBaseline(parts: HostParts, given: unknown): Promise<v
     const unpinned = engine.unpin({
       runId: chosen.run.id,
       environment,
-      by: await parts.person(parts.ownRuns.folderOf(chosen.run.id)),
+      by: await services.person(services.ownRuns.folderOf(chosen.run.id)),
     });
     if (!unpinned.ok) {
-      parts.notify.fail(unpinned.failure);
+      services.notify.fail(unpinned.failure);
       return;
     }
   }
-  parts.feed.poke();
-  parts.notify.say(t('{0} is no longer pinned.', runLabel(chosen.run)));
+  services.feed.poke();
+  services.notify.say(t('{0} is no longer pinned.', runLabel(chosen.run)));
 }
 
 function isGood({ outcome }: RunState): boolean {
   return outcome === 'promoted';
 }
 
-/** Undefined where there is nothing to choose. */
+/** Undefined if there is nothing to choose. */
 async function chooseKept({ engine, run }: ChosenRun, title: string): Promise<string | 'back' | undefined> {
   const kept = engine.history.keptEnvironments(run.id);
   return kept.length < 2
     ? undefined
     : pickOne(
         { title },
-        vscode.l10n.t('Which environment?'),
+        t('Which environment?'),
         kept.map(name => ({ label: plainLine(name, 80), value: name })),
       );
 }

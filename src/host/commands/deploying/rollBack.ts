@@ -1,31 +1,32 @@
-// Roll Back…: the canary of a run that goes on, or an environment to its last working release; what changes is shown first.
-import * as vscode from 'vscode';
+// Roll Back…: the canary of a run in progress, or an environment to its last working release; the changes are shown
+// first.
 import { fail } from '../../../model/failure.ts';
 import { findLastWorking, type Release } from '../../../model/release.ts';
 import type { History } from '../../../model/ports.ts';
 import { changeSentence } from '../../notices/notices.ts';
 import type { HostEngine } from '../../runs/engines.ts';
 import { tellRun } from '../../asking/instruct.ts';
-import type { HostParts } from '../../parts.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { runFacts } from '../../runs/runFacts.ts';
 import { readTarget, type Target } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { chooseEnvironment, choosePipeline } from '../choose.ts';
 import { wordsOf } from '../canary/tellWords.ts';
+import { t } from '../../../protocol/words/translate.ts';
 
-export async function rollBack(parts: HostParts, given: unknown): Promise<void> {
-  if (!parts.mayAct()) return;
+export async function rollBack(services: HostServices, given: unknown): Promise<void> {
+  if (!services.mayAct()) return;
   const target = readTarget(given);
-  const engine = await parts.engineFor(target.folder);
+  const engine = await services.engineFor(target.folder);
   if (!engine) return;
-  parts.feed.poke();
-  const run = target.environment !== undefined && target.runId === undefined ? undefined : canaryRun(parts, target);
-  if (run) await rollRunBack(parts, run, isConfirmed(given));
-  else await rollEnvironmentBack(parts, engine, target);
+  services.feed.poke();
+  const run = target.environment !== undefined && target.runId === undefined ? undefined : canaryRun(services, target);
+  if (run) await rollRunBack(services, run, isConfirmed(given));
+  else await rollEnvironmentBack(services, engine, target);
 }
 
-/** A run with a canary that can go back now. */
-function canaryRun({ feed }: HostParts, { runId }: Target): string | undefined {
+/** A run in progress with a canary that can be rolled back. */
+function canaryRun({ feed }: HostServices, { runId }: Target): string | undefined {
   return feed
     .openStates()
     .find(
@@ -35,13 +36,12 @@ function canaryRun({ feed }: HostParts, { runId }: Target): string | undefined {
     )?.runId;
 }
 
-async function rollRunBack(parts: HostParts, runId: string, confirmed: boolean): Promise<void> {
-  const { t } = vscode.l10n;
-  const state = parts.feed.state(runId);
+async function rollRunBack(services: HostServices, runId: string, confirmed: boolean): Promise<void> {
+  const state = services.feed.state(runId);
   if (!state) return;
   if (
     !confirmed &&
-    !(await parts.notify.confirm(
+    !(await services.notify.confirm(
       t('Roll the canary of {0} back?', `${state.service} ${state.artifact.version}`),
       t('Every node that this run changed receives the last working release again, artifact and configuration.'),
       t('Roll Back'),
@@ -49,17 +49,16 @@ async function rollRunBack(parts: HostParts, runId: string, confirmed: boolean):
   )
     return;
   await tellRun(
-    parts,
+    services,
     runId,
-    { type: 'rollback', by: await parts.person(parts.ownRuns.folderOf(runId)), at: Date.now() },
+    { type: 'rollback', by: await services.person(services.ownRuns.folderOf(runId)), at: Date.now() },
     wordsOf(),
   );
 }
 
-async function rollEnvironmentBack(parts: HostParts, engine: HostEngine, target: Target): Promise<void> {
-  const { t } = vscode.l10n;
+async function rollEnvironmentBack(services: HostServices, engine: HostEngine, target: Target): Promise<void> {
   const title = t('Roll Back');
-  const chosen = await choosePipeline(parts, target, title);
+  const chosen = await choosePipeline(services, target, title);
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
   if (!chosen || environment === undefined) return;
   const { service } = chosen.pipeline;
@@ -67,34 +66,36 @@ async function rollEnvironmentBack(parts: HostParts, engine: HostEngine, target:
   const id = findLastWorking(ledger, currentRelease(engine.history, service, environment)?.id);
   const release = id === undefined ? undefined : engine.history.release(id);
   if (!release) {
-    parts.notify.fail(fail('refused', t('{0} has no earlier working release to roll back to.', environment)).failure);
+    services.notify.fail(
+      fail('refused', t('{0} has no earlier working release to roll back to.', environment)).failure,
+    );
     return;
   }
   if (
-    !(await parts.notify.confirm(
+    !(await services.notify.confirm(
       t('Roll {0} back to {1}?', environment, release.artifact.version),
       describeChange(engine, service, environment, release),
       t('Roll Back'),
     ))
   )
     return;
-  const own = await parts.engineFor(chosen.folder);
+  const own = await services.engineFor(chosen.folder);
   if (own)
     await beginRun(
-      parts,
+      services,
       chosen.folder,
       await own.rollBack({
         pipeline: chosen.pipeline,
         environment,
         to: release.id,
-        by: await parts.person(chosen.folder),
+        by: await services.person(chosen.folder),
       }),
     );
 }
 
-/** What the nodes get: version, files, variables. */
+/** What the nodes will get: version, files, variables. */
 export function describeChange({ history }: HostEngine, service: string, environment: string, to: Release): string {
-  return changeSentence(currentRelease(history, service, environment), to, vscode.l10n.t);
+  return changeSentence(currentRelease(history, service, environment), to, t);
 }
 
 export function currentRelease(history: History, service: string, environment: string): Release | undefined {
@@ -103,7 +104,7 @@ export function currentRelease(history: History, service: string, environment: s
   return id === undefined ? undefined : history.release(id);
 }
 
-/** A notification has asked already. */
+/** A notification has already asked for confirmation. */
 export function isConfirmed(given: unknown): boolean {
   return typeof given === 'object' && given !== null && (given as { confirmed?: unknown }).confirmed === true;
 }

@@ -1,4 +1,4 @@
-// The parts of the host that commands work with, made once in startHost.ts.
+// The services of the host that commands work with, made once in startHost.ts.
 import type * as vscode from 'vscode';
 import type { Person } from '../model/runs/runEvents.ts';
 import type { Documents } from './documents/documents.ts';
@@ -11,7 +11,7 @@ import type { RunFeed } from './panel/runFeed.ts';
 import type { Secrets } from './asking/secrets.ts';
 import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
-export interface HostParts {
+export interface HostServices {
   readonly context: vscode.ExtensionContext;
   readonly engines: Engines;
   readonly pipelines: WorkspacePipelines;
@@ -22,12 +22,12 @@ export interface HostParts {
   readonly notify: Notify;
   readonly ownRuns: OwnRuns;
   readonly remembered: Remembered;
-  /** Opens an engine, or says why it cannot be opened. */
+  /** Opens an engine, or reports why it cannot be opened. */
   readonly engineFor: (folder?: string) => Promise<HostEngine | undefined>;
   readonly person: (folder?: string) => Promise<Person>;
-  /** False, and says why, in a workspace that nobody trusts. */
+  /** Returns false, and reports why, in an untrusted workspace. */
   readonly mayAct: () => boolean;
   readonly validatePipelines: () => Promise<{ readonly files: number; readonly broken: number }>;
 }
 
-export type Run = (parts: HostParts, given: unknown) => Promise<void>;
+export type Run = (services: HostServices, given: unknown) => Promise<void>;

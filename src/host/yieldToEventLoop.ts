@@ -1,20 +1,20 @@
 // Does long work in slices, so that no task holds the editor's thread: other work comes between them.
 
-/** A slice ends at the first step after so many milliseconds. */
+/** A slice ends at the first step after this many milliseconds. */
 const sliceMs = 10;
 
-export async function finishGently<T>(steps: Generator<void, T>): Promise<T> {
+export async function runInSlices<T>(steps: Generator<void, T>): Promise<T> {
   let until = performance.now() + sliceMs;
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
     if (performance.now() < until) continue;
-    await pause();
+    await yieldToEventLoop();
     until = performance.now() + sliceMs;
   }
 }
 
-export function pause(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise(resolve => {
     setImmediate(resolve);
   });

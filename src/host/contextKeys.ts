@@ -1,0 +1,40 @@
+// The facts that conditions in the manifest read (`when` clauses), as context keys of the editor.
+import * as vscode from 'vscode';
+import { contextKeys } from '../contributions.ts';
+import type { RunState } from '../model/runs/runState.ts';
+import { runFacts } from './runs/runFacts.ts';
+import { credentialsOf } from './workspace/pipelineFile.ts';
+import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
+
+type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
+
+export function showRunFacts(open: readonly RunState[]): void {
+  const facts = new Set(open.flatMap(runFacts));
+  set(contextKeys.isRunning, facts.has('open'));
+  set(contextKeys.isWaiting, facts.has('waiting'));
+  set(contextKeys.hasCanary, facts.has('canary') || facts.has('decision'));
+}
+
+export function showPipelineFacts(pipelines: WorkspacePipelines): void {
+  const list = pipelines.list();
+  set(contextKeys.hasPipelines, list.length > 0);
+  set(
+    contextKeys.hasJenkins,
+    list.some(({ pipeline }) => pipeline?.artifact.kind === 'jenkins'),
+  );
+}
+
+/** `isSet`: whether a credential is known, from the editor's store or from the environment. */
+export function showMissingCredentials(
+  pipelines: WorkspacePipelines,
+  isSet: (folder: string, credential: string) => boolean,
+): void {
+  const lacking = pipelines
+    .list()
+    .some(({ folder, pipeline }) => pipeline && credentialsOf(pipeline).some(name => !isSet(folder, name)));
+  set(contextKeys.lacksCredentials, lacking);
+}
+
+function set(key: ContextKey, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,28 @@
+// What one event gives the timeline: the parts of a row, and what rows need to know of earlier events.
+import type { RunEvent } from '../../model/runs/runEvents.ts';
+
+export type RowParts = Partial<Pick<TimelineRow, 'atMs' | 'about' | 'level' | 'tone' | 'durationMs'>> & {
+  readonly text: string;
+};
+
+/** What rows need from earlier events. */
+export interface RowMemory {
+  /** Connection of a marker, by key. */
+  readonly connections: Map<string, string>;
+  /** Verifications whose forecast has been shown. */
+  readonly forecast: Set<string>;
+}
+
+export interface TimelineRow {
+  readonly atMs: number;
+  /** `key`: a key event. `detail`: for readers who follow every step. */
+  readonly level: 'key' | 'normal' | 'detail';
+  readonly tone: 'good' | 'bad' | 'warn' | 'neutral';
+  /** What the row is about. */
+  readonly about: RunEvent['type'] | 'first-anomaly';
+  readonly text: string;
+  /** Duration of what ends with this row. */
+  readonly durationMs?: number;
+  /** Time since the latest decision to roll back. */
+  readonly sinceDecisionMs?: number;
+}

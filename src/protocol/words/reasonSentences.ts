@@ -1,0 +1,247 @@
+// The reasons of a verdict in words: one sentence for each code, with its numbers.
+import type { LackingRun, Reason } from '../../model/evidence/verdict.ts';
+import {
+  joinParts,
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatList,
+  formatMeasure,
+  formatNumber,
+  formatShare,
+  formatTime,
+} from './format.ts';
+import { plainLine } from './plainText.ts';
+import { t } from './translate.ts';
+import { longestTemplate, inDeployments, frequencyPhrase } from './clusterPhrases.ts';
+
+const mostNames = 5;
+
+/** One reason with its numbers, as a sentence part without a full stop. */
+export function reasonSentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  switch (reason.code) {
+    case 'unknown-clusters':
+      return unknownSentence(
+        formatCount(number('clusters'), 'log event'),
+        number('deployments'),
+        number('lines'),
+        number('nodes'),
+      );
+    case 'cluster-frequency':
+      return frequencySentence(reason);
+    case 'metric-regressed':
+      return comparedSentence(reason) + changed(reason);
+    case 'metric-limit':
+      return limitSentence(reason);
+    case 'metric-in-band':
+      return (
+        comparedSentence(reason) +
+        changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')
+      );
+    case 'logs-clean':
+      return cleanSentence(
+        formatCount(number('canaryLines'), 'canary line'),
+        formatCount(number('baselineLines'), 'baseline line'),
+        number('deployments'),
+      );
+    case 'compared-before':
+      return t('compared with the time before, because no node runs the old release');
+    case 'compared-run':
+      return runSentence(number('run'), text('mode') === 'load-test', has(reason, 'by') ? text('by') : undefined);
+    case 'lacking-run':
+      return lackingSentence({
+        wanted: text('wanted') === 'pinned' ? 'pinned' : number('wanted'),
+        why: text('why') as LackingRun['why'],
+      });
+    case 'not-enough-data':
+      return tooLittleSentence(formatNumber(number('have')), formatNumber(number('need')), text('what'));
+    case 'no-canary-data':
+      return t('no data from the canary nodes in {0}', subject(reason));
+    case 'no-baseline-data':
+      return t('no data from the baseline nodes in {0}', subject(reason));
+    case 'could-not-read':
+      return t('{0} could not be read: {1}', text('source'), text('failure'));
+    case 'no-baseline-nodes':
+      return t(
+        'compared with the time before and with {0}, because no node runs the old release',
+        formatCount(number('deployments'), 'good deployment'),
+      );
+    case 'partial':
+      return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
+    case 'unread-lines':
+      return unreadSentence(text('format'), formatCount(number('lines'), 'line'));
+    case 'late':
+      return t(
+        '{0} data is {1} late (expected {2}); compared up to then',
+        text('source'),
+        formatDuration(number('delayMs')),
+        formatDuration(number('expectedMs')),
+      );
+    case 'silent':
+      return silenceSentence(reason);
+    case 'clock-skew':
+      return skewSentence(text('source'), number('aheadMs'));
+    case 'skipped':
+      return `${t('skipped by {0}', text('by'))}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
+    default:
+      return reason.code satisfies never;
+  }
+}
+
+function cleanSentence(canary: string, baseline: string, deployments: number): string {
+  return deployments > 0
+    ? t(
+        'no new or more frequent log event in {0} against {1} and {2}',
+        canary,
+        baseline,
+        formatCount(deployments, 'good deployment'),
+      )
+    : t('no new or more frequent log event in {0} against {1}', canary, baseline);
+}
+
+/** How lines are compared that could not be read as what they seem to be. */
+function unreadSentence(format: string, lines: string): string {
+  return format === 'json'
+    ? t('{0} look like JSON and could not be read as JSON: they are grouped by their text', lines)
+    : t('{0} have no message in a known field: they are grouped by their keys', lines);
+}
+
+/** What is counted depends on the kind of verification. */
+function tooLittleSentence(have: string, need: string, what: string): string {
+  switch (what) {
+    case 'requests':
+      return t('not enough data yet: {0} of {1} requests', have, need);
+    case 'intervals':
+      return t('not enough data yet: {0} of {1} intervals', have, need);
+    case 'seconds':
+      return t('not enough data yet: {0} of {1} seconds', have, need);
+    default:
+      return `${t('not enough data yet: {0} of {1}', have, need)}${what && ` ${what}`}`;
+  }
+}
+
+function skewSentence(source: string, aheadMs: number): string {
+  const by = formatDuration(Math.abs(aheadMs));
+  return aheadMs > 0
+    ? t("the clock of {0} is {1} ahead of this machine's: times were corrected", source, by)
+    : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
+}
+
+/** `Sumo Logic has had nothing from prod-01 and prod-02 since 14:13:24, while data of the other nodes arrive`. */
+function silenceSentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  const source = text('source'),
+    since = formatTime(number('sinceMs'));
+  if (text('side') === 'every')
+    return t('{0} has had nothing from any node since {1}: it may be late as a whole', source, since);
+  const names = text('nodes').split(', ').slice(0, mostNames),
+    more = number('count') - names.length;
+  const nodes = formatList(more > 0 ? [...names, t('{0} more', formatNumber(more))] : names);
+  return t('{0} has had nothing from {1} since {2}, while data of the other nodes arrive', source, nodes, since);
+}
+
+function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
+  if (!isLoadTest)
+    return t('compared with run {0}, the last good one, because nothing is known of the time before', run);
+  return by === undefined
+    ? t('compared with run {0}, as the pipeline says', run)
+    : t('compared with run {0}, pinned by {1}', run, plainLine(by, 80));
+}
+
+export function lackingSentence({ wanted, why }: LackingRun): string {
+  switch (why) {
+    case 'none':
+      return wanted === 'pinned'
+        ? t('no run is pinned to compare with')
+        : t('there is no run {0} of this pipeline to compare with', wanted);
+    case 'no-evidence':
+      return t('no evidence of run {0} is stored to compare with', wanted);
+    case 'other-interval':
+      return t('run {0} was measured at other intervals and cannot be used for comparison', wanted);
+    default:
+      return why satisfies never;
+  }
+}
+
+/**
+ * A change beyond the tolerance still passes while it may be chance; saying so keeps numbers and verdict consistent.
+ */
+function tolerated(change: number, tolerance: number): string {
+  const allowed = formatShare(tolerance);
+  return Math.abs(change) > tolerance
+    ? t('too little evidence of more than the {0} allowed', allowed)
+    : t('{0} allowed', allowed);
+}
+
+/** `4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes`. */
+export function unknownSentence(what: string, deployments: number, lines: number, nodes: number): string {
+  return t(
+    '{0} never seen {1}: {2} on {3}',
+    what,
+    deployments > 0 ? inDeployments(deployments) : t('in the baseline'),
+    formatCount(lines, 'line'),
+    formatCount(nodes, 'canary node'),
+  );
+}
+
+function frequencySentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  return t(
+    '“{0}” {1}: {2} against {3}',
+    plainLine(text('template'), longestTemplate),
+    frequencyPhrase(has(reason, 'ratio') ? number('ratio') : null, text('direction')),
+    formatCount(number('canary'), 'canary line'),
+    formatCount(number('baseline'), 'baseline line'),
+  );
+}
+
+function measured(reason: Reason, which: 'canary' | 'baseline'): string {
+  const unit = reason.values['unit'];
+  return has(reason, which)
+    ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20))
+    : t('no data');
+}
+
+function comparedSentence(reason: Reason): string {
+  const { text } = readers(reason);
+  return t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'));
+}
+
+function changed(reason: Reason, more = ''): string {
+  return has(reason, 'change') ? ` (${formatChange(Number(reason.values['change']))}${more && `, ${more}`})` : '';
+}
+
+function limitSentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  const unit = text('unit'),
+    value = formatMeasure(number('value'), unit),
+    limit = formatMeasure(number('limit'), unit),
+    times = number('times');
+  const said =
+    text('side') === 'below'
+      ? t('{0} {1} below the limit of {2}', text('metric'), value, limit)
+      : t('{0} {1} above the limit of {2}', text('metric'), value, limit);
+  return times > 1
+    ? joinParts([
+        said,
+        text('inARow') === 'true' ? t('{0} times in a row', formatNumber(times)) : t('{0} times', formatNumber(times)),
+      ])
+    : said;
+}
+
+function subject(reason: Reason): string {
+  const { text } = readers(reason);
+  return has(reason, 'source') && has(reason, 'metric')
+    ? t('{0} for {1}', text('source'), text('metric'))
+    : text(has(reason, 'metric') ? 'metric' : 'source');
+}
+
+function has(reason: Reason, name: string): boolean {
+  return Object.hasOwn(reason.values, name) && reason.values[name] !== null && reason.values[name] !== '';
+}
+
+export function readers({ values }: Reason): { number(name: string): number; text(name: string): string } {
+  const read = (name: string): string | number | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
+  return { number: name => Number(read(name) ?? 0), text: name => plainLine(String(read(name) ?? ''), 400) };
+}
