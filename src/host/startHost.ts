@@ -270,8 +270,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
       void vscode.commands.executeCommand('setContext', contextKeys.hasPipelines, pipelines.list().length > 0);
       void vscode.commands.executeCommand(
         'setContext',
-        contextKeys.hasJenkins,
-        pipelines.list().some(({ pipeline }) => pipeline?.artifact.kind === 'jenkins'),
+        contextKeys.hasBuilds,
+        pipelines.list().some(({ pipeline }) => pipeline?.artifact.kind === 'build'),
       );
       trees.refresh();
       showCredentials();

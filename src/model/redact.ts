@@ -37,13 +37,17 @@ const TOKENS: readonly RegExp[] = [
   ...keyForms,
 ];
 
-/** `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of them. */
-export function createRedactor(secrets: readonly string[]): Redactor {
+/**
+ * `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of them.
+ * `forms`: how the vendors' own keys look, each with the flag `g`.
+ */
+export function createRedactor(secrets: readonly string[], forms: readonly RegExp[] = []): Redactor {
+  const tokens = [...TOKENS, ...forms];
   const needles = [...new Set(secrets.flatMap(partsOf).flatMap(formsOf))].sort(
     (one, other) => other.length - one.length,
   );
-  const redact = (text: string): string => replaceSpans(text, findSecrets(text, needles));
-  return Object.assign(redact, { stream: () => createStream(needles) });
+  const redact = (text: string): string => replaceSpans(text, findSecrets(text, needles, tokens));
+  return Object.assign(redact, { stream: () => createStream(needles, tokens) });
 }
 
 function partsOf(secret: string): string[] {
@@ -83,13 +87,13 @@ function toBase64(bytes: Uint8Array): string {
 }
 
 /** Spans in order, overlapping ones merged: a secret that overlaps another one leaves nothing behind. */
-function findSecrets(text: string, needles: readonly string[]): Span[] {
+function findSecrets(text: string, needles: readonly string[], tokens: readonly RegExp[]): Span[] {
   const spans: Span[] = [];
   for (const needle of needles) {
     for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
       spans.push({ start: at, end: at + needle.length });
   }
-  for (const token of TOKENS) {
+  for (const token of tokens) {
     for (const match of text.matchAll(token))
       spans.push({ start: match.index + (match[1] ?? '').length, end: match.index + match[0].length });
   }
@@ -118,7 +122,7 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
   return pieces.join('') + text.slice(from);
 }
 
-function createStream(needles: readonly string[]): StreamRedactor {
+function createStream(needles: readonly string[], tokens: readonly RegExp[]): StreamRedactor {
   const holdBack = Math.max(LONGEST_TOKEN_START, needles[0]?.length ?? 0);
   // One secret over several lines is known by its lines (partsOf), so that a whole line never has to wait for the next one.
   let held = '';
@@ -141,7 +145,7 @@ function createStream(needles: readonly string[]): StreamRedactor {
   }
 
   function release(wanted: number): string {
-    const spans = findSecrets(held, needles);
+    const spans = findSecrets(held, needles, tokens);
     const cut = spans.find(span => span.start < wanted && span.end > wanted)?.end ?? wanted;
     // A token that reaches the end of what came may go on: what follows belongs to it until white space.
     insideToken = cut > wanted && cut === held.length;

@@ -1,4 +1,4 @@
-// Open Demo Workspace: a shop on simulated nodes with its own New Relic and Sumo Logic on this machine, ready to deploy.
+// Open Demo Workspace: a shop on simulated nodes with its own vendors' servers on this machine, ready to deploy.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../model/failure.ts';

@@ -6,7 +6,7 @@ import { pickOne, typeLine, type Choice } from '../asking/prompts.ts';
 
 interface Wanted {
   readonly name: string;
-  readonly kind?: string;
+  readonly vendor?: string;
 }
 
 export async function setCredentials(parts: HostParts): Promise<void> {
@@ -20,7 +20,7 @@ export async function setCredentials(parts: HostParts): Promise<void> {
     if (!wanted) return;
     const typed = await typeLine(
       { title: `${title}: ${wanted.name}`, canGoBack: true },
-      { prompt: `${shapeOf(wanted.kind)} ${t('An empty line removes it.')}`, password: true },
+      { prompt: `${await promptFor(parts, wanted.vendor)} ${t('An empty line removes it.')}`, password: true },
     );
     if (typed === 'back') continue;
     if (typed === undefined) return;
@@ -39,9 +39,11 @@ function choices({ pipelines, secrets }: HostParts): readonly Choice<Wanted>[] {
       found.set(name, {
         choice: {
           label: `$(${isSet ? 'pass' : 'circle-outline'}) ${name}`,
-          description: [isSet ? t('set') : t('not set'), connection ? connection.kind : ''].filter(Boolean).join(' · '),
+          description: [isSet ? t('set') : t('not set'), connection ? connection.vendor : '']
+            .filter(Boolean)
+            .join(' · '),
           ...(connection && { detail: connection.url }),
-          value: { name, ...(connection && { kind: connection.kind }) },
+          value: { name, ...(connection && { vendor: connection.vendor }) },
         },
       });
     }
@@ -64,16 +66,9 @@ async function askName(title: string): Promise<Wanted | undefined> {
   return typed === undefined || typed === 'back' ? undefined : { name: typed.text };
 }
 
-function shapeOf(kind: string | undefined): string {
+/** What a credential of this vendor is made of. */
+async function promptFor({ engines }: HostParts, vendor: string | undefined): Promise<string> {
   const { t } = vscode.l10n;
-  switch (kind) {
-    case 'newRelic':
-      return t('New Relic: the user API key (NRAK-...).');
-    case 'sumoLogic':
-      return t('Sumo Logic: accessId:accessKey.');
-    case 'jenkins':
-      return t('Jenkins: user:token.');
-    default:
-      return t('A token, or user:password.');
-  }
+  const definition = (await engines.vendors()).find(({ kind }) => kind === vendor);
+  return definition ? t(definition.credential.prompt) : t('A token, or user:password.');
 }

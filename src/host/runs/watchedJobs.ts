@@ -1,4 +1,4 @@
-// Watches the Jenkins jobs that pipelines deploy from: a new build that succeeded is offered once on this machine, or deployed where its pipeline says so.
+// Watches the jobs that pipelines deploy from: a new build that succeeded is offered once on this machine, or deployed where its pipeline says so.
 import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
 import type { Build, Clock, Log } from '../../model/ports.ts';
 import { describeFailure, type Result } from '../../model/failure.ts';
@@ -27,7 +27,7 @@ const longestPollMs = 15 * 60_000;
 /** The newest builds, of which the last may have failed. */
 const lookedAt = 5;
 
-/** Until the signal aborts. A Jenkins that does not answer is asked less and less often, and nobody is told. */
+/** Until the signal aborts. A build server that does not answer is asked less and less often, and nobody is told. */
 export async function watchJobs(options: WatchOptions, signal: AbortSignal): Promise<void> {
   const resting = new Map<string, { readonly untilMs: number; readonly forMs: number }>();
   for (; !signal.aborted; await options.clock.sleep(pollMs, signal)) {
@@ -36,7 +36,7 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
       options.pipelines().map(async ({ folder, file, pipeline }) => {
         if (
           !pipeline ||
-          pipeline.artifact.kind !== 'jenkins' ||
+          pipeline.artifact.kind !== 'build' ||
           pipeline.artifact.watch === 'off' ||
           (pipeline.artifact.watch === 'offer' && !options.wantsOffers())
         )
@@ -58,12 +58,12 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
 /** One mark for all windows: the same pipeline of another clone offers nothing again. */
 function keyOf(
   { service, name, connections }: Pipeline,
-  { connection, job }: ArtifactSource & { readonly kind: 'jenkins' },
+  { connection, job }: ArtifactSource & { readonly kind: 'build' },
 ): string {
   return JSON.stringify([connections[connection]?.url, job, service, name]);
 }
 
-/** False where Jenkins could not be asked. */
+/** False where the build server could not be asked. */
 async function look(
   { open, log, offer, deploy }: WatchOptions,
   watched: WatchedPipeline,
@@ -86,6 +86,6 @@ async function look(
     .runs({ limit: 20, service: pipeline.service })
     .some(run => run.version === newest.artifact.version && run.startedAtMs >= newest.startedAtMs);
   if (!isUnderWay)
-    (pipeline.artifact.kind === 'jenkins' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
+    (pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
   return true;
 }

@@ -4,8 +4,10 @@ import type { Failure } from '../failure.ts';
 
 export interface SourceCheck {
   readonly kind: 'metrics' | 'logs' | 'job' | 'entity' | 'hook';
-  /** Of the health source, the job or the connection. */
+  /** Name of the health source, the job or the connection. */
   readonly name: string;
+  /** The vendor's name as people write it, where the kind alone does not say what is meant. */
+  readonly title?: string;
   readonly connection: string;
   readonly url: string;
   readonly tookMs: number;
@@ -17,7 +19,7 @@ export interface SourceCheck {
   readonly sampleLines: readonly LogLine[];
   /** The newest measured value of each metric on each node. */
   readonly samplePoints: readonly MetricPoint[];
-  /** Of logs of Sumo Logic that a stage is verified with, where it could be asked. */
+  /** Estimate for logs that a stage is verified with, where the vendor charges for scans and could be asked. */
   readonly scan?: ScanEstimate;
   readonly problems: readonly SourceProblem[];
 }

@@ -21,7 +21,7 @@ const shownNodes = 20;
 export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   const { problems } = check;
   return {
-    title: `${plainLine(check.name, 80)} (${kindName(check.kind)}, ${plainLine(check.connection, 80)}, ${plainLine(check.url, 300)}), ${formatDuration(check.tookMs)}`,
+    title: `${plainLine(check.name, 80)} (${kindName(check)}, ${plainLine(check.connection, 80)}, ${plainLine(check.url, 300)}), ${formatDuration(check.tookMs)}`,
     standing:
       (['missing', 'unknown', 'notice'] as const).find(kind => problems.some(problem => problem.kind === kind)) ??
       'good',
@@ -50,11 +50,11 @@ function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): st
   return `${t('Scans about {0} for one evaluation, {1} for a whole verification', formatSize(lookBytes), formatSize(verificationBytes))}${byTier}`;
 }
 
-function kindName(kind: SourceCheck['kind']): string {
+function kindName({ kind, title = '' }: SourceCheck): string {
   return {
     metrics: t('metrics'),
     logs: t('logs'),
-    job: t('Jenkins job'),
+    job: t('{0} job', title),
     entity: t('entity for markers'),
     hook: t('hook'),
   }[kind];

@@ -4,7 +4,7 @@ import type { Failure, FailureKind, Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { Share } from './budget.ts';
 import { causeOf } from './http.ts';
-import type { Http, HttpAnswer, HttpRequest } from './http.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../../model/outside.ts';
 
 export interface Question {
   readonly request: Omit<HttpRequest, 'signal' | 'timeoutMs'>;

@@ -91,7 +91,7 @@ test('calls stay within six queries, 300 points and 3,000 characters, and cover 
   const nodes = Array.from({ length: 250 }, (_, index) => `prod-${index}-${'x'.repeat(40)}`);
   const request = {
     source,
-    connection: { kind: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' },
+    connection: { vendor: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' },
     nodes,
     fromMs: 1,
     toMs: 700 * intervalMs + 1,

@@ -26,7 +26,7 @@ const settings: AnalysisSettings = {
       kind: 'metrics',
       name: 'performance',
       delayMs: 0,
-      metrics: [{ name: 'p95', select: '', from: '', kind: 'gauge', direction: 'increase', unit: 'ms' }],
+      metrics: [{ name: 'p95', options: { select: '', from: '' }, kind: 'gauge', direction: 'increase', unit: 'ms' }],
     },
   ],
 };

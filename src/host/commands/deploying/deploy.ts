@@ -115,7 +115,7 @@ function askVersion(parts: HostParts, title: string): Step<Deployment> {
     const { chosen } = state;
     const engine = chosen && (await parts.engineFor(chosen.folder));
     if (!engine) return undefined;
-    if (chosen.pipeline.artifact.kind === 'jenkins') {
+    if (chosen.pipeline.artifact.kind === 'build') {
       const picked = await pickOne(
         { title, ...place },
         vscode.l10n.t('Which build?'),
@@ -146,16 +146,16 @@ async function listBuilds(engine: HostEngine, { pipeline }: ChosenPipeline): Pro
 }
 
 /** What cannot be deployed is there to be seen, with why. */
-export function buildChoice({ artifact, result, startedAtMs, durationMs, refused }: Build): Choice<string> {
+export function buildChoice({ artifact, standing, result, startedAtMs, durationMs, refused }: Build): Choice<string> {
   const icon = {
-    SUCCESS: 'pass',
-    UNSTABLE: 'warning',
-    FAILURE: 'error',
-    NOT_BUILT: 'circle-slash',
-    ABORTED: 'circle-slash',
-  }[result ?? 'NOT_BUILT'];
+    building: 'loading~spin',
+    passed: 'pass',
+    unstable: 'warning',
+    failed: 'error',
+    cancelled: 'circle-slash',
+  }[standing];
   return {
-    label: `$(${result === null ? 'loading~spin' : icon}) ${plainLine(artifact.version, 80)}`,
+    label: `$(${icon}) ${plainLine(artifact.version, 80)}`,
     description: [
       artifact.build ? `#${artifact.build.number}` : '',
       result ?? vscode.l10n.t('building'),

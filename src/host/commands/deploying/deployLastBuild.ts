@@ -1,4 +1,4 @@
-// Deploy Last Jenkins Build...: the newest successful build, after its summary was seen; inputs are asked where they are needed.
+// Deploys the last build: the newest successful build, after its summary was seen; inputs are asked where they are needed.
 import * as vscode from 'vscode';
 import { fail } from '../../../model/failure.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';
@@ -11,9 +11,9 @@ export async function deployLastBuild(parts: HostParts, given: unknown): Promise
   if (!parts.mayAct()) return;
   const { t } = vscode.l10n;
   const target = readTarget(given);
-  const jenkins = parts.pipelines.list().filter(({ pipeline }) => pipeline?.artifact.kind === 'jenkins');
-  const wanted = target.file === undefined && jenkins.length === 1 ? jenkins[0]! : target;
-  const chosen = await choosePipeline(parts, wanted, t('Deploy Last Jenkins Build'));
+  const built = parts.pipelines.list().filter(({ pipeline }) => pipeline?.artifact.kind === 'build');
+  const wanted = target.file === undefined && built.length === 1 ? built[0]! : target;
+  const chosen = await choosePipeline(parts, wanted, t('Deploy Last Build'));
   if (!chosen) return;
   const engine = await parts.engineFor(chosen.folder);
   const builds = await engine?.inspection.builds(chosen.pipeline, 20);

@@ -32,7 +32,7 @@ export async function dryRun(parts: HostParts, given: unknown): Promise<void> {
   }
   const { artifact } = pipeline;
   const version =
-    artifact.kind === 'jenkins'
+    artifact.kind === 'build'
       ? { text: '' }
       : await typeLine(
           { title },

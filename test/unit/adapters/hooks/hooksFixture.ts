@@ -64,7 +64,7 @@ export function connectHooks(
       redact: createRedactor([SECRET]),
       secrets: () => [SECRET],
       runHttp: neverAsked,
-      runJenkins: neverAsked,
+      runJob: neverAsked,
       ...more,
     }),
   };

@@ -118,8 +118,8 @@ test('what a pipeline would send where is asked once for each credential and hos
   const hook = (url: string) => ({ kind: 'http', credential: 'deploy', url });
   const pipeline = {
     connections: {
-      a: { kind: 'jenkins', url: 'https://ci.example.com/a', credential: 'ci' },
-      b: { kind: 'jenkins', url: 'https://ci.example.com/b', credential: 'ci' },
+      a: { vendor: 'jenkins', url: 'https://ci.example.com/a', credential: 'ci' },
+      b: { vendor: 'jenkins', url: 'https://ci.example.com/b', credential: 'ci' },
       c: { kind: 'newRelic', url: 'https://api.newrelic.com/graphql', credential: 'nr' },
     },
     hooks: { d: hook('http://deploy.example.com/x'), e: hook('https://${BACKSTOP_NODES}/x') },
