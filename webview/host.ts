@@ -2,7 +2,7 @@
 import { snapshotElement } from '../src/protocol/report/reportPage.ts';
 import { isSnapshot, type ToHost } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
-import type { TimelineRow } from '../src/protocol/report/timeline.ts';
+import type { TimelineRow } from '../src/protocol/report/timelineRow.ts';
 import type { ClusterView } from './clusters/clusterView.ts';
 
 /** What survives hiding, reloading and moving to another window; the editor finds the run again by its id. */

@@ -4,7 +4,7 @@ import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshot/snapshotPipeline.ts';
-import type { TimelineRow } from '../src/protocol/report/timeline.ts';
+import type { TimelineRow } from '../src/protocol/report/timelineRow.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import { afterPaint } from './afterPaint.ts';
 import './checks/checkList.ts';

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { endAllPrograms } from './servers/childProgram.ts';
 import { runHook } from './fleet/hook.ts';
 import { isScenarioName, scenarioNames, type ScenarioName } from './story/scenarios.ts';
-import type { DemoServers } from './servers/servers.ts';
+import type { DemoServers } from './servers/addresses.ts';
 
 const usage = `Usage:
   demo play [--scenario NAME] [--seed N] [--servers FILE] [--json]   plays the story and judges it

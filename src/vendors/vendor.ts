@@ -14,7 +14,7 @@ import type { Artifacts, Markers, ReadRequest } from '../model/ports.ts';
  * `compile` gets what the part's own schema made of the file, so a vendor declares it with that type.
  */
 export interface VendorDefinition {
-  /** Key in the file, as in `connections: { ci: { jenkins: ... } }`, and the name under which a part is known to be of this vendor. */
+  /** Key in the file, as in `connections: { NAME: { KIND: ... } }`, and the name under which a part is known to be of this vendor. */
   readonly kind: string;
   /** The vendor's name as people write it. */
   readonly title: string;

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { JenkinsArtifact } from '../../src/vendors/jenkins/options.ts';
 import { createArtifacts } from '../../src/vendors/artifacts.ts';
-import type { Fault } from '../../src/demo/faults/faults.ts';
+import type { Fault } from '../../src/demo/faults/fault.ts';
 import { demoJobs } from '../../src/demo/jenkins/demoJobs.ts';
 import { createJenkinsServer } from '../../src/demo/jenkins/server.ts';
 import type { Connection } from '../../src/model/pipeline.ts';

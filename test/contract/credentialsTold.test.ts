@@ -1,7 +1,7 @@
 // The story with a third of all requests to the vendors refused, lost or damaged: nothing is promoted or rolled back wrongly, and no credential is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fault } from '../../src/demo/faults/faults.ts';
+import type { Fault } from '../../src/demo/faults/fault.ts';
 import { snapshotRun } from '../../src/protocol/snapshot/snapshot.ts';
 import { credentials, playStory } from '../bench/demo/demoWorld.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
-import type { DemoServers } from '../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../src/demo/servers/addresses.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 // What is looked up before a deployment: what exists is shown as it is read, what does not is named, and who does not answer says nothing about that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fault } from '../../src/demo/faults/faults.ts';
+import type { Fault } from '../../src/demo/faults/fault.ts';
 import type { SumoLogicOptions } from '../../src/demo/sumoLogic/server.ts';
 import { createHealthSources } from '../../src/vendors/healthSources.ts';
 import { createMarkers } from '../../src/vendors/markers.ts';
@@ -199,7 +199,9 @@ test('jobs exist and take what hooks give them; a job that is only read may be d
   const { vendors, connection } = await jenkinsStage(context, 'in process');
   const hook = (name: string, job: string, ...parameters: readonly string[]) => ({
     [name]: {
-      kind: 'jenkins',
+      kind: 'job',
+      vendor: 'jenkins',
+      title: 'Jenkins',
       name,
       connection: 'ci',
       job,

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { startProgram } from '../../src/demo/servers/childProgram.ts';
 import { defaultNodes } from '../../src/demo/fleet/fleet.ts';
 import type { ScenarioName } from '../../src/demo/story/scenarios.ts';
-import type { DemoServers } from '../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../src/demo/servers/addresses.ts';
 import {
   changeConfiguration,
   credentialNames,

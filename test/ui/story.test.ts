@@ -7,7 +7,7 @@ import { browserMissing } from '../editor/browser.ts';
 import { demoServersFile, inSession } from '../editor/session.ts';
 import { stepsOf } from './steps.ts';
 import { photographer } from '../editor/workbench.ts';
-import type { DemoServers } from '../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../src/demo/servers/addresses.ts';
 import { goodVersion, newVersion } from '../../src/demo/story/workspace.ts';
 
 test(

@@ -1,7 +1,8 @@
 // What happened and when, down to the seconds after the decision; filtered by how closely one follows it, and copied as Markdown.
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatTime } from '../../src/protocol/words/format.ts';
-import { timelineMarkdown, tookOf, type TimelineRow } from '../../src/protocol/report/timeline.ts';
+import { timelineMarkdown, tookOf } from '../../src/protocol/report/timeline.ts';
+import { type TimelineRow } from '../../src/protocol/report/timelineRow.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import '../copyButton.ts';
 import { icon, type IconName } from '../icons.ts';

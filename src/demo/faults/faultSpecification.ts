@@ -1,6 +1,6 @@
 // Reads which faults the vendors' local servers shall have: which kinds each of them knows, and what each kind is told.
 import { fail, succeed, type Result } from '../../model/failure.ts';
-import type { Fault, FaultKind, Vendor } from './faults.ts';
+import type { Fault, FaultKind, Vendor } from './fault.ts';
 
 const common: readonly FaultKind[] = [
   'status',

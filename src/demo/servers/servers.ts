@@ -1,4 +1,5 @@
 // Starts the fleet and the vendors' servers in this process, with five minutes of history, and lets time pass.
+import type { DemoServers } from './addresses.ts';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { digestConfiguration } from '../fleet/configurationDigest.ts';
@@ -15,20 +16,6 @@ import { createScenario, type ScenarioName } from '../story/scenarios.ts';
 import { createSumoLogicServer } from '../sumoLogic/server.ts';
 import { createTelemetry } from '../fleet/telemetry.ts';
 import { configurationContent, goodVersion } from '../story/workspace.ts';
-
-/** Addresses and credentials; the one line that `servers` prints. */
-export interface DemoServers {
-  readonly newRelic: {
-    readonly url: string;
-    readonly accountId: number;
-    readonly apiKey: string;
-    readonly entityGuid: string;
-  };
-  /** `endpoint` ends in `/api`. */
-  readonly sumoLogic: { readonly endpoint: string; readonly accessId: string; readonly accessKey: string };
-  readonly jenkins: { readonly url: string; readonly user: string; readonly token: string; readonly job: string };
-  readonly fleet: { readonly url: string };
-}
 
 const historyMs = 5 * 60_000;
 /** Fleet time goes in steps of this length. */

@@ -8,7 +8,7 @@ import { digestConfiguration } from '../fleet/configurationDigest.ts';
 import { askFleet } from '../fleet/fleetClient.ts';
 import { defaultNodes, type FleetNode } from '../fleet/fleet.ts';
 import { createScenario, type ScenarioName } from './scenarios.ts';
-import type { DemoServers } from '../servers/servers.ts';
+import type { DemoServers } from '../servers/addresses.ts';
 import { findProblems, summariseStory, type PlayedRun } from './story.ts';
 import { tellEnding, tellEvent } from './storyLines.ts';
 import {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigurationContent } from '../fleet/configurationDigest.ts';
 import { defaultNodes } from '../fleet/fleet.ts';
-import type { DemoServers } from '../servers/servers.ts';
+import type { DemoServers } from '../servers/addresses.ts';
 
 export interface WorkspaceSettings {
   readonly configuration: 'old' | 'new';

@@ -4,7 +4,8 @@ import { stagesOf, type RunState, type StepState } from '../../model/runs/runSta
 import { formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { failureSentence } from '../../protocol/words/sentences.ts';
-import { timelineOf, type TimelineRow } from '../../protocol/report/timeline.ts';
+import { timelineOf } from '../../protocol/report/timeline.ts';
+import { type TimelineRow } from '../../protocol/report/timelineRow.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 export interface LogText {

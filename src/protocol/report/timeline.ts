@@ -1,24 +1,11 @@
 // A run as rows of a timeline: what happened when, in words, and how long after the decision. Panel, report and terminal show the same rows.
+import type { TimelineRow } from './timelineRow.ts';
 import { applyEvent } from '../../model/runs/runState.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatDuration, formatTime } from '../words/format.ts';
 import { escapeMarkdown } from '../words/markdown.ts';
 import { rowsOf, type RowMemory, type RowParts } from './timelineRows.ts';
-
-export interface TimelineRow {
-  readonly atMs: number;
-  /** `key`: a turning point. `detail`: for those who follow every step. */
-  readonly level: 'key' | 'normal' | 'detail';
-  readonly tone: 'good' | 'bad' | 'warn' | 'neutral';
-  /** What it tells of. */
-  readonly about: RunEvent['type'] | 'first-anomaly';
-  readonly text: string;
-  /** How long the thing took that ends here. */
-  readonly durationMs?: number;
-  /** Since the latest decision to roll back. */
-  readonly sinceDecisionMs?: number;
-}
 
 export interface Timeline {
   readonly state: RunState | undefined;

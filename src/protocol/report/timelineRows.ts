@@ -14,7 +14,7 @@ import {
   forecastSentence,
   reasonSentence,
 } from '../words/sentences.ts';
-import type { TimelineRow } from './timeline.ts';
+import type { TimelineRow } from './timelineRow.ts';
 import { t } from '../words/translate.ts';
 import { decisionWord, markWord, personName, standingWord } from '../words/words.ts';
 

@@ -16,7 +16,8 @@ import {
 import { snapshotComparison, type ComparisonSnapshot } from './snapshotComparison.ts';
 import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
-import { arrangeRows, createTimeline, type TimelineRow } from '../report/timeline.ts';
+import { arrangeRows, createTimeline } from '../report/timeline.ts';
+import { type TimelineRow } from '../report/timelineRow.ts';
 import { latestVerification } from '../words/verdictSentence.ts';
 
 export interface RunSnapshot {

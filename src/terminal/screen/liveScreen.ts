@@ -4,7 +4,7 @@ import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
 import { cutLine, lineWidth, renderLine, toAscii, wrapLine } from './line.ts';
 import type { Line } from './line.ts';
 import { columnsOf } from './output.ts';
-import type { TreeLine } from '../show/runTree.ts';
+import type { TreeLine } from '../show/treeLine.ts';
 
 const hideCursor = '\u001b[?25l';
 /** The terminal echoes ^C where the cursor stands: that is wiped too. */

@@ -6,7 +6,7 @@ import { failureSentence, forecastSentence } from '../../protocol/words/sentence
 import { differenceLines } from './differenceLines.ts';
 import type { Glyphs } from '../screen/glyphs.ts';
 import { toned } from '../screen/line.ts';
-import type { TreeLine } from './runTree.ts';
+import type { TreeLine } from './treeLine.ts';
 
 export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs): readonly TreeLine[] {
   const { build } = dry.artifact;

@@ -5,7 +5,8 @@ import type { RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { createTimeline } from '../../protocol/report/timeline.ts';
-import type { Timeline, TimelineRow } from '../../protocol/report/timeline.ts';
+import type { Timeline } from '../../protocol/report/timeline.ts';
+import type { TimelineRow } from '../../protocol/report/timelineRow.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
 import { toned } from '../screen/line.ts';
@@ -16,7 +17,7 @@ import { hasColor } from '../screen/output.ts';
 import type { Output } from '../screen/output.ts';
 import { createOutputTails, linesOf } from './outputTails.ts';
 import { answersTo, drawRun, toneOf } from './runTree.ts';
-import type { TreeLine } from './runTree.ts';
+import type { TreeLine } from './treeLine.ts';
 
 export interface RunPresenter {
   event(runId: string, event: RunEvent, state: RunState): void;

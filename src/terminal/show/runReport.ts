@@ -6,7 +6,7 @@ import { formatBytes } from '../../model/byteSize.ts';
 import { formatCount, formatDuration, formatNumber } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { timingPhrase } from '../../protocol/words/sentences.ts';
-import type { TimelineRow } from '../../protocol/report/timeline.ts';
+import type { TimelineRow } from '../../protocol/report/timelineRow.ts';
 import { latestVerification } from '../../protocol/words/verdictSentence.ts';
 import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSentence.ts';
 import { differenceLines } from './differenceLines.ts';
@@ -14,7 +14,7 @@ import { toned } from '../screen/line.ts';
 import type { Line } from '../screen/line.ts';
 import { rowLine } from './presenter.ts';
 import { drawRun } from './runTree.ts';
-import type { TreeContext, TreeLine } from './runTree.ts';
+import type { TreeContext, TreeLine } from './treeLine.ts';
 import { checkLines } from './stageTree.ts';
 
 const mostQueries = 6;

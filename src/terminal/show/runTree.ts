@@ -1,4 +1,5 @@
 // A run as a tree of lines: the verdict first, then stages, checks, decision and rollback. Pure: state in, lines out.
+import type { TreeContext, TreeLine } from './treeLine.ts';
 import { openQuestions } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
@@ -10,23 +11,6 @@ import { toned } from '../screen/line.ts';
 import type { Line, Tone } from '../screen/line.ts';
 import { stageDetails } from './stageTree.ts';
 import { displayWidth, padEnd, padStart } from '../screen/width.ts';
-
-export interface TreeContext {
-  /** Absent until it is known. */
-  readonly number?: number;
-  readonly nowMs: number;
-  /** Turns the spinner. */
-  readonly frame: number;
-  readonly glyphs: Glyphs;
-  /** Last lines of a hook's output, by the key of its call. */
-  readonly outputOf: (key: string) => readonly string[];
-}
-
-/** A line and where its continuation begins when it must be wrapped. */
-export interface TreeLine {
-  readonly line: Line;
-  readonly indent: number;
-}
 
 export function drawRun(state: RunState, context: TreeContext): readonly TreeLine[] {
   // Nothing turns and no time goes on where nobody runs it.

@@ -6,7 +6,7 @@ import type { SourceCheckText } from '../../protocol/report/sourceCheckText.ts';
 import { exitStatus } from '../exitStatus.ts';
 import type { Glyphs } from '../screen/glyphs.ts';
 import { toned } from '../screen/line.ts';
-import type { TreeLine } from './runTree.ts';
+import type { TreeLine } from './treeLine.ts';
 
 export function sourceLines(check: SourceCheck, glyphs: Glyphs): readonly TreeLine[] {
   const text = describeSourceCheck(check);

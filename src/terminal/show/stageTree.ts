@@ -10,7 +10,7 @@ import { outcomeMark } from '../screen/glyphs.ts';
 import type { Glyphs } from '../screen/glyphs.ts';
 import { lineWidth, toned } from '../screen/line.ts';
 import type { Line } from '../screen/line.ts';
-import type { TreeContext, TreeLine } from './runTree.ts';
+import type { TreeContext, TreeLine } from './treeLine.ts';
 import { displayWidth, padEnd, padStart } from '../screen/width.ts';
 
 const indent = '      ';

@@ -8,7 +8,7 @@ import type { Http, HttpAnswer, HttpRequest } from '../../model/outside.ts';
 
 export interface Question {
   readonly request: Omit<HttpRequest, 'signal' | 'timeoutMs'>;
-  /** What was being asked, as the start of a failure's message: `New Relic, metric "latency"`. */
+  /** What was being asked, as the start of a failure's message: `VENDOR, metric "latency"`. */
   readonly what: string;
   /** Asking twice does no harm. Otherwise it is asked again only when the other side surely did nothing. */
   readonly repeatable: boolean;

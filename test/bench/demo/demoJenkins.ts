@@ -4,7 +4,7 @@ import type { Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { Parameters } from '../../../src/demo/jenkins/builds.ts';
 import { demoJobs } from '../../../src/demo/jenkins/demoJobs.ts';
 import { createJenkinsServer } from '../../../src/demo/jenkins/server.ts';
-import type { DemoServers } from '../../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../../src/demo/servers/addresses.ts';
 import { configurationContent } from '../../../src/demo/story/workspace.ts';
 import type { Clock } from '../../../src/model/ports.ts';
 

@@ -1,5 +1,5 @@
 // A child of the bench of faults: plays the seeds it is given with every fault at once, and without any, and prints one JSON line for each pair.
-import type { Fault } from '../../../src/demo/faults/faults.ts';
+import type { Fault } from '../../../src/demo/faults/fault.ts';
 import type { ScenarioName } from '../../../src/demo/story/scenarios.ts';
 import { playStory } from './demoWorld.ts';
 

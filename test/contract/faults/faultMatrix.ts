@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import type { Fault, Vendor } from '../../../src/demo/faults/faults.ts';
+import type { Fault, Vendor } from '../../../src/demo/faults/fault.ts';
 import { listen } from '../../../src/demo/servers/httpServer.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { secretValues } from './vendors.ts';

@@ -5,7 +5,7 @@ import type { Credentials } from '../../../src/model/outside.ts';
 import { createHttp } from '../../../src/vendors/transport/http.ts';
 import type { Http } from '../../../src/model/outside.ts';
 import { createFaults } from '../../../src/demo/faults/faults.ts';
-import type { Fault, Vendor } from '../../../src/demo/faults/faults.ts';
+import type { Fault, Vendor } from '../../../src/demo/faults/fault.ts';
 import { listen } from '../../../src/demo/servers/httpServer.ts';
 import type { DemoRequest, Handler } from '../../../src/demo/servers/httpServer.ts';
 import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { runJenkinsHook } from '../../../src/vendors/jenkins/hook.ts';
-import type { Fault } from '../../../src/demo/faults/faults.ts';
+import type { Fault } from '../../../src/demo/faults/fault.ts';
 import type { HookOutcome } from '../../../src/model/runs/runEvents.ts';
 import { hookRequest, jenkinsStage } from './stage.ts';
 import type { JenkinsStage } from './stage.ts';

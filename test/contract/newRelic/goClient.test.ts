@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createFaults } from '../../../src/demo/faults/faults.ts';
-import type { Fault } from '../../../src/demo/faults/faults.ts';
+import type { Fault } from '../../../src/demo/faults/fault.ts';
 import { listen } from '../../../src/demo/servers/httpServer.ts';
 import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
-import type { DemoServers } from '../../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../../src/demo/servers/addresses.ts';
 import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 import { startDemoProgram } from '../demoServers.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
-import type { Fault } from '../../../src/demo/faults/faults.ts';
+import type { Fault } from '../../../src/demo/faults/fault.ts';
 import { metricsOfPacks, packNames } from '../../../src/vendors/newRelic/packs.ts';
 import { fail } from '../../../src/model/failure.ts';
 import type { MetricsSource } from '../../../src/model/pipeline.ts';

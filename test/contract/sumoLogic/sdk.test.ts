@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import { createFaults } from '../../../src/demo/faults/faults.ts';
 import type { Faults } from '../../../src/demo/faults/faults.ts';
 import { listen } from '../../../src/demo/servers/httpServer.ts';
-import type { DemoServers } from '../../../src/demo/servers/servers.ts';
+import type { DemoServers } from '../../../src/demo/servers/addresses.ts';
 import { createSumoLogicServer, vendorLimits } from '../../../src/demo/sumoLogic/server.ts';
 import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 import { startDemoProgram } from '../demoServers.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
-import type { Fault } from '../../../src/demo/faults/faults.ts';
+import type { Fault } from '../../../src/demo/faults/fault.ts';
 import { fail } from '../../../src/model/failure.ts';
 import { assertAllLines, assertJobsDeleted, read, setStage, source } from './stage.ts';
 import { transports } from '../faults/vendors.ts';

@@ -59,7 +59,7 @@ function setStage(context: TestContext) {
         name: 'p',
         service: 'shop',
         connections: { ci: { url: 'https://ci.example' } },
-        artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'displayName', watch },
+        artifact: { kind: 'build', vendor: 'any', title: 'Any', connection: 'ci', job: 'shop', watch },
       } as unknown as Pipeline;
       void watchJobs(
         {

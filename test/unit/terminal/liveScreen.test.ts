@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { cutLine, lineWidth, renderLine, toned, wrapLine } from '../../../src/terminal/screen/line.ts';
-import type { TreeLine } from '../../../src/terminal/show/runTree.ts';
+import type { TreeLine } from '../../../src/terminal/show/treeLine.ts';
 import { openLiveScreen } from '../../../src/terminal/screen/liveScreen.ts';
 import type { OutputStream } from '../../../src/terminal/dependencies.ts';
 import { displayWidth, takeWidth } from '../../../src/terminal/screen/width.ts';

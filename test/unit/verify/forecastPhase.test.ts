@@ -32,7 +32,7 @@ const pipeline = {
       metrics,
     },
   },
-  connections: { metrics: { kind: 'newRelic', url: 'http://x', account: 1, credential: 'c' } },
+  connections: { metrics: { vendor: 'newRelic', url: 'http://x', credential: 'c' } },
 } as unknown as Pipeline;
 const phase = {
   canaryNodes: ['a'],
