@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { definitions } from '../../src/vendors/definitions.ts';
+import { vendorPorts } from '../../src/vendors/ports.ts';
 
 const root = new URL('../../', import.meta.url);
 /** The demo stands for the vendors; whatever else has a reason to name one is listed here with it. */
@@ -43,4 +44,21 @@ test('what the vendors share, and what finds one by its name, names none either'
     files.filter(file => !registries.includes(file) && vendorName.test(readFileSync(new URL(file, root), 'utf8'))),
     [],
   );
+});
+
+test('the registries name the same vendors, with an I/O for each part that a file may name', () => {
+  assert.deepEqual(Object.keys(vendorPorts).sort(), definitions.map(({ kind }) => kind).sort());
+  for (const { kind, source, artifact, hook } of definitions) {
+    const ports = vendorPorts[kind]!;
+    assert.deepEqual(
+      [ports.source, ports.artifacts, ports.hook].map(port => port !== undefined),
+      [source, artifact, hook].map(part => part !== undefined),
+      kind,
+    );
+  }
+});
+
+test('a form of a key is found wherever it stands, in one text after the other', () => {
+  for (const { kind, credential } of definitions)
+    for (const form of credential.forms) assert.match(form.flags, /g/, `${kind}: ${form.source}`);
 });
