@@ -176,7 +176,13 @@ test('each metric shows a value on each node; a node without any, and a metric w
     } as const,
   ];
   const found = await check(vendors, {
-    connections: { nr: { ...request.connection, entity: 'bm9wZXxBUE18QVBQTElDQVRJT058OQ' } as never },
+    connections: {
+      nr: {
+        ...request.connection,
+        marks: true,
+        options: { account: 7, entity: 'bm9wZXxBUE18QVBQTElDQVRJT058OQ' },
+      },
+    },
     healthSources: { apm: { ...newRelicStage.source, metrics } },
   });
   const apm = found.find(({ kind }) => kind === 'metrics')!;

@@ -167,7 +167,7 @@ test('a window in which nothing was said costs one query', async context => {
 
 test('a query that New Relic refuses is shown as it was asked; what would be asked is described without asking', async context => {
   const stage = await setStage(context, 'in process');
-  const broken = { ...stage.request, source: { ...source, query: 'service ==' } };
+  const broken = { ...stage.request, source: { ...source, options: { where: 'service ==' } } };
   const { result } = await read({ ...stage, request: broken });
   assert.ok(!result.ok);
   assert.deepEqual(

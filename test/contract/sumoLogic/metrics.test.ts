@@ -77,7 +77,7 @@ test('a query that Sumo Logic does not understand is refused with its text', asy
     ...stage,
     request: {
       ...stage.request,
-      source: { ...source, metrics: [{ ...source.metrics[0]!, query: 'metric=(' } as never] },
+      source: { ...source, metrics: [{ ...source.metrics[0]!, options: { query: 'metric=(', rollup: 'avg' } }] },
     },
   });
   assert.ok(!result.ok);
