@@ -1,220 +1,225 @@
-// The house rules that a machine can check: import boundaries with a sentence each, no cycles, no floating promises.
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+// The house rules that a machine can check: who may import whom with a sentence each, no cycles, no floating promises.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import tseslint from 'typescript-eslint';
 
-const node = {
-  group: ['node:*', 'axios'],
-  message: 'Pure folders do no I/O: ask for it through a port in src/model/ports.ts.',
-};
-const vscode = {
-  group: ['vscode'],
-  message: 'Only src/host/ and src/extension.ts may import vscode, so that the engine also runs in a terminal.',
-};
+const root = import.meta.dirname;
 const phases = ['definition', 'plan', 'run', 'verify', 'decide'];
-const outside = (...folders) => [...folders.flatMap(folder => [`**/${folder}/**`, `**/${folder}.ts`]), '!**/model/**'];
+const phase =
+  'is a phase: it may import src/model/ alone; what it needs of another phase, engine.ts hands to it as a function.';
+const purely = 'Pure folders do no I/O: ask for it through a port in src/model/ports.ts.';
 
-/** A phase knows src/model and nothing else. */
-const phase = name => ({
-  files: [`src/${name}/**/*.ts`],
-  patterns: [
-    node,
-    vscode,
-    {
-      group: outside(
-        ...phases.filter(other => other !== name),
-        'engine',
-        'compose',
-        'adapters',
-        'vendors',
-        'host',
-        'terminal',
-        'protocol',
-        'demo',
-        'contributions',
-        'webview',
-      ),
-      message: `src/${name}/ is a phase: it may import src/model/ alone; what it needs of another phase, engine.ts hands to it as a function.`,
-    },
-  ],
-});
-
+/**
+ * Who may import whom. A file belongs to the first row that names it; `*` stands for one folder or name, and a path that ends in `/` for
+ * everything below it. Beside what the row lists, a file may import what its own row names. Types count as imports. `packages`: `node:` is all of Node.js.
+ */
 export const boundaries = [
-  {
-    files: ['src/model/**/*.ts'],
-    patterns: [
-      node,
-      vscode,
-      {
-        regex: '^\\.\\./(?!(runs|evidence)/|[A-Za-z]+\\.ts$)',
-        message: 'src/model/ holds the nouns: it imports nothing.',
-      },
-    ],
-  },
-  ...phases.map(phase),
-  {
-    files: ['src/engine.ts'],
-    patterns: [
-      node,
-      vscode,
-      {
-        group: outside('adapters', 'vendors', 'host', 'terminal', 'demo', 'protocol', 'compose'),
-        message: 'engine.ts speaks the phases in order: adapters and hosts are introduced by compose.ts.',
-      },
-    ],
-  },
-  {
-    files: ['src/adapters/**/*.ts', 'src/vendors/**/*.ts'],
-    ignores: ['src/vendors/**/*.decode.ts', 'src/vendors/transport/http.ts'],
-    patterns: [
-      vscode,
-      {
-        group: outside(...phases, 'engine', 'compose', 'host', 'terminal', 'protocol', 'demo'),
-        message: 'An adapter knows src/model/ and the outside thing it speaks to, never a phase or a host.',
-      },
-      {
-        group: ['axios'],
-        message: 'Only http.ts knows axios: time-outs, size limits, redirects and redaction are decided there.',
-      },
-    ],
-  },
-  {
-    files: ['src/vendors/transport/http.ts'],
-    patterns: [
-      vscode,
-      {
-        group: outside(...phases, 'engine', 'compose', 'host', 'terminal', 'protocol', 'demo'),
-        message: 'An adapter knows src/model/ and the outside thing it speaks to, never a phase or a host.',
-      },
-    ],
-  },
-  {
-    files: ['src/vendors/**/*.decode.ts'],
-    patterns: [
-      node,
-      vscode,
-      {
-        regex: '^\\.\\.?/(?!(\\.\\./)*(model/.*|([A-Za-z]+/)?[^/]+\\.decode\\.ts)$)',
-        message: 'A decoder runs in the analysis worker: it may import src/model/ and other decoders only.',
-      },
-    ],
-  },
-  {
-    files: ['src/worker.ts'],
-    patterns: [
-      vscode,
-      {
-        regex: '^(axios|node:(?!worker_threads|zlib).*|\\./(?!model/|verify/|vendors/[^/]+\\.decode\\.ts).*)$',
-        message:
-          'worker.ts wires verify to the decoders: model, verify, vendors/**/*.decode.ts, node:worker_threads and node:zlib only.',
-      },
-    ],
-  },
-  {
-    files: ['src/supervisor.ts'],
-    patterns: [
-      {
-        regex: '^(?!node:|\\./model/redact\\.ts$)',
-        message: 'supervisor.ts outlives the editor: it may import node:* only, and what redacts.',
-      },
-    ],
-  },
-  {
-    files: ['src/host/**/*.ts'],
-    patterns: [
-      {
-        group: ['axios', ...outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'terminal', 'demo')],
-        message:
-          'src/host/ gets the engine, the parser and history as constructor parameters: it may import model, protocol and contributions only.',
-      },
-    ],
-  },
-  {
-    files: ['src/terminal/**/*.ts'],
-    patterns: [
-      vscode,
-      {
-        group: ['axios', ...outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'host', 'demo')],
-        message:
-          'src/terminal/ gets the engine and history as parameters: it may import model, protocol and node:* only.',
-      },
-    ],
-  },
-  {
-    files: ['src/protocol/**/*.ts'],
-    patterns: [
-      node,
-      vscode,
-      {
-        group: outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'host', 'terminal', 'demo', 'webview'),
-        message: 'src/protocol/ is shared with the webview: it may import src/model/ alone.',
-      },
-    ],
-  },
-  {
-    files: ['src/demo/**/*.ts'],
-    patterns: [
-      vscode,
-      {
-        group: [
-          'axios',
-          ...outside(...phases, 'engine', 'compose', 'adapters', 'vendors', 'host', 'terminal', 'protocol'),
-        ],
-        message:
-          'src/demo/ stands for the outside world: it may import src/model/ and node:* only, so that the engine cannot know it.',
-      },
-    ],
-  },
-  {
-    files: ['src/compose.ts'],
-    patterns: [
-      vscode,
-      {
-        group: outside('host', 'terminal', 'demo'),
-        message: 'compose.ts introduces phases and adapters; hosts and terminals come after it.',
-      },
-    ],
-  },
-  {
-    files: ['src/cli.ts'],
-    patterns: [
-      vscode,
-      { group: outside('host', 'demo'), message: 'cli.ts is compose plus the terminal: no host, no demo.' },
-    ],
-  },
-  {
-    files: ['webview/**/*.ts'],
-    ignores: ['webview/controls.ts'],
-    patterns: [
-      vscode,
-      node,
-      {
-        group: ['@vscode/webview-ui-toolkit'],
-        message: 'Only controls.ts knows the UI toolkit, so that leaving it is one file.',
-      },
-      { regex: 'src/(?!protocol/|model/)', message: 'A webview knows src/protocol/ and the types of src/model/ only.' },
-    ],
-  },
-  {
-    files: ['webview/controls.ts'],
-    patterns: [vscode, node, { regex: 'src/', message: 'controls.ts knows the toolkit and nothing else.' }],
-  },
-];
+  // [files, files of ours that they may import, packages that they may import, why]
+  ['src/model/', [], ['zod'], `src/model/ holds the nouns: it imports nothing. ${purely}`],
+  [
+    'src/definition/',
+    ['src/model/', 'src/vendors/definitions.ts', 'src/vendors/vendor.ts'],
+    ['yaml', 'zod'],
+    `src/definition/ is a phase: it may import src/model/ and the vendors' definitions alone. ${purely}`,
+  ],
+  ['src/plan/', ['src/model/'], [], `src/plan/ ${phase} ${purely}`],
+  ['src/run/', ['src/model/'], [], `src/run/ ${phase} ${purely}`],
+  ['src/verify/', ['src/model/'], [], `src/verify/ ${phase} ${purely}`],
+  ['src/decide/', ['src/model/'], [], `src/decide/ ${phase} ${purely}`],
+  [
+    'src/engine.ts',
+    ['src/model/', ...phases.map(name => `src/${name}/`)],
+    [],
+    'engine.ts speaks the phases in order: adapters, vendors and hosts are introduced by compose.ts.',
+  ],
+  [
+    'src/vendors/vendor.ts',
+    ['src/model/'],
+    ['zod'],
+    `vendor.ts is the contract of all vendors: it may import src/model/ alone. ${purely}`,
+  ],
+  [
+    'src/vendors/definitions.ts',
+    ['src/model/', 'src/vendors/vendor.ts', 'src/vendors/*/definition.ts'],
+    [],
+    'definitions.ts names the definitions and nothing else.',
+  ],
+  [
+    'src/vendors/*/definition.ts',
+    ['src/model/', 'src/vendors/vendor.ts', '&'],
+    ['zod'],
+    `A definition is pure, with all that it imports (tsconfig.pure.json): it may import src/model/, vendor.ts and its own folder. ${purely}`,
+  ],
+  [
+    'src/vendors/decoders.decode.ts',
+    ['src/vendors/vendor.ts', 'src/vendors/*/decoders.decode.ts'],
+    [],
+    'decoders.decode.ts names the decoders and nothing else.',
+  ],
+  [
+    'src/vendors/*/*.decode.ts',
+    ['src/model/', 'src/vendors/vendor.ts', 'src/vendors/transport/*.decode.ts', '&*.decode.ts', '&options.ts'],
+    [],
+    'A decoder runs in the analysis worker: it may import src/model/, other decoders of its vendor and transport/, and the types of its options only.',
+  ],
+  [
+    'src/vendors/transport/http.ts',
+    ['src/model/', '&'],
+    ['axios', 'node:'],
+    'http.ts alone knows axios; it may import src/model/ and transport/.',
+  ],
+  [
+    'src/vendors/transport/',
+    ['src/model/'],
+    ['node:'],
+    'transport/ is what vendors share: it may import src/model/ alone. Only http.ts knows axios: time-outs, size limits, redirects and redaction are decided there.',
+  ],
+  [
+    'src/vendors/*/',
+    ['src/model/', 'src/vendors/vendor.ts', 'src/vendors/transport/', '&'],
+    ['node:', 'zod'],
+    'A vendor knows src/model/, vendor.ts, transport/ and the outside system it speaks to, never another vendor, an adapter, a phase or a host. Only http.ts knows axios.',
+  ],
+  [
+    'src/vendors/*.ts',
+    ['src/model/', 'src/vendors/'],
+    ['node:'],
+    'The registries and what finds a vendor by name know src/model/ and vendors, never a phase or a host.',
+  ],
+  [
+    'src/adapters/',
+    ['src/model/'],
+    ['node:'],
+    'An adapter knows src/model/ and this machine, never a vendor, a phase or a host. Only http.ts knows axios.',
+  ],
+  [
+    'src/worker.ts',
+    ['src/model/', 'src/verify/', 'src/vendors/decoders.decode.ts'],
+    ['node:worker_threads', 'node:zlib'],
+    'worker.ts wires verify to the decoders: model, verify, vendors/decoders.decode.ts, node:worker_threads and node:zlib only.',
+  ],
+  [
+    'src/supervisor.ts',
+    ['src/model/redact.ts'],
+    ['node:'],
+    'supervisor.ts outlives the editor: it may import node:* only, and what redacts.',
+  ],
+  ['src/contributions.ts', [], [], 'contributions.ts is a list: it imports nothing.'],
+  [
+    'src/protocol/',
+    ['src/model/'],
+    [],
+    `src/protocol/ is shared with the webview: it may import src/model/ alone. ${purely}`,
+  ],
+  [
+    'src/host/',
+    ['src/model/', 'src/protocol/', 'src/contributions.ts', 'src/vendors/vendor.ts', 'media/'],
+    ['vscode', 'yaml', 'node:'],
+    'src/host/ gets the engine, the parser, history and the vendors as constructor parameters: it may import model, protocol, contributions and the contract of a vendor only.',
+  ],
+  [
+    'src/terminal/',
+    ['src/model/', 'src/protocol/'],
+    ['node:'],
+    'src/terminal/ gets the engine and history as parameters: it may import model, protocol and node:* only.',
+  ],
+  [
+    'src/demo/',
+    ['src/model/'],
+    ['graphql', 'node:'],
+    'src/demo/ stands for the outside world: it may import src/model/ and node:* only, so that the engine cannot know it.',
+  ],
+  [
+    'src/compose.ts',
+    ['src/model/', 'src/definition/', 'src/engine.ts', 'src/vendors/', 'src/adapters/'],
+    ['node:'],
+    'compose.ts introduces phases, vendors and adapters; hosts and terminals come after it.',
+  ],
+  [
+    'src/extension.ts',
+    ['src/model/', 'src/host/', 'src/compose.ts', 'src/adapters/', 'src/vendors/transport/'],
+    ['vscode', 'node:'],
+    'extension.ts is compose plus the host: no terminal, no demo.',
+  ],
+  [
+    'src/cli.ts',
+    ['src/model/', 'src/verify/', 'src/protocol/', 'src/terminal/', 'src/compose.ts', 'src/adapters/', 'package.json'],
+    ['node:'],
+    'cli.ts is compose plus the terminal: no host, no demo.',
+  ],
+  [
+    'src/reference/',
+    ['src/'],
+    ['node:'],
+    'src/reference/ writes documents from what all the others say; it is in no bundle.',
+  ],
+  ['webview/controls.ts', [], ['@vscode/webview-ui-toolkit'], 'controls.ts knows the toolkit and nothing else.'],
+  [
+    'webview/',
+    ['src/protocol/', 'src/model/'],
+    ['lit', 'chart.js'],
+    'A webview knows src/protocol/ and the types of src/model/ only. Only controls.ts knows the UI toolkit, so that leaving it is one file.',
+  ],
+].map(([files, folders, packages, why]) => ({ files, folders, packages, why }));
 
-/** Relative imports of a file that are there at run time. */
-const importsOf = new Map();
-function runtimeImports(file) {
-  if (!importsOf.has(file)) {
-    let text = '';
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      /* the type checker says that it is missing */
+/** `*` is anything within one name; a folder holds all below it. */
+const holds = (pattern, file) =>
+  new RegExp(
+    `^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}${pattern.endsWith('/') ? '' : '$'}`,
+  ).test(file);
+
+/** The row of a file; `&` in it is the file's own folder. */
+function rowOf(file) {
+  const row = boundaries.find(({ files }) => holds(files, file));
+  return (
+    row && {
+      ...row,
+      folders: [...row.folders, ...(row.files.includes('*') ? [] : [row.files])].map(folder =>
+        folder.replace('&', `${dirname(file)}/`),
+      ),
     }
-    const found = [...text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+'(\.[^']+)'/gm)].map(match =>
-      resolve(dirname(file), match[1]),
+  );
+}
+
+/** Why a file may not import this; undefined where it may. Both are relative to the root, an import of a package is its name. */
+export function refusalOf(file, source) {
+  const row = rowOf(file);
+  if (!row) return 'No row of eslint.config.mjs names this file: say there what it may import.';
+  const isOwn = source.startsWith('.');
+  const target = isOwn ? relative(root, resolve(root, dirname(file), source)).replaceAll('\\', '/') : source;
+  const may = isOwn
+    ? row.folders.some(folder => holds(folder, target))
+    : row.packages.some(name => source === name || source.startsWith(name.endsWith(':') ? name : `${name}/`));
+  return may ? undefined : row.why;
+}
+
+const boundary = {
+  create(context) {
+    const file = relative(root, context.filename).replaceAll('\\', '/');
+    const check = node => {
+      const refusal = typeof node.source?.value === 'string' ? refusalOf(file, node.source.value) : undefined;
+      if (refusal) context.report({ node, message: refusal });
+    };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
+  },
+};
+
+/** What a file imports of ours, types included. */
+const importsOf = new Map();
+function imports(file) {
+  if (!importsOf.has(file)) {
+    // The type checker says what is missing.
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const found = [...text.matchAll(/^(?:import|export)\b[^;]*?from\s+'(\.[^']+)'/gm)];
+    importsOf.set(
+      file,
+      found.map(match => resolve(dirname(file), match[1])),
     );
-    importsOf.set(file, found);
   }
   return importsOf.get(file);
 }
@@ -226,13 +231,13 @@ const noCycles = {
       if (path)
         context.report({
           node: program,
-          message: `Import cycle: ${[start, ...path].map(file => file.replace(`${import.meta.dirname}/`, '')).join(' -> ')}. Move what both need into a third file.`,
+          message: `Import cycle: ${[start, ...path].map(file => file.replace(`${root}/`, '')).join(' -> ')}. Move what both need into a third file.`,
         });
     },
   }),
 };
 function search(file, target, seen) {
-  for (const next of runtimeImports(file)) {
+  for (const next of imports(file)) {
     if (next === target) return [next];
     if (seen.has(next)) continue;
     seen.add(next);
@@ -251,7 +256,7 @@ export default tseslint.config(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { '@typescript-eslint': tseslint.plugin, house: { rules: { 'no-cycles': noCycles } } },
+    plugins: { '@typescript-eslint': tseslint.plugin, house: { rules: { 'no-cycles': noCycles, boundary } } },
     rules: {
       'house/no-cycles': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -283,7 +288,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/model/**/*.ts', ...phases.map(name => `src/${name}/**/*.ts`), 'src/engine.ts', 'src/protocol/**/*.ts'],
+    files: [
+      ...['model', ...phases, 'protocol'].map(name => `src/${name}/**/*.ts`),
+      'src/engine.ts',
+      'src/vendors/vendor.ts',
+      'src/vendors/**/{definition,sourceDefinition,definitions}.ts',
+      'src/vendors/**/*.decode.ts',
+    ],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -317,9 +328,5 @@ export default tseslint.config(
       ],
     },
   },
-  ...boundaries.map(({ files, ignores = [], patterns }) => ({
-    files,
-    ignores,
-    rules: { 'no-restricted-imports': ['error', { patterns }] },
-  })),
+  { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: { 'house/boundary': 'error' } },
 );

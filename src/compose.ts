@@ -4,7 +4,8 @@ import { createWorkerAnalysis } from './adapters/analysis.ts';
 import { createArtifacts } from './vendors/artifacts.ts';
 import { createBudget } from './vendors/transport/budget.ts';
 import { createConfigurations } from './adapters/files/configurations.ts';
-import { environmentCredentials, type Credentials } from './vendors/transport/credentials.ts';
+import { environmentCredentials } from './vendors/transport/credentials.ts';
+import { type Credentials } from './model/outside.ts';
 import { createFeedbackFile } from './adapters/files/feedbackFile.ts';
 import { createHealthSources } from './vendors/healthSources.ts';
 import { openHistory } from './adapters/store/history.ts';
@@ -14,9 +15,11 @@ import { programFailure } from './adapters/hooks/hookProgram.ts';
 import { createHooks, whileOwner } from './adapters/hooks/hooks.ts';
 import { bindCredentials, createHostRules, guardHttp, type HostRules } from './vendors/transport/hostRules.ts';
 import { createHttp } from './vendors/transport/http.ts';
-import { runHttpHook } from './adapters/hooks/httpHook.ts';
+import { runHttpHook } from './vendors/transport/httpHook.ts';
 import { createInspection } from './adapters/inspection.ts';
-import { runJenkinsHook } from './vendors/jenkins/hook.ts';
+import { runJobHook } from './vendors/jobHooks.ts';
+import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
+import { turnToStart } from './adapters/hooks/startTurns.ts';
 import { createMarkers } from './vendors/markers.ts';
 import {
   redactArtifacts,
@@ -62,6 +65,9 @@ const keptMs = 30 * 24 * 3_600_000;
 export const parse: Engine['parse'] = parsePipeline;
 export { parseFeedback };
 
+/** What the host knows of the vendors. */
+export const vendors = definitions;
+
 export interface ComposedEngine extends Engine {
   readonly inspection: Inspection;
   readonly hosts: Pick<HostRules, 'unbound' | 'allow'>;
@@ -90,11 +96,11 @@ export function composeEngine({
     log.warn(`Old run folders could not be removed: ${String(error)}`),
   );
   const ownSecrets = secretsOf(env);
-  const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()]);
+  const redactor = (): Redactor => createRedactor([...ownSecrets, ...secrets()], secretForms);
   const redact: Redactor = Object.assign((text: string) => redactor()(text), { stream: () => redactor().stream() });
-  const hosts = createHostRules(allowedHostsFile(home.value), allowHosts);
+  const hosts = createHostRules(allowedHostsFile(home.value), allowHosts, vendorDomains);
   const outside = {
-    http: guardHttp(createHttp(), hosts),
+    http: guardHttp(createHttp(turnToStart), hosts),
     clock,
     credentials: bindCredentials(credentials, hosts),
     budget: createBudget(budgets.value, clock),
@@ -119,9 +125,10 @@ export function composeEngine({
       execPath: process.execPath,
       redact,
       secrets: () => [...ownSecrets, ...secrets()],
+      secretForms,
       credentials,
       runHttp: redactHook((request, signal) => runHttpHook(guarded(request), request, signal), redact),
-      runJenkins: redactHook((request, signal) => runJenkinsHook(guarded(request), request, signal), redact),
+      runJob: redactHook((request, signal) => runJobHook(guarded(request), request, signal), redact),
     }),
     feedback: createFeedbackFile(folder),
     healthSources,
@@ -136,7 +143,7 @@ export function composeEngine({
       redact,
     ),
     artifacts,
-    analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()]),
+    analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()], secretForms),
   });
   return succeed({
     ...engine,
@@ -154,7 +161,9 @@ export function composeEngine({
 export function composeStoreTools(env: EngineOptions['env']): Result<StoreTools> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
-  return succeed(createStoreTools(historyFile(home.value), () => systemClock.now(), createRedactor(secretsOf(env))));
+  return succeed(
+    createStoreTools(historyFile(home.value), () => systemClock.now(), createRedactor(secretsOf(env), secretForms)),
+  );
 }
 
 function secretsOf(env: EngineOptions['env']): readonly string[] {

@@ -53,7 +53,7 @@ export const settings = {
 
 export const contextKeys = {
   hasPipelines: 'backstop.hasPipelines',
-  hasJenkins: 'backstop.hasJenkins',
+  hasBuilds: 'backstop.hasBuilds',
   lacksCredentials: 'backstop.lacksCredentials',
   isRunning: 'backstop.isRunning',
   isWaiting: 'backstop.isWaiting',

@@ -209,8 +209,8 @@ export function createEngine(ports: Ports): Engine {
     const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
     if (!captured.ok) return captured;
     const canary = allStages(pipeline).find(stage => stage.kind === 'canary' && stage.environment === environment);
-    // What runs may be of a build that Jenkins has long forgotten.
-    const built = pipeline.artifact.kind === 'jenkins' ? await findArtifact(ports, pipeline, checked.value) : undefined;
+    // What runs may be of a build that its server has long forgotten.
+    const built = pipeline.artifact.kind === 'build' ? await findArtifact(ports, pipeline, checked.value) : undefined;
     const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
     const asked = unchecked ? succeed(undefined) : await checkAdopted(ports, hookCalls, pipeline, environment, release);
     if (!asked.ok) return asked;
@@ -365,7 +365,7 @@ async function findArtifact(ports: Ports, pipeline: Pipeline, version: string | 
   const which = version === undefined ? 'successful build' : `successful build of version ${version}`;
   return fail(
     'not-found',
-    `Jenkins job ${source.job} has no ${which} among its last ${builds.value.length}.`,
+    `${source.title} job ${source.job} has no ${which} among its last ${builds.value.length}.`,
     builds.value[0]?.refused ? { cause: builds.value[0].refused } : {},
   );
 }

@@ -28,12 +28,18 @@ export function activate(context: vscode.ExtensionContext): void {
     load: secrets => loadEngine(secrets, context, log),
     async loadLanguage(lastResults) {
       await loadLibraries(context);
-      const [{ registerLanguageFeatures }, { parse, parseFeedback }, schema] = await Promise.all([
+      const [{ registerLanguageFeatures }, { parse, parseFeedback, vendors }, schema] = await Promise.all([
         import('./host/language/register.ts'),
         import('./compose.ts'),
         readFile(context.asAbsolutePath('media/pipeline.schema.json'), 'utf8'),
       ]);
-      return registerLanguageFeatures({ parse, parseFeedback, lastResults, schema: JSON.parse(schema) as object });
+      return registerLanguageFeatures({
+        parse,
+        parseFeedback,
+        vendors,
+        lastResults,
+        schema: JSON.parse(schema) as object,
+      });
     },
     hasEnvironmentCredential: name => environment.get(name).ok,
   });
@@ -63,10 +69,11 @@ async function loadEngine(
   log: { debug(message: string): void; warn(message: string): void },
 ): Promise<EngineSource> {
   await loadLibraries(context);
-  const { composeEngine, parse } = await import('./compose.ts');
+  const { composeEngine, parse, vendors } = await import('./compose.ts');
   const environment = environmentCredentials(process.env);
   return {
     parse,
+    vendors,
     compose: folder =>
       composeEngine({
         folder,

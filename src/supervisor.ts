@@ -28,13 +28,24 @@ const FULL_DISK_POLL_MS = 500;
 const CARRIED = 'BACKSTOP_CARRIED_';
 
 const folder = process.argv[2] ?? '.';
-const secrets = readSecrets();
-if (secrets && claimHook()) superviseHook(createRedactor(secrets));
+const redactor = readRedactor();
+if (redactor && claimHook()) superviseHook(redactor);
 
 /** One line on standard input. Without it our caller died before it could say what to redact: nothing is started, and whoever looks next starts anew. */
-function readSecrets(): readonly string[] | undefined {
+function readRedactor(): Redactor | undefined {
   const text = readFileSync(0, 'utf8');
-  return text.endsWith('\n') ? (JSON.parse(text) as string[]) : undefined;
+  if (!text.endsWith('\n')) return undefined;
+  const { secrets, forms } = JSON.parse(text) as ToRedact;
+  return createRedactor(
+    secrets,
+    forms.map(({ source, flags }) => new RegExp(source, flags)),
+  );
+}
+
+interface ToRedact {
+  readonly secrets: readonly string[];
+  /** How the vendors' keys look. */
+  readonly forms: readonly { readonly source: string; readonly flags: string }[];
 }
 
 /** Exactly one supervisor may run the hook: the one that creates pid.json. */

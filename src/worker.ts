@@ -39,7 +39,12 @@ function answer(request: AnalysisRequest): Result<unknown> {
     if (request.type === 'open') {
       sessions.set(
         request.session,
-        createEvidenceSession(request.settings, decoders, createRedactor(request.secrets), openKept(request.settings)),
+        createEvidenceSession(
+          request.settings,
+          decoders,
+          createRedactor(request.secrets, request.secretForms),
+          openKept(request.settings),
+        ),
       );
       return succeed(undefined);
     }

@@ -13,8 +13,12 @@ type RequestBody = AnalysisRequest extends infer Request
 /** What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. */
 export const workerLimits = { maxYoungGenerationSizeMb: 24 };
 
-/** `workerPath`: the worker's bundle. A worker that dies fails what was asked of it; the next session starts a new one. */
-export function createWorkerAnalysis(workerPath: string, secrets: () => readonly string[]): Analysis {
+/** `workerPath`: the worker's bundle. `secretForms`: how the vendors' keys look. A worker that dies fails what was asked of it; the next session starts a new one. */
+export function createWorkerAnalysis(
+  workerPath: string,
+  secrets: () => readonly string[],
+  secretForms: readonly RegExp[] = [],
+): Analysis {
   let worker: Worker | undefined;
   let nextId = 1;
   const waiting = new Map<number, (result: Result<unknown>) => void>();
@@ -56,7 +60,7 @@ export function createWorkerAnalysis(workerPath: string, secrets: () => readonly
   return {
     async open(settings) {
       const session = nextId++;
-      const opened = await ask<undefined>({ type: 'open', session, settings, secrets: secrets() });
+      const opened = await ask<undefined>({ type: 'open', session, settings, secrets: secrets(), secretForms });
       if (!opened.ok) return opened;
       return succeed<AnalysisSession>({
         ingest(page) {

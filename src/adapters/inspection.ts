@@ -21,8 +21,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   return {
     async builds(pipeline, limit) {
       const { artifact } = pipeline;
-      if (artifact.kind !== 'jenkins')
-        return fail('invalid', `The artifact of ${pipeline.name} does not come from Jenkins.`);
+      if (artifact.kind !== 'build')
+        return fail('invalid', `The artifact of ${pipeline.name} comes from no build server.`);
       return artifacts.list(artifact, pipeline.connections[artifact.connection]!, limit, new AbortController().signal);
     },
     configurationFile: digest => configurations.read(digest),

@@ -1,8 +1,8 @@
 // What servers say is quoted in failures: every secret that this process knows is taken out of them, not only the one that was sent.
 import type { Failure, Result } from '../model/failure.ts';
-import type { Artifacts, HealthSources, Markers, SourceChecks } from '../model/ports.ts';
+import type { Artifacts, HealthSources, HookRequest, Markers, SourceChecks } from '../model/ports.ts';
 import type { SourceCheck } from '../model/evidence/sourceCheck.ts';
-import type { RunHook } from './hooks/hooks.ts';
+import type { RunHook } from '../model/outside.ts';
 
 type Redact = (text: string) => string;
 
@@ -19,7 +19,7 @@ function redactResult<T>(result: Result<T>, redact: Redact): Result<T> {
   return result.ok ? result : { ok: false, failure: redactFailure(result.failure, redact) };
 }
 
-export function redactHealthSources(sources: HealthSources, redact: Redact): HealthSources {
+export function redactHealthSources<Sources extends HealthSources>(sources: Sources, redact: Redact): Sources {
   return { ...sources, read: async (...asked) => redactResult(await sources.read(...asked), redact) };
 }
 
@@ -48,7 +48,8 @@ export function redactSourceChecks(checks: SourceChecks, redact: Redact): Source
 
 export function redactHook(run: RunHook, redact: Redact): RunHook {
   return async (request, signal) => {
-    const outcome = await run(request, signal);
+    const onOutput: HookRequest['onOutput'] = (stream, text) => request.onOutput(stream, redact(text));
+    const outcome = await run({ ...request, onOutput }, signal);
     if (outcome.kind === 'failed') return { ...outcome, failure: redactFailure(outcome.failure, redact) };
     return outcome.detail === undefined ? outcome : { ...outcome, detail: redact(outcome.detail) };
   };

@@ -18,8 +18,8 @@
 import type { Condition, InputValue, Operand } from '../model/pipeline.ts';
 import type { ConditionMistake, Token } from './conditionTokens.ts';
 import { readTokens } from './conditionTokens.ts';
-import { suggest } from './nearMiss.ts';
-import { findPatternMistake } from './schema/patterns.ts';
+import { suggest } from '../model/file/nearMiss.ts';
+import { findPatternMistake } from '../model/file/patterns.ts';
 
 /** An operand or literal with its place, for rules that know the pipeline. */
 export interface ConditionReference {

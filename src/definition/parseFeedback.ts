@@ -1,10 +1,14 @@
 // Text of the feedback file to what reviewers said, or to every mistake in it with its place.
 import type { Feedback } from '../model/evidence/feedback.ts';
+import { createSecretFinder } from '../model/file/secrets.ts';
 import type { Problem } from '../model/problem.ts';
-import { finishProblems } from './compile/drafts.ts';
+import { secretForms } from '../vendors/definitions.ts';
+import { finishProblems } from './finishProblems.ts';
 import { feedbackSchema } from './schema/feedbackSchema.ts';
 import { readTree } from './readTree.ts';
 import { checkShape } from './shapeProblems.ts';
+
+const secrets = createSecretFinder(secretForms);
 
 const kind = { thing: 'feedback', begin: 'Begin with `version: 1` and `feedback:`.' };
 
@@ -22,10 +26,11 @@ export function parseFeedback(
         drafts.filter(draft => draft.code !== 'empty-file'),
         body,
         file,
+        secrets,
       ),
     };
   const shape = checkShape(root, { schema: feedbackSchema, thing: 'feedback file' });
-  const problems = finishProblems([...drafts, ...shape.drafts], body, file);
+  const problems = finishProblems([...drafts, ...shape.drafts], body, file, secrets);
   if (!shape.value || problems.some(problem => problem.severity === 'error')) return { entries: [], problems };
   return {
     problems,

@@ -1,10 +1,13 @@
 // The phase's one sentence: text to a pipeline, or to every mistake in it with its place.
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Problem } from '../model/problem.ts';
+import { definitions } from '../vendors/definitions.ts';
+import type { VendorDefinition } from '../vendors/vendor.ts';
+import { createSecretFinder, type SecretFinder } from '../model/file/secrets.ts';
 import { compilePipeline } from './compile/compile.ts';
-import type { Draft } from './compile/drafts.ts';
-import { finishProblems } from './compile/drafts.ts';
-import type { Place } from './place.ts';
+import type { Draft } from '../model/file/drafts.ts';
+import { finishProblems } from './finishProblems.ts';
+import type { Place } from '../model/file/place.ts';
 import { readTree } from './readTree.ts';
 import { checkCanaries } from './rules/canaries.ts';
 import { checkConditions } from './rules/conditions.ts';
@@ -16,7 +19,7 @@ import { checkMetrics } from './rules/metrics.ts';
 import { outlineOf } from './rules/outline.ts';
 import { checkReferences } from './rules/references.ts';
 import { checkStages } from './rules/stages.ts';
-import { pipelineSchema } from './schema/schema.ts';
+import { pipelineSchemaOf } from './schema/schema.ts';
 import { checkShape } from './shapeProblems.ts';
 
 const rules = [
@@ -31,35 +34,49 @@ const rules = [
   checkCredentials,
 ];
 
-/** Never throws, whatever the text. With a problem of severity `error` there is no pipeline. Lines and columns count from 1, in UTF-16 units. */
-export function parsePipeline(
-  text: string,
-  file: string,
-): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] } {
-  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const { root, drafts } = readTree(body);
-  if (!root) return { problems: finishProblems(drafts, body, file) };
-  const shape = checkShape(root, { schema: pipelineSchema, thing: 'pipeline' });
-  const all = [...drafts, ...shape.drafts, ...checkRules(shape.root)];
-  if (shape.value && !all.some(draft => draft.severity === 'error')) {
-    return { pipeline: compilePipeline(shape.value, file), problems: finishProblems(all, body, file) };
-  }
-  // A hook may seem unused only because of a mistake where it is used.
-  return {
-    problems: finishProblems(
-      all.filter(draft => draft.code !== 'unused-hook'),
-      body,
-      file,
-    ),
+export interface Parsed {
+  readonly pipeline?: Pipeline;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads files that may name these vendors. */
+export function createParser(vendors: readonly VendorDefinition[]): (text: string, file: string) => Parsed {
+  const schema = pipelineSchemaOf(vendors);
+  const secrets = createSecretFinder(vendors.flatMap(vendor => vendor.credential.forms));
+  return (text, file) => {
+    const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    const { root, drafts } = readTree(body);
+    if (!root) return { problems: finishProblems(drafts, body, file, secrets) };
+    const shape = checkShape(root, { schema, thing: 'pipeline' });
+    const all = [...drafts, ...shape.drafts, ...checkRules(shape.root, vendors, secrets)];
+    if (shape.value && !all.some(draft => draft.severity === 'error')) {
+      return {
+        pipeline: compilePipeline(shape.value, file, vendors),
+        problems: finishProblems(all, body, file, secrets),
+      };
+    }
+    // A hook may seem unused only because of a mistake where it is used.
+    return {
+      problems: finishProblems(
+        all.filter(draft => draft.code !== 'unused-hook'),
+        body,
+        file,
+        secrets,
+      ),
+    };
   };
 }
 
+/** Never throws, whatever the text. With a problem of severity `error` there is no pipeline. Lines and columns count from 1, in UTF-16 units. */
+export const parsePipeline = createParser(definitions);
+
 /** The rules look at the tree itself, so that they also speak where the shape is wrong. */
-function checkRules(root: Place): readonly Draft[] {
+function checkRules(root: Place, vendors: readonly VendorDefinition[], secrets: SecretFinder): readonly Draft[] {
   const drafts: Draft[] = [];
-  const outline = outlineOf(root, draft => {
+  const report = (draft: Draft): void => {
     drafts.push(draft);
-  });
+  };
+  const outline = outlineOf(root, report, vendors, secrets);
   for (const rule of rules) rule(outline);
   return drafts;
 }

@@ -1,9 +1,9 @@
 // Text to a tree of places: guards against hostile files, then YAML, then anchors, aliases, merge keys and tags.
 import { Composer, Parser, isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { CST, Document, Node, Pair, Scalar } from 'yaml';
-import type { Draft, Report } from './compile/drafts.ts';
-import { errorAt } from './compile/drafts.ts';
-import type { Entry, Place, Span } from './place.ts';
+import type { Draft, Report } from '../model/file/drafts.ts';
+import { errorAt } from '../model/file/drafts.ts';
+import type { Entry, Place, Span } from '../model/file/place.ts';
 import { syntaxDrafts } from './syntaxProblems.ts';
 
 /** What is read: how it is called in messages, and how a person begins one. */

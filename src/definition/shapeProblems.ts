@@ -1,12 +1,12 @@
 // Checks the shape of a file against the schema, and says each mistake in words at its place.
 import type { z } from 'zod';
-import type { Draft } from './compile/drafts.ts';
-import { describePlace, errorAt, spanOf } from './compile/drafts.ts';
-import { textualKeys } from './schema/fields.ts';
+import type { Draft } from '../model/file/drafts.ts';
+import { describePlace, errorAt, spanOf } from '../model/file/drafts.ts';
+import { textualKeys } from '../model/file/fields.ts';
 import { findNearest } from '../model/evidence/nearest.ts';
-import { suggest } from './nearMiss.ts';
-import type { Path, Place } from './place.ts';
-import { entriesOf, entryOf, findPlace, renameKey, valueOf } from './place.ts';
+import { suggest } from '../model/file/nearMiss.ts';
+import type { Path, Place } from '../model/file/place.ts';
+import { entriesOf, entryOf, findPlace, renameKey, valueOf } from '../model/file/place.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,7 +1,7 @@
 // What the YAML parser complains about, in plain words.
 import type { YAMLError } from 'yaml';
-import type { Draft } from './compile/drafts.ts';
-import { errorAt } from './compile/drafts.ts';
+import type { Draft } from '../model/file/drafts.ts';
+import { errorAt } from '../model/file/drafts.ts';
 
 type ErrorCode = YAMLError['code'];
 

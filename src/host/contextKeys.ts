@@ -19,8 +19,8 @@ export function showPipelineFacts(pipelines: WorkspacePipelines): void {
   const list = pipelines.list();
   set(contextKeys.hasPipelines, list.length > 0);
   set(
-    contextKeys.hasJenkins,
-    list.some(({ pipeline }) => pipeline?.artifact.kind === 'jenkins'),
+    contextKeys.hasBuilds,
+    list.some(({ pipeline }) => pipeline?.artifact.kind === 'build'),
   );
 }
 

@@ -19,21 +19,27 @@ export interface Pipeline {
 
 export type StageGroup = readonly Stage[];
 
-/** Where the version comes from: given at the start of a run, or a build of a Jenkins job. */
+/** Where the version comes from: given at the start of a run, or a build of a job on a build server. */
 export type ArtifactSource =
   | { readonly kind: 'version'; readonly pattern?: string }
-  | {
-      readonly kind: 'jenkins';
+  | (OfVendor & {
+      readonly kind: 'build';
+      /** The vendor's name as people write it. */
+      readonly title: string;
       readonly connection: string;
-      /** With its folders; the last part of a branch's job is the branch's name, escaped: `shop/feature%2Fx`. */
+      /** With its folders, as the vendor names it. */
       readonly job: string;
-      /** What of the build is the version: its number, its display name, or one of its parameters. */
-      readonly version: 'number' | 'displayName' | { readonly parameter: string };
-      /** Path pattern that one artifact of the build must match; absent: the build as a whole is deployed. */
-      readonly file?: string;
       /** What an open editor does with a new build that succeeded. */
       readonly watch: 'offer' | 'deploy' | 'off';
-    };
+    });
+
+/** What a vendor's definition made of its part of the file. Plain data, since it is journalled and sent to the worker. */
+export interface OfVendor {
+  /** Kind of the definition in `src/vendors/`. */
+  readonly vendor: string;
+  /** Typed in the vendor's own folder, which alone reads it. */
+  readonly options?: unknown;
+}
 
 export interface RunInput {
   readonly name: string;
@@ -59,35 +65,12 @@ export interface ConfigurationSource {
 }
 
 /** A server, and the name of the credential it wants (never the credential itself). */
-export type Connection =
-  | {
-      readonly kind: 'newRelic';
-      readonly url: string;
-      readonly account: number;
-      readonly credential: string;
-      /** That deployment markers are put on: its GUID, or what finds exactly one in the account. */
-      readonly entity?: string | EntityName;
-      /** What the account's plan allows; `newRelicLimits` when absent. */
-      readonly limits?: NewRelicLimits;
-    }
-  | { readonly kind: 'sumoLogic'; readonly url: string; readonly credential: string }
-  | { readonly kind: 'jenkins'; readonly url: string; readonly credential: string };
-
-/** An entity's name, with its domain and type where the name alone is not enough: APM and APPLICATION. */
-export interface EntityName {
-  readonly name: string;
-  readonly domain?: string;
-  readonly type?: string;
+export interface Connection extends OfVendor {
+  readonly url: string;
+  readonly credential: string;
+  /** Deployments are marked there. */
+  readonly marks?: true;
 }
-
-export interface NewRelicLimits {
-  /** What `LIMIT MAX` stands for. */
-  readonly rows: number;
-  /** Requests of one user under way at once. */
-  readonly concurrent: number;
-  readonly queriesPerMinute: number;
-}
-export const newRelicLimits: NewRelicLimits = { rows: 2_000, concurrent: 25, queriesPerMinute: 3_000 };
 
 export interface Environment {
   readonly name: string;
@@ -125,16 +108,16 @@ export type Hook =
       readonly credential?: string;
       readonly expectStatus: readonly number[];
     })
-  | (HookCommon & {
-      readonly kind: 'jenkins';
-      readonly connection: string;
-      readonly job: string;
-      readonly expectResult: readonly BuildResult[];
-      readonly parameters: Readonly<Record<string, string>>;
-    });
-
-/** How a Jenkins build ended. */
-export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
+  | (HookCommon &
+      OfVendor & {
+        /** A job of another system, which is started and followed. */
+        readonly kind: 'job';
+        /** The vendor's name as people write it. */
+        readonly title: string;
+        readonly connection: string;
+        readonly job: string;
+        readonly parameters: Readonly<Record<string, string>>;
+      });
 
 export interface RetryPolicy {
   /** Tries in all; 1 = no retry. */
@@ -147,7 +130,7 @@ export interface RetryPolicy {
 /** Where evidence comes from. */
 export type HealthSource = MetricsSource | LogsSource;
 
-export interface MetricsSource {
+export interface MetricsSource extends OfVendor {
   readonly kind: 'metrics';
   readonly name: string;
   readonly connection: string;
@@ -164,23 +147,7 @@ export interface MetricsSource {
   readonly metrics: readonly MetricQuery[];
 }
 
-export type MetricQuery = NrqlMetric | SumoMetric;
-
-export interface NrqlMetric extends MetricCommon {
-  readonly select: string;
-  readonly from: string;
-  readonly where?: string;
-}
-
-export interface SumoMetric extends MetricCommon {
-  /** Selector of a Sumo Logic metrics query, operators and all. */
-  readonly query: string;
-  /** Makes one value of an interval's values, and of the series of one node. */
-  readonly rollup: Rollup;
-}
-export type Rollup = 'avg' | 'sum' | 'min' | 'max' | 'count';
-
-interface MetricCommon {
+export interface MetricQuery {
   readonly name: string;
   readonly kind: 'gauge' | 'count';
   /** Of a count: what the source tells is where a counter stands that only grows, and begins anew with its process. */
@@ -204,6 +171,8 @@ interface MetricCommon {
   readonly ignore?: { readonly from?: number; readonly to?: number };
   /** Where its events name the node otherwise than the source says. */
   readonly nodeAttribute?: string;
+  /** How the vendor of its source asks for it; typed in the vendor's own folder. */
+  readonly options?: unknown;
 }
 
 /**
@@ -219,19 +188,16 @@ export interface MetricLimit {
   readonly inARow: boolean;
 }
 
-export interface LogsSource {
+export interface LogsSource extends OfVendor {
   readonly kind: 'logs';
   readonly name: string;
   readonly connection: string;
-  readonly query: string;
   readonly nodeAttribute: string;
   readonly delayMs: number;
   /** How far back a node counts as known; a day when absent. */
   readonly lookBackMs?: number;
-  /** Bytes that one verification may scan (Sumo Logic); absent: as many as it takes. */
+  /** Bytes that one verification may scan, where the vendor charges for them; absent: as many as it takes. */
   readonly mostScannedBytes?: number;
-  /** Attribute that bears the line (New Relic). */
-  readonly messageAttribute?: string;
 }
 
 export type Sensitivity = 'low' | 'medium' | 'high';

@@ -2,7 +2,7 @@
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './evidence/analysis.ts';
 import type { LearnedEvents } from './evidence/evidence.ts';
 import type { Failure, Result } from './failure.ts';
-import type { ArtifactSource, BuildResult, Connection, HealthSource, Hook, InputValues, Pipeline } from './pipeline.ts';
+import type { ArtifactSource, Connection, HealthSource, Hook, InputValues, Pipeline } from './pipeline.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
 import type { SourceCheck } from './evidence/sourceCheck.ts';
 import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runs/runEvents.ts';
@@ -124,7 +124,7 @@ export interface FeedbackFile {
 /** The source of artifacts, newest first. */
 export interface Artifacts {
   list(
-    source: ArtifactSource & { kind: 'jenkins' },
+    source: ArtifactSource & { kind: 'build' },
     connection: Connection,
     limit: number,
     signal: AbortSignal,
@@ -132,8 +132,9 @@ export interface Artifacts {
 }
 export interface Build {
   readonly artifact: Artifact;
-  /** null: it is still running. */
-  readonly result: BuildResult | null;
+  readonly standing: 'building' | 'passed' | 'unstable' | 'failed' | 'cancelled';
+  /** The same in the vendor's own word; absent while it is built. */
+  readonly result?: string;
   readonly startedAtMs: number;
   readonly durationMs: number;
   /** Why it cannot be deployed: its result, or what is missing. */

@@ -41,14 +41,16 @@ const TOKENS: readonly RegExp[] = [
 ];
 
 /**
- * `secrets` by value; both halves of `user:password` count, and the URL-encoded, base64 and JSON-escaped forms of all.
+ * `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of them.
+ * `forms`: how the vendors' own keys look, each with the flag `g`.
  */
-export function createRedactor(secrets: readonly string[]): Redactor {
+export function createRedactor(secrets: readonly string[], forms: readonly RegExp[] = []): Redactor {
+  const tokens = [...TOKENS, ...forms];
   const needles = [...new Set(secrets.flatMap(partsOf).flatMap(formsOf))].sort(
     (one, other) => other.length - one.length,
   );
-  const redact = (text: string): string => replaceSpans(text, findSecrets(text, needles));
-  return Object.assign(redact, { stream: () => createStream(needles) });
+  const redact = (text: string): string => replaceSpans(text, findSecrets(text, needles, tokens));
+  return Object.assign(redact, { stream: () => createStream(needles, tokens) });
 }
 
 function partsOf(secret: string): string[] {
@@ -87,14 +89,14 @@ function toBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** Spans in order, with overlapping ones merged: overlapping secrets leave nothing behind. */
-function findSecrets(text: string, needles: readonly string[]): Span[] {
+/** Spans in order, overlapping ones merged: a secret that overlaps another one leaves nothing behind. */
+function findSecrets(text: string, needles: readonly string[], tokens: readonly RegExp[]): Span[] {
   const spans: Span[] = [];
   for (const needle of needles) {
     for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
       spans.push({ start: at, end: at + needle.length });
   }
-  for (const token of TOKENS) {
+  for (const token of tokens) {
     for (const match of text.matchAll(token))
       spans.push({ start: match.index + (match[1] ?? '').length, end: match.index + match[0].length });
   }
@@ -123,7 +125,7 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
   return pieces.join('') + text.slice(from);
 }
 
-function createStream(needles: readonly string[]): StreamRedactor {
+function createStream(needles: readonly string[], tokens: readonly RegExp[]): StreamRedactor {
   const holdBack = Math.max(LONGEST_TOKEN_START, needles[0]?.length ?? 0);
   // A secret of several lines is recognised by its lines (partsOf), so that a full line never waits for the next one.
   let held = '';
@@ -146,7 +148,7 @@ function createStream(needles: readonly string[]): StreamRedactor {
   }
 
   function release(wanted: number): string {
-    const spans = findSecrets(held, needles);
+    const spans = findSecrets(held, needles, tokens);
     const cut = spans.find(span => span.start < wanted && span.end > wanted)?.end ?? wanted;
     // A token at the end of the text so far may continue: everything up to the next white space belongs to it.
     insideToken = cut > wanted && cut === held.length;

@@ -1,14 +1,8 @@
 // The one list of what secrets look like: not allowed in a pipeline file, and removed from every text before it is
 // shown.
 
-/**
- * Forms that vendors give to their keys; nothing else looks like them. Group 1, where there is one, may stay. No
- * quantifier follows another that can match the same character.
- */
+/** Forms of widely used keys; nothing else looks like them. Each vendor adds its own (`credential.forms` of its definition). Group 1, where there is one, may stay. No quantifier follows another that can match the same character. */
 export const keyForms: readonly RegExp[] = [
-  /\bNR(?:AK|II|JS|RA|SP|AA|BR)-[A-Za-z0-9_-]{6,}/g, // New Relic user, ingest and browser keys
-  /\b[A-Za-z0-9]{36}NRAL\b/g, // New Relic licence key
-  /\bsu[A-Za-z0-9]{12}:[A-Za-z0-9]{16,}/g, // Sumo Logic access id and key
   /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
   /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
   /\bglpat-[A-Za-z0-9_-]{15,}/g,

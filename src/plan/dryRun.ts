@@ -97,9 +97,7 @@ function describeDeploy(facts: DryRunFacts, stage: DeployStage, { nodes }: Plann
 
 function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPhase): readonly DryStep[] {
   const { number, newNodes, settleMs } = phase;
-  const markers = Object.entries(facts.pipeline.connections).filter(
-    ([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined,
-  );
+  const markers = Object.entries(facts.pipeline.connections).filter(([, connection]) => connection.marks);
   return [
     ...describeHook(facts, stage, stage.deploy, 'deploy', newNodes, number),
     ...(stage.check === undefined ? [] : describeHook(facts, stage, stage.check, 'check', newNodes, number)),
@@ -193,8 +191,8 @@ function describeInvocation(hook: Hook, variables: Readonly<Record<string, strin
         : hook.command.map(part => quote(fill(part))).join(' ');
     case 'http':
       return `${hook.method} ${fill(hook.url)}`;
-    case 'jenkins':
-      return `Jenkins ${hook.connection}: ${hook.job} ${Object.entries(hook.parameters)
+    case 'job':
+      return `${hook.title} ${hook.connection}: ${hook.job} ${Object.entries(hook.parameters)
         .map(([name, value]) => `${name}=${quote(fill(value))}`)
         .join(' ')}`.trimEnd();
     default:

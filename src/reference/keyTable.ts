@@ -1,7 +1,6 @@
-// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its
-// default.
-import { durationPattern, percentPattern } from '../definition/schema/durations.ts';
-import { urlPattern } from '../definition/schema/fields.ts';
+// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its default.
+import { durationPattern, percentPattern } from '../model/file/durations.ts';
+import { urlPattern } from '../model/file/fields.ts';
 import { byteSizePattern } from '../model/byteSize.ts';
 import { markdownTable } from './markdownTable.ts';
 

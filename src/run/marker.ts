@@ -3,7 +3,7 @@ import type { Release } from '../model/release.ts';
 import type { RunContext } from './context.ts';
 import type { Scope } from './stages/scope.ts';
 
-/** On every connection of the pipeline that has an entity. */
+/** On every connection of the pipeline where deployments are marked. */
 export async function placeMarkers(
   context: RunContext,
   purpose: 'canary' | 'rollback',
@@ -13,9 +13,7 @@ export async function placeMarkers(
   scope: Scope,
 ): Promise<void> {
   const { pipeline, journal, ports, by, runId } = context;
-  const connections = Object.entries(pipeline.connections).filter(
-    ([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined,
-  );
+  const connections = Object.entries(pipeline.connections).filter(([, connection]) => connection.marks);
   await Promise.all(
     connections.map(async ([name, connection]) => {
       const key = `${stage}/${purpose}/${name}`;

@@ -1,13 +1,9 @@
-// Every decoder by the name that an adapter gives its pages.
-import type { Decode, DecoderName } from '../model/evidence/analysis.ts';
-import { decodeNewRelicLogs } from './newRelic/logs.decode.ts';
-import { decodeNewRelicSeries } from './newRelic/series.decode.ts';
-import { decodeSumoMessages } from './sumoLogic/messages.decode.ts';
-import { decodeSumoMetrics } from './sumoLogic/metrics.decode.ts';
+// The decoders of every vendor, by the name that a page bears.
+import { newRelicDecoders } from './newRelic/decoders.decode.ts';
+import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
+import type { VendorDecoders } from './vendor.ts';
 
-export const decoders: Readonly<Record<DecoderName, Decode>> = {
-  newRelicSeries: decodeNewRelicSeries,
-  newRelicLogs: decodeNewRelicLogs,
-  sumoMessages: decodeSumoMessages,
-  sumoMetrics: decodeSumoMetrics,
+export const decoders: VendorDecoders = {
+  ...newRelicDecoders,
+  ...sumoLogicDecoders,
 };

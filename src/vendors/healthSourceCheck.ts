@@ -4,17 +4,20 @@ import type { LogLine, MetricPoint } from '../model/evidence/evidence.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import { allStages } from '../model/pipeline.ts';
-import type { HealthSource, MetricQuery, Pipeline } from '../model/pipeline.ts';
-import type { HealthSources, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
+import type { HealthSource, Pipeline } from '../model/pipeline.ts';
+import type { Clock, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
 import { problemOfAsking } from '../model/evidence/sourceCheck.ts';
 import type { SeenNodes, SourceCheck, SourceProblem } from '../model/evidence/sourceCheck.ts';
-import { decoders } from './decoders.decode.ts';
+import type { VendorSources } from './healthSources.ts';
 import { checkScan } from './scanCheck.ts';
-import type { SumoDeps } from './sumoLogic/client.ts';
+import type { VendorDecoders } from './vendor.ts';
 
-interface Deps extends SumoDeps {
-  readonly healthSources: HealthSources;
+export interface HealthSourceCheckDeps {
+  readonly clock: Clock;
+  readonly healthSources: VendorSources;
+  readonly decoders: VendorDecoders;
 }
+type Deps = HealthSourceCheckDeps;
 
 const minuteMs = 60_000;
 /** Logs come in thousands of lines a minute, and here they are read on the caller's own thread. */
@@ -61,7 +64,14 @@ export async function checkHealthSource(
       missing: failure ? [] : all.filter(node => !sight.nodes.has(node)),
     };
   });
-  const scan = failure ? undefined : await checkScan(deps, pipeline, { source, connection, nodes, toMs }, signal);
+  const scan = failure
+    ? undefined
+    : await checkScan(
+        deps.healthSources.estimateOf(source.vendor),
+        pipeline,
+        { source, connection, nodes, toMs },
+        signal,
+      );
   return {
     kind: source.kind,
     name: source.name,
@@ -77,7 +87,7 @@ export async function checkHealthSource(
       ? [problemOfAsking(failure)]
       : [
           ...unseenNodes(request, source, seen),
-          ...unseenMetrics(request, source, wanted, sight),
+          ...unseenMetrics(deps, request, source, wanted, sight),
           ...(scan?.problems ?? []),
         ],
   };
@@ -130,7 +140,7 @@ function allMetricsSeen(source: HealthSource, { metrics }: Sight): boolean {
 }
 
 async function readInto(
-  { healthSources }: Deps,
+  { healthSources, decoders }: Deps,
   request: ReadRequest,
   sight: Sight,
   signal: AbortSignal,
@@ -143,7 +153,9 @@ async function readInto(
     AbortSignal.any([signal, enough.signal]),
   );
   function take(page: EvidencePage): Result<{ rows: number }> {
-    const decoded = decoders[page.decoder](page.bytes, page.context);
+    const decode = decoders[page.decoder];
+    if (!decode) return fail('bad-answer', `Nothing decodes the pages of "${page.source}" (${page.decoder}).`);
+    const decoded = decode(page.bytes, page.context);
     if (!decoded.ok) return decoded;
     for (const line of decoded.value.lines ?? []) seeLine(sight, line);
     for (const point of decoded.value.points ?? []) seePoint(sight, point);
@@ -199,6 +211,7 @@ function unseenNodes(
 }
 
 function unseenMetrics(
+  { healthSources }: Deps,
   { isNew }: SourceCheckRequest,
   source: HealthSource,
   environments: readonly string[],
@@ -212,13 +225,7 @@ function unseenMetrics(
       failure: fail(
         'not-found',
         `Health source "${source.name}": metric "${metric.name}" had no value on any ${source.versionAttribute === undefined ? 'node' : 'version'}.`,
-        { hint: hintOfMetric(metric) },
+        { hint: healthSources.hintOfMetric(source.vendor, metric) },
       ).failure,
     }));
-}
-
-function hintOfMetric(metric: MetricQuery): string {
-  return 'query' in metric
-    ? `Check \`query\`: ${metric.query}`
-    : `Check \`select\`, \`from\` and \`where\`: SELECT ${metric.select} FROM ${metric.from}${metric.where ? ` WHERE ${metric.where}` : ''}`;
 }

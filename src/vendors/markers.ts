@@ -1,22 +1,24 @@
-// Places deployment markers: finds the vendor by the connection's kind.
+// Places deployment markers: finds the vendor by the connection.
 import { fail, succeed } from '../model/failure.ts';
+import type { Outside } from '../model/outside.ts';
 import type { Markers } from '../model/ports.ts';
-import type { NerdGraphDeps } from './newRelic/nerdGraph.ts';
-import { createNewRelicMarkers } from './newRelic/markers.ts';
+import { vendorPorts, type PortsByVendor } from './ports.ts';
 
-export function createMarkers(deps: NerdGraphDeps): Markers {
-  const newRelic = createNewRelicMarkers(deps);
+export function createMarkers(outside: Outside, ports: PortsByVendor = vendorPorts): Markers {
+  const byVendor = new Map(
+    Object.entries(ports).flatMap(([kind, { markers }]) => (markers ? [[kind, markers(outside)]] : [])),
+  );
   return {
     async place(marker, signal) {
-      const { connection } = marker;
-      if (connection.kind !== 'newRelic')
-        return fail('invalid', `A connection of kind ${connection.kind} takes no deployment markers.`);
-      return newRelic.place({ ...marker, connection }, signal);
+      const { vendor } = marker.connection;
+      const markers = byVendor.get(vendor);
+      return markers
+        ? markers.place(marker, signal)
+        : fail('invalid', `A connection of kind ${vendor} takes no deployment markers.`);
     },
     async check(connection, signal) {
-      return connection.kind === 'newRelic' && connection.entity !== undefined
-        ? newRelic.check(connection, signal)
-        : succeed(undefined);
+      const markers = connection.marks ? byVendor.get(connection.vendor) : undefined;
+      return markers ? markers.check(connection, signal) : succeed(undefined);
     },
   };
 }

@@ -4,9 +4,7 @@ import { fail } from '../model/failure.ts';
 import { allStages } from '../model/pipeline.ts';
 import type { Connection, HealthSource, LogsSource, Pipeline } from '../model/pipeline.ts';
 import type { ScanEstimate, SourceProblem } from '../model/evidence/sourceCheck.ts';
-import type { SumoDeps } from './sumoLogic/client.ts';
-import { estimateScan } from './sumoLogic/scan.ts';
-import type { ScanQuestion } from './sumoLogic/scan.ts';
+import type { ScanQuestion, SourcePorts } from './vendor.ts';
 
 interface Asked {
   readonly source: HealthSource;
@@ -17,14 +15,14 @@ interface Asked {
 
 /** An estimate that cannot be had is a notice: it says nothing about the source. undefined: there is nothing to estimate. */
 export async function checkScan(
-  deps: SumoDeps,
+  estimate: SourcePorts['estimate'],
   pipeline: Pipeline,
   { source, connection, nodes, toMs }: Asked,
   signal: AbortSignal,
 ): Promise<{ readonly estimate?: ScanEstimate; readonly problems: readonly SourceProblem[] } | undefined> {
   const extent = extentOf(pipeline, source);
-  if (connection.kind !== 'sumoLogic' || source.kind !== 'logs' || !extent || nodes.length === 0) return undefined;
-  const asked = await estimateScan(deps, { source, connection, nodes, toMs, ...extent }, signal);
+  if (!estimate || source.kind !== 'logs' || !extent || nodes.length === 0) return undefined;
+  const asked = await estimate({ source, connection, nodes, toMs, ...extent }, signal);
   if (asked.ok) return { estimate: asked.value, problems: refuseAbove(source, asked.value) };
   const hint =
     source.mostScannedBytes === undefined

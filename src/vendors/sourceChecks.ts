@@ -1,41 +1,45 @@
-// Looks at everything that a pipeline names outside of itself: health sources with their nodes and metrics, Jenkins jobs, entities to mark, credentials. It only reads.
-import { fail } from '../model/failure.ts';
+// Looks at everything that a pipeline names outside of itself: health sources with their nodes and metrics, jobs, entities to mark, credentials. It only reads.
 import type { Failure, Result } from '../model/failure.ts';
-import type { Connection, Pipeline } from '../model/pipeline.ts';
-import type { Clock, HealthSources, Markers, SourceChecks } from '../model/ports.ts';
+import type { Connection, Hook, Pipeline } from '../model/pipeline.ts';
+import type { Clock, Markers, SourceChecks } from '../model/ports.ts';
 import { problemOfAsking } from '../model/evidence/sourceCheck.ts';
 import type { SourceCheck, SourceProblem } from '../model/evidence/sourceCheck.ts';
-import type { CommandHook } from '../adapters/hooks/commandHookInvocation.ts';
-import type { Credentials } from './transport/credentials.ts';
+import type { Outside } from '../model/outside.ts';
+import { decoders } from './decoders.decode.ts';
 import { checkHealthSource } from './healthSourceCheck.ts';
-import { createJenkins } from './jenkins/client.ts';
-import type { JenkinsConnection, JenkinsDeps } from './jenkins/client.ts';
-import { keyParameter } from './jenkins/start.ts';
-import type { SumoDeps } from './sumoLogic/client.ts';
+import type { VendorSources } from './healthSources.ts';
+import { vendorPorts, type PortsByVendor } from './ports.ts';
+import type { JobQuestion, VendorDecoders } from './vendor.ts';
 
-export interface SourceChecksDeps extends JenkinsDeps, SumoDeps {
-  readonly clock: Clock;
-  readonly credentials: Credentials;
-  readonly healthSources: HealthSources;
+export interface SourceChecksDeps extends Outside {
+  readonly healthSources: VendorSources;
   readonly markers: Markers;
   /** Why the program of a command hook cannot be started here. */
-  readonly hookProblem?: (hook: CommandHook) => Failure | undefined;
+  readonly hookProblem?: (hook: Hook & { readonly kind: 'command' }) => Failure | undefined;
 }
 
-/** One question to Jenkins. */
-const jobWithinMs = 15_000;
+/** The vendors that are checked; all of them by default. */
+export interface CheckedVendors {
+  readonly ports: PortsByVendor;
+  readonly decoders: VendorDecoders;
+}
 
 /** All at the same time; each is told as soon as it is there. */
-export function createSourceChecks(deps: SourceChecksDeps): SourceChecks {
+export function createSourceChecks(
+  deps: SourceChecksDeps,
+  { ports, decoders: known }: CheckedVendors = { ports: vendorPorts, decoders },
+): SourceChecks {
   return {
     async check(request, onCheck, signal) {
       const { pipeline } = request;
       const tasks = [
-        ...Object.values(pipeline.healthSources).map(source => () => checkHealthSource(deps, request, source, signal)),
+        ...Object.values(pipeline.healthSources).map(
+          source => () => checkHealthSource({ ...deps, decoders: known }, request, source, signal),
+        ),
         ...brokenHooks(deps, pipeline).map(check => () => Promise.resolve(check)),
-        ...jobsOf(pipeline).map(job => () => checkJob(deps, pipeline, job, signal)),
+        ...jobsOf(pipeline).map(job => () => checkJob(deps, ports, pipeline, job, signal)),
         ...Object.entries(pipeline.connections)
-          .filter(([, connection]) => connection.kind === 'newRelic' && connection.entity !== undefined)
+          .filter(([, connection]) => connection.marks)
           .map(
             ([name, connection]) =>
               () =>
@@ -82,11 +86,9 @@ function isMissing({ problems }: SourceCheck): boolean {
   return problems.some(({ kind }) => kind === 'missing');
 }
 
-interface NamedJob {
+interface NamedJob extends Omit<JobQuestion, 'connection'> {
   readonly connection: string;
-  readonly job: string;
-  /** What hooks give it; absent: it is only read. */
-  readonly parameters?: readonly string[];
+  readonly title: string;
 }
 
 /** Each job once, with the parameters of all hooks that start it. */
@@ -99,63 +101,27 @@ function jobsOf({ artifact, hooks }: Pipeline): readonly NamedJob[] {
       known?.parameters || named.parameters
         ? [...new Set([...(known?.parameters ?? []), ...(named.parameters ?? [])])]
         : undefined;
-    jobs.set(key, { connection: named.connection, job: named.job, ...(parameters && { parameters }) });
+    jobs.set(key, { ...named, ...(parameters && { parameters }) });
   };
-  if (artifact.kind === 'jenkins') add({ connection: artifact.connection, job: artifact.job });
+  if (artifact.kind === 'build') add({ connection: artifact.connection, title: artifact.title, job: artifact.job });
   for (const hook of Object.values(hooks))
-    if (hook.kind === 'jenkins')
-      add({ connection: hook.connection, job: hook.job, parameters: Object.keys(hook.parameters) });
+    if (hook.kind === 'job')
+      add({ connection: hook.connection, title: hook.title, job: hook.job, parameters: Object.keys(hook.parameters) });
   return [...jobs.values()];
 }
 
 async function checkJob(
   deps: SourceChecksDeps,
+  ports: PortsByVendor,
   { connections }: Pipeline,
-  { connection: name, job, parameters }: NamedJob,
+  { connection: name, title, ...question }: NamedJob,
   signal: AbortSignal,
 ): Promise<SourceCheck> {
-  const connection = connections[name] as JenkinsConnection;
+  const connection = connections[name]!;
   const startedAtMs = deps.clock.now();
-  const asked = await createJenkins(deps).parameters(
-    { connection, job, deadlineMs: startedAtMs + jobWithinMs },
-    signal,
-  );
-  // A job that is only read may be disabled.
-  const problems = asked.ok
-    ? problemsOfParameters(job, parameters, asked.value)
-    : asked.failure.kind === 'refused' && parameters === undefined
-      ? []
-      : [problemOfAsking(asked.failure)];
-  return { ...bare('job', job, name, connection), tookMs: deps.clock.now() - startedAtMs, problems };
-}
-
-/** Jenkins drops what a job does not declare, without a word. */
-function problemsOfParameters(
-  job: string,
-  given: readonly string[] | undefined,
-  declared: readonly string[],
-): readonly SourceProblem[] {
-  if (!given) return [];
-  const strange = given.filter(name => !declared.includes(name));
-  return [
-    ...strange.map((name): SourceProblem => ({
-      kind: 'missing',
-      failure: fail('not-found', `Jenkins job "${job}" has no parameter ${name}.`, {
-        hint: declared.length > 0 ? `It has: ${declared.join(', ')}.` : 'It has none.',
-      }).failure,
-    })),
-    ...(declared.includes(keyParameter)
-      ? []
-      : [
-          {
-            kind: 'notice' as const,
-            failure: fail(
-              'not-found',
-              `Jenkins job "${job}" has no string parameter ${keyParameter}: calls that wait at the same time may become one build, and a restarted run cannot find its build.`,
-            ).failure,
-          },
-        ]),
-  ];
+  const check = ports[connection.vendor]?.checkJob;
+  const problems = check ? await check(deps)({ ...question, connection }, signal) : [];
+  return { ...bare('job', question.job, name, connection), title, tookMs: deps.clock.now() - startedAtMs, problems };
 }
 
 async function checkEntity(

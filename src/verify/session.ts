@@ -105,7 +105,9 @@ export function createEvidenceSession(
 
   return {
     ingest(page) {
-      const decoded = decoders[page.decoder](page.bytes, page.context);
+      const decode = decoders[page.decoder];
+      if (!decode) return fail('bad-answer', `No decoder is named ${page.decoder}.`);
+      const decoded = decode(page.bytes, page.context);
       if (!decoded.ok) return decoded;
       const { rows, lines = [], points = [] } = decoded.value;
       const log = logs.find(({ source }) => source.name === page.source);

@@ -3,18 +3,19 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import type { JenkinsArtifact } from '../../src/vendors/jenkins/options.ts';
 import { createArtifacts } from '../../src/vendors/artifacts.ts';
 import type { Fault } from '../../src/demo/faults/fault.ts';
 import { demoJobs } from '../../src/demo/jenkins/demoJobs.ts';
 import { createJenkinsServer } from '../../src/demo/jenkins/server.ts';
-import type { ArtifactSource, Connection } from '../../src/model/pipeline.ts';
+import type { Connection } from '../../src/model/pipeline.ts';
 import { credentials, startVendor, transports } from './faults/vendors.ts';
 import type { Transport } from './faults/vendors.ts';
 
 async function list(
   context: TestContext,
   transport: Transport,
-  more: Partial<ArtifactSource & { kind: 'jenkins' }> = {},
+  { job = 'storefront', ...options }: { readonly job?: string } & Partial<JenkinsArtifact['options']> = {},
   faults: readonly Fault[] = [],
   limit = 10,
   connection: Partial<Connection> = {},
@@ -33,17 +34,18 @@ async function list(
   );
   vendors.fail(...faults);
   const source = {
-    kind: 'jenkins',
+    kind: 'build',
+    vendor: 'jenkins',
+    title: 'Jenkins',
     connection: 'ci',
-    job: 'storefront',
-    version: 'displayName',
+    job,
     watch: 'off',
-    ...more,
+    options: { version: 'displayName', ...options },
   } as const;
   return vendors.clock.drive(
     createArtifacts({ ...vendors, credentials }).list(
       source,
-      { kind: 'jenkins', url: vendors.url, credential: 'jenkins', ...connection } as Connection,
+      { vendor: 'jenkins', url: vendors.url, credential: 'jenkins', ...connection } as Connection,
       limit,
       new AbortController().signal,
     ),
@@ -133,5 +135,5 @@ test('what cannot be had is a failure of its kind that names the job', async con
   assert.match(await kinds({}, [{ kind: 'status', status: 503 }]), /^unreachable/);
   assert.match(await kinds({}, [{ kind: 'malformed' }]), /^bad-answer/);
   assert.match(await kinds({}, [{ kind: 'hang' }]), /^timeout/);
-  assert.match(await kinds({}, [], 10, { kind: 'sumoLogic' }), /^invalid/);
+  assert.match(await kinds({}, [], 10, { vendor: 'sumoLogic' }), /^invalid/);
 });

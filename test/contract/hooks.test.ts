@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import type { Http, HttpRequest, HttpResult } from '../../src/vendors/transport/http.ts';
-import { runHttpHook } from '../../src/adapters/hooks/httpHook.ts';
+import type { Http, HttpRequest, HttpResult } from '../../src/model/outside.ts';
+import { runHttpHook } from '../../src/vendors/transport/httpHook.ts';
+import type { JenkinsHook } from '../../src/vendors/jenkins/options.ts';
 import { runJenkinsHook } from '../../src/vendors/jenkins/hook.ts';
 import type { JenkinsJob } from '../../src/demo/jenkins/builds.ts';
 import { createJenkinsServer } from '../../src/demo/jenkins/server.ts';
@@ -168,7 +169,7 @@ test('an HTTP hook that cannot be written is not sent', async () => {
 interface Stage {
   readonly vendors: Vendors;
   readonly run: (
-    hook?: Partial<Hook & { kind: 'jenkins' }>,
+    hook?: Partial<JenkinsHook> & Partial<JenkinsHook['options']>,
     more?: Partial<HookRequest>,
     signal?: AbortSignal,
     http?: Http,
@@ -216,19 +217,26 @@ async function setStage(context: TestContext, transport: Transport, asPassword =
       ],
     }).handle;
   });
-  const connections = { ci: { kind: 'jenkins', url: vendors.url, credential: 'jenkins' } } as const;
+  const connections = { ci: { vendor: 'jenkins', url: vendors.url, credential: 'jenkins' } } as const;
   return {
     vendors,
     builds,
-    async run(hook = {}, more = {}, signal = new AbortController().signal, http = vendors.http) {
+    async run(
+      { expectResult = ['SUCCESS'], ...hook } = {},
+      more = {},
+      signal = new AbortController().signal,
+      http = vendors.http,
+    ) {
       const output: string[] = [];
       const whole: Hook = {
         ...common,
-        kind: 'jenkins',
+        kind: 'job',
+        vendor: 'jenkins',
+        title: 'Jenkins',
         name: 'go',
         connection: 'ci',
         job: 'team/deploy',
-        expectResult: ['SUCCESS'],
+        options: { expectResult },
         parameters: { VERSION: '${BACKSTOP_VERSION}' },
         ...hook,
       };

@@ -60,6 +60,16 @@ async function check(
 const problems = (checks: readonly SourceCheck[]): readonly string[] =>
   checks.flatMap(one => one.problems.map(({ kind, failure }) => `${kind}: ${failure.message}`));
 
+const artifact = {
+  kind: 'build',
+  vendor: 'jenkins',
+  title: 'Jenkins',
+  connection: 'ci',
+  job: 'shop',
+  watch: 'off',
+  options: { version: 'number' },
+} as const;
+
 async function checkLogs(
   change: Partial<typeof sumoStage.source>,
   options: { isNew?: boolean; faults?: readonly Fault[] } = {},
@@ -105,7 +115,7 @@ test('a node that was not seen for so long as is looked back is missing, but in 
   assert.deepEqual(problems(await checkLogs({ lookBackMs }, { isNew: true })), [
     'notice: Health source "app logs" knows nothing of node prod-3 of production.',
   ]);
-  assert.deepEqual(problems(await checkLogs({ query: '_sourceCategory=nowhere' })), [
+  assert.deepEqual(problems(await checkLogs({ options: { query: '_sourceCategory=nowhere' } })), [
     'missing: Health source "app logs" knows nothing of 3 nodes of production: prod-1, prod-2, prod-3.',
   ]);
 });
@@ -159,15 +169,20 @@ test('each metric shows a value on each node; a node without any, and a metric w
     ...newRelicStage.source.metrics,
     {
       name: 'typo',
-      select: 'average(duration)',
-      from: 'Transactoin',
+      options: { select: 'average(duration)', from: 'Transactoin' },
       kind: 'gauge',
       direction: 'increase',
       unit: 's',
     } as const,
   ];
   const found = await check(vendors, {
-    connections: { nr: { ...request.connection, entity: 'bm9wZXxBUE18QVBQTElDQVRJT058OQ' } as never },
+    connections: {
+      nr: {
+        ...request.connection,
+        marks: true,
+        options: { account: 7, entity: 'bm9wZXxBUE18QVBQTElDQVRJT058OQ' },
+      },
+    },
     healthSources: { apm: { ...newRelicStage.source, metrics } },
   });
   const apm = found.find(({ kind }) => kind === 'metrics')!;
@@ -190,7 +205,9 @@ test('jobs exist and take what hooks give them; a job that is only read may be d
   const { vendors, connection } = await jenkinsStage(context, 'in process');
   const hook = (name: string, job: string, ...parameters: readonly string[]) => ({
     [name]: {
-      kind: 'jenkins',
+      kind: 'job',
+      vendor: 'jenkins',
+      title: 'Jenkins',
       name,
       connection: 'ci',
       job,
@@ -202,7 +219,7 @@ test('jobs exist and take what hooks give them; a job that is only read may be d
       await check(vendors, {
         connections: { ci: connection },
         hooks: hooks as never,
-        artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'number', watch: 'off' },
+        artifact,
       }),
     );
   assert.deepEqual(await look(hook('go', 'deploy', 'VERSION')), []);
@@ -222,7 +239,7 @@ test('a credential that nobody set does not resolve', async context => {
   const { vendors, connection } = await jenkinsStage(context, 'in process');
   const found = await check(vendors, {
     connections: { ci: { ...connection, credential: 'unset' } },
-    artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'number', watch: 'off' },
+    artifact,
   });
   assert.deepEqual(problems(found), ['missing: No credential "unset".']);
 });

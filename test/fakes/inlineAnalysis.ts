@@ -5,6 +5,7 @@ import type { KeptEvidence } from '../../src/model/evidence/evidence.ts';
 import { succeed } from '../../src/model/failure.ts';
 import { boundReport, pageChecks } from '../../src/model/reportPages.ts';
 import { createRedactor } from '../../src/model/redact.ts';
+import { secretForms } from '../../src/vendors/definitions.ts';
 import type { Analysis } from '../../src/model/ports.ts';
 import { createEvidenceSession } from '../../src/verify/session.ts';
 
@@ -14,7 +15,7 @@ export function createInlineAnalysis(): Analysis {
       const session = createEvidenceSession(
         settings,
         decoders,
-        createRedactor([]),
+        createRedactor([], secretForms),
         settings.earlier && (JSON.parse(inflateRawSync(settings.earlier.evidence).toString('utf8')) as KeptEvidence),
       );
       return Promise.resolve(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createBudget } from '../../src/vendors/transport/budget.ts';
-import type { Budget } from '../../src/vendors/transport/budget.ts';
+import type { Budget } from '../../src/model/outside.ts';
 import { openBudgetStore } from '../../src/adapters/store/historyBudget.ts';
 import type { OpenBudget } from '../../src/adapters/store/historyBudget.ts';
 import type { Clock } from '../../src/model/ports.ts';

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { commands, contextKeys, settings, views } from '../../src/contributions.ts';
+import { definitions } from '../../src/vendors/definitions.ts';
 
 interface MenuItem {
   readonly command: string;
@@ -157,6 +158,8 @@ const said = new Map(
     ),
   ),
 );
+// The vendors' definitions bring what is asked for their credentials.
+for (const { kind, credential } of definitions) said.set(credential.prompt, `the definition of ${kind}`);
 
 test('every sentence that goes through l10n stands in every bundle, and no more', () => {
   const bundles = globSync('bundle.l10n*.json', { cwd: new URL(manifest.l10n, root).pathname });

@@ -36,6 +36,8 @@ export interface CommandHookContext extends InvocationContext {
   readonly redact: Redactor;
   /** What the supervisor redacts too: values of credentials. */
   readonly secrets: () => readonly string[];
+  /** How the vendors' keys look, which the output is freed from too. */
+  readonly secretForms?: readonly RegExp[];
 }
 
 /** The files are looked at this often even when the file system does not say that they changed, and never more often than the pause. */
@@ -280,7 +282,8 @@ function startSupervisor(
   // On its standard input alone: a file stays, and an environment can be read by the hook.
   // An error: it ended before it had read them, and its exit says why.
   supervisor.stdin!.on('error', () => {});
-  supervisor.stdin!.end(`${JSON.stringify([...context.secrets(), ...secrets])}\n`);
+  const forms = (context.secretForms ?? []).map(({ source, flags }) => ({ source, flags }));
+  supervisor.stdin!.end(`${JSON.stringify({ secrets: [...context.secrets(), ...secrets], forms })}\n`);
   supervisor.unref();
   return {
     hasEnded: () => error !== undefined || supervisor.exitCode !== null || supervisor.signalCode !== null,

@@ -1,5 +1,5 @@
 // The one list of what a command hook inherits of our environment: enough to find programs and to speak to servers, no secret that it was not given.
-import { credentialVariable } from '../../vendors/transport/credentials.ts';
+import { credentialVariable } from '../../model/outside.ts';
 
 /** Upper case, as Windows does not distinguish. */
 const inherited: ReadonlySet<string> = new Set([

@@ -1,15 +1,13 @@
-// Runs the user's own hooks: commands here, HTTP calls and Jenkins jobs by the adapters that know them.
+// Runs the user's own hooks: commands here, HTTP calls and jobs of other systems by functions that it is given.
 import { fail } from '../../model/failure.ts';
 import type { HookRequest, Hooks } from '../../model/ports.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
-import type { Http } from '../../vendors/transport/http.ts';
+import type { Http, RunHook } from '../../model/outside.ts';
 import { isCommandHookUnderWay, runCommandHook, type CommandHookContext } from './commandHook.ts';
-
-export type RunHook = (request: HookRequest, signal: AbortSignal) => Promise<HookOutcome>;
 
 export interface HooksContext extends CommandHookContext {
   readonly runHttp: RunHook;
-  readonly runJenkins: RunHook;
+  readonly runJob: RunHook;
 }
 
 /** Of a hook that runs elsewhere nobody can ask: without a time-out of its own it counts as going on for so long. */
@@ -55,8 +53,8 @@ function runHook(context: HooksContext, request: HookRequest, signal: AbortSigna
       return runCommandHook(context, request, hook, signal);
     case 'http':
       return context.runHttp(request, signal);
-    case 'jenkins':
-      return context.runJenkins(request, signal);
+    case 'job':
+      return context.runJob(request, signal);
     default:
       return hook satisfies never;
   }

@@ -1,6 +1,6 @@
 // The request budgets of vendor accounts, in the store: what was asked, who waits, and until when nobody may ask.
 import { succeed, type Result } from '../../model/failure.ts';
-import type { Account, BudgetStore, Entry } from '../../vendors/transport/budget.ts';
+import type { Account, BudgetStore, Entry } from '../../model/outside.ts';
 import type { Store } from './historySqlite.ts';
 import { openStore } from './historyStore.ts';
 

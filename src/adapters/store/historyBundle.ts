@@ -12,7 +12,7 @@ import { digestOf } from './releaseId.ts';
 
 const neverInside = [
   'log lines beyond the samples that a report shows',
-  'answers of New Relic and Sumo Logic as they came: only what was judged of them',
+  'answers of health sources as they came: only what was judged of them',
   'the content of configuration files: their digests are there',
   "the hooks' output",
 ];

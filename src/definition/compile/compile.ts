@@ -1,42 +1,28 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default filled in.
-import type {
-  ArtifactSource,
-  Connection,
-  EntityName,
-  HealthSource,
-  Hook,
-  LogsSource,
-  MetricLimit,
-  MetricQuery,
-  MetricsSource,
-  NrqlMetric,
-  Pipeline,
-  SumoMetric,
-} from '../../model/pipeline.ts';
-import { parseBytes } from '../../model/byteSize.ts';
-import { compileStages } from './compileStages.ts';
-import { compileInputs, compileRetry, toMs } from './compileParts.ts';
-import { defaults, newRelicUrls } from './defaults.ts';
-import { parsePercent } from '../schema/durations.ts';
-import { metricsOfPacks } from './metricPacks.ts';
+import { textValues } from '../../model/file/fields.ts';
+import { toMs } from '../../model/file/durations.ts';
+import type { ArtifactSource, Connection, HealthSource, Hook, Pipeline } from '../../model/pipeline.ts';
+import type { VendorDefinition } from '../../vendors/vendor.ts';
 import type { PipelineText } from '../schema/schema.ts';
+import { compileInputs, compileRetry } from './compileParts.ts';
+import { compileStages } from './compileStages.ts';
 
-type NewRelicText = NonNullable<PipelineText['connections'][string]['newRelic']>;
+type Vendors = readonly VendorDefinition[];
 
 /** Only for a file without errors. */
-export function compilePipeline(text: PipelineText, file: string): Pipeline {
+export function compilePipeline(text: PipelineText, file: string, vendors: Vendors): Pipeline {
   return {
     name: text.name ?? nameOfFile(file),
     file,
     service: text.service,
     ...(text.description !== undefined && { description: text.description }),
-    artifact: compileArtifact(text.artifact),
+    artifact: compileArtifact(text.artifact, vendors),
     inputs: compileInputs(text.inputs),
     configuration: { files: text.configuration.files, variables: textValues(text.configuration.variables) },
-    connections: mapValues(text.connections, compileConnection),
+    connections: mapValues(text.connections, connection => compileConnection(connection, vendors)),
     environments: mapValues(text.environments, ({ nodes, whenBusy }, name) => ({ name, nodes, whenBusy })),
-    hooks: mapValues(text.hooks, compileHook),
-    healthSources: mapValues(text.healthSources, compileSource),
+    hooks: mapValues(text.hooks, (hook, name) => compileHook(hook, name, vendors)),
+    healthSources: mapValues(text.healthSources, (source, name) => compileSource(source, name, vendors)),
     stages: compileStages(text),
   };
 }
@@ -53,53 +39,36 @@ function mapValues<Value, Mapped>(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }
 
-function textValues(record: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
-  return mapValues(record, String);
-}
-
-function compileArtifact({ jenkins, version }: PipelineText['artifact']): ArtifactSource {
-  if (jenkins) {
-    const { connection, job, branch, version: from, file, watch } = jenkins;
-    return {
-      kind: 'jenkins',
-      connection,
-      job: nameJob(job, branch),
-      version: from,
-      watch,
-      ...(file !== undefined && { file }),
-    };
+function compileArtifact(artifact: PipelineText['artifact'], vendors: Vendors): ArtifactSource {
+  for (const { kind, title, artifact: builds } of vendors) {
+    const part = builds && partOf(artifact, kind);
+    if (part) return { kind: 'build', vendor: kind, title, ...builds.compile(part) };
   }
+  const { version } = artifact;
   return { kind: 'version', ...(version?.pattern !== undefined && { pattern: version.pattern }) };
 }
 
-/** Jenkins names the job of a branch with the signs escaped that an address gives a meaning to. */
-function nameJob(job: string, branch: string | undefined): string {
-  return branch === undefined ? job : `${job}/${branch.replaceAll(/[#%/?[\]\\]/g, encodeURIComponent)}`;
+/** What the file says under a vendor's key. The schema has these keys, but not its type. */
+function partOf(part: object, kind: string): unknown {
+  return (part as Readonly<Record<string, unknown>>)[kind];
 }
 
-function compileConnection({ newRelic, sumoLogic, jenkins }: PipelineText['connections'][string]): Connection {
-  if (newRelic) {
-    const { account, credential, region, url, entity, limits } = newRelic;
-    return {
-      kind: 'newRelic',
-      url: url ?? newRelicUrls[region],
-      account,
-      credential,
-      ...(entity !== undefined && { entity: compileEntity(entity) }),
-      limits,
-    };
-  }
-  if (sumoLogic) return { kind: 'sumoLogic', ...sumoLogic };
-  return { kind: 'jenkins', url: jenkins?.url ?? '', credential: jenkins?.credential ?? '' };
+/** The file was checked, so that each part is of one vendor. */
+function compileConnection(connection: PipelineText['connections'][string], vendors: Vendors): Connection {
+  const { kind, connection: definition } = vendorOf(connection, vendors);
+  return { vendor: kind, ...definition.compile(connection[kind]) };
 }
 
-function compileEntity(entity: NewRelicText['entity'] & {}): string | EntityName {
-  if (typeof entity === 'string') return entity;
-  const [domain, type] = entity.type?.split('-') ?? [];
-  return { name: entity.name, ...(domain !== undefined && { domain }), ...(type !== undefined && { type }) };
+function compileSource(source: PipelineText['healthSources'][string], name: string, vendors: Vendors): HealthSource {
+  const { kind, source: definition } = vendorOf(source, vendors);
+  return { name, vendor: kind, ...definition!.compile(source[kind]) };
 }
 
-function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
+function vendorOf(part: Readonly<Record<string, unknown>>, vendors: Vendors): VendorDefinition {
+  return vendors.find(({ kind }) => part[kind] !== undefined)!;
+}
+
+function compileHook(hook: PipelineText['hooks'][string], name: string, vendors: Vendors): Hook {
   const common = { name, timeoutMs: toMs(hook.timeout), retry: compileRetry(hook.retry), nodes: hook.nodes };
   if (hook.http) {
     const { method, url, headers, body, credential, expectStatus } = hook.http;
@@ -114,16 +83,9 @@ function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
       ...(credential !== undefined && { credential }),
     };
   }
-  if (hook.jenkins) {
-    const { connection, job, branch, expectResult, parameters } = hook.jenkins;
-    return {
-      ...common,
-      kind: 'jenkins',
-      connection,
-      job: nameJob(job, branch),
-      expectResult,
-      parameters: textValues(parameters),
-    };
+  for (const { kind, title, hook: job } of vendors) {
+    const part = job && partOf(hook, kind);
+    if (part) return { ...common, kind: 'job', vendor: kind, title, ...job.compile(part) };
   }
   const command = Array.isArray(hook.command) ? hook.command.map(String) : [hook.command ?? ''];
   return {
@@ -135,128 +97,4 @@ function compileHook(hook: PipelineText['hooks'][string], name: string): Hook {
     variables: textValues(hook.variables),
     ...(hook.environment.length > 0 && { environment: hook.environment }),
   };
-}
-
-function compileSource({ newRelic, sumoLogic }: PipelineText['healthSources'][string], name: string): HealthSource {
-  if (newRelic)
-    return newRelic.logs === undefined ? compileMetrics(newRelic, name) : compileLogs(newRelic, newRelic.logs, name);
-  const common = {
-    name,
-    connection: sumoLogic?.connection ?? '',
-    nodeAttribute: sumoLogic?.node ?? '',
-    delayMs: toMs(sumoLogic?.delay ?? '0s'),
-    lookBackMs: toMs(sumoLogic?.lookBack ?? defaults.lookBack),
-  };
-  return sumoLogic?.metrics
-    ? {
-        kind: 'metrics',
-        ...common,
-        metrics: Object.entries(sumoLogic.metrics).map(([metric, text]) => compileSumoMetric(metric, text)),
-      }
-    : {
-        kind: 'logs',
-        ...common,
-        query: sumoLogic?.query ?? '',
-        ...(sumoLogic?.mostScanned !== undefined && { mostScannedBytes: parseBytes(sumoLogic.mostScanned) ?? 0 }),
-      };
-}
-
-type SourceText = NonNullable<PipelineText['healthSources'][string]['newRelic']>;
-
-/** A metric of one's own stands where the pack's metric of that name would. */
-function compileMetrics(
-  { connection, node, version, delay, lookBack, packs, app, apdexT, metrics = {} }: SourceText,
-  name: string,
-): MetricsSource {
-  const own = Object.entries(metrics).map(([metric, query]) => compileMetric(metric, query));
-  const packed = metricsOfPacks(packs ?? [], {
-    ...(app !== undefined && { app }),
-    apdexSeconds: toMs(apdexT) / 1000,
-    hostAttribute: node ?? defaults.newRelic.hostNode,
-  });
-  // Hosts know no version.
-  const told = version === undefined ? packed : packed.filter(metric => metric.nodeAttribute === undefined);
-  const all = [...new Map([...told, ...own].map(metric => [metric.name, metric])).values()];
-  return {
-    kind: 'metrics',
-    name,
-    connection,
-    nodeAttribute: node ?? defaults.newRelic.node,
-    ...(version !== undefined && { versionAttribute: version }),
-    delayMs: toMs(delay),
-    lookBackMs: toMs(lookBack),
-    metrics: all,
-  };
-}
-
-function compileLogs(
-  { connection, node, delay, lookBack, message }: SourceText,
-  query: string,
-  name: string,
-): LogsSource {
-  return {
-    kind: 'logs',
-    name,
-    connection,
-    query,
-    nodeAttribute: node ?? defaults.newRelic.hostNode,
-    delayMs: toMs(delay),
-    lookBackMs: toMs(lookBack),
-    messageAttribute: message,
-  };
-}
-
-type MetricText = NonNullable<SourceText['metrics']>[string];
-function compileMetric(name: string, { select, from, where, ...judged }: MetricText): NrqlMetric {
-  return { ...compileJudged(name, judged), select, from, ...(where !== undefined && { where }) };
-}
-
-const defaultRollups = { gauge: 'avg', count: 'sum', cumulative: 'max', histogram: 'max' } as const;
-type SumoMetricText = NonNullable<NonNullable<PipelineText['healthSources'][string]['sumoLogic']>['metrics']>[string];
-function compileSumoMetric(name: string, { query, rollup, ...judged }: SumoMetricText): SumoMetric {
-  return { ...compileJudged(name, judged), query, rollup: rollup ?? defaultRollups[judged.kind] };
-}
-
-function compileJudged(
-  name: string,
-  {
-    kind,
-    bounds,
-    percentile,
-    per,
-    direction,
-    unit,
-    tolerance,
-    floor,
-    limit,
-    ignore,
-    node,
-  }: Omit<MetricText, 'select' | 'from' | 'where'>,
-) {
-  return {
-    name,
-    kind: kind === 'count' || kind === 'cumulative' ? ('count' as const) : ('gauge' as const),
-    ...(kind === 'cumulative' && { isCumulative: true }),
-    direction,
-    unit,
-    ...(kind === 'histogram' && {
-      histogram: { bounds: bounds ?? [], percentile: percentile ?? defaults.metric.percentile },
-    }),
-    ...(per !== undefined && { denominator: per }),
-    ...(tolerance !== undefined && {
-      tolerance: typeof tolerance === 'number' ? tolerance : (parsePercent(tolerance) ?? 0),
-    }),
-    ...(floor !== undefined && { floor }),
-    ...(limit && { limit: compileLimit(limit) }),
-    ...(ignore && { ignore: compileRange(ignore) }),
-    ...(node !== undefined && { nodeAttribute: node }),
-  };
-}
-
-function compileLimit({ above, below, times, inARow }: NonNullable<MetricText['limit']>): MetricLimit {
-  return { ...(above !== undefined && { above }), ...(below !== undefined && { below }), times, inARow };
-}
-
-function compileRange({ from, to }: NonNullable<MetricText['ignore']>): NonNullable<MetricQuery['ignore']> {
-  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }

@@ -1,11 +1,7 @@
 // Parts that the file and its stages both have: durations, retries, inputs.
 import type { RetryPolicy, RunInput } from '../../model/pipeline.ts';
-import { parseDuration } from '../schema/durations.ts';
+import { toMs } from '../../model/file/durations.ts';
 import type { InputText, RetryText } from '../schema/schema.ts';
-
-export function toMs(duration: string): number {
-  return parseDuration(duration) ?? 0;
-}
 
 export function compileRetry({ attempts, delay, factor, maxDelay }: RetryText): RetryPolicy {
   return { attempts, delayMs: toMs(delay), factor, maxDelayMs: toMs(maxDelay) };

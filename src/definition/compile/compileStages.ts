@@ -8,10 +8,10 @@ import type {
   StageGroup,
   Verification,
 } from '../../model/pipeline.ts';
-import { compileInputs, compileRetry, toMs } from './compileParts.ts';
+import { compileInputs, compileRetry } from './compileParts.ts';
 import { parseCondition } from '../condition.ts';
 import { defaults } from './defaults.ts';
-import { parsePercent } from '../schema/durations.ts';
+import { parsePercent, toMs } from '../../model/file/durations.ts';
 import type { PipelineText, StageText } from '../schema/schema.ts';
 
 export function compileStages(text: PipelineText): readonly StageGroup[] {

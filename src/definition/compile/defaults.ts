@@ -1,22 +1,15 @@
 // What a pipeline file means where it says nothing. The JSON Schema shows these values in the editor.
 
 export const defaults = {
-  artifact: { watch: 'offer' },
   hook: {
     timeout: '10m',
     directory: '.',
     nodes: 'together',
     method: 'POST',
     expectStatus: [200, 201, 202, 204],
-    expectResult: ['SUCCESS'],
   },
   retry: { attempts: 1, delay: '5s', factor: 2, maxDelay: '1m' },
   whenBusy: 'queue',
-  newRelic: { region: 'us', node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' },
-  sumoLogic: { node: '_sourcehost', delay: '30s' },
-  lookBack: '1d',
-  metric: { kind: 'gauge', direction: 'increase', unit: '', percentile: 95 },
-  limit: { times: 1, inARow: false },
   stage: { timeout: '30m', canaryTimeout: '12h' },
   askFor: '15m',
   approval: { minimum: 1, notTheStarter: false, comment: 'optional', timeout: '24h', onTimeout: 'reject' },
@@ -31,12 +24,4 @@ export const defaults = {
     proof: '1m',
     baseline: 'auto',
   },
-} as const;
-
-/** NerdGraph by region. */
-export const newRelicUrls = {
-  us: 'https://api.newrelic.com/graphql',
-  eu: 'https://api.eu.newrelic.com/graphql',
-  jp: 'https://api.jp.newrelic.com/graphql',
-  gov: 'https://gov-api.newrelic.com/graphql',
 } as const;

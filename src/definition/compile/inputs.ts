@@ -2,8 +2,8 @@
 import type { Result } from '../../model/failure.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { ArtifactSource, InputValue, InputValues, RunInput } from '../../model/pipeline.ts';
-import { suggest } from '../nearMiss.ts';
-import { compileWhole } from '../schema/patterns.ts';
+import { suggest } from '../../model/file/nearMiss.ts';
+import { compileWhole } from '../../model/file/patterns.ts';
 
 const textLimit = 1_000;
 const versionLimit = 200;

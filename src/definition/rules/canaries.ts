@@ -1,10 +1,10 @@
 // Rules on canary stages: phases that grow, a verification where one is needed, and times that fit into each other.
 import { defaults } from '../compile/defaults.ts';
-import type { Span } from '../place.ts';
-import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
-import { formatDuration, minuteMs, parseDuration, parsePercent } from '../schema/durations.ts';
-import type { Entry, Place } from '../place.ts';
-import { child, entriesOf, entryOf, isFalse, itemsOf, numberOf, textOf } from '../place.ts';
+import type { Span } from '../../model/file/place.ts';
+import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
+import { formatDuration, minuteMs, parseDuration, parsePercent } from '../../model/file/durations.ts';
+import type { Entry, Place } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, isFalse, itemsOf, numberOf, textOf } from '../../model/file/place.ts';
 import type { Outline, StageOutline } from './outline.ts';
 
 export function checkCanaries(outline: Outline): void {

@@ -2,10 +2,10 @@
 import type { StageOutcome } from '../../model/runs/runEvents.ts';
 import type { ConditionReference } from '../condition.ts';
 import { parseCondition } from '../condition.ts';
-import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
-import { suggest } from '../nearMiss.ts';
-import type { ScalarPlace, Span } from '../place.ts';
-import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';
+import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
+import { suggest } from '../../model/file/nearMiss.ts';
+import type { ScalarPlace, Span } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, itemsOf, textOf } from '../../model/file/place.ts';
 import type { Outline, StageOutline } from './outline.ts';
 
 const outcomes: Readonly<Record<StageOutcome, true>> = {

@@ -1,7 +1,7 @@
 // Finds credentials that were written into the file: sure ones are errors, likely ones are warnings.
-import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
-import type { Place } from '../place.ts';
-import { findKnownSecret, hasSecretParameter, looksLikeSecret, secretSentence } from '../secrets.ts';
+import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
+import type { Place } from '../../model/file/place.ts';
+import { hasSecretParameter, looksLikeSecret, secretSentence } from '../../model/file/secrets.ts';
 import type { Outline } from './outline.ts';
 
 /** Keys whose value is a name or a program text, never a secret itself. */
@@ -18,7 +18,7 @@ const neverSecret = new Set([
   'stage',
 ]);
 
-export function checkCredentials({ root, report }: Outline): void {
+export function checkCredentials({ root, report, secrets }: Outline): void {
   const seen = new Set<Place>();
   const visit = (place: Place, key: string): void => {
     if (seen.has(place)) return;
@@ -28,7 +28,7 @@ export function checkCredentials({ root, report }: Outline): void {
     else if (typeof place.value === 'string' || typeof place.value === 'number') {
       const found = { found: `${place.source.slice(0, 4)}…` };
       if (key === 'credential') return;
-      if (findKnownSecret(place.source) !== undefined)
+      if (secrets.findKnownSecret(place.source) !== undefined)
         report(errorAt(spanOf(place), 'secret-in-file', secretSentence, found));
       else if (!neverSecret.has(key) && looksLikeSecret(key, place.source)) {
         const what = hasSecretParameter(place.source)

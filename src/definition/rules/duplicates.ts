@@ -1,7 +1,7 @@
 // Rules on things that may be there once only: stage names, nodes, files, statuses.
-import { errorAt } from '../compile/drafts.ts';
-import type { Place } from '../place.ts';
-import { child, entriesOf, itemsOf, textOf } from '../place.ts';
+import { errorAt } from '../../model/file/drafts.ts';
+import type { Place } from '../../model/file/place.ts';
+import { child, entriesOf, itemsOf, textOf } from '../../model/file/place.ts';
 import type { Outline } from './outline.ts';
 
 export function checkDuplicates(outline: Outline): void {

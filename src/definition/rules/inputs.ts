@@ -1,8 +1,8 @@
 // Rules on run inputs and approval inputs: allowed values, bounds and defaults fit to the type.
-import { errorAt, spanOf } from '../compile/drafts.ts';
-import { compileWhole, findPatternMistake } from '../schema/patterns.ts';
-import type { Entry } from '../place.ts';
-import { child, entriesOf, entryOf, itemsOf, numberOf, textOf } from '../place.ts';
+import { errorAt, spanOf } from '../../model/file/drafts.ts';
+import { compileWhole, findPatternMistake } from '../../model/file/patterns.ts';
+import type { Entry } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, itemsOf, numberOf, textOf } from '../../model/file/place.ts';
 import type { Outline } from './outline.ts';
 
 export function checkInputDeclarations(outline: Outline): void {

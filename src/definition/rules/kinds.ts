@@ -1,27 +1,24 @@
 // Rules on things that come in kinds: exactly one kind, and only the keys that fit to it.
-import { errorAt, spanOf } from '../compile/drafts.ts';
-import type { Entry } from '../place.ts';
-import { child, entriesOf, entryOf, headOf, isFalse } from '../place.ts';
+import { errorAt, spanOf } from '../../model/file/drafts.ts';
+import type { Entry } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, headOf, isFalse } from '../../model/file/place.ts';
 import type { Outline, StageOutline } from './outline.ts';
 
-export const connectionKinds = ['newRelic', 'sumoLogic', 'jenkins'] as const;
-export const hookKinds = ['command', 'http', 'jenkins'] as const;
-export const sourceKinds = ['newRelic', 'sumoLogic'] as const;
-const artifactKinds = ['version', 'jenkins'] as const;
-
 export function checkKinds(outline: Outline): void {
-  const { root } = outline;
+  const { root, vendors } = outline;
+  const jobKinds = vendors.filter(vendor => vendor.hook).map(vendor => vendor.kind);
+  const artifactKinds = ['version', ...vendors.filter(vendor => vendor.artifact).map(vendor => vendor.kind)];
   const sections = [
-    ['connections', connectionKinds, 'A connection'],
-    ['hooks', hookKinds, 'A hook'],
-    ['healthSources', sourceKinds, 'A health source'],
+    ['connections', vendors.map(vendor => vendor.kind), 'A connection'],
+    ['hooks', ['command', 'http', ...jobKinds], 'A hook'],
+    ['healthSources', vendors.filter(vendor => vendor.source).map(vendor => vendor.kind), 'A health source'],
   ] as const;
   for (const [section, kinds, noun] of sections) {
     for (const entry of entriesOf(child(root, section))) checkOneKind(outline, entry, kinds, noun);
   }
   const artifact = entryOf(root, 'artifact');
   if (artifact) checkOneKind(outline, artifact, artifactKinds, 'The artifact');
-  for (const entry of entriesOf(child(root, 'hooks'))) checkHook(outline, entry);
+  for (const entry of entriesOf(child(root, 'hooks'))) checkHook(outline, entry, jobKinds);
   for (const stage of outline.stages) checkStageKeys(outline, stage);
   checkParallel(outline);
 }
@@ -48,7 +45,7 @@ function checkOneKind({ report }: Outline, entry: Entry, kinds: readonly string[
     );
 }
 
-function checkHook({ report }: Outline, hook: Entry): void {
+function checkHook({ report }: Outline, hook: Entry, jobKinds: readonly string[]): void {
   const command = child(hook.value, 'command');
   const shell = entryOf(hook.value, 'shell');
   const usesShell = shell?.value.kind === 'scalar' && shell.value.value === true;
@@ -80,7 +77,7 @@ function checkHook({ report }: Outline, hook: Entry): void {
   if (command) return;
   for (const key of ['shell', 'directory', 'variables', 'environment']) {
     const entry = entryOf(hook.value, key);
-    if (entry && (entryOf(hook.value, 'http') || entryOf(hook.value, 'jenkins'))) {
+    if (entry && ['http', ...jobKinds].some(kind => entryOf(hook.value, kind))) {
       report(
         errorAt(entry.keySpan, 'key-does-not-fit', `\`${key}\` belongs to a hook of kind \`command\`. Take it away.`, {
           found: key,

@@ -1,19 +1,16 @@
 // Rules on health sources: they ask for metrics or for logs, a share is a share of a count that exists, and a range has something in it.
-import type { MetricQuery } from '../../model/pipeline.ts';
-import { errorAt, spanOf } from '../compile/drafts.ts';
-import { suggest } from '../nearMiss.ts';
-import { metricsOfPacks, packNames } from '../compile/metricPacks.ts';
-import type { PackName } from '../compile/metricPacks.ts';
-import type { Entry, Place } from '../place.ts';
-import { child, entriesOf, entryOf, headOf, itemsOf, numberOf, textOf } from '../place.ts';
+import { errorAt, spanOf } from '../../model/file/drafts.ts';
+import { suggest } from '../../model/file/nearMiss.ts';
+import type { Entry } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, headOf, itemsOf, numberOf, textOf } from '../../model/file/place.ts';
 import type { Outline } from './outline.ts';
 
 export function checkMetrics(outline: Outline): void {
   for (const { value } of entriesOf(child(outline.root, 'healthSources'))) {
-    const newRelic = entryOf(value, 'newRelic'),
-      source = newRelic ?? entryOf(value, 'sumoLogic');
-    if (source?.value.kind !== 'map') continue;
-    (newRelic ? checkAsked : checkAskedOfSumoLogic)(outline, source);
+    const vendor = outline.vendors.find(one => one.source && entryOf(value, one.kind));
+    const source = vendor && entryOf(value, vendor.kind);
+    if (!vendor?.source || source?.value.kind !== 'map') continue;
+    vendor.source.check?.(source, outline.report);
     const metrics = entryOf(source.value, 'metrics');
     if (metrics?.value.kind !== 'map') continue;
     const entries = entriesOf(metrics.value);
@@ -26,10 +23,12 @@ export function checkMetrics(outline: Outline): void {
           { found: 'an empty map' },
         ),
       );
-    const packed = packedCounts(source.value).filter(name => !entries.some(entry => entry.key === name));
+    const given = (vendor.source.countsOf?.(source.value) ?? []).filter(
+      name => !entries.some(entry => entry.key === name),
+    );
     for (const metric of entries) {
       checkHistogram(outline, metric);
-      checkShare(outline, metric, entries, packed);
+      checkShare(outline, metric, entries, given);
       checkRange(outline, metric, 'limit', ['above', 'below']);
       checkRange(outline, metric, 'ignore', ['to', 'from']);
     }
@@ -103,104 +102,12 @@ function checkRange(
   }
 }
 
-const metricKeys = ['packs', 'metrics'],
-  packKeys = ['app', 'apdexT'];
-
-/** Metrics or logs, and nothing that belongs to the other. */
-function checkAsked({ report }: Outline, source: Entry): void {
-  const logs = entryOf(source.value, 'logs');
-  const asked = metricKeys.filter(key => entryOf(source.value, key));
-  if (!logs && asked.length === 0)
-    report(
-      errorAt(
-        source.keySpan,
-        'no-metric',
-        'This health source queries nothing. Give it `packs`, `metrics` or `logs`.',
-        { allowed: ['packs', 'metrics', 'logs'] },
-      ),
-    );
-  const packed = packedMetrics(source.value),
-    version = entryOf(source.value, 'version');
-  if (
-    version &&
-    packed.length > 0 &&
-    packed.every(metric => metric.nodeAttribute !== undefined) &&
-    !asked.includes('metrics')
-  ) {
-    report(
-      errorAt(
-        version.keySpan,
-        'no-metric',
-        'Hosts have no version, so these packs query nothing. Remove `version`, or name another pack.',
-        { found: 'version' },
-      ),
-    );
-  }
-  const idle = logs
-    ? [...metricKeys, ...packKeys, 'version']
-    : asked.includes('packs')
-      ? ['message']
-      : [...packKeys, 'message'];
-  for (const { key, keySpan } of entriesOf(source.value)) {
-    if (idle.includes(key))
-      report(
-        errorAt(
-          keySpan,
-          'key-does-not-fit',
-          `\`${key}\` does not belong to ${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. Take it away.`,
-          { found: key },
-        ),
-      );
-  }
-}
-
-/** Logs or metrics. */
-function checkAskedOfSumoLogic({ report }: Outline, source: Entry): void {
-  const query = entryOf(source.value, 'query'),
-    metrics = entryOf(source.value, 'metrics');
-  if (!query && !metrics)
-    report(
-      errorAt(source.keySpan, 'no-metric', 'This health source queries nothing. Give it `query` (logs) or `metrics`.', {
-        allowed: ['query', 'metrics'],
-      }),
-    );
-  const limit = entryOf(source.value, 'mostScanned');
-  if (limit && metrics && !query)
-    report(
-      errorAt(limit.keySpan, 'key-does-not-fit', '`mostScanned` belongs to a source of logs. Take it away.', {
-        found: 'mostScanned',
-      }),
-    );
-  if (query && metrics)
-    report(
-      errorAt(
-        query.keySpan,
-        'key-does-not-fit',
-        '`query` finds log lines and does not belong to a source of metrics. Take it away, or make a source of its own for it.',
-        { found: 'query' },
-      ),
-    );
-}
-
-function packedMetrics(source: Place): readonly MetricQuery[] {
-  const names = itemsOf(child(source, 'packs'))
-    .map(textOf)
-    .filter(name => packNames.some(known => known === name)) as PackName[];
-  return metricsOfPacks(names, { apdexSeconds: 0, hostAttribute: '' });
-}
-
-function packedCounts(source: Place): readonly string[] {
-  return packedMetrics(source)
-    .filter(metric => metric.kind === 'count' && metric.denominator === undefined)
-    .map(metric => metric.name);
-}
-
-function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[], packed: readonly string[]): void {
+function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[], given: readonly string[]): void {
   const per = child(metric.value, 'per');
   const name = textOf(per);
   if (!per || name === undefined) return;
   const counts = [
-    ...packed,
+    ...given,
     ...entries
       .filter(entry => isCount(entry) && entry !== metric && !child(entry.value, 'per'))
       .map(entry => entry.key),
@@ -213,7 +120,7 @@ function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[
         found: name,
       }),
     );
-  if (packed.includes(name)) return;
+  if (given.includes(name)) return;
   if (!target)
     report(
       errorAt(

@@ -1,9 +1,11 @@
 // What the rules across fields ask of a file: the names it declares, and its stages with their groups. Tolerates every wrong shape.
-import type { Report } from '../compile/drafts.ts';
-import { errorAt, spanOf } from '../compile/drafts.ts';
-import { suggest } from '../nearMiss.ts';
-import type { Entry, Place } from '../place.ts';
-import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';
+import type { Report } from '../../model/file/drafts.ts';
+import { errorAt, spanOf } from '../../model/file/drafts.ts';
+import { suggest } from '../../model/file/nearMiss.ts';
+import type { Entry, Place } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, itemsOf, textOf } from '../../model/file/place.ts';
+import type { SecretFinder } from '../../model/file/secrets.ts';
+import type { VendorDefinition } from '../../vendors/vendor.ts';
 
 export type StageKind = 'deploy' | 'canary' | 'approval';
 export interface StageOutline {
@@ -19,15 +21,22 @@ export interface Outline {
   readonly root: Place;
   readonly stages: readonly StageOutline[];
   readonly report: Report;
+  readonly vendors: readonly VendorDefinition[];
+  readonly secrets: SecretFinder;
 }
 
-export function outlineOf(root: Place, report: Report): Outline {
+export function outlineOf(
+  root: Place,
+  report: Report,
+  vendors: readonly VendorDefinition[],
+  secrets: SecretFinder,
+): Outline {
   const stages = itemsOf(child(root, 'stages')).flatMap((place, group) => {
     const parallel = child(place, 'parallel');
     if (!parallel) return [outlineStage(place, group, `stages[${group}]`)];
     return itemsOf(parallel).map((inner, index) => outlineStage(inner, group, `stages[${group}].parallel[${index}]`));
   });
-  return { root, stages, report };
+  return { root, stages, report, vendors, secrets };
 }
 
 function outlineStage(place: Place, group: number, label: string): StageOutline {

@@ -1,23 +1,22 @@
 // Rules on names: everything that is referred to exists, and fits.
-import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
-import type { Place } from '../place.ts';
-import { child, entriesOf, entryOf, itemsOf, textOf } from '../place.ts';
-import { connectionKinds } from './kinds.ts';
+import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
+import type { Place } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, itemsOf, textOf } from '../../model/file/place.ts';
 import type { Outline } from './outline.ts';
 import { resolve } from './outline.ts';
 
 export function checkReferences(outline: Outline): void {
-  const { root } = outline;
-  resolve(outline, 'connections', child(root, 'artifact', 'jenkins', 'connection'), {
-    wanted: 'jenkins',
-    all: connectionKinds,
-  });
-  for (const { value } of entriesOf(child(root, 'hooks'))) {
-    resolve(outline, 'connections', child(value, 'jenkins', 'connection'), { wanted: 'jenkins', all: connectionKinds });
-  }
-  for (const { value } of entriesOf(child(root, 'healthSources'))) {
-    for (const kind of ['newRelic', 'sumoLogic'])
-      resolve(outline, 'connections', child(value, kind, 'connection'), { wanted: kind, all: connectionKinds });
+  const { root, vendors } = outline;
+  const all = vendors.map(vendor => vendor.kind);
+  for (const { kind: wanted, artifact, hook, source } of vendors) {
+    if (artifact) resolve(outline, 'connections', child(root, 'artifact', wanted, 'connection'), { wanted, all });
+    for (const [section, part] of [
+      ['hooks', hook],
+      ['healthSources', source],
+    ] as const) {
+      for (const { value } of part ? entriesOf(child(root, section)) : [])
+        resolve(outline, 'connections', child(value, wanted, 'connection'), { wanted, all });
+    }
   }
   const used = new Set<string>();
   for (const { place, kind } of outline.stages) {

@@ -1,7 +1,7 @@
 // Rules on what a stage does when it fails, and on who approves.
-import { errorAt, spanOf, warningAt } from '../compile/drafts.ts';
-import { child, entryOf, itemsOf, numberOf, textOf } from '../place.ts';
-import type { Place } from '../place.ts';
+import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
+import { child, entryOf, itemsOf, numberOf, textOf } from '../../model/file/place.ts';
+import type { Place } from '../../model/file/place.ts';
 import type { Outline, StageOutline } from './outline.ts';
 
 export function checkStages(outline: Outline): void {

@@ -1,7 +1,7 @@
 // The shape of the feedback file: what reviewers said about log events, one entry each.
 import { z } from 'zod';
 import { feedbackMarks } from '../../model/evidence/feedback.ts';
-import { oneOf, text } from './fields.ts';
+import { oneOf, text } from '../../model/file/fields.ts';
 
 const moment = z.string({ error: 'A moment is written like 2026-11-23T14:13:45Z.' }).superRefine((value, context) => {
   if (

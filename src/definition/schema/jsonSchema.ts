@@ -1,8 +1,9 @@
 // The JSON Schema that editors complete, describe and underline pipeline files with.
 import { z } from 'zod';
-import { pipelineSchema } from './schema.ts';
+import { definitions } from '../../vendors/definitions.ts';
+import { pipelineSchemaOf } from './schema.ts';
 
 /** Draft 7, of the file as it is written: what has a default is optional. */
-export function pipelineJsonSchema(): object {
-  return z.toJSONSchema(pipelineSchema, { target: 'draft-7', io: 'input' });
+export function pipelineJsonSchema(vendors = definitions): object {
+  return z.toJSONSchema(pipelineSchemaOf(vendors), { target: 'draft-7', io: 'input' });
 }

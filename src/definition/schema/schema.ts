@@ -1,191 +1,10 @@
-// The shape of a pipeline file, part two: health sources, stages, and the file as a whole.
+// The shape of a pipeline file, part three: stages, and the file as a whole.
 import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
-import {
-  byteSize,
-  duration,
-  formed,
-  name,
-  nameKey,
-  nodesOfPhase,
-  oneOf,
-  stageName,
-  text,
-  tolerance,
-} from './fields.ts';
-import { describePacks, packNames } from '../compile/metricPacks.ts';
-import { artifact, configuration, connection, environment, hook, inputs, retry } from './schemaParts.ts';
-
-// A schema that is made into code first costs more than it saves: a window reads few pipeline files.
-z.config({ jitless: true });
-
-const formedAttribute = (description: string) =>
-  formed(
-    description,
-    /^[A-Za-z_][\w.:]{0,127}$/,
-    'An attribute has letters, digits, underscores, dots and colons, and does not begin with a digit.',
-  );
-const attribute = formedAttribute(
-  'Attribute or metadata field that names the node. Backstop tells canary and baseline apart by it.',
-);
-const eventTypes = formed(
-  'Event type to query, such as `Transaction`.',
-  /^[A-Za-z_][\w:]{0,127}(?:\s*,\s*[A-Za-z_][\w:]{0,127}){0,9}$/,
-  'An event type has letters, digits and underscores; several are separated by commas.',
-);
-
-const judged = {
-  kind: oneOf(
-    '`gauge` is a level, such as a duration. `count` is a number of events. `cumulative` is a counter that only grows and restarts at zero with its process. `histogram` counts the requests above each of `bounds`.',
-    ['gauge', 'count', 'cumulative', 'histogram'],
-  ).default(defaults.metric.kind),
-  bounds: z.array(z.number()).min(1).max(12).optional().meta({
-    description:
-      'For a `histogram`: ascending values above which requests are counted. For Sumo Logic they are values of the dimension `le`.',
-  }),
-  percentile: z
-    .number()
-    .gt(0)
-    .lt(100)
-    .optional()
-    .meta({
-      description: `For a \`histogram\`: the percentile that is shown and limited, and near which the test is most sensitive. By default \`${defaults.metric.percentile}\`.`,
-    }),
-  per: text(
-    'Name of another count of this source, of which this count is a share: errors per requests.',
-    100,
-  ).optional(),
-  direction: oneOf('The direction that counts as a regression.', ['increase', 'decrease', 'either']).default(
-    defaults.metric.direction,
-  ),
-  unit: z.string().max(20).default(defaults.metric.unit).meta({ description: 'Unit shown after values, such as `s`.' }),
-  tolerance: tolerance.optional(),
-  floor: z
-    .number()
-    .nonnegative()
-    .optional()
-    .meta({ description: "A change smaller than this, in the metric's own unit, never fails." }),
-  limit: z
-    .strictObject({
-      above: z.number().optional().meta({ description: 'Values above this are beyond the limit.' }),
-      below: z.number().optional().meta({ description: 'Values below this are beyond the limit.' }),
-      times: z
-        .int()
-        .min(1)
-        .max(10_000)
-        .default(defaults.limit.times)
-        .meta({ description: 'Number of intervals beyond the limit that fail the check; 1 fails at once.' }),
-      inARow: z
-        .boolean()
-        .default(defaults.limit.inARow)
-        .meta({ description: 'Whether only consecutive intervals count.' }),
-    })
-    .optional()
-    .meta({
-      description:
-        "A fixed limit on the canary's value (the mean of its nodes over an interval). It fails the check in addition to the comparison and needs no baseline.",
-    }),
-  ignore: z
-    .strictObject({
-      from: z.number().optional().meta({ description: 'Lower end of the range.' }),
-      to: z.number().optional().meta({ description: 'Upper end of the range.' }),
-    })
-    .optional()
-    .meta({
-      description:
-        "While the canary's latest values are in this range, the comparison ignores the metric; `limit` still applies.",
-    }),
-  node: attribute.optional(),
-};
-const metric = z
-  .strictObject({
-    select: text('NRQL for the value, such as `percentile(duration, 95)` or `count(*)`.', 2_000),
-    from: eventTypes,
-    where: text('NRQL condition that selects the events.', 2_000).optional(),
-    ...judged,
-  })
-  .meta({ description: 'One metric.' });
-const sumoMetric = z
-  .strictObject({
-    query: text(
-      'Metrics query, such as `metric=CPU_Total _sourceCategory=prod/storefront`. Backstop limits the part before the first `|` to the nodes.',
-      2_000,
-    ),
-    rollup: oneOf(
-      'How the values of an interval, and of several series of one node, become one value. By default `avg` for a gauge, `sum` for a count and `max` for a counter (`cumulative`), whose series are always added.',
-      ['avg', 'sum', 'min', 'max', 'count'],
-    ).optional(),
-    ...judged,
-  })
-  .meta({ description: 'One metric.' });
-
-const lookBack = duration(
-  'How far back a node or a metric counts as known. A run does not start if one was not seen within this time; a node without any deployment so far is only reported.',
-  '1h',
-  '30d',
-).default(defaults.lookBack);
-const delay = (fallback: string) =>
-  duration('Data younger than this counts as incomplete and is queried again.', '0s', '10m').default(fallback);
-
-const healthSource = z
-  .strictObject({
-    newRelic: z
-      .strictObject({
-        connection: name('A connection of kind `newRelic`.'),
-        node: formedAttribute(
-          `Attribute that names the node. Backstop tells canary and baseline apart by it. By default \`${defaults.newRelic.node}\`, and \`${defaults.newRelic.hostNode}\` for host packs and logs.`,
-        ).optional(),
-        version: formedAttribute(
-          'Attribute that names the version of the release, such as `tags.version`, for services whose nodes have no names: Backstop tells canary and baseline apart by it. Hosts know no version, so packs then leave out CPU and memory.',
-        ).optional(),
-        delay: delay(defaults.newRelic.delay),
-        lookBack,
-        packs: z
-          .array(oneOf('A pack of metrics.', packNames))
-          .min(1)
-          .optional()
-          .meta({ description: `Packs of metrics. ${describePacks()}` }),
-        app: text(
-          'Name of the application; packs count only its transactions. By default all transactions on the nodes.',
-          200,
-        ).optional(),
-        apdexT: duration('Apdex T of the packs: a response up to this time satisfies.', '1ms', '1h').default(
-          defaults.newRelic.apdexT,
-        ),
-        metrics: z.record(text('Name of the metric.', 100), metric).optional().meta({
-          description: "Metrics by name; each is a check of its own. One with the name of a pack's metric replaces it.",
-          minProperties: 1,
-        }),
-        logs: text(
-          "NRQL condition that finds the service's log lines, such as `service = 'storefront'`. Use it instead of metrics.",
-          2_000,
-        ).optional(),
-        message: formedAttribute('Attribute that holds the log line.').default(defaults.newRelic.message),
-      })
-      .optional()
-      .meta({ description: 'Metrics (`packs`, `metrics`) or `logs` from New Relic.' }),
-    sumoLogic: z
-      .strictObject({
-        connection: name('A connection of kind `sumoLogic`.'),
-        query: text(
-          "Search that finds the service's log lines, such as `_sourceCategory=prod/storefront`. Use it instead of metrics.",
-          4_000,
-        ).optional(),
-        mostScanned: byteSize(
-          'Limit on the data that one verification scans, over all data tiers, such as `5 GB`. If Sumo Logic estimates more, the run does not start; without an estimate it is only reported. By default there is no limit.',
-        ).optional(),
-        metrics: z
-          .record(text('Name of the metric.', 100), sumoMetric)
-          .optional()
-          .meta({ description: 'Metrics by name; each is a check of its own.', minProperties: 1 }),
-        node: attribute.default(defaults.sumoLogic.node),
-        delay: delay(defaults.sumoLogic.delay),
-        lookBack,
-      })
-      .optional()
-      .meta({ description: 'Logs (`query`) or `metrics` from Sumo Logic.' }),
-  })
-  .meta({ description: 'Where evidence comes from: `newRelic` or `sumoLogic`.', minProperties: 1, maxProperties: 1 });
+import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text } from '../../model/file/fields.ts';
+import type { VendorDefinition } from '../../vendors/vendor.ts';
+import { configuration, environment, inputs, retry } from './schemaParts.ts';
+import { vendorParts } from './vendorParts.ts';
 
 const sensitivity = oneOf(
   'How easily a check fails: `high` finds smaller regressions, `low` raises fewer false alarms.',
@@ -375,30 +194,31 @@ const group = stage
   })
   .meta({ description: 'A stage, or `parallel` with several.' });
 
-export const pipelineSchema = z
-  .strictObject({
-    version: z.literal(1).meta({ description: 'Version of this format.' }),
-    name: name('Name of the pipeline. By default the name of the file.').optional(),
-    service: name('The service to deploy. Releases and learned log events belong to it.'),
-    description: text('What this pipeline is for.', 2_000).optional(),
-    artifact,
-    inputs: inputs.meta({ description: 'Values that are given at the start of a run.' }),
-    configuration,
-    connections: z.record(nameKey, connection).default({}).meta({ description: 'External servers by name.' }),
-    environments: z.record(nameKey, environment).default({}).meta({ description: 'Environments by name.' }),
-    hooks: z
-      .record(nameKey, hook)
-      .default({})
-      .meta({ description: 'Your own programs, HTTP calls and Jenkins jobs, by name.' }),
-    healthSources: z
-      .record(nameKey, healthSource)
-      .default({})
-      .meta({ description: 'Where evidence comes from, by name.' }),
-    stages: z.array(group).min(1).max(200).meta({ description: 'Stages in order.' }),
-  })
-  .meta({ title: 'Backstop pipeline', description: 'A Backstop pipeline.' });
+/** The shape of a file that may name these vendors. */
+export function pipelineSchemaOf(vendors: readonly VendorDefinition[]) {
+  const { artifact, connection, hook, hooksAre, healthSource } = vendorParts(vendors);
+  return z
+    .strictObject({
+      version: z.literal(1).meta({ description: 'Version of this format.' }),
+      name: name('Name of the pipeline. By default the name of the file.').optional(),
+      service: name('The service to deploy. Releases and learned log events belong to it.'),
+      description: text('What this pipeline is for.', 2_000).optional(),
+      artifact,
+      inputs: inputs.meta({ description: 'Values that are given at the start of a run.' }),
+      configuration,
+      connections: z.record(nameKey, connection).default({}).meta({ description: 'External servers by name.' }),
+      environments: z.record(nameKey, environment).default({}).meta({ description: 'Environments by name.' }),
+      hooks: z.record(nameKey, hook).default({}).meta({ description: hooksAre }),
+      healthSources: z
+        .record(nameKey, healthSource)
+        .default({})
+        .meta({ description: 'Where evidence comes from, by name.' }),
+      stages: z.array(group).min(1).max(200).meta({ description: 'Stages in order.' }),
+    })
+    .meta({ title: 'Backstop pipeline', description: 'A Backstop pipeline.' });
+}
 
-export type PipelineText = z.output<typeof pipelineSchema>;
+export type PipelineText = z.output<ReturnType<typeof pipelineSchemaOf>>;
 export type StageText = z.output<typeof stage>;
 export type InputText = PipelineText['inputs'][string];
 export type RetryText = z.output<typeof retry>;

@@ -9,9 +9,9 @@ import {
   type DemoResponse,
   type Handler,
 } from '../servers/httpServer.ts';
+import type { Fault, FaultKind, Vendor } from './fault.ts';
 import { createRandom } from '../fleet/random.ts';
 import type { Telemetry, TelemetryEvent } from '../fleet/telemetry.ts';
-import type { Vendor, Fault, FaultKind } from './fault.ts';
 
 export interface Faults {
   /**

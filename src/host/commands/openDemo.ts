@@ -1,4 +1,4 @@
-// Open Demo Workspace: a shop on simulated nodes with a local New Relic and Sumo Logic, ready to deploy.
+// Open Demo Workspace: a shop on simulated nodes with its own vendors' servers on this machine, ready to deploy.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../model/failure.ts';

@@ -6,7 +6,7 @@ import { t } from '../../protocol/words/translate.ts';
 
 interface Wanted {
   readonly name: string;
-  readonly kind?: string;
+  readonly vendor?: string;
 }
 
 export async function setCredentials(services: HostServices): Promise<void> {
@@ -19,7 +19,7 @@ export async function setCredentials(services: HostServices): Promise<void> {
     if (!wanted) return;
     const typed = await typeLine(
       { title: `${title}: ${wanted.name}`, canGoBack: true },
-      { prompt: `${shapeOf(wanted.kind)} ${t('An empty line removes it.')}`, password: true },
+      { prompt: `${await promptFor(services, wanted.vendor)} ${t('An empty line removes it.')}`, password: true },
     );
     if (typed === 'back') continue;
     if (typed === undefined) return;
@@ -37,9 +37,11 @@ function choices({ pipelines, secrets }: HostServices): readonly Choice<Wanted>[
       found.set(name, {
         choice: {
           label: `$(${isSet ? 'pass' : 'circle-outline'}) ${name}`,
-          description: [isSet ? t('set') : t('not set'), connection ? connection.kind : ''].filter(Boolean).join(' · '),
+          description: [isSet ? t('set') : t('not set'), connection ? connection.vendor : '']
+            .filter(Boolean)
+            .join(' · '),
           ...(connection && { detail: connection.url }),
-          value: { name, ...(connection && { kind: connection.kind }) },
+          value: { name, ...(connection && { vendor: connection.vendor }) },
         },
       });
     }
@@ -61,15 +63,8 @@ async function askName(title: string): Promise<Wanted | undefined> {
   return typed === undefined || typed === 'back' ? undefined : { name: typed.text };
 }
 
-function shapeOf(kind: string | undefined): string {
-  switch (kind) {
-    case 'newRelic':
-      return t('New Relic: the user API key (NRAK-...).');
-    case 'sumoLogic':
-      return t('Sumo Logic: accessId:accessKey.');
-    case 'jenkins':
-      return t('Jenkins: user:token.');
-    default:
-      return t('A token, or user:password.');
-  }
+/** What a credential of this vendor is made of. */
+async function promptFor({ engines }: HostServices, vendor: string | undefined): Promise<string> {
+  const definition = (await engines.vendors()).find(({ kind }) => kind === vendor);
+  return definition ? t(definition.credential.prompt) : t('A token, or user:password.');
 }

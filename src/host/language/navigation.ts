@@ -60,7 +60,7 @@ const sections = {
   input: 'inputs',
 } as const;
 
-function isAllowedName({ kind, scope }: NamedPlace, newName: string, schema: Schema): boolean {
+function isAllowedName({ kind, path }: Definition | Reference, newName: string, schema: Schema): boolean {
   if (
     newName.trim() === '' ||
     newName !== newName.trim() ||
@@ -72,10 +72,9 @@ function isAllowedName({ kind, scope }: NamedPlace, newName: string, schema: Sch
   const rules =
     kind === 'stage'
       ? plainSchemasAt(schema, ['stages', 0, 'stage'])
-      : plainSchemasAt(
-          schema,
-          kind === 'metric' ? ['healthSources', scope, 'newRelic', 'metrics'] : [sections[kind]],
-        ).map(one => one.propertyNames ?? {});
+      : plainSchemasAt(schema, kind === 'metric' ? path.slice(0, 4) : [sections[kind]]).map(
+          one => one.propertyNames ?? {},
+        );
   return rules.every(
     ({ pattern, maxLength }) => matches(pattern, newName) && newName.length <= (maxLength ?? Infinity),
   );

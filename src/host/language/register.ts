@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import snippets from '../../../media/snippets/parts.json' with { type: 'json' };
 import type { Engine } from '../../model/runs/engine.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { VendorDefinition } from '../../vendors/vendor.ts';
 import { speakAsEditor } from '../workspace/editorLanguage.ts';
 import type { LastResults } from './codeLenses.ts';
 import { completionTriggers, createCompletionProvider } from './completion/completionProvider.ts';
@@ -25,6 +26,7 @@ import type { Translate } from './texts.ts';
 export interface LanguageParts {
   readonly parse: Engine['parse'];
   readonly parseFeedback: (text: string, file: string) => { readonly problems: readonly Problem[] };
+  readonly vendors: readonly VendorDefinition[];
   /** How each stage ended last time; asked whenever a pipeline file is drawn, so it answers from memory. */
   readonly lastResults: LastResults;
   /** media/pipeline.schema.json. */
@@ -39,6 +41,7 @@ export interface LanguageFeatures extends vscode.Disposable {
 export function registerLanguageFeatures({
   parse,
   parseFeedback,
+  vendors,
   lastResults,
   schema: given,
 }: LanguageParts): LanguageFeatures {
@@ -64,9 +67,13 @@ export function registerLanguageFeatures({
     languages.registerReferenceProvider(pipelineSelector, createReferenceProvider(trees)),
     languages.registerRenameProvider(pipelineSelector, createRenameProvider(trees, schema, t)),
     languages.registerCodeLensProvider(pipelineSelector, lenses),
-    languages.registerCodeActionsProvider(pipelineSelector, createFixProvider(trees, diagnosis, schema, t), {
-      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
-    }),
+    languages.registerCodeActionsProvider(
+      pipelineSelector,
+      createFixProvider(trees, diagnosis, { schema, vendors, t }),
+      {
+        providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+      },
+    ),
   );
   return {
     validateAll: diagnosis.validateAll,

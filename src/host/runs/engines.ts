@@ -4,6 +4,7 @@ import type { Engine } from '../../model/runs/engine.ts';
 import type { HostUse } from '../../model/hostUse.ts';
 import type { Inspection } from '../../model/evidence/inspection.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
+import type { VendorDefinition } from '../../vendors/vendor.ts';
 
 export interface HostEngine extends Engine {
   readonly inspection: Inspection;
@@ -17,6 +18,7 @@ export interface Engines {
   /** The engine of a folder; without a folder, an engine that only reads the store. */
   open(folder?: string): Promise<Result<HostEngine>>;
   parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
+  vendors: () => Promise<readonly VendorDefinition[]>;
   onOpen(listener: (engine: HostEngine) => void): void;
   close(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export interface Engines {
 export interface EngineSource {
   compose(folder: string): Result<HostEngine>;
   parse: Engine['parse'];
+  readonly vendors: readonly VendorDefinition[];
 }
 
 export interface EnginesOptions {
@@ -69,6 +72,7 @@ export function createEngines({
       return known;
     },
     parse: async (text, file) => (await loaded()).parse(text, file),
+    vendors: async () => (await loaded()).vendors,
     onOpen(listener) {
       listeners.push(listener);
     },

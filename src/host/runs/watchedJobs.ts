@@ -1,4 +1,4 @@
-// Watches the Jenkins jobs of pipelines: a new successful build is offered once on this machine, or deployed
+// Watches the jobs that pipelines deploy from: a new successful build is offered once on this machine, or deployed
 // automatically.
 import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
 import type { Build, Clock, Log } from '../../model/ports.ts';
@@ -28,9 +28,7 @@ const longestPollMs = 15 * 60_000;
 /** The latest builds; the newest of them may have failed. */
 const lookedAt = 5;
 
-/**
- * Runs until the signal aborts. A Jenkins that does not answer is asked less and less often, without a notification.
- */
+/** Runs until the signal aborts. A build server that does not answer is asked less and less often, without a notification. */
 export async function watchJobs(options: WatchOptions, signal: AbortSignal): Promise<void> {
   const resting = new Map<string, { readonly untilMs: number; readonly forMs: number }>();
   for (; !signal.aborted; await options.clock.sleep(pollMs, signal)) {
@@ -39,7 +37,7 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
       options.pipelines().map(async ({ folder, file, pipeline }) => {
         if (
           !pipeline ||
-          pipeline.artifact.kind !== 'jenkins' ||
+          pipeline.artifact.kind !== 'build' ||
           pipeline.artifact.watch === 'off' ||
           (pipeline.artifact.watch === 'offer' && !options.wantsOffers())
         )
@@ -61,12 +59,12 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
 /** The mark is shared by all windows, so the same pipeline in another clone does not offer the build again. */
 function keyOf(
   { service, name, connections }: Pipeline,
-  { connection, job }: ArtifactSource & { readonly kind: 'jenkins' },
+  { connection, job }: ArtifactSource & { readonly kind: 'build' },
 ): string {
   return JSON.stringify([connections[connection]?.url, job, service, name]);
 }
 
-/** False if Jenkins could not be asked. */
+/** False if the build server could not be asked. */
 async function look(
   { open, log, offer, deploy }: WatchOptions,
   watched: WatchedPipeline,
@@ -89,6 +87,6 @@ async function look(
     .runs({ limit: 20, service: pipeline.service })
     .some(run => run.version === newest.artifact.version && run.startedAtMs >= newest.startedAtMs);
   if (!isUnderWay)
-    (pipeline.artifact.kind === 'jenkins' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
+    (pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
   return true;
 }

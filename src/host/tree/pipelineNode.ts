@@ -46,7 +46,7 @@ export function pipelineNode(
     facts: [
       'pipeline',
       pipeline ? 'valid' : 'broken',
-      ...(pipeline?.artifact.kind === 'jenkins' ? ['jenkins'] : []),
+      ...(pipeline?.artifact.kind === 'build' ? ['builds'] : []),
       ...(latest ? ['hasRun', ...facts] : []),
     ],
     target,

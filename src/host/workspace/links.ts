@@ -1,4 +1,4 @@
-// vscode:// links in mail, chat and Jenkins: what they point at. They open something; they never act.
+// vscode:// links that mail, chat and build servers may hold: what they point at. They open; they never act.
 
 export type Link = { readonly kind: 'run' | 'approval'; readonly run: string };
 

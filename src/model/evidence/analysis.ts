@@ -17,7 +17,8 @@ export interface EvidencePage {
    */
   readonly context: Readonly<Record<string, string | number>>;
 }
-export type DecoderName = 'newRelicSeries' | 'newRelicLogs' | 'sumoMessages' | 'sumoMetrics';
+/** A key of the registry of decoders, `vendors/decoders.decode.ts`. */
+export type DecoderName = string;
 
 /** A decoder is pure: bytes of one page in, lines or points out. `rows` counts what the vendor sent (for paging). */
 export type Decode = (bytes: Uint8Array, context: EvidencePage['context']) => Result<DecodedPage>;
@@ -144,7 +145,10 @@ export type AnalysisRequest =
       readonly session: number;
       readonly type: 'open';
       readonly settings: AnalysisSettings;
-      /** Taken out of samples and templates; kept in memory only. */ readonly secrets: readonly string[];
+      /** Taken out of samples and templates; kept in memory only. */
+      readonly secrets: readonly string[];
+      /** How the vendors' keys look, which are taken out too. */
+      readonly secretForms: readonly RegExp[];
     }
   | { readonly id: number; readonly session: number; readonly type: 'ingest'; readonly page: EvidencePage }
   | { readonly id: number; readonly session: number; readonly type: 'look'; readonly look: Look }

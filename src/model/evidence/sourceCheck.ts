@@ -7,6 +7,8 @@ export interface SourceCheck {
   readonly kind: 'metrics' | 'logs' | 'job' | 'entity' | 'hook';
   /** Name of the health source, the job or the connection. */
   readonly name: string;
+  /** The vendor's name as people write it, where the kind alone does not say what is meant. */
+  readonly title?: string;
   readonly connection: string;
   readonly url: string;
   readonly tookMs: number;
@@ -18,7 +20,7 @@ export interface SourceCheck {
   readonly sampleLines: readonly LogLine[];
   /** The newest measured value of each metric on each node. */
   readonly samplePoints: readonly MetricPoint[];
-  /** Scan estimate for Sumo Logic log sources; absent if the estimate failed. */
+  /** Estimate for logs that a stage is verified with, where the vendor charges for scans and could be asked. */
   readonly scan?: ScanEstimate;
   readonly problems: readonly SourceProblem[];
 }

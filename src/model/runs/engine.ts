@@ -81,7 +81,7 @@ export type UnmarkRequest = Pick<MarkRequest, 'runId' | 'cluster' | 'by'>;
 export interface StartRequest {
   readonly pipeline: Pipeline;
   readonly inputs: Readonly<Record<string, string>>;
-  /** Absent: the latest successful build, if the artifact comes from Jenkins. */
+  /** Absent: the newest successful build, where the artifact comes from a build server. */
   readonly version?: string;
   readonly by: Person;
   /** Approvals given in advance by the person who starts the run, if the pipeline allows it. */

@@ -21,7 +21,7 @@ const shownNodes = 20;
 
 export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   const { problems } = check;
-  const place = [kindName(check.kind), plainLine(check.connection, 80), plainLine(check.url, 300)].join(', ');
+  const place = [kindName(check), plainLine(check.connection, 80), plainLine(check.url, 300)].join(', ');
   return {
     title: `${plainLine(check.name, 80)} (${place}), ${formatDuration(check.tookMs)}`,
     standing:
@@ -62,11 +62,11 @@ function describeScan({ lookBytes, verificationBytes, tiers }: ScanEstimate): st
   return total + byTier;
 }
 
-function kindName(kind: SourceCheck['kind']): string {
+function kindName({ kind, title = '' }: SourceCheck): string {
   return {
     metrics: t('metrics'),
     logs: t('logs'),
-    job: t('Jenkins job'),
+    job: t('{0} job', title),
     entity: t('entity for markers'),
     hook: t('hook'),
   }[kind];

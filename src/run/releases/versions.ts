@@ -1,6 +1,6 @@
 // Which versions stand for the sides of a verification, where a source tells them apart by version.
 import type { VersionSides } from '../../model/evidence/analysis.ts';
-import type { CheckTask } from '../stages/check.ts';
+import type { CheckTask } from '../stages/checkTask.ts';
 import type { RunContext } from '../context.ts';
 import { lastWorkingRelease } from './ledger.ts';
 

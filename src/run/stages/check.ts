@@ -1,7 +1,7 @@
 // Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
+import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
 import { describeFailure } from '../../model/failure.ts';
-import type { Verification } from '../../model/pipeline.ts';
 import type { Check, VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FinishedVerification } from '../../model/evidence/verification.ts';
 import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
@@ -12,21 +12,6 @@ import type { Scope } from './scope.ts';
 import { versionsOf } from '../releases/versions.ts';
 
 const mostBrief = 12;
-
-export interface CheckTask {
-  /** Stable across a restart. */
-  readonly key: string;
-  readonly stage: string;
-  readonly environment: string;
-  readonly phase: number;
-  readonly purpose: 'canary' | 'watch' | 'proof';
-  readonly verification: Verification;
-  readonly canaryNodes: readonly string[];
-  readonly baselineNodes: readonly string[];
-  readonly canarySinceMs: number;
-  /** The time before is what lies before this. */
-  readonly beforeToMs: number;
-}
 
 export interface RunningCheck {
   stop(): void;

@@ -1,12 +1,12 @@
 // Speaks to Jenkins: a job's builds, starting one, following it through the queue, its console, stopping it.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, FailureKind, Result } from '../../model/failure.ts';
-import type { BuildResult, Connection } from '../../model/pipeline.ts';
+import type { BuildResult, JenkinsConnection } from './options.ts';
 import type { Clock } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redact.ts';
 import { basicAuthorization } from '../transport/credentials.ts';
-import type { Credentials } from '../transport/credentials.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../transport/http.ts';
+import type { Credentials } from '../../model/outside.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../../model/outside.ts';
 import { textOf } from '../transport/http.ts';
 import { askOnce, failureOfStatus, withRetry } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
@@ -17,7 +17,6 @@ export interface JenkinsDeps {
   readonly clock: Clock;
   readonly credentials: Credentials;
 }
-export type JenkinsConnection = Connection & { readonly kind: 'jenkins' };
 
 /** One conversation about one job; `deadlineMs` bounds every call's retries. */
 export interface JenkinsJob {

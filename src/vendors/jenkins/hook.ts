@@ -1,16 +1,16 @@
 // Runs a hook as a Jenkins build: starts it or finds the one it started before, shows its console, and stops it when the run is cancelled.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
-import type { Hook } from '../../model/pipeline.ts';
 import type { HookRequest } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redact.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
 import { createJenkins, stopForces } from './client.ts';
 import type { JenkinsBuild, JenkinsDeps, QueueItem } from './client.ts';
+import type { JenkinsHook } from './options.ts';
 import { findLost, findOrStart, findStarted, givesUp, keyParameter } from './start.ts';
 import type { Following, Started } from './start.ts';
-import { createLineWriter } from '../../adapters/files/lineWriter.ts';
-import type { LineWriter } from '../../adapters/files/lineWriter.ts';
+import { createLineWriter } from '../transport/lineWriter.ts';
+import type { LineWriter } from '../transport/lineWriter.ts';
 
 const firstPollMs = 100;
 const lastPollMs = 2_000;
@@ -48,9 +48,9 @@ async function runBuild(
   signal: AbortSignal,
   deadlineMs: number,
 ): Promise<Result<string>> {
-  const hook = request.hook as Hook & { kind: 'jenkins' };
+  const hook = request.hook as JenkinsHook;
   const connection = request.connections[hook.connection];
-  if (connection?.kind !== 'jenkins')
+  if (connection?.vendor !== hook.vendor)
     return fail('invalid', `Hook "${hook.name}" names the connection "${hook.connection}", which is no Jenkins.`);
   const credential = deps.credentials.get(connection.credential, connection.url);
   if (!credential.ok) return credential;
@@ -270,8 +270,8 @@ async function endBuild({ jenkins, deps, job }: Following, number: number): Prom
   );
 }
 
-function judge(hook: Hook & { kind: 'jenkins' }, build: JenkinsBuild): Result<string> {
-  if (build.result !== null && hook.expectResult.includes(build.result))
+function judge(hook: JenkinsHook, build: JenkinsBuild): Result<string> {
+  if (build.result !== null && hook.options.expectResult.includes(build.result))
     return succeed(`build ${build.number} ${build.result}`);
   return fail(
     'hook-failed',

@@ -1,16 +1,14 @@
 // Starts a hook's build once: finds the one that an earlier process or an earlier try started, and the one whose start was answered by nobody.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
-import type { Hook } from '../../model/pipeline.ts';
 import type { HookRequest } from '../../model/ports.ts';
 import type { HookCall } from '../../model/runs/runEvents.ts';
-import { fillPlaceholders } from '../../adapters/hooks/hookPlaceholders.ts';
+import { fillPlaceholders } from '../../model/placeholders.ts';
 import type { Jenkins, JenkinsBuild, JenkinsDeps, JenkinsJob } from './client.ts';
+import type { JenkinsHook } from './options.ts';
 
 /** Marks a build as the one of this call: Jenkins folds equal waiting builds into one, and builds are found by it. */
 export const keyParameter = 'BACKSTOP_RUN';
-
-type JenkinsHook = Hook & { readonly kind: 'jenkins' };
 
 export interface Following {
   readonly jenkins: Jenkins;
@@ -105,7 +103,7 @@ async function findBefore(
     // One that ended badly, or was told to end, is what this try is for.
     const found = await findStarted(
       { ...following, key: `${runId}/${key}` },
-      build => build.building || (build.result !== null && hook.expectResult.includes(build.result)),
+      build => build.building || (build.result !== null && hook.options.expectResult.includes(build.result)),
     );
     if (!found.ok || found.value) return found;
   }

@@ -1,12 +1,12 @@
 // Finds the entity that a pipeline names: exactly one of the account, or it is said why not.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import { quoteNrql } from '../../model/evidence/nrql.ts';
-import type { EntityName } from '../../model/pipeline.ts';
+import type { Outside } from '../../model/outside.ts';
+import { quoteNrql } from './quoteNrql.ts';
 import { withRetry } from '../transport/httpRetry.ts';
 import { listMember, member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
 import { askNerdGraph } from './nerdGraph.ts';
-import type { NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
+import type { EntityName, NewRelicConnection } from './options.ts';
 
 export const findEntityDocument = `query($search: String!, $cursor: String) { actor { entitySearch(query: $search) {
   results(cursor: $cursor) { entities { guid name domain type accountId } nextCursor } } } }`;
@@ -25,7 +25,7 @@ interface Entity {
 
 /** The GUID. Fails as `not-found` or, where there are several, as `invalid`; as anything else where it could not be asked. */
 export async function findEntity(
-  deps: NerdGraphDeps,
+  deps: Outside,
   connection: NewRelicConnection,
   wanted: EntityName,
   signal: AbortSignal,
@@ -38,7 +38,7 @@ export async function findEntity(
   if (only && second) {
     return fail(
       'invalid',
-      `${what}: account ${connection.account} has ${fitting.length} of that name: ${fitting.slice(0, mostTold).map(describeEntity).join(', ')}.`,
+      `${what}: account ${connection.options.account} has ${fitting.length} of that name: ${fitting.slice(0, mostTold).map(describeEntity).join(', ')}.`,
       { hint: 'Give the `entity` of the connection a `type`, or write its GUID.' },
     );
   }
@@ -47,7 +47,7 @@ export async function findEntity(
   const others = [...found.value, ...(near.ok ? near.value : [])].slice(0, mostTold);
   return fail(
     'not-found',
-    `${what}: account ${connection.account} has no ${wanted.type === undefined ? 'entity' : `${wanted.domain}-${wanted.type}`} of that name.`,
+    `${what}: account ${connection.options.account} has no ${wanted.type === undefined ? 'entity' : `${wanted.domain}-${wanted.type}`} of that name.`,
     {
       hint: others.length > 0 ? `It has: ${others.map(describeEntity).join(', ')}.` : 'Check the name and the account.',
     },
@@ -56,7 +56,7 @@ export async function findEntity(
 
 /** Fails as `not-found` where the account has no entity of this GUID. */
 export async function checkGuid(
-  deps: NerdGraphDeps,
+  deps: Outside,
   connection: NewRelicConnection,
   guid: string,
   signal: AbortSignal,
@@ -65,7 +65,7 @@ export async function checkGuid(
   if (!found.ok) return found;
   return found.value.length > 0
     ? succeed(undefined)
-    : fail('not-found', `New Relic: account ${connection.account} has no entity with the GUID ${guid}.`, {
+    : fail('not-found', `New Relic: account ${connection.options.account} has no entity with the GUID ${guid}.`, {
         hint: 'Check the GUID and the account.',
       });
 }
@@ -80,7 +80,7 @@ function describeEntity({ name, domain, type, guid }: Entity): string {
 
 /** Those of the connection's account, over all pages, each once: what moves between two pages while they are read is listed on both. */
 async function search(
-  deps: NerdGraphDeps,
+  deps: Outside,
   connection: NewRelicConnection,
   { domain, type }: Partial<EntityName>,
   condition: string,
@@ -117,7 +117,7 @@ async function search(
     if (!parsed.ok) return parsed;
     const results = member(member(member(member(parsed.value, 'data'), 'actor'), 'entitySearch'), 'results');
     for (const entity of listMember(results, 'entities').flatMap(readEntity))
-      if (entity.account === undefined || entity.account === connection.account) found.set(entity.guid, entity);
+      if (entity.account === undefined || entity.account === connection.options.account) found.set(entity.guid, entity);
     const next = textMember(results, 'nextCursor');
     if (next === undefined) return succeed([...found.values()]);
     cursor = next;

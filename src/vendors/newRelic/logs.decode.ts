@@ -3,7 +3,7 @@ import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
-import { findNerdGraphFailure } from './series.decode.ts';
+import { findNerdGraphFailure } from './metrics.decode.ts';
 
 /**
  * Context: {nodeAttribute, messageAttribute}. `rows` counts the events sent, also those that are no use (no time, no text, no node).

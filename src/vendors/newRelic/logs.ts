@@ -2,20 +2,19 @@
 import type { ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import { newRelicLimits } from '../../model/pipeline.ts';
-import type { LogsSource } from '../../model/pipeline.ts';
+import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { listMember, member, numberMember, parseJson } from '../transport/json.decode.ts';
-import type { NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
-import type { Deliver } from './newRelic.ts';
+import type { Deliver } from '../vendor.ts';
+import { newRelicLimits, type NewRelicConnection, type NewRelicLogsSource } from './options.ts';
 import { readNrql } from './query.ts';
 import { writeCountQuery, writeLinesQuery } from './nrqlLogs.ts';
 import type { LogWindow } from './nrqlLogs.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 
 export type NewRelicLogsRequest = ReadRequest & {
-  readonly source: LogsSource;
+  readonly source: NewRelicLogsSource;
   readonly connection: NewRelicConnection;
 };
 
@@ -32,7 +31,7 @@ interface Planned extends LogWindow {
 }
 
 interface Reading {
-  readonly deps: NerdGraphDeps;
+  readonly deps: Outside;
   readonly request: NewRelicLogsRequest;
   readonly deliver: Deliver;
   readonly deadlineMs: number;
@@ -42,7 +41,7 @@ interface Reading {
 
 /** All lines of the nodes in [fromMs, toMs). A window of one node that cannot be cut further gives its newest lines, and the summary says `partial`. */
 export async function readNewRelicLogs(
-  deps: NerdGraphDeps,
+  deps: Outside,
   request: NewRelicLogsRequest,
   deliver: Deliver,
   signal: AbortSignal,
@@ -101,7 +100,7 @@ async function planAll(reading: Reading, windows: readonly LogWindow[]): Promise
 
 /** Neighbouring buckets together as long as they fit; none for the time in which nothing was said. */
 async function planWindows(reading: Reading, window: LogWindow): Promise<Result<readonly Planned[]>> {
-  const { rows } = reading.request.connection.limits ?? newRelicLimits;
+  const { rows } = reading.request.connection.options.limits ?? newRelicLimits;
   const counted = await countLines(reading, window);
   if (!counted.ok) return counted;
   const planned: Planned[] = [];
@@ -146,7 +145,10 @@ function bucketOf(row: unknown, window: LogWindow, bucketMs: number): readonly P
 
 async function readWindow(reading: Reading, window: LogWindow): Promise<Result<number>> {
   const { source } = reading.request;
-  const context = { nodeAttribute: source.nodeAttribute, messageAttribute: source.messageAttribute ?? 'message' };
+  const context = {
+    nodeAttribute: source.nodeAttribute,
+    messageAttribute: source.options.messageAttribute ?? 'message',
+  };
   const asked = await ask(reading, writeLinesQuery(source, window), bytes =>
     reading.deliver({ source: source.name, decoder: 'newRelicLogs', bytes, context }),
   );

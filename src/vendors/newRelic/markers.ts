@@ -1,19 +1,17 @@
 // Puts deployment markers on a New Relic entity, by the current mutation, or by the older one where the account's API has only that.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
-import type { Marker } from '../../model/ports.ts';
+import type { Outside } from '../../model/outside.ts';
+import type { Marker, Markers } from '../../model/ports.ts';
 import { withRetry } from '../transport/httpRetry.ts';
 import { member, parseJson, textMember } from '../transport/json.decode.ts';
 import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
-import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
+import type { NerdGraphAnswer } from './nerdGraph.ts';
+import type { NewRelicConnection } from './options.ts';
 import { checkGuid, findEntity } from './entities.ts';
 import { createVendorClock } from '../transport/vendorClock.ts';
 
-export interface NewRelicMarkers {
-  place(marker: NewRelicMarker, signal: AbortSignal): Promise<Result<{ id: string }>>;
-  check(connection: NewRelicConnection, signal: AbortSignal): Promise<Result<void>>;
-}
-export type NewRelicMarker = Marker & { readonly connection: NewRelicConnection };
+type NewRelicMarker = Marker & { readonly connection: NewRelicConnection };
 
 type Mutation = 'event' | 'deployment';
 
@@ -28,20 +26,20 @@ const withinMs = 20_000;
  * A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. Its time is by New Relic's clock, as
  * far as an earlier answer has shown that, so that it stands where the metrics change.
  */
-export function createNewRelicMarkers(given: NerdGraphDeps): NewRelicMarkers {
-  const vendorClock = createVendorClock(given.clock),
-    deps = { ...given, http: vendorClock.watch(given.http) };
+export function createNewRelicMarkers(outside: Outside): Markers {
+  const vendorClock = createVendorClock(outside.clock),
+    deps = { ...outside, http: vendorClock.watch(outside.http) };
   const known = new Map<string, Mutation>(),
     entities = new Map<string, string>();
 
   async function entityOf(connection: NewRelicConnection, signal: AbortSignal): Promise<Result<string>> {
-    const { entity } = connection;
+    const { entity } = connection.options;
     if (entity === undefined)
       return fail('invalid', 'The New Relic connection names no entity to put a marker on.', {
         hint: 'Give the connection an `entity`: the name or the GUID of the service.',
       });
     if (typeof entity === 'string') return succeed(entity);
-    const key = JSON.stringify([nerdGraphUrl(connection.url), connection.account, entity]);
+    const key = JSON.stringify([nerdGraphUrl(connection.url), connection.options.account, entity]);
     const guid = entities.get(key);
     if (guid !== undefined) return succeed(guid);
     const found = await findEntity(deps, connection, entity, signal);
@@ -78,11 +76,12 @@ export function createNewRelicMarkers(given: NerdGraphDeps): NewRelicMarkers {
   }
 
   return {
-    async place(marker, signal) {
+    async place(given, signal) {
+      const marker = given as NewRelicMarker;
       const { connection } = marker;
       const entity = await entityOf(connection, signal);
       if (!entity.ok) return entity;
-      const account = `${nerdGraphUrl(connection.url)} ${connection.account}`;
+      const account = `${nerdGraphUrl(connection.url)} ${connection.options.account}`;
       const chosen = known.get(account) ?? 'event';
       const placed = await send(chosen, marker, entity.value, signal);
       if (placed.ok) known.set(account, chosen);
@@ -91,8 +90,9 @@ export function createNewRelicMarkers(given: NerdGraphDeps): NewRelicMarkers {
       return send('deployment', marker, entity.value, signal);
     },
     async check(connection, signal) {
-      if (typeof connection.entity === 'string') return checkGuid(deps, connection, connection.entity, signal);
-      const entity = await entityOf(connection, signal);
+      const named = connection as NewRelicConnection;
+      if (typeof named.options.entity === 'string') return checkGuid(deps, named, named.options.entity, signal);
+      const entity = await entityOf(named, signal);
       return entity.ok ? succeed(undefined) : entity;
     },
   };

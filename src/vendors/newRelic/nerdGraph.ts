@@ -1,26 +1,14 @@
 // Speaks to New Relic's NerdGraph: where it is, how it is asked, and its errors, which come with HTTP 200.
-import { fail, succeed } from '../../model/failure.ts';
+import { succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
-import { newRelicLimits } from '../../model/pipeline.ts';
-import type { Connection } from '../../model/pipeline.ts';
-import type { Clock } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redact.ts';
+import type { Account, HttpAnswer, Outside } from '../../model/outside.ts';
 import { nameAccount, shareOf } from '../transport/budget.ts';
-import type { Account, Budget } from '../transport/budget.ts';
-import type { Credentials } from '../transport/credentials.ts';
-import type { Http, HttpAnswer } from '../transport/http.ts';
 import { askOnce } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
 import { parseJson } from '../transport/json.decode.ts';
-import { findNerdGraphFailure } from './series.decode.ts';
-
-export interface NerdGraphDeps {
-  readonly http: Http;
-  readonly clock: Clock;
-  readonly credentials: Credentials;
-  readonly budget: Budget;
-}
-export type NewRelicConnection = Connection & { readonly kind: 'newRelic' };
+import { newRelicLimits, type NewRelicConnection } from './options.ts';
+import { findNerdGraphFailure } from './metrics.decode.ts';
 
 export interface NerdGraphQuestion {
   readonly connection: NewRelicConnection;
@@ -46,7 +34,7 @@ const largestParsedBytes = 64 * 1024;
 
 /** One exchange. `again` says whether it may be asked once more; `errors` of a small answer are its failure. */
 export async function askNerdGraph(
-  deps: NerdGraphDeps,
+  deps: Outside,
   question: NerdGraphQuestion,
   signal: AbortSignal,
 ): Promise<Attempt<NerdGraphAnswer>> {
@@ -85,7 +73,7 @@ export async function askNerdGraph(
   return { result: { ok: false, failure }, ...(isPassing(failure, question.repeatable) && { again: {} }) };
 }
 
-function accountOf({ url, account, limits = newRelicLimits }: NewRelicConnection): Account {
+function accountOf({ url, options: { account, limits = newRelicLimits } }: NewRelicConnection): Account {
   const { concurrent, queriesPerMinute } = limits;
   return {
     key: nameAccount('newRelic', nerdGraphUrl(url), String(account)),
@@ -125,8 +113,4 @@ export function isPassing(failure: Failure, repeatable: boolean): boolean {
 export function nerdGraphUrl(url: string): string {
   const base = url.replace(/\/+$/, '');
   return base.endsWith('/graphql') ? base : `${base}/graphql`;
-}
-
-export function wrongConnection(connection: Connection, wanted: string): { ok: false; failure: Failure } {
-  return fail('invalid', `A connection of kind ${connection.kind} cannot ${wanted}.`);
 }

@@ -1,8 +1,9 @@
 // Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
 import { leadOf } from '../transport/counters.decode.ts';
-import { quoteNrql } from '../../model/evidence/nrql.ts';
-import type { MetricQuery, MetricsSource, NrqlMetric } from '../../model/pipeline.ts';
+import { quoteNrql } from './quoteNrql.ts';
+import type { MetricQuery, MetricsSource } from '../../model/pipeline.ts';
 import type { ReadRequest } from '../../model/ports.ts';
+import type { NewRelicMetricsSource, NrqlMetric } from './options.ts';
 
 /** What `newRelicSeries.decode.ts` gives back as one page. */
 export interface SeriesQuery {
@@ -27,7 +28,9 @@ const nodesPerQuery = 100;
  * Buckets lie at multiples of the interval (whole seconds, at least one), so that a bucket asked for again overwrites itself, and only
  * buckets that have ended by `toMs` are asked for: a bucket half over would look like a drop.
  */
-export function writeSeriesQueries(request: ReadRequest & { readonly source: MetricsSource }): readonly SeriesQuery[] {
+export function writeSeriesQueries(
+  request: ReadRequest & { readonly source: NewRelicMetricsSource },
+): readonly SeriesQuery[] {
   const intervalMs = Math.max(1, Math.ceil(request.intervalMs / 1000)) * 1000;
   const firstMs = Math.floor(request.fromMs / intervalMs) * intervalMs;
   const toMs = Math.floor(request.toMs / intervalMs) * intervalMs;
@@ -38,7 +41,7 @@ export function writeSeriesQueries(request: ReadRequest & { readonly source: Met
     : Array.from({ length: Math.ceil(request.nodes.length / nodesPerQuery) }, (_, index) =>
         request.nodes.slice(index * nodesPerQuery, (index + 1) * nodesPerQuery),
       );
-  for (const metric of request.source.metrics.filter(one => 'select' in one)) {
+  for (const metric of request.source.metrics) {
     for (const nodes of groups) {
       const leadMs = metric.isCumulative ? Math.min(leadOf(intervalMs), firstMs) : 0,
         longestMs = maxBuckets * intervalMs - leadMs;
@@ -60,21 +63,27 @@ type Window = Pick<SeriesQuery, 'nodes' | 'fromMs' | 'toMs' | 'intervalMs'>;
 
 /** `count(*)` stands beside every value: NerdGraph's rows carry no count of what they were made from. */
 function writeSeriesQuery(metric: NrqlMetric, nodeAttribute: string, window: Window): SeriesQuery {
+  const { select, from, where: condition } = metric.options;
   const attribute = quoteAttribute(nodeAttribute);
   const ofNodes =
     window.nodes.length === 0
       ? `${attribute} IS NOT NULL`
       : `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
   const tail = `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ${window.intervalMs / 1000} seconds`;
-  const where = metric.where ? `(${metric.where}) AND ${ofNodes}` : ofNodes;
+  const where = condition ? `(${condition}) AND ${ofNodes}` : ofNodes;
   return {
     metric,
     ...window,
-    nrql: `SELECT ${metric.histogram ? writeBounds(metric.select, metric.histogram.bounds) : `${metric.select} AS 'value'`}, count(*) AS 'samples' FROM ${metric.from} WHERE ${where} ${tail}`,
+    nrql: `SELECT ${metric.histogram ? writeBounds(select, metric.histogram.bounds) : `${select} AS 'value'`}, count(*) AS 'samples' FROM ${from} WHERE ${where} ${tail}`,
     ...(metric.kind === 'count' &&
       !metric.isCumulative &&
-      metric.where && { presence: `SELECT count(*) AS 'samples' FROM ${metric.from} WHERE ${ofNodes} ${tail}` }),
+      condition && { presence: `SELECT count(*) AS 'samples' FROM ${from} WHERE ${ofNodes} ${tail}` }),
   };
+}
+
+/** A metric as a person would ask for it. */
+export function quoteMetric({ options: { select, from, where } }: NrqlMetric): string {
+  return `SELECT ${select} FROM ${from}${where ? ` WHERE ${where}` : ''}`;
 }
 
 /** All requests, and those above each bound. */

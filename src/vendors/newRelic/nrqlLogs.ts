@@ -1,6 +1,6 @@
 // Writes the NRQL for a source of logs: how many lines there are, when, and the lines of a window.
-import { quoteNrql } from '../../model/evidence/nrql.ts';
-import type { LogsSource } from '../../model/pipeline.ts';
+import { quoteNrql } from './quoteNrql.ts';
+import type { NewRelicLogsSource } from './options.ts';
 import { maxBuckets, quoteAttribute } from './nrql.ts';
 
 export interface LogWindow {
@@ -11,7 +11,7 @@ export interface LogWindow {
 
 /** Lines by bucket, whole seconds wide, the first from `fromMs` on; of a window too short for two, in all. */
 export function writeCountQuery(
-  source: LogsSource,
+  source: NewRelicLogsSource,
   window: LogWindow,
 ): { readonly nrql: string; readonly bucketMs: number } {
   const bucketMs = Math.max(1, Math.ceil((window.toMs - window.fromMs) / maxBuckets / 1000)) * 1000;
@@ -23,19 +23,19 @@ export function writeCountQuery(
 }
 
 /** The newest lines come first, and those beyond the limit not at all. */
-export function writeLinesQuery(source: LogsSource, window: LogWindow): string {
+export function writeLinesQuery(source: NewRelicLogsSource, window: LogWindow): string {
   return `SELECT ${selected(source).map(quoteAttribute).join(', ')} FROM Log WHERE ${conditionOf(source, window)} ${spanOf(window)} LIMIT MAX`;
 }
 
 /** Agents put what was thrown beside the line, not into it. */
 export const traceAttributes = ['error.class', 'error.message', 'error.stack'] as const;
 
-function selected({ nodeAttribute, messageAttribute = 'message' }: LogsSource): readonly string[] {
+function selected({ nodeAttribute, options: { messageAttribute = 'message' } }: NewRelicLogsSource): readonly string[] {
   return [...new Set(['timestamp', 'messageId', 'level', ...traceAttributes, messageAttribute, nodeAttribute])];
 }
 
-function conditionOf({ query, nodeAttribute }: LogsSource, { nodes }: LogWindow): string {
-  return `(${query}) AND ${quoteAttribute(nodeAttribute)} IN (${nodes.map(quoteNrql).join(', ')})`;
+function conditionOf({ options: { where }, nodeAttribute }: NewRelicLogsSource, { nodes }: LogWindow): string {
+  return `(${where}) AND ${quoteAttribute(nodeAttribute)} IN (${nodes.map(quoteNrql).join(', ')})`;
 }
 
 function spanOf({ fromMs, toMs }: LogWindow): string {

@@ -1,13 +1,15 @@
 // Asks NRQL until its answer is there, at once or from the background, and takes back what nobody waits for any more.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
+import type { Outside } from '../../model/outside.ts';
 import { createRedactor } from '../../model/redact.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { withRetry } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
 import { member, numberMember, textMember } from '../transport/json.decode.ts';
 import { askNerdGraph, isPassing, nameFailure } from './nerdGraph.ts';
-import type { NerdGraphAnswer, NerdGraphDeps, NewRelicConnection } from './nerdGraph.ts';
+import type { NerdGraphAnswer } from './nerdGraph.ts';
+import type { NewRelicConnection } from './options.ts';
 
 export interface NrqlQuestion {
   readonly connection: NewRelicConnection;
@@ -32,7 +34,7 @@ const patience = 0.8;
  * it is shown as it was asked.
  */
 export async function readNrql<T extends { readonly rows: number }>(
-  deps: NerdGraphDeps,
+  deps: Outside,
   source: string,
   question: NrqlQuestion,
   take: (bytes: Uint8Array<ArrayBuffer>) => Promise<Result<T>>,
@@ -69,11 +71,7 @@ export async function readNrql<T extends { readonly rows: number }>(
 }
 
 /** The answer as it came. `again`: New Relic has lost the query, which may be asked from the start. */
-async function askNrql(
-  deps: NerdGraphDeps,
-  question: NrqlQuestion,
-  signal: AbortSignal,
-): Promise<Attempt<NerdGraphAnswer>> {
+async function askNrql(deps: Outside, question: NrqlQuestion, signal: AbortSignal): Promise<Attempt<NerdGraphAnswer>> {
   const { connection, queries, what, deadlineMs } = question;
   let running: Running = {};
   for (;;) {
@@ -82,7 +80,7 @@ async function askNrql(
         deps,
         {
           connection,
-          ...writeDocument(connection.account, queries, running),
+          ...writeDocument(connection.options.account, queries, running),
           what,
           repeatable: true,
           deadlineMs,
@@ -108,7 +106,7 @@ async function askNrql(
 }
 
 async function giveUp(
-  deps: NerdGraphDeps,
+  deps: Outside,
   { connection, what }: NrqlQuestion,
   ids: readonly string[],
   kind: 'timeout' | 'cancelled',
@@ -167,11 +165,7 @@ export const cancelDocument =
   'mutation($queryId: String!) { nrqlCancelQuery(queryId: $queryId) { requestStatus rejectionReason } }';
 
 /** Also after a cancel of one's own, hence with a signal of its own; a query that cannot be cancelled ends by itself. */
-async function cancelQueries(
-  deps: NerdGraphDeps,
-  connection: NewRelicConnection,
-  ids: readonly string[],
-): Promise<void> {
+async function cancelQueries(deps: Outside, connection: NewRelicConnection, ids: readonly string[]): Promise<void> {
   await Promise.all(
     ids.map(queryId =>
       askNerdGraph(

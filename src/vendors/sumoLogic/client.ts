@@ -1,25 +1,14 @@
 // One conversation with a Sumo Logic deployment: paced and authorised calls, the job's cookies, stray 401s and the account's own deployment.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import type { Connection } from '../../model/pipeline.ts';
-import type { Clock } from '../../model/ports.ts';
+import type { AccountLimits, HttpAnswer, HttpRequest, Outside } from '../../model/outside.ts';
 import { createRedactor } from '../../model/redact.ts';
 import { nameAccount, shareOf } from '../transport/budget.ts';
-import type { AccountLimits, Budget } from '../transport/budget.ts';
 import { basicAuthorization } from '../transport/credentials.ts';
-import type { Credentials } from '../transport/credentials.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../transport/http.ts';
 import { ask, failureOfStatus } from '../transport/httpRetry.ts';
 import type { Asker } from '../transport/httpRetry.ts';
 import { redirectedBase, sumoBase } from './apiHost.ts';
-
-export interface SumoDeps {
-  readonly http: Http;
-  readonly clock: Clock;
-  readonly credentials: Credentials;
-  readonly budget: Budget;
-}
-export type SumoConnection = Connection & { readonly kind: 'sumoLogic' };
+import type { SumoConnection } from './options.ts';
 
 export interface SumoCall {
   readonly method: HttpRequest['method'];
@@ -44,7 +33,7 @@ const shortestExchangeMs = 1_000,
 /** Throttled authentication shows as a 401 now and then. */
 const strayUnauthorizedMs = 500;
 
-export function createSumoClient(deps: SumoDeps): CallSumo {
+export function createSumoClient(deps: Outside): CallSumo {
   /** Configured base -> the account's own. */
   const resolved = new Map<string, string>();
 

@@ -3,7 +3,7 @@ import type { Decode, DecodedPage, EvidencePage } from '../../model/evidence/ana
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
-import type { Rollup } from '../../model/pipeline.ts';
+import type { Rollup } from './options.ts';
 import { increasesOf, pointsOfCounter } from '../transport/counters.decode.ts';
 import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
 

@@ -2,7 +2,7 @@
 import type { EvidencePage, ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import type { MetricsSource, Rollup, SumoMetric } from '../../model/pipeline.ts';
+import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { leadOf } from '../transport/counters.decode.ts';
@@ -10,12 +10,16 @@ import { withRetry } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 import { createSumoClient } from './client.ts';
-import type { CallSumo, SumoConnection, SumoDeps } from './client.ts';
+import type { CallSumo } from './client.ts';
 import type { SumoRow } from './metrics.decode.ts';
+import type { Rollup, SumoConnection, SumoMetric, SumoMetricsSource } from './options.ts';
 import { narrowToNodes } from './query.ts';
 import { writeTimeRange } from './timeRange.ts';
 
-export type SumoMetricsRequest = ReadRequest & { readonly source: MetricsSource; readonly connection: SumoConnection };
+export type SumoMetricsRequest = ReadRequest & {
+  readonly source: SumoMetricsSource;
+  readonly connection: SumoConnection;
+};
 
 export interface SumoMetrics {
   /** One value per metric, node and whole interval of [fromMs, toMs); an answer that is damaged or incomplete is asked for again. */
@@ -36,7 +40,7 @@ const nodesPerQuery = 100;
 const answerBytes = 64 * 1024 * 1024;
 const rollups: Readonly<Record<Rollup, string>> = { avg: 'Avg', sum: 'Sum', min: 'Min', max: 'Max', count: 'Count' };
 
-export function createSumoMetrics(deps: SumoDeps): SumoMetrics {
+export function createSumoMetrics(deps: Outside): SumoMetrics {
   const call = createSumoClient(deps);
   return {
     async read(request, deliver, signal) {
@@ -68,7 +72,7 @@ export function writeCalls({ source, nodes, ...window }: SumoMetricsRequest): re
   const intervalMs = Math.max(1, Math.ceil(window.intervalMs / 1000)) * 1000;
   const fromMs = Math.floor(window.fromMs / intervalMs) * intervalMs,
     toMs = Math.floor(window.toMs / intervalMs) * intervalMs;
-  const metrics = source.metrics.filter(metric => 'query' in metric);
+  const { metrics } = source;
   const calls: MetricsCall[] = [];
   for (const group of groupNodes(source, metrics, nodes)) {
     const batches = batchMetrics(source, metrics, group);
@@ -91,7 +95,7 @@ export function writeCalls({ source, nodes, ...window }: SumoMetricsRequest): re
 
 /** As many nodes at once as the longest query has room for. */
 function groupNodes(
-  source: MetricsSource,
+  source: SumoMetricsSource,
   metrics: readonly SumoMetric[],
   nodes: readonly string[],
 ): readonly (readonly string[])[] {
@@ -108,8 +112,8 @@ function groupNodes(
   return groups;
 }
 
-function writeQuery(source: MetricsSource, metric: SumoMetric, nodes: readonly string[]): string {
-  return narrowToNodes(metric.query, nodeDimension(source, metric), nodes);
+function writeQuery(source: SumoMetricsSource, metric: SumoMetric, nodes: readonly string[]): string {
+  return narrowToNodes(metric.options.query, nodeDimension(source, metric), nodes);
 }
 
 /** The buckets of a histogram are counters too. */
@@ -117,13 +121,13 @@ function isCounter({ isCumulative, histogram }: SumoMetric): boolean {
   return isCumulative === true || histogram !== undefined;
 }
 
-function nodeDimension(source: MetricsSource, metric: SumoMetric): string {
+function nodeDimension(source: SumoMetricsSource, metric: SumoMetric): string {
   return metric.nodeAttribute ?? source.nodeAttribute;
 }
 
 /** A share stands in one call with the count that it is a share of. */
 function batchMetrics(
-  source: MetricsSource,
+  source: SumoMetricsSource,
   metrics: readonly SumoMetric[],
   nodes: readonly string[],
 ): readonly Pick<MetricsCall, 'queries' | 'rows'>[] {
@@ -147,13 +151,13 @@ function batchMetrics(
       queries: asked.map(metric => ({
         rowId: placeOf(metric).rowId,
         query: writeQuery(source, metric, nodes),
-        rollup: metric.rollup,
+        rollup: metric.options.rollup,
       })),
       rows: batch.map(metric => {
         const whole = asked.find(({ name }) => name === metric.denominator);
         return {
           metric: metric.name,
-          rollup: metric.rollup,
+          rollup: metric.options.rollup,
           ...placeOf(metric),
           ...(isCounter(metric)
             ? { isCumulative: true, ...(metric.histogram && { bounds: metric.histogram.bounds }) }
@@ -166,7 +170,7 @@ function batchMetrics(
 
 interface Conversation {
   readonly call: CallSumo;
-  readonly deps: SumoDeps;
+  readonly deps: Outside;
   readonly request: SumoMetricsRequest;
   readonly deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>;
   readonly deadlineMs: number;

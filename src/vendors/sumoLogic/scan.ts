@@ -1,34 +1,24 @@
 // Asks Sumo Logic before a deployment how much a source's searches would scan, over all data tiers: of one look, and of a whole verification.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import type { LogsSource } from '../../model/pipeline.ts';
+import type { Outside } from '../../model/outside.ts';
 import type { ScanEstimate } from '../../model/evidence/sourceCheck.ts';
 import { listMember, member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
 import { createSumoClient } from './client.ts';
-import type { SumoConnection, SumoDeps } from './client.ts';
+import type { ScanQuestion } from '../vendor.ts';
+import type { SumoLogsSource } from './options.ts';
 import { narrowToNodes } from './query.ts';
 import { writeTimeRange } from './timeRange.ts';
 
-export interface ScanQuestion {
-  readonly source: LogsSource;
-  readonly connection: SumoConnection;
-  readonly nodes: readonly string[];
-  /** End of the windows that are estimated. */
-  readonly toMs: number;
-  /** What one look reads, late lines again with the new ones. */
-  readonly lookMs: number;
-  readonly looks: number;
-  /** What the first look reads before the canary. */
-  readonly historyMs: number;
-}
+export type SumoScanQuestion = ScanQuestion & { readonly source: SumoLogsSource };
 
 const withinMs = 15_000;
 type ByTier = ReadonlyMap<string, number>;
 
 /** From what the newest such windows hold: the history once, and then look after look. */
 export async function estimateScan(
-  deps: SumoDeps,
-  question: ScanQuestion,
+  deps: Outside,
+  question: SumoScanQuestion,
   signal: AbortSignal,
 ): Promise<Result<ScanEstimate>> {
   const { lookMs, looks, historyMs } = question;
@@ -54,8 +44,8 @@ function sum(values: Iterable<number>): number {
 
 /** The older `estimatedUsage` says nothing of any tier but the Infrequent one. */
 async function bytesOf(
-  deps: SumoDeps,
-  { source, connection, nodes, toMs }: ScanQuestion,
+  deps: Outside,
+  { source, connection, nodes, toMs }: SumoScanQuestion,
   lengthMs: number,
   signal: AbortSignal,
 ): Promise<Result<ByTier>> {
@@ -69,7 +59,7 @@ async function bytesOf(
       what,
       deadlineMs: deps.clock.now() + withinMs,
       body: {
-        queryString: narrowToNodes(source.query, source.nodeAttribute, nodes),
+        queryString: narrowToNodes(source.options.query, source.nodeAttribute, nodes),
         timeRange: writeTimeRange(toMs - lengthMs, toMs),
         runByReceiptTime: false,
         timezone: 'UTC',

@@ -2,10 +2,11 @@
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
-import type { HttpAnswer } from '../transport/http.ts';
+import type { HttpAnswer } from '../../model/outside.ts';
 import { textOf } from '../transport/http.ts';
 import { listMember, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
-import type { CallSumo, SumoCall, SumoConnection } from './client.ts';
+import type { CallSumo, SumoCall } from './client.ts';
+import type { SumoConnection } from './options.ts';
 
 export interface SearchJob {
   readonly connection: SumoConnection;

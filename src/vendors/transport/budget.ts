@@ -1,58 +1,14 @@
 // One budget for each vendor account, shared by every run, window and terminal of this machine: requests wait for their turn, in the order in which they came.
 import { createHash } from 'node:crypto';
 import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { Account, Budget, BudgetStore, GiveBack, Turn } from '../../model/outside.ts';
 import type { Clock } from '../../model/ports.ts';
-
-/** What the vendor allows. */
-export interface AccountLimits {
-  /** Exchanges under way at once. */
-  readonly concurrent: number;
-  /** So many in any stretch of `perMs`, by the vendor's count. */
-  readonly requests: number;
-  readonly perMs: number;
-}
-
-export interface Account {
-  /** From `nameAccount`: it tells accounts apart, and nothing about them. */
-  readonly key: string;
-  readonly limits: AccountLimits;
-}
-
-export interface Turn {
-  /** Not waited for beyond this (epoch ms). */
-  readonly deadlineMs: number;
-  readonly signal?: AbortSignal;
-  /** What it counts for in the rate; 1 by default. A document with two queries counts as two. */
-  readonly weight?: number;
-}
-
-/** Must be called when the exchange is over; a turn that is never given back expires. */
-export type Release = () => void;
-
-export interface Budget {
-  /** Fails as `cancelled`, as `rate-limited` when the turn does not come in time, or as `store`. */
-  take(account: Account, turn: Turn): Promise<Result<Release>>;
-  /** The vendor said "too often": until then, or for a while that grows each time, nobody who shares the account asks. */
-  holdBack(account: Account, afterMs?: number): void;
-}
 
 /** One account's part, for those who ask it. */
 export interface Share {
-  take(turn: Turn): Promise<Result<Release>>;
+  take(turn: Turn): Promise<Result<GiveBack>>;
   holdBack(afterMs?: number): void;
 }
-
-/** Where the state of all accounts is kept. Throws when that is broken. */
-export interface BudgetStore {
-  enter(account: Account, request: { readonly weight: number; readonly ticket?: number }): Entry;
-  leave(id: number): void;
-  giveUp(ticket: number): void;
-  holdBack(key: string, afterMs: number | undefined): void;
-}
-/** A place in the line is kept by asking again in time. */
-export type Entry =
-  | { readonly kind: 'admitted'; readonly id: number }
-  | { readonly kind: 'waits'; readonly ticket: number; readonly forMs: number };
 
 /** A digest, so that the store tells nobody whose account it is. */
 export function nameAccount(...parts: readonly string[]): string {
@@ -75,7 +31,7 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
   };
 
   /** As the head of this process's line. */
-  async function enter(account: Account, line: Line, turn: Turn): Promise<Result<Release>> {
+  async function enter(account: Account, line: Line, turn: Turn): Promise<Result<GiveBack>> {
     for (let ticket: number | undefined; ;) {
       const entry = store.enter(account, { weight: turn.weight ?? 1, ...(ticket !== undefined && { ticket }) });
       if (entry.kind === 'admitted') return succeed(releaseOnce(entry.id, line));
@@ -90,7 +46,7 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
     }
   }
 
-  function releaseOnce(id: number, line: Line): Release {
+  function releaseOnce(id: number, line: Line): GiveBack {
     let held = true;
     return () => {
       if (!held) return;

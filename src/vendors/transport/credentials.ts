@@ -1,14 +1,6 @@
 // Where the vendors' credentials come from: asked for by name at the moment of use, never stored and never part of a message.
 import { fail, succeed } from '../../model/failure.ts';
-import type { Result } from '../../model/failure.ts';
-
-export interface Credentials {
-  /**
-   * New Relic: the user API key. Sumo Logic: `accessId:accessKey`. Jenkins: `user:token`. HTTP hooks: a token, or `user:password`.
-   * `url`: where it will be sent. A missing one fails as `unauthorized`, saying where it was looked for.
-   */
-  get(name: string, url?: string): Result<string>;
-}
+import { credentialVariable, type Credentials } from '../../model/outside.ts';
 
 /** Reads `BACKSTOP_CREDENTIAL_<NAME>`: upper case, everything but letters and digits as `_`. */
 export function environmentCredentials(environment: Readonly<Record<string, string | undefined>>): Credentials {
@@ -23,10 +15,6 @@ export function environmentCredentials(environment: Readonly<Record<string, stri
           });
     },
   };
-}
-
-export function credentialVariable(name: string): string {
-  return `BACKSTOP_CREDENTIAL_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
 
 export function basicAuthorization(pair: string): string {

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import type { Failure } from '../../model/failure.ts';
 import type { HostUse } from '../../model/hostUse.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
-import type { Credentials } from './credentials.ts';
-import type { Http } from './http.ts';
+import type { Credentials } from '../../model/outside.ts';
+import type { Http } from '../../model/outside.ts';
 
 export interface HostRules {
   /** Why a request is not sent; with the name of the credential that it would bear. */
@@ -16,8 +16,12 @@ export interface HostRules {
   allow(use: HostUse): void;
 }
 
-/** `file`: the user's own, beside the store: `{ "CREDENTIAL": ["HOST", ...] }`. `allowed`: hosts for every credential, for this process. */
-export function createHostRules(file: string, allowed: readonly string[] = []): HostRules {
+/** `file`: the user's own, beside the store: `{ "CREDENTIAL": ["HOST", ...] }`. `allowed`: hosts for every credential, for this process. `vendorDomains`: the vendors' own. */
+export function createHostRules(
+  file: string,
+  allowed: readonly string[] = [],
+  vendorDomains: readonly string[] = [],
+): HostRules {
   const isAllowed = (credential: string | undefined, host: string): boolean =>
     allowed.includes(host) || (credential !== undefined && (readAllowed(file)[credential] ?? []).includes(host));
   const refuse: HostRules['refuse'] = (url, credential) => {
@@ -37,7 +41,7 @@ export function createHostRules(file: string, allowed: readonly string[] = []): 
         `The credential "${credential}" was not sent to ${origin}: everybody on the way could read it.`,
         `Use https. ${how}`,
       );
-    return isVendor(hostname)
+    return vendorDomains.some(domain => hostname === domain || hostname.endsWith(`.${domain}`))
       ? undefined
       : refusal(
           `The credential "${credential}" was not sent to ${name}: a pipeline names this host, and nobody has allowed it yet.`,
@@ -92,10 +96,6 @@ function hostName(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, host, origin } = new URL(url);
   return protocol === 'https:' ? host : protocol === 'http:' ? origin : undefined;
-}
-
-function isVendor(hostname: string): boolean {
-  return /(?:^|\.)(?:newrelic\.com|sumologic\.com)$/.test(hostname);
 }
 
 function isLoopback(hostname: string): boolean {

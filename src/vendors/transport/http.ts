@@ -2,50 +2,20 @@
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import { fail, succeed } from '../../model/failure.ts';
-import type { Failure, FailureKind, Result } from '../../model/failure.ts';
-import { turnToStart } from '../../adapters/hooks/startTurns.ts';
-
-/** Tests and simulations pass a server's handler in its place. Never throws; any status is an answer, redirects are never followed. */
-export interface Http {
-  request(request: HttpRequest): Promise<HttpResult>;
-}
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** For the whole exchange, from the first look-up of the name to the last byte of the answer. */
-  readonly timeoutMs: number;
-  /** Of the answer, unpacked. Default 32 MiB. */
-  readonly maxBytes?: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  /** Names in lower case; several of one name joined by a comma, `set-cookie` apart in `cookies`. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cookies: readonly string[];
-  /** Owns its memory, so that it can be transferred to a worker. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-/** A Result; a failure also says whether the other side may have got the request, for those that must not be repeated blindly. */
-export type HttpResult =
-  | { readonly ok: true; readonly value: HttpAnswer }
-  | { readonly ok: false; readonly failure: Failure; readonly sent: boolean };
+import type { FailureKind, Result } from '../../model/failure.ts';
+import type { Http, HttpAnswer, HttpRequest, HttpResult } from '../../model/outside.ts';
 
 const defaultMaxBytes = 32 * 1024 * 1024;
 
-export function createHttp(): Http {
-  return { request: send };
+/** `turn`: waited for before each request, where many that start together would hold the thread. */
+export function createHttp(turn: () => Promise<void> = () => Promise.resolve()): Http {
+  return { request: request => send(request, turn) };
 }
 
-async function send(request: HttpRequest): Promise<HttpResult> {
+async function send(request: HttpRequest, turn: () => Promise<void>): Promise<HttpResult> {
   const origin = originOf(request.url);
   if (!origin.ok) return { ok: false, failure: origin.failure, sent: false };
-  await turnToStart();
+  await turn();
   if (request.signal?.aborted)
     return {
       ok: false,

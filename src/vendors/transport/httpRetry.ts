@@ -4,11 +4,11 @@ import type { Failure, FailureKind, Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { Share } from './budget.ts';
 import { causeOf } from './http.ts';
-import type { Http, HttpAnswer, HttpRequest } from './http.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../../model/outside.ts';
 
 export interface Question {
   readonly request: Omit<HttpRequest, 'signal' | 'timeoutMs'>;
-  /** What was being asked, as the start of a failure's message: `New Relic, metric "latency"`. */
+  /** What was being asked, as the start of a failure's message: `VENDOR, metric "latency"`. */
   readonly what: string;
   /** Asking twice does no harm. Otherwise it is asked again only when the other side surely did nothing. */
   readonly repeatable: boolean;

@@ -1,5 +1,5 @@
 // An Http that calls a local server's handler without a socket, on whatever clock the caller holds.
-import type { Http, HttpRequest, HttpResult } from '../../../src/vendors/transport/http.ts';
+import type { Http, HttpRequest, HttpResult } from '../../../src/model/outside.ts';
 import { ConnectionLost, splitTarget } from '../../../src/demo/servers/httpServer.ts';
 import type { DemoResponse, Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { FailureKind } from '../../../src/model/failure.ts';

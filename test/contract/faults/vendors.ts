@@ -1,9 +1,9 @@
 // The vendors' local servers with known telemetry, a virtual clock, and two ways to reach them: in process, and over real sockets.
 import type { TestContext } from 'node:test';
-import type { Budget } from '../../../src/vendors/transport/budget.ts';
-import type { Credentials } from '../../../src/vendors/transport/credentials.ts';
+import type { Budget } from '../../../src/model/outside.ts';
+import type { Credentials } from '../../../src/model/outside.ts';
 import { createHttp } from '../../../src/vendors/transport/http.ts';
-import type { Http } from '../../../src/vendors/transport/http.ts';
+import type { Http } from '../../../src/model/outside.ts';
 import { createFaults } from '../../../src/demo/faults/faults.ts';
 import type { Fault, Vendor } from '../../../src/demo/faults/fault.ts';
 import { listen } from '../../../src/demo/servers/httpServer.ts';

@@ -15,12 +15,13 @@ const listed = '3 out/3.tgz, 2 Build 2 of shop ended as FAILURE., 1 out/1.tgz';
 
 async function listBuilds({ vendors, connection }: JenkinsStage, expected = listed): Promise<Ending> {
   const source = {
-    kind: 'jenkins',
+    kind: 'build',
+    vendor: 'jenkins',
+    title: 'Jenkins',
     connection: 'ci',
     job: 'shop',
-    version: 'number',
-    file: 'out/*.tgz',
     watch: 'off',
+    options: { version: 'number', file: 'out/*.tgz' },
   } as const;
   const found = await createArtifacts(vendors).list(source, connection, 10, new AbortController().signal);
   if (!found.ok) return { data: 'none', failure: found.failure };

@@ -1,6 +1,6 @@
 // A Jenkins with known jobs: `shop` has three builds to choose from, `deploy` works for a while and keeps count of what was started and what ended.
 import type { TestContext } from 'node:test';
-import type { JenkinsConnection } from '../../../src/vendors/jenkins/client.ts';
+import type { JenkinsConnection } from '../../../src/vendors/jenkins/options.ts';
 import type { BuildResult, JenkinsJob } from '../../../src/demo/jenkins/builds.ts';
 import { createJenkinsServer } from '../../../src/demo/jenkins/server.ts';
 import type { HookRequest } from '../../../src/model/ports.ts';
@@ -96,7 +96,7 @@ export async function jenkinsStage(
     started,
     ended,
     output,
-    connection: { kind: 'jenkins', url: vendors.url, credential: 'jenkins' },
+    connection: { vendor: 'jenkins', url: vendors.url, credential: 'jenkins' },
     post: (path, form) =>
       vendors.http.request({
         method: 'POST',
@@ -122,12 +122,14 @@ export function hookRequest(
       output.push(text);
     },
     hook: {
-      kind: 'jenkins',
+      kind: 'job',
+      vendor: 'jenkins',
+      title: 'Jenkins',
       name: 'go',
       connection: 'ci',
       job: 'deploy',
       parameters,
-      expectResult: ['SUCCESS'],
+      options: { expectResult: ['SUCCESS'] },
       nodes: 'together',
       timeoutMs: 600_000,
       retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 },

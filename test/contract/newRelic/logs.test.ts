@@ -7,7 +7,7 @@ import { decodeNewRelicLogs } from '../../../src/vendors/newRelic/logs.decode.ts
 import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
 import type { LogLine } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
-import type { LogsSource } from '../../../src/model/pipeline.ts';
+import type { NewRelicLogsSource } from '../../../src/vendors/newRelic/options.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import { testFaultMatrix } from '../faults/faultMatrix.ts';
 import type { Ending, MatrixStage } from '../faults/faultMatrix.ts';
@@ -15,11 +15,12 @@ import { errorsWithin200 } from './stage.ts';
 import { startVendor, transports } from '../faults/vendors.ts';
 import type { Transport, Vendors } from '../faults/vendors.ts';
 
-const source: LogsSource = {
+const source: NewRelicLogsSource = {
   kind: 'logs',
+  vendor: 'newRelic',
   name: 'app logs',
   connection: 'nr',
-  query: "logtype = 'shop/app' AND NOT message LIKE '%health check%'",
+  options: { where: "logtype = 'shop/app' AND NOT message LIKE '%health check%'" },
   nodeAttribute: 'hostname',
   delayMs: 0,
 };
@@ -77,11 +78,10 @@ async function setStage(
   });
   vendors.telemetry.addLog({ atMs: fromMs - 1, node: 'prod-1', category: 'shop/app', text: 'INFO too early' });
   const connection = {
-    kind: 'newRelic',
+    vendor: 'newRelic',
     url: vendors.url,
-    account: 7,
     credential: 'nr',
-    limits: { rows, concurrent: 25, queriesPerMinute: 3_000 },
+    options: { account: 7, limits: { rows, concurrent: 25, queriesPerMinute: 3_000 } },
   } as const;
   return {
     vendors,
@@ -167,7 +167,7 @@ test('a window in which nothing was said costs one query', async context => {
 
 test('a query that New Relic refuses is shown as it was asked; what would be asked is described without asking', async context => {
   const stage = await setStage(context, 'in process');
-  const broken = { ...stage.request, source: { ...source, query: 'service ==' } };
+  const broken = { ...stage.request, source: { ...source, options: { where: 'service ==' } } };
   const { result } = await read({ ...stage, request: broken });
   assert.ok(!result.ok);
   assert.deepEqual(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMarkers } from '../../../src/vendors/markers.ts';
-import type { EntityName } from '../../../src/model/pipeline.ts';
+import type { EntityName } from '../../../src/vendors/newRelic/options.ts';
 import type { Marker } from '../../../src/model/ports.ts';
 import { entity, placedOn, setMarkerStage } from './markersStage.ts';
 import { transports } from '../faults/vendors.ts';
@@ -80,12 +80,17 @@ test('an unknown entity, a missing one and another vendor are failures', async c
   const markers = createMarkers(vendors);
   const place = (connection: Marker['connection']) =>
     vendors.clock.drive(markers.place({ ...marker, connection }, new AbortController().signal));
-  const newRelic = { kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr' } as const;
+  const newRelic = (entity?: string) => ({
+    vendor: 'newRelic',
+    url: vendors.url,
+    credential: 'nr',
+    options: { account: 7, ...(entity !== undefined && { entity }) },
+  });
   const results = [
-    await place({ ...newRelic, entity: Buffer.from('7|APM|APPLICATION|43').toString('base64') }),
-    await place(newRelic),
-    await place({ kind: 'sumoLogic', url: vendors.url, credential: 'sumo' }),
-    await place({ ...newRelic, entity, credential: 'missing' }),
+    await place(newRelic(Buffer.from('7|APM|APPLICATION|43').toString('base64'))),
+    await place(newRelic()),
+    await place({ vendor: 'sumoLogic', url: vendors.url, credential: 'sumo' }),
+    await place({ ...newRelic(entity), credential: 'missing' }),
   ];
   assert.deepEqual(
     results.map(result => (result.ok ? 'placed' : result.failure.kind)),
@@ -116,7 +121,7 @@ test('a name that is no entity, or several, is told with what there is', async c
   const check = async (name: EntityName) => {
     const checked = await vendors.clock.drive(
       createMarkers(vendors).check(
-        { ...marker.connection, entity: name } as Marker['connection'],
+        { ...marker.connection, options: { account: 7, entity: name } },
         new AbortController().signal,
       ),
     );
@@ -143,8 +148,8 @@ test('a name that is no entity, or several, is told with what there is', async c
 test('connections that mark nothing are checked without a question, one that names a GUID with one', async context => {
   const { vendors, marker } = await setMarkerStage(context, 'in process');
   const connections: readonly Marker['connection'][] = [
-    { kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr' },
-    { kind: 'sumoLogic', url: vendors.url, credential: 'sumo' },
+    { vendor: 'newRelic', url: vendors.url, credential: 'nr', options: { account: 7 } },
+    { vendor: 'sumoLogic', url: vendors.url, credential: 'sumo' },
   ];
   for (const connection of connections)
     assert.ok((await createMarkers(vendors).check(connection, new AbortController().signal)).ok);

@@ -1,7 +1,7 @@
 // The stage of the marker tests: a service of one account, with hosts, some of which share a name.
 import type { TestContext } from 'node:test';
 import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
-import type { EntityName } from '../../../src/model/pipeline.ts';
+import type { EntityName } from '../../../src/vendors/newRelic/options.ts';
 import type { Marker } from '../../../src/model/ports.ts';
 import { startVendor } from '../faults/vendors.ts';
 import type { Transport, Vendors } from '../faults/vendors.ts';
@@ -29,7 +29,13 @@ export async function setMarkerStage(
         otherAccounts,
       }).handle,
   );
-  const connection = { kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr', entity: named } as const;
+  const connection = {
+    vendor: 'newRelic',
+    url: vendors.url,
+    credential: 'nr',
+    marks: true,
+    options: { account: 7, entity: named },
+  } as const;
   return {
     vendors,
     marker: {

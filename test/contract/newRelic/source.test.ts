@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import type { Fault } from '../../../src/demo/faults/fault.ts';
-import { metricsOfPacks, packNames } from '../../../src/definition/compile/metricPacks.ts';
+import { metricsOfPacks, packNames } from '../../../src/vendors/newRelic/packs.ts';
 import { fail } from '../../../src/model/failure.ts';
 import type { MetricsSource } from '../../../src/model/pipeline.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
@@ -88,7 +88,10 @@ test('a server that hangs ends as timeout', async context => {
 
 test('a query that New Relic refuses ends as invalid and is shown as it was asked', async context => {
   const stage = await setStage(context, 'in process');
-  const broken = { ...source, metrics: [{ ...source.metrics[0]!, select: 'averag(duration)' }] };
+  const broken = {
+    ...source,
+    metrics: [{ ...source.metrics[0]!, options: { select: 'averag(duration)', from: 'Transaction' } }],
+  };
   const { result } = await read({ ...stage, request: { ...stage.request, source: broken } });
   assert.ok(!result.ok);
   assert.equal(result.failure.kind, 'invalid');
@@ -280,7 +283,7 @@ test('a histogram comes as all requests and those above each bound', async conte
       {
         ...source.metrics[0]!,
         name: 'duration',
-        select: 'duration',
+        options: { select: 'duration', from: 'Transaction' },
         histogram: { bounds: [1, 4.5], percentile: 95 },
       } as MetricsSource['metrics'][number],
     ],

@@ -2,21 +2,22 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
-import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/series.decode.ts';
+import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/metrics.decode.ts';
 import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
 import type { AccountLimits } from '../../../src/demo/newRelic/newRelicServer.ts';
 import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Result } from '../../../src/model/failure.ts';
-import type { MetricsSource } from '../../../src/model/pipeline.ts';
+import type { NewRelicMetricsSource } from '../../../src/vendors/newRelic/options.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import type { Ending, MatrixFault } from '../faults/faultMatrix.ts';
 import { startVendor } from '../faults/vendors.ts';
 import type { Transport, Vendors } from '../faults/vendors.ts';
 
 export const intervalMs = 10_000;
-export const source: MetricsSource = {
+export const source: NewRelicMetricsSource = {
   kind: 'metrics',
+  vendor: 'newRelic',
   name: 'apm',
   connection: 'nr',
   nodeAttribute: 'host',
@@ -24,25 +25,21 @@ export const source: MetricsSource = {
   metrics: [
     {
       name: 'latency',
-      select: 'average(duration)',
-      from: 'Transaction',
+      options: { select: 'average(duration)', from: 'Transaction' },
       kind: 'gauge',
       direction: 'increase',
       unit: 's',
     },
     {
       name: 'p95',
-      select: 'percentile(duration, 95)',
-      from: 'Transaction',
+      options: { select: 'percentile(duration, 95)', from: 'Transaction' },
       kind: 'gauge',
       direction: 'increase',
       unit: 's',
     },
     {
       name: 'errors',
-      select: 'count(*)',
-      from: 'Transaction',
-      where: 'error IS true',
+      options: { select: 'count(*)', from: 'Transaction', where: 'error IS true' },
       kind: 'count',
       direction: 'increase',
       unit: '',
@@ -102,7 +99,7 @@ export async function setStage(context: TestContext, transport: Transport, limit
   serve('stranger', fromMs + 12_000, 80);
   const request = {
     source,
-    connection: { kind: 'newRelic', url: vendors.url, account: 7, credential: 'nr' },
+    connection: { vendor: 'newRelic', url: vendors.url, credential: 'nr', options: { account: 7 } },
     nodes: ['prod-1', 'prod-2', 'prod-3'],
     fromMs,
     toMs: fromMs + 2 * intervalMs + 5,

@@ -77,7 +77,7 @@ test('a query that Sumo Logic does not understand is refused with its text', asy
     ...stage,
     request: {
       ...stage.request,
-      source: { ...source, metrics: [{ ...source.metrics[0]!, query: 'metric=(' } as never] },
+      source: { ...source, metrics: [{ ...source.metrics[0]!, options: { query: 'metric=(', rollup: 'avg' } }] },
     },
   });
   assert.ok(!result.ok);
@@ -91,7 +91,7 @@ test('calls stay within six queries, 300 points and 3,000 characters, and cover 
   const nodes = Array.from({ length: 250 }, (_, index) => `prod-${index}-${'x'.repeat(40)}`);
   const request = {
     source,
-    connection: { kind: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' },
+    connection: { vendor: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' },
     nodes,
     fromMs: 1,
     toMs: 700 * intervalMs + 1,

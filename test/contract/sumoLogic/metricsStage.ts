@@ -7,7 +7,7 @@ import { createSumoLogicServer } from '../../../src/demo/sumoLogic/server.ts';
 import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Result } from '../../../src/model/failure.ts';
-import type { MetricsSource } from '../../../src/model/pipeline.ts';
+import type { SumoMetricsSource } from '../../../src/vendors/sumoLogic/options.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import type { Ending } from '../faults/faultMatrix.ts';
 import { startVendor } from '../faults/vendors.ts';
@@ -15,34 +15,33 @@ import type { Transport, Vendors } from '../faults/vendors.ts';
 
 export const intervalMs = 10_000;
 const shared = { direction: 'increase', unit: '' } as const;
-export const source: MetricsSource = {
+export const source: SumoMetricsSource = {
   kind: 'metrics',
+  vendor: 'sumoLogic',
   name: 'load',
   connection: 'sumo',
   nodeAttribute: '_sourcehost',
   delayMs: 0,
   metrics: [
-    { name: 'latency', query: 'metric=request_duration', rollup: 'avg', kind: 'gauge', ...shared },
+    { name: 'latency', options: { query: 'metric=request_duration', rollup: 'avg' }, kind: 'gauge', ...shared },
     {
       name: 'slowest',
-      query: 'metric=request_duration _sourceCategory=prod/*',
-      rollup: 'max',
+      options: { query: 'metric=request_duration _sourceCategory=prod/*', rollup: 'max' },
       kind: 'gauge',
       ...shared,
     },
     {
       name: 'errors',
-      query: 'metric=request_errors',
-      rollup: 'sum',
+      options: { query: 'metric=request_errors', rollup: 'sum' },
       kind: 'count',
       denominator: 'requests',
       nodeAttribute: '_sourceHost',
       ...shared,
     },
-    { name: 'requests', query: 'metric=requests', rollup: 'sum', kind: 'count', ...shared },
-    { name: 'failures', query: 'metric=request_errors', rollup: 'sum', kind: 'count', ...shared },
-    { name: 'fastest', query: 'metric=request_duration', rollup: 'min', kind: 'gauge', ...shared },
-    { name: 'CPU', query: 'metric=CPU_*', rollup: 'avg', kind: 'gauge', ...shared },
+    { name: 'requests', options: { query: 'metric=requests', rollup: 'sum' }, kind: 'count', ...shared },
+    { name: 'failures', options: { query: 'metric=request_errors', rollup: 'sum' }, kind: 'count', ...shared },
+    { name: 'fastest', options: { query: 'metric=request_duration', rollup: 'min' }, kind: 'gauge', ...shared },
+    { name: 'CPU', options: { query: 'metric=CPU_*', rollup: 'avg' }, kind: 'gauge', ...shared },
   ],
 };
 
@@ -81,7 +80,7 @@ export async function setStage(context: TestContext, transport: Transport): Prom
   });
   const request = {
     source,
-    connection: { kind: 'sumoLogic', url: `${vendors.url}/api`, credential: 'sumo' },
+    connection: { vendor: 'sumoLogic', url: `${vendors.url}/api`, credential: 'sumo' },
     nodes: ['prod-1', 'prod-2', 'prod-3'],
     fromMs,
     toMs: fromMs + 2 * intervalMs + 5,

@@ -24,7 +24,7 @@ async function look(): Promise<string> {
   const nowMs = Date.now();
   const request = {
     source,
-    connection: { kind: 'sumoLogic', url, credential: 'sumo' },
+    connection: { vendor: 'sumoLogic', url, credential: 'sumo' },
     nodes: ['prod-1'],
     fromMs: nowMs - 600_000,
     toMs: nowMs,

@@ -123,7 +123,7 @@ test('a query that Sumo Logic cannot read ends as invalid, and is shown', async 
   const stage = await setStage(context, 'in process');
   const { result } = await read({
     ...stage,
-    request: { ...stage.request, source: { ...source, query: '_sourceCategory=shop or' } },
+    request: { ...stage.request, source: { ...source, options: { query: '_sourceCategory=shop or' } } },
   });
   assert.ok(!result.ok);
   assert.equal(result.failure.kind, 'invalid');
@@ -216,7 +216,7 @@ test('a source that its connection cannot serve is refused by name', async conte
   const stage = await setStage(context, 'in process');
   const { result } = await read({
     ...stage,
-    request: { ...stage.request, connection: { kind: 'jenkins', url: 'http://host', credential: 'jenkins' } },
+    request: { ...stage.request, connection: { vendor: 'jenkins', url: 'http://host', credential: 'jenkins' } },
   });
   assert.ok(!result.ok);
   assert.match(result.failure.message, /"app logs" asks for logs, which a connection of kind jenkins does not give/);

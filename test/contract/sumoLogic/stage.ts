@@ -7,16 +7,17 @@ import { createSumoLogicServer } from '../../../src/demo/sumoLogic/server.ts';
 import type { SumoLogicOptions } from '../../../src/demo/sumoLogic/server.ts';
 import type { LogLine } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
-import type { LogsSource } from '../../../src/model/pipeline.ts';
+import type { SumoLogsSource } from '../../../src/vendors/sumoLogic/options.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import { startVendor } from '../faults/vendors.ts';
 import type { Transport, Vendors } from '../faults/vendors.ts';
 
-export const source: LogsSource = {
+export const source: SumoLogsSource = {
   kind: 'logs',
+  vendor: 'sumoLogic',
   name: 'app logs',
   connection: 'sumo',
-  query: '_sourceCategory=shop/app',
+  options: { query: '_sourceCategory=shop/app' },
   nodeAttribute: '_sourceHost',
   delayMs: 0,
 };
@@ -63,7 +64,7 @@ export async function setStage(
   vendors.telemetry.addLog({ atMs: fromMs - 1, node: 'prod-1', category: 'shop/app', text: 'INFO too early' });
   const request = {
     source,
-    connection: { kind: 'sumoLogic', url: `${vendors.url}/api`, credential: 'sumo' },
+    connection: { vendor: 'sumoLogic', url: `${vendors.url}/api`, credential: 'sumo' },
     nodes: ['prod-1', 'prod-2'],
     fromMs,
     toMs,

@@ -9,6 +9,7 @@ import {
   redactSourceChecks,
 } from '../../../src/adapters/redactedPorts.ts';
 import type { Failure } from '../../../src/model/failure.ts';
+import type { HealthSources } from '../../../src/model/ports.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
 
 const secrets = ['suAbCdEf123456:theKeyOfSumoLogic99', 'NRAK-ANOTHERVENDORSKEY'];
@@ -27,7 +28,7 @@ test('the failure of every port is redacted of every secret that is known', asyn
   const check = { problems: [{ kind: 'missing', failure }], sampleLines: [{ text: secrets[1] }] };
   const told: unknown[] = [];
   const answers = [
-    await redactHealthSources({ read: answer, describe: () => [] }, redact).read(none, none, none),
+    await redactHealthSources<HealthSources>({ read: answer, describe: () => [] }, redact).read(none, none, none),
     await redactMarkers({ place: answer, check: answer }, redact).place(none, none),
     await redactMarkers({ place: answer, check: answer }, redact).check(none, none),
     await redactArtifacts({ list: answer }, redact).list(none, none, none, none),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import type { SumoMetric } from '../../../src/vendors/sumoLogic/options.ts';
 import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 
@@ -142,12 +143,12 @@ stages:`,
     const source = pipeline?.healthSources['quality'];
     assert.ok(source?.kind === 'metrics', JSON.stringify(problems));
     assert.deepEqual(
-      source.metrics.map(({ name, kind, isCumulative, denominator, ...rest }) => [
+      source.metrics.map(({ name, kind, isCumulative, denominator, options }) => [
         name,
         kind,
         isCumulative,
         denominator,
-        'rollup' in rest && rest.rollup,
+        (options as SumoMetric['options']).rollup,
       ]),
       [
         ['requests', 'count', true, undefined, 'max'],

@@ -14,12 +14,12 @@ import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { Build } from '../../../src/model/ports.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
-const build = (number: number, result: Build['result'] = 'SUCCESS'): Build => ({
+const build = (number: number, standing: Build['standing'] = 'passed'): Build => ({
   artifact: { version: `2.${number}`, build: { job: 'shop', number, url: '' } },
-  result,
+  standing,
   startedAtMs: number * 1000,
   durationMs: 1,
-  ...(result !== 'SUCCESS' && { refused: 'It failed.' }),
+  ...(standing !== 'passed' && { refused: 'It failed.' }),
 });
 
 function setStage(context: TestContext) {
@@ -60,7 +60,7 @@ function setStage(context: TestContext) {
         name: 'p',
         service: 'shop',
         connections: { ci: { url: 'https://ci.example' } },
-        artifact: { kind: 'jenkins', connection: 'ci', job: 'shop', version: 'displayName', watch },
+        artifact: { kind: 'build', vendor: 'any', title: 'Any', connection: 'ci', job: 'shop', watch },
       } as unknown as Pipeline;
       void watchJobs(
         {
@@ -99,9 +99,9 @@ test('what was there at first is no news; the next good build is offered once, b
   openWindow('one');
   openWindow('two');
   await pass(2);
-  stage.builds = [build(3, null), build(2), build(1)];
+  stage.builds = [build(3, 'building'), build(2), build(1)];
   await pass(3);
-  stage.builds = [build(4), build(3, 'FAILURE'), build(2), build(1)];
+  stage.builds = [build(4), build(3, 'failed'), build(2), build(1)];
   await pass(3);
   assert.deepEqual(
     stage.told.map(text => text.replace(/^\w+/, '')),
@@ -111,10 +111,10 @@ test('what was there at first is no news; the next good build is offered once, b
 
 test('a build that succeeded while no window was open is offered by the next; so is the first ever', async context => {
   const { stage, openWindow, pass, history } = setStage(context);
-  stage.builds = [build(1, 'FAILURE')];
+  stage.builds = [build(1, 'failed')];
   openWindow('one');
   await pass();
-  stage.builds = [build(2), build(1, 'FAILURE')];
+  stage.builds = [build(2), build(1, 'failed')];
   openWindow('later');
   await pass();
   assert.equal(stage.told.length, 1);

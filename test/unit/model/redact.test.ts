@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createRedactor, REDACTED } from '../../../src/model/redact.ts';
+import { secretForms } from '../../../src/vendors/definitions.ts';
 
 const PASSWORD = 'p@ss w"rd/+1';
 
@@ -60,7 +61,7 @@ for (const [text, expected] of [
     'basic authentication is on; the bearer came; http://host:8080/a@b; a:b@c',
   ],
 ] as const)
-  test(`by its look: ${text}`, () => assert.equal(createRedactor([])(text), expected));
+  test(`by its look: ${text}`, () => assert.equal(createRedactor([], secretForms)(text), expected));
 
 test('text cut at any place shows no secret, and says the same as the whole text', () => {
   const secrets = ['s3cret-value', 'user:pass-word', 'abcXYZ', 'XYZdef'];
@@ -117,7 +118,7 @@ test('a token without an end is swallowed, not collected', () => {
 });
 
 test('hostile text takes linear time', () => {
-  const redact = createRedactor(['aaaaaaaaaaaaaaaab', 'secret-value']);
+  const redact = createRedactor(['aaaaaaaaaaaaaaaab', 'secret-value'], secretForms);
   for (const piece of [
     'a',
     '://a:',

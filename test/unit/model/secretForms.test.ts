@@ -1,9 +1,11 @@
 // What is recognised as a secret in a pipeline file is redacted everywhere else, whatever stands around it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findKnownSecret, hasSecretParameter } from '../../../src/definition/secrets.ts';
+import { secretForms } from '../../../src/vendors/definitions.ts';
+import { createSecretFinder, hasSecretParameter } from '../../../src/model/file/secrets.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
 
+const { findKnownSecret } = createSecretFinder(secretForms);
 const letters = (count: number): string => 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0z'.repeat(4).slice(0, count);
 /** The secret part is told apart from what may stay. */
 const examples: readonly (readonly [text: string, secret: string])[] = [
@@ -28,7 +30,7 @@ const examples: readonly (readonly [text: string, secret: string])[] = [
 for (const [text, secret] of examples)
   test(`${text.slice(0, 24)}... is recognised in a file and redacted everywhere`, () => {
     assert.ok(findKnownSecret(text) !== undefined || hasSecretParameter(text));
-    const redact = createRedactor([]);
+    const redact = createRedactor([], secretForms);
     for (const around of ['%', 'before % behind', 'a="%"', "x='%',y", 'at % .', '{"v":"%"}']) {
       const whole = around.replace('%', () => text);
       assert.equal(redact(whole).includes(secret), false, whole);
@@ -46,5 +48,5 @@ test('what only resembles a key stays', () => {
     'Bearer of news',
     'NR-1 ready',
   ])
-    assert.deepEqual([createRedactor([])(text), findKnownSecret(text)], [text, undefined]);
+    assert.deepEqual([createRedactor([], secretForms)(text), findKnownSecret(text)], [text, undefined]);
 });

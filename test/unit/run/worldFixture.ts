@@ -143,8 +143,8 @@ export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pi
     inputs: [],
     configuration: { files: [], variables: {} },
     connections: {
-      nr: { kind: 'newRelic', url: 'http://127.0.0.1', account: 1, credential: 'nr', entity: 'E' },
-      sumo: { kind: 'sumoLogic', url: 'http://127.0.0.1', credential: 'sumo' },
+      nr: { vendor: 'newRelic', url: 'http://127.0.0.1', credential: 'nr', marks: true },
+      sumo: { vendor: 'sumoLogic', url: 'http://127.0.0.1', credential: 'sumo' },
     },
     environments: {
       production: {
@@ -159,9 +159,10 @@ export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pi
     healthSources: {
       quality: {
         kind: 'logs',
+        vendor: 'sumoLogic',
         name: 'quality',
         connection: 'sumo',
-        query: '*',
+        options: { query: '*' },
         nodeAttribute: '_sourcehost',
         delayMs: 0,
       },

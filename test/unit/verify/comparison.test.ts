@@ -15,8 +15,7 @@ const sinceMs = 600_000,
   dayMs = 86_400_000;
 const metric = (name: string, more: Partial<MetricQuery> = {}): MetricQuery => ({
   name,
-  select: '',
-  from: '',
+  options: { select: '', from: '' },
   kind: 'gauge',
   direction: 'increase',
   unit: '',

@@ -14,7 +14,7 @@ import { normal, seededRandom } from './metrics/simulation.ts';
 const nowMs = 3_600_000,
   intervalMs = 15_000,
   nodes = ['a', 'b', 'c', 'd'];
-const count = { select: '', from: '', kind: 'count', direction: 'increase', unit: '' } as const;
+const count = { options: { select: '', from: '' }, kind: 'count', direction: 'increase', unit: '' } as const;
 const metrics: readonly MetricQuery[] = [
   { ...count, name: 'latency', kind: 'gauge' },
   { ...count, name: 'requests' },
@@ -24,6 +24,7 @@ const pipeline = {
   healthSources: {
     performance: {
       kind: 'metrics',
+      vendor: 'newRelic',
       name: 'performance',
       connection: 'metrics',
       nodeAttribute: 'host',
@@ -31,7 +32,7 @@ const pipeline = {
       metrics,
     },
   },
-  connections: { metrics: { kind: 'newRelic', url: 'http://x', account: 1, credential: 'c' } },
+  connections: { metrics: { vendor: 'newRelic', url: 'http://x', credential: 'c' } },
 } as unknown as Pipeline;
 const phase = {
   canaryNodes: ['a'],

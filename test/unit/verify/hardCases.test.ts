@@ -1,7 +1,7 @@
 // What other judges get wrong: hardly any traffic, zeros, gaps, values that are none, one node against one, counters that begin anew, and a side that dies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/series.decode.ts';
+import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/metrics.decode.ts';
 import type { AnalysisSettings, EvidencePage } from '../../../src/model/evidence/analysis.ts';
 import type { LogLine, MetricEvidence, MetricPoint, NodeSeries } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
@@ -195,8 +195,7 @@ test('log lines of a baseline that dies: the canary is no more frequent than it,
 test('counters that begin anew with the deployment are neither a fall nor a spike, and a real fall is found', () => {
   const requests: MetricQuery = {
     name: 'requests',
-    select: 'latest(requests_total)',
-    from: 'Metric',
+    options: { select: 'latest(requests_total)', from: 'Metric' },
     kind: 'count',
     isCumulative: true,
     direction: 'either',

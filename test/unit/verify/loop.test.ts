@@ -50,8 +50,8 @@ async function play(
   const scene: Scene = { clock, reads: [], looks: [], closed: { times: 0 }, told: [] };
   let looks = 0;
   const source = (name: string, delayMs: number) => ({
-    source: { kind: 'logs' as const, name, connection: 'x', query: '*', nodeAttribute: 'h', delayMs },
-    connection: { kind: 'sumoLogic' as const, url: 'http://x', credential: 'c' },
+    source: { kind: 'logs' as const, vendor: 'v', name, connection: 'x', nodeAttribute: 'h', delayMs },
+    connection: { vendor: 'v', url: 'http://x', credential: 'c' },
   });
   const work = (async () => {
     let asked: Look | undefined;

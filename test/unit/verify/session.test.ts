@@ -5,6 +5,7 @@ import type { AnalysisSettings, Look } from '../../../src/model/evidence/analysi
 import type { LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
+import { secretForms } from '../../../src/vendors/definitions.ts';
 import type { LogsCheck } from '../../../src/model/evidence/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
 
@@ -26,7 +27,7 @@ const settings: AnalysisSettings = {
       kind: 'metrics',
       name: 'performance',
       delayMs: 0,
-      metrics: [{ name: 'p95', select: '', from: '', kind: 'gauge', direction: 'increase', unit: 'ms' }],
+      metrics: [{ name: 'p95', options: { select: '', from: '' }, kind: 'gauge', direction: 'increase', unit: 'ms' }],
     },
   ],
 };
@@ -52,7 +53,7 @@ function sessionWith(
       newRelicSeries: () => succeed({ rows: points.length, points }),
       sumoMetrics: () => succeed({ rows: points.length, points }),
     },
-    createRedactor(secrets),
+    createRedactor(secrets, secretForms),
   );
   const page = { bytes: new Uint8Array(), context: {} };
   assert.ok(session.ingest({ ...page, source: 'quality', decoder: 'sumoMessages' }).ok);

@@ -12,7 +12,7 @@ const source = (versions?: VersionSides): AnalysisSettings['sources'][number] =>
   kind: 'metrics',
   name: 'apm',
   delayMs: 0,
-  metrics: [{ name: 'requests', select: '', from: '', kind: 'count', direction: 'decrease', unit: '' }],
+  metrics: [{ name: 'requests', options: { select: '', from: '' }, kind: 'count', direction: 'decrease', unit: '' }],
   ...(versions && { versions }),
 });
 const settingsWith = (

@@ -78,8 +78,16 @@ async function watch({
         settings,
         sources: [
           {
-            source: { kind: 'logs', name: 'quality', connection: 'x', query: '*', nodeAttribute: 'h', delayMs: 5_000 },
-            connection: { kind: 'sumoLogic', url: 'http://x', credential: 'c' },
+            source: {
+              kind: 'logs',
+              vendor: 'sumoLogic',
+              name: 'quality',
+              connection: 'x',
+              options: { query: '*' },
+              nodeAttribute: 'h',
+              delayMs: 5_000,
+            },
+            connection: { vendor: 'sumoLogic', url: 'http://x', credential: 'c' },
           },
         ],
         feedback: () => [],

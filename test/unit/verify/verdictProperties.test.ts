@@ -21,8 +21,7 @@ const canaryNodes = ['c1', 'c2'],
   baselineNodes = ['b1', 'b2', 'b3'];
 const metric = (name: string, more: Partial<MetricQuery> = {}): MetricQuery => ({
   name,
-  select: '',
-  from: '',
+  options: { select: '', from: '' },
   kind: 'gauge',
   direction: 'increase',
   unit: '',

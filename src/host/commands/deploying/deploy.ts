@@ -117,7 +117,7 @@ function askVersion(services: HostServices, title: string): Step<Deployment> {
     const { chosen } = state;
     const engine = chosen && (await services.engineFor(chosen.folder));
     if (!engine) return undefined;
-    if (chosen.pipeline.artifact.kind === 'jenkins') {
+    if (chosen.pipeline.artifact.kind === 'build') {
       const picked = await pickOne({ title, ...place }, t('Which build?'), listBuilds(engine, chosen), state.version);
       return picked === 'back' || picked === undefined ? picked : { ...state, version: picked };
     }
@@ -143,16 +143,16 @@ async function listBuilds(engine: HostEngine, { pipeline }: ChosenPipeline): Pro
 }
 
 /** A build that cannot be deployed is listed with the reason. */
-export function buildChoice({ artifact, result, startedAtMs, durationMs, refused }: Build): Choice<string> {
+export function buildChoice({ artifact, standing, result, startedAtMs, durationMs, refused }: Build): Choice<string> {
   const icon = {
-    SUCCESS: 'pass',
-    UNSTABLE: 'warning',
-    FAILURE: 'error',
-    NOT_BUILT: 'circle-slash',
-    ABORTED: 'circle-slash',
-  }[result ?? 'NOT_BUILT'];
+    building: 'loading~spin',
+    passed: 'pass',
+    unstable: 'warning',
+    failed: 'error',
+    cancelled: 'circle-slash',
+  }[standing];
   return {
-    label: `$(${result === null ? 'loading~spin' : icon}) ${plainLine(artifact.version, 80)}`,
+    label: `$(${icon}) ${plainLine(artifact.version, 80)}`,
     description: [
       artifact.build ? `#${artifact.build.number}` : '',
       result ?? t('building'),

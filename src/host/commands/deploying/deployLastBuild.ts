@@ -1,4 +1,4 @@
-// Deploy Last Jenkins Build…: the latest successful build, after its summary; inputs are asked for if needed.
+// Deploy Last Build: the latest successful build, after its summary; inputs are asked for if needed.
 import { fail } from '../../../model/failure.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';
 import type { HostServices } from '../../hostServices.ts';
@@ -10,9 +10,9 @@ import { t } from '../../../protocol/words/translate.ts';
 export async function deployLastBuild(services: HostServices, given: unknown): Promise<void> {
   if (!services.mayAct()) return;
   const target = readTarget(given);
-  const jenkins = services.pipelines.list().filter(({ pipeline }) => pipeline?.artifact.kind === 'jenkins');
-  const wanted = target.file === undefined && jenkins.length === 1 ? jenkins[0]! : target;
-  const chosen = await choosePipeline(services, wanted, t('Deploy Last Jenkins Build'));
+  const built = services.pipelines.list().filter(({ pipeline }) => pipeline?.artifact.kind === 'build');
+  const wanted = target.file === undefined && built.length === 1 ? built[0]! : target;
+  const chosen = await choosePipeline(services, wanted, t('Deploy Last Build'));
   if (!chosen) return;
   const engine = await services.engineFor(chosen.folder);
   const builds = await engine?.inspection.builds(chosen.pipeline, 20);

@@ -31,7 +31,7 @@ export async function dryRun(services: HostServices, given: unknown): Promise<vo
   }
   const { artifact } = pipeline;
   const version =
-    artifact.kind === 'jenkins'
+    artifact.kind === 'build'
       ? { text: '' }
       : await typeLine(
           { title },

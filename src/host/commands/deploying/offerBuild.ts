@@ -40,6 +40,15 @@ export async function deployBuild(
   await beginRun(
     services,
     folder,
-    await engine.start({ pipeline, inputs: {}, version: artifact.version, by: { name: 'Jenkins', via: 'policy' } }),
+    await engine.start({
+      pipeline,
+      inputs: {},
+      version: artifact.version,
+      by: { name: nameOfServer(pipeline), via: 'policy' },
+    }),
   );
+}
+
+function nameOfServer({ artifact, name }: WatchedPipeline['pipeline']): string {
+  return artifact.kind === 'build' ? artifact.title : name;
 }

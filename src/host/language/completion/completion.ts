@@ -44,7 +44,7 @@ function suggestKeys(place: CompletionPlace, { schema, t }: CompletionParts): re
   return full
     ? []
     : keysAt(schema, path)
-        .filter(({ name }) => !present.has(name) && !isRival(path, name, present))
+        .filter(({ name }) => !present.has(name) && !isRival(path, name, present, schema))
         .map((key): Suggestion => {
           const body = place.colon ? '' : keyBody(key, place, schema);
           const detail = key.required ? t('required') : undefined;
@@ -81,7 +81,7 @@ function suggestValues(place: CompletionPlace, { schema, t }: CompletionParts): 
   const path: Path = list ? [...place.path, 0] : place.path;
   const prefix = list ? '- ' : '';
   const inner = list ? plainSchemasAt(schema, path) : schemas;
-  const named = suggestNames(place, path, prefix, t);
+  const named = suggestNames(place, path, prefix, schema, t);
   const fallback = schemasAt(schema, path)
     .map(one => one.default)
     .find(value => value !== undefined);
@@ -114,7 +114,13 @@ function isBare(value: unknown): boolean {
   return typeof value === 'string';
 }
 
-function suggestNames(place: CompletionPlace, path: Path, prefix: string, t: Translate): readonly Suggestion[] {
+function suggestNames(
+  place: CompletionPlace,
+  path: Path,
+  prefix: string,
+  schema: Schema,
+  t: Translate,
+): readonly Suggestion[] {
   const kind = referenceKindAt(path);
   const { tree } = place;
   if (path.at(-1) === 'credential')
@@ -129,7 +135,7 @@ function suggestNames(place: CompletionPlace, path: Path, prefix: string, t: Tra
     }));
   if (!kind) return [];
   return definitionsOf(tree, kind, scopeOf(kind, path))
-    .filter(one => one.name !== '_' && fits(tree, kind, path, one))
+    .filter(one => one.name !== '_' && fits(tree, kind, path, one, schema))
     .map((one, index): Suggestion => ({
       label: one.name,
       kind: 'name',
@@ -143,15 +149,15 @@ function suggestNames(place: CompletionPlace, path: Path, prefix: string, t: Tra
 }
 
 /** A connection must be of the kind that asks for it; a share is of another count. */
-function fits(tree: PipelineTree, kind: NameKind, path: Path, { node, name }: Definition): boolean {
+function fits(tree: PipelineTree, kind: NameKind, path: Path, { node, name }: Definition, schema: Schema): boolean {
   if (kind === 'metric') {
     const count = pairOf(node, 'kind')?.value;
     return name !== path[4] && count?.kind === 'scalar' && (count.text === 'count' || count.text === 'cumulative');
   }
   if (kind !== 'connection' || node?.kind !== 'map') return true;
   const wanted = String(path.at(-2));
-  const others = ['newRelic', 'sumoLogic', 'jenkins'].filter(one => pairOf(node, one));
-  return tree.text !== '' && (others.length === 0 || others.includes(wanted));
+  const kinds = keysAt(schema, ['connections', name]).filter(one => pairOf(node, one.name));
+  return tree.text !== '' && (kinds.length === 0 || kinds.some(one => one.name === wanted));
 }
 
 export function nameOfKind(kind: NameKind, t: Translate): string {

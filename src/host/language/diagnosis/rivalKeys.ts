@@ -1,5 +1,6 @@
 // Keys that do not go together, which the schema cannot say: a stage and a hook are of one kind each.
 import { withoutParallel } from '../document/names.ts';
+import { alternativesOf, keysAt, type Schema } from '../document/schema.ts';
 import type { Path } from '../document/syntaxNodes.ts';
 
 type Rivals = Readonly<Record<string, readonly string[]>>;
@@ -36,16 +37,23 @@ const ofStage: Rivals = {
   ],
   stage: ['parallel'],
 };
-const ofHook: Rivals = {
-  command: ['http', 'jenkins'],
-  http: ['command', 'jenkins', 'shell', 'directory', 'variables', 'environment'],
-  jenkins: ['command', 'http', 'shell', 'directory', 'variables', 'environment'],
-};
+const ofCommand = ['shell', 'directory', 'variables', 'environment'];
+
+/** A hook is of one kind: a command, an HTTP call, or a job of a vendor, which is known by the connection that it names. */
+function rivalsOfHooks(schema: Schema): Rivals {
+  const jobs = keysAt(schema, ['hooks', ''])
+    .filter(key => alternativesOf(key.schema, schema).some(({ properties }) => properties?.['connection']))
+    .map(key => key.name);
+  const kinds = ['command', 'http', ...jobs];
+  return Object.fromEntries(
+    kinds.map(kind => [kind, [...kinds.filter(other => other !== kind), ...(kind === 'command' ? [] : ofCommand)]]),
+  );
+}
 
 /** True for a key that does not fit beside those that are present. */
-export function isRival(path: Path, key: string, present: ReadonlySet<string>): boolean {
+export function isRival(path: Path, key: string, present: ReadonlySet<string>, schema: Schema): boolean {
   const plain = withoutParallel(path);
   if (plain.length !== 2) return false;
-  const rivals = plain[0] === 'stages' ? ofStage : plain[0] === 'hooks' ? ofHook : {};
+  const rivals = plain[0] === 'stages' ? ofStage : plain[0] === 'hooks' ? rivalsOfHooks(schema) : {};
   return Object.entries(rivals).some(([other, excluded]) => present.has(other) && excluded.includes(key));
 }

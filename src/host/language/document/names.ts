@@ -44,12 +44,11 @@ const referencePatterns: readonly (readonly [NameKind, string])[] = [
   ['hook', 'stages # canary check'],
   ['environment', 'stages # environment'],
   ['healthSource', 'stages # verification sources #'],
-  ['connection', 'artifact jenkins connection'],
-  ['connection', 'hooks * jenkins connection'],
-  ['connection', 'healthSources * newRelic connection'],
-  ['connection', 'healthSources * sumoLogic connection'],
-  ['metric', 'healthSources * newRelic metrics * per'],
-  ['metric', 'healthSources * sumoLogic metrics * per'],
+  // Under the key of any vendor.
+  ['connection', 'artifact * connection'],
+  ['connection', 'hooks * * connection'],
+  ['connection', 'healthSources * * connection'],
+  ['metric', 'healthSources * * metrics * per'],
 ];
 const definitionPatterns: readonly (readonly [NameKind, string])[] = [
   ['hook', 'hooks *'],
@@ -57,8 +56,7 @@ const definitionPatterns: readonly (readonly [NameKind, string])[] = [
   ['connection', 'connections *'],
   ['healthSource', 'healthSources *'],
   ['input', 'inputs *'],
-  ['metric', 'healthSources * newRelic metrics *'],
-  ['metric', 'healthSources * sumoLogic metrics *'],
+  ['metric', 'healthSources * * metrics *'],
 ];
 const compiledReferences = compilePatterns(referencePatterns);
 const compiledDefinitions = compilePatterns(definitionPatterns);

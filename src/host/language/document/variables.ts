@@ -31,13 +31,16 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     { name: 'BACKSTOP_RELEASE', description: t('ID of the release: artifact and configuration.') },
     {
       name: 'BACKSTOP_ARTIFACT_URL',
-      description: t('Address of the artifact file, or of the Jenkins build; empty if there is none.'),
+      description: t('Address of the artifact file, or of the build; empty if there is none.'),
     },
     {
       name: 'BACKSTOP_ARTIFACT_FILE',
       description: t('Path of the artifact file in its build; empty if there is none.'),
     },
-    { name: 'BACKSTOP_ARTIFACT_FINGERPRINT', description: t('md5 of the artifact file, if Jenkins recorded it.') },
+    {
+      name: 'BACKSTOP_ARTIFACT_FINGERPRINT',
+      description: t('md5 of the artifact file, if the build server recorded it.'),
+    },
     { name: 'BACKSTOP_SERVICE', description: t('The service to deploy.') },
     { name: 'BACKSTOP_PIPELINE', description: t('The name of the pipeline.') },
     { name: 'BACKSTOP_RUN', description: t('ID of the run.') },
@@ -53,11 +56,10 @@ export function takesVariables(path: Path): boolean {
   const [section, , kind, field] = path;
   if (section !== 'hooks') return false;
   if (kind === 'command') return true;
-  if (kind === 'jenkins') return field === 'parameters' && path.length === 5;
-  return (
-    kind === 'http' &&
-    ((path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers'))
-  );
+  if (kind === 'http')
+    return (path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers');
+  // A job of any vendor.
+  return field === 'parameters' && path.length === 5;
 }
 
 /** Where the engine fills `${credential:NAME}`. */

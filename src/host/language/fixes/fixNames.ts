@@ -1,6 +1,7 @@
 // Quick fixes that put another word where one is wrong: the one that was meant, or one that is allowed; or that declare the name.
 import { findNearest } from '../../../model/evidence/nearest.ts';
-import { readNames } from '../document/names.ts';
+import type { VendorDefinition } from '../../../vendors/vendor.ts';
+import { readNames, type Reference } from '../document/names.ts';
 import { renameAt, writeScalar } from '../navigation.ts';
 import type { FixContext, QuickFix } from './quickFix.ts';
 import { addDeclaration } from './structureEdits.ts';
@@ -86,12 +87,12 @@ function offer(
 }
 
 /** A declaration of the name that is missing, to be filled in. */
-export function declareName({ range, tree, t }: FixContext): readonly QuickFix[] {
+export function declareName({ range, tree, t, vendors }: FixContext): readonly QuickFix[] {
   const reference = readNames(tree).references.find(
     one => one.range.start >= range.start && one.range.end <= range.end,
   );
   if (!reference || reference.name.length > 64) return [];
-  const declaration = describeDeclaration(reference.kind, reference.name, reference.path);
+  const declaration = describeDeclaration(vendors, reference);
   if (!declaration) return [];
   const [section, value] = declaration;
   return [
@@ -104,26 +105,33 @@ export function declareName({ range, tree, t }: FixContext): readonly QuickFix[]
 }
 
 function describeDeclaration(
-  kind: string,
-  name: string,
-  path: readonly (string | number)[],
+  vendors: readonly VendorDefinition[],
+  { kind, name, path }: Reference,
 ): readonly [string, string] | undefined {
   const word =
     name
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
       .replaceAll(/^-|-$/g, '') || 'node';
-  if (kind === 'hook') return ['hooks', `{ command: [./${word}.sh] }`];
-  if (kind === 'environment') return ['environments', `{ nodes: [${word}-01] }`];
-  if (kind === 'input') return ['inputs', '{ type: string }'];
-  if (kind === 'healthSource')
-    return ['healthSources', '{ sumoLogic: { connection: logs, query: _sourceCategory=prod/service } }'];
-  if (kind !== 'connection') return undefined;
-  const vendor = path.at(-2);
-  if (vendor === 'newRelic') return ['connections', '{ newRelic: { account: 1, credential: new-relic } }'];
-  if (vendor === 'sumoLogic')
-    return ['connections', '{ sumoLogic: { url: https://api.sumologic.com/api, credential: sumo } }'];
-  return vendor === 'jenkins'
-    ? ['connections', '{ jenkins: { url: https://ci.example.com, credential: jenkins } }']
-    : undefined;
+  switch (kind) {
+    case 'hook':
+      return ['hooks', `{ command: [./${word}.sh] }`];
+    case 'environment':
+      return ['environments', `{ nodes: [${word}-01] }`];
+    case 'input':
+      return ['inputs', '{ type: string }'];
+    case 'healthSource': {
+      const starter = vendors.find(vendor => vendor.source?.starter)?.source?.starter;
+      return starter === undefined ? undefined : ['healthSources', starter];
+    }
+    case 'connection': {
+      const vendor = vendors.find(one => one.kind === path.at(-2));
+      return vendor && ['connections', vendor.connection.starter];
+    }
+    case 'stage':
+    case 'metric':
+      return undefined;
+    default:
+      return kind satisfies never;
+  }
 }

@@ -5,14 +5,12 @@ import { rangeIn, workspaceEdit } from '../document/documentTrees.ts';
 import type { PipelineDiagnosis } from '../diagnosis/pipelineDiagnosis.ts';
 import { problemRange } from '../diagnosis/problemRange.ts';
 import { fixesOf } from './quickFixes.ts';
-import type { Schema } from '../document/schema.ts';
-import type { Translate } from '../texts.ts';
+import type { FixParts } from './quickFix.ts';
 
 export function createFixProvider(
   trees: DocumentTrees,
   diagnosis: Pick<PipelineDiagnosis, 'problemsOf'>,
-  schema: Schema,
-  t: Translate,
+  parts: FixParts,
 ): vscode.CodeActionProvider {
   return {
     async provideCodeActions(document, wanted, { diagnostics }, token) {
@@ -22,7 +20,7 @@ export function createFixProvider(
       return problems.flatMap(problem => {
         const range = rangeIn(document, problemRange(problem, tree.text));
         if (!range.intersection(wanted)) return [];
-        return fixesOf(problem, tree, schema, t).map(({ title, edits, preferred }) => {
+        return fixesOf(problem, tree, parts).map(({ title, edits, preferred }) => {
           const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
           action.edit = workspaceEdit(document, edits);
           action.isPreferred = preferred;

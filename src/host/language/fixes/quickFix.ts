@@ -1,5 +1,6 @@
 // What the quick fixes share: the problem, where it stands, and what a fix is.
 import type { Problem } from '../../../model/problem.ts';
+import type { VendorDefinition } from '../../../vendors/vendor.ts';
 import type { PipelineTree, Place } from '../document/pipelineTree.ts';
 import type { Schema } from '../document/schema.ts';
 import type { TextRange } from '../document/syntaxNodes.ts';
@@ -17,6 +18,9 @@ export interface FixContext {
   readonly tree: PipelineTree;
   readonly place: Place;
   readonly schema: Schema;
+  readonly vendors: readonly VendorDefinition[];
   readonly t: Translate;
 }
+/** What does not depend on the problem. */
+export type FixParts = Pick<FixContext, 'schema' | 'vendors' | 't'>;
 export type Fixer = (context: FixContext) => readonly QuickFix[];

@@ -6,9 +6,7 @@ import { changeType, joinCommand, quoteCondition, replaceTabs, splitCommand, wri
 import type { PipelineTree } from '../document/pipelineTree.ts';
 import { locate } from '../document/pipelineTree.ts';
 import { problemRange } from '../diagnosis/problemRange.ts';
-import type { Fixer, QuickFix } from './quickFix.ts';
-import type { Schema } from '../document/schema.ts';
-import type { Translate } from '../texts.ts';
+import type { Fixer, FixParts, QuickFix } from './quickFix.ts';
 
 /** By `Problem.code`. */
 const fixers: ReadonlyMap<string, readonly Fixer[]> = new Map<string, readonly Fixer[]>([
@@ -53,8 +51,8 @@ const fixers: ReadonlyMap<string, readonly Fixer[]> = new Map<string, readonly F
 export const fixableCodes: ReadonlySet<string> = new Set(fixers.keys());
 
 /** Never throws; nothing where the text around does not fit to the problem any more. */
-export function fixesOf(problem: Problem, tree: PipelineTree, schema: Schema, t: Translate): readonly QuickFix[] {
+export function fixesOf(problem: Problem, tree: PipelineTree, parts: FixParts): readonly QuickFix[] {
   const range = problemRange(problem, tree.text);
-  const context = { problem, range, tree, place: locate(tree, range.start), schema, t };
+  const context = { problem, range, tree, place: locate(tree, range.start), ...parts };
   return (fixers.get(problem.code) ?? []).flatMap(fixer => fixer(context));
 }

@@ -1,28 +1,7 @@
 // What the lines of a stream have in common before their message, learned from a sample of them: columns that one line alone cannot show.
-import { columnKindAt, levelIndexAfter, readHeader, type ColumnKind } from './header.ts';
+import { columnKindAt, levelIndexAfter, readHeader, type ColumnKind, type Layout, type Layouts } from './header.ts';
 import { emptyHeader } from './headerStyles.ts';
-import { findTime, noTime, type FoundTime } from '../text/timestamps.ts';
-
-/** The layouts of streams by the form of their lines' heads. */
-export interface Layouts {
-  /** Share of lines that begin with a time. */
-  readonly timed: number;
-  of(headKind: number): Layout;
-}
-
-/** Columns of a stream's header. */
-export interface Layout {
-  /** Columns that end in `|`, the time's included; 0 where there are none. */
-  readonly pipes: number;
-  /** What nearly every line has between level and message. */
-  readonly columns: readonly ColumnKind[];
-  /** Whether the time that was found is the line's own, and not one that its message tells of. */
-  isOwn(time: FoundTime): boolean;
-  /** Whether lines have their level in this field after the time, whatever stands between. */
-  allowsLevelAt(index: number): boolean;
-  /** Whether a level may still come at or after this field. */
-  hasLevelFrom(index: number): boolean;
-}
+import { findTime, noTime } from '../text/timestamps.ts';
 
 const share = 0.85,
   leastLines = 20;

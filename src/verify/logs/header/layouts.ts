@@ -1,7 +1,8 @@
 // Tells the streams of a source apart by the heads of their lines, and learns the layout of each.
 import { headKind, readHeader } from './header.ts';
 import { emptyHeader } from './headerStyles.ts';
-import { learnLayout, plainLayout, type Layout, type Layouts } from './layout.ts';
+import { learnLayout, plainLayout } from './layout.ts';
+import { type Layout, type Layouts } from './header.ts';
 import { findTime, noTime } from '../text/timestamps.ts';
 
 const mostLayouts = 32,

@@ -4,7 +4,7 @@ import { readHeader } from '../header/header.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
 import { addToEntry, beginsEntry, createEntry, type JournalEntry } from '../formats/journalExport.ts';
 import { createKnownObjects } from '../formats/knownObjects.ts';
-import type { Layouts } from '../header/layout.ts';
+import type { Layouts } from '../header/header.ts';
 import { learnLayouts } from '../header/layouts.ts';
 import { createLineBytes, toCanonical } from '../text/lineBytes.ts';
 import { withoutControls } from '../text/lineShape.ts';

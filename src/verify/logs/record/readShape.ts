@@ -5,7 +5,7 @@ import { isSpace } from '../text/characters.ts';
 import { openingOf } from './crashes.ts';
 import { readHeader } from '../header/header.ts';
 import { emptyHeader, type Header } from '../header/headerStyles.ts';
-import type { Layouts } from '../header/layout.ts';
+import type { Layouts } from '../header/header.ts';
 import { toCanonical } from '../text/lineBytes.ts';
 import { mayHavePairs, readPairs } from '../formats/logfmt.ts';
 import { classOf } from '../header/loggerClass.ts';

@@ -1,7 +1,7 @@
 // Opens the records of a stream, joins lines to them, and tells of each when it is complete.
 import { readHeader } from '../header/header.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
-import type { Layouts } from '../header/layout.ts';
+import type { Layouts } from '../header/header.ts';
 import { toCanonical } from '../text/lineBytes.ts';
 import type { Stream } from './lineStream.ts';
 import type { Recognizer } from '../template/recognition.ts';

@@ -336,7 +336,7 @@ test(
       redact: createRedactor([]),
       secrets: () => [],
       runHttp: answer('http'),
-      runJenkins: answer('jenkins'),
+      runJob: answer('job'),
     });
     const common = { name: 'deploy', timeoutMs: 60_000, retry: shellHook('').retry, nodes: 'each' } as const;
     const http = callHook(hooks, {
@@ -347,17 +347,18 @@ test(
       headers: {},
       expectStatus: [200],
     });
-    const jenkins = callHook(hooks, {
+    const job = callHook(hooks, {
       ...common,
-      kind: 'jenkins',
+      kind: 'job',
+      vendor: 'any',
+      title: 'Any',
       connection: 'ci',
       job: 'deploy',
-      expectResult: ['SUCCESS'],
       parameters: {},
     });
     assert.deepEqual(
-      (await Promise.all([http.outcome, jenkins.outcome])).map(outcome => 'detail' in outcome && outcome.detail),
-      ['http', 'jenkins'],
+      (await Promise.all([http.outcome, job.outcome])).map(outcome => 'detail' in outcome && outcome.detail),
+      ['http', 'job'],
     );
     const failure = failureOf(await callHook(hooks, shellHook('true')).outcome);
     assert.deepEqual([failure.kind, failure.message], ['store', `Hook "deploy" could not be followed in ${home}.`]);

@@ -24,6 +24,9 @@ export interface HooksFixture {
 }
 
 export const SECRET = 'hunter2-hunter2';
+/** The key of a vendor, which is known by its form alone. */
+export const VENDOR_KEY = 'VENDOR-ABCDEFGHIJ';
+const secretForms = [/\bVENDOR-[A-Z]{10}/g];
 
 export function newHooks(context: TestContext, env: Record<string, string | undefined> = process.env): HooksFixture {
   const [folder, home] = [temporaryFolder(context), temporaryFolder(context)];
@@ -61,10 +64,11 @@ export function connectHooks(
       supervisorPath: join(import.meta.dirname, '../../../../src/supervisor.ts'),
       execPath: process.execPath,
       credentials: environmentCredentials(env),
-      redact: createRedactor([SECRET]),
+      redact: createRedactor([SECRET], secretForms),
       secrets: () => [SECRET],
+      secretForms,
       runHttp: neverAsked,
-      runJenkins: neverAsked,
+      runJob: neverAsked,
       ...more,
     }),
   };

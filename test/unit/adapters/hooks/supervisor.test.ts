@@ -14,6 +14,7 @@ import {
   filesOf,
   newHooks,
   readState,
+  VENDOR_KEY,
   SECRET,
   shellHook,
   until,
@@ -366,12 +367,12 @@ test(
     await startAndKill(
       folder,
       home,
-      `echo first ${SECRET}; touch started; echo ${SECRET} >&2; ${WAIT_FOR_GO}; echo last ${SECRET}`,
+      `echo first ${SECRET}, ${VENDOR_KEY}; touch started; echo ${SECRET} >&2; ${WAIT_FOR_GO}; echo last ${SECRET}`,
     );
     process.kill(readState(home, 'pid.json').pid, 'SIGTERM');
     await untilFile(join(filesOf(home), 'exit.json'));
     const log = readFileSync(join(filesOf(home), 'output.log'), 'utf8');
     assert.match(log, /first \[redacted\]/);
-    assert.doesNotMatch(log, new RegExp(SECRET));
+    assert.doesNotMatch(log, new RegExp(`${SECRET}|${VENDOR_KEY}`));
   },
 );

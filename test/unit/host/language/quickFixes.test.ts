@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { definitions } from '../../../../src/vendors/definitions.ts';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
 import type { QuickFix } from '../../../../src/host/language/fixes/quickFix.ts';
 import { fixesOf } from '../../../../src/host/language/fixes/quickFixes.ts';
@@ -22,7 +23,7 @@ stages:
 function fixes(text: string, code: string): readonly QuickFix[] {
   const problem = parsePipeline(text, 'a.yaml').problems.find(one => one.code === code);
   assert.ok(problem, `${code} is not reported:\n${text}`);
-  return fixesOf(problem, readTree(text), schema, t);
+  return fixesOf(problem, readTree(text), { schema, vendors: definitions, t });
 }
 
 /** The text after the first fix, or the one with this title. */
@@ -252,7 +253,7 @@ test('the fix that is preferred removes the problem, in every broken fixture tha
     if (text.length > 50_000) continue;
     const { problems } = parsePipeline(text, file);
     for (const problem of problems) {
-      const fix = fixesOf(problem, readTree(text), schema, t).find(one => one.preferred);
+      const fix = fixesOf(problem, readTree(text), { schema, vendors: definitions, t }).find(one => one.preferred);
       if (!fix) continue;
       const after = parsePipeline(applyEdits(text, fix.edits), file).problems;
       const same = (one: typeof problem): boolean => one.code === problem.code && one.message === problem.message;

@@ -1,6 +1,7 @@
 // Every feature answers whatever the text: while a file is typed character by character, when it is damaged, and when it is large.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { definitions } from '../../../../src/vendors/definitions.ts';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
 import { lensesOf } from '../../../../src/host/language/codeLenses.ts';
 import { completeAt } from '../../../../src/host/language/completion/completion.ts';
@@ -52,7 +53,8 @@ function exerciseProblems(text: string, read: TreeReader): void {
   const tree = read(text);
   const { problems } = parsePipeline(text, 'a.yaml');
   problemsToShow(problems, tree, schema, true);
-  for (const problem of problems) for (const { edits } of fixesOf(problem, tree, schema, t)) applyEdits(text, edits);
+  for (const problem of problems)
+    for (const { edits } of fixesOf(problem, tree, { schema, vendors: definitions, t })) applyEdits(text, edits);
 }
 
 /** A small generator of chance that is the same on every machine (mulberry32). */

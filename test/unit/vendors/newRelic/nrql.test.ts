@@ -3,35 +3,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { writeSeriesQueries } from '../../../../src/vendors/newRelic/nrql.ts';
-import type { MetricQuery } from '../../../../src/model/pipeline.ts';
+import type { NrqlMetric } from '../../../../src/vendors/newRelic/options.ts';
 
-const latency: MetricQuery = {
+const latency: NrqlMetric = {
   name: 'latency',
-  select: 'average(duration)',
-  from: 'Transaction',
+  options: { select: 'average(duration)', from: 'Transaction' },
   kind: 'gauge',
   direction: 'increase',
   unit: 'ms',
 };
-const errors: MetricQuery = {
+const errors: NrqlMetric = {
   name: 'errors',
-  select: 'count(*)',
-  from: 'Transaction',
-  where: 'error IS true',
+  options: { select: 'count(*)', from: 'Transaction', where: 'error IS true' },
   kind: 'count',
   direction: 'increase',
   unit: '',
 };
 
 function write(
-  metrics: readonly MetricQuery[],
+  metrics: readonly NrqlMetric[],
   window: { fromMs: number; toMs: number; intervalMs: number },
   nodes: readonly string[] = ['a'],
   nodeAttribute = 'host',
 ) {
   return writeSeriesQueries({
-    source: { kind: 'metrics', name: 'apm', connection: 'nr', nodeAttribute, delayMs: 0, metrics },
-    connection: { kind: 'newRelic', url: 'http://host', account: 1, credential: 'nr' },
+    source: { kind: 'metrics', vendor: 'newRelic', name: 'apm', connection: 'nr', nodeAttribute, delayMs: 0, metrics },
+    connection: { vendor: 'newRelic', url: 'http://host', credential: 'nr' },
     nodes,
     ...window,
   });
@@ -104,6 +101,7 @@ test('a metric may name the node otherwise; by version all versions are asked fo
     writeSeriesQueries({
       source: {
         kind: 'metrics',
+        vendor: 'newRelic',
         name: 'apm',
         connection: 'nr',
         nodeAttribute: 'host',
@@ -111,7 +109,7 @@ test('a metric may name the node otherwise; by version all versions are asked fo
         metrics: [{ ...latency, nodeAttribute: 'hostname' }],
         ...(versionAttribute !== undefined && { versionAttribute }),
       },
-      connection: { kind: 'newRelic', url: 'http://host', account: 1, credential: 'nr' },
+      connection: { vendor: 'newRelic', url: 'http://host', credential: 'nr' },
       nodes,
       fromMs: 0,
       toMs: 10_000,
@@ -129,11 +127,9 @@ test('a metric may name the node otherwise; by version all versions are asked fo
 });
 
 test('a counter is read from some time before each window, and is never taken for zero', () => {
-  const counter: MetricQuery = {
+  const counter: NrqlMetric = {
     name: 'requests',
-    select: 'latest(http_requests_total)',
-    from: 'Metric',
-    where: "env = 'prod'",
+    options: { select: 'latest(http_requests_total)', from: 'Metric', where: "env = 'prod'" },
     kind: 'count',
     isCumulative: true,
     direction: 'decrease',
@@ -150,7 +146,11 @@ test('a counter is read from some time before each window, and is never taken fo
 });
 
 test('a histogram is asked for as all requests, and those above each bound', () => {
-  const histogram: MetricQuery = { ...latency, select: 'duration', histogram: { bounds: [0.1, 0.5], percentile: 95 } };
+  const histogram: NrqlMetric = {
+    ...latency,
+    options: { select: 'duration', from: 'Transaction' },
+    histogram: { bounds: [0.1, 0.5], percentile: 95 },
+  };
   assert.deepEqual(
     write([histogram], { fromMs: 0, toMs: 10_000, intervalMs: 10_000 }).map(({ nrql }) => nrql),
     [

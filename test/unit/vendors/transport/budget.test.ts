@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createBudget, nameAccount } from '../../../../src/vendors/transport/budget.ts';
-import type { Account, Budget } from '../../../../src/vendors/transport/budget.ts';
+import type { Account, Budget } from '../../../../src/model/outside.ts';
 import { newStorePath, openLocalBudgetStore } from '../../../fakes/localBudget.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 import type { VirtualClock } from '../../../fakes/virtualClock.ts';

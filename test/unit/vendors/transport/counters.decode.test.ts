@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { increasesOf, leadOf, pointsOfCounter } from '../../../../src/vendors/transport/counters.decode.ts';
-import { decodeNewRelicSeries } from '../../../../src/vendors/newRelic/series.decode.ts';
+import { decodeNewRelicSeries } from '../../../../src/vendors/newRelic/metrics.decode.ts';
 import { decodeSumoMetrics } from '../../../../src/vendors/sumoLogic/metrics.decode.ts';
 
 const second = 1_000,

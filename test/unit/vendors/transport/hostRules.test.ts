@@ -4,6 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { environmentCredentials } from '../../../../src/vendors/transport/credentials.ts';
+import { vendorDomains } from '../../../../src/vendors/definitions.ts';
 import { bindCredentials, createHostRules, guardHttp } from '../../../../src/vendors/transport/hostRules.ts';
 import type { Pipeline } from '../../../../src/model/pipeline.ts';
 import { temporaryFolder } from '../../adapters/store/historyFixture.ts';
@@ -38,7 +39,7 @@ const addresses: readonly (readonly [url: string, withCredential: RegExp | undef
   ];
 
 test('where a credential may go by itself', context => {
-  const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'));
+  const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'), [], vendorDomains);
   for (const [url, withCredential, without] of addresses)
     for (const [refused, expected] of [
       [rules.refuse(url, 'ci'), withCredential],
@@ -93,7 +94,7 @@ test('a file of the user that is no list of hosts allows nothing', context => {
 });
 
 test('a credential is not even read for a host that is not allowed, and no request leaves for an address that is refused', async context => {
-  const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'));
+  const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'), [], vendorDomains);
   const bound = bindCredentials(environmentCredentials({ BACKSTOP_CREDENTIAL_CI: 'user:token' }), rules);
   const [refused, given, local] = [
     bound.get('ci', 'https://evil.example'),
@@ -114,13 +115,13 @@ test('a credential is not even read for a host that is not allowed, and no reque
 });
 
 test('what a pipeline would send where is asked once for each credential and host', context => {
-  const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'));
+  const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'), [], vendorDomains);
   const hook = (url: string) => ({ kind: 'http', credential: 'deploy', url });
   const pipeline = {
     connections: {
-      a: { kind: 'jenkins', url: 'https://ci.example.com/a', credential: 'ci' },
-      b: { kind: 'jenkins', url: 'https://ci.example.com/b', credential: 'ci' },
-      c: { kind: 'newRelic', url: 'https://api.newrelic.com/graphql', credential: 'nr' },
+      a: { vendor: 'jenkins', url: 'https://ci.example.com/a', credential: 'ci' },
+      b: { vendor: 'jenkins', url: 'https://ci.example.com/b', credential: 'ci' },
+      c: { vendor: 'newRelic', url: 'https://api.newrelic.com/graphql', credential: 'nr' },
     },
     hooks: { d: hook('http://deploy.example.com/x'), e: hook('https://${BACKSTOP_NODES}/x') },
   } as unknown as Pipeline;

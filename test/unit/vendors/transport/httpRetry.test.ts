@@ -1,7 +1,7 @@
 // What is asked again, when, and what never is.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Http, HttpResult } from '../../../../src/vendors/transport/http.ts';
+import type { Http, HttpResult } from '../../../../src/model/outside.ts';
 import { ask, retryAfterMs } from '../../../../src/vendors/transport/httpRetry.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 

@@ -16,16 +16,14 @@ const intervalMs = 10_000,
   sinceMs = 1_800_000;
 const latency: MetricQuery = {
   name: 'latency',
-  select: '',
-  from: '',
+  options: { select: '', from: '' },
   kind: 'gauge',
   direction: 'increase',
   unit: 'ms',
 };
 const requests: MetricQuery = {
   name: 'requests',
-  select: '',
-  from: '',
+  options: { select: '', from: '' },
   kind: 'count',
   direction: 'decrease',
   unit: '',

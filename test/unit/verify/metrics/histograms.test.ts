@@ -17,8 +17,7 @@ const bounds = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6],
   historyMs = 40 * intervalMs;
 const metric: MetricQuery = {
   name: 'latency',
-  select: 'duration',
-  from: 'Transaction',
+  options: { select: 'duration', from: 'Transaction' },
   kind: 'gauge',
   histogram: { bounds, percentile: 95 },
   direction: 'increase',

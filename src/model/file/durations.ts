@@ -17,6 +17,11 @@ export function parseDuration(text: string): number | undefined {
   return units.reduce((sum, unit, index) => sum + unit * Number.parseInt(parts[index + 1] ?? '0', 10), 0);
 }
 
+/** Milliseconds of a duration that was checked. */
+export function toMs(duration: string): number {
+  return parseDuration(duration) ?? 0;
+}
+
 /** The shortest way to write a duration. */
 export function formatDuration(durationMs: number): string {
   let rest = durationMs;

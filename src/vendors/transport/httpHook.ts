@@ -5,11 +5,11 @@ import type { Hook } from '../../model/pipeline.ts';
 import type { Clock, HookRequest } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redact.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
-import { authorizationOf } from '../../vendors/transport/credentials.ts';
-import type { Credentials } from '../../vendors/transport/credentials.ts';
-import { fillPlaceholders } from './hookPlaceholders.ts';
-import { causeOf, quoteAnswer } from '../../vendors/transport/http.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../../vendors/transport/http.ts';
+import { authorizationOf } from './credentials.ts';
+import type { Credentials } from '../../model/outside.ts';
+import { fillPlaceholders } from '../../model/placeholders.ts';
+import { causeOf, quoteAnswer } from './http.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../../model/outside.ts';
 
 export interface HttpHookDeps {
   readonly http: Http;

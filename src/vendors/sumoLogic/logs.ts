@@ -2,21 +2,21 @@
 import type { EvidencePage, ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import type { LogsSource } from '../../model/pipeline.ts';
+import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 import { createSumoClient } from './client.ts';
-import type { SumoConnection, SumoDeps } from './client.ts';
+import type { SumoConnection, SumoLogsSource } from './options.ts';
 import { narrowToNodes } from './query.ts';
 import { messagesPerJob, runSearchJob } from './searchJob.ts';
 import type { SearchDeps, SearchOutcome } from './searchJob.ts';
 import { countAndCut, countingQuery, cutInHalves, shortestWindowMs } from './windows.ts';
 import type { Window } from './windows.ts';
 
-export type LogsRequest = ReadRequest & { readonly source: LogsSource; readonly connection: SumoConnection };
+export type LogsRequest = ReadRequest & { readonly source: SumoLogsSource; readonly connection: SumoConnection };
 
-export interface SumoLogic {
+export interface SumoLogs {
   /**
    * All messages of the nodes in [fromMs, toMs). Where one job holds too many, the window is cut by what was counted in it; a window that
    * cannot be cut further gives its newest messages, and the summary says `partial`.
@@ -34,7 +34,7 @@ const mostWindows = 64;
 /** A longer window is counted before it is read. */
 const countedFromMs = 900_000;
 
-export function createSumoLogic(deps: SumoDeps): SumoLogic {
+export function createSumoLogs(deps: Outside): SumoLogs {
   const call = createSumoClient(deps);
   return {
     read(request, deliver, signal) {
@@ -51,7 +51,7 @@ export function createSumoLogic(deps: SumoDeps): SumoLogic {
 }
 
 function writeQuery(request: LogsRequest): string {
-  return narrowToNodes(request.source.query, request.source.nodeAttribute, request.nodes);
+  return narrowToNodes(request.source.options.query, request.source.nodeAttribute, request.nodes);
 }
 
 async function readWindows(deps: SearchDeps, request: LogsRequest, signal: AbortSignal): Promise<Result<ReadSummary>> {

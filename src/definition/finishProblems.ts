@@ -1,53 +1,13 @@
-// A problem while it is being found: with a span of the text instead of a line and a column.
-import type { Problem } from '../../model/problem.ts';
-import type { Place, Span } from '../place.ts';
-import { headOf } from '../place.ts';
-import { redactSecrets } from '../secrets.ts';
-
-export interface Draft {
-  readonly span: Span;
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  readonly message: string;
-  readonly found?: string;
-  readonly allowed?: readonly string[];
-}
-export type Report = (draft: Draft) => void;
-type More = Pick<Draft, 'found' | 'allowed'>;
-
-export function errorAt(span: Span, code: string, message: string, more: More = {}): Draft {
-  return { span, severity: 'error', code, message, ...more };
-}
-
-export function warningAt(span: Span, code: string, message: string, more: More = {}): Draft {
-  return { span, severity: 'warning', code, message, ...more };
-}
-
-/** What stands at a place, in words for a person: a value as written, or the kind of a collection. */
-export function describePlace(place: Place): string {
-  switch (place.kind) {
-    case 'scalar':
-      return place.value === null ? 'nothing' : place.source === '' ? "''" : place.source;
-    case 'list':
-      return place.items.length === 0 ? 'an empty list' : `a list of ${place.items.length}`;
-    case 'map':
-      return place.entries.size === 0
-        ? 'an empty map'
-        : `a map with ${[...place.entries.keys()].slice(0, 3).join(', ')}`;
-    default:
-      return place satisfies never;
-  }
-}
-
-export function spanOf(place: Place): Span {
-  return headOf(place);
-}
+// Drafts of problems as the problems that a person is shown: located, in order, bounded, and without secrets.
+import type { Draft } from '../model/file/drafts.ts';
+import type { SecretFinder } from '../model/file/secrets.ts';
+import type { Problem } from '../model/problem.ts';
 
 const foundLimit = 80;
 const allowedLimit = 30;
 
 /** Cuts what was found to one line of 80 characters, and takes secrets out of it. */
-export function boundFound(text: string): string {
+function boundFound(text: string, { redactSecrets }: SecretFinder): string {
   const line = redactSecrets(text.slice(0, 1_000))
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .trim();
@@ -55,7 +15,13 @@ export function boundFound(text: string): string {
 }
 
 /** Drafts as problems: located by line and column, in the order of the text, each mistake once, at most `limit`. */
-export function finishProblems(drafts: readonly Draft[], text: string, file: string, limit = 200): readonly Problem[] {
+export function finishProblems(
+  drafts: readonly Draft[],
+  text: string,
+  file: string,
+  secrets: SecretFinder,
+  limit = 200,
+): readonly Problem[] {
   const lineStarts = findLineStarts(text);
   const sorted = drafts.toSorted((left, right) => left.span.start - right.span.start);
   const unique = new Map(sorted.map(draft => [`${draft.span.start} ${draft.code} ${draft.message}`, draft]));
@@ -72,7 +38,7 @@ export function finishProblems(drafts: readonly Draft[], text: string, file: str
       severity,
       code,
       message,
-      ...(found !== undefined && { found: boundFound(found) }),
+      ...(found !== undefined && { found: boundFound(found, secrets) }),
       ...(allowed && { allowed: allowed.length > allowedLimit ? [...allowed.slice(0, allowedLimit), '…'] : allowed }),
     };
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { compileWhole, findPatternMistake } from '../../../src/definition/schema/patterns.ts';
+import { compileWhole, findPatternMistake } from '../../../../src/model/file/patterns.ts';
 
 describe('findPatternMistake', () => {
   const fine = [

@@ -1,5 +1,5 @@
 // The sentence that offers what was probably meant, for problems of a pipeline file.
-import { findNearest } from '../model/evidence/nearest.ts';
+import { findNearest } from '../evidence/nearest.ts';
 
 /** ` Did you mean x?`, or nothing. */
 export function suggest(written: string, names: readonly string[]): string {

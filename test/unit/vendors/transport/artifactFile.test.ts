@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findArtifactFile, matchesPath } from '../../../../src/adapters/files/artifactFile.ts';
+import { findArtifactFile, matchesPath } from '../../../../src/vendors/transport/artifactFile.ts';
 
 test('stars stay within a name, two stars go through folders, the rest is taken as it stands', () => {
   const matching = (pattern: string) =>

@@ -1,9 +1,12 @@
 // The values that keys of a pipeline file take: each with its check, what it says when the check fails, and what editors show of it.
 import { z } from 'zod';
-import { byteSizePattern, parseBytes } from '../../model/byteSize.ts';
+import { byteSizePattern, parseBytes } from '../byteSize.ts';
 import { durationPattern, formatDuration, parseDuration, parsePercent, percentPattern } from './durations.ts';
 import { findPatternMistake } from './patterns.ts';
-import { findKnownSecret, secretSentence } from '../secrets.ts';
+import { secretSentence, type SecretFinder } from './secrets.ts';
+
+// A schema that is made into code first costs more than it saves: a window reads few pipeline files.
+z.config({ jitless: true });
 
 /** What a failed check reports beside its message. */
 export interface Mistake {
@@ -163,13 +166,15 @@ export function relativePath(description: string) {
 }
 
 /** The name of a credential, never its value. */
-export const credential = checkedText(value => {
-  if (findKnownSecret(value) !== undefined || value.length > 64)
-    return { code: 'secret-in-file', message: secretSentence };
-  return namePattern.test(value)
-    ? undefined
-    : { code: 'wrong-form', message: `This is not the name of a credential. ${nameRule}` };
-}).meta({ description: 'Name of a stored credential. The value itself never belongs in a pipeline file.' });
+export function credential({ findKnownSecret }: Pick<SecretFinder, 'findKnownSecret'>) {
+  return checkedText(value => {
+    if (findKnownSecret(value) !== undefined || value.length > 64)
+      return { code: 'secret-in-file', message: secretSentence };
+    return namePattern.test(value)
+      ? undefined
+      : { code: 'wrong-form', message: `This is not the name of a credential. ${nameRule}` };
+  }).meta({ description: 'Name of a stored credential. The value itself never belongs in a pipeline file.' });
+}
 
 /** Nodes of a phase: a share or a count. */
 export const nodesOfPhase = z
@@ -245,4 +250,9 @@ export const textualKeys: ReadonlySet<string> = new Set(['variables', 'parameter
 
 export function textMap(description: string, key: z.ZodString = variableKey) {
   return z.record(key, looseText).default({}).meta({ description });
+}
+
+/** The texts of such a map. */
+export function textValues(record: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, String(value)]));
 }

@@ -1,6 +1,6 @@
 // The metrics that a pack stands for: what one looks at first in a service and its hosts, written out as NRQL.
-import type { NrqlMetric } from '../../model/pipeline.ts';
-import { quoteNrql } from '../../model/evidence/nrql.ts';
+import type { NrqlMetric } from './options.ts';
+import { quoteNrql } from '../../vendors/newRelic/quoteNrql.ts';
 
 export interface PackSettings {
   /** Only transactions of this application; absent: of every one on the nodes. */
@@ -13,19 +13,18 @@ export interface PackSettings {
 
 type Write = (settings: PackSettings) => NrqlMetric;
 
-const transaction = ({ app }: PackSettings, condition?: string): Pick<NrqlMetric, 'from' | 'where'> => {
+const transaction = ({ app }: PackSettings, select: string, condition?: string): NrqlMetric['options'] => {
   const where = [
     ...(app === undefined ? [] : [`appName = ${quoteNrql(app)}`]),
     ...(condition === undefined ? [] : [condition]),
   ].join(' AND ');
-  return { from: 'Transaction', ...(where !== '' && { where }) };
+  return { select, from: 'Transaction', ...(where !== '' && { where }) };
 };
 const latency =
   (percent: number): Write =>
   settings => ({
     name: `p${percent} latency`,
-    select: `percentile(duration, ${percent})`,
-    ...transaction(settings),
+    options: transaction(settings, `percentile(duration, ${percent})`),
     kind: 'gauge',
     direction: 'increase',
     unit: 's',
@@ -34,8 +33,7 @@ const hostSample =
   (name: string, attribute: string): Write =>
   ({ hostAttribute }) => ({
     name,
-    select: `average(${attribute})`,
-    from: 'SystemSample',
+    options: { select: `average(${attribute})`, from: 'SystemSample' },
     kind: 'gauge',
     direction: 'increase',
     unit: '%',
@@ -44,16 +42,14 @@ const hostSample =
 
 const requests: Write = settings => ({
   name: 'requests',
-  select: 'count(*)',
-  ...transaction(settings),
+  options: transaction(settings, 'count(*)'),
   kind: 'count',
   direction: 'decrease',
   unit: '',
 });
 const errors: Write = settings => ({
   name: 'errors',
-  select: 'count(*)',
-  ...transaction(settings, 'error IS TRUE'),
+  options: transaction(settings, 'count(*)', 'error IS TRUE'),
   kind: 'count',
   denominator: 'requests',
   direction: 'increase',
@@ -61,8 +57,7 @@ const errors: Write = settings => ({
 });
 const apdex: Write = settings => ({
   name: 'Apdex',
-  select: `apdex(duration, t: ${settings.apdexSeconds})`,
-  ...transaction(settings),
+  options: transaction(settings, `apdex(duration, t: ${settings.apdexSeconds})`),
   kind: 'gauge',
   direction: 'decrease',
   unit: '',

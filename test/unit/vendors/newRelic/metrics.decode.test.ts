@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeNewRelicSeries } from '../../../../src/vendors/newRelic/series.decode.ts';
+import { decodeNewRelicSeries } from '../../../../src/vendors/newRelic/metrics.decode.ts';
 
 const context = {
   metric: 'm',

@@ -1,0 +1,17 @@
+// What one verification is about: its nodes, its times and what it was asked for.
+import type { Verification } from '../../model/pipeline.ts';
+
+export interface CheckTask {
+  /** Stable across a restart. */
+  readonly key: string;
+  readonly stage: string;
+  readonly environment: string;
+  readonly phase: number;
+  readonly purpose: 'canary' | 'watch' | 'proof';
+  readonly verification: Verification;
+  readonly canaryNodes: readonly string[];
+  readonly baselineNodes: readonly string[];
+  readonly canarySinceMs: number;
+  /** The time before is what lies before this. */
+  readonly beforeToMs: number;
+}

@@ -1,0 +1,13 @@
+// How each vendor is spoken to, by the kind of its definition.
+import { jenkinsPorts } from './jenkins/ports.ts';
+import { newRelicPorts } from './newRelic/ports.ts';
+import { sumoLogicPorts } from './sumoLogic/ports.ts';
+import type { VendorPorts } from './vendor.ts';
+
+export type PortsByVendor = Readonly<Record<string, VendorPorts>>;
+
+export const vendorPorts: PortsByVendor = {
+  newRelic: newRelicPorts,
+  sumoLogic: sumoLogicPorts,
+  jenkins: jenkinsPorts,
+};

@@ -1,0 +1,9 @@
+// The decoders of Sumo Logic's answers.
+import type { VendorDecoders } from '../vendor.ts';
+import { decodeSumoMessages } from './messages.decode.ts';
+import { decodeSumoMetrics } from './metrics.decode.ts';
+
+export const sumoLogicDecoders: VendorDecoders = {
+  sumoMessages: decodeSumoMessages,
+  sumoMetrics: decodeSumoMetrics,
+};
