@@ -1,6 +1,6 @@
 // Puts a run together from its journal, keeps other processes off it while it goes on, and turns a broken store into an end that is told.
 import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
-import type { InputValues, Pipeline } from '../model/pipeline.ts';
+import type { InputValues, Pipeline, Unattended } from '../model/pipeline.ts';
 import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { RunObserver } from '../model/runs/engine.ts';
@@ -25,6 +25,8 @@ export interface RunSetup {
   readonly by: Person;
   /** Who takes up a run that has begun. */
   readonly resumedBy?: Person;
+  /** Nobody does, and its guardian takes it up. */
+  readonly unattended?: Unattended;
   readonly approve: boolean;
   readonly inputs: InputValues;
   /** The first event of a new run; a run taken up again has it. */
@@ -56,7 +58,12 @@ export function launch(
     tell.onEvent(runId, event, state),
   );
   if (setup.started) journal.record(setup.started);
-  else journal.record({ type: 'run-resumed', by: setup.resumedBy ?? setup.by });
+  else
+    journal.record({
+      type: 'run-resumed',
+      by: setup.resumedBy ?? setup.by,
+      ...(setup.unattended && { unattended: setup.unattended }),
+    });
   const broken = Promise.withResolvers<never>();
   const inbox = openInbox(runId, history, clock, broken.reject);
   const ended = new AbortController(),

@@ -11,6 +11,7 @@ import { withEnvironment } from './ownership/lease.ts';
 import { leaveStage } from './ownership/overtaken.ts';
 import { inputsSoFar } from './stages/question.ts';
 import { createShield, withTimeout, type Scope } from './stages/scope.ts';
+import { cancelUnattended, findStandstill } from './unattended.ts';
 
 /** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
 export async function runPipeline(
@@ -18,6 +19,7 @@ export async function runPipeline(
   from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> },
 ): Promise<void> {
   const scope = createShield(context.ended);
+  cancelUnattended(context, scope);
   const stopListening = listenForCancel(context, scope);
   const outcomes = new Map<string, StageOutcome>();
   const first = from
@@ -53,6 +55,8 @@ export async function runPipeline(
   }
   stopListening();
   ended = await kept.end(ended);
+  if (ended?.failure?.kind === 'unattended' && ended.outcome === 'cancelled' && wasBroughtBack(context))
+    ended = { ...ended, outcome: 'rolled-back' };
   context.journal.recordOnce({ type: 'run-finished', ...(ended ?? { outcome: 'promoted' }) }, () => true);
 }
 
@@ -107,6 +111,8 @@ async function runStage(
   const begun = journal.find('stage-started', event => event.stage === stage.name) !== undefined;
   const cancelled = begun ? undefined : scope.cancelled();
   if (cancelled) return finish({ outcome: 'cancelled', failure: cancelled });
+  const standstill = begun ? undefined : findStandstill(context);
+  if (standstill) return finish({ outcome: 'held', failure: standstill });
   if (
     stage.when &&
     !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })
@@ -149,7 +155,11 @@ async function runStage(
 
 /** Of a stage that did not get its environment. */
 function outcomeOf({ kind }: Failure): 'cancelled' | 'overtaken' | 'failed' {
-  return kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
+  return kind === 'unattended' ? 'cancelled' : kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
+}
+
+function wasBroughtBack({ journal }: RunContext): boolean {
+  return journal.find('rollback-finished') !== undefined;
 }
 
 function wasIgnored({ journal }: RunContext, stage: string): boolean {

@@ -3,7 +3,7 @@ import type { LogLine } from '../evidence/evidence.ts';
 import type { Failure, Result } from '../failure.ts';
 import type { Feedback, FeedbackMark } from '../evidence/feedback.ts';
 import type { RunPlan } from './plan.ts';
-import type { Pipeline, Sensitivity } from '../pipeline.ts';
+import type { Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
 import type { DryRun } from './plan.ts';
 import type { History, Pin } from '../ports.ts';
 import type { Problem } from '../problem.ts';
@@ -27,8 +27,8 @@ export interface Engine {
   ): Promise<readonly SourceCheck[]>;
   /** Checks everything that can be checked, its sources too, then runs. A failure here means that nothing was started. */
   start(request: StartRequest): Promise<Result<RunHandle>>;
-  /** Takes up a run whose process ended in the middle. It goes by the pipeline that it began with; `today` is for what an older Backstop did not journal, and what differs is noted. `by` is who does, and not who started it. */
-  resume(runId: string, today: Pipeline | undefined, by: Person): Promise<Result<RunHandle>>;
+  /** Takes up a run whose process ended in the middle. It goes by the pipeline that it began with; `today` is for what an older Backstop did not journal, and what differs is noted. `by` is who does, and not who started it. `unattended`: nobody does, and this is what is done about it. */
+  resume(runId: string, today: Pipeline | undefined, by: Person, unattended?: Unattended): Promise<Result<RunHandle>>;
   /** Brings an environment back to its last working release, or to `to`. A run of its own. */
   rollBack(request: RollbackRequest): Promise<Result<RunHandle>>;
   /** Records what an environment runs now as a working release, and learns its log events. For the first deployment ever. */

@@ -367,6 +367,19 @@ export function nodesTouched(state: RunState): readonly string[] {
   return [...new Set(touched)];
 }
 
+/** Something that nobody looks after while nobody runs the run: nodes half-way, or on a release that is not decided. */
+export function isAtStake(state: RunState): boolean {
+  return stagesOf(state).some(
+    ({ status, environment, phase, rollback }) =>
+      environment !== undefined &&
+      (status === 'running' ||
+        (status === 'passed' &&
+          phase !== undefined &&
+          phase.baselineNodes.length > 0 &&
+          rollback?.finishedAtMs === undefined)),
+  );
+}
+
 export function stagesOf(state: RunState): readonly StageState[] {
   return state.groups.flat();
 }

@@ -293,6 +293,7 @@ function mayHaveActed({ status, failure }: StageState['steps'][number]): boolean
     case 'hook-failed':
     case 'cancelled':
     case 'overtaken':
+    case 'unattended':
     case 'store':
       return true;
     default:

@@ -5,6 +5,7 @@ import type { StageOutcome } from '../../model/runs/runEvents.ts';
 import type { RunContext } from '../context.ts';
 import { ask, closeQuestion, collectAnswers } from './question.ts';
 import type { Scope } from './scope.ts';
+import { findStandstill } from '../unattended.ts';
 
 export interface StageResult {
   readonly outcome: StageOutcome;
@@ -30,6 +31,11 @@ export async function runApproval(context: RunContext, stage: ApprovalStage, sco
     deadlineMs: clock.now() + stage.timeoutMs,
     otherwise: stage.onTimeout,
   });
+  const standstill = findStandstill(context);
+  if (standstill) {
+    closeQuestion(context, question, 'overtaken');
+    return { outcome: 'held', failure: standstill };
+  }
   if (context.approve && mayApproveInAdvance(stage, context.by.name)) {
     const answer = { type: 'approve', by: context.by, at: clock.now(), comment: 'Approved in advance.' } as const;
     journal.recordOnce({ type: 'answered', question: question.id, answer }, event => event.question === question.id);
