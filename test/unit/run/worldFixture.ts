@@ -6,7 +6,7 @@ import { configurationDigest, releaseId } from '../../../src/adapters/files/conf
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
-import type { CanaryStage, DeployStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
+import type { CanaryStage, DeployStage, Pipeline, Stage, Unattended } from '../../../src/model/pipeline.ts';
 import type { Clock, History, Ports } from '../../../src/model/ports.ts';
 import type { Release } from '../../../src/model/release.ts';
 import type { HookOutcome, Instruction, Person, RunEvent } from '../../../src/model/runs/runEvents.ts';
@@ -56,6 +56,7 @@ export interface World {
     readonly release?: Release;
     readonly approve?: boolean;
     readonly resumed?: boolean;
+    /** Its guardian resumes it. */ readonly unattended?: Unattended;
     /** The process dies after this many events. */ readonly crashAfter?: number;
     /** What another process would be handed. */ readonly ports?: Ports;
   }): Promise<RunState>;
@@ -344,7 +345,8 @@ export function createWorld(context: TestContext): World {
       pipeline = pipelineOf(canaryStage),
       release: wanted = newRelease,
       approve = false,
-      resumed = false,
+      unattended,
+      resumed = unattended !== undefined,
       crashAfter = Infinity,
       ports: own = ports,
     } = {}) {
@@ -370,6 +372,7 @@ export function createWorld(context: TestContext): World {
           by: maria,
           approve,
           inputs: {},
+          ...(unattended && { unattended }),
           ...(!resumed && {
             started: {
               type: 'run-started' as const,
