@@ -38,6 +38,7 @@ export function compilePipeline(text: PipelineText, file: string): Pipeline {
     hooks: mapValues(text.hooks, compileHook),
     healthSources: mapValues(text.healthSources, compileSource),
     stages: compileStages(text),
+    unattended: { afterMs: toMs(text.unattended.after), act: text.unattended.do },
   };
 }
 

@@ -1,24 +1,10 @@
 // Looks after a run from a process of its own: waits while anybody runs it, and once nobody has come back in time does what the pipeline says.
-import { StoreError, type Failure } from '../../model/failure.ts';
+import { StoreError } from '../../model/failure.ts';
 import type { Unattended } from '../../model/pipeline.ts';
 import { guardLease, type Guard, type History, type Ports } from '../../model/ports.ts';
+import type { GuardEnd, GuardTask } from '../../model/runs/guard.ts';
 import { isAtStake, reduceRun } from '../../model/runs/runState.ts';
 import { leaseMs } from './lease.ts';
-
-export interface GuardTask {
-  readonly runId: string;
-  readonly unattended: Unattended;
-  /** Resumes the run, and comes back when this process has nothing more to do with it; a failure: it could not be resumed. */
-  readonly act: () => Promise<Failure | undefined>;
-  readonly signal: AbortSignal;
-}
-
-/**
- * `ended`: the run has. `guarded`: another process guards it, or somebody told this one to stop. `safe`: nobody runs it, and nothing of it is
- * at stake. `failed`: it could not be resumed; `lost`: the store cannot be read.
- */
-export type GuardEnd =
-  { readonly kind: 'ended' | 'guarded' | 'safe' } | { readonly kind: 'failed' | 'lost'; readonly failure: Failure };
 
 type GuardPorts = {
   readonly history: Pick<
@@ -26,6 +12,8 @@ type GuardPorts = {
     'findRun' | 'events' | 'isRunning' | 'acquireLease' | 'renewLease' | 'releaseLease' | 'noteGuard' | 'guard'
   >;
   readonly clock: Ports['clock'];
+  /** The folder of the store exists: one that was removed must not be made again. */
+  readonly isThere?: () => boolean;
 };
 
 const pollMs = 1_000;
@@ -35,7 +23,12 @@ const tries = 5,
 /** A store that is out of reach for so long has been taken away. */
 const patienceMs = 600_000;
 
-export async function guardRun({ history, clock }: GuardPorts, task: GuardTask): Promise<GuardEnd> {
+const gone: GuardEnd = { kind: 'lost', failure: { kind: 'store', message: 'The folder of the history was removed.' } };
+
+export async function guardRun(
+  { history, clock, isThere = () => true }: GuardPorts,
+  task: GuardTask,
+): Promise<GuardEnd> {
   const { runId, signal } = task;
   const name = guardLease(runId);
   const watch = createWatch(clock, task.unattended);
@@ -48,6 +41,7 @@ export async function guardRun({ history, clock }: GuardPorts, task: GuardTask):
   }
   history.noteGuard(runId, task.unattended);
   while (!end && !signal.aborted) {
+    if (!isThere()) return gone;
     try {
       end = await step();
       blindSinceMs = undefined;

@@ -4,7 +4,8 @@ import { test, type TestContext } from 'node:test';
 import { StoreError, type Failure } from '../../../src/model/failure.ts';
 import type { Pipeline, Stage, Unattended } from '../../../src/model/pipeline.ts';
 import { guardLease, type History } from '../../../src/model/ports.ts';
-import { guardRun, type GuardEnd } from '../../../src/run/ownership/guardian.ts';
+import type { GuardEnd } from '../../../src/model/runs/guard.ts';
+import { guardRun } from '../../../src/run/ownership/guardian.ts';
 import {
   canaryStage,
   createWorld,
