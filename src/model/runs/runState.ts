@@ -1,7 +1,7 @@
 // The state of a run, reduced from its events: what trees, panels, reports and the terminal draw.
 import type { Failure } from '../failure.ts';
 import type { Artifact, Release, ReleaseDifference } from '../release.ts';
-import type { InputValues } from '../pipeline.ts';
+import type { InputValues, Unattended } from '../pipeline.ts';
 import type {
   Decision,
   HookPurpose,
@@ -28,6 +28,8 @@ export interface RunState {
   readonly finishedAtMs?: number;
   /** Its process ended in the middle of it; what it noted last was then. Not in its events: whoever reads them looks whether it is there. */
   readonly interruptedAtMs?: number;
+  /** Its guardian acts then, unless somebody continues it. Not in its events either. */
+  readonly guard?: { readonly act: Unattended['act']; readonly dueAtMs: number };
   readonly outcome?: RunOutcome;
   readonly failure?: Failure;
   /** Its history broke: it went no further and has not ended. In no event, as none could be written. */

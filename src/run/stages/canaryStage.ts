@@ -126,9 +126,10 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
   if (failure) return afterFailedHook(canary, phase, failure);
   if (number === 1) await markDeployment(canary, phase);
   if (!phase.verification) {
-    await clock.sleep(phase.settleMs, scope.signal);
+    const standstill = findStandstill(context);
+    if (!standstill) await clock.sleep(phase.settleMs, scope.signal);
     const cancelled = scope.cancelled(),
-      failure = cancelled ?? findStandstill(context);
+      failure = cancelled ?? standstill;
     return act(canary, phase, {
       decision: cancelled ? 'cancelled' : failure ? 'hold' : 'promote',
       by: policy,
