@@ -233,7 +233,7 @@ export interface History {
   lastHolder(name: string): string | undefined;
   /** The process of the run is there. */
   isRunning(runId: string): boolean;
-  /** What people are told of the guardian of a run; undefined: it ends, or is to end. */
+  /** What people are told of the guardian of a run; undefined: it ends. `nothing`: it is to end. */
   noteGuard(runId: string, guard: Guard | undefined): void;
   /** Only of a guardian that lives. */
   guard(runId: string): Guard | undefined;

@@ -84,40 +84,50 @@ async function runStage(
   scope: Scope,
   kept: KeptCanaries,
 ): Promise<StageResult> {
-  const {
-    journal,
-    ports: { clock },
-    phases,
-    release,
-  } = context;
-  const { stage } = planned;
-  const before = journal.find('stage-finished', event => event.stage === stage.name);
+  const { journal } = context;
+  const { name } = planned.stage;
+  const before = journal.find('stage-finished', event => event.stage === name);
   if (before)
     return {
       outcome: before.outcome,
       ...(before.failure && { failure: before.failure }),
-      ignored: wasIgnored(context, stage.name),
+      ignored: wasIgnored(context, name),
     };
-  const finish = (result: StageResult): StageResult => {
-    journal.record({
-      type: 'stage-finished',
-      stage: stage.name,
-      outcome: result.outcome,
-      ...(result.failure && { failure: result.failure }),
-    });
-    return result;
-  };
-  // A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go back.
+  const result = endBeforeStart(context, planned, outcomes, scope) ?? (await workOn(context, planned, scope, kept));
+  journal.record({
+    type: 'stage-finished',
+    stage: name,
+    outcome: result.outcome,
+    ...(result.failure && { failure: result.failure }),
+  });
+  return result;
+}
+
+/** A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go back. */
+function endBeforeStart(
+  context: RunContext,
+  { stage }: PlannedStage,
+  outcomes: ReadonlyMap<string, StageOutcome>,
+  scope: Scope,
+): StageResult | undefined {
+  const { journal, phases, release } = context;
   const begun = journal.find('stage-started', event => event.stage === stage.name) !== undefined;
   const cancelled = begun ? undefined : scope.cancelled();
-  if (cancelled) return finish({ outcome: 'cancelled', failure: cancelled });
+  if (cancelled) return { outcome: 'cancelled', failure: cancelled };
   const standstill = begun ? undefined : findStandstill(context);
-  if (standstill) return finish({ outcome: 'held', failure: standstill });
-  if (
-    stage.when &&
-    !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })
-  )
-    return finish({ outcome: 'skipped' });
+  if (standstill) return { outcome: 'held', failure: standstill };
+  const facts = { inputs: inputsSoFar(context), version: release.artifact.version, outcomes };
+  return stage.when && !phases.evaluateCondition(stage.when, facts) ? { outcome: 'skipped' } : undefined;
+}
+
+async function workOn(
+  context: RunContext,
+  planned: PlannedStage,
+  scope: Scope,
+  kept: KeptCanaries,
+): Promise<StageResult> {
+  const { journal, ports } = context;
+  const { stage } = planned;
   const start = (): void => {
     journal.recordOnce(
       {
@@ -130,7 +140,7 @@ async function runStage(
   };
   if (stage.kind === 'approval') {
     start();
-    return finish(await runApproval(context, stage, scope));
+    return runApproval(context, stage, scope);
   }
   const held = await withEnvironment(
     context,
@@ -140,7 +150,7 @@ async function runStage(
     async inside => {
       start();
       await kept.handOver(stage.environment);
-      return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, clock, limited =>
+      return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, ports.clock, limited =>
         stage.kind === 'deploy'
           ? runDeploy(context, stage, planned.nodes, limited)
           : runCanary(context, stage, planned, limited),
@@ -148,9 +158,9 @@ async function runStage(
     },
     ({ outcome }) => outcome === 'passed' && stage.kind === 'canary' && leavesPart(planned),
   );
-  if (held.ok) return finish(held.value);
+  if (held.ok) return held.value;
   if (held.failure.kind === 'overtaken') leaveStage(journal, stage.name);
-  return finish({ outcome: outcomeOf(held.failure), failure: held.failure });
+  return { outcome: outcomeOf(held.failure), failure: held.failure };
 }
 
 /** Of a stage that did not get its environment. */

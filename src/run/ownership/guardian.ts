@@ -88,9 +88,9 @@ function createStep(
 ): () => Promise<GuardEnd | undefined> {
   let failures = 0,
     renewedAtMs = clock.monotonicMs(),
-    told: Guard | undefined = unattended;
+    told: Guard = unattended;
   const tell = (dueAtMs: number | undefined): void => {
-    if (told?.dueAtMs === dueAtMs) return;
+    if (told.dueAtMs === dueAtMs) return;
     told = { ...unattended, ...(dueAtMs !== undefined && { dueAtMs }) };
     history.noteGuard(runId, told);
   };
@@ -98,10 +98,16 @@ function createStep(
     const run = history.findRun(runId);
     if (!run || run.outcome !== undefined) return { kind: 'ended' };
     if (clock.monotonicMs() - renewedAtMs >= leaseMs / 3) {
-      if (!history.renewLease(guardLease(runId), runId)) return { kind: 'guarded' };
+      history.renewLease(guardLease(runId), runId);
       renewedAtMs = clock.monotonicMs();
     }
-    if (history.guard(runId) === undefined) return { kind: 'guarded' };
+    const noted = history.guard(runId);
+    if (noted?.act === 'nothing') return { kind: 'guarded' };
+    if (!noted) {
+      // A store that was rebuilt does not know its guardians any more.
+      if (!history.acquireLease(guardLease(runId), runId, leaseMs).held) return { kind: 'guarded' };
+      history.noteGuard(runId, told);
+    }
     if (history.isRunning(runId)) {
       watch.reset();
       tell(undefined);
@@ -110,7 +116,7 @@ function createStep(
     const state = reduceRun(runId, history.events(runId));
     if (!state || !isAtStake(state)) return { kind: 'safe' };
     const dueInMs = watch.dueInMs();
-    if (told?.dueAtMs === undefined) tell(clock.now() + dueInMs);
+    if (told.dueAtMs === undefined) tell(clock.now() + dueInMs);
     if (dueInMs > 0) return undefined;
     const failure = await act();
     if (!failure || failure.kind === 'refused') {

@@ -125,18 +125,7 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
   const failure = await upgrade(canary, phase);
   if (failure) return afterFailedHook(canary, phase, failure);
   if (number === 1) await markDeployment(canary, phase);
-  if (!phase.verification) {
-    const standstill = findStandstill(context);
-    if (!standstill) await clock.sleep(phase.settleMs, scope.signal);
-    const cancelled = scope.cancelled(),
-      failure = cancelled ?? standstill;
-    return act(canary, phase, {
-      decision: cancelled ? 'cancelled' : failure ? 'hold' : 'promote',
-      by: policy,
-      reasons: [],
-      ...(failure && { failure }),
-    });
-  }
+  if (!phase.verification) return settle(canary, phase);
   const canarySinceMs = clock.now() + phase.settleMs;
   canary.guard?.handOver(canarySinceMs);
   const judgement = await judge(
@@ -160,6 +149,21 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
     scope,
   );
   return act(canary, phase, judgement);
+}
+
+/** A phase that nothing judges. */
+async function settle(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
+  const { context, scope } = canary;
+  const standstill = findStandstill(context);
+  if (!standstill) await context.ports.clock.sleep(phase.settleMs, scope.signal);
+  const cancelled = scope.cancelled(),
+    failure = cancelled ?? standstill;
+  return act(canary, phase, {
+    decision: cancelled ? 'cancelled' : failure ? 'hold' : 'promote',
+    by: policy,
+    reasons: [],
+    ...(failure && { failure }),
+  });
 }
 
 /** After the last phase the whole environment is watched on: a regression that shows late is rolled back too. */

@@ -36,7 +36,8 @@ export const guard: Command = {
       if (!found.ok) return found;
       if (given.flag('off')) {
         const before = history.guard(found.value.id);
-        history.noteGuard(found.value.id, undefined);
+        // Its guardian reads that, and ends.
+        if (before) history.noteGuard(found.value.id, { act: 'nothing', afterMs: 0 });
         output.line([
           before ? `Run #${found.value.number} is no longer guarded.` : `Run #${found.value.number} had no guardian.`,
         ]);

@@ -139,10 +139,22 @@ test('a run has one guardian, and a person can switch it off', async context => 
   assert.deepEqual(await world.clock.drive(second), { kind: 'guarded' });
   const working = guarded.guard();
   await world.clock.drive(world.clock.sleep(5_000));
-  world.history.noteGuard('run-1', undefined);
+  world.history.noteGuard('run-1', { act: 'nothing', afterMs: 0 });
   assert.deepEqual(await world.clock.drive(working), { kind: 'guarded' });
   assert.deepEqual(guarded.acted, []);
   assert.equal(world.history.acquireLease(guardLease('run-1'), 'other', 1).held, true, 'its place is free');
+});
+
+test('a store that was rebuilt, and does not know of it any more, is told again', async context => {
+  const guarded = await post(context);
+  const { world } = guarded;
+  const working = guarded.guard(() => endRun(guarded));
+  await world.clock.drive(world.clock.sleep(5_000));
+  world.history.noteGuard('run-1', undefined);
+  world.history.releaseLease(guardLease('run-1'), 'run-1');
+  await world.clock.drive(world.clock.sleep(5_000));
+  assert.equal(world.history.guard('run-1')?.act, 'rollback');
+  assert.deepEqual(await world.clock.drive(working), { kind: 'ended' });
 });
 
 test('a store that is out of reach is waited for, and one that never comes back ends it', async context => {
