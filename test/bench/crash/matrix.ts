@@ -246,9 +246,9 @@ function findLost(
       event.type === 'hook-intended' && !finished.has(event.call.key) ? [`${event.call.key} has no end`] : [],
     );
   });
-  // An owner alone that is resumed does what it would have done, hook by hook.
-  const isSame =
-    victim === 'owner' && (meanwhile === 'nothing' || meanwhile === 'the file changes') && states.length === 1;
+  // An owner alone that is resumed does what it would have done, hook by hook; one that died before its first event was no run.
+  const isAlone = states.length === 1 && states[0]?.runId === 'run-1';
+  const isSame = victim === 'owner' && (meanwhile === 'nothing' || meanwhile === 'the file changes') && isAlone;
   const missing = isSame ? whole.calls.filter(call => !world.calls.includes(call)) : [];
   const added = isSame ? world.calls.filter(call => !whole.calls.includes(call)) : [];
   return [
