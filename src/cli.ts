@@ -1,8 +1,9 @@
 // The entry point of `backstop`: compose plus the terminal. The engine is loaded when a command first needs it.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { openLogBytes, openLogFile } from './adapters/files/logFiles.ts';
+import { handoverVariable } from './adapters/guardianProcess.ts';
 import { systemClock } from './adapters/time.ts';
 import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
 import { plainText } from './protocol/words/plainText.ts';
@@ -23,15 +24,28 @@ function panelScript(): Result<string> {
 }
 
 const surroundings = attachToProcess();
-const { cwd: folder, env, stderr } = surroundings;
+const { cwd: folder, stderr, stdin } = surroundings;
+const env = { ...surroundings.env, ...(await readHandover(surroundings.env, stdin)) };
 const log = createDebugLog(stderr, env);
 const notice = (failure: Failure): void => {
   stderr.write(`backstop: ${plainText(describeFailure(failure))}\n`);
 };
 
+/** Credentials that whoever started this process as a guardian hands over. */
+async function readHandover(
+  { [handoverVariable]: how }: NodeJS.ProcessEnv,
+  input: NodeJS.ReadableStream,
+): Promise<Readonly<Record<string, string>>> {
+  if (how !== 'stdin') return {};
+  let text = '';
+  for await (const chunk of input) text += String(chunk);
+  return JSON.parse(text) as Record<string, string>;
+}
+
 await endProcess(
   await runTerminal(process.argv.slice(2), {
     ...surroundings,
+    env,
     version,
     clock: systemClock,
     panelScript,
@@ -39,6 +53,19 @@ await endProcess(
     async engine({ allowHosts }) {
       const { composeEngine } = await import('./compose.ts');
       return composeEngine({ folder, env, bundles: import.meta.dirname, log, notice, allowHosts });
+    },
+    async guard() {
+      const [{ openHistory }, { backstopHome, historyFile }, { guardRun }] = await Promise.all([
+        import('./adapters/store/history.ts'),
+        import('./adapters/store/home.ts'),
+        import('./run/ownership/guardian.ts'),
+      ]);
+      const home = backstopHome(env, process.platform);
+      const opened = openHistory(historyFile(home), systemClock.now, { steady: systemClock.monotonicMs });
+      if (!opened.ok) return opened;
+      const history = opened.value;
+      const ports = { history, clock: systemClock, isThere: () => existsSync(home) };
+      return succeed({ history, guard: task => guardRun(ports, task), close: () => history.close() });
     },
     async store() {
       const { composeStoreTools } = await import('./compose.ts');

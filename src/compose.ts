@@ -12,6 +12,7 @@ import { openHistory } from './adapters/store/history.ts';
 import { openBudgetStore } from './adapters/store/historyBudget.ts';
 import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/store/home.ts';
 import { programFailure } from './adapters/hooks/hookProgram.ts';
+import { createGuardian } from './adapters/guardianProcess.ts';
 import { createHooks, whileOwner } from './adapters/hooks/hooks.ts';
 import { bindCredentials, createHostRules, guardHttp, type HostRules } from './vendors/transport/hostRules.ts';
 import { createHttp } from './vendors/transport/http.ts';
@@ -131,6 +132,17 @@ export function composeEngine({
       runJob: redactHook((request, signal) => runJobHook(guarded(request), request, signal), redact),
     }),
     feedback: createFeedbackFile(folder),
+    ...(env['BACKSTOP_GUARD'] !== 'off' && {
+      guardian: createGuardian({
+        home: home.value,
+        folder,
+        env,
+        credentials,
+        allowHosts,
+        program: join(bundles, 'cli.js'),
+        execPath: process.execPath,
+      }),
+    }),
     healthSources,
     markers,
     sourceChecks: redactSourceChecks(

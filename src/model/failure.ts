@@ -12,6 +12,7 @@ export type FailureKind =
   | 'no-data' // could not measure
   | 'hook-failed'
   | 'cancelled'
+  | 'unattended' // nobody continued the run in time
   | 'overtaken' // another run, or another process, has taken over: nothing was touched any more
   | 'store';
 

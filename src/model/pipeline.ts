@@ -15,6 +15,18 @@ export interface Pipeline {
   readonly healthSources: Readonly<Record<string, HealthSource>>;
   /** Groups run in order; the stages of one group run in parallel. */
   readonly stages: readonly StageGroup[];
+  /** Absent in the journals of an older Backstop: nobody guards its runs. */
+  readonly unattended?: Unattended;
+}
+
+/** What becomes of a run whose process is gone, with nodes changed, when nobody continues it for so long. */
+export interface Unattended {
+  readonly afterMs: number;
+  /**
+   * `rollback`: its nodes go back to the last working release. `hold`: the run ends where it stands. `promote-never`: it is judged on and
+   * rolled back where it fails, and no further node is upgraded. `resume`: it continues as if a person had resumed it. `nothing`: nobody guards it.
+   */
+  readonly act: 'rollback' | 'hold' | 'promote-never' | 'resume' | 'nothing';
 }
 
 export type StageGroup = readonly Stage[];

@@ -2,7 +2,7 @@
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './evidence/analysis.ts';
 import type { LearnedEvents } from './evidence/evidence.ts';
 import type { Failure, Result } from './failure.ts';
-import type { ArtifactSource, Connection, HealthSource, Hook, InputValues, Pipeline } from './pipeline.ts';
+import type { ArtifactSource, Connection, HealthSource, Hook, InputValues, Pipeline, Unattended } from './pipeline.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
 import type { SourceCheck } from './evidence/sourceCheck.ts';
 import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runs/runEvents.ts';
@@ -245,6 +245,10 @@ export interface History {
   lastHolder(name: string): string | undefined;
   /** The process of the run exists. */
   isRunning(runId: string): boolean;
+  /** What people are told of the guardian of a run; undefined: it ends. `nothing`: it is to end. */
+  noteGuard(runId: string, guard: Guard | undefined): void;
+  /** Only of a guardian that lives. */
+  guard(runId: string): Guard | undefined;
   openHooks(service: string, environment: string): readonly OpenHook[];
 }
 export interface LeaseWish {
@@ -299,6 +303,21 @@ export interface NodeState {
   readonly sinceMs: number;
 }
 
+/** Starts a small process of its own, which looks after a run once nobody else does. */
+export interface Guardian {
+  /** Why there will be none. */
+  watch(runId: string, pipeline: Pipeline): Failure | undefined;
+}
+/** The lease of the one process that guards a run. */
+export function guardLease(runId: string): string {
+  return `guard ${runId}`;
+}
+/** What the guardian of a run is about to do. */
+export interface Guard extends Unattended {
+  /** Absent while somebody runs the run, or nothing of it is at stake. */
+  readonly dueAtMs?: number;
+}
+
 /** For developers; a failure that a person must see is an event or a result. */
 export interface Log {
   debug(message: string): void;
@@ -317,5 +336,7 @@ export interface Ports {
   readonly configurations: Configurations;
   readonly feedback: FeedbackFile;
   readonly history: History;
+  /** Absent: it was switched off. */
+  readonly guardian?: Guardian;
   readonly log: Log;
 }

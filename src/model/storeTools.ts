@@ -1,6 +1,6 @@
 // What `backstop doctor`, `audit`, `export` and `import` need from the store, even if no engine can open it.
 import type { Failure, Result } from './failure.ts';
-import type { RunSummary } from './ports.ts';
+import type { Guard, RunSummary } from './ports.ts';
 import type { Release } from './release.ts';
 import type { RunEvent } from './runs/runEvents.ts';
 
@@ -43,6 +43,8 @@ export interface StoreOverview {
     readonly renewedAtMs: number;
   }[];
   readonly unfinished: readonly number[];
+  /** Of runs that have not ended: what their guardians do once nobody runs them, and by when, where that is known. */
+  readonly guards: readonly ({ readonly run: number } & Guard)[];
   /** Newest first. */
   readonly failures: readonly { readonly run: number; readonly atMs: number; readonly failure: Failure }[];
 }

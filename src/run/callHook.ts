@@ -5,6 +5,7 @@ import type { HookCall, HookOutcome, HookPurpose } from '../model/runs/runEvents
 import type { RunContext } from './context.ts';
 import { inputsSoFar } from './stages/question.ts';
 import type { Scope } from './stages/scope.ts';
+import { findStandstill } from './unattended.ts';
 import { hookVariables } from './variables.ts';
 
 export interface HookTask {
@@ -61,7 +62,7 @@ async function callWithRetries(
     const call = describeCall(task, nodes, attempt);
     const outcome = await callOnce(context, task, call, configurationFolder, scope);
     const retryable =
-      outcome.kind === 'failed' && outcome.failure.kind !== 'cancelled' && outcome.failure.kind !== 'invalid';
+      outcome.kind === 'failed' && !['cancelled', 'unattended', 'invalid'].includes(outcome.failure.kind);
     if (!retryable || attempt >= retry.attempts || scope.signal.aborted) return outcome;
     const afterMs = context.phases.retryDelayMs(retry, attempt);
     context.journal.recordOnce({ type: 'retry-scheduled', key: call.key, afterMs }, event => event.key === call.key);
@@ -82,8 +83,9 @@ async function callOnce(
   if (before) return before.outcome;
   const reattach = journal.find('hook-intended', event => event.call.key === call.key) !== undefined;
   // What an earlier process started is found even by a run that is cancelled: it must be told to end.
-  const cancelled = reattach ? undefined : scope.cancelled();
-  if (cancelled) return { kind: 'failed', durationMs: 0, failure: cancelled };
+  const changes = call.purpose === 'deploy' || call.purpose === 'step';
+  const refused = reattach ? undefined : (scope.cancelled() ?? (changes ? findStandstill(context) : undefined));
+  if (refused) return { kind: 'failed', durationMs: 0, failure: refused };
   const hook = context.pipeline.hooks[task.hook]!;
   const fence = context.fences.of(call.environment)?.generation;
   if (!reattach)

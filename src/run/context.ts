@@ -1,7 +1,7 @@
 // What every part of a run is handed: the run's own facts, its journal and inbox, the ports, and the neighbouring phases as functions.
 import type { Result } from '../model/failure.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
-import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput } from '../model/pipeline.ts';
+import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput, Unattended } from '../model/pipeline.ts';
 import type { DecisionMade, Situation } from '../model/runs/decision.ts';
 import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
@@ -22,6 +22,8 @@ export interface RunContext {
   readonly by: Person;
   /** Approvals are given in advance by the one who starts the run, where the pipeline allows it. */
   readonly approve: boolean;
+  /** Its guardian runs it, since nobody else did: what it is to come to. */
+  readonly unattended?: Unattended;
   readonly journal: Journal;
   readonly fences: Fences;
   /** Aborted when this process has nothing more to do with the run: what goes on is no more its own. */

@@ -1,6 +1,6 @@
-// Puts a run together from its journal, keeps other processes off it while it goes on, and turns a broken store into an end that is told.
+// Puts a run together from its journal, keeps other processes off it while it runs, and turns a broken store into an end that is told.
 import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
-import type { InputValues, Pipeline } from '../model/pipeline.ts';
+import type { InputValues, Pipeline, Unattended } from '../model/pipeline.ts';
 import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { RunObserver } from '../model/runs/engine.ts';
@@ -23,11 +23,13 @@ export interface RunSetup {
   readonly pipeline: Pipeline;
   readonly plan: RunPlan;
   readonly by: Person;
-  /** Who takes up a run that has begun. */
+  /** Who resumes a run that has begun. */
   readonly resumedBy?: Person;
+  /** Nobody does, and its guardian resumes it. */
+  readonly unattended?: Unattended;
   readonly approve: boolean;
   readonly inputs: InputValues;
-  /** The first event of a new run; a run taken up again has it. */
+  /** The first event of a new run; a resumed run has it. */
   readonly started?: RunEventBody & { readonly type: 'run-started' };
 }
 
@@ -48,7 +50,7 @@ export function launch(
   body: (context: RunContext) => Promise<void>,
 ): Result<LaunchedRun> {
   const { runId } = setup;
-  const { history, clock, log } = ports;
+  const { history, clock } = ports;
   const lease = history.acquireLease(runLease(runId), runId, leaseMs);
   if (!lease.held) return fail('refused', `Run ${runId} is under way in another process: ${lease.by}.`);
   const fences = createFences(history, { name: runLease(runId), generation: lease.generation });
@@ -56,7 +58,12 @@ export function launch(
     tell.onEvent(runId, event, state),
   );
   if (setup.started) journal.record(setup.started);
-  else journal.record({ type: 'run-resumed', by: setup.resumedBy ?? setup.by });
+  else
+    journal.record({
+      type: 'run-resumed',
+      by: setup.resumedBy ?? setup.by,
+      ...(setup.unattended && { unattended: setup.unattended }),
+    });
   const broken = Promise.withResolvers<never>();
   const inbox = openInbox(runId, history, clock, broken.reject);
   const ended = new AbortController(),
@@ -78,38 +85,60 @@ export function launch(
     materialise: materialiseOnce(runId, ports.configurations),
     onOutput: (key, stream, text) => tell.onOutput(runId, key, stream, text),
   };
+  const { work, stop, lost } = outlive(context, broken.promise, () => ended.abort(), body);
+  const done = holdLease(ports, runId, runLease(runId), createScope(), work)
+    .then(stopped => stopped ?? (lost() && reduceRun(runId, history.events(runId))) ?? journal.state())
+    .catch(stop)
+    .finally(() => {
+      over.abort();
+      inbox.close();
+    });
+  return succeed({ done, inbox, lost });
+}
+
+/** Does the work, and turns whatever breaks it into an end that is told: a broken store, another owner, a bug. */
+function outlive(
+  context: RunContext,
+  broken: Promise<never>,
+  endAll: () => void,
+  body: (context: RunContext) => Promise<void>,
+): {
+  /** The state where the store broke. */
+  readonly work: () => Promise<RunState | undefined>;
+  readonly stop: (error: unknown) => RunState;
+  readonly lost: () => Failure | undefined;
+} {
+  const {
+    runId,
+    journal,
+    fences,
+    ports: { history, log },
+  } = context;
   let lost: Failure | undefined;
-  const stopBroken = (error: unknown): RunState => {
+  const stop = (error: unknown): RunState => {
     if (!(error instanceof StoreError)) throw error;
     return stopRun(journal.state(), error.failure, numberOf(history, runId));
   };
   const work = async (): Promise<RunState | undefined> => {
     try {
-      await Promise.race([body(context), broken.promise]);
+      await Promise.race([body(context), broken]);
     } catch (error) {
       try {
         if (error instanceof TakenOver && fences.mayAct()) endOvertaken(journal, whyTakenOver(error));
         else if (error instanceof TakenOver) lost = leftTo(runId);
-        else if (error instanceof StoreError) return stopBroken(error);
+        else if (error instanceof StoreError) return stop(error);
         else journalBreak(journal, log, runId, error);
       } catch (again) {
-        if (!(again instanceof TakenOver)) return stopBroken(again);
+        if (!(again instanceof TakenOver)) return stop(again);
         lost = leftTo(runId);
       } finally {
         // Nothing of it that still waits for something may act or write when that comes.
         journal.close();
-        ended.abort();
+        endAll();
       }
     }
   };
-  const done = holdLease(ports, runId, runLease(runId), createScope(), work)
-    .then(stopped => stopped ?? (lost && reduceRun(runId, history.events(runId))) ?? journal.state())
-    .catch(stopBroken)
-    .finally(() => {
-      over.abort();
-      inbox.close();
-    });
-  return succeed({ done, inbox, lost: () => lost });
+  return { work, stop, lost: () => lost };
 }
 
 /** A process that lives and is silent may have been stopped, or the clock been set: it is watched for a while before its run is taken. */

@@ -11,6 +11,7 @@ import { withEnvironment } from './ownership/lease.ts';
 import { leaveStage } from './ownership/overtaken.ts';
 import { inputsSoFar } from './stages/question.ts';
 import { createShield, withTimeout, type Scope } from './stages/scope.ts';
+import { cancelUnattended, findStandstill } from './unattended.ts';
 
 /** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
 export async function runPipeline(
@@ -18,6 +19,7 @@ export async function runPipeline(
   from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> },
 ): Promise<void> {
   const scope = createShield(context.ended);
+  cancelUnattended(context, scope);
   const stopListening = listenForCancel(context, scope);
   const outcomes = new Map<string, StageOutcome>();
   const first = from
@@ -53,6 +55,8 @@ export async function runPipeline(
   }
   stopListening();
   ended = await kept.end(ended);
+  if (ended?.failure?.kind === 'unattended' && ended.outcome === 'cancelled' && wasBroughtBack(context))
+    ended = { ...ended, outcome: 'rolled-back' };
   context.journal.recordOnce({ type: 'run-finished', ...(ended ?? { outcome: 'promoted' }) }, () => true);
 }
 
@@ -80,38 +84,50 @@ async function runStage(
   scope: Scope,
   kept: KeptCanaries,
 ): Promise<StageResult> {
-  const {
-    journal,
-    ports: { clock },
-    phases,
-    release,
-  } = context;
-  const { stage } = planned;
-  const before = journal.find('stage-finished', event => event.stage === stage.name);
+  const { journal } = context;
+  const { name } = planned.stage;
+  const before = journal.find('stage-finished', event => event.stage === name);
   if (before)
     return {
       outcome: before.outcome,
       ...(before.failure && { failure: before.failure }),
-      ignored: wasIgnored(context, stage.name),
+      ignored: wasIgnored(context, name),
     };
-  const finish = (result: StageResult): StageResult => {
-    journal.record({
-      type: 'stage-finished',
-      stage: stage.name,
-      outcome: result.outcome,
-      ...(result.failure && { failure: result.failure }),
-    });
-    return result;
-  };
-  // A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go back.
+  const result = endBeforeStart(context, planned, outcomes, scope) ?? (await workOn(context, planned, scope, kept));
+  journal.record({
+    type: 'stage-finished',
+    stage: name,
+    outcome: result.outcome,
+    ...(result.failure && { failure: result.failure }),
+  });
+  return result;
+}
+
+/** A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go back. */
+function endBeforeStart(
+  context: RunContext,
+  { stage }: PlannedStage,
+  outcomes: ReadonlyMap<string, StageOutcome>,
+  scope: Scope,
+): StageResult | undefined {
+  const { journal, phases, release } = context;
   const begun = journal.find('stage-started', event => event.stage === stage.name) !== undefined;
   const cancelled = begun ? undefined : scope.cancelled();
-  if (cancelled) return finish({ outcome: 'cancelled', failure: cancelled });
-  if (
-    stage.when &&
-    !phases.evaluateCondition(stage.when, { inputs: inputsSoFar(context), version: release.artifact.version, outcomes })
-  )
-    return finish({ outcome: 'skipped' });
+  if (cancelled) return { outcome: 'cancelled', failure: cancelled };
+  const standstill = begun ? undefined : findStandstill(context);
+  if (standstill) return { outcome: 'held', failure: standstill };
+  const facts = { inputs: inputsSoFar(context), version: release.artifact.version, outcomes };
+  return stage.when && !phases.evaluateCondition(stage.when, facts) ? { outcome: 'skipped' } : undefined;
+}
+
+async function workOn(
+  context: RunContext,
+  planned: PlannedStage,
+  scope: Scope,
+  kept: KeptCanaries,
+): Promise<StageResult> {
+  const { journal, ports } = context;
+  const { stage } = planned;
   const start = (): void => {
     journal.recordOnce(
       {
@@ -124,7 +140,7 @@ async function runStage(
   };
   if (stage.kind === 'approval') {
     start();
-    return finish(await runApproval(context, stage, scope));
+    return runApproval(context, stage, scope);
   }
   const held = await withEnvironment(
     context,
@@ -134,7 +150,7 @@ async function runStage(
     async inside => {
       start();
       await kept.handOver(stage.environment);
-      return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, clock, limited =>
+      return withTimeout(inside, stage.timeoutMs, `Stage ${stage.name}`, ports.clock, limited =>
         stage.kind === 'deploy'
           ? runDeploy(context, stage, planned.nodes, limited)
           : runCanary(context, stage, planned, limited),
@@ -142,14 +158,18 @@ async function runStage(
     },
     ({ outcome }) => outcome === 'passed' && stage.kind === 'canary' && leavesPart(planned),
   );
-  if (held.ok) return finish(held.value);
+  if (held.ok) return held.value;
   if (held.failure.kind === 'overtaken') leaveStage(journal, stage.name);
-  return finish({ outcome: outcomeOf(held.failure), failure: held.failure });
+  return { outcome: outcomeOf(held.failure), failure: held.failure };
 }
 
 /** Of a stage that did not get its environment. */
 function outcomeOf({ kind }: Failure): 'cancelled' | 'overtaken' | 'failed' {
-  return kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
+  return kind === 'unattended' ? 'cancelled' : kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
+}
+
+function wasBroughtBack({ journal }: RunContext): boolean {
+  return journal.find('rollback-finished') !== undefined;
 }
 
 function wasIgnored({ journal }: RunContext, stage: string): boolean {

@@ -3,6 +3,7 @@ import type { Engine } from '../model/runs/engine.ts';
 import type { LogLine } from '../model/evidence/evidence.ts';
 import type { Result } from '../model/failure.ts';
 import type { Clock } from '../model/ports.ts';
+import type { GuardPost } from '../model/runs/guard.ts';
 import type { StoreTools } from '../model/storeTools.ts';
 
 export interface TerminalDependencies {
@@ -10,6 +11,8 @@ export interface TerminalDependencies {
   readonly engine: (choices: EngineChoices) => Promise<Result<Engine>>;
   /** Log analysis only, which needs no store. */
   readonly logAnalysis: () => Promise<Result<LogAnalysis>>;
+  /** The history alone, for a process that waits for long and acts seldom. */
+  readonly guard: () => Promise<Result<GuardPost>>;
   /** The store's own tools, which must work with a broken store. */
   readonly store: () => Promise<Result<StoreTools>>;
   readonly files: LogFiles;

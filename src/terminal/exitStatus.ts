@@ -37,6 +37,7 @@ export function statusOfFailure(kind: FailureKind): number {
     case 'bad-answer':
     case 'no-data':
     case 'overtaken':
+    case 'unattended':
       return exitStatus.held;
     case 'hook-failed':
       return exitStatus.bad;

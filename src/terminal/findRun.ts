@@ -25,12 +25,19 @@ export function findFailedRun(history: History, pipeline: string, service: strin
       });
 }
 
+/** When its guardian is about to act. */
+export function findGuard(history: Pick<History, 'guard'>, runId: string): Pick<RunState, 'guard'> {
+  const { act, dueAtMs } = history.guard(runId) ?? {};
+  return act === undefined || dueAtMs === undefined ? {} : { guard: { act, dueAtMs } };
+}
+
 export function readState(history: History, run: RunSummary): Result<RunState> {
   const events = history.events(run.id),
-    state = reduceRun(run.id, events);
-  return state
-    ? succeed(interrupt(state, events, history.isRunning(run.id)))
-    : fail('not-found', `Run #${run.number} has recorded nothing yet.`, {
-        hint: 'It may have been stopped while it started.',
-      });
+    recorded = reduceRun(run.id, events);
+  if (!recorded)
+    return fail('not-found', `Run #${run.number} has recorded nothing yet.`, {
+      hint: 'It may have been stopped while it started.',
+    });
+  const state = interrupt(recorded, events, history.isRunning(run.id));
+  return succeed(state.interruptedAtMs === undefined ? state : { ...state, ...findGuard(history, run.id) });
 }

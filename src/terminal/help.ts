@@ -36,6 +36,7 @@ export function overview(commands: readonly Command[]): readonly Line[] {
     ["  BACKSTOP_USER  Your name in runs and approvals (by default Git's user.name, then your login)."],
     ['  BACKSTOP_HOME  Where runs, releases and learned log events are kept.'],
     ['  BACKSTOP_CREDENTIAL_NAME  The credential that a pipeline calls NAME (upper case, _ for other characters).'],
+    ['  BACKSTOP_GUARD  If "off", runs are started without a guardian.'],
     ['  BACKSTOP_DEBUG  If set, details for debugging go to standard error.'],
     ['  NO_COLOR, FORCE_COLOR  No colour, or colour even in a pipe.'],
     [],

@@ -27,6 +27,7 @@ const benches: Record<
   host: () => import('./editor/host.ts'),
   panel: () => import('./editor/panel.ts'),
   faults: () => import('./demo/faults.ts'),
+  crash: () => import('./crash/crash.ts'),
 };
 /**
  * What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long

@@ -319,7 +319,7 @@ test('a build that does not heed stop is told with more force, and one that goes
   };
   assert.deepEqual(await orders('until-term'), ['stop', 'term', undefined]);
   assert.deepEqual(await orders('until-kill'), ['stop', 'term', 'kill', undefined]);
-  assert.deepEqual(await orders('deaf'), ['stop', 'term', 'Build 1 goes on although Jenkins was told to stop it.']);
+  assert.deepEqual(await orders('deaf'), ['stop', 'term', 'Build 1 continues although Jenkins was told to stop it.']);
 });
 
 test('a waiting item that becomes a build while it is cancelled is stopped as a build', async context => {

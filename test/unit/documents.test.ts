@@ -129,6 +129,7 @@ test('hovers lead to sections that exist', () => {
       'hooks',
       'healthSources',
       'stages',
+      'unattended',
       'name',
     ].map(key => [key]),
     ...['when', 'approval', 'canary', 'verification'].map(key => ['stages', 0, key]),

@@ -3,6 +3,7 @@ import { succeed, type Result } from '../../model/failure.ts';
 import type { History } from '../../model/ports.ts';
 import { keepBuilds } from './historyBuilds.ts';
 import { keepEvidence } from './historyEvidence.ts';
+import { keepGuards } from './historyGuards.ts';
 import { keepLeases } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
@@ -33,6 +34,7 @@ export function openHistory(
     ...keepEvidence(store),
     ...keepReleases(store),
     ...keepLeases(store, now, undefined, steady),
+    ...keepGuards(store),
     ...keepBuilds(store),
     takeNotices: () => store.takeNotices(),
     close: () => store.close(),

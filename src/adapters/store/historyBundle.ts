@@ -59,7 +59,7 @@ export function importBundle(store: Store, bundle: EvidenceBundle): Result<RunSu
   if (run.outcome === undefined)
     return fail(
       'refused',
-      'The run of this bundle had not ended when it was exported: as a run of this machine it could be taken up here.',
+      'The run of this bundle had not ended when it was exported: as a run of this machine it could be resumed here.',
     );
   const known = store.get('SELECT number FROM runs WHERE id = ?', run.id);
   if (known) return fail('refused', `This run is here already: it is run #${String(known['number'])}.`);

@@ -125,11 +125,13 @@ export function keepLeases(
       const row = store.get('SELECT run_id FROM generations WHERE name = ?', name);
       return row && String(row['run_id']);
     },
-    isRunning(runId) {
-      const row = store.get('SELECT * FROM leases WHERE environment = ?', `run ${runId}`);
-      return row !== undefined && !isDead(row, owner.host);
-    },
+    isRunning: runId => isHeldByTheLiving(store, `run ${runId}`, owner.host),
   };
+}
+
+export function isHeldByTheLiving(store: Store, name: string, thisHost = hostname()): boolean {
+  const row = store.get('SELECT * FROM leases WHERE environment = ?', name);
+  return row !== undefined && !isDead(row, thisHost);
 }
 
 export function holdsFence(store: Store, { name, generation }: Fence): boolean {

@@ -182,6 +182,14 @@ const MIGRATIONS: readonly string[] = [
     AND json_extract(finished.body, '$.key') = json_extract(intended.body, '$.call.key')
   );
 `,
+  `
+  CREATE TABLE guards (
+    run_id TEXT PRIMARY KEY REFERENCES runs (id),
+    act TEXT NOT NULL,
+    after_ms INTEGER NOT NULL,
+    due_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+`,
 ];
 
 /** Brings the store to our version; an older one is copied first. One that a newer Backstop has written is refused and left as it is. */

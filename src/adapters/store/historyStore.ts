@@ -274,7 +274,7 @@ class OpenStore implements Store {
   #tell(why: string, { runs = 0, events = 0, releases = 0, ledger = 0 }: Restored): void {
     this.#notices.push({
       kind: 'store',
-      message: `The history ${this.#path} ${why}. It was rebuilt from the journals beside it: ${count(runs, 'run')}, ${count(events, 'event')}, ${count(releases, 'release')} and ${count(ledger, 'ledger entry', 'ledger entries')} were brought back.`,
+      message: `The history ${this.#path} ${why}. It was rebuilt from the journals beside it: ${count(runs, 'run')}, ${count(events, 'event')}, ${count(releases, 'release')} and ${count(ledger, 'ledger entry', 'ledger entries')} were restored.`,
       hint: 'Find out who changes files of this folder. To check everything: backstop audit --verify',
     });
   }

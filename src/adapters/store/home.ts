@@ -36,6 +36,11 @@ export function historyFile(home: string): string {
   return resolve(home, 'history.db');
 }
 
+/** What the guardian of a run said. */
+export function guardianLog(home: string, runId: string): string {
+  return resolve(home, 'guards', `${safeName(runId)}.log`);
+}
+
 export function allowedHostsFile(home: string): string {
   return resolve(home, 'allowed-hosts.json');
 }
@@ -51,7 +56,7 @@ export function configurationFolder(home: string, runId: string): string {
 
 /** Removes what hooks and configurations of long-finished runs left; history keeps what a person may still ask for. */
 export async function pruneRunFolders(home: string, beforeMs: number): Promise<void> {
-  for (const kind of ['hooks', 'configurations']) {
+  for (const kind of ['hooks', 'configurations', 'guards']) {
     const folder = resolve(home, kind);
     const names = await readdir(folder).catch((): string[] => []);
     for (const name of names) {

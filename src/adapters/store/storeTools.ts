@@ -4,6 +4,7 @@ import { StoreError, succeed, type Result } from '../../model/failure.ts';
 import type { StoreOverview, StoreTools } from '../../model/storeTools.ts';
 import { checkBundle, createBundle, importBundle } from './historyBundle.ts';
 import { auditStore } from './historyAudit.ts';
+import { keepGuards } from './historyGuards.ts';
 import { openStoreJournal } from './historyJournal.ts';
 import { repairStore } from './historyRepair.ts';
 import { findDamage, type Store } from './historySqlite.ts';
@@ -61,6 +62,10 @@ function lookOver(store: Store, sizeBytes: number): StoreOverview {
       process: `${String(row['pid'])} on ${String(row['host'])}`,
       renewedAtMs: Number(row['renewed_at']),
     })),
+    guards: recent.flatMap(({ number, id, outcome }) => {
+      const guard = outcome === null ? keepGuards(store).guard(String(id)) : undefined;
+      return guard ? [{ run: Number(number), ...guard }] : [];
+    }),
     unfinished: recent.filter(({ outcome }) => outcome === null).map(({ number }) => Number(number)),
     failures,
   };

@@ -24,6 +24,7 @@ export function compilePipeline(text: PipelineText, file: string, vendors: Vendo
     hooks: mapValues(text.hooks, (hook, name) => compileHook(hook, name, vendors)),
     healthSources: mapValues(text.healthSources, (source, name) => compileSource(source, name, vendors)),
     stages: compileStages(text),
+    unattended: { afterMs: toMs(text.unattended.after), act: text.unattended.do },
   };
 }
 

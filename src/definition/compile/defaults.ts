@@ -14,6 +14,7 @@ export const defaults = {
   askFor: '15m',
   approval: { minimum: 1, notTheStarter: false, comment: 'optional', timeout: '24h', onTimeout: 'reject' },
   canary: { settle: '0s', watch: '0s' },
+  unattended: { after: '30m', do: 'rollback' },
   verification: {
     duration: '10m',
     interval: '15s',

@@ -194,6 +194,24 @@ const group = stage
   })
   .meta({ description: 'A stage, or `parallel` with several.' });
 
+const unattended = z
+  .strictObject({
+    after: duration(
+      'How long no process runs it before the guardian acts. Time during which the machine sleeps does not count.',
+      '1s',
+      '7d',
+    ).default(defaults.unattended.after),
+    do: oneOf(
+      '`rollback` brings its nodes back to the last working release. `hold` ends the run where it stands. `promote-never` continues the verification: what fails is rolled back, what passes is held, and no further node is upgraded. `resume` continues the run as `backstop resume` does. `nothing`: no guardian is started.',
+      ['rollback', 'hold', 'promote-never', 'resume', 'nothing'],
+    ).default(defaults.unattended.do),
+  })
+  .prefault({})
+  .meta({
+    description:
+      'What happens to a run that has changed nodes if its process is gone and no one resumes it. A small process, its guardian, waits for that; it never acts while another process runs the run.',
+  });
+
 /** The shape of a file that may name these vendors. */
 export function pipelineSchemaOf(vendors: readonly VendorDefinition[]) {
   const { artifact, connection, hook, hooksAre, healthSource } = vendorParts(vendors);
@@ -214,6 +232,7 @@ export function pipelineSchemaOf(vendors: readonly VendorDefinition[]) {
         .default({})
         .meta({ description: 'Where evidence comes from, by name.' }),
       stages: z.array(group).min(1).max(200).meta({ description: 'Stages in order.' }),
+      unattended,
     })
     .meta({ title: 'Backstop pipeline', description: 'A Backstop pipeline.' });
 }

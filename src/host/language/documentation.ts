@@ -10,6 +10,7 @@ const sections: Readonly<Record<string, string>> = {
   hooks: 'hooks',
   healthSources: 'health-sources',
   stages: 'stages',
+  unattended: 'unattended-runs',
 };
 const sectionsOfStages: Readonly<Record<string, string>> = {
   when: 'conditions',

@@ -60,13 +60,13 @@ async function takeUp(
   const resumed = await engine.value.resume(runId, today, { name: 'backstop', via: 'policy' });
   if (resumed.ok) {
     taken.add(runId);
-    log.debug(`Took up run #${run.number}.`);
+    log.debug(`Resumed run #${run.number}.`);
     onTakenUp(runId);
     resumed.value.done
       .then(({ stopped }) => (stopped ? undefined : ownRuns.remove(runId)))
       .catch((error: unknown) => log.warn(`Run #${run.number} broke off: ${String(error)}`));
     return 'done';
   }
-  log.debug(`Run #${run.number} is not taken up now: ${describeFailure(resumed.failure)}`);
+  log.debug(`Run #${run.number} is not resumed now: ${describeFailure(resumed.failure)}`);
   return resumed.failure.kind === 'refused' ? 'later' : 'done';
 }

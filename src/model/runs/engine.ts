@@ -3,7 +3,7 @@ import type { LogLine } from '../evidence/evidence.ts';
 import type { Failure, Result } from '../failure.ts';
 import type { Feedback, FeedbackMark } from '../evidence/feedback.ts';
 import type { RunPlan } from './plan.ts';
-import type { Pipeline, Sensitivity } from '../pipeline.ts';
+import type { Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
 import type { DryRun } from './plan.ts';
 import type { History, Pin } from '../ports.ts';
 import type { Problem } from '../problem.ts';
@@ -33,7 +33,7 @@ export interface Engine {
    * Resumes a run whose process ended early. The run uses the pipeline in its journal; `today` is for what an older
    * Backstop did not journal, and differences are noted. `by` is the person who resumes it, not the one who started it.
    */
-  resume(runId: string, today: Pipeline | undefined, by: Person): Promise<Result<RunHandle>>;
+  resume(runId: string, today: Pipeline | undefined, by: Person, unattended?: Unattended): Promise<Result<RunHandle>>;
   /** Restores an environment's last working release, or `to`, as a run of its own. */
   rollBack(request: RollbackRequest): Promise<Result<RunHandle>>;
   /** Records the current release of an environment as working, and learns its log events. For the first deployment. */

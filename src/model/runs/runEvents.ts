@@ -4,7 +4,7 @@ import type { EarlierRun } from '../evidence/analysis.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from '../evidence/feedback.ts';
 import type { Artifact, Release, ReleaseDifference, Standing } from '../release.ts';
-import type { FailureStrategy, Hook, InputValues, Pipeline } from '../pipeline.ts';
+import type { FailureStrategy, Hook, InputValues, Pipeline, Unattended } from '../pipeline.ts';
 import type { LackingRun, Reason, VerificationReport, QueryRecord } from '../evidence/verdict.ts';
 
 export interface Person {
@@ -99,7 +99,11 @@ export type RunEventBody =
       /** The run whose stages before this one count as done. */
       readonly resumes?: { readonly runId: string; readonly from: string };
     }
-  | { readonly type: 'run-resumed'; readonly by: Person }
+  | {
+      readonly type: 'run-resumed';
+      readonly by: Person;
+      /** Its guardian did, since nobody else came. */ readonly unattended?: Unattended;
+    }
   | {
       readonly type: 'environment-waited-for';
       readonly stage: string;

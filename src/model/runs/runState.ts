@@ -1,7 +1,7 @@
 // The state of a run, reduced from its events: the basis of trees, panels, reports and the terminal.
 import type { Failure } from '../failure.ts';
 import type { Artifact, Release, ReleaseDifference } from '../release.ts';
-import type { InputValues } from '../pipeline.ts';
+import type { InputValues, Unattended } from '../pipeline.ts';
 import type {
   Decision,
   HookPurpose,
@@ -28,6 +28,8 @@ export interface RunState {
   readonly finishedAtMs?: number;
   /** The time of the last event, if its process has ended early. It is not in the events: readers check the process. */
   readonly interruptedAtMs?: number;
+  /** Its guardian acts then, unless somebody continues it. Not in its events either. */
+  readonly guard?: { readonly act: Unattended['act']; readonly dueAtMs: number };
   readonly outcome?: RunOutcome;
   readonly failure?: Failure;
   /** Its history broke: the run stopped and has not ended. No event says so, since none could be written. */
@@ -365,6 +367,19 @@ export function nodesTouched(state: RunState): readonly string[] {
     .filter(stage => stage.rollback?.provenAtMs === undefined)
     .flatMap(stage => stage.steps.filter(({ purpose }) => purpose !== 'check').flatMap(step => step.nodes));
   return [...new Set(touched)];
+}
+
+/** Something that nobody looks after while nobody runs the run: nodes half-way, or on a release that is not decided. */
+export function isAtStake(state: RunState): boolean {
+  return stagesOf(state).some(
+    ({ status, environment, phase, rollback }) =>
+      environment !== undefined &&
+      (status === 'running' ||
+        (status === 'passed' &&
+          phase !== undefined &&
+          phase.baselineNodes.length > 0 &&
+          rollback?.finishedAtMs === undefined)),
+  );
 }
 
 export function stagesOf(state: RunState): readonly StageState[] {

@@ -54,6 +54,8 @@ export interface SnapshotSources {
   readonly number?: number;
   /** The time since which no process runs it. */
   readonly interruptedAtMs?: number;
+  /** What its guardian is about to do. */
+  readonly guard?: RunState['guard'];
   /** What a rollback would restore, until one begins. */
   readonly working?: Release;
   readonly entries?: readonly Feedback[];
@@ -122,9 +124,11 @@ export function createSnapshots(runId: string): Snapshots {
       return timeline.state;
     },
     *build(nowMs, sources) {
-      const { interruptedAtMs } = sources,
+      const { interruptedAtMs, guard } = sources,
         state =
-          timeline.state && interruptedAtMs !== undefined ? { ...timeline.state, interruptedAtMs } : timeline.state;
+          timeline.state && interruptedAtMs !== undefined
+            ? { ...timeline.state, interruptedAtMs, ...(guard && { guard }) }
+            : timeline.state;
       if (!state) return undefined;
       const { checks, clusters } = yield* verified(state, sources);
       return {

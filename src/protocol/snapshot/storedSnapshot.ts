@@ -13,16 +13,20 @@ const runsAsked = 15;
 
 export type RunStore = Pick<
   History,
-  'events' | 'report' | 'findRun' | 'isRunning' | 'stageDurations' | 'ledger' | 'release'
+  'events' | 'report' | 'findRun' | 'isRunning' | 'guard' | 'stageDurations' | 'ledger' | 'release'
 >;
 
 /** The time since which no process runs it. */
 export function interruption(
-  history: Pick<History, 'events' | 'isRunning'>,
+  history: Pick<History, 'events' | 'isRunning' | 'guard'>,
   { runId, outcome, lastSeq, startedAtMs }: RunState,
-): { readonly interruptedAtMs?: number } {
+): Pick<RunState, 'interruptedAtMs' | 'guard'> {
   if (outcome !== undefined || history.isRunning(runId)) return {};
-  return { interruptedAtMs: history.events(runId, lastSeq - 1, 1).at(-1)?.at ?? startedAtMs };
+  const { act, dueAtMs } = history.guard(runId) ?? {};
+  return {
+    interruptedAtMs: history.events(runId, lastSeq - 1, 1).at(-1)?.at ?? startedAtMs,
+    ...(act !== undefined && dueAtMs !== undefined && { guard: { act, dueAtMs } }),
+  };
 }
 
 /** The whole snapshot at once, for a terminal or a report. Undefined: the run has recorded nothing yet. */

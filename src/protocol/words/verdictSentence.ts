@@ -42,8 +42,12 @@ export function verdictSentence(state: RunState): string {
 
 /** One line: how the run ended or stands, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
-  if (state.interruptedAtMs !== undefined)
-    return t('Action needed: no process runs it any more. Resume continues it from where it was, cancelled or not.');
+  if (state.interruptedAtMs !== undefined) {
+    const wayOn = t(
+      'Action needed: no process runs it any more. Resume continues it from where it was, cancelled or not.',
+    );
+    return state.guard ? `${wayOn} ${guardSentence(state.guard)}` : wayOn;
+  }
   const open = openQuestions(state)[0];
   if (open && state.outcome === undefined)
     return open.question.approvers.length
@@ -98,6 +102,23 @@ function interruptedSentence(state: RunState, sinceMs: number): string {
   return stage
     ? t('Interrupted in {0} since {1}', plainLine(stage.name, 80), since)
     : t('Interrupted since {0}', since);
+}
+
+function guardSentence({ act, dueAtMs }: NonNullable<RunState['guard']>): string {
+  const until = formatMoment(dueAtMs);
+  switch (act) {
+    case 'rollback':
+      return t('Guarded until {0}: then its nodes are rolled back.', until);
+    case 'hold':
+    case 'nothing':
+      return t('Guarded until {0}: then it ends as held.', until);
+    case 'promote-never':
+      return t('Guarded until {0}: then it is verified without any promotion.', until);
+    case 'resume':
+      return t('Guarded until {0}: then it is resumed.', until);
+    default:
+      return act satisfies never;
+  }
 }
 
 /** The report that counts for a stage: the latest one that did not verify a rollback. */
@@ -274,6 +295,7 @@ function mayHaveActed({ status, failure }: StageState['steps'][number]): boolean
     case 'hook-failed':
     case 'cancelled':
     case 'overtaken':
+    case 'unattended':
     case 'store':
       return true;
     default:

@@ -1,4 +1,4 @@
-// What is said when the store breaks under a run: it stops without a further step, names the nodes, and can be taken up.
+// What is said when the store breaks under a run: it stops without a further step, names the nodes, and can be resumed.
 import type { Failure } from '../../model/failure.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 
@@ -21,7 +21,7 @@ export function stopRun(state: RunState, broken: Failure, number: number | undef
     stopped: {
       ...broken,
       message: `The run stopped, as its history cannot be written: ${broken.message} ${words.join(' ')}`,
-      hint: `${broken.hint ? `${broken.hint} Then take` : 'Take'} the run up: backstop resume ${number ?? state.runId}`,
+      hint: `${broken.hint ? `${broken.hint} Then resume` : 'Resume'} the run: backstop resume ${number ?? state.runId}`,
     },
   };
 }

@@ -1,4 +1,4 @@
-// The run's journal: events are appended to the store before anybody hears of them, and found again when a run is taken up after a crash.
+// The run's journal: events are appended to the store before anybody hears of them, and found again when a run is resumed after a crash.
 import type { Clock, History } from '../../model/ports.ts';
 import type { RunEvent, RunEventBody } from '../../model/runs/runEvents.ts';
 import { applyEvent, type RunState } from '../../model/runs/runState.ts';
@@ -10,7 +10,7 @@ export interface Journal {
   record(body: RunEventBody): RunEvent;
   /** The newest event of a type that fits. */
   find<T extends RunEvent['type']>(type: T, fits?: (event: EventOf<T>) => boolean): EventOf<T> | undefined;
-  /** Records it unless a fitting one is there already, so that a run taken up again does not say everything twice. */
+  /** Records it unless a fitting one is there already, so that a resumed run does not say everything twice. */
   recordOnce<T extends RunEvent['type']>(
     body: RunEventBody & { type: T },
     fits: (event: EventOf<T>) => boolean,

@@ -1,4 +1,4 @@
-// What a run that is taken up again goes by: the pipeline that it began with, and how today's file differs from it.
+// What a resumed run goes by: the pipeline that it began with, and how today's file differs from it.
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import { allStages, type Pipeline } from '../../model/pipeline.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';

@@ -1,14 +1,44 @@
 // Records what an environment runs now as a working release, and learns its log events: what a first deployment is compared with.
-import { succeed, type Result } from '../../model/failure.ts';
-import type { Pipeline, Verification } from '../../model/pipeline.ts';
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import { allStages, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { Release } from '../../model/release.ts';
+import type { AdoptRequest } from '../../model/runs/engine.ts';
 import type { Person } from '../../model/runs/runEvents.ts';
+import type { NeighbouringPhases } from '../context.ts';
+import { findArtifact, makeRelease, type GivenRules } from '../prepare.ts';
+import { checkAdopted } from './adoptCheck.ts';
 
 const intervalMs = 60_000;
 
+export async function adopt(
+  ports: Ports,
+  rules: GivenRules,
+  hookCalls: NeighbouringPhases['hookCalls'],
+  { pipeline, environment, version, by, unchecked }: AdoptRequest,
+): Promise<Result<Release>> {
+  const { environments, name } = pipeline;
+  if (!environments[environment])
+    return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, {
+      hint: `It has: ${Object.keys(environments).join(', ')}.`,
+    });
+  const checked = rules.checkVersion(pipeline.artifact, version);
+  if (!checked.ok) return checked;
+  const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
+  if (!captured.ok) return captured;
+  const canary = allStages(pipeline).find(stage => stage.kind === 'canary' && stage.environment === environment);
+  // What runs may be of a build that its server has long forgotten.
+  const built =
+    pipeline.artifact.kind === 'build' ? await findArtifact(ports, rules, pipeline, checked.value) : undefined;
+  const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
+  const asked = unchecked ? succeed(undefined) : await checkAdopted(ports, hookCalls, pipeline, environment, release);
+  if (!asked.ok) return asked;
+  const verification = canary?.kind === 'canary' ? canary.verification : undefined;
+  return adoptRelease(ports, pipeline, environment, verification, release, by);
+}
+
 /** Reads `historyMs` of every log source that the environment's verification names. Nothing is recorded when one cannot be read. */
-export async function adoptRelease(
+async function adoptRelease(
   ports: Ports,
   pipeline: Pipeline,
   environment: string,

@@ -19,11 +19,24 @@ export function recordStanding(context: RunContext, environment: string, release
     event => event.environment === environment && event.release === release.id,
   );
   if (known?.standing === standing) return;
+  if (standing === 'deploying') closeAbandoned(context, environment, release);
   history.record(
     { service, environment, release: release.id, standing, runId, at: clock.now(), by: by.name },
     fences.of(environment),
   );
   journal.record({ type: 'ledger-recorded', environment, release: release.id, standing });
+}
+
+/** What an overtaken run was deploying is deployed by nobody any more, and that run may not say so itself. */
+function closeAbandoned(
+  { ports: { history, clock }, pipeline: { service }, by, fences }: RunContext,
+  environment: string,
+  except: Release,
+): void {
+  const newest = new Map(history.ledger(service, environment).map(entry => [entry.release, entry]));
+  for (const entry of newest.values())
+    if (entry.standing === 'deploying' && entry.release !== except.id)
+      history.record({ ...entry, standing: 'failed', at: clock.now(), by: by.name }, fences.of(environment));
 }
 
 /** `null`: a hook is at work on them, or failed on them. */

@@ -4,7 +4,7 @@ import type { PinRequest } from '../../model/runs/engine.ts';
 import type { Pin, Ports, RunSummary } from '../../model/ports.ts';
 import { reduceRun, stagesOf } from '../../model/runs/runState.ts';
 
-/** Refuses a run that goes on, that was not found good, or of which nothing is kept. */
+/** Refuses a run that is still running, that was not found good, or of which nothing is kept. */
 export function pinRun({ history, clock }: Pick<Ports, 'history' | 'clock'>, request: PinRequest): Result<Pin> {
   const found = findEnvironment({ history }, request);
   if (!found.ok) return found;
@@ -48,7 +48,8 @@ function findEnvironment(
 ): Result<{ readonly run: RunSummary; readonly environment: string }> {
   const run = history.findRun(runId);
   if (!run) return fail('not-found', `There is no run '${runId}'.`, { hint: 'See: backstop runs' });
-  if (run.outcome === undefined) return fail('invalid', `Run #${run.number} still goes on: pin it when it has ended.`);
+  if (run.outcome === undefined)
+    return fail('invalid', `Run #${run.number} is still running: pin it when it has ended.`);
   const kept = history.keptEnvironments(run.id);
   if (environment !== undefined && kept.includes(environment)) return succeed({ run, environment });
   if (environment === undefined && kept.length === 1) return succeed({ run, environment: kept[0]! });

@@ -3,11 +3,12 @@ import type { Failure } from '../../model/failure.ts';
 import type { DeployStage } from '../../model/pipeline.ts';
 import type { StageResult } from './approvalStage.ts';
 import { callHook } from '../callHook.ts';
-import type { RunContext } from '../context.ts';
-import { decideFailure } from './failedStep.ts';
+import { policy, type RunContext } from '../context.ts';
+import { decideFailure, type FailureDecision } from './failedStep.ts';
 import { lastWorkingRelease, recordNodes, recordStanding } from '../releases/ledger.ts';
 import { rollBack } from '../releases/rollback.ts';
 import type { Scope } from './scope.ts';
+import { findHold } from '../unattended.ts';
 
 export async function runDeploy(
   context: RunContext,
@@ -20,6 +21,9 @@ export async function runDeploy(
     release,
     journal,
   } = context;
+  // A decision to roll back stays in effect, whoever continues the run.
+  const before = journal.find('decided', event => event.stage === stage.name && event.decision === 'rollback');
+  if (before?.failure) return backToWorking(context, stage, nodes, before.failure);
   recordStanding(context, stage.environment, release, 'deploying');
   recordNodes(context, stage.environment, nodes, null);
   let failure: Failure | undefined;
@@ -34,12 +38,22 @@ export async function runDeploy(
     return { outcome: 'passed' };
   }
   const cancelled = scope.cancelled();
-  if (cancelled?.kind === 'cancelled') return { outcome: 'cancelled', failure: cancelled };
-  const { decision, by, comment } = await decideFailure(
-    context,
-    { key: stage.name, stage: stage.name, onFailure: stage.onFailure, failure, missingData: 'hold' },
-    scope,
-  );
+  if (cancelled?.kind === 'cancelled') {
+    recordStanding(context, stage.environment, release, 'failed');
+    return { outcome: 'cancelled', failure: cancelled };
+  }
+  if (!cancelled && (failure.kind === 'unattended' || findHold(context))) {
+    recordStanding(context, stage.environment, release, 'held');
+    return { outcome: 'held', failure };
+  }
+  const { decision, by, comment }: FailureDecision =
+    cancelled?.kind === 'unattended'
+      ? { decision: 'rollback', by: policy }
+      : await decideFailure(
+          context,
+          { key: stage.name, stage: stage.name, onFailure: stage.onFailure, failure, missingData: 'hold' },
+          scope,
+        );
   journal.record({
     type: 'decided',
     stage: stage.name,

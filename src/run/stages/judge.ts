@@ -9,6 +9,7 @@ import { policy, type RunContext } from '../context.ts';
 import { ask, closeQuestion, refuseAnswer } from './question.ts';
 import { createQueue, type Queue } from '../ownership/queue.ts';
 import type { Scope } from './scope.ts';
+import { findHold, findStandstill } from '../unattended.ts';
 
 export interface Judgement {
   readonly decision: Decision | 'cancelled';
@@ -60,6 +61,8 @@ interface Hearing {
 }
 
 export async function judge(context: RunContext, task: JudgeTask, scope: Scope): Promise<Judgement> {
+  const held = findHold(context);
+  if (held) return { decision: 'hold', by: policy, reasons: [], failure: held };
   const listening = scope.child();
   const happenings = createQueue<Happening>();
   listening.signal.addEventListener('abort', () => happenings.push({ kind: 'cancelled' }), { once: true });
@@ -188,6 +191,8 @@ function weigh(hearing: Hearing, waitedOut: boolean): Judgement | undefined {
     heldByPerson,
     waitedOut,
   });
+  const standstill = decision === 'promote' || decision === 'continue' ? findStandstill(context) : undefined;
+  if (standstill) return { ...settle(hearing, 'hold', policy, reasons), failure: standstill };
   if (decision !== 'hold' && decision !== 'ask') return settle(hearing, decision, policy, reasons);
   if (waitedOut) {
     if (hearing.question) closeQuestion(context, hearing.question, 'timed-out');

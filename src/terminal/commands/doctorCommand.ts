@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { formatBytes } from '../../model/byteSize.ts';
 import { describeFailure } from '../../model/failure.ts';
-import { formatCount, formatMoment } from '../../protocol/words/format.ts';
+import { formatCount, formatDuration, formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
@@ -64,7 +64,7 @@ export const doctor: Command = {
     for (const one of facts.repaired) output.line([`Repaired: ${plainLine(one, 400)}`]);
     if (!existsSync(path)) output.line([`Store ${path}: none yet.`]);
     if (overview?.ok) {
-      const { sizeBytes, runs, leases, unfinished, failures } = overview.value;
+      const { sizeBytes, runs, leases, unfinished, guards, failures } = overview.value;
       output.line([`Store ${path}: ${formatBytes(sizeBytes)}, ${formatCount(runs, 'run')}.`]);
       for (const lease of leases)
         output.line([
@@ -72,6 +72,12 @@ export const doctor: Command = {
           `renewed ${formatMoment(lease.renewedAtMs)}`,
         ]);
       if (unfinished.length > 0) output.line([`Not ended: ${unfinished.map(number => `#${number}`).join(', ')}`]);
+      for (const { run, act, afterMs, dueAtMs } of guards)
+        output.line([
+          dueAtMs === undefined
+            ? `Guarded: #${run}, ${act} once no process has run it for ${formatDuration(afterMs)}`
+            : `Guarded: #${run}, ${act} at ${formatMoment(dueAtMs)} unless it is resumed`,
+        ]);
       for (const { run, atMs, failure } of failures)
         output.line([`${formatMoment(atMs)}  #${run}  ${plainLine(describeFailure(failure), 300)}`]);
     }

@@ -6,6 +6,7 @@ import { done, jsonOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';
 import { exitStatus } from '../exitStatus.ts';
+import { findGuard } from '../findRun.ts';
 import { toneOf } from '../show/runTree.ts';
 import { table } from '../screen/table.ts';
 import type { Cell } from '../screen/table.ts';
@@ -40,7 +41,16 @@ export const runs: Command = {
           { title: 'Took', align: 'right' },
           { title: 'By' },
         ],
-        found.map(one => row(one, pinned.has(one.id), interruptedAt(opened.value.history, one), clock.now())),
+        found.map(one => {
+          const { history } = opened.value;
+          const atMs = interruptedAt(history, one);
+          const { guard } = atMs === undefined ? {} : findGuard(history, one.id);
+          const words =
+            atMs === undefined
+              ? undefined
+              : `interrupted${guard ? `, guarded until ${formatMoment(guard.dueAtMs)}` : ''}`;
+          return row(one, pinned.has(one.id), words, atMs, clock.now());
+        }),
       ))
         output.line(line);
     return done(exitStatus.good);
@@ -52,10 +62,15 @@ function interruptedAt(history: History, { id, outcome, startedAtMs }: RunSummar
   return outcome !== undefined || history.isRunning(id) ? undefined : (history.events(id).at(-1)?.at ?? startedAtMs);
 }
 
-function row(run: RunSummary, isPinned: boolean, interruptedAtMs: number | undefined, nowMs: number): readonly Cell[] {
+function row(
+  run: RunSummary,
+  isPinned: boolean,
+  interrupted: string | undefined,
+  interruptedAtMs: number | undefined,
+  nowMs: number,
+): readonly Cell[] {
   const { number, pipeline, version, outcome, startedAtMs, finishedAtMs, by } = run;
-  const ending =
-    interruptedAtMs !== undefined ? 'interrupted' : outcome === undefined ? 'not ended' : runOutcomeWord(outcome);
+  const ending = interrupted ?? (outcome === undefined ? 'not ended' : runOutcomeWord(outcome));
   return [
     `#${number}`,
     pipeline,

@@ -18,6 +18,7 @@ import { adopt } from '../commands/adoptCommand.ts';
 import { checkSources } from '../commands/checkSourcesCommand.ts';
 import { approve, cancel, hold, promote, reject } from '../commands/instructionCommands.ts';
 import { feedback } from '../commands/feedbackCommand.ts';
+import { guard } from '../commands/guardCommand.ts';
 import { pin, unpin } from '../commands/pinCommands.ts';
 import { plan } from '../commands/planCommand.ts';
 import { releases } from '../commands/releasesCommand.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   adopt,
   run,
   resume,
+  guard,
   approve,
   reject,
   promote,

@@ -266,7 +266,7 @@ async function endBuild({ jenkins, deps, job }: Following, number: number): Prom
     'hook-failed',
     refused
       ? `Jenkins could not be told to stop build ${number}: ${refused.message}`
-      : `Build ${number} goes on although Jenkins was told to stop it.`,
+      : `Build ${number} continues although Jenkins was told to stop it.`,
   );
 }
 

@@ -52,6 +52,7 @@ describe('parsePipeline', () => {
           },
         ],
       ],
+      unattended: { afterMs: 1_800_000, act: 'rollback' },
     };
     assert.deepEqual(parsePipeline(readFixture('minimal.yaml'), '.backstop/pipelines/minimal.yaml'), {
       pipeline: expected,

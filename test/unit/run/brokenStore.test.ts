@@ -25,7 +25,7 @@ test('a store that cannot be written any more stops the run, names its nodes, an
     stopped.stopped.message,
     /^The run stopped, as its history cannot be written: The history is locked\. Version 2\.0 stays on [\w-]+( and [\w-]+)?\.$/,
   );
-  assert.match(stopped.stopped.hint!, /^End the other process\. Then take the run up: backstop resume \d+$/);
+  assert.match(stopped.stopped.hint!, /^End the other process\. Then resume the run: backstop resume \d+$/);
   assert.equal(history.findRun('run-1')?.outcome, undefined);
 
   Object.assign(history, { append });

@@ -140,7 +140,7 @@ test('a run that goes on, that was rolled back, or of which nothing is kept cann
     assert.ok(!answer.ok);
     return answer.failure.message;
   };
-  assert.match(refused('open'), /^Run #1 still goes on/);
+  assert.match(refused('open'), /^Run #1 is still running/);
   assert.match(refused('2'), /^Run #2 cannot be a baseline: its stage 'Production' did not pass \(rolled-back\)\./);
   assert.match(refused('99'), /^There is no run '99'\./);
   assert.match(refused('2', 'dev'), /^Of run #2 nothing is kept of 'dev'\./);

@@ -6,7 +6,7 @@ import { configurationDigest, releaseId } from '../../../src/adapters/files/conf
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
-import type { CanaryStage, DeployStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
+import type { CanaryStage, DeployStage, Pipeline, Stage, Unattended } from '../../../src/model/pipeline.ts';
 import type { Clock, History, Ports } from '../../../src/model/ports.ts';
 import type { Release } from '../../../src/model/release.ts';
 import type { HookOutcome, Instruction, Person, RunEvent } from '../../../src/model/runs/runEvents.ts';
@@ -41,6 +41,11 @@ export interface World {
   readonly nodes: Map<string, string>;
   /** Keys of the hook calls that were really started, in order. */
   readonly started: string[];
+  /** The same as `run/key`. */
+  readonly calls: string[];
+  /** The supervisors of all hooks under way die: nobody hears how these ended, and whether they did anything. */
+  loseHooks(afterTheirEffect: boolean): void;
+  readonly phases: (clock: Clock) => NeighbouringPhases;
   /** The same as `run/key from-to`, once they have ended, in order of their end. */
   readonly ended: { readonly runId: string; readonly key: string; readonly fromMs: number; readonly toMs: number }[];
   readonly markers: string[];
@@ -56,6 +61,7 @@ export interface World {
     readonly release?: Release;
     readonly approve?: boolean;
     readonly resumed?: boolean;
+    /** Its guardian resumes it. */ readonly unattended?: Unattended;
     /** The process dies after this many events. */ readonly crashAfter?: number;
     /** What another process would be handed. */ readonly ports?: Ports;
   }): Promise<RunState>;
@@ -171,7 +177,7 @@ export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pi
   };
 }
 
-export function createWorld(context: TestContext): World {
+export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>): World {
   const clock = createVirtualClock();
   const opened = openHistory(`${memoryFolder(context)}/history.db`, () => clock.now());
   if (!opened.ok) throw new Error(opened.failure.message);
@@ -180,10 +186,12 @@ export function createWorld(context: TestContext): World {
   const nodes = new Map<string, string>();
   const ended: World['ended'] = [];
   const started: string[] = [],
+    calls: string[] = [],
     markers: string[] = [];
   /** Started hooks go on by themselves, like supervised processes, whoever started them. */
   const underWay = new Map<string, Promise<HookOutcome>>(),
     goesOn = new Set<string>();
+  const losing = new Map<string, (afterItsEffect: boolean) => void>();
   const hookOutcomes: World['hookOutcomes'] = new Map();
   const scripts: World['scripts'] = new Map();
   const told: AnalysisSettings[] = [],
@@ -247,6 +255,7 @@ export function createWorld(context: TestContext): World {
         });
         const work = async (): Promise<HookOutcome> => {
           started.push(call.key);
+          calls.push(key);
           const wanted = [...hookOutcomes].find(([pattern]) =>
             typeof pattern === 'string' ? pattern === call.key : pattern.test(call.key),
           )?.[1];
@@ -271,7 +280,17 @@ export function createWorld(context: TestContext): World {
               };
         };
         goesOn.add(key);
-        const running = work().finally(() => goesOn.delete(key));
+        const lost = Promise.withResolvers<HookOutcome>();
+        losing.set(key, afterItsEffect => {
+          if (afterItsEffect && call.purpose !== 'check') for (const node of call.nodes) nodes.set(node, call.release);
+          stop.abort();
+          lost.resolve({
+            kind: 'failed',
+            durationMs: 1,
+            failure: { kind: 'hook-failed', message: `How hook ${call.hook} ended is not known.` },
+          });
+        });
+        const running = Promise.race([lost.promise, work()]).finally(() => goesOn.delete(key));
         underWay.set(key, running);
         return running;
       },
@@ -334,6 +353,11 @@ export function createWorld(context: TestContext): World {
     ports,
     nodes,
     started,
+    calls,
+    loseHooks(afterTheirEffect) {
+      for (const key of [...goesOn]) losing.get(key)?.(afterTheirEffect);
+    },
+    phases: phasesOf,
     ended,
     markers,
     hookOutcomes,
@@ -345,7 +369,8 @@ export function createWorld(context: TestContext): World {
       pipeline = pipelineOf(canaryStage),
       release: wanted = newRelease,
       approve = false,
-      resumed = false,
+      unattended,
+      resumed = unattended !== undefined,
       crashAfter = Infinity,
       ports: own = ports,
     } = {}) {
@@ -371,6 +396,7 @@ export function createWorld(context: TestContext): World {
           by: maria,
           approve,
           inputs: {},
+          ...(unattended && { unattended }),
           ...(!resumed && {
             started: {
               type: 'run-started' as const,
@@ -414,14 +440,18 @@ export function createWorld(context: TestContext): World {
 }
 
 /** Thousands of events are journalled: where the machine has a file system in memory, they need not wait for a disk. */
-function memoryFolder(context: TestContext): string {
+function memoryFolder(context: Pick<TestContext, 'after'>): string {
   const folder = mkdtempSync(`${existsSync('/dev/shm') ? '/dev/shm' : tmpdir()}/backstop-run-`);
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Ports of a process that dies after some events: nothing it waits for ever comes, nothing it writes is kept. */
-export function mortal(ports: Ports, crashAfter: number): { readonly ports: Ports; readonly died: Promise<never> } {
+/** Ports of a process that dies after some events, or just before the next would be kept: nothing it waits for ever comes, nothing it writes is kept. */
+export function mortal(
+  ports: Ports,
+  crashAfter: number,
+  moment: 'after' | 'before' = 'after',
+): { readonly ports: Ports; readonly died: Promise<never> } {
   let left = crashAfter;
   const dead = (): boolean => left <= 0;
   const death = Promise.withResolvers<never>();
@@ -452,7 +482,7 @@ export function mortal(ports: Ports, crashAfter: number): { readonly ports: Port
         ...ports.history,
         append(...appended) {
           if (dead()) throw new Error('This process is dead.');
-          ports.history.append(...appended);
+          if (moment === 'after' || left > 1) ports.history.append(...appended);
           if (--left > 0) return;
           const error = new Error('This process dies now.');
           death.reject(error);

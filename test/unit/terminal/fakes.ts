@@ -73,6 +73,7 @@ export interface FakeWorld {
   readonly over?: Partial<Engine>;
   /** The processes of the runs have ended. */
   readonly dead?: boolean;
+  readonly guarded?: ReturnType<History['guard']>;
 }
 
 export function createFakeEngine(
@@ -117,6 +118,7 @@ export function createFakeEngine(
     report: () => undefined,
     pins: () => [],
     isRunning: () => world.dead !== true,
+    guard: () => world.guarded,
     ledger: () => world.ledger ?? [],
     nodes: () => world.nodes ?? [],
   } as unknown as History;
@@ -214,6 +216,7 @@ export interface SessionOptions extends FakeWorld {
   readonly files?: TerminalDependencies['files'];
   readonly logAnalysis?: TerminalDependencies['logAnalysis'];
   readonly store?: TerminalDependencies['store'];
+  readonly guard?: TerminalDependencies['guard'];
   /** Gets what presses Ctrl-C, and what ends the process. */
   readonly hands?: (hands: { interrupt: () => void; terminate: () => void; exit: () => void }) => void;
 }
@@ -252,6 +255,7 @@ export async function backstop(words: readonly string[], options: SessionOptions
     },
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
     store: options.store ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
+    guard: options.guard ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
     panelScript: () => succeed('console.log("panel")'),
     files: options.files ?? {
       openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')),

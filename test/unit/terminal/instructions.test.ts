@@ -24,6 +24,7 @@ async function tell(
     over: {
       history: {
         isRunning: () => true,
+        guard: () => undefined,
         findRun: (text: string) => (text === '12' ? { id: 'run-12', number: 12, pipeline: 'storefront' } : undefined),
         runs: () => [{ id: 'run-12', number: 12, pipeline: 'storefront' }],
         events: (_id: string, after = -1) => run.events.filter(event => event.seq > after),

@@ -33,6 +33,16 @@ suite('a run that nobody runs any more', () => {
     assert.doesNotMatch(out, /Nobody has to act now|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
   });
 
+  test('says until when it is guarded, and what its guardian does then', async () => {
+    const guarded = { ...dead, guarded: { act: 'rollback', afterMs: 1, dueAtMs: Date.UTC(2026, 10, 24, 12) } as const };
+    const until = /uarded until 2026-11-2\d \d\d:\d\d/;
+    assert.match((await backstop(['runs'], guarded)).out, until);
+    const { out } = await backstop(['show', '12'], guarded);
+    assert.match(out, until);
+    assert.match(out, /then its nodes are rolled back\./);
+    assert.doesNotMatch((await backstop(['runs'], { ...guarded, dead: false })).out, /guarded/);
+  });
+
   test('says so in JSON too', async () => {
     const { out } = await backstop(['show', '12', '--json'], dead);
     const shown = JSON.parse(out) as { verdict: string; interruptedAtMs: number };

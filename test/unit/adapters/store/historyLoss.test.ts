@@ -97,7 +97,7 @@ for (const [what, said, lose] of losses)
     history.append('a', [someEvent(3)]);
     const [notice, ...others] = history.takeNotices();
     assert.match(notice!.message, said);
-    assert.match(notice!.message, /1 run, 2 events, 1 release and 1 ledger entry were brought back/);
+    assert.match(notice!.message, /1 run, 2 events, 1 release and 1 ledger entry were restored/);
     assert.deepEqual(others, []);
     assert.equal(history.renewLease('shop/prod', 'a'), true, 'its lease is still its own');
     const other = openOrThrow(path);

@@ -1,0 +1,49 @@
+// Brings the new release to the nodes of a phase, and marks the deployment where the vendors show it.
+import type { Failure } from '../../model/failure.ts';
+import type { PlannedPhase } from '../../model/runs/plan.ts';
+import { callHook } from '../callHook.ts';
+import { placeMarkers } from '../marker.ts';
+import { lastWorkingRelease, recordNodes } from '../releases/ledger.ts';
+import type { Canary } from './canary.ts';
+
+/** The new release on the phase's nodes, and the check that it is there. */
+export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Failure | undefined> {
+  const { context, stage } = canary;
+  // Only a rollback stops it in the middle: what a person is asked about, or what stops where it is, must not be half-way.
+  const scope = stage.onFailure.kind === 'rollback' ? canary.scope : (canary.outer ?? canary.scope);
+  const { release } = context;
+  const working = lastWorkingRelease(context, stage.environment, release);
+  const task = {
+    stage: stage.name,
+    environment: stage.environment,
+    nodes: phase.newNodes,
+    phase: phase.number,
+    release,
+    ...(working.ok && { previousVersion: working.value.artifact.version }),
+  };
+  recordNodes(context, stage.environment, phase.newNodes, null);
+  const deployed = await callHook(context, { ...task, hook: stage.deploy, purpose: 'deploy' }, scope);
+  if (deployed.failure) return deployed.failure;
+  if (stage.check !== undefined) {
+    const checked = await callHook(context, { ...task, hook: stage.check, purpose: 'check' }, scope);
+    if (checked.failure) return checked.failure;
+  }
+  recordNodes(context, stage.environment, phase.newNodes, release);
+  return undefined;
+}
+
+export function markDeployment({ context, stage, scope }: Canary, { newNodes }: PlannedPhase): Promise<void> {
+  const {
+    pipeline: { service },
+    release,
+    runId,
+  } = context;
+  return placeMarkers(
+    context,
+    'canary',
+    stage.name,
+    release,
+    `Backstop deploys ${service} ${release.artifact.version} to ${newNodes.join(', ')} (run ${runId}).`,
+    scope,
+  );
+}
