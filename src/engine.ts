@@ -1,4 +1,5 @@
-// The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never imports its neighbour.
+// The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never
+// imports its neighbour.
 import { decide } from './decide/decide.ts';
 import { addFeedback, removeFeedback } from './definition/editFeedback.ts';
 import { checkInputs, checkVersion } from './definition/compile/inputs.ts';

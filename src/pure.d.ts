@@ -1,4 +1,5 @@
-// The few globals of every JavaScript host that pure folders may use; only the pure TypeScript project includes this file.
+// The few globals of every JavaScript host that pure folders may use; only the pure TypeScript project includes this
+// file.
 interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;

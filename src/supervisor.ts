@@ -1,5 +1,6 @@
 // Runs one hook detached from the editor, so that it outlives it: collects its output and writes down how it ended.
-// Called with the hook's folder. Reads request.json there; writes pid.json (its claim on the hook), child.json, output.log and exit.json.
+// Called with the hook's folder. Reads request.json there; writes pid.json (its claim on the hook), child.json,
+// output.log and exit.json.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,11 +14,17 @@ interface Request {
   readonly directory: string;
 }
 
-/** So much of the output is kept from its beginning, and so much of each stream from its end; what lies between is counted, and the hook is never blocked. */
+/**
+ * So much of the output is kept from its beginning, and so much of each stream from its end; what lies between is
+ * counted, and the hook is never blocked.
+ */
 const KEPT_BYTES = 10 * 1024 * 1024;
 const TAIL_BYTES = 64 * 1024;
 
-/** What the hook left in its pipes is there at once; a longer wait is for a background process that holds them open, and may do so for ever. */
+/**
+ * What the hook left in its pipes is there at once; a longer wait is for a background process that holds them open, and
+ * may do so for ever.
+ */
 const DRAIN_MS = 1_000;
 
 /** How long a full disk is waited for, and how often it is looked at. */
@@ -31,7 +38,10 @@ const folder = process.argv[2] ?? '.';
 const redactor = readRedactor();
 if (redactor && claimHook()) superviseHook(redactor);
 
-/** One line on standard input. Without it our caller died before it could say what to redact: nothing is started, and whoever looks next starts anew. */
+/**
+ * One line on standard input. Without it our caller died before it could say what to redact: nothing is started, and
+ * whoever looks next starts anew.
+ */
 function readRedactor(): Redactor | undefined {
   const text = readFileSync(0, 'utf8');
   if (!text.endsWith('\n')) return undefined;
@@ -55,7 +65,8 @@ function claimHook(): boolean {
       pid: process.pid,
       start: startOf(process.pid),
       startedAtMs: Date.now(),
-      // The same clock for every process since the machine started, so that whoever follows the hook knows how long it ran, be the time of day set meanwhile.
+      // The same clock for every process since the machine started, so that whoever follows the hook knows how long it
+      // ran, be the time of day set meanwhile.
       startedMonotonicMs: Number(process.hrtime.bigint() / 1_000_000n),
     };
     writeFileSync(join(folder, 'pid.json'), JSON.stringify(claim), { flag: 'wx', mode: 0o600 });
@@ -139,7 +150,10 @@ function passSignalsOn(child: ChildProcess): void {
 
 type Stream = 'o' | 'e';
 
-/** output.log is a row of frames, in the order in which they came: `o` (out) or `e` (err), the length in bytes, a line feed, the bytes. */
+/**
+ * output.log is a row of frames, in the order in which they came: `o` (out) or `e` (err), the length in bytes, a line
+ * feed, the bytes.
+ */
 function openOutput(redact: Redactor): { write(stream: Stream, chunk: Buffer): void; close(): string | undefined } {
   const file = openSync(join(folder, 'output.log'), 'a', 0o600);
   const tails = { o: createTail(), e: createTail() };
@@ -223,7 +237,10 @@ function writeWhole(name: string, content: object): void {
   }
 }
 
-/** The same words as processStart in adapters/process.ts, which this file may not import: it outlives the editor, and needs nothing but Node. */
+/**
+ * The same words as processStart in adapters/process.ts, which this file may not import: it outlives the editor, and
+ * needs nothing but Node.
+ */
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {

@@ -13,7 +13,10 @@ type RequestBody = AnalysisRequest extends infer Request
 /** What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. */
 export const workerLimits = { maxYoungGenerationSizeMb: 24 };
 
-/** `workerPath`: the worker's bundle. `secretForms`: how the vendors' keys look. A worker that dies fails what was asked of it; the next session starts a new one. */
+/**
+ * `workerPath`: the worker's bundle. `secretForms`: how the vendors' keys look. A worker that dies fails what was asked
+ * of it; the next session starts a new one.
+ */
 export function createWorkerAnalysis(
   workerPath: string,
   secrets: () => readonly string[],

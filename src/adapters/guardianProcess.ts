@@ -1,4 +1,5 @@
-// Starts the guardian of a run: `backstop guard`, a small detached process with a lease of its own, which outlives whoever started it.
+// Starts the guardian of a run: `backstop guard`, a small detached process with a lease of its own, which outlives
+// whoever started it.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -20,7 +21,10 @@ export interface GuardianContext {
   readonly allowHosts: readonly string[];
 }
 
-/** Tells the guardian to read credentials from its standard input: a file stays, and other programs can read an environment. */
+/**
+ * Tells the guardian to read credentials from its standard input: a file stays, and other programs can read an
+ * environment.
+ */
 export const handoverVariable = 'BACKSTOP_HANDOVER';
 
 export function createGuardian(context: GuardianContext): Guardian {
@@ -67,7 +71,10 @@ function noGuardian(cause: string): Failure {
   };
 }
 
-/** By the environment variable that the command line knows each by; one that is not set, or may not be used, is left out. */
+/**
+ * By the environment variable that the command line knows each by; one that is not set, or may not be used, is left
+ * out.
+ */
 function collectCredentials(pipeline: Pipeline, credentials: Credentials): Readonly<Record<string, string>> {
   return Object.fromEntries(
     credentialNames(pipeline).flatMap(name => {

@@ -34,7 +34,10 @@ export function processStart(pid: number): string | undefined {
 
 const DEAD_STATES: readonly string[] = ['Z', 'X'];
 
-/** Fields of proc(5) from the third on (0 = state, 2 = process group, 19 = start time); the command name before them, in parentheses, may hold anything. */
+/**
+ * Fields of proc(5) from the third on (0 = state, 2 = process group, 19 = start time); the command name before them, in
+ * parentheses, may hold anything.
+ */
 function linuxStatus(pid: number): string[] {
   return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
 }
@@ -68,7 +71,10 @@ export function isGroupAlive(leader: number): boolean {
   return readdirSync('/proc').some(name => /^\d+$/.test(name) && isLiveMember(Number(name), leader));
 }
 
-/** The group that a process led, be it gone itself; a group of the same number from before the machine started is another one. */
+/**
+ * The group that a process led, be it gone itself; a group of the same number from before the machine started is
+ * another one.
+ */
 export function isGroupOfChildAlive(child: ProcessIdentity): boolean {
   if (isAlive(child)) return true;
   const now = processStart(process.pid);

@@ -1,4 +1,5 @@
-// What servers say is quoted in failures: every secret that this process knows is taken out of them, not only the one that was sent.
+// What servers say is quoted in failures: every secret that this process knows is taken out of them, not only the one
+// that was sent.
 import type { Failure, Result } from '../model/failure.ts';
 import type { Artifacts, HealthSources, HookRequest, Markers, SourceChecks } from '../model/ports.ts';
 import type { SourceCheck } from '../model/evidence/sourceCheck.ts';

@@ -3,9 +3,9 @@ import type { DecisionMade, Situation } from '../model/runs/decision.ts';
 import type { Reason } from '../model/evidence/verdict.ts';
 
 /**
- * A pass promotes, unless a person holds the canary. A failure does what the pipeline says; `ask` falls back to rolling back when nobody
- * answered. What could not be measured is neither: it holds, and when the wait is over it stays held, or is rolled back where the pipeline
- * says so. It never promotes.
+ * A pass promotes, unless a person holds the canary. A failure does what the pipeline says; `ask` falls back to rolling
+ * back when nobody answered. What could not be measured is neither: it holds, and when the wait is over it stays held,
+ * or is rolled back where the pipeline says so. It never promotes.
  */
 export function decide({ report, onFailure, missingData, heldByPerson, waitedOut }: Situation): DecisionMade {
   if (!report || report.outcome === 'fail')

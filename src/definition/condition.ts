@@ -208,7 +208,8 @@ function readOperand(reader: Reader): Located<Operand> {
     return stop(token, 'The condition ends where something to compare was expected.', operandForms);
   const hint =
     token.kind === 'name'
-      ? `${suggest(token.text, ['inputs', 'version', 'stages', 'true', 'false'])} Text needs quotes: \`'${token.text.slice(0, 40)}'\`.`
+      ? `${suggest(token.text, ['inputs', 'version', 'stages', 'true', 'false'])} Text needs quotes: ` +
+        `\`'${token.text.slice(0, 40)}'\`.`
       : '';
   return stop(token, `This cannot be compared.${hint}`, operandForms);
 }

@@ -1,9 +1,12 @@
-// Adds to and takes from the text of the feedback file; every other byte stays as a person wrote it: comments, order, spelling.
+// Adds to and takes from the text of the feedback file; every other byte stays as a person wrote it: comments, order,
+// spelling.
 import { isMap, isSeq, parseDocument, type CST, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Feedback } from '../model/evidence/feedback.ts';
 
 const heading =
-  '# What reviewers said about log events: reviewed like code, applied in every verification.\n# Marks: not-a-risk, not-a-risk-while-normal, risk, always-fail. A template that says nearly the same matches too.\nversion: 1\nfeedback:\n';
+  '# What reviewers said about log events: reviewed like code, applied in every verification.\n# Marks: ' +
+  'not-a-risk, not-a-risk-while-normal, risk, always-fail. A template that says nearly the same matches ' +
+  'too.\nversion: 1\nfeedback:\n';
 
 /** With this entry, in the order of the templates. `text` has no mistakes, and no entry for this template or key. */
 export function addFeedback(text: string | undefined, entry: Feedback): string {

@@ -12,7 +12,10 @@ const secrets = createSecretFinder(secretForms);
 
 const kind = { thing: 'feedback', begin: 'Begin with `version: 1` and `feedback:`.' };
 
-/** Never throws, whatever the text. With a problem of severity `error` there are no entries: half of what was said is not what was said. */
+/**
+ * Never throws, whatever the text. With a problem of severity `error` there are no entries: half of what was said is
+ * not what was said.
+ */
 export function parseFeedback(
   text: string,
   file: string,

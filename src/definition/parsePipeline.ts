@@ -67,7 +67,10 @@ export function createParser(vendors: readonly VendorDefinition[]): (text: strin
   };
 }
 
-/** Never throws, whatever the text. With a problem of severity `error` there is no pipeline. Lines and columns count from 1, in UTF-16 units. */
+/**
+ * Never throws, whatever the text. With a problem of severity `error` there is no pipeline. Lines and columns count
+ * from 1, in UTF-16 units.
+ */
 export const parsePipeline = createParser(definitions);
 
 /** The rules look at the tree itself, so that they also speak where the shape is wrong. */

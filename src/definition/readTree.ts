@@ -314,7 +314,8 @@ class TreeBuilder {
       errorAt(
         { start, end: Math.max(span.start, start + 1) },
         'yaml-tag',
-        `YAML tags are not used in a ${this.kind.thing} file. Text that begins with \`!\` (a condition, perhaps) needs quotes.`,
+        `YAML tags are not used in a ${this.kind.thing} file. Text that begins with \`!\` (a condition, ` +
+          'perhaps) needs quotes.',
         { found: written },
       ),
     );

@@ -11,13 +11,16 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   MISSING_CHAR:
     'A closing character or a colon is missing. Write keys as `key: value`, and close every quote, `[` and `{`.',
   BLOCK_AS_IMPLICIT_KEY:
-    'There are two keys in one line, or a text that contains `: ` has no quotes. Put each key in its own line, or put quotes around the text.',
+    'There are two keys in one line, or a text that contains `: ` has no quotes. Put each key in its own line, ' +
+    'or put quotes around the text.',
   MULTILINE_IMPLICIT_KEY:
-    'A colon is missing here, or a text goes over several lines. Write `key: value`; text over several lines needs `|` or `>`.',
+    'A colon is missing here, or a text goes over several lines. Write `key: value`; ' +
+    'text over several lines needs `|` or `>`.',
   BLOCK_IN_FLOW: 'Inside `[ ]` and `{ }`, items are separated by commas, not by dashes and lines.',
   BAD_SCALAR_START: 'Text cannot begin with this character. Put quotes around it.',
   BAD_DQ_ESCAPE:
-    'This escape sequence is unknown in double quotes. Write the backslash twice, or use single quotes (best for regular expressions).',
+    'This escape sequence is unknown in double quotes. Write the backslash twice, ' +
+    'or use single quotes (best for regular expressions).',
   UNEXPECTED_TOKEN: 'This does not belong here. Look for a missing comma, quote or colon before it.',
   BAD_COLLECTION_TYPE: 'A tag does not fit what follows it. YAML tags are not used in a pipeline file.',
   TAG_RESOLVE_FAILED: 'This YAML tag is not known. Text that begins with `!` needs quotes.',
@@ -32,7 +35,9 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   RESOURCE_EXHAUSTION: 'The file is nested too deeply.',
 };
 
-/** Mistakes that do not disturb what follows; of all others only the first is said, for the rest are mostly its echo. */
+/**
+ * Mistakes that do not disturb what follows; of all others only the first is said, for the rest are mostly its echo.
+ */
 const separate: ReadonlySet<ErrorCode> = new Set([
   'TAB_AS_INDENT',
   'BAD_DQ_ESCAPE',

@@ -13,7 +13,10 @@ export interface Outside {
 /** Runs one hook to its end. Never throws. */
 export type RunHook = (request: HookRequest, signal: AbortSignal) => Promise<HookOutcome>;
 
-/** Tests and simulations pass a server's handler in its place. Never throws; any status is an answer, redirects are never followed. */
+/**
+ * Tests and simulations pass a server's handler in its place. Never throws; any status is an answer, redirects are
+ * never followed.
+ */
 export interface Http {
   request(request: HttpRequest): Promise<HttpResult>;
 }
@@ -39,7 +42,10 @@ export interface HttpAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A Result; a failure also says whether the other side may have got the request, for those that must not be repeated blindly. */
+/**
+ * A Result; a failure also says whether the other side may have got the request, for those that must not be repeated
+ * blindly.
+ */
 export type HttpResult =
   | { readonly ok: true; readonly value: HttpAnswer }
   | { readonly ok: false; readonly failure: Failure; readonly sent: boolean };
@@ -85,7 +91,9 @@ export type GiveBack = () => void;
 export interface Budget {
   /** Fails as `cancelled`, as `rate-limited` when the turn does not come in time, or as `store`. */
   take(account: Account, turn: Turn): Promise<Result<GiveBack>>;
-  /** The vendor said "too often": until then, or for a while that grows each time, nobody who shares the account asks. */
+  /**
+   * The vendor said "too often": until then, or for a while that grows each time, nobody who shares the account asks.
+   */
   holdBack(account: Account, afterMs?: number): void;
 }
 

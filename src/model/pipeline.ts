@@ -23,8 +23,9 @@ export interface Pipeline {
 export interface Unattended {
   readonly afterMs: number;
   /**
-   * `rollback`: its nodes go back to the last working release. `hold`: the run ends where it stands. `promote-never`: it is judged on and
-   * rolled back where it fails, and no further node is upgraded. `resume`: it continues as if a person had resumed it. `nothing`: nobody guards it.
+   * `rollback`: its nodes go back to the last working release. `hold`: the run ends where it stands. `promote-never`:
+   * it is judged on and rolled back where it fails, and no further node is upgraded. `resume`: it continues as if a
+   * person had resumed it. `nothing`: nobody guards it.
    */
   readonly act: 'rollback' | 'hold' | 'promote-never' | 'resume' | 'nothing';
 }
@@ -45,7 +46,9 @@ export type ArtifactSource =
       readonly watch: 'offer' | 'deploy' | 'off';
     });
 
-/** What a vendor's definition made of its part of the file. Plain data, since it is journalled and sent to the worker. */
+/**
+ * What a vendor's definition made of its part of the file. Plain data, since it is journalled and sent to the worker.
+ */
 export interface OfVendor {
   /** Kind of the definition in `src/vendors/`. */
   readonly vendor: string;

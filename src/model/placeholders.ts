@@ -1,4 +1,5 @@
-// Fills `${BACKSTOP_...}` placeholders of a hook, each value encoded for the place where it lands. Nothing else is substituted.
+// Fills `${BACKSTOP_...}` placeholders of a hook, each value encoded for the place where it lands. Nothing else is
+// substituted.
 import { fail, succeed } from './failure.ts';
 import type { Result } from './failure.ts';
 

@@ -41,7 +41,8 @@ const TOKENS: readonly RegExp[] = [
 ];
 
 /**
- * `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of them.
+ * `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of
+ * them.
  * `forms`: how the vendors' own keys look, each with the flag `g`.
  */
 export function createRedactor(secrets: readonly string[], forms: readonly RegExp[] = []): Redactor {

@@ -1,7 +1,10 @@
 // The one list of what secrets look like: not allowed in a pipeline file, and removed from every text before it is
 // shown.
 
-/** Forms of widely used keys; nothing else looks like them. Each vendor adds its own (`credential.forms` of its definition). Group 1, where there is one, may stay. No quantifier follows another that can match the same character. */
+/**
+ * Forms of widely used keys; nothing else looks like them. Each vendor adds its own (`credential.forms` of its
+ * definition). Group 1, where there is one, may stay. No quantifier follows another that can match the same character.
+ */
 export const keyForms: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
   /\bgithub_pat_[A-Za-z0-9_]{20,}/g,

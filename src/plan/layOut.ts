@@ -48,7 +48,10 @@ function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly Pl
   });
 }
 
-/** Nodes that run the new release in a phase. A share rounds up, but only 100 % takes every node where there are two or more. */
+/**
+ * Nodes that run the new release in a phase. A share rounds up, but only 100 % takes every node where there are two or
+ * more.
+ */
 function countNodes(phase: CanaryPhase | undefined, total: number): number {
   if (!phase) return 0;
   if ('count' in phase.nodes) return Math.min(phase.nodes.count, total);

@@ -1,4 +1,5 @@
-// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its default.
+// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its
+// default.
 import { durationPattern, percentPattern } from '../model/file/durations.ts';
 import { urlPattern } from '../model/file/fields.ts';
 import { byteSizePattern } from '../model/byteSize.ts';

@@ -1,4 +1,5 @@
-// Calls a hook on nodes: journalled before and after, retried with back-off, found again after a crash, never started twice.
+// Calls a hook on nodes: journalled before and after, retried with back-off, found again after a crash, never started
+// twice.
 import type { Failure } from '../model/failure.ts';
 import type { Release } from '../model/release.ts';
 import type { HookCall, HookOutcome, HookPurpose } from '../model/runs/runEvents.ts';

@@ -1,4 +1,5 @@
-// What every part of a run is handed: the run's own facts, its journal and inbox, the ports, and the neighbouring phases as functions.
+// What every part of a run is handed: the run's own facts, its journal and inbox, the ports, and the neighbouring
+// phases as functions.
 import type { Result } from '../model/failure.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput, Unattended } from '../model/pipeline.ts';

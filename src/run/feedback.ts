@@ -1,10 +1,14 @@
-// What reviewers say while a run goes on: the file as it is now, for every look, and a line in the journal for whoever asks later.
+// What reviewers say while a run goes on: the file as it is now, for every look, and a line in the journal for whoever
+// asks later.
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { RunContext } from './context.ts';
 import type { Inbox } from './ownership/inbox.ts';
 import type { Journal } from './ownership/journal.ts';
 
-/** The list of entries, the same object as long as nothing changed. A file with a mistake leaves what was heeded before, and is told once. */
+/**
+ * The list of entries, the same object as long as nothing changed. A file with a mistake leaves what was heeded before,
+ * and is told once.
+ */
 export function followFeedback({ phases, journal }: Pick<RunContext, 'phases' | 'journal'>): () => readonly Feedback[] {
   let entries: readonly Feedback[] = [];
   let told: string | undefined;

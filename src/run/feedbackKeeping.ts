@@ -117,7 +117,9 @@ export function createFeedbackKeeping(
 function mistake([first, ...others]: readonly Problem[]): Failure {
   return {
     kind: 'invalid',
-    message: `${feedbackFile} has ${others.length === 0 ? 'a mistake' : `${others.length + 1} mistakes`}, so nothing of it counts: ${first ? formatProblem(first) : ''}`,
+    message:
+      `${feedbackFile} has ${others.length === 0 ? 'a mistake' : `${others.length + 1} mistakes`}, ` +
+      `so nothing of it counts: ${first ? formatProblem(first) : ''}`,
     hint: 'Correct it: until then verifications heed what they heeded before.',
   };
 }

@@ -1,4 +1,5 @@
-// Puts a run together from its journal, keeps other processes off it while it runs, and turns a broken store into an end that is told.
+// Puts a run together from its journal, keeps other processes off it while it runs, and turns a broken store into an
+// end that is told.
 import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
 import type { InputValues, Pipeline, Unattended } from '../model/pipeline.ts';
 import type { RunPlan } from '../model/runs/plan.ts';
@@ -141,7 +142,10 @@ function outlive(
   return { work, stop, lost: () => lost };
 }
 
-/** A process that lives and is silent may have been stopped, or the clock been set: it is watched for a while before its run is taken. */
+/**
+ * A process that lives and is silent may have been stopped, or the clock been set: it is watched for a while before its
+ * run is taken.
+ */
 export async function waitForSilentOwner(
   { history, clock }: Pick<Ports, 'history' | 'clock'>,
   runId: string,
@@ -163,14 +167,18 @@ function runLease(runId: string): string {
 function leftTo(runId: string): Failure {
   return {
     kind: 'overtaken',
-    message: `Run ${runId} was resumed by another process while this one did not respond: this one has changed nothing since.`,
+    message:
+      `Run ${runId} was resumed by another process while this one did not respond: ` +
+      'this one has changed nothing since.',
   };
 }
 
 function whyTakenOver({ fence }: TakenOver): Failure {
   return {
     kind: 'overtaken',
-    message: `Another run took ${fence?.name ?? 'the environment'} while this one did not respond: it did nothing more there.`,
+    message:
+      `Another run took ${fence?.name ?? 'the environment'} while this one did not respond: ` +
+      'it did nothing more there.',
     hint: 'If its release is wanted there, start a new run: backstop run',
   };
 }

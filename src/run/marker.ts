@@ -1,4 +1,5 @@
-// Marks the deployment, and its rollback, where the metrics are looked at. A marker that cannot be placed is noted and never stops a run.
+// Marks the deployment, and its rollback, where the metrics are looked at. A marker that cannot be placed is noted and
+// never stops a run.
 import type { Release } from '../model/release.ts';
 import type { RunContext } from './context.ts';
 import type { Scope } from './stages/scope.ts';

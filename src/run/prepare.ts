@@ -1,4 +1,5 @@
-// All that can be wrong before anything is started: inputs, the artifact, its configuration, approvals in advance, and names that do not resolve.
+// All that can be wrong before anything is started: inputs, the artifact, its configuration, approvals in advance, and
+// names that do not resolve.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { problemsOf, type SourceCheck } from '../model/evidence/sourceCheck.ts';
 import { allStages, type InputValues, type Pipeline } from '../model/pipeline.ts';
@@ -114,7 +115,8 @@ export function refuseAdvanceApproval({ approve = false, pipeline, by, from }: S
     stage &&
     fail(
       'refused',
-      `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, more than one person, a comment or inputs.`,
+      `${by.name} cannot approve '${stage.name}' in advance: the pipeline wants somebody else, ` +
+        'more than one person, a comment or inputs.',
       { hint: 'Start without --approve, and approve when it asks.' },
     ).failure
   );

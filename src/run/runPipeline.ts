@@ -1,4 +1,5 @@
-// Runs a pipeline: groups in order, the stages of a group in parallel, until all are done or one says that the run is over.
+// Runs a pipeline: groups in order, the stages of a group in parallel, until all are done or one says that the run is
+// over.
 import type { Failure } from '../model/failure.ts';
 import type { PlannedStage } from '../model/runs/plan.ts';
 import type { RunOutcome, StageOutcome } from '../model/runs/runEvents.ts';
@@ -103,7 +104,10 @@ async function runStage(
   return result;
 }
 
-/** A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go back. */
+/**
+ * A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go
+ * back.
+ */
 function endBeforeStart(
   context: RunContext,
   { stage }: PlannedStage,

@@ -1,4 +1,5 @@
-// Looks which nodes and metrics of a health source exist: in the newest minutes first, and for those that were not seen, further and further back.
+// Looks which nodes and metrics of a health source exist: in the newest minutes first, and for those that were not
+// seen, further and further back.
 import type { EvidencePage } from '../model/evidence/analysis.ts';
 import type { LogLine, MetricPoint } from '../model/evidence/evidence.ts';
 import { fail, succeed } from '../model/failure.ts';
@@ -199,7 +200,9 @@ function unseenNodes(
       kind,
       failure: fail(
         'not-found',
-        `Health source "${source.name}" knows nothing of ${missing.length === 1 ? `node ${missing[0]}` : `${missing.length} nodes`} of ${environment}${missing.length > 1 ? `: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', ...' : ''}` : ''}.`,
+        `Health source "${source.name}" knows nothing of ` +
+          `${missing.length === 1 ? `node ${missing[0]}` : `${missing.length} nodes`} of ` +
+          `${environment}${listed(missing)}.`,
         {
           hint:
             found.length === 0
@@ -224,8 +227,17 @@ function unseenMetrics(
       kind: environments.every(environment => isNew(environment)) ? 'notice' : 'missing',
       failure: fail(
         'not-found',
-        `Health source "${source.name}": metric "${metric.name}" had no value on any ${source.versionAttribute === undefined ? 'node' : 'version'}.`,
+        `Health source "${source.name}": metric "${metric.name}" had no value on any ` +
+          `${source.versionAttribute === undefined ? 'node' : 'version'}.`,
         { hint: healthSources.hintOfMetric(source.vendor, metric) },
       ).failure,
     }));
+}
+
+const mostListed = 10;
+
+/** `: a, b, ...` of several nodes; one is named before it. */
+function listed(nodes: readonly string[]): string {
+  if (nodes.length <= 1) return '';
+  return `: ${nodes.slice(0, mostListed).join(', ')}${nodes.length > mostListed ? ', ...' : ''}`;
 }

@@ -56,7 +56,8 @@ function inSteps(aheadMs: number, { source, intervalMs }: ReadRequest): number {
 function refuse({ source, connection }: ReadRequest, kinds: readonly string[]): Result<never> {
   return fail(
     'invalid',
-    `Health source "${source.name}" asks for ${source.kind}, which a connection of kind ${connection.vendor} does not give.`,
+    `Health source "${source.name}" asks for ${source.kind}, ` +
+      `which a connection of kind ${connection.vendor} does not give.`,
     { hint: `Metrics and logs come from ${kinds.join(' and ')}.` },
   );
 }

@@ -1,4 +1,5 @@
-// Says before a deployment what the verifications of a log source would scan, and refuses what is more than the pipeline allows.
+// Says before a deployment what the verifications of a log source would scan, and refuses what is more than the
+// pipeline allows.
 import { formatBytes } from '../model/byteSize.ts';
 import { fail } from '../model/failure.ts';
 import { allStages } from '../model/pipeline.ts';
@@ -13,7 +14,10 @@ interface Asked {
   readonly toMs: number;
 }
 
-/** An estimate that cannot be had is a notice: it says nothing about the source. undefined: there is nothing to estimate. */
+/**
+ * An estimate that cannot be had is a notice: it says nothing about the source. undefined: there is nothing to
+ * estimate.
+ */
 export async function checkScan(
   estimate: SourcePorts['estimate'],
   pipeline: Pipeline,
@@ -38,13 +42,17 @@ function refuseAbove(
   if (verificationBytes <= mostScannedBytes) return [];
   const { failure } = fail(
     'refused',
-    `Health source "${name}": a verification would scan about ${formatBytes(verificationBytes)}, and \`mostScanned\` allows ${formatBytes(mostScannedBytes)}.`,
+    `Health source "${name}": a verification would scan about ${formatBytes(verificationBytes)}, ` +
+      `and \`mostScanned\` allows ${formatBytes(mostScannedBytes)}.`,
     { hint: 'Narrow its query, make `history` or `duration` shorter or `interval` longer, or raise `mostScanned`.' },
   );
   return [{ kind: 'missing', failure }];
 }
 
-/** Of the phase that takes the most looks, with the longest history. Each look reads from one interval and the delay before the last one. */
+/**
+ * Of the phase that takes the most looks, with the longest history. Each look reads from one interval and the delay
+ * before the last one.
+ */
 function extentOf(
   pipeline: Pipeline,
   { name, delayMs }: HealthSource,

@@ -1,4 +1,5 @@
-// Looks at everything that a pipeline names outside of itself: health sources with their nodes and metrics, jobs, entities to mark, credentials. It only reads.
+// Looks at everything that a pipeline names outside of itself: health sources with their nodes and metrics, jobs,
+// entities to mark, credentials. It only reads.
 import type { Failure, Result } from '../model/failure.ts';
 import type { Connection, Hook, Pipeline } from '../model/pipeline.ts';
 import type { Clock, Markers, SourceChecks } from '../model/ports.ts';
@@ -71,7 +72,10 @@ function brokenHooks({ hookProblem }: SourceChecksDeps, { hooks }: Pipeline): re
 
 const againAfterMs = 1_000;
 
-/** A run that is not begun is much: vendors refuse a good credential now and then, so what is missing must be missing twice. */
+/**
+ * A run that is not begun is much: vendors refuse a good credential now and then, so what is missing must be missing
+ * twice.
+ */
 async function askAgain(
   clock: Clock,
   first: SourceCheck,

@@ -1,4 +1,5 @@
-// The contract of a vendor: what its folder brings so that pipelines can name it. The three registries beside this file list the vendors.
+// The contract of a vendor: what its folder brings so that pipelines can name it. The three registries beside this file
+// list the vendors.
 import type { z } from 'zod';
 import type { Decode, EvidencePage, ReadSummary } from '../model/evidence/analysis.ts';
 import type { ScanEstimate, SourceProblem } from '../model/evidence/sourceCheck.ts';
@@ -14,7 +15,10 @@ import type { Artifacts, Markers, ReadRequest } from '../model/ports.ts';
  * `compile` gets what the part's own schema made of the file, so a vendor declares it with that type.
  */
 export interface VendorDefinition {
-  /** Key in the file, as in `connections: { NAME: { KIND: ... } }`, and the name under which a part is known to be of this vendor. */
+  /**
+   * Key in the file, as in `connections: { NAME: { KIND: ... } }`, and the name under which a part is known to be of
+   * this vendor.
+   */
   readonly kind: string;
   /** The vendor's name as people write it. */
   readonly title: string;
@@ -32,8 +36,8 @@ export interface CredentialDefinition {
   /** What a person types, for Set Credentials: an English sentence with an entry in `media/l10n/`. */
   readonly prompt: string;
   /**
-   * How the vendor's keys look: they may not stand in a file and are taken out of every text. Each has the flag `g`, and no quantifier
-   * follows another that can match the same character, so that matching stays linear.
+   * How the vendor's keys look: they may not stand in a file and are taken out of every text. Each has the flag `g`,
+   * and no quantifier follows another that can match the same character, so that matching stays linear.
    */
   readonly forms: readonly RegExp[];
 }
@@ -49,7 +53,9 @@ export interface ConnectionDefinition {
 }
 
 export interface SourceDefinition {
-  /** Has the key `connection`, and metrics by name under `metrics` where there are some (`model/file/metricFields.ts`). */
+  /**
+   * Has the key `connection`, and metrics by name under `metrics` where there are some (`model/file/metricFields.ts`).
+   */
   schema(): z.ZodObject;
   /** What the schema cannot say: keys that exclude each other. */
   check?(source: Entry, report: Report): void;
@@ -78,7 +84,10 @@ export interface HookDefinition {
 /** By the name that the vendor's pages bear. Pure: decoders run in the analysis worker. */
 export type VendorDecoders = Readonly<Record<string, Decode>>;
 
-/** How a vendor is spoken to. Each part is made once for an engine, with what it may use of the world; a hook for each call. */
+/**
+ * How a vendor is spoken to. Each part is made once for an engine, with what it may use of the world; a hook for each
+ * call.
+ */
 export interface VendorPorts {
   readonly source?: (outside: Outside) => SourcePorts;
   readonly markers?: (outside: Outside) => Markers;
@@ -90,7 +99,10 @@ export interface VendorPorts {
 export type Deliver = (page: EvidencePage) => Promise<Result<{ rows: number }>>;
 
 export interface SourcePorts {
-  /** Everything of the nodes in [fromMs, toMs), by the vendor's clock. Pages go to `deliver` as bytes; nothing is parsed here. */
+  /**
+   * Everything of the nodes in [fromMs, toMs), by the vendor's clock. Pages go to `deliver` as bytes; nothing is parsed
+   * here.
+   */
   read(request: ReadRequest, deliver: Deliver, signal: AbortSignal): Promise<Result<ReadSummary>>;
   /** The queries that a read would ask, as text, without asking them. */
   describe(request: ReadRequest): readonly string[];

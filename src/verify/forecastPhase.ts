@@ -10,7 +10,10 @@ import { createReader } from './reader.ts';
 /** A dry run does not wait longer for a slow vendor. */
 const patienceMs = 10_000;
 
-/** Of the metrics whose history can be told node by node. An empty list: there is none. Fails where their sources did not answer in time. */
+/**
+ * Of the metrics whose history can be told node by node. An empty list: there is none. Fails where their sources did
+ * not answer in time.
+ */
 export async function forecastPhase(
   pipeline: Pipeline,
   { canaryNodes, baselineNodes, verification }: PlannedPhase,

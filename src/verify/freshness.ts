@@ -1,4 +1,5 @@
-// How far a source's evidence is complete, and who has fallen silent: newest events against the clock, on both sides, since one may come later than the other.
+// How far a source's evidence is complete, and who has fallen silent: newest events against the clock, on both sides,
+// since one may come later than the other.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import type { EvidenceTiming } from '../model/evidence/verdict.ts';
 
@@ -6,9 +7,10 @@ export interface Freshness {
   /** The same event may be noted again. */
   note(node: string, atMs: number): void;
   /**
-   * A side is complete up to its newest event; where events are rare their absence means nothing, and `expectedMs` after its time an event
-   * is taken to be there. Only a side that has been much busier than its silence suggests lags. Never earlier than the time before.
-   * Where the source could not be read (`isRead` is false), nobody's silence tells anything.
+   * A side is complete up to its newest event; where events are rare their absence means nothing, and `expectedMs`
+   * after its time an event is taken to be there. Only a side that has been much busier than its silence suggests lags.
+   * Never earlier than the time before. Where the source could not be read (`isRead` is false), nobody's silence tells
+   * anything.
    */
   measure(atMs: number, expectedMs: number, isRead?: boolean): Measured;
 }
@@ -30,13 +32,16 @@ export interface Silence {
 /** So many events must be missing before silence is a lag: by chance it happens once in e^10 = 22,000 times. */
 const surelyMissing = 10;
 /**
- * Metrics come as regularly as clocks tick and need not wait for so many to be missing: of that many events no gap was a third of this
- * one. Gaps of events at random are exponential, the longest of n is about ln n of their means (Gumbel), and one three times as long has a
- * chance of n^-3.
+ * Metrics come as regularly as clocks tick and need not wait for so many to be missing: of that many events no gap was
+ * a third of this one. Gaps of events at random are exponential, the longest of n is about ln n of their means
+ * (Gumbel), and one three times as long has a chance of n^-3.
  */
 const fewestEvents = 20,
   timesLongestGap = 3;
-/** Looks that bring nothing new, by the time they take; what comes in batches gets twice the time that passed between two of them. */
+/**
+ * Looks that bring nothing new, by the time they take; what comes in batches gets twice the time that passed between
+ * two of them.
+ */
 const patienceIntervals = 3,
   timesLongestWait = 2;
 

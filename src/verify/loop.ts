@@ -7,7 +7,10 @@ import type { Check, Reason, VerificationReport } from '../model/evidence/verdic
 import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/evidence/verification.ts';
 import { createReader, type SourceReader } from './reader.ts';
 
-/** A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as unread. */
+/**
+ * A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as
+ * unread.
+ */
 const leastPatienceMs = 2_000;
 /** For evidence that comes late; what has fallen silent for good does not keep a verification from its end. */
 const longestWaitMs = 600_000;
@@ -141,7 +144,10 @@ function longestDelayMs({ sources, baselineNodes }: VerificationTask['settings']
   );
 }
 
-/** Silence of every node, on either side, may be a source that is late as a whole. Nobody else's silence is: what the others say has come. */
+/**
+ * Silence of every node, on either side, may be a source that is late as a whole. Nobody else's silence is: what the
+ * others say has come.
+ */
 function isWorthWaiting({ code, values }: Reason, baselineNodes: readonly string[]): boolean {
   return code === 'late' || (code === 'silent' && values['side'] === 'every' && baselineNodes.length > 0);
 }

@@ -1,4 +1,5 @@
-// What each metric's canary is compared with: nodes at the same time, the time before (and the day before), or a run of before.
+// What each metric's canary is compared with: nodes at the same time, the time before (and the day before), or a run of
+// before.
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../model/evidence/analysis.ts';
 import {
   partOf,
@@ -68,7 +69,10 @@ export function compareMetrics(
   };
 }
 
-/** The series that are read for a metric: of a histogram all requests, by the metric's own name, and of them those above each bound. */
+/**
+ * The series that are read for a metric: of a histogram all requests, by the metric's own name, and of them those above
+ * each bound.
+ */
 export function partsOf(metric: MetricQuery): readonly MetricQuery[] {
   const { histogram, ...rest } = metric;
   if (!histogram) return [metric];
@@ -138,7 +142,10 @@ function sideBeside(
   };
 }
 
-/** A run of before where there is one to compare with, else the time before: its level, and how far that moves, also from one day to the next. */
+/**
+ * A run of before where there is one to compare with, else the time before: its level, and how far that moves, also
+ * from one day to the next.
+ */
 function sideAlone(
   metric: MetricQuery,
   all: readonly MetricQuery[],

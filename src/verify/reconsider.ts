@@ -1,4 +1,5 @@
-// What a finished verification would have said with what reviewers said since: from its report alone, as the lines are gone.
+// What a finished verification would have said with what reviewers said since: from its report alone, as the lines are
+// gone.
 import { indexFeedback, type Feedback, type FeedbackMark } from '../model/evidence/feedback.ts';
 import {
   combineOutcomes,

@@ -1,4 +1,5 @@
-// One verification's evidence: decodes pages, tells canary from baseline and before, and answers each look with a report.
+// One verification's evidence: decodes pages, tells canary from baseline and before, and answers each look with a
+// report.
 import type {
   AnalysisSettings,
   AnalysisSource,
@@ -240,7 +241,10 @@ function leastMs({ durationMs, passAfterMs = Infinity }: AnalysisSettings): numb
   return Math.min(durationMs / 2, passAfterMs);
 }
 
-/** A check may be fine before the window is over; the verification passes only at its end, unless it may earlier, and fails at once. */
+/**
+ * A check may be fine before the window is over; the verification passes only at its end, unless it may earlier, and
+ * fails at once.
+ */
 function outcomeSoFar(
   checks: readonly Check[],
   { passAfterMs = Infinity, canarySinceMs, sources }: AnalysisSettings,
@@ -263,7 +267,8 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
 function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): Check {
   const { source, analysis, freshness } = state;
   const fresh = freshness.measure(look.atMs, source.delayMs, isRead(source.name, look));
-  // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that is over for sure: its share of the past is known.
+  // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that
+  // is over for sure: its share of the past is known.
   const completeToMs =
     settings.baselineNodes.length === 0
       ? Math.min(fresh.completeToMs, look.atMs - source.delayMs)

@@ -3,7 +3,10 @@ import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 
 type Sided = AnalysisSettings['sources'][number];
 
-/** The settings as this source sees them. One version stands for all of its nodes, so its share of the traffic is theirs. */
+/**
+ * The settings as this source sees them. One version stands for all of its nodes, so its share of the traffic is
+ * theirs.
+ */
 export function settingsOf(settings: AnalysisSettings, source: Sided): AnalysisSettings {
   const versions = source.kind === 'metrics' ? source.versions : undefined;
   if (!versions) return settings;

@@ -1,11 +1,13 @@
-// What a check says when nodes have fallen silent: who, since when, and that what they showed before is no longer enough to pass.
+// What a check says when nodes have fallen silent: who, since when, and that what they showed before is no longer
+// enough to pass.
 import type { Check, Reason } from '../model/evidence/verdict.ts';
 import type { Silence } from './freshness.ts';
 
 const mostNames = 20;
 
 /**
- * A canary that fell silent may have died, so it does not pass, and no time will help. Silence on both sides tells nothing against the
+ * A canary that fell silent may have died, so it does not pass, and no time will help. Silence on both sides tells
+ * nothing against the
  * canary: then what came before counts. The more precise word takes the place of the general one.
  */
 export function withSilence(check: Check, { side, nodes, sinceMs }: Silence): Check {

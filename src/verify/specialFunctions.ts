@@ -1,10 +1,14 @@
-// The special functions that the tests of logs and metrics need, in log form, so that evidence neither overflows nor vanishes.
-// No package fits: simple-statistics and jstat lack the incomplete beta function or its accuracy, cephes needs WebAssembly, and @stdlib's brings two hundred packages.
-// Formulas: NIST Digital Library of Mathematical Functions (dlmf.nist.gov), and the articles named beside each. Accuracy against mpmath: specialFunctions.test.ts.
+// The special functions that the tests of logs and metrics need, in log form, so that evidence neither overflows nor
+// vanishes. No package fits: simple-statistics and jstat lack the incomplete beta function or its accuracy, cephes
+// needs WebAssembly, and @stdlib's brings two hundred packages. Formulas: NIST Digital Library of Mathematical
+// Functions (dlmf.nist.gov), and the articles named beside each. Accuracy against mpmath: specialFunctions.test.ts.
 
 const halfLogTwoPi = 0.9189385332046727;
 
-/** Godfrey's coefficients (2001, public domain) of Lanczos' approximation (1964) with g = 7 and nine terms: relative error of Γ below 1e-14. */
+/**
+ * Godfrey's coefficients (2001, public domain) of Lanczos' approximation (1964) with g = 7 and nine terms: relative
+ * error of Γ below 1e-14.
+ */
 const lanczosShift = 7;
 const lanczos = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
@@ -34,7 +38,10 @@ export function lnGamma(x: number): number {
   return halfLogTwoPi + (x - 0.5) * Math.log(shifted) - shifted + Math.log(series);
 }
 
-/** ln B(a, b) for a, b > 0. Large parts of Stirling's formula cancel, so they are left out before they are rounded (Didonato & Morris 1992, ACM Algorithm 708). */
+/**
+ * ln B(a, b) for a, b > 0. Large parts of Stirling's formula cancel, so they are left out before they are rounded
+ * (Didonato & Morris 1992, ACM Algorithm 708).
+ */
 export function lnBeta(a: number, b: number): number {
   const [small, large] = a < b ? [a, b] : [b, a];
   if (large < stirlingFrom) return lnGamma(small) + lnGamma(large) - lnGamma(small + large);
@@ -52,7 +59,10 @@ export function lnBeta(a: number, b: number): number {
   );
 }
 
-/** ln of the regularized incomplete beta function I_x(a, b) for a, b > 0, by the side of the mean on which its continued fraction converges fast. */
+/**
+ * ln of the regularized incomplete beta function I_x(a, b) for a, b > 0, by the side of the mean on which its continued
+ * fraction converges fast.
+ */
 export function lnIncompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return -Infinity;
   if (x >= 1) return 0;
@@ -62,7 +72,10 @@ export function lnIncompleteBeta(x: number, a: number, b: number): number {
   return other >= 1 ? -Infinity : Math.log1p(-other);
 }
 
-/** ln of x^a (1-x)^b / B(a, b). Where a and b are large, it is told from its peak at a/(a+b), where it is known without cancellation. */
+/**
+ * ln of x^a (1-x)^b / B(a, b). Where a and b are large, it is told from its peak at a/(a+b), where it is known without
+ * cancellation.
+ */
 function lnBetaTerm(x: number, a: number, b: number): number {
   if (Math.min(a, b) < stirlingFrom) return a * Math.log(x) + b * Math.log1p(-x) - lnBeta(a, b);
   const beyond = x * b - (1 - x) * a;
@@ -77,11 +90,17 @@ function lnBetaTerm(x: number, a: number, b: number): number {
   );
 }
 
-/** It converges after a number of steps that grows with the root of the larger parameter: this many suffice up to ten million events. */
+/**
+ * It converges after a number of steps that grows with the root of the larger parameter: this many suffice up to ten
+ * million events.
+ */
 const mostSteps = 10_000;
 const converged = 1e-14;
 
-/** 1/(1 + d₁/(1 + d₂/(1 + …))) of DLMF 8.17.22, from the front (modified Lentz method: Thompson & Barnett 1986), two terms a step. */
+/**
+ * 1/(1 + d₁/(1 + d₂/(1 + …))) of DLMF 8.17.22, from the front (modified Lentz method: Thompson & Barnett 1986), two
+ * terms a step.
+ */
 function betaFraction(x: number, a: number, b: number): number {
   const sum = a + b;
   let denominator = 1 / awayFromZero(1 - (sum * x) / (a + 1));
@@ -115,7 +134,10 @@ function logNormalDensity(z: number): number {
 /** Below this the series loses digits, and the continued fraction takes few steps. */
 const normalTail = -3;
 
-/** ln Φ(z). Near the middle Φ(z) = ½ + φ(z)·(z + z³/3 + z⁵/15 + …) (Marsaglia 2004), below it the continued fraction of Mills' ratio (DLMF 7.9.3). */
+/**
+ * ln Φ(z). Near the middle Φ(z) = ½ + φ(z)·(z + z³/3 + z⁵/15 + …) (Marsaglia 2004), below it the continued fraction of
+ * Mills' ratio (DLMF 7.9.3).
+ */
 export function logNormalCdf(z: number): number {
   if (z > -normalTail) return Math.log1p(-Math.exp(logNormalCdf(-z)));
   if (z < normalTail) {

@@ -79,29 +79,33 @@ test('the version is the number, or a parameter; no more than asked for', async 
   );
 });
 
-test('with a file the artifact names it, its address and its md5; a build without it, or with several, cannot be deployed', async context => {
-  const found = await list(context, 'in process', { file: 'target/storefront-*.txt' });
-  assert.ok(found.ok);
-  const [newest, , failed] = found.value;
-  assert.deepEqual(
-    [newest!.artifact.build!.file, newest!.refused, failed!.refused],
-    [
-      {
-        path: 'target/storefront-2.14.0.txt',
-        url: `${newest!.artifact.build!.url}artifact/target/storefront-2.14.0.txt`,
-        fingerprint: createHash('md5').update('storefront 2.14.0\n').digest('hex'),
-      },
-      undefined,
-      'Build 3 of storefront ended as FAILURE.',
-    ],
-  );
-  const without = await list(context, 'in process', { file: '*.jar' });
-  assert.ok(without.ok);
-  assert.deepEqual(
-    [without.value[0]!.artifact.build!.file, without.value[0]!.refused],
-    [undefined, 'Build 5 of storefront has no artifact that matches *.jar (it kept target/storefront-2.14.0.txt).'],
-  );
-});
+test(
+  'with a file the artifact names it, its address and its md5; a build without it, or with several, ' +
+    'cannot be deployed',
+  async context => {
+    const found = await list(context, 'in process', { file: 'target/storefront-*.txt' });
+    assert.ok(found.ok);
+    const [newest, , failed] = found.value;
+    assert.deepEqual(
+      [newest!.artifact.build!.file, newest!.refused, failed!.refused],
+      [
+        {
+          path: 'target/storefront-2.14.0.txt',
+          url: `${newest!.artifact.build!.url}artifact/target/storefront-2.14.0.txt`,
+          fingerprint: createHash('md5').update('storefront 2.14.0\n').digest('hex'),
+        },
+        undefined,
+        'Build 3 of storefront ended as FAILURE.',
+      ],
+    );
+    const without = await list(context, 'in process', { file: '*.jar' });
+    assert.ok(without.ok);
+    assert.deepEqual(
+      [without.value[0]!.artifact.build!.file, without.value[0]!.refused],
+      [undefined, 'Build 5 of storefront has no artifact that matches *.jar (it kept target/storefront-2.14.0.txt).'],
+    );
+  },
+);
 
 test('a branch of a multibranch job is found by the name that Jenkins gives it', async context => {
   const found = await list(context, 'in process', { job: 'checkout/feature%2Finstalments' });

@@ -1,4 +1,5 @@
-// No credential is anywhere after a whole story: not in the store, hook folders, output, exports, reports, snapshots, nor on any command line while it ran.
+// No credential is anywhere after a whole story: not in the store, hook folders, output, exports, reports, snapshots,
+// nor on any command line while it ran.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -140,7 +141,11 @@ test(
         )
         .replace(
           'hooks:\n',
-          `hooks:\n  tell: { command: 'env; echo "token: $TOKEN"; echo "$TOKEN" >&2; sleep 0.3', shell: true, variables: { TOKEN: '\${credential:deploy-token}' } }\n  build: { jenkins: { connection: ci, job: deploy, parameters: { VERSION: '\${BACKSTOP_VERSION}', NODES: '\${BACKSTOP_NODES}', ENVIRONMENT: dev, CONFIG_DIR: '\${BACKSTOP_CONFIG_DIR}', CONFIGURATION: '\${BACKSTOP_CONFIG_DIGEST}' } }, timeout: 30s }\n`,
+          `hooks:\n  tell: { command: 'env; echo "token: $TOKEN"; echo "$TOKEN" >&2; sleep 0.3', shell: true, ` +
+            `variables: { TOKEN: '\${credential:deploy-token}' } }\n  build: { jenkins: { connection: ci, job: ` +
+            `deploy, parameters: { VERSION: '\${BACKSTOP_VERSION}', NODES: '\${BACKSTOP_NODES}', ENVIRONMENT: dev, ` +
+            `CONFIG_DIR: '\${BACKSTOP_CONFIG_DIR}', CONFIGURATION: '\${BACKSTOP_CONFIG_DIGEST}' } }, timeout: ` +
+            `30s }\n`,
         )
         .replace('steps: [deploy]', 'steps: [deploy, tell, build]'),
     );

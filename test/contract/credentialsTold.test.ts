@@ -1,4 +1,5 @@
-// The story with a third of all requests to the vendors refused, lost or damaged: nothing is promoted or rolled back wrongly, and no credential is told.
+// The story with a third of all requests to the vendors refused, lost or damaged: nothing is promoted or rolled back
+// wrongly, and no credential is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fault } from '../../src/demo/faults/fault.ts';
@@ -24,7 +25,8 @@ for (const scenario of ['healthy', 'quality-regression'] as const) {
       events.some(event => event.type === 'looked' && JSON.stringify(event).includes('could-not-read')),
       'no read failed',
     );
-    const said = `${JSON.stringify(events)}${told.log.join('\n')}${told.store}${JSON.stringify(snapshotRun('run-1', events, Date.now()))}`;
+    const panel = JSON.stringify(snapshotRun('run-1', events, Date.now()));
+    const said = `${JSON.stringify(events)}${told.log.join('\n')}${told.store}${panel}`;
     assert.deepEqual(
       credentials.filter(secret =>
         [secret, Buffer.from(secret).toString('base64').slice(0, -4)].some(form => said.includes(form)),

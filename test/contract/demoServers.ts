@@ -1,4 +1,5 @@
-// The demo's servers as `npm run demo:servers` starts them: a program of their own, found by the line of JSON that it prints.
+// The demo's servers as `npm run demo:servers` starts them: a program of their own, found by the line of JSON that it
+// prints.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

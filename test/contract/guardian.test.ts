@@ -1,4 +1,5 @@
-// The guardian as a process: whoever is killed, the environment comes into the state that its pipeline says, and a living owner is left alone.
+// The guardian as a process: whoever is killed, the environment comes into the state that its pipeline says, and a
+// living owner is left alone.
 import assert from 'node:assert/strict';
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The contract of hooks that run elsewhere: HTTP calls and Jenkins builds end as they ended there, once, with their output and without secrets.
+// The contract of hooks that run elsewhere: HTTP calls and Jenkins builds end as they ended there, once, with their
+// output and without secrets.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -177,7 +178,10 @@ interface Stage {
   readonly builds: Record<string, string>[];
 }
 
-/** Job `team/deploy` logs, sleeps `MS`, logs again and ends as `RESULT` says; `plain` takes no parameters; `keyless` has none for the call's key. */
+/**
+ * Job `team/deploy` logs, sleeps `MS`, logs again and ends as `RESULT` says; `plain` takes no parameters; `keyless` has
+ * none for the call's key.
+ */
 async function setStage(context: TestContext, transport: Transport, asPassword = false): Promise<Stage> {
   const builds: Record<string, string>[] = [];
   const vendors = await startVendor(context, 'jenkins', transport, parts => {
@@ -249,19 +253,22 @@ async function setStage(context: TestContext, transport: Transport, asPassword =
 }
 
 for (const transport of transports) {
-  test(`${transport}: a build is started once with the call's key, and its whole console comes, without secrets`, async context => {
-    const stage = await setStage(context, transport);
-    const { outcome, output } = await stage.run();
-    assert.deepEqual(
-      [outcome.kind, outcome.kind === 'succeeded' && outcome.detail],
-      ['succeeded', 'build 1 SUCCESS'],
-      JSON.stringify(outcome),
-    );
-    assert.deepEqual(stage.builds, [
-      { VERSION: '1.2 "rc"', RESULT: '', MS: '', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' },
-    ]);
-    assert.equal(output, 'Started by user robot\nDéploiement 🚀 of [redacted]\ndone\nFinished: SUCCESS\n');
-  });
+  test(
+    `${transport}: a build is started once with the call's key, ` + 'and its whole console comes, without secrets',
+    async context => {
+      const stage = await setStage(context, transport);
+      const { outcome, output } = await stage.run();
+      assert.deepEqual(
+        [outcome.kind, outcome.kind === 'succeeded' && outcome.detail],
+        ['succeeded', 'build 1 SUCCESS'],
+        JSON.stringify(outcome),
+      );
+      assert.deepEqual(stage.builds, [
+        { VERSION: '1.2 "rc"', RESULT: '', MS: '', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' },
+      ]);
+      assert.equal(output, 'Started by user robot\nDéploiement 🚀 of [redacted]\ndone\nFinished: SUCCESS\n');
+    },
+  );
 
   test(`${transport}: passing faults neither fail the hook nor start a second build`, async context => {
     const stage = await setStage(context, transport);
@@ -421,31 +428,34 @@ test('a restarted engine finds its build, waiting, running or ended, and starts 
   }
 });
 
-test('a run that was cancelled while nobody followed it ends its build, waiting or running, and starts none', async context => {
-  for (const afterMs of [20, 5_000, 100_000]) {
-    const stage = await setStage(context, 'in process');
-    const auth = {
-      Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`,
-      'Content-Type': 'application/x-www-form-urlencoded',
-    };
-    await stage.vendors.http.request({
-      method: 'POST',
-      url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`,
-      headers: auth,
-      timeoutMs: 1_000,
-      body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString(),
-    });
-    await stage.vendors.clock.drive(stage.vendors.clock.sleep(afterMs));
-    const { outcome } = await stage.run({}, { reattach: true }, AbortSignal.abort());
-    assert.deepEqual([kindOf(outcome), outcome.kind === 'failed' && outcome.failure.cause], ['cancelled', undefined]);
-    const orders = stage.vendors.requests.filter(request => /cancelItem|stop$/.test(request));
-    assert.deepEqual(
-      orders,
-      afterMs === 20 ? ['POST /queue/cancelItem'] : afterMs === 5_000 ? ['POST /job/team/job/deploy/1/stop'] : [],
-    );
-    assert.ok(stage.builds.length <= 1);
-  }
-});
+test(
+  'a run that was cancelled while nobody followed it ends its build, ' + 'waiting or running, and starts none',
+  async context => {
+    for (const afterMs of [20, 5_000, 100_000]) {
+      const stage = await setStage(context, 'in process');
+      const auth = {
+        Authorization: `Basic ${Buffer.from('robot:jenkinsTOKEN11').toString('base64')}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      };
+      await stage.vendors.http.request({
+        method: 'POST',
+        url: `${stage.vendors.url}/job/team/job/deploy/buildWithParameters`,
+        headers: auth,
+        timeoutMs: 1_000,
+        body: new URLSearchParams({ MS: '60000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' }).toString(),
+      });
+      await stage.vendors.clock.drive(stage.vendors.clock.sleep(afterMs));
+      const { outcome } = await stage.run({}, { reattach: true }, AbortSignal.abort());
+      assert.deepEqual([kindOf(outcome), outcome.kind === 'failed' && outcome.failure.cause], ['cancelled', undefined]);
+      const orders = stage.vendors.requests.filter(request => /cancelItem|stop$/.test(request));
+      assert.deepEqual(
+        orders,
+        afterMs === 20 ? ['POST /queue/cancelItem'] : afterMs === 5_000 ? ['POST /job/team/job/deploy/1/stop'] : [],
+      );
+      assert.ok(stage.builds.length <= 1);
+    }
+  },
+);
 
 test('a restarted engine starts the build that was never started', async context => {
   const stage = await setStage(context, 'in process');
@@ -463,15 +473,18 @@ test('where builds bear no key a restarted engine does not start a second one', 
   assert.equal(stage.builds.length, 0);
 });
 
-test('a job without parameters runs; a missing, a disabled and an unknown one fail before anything starts', async context => {
-  const stage = await setStage(context, 'in process');
-  assert.equal((await stage.run({ job: 'plain', parameters: {} })).outcome.kind, 'succeeded');
-  assert.equal(kindOf((await stage.run({ job: 'nope' })).outcome), 'not-found');
-  assert.equal(kindOf((await stage.run({ job: 'off' })).outcome), 'refused');
-  assert.equal(kindOf((await stage.run({ connection: 'nope' })).outcome), 'invalid');
-  assert.equal(kindOf((await stage.run({ parameters: { VERSION: '${BACKSTOP_NOPE}' } })).outcome), 'invalid');
-  assert.equal(stage.builds.length, 1);
-});
+test(
+  'a job without parameters runs; a missing, ' + 'a disabled and an unknown one fail before anything starts',
+  async context => {
+    const stage = await setStage(context, 'in process');
+    assert.equal((await stage.run({ job: 'plain', parameters: {} })).outcome.kind, 'succeeded');
+    assert.equal(kindOf((await stage.run({ job: 'nope' })).outcome), 'not-found');
+    assert.equal(kindOf((await stage.run({ job: 'off' })).outcome), 'refused');
+    assert.equal(kindOf((await stage.run({ connection: 'nope' })).outcome), 'invalid');
+    assert.equal(kindOf((await stage.run({ parameters: { VERSION: '${BACKSTOP_NOPE}' } })).outcome), 'invalid');
+    assert.equal(stage.builds.length, 1);
+  },
+);
 
 test('a console that cannot be read is given up with a word, and the build still tells how it ended', async context => {
   const stage = await setStage(context, 'in process');

@@ -4,7 +4,9 @@ import type { VirtualClock } from '../fakes/virtualClock.ts';
 export interface PatientClock extends VirtualClock {
   /** Work that goes on outside the clock: time stands still until it is done. */
   hold<T>(work: Promise<T>): Promise<T>;
-  /** A sleep in the middle of such work, during which time may pass. One piece of work may sleep several times at once. */
+  /**
+   * A sleep in the middle of such work, during which time may pass. One piece of work may sleep several times at once.
+   */
   sleepWithin(durationMs: number): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
-// The quick start of the README, as a reader would do it: its pipeline and its scripts, with the real command line and no account.
+// The quick start of the README, as a reader would do it: its pipeline and its scripts, with the real command line and
+// no account.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// What is looked up before a deployment: what exists is shown as it is read, what does not is named, and who does not answer says nothing about that.
+// What is looked up before a deployment: what exists is shown as it is read, what does not is named, and who does not
+// answer says nothing about that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fault } from '../../src/demo/faults/fault.ts';
@@ -96,39 +97,48 @@ async function checkLogs(
   );
 }
 
-test('lines come with node and time as they are read; a node of hours ago is found, by looking for it alone', async () => {
-  const [found] = await checkLogs({});
-  assert.deepEqual(problems([found!]), []);
-  assert.deepEqual(found!.nodes, [{ environment: 'production', found: ['prod-1', 'prod-2', 'prod-3'], missing: [] }]);
-  assert.deepEqual(
-    found!.sampleLines.map(({ node, text }) => `${node} ${text}`),
-    ['prod-1 INFO line 9', 'prod-2 INFO line 8', 'prod-3 INFO hours ago'],
-  );
-  assert.match(found!.queries.join(), /_sourceHost="prod-1"/);
-});
+test(
+  'lines come with node and time as they are read; ' + 'a node of hours ago is found, by looking for it alone',
+  async () => {
+    const [found] = await checkLogs({});
+    assert.deepEqual(problems([found!]), []);
+    assert.deepEqual(found!.nodes, [{ environment: 'production', found: ['prod-1', 'prod-2', 'prod-3'], missing: [] }]);
+    assert.deepEqual(
+      found!.sampleLines.map(({ node, text }) => `${node} ${text}`),
+      ['prod-1 INFO line 9', 'prod-2 INFO line 8', 'prod-3 INFO hours ago'],
+    );
+    assert.match(found!.queries.join(), /_sourceHost="prod-1"/);
+  },
+);
 
-test('a node that was not seen for so long as is looked back is missing, but in a new environment only told of', async () => {
-  const lookBackMs = 3_600_000;
-  assert.deepEqual(problems(await checkLogs({ lookBackMs })), [
-    'missing: Health source "app logs" knows nothing of node prod-3 of production.',
-  ]);
-  assert.deepEqual(problems(await checkLogs({ lookBackMs }, { isNew: true })), [
-    'notice: Health source "app logs" knows nothing of node prod-3 of production.',
-  ]);
-  assert.deepEqual(problems(await checkLogs({ options: { query: '_sourceCategory=nowhere' } })), [
-    'missing: Health source "app logs" knows nothing of 3 nodes of production: prod-1, prod-2, prod-3.',
-  ]);
-});
+test(
+  'a node that was not seen for so long as is looked back is missing, ' + 'but in a new environment only told of',
+  async () => {
+    const lookBackMs = 3_600_000;
+    assert.deepEqual(problems(await checkLogs({ lookBackMs })), [
+      'missing: Health source "app logs" knows nothing of node prod-3 of production.',
+    ]);
+    assert.deepEqual(problems(await checkLogs({ lookBackMs }, { isNew: true })), [
+      'notice: Health source "app logs" knows nothing of node prod-3 of production.',
+    ]);
+    assert.deepEqual(problems(await checkLogs({ options: { query: '_sourceCategory=nowhere' } })), [
+      'missing: Health source "app logs" knows nothing of 3 nodes of production: prod-1, prod-2, prod-3.',
+    ]);
+  },
+);
 
-test('a credential that is not accepted does not resolve; a server that does not answer may still know everything', async () => {
-  const [refused, down] = await Promise.all([
-    checkLogs({}, { faults: [{ kind: 'status', status: 401 }] }),
-    checkLogs({}, { faults: [{ kind: 'down' }] }),
-  ]);
-  assert.match(problems(refused).join(), /^missing: Sumo Logic/);
-  assert.match(problems(down).join(), /^unknown: Sumo Logic/);
-  assert.deepEqual(down[0]!.nodes[0]!.missing, []);
-});
+test(
+  'a credential that is not accepted does not resolve; ' + 'a server that does not answer may still know everything',
+  async () => {
+    const [refused, down] = await Promise.all([
+      checkLogs({}, { faults: [{ kind: 'status', status: 401 }] }),
+      checkLogs({}, { faults: [{ kind: 'down' }] }),
+    ]);
+    assert.match(problems(refused).join(), /^missing: Sumo Logic/);
+    assert.match(problems(down).join(), /^unknown: Sumo Logic/);
+    assert.deepEqual(down[0]!.nodes[0]!.missing, []);
+  },
+);
 
 test('a refusal that was but a whim of the vendor stops nobody', async () => {
   assert.deepEqual(problems(await checkLogs({}, { faults: [{ kind: 'status', status: 401, times: 2 }] })), []);
@@ -226,7 +236,8 @@ test('jobs exist and take what hooks give them; a job that is only read may be d
   assert.deepEqual(
     await look({ ...hook('go', 'deploy', 'VERSOIN'), ...hook('no', 'nope'), ...hook('plain', 'shop') }),
     [
-      'notice: Jenkins job "shop" has no string parameter BACKSTOP_RUN: calls that wait at the same time may become one build, and a restarted run cannot find its build.',
+      'notice: Jenkins job "shop" has no string parameter BACKSTOP_RUN: ' +
+        'calls that wait at the same time may become one build, and a restarted run cannot find its build.',
       'missing: Jenkins job "deploy" has no parameter VERSOIN.',
       'missing: Jenkins job "nope": not found (HTTP 404).',
     ],
@@ -289,7 +300,8 @@ test('what a verification would scan is told, and more than it may scan stops a 
   assert.ok(lookBytes > 8 && verificationBytes > 6 * lookBytes, JSON.stringify(free.scan));
   assert.equal(
     describeSourceCheck(free).found[0],
-    `Scans about ${formatBytes(lookBytes)} for one evaluation, ${formatBytes(verificationBytes)} for a whole verification`,
+    `Scans about ${formatBytes(lookBytes)} for one evaluation, ` +
+      `${formatBytes(verificationBytes)} for a whole verification`,
   );
   assert.deepEqual(problems([await checkScan(verificationBytes)]), []);
   const refused = await checkScan(10);
@@ -299,7 +311,8 @@ test('what a verification would scan is told, and more than it may scan stops a 
       [
         'missing',
         'refused',
-        `Health source "app logs": a verification would scan about ${formatBytes(refused.scan!.verificationBytes)}, and \`mostScanned\` allows 10 B.`,
+        'Health source "app logs": a verification would scan about ' +
+          `${formatBytes(refused.scan!.verificationBytes)}, and \`mostScanned\` allows 10 B.`,
       ],
     ],
   );
@@ -338,27 +351,31 @@ function flip(): () => 'Continuous' | 'Infrequent' {
   return () => (count++ % 2 === 0 ? 'Continuous' : 'Infrequent');
 }
 
-test('an estimate that is missing, forbidden or damaged is a notice, and a source that verifies nothing is not estimated', async () => {
-  const match = 'estimatedUsage';
-  const faulty: readonly Fault[] = [
-    { kind: 'status', status: 404, match },
-    { kind: 'status', status: 403, match },
-    { kind: 'page', match },
-    { kind: 'hang', match },
-  ];
-  const found = await Promise.all(faulty.map(fault => checkScan(1, [fault])));
-  assert.deepEqual(
-    found.map(one => one.problems.map(({ kind, failure }) => `${kind} ${failure.kind}: ${failure.hint}`)),
-    [
-      ['notice not-found: `mostScanned` was not checked.'],
-      ['notice unauthorized: `mostScanned` was not checked.'],
-      ['notice bad-answer: `mostScanned` was not checked.'],
-      ['notice timeout: `mostScanned` was not checked.'],
-    ],
-  );
-  assert.deepEqual(
-    found.map(({ scan }) => scan),
-    [undefined, undefined, undefined, undefined],
-  );
-  assert.equal((await checkLogs({})).at(0)!.scan, undefined);
-});
+test(
+  'an estimate that is missing, forbidden or damaged is a notice, ' +
+    'and a source that verifies nothing is not estimated',
+  async () => {
+    const match = 'estimatedUsage';
+    const faulty: readonly Fault[] = [
+      { kind: 'status', status: 404, match },
+      { kind: 'status', status: 403, match },
+      { kind: 'page', match },
+      { kind: 'hang', match },
+    ];
+    const found = await Promise.all(faulty.map(fault => checkScan(1, [fault])));
+    assert.deepEqual(
+      found.map(one => one.problems.map(({ kind, failure }) => `${kind} ${failure.kind}: ${failure.hint}`)),
+      [
+        ['notice not-found: `mostScanned` was not checked.'],
+        ['notice unauthorized: `mostScanned` was not checked.'],
+        ['notice bad-answer: `mostScanned` was not checked.'],
+        ['notice timeout: `mostScanned` was not checked.'],
+      ],
+    );
+    assert.deepEqual(
+      found.map(({ scan }) => scan),
+      [undefined, undefined, undefined, undefined],
+    );
+    assert.equal((await checkLogs({})).at(0)!.scan, undefined);
+  },
+);

@@ -1,4 +1,5 @@
-// Outside its folder no vendor is named, so that the next one needs no edit there: in no code, no sentence and no comment.
+// Outside its folder no vendor is named, so that the next one needs no edit there: in no code, no sentence and no
+// comment.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

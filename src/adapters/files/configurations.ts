@@ -99,7 +99,8 @@ function materialise(
       if (relativeInside(folder, target) === undefined)
         return fail(
           'store',
-          `The stored configuration ${configuration.digest.slice(0, 12)} names the file ${file.path}, which leaves its folder.`,
+          `The stored configuration ${configuration.digest.slice(0, 12)} names the file ${file.path}, ` +
+            'which leaves its folder.',
         );
       const content = readContent(blobs, file.digest);
       if (!content.ok) return content;

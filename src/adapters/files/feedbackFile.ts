@@ -1,4 +1,5 @@
-// `.backstop/feedback.yaml` of a workspace folder as text: read before every look, and replaced as a whole or not at all.
+// `.backstop/feedback.yaml` of a workspace folder as text: read before every look, and replaced as a whole or not at
+// all.
 import * as fs from 'node:fs';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

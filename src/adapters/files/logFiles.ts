@@ -1,4 +1,5 @@
-// Reads log files as they are found: plain or gzip, UTF-8 or UTF-16 with its mark, any size, any bytes; what is no log file is one clear failure before the first line.
+// Reads log files as they are found: plain or gzip, UTF-8 or UTF-16 with its mark, any size, any bytes; what is no log
+// file is one clear failure before the first line.
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -34,7 +35,10 @@ export async function openLines(
   return opened.ok ? succeed(splitLines(opened.value)) : opened;
 }
 
-/** The lines of one file as those of one node. A line without a time of its own has that of the line before, 0 where none was seen yet. */
+/**
+ * The lines of one file as those of one node. A line without a time of its own has that of the line before, 0 where
+ * none was seen yet.
+ */
 export async function openLogFile(
   path: string,
   node: string,
@@ -58,7 +62,9 @@ async function openInput(input: AsyncIterable<unknown>): Promise<Result<Bytes>> 
   }
 }
 
-/** A damaged archive is known only at its end; it is read once to find out, so that reading it in earnest cannot fail. */
+/**
+ * A damaged archive is known only at its end; it is read once to find out, so that reading it in earnest cannot fail.
+ */
 async function openChecked(open: () => Bytes, name: string): Promise<Result<Bytes>> {
   const opened = await openBytes(open(), name);
   if (!opened.ok || !opened.value.zipped) return opened;
@@ -187,7 +193,8 @@ function timeOf(line: string): number | undefined {
   if (!found) return undefined;
   const [, date, time, fraction = '', zone = 'Z'] = found;
   const ms = Date.parse(
-    `${date}T${time}.${fraction.padEnd(3, '0')}${/^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
+    `${date}T${time}.${fraction.padEnd(3, '0')}` +
+      (/^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone),
   );
   return Number.isNaN(ms) ? undefined : ms;
 }

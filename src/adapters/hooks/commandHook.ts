@@ -1,4 +1,5 @@
-// A command hook, from its start or from wherever it is now, to its end: it runs under a supervisor of its own and outlives us.
+// A command hook, from its start or from wherever it is now, to its end: it runs under a supervisor of its own and
+// outlives us.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, watch } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -40,11 +41,17 @@ export interface CommandHookContext extends InvocationContext {
   readonly secretForms?: readonly RegExp[];
 }
 
-/** The files are looked at this often even when the file system does not say that they changed, and never more often than the pause. */
+/**
+ * The files are looked at this often even when the file system does not say that they changed, and never more often
+ * than the pause.
+ */
 const POLL_MS = 250;
 const PAUSE_MS = 10;
 
-/** A supervisor that has not claimed its hook after this time is taken for dead, and another one may; one process tries so often. */
+/**
+ * A supervisor that has not claimed its hook after this time is taken for dead, and another one may; one process tries
+ * so often.
+ */
 const START_MS = 10_000;
 const MOST_STARTS = 2;
 
@@ -88,7 +95,10 @@ export async function runCommandHook(
   }
 }
 
-/** Whether what a hook started may still act; one that no supervisor has claimed yet is claimed here, so that it never runs. */
+/**
+ * Whether what a hook started may still act; one that no supervisor has claimed yet is claimed here, so that it never
+ * runs.
+ */
 export function isCommandHookUnderWay(
   { home, clock }: Pick<CommandHookContext, 'home' | 'clock'>,
   { runId, call }: OpenHook,
@@ -164,7 +174,10 @@ function reasonToStop(call: RunningCall, state: HookState): HookStop | undefined
   return isOverdue(call, state) ? { reason: 'timeout', atMs } : undefined;
 }
 
-/** By a clock that nobody sets and that stands still while the machine sleeps, as the hook does; it is the same for the hook's supervisor. */
+/**
+ * By a clock that nobody sets and that stands still while the machine sleeps, as the hook does; it is the same for the
+ * hook's supervisor.
+ */
 function isOverdue({ hook, context: { clock } }: RunningCall, { supervisor }: HookState): boolean {
   if (!supervisor || hook.timeoutMs === 0) return false;
   const { startedAtMs, startedMonotonicMs } = supervisor;
@@ -219,7 +232,10 @@ async function endHook(
   return describeExit(endedHook(call, durationMs), exit!);
 }
 
-/** The supervisor is gone without a last word: nobody can know how the hook ended, so it has failed. It is never started again by itself. */
+/**
+ * The supervisor is gone without a last word: nobody can know how the hook ended, so it has failed. It is never started
+ * again by itself.
+ */
 async function loseHook(call: RunningCall, before: HookState): Promise<HookOutcome> {
   // It may have written its last word and ended between our two looks.
   const state = readHookState(call.folder);

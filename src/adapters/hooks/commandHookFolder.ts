@@ -1,4 +1,5 @@
-// The files by which a command hook's supervisor and the engine know of each other, whichever of them has died meanwhile.
+// The files by which a command hook's supervisor and the engine know of each other, whichever of them has died
+// meanwhile.
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

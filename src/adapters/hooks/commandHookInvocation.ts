@@ -26,8 +26,9 @@ export interface InvocationContext {
 }
 
 /**
- * `${BACKSTOP_NAME}` in an argument is replaced by that variable; with `shell: true` the shell itself does it, from its environment, so that
- * no value is ever read as shell code. A variable of the hook may name `${credential:NAME}`; no hook sees another credential.
+ * `${BACKSTOP_NAME}` in an argument is replaced by that variable; with `shell: true` the shell itself does it, from its
+ * environment, so that no value is ever read as shell code. A variable of the hook may name `${credential:NAME}`; no
+ * hook sees another credential.
  */
 export function prepareInvocation(
   hook: CommandHook,
@@ -65,7 +66,8 @@ function fillCommand(hook: CommandHook, variables: Readonly<Record<string, strin
   if (unknown.size === 0) return succeed(command);
   return fail(
     'invalid',
-    `Hook "${hook.name}" could not be started: its command names ${[...unknown].join(', ')}, which this run does not set.`,
+    `Hook "${hook.name}" could not be started: its command names ${[...unknown].join(', ')}, ` +
+      'which this run does not set.',
     {
       hint: `It sets ${Object.keys(variables)
         .filter(name => name.startsWith('BACKSTOP_'))
@@ -97,7 +99,9 @@ function fillCredentials(
   return succeed({ variables: Object.fromEntries(filled), secrets });
 }
 
-/** Variables that would steer the supervisor instead of the hook travel under a prefix, which the supervisor takes off. */
+/**
+ * Variables that would steer the supervisor instead of the hook travel under a prefix, which the supervisor takes off.
+ */
 export function supervisorEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const carried = Object.entries(environment).map(([name, value]) => [
     /^(NODE_|ELECTRON_)/i.test(name) ? `BACKSTOP_CARRIED_${name}` : name,

@@ -88,7 +88,8 @@ function describeRefusal(ended: EndedHook, error: { code: string; message: strin
     const hint =
       !hook.shell && /\s/.test(program)
         ? 'Write program and arguments as a list, or set "shell: true".'
-        : 'Check its name, that it is installed, and PATH; a path of your own is relative to the workspace folder and begins with "./".';
+        : 'Check its name, that it is installed, and PATH; a path of your own is relative to the workspace folder ' +
+          'and begins with "./".';
     return failedHook(
       request,
       0,

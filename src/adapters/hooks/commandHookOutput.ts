@@ -1,4 +1,5 @@
-// Reads the output of a command hook while it is written: redacted, in whole bounded lines, without holding more of it than a person would read.
+// Reads the output of a command hook while it is written: redacted, in whole bounded lines, without holding more of it
+// than a person would read.
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
@@ -141,7 +142,10 @@ function createLines(): { push(text: string): string; end(): string } {
 /** Ending of the copies' names: no news to those who watch the folder. */
 export const COPY_ENDING = '.redacted';
 
-/** What was shown, as frames again: when the hook has ended it takes the place of the raw output, which may hold secrets. */
+/**
+ * What was shown, as frames again: when the hook has ended it takes the place of the raw output, which may hold
+ * secrets.
+ */
 function openCopy(folder: string): {
   write(mark: 'o' | 'e', text: string): void;
   replace(path: string): void;

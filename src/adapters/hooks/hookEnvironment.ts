@@ -1,4 +1,5 @@
-// The one list of what a command hook inherits of our environment: enough to find programs and to speak to servers, no secret that it was not given.
+// The one list of what a command hook inherits of our environment: enough to find programs and to speak to servers, no
+// secret that it was not given.
 import { credentialVariable } from '../../model/outside.ts';
 
 /** Upper case, as Windows does not distinguish. */
@@ -18,7 +19,10 @@ const inherited: ReadonlySet<string> = new Set([
   ...['COMMONPROGRAMW6432', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE', 'PSMODULEPATH'],
 ]);
 
-/** `named`: what the pipeline asks for beside the list. Credentials of the engine are not the hooks' business, whoever names them. */
+/**
+ * `named`: what the pipeline asks for beside the list. Credentials of the engine are not the hooks' business, whoever
+ * names them.
+ */
 export function inheritEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   named: readonly string[] = [],

@@ -1,4 +1,5 @@
-// Whether the program of a command hook can be started at all: it is there, may be executed, and so may the interpreter that its first line names.
+// Whether the program of a command hook can be started at all: it is there, may be executed, and so may the interpreter
+// that its first line names.
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import type { Failure } from '../../model/failure.ts';
@@ -25,7 +26,8 @@ export function findProgramProblem(
       what: `there is no program "${program}".`,
       hint: /\s/.test(program)
         ? 'Write program and arguments as a list, or set "shell: true".'
-        : 'Check its name, that it is installed, and PATH; a path of your own is relative to the workspace folder and begins with "./".',
+        : 'Check its name, that it is installed, and PATH; a path of your own is relative to the workspace folder ' +
+          'and begins with "./".',
     };
   if (!status.isFile()) return { what: `"${program}" is not a file.`, hint: 'Name the program itself.' };
   if (!mayExecute(file))

@@ -1,4 +1,5 @@
-// Starting a process or a request holds the thread for some milliseconds: of many that start together, one does in each turn of the event loop.
+// Starting a process or a request holds the thread for some milliseconds: of many that start together, one does in each
+// turn of the event loop.
 let latest: Promise<void> = Promise.resolve();
 
 export function turnToStart(): Promise<void> {

@@ -19,7 +19,10 @@ export interface HistoryOptions extends StoreOptions {
   readonly steady?: () => number;
 }
 
-/** Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now`: for leases, epoch ms. */
+/**
+ * Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now`:
+ * for leases, epoch ms.
+ */
 export function openHistory(
   path: string,
   now: () => number = Date.now,

@@ -1,4 +1,5 @@
-// Recomputes what the store says of itself: the chain of every run and of the ledger, the digests of releases, and the second journals' copies.
+// Recomputes what the store says of itself: the chain of every run and of the ledger, the digests of releases, and the
+// second journals' copies.
 import type { StoreAudit } from '../../model/storeTools.ts';
 import { chainEvent, chainLedger, chainRun } from './historyChain.ts';
 import type { KeptRow, StoreJournal } from './historyJournal.ts';
@@ -40,7 +41,8 @@ function auditRun(store: Store, journal: StoreJournal, run: Row): readonly strin
   if (broken !== undefined)
     findings.push(
       broken === 0
-        ? `What is known of ${which} (pipeline, service, who started it, version or inputs), or its first event, was changed.`
+        ? `What is known of ${which} (pipeline, service, who started it, version or inputs), or its first event, ` +
+            'was changed.'
         : `Event ${broken} of ${which} was changed, or one before it was left out or put in.`,
     );
   const finished = events.findLast(event => event['type'] === 'run-finished');
@@ -82,7 +84,8 @@ function auditLedger(
   for (const entry of entries) {
     if (chainLedger(before, entry) !== entry['hash'])
       findings.push(
-        `Entry ${String(entry['number'])} of the ledger (${String(entry['service'])} in ${String(entry['environment'])}) was changed, or one before it was left out or put in.`,
+        `Entry ${String(entry['number'])} of the ledger (${String(entry['service'])} in ` +
+          `${String(entry['environment'])}) was changed, or one before it was left out or put in.`,
       );
     before = entry['hash'];
   }

@@ -9,8 +9,9 @@ export interface OpenBudget extends BudgetStore {
 }
 
 /**
- * A request reaches the vendor between its start and its end, and at the latest so long after its start: until it is over it counts as
- * one that arrives only then, so that no stretch of the vendor's time holds too many, however unevenly they travel.
+ * A request reaches the vendor between its start and its end, and at the latest so long after its start: until it is
+ * over it counts as one that arrives only then, so that no stretch of the vendor's time holds too many, however
+ * unevenly they travel.
  */
 const arrivesWithinMs = 2_000;
 /** Clocks tick unevenly. */
@@ -27,7 +28,9 @@ const refusalsBelongTogetherMs = 30_000;
 /** A vendor's word beyond this is not believed. */
 const longestToldMs = 600_000;
 
-/** A connection of its own: what is lost of it in a power cut does not matter, so its writes need not wait for the disk. */
+/**
+ * A connection of its own: what is lost of it in a power cut does not matter, so its writes need not wait for the disk.
+ */
 export function openBudgetStore(
   path: string,
   now: () => number = Date.now,
@@ -97,7 +100,8 @@ function enter(
 /** What no longer counts; also what a clock that was set back has left in the future. */
 function forget(store: Store, { key, limits }: Account, nowMs: number): void {
   store.run(
-    'DELETE FROM budget_requests WHERE started_at <= ? OR (account = ? AND ((open = 0 AND arrived_at <= ?) OR started_at > ?))',
+    'DELETE FROM budget_requests WHERE started_at <= ? OR (account = ? AND ((open = 0 AND arrived_at <= ?) OR ' +
+      'started_at > ?))',
     nowMs - Math.max(forgottenAfterMs, limits.perMs + arrivesWithinMs),
     key,
     nowMs - limits.perMs - marginMs,
@@ -129,7 +133,8 @@ function waitOf(store: Store, { key, limits }: Account, weight: number, places: 
     limits.requests;
   if (excess <= 0) return 0;
   for (const row of store.all(
-    'SELECT weight, arrived_at, open FROM budget_requests WHERE account = ? AND arrived_at > ? ORDER BY open, arrived_at',
+    'SELECT weight, arrived_at, open FROM budget_requests WHERE account = ? AND arrived_at > ? ORDER BY open, ' +
+      'arrived_at',
     key,
     sinceMs,
   )) {

@@ -1,4 +1,5 @@
-// Hash chains over the events of each run and over the ledger: a row that was changed, left out or put in later breaks the chain behind it.
+// Hash chains over the events of each run and over the ledger: a row that was changed, left out or put in later breaks
+// the chain behind it.
 import { createHash } from 'node:crypto';
 import type { Row } from './historySqlite.ts';
 

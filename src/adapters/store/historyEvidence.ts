@@ -16,11 +16,13 @@ export function keepEvidence(
     saveEvidence: ({ runId, environment, key, phase, intervalMs }, evidence) =>
       store.transaction(() => {
         store.run(
-          'DELETE FROM evidence WHERE run_id NOT IN (SELECT run_id FROM pins) AND run_id NOT IN (SELECT id FROM runs ORDER BY number DESC LIMIT ?)',
+          'DELETE FROM evidence WHERE run_id NOT IN (SELECT run_id FROM pins) AND run_id NOT IN (SELECT id FROM ' +
+            'runs ORDER BY number DESC LIMIT ?)',
           keptRuns,
         );
         store.run(
-          'INSERT OR REPLACE INTO evidence (run_id, key, environment, phase, interval_ms, body) VALUES (?, ?, ?, ?, ?, ?)',
+          'INSERT OR REPLACE INTO evidence (run_id, key, environment, phase, interval_ms, body) VALUES (?, ?, ?, ' +
+            '?, ?, ?)',
           runId,
           key,
           environment,
@@ -31,7 +33,8 @@ export function keepEvidence(
       }),
     evidence(runId, environment, key) {
       const row = store.get(
-        'SELECT interval_ms, body FROM evidence WHERE run_id = ? AND environment = ? ORDER BY key = ? DESC, phase DESC, key LIMIT 1',
+        'SELECT interval_ms, body FROM evidence WHERE run_id = ? AND environment = ? ORDER BY key = ? DESC, ' +
+          'phase DESC, key LIMIT 1',
         runId,
         environment,
         key,
@@ -44,8 +47,10 @@ export function keepEvidence(
         .map(row => String(row['environment'])),
     lastGoodRun(runId, environment) {
       const row = store.get(
-        `SELECT earlier.* FROM runs AS earlier JOIN runs AS this ON this.id = ? WHERE earlier.number < this.number AND earlier.service = this.service AND earlier.pipeline = this.pipeline
-        AND earlier.outcome = 'promoted' AND EXISTS (SELECT 1 FROM evidence WHERE run_id = earlier.id AND environment = ?) ORDER BY earlier.number DESC LIMIT 1`,
+        `SELECT earlier.* FROM runs AS earlier JOIN runs AS this ON this.id = ? WHERE earlier.number < this.number
+         AND earlier.service = this.service AND earlier.pipeline = this.pipeline
+        AND earlier.outcome = 'promoted' AND EXISTS (SELECT 1 FROM evidence WHERE run_id = earlier.id
+        AND environment = ?) ORDER BY earlier.number DESC LIMIT 1`,
         runId,
         environment,
       );

@@ -17,7 +17,9 @@ const lockPollMs = 20,
   /** Older than any rebuilding: its process has died. */
   deadLockMs = 60_000;
 
-/** Two processes that notice the loss at once: one moves the file away and begins a new one, the other finds that one. */
+/**
+ * Two processes that notice the loss at once: one moves the file away and begins a new one, the other finds that one.
+ */
 export function underLock<T>(path: string, work: () => T): T {
   const lock = `${path}.rebuilding`;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

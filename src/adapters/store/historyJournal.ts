@@ -1,4 +1,5 @@
-// The second journal: append-only files of JSON lines beside the store, one a run and one for what belongs to no run, from which it can be rebuilt.
+// The second journal: append-only files of JSON lines beside the store, one a run and one for what belongs to no run,
+// from which it can be rebuilt.
 import {
   closeSync,
   existsSync,

@@ -1,4 +1,5 @@
-// Who may change an environment now: leases in the store, which a dead process loses at once and a hanging one after a while.
+// Who may change an environment now: leases in the store, which a dead process loses at once and a hanging one after a
+// while.
 import { hostname } from 'node:os';
 import type { History } from '../../model/ports.ts';
 import type { Fence } from '../../model/runs/takenOver.ts';
@@ -10,7 +11,10 @@ export type Leases = Pick<
   'acquireLease' | 'renewLease' | 'releaseLease' | 'holds' | 'lastHolder' | 'isRunning'
 >;
 
-/** Of a lease's time: so long a live holder is watched before its lease is taken for stale, since the clock may have been set meanwhile. It renews it more often. */
+/**
+ * Of a lease's time: so long a live holder is watched before its lease is taken for stale, since the clock may have
+ * been set meanwhile. It renews it more often.
+ */
 const watchedShare = 0.4;
 
 /** A lease belongs to one run in one process: a run that another process took up is another owner. */
@@ -50,7 +54,8 @@ export function keepLeases(
   function firstInLine(name: string, ttlMs: number): Row | undefined {
     return store
       .all(
-        'SELECT waiting.*, runs.number, runs.by FROM lease_waiting AS waiting LEFT JOIN runs ON runs.id = waiting.run_id WHERE environment = ? ORDER BY ticket',
+        'SELECT waiting.*, runs.number, runs.by FROM lease_waiting AS waiting LEFT JOIN runs ON runs.id = ' +
+          'waiting.run_id WHERE environment = ? ORDER BY ticket',
         name,
       )
       .find(row => !isDead(row, owner.host) && Math.abs(now() - Number(row['renewed_at'])) < ttlMs);
@@ -60,7 +65,8 @@ export function keepLeases(
     if (queue)
       store.run(
         `INSERT INTO lease_waiting (environment, run_id, host, pid, process_start, renewed_at) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (environment, run_id) DO UPDATE SET host = excluded.host, pid = excluded.pid, process_start = excluded.process_start, renewed_at = excluded.renewed_at`,
+        ON CONFLICT (environment, run_id) DO UPDATE SET host = excluded.host, pid = excluded.pid,
+        process_start = excluded.process_start, renewed_at = excluded.renewed_at`,
         name,
         runId,
         ...identity,
@@ -95,7 +101,8 @@ export function keepLeases(
     acquireLease: (name, runId, ttlMs, { queue = false, refuse: notYet } = {}) =>
       store.transaction(() => {
         const row = store.get(
-          'SELECT leases.*, runs.number, runs.by FROM leases LEFT JOIN runs ON runs.id = leases.run_id WHERE environment = ?',
+          'SELECT leases.*, runs.number, runs.by FROM leases LEFT JOIN runs ON runs.id = leases.run_id WHERE ' +
+            'environment = ?',
           name,
         );
         const last = store.get('SELECT generation, run_id FROM generations WHERE name = ?', name);
@@ -138,7 +145,10 @@ export function holdsFence(store: Store, { name, generation }: Fence): boolean {
   return generationOf(store, name) === generation;
 }
 
-/** In a transaction. A store that was put back to an earlier one does not know this generation yet, while the second journal does. */
+/**
+ * In a transaction. A store that was put back to an earlier one does not know this generation yet, while the second
+ * journal does.
+ */
 export function holdsFenceAgain(store: Store, fence: Fence): boolean {
   return generationOf(store, fence.name) < fence.generation && store.restore() && holdsFence(store, fence);
 }

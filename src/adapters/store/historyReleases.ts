@@ -19,7 +19,9 @@ export interface Blobs {
   readBlob(digest: string): Uint8Array | undefined;
 }
 
-/** `releases` come newest first. A release saved again keeps its first form: its id says that the content is the same. */
+/**
+ * `releases` come newest first. A release saved again keeps its first form: its id says that the content is the same.
+ */
 export function keepReleases(store: Store): ReleaseHistory & Blobs {
   return {
     saveRelease: release => store.transaction(() => saveRelease(store, release)),
@@ -74,7 +76,8 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
       store.transaction(() => {
         const row = { service, environment, source, body: JSON.stringify(learned) };
         store.run(
-          'INSERT INTO learned (service, environment, source, body) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+          'INSERT INTO learned (service, environment, source, body) VALUES (?, ?, ?, ' +
+            '?) ON CONFLICT DO UPDATE SET body = excluded.body',
           ...[row.service, row.environment, row.source, row.body],
         );
         store.keep('learned', row);
@@ -108,8 +111,12 @@ function readRelease({ id, body }: Row): Release {
   if (release && release.id === id && isItself(release)) return release;
   throw new StoreError({
     kind: 'store',
-    message: `Release ${String(id).slice(0, 12)} was changed in the history: its content does not have this digest any more. It is not deployed.`,
-    hint: 'See what else was changed with: backstop audit --verify. Bring it back from the journal with: backstop doctor --repair',
+    message:
+      `Release ${String(id).slice(0, 12)} was changed in the history: ` +
+      'its content does not have this digest any more. It is not deployed.',
+    hint:
+      'See what else was changed with: backstop audit --verify. Bring it back from the journal with: ' +
+      'backstop doctor --repair',
   });
 }
 
@@ -141,7 +148,8 @@ function record(store: Store, entry: LedgerEntry): void {
   const before = store.get('SELECT hash FROM ledger ORDER BY number DESC LIMIT 1')?.['hash'];
   const row = { ...link, hash: chainLedger(before, link) };
   const { lastId } = store.run(
-    'INSERT INTO ledger (service, environment, release, standing, run_id, at, by, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO ledger (service, environment, release, standing, run_id, at, by, hash) VALUES (?, ?, ?, ?, ?, ' +
+      '?, ?, ?)',
     ...Object.values(row),
   );
   store.keep('ledger', { number: lastId, ...row });
@@ -159,7 +167,8 @@ function setNodes(
   for (const node of nodes) {
     store.run(
       `INSERT INTO node_releases (service, environment, node, release, since) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET release = excluded.release, since = CASE WHEN release IS excluded.release THEN since ELSE excluded.since END`,
+      ON CONFLICT DO UPDATE SET release = excluded.release,
+      since = CASE WHEN release IS excluded.release THEN since ELSE excluded.since END`,
       service,
       environment,
       node,

@@ -1,4 +1,5 @@
-// Puts back what was damaged, lost or changed in the store, where a second journal has it and proves by its chain or digest that it is right.
+// Puts back what was damaged, lost or changed in the store, where a second journal has it and proves by its chain or
+// digest that it is right.
 import type { Result } from '../../model/failure.ts';
 import { succeed } from '../../model/failure.ts';
 import { firstBrokenLink, newestRows } from './historyAudit.ts';
@@ -61,7 +62,8 @@ function putBackRuns(store: Store, journal: StoreJournal): readonly string[] {
     );
     if (!header || firstBrokenLink(header, events) !== undefined) return [];
     store.run(
-      'UPDATE runs SET pipeline = ?, service = ?, by = ?, version = ?, inputs = ?, started_at = ?, outcome = ?, finished_at = ? WHERE id = ?',
+      'UPDATE runs SET pipeline = ?, service = ?, by = ?, version = ?, inputs = ?, started_at = ?, outcome = ?, ' +
+        'finished_at = ? WHERE id = ?',
       ...['pipeline', 'service', 'by', 'version', 'inputs', 'started_at', 'outcome', 'finished_at'].map(
         name => header[name] ?? null,
       ),
@@ -93,7 +95,8 @@ function putBackLedger(store: Store, journal: StoreJournal): readonly string[] {
   const names = ['number', 'service', 'environment', 'release', 'standing', 'run_id', 'at', 'by', 'hash'];
   for (const copy of copies)
     store.run(
-      'INSERT INTO ledger (number, service, environment, release, standing, run_id, at, by, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO ledger (number, service, environment, release, standing, run_id, at, by, hash) VALUES (?, ?, ' +
+        '?, ?, ?, ?, ?, ?, ?)',
       ...names.map(name => copy[name] ?? null),
     );
   return [`The ledger was put back as the journals have it, with ${copies.length} entries.`];

@@ -1,4 +1,5 @@
-// Brings back into a store what it lacks: from the second journals, and from a file that is lost to others but still open here.
+// Brings back into a store what it lacks: from the second journals, and from a file that is lost to others but still
+// open here.
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { chainLedger } from './historyChain.ts';
 import type { KeptRow, StoreJournal } from './historyJournal.ts';
@@ -20,7 +21,10 @@ const keys: Readonly<Record<KeptTable, readonly string[]>> = {
   generations: ['name'],
 };
 
-/** Within a transaction of the caller. Rows that the store has already stay as they are, but for those that say what is now. */
+/**
+ * Within a transaction of the caller. Rows that the store has already stay as they are, but for those that say what is
+ * now.
+ */
 export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal): Restored {
   database.exec('PRAGMA defer_foreign_keys = ON');
   const count = createCounter();
@@ -37,7 +41,9 @@ export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal
   return count.all();
 }
 
-/** All tables of a store that no path leads to any more, or whose side files are gone, as far as they can still be read. */
+/**
+ * All tables of a store that no path leads to any more, or whose side files are gone, as far as they can still be read.
+ */
 export function copyRows(from: DatabaseSync, to: DatabaseSync): Restored {
   to.exec('PRAGMA defer_foreign_keys = ON');
   const count = createCounter();
@@ -50,7 +56,9 @@ export function copyRows(from: DatabaseSync, to: DatabaseSync): Restored {
 
 export function insert(database: DatabaseSync, otherwise: 'IGNORE' | 'REPLACE', table: string, row: Row): number {
   const names = Object.keys(row);
-  const sql = `INSERT OR ${otherwise} INTO "${table}" (${names.map(name => `"${name}"`).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  const sql =
+    `INSERT OR ${otherwise} INTO "${table}" (${names.map(name => `"${name}"`).join(', ')}) VALUES ` +
+    `(${names.map(() => '?').join(', ')})`;
   return Number(database.prepare(sql).run(...(Object.values(row) as SQLInputValue[])).changes);
 }
 
@@ -113,7 +121,8 @@ function restoreState(database: DatabaseSync, table: KeptTable, row: Row, gone: 
 /** Never to a smaller one: whoever holds that may act no more. */
 function restoreGeneration(database: DatabaseSync, row: Row): number {
   const sql = `INSERT INTO generations (name, generation, run_id) VALUES (?, ?, ?)
-    ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, run_id = excluded.run_id WHERE excluded.generation > generation`;
+    ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, run_id = excluded.run_id
+    WHERE excluded.generation > generation`;
   const values = [row['name'], row['generation'], row['run_id']] as SQLInputValue[];
   return Number(database.prepare(sql).run(...values).changes);
 }
@@ -121,7 +130,8 @@ function restoreGeneration(database: DatabaseSync, row: Row): number {
 /** What the events say of hooks that have begun and have no end yet. */
 function restoreOpenHooks(database: DatabaseSync): number {
   const sql = `INSERT OR IGNORE INTO open_hooks (run_id, key, service, environment, at, body)
-    SELECT intended.run_id, json_extract(intended.body, '$.call.key'), runs.service, json_extract(intended.body, '$.call.environment'), intended.at, intended.body
+    SELECT intended.run_id, json_extract(intended.body, '$.call.key'), runs.service, json_extract(intended.body,
+    '$.call.environment'), intended.at, intended.body
     FROM events AS intended JOIN runs ON runs.id = intended.run_id
     WHERE intended.type = 'hook-intended' AND NOT EXISTS (
       SELECT 1 FROM events AS finished WHERE finished.run_id = intended.run_id AND finished.type = 'hook-finished'

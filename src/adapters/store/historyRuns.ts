@@ -26,7 +26,8 @@ export function keepRuns(store: Store): RunHistory {
     openHooks: (service, environment) =>
       store
         .all(
-          'SELECT open_hooks.*, runs.number FROM open_hooks JOIN runs ON runs.id = open_hooks.run_id WHERE open_hooks.service = ? AND environment = ? ORDER BY at',
+          'SELECT open_hooks.*, runs.number FROM open_hooks JOIN runs ON runs.id = open_hooks.run_id WHERE ' +
+            'open_hooks.service = ? AND environment = ? ORDER BY at',
           service,
           environment,
         )
@@ -68,7 +69,10 @@ export function keepRuns(store: Store): RunHistory {
   };
 }
 
-/** Intents, as a side effect follows that must not be forgotten, and what people or policy decided. The rest is found out again. */
+/**
+ * Intents, as a side effect follows that must not be forgotten, and what people or policy decided. The rest is found
+ * out again.
+ */
 function isLasting({ type }: RunEvent): boolean {
   return (
     type === 'hook-intended' ||
@@ -113,7 +117,8 @@ function appendEvents(store: Store, runId: string, events: readonly RunEvent[]):
   for (const event of events) {
     if (event.seq !== last.seq + 1)
       throw new TakenOver(
-        `Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last.seq}: another process runs it.`,
+        `Event ${event.seq} (${event.type}) of run ${runId} does not follow event ${last.seq}: ` +
+          'another process runs it.',
       );
     const { seq, at, ...body } = event;
     const link = { run_id: runId, seq, at, type: event.type, body: JSON.stringify(body) };
@@ -148,7 +153,9 @@ function lastLink(store: Store, runId: string): { readonly seq: number; readonly
   return { seq: 0, hash: run ? chainRun(run) : '' };
 }
 
-/** What was meant to be started and has no end yet, whatever becomes of its run: nobody else may act there meanwhile. */
+/**
+ * What was meant to be started and has no end yet, whatever becomes of its run: nobody else may act there meanwhile.
+ */
 function keepOpenHook(store: Store, runId: string, event: RunEvent): void {
   if (event.type === 'hook-finished')
     store.run('DELETE FROM open_hooks WHERE run_id = ? AND key = ?', runId, event.key);
@@ -180,8 +187,10 @@ function readOpenHook(row: Row): OpenHook {
 /** One pass over the events of these runs: their bodies, most of which are long, are not read. */
 function stageDurations(store: Store, pipeline: string, runs: number): Readonly<Record<string, readonly number[]>> {
   const rows = store.all(
-    `SELECT run_id, type, at, json_extract(body, '$.stage') AS stage, json_extract(body, '$.outcome') AS outcome FROM events WHERE type IN ('stage-started', 'stage-finished')
-    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?) ORDER BY run_id, seq`,
+    `SELECT run_id, type, at, json_extract(body, '$.stage') AS stage, json_extract(body, '$.outcome') AS outcome
+     FROM events WHERE type IN ('stage-started', 'stage-finished')
+    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?)
+    ORDER BY run_id, seq`,
     pipeline,
     runs,
   );

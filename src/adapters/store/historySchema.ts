@@ -175,7 +175,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX open_hooks_of_environment ON open_hooks (service, environment);
 
   INSERT INTO open_hooks (run_id, key, service, environment, at, body)
-  SELECT intended.run_id, json_extract(intended.body, '$.call.key'), runs.service, json_extract(intended.body, '$.call.environment'), intended.at, intended.body
+  SELECT intended.run_id, json_extract(intended.body, '$.call.key'), runs.service, json_extract(intended.body,
+  '$.call.environment'), intended.at, intended.body
   FROM events AS intended JOIN runs ON runs.id = intended.run_id
   WHERE runs.outcome IS NULL AND intended.type = 'hook-intended' AND NOT EXISTS (
     SELECT 1 FROM events AS finished WHERE finished.run_id = intended.run_id AND finished.type = 'hook-finished'
@@ -192,7 +193,10 @@ const MIGRATIONS: readonly string[] = [
 `,
 ];
 
-/** Brings the store to our version; an older one is copied first. One that a newer Backstop has written is refused and left as it is. */
+/**
+ * Brings the store to our version; an older one is copied first. One that a newer Backstop has written is refused and
+ * left as it is.
+ */
 export function migrate(
   database: DatabaseSync,
   path: string,

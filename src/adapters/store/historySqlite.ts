@@ -9,17 +9,23 @@ import { migrate } from './historySchema.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
-/** Every call is short and synchronous, and throws a StoreError. A busy, full or lost file is waited for or rebuilt first. */
+/**
+ * Every call is short and synchronous, and throws a StoreError. A busy, full or lost file is waited for or rebuilt
+ * first.
+ */
 export interface Store {
   run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number };
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
   /**
-   * All or nothing, and alone: no other process writes meanwhile. `lasting`: once it returns, it and all before it survive a power cut, at
-   * the price of a flush. `work` may be done again after a failure.
+   * All or nothing, and alone: no other process writes meanwhile. `lasting`: once it returns, it and all before it
+   * survive a power cut, at the price of a flush. `work` may be done again after a failure.
    */
   transaction<T>(work: () => T, durability?: 'lasting'): T;
-  /** In a transaction: this row goes to the second journal before the transaction commits; without a run, to the one of the whole store. */
+  /**
+   * In a transaction: this row goes to the second journal before the transaction commits; without a run, to the one of
+   * the whole store.
+   */
   keep(table: KeptTable, row: Row, runId?: string, gone?: true): void;
   /** A run that has no second journal (any more) needs one from its beginning. */
   isKept(runId: string): boolean;
@@ -74,7 +80,10 @@ export function findDamage(path: string): Failure | undefined {
   }
 }
 
-/** Created for its owner alone; SQLite gives its side files the same rights. A file that is there is not opened: closing it would drop SQLite's locks on it. */
+/**
+ * Created for its owner alone; SQLite gives its side files the same rights. A file that is there is not opened: closing
+ * it would drop SQLite's locks on it.
+ */
 function createFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (existsSync(path)) return;
@@ -89,7 +98,8 @@ function createFile(path: string): void {
 /** Loaded when first needed: activation stays fast, and a Node without it can still run what needs no store. */
 function loadSqlite(): typeof Sqlite {
   const emitWarning = process.emitWarning;
-  // Node 22 calls the module experimental on stderr at its first use; that says nothing to the person who deploys. Other warnings pass.
+  // Node 22 calls the module experimental on stderr at its first use; that says nothing to the person who deploys.
+  // Other warnings pass.
   process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
     if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
   }) as typeof process.emitWarning;
@@ -111,8 +121,8 @@ function configure(database: DatabaseSync): void {
   // First of all, so that everything below already waits for another process instead of failing.
   database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   useWriteAheadLog(database);
-  // A power cut may lose the last transactions, never one without those after it: as if the process had been killed a moment earlier. What
-  // recovery acts on is written as lasting.
+  // A power cut may lose the last transactions, never one without those after it: as if the process had been killed a
+  // moment earlier. What recovery acts on is written as lasting.
   database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;');
   refuseDamage(database);
 }

@@ -1,4 +1,5 @@
-// The open store: waits for a busy or full file, notices one that is lost, rebuilds it, and writes each change to the second journal first.
+// The open store: waits for a busy or full file, notices one that is lost, rebuilds it, and writes each change to the
+// second journal first.
 import { existsSync, statSync, type Stats } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { succeed, type Failure, type Result } from '../../model/failure.ts';
@@ -19,7 +20,10 @@ import { copyRows, insert, restoreFromJournal, type Restored } from './historyRe
 import { openDatabase, pause, type Row, type Store } from './historySqlite.ts';
 
 export interface StoreOptions {
-  /** How long a write waits for a store that is busy or full. Other processes' transactions take milliseconds; a backup may take seconds. */
+  /**
+   * How long a write waits for a store that is busy or full. Other processes' transactions take milliseconds; a backup
+   * may take seconds.
+   */
   readonly patienceMs?: number;
 }
 
@@ -139,7 +143,9 @@ class OpenStore implements Store {
     });
   }
 
-  /** `work`, with patience for what passes. What is wrong with the caller, and not with the store, is thrown as it is. */
+  /**
+   * `work`, with patience for what passes. What is wrong with the caller, and not with the store, is thrown as it is.
+   */
   #attempt<T>(work: () => T): T {
     const until = performance.now() + (this.#isHopeless ? 0 : this.#patienceMs);
     for (let rebuilt = false; ;) {
@@ -172,14 +178,16 @@ class OpenStore implements Store {
   #commit<T>(work: () => T, lasting: boolean): T {
     return this.#inTransaction(() => {
       const done = work();
-      // First, so that whatever is committed is there twice. A line of a transaction that fails is overruled by the next try's.
+      // First, so that whatever is committed is there twice. A line of a transaction that fails is overruled by the
+      // next try's.
       if (this.#kept.length > 0) this.#journal.append(this.#kept, lasting);
       return done;
     });
   }
 
   #inTransaction<T>(work: () => T): T {
-    // IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could find its reading outdated.
+    // IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could find its reading
+    // outdated.
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
@@ -274,7 +282,10 @@ class OpenStore implements Store {
   #tell(why: string, { runs = 0, events = 0, releases = 0, ledger = 0 }: Restored): void {
     this.#notices.push({
       kind: 'store',
-      message: `The history ${this.#path} ${why}. It was rebuilt from the journals beside it: ${count(runs, 'run')}, ${count(events, 'event')}, ${count(releases, 'release')} and ${count(ledger, 'ledger entry', 'ledger entries')} were restored.`,
+      message:
+        `The history ${this.#path} ${why}. It was rebuilt from the journals beside it: ${count(runs, 'run')}, ` +
+        `${count(events, 'event')}, ${count(releases, 'release')} and ` +
+        `${count(ledger, 'ledger entry', 'ledger entries')} were restored.`,
       hint: 'Find out who changes files of this folder. To check everything: backstop audit --verify',
     });
   }

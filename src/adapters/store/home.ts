@@ -1,4 +1,5 @@
-// Where Backstop keeps what outlives a process: one folder per user of the machine, shared by every window and terminal.
+// Where Backstop keeps what outlives a process: one folder per user of the machine, shared by every window and
+// terminal.
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';

@@ -1,8 +1,12 @@
-// What a release and a configuration are called: digests of what they are, so that neither can be changed under its name.
+// What a release and a configuration are called: digests of what they are, so that neither can be changed under its
+// name.
 import { createHash } from 'node:crypto';
 import type { Artifact, ConfigurationFile } from '../../model/release.ts';
 
-/** What a release is called: sha-256 over service, version, configuration and, where it has one, the artifact's fingerprint, hex. */
+/**
+ * What a release is called: sha-256 over service, version, configuration and, where it has one, the artifact's
+ * fingerprint, hex.
+ */
 export function releaseId(service: string, { version, build }: Artifact, configurationDigest: string): string {
   const fingerprint = build?.file?.fingerprint;
   return digestOf(

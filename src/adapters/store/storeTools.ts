@@ -42,9 +42,12 @@ function lookOver(store: Store, sizeBytes: number): StoreOverview {
   const recent = store.all('SELECT number, id, outcome FROM runs ORDER BY number DESC LIMIT ?', runsLookedAt);
   const failures = store
     .all(
-      `SELECT runs.number, events.at, json_extract(events.body, '$.failure') AS failure FROM events JOIN runs ON runs.id = events.run_id
-      WHERE runs.number > coalesce((SELECT max(number) FROM runs), 0) - ? AND events.type IN ('run-finished', 'noted', 'rollback-impossible', 'rollback-unproven')
-      AND json_valid(events.body) AND json_extract(events.body, '$.failure') IS NOT NULL ORDER BY events.at DESC LIMIT ?`,
+      `SELECT runs.number, events.at, json_extract(events.body, '$.failure') AS failure FROM events JOIN runs
+       ON runs.id = events.run_id
+      WHERE runs.number > coalesce((SELECT max(number) FROM runs), 0) - ? AND events.type IN ('run-finished', 'noted',
+      'rollback-impossible', 'rollback-unproven')
+      AND json_valid(events.body) AND json_extract(events.body, '$.failure') IS NOT NULL ORDER BY events.at DESC
+      LIMIT ?`,
       runsLookedAt,
       failuresTold,
     )

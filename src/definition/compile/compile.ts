@@ -1,4 +1,5 @@
-// A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default filled in.
+// A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default
+// filled in.
 import { textValues } from '../../model/file/fields.ts';
 import { toMs } from '../../model/file/durations.ts';
 import type { ArtifactSource, Connection, HealthSource, Hook, Pipeline } from '../../model/pipeline.ts';

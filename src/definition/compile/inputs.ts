@@ -8,14 +8,19 @@ import { compileWhole } from '../../model/file/patterns.ts';
 const textLimit = 1_000;
 const versionLimit = 200;
 
-/** Texts as typed to typed values, defaults filled in; an optional input without value is left out. All mistakes are in one message. */
+/**
+ * Texts as typed to typed values, defaults filled in; an optional input without value is left out. All mistakes are in
+ * one message.
+ */
 export function checkInputs(inputs: readonly RunInput[], given: Readonly<Record<string, string>>): Result<InputValues> {
   const names = inputs.map(input => input.name);
   const mistakes = Object.keys(given)
     .filter(name => !names.includes(name))
     .map(
       name =>
-        `There is no input ${quote(name)}.${suggest(name, names)}${names.length > 0 ? ` Inputs: ${names.join(', ')}.` : ' This takes no inputs.'}`,
+        'There is no input ' +
+        `${quote(name)}.${suggest(name, names)}` +
+        (names.length > 0 ? ` Inputs: ${names.join(', ')}.` : ' This takes no inputs.'),
     );
   const values: [string, InputValue][] = [];
   for (const input of inputs) {
@@ -52,7 +57,9 @@ function readInput(input: RunInput, text: string | undefined): Reading {
       return values.includes(text)
         ? { value: text }
         : {
-            mistake: `The input ${quote(input.name)} cannot be ${quote(text)}${describeAllowed(input)}.${suggest(text, values)}`,
+            mistake:
+              `The input ${quote(input.name)} cannot be ` +
+              `${quote(text)}${describeAllowed(input)}.${suggest(text, values)}`,
           };
     }
     default:
@@ -103,7 +110,9 @@ function describeAllowed(input: RunInput): string {
   }
 }
 
-/** A version goes into commands, file names and queries: one line, not empty, and as the pipeline's pattern wants it. */
+/**
+ * A version goes into commands, file names and queries: one line, not empty, and as the pipeline's pattern wants it.
+ */
 export function checkVersion(source: ArtifactSource, version: string): Result<string> {
   if (version.trim() === '') return fail('invalid', 'The version is empty.');
   if (version !== version.trim()) return fail('invalid', `The version ${quote(version)} begins or ends with a space.`);

@@ -99,8 +99,10 @@ function reportNoGrowth({ report }: Outline, before: PhaseSize, size: PhaseSize,
   const shrinks = bothShares ? (size.share ?? 0) <= (before.share ?? 0) : (size.count ?? 0) < (before.count ?? 0);
   const message =
     shrinks || total === undefined
-      ? `Each phase must take more nodes than the one before; this one has ${describeSize(size)} after ${describeSize(before)}.`
-      : `This phase adds no node: of ${total} nodes it takes ${size.count}, as many as the phase before. Leave it out, or take more.`;
+      ? `Each phase must take more nodes than the one before; this one has ${describeSize(size)} after ` +
+        `${describeSize(before)}.`
+      : `This phase adds no node: of ${total} nodes it takes ${size.count}, as many as the phase before. ` +
+        'Leave it out, or take more.';
   report(
     errorAt(spanOf(size.at), 'phase-does-not-grow', message, {
       found: describeSize(size),
@@ -183,7 +185,8 @@ function checkTimes({ report }: Outline, stage: Place, canary: Entry): void {
       errorAt(
         interval.value.span,
         'interval-over-duration',
-        `The interval (${formatDuration(intervalMs)}) is longer than the whole verification (${formatDuration(windowMs)}).`,
+        `The interval (${formatDuration(intervalMs)}) is longer than the whole verification ` +
+          `(${formatDuration(windowMs)}).`,
         { allowed: [`up to ${formatDuration(windowMs)}`] },
       ),
     );
@@ -201,7 +204,8 @@ function checkTimes({ report }: Outline, stage: Place, canary: Entry): void {
       errorAt(
         at,
         'timeout-too-short',
-        `The phases and the watch of this canary take ${formatDuration(leastMs)} at least; its timeout is ${formatDuration(timeoutMs)}. Give it a longer \`timeout\`.`,
+        `The phases and the watch of this canary take ${formatDuration(leastMs)} at least; ` +
+          `its timeout is ${formatDuration(timeoutMs)}. Give it a longer \`timeout\`.`,
         { found: formatDuration(timeoutMs), allowed: [`more than ${formatDuration(leastMs)}`] },
       ),
     );

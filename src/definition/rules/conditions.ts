@@ -122,7 +122,8 @@ function checkInput({ root, report }: Outline, when: ScalarPlace, reference: Con
       errorAt(
         within(when, reference.start, reference.end),
         'unknown-input',
-        `There is no input \`${name.slice(0, 60)}\`.${suggest(name, names)}${names.length === 0 ? ' Declare it under `inputs:`.' : ''}`,
+        'There is no input ' +
+          `\`${name.slice(0, 60)}\`.${suggest(name, names)}${names.length === 0 ? ' Declare it under `inputs:`.' : ''}`,
         { found: name, allowed: names },
       ),
     );

@@ -46,7 +46,8 @@ function checkNames(
           code,
           other === name
             ? `The ${noun} \`${name.slice(0, 60)}\` is there twice. Give each a name of its own.`
-            : `The ${noun} \`${name.slice(0, 60)}\` differs from \`${other.slice(0, 60)}\` in upper and lower case only.`,
+            : `The ${noun} \`${name.slice(0, 60)}\` differs from \`${other.slice(0, 60)}\` in upper and lower case ` +
+                'only.',
           { found: name },
         ),
       );
@@ -69,7 +70,9 @@ function reportSecondHome({ report }: Outline, node: Place, environment: string,
     );
 }
 
-/** One run holds an environment once: stages side by side in the same one would wait for each other or mix their nodes. */
+/**
+ * One run holds an environment once: stages side by side in the same one would wait for each other or mix their nodes.
+ */
 function checkEnvironmentsOfGroup({ stages, report }: Outline): void {
   const seen = new Set<string>();
   for (const { place, group } of stages) {

@@ -1,4 +1,5 @@
-// Rules on health sources: they ask for metrics or for logs, a share is a share of a count that exists, and a range has something in it.
+// Rules on health sources: they ask for metrics or for logs, a share is a share of a count that exists, and a range has
+// something in it.
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import { suggest } from '../../model/file/nearMiss.ts';
 import type { Entry } from '../../model/file/place.ts';
@@ -54,7 +55,9 @@ function checkHistogram({ report }: Outline, metric: Entry): void {
         errorAt(
           entry.keySpan,
           'key-does-not-fit',
-          `\`${key}\` ${isHistogram ? 'does not belong to a histogram' : 'belongs to a histogram; add `kind: histogram`'}. Take it away.`,
+          `\`${key}\` ` +
+            `${isHistogram ? 'does not belong to a histogram' : 'belongs to a histogram; add `kind: histogram`'}. ` +
+            'Take it away.',
           { found: key },
         ),
       );

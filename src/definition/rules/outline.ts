@@ -1,4 +1,5 @@
-// What the rules across fields ask of a file: the names it declares, and its stages with their groups. Tolerates every wrong shape.
+// What the rules across fields ask of a file: the names it declares, and its stages with their groups. Tolerates every
+// wrong shape.
 import type { Report } from '../../model/file/drafts.ts';
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import { suggest } from '../../model/file/nearMiss.ts';
@@ -54,7 +55,9 @@ const nouns: Record<Section, string> = {
   inputs: 'input',
 };
 
-/** The one of `kinds` that an entry of a section is; undefined when it is none or several, which `checkKinds` reports. */
+/**
+ * The one of `kinds` that an entry of a section is; undefined when it is none or several, which `checkKinds` reports.
+ */
 export function kindOf(entry: Entry | undefined, kinds: readonly string[]): string | undefined {
   const present = kinds.filter(kind => entryOf(entry?.value, kind));
   return present.length === 1 ? present[0] : undefined;

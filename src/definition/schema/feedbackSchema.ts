@@ -23,7 +23,9 @@ const entry = z
       8_000,
     ),
     mark: oneOf(
-      '`not-a-risk`: never counts against a release. `not-a-risk-while-normal`: known, but its frequency is still judged. `risk`: unknown, even where it was learned. `always-fail`: one line of it on the canary fails.',
+      '`not-a-risk`: never counts against a release. `not-a-risk-while-normal`: known, ' +
+        'but its frequency is still judged. `risk`: unknown, even where it was learned. `always-fail`: ' +
+        'one line of it on the canary fails.',
       feedbackMarks,
     ),
     reason: text('Why, for the next person who sees it.', 2_000),

@@ -25,12 +25,14 @@ const verification = z
       .meta({ description: 'Health sources that must all pass. By default all sources of the file.' }),
     duration: verifyDuration.default(defaults.verification.duration),
     extendTo: duration(
-      'How long, in total, an inconclusive verification continues automatically when more time is all that its checks need. By default twice `duration`; set it to `duration` to turn this off.',
+      'How long, in total, an inconclusive verification continues automatically when more time is all that its ' +
+        'checks need. By default twice `duration`; set it to `duration` to turn this off.',
       '10s',
       '7d',
     ).optional(),
     passAfter: duration(
-      'When a verification may pass before `duration` is over, provided that every check is surer than it must be at the end. By default only at the end.',
+      'When a verification may pass before `duration` is over, ' +
+        'provided that every check is surer than it must be at the end. By default only at the end.',
       '10s',
       '1d',
     ).optional(),
@@ -54,7 +56,8 @@ const verification = z
       .union(
         [
           oneOf(
-            '`auto`: the nodes that keep the old release or, if there are none, the time before the deployment. `pinned`: the pinned run.',
+            '`auto`: the nodes that keep the old release or, if there are none, the time before the deployment. ' +
+              '`pinned`: the pinned run.',
             ['auto', 'pinned'],
           ),
           formed(
@@ -68,7 +71,9 @@ const verification = z
       .default(defaults.verification.baseline)
       .meta({
         description:
-          'What the canary is compared with. `auto`: the nodes that keep the old release or, if there are none, the time before the deployment. `pinned`: the pinned run, for load tests. `run 12`: the run of this pipeline with that number.',
+          'What the canary is compared with. `auto`: the nodes that keep the old release or, if there are none, ' +
+          'the time before the deployment. `pinned`: the pinned run, for load tests. `run 12`: ' +
+          'the run of this pipeline with that number.',
       }),
     proof: duration(
       'How long nodes are verified after a rollback. With `0s` the check hook alone verifies it.',
@@ -105,7 +110,8 @@ const canary = z
     deploy: name('Hook that deploys to the nodes of a phase.'),
     rollback: name('Hook that deploys the last working release in a rollback.'),
     check: name(
-      'Hook that confirms what the nodes run: version and configuration. It runs after each deployment and each rollback. Without it there is a warning.',
+      'Hook that confirms what the nodes run: version and configuration. ' +
+        'It runs after each deployment and each rollback. Without it there is a warning.',
     ).optional(),
     phases: z
       .array(phase)
@@ -164,16 +170,20 @@ const stage = z
       .meta({ description: 'Hooks of a deploy stage, run in order on all nodes.' }),
     rollback: name('Hook that deploys the last working release in a rollback.').optional(),
     check: name(
-      'Hook that confirms what the nodes run: version and configuration. It runs after the steps, unless they include it, and node by node after a rollback.',
+      'Hook that confirms what the nodes run: version and configuration. It runs after the steps, ' +
+        'unless they include it, and node by node after a rollback.',
     ).optional(),
     timeout: duration(
-      `A stage that takes longer fails. By default \`${defaults.stage.timeout}\`, and \`${defaults.stage.canaryTimeout}\` for a canary stage.`,
+      `A stage that takes longer fails. By default \`${defaults.stage.timeout}\`, ` +
+        `and \`${defaults.stage.canaryTimeout}\` for a canary stage.`,
       '1s',
       '30d',
     ).optional(),
     retry: retry.meta({ description: 'Repeats the steps of a deploy stage from the first one.' }),
     onFailure: oneOf(
-      'What to do if the stage fails: `rollback`, `stop` the run, `ignore` the failure and continue, or `ask` a user and roll back if no one answers. By default `rollback` if there is a rollback hook, otherwise `stop`.',
+      'What to do if the stage fails: `rollback`, `stop` the run, `ignore` the failure and continue, ' +
+        'or `ask` a user and roll back if no one answers. By default `rollback` if there is a rollback hook, ' +
+        'otherwise `stop`.',
       ['rollback', 'stop', 'ignore', 'ask'],
     ).optional(),
     askFor: duration(
@@ -202,14 +212,18 @@ const unattended = z
       '7d',
     ).default(defaults.unattended.after),
     do: oneOf(
-      '`rollback` brings its nodes back to the last working release. `hold` ends the run where it stands. `promote-never` continues the verification: what fails is rolled back, what passes is held, and no further node is upgraded. `resume` continues the run as `backstop resume` does. `nothing`: no guardian is started.',
+      '`rollback` brings its nodes back to the last working release. `hold` ends the run where it stands. ' +
+        '`promote-never` continues the verification: what fails is rolled back, what passes is held, ' +
+        'and no further node is upgraded. `resume` continues the run as `backstop resume` does. `nothing`: ' +
+        'no guardian is started.',
       ['rollback', 'hold', 'promote-never', 'resume', 'nothing'],
     ).default(defaults.unattended.do),
   })
   .prefault({})
   .meta({
     description:
-      'What happens to a run that has changed nodes if its process is gone and no one resumes it. A small process, its guardian, waits for that; it never acts while another process runs the run.',
+      'What happens to a run that has changed nodes if its process is gone and no one resumes it. ' +
+      'A small process, its guardian, waits for that; it never acts while another process runs the run.',
   });
 
 /** The shape of a file that may name these vendors. */

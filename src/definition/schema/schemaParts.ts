@@ -1,4 +1,5 @@
-// The shape of a pipeline file, part one: what does not depend on the vendors: inputs, configuration, environments and the plain hooks.
+// The shape of a pipeline file, part one: what does not depend on the vendors: inputs, configuration, environments and
+// the plain hooks.
 import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
 import {

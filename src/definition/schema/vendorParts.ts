@@ -1,4 +1,5 @@
-// The shape of a pipeline file, part two: artifact, connections, hooks and health sources, with a key for each kind that a vendor brings.
+// The shape of a pipeline file, part two: artifact, connections, hooks and health sources, with a key for each kind
+// that a vendor brings.
 import { z } from 'zod';
 import {
   credential as credentialName,
@@ -38,7 +39,9 @@ export function vendorParts(vendors: Vendors) {
       .strictObject(connections)
       .meta({ description: `An external server: ${listKinds(Object.keys(connections))}.`, ...oneKey }),
     hook: hookSchema(credential, jobs),
-    hooksAre: `Your own programs, ${listWords(['HTTP calls', ...vendors.filter(one => one.hook).map(one => `${one.title} jobs`)])}, by name.`,
+    hooksAre:
+      'Your own programs, ' +
+      `${listWords(['HTTP calls', ...vendors.filter(one => one.hook).map(one => `${one.title} jobs`)])}, by name.`,
     healthSource: z
       .strictObject(sources)
       .meta({ description: `Where evidence comes from: ${listKinds(Object.keys(sources))}.`, ...oneKey }),
@@ -136,7 +139,8 @@ function hookSchema(credential: z.ZodString, jobs: z.ZodRawShape) {
         .default([])
         .meta({
           description:
-            'Variables of the environment of Backstop that a command is given beside the usual ones (PATH, HOME, LANG and their kind). Others, as tokens of a build server, are not passed on.',
+            'Variables of the environment of Backstop that a command is given beside the usual ones (PATH, HOME, ' +
+            'LANG and their kind). Others, as tokens of a build server, are not passed on.',
         }),
       http: httpCall(credential).optional().meta({ description: 'An HTTP request instead of a command.' }),
       ...jobs,

@@ -1,4 +1,5 @@
-// What stands above the lines of a pipeline file: deploy and dry run, how each stage ended last time, and the way to its hooks.
+// What stands above the lines of a pipeline file: deploy and dry run, how each stage ended last time, and the way to
+// its hooks.
 import type { StageOutcome } from '../../model/runs/runEvents.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { readNames } from './document/names.ts';

@@ -28,7 +28,10 @@ const longestPollMs = 15 * 60_000;
 /** The latest builds; the newest of them may have failed. */
 const lookedAt = 5;
 
-/** Runs until the signal aborts. A build server that does not answer is asked less and less often, without a notification. */
+/**
+ * Runs until the signal aborts. A build server that does not answer is asked less and less often, without a
+ * notification.
+ */
 export async function watchJobs(options: WatchOptions, signal: AbortSignal): Promise<void> {
   const resting = new Map<string, { readonly untilMs: number; readonly forMs: number }>();
   for (; !signal.aborted; await options.clock.sleep(pollMs, signal)) {

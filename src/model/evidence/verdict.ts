@@ -27,7 +27,7 @@ export type ReasonCode =
   | 'could-not-read' // {source, failure}
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
-  | 'unread-lines' // what looked like objects and was grouped by its text or its keys: {source, format: json|json-message, lines}
+  | 'unread-lines' // lines that were grouped by their text or their keys: {source, format: json|json-message, lines}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}

@@ -1,4 +1,5 @@
-// The values that keys of a pipeline file take: each with its check, what it says when the check fails, and what editors show of it.
+// The values that keys of a pipeline file take: each with its check, what it says when the check fails, and what
+// editors show of it.
 import { z } from 'zod';
 import { byteSizePattern, parseBytes } from '../byteSize.ts';
 import { durationPattern, formatDuration, parseDuration, parsePercent, percentPattern } from './durations.ts';
@@ -213,7 +214,8 @@ export const nodesOfPhase = z
   ])
   .meta({
     description:
-      'Nodes that run the new release in this phase, in total: a share such as `20%`, or a number. A share rounds up; below 100 % at least one node keeps the old release.',
+      'Nodes that run the new release in this phase, in total: a share such as `20%`, or a number. ' +
+      'A share rounds up; below 100 % at least one node keeps the old release.',
   });
 
 /** A relative change: 10% or 0.1. */
@@ -239,7 +241,8 @@ export const tolerance = z
   ])
   .meta({
     description:
-      'Change relative to the baseline that is still acceptable, such as `10%` or `0.1`. By default gauge 5 %, count 5 %, share 15 %; twice that at `low` sensitivity and half of it at `high`.',
+      'Change relative to the baseline that is still acceptable, such as `10%` or `0.1`. By default gauge 5 %, ' +
+      'count 5 %, share 15 %; twice that at `low` sensitivity and half of it at `high`.',
   });
 
 /** Text, or a number or a boolean that is taken as the text that was written. */

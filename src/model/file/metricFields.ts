@@ -9,13 +9,15 @@ const metricDefaults = { kind: 'gauge', direction: 'increase', unit: '', percent
 const limitDefaults = { times: 1, inARow: false } as const;
 
 /**
- * What is said of every metric, whoever measures it. `boundsOf` says what the bounds of a histogram are for this vendor, where
- * that is not plain.
+ * What is said of every metric, whoever measures it. `boundsOf` says what the bounds of a histogram are for this
+ * vendor, where that is not plain.
  */
 export function metricFields(boundsOf = '') {
   return {
     kind: oneOf(
-      '`gauge` is a level, such as a duration. `count` is a number of events. `cumulative` is a counter that only grows and restarts at zero with its process. `histogram` counts the requests above each of `bounds`.',
+      '`gauge` is a level, such as a duration. `count` is a number of events. ' +
+        '`cumulative` is a counter that only grows and restarts at zero with its process. ' +
+        '`histogram` counts the requests above each of `bounds`.',
       ['gauge', 'count', 'cumulative', 'histogram'],
     ).default(metricDefaults.kind),
     bounds: z
@@ -32,7 +34,9 @@ export function metricFields(boundsOf = '') {
       .lt(100)
       .optional()
       .meta({
-        description: `For a \`histogram\`: the percentile that is shown and limited, and near which the test is most sensitive. By default \`${metricDefaults.percentile}\`.`,
+        description:
+          `For a \`histogram\`: the percentile that is shown and limited, ` +
+          `and near which the test is most sensitive. By default \`${metricDefaults.percentile}\`.`,
       }),
     per: text(
       'Name of another count of this source, of which this count is a share: errors per requests.',
@@ -70,7 +74,8 @@ export function metricFields(boundsOf = '') {
       .optional()
       .meta({
         description:
-          "A fixed limit on the canary's value (the mean of its nodes over an interval). It fails the check in addition to the comparison and needs no baseline.",
+          "A fixed limit on the canary's value (the mean of its nodes over an interval). " +
+          'It fails the check in addition to the comparison and needs no baseline.',
       }),
     ignore: z
       .strictObject({
@@ -80,7 +85,8 @@ export function metricFields(boundsOf = '') {
       .optional()
       .meta({
         description:
-          "While the canary's latest values are in this range, the comparison ignores the metric; `limit` still applies.",
+          "While the canary's latest values are in this range, the comparison ignores the metric; " +
+          '`limit` still applies.',
       }),
     node: nodeAttribute().optional(),
   };

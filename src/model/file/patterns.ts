@@ -2,7 +2,9 @@
 
 const lengthLimit = 300;
 
-/** What is wrong with a pattern, as a sentence; undefined when it is fine. It is always matched against the whole text. */
+/**
+ * What is wrong with a pattern, as a sentence; undefined when it is fine. It is always matched against the whole text.
+ */
 export function findPatternMistake(pattern: string): string | undefined {
   if (pattern.length > lengthLimit) return `The regular expression is longer than ${lengthLimit} characters.`;
   try {
@@ -86,9 +88,13 @@ function bounds(quantifier: RegExpExecArray | null): { least: number; most: numb
 function findSlowGroup(alternatives: readonly (readonly Item[])[]): string | undefined {
   const risky = findRiskyGroup(alternatives.flat());
   if (risky)
-    return `The repeated group \`${risky.source.slice(0, 40)}\` holds another repetition or alternatives, so that matching can take exponential time; write it without nesting.`;
+    return (
+      `The repeated group \`${risky.source.slice(0, 40)}\` holds another repetition or alternatives, ` +
+      'so that matching can take exponential time; write it without nesting.'
+    );
   return countWays(alternatives) > waysLimit
-    ? 'The regular expression repeats parts that match the same characters, with nothing between that divides them, which can take very long. Join them, or use narrower classes.'
+    ? 'The regular expression repeats parts that match the same characters, ' +
+        'with nothing between that divides them, which can take very long. Join them, or use narrower classes.'
     : undefined;
 }
 
@@ -102,7 +108,10 @@ function findRiskyGroup(items: readonly Item[]): Item | undefined {
   return undefined;
 }
 
-/** Repetition inside of a repeated group is fine only when there is one, and every round begins with a sign that nothing else in the group matches. */
+/**
+ * Repetition inside of a repeated group is fine only when there is one, and every round begins with a sign that nothing
+ * else in the group matches.
+ */
 function isRisky(alternatives: readonly (readonly Item[])[]): boolean {
   if (alternatives.length > 1) return true;
   const [first, ...rest] = alternatives[0] ?? [];
@@ -148,7 +157,9 @@ function countWays(alternatives: readonly (readonly Item[])[]): number {
   return most;
 }
 
-/** Groups that are there once at most are opened; what stands in an alternative divides nothing, as it may be left out. */
+/**
+ * Groups that are there once at most are opened; what stands in an alternative divides nothing, as it may be left out.
+ */
 function flatten(alternatives: readonly (readonly Item[])[], certain: boolean): readonly Part[] {
   const sure = certain && alternatives.length === 1;
   return alternatives.flat().flatMap(item => {

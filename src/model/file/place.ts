@@ -110,7 +110,10 @@ export function headOf(place: Place): Span {
   return first ? headOf(first) : place.span;
 }
 
-/** The plain value. In maps named `textual` and lists named so, numbers and booleans are taken as the text that was written. */
+/**
+ * The plain value. In maps named `textual` and lists named so, numbers and booleans are taken as the text that was
+ * written.
+ */
 export function valueOf(place: Place, textual: ReadonlySet<string>): unknown {
   return plain(place, textual, false, new Map());
 }

@@ -14,7 +14,10 @@ export interface SecretFinder {
   redactSecrets(text: string): string;
 }
 
-/** `vendorForms`: how the vendors' keys look, beside those that are known anyway. The redactor takes out the same (`model/redact.ts`). */
+/**
+ * `vendorForms`: how the vendors' keys look, beside those that are known anyway. The redactor takes out the same
+ * (`model/redact.ts`).
+ */
 export function createSecretFinder(vendorForms: readonly RegExp[]): SecretFinder {
   const forms = [...keyForms, ...vendorForms];
   return {

@@ -1,4 +1,5 @@
-// The keys that every health source of a pipeline file has: which attribute names the node, how old data must be, how far back it looks.
+// The keys that every health source of a pipeline file has: which attribute names the node, how old data must be, how
+// far back it looks.
 import { duration, formed } from './fields.ts';
 
 export const lookBackDefault = '1d';
@@ -17,7 +18,8 @@ export function nodeAttribute() {
 
 export function lookBack() {
   return duration(
-    'How far back a node or a metric counts as known. A run does not start if one was not seen within this time; a node without any deployment so far is only reported.',
+    'How far back a node or a metric counts as known. A run does not start if one was not seen within this time; ' +
+      'a node without any deployment so far is only reported.',
     '1h',
     '30d',
   ).default(lookBackDefault);

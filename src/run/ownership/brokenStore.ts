@@ -21,7 +21,9 @@ export function stopRun(state: RunState, broken: Failure, number: number | undef
     stopped: {
       ...broken,
       message: `The run stopped, as its history cannot be written: ${broken.message} ${words.join(' ')}`,
-      hint: `${broken.hint ? `${broken.hint} Then resume` : 'Resume'} the run: backstop resume ${number ?? state.runId}`,
+      hint:
+        `${broken.hint ? `${broken.hint} Then resume` : 'Resume'} the run: ` +
+        `backstop resume ${number ?? state.runId}`,
     },
   };
 }

@@ -1,13 +1,20 @@
-// Tells a clock that was set, a machine that slept or one brought back from a snapshot: the time of day against a clock that nobody sets.
+// Tells a clock that was set, a machine that slept or one brought back from a snapshot: the time of day against a clock
+// that nobody sets.
 import type { Failure } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 
-/** What a clock is slewed by (NTP: at most 500 in a million) is no jump, nor is what two readings in a row may differ by. */
+/**
+ * What a clock is slewed by (NTP: at most 500 in a million) is no jump, nor is what two readings in a row may differ
+ * by.
+ */
 const toleratedMs = 2_000,
   toleratedShare = 0.001;
 
 export interface ClockWatch {
-  /** By how much the time of day went ahead of the time that passed, or back, since it was watched; 0 for what is tolerated. */
+  /**
+   * By how much the time of day went ahead of the time that passed, or back, since it was watched; 0 for what is
+   * tolerated.
+   */
   jumpedByMs(): number;
 }
 
@@ -39,6 +46,8 @@ export async function tellJumps(clock: Clock, signal: AbortSignal, onJump: (byMs
 export function jumpFailure(byMs: number): Failure {
   return {
     kind: 'no-data',
-    message: `The clock of this machine was set ${byMs > 0 ? 'forward' : 'back'} by ${Math.round(Math.abs(byMs) / 1000)} s, or the machine slept: what was measured across that moment does not count.`,
+    message:
+      `The clock of this machine was set ${byMs > 0 ? 'forward' : 'back'} by ${Math.round(Math.abs(byMs) / 1000)} ` +
+      's, or the machine slept: what was measured across that moment does not count.',
   };
 }

@@ -1,4 +1,5 @@
-// Looks after a run from a process of its own: waits while anybody runs it, and once nobody has come back in time does what the pipeline says.
+// Looks after a run from a process of its own: waits while anybody runs it, and once nobody has come back in time does
+// what the pipeline says.
 import { StoreError } from '../../model/failure.ts';
 import type { Unattended } from '../../model/pipeline.ts';
 import { guardLease, type Guard, type History, type Ports } from '../../model/ports.ts';
@@ -67,7 +68,10 @@ interface Watch {
   later(byMs: number): void;
 }
 
-/** By a clock that nobody sets, and that stands still while the machine sleeps: whoever slept with it gets their time to come back. */
+/**
+ * By a clock that nobody sets, and that stands still while the machine sleeps: whoever slept with it gets their time to
+ * come back.
+ */
 function createWatch(clock: Ports['clock'], { afterMs }: Unattended): Watch {
   let dueAtMs: number | undefined;
   return {

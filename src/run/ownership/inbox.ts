@@ -3,7 +3,10 @@ import type { Clock, History } from '../../model/ports.ts';
 import type { Instruction } from '../../model/runs/runEvents.ts';
 
 export interface Inbox {
-  /** Instructions given since `sinceMs`, oldest first, as they come; ends with the signal. Each listener sees all of them. */
+  /**
+   * Instructions given since `sinceMs`, oldest first, as they come; ends with the signal. Each listener sees all of
+   * them.
+   */
   listen(sinceMs: number, signal: AbortSignal, onInstruction: (instruction: Instruction) => void): void;
   /** False when somebody has acted upon it already: what was said of one phase does not decide the next. */
   take(instruction: Instruction): boolean;

@@ -1,4 +1,5 @@
-// The run's journal: events are appended to the store before anybody hears of them, and found again when a run is resumed after a crash.
+// The run's journal: events are appended to the store before anybody hears of them, and found again when a run is
+// resumed after a crash.
 import type { Clock, History } from '../../model/ports.ts';
 import type { RunEvent, RunEventBody } from '../../model/runs/runEvents.ts';
 import { applyEvent, type RunState } from '../../model/runs/runState.ts';

@@ -1,4 +1,5 @@
-// One run per environment at a time: holds the environment's lease while a stage works on it, queueing or giving up as the pipeline says.
+// One run per environment at a time: holds the environment's lease while a stage works on it, queueing or giving up as
+// the pipeline says.
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import type { OpenHook, Ports } from '../../model/ports.ts';
 import type { RunContext } from '../context.ts';
@@ -22,7 +23,10 @@ export async function withEnvironment<T>(
   return succeed(await holdLease(context.ports, context.runId, taken.value, scope, body, keepIf));
 }
 
-/** Until the run's end: nobody else acts between two of its stages. It is renewed all the while, and given back by whoever ends the run. */
+/**
+ * Until the run's end: nobody else acts between two of its stages. It is renewed all the while, and given back by
+ * whoever ends the run.
+ */
 export async function keepEnvironment(
   context: RunContext,
   stage: string,
@@ -122,7 +126,10 @@ function findHookUnderWay(
 }
 
 function nameHook({ number, call }: OpenHook): string {
-  return `run ${number}, whose hook ${call.hook}${call.nodes.length ? ` on ${call.nodes.join(', ')}` : ''} is still running`;
+  return (
+    `run ${number}, whose hook ${call.hook}${call.nodes.length ? ` on ${call.nodes.join(', ')}` : ''} is still ` +
+    'running'
+  );
 }
 
 async function keepRenewing(

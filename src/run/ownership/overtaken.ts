@@ -1,4 +1,5 @@
-// Whether a run is still the newest of an environment: what it believes of the nodes is worth nothing once another one has been there.
+// Whether a run is still the newest of an environment: what it believes of the nodes is worth nothing once another one
+// has been there.
 import type { Failure } from '../../model/failure.ts';
 import type { Standing } from '../../model/release.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
@@ -9,7 +10,10 @@ import { environmentLease } from './fence.ts';
 /** What a later run left here is what people want to run here. */
 const stands: readonly Standing[] = ['deploying', 'verified', 'promoted-by-hand', 'unverified', 'held'];
 
-/** A run that was there before is overtaken by whoever took the environment since; one that comes for the first time, by a later run that left its release there. */
+/**
+ * A run that was there before is overtaken by whoever took the environment since; one that comes for the first time, by
+ * a later run that left its release there.
+ */
 export function findOvertaker(context: RunContext, environment: string): Failure | undefined {
   const {
     ports: { history },
@@ -33,7 +37,9 @@ function describe({ ports: { history }, runId }: RunContext, environment: string
     own = history.findRun(runId);
   return {
     kind: 'overtaken',
-    message: `${other ? `Run #${other.number} (${other.version})` : 'Another run'} has taken ${environment} since: run ${own ? `#${own.number}` : runId} did nothing more there.`,
+    message:
+      `${other ? `Run #${other.number} (${other.version})` : 'Another run'} has taken ${environment} since: ` +
+      `run ${own ? `#${own.number}` : runId} did nothing more there.`,
     hint: 'If its release is wanted there, start a new run: backstop run',
   };
 }

@@ -1,4 +1,5 @@
-// Records what an environment runs now as a working release, and learns its log events: what a first deployment is compared with.
+// Records what an environment runs now as a working release, and learns its log events: what a first deployment is
+// compared with.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import { allStages, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
@@ -37,7 +38,10 @@ export async function adopt(
   return adoptRelease(ports, pipeline, environment, verification, release, by);
 }
 
-/** Reads `historyMs` of every log source that the environment's verification names. Nothing is recorded when one cannot be read. */
+/**
+ * Reads `historyMs` of every log source that the environment's verification names. Nothing is recorded when one cannot
+ * be read.
+ */
 async function adoptRelease(
   ports: Ports,
   pipeline: Pipeline,

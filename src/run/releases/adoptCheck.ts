@@ -72,7 +72,9 @@ export async function checkAdopted(
         `Nothing was recorded: ${environment} does not run ${release.artifact.version}, says hook ${hook.name}.`,
         {
           cause: failed.map(describeFailure).join(' '),
-          hint: 'Correct the version. A check hook that also asks for the configuration of Backstop cannot know it yet: --unchecked records it unasked.',
+          hint:
+            'Correct the version. A check hook that also asks for the configuration of Backstop cannot know it ' +
+            'yet: --unchecked records it unasked.',
         },
       );
 }

@@ -81,7 +81,9 @@ export function lastWorkingRelease(
   );
 }
 
-/** Only good deployments teach the baseline. What could not be learned is noted, and does not make the deployment bad. */
+/**
+ * Only good deployments teach the baseline. What could not be learned is noted, and does not make the deployment bad.
+ */
 export function keepLearned(context: RunContext, environment: string, { learned }: FinishedVerification): void {
   if (!learned) return;
   const {

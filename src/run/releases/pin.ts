@@ -1,4 +1,5 @@
-// Pins a finished run: what its canary showed in an environment is what later runs of the pipeline are compared with there.
+// Pins a finished run: what its canary showed in an environment is what later runs of the pipeline are compared with
+// there.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { PinRequest } from '../../model/runs/engine.ts';
 import type { Pin, Ports, RunSummary } from '../../model/ports.ts';

@@ -1,4 +1,5 @@
-// Brings nodes back to a working release, artifact and configuration together, and proves that both are back. Shielded from cancellation.
+// Brings nodes back to a working release, artifact and configuration together, and proves that both are back. Shielded
+// from cancellation.
 import { describeFailure, type Failure } from '../../model/failure.ts';
 import { compareReleases, type Release } from '../../model/release.ts';
 import type { Verification } from '../../model/pipeline.ts';
@@ -41,7 +42,9 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
     { type: 'rollback-started', stage, environment, from, to, difference: compareReleases(from, to), nodes },
     event => event.stage === stage,
   );
-  const description = `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ${environment}.`;
+  const description =
+    `Backstop rolled back ${context.pipeline.service} from ${from.artifact.version} to ${to.artifact.version} in ` +
+    `${environment}.`;
   const marking = placeMarkers(context, 'rollback', stage, to, description, scope).catch(context.breakOff);
   const failedNodes: string[] = [];
   let failure: Failure | undefined;
@@ -93,7 +96,9 @@ async function prove(
     return doubt(
       {
         kind: 'hook-failed',
-        message: `Not back on ${task.to.artifact.version}: ${wrong.map(node => `${node} runs ${nameRelease(task, run[node])}`).join(', ')}.`,
+        message:
+          `Not back on ${task.to.artifact.version}: ` +
+          `${wrong.map(node => `${node} runs ${nameRelease(task, run[node])}`).join(', ')}.`,
         ...(hookFailure && { cause: describeFailure(hookFailure) }),
         hint: `Bring these nodes back by hand, or run: backstop rollback --environment ${task.environment}`,
       },

@@ -60,7 +60,9 @@ export async function runApproval(context: RunContext, stage: ApprovalStage, sco
   const cancelled = scope.cancelled();
   closeQuestion(context, question, cancelled ? 'overtaken' : 'timed-out');
   if (cancelled) return { outcome: 'cancelled', failure: cancelled };
-  const message = `Nobody decided on ${stage.name} within ${stage.timeoutMs < 120_000 ? `${stage.timeoutMs / 1000} s` : `${Math.round(stage.timeoutMs / 60_000)} min`}.`;
+  const message =
+    `Nobody decided on ${stage.name} within ` +
+    `${stage.timeoutMs < 120_000 ? `${stage.timeoutMs / 1000} s` : `${Math.round(stage.timeoutMs / 60_000)} min`}.`;
   return { outcome: stage.onTimeout === 'hold' ? 'held' : 'rejected', failure: { kind: 'timeout', message } };
 }
 

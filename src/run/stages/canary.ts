@@ -14,7 +14,10 @@ export interface Canary {
   readonly planned: PlannedStage;
   readonly scope: Scope;
   readonly startedAtMs: number;
-  /** Looks at the nodes of the phases before while the next ones are upgraded; a breach cancels the scope, and nothing but it. */
+  /**
+   * Looks at the nodes of the phases before while the next ones are upgraded; a breach cancels the scope, and nothing
+   * but it.
+   */
   readonly guard?: Guard;
   readonly outer?: Scope;
 }

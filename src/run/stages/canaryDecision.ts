@@ -31,7 +31,9 @@ export async function afterFailedHook(canary: Canary, phase: PlannedPhase, failu
   return act(canary, phase, { ...decided, reasons: [], failure });
 }
 
-/** A cancelled, overdue or unattended canary is brought back; one whose environment another run has taken is left alone. */
+/**
+ * A cancelled, overdue or unattended canary is brought back; one whose environment another run has taken is left alone.
+ */
 function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgement['decision'] {
   if (decision !== 'cancelled' || failure?.kind === 'cancelled') return decision;
   if (failure?.kind === 'unattended') return 'rollback';

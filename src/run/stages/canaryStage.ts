@@ -1,4 +1,5 @@
-// A canary stage: phase by phase upgrade, mark, settle, verify, decide; then watch; and roll back from wherever it stands.
+// A canary stage: phase by phase upgrade, mark, settle, verify, decide; then watch; and roll back from wherever it
+// stands.
 import type { CanaryStage } from '../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
 import type { StageResult } from './approvalStage.ts';
@@ -69,7 +70,10 @@ async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd 
   return { kind: 'end', result: { outcome, failure } };
 }
 
-/** From the second phase on the nodes of the phases before are looked at meanwhile; where they fail, what is under way is stopped, and all of it judged. */
+/**
+ * From the second phase on the nodes of the phases before are looked at meanwhile; where they fail, what is under way
+ * is stopped, and all of it judged.
+ */
 async function runGuarded(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { context, stage, planned, scope, startedAtMs } = canary;
   if (findGoodEnd(canary, phase)) return { kind: 'go-on', byHand: false };

@@ -9,7 +9,8 @@ import type { Canary } from './canary.ts';
 /** The new release on the phase's nodes, and the check that it is there. */
 export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Failure | undefined> {
   const { context, stage } = canary;
-  // Only a rollback stops it in the middle: what a person is asked about, or what stops where it is, must not be half-way.
+  // Only a rollback stops it in the middle: what a person is asked about, or what stops where it is, must not be
+  // half-way.
   const scope = stage.onFailure.kind === 'rollback' ? canary.scope : (canary.outer ?? canary.scope);
   const { release } = context;
   const working = lastWorkingRelease(context, stage.environment, release);

@@ -18,7 +18,10 @@ export interface RunningCheck {
   finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
 }
 
-/** `over`: its time has passed; `jumped`: the clock was set meanwhile, so that this verification says nothing and is to be begun anew. */
+/**
+ * `over`: its time has passed; `jumped`: the clock was set meanwhile, so that this verification says nothing and is to
+ * be begun anew.
+ */
 export type HearLook = (
   report: VerificationReport,
   state: { readonly over: boolean; readonly jumped: boolean },
@@ -199,7 +202,10 @@ function keepShown(
     });
 }
 
-/** Looks come every few seconds: what they keep of the anomalies is their names; the last report, and the one in the store, tell more. */
+/**
+ * Looks come every few seconds: what they keep of the anomalies is their names; the last report, and the one in the
+ * store, tell more.
+ */
 function brief(report: VerificationReport): VerificationReport {
   return {
     ...report,

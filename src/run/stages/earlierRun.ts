@@ -1,4 +1,5 @@
-// Which run of before a verification is compared with: the one that a person pinned or the pipeline names, else, where no node is left on the old release, the last good one.
+// Which run of before a verification is compared with: the one that a person pinned or the pipeline names, else, where
+// no node is left on the old release, the last good one.
 import type { EarlierRun } from '../../model/evidence/analysis.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { RunSummary } from '../../model/ports.ts';

@@ -1,4 +1,5 @@
-// Looks on where no phase looks: at nodes on the new release while others are upgraded, while a person is waited for, between two stages.
+// Looks on where no phase looks: at nodes on the new release while others are upgraded, while a person is waited for,
+// between two stages.
 import type { Verification } from '../../model/pipeline.ts';
 import type { VerificationReport } from '../../model/evidence/verdict.ts';
 import { startCheck, type RunningCheck } from './check.ts';
@@ -70,8 +71,9 @@ export async function startGuard(
 }
 
 /**
- * Undefined where nothing can be said: a load test has no load meanwhile. Where no node is left on the old release only logs are looked at: what
- * was never written before is told after seconds, while metrics against the time before want the whole window that the phase gives them.
+ * Undefined where nothing can be said: a load test has no load meanwhile. Where no node is left on the old release only
+ * logs are looked at: what was never written before is told after seconds, while metrics against the time before want
+ * the whole window that the phase gives them.
  */
 export function guardedBy(
   { pipeline }: RunContext,

@@ -1,4 +1,5 @@
-// Judges a phase: listens to the looks, to people and to the clock at once, until there is a decision that can be acted upon.
+// Judges a phase: listens to the looks, to people and to the clock at once, until there is a decision that can be acted
+// upon.
 import type { Failure } from '../../model/failure.ts';
 import type { FailureStrategy, Verification } from '../../model/pipeline.ts';
 import type { Decision, Instruction, Person, Question } from '../../model/runs/runEvents.ts';
@@ -180,7 +181,10 @@ async function lookAfresh(hearing: Hearing): Promise<void> {
   );
 }
 
-/** Decides if the evidence allows it, asks people where the decision is theirs, and stays where it is when nobody answered in time. */
+/**
+ * Decides if the evidence allows it, asks people where the decision is theirs, and stays where it is when nobody
+ * answered in time.
+ */
 function weigh(hearing: Hearing, waitedOut: boolean): Judgement | undefined {
   const { context, task, latest, over, heldByPerson } = hearing;
   if (!latest || (latest.outcome === 'inconclusive' && !over)) return undefined;

@@ -1,4 +1,5 @@
-// A canary stage that passed on a part of its nodes leaves the environment half upgraded: the run keeps it, looks on, and brings it back if it does not go on.
+// A canary stage that passed on a part of its nodes leaves the environment half upgraded: the run keeps it, looks on,
+// and brings it back if it does not go on.
 import type { Failure } from '../../model/failure.ts';
 import type { CanaryStage } from '../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
@@ -19,11 +20,17 @@ interface Kept {
 }
 
 export interface KeptCanaries {
-  /** After a stage has passed: where it left nodes on the old release, the environment stays this run's. A failure: it is not any more. */
+  /**
+   * After a stage has passed: where it left nodes on the old release, the environment stays this run's. A failure: it
+   * is not any more.
+   */
   keep(planned: PlannedStage, scope: Scope): Promise<Failure | undefined>;
   /** Another stage of the run looks after these nodes from now on. */
   handOver(environment: string): Promise<void>;
-  /** Brings back what no later stage has answered for, unless the run got to its end or is to stay as it is; answers how the run ends. */
+  /**
+   * Brings back what no later stage has answered for, unless the run got to its end or is to stay as it is; answers how
+   * the run ends.
+   */
   end(ended: Ending | undefined): Promise<Ending | undefined>;
 }
 export interface Ending {

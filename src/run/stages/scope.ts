@@ -1,4 +1,5 @@
-// Cancellation scopes: a tree of signals, each with the failure that says why it was cancelled; a shielded scope ignores its parents.
+// Cancellation scopes: a tree of signals, each with the failure that says why it was cancelled; a shielded scope
+// ignores its parents.
 import type { Failure } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 

@@ -11,7 +11,9 @@ export const checkSources: Command = {
   usage: '[PIPELINE] [--json]',
   details: [
     pipelineDetail,
-    'For each health source: the queries, three lines with host and time as they are read, a value of each metric on each node, and the nodes that were and were not seen. Jobs, entities and credentials are looked up too.',
+    'For each health source: the queries, three lines with host and time as they are read, ' +
+      'a value of each metric on each node, and the nodes that were and were not seen. Jobs, ' +
+      'entities and credentials are looked up too.',
     'run does the same before its first stage, and does not start if a name does not exist.',
     'With --json each check is one line.',
   ],

@@ -1,4 +1,5 @@
-// `backstop guard`: looks after one run until it ends, and does what its pipeline says once nobody runs it. Started with each run, in the background.
+// `backstop guard`: looks after one run until it ends, and does what its pipeline says once nobody runs it. Started
+// with each run, in the background.
 import { describeFailure, fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import type { Unattended } from '../../model/pipeline.ts';
 import type { History, RunSummary } from '../../model/ports.ts';
@@ -16,7 +17,9 @@ export const guard: Command = {
   usage: 'RUN [--off]',
   details: [
     runDetail,
-    'Each run starts its guardian automatically, in the background; the key `unattended` of the pipeline says what it does and when. It never acts while another process runs the run, and ends together with the run.',
+    'Each run starts its guardian automatically, in the background; ' +
+      'the key `unattended` of the pipeline says what it does and when. ' +
+      'It never acts while another process runs the run, and ends together with the run.',
   ],
   positional: runArgument,
   options: { off: { type: 'boolean', text: 'Ends the guardian of the run.' }, ...hostOption },

@@ -14,7 +14,9 @@ export const startOptions: OptionSpecs = {
   version: {
     type: 'string',
     value: 'V',
-    text: 'Version of the artifact; by default the newest successful build, if the pipeline takes it from a build server.',
+    text:
+      'Version of the artifact; by default the newest successful build, ' +
+      'if the pipeline takes it from a build server.',
   },
   ...hostOption,
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of a run input.' },

@@ -42,7 +42,8 @@ function problemsOfParameters(
             kind: 'notice' as const,
             failure: fail(
               'not-found',
-              `Jenkins job "${job}" has no string parameter ${keyParameter}: calls that wait at the same time may become one build, and a restarted run cannot find its build.`,
+              `Jenkins job "${job}" has no string parameter ${keyParameter}: ` +
+                'calls that wait at the same time may become one build, and a restarted run cannot find its build.',
             ).failure,
           },
         ]),

@@ -56,7 +56,10 @@ export type Triggered =
   | { readonly ok: false; readonly failure: Failure; readonly unsure: boolean };
 
 export interface Jenkins {
-  /** Which parameters the job declares; empty for one without any. Fails when there is no such job or it may not be built. */
+  /**
+   * Which parameters the job declares; empty for one without any. Fails when there is no such job or it may not be
+   * built.
+   */
   parameters(job: JenkinsJob, signal: AbortSignal): Promise<Result<readonly string[]>>;
   /** Newest first; `withFiles`: with their artifacts and fingerprints. */
   builds(
@@ -88,7 +91,10 @@ export interface Jenkins {
     offset: number,
     signal: AbortSignal,
   ): Promise<Result<{ readonly bytes: Uint8Array; readonly nextOffset: number; readonly more: boolean }>>;
-  /** `stop` asks any build to end; `term` and `kill` do so with more force, and only Pipelines know them: the failure is then not-found. */
+  /**
+   * `stop` asks any build to end; `term` and `kill` do so with more force, and only Pipelines know them: the failure is
+   * then not-found.
+   */
   stop(job: JenkinsJob, number: number, force: StopForce, signal: AbortSignal): Promise<Result<void>>;
   cancelItem(job: JenkinsJob, item: number, signal: AbortSignal): Promise<Result<void>>;
 }
@@ -177,7 +183,10 @@ interface JenkinsCall {
   readonly repeatable?: boolean;
 }
 
-/** An answer takes no more than the longest, nor more than half of the time that is left, so that there is time to ask again. What is asked again is waited for longer each time. */
+/**
+ * An answer takes no more than the longest, nor more than half of the time that is left, so that there is time to ask
+ * again. What is asked again is waited for longer each time.
+ */
 const firstAnswerMs = 10_000,
   longestAnswerMs = 30_000;
 
@@ -294,7 +303,10 @@ async function order(deps: JenkinsDeps, job: JenkinsJob, path: string, signal: A
   return answer.ok ? succeed(undefined) : answer;
 }
 
-/** Redirects are Jenkins' way to say yes. API tokens need no crumb; where one is asked for, it is fetched with its session and sent. */
+/**
+ * Redirects are Jenkins' way to say yes. API tokens need no crumb; where one is asked for, it is fetched with its
+ * session and sent.
+ */
 async function post(
   deps: JenkinsDeps,
   job: JenkinsJob,

@@ -40,7 +40,9 @@ const artifactSchema = () =>
             'Which build property to use as the version: its `number`, its `displayName`, or `{ parameter: NAME }`.',
         }),
       file: text(
-        'Path pattern of the one build artifact to deploy: `*` and `?` match characters of a name, `**` matches folders, as in `target/*.jar`. A build without a match, or with several, is refused. The release records the md5 of the file; another md5 is another release.',
+        'Path pattern of the one build artifact to deploy: `*` and `?` match characters of a name, ' +
+          '`**` matches folders, as in `target/*.jar`. A build without a match, or with several, is refused. ' +
+          'The release records the md5 of the file; another md5 is another release.',
         300,
       ).optional(),
       watch: oneOf(
@@ -50,7 +52,8 @@ const artifactSchema = () =>
     })
     .meta({
       description:
-        'The version comes from a build of a Jenkins job: the newest of its last 50 builds that can be deployed, or the build of the given version.',
+        'The version comes from a build of a Jenkins job: the newest of its last 50 builds that can be deployed, ' +
+        'or the build of the given version.',
     });
 
 const hookSchema = () =>

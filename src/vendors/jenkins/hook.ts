@@ -1,4 +1,5 @@
-// Runs a hook as a Jenkins build: starts it or finds the one it started before, shows its console, and stops it when the run is cancelled.
+// Runs a hook as a Jenkins build: starts it or finds the one it started before, shows its console, and stops it when
+// the run is cancelled.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { HookRequest } from '../../model/ports.ts';
@@ -16,18 +17,25 @@ const firstPollMs = 100;
 const lastPollMs = 2_000;
 /** While the console grows. */
 const livelyPollMs = 500;
-/** For each order to end a build, after the run itself was cancelled; a build that has not ended then is told with more force. */
+/**
+ * For each order to end a build, after the run itself was cancelled; a build that has not ended then is told with more
+ * force.
+ */
 const stopWithinMs = 10_000;
 const stopPollMs = 500;
 const damagedConsoles = 3;
 /** Nobody waits longer for a console: how the build ends counts more. */
 const consoleWithinMs = 10_000;
-/** Nor, once the build has ended, for what its console still lacks while nothing of it comes: consoles that are kept elsewhere come late, or never. */
+/**
+ * Nor, once the build has ended, for what its console still lacks while nothing of it comes: consoles that are kept
+ * elsewhere come late, or never.
+ */
 const lateConsoleMs = 30_000;
 
 /**
- * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach`, in a repeated call, and where Jenkins' answer to its start got lost, it is looked for by that parameter.
- * A result that the hook expects succeeds, every other one fails. Over `hook.timeoutMs`, or when the signal aborts, the build is stopped.
+ * The build gets the hook's parameters and `BACKSTOP_RUN` = `<run>/<call>`. With `reattach`, in a repeated call, and
+ * where Jenkins' answer to its start got lost, it is looked for by that parameter. A result that the hook expects
+ * succeeds, every other one fails. Over `hook.timeoutMs`, or when the signal aborts, the build is stopped.
  */
 export async function runJenkinsHook(
   deps: JenkinsDeps,
@@ -119,7 +127,10 @@ interface Console {
   end(isWhole: boolean): void;
 }
 
-/** The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. A damaged or huge one is given up. */
+/**
+ * The console is for people: a failure to read it does not fail the hook, whose end the build itself tells. A damaged
+ * or huge one is given up.
+ */
 function followConsole({ jenkins, deps, job, signal }: Following, number: number, output: LineWriter): Console {
   let offset = 0,
     damaged = 0;
@@ -207,7 +218,10 @@ async function giveUp(
   );
 }
 
-/** The run was cancelled while no process followed it, or before Jenkins had answered: what it started is looked for, to be told to end. */
+/**
+ * The run was cancelled while no process followed it, or before Jenkins had answered: what it started is looked for, to
+ * be told to end.
+ */
 async function endEarlier(following: Following): Promise<Result<string>> {
   const { deps, job } = following;
   const found = await findLost({

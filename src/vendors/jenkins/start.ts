@@ -1,4 +1,5 @@
-// Starts a hook's build once: finds the one that an earlier process or an earlier try started, and the one whose start was answered by nobody.
+// Starts a hook's build once: finds the one that an earlier process or an earlier try started, and the one whose start
+// was answered by nobody.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { HookRequest } from '../../model/ports.ts';
@@ -31,7 +32,10 @@ const recentBuilds = 50;
 const patience = 20;
 /** And those that Jenkins may refuse, as a proxy or a plugin that starts does for a while. */
 const refusals = 5;
-/** Before each look for a start without an answer. Jenkins queues a build before it answers: what is not there at the last look was not taken. */
+/**
+ * Before each look for a start without an answer. Jenkins queues a build before it answers: what is not there at the
+ * last look was not taken.
+ */
 const lostLooksMs = [0, 1_000, 2_000, 4_000];
 const failedLookMs = 1_000;
 
@@ -77,7 +81,10 @@ export async function findOrStart(following: Following, hook: JenkinsHook, reque
   return signal.aborted ? { ...triggered, lost: true } : lookAgain(following, triggered.failure);
 }
 
-/** Jenkins, or a proxy before it, refused a request: nothing was started, and the hook's `retry` may ask again. What no asking can mend is found before the first stage. */
+/**
+ * Jenkins, or a proxy before it, refused a request: nothing was started, and the hook's `retry` may ask again. What no
+ * asking can mend is found before the first stage.
+ */
 function refused(failure: Failure): Start {
   return { ok: false, failure: failure.kind === 'invalid' ? { ...failure, kind: 'hook-failed' } : failure };
 }

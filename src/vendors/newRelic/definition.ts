@@ -1,4 +1,5 @@
-// New Relic in a pipeline file: an account to connect to, deployment markers on one of its entities, and its health sources.
+// New Relic in a pipeline file: an account to connect to, deployment markers on one of its entities, and its health
+// sources.
 import { z } from 'zod';
 import { formed, oneOf, text, url } from '../../model/file/fields.ts';
 import type { VendorDefinition } from '../vendor.ts';
@@ -58,7 +59,8 @@ const connectionSchema = (credential: z.ZodString) =>
       url: url('NerdGraph address; it overrides `region`.').optional(),
       entity: entity.optional().meta({
         description:
-          'The entity that receives deployment markers: its GUID, or `{ name: NAME }`. A name must match exactly one entity of the account. Without it there are no markers.',
+          'The entity that receives deployment markers: its GUID, or `{ name: NAME }`. ' +
+          'A name must match exactly one entity of the account. Without it there are no markers.',
       }),
       limits,
     })

@@ -23,7 +23,10 @@ interface Entity {
   readonly account?: number;
 }
 
-/** The GUID. Fails as `not-found` or, where there are several, as `invalid`; as anything else where it could not be asked. */
+/**
+ * The GUID. Fails as `not-found` or, where there are several, as `invalid`; as anything else where it could not be
+ * asked.
+ */
 export async function findEntity(
   deps: Outside,
   connection: NewRelicConnection,
@@ -38,7 +41,8 @@ export async function findEntity(
   if (only && second) {
     return fail(
       'invalid',
-      `${what}: account ${connection.options.account} has ${fitting.length} of that name: ${fitting.slice(0, mostTold).map(describeEntity).join(', ')}.`,
+      `${what}: account ${connection.options.account} has ${fitting.length} of that name: ` +
+        `${fitting.slice(0, mostTold).map(describeEntity).join(', ')}.`,
       { hint: 'Give the `entity` of the connection a `type`, or write its GUID.' },
     );
   }
@@ -47,7 +51,8 @@ export async function findEntity(
   const others = [...found.value, ...(near.ok ? near.value : [])].slice(0, mostTold);
   return fail(
     'not-found',
-    `${what}: account ${connection.options.account} has no ${wanted.type === undefined ? 'entity' : `${wanted.domain}-${wanted.type}`} of that name.`,
+    `${what}: account ${connection.options.account} has no ` +
+      `${wanted.type === undefined ? 'entity' : `${wanted.domain}-${wanted.type}`} of that name.`,
     {
       hint: others.length > 0 ? `It has: ${others.map(describeEntity).join(', ')}.` : 'Check the name and the account.',
     },
@@ -78,7 +83,10 @@ function describeEntity({ name, domain, type, guid }: Entity): string {
   return `${name} (${domain}-${type}, ${guid})`;
 }
 
-/** Those of the connection's account, over all pages, each once: what moves between two pages while they are read is listed on both. */
+/**
+ * Those of the connection's account, over all pages, each once: what moves between two pages while they are read is
+ * listed on both.
+ */
 async function search(
   deps: Outside,
   connection: NewRelicConnection,

@@ -6,9 +6,9 @@ import { member, numberMember, parseJson, textMember } from '../transport/json.d
 import { findNerdGraphFailure } from './metrics.decode.ts';
 
 /**
- * Context: {nodeAttribute, messageAttribute}. `rows` counts the events sent, also those that are no use (no time, no text, no node).
- * A line's id is its message id; an event without one is known by time, node and text, and by how many the same came before it: a
- * window that is read again gives the same ids.
+ * Context: {nodeAttribute, messageAttribute}. `rows` counts the events sent, also those that are no use (no time, no
+ * text, no node). A line's id is its message id; an event without one is known by time, node and text, and by how many
+ * the same came before it: a window that is read again gives the same ids.
  */
 export const decodeNewRelicLogs: Decode = (bytes, context) => {
   const answer = parseJson(bytes, 'New Relic');

@@ -1,4 +1,5 @@
-// Reads log lines from New Relic: counts them first, reads windows that fit into one answer, and cuts those that do not.
+// Reads log lines from New Relic: counts them first, reads windows that fit into one answer, and cuts those that do
+// not.
 import type { ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
@@ -39,7 +40,10 @@ interface Reading {
   readonly queries: QueryRecord[];
 }
 
-/** All lines of the nodes in [fromMs, toMs). A window of one node that cannot be cut further gives its newest lines, and the summary says `partial`. */
+/**
+ * All lines of the nodes in [fromMs, toMs). A window of one node that cannot be cut further gives its newest lines, and
+ * the summary says `partial`.
+ */
 export async function readNewRelicLogs(
   deps: Outside,
   request: NewRelicLogsRequest,

@@ -1,4 +1,5 @@
-// Puts deployment markers on a New Relic entity, by the current mutation, or by the older one where the account's API has only that.
+// Puts deployment markers on a New Relic entity, by the current mutation, or by the older one where the account's API
+// has only that.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
@@ -23,8 +24,8 @@ export const createDeploymentDocument = `mutation($deployment: ChangeTrackingDep
 const withinMs = 20_000;
 
 /**
- * A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. Its time is by New Relic's clock, as
- * far as an earlier answer has shown that, so that it stands where the metrics change.
+ * A marker is never sent twice on a doubt: where it is not known whether it arrived, that is the failure. Its time is
+ * by New Relic's clock, as far as an earlier answer has shown that, so that it stands where the metrics change.
  */
 export function createNewRelicMarkers(outside: Outside): Markers {
   const vendorClock = createVendorClock(outside.clock),

@@ -7,12 +7,14 @@ import { increasesOf, pointsOfCounter } from '../transport/counters.decode.ts';
 import { member, parseJson } from '../transport/json.decode.ts';
 
 /**
- * Context: {metric, kind: gauge|count|cumulative|histogram, bounds: how many a histogram has, nodeAttribute, nodes: JSON list of names, fromMs, toMs, intervalMs}.
+ * Context: {metric, kind: gauge|count|cumulative|histogram, bounds: how many a histogram has, nodeAttribute, nodes:
+ * JSON list of names, fromMs, toMs, intervalMs}.
  *
- * Every asked node (where none was asked for by name, every one that is told of) gets a value for every bucket. A gauge without samples
- * is null. A count without samples is 0 only where `presence` (the same query without the metric's own condition) shows that the node
- * reported something in that bucket: a node that said nothing at all has not had zero errors. Of a counter (`cumulative`) it is what was added;
- * its first buckets, which were asked for to count from, are null or left out. An answer with `errors` fails as a whole.
+ * Every asked node (where none was asked for by name, every one that is told of) gets a value for every bucket. A gauge
+ * without samples is null. A count without samples is 0 only where `presence` (the same query without the metric's own
+ * condition) shows that the node reported something in that bucket: a node that said nothing at all has not had zero
+ * errors. Of a counter (`cumulative`) it is what was added; its first buckets, which were asked for to count from, are
+ * null or left out. An answer with `errors` fails as a whole.
  */
 export const decodeNewRelicSeries: Decode = (bytes, context) => {
   const answer = parseJson(bytes, 'New Relic');
@@ -128,7 +130,10 @@ function numberOf(value: unknown, nested = false): number | null {
   return numbers.length === 1 ? numbers[0]! : numberOf(member(value, 'score'), true);
 }
 
-/** NerdGraph fails with HTTP 200 and a list of errors. Exported for the adapter, which maps them the same way before it pages. */
+/**
+ * NerdGraph fails with HTTP 200 and a list of errors. Exported for the adapter, which maps them the same way before it
+ * pages.
+ */
 export function findNerdGraphFailure(answer: unknown): Failure | undefined {
   const errors = member(answer, 'errors');
   if (errors === undefined || errors === null) {

@@ -1,4 +1,5 @@
-// Reads metrics from New Relic: NRQL through NerdGraph, one series per metric and node, delivered as the bytes that came.
+// Reads metrics from New Relic: NRQL through NerdGraph, one series per metric and node, delivered as the bytes that
+// came.
 import type { EvidencePage, ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';

@@ -28,7 +28,10 @@ export interface NerdGraphAnswer {
   readonly parsed?: unknown;
 }
 
-/** A query that takes longer answers with its id after five seconds; more than this is a line that hangs, and may be tried again in time. */
+/**
+ * A query that takes longer answers with its id after five seconds; more than this is a line that hangs, and may be
+ * tried again in time.
+ */
 const exchangeMs = 12_000;
 const largestParsedBytes = 64 * 1024;
 

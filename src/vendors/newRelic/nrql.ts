@@ -25,8 +25,8 @@ export const maxBuckets = 366;
 const nodesPerQuery = 100;
 
 /**
- * Buckets lie at multiples of the interval (whole seconds, at least one), so that a bucket asked for again overwrites itself, and only
- * buckets that have ended by `toMs` are asked for: a bucket half over would look like a drop.
+ * Buckets lie at multiples of the interval (whole seconds, at least one), so that a bucket asked for again overwrites
+ * itself, and only buckets that have ended by `toMs` are asked for: a bucket half over would look like a drop.
  */
 export function writeSeriesQueries(
   request: ReadRequest & { readonly source: NewRelicMetricsSource },
@@ -69,12 +69,16 @@ function writeSeriesQuery(metric: NrqlMetric, nodeAttribute: string, window: Win
     window.nodes.length === 0
       ? `${attribute} IS NOT NULL`
       : `${attribute} IN (${window.nodes.map(quoteNrql).join(', ')})`;
-  const tail = `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ${window.intervalMs / 1000} seconds`;
+  const tail =
+    `FACET ${attribute} SINCE ${window.fromMs} UNTIL ${window.toMs} LIMIT MAX TIMESERIES ` +
+    `${window.intervalMs / 1000} seconds`;
   const where = condition ? `(${condition}) AND ${ofNodes}` : ofNodes;
   return {
     metric,
     ...window,
-    nrql: `SELECT ${metric.histogram ? writeBounds(select, metric.histogram.bounds) : `${select} AS 'value'`}, count(*) AS 'samples' FROM ${from} WHERE ${where} ${tail}`,
+    nrql:
+      `SELECT ${metric.histogram ? writeBounds(select, metric.histogram.bounds) : `${select} AS 'value'`}, ` +
+      `count(*) AS 'samples' FROM ${from} WHERE ${where} ${tail}`,
     ...(metric.kind === 'count' &&
       !metric.isCumulative &&
       condition && { presence: `SELECT count(*) AS 'samples' FROM ${from} WHERE ${ofNodes} ${tail}` }),

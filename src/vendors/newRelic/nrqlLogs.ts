@@ -24,7 +24,10 @@ export function writeCountQuery(
 
 /** The newest lines come first, and those beyond the limit not at all. */
 export function writeLinesQuery(source: NewRelicLogsSource, window: LogWindow): string {
-  return `SELECT ${selected(source).map(quoteAttribute).join(', ')} FROM Log WHERE ${conditionOf(source, window)} ${spanOf(window)} LIMIT MAX`;
+  return (
+    `SELECT ${selected(source).map(quoteAttribute).join(', ')} FROM Log WHERE ${conditionOf(source, window)} ` +
+    `${spanOf(window)} LIMIT MAX`
+  );
 }
 
 /** Agents put what was thrown beside the line, not into it. */

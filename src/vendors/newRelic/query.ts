@@ -30,8 +30,8 @@ const leastWaitMs = 100;
 const patience = 0.8;
 
 /**
- * Asks, and hands the answer's bytes over; an answer that arrived damaged is asked for again. A refused query is the pipeline's mistake:
- * it is shown as it was asked.
+ * Asks, and hands the answer's bytes over; an answer that arrived damaged is asked for again. A refused query is the
+ * pipeline's mistake: it is shown as it was asked.
  */
 export async function readNrql<T extends { readonly rows: number }>(
   deps: Outside,
@@ -116,8 +116,8 @@ async function giveUp(
 }
 
 /**
- * Several queries as one document, so that they come as one page. What is running already is asked for its progress; what had ended in
- * time is asked again beside it, since its answer is not kept.
+ * Several queries as one document, so that they come as one page. What is running already is asked for its progress;
+ * what had ended in time is asked again beside it, since its answer is not kept.
  */
 export function writeDocument(
   account: number,
@@ -164,7 +164,9 @@ function progressOf(
 export const cancelDocument =
   'mutation($queryId: String!) { nrqlCancelQuery(queryId: $queryId) { requestStatus rejectionReason } }';
 
-/** Also after a cancel of one's own, hence with a signal of its own; a query that cannot be cancelled ends by itself. */
+/**
+ * Also after a cancel of one's own, hence with a signal of its own; a query that cannot be cancelled ends by itself.
+ */
 async function cancelQueries(deps: Outside, connection: NewRelicConnection, ids: readonly string[]): Promise<void> {
   await Promise.all(
     ids.map(queryId =>

@@ -30,10 +30,13 @@ const sourceSchema = () =>
     .strictObject({
       connection: name('A connection of kind `newRelic`.'),
       node: attribute(
-        `Attribute that names the node. Backstop tells canary and baseline apart by it. By default \`${defaults.node}\`, and \`${defaults.hostNode}\` for host packs and logs.`,
+        'Attribute that names the node. Backstop tells canary and baseline apart by it. ' +
+          `By default \`${defaults.node}\`, and \`${defaults.hostNode}\` for host packs and logs.`,
       ).optional(),
       version: attribute(
-        'Attribute that names the version of the release, such as `tags.version`, for services whose nodes have no names: Backstop tells canary and baseline apart by it. Hosts know no version, so packs then leave out CPU and memory.',
+        'Attribute that names the version of the release, such as `tags.version`, ' +
+          'for services whose nodes have no names: Backstop tells canary and baseline apart by it. ' +
+          'Hosts know no version, so packs then leave out CPU and memory.',
       ).optional(),
       delay: delay(defaults.delay),
       lookBack: lookBack(),
@@ -54,7 +57,8 @@ const sourceSchema = () =>
         "Metrics by name; each is a check of its own. One with the name of a pack's metric replaces it.",
       ),
       logs: text(
-        "NRQL condition that finds the service's log lines, such as `service = 'storefront'`. Use it instead of metrics.",
+        "NRQL condition that finds the service's log lines, such as `service = 'storefront'`. " +
+          'Use it instead of metrics.',
         2_000,
       ).optional(),
       message: attribute('Attribute that holds the log line.').default(defaults.message),
@@ -168,7 +172,9 @@ function checkSource(source: Entry, report: Report): void {
         errorAt(
           keySpan,
           'key-does-not-fit',
-          `\`${key}\` does not belong to ${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. Take it away.`,
+          `\`${key}\` does not belong to ` +
+            `${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. ` +
+            'Take it away.',
           { found: key },
         ),
       );

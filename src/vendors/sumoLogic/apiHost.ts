@@ -1,8 +1,12 @@
-// Where a Sumo Logic account lives: its API's base address, and where a deployment that is not the account's own sends its callers.
+// Where a Sumo Logic account lives: its API's base address, and where a deployment that is not the account's own sends
+// its callers.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 
-/** `https://api.us2.sumologic.com`, with or without `/api` or `/api/v1`, as the base that paths like `/search/jobs` are put behind. */
+/**
+ * `https://api.us2.sumologic.com`, with or without `/api` or `/api/v1`, as the base that paths like `/search/jobs` are
+ * put behind.
+ */
 export function sumoBase(url: string): string {
   const trimmed = url.replace(/\/+$/, '');
   if (/\/v\d$/.test(trimmed)) return trimmed;
@@ -10,7 +14,8 @@ export function sumoBase(url: string): string {
 }
 
 /**
- * The base that a redirect (301 with the full address of the asked path) points to. Credentials follow it, so it must stay with the
+ * The base that a redirect (301 with the full address of the asked path) points to. Credentials follow it, so it must
+ * stay with the
  * vendor: by https under sumologic.com, or on the same host and port; never from https to http.
  */
 export function redirectedBase(base: string, path: string, location: string | undefined): Result<string> {

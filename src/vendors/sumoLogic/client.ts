@@ -1,4 +1,5 @@
-// One conversation with a Sumo Logic deployment: paced and authorised calls, the job's cookies, stray 401s and the account's own deployment.
+// One conversation with a Sumo Logic deployment: paced and authorised calls, the job's cookies, stray 401s and the
+// account's own deployment.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { AccountLimits, HttpAnswer, HttpRequest, Outside } from '../../model/outside.ts';
@@ -15,7 +16,10 @@ export interface SumoCall {
   /** Behind the base, such as `/search/jobs`. */
   readonly path: string;
   readonly body?: unknown;
-  /** Cookies of the job: sent with the call, and updated by its answer. Without them another machine answers, which knows no such job. */
+  /**
+   * Cookies of the job: sent with the call, and updated by its answer. Without them another machine answers, which
+   * knows no such job.
+   */
   readonly cookies: Map<string, string>;
   readonly what: string;
   readonly deadlineMs: number;
@@ -118,7 +122,8 @@ async function callOnce(
 /** The vendor says the same of a wrong key and, now and then, of the wrong deployment. */
 function refuseCredential(answer: HttpAnswer, what: string, redact: (text: string) => string): Result<never> {
   const hint =
-    "Check the credential (accessId:accessKey) and what it may do, and whether the connection's url is the API endpoint of your deployment.";
+    'Check the credential (accessId:accessKey) and what it may do, ' +
+    "and whether the connection's url is the API endpoint of your deployment.";
   return { ok: false, failure: { ...failureOfStatus(answer, what, redact), hint } };
 }
 

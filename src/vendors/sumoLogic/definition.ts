@@ -21,11 +21,14 @@ const connectionSchema = (credential: z.ZodString) =>
 const metric = z
   .strictObject({
     query: text(
-      'Metrics query, such as `metric=CPU_Total _sourceCategory=prod/storefront`. Backstop limits the part before the first `|` to the nodes.',
+      'Metrics query, such as `metric=CPU_Total _sourceCategory=prod/storefront`. ' +
+        'Backstop limits the part before the first `|` to the nodes.',
       2_000,
     ),
     rollup: oneOf(
-      'How the values of an interval, and of several series of one node, become one value. By default `avg` for a gauge, `sum` for a count and `max` for a counter (`cumulative`), whose series are always added.',
+      'How the values of an interval, and of several series of one node, become one value. ' +
+        'By default `avg` for a gauge, `sum` for a count and `max` for a counter (`cumulative`), ' +
+        'whose series are always added.',
       ['avg', 'sum', 'min', 'max', 'count'],
     ).optional(),
     ...metricFields(' They are values of the dimension `le`.'),
@@ -43,11 +46,14 @@ const sourceSchema = () =>
     .strictObject({
       connection: name('A connection of kind `sumoLogic`.'),
       query: text(
-        "Search that finds the service's log lines, such as `_sourceCategory=prod/storefront`. Use it instead of metrics.",
+        "Search that finds the service's log lines, such as `_sourceCategory=prod/storefront`. " +
+          'Use it instead of metrics.',
         4_000,
       ).optional(),
       mostScanned: byteSize(
-        'Limit on the data that one verification scans, over all data tiers, such as `5 GB`. If Sumo Logic estimates more, the run does not start; without an estimate it is only reported. By default there is no limit.',
+        'Limit on the data that one verification scans, over all data tiers, such as `5 GB`. ' +
+          'If Sumo Logic estimates more, the run does not start; without an estimate it is only reported. ' +
+          'By default there is no limit.',
       ).optional(),
       metrics: metricsByName(metric, 'Metrics by name; each is a check of its own.'),
       node: nodeAttribute().default('_sourcehost'),
@@ -124,7 +130,8 @@ function checkSource(source: Entry, report: Report): void {
       errorAt(
         query.keySpan,
         'key-does-not-fit',
-        '`query` finds log lines and does not belong to a source of metrics. Take it away, or make a source of its own for it.',
+        '`query` finds log lines and does not belong to a source of metrics. Take it away, ' +
+          'or make a source of its own for it.',
         { found: 'query' },
       ),
     );

@@ -1,4 +1,5 @@
-// Reads logs from Sumo Logic: search jobs over windows that are cut until each fits, their pages delivered as the bytes that came.
+// Reads logs from Sumo Logic: search jobs over windows that are cut until each fits, their pages delivered as the bytes
+// that came.
 import type { EvidencePage, ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
@@ -18,8 +19,8 @@ export type LogsRequest = ReadRequest & { readonly source: SumoLogsSource; reado
 
 export interface SumoLogs {
   /**
-   * All messages of the nodes in [fromMs, toMs). Where one job holds too many, the window is cut by what was counted in it; a window that
-   * cannot be cut further gives its newest messages, and the summary says `partial`.
+   * All messages of the nodes in [fromMs, toMs). Where one job holds too many, the window is cut by what was counted in
+   * it; a window that cannot be cut further gives its newest messages, and the summary says `partial`.
    */
   read(
     request: LogsRequest,

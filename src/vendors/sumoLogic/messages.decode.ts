@@ -5,8 +5,9 @@ import { fail, succeed } from '../../model/failure.ts';
 import { member, parseJson } from '../transport/json.decode.ts';
 
 /**
- * Context: {nodeAttribute}. `rows` counts the messages sent, also those that are no use (no time, no text, no node), since paging
- * advances by them. A line's id is its message id with its block id, which together are unique in an account.
+ * Context: {nodeAttribute}. `rows` counts the messages sent, also those that are no use (no time, no text, no node),
+ * since paging advances by them. A line's id is its message id with its block id, which together are unique in an
+ * account.
  */
 export const decodeSumoMessages: Decode = (bytes, context) => {
   const answer = parseJson(bytes, 'Sumo Logic');

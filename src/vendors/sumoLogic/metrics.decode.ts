@@ -29,8 +29,9 @@ export interface SumoRow {
 /**
  * Context: {metrics: JSON list of SumoRow, nodes: JSON list of names, fromMs, toMs, intervalMs}.
  *
- * Every node gets a value for every interval. One without points is null, which is no zero, save for a share (see `presence`). Several
- * series of one node become one by the metric's rollup. `rows` counts series. An answer with `errors` fails as a whole: incomplete results look like a drop.
+ * Every node gets a value for every interval. One without points is null, which is no zero, save for a share (see
+ * `presence`). Several series of one node become one by the metric's rollup. `rows` counts series. An answer with
+ * `errors` fails as a whole: incomplete results look like a drop.
  */
 export const decodeSumoMetrics: Decode = (bytes, context) => {
   const answer = parseJson(bytes, 'Sumo Logic');
@@ -152,7 +153,10 @@ function countersOf(series: readonly unknown[], row: SumoRow, node: string, wind
   ];
 }
 
-/** Each series is counted by itself: where one of several processes begins anew, the sum of their counters only looks as if all did. */
+/**
+ * Each series is counted by itself: where one of several processes begins anew, the sum of their counters only looks as
+ * if all did.
+ */
 function addCounters(
   series: readonly unknown[],
   { nodeAttribute, rollup }: SumoRow,
@@ -203,7 +207,10 @@ function rollUp(rollup: Rollup, values: readonly number[]): number | undefined {
   }
 }
 
-/** Sumo Logic says with HTTP 200 that queries failed or are incomplete: the codes are not published, so what is passing is told by their words. */
+/**
+ * Sumo Logic says with HTTP 200 that queries failed or are incomplete: the codes are not published, so what is passing
+ * is told by their words.
+ */
 function findMetricsFailure(answer: unknown): Failure | undefined {
   const stated = member(answer, 'errors');
   const errors = Array.isArray(stated) ? stated : listMember(stated, 'errors');

@@ -1,4 +1,5 @@
-// Reads metrics from Sumo Logic: up to six metrics queries in one call, windows cut to the points that one gives, delivered as the bytes that came.
+// Reads metrics from Sumo Logic: up to six metrics queries in one call, windows cut to the points that one gives,
+// delivered as the bytes that came.
 import type { EvidencePage, ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
@@ -22,7 +23,10 @@ export type SumoMetricsRequest = ReadRequest & {
 };
 
 export interface SumoMetrics {
-  /** One value per metric, node and whole interval of [fromMs, toMs); an answer that is damaged or incomplete is asked for again. */
+  /**
+   * One value per metric, node and whole interval of [fromMs, toMs); an answer that is damaged or incomplete is asked
+   * for again.
+   */
   read(
     request: SumoMetricsRequest,
     deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>,

@@ -1,6 +1,9 @@
 // Narrows a person's Sumo Logic query to the nodes of a deployment.
 
-/** The nodes are AND'ed to the query's scope, which is what stands before its first pipe; operators after it stay as they are. */
+/**
+ * The nodes are AND'ed to the query's scope, which is what stands before its first pipe; operators after it stay as
+ * they are.
+ */
 export function narrowToNodes(query: string, nodeAttribute: string, nodes: readonly string[]): string {
   const end = endOfScope(query);
   const scope = query.slice(0, end).trim() || '*';

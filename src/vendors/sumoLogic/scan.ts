@@ -1,4 +1,5 @@
-// Asks Sumo Logic before a deployment how much a source's searches would scan, over all data tiers: of one look, and of a whole verification.
+// Asks Sumo Logic before a deployment how much a source's searches would scan, over all data tiers: of one look, and of
+// a whole verification.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';

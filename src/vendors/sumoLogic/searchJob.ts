@@ -1,4 +1,5 @@
-// One search job of Sumo Logic from its creation to its deletion: waits for it, pages through what it found, and takes it away whatever happens.
+// One search job of Sumo Logic from its creation to its deletion: waits for it, pages through what it found, and takes
+// it away whatever happens.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
@@ -47,7 +48,10 @@ export interface SearchDeps {
 export const messagesPerJob = 100_000;
 const rowsPerPage = 10_000;
 const pageBytes = 110 * 1024 * 1024;
-/** Soon enough for a short job, and late enough that creation, one poll, one page and deletion fit into one second's requests. */
+/**
+ * Soon enough for a short job, and late enough that creation, one poll, one page and deletion fit into one second's
+ * requests.
+ */
 const firstPollMs = 250;
 const pollGrowth = 1.6;
 /** Also keeps the job alive: after 20 to 30 s without a question the vendor cancels it. */

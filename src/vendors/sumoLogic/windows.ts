@@ -1,4 +1,5 @@
-// Cuts a window that holds more messages than one search job gives: asks how many fall into each slice of it, and cuts between slices.
+// Cuts a window that holds more messages than one search job gives: asks how many fall into each slice of it, and cuts
+// between slices.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import { listMember, member, parseJson } from '../transport/json.decode.ts';
@@ -31,7 +32,9 @@ export function countingQuery(query: string, { fromMs, toMs }: Window): string |
   return slice[1] * 2 > toMs - fromMs ? undefined : `${query} | timeslice ${slice[0]} | count by _timeslice`;
 }
 
-/** Windows that each fit, oldest last. Fails as `invalid` where the query cannot be counted, since it aggregates itself. */
+/**
+ * Windows that each fit, oldest last. Fails as `invalid` where the query cannot be counted, since it aggregates itself.
+ */
 export async function countAndCut(
   deps: Pick<SearchDeps, 'call' | 'clock'>,
   job: SearchJob,

@@ -1,4 +1,5 @@
-// One budget for each vendor account, shared by every run, window and terminal of this machine: requests wait for their turn, in the order in which they came.
+// One budget for each vendor account, shared by every run, window and terminal of this machine: requests wait for their
+// turn, in the order in which they came.
 import { createHash } from 'node:crypto';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { Account, Budget, BudgetStore, GiveBack, Turn } from '../../model/outside.ts';

@@ -11,7 +11,8 @@ export function leadOf(intervalMs: number): number {
 }
 
 /**
- * A smaller value than the one before is a restart, never a negative count: what stands there was added since. What was added over a gap came evenly.
+ * A smaller value than the one before is a restart, never a negative count: what stands there was added since. What was
+ * added over a gap came evenly.
  * @param values standing at each interval, undefined where it was not read; of one process
  */
 export function increasesOf(values: readonly (number | undefined)[], intervalMs: number): (number | undefined)[] {
@@ -27,7 +28,10 @@ export function increasesOf(values: readonly (number | undefined)[], intervalMs:
   return increases;
 }
 
-/** Of the intervals that were read only to count from, those that are known; an earlier reading may know more of the others. */
+/**
+ * Of the intervals that were read only to count from, those that are known; an earlier reading may know more of the
+ * others.
+ */
 export function pointsOfCounter(
   {
     metric,

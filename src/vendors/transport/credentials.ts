@@ -1,4 +1,5 @@
-// Where the vendors' credentials come from: asked for by name at the moment of use, never stored and never part of a message.
+// Where the vendors' credentials come from: asked for by name at the moment of use, never stored and never part of a
+// message.
 import { fail, succeed } from '../../model/failure.ts';
 import { credentialVariable, type Credentials } from '../../model/outside.ts';
 

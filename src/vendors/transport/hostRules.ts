@@ -1,4 +1,5 @@
-// To which hosts a credential may go: to the vendors' own, to this machine, and to those that a person has allowed for it; a repository alone decides nothing.
+// To which hosts a credential may go: to the vendors' own, to this machine, and to those that a person has allowed for
+// it; a repository alone decides nothing.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Failure } from '../../model/failure.ts';
@@ -16,7 +17,10 @@ export interface HostRules {
   allow(use: HostUse): void;
 }
 
-/** `file`: the user's own, beside the store: `{ "CREDENTIAL": ["HOST", ...] }`. `allowed`: hosts for every credential, for this process. `vendorDomains`: the vendors' own. */
+/**
+ * `file`: the user's own, beside the store: `{ "CREDENTIAL": ["HOST", ...] }`. `allowed`: hosts for every credential,
+ * for this process. `vendorDomains`: the vendors' own.
+ */
 export function createHostRules(
   file: string,
   allowed: readonly string[] = [],
@@ -35,7 +39,9 @@ export function createHostRules(
         `If you mean it, allow it with --allow-host ${name}`,
       );
     if (credential === undefined || isLoopback(hostname)) return undefined;
-    const how = `Allow it for this call with --allow-host ${name}, or for ever with { "${credential}": ["${name}"] } in ${file}.`;
+    const how =
+      `Allow it for this call with --allow-host ${name}, or for ever with { "${credential}": ` +
+      `["${name}"] } in ${file}.`;
     if (protocol === 'http:')
       return refusal(
         `The credential "${credential}" was not sent to ${origin}: everybody on the way could read it.`,
@@ -44,7 +50,8 @@ export function createHostRules(
     return vendorDomains.some(domain => hostname === domain || hostname.endsWith(`.${domain}`))
       ? undefined
       : refusal(
-          `The credential "${credential}" was not sent to ${name}: a pipeline names this host, and nobody has allowed it yet.`,
+          `The credential "${credential}" was not sent to ${name}: a pipeline names this host, ` +
+            'and nobody has allowed it yet.',
           how,
         );
   };
@@ -91,7 +98,9 @@ function refusal(message: string, hint: string): Failure {
   return { kind: 'refused', message, hint };
 }
 
-/** `ci.example.com:8443`; without https the scheme too, so that a host that is allowed is not thereby allowed in clear. */
+/**
+ * `ci.example.com:8443`; without https the scheme too, so that a host that is allowed is not thereby allowed in clear.
+ */
 function hostName(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, host, origin } = new URL(url);
@@ -102,7 +111,10 @@ function isLoopback(hostname: string): boolean {
   return /^(?:127\.\d+\.\d+\.\d+|\[::1\]|(?:.+\.)?localhost)$/.test(hostname);
 }
 
-/** Link-local addresses, as numbers too (URL writes them all in this way), and the metadata services of clouds that have another one. */
+/**
+ * Link-local addresses, as numbers too (URL writes them all in this way), and the metadata services of clouds that have
+ * another one.
+ */
 function isLinkLocal(hostname: string): boolean {
   return (
     /^169\.254\./.test(hostname) ||

@@ -1,4 +1,5 @@
-// The only file that knows axios: one request over the wire, with its time-out, size limit and failures as values that never hold a secret.
+// The only file that knows axios: one request over the wire, with its time-out, size limit and failures as values that
+// never hold a secret.
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import { fail, succeed } from '../../model/failure.ts';
@@ -45,7 +46,9 @@ async function send(request: HttpRequest, turn: () => Promise<void>): Promise<Ht
   }
 }
 
-/** Scheme, host and port: all of an address that a failure may say, since user names, paths and queries can bear tokens. */
+/**
+ * Scheme, host and port: all of an address that a failure may say, since user names, paths and queries can bear tokens.
+ */
 export function originOf(url: string): Result<string> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:'))

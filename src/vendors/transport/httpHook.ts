@@ -23,10 +23,11 @@ const shownCharacters = 16_384;
 const answerBytes = 8 * 1024 * 1024;
 
 /**
- * Placeholders `${BACKSTOP_X}` are filled in url (percent-encoded), headers and body (escaped as JSON or form, by the body's type).
- * The credential goes as `Authorization: Bearer`, or `Basic` where it is `user:password`, unless the hook sets that header itself.
- * Sent exactly once: repeating is the retry policy's affair. `Idempotency-Key: <run>/<call>` stays the same when an earlier process may have
- * sent it already. Without `expectStatus`, 200 to 299 is good. Redirects are not followed.
+ * Placeholders `${BACKSTOP_X}` are filled in url (percent-encoded), headers and body (escaped as JSON or form, by the
+ * body's type). The credential goes as `Authorization: Bearer`, or `Basic` where it is `user:password`, unless the hook
+ * sets that header itself. Sent exactly once: repeating is the retry policy's affair. `Idempotency-Key: <run>/<call>`
+ * stays the same when an earlier process may have sent it already. Without `expectStatus`, 200 to 299 is good.
+ * Redirects are not followed.
  */
 export async function runHttpHook(deps: HttpHookDeps, request: HookRequest, signal: AbortSignal): Promise<HookOutcome> {
   const startedAtMs = deps.clock.now();

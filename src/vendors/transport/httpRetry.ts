@@ -1,4 +1,5 @@
-// When a request is asked again: throttled, overloaded and dropped ones, with back-off, within a deadline, and never one that may have been done already.
+// When a request is asked again: throttled, overloaded and dropped ones, with back-off, within a deadline, and never
+// one that may have been done already.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, FailureKind, Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';

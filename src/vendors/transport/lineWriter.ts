@@ -10,7 +10,9 @@ export interface LineWriter {
 /** A line longer than this is written in parts. */
 const longestLine = 64 * 1024;
 
-/** `write` gets whole lines, each with its `\n`, as many as came at once. Characters cut between two pieces stay whole. */
+/**
+ * `write` gets whole lines, each with its `\n`, as many as came at once. Characters cut between two pieces stay whole.
+ */
 export function createLineWriter(redactor: Redactor, write: (text: string) => void): LineWriter {
   const decoder = new TextDecoder();
   const redacted = redactor.stream();

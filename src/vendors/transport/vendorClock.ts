@@ -1,4 +1,5 @@
-// How far a vendor's clock is from ours, by the `Date` of its answers: the two must agree on when an event was, or windows miss it.
+// How far a vendor's clock is from ours, by the `Date` of its answers: the two must agree on when an event was, or
+// windows miss it.
 import type { Clock } from '../../model/ports.ts';
 import type { Http, HttpAnswer } from '../../model/outside.ts';
 

@@ -5,7 +5,10 @@ import { succeed, type Result } from '../../model/failure.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logAnalysis.ts';
 
-/** Where lines bear no time, those of a side are taken to come evenly, in their order; both sides are taken to cover the same time. */
+/**
+ * Where lines bear no time, those of a side are taken to come evenly, in their order; both sides are taken to cover the
+ * same time.
+ */
 export async function compareLogs({
   baseline,
   canary,

@@ -55,7 +55,10 @@ export interface LogAnalysis {
   learn(): LearnedEvents;
   /** What the canary logged until the last check, for a later run to be compared with. */
   keep(): KeptLogs;
-  /** Key of the cluster that the line with this id belongs to, as the last check reported it; undefined for a line not seen. */
+  /**
+   * Key of the cluster that the line with this id belongs to, as the last check reported it; undefined for a line not
+   * seen.
+   */
   clusterOf(lineId: string): string | undefined;
 }
 

@@ -3,7 +3,10 @@ import type { Severity } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 
 export interface Strictness {
-  /** Evidence (an e-value) at which the check fails: over all looks a good canary is failed with at most the probability 1/threshold. */
+  /**
+   * Evidence (an e-value) at which the check fails: over all looks a good canary is failed with at most the probability
+   * 1/threshold.
+   */
   readonly threshold: number;
   /** False-discovery rate over the clusters of one check. */
   readonly discoveryRate: number;
@@ -24,12 +27,17 @@ export function strictnessOf(sensitivity: Sensitivity): Strictness {
   return strictness[sensitivity];
 }
 
-/** How much of the check's evidence each kind of it is; they add up to 1, so that their mean is an e-value like each of them. */
+/**
+ * How much of the check's evidence each kind of it is; they add up to 1, so that their mean is an e-value like each of
+ * them.
+ */
 export const evidenceShares = { unknownErrors: 0.6, unknownOfAnySeverity: 0.1, missing: 0.1, frequency: 0.2 } as const;
 
 /**
- * How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. Errors and worse are set by what a person expects, not by a bound:
- * beside a baseline of as much traffic five lines of one new error fail at `medium` and one holds, and one fatal line fails. Of 76 real logs split in alternating blocks none failed (2026-11-29).
+ * How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. Errors
+ * and worse are set by what a person expects, not by a bound: beside a baseline of as much traffic five lines of one
+ * new error fail at `medium` and one holds, and one fatal line fails. Of 76 real logs split in alternating blocks none
+ * failed (2026-11-29).
  */
 export const unknownWeights: Readonly<Record<Severity, { readonly line: number; readonly most: number }>> = {
   trace: { line: 0.02, most: 0.1 },
@@ -40,7 +48,9 @@ export const unknownWeights: Readonly<Record<Severity, { readonly line: number; 
   error: { line: 1.5, most: Infinity },
   fatal: { line: 8, most: Infinity },
 };
-/** New releases log new warnings and new information: all of it together counts no more than that, and never fails one. */
+/**
+ * New releases log new warnings and new information: all of it together counts no more than that, and never fails one.
+ */
 export const mostWarnings = 3,
   mostInformation = 0.5;
 
@@ -68,7 +78,10 @@ export interface PlaceKind {
   readonly fewWords: number;
 }
 
-/** Words of a sentence hardly ever change, the first one least, and the last one is often a value; what stands after `=` or in quotes often does, and a name nearly always. */
+/**
+ * Words of a sentence hardly ever change, the first one least, and the last one is often a value; what stands after `=`
+ * or in quotes often does, and a name nearly always.
+ */
 export const placeKinds = {
   first: { prior: 1000, growth: 1, fewWords: 4 },
   prose: { prior: 80, growth: 1.25, fewWords: 3 },
@@ -78,10 +91,15 @@ export const placeKinds = {
   combination: { prior: 4, growth: 1, fewWords: 1 },
 } as const satisfies Record<string, PlaceKind>;
 
-/** From this evidence on a word that the reference never had in its place makes an event of its own; a word of trouble multiplies it. */
+/**
+ * From this evidence on a word that the reference never had in its place makes an event of its own; a word of trouble
+ * multiplies it.
+ */
 export const newWordEvidence = { least: 20, trouble: 10 } as const;
 
-/** How bad an event's level says it is: 0 nothing to worry about or no level at all, 1 a warning, 2 an error and worse. */
+/**
+ * How bad an event's level says it is: 0 nothing to worry about or no level at all, 1 a warning, 2 an error and worse.
+ */
 export type SeverityRank = 0 | 1 | 2;
 
 /** Part of what an event is: the same words logged at a worse rank are another event. */

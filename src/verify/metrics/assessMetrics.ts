@@ -1,4 +1,5 @@
-// Canary against baseline, metric by metric, at any moment of the run: which metrics have regressed, which are fine, and which cannot be said.
+// Canary against baseline, metric by metric, at any moment of the run: which metrics have regressed, which are fine,
+// and which cannot be said.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Outcome, Reason } from '../../model/evidence/verdict.ts';
 import type { Band, Measurement } from './series/measurement.ts';
@@ -37,8 +38,9 @@ const materialChange = 0.5;
 const suspicion = 0.5;
 
 /**
- * Stateless: recomputed from what is known at each look. Valid under continuous looking: each metric's evidence is an e-process (largest value so far decides), and the
- * family of metrics shares one chance of a false alarm (family.ts). A failed metric stays failed at every later look of the same, growing window.
+ * Stateless: recomputed from what is known at each look. Valid under continuous looking: each metric's evidence is an
+ * e-process (largest value so far decides), and the family of metrics shares one chance of a false alarm (family.ts). A
+ * failed metric stays failed at every later look of the same, growing window.
  */
 export function assessMetrics(
   window: MetricWindow,
@@ -134,7 +136,10 @@ function judgeUndecided(subject: Subject, window: MetricWindow, settings: Metric
   };
 }
 
-/** How many times as much data makes the upper end of the change fall below the bound; null where it is not mere noise that keeps it up. */
+/**
+ * How many times as much data makes the upper end of the change fall below the bound; null where it is not mere noise
+ * that keeps it up.
+ */
 function timesMore({ upperShift, error, leastError }: Measurement, bound: number): number | null {
   const room = bound - (upperShift - error);
   if (!Number.isFinite(error) || room <= leastError) return null;

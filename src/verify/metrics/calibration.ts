@@ -8,8 +8,9 @@ export interface Calibration {
   /** The same in the metric's own unit; the larger of the two holds. */
   readonly floor: number;
   /**
-   * Bound on the chance of failing a deployment without a regression on any of its metrics, however often one looks: K metrics share it, a single one fails at K/α. The tolerances,
-   * the many worlds that the evidence is spread over, and metrics that hang together make the true chance far smaller: README.md has the measured shares.
+   * Bound on the chance of failing a deployment without a regression on any of its metrics, however often one looks: K
+   * metrics share it, a single one fails at K/α. The tolerances, the many worlds that the evidence is spread over, and
+   * metrics that hang together make the true chance far smaller: README.md has the measured shares.
    */
   readonly alpha: number;
   /** The same bound for one metric by itself. */
@@ -24,7 +25,10 @@ const concurrent: Bounds = {
   medium: { alpha: 0.6, single: 0.1 },
   high: { alpha: 1, single: 0.2 },
 };
-/** Against an earlier time nothing is paired, and one estimate of the noise is believed: chosen by the false alarms of recorded systems. */
+/**
+ * Against an earlier time nothing is paired, and one estimate of the noise is believed: chosen by the false alarms of
+ * recorded systems.
+ */
 const previous: Bounds = {
   low: { alpha: 0.04, single: 0.02 },
   medium: { alpha: 0.15, single: 0.08 },
@@ -32,7 +36,10 @@ const previous: Bounds = {
 };
 const factors: Readonly<Record<Sensitivity, number>> = { low: 2, medium: 1, high: 0.5 };
 
-/** Shares of the baseline, at medium sensitivity; a rate is events over a denominator. Low doubles them, high halves them. */
+/**
+ * Shares of the baseline, at medium sensitivity; a rate is events over a denominator. Low doubles them, high halves
+ * them.
+ */
 const tolerances = { gauge: 0.05, rate: 0.15, count: 0.05 } as const;
 
 /** A tolerance written on the metric wins, at any sensitivity. */

@@ -4,7 +4,10 @@ import type { MetricSeries } from '../../model/evidence/verdict.ts';
 import type { Band } from './series/measurement.ts';
 import { lengthOf } from './series/series.ts';
 
-/** A report is kept: so many points a line, and so many nodes, suffice for an eye. Counts are shown per unit of their denominator, or per node and interval. */
+/**
+ * A report is kept: so many points a line, and so many nodes, suffice for an eye. Counts are shown per unit of their
+ * denominator, or per node and interval.
+ */
 const mostPoints = 240,
   mostNodes = 16;
 const digits = 4;

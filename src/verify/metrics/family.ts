@@ -2,8 +2,8 @@
 import type { Calibration } from './calibration.ts';
 
 /**
- * e-BH (Wang & Ramdas 2022): the largest k for which the k-th largest of K e-values reaches K/(kα). While no metric has regressed, the chance that any is
- * rejected is at most α, whatever the dependence between metrics.
+ * e-BH (Wang & Ramdas 2022): the largest k for which the k-th largest of K e-values reaches K/(kα). While no metric has
+ * regressed, the chance that any is rejected is at most α, whatever the dependence between metrics.
  * @returns ln of the value an e-value must reach; at least that of a metric judged by itself.
  */
 export function familyThreshold(

@@ -1,4 +1,5 @@
-// What a comparison of this length will be able to show, told from the time before: asked before the canary has shown anything.
+// What a comparison of this length will be able to show, told from the time before: asked before the canary has shown
+// anything.
 import type { MetricEvidence, MetricWindow, NodeSeries } from '../../model/evidence/evidence.ts';
 import type { MetricForecast } from '../../model/evidence/verdict.ts';
 import { replayLooks, replayOne, type Question, type Replay } from './replay.ts';
@@ -10,7 +11,10 @@ const rises = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9] as const
 const lengths = [1, 1.5, 2, 3, 4, 6, 8] as const;
 /** What a pass promises: a change of this much would have shown. */
 const material = 0.5;
-/** The tests are asked of what is expected, without its noise: in truth as much of a change often shows as three quarters of it. */
+/**
+ * The tests are asked of what is expected, without its noise: in truth as much of a change often shows as three
+ * quarters of it.
+ */
 const shownShare = 0.75;
 /** Values that may be gone through for one forecast. */
 const affordable = 2_000_000;

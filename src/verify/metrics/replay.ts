@@ -1,4 +1,5 @@
-// Every look at a window's metrics that a run would have had, one after the other: what has been sure at any of them stays so.
+// Every look at a window's metrics that a run would have had, one after the other: what has been sure at any of them
+// stays so.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import { calibrate, type Calibration } from './calibration.ts';
@@ -52,7 +53,10 @@ interface Look {
   readonly outside: readonly (readonly number[])[] | undefined;
 }
 
-/** Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks at all. */
+/**
+ * Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks
+ * at all.
+ */
 const longestStepMs = 15_000,
   leastLooks = 12,
   densely = 40;
@@ -139,7 +143,10 @@ function openSubject(
   };
 }
 
-/** Every so many intervals, and half as often after each forty looks: late in a long run little changes from one to the next. The same moments in every longer window. */
+/**
+ * Every so many intervals, and half as often after each forty looks: late in a long run little changes from one to the
+ * next. The same moments in every longer window.
+ */
 function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Question): number[] {
   const length = Math.max(0, ...metrics.map(metric => lengthOf(metric.canary)));
   let stride = Math.max(1, Math.floor(Math.min(longestStepMs, minimumMs / leastLooks) / intervalMs));

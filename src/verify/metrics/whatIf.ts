@@ -17,7 +17,10 @@ const tolerancePercent = 1,
   farthestTolerance = 500;
 const changeFactor = 1.02,
   farthestChange = 120;
-/** Values and looks that may be gone through for all answers together: a report must not wait for its footnotes. Metrics that have failed come first. */
+/**
+ * Values and looks that may be gone through for all answers together: a report must not wait for its footnotes. Metrics
+ * that have failed come first.
+ */
 const affordable = 1_500_000;
 
 export function askWhatIf(
@@ -59,7 +62,10 @@ function costOf({ canary, baseline, before }: MetricEvidence, { looks }: Replay)
   return values + 4 * looks.reduce((sum, { known }) => sum + known, 0);
 }
 
-/** Of a failure: the smallest tolerance at which it is none. Of a pass: the largest below its own at which it would fail. */
+/**
+ * Of a failure: the smallest tolerance at which it is none. Of a pass: the largest below its own at which it would
+ * fail.
+ */
 function askTolerance(replay: Replay, k: number, { outcome }: MetricAssessment, settings: MetricSettings): WhatIf[] {
   if (outcome === 'inconclusive') return [];
   const { metric } = replay.subjects[k]!;
@@ -76,7 +82,10 @@ function askTolerance(replay: Replay, k: number, { outcome }: MetricAssessment, 
   return step === undefined ? [] : [{ code: 'tolerance', outcome: at(percent(step)), tolerance: percent(step) }];
 }
 
-/** Of a failure: the change that would still have been no failure. Of anything else: the smallest that would have failed. */
+/**
+ * Of a failure: the change that would still have been no failure. Of anything else: the smallest that would have
+ * failed.
+ */
 function askChange(
   replay: Replay,
   k: number,

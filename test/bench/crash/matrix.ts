@@ -1,4 +1,5 @@
-// The kill matrix: plays a story, kills somebody at one exact point, lets something happen meanwhile, resumes, and compares what everybody says with the fleet.
+// The kill matrix: plays a story, kills somebody at one exact point, lets something happen meanwhile, resumes, and
+// compares what everybody says with the fleet.
 import { newRelease, jonas, maria, mortal, oldRelease, type World, createWorld } from '../../unit/run/worldFixture.ts';
 import { layOutRun } from '../../../src/plan/layOut.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
@@ -246,7 +247,8 @@ function findLost(
       event.type === 'hook-intended' && !finished.has(event.call.key) ? [`${event.call.key} has no end`] : [],
     );
   });
-  // An owner alone that is resumed does what it would have done, hook by hook; one that died before its first event was no run.
+  // An owner alone that is resumed does what it would have done, hook by hook; one that died before its first event was
+  // no run.
   const isAlone = states.length === 1 && states[0]?.runId === 'run-1';
   const isSame = victim === 'owner' && (meanwhile === 'nothing' || meanwhile === 'the file changes') && isAlone;
   const missing = isSame ? whole.calls.filter(call => !world.calls.includes(call)) : [];

@@ -1,4 +1,5 @@
-// Five stories in which something is killed: what they deploy, what the world does meanwhile, and how each ends when nothing is killed.
+// Five stories in which something is killed: what they deploy, what the world does meanwhile, and how each ends when
+// nothing is killed.
 import type { ApprovalStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
 import type { RunOutcome } from '../../../src/model/runs/runEvents.ts';
 import {

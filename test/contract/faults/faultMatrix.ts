@@ -1,4 +1,5 @@
-// What every adapter must come through: each fault at each step of its work, once and for good, in one table of how it ended.
+// What every adapter must come through: each fault at each step of its work, once and for good, in one table of how it
+// ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -8,7 +9,10 @@ import type { Failure } from '../../../src/model/failure.ts';
 import { secretValues } from './vendors.ts';
 import type { Transport, Vendors } from './vendors.ts';
 
-/** One request of the adapter's work. `match`: a text that its method and path, or its body, hold and no other step's do. */
+/**
+ * One request of the adapter's work. `match`: a text that its method and path, or its body, hold and no other step's
+ * do.
+ */
 export interface Step {
   readonly name: string;
   readonly match: string;
@@ -129,7 +133,10 @@ interface Row {
   readonly complaints: readonly string[];
 }
 
-/** Registers the test: every cell is right data or "could not measure" with its cause, and no credential is found anywhere. */
+/**
+ * Registers the test: every cell is right data or "could not measure" with its cause, and no credential is found
+ * anywhere.
+ */
 export function testFaultMatrix(plan: MatrixPlan): void {
   test(`${plan.title}: every fault at every step ends in right data or in "could not measure"`, async context => {
     const strays: string[] = [];

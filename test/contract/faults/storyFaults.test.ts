@@ -1,4 +1,5 @@
-// The story with every fault of the vendors' APIs at random: it ends as it does without. `npm run bench -- faults` plays many more.
+// The story with every fault of the vendors' APIs at random: it ends as it does without. `npm run bench -- faults`
+// plays many more.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { playFaulty } from '../../bench/demo/faultySeeds.ts';

@@ -1,4 +1,5 @@
-// The vendors' local servers with known telemetry, a virtual clock, and two ways to reach them: in process, and over real sockets.
+// The vendors' local servers with known telemetry, a virtual clock, and two ways to reach them: in process, and over
+// real sockets.
 import type { TestContext } from 'node:test';
 import type { Budget } from '../../../src/model/outside.ts';
 import type { Credentials } from '../../../src/model/outside.ts';

@@ -1,4 +1,5 @@
-// The fault matrix of Jenkins: the builds to choose from, a build started and followed to its end, and one that is told to end.
+// The fault matrix of Jenkins: the builds to choose from, a build started and followed to its end, and one that is told
+// to end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -47,7 +48,8 @@ const clocksOfJenkins = {
 } as const;
 
 /**
- * Right is the build's own end, known; "could not tell" is a failure that is not the build's. Two builds of one call are wrong however they end.
+ * Right is the build's own end, known; "could not tell" is a failure that is not the build's. Two builds of one call
+ * are wrong however they end.
  * `lines`: what its console must show, unless it says itself that it is not whole.
  */
 function judge(stage: JenkinsStage, outcome: HookOutcome, lines = 0): Ending {
@@ -137,7 +139,8 @@ testFaultMatrix({
   start: startFollowing,
   data: {
     ...clocksOfJenkins,
-    // Whoever looks for a build whose start was answered by nobody meets it twice, in the queue and in the list of builds.
+    // Whoever looks for a build whose start was answered by nobody meets it twice, in the queue and in the list of
+    // builds.
     'delivered twice': { faults: [{ kind: 'duplicates' }, lostStart], passes: true },
     'delivered late': {
       faults: [{ kind: 'lateData', seconds: 20 }],
@@ -202,24 +205,27 @@ testFaultMatrix({
   },
 });
 
-test('a restarted engine that finds several builds and items of its call takes the first build, and starts none', async context => {
-  const stage = await jenkinsStage(context, 'in process');
-  const parameters = { MS: '30000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' };
-  await stage.post('/job/deploy/buildWithParameters?delay=0sec', parameters);
-  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
-  // Somebody pressed "Rebuild", twice.
-  await stage.post('/job/deploy/buildWithParameters?delay=0sec', { ...parameters, VERSION: 'again' });
-  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
-  await stage.post('/job/deploy/buildWithParameters?delay=600sec', parameters);
-  const outcome = await stage.vendors.clock.drive(
-    runJenkinsHook(stage.vendors, { ...hookRequest(stage), reattach: true }, new AbortController().signal),
-  );
-  assert.deepEqual(
-    [outcome.kind === 'succeeded' && outcome.detail, stage.started.length],
-    ['build 1 SUCCESS', 2],
-    JSON.stringify(outcome),
-  );
-});
+test(
+  'a restarted engine that finds several builds and items of its call takes the first build, ' + 'and starts none',
+  async context => {
+    const stage = await jenkinsStage(context, 'in process');
+    const parameters = { MS: '30000', BACKSTOP_RUN: 'run-1/prod/1/deploy/go/prod-1#1' };
+    await stage.post('/job/deploy/buildWithParameters?delay=0sec', parameters);
+    await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
+    // Somebody pressed "Rebuild", twice.
+    await stage.post('/job/deploy/buildWithParameters?delay=0sec', { ...parameters, VERSION: 'again' });
+    await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
+    await stage.post('/job/deploy/buildWithParameters?delay=600sec', parameters);
+    const outcome = await stage.vendors.clock.drive(
+      runJenkinsHook(stage.vendors, { ...hookRequest(stage), reattach: true }, new AbortController().signal),
+    );
+    assert.deepEqual(
+      [outcome.kind === 'succeeded' && outcome.detail, stage.started.length],
+      ['build 1 SUCCESS', 2],
+      JSON.stringify(outcome),
+    );
+  },
+);
 
 test('a console of many megabytes comes whole, and one beyond all limits is given up with a word', async context => {
   for (const [lines, whole] of [

@@ -1,4 +1,5 @@
-// The Jenkinsfile that ships does on an agent what it says: its shell parts are run as Jenkins would run them, with the real command line.
+// The Jenkinsfile that ships does on an agent what it says: its shell parts are run as Jenkins would run them, with the
+// real command line.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

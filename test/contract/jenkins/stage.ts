@@ -1,4 +1,5 @@
-// A Jenkins with known jobs: `shop` has three builds to choose from, `deploy` works for a while and keeps count of what was started and what ended.
+// A Jenkins with known jobs: `shop` has three builds to choose from, `deploy` works for a while and keeps count of what
+// was started and what ended.
 import type { TestContext } from 'node:test';
 import type { JenkinsConnection } from '../../../src/vendors/jenkins/options.ts';
 import type { BuildResult, JenkinsJob } from '../../../src/demo/jenkins/builds.ts';

@@ -1,4 +1,5 @@
-// A call's build is started once, and found: also where Jenkins' answer got lost, where the run was cancelled meanwhile, and by the next try of the call.
+// A call's build is started once, and found: also where Jenkins' answer got lost, where the run was cancelled
+// meanwhile, and by the next try of the call.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -60,27 +61,33 @@ test('a start that Jenkins did not take is not repeated by the same try, and say
   assert.equal(describe(await call(stage, { attempt: 2 })), 'build 1 SUCCESS');
 });
 
-test('a refusal of one request is no mistake of the pipeline: nothing was started, and the next try may ask again', async context => {
-  for (const match of ['buildWithParameters', '/api/json']) {
-    const stage = await start(context);
-    stage.vendors.fail({ kind: 'status', status: 400, match, times: 1 });
-    const outcome = await call(stage);
-    assert.deepEqual([outcome.kind === 'failed' && outcome.failure.kind, stage.started.length], ['hook-failed', 0]);
-    assert.equal(describe(await call(stage, { attempt: 2 })), 'build 1 SUCCESS');
-  }
-});
+test(
+  'a refusal of one request is no mistake of the pipeline: ' + 'nothing was started, and the next try may ask again',
+  async context => {
+    for (const match of ['buildWithParameters', '/api/json']) {
+      const stage = await start(context);
+      stage.vendors.fail({ kind: 'status', status: 400, match, times: 1 });
+      const outcome = await call(stage);
+      assert.deepEqual([outcome.kind === 'failed' && outcome.failure.kind, stage.started.length], ['hook-failed', 0]);
+      assert.equal(describe(await call(stage, { attempt: 2 })), 'build 1 SUCCESS');
+    }
+  },
+);
 
-test('where Jenkins cannot be asked afterwards, it is said that nobody knows; the next try finds the build', async context => {
-  const stage = await start(context);
-  stage.vendors.fail(lostStart, { kind: 'down', match: '/queue/api/json' });
-  assert.match(
-    JSON.stringify(describe(await call(stage, { parameters: { MS: '3600000' } }))),
-    /not known whether the build was started/,
-  );
-  stage.vendors.fail();
-  assert.equal(describe(await call(stage, { attempt: 2, timeoutMs: 7_200_000 })), 'build 1 SUCCESS');
-  assert.deepEqual([stage.started.length, posts(stage)], [1, 1]);
-});
+test(
+  'where Jenkins cannot be asked afterwards, ' + 'it is said that nobody knows; the next try finds the build',
+  async context => {
+    const stage = await start(context);
+    stage.vendors.fail(lostStart, { kind: 'down', match: '/queue/api/json' });
+    assert.match(
+      JSON.stringify(describe(await call(stage, { parameters: { MS: '3600000' } }))),
+      /not known whether the build was started/,
+    );
+    stage.vendors.fail();
+    assert.equal(describe(await call(stage, { attempt: 2, timeoutMs: 7_200_000 })), 'build 1 SUCCESS');
+    assert.deepEqual([stage.started.length, posts(stage)], [1, 1]);
+  },
+);
 
 test('the next try takes a build that succeeded unseen, and repeats one that failed or was ended', async context => {
   for (const [result, builds] of [
@@ -125,17 +132,20 @@ test('a run that is cancelled before Jenkins has answered ends what Jenkins star
   );
 });
 
-test('a build is not lost sight of when Jenkins refuses a few looks at it, or forgets its queue item', async context => {
-  for (const match of ['GET /queue/item', 'GET /job/deploy/1/api']) {
-    for (const status of [401, 403, 404]) {
-      const stage = await start(context);
-      stage.vendors.fail({ kind: 'status', status, match, times: 3 });
-      assert.equal(
-        describe(await call(stage, { parameters: { MS: '20000' } })),
-        'build 1 SUCCESS',
-        `${match} ${status}`,
-      );
-      assert.equal(stage.started.length, 1);
+test(
+  'a build is not lost sight of when Jenkins refuses a few looks at it, ' + 'or forgets its queue item',
+  async context => {
+    for (const match of ['GET /queue/item', 'GET /job/deploy/1/api']) {
+      for (const status of [401, 403, 404]) {
+        const stage = await start(context);
+        stage.vendors.fail({ kind: 'status', status, match, times: 3 });
+        assert.equal(
+          describe(await call(stage, { parameters: { MS: '20000' } })),
+          'build 1 SUCCESS',
+          `${match} ${status}`,
+        );
+        assert.equal(stage.started.length, 1);
+      }
     }
-  }
-});
+  },
+);

@@ -1,4 +1,5 @@
-// What newrelic-client-go sends to NerdGraph, and how strictly it reads the answers: Go takes a text for no number, and an object for no text.
+// What newrelic-client-go sends to NerdGraph, and how strictly it reads the answers: Go takes a text for no number, and
+// an object for no text.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -22,7 +23,10 @@ type GoType =
   | readonly [GoType]
   | { readonly [name: string]: GoType };
 
-/** As encoding/json does: null leaves the zero value, names are found in any case, unknown ones are passed over, and a value of another kind is an error. */
+/**
+ * As encoding/json does: null leaves the zero value, names are found in any case, unknown ones are passed over, and a
+ * value of another kind is an error.
+ */
 function decode(value: unknown, type: GoType, at = 'data'): unknown {
   if (value === null || value === undefined || type === 'any') return value ?? undefined;
   const found = Array.isArray(value) ? 'array' : typeof value;
@@ -104,11 +108,20 @@ const plain = `query($query: Nrql!, $accountId: Int!) { actor { account(id: $acc
     currentResults otherResult previousResults results totalResult
     metadata { eventTypes facets messages timeWindow { begin compareWith end since until } }
   } } } }`;
-const everything = `currentResults nrql otherResult previousResults queryProgress { completed queryId retryAfter resultExpiration retryDeadline } rawResponse results totalResult
-  metadata { eventTypes facets messages timeWindow { begin compareWith end since until } } suggestedFacets { attributes nrql }
-  eventDefinitions { definition label name attributes { definition documentationUrl label name } } embeddedChartUrl staticChartUrl`;
-const extended = `query(\n\t$query: Nrql!, \n\t$accountId: Int!\n) \n{ actor { account(id: $accountId) { nrql(query: $query) { ${everything} } } } }`;
-const withOptions = `query (\n\t$query: Nrql!, \n\t$accountId: Int!, \n\t$timeout: Seconds, \n\t$async: Boolean\n) \n{ actor { account(id: $accountId) { nrql(query: $query, timeout: $timeout, async: $async) { ${everything} } } } }`;
+const everything = `currentResults nrql otherResult previousResults
+  queryProgress { completed queryId retryAfter resultExpiration retryDeadline }
+  rawResponse results totalResult
+  metadata { eventTypes facets messages timeWindow { begin compareWith end since until } }
+  suggestedFacets { attributes nrql }
+  eventDefinitions { definition label name attributes { definition documentationUrl label name } }
+  embeddedChartUrl staticChartUrl`;
+const extended =
+  `query(\n\t$query: Nrql!, \n\t$accountId: Int!\n) \n{ actor { account(id: $accountId) { nrql(query: ` +
+  `$query) { ${everything} } } } }`;
+const withOptions =
+  `query (\n\t$query: Nrql!, \n\t$accountId: Int!, \n\t$timeout: Seconds, \n\t$async: ` +
+  `Boolean\n) \n{ actor { account(id: $accountId) { nrql(query: $query, timeout: $timeout, async: ` +
+  `$async) { ${everything} } } } }`;
 
 let servers: DemoServers;
 const cleanups: (() => unknown)[] = [];
@@ -162,7 +175,10 @@ async function setFaults(newRelic: readonly object[]): Promise<void> {
   );
 }
 
-/** What the client makes of errors beside HTTP 200. Its `path` takes texts only: a path with an index in it would be lost, with the class behind it. */
+/**
+ * What the client makes of errors beside HTTP 200. Its `path` takes texts only: a path with an index in it would be
+ * lost, with the class behind it.
+ */
 const errorsType = [
   { message: 'string', path: ['string'], extensions: { errorClass: 'string', error_code: 'string', code: 'string' } },
 ] as const;
@@ -187,7 +203,8 @@ for (const [name, nrql] of [
     ] as const) {
       const answer = await ask(document, nrql, more);
       assert.ok(answer.results!.length > 0, document);
-      // A plain query reads both as one map; only facets over time give lists, for which the client has PerformNRQLQuery.
+      // A plain query reads both as one map; only facets over time give lists, for which the client has
+      // PerformNRQLQuery.
       for (const one of [answer.otherResult, answer.totalResult])
         decode(one, name === 'facets over time' ? ['map'] : 'map', 'otherResult');
       if (document !== plain)
@@ -203,7 +220,8 @@ test('a compressing client is understood', async () => {
 test('QueryHistory sends no variables and reads what was asked', async () => {
   await ask(plain, 'SELECT count(*) FROM Transaction SINCE 2 minutes ago');
   const { body } = await send(
-    '\n\t{\n\t  actor {\n\t\tqueryHistory {\n\t\t  nrql {\n\t\t\taccountIds\n\t\t\tquery\n\t\t\tcreatedAt\n\t\t  }\n\t\t}\n\t  }\n}',
+    '\n\t{\n\t  actor {\n\t\tqueryHistory {\n\t\t  nrql {\n\t\t\taccountIds\n\t\t\tquery\n\t\t\tcreatedAt\n\t\t  ' +
+      '}\n\t\t}\n\t  }\n}',
     undefined,
   );
   const { actor } = decode(body.data, {
@@ -218,44 +236,48 @@ test('QueryHistory sends no variables and reads what was asked', async () => {
   );
 });
 
-test('the id of a query that goes on is a text, as the schema has it, which the client cannot read; numbers, which it can, are a setting', async context => {
-  const accountId = 7,
-    key = 'NRAK-GOCLIENT',
-    faults = createFaults(Date.now);
-  const parts = {
-    telemetry: createTelemetry(),
-    now: Date.now,
-    sleep: () => Promise.resolve(),
-    faults,
-    accountId,
-    apiKey: key,
-    entityGuid: servers.newRelic.entityGuid,
-  };
-  const { url, close } = await listen(createNewRelicServer(parts).handle);
-  context.after(close);
-  const askSlowly = async (...more: readonly Fault[]): Promise<NrqlAnswer> => {
-    assert.ok(faults.set({ newRelic: [{ kind: 'slowQuery', durationMs: 3_600_000 }, ...more] }).ok);
-    return read(
-      await send(
-        withOptions,
-        { accountId, query: 'SELECT count(*) FROM Transaction', timeout: 5, async: true },
-        { url, key },
-      ),
+test(
+  'the id of a query that goes on is a text, as the schema has it, which the client cannot read; numbers, ' +
+    'which it can, are a setting',
+  async context => {
+    const accountId = 7,
+      key = 'NRAK-GOCLIENT',
+      faults = createFaults(Date.now);
+    const parts = {
+      telemetry: createTelemetry(),
+      now: Date.now,
+      sleep: () => Promise.resolve(),
+      faults,
+      accountId,
+      apiKey: key,
+      entityGuid: servers.newRelic.entityGuid,
+    };
+    const { url, close } = await listen(createNewRelicServer(parts).handle);
+    context.after(close);
+    const askSlowly = async (...more: readonly Fault[]): Promise<NrqlAnswer> => {
+      assert.ok(faults.set({ newRelic: [{ kind: 'slowQuery', durationMs: 3_600_000 }, ...more] }).ok);
+      return read(
+        await send(
+          withOptions,
+          { accountId, query: 'SELECT count(*) FROM Transaction', timeout: 5, async: true },
+          { url, key },
+        ),
+      );
+    };
+    await assert.rejects(
+      askSlowly(),
+      /cannot unmarshal string into Go value data\.actor\.account\.nrql\.queryProgress\.queryId of type "int"/,
     );
-  };
-  await assert.rejects(
-    askSlowly(),
-    /cannot unmarshal string into Go value data\.actor\.account\.nrql\.queryProgress\.queryId of type "int"/,
-  );
-  const { completed, queryId, retryAfter } = (await askSlowly({ kind: 'numericQueryIds' })).queryProgress;
-  assert.deepEqual([completed, typeof queryId, retryAfter], [false, 'number', '1']);
-  const { body } = await send(
-    'mutation($queryId: String!) { nrqlCancelQuery(queryId: $queryId) { queryId requestStatus } }',
-    { queryId: String(queryId) },
-    { url, key },
-  );
-  assert.deepEqual(body.data, { nrqlCancelQuery: { queryId, requestStatus: 'ACCEPTED' } });
-});
+    const { completed, queryId, retryAfter } = (await askSlowly({ kind: 'numericQueryIds' })).queryProgress;
+    assert.deepEqual([completed, typeof queryId, retryAfter], [false, 'number', '1']);
+    const { body } = await send(
+      'mutation($queryId: String!) { nrqlCancelQuery(queryId: $queryId) { queryId requestStatus } }',
+      { queryId: String(queryId) },
+      { url, key },
+    );
+    assert.deepEqual(body.data, { nrqlCancelQuery: { queryId, requestStatus: 'ACCEPTED' } });
+  },
+);
 
 const deploymentType = {
   changelog: 'string',
@@ -272,10 +294,17 @@ const deploymentType = {
   version: 'string',
 } as const;
 const older =
-  'changelog\n\tcommit\n\tdeepLink\n\tdeploymentId\n\tdeploymentType\n\tdescription\n\tentityGuid\n\tgroupId\n\ttimestamp\n\tuser\n\tversion';
+  'changelog commit deepLink deploymentId deploymentType description entityGuid groupId timestamp user version'
+    .split(' ')
+    .join('\n\t');
 const mutations = {
-  'its first form': `mutation(\n\t$deployment: ChangeTrackingDeploymentInput!,\n) { changeTrackingCreateDeployment(\n\tdeployment: $deployment,\n) {\n\t${older}\n} }`,
-  'with rules and custom attributes': `mutation(\n\t$dataHandlingRules: ChangeTrackingDataHandlingRules,\n\t$deployment: ChangeTrackingDeploymentInput!,\n) { changeTrackingCreateDeployment(\n\tdataHandlingRules: $dataHandlingRules,\n\tdeployment: $deployment,\n) {\n\tcustomAttributes\n\t${older}\n} }`,
+  'its first form':
+    `mutation(\n\t$deployment: ChangeTrackingDeploymentInput!,\n) { changeTrackingCreateDeployment(\n\tdeployment: ` +
+    `$deployment,\n) {\n\t${older}\n} }`,
+  'with rules and custom attributes':
+    `mutation(\n\t$dataHandlingRules: ChangeTrackingDataHandlingRules,\n\t$deployment: ` +
+    `ChangeTrackingDeploymentInput!,\n) { changeTrackingCreateDeployment(\n\tdataHandlingRules: ` +
+    `$dataHandlingRules,\n\tdeployment: $deployment,\n) {\n\tcustomAttributes\n\t${older}\n} }`,
 };
 for (const [name, document] of Object.entries(mutations)) {
   test(`ChangeTrackingCreateDeployment, ${name}: the marker comes back as it was sent`, async () => {
@@ -310,25 +339,29 @@ for (const [name, document] of Object.entries(mutations)) {
   });
 }
 
-test('errors are read as the client reads them: a far-off time, a wrong query, a class that is retried, and a wrong key', async context => {
-  context.after(() => setFaults([]));
-  const { entityGuid, accountId } = servers.newRelic;
-  const far = await send(mutations['its first form'], { deployment: { entityGuid, version: '0.0.1', timestamp: 0 } });
-  const wrong = await send(plain, { accountId, query: 'SELECT nothing(' });
-  await setFaults([{ kind: 'graphqlErrors', errorClass: 'TIMEOUT', times: 1 }]);
-  const slow = await send(plain, { accountId, query: 'SELECT count(*) FROM Transaction' });
-  const refused = await send(plain, { accountId, query: 'SELECT count(*) FROM Transaction' }, { key: 'NRAK-WRONG' });
-  const errorOf = ({ status, body }: Sent) => {
-    const [error] = decode(body.errors, errorsType, 'errors') as readonly {
-      message: string;
-      extensions: { errorClass?: string; error_code?: string };
-    }[];
-    return [status, error!.message.length > 0, error!.extensions.errorClass, error!.extensions.error_code];
-  };
-  assert.deepEqual([far, wrong, slow, refused].map(errorOf), [
-    [200, true, 'INVALID_INPUT', undefined],
-    [200, true, 'INVALID_INPUT', undefined],
-    [200, true, 'TIMEOUT', undefined],
-    [401, true, 'UNAUTHORIZED', 'BAD_API_KEY'],
-  ]);
-});
+test(
+  'errors are read as the client reads them: a far-off time, a wrong query, a class that is retried, ' +
+    'and a wrong key',
+  async context => {
+    context.after(() => setFaults([]));
+    const { entityGuid, accountId } = servers.newRelic;
+    const far = await send(mutations['its first form'], { deployment: { entityGuid, version: '0.0.1', timestamp: 0 } });
+    const wrong = await send(plain, { accountId, query: 'SELECT nothing(' });
+    await setFaults([{ kind: 'graphqlErrors', errorClass: 'TIMEOUT', times: 1 }]);
+    const slow = await send(plain, { accountId, query: 'SELECT count(*) FROM Transaction' });
+    const refused = await send(plain, { accountId, query: 'SELECT count(*) FROM Transaction' }, { key: 'NRAK-WRONG' });
+    const errorOf = ({ status, body }: Sent) => {
+      const [error] = decode(body.errors, errorsType, 'errors') as readonly {
+        message: string;
+        extensions: { errorClass?: string; error_code?: string };
+      }[];
+      return [status, error!.message.length > 0, error!.extensions.errorClass, error!.extensions.error_code];
+    };
+    assert.deepEqual([far, wrong, slow, refused].map(errorOf), [
+      [200, true, 'INVALID_INPUT', undefined],
+      [200, true, 'INVALID_INPUT', undefined],
+      [200, true, 'TIMEOUT', undefined],
+      [401, true, 'UNAUTHORIZED', 'BAD_API_KEY'],
+    ]);
+  },
+);

@@ -165,25 +165,28 @@ test('a window in which nothing was said costs one query', async context => {
   assert.deepEqual([lines, result.value.queries.length], [[], 1]);
 });
 
-test('a query that New Relic refuses is shown as it was asked; what would be asked is described without asking', async context => {
-  const stage = await setStage(context, 'in process');
-  const broken = { ...stage.request, source: { ...source, options: { where: 'service ==' } } };
-  const { result } = await read({ ...stage, request: broken });
-  assert.ok(!result.ok);
-  assert.deepEqual(
-    [result.failure.kind, result.failure.message],
-    ['invalid', 'New Relic, "app logs": New Relic refused the query.'],
-  );
-  assert.match(result.failure.hint ?? '', /FROM Log WHERE \(service ==\) AND hostname IN/);
-  stage.vendors.requests.length = 0;
-  assert.deepEqual(
-    createHealthSources(stage.vendors)
-      .describe(stage.request)
-      .map(query => query.slice(0, 33)),
-    ["SELECT count(*) AS 'lines' FROM Lo", 'SELECT timestamp, messageId, leve'].map(text => text.slice(0, 33)),
-  );
-  assert.deepEqual(stage.vendors.requests, []);
-});
+test(
+  'a query that New Relic refuses is shown as it was asked; ' + 'what would be asked is described without asking',
+  async context => {
+    const stage = await setStage(context, 'in process');
+    const broken = { ...stage.request, source: { ...source, options: { where: 'service ==' } } };
+    const { result } = await read({ ...stage, request: broken });
+    assert.ok(!result.ok);
+    assert.deepEqual(
+      [result.failure.kind, result.failure.message],
+      ['invalid', 'New Relic, "app logs": New Relic refused the query.'],
+    );
+    assert.match(result.failure.hint ?? '', /FROM Log WHERE \(service ==\) AND hostname IN/);
+    stage.vendors.requests.length = 0;
+    assert.deepEqual(
+      createHealthSources(stage.vendors)
+        .describe(stage.request)
+        .map(query => query.slice(0, 33)),
+      ["SELECT count(*) AS 'lines' FROM Lo", 'SELECT timestamp, messageId, leve'].map(text => text.slice(0, 33)),
+    );
+    assert.deepEqual(stage.vendors.requests, []);
+  },
+);
 
 /** `before`: what was read of the window before. */
 async function readAll(stage: Stage, before: LogLine[]): Promise<Ending> {

@@ -130,7 +130,8 @@ test('a name that is no entity, or several, is told with what there is', async c
   const host = (id: number) => Buffer.from(`7|INFRA|HOST|${id}`).toString('base64').replace(/=+$/, '');
   assert.deepEqual(await check({ name: 'prod-2' }), [
     'invalid',
-    `New Relic, entity "prod-2": account 7 has 2 of that name: prod-2 (INFRA-HOST, ${host(9003)}), prod-2 (INFRA-HOST, ${host(9004)}).`,
+    `New Relic, entity "prod-2": account 7 has 2 of that name: prod-2 (INFRA-HOST, ${host(9003)}), ` +
+      `prod-2 (INFRA-HOST, ${host(9004)}).`,
     'Give the `entity` of the connection a `type`, or write its GUID.',
   ]);
   assert.deepEqual(await check({ name: 'store', domain: 'APM', type: 'APPLICATION' }), [

@@ -1,4 +1,5 @@
-// The health-source contract, New Relic: the values that are there arrive, and every way to fail ends as "could not measure", never as a value.
+// The health-source contract, New Relic: the values that are there arrive, and every way to fail ends as "could not
+// measure", never as a value.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';

@@ -68,7 +68,10 @@ export interface Stage {
   readonly fromMs: number;
 }
 
-/** Two buckets: prod-1 serves 3 requests in each, one of them wrong in the first; prod-2 serves 1 in the second; prod-3 says nothing. */
+/**
+ * Two buckets: prod-1 serves 3 requests in each, one of them wrong in the first; prod-2 serves 1 in the second; prod-3
+ * says nothing.
+ */
 export async function setStage(context: TestContext, transport: Transport, limits?: AccountLimits): Promise<Stage> {
   const vendors = await startVendor(
     context,

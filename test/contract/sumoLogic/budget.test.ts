@@ -1,4 +1,5 @@
-// Two windows with three runs and one, and the command line with a run of its own, against one account: the vendor counts no more than it allows.
+// Two windows with three runs and one, and the command line with a run of its own, against one account: the vendor
+// counts no more than it allows.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +35,10 @@ healthSources: { lines: { sumoLogic: { connection: sumo, query: _sourceCategory=
 stages:
   - stage: Production
     environment: production
-    canary: { deploy: deploy, rollback: deploy, phases: [{ nodes: 30%, settle: 0s }, { nodes: 100%, settle: 0s, verify: false }] }
+    canary:
+      deploy: deploy
+      rollback: deploy
+      phases: [{ nodes: 30%, settle: 0s }, { nodes: 100%, settle: 0s, verify: false }]
     verification: { sources: [lines], duration: 10s, interval: 2s, history: 20s }
     onFailure: stop
 `,
@@ -130,7 +134,9 @@ test(
     );
     const perSecond = arrivedMs.map(fromMs => arrivedMs.filter(atMs => atMs >= fromMs && atMs < fromMs + 1_000).length);
     context.diagnostic(
-      `${arrivedMs.length} requests in ${((Math.max(...arrivedMs) - Math.min(...arrivedMs)) / 1000).toFixed(1)} s, ${byCli} searches of the command line, at most ${Math.max(...perSecond)} requests in any second, at most ${mostOpen} at once`,
+      `${arrivedMs.length} requests in ${((Math.max(...arrivedMs) - Math.min(...arrivedMs)) / 1000).toFixed(1)} ` +
+        `s, ${byCli} searches of the command line, at most ${Math.max(...perSecond)} requests in any second, ` +
+        `at most ${mostOpen} at once`,
     );
     assert.equal(statuses.filter(status => status === 429).length, 0);
     assert.ok(

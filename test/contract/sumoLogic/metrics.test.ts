@@ -1,4 +1,5 @@
-// The contract of Sumo Logic's metrics queries: right values or "could not measure" through every fault, and calls within the vendor's limits.
+// The contract of Sumo Logic's metrics queries: right values or "could not measure" through every fault, and calls
+// within the vendor's limits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -59,16 +60,20 @@ async function startReading(context: TestContext, transport: Transport, interval
 }
 
 for (const transport of transports) {
-  test(`${transport}: seven metrics are read with two calls, nodes that say nothing are null, and a share of a node that reports is zero`, async context => {
-    const stage = await setStage(context, transport);
-    const { result, points } = await read(stage);
-    assert.ok(result.ok, JSON.stringify(result));
-    assertAllValues(points, stage.fromMs);
-    assert.deepEqual(
-      stage.vendors.requests,
-      Array.from({ length: 2 }, () => 'POST /api/v1/metricsQueries'),
-    );
-  });
+  test(
+    `${transport}: seven metrics are read with two calls, nodes that say nothing are null, ` +
+      'and a share of a node that reports is zero',
+    async context => {
+      const stage = await setStage(context, transport);
+      const { result, points } = await read(stage);
+      assert.ok(result.ok, JSON.stringify(result));
+      assertAllValues(points, stage.fromMs);
+      assert.deepEqual(
+        stage.vendors.requests,
+        Array.from({ length: 2 }, () => 'POST /api/v1/metricsQueries'),
+      );
+    },
+  );
 }
 
 test('a query that Sumo Logic does not understand is refused with its text', async context => {
@@ -87,30 +92,35 @@ test('a query that Sumo Logic does not understand is refused with its text', asy
   );
 });
 
-test('calls stay within six queries, 300 points and 3,000 characters, and cover every node, metric and interval once', () => {
-  const nodes = Array.from({ length: 250 }, (_, index) => `prod-${index}-${'x'.repeat(40)}`);
-  const request = {
-    source,
-    connection: { vendor: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' },
-    nodes,
-    fromMs: 1,
-    toMs: 700 * intervalMs + 1,
-    intervalMs,
-  } as const;
-  const calls = writeCalls(request),
-    covered = new Map<string, number>();
-  for (const { queries, rows, fromMs, toMs, nodes: asked } of calls) {
-    assert.ok(
-      queries.length <= 6 && (toMs - fromMs) / intervalMs <= 300 && queries.every(({ query }) => query.length <= 3_000),
-    );
-    for (const { metric, presence } of rows) {
-      assert.equal(presence !== undefined, metric === 'errors');
-      for (const node of asked)
-        covered.set(`${metric} ${node}`, (covered.get(`${metric} ${node}`) ?? 0) + (toMs - fromMs) / intervalMs);
+test(
+  'calls stay within six queries, 300 points and 3,000 characters, ' + 'and cover every node, metric and interval once',
+  () => {
+    const nodes = Array.from({ length: 250 }, (_, index) => `prod-${index}-${'x'.repeat(40)}`);
+    const request = {
+      source,
+      connection: { vendor: 'sumoLogic', url: 'https://api.sumologic.com/api', credential: 'sumo' },
+      nodes,
+      fromMs: 1,
+      toMs: 700 * intervalMs + 1,
+      intervalMs,
+    } as const;
+    const calls = writeCalls(request),
+      covered = new Map<string, number>();
+    for (const { queries, rows, fromMs, toMs, nodes: asked } of calls) {
+      assert.ok(
+        queries.length <= 6 &&
+          (toMs - fromMs) / intervalMs <= 300 &&
+          queries.every(({ query }) => query.length <= 3_000),
+      );
+      for (const { metric, presence } of rows) {
+        assert.equal(presence !== undefined, metric === 'errors');
+        for (const node of asked)
+          covered.set(`${metric} ${node}`, (covered.get(`${metric} ${node}`) ?? 0) + (toMs - fromMs) / intervalMs);
+      }
     }
-  }
-  assert.deepEqual([covered.size, [...new Set(covered.values())]], [7 * 250, [700]]);
-});
+    assert.deepEqual([covered.size, [...new Set(covered.values())]], [7 * 250, [700]]);
+  },
+);
 
 test('what is shown before a run are the queries as they are asked', async context => {
   const { vendors, request } = await setStage(context, 'in process');

@@ -51,7 +51,10 @@ export interface Stage {
   readonly fromMs: number;
 }
 
-/** Two intervals: prod-1 serves 3 requests in each, one of them wrong in the first; prod-2 serves 1 in the second; prod-3 says nothing. */
+/**
+ * Two intervals: prod-1 serves 3 requests in each, one of them wrong in the first; prod-2 serves 1 in the second;
+ * prod-3 says nothing.
+ */
 export async function setStage(context: TestContext, transport: Transport): Promise<Stage> {
   const vendors = await startVendor(
     context,

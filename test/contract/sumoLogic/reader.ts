@@ -1,5 +1,6 @@
-// A process of its own that reads one Sumo Logic account, as a window or a terminal does: so many runs at once, so many looks each.
-// Arguments: the server's address, the store that all share, runs, looks. Prints one JSON line: how many lines each look read, or why it failed.
+// A process of its own that reads one Sumo Logic account, as a window or a terminal does: so many runs at once, so many
+// looks each. Arguments: the server's address, the store that all share, runs, looks. Prints one JSON line: how many
+// lines each look read, or why it failed.
 import { createBudget } from '../../../src/vendors/transport/budget.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { openBudgetStore } from '../../../src/adapters/store/historyBudget.ts';

@@ -1,4 +1,5 @@
-// What Sumo Logic's SDK for Python sends, and what it reads of the answers: its cookies, its empty parameters, its texts for booleans, its own way to page and to poll.
+// What Sumo Logic's SDK for Python sends, and what it reads of the answers: its cookies, its empty parameters, its
+// texts for booleans, its own way to page and to poll.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -36,7 +37,10 @@ interface Status {
   readonly pendingErrors: readonly string[];
 }
 
-/** As the SDK's session: one jar of cookies for everything, the same headers on every request, parameters without a value left out, redirects followed as `requests` does. */
+/**
+ * As the SDK's session: one jar of cookies for everything, the same headers on every request, parameters without a
+ * value left out, redirects followed as `requests` does.
+ */
 function openSession({ endpoint, accessId, accessKey }: DemoServers['sumoLogic']) {
   const jar = new Map<string, string>();
   let refused = 0;
@@ -100,7 +104,9 @@ function openSession({ endpoint, accessId, accessKey }: DemoServers['sumoLogic']
 }
 type Session = ReturnType<typeof openSession>;
 
-/** `search_job_messages_sync`: polls without a pause until it is done, and pages by ten thousand, once more than needed. */
+/**
+ * `search_job_messages_sync`: polls without a pause until it is done, and pages by ten thousand, once more than needed.
+ */
 async function readAll(
   session: Session,
   kind: 'messages' | 'records',
@@ -126,28 +132,32 @@ const lastMinutes = (): { readonly from: string; readonly to: string } => ({
   to: String(Date.now() - 60_000),
 });
 
-test("a search job as each of the SDK's versions creates it: no receipt time, null, and the name of a boolean", async context => {
-  const { session } = await startServer(context),
-    query = '_sourceCategory=prod/storefront';
-  for (const more of [
-    {},
-    { byReceiptTime: null },
-    { byReceiptTime: 'False' },
-    { byReceiptTime: 'None' },
-    { byReceiptTime: false, autoParsingMode: 'AutoParse' },
-  ]) {
-    assert.deepEqual(
-      (await readAll(session, 'messages', { query, ...lastMinutes(), timeZone: 'UTC', ...more })).map(
-        row => row['_raw'],
-      ),
-      ['INFO 2', 'INFO 1', 'INFO 0'],
-      JSON.stringify(more),
-    );
-  }
-});
+test(
+  "a search job as each of the SDK's versions creates it: " + 'no receipt time, null, and the name of a boolean',
+  async context => {
+    const { session } = await startServer(context),
+      query = '_sourceCategory=prod/storefront';
+    for (const more of [
+      {},
+      { byReceiptTime: null },
+      { byReceiptTime: 'False' },
+      { byReceiptTime: 'None' },
+      { byReceiptTime: false, autoParsingMode: 'AutoParse' },
+    ]) {
+      assert.deepEqual(
+        (await readAll(session, 'messages', { query, ...lastMinutes(), timeZone: 'UTC', ...more })).map(
+          row => row['_raw'],
+        ),
+        ['INFO 2', 'INFO 1', 'INFO 0'],
+        JSON.stringify(more),
+      );
+    }
+  },
+);
 
 test(
-  'messages come whole to a client that polls without a pause: it is refused for asking too often, waits, and comes through',
+  'messages come whole to a client that polls without a pause: it is refused for asking too often, waits, ' +
+    'and comes through',
   { timeout: 60_000 },
   async () => {
     const session = openSession(servers.sumoLogic);
@@ -305,17 +315,23 @@ test("the session's one cookie serves all of its jobs", async context => {
   );
 });
 
-test("a GET that is sent to the account's deployment arrives; a POST arrives as a GET, which is no search job", async context => {
-  const { session, faults } = await startServer(context);
-  faults.set({ sumoLogic: [{ kind: 'wrongDeployment', times: 1 }] });
-  assert.equal((await session.get<{ readonly collectors: readonly unknown[] }>('/v1/collectors')).collectors.length, 1);
-  faults.set({ sumoLogic: [{ kind: 'wrongDeployment', times: 1 }] });
-  assert.equal(
-    (
-      await session.call('POST', '/v1/search/jobs', {
-        data: { query: '*', ...lastMinutes(), timeZone: 'UTC', byReceiptTime: null },
-      })
-    ).status,
-    405,
-  );
-});
+test(
+  "a GET that is sent to the account's deployment arrives; " + 'a POST arrives as a GET, which is no search job',
+  async context => {
+    const { session, faults } = await startServer(context);
+    faults.set({ sumoLogic: [{ kind: 'wrongDeployment', times: 1 }] });
+    assert.equal(
+      (await session.get<{ readonly collectors: readonly unknown[] }>('/v1/collectors')).collectors.length,
+      1,
+    );
+    faults.set({ sumoLogic: [{ kind: 'wrongDeployment', times: 1 }] });
+    assert.equal(
+      (
+        await session.call('POST', '/v1/search/jobs', {
+          data: { query: '*', ...lastMinutes(), timeZone: 'UTC', byReceiptTime: null },
+        })
+      ).status,
+      405,
+    );
+  },
+);

@@ -1,4 +1,5 @@
-// The health-source contract, Sumo Logic: every line of the window arrives once, and every way to fail ends as "could not measure".
+// The health-source contract, Sumo Logic: every line of the window arrives once, and every way to fail ends as "could
+// not measure".
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
@@ -8,27 +9,30 @@ import { assertAllLines, assertJobsDeleted, read, setStage, source } from './sta
 import { transports } from '../faults/vendors.ts';
 
 for (const transport of transports) {
-  test(`${transport}: every line of the nodes comes once, within the vendor's rate, and the job is deleted`, async context => {
-    const stage = await setStage(context, transport);
-    const { result, lines, waitedMs } = await read(stage);
-    assert.ok(result.ok, JSON.stringify(result));
-    assertAllLines(lines);
-    assert.equal(lines.length, 25);
-    assert.deepEqual(
-      stage.vendors.requests.map(request => request.replace(/[0-9A-F]{16}/, 'ID')),
-      [
-        'POST /api/v1/search/jobs',
-        'GET /api/v1/search/jobs/ID',
-        'GET /api/v1/search/jobs/ID/messages',
-        'DELETE /api/v1/search/jobs/ID',
-      ],
-    );
-    assert.ok(waitedMs < 500, String(waitedMs));
-    const [query] = result.value.queries;
-    assert.equal(query!.text, '(_sourceCategory=shop/app) (_sourceHost="prod-1" or _sourceHost="prod-2")');
-    assert.equal(query!.rows, 25);
-    assert.equal(result.value.partial, undefined);
-  });
+  test(
+    `${transport}: every line of the nodes comes once, ` + `within the vendor's rate, and the job is deleted`,
+    async context => {
+      const stage = await setStage(context, transport);
+      const { result, lines, waitedMs } = await read(stage);
+      assert.ok(result.ok, JSON.stringify(result));
+      assertAllLines(lines);
+      assert.equal(lines.length, 25);
+      assert.deepEqual(
+        stage.vendors.requests.map(request => request.replace(/[0-9A-F]{16}/, 'ID')),
+        [
+          'POST /api/v1/search/jobs',
+          'GET /api/v1/search/jobs/ID',
+          'GET /api/v1/search/jobs/ID/messages',
+          'DELETE /api/v1/search/jobs/ID',
+        ],
+      );
+      assert.ok(waitedMs < 500, String(waitedMs));
+      const [query] = result.value.queries;
+      assert.equal(query!.text, '(_sourceCategory=shop/app) (_sourceHost="prod-1" or _sourceHost="prod-2")');
+      assert.equal(query!.rows, 25);
+      assert.equal(result.value.partial, undefined);
+    },
+  );
 
   const passing: readonly (readonly [string, readonly Fault[]])[] = [
     ['429 with Retry-After', [{ kind: 'status', status: 429, retryAfterSec: 2, times: 3 }]],
@@ -109,15 +113,18 @@ test('a job that does not end in time ends as timeout and is deleted', async con
   assertJobsDeleted(stage);
 });
 
-test('a job that takes long is asked for often enough to stay alive, and never more than 4 times a second', async context => {
-  const stage = await setStage(context, 'in process', {
-    pace: { startMs: 1_000, gatherMs: 20_000 },
-    keepAliveMs: 2_500,
-  });
-  const { result, lines } = await read(stage);
-  assert.ok(result.ok, JSON.stringify(result));
-  assertAllLines(lines);
-});
+test(
+  'a job that takes long is asked for often enough to stay alive, ' + 'and never more than 4 times a second',
+  async context => {
+    const stage = await setStage(context, 'in process', {
+      pace: { startMs: 1_000, gatherMs: 20_000 },
+      keepAliveMs: 2_500,
+    });
+    const { result, lines } = await read(stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllLines(lines);
+  },
+);
 
 test('a query that Sumo Logic cannot read ends as invalid, and is shown', async context => {
   const stage = await setStage(context, 'in process');

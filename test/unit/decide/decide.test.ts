@@ -37,7 +37,8 @@ test('the whole table', () => {
             const expected = expectation(outcome, onFailure.kind, missingData, heldByPerson, waitedOut);
             if (decide(situation).decision !== expected)
               rows.push(
-                `${outcome} ${onFailure.kind} ${missingData} ${heldByPerson} ${waitedOut}: ${decide(situation).decision}, not ${expected}`,
+                `${outcome} ${onFailure.kind} ${missingData} ${heldByPerson} ${waitedOut}: ` +
+                  `${decide(situation).decision}, not ${expected}`,
               );
           }
   }

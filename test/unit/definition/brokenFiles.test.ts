@@ -1,4 +1,5 @@
-// Broken pipeline files, each beside the problems it must give. `BACKSTOP_UPDATE_FIXTURES=1` rewrites them: read every change.
+// Broken pipeline files, each beside the problems it must give. `BACKSTOP_UPDATE_FIXTURES=1` rewrites them: read every
+// change.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -67,13 +67,17 @@ suite('feedback file', () => {
 
   test('with a mistake says file, line, value and what is allowed, and none of it counts', () => {
     const { entries, problems } = parseFeedback(
-      'version: 1\nfeedback:\n  - template: a\n    mark: not-risk\n    reason: b\n  - templat: c\n    mark: risk\n    reason: d\n    at: yesterday\n',
+      'version: 1\nfeedback:\n  - template: a\n    mark: not-risk\n    reason: b\n  - templat: c\n    mark: ' +
+        'risk\n    reason: d\n    at: yesterday\n',
       '.backstop/feedback.yaml',
     );
     assert.deepEqual(entries, []);
     assert.deepEqual(problems.map(formatProblem), [
-      '.backstop/feedback.yaml:4:11 error: This value is not allowed for `feedback[0].mark`. Did you mean `not-a-risk`? Found: not-risk. Allowed: not-a-risk, not-a-risk-while-normal, risk, always-fail.',
-      '.backstop/feedback.yaml:6:5 error: There is no key `templat` in `feedback[1]`. Did you mean `template`? Found: templat. Allowed: template, mark, reason, by, at, key.',
+      '.backstop/feedback.yaml:4:11 error: This value is not allowed for `feedback[0].mark`. ' +
+        'Did you mean `not-a-risk`? Found: not-risk. Allowed: not-a-risk, not-a-risk-while-normal, risk, ' +
+        'always-fail.',
+      '.backstop/feedback.yaml:6:5 error: There is no key `templat` in `feedback[1]`. ' +
+        'Did you mean `template`? Found: templat. Allowed: template, mark, reason, by, at, key.',
       '.backstop/feedback.yaml:9:9 error: This is not a moment. Write it like 2026-11-23T14:13:45Z. Found: yesterday.',
     ]);
     assert.match(

@@ -33,7 +33,8 @@ describe('parsePipeline refuses', () => {
     const levels = Array.from(
       { length: 6 },
       (_, level) =>
-        `l${level}: &l${level} [${Array.from({ length: 10 }, () => (level === 0 ? 'x' : `*l${level - 1}`)).join(', ')}]`,
+        `l${level}: &l${level} ` +
+        `[${Array.from({ length: 10 }, () => (level === 0 ? 'x' : `*l${level - 1}`)).join(', ')}]`,
     );
     assert.deepEqual(codesOf(`version: 1\nservice: s\nstages: []\n${levels.join('\n')}\n`), ['too-many-values']);
   });
@@ -44,7 +45,8 @@ describe('parsePipeline refuses', () => {
 
   test('ten thousand different mistakes with a bounded list', () => {
     const { problems } = parsePipeline(
-      `version: 1\nservice: s\nstages: []\n${Array.from({ length: 10_000 }, (_, index) => `x${index}: 1`).join('\n')}\n`,
+      `version: 1\nservice: s\nstages: ` +
+        `[]\n${Array.from({ length: 10_000 }, (_, index) => `x${index}: 1`).join('\n')}\n`,
       'hostile.yaml',
     );
     assert.equal(problems.length, 200);
@@ -57,7 +59,8 @@ describe('parsePipeline refuses', () => {
 
 describe('parsePipeline reads', () => {
   const good =
-    'version: 1\nservice: shop\nenvironments: { dev: { nodes: [n1] } }\nhooks: { go: { command: [go] } }\nstages:\n  - { stage: Dev, environment: dev, steps: [go] }\n';
+    'version: 1\nservice: shop\nenvironments: { dev: { nodes: [n1] } }\nhooks: { go: { command: ' +
+    '[go] } }\nstages:\n  - { stage: Dev, environment: dev, steps: [go] }\n';
 
   test('the same with a byte order mark, with Windows line ends, and without a last line end', () => {
     const { pipeline } = parsePipeline(good, 'a/b/shop.yml');
@@ -110,8 +113,10 @@ test('a credential is never repeated in a problem', () => {
     'kT9vLq2xZrMmPp31',
   ];
   const text =
-    `version: 1\nservice: [${secrets[0]}]\nstages: 'ghp_abcdefghijklmnopqrstuvwxyz012345'\nconnections:\n  a: { jenkins: { url: "https://bob:${secrets[1]}@ci.example", credential: ${secrets[0]} } }\n` +
-    `  b: { newRelic: { account: ${secrets[2]}, credential: x, region: ${secrets[0]}, token: ${secrets[3]} } }\nconfiguration: { variables: { API_TOKEN: ${secrets[3]} } }\n`;
+    `version: 1\nservice: [${secrets[0]}]\nstages: 'ghp_abcdefghijklmnopqrstuvwxyz012345'\nconnections:\n  a: ` +
+    `{ jenkins: { url: "https://bob:${secrets[1]}@ci.example", credential: ${secrets[0]} } }\n` +
+    `  b: { newRelic: { account: ${secrets[2]}, credential: x, region: ${secrets[0]}, token: ` +
+    `${secrets[3]} } }\nconfiguration: { variables: { API_TOKEN: ${secrets[3]} } }\n`;
   const { problems } = parsePipeline(text, 'x.yaml');
   assert.ok(problems.length >= 7);
   for (const secret of secrets)

@@ -33,8 +33,10 @@ describe('checkInputs', () => {
   test('says all mistakes in one message', () => {
     assert.equal(
       messageOf({ regoin: 'eu', region: 'EU', batch: '51', fast: 'maybe' }),
-      'There is no input "regoin". Did you mean `region`? Inputs: ticket, region, batch, fast. The input "ticket" is missing; it must match CHG-\\d+. ' +
-        'The input "region" cannot be "EU"; allowed: eu, us. Did you mean `eu`? The input "batch" cannot be "51"; allowed: a number from 1 up to 50. The input "fast" cannot be "maybe"; allowed: true, false.',
+      'There is no input "regoin". Did you mean `region`? Inputs: ticket, region, batch, fast. ' +
+        'The input "ticket" is missing; it must match CHG-\\d+. ' +
+        'The input "region" cannot be "EU"; allowed: eu, us. Did you mean `eu`? The input "batch" cannot be ' +
+        '"51"; allowed: a number from 1 up to 50. The input "fast" cannot be "maybe"; allowed: true, false.',
     );
   });
 

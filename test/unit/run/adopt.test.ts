@@ -1,4 +1,5 @@
-// What is recorded as working is what the check hook says, where there is one; and a rollback claims no health that nobody measured.
+// What is recorded as working is what the check hook says, where there is one; and a rollback claims no health that
+// nobody measured.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';

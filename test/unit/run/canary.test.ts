@@ -37,27 +37,30 @@ test('a healthy canary is promoted to all nodes, verified in the ledger, and tea
   assert.deepEqual(world.markers, ['canary 2.0']);
 });
 
-test('a failed verification rolls back artifact and configuration of the canary nodes at once, and proves it', async context => {
-  const world = createWorld(context);
-  world.scripts.set('2+8', failsAtOnce);
-  const state = await world.run();
-  assert.deepEqual(tell(world.events()), [
-    'ledger production deploying',
-    'phase 1 of 2: p1 p2',
-    'decided rollback by policy',
-    'rollback 2.0 -> 1.0 on p1 p2',
-    'ledger production rolled-back',
-    'proven',
-    'stage Production rolled-back',
-    'run rolled-back',
-  ]);
-  assert.ok([...world.nodes.values()].every(id => id === oldRelease.id));
-  assert.deepEqual(world.markers, ['canary 2.0', 'rollback 1.0']);
-  assert.equal(world.history.learned('shop', 'production', 'quality'), undefined, 'a bad deployment must not teach');
-  const { rollback } = state.groups[0]![0]!;
-  assert.deepEqual(rollback?.difference.variables, [{ name: 'mode', from: 'new', to: 'old' }]);
-  assert.equal(findLastWorking(world.history.ledger('shop', 'production')), oldRelease.id);
-});
+test(
+  'a failed verification rolls back artifact and configuration of the canary nodes at once, ' + 'and proves it',
+  async context => {
+    const world = createWorld(context);
+    world.scripts.set('2+8', failsAtOnce);
+    const state = await world.run();
+    assert.deepEqual(tell(world.events()), [
+      'ledger production deploying',
+      'phase 1 of 2: p1 p2',
+      'decided rollback by policy',
+      'rollback 2.0 -> 1.0 on p1 p2',
+      'ledger production rolled-back',
+      'proven',
+      'stage Production rolled-back',
+      'run rolled-back',
+    ]);
+    assert.ok([...world.nodes.values()].every(id => id === oldRelease.id));
+    assert.deepEqual(world.markers, ['canary 2.0', 'rollback 1.0']);
+    assert.equal(world.history.learned('shop', 'production', 'quality'), undefined, 'a bad deployment must not teach');
+    const { rollback } = state.groups[0]![0]!;
+    assert.deepEqual(rollback?.difference.variables, [{ name: 'mode', from: 'new', to: 'old' }]);
+    assert.equal(findLastWorking(world.history.ledger('shop', 'production')), oldRelease.id);
+  },
+);
 
 test('both rollback calls run at the same time', async context => {
   const world = createWorld(context);

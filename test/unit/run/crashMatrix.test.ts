@@ -1,4 +1,5 @@
-// A sample of `npm run bench -- crash`: whoever is killed, at every so many exact points, no hook runs twice, and everybody says what the fleet runs.
+// A sample of `npm run bench -- crash`: whoever is killed, at every so many exact points, no hook runs twice, and
+// everybody says what the fleet runs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -18,12 +19,15 @@ const step = 41;
 const good: Verdict = { twice: [], lost: [], halfDeployed: [], ledger: [], wrongEnd: [], hung: [] };
 
 for (const story of stories)
-  test(`${story.name}: killed at every ${step}th point, nothing is done twice, lost, or half done in silence`, async () => {
-    const whole = await playWhole(story);
-    const points = pointsOf(story, whole, step);
-    assert.ok(points.length > 5);
-    for (const point of points) assert.deepEqual(await playPoint(point, whole), good, describePoint(point));
-  });
+  test(
+    `${story.name}: killed at every ${step}th point, ` + 'nothing is done twice, lost, or half done in silence',
+    async () => {
+      const whole = await playWhole(story);
+      const points = pointsOf(story, whole, step);
+      assert.ok(points.length > 5);
+      for (const point of points) assert.deepEqual(await playPoint(point, whole), good, describePoint(point));
+    },
+  );
 
 test('what is judged by the matrix would be found', async () => {
   const [, healthy] = stories;

@@ -25,7 +25,9 @@ const compared = (baseline?: Baseline, intervalMs = 1_000) =>
 const sides = ({ told }: World, from: number) =>
   told.slice(from).map(({ earlier, lacking, baselineNodes, dayBefore }) => ({
     ...(earlier && {
-      earlier: `${earlier.mode} ${earlier.run}${earlier.by === undefined ? '' : ` by ${earlier.by}`}, phase of ${earlier.evidence[0]}`,
+      earlier:
+        `${earlier.mode} ${earlier.run}${earlier.by === undefined ? '' : ` by ${earlier.by}`}, ` +
+        `phase of ${earlier.evidence[0]}`,
     }),
     ...(lacking && { lacking }),
     beside: baselineNodes.length,

@@ -1,4 +1,5 @@
-// What reviewers say: kept in the file, journalled for the run it was said for, heeded by a verification that goes on, and taken back without a trace.
+// What reviewers say: kept in the file, journalled for the run it was said for, heeded by a verification that goes on,
+// and taken back without a trace.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

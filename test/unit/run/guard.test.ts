@@ -1,4 +1,5 @@
-// No blind gap: what the canary shows while other nodes are upgraded, while people are waited for and between two stages is acted on.
+// No blind gap: what the canary shows while other nodes are upgraded, while people are waited for and between two
+// stages is acted on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CanaryStage } from '../../../src/model/pipeline.ts';
@@ -21,23 +22,26 @@ const allOld = (world: World): boolean => [...world.nodes.values()].every(id => 
 const decided = (events: readonly RunEvent[]): readonly string[] =>
   events.flatMap(event => (event.type === 'decided' ? [`${event.decision} by ${event.by.name}`] : []));
 
-test('a canary that fails while the other nodes are upgraded stops them, and all of them are brought back', async context => {
-  const world = createWorld(context);
-  world.hookOutcomes.set(/Production\/2\/deploy/, 60_000);
-  world.scripts.set('guard 2+0', { looks: ['inconclusive', 'inconclusive', 'fail'], overAt: 100 });
-  const state = await world.run();
-  assert.equal(state.outcome, 'rolled-back');
-  assert.ok(allOld(world));
-  assert.deepEqual(tell(world.events()).slice(-6), [
-    'decided rollback by policy',
-    'rollback 2.0 -> 1.0 on p1 p2 p3 p4 p5 p6 p7 p8 p9 p10',
-    'ledger production rolled-back',
-    'proven',
-    'stage Production rolled-back',
-    'run rolled-back',
-  ]);
-  assert.match(state.failure!.message, /Production failed its verification while its next nodes were upgraded/);
-});
+test(
+  'a canary that fails while the other nodes are upgraded stops them, ' + 'and all of them are brought back',
+  async context => {
+    const world = createWorld(context);
+    world.hookOutcomes.set(/Production\/2\/deploy/, 60_000);
+    world.scripts.set('guard 2+0', { looks: ['inconclusive', 'inconclusive', 'fail'], overAt: 100 });
+    const state = await world.run();
+    assert.equal(state.outcome, 'rolled-back');
+    assert.ok(allOld(world));
+    assert.deepEqual(tell(world.events()).slice(-6), [
+      'decided rollback by policy',
+      'rollback 2.0 -> 1.0 on p1 p2 p3 p4 p5 p6 p7 p8 p9 p10',
+      'ledger production rolled-back',
+      'proven',
+      'stage Production rolled-back',
+      'run rolled-back',
+    ]);
+    assert.match(state.failure!.message, /Production failed its verification while its next nodes were upgraded/);
+  },
+);
 
 test('its evidence begins where that of the phase before ended', async context => {
   const world = createWorld(context);
@@ -146,17 +150,20 @@ test('cancelling while it waits between two canary stages brings the nodes of th
   assert.ok(allOld(world));
 });
 
-test('a canary that fails while a person is waited for is brought back at once, and nobody is asked any more', async context => {
-  const world = createWorld(context);
-  world.scripts.set('guard 2+8', { looks: ['inconclusive', 'inconclusive', 'fail'], overAt: 100 });
-  const state = await world.run({ pipeline: pipelineOf(first, gate, second) });
-  assert.equal(state.outcome, 'rolled-back');
-  assert.ok(allOld(world));
-  const asked = world.events().find(event => event.type === 'asked')!.at,
-    back = world.events().find(event => event.type === 'rollback-finished')!.at;
-  assert.ok(back - asked < 10_000, 'within seconds, not when the approval ends');
-  assert.ok(tell(world.events()).includes('closed overtaken'));
-});
+test(
+  'a canary that fails while a person is waited for is brought back at once, ' + 'and nobody is asked any more',
+  async context => {
+    const world = createWorld(context);
+    world.scripts.set('guard 2+8', { looks: ['inconclusive', 'inconclusive', 'fail'], overAt: 100 });
+    const state = await world.run({ pipeline: pipelineOf(first, gate, second) });
+    assert.equal(state.outcome, 'rolled-back');
+    assert.ok(allOld(world));
+    const asked = world.events().find(event => event.type === 'asked')!.at,
+      back = world.events().find(event => event.type === 'rollback-finished')!.at;
+    assert.ok(back - asked < 10_000, 'within seconds, not when the approval ends');
+    assert.ok(tell(world.events()).includes('closed overtaken'));
+  },
+);
 
 test('an approved second stage takes all nodes, and the environment is nobody else’s meanwhile', async context => {
   const world = createWorld(context);
@@ -176,33 +183,36 @@ test('an approved second stage takes all nodes, and the environment is nobody el
   assert.equal(world.history.acquireLease('shop/production', 'other', 30_000).held, true, 'given back at the end');
 });
 
-test('killed after any event of a story that is rejected between two canary stages, the nodes are brought back', async context => {
-  const pipeline = pipelineOf(first, gate, second);
-  const small = {
-    ...pipeline,
-    environments: {
-      ...pipeline.environments,
-      production: { name: 'production', nodes: ['p1', 'p2', 'p3'], whenBusy: 'queue' as const },
-    },
-  };
-  const play = async (crashAfter?: number): Promise<World> => {
-    const world = createWorld(context);
-    world.when(
-      event => event.type === 'asked',
-      runId => world.instruct(runId, { type: 'reject', by: maria }),
-    );
-    const run = world.run({ runId: 'run-1', pipeline: small, ...(crashAfter !== undefined && { crashAfter }) });
-    if (crashAfter === undefined) await run;
-    else await assert.rejects(run, /This process/);
-    return world;
-  };
-  const whole = await play();
-  const total = whole.events().length;
-  for (let crashAfter = 1; crashAfter < total; crashAfter++) {
-    const world = await play(crashAfter);
-    const state = await world.run({ runId: 'run-1', pipeline: small, resumed: true });
-    assert.equal(state.outcome, 'rejected', `killed after ${crashAfter} of ${total} events`);
-    assert.ok(allOld(world), `killed after ${crashAfter} of ${total} events`);
-    assert.deepEqual([...world.started].sort(), [...whole.started].sort(), `killed after ${crashAfter} events`);
-  }
-});
+test(
+  'killed after any event of a story that is rejected between two canary stages, ' + 'the nodes are brought back',
+  async context => {
+    const pipeline = pipelineOf(first, gate, second);
+    const small = {
+      ...pipeline,
+      environments: {
+        ...pipeline.environments,
+        production: { name: 'production', nodes: ['p1', 'p2', 'p3'], whenBusy: 'queue' as const },
+      },
+    };
+    const play = async (crashAfter?: number): Promise<World> => {
+      const world = createWorld(context);
+      world.when(
+        event => event.type === 'asked',
+        runId => world.instruct(runId, { type: 'reject', by: maria }),
+      );
+      const run = world.run({ runId: 'run-1', pipeline: small, ...(crashAfter !== undefined && { crashAfter }) });
+      if (crashAfter === undefined) await run;
+      else await assert.rejects(run, /This process/);
+      return world;
+    };
+    const whole = await play();
+    const total = whole.events().length;
+    for (let crashAfter = 1; crashAfter < total; crashAfter++) {
+      const world = await play(crashAfter);
+      const state = await world.run({ runId: 'run-1', pipeline: small, resumed: true });
+      assert.equal(state.outcome, 'rejected', `killed after ${crashAfter} of ${total} events`);
+      assert.ok(allOld(world), `killed after ${crashAfter} of ${total} events`);
+      assert.deepEqual([...world.started].sort(), [...whole.started].sort(), `killed after ${crashAfter} events`);
+    }
+  },
+);

@@ -1,4 +1,5 @@
-// Nobody comes back: the guardian of a run waits as long as anybody runs it, and then brings its environment into the state that the pipeline says.
+// Nobody comes back: the guardian of a run waits as long as anybody runs it, and then brings its environment into the
+// state that the pipeline says.
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { StoreError, type Failure } from '../../../src/model/failure.ts';
@@ -78,17 +79,21 @@ function endRun({ world }: Post): Promise<undefined> {
   return Promise.resolve(undefined);
 }
 
-test('it acts once nobody has run the run for the time that the pipeline gives, says until when it waits, and ends with it', async context => {
-  const guarded = await post(context);
-  const { world } = guarded;
-  const beganMs = world.clock.now();
-  const working = guarded.guard(() => endRun(guarded));
-  await world.clock.drive(world.clock.sleep(5_000));
-  assert.deepEqual(world.history.guard('run-1'), { ...unattended, dueAtMs: beganMs + unattended.afterMs });
-  assert.deepEqual(await world.clock.drive(working), { kind: 'ended' });
-  assert.deepEqual(guarded.acted, [unattended.afterMs]);
-  assert.equal(world.history.guard('run-1'), undefined);
-});
+test(
+  'it acts once nobody has run the run for the time that the pipeline gives, says until when it waits, ' +
+    'and ends with it',
+  async context => {
+    const guarded = await post(context);
+    const { world } = guarded;
+    const beganMs = world.clock.now();
+    const working = guarded.guard(() => endRun(guarded));
+    await world.clock.drive(world.clock.sleep(5_000));
+    assert.deepEqual(world.history.guard('run-1'), { ...unattended, dueAtMs: beganMs + unattended.afterMs });
+    assert.deepEqual(await world.clock.drive(working), { kind: 'ended' });
+    assert.deepEqual(guarded.acted, [unattended.afterMs]);
+    assert.equal(world.history.guard('run-1'), undefined);
+  },
+);
 
 test('it never acts while somebody runs the run, and whoever comes back has the whole time again', async context => {
   const guarded = await post(context);
@@ -176,24 +181,27 @@ test('a store that is out of reach is waited for, and one that never comes back 
   assert.equal(guarded.acted.length, 1);
 });
 
-test('what cannot be resumed is tried again some times; what somebody else has resumed is left to them', async context => {
-  const failure: Failure = { kind: 'not-found', message: 'The pipeline is gone.' };
-  const broken = await post(context);
-  assert.deepEqual(await broken.world.clock.drive(broken.guard(() => Promise.resolve(failure))), {
-    kind: 'failed',
-    failure,
-  });
-  assert.equal(broken.acted.length, 5);
-  const taken = await post(context);
-  const working = taken.guard(() => {
-    taken.alive = true;
-    return Promise.resolve({ kind: 'refused', message: 'It is under way in another process.' });
-  });
-  await taken.world.clock.drive(taken.world.clock.sleep(40 * minutes));
-  assert.equal(taken.acted.length, 1);
-  await endRun(taken);
-  assert.deepEqual(await taken.world.clock.drive(working), { kind: 'ended' });
-});
+test(
+  'what cannot be resumed is tried again some times; ' + 'what somebody else has resumed is left to them',
+  async context => {
+    const failure: Failure = { kind: 'not-found', message: 'The pipeline is gone.' };
+    const broken = await post(context);
+    assert.deepEqual(await broken.world.clock.drive(broken.guard(() => Promise.resolve(failure))), {
+      kind: 'failed',
+      failure,
+    });
+    assert.equal(broken.acted.length, 5);
+    const taken = await post(context);
+    const working = taken.guard(() => {
+      taken.alive = true;
+      return Promise.resolve({ kind: 'refused', message: 'It is under way in another process.' });
+    });
+    await taken.world.clock.drive(taken.world.clock.sleep(40 * minutes));
+    assert.equal(taken.acted.length, 1);
+    await endRun(taken);
+    assert.deepEqual(await taken.world.clock.drive(working), { kind: 'ended' });
+  },
+);
 
 const pipeline = small(deployStage, canaryStage);
 /** The world of a run that died after so many events, and one that did not die. */
@@ -214,22 +222,26 @@ const runsOn = (world: World): readonly (string | undefined)[] => production.map
 const known = (world: World): readonly (string | null)[] =>
   world.history.nodes('shop', 'production').flatMap(one => (production.includes(one.node) ? [one.release] : []));
 
-test('rollback: killed after any event, every node of the environment is on the last working release, and the ledger says so', async context => {
-  const { total } = await countEvents(context);
-  for (let crashAfter = 1; crashAfter < total; crashAfter++) {
-    const world = await killed(context, crashAfter);
-    const state = await world.run({ runId: 'run-1', pipeline, unattended });
-    const at = `killed after ${crashAfter} of ${total} events`;
-    const hadEnded = state.groups.flat().every(({ status }) => status === 'passed');
-    const expected = hadEnded ? newRelease.id : oldRelease.id;
-    assert.deepEqual(runsOn(world), [expected, expected, expected], at);
-    assert.deepEqual(known(world), [expected, expected, expected], at);
-    assert.match(state.outcome!, hadEnded ? /promoted/ : /rolled-back|cancelled/, at);
-    if (!hadEnded) assert.match(state.failure!.message, /^Nobody continued this run for 30 min/, at);
-    const standing = world.history.ledger('shop', 'production').findLast(one => one.release === newRelease.id);
-    assert.notEqual(standing?.standing, 'deploying', at);
-  }
-});
+test(
+  'rollback: killed after any event, every node of the environment is on the last working release, ' +
+    'and the ledger says so',
+  async context => {
+    const { total } = await countEvents(context);
+    for (let crashAfter = 1; crashAfter < total; crashAfter++) {
+      const world = await killed(context, crashAfter);
+      const state = await world.run({ runId: 'run-1', pipeline, unattended });
+      const at = `killed after ${crashAfter} of ${total} events`;
+      const hadEnded = state.groups.flat().every(({ status }) => status === 'passed');
+      const expected = hadEnded ? newRelease.id : oldRelease.id;
+      assert.deepEqual(runsOn(world), [expected, expected, expected], at);
+      assert.deepEqual(known(world), [expected, expected, expected], at);
+      assert.match(state.outcome!, hadEnded ? /promoted/ : /rolled-back|cancelled/, at);
+      if (!hadEnded) assert.match(state.failure!.message, /^Nobody continued this run for 30 min/, at);
+      const standing = world.history.ledger('shop', 'production').findLast(one => one.release === newRelease.id);
+      assert.notEqual(standing?.standing, 'deploying', at);
+    }
+  },
+);
 
 test('hold: killed after any event, no further node is touched, and the run ends where it stands', async context => {
   const { total, decided } = await countEvents(context);
@@ -254,40 +266,47 @@ test('hold: killed after any event, no further node is touched, and the run ends
   }
 });
 
-test('promote-never: what passes is held on the nodes that it runs on, and what fails is rolled back', async context => {
-  const { total, decided } = await countEvents(context);
-  for (let crashAfter = 12; crashAfter <= decided; crashAfter += 3) {
-    const at = `killed after ${crashAfter} of ${total} events`;
-    const act = { ...unattended, act: 'promote-never' } as const;
-    const world = await killed(context, crashAfter);
-    const phases = world.events().filter(event => event.type === 'phase-started').length;
-    const state = await world.run({ runId: 'run-1', pipeline, unattended: act });
-    assert.equal(state.outcome, 'held', at);
-    assert.equal(world.events().filter(event => event.type === 'phase-started').length, phases, at);
-    const failing = await killed(context, crashAfter);
-    failing.scripts.set('1+2', failsAtOnce).set('3+0', failsAtOnce);
-    const bad = await failing.run({ runId: 'run-1', pipeline, unattended: act });
-    if (bad.outcome === 'rolled-back') assert.deepEqual(runsOn(failing), [oldRelease.id, oldRelease.id, oldRelease.id]);
-    else {
-      // Of what was judged already, or was never deployed, there is nothing more to judge.
-      const events = failing.events();
-      const failed = events.some(event => event.type === 'looked' && event.report.outcome === 'fail');
-      assert.ok(bad.outcome === 'held' && !failed, `${at}: ${bad.outcome}`);
+test(
+  'promote-never: what passes is held on the nodes that it runs on, ' + 'and what fails is rolled back',
+  async context => {
+    const { total, decided } = await countEvents(context);
+    for (let crashAfter = 12; crashAfter <= decided; crashAfter += 3) {
+      const at = `killed after ${crashAfter} of ${total} events`;
+      const act = { ...unattended, act: 'promote-never' } as const;
+      const world = await killed(context, crashAfter);
+      const phases = world.events().filter(event => event.type === 'phase-started').length;
+      const state = await world.run({ runId: 'run-1', pipeline, unattended: act });
+      assert.equal(state.outcome, 'held', at);
+      assert.equal(world.events().filter(event => event.type === 'phase-started').length, phases, at);
+      const failing = await killed(context, crashAfter);
+      failing.scripts.set('1+2', failsAtOnce).set('3+0', failsAtOnce);
+      const bad = await failing.run({ runId: 'run-1', pipeline, unattended: act });
+      if (bad.outcome === 'rolled-back')
+        assert.deepEqual(runsOn(failing), [oldRelease.id, oldRelease.id, oldRelease.id]);
+      else {
+        // Of what was judged already, or was never deployed, there is nothing more to judge.
+        const events = failing.events();
+        const failed = events.some(event => event.type === 'looked' && event.report.outcome === 'fail');
+        assert.ok(bad.outcome === 'held' && !failed, `${at}: ${bad.outcome}`);
+      }
     }
-  }
-});
+  },
+);
 
-test('a person who resumes what a guardian had begun is obeyed again, but a rollback that was decided is finished', async context => {
-  const { total } = await countEvents(context);
-  const world = await killed(context, Math.floor(total / 2));
-  await assert.rejects(
-    world.run({ runId: 'run-1', pipeline, unattended: { ...unattended, act: 'hold' }, crashAfter: 1 }),
-    /This process/,
-  );
-  assert.equal((await world.run({ runId: 'run-1', pipeline, resumed: true })).outcome, 'promoted');
-  const decided = await killed(context, Math.floor(total / 2));
-  await assert.rejects(decided.run({ runId: 'run-1', pipeline, unattended, crashAfter: 6 }), /This process/);
-  assert.ok(decided.events().some(event => event.type === 'decided' && event.decision === 'rollback'));
-  assert.equal((await decided.run({ runId: 'run-1', pipeline, resumed: true })).outcome, 'rolled-back');
-  assert.deepEqual(runsOn(decided), [oldRelease.id, oldRelease.id, oldRelease.id]);
-});
+test(
+  'a person who resumes what a guardian had begun is obeyed again, ' + 'but a rollback that was decided is finished',
+  async context => {
+    const { total } = await countEvents(context);
+    const world = await killed(context, Math.floor(total / 2));
+    await assert.rejects(
+      world.run({ runId: 'run-1', pipeline, unattended: { ...unattended, act: 'hold' }, crashAfter: 1 }),
+      /This process/,
+    );
+    assert.equal((await world.run({ runId: 'run-1', pipeline, resumed: true })).outcome, 'promoted');
+    const decided = await killed(context, Math.floor(total / 2));
+    await assert.rejects(decided.run({ runId: 'run-1', pipeline, unattended, crashAfter: 6 }), /This process/);
+    assert.ok(decided.events().some(event => event.type === 'decided' && event.decision === 'rollback'));
+    assert.equal((await decided.run({ runId: 'run-1', pipeline, resumed: true })).outcome, 'rolled-back');
+    assert.deepEqual(runsOn(decided), [oldRelease.id, oldRelease.id, oldRelease.id]);
+  },
+);

@@ -1,4 +1,5 @@
-// An environment belongs to what still acts in it: whoever died, slept or was overtaken, no two runs ever act there at once, and an old one never again.
+// An environment belongs to what still acts in it: whoever died, slept or was overtaken, no two runs ever act there at
+// once, and an old one never again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';
@@ -163,30 +164,34 @@ for (const [what, at] of [
     );
   });
 
-test('two processes of one run: the one that slept leaves it to the other, and tells nothing of its own', async context => {
-  const world = createWorld(context);
-  const pipeline = small(canaryStage);
-  const process = sleepy(world.ports);
-  world.when(
-    event => event.type === 'verification-started',
-    () => process.sleep(),
-  );
-  const slept = world.run({ runId: 'run-1', pipeline, ports: process.ports });
-  await world.clock.drive(
-    (async () => {
-      while (!world.events('run-1').some(event => event.type === 'verification-started')) await world.clock.sleep(100);
-    })(),
-  );
-  // As another process would: it is not the holder of the lease of the run.
-  world.history.releaseLease('run run-1', 'run-1');
-  world.history.releaseLease('shop/production', 'run-1');
-  const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
-  assert.equal(state.outcome, 'promoted');
-  const journalled = world.events('run-1').length;
-  process.wake();
-  assert.equal((await slept).outcome, 'promoted', 'what the other one made of it');
-  assert.equal(world.events('run-1').length, journalled);
-});
+test(
+  'two processes of one run: the one that slept leaves it to the other, ' + 'and tells nothing of its own',
+  async context => {
+    const world = createWorld(context);
+    const pipeline = small(canaryStage);
+    const process = sleepy(world.ports);
+    world.when(
+      event => event.type === 'verification-started',
+      () => process.sleep(),
+    );
+    const slept = world.run({ runId: 'run-1', pipeline, ports: process.ports });
+    await world.clock.drive(
+      (async () => {
+        while (!world.events('run-1').some(event => event.type === 'verification-started'))
+          await world.clock.sleep(100);
+      })(),
+    );
+    // As another process would: it is not the holder of the lease of the run.
+    world.history.releaseLease('run run-1', 'run-1');
+    world.history.releaseLease('shop/production', 'run-1');
+    const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
+    assert.equal(state.outcome, 'promoted');
+    const journalled = world.events('run-1').length;
+    process.wake();
+    assert.equal((await slept).outcome, 'promoted', 'what the other one made of it');
+    assert.equal(world.events('run-1').length, journalled);
+  },
+);
 
 test('a store refuses whatever an owner of before would write, and keeps nothing of it', context => {
   const { history } = createWorld(context);
@@ -245,35 +250,38 @@ async function startAndDie(world: World, pipeline: Pipeline, crashAfter: number)
   await assert.rejects(world.clock.drive(Promise.race([started.value.done, process.died])), /This process/);
 }
 
-test('a run that is taken up goes by the nodes and hooks that it began with, and says that the file has changed', async context => {
-  const pipeline = small(plain);
-  const whole = createWorld(context);
-  const run = await createEngine(whole.ports).start({ pipeline, inputs: {}, version: '2.0', by: maria });
-  assert.ok(run.ok);
-  await whole.clock.drive(run.value.done);
-  const after = whole.events().findIndex(event => event.type === 'phase-finished') + 1;
-  for (const production of [
-    { ...threeNodes, nodes: ['p3', 'p2', 'p1'] },
-    { ...threeNodes, nodes: ['p2', 'p3'] },
-  ]) {
-    const world = createWorld(context);
-    await startAndDie(world, pipeline, after);
-    const today: Pipeline = {
-      ...pipeline,
-      environments: { ...pipeline.environments, production },
-      stages: [[{ ...plain, name: 'Renamed' }]],
-    };
-    const resumed = await createEngine(world.ports).resume('run-1', today, maria);
-    assert.ok(resumed.ok);
-    const state = await world.clock.drive(resumed.value.done);
-    assert.equal(state.outcome, 'promoted');
-    assert.deepEqual(runsOn(world), [newRelease.id, newRelease.id, newRelease.id]);
-    assert.match(
-      state.notes[0]!.message,
-      /shop\.yaml has changed since this run began \(nodes, stages\): the run continues as it began/,
-    );
-  }
-});
+test(
+  'a run that is taken up goes by the nodes and hooks that it began with, ' + 'and says that the file has changed',
+  async context => {
+    const pipeline = small(plain);
+    const whole = createWorld(context);
+    const run = await createEngine(whole.ports).start({ pipeline, inputs: {}, version: '2.0', by: maria });
+    assert.ok(run.ok);
+    await whole.clock.drive(run.value.done);
+    const after = whole.events().findIndex(event => event.type === 'phase-finished') + 1;
+    for (const production of [
+      { ...threeNodes, nodes: ['p3', 'p2', 'p1'] },
+      { ...threeNodes, nodes: ['p2', 'p3'] },
+    ]) {
+      const world = createWorld(context);
+      await startAndDie(world, pipeline, after);
+      const today: Pipeline = {
+        ...pipeline,
+        environments: { ...pipeline.environments, production },
+        stages: [[{ ...plain, name: 'Renamed' }]],
+      };
+      const resumed = await createEngine(world.ports).resume('run-1', today, maria);
+      assert.ok(resumed.ok);
+      const state = await world.clock.drive(resumed.value.done);
+      assert.equal(state.outcome, 'promoted');
+      assert.deepEqual(runsOn(world), [newRelease.id, newRelease.id, newRelease.id]);
+      assert.match(
+        state.notes[0]!.message,
+        /shop\.yaml has changed since this run began \(nodes, stages\): the run continues as it began/,
+      );
+    }
+  },
+);
 
 test('a run is taken up where its file is gone', async context => {
   const world = createWorld(context);
@@ -296,18 +304,21 @@ test('a first stage that is called Rollback is a stage like any other', async co
   );
 });
 
-test('a rollback by hand is planned when the environment is its own, whatever a run before it did meanwhile', async context => {
-  const world = createWorld(context);
-  const pipeline = small(plain);
-  const engine = createEngine(world.ports);
-  const first = await engine.start({ pipeline, inputs: {}, version: '2.0', by: maria });
-  assert.ok(first.ok);
-  await world.clock.drive(world.clock.sleep(1_500));
-  const back = await engine.rollBack({ pipeline, environment: 'production', to: oldRelease.id, by: maria });
-  assert.ok(back.ok, 'while the canary runs on one node');
-  await world.clock.drive(Promise.all([first.value.done, back.value.done]));
-  assert.deepEqual(runsOn(world), [oldRelease.id, oldRelease.id, oldRelease.id]);
-});
+test(
+  'a rollback by hand is planned when the environment is its own, ' + 'whatever a run before it did meanwhile',
+  async context => {
+    const world = createWorld(context);
+    const pipeline = small(plain);
+    const engine = createEngine(world.ports);
+    const first = await engine.start({ pipeline, inputs: {}, version: '2.0', by: maria });
+    assert.ok(first.ok);
+    await world.clock.drive(world.clock.sleep(1_500));
+    const back = await engine.rollBack({ pipeline, environment: 'production', to: oldRelease.id, by: maria });
+    assert.ok(back.ok, 'while the canary runs on one node');
+    await world.clock.drive(Promise.all([first.value.done, back.value.done]));
+    assert.deepEqual(runsOn(world), [oldRelease.id, oldRelease.id, oldRelease.id]);
+  },
+);
 
 test('a rollback by hand that died is taken up as one, and brings the same nodes back', async context => {
   const pipeline = small(plain);

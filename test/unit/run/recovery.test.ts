@@ -1,4 +1,5 @@
-// A run taken up again after its process died, at every single event: it ends as it would have, and no hook is started twice.
+// A run taken up again after its process died, at every single event: it ends as it would have, and no hook is started
+// twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pipeline, Stage } from '../../../src/model/pipeline.ts';
@@ -113,19 +114,22 @@ test('killed after any event, cancelled, and taken up: no hook goes on, and a ca
   }
 });
 
-test('killed after the decision to roll back, it is rolled back, even where the evidence would look good by now', async context => {
-  const pipeline = small(canaryStage);
-  const whole = createWorld(context);
-  whole.scripts.set('1+2', failsAtOnce);
-  await whole.run({ pipeline });
-  const decided = whole.events().findIndex(event => event.type === 'decided') + 1;
-  for (let crashAfter = decided; crashAfter < whole.events().length; crashAfter++) {
-    const world = createWorld(context);
-    world.scripts.set('1+2', failsAtOnce);
-    await assert.rejects(world.run({ runId: 'run-1', pipeline, crashAfter }), /This process/);
-    world.scripts.set('1+2', passes);
-    const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
-    assert.equal(state.outcome, 'rolled-back', `killed after ${crashAfter} events`);
-    assert.equal(world.nodes.get('p1'), oldRelease.id);
-  }
-});
+test(
+  'killed after the decision to roll back, it is rolled back, ' + 'even where the evidence would look good by now',
+  async context => {
+    const pipeline = small(canaryStage);
+    const whole = createWorld(context);
+    whole.scripts.set('1+2', failsAtOnce);
+    await whole.run({ pipeline });
+    const decided = whole.events().findIndex(event => event.type === 'decided') + 1;
+    for (let crashAfter = decided; crashAfter < whole.events().length; crashAfter++) {
+      const world = createWorld(context);
+      world.scripts.set('1+2', failsAtOnce);
+      await assert.rejects(world.run({ runId: 'run-1', pipeline, crashAfter }), /This process/);
+      world.scripts.set('1+2', passes);
+      const state = await world.run({ runId: 'run-1', pipeline, resumed: true });
+      assert.equal(state.outcome, 'rolled-back', `killed after ${crashAfter} events`);
+      assert.equal(world.nodes.get('p1'), oldRelease.id);
+    }
+  },
+);

@@ -1,4 +1,5 @@
-// Before the first stage: a name that does not resolve stops the run before it begins, one that could not be asked for is noted.
+// Before the first stage: a name that does not resolve stops the run before it begins, one that could not be asked for
+// is noted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -80,16 +81,19 @@ test('who could not be asked does not stop a run: it is noted in it', async cont
   assert.equal(events.at(-1)?.type, 'run-finished');
 });
 
-test('the look ends within a bounded time, whoever does not answer, and knows which environments are new', async context => {
-  let isNew: readonly boolean[] = [];
-  const { world, started } = await start(context, async (request, signal) => {
-    isNew = [request.isNew('production'), request.isNew('nowhere'), request.isNew('production', 'added-since')];
-    await new Promise(resolve => {
-      signal.addEventListener('abort', resolve);
+test(
+  'the look ends within a bounded time, ' + 'whoever does not answer, and knows which environments are new',
+  async context => {
+    let isNew: readonly boolean[] = [];
+    const { world, started } = await start(context, async (request, signal) => {
+      isNew = [request.isNew('production'), request.isNew('nowhere'), request.isNew('production', 'added-since')];
+      await new Promise(resolve => {
+        signal.addEventListener('abort', resolve);
+      });
+      return checkOf(problem('unknown', 'No answer in time.'));
     });
-    return checkOf(problem('unknown', 'No answer in time.'));
-  });
-  assert.ok(started.ok);
-  assert.deepEqual(isNew, [false, true, true]);
-  assert.ok(world.history.runs({ limit: 1 })[0]!.startedAtMs > 0);
-});
+    assert.ok(started.ok);
+    assert.deepEqual(isNew, [false, true, true]);
+    assert.ok(world.history.runs({ limit: 1 })[0]!.startedAtMs > 0);
+  },
+);

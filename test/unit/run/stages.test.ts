@@ -223,11 +223,14 @@ test('the check hook of a deploy stage runs after its steps, without being named
   assert.deepEqual(world.started, ['Dev/0/step/deploy/d1#1', 'Dev/0/check/check/d1#1']);
 });
 
-test('what a person says while a phase is being upgraded counts as soon as it is judged, and only for that phase', async context => {
-  const world = createWorld(context);
-  world.when(
-    event => event.type === 'phase-started',
-    runId => world.instruct(runId, { type: 'rollback', by: jonas }),
-  );
-  assert.equal((await world.run()).outcome, 'rolled-back');
-});
+test(
+  'what a person says while a phase is being upgraded counts as soon as it is judged, ' + 'and only for that phase',
+  async context => {
+    const world = createWorld(context);
+    world.when(
+      event => event.type === 'phase-started',
+      runId => world.instruct(runId, { type: 'rollback', by: jonas }),
+    );
+    assert.equal((await world.run()).outcome, 'rolled-back');
+  },
+);

@@ -1,4 +1,5 @@
-// A small world for the run phase: a virtual clock, a real store, nodes changed only by hooks, and verifications that say what the test wants.
+// A small world for the run phase: a virtual clock, a real store, nodes changed only by hooks, and verifications that
+// say what the test wants.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { TestContext } from 'node:test';
@@ -446,7 +447,10 @@ function memoryFolder(context: Pick<TestContext, 'after'>): string {
   return folder;
 }
 
-/** Ports of a process that dies after some events, or just before the next would be kept: nothing it waits for ever comes, nothing it writes is kept. */
+/**
+ * Ports of a process that dies after some events, or just before the next would be kept: nothing it waits for ever
+ * comes, nothing it writes is kept.
+ */
 export function mortal(
   ports: Ports,
   crashAfter: number,
@@ -499,7 +503,10 @@ export function mortal(
   };
 }
 
-/** Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last, `proof` a short one, `guard 2+0` one that is not extended. */
+/**
+ * Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last,
+ * `proof` a short one, `guard 2+0` one that is not extended.
+ */
 function nameOf({ canaryNodes, baselineNodes, durationMs, extendToMs }: AnalysisSettings): string {
   const size = `${canaryNodes.length}+${baselineNodes.length}`;
   if (durationMs === 5_000) return 'proof';

@@ -1,4 +1,5 @@
-// A vendor is its folder and a line in each registry: the one in test/fixtures/vendor is parsed, completed, checked, read and redacted without another edit.
+// A vendor is its folder and a line in each registry: the one in test/fixtures/vendor is parsed, completed, checked,
+// read and redacted without another edit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -70,7 +71,14 @@ test('it parses', () => {
   assert.ok(source?.kind === 'metrics');
   assert.deepEqual(
     [source.vendor, source.nodeAttribute, source.metrics.map(({ name, options }) => [name, options])],
-    ['gaugeHouse', 'machine', [['requests', { gauge: 'req' }], ['errors', { gauge: 'err' }]]], // prettier-ignore
+    [
+      'gaugeHouse',
+      'machine',
+      [
+        ['requests', { gauge: 'req' }],
+        ['errors', { gauge: 'err' }],
+      ],
+    ],
   );
 });
 
@@ -159,7 +167,11 @@ test('it is read, and its pages are decoded', async context => {
     points.map(({ metric, node, value }) => `${metric} ${node} ${value}`),
     ['requests prod-1 7', 'requests prod-2 7', 'errors prod-1 7', 'errors prod-2 7'],
   );
-  assert.ok(asked.every(({ url, headers }) => url.startsWith('https://eu.gauges.example/') && headers?.['Authorization'] === key)); // prettier-ignore
+  assert.ok(
+    asked.every(
+      ({ url, headers }) => url.startsWith('https://eu.gauges.example/') && headers?.['Authorization'] === key,
+    ),
+  );
 });
 
 test('check-sources looks at it', async context => {

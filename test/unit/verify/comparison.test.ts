@@ -153,20 +153,23 @@ test('a load test that is slower, that warns more often or that throws what the 
   );
 });
 
-test('what good deployments taught is known beside a pinned run, which alone says how often what it had may come', () => {
-  const kept = keptOf(idle);
-  const taught = sessionOf({ ...idle, warnings: 12, exception: true });
-  taught.look(end);
-  const learned = taught.learn()['quality']!;
-  const told = (load: Load) => {
-    const withLearned = {
-      ...loadTest(),
-      sources: settings.sources.map(source => (source.kind === 'logs' ? { ...source, learned } : source)),
+test(
+  'what good deployments taught is known beside a pinned run, ' + 'which alone says how often what it had may come',
+  () => {
+    const kept = keptOf(idle);
+    const taught = sessionOf({ ...idle, warnings: 12, exception: true });
+    taught.look(end);
+    const learned = taught.learn()['quality']!;
+    const told = (load: Load) => {
+      const withLearned = {
+        ...loadTest(),
+        sources: settings.sources.map(source => (source.kind === 'logs' ? { ...source, learned } : source)),
+      };
+      return check(sessionOf({ ...idle, ...load }, withLearned, kept).look(end), 'quality').outcome;
     };
-    return check(sessionOf({ ...idle, ...load }, withLearned, kept).look(end), 'quality').outcome;
-  };
-  assert.deepEqual([told({ exception: true }) === 'fail', told({ warnings: 12 })], [false, 'fail']);
-});
+    assert.deepEqual([told({ exception: true }) === 'fail', told({ warnings: 12 })], [false, 'fail']);
+  },
+);
 
 test('what ran before a load test is no baseline of it', () => {
   // The time before is as slow as the canary; the pinned run was not.
@@ -182,16 +185,19 @@ test('what ran before a load test is no baseline of it', () => {
   assert.equal(check(report, 'latency').outcome, 'fail');
 });
 
-test('a metric that the pinned run did not have is compared with the time before, a share with its own requests only', () => {
-  const kept = keptOf({});
-  const { requests: _, ...rest } = kept.metrics['performance']!;
-  const report = sessionOf({ seed: 2 }, loadTest(), { ...kept, metrics: { performance: rest } }).look(end);
-  assert.deepEqual(
-    comparisons(report).map(({ mode }) => mode),
-    ['load-test', 'previous', 'previous', 'load-test'],
-  );
-  assert.equal(report.outcome, 'pass', JSON.stringify(report.checks.map(({ name, reasons }) => [name, reasons])));
-});
+test(
+  'a metric that the pinned run did not have is compared with the time before, ' + 'a share with its own requests only',
+  () => {
+    const kept = keptOf({});
+    const { requests: _, ...rest } = kept.metrics['performance']!;
+    const report = sessionOf({ seed: 2 }, loadTest(), { ...kept, metrics: { performance: rest } }).look(end);
+    assert.deepEqual(
+      comparisons(report).map(({ mode }) => mode),
+      ['load-test', 'previous', 'previous', 'load-test'],
+    );
+    assert.equal(report.outcome, 'pass', JSON.stringify(report.checks.map(({ name, reasons }) => [name, reasons])));
+  },
+);
 
 test('a pinned run of finer intervals is joined to those of this one', () => {
   const fine = { ...settings, intervalMs: 5_000 };
@@ -214,20 +220,23 @@ test('a pinned run of finer intervals is joined to those of this one', () => {
   );
 });
 
-test('where nothing at all is known of the time before, the last good run steps in for metrics; else it does not', () => {
-  const learned: AnalysisSettings = loadTest({ mode: 'learned', run: 11 });
-  const { by: _, ...earlier } = learned.earlier!;
-  const told = { ...learned, earlier };
-  const stepped = sessionOf({ ...idle, seed: 2, slower: 1.6 }, told, keptOf(idle)).look(end);
-  assert.deepEqual(
-    [check(stepped, 'latency').outcome, check(stepped, 'latency').comparison],
-    ['fail', { mode: 'learned', run: 11 }],
-  );
-  assert.equal(
-    check(sessionOf({ seed: 2 }, told, keptOf({ slower: 3 })).look(end), 'latency').comparison?.mode,
-    'previous',
-  );
-});
+test(
+  'where nothing at all is known of the time before, ' + 'the last good run steps in for metrics; else it does not',
+  () => {
+    const learned: AnalysisSettings = loadTest({ mode: 'learned', run: 11 });
+    const { by: _, ...earlier } = learned.earlier!;
+    const told = { ...learned, earlier };
+    const stepped = sessionOf({ ...idle, seed: 2, slower: 1.6 }, told, keptOf(idle)).look(end);
+    assert.deepEqual(
+      [check(stepped, 'latency').outcome, check(stepped, 'latency').comparison],
+      ['fail', { mode: 'learned', run: 11 }],
+    );
+    assert.equal(
+      check(sessionOf({ seed: 2 }, told, keptOf({ slower: 3 })).look(end), 'latency').comparison?.mode,
+      'previous',
+    );
+  },
+);
 
 test('the run that is wanted and not there is named in every check', () => {
   const report = sessionOf({}, { ...settings, lacking: { wanted: 'pinned', why: 'none' } }).look(end);
@@ -252,36 +261,40 @@ test('beside nodes of the old release a check says that, before the deployment i
   assert.deepEqual(new Set(comparisons(sessionOf({}).look(end)).map(({ mode }) => mode)), new Set(['previous']));
 });
 
-test('a rise that comes every day at this time is no regression where the day before shows it, and is one where it does not', () => {
-  const told = {
-    ...settings,
-    canarySinceMs: sinceMs + dayMs,
-    beforeFromMs: dayMs,
-    beforeToMs: 500_000 + dayMs,
-    dayBefore: { fromMs: sinceMs, toMs: sinceMs + durationMs },
-  };
-  const shifted = (points: readonly MetricPoint[]): MetricPoint[] =>
-    points.map(point => ({ ...point, atMs: point.atMs + dayMs }));
-  const look = { ...end, atMs: end.atMs + dayMs };
-  const judged = (yesterday: Load | undefined, today: Load) => {
-    const points = [
-      ...shifted(pointsOf(today)),
-      ...(yesterday ? pointsOf(yesterday).filter(({ atMs }) => atMs >= sinceMs) : []),
-    ];
-    const answer = () => succeed({ rows: 1, points });
-    const session = createEvidenceSession(
-      told,
-      { sumoMessages: answer, newRelicLogs: answer, newRelicSeries: answer, sumoMetrics: answer },
-      text => text,
-    );
-    assert.ok(
-      session.ingest({ source: 'performance', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }).ok,
-    );
-    const latency = check(session.look(look), 'latency');
-    return [latency.outcome === 'fail', latency.comparison];
-  };
-  const rising: Load = { seed: 3, slower: 1.5 };
-  assert.deepEqual(judged({ seed: 4, slower: 1.5 }, rising), [false, { mode: 'previous', dayBefore: true }]);
-  assert.deepEqual(judged({ seed: 4 }, rising), [true, { mode: 'previous', dayBefore: true }]);
-  assert.deepEqual(judged(undefined, rising), [true, { mode: 'previous', dayBefore: false }]);
-});
+test(
+  'a rise that comes every day at this time is no regression where the day before shows it, ' +
+    'and is one where it does not',
+  () => {
+    const told = {
+      ...settings,
+      canarySinceMs: sinceMs + dayMs,
+      beforeFromMs: dayMs,
+      beforeToMs: 500_000 + dayMs,
+      dayBefore: { fromMs: sinceMs, toMs: sinceMs + durationMs },
+    };
+    const shifted = (points: readonly MetricPoint[]): MetricPoint[] =>
+      points.map(point => ({ ...point, atMs: point.atMs + dayMs }));
+    const look = { ...end, atMs: end.atMs + dayMs };
+    const judged = (yesterday: Load | undefined, today: Load) => {
+      const points = [
+        ...shifted(pointsOf(today)),
+        ...(yesterday ? pointsOf(yesterday).filter(({ atMs }) => atMs >= sinceMs) : []),
+      ];
+      const answer = () => succeed({ rows: 1, points });
+      const session = createEvidenceSession(
+        told,
+        { sumoMessages: answer, newRelicLogs: answer, newRelicSeries: answer, sumoMetrics: answer },
+        text => text,
+      );
+      assert.ok(
+        session.ingest({ source: 'performance', decoder: 'newRelicSeries', bytes: new Uint8Array(), context: {} }).ok,
+      );
+      const latency = check(session.look(look), 'latency');
+      return [latency.outcome === 'fail', latency.comparison];
+    };
+    const rising: Load = { seed: 3, slower: 1.5 };
+    assert.deepEqual(judged({ seed: 4, slower: 1.5 }, rising), [false, { mode: 'previous', dayBefore: true }]);
+    assert.deepEqual(judged({ seed: 4 }, rising), [true, { mode: 'previous', dayBefore: true }]);
+    assert.deepEqual(judged(undefined, rising), [true, { mode: 'previous', dayBefore: false }]);
+  },
+);

@@ -1,4 +1,5 @@
-// How far evidence is complete: both sides, rare events, sides and nodes that lag, and sources that are late as a whole.
+// How far evidence is complete: both sides, rare events, sides and nodes that lag, and sources that are late as a
+// whole.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFreshness } from '../../../src/verify/freshness.ts';
@@ -76,7 +77,10 @@ test('what was complete stays complete', () => {
   );
 });
 
-/** Looks every ten seconds, from a moment on, at a node that tells something at these times, beside one that never stops. */
+/**
+ * Looks every ten seconds, from a moment on, at a node that tells something at these times, beside one that never
+ * stops.
+ */
 function firstSilence(times: readonly number[], lookFromMs: number, lookUntilMs: number): number | undefined {
   const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'], intervalMs: 10_000 });
   for (let atMs = 0; atMs <= lookUntilMs; atMs += 1_000) {
@@ -87,9 +91,13 @@ function firstSilence(times: readonly number[], lookFromMs: number, lookUntilMs:
   return undefined;
 }
 
-test('what ticks regularly is missed after a few intervals, what comes in bursts only when it stays away for longer than it ever did', () => {
-  const regular = Array.from({ length: 30 }, (_, k) => k * 10_000),
-    bursts = [0, 200_000, 400_000].flatMap(fromMs => Array.from({ length: 20 }, (_, k) => fromMs + k * 1_000));
-  assert.deepEqual([firstSilence(regular, 0, 600_000), firstSilence(bursts, 210_000, 600_000)], [330_000, undefined]);
-  assert.ok(firstSilence(bursts, 210_000, 1_200_000)! > 419_000 + 181_000);
-});
+test(
+  'what ticks regularly is missed after a few intervals, what comes in bursts only when it stays away for longer ' +
+    'than it ever did',
+  () => {
+    const regular = Array.from({ length: 30 }, (_, k) => k * 10_000),
+      bursts = [0, 200_000, 400_000].flatMap(fromMs => Array.from({ length: 20 }, (_, k) => fromMs + k * 1_000));
+    assert.deepEqual([firstSilence(regular, 0, 600_000), firstSilence(bursts, 210_000, 600_000)], [330_000, undefined]);
+    assert.ok(firstSilence(bursts, 210_000, 1_200_000)! > 419_000 + 181_000);
+  },
+);

@@ -1,4 +1,5 @@
-// What other judges get wrong: hardly any traffic, zeros, gaps, values that are none, one node against one, counters that begin anew, and a side that dies.
+// What other judges get wrong: hardly any traffic, zeros, gaps, values that are none, one node against one, counters
+// that begin anew, and a side that dies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/metrics.decode.ts';
@@ -84,16 +85,20 @@ test('no traffic at all on either side of a share is inconclusive, and says that
   );
 });
 
-test('a baseline of zeros: nothing beside nothing passes, something beside it has no change in percent, and what is tolerated in its unit passes', () => {
-  const zero = steady(['b1', 'b2'], 0);
-  assert.equal(assess({ canary: steady(['c'], 0), baseline: zero }).outcome, 'pass');
-  const risen = assess({ canary: series(3, ['c'], (_, noise) => 5 * noise), baseline: zero });
-  assert.deepEqual([risen.outcome, risen.change], ['fail', null]);
-  assert.notEqual(
-    assess({ canary: series(3, ['c'], (_, noise) => 5 * noise), baseline: zero, floor: 20 }).outcome,
-    'fail',
-  );
-});
+test(
+  'a baseline of zeros: nothing beside nothing passes, something beside it has no change in percent, ' +
+    'and what is tolerated in its unit passes',
+  () => {
+    const zero = steady(['b1', 'b2'], 0);
+    assert.equal(assess({ canary: steady(['c'], 0), baseline: zero }).outcome, 'pass');
+    const risen = assess({ canary: series(3, ['c'], (_, noise) => 5 * noise), baseline: zero });
+    assert.deepEqual([risen.outcome, risen.change], ['fail', null]);
+    assert.notEqual(
+      assess({ canary: series(3, ['c'], (_, noise) => 5 * noise), baseline: zero, floor: 20 }).outcome,
+      'fail',
+    );
+  },
+);
 
 test('what is no number is missing: NaN, infinities and null say the same', () => {
   const holes = (hole: number | null) =>
@@ -105,41 +110,49 @@ test('what is no number is missing: NaN, infinities and null say the same', () =
   for (const hole of [Number.NaN, Infinity, -Infinity]) assert.deepEqual(holes(hole), holes(null));
 });
 
-test('one node against one: a lasting offset that two healthy nodes may have is no regression, a doubling is, and so is a rise that begins while both are watched', () => {
-  const judge = (effect: (t: number) => number): Outcome =>
-    assess({
-      canary: series(5, ['c'], (t, noise) => 100 * effect(t) * noise),
-      baseline: series(6, ['b'], (_, noise) => 100 * noise),
-    }).outcome;
-  assert.notEqual(
-    judge(() => 1.12),
-    'fail',
-  );
-  assert.equal(
-    judge(() => 2),
-    'fail',
-  );
-  assert.equal(
-    judge(t => (t < 12 ? 1 : 1.5)),
-    'fail',
-  );
-});
+test(
+  'one node against one: a lasting offset that two healthy nodes may have is no regression, a doubling is, ' +
+    'and so is a rise that begins while both are watched',
+  () => {
+    const judge = (effect: (t: number) => number): Outcome =>
+      assess({
+        canary: series(5, ['c'], (t, noise) => 100 * effect(t) * noise),
+        baseline: series(6, ['b'], (_, noise) => 100 * noise),
+      }).outcome;
+    assert.notEqual(
+      judge(() => 1.12),
+      'fail',
+    );
+    assert.equal(
+      judge(() => 2),
+      'fail',
+    );
+    assert.equal(
+      judge(t => (t < 12 ? 1 : 1.5)),
+      'fail',
+    );
+  },
+);
 
-test('a baseline that dies is no baseline any more; what was sure before stays sure; of several nodes the others stand for it', () => {
-  const dies = (nodes: readonly string[], at: number): NodeSeries =>
-    series(2, nodes, (t, noise) => (t < at ? 100 * noise : null));
-  assert.deepEqual(said(assess({ baseline: dies(['b1', 'b2'], 20) })), ['inconclusive', 'no-baseline-data']);
-  assert.equal(
-    assess({ baseline: dies(['b1', 'b2'], 20), canary: series(1, ['c'], (_, noise) => 200 * noise) }).outcome,
-    'fail',
-  );
-  const other = { ...dies(['b1'], 20), ...series(7, ['b2', 'b3'], (_, noise) => 100 * noise) };
-  assert.equal(assess({ baseline: other }).outcome, 'pass');
-  assert.equal(
-    assess({ baseline: other, canary: series(1, ['c'], (t, noise) => (t < 22 ? 100 : 180) * noise) }).outcome,
-    'fail',
-  );
-});
+test(
+  'a baseline that dies is no baseline any more; what was sure before stays sure; ' +
+    'of several nodes the others stand for it',
+  () => {
+    const dies = (nodes: readonly string[], at: number): NodeSeries =>
+      series(2, nodes, (t, noise) => (t < at ? 100 * noise : null));
+    assert.deepEqual(said(assess({ baseline: dies(['b1', 'b2'], 20) })), ['inconclusive', 'no-baseline-data']);
+    assert.equal(
+      assess({ baseline: dies(['b1', 'b2'], 20), canary: series(1, ['c'], (_, noise) => 200 * noise) }).outcome,
+      'fail',
+    );
+    const other = { ...dies(['b1'], 20), ...series(7, ['b2', 'b3'], (_, noise) => 100 * noise) };
+    assert.equal(assess({ baseline: other }).outcome, 'pass');
+    assert.equal(
+      assess({ baseline: other, canary: series(1, ['c'], (t, noise) => (t < 22 ? 100 : 180) * noise) }).outcome,
+      'fail',
+    );
+  },
+);
 
 const sinceMs = 600_000,
   durationMs = 600_000;
@@ -183,7 +196,9 @@ test('log lines of a baseline that dies: the canary is no more frequent than it,
       Array.from({ length: (sinceMs + durationMs) / 1_000 }, (_, second): LogLine => ({
         node,
         atMs: second * 1_000,
-        text: `2026-01-01 00:00:00 ${second % 7 === 0 ? 'ERROR mail - could not send' : 'INFO shop - order placed'} ${second}`,
+        text:
+          `2026-01-01 00:00:00 ${second % 7 === 0 ? 'ERROR mail - could not send' : 'INFO shop - order placed'} ` +
+          `${second}`,
       })),
     )
     .filter(({ node, atMs }) => node === 'c' || atMs < sinceMs + durationMs / 3);

@@ -174,25 +174,34 @@ test('the window is over after its duration and the longest delay', async () => 
   assert.ok(looks.filter(look => look.atMs < first.atMs).every(look => !look.over && !look.final));
 });
 
-test('what only wants more time gets it by itself, up to the limit; what time cannot help, or not in time, is over at the end of the window', async () => {
-  const overAt = async (toMs: number, neededMs: number | null): Promise<number> => {
-    const { looks } = await play(
-      () => 'inconclusive',
-      readsAtOnce,
-      async (scene, running) => {
-        await scene.clock.sleep(19_900);
-        await running.finish({ learn: false });
-      },
-      undefined,
-      { toMs, neededMs },
+test(
+  'what only wants more time gets it by itself, up to the limit; what time cannot help, or not in time, ' +
+    'is over at the end of the window',
+  async () => {
+    const overAt = async (toMs: number, neededMs: number | null): Promise<number> => {
+      const { looks } = await play(
+        () => 'inconclusive',
+        readsAtOnce,
+        async (scene, running) => {
+          await scene.clock.sleep(19_900);
+          await running.finish({ learn: false });
+        },
+        undefined,
+        { toMs, neededMs },
+      );
+      return Math.floor((looks.find(look => look.over)!.atMs - settings.canarySinceMs) / 1_000);
+    };
+    assert.deepEqual(
+      [
+        await overAt(10_000, 2_000),
+        await overAt(10_000, 9_000),
+        await overAt(10_000, null),
+        await overAt(5_000, 1_000),
+      ],
+      [9, 6, 6, 6],
     );
-    return Math.floor((looks.find(look => look.over)!.atMs - settings.canarySinceMs) / 1_000);
-  };
-  assert.deepEqual(
-    [await overAt(10_000, 2_000), await overAt(10_000, 9_000), await overAt(10_000, null), await overAt(5_000, 1_000)],
-    [9, 6, 6, 6],
-  );
-});
+  },
+);
 
 test('a source that does not answer does not keep the others from being looked at, and counts as unread', async () => {
   const { looks } = await play(
@@ -256,26 +265,29 @@ test('after stop nobody looks any more until the last look, which counts evidenc
   assert.equal(closed.times, 1);
 });
 
-test('what a reviewer says in the middle is heeded at once, and told to the analysis only when it changed', async () => {
-  const said: readonly Feedback[] = [{ key: 'k', template: 't', mark: 'not-a-risk', reason: 'r', by: 'm', atMs: 0 }];
-  let now = noFeedback;
-  const { looks, told } = await play(
-    () => 'inconclusive',
-    readsAtOnce,
-    async (scene, running) => {
-      await scene.clock.sleep(4_300);
-      now = said;
-      running.lookNow();
-      await scene.clock.sleep(50);
-      assert.equal(scene.looks.at(-1)?.atMs, startMs + 4_300);
-      await scene.clock.sleep(2_000);
-      await running.finish({ learn: false });
-    },
-    () => now,
-  );
-  assert.deepEqual(told, [noFeedback, said]);
-  assert.ok(looks.length > 4);
-});
+test(
+  'what a reviewer says in the middle is heeded at once, ' + 'and told to the analysis only when it changed',
+  async () => {
+    const said: readonly Feedback[] = [{ key: 'k', template: 't', mark: 'not-a-risk', reason: 'r', by: 'm', atMs: 0 }];
+    let now = noFeedback;
+    const { looks, told } = await play(
+      () => 'inconclusive',
+      readsAtOnce,
+      async (scene, running) => {
+        await scene.clock.sleep(4_300);
+        now = said;
+        running.lookNow();
+        await scene.clock.sleep(50);
+        assert.equal(scene.looks.at(-1)?.atMs, startMs + 4_300);
+        await scene.clock.sleep(2_000);
+        await running.finish({ learn: false });
+      },
+      () => now,
+    );
+    assert.deepEqual(told, [noFeedback, said]);
+    assert.ok(looks.length > 4);
+  },
+);
 
 test('a source that was measured to be late is waited for, and read again from where it was complete', async () => {
   const late = {

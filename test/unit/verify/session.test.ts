@@ -124,7 +124,9 @@ test('a source that could not be read, or only in part, never passes', () => {
 const failing = ['c', 'c', 'c', 'c', 'c', 'c'].map((node, index): LogLine => ({
   node,
   atMs: sinceMs + 10_000 + index * 5_000,
-  text: `2026-01-01 00:00:00 ERROR shop - java.lang.IllegalStateException: zone ${index} of NRAK-ABCDEFGHIJKLMNOPQRSTUVWXYZ1 is closed for hunter2secret`,
+  text:
+    '2026-01-01 00:00:00 ERROR shop - java.lang.IllegalStateException: ' +
+    `zone ${index} of NRAK-ABCDEFGHIJKLMNOPQRSTUVWXYZ1 is closed for hunter2secret`,
 }));
 
 test('an exception that only the canary shows fails, also when another source is silent', () => {

@@ -1,4 +1,5 @@
-// Who has fallen silent, and who is only late: a whole verification on a clock that jumps, from pages of lines to what is said and when it ends.
+// Who has fallen silent, and who is only late: a whole verification on a clock that jumps, from pages of lines to what
+// is said and when it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisSettings, EvidencePage } from '../../../src/model/evidence/analysis.ts';
@@ -147,25 +148,29 @@ test('all is well: nothing is said of lateness or silence, and it passes at the 
 });
 
 for (const silentMs of [0, 100_000, 200_000]) {
-  test(`a canary that falls silent ${silentMs / 1_000} s after it began is said so within five intervals, and is held at the end of the window`, async () => {
-    const seen = await watch({ silentFromMs: of(canaryNodes, silentMs) });
-    const said = firstSaid(seen, 'silent')!,
-      last = seen.at(-1)!;
-    assert.ok(said.atMs <= silentMs + 5 * intervalMs, String(said.atMs));
-    assert.deepEqual(reasonOf(said, 'silent')!.values, {
-      source: 'quality',
-      side: 'canary',
-      nodes: 'c1, c2',
-      count: 2,
-      sinceMs: sinceMs + silentMs - 1_000,
-    });
-    assert.deepEqual(
-      [last.over, last.report.outcome, last.report.checks[0]!.reasons[0]!.code],
-      [true, 'inconclusive', 'silent'],
-    );
-    assert.ok(!codesOf(last).includes('late') && !codesOf(last).includes('no-canary-data'), codesOf(last).join());
-    assert.ok(last.atMs <= durationMs + 2 * intervalMs, String(last.atMs));
-  });
+  test(
+    `a canary that falls silent ${silentMs / 1_000} s after it began is said so within five intervals, ` +
+      'and is held at the end of the window',
+    async () => {
+      const seen = await watch({ silentFromMs: of(canaryNodes, silentMs) });
+      const said = firstSaid(seen, 'silent')!,
+        last = seen.at(-1)!;
+      assert.ok(said.atMs <= silentMs + 5 * intervalMs, String(said.atMs));
+      assert.deepEqual(reasonOf(said, 'silent')!.values, {
+        source: 'quality',
+        side: 'canary',
+        nodes: 'c1, c2',
+        count: 2,
+        sinceMs: sinceMs + silentMs - 1_000,
+      });
+      assert.deepEqual(
+        [last.over, last.report.outcome, last.report.checks[0]!.reasons[0]!.code],
+        [true, 'inconclusive', 'silent'],
+      );
+      assert.ok(!codesOf(last).includes('late') && !codesOf(last).includes('no-canary-data'), codesOf(last).join());
+      assert.ok(last.atMs <= durationMs + 2 * intervalMs, String(last.atMs));
+    },
+  );
 }
 
 test('one canary node that falls silent is named, and the canary is held although the other node goes on', async () => {
@@ -183,15 +188,18 @@ test('a canary that comes back is not silent any more, and may pass', async () =
   assert.deepEqual([reasonOf(seen.at(-1)!, 'silent'), seen.at(-1)!.report.outcome], [undefined, 'pass']);
 });
 
-test('a baseline that falls silent is said so, and the canary that it cannot be compared with does not pass', async () => {
-  const seen = await watch({ silentFromMs: of(baselineNodes, 100_000) });
-  const last = seen.at(-1)!;
-  assert.deepEqual(
-    [reasonOf(last, 'silent')!.values['side'], reasonOf(last, 'silent')!.values['nodes'], last.report.outcome],
-    ['baseline', 'b1, b2', 'inconclusive'],
-  );
-  assert.ok(last.atMs <= durationMs + 2 * intervalMs, String(last.atMs));
-});
+test(
+  'a baseline that falls silent is said so, ' + 'and the canary that it cannot be compared with does not pass',
+  async () => {
+    const seen = await watch({ silentFromMs: of(baselineNodes, 100_000) });
+    const last = seen.at(-1)!;
+    assert.deepEqual(
+      [reasonOf(last, 'silent')!.values['side'], reasonOf(last, 'silent')!.values['nodes'], last.report.outcome],
+      ['baseline', 'b1, b2', 'inconclusive'],
+    );
+    assert.ok(last.atMs <= durationMs + 2 * intervalMs, String(last.atMs));
+  },
+);
 
 test('both sides silent: it may be the source, which is said at once and waited for up to ten minutes', async () => {
   const seen = await watch({ silentFromMs: () => 100_000 });

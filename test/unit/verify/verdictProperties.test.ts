@@ -1,4 +1,5 @@
-// What must not change a verdict of logs and metrics together: order within a second, names of nodes, where a file or an answer is cut, a restart; and more of the same.
+// What must not change a verdict of logs and metrics together: order within a second, names of nodes, where a file or
+// an answer is cut, a restart; and more of the same.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -86,7 +87,9 @@ const evidences = fc
         atMs,
         node: canaryNodes[k % 2]!,
         id: `x${k}`,
-        text: `${stamp(atMs)} ERROR [worker-${k}] shop.order.Orders - java.lang.IllegalStateException: order ${k} has no warehouse`,
+        text:
+          `${stamp(atMs)} ERROR [worker-${k}] shop.order.Orders - java.lang.IllegalStateException: ` +
+          `order ${k} has no warehouse`,
       };
     });
     return {
@@ -201,37 +204,41 @@ test('renaming nodes changes no verdict', () => {
   );
 });
 
-test('the pieces in which answers come, looks in between, what is read twice and a restart in the middle change no verdict', () => {
-  fc.assert(
-    fc.property(
-      evidences,
-      fc.array(fc.double({ min: 0.05, max: 0.95, noNaN: true }), { minLength: 1, maxLength: 6 }),
-      fc.option(fc.nat(5), { nil: undefined }),
-      (evidence, cuts, restartsAt) => {
-        let session = open(),
-          fromMs = startMs;
-        const whole = { told: [] as Evidence[] };
-        for (const [k, share] of [...cuts.toSorted((one, other) => one - other), 1].entries()) {
-          const toMs = startMs + share * (historyMs + durationMs);
-          // The bucket under way, and lines that may have come late, are asked for again.
-          const within = <T extends { readonly atMs: number }>(items: readonly T[]): T[] =>
-            items.filter(({ atMs }) => atMs >= fromMs - 2 * intervalMs && atMs < toMs);
-          const piece = { lines: within(evidence.lines), points: within(evidence.points) };
-          whole.told.push(piece);
-          // Who takes a run up again reads all of it again.
-          if (k === restartsAt) {
-            session = open();
-            for (const earlier of whole.told) tell(session, earlier);
-          } else tell(session, piece);
-          if (toMs > sinceMs && share < 1) session.look(lookAt(toMs, false));
-          fromMs = toMs;
-        }
-        assert.deepEqual(said(session.look(end)), said(judge(evidence)));
-      },
-    ),
-    runs,
-  );
-});
+test(
+  'the pieces in which answers come, looks in between, what is read twice and a restart in the middle change no ' +
+    'verdict',
+  () => {
+    fc.assert(
+      fc.property(
+        evidences,
+        fc.array(fc.double({ min: 0.05, max: 0.95, noNaN: true }), { minLength: 1, maxLength: 6 }),
+        fc.option(fc.nat(5), { nil: undefined }),
+        (evidence, cuts, restartsAt) => {
+          let session = open(),
+            fromMs = startMs;
+          const whole = { told: [] as Evidence[] };
+          for (const [k, share] of [...cuts.toSorted((one, other) => one - other), 1].entries()) {
+            const toMs = startMs + share * (historyMs + durationMs);
+            // The bucket under way, and lines that may have come late, are asked for again.
+            const within = <T extends { readonly atMs: number }>(items: readonly T[]): T[] =>
+              items.filter(({ atMs }) => atMs >= fromMs - 2 * intervalMs && atMs < toMs);
+            const piece = { lines: within(evidence.lines), points: within(evidence.points) };
+            whole.told.push(piece);
+            // Who takes a run up again reads all of it again.
+            if (k === restartsAt) {
+              session = open();
+              for (const earlier of whole.told) tell(session, earlier);
+            } else tell(session, piece);
+            if (toMs > sinceMs && share < 1) session.look(lookAt(toMs, false));
+            fromMs = toMs;
+          }
+          assert.deepEqual(said(session.look(end)), said(judge(evidence)));
+        },
+      ),
+      runs,
+    );
+  },
+);
 
 test('more of the same evidence never turns a fail into a pass, of no check and not as a whole', () => {
   let failed = 0;

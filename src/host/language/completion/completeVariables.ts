@@ -26,7 +26,8 @@ export function completeVariables(
     /^\w*/.exec(text.slice(offset, offset + 100))?.[0] ??
     '';
   const replace = { start: offset - begun.length, end: offset + rest.length };
-  // Brackets that are not closed yet would disturb the tree, so a letter stands for the variable while the place is found.
+  // Brackets that are not closed yet would disturb the tree, so a letter stands for the variable while the place is
+  // found.
   const place = findCompletionPlace(
     `${text.slice(0, replace.start)}_${text.slice(replace.end)}`,
     replace.start + 1,

@@ -1,4 +1,5 @@
-// What can be typed at a place of a pipeline file: keys, values, names, variables, words of conditions, and whole parts.
+// What can be typed at a place of a pipeline file: keys, values, names, variables, words of conditions, and whole
+// parts.
 import { completeCondition } from './completeCondition.ts';
 import { completeVariables, credentialNames } from './completeVariables.ts';
 import { findCompletionPlace } from './completionPlace.ts';

@@ -1,4 +1,5 @@
-// Where in the file something is being typed: the path, whether a key or a value is wanted there, and the word that will be replaced.
+// Where in the file something is being typed: the path, whether a key or a value is wanted there, and the word that
+// will be replaced.
 import type { PipelineTree, TreeReader } from '../document/pipelineTree.ts';
 import { locate } from '../document/pipelineTree.ts';
 import type { Path, ScalarNode, SyntaxNode, TextRange } from '../document/syntaxNodes.ts';

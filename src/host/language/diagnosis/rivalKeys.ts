@@ -39,7 +39,9 @@ const ofStage: Rivals = {
 };
 const ofCommand = ['shell', 'directory', 'variables', 'environment'];
 
-/** A hook is of one kind: a command, an HTTP call, or a job of a vendor, which is known by the connection that it names. */
+/**
+ * A hook is of one kind: a command, an HTTP call, or a job of a vendor, which is known by the connection that it names.
+ */
 function rivalsOfHooks(schema: Schema): Rivals {
   const jobs = keysAt(schema, ['hooks', ''])
     .filter(key => alternativesOf(key.schema, schema).some(({ properties }) => properties?.['connection']))

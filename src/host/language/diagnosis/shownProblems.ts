@@ -1,4 +1,5 @@
-// Which problems Backstop underlines itself. Where the YAML extension checks the file against the same schema, what it reports too is left to it.
+// Which problems Backstop underlines itself. Where the YAML extension checks the file against the same schema, what it
+// reports too is left to it.
 import type { Problem } from '../../../model/problem.ts';
 import type { PipelineTree } from '../document/pipelineTree.ts';
 import { locate } from '../document/pipelineTree.ts';

@@ -1,4 +1,5 @@
-// One piece of a pipeline file to syntax nodes, from the YAML parser's concrete tokens: they are there however broken the piece is.
+// One piece of a pipeline file to syntax nodes, from the YAML parser's concrete tokens: they are there however broken
+// the piece is.
 import { CST, Parser } from 'yaml';
 import type { Item, Pair, ScalarNode, SyntaxNode, TextRange } from './syntaxNodes.ts';
 

@@ -1,4 +1,5 @@
-// Text to a lenient syntax tree. The file is cut into its sections and their entries, each parsed by itself and remembered: a mistake stays where it was made, and a key press costs one entry.
+// Text to a lenient syntax tree. The file is cut into its sections and their entries, each parsed by itself and
+// remembered: a mistake stays where it was made, and a key press costs one entry.
 import { buildNodes, plainScalar } from './buildNodes.ts';
 import type { ListNode, MapNode, Pair, Path, SyntaxNode, TextRange } from './syntaxNodes.ts';
 import { contains, shiftNode } from './syntaxNodes.ts';
@@ -82,7 +83,10 @@ function readLines(text: string): readonly Line[] {
   return lines;
 }
 
-/** A line that begins in the first column begins a section: what belongs to a key above stands further right, but for list items. */
+/**
+ * A line that begins in the first column begins a section: what belongs to a key above stands further right, but for
+ * list items.
+ */
 export function cutSections(text: string): readonly Section[] {
   const lines = readLines(text);
   const heads = lines.flatMap((line, index) =>

@@ -1,4 +1,5 @@
-// What a pipeline file looks like while it is being typed: maps, lists and scalars that know where they stand, however broken the rest is.
+// What a pipeline file looks like while it is being typed: maps, lists and scalars that know where they stand, however
+// broken the rest is.
 
 /** Offsets into the text, UTF-16 units, end exclusive. */
 export interface TextRange {

@@ -19,7 +19,8 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     {
       name: 'BACKSTOP_FENCE',
       description: t(
-        'A number that grows with each run that takes over the environment; refuse a call with a smaller number than the greatest one seen.',
+        'A number that grows with each run that takes over the environment; ' +
+          'refuse a call with a smaller number than the greatest one seen.',
       ),
     },
     { name: 'BACKSTOP_STAGE', description: t('The name of the stage.') },

@@ -1,4 +1,5 @@
-// Quick fixes that put another word where one is wrong: the one that was meant, or one that is allowed; or that declare the name.
+// Quick fixes that put another word where one is wrong: the one that was meant, or one that is allowed; or that declare
+// the name.
 import { findNearest } from '../../../model/evidence/nearest.ts';
 import type { VendorDefinition } from '../../../vendors/vendor.ts';
 import { readNames, type Reference } from '../document/names.ts';

@@ -1,4 +1,5 @@
-// The clusters of one assessment: groups that merged counted together, split by logger where the logger is a class of code, with what is known of them.
+// The clusters of one assessment: groups that merged counted together, split by logger where the logger is a class of
+// code, with what is known of them.
 import type { LearnedCluster, Severity } from '../../../model/evidence/evidence.ts';
 import type { FeedbackMark } from '../../../model/evidence/feedback.ts';
 import { hashText } from '../text/characters.ts';
@@ -31,7 +32,9 @@ export interface LoggedTally extends SeenForm {
 
 type Unnamed = Omit<Cluster, 'key' | 'learned'>;
 
-/** What was seen, by event and logger, in the order of their keys. `learnedOf` gives the learned clusters of a group. */
+/**
+ * What was seen, by event and logger, in the order of their keys. `learnedOf` gives the learned clusters of a group.
+ */
 export function collectClusters(
   seen: readonly LoggedTally[],
   recognizer: Recognizer,
@@ -59,7 +62,10 @@ export function collectClusters(
   return nameClusters(clusters, learnedOf);
 }
 
-/** A message known from one logger is another event from a second one only where that one is known by other messages, and to write this one is news of it. */
+/**
+ * A message known from one logger is another event from a second one only where that one is known by other messages,
+ * and to write this one is news of it.
+ */
 function joinRenamed(loggers: Map<string, Tally[]>, known: ReadonlySet<string>): Map<string, Tally[]> {
   if (loggers.size === 1) return loggers;
   const lines = new Map([...loggers].map(([logger, tallies]) => [logger, knownLines(tallies)]));

@@ -1,4 +1,5 @@
-// The log events of one canary as they are kept for later runs, and counted there as if they had come before the canary.
+// The log events of one canary as they are kept for later runs, and counted there as if they had come before the
+// canary.
 import type { KeptCluster, KeptLogs } from '../../../model/evidence/evidence.ts';
 import type { Cluster } from './clusters.ts';
 import { describe } from '../template/recognition.ts';

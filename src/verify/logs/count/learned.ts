@@ -18,7 +18,10 @@ export function seedLearned(
   return (learned?.clusters ?? []).map(cluster => [recognizer.groupOfTemplate(cluster.template), cluster]);
 }
 
-/** Learned clusters by the group they are part of now, those of most deployments first: groups may have merged since, and one template may have several loggers. */
+/**
+ * Learned clusters by the group they are part of now, those of most deployments first: groups may have merged since,
+ * and one template may have several loggers.
+ */
 export function resolveLearned(
   seeded: readonly (readonly [Group, LearnedCluster])[],
   recognizer: Recognizer,

@@ -24,8 +24,8 @@ const slots = 1 << 19,
   noValue = -1;
 
 /**
- * Remembers the last 262,144 lines at least and twice as many at most: sources tell a line again within minutes, where the windows of two
- * questions overlap, never after hours. Two generations take 12 MB.
+ * Remembers the last 262,144 lines at least and twice as many at most: sources tell a line again within minutes, where
+ * the windows of two questions overlap, never after hours. Two generations take 12 MB.
  */
 export function createLineIds(): LineIds {
   let current = createGeneration(0),

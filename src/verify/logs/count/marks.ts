@@ -1,4 +1,5 @@
-// What reviewers said of clusters: finds the mark that was meant for a cluster, by its key, else by what its template says.
+// What reviewers said of clusters: finds the mark that was meant for a cluster, by its key, else by what its template
+// says.
 import type { Feedback, FeedbackMark } from '../../../model/evidence/feedback.ts';
 import type { Cluster } from './clusters.ts';
 import { tokensOfTemplate } from '../template/recognition.ts';

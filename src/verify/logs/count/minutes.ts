@@ -17,7 +17,8 @@ export function countMinutes(
   const startMs = Number.isFinite(all) ? fromMs + (all - kept) * minuteMs : toMs;
   const count = (timeline: Timeline): number[] => {
     const minutes = new Array<number>(kept).fill(0);
-    // A bin begins before the line that opened it: one that begins within a bin of the start counts as the first minute's.
+    // A bin begins before the line that opened it: one that begins within a bin of the start counts as the first
+    // minute's.
     timeline.each((atMs, lines) => {
       const minute = Math.floor((Math.max(atMs, Math.min(startMs, atMs + timeline.widthMs())) - startMs) / minuteMs);
       if (minute >= 0 && minute < kept) minutes[minute]! += lines;

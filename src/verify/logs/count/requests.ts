@@ -1,7 +1,11 @@
-// Which request a line belongs to, where lines bear an id of it: requests come independently of one another, their lines do not.
+// Which request a line belongs to, where lines bear an id of it: requests come independently of one another, their
+// lines do not.
 import { hashText } from '../text/characters.ts';
 
-/** Names under which logging libraries write the id of a request or a trace, and OpenStack's form of it. A span or a session is no request. */
+/**
+ * Names under which logging libraries write the id of a request or a trace, and OpenStack's form of it. A span or a
+ * session is no request.
+ */
 const requestId =
   /(?:\b(?:trace|request|req|correlation|transaction|txn?)[-_. ]?id"?\s?[:=]\s?"?|\[req-|\btraceparent"?\s?[:=]\s?"?00-)([0-9A-Za-z][\w-]{5,63})/i;
 
@@ -26,7 +30,10 @@ function readRequest(text: string): number | undefined {
 
 const mostRecent = 16;
 
-/** Counts requests and how their lines are spread over them. One request's lines come near one another, so that the latest ones are enough to know it by. */
+/**
+ * Counts requests and how their lines are spread over them. One request's lines come near one another, so that the
+ * latest ones are enough to know it by.
+ */
 export interface RequestCounter {
   add(request: number): void;
   /** Lines that bore an id, and the sum over all requests of the square of their number of lines. */
@@ -70,7 +77,8 @@ export function createRequestCounter(): RequestCounter {
 }
 
 /**
- * The index of dispersion of lines that come with independent requests: E[X^2] / E[X] for X lines of a request (a compound Poisson count's variance over its mean). At least 1.
+ * The index of dispersion of lines that come with independent requests: E[X^2] / E[X] for X lines of a request (a
+ * compound Poisson count's variance over its mean). At least 1.
  */
 export function linesPerRequest(counters: readonly (RequestCounter | undefined)[]): number {
   const all = joinCounters(counters);

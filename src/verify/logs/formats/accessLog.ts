@@ -1,4 +1,5 @@
-// Requests that a server answered, in the layouts of access logs: what was asked for, and how it was answered. The rest differs from line to line.
+// Requests that a server answered, in the layouts of access logs: what was asked for, and how it was answered. The rest
+// differs from line to line.
 import { hole } from '../template/tokens.ts';
 
 export interface WebRequest {
@@ -19,7 +20,8 @@ interface AccessLayout {
 }
 
 const method =
-  '(?<method>GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|PURGE|QUERY)';
+  '(?<method>GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|PROPPATCH|MKCOL|' +
+  'COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|PURGE|QUERY)';
 const target = '(?<target>[^\\s"]{1,4000})',
   status = '(?<status>[1-5]\\d\\d)';
 
@@ -42,13 +44,15 @@ export const accessLayouts: readonly AccessLayout[] = [
     name: 'HAProxy, HTTP log',
     source: 'docs.haproxy.org/3.0/configuration.html, 8.2.3',
     pattern: new RegExp(
-      ` [-+\\d]+/[-+\\d]+/[-+\\d]+/[-+\\d]+/[-+\\d]+ ${status} [-+\\d]+ \\S+ \\S+ \\S{4} [\\d/+]+ \\d+/\\d+ (?:\\{[^}]*\\} ){0,2}"${method} ${target}`,
+      ` [-+\\d]+/[-+\\d]+/[-+\\d]+/[-+\\d]+/[-+\\d]+ ${status} [-+\\d]+ \\S+ \\S+ \\S{4} [\\d/+]+ \\d+/\\d+ ` +
+        `(?:\\{[^}]*\\} ){0,2}"${method} ${target}`,
     ),
   },
   {
     name: 'Common and combined log format, Envoy, nginx, uvicorn, gunicorn, werkzeug, Traefik, Kong, morgan common',
     source:
-      'httpd.apache.org/docs/2.4/logs.html, envoyproxy.io/docs (access log, default format string), nginx.org (log_format)',
+      'httpd.apache.org/docs/2.4/logs.html, envoyproxy.io/docs (access log, default format string), ' +
+      'nginx.org (log_format)',
     pattern: new RegExp(`"(?:\\S{1,100} )?${method} ${target}(?: [A-Z]+/[\\d.]+)?" ${status}(?![\\d.])`),
   },
   {
@@ -70,7 +74,8 @@ export const accessLayouts: readonly AccessLayout[] = [
     name: 'W3C extended, the fields that IIS logs by default',
     source: 'learn.microsoft.com/windows/win32/http/w3c-logging',
     pattern: new RegExp(
-      `^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (?:\\S+ ){1,3}${method} ${target} \\S+ \\d{1,5} \\S+ \\S+ \\S+ (?:\\S+ )?(?:\\S+ )?${status} \\d+ \\d+(?: \\d+){0,3}\\s*$`,
+      `^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (?:\\S+ ){1,3}${method} ${target} \\S+ \\d{1,5} \\S+ \\S+ \\S+ ` +
+        `(?:\\S+ )?(?:\\S+ )?${status} \\d+ \\d+(?: \\d+){0,3}\\s*$`,
     ),
   },
   {

@@ -1,4 +1,5 @@
-// The export format of systemd's journal: one field a line, entries apart by a blank line (systemd.io/JOURNAL_EXPORT_FORMATS).
+// The export format of systemd's journal: one field a line, entries apart by a blank line
+// (systemd.io/JOURNAL_EXPORT_FORMATS).
 import type { Reading } from './reading.ts';
 import { readObject } from './structured.ts';
 

@@ -1,4 +1,5 @@
-// Where JSON log lines have their message, level, logger, error and request: the names that published formats give them.
+// Where JSON log lines have their message, level, logger, error and request: the names that published formats give
+// them.
 
 /** Which scale a number is a level of. */
 export type LevelScale =
@@ -15,7 +16,10 @@ interface JsonFormat {
   readonly unnamed?: 'info';
 }
 
-/** Formats whose numbers or silences mean something of their own; all others are read by the names of their fields alone. */
+/**
+ * Formats whose numbers or silences mean something of their own; all others are read by the names of their fields
+ * alone.
+ */
 export const jsonFormats: readonly JsonFormat[] = [
   {
     name: 'GELF 1.1',
@@ -180,7 +184,10 @@ export const holders = [
   ],
 ];
 
-/** Lists of records that one line may hold, and the lists in which these may lie again (OTLP, AWS CloudWatch subscriptions, Azure diagnostics, Google entries). */
+/**
+ * Lists of records that one line may hold, and the lists in which these may lie again (OTLP, AWS CloudWatch
+ * subscriptions, Azure diagnostics, Google entries).
+ */
 export const listKeys = [
   'resourceLogs',
   'scopeLogs',

@@ -1,4 +1,5 @@
-// Knows objects by their structure: which of their values say how a line is read. Lines that are alike in those are read without being parsed.
+// Knows objects by their structure: which of their values say how a line is read. Lines that are alike in those are
+// read without being parsed.
 import { requestOf } from './accessLog.ts';
 import { isNothing } from '../record/errorText.ts';
 import * as names from './jsonFields.ts';
@@ -7,7 +8,10 @@ import type { Reading } from './reading.ts';
 import type { Shape } from '../record/shapes.ts';
 import { parseObject, watchReading } from './structured.ts';
 
-/** All that is read of the objects of one structure that are alike in the values that matter, but for their message and path. */
+/**
+ * All that is read of the objects of one structure that are alike in the values that matter, but for their message and
+ * path.
+ */
 export interface JsonEntry {
   /** Without the text, and without the path of its request. */
   readonly reading: Reading;
@@ -118,7 +122,10 @@ function leavesOf(fields: object): Leaf[] {
   );
 }
 
-/** Whether the values are those that were found in the bytes: keys that are numbers, or that come twice, stand elsewhere. */
+/**
+ * Whether the values are those that were found in the bytes: keys that are numbers, or that come twice, stand
+ * elsewhere.
+ */
 function areThose(leaves: readonly Leaf[], bytes: Uint8Array, { count, starts, ends, kinds }: JsonScan): boolean {
   return (
     leaves.length === count &&

@@ -1,4 +1,5 @@
-// One pass over the bytes of a JSON object: a number for its keys and kinds of values, and where each value stands. Nothing is made of it.
+// One pass over the bytes of a JSON object: a number for its keys and kinds of values, and where each value stands.
+// Nothing is made of it.
 
 const quote = 34,
   comma = 44,
@@ -49,8 +50,9 @@ const ends = new Uint8Array(256);
 for (const code of [9, 10, 13, 32, comma, closeList, closeObject]) ends[code] = 1;
 
 /**
- * Reads the object that begins at bytes[from], which a line feed must follow somewhere; false where it is none, or one too deep or too wide. Two objects with the same hashes have the same keys in
- * the same order with values of the same kinds. Lists are single values. What is inside values is not checked.
+ * Reads the object that begins at bytes[from], which a line feed must follow somewhere; false where it is none, or one
+ * too deep or too wide. Two objects with the same hashes have the same keys in the same order with values of the same
+ * kinds. Lists are single values. What is inside values is not checked.
  */
 export function scanObject(bytes: Uint8Array, from: number, scan: JsonScan): boolean {
   let one = 0x811c9dc5 | 0,
@@ -176,7 +178,10 @@ for (const [letter, meant] of [
 ] as const)
   plainEscapes[letter.charCodeAt(0)] = meant.charCodeAt(0);
 
-/** Copies the text of a value and a line feed into `out`; the length, or -1 where it has line feeds other than at its end, or characters by their number. */
+/**
+ * Copies the text of a value and a line feed into `out`; the length, or -1 where it has line feeds other than at its
+ * end, or characters by their number.
+ */
 export function copyText(bytes: Uint8Array, start: number, end: number, out: Uint8Array): number {
   let length = 0;
   for (let at = start; at < end; at++) {

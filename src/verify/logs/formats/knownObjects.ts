@@ -11,7 +11,10 @@ import type { Variants } from './variants.ts';
 import { endOfRuntimePrefix } from './wrappers.ts';
 
 export interface KnownObjects<Member> {
-  /** Takes the object at bytes[from]; false where it must be parsed. `text`: what the bytes were made of, where they will not stay. */
+  /**
+   * Takes the object at bytes[from]; false where it must be parsed. `text`: what the bytes were made of, where they
+   * will not stay.
+   */
   take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): boolean;
 }
 

@@ -1,12 +1,14 @@
-// Lines of `key=value` pairs (logfmt): the message is text, the level and the status are what they say, other pairs are fields.
+// Lines of `key=value` pairs (logfmt): the message is text, the level and the status are what they say, other pairs are
+// fields.
 import { requestOf } from './accessLog.ts';
 import { errorText, isNothing, joinError } from '../record/errorText.ts';
 import type { Reading } from './reading.ts';
 import { levelOfWord, severityOfStatus, worse } from '../text/severity.ts';
 
 /*
- * brandur.org/logfmt, pkg.go.dev/github.com/kr/logfmt; written by log/slog's TextHandler, logrus' TextFormatter, go-kit/log, Heroku's router (devcenter.heroku.com/articles/http-routing)
- * and Rails' lograge. klog's structured form has its message in quotes before the pairs (kubernetes.io/docs/concepts/cluster-administration/system-logs).
+ * brandur.org/logfmt, pkg.go.dev/github.com/kr/logfmt; written by log/slog's TextHandler, logrus' TextFormatter,
+ * go-kit/log, Heroku's router (devcenter.heroku.com/articles/http-routing) and Rails' lograge. klog's structured form
+ * has its message in quotes before the pairs (kubernetes.io/docs/concepts/cluster-administration/system-logs).
  */
 const messageKeys = ['msg', 'message', 'desc', 'event'],
   errorKeys = ['err', 'error', 'exception'],

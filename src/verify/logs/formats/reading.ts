@@ -12,7 +12,9 @@ export interface Reading {
   /** '' where none is named. */
   readonly logger: string;
   readonly request?: WebRequest;
-  /** `text` is a line as a program wrote it, handed on by what knows nothing of it: it may go on with the line before. */
+  /**
+   * `text` is a line as a program wrote it, handed on by what knows nothing of it: it may go on with the line before.
+   */
   readonly isHandedOn?: boolean;
   /** The text goes on in the next piece: it was too long for what handed it on. */
   readonly isPart?: boolean;

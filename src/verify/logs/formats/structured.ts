@@ -1,4 +1,5 @@
-// Log lines that are JSON objects: reads the message, level, logger, error, trace and request in them, and the records inside a record.
+// Log lines that are JSON objects: reads the message, level, logger, error, trace and request in them, and the records
+// inside a record.
 import type { Severity } from '../../../model/evidence/evidence.ts';
 import { requestOf, type WebRequest } from './accessLog.ts';
 import { errorText, joinError } from '../record/errorText.ts';
@@ -53,7 +54,10 @@ export function readObject(fields: Fields, depth: number): readonly Reading[] {
   return [readRecord(fields, depth)];
 }
 
-/** Reads an object, and tells by their indexes in the order of the text which of its values that are no objects the reading hung on. */
+/**
+ * Reads an object, and tells by their indexes in the order of the text which of its values that are no objects the
+ * reading hung on.
+ */
 export function watchReading(object: object): {
   readonly readings: readonly Reading[];
   readonly read: ReadonlySet<number>;
@@ -109,7 +113,10 @@ function readRecord(fields: Fields, depth: number): Reading {
 /** Docker cuts what is longer (daemon/logger/copier.go). */
 const dockerPiece = 16_000;
 
-/** Docker's json-file has nothing but a line, its stream and a time (docs.docker.com/engine/logging/drivers/json-file); journald passes on what services print. */
+/**
+ * Docker's json-file has nothing but a line, its stream and a time (docs.docker.com/engine/logging/drivers/json-file);
+ * journald passes on what services print.
+ */
 function handedOn(fields: Fields): Partial<Reading> {
   const isDocker = typeof fields['log'] === 'string' && typeof fields['stream'] === 'string';
   if (!isDocker) return fields['MESSAGE'] !== undefined && fields['PRIORITY'] === undefined ? { isHandedOn: true } : {};
@@ -117,7 +124,10 @@ function handedOn(fields: Fields): Partial<Reading> {
   return { isHandedOn: true, ...(text.length >= dockerPiece && !text.endsWith('\n') && { isPart: true }) };
 }
 
-/** A record that another one holds: an object with a message, in a field where loggers keep such, or with a level of its own. */
+/**
+ * A record that another one holds: an object with a message, in a field where loggers keep such, or with a level of its
+ * own.
+ */
 function recordInside(fields: Fields, depth: number): Reading | undefined {
   for (const key of [...names.messageKeys, ...names.holders]) {
     const held = fields[key];
@@ -248,7 +258,10 @@ function levelOfValue(value: unknown, key: string, scale: LevelScale | undefined
   return typeof number === 'number' ? levelOfNumber(number, scaleOf(number, key, scale)) : undefined;
 }
 
-/** Without a format that says more: 0 to 9 is syslog's, up to 60 pino's and bunyan's, hundreds Monolog's or Google's, thousands logback's. */
+/**
+ * Without a format that says more: 0 to 9 is syslog's, up to 60 pino's and bunyan's, hundreds Monolog's or Google's,
+ * thousands logback's.
+ */
 function scaleOf(number: number, key: string, scale: LevelScale | undefined): LevelScale {
   if (key === 'PRIORITY') return 'syslog';
   if (key === 'levelno') return 'python';
@@ -361,7 +374,10 @@ const mostKeys = 40,
   longestValue = 200,
   times = /^\d{4}-\d\d-\d\d[T ]|^\d{1,2}:\d\d:\d\d/;
 
-/** Of an object that has no message under a known name: its keys in their order, with its words and figures, so that what is new in such a stream is seen. */
+/**
+ * Of an object that has no message under a known name: its keys in their order, with its words and figures, so that
+ * what is new in such a stream is seen.
+ */
 function textOfKeys(fields: Fields): string {
   const parts: string[] = [];
   collectKeys(fields, '', parts, 0);

@@ -1,4 +1,5 @@
-// Shapes of messages with what their wrappers say beside them: a level, a logger, an answered request. Made once, looked up ever after.
+// Shapes of messages with what their wrappers say beside them: a level, a logger, an answered request. Made once,
+// looked up ever after.
 import type { Severity } from '../../../model/evidence/evidence.ts';
 import type { WebRequest } from './accessLog.ts';
 import type { Reading } from './reading.ts';
@@ -31,7 +32,8 @@ export function createVariants(recognizer: Recognizer, classes: { of(logger: str
       level: worst,
       loggerClass: logger === '' ? shape.loggerClass : classes.of(logger),
       announces: level === undefined ? shape.announces : isBad(worst),
-      // A frame or the end of a trace goes on with what is before it, whoever handed it on; all else is a record if it has fields of its own.
+      // A frame or the end of a trace goes on with what is before it, whoever handed it on; all else is a record if it
+      // has fields of its own.
       ...(!isHandedOn &&
         !shape.continues &&
         !shape.hasHeader && { hasHeader: true, isWhole: true, mayBePrefixed: false }),
@@ -43,7 +45,9 @@ export function createVariants(recognizer: Recognizer, classes: { of(logger: str
       let variants = known.get(shape);
       if (!variants || variants.size > mostOfOne) known.set(shape, (variants = new Map<string, Shape>()));
       const { level, logger, request, isHandedOn } = outer;
-      const key = `${level ?? ''} ${isHandedOn ? 1 : 0} ${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger}`;
+      const key =
+        `${level ?? ''} ${isHandedOn ? 1 : 0} ` +
+        `${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger}`;
       let variant = variants.get(key);
       if (!variant) variants.set(key, (variant = make(shape, outer)));
       return variant;

@@ -3,7 +3,9 @@ import { requestOf } from './accessLog.ts';
 import type { Reading } from './reading.ts';
 import { severityOfStatus } from '../text/severity.ts';
 
-/** Which column of a line holds what; -1 where none does. w3.org/TR/WD-logfile, docs.zeek.org/en/master/log-formats.html */
+/**
+ * Which column of a line holds what; -1 where none does. w3.org/TR/WD-logfile, docs.zeek.org/en/master/log-formats.html
+ */
 export interface Columns {
   readonly count: number;
   readonly method: number;

@@ -1,13 +1,20 @@
-// What those who hand lines on put before them, found in the bytes of a line: the container runtime's prefix and syslog's priority.
+// What those who hand lines on put before them, found in the bytes of a line: the container runtime's prefix and
+// syslog's priority.
 
 import { isDigit } from '../text/characters.ts';
 import { readStructured } from './structured.ts';
 
-/** `2016-10-06T00:17:09.669794202Z stdout F `, the format of the Container Runtime Interface (github.com/kubernetes/design-proposals-archive, kubelet-cri-logging.md). */
+/**
+ * `2016-10-06T00:17:09.669794202Z stdout F `, the format of the Container Runtime Interface
+ * (github.com/kubernetes/design-proposals-archive, kubelet-cri-logging.md).
+ */
 const streams = ['stdout ', 'stderr '].map(name => Uint8Array.from(name, letter => letter.charCodeAt(0)));
 const longestTime = 40;
 
-/** Where the line inside begins; 0 where there is no such prefix, negative where what is inside goes on in the next line. */
+/**
+ * Where the line inside begins; 0 where there is no such prefix, negative where what is inside goes on in the next
+ * line.
+ */
 export function endOfRuntimePrefix(bytes: Uint8Array, from: number): number {
   if (bytes[from + 4] !== 45 || bytes[from + 10] !== 84 || bytes[from + 13] !== 58) return 0;
   let at = from + 19;
@@ -23,7 +30,9 @@ export function endOfRuntimePrefix(bytes: Uint8Array, from: number): number {
   return tag === 80 ? -start : start;
 }
 
-/** A priority between angle brackets, at the very beginning: RFC 3164 and 5424, and sd-daemon(3) and the kernel's `<3>`. */
+/**
+ * A priority between angle brackets, at the very beginning: RFC 3164 and 5424, and sd-daemon(3) and the kernel's `<3>`.
+ */
 export interface Priority {
   /** Facility times 8 and severity; -1 where there is none. */
   value: number;

@@ -44,7 +44,10 @@ const found = noTime();
 const field: Field = { start: 0, end: 0, kind: 'none' },
   following: Field = { start: 0, end: 0, kind: 'none' };
 
-/** Reads the header of `text` into `header`; `layouts` is what was learned of the streams (columns that a single line cannot show). */
+/**
+ * Reads the header of `text` into `header`; `layouts` is what was learned of the streams (columns that a single line
+ * cannot show).
+ */
 export function readHeader(text: string, layouts: Layouts, header: Header): void {
   const limit = text.length < headLimit ? text.length : headLimit;
   header.level = undefined;
@@ -95,7 +98,9 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.loggerEnd--;
 }
 
-/** What syslog hands on may have a header of its own, which begins with a time, or with a level in capitals or brackets. */
+/**
+ * What syslog hands on may have a header of its own, which begins with a time, or with a level in capitals or brackets.
+ */
 function readWithin(text: string, layouts: Layouts, header: Header): void {
   const start = header.end,
     inner = text.slice(start, start + headLimit);
@@ -133,7 +138,10 @@ function skipClosers(text: string, from: number, limit: number): number {
   return at;
 }
 
-/** Position after the level, or -1 where there is none. Before it only numbers, brackets, dashes, or columns that the stream always has. */
+/**
+ * Position after the level, or -1 where there is none. Before it only numbers, brackets, dashes, or columns that the
+ * stream always has.
+ */
 function readLevel(text: string, from: number, limit: number, header: Header, layout: Layout): number {
   let at = from,
     names = 0;
@@ -162,10 +170,16 @@ function readLevel(text: string, from: number, limit: number, header: Header, la
   return -1;
 }
 
-/** `I NETWORK  [conn7] `: component and context, as MongoDB has them before 4.4 (mongodb.com/docs/v4.2/reference/log-messages). */
+/**
+ * `I NETWORK  [conn7] `: component and context, as MongoDB has them before 4.4
+ * (mongodb.com/docs/v4.2/reference/log-messages).
+ */
 const mongoComponent = /^ ([A-Z_]{2,16}|-) +\[[^\]]{1,50}\] /;
 
-/** Steps over the field that is a level, and over the logger that is written together with it: `ERROR:a.b:message`, `app.ERROR:`. */
+/**
+ * Steps over the field that is a level, and over the logger that is written together with it: `ERROR:a.b:message`,
+ * `app.ERROR:`.
+ */
 function afterLevel(text: string, limit: number, header: Header): number {
   const { start, end } = field;
   const component = end === start + 1 ? mongoComponent.exec(text.slice(end, end + 80)) : null;
@@ -210,7 +224,10 @@ function levelOfField(text: string, index: number, limit: number, afterTime: boo
   return levelOf(word);
 }
 
-/** Before a colon these in small letters name a part or a remark, as `audit:` does in the kernel's lines and `note:` in a compiler's. */
+/**
+ * Before a colon these in small letters name a part or a remark, as `audit:` does in the kernel's lines and `note:` in
+ * a compiler's.
+ */
 const alsoNames = new Set(['audit', 'note', 'log', 'config', 'fine']);
 
 /** A colon, a comma, a space, and the bracket that was opened before the time: `[10:00:00 INF]`. */
@@ -218,7 +235,10 @@ function isLevelEnd(code: number): boolean {
   return code === 58 || code === 44 || code === 93 || isSpace(code);
 }
 
-/** `core:error`, `main/INFO`: a level behind what names a part, in brackets; and in capitals `app.ERROR`, `util.py[DEBUG`. */
+/**
+ * `core:error`, `main/INFO`: a level behind what names a part, in brackets; and in capitals `app.ERROR`,
+ * `util.py[DEBUG`.
+ */
 function startOfLevel(text: string, start: number, end: number, bracketed: boolean): number {
   for (let at = end - 1; at > start && end - at < 12; at--) {
     const code = text.charCodeAt(at);
@@ -241,7 +261,10 @@ function endOfLevel(text: string, start: number, end: number): number {
     : end;
 }
 
-/** A single letter is a level only before `tag:`, and before a component in capitals and a context in brackets, as MongoDB has them before 4.4. */
+/**
+ * A single letter is a level only before `tag:`, and before a component in capitals and a context in brackets, as
+ * MongoDB has them before 4.4.
+ */
 function isBareLetter(text: string, end: number, limit: number): boolean {
   if (end >= limit || !isSpace(text.charCodeAt(end))) return false;
   if (/^ (?:[A-Z_]{2,16}|-) +\[/.test(text.slice(end, end + 24))) return true;
@@ -308,7 +331,10 @@ function endOfLearned(text: string, limit: number, header: Header, learned: Colu
   return end;
 }
 
-/** What a stream's lines may all have before the message: a bracket, a name with a colon, words before ` - `, or a word before a gap that aligns columns. */
+/**
+ * What a stream's lines may all have before the message: a bracket, a name with a colon, words before ` - `, or a word
+ * before a gap that aligns columns.
+ */
 export type ColumnKind = 'bracket' | 'name' | 'dash' | 'aligned';
 
 /** The kind of column that the field just read could be. */
@@ -359,7 +385,9 @@ function takeLogger(header: Header, start: number, end: number): number {
   return field.end;
 }
 
-/** `[main] a.b.Class`, `[main] - `: a bracket before the logger, or before the dash that ends the header, is a thread. */
+/**
+ * `[main] a.b.Class`, `[main] - `: a bracket before the logger, or before the dash that ends the header, is a thread.
+ */
 function isBeforeLogger(text: string, end: number, limit: number): boolean {
   readField(text, end, limit, following);
   const { start, end: stop, kind } = following;

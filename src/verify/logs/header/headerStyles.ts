@@ -33,12 +33,18 @@ export function readKlog(text: string, from: number, limit: number, header: Head
   header.end = close > 0 && close < limit ? skipSpaces(text, close + 1, limit) : from;
 }
 
-/** `[   12.345678] message`, the kernel's ring buffer with printk.time (docs.kernel.org/core-api/printk-basics.html): where the message begins, else 0. */
+/**
+ * `[   12.345678] message`, the kernel's ring buffer with printk.time (docs.kernel.org/core-api/printk-basics.html):
+ * where the message begins, else 0.
+ */
 export function endOfRingTime(text: string): number {
   return text.charCodeAt(0) === 91 ? (/^\[ *\d{1,8}\.\d{2,6}\] /.exec(text)?.[0].length ?? 0) : 0;
 }
 
-/** `fail: Shop.Orders[7]`, the first of the two lines of .NET's simple console (learn.microsoft.com/dotnet/core/extensions/console-log-formatter). */
+/**
+ * `fail: Shop.Orders[7]`, the first of the two lines of .NET's simple console
+ * (learn.microsoft.com/dotnet/core/extensions/console-log-formatter).
+ */
 const dotnetHead = /^(?:.{0,40}\s)?(trce|dbug|info|warn|fail|crit): ([\w.`+<>,-]{1,200})\[\d+\]\s*$/;
 
 /** Reads the line that has level and category alone; false for any other. */

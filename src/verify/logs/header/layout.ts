@@ -1,4 +1,5 @@
-// What the lines of a stream have in common before their message, learned from a sample of them: columns that one line alone cannot show.
+// What the lines of a stream have in common before their message, learned from a sample of them: columns that one line
+// alone cannot show.
 import { columnKindAt, levelIndexAfter, readHeader, type ColumnKind, type Layout, type Layouts } from './header.ts';
 import { emptyHeader } from './headerStyles.ts';
 import { findTime, noTime } from '../text/timestamps.ts';
@@ -38,7 +39,10 @@ function makeLayout({ levels, pipes, columns, lines, common, usual }: Counts): L
   };
 }
 
-/** Learns the layout of a stream from some of its lines, all of one head. `portion`: of the source's lines that have this head. */
+/**
+ * Learns the layout of a stream from some of its lines, all of one head. `portion`: of the source's lines that have
+ * this head.
+ */
 export function learnLayout(sample: readonly string[], portion: number): Layout {
   if (sample.length < leastLines) return plainLayout;
   const counts = {

@@ -1,4 +1,5 @@
-// Weighs the clusters: which are unknown, which are of unexpected frequency, and what all of it together says about the canary.
+// Weighs the clusters: which are unknown, which are of unexpected frequency, and what all of it together says about the
+// canary.
 import type { Role, Severity } from '../../../model/evidence/evidence.ts';
 import type { ClusterClass } from '../../../model/evidence/verdict.ts';
 import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';

@@ -1,5 +1,6 @@
-// The evidence that events happen more often on one side than traffic explains: an e-process, valid however often one looks.
-// Source: Lindon & Malek, Anytime-Valid Inference for Multinomial Count Data (NeurIPS 2022), one-sided by truncating the Beta mixture.
+// The evidence that events happen more often on one side than traffic explains: an e-process, valid however often one
+// looks. Source: Lindon & Malek, Anytime-Valid Inference for Multinomial Count Data (NeurIPS 2022), one-sided by
+// truncating the Beta mixture.
 import { lnBeta, lnIncompleteBeta } from '../../specialFunctions.ts';
 
 const concentration = 2;

@@ -1,4 +1,5 @@
-// How much more the counts of a cluster vary than chance allows: bursts come in clumps, and clumps are fewer than their lines.
+// How much more the counts of a cluster vary than chance allows: bursts come in clumps, and clumps are fewer than their
+// lines.
 import type { Timeline } from '../count/timeline.ts';
 
 export interface Span {
@@ -22,7 +23,10 @@ export interface Fit {
   readonly freedom: number;
 }
 
-/** Pearson's chi-squared of the slices against their share of all traffic, and its degrees of freedom. `totals`: lines of all clusters per slice. */
+/**
+ * Pearson's chi-squared of the slices against their share of all traffic, and its degrees of freedom. `totals`: lines
+ * of all clusters per slice.
+ */
 export function pearson(counts: readonly number[], totals: readonly number[]): Fit {
   let sum = 0,
     total = 0;
@@ -44,7 +48,10 @@ export function pearson(counts: readonly number[], totals: readonly number[]): F
 
 const finest = 600;
 
-/** How many lines come at a time: the index of dispersion of counts in slices of a second, or as near to it as the timeline knows. At least 1. */
+/**
+ * How many lines come at a time: the index of dispersion of counts in slices of a second, or as near to it as the
+ * timeline knows. At least 1.
+ */
 export function clumpSize(timeline: Timeline, lines: number): number {
   if (lines < 2) return 1;
   const span: Span = { fromMs: Infinity, toMs: -Infinity };

@@ -1,4 +1,5 @@
-// Which event each form of a line belongs to: one that the reference had or explains, or one of its own that only the canary has.
+// Which event each form of a line belongs to: one that the reference had or explains, or one of its own that only the
+// canary has.
 import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
 import { findNewText, findNewWord, type Form, type NewWord } from './places.ts';
 import type { Recognizer } from '../template/recognition.ts';
@@ -24,7 +25,9 @@ export interface LogEvent {
 /** Learned clusters with the leaf that their template is. */
 export type SeededClusters = readonly (readonly [Group, LearnedCluster])[];
 
-/** From this share on of statements that the reference logs at several ranks, a rank is a parameter as other places are. */
+/**
+ * From this share on of statements that the reference logs at several ranks, a rank is a parameter as other places are.
+ */
 const mixedRanks = 0.02;
 
 /** Lines of the reference per rank. */
@@ -78,7 +81,10 @@ export function createEvents(
     return difference(group, root, rank, newWord);
   }
 
-  /** An event that shares its statement with a known one: all of it that has the same new word in the same place is one event. */
+  /**
+   * An event that shares its statement with a known one: all of it that has the same new word in the same place is one
+   * event.
+   */
   function difference(group: Group, root: Group, rank: SeverityRank, newWord: NewWord | undefined): LogEvent {
     const place = newWord?.place ?? -1,
       word = place < 0 ? '' : joinCompounds(group.tokens)[place]!.text;
@@ -224,7 +230,10 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     mixedShare =
       several.filter(counts => counts.filter(count => count > 0).length > 1).length / Math.max(1, several.length);
 
-  /** Evidence that a form's worse rank is new: where some statements have several ranks, no more than what so many lines give. */
+  /**
+   * Evidence that a form's worse rank is new: where some statements have several ranks, no more than what so many lines
+   * give.
+   */
   function riseEvidence(group: Group, rank: SeverityRank): number {
     if (mixedShare < mixedRanks) return Infinity;
     const known = (lines.get(group) ?? []).reduce((sum, count) => sum + count, 0),

@@ -1,4 +1,5 @@
-// Clusters that come more or less often than traffic explains, with the over-dispersion that bursts bring and a false-discovery control.
+// Clusters that come more or less often than traffic explains, with the over-dispersion that bursts bring and a
+// false-discovery control.
 import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
 import { clumpSize, pearson, sliceCounts, type Fit, type Span } from './dispersion.ts';
 import type { Timeline } from '../count/timeline.ts';
@@ -93,14 +94,16 @@ function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: numbe
     b = baseline / dispersion,
     steady =
       steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, canarySlices(window.canarySpan))) / dispersion;
-  // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the first second look like a thousand times the rate.
+  // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the
+  // first second look like a thousand times the rate.
   const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;
   const upShare = shareOf(upRatio, tolerance),
     downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
   let up = lnEvidenceOfMore(steady, b, upShare),
     down = lnEvidenceOfMore(b, c, downShare);
   const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
-  // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither explains is a change.
+  // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither
+  // explains is a change.
   const usual = learned && (baseline === 0 || (isPast && !isRun)) ? usualLines(learned) : undefined;
   if (usual) {
     const before = usual.lines / (dispersion * deploymentsDiffer),
@@ -127,8 +130,9 @@ function usualLines({
 }
 
 /**
- * Indexes that e-BH (Wang & Ramdas 2022) selects at level alpha: valid whatever the dependence. Clusters that have too few lines
- * to be selected whatever they showed do not count as tests (Tarone 1990): how many lines there are says nothing of their share.
+ * Indexes that e-BH (Wang & Ramdas 2022) selects at level alpha: valid whatever the dependence. Clusters that have too
+ * few lines to be selected whatever they showed do not count as tests (Tarone 1990): how many lines there are says
+ * nothing of their share.
  */
 export function selectByFalseDiscovery(
   findings: readonly Pick<FrequencyFinding, 'lnEvidence' | 'lnAttainable'>[],

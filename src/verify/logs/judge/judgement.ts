@@ -33,7 +33,9 @@ function outcomeOf(
   return canaryMs < minimumMs || weighed.some(isSuspicious) ? 'inconclusive' : 'pass';
 }
 
-/** What a pass may not have. One line of a new warning or of new information is no such thing: new releases have them. */
+/**
+ * What a pass may not have. One line of a new warning or of new information is no such thing: new releases have them.
+ */
 export function isSuspicious({ class: kind, severity, finding, weight }: Weighed): boolean {
   switch (kind) {
     case 'known':

@@ -1,4 +1,5 @@
-// Writes the check: outcome, reasons as numbers, what would have changed it, and a report for each cluster that matters.
+// Writes the check: outcome, reasons as numbers, what would have changed it, and a report for each cluster that
+// matters.
 import type { LearnedEvents } from '../../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../../model/pipeline.ts';
 import type { ClusterReport, LogsCheck, Outcome, Reason } from '../../../model/evidence/verdict.ts';

@@ -4,7 +4,10 @@ import type { Token } from '../template/tokens.ts';
 
 const landmarks = 48;
 
-/** A random but fixed projection of the words onto landmarks, and of the landmarks onto the plane. Both coordinates in [-1, 1]. */
+/**
+ * A random but fixed projection of the words onto landmarks, and of the landmarks onto the plane. Both coordinates in
+ * [-1, 1].
+ */
 export function placeOf(tokens: readonly Token[]): { x: number; y: number } {
   const weights = new Float64Array(landmarks);
   let total = 0;

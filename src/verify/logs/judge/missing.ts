@@ -1,4 +1,5 @@
-// Events that every baseline node logs and the canary does not: a code path that is not reached any more leaves silence, not an error.
+// Events that every baseline node logs and the canary does not: a code path that is not reached any more leaves
+// silence, not an error.
 import { lnEvidenceOfMore } from './betaMixture.ts';
 import type { Cluster } from '../count/clusters.ts';
 import { isTrouble } from '../settings.ts';
@@ -13,8 +14,9 @@ export interface Missing {
 const leastNodes = 2;
 
 /**
- * What one node lacks though all others have it, for the canary as a whole and for each baseline node in turn: in a good deployment the canary is one of them.
- * One lost path takes many events with it, so that the number of events counts by its logarithm. Trouble that went away is no loss.
+ * What one node lacks though all others have it, for the canary as a whole and for each baseline node in turn: in a
+ * good deployment the canary is one of them. One lost path takes many events with it, so that the number of events
+ * counts by its logarithm. Trouble that went away is no loss.
  */
 export function findMissing(comparable: readonly Cluster[]): Missing {
   const nodes = [...new Set(comparable.flatMap(({ tally }) => [...tally.nodes.baseline.keys()]))];

@@ -8,7 +8,10 @@ import { severityOf, type Against } from './expectations.ts';
 import type { Tally } from '../count/tally.ts';
 import type { Timeline } from '../count/timeline.ts';
 
-/** Lines that count: weighed by severity, and lines of the same second less and less, as one failure may write many. Information that speaks of trouble weighs like a warning. */
+/**
+ * Lines that count: weighed by severity, and lines of the same second less and less, as one failure may write many.
+ * Information that speaks of trouble weighs like a warning.
+ */
 export function weightOf(cluster: Cluster, role: 'canary' | Against): number {
   const severity = severityOf(cluster);
   const { line, most } =
@@ -30,7 +33,10 @@ interface Weight {
   information: number;
 }
 
-/** ln of two e-values: of unknown errors alone, which warnings of the baseline must not drown, and of all severities. `comparable`: the known clusters, `share`: the canary's of all traffic. */
+/**
+ * ln of two e-values: of unknown errors alone, which warnings of the baseline must not drown, and of all severities.
+ * `comparable`: the known clusters, `share`: the canary's of all traffic.
+ */
 export function weighUnknown(
   unknown: readonly Cluster[],
   comparable: readonly Cluster[],
@@ -44,8 +50,9 @@ export function weighUnknown(
     add(canary, cluster, 'canary');
     add(baseline, cluster, against);
   }
-  // Novelties turn up on both sides by chance, in proportion to traffic: those of the baseline alone are what the canary's are held against.
-  // Each counts as one line of it: an error that the baseline repeats is usual there, and must not excuse another one on the canary.
+  // Novelties turn up on both sides by chance, in proportion to traffic: those of the baseline alone are what the
+  // canary's are held against. Each counts as one line of it: an error that the baseline repeats is usual there, and
+  // must not excuse another one on the canary.
   for (const cluster of comparable)
     if (!cluster.learned && isOnlyOn(cluster.tally, against))
       add(baseline, cluster, against, unknownWeights[severityOf(cluster)].line);

@@ -1,4 +1,5 @@
-// Whether the words of an event that only the canary has were to be expected: places learn their vocabulary from the reference alone.
+// Whether the words of an event that only the canary has were to be expected: places learn their vocabulary from the
+// reference alone.
 import { newWordEvidence, placeKinds, type PlaceKind } from '../settings.ts';
 import { isBadState } from '../text/troubleWords.ts';
 import { joinCompounds, type Group } from '../template/templates.ts';
@@ -14,7 +15,10 @@ export interface Form {
   readonly isTemplate?: boolean;
 }
 
-/** A difference between a form that only the canary has and the reference: the place, and the evidence that it says something new. */
+/**
+ * A difference between a form that only the canary has and the reference: the place, and the evidence that it says
+ * something new.
+ */
 export interface NewWord {
   readonly place: number;
   readonly evidence: number;
@@ -30,8 +34,8 @@ interface Vocabulary {
 }
 
 /**
- * The most telling new word of `tokens` held against forms of its statement; undefined where they have no word that is new in its place.
- * A form that differs in a mark is another statement and does not count.
+ * The most telling new word of `tokens` held against forms of its statement; undefined where they have no word that is
+ * new in its place. A form that differs in a mark is another statement and does not count.
  */
 export function findNewWord(tokens: readonly Token[], forms: readonly Form[]): NewWord | undefined {
   let found: NewWord | undefined;
@@ -57,7 +61,10 @@ export function findNewWord(tokens: readonly Token[], forms: readonly Form[]): N
   return found ?? findNewCombination(places, comparable);
 }
 
-/** Words that are all known in their places, and were never seen together: in a statement of few combinations a new one says something new. */
+/**
+ * Words that are all known in their places, and were never seen together: in a statement of few combinations a new one
+ * says something new.
+ */
 function findNewCombination(
   places: readonly Token[],
   forms: readonly (Form & { readonly words: readonly Token[] })[],
@@ -74,7 +81,9 @@ function textOf(tokens: readonly Token[]): string {
   return tokens.map(({ text }) => text).join('\u0001');
 }
 
-/** The same for a part of several words, whose texts the forms have as `text`: the evidence, 0 where the text is known. */
+/**
+ * The same for a part of several words, whose texts the forms have as `text`: the evidence, 0 where the text is known.
+ */
 export function findNewText(
   text: string,
   forms: readonly (Pick<Form, 'reference' | 'canary'> & { readonly text: string })[],
@@ -85,8 +94,9 @@ export function findNewText(
 }
 
 /**
- * Whether a logger that the reference never has for a message is news: by Good's estimate, or because so many lines divide cleanly. Were the loggers of `n` lines of the reference
- * and `m` of the canary exchangeable, the canary's would all be the other one's with a chance of 1 in (n + m choose m).
+ * Whether a logger that the reference never has for a message is news: by Good's estimate, or because so many lines
+ * divide cleanly. Were the loggers of `n` lines of the reference and `m` of the canary exchangeable, the canary's would
+ * all be the other one's with a chance of 1 in (n + m choose m).
  */
 export function isNewLogger(linesByLogger: readonly number[], canary: number): boolean {
   const words = new Map(linesByLogger.map((lines, i) => [String(i), lines]));
@@ -133,7 +143,10 @@ function evidenceAt(tokens: readonly Token[], place: number, vocabulary: Vocabul
   );
 }
 
-/** A name that a statement begins with may be what the statement is about: it is a value only where so many other words say the same. */
+/**
+ * A name that a statement begins with may be what the statement is about: it is a value only where so many other words
+ * say the same.
+ */
 const wordsBesideName = 5;
 
 function hasWords(tokens: readonly Token[], least: number): boolean {
@@ -145,10 +158,12 @@ function isHoleOrName(word: string): boolean {
 }
 
 /**
- * Evidence, as an e-value, that a word is new in a place where the reference showed `k` other words. A place that showed words in `n` lines, `f` of them in one line
- * alone, shows a new word next with a chance of about (f + 1) / (n + 1) (Good, The Population Frequencies of Species, Biometrika 1953); a place of many words shows new ones even where
- * each came often, as words come in bursts. What is known of such places before anything is seen counts as so many lines without a new word; every word that is seen takes from that.
- * In a place of several words one more may be a rare one that the reference did not happen to show: the evidence is no more than what so many lines of it give.
+ * Evidence, as an e-value, that a word is new in a place where the reference showed `k` other words. A place that
+ * showed words in `n` lines, `f` of them in one line alone, shows a new word next with a chance of about (f + 1) / (n +
+ * 1) (Good, The Population Frequencies of Species, Biometrika 1953); a place of many words shows new ones even where
+ * each came often, as words come in bursts. What is known of such places before anything is seen counts as so many
+ * lines without a new word; every word that is seen takes from that. In a place of several words one more may be a rare
+ * one that the reference did not happen to show: the evidence is no more than what so many lines of it give.
  */
 function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: PlaceKind): number {
   let lines = 0,

@@ -1,4 +1,5 @@
-// What would have changed the outcome of a logs check: another sensitivity, some clusters fewer, some lines or some time more.
+// What would have changed the outcome of a logs check: another sensitivity, some clusters fewer, some lines or some
+// time more.
 import type { Sensitivity } from '../../../model/pipeline.ts';
 import type { Outcome, WhatIf } from '../../../model/evidence/verdict.ts';
 import type { Weighed } from './assessment.ts';

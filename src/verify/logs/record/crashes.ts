@@ -1,8 +1,11 @@
-// What a line without a header begins: the death of a process as its runtime reports it, an exception, or plain trouble.
+// What a line without a header begins: the death of a process as its runtime reports it, an exception, or plain
+// trouble.
 import { severityOfWords } from '../text/severity.ts';
 import { beginsWithException } from './stackTrace.ts';
 
-/** `crash`: what runtimes, shells and kernels write when a process dies; `thrown`: an exception; `trouble`: words of it. */
+/**
+ * `crash`: what runtimes, shells and kernels write when a process dies; `thrown`: an exception; `trouble`: words of it.
+ */
 export type Opening = 'crash' | 'thrown' | 'trouble';
 
 /** What a runtime writes, and where that is published. All are looked for at the beginning of a line. */

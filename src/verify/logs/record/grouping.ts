@@ -103,8 +103,8 @@ function createLineGrouper(): LineGrouper {
 }
 
 /**
- * Groups lines by template; one entry for every line, empty ones included. A continuation line bears its record's group.
- * Bounded memory beside the result: the text of a line is not kept.
+ * Groups lines by template; one entry for every line, empty ones included. A continuation line bears its record's
+ * group. Bounded memory beside the result: the text of a line is not kept.
  */
 export function groupLines(lines: Iterable<string>): GroupedLines {
   const grouper = createLineGrouper();

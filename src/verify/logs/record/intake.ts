@@ -1,4 +1,5 @@
-// Physical lines in, records with their groups out: takes wrappers off, learns the header's layout, looks up each line's shape, joins lines to records.
+// Physical lines in, records with their groups out: takes wrappers off, learns the header's layout, looks up each
+// line's shape, joins lines to records.
 import { openingOf } from './crashes.ts';
 import { readHeader } from '../header/header.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
@@ -23,9 +24,15 @@ import { readW3cFields, requestOfColumns } from '../formats/w3cLog.ts';
 import { endOfRuntimePrefix, readPriority, showsServerError, unwrapped, type Priority } from '../formats/wrappers.ts';
 
 export interface Intake<Member> {
-  /** One line as a source tells it, which may hold a whole stack trace. Those of one stream (role and node) must come in time order. */
+  /**
+   * One line as a source tells it, which may hold a whole stack trace. Those of one stream (role and node) must come in
+   * time order.
+   */
   take(stream: string, text: string, member: Member): void;
-  /** Physical lines: bytes[from, end), each with its line feed. The bytes must stay as they are until the intake is flushed. */
+  /**
+   * Physical lines: bytes[from, end), each with its line feed. The bytes must stay as they are until the intake is
+   * flushed.
+   */
   takeLines(stream: string, bytes: Uint8Array, from: number, end: number, nextMember: () => Member): void;
   /** Closes every open record; what continues one later is left out. */
   flush(): void;
@@ -52,7 +59,10 @@ const mostLines = 1000,
   hash = 35,
   underscore = 95;
 
-/** `sample`: the first lines, from which the layouts are learned. `mostShapes`: how many are remembered; fewer cost time and change nothing. */
+/**
+ * `sample`: the first lines, from which the layouts are learned. `mostShapes`: how many are remembered; fewer cost time
+ * and change nothing.
+ */
 export function createIntake<Member>(
   sample: readonly string[],
   onRecord: OnRecord<Member>,
@@ -86,7 +96,10 @@ export function createIntake<Member>(
     return stream;
   }
 
-  /** Takes the line at bytes[from], and says where it ends. `text`: what the bytes were made of, where they will not stay. `outer`: what it was wrapped in. */
+  /**
+   * Takes the line at bytes[from], and says where it ends. `text`: what the bytes were made of, where they will not
+   * stay. `outer`: what it was wrapped in.
+   */
   function takeLine(
     stream: Stream<Member>,
     bytes: Uint8Array,

@@ -61,7 +61,9 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
   };
 }
 
-/** As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`. */
+/**
+ * As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`.
+ */
 const showsStatus = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.*\bstatus(?:_code|Code)?["']?[:=] ?["']?\d{3}\b/i,
   longestLooked = 1_000;
 
@@ -93,7 +95,10 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
   };
 }
 
-/** Of the kinds of line that hold fields behind their header, if any, the one that this is. `pairs`: what was read of it as pairs. */
+/**
+ * Of the kinds of line that hold fields behind their header, if any, the one that this is. `pairs`: what was read of it
+ * as pairs.
+ */
 function formOf(
   text: string,
   header: Header,

@@ -1,4 +1,5 @@
-// Joins the physical lines of one node to records: a stack trace belongs to the line that announced it, what speaks of trouble by itself to none.
+// Joins the physical lines of one node to records: a stack trace belongs to the line that announced it, what speaks of
+// trouble by itself to none.
 import type { Header } from '../header/headerStyles.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
 import { readHeader } from '../header/header.ts';
@@ -7,7 +8,10 @@ import { longestShape, withoutControls } from '../text/lineShape.ts';
 import { isBad } from '../text/severity.ts';
 import type { Shape } from './shapes.ts';
 
-/** A line that begins a record, with the lines that continue it. `Member` stands for a physical line. The objects are used again and again. */
+/**
+ * A line that begins a record, with the lines that continue it. `Member` stands for a physical line. The objects are
+ * used again and again.
+ */
 export interface OpenRecord<Member> {
   shape: Shape;
   first: Member;
@@ -131,14 +135,20 @@ export function continuesNewest(line: Shape, newest: OpenRecord<unknown>, timed:
   }
 }
 
-/** An exception belongs to a record that announces one and has none yet, that is told on in a chain, or whose trace it ends. */
+/**
+ * An exception belongs to a record that announces one and has none yet, that is told on in a chain, or whose trace it
+ * ends.
+ */
 function mayThrow(line: Shape, newest: OpenRecord<unknown>): boolean {
   if (newest.isChained) return true;
   if (newest.inTrace && line.endsTrace && !line.startsTrace) return true;
   return !newest.hasThrown && newest.shape.announces;
 }
 
-/** Some loggers put the same time and logger before every line of a trace: the open record that the line belongs to (newest last). */
+/**
+ * Some loggers put the same time and logger before every line of a trace: the open record that the line belongs to
+ * (newest last).
+ */
 export function findPrefixed<Member>(
   text: string,
   header: Header,
@@ -172,7 +182,10 @@ export function mayTrace(level: Shape['level']): boolean {
 
 const chains = /^\s*(?:During handling of|The above exception|Caused by|\[?CIRCULAR)/;
 
-/** Joins a line to a record. What is beyond the bounds of a record is dropped; the head and the first thousand lines say enough. `start`: where its message begins. */
+/**
+ * Joins a line to a record. What is beyond the bounds of a record is dropped; the head and the first thousand lines say
+ * enough. `start`: where its message begins.
+ */
 export function continueRecord(
   record: OpenRecord<unknown>,
   text: string,
@@ -199,7 +212,10 @@ export function continueRecord(
       message.startsWith('goroutine ');
 }
 
-/** The first line after a crash that was announced with a colon, or after a header without a message, says what happened. */
+/**
+ * The first line after a crash that was announced with a colon, or after a header without a message, says what
+ * happened.
+ */
 function mayLend({ shape }: OpenRecord<unknown>, message: string): boolean {
   return /[\p{L}\p{N}]/u.test(message) && (shape.isEmpty || (shape.opening === 'crash' && shape.endsInColon));
 }

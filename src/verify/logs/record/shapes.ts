@@ -14,7 +14,9 @@ export interface Shape {
   readonly hasHeader: boolean;
   /** Its header may be one that a logger puts before every line of a trace. */
   readonly mayBePrefixed: boolean;
-  /** The class of code that logged them, '' where the header names none; undefined where it has figures that may differ. */
+  /**
+   * The class of code that logged them, '' where the header names none; undefined where it has figures that may differ.
+   */
   readonly loggerClass: string | undefined;
   /** Nothing but white space. */
   readonly isBlank: boolean;
@@ -50,8 +52,9 @@ const firstSlots = 1 << 13,
 const decoder = new TextDecoder();
 
 /**
- * `read` is called with the canonical text of each new shape, and with the line that showed it. Bounded: beyond `mostShapes` all are forgotten and read again when they
- * turn up, which costs time and changes nothing, since reading is a function of the canonical text.
+ * `read` is called with the canonical text of each new shape, and with the line that showed it. Bounded: beyond
+ * `mostShapes` all are forgotten and read again when they turn up, which costs time and changes nothing, since reading
+ * is a function of the canonical text.
  */
 export function createShapes(read: (canonical: string, line: string) => Shape, mostShapes = 1 << 16): Shapes {
   const line = emptyShape();

@@ -1,4 +1,5 @@
-// What a stack trace says, whatever build wrote it: exception types and frames without line numbers and generated names.
+// What a stack trace says, whatever build wrote it: exception types and frames without line numbers and generated
+// names.
 
 export interface StackTrace {
   /** Exception types, the outermost first. */
@@ -66,8 +67,9 @@ function frameOf(line: string): { name: string; python: boolean } | undefined {
 }
 
 /**
- * `12: core::panicking::panic`, `#0 0x4f2a in main /src/a.c:5:3`, `#1  main () at a.c:5`, `/lib/a.so(_ZN3fooEv+0x1a) [0x7f]`, ` __do_sys+0x5d/0x90`,
- * `(shop 0.1.0) lib/shop/cart.ex:41: Shop.Cart.sum/1`, `{shop_cart,sum,1,[{file,"src/shop_cart.erl"}`, `#0      main (file:///a.dart:5:3)`.
+ * `12: core::panicking::panic`, `#0 0x4f2a in main /src/a.c:5:3`, `#1  main () at a.c:5`, `/lib/a.so(_ZN3fooEv+0x1a)
+ * [0x7f]`, ` __do_sys+0x5d/0x90`, `(shop 0.1.0) lib/shop/cart.ex:41: Shop.Cart.sum/1`,
+ * `{shop_cart,sum,1,[{file,"src/shop_cart.erl"}`, `#0      main (file:///a.dart:5:3)`.
  */
 function nativeFrame(text: string): string | undefined {
   switch (text[0]) {
@@ -119,7 +121,8 @@ function callOf(text: string): string {
   if (!isScript) return name.slice(name.lastIndexOf('/') + 1);
   const file = (inside || name).replace(/(?::\d+)+$/, '');
   const base = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
-  return `${file.includes('node_modules') || file.startsWith('node:') ? 'node_modules/' : ''}${base}:${open > 0 ? name : ''}`;
+  const folder = file.includes('node_modules') || file.startsWith('node:') ? 'node_modules/' : '';
+  return `${folder}${base}:${open > 0 ? name : ''}`;
 }
 
 /** Names that a build or a run makes up lose what was made up. */

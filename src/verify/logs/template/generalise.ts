@@ -1,4 +1,5 @@
-// Makes all the ways in which one statement can be filled in look the same: lists, objects, units, dates, optional figures.
+// Makes all the ways in which one statement can be filled in look the same: lists, objects, units, dates, optional
+// figures.
 import { severityOfWords } from '../text/severity.ts';
 import { hole, isDateWord, type Token } from './tokens.ts';
 
@@ -29,7 +30,10 @@ function joinDates(tokens: Token[]): void {
   }
 }
 
-/** `Server environment:user.dir=/srv`: a list of properties, one in each line, is one statement whatever their names and values. */
+/**
+ * `Server environment:user.dir=/srv`: a list of properties, one in each line, is one statement whatever their names and
+ * values.
+ */
 function openProperty(tokens: Token[]): void {
   for (let i = 2; i < tokens.length; i++) {
     const [colon, name, equals] = [tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
@@ -46,7 +50,10 @@ function openProperty(tokens: Token[]): void {
   }
 }
 
-/** After a heading of several words the value is all that follows, unless it speaks of trouble; else it is a single word, and what follows is text. */
+/**
+ * After a heading of several words the value is all that follows, unless it speaks of trouble; else it is a single
+ * word, and what follows is text.
+ */
 function endOfProperty(tokens: readonly Token[], equals: number): number {
   const value = tokens.slice(equals + 1),
     heading = tokens.slice(0, equals - 2);
@@ -252,7 +259,8 @@ function isCall(tokens: readonly Token[], at: number): boolean {
 
 const units = new Set(
   (
-    'b kb mb gb tb kib mib gib tib byte bytes bit bits k m g ns us ms msec msecs s sec secs second seconds min mins minute minutes h hr hrs hour hours day days ' +
+    'b kb mb gb tb kib mib gib tib byte bytes bit bits k m g ns us ms msec msecs s sec secs second seconds min ' +
+    'mins minute minutes h hr hrs hour hours day days ' +
     'millis milliseconds microseconds nanoseconds hz khz mhz ghz'
   ).split(' '),
 );
@@ -322,7 +330,10 @@ function joinRuns(tokens: readonly Token[]): Token[] {
 
 const longestRepeat = 6;
 
-/** A run of tokens that follows itself once or more is a list of elements, however many: `<*> <ok> <*> <ok>` is `<*> <ok>`. */
+/**
+ * A run of tokens that follows itself once or more is a list of elements, however many: `<*> <ok> <*> <ok>` is `<*>
+ * <ok>`.
+ */
 function joinRepeats(tokens: Token[]): Token[] {
   const out: Token[] = [];
   for (const token of tokens) {
@@ -336,7 +347,10 @@ function joinRepeats(tokens: Token[]): Token[] {
   return out;
 }
 
-/** Whether the last tokens are the ones before them once more. A repetition holds a parameter, so that words said twice stay. */
+/**
+ * Whether the last tokens are the ones before them once more. A repetition holds a parameter, so that words said twice
+ * stay.
+ */
 function isRepeat(tokens: readonly Token[], length: number): boolean {
   const second = tokens.length - length;
   let hasHole = false;

@@ -1,4 +1,5 @@
-// Parts of a message that may hold any number of words: what stands in quotes, and what follows the last `=`. Each is one place.
+// Parts of a message that may hold any number of words: what stands in quotes, and what follows the last `=`. Each is
+// one place.
 import type { Token } from './tokens.ts';
 
 export interface Segment {

@@ -16,7 +16,10 @@ export interface SimilarityIndex<Item> {
 /** As many items may have a word that still tells them apart. */
 const mostHaving = 40;
 
-/** Finds the most similar of many templates by the words they share: looks at those that share a rare one, and at all that share any where there are none. */
+/**
+ * Finds the most similar of many templates by the words they share: looks at those that share a rare one, and at all
+ * that share any where there are none.
+ */
 export function indexBySimilarity<Item>(
   items: readonly Item[],
   tokensOf: (item: Item) => readonly Token[],
@@ -79,7 +82,10 @@ export interface WordDifference {
 
 const mostCompared = 120;
 
-/** The words of `known` that `tokens` lacks, and those it has instead, in their order (longest common subsequence of the first 120 words). */
+/**
+ * The words of `known` that `tokens` lacks, and those it has instead, in their order (longest common subsequence of the
+ * first 120 words).
+ */
 export function differingWords(known: readonly Token[], tokens: readonly Token[]): WordDifference {
   const one = known.filter(isWord).slice(0, mostCompared),
     other = tokens.filter(isWord).slice(0, mostCompared);

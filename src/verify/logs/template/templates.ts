@@ -1,8 +1,11 @@
-// The shared template state: canonical token lists, the groups they belong to, and the merging of groups that differ in one parameter.
+// The shared template state: canonical token lists, the groups they belong to, and the merging of groups that differ in
+// one parameter.
 import { hashText } from '../text/characters.ts';
 import { hole, type Token } from './tokens.ts';
 
-/** One template. A group of lines with the same words is the leaf; groups that differ in a parameter alone share a root. */
+/**
+ * One template. A group of lines with the same words is the leaf; groups that differ in a parameter alone share a root.
+ */
 export interface Group {
   readonly id: number;
   tokens: readonly Token[];
@@ -58,7 +61,10 @@ export function createTemplates(): Templates {
     return group;
   }
 
-  /** A leaf for tokens that a group fits; once it has many, the place is open beyond doubt, and the group stands for the rest. */
+  /**
+   * A leaf for tokens that a group fits; once it has many, the place is open beyond doubt, and the group stands for the
+   * rest.
+   */
   function addBelow(group: Group, tokens: readonly Token[], text: string): Group {
     if (group.fitted >= mostFitted || all.length >= mostGroups) return group;
     group.fitted++;
@@ -182,7 +188,10 @@ const leastWords = 3;
 
 const compoundMarks: Readonly<Record<string, string | undefined>> = { '(': ')', '[': ']' };
 
-/** Number of tokens of a value that marks divide, as in `name:<*>`, `NAME(<*>)` and `name[<*>]`; 0 where none begins at `at`. */
+/**
+ * Number of tokens of a value that marks divide, as in `name:<*>`, `NAME(<*>)` and `name[<*>]`; 0 where none begins at
+ * `at`.
+ */
 function compoundLength(tokens: readonly Token[], at: number): number {
   const [name, mark, value, close] = [tokens[at], tokens[at + 1], tokens[at + 2], tokens[at + 3]];
   if (name?.kind !== 'word' || !(name.spaced || tokens[at - 1]?.kind !== 'word')) return 0;
@@ -208,7 +217,10 @@ export function joinCompounds(tokens: readonly Token[]): readonly Token[] {
   return out.length < tokens.length ? out : tokens;
 }
 
-/** The tokens with each such value as any parameter; undefined where there is none, or too little else to tell the statement by. */
+/**
+ * The tokens with each such value as any parameter; undefined where there is none, or too little else to tell the
+ * statement by.
+ */
 function withoutNames(tokens: readonly Token[]): Token[] | undefined {
   const out = joinCompounds(tokens);
   return out.length < tokens.length && out.filter(({ kind }) => kind === 'word').length >= leastWords
@@ -227,7 +239,10 @@ function fits(template: readonly Token[], tokens: readonly Token[]): boolean {
   return true;
 }
 
-/** How many different words must have stood in one place before it is a parameter: few where figures stand too, more in short prose. */
+/**
+ * How many different words must have stood in one place before it is a parameter: few where figures stand too, more in
+ * short prose.
+ */
 function wordsNeeded(tokens: readonly Token[], at: number, hasHole: boolean): number {
   let others = 0;
   for (let i = 0; i < tokens.length; i++) if (i !== at && tokens[i]!.kind === 'word') others++;

@@ -73,7 +73,10 @@ function endOfAtom(text: string, at: number, end: number): number {
   return stop;
 }
 
-/** End of a path or URL with its query, or of hexadecimal groups between colons (hardware addresses, IPv6); 0 where there is none. */
+/**
+ * End of a path or URL with its query, or of hexadecimal groups between colons (hardware addresses, IPv6); 0 where
+ * there is none.
+ */
 function endOfAddress(text: string, at: number, end: number): number {
   const code = text.charCodeAt(at);
   if (
@@ -205,7 +208,8 @@ function isPath(atom: string, slashes: number): boolean {
 const domains = new Set(
   (
     'com net org edu gov mil int info biz io dev app cloud local localdomain internal lan cluster svc arpa ' +
-    'ac ae ar at au be bg br ca ch cl cn co cz de dk ee es eu fi fr gr hk hr hu id ie il in ir is it jp kr lt lu lv mx my nl no nz pe ph pl pt ro rs ru se sg si sk th tr tv tw ua uk us uy ve vn za'
+    'ac ae ar at au be bg br ca ch cl cn co cz de dk ee es eu fi fr gr hk hr hu id ie il in ir is it jp kr lt lu ' +
+    'lv mx my nl no nz pe ph pl pt ro rs ru se sg si sk th tr tv tw ua uk us uy ve vn za'
   ).split(' '),
 );
 const packageRoots = new Set([
@@ -241,8 +245,10 @@ function isLabel(label: string): boolean {
 
 const extensions = new Set(
   (
-    'exe dll so jar war py pyc js ts mjs java kt scala rb php go c cc cpp h hpp cs sh bat cmd ps1 sql xml json yaml yml toml ini conf cfg properties ' +
-    'txt log csv tsv md html htm css png jpg jpeg gif svg ico pdf zip gz tar tgz bz2 xz bin dat db tmp bak lock pid sock rts out cache plist apk iso img rpm deb'
+    'exe dll so jar war py pyc js ts mjs java kt scala rb php go c cc cpp h hpp cs sh bat cmd ps1 sql xml json ' +
+    'yaml yml toml ini conf cfg properties ' +
+    'txt log csv tsv md html htm css png jpg jpeg gif svg ico pdf zip gz tar tgz bz2 xz bin dat db tmp bak lock ' +
+    'pid sock rts out cache plist apk iso img rpm deb'
   ).split(' '),
 );
 

@@ -1,4 +1,5 @@
-// One pass over the bytes of a line to its shape: a number that all lines share which differ only in their figures. The hot path.
+// One pass over the bytes of a line to its shape: a number that all lines share which differ only in their figures. The
+// hot path.
 import {
   characterClass,
   delimiter as delimiterClass,
@@ -46,7 +47,10 @@ function kindOf(code: number): number {
   }
 }
 
-/** Where the header may be, figures are told apart by their form; further on they are all alike, and count once where they follow one another. */
+/**
+ * Where the header may be, figures are told apart by their form; further on they are all alike, and count once where
+ * they follow one another.
+ */
 const headTokens = 10;
 export const longestShape = 4096;
 

@@ -3,8 +3,8 @@ import type { Severity } from '../../../model/evidence/evidence.ts';
 import { troubleIn } from './troubleWords.ts';
 
 /**
- * Words for levels: RFC 5424, log4j, java.util.logging, Python, .NET (`fail`, `crit`, `dbug`, `trce`), Serilog and zerolog (three letters), PostgreSQL in the
- * languages that it is translated to.
+ * Words for levels: RFC 5424, log4j, java.util.logging, Python, .NET (`fail`, `crit`, `dbug`, `trce`), Serilog and
+ * zerolog (three letters), PostgreSQL in the languages that it is translated to.
  */
 const wordsOf: Readonly<Record<Severity, string>> = {
   trace: 'TRACE FINEST FINER VERBOSE TRCE TRC VRB VERB SILLY TRACE1 TRACE2 TRACE3 TRACE4 DEBUG3 DEBUG4 DEBUG5',
@@ -50,7 +50,9 @@ const fieldWords = new Map<string, Severity>(
   >),
 );
 
-/** The same in a field that holds nothing but a level: some loggers have words there that elsewhere name other things. */
+/**
+ * The same in a field that holds nothing but a level: some loggers have words there that elsewhere name other things.
+ */
 export function levelOfWord(word: string): Severity | undefined {
   return levelOf(word) ?? levelOfLetter(word.toUpperCase()) ?? fieldWords.get(word.toUpperCase());
 }
@@ -69,7 +71,10 @@ export function severityOfWords(text: string): Severity {
 
 const headLength = 600;
 
-/** A level that stands behind names alone, `daemon [7] (function) info: ...`, or in a field of its own between bars, `vlog|00012|module|WARN|...`. */
+/**
+ * A level that stands behind names alone, `daemon [7] (function) info: ...`, or in a field of its own between bars,
+ * `vlog|00012|module|WARN|...`.
+ */
 const inlineLevel =
   /^(?!\p{L}+:)(?:[\w.@/-]+(?:\[\d+\])?:?\s+)?(?:\[[\w.@: /-]*\]:?\s+)?(?:\([\w.:@]+\)\s+)?(\p{L}{3,12}):\s|^[^\s|]*\|(?:[^\s|]*\|){0,4}?(\p{Lu}{3,8})\|/u;
 
@@ -80,8 +85,9 @@ export function levelInside(text: string, start: number): Severity | undefined {
 }
 
 /**
- * Severity of a record by its message and the lines after it. Only the head is read, so that long records cost no more. Out of memory and its like are deadly whatever level they were
- * logged at, and an exception with its stack trace is a failure also where a server passes it on as information.
+ * Severity of a record by its message and the lines after it. Only the head is read, so that long records cost no more.
+ * Out of memory and its like are deadly whatever level they were logged at, and an exception with its stack trace is a
+ * failure also where a server passes it on as information.
  */
 export function severityOfRecord(
   level: Severity | undefined,

@@ -148,7 +148,10 @@ function pureNumber(digits: number): TimeKind {
   return digits === 6 || digits === 8 || digits === 4 || digits <= 2 ? 'part' : 'none';
 }
 
-/** The time found at the head of a line: text[start, end), how many other tokens stood before it, and how many of these are plain words. */
+/**
+ * The time found at the head of a line: text[start, end), how many other tokens stood before it, and how many of these
+ * are plain words.
+ */
 export interface FoundTime {
   start: number;
   end: number;
@@ -165,7 +168,9 @@ export function noTime(): FoundTime {
 const mostTokens = 12,
   mostBefore = 4;
 
-/** Fills `found` and returns true where the head of the line holds a time. Brackets and commas around it belong to it. */
+/**
+ * Fills `found` and returns true where the head of the line holds a time. Brackets and commas around it belong to it.
+ */
 export function findTime(text: string, limit: number, found: FoundTime): boolean {
   found.end = -1;
   found.before = 0;

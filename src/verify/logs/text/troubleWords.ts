@@ -1,46 +1,63 @@
-// Words of trouble in the languages that services speak. They only weigh an event; they never decide whether one is new.
+// Words of trouble in the languages that services speak. They only weigh an event; they never decide whether one is
+// new.
 
-/** Whole words and phrases, `|` between them; `*` at the end of a word stands for any letters, at its beginning for the first part of a compound. */
+/**
+ * Whole words and phrases, `|` between them; `*` at the end of a word stands for any letters, at its beginning for the
+ * first part of a compound.
+ */
 const deadlyWords = [
-  'out of memory|outofmemory|outofmemoryerror|oom|oomkilled|no memory left|segmentation fault|segfault|bus error|core dumped',
+  'out of memory|outofmemory|outofmemoryerror|oom|oomkilled|no memory left|segmentation fault|segfault|bus ' +
+    'error|core dumped',
   'kernel panic|stackoverflowerror|panicked|deadlock|data corruption|fatal|fatally|stack smashing|addresssanitizer',
   // German, French, Spanish and Portuguese, Italian, Dutch, Russian.
-  'schwerwiegend*|absturz|abgestürzt|kein speicher mehr|mémoire insuffisante|plantage|memoria insuficiente|memória insuficiente',
+  'schwerwiegend*|absturz|abgestürzt|kein speicher mehr|mémoire insuffisante|plantage|memoria ' +
+    'insuficiente|memória insuficiente',
   'fatale|fataal|fatales|memoria esaurita|onvoldoende geheugen|критическ*|фатальн*|нехватка памяти|паника ядра',
 ];
 
 const faultyWords = [
-  "error|errors|failed|failure|failures|fail|fails|failing|cannot|can't|could not|couldn't|unable|refused|denied|rejected",
-  'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable|timed out|timeout|time-out',
+  "error|errors|failed|failure|failures|fail|fails|failing|cannot|can't|could " +
+    "not|couldn't|unable|refused|denied|rejected",
+  'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable|timed ' +
+    'out|timeout|time-out',
   'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed|illegal',
   // However the names of exceptions are written together.
   '*exception|*error|*traceback|*throwable',
   // German.
-  '*fehler|*fehlern|fehlerhaft*|fehlgeschlagen*|schlug fehl|gescheitert|scheiterte|*ausnahme|verweigert*|abgelehnt*|abgewiesen*',
-  'zeitüberschreitung|ungültig*|beschädigt*|abgebrochen|abbruch|konnte nicht|konnten nicht|kann nicht|nicht möglich|nicht erreichbar',
+  '*fehler|*fehlern|fehlerhaft*|fehlgeschlagen*|schlug ' +
+    'fehl|gescheitert|scheiterte|*ausnahme|verweigert*|abgelehnt*|abgewiesen*',
+  'zeitüberschreitung|ungültig*|beschädigt*|abgebrochen|abbruch|konnte nicht|konnten nicht|kann nicht|nicht ' +
+    'möglich|nicht erreichbar',
   // French.
-  "erreur|erreurs|échec|échecs|échoué|échouée|échoue|refusé|refusée|rejeté|rejetée|délai dépassé|délai d'attente|expiré|expirée",
+  'erreur|erreurs|échec|échecs|échoué|échouée|échoue|refusé|refusée|rejeté|rejetée|délai dépassé|délai ' +
+    "d'attente|expiré|expirée",
   'invalide|corrompu|corrompue|impossible|abandonné|interrompu|inaccessible',
   // Spanish.
-  'errores|fallo|falló|fallos|fallido|fallida|fallaron|excepción|denegado|denegada|rechazado|rechazada|tiempo de espera|agotado',
+  'errores|fallo|falló|fallos|fallido|fallida|fallaron|excepción|denegado|denegada|rechazado|rechazada|tiempo de ' +
+    'espera|agotado',
   'inválido|inválida|corrupto|corrupta|dañado|dañada|no se pudo|no se puede|imposible|abortado',
   // Portuguese.
-  'erro|erros|falha|falhas|falhou|falharam|exceção|negado|negada|recusado|recusada|rejeitado|tempo limite|tempo esgotado',
+  'erro|erros|falha|falhas|falhou|falharam|exceção|negado|negada|recusado|recusada|rejeitado|tempo limite|tempo ' +
+    'esgotado',
   'corrompido|corrompida|não foi possível|impossível|travou|inacessível',
   // Italian.
-  'errore|errori|fallito|fallita|falliti|fallimento|eccezione|negato|negata|rifiutato|rifiutata|tempo scaduto|non valido',
+  'errore|errori|fallito|fallita|falliti|fallimento|eccezione|negato|negata|rifiutato|rifiutata|tempo ' +
+    'scaduto|non valido',
   'corrotto|corrotta|danneggiato|impossibile|interrotto|bloccato',
   // Dutch.
-  'fout|fouten|*fout|mislukt|mislukte|gefaald|faalde|uitzondering|geweigerd|afgewezen|verlopen|ongeldig|ongeldige|beschadigd',
+  'fout|fouten|*fout|mislukt|mislukte|gefaald|faalde|uitzondering|geweigerd|afgewezen',
+  'verlopen|ongeldig|ongeldige|beschadigd',
   'kan niet|kon niet|gecrasht|vastgelopen|afgebroken|onbereikbaar',
   // Russian.
-  'ошибк*|сбой|сбоя|сбои|не удалось|неудач*|исключени*|отказ|отказано|отклонен*|отклонён*|таймаут*|тайм-аут|время ожидания',
+  'ошибк*|сбой|сбоя|сбои|не ' +
+    'удалось|неудач*|исключени*|отказ|отказано|отклонен*|отклонён*|таймаут*|тайм-аут|время ожидания',
   'невозможно|недопустим*|неверн*|поврежд*|аварийн*|недоступ*',
 ];
 
 const doubtfulWords = [
   'warning|warnings|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing',
-  'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue|manquant|advertencia|inesperado|aviso',
+  'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue',
+  'manquant|advertencia|inesperado|aviso',
   'avviso|inatteso|waarschuwing|onverwacht|предупреждени*|неожиданн*|устаревш*',
 ];
 
@@ -88,7 +105,10 @@ const longestText = 4_000,
   longestWord = 60,
   firstUnspaced = 0x2e80;
 
-/** The worst that a text speaks of. What it says there is none of, `no errors`, does not count. Linear in the length of the text. */
+/**
+ * The worst that a text speaks of. What it says there is none of, `no errors`, does not count. Linear in the length of
+ * the text.
+ */
 export function troubleIn(text: string): Trouble {
   const lower = (text.length > longestText ? text.slice(0, longestText) : text).toLowerCase();
   let worst: Trouble = 0,
@@ -183,18 +203,27 @@ function isSetting(word: string, before: string, text: string, at: number): bool
   );
 }
 
-/** Words that say that something is in a bad state where they stand alone as a value; in a sentence they may mean anything. */
+/**
+ * Words that say that something is in a bad state where they stand alone as a value; in a sentence they may mean
+ * anything.
+ */
 const badStates = new Set(
   [
-    'down dead offline unavailable unhealthy degraded broken lost expired stalled stuck hung hanging stale blocked bad wrong incorrect',
-    'mismatch mismatched diverged inconsistent declined cancelled canceled revoked overflow exhausted full panic incomplete partial',
-    'unresponsive unresolved undeliverable bounced quarantined poisoned evicted terminated aborting throttled rejecting disconnected',
+    'down dead offline unavailable unhealthy degraded broken lost expired stalled stuck hung hanging stale ' +
+      'blocked bad wrong incorrect',
+    'mismatch mismatched diverged inconsistent declined cancelled canceled revoked overflow exhausted full panic ' +
+      'incomplete partial',
+    'unresponsive unresolved undeliverable bounced quarantined poisoned evicted terminated aborting throttled ' +
+      'rejecting disconnected',
   ]
     .join(' ')
     .split(' '),
 );
 
-/** Whether a word that is new in its place says that something is in a bad state. It weighs the word, and never decides that it is new. */
+/**
+ * Whether a word that is new in its place says that something is in a bad state. It weighs the word, and never decides
+ * that it is new.
+ */
 export function isBadState(word: string): boolean {
   return badStates.has(word.toLowerCase()) || troubleIn(word) > 0;
 }

@@ -1,4 +1,5 @@
-// The test of a count that is large enough in every interval to be compared as a rate on the log scale: then nodes' own ways, not chance, are what blurs it.
+// The test of a count that is large enough in every interval to be compared as a rate on the log scale: then nodes' own
+// ways, not chance, are what blurs it.
 import type { MetricEvidence, MetricWindow } from '../../../model/evidence/evidence.ts';
 import { logTolerance } from '../calibration.ts';
 import type { NodeCounts } from './dispersion.ts';
@@ -7,7 +8,9 @@ import type { MetricTest } from '../series/measurement.ts';
 import type { SeriesMemory } from '../series/carriedSeries.ts';
 import { type NodeValues } from '../series/series.ts';
 
-/** Events of a canary over the planned run from which on this test is used, and events of one node that make a block. */
+/**
+ * Events of a canary over the planned run from which on this test is used, and events of one node that make a block.
+ */
 const enoughEvents = 300;
 const eventsPerBlock = 20;
 const firstIntervals = 2;
@@ -21,7 +24,10 @@ interface BlockPlan {
   readonly events: number;
 }
 
-/** Decided by the history and the first intervals, so that a later value never changes it; undefined where events are too rare. */
+/**
+ * Decided by the history and the first intervals, so that a later value never changes it; undefined where events are
+ * too rare.
+ */
 export function planBlocks(
   joined: readonly NodeCounts[],
   history: number,
@@ -60,7 +66,8 @@ export function testBusyCount(
   const prior = {
     noise: Math.sqrt(1 / events + (isRate ? 0.3 : 0.06) ** 2),
     kind: isRate ? 'rate' : 'traffic',
-    // By chance alone a count of n has a variance of 1/n on the log scale, and `events` is what the smaller side counts.
+    // By chance alone a count of n has a variance of 1/n on the log scale, and `events` is what the smaller side
+    // counts.
     canaryNoise: window.trafficWeight < 1 ? (1 - window.trafficWeight) / events : 0,
   } as const;
   const past = (history - skipped) / size;

@@ -3,7 +3,10 @@ import type { MetricEvidence, MetricWindow } from '../../../model/evidence/evide
 import { knownValues, mean, median, readNodes } from '../series/series.ts';
 
 export interface Centre {
-  /** Gauges: the middle value. Counts: events per unit of their denominator, or per node and interval. Null without data. */
+  /**
+   * Gauges: the middle value. Counts: events per unit of their denominator, or per node and interval. Null without
+   * data.
+   */
   readonly canary: number | null;
   /** Where the canary takes another share of the traffic, what it should have shown. */
   readonly baseline: number | null;

@@ -12,7 +12,10 @@ export interface CountInterval {
 /** ln likelihood of one interval when the canary's rate is exp(shift) times the baseline's. */
 type Likelihood<T> = (interval: T, shift: number) => number;
 
-/** Given their sum, each event is the canary's with odds share/(1-share)·exp(shift): what drifts on both sides cancels (Lindon & Malek 2022). */
+/**
+ * Given their sum, each event is the canary's with odds share/(1-share)·exp(shift): what drifts on both sides cancels
+ * (Lindon & Malek 2022).
+ */
 export function conditionalLikelihood({ canary, baseline, share }: CountInterval, shift: number): number {
   if (canary + baseline === 0) return 0;
   const logit = Math.log(share / (1 - share)) + shift;
@@ -39,13 +42,18 @@ interface CountModel<T> {
 }
 
 /**
- * Mixture over sizes and onsets of a regression: for each onset, the likelihood with the size, over the one at the tolerance (Lindon & Malek's test as a grid mixture, so that the
- * share may change from interval to interval), both averaged over the canary's natural offset, so that a busier node is no regression. Valid for any smaller ratio too. With no
- * spread, no overdispersion and the first onset alone: L_ω = Σ n_c ln(q_ω/q_0) + n_b ln((1-q_ω)/(1-q_0)), E = mean over ω of exp L_ω.
+ * Mixture over sizes and onsets of a regression: for each onset, the likelihood with the size, over the one at the
+ * tolerance (Lindon & Malek's test as a grid mixture, so that the share may change from interval to interval), both
+ * averaged over the canary's natural offset, so that a busier node is no regression. Valid for any smaller ratio too.
+ * With no spread, no overdispersion and the first onset alone: L_ω = Σ n_c ln(q_ω/q_0) + n_b ln((1-q_ω)/(1-q_0)), E =
+ * mean over ω of exp L_ω.
  */
 export class CountEvidence<T> {
   private readonly offsets: readonly (readonly [number, number])[];
-  /** Cumulative ln likelihood up to each interval: before an onset, at the tolerance after it, and with each size after it, per offset. */
+  /**
+   * Cumulative ln likelihood up to each interval: before an onset, at the tolerance after it, and with each size after
+   * it, per offset.
+   */
   private readonly calm: Float64Array[] = [];
   private readonly tolerated: Float64Array[] = [];
   private readonly regressed: Float64Array[][] = [];
@@ -66,7 +74,10 @@ export class CountEvidence<T> {
     }
   }
 
-  /** @returns ln E after the first `length` intervals; `dispersion` is the variance of a count over that of a Poisson count, 1 or more. */
+  /**
+   * @returns ln E after the first `length` intervals; `dispersion` is the variance of a count over that of a Poisson
+   * count, 1 or more.
+   */
   measure(onsets: readonly Onset[], length: number, dispersion: number): number {
     return logSumExp(
       onsets.map(({ from, logWeight }) => {

@@ -1,4 +1,5 @@
-// How much more than by chance alone the baseline's nodes differ in their counts, between nodes and from interval to interval.
+// How much more than by chance alone the baseline's nodes differ in their counts, between nodes and from interval to
+// interval.
 import type { NodeValues } from '../series/series.ts';
 
 /** Beliefs before the first value, and how many observations they are worth. */

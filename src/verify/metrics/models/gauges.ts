@@ -110,8 +110,9 @@ function toleranceOn(
 }
 
 /**
- * What may blur a comparison beside noise: a difference of level, and a fresh process that is slow at first beside one that has run for long
- * (fading with two time constants, shorter where the whole comparison is: else nothing could be told from warming up). `planned`: intervals.
+ * What may blur a comparison beside noise: a difference of level, and a fresh process that is slow at first beside one
+ * that has run for long (fading with two time constants, shorter where the whole comparison is: else nothing could be
+ * told from warming up). `planned`: intervals.
  */
 export function nuisancesOf(
   window: Pick<MetricWindow, 'baselineKind' | 'intervalMs'>,

@@ -1,4 +1,5 @@
-// What a person said of a metric beside the tests: beyond this value it fails, inside that range it is nobody's business.
+// What a person said of a metric beside the tests: beyond this value it fails, inside that range it is nobody's
+// business.
 import type { MetricEvidence } from '../../../model/evidence/evidence.ts';
 import type { MetricLimit } from '../../../model/pipeline.ts';
 import { lengthOf, mean, readNodes } from '../series/series.ts';
@@ -9,7 +10,10 @@ export interface Breach {
   readonly value: number;
 }
 
-/** The canary's value per interval: the mean of its nodes; of a share, events over the denominator. NaN where nothing was measured. */
+/**
+ * The canary's value per interval: the mean of its nodes; of a share, events over the denominator. NaN where nothing
+ * was measured.
+ */
 export function canaryValues(metric: MetricEvidence, denominator: MetricEvidence | undefined): number[] {
   const nodes = readNodes(metric.canary);
   const exposures = denominator && readNodes(denominator.canary);

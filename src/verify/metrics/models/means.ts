@@ -2,7 +2,10 @@
 import type { Onset } from './onsets.ts';
 import { logNormalCdf, logSumExp } from '../../specialFunctions.ts';
 
-/** A disturbance that is no regression (a node's own level, a warm-up): its shape over the intervals and the variance of its size. */
+/**
+ * A disturbance that is no regression (a node's own level, a warm-up): its shape over the intervals and the variance of
+ * its size.
+ */
 export interface Nuisance {
   /** One value per interval of the run, or more. */
   readonly shape: Float64Array;
@@ -32,14 +35,19 @@ interface ShiftQuestion {
   readonly onsets: readonly Onset[];
   /** Intervals of the whole run. */
   readonly planned: number;
-  /** The canary's own level and the baseline's: where the one did not rise itself, and the other fell, it is nobody's regression. */
+  /**
+   * The canary's own level and the baseline's: where the one did not rise itself, and the other fell, it is nobody's
+   * regression.
+   */
   readonly own?: { readonly canary: readonly number[]; readonly baseline: readonly number[] };
 }
 
 /**
- * One-sided normal mixture over the size of an upward shift beyond `tolerance`, over its onset, and over steps and ramps. With the score and information of the generalised
- * least-squares estimate θ̂ - tolerance of variance v: ln E = ½ ln(v/(v+ψ²)) + θ̂²ψ²/(2v(v+ψ²)) + ln 2 + ln Φ(θ̂ψ/√(v(v+ψ²))) (Robbins 1970; Johari, Koomen, Pekelis & Walsh 2022). The
- * likelihood ratio of a Gaussian mean shift is a martingale for any known covariance: here AR(1) noise plus the nuisances.
+ * One-sided normal mixture over the size of an upward shift beyond `tolerance`, over its onset, and over steps and
+ * ramps. With the score and information of the generalised least-squares estimate θ̂ - tolerance of variance v: ln E =
+ * ½ ln(v/(v+ψ²)) + θ̂²ψ²/(2v(v+ψ²)) + ln 2 + ln Φ(θ̂ψ/√(v(v+ψ²))) (Robbins 1970; Johari, Koomen, Pekelis & Walsh 2022).
+ * The likelihood ratio of a Gaussian mean shift is a martingale for any known covariance: here AR(1) noise plus the
+ * nuisances.
  * @param differences canary minus baseline per interval, NaN where either is missing
  */
 export function measureShift(
@@ -149,7 +157,10 @@ function projectRamp(
   return project(sums, solve, xy);
 }
 
-/** One row per known interval. Everything is freed of what the known interval before foretells, and in units of the innovation. */
+/**
+ * One row per known interval. Everything is freed of what the known interval before foretells, and in units of the
+ * innovation.
+ */
 interface Rows {
   readonly count: number;
   readonly interval: Int32Array;

@@ -1,4 +1,5 @@
-// What the noise of a metric may be like: how long a deviation lasts, and how much of it is gone with the next interval. None is believed; the reference and the run weigh them.
+// What the noise of a metric may be like: how long a deviation lasts, and how much of it is gone with the next
+// interval. None is believed; the reference and the run weigh them.
 
 export interface NoiseModel {
   /** Seconds after which a slow deviation has faded to 1/e; 0 where all of it is gone with the next interval. */
@@ -8,8 +9,9 @@ export interface NoiseModel {
 }
 
 /**
- * From noise without memory to levels that wander for as long as a run lasts; the slow ones with and without noise of the moment upon them, since a wander below such noise hides
- * from the correlation of neighbours, and yet no mean over the run averages it away.
+ * From noise without memory to levels that wander for as long as a run lasts; the slow ones with and without noise of
+ * the moment upon them, since a wander below such noise hides from the correlation of neighbours, and yet no mean over
+ * the run averages it away.
  */
 export const noiseModels: readonly NoiseModel[] = [
   { lastingSec: 0, fresh: 1 },
@@ -33,8 +35,10 @@ export function carriedOver(lastingSec: number, intervalMs: number): number {
 }
 
 /**
- * Frees several columns of numbers (a series, and the shapes that its mean may have) of what the intervals before foretell under one model of the noise of variance one: a Kalman
- * filter of a slow deviation seen through fresh noise. Columns are linear in their inputs, so each is filtered by itself; the variance of what is not foretold is common to all.
+ * Frees several columns of numbers (a series, and the shapes that its mean may have) of what the intervals before
+ * foretell under one model of the noise of variance one: a Kalman filter of a slow deviation seen through fresh noise.
+ * Columns are linear in their inputs, so each is filtered by itself; the variance of what is not foretold is common to
+ * all.
  */
 export class Filter {
   /** Of what the latest reading did not foretell: its variance, and the rest of each column. */

@@ -10,8 +10,9 @@ const fromStart = 0.5;
 const grid = 20;
 
 /**
- * Prior weights of the onsets before interval `length`: half for "from the first interval", the rest evenly over the planned run, and what lies after the plan
- * thinner and thinner. They sum to less than one, and a later look never changes an earlier weight, so that a mixture of e-processes stays one.
+ * Prior weights of the onsets before interval `length`: half for "from the first interval", the rest evenly over the
+ * planned run, and what lies after the plan thinner and thinner. They sum to less than one, and a later look never
+ * changes an earlier weight, so that a mixture of e-processes stays one.
  */
 export function onsetsBefore(length: number, planned: number): Onset[] {
   const stride = Math.max(1, Math.ceil(planned / grid));

@@ -1,11 +1,15 @@
-// Pairs canary and baseline interval by interval, so that what happens to both cancels, and learns from the nodes of either side how they differ and how noisy they are.
+// Pairs canary and baseline interval by interval, so that what happens to both cancels, and learns from the nodes of
+// either side how they differ and how noisy they are.
 import { NodeGroup } from '../series/nodeGroup.ts';
 import { ShiftSeries, type ShiftEvidence, type WarmUp } from './shifts.ts';
 import { evenPrior, variancesOf, worldVariance, type SpreadKind } from './worlds.ts';
 import { clippedMean, joinHistory, median, type NodeValues } from '../series/series.ts';
 import { SpikeClip } from './spikes.ts';
 
-/** Standard deviation of one node's steps from one interval to the next before the first value, and how many steps that belief is worth. */
+/**
+ * Standard deviation of one node's steps from one interval to the next before the first value, and how many steps that
+ * belief is worth.
+ */
 export interface PairedPrior {
   readonly noise: number;
   readonly kind: SpreadKind;
@@ -13,12 +17,17 @@ export interface PairedPrior {
   readonly canaryNoise: number;
 }
 const priorSteps = 3;
-/** Steps among fellows from which on the belief is not asked any more, and how much they count at most beside the steps of the difference itself. */
+/**
+ * Steps among fellows from which on the belief is not asked any more, and how much they count at most beside the steps
+ * of the difference itself.
+ */
 const enoughSteps = 30,
   mostSteps = 40;
 /** A squared step beyond this many times the middle one (3.4 standard deviations) is a shift or a spike, not noise. */
 const farthestStep = 25;
-/** Comparisons of nodes are not as independent, nor as normal, as the model has it: so much of their evidence counts. */
+/**
+ * Comparisons of nodes are not as independent, nor as normal, as the model has it: so much of their evidence counts.
+ */
 const trusted = 0.7;
 /** Canary nodes that differ by more than this may be what is wrong: they do not excuse themselves. */
 const widestExcuse = 0.2;
@@ -157,7 +166,10 @@ export class PairedSeries {
     );
   }
 
-  /** Without fellows to compare with, a node's own steps say how noisy it may be (too much so when both sides move together). */
+  /**
+   * Without fellows to compare with, a node's own steps say how noisy it may be (too much so when both sides move
+   * together).
+   */
   private get believed(): number {
     const own = [...this.canary.ownSteps, ...this.baseline.ownSteps];
     const found = own.length === 0 ? 0 : own.length * clippedMean(own, farthest(own));

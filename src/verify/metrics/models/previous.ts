@@ -1,4 +1,5 @@
-// The test against the same nodes at an earlier time: nothing can be paired, so the earlier series must say how much it wanders by itself.
+// The test against the same nodes at an earlier time: nothing can be paired, so the earlier series must say how much it
+// wanders by itself.
 import type { MetricEvidence, MetricWindow } from '../../../model/evidence/evidence.ts';
 import type { Calibration } from '../calibration.ts';
 import { bandAround, measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
@@ -18,7 +19,9 @@ import {
 } from '../series/series.ts';
 import { logSumExp } from '../../specialFunctions.ts';
 
-/** What is believed of level shifts between two times before they are seen, and how many blocks that belief is worth. */
+/**
+ * What is believed of level shifts between two times before they are seen, and how many blocks that belief is worth.
+ */
 const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;
 
 /** Fewer earlier values say nothing of a scale; and so much less skewed (on the log scale) another must be. */
@@ -67,7 +70,10 @@ export function testAgainstPrevious(
   };
 }
 
-/** Logarithms, unless they make uneven what has been seen before and is even without them: a quiet metric's lowest values lie far apart on them. */
+/**
+ * Logarithms, unless they make uneven what has been seen before and is even without them: a quiet metric's lowest
+ * values lie far apart on them.
+ */
 function chooseEvenScale(canary: readonly NodeValues[], earlier: readonly NodeValues[]): Scale {
   const scale = chooseScale([], canary, earlier);
   const known = knownValues(earlier);

@@ -1,6 +1,8 @@
 // What one shape of a shift says in one world: score and information after level and warming up took their share.
 
-/** A shape that is asked for: where its sums stand, what is tolerated of it, and how large it may be in units of a step. */
+/**
+ * A shape that is asked for: where its sums stand, what is tolerated of it, and how large it may be in units of a step.
+ */
 export interface Asked {
   readonly at: number;
   readonly logWeight: number;
@@ -9,7 +11,10 @@ export interface Asked {
   readonly isOwn: boolean;
 }
 
-/** One way that noise, node spread and warming up may be: variances of the noise and of the level, what is unknown of level and warming up together, and their estimates. */
+/**
+ * One way that noise, node spread and warming up may be: variances of the noise and of the level, what is unknown of
+ * level and warming up together, and their estimates.
+ */
 export interface World {
   readonly sums: readonly number[];
   readonly v: number;
@@ -29,7 +34,10 @@ export interface World {
   readonly log: number;
 }
 
-/** Score and information of a shape beyond what is tolerated of it, after the nuisances took their share, and ln of the likelihood at the tolerance. */
+/**
+ * Score and information of a shape beyond what is tolerated of it, after the nuisances took their share, and ln of the
+ * likelihood at the tolerance.
+ */
 export interface Projection {
   score: number;
   information: number;

@@ -1,12 +1,18 @@
-// What the metrics of one deployment tell each other: machines that differ little in one of them mostly differ little in the others.
+// What the metrics of one deployment tell each other: machines that differ little in one of them mostly differ little
+// in the others.
 import { nodeSpreadOdds as allOdds } from './worlds.ts';
 
 const nodeSpreadOdds: readonly number[] = allOdds.gauge;
 
-/** How likely a metric's spread is that of the whole deployment, or so many steps of the scale beside it; and how likely it has nothing to do with it. */
+/**
+ * How likely a metric's spread is that of the whole deployment, or so many steps of the scale beside it; and how likely
+ * it has nothing to do with it.
+ */
 const nearness = [1, 0.5, 0.12] as const;
 const apart = 0.15;
-/** Metrics of one process hang together (mean, middle and percentile of one latency): so much of what each tells counts. */
+/**
+ * Metrics of one process hang together (mean, middle and percentile of one latency): so much of what each tells counts.
+ */
 const counted = 0.7;
 
 const size = nodeSpreadOdds.length;
@@ -18,7 +24,8 @@ const kernel: readonly (readonly number[])[] = nodeSpreadOdds.map((_, common) =>
 
 /**
  * Empirical Bayes over the metrics: the spread of the deployment is unknown, each metric's own is near to it or not.
- * @param likelihoods per metric, ln of how likely its data are under each spread of its nodes; undefined where it cannot tell
+ * @param likelihoods per metric, ln of how likely its data are under each spread of its nodes; undefined where it
+ * cannot tell
  * @returns per metric, ln of what the other metrics say for and against each spread
  */
 export function shareSpreads(likelihoods: readonly (readonly number[] | undefined)[]): readonly (readonly number[])[] {

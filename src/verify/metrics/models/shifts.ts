@@ -1,4 +1,5 @@
-// Evidence that a mean has shifted, in a series whose noise, whose level and whose warming up are uncertain: each way they may be is weighed by the data.
+// Evidence that a mean has shifted, in a series whose noise, whose level and whose warming up are uncertain: each way
+// they may be is weighed by the data.
 import { mixSizes } from './means.ts';
 import { Filter, noiseModels } from './noiseModels.ts';
 import { onsetsBefore, type Onset } from './onsets.ts';
@@ -7,8 +8,9 @@ import { nodeSpreadOdds, nodeSpreads, noiseScaleOdds, noiseScales, wandering, ty
 import { logSumExp } from '../../specialFunctions.ts';
 
 /**
- * A process may be slower at first: seconds until that has faded to 1/e. Both shapes together, each of any height, also follow what fades at a pace between them: one shape alone would
- * leave a rest that looks like a regression wherever noise is small.
+ * A process may be slower at first: seconds until that has faded to 1/e. Both shapes together, each of any height, also
+ * follow what fades at a pace between them: one shape alone would leave a rest that looks like a regression wherever
+ * noise is small.
  */
 const fadings = [25, 90] as const;
 
@@ -24,7 +26,10 @@ interface Column extends Onset {
 
 export interface ShiftEvidence {
   readonly logEvidence: number;
-  /** The shift since the first interval, estimated with all worlds in mind; its standard error, and the part of that which more data would not take away. */
+  /**
+   * The shift since the first interval, estimated with all worlds in mind; its standard error, and the part of that
+   * which more data would not take away.
+   */
   readonly shift: number;
   readonly error: number;
   readonly leastError: number;
@@ -35,7 +40,10 @@ export interface ShiftEvidence {
 export interface ShiftQuestion {
   readonly sign: 1 | -1;
   readonly tolerance: number;
-  /** Whether the canary itself rose, and whether the baseline itself fell, from this interval on: in the direction that is bad. */
+  /**
+   * Whether the canary itself rose, and whether the baseline itself fell, from this interval on: in the direction that
+   * is bad.
+   */
   rises(from: number): number;
   falls(from: number): number;
 }
@@ -55,7 +63,9 @@ const perColumn = 3 + fadings.length;
 /** Reads canary minus baseline interval after interval, and keeps the sums that all answers are made of. */
 export class ShiftSeries {
   private readonly filters: readonly Filter[];
-  /** Per model: yy, y1, 11, ln variance, then for each of two fadings yw, 1w, ww, and at last one fading with the other. */
+  /**
+   * Per model: yy, y1, 11, ln variance, then for each of two fadings yw, 1w, ww, and at last one fading with the other.
+   */
   private readonly base: readonly Float64Array[];
   /** Per model and column: hh, hy, h1, and for each fading hw. */
   private readonly sums: readonly number[][];
@@ -246,7 +256,10 @@ export class ShiftSeries {
     return worlds.filter(({ log }, k) => log > best - negligible || shifted[k]! > bestShifted - negligible);
   }
 
-  /** ln of the likelihood with a shift of this shape beyond the tolerance, over the one with a shift at the tolerance, each over all worlds. */
+  /**
+   * ln of the likelihood with a shift of this shape beyond the tolerance, over the one with a shift at the tolerance,
+   * each over all worlds.
+   */
   private compare(worlds: readonly World[], shape: Asked, sign: 1 | -1): number {
     const at = worlds.map(world => project(world, shape, sign, { score: 0, information: 0, log: 0 }));
     const top = at.reduce((highest, { log }) => Math.max(highest, log), -Infinity);
@@ -261,7 +274,10 @@ export class ShiftSeries {
     return Math.log(others) + best - Math.log(nulls) - top;
   }
 
-  /** As if it were not known whether this metric has regressed: then a large difference tells little of how nodes differ. */
+  /**
+   * As if it were not known whether this metric has regressed: then a large difference tells little of how nodes
+   * differ.
+   */
   private tellSpreads(worlds: readonly World[], sign: 1 | -1, outside: readonly number[] | undefined): number[] {
     const start = { at: rampStarts.length * perColumn, tolerated: 0 };
     const projected = { score: 0, information: 0, log: 0 };

@@ -1,9 +1,13 @@
-// Cuts single values that lie far from all others: a pause for garbage collection is no regression, two of them in a row may be.
+// Cuts single values that lie far from all others: a pause for garbage collection is no regression, two of them in a
+// row may be.
 import { median } from '../series/series.ts';
 
 /** Values that say where the middle is. */
 const remembered = 25;
-/** How far from the middle, in standard deviations, one value alone may lie, and two in a row; three in a row may lie anywhere. */
+/**
+ * How far from the middle, in standard deviations, one value alone may lie, and two in a row; three in a row may lie
+ * anywhere.
+ */
 const alone = 2,
   twice = 4;
 /** Beside fewer values an anchored series counts its anchor as one. */
@@ -23,7 +27,10 @@ export class SpikeClip {
     this.isAnchored = isAnchored;
   }
 
-  /** `slack`: a distance that is always let through; `deviation`: what is known of the noise beside the values read here. */
+  /**
+   * `slack`: a distance that is always let through; `deviation`: what is known of the noise beside the values read
+   * here.
+   */
   read(value: number, slack: number, deviation: number): number {
     const { latest, before } = this;
     latest.push(value);

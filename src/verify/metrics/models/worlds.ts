@@ -1,11 +1,16 @@
-// The ways that noise and node spread may be (worlds), and how likely each is by what the nodes of one side show among themselves.
+// The ways that noise and node spread may be (worlds), and how likely each is by what the nodes of one side show among
+// themselves.
 import { Filter, noiseModels, stepShare } from './noiseModels.ts';
 
-/** Standard deviations that the levels of two nodes of one service may have, on the log scale: from as like as peas to no two alike. */
+/**
+ * Standard deviations that the levels of two nodes of one service may have, on the log scale: from as like as peas to
+ * no two alike.
+ */
 export const nodeSpreads = [0.01, 0.02, 0.04, 0.08, 0.15, 0.28] as const;
 /**
- * How likely each is before anything is known: chosen by false alarms and detection on generated deployments (November 2026), and wider than what most services show.
- * For what a process does by itself; for how often it errs, where nodes differ more; and for the traffic that a load balancer sends to it, where they differ less.
+ * How likely each is before anything is known: chosen by false alarms and detection on generated deployments (November
+ * 2026), and wider than what most services show. For what a process does by itself; for how often it errs, where nodes
+ * differ more; and for the traffic that a load balancer sends to it, where they differ less.
  */
 export const nodeSpreadOdds = {
   gauge: [0.3, 0.32, 0.3, 0.055, 0.02, 0.005],
@@ -16,7 +21,10 @@ export type SpreadKind = keyof typeof nodeSpreadOdds;
 
 /** Standard deviation that a deviation of minutes usually has, on the log scale. */
 const usualWander = 0.1;
-/** By how much a world is less likely for each unit of its variance, per model: what lasts for less than a minute is only noise. */
+/**
+ * By how much a world is less likely for each unit of its variance, per model: what lasts for less than a minute is
+ * only noise.
+ */
 export const wandering = noiseModels.map(({ lastingSec, fresh }) =>
   lastingSec < 60 ? 0 : (1 - fresh) / (2 * usualWander ** 2),
 );
@@ -28,7 +36,10 @@ export const noiseScaleOdds = [0.25, 0.5, 0.25] as const;
 /** Index of a world: noise model, scale of the noise, node spread. */
 const worldCount = noiseModels.length * noiseScales.length * nodeSpreads.length;
 
-/** ln of how likely one series of differences between nodes of one side made each world: it has a level of its own, and no shift. */
+/**
+ * ln of how likely one series of differences between nodes of one side made each world: it has a level of its own, and
+ * no shift.
+ */
 export class Contrast {
   private readonly filters: readonly Filter[];
   /** Per model: sums of y², y·1 and 1·1, and of ln variance. */

@@ -1,4 +1,5 @@
-// Keeps what paired series have said from one look at a growing window to the next: what has been read never changes, so only what is new is read and weighed.
+// Keeps what paired series have said from one look at a growing window to the next: what has been read never changes,
+// so only what is new is read and weighed.
 import type { ShiftEvidence } from '../models/shifts.ts';
 import { PairedSeries, type PairedInput, type PairedQuestion } from '../models/paired.ts';
 import type { NodeValues } from './series.ts';

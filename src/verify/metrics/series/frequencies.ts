@@ -12,13 +12,19 @@ import { logSumExp } from '../../specialFunctions.ts';
 
 type Side = 'increase' | 'decrease';
 
-/** Natural spread of nodes, on the log scale, before anything is known: of rates, and of traffic split by a load balancer. */
+/**
+ * Natural spread of nodes, on the log scale, before anything is known: of rates, and of traffic split by a load
+ * balancer.
+ */
 const priorSpread = { rate: 0.15, count: 0.07 } as const;
 /** Steps to which the spread is rounded up, so that each needs its likelihoods but once. */
 const spreadSteps = [0.03, 0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9] as const;
 /** A fresh process beside old ones errs more often at first: that much more room, fading. */
 const warmUp = { room: 0.2, fadingMs: 60_000 } as const;
-/** Events, and intervals with events, that one side must show before a difference can be said at all: one burst is no regression. */
+/**
+ * Events, and intervals with events, that one side must show before a difference can be said at all: one burst is no
+ * regression.
+ */
 const least = { events: 3, intervals: 2 } as const;
 const firstIntervals = 2;
 const enough = { requests: 30, intervals: 3 } as const;
@@ -95,7 +101,10 @@ function withCanary(joined: readonly NodeCounts[], canary: readonly NodeCounts[]
   ];
 }
 
-/** Events per unit of exposure, or per node and interval, that the canary should show; of the history and the first intervals, so that a later value never changes it. */
+/**
+ * Events per unit of exposure, or per node and interval, that the canary should show; of the history and the first
+ * intervals, so that a later value never changes it.
+ */
 function earlyRate(joined: readonly NodeCounts[], history: number, weight: number): number {
   const sums = Array.from({ length: history + firstIntervals }, (_, interval) => sumAt(joined, interval));
   const [events, exposure] = [

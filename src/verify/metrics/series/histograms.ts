@@ -8,13 +8,16 @@ import { testAgainstPrevious } from '../models/previous.ts';
 import { knownValues, readNodes } from './series.ts';
 import { logSumExp } from '../../specialFunctions.ts';
 
-/** Of the evidence, on the bound that is nearest to the percentile that is asked for; the other bounds share the rest. */
+/**
+ * Of the evidence, on the bound that is nearest to the percentile that is asked for; the other bounds share the rest.
+ */
 const mainShare = 0.5;
 const firstIntervals = 2;
 
 /**
- * What lies above a bound is a count that is a share of all requests: given their sum over both sides, each is the canary's by its share of the requests, whatever drifts on both (as for any
- * count). A mean of e-processes is one, be they as dependent as they are: so the false alarms of all bounds together are those of one test.
+ * What lies above a bound is a count that is a share of all requests: given their sum over both sides, each is the
+ * canary's by its share of the requests, whatever drifts on both (as for any count). A mean of e-processes is one, be
+ * they as dependent as they are: so the false alarms of all bounds together are those of one test.
  */
 export function testHistogram(
   metric: MetricEvidence,
@@ -62,7 +65,10 @@ function nearestBound({ total, over, percentile }: HistogramEvidence): number {
   return distances.indexOf(Math.min(...distances));
 }
 
-/** The percentile per node and interval, even inside of a bucket; what lies above the last bound counts as the bound. Null where there were no requests. */
+/**
+ * The percentile per node and interval, even inside of a bucket; what lies above the last bound counts as the bound.
+ * Null where there were no requests.
+ */
 export function percentileSeries(
   total: NodeSeries,
   over: readonly NodeSeries[],

@@ -21,9 +21,15 @@ export interface Measurement {
 }
 
 export interface MetricTest {
-  /** What is known after the first `length` intervals; asked with growing lengths. `outside`: what the other metrics say of each spread of the nodes. */
+  /**
+   * What is known after the first `length` intervals; asked with growing lengths. `outside`: what the other metrics say
+   * of each spread of the nodes.
+   */
   measure(length: number, outside?: readonly number[]): Measurement;
-  /** Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`: the canary's denominator in that interval, 1 without one. A histogram has none. */
+  /**
+   * Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`:
+   * the canary's denominator in that interval, 1 without one. A histogram has none.
+   */
   band?(baseline: number, exposure: number): Band;
 }
 

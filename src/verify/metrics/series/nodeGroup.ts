@@ -1,4 +1,5 @@
-// The nodes of one side: the level of the group in each interval, and what the nodes show when they are compared with each other.
+// The nodes of one side: the level of the group in each interval, and what the nodes show when they are compared with
+// each other.
 import { Contrast } from '../models/worlds.ts';
 import type { NodeValues } from './series.ts';
 import { SpikeClip } from '../models/spikes.ts';
@@ -56,7 +57,10 @@ export class NodeGroup {
     return this.comparisons.map(({ contrast }) => contrast);
   }
 
-  /** The group's level in one interval, freed of who happens to be missing; NaN where nobody was measured. Intervals are read in order. */
+  /**
+   * The group's level in one interval, freed of who happens to be missing; NaN where nobody was measured. Intervals are
+   * read in order.
+   */
   read(interval: number): number {
     const present: NodeState[] = [];
     let sum = 0;
@@ -79,7 +83,10 @@ export class NodeGroup {
     return level;
   }
 
-  /** Each node with the mean of those before it (Helmert's contrasts): of independent nodes these are independent, and each is as noisy as one node. */
+  /**
+   * Each node with the mean of those before it (Helmert's contrasts): of independent nodes these are independent, and
+   * each is as noisy as one node.
+   */
   private compare(interval: number): void {
     let sum = 0;
     for (let k = 0; k <= this.comparisons.length && k < this.nodes.length; k += 1) {

@@ -1,14 +1,19 @@
 // Evidence that a canary has begun with a value beyond all that the time before ever showed.
 
-/** How likely a regression is to show in this interval of the canary by a value without precedent: mostly in the first. What is left is never staked. */
+/**
+ * How likely a regression is to show in this interval of the canary by a value without precedent: mostly in the first.
+ * What is left is never staked.
+ */
 const stakes = [0.5, 0.2, 0.1] as const;
 /** Fewer earlier values make no precedent. */
 const leastHistory = 30;
 
 /**
- * While nothing has changed, the chance that a value exceeds all of N exchangeable earlier ones is 1/(N+1), so N+1 on that event, and 0 else, is an e-value (a conformal one);
- * values that hang together count for fewer. Staked interval by interval, it stays an e-process.
- * @param values canary values turned so that the bad direction is up, NaN where missing; `margin`: by how much the highest earlier one must be exceeded
+ * While nothing has changed, the chance that a value exceeds all of N exchangeable earlier ones is 1/(N+1), so N+1 on
+ * that event, and 0 else, is an e-value (a conformal one); values that hang together count for fewer. Staked interval
+ * by interval, it stays an e-process.
+ * @param values canary values turned so that the bad direction is up, NaN where missing; `margin`: by how much the
+ * highest earlier one must be exceeded
  * @returns ln E
  */
 export function measureRecords(

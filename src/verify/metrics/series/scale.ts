@@ -15,7 +15,10 @@ export interface Scale {
 const farthest = 1000;
 const leastIntervals = 2;
 
-/** Decided by the history and the first intervals that say anything, so that a later value never changes an earlier look. */
+/**
+ * Decided by the history and the first intervals that say anything, so that a later value never changes an earlier
+ * look.
+ */
 export function chooseScale(
   baseline: readonly NodeValues[],
   canary: readonly NodeValues[],
@@ -41,7 +44,10 @@ function logScale(centre: number): Scale {
   };
 }
 
-/** In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that has both signs). */
+/**
+ * In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that
+ * has both signs).
+ */
 export function linearScale(control: readonly number[], all: readonly number[]): Scale {
   const largest = Math.max(...all.map(Math.abs)) || 1;
   const shares = (values: readonly number[]): number[] => values.map(value => value / largest);

@@ -7,7 +7,10 @@ export interface NodeValues {
   readonly values: readonly number[];
 }
 
-/** Nodes without those that never measured anything, in the order of what they measured: neither the order of keys nor the names may matter, be it in the last digit. */
+/**
+ * Nodes without those that never measured anything, in the order of what they measured: neither the order of keys nor
+ * the names may matter, be it in the last digit.
+ */
 export function readNodes(series: NodeSeries): readonly NodeValues[] {
   const known = read.get(series);
   if (known) return known;
@@ -48,7 +51,10 @@ export function knownValues(nodes: readonly NodeValues[], length = Infinity): nu
   return known;
 }
 
-/** Whether these nodes fell silent over the last third of the window while those went on: what they showed before says nothing of now. */
+/**
+ * Whether these nodes fell silent over the last third of the window while those went on: what they showed before says
+ * nothing of now.
+ */
 export function fellSilent(nodes: NodeSeries, others: NodeSeries): boolean {
   const length = lengthOf(others);
   const seen = (series: NodeSeries): number =>
@@ -79,7 +85,10 @@ export function select(values: readonly number[], rank: number): number {
   return arrange(values, rank).value;
 }
 
-/** A copy in which no value before `rank` is larger, and none behind it smaller, than the one there: in linear time (Hoare's selection). */
+/**
+ * A copy in which no value before `rank` is larger, and none behind it smaller, than the one there: in linear time
+ * (Hoare's selection).
+ */
 function arrange(values: readonly number[], rank: number): { readonly value: number; readonly arranged: Float64Array } {
   const arranged = new Float64Array(values);
   let [low, high] = [0, values.length - 1];

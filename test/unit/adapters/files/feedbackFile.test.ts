@@ -1,4 +1,5 @@
-// The feedback file on the disk: read where it is there, replaced as a whole, and never over what somebody else just wrote.
+// The feedback file on the disk: read where it is there, replaced as a whole, and never over what somebody else just
+// wrote.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

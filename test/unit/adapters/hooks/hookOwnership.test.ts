@@ -1,4 +1,5 @@
-// Whose a command hook is: it holds its environment for as long as it runs, whoever died, and nobody but its owner may stop it.
+// Whose a command hook is: it holds its environment for as long as it runs, whoever died, and nobody but its owner may
+// stop it.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

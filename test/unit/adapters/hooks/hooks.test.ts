@@ -125,14 +125,16 @@ test('a placeholder that nothing sets stops the hook before it starts', { skip }
   assert.deepEqual(failure, {
     kind: 'invalid',
     message:
-      'Hook "deploy" could not be started: its command names ${BACKSTOP_VERSOIN}, ${BACKSTOP_NODE}, which this run does not set.',
+      'Hook "deploy" could not be started: its command names ${BACKSTOP_VERSOIN}, ${BACKSTOP_NODE}, ' +
+      'which this run does not set.',
     hint: 'It sets BACKSTOP_VERSION.',
   });
   assert.deepEqual(readdirSync(home), []);
 });
 
 test(
-  "a hook sees what is listed and what it names of our environment, its own variables and the run's, which win; never a credential it does not name",
+  "a hook sees what is listed and what it names of our environment, its own variables and the run's, which win; " +
+    'never a credential it does not name',
   { skip },
   async context => {
     const env = {
@@ -191,7 +193,8 @@ test('a credential that is not set stops the hook before it starts', { skip }, a
 });
 
 test(
-  'secrets are redacted in what is heard, in failures, and in what stays on the disk, even when they come in two pieces',
+  'secrets are redacted in what is heard, in failures, and in what stays on the disk, ' +
+    'even when they come in two pieces',
   { skip },
   async context => {
     const { hooks, folder, home } = newHooks(context);
@@ -199,7 +202,8 @@ test(
     const call = callHook(
       hooks,
       shellHook(
-        `printf 'password ${start}'; ${WAIT_FOR_GO}; printf '${end} end\\n'; echo ${btoa(SECRET)}; echo 'is ${SECRET}' >&2; exit 1`,
+        `printf 'password ${start}'; ${WAIT_FOR_GO}; printf '${end} end\\n'; echo ${btoa(SECRET)}; ` +
+          `echo 'is ${SECRET}' >&2; exit 1`,
       ),
     );
     await untilFile(join(folder, 'alive'));
@@ -265,7 +269,9 @@ test(
   async context => {
     const { hooks, home } = newHooks(context);
     const script =
-      'const line = "y".repeat(99) + "\\n", piece = line.repeat(1000); console.log("begin"); let i = 0; (function next() { while (i++ < 1000) if (!process.stdout.write(piece)) return process.stdout.once("drain", next); console.log("end"); process.exitCode = 4; })()';
+      'const line = "y".repeat(99) + "\\n", piece = line.repeat(1000); console.log("begin"); let i = 0; ' +
+      '(function next() { while (i++ < 1000) if (!process.stdout.write(piece)) return ' +
+      'process.stdout.once("drain", next); console.log("end"); process.exitCode = 4; })()';
     const call = callHook(hooks, shellHook('', { command: [process.execPath, '-e', script], shell: false }));
     const failure = failureOf(await call.outcome);
     const text = call.text('out');
@@ -366,7 +372,8 @@ test(
 );
 
 test(
-  'a script whose interpreter is missing, or that has Windows line ends, is said by name, before it runs and when it does',
+  'a script whose interpreter is missing, or that has Windows line ends, is said by name, ' +
+    'before it runs and when it does',
   { skip },
   async context => {
     const { hooks, folder } = newHooks(context);

@@ -89,7 +89,10 @@ export function shellHook(script: string, more: Partial<CommandHook> = {}): Comm
   };
 }
 
-/** Shell code that waits until the test makes the file `go` in its folder; it ends with the folder, should the test fail. */
+/**
+ * Shell code that waits until the test makes the file `go` in its folder; it ends with the folder, should the test
+ * fail.
+ */
 export const WAIT_FOR_GO = 'touch alive; while [ -e alive ] && [ ! -e go ]; do sleep 0.02; done';
 export const WAIT_FOR_EVER = 'touch alive; while [ -e alive ]; do sleep 0.02; done';
 

@@ -110,7 +110,8 @@ test(
 );
 
 test(
-  'when the supervisor was killed, nobody knows how it ended: it has failed, is not repeated, and nothing of it runs on',
+  'when the supervisor was killed, nobody knows how it ended: it has failed, is not repeated, ' +
+    'and nothing of it runs on',
   { skip },
   async context => {
     const { hooks, folder, home } = newHooks(context);
@@ -200,7 +201,8 @@ test(
       supervisorPath,
       `import { appendFileSync, existsSync } from 'node:fs';
     appendFileSync('${folder}/tried', 'x');
-    while (existsSync('${folder}') && !existsSync('${folder}/go')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    while (existsSync('${folder}') && !existsSync('${folder}/go'))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     await import('${join(import.meta.dirname, '../../../../src/supervisor.ts')}');
     appendFileSync('${folder}/tried', 'y');`,
     );

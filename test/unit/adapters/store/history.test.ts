@@ -197,73 +197,80 @@ test('the newest report of a verification replaces the one before, and reads the
   assert.equal(second.report('a', 'three'), undefined);
 });
 
-test('what a canary showed is found by its verification, else by the latest phase of the environment; the latest runs and pinned ones keep theirs', context => {
-  const history = newHistory(context);
-  const save = (runId: string, phase: number, environment = 'prod'): void =>
-    history.saveEvidence(
-      { runId, environment, key: `Production/${phase}`, phase, intervalMs: 15_000 },
-      new Uint8Array([phase]),
+test(
+  'what a canary showed is found by its verification, else by the latest phase of the environment; ' +
+    'the latest runs and pinned ones keep theirs',
+  context => {
+    const history = newHistory(context);
+    const save = (runId: string, phase: number, environment = 'prod'): void =>
+      history.saveEvidence(
+        { runId, environment, key: `Production/${phase}`, phase, intervalMs: 15_000 },
+        new Uint8Array([phase]),
+      );
+    const found = (runId: string, key: string, environment = 'prod'): number | undefined =>
+      history.evidence(runId, environment, key)?.evidence[0];
+    for (let number = 0; number <= 60; number += 1) history.createRun(someRun(`r${number}`));
+    save('r0', 1);
+    save('r1', 1);
+    save('r60', 1);
+    save('r60', 2);
+    save('r60', 2);
+    assert.deepEqual(
+      [
+        found('r60', 'Production/1'),
+        found('r60', 'Production/9'),
+        found('r60', 'Production/1', 'test'),
+        found('r0', 'Production/1'),
+      ],
+      [1, 2, undefined, undefined],
     );
-  const found = (runId: string, key: string, environment = 'prod'): number | undefined =>
-    history.evidence(runId, environment, key)?.evidence[0];
-  for (let number = 0; number <= 60; number += 1) history.createRun(someRun(`r${number}`));
-  save('r0', 1);
-  save('r1', 1);
-  save('r60', 1);
-  save('r60', 2);
-  save('r60', 2);
-  assert.deepEqual(
-    [
-      found('r60', 'Production/1'),
-      found('r60', 'Production/9'),
-      found('r60', 'Production/1', 'test'),
-      found('r0', 'Production/1'),
-    ],
-    [1, 2, undefined, undefined],
-  );
-  assert.deepEqual(history.keptEnvironments('r60'), ['prod']);
-  const pin = { pipeline: 'shop', service: 'shop', environment: 'prod', runId: 'r1', by: 'maria', atMs: 5 };
-  save('r1', 1);
-  history.pin({ ...pin, runId: 'r60' });
-  history.pin(pin);
-  save('r60', 3);
-  assert.deepEqual(
-    [
-      history.pins(),
-      history.pinned('shop', 'shop', 'prod'),
-      history.pinned('shop', 'shop', 'test'),
-      found('r1', 'Production/1'),
-    ],
-    [[pin], pin, undefined, 1],
-  );
-  assert.deepEqual(
-    [history.unpin('shop', 'shop', 'prod'), history.unpin('shop', 'shop', 'prod'), history.pins()],
-    [true, false, []],
-  );
-  save('r60', 3);
-  assert.equal(found('r1', 'Production/1'), undefined, 'unpinned, and long ago');
-});
+    assert.deepEqual(history.keptEnvironments('r60'), ['prod']);
+    const pin = { pipeline: 'shop', service: 'shop', environment: 'prod', runId: 'r1', by: 'maria', atMs: 5 };
+    save('r1', 1);
+    history.pin({ ...pin, runId: 'r60' });
+    history.pin(pin);
+    save('r60', 3);
+    assert.deepEqual(
+      [
+        history.pins(),
+        history.pinned('shop', 'shop', 'prod'),
+        history.pinned('shop', 'shop', 'test'),
+        found('r1', 'Production/1'),
+      ],
+      [[pin], pin, undefined, 1],
+    );
+    assert.deepEqual(
+      [history.unpin('shop', 'shop', 'prod'), history.unpin('shop', 'shop', 'prod'), history.pins()],
+      [true, false, []],
+    );
+    save('r60', 3);
+    assert.equal(found('r1', 'Production/1'), undefined, 'unpinned, and long ago');
+  },
+);
 
-test('the last good run is the newest promoted one of the same pipeline before it of which something is kept', context => {
-  const history = newHistory(context);
-  const play = (id: string, outcome: RunOutcome, kept: boolean, pipeline = 'shop'): void => {
-    history.createRun(someRun(id, { pipeline }));
-    if (kept)
-      history.saveEvidence({ runId: id, environment: 'prod', key: 'P/1', phase: 1, intervalMs: 1 }, new Uint8Array());
-    history.append(id, [someEvent(1, { type: 'run-finished', outcome })]);
-  };
-  play('a', 'promoted', true);
-  play('b', 'promoted', true);
-  play('c', 'promoted', false);
-  play('d', 'rolled-back', true);
-  play('e', 'promoted', true, 'other');
-  play('f', 'promoted', true);
-  assert.deepEqual(
-    ['f', 'b', 'a'].map(id => history.lastGoodRun(id, 'prod')?.id),
-    ['b', 'a', undefined],
-  );
-  assert.equal(history.lastGoodRun('f', 'test'), undefined);
-});
+test(
+  'the last good run is the newest promoted one of the ' + 'same pipeline before it of which something is kept',
+  context => {
+    const history = newHistory(context);
+    const play = (id: string, outcome: RunOutcome, kept: boolean, pipeline = 'shop'): void => {
+      history.createRun(someRun(id, { pipeline }));
+      if (kept)
+        history.saveEvidence({ runId: id, environment: 'prod', key: 'P/1', phase: 1, intervalMs: 1 }, new Uint8Array());
+      history.append(id, [someEvent(1, { type: 'run-finished', outcome })]);
+    };
+    play('a', 'promoted', true);
+    play('b', 'promoted', true);
+    play('c', 'promoted', false);
+    play('d', 'rolled-back', true);
+    play('e', 'promoted', true, 'other');
+    play('f', 'promoted', true);
+    assert.deepEqual(
+      ['f', 'b', 'a'].map(id => history.lastGoodRun(id, 'prod')?.id),
+      ['b', 'a', undefined],
+    );
+    assert.equal(history.lastGoodRun('f', 'test'), undefined);
+  },
+);
 
 test(
   'the store is durable, waits for other writers, and belongs to its owner alone',
@@ -364,7 +371,9 @@ test(
     const path = join(temporaryFolder(context), 'history.db');
     openOrThrow(path).close();
     // A limit on the size of files stands for the full disk: 300 blocks of 512 or 1024 bytes, as the shell counts.
-    const script = `ulimit -f 300; exec "${process.execPath}" "${join(import.meta.dirname, 'historyWriter.ts')}" "${path}" run 100000 0`;
+    const script =
+      `ulimit -f 300; exec "${process.execPath}" "${join(import.meta.dirname, 'historyWriter.ts')}" "${path}" run ` +
+      '100000 0';
     const writer = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
     const [output, errors] = await Promise.all([readAll(writer.stdout), readAll(writer.stderr)]);
     assert.match(errors, /StoreError: The history .* could not be (read or )?written/);

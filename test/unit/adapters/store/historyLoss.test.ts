@@ -190,7 +190,8 @@ test(
       process.execPath,
       [
         '-e',
-        `const db = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(path)}); db.exec('BEGIN EXCLUSIVE'); console.log('held'); setTimeout(() => db.exec('COMMIT'), 1600)`,
+        `const db = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(path)}); ` +
+          `db.exec('BEGIN EXCLUSIVE'); console.log('held'); setTimeout(() => db.exec('COMMIT'), 1600)`,
       ],
       { stdio: ['ignore', 'pipe', 'ignore'] },
     );

@@ -1,5 +1,6 @@
-// A process that writes to the store as fast as it can and says on stdout what is written: the victim of the crash tests.
-// Arguments: file, run id, number of events, milliseconds for which it waits for a store that is busy or full. Each line: word, last seq that is surely stored.
+// A process that writes to the store as fast as it can and says on stdout what is written: the victim of the crash
+// tests. Arguments: file, run id, number of events, milliseconds for which it waits for a store that is busy or full.
+// Each line: word, last seq that is surely stored.
 import { writeSync } from 'node:fs';
 import { openHistory } from '../../../../src/adapters/store/history.ts';
 import { configurationDigest, releaseId } from '../../../../src/adapters/store/releaseId.ts';

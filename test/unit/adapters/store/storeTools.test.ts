@@ -1,4 +1,5 @@
-// Doctor, audit, export and import: a change in the store is found and can be put back, and a run travels with its verdict.
+// Doctor, audit, export and import: a change in the store is found and can be put back, and a run travels with its
+// verdict.
 import assert from 'node:assert/strict';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -126,7 +127,8 @@ test('a repair puts back what the journals prove, and an audit finds nothing any
   const { path, tools } = filled(context);
   alter(
     path,
-    `UPDATE events SET body = '{"type":' WHERE seq = 2; UPDATE releases SET body = replace(body, '1.2.0', '6.6.6'); UPDATE ledger SET standing = 'failed' WHERE number = 1`,
+    `UPDATE events SET body = '{"type":' WHERE seq = 2; UPDATE releases SET body = replace(body, '1.2.0', ` +
+      `'6.6.6'); UPDATE ledger SET standing = 'failed' WHERE number = 1`,
   );
   const repaired = tools.repair();
   assert(repaired.ok);

@@ -90,7 +90,8 @@ describe('keys', () => {
     const found = completeAt(text, offset, completionParts()).find(one => one.label === 'whenBusy');
     assert.equal(
       found?.documentation,
-      'What a run does if another run uses this environment: wait (`queue`) or fail (`refuse`).\n\nAllowed: `queue`, `refuse` · Default: `queue`',
+      'What a run does if another run uses this environment: wait (`queue`) or fail (`refuse`).\n\nAllowed: ' +
+        '`queue`, `refuse` · Default: `queue`',
     );
   });
 });
@@ -182,7 +183,9 @@ describe('variables', () => {
 });
 
 describe('conditions', () => {
-  const stages = `${head}stages:\n  - stage: Dev\n    environment: dev\n    steps: [deploy]\n  - stage: Load test\n    environment: dev\n    steps: [deploy]\n  - stage: Last\n    `;
+  const stages =
+    `${head}stages:\n  - stage: Dev\n    environment: dev\n    steps: [deploy]\n  - stage: ` +
+    `Load test\n    environment: dev\n    steps: [deploy]\n  - stage: Last\n    `;
   test('begin with what can be compared', () => {
     assert.deepEqual(labelsAt(`${stages}when: |\n`), ['inputs.', 'stages.', 'version', 'true', 'false']);
   });
@@ -234,7 +237,9 @@ describe('whole parts', () => {
     for (const [section, parts] of Object.entries(snippets)) {
       for (const { label, body } of parts) {
         const lines = body.map(plainLine);
-        const text = `version: 1\nservice: a\n${section}:\n${lines.map((line, index) => (section !== 'stages' ? `  ${line}` : `${index === 0 ? '  - ' : '    '}${line}`)).join('\n')}\n`;
+        const indent = (index: number): string => (section !== 'stages' ? '  ' : index === 0 ? '  - ' : '    ');
+        const indented = lines.map((line, index) => `${indent(index)}${line}`);
+        const text = `version: 1\nservice: a\n${section}:\n${indented.join('\n')}\n`;
         const { problems } = parsePipeline(text, 'a.yaml');
         const about = problems.filter(
           ({ code }) =>

@@ -108,7 +108,8 @@ describe('rename', () => {
   });
   test('of metrics stays within their health source', () => {
     const text =
-      'healthSources:\n  a: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n  b: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n';
+      'healthSources:\n  a: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n  b: { newRelic: { metrics: ' +
+      '{ r: {}, e: { per: r } } } }\n';
     assert.equal(
       rename(text, text.indexOf('per: r') + 5, 'all'),
       text.replace('{ r: {}, e: { per: r }', '{ all: {}, e: { per: all }'),
@@ -129,7 +130,8 @@ describe('hover', () => {
   test('on a key tells what it is for, its default and what is allowed', () => {
     assert.equal(
       contentAt(complete, at(complete, 'missingData: hold')),
-      'What happens if something still could not be measured when `holdFor` is over. It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`',
+      'What happens if something still could not be measured when `holdFor` is over. ' +
+        'It never passes.\n\nAllowed: `hold`, `rollback` · Default: `hold`',
     );
     assert.equal(
       contentAt(complete, at(complete, 'minimum: 1\n')),
@@ -143,7 +145,8 @@ describe('hover', () => {
     );
     assert.equal(
       contentAt(complete, at(complete, 'connection: ci\n', 13)),
-      "connection **ci**\n\n```yaml\nci: { jenkins: { url: 'https://ci.example.com/jenkins', credential: jenkins } }\n```",
+      "connection **ci**\n\n```yaml\nci: { jenkins: { url: 'https://ci.example.com/jenkins', credential: " +
+        'jenkins } }\n```',
     );
   });
   test('on a variable tells its meaning', () => {

@@ -52,7 +52,8 @@ describe('words that were meant', () => {
     ],
     [
       'unknown-stage',
-      `${base}  - stage: Next\n    environment: dev\n    steps: [deploy]\n    when: stages['Dve'].outcome == 'passed'\n`,
+      `${base}  - stage: Next\n    environment: dev\n    steps: [deploy]\n    when: ` +
+        `stages['Dve'].outcome == 'passed'\n`,
     ],
     [
       'unknown-outcome',
@@ -114,13 +115,17 @@ describe('how it is written', () => {
     assert.equal(right, base);
   });
   test('a condition that begins with ! gets quotes', () => {
-    const wrong = `inputs: { fast: { type: boolean } }\n${change('steps: [deploy]', 'steps: [deploy]\n    when: !inputs.fast # not then')}`;
+    const wrong =
+      'inputs: { fast: { type: boolean } ' +
+      `}\n${change('steps: [deploy]', 'steps: [deploy]\n    when: !inputs.fast # not then')}`;
     const right = fixed(wrong, 'yaml-tag');
     assert.ok(right.includes("when: '!inputs.fast' # not then\n"), right);
     assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
   });
   test('a condition with quotes in it, in braces too', () => {
-    const wrong = `inputs: { fast: {} }\n${change('  - stage: Dev\n    environment: dev\n    steps: [deploy]', "  - { stage: Dev, environment: dev, when: !(inputs.fast == 'a'), steps: [deploy] }")}`;
+    const stage = '  - stage: Dev\n    environment: dev\n    steps: [deploy]',
+      inBraces = "  - { stage: Dev, environment: dev, when: !(inputs.fast == 'a'), steps: [deploy] }";
+    const wrong = `inputs: { fast: {} }\n${change(stage, inBraces)}`;
     const right = fixed(wrong, 'yaml-tag');
     assert.ok(right.includes('when: "!(inputs.fast == \'a\')", steps'), right);
   });

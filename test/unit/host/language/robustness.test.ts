@@ -1,4 +1,5 @@
-// Every feature answers whatever the text: while a file is typed character by character, when it is damaged, and when it is large.
+// Every feature answers whatever the text: while a file is typed character by character, when it is damaged, and when
+// it is large.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { definitions } from '../../../../src/vendors/definitions.ts';

@@ -49,7 +49,8 @@ describe('beside the YAML extension', () => {
   });
   test('of one code, what the schema knows is left and the rest stays', () => {
     const stage = (inner: string): string =>
-      `version: 1\nservice: a\nenvironments: { d: { nodes: [n] } }\nhooks: { h: { command: [h] } }\nstages:\n  - { stage: A, ${inner} }\n`;
+      `version: 1\nservice: a\nenvironments: { d: { nodes: [n] } }\nhooks: { h: { command: ` +
+      `[h] } }\nstages:\n  - { stage: A, ${inner} }\n`;
     assert.deepEqual(
       codesOf(stage('environment: d, steps: []'), true).filter(code => code === 'out-of-range'),
       [],

@@ -1,4 +1,5 @@
-// From New Relic's log events to lines: what the agent put beside the line is part of it, and a line read twice has one id.
+// From New Relic's log events to lines: what the agent put beside the line is part of it, and a line read twice has one
+// id.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

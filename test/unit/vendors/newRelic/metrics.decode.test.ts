@@ -142,7 +142,8 @@ test('what is no NerdGraph answer is a bad answer', () => {
 
 test('names of prototypes are plain names', () => {
   const answer =
-    '{"data":{"actor":{"account":{"metric":{"results":[{"__proto__":"a","beginTimeSeconds":10,"value":1,"samples":1},{"constructor":"b"}]}}}}}';
+    '{"data":{"actor":{"account":{"metric":{"results":[{"__proto__":"a","beginTimeSeconds":10,"value":1,"samples":1},' +
+    '{"constructor":"b"}]}}}}}';
   assert.deepEqual(values(decode(answer, { nodeAttribute: '__proto__', nodes: '["a"]', toMs: 20_000 })), ['a@10000=1']);
   assert.equal(({} as Record<string, unknown>)['value'], undefined);
 });

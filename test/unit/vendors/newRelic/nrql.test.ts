@@ -38,7 +38,8 @@ test('a value, its samples, the nodes and the window stand in one query', () => 
   assert.deepEqual(
     write([latency], { fromMs: 60_000, toMs: 120_000, intervalMs: 10_000 }, ['a', 'b']).map(query => query.nrql),
     [
-      "SELECT average(duration) AS 'value', count(*) AS 'samples' FROM Transaction WHERE host IN ('a', 'b') FACET host SINCE 60000 UNTIL 120000 LIMIT MAX TIMESERIES 10 seconds",
+      "SELECT average(duration) AS 'value', count(*) AS 'samples' FROM Transaction WHERE host IN ('a', " +
+        "'b') FACET host SINCE 60000 UNTIL 120000 LIMIT MAX TIMESERIES 10 seconds",
     ],
   );
 });
@@ -48,7 +49,8 @@ test('a count with a condition is asked for beside the presence of its nodes', (
   assert.match(query!.nrql, /WHERE \(error IS true\) AND host IN \('a'\) FACET host/);
   assert.equal(
     query!.presence,
-    "SELECT count(*) AS 'samples' FROM Transaction WHERE host IN ('a') FACET host SINCE 0 UNTIL 10000 LIMIT MAX TIMESERIES 10 seconds",
+    "SELECT count(*) AS 'samples' FROM Transaction WHERE host IN ('a') FACET host SINCE 0 UNTIL 10000 LIMIT MAX " +
+      'TIMESERIES 10 seconds',
   );
 });
 
@@ -154,7 +156,9 @@ test('a histogram is asked for as all requests, and those above each bound', () 
   assert.deepEqual(
     write([histogram], { fromMs: 0, toMs: 10_000, intervalMs: 10_000 }).map(({ nrql }) => nrql),
     [
-      "SELECT count(duration) AS 'value', filter(count(*), WHERE duration > 0.1) AS 'over0', filter(count(*), WHERE duration > 0.5) AS 'over1', count(*) AS 'samples' FROM Transaction WHERE host IN ('a') FACET host SINCE 0 UNTIL 10000 LIMIT MAX TIMESERIES 10 seconds",
+      "SELECT count(duration) AS 'value', filter(count(*), WHERE duration > 0.1) AS 'over0', filter(count(*), " +
+        "WHERE duration > 0.5) AS 'over1', count(*) AS 'samples' FROM Transaction WHERE host IN ('a') FACET host " +
+        'SINCE 0 UNTIL 10000 LIMIT MAX TIMESERIES 10 seconds',
     ],
   );
 });

@@ -1,4 +1,5 @@
-// The shared request budget: within the vendor's limits for everybody together, in order, and never stuck on somebody who died.
+// The shared request budget: within the vendor's limits for everybody together, in order, and never stuck on somebody
+// who died.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -79,25 +80,29 @@ test('no more are under way than may be, and each process gets its turn', async 
   assert.ok(order.indexOf(1) <= 4, `the other process came as number ${order.indexOf(1) + 1}`);
 });
 
-test('a turn that does not come in time fails as rate-limited, a cancelled one at once, and neither blocks the others', async context => {
-  const {
-    clock,
-    processes: [budget],
-    startMs,
-  } = openProcesses(context, 1);
-  const controller = new AbortController();
-  const first = Array.from({ length: 3 }, () => exchange(clock, budget!, 4_000));
-  const late = exchange(clock, budget!, 0, [], { deadlineMs: startMs + 2_000 });
-  const cancelled = budget!.take(account, { deadlineMs: Infinity, signal: controller.signal });
-  const last = exchange(clock, budget!, 0);
-  await clock.drive(clock.sleep(1_000));
-  controller.abort();
-  const [gone] = await clock.drive(Promise.all([cancelled, late]));
-  assert.ok(!gone.ok && gone.failure.kind === 'cancelled');
-  assert.equal(await clock.drive(late), 'rate-limited');
-  assert.ok(clock.now() - startMs <= 2_000);
-  assert.deepEqual(await clock.drive(Promise.all([...first, last])), ['done', 'done', 'done', 'done']);
-});
+test(
+  'a turn that does not come in time fails as rate-limited, ' +
+    'a cancelled one at once, and neither blocks the others',
+  async context => {
+    const {
+      clock,
+      processes: [budget],
+      startMs,
+    } = openProcesses(context, 1);
+    const controller = new AbortController();
+    const first = Array.from({ length: 3 }, () => exchange(clock, budget!, 4_000));
+    const late = exchange(clock, budget!, 0, [], { deadlineMs: startMs + 2_000 });
+    const cancelled = budget!.take(account, { deadlineMs: Infinity, signal: controller.signal });
+    const last = exchange(clock, budget!, 0);
+    await clock.drive(clock.sleep(1_000));
+    controller.abort();
+    const [gone] = await clock.drive(Promise.all([cancelled, late]));
+    assert.ok(!gone.ok && gone.failure.kind === 'cancelled');
+    assert.equal(await clock.drive(late), 'rate-limited');
+    assert.ok(clock.now() - startMs <= 2_000);
+    assert.deepEqual(await clock.drive(Promise.all([...first, last])), ['done', 'done', 'done', 'done']);
+  },
+);
 
 test('what a process leaves behind that dies expires: its requests, and its place in the line', async context => {
   const {

@@ -26,26 +26,30 @@ test('a counter that is read seldom adds evenly; what it added over a long gap i
   assert.deepEqual(increasesOf([500, undefined, 6], interval), [undefined, 3, 3], 'and a restart in the gap');
 });
 
-test('whatever restarts when, no count is negative, none is more than really came, and without a restart all of it is there', () => {
-  const events = fc.array(fc.record({ added: fc.nat(50), restarts: fc.boolean() }), { minLength: 1, maxLength: 60 });
-  fc.assert(
-    fc.property(events, fc.nat(100_000), (intervals, start) => {
-      let standing = start;
-      const values = intervals.map(({ added, restarts }) => {
-        standing = restarts ? added : standing + added;
-        return standing;
-      });
-      const counted = increasesOf([start, ...values], interval).slice(1);
-      for (const [k, value] of counted.entries())
-        assert.ok(value !== undefined && value >= 0 && value <= intervals[k]!.added, `${k}: ${value}`);
-      if (intervals.every(({ restarts }) => !restarts))
-        assert.deepEqual(
-          counted,
-          intervals.map(({ added }) => added),
-        );
-    }),
-  );
-});
+test(
+  'whatever restarts when, no count is negative, none is more than really came, ' +
+    'and without a restart all of it is there',
+  () => {
+    const events = fc.array(fc.record({ added: fc.nat(50), restarts: fc.boolean() }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(events, fc.nat(100_000), (intervals, start) => {
+        let standing = start;
+        const values = intervals.map(({ added, restarts }) => {
+          standing = restarts ? added : standing + added;
+          return standing;
+        });
+        const counted = increasesOf([start, ...values], interval).slice(1);
+        for (const [k, value] of counted.entries())
+          assert.ok(value !== undefined && value >= 0 && value <= intervals[k]!.added, `${k}: ${value}`);
+        if (intervals.every(({ restarts }) => !restarts))
+          assert.deepEqual(
+            counted,
+            intervals.map(({ added }) => added),
+          );
+      }),
+    );
+  },
+);
 
 test('what was read only to count from is left out where it is not known', () => {
   const lead = leadOf(interval) / interval;
@@ -66,55 +70,58 @@ test('what was read only to count from is left out where it is not known', () =>
 
 const bytes = (answer: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(answer));
 
-test('New Relic: a node that restarts with the deployment has its own count since, and one without samples none', () => {
-  const row = (host: string, at: number, value: number, samples = 1) => ({
-    facet: host,
-    host,
-    beginTimeSeconds: at,
-    endTimeSeconds: at + 15,
-    value,
-    samples,
-  });
-  const decoded = decodeNewRelicSeries(
-    bytes({
-      data: {
-        actor: {
-          account: {
-            metric: {
-              results: [
-                row('a', 0, 90_000),
-                row('a', 15, 90_030),
-                row('a', 30, 25),
-                row('b', 0, 7),
-                row('b', 15, 0, 0),
-                row('b', 30, 9),
-              ],
+test(
+  'New Relic: a node that restarts with the deployment has its own count since, ' + 'and one without samples none',
+  () => {
+    const row = (host: string, at: number, value: number, samples = 1) => ({
+      facet: host,
+      host,
+      beginTimeSeconds: at,
+      endTimeSeconds: at + 15,
+      value,
+      samples,
+    });
+    const decoded = decodeNewRelicSeries(
+      bytes({
+        data: {
+          actor: {
+            account: {
+              metric: {
+                results: [
+                  row('a', 0, 90_000),
+                  row('a', 15, 90_030),
+                  row('a', 30, 25),
+                  row('b', 0, 7),
+                  row('b', 15, 0, 0),
+                  row('b', 30, 9),
+                ],
+              },
             },
           },
         },
+      }),
+      {
+        metric: 'm',
+        kind: 'cumulative',
+        nodeAttribute: 'host',
+        nodes: '["a","b"]',
+        fromMs: 0,
+        toMs: 45_000,
+        intervalMs: interval,
       },
-    }),
-    {
-      metric: 'm',
-      kind: 'cumulative',
-      nodeAttribute: 'host',
-      nodes: '["a","b"]',
-      fromMs: 0,
-      toMs: 45_000,
-      intervalMs: interval,
-    },
-  );
-  assert.ok(decoded.ok);
-  assert.deepEqual(
-    decoded.value.points?.map(({ node, atMs, value }) => [node, atMs, value]),
-    [
-      ['a', 15_000, 30],
-      ['a', 30_000, 25],
-      ['b', 15_000, 1],
-      ['b', 30_000, 1],
-    ],
-  );
-});
+    );
+    assert.ok(decoded.ok);
+    assert.deepEqual(
+      decoded.value.points?.map(({ node, atMs, value }) => [node, atMs, value]),
+      [
+        ['a', 15_000, 30],
+        ['a', 30_000, 25],
+        ['b', 15_000, 1],
+        ['b', 30_000, 1],
+      ],
+    );
+  },
+);
 
 test("Sumo Logic: where one of a node's two processes restarts, the other's total is no spike", () => {
   const series = (process: string, values: readonly number[]) => ({

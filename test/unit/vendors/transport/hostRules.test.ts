@@ -1,4 +1,5 @@
-// A credential goes to a host only where a vendor, this machine or a person says so; a repository alone decides nothing.
+// A credential goes to a host only where a vendor, this machine or a person says so; a repository alone decides
+// nothing.
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -93,26 +94,30 @@ test('a file of the user that is no list of hosts allows nothing', context => {
   }
 });
 
-test('a credential is not even read for a host that is not allowed, and no request leaves for an address that is refused', async context => {
-  const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'), [], vendorDomains);
-  const bound = bindCredentials(environmentCredentials({ BACKSTOP_CREDENTIAL_CI: 'user:token' }), rules);
-  const [refused, given, local] = [
-    bound.get('ci', 'https://evil.example'),
-    bound.get('ci', 'https://localhost'),
-    bound.get('ci'),
-  ];
-  assert(!refused.ok && refused.failure.kind === 'refused');
-  assert.deepEqual(
-    [given, local],
-    [
-      { ok: true, value: 'user:token' },
-      { ok: true, value: 'user:token' },
-    ],
-  );
-  const http = guardHttp({ request: () => assert.fail('it was sent') }, rules);
-  const answer = await http.request({ method: 'GET', url: 'http://169.254.169.254/', timeoutMs: 1 });
-  assert(!answer.ok && !answer.sent);
-});
+test(
+  'a credential is not even read for a host that is not allowed, ' +
+    'and no request leaves for an address that is refused',
+  async context => {
+    const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'), [], vendorDomains);
+    const bound = bindCredentials(environmentCredentials({ BACKSTOP_CREDENTIAL_CI: 'user:token' }), rules);
+    const [refused, given, local] = [
+      bound.get('ci', 'https://evil.example'),
+      bound.get('ci', 'https://localhost'),
+      bound.get('ci'),
+    ];
+    assert(!refused.ok && refused.failure.kind === 'refused');
+    assert.deepEqual(
+      [given, local],
+      [
+        { ok: true, value: 'user:token' },
+        { ok: true, value: 'user:token' },
+      ],
+    );
+    const http = guardHttp({ request: () => assert.fail('it was sent') }, rules);
+    const answer = await http.request({ method: 'GET', url: 'http://169.254.169.254/', timeoutMs: 1 });
+    assert(!answer.ok && !answer.sent);
+  },
+);
 
 test('what a pipeline would send where is asked once for each credential and host', context => {
   const rules = createHostRules(join(temporaryFolder(context), 'allowed-hosts.json'), [], vendorDomains);

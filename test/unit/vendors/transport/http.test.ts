@@ -22,18 +22,21 @@ async function serve(context: TestContext, listener: RequestListener): Promise<s
 }
 const http = createHttp();
 
-test('any status is an answer, with headers in lower case, cookies apart and bytes that can be transferred', async context => {
-  const url = await serve(context, (_, response) => {
-    response.writeHead(503, { 'Retry-After': '7', 'Set-Cookie': ['a=1; Path=/', 'b=2'] }).end('later');
-  });
-  const sent = await http.request({ method: 'GET', url, timeoutMs: 5_000 });
-  assert.ok(sent.ok);
-  assert.equal(sent.value.status, 503);
-  assert.equal(sent.value.headers['retry-after'], '7');
-  assert.deepEqual(sent.value.cookies, ['a=1; Path=/', 'b=2']);
-  const moved = structuredClone(sent.value.bytes, { transfer: [sent.value.bytes.buffer] });
-  assert.equal(new TextDecoder().decode(moved), 'later');
-});
+test(
+  'any status is an answer, with headers in lower case, ' + 'cookies apart and bytes that can be transferred',
+  async context => {
+    const url = await serve(context, (_, response) => {
+      response.writeHead(503, { 'Retry-After': '7', 'Set-Cookie': ['a=1; Path=/', 'b=2'] }).end('later');
+    });
+    const sent = await http.request({ method: 'GET', url, timeoutMs: 5_000 });
+    assert.ok(sent.ok);
+    assert.equal(sent.value.status, 503);
+    assert.equal(sent.value.headers['retry-after'], '7');
+    assert.deepEqual(sent.value.cookies, ['a=1; Path=/', 'b=2']);
+    const moved = structuredClone(sent.value.bytes, { transfer: [sent.value.bytes.buffer] });
+    assert.equal(new TextDecoder().decode(moved), 'later');
+  },
+);
 
 test('the body goes out as it is, also one that looks like JSON or is empty', async context => {
   const url = await serve(context, (request, response) => {

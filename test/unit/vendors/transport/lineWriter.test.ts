@@ -1,4 +1,5 @@
-// Console bytes become whole lines without secrets, however they are cut; placeholders are filled for the place where they land.
+// Console bytes become whole lines without secrets, however they are cut; placeholders are filled for the place where
+// they land.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

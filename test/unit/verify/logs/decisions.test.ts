@@ -1,4 +1,5 @@
-// What is decided beside unknown errors: what is missing, what was learned, one line of something new, bursts, and what would have changed it all.
+// What is decided beside unknown errors: what is missing, what was learned, one line of something new, bursts, and what
+// would have changed it all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LearnedEvents, LogLine } from '../../../../src/model/evidence/evidence.ts';
@@ -72,7 +73,8 @@ test('an exception is an error also where it was logged as information, a dump o
   const analysis = open(3);
   analysis.add(
     lines(
-      'INFO  [http-1] shop.web.Server - Traceback (most recent call last):\n  File "/srv/shop/web.py", line 1#, in post\n    place(order)\nTypeError: order # is not iterable',
+      'INFO  [http-1] shop.web.Server - Traceback (most recent call last):\n  File "/srv/shop/web.py", line 1#, ' +
+        'in post\n    place(order)\nTypeError: order # is not iterable',
       6,
     ),
     'canary',
@@ -124,28 +126,32 @@ test('one burst of a known line is one event; the same lines spread over the win
   assert.deepEqual([withMail(10).outcome, withMail(3500).outcome], ['pass', 'fail']);
 });
 
-test('without baseline nodes a burst in the first second fails nothing, and a learned rate explains what the time before does not', () => {
-  const starting = 'WARN  [main] shop.boot.Warmup - Cache region # is cold';
-  const first = open(9, { baselineKind: 'previous', trafficRatio: 1 }, startMs + 1000);
-  first.add(
-    lines('ERROR [worker-3] shop.mail.Sender - Could not deliver message # to smtp#.mail.local', 30, { apartMs: 30 }),
-    'canary',
-  );
-  assert.notEqual(assess(first, startMs + 1000).outcome, 'fail');
-  const good = open(11, { version: '1.4.0' });
-  good.add(lines(starting, 20, { apartMs: 9000 }), 'canary');
-  assess(good);
-  const learned = good.learn();
-  const next = open(13, { baselineKind: 'previous', trafficRatio: 1, learned });
-  next.add(lines(starting, 2, { fromMs: startMs - 5 * minuteMs }), 'before');
-  next.add(lines(starting, 22, { apartMs: 9000 }), 'canary');
-  const check = assess(next),
-    cluster = find(check, 'is cold')!;
-  assert.deepEqual(
-    [cluster.class, cluster.knownFrom, cluster.seenIn, cluster.deployments],
-    ['known', 'before', [{ version: '1.4.0', atMs: endMs }], 1],
-  );
-});
+test(
+  'without baseline nodes a burst in the first second fails nothing, ' +
+    'and a learned rate explains what the time before does not',
+  () => {
+    const starting = 'WARN  [main] shop.boot.Warmup - Cache region # is cold';
+    const first = open(9, { baselineKind: 'previous', trafficRatio: 1 }, startMs + 1000);
+    first.add(
+      lines('ERROR [worker-3] shop.mail.Sender - Could not deliver message # to smtp#.mail.local', 30, { apartMs: 30 }),
+      'canary',
+    );
+    assert.notEqual(assess(first, startMs + 1000).outcome, 'fail');
+    const good = open(11, { version: '1.4.0' });
+    good.add(lines(starting, 20, { apartMs: 9000 }), 'canary');
+    assess(good);
+    const learned = good.learn();
+    const next = open(13, { baselineKind: 'previous', trafficRatio: 1, learned });
+    next.add(lines(starting, 2, { fromMs: startMs - 5 * minuteMs }), 'before');
+    next.add(lines(starting, 22, { apartMs: 9000 }), 'canary');
+    const check = assess(next),
+      cluster = find(check, 'is cold')!;
+    assert.deepEqual(
+      [cluster.class, cluster.knownFrom, cluster.seenIn, cluster.deployments],
+      ['known', 'before', [{ version: '1.4.0', atMs: endMs }], 1],
+    );
+  },
+);
 
 test('events stored by an earlier version are read, and the next good deployment completes them', () => {
   const old: LearnedEvents = {

@@ -66,21 +66,25 @@ test('an unknown error fails the check until it is marked as no risk, and again 
   assert.deepEqual(assess(analysis), before);
 });
 
-test('a mark given when the analysis opens holds for a slightly changed wording, not for one that speaks of trouble', () => {
-  const entry = mark(
-    {
-      key: 'gone',
-      template: 'Import of catalogue <*> for the northern warehouse took <*> minutes because every price was checked',
-    },
-    'not-a-risk',
-  );
-  const analysis = withOrdinary(3, { feedback: [entry] });
-  const said = (words: string): string =>
-    `ERROR [worker-#] shop.jobs.Import - Import of catalogue # for the northern warehouse ${words} # minutes because every price was checked`;
-  analysis.add([...lines(said('needed'), 6), ...lines(said('failed'), 6)], 'canary');
-  const check = assess(analysis);
-  assert.deepEqual([find(check, 'needed').class, find(check, 'failed').class], ['known', 'unknown']);
-});
+test(
+  'a mark given when the analysis opens holds for a slightly changed wording, ' + 'not for one that speaks of trouble',
+  () => {
+    const entry = mark(
+      {
+        key: 'gone',
+        template: 'Import of catalogue <*> for the northern warehouse took <*> minutes because every price was checked',
+      },
+      'not-a-risk',
+    );
+    const analysis = withOrdinary(3, { feedback: [entry] });
+    const said = (words: string): string =>
+      `ERROR [worker-#] shop.jobs.Import - Import of catalogue # for the northern warehouse ${words} # minutes ` +
+      'because every price was checked';
+    analysis.add([...lines(said('needed'), 6), ...lines(said('failed'), 6)], 'canary');
+    const check = assess(analysis);
+    assert.deepEqual([find(check, 'needed').class, find(check, 'failed').class], ['known', 'unknown']);
+  },
+);
 
 test('no risk while normal: what was marked is known, but more of it than usual still counts', () => {
   const mail = (more: number): LogsCheck => {

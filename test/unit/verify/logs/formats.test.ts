@@ -368,19 +368,22 @@ const requests: readonly Row[] = [
   ],
   [
     'Envoy',
-    '[2026-03-03T10:00:00.000Z] "GET /a/7 HTTP/1.1" 503 UF via_upstream - "-" 0 15 0 0 "-" "curl/8" "id" "shop" "10.0.0.7:80"',
+    '[2026-03-03T10:00:00.000Z] "GET /a/7 HTTP/1.1" 503 UF via_upstream - "-" 0 15 0 0 "-" "curl/8" "id" "shop" ' +
+      '"10.0.0.7:80"',
     'GET /a/<*> \u2192 5xx',
     'error',
   ],
   [
     'HAProxy',
-    'Mar  3 10:00:00 lb haproxy[7]: 10.0.0.7:33 [03/Mar/2026:10:00:00.123] fe be/s1 10/0/30/69/109 500 2750 - - ---- 1/1/1/1/0 0/0 {h} "GET /a/7 HTTP/1.1"',
+    'Mar  3 10:00:00 lb haproxy[7]: 10.0.0.7:33 [03/Mar/2026:10:00:00.123] fe be/s1 10/0/30/69/109 500 2750 - - ' +
+      '---- 1/1/1/1/0 0/0 {h} "GET /a/7 HTTP/1.1"',
     'GET /a/<*> \u2192 5xx',
     'error',
   ],
   [
     'ALB',
-    'https 2026-03-03T10:00:00.123456Z app/lb/5 10.0.0.7:2817 10.0.0.1:80 0.086 0.048 0.037 502 502 0 57 "GET https://www.example.com:443/a/7 HTTP/1.1" "curl/8" ECDHE TLSv1.2',
+    'https 2026-03-03T10:00:00.123456Z app/lb/5 10.0.0.7:2817 10.0.0.1:80 0.086 0.048 0.037 502 502 0 57 "GET ' +
+      'https://www.example.com:443/a/7 HTTP/1.1" "curl/8" ECDHE TLSv1.2',
     'GET /a/<*> \u2192 5xx',
     'error',
   ],
@@ -408,7 +411,8 @@ const requests: readonly Row[] = [
   ['werkzeug', '10.0.0.7 - - [03/Mar/2026 10:00:00] "GET /a/7 HTTP/1.1" 500 -', 'GET /a/<*> \u2192 5xx', 'error'],
   [
     'Rails',
-    'I, [2026-03-03T10:00:00.123456 #7]  INFO -- : [id] Completed 500 Internal Server Error in 7ms (ActiveRecord: 0.1ms)',
+    'I, [2026-03-03T10:00:00.123456 #7]  INFO -- : [id] Completed 500 Internal Server Error in 7ms ' +
+      '(ActiveRecord: 0.1ms)',
     '\u2192 5xx',
     'error',
   ],

@@ -1,4 +1,5 @@
-// What must not change a verdict: the order of lines within a second, the names of nodes, the pieces in which lines arrive, a restart, and when one looked.
+// What must not change a verdict: the order of lines within a second, the names of nodes, the pieces in which lines
+// arrive, a restart, and when one looked.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -20,7 +21,9 @@ function exceptions(count: number, seed: number): LogLine[] {
   return Array.from({ length: count }, (_, i) => {
     const atMs = startMs + 20_000 + ((i * 9_000 + seed * 137) % 150_000),
       head = stamp(atMs);
-    const text = `${head} ERROR [worker-${i}] shop.order.Orders - Order ${i * 37} failed\nshop.NewException: order ${i}\n\tat shop.order.Orders.place(Orders.java:${30 + i})\n\tat shop.web.Web.post(Web.java:9)`;
+    const text =
+      `${head} ERROR [worker-${i}] shop.order.Orders - Order ${i * 37} failed\nshop.NewException: ` +
+      `order ${i}\n\tat shop.order.Orders.place(Orders.java:${30 + i})\n\tat shop.web.Web.post(Web.java:9)`;
     return { atMs, node: canaryNodes[i % 2]!, text, id: `exception ${seed} ${i}` };
   });
 }
@@ -34,7 +37,9 @@ const evidences = fc
       atMs: startMs + i * 4000,
       node: canaryNodes[i % 2]!,
       id: `more ${i}`,
-      text: `${stamp(startMs + i * 4000)} ERROR [worker-3] shop.mail.Sender - Could not deliver message ${i} to smtp${i % 3}.mail.local`,
+      text:
+        `${stamp(startMs + i * 4000)} ERROR [worker-3] shop.mail.Sender - Could not deliver message ${i} to ` +
+        `smtp${i % 3}.mail.local`,
     }));
     return {
       baseline: ordinaryLines({ ...traffic, seed, nodes: baselineNodes }),

@@ -1,4 +1,5 @@
-// Shapes: two lines have the same hash exactly where the same canonical text stands for them, so that looking up a shape changes no group.
+// Shapes: two lines have the same hash exactly where the same canonical text stands for them, so that looking up a
+// shape changes no group.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -87,7 +88,8 @@ test("the canonical text of a line has the line's shape", () => {
 test('figures are told apart by their form where a header may be, and not in the message', () => {
   assert.deepEqual(
     [
-      '2015-07-29 19:16:44,440 - INFO  [/10.10.34.11:3888:Listener@493] - Received 17 of 5, 6, 7 from /10.10.34.12:47727',
+      '2015-07-29 19:16:44,440 - INFO  [/10.10.34.11:3888:Listener@493] - Received 17 of 5, 6, ' +
+        '7 from /10.10.34.12:47727',
       '[06/May/2024:10:00:01 +0000] "GET /a/b?c=1"',
       '1700000000 R73-M1-N8 8f3a a.b.V2: x1',
       `${'w '.repeat(10)}took 1.5 ms on node-17 for 0af3`,

@@ -114,7 +114,9 @@ test('a known error that becomes several times as frequent fails it', () => {
     Array.from({ length: 60 }, (_, i) => ({
       atMs: startMs + i * 4000,
       node: canaryNodes[i % 2]!,
-      text: `${stamp(startMs + i * 4000)} ERROR [worker-3] shop.mail.Sender - Could not deliver message ${i} to smtp${i % 3}.mail.local`,
+      text:
+        `${stamp(startMs + i * 4000)} ERROR [worker-3] shop.mail.Sender - Could not deliver message ${i} to ` +
+        `smtp${i % 3}.mail.local`,
     })),
     'canary',
   );
@@ -157,7 +159,9 @@ test('a parameter word never seen before makes no unknown cluster', () => {
   const login = (user: string, at: number): LogLine => ({
     atMs: startMs + at,
     node: 'canary-1',
-    text: `${stamp(startMs + at)} INFO  [worker-1] shop.login.Audit - audit action=login user=${user} source="${user} laptop" result=granted`,
+    text:
+      `${stamp(startMs + at)} INFO  [worker-1] shop.login.Audit - audit action=login user=${user} source="${user} ` +
+      'laptop" result=granted',
   });
   analysis.add(
     ['alice', 'bob', 'carol'].map((user, i) => ({ ...login(user, i * 1000), node: 'base-1' })),
@@ -167,45 +171,49 @@ test('a parameter word never seen before makes no unknown cluster', () => {
   assert.deepEqual(unusual(assess(analysis)), []);
 });
 
-test('another name in quotes, after `=` or after a colon is known; where it speaks of trouble, or stands in a sentence, it is not', () => {
-  const unknownOf = (known: string, shown: string): string[] => {
-    const analysis = createLogAnalysis(settings);
-    ordinary(analysis, 15);
-    const line = (message: string, node: string, atMs: number): LogLine => ({
-      atMs,
-      node,
-      text: `${stamp(atMs)} INFO  [worker-1] shop.pay.Payments - ${message}`,
-    });
-    analysis.add([line(known, 'base-1', startMs)], 'baseline');
-    analysis.add([line(shown, 'canary-1', startMs + 5000)], 'canary');
-    return unusual(assess(analysis));
-  };
-  const names = [
-    [
-      'Payment method "credit card" was accepted for order 5',
-      'Payment method "direct bank transfer" was accepted for order 6',
-    ],
-    ["Column 'total' was added to orders", "Column 'weight' was added to orders"],
-    ['Charged order 5, provider: stripe', 'Charged order 6, provider: adyen'],
-    ['Charged order 5 provider=stripe took 5', 'Charged order 6 provider=adyen took 8'],
-  ] as const;
-  const troubles = [
-    ['Charged order 5 by provider stripe in 20 ms', 'Charged order 6 by provider adyen in 30 ms'],
-    ['Order 5 ended with status "done" after 7 tries', 'Order 6 ended with status "failed" after 7 tries'],
-    ['Order 5 ended with status=done after 7 tries', 'Order 6 ended with status=failed after 7 tries'],
-    ['Gateway answered "all is well" to order 5', 'Gateway answered "connection refused by peer" to order 6'],
-    ['Order 5 was sent to provider stripe', 'Order 6 was sent to provider failed'],
-    ['Order 5 is done, result=all good', 'Order 6 is done, result=connection refused'],
-  ] as const;
-  assert.deepEqual(
-    names.flatMap(([known, shown]) => unknownOf(known, shown)),
-    [],
-  );
-  assert.deepEqual(
-    troubles.map(([known, shown]) => unknownOf(known, shown).length),
-    troubles.map(() => 1),
-  );
-});
+test(
+  'another name in quotes, after `=` or after a colon is known; where it speaks of trouble, ' +
+    'or stands in a sentence, it is not',
+  () => {
+    const unknownOf = (known: string, shown: string): string[] => {
+      const analysis = createLogAnalysis(settings);
+      ordinary(analysis, 15);
+      const line = (message: string, node: string, atMs: number): LogLine => ({
+        atMs,
+        node,
+        text: `${stamp(atMs)} INFO  [worker-1] shop.pay.Payments - ${message}`,
+      });
+      analysis.add([line(known, 'base-1', startMs)], 'baseline');
+      analysis.add([line(shown, 'canary-1', startMs + 5000)], 'canary');
+      return unusual(assess(analysis));
+    };
+    const names = [
+      [
+        'Payment method "credit card" was accepted for order 5',
+        'Payment method "direct bank transfer" was accepted for order 6',
+      ],
+      ["Column 'total' was added to orders", "Column 'weight' was added to orders"],
+      ['Charged order 5, provider: stripe', 'Charged order 6, provider: adyen'],
+      ['Charged order 5 provider=stripe took 5', 'Charged order 6 provider=adyen took 8'],
+    ] as const;
+    const troubles = [
+      ['Charged order 5 by provider stripe in 20 ms', 'Charged order 6 by provider adyen in 30 ms'],
+      ['Order 5 ended with status "done" after 7 tries', 'Order 6 ended with status "failed" after 7 tries'],
+      ['Order 5 ended with status=done after 7 tries', 'Order 6 ended with status=failed after 7 tries'],
+      ['Gateway answered "all is well" to order 5', 'Gateway answered "connection refused by peer" to order 6'],
+      ['Order 5 was sent to provider stripe', 'Order 6 was sent to provider failed'],
+      ['Order 5 is done, result=all good', 'Order 6 is done, result=connection refused'],
+    ] as const;
+    assert.deepEqual(
+      names.flatMap(([known, shown]) => unknownOf(known, shown)),
+      [],
+    );
+    assert.deepEqual(
+      troubles.map(([known, shown]) => unknownOf(known, shown).length),
+      troubles.map(() => 1),
+    );
+  },
+);
 
 test('lines read twice count once, and order within a call does not matter', () => {
   const once = createLogAnalysis(settings),

@@ -103,23 +103,27 @@ test('five lines of a fresh error fail, one holds', () => {
   assert.equal(check(fresh([50, 100, 150, 200, 250])).outcome, 'fail');
 });
 
-test('a name that many same words follow is a value also where the statement begins with it, and no value where it is all that differs', () => {
-  const table = (name: string) => (i: number) =>
-    i === 150 ? `INFO [main] shop.Tables - ${name}: loaded for floor plan of north wing, ${i} seats` : undefined;
-  const named = ['OAK', 'ELM', 'ASH'].map(table),
-    before = (i: number) => named[Math.floor(i / 60) % 3]!(i % 60 === 30 ? 150 : 0);
-  const { clusters } = compare(before, table('FIR'));
-  assert.deepEqual(
-    clusters.filter(({ class: kind }) => kind === 'unknown'),
-    [],
-  );
-  const set = (name: string) => (i: number) =>
-    i % 60 === 30 ? `INFO [main] shop.Setup - ${name} set to ${i}` : undefined;
-  assert.equal(
-    compare(set('seatLimit'), set('orderLimit')).clusters.filter(({ class: kind }) => kind === 'unknown').length,
-    1,
-  );
-});
+test(
+  'a name that many same words follow is a value also where the statement begins with it, ' +
+    'and no value where it is all that differs',
+  () => {
+    const table = (name: string) => (i: number) =>
+      i === 150 ? `INFO [main] shop.Tables - ${name}: loaded for floor plan of north wing, ${i} seats` : undefined;
+    const named = ['OAK', 'ELM', 'ASH'].map(table),
+      before = (i: number) => named[Math.floor(i / 60) % 3]!(i % 60 === 30 ? 150 : 0);
+    const { clusters } = compare(before, table('FIR'));
+    assert.deepEqual(
+      clusters.filter(({ class: kind }) => kind === 'unknown'),
+      [],
+    );
+    const set = (name: string) => (i: number) =>
+      i % 60 === 30 ? `INFO [main] shop.Setup - ${name} set to ${i}` : undefined;
+    assert.equal(
+      compare(set('seatLimit'), set('orderLimit')).clusters.filter(({ class: kind }) => kind === 'unknown').length,
+      1,
+    );
+  },
+);
 
 test('a known message of another logger is news once so many lines divide by logger', () => {
   const said =

@@ -12,7 +12,10 @@ export interface ReadRecord {
   readonly lines: number;
 }
 
-/** The records in the physical lines of one stream. `sample`: the lines from which the layout is learned, if not the same. */
+/**
+ * The records in the physical lines of one stream. `sample`: the lines from which the layout is learned, if not the
+ * same.
+ */
 export function readLines(lines: readonly string[], sample: readonly string[] = lines): ReadRecord[] {
   return read(lines, sample).records;
 }

@@ -1,4 +1,5 @@
-// Where a record begins and ends: what speaks of trouble is never lost in the line before it, and a trace is one event through any wrapper.
+// Where a record begins and ends: what speaks of trouble is never lost in the line before it, and a trace is one event
+// through any wrapper.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Severity } from '../../../../src/model/evidence/evidence.ts';
@@ -14,7 +15,10 @@ function among(lines: readonly string[], wrap: (line: string, i: number) => stri
   return readLines(all).filter(({ template }) => template !== 'served <*>');
 }
 
-/** What a runtime prints when a process dies or an exception is not caught, and the words that must be in the one event that it is. */
+/**
+ * What a runtime prints when a process dies or an exception is not caught, and the words that must be in the one event
+ * that it is.
+ */
 const deaths: Readonly<Record<string, { readonly lines: string; readonly says: RegExp; readonly severity: Severity }>> =
   {
     'Rust, without a backtrace': {

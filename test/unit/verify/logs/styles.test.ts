@@ -117,29 +117,35 @@ test('logfmt: the message is the text of its pair, the level that of its own, an
   assert.deepEqual([...known.values()], ['info']);
 });
 
-test("access logs: known by method, path and how it was answered; a server's failure on a known path is an unknown error", () => {
-  const line = (i: number, path: string, status: number): string =>
-    `10.0.${i % 5}.${i % 250} - ${i % 3 ? '-' : 'bob'} [06/May/2024:12:0${i % 10}:${String(i % 60).padStart(2, '0')} +0000] "GET ${path} HTTP/1.1" ${status} ${(i * 13) % 9000} "-" "Mozilla/5.0 (X11; rv:${i % 90}.0)"`;
-  const usual = (i: number): string =>
-    line(
-      i,
-      [`/api/v2/items/${i}?page=${i}`, '/', `/static/app.${i}f.js`, '/login'][i % 4]!,
-      [200, 304, 200, 401][i % 4]!,
+test(
+  'access logs: known by method, path and how it was answered; ' +
+    "a server's failure on a known path is an unknown error",
+  () => {
+    const line = (i: number, path: string, status: number): string =>
+      `10.0.${i % 5}.${i % 250} - ${i % 3 ? '-' : 'bob'} ` +
+      `[06/May/2024:12:0${i % 10}:${String(i % 60).padStart(2, '0')} +0000] "GET ${path} HTTP/1.1" ${status} ` +
+      `${(i * 13) % 9000} "-" "Mozilla/5.0 (X11; rv:${i % 90}.0)"`;
+    const usual = (i: number): string =>
+      line(
+        i,
+        [`/api/v2/items/${i}?page=${i}`, '/', `/static/app.${i}f.js`, '/login'][i % 4]!,
+        [200, 304, 200, 401][i % 4]!,
+      );
+    const { unknown, known } = compare(usual, i => line(i, `/api/v2/items/${i}`, 500 + (i % 4)));
+    assert.deepEqual(unknown, [['GET /api/v2/items/<*> \u2192 5xx', 'error', 12]]);
+    assert.deepEqual(
+      new Set(known.keys()),
+      new Set([
+        'GET /api/v2/items/<*> \u2192 2xx',
+        'GET / \u2192 3xx',
+        'GET /static/<*>.js \u2192 2xx',
+        'GET /login \u2192 4xx',
+      ]),
     );
-  const { unknown, known } = compare(usual, i => line(i, `/api/v2/items/${i}`, 500 + (i % 4)));
-  assert.deepEqual(unknown, [['GET /api/v2/items/<*> \u2192 5xx', 'error', 12]]);
-  assert.deepEqual(
-    new Set(known.keys()),
-    new Set([
-      'GET /api/v2/items/<*> \u2192 2xx',
-      'GET / \u2192 3xx',
-      'GET /static/<*>.js \u2192 2xx',
-      'GET /login \u2192 4xx',
-    ]),
-  );
-  assert.deepEqual(new Set(known.values()), new Set(['info']));
-  assert.deepEqual(compare(usual, i => line(i, `/new/${i}`, 200)).unknown, [['GET /new/<*> \u2192 2xx', 'info', 12]]);
-});
+    assert.deepEqual(new Set(known.values()), new Set(['info']));
+    assert.deepEqual(compare(usual, i => line(i, `/new/${i}`, 200)).unknown, [['GET /new/<*> \u2192 2xx', 'info', 12]]);
+  },
+);
 
 test('the requests that a good deployment taught are known in the next', () => {
   const line = (i: number): string =>

@@ -1,4 +1,5 @@
-// Stack traces of seven languages as their runtimes print them: joined to one record, known again in a build with shifted lines, told apart by where they happened.
+// Stack traces of seven languages as their runtimes print them: joined to one record, known again in a build with
+// shifted lines, told apart by where they happened.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogLine, Severity } from '../../../../src/model/evidence/evidence.ts';

@@ -1,4 +1,5 @@
-// What is carried from look to look changes nothing: every look says what it would have said with all intervals read anew.
+// What is carried from look to look changes nothing: every look says what it would have said with all intervals read
+// anew.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MetricWindow, NodeSeries } from '../../../../src/model/evidence/evidence.ts';

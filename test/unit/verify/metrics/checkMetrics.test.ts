@@ -1,4 +1,5 @@
-// What a report says of a metric beside its verdict: the lines that show it, what would have changed it, and how long it still wants.
+// What a report says of a metric beside its verdict: the lines that show it, what would have changed it, and how long
+// it still wants.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/evidence/analysis.ts';
@@ -275,21 +276,24 @@ test('a change smaller than the floor never fails, be the metric a gauge, a shar
   );
 });
 
-test('a session that begins in the middle and reads everything anew says what one that was there from the start says', () => {
-  const points = sessionPoints();
-  const watched = sessionOf(),
-    restarted = sessionOf();
-  for (let atMs = sinceMs; atMs < sinceMs + 600_000; atMs += 30_000) {
-    watched.ingest(points.filter(point => point.atMs < atMs));
-    watched.look(atMs);
-  }
-  watched.ingest(points);
-  restarted.ingest([...points].reverse());
-  assert.deepEqual(
-    { ...restarted.look(sinceMs + 600_000), looks: 0 },
-    { ...watched.look(sinceMs + 600_000), looks: 0 },
-  );
-});
+test(
+  'a session that begins in the middle and reads everything ' + 'anew says what one that was there from the start says',
+  () => {
+    const points = sessionPoints();
+    const watched = sessionOf(),
+      restarted = sessionOf();
+    for (let atMs = sinceMs; atMs < sinceMs + 600_000; atMs += 30_000) {
+      watched.ingest(points.filter(point => point.atMs < atMs));
+      watched.look(atMs);
+    }
+    watched.ingest(points);
+    restarted.ingest([...points].reverse());
+    assert.deepEqual(
+      { ...restarted.look(sinceMs + 600_000), looks: 0 },
+      { ...watched.look(sinceMs + 600_000), looks: 0 },
+    );
+  },
+);
 
 function sessionPoints(): MetricPoint[] {
   const random = seededRandom(11);

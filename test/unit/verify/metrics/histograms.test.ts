@@ -1,4 +1,5 @@
-// Histograms: under continuous looking seldom called regressed when they are not, and found when the tail, or all of it, moves.
+// Histograms: under continuous looking seldom called regressed when they are not, and found when the tail, or all of
+// it, moves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/evidence/analysis.ts';
@@ -94,11 +95,15 @@ const share = (runs: number, world: (seed: number) => World, outcome: Outcome): 
   Array.from({ length: runs }, (_, seed) => judge(world(seed + 1)).outcome).filter(one => one === outcome).length /
   runs;
 
-test('looked at two hundred times, at most one in twenty healthy canaries is failed, beside many nodes, beside one and with few requests', () => {
-  assert.ok(share(60, seed => ({ seed }), 'fail') <= 0.05);
-  assert.ok(share(60, seed => ({ seed: 1_000 + seed, canaries: 1, baselines: 1 }), 'fail') <= 0.05);
-  assert.ok(share(60, seed => ({ seed: 2_000 + seed, requests: 4 }), 'fail') <= 0.05);
-});
+test(
+  'looked at two hundred times, at most one in twenty healthy canaries is failed, beside many nodes, ' +
+    'beside one and with few requests',
+  () => {
+    assert.ok(share(60, seed => ({ seed }), 'fail') <= 0.05);
+    assert.ok(share(60, seed => ({ seed: 1_000 + seed, canaries: 1, baselines: 1 }), 'fail') <= 0.05);
+    assert.ok(share(60, seed => ({ seed: 2_000 + seed, requests: 4 }), 'fail') <= 0.05);
+  },
+);
 
 test('a fifth slower is found in four of five, and so is a tail that is twice as long while the middle stays', () => {
   assert.ok(share(60, seed => ({ seed, slower: 1.2 }), 'fail') >= 0.8);

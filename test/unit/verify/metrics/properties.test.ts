@@ -1,4 +1,5 @@
-// What must hold for any metrics: units, names and silent nodes do not matter, and looking again and again does not make alarms.
+// What must hold for any metrics: units, names and silent nodes do not matter, and looking again and again does not
+// make alarms.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,5 @@
-// Generates deployments unlike any data set: what nodes, load, noise and incidents do to metrics when nothing, or something, has regressed.
+// Generates deployments unlike any data set: what nodes, load, noise and incidents do to metrics when nothing, or
+// something, has regressed.
 import type { MetricEvidence, MetricWindow, NodeSeries } from '../../../../src/model/evidence/evidence.ts';
 
 export type Random = () => number;
