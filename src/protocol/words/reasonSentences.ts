@@ -128,7 +128,7 @@ function skewSentence(source: string, aheadMs: number): string {
     : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
 }
 
-/** `Sumo Logic has had nothing from prod-01 and prod-02 since 14:13:24, while data of the other nodes arrive`. */
+/** `The logs have had nothing from prod-01 and prod-02 since 14:13:24, while data of the other nodes arrive`. */
 function silenceSentence(reason: Reason): string {
   const { number, text } = readers(reason);
   const source = text('source'),
