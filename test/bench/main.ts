@@ -10,6 +10,7 @@ const judges: Record<string, () => Promise<{ judge(path: string, print: (line: s
   'judge-logs': () => import('./logs/judgeLogs.ts'),
   'judge-metrics': () => import('./metrics/judgeMetrics.ts'),
   'judge-openstack': () => import('./metrics/judgeOpenstack.ts'),
+  ablation: () => import('./logs/ablation.ts'),
 };
 const benches: Record<
   string,

@@ -1,18 +1,21 @@
 // What each rule of grouping and reading is worth: switched off alone, and what that does to every system. A rule that
 // serves one system only is made for it.
-import type { LabelledLog } from './labelledLogs.ts';
+import { groupLines } from '../../../src/verify/logs/record/grouping.ts';
+import { ruleNames, type RuleName } from '../../../src/verify/logs/template/rules.ts';
+import { findData } from '../bench.ts';
+import { readSystems, type LabelledLog } from './labelledLogs.ts';
 import { scoreGrouping } from './scoreGrouping.ts';
 
-/**
- * What the engine must offer to be asked: the names of its rules, and the groups of lines with one of them off. A rule
- * is off when its name is in a set that `createIntake` and `createRecognizer` take as a last parameter, empty by
- * default; no setting of a user reaches it.
- */
-export interface AblatedEngine {
-  readonly ruleNames: readonly string[];
+export interface AblatedEngine<Rule extends string> {
+  readonly ruleNames: readonly Rule[];
   /** Group of every line; `without` is undefined for the engine as it is. */
-  group(lines: readonly string[], without: string | undefined): ArrayLike<number>;
+  group(lines: readonly string[], without: Rule | undefined): ArrayLike<number>;
 }
+
+const product: AblatedEngine<RuleName> = {
+  ruleNames,
+  group: (lines, without) => groupLines(lines, new Set(without === undefined ? [] : [without])).groups,
+};
 
 export interface Ablation {
   readonly rule: string;
@@ -24,11 +27,17 @@ export interface Ablation {
 /** Changes of fewer lines than two of two thousand are none. */
 const noise = 0.001;
 
-export function ablate(
+/** `folder`: that of the labelled systems. Prints a row for each rule. */
+export function judge(folder: string, print: (line: string) => void): Promise<void> {
+  for (const row of tellAblations(ablate(readSystems(findData(folder, 'loghub2k')), product))) print(row);
+  return Promise.resolve();
+}
+
+export function ablate<Rule extends string>(
   systems: readonly Pick<LabelledLog, 'name' | 'lines' | 'statements'>[],
-  engine: AblatedEngine,
+  engine: AblatedEngine<Rule>,
 ): readonly Ablation[] {
-  const accuracies = (without: string | undefined): number[] =>
+  const accuracies = (without: Rule | undefined): number[] =>
     systems.map(
       ({ lines, statements }) => scoreGrouping(Array.from(engine.group(lines, without)), statements).accuracy,
     );

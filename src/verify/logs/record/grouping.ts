@@ -2,6 +2,8 @@
 import type { GroupedLines } from '../../../model/runs/engine.ts';
 import { succeed, type Result } from '../../../model/failure.ts';
 import { createIntake, sampleSize, type Intake } from './intake.ts';
+import type { OnRecord } from './recordKeeper.ts';
+import type { RulesOff } from '../template/rules.ts';
 import { describe } from '../template/recognition.ts';
 import type { Group } from '../template/templates.ts';
 
@@ -16,7 +18,7 @@ interface LineGrouper {
   finish(): GroupedLines;
 }
 
-function createLineGrouper(): LineGrouper {
+function createLineGrouper(off?: RulesOff): LineGrouper {
   let groupOf = new Int32Array(1 << 12),
     count = 0;
   /** Whole lines that wait for enough of them to learn the layouts from. */
@@ -38,10 +40,11 @@ function createLineGrouper(): LineGrouper {
   }
   function begin(): Intake<number> {
     const sample = waiting.flatMap(lines => decoder.decode(lines).split('\n').slice(0, -1)).slice(0, sampleSize);
-    const started = createIntake<number>(sample, ({ first, others }, { id }) => {
+    const note: OnRecord<number> = ({ first, others }, { id }) => {
       groupOf[first] = id;
       if (others) for (const other of others) groupOf[other] = id;
-    });
+    };
+    const started = createIntake(sample, note, off && { off });
     for (const lines of waiting) started.takeLines('', lines, 0, lines.length, nextMember);
     waiting = [];
     return started;
@@ -104,10 +107,10 @@ function createLineGrouper(): LineGrouper {
 
 /**
  * Groups lines by template; one entry for every line, empty ones included. A continuation line bears its record's
- * group. Bounded memory beside the result: the text of a line is not kept.
+ * group. Bounded memory beside the result: the text of a line is not kept. `off`: rules that are not applied.
  */
-export function groupLines(lines: Iterable<string>): GroupedLines {
-  const grouper = createLineGrouper();
+export function groupLines(lines: Iterable<string>, off?: RulesOff): GroupedLines {
+  const grouper = createLineGrouper(off);
   for (const line of lines) grouper.take(encoder.encode(`${line}\n`));
   return grouper.finish();
 }

@@ -12,6 +12,7 @@ import { withoutControls } from '../text/lineShape.ts';
 import { createStream, type Stream } from './lineStream.ts';
 import { createClassNames } from '../header/loggerClass.ts';
 import { inside, type Reading } from '../formats/reading.ts';
+import type { RulesOff } from '../template/rules.ts';
 import { createRecognizer, type Recognizer } from '../template/recognition.ts';
 import { createRecordKeeper, type OnRecord } from './recordKeeper.ts';
 import { createShapeReader, wholeShape } from './readShape.ts';
@@ -66,9 +67,9 @@ const mostLines = 1000,
 export function createIntake<Member>(
   sample: readonly string[],
   onRecord: OnRecord<Member>,
-  mostShapes?: number,
+  { mostShapes, off }: { readonly mostShapes?: number; readonly off?: RulesOff } = {},
 ): Intake<Member> {
-  const recognizer = createRecognizer();
+  const recognizer = createRecognizer(off);
   const layouts: Layouts = learnLayouts(
     sample
       .map(unwrapped)

@@ -1,14 +1,16 @@
 // Makes all the ways in which one statement can be filled in look the same: lists, objects, units, dates, optional
 // figures.
-import { severityOfWords } from '../text/severity.ts';
+import { allRules, type RulesOff } from './rules.ts';
 import { hole, isDateWord, type Token } from './tokens.ts';
 
 /** A canonical token list. The input is consumed. */
-export function collapse(tokens: Token[]): Token[] {
-  joinDates(tokens);
-  openProperty(tokens);
-  const folded = foldBrackets(tokens);
-  return joinRepeats(joinRuns(dropUnits(openPairs(folded))));
+export function generalise(tokens: Token[], off: RulesOff = allRules): Token[] {
+  if (!off.has('dates')) joinDates(tokens);
+  const folded = off.has('brackets') ? tokens : foldBrackets(tokens),
+    opened = off.has('pairs') ? folded : openPairs(folded),
+    unitless = off.has('units') ? [...opened] : dropUnits(opened);
+  const joined = off.has('runs') ? unitless : joinRuns(unitless);
+  return off.has('repeats') ? joined : joinRepeats(joined);
 }
 
 function joinDates(tokens: Token[]): void {
@@ -28,43 +30,6 @@ function joinDates(tokens: Token[]): void {
       token.text = hole;
     }
   }
-}
-
-/**
- * `Server environment:user.dir=/srv`: a list of properties, one in each line, is one statement whatever their names and
- * values.
- */
-function openProperty(tokens: Token[]): void {
-  for (let i = 2; i < tokens.length; i++) {
-    const [colon, name, equals] = [tokens[i - 2]!, tokens[i - 1]!, tokens[i]!];
-    if (
-      colon.text !== ':' ||
-      equals.text !== '=' ||
-      name.spaced ||
-      equals.spaced ||
-      name.kind === 'mark' ||
-      !name.text.includes('.')
-    )
-      continue;
-    tokens.splice(i - 1, endOfProperty(tokens, i) - i + 1, parameter(false));
-  }
-}
-
-/**
- * After a heading of several words the value is all that follows, unless it speaks of trouble; else it is a single
- * word, and what follows is text.
- */
-function endOfProperty(tokens: readonly Token[], equals: number): number {
-  const value = tokens.slice(equals + 1),
-    heading = tokens.slice(0, equals - 2);
-  if (
-    heading.length > 1 &&
-    heading.every(({ kind }) => kind === 'word') &&
-    severityOfWords(value.map(({ text }) => text).join(' ')) === 'unknown'
-  )
-    return tokens.length;
-  const next = value.findIndex(({ spaced }, i) => i > 0 && spaced);
-  return next < 0 ? tokens.length : equals + 1 + next;
 }
 
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -133,32 +98,12 @@ function addBracket(out: Token[], open: Token, inside: Token[], close: Token): v
     out.push(open, parameter(false, inside), close);
     return;
   }
-  if (open.text === '[') openValues(inside);
   out.push(open, ...inside, close);
 }
 
 /** One value of a list: nothing in it stands apart. */
 function isElement(inside: readonly Token[]): boolean {
   return inside.every((token, i) => i === 0 || !token.spaced);
-}
-
-/** `[Station: north]`, `[id: 5, Kind: fast]`: a single word after a name in brackets is its value. */
-function openValues(inside: Token[]): void {
-  for (let i = 2; i < inside.length; i++) {
-    const token = inside[i]!,
-      before = inside[i - 1]!,
-      after = inside[i + 1];
-    if (
-      token.kind === 'word' &&
-      token.spaced &&
-      before.text === ':' &&
-      inside[i - 2]!.kind === 'word' &&
-      (after === undefined || after.text === ',')
-    ) {
-      token.kind = 'hole';
-      token.text = hole;
-    }
-  }
 }
 
 const longestShown = 40;

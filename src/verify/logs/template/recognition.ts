@@ -1,6 +1,7 @@
 // From messages, traces and requests to their groups. Runs only where something is new.
 import type { WebRequest } from '../formats/accessLog.ts';
-import { collapse } from './generalise.ts';
+import { generalise } from './generalise.ts';
+import { allRules, type RulesOff } from './rules.ts';
 import { longestShape } from '../text/lineShape.ts';
 import { readStackTrace, type StackTrace } from '../record/stackTrace.ts';
 import { createTemplates, templateText, type Group, type Templates } from './templates.ts';
@@ -20,12 +21,12 @@ export interface Recognizer {
   neighbours: Templates['neighbours'];
 }
 
-export function createRecognizer(): Recognizer {
-  const templates: Templates = createTemplates();
+export function createRecognizer(off: RulesOff = allRules): Recognizer {
+  const templates: Templates = createTemplates(off);
   return {
-    groupOfMessage: (text, start) => templates.groupOf(canonicalTokens(text, start)),
+    groupOfMessage: (text, start) => templates.groupOf(canonicalTokens(text, start, off)),
     groupOfTrace(lines) {
-      const trace = readStackTrace(lines);
+      const trace = off.has('stack traces') ? undefined : readStackTrace(lines);
       return trace && templates.groupOf(tokensOfTrace(trace));
     },
     groupOfRequest: (request, said) => templates.groupOf(tokensOfRequest(request, said)),
@@ -36,8 +37,8 @@ export function createRecognizer(): Recognizer {
   };
 }
 
-function canonicalTokens(text: string, start: number): Token[] {
-  return collapse(tokenize(text, start, Math.min(text.length, start + longestShape)));
+function canonicalTokens(text: string, start: number, off = allRules): Token[] {
+  return generalise(tokenize(text, start, Math.min(text.length, start + longestShape)), off);
 }
 
 const arrow = ' \u21a6 ',

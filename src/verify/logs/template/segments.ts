@@ -1,5 +1,5 @@
-// Parts of a message that may hold any number of words: what stands in quotes, and what follows the last `=`. Each is
-// one place.
+// Parts of a message that may hold any number of words: what stands in quotes, what follows the last `=`,
+// and a pair `name=value` that ends it. Each is one place.
 import type { Token } from './tokens.ts';
 
 export interface Segment {
@@ -21,6 +21,7 @@ export function segmentsOf(tokens: readonly Token[]): Segment[] {
     i = end;
   }
   const last = tokens.findLastIndex(({ text }) => text === '=');
+  if (isPair(tokens, last - 1)) found.push(segment(tokens, last - 1, tokens.length));
   if (last > 0 && isPlain(tokens.slice(last + 1))) found.push(segment(tokens, last + 1, tokens.length));
   return found;
 }
@@ -34,6 +35,16 @@ function segment(tokens: readonly Token[], from: number, to: number): Segment {
       .map(({ text }) => text)
       .join(' '),
   };
+}
+
+/** `Server environment:user.dir=/srv`: the only pair of a message that says something before it. */
+function isPair(tokens: readonly Token[], at: number): boolean {
+  const name = tokens[at],
+    before = tokens[at - 1];
+  if (name === undefined || before === undefined || name.kind === 'mark' || tokens[at + 1]!.spaced) return false;
+  if (!name.spaced && before.text !== ':') return false;
+  const heading = tokens.slice(0, at);
+  return heading.some(({ kind }) => kind === 'word') && heading.every(({ text }) => text !== '=');
 }
 
 /** Stands for the part; no line has such a token. */

@@ -1,6 +1,7 @@
 // The shared template state: canonical token lists, the groups they belong to, and the merging of groups that differ in
 // one parameter.
 import { hashText } from '../text/characters.ts';
+import { allRules, type RulesOff } from './rules.ts';
 import { hole, type Token } from './tokens.ts';
 
 /**
@@ -29,7 +30,7 @@ export interface Templates {
   neighbours(tokens: readonly Token[]): ReadonlyMap<number, Iterable<Group>>;
 }
 
-export function createTemplates(): Templates {
+export function createTemplates(off: RulesOff = allRules): Templates {
   const byText = new Map<string, Group>();
   const slots = new Map<string, Map<string, Group>>();
   const holed = new Map<number, Group[]>();
@@ -73,7 +74,7 @@ export function createTemplates(): Templates {
 
   /** `host:<*>` is a filling of a template that has a figure alone there; which is seen first does not matter. */
   function findUnnamed(tokens: readonly Token[], text: string): Group | undefined {
-    const unnamed = withoutNames(tokens);
+    const unnamed = off.has('names before values') ? undefined : withoutNames(tokens);
     if (!unnamed) return undefined;
     const key = textOf(unnamed),
       home = byText.get(key);
@@ -111,7 +112,7 @@ export function createTemplates(): Templates {
       slot.set(tokens[i]!.text, group);
       if (slot.size >= wordsNeeded(tokens, i, slot.has(hole))) open.push([slot, i]);
     }
-    if (open[0]) merge(open[0][0], tokens, open[0][1]);
+    if (open[0] && !off.has('merged places')) merge(open[0][0], tokens, open[0][1]);
   }
 
   function merge(slot: Map<string, Group>, tokens: readonly Token[], at: number): void {

@@ -136,3 +136,15 @@ test('a known message of another logger is news once so many lines divide by log
     ).length;
   assert.deepEqual([unknown(290), unknown(30)], [0, 1]);
 });
+
+test('where a statement lists pairs of many names, one more pair is no news; where it has one pair, its value is', () => {
+  const pairs =
+    'oven.door=shut oven.light=on grill.name=Big Joe stock.owner=Cellar Two ltd menu.of=today bar.stool=red';
+  const listed = pairs.split(/ (?=\w+\.)/);
+  const property = (said: readonly string[]) => (i: number) =>
+    i % 10 === 7 ? `INFO [main] shop.Setup - Kitchen setting:${said[Math.floor(i / 10) % said.length]!}` : undefined;
+  const unknown = (before: readonly string[], after: readonly string[]): number =>
+    compare(property(before), property(after)).clusters.filter(({ class: kind }) => kind === 'unknown').length;
+  assert.equal(unknown(listed, ['till.drawer=Old wooden one']), 0);
+  assert.equal(unknown(['oven.door=shut'], ['oven.door=melted']), 1);
+});
