@@ -41,7 +41,7 @@ describe('the demo', { concurrency: 2 }, () => {
         assert.equal(status, 0, told);
         const { outcome, events } = JSON.parse(printed.trim().split('\n').at(-1)!) as StoryResult;
         assert.equal(outcome, ending);
-        assert.match(told, /The story ended as it must/);
+        assert.match(told, /Scenario finished as expected/);
         const [first, last] = [events[0]!, events.at(-1)!];
         context.diagnostic(`${((Number(last['at']) - Number(first['at'])) / 1_000).toFixed(1)} s`);
       },

@@ -63,7 +63,7 @@ export interface Moments {
 }
 
 export function summariseStory({ scenario, events, fleet, firstAnomalyMs }: PlayedRun): StoryResult {
-  const report = lastCanaryReport(events);
+  const report = reportOfDecision(events);
   const clusters = (report?.checks ?? []).flatMap(check => (check.kind === 'logs' ? check.clusters : []));
   const moments = findMoments(events, firstAnomalyMs);
   const finished = events.find(event => event.type === 'run-finished');
@@ -82,7 +82,7 @@ export function summariseStory({ scenario, events, fleet, firstAnomalyMs }: Play
         ratio: one.ratio,
         nodes: Object.keys(one.nodes),
       })),
-    failedMetrics: (reportOfDecision(events)?.checks ?? [])
+    failedMetrics: (report?.checks ?? [])
       .filter(check => check.kind === 'metric' && check.outcome === 'fail')
       .map(check => check.name),
     silentNodes: commonTo((report?.checks ?? []).map(silentNodesOf)),

@@ -94,7 +94,8 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
       [lnFrequency, evidenceShares.frequency],
     ]);
   };
-  return { weighed: [...fresh, ...known, ...quiet], lnEvidence: lnEvidenceWith(0), lnEvidenceWith };
+  const named = lnFrequency >= Math.log(strictness.threshold) ? known.map(one => nameDriver(one, strictness)) : known;
+  return { weighed: [...fresh, ...named, ...quiet], lnEvidence: lnEvidenceWith(0), lnEvidenceWith };
 }
 
 function compareFrequencies(
@@ -140,6 +141,18 @@ function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boole
   return ratio >= leastRatio || ratio <= 1 / leastRatio;
 }
 
+/** What drives the evidence of a check that may fail is named, even where too many tests leave it unselected. */
+function nameDriver(one: Weighed, { threshold }: Strictness): Weighed {
+  return one.class === 'known' && one.finding && mayFail(one) && one.lnEvidence >= Math.log(threshold)
+    ? { ...one, class: 'unexpected-frequency' }
+    : one;
+}
+
+/** More of what is no information: only that can fail a deployment. */
+function mayFail({ finding, severity }: Weighed): boolean {
+  return finding?.direction === 'up' && (isTrouble(severity) || severity === 'unknown');
+}
+
 /** ln of a weighted mean of e-values, which is one. */
 function lnMean(parts: readonly (readonly [ln: number, share: number])[]): number {
   const high = Math.max(...parts.map(([ln]) => ln));
@@ -152,14 +165,14 @@ function lnMean(parts: readonly (readonly [ln: number, share: number])[]): numbe
 function poolFrequencies(known: readonly Weighed[], { threshold }: Strictness): number {
   let sum = 0,
     total = 0;
-  for (const { finding, severity } of known) {
+  for (const one of known) {
+    const { finding, severity } = one;
     if (!finding) continue;
     const { up, down } = frequencyWeights[severity];
     const weight = finding.direction === 'up' ? up : down;
-    const mayFail = finding.direction === 'up' && (isTrouble(severity) || severity === 'unknown');
     total += Math.max(up, down);
     const evidence = Math.exp(Math.min(600, finding.lnEvidence));
-    sum += weight * (mayFail ? evidence : Math.min(evidence, threshold));
+    sum += weight * (mayFail(one) ? evidence : Math.min(evidence, threshold));
   }
   return total === 0 ? -Infinity : Math.log(sum / total);
 }

@@ -137,7 +137,7 @@ test('a known message of another logger is news once so many lines divide by log
   assert.deepEqual([unknown(290), unknown(30)], [0, 1]);
 });
 
-test('where a statement lists pairs of many names, one more pair is no news; where it has one pair, its value is', () => {
+test('where pairs of many names are listed, one more pair is no news; where there is one pair, its value is', () => {
   const pairs =
     'oven.door=shut oven.light=on grill.name=Big Joe stock.owner=Cellar Two ltd menu.of=today bar.stool=red';
   const listed = pairs.split(/ (?=\w+\.)/);
