@@ -94,7 +94,8 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
       [lnFrequency, evidenceShares.frequency],
     ]);
   };
-  const named = lnFrequency >= Math.log(strictness.threshold) ? known.map(one => nameDriver(one, strictness)) : known;
+  const isDriven = canCompare && lnFrequency >= Math.log(strictness.threshold),
+    named = isDriven ? known.map(one => nameDriver(one, strictness)) : known;
   return { weighed: [...fresh, ...named, ...quiet], lnEvidence: lnEvidenceWith(0), lnEvidenceWith };
 }
 
