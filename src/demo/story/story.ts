@@ -233,23 +233,33 @@ function resemblance(template: string, statement: LogStatement): number {
   return words.length === 0 ? 0 : words.filter(word => known.has(word) || ownNames.has(word)).length / words.length;
 }
 
-function lastCanaryReport(events: readonly RunEvent[]): VerificationReport | undefined {
+function lastCanaryReport(events: readonly RunEvent[], isWanted = anyReport): VerificationReport | undefined {
   const canary = new Set(
     events.flatMap(event => (event.type === 'verification-started' && event.purpose !== 'proof' ? [event.key] : [])),
   );
   const last = events.findLast(
-    event => (event.type === 'looked' || event.type === 'verification-finished') && canary.has(event.key),
+    event =>
+      (event.type === 'looked' || event.type === 'verification-finished') &&
+      canary.has(event.key) &&
+      isWanted(event.report),
   );
   return last && 'report' in last ? last.report : undefined;
 }
 
+function anyReport(_report: VerificationReport): boolean {
+  return true;
+}
+
 /**
+ * Several verifications may run at once, so the report that decided is the last one that failed.
  * Evaluations continue while the nodes restart for the rollback, which no metric can be blamed for: only failures up to
  * the decision count.
  */
 function reportOfDecision(events: readonly RunEvent[]): VerificationReport | undefined {
   const decided = events.findIndex(event => event.type === 'decided' && event.decision === 'rollback');
-  return lastCanaryReport(decided < 0 ? events : events.slice(0, decided));
+  if (decided < 0) return lastCanaryReport(events);
+  const before = events.slice(0, decided);
+  return lastCanaryReport(before, ({ outcome }) => outcome === 'fail') ?? lastCanaryReport(before);
 }
 
 /** Milliseconds of [fromMs, toMs] in which at least one hook ran. */

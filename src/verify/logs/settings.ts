@@ -19,7 +19,7 @@ export interface Strictness {
 /** Error budgets: of good canaries, at most one in 100, 20 or 5 may be failed by its logs. */
 const strictness: Readonly<Record<Sensitivity, Strictness>> = {
   low: { threshold: 100, discoveryRate: 0.04, tolerance: 1.5, leastRatio: 2 },
-  medium: { threshold: 20, discoveryRate: 0.1, tolerance: 1.05, leastRatio: 1.5 },
+  medium: { threshold: 20, discoveryRate: 0.05, tolerance: 1.05, leastRatio: 1.5 },
   high: { threshold: 5, discoveryRate: 0.4, tolerance: 1, leastRatio: 1.25 },
 };
 
