@@ -66,7 +66,8 @@ export function createGuardian(context: GuardianContext): Guardian {
 function noGuardian(cause: string): Failure {
   return {
     kind: 'unreachable',
-    message: 'The guardian of this run could not be started: if its process ends, nobody continues it by itself.',
+    message:
+      'The guardian of this run could not be started: if its process ends, the run is not continued automatically.',
     cause,
   };
 }

@@ -120,7 +120,7 @@ function mistake([first, ...others]: readonly Problem[]): Failure {
     message:
       `${feedbackFile} has ${others.length === 0 ? 'a mistake' : `${others.length + 1} mistakes`}, ` +
       `so nothing of it counts: ${first ? formatProblem(first) : ''}`,
-    hint: 'Correct it: until then verifications heed what they heeded before.',
+    hint: 'Correct it. Until then, verifications use the marks that were last read.',
   };
 }
 

@@ -206,7 +206,7 @@ function unseenNodes(
         {
           hint:
             found.length === 0
-              ? `Check the query, and whether ${source.nodeAttribute} bears the names of the nodes.`
+              ? `Check the query, and whether ${source.nodeAttribute} has the names of the nodes.`
               : `Check its name in the environment; a node that is seldom heard of wants a longer \`lookBack\`.`,
         },
       ).failure,

@@ -15,7 +15,6 @@ import type {
   LogLine,
   MetricPoint,
   NodeSeries,
-  Role,
 } from '../model/evidence/evidence.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
@@ -26,17 +25,16 @@ import {
   type Comparison,
   type LogsCheck,
   type Outcome,
-  type Reason,
   type VerificationReport,
 } from '../model/evidence/verdict.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
 import { SeriesMemory } from './metrics/series/carriedSeries.ts';
-import { createFreshness, type Freshness, type Measured } from './freshness.ts';
+import { redactCheck, withLimits, withTiming } from './checkRemarks.ts';
+import { createFreshness, type Freshness } from './freshness.ts';
 import { partsOf, type KeptRun, type MetricPast } from './metricWindow.ts';
 import { createPointStore } from './pointStore.ts';
-import { settingsOf } from './sides.ts';
-import { withSilence } from './silence.ts';
+import { settingsOf, sortByRole, trafficRatio } from './sides.ts';
 
 export interface EvidenceSession {
   ingest(page: EvidencePage): Result<{ rows: number }>;
@@ -305,41 +303,6 @@ function compareLogs(
     : { mode: 'previous', dayBefore: false, ...more };
 }
 
-/** Canary traffic over baseline traffic; against the same nodes' own past it is one. */
-function trafficRatio(
-  { canaryNodes, baselineNodes, trafficWeight }: AnalysisSettings,
-  earlier: KeptLogs | undefined,
-): number {
-  return earlier
-    ? canaryNodes.length / earlier.nodes
-    : baselineNodes.length === 0
-      ? 1
-      : (trafficWeight * canaryNodes.length) / baselineNodes.length;
-}
-
-function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<Role, LogLine[]> {
-  const canary = new Set(settings.canaryNodes),
-    baseline = new Set(settings.baselineNodes);
-  const sorted = new Map<Role, LogLine[]>();
-  for (const line of lines) {
-    const isCanary = canary.has(line.node);
-    if (!isCanary && !baseline.has(line.node)) continue;
-    const role =
-      line.atMs >= settings.canarySinceMs
-        ? isCanary
-          ? 'canary'
-          : 'baseline'
-        : line.atMs >= settings.beforeFromMs && line.atMs < settings.beforeToMs
-          ? 'before'
-          : undefined;
-    if (!role) continue;
-    const those = sorted.get(role);
-    if (those) those.push(line);
-    else sorted.set(role, [line]);
-  }
-  return sorted;
-}
-
 function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
   const { source, past, freshness } = state;
   if (look.unread[source.name] === undefined)
@@ -359,70 +322,4 @@ function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Lo
 
 function isRead(source: string, { unread }: Look): boolean {
   return unread[source] === undefined;
-}
-
-function withTiming(
-  check: Check,
-  expectedMs: number,
-  { isLate, silence, ...timing }: Measured,
-  { clockAhead, untilMs }: Look,
-): Check {
-  const aheadMs = clockAhead?.[check.source];
-  const reasons: Reason[] = [
-    ...(isLate
-      ? [{ code: 'late' as const, values: { source: check.source, delayMs: timing.delayMs, expectedMs } }]
-      : []),
-    ...(aheadMs ? [{ code: 'clock-skew' as const, values: { source: check.source, aheadMs } }] : []),
-  ];
-  const told = {
-    ...check,
-    reasons: [...check.reasons, ...reasons],
-    timing: { ...timing, ...(aheadMs && { clockAheadMs: aheadMs }) },
-  };
-  // What nodes say while they are rolled back is not asked any more.
-  return silence && untilMs === undefined ? withSilence(told, silence) : told;
-}
-
-/** Log text goes into the store and onto screens: without the secrets that a line may hold. */
-function redactCheck(check: Check, redact: (text: string) => string): Check {
-  if (check.kind !== 'logs') return check;
-  const redactAll = (texts: readonly string[]): string[] => texts.map(redact);
-  return {
-    ...check,
-    reasons: check.reasons.map(reason =>
-      typeof reason.values['template'] === 'string'
-        ? { ...reason, values: { ...reason.values, template: redact(reason.values['template']) } }
-        : reason,
-    ),
-    clusters: check.clusters.map(({ nearest, ...cluster }) => ({
-      ...cluster,
-      template: redact(cluster.template),
-      samples: { canary: redactAll(cluster.samples.canary), baseline: redactAll(cluster.samples.baseline) },
-      ...(nearest && {
-        nearest: {
-          ...nearest,
-          template: redact(nearest.template),
-          removed: redactAll(nearest.removed ?? []),
-          inserted: redactAll(nearest.inserted ?? []),
-        },
-      }),
-    })),
-  };
-}
-
-/** Evidence that could not be read, or was cut by a limit, never passes; what has failed on the rest has failed. */
-function withLimits(check: Check, { unread, partial }: Look): Check {
-  const why = unread[check.source],
-    cut = partial[check.source];
-  const limits: Reason[] = [
-    ...(why === undefined ? [] : [{ code: 'could-not-read' as const, values: { source: check.source, failure: why } }]),
-    ...(cut === undefined ? [] : [{ code: 'partial' as const, values: { source: check.source, ...cut } }]),
-  ];
-  if (limits.length === 0) return check;
-  return {
-    ...check,
-    reasons: [...limits, ...check.reasons],
-    outcome: check.outcome === 'pass' ? 'inconclusive' : check.outcome,
-    neededMs: null,
-  };
 }

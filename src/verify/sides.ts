@@ -1,5 +1,6 @@
 // Who is compared with whom in one source: nodes, or versions where it tells its sides apart by those.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
+import type { KeptLogs, LogLine, Role } from '../model/evidence/evidence.ts';
 
 type Sided = AnalysisSettings['sources'][number];
 
@@ -42,4 +43,40 @@ export function findBlur(source: Sided, { earlier }: Pick<AnalysisSettings, 'ear
   if (baseline.length === 0 && before.length === 0 && !earlier)
     return 'It is not known which version ran before, and this source tells the sides apart by version.';
   return undefined;
+}
+
+/** Canary traffic over baseline traffic; against the same nodes' own past it is one. */
+export function trafficRatio(
+  { canaryNodes, baselineNodes, trafficWeight }: AnalysisSettings,
+  earlier: KeptLogs | undefined,
+): number {
+  return earlier
+    ? canaryNodes.length / earlier.nodes
+    : baselineNodes.length === 0
+      ? 1
+      : (trafficWeight * canaryNodes.length) / baselineNodes.length;
+}
+
+/** The lines of the nodes that are compared, by the side and the time that they tell of. */
+export function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<Role, LogLine[]> {
+  const canary = new Set(settings.canaryNodes),
+    baseline = new Set(settings.baselineNodes);
+  const sorted = new Map<Role, LogLine[]>();
+  for (const line of lines) {
+    const isCanary = canary.has(line.node);
+    if (!isCanary && !baseline.has(line.node)) continue;
+    const role =
+      line.atMs >= settings.canarySinceMs
+        ? isCanary
+          ? 'canary'
+          : 'baseline'
+        : line.atMs >= settings.beforeFromMs && line.atMs < settings.beforeToMs
+          ? 'before'
+          : undefined;
+    if (!role) continue;
+    const those = sorted.get(role);
+    if (those) those.push(line);
+    else sorted.set(role, [line]);
+  }
+  return sorted;
 }

@@ -1,5 +1,5 @@
 // Rules on `when:`: it reads, what it names exists, has run before, and can have the value it is compared with.
-import type { StageOutcome } from '../../model/runs/runEvents.ts';
+import { stageOutcomes } from '../../model/runs/runEvents.ts';
 import type { ConditionReference } from '../condition.ts';
 import { parseCondition } from '../condition.ts';
 import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
@@ -7,17 +7,6 @@ import { suggest } from '../../model/file/nearMiss.ts';
 import type { ScalarPlace, Span } from '../../model/file/place.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf } from '../../model/file/place.ts';
 import type { Outline, StageOutline } from './outline.ts';
-
-const outcomes: Readonly<Record<StageOutcome, true>> = {
-  passed: true,
-  failed: true,
-  skipped: true,
-  'rolled-back': true,
-  held: true,
-  rejected: true,
-  cancelled: true,
-  overtaken: true,
-};
 
 export function checkConditions(outline: Outline): void {
   for (const stage of outline.stages) {
@@ -99,9 +88,9 @@ function checkStage(
         more,
       ),
     );
-  const allowed = Object.keys(outcomes);
+  const allowed: readonly string[] = stageOutcomes;
   for (const { value, start, end } of reference.comparedWith) {
-    if (typeof value === 'string' && Object.hasOwn(outcomes, value)) continue;
+    if (typeof value === 'string' && allowed.includes(value)) continue;
     report(
       errorAt(
         within(when, start, end),

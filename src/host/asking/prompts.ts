@@ -41,15 +41,7 @@ export function pickOne<T>(
       resolve(value);
       input.hide();
     });
-    input.onDidTriggerButton(() => {
-      resolve('back');
-      input.hide();
-    });
-    input.onDidHide(() => {
-      resolve(undefined);
-      input.dispose();
-    });
-    input.show();
+    openInput(input, resolve);
   });
 }
 
@@ -83,15 +75,7 @@ export function typeLine(
       resolve({ text: input.value });
       input.hide();
     });
-    input.onDidTriggerButton(() => {
-      resolve('back');
-      input.hide();
-    });
-    input.onDidHide(() => {
-      resolve(undefined);
-      input.dispose();
-    });
-    input.show();
+    openInput(input, resolve);
   });
 }
 
@@ -104,4 +88,20 @@ function begin(
   input.totalSteps = of;
   input.ignoreFocusOut = true;
   if (canGoBack) input.buttons = [vscode.QuickInputButtons.Back];
+}
+
+/** Shows it. Answers `back` for the way back, and undefined once it is closed without an answer. */
+function openInput(
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
+  answer: (given: 'back' | undefined) => void,
+): void {
+  input.onDidTriggerButton(() => {
+    answer('back');
+    input.hide();
+  });
+  input.onDidHide(() => {
+    answer(undefined);
+    input.dispose();
+  });
+  input.show();
 }

@@ -50,7 +50,7 @@ export function resumeRuns({ services, clock, log, signal }: BeginOptions): Prom
       clock,
       log,
       isTrusted: () => vscode.workspace.isTrusted,
-      onTakenUp: () => feed.poke(),
+      onResumed: () => feed.poke(),
       folders: () => (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath),
       readPipeline: async (folder, file) => (await pipelines.read(folder, file))?.pipeline,
     },

@@ -13,7 +13,7 @@ export interface RecoveryOptions {
   readonly isTrusted: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
-  readonly onTakenUp: (runId: string) => void;
+  readonly onResumed: (runId: string) => void;
 }
 
 const firstWaitMs = 1000,
@@ -41,7 +41,7 @@ async function tryAll(options: RecoveryOptions, taken: Set<string>): Promise<num
 }
 
 async function takeUp(
-  { engines, ownRuns, readPipeline, log, onTakenUp }: RecoveryOptions,
+  { engines, ownRuns, readPipeline, log, onResumed }: RecoveryOptions,
   runId: string,
   folder: string,
   taken: Set<string>,
@@ -61,7 +61,7 @@ async function takeUp(
   if (resumed.ok) {
     taken.add(runId);
     log.debug(`Resumed run #${run.number}.`);
-    onTakenUp(runId);
+    onResumed(runId);
     resumed.value.done
       .then(({ stopped }) => (stopped ? undefined : ownRuns.remove(runId)))
       .catch((error: unknown) => log.warn(`Run #${run.number} broke off: ${String(error)}`));

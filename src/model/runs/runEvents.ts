@@ -15,6 +15,18 @@ export interface Person {
 export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check';
 export type StageOutcome =
   'passed' | 'failed' | 'skipped' | 'rolled-back' | 'held' | 'rejected' | 'cancelled' | 'overtaken';
+const outcomes: Readonly<Record<StageOutcome, true>> = {
+  passed: true,
+  failed: true,
+  skipped: true,
+  'rolled-back': true,
+  held: true,
+  rejected: true,
+  cancelled: true,
+  overtaken: true,
+};
+export const stageOutcomes = Object.keys(outcomes) as readonly StageOutcome[];
+
 /** `overtaken`: another run has used the environment since, and this one stopped acting. */
 export type RunOutcome = 'promoted' | 'rolled-back' | 'held' | 'failed' | 'rejected' | 'cancelled' | 'overtaken';
 export type Decision = 'promote' | 'hold' | 'rollback' | 'continue' | 'stop';

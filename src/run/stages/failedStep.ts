@@ -31,7 +31,7 @@ export async function decideFailure(context: RunContext, step: FailedStep, scope
     id: `${step.key}/ask`,
     kind: 'ask',
     stage: step.stage,
-    message: `${step.failure.message} Roll back, or go on?`,
+    message: `${step.failure.message} Roll back, or continue?`,
     approvers: [],
     minimum: 1,
     starterMayAnswer: true,

@@ -244,7 +244,7 @@ function askPeople(
     commentRequired: false,
     message:
       kind === 'ask'
-        ? 'The verification failed. Roll back, or go on?'
+        ? 'The verification failed. Roll back, or continue?'
         : 'The verification could not decide. Promote, or roll back?',
     deadlineMs: clock.now() + forMs,
     otherwise: otherwise(kind, check.verification),

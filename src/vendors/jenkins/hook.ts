@@ -91,7 +91,7 @@ function sayThatItGoesOn<T>(result: { readonly ok: false; readonly failure: Fail
   if (failure.kind === 'hook-failed' || failure.kind === 'cancelled' || failure.kind === 'timeout') return result;
   return {
     ok: false,
-    failure: { ...failure, hint: `${failure.hint ? `${failure.hint} ` : ''}The build was started and may go on.` },
+    failure: { ...failure, hint: `${failure.hint ? `${failure.hint} ` : ''}The build was started and may still run.` },
   };
 }
 

@@ -1,5 +1,5 @@
 // Words of a `when:` condition: inputs, earlier stages, outcomes, operators, and the values that an input can have.
-import type { StageOutcome } from '../../../model/runs/runEvents.ts';
+import { stageOutcomes } from '../../../model/runs/runEvents.ts';
 import type { CompletionPlace } from './completionPlace.ts';
 import { isIdentifier } from './conditionWords.ts';
 import { describeDefinition } from '../describe.ts';
@@ -9,17 +9,6 @@ import type { Suggestion } from './suggestion.ts';
 import { itemsOf, pairOf } from '../document/syntaxNodes.ts';
 import type { Path, TextRange } from '../document/syntaxNodes.ts';
 import type { Translate } from '../texts.ts';
-
-const outcomes: Readonly<Record<StageOutcome, true>> = {
-  passed: true,
-  failed: true,
-  skipped: true,
-  'rolled-back': true,
-  held: true,
-  rejected: true,
-  cancelled: true,
-  overtaken: true,
-};
 
 export function completeCondition(place: CompletionPlace, offset: number, t: Translate): readonly Suggestion[] {
   const { tree, scalar, word, placeholder } = place;
@@ -109,7 +98,7 @@ function earlierStages({ tree, path }: CompletionPlace): readonly Definition[] {
 }
 
 function valuesOf({ tree }: CompletionPlace, operand: string): readonly (string | boolean)[] {
-  if (operand.startsWith('stages')) return Object.keys(outcomes);
+  if (operand.startsWith('stages')) return stageOutcomes;
   const name = /^inputs\.(.*)$|^inputs\[.(.*).\]$/.exec(operand);
   const input = definitionsOf(tree, 'input').find(one => one.name === (name?.[1] ?? name?.[2]))?.node;
   const type = pairOf(input, 'type')?.value;

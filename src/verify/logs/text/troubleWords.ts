@@ -6,51 +6,53 @@
  * first part of a compound.
  */
 const deadlyWords = [
-  'out of memory|outofmemory|outofmemoryerror|oom|oomkilled|no memory left|segmentation fault|segfault|bus ' +
-    'error|core dumped',
-  'kernel panic|stackoverflowerror|panicked|deadlock|data corruption|fatal|fatally|stack smashing|addresssanitizer',
+  'out of memory|outofmemory|outofmemoryerror|oom|oomkilled|no memory left|segmentation fault|segfault',
+  'bus error|core dumped',
+  'kernel panic|stackoverflowerror|panicked|deadlock|data corruption|fatal|fatally|stack smashing',
+  'addresssanitizer',
   // German, French, Spanish and Portuguese, Italian, Dutch, Russian.
-  'schwerwiegend*|absturz|abgestürzt|kein speicher mehr|mémoire insuffisante|plantage|memoria ' +
-    'insuficiente|memória insuficiente',
+  'schwerwiegend*|absturz|abgestürzt|kein speicher mehr|mémoire insuffisante|plantage|memoria insuficiente',
+  'memória insuficiente',
   'fatale|fataal|fatales|memoria esaurita|onvoldoende geheugen|критическ*|фатальн*|нехватка памяти|паника ядра',
 ];
 
 const faultyWords = [
-  "error|errors|failed|failure|failures|fail|fails|failing|cannot|can't|could " +
-    "not|couldn't|unable|refused|denied|rejected",
-  'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable|timed ' +
-    'out|timeout|time-out',
-  'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed|illegal',
+  "error|errors|failed|failure|failures|fail|fails|failing|cannot|can't|could not|couldn't|unable|refused",
+  'denied|rejected',
+  'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable',
+  'timed out|timeout|time-out',
+  'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed',
+  'illegal',
   // However the names of exceptions are written together.
   '*exception|*error|*traceback|*throwable',
   // German.
-  '*fehler|*fehlern|fehlerhaft*|fehlgeschlagen*|schlug ' +
-    'fehl|gescheitert|scheiterte|*ausnahme|verweigert*|abgelehnt*|abgewiesen*',
-  'zeitüberschreitung|ungültig*|beschädigt*|abgebrochen|abbruch|konnte nicht|konnten nicht|kann nicht|nicht ' +
-    'möglich|nicht erreichbar',
+  '*fehler|*fehlern|fehlerhaft*|fehlgeschlagen*|schlug fehl|gescheitert|scheiterte|*ausnahme|verweigert*',
+  'abgelehnt*|abgewiesen*',
+  'zeitüberschreitung|ungültig*|beschädigt*|abgebrochen|abbruch|konnte nicht|konnten nicht|kann nicht',
+  'nicht möglich|nicht erreichbar',
   // French.
-  'erreur|erreurs|échec|échecs|échoué|échouée|échoue|refusé|refusée|rejeté|rejetée|délai dépassé|délai ' +
-    "d'attente|expiré|expirée",
+  'erreur|erreurs|échec|échecs|échoué|échouée|échoue|refusé|refusée|rejeté|rejetée|délai dépassé',
+  "délai d'attente|expiré|expirée",
   'invalide|corrompu|corrompue|impossible|abandonné|interrompu|inaccessible',
   // Spanish.
-  'errores|fallo|falló|fallos|fallido|fallida|fallaron|excepción|denegado|denegada|rechazado|rechazada|tiempo de ' +
-    'espera|agotado',
+  'errores|fallo|falló|fallos|fallido|fallida|fallaron|excepción|denegado|denegada|rechazado|rechazada',
+  'tiempo de espera|agotado',
   'inválido|inválida|corrupto|corrupta|dañado|dañada|no se pudo|no se puede|imposible|abortado',
   // Portuguese.
-  'erro|erros|falha|falhas|falhou|falharam|exceção|negado|negada|recusado|recusada|rejeitado|tempo limite|tempo ' +
-    'esgotado',
+  'erro|erros|falha|falhas|falhou|falharam|exceção|negado|negada|recusado|recusada|rejeitado|tempo limite',
+  'tempo esgotado',
   'corrompido|corrompida|não foi possível|impossível|travou|inacessível',
   // Italian.
-  'errore|errori|fallito|fallita|falliti|fallimento|eccezione|negato|negata|rifiutato|rifiutata|tempo ' +
-    'scaduto|non valido',
+  'errore|errori|fallito|fallita|falliti|fallimento|eccezione|negato|negata|rifiutato|rifiutata',
+  'tempo scaduto|non valido',
   'corrotto|corrotta|danneggiato|impossibile|interrotto|bloccato',
   // Dutch.
   'fout|fouten|*fout|mislukt|mislukte|gefaald|faalde|uitzondering|geweigerd|afgewezen',
   'verlopen|ongeldig|ongeldige|beschadigd',
   'kan niet|kon niet|gecrasht|vastgelopen|afgebroken|onbereikbaar',
   // Russian.
-  'ошибк*|сбой|сбоя|сбои|не ' +
-    'удалось|неудач*|исключени*|отказ|отказано|отклонен*|отклонён*|таймаут*|тайм-аут|время ожидания',
+  'ошибк*|сбой|сбоя|сбои|не удалось|неудач*|исключени*|отказ|отказано|отклонен*|отклонён*|таймаут*|тайм-аут',
+  'время ожидания',
   'невозможно|недопустим*|неверн*|поврежд*|аварийн*|недоступ*',
 ];
 
@@ -162,7 +164,7 @@ function troubleOfWord(text: string, word: string, end: number): Trouble {
   return word === 'panic' && text[end] === ':' ? 3 : worst;
 }
 
-/** Whether the other words of a phrase stand behind its first, each after one sign. */
+/** Whether the other words of a phrase stand behind its first, each after one character. */
 function follows(text: string, from: number, rest: readonly string[]): boolean {
   let at = from;
   for (const word of rest) {
@@ -209,12 +211,10 @@ function isSetting(word: string, before: string, text: string, at: number): bool
  */
 const badStates = new Set(
   [
-    'down dead offline unavailable unhealthy degraded broken lost expired stalled stuck hung hanging stale ' +
-      'blocked bad wrong incorrect',
-    'mismatch mismatched diverged inconsistent declined cancelled canceled revoked overflow exhausted full panic ' +
-      'incomplete partial',
-    'unresponsive unresolved undeliverable bounced quarantined poisoned evicted terminated aborting throttled ' +
-      'rejecting disconnected',
+    'down dead offline unavailable unhealthy degraded broken lost expired stalled stuck hung hanging stale',
+    'blocked bad wrong incorrect mismatch mismatched diverged inconsistent declined cancelled canceled',
+    'revoked overflow exhausted full panic incomplete partial unresponsive unresolved undeliverable bounced',
+    'quarantined poisoned evicted terminated aborting throttled rejecting disconnected',
   ]
     .join(' ')
     .split(' '),

@@ -1,0 +1,72 @@
+// What a check says beside its answer: how its source keeps time, and what could not be read. Without secrets.
+import type { Look } from '../model/evidence/analysis.ts';
+import type { Check, Reason } from '../model/evidence/verdict.ts';
+import type { Measured } from './freshness.ts';
+import { withSilence } from './silence.ts';
+
+/** The check with how late its source is, by how much its clock was corrected, and which nodes are silent. */
+export function withTiming(
+  check: Check,
+  expectedMs: number,
+  { isLate, silence, ...timing }: Measured,
+  { clockAhead, untilMs }: Look,
+): Check {
+  const aheadMs = clockAhead?.[check.source];
+  const reasons: Reason[] = [
+    ...(isLate
+      ? [{ code: 'late' as const, values: { source: check.source, delayMs: timing.delayMs, expectedMs } }]
+      : []),
+    ...(aheadMs ? [{ code: 'clock-skew' as const, values: { source: check.source, aheadMs } }] : []),
+  ];
+  const told = {
+    ...check,
+    reasons: [...check.reasons, ...reasons],
+    timing: { ...timing, ...(aheadMs && { clockAheadMs: aheadMs }) },
+  };
+  // What nodes say while they are rolled back is not asked any more.
+  return silence && untilMs === undefined ? withSilence(told, silence) : told;
+}
+
+/** Log text goes into the store and onto screens: without the secrets that a line may hold. */
+export function redactCheck(check: Check, redact: (text: string) => string): Check {
+  if (check.kind !== 'logs') return check;
+  const redactAll = (texts: readonly string[]): string[] => texts.map(redact);
+  return {
+    ...check,
+    reasons: check.reasons.map(reason =>
+      typeof reason.values['template'] === 'string'
+        ? { ...reason, values: { ...reason.values, template: redact(reason.values['template']) } }
+        : reason,
+    ),
+    clusters: check.clusters.map(({ nearest, ...cluster }) => ({
+      ...cluster,
+      template: redact(cluster.template),
+      samples: { canary: redactAll(cluster.samples.canary), baseline: redactAll(cluster.samples.baseline) },
+      ...(nearest && {
+        nearest: {
+          ...nearest,
+          template: redact(nearest.template),
+          removed: redactAll(nearest.removed ?? []),
+          inserted: redactAll(nearest.inserted ?? []),
+        },
+      }),
+    })),
+  };
+}
+
+/** Evidence that could not be read, or was cut by a limit, never passes; what has failed on the rest has failed. */
+export function withLimits(check: Check, { unread, partial }: Look): Check {
+  const why = unread[check.source],
+    cut = partial[check.source];
+  const limits: Reason[] = [
+    ...(why === undefined ? [] : [{ code: 'could-not-read' as const, values: { source: check.source, failure: why } }]),
+    ...(cut === undefined ? [] : [{ code: 'partial' as const, values: { source: check.source, ...cut } }]),
+  ];
+  if (limits.length === 0) return check;
+  return {
+    ...check,
+    reasons: [...limits, ...check.reasons],
+    outcome: check.outcome === 'pass' ? 'inconclusive' : check.outcome,
+    neededMs: null,
+  };
+}
