@@ -139,8 +139,8 @@ function startOfLevel(text: string, start: number, end: number, bracketed: boole
 }
 
 /**
- * `ERRO[0007]`, `ERROR:a.b:` and, in a bracket that was opened before the time, `ERROR/worker-1]`: a level with a figure
- * in brackets, with a logger or with a process right behind it.
+ * `ERRO[0007]`, `ERROR:a.b:` and, in a bracket that was opened before the time, `ERROR/worker-1]`: a level with a
+ * figure in brackets, with a logger or with a process right behind it.
  */
 function endOfLevel(text: string, start: number, end: number): number {
   let at = start;

@@ -92,8 +92,8 @@ const firstWord = /^(\p{L}{3,12}):\s/u;
 const otherNames = new Set(['audit', 'note', 'log', 'config', 'fine']);
 
 /**
- * Whether a level's word, before a colon and in small letters, names a part or a remark as well: `audit:` in the kernel's
- * lines, `note:` in a compiler's.
+ * Whether a level's word, before a colon and in small letters, names a part or a remark as well: `audit:` in the
+ * kernel's lines, `note:` in a compiler's.
  */
 export function namesMore(word: string): boolean {
   return otherNames.has(word);

@@ -496,7 +496,12 @@ const headers: readonly Row[] = [
   ['syslog, level in small letters', 'Mar  3 10:00:00 web-1 cart[77]: error: lost 7', 'error: lost <*>', 'error'],
   ['rsyslog', '2026-03-03T10:00:00.123456+00:00 web-1 cart[77]: error: lost 7', 'error: lost <*>', 'error'],
   ['journalctl', 'Tue 2026-03-03 10:00:00.123456 UTC web-1 cart[77]: ERROR: lost 7', 'lost <*>', 'error'],
-  ['WebLogic', '<Mar 3, 2026 10:00:00 AM UTC> <Error> <Cart> <BEA-000007> <cart is lost 7>', '<cart is lost <*>>', 'error'],
+  [
+    'WebLogic',
+    '<Mar 3, 2026 10:00:00 AM UTC> <Error> <Cart> <BEA-000007> <cart is lost 7>',
+    '<cart is lost <*>>',
+    'error',
+  ],
   ['WebSphere', '[3/3/26 10:00:00:123 UTC] 0000001a Cart          E   lost 7', 'lost <*>', 'error'],
   ['unbound', '[1772619630] unbound[77:0] error: lost 7', 'unbound[<*>] error: lost <*>', 'error'],
 ];
