@@ -15,7 +15,7 @@ import {
   type Header,
 } from './headerStyles.ts';
 import { levelBefore, levelOfField, mostFieldsToLevel, readLevel, type LevelPlaces } from './levels.ts';
-import { levelOf } from '../text/severity.ts';
+import { levelInside, levelOf } from '../text/severity.ts';
 import { findTime, noTime, type FoundTime } from '../text/timestamps.ts';
 
 /** The layouts of streams by the form of their lines' heads. */
@@ -107,11 +107,19 @@ function isFromHost(text: string): boolean {
 }
 
 /**
- * What syslog hands on may have a header of its own, which begins with a time, or with a level in capitals or brackets.
+ * What syslog hands on may have a header of its own, which begins with a time, with a level in capitals or brackets, or
+ * with a level before a colon.
  */
 function readWithin(text: string, layouts: Layouts, header: Header): void {
   const start = header.end,
     inner = text.slice(start, start + headLimit);
+  const level = start === 0 ? undefined : levelInside(inner, 0),
+    [word = ''] = /^\p{L}+: +/u.exec(inner) ?? [];
+  if (level && word !== '') {
+    header.level = level;
+    header.end = start + word.length;
+    return;
+  }
   if (start === 0 || !/^(?:[[(]?\d{1,4}[-/:]\d|[IWEF]\d{4} |\[?\p{Lu}{4,8}[\]:, ])/u.test(inner)) return;
   const within = emptyHeader();
   readHeader(inner, layouts, within);

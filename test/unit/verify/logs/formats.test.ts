@@ -493,8 +493,8 @@ const headers: readonly Row[] = [
   ['capnslog', '2026-03-03 10:00:00.123456 E | etcdserver: lost 7', 'lost <*>', 'error'],
   ['Telegraf', '2026-03-03T10:00:00Z E! lost 7', 'lost <*>', 'error'],
   ['logcat, padded', '03-03 10:00:00.123  1234  5678 E Shop    : lost 7', 'lost <*>', 'error'],
-  ['syslog, level in small letters', 'Mar  3 10:00:00 web-1 cart[77]: error: lost 7', 'error: lost <*>', 'error'],
-  ['rsyslog', '2026-03-03T10:00:00.123456+00:00 web-1 cart[77]: error: lost 7', 'error: lost <*>', 'error'],
+  ['syslog, level in small letters', 'Mar  3 10:00:00 web-1 cart[77]: error: lost 7', 'lost <*>', 'error'],
+  ['rsyslog', '2026-03-03T10:00:00.123456+00:00 web-1 cart[77]: error: lost 7', 'lost <*>', 'error'],
   ['journalctl', 'Tue 2026-03-03 10:00:00.123456 UTC web-1 cart[77]: ERROR: lost 7', 'lost <*>', 'error'],
   [
     'WebLogic',
