@@ -7,7 +7,7 @@ import type { VendorDefinition } from './vendor.ts';
 export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, jenkins];
 
 /** How their keys look. */
-export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential.forms);
+export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential?.forms ?? []);
 
 /** A credential may go there without a question to a person. */
-export const vendorDomains: readonly string[] = definitions.flatMap(vendor => vendor.connection.domains ?? []);
+export const vendorDomains: readonly string[] = definitions.flatMap(vendor => vendor.connection?.domains ?? []);
