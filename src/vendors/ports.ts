@@ -1,4 +1,5 @@
 // How each vendor is spoken to, by the kind of its definition.
+import { filesPorts } from './files/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
@@ -9,5 +10,6 @@ export type PortsByVendor = Readonly<Record<string, VendorPorts>>;
 export const vendorPorts: PortsByVendor = {
   newRelic: newRelicPorts,
   sumoLogic: sumoLogicPorts,
+  files: filesPorts,
   jenkins: jenkinsPorts,
 };

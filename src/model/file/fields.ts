@@ -2,6 +2,7 @@
 // editors show of it.
 import { z } from 'zod';
 import { byteSizePattern, parseBytes } from '../byteSize.ts';
+import { parseSelector } from '../seriesSelector.ts';
 import { durationPattern, formatDuration, parseDuration, parsePercent, percentPattern } from './durations.ts';
 import { findPatternMistake } from './patterns.ts';
 import { secretSentence, type SecretFinder } from './secrets.ts';
@@ -117,6 +118,15 @@ export function byteSize(description: string) {
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(description: string, values: Values) {
   return z.enum(values).meta({ description });
+}
+
+/** The series that a metric is made of. */
+export function series(description: string) {
+  return checkedText(value => {
+    const parsed = parseSelector(value);
+    if ('mistake' in parsed) return { code: 'bad-series', message: parsed.mistake };
+    return parsed.selector.name === '' ? { code: 'empty-value', message: 'A series needs a name.' } : undefined;
+  }).meta({ description, minLength: 1, maxLength: 500 });
 }
 
 /** A regular expression that the whole value must match. */
