@@ -58,7 +58,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<Result<ProgramOutput>> {
   const output = keepEnd(child.stdout, call.mostBytes),
-    errors = keepEnd(child.stderr, keptErrorBytes);
+    errors = keepEnd(child.stderr, call.withErrors ? call.mostBytes : keptErrorBytes);
   const over = new AbortController();
   const ended = new Promise<Ending>(resolveEnd => {
     child.once('error', error => resolveEnd({ error }));
@@ -81,12 +81,18 @@ type Ending = { readonly error: Error } | { readonly status: number | null; read
 
 function describeEnd(call: ProgramCall, end: Ending, output: ProgramOutput, errors: ProgramOutput) {
   if ('error' in end) return fail('not-found', `${call.title} could not be started.`, { cause: end.error.message });
-  if (end.status === 0) return succeed(output);
+  if (end.status === 0) return succeed(call.withErrors ? followedBy(output, errors) : output);
   const how = end.status === null ? `was ended by ${end.killedBy}` : `ended with exit code ${end.status}`;
   const said = lastLine(errors.bytes);
   return fail('bad-answer', `${call.title}: its program "${call.command[0]}" ${how}${said && `: ${said}`}`, {
     hint: 'Run it by hand with the same arguments; Backstop gives it only the environment that a command hook gets.',
   });
+}
+
+function followedBy(output: ProgramOutput, errors: ProgramOutput): ProgramOutput {
+  const lines = [output, errors].map(({ bytes }) => bytes).filter(({ length }) => length > 0);
+  const bytes = Buffer.concat(lines.flatMap((part, k) => (k === 0 ? [part] : [Buffer.from('\n'), part])));
+  return { bytes: new Uint8Array(bytes), cut: output.cut + errors.cut };
 }
 
 function late({ title, command, timeoutMs }: ProgramCall): Result<never> {

@@ -39,6 +39,8 @@ export interface ProgramCall {
   /** The BACKSTOP_ variables. */
   readonly values: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Its error output counts too, behind the other. */
+  readonly withErrors: boolean;
   /** Of its output; of a longer one the end is kept. */
   readonly mostBytes: number;
 }

@@ -1,4 +1,5 @@
 // How each vendor is spoken to, by the kind of its definition.
+import { commandPorts } from './command/ports.ts';
 import { filesPorts } from './files/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
@@ -11,5 +12,6 @@ export const vendorPorts: PortsByVendor = {
   newRelic: newRelicPorts,
   sumoLogic: sumoLogicPorts,
   files: filesPorts,
+  command: commandPorts,
   jenkins: jenkinsPorts,
 };

@@ -5,6 +5,7 @@ import { byteSizePattern, parseBytes } from '../byteSize.ts';
 import { parseSelector } from '../seriesSelector.ts';
 import { durationPattern, formatDuration, parseDuration, parsePercent, percentPattern } from './durations.ts';
 import { findPatternMistake } from './patterns.ts';
+import type { TextualKeys } from './place.ts';
 import { secretSentence, type SecretFinder } from './secrets.ts';
 
 // A schema that is made into code first costs more than it saves: a window reads few pipeline files.
@@ -258,8 +259,11 @@ export const tolerance = z
 /** Text, or a number or a boolean that is taken as the text that was written. */
 export const looseText = z.union([z.string(), z.number(), z.boolean()]);
 
-/** Maps and lists in which numbers and booleans are text: `PORT: 8080`. */
-export const textualKeys: ReadonlySet<string> = new Set(['variables', 'parameters', 'headers', 'values', 'command']);
+/** Maps and lists in which numbers and booleans are text: `PORT: 8080`. A `command` may also be a health source. */
+export const textualKeys: TextualKeys = new Map([
+  ...(['variables', 'parameters', 'headers'] as const).map(key => [key, 'map'] as const),
+  ...(['values', 'command', 'logs'] as const).map(key => [key, 'list'] as const),
+]);
 
 export function textMap(description: string, key: z.ZodString = variableKey) {
   return z.record(key, looseText).default({}).meta({ description });

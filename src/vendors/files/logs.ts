@@ -5,7 +5,6 @@ import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock, ReadRequest } from '../../model/ports.ts';
-import { isBinary } from '../transport/logText.decode.ts';
 import type { Deliver } from '../vendor.ts';
 import { findFiles, openFound, type FoundFile } from './findFiles.ts';
 import type { FileLogsSource } from './options.ts';
@@ -127,7 +126,7 @@ async function readOpen(reading: Reading, found: FoundFile, file: FileHandle, no
     reading.warnings.push(`${found.name} could not be unzipped, or is larger than 128 MB.`);
     return succeed(undefined);
   }
-  if (isBinary(tail.bytes))
+  if (tail.isBinary)
     return fail('invalid', `${found.name} is not a text file.`, {
       hint: 'Log files are read as UTF-8 text, plain or gzip. Name the log files alone: `logs/{node}/*.log`.',
     });

@@ -5,7 +5,6 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock, ReadRequest } from '../../model/ports.ts';
 import { leadOf } from '../transport/counters.decode.ts';
-import { isBinary } from '../transport/logText.decode.ts';
 import { wantedMetrics } from '../transport/samplePoints.decode.ts';
 import { readJsonSamples, readTable } from '../transport/samples.decode.ts';
 import type { Deliver } from '../vendor.ts';
@@ -125,7 +124,7 @@ async function readNewest(
       ?.atMs;
   const isQuiet = nowMs - mtimeMs > quietMs;
   const tail = await readTail(file, size, { fromMs: sinceMs, clock, mostBytes: left, isQuiet, timeOf });
-  if (isBinary(tail.bytes)) return fail('invalid', `${name} is not a text file.`);
+  if (tail.isBinary) return fail('invalid', `${name} is not a text file.`);
   if (!tail.isDated && tail.bytes.length > header.length + 1)
     return fail('invalid', `${name}: no row has a value, and a time under the key "${keys.time}".`, {
       hint: 'Say with `format` and `keys` what its keys or columns are called.',

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { timeOfLine, type LineClock } from '../transport/lineClock.decode.ts';
-import { eachLine } from '../transport/logText.decode.ts';
+import { eachLine, isBinary } from '../transport/logText.decode.ts';
 
 export interface Tail {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -14,6 +14,7 @@ export interface Tail {
   readonly cut: number;
   /** Some line has a time of its own. */
   readonly isDated: boolean;
+  readonly isBinary: boolean;
 }
 
 export interface TailWish {
@@ -48,7 +49,13 @@ export async function readTail(file: FileHandle, size: number, wish: TailWish): 
   const whole = joined(chunks);
   const end = endOf(whole, wish.isQuiet),
     begin = at === 0 ? 0 : whole.indexOf(lineFeed) + 1;
-  return { bytes: whole.slice(begin, end), end: at + end, cut: isOlder || !isDated ? 0 : at, isDated };
+  return {
+    bytes: whole.slice(begin, end),
+    end: at + end,
+    cut: isOlder || !isDated ? 0 : at,
+    isDated,
+    isBinary: isBinary(whole),
+  };
 }
 
 /** Where neither its end nor its beginning tells a time, nothing between will. */
@@ -79,7 +86,13 @@ export async function readZipped(file: FileHandle, size: number, wish: TailWish)
     const text = await unzip(await readPart(file, 0, size), { maxOutputLength: mostUnzipped });
     const kept = text.subarray(Math.max(0, text.length - wish.mostBytes));
     const isDated = firstTime(kept.subarray(0, chunkBytes), kept.length === text.length, wish) !== undefined;
-    return { bytes: new Uint8Array(kept), end: text.length, cut: text.length - kept.length, isDated };
+    return {
+      bytes: new Uint8Array(kept),
+      end: text.length,
+      cut: text.length - kept.length,
+      isDated,
+      isBinary: isBinary(kept),
+    };
   } catch {
     return undefined;
   }

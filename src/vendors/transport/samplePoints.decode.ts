@@ -2,7 +2,7 @@
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import type { MetricQuery } from '../../model/pipeline.ts';
 import { compileSelector } from '../../model/seriesSelector.ts';
-import { increasesOf } from './counters.decode.ts';
+import { increasesOf, leadOf } from './counters.decode.ts';
 import type { Sample } from './samples.decode.ts';
 
 /** How several values of an interval, and several series of one node, become one. */
@@ -43,6 +43,8 @@ export function wantedMetrics(metrics: readonly SampleMetric[]): readonly Wanted
 export interface DatedSample extends Sample {
   readonly atMs: number;
   readonly node: string;
+  /** It says no time of its own: a count of this kind is where a counter stands when it is read. */
+  readonly isStanding?: boolean;
 }
 
 export interface PointWindow {
@@ -51,7 +53,10 @@ export interface PointWindow {
   readonly intervalMs: number;
 }
 
-/** An interval without a value has no point, which is no zero. */
+/**
+ * An interval without a value has no point, which is no zero. The first interval may have been read only in part, and is
+ * there to count from.
+ */
 export function pointsOfSamples(
   samples: readonly DatedSample[],
   metrics: readonly WantedMetric[],
@@ -62,7 +67,9 @@ export function pointsOfSamples(
   const grid: Grid = { first, length, intervalMs: window.intervalMs };
   const byNode = Map.groupBy(samples, ({ node }) => node);
   return [...byNode].flatMap(([node, own]) => {
-    const values = new Map(metrics.map(metric => [metric.name, valuesOf(own, metric, grid)]));
+    const inGrid = own.map(sample => bucketOf(sample, grid)).filter(k => k >= 0 && k < length);
+    const told = { samples: own, told: new Set(inGrid), grid };
+    const values = new Map(metrics.map(metric => [metric.name, valuesOf(told, metric)]));
     return metrics.flatMap(({ name, per }) => {
       const presence = per === undefined ? undefined : values.get(per)?.[0];
       return values
@@ -78,7 +85,8 @@ interface Grid {
   readonly length: number;
   readonly intervalMs: number;
 }
-type Values = readonly (number | undefined)[];
+/** null: it is not known, whatever an earlier reading said. */
+type Values = readonly (number | null | undefined)[];
 
 interface Row {
   readonly metric: string;
@@ -91,44 +99,46 @@ interface Row {
 
 function pointsOf({ metric, node, part, series, presence }: Row, { first, intervalMs }: Grid): readonly MetricPoint[] {
   return series.flatMap((told, k) => {
-    const value = told ?? (presence?.[k] === undefined ? undefined : 0);
-    return value === undefined
+    const value = told ?? (typeof presence?.[k] === 'number' ? 0 : told);
+    return value === undefined || k === 0
       ? []
       : [{ metric, node, atMs: (first + k) * intervalMs, value, ...(part > 0 && { over: part - 1 }) }];
   });
 }
 
-/** The values of a metric, and, for a histogram, those above each of its bounds. */
-function valuesOf(samples: readonly DatedSample[], metric: WantedMetric, grid: Grid): readonly Values[] {
-  const isOfSeries = compileSelector(metric.series);
-  const own = samples.filter(({ name, labels }) => isOfSeries(name, labels));
-  if (metric.kind === 'histogram') return histogramOf(own, metric.bounds ?? [], grid);
-  const series = seriesOf(own, grid);
-  const isCounter = metric.kind === 'counter' || (own[0]?.isCounter === true && metric.kind !== 'gauge');
-  if (isCounter) return [sumOf(series.map(buckets => increaseOf(buckets, grid)))];
-  if (own[0]?.isCounter === true) return [sumOf(series.map(buckets => increaseOf(buckets, grid).map(perSecond(grid))))];
-  const ofInterval: Rollup = metric.kind === 'count' ? 'sum' : metric.rollup === 'sum' ? 'avg' : metric.rollup;
-  const ofSeries = series.map(buckets =>
-    buckets.map(values =>
-      rollUp(
-        ofInterval,
-        values.map(({ value }) => value),
-      ),
-    ),
-  );
-  return [combine(ofSeries, metric.kind === 'count' ? 'sum' : metric.rollup)];
+/** What one node told. */
+interface OfNode {
+  readonly samples: readonly DatedSample[];
+  /** Intervals in which it told anything. */
+  readonly told: ReadonlySet<number>;
+  readonly grid: Grid;
 }
 
-function perSecond({ intervalMs }: Grid): (value: number | undefined) => number | undefined {
-  return value => (value === undefined ? undefined : (value * 1_000) / intervalMs);
+/** The values of a metric, and, for a histogram, those above each of its bounds. */
+function valuesOf({ samples, ...node }: OfNode, metric: WantedMetric): readonly Values[] {
+  const isOfSeries = compileSelector(metric.series);
+  const own = { ...node, samples: samples.filter(({ name, labels }) => isOfSeries(name, labels)) };
+  const [one] = own.samples;
+  if (metric.kind === 'histogram') return histogramOf(own, metric.bounds ?? []);
+  if (metric.kind === 'counter' || (metric.kind === 'count' && (one?.isCounter ?? one?.isStanding)))
+    return [added(own)];
+  // A level that is made of a counter is how fast it grows.
+  if (one?.isCounter)
+    return [added(own).map(value => (typeof value === 'number' ? (value * 1_000) / node.grid.intervalMs : value))];
+  const ofInterval: Rollup = metric.kind === 'count' ? 'sum' : metric.rollup === 'sum' ? 'avg' : metric.rollup;
+  const ofSeries = seriesOf(own).map(buckets =>
+    buckets.map(bucket => {
+      const values = bucket.map(({ value }) => value);
+      return rollUp(ofInterval, values);
+    }),
+  );
+  return [combine(ofSeries, metric.rollup)];
 }
 
 /** The counters of a node by the bound that they count up to. */
-function histogramOf(samples: readonly DatedSample[], bounds: readonly number[], grid: Grid): readonly Values[] {
-  const upTo = (bound: number): Values => {
-    const own = samples.filter(({ labels }) => boundOf(labels.get('le')) === bound);
-    return sumOf(seriesOf(own, grid).map(buckets => increaseOf(buckets, grid)));
-  };
+function histogramOf({ samples, ...node }: OfNode, bounds: readonly number[]): readonly Values[] {
+  const upTo = (bound: number): Values =>
+    added({ ...node, samples: samples.filter(({ labels }) => boundOf(labels.get('le')) === bound) });
   const all = upTo(Infinity);
   return [
     all,
@@ -136,10 +146,44 @@ function histogramOf(samples: readonly DatedSample[], bounds: readonly number[],
       const within = upTo(bound);
       return all.map((total, k) => {
         const inside = within[k];
-        return total === undefined || inside === undefined ? undefined : Math.max(0, total - inside);
+        return typeof total === 'number' && typeof inside === 'number' ? Math.max(0, total - inside) : total;
       });
     }),
   ];
+}
+
+/**
+ * What all series of a counter have added. In intervals that a reading should know and does not, it takes back what an
+ * earlier one thought to know.
+ */
+function added(node: OfNode): Values {
+  const { intervalMs } = node.grid;
+  const lead = leadOf(intervalMs) / intervalMs;
+  const sum = combine(
+    seriesOf(node).map(buckets => increaseOf(buckets, node)),
+    'sum',
+  );
+  return sum.map((value, k) => value ?? (k < lead ? undefined : null));
+}
+
+/**
+ * Each series is counted by itself, since each may begin anew. One that appears beside others began at zero. Of the
+ * newest interval, which is not over, so much is known as its own readings tell.
+ */
+function increaseOf(buckets: readonly (readonly DatedSample[])[], { told, grid }: OfNode): (number | undefined)[] {
+  const standing = buckets.map(samples => samples.at(-1)?.value);
+  const begin = standing.findIndex(value => value !== undefined);
+  const before = Math.max(-1, ...[...told].filter(k => k < begin));
+  if (before >= 0) standing[before] = 0;
+  const increases = increasesOf(standing, grid.intervalMs);
+  const newest = buckets.findLastIndex(samples => samples.length > 1);
+  if (newest >= 0 && newest === Math.max(...told)) increases[newest] ??= increaseWithin(buckets[newest]!);
+  return increases;
+}
+
+function increaseWithin(samples: readonly DatedSample[]): number {
+  const [first, last] = [samples[0]!.value, samples.at(-1)!.value];
+  return last < first ? last : last - first;
 }
 
 function boundOf(le: string | undefined): number {
@@ -147,28 +191,21 @@ function boundOf(le: string | undefined): number {
 }
 
 /** The samples of each series by interval, in the order of their times. */
-function seriesOf(samples: readonly DatedSample[], grid: Grid): readonly (readonly (readonly DatedSample[])[])[] {
+function seriesOf({ samples, grid }: OfNode): readonly (readonly (readonly DatedSample[])[])[] {
   const bySeries = Map.groupBy(samples, ({ name, labels }) => JSON.stringify([name, ...[...labels].sort()]));
   return [...bySeries.values()].map(own => {
     const buckets = Array.from({ length: grid.length }, (): DatedSample[] => []);
-    for (const sample of own) buckets[Math.floor(sample.atMs / grid.intervalMs) - grid.first]?.push(sample);
+    for (const sample of own) buckets[bucketOf(sample, grid)]?.push(sample);
     for (const bucket of buckets) bucket.sort((one, other) => one.atMs - other.atMs);
     return buckets;
   });
 }
 
-function increaseOf(buckets: readonly (readonly DatedSample[])[], { intervalMs }: Grid): Values {
-  return increasesOf(
-    buckets.map(samples => samples.at(-1)?.value),
-    intervalMs,
-  );
+function bucketOf({ atMs }: DatedSample, { first, intervalMs }: Grid): number {
+  return Math.floor(atMs / intervalMs) - first;
 }
 
-function sumOf(series: readonly Values[]): Values {
-  return combine(series, 'sum');
-}
-
-function combine(series: readonly Values[], rollup: Rollup): Values {
+function combine(series: readonly (readonly (number | undefined)[])[], rollup: Rollup): (number | undefined)[] {
   return Array.from({ length: series[0]?.length ?? 0 }, (_, k) =>
     rollUp(
       rollup,
