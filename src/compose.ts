@@ -20,6 +20,7 @@ import { runHttpHook } from './vendors/transport/httpHook.ts';
 import { createInspection } from './adapters/inspection.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
+import { createRunProgram } from './adapters/program.ts';
 import { turnToStart } from './adapters/hooks/startTurns.ts';
 import { createMarkers } from './vendors/markers.ts';
 import {
@@ -105,6 +106,7 @@ export function composeEngine({
     clock,
     credentials: bindCredentials(credentials, hosts),
     budget: createBudget(budgets.value, clock),
+    machine: { folder, runProgram: createRunProgram({ folder, env, clock, credentials }) },
   };
   const guarded = ({ mayAct }: HookRequest) => ({ ...outside, http: whileOwner(outside.http, mayAct) });
   const healthSources = redactHealthSources(createHealthSources(outside), redact),

@@ -42,7 +42,7 @@ export interface Parsed {
 /** Reads files that may name these vendors. */
 export function createParser(vendors: readonly VendorDefinition[]): (text: string, file: string) => Parsed {
   const schema = pipelineSchemaOf(vendors);
-  const secrets = createSecretFinder(vendors.flatMap(vendor => vendor.credential.forms));
+  const secrets = createSecretFinder(vendors.flatMap(vendor => vendor.credential?.forms ?? []));
   return (text, file) => {
     const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
     const { root, drafts } = readTree(body);

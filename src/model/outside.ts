@@ -1,4 +1,5 @@
-// What whoever speaks to an outside system is given: HTTP, credentials, the budget of an account, and a clock.
+// What whoever speaks to an outside system is given: HTTP, credentials, the budget of an account, a clock, and what
+// may be used of this machine.
 import type { Failure, Result } from './failure.ts';
 import type { Clock, HookRequest } from './ports.ts';
 import type { HookOutcome } from './runs/runEvents.ts';
@@ -8,6 +9,47 @@ export interface Outside {
   readonly clock: Clock;
   readonly credentials: Credentials;
   readonly budget: Budget;
+  /** Absent where nothing of this machine may be used. */
+  readonly machine?: Machine;
+}
+
+export interface Machine {
+  /** The workspace folder, absolute: files are read below it. */
+  readonly folder: string;
+  runProgram: RunProgram;
+}
+
+/**
+ * Runs a program to its end, without a shell and with the environment of a command hook. Never throws. One that ends
+ * with another exit status than 0, or takes longer than it may, is a failure, and so is one that cannot be started.
+ */
+export type RunProgram = (call: ProgramCall, signal: AbortSignal) => Promise<Result<ProgramOutput>>;
+
+export interface ProgramCall {
+  /** What failures call it: `Health source "quality"`. */
+  readonly title: string;
+  /** Program and arguments, in which `${BACKSTOP_NAME}` stands for one of `values`. */
+  readonly command: readonly string[];
+  /** Relative to the workspace folder. */
+  readonly directory: string;
+  /** They may name `${credential:NAME}`. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Names of variables of our own environment that it is given beside the usual ones. */
+  readonly environment: readonly string[];
+  /** The BACKSTOP_ variables. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** Its error output counts too, behind the other. */
+  readonly withErrors: boolean;
+  /** Of its output; of a longer one the end is kept. */
+  readonly mostBytes: number;
+}
+
+export interface ProgramOutput {
+  /** Owns its memory. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes at the beginning that were not kept. */
+  readonly cut: number;
 }
 
 /** Runs one hook to its end. Never throws. */

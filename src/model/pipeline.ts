@@ -148,7 +148,8 @@ export type HealthSource = MetricsSource | LogsSource;
 export interface MetricsSource extends OfVendor {
   readonly kind: 'metrics';
   readonly name: string;
-  readonly connection: string;
+  /** Absent: it is read on this machine. */
+  readonly connection?: string;
   /** Attribute that bears the node's name; canary and baseline are told apart by it. */
   readonly nodeAttribute: string;
   /**
@@ -206,7 +207,8 @@ export interface MetricLimit {
 export interface LogsSource extends OfVendor {
   readonly kind: 'logs';
   readonly name: string;
-  readonly connection: string;
+  /** Absent: it is read on this machine. */
+  readonly connection?: string;
   readonly nodeAttribute: string;
   readonly delayMs: number;
   /** How far back a node counts as known; a day when absent. */
@@ -320,4 +322,10 @@ export type Operand =
 
 export function allStages(pipeline: Pipeline): readonly Stage[] {
   return pipeline.stages.flat();
+}
+
+/** What a health source is read through; without a connection of the file it is this machine, which has no address. */
+export function connectionOf({ connections }: Pick<Pipeline, 'connections'>, source: HealthSource): Connection {
+  const { connection, vendor } = source;
+  return connection === undefined ? { vendor, url: '', credential: '' } : connections[connection]!;
 }

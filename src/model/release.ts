@@ -44,8 +44,14 @@ export interface Release {
   readonly createdAt: number;
 }
 
-/** The status of a release in an environment. Its latest entry counts. */
-export type Standing = 'deploying' | 'verified' | 'promoted-by-hand' | 'failed' | 'rolled-back' | 'held' | 'unverified';
+/**
+ * The status of a release in an environment. Its latest entry counts. `deployed`: by the steps of a stage that has no
+ * check; `unverified`: by a canary of which no phase was verified.
+ */
+export type Standing =
+  'deploying' | 'verified' | 'deployed' | 'promoted-by-hand' | 'failed' | 'rolled-back' | 'held' | 'unverified';
+/** A release that stands so is one to go back to. */
+const working: ReadonlySet<Standing> = new Set(['verified', 'deployed', 'promoted-by-hand']);
 
 export interface LedgerEntry {
   readonly service: string;
@@ -58,8 +64,8 @@ export interface LedgerEntry {
 }
 
 /**
- * The release to restore: the latest verified (or manually promoted) one that is not the one that failed. `entries`
- * oldest first.
+ * The release to restore: the latest verified (or manually promoted) one that is not the one that failed, or, where a
+ * stage has no check, the latest one that its steps have deployed. `entries` oldest first.
  */
 export function findLastWorking(entries: readonly LedgerEntry[], except?: string): string | undefined {
   const newest = new Map<string, LedgerEntry>();
@@ -67,10 +73,7 @@ export function findLastWorking(entries: readonly LedgerEntry[], except?: string
     newest.delete(entry.release);
     newest.set(entry.release, entry);
   }
-  return [...newest.values()]
-    .reverse()
-    .find(entry => entry.release !== except && (entry.standing === 'verified' || entry.standing === 'promoted-by-hand'))
-    ?.release;
+  return [...newest.values()].reverse().find(entry => entry.release !== except && working.has(entry.standing))?.release;
 }
 
 export interface ReleaseDifference {

@@ -8,6 +8,7 @@ import type {
   Pipeline,
   Verification,
 } from '../model/pipeline.ts';
+import { connectionOf } from '../model/pipeline.ts';
 import type { Result } from '../model/failure.ts';
 import type { DryRun, DryStage, DryStep, PlannedPhase, PlannedStage, RunPlan } from '../model/runs/plan.ts';
 import type { ReadRequest } from '../model/ports.ts';
@@ -121,7 +122,7 @@ function describeVerification(
     const source = pipeline.healthSources[name]!;
     return queries({
       source,
-      connection: pipeline.connections[source.connection]!,
+      connection: connectionOf(pipeline, source),
       nodes:
         source.kind === 'metrics' && source.versionAttribute !== undefined
           ? versions

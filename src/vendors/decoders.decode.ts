@@ -1,9 +1,13 @@
 // The decoders of every vendor, by the name that a page bears.
+import { commandDecoders } from './command/decoders.decode.ts';
+import { filesDecoders } from './files/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
 import type { VendorDecoders } from './vendor.ts';
 
 export const decoders: VendorDecoders = {
+  ...commandDecoders,
+  ...filesDecoders,
   ...newRelicDecoders,
   ...sumoLogicDecoders,
 };

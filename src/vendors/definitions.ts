@@ -1,13 +1,15 @@
 // The vendors that a pipeline file may name, in the order in which they are offered.
+import { command } from './command/definition.ts';
+import { files } from './files/definition.ts';
 import { jenkins } from './jenkins/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import type { VendorDefinition } from './vendor.ts';
 
-export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, jenkins];
+export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, files, command, jenkins];
 
 /** How their keys look. */
-export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential.forms);
+export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential?.forms ?? []);
 
 /** A credential may go there without a question to a person. */
-export const vendorDomains: readonly string[] = definitions.flatMap(vendor => vendor.connection.domains ?? []);
+export const vendorDomains: readonly string[] = definitions.flatMap(vendor => vendor.connection?.domains ?? []);

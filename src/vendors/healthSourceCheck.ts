@@ -4,7 +4,7 @@ import type { EvidencePage } from '../model/evidence/analysis.ts';
 import type { LogLine, MetricPoint } from '../model/evidence/evidence.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
-import { allStages } from '../model/pipeline.ts';
+import { allStages, connectionOf } from '../model/pipeline.ts';
 import type { HealthSource, Pipeline } from '../model/pipeline.ts';
 import type { Clock, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
 import { problemOfAsking } from '../model/evidence/sourceCheck.ts';
@@ -45,7 +45,7 @@ export async function checkHealthSource(
   signal: AbortSignal,
 ): Promise<SourceCheck> {
   const { pipeline } = request;
-  const connection = pipeline.connections[source.connection]!;
+  const connection = connectionOf(pipeline, source);
   const wanted = environmentsOf(pipeline, source.name);
   // Told apart by version, its answers name versions, whichever there are.
   const byVersion = source.kind === 'metrics' && source.versionAttribute !== undefined;
@@ -76,8 +76,7 @@ export async function checkHealthSource(
   return {
     kind: source.kind,
     name: source.name,
-    connection: source.connection,
-    url: connection.url,
+    ...(source.connection !== undefined && { connection: source.connection, url: connection.url }),
     tookMs: deps.clock.now() - startedAtMs,
     queries: deps.healthSources.describe(newest),
     nodes: seen,

@@ -1,4 +1,6 @@
 // How each vendor is spoken to, by the kind of its definition.
+import { commandPorts } from './command/ports.ts';
+import { filesPorts } from './files/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
@@ -9,5 +11,7 @@ export type PortsByVendor = Readonly<Record<string, VendorPorts>>;
 export const vendorPorts: PortsByVendor = {
   newRelic: newRelicPorts,
   sumoLogic: sumoLogicPorts,
+  files: filesPorts,
+  command: commandPorts,
   jenkins: jenkinsPorts,
 };

@@ -22,8 +22,10 @@ export interface VendorDefinition {
   readonly kind: string;
   /** The vendor's name as people write it. */
   readonly title: string;
-  readonly connection: ConnectionDefinition;
-  readonly credential: CredentialDefinition;
+  /** Absent: what it reads is on this machine, and its health sources name no connection. */
+  readonly connection?: ConnectionDefinition;
+  /** Absent: it takes none. */
+  readonly credential?: CredentialDefinition;
   /** Absent: nothing is measured there. */
   readonly source?: SourceDefinition;
   /** Absent: no artifact comes from there. */
@@ -54,7 +56,8 @@ export interface ConnectionDefinition {
 
 export interface SourceDefinition {
   /**
-   * Has the key `connection`, and metrics by name under `metrics` where there are some (`model/file/metricFields.ts`).
+   * Has the key `connection` if the vendor has connections, and metrics by name under `metrics` where there are some
+   * (`model/file/metricFields.ts`).
    */
   schema(): z.ZodObject;
   /** What the schema cannot say: keys that exclude each other. */

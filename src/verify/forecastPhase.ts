@@ -1,7 +1,7 @@
 // What a phase's verification will be able to show, asked of the time before now: nothing has been deployed yet.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
-import type { MetricsSource, Pipeline } from '../model/pipeline.ts';
+import { connectionOf, type MetricsSource, type Pipeline } from '../model/pipeline.ts';
 import type { PhaseForecast, PlannedPhase } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import { waitAtMost } from './loop.ts';
@@ -51,7 +51,7 @@ export async function forecastPhase(
     },
   };
   const readers = sources.map(source =>
-    createReader(task, { source, connection: pipeline.connections[source.connection]! }, session, ports.healthSources),
+    createReader(task, { source, connection: connectionOf(pipeline, source) }, session, ports.healthSources),
   );
   await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(nowMs, enough.signal))), ports.clock);
   enough.abort();

@@ -159,7 +159,8 @@ const said = new Map(
   ),
 );
 // The vendors' definitions bring what is asked for their credentials.
-for (const { kind, credential } of definitions) said.set(credential.prompt, `the definition of ${kind}`);
+for (const { kind, credential } of definitions)
+  if (credential) said.set(credential.prompt, `the definition of ${kind}`);
 
 test('every sentence that goes through l10n stands in every bundle, and no more', () => {
   const bundles = globSync('bundle.l10n*.json', { cwd: new URL(manifest.l10n, root).pathname });

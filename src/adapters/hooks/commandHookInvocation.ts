@@ -8,6 +8,8 @@ import { inheritEnvironment } from './hookEnvironment.ts';
 
 export type CommandHook = Hook & { readonly kind: 'command' };
 
+export type Invoked = Pick<CommandHook, 'name' | 'command' | 'shell' | 'directory' | 'variables' | 'environment'>;
+
 export interface Invocation {
   readonly command: readonly string[];
   readonly shell: boolean;
@@ -31,19 +33,20 @@ export interface InvocationContext {
  * hook sees another credential.
  */
 export function prepareInvocation(
-  hook: CommandHook,
+  hook: Invoked,
   variables: Readonly<Record<string, string>>,
   context: InvocationContext,
+  title = `Hook "${hook.name}"`,
 ): Result<Invocation> {
   const directory = resolve(context.folder, hook.directory);
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    return fail('invalid', `Hook "${hook.name}" could not be started: its folder ${directory} does not exist.`, {
+    return fail('invalid', `${title} could not be started: its folder ${directory} does not exist.`, {
       hint: 'Correct "directory" in the pipeline file.',
     });
   }
-  const command = hook.shell ? succeed(hook.command) : fillCommand(hook, variables);
+  const command = hook.shell ? succeed(hook.command) : fillCommand(hook, variables, title);
   if (!command.ok) return command;
-  const own = fillCredentials(hook, context.credentials);
+  const own = fillCredentials(hook, context.credentials, title);
   if (!own.ok) return own;
   return succeed({
     command: command.value,
@@ -54,7 +57,11 @@ export function prepareInvocation(
   });
 }
 
-function fillCommand(hook: CommandHook, variables: Readonly<Record<string, string>>): Result<readonly string[]> {
+function fillCommand(
+  hook: Invoked,
+  variables: Readonly<Record<string, string>>,
+  title: string,
+): Result<readonly string[]> {
   const unknown = new Set<string>();
   const command = hook.command.map(argument =>
     argument.replace(/\$\{(BACKSTOP_[A-Za-z0-9_]+)\}/g, (placeholder, name: string) => {
@@ -66,8 +73,7 @@ function fillCommand(hook: CommandHook, variables: Readonly<Record<string, strin
   if (unknown.size === 0) return succeed(command);
   return fail(
     'invalid',
-    `Hook "${hook.name}" could not be started: its command names ${[...unknown].join(', ')}, ` +
-      'which this run does not set.',
+    `${title} could not be started: its command names ${[...unknown].join(', ')}, ` + 'which this run does not set.',
     {
       hint: `It sets ${Object.keys(variables)
         .filter(name => name.startsWith('BACKSTOP_'))
@@ -78,8 +84,9 @@ function fillCommand(hook: CommandHook, variables: Readonly<Record<string, strin
 }
 
 function fillCredentials(
-  hook: CommandHook,
+  hook: Invoked,
   credentials: Credentials,
+  title: string,
 ): Result<{ readonly variables: Record<string, string>; readonly secrets: readonly string[] }> {
   const filled: [string, string][] = [];
   const secrets: string[] = [];
@@ -88,7 +95,7 @@ function fillCredentials(
     for (const [placeholder, credential] of value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)) {
       const secret = credentials.get(credential!);
       if (!secret.ok)
-        return fail(secret.failure.kind, `Hook "${hook.name}" could not be started: ${secret.failure.message}`, {
+        return fail(secret.failure.kind, `${title} could not be started: ${secret.failure.message}`, {
           hint: secret.failure.hint,
         });
       secrets.push(secret.value);

@@ -9,7 +9,7 @@ export function checkKinds(outline: Outline): void {
   const jobKinds = vendors.filter(vendor => vendor.hook).map(vendor => vendor.kind);
   const artifactKinds = ['version', ...vendors.filter(vendor => vendor.artifact).map(vendor => vendor.kind)];
   const sections = [
-    ['connections', vendors.map(vendor => vendor.kind), 'A connection'],
+    ['connections', vendors.filter(vendor => vendor.connection).map(vendor => vendor.kind), 'A connection'],
     ['hooks', ['command', 'http', ...jobKinds], 'A hook'],
     ['healthSources', vendors.filter(vendor => vendor.source).map(vendor => vendor.kind), 'A health source'],
   ] as const;

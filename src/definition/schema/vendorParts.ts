@@ -22,10 +22,10 @@ type Vendors = readonly VendorDefinition[];
 const oneKey = { minProperties: 1, maxProperties: 1 };
 
 export function vendorParts(vendors: Vendors) {
-  const credential = credentialName(createSecretFinder(vendors.flatMap(one => one.credential.forms)));
+  const credential = credentialName(createSecretFinder(vendors.flatMap(one => one.credential?.forms ?? [])));
   const jobs = partsOf(vendors, one => one.hook?.schema());
   const builds = partsOf(vendors, one => one.artifact?.schema());
-  const connections = partsOf(vendors, one => one.connection.schema({ credential }));
+  const connections = partsOf(vendors, one => one.connection?.schema({ credential }));
   const sources = partsOf(vendors, one => one.source?.schema());
   return {
     artifact: z

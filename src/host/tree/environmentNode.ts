@@ -111,8 +111,9 @@ function iconOf(entry: LedgerEntry | undefined): NodeIcon {
       return { name: 'debug-pause', color: 'list.warningForeground' };
     case 'deploying':
       return { name: 'loading~spin' };
+    case 'deployed':
     case 'unverified':
-      return { name: 'unverified' };
+      return { name: 'unverified', color: 'list.warningForeground' };
     default:
       return entry.standing satisfies never;
   }

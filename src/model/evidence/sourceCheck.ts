@@ -9,8 +9,9 @@ export interface SourceCheck {
   readonly name: string;
   /** The vendor's name as people write it, where the kind alone does not say what is meant. */
   readonly title?: string;
-  readonly connection: string;
-  readonly url: string;
+  /** Absent, like the address: it is read on this machine. */
+  readonly connection?: string;
+  readonly url?: string;
   readonly tookMs: number;
   /** The queries, for the latest window. */
   readonly queries: readonly string[];

@@ -2,8 +2,10 @@
 // editors show of it.
 import { z } from 'zod';
 import { byteSizePattern, parseBytes } from '../byteSize.ts';
+import { parseSelector } from '../seriesSelector.ts';
 import { durationPattern, formatDuration, parseDuration, parsePercent, percentPattern } from './durations.ts';
 import { findPatternMistake } from './patterns.ts';
+import type { TextualKeys } from './place.ts';
 import { secretSentence, type SecretFinder } from './secrets.ts';
 
 // A schema that is made into code first costs more than it saves: a window reads few pipeline files.
@@ -117,6 +119,15 @@ export function byteSize(description: string) {
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(description: string, values: Values) {
   return z.enum(values).meta({ description });
+}
+
+/** The series that a metric is made of. */
+export function series(description: string) {
+  return checkedText(value => {
+    const parsed = parseSelector(value);
+    if ('mistake' in parsed) return { code: 'bad-series', message: parsed.mistake };
+    return parsed.selector.name === '' ? { code: 'empty-value', message: 'A series needs a name.' } : undefined;
+  }).meta({ description, minLength: 1, maxLength: 500 });
 }
 
 /** A regular expression that the whole value must match. */
@@ -248,8 +259,11 @@ export const tolerance = z
 /** Text, or a number or a boolean that is taken as the text that was written. */
 export const looseText = z.union([z.string(), z.number(), z.boolean()]);
 
-/** Maps and lists in which numbers and booleans are text: `PORT: 8080`. */
-export const textualKeys: ReadonlySet<string> = new Set(['variables', 'parameters', 'headers', 'values', 'command']);
+/** Maps and lists in which numbers and booleans are text: `PORT: 8080`. A `command` may also be a health source. */
+export const textualKeys: TextualKeys = new Map([
+  ...(['variables', 'parameters', 'headers'] as const).map(key => [key, 'map'] as const),
+  ...(['values', 'command', 'logs'] as const).map(key => [key, 'list'] as const),
+]);
 
 export function textMap(description: string, key: z.ZodString = variableKey) {
   return z.record(key, looseText).default({}).meta({ description });

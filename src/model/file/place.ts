@@ -110,15 +110,18 @@ export function headOf(place: Place): Span {
   return first ? headOf(first) : place.span;
 }
 
+/** Names of maps and lists in which everything is text. */
+export type TextualKeys = ReadonlyMap<string, 'map' | 'list'>;
+
 /**
  * The plain value. In maps named `textual` and lists named so, numbers and booleans are taken as the text that was
  * written.
  */
-export function valueOf(place: Place, textual: ReadonlySet<string>): unknown {
+export function valueOf(place: Place, textual: TextualKeys): unknown {
   return plain(place, textual, false, new Map());
 }
 
-function plain(place: Place, textual: ReadonlySet<string>, asText: boolean, seen: Map<Place, unknown>): unknown {
+function plain(place: Place, textual: TextualKeys, asText: boolean, seen: Map<Place, unknown>): unknown {
   if (place.kind === 'scalar') return asText && place.value !== null ? place.source : place.value;
   if (!asText && seen.has(place)) return seen.get(place);
   const value =
@@ -127,7 +130,7 @@ function plain(place: Place, textual: ReadonlySet<string>, asText: boolean, seen
       : Object.fromEntries(
           [...place.entries.values()].map(({ key, value: inner }) => [
             key,
-            plain(inner, textual, inner.kind === 'scalar' ? asText : textual.has(key), seen),
+            plain(inner, textual, inner.kind === 'scalar' ? asText : textual.get(key) === inner.kind, seen),
           ]),
         );
   if (!asText) seen.set(place, value);

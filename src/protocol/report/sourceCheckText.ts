@@ -21,7 +21,10 @@ const shownNodes = 20;
 
 export function describeSourceCheck(check: SourceCheck): SourceCheckText {
   const { problems } = check;
-  const place = [kindName(check), plainLine(check.connection, 80), plainLine(check.url, 300)].join(', ');
+  const place = joinParts(
+    [kindName(check), plainLine(check.connection ?? '', 80), plainLine(check.url ?? '', 300)],
+    ', ',
+  );
   return {
     title: `${plainLine(check.name, 80)} (${place}), ${formatDuration(check.tookMs)}`,
     standing:

@@ -2,6 +2,7 @@
 // decision.
 import { openQuestions, stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
+import { isUnverified } from '../../model/runs/verified.ts';
 import type { Release, ReleaseDifference } from '../../model/release.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../words/format.ts';
@@ -84,7 +85,7 @@ function toneOf(state: RunState): HeaderSnapshot['tone'] {
     case undefined:
       return openQuestions(state).length ? 'warn' : 'live';
     case 'promoted':
-      return 'good';
+      return isUnverified(state) ? 'warn' : 'good';
     case 'held':
     case 'overtaken':
       return 'warn';

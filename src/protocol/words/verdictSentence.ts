@@ -7,6 +7,7 @@ import {
   type StageState,
   type VerificationState,
 } from '../../model/runs/runState.ts';
+import { isUnverified } from '../../model/runs/verified.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { joinParts, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
 import { plainLine } from './plainText.ts';
@@ -187,6 +188,7 @@ function promotedSentence(state: RunState): string {
   const where = canary?.phase
     ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node'))
     : t('{0} passed every stage', version);
+  if (isUnverified(state)) return joinParts([where, t('deployed, not verified')]);
   if (passed === 0) return where;
   return joinParts([
     where,

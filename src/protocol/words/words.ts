@@ -89,6 +89,7 @@ export function standingWord(standing: Standing): string {
     failed: t('failed'),
     'rolled-back': t('rolled back'),
     held: t('held'),
-    unverified: t('unverified'),
+    deployed: t('deployed, not verified'),
+    unverified: t('deployed, not verified'),
   }[standing];
 }

@@ -8,7 +8,7 @@ import type { Journal } from './journal.ts';
 import { environmentLease } from './fence.ts';
 
 /** What a later run left here is what people want to run here. */
-const stands: readonly Standing[] = ['deploying', 'verified', 'promoted-by-hand', 'unverified', 'held'];
+const stands: readonly Standing[] = ['deploying', 'verified', 'deployed', 'promoted-by-hand', 'unverified', 'held'];
 
 /**
  * A run that was there before is overtaken by whoever took the environment since; one that comes for the first time, by

@@ -1,7 +1,7 @@
 // Records what an environment runs now as a working release, and learns its log events: what a first deployment is
 // compared with.
 import { fail, succeed, type Result } from '../../model/failure.ts';
-import { allStages, type Pipeline, type Verification } from '../../model/pipeline.ts';
+import { allStages, connectionOf, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { Release } from '../../model/release.ts';
 import type { AdoptRequest } from '../../model/runs/engine.ts';
@@ -82,7 +82,7 @@ async function adoptRelease(
     for (const source of logs) {
       const request = {
         source,
-        connection: pipeline.connections[source.connection]!,
+        connection: connectionOf(pipeline, source),
         nodes,
         fromMs: nowMs - historyMs,
         toMs: nowMs,

@@ -2,6 +2,7 @@
 import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
 import { describeFailure } from '../../model/failure.ts';
+import { connectionOf } from '../../model/pipeline.ts';
 import type { Check, VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FinishedVerification } from '../../model/evidence/verification.ts';
 import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
@@ -58,7 +59,7 @@ export async function startCheck(
   const baselineNodes = earlier?.mode === 'load-test' ? [] : task.baselineNodes;
   const sources = verification.sources
     .map(name => context.pipeline.healthSources[name]!)
-    .map(source => ({ source, connection: context.pipeline.connections[source.connection]! }));
+    .map(source => ({ source, connection: connectionOf(context.pipeline, source) }));
   const opened = await context.phases.startVerification(
     {
       sources,

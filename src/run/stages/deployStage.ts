@@ -34,7 +34,7 @@ export async function runDeploy(
   }
   if (!failure) {
     recordNodes(context, stage.environment, nodes, release);
-    recordStanding(context, stage.environment, release, 'verified');
+    recordStanding(context, stage.environment, release, stage.check === undefined ? 'deployed' : 'verified');
     return { outcome: 'passed' };
   }
   const cancelled = scope.cancelled();

@@ -21,8 +21,8 @@ export const releases: Command = {
   usage: '[PIPELINE|SERVICE] [--json]',
   details: [
     pipelineDetail,
-    'The last working release is the newest that is verified or promoted by hand; ' +
-      'a rollback goes to the newest such release that is not running now.',
+    'The last working release is the newest that is verified or promoted by hand, or was deployed by a stage that ' +
+      'has no check; a rollback goes to the newest such release that is not running now.',
   ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: jsonOption,
@@ -89,7 +89,8 @@ function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleas
     failed: 'bad',
     'rolled-back': 'bad',
     held: 'warn',
-    unverified: 'plain',
+    deployed: 'warn',
+    unverified: 'warn',
   };
   const columns = [
     { title: '  Version' },

@@ -47,7 +47,7 @@ export const rollback: Command = {
     to: {
       type: 'string',
       value: 'RELEASE',
-      text: 'The release to roll back to; by default the newest that ended verified or promoted by hand.',
+      text: 'The release to roll back to; by default the last working one (see `backstop releases --help`).',
     },
     yes: { type: 'boolean', short: 'y', text: 'Does not ask.' },
     run: { type: 'string', value: 'RUN', text: 'Rolls back the canary of this run in progress.' },

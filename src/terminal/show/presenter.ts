@@ -15,7 +15,7 @@ import type { LiveScreen } from '../screen/liveScreen.ts';
 import { hasColor } from '../screen/output.ts';
 import type { Output } from '../screen/output.ts';
 import { createOutputTails, linesOf } from './outputTails.ts';
-import { answersTo, drawRun, toneOf } from './runTree.ts';
+import { answersTo, drawRun, runTone } from './runTree.ts';
 import type { TreeLine } from './treeLine.ts';
 
 export interface RunPresenter {
@@ -154,7 +154,7 @@ export function rowLine({ atMs, text, tone, level, durationMs, sinceDecisionMs }
 }
 
 function closingLines(state: RunState): readonly Line[] {
-  return [[], [toned(toneOf(state), verdictSentence(state))], [actionSentence(state)]];
+  return [[], [toned(runTone(state), verdictSentence(state))], [actionSentence(state)]];
 }
 
 function endNote(output: Output, { outcome, number }: RunEnding): void {

@@ -1,5 +1,6 @@
 // A run as a tree of lines: the verdict first, then stages, checks, decision and rollback. Pure: state in, lines out.
 import { openQuestions, type RunState, type StageState } from '../../model/runs/runState.ts';
+import { isUnverified } from '../../model/runs/verified.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
@@ -16,7 +17,7 @@ export function drawRun(state: RunState, context: TreeContext): readonly TreeLin
   const width = Math.min(24, Math.max(...state.groups.flat().map(stage => displayWidth(plainLine(stage.name, 80)))));
   return [
     { line: titleOf(state, seen), indent: 2 },
-    { line: [toned(toneOf(state), `${markOf(state, context)} `), toned('strong', verdictSentence(state))], indent: 2 },
+    { line: [toned(runTone(state), `${markOf(state, context)} `), toned('strong', verdictSentence(state))], indent: 2 },
     {
       line: ['  ', toned(wantsSomebody(state) ? 'warn' : 'dim', actionSentence(state))],
       indent: 2,
@@ -128,7 +129,7 @@ function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
     case undefined:
       return glyphs.spinner[frame % glyphs.spinner.length] ?? '';
     case 'promoted':
-      return glyphs.pass;
+      return isUnverified(state) ? glyphs.unclear : glyphs.pass;
     case 'rolled-back':
     case 'failed':
     case 'rejected':
@@ -140,6 +141,11 @@ function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
     default:
       return state.outcome satisfies never;
   }
+}
+
+/** As its events tell it: what nothing verified is not good. */
+export function runTone(state: RunState): Tone {
+  return state.outcome === 'promoted' && isUnverified(state) ? 'warn' : toneOf(state);
 }
 
 export function toneOf({ outcome, interruptedAtMs }: Pick<RunState, 'outcome' | 'interruptedAtMs'>): Tone {

@@ -41,6 +41,7 @@ test('whatever the ledger, the answer is a release whose newest standing is good
   const standing = fc.constantFrom<Standing>(
     'deploying',
     'verified',
+    'deployed',
     'promoted-by-hand',
     'failed',
     'rolled-back',
@@ -56,7 +57,9 @@ test('whatever the ledger, the answer is a release whose newest standing is good
         const good = ['a', 'b', 'c', 'd'].filter(
           id =>
             id !== except &&
-            ['verified', 'promoted-by-hand'].includes(entries.findLast(one => one.release === id)?.standing ?? ''),
+            ['verified', 'deployed', 'promoted-by-hand'].includes(
+              entries.findLast(one => one.release === id)?.standing ?? '',
+            ),
         );
         const newest = good.sort(
           (one, other) =>

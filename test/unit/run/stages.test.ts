@@ -2,6 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApprovalStage } from '../../../src/model/pipeline.ts';
+import { findLastWorking } from '../../../src/model/release.ts';
+import { isUnverified } from '../../../src/model/runs/verified.ts';
+import { verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
+import { standingWord } from '../../../src/protocol/words/words.ts';
+import { runTone } from '../../../src/terminal/show/runTree.ts';
 import {
   canaryStage,
   createWorld,
@@ -234,3 +239,35 @@ test(
     assert.equal((await world.run()).outcome, 'rolled-back');
   },
 );
+
+test('what nothing verified is deployed, not verified, and one of its stages is enough to go back to', async context => {
+  const { check: _, ...unchecked } = { ...deployStage, steps: ['deploy'] };
+  const world = createWorld(context);
+  const state = await world.run({ pipeline: pipelineOf(unchecked) });
+  assert.equal(state.outcome, 'promoted');
+  assert.equal(isUnverified(state), true);
+  assert.equal(verdictSentence(state), '2.0 passed every stage, deployed, not verified');
+  assert.equal(runTone(state), 'warn');
+  const [entry] = world.history.ledger('shop', 'dev').slice(-1);
+  assert.equal(entry?.standing, 'deployed');
+  assert.equal(standingWord('deployed'), 'deployed, not verified');
+  assert.equal(findLastWorking(world.history.ledger('shop', 'dev')), newRelease.id);
+
+  const canary = createWorld(context);
+  const phases = canaryStage.phases.map(phase => ({ ...phase, verify: false as const }));
+  const promoted = await canary.run({ pipeline: pipelineOf({ ...canaryStage, phases, watchMs: 0 }) });
+  assert.equal(promoted.outcome, 'promoted');
+  assert.match(verdictSentence(promoted), /^2\.0 runs on all 10 nodes, deployed, not verified$/);
+  assert.equal(canary.history.ledger('shop', 'production').at(-1)?.standing, 'unverified');
+  assert.equal(standingWord('unverified'), 'deployed, not verified');
+  assert.equal(findLastWorking(canary.history.ledger('shop', 'production')), oldRelease.id);
+});
+
+test('a check hook, or a verification that passed, verifies', async context => {
+  const world = createWorld(context);
+  const state = await world.run({ pipeline: pipelineOf(deployStage) });
+  assert.deepEqual([isUnverified(state), runTone(state)], [false, 'good']);
+  assert.equal(world.history.ledger('shop', 'dev').at(-1)?.standing, 'verified');
+  const canary = createWorld(context);
+  assert.equal(isUnverified(await canary.run()), false);
+});

@@ -126,8 +126,8 @@ function describeDeclaration(
       return starter === undefined ? undefined : ['healthSources', starter];
     }
     case 'connection': {
-      const vendor = vendors.find(one => one.kind === path.at(-2));
-      return vendor && ['connections', vendor.connection.starter];
+      const starter = vendors.find(one => one.kind === path.at(-2))?.connection?.starter;
+      return starter === undefined ? undefined : ['connections', starter];
     }
     case 'stage':
     case 'metric':

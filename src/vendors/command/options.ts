@@ -1,0 +1,32 @@
+// What the health sources of the vendor `command` hold beside what all have.
+import type { LogsSource, MetricsSource } from '../../model/pipeline.ts';
+import type { Zone } from '../transport/lineClock.decode.ts';
+import type { SampleMetric } from '../transport/samplePoints.decode.ts';
+import type { SampleKeys } from '../transport/samples.decode.ts';
+
+export const vendor = 'command';
+
+/** The program, and how it is run. */
+export interface CommandOptions {
+  readonly command: readonly string[];
+  /** `each`: once for each node; `together`: once for all of them. */
+  readonly nodes: 'each' | 'together';
+  readonly directory: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly environment: readonly string[];
+  readonly timeoutMs: number;
+  readonly zone: Zone;
+}
+
+export type CommandLogsSource = LogsSource & {
+  readonly options: CommandOptions & {
+    /** Of `together`: matches the beginning of a line; its first group is the name of the node. */
+    readonly nodePattern?: string;
+    /** Its error output has log lines too. */
+    readonly withErrors: boolean;
+  };
+};
+export type CommandMetricsSource = MetricsSource & {
+  readonly metrics: readonly SampleMetric[];
+  readonly options: CommandOptions & { readonly keys: SampleKeys };
+};

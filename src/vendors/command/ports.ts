@@ -1,0 +1,30 @@
+// How a program is read as a health source.
+import { fail } from '../../model/failure.ts';
+import type { SampleMetric } from '../transport/samplePoints.decode.ts';
+import type { VendorPorts } from '../vendor.ts';
+import { readCommandLogs, type CommandLogsRequest } from './logs.ts';
+import { readCommandMetrics, type CommandMetricsRequest } from './metrics.ts';
+import type { CommandOptions } from './options.ts';
+import { createReadings } from './readings.ts';
+
+export const commandPorts: VendorPorts = {
+  source({ machine, clock }) {
+    const readings = createReadings();
+    return {
+      read(request, deliver, signal) {
+        if (!machine)
+          return Promise.resolve(fail('refused', `Health source "${request.source.name}": no program is run here.`));
+        const runner = { machine, clock, readings };
+        return request.source.kind === 'logs'
+          ? readCommandLogs(runner, request as CommandLogsRequest, deliver, signal)
+          : readCommandMetrics(runner, request as CommandMetricsRequest, deliver, signal);
+      },
+      describe({ source, nodes }) {
+        const { command, nodes: how } = source.options as CommandOptions;
+        const line = command.join(' ');
+        return how === 'each' ? nodes.map(node => line.replaceAll('{node}', () => node)) : [line];
+      },
+      hintOfMetric: metric => `Check \`series\`: ${(metric as SampleMetric).options.series}`,
+    };
+  },
+};

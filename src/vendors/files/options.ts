@@ -1,0 +1,25 @@
+// What the health sources of the vendor `files` hold beside what all have.
+import type { LogsSource, MetricsSource } from '../../model/pipeline.ts';
+import type { Zone } from '../transport/lineClock.decode.ts';
+import type { SampleMetric } from '../transport/samplePoints.decode.ts';
+import type { SampleKeys } from '../transport/samples.decode.ts';
+
+export const vendor = 'files';
+
+export type FileLogsSource = LogsSource & {
+  readonly options: {
+    /** Path or glob below the workspace folder, with `{node}`. */
+    readonly path: string;
+    readonly zone: Zone;
+  };
+};
+
+export type FileMetricsSource = MetricsSource & {
+  readonly metrics: readonly SampleMetric[];
+  readonly options: {
+    readonly path: string;
+    readonly format: 'json' | 'csv';
+    readonly keys: SampleKeys;
+    readonly zone: Zone;
+  };
+};
