@@ -43,7 +43,10 @@ export interface CredentialDefinition {
 }
 
 export interface ConnectionDefinition {
-  /** `credential` is the value that the key for a credential takes. Its description is that of the whole connection. */
+  /**
+   * `credential` is the value that the key for a credential takes; it may be made optional. The schema's description is
+   * that of the whole connection.
+   */
   schema(fields: { readonly credential: z.ZodString }): z.ZodObject;
   compile(text: unknown): Omit<Connection, 'vendor'>;
   /** Domains of the vendor itself, with all below them: a credential may be sent there without asking a person. */
