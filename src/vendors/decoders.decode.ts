@@ -1,9 +1,11 @@
 // The decoders of every vendor, by the name that a page bears.
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
+import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
 import type { VendorDecoders } from './vendor.ts';
 
 export const decoders: VendorDecoders = {
   ...newRelicDecoders,
   ...sumoLogicDecoders,
+  ...prometheusDecoders,
 };

@@ -1,6 +1,7 @@
 // How each vendor is spoken to, by the kind of its definition.
 import { jenkinsPorts } from './jenkins/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
+import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
 import type { VendorPorts } from './vendor.ts';
 
@@ -9,5 +10,6 @@ export type PortsByVendor = Readonly<Record<string, VendorPorts>>;
 export const vendorPorts: PortsByVendor = {
   newRelic: newRelicPorts,
   sumoLogic: sumoLogicPorts,
+  prometheus: prometheusPorts,
   jenkins: jenkinsPorts,
 };

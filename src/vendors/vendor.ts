@@ -111,6 +111,8 @@ export interface SourcePorts {
   describe(request: ReadRequest): readonly string[];
   /** What to look at where a metric has no value. */
   hintOfMetric(metric: MetricQuery): string;
+  /** What to look at where no node was found: asks for the names that there are. Undefined: it cannot tell. */
+  hintOfNodes?(request: ReadRequest, signal: AbortSignal): Promise<string | undefined>;
   /** What a verification with logs would scan; absent where the vendor does not charge for it. */
   estimate?(question: ScanQuestion, signal: AbortSignal): Promise<Result<ScanEstimate>>;
 }
