@@ -10,7 +10,7 @@ const connectionSchema = (credential: z.ZodString) =>
     .strictObject(
       serverFields(
         credential,
-        '`https://prometheus.example.com`, or `https://mimir.example.com/prometheus` where the API has a path before it',
+        '`https://prometheus.example.com`, or `https://mimir.example.com/prometheus` where the API is below a path',
       ),
     )
     .meta({
