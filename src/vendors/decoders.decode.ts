@@ -1,4 +1,5 @@
 // The decoders of every vendor, by the name that a page bears.
+import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
@@ -8,4 +9,5 @@ export const decoders: VendorDecoders = {
   ...newRelicDecoders,
   ...sumoLogicDecoders,
   ...prometheusDecoders,
+  ...lokiDecoders,
 };

@@ -1,11 +1,12 @@
 // The vendors that a pipeline file may name, in the order in which they are offered.
 import { jenkins } from './jenkins/definition.ts';
+import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import type { VendorDefinition } from './vendor.ts';
 
-export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, prometheus, jenkins];
+export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, prometheus, loki, jenkins];
 
 /** How their keys look. */
 export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential.forms);

@@ -1,5 +1,6 @@
 // How each vendor is spoken to, by the kind of its definition.
 import { jenkinsPorts } from './jenkins/ports.ts';
+import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
@@ -11,5 +12,6 @@ export const vendorPorts: PortsByVendor = {
   newRelic: newRelicPorts,
   sumoLogic: sumoLogicPorts,
   prometheus: prometheusPorts,
+  loki: lokiPorts,
   jenkins: jenkinsPorts,
 };

@@ -19,7 +19,8 @@ const metric = z
         'interval. The result must keep the label of `node`. For `cumulative` and `histogram` it selects raw ' +
         'counters, without `rate` or `sum`: Backstop counts what each series has added, restarts included. ' +
         '`$__interval` stands for the interval, `$__rate_interval` for at least four scrapes. ' +
-        'NaN and infinite values count as none. Several series of one node are averaged for a gauge, and added up for a count.',
+        'NaN and infinite values count as none. Several series of one node are averaged for a gauge, ' +
+        'and added up for a count.',
       4_000,
     ),
     ...metricFields(' They are values of the label `le`.'),

@@ -11,7 +11,7 @@ import { transports } from '../faults/vendors.ts';
 import { assertAllValues, intervalMs, read, setStage, source, type Stage } from './stage.ts';
 
 for (const transport of transports)
-  test(`${transport}: every value comes, by a query for each metric and one for the whole of a share`, async context => {
+  test(`${transport}: every value comes, by a query for each metric, and the whole of a share`, async context => {
     const stage = await setStage(context, transport);
     const { result, points, waitedMs } = await read(stage);
     assert.ok(result.ok, JSON.stringify(result));
