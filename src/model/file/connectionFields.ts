@@ -27,23 +27,27 @@ export function serverFields(credential: z.ZodString, example: string) {
       /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/,
       'The name of a header has letters, digits and dashes.',
     ).optional(),
-    tenant: formed(
-      'Tenant, sent as `X-Scope-OrgID`. Several are separated by `|`.',
-      /^[A-Za-z0-9!\-_.*'()|]{1,300}$/,
-      "The name of a tenant has letters, digits and the characters `!-_.*'()`.",
-    ).optional(),
   };
 }
+
+export const tenant = formed(
+  'Tenant, sent as `X-Scope-OrgID`. Several are separated by `|`.',
+  /^[A-Za-z0-9!\-_.*'()|]{1,300}$/,
+  "The name of a tenant has letters, digits and the characters `!-_.*'()`.",
+).optional();
 
 export function compileServer({
   url: address,
   credential,
   header,
-  tenant,
-}: z.output<z.ZodObject<ReturnType<typeof serverFields>>>): Omit<ServerConnection, 'vendor'> {
+  tenant: ofTenant,
+}: z.output<z.ZodObject<ReturnType<typeof serverFields>>> & { readonly tenant?: string | undefined }): Omit<
+  ServerConnection,
+  'vendor'
+> {
   return {
     url: address,
     ...(credential !== undefined && { credential }),
-    options: { ...(header !== undefined && { header }), ...(tenant !== undefined && { tenant }) },
+    options: { ...(header !== undefined && { header }), ...(ofTenant !== undefined && { tenant: ofTenant }) },
   };
 }

@@ -1,6 +1,6 @@
 // Grafana Loki in a pipeline file: a server to connect to, and its log lines.
 import { z } from 'zod';
-import { compileServer, serverFields } from '../../model/file/connectionFields.ts';
+import { compileServer, serverFields, tenant } from '../../model/file/connectionFields.ts';
 import { toMs } from '../../model/file/durations.ts';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { name, oneOf, text } from '../../model/file/fields.ts';
@@ -11,7 +11,9 @@ import { endOfSelector } from './logQl.ts';
 import { vendor, type LokiSource } from './options.ts';
 
 const connectionSchema = (credential: z.ZodString) =>
-  z.strictObject(serverFields(credential, '`https://loki.example.com`')).meta({ description: 'A Grafana Loki: logs.' });
+  z
+    .strictObject({ ...serverFields(credential, '`https://loki.example.com`'), tenant })
+    .meta({ description: 'A Grafana Loki: logs.' });
 
 const sourceSchema = () =>
   z

@@ -6,15 +6,14 @@ import type { Failure, Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import { withRetry } from '../transport/httpRetry.ts';
-import type { Attempt } from '../transport/httpRetry.ts';
 import { listMember, member } from '../transport/json.decode.ts';
 import { askForJson, askServer } from '../transport/ownServer.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
+import { readPage } from '../transport/readPage.ts';
+import { scanStamps, type Stamps } from '../transport/stamps.ts';
 import type { Deliver } from '../vendor.ts';
 import { narrowToNodes } from './logQl.ts';
 import type { LokiSource } from './options.ts';
-import { scanStamps, type Stamps } from './stamps.ts';
 
 export type LokiRequest = ReadRequest & { readonly source: LokiSource; readonly connection: ServerConnection };
 
@@ -95,7 +94,7 @@ async function readWindow(reading: Reading, window: Window): Promise<Result<void
   for (let { fromNs } = window; fromNs < window.toNs;) {
     const rest = { ...window, fromNs };
     const asked = reading.linesPerPage;
-    const page = await readPage(reading, rest);
+    const page = await askPage(reading, rest);
     if (!page.ok) {
       const smaller = smallerPage(page.failure, asked);
       if (smaller === undefined) return isTooLong(page.failure, rest) ? readHalves(reading, rest) : page;
@@ -142,13 +141,11 @@ function isTooLong({ cause = '' }: Failure, { fromNs, toNs: endNs }: Window): bo
   return /query time range exceeds the limit/.test(cause) && endNs - fromNs > shortestNs;
 }
 
-/** An answer that came damaged is asked for again. */
-async function readPage(reading: Reading, { nodes, fromNs, toNs: endNs }: Window): Promise<Result<Stamps>> {
+async function askPage(reading: Reading, { nodes, fromNs, toNs: endNs }: Window): Promise<Result<Stamps>> {
   const { deps, request, deliver, deadlineMs, signal } = reading;
-  const { source, connection } = request;
-  const what = whatOf(request),
-    query = narrowToNodes(source, nodes),
-    startedAtMs = deps.clock.now();
+  const source = request.source.name,
+    what = whatOf(request),
+    query = narrowToNodes(request.source, nodes);
   const parameters = {
     query,
     start: String(fromNs),
@@ -156,38 +153,26 @@ async function readPage(reading: Reading, { nodes, fromNs, toNs: endNs }: Window
     limit: String(reading.linesPerPage),
     direction: 'forward',
   };
-  return withRetry(deps.clock, { deadlineMs, signal }, async (): Promise<Attempt<Stamps>> => {
-    const answer = await askServer(
-      deps,
-      connection,
-      { method: 'GET', path: '/loki/api/v1/query_range', parameters, what, deadlineMs },
-      signal,
-    );
-    if (!answer.ok) return { result: answer };
-    // Bytes that were handed over are gone.
-    const { bytes } = answer.value,
-      size = bytes.length,
-      stamps = scanStamps(bytes);
-    const taken = await deliver({ source: source.name, decoder: 'lokiStreams', bytes, context: contextOf(request) });
-    if (!taken.ok) {
-      const { kind, message } = taken.failure;
-      const failure = {
-        ...taken.failure,
-        message: `${what}: ${message}`,
-        ...(kind === 'invalid' && { hint: `The query was: ${query}` }),
-      };
-      return { result: { ok: false, failure }, ...(kind === 'bad-answer' && { again: {} }) };
-    }
-    reading.queries.push({
-      source: source.name,
-      text: query,
-      atMs: startedAtMs,
-      durationMs: deps.clock.now() - startedAtMs,
-      bytes: size,
-      rows: taken.value.rows,
-    });
-    return { result: succeed(stamps) };
-  });
+  const path = '/loki/api/v1/query_range';
+  const read = await readPage(
+    deps.clock,
+    { source, text: query, what, deadlineMs },
+    async () => {
+      const call = { method: 'GET', path, parameters, what, deadlineMs } as const;
+      const answer = await askServer(deps, request.connection, call, signal);
+      if (!answer.ok) return answer;
+      const { bytes } = answer.value;
+      return succeed({
+        page: { source, decoder: 'lokiStreams', bytes, context: contextOf(request) },
+        seen: scanStamps(bytes),
+      });
+    },
+    deliver,
+    signal,
+  );
+  if (!read.ok) return read;
+  reading.queries.push(read.value.record);
+  return succeed(read.value.seen);
 }
 
 function contextOf({ source, nodes }: LokiRequest) {

@@ -1,18 +1,19 @@
 // Prometheus, and what speaks its API, in a pipeline file: a server to connect to, and its metrics.
 import { z } from 'zod';
-import { compileServer, serverFields } from '../../model/file/connectionFields.ts';
+import { compileServer, serverFields, tenant } from '../../model/file/connectionFields.ts';
 import type { VendorDefinition } from '../vendor.ts';
 import { vendor } from './options.ts';
 import { prometheusSource } from './sourceDefinition.ts';
 
 const connectionSchema = (credential: z.ZodString) =>
   z
-    .strictObject(
-      serverFields(
+    .strictObject({
+      ...serverFields(
         credential,
         '`https://prometheus.example.com`, or `https://mimir.example.com/prometheus` where the API is below a path',
       ),
-    )
+      tenant,
+    })
     .meta({
       description: 'A Prometheus, or a server with its API (VictoriaMetrics, Thanos, Mimir): metrics.',
     });

@@ -5,12 +5,11 @@ import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
-import { withRetry } from '../transport/httpRetry.ts';
-import type { Attempt } from '../transport/httpRetry.ts';
 import { textOf } from '../transport/http.ts';
 import { listMember, parseJson } from '../transport/json.decode.ts';
 import { askServer } from '../transport/ownServer.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
+import { readPage } from '../transport/readPage.ts';
 import type { Deliver } from '../vendor.ts';
 import { labelOf, writeRangeQueries, type PrometheusRequest, type RangeQuery } from './promql.ts';
 
@@ -44,58 +43,34 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** An answer that came damaged or incomplete is asked for again. */
 async function readRange(reading: Reading, range: RangeQuery): Promise<Result<QueryRecord>> {
   const { deps, request, deliver, deadlineMs, signal } = reading;
-  const { source } = request;
-  const what = `Prometheus, metric "${range.metric.name}"`,
-    startedAtMs = deps.clock.now();
-  return withRetry(deps.clock, { deadlineMs, signal }, async (): Promise<Attempt<QueryRecord>> => {
-    const answers: Uint8Array<ArrayBuffer>[] = [];
-    for (const query of range.presence === undefined ? [range.query] : [range.query, range.presence]) {
-      const answer = await askServer(
-        deps,
-        request.connection,
-        { method: 'POST', path: '/api/v1/query_range', parameters: parametersOf(range, query), what, deadlineMs },
-        signal,
-      );
-      if (!answer.ok) return { result: answer };
-      answers.push(answer.value.bytes);
-    }
-    const bytes = joinAnswers(answers),
-      size = bytes.length,
-      warnings = answers.flatMap(warningsOf);
-    // Bytes that were handed over are gone.
-    const taken = await deliver({
-      source: source.name,
-      decoder: 'prometheusMatrix',
-      bytes,
-      context: contextOf(request, range),
-    });
-    if (!taken.ok) {
-      const { kind, message } = taken.failure;
-      const failure = {
-        ...taken.failure,
-        message: `${what}: ${message}`,
-        ...(kind === 'invalid' && { hint: `The query was: ${range.query}` }),
-      };
-      return { result: { ok: false, failure }, ...(passing.has(kind) && { again: {} }) };
-    }
-    return {
-      result: succeed({
-        source: source.name,
-        text: range.query,
-        atMs: startedAtMs,
-        durationMs: deps.clock.now() - startedAtMs,
-        bytes: size,
-        rows: taken.value.rows,
-        ...(warnings.length > 0 && { warnings }),
-      }),
-    };
-  });
+  const source = request.source.name,
+    what = `Prometheus, metric "${range.metric.name}"`;
+  const read = await readPage(
+    deps.clock,
+    { source, text: range.query, what, deadlineMs },
+    async () => {
+      const answers: Uint8Array<ArrayBuffer>[] = [];
+      for (const query of range.presence === undefined ? [range.query] : [range.query, range.presence]) {
+        const answer = await askServer(
+          deps,
+          request.connection,
+          { method: 'POST', path: '/api/v1/query_range', parameters: parametersOf(range, query), what, deadlineMs },
+          signal,
+        );
+        if (!answer.ok) return answer;
+        answers.push(answer.value.bytes);
+      }
+      const bytes = joinAnswers(answers);
+      const page = { source, decoder: 'prometheusMatrix', bytes, context: contextOf(request, range) };
+      return succeed({ page, seen: undefined, warnings: answers.flatMap(warningsOf) });
+    },
+    deliver,
+    signal,
+  );
+  return read.ok ? succeed(read.value.record) : read;
 }
-
-const passing: ReadonlySet<string> = new Set(['bad-answer', 'rate-limited', 'timeout', 'unreachable']);
 
 function parametersOf({ fromMs, toMs, intervalMs }: RangeQuery, query: string): Readonly<Record<string, string>> {
   return {

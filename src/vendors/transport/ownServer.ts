@@ -13,8 +13,9 @@ export interface ServerCall {
   readonly method: 'GET' | 'POST';
   /** Behind the address of the connection. */
   readonly path: string;
-  /** In the query string of a GET, in the body of a POST. */
+  /** In the query string of a GET and of a POST with a body of its own; otherwise in the body of the POST. */
   readonly parameters: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** The start of a failure's message. */
   readonly what: string;
   /** Epoch ms. */
@@ -59,35 +60,41 @@ export async function askServer(
 
 function writeRequest(
   { url, options: { header, tenant } }: ServerConnection,
-  { method, path, parameters }: ServerCall,
+  { method, path, parameters, body }: ServerCall,
   key: string | undefined,
 ): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
   const address = `${url.replace(/\/+$/, '')}${path}`,
-    form = new URLSearchParams(parameters).toString();
+    form = new URLSearchParams(parameters).toString(),
+    isForm = method === 'POST' && body === undefined;
   return {
     method,
-    url: method === 'GET' && form !== '' ? `${address}?${form}` : address,
+    url: !isForm && form !== '' ? `${address}?${form}` : address,
     headers: {
       Accept: 'application/json',
       ...(key !== undefined && (header === undefined ? { Authorization: authorizationOf(key) } : { [header]: key })),
       ...(tenant !== undefined && { 'X-Scope-OrgID': tenant }),
-      ...(method === 'POST' && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+      ...(isForm && { 'Content-Type': 'application/x-www-form-urlencoded' }),
     },
-    ...(method === 'POST' && { body: form }),
+    ...(isForm ? { body: form } : body !== undefined && { body }),
   };
 }
 
 /** The server's own words, as JSON (`{"errorType": ..., "error": ...}`) or as bare text, whatever its type says. */
-function refuse(answer: HttpAnswer, { what, parameters }: ServerCall, redact: (text: string) => string): Result<never> {
+function refuse(
+  answer: HttpAnswer,
+  { what, parameters, body }: ServerCall,
+  redact: (text: string) => string,
+): Result<never> {
   const stated = parseJson(answer.bytes, what),
-    error = stated.ok ? textMember(stated.value, 'error') : undefined;
+    error = stated.ok ? textMember(stated.value, 'error') : undefined,
+    query = parameters['query'] ?? body;
   const failure = failureOfStatus(answer, what, redact);
   return {
     ok: false,
     failure: {
       ...failure,
       ...(error !== undefined && { cause: redact(error).slice(0, 300) }),
-      ...(parameters['query'] !== undefined && { hint: `The query was: ${parameters['query']}` }),
+      ...(query !== undefined && { hint: `The query was: ${query}` }),
     },
   };
 }

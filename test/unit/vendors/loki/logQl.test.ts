@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { endOfSelector, narrowToNodes, selectorOf } from '../../../../src/vendors/loki/logQl.ts';
-import { scanStamps } from '../../../../src/vendors/loki/stamps.ts';
+import { scanStamps } from '../../../../src/vendors/transport/stamps.ts';
 import type { LokiSource } from '../../../../src/vendors/loki/options.ts';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
 
