@@ -132,7 +132,7 @@ function fieldsOf(row: string, separator: string): readonly string[] {
 const typeForm = /^#\s*TYPE\s+(\S+)\s+(\w+)/;
 const nameForm = /^[A-Za-z_:][^\s{}]*/;
 
-/** The text format of OpenMetrics and OpenMetrics. A time is a number since 1970, or a date and time. */
+/** The text format of OpenMetrics. A time is a number since 1970, or a date and time. */
 export function readTextSamples(text: string, clock: LineClock): ReadSamples {
   const samples: Sample[] = [];
   const counters = new Set<string>();
