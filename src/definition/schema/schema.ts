@@ -10,6 +10,15 @@ const sensitivity = oneOf(
   'How easily a check fails: `high` finds smaller regressions, `low` raises fewer false alarms.',
   ['low', 'medium', 'high'],
 );
+function valueNames(description: string) {
+  const value = formed(
+    'The words before a value.',
+    /^[\p{L}\p{N}](?:[\p{L}\p{N} _.-]{0,58}[\p{L}\p{N}])?$/u,
+    'A value is named by the words before it: letters, digits, spaces and `_.-`, at most 60 characters.',
+  );
+  return z.array(value).max(20).optional().meta({ description });
+}
+
 const verifyDuration = duration(
   'Time of evidence on the canary that a pass needs; a failure does not wait for it.',
   '10s',
@@ -40,6 +49,13 @@ const verification = z
       defaults.verification.interval,
     ),
     sensitivity: sensitivity.default(defaults.verification.sensitivity),
+    watchValues: valueNames(
+      'Values in log lines that matter, by the words before them, such as `exit code`: a value that the reference ' +
+        'never had is an event, and counts as an error at least. By default a new number is no event.',
+    ),
+    ignoreValues: valueNames(
+      'Values in log lines that never matter, by the words before them, such as `tenant`: a new one is no event.',
+    ),
     history: duration('How much of the time before the deployment is read for comparison.', '0s', '1d').default(
       defaults.verification.history,
     ),

@@ -3,7 +3,7 @@ import type { LogLine } from '../evidence/evidence.ts';
 import type { Failure, Result } from '../failure.ts';
 import type { Feedback, FeedbackMark } from '../evidence/feedback.ts';
 import type { RunPlan } from './plan.ts';
-import type { Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
+import type { NamedValues, Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
 import type { DryRun } from './plan.ts';
 import type { History, Pin } from '../ports.ts';
 import type { Problem } from '../problem.ts';
@@ -118,6 +118,8 @@ export interface CompareLogsRequest {
   readonly baseline: AsyncIterable<readonly LogLine[]>;
   readonly canary: AsyncIterable<readonly LogLine[]>;
   readonly sensitivity: Sensitivity;
+  /** Values in log lines that matter or never matter; absent: none is named. */
+  readonly values?: NamedValues;
   /** Canary traffic over baseline traffic. */
   readonly trafficRatio: number;
 }

@@ -66,6 +66,7 @@ export async function startCheck(
       settings: {
         version: context.release.artifact.version,
         sensitivity: verification.sensitivity,
+        ...(verification.values && { values: verification.values }),
         canaryNodes,
         baselineNodes,
         baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
