@@ -7,6 +7,7 @@ import { createConfigurations } from './adapters/files/configurations.ts';
 import { environmentCredentials } from './vendors/transport/credentials.ts';
 import { type Credentials } from './model/outside.ts';
 import { createFeedbackFile } from './adapters/files/feedbackFile.ts';
+import { findRepository } from './adapters/files/repository.ts';
 import { createHealthSources } from './vendors/healthSources.ts';
 import { openHistory } from './adapters/store/history.ts';
 import { openBudgetStore } from './adapters/store/historyBudget.ts';
@@ -117,6 +118,7 @@ export function composeEngine({
     ids: createIds(clock),
     history: history.value,
     configurations,
+    repository: (of = folder) => findRepository(of),
     hooks: createHooks({
       folder,
       env,

@@ -1,5 +1,6 @@
 // How a run begins: started, resumed by a person or by its guardian, or as a rollback by hand.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
+import { identityOf } from '../model/identity.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Pipeline, Unattended } from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';
@@ -8,6 +9,7 @@ import type { RunPlan } from '../model/runs/plan.ts';
 import type { Instruction, Person, RunEventBody, StageOutcome } from '../model/runs/runEvents.ts';
 import { reduceRun, stagesOf, type RunState } from '../model/runs/runState.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
+import { claimService, identify, refuseForeign } from './identify.ts';
 import { launch, waitForSilentOwner, type LaunchedRun, type RunSetup } from './launch.ts';
 import { isSameNote, readBeginning } from './ownership/resume.ts';
 import { prepareRun, refuseAdvanceApproval, refuseMissing, type GivenRules, type PreparedRun } from './prepare.ts';
@@ -30,9 +32,10 @@ const noPlan: RunPlan = { groups: [] };
 
 export async function startRun(runs: BeginningRuns, request: StartRequest): Promise<Result<RunHandle>> {
   const { ports, rules, layOut } = runs;
-  const { pipeline, by, approve = false, from } = request;
+  const { by, approve = false, from } = request;
+  const pipeline = identify(ports, request.pipeline);
   const earlier = from === undefined ? undefined : reduceRun(from.runId, ports.history.events(from.runId));
-  const prepared = await prepareRun(ports, rules, request, earlier);
+  const prepared = await prepareRun(ports, rules, { ...request, pipeline }, earlier);
   if (!prepared.ok) return prepared;
   // A file that cannot be read is corrected before anything runs, not in the middle of it.
   const feedback = runs.readFeedback();
@@ -41,6 +44,8 @@ export async function startRun(runs: BeginningRuns, request: StartRequest): Prom
   if (refused) return { ok: false, failure: refused };
   const resolved = await refuseMissing(ports, pipeline);
   if (!resolved.ok) return resolved;
+  const claimed = claimService(ports, pipeline);
+  if (!claimed.ok) return claimed;
   const plan = layOut(pipeline);
   const { runId, number, started } = createRun(ports, pipeline, by, prepared.value, {
     kind: 'pipeline',
@@ -75,6 +80,9 @@ export async function resumeRun(
   const began = readBeginning(events, today);
   if (!began.ok) return began;
   const { pipeline, rollback, resumes, difference } = began.value;
+  // Its guardian was started in the folder of the run.
+  const foreign = unattended ? undefined : refuseForeign(ports, events, summary.number);
+  if (foreign) return { ok: false, failure: foreign };
   const silent = await waitForSilentOwner(ports, summary.id);
   if (silent) return { ok: false, failure: silent };
   const setup = {
@@ -103,14 +111,17 @@ export async function resumeRun(
 
 export function startRollback(
   runs: BeginningRuns,
-  { pipeline, environment, to, by }: RollbackRequest,
+  { pipeline: given, environment, to, by }: RollbackRequest,
 ): Result<RunHandle> {
   const { ports } = runs;
+  const pipeline = identify(ports, given);
   const planned = planRollback(ports.history, pipeline, environment, to);
   if (!planned.ok) return planned;
+  const claimed = claimService(ports, pipeline, [environment]);
+  if (!claimed.ok) return claimed;
   const { to: release } = planned.value;
-  const given = { artifact: release.artifact, release, inputs: {} };
-  const { runId, number, started } = createRun(ports, pipeline, by, given, {
+  const prepared = { artifact: release.artifact, release, inputs: {} };
+  const { runId, number, started } = createRun(ports, pipeline, by, prepared, {
     kind: 'rollback',
     rollback: { environment },
     stages: [[rollbackStage]],
@@ -147,11 +158,13 @@ function createRun(
   how: Pick<Started, 'kind' | 'stages' | 'rollback' | 'resumes'>,
 ): { readonly runId: string; readonly number: number; readonly started: Started } {
   const { name, file, service } = pipeline;
+  const identity = identityOf(pipeline) === service ? {} : { identity: identityOf(pipeline) };
   const runId = ids.nextRunId();
   const number = history.createRun({
     id: runId,
     pipeline: name,
     service,
+    ...identity,
     by,
     version: artifact.version,
     inputs,
@@ -165,6 +178,7 @@ function createRun(
       pipeline: name,
       file,
       service,
+      ...identity,
       by,
       artifact,
       inputs,

@@ -1,6 +1,7 @@
 // Puts a run together from its journal, keeps other processes off it while it runs, and turns a broken store into an
 // end that is told.
 import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
+import { plainLease } from '../model/identity.ts';
 import type { InputValues, Pipeline, Unattended } from '../model/pipeline.ts';
 import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
@@ -177,7 +178,7 @@ function whyTakenOver({ fence }: TakenOver): Failure {
   return {
     kind: 'overtaken',
     message:
-      `Another run took ${fence?.name ?? 'the environment'} while this one did not respond: ` +
+      `Another run took ${fence ? plainLease(fence.name) : 'the environment'} while this one did not respond: ` +
       'it did nothing more there.',
     hint: 'If its release is wanted there, start a new run: backstop run',
   };

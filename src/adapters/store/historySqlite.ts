@@ -39,7 +39,16 @@ export interface Store {
 
 /** Tables that can be rebuilt from the second journals. */
 export type KeptTable =
-  'runs' | 'events' | 'instructions' | 'releases' | 'ledger' | 'node_releases' | 'learned' | 'pins' | 'generations';
+  | 'runs'
+  | 'events'
+  | 'instructions'
+  | 'releases'
+  | 'ledger'
+  | 'node_releases'
+  | 'learned'
+  | 'pins'
+  | 'generations'
+  | 'identities';
 
 /** How long SQLite itself waits for another process's transaction; ours take milliseconds. */
 const busyTimeoutMs = 5_000;

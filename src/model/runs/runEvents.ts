@@ -96,6 +96,8 @@ export type RunEventBody =
       readonly pipeline: string;
       readonly file: string;
       readonly service: string;
+      /** Absent in the journals of an older Backstop: it is the service's name. */
+      readonly identity?: string;
       readonly by: Person;
       readonly artifact: Artifact;
       readonly inputs: InputValues;

@@ -20,6 +20,7 @@ export interface RunState {
   readonly pipeline: string;
   readonly file: string;
   readonly service: string;
+  readonly identity?: string;
   readonly by: Person;
   readonly artifact: Artifact;
   readonly release: Release;
@@ -130,12 +131,13 @@ export function applyEvent(runId: string, state: RunState | undefined, event: Ru
 }
 
 function startRun(runId: string, event: RunEvent & { type: 'run-started' }): RunState {
-  const { pipeline, file, service, by, artifact, release, inputs, at, seq } = event;
+  const { pipeline, file, service, identity, by, artifact, release, inputs, at, seq } = event;
   return {
     runId,
     pipeline,
     file,
     service,
+    ...(identity !== undefined && { identity }),
     by,
     artifact,
     release,

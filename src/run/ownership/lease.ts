@@ -1,6 +1,7 @@
 // One run per environment at a time: holds the environment's lease while a stage works on it, queueing or giving up as
 // the pipeline says.
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
+import { identityOf, plainLease } from '../../model/identity.ts';
 import type { OpenHook, Ports } from '../../model/ports.ts';
 import type { RunContext } from '../context.ts';
 import { environmentLease } from './fence.ts';
@@ -78,7 +79,7 @@ async function takeEnvironment(
     journal,
     fences,
   } = context;
-  const name = environmentLease(pipeline.service, environment);
+  const name = environmentLease(identityOf(pipeline), environment);
   const mayWait = pipeline.environments[environment]?.whenBusy !== 'refuse';
   const giveUp = (failure: Failure): Result<string> => {
     history.releaseLease(name, context.runId);
@@ -115,12 +116,9 @@ async function takeEnvironment(
 }
 
 /** An environment belongs to what still acts in it, be the process that started it alive or not. */
-function findHookUnderWay(
-  { ports, pipeline: { service }, runId }: RunContext,
-  environment: string,
-): string | undefined {
+function findHookUnderWay({ ports, pipeline, runId }: RunContext, environment: string): string | undefined {
   const hook = ports.history
-    .openHooks(service, environment)
+    .openHooks(identityOf(pipeline), environment)
     .find(open => open.runId !== runId && open.call.purpose !== 'check' && ports.hooks.isUnderWay(open));
   return hook && nameHook(hook);
 }
@@ -153,12 +151,12 @@ function tryToRenew(history: Ports['history'], runId: string, name: string): Fai
       ? undefined
       : {
           kind: 'overtaken',
-          message: `The lease on ${name} was lost: another run took it while this one did not respond.`,
+          message: `The lease on ${plainLease(name)} was lost: another run took it while this one did not respond.`,
         };
   } catch (error) {
     return {
       kind: 'store',
-      message: `The lease on ${name} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
+      message: `The lease on ${plainLease(name)} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
 }

@@ -1,6 +1,7 @@
 // Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
 import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
+import { identityOf } from '../../model/identity.ts';
 import { describeFailure } from '../../model/failure.ts';
 import type { Check, VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FinishedVerification } from '../../model/evidence/verification.ts';
@@ -166,7 +167,7 @@ function analysisSource(
       ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }),
     };
   }
-  const learned = context.ports.history.learned(context.pipeline.service, task.environment, source.name);
+  const learned = context.ports.history.learned(identityOf(context.pipeline), task.environment, source.name);
   return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
 }
 

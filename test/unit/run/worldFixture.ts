@@ -233,6 +233,7 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
       },
     },
     artifacts: { list: () => Promise.resolve(succeed([])) },
+    repository: () => ({ name: 'git.example/shop', folder: '/work/shop' }),
     feedback: { read: () => succeed(undefined), replace: () => succeed(undefined) },
     analysis: { open: () => Promise.resolve(fail('no-data', 'not used')), close: () => Promise.resolve() },
     sourceChecks: { check: () => Promise.resolve([]) },

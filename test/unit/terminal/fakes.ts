@@ -146,6 +146,8 @@ export function createFakeEngine(
         : { pipeline: { ...(world.pipeline ?? storefront), file } }),
       problems: world.problems ?? [],
     }),
+    identify: pipeline => pipeline,
+    takeOver: () => fail('not-found', 'No other repository deploys its nodes.'),
     layOut: () => ({ groups: [] }),
     checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
