@@ -1,6 +1,7 @@
 // The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never
 // imports its neighbour.
 import { decide } from './decide/decide.ts';
+import { judgeStartUp } from './decide/startUp.ts';
 import { addFeedback, removeFeedback } from './definition/editFeedback.ts';
 import { checkInputs, checkVersion } from './definition/compile/inputs.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
@@ -40,6 +41,7 @@ export function createEngine(ports: Ports): Engine {
     evaluateCondition,
     checkInputs,
     decide,
+    judgeStartUp,
     readFeedback: keeping.read,
     startVerification: (task, signal) => startVerification(task, ports, signal),
   };

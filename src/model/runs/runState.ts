@@ -12,6 +12,7 @@ import type {
   RunEvent,
   RunOutcome,
   StageOutcome,
+  VerificationPurpose,
 } from './runEvents.ts';
 import type { QueryRecord, Reason, VerificationReport } from '../evidence/verdict.ts';
 
@@ -87,7 +88,7 @@ export interface StepState {
 export interface VerificationState {
   readonly key: string;
   readonly phase: number;
-  readonly purpose: 'canary' | 'watch' | 'proof';
+  readonly purpose: VerificationPurpose;
   readonly sinceMs: number;
   readonly intervalMs?: number;
   readonly durationMs?: number;

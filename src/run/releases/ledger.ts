@@ -113,3 +113,19 @@ export function keepLearned(context: RunContext, environment: string, { learned 
     });
   }
 }
+
+/** What is learned of start-ups is kept beside what is learned of the source; no source has such a name. */
+export function startUpSource(source: string): string {
+  return `${source} (start-up)`;
+}
+
+/** Only the start of a release that proved good teaches what is usual at a start. */
+export function keepStartUp(
+  { ports: { history }, pipeline }: RunContext,
+  environment: string,
+  { learned }: FinishedVerification,
+): void {
+  if (!learned?.ok) return;
+  for (const [source, events] of Object.entries(learned.value))
+    history.saveLearned(identityOf(pipeline), environment, startUpSource(source), events);
+}
