@@ -10,6 +10,7 @@ import { createFeedbackFile } from './adapters/files/feedbackFile.ts';
 import { findRepository } from './adapters/files/repository.ts';
 import { createHealthSources } from './vendors/healthSources.ts';
 import { openHistory } from './adapters/store/history.ts';
+import { shortPatienceMs } from './adapters/store/historyStore.ts';
 import { openBudgetStore } from './adapters/store/historyBudget.ts';
 import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/store/home.ts';
 import { programFailure } from './adapters/hooks/hookProgram.ts';
@@ -89,9 +90,12 @@ export function composeEngine({
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
   const clock = systemClock;
-  const history = openHistory(historyFile(home.value), clock.now, { steady: clock.monotonicMs });
+  const history = openHistory(historyFile(home.value), clock.now, {
+    steady: clock.monotonicMs,
+    patienceMs: shortPatienceMs,
+  });
   if (!history.ok) return history;
-  const budgets = openBudgetStore(historyFile(home.value));
+  const budgets = openBudgetStore(historyFile(home.value), undefined, undefined, { patienceMs: shortPatienceMs });
   if (!budgets.ok) return budgets;
   for (const failure of history.value.takeNotices()) notice(failure);
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>

@@ -66,7 +66,7 @@ export function createEngine(ports: Ports): Engine {
     checkSources: (pipeline, onCheck, signal) => checkSources(ports, identify(ports, pipeline), onCheck, signal),
     start: request => startRun(runs, request),
     resume: (...given) => resumeRun(runs, ...given),
-    rollBack: request => Promise.resolve(startRollback(runs, request)),
+    rollBack: request => startRollback(runs, request),
     adopt: request => adopt(ports, rules, hookCalls, request),
     instruct: (runId, instruction) => instructRun(runs, runId, instruction),
     pin: request => pinRun(ports, request),

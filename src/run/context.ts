@@ -34,6 +34,8 @@ export interface RunContext {
   readonly over: AbortSignal;
   readonly inbox: Inbox;
   readonly ports: Ports;
+  /** Resolves once all that was written is in the store: no side effect happens before its intent is. */
+  readonly kept: () => Promise<void>;
   readonly phases: NeighbouringPhases;
   /** The folder of a configuration, written out once for the whole run. */
   readonly materialise: (configuration: Configuration) => Result<string>;

@@ -16,6 +16,7 @@ import { journalFeedback } from './feedback.ts';
 import { openInbox, type Inbox } from './ownership/inbox.ts';
 import { createFences } from './ownership/fence.ts';
 import { openJournal, type Journal } from './ownership/journal.ts';
+import { createPatientHistory, patiently } from './ownership/patience.ts';
 import { holdLease, leaseMs } from './ownership/lease.ts';
 import { endOvertaken } from './ownership/overtaken.ts';
 import { createScope } from './stages/scope.ts';
@@ -52,7 +53,9 @@ export function launch(
   body: (context: RunContext) => Promise<void>,
 ): Result<LaunchedRun> {
   const { runId } = setup;
-  const { history, clock } = ports;
+  const { clock } = ports;
+  const broken = Promise.withResolvers<never>();
+  const { history, kept } = createPatientHistory(ports.history, clock, broken.reject);
   const lease = history.acquireLease(runLease(runId), runId, leaseMs);
   if (!lease.held) return fail('refused', `Run ${runId} is under way in another process: ${lease.by}.`);
   const fences = createFences(history, { name: runLease(runId), generation: lease.generation });
@@ -66,7 +69,6 @@ export function launch(
       by: setup.resumedBy ?? setup.by,
       ...(setup.unattended && { unattended: setup.unattended }),
     });
-  const broken = Promise.withResolvers<never>();
   const inbox = openInbox(runId, history, clock, broken.reject);
   const ended = new AbortController(),
     over = new AbortController();
@@ -81,7 +83,8 @@ export function launch(
     ended: ended.signal,
     over: over.signal,
     inbox,
-    ports,
+    ports: { ...ports, history },
+    kept,
     phases,
     breakOff: broken.reject,
     materialise: materialiseOnce(runId, ports.configurations),
@@ -123,7 +126,7 @@ function outlive(
   };
   const work = async (): Promise<RunState | undefined> => {
     try {
-      await Promise.race([body(context), broken]);
+      await Promise.race([body(context).then(context.kept), broken]);
     } catch (error) {
       try {
         if (error instanceof TakenOver && fences.mayAct()) endOvertaken(journal, whyTakenOver(error));
@@ -152,7 +155,7 @@ export async function waitForSilentOwner(
   runId: string,
 ): Promise<Failure | undefined> {
   for (let waitedMs = 0; ; waitedMs += watchMs) {
-    const answer = history.acquireLease(runLease(runId), runId, leaseMs);
+    const answer = await patiently(clock, () => history.acquireLease(runLease(runId), runId, leaseMs));
     if (answer.held) return undefined;
     if (!answer.silent || waitedMs >= leaseMs)
       return { kind: 'refused', message: `Run ${runId} is under way in another process: ${answer.by}.` };

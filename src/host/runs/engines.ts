@@ -125,7 +125,7 @@ function guard(
       await consent(given[0]);
       return engine.checkSources(...given);
     },
-    instruct: (...given) => (isTrusted() ? engine.instruct(...given) : fail('refused', untrusted)),
+    instruct: trusted(engine.instruct),
     inspection: {
       ...engine.inspection,
       builds: trusted(engine.inspection.builds),

@@ -43,7 +43,7 @@ export interface Engine {
   /** Records the current release of an environment as working, and learns its log events. For the first deployment. */
   adopt(request: AdoptRequest): Promise<Result<Release>>;
   /** Sends an instruction to a run, whichever process runs it. */
-  instruct(runId: string, instruction: Instruction): Result<void>;
+  instruct(runId: string, instruction: Instruction): Promise<Result<void>>;
   /** Pins what the canary of a finished run showed in an environment as the baseline of later runs that ask for it. */
   pin(request: PinRequest): Result<Pin>;
   unpin(request: PinRequest): Result<Pin>;

@@ -86,6 +86,7 @@ async function prove(
 ): Promise<RollbackResult> {
   const { journal } = context;
   const { stage } = task;
+  await context.kept();
   const doubt = (failure: Failure, run: Readonly<Record<string, string>>): RollbackResult => {
     journal.recordOnce({ type: 'rollback-unproven', stage, failure, nodes: run }, event => event.stage === stage);
     return { proven: false, failure };

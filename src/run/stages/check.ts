@@ -37,6 +37,8 @@ export async function startCheck(
   scope: Scope,
   onLook: HearLook,
 ): Promise<RunningCheck> {
+  // What the nodes run says which versions are compared.
+  await context.kept();
   const watch = watchClock(context.ports.clock);
   const { journal } = context;
   const { key, stage, phase, purpose, canaryNodes, verification, weigh = report => report } = task;

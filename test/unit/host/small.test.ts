@@ -192,7 +192,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
     await rollBack(none),
     await adopt(none),
     await dryRun(none),
-    instruct(none, none),
+    await instruct(none, none),
     await inspection.builds(none, 1),
   ];
   for (const result of refused)

@@ -160,7 +160,7 @@ export function createFakeEngine(
     },
     instruct(runId, instruction) {
       instructions.push({ runId, instruction });
-      return succeed(undefined);
+      return Promise.resolve(succeed(undefined));
     },
     feedback: () => succeed([]),
     mark: () => fail('refused', 'not in this test'),
