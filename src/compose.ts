@@ -19,6 +19,7 @@ import { createHooks, whileOwner } from './adapters/hooks/hooks.ts';
 import { bindCredentials, createHostRules, guardHttp, type HostRules } from './vendors/transport/hostRules.ts';
 import { createHttp } from './vendors/transport/http.ts';
 import { runHttpHook } from './vendors/transport/httpHook.ts';
+import { diagnose } from './adapters/diagnosis.ts';
 import { createInspection } from './adapters/inspection.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
@@ -37,6 +38,7 @@ import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { createEngine } from './engine.ts';
+import type { Diagnosis } from './model/diagnosis.ts';
 import type { Engine } from './model/runs/engine.ts';
 import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
 import type { Inspection } from './model/evidence/inspection.ts';
@@ -176,12 +178,24 @@ export function composeEngine({
 }
 
 /** Opens nothing yet: doctor must say what is wrong with a store that cannot be opened. */
-export function composeStoreTools(env: EngineOptions['env']): Result<StoreTools> {
+export function composeStoreTools(
+  env: EngineOptions['env'],
+  secrets: readonly string[] = [],
+  options: { readonly patienceMs?: number } = {},
+): Result<StoreTools> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
-  return succeed(
-    createStoreTools(historyFile(home.value), () => systemClock.now(), createRedactor(secretsOf(env), secretForms)),
-  );
+  const redact = createRedactor([...secretsOf(env), ...secrets], secretForms);
+  return succeed(createStoreTools(historyFile(home.value), () => systemClock.now(), redact, options));
+}
+
+/** For an editor, whose thread must not wait. */
+export async function composeDiagnosis(
+  env: EngineOptions['env'],
+  secrets: readonly string[],
+): Promise<Result<Diagnosis>> {
+  const tools = composeStoreTools(env, secrets, { patienceMs: shortPatienceMs });
+  return tools.ok ? succeed(await diagnose(tools.value, env, systemClock)) : tools;
 }
 
 function secretsOf(env: EngineOptions['env']): readonly string[] {

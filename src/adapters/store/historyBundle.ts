@@ -137,7 +137,7 @@ function reportsOf(store: Store, runId: string): EvidenceBundle['reports'] {
   }));
 }
 
-function redactDeep<T>(value: T, redact: (text: string) => string): T {
+export function redactDeep<T>(value: T, redact: (text: string) => string): T {
   if (typeof value === 'string') return redact(value) as T;
   if (Array.isArray(value)) return value.map(one => redactDeep(one as unknown, redact)) as T;
   if (typeof value !== 'object' || value === null) return value;
