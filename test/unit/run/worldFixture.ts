@@ -60,6 +60,9 @@ export interface World {
   readonly told: AnalysisSettings[];
   readonly guards: AnalysisSettings[];
   readonly startUps: AnalysisSettings[];
+  readonly storePath: string;
+  /** What was noted of runs that have ended. */
+  forget(): void;
   run(options?: {
     readonly runId?: string;
     readonly pipeline?: Pipeline;
@@ -184,7 +187,8 @@ export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pi
 
 export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>): World {
   const clock = createVirtualClock();
-  const opened = openHistory(`${memoryFolder(context)}/history.db`, () => clock.now());
+  const storePath = `${memoryFolder(context)}/history.db`;
+  const opened = openHistory(storePath, () => clock.now());
   if (!opened.ok) throw new Error(opened.failure.message);
   const history = opened.value;
   context.after(() => history.close());
@@ -376,6 +380,11 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
     told,
     guards,
     startUps,
+    storePath,
+    forget() {
+      for (const list of [started, calls, ended, markers, told, guards, startUps]) list.length = 0;
+      for (const known of [underWay, losing]) known.clear();
+    },
     async run({
       runId = ports.ids.nextRunId(),
       pipeline = pipelineOf(canaryStage),
