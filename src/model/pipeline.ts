@@ -5,6 +5,10 @@ export interface Pipeline {
   /** Path of the file it was read from, relative to the workspace folder. */
   readonly file: string;
   readonly service: string;
+  /** The repository, where the file names one: `id`. */
+  readonly repository?: string;
+  /** The service as the store knows it (`model/identity.ts`); absent until somebody asked the store. */
+  readonly identity?: string;
   readonly description?: string;
   readonly artifact: ArtifactSource;
   readonly inputs: readonly RunInput[];

@@ -250,6 +250,11 @@ export function pipelineSchemaOf(vendors: readonly VendorDefinition[]) {
       version: z.literal(1).meta({ description: 'Version of this format.' }),
       name: name('Name of the pipeline. By default the name of the file.').optional(),
       service: name('The service to deploy. Releases and learned log events belong to it.'),
+      id: text(
+        'What the repository is known as, if its Git remote (or its folder, without one) is not to count: ' +
+          'pipelines with the same `id` and `service` share their releases.',
+        200,
+      ).optional(),
       description: text('What this pipeline is for.', 2_000).optional(),
       artifact,
       inputs: inputs.meta({ description: 'Values that are given at the start of a run.' }),
