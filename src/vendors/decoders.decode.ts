@@ -1,4 +1,5 @@
 // The decoders of every vendor, by the name that a page bears.
+import { clickHouseDecoders } from './clickHouse/decoders.decode.ts';
 import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
@@ -10,4 +11,5 @@ export const decoders: VendorDecoders = {
   ...sumoLogicDecoders,
   ...prometheusDecoders,
   ...lokiDecoders,
+  ...clickHouseDecoders,
 };

@@ -1,4 +1,5 @@
 // The vendors that a pipeline file may name, in the order in which they are offered.
+import { clickHouse } from './clickHouse/definition.ts';
 import { jenkins } from './jenkins/definition.ts';
 import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
@@ -6,7 +7,7 @@ import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import type { VendorDefinition } from './vendor.ts';
 
-export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, prometheus, loki, jenkins];
+export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, prometheus, loki, clickHouse, jenkins];
 
 /** How their keys look. */
 export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential.forms);

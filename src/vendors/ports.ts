@@ -1,4 +1,5 @@
 // How each vendor is spoken to, by the kind of its definition.
+import { clickHousePorts } from './clickHouse/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
 import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
@@ -13,5 +14,6 @@ export const vendorPorts: PortsByVendor = {
   sumoLogic: sumoLogicPorts,
   prometheus: prometheusPorts,
   loki: lokiPorts,
+  clickHouse: clickHousePorts,
   jenkins: jenkinsPorts,
 };
