@@ -1,7 +1,5 @@
-// Reads log lines from ClickHouse: pages from the oldest line on, each from the moment of the last line of the one
-// before.
+// Reads log lines from ClickHouse: pages from the oldest line on.
 import type { ReadSummary } from '../../model/evidence/analysis.ts';
-import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
@@ -10,6 +8,7 @@ import { listMember } from '../transport/json.decode.ts';
 import { listed } from '../transport/listed.ts';
 import { askForJson, askServer, type ServerCall } from '../transport/ownServer.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
+import { contextOfPlace, readInOrder } from '../transport/readInOrder.ts';
 import { readPage } from '../transport/readPage.ts';
 import { scanStamps } from '../transport/stamps.ts';
 import type { Deliver } from '../vendor.ts';
@@ -24,30 +23,20 @@ export type ClickHouseRequest = ReadRequest & {
 const linesPerPage = 10_000;
 const hintWithinMs = 10_000;
 
-/**
- * All lines of the nodes in [fromMs, toMs). Lines at the end of a page come again with the next one, under the same
- * ids; where a page has lines of one moment only, the next one skips them.
- */
+/** All lines of the nodes in [fromMs, toMs). */
 export async function readClickHouseLogs(
   deps: Outside,
   request: ClickHouseRequest,
   deliver: Deliver,
   signal: AbortSignal,
 ): Promise<Result<ReadSummary>> {
-  const deadlineMs = readDeadline(request, deps.clock.now());
-  const queries: QueryRecord[] = [];
-  if (request.nodes.length === 0 || request.fromMs >= request.toMs) return succeed({ queries });
-  for (let page: Page | undefined = firstPage(request); page;) {
-    const asked: Page = page;
-    const read = await readOne(deps, request, asked, deadlineMs, deliver, signal);
-    if (!read.ok) return read;
-    const { record, seen } = read.value;
-    queries.push(record);
-    if (seen.lines < asked.limit) page = undefined;
-    else if (seen.newestNs > asked.fromNs) page = { ...asked, fromNs: seen.newestNs, skip: 0 };
-    else page = { ...asked, skip: asked.skip + seen.lines };
-  }
-  return succeed({ queries });
+  const deadlineMs = readDeadline(request, deps.clock.now()),
+    first = firstPage(request);
+  if (request.nodes.length === 0 || first.fromNs >= first.toNs) return succeed({ queries: [] });
+  const read = await readInOrder(first.fromNs, first.limit, place =>
+    readOne(deps, request, { ...first, ...place }, deadlineMs, deliver, signal),
+  );
+  return read.ok ? succeed({ queries: read.value }) : read;
 }
 
 export function describeClickHouseLogs(request: ClickHouseRequest): readonly string[] {
@@ -76,9 +65,8 @@ function readOne(
       const answer = await askServer(deps, connection, call, signal);
       if (!answer.ok) return answer;
       const { bytes } = answer.value;
-      const context = { moment: String(page.fromNs), skipped: page.skip };
       return succeed({
-        page: { source: source.name, decoder: 'clickHouseLines', bytes, context },
+        page: { source: source.name, decoder: 'clickHouseLines', bytes, context: contextOfPlace(page) },
         seen: scanStamps(bytes),
       });
     },

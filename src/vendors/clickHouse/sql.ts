@@ -1,14 +1,11 @@
 // Writes the SQL for a source: the lines of a window from a moment on, and the nodes that there are.
+import type { Place } from '../transport/readInOrder.ts';
 import type { ClickHouseSource } from './options.ts';
 
-export interface Page {
+export interface Page extends Place {
   readonly nodes: readonly string[];
-  /** Nanoseconds since 1970, inclusive. */
-  readonly fromNs: bigint;
   /** Exclusive. */
   readonly toNs: bigint;
-  /** So many of the first lines were read already. */
-  readonly skip: number;
   readonly limit: number;
 }
 
