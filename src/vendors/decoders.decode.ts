@@ -4,6 +4,7 @@ import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
+import { victoriaLogsDecoders } from './victoriaLogs/decoders.decode.ts';
 import type { VendorDecoders } from './vendor.ts';
 
 export const decoders: VendorDecoders = {
@@ -11,5 +12,6 @@ export const decoders: VendorDecoders = {
   ...sumoLogicDecoders,
   ...prometheusDecoders,
   ...lokiDecoders,
+  ...victoriaLogsDecoders,
   ...clickHouseDecoders,
 };

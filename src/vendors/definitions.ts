@@ -5,9 +5,18 @@ import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
+import { victoriaLogs } from './victoriaLogs/definition.ts';
 import type { VendorDefinition } from './vendor.ts';
 
-export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, prometheus, loki, clickHouse, jenkins];
+export const definitions: readonly VendorDefinition[] = [
+  newRelic,
+  sumoLogic,
+  prometheus,
+  loki,
+  victoriaLogs,
+  clickHouse,
+  jenkins,
+];
 
 /** How their keys look. */
 export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential.forms);

@@ -5,6 +5,7 @@ import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
+import { victoriaLogsPorts } from './victoriaLogs/ports.ts';
 import type { VendorPorts } from './vendor.ts';
 
 export type PortsByVendor = Readonly<Record<string, VendorPorts>>;
@@ -14,6 +15,7 @@ export const vendorPorts: PortsByVendor = {
   sumoLogic: sumoLogicPorts,
   prometheus: prometheusPorts,
   loki: lokiPorts,
+  victoriaLogs: victoriaLogsPorts,
   clickHouse: clickHousePorts,
   jenkins: jenkinsPorts,
 };

@@ -32,8 +32,8 @@ export async function readInOrder(
 }
 
 /**
- * What tells equal lines apart is how many came before them in their page; of the moment with which a page begins, those
- * that it skipped come before as well.
+ * What tells equal lines apart is how many came before them in their page; of the moment with which a page begins,
+ * those that it skipped come before as well.
  */
 export function contextOfPlace({ fromNs, skip }: Place) {
   return { moment: String(fromNs), skipped: skip };
