@@ -28,20 +28,21 @@ export async function runAll(
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<Result<readonly Run[]>> {
-  const wanted = settings.options.nodes === 'each' ? [...request.nodes] : [undefined];
+  const wanted = settings.options.nodes === 'each' ? request.nodes : [undefined];
+  const queue = wanted.values();
   const runs: Run[] = [];
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   let failure: Result<never> | undefined;
   const work = async (): Promise<void> => {
-    for (let next = wanted.shift(), more = true; more; more = wanted.length > 0, next = wanted.shift()) {
-      const output = await machine.runProgram(callOf(request, settings, next), stop);
+    for (const node of queue) {
+      const output = await machine.runProgram(callOf(request, settings, node), stop);
       if (!output.ok) {
         failure ??= output;
         failed.abort();
         return;
       }
-      runs.push({ ...(next !== undefined && { node: next }), output: output.value, endedAtMs: clock.now() });
+      runs.push({ ...(node !== undefined && { node }), output: output.value, endedAtMs: clock.now() });
     }
   };
   await Promise.all(Array.from({ length: Math.min(mostAtOnce, wanted.length) }, work));

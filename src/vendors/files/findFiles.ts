@@ -102,19 +102,19 @@ function isPast(name: string, names: readonly string[]): boolean {
   return names.some(one => isPastOf(name, one));
 }
 
-/** `app.log.1`, `app.log.2.gz`, `app.log-20260130.gz` and `app-2026-01-30.log.gz` of `app.log`. */
+/**
+ * `app.log.1`, `app.log.2.gz`, `app.log-20260130.gz` and `app-2026-01-30.log.gz` of `app.log`. `app-1.log` is not: it may
+ * be that of another node.
+ */
 function isPastOf(name: string, live: string): boolean {
   if (name === live) return false;
-  const dot = live.lastIndexOf('.');
-  const [stem, ending] = dot > 0 ? [live.slice(0, dot), live.slice(dot)] : [live, ''];
   const plain = name.replace(/\.gz$/, '');
   if (plain === live) return true;
-  const rest = plain.startsWith(live)
-    ? plain.slice(live.length)
-    : plain.startsWith(stem) && plain.endsWith(ending)
-      ? plain.slice(stem.length, plain.length - ending.length)
-      : '';
-  return /^[.-]\d[\d.T:_-]*$/.test(rest);
+  if (plain.startsWith(live)) return /^[.-]\d[\d.T:_-]*$/.test(plain.slice(live.length));
+  const dot = live.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [live.slice(0, dot), live.slice(dot)] : [live, ''];
+  if (!plain.startsWith(stem) || !plain.endsWith(ending)) return false;
+  return /^[.-]\d{4}-?\d\d-?\d\d[\d.T:_-]*$/.test(plain.slice(stem.length, plain.length - ending.length));
 }
 
 /** Only a regular file; opening does not wait for the other end of a pipe, and follows no link that came meanwhile. */
