@@ -49,8 +49,10 @@ function timeOfEpoch(digits: string | undefined): number | undefined {
   if (digits === undefined) return undefined;
   const value = Number(digits);
   if (!Number.isFinite(value) || value < 1e8) return undefined;
-  const unit = value < 1e11 ? 1e-3 : value < 1e14 ? 1 : value < 1e17 ? 1e3 : 1e6;
-  return Math.floor(value / unit);
+  if (value < 1e11) return Math.round(value * 1_000);
+  // A number of nanoseconds has more digits than a double holds.
+  const whole = digits.split('.', 1)[0]!;
+  return Number(whole.slice(0, whole.length - (value < 1e14 ? 0 : value < 1e17 ? 3 : 6)));
 }
 
 function timeOfText(head: string, clock: LineClock): number | undefined {
@@ -91,7 +93,7 @@ function compose(
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 24 && minute <= 59 && second <= 60;
   if (!exists) return undefined;
-  const ms = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1_000);
+  const ms = Number((fraction ?? '').padEnd(3, '0').slice(0, 3));
   if (zone === undefined && fallback === 'local')
     return new Date(year, month - 1, day, hour, minute, second, ms).getTime();
   return Date.UTC(year, month - 1, day, hour, minute, second, ms) - offsetMs(zone);
