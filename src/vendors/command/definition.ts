@@ -63,8 +63,8 @@ const sourceSchema = () =>
       ),
       metrics: metricsByName(
         metric,
-        'Metrics by name; each is a check of its own. What the output calls a counter is counted by the difference of ' +
-          'two readings, and so is a `count` without a time.',
+        'Metrics by name; each is a check of its own. What the output calls a counter is counted by the difference ' +
+          'of two readings, and so is a `count` without a time.',
       ),
       nodes: oneOf('`each` runs the program once for each node. `together` runs it once for all of them.', [
         'each',

@@ -7,8 +7,8 @@ import { readLogText } from '../transport/logText.decode.ts';
 const headLength = 500;
 
 /**
- * Context: {source, program, zone, nowMs, fromMs, toMs}, and {node} or, for the output of all nodes, {nodePattern, nodes:
- * JSON list of names}. Output without any time fails: nobody could say of when it is.
+ * Context: {source, program, zone, nowMs, fromMs, toMs}, and {node} or, for the output of all nodes, {nodePattern,
+ * nodes: JSON list of names}. Output without any time fails: nobody could say of when it is.
  */
 export const decodeCommandLines: Decode = (bytes, context) => {
   const { zone, nowMs, fromMs, toMs } = context;

@@ -6,7 +6,7 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock, ReadRequest } from '../../model/ports.ts';
 import type { Deliver } from '../vendor.ts';
-import { findFiles, openFound, type FoundFile } from './findFiles.ts';
+import { findAbsence, findFiles, openFound, type FoundFile } from './findFiles.ts';
 import type { FileLogsSource } from './options.ts';
 import { readPart, readTail, readZipped, type Tail } from './readTail.ts';
 import { createSizeMarks, type FileState, type SizeMarks } from './sizeMarks.ts';
@@ -54,35 +54,25 @@ export function createFileLogs(folder: string, clock: Clock): ReadFileLogs {
       startedMs = clock.monotonicMs();
     const reading: Reading = {
       ...{ request, deliver, memory, nowMs },
-      share: Math.min(mostBytesOfFile, Math.max(leastBytesOfFile, mostBytes / (2 * request.nodes.length))),
+      share: Math.min(mostBytesOfFile, Math.max(leastBytesOfFile, Math.floor(mostBytes / (2 * request.nodes.length)))),
       ...{ left: Math.max(mostBytes, request.nodes.length * leastBytesOfFile), rows: 0, read: 0, cut: 0, warnings: [] },
     };
-    const { name, options } = request.source;
+    const { options } = request.source;
     let found = 0;
     for (const node of request.nodes) {
-      if (signal.aborted) return fail('cancelled', `Health source "${name}" was not read to its end.`);
+      if (signal.aborted) return fail('cancelled', 'it was not read to its end.');
       const files = await findFiles(folder, options.path, node);
-      if (!files.ok) return said(name, files);
+      if (!files.ok) return files;
       found += files.value.length;
       for (const file of files.value) {
         const read = await readFile(reading, file, node);
-        if (!read.ok) return said(name, read);
+        if (!read.ok) return read;
       }
       memory.listed.set(JSON.stringify([options.path, node]), nowMs);
     }
-    if (found === 0 && request.nodes.length > 0)
-      return fail('not-found', `Health source "${name}": no file is named ${options.path}, for none of its nodes.`, {
-        hint: 'The path is relative to the workspace folder; `{node}` stands for the name of a node.',
-      });
-    return succeed(summaryOf(reading, clock.monotonicMs() - startedMs));
+    const missing = found === 0 ? await findAbsence(folder, options.path) : undefined;
+    return missing ?? succeed(summaryOf(reading, clock.monotonicMs() - startedMs));
   };
-}
-
-function said(name: string, { failure }: { readonly failure: { readonly message: string } }) {
-  return {
-    ok: false as const,
-    failure: { ...failure, message: `Health source "${name}": ${failure.message}` },
-  } as Result<never>;
 }
 
 /** Lines that were not read are estimated by those that were. */

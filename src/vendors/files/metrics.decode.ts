@@ -5,8 +5,8 @@ import { pointsOfSamples, type WantedMetric } from '../transport/samplePoints.de
 import { readJsonSamples, readTable, type SampleKeys } from '../transport/samples.decode.ts';
 
 /**
- * Context: {metrics: JSON list of WantedMetric, keys: JSON of SampleKeys, format, zone, nowMs, fromMs, toMs, intervalMs},
- * and {node} where the whole file is that of one node. Rows without a time are left out.
+ * Context: {metrics: JSON list of WantedMetric, keys: JSON of SampleKeys, format, zone, nowMs, fromMs, toMs,
+ * intervalMs}, and {node} where the whole file is that of one node. Rows without a time are left out.
  */
 export const decodeFileSamples: Decode = (bytes, context) => {
   const text = new TextDecoder('utf-8').decode(bytes);

@@ -14,14 +14,19 @@ const headLength = 160;
 const jsonHeadLength = 4_096;
 const dayMs = 86_400_000;
 
-const isoForm =
-  /(?:^|[^\d.])(\d{4})[-/](\d\d)[-/](\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ?(Z|UTC|[+-]\d\d(?::?\d\d)?)(?![\d:]))?/;
+const isoForm = new RegExp(
+  /(?:^|[^\d.])(\d{4})[-/](\d\d)[-/](\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?/.source +
+    /(?: ?(Z|UTC|[+-]\d\d(?::?\d\d)?)(?![\d:]))?/.source,
+);
 const accessForm = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]/;
 const syslogForm = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?/;
 const klogForm = /^[IWEF](\d\d)(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{1,9})/;
 const epochForm = /^\[?(\d{10}(?:\.\d{1,9})?|\d{13})(?![\d.])/;
-const jsonForm =
-  /"(?:@?timestamp|time|ts|@t|datetime|date|eventTime)"\s{0,3}:\s{0,3}(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d{1,9})?)(?![\d.]))/i;
+const jsonForm = new RegExp(
+  /"(?:@?timestamp|time|ts|@t|datetime|date|eventTime)"\s{0,3}:\s{0,3}/.source +
+    /(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d{1,9})?)(?![\d.]))/.source,
+  'i',
+);
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** Epoch milliseconds; undefined where the line tells none. */

@@ -23,9 +23,9 @@ export interface DatedLines {
 }
 
 /**
- * A line's id is made of its time, its node and its text, and of how many alike came before it: what is read again, also
- * from a copy of the file, counts once. Lines before the first time are left out: they belong to a line that is not
- * there.
+ * A line's id is made of its time, its node and its text, and of how many alike came before it: what is read again,
+ * also from a copy of the file, counts once. Lines before the first time are left out: they belong to a line that is
+ * not there.
  */
 export function readLogText(text: string, { clock, nodeOf, fromMs, toMs }: LogText): DatedLines {
   const alike = new Map<string, number>();

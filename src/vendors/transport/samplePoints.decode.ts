@@ -54,8 +54,8 @@ export interface PointWindow {
 }
 
 /**
- * An interval without a value has no point, which is no zero. The first interval may have been read only in part, and is
- * there to count from.
+ * An interval without a value has no point, which is no zero. The first interval may have been read only in part, and
+ * is there to count from.
  */
 export function pointsOfSamples(
   samples: readonly DatedSample[],

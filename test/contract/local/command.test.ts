@@ -24,7 +24,8 @@ test('it runs once for each node, and is told the node and the time', async cont
   });
   program(
     stage,
-    `const { BACKSTOP_NODE, BACKSTOP_FROM, BACKSTOP_TO, BACKSTOP_TO_MS, SECRET_OF_CI, BACKSTOP_CREDENTIAL_KNOWN } = process.env;
+    `const { BACKSTOP_NODE, BACKSTOP_FROM, BACKSTOP_TO, BACKSTOP_TO_MS } = process.env;
+    const { SECRET_OF_CI, BACKSTOP_CREDENTIAL_KNOWN } = process.env;
     console.log(BACKSTOP_FROM, JSON.stringify([process.argv.slice(2), BACKSTOP_NODE, BACKSTOP_TO, BACKSTOP_TO_MS,
       SECRET_OF_CI ?? 'none', BACKSTOP_CREDENTIAL_KNOWN ?? 'none']));
     console.log('    a second line');`,
@@ -132,8 +133,12 @@ test('a histogram of the text format gives the counts above its bounds', async c
   for (const factor of [1, 3]) {
     program(
       stage,
-      `console.log('# TYPE latency histogram\\nlatency_bucket{le="0.1"} ${5 * factor}\\nlatency_bucket{le="0.5"} ${8 * factor}\\n' +
-      'latency_bucket{le="+Inf"} ${10 * factor}\\nlatency_sum 3\\nlatency_count ${10 * factor}');`,
+      `console.log(\`# TYPE latency histogram
+latency_bucket{le="0.1"} ${5 * factor}
+latency_bucket{le="0.5"} ${8 * factor}
+latency_bucket{le="+Inf"} ${10 * factor}
+latency_sum 3
+latency_count ${10 * factor}\`);`,
     );
     all.push(...(await stage.read({ fromMs: stage.now - 10_000 })).points);
     stage.now += 10_000;
@@ -153,7 +158,8 @@ test('a histogram of the text format gives the counts above its bounds', async c
 test('JSON, and plain names with values, for all nodes together', async context => {
   const stage = setStage(
     context,
-    '{ command: { values: [./program.mjs], nodes: together, keys: { node: pod }, metrics: { cpu: {}, orders: { kind: count } } } }',
+    '{ command: { values: [./program.mjs], nodes: together, keys: { node: pod }, ' +
+      'metrics: { cpu: {}, orders: { kind: count } } } }',
   );
   program(
     stage,
@@ -162,7 +168,9 @@ test('JSON, and plain names with values, for all nodes together', async context 
   assert.deepEqual(known((await stage.read()).points), [['cpu', 'node-1', 7]]);
   program(
     stage,
-    `console.log('cpu{pod="node-2"} 8\\norders{pod="node-2"} 3 2026-01-30T11:59:41Z\\norders{pod="node-2"} 4 2026-01-30T11:59:42Z')`,
+    `console.log(\`cpu{pod="node-2"} 8
+orders{pod="node-2"} 3 2026-01-30T11:59:41Z
+orders{pod="node-2"} 4 2026-01-30T11:59:42Z\`)`,
   );
   const points = known((await stage.read()).points);
   assert.deepEqual(points.toSorted(), [
@@ -183,7 +191,7 @@ test('what goes wrong is said with the program and what it said', async context 
   const title = 'Health source "local", node node-1';
   assert.equal(
     await failureOf(context, logs, "console.error('first'); console.error('no such pod'); process.exit(3)"),
-    `bad-answer: ${title}: its program "./program.mjs" ended with exit code 3: no such pod`,
+    `bad-answer: ${title}: its program "./program.mjs" ended with exit code 3: no such pod.`,
   );
   assert.equal(
     await failureOf(context, logs, 'setInterval(() => {}, 1000)'),
