@@ -104,8 +104,7 @@ async function readOpen(reading: Reading, found: FoundFile, file: FileHandle, no
   const key = `${dev}:${ino}`,
     isZipped = found.name.endsWith('.gz');
   // What nobody has written to since holds nothing of the time that is asked for.
-  const isOld = mtimeMs < request.fromMs && !memory.marks.isKnown(key);
-  if (isOld || (size === 0 && !memory.marks.isKnown(key))) {
+  if (mtimeMs < request.fromMs || size === 0) {
     if (!isZipped) memory.marks.note({ key, size }, nowMs);
     return succeed(undefined);
   }
@@ -130,10 +129,9 @@ async function readOpen(reading: Reading, found: FoundFile, file: FileHandle, no
     });
   if (tail.isDated) return deliverDated(reading, node, tail);
   if (isZipped) return succeed(undefined);
-  const isFirst = !memory.marks.isKnown(key);
   noteSize(reading, found, { key, size: tail.end }, node);
   const parts = await deliverParts(reading, file, key, node);
-  if (!parts.ok || !isFirst || found.isRotated || memory.marks.parts(key, 0, Infinity).length > 0) return parts;
+  if (!parts.ok || found.isRotated || memory.marks.parts(key, 0, Infinity).length > 0) return parts;
   return deliverLast(reading, tail, node, { key, atMs: Math.floor(mtimeMs) });
 }
 
@@ -163,7 +161,7 @@ async function deliverParts(reading: Reading, file: FileHandle, key: string, nod
   return succeed(undefined);
 }
 
-/** Of a file without times that is seen for the first time, only its last line can be dated: by its latest change. */
+/** Of a file without times that was not seen to grow, only its last line can be dated: by its latest change. */
 function deliverLast(
   reading: Reading,
   { bytes, end }: Tail,
