@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
+import { redactHealthSources } from '../../../src/adapters/redactedPorts.ts';
+import { succeed } from '../../../src/model/failure.ts';
+import { connectionOf } from '../../../src/model/pipeline.ts';
+import { createRedactor } from '../../../src/model/redact.ts';
+import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { setStage, type Stage } from './stage.ts';
 
 /** A small program in the workspace folder. */
@@ -219,4 +224,34 @@ test('what goes wrong is said with the program and what it said', async context 
     `unauthorized: ${title} could not be started: No unknown.`,
   );
   assert.equal(await failureOf(context, logs, ''), 'none');
+});
+
+test('a program gets the credentials that its variables name, and what it says is redacted', async context => {
+  const stage = setStage(context, values('{ cpu: {} }', ", variables: { TOKEN: '${credential:known}' }"));
+  program(stage, 'console.error(`refused ${process.env.TOKEN}`); process.exit(1)');
+  const source = stage.pipeline.healthSources['local']!;
+  const request = { source, connection: connectionOf(stage.pipeline, source), nodes: ['node-1'] };
+  const window = { fromMs: stage.now - 60_000, toMs: stage.now, intervalMs: 10_000 };
+  const sources = redactHealthSources(createHealthSources(stage.outside), createRedactor(['s3cret-value']));
+  const deliver = () => Promise.resolve(succeed({ rows: 0 }));
+  const read = await sources.read({ ...request, ...window }, deliver, new AbortController().signal);
+  assert.equal(
+    read.ok ? '' : read.failure.message,
+    'Health source "local", node node-1: its program "./program.mjs" ended with exit code 1: refused [redacted].',
+  );
+});
+
+test('a reading that is given up ends its programs', async context => {
+  const stage = setStage(context, logs);
+  program(stage, 'setInterval(() => {}, 1000)');
+  const source = stage.pipeline.healthSources['local']!;
+  const request = { source, connection: connectionOf(stage.pipeline, source), nodes: ['node-1'] };
+  const window = { fromMs: stage.now - 60_000, toMs: stage.now, intervalMs: 10_000 };
+  const deliver = () => Promise.resolve(succeed({ rows: 0 }));
+  const read = await createHealthSources(stage.outside).read(
+    { ...request, ...window },
+    deliver,
+    AbortSignal.timeout(100),
+  );
+  assert.equal(read.ok ? '' : read.failure.kind, 'cancelled');
 });
