@@ -82,10 +82,13 @@ export interface ConfigurationSource {
 /** A server, and the name of the credential it wants (never the credential itself). */
 export interface Connection extends OfVendor {
   readonly url: string;
-  readonly credential: string;
+  /** Absent: whoever reaches the server may ask. */
+  readonly credential?: string;
   /** Deployments are marked there. */
   readonly marks?: true;
 }
+/** Of a vendor that nobody may ask without a credential. */
+export type ConnectionWithCredential = Connection & { readonly credential: string };
 
 export interface Environment {
   readonly name: string;

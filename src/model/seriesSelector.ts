@@ -1,4 +1,4 @@
-// Which series a metric is made of: a name, and labels in braces as Prometheus writes them.
+// Which series a metric is made of: a name, and labels in braces as OpenMetrics writes them.
 import { compileWhole, findPatternMistake } from './file/patterns.ts';
 
 export interface SeriesSelector {

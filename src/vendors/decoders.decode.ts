@@ -1,7 +1,9 @@
 // The decoders of every vendor, by the name that a page bears.
 import { commandDecoders } from './command/decoders.decode.ts';
 import { filesDecoders } from './files/decoders.decode.ts';
+import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
+import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
 import type { VendorDecoders } from './vendor.ts';
 
@@ -10,4 +12,6 @@ export const decoders: VendorDecoders = {
   ...filesDecoders,
   ...newRelicDecoders,
   ...sumoLogicDecoders,
+  ...prometheusDecoders,
+  ...lokiDecoders,
 };

@@ -2,11 +2,13 @@
 import { command } from './command/definition.ts';
 import { files } from './files/definition.ts';
 import { jenkins } from './jenkins/definition.ts';
+import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
+import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import type { VendorDefinition } from './vendor.ts';
 
-export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, files, command, jenkins];
+export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, prometheus, loki, files, command, jenkins];
 
 /** How their keys look. */
 export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential?.forms ?? []);

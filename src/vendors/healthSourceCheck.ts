@@ -86,7 +86,7 @@ export async function checkHealthSource(
     problems: failure
       ? [problemOfAsking(failure)]
       : [
-          ...unseenNodes(request, source, seen),
+          ...unseenNodes(request, source, seen, await hintOf(deps, newest, seen, signal)),
           ...unseenMetrics(deps, request, source, wanted, sight),
           ...(scan?.problems ?? []),
         ],
@@ -183,11 +183,24 @@ function seePoint({ nodes, metrics, points }: Sight, point: MetricPoint): void {
   if ((points.get(key)?.atMs ?? -1) < point.atMs) points.set(key, point);
 }
 
-/** A node on which nothing was ever deployed cannot have been seen. */
+/** Where an environment has no node that was found, the names may be written otherwise. */
+async function hintOf(
+  { healthSources }: Deps,
+  newest: ReadRequest,
+  seen: readonly SeenNodes[],
+  signal: AbortSignal,
+): Promise<string> {
+  const isAsked = seen.some(({ found, missing }) => found.length === 0 && missing.length > 0);
+  const told = isAsked ? await healthSources.hintOfNodes(newest, signal) : undefined;
+  return told ?? `Check the query, and whether ${newest.source.nodeAttribute} has the names of the nodes.`;
+}
+
+/** A node on which nothing was ever deployed cannot have been seen. `hint`: where none was found. */
 function unseenNodes(
   { isNew }: SourceCheckRequest,
   source: HealthSource,
   seen: readonly SeenNodes[],
+  hint: string,
 ): readonly SourceProblem[] {
   const problems = seen.flatMap(({ environment, found, missing }) => [
     { kind: 'missing' as const, environment, found, missing: missing.filter(node => !isNew(environment, node)) },
@@ -205,7 +218,7 @@ function unseenNodes(
         {
           hint:
             found.length === 0
-              ? `Check the query, and whether ${source.nodeAttribute} has the names of the nodes.`
+              ? hint
               : `Check its name in the environment; a node that is seldom heard of wants a longer \`lookBack\`.`,
         },
       ).failure,

@@ -12,6 +12,8 @@ import type { Deliver, SourcePorts } from './vendor.ts';
 export interface VendorSources extends HealthSources {
   /** What to look at where a metric of this vendor has no value. */
   hintOfMetric(vendor: string, metric: MetricQuery): string;
+  /** What to look at where none of the nodes was found, asked of the vendor; undefined: it cannot tell. */
+  hintOfNodes(request: ReadRequest, signal: AbortSignal): Promise<string | undefined>;
   /** Absent: the vendor does not charge for scans. */
   estimateOf(vendor: string): SourcePorts['estimate'];
 }
@@ -44,6 +46,7 @@ export function createHealthSources(outside: Outside, ports: PortsByVendor = ven
     },
     describe: request => find(request)?.source.describe(request) ?? [],
     hintOfMetric: (vendor, metric) => vendors.get(vendor)?.source.hintOfMetric(metric) ?? '',
+    hintOfNodes: async (request, signal) => find(request)?.source.hintOfNodes?.(request, signal),
     estimateOf: vendor => vendors.get(vendor)?.source.estimate,
   };
 }

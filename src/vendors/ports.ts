@@ -2,7 +2,9 @@
 import { commandPorts } from './command/ports.ts';
 import { filesPorts } from './files/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
+import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
+import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
 import type { VendorPorts } from './vendor.ts';
 
@@ -13,5 +15,7 @@ export const vendorPorts: PortsByVendor = {
   sumoLogic: sumoLogicPorts,
   files: filesPorts,
   command: commandPorts,
+  prometheus: prometheusPorts,
+  loki: lokiPorts,
   jenkins: jenkinsPorts,
 };

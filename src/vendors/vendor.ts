@@ -45,7 +45,10 @@ export interface CredentialDefinition {
 }
 
 export interface ConnectionDefinition {
-  /** `credential` is the value that the key for a credential takes. Its description is that of the whole connection. */
+  /**
+   * `credential` is the value that the key for a credential takes; it may be made optional. The schema's description is
+   * that of the whole connection.
+   */
   schema(fields: { readonly credential: z.ZodString }): z.ZodObject;
   compile(text: unknown): Omit<Connection, 'vendor'>;
   /** Domains of the vendor itself, with all below them: a credential may be sent there without asking a person. */
@@ -111,6 +114,8 @@ export interface SourcePorts {
   describe(request: ReadRequest): readonly string[];
   /** What to look at where a metric has no value. */
   hintOfMetric(metric: MetricQuery): string;
+  /** What to look at where no node was found: asks for the names that there are. Undefined: it cannot tell. */
+  hintOfNodes?(request: ReadRequest, signal: AbortSignal): Promise<string | undefined>;
   /** What a verification with logs would scan; absent where the vendor does not charge for it. */
   estimate?(question: ScanQuestion, signal: AbortSignal): Promise<Result<ScanEstimate>>;
 }

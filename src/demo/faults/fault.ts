@@ -1,6 +1,7 @@
 // The faults that a test can ask the local servers for.
 
-export type Vendor = 'newRelic' | 'sumoLogic' | 'jenkins';
+/** `other`: one that the demo does not have, and a test does. */
+export type Vendor = 'newRelic' | 'sumoLogic' | 'jenkins' | 'other';
 
 interface FaultCommon {
   /** Number of uses after which the fault ends; absent: when it is cleared (`authFlap`: once). */

@@ -30,13 +30,14 @@ const kindsOf: Readonly<Record<Vendor, readonly FaultKind[]>> = {
     ...stored,
   ],
   jenkins: [...common, 'lateData', 'vendorClock', 'duplicates'],
+  other: [...common, ...stored],
 };
 
 /** Fails with the first mistake in it. */
 export function checkSpecification(specification: unknown): Result<Record<Vendor, readonly Fault[]>> {
   if (!isObject(specification))
     return invalid('faults', 'an object like {"newRelic": [{"kind": "status", "status": 429}]}', specification);
-  const checked: Record<Vendor, Fault[]> = { newRelic: [], sumoLogic: [], jenkins: [] };
+  const checked: Record<Vendor, Fault[]> = { newRelic: [], sumoLogic: [], jenkins: [], other: [] };
   for (const [vendor, list] of Object.entries(specification)) {
     if (!Object.hasOwn(kindsOf, vendor))
       return fail('invalid', `faults: unknown vendor '${vendor}'; allowed: ${Object.keys(kindsOf).join(', ')}`);

@@ -39,7 +39,7 @@ interface Standing {
 /** `seed`: for the random choice of a fault with a `share`. */
 export function createFaults(now: () => number, seed = 1): Faults {
   const chance = createRandom(seed, 'faults');
-  let lists: FaultLists = { newRelic: [], sumoLogic: [], jenkins: [] };
+  let lists: FaultLists = { newRelic: [], sumoLogic: [], jenkins: [], other: [] };
   return {
     set(specification) {
       const checked = checkSpecification(specification);
@@ -50,8 +50,13 @@ export function createFaults(now: () => number, seed = 1): Faults {
         setAtMs: now(),
         shifted: new WeakMap(),
       });
-      const { newRelic, sumoLogic, jenkins } = checked.value;
-      lists = { newRelic: newRelic.map(stand), sumoLogic: sumoLogic.map(stand), jenkins: jenkins.map(stand) };
+      const { newRelic, sumoLogic, jenkins, other } = checked.value;
+      lists = {
+        newRelic: newRelic.map(stand),
+        sumoLogic: sumoLogic.map(stand),
+        jenkins: jenkins.map(stand),
+        other: other.map(stand),
+      };
       return succeed(undefined);
     },
     take(vendor, kind, request) {

@@ -22,8 +22,9 @@ export function credentialsOf(pipeline: Pipeline): readonly string[] {
     .flatMap(value => [...value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)].map(match => match[1]!));
   return [
     ...new Set([
-      ...Object.values(pipeline.connections).map(({ credential }) => credential),
-      ...hooks.flatMap(hook => (hook.kind === 'http' && hook.credential !== undefined ? [hook.credential] : [])),
+      ...[...Object.values(pipeline.connections), ...hooks.filter(hook => hook.kind === 'http')].flatMap(
+        ({ credential }) => credential ?? [],
+      ),
       ...inVariables,
     ]),
   ].sort();

@@ -1,6 +1,9 @@
 // The keys that every health source of a pipeline file has: which attribute names the node, how old data must be, how
 // far back it looks.
-import { duration, formed } from './fields.ts';
+import { errorAt, type Report } from './drafts.ts';
+import { duration, formed, pattern } from './fields.ts';
+import { findPatternMistake } from './patterns.ts';
+import { entryOf, textOf, type Entry } from './place.ts';
 
 export const lookBackDefault = '1d';
 
@@ -27,4 +30,26 @@ export function lookBack() {
 
 export function delay(fallback: string) {
   return duration('Data younger than this counts as incomplete and is queried again.', '0s', '10m').default(fallback);
+}
+
+export function nodePattern() {
+  return pattern(
+    'Regular expression that the whole value of `node` must match; its first group is the name of the node, as in ' +
+      '`([^.:]+)[.:].*` for `prod-1.example.com:9100`. By default the value is the name, with or without a port.',
+  ).optional();
+}
+
+/** A pattern without a group names no node. */
+export function checkNodePattern(source: Entry, report: Report): void {
+  const entry = entryOf(source.value, 'nodePattern'),
+    written = textOf(entry?.value);
+  if (!entry || written === undefined || findPatternMistake(written) !== undefined) return;
+  if (new RegExp(`${written}|`, 'u').exec('')!.length < 2)
+    report(
+      errorAt(
+        entry.keySpan,
+        'bad-pattern',
+        'This pattern has no group, so it names no node. Put the part that is the name into parentheses.',
+      ),
+    );
 }

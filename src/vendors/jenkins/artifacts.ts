@@ -5,7 +5,7 @@ import type { ArtifactFile } from '../../model/release.ts';
 import { findArtifactFile } from '../transport/artifactFile.ts';
 import { createJenkins } from './client.ts';
 import type { JenkinsBuild, JenkinsDeps } from './client.ts';
-import type { BuildResult, JenkinsArtifact } from './options.ts';
+import type { BuildResult, JenkinsArtifact, JenkinsConnection } from './options.ts';
 
 const withinMs = 20_000;
 
@@ -17,7 +17,7 @@ export function createJenkinsArtifacts(deps: JenkinsDeps): Artifacts {
       const source = given as JenkinsArtifact;
       const { file, version } = source.options;
       const found = await jenkins.builds(
-        { connection, job: source.job, deadlineMs: deps.clock.now() + withinMs },
+        { connection: connection as JenkinsConnection, job: source.job, deadlineMs: deps.clock.now() + withinMs },
         limit,
         file !== undefined,
         signal,

@@ -3,6 +3,7 @@ import { fail } from '../../model/failure.ts';
 import { problemOfAsking, type SourceProblem } from '../../model/evidence/sourceCheck.ts';
 import type { CheckJob } from '../vendor.ts';
 import { createJenkins, type JenkinsDeps } from './client.ts';
+import type { JenkinsConnection } from './options.ts';
 import { keyParameter } from './start.ts';
 
 /** One question to Jenkins. */
@@ -11,7 +12,7 @@ const withinMs = 15_000;
 export function createJobCheck(deps: JenkinsDeps): CheckJob {
   return async ({ connection, job, parameters }, signal) => {
     const asked = await createJenkins(deps).parameters(
-      { connection, job, deadlineMs: deps.clock.now() + withinMs },
+      { connection: connection as JenkinsConnection, job, deadlineMs: deps.clock.now() + withinMs },
       signal,
     );
     if (asked.ok) return problemsOfParameters(job, parameters, asked.value);

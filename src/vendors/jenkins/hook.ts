@@ -7,7 +7,7 @@ import { createRedactor } from '../../model/redact.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
 import { createJenkins, stopForces } from './client.ts';
 import type { JenkinsBuild, JenkinsDeps, QueueItem } from './client.ts';
-import type { JenkinsHook } from './options.ts';
+import type { JenkinsConnection, JenkinsHook } from './options.ts';
 import { findLost, findOrStart, findStarted, givesUp, keyParameter } from './start.ts';
 import type { Following, Started } from './start.ts';
 import { createLineWriter } from '../transport/lineWriter.ts';
@@ -57,7 +57,7 @@ async function runBuild(
   deadlineMs: number,
 ): Promise<Result<string>> {
   const hook = request.hook as JenkinsHook;
-  const connection = request.connections[hook.connection];
+  const connection = request.connections[hook.connection] as JenkinsConnection | undefined;
   if (connection?.vendor !== hook.vendor)
     return fail('invalid', `Hook "${hook.name}" names the connection "${hook.connection}", which is no Jenkins.`);
   const credential = deps.credentials.get(connection.credential, connection.url);

@@ -1,7 +1,7 @@
 // What Jenkins' parts of a pipeline hold beside what all vendors have.
-import type { ArtifactSource, Connection, Hook } from '../../model/pipeline.ts';
+import type { ArtifactSource, ConnectionWithCredential, Hook } from '../../model/pipeline.ts';
 
-export type JenkinsConnection = Connection;
+export type JenkinsConnection = ConnectionWithCredential;
 
 export type JenkinsArtifact = ArtifactSource & {
   readonly kind: 'build';

@@ -3,6 +3,7 @@ import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
+import { madeId, withLevel } from '../transport/logLine.decode.ts';
 import { findNerdGraphFailure } from './metrics.decode.ts';
 
 /**
@@ -52,16 +53,4 @@ function thrownOf(row: unknown, message: string): string {
   if (kind === '' || message.includes(kind)) return '';
   const head = reason === '' ? kind : `${kind}: ${reason}`;
   return stack === '' ? head : stack.includes(kind) ? stack : `${head}\n${stack}`;
-}
-
-/** Where the level stands beside the line only, it is put before it, so that severity is read from the text alone. */
-function withLevel(text: string, level: string | undefined): string {
-  if (level === undefined || !/^[A-Za-z]{3,10}$/.test(level) || /^unknown$/i.test(level)) return text;
-  return new RegExp(`\\b${level}\\b`, 'i').test(text.slice(0, 200)) ? text : `${level.toUpperCase()} ${text}`;
-}
-
-function madeId(key: string, alike: Map<string, number>): string {
-  const before = alike.get(key) ?? 0;
-  alike.set(key, before + 1);
-  return `${key}/${before}`;
 }

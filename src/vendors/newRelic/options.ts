@@ -1,9 +1,9 @@
 // What New Relic's parts of a pipeline hold beside what all vendors have.
-import type { Connection, LogsSource, MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { ConnectionWithCredential, LogsSource, MetricQuery, MetricsSource } from '../../model/pipeline.ts';
 
 export const vendor = 'newRelic';
 
-export type NewRelicConnection = Connection & {
+export type NewRelicConnection = ConnectionWithCredential & {
   readonly options: {
     readonly account: number;
     /** Bears the deployment markers: its GUID, or what finds exactly one in the account. */

@@ -1,9 +1,9 @@
 // What Sumo Logic's parts of a pipeline hold beside what all vendors have.
-import type { Connection, LogsSource, MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { ConnectionWithCredential, LogsSource, MetricQuery, MetricsSource } from '../../model/pipeline.ts';
 
 export const vendor = 'sumoLogic';
 
-export type SumoConnection = Connection;
+export type SumoConnection = ConnectionWithCredential;
 
 export type SumoMetric = MetricQuery & {
   readonly options: {

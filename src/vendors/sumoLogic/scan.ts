@@ -7,11 +7,11 @@ import type { ScanEstimate } from '../../model/evidence/sourceCheck.ts';
 import { listMember, member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
 import { createSumoClient } from './client.ts';
 import type { ScanQuestion } from '../vendor.ts';
-import type { SumoLogsSource } from './options.ts';
+import type { SumoConnection, SumoLogsSource } from './options.ts';
 import { narrowToNodes } from './query.ts';
 import { writeTimeRange } from './timeRange.ts';
 
-export type SumoScanQuestion = ScanQuestion & { readonly source: SumoLogsSource };
+export type SumoScanQuestion = ScanQuestion & { readonly source: SumoLogsSource; readonly connection: SumoConnection };
 
 const withinMs = 15_000;
 type ByTier = ReadonlyMap<string, number>;

@@ -126,13 +126,15 @@ function isLinkLocal(hostname: string): boolean {
 /** Hosts that a run puts together only later are asked for when they are used. */
 function usesOf({ connections, hooks }: Pipeline): readonly { readonly credential: string; readonly url: string }[] {
   return [
-    ...Object.values(connections).map(({ credential, url }) => ({ credential, url })),
+    ...Object.values(connections).flatMap(named),
     ...Object.values(hooks).flatMap(hook =>
-      hook.kind === 'http' && hook.credential !== undefined && !/^[a-z]+:\/\/[^/?#]*\$/i.test(hook.url)
-        ? [{ credential: hook.credential, url: hook.url }]
-        : [],
+      hook.kind === 'http' && !/^[a-z]+:\/\/[^/?#]*\$/i.test(hook.url) ? named(hook) : [],
     ),
   ];
+}
+
+function named({ credential, url }: { readonly credential?: string; readonly url: string }) {
+  return credential === undefined ? [] : [{ credential, url }];
 }
 
 function readAllowed(file: string): Readonly<Record<string, readonly string[]>> {

@@ -1,4 +1,4 @@
-// Reads values of metrics as programs and files tell them: Prometheus' text format, of which `name value [time]` is the
+// Reads values of metrics as programs and files tell them: OpenMetrics' text format, of which `name value [time]` is the
 // simplest, JSON, and tables with a header.
 import { eachLine } from './logText.decode.ts';
 import { parseJson } from './json.decode.ts';
@@ -132,7 +132,7 @@ function fieldsOf(row: string, separator: string): readonly string[] {
 const typeForm = /^#\s*TYPE\s+(\S+)\s+(\w+)/;
 const nameForm = /^[A-Za-z_:][^\s{}]*/;
 
-/** The text format of Prometheus and OpenMetrics. A time is a number since 1970, or a date and time. */
+/** The text format of OpenMetrics. A time is a number since 1970, or a date and time. */
 export function readTextSamples(text: string, clock: LineClock): ReadSamples {
   const samples: Sample[] = [];
   const counters = new Set<string>();

@@ -1,5 +1,5 @@
 // One verification's logs: lines in, at any moment a check out. Baseline, before and canary share one template state.
-import type { KeptLogs, LearnedEvents, LogLine, Role } from '../../model/evidence/evidence.ts';
+import type { KeptLogs, LearnedEvents, LogLine, Role, Severity } from '../../model/evidence/evidence.ts';
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
@@ -18,6 +18,7 @@ import { readMarks } from './count/marks.ts';
 import { isException } from './template/recognition.ts';
 import { firstLine, type OpenRecord } from './record/records.ts';
 import { createRequestReader } from './count/requests.ts';
+import type { Shape } from './record/shapes.ts';
 import { severityOfRecord } from './text/severity.ts';
 import { addSample, count, createTally, wantsSample, type Tally } from './count/tally.ts';
 import type { Group } from './template/templates.ts';
@@ -231,12 +232,8 @@ function createBook(
   /** Tallies by their numbers: those of records that are closed, and those of the last look's open ones. */
   const numbered: LoggedTally[] = [],
     openOnes: LoggedTally[] = [];
-  const numbers = new Map<LoggedTally, number>();
-
-  function number(logged: LoggedTally, isOpen: boolean): void {
-    const list = isOpen ? openOnes : numbered;
-    numbers.set(logged, (isOpen ? firstOpen : 0) + list.push(logged) - 1);
-  }
+  /** What records of one line count as, by their shape. */
+  const ofShape = new Map<Shape, Counted>();
 
   function talliesOf(group: Group, logger: string, rank: SeverityRank, into: Tallies): LoggedTally {
     let ranks = into.get(group);
@@ -248,21 +245,33 @@ function createBook(
     const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
     let logged = loggers.get(name);
     if (!logged) {
-      logged = { group, logger: name, rank, tally: createTally(), severities: new Map() };
+      const isOpen = into !== tallies,
+        list = isOpen ? openOnes : numbered;
+      const number = (isOpen ? firstOpen : 0) + list.length;
+      logged = { group, logger: name, rank, tally: createTally(), severities: new Map(), number };
+      list.push(logged);
       loggers.set(name, logged);
-      number(logged, into !== tallies);
     }
     return logged;
   }
 
   function countRecord(record: OpenRecord<Member>, group: Group, into = tallies): void {
-    const {
-      first,
-      others,
-      more,
-      shape: { level },
-    } = record;
-    const { role } = first;
+    const { first, others, more } = record,
+      { logged, severity } = countedAs(record, group, into),
+      { tally, number } = logged;
+    count(tally, first, severity);
+    if (wantsSample(tally, first.role))
+      addSample(tally, first.role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
+    if (first.entry !== undefined) ids.set(first.entry, number);
+    if (others) for (const { entry } of others) if (entry !== undefined) ids.set(entry, number);
+  }
+
+  function countedAs(record: OpenRecord<Member>, group: Group, into: Tallies): Counted {
+    const { more, shape } = record,
+      { level } = shape;
+    const isKnown = more === undefined && into === tallies && shape.loggerClass !== undefined && !shape.isEmpty;
+    const known = isKnown ? ofShape.get(shape) : undefined;
+    if (known) return known;
     const logged = talliesOf(group, intake.loggerClassOf(record), rankOf(level), into);
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
@@ -270,12 +279,12 @@ function createBook(
       severity = severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group));
       logged.severities.set(level, severity);
     }
-    count(logged.tally, first, severity);
-    if (wantsSample(logged.tally, role))
-      addSample(logged.tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
-    const value = numbers.get(logged)!;
-    if (first.entry !== undefined) ids.set(first.entry, value);
-    if (others) for (const { entry } of others) if (entry !== undefined) ids.set(entry, value);
+    const counted: Counted = { logged, severity };
+    if (isKnown) {
+      if (ofShape.size >= mostShapes) ofShape.clear();
+      ofShape.set(shape, counted);
+    }
+    return counted;
   }
 
   if (earlier) takeKept(earlier);
@@ -326,7 +335,7 @@ function createBook(
       const { recognizer } = intake;
       // What may still go on counts as it is now, and again as a whole at the next look.
       const open: Tallies = new Map();
-      for (const logged of openOnes.splice(0)) numbers.delete(logged);
+      openOnes.length = 0;
       intake.peek((record, group) => countRecord(record, group, open));
       const seen = [tallies, open].flatMap(some =>
         [...some.values()].flatMap(ranks => ranks.flatMap(loggers => [...loggers.values()])),
@@ -336,6 +345,13 @@ function createBook(
     },
   };
 }
+
+interface Counted {
+  readonly logged: LoggedTally;
+  readonly severity: Severity;
+}
+
+const mostShapes = 1 << 16;
 
 /** Tallies of a group by the rank of their lines' level and by logger. */
 type ByRank = readonly [Map<string, LoggedTally>, Map<string, LoggedTally>, Map<string, LoggedTally>];

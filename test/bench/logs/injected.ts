@@ -5,7 +5,7 @@ import { nameOf } from '../bench.ts';
 import { linesOfError } from './errorLines.ts';
 import { injectedErrors, type InjectedError } from './injectedErrors.ts';
 import { compareSides, readRealLogs, type TwoSides } from './realLogs.ts';
-import { createDraw } from '../editor/redraw.ts';
+import { createDraw } from './redraw.ts';
 
 /** Logs that each error is put into, and the fewest lines of a side that is ordinary traffic. */
 const hostsOfError = 4,

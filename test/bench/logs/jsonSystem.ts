@@ -1,6 +1,6 @@
 // A program that logs objects, as pino does: some dozen statements, most of them of every request, each with values of
 // its own.
-import { createDraw } from '../editor/redraw.ts';
+import { createDraw } from './redraw.ts';
 
 type Draw = (below: number) => number;
 type Statement = (draw: Draw) => Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { createLogAnalysis } from '../../../src/verify/logs/logAnalysis.ts';
 import { findData, type BenchResult } from '../bench.ts';
 import { writeObjects } from './jsonSystem.ts';
 import { firstSystems, readLines, systemsIn } from './labelledLogs.ts';
-import { redraw } from '../editor/redraw.ts';
+import { redraw } from './redraw.ts';
 
 const mixedLines = 1_000_000,
   systemLines = 200_000,

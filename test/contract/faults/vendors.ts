@@ -45,6 +45,8 @@ const secrets = new Map([
   ['sumo', 'suACCESSID:accessKEYsecret'],
   ['jenkins', 'robot:jenkinsTOKEN11'],
   ['hook', 'hookTOKENsecret'],
+  ['prom', 'promUSERNAME:promPASSWORDsecret'],
+  ['loki', 'lokiTOKENsecret'],
 ]);
 /** What must not be found anywhere. */
 export const secretValues = [...secrets.values()].flatMap(value => value.split(':').filter(part => part.length >= 10));

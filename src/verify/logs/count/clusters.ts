@@ -28,6 +28,8 @@ export interface LoggedTally extends SeenForm {
   readonly logger: string;
   /** Severity of its lines by the level in their header. */
   readonly severities: Map<Severity | undefined, Severity>;
+  /** What ids of its lines have as their value. */
+  readonly number: number;
 }
 
 type Unnamed = Omit<Cluster, 'key' | 'learned'>;

@@ -1,6 +1,5 @@
 // Finds where a line's header ends: time, process, thread, level, logger. What follows is the message.
-import type { Severity } from '../../../model/evidence/evidence.ts';
-import { isDigit, isLetter, isSpace, skipSpaces } from '../text/characters.ts';
+import { isDigit, isSpace, skipSpaces } from '../text/characters.ts';
 import { isIdentity, isQualified, isSeparator, readField, type Field } from './fields.ts';
 import {
   emptyHeader,
@@ -11,10 +10,12 @@ import {
   readKlog,
   readPipes,
   readSyslog,
+  levelOfRedis,
   readSyslogTag,
   type Header,
 } from './headerStyles.ts';
-import { levelOf, levelOfLetter } from '../text/severity.ts';
+import { levelBefore, levelOfField, mostFieldsToLevel, readLevel, type LevelPlaces } from './levels.ts';
+import { levelInside, levelOf } from '../text/severity.ts';
 import { findTime, noTime, type FoundTime } from '../text/timestamps.ts';
 
 /** The layouts of streams by the form of their lines' heads. */
@@ -25,21 +26,17 @@ export interface Layouts {
 }
 
 /** Columns of a stream's header. */
-export interface Layout {
+export interface Layout extends LevelPlaces {
   /** Columns that end in `|`, the time's included; 0 where there are none. */
   readonly pipes: number;
   /** What nearly every line has between level and message. */
   readonly columns: readonly ColumnKind[];
   /** Whether the time that was found is the line's own, and not one that its message tells of. */
   isOwn(time: FoundTime): boolean;
-  /** Whether lines have their level in this field after the time, whatever stands between. */
-  allowsLevelAt(index: number): boolean;
-  /** Whether a level may still come at or after this field. */
-  hasLevelFrom(index: number): boolean;
 }
 
 const headLimit = 400,
-  mostFieldsToLevel = 8;
+  longestTag = 160;
 const found = noTime();
 const field: Field = { start: 0, end: 0, kind: 'none' },
   following: Field = { start: 0, end: 0, kind: 'none' };
@@ -73,13 +70,16 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     readWithin(text, layouts, header);
     return;
   }
+  const given = header.hasTime && ring <= 0 && found.start > 0 ? levelBefore(text.slice(0, found.start)) : undefined;
   if (header.hasTime && layout.pipes > 0) {
     readPipes(text, at, limit, layout.pipes, header);
+    header.level ??= given;
     return;
   }
-  const afterLevel = readLevel(text, at, limit, header, layout);
+  header.level = given ?? levelOfRedis(text);
+  const afterLevel = header.level === undefined ? readLevel(text, at, limit, header, layout) : -1;
   if (afterLevel >= 0) at = afterLevel;
-  else if (header.hasTime && found.syslog) {
+  else if (header.hasTime && (found.syslog || isFromHost(text.slice(at, at + longestTag)))) {
     readSyslogTag(text, at, limit, header);
     readWithin(text, layouts, header);
     return;
@@ -99,11 +99,27 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
 }
 
 /**
- * What syslog hands on may have a header of its own, which begins with a time, or with a level in capitals or brackets.
+ * Host and process behind any other time, as rsyslog and journalctl write them:
+ * `2026-03-03T10:00:00.123456+00:00 web-1 acme[4711]: `.
+ */
+function isFromHost(text: string): boolean {
+  return /^[\w.-]+ (?:[\w./@-]+(?:\([\w-]+\))?\[\d+\]|kernel): /.test(text);
+}
+
+/**
+ * What syslog hands on may have a header of its own, which begins with a time, with a level in capitals or brackets, or
+ * with a level before a colon.
  */
 function readWithin(text: string, layouts: Layouts, header: Header): void {
   const start = header.end,
     inner = text.slice(start, start + headLimit);
+  const level = start === 0 ? undefined : levelInside(inner, 0),
+    [word = ''] = /^\p{L}+: +/u.exec(inner) ?? [];
+  if (level && word !== '') {
+    header.level = level;
+    header.end = start + word.length;
+    return;
+  }
   if (start === 0 || !/^(?:[[(]?\d{1,4}[-/:]\d|[IWEF]\d{4} |\[?\p{Lu}{4,8}[\]:, ])/u.test(inner)) return;
   const within = emptyHeader();
   readHeader(inner, layouts, within);
@@ -138,144 +154,6 @@ function skipClosers(text: string, from: number, limit: number): number {
   return at;
 }
 
-/**
- * Position after the level, or -1 where there is none. Before it only numbers, brackets, dashes, or columns that the
- * stream always has.
- */
-function readLevel(text: string, from: number, limit: number, header: Header, layout: Layout): number {
-  let at = from,
-    names = 0;
-  for (let index = 0; index < mostFieldsToLevel; index++) {
-    readField(text, at, limit, field);
-    if (field.kind === 'none') return -1;
-    const level = levelOfField(text, index, limit, header.hasTime);
-    if (level) {
-      if (index > 0 && names > 1 && !layout.allowsLevelAt(index)) return -1;
-      header.level = level;
-      // Go's word for what happened is the message's, too.
-      return text.startsWith('panic:', field.start) ? field.start : afterLevel(text, limit, header);
-    }
-    if (field.kind === 'bracket' || field.kind === 'number' || field.kind === 'dash') {
-      at = field.end;
-      continue;
-    }
-    if (names++ >= 1 && !layout.hasLevelFrom(index)) return -1;
-    if (!header.hasTime) return -1;
-    if (header.loggerEnd === 0 && field.kind === 'dotted') {
-      header.loggerStart = field.start;
-      header.loggerEnd = field.end;
-    }
-    at = field.end;
-  }
-  return -1;
-}
-
-/**
- * `I NETWORK  [conn7] `: component and context, as MongoDB has them before 4.4
- * (mongodb.com/docs/v4.2/reference/log-messages).
- */
-const mongoComponent = /^ ([A-Z_]{2,16}|-) +\[[^\]]{1,50}\] /;
-
-/**
- * Steps over the field that is a level, and over the logger that is written together with it: `ERROR:a.b:message`,
- * `app.ERROR:`.
- */
-function afterLevel(text: string, limit: number, header: Header): number {
-  const { start, end } = field;
-  const component = end === start + 1 ? mongoComponent.exec(text.slice(end, end + 80)) : null;
-  if (component) {
-    header.loggerStart = end + component[0].indexOf(component[1]!);
-    header.loggerEnd = header.loggerStart + component[1]!.length;
-    return end + component[0].length;
-  }
-  const [whole, logger] = /^[A-Z]{4,8}:([A-Za-z_][\w.$-]{0,80}):(?=\S)/.exec(text.slice(start, limit)) ?? [];
-  if (whole !== undefined && logger !== undefined) {
-    header.loggerStart = start + whole.length - logger.length - 1;
-    header.loggerEnd = start + whole.length - 1;
-    return start + whole.length;
-  }
-  return end;
-}
-
-/** The level that the current field is, if it is one. */
-function levelOfField(text: string, index: number, limit: number, afterTime: boolean): Severity | undefined {
-  let { start, end } = field;
-  const bracketed = field.kind === 'bracket';
-  if (bracketed) {
-    start++;
-    end--;
-  }
-  while (end > start && isLevelEnd(text.charCodeAt(end - 1))) end--;
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  if (bracketed || (index <= 1 && afterTime)) start = startOfLevel(text, start, end, bracketed);
-  if (index <= 1) end = endOfLevel(text, start, end);
-  const length = end - start;
-  if (length === 1)
-    return afterTime && !bracketed && isBareLetter(text, end, limit) ? levelOfLetter(text[start]!) : undefined;
-  if (length < 3 || length > 14) return undefined;
-  const first = text.charCodeAt(start),
-    second = text.charCodeAt(start + 1);
-  if (!isLetter(first) && first < 128) return undefined;
-  const upper = (first <= 90 && second <= 90) || first >= 128;
-  const titled = first <= 90 && index === 0 && afterTime;
-  const word = text.slice(start, end);
-  if (!upper && !bracketed && !titled && !(index === 0 && text.charCodeAt(end) === 58 && !alsoNames.has(word)))
-    return undefined;
-  return levelOf(word);
-}
-
-/**
- * Before a colon these in small letters name a part or a remark, as `audit:` does in the kernel's lines and `note:` in
- * a compiler's.
- */
-const alsoNames = new Set(['audit', 'note', 'log', 'config', 'fine']);
-
-/** A colon, a comma, a space, and the bracket that was opened before the time: `[10:00:00 INF]`. */
-function isLevelEnd(code: number): boolean {
-  return code === 58 || code === 44 || code === 93 || isSpace(code);
-}
-
-/**
- * `core:error`, `main/INFO`: a level behind what names a part, in brackets; and in capitals `app.ERROR`,
- * `util.py[DEBUG`.
- */
-function startOfLevel(text: string, start: number, end: number, bracketed: boolean): number {
-  for (let at = end - 1; at > start && end - at < 12; at--) {
-    const code = text.charCodeAt(at);
-    if (isLetter(code)) continue;
-    const next = text.charCodeAt(at + 1);
-    const divides = bracketed ? code === 58 || code === 47 : (code === 46 || code === 91) && next >= 65 && next <= 90;
-    return divides && at < end - 2 ? at + 1 : start;
-  }
-  return start;
-}
-
-/** `ERRO[0007]` and `ERROR:a.b:`: a level with a figure in brackets, or with a logger, right behind it. */
-function endOfLevel(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && at - start < 10 && text.charCodeAt(at) >= 65 && text.charCodeAt(at) <= 90) at++;
-  if (at - start < 4) return end;
-  const code = text.charCodeAt(at);
-  return (code === 91 && isDigit(text.charCodeAt(at + 1))) || (code === 58 && isLetter(text.charCodeAt(at + 1)))
-    ? at
-    : end;
-}
-
-/**
- * A single letter is a level only before `tag:`, and before a component in capitals and a context in brackets, as
- * MongoDB has them before 4.4.
- */
-function isBareLetter(text: string, end: number, limit: number): boolean {
-  if (end >= limit || !isSpace(text.charCodeAt(end))) return false;
-  if (/^ (?:[A-Z_]{2,16}|-) +\[/.test(text.slice(end, end + 24))) return true;
-  let at = end + 1;
-  while (at < limit && !isSpace(text.charCodeAt(at))) {
-    if (text.charCodeAt(at) === 58) return true;
-    at++;
-  }
-  return false;
-}
-
 function readNumbers(text: string, from: number, limit: number): number {
   const at = skipSpaces(text, from, limit);
   return text.charCodeAt(at) === 45 && isSpace(text.charCodeAt(at + 1)) ? at + 2 : at;
@@ -286,6 +164,7 @@ const mostColumns = 8;
 /** Steps over what stands between level and message; returns the start of the message. */
 function readLogger(text: string, from: number, limit: number, header: Header, layout: Layout): number {
   let at = skipSpaces(text, from, limit),
+    last = at,
     learned = 0,
     taken = 0,
     closed = false;
@@ -300,10 +179,16 @@ function readLogger(text: string, from: number, limit: number, header: Header, l
     if (dash) closed = taken > 0;
     else taken++;
     if (field.kind !== 'dash' && layout.columns[learned] === columnKind(text, limit)) learned++;
+    last = at;
     at = skipSpaces(text, next, limit);
     if (text.charCodeAt(at) === 58 && isSpace(text.charCodeAt(at + 1))) at = skipSpaces(text, at + 1, limit);
   }
-  return at;
+  return at >= text.length && holdsSentence(text, last) ? last : at;
+}
+
+/** `<Error> <Pool> <BEA-000000> <The pool is exhausted.>`: a bracket may be the message itself. */
+function holdsSentence(text: string, at: number): boolean {
+  return /^[<[(][^ ]+ +[^ ]+ /.test(text.slice(at, at + 200));
 }
 
 /** End of the current field where any line's header may have it, else 0. */
@@ -327,6 +212,7 @@ function endOfLearned(text: string, limit: number, header: Header, learned: Colu
   const { start } = field;
   if (learned === undefined || learned !== columnKind(text, limit)) return 0;
   const end = learned === 'dash' ? endAtDash(text, start, limit) : field.end;
+  if (learned === 'name') header.level ??= levelOf(text.slice(start, field.end - 1));
   if (learned !== 'bracket' && header.loggerEnd === 0) takeLogger(header, start, field.end);
   return end;
 }
@@ -361,7 +247,7 @@ export function levelIndexAfter(text: string, at: number): number {
   for (let index = 0; index < mostFieldsToLevel; index++) {
     readField(text, from, limit, field);
     if (field.kind === 'none') return -1;
-    if (levelOfField(text, index, limit, true)) return index;
+    if (levelOfField(text, field, index, limit, true)) return index;
     from = field.end;
   }
   return -1;

@@ -23,10 +23,13 @@ export function emptyHeader(): Header {
 const field: Field = { start: 0, end: 0, kind: 'none' };
 
 export function isKlog(text: string): boolean {
-  return /^[IWEF]\d{4} /.test(text);
+  return /^[IWEF](?:\d\d)?(?:\d\d)?\d{4} /.test(text);
 }
 
-/** `I0506 12:00:00.123456 1234 file.go:56] message` */
+/**
+ * `I0506 12:00:00.123456 1234 file.go:56] message`, with the year or its last two digits before the month in newer glog
+ * and in CockroachDB.
+ */
 export function readKlog(text: string, from: number, limit: number, header: Header): void {
   header.level = levelOfLetter(text[0]!);
   const close = text.indexOf('] ', from);
@@ -83,6 +86,19 @@ export function readSyslog(text: string, from: number, limit: number, header: He
     if (text[field.start] === '-' || text[at] !== '[') break;
   }
   header.end = skipSpaces(text, at, limit);
+}
+
+/** `4711:M 04 Mar 2026 10:20:30.123 # message` (redis.io/docs, src/server.c): signs from debug to warning. */
+const redisSign = /^\d+:[XCSM] \d+ \p{L}{3} \d+ \d+:\d+:[\d.]+ ([.*#-]) /u,
+  redisLevels: ReadonlyMap<string | undefined, Severity> = new Map([
+    ['.', 'debug'],
+    ['-', 'debug'],
+    ['*', 'info'],
+    ['#', 'warn'],
+  ]);
+
+export function levelOfRedis(text: string): Severity | undefined {
+  return redisLevels.get(redisSign.exec(text)?.[1]);
 }
 
 /** `time|component|pid|message`: as many columns as nearly every line of the stream has. */

@@ -57,9 +57,41 @@ export function weighUnknown(
     if (!cluster.learned && isOnlyOn(cluster.tally, against))
       add(baseline, cluster, against, unknownWeights[severityOf(cluster)].line);
   return {
-    lnErrors: lnEvidenceOfMore(canary.errors, baseline.errors, share),
+    lnErrors: Math.max(
+      lnEvidenceOfMore(canary.errors, baseline.errors, share),
+      lnOfRepeated(unknown, comparable, against, share),
+    ),
     lnAll: lnEvidenceOfMore(sum(canary), sum(baseline), share),
   };
+}
+
+/**
+ * ln of the evidence of the one unknown error that came most often, from whatever logger: single errors that only the
+ * baseline has say nothing against one that repeats. What does is an error that only the baseline has as often; each
+ * makes it as much less surprising that one fell to the canary alone.
+ */
+function lnOfRepeated(
+  unknown: readonly Cluster[],
+  comparable: readonly Cluster[],
+  against: Against,
+  share: number,
+): number {
+  const occurrences = new Map<string, number>();
+  for (const cluster of unknown) {
+    if (!isError(severityOf(cluster)) || cluster.tally.counts[against] > 0) continue;
+    const template = describe(cluster.group);
+    occurrences.set(template, (occurrences.get(template) ?? 0) + eventsIn(cluster.tally.timelines.canary));
+  }
+  const most = Math.max(0, ...occurrences.values());
+  if (most === 0) return -Infinity;
+  const alike = comparable.filter(
+    cluster =>
+      !cluster.learned &&
+      isOnlyOn(cluster.tally, against) &&
+      isError(severityOf(cluster)) &&
+      eventsIn(cluster.tally.timelines[against]) >= most,
+  );
+  return lnEvidenceOfMore(unknownWeights.error.line * most, 0, share) - Math.log(1 + alike.length);
 }
 
 function add(weight: Weight, cluster: Cluster, role: 'canary' | Against, most = Infinity): void {

@@ -44,7 +44,7 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
       level,
       hasHeader,
       mayBePrefixed: hasTime && mayTrace(level),
-      loggerClass: /\d/.test(logger) ? undefined : classOf(logger),
+      loggerClass: hidesLetters.test(logger) ? undefined : classOf(logger),
       isBlank,
       isEmpty,
       isWhole: false,
@@ -60,6 +60,9 @@ export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (ca
     };
   };
 }
+
+/** A word with figures: the canonical text does not say which letters it has. */
+const hidesLetters = /\p{L}[^\s=:,;()[\]{}<>"'|`]*\d|\d[^\s=:,;()[\]{}<>"'|`]*\p{L}/u;
 
 /**
  * As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`.

@@ -15,24 +15,24 @@ const mostLines = 400,
 
 /** The trace in the lines of one record, undefined where there is none. Lines may bear prefixes. */
 export function readStackTrace(lines: readonly string[]): StackTrace | undefined {
+  const read = lines.slice(0, mostLines).map(line => (line.length > longestLine ? line.slice(0, longestLine) : line));
+  const found = read.map(
+    (line, i) => frameOf(line) ?? (lines[i + 1]?.includes('.go:') ? goFrame(line.trim()) : undefined),
+  );
+  // Most records of several lines hold no trace, and the types are the costly part.
+  if (!found.some(frame => frame !== undefined)) return undefined;
   const types: string[] = [],
     frames: string[] = [];
-  const count = Math.min(lines.length, mostLines);
   let sawPython = false;
-  for (let i = 0; i < count; i++) {
-    const line = lines[i]!.length > longestLine ? lines[i]!.slice(0, longestLine) : lines[i]!;
-    const frame = frameOf(line) ?? (lines[i + 1]?.includes('.go:') ? goFrame(line.trim()) : undefined);
+  read.forEach((line, i) => {
+    const frame = found[i];
     if (frame) {
       sawPython ||= frame.python;
       if (frames[frames.length - 1] !== frame.name) frames.push(frame.name);
-      const thrown = rubyThrown.exec(line)?.[1];
-      if (thrown && types.length < mostTypes) types.push(thrown);
-      continue;
     }
-    const type = typeOf(line);
-    if (type && types[types.length - 1] !== type && types.length < mostTypes) types.push(type);
-  }
-  if (frames.length === 0) return undefined;
+    const type = frame ? rubyThrown.exec(line)?.[1] : typeOf(line);
+    if (type && (frame || types[types.length - 1] !== type) && types.length < mostTypes) types.push(type);
+  });
   if (sawPython) {
     frames.reverse();
     types.reverse();

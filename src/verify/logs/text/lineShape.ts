@@ -71,6 +71,11 @@ const headForms = [
   'E1111',
   'F1111',
   '11AM',
+  'INFO/x1',
+  'WARNING/x1',
+  'ERROR/x1',
+  'DEBUG/x1',
+  'CRITICAL/x1',
 ] as const;
 /** The letters of klog's levels, which stand before month and day. */
 const klogLetters = [...'IWEF'].map(letter => letter.charCodeAt(0));
@@ -82,6 +87,7 @@ const hexadecimal = 0,
   monthDate = 5,
   klogDate = 6,
   clock = 10,
+  processForm = 11,
   headSymbols = 0x2000;
 
 /** Two independent hashes of a shape, and where its line ends; one object is used again and again. */
@@ -286,8 +292,14 @@ function headForm(bytes: Uint8Array, start: number, end: number): number {
   }
   let seen = 0;
   for (let at = start; at < end; at++) seen |= kinds[bytes[at]!]!;
-  if (end - start === 5 && isKlogDate(bytes, start)) return klogDate + klogLetters.indexOf(bytes[start]!);
+  const length = end - start;
+  if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
+    return klogDate + klogLetters.indexOf(bytes[start]!);
   if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
+  if (first !== digit && (seen & otherSign) !== 0 && bytes.indexOf(slash, start + 4) < start + 9) {
+    const level = processLevels.findIndex(word => startsWith(bytes, start, word));
+    if (level >= 0) return processForm + level;
+  }
   if ((first & anyLetter) === 0 || (seen & otherSign) !== 0) return other;
   return (seen & mark) === 0
     ? named
@@ -296,13 +308,22 @@ function headForm(bytes: Uint8Array, start: number, end: number): number {
       : qualified;
 }
 
-function isKlogDate(bytes: Uint8Array, start: number): boolean {
-  for (let at = start + 1; at < start + 5; at++) if (kinds[bytes[at]!] !== digit) return false;
+function isKlogDate(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start + 1; at < end; at++) if (kinds[bytes[at]!] !== digit) return false;
   return klogLetters.includes(bytes[start]!);
 }
 
 const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)),
   errorEnd = [...'Error'].map(letter => letter.charCodeAt(0));
+
+/** `ERROR/worker-1`, as Celery has them: a level, and the process behind it. */
+const processLevels = ['INFO/', 'WARNING/', 'ERROR/', 'DEBUG/', 'CRITICAL/'].map(word =>
+  [...word].map(letter => letter.charCodeAt(0)),
+);
+
+function startsWith(bytes: Uint8Array, start: number, beginning: readonly number[]): boolean {
+  return beginning.every((code, i) => bytes[start + i] === code);
+}
 
 function endsIn(bytes: Uint8Array, end: number, ending: readonly number[]): boolean {
   return ending.every((code, i) => bytes[end - ending.length + i] === code);

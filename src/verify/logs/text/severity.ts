@@ -76,12 +76,27 @@ const headLength = 600;
  * `vlog|00012|module|WARN|...`.
  */
 const inlineLevel =
-  /^(?!\p{L}+:)(?:[\w.@/-]+(?:\[\d+\])?:?\s+)?(?:\[[\w.@: /-]*\]:?\s+)?(?:\([\w.:@]+\)\s+)?(\p{L}{3,12}):\s|^[^\s|]*\|(?:[^\s|]*\|){0,4}?(\p{Lu}{3,8})\|/u;
+  /^(?!\p{L}+:)(?:[\w.@/-]+(?:\[[\d:]+\])?:?\s+)?(?:\[[\w.@: /-]*\]:?\s+)?(?:\([\w.:@]+\)\s+)?(\p{L}{3,12}):\s|^[^\s|]*\|(?:[^\s|]*\|){0,4}?(\p{Lu}{3,8})\|/u;
 
 /** The level that a message, text[start..], names at its beginning where its header has none. */
 export function levelInside(text: string, start: number): Severity | undefined {
-  const [, named, between] = inlineLevel.exec(text.slice(start, start + 160)) ?? [];
+  const head = text.slice(start, start + 160);
+  const [, first] = firstWord.exec(head) ?? [];
+  if (first !== undefined) return namesMore(first) ? undefined : levelOf(first);
+  const [, named, between] = inlineLevel.exec(head) ?? [];
   return levelOf(named ?? between ?? '');
+}
+
+const firstWord = /^(\p{L}{3,12}):\s/u;
+
+const otherNames = new Set(['audit', 'note', 'log', 'config', 'fine']);
+
+/**
+ * Whether a level's word, before a colon and in small letters, names a part or a remark as well: `audit:` in the
+ * kernel's lines, `note:` in a compiler's.
+ */
+export function namesMore(word: string): boolean {
+  return otherNames.has(word);
 }
 
 /**

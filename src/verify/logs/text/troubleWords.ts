@@ -22,7 +22,11 @@ const faultyWords = [
   'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable',
   'timed out|timeout|time-out',
   'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed',
-  'illegal',
+  'illegal|violates|violated|violation|does not exist|did not exist|no such file|no such host|no such table',
+  'no such device|no route to host|has no leader|is offline|are offline|went offline|unavailable|exhausted|too many',
+  // Names of errno.h and of Node.js (nodejs.org/api/errors.html).
+  'eacces|eaddrinuse|eagain|ebadf|econnaborted|econnrefused|econnreset|ehostunreach|eio|emfile|enetunreach|enfile',
+  'enoent|enospc|enotconn|enotfound|eperm|epipe|eproto|erofs|estale|etimedout|eai_again|esockettimedout',
   // However the names of exceptions are written together.
   '*exception|*error|*traceback|*throwable',
   // German.
@@ -57,7 +61,8 @@ const faultyWords = [
 ];
 
 const doubtfulWords = [
-  'warning|warnings|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing',
+  'warning|warnings|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing|already exists|expired',
+  'mismatch|not available|not found|conflict|overloaded|unhealthy|disconnected|connection lost|lost connection',
   'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue',
   'manquant|advertencia|inesperado|aviso',
   'avviso|inatteso|waarschuwing|onverwacht|предупреждени*|неожиданн*|устаревш*',

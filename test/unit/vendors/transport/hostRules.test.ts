@@ -127,6 +127,7 @@ test('what a pipeline would send where is asked once for each credential and hos
       a: { vendor: 'jenkins', url: 'https://ci.example.com/a', credential: 'ci' },
       b: { vendor: 'jenkins', url: 'https://ci.example.com/b', credential: 'ci' },
       c: { vendor: 'newRelic', url: 'https://api.newrelic.com/graphql', credential: 'nr' },
+      open: { vendor: 'jenkins', url: 'http://metrics.example.com' },
     },
     hooks: { d: hook('http://deploy.example.com/x'), e: hook('https://${BACKSTOP_NODES}/x') },
   } as unknown as Pipeline;

@@ -3,7 +3,7 @@
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { workerLimits } from '../../../src/adapters/analysis.ts';
 import { createLogAnalysis } from '../../../src/verify/logs/logAnalysis.ts';
-import { readLines, systemsIn } from '../logs/labelledLogs.ts';
+import { readLines, systemsIn } from './labelledLogs.ts';
 import { createDraw, redraw } from './redraw.ts';
 
 const lineCount = 10_000_000,

@@ -1,0 +1,8 @@
+// A list of names in a sentence.
+
+const mostListed = 10;
+
+export function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  return `${names.slice(0, mostListed).join(', ')}${names.length > mostListed ? ', ...' : ''}`;
+}

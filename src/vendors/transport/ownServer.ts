@@ -1,0 +1,122 @@
+// Asks a server that a team runs itself: with or without a credential, for a tenant, and within what it can bear.
+import { fail, succeed } from '../../model/failure.ts';
+import type { Failure, Result } from '../../model/failure.ts';
+import type { ServerConnection } from '../../model/file/connectionFields.ts';
+import type { AccountLimits, HttpAnswer, HttpRequest, Outside } from '../../model/outside.ts';
+import { createRedactor } from '../../model/redact.ts';
+import { nameAccount, shareOf } from './budget.ts';
+import { authorizationOf } from './credentials.ts';
+import { ask, failureOfStatus } from './httpRetry.ts';
+import { parseJson, textMember } from './json.decode.ts';
+
+export interface ServerCall {
+  readonly method: 'GET' | 'POST';
+  /** Behind the address of the connection. */
+  readonly path: string;
+  /** In the query string of a GET and of a POST with a body of its own; otherwise in the body of the POST. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The start of a failure's message. */
+  readonly what: string;
+  /** Epoch ms. */
+  readonly deadlineMs: number;
+}
+
+/** Such servers have no limit of their own on requests, and do other work as well. */
+const limits: AccountLimits = { concurrent: 8, requests: 20, perMs: 1_000 };
+/** One exchange may take half of the time that is left, so that another try fits in. */
+const shortestExchangeMs = 1_000,
+  longestExchangeMs = 30_000;
+const answerBytes = 64 * 1024 * 1024;
+/** What the server says of the question itself; asked again, it would say the same. */
+const refusals: ReadonlySet<number> = new Set([400, 422]);
+
+export async function askServer(
+  deps: Outside,
+  connection: ServerConnection,
+  call: ServerCall,
+  signal: AbortSignal,
+): Promise<Result<HttpAnswer>> {
+  const { credential, options, vendor, url } = connection;
+  const key = credential === undefined ? undefined : deps.credentials.get(credential, url);
+  if (key && !key.ok) return key;
+  const redact = createRedactor(key ? [key.value] : []);
+  const account = { key: nameAccount(vendor, url, options.tenant ?? ''), limits };
+  const answer = await ask(
+    { http: deps.http, clock: deps.clock, redact, share: shareOf(deps.budget, account) },
+    {
+      request: { ...writeRequest(connection, call, key?.value), maxBytes: answerBytes },
+      repeatable: true,
+      what: call.what,
+      deadlineMs: call.deadlineMs,
+      timeoutMs: Math.min(longestExchangeMs, Math.max(shortestExchangeMs, (call.deadlineMs - deps.clock.now()) / 2)),
+      accepts: ({ status }) => refusals.has(status),
+    },
+    signal,
+  );
+  if (!answer.ok) return { ok: false, failure: withHint(answer.failure, connection) };
+  return refusals.has(answer.value.status) ? refuse(answer.value, call, redact) : answer;
+}
+
+function writeRequest(
+  { url, options: { header, tenant } }: ServerConnection,
+  { method, path, parameters, body }: ServerCall,
+  key: string | undefined,
+): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
+  const address = `${url.replace(/\/+$/, '')}${path}`,
+    form = new URLSearchParams(parameters).toString(),
+    isForm = method === 'POST' && body === undefined;
+  return {
+    method,
+    url: !isForm && form !== '' ? `${address}?${form}` : address,
+    headers: {
+      Accept: 'application/json',
+      ...(key !== undefined && (header === undefined ? { Authorization: authorizationOf(key) } : { [header]: key })),
+      ...(tenant !== undefined && { 'X-Scope-OrgID': tenant }),
+      ...(isForm && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+    },
+    ...(isForm ? { body: form } : body !== undefined && { body }),
+  };
+}
+
+/** The server's own words, as JSON (`{"errorType": ..., "error": ...}`) or as bare text, whatever its type says. */
+function refuse(
+  answer: HttpAnswer,
+  { what, parameters, body }: ServerCall,
+  redact: (text: string) => string,
+): Result<never> {
+  const stated = parseJson(answer.bytes, what),
+    error = stated.ok ? textMember(stated.value, 'error') : undefined,
+    query = parameters['query'] ?? body;
+  const failure = failureOfStatus(answer, what, redact);
+  return {
+    ok: false,
+    failure: {
+      ...failure,
+      ...(error !== undefined && { cause: redact(error).slice(0, 300) }),
+      ...(query !== undefined && { hint: `The query was: ${query}` }),
+    },
+  };
+}
+
+function withHint(failure: Failure, { credential, options: { tenant } }: ServerConnection): Failure {
+  if (failure.kind !== 'unauthorized') return failure;
+  if (tenant === undefined && /no org id/i.test(failure.cause ?? ''))
+    return { ...failure, hint: 'The server has tenants: set the `tenant` of the connection.' };
+  return credential === undefined
+    ? { ...failure, hint: 'The connection has no credential: set its `credential`.' }
+    : failure;
+}
+
+/** A JSON answer, read on this thread: for small ones only. */
+export async function askForJson(
+  deps: Outside,
+  connection: ServerConnection,
+  call: ServerCall,
+  signal: AbortSignal,
+): Promise<Result<unknown>> {
+  const answer = await askServer(deps, connection, call, signal);
+  if (!answer.ok) return answer;
+  const parsed = parseJson(answer.value.bytes, 'The server');
+  return parsed.ok ? succeed(parsed.value) : fail('bad-answer', `${call.what}: ${parsed.failure.message}`);
+}
