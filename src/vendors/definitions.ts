@@ -8,7 +8,15 @@ import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import type { VendorDefinition } from './vendor.ts';
 
-export const definitions: readonly VendorDefinition[] = [newRelic, sumoLogic, prometheus, loki, files, command, jenkins];
+export const definitions: readonly VendorDefinition[] = [
+  newRelic,
+  sumoLogic,
+  prometheus,
+  loki,
+  files,
+  command,
+  jenkins,
+];
 
 /** How their keys look. */
 export const secretForms: readonly RegExp[] = definitions.flatMap(vendor => vendor.credential?.forms ?? []);

@@ -1,7 +1,7 @@
 // Turns what a program printed into log lines.
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { readLogText } from '../transport/logText.decode.ts';
+import { readLogText } from '../transport/text/logText.decode.ts';
 
 /** So much of the beginning of a line may name its node. */
 const headLength = 500;

@@ -1,8 +1,8 @@
 // Turns what a program printed at several readings into one value for each metric, node and interval.
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { pointsOfSamples, type DatedSample, type WantedMetric } from '../transport/samplePoints.decode.ts';
-import { readSamples, type ReadSamples, type Sample, type SampleKeys } from '../transport/samples.decode.ts';
+import { pointsOfSamples, type DatedSample, type WantedMetric } from '../transport/text/samplePoints.decode.ts';
+import { readSamples, type ReadSamples, type Sample, type SampleKeys } from '../transport/text/samples.decode.ts';
 
 /**
  * Context: {source, program, metrics: JSON list of WantedMetric, keys: JSON of SampleKeys, zone, nowMs, fromMs, toMs,

@@ -21,14 +21,14 @@ export interface RunSettings {
 /** Each is a process; more of them at once would be in each other's way. */
 const mostAtOnce = 6;
 
-/** All of them, or why one of them failed. */
+/** All of them in the order of the nodes, or why one of them failed. */
 export async function runAll(
   { machine, clock }: { readonly machine: Machine; readonly clock: Clock },
   request: ReadRequest,
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<Result<readonly Run[]>> {
-  const wanted = settings.options.nodes === 'each' ? request.nodes : [undefined];
+  const wanted: readonly (string | undefined)[] = settings.options.nodes === 'each' ? request.nodes : [undefined];
   const queue = wanted.values();
   const runs: Run[] = [];
   const failed = new AbortController();
@@ -47,7 +47,7 @@ export async function runAll(
   };
   await Promise.all(Array.from({ length: Math.min(mostAtOnce, wanted.length) }, work));
   if (signal.aborted) return fail('cancelled', `Health source "${request.source.name}" was not read to its end.`);
-  return failure ?? succeed(runs);
+  return failure ?? succeed(runs.sort((one, other) => wanted.indexOf(one.node) - wanted.indexOf(other.node)));
 }
 
 function callOf(

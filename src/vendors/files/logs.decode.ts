@@ -2,7 +2,7 @@
 import type { Decode } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { succeed } from '../../model/failure.ts';
-import { eachLine, readLogText } from '../transport/logText.decode.ts';
+import { eachLine, readLogText } from '../transport/text/logText.decode.ts';
 
 /**
  * Context: {node}, and either {fromMs, toMs, zone, nowMs} for lines that tell their times, or {atMs, id, offset}: all

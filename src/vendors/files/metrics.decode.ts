@@ -1,8 +1,8 @@
 // Turns rows of a file with the values of metrics into one value for each metric, node and interval.
 import type { Decode } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
-import { pointsOfSamples, type WantedMetric } from '../transport/samplePoints.decode.ts';
-import { readJsonSamples, readTable, type SampleKeys } from '../transport/samples.decode.ts';
+import { pointsOfSamples, type WantedMetric } from '../transport/text/samplePoints.decode.ts';
+import { readJsonSamples, readTable, type SampleKeys } from '../transport/text/samples.decode.ts';
 
 /**
  * Context: {metrics: JSON list of WantedMetric, keys: JSON of SampleKeys, format, zone, nowMs, fromMs, toMs,

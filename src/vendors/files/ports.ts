@@ -2,7 +2,7 @@
 import { fail } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import type { SampleMetric } from '../transport/samplePoints.decode.ts';
+import type { SampleMetric } from '../transport/text/samplePoints.decode.ts';
 import type { VendorPorts } from '../vendor.ts';
 import { createFileLogs, type FileLogsRequest } from './logs.ts';
 import { readFileMetrics, type FileMetricsRequest } from './metrics.ts';

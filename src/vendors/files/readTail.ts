@@ -3,8 +3,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { timeOfLine, type LineClock } from '../transport/lineClock.decode.ts';
-import { eachLine, isBinary } from '../transport/logText.decode.ts';
+import { timeOfLine, type LineClock } from '../transport/text/lineClock.decode.ts';
+import { eachLine, isBinary } from '../transport/text/logText.decode.ts';
 
 export interface Tail {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { timeOfLine, timeOfValue } from '../../../../src/vendors/transport/lineClock.decode.ts';
+import { timeOfLine, timeOfValue } from '../../../../../src/vendors/transport/text/lineClock.decode.ts';
 
 const nowMs = Date.UTC(2026, 0, 30, 12);
 const utc = { zone: 'utc', nowMs } as const;

@@ -1,6 +1,7 @@
 // Turns the text of log files and of programs into lines with the time that each tells of itself; a line without one
 // belongs to the line before.
-import type { LogLine } from '../../model/evidence/evidence.ts';
+import type { LogLine } from '../../../model/evidence/evidence.ts';
+import { madeId } from '../logLine.decode.ts';
 import { timeOfLine, type LineClock } from './lineClock.decode.ts';
 
 /** Of a longer line the beginning is kept. */
@@ -41,10 +42,7 @@ export function readLogText(text: string, { clock, nodeOf, fromMs, toMs }: LogTe
     atMs = own ?? atMs;
     node = nodeOf(line) ?? (own === undefined ? node : undefined);
     if (atMs === undefined || atMs < fromMs || atMs >= toMs || node === undefined || line === '') continue;
-    const key = `${atMs}/${node}/${line}`;
-    const before = alike.get(key) ?? 0;
-    alike.set(key, before + 1);
-    lines.push({ atMs, node, text: line, id: `${key}/${before}` });
+    lines.push({ atMs, node, text: line, id: madeId(`${atMs}/${node}/${line}`, alike) });
   }
   return { lines, rows, dated };
 }

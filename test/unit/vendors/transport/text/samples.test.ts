@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compileSelector, parseSelector } from '../../../../src/model/seriesSelector.ts';
-import { pointsOfSamples, type DatedSample } from '../../../../src/vendors/transport/samplePoints.decode.ts';
-import { readSamples, readTable, readTextSamples } from '../../../../src/vendors/transport/samples.decode.ts';
+import { compileSelector, parseSelector } from '../../../../../src/model/seriesSelector.ts';
+import { pointsOfSamples, type DatedSample } from '../../../../../src/vendors/transport/text/samplePoints.decode.ts';
+import { readSamples, readTable, readTextSamples } from '../../../../../src/vendors/transport/text/samples.decode.ts';
 
 const keys = { name: 'name', value: 'value', time: 'time', node: 'node' };
 const clock = { zone: 'utc', nowMs: Date.UTC(2026, 0, 30, 12) } as const;
