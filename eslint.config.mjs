@@ -66,7 +66,14 @@ export const boundaries = [
   ],
   [
     'src/vendors/*/*.decode.ts',
-    ['src/model/', 'src/vendors/vendor.ts', 'src/vendors/transport/*.decode.ts', '&*.decode.ts', '&options.ts'],
+    [
+      'src/model/',
+      'src/vendors/vendor.ts',
+      'src/vendors/transport/*.decode.ts',
+      'src/vendors/transport/text/*.decode.ts',
+      '&*.decode.ts',
+      '&options.ts',
+    ],
     [],
     'A decoder runs in the analysis worker: it may import src/model/, ' +
       'other decoders of its vendor and transport/, and the types of its options only.',

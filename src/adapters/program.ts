@@ -84,7 +84,8 @@ function describeEnd(call: ProgramCall, end: Ending, output: ProgramOutput, erro
   if (end.status === 0) return succeed(call.withErrors ? followedBy(output, errors) : output);
   const how = end.status === null ? `was ended by ${end.killedBy}` : `ended with exit code ${end.status}`;
   const said = lastLine(errors.bytes);
-  return fail('bad-answer', `${call.title}: its program "${call.command[0]}" ${how}${said && `: ${said}`}`, {
+  const told = `${how}${said && `: ${said}`}`;
+  return fail('bad-answer', `${call.title}: its program "${call.command[0]}" ${told.replace(/[.!?]?$/, '.')}`, {
     hint: 'Run it by hand with the same arguments; Backstop gives it only the environment that a command hook gets.',
   });
 }
@@ -97,7 +98,7 @@ function followedBy(output: ProgramOutput, errors: ProgramOutput): ProgramOutput
 
 function late({ title, command, timeoutMs }: ProgramCall): Result<never> {
   return fail('timeout', `${title}: its program "${command[0]}" took longer than ${timeoutMs / 1_000} s.`, {
-    hint: 'Make it faster, or give the health source a longer `timeout`. A program that goes on for ever, as with -f, is no use here.',
+    hint: 'Make it faster, or give the health source a longer `timeout`. It must end by itself, without `-f`.',
   });
 }
 

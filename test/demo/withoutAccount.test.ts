@@ -59,7 +59,7 @@ createServer((request, response) => {
   orders += 1;
   const isBad = release().startsWith('2.0.0') && orders % 3 === 0;
   counts[isBad ? 500 : 200] += 1;
-  if (isBad) log(\`ERROR payment refused: no currency for order \${orders}\\n    at shop.Payment.charge(Payment.java:42)\`);
+  if (isBad) log(\`ERROR payment refused: no currency for order \${orders}\\n    at shop.Pay.charge(Pay.java:42)\`);
   else log(\`INFO order \${orders} placed in \${10 + orders % 7} ms\`);
   response.statusCode = isBad ? 500 : 200;
   response.end();
@@ -69,7 +69,8 @@ const programs: Readonly<Record<string, string>> = {
   'server.mjs': server,
   'deploy.mjs': `import { writeFileSync } from 'node:fs';
 const { BACKSTOP_NODES, BACKSTOP_VERSION, BACKSTOP_CONFIG_DIGEST } = process.env;
-for (const node of BACKSTOP_NODES.split(',')) writeFileSync(\`nodes/\${node}/release\`, \`\${BACKSTOP_VERSION} \${BACKSTOP_CONFIG_DIGEST}\`);
+for (const node of BACKSTOP_NODES.split(','))
+  writeFileSync(\`nodes/\${node}/release\`, \`\${BACKSTOP_VERSION} \${BACKSTOP_CONFIG_DIGEST}\`);
 `,
   'check.mjs': `import { readFileSync } from 'node:fs';
 const { BACKSTOP_NODES, BACKSTOP_VERSION, BACKSTOP_CONFIG_DIGEST } = process.env;

@@ -43,7 +43,7 @@ test('no vendor is named outside src/vendors/ and src/demo/', () => {
 
 test('what the vendors share, and what finds one by its name, names none either', () => {
   const registries = ['decoders.decode.ts', 'definitions.ts', 'ports.ts'].map(file => `src/vendors/${file}`);
-  const files = globSync(['src/vendors/*.ts', 'src/vendors/transport/*.ts'], { cwd: root.pathname });
+  const files = globSync(['src/vendors/*.ts', 'src/vendors/transport/**/*.ts'], { cwd: root.pathname });
   assert.deepEqual(
     files.filter(file => !registries.includes(file) && vendorName.test(readFileSync(new URL(file, root), 'utf8'))),
     [],

@@ -17,6 +17,8 @@ export function credentialsOf(pipeline: Pipeline): readonly string[] {
   const hooks = Object.values(pipeline.hooks);
   const inVariables = hooks
     .flatMap(hook => (hook.kind === 'command' ? Object.values(hook.variables) : []))
+    // Programs of health sources name them in the same way, wherever their vendor keeps that.
+    .concat(JSON.stringify(pipeline.healthSources))
     .flatMap(value => [...value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)].map(match => match[1]!));
   return [
     ...new Set([

@@ -53,64 +53,69 @@ const metric = z
   })
   .meta({ description: 'One metric.' });
 
+/** What it prints, and whose that is. */
+const printed = {
+  logs: program('Prints log lines with their times, such as `[docker, logs, --timestamps, "{node}"]`.'),
+  values: program(
+    'Prints the values of metrics: the text format of Prometheus (`name value`, with a time behind it or not) or ' +
+      'JSON. Use it with `metrics`, instead of logs.',
+  ),
+  metrics: metricsByName(
+    metric,
+    'Metrics by name; each is a check of its own. What the output calls a counter is counted by the difference ' +
+      'of two readings, and so is a `count` without a time.',
+  ),
+  nodes: oneOf('`each` runs the program once for each node. `together` runs it once for all of them.', [
+    'each',
+    'together',
+  ]).default('each'),
+  nodePattern: pattern(
+    'For log lines of all nodes `together`: matches the beginning of a line, and its first group is the node, as ' +
+      'in `\\[pod/([^/]+)/`.',
+  ).optional(),
+  keys: z
+    .strictObject({
+      name: key('Name of the metric in JSON. An object without it has a key for each metric.', 'name'),
+      value: key('Its value.', 'value'),
+      time: key('Time of the value; without one it is of the time of reading.', 'time'),
+      node: key('Name of the node where the program runs for all of them; a label in the text format.', 'node'),
+    })
+    .prefault({})
+    .meta({ description: 'What the keys and labels of values are called.' }),
+};
+
+/** How it is run. */
+const running = {
+  stderr: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether its error output has log lines too, as that of `docker logs`.' }),
+  directory: relativePath('Working directory, relative to the workspace folder.').default('.'),
+  variables: textMap('More environment variables; they may name `${credential:NAME}`.'),
+  environment: z
+    .array(
+      formed(
+        'Name of an environment variable.',
+        /^(?!BACKSTOP_)[A-Za-z_][A-Za-z0-9_()]*$/,
+        'The name of an environment variable that is not one of Backstop: `KUBECONFIG`.',
+      ),
+    )
+    .max(100)
+    .default([])
+    .meta({
+      description: 'Variables of the environment of Backstop that it is given beside the usual ones, as for a hook.',
+    }),
+  timeout: duration('A program that takes longer is ended, and nothing was read.', '1s', '5m').default('20s'),
+  zone: oneOf('Time zone of times that name none: that of this machine (`local`) or `utc`.', ['local', 'utc']).default(
+    'local',
+  ),
+  delay: delay('2s'),
+  lookBack: lookBack(),
+};
+
 const sourceSchema = () =>
   z
-    .strictObject({
-      logs: program('Prints log lines with their times, such as `[docker, logs, --timestamps, "{node}"]`.'),
-      values: program(
-        'Prints the values of metrics: the text format of Prometheus (`name value`, with a time behind it or not) or ' +
-          'JSON. Use it with `metrics`, instead of logs.',
-      ),
-      metrics: metricsByName(
-        metric,
-        'Metrics by name; each is a check of its own. What the output calls a counter is counted by the difference of ' +
-          'two readings, and so is a `count` without a time.',
-      ),
-      nodes: oneOf('`each` runs the program once for each node. `together` runs it once for all of them.', [
-        'each',
-        'together',
-      ]).default('each'),
-      nodePattern: pattern(
-        'For log lines of all nodes `together`: matches the beginning of a line, and its first group is the node, as ' +
-          'in `\\[pod/([^/]+)/`.',
-      ).optional(),
-      keys: z
-        .strictObject({
-          name: key('Name of the metric in JSON. An object without it has a key for each metric.', 'name'),
-          value: key('Its value.', 'value'),
-          time: key('Time of the value; without one it is of the time of reading.', 'time'),
-          node: key('Name of the node where the program runs for all of them; a label in the text format.', 'node'),
-        })
-        .prefault({})
-        .meta({ description: 'What the keys and labels of values are called.' }),
-      stderr: z
-        .boolean()
-        .default(false)
-        .meta({ description: 'Whether its error output has log lines too, as that of `docker logs`.' }),
-      directory: relativePath('Working directory, relative to the workspace folder.').default('.'),
-      variables: textMap('More environment variables; they may name `${credential:NAME}`.'),
-      environment: z
-        .array(
-          formed(
-            'Name of an environment variable.',
-            /^(?!BACKSTOP_)[A-Za-z_][A-Za-z0-9_()]*$/,
-            'The name of an environment variable that is not one of Backstop: `KUBECONFIG`.',
-          ),
-        )
-        .max(100)
-        .default([])
-        .meta({
-          description:
-            'Variables of the environment of Backstop that it is given beside the usual ones, as for a hook.',
-        }),
-      timeout: duration('A program that takes longer is ended, and nothing was read.', '1s', '5m').default('20s'),
-      zone: oneOf('Time zone of times that name none: that of this machine (`local`) or `utc`.', [
-        'local',
-        'utc',
-      ]).default('local'),
-      delay: delay('2s'),
-      lookBack: lookBack(),
-    })
+    .strictObject({ ...printed, ...running })
     .meta({ description: 'Log lines (`logs`) or metrics (`values`, `metrics`) that a program prints.' });
 
 type SourceText = z.output<ReturnType<typeof sourceSchema>>;

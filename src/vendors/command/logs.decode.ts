@@ -1,14 +1,14 @@
 // Turns what a program printed into log lines.
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { readLogText } from '../transport/logText.decode.ts';
+import { readLogText } from '../transport/text/logText.decode.ts';
 
 /** So much of the beginning of a line may name its node. */
 const headLength = 500;
 
 /**
- * Context: {source, program, zone, nowMs, fromMs, toMs}, and {node} or, for the output of all nodes, {nodePattern, nodes:
- * JSON list of names}. Output without any time fails: nobody could say of when it is.
+ * Context: {source, program, zone, nowMs, fromMs, toMs}, and {node} or, for the output of all nodes, {nodePattern,
+ * nodes: JSON list of names}. Output without any time fails: nobody could say of when it is.
  */
 export const decodeCommandLines: Decode = (bytes, context) => {
   const { zone, nowMs, fromMs, toMs } = context;

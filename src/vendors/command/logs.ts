@@ -3,7 +3,7 @@ import type { ReadSummary } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import { isBinary } from '../transport/logText.decode.ts';
+import { isBinary } from '../transport/text/logText.decode.ts';
 import type { Deliver } from '../vendor.ts';
 import type { CommandLogsSource } from './options.ts';
 import { runAll, type Run } from './runs.ts';

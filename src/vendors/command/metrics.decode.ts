@@ -1,14 +1,14 @@
 // Turns what a program printed at several readings into one value for each metric, node and interval.
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { pointsOfSamples, type DatedSample, type WantedMetric } from '../transport/samplePoints.decode.ts';
-import { readSamples, type ReadSamples, type Sample, type SampleKeys } from '../transport/samples.decode.ts';
+import { pointsOfSamples, type DatedSample, type WantedMetric } from '../transport/text/samplePoints.decode.ts';
+import { readSamples, type ReadSamples, type Sample, type SampleKeys } from '../transport/text/samples.decode.ts';
 
 /**
  * Context: {source, program, metrics: JSON list of WantedMetric, keys: JSON of SampleKeys, zone, nowMs, fromMs, toMs,
- * intervalMs, readings: JSON list of [time of reading, bytes]}, and {node}, or {nodes: JSON list of names} for the output
- * of all. A value without a time is of the time of reading. `rows` counts what the newest reading has; where it has
- * nothing but what is no value, it fails.
+ * intervalMs, readings: JSON list of [time of reading, bytes]}, and {node}, or {nodes: JSON list of names} for the
+ * output of all. A value without a time is of the time of reading. `rows` counts what the newest reading has; where it
+ * has nothing but what is no value, it fails.
  */
 export const decodeCommandSamples: Decode = (bytes, context) => {
   const readings = JSON.parse(String(context['readings'])) as readonly (readonly [number, number])[];

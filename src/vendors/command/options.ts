@@ -1,8 +1,8 @@
 // What the health sources of the vendor `command` hold beside what all have.
 import type { LogsSource, MetricsSource } from '../../model/pipeline.ts';
-import type { Zone } from '../transport/lineClock.decode.ts';
-import type { SampleMetric } from '../transport/samplePoints.decode.ts';
-import type { SampleKeys } from '../transport/samples.decode.ts';
+import type { Zone } from '../transport/text/lineClock.decode.ts';
+import type { SampleMetric } from '../transport/text/samplePoints.decode.ts';
+import type { SampleKeys } from '../transport/text/samples.decode.ts';
 
 export const vendor = 'command';
 

@@ -1,6 +1,6 @@
 // How a program is read as a health source.
 import { fail } from '../../model/failure.ts';
-import type { SampleMetric } from '../transport/samplePoints.decode.ts';
+import type { SampleMetric } from '../transport/text/samplePoints.decode.ts';
 import type { VendorPorts } from '../vendor.ts';
 import { readCommandLogs, type CommandLogsRequest } from './logs.ts';
 import { readCommandMetrics, type CommandMetricsRequest } from './metrics.ts';

@@ -21,32 +21,33 @@ export interface RunSettings {
 /** Each is a process; more of them at once would be in each other's way. */
 const mostAtOnce = 6;
 
-/** All of them, or why one of them failed. */
+/** All of them in the order of the nodes, or why one of them failed. */
 export async function runAll(
   { machine, clock }: { readonly machine: Machine; readonly clock: Clock },
   request: ReadRequest,
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<Result<readonly Run[]>> {
-  const wanted = settings.options.nodes === 'each' ? [...request.nodes] : [undefined];
+  const wanted: readonly (string | undefined)[] = settings.options.nodes === 'each' ? request.nodes : [undefined];
+  const queue = wanted.values();
   const runs: Run[] = [];
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   let failure: Result<never> | undefined;
   const work = async (): Promise<void> => {
-    for (let next = wanted.shift(), more = true; more; more = wanted.length > 0, next = wanted.shift()) {
-      const output = await machine.runProgram(callOf(request, settings, next), stop);
+    for (const node of queue) {
+      const output = await machine.runProgram(callOf(request, settings, node), stop);
       if (!output.ok) {
         failure ??= output;
         failed.abort();
         return;
       }
-      runs.push({ ...(next !== undefined && { node: next }), output: output.value, endedAtMs: clock.now() });
+      runs.push({ ...(node !== undefined && { node }), output: output.value, endedAtMs: clock.now() });
     }
   };
   await Promise.all(Array.from({ length: Math.min(mostAtOnce, wanted.length) }, work));
   if (signal.aborted) return fail('cancelled', `Health source "${request.source.name}" was not read to its end.`);
-  return failure ?? succeed(runs);
+  return failure ?? succeed(runs.sort((one, other) => wanted.indexOf(one.node) - wanted.indexOf(other.node)));
 }
 
 function callOf(

@@ -38,8 +38,8 @@ const sourceSchema = () =>
   z
     .strictObject({
       logs: path(
-        'Log files, such as `logs/{node}/*.log`: `{node}` stands for the name of the node, `*` and `?` for parts of a ' +
-          'name. Rotated files beside them (`app.log.1`, `app.log-20260130.gz`) are read too. ' +
+        'Log files, such as `logs/{node}/*.log`: `{node}` stands for the name of the node, `*` and `?` for parts of ' +
+          'a name. Rotated files beside them (`app.log.1`, `app.log-20260130.gz`) are read too. ' +
           'Use it instead of metrics.',
       ).optional(),
       file: path(

@@ -1,5 +1,5 @@
-// Finds the files of a node below the workspace folder: those that a path or a glob names, and what rotation has made of
-// them.
+// Finds the files of a node below the workspace folder: those that a path or a glob names, and what rotation has made
+// of them.
 import { constants } from 'node:fs';
 import { open, readdir, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -31,11 +31,20 @@ export async function findFiles(folder: string, path: string, node?: string): Pr
     if (real === undefined) continue;
     if (!real.startsWith(root + sep))
       return fail('refused', `${name} is a link that leads out of the workspace folder.`, {
-        hint: 'Only files of the workspace folder are read; write them there, or read them with a health source of kind `command`.',
+        hint: 'Only files of the workspace folder are read; a health source of kind `command` can read others.',
       });
     if (!found.some(one => one.path === real)) found.push({ name, path: real, isRotated });
   }
   return succeed(found);
+}
+
+/** A node that has no file yet is silent; where no node has one, the path is wrong. */
+export async function findAbsence(folder: string, path: string): Promise<Result<never> | undefined> {
+  const ofAny = await findFiles(folder, path.replaceAll('{node}', '*'));
+  if (!ofAny.ok || ofAny.value.length > 0) return undefined;
+  return fail('not-found', `no file is named ${path}.`, {
+    hint: 'The path is relative to the workspace folder; `{node}` stands for the name of a node.',
+  });
 }
 
 /** Undefined where it has gone meanwhile, or is a link to nothing. */
@@ -102,19 +111,19 @@ function isPast(name: string, names: readonly string[]): boolean {
   return names.some(one => isPastOf(name, one));
 }
 
-/** `app.log.1`, `app.log.2.gz`, `app.log-20260130.gz` and `app-2026-01-30.log.gz` of `app.log`. */
+/**
+ * `app.log.1`, `app.log.2.gz`, `app.log-20260130.gz` and `app-2026-01-30.log.gz` of `app.log`. `app-1.log` is not: it
+ * may be that of another node.
+ */
 function isPastOf(name: string, live: string): boolean {
   if (name === live) return false;
-  const dot = live.lastIndexOf('.');
-  const [stem, ending] = dot > 0 ? [live.slice(0, dot), live.slice(dot)] : [live, ''];
   const plain = name.replace(/\.gz$/, '');
   if (plain === live) return true;
-  const rest = plain.startsWith(live)
-    ? plain.slice(live.length)
-    : plain.startsWith(stem) && plain.endsWith(ending)
-      ? plain.slice(stem.length, plain.length - ending.length)
-      : '';
-  return /^[.-]\d[\d.T:_-]*$/.test(rest);
+  if (plain.startsWith(live)) return /^[.-]\d[\d.T:_-]*$/.test(plain.slice(live.length));
+  const dot = live.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [live.slice(0, dot), live.slice(dot)] : [live, ''];
+  if (!plain.startsWith(stem) || !plain.endsWith(ending)) return false;
+  return /^[.-]\d{4}-?\d\d-?\d\d[\d.T:_-]*$/.test(plain.slice(stem.length, plain.length - ending.length));
 }
 
 /** Only a regular file; opening does not wait for the other end of a pipe, and follows no link that came meanwhile. */

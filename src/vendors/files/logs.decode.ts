@@ -2,11 +2,11 @@
 import type { Decode } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { succeed } from '../../model/failure.ts';
-import { eachLine, readLogText } from '../transport/logText.decode.ts';
+import { eachLine, readLogText } from '../transport/text/logText.decode.ts';
 
 /**
- * Context: {node}, and either {fromMs, toMs, zone, nowMs} for lines that tell their times, or {atMs, id, offset}: all of
- * them were seen first at that time, and are known by the file and their place in it.
+ * Context: {node}, and either {fromMs, toMs, zone, nowMs} for lines that tell their times, or {atMs, id, offset}: all
+ * of them were seen first at that time, and are known by the file and their place in it.
  */
 export const decodeFileLines: Decode = (bytes, context) => {
   const text = new TextDecoder('utf-8').decode(bytes);

@@ -6,16 +6,17 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock, ReadRequest } from '../../model/ports.ts';
 import type { Deliver } from '../vendor.ts';
-import { findFiles, openFound, type FoundFile } from './findFiles.ts';
+import { findAbsence, findFiles, openFound, type FoundFile } from './findFiles.ts';
 import type { FileLogsSource } from './options.ts';
 import { readPart, readTail, readZipped, type Tail } from './readTail.ts';
-import { createSizeMarks, type SizeMarks } from './sizeMarks.ts';
+import { createSizeMarks, type FileState, type SizeMarks } from './sizeMarks.ts';
 
 export type FileLogsRequest = ReadRequest & { readonly source: FileLogsSource };
 
-/** Of one file, and of one reading. */
-const mostBytesOfFile = 16 * 1_048_576,
-  mostBytes = 64 * 1_048_576;
+/** Of one reading, of which each node has its part, and of one file. */
+const mostBytes = 64 * 1_048_576,
+  mostBytesOfFile = 16 * 1_048_576,
+  leastBytesOfFile = 1_048_576;
 /** A file that was not written to for so long has no half line at its end. */
 const quietMs = 5_000;
 
@@ -31,6 +32,8 @@ interface Reading {
   readonly deliver: Deliver;
   readonly memory: Memory;
   readonly nowMs: number;
+  /** Bytes that may be read of one file, and of all that come yet. */
+  readonly share: number;
   left: number;
   rows: number;
   read: number;
@@ -51,34 +54,25 @@ export function createFileLogs(folder: string, clock: Clock): ReadFileLogs {
       startedMs = clock.monotonicMs();
     const reading: Reading = {
       ...{ request, deliver, memory, nowMs },
-      ...{ left: mostBytes, rows: 0, read: 0, cut: 0, warnings: [] },
+      share: Math.min(mostBytesOfFile, Math.max(leastBytesOfFile, Math.floor(mostBytes / (2 * request.nodes.length)))),
+      ...{ left: Math.max(mostBytes, request.nodes.length * leastBytesOfFile), rows: 0, read: 0, cut: 0, warnings: [] },
     };
-    const { name, options } = request.source;
+    const { options } = request.source;
     let found = 0;
     for (const node of request.nodes) {
-      if (signal.aborted) return fail('cancelled', `Health source "${name}" was not read to its end.`);
+      if (signal.aborted) return fail('cancelled', 'it was not read to its end.');
       const files = await findFiles(folder, options.path, node);
-      if (!files.ok) return said(name, files);
+      if (!files.ok) return files;
       found += files.value.length;
       for (const file of files.value) {
         const read = await readFile(reading, file, node);
-        if (!read.ok) return said(name, read);
+        if (!read.ok) return read;
       }
       memory.listed.set(JSON.stringify([options.path, node]), nowMs);
     }
-    if (found === 0 && request.nodes.length > 0)
-      return fail('not-found', `Health source "${name}": no file is named ${options.path}, for none of its nodes.`, {
-        hint: 'The path is relative to the workspace folder; `{node}` stands for the name of a node.',
-      });
-    return succeed(summaryOf(reading, clock.monotonicMs() - startedMs));
+    const missing = found === 0 ? await findAbsence(folder, options.path) : undefined;
+    return missing ?? succeed(summaryOf(reading, clock.monotonicMs() - startedMs));
   };
-}
-
-function said(name: string, { failure }: { readonly failure: { readonly message: string } }) {
-  return {
-    ok: false as const,
-    failure: { ...failure, message: `Health source "${name}": ${failure.message}` },
-  } as Result<never>;
 }
 
 /** Lines that were not read are estimated by those that were. */
@@ -110,15 +104,18 @@ async function readOpen(reading: Reading, found: FoundFile, file: FileHandle, no
   const key = `${dev}:${ino}`,
     isZipped = found.name.endsWith('.gz');
   // What nobody has written to since holds nothing of the time that is asked for.
-  const isOld = mtimeMs < request.fromMs && !memory.marks.isKnown(key);
-  if (isOld || (size === 0 && !memory.marks.isKnown(key))) {
-    if (!isZipped) note(reading, found, key, size, node);
+  if (mtimeMs < request.fromMs || size === 0) {
+    if (!isZipped) memory.marks.note({ key, size }, nowMs);
+    return succeed(undefined);
+  }
+  if (reading.left <= 0) {
+    reading.cut += size;
     return succeed(undefined);
   }
   const wish = {
     fromMs: request.fromMs,
     clock: { zone: request.source.options.zone, nowMs },
-    mostBytes: Math.min(mostBytesOfFile, Math.max(0, reading.left)),
+    mostBytes: reading.share,
     isQuiet: nowMs - mtimeMs > quietMs,
   };
   const tail = isZipped ? await readZipped(file, size, wish) : await readTail(file, size, wish);
@@ -132,16 +129,16 @@ async function readOpen(reading: Reading, found: FoundFile, file: FileHandle, no
     });
   if (tail.isDated) return deliverDated(reading, node, tail);
   if (isZipped) return succeed(undefined);
-  const isFirst = !memory.marks.isKnown(key);
-  note(reading, found, key, tail.end, node);
+  noteSize(reading, found, { key, size: tail.end }, node);
   const parts = await deliverParts(reading, file, key, node);
-  if (!parts.ok || !isFirst || found.isRotated || memory.marks.parts(key, 0, Infinity).length > 0) return parts;
+  if (!parts.ok || found.isRotated || memory.marks.parts(key, 0, Infinity).length > 0) return parts;
   return deliverLast(reading, tail, node, { key, atMs: Math.floor(mtimeMs) });
 }
 
-function note({ memory, request, nowMs }: Reading, found: FoundFile, key: string, size: number, node: string): void {
+/** What was not there when the files were listed last was written since, unless it is a copy of what was. */
+function noteSize({ memory, request, nowMs }: Reading, { isRotated }: FoundFile, state: FileState, node: string): void {
   const listedMs = memory.listed.get(JSON.stringify([request.source.options.path, node]));
-  memory.marks.note({ key, size }, nowMs, found.isRotated ? undefined : listedMs);
+  memory.marks.note(state, nowMs, isRotated ? undefined : listedMs);
 }
 
 async function deliverDated(reading: Reading, node: string, { bytes, cut }: Tail): Promise<Result<void>> {
@@ -155,7 +152,7 @@ async function deliverParts(reading: Reading, file: FileHandle, key: string, nod
   const { fromMs, toMs } = reading.request;
   // What this reading has seen first belongs to it, though it ends a moment later than was asked for.
   for (const { from, to, atMs, id } of reading.memory.marks.parts(key, fromMs, Math.max(toMs, reading.nowMs + 1))) {
-    const start = Math.max(from, to - Math.min(mostBytesOfFile, Math.max(0, reading.left)));
+    const start = Math.max(from, to - reading.share);
     reading.cut += start - from;
     const bytes = new Uint8Array(await readPart(file, start, to));
     const delivered = await deliverPage(reading, bytes, { node, atMs, id, offset: start });
@@ -164,7 +161,7 @@ async function deliverParts(reading: Reading, file: FileHandle, key: string, nod
   return succeed(undefined);
 }
 
-/** Of a file without times that is seen for the first time, only its last line can be dated: by its latest change. */
+/** Of a file without times that was not seen to grow, only its last line can be dated: by its latest change. */
 function deliverLast(
   reading: Reading,
   { bytes, end }: Tail,

@@ -1,12 +1,12 @@
 // Turns rows of a file with the values of metrics into one value for each metric, node and interval.
 import type { Decode } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
-import { pointsOfSamples, type WantedMetric } from '../transport/samplePoints.decode.ts';
-import { readJsonSamples, readTable, type SampleKeys } from '../transport/samples.decode.ts';
+import { pointsOfSamples, type WantedMetric } from '../transport/text/samplePoints.decode.ts';
+import { readJsonSamples, readTable, type SampleKeys } from '../transport/text/samples.decode.ts';
 
 /**
- * Context: {metrics: JSON list of WantedMetric, keys: JSON of SampleKeys, format, zone, nowMs, fromMs, toMs, intervalMs},
- * and {node} where the whole file is that of one node. Rows without a time are left out.
+ * Context: {metrics: JSON list of WantedMetric, keys: JSON of SampleKeys, format, zone, nowMs, fromMs, toMs,
+ * intervalMs}, and {node} where the whole file is that of one node. Rows without a time are left out.
  */
 export const decodeFileSamples: Decode = (bytes, context) => {
   const text = new TextDecoder('utf-8').decode(bytes);

@@ -5,10 +5,10 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock, ReadRequest } from '../../model/ports.ts';
 import { leadOf } from '../transport/counters.decode.ts';
-import { wantedMetrics } from '../transport/samplePoints.decode.ts';
-import { readJsonSamples, readTable } from '../transport/samples.decode.ts';
+import { wantedMetrics } from '../transport/text/samplePoints.decode.ts';
+import { readJsonSamples, readTable } from '../transport/text/samples.decode.ts';
 import type { Deliver } from '../vendor.ts';
-import { findFiles, openFound, type FoundFile } from './findFiles.ts';
+import { findAbsence, findFiles, openFound, type FoundFile } from './findFiles.ts';
 import type { FileMetricsSource } from './options.ts';
 import { readPart, readTail } from './readTail.ts';
 
@@ -40,7 +40,7 @@ export async function readFileMetrics(
     bytes = 0,
     cut = 0;
   for (const node of path.includes('{node}') ? nodes : [undefined]) {
-    if (signal.aborted) return fail('cancelled', `Health source "${source.name}" was not read to its end.`);
+    if (signal.aborted) return fail('cancelled', 'it was not read to its end.');
     const files = await findFiles(folder, path, node);
     if (!files.ok) return files;
     found += files.value.length;
@@ -58,10 +58,8 @@ export async function readFileMetrics(
     if (!delivered.ok) return delivered;
     rows += delivered.value.rows;
   }
-  if (found === 0)
-    return fail('not-found', `Health source "${source.name}": no file is named ${path}.`, {
-      hint: 'The path is relative to the workspace folder; `{node}` stands for the name of a node.',
-    });
+  const missing = found === 0 ? await findAbsence(folder, path) : undefined;
+  if (missing) return missing;
   const durationMs = clock.monotonicMs() - startedMs;
   return succeed({
     queries: [{ source: source.name, text: path, atMs: nowMs, durationMs, bytes, rows }],

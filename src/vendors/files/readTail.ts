@@ -3,8 +3,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { timeOfLine, type LineClock } from '../transport/lineClock.decode.ts';
-import { eachLine, isBinary } from '../transport/logText.decode.ts';
+import { timeOfLine, type LineClock } from '../transport/text/lineClock.decode.ts';
+import { eachLine, isBinary } from '../transport/text/logText.decode.ts';
 
 export interface Tail {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -35,15 +35,15 @@ export async function readTail(file: FileHandle, size: number, wish: TailWish): 
   const chunks: Buffer<ArrayBuffer>[] = [];
   let at = size,
     isDated = false,
-    isOlder = false;
-  while (at > 0 && !isOlder && size - at < wish.mostBytes) {
+    oldestMs = Infinity;
+  while (at > 0 && oldestMs >= wish.fromMs && size - at < wish.mostBytes) {
     const from = Math.max(0, at - chunkBytes);
     const chunk = await readPart(file, from, at);
     chunks.unshift(chunk);
     at = from;
     const firstMs = firstTime(chunk, from === 0, wish);
     isDated ||= firstMs !== undefined;
-    isOlder = firstMs !== undefined && firstMs < wish.fromMs;
+    oldestMs = firstMs ?? oldestMs;
     if (!isDated && at > 0 && !(await beginsWithTime(file, wish))) break;
   }
   const whole = joined(chunks);
@@ -52,10 +52,16 @@ export async function readTail(file: FileHandle, size: number, wish: TailWish): 
   return {
     bytes: whole.slice(begin, end),
     end: at + end,
-    cut: isOlder || !isDated ? 0 : at,
+    cut: isDated ? unread(at, size - at, oldestMs, wish) : 0,
     isDated,
     isBinary: isBinary(whole),
   };
+}
+
+/** What is wanted of the bytes before, if the file grew then as it did since. */
+function unread(left: number, read: number, oldestMs: number, { fromMs, clock }: TailWish): number {
+  const isWhole = oldestMs < fromMs || left === 0;
+  return isWhole ? 0 : Math.min(left, Math.ceil((read * (oldestMs - fromMs)) / Math.max(1, clock.nowMs - oldestMs)));
 }
 
 /** Where neither its end nor its beginning tells a time, nothing between will. */

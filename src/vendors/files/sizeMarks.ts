@@ -19,7 +19,6 @@ export interface DatedPart {
 export interface SizeMarks {
   /** `sinceMs`: the file was not there at that time. `size`: up to where it was read. */
   note(state: FileState, nowMs: number, sinceMs?: number): void;
-  isKnown(key: string): boolean;
   /** Parts whose time lies in [fromMs, toMs). */
   parts(key: string, fromMs: number, toMs: number): readonly DatedPart[];
 }
@@ -47,7 +46,6 @@ export function createSizeMarks(): SizeMarks {
   }
 
   return {
-    isKnown: key => files.has(key),
     note({ key, size }, nowMs, sinceMs) {
       const known = knownOf(key);
       const last = known.marks.at(-1);

@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
+import { redactHealthSources } from '../../../src/adapters/redactedPorts.ts';
+import { succeed } from '../../../src/model/failure.ts';
+import { connectionOf } from '../../../src/model/pipeline.ts';
+import { createRedactor } from '../../../src/model/redact.ts';
+import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { setStage, type Stage } from './stage.ts';
 
 /** A small program in the workspace folder. */
@@ -24,7 +29,8 @@ test('it runs once for each node, and is told the node and the time', async cont
   });
   program(
     stage,
-    `const { BACKSTOP_NODE, BACKSTOP_FROM, BACKSTOP_TO, BACKSTOP_TO_MS, SECRET_OF_CI, BACKSTOP_CREDENTIAL_KNOWN } = process.env;
+    `const { BACKSTOP_NODE, BACKSTOP_FROM, BACKSTOP_TO, BACKSTOP_TO_MS } = process.env;
+    const { SECRET_OF_CI, BACKSTOP_CREDENTIAL_KNOWN } = process.env;
     console.log(BACKSTOP_FROM, JSON.stringify([process.argv.slice(2), BACKSTOP_NODE, BACKSTOP_TO, BACKSTOP_TO_MS,
       SECRET_OF_CI ?? 'none', BACKSTOP_CREDENTIAL_KNOWN ?? 'none']));
     console.log('    a second line');`,
@@ -132,8 +138,12 @@ test('a histogram of the text format gives the counts above its bounds', async c
   for (const factor of [1, 3]) {
     program(
       stage,
-      `console.log('# TYPE latency histogram\\nlatency_bucket{le="0.1"} ${5 * factor}\\nlatency_bucket{le="0.5"} ${8 * factor}\\n' +
-      'latency_bucket{le="+Inf"} ${10 * factor}\\nlatency_sum 3\\nlatency_count ${10 * factor}');`,
+      `console.log(\`# TYPE latency histogram
+latency_bucket{le="0.1"} ${5 * factor}
+latency_bucket{le="0.5"} ${8 * factor}
+latency_bucket{le="+Inf"} ${10 * factor}
+latency_sum 3
+latency_count ${10 * factor}\`);`,
     );
     all.push(...(await stage.read({ fromMs: stage.now - 10_000 })).points);
     stage.now += 10_000;
@@ -153,7 +163,8 @@ test('a histogram of the text format gives the counts above its bounds', async c
 test('JSON, and plain names with values, for all nodes together', async context => {
   const stage = setStage(
     context,
-    '{ command: { values: [./program.mjs], nodes: together, keys: { node: pod }, metrics: { cpu: {}, orders: { kind: count } } } }',
+    '{ command: { values: [./program.mjs], nodes: together, keys: { node: pod }, ' +
+      'metrics: { cpu: {}, orders: { kind: count } } } }',
   );
   program(
     stage,
@@ -162,7 +173,9 @@ test('JSON, and plain names with values, for all nodes together', async context 
   assert.deepEqual(known((await stage.read()).points), [['cpu', 'node-1', 7]]);
   program(
     stage,
-    `console.log('cpu{pod="node-2"} 8\\norders{pod="node-2"} 3 2026-01-30T11:59:41Z\\norders{pod="node-2"} 4 2026-01-30T11:59:42Z')`,
+    `console.log(\`cpu{pod="node-2"} 8
+orders{pod="node-2"} 3 2026-01-30T11:59:41Z
+orders{pod="node-2"} 4 2026-01-30T11:59:42Z\`)`,
   );
   const points = known((await stage.read()).points);
   assert.deepEqual(points.toSorted(), [
@@ -176,14 +189,15 @@ async function failureOf(context: TestContext, source: string, body: string | un
   const stage = setStage(context, source);
   if (body !== undefined) program(stage, body);
   const { failure } = await stage.read();
-  return failure ? `${failure.kind}: ${failure.message}` : 'none';
+  // Both nodes fail, and either may be the first.
+  return failure ? `${failure.kind}: ${failure.message.replace('node-2', 'node-1')}` : 'none';
 }
 
 test('what goes wrong is said with the program and what it said', async context => {
   const title = 'Health source "local", node node-1';
   assert.equal(
     await failureOf(context, logs, "console.error('first'); console.error('no such pod'); process.exit(3)"),
-    `bad-answer: ${title}: its program "./program.mjs" ended with exit code 3: no such pod`,
+    `bad-answer: ${title}: its program "./program.mjs" ended with exit code 3: no such pod.`,
   );
   assert.equal(
     await failureOf(context, logs, 'setInterval(() => {}, 1000)'),
@@ -210,4 +224,34 @@ test('what goes wrong is said with the program and what it said', async context 
     `unauthorized: ${title} could not be started: No unknown.`,
   );
   assert.equal(await failureOf(context, logs, ''), 'none');
+});
+
+test('a program gets the credentials that its variables name, and what it says is redacted', async context => {
+  const stage = setStage(context, values('{ cpu: {} }', ", variables: { TOKEN: '${credential:known}' }"));
+  program(stage, 'console.error(`refused ${process.env.TOKEN}`); process.exit(1)');
+  const source = stage.pipeline.healthSources['local']!;
+  const request = { source, connection: connectionOf(stage.pipeline, source), nodes: ['node-1'] };
+  const window = { fromMs: stage.now - 60_000, toMs: stage.now, intervalMs: 10_000 };
+  const sources = redactHealthSources(createHealthSources(stage.outside), createRedactor(['s3cret-value']));
+  const deliver = () => Promise.resolve(succeed({ rows: 0 }));
+  const read = await sources.read({ ...request, ...window }, deliver, new AbortController().signal);
+  assert.equal(
+    read.ok ? '' : read.failure.message,
+    'Health source "local", node node-1: its program "./program.mjs" ended with exit code 1: refused [redacted].',
+  );
+});
+
+test('a reading that is given up ends its programs', async context => {
+  const stage = setStage(context, logs);
+  program(stage, 'setInterval(() => {}, 1000)');
+  const source = stage.pipeline.healthSources['local']!;
+  const request = { source, connection: connectionOf(stage.pipeline, source), nodes: ['node-1'] };
+  const window = { fromMs: stage.now - 60_000, toMs: stage.now, intervalMs: 10_000 };
+  const deliver = () => Promise.resolve(succeed({ rows: 0 }));
+  const read = await createHealthSources(stage.outside).read(
+    { ...request, ...window },
+    deliver,
+    AbortSignal.timeout(100),
+  );
+  assert.equal(read.ok ? '' : read.failure.kind, 'cancelled');
 });

@@ -1,5 +1,5 @@
-// The stage of the contract tests of health sources without an account: a workspace folder with real files and programs,
-// and the ports and decoders that read them.
+// The stage of the contract tests of health sources without an account: a workspace folder with real files and
+// programs, and the ports and decoders that read them.
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

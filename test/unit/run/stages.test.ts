@@ -240,7 +240,7 @@ test(
   },
 );
 
-test('what nothing verified is deployed, not verified, and one of its stages is enough to go back to', async context => {
+test('what nothing verified is deployed, not verified; after a deploy stage one can go back to it', async context => {
   const { check: _, ...unchecked } = { ...deployStage, steps: ['deploy'] };
   const world = createWorld(context);
   const state = await world.run({ pipeline: pipelineOf(unchecked) });

@@ -1,6 +1,7 @@
 // Turns the text of log files and of programs into lines with the time that each tells of itself; a line without one
 // belongs to the line before.
-import type { LogLine } from '../../model/evidence/evidence.ts';
+import type { LogLine } from '../../../model/evidence/evidence.ts';
+import { madeId } from '../logLine.decode.ts';
 import { timeOfLine, type LineClock } from './lineClock.decode.ts';
 
 /** Of a longer line the beginning is kept. */
@@ -23,9 +24,9 @@ export interface DatedLines {
 }
 
 /**
- * A line's id is made of its time, its node and its text, and of how many alike came before it: what is read again, also
- * from a copy of the file, counts once. Lines before the first time are left out: they belong to a line that is not
- * there.
+ * A line's id is made of its time, its node and its text, and of how many alike came before it: what is read again,
+ * also from a copy of the file, counts once. Lines before the first time are left out: they belong to a line that is
+ * not there.
  */
 export function readLogText(text: string, { clock, nodeOf, fromMs, toMs }: LogText): DatedLines {
   const alike = new Map<string, number>();
@@ -41,10 +42,7 @@ export function readLogText(text: string, { clock, nodeOf, fromMs, toMs }: LogTe
     atMs = own ?? atMs;
     node = nodeOf(line) ?? (own === undefined ? node : undefined);
     if (atMs === undefined || atMs < fromMs || atMs >= toMs || node === undefined || line === '') continue;
-    const key = `${atMs}/${node}/${line}`;
-    const before = alike.get(key) ?? 0;
-    alike.set(key, before + 1);
-    lines.push({ atMs, node, text: line, id: `${key}/${before}` });
+    lines.push({ atMs, node, text: line, id: madeId(`${atMs}/${node}/${line}`, alike) });
   }
   return { lines, rows, dated };
 }

@@ -1,8 +1,8 @@
 // From single values of metrics to one value for each metric, node and interval.
-import type { MetricPoint } from '../../model/evidence/evidence.ts';
-import type { MetricQuery } from '../../model/pipeline.ts';
-import { compileSelector } from '../../model/seriesSelector.ts';
-import { increasesOf, leadOf } from './counters.decode.ts';
+import type { MetricPoint } from '../../../model/evidence/evidence.ts';
+import type { MetricQuery } from '../../../model/pipeline.ts';
+import { compileSelector } from '../../../model/seriesSelector.ts';
+import { increasesOf, leadOf } from '../counters.decode.ts';
 import type { Sample } from './samples.decode.ts';
 
 /** How several values of an interval, and several series of one node, become one. */
@@ -54,8 +54,8 @@ export interface PointWindow {
 }
 
 /**
- * An interval without a value has no point, which is no zero. The first interval may have been read only in part, and is
- * there to count from.
+ * An interval without a value has no point, which is no zero. The first interval may have been read only in part, and
+ * is there to count from.
  */
 export function pointsOfSamples(
   samples: readonly DatedSample[],
@@ -67,7 +67,8 @@ export function pointsOfSamples(
   const grid: Grid = { first, length, intervalMs: window.intervalMs };
   const byNode = Map.groupBy(samples, ({ node }) => node);
   return [...byNode].flatMap(([node, own]) => {
-    const inGrid = own.map(sample => bucketOf(sample, grid)).filter(k => k >= 0 && k < length);
+    const standing = own.filter(({ isStanding }) => isStanding).map(sample => bucketOf(sample, grid));
+    const inGrid = standing.filter(k => k >= 0 && k < length);
     const told = { samples: own, told: new Set(inGrid), grid };
     const values = new Map(metrics.map(metric => [metric.name, valuesOf(told, metric)]));
     return metrics.flatMap(({ name, per }) => {
@@ -109,7 +110,7 @@ function pointsOf({ metric, node, part, series, presence }: Row, { first, interv
 /** What one node told. */
 interface OfNode {
   readonly samples: readonly DatedSample[];
-  /** Intervals in which it told anything. */
+  /** Intervals in which everything that it tells was read at once. */
   readonly told: ReadonlySet<number>;
   readonly grid: Grid;
 }
@@ -167,8 +168,8 @@ function added(node: OfNode): Values {
 }
 
 /**
- * Each series is counted by itself, since each may begin anew. One that appears beside others began at zero. Of the
- * newest interval, which is not over, so much is known as its own readings tell.
+ * Each series is counted by itself, since each may begin anew. One that a reading of everything did not have yet began
+ * at zero. Of the newest interval, which is not over, so much is known as its own readings tell.
  */
 function increaseOf(buckets: readonly (readonly DatedSample[])[], { told, grid }: OfNode): (number | undefined)[] {
   const standing = buckets.map(samples => samples.at(-1)?.value);

@@ -14,14 +14,19 @@ const headLength = 160;
 const jsonHeadLength = 4_096;
 const dayMs = 86_400_000;
 
-const isoForm =
-  /(?:^|[^\d.])(\d{4})[-/](\d\d)[-/](\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ?(Z|UTC|[+-]\d\d(?::?\d\d)?)(?![\d:]))?/;
+const isoForm = new RegExp(
+  /(?:^|[^\d.])(\d{4})[-/](\d\d)[-/](\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?/.source +
+    /(?: ?(Z|UTC|[+-]\d\d(?::?\d\d)?)(?![\d:]))?/.source,
+);
 const accessForm = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]/;
 const syslogForm = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?/;
 const klogForm = /^[IWEF](\d\d)(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{1,9})/;
 const epochForm = /^\[?(\d{10}(?:\.\d{1,9})?|\d{13})(?![\d.])/;
-const jsonForm =
-  /"(?:@?timestamp|time|ts|@t|datetime|date|eventTime)"\s{0,3}:\s{0,3}(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d{1,9})?)(?![\d.]))/i;
+const jsonForm = new RegExp(
+  /"(?:@?timestamp|time|ts|@t|datetime|date|eventTime)"\s{0,3}:\s{0,3}/.source +
+    /(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d{1,9})?)(?![\d.]))/.source,
+  'i',
+);
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** Epoch milliseconds; undefined where the line tells none. */
@@ -49,8 +54,10 @@ function timeOfEpoch(digits: string | undefined): number | undefined {
   if (digits === undefined) return undefined;
   const value = Number(digits);
   if (!Number.isFinite(value) || value < 1e8) return undefined;
-  const unit = value < 1e11 ? 1e-3 : value < 1e14 ? 1 : value < 1e17 ? 1e3 : 1e6;
-  return Math.floor(value / unit);
+  if (value < 1e11) return Math.round(value * 1_000);
+  // A number of nanoseconds has more digits than a double holds.
+  const whole = digits.split('.', 1)[0]!;
+  return Number(whole.slice(0, whole.length - (value < 1e14 ? 0 : value < 1e17 ? 3 : 6)));
 }
 
 function timeOfText(head: string, clock: LineClock): number | undefined {
@@ -91,7 +98,7 @@ function compose(
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 24 && minute <= 59 && second <= 60;
   if (!exists) return undefined;
-  const ms = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1_000);
+  const ms = Number((fraction ?? '').padEnd(3, '0').slice(0, 3));
   if (zone === undefined && fallback === 'local')
     return new Date(year, month - 1, day, hour, minute, second, ms).getTime();
   return Date.UTC(year, month - 1, day, hour, minute, second, ms) - offsetMs(zone);
