@@ -18,7 +18,8 @@ export const verify: Command = {
   group: 'Analyse logs',
   summary: 'Compares the log file of a canary with that of a baseline; needs no pipeline.',
   usage:
-    '--baseline-logs A --canary-logs B [--sensitivity low|medium|high] [--traffic-ratio R] [--watch-value NAME] [--json]',
+    '--baseline-logs A --canary-logs B [--sensitivity low|medium|high] [--traffic-ratio R] ' +
+    '[--watch-value NAME] [--json]',
   details: [
     'The check fails for log events that only the canary has, or that are far more frequent than its traffic explains.',
   ],
@@ -42,13 +43,13 @@ export const verify: Command = {
       type: 'string',
       multiple: true,
       value: 'NAME',
-      text: 'A value that matters, by the words before it, such as `exit code`: a new one is an event. May be repeated.',
+      text: 'A value that matters, by the words before it, such as `exit code`: a new one is an event. Repeatable.',
     },
     'ignore-value': {
       type: 'string',
       multiple: true,
       value: 'NAME',
-      text: 'A value that never matters, such as `tenant`. May be repeated.',
+      text: 'A value that never matters, such as `tenant`. Repeatable.',
     },
     ...jsonOption,
   },

@@ -37,8 +37,8 @@ export function sortByStanding(clusters: readonly Cluster[], hasReference: boole
 }
 
 /**
- * That of most of its lines. What a reviewer called a risk is an error at least, and so is a watched value that only the
- * canary has.
+ * That of most of its lines. What a reviewer called a risk is an error at least, and so is a watched value that only
+ * the canary has.
  */
 export function severityOf({ tally, mark, group, learned }: Cluster): Severity {
   const severity = usualSeverity(tally.severities);
