@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { openLogBytes, openLogFile } from './adapters/files/logFiles.ts';
+import { diagnose } from './adapters/diagnosis.ts';
 import { handoverVariable } from './adapters/guardianProcess.ts';
 import { systemClock } from './adapters/time.ts';
 import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
@@ -71,6 +72,7 @@ await endProcess(
       const { composeStoreTools } = await import('./compose.ts');
       return composeStoreTools(env);
     },
+    diagnose: (tools, damage) => diagnose(tools, env, systemClock, damage),
     async logAnalysis() {
       const [{ compareLogs }, { groupBytes }] = await Promise.all([
         import('./verify/logs/compareLogs.ts'),

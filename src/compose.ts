@@ -7,8 +7,10 @@ import { createConfigurations } from './adapters/files/configurations.ts';
 import { environmentCredentials } from './vendors/transport/credentials.ts';
 import { type Credentials } from './model/outside.ts';
 import { createFeedbackFile } from './adapters/files/feedbackFile.ts';
+import { findRepository } from './adapters/files/repository.ts';
 import { createHealthSources } from './vendors/healthSources.ts';
 import { openHistory } from './adapters/store/history.ts';
+import { shortPatienceMs } from './adapters/store/historyStore.ts';
 import { openBudgetStore } from './adapters/store/historyBudget.ts';
 import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/store/home.ts';
 import { programFailure } from './adapters/hooks/hookProgram.ts';
@@ -17,6 +19,7 @@ import { createHooks, whileOwner } from './adapters/hooks/hooks.ts';
 import { bindCredentials, createHostRules, guardHttp, type HostRules } from './vendors/transport/hostRules.ts';
 import { createHttp } from './vendors/transport/http.ts';
 import { runHttpHook } from './vendors/transport/httpHook.ts';
+import { diagnose } from './adapters/diagnosis.ts';
 import { createInspection } from './adapters/inspection.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
@@ -36,6 +39,7 @@ import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { createEngine } from './engine.ts';
+import type { Diagnosis } from './model/diagnosis.ts';
 import type { Engine } from './model/runs/engine.ts';
 import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
 import type { Inspection } from './model/evidence/inspection.ts';
@@ -89,9 +93,12 @@ export function composeEngine({
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
   const clock = systemClock;
-  const history = openHistory(historyFile(home.value), clock.now, { steady: clock.monotonicMs });
+  const history = openHistory(historyFile(home.value), clock.now, {
+    steady: clock.monotonicMs,
+    patienceMs: shortPatienceMs,
+  });
   if (!history.ok) return history;
-  const budgets = openBudgetStore(historyFile(home.value));
+  const budgets = openBudgetStore(historyFile(home.value), undefined, undefined, { patienceMs: shortPatienceMs });
   if (!budgets.ok) return budgets;
   for (const failure of history.value.takeNotices()) notice(failure);
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>
@@ -119,6 +126,7 @@ export function composeEngine({
     ids: createIds(clock),
     history: history.value,
     configurations,
+    repository: (of = folder) => findRepository(of),
     hooks: createHooks({
       folder,
       env,
@@ -172,12 +180,24 @@ export function composeEngine({
 }
 
 /** Opens nothing yet: doctor must say what is wrong with a store that cannot be opened. */
-export function composeStoreTools(env: EngineOptions['env']): Result<StoreTools> {
+export function composeStoreTools(
+  env: EngineOptions['env'],
+  secrets: readonly string[] = [],
+  options: { readonly patienceMs?: number } = {},
+): Result<StoreTools> {
   const home = createHome(backstopHome(env, process.platform));
   if (!home.ok) return home;
-  return succeed(
-    createStoreTools(historyFile(home.value), () => systemClock.now(), createRedactor(secretsOf(env), secretForms)),
-  );
+  const redact = createRedactor([...secretsOf(env), ...secrets], secretForms);
+  return succeed(createStoreTools(historyFile(home.value), () => systemClock.now(), redact, options));
+}
+
+/** For an editor, whose thread must not wait. */
+export async function composeDiagnosis(
+  env: EngineOptions['env'],
+  secrets: readonly string[],
+): Promise<Result<Diagnosis>> {
+  const tools = composeStoreTools(env, secrets, { patienceMs: shortPatienceMs });
+  return tools.ok ? succeed(await diagnose(tools.value, env, systemClock)) : tools;
 }
 
 function secretsOf(env: EngineOptions['env']): readonly string[] {

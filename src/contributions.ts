@@ -28,6 +28,7 @@ export const commands = {
   validatePipelines: 'backstop.validatePipelines',
   openDemo: 'backstop.openDemo',
   openDocumentation: 'backstop.openDocumentation',
+  diagnostics: 'backstop.diagnostics',
   showMoreRuns: 'backstop.showMoreRuns',
   refresh: 'backstop.refresh',
 } as const;

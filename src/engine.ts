@@ -1,6 +1,7 @@
 // The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never
 // imports its neighbour.
 import { decide } from './decide/decide.ts';
+import { judgeStartUp } from './decide/startUp.ts';
 import { addFeedback, removeFeedback } from './definition/editFeedback.ts';
 import { checkInputs, checkVersion } from './definition/compile/inputs.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
@@ -17,6 +18,7 @@ import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { instructRun, resumeRun, startRollback, startRun, type BeginningRuns } from './run/begin.ts';
 import type { NeighbouringPhases } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
+import { identify, takeOver } from './run/identify.ts';
 import { checkSources, prepareRun } from './run/prepare.ts';
 import { adopt } from './run/releases/adopt.ts';
 import { lastWorkingRelease } from './run/releases/ledger.ts';
@@ -39,6 +41,7 @@ export function createEngine(ports: Ports): Engine {
     evaluateCondition,
     checkInputs,
     decide,
+    judgeStartUp,
     readFeedback: keeping.read,
     startVerification: (task, signal) => startVerification(task, ports, signal),
   };
@@ -52,13 +55,18 @@ export function createEngine(ports: Ports): Engine {
     running: new Map(),
   };
   return {
-    parse: parsePipeline,
+    parse(...given) {
+      const { pipeline, problems } = parsePipeline(...given);
+      return { ...(pipeline && { pipeline: identify(ports, pipeline) }), problems };
+    },
+    identify: (...given) => identify(ports, ...given),
+    takeOver: pipeline => takeOver(ports, pipeline),
     layOut: layOutRun,
     dryRun: request => dryRun(ports, request),
-    checkSources: (pipeline, onCheck, signal) => checkSources(ports, pipeline, onCheck, signal),
+    checkSources: (pipeline, onCheck, signal) => checkSources(ports, identify(ports, pipeline), onCheck, signal),
     start: request => startRun(runs, request),
     resume: (...given) => resumeRun(runs, ...given),
-    rollBack: request => Promise.resolve(startRollback(runs, request)),
+    rollBack: request => startRollback(runs, request),
     adopt: request => adopt(ports, rules, hookCalls, request),
     instruct: (runId, instruction) => instructRun(runs, runId, instruction),
     pin: request => pinRun(ports, request),
@@ -97,9 +105,9 @@ function createObservers(): { readonly watch: Engine['watch']; readonly tell: Re
 }
 
 async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRun>> {
-  const prepared = await prepareRun(ports, rules, request, undefined);
+  const pipeline = identify(ports, request.pipeline);
+  const prepared = await prepareRun(ports, rules, { ...request, pipeline }, undefined);
   if (!prepared.ok) return prepared;
-  const { pipeline } = request;
   const { inputs, release } = prepared.value;
   const plan = layOutRun(pipeline);
   return succeed(

@@ -69,11 +69,12 @@ async function loadEngine(
   log: { debug(message: string): void; warn(message: string): void },
 ): Promise<EngineSource> {
   await loadLibraries(context);
-  const { composeEngine, parse, vendors } = await import('./compose.ts');
+  const { composeDiagnosis, composeEngine, parse, vendors } = await import('./compose.ts');
   const environment = environmentCredentials(process.env);
   return {
     parse,
     vendors,
+    diagnose: () => composeDiagnosis(process.env, secrets.values()),
     compose: folder =>
       composeEngine({
         folder,

@@ -77,7 +77,11 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     isWatched: () => trees.isVisible() && vscode.window.state.focused,
     onBroken: error => log.warn(`The store could not be read: ${String(error)}`),
   });
-  const pipelines = watchPipelines(engines.parse);
+  let identify: HostEngine['identify'] | undefined;
+  engines.onOpen(engine => {
+    identify ??= engine.identify;
+  });
+  const pipelines = watchPipelines(engines.parse, () => identify);
   const documents = provideDocuments();
   const logs = createLogs(engines, documents, outputs);
   const status = createStatusItem();

@@ -51,9 +51,12 @@ export function describeFailure(failure: Failure): string {
  */
 export class StoreError extends Error {
   readonly failure: Failure;
-  constructor(failure: Failure) {
+  /** It may work a moment later: the store is locked, or its disk is full. Nothing was written. */
+  readonly passes: boolean;
+  constructor(failure: Failure, passes = false) {
     super([failure.message, failure.hint].filter(Boolean).join(' '), { cause: failure.cause });
     this.name = 'StoreError';
     this.failure = failure;
+    this.passes = passes;
   }
 }

@@ -5,6 +5,10 @@ export interface Pipeline {
   /** Path of the file it was read from, relative to the workspace folder. */
   readonly file: string;
   readonly service: string;
+  /** The repository, where the file names one: `id`. */
+  readonly repository?: string;
+  /** The service as the store knows it (`model/identity.ts`); absent until somebody asked the store. */
+  readonly identity?: string;
   readonly description?: string;
   readonly artifact: ArtifactSource;
   readonly inputs: readonly RunInput[];
@@ -222,6 +226,14 @@ export interface LogsSource extends OfVendor {
 
 export type Sensitivity = 'low' | 'medium' | 'high';
 
+/** Values in log lines, by what stands before them: what no statistics can know of them. */
+export interface NamedValues {
+  /** A value that the reference never had is an event of its own, and an error at least. */
+  readonly watch: readonly string[];
+  /** A new value is no event, whatever it is. */
+  readonly ignore: readonly string[];
+}
+
 export interface Verification {
   /** Names of health sources, every one of which must pass. */
   readonly sources: readonly string[];
@@ -235,6 +247,8 @@ export interface Verification {
   readonly passAfterMs?: number;
   readonly intervalMs: number;
   readonly sensitivity: Sensitivity;
+  /** Absent: none is named. */
+  readonly values?: NamedValues;
   /** History of the nodes that is read before the canary, for comparison. */
   readonly historyMs: number;
   /** What becomes of a verification that could not measure once `holdForMs` is over. It never passes. */

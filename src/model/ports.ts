@@ -3,6 +3,7 @@ import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } fro
 import type { LearnedEvents } from './evidence/evidence.ts';
 import type { Failure, Result } from './failure.ts';
 import type { ArtifactSource, Connection, HealthSource, Hook, InputValues, Pipeline, Unattended } from './pipeline.ts';
+import type { Repository } from './identity.ts';
 import type { Artifact, Configuration, LedgerEntry, Release } from './release.ts';
 import type { SourceCheck } from './evidence/sourceCheck.ts';
 import type { HookCall, HookOutcome, Instruction, Person, RunEvent, RunOutcome } from './runs/runEvents.ts';
@@ -153,9 +154,9 @@ export interface Configurations {
   /** A folder with exactly the files of this configuration, and `variables.json`. */
   materialise(configuration: Configuration, runId: string): Result<string>;
   /**
-   * The id of a release: a digest over service, version, the artifact's fingerprint if it has one, and configuration.
+   * The id of a release: a digest over identity, version, the artifact's fingerprint if it has one, and configuration.
    */
-  releaseId(service: string, artifact: Artifact, configurationDigest: string): string;
+  releaseId(identity: string, artifact: Artifact, configurationDigest: string): string;
   /** Content of one stored file, for a comparison. */
   read(digest: string): Result<Uint8Array>;
 }
@@ -172,7 +173,7 @@ export interface History {
   /** In order; at most `limit`, or all of them. */
   events(runId: string, afterSeq?: number, limit?: number): readonly RunEvent[];
   /** Duration of each stage of a pipeline in its latest promoted runs, in milliseconds, by the name of the stage. */
-  stageDurations(pipeline: string, runs: number): Readonly<Record<string, readonly number[]>>;
+  stageDurations(pipeline: string, runs: number, service: string): Readonly<Record<string, readonly number[]>>;
   /** Newest first. */
   runs(query: { readonly limit: number; readonly before?: number; readonly service?: string }): readonly RunSummary[];
   findRun(idOrNumber: string): RunSummary | undefined;
@@ -201,6 +202,18 @@ export interface History {
   unpin(pipeline: string, service: string, environment: string): boolean;
   pinned(pipeline: string, service: string, environment: string): Pin | undefined;
   pins(): readonly Pin[];
+
+  /** What a service is known under, by the repository of its pipeline file. Every `service` below is such an identity. */
+  identityOf(query: IdentityQuery): string;
+  /**
+   * The same, and from now on: the repository says that the service and these nodes, by environment, are its own. A
+   * rival is another repository's service of this name that has one of the nodes; then nothing is claimed.
+   */
+  claim(query: IdentityQuery, nodes: Readonly<Record<string, readonly string[]>>): Claim;
+  /** From now on, what is known under `identity` is this repository's too. */
+  takeOver(query: IdentityQuery, identity: string): void;
+  /** All under which a service of this name is known. */
+  identities(service: string): readonly string[];
 
   saveRelease(release: Release): void;
   release(id: string): Release | undefined;
@@ -251,6 +264,16 @@ export interface History {
   guard(runId: string): Guard | undefined;
   openHooks(service: string, environment: string): readonly OpenHook[];
 }
+export interface IdentityQuery {
+  readonly service: string;
+  readonly repository: Repository;
+  /** The pipeline file, relative to its folder. */
+  readonly file: string;
+}
+export interface Claim {
+  readonly identity: string;
+  readonly rival?: { readonly identity: string; readonly environment: string; readonly nodes: readonly string[] };
+}
 export interface LeaseWish {
   /** A refused run waits; the order is that of arrival. */
   readonly queue?: boolean;
@@ -272,6 +295,7 @@ export interface KeptVerification {
 /** A run that later runs of the pipeline in this environment are compared with. */
 export interface Pin {
   readonly pipeline: string;
+  /** Its identity. */
   readonly service: string;
   readonly environment: string;
   readonly runId: string;
@@ -287,6 +311,8 @@ export interface NewRun {
   readonly id: string;
   readonly pipeline: string;
   readonly service: string;
+  /** Absent: the service's name, as an older Backstop knew it. */
+  readonly identity?: string;
   readonly by: Person;
   readonly version: string;
   readonly inputs: InputValues;
@@ -334,6 +360,8 @@ export interface Ports {
   readonly artifacts: Artifacts;
   readonly analysis: Analysis;
   readonly configurations: Configurations;
+  /** Of a folder; by default of the workspace folder. */
+  readonly repository: (folder?: string) => Repository;
   readonly feedback: FeedbackFile;
   readonly history: History;
   /** Absent: it was switched off. */

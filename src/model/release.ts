@@ -34,11 +34,13 @@ export interface Configuration {
 
 export interface Release {
   /**
-   * sha-256 over service, version, the artifact's fingerprint and the configuration digest; people see its first 12
+   * sha-256 over the service's identity, version, the artifact's fingerprint and the configuration digest; people see its first 12
    * characters.
    */
   readonly id: string;
   readonly service: string;
+  /** Absent in releases of an older Backstop. */
+  readonly identity?: string;
   readonly artifact: Artifact;
   readonly configuration: Configuration;
   readonly createdAt: number;
@@ -54,6 +56,7 @@ export type Standing =
 const working: ReadonlySet<Standing> = new Set(['verified', 'deployed', 'promoted-by-hand']);
 
 export interface LedgerEntry {
+  /** Its identity. */
   readonly service: string;
   readonly environment: string;
   readonly release: string;

@@ -17,6 +17,8 @@ export interface StoreTools {
   overview(): Result<StoreOverview>;
   /** What in a bundle differs from the export, completing "it cannot be trusted: "; undefined: nothing. */
   checkBundle(bundle: EvidenceBundle): string | undefined;
+  /** The value with every text of it redacted. */
+  redact<T>(value: T): T;
   exportRun(run: RunSummary): Result<EvidenceBundle>;
   /** Imports it as a run of this store, so that every view can show it; importing the same run twice is refused. */
   importRun(bundle: EvidenceBundle): Result<RunSummary>;
@@ -35,16 +37,20 @@ export interface StoreAudit {
 
 export interface StoreOverview {
   readonly sizeBytes: number;
+  /** In bytes: the file and its write-ahead log, the journals beside it, and what hooks wrote. */
+  readonly sizes: { readonly database: number; readonly journals: number; readonly hooks: number };
   readonly runs: number;
   readonly leases: readonly {
     readonly environment: string;
     readonly run: string;
     readonly process: string;
     readonly renewedAtMs: number;
+    /** Its process is known to have ended. */
+    readonly isDead: boolean;
   }[];
   readonly unfinished: readonly number[];
   /** Of runs that have not ended: what their guardians do once nobody runs them, and by when, where that is known. */
-  readonly guards: readonly ({ readonly run: number } & Guard)[];
+  readonly guards: readonly ({ readonly run: number; readonly process: string } & Guard)[];
   /** Newest first. */
   readonly failures: readonly { readonly run: number; readonly atMs: number; readonly failure: Failure }[];
 }

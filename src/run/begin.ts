@@ -1,5 +1,6 @@
 // How a run begins: started, resumed by a person or by its guardian, or as a rollback by hand.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
+import { identityOf } from '../model/identity.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Pipeline, Unattended } from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';
@@ -8,7 +9,9 @@ import type { RunPlan } from '../model/runs/plan.ts';
 import type { Instruction, Person, RunEventBody, StageOutcome } from '../model/runs/runEvents.ts';
 import { reduceRun, stagesOf, type RunState } from '../model/runs/runState.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
+import { claimService, identify, refuseForeign } from './identify.ts';
 import { launch, waitForSilentOwner, type LaunchedRun, type RunSetup } from './launch.ts';
+import { patiently } from './ownership/patience.ts';
 import { isSameNote, readBeginning } from './ownership/resume.ts';
 import { prepareRun, refuseAdvanceApproval, refuseMissing, type GivenRules, type PreparedRun } from './prepare.ts';
 import { planRollback, rollbackStage, runRollback } from './releases/rollbackRun.ts';
@@ -30,9 +33,10 @@ const noPlan: RunPlan = { groups: [] };
 
 export async function startRun(runs: BeginningRuns, request: StartRequest): Promise<Result<RunHandle>> {
   const { ports, rules, layOut } = runs;
-  const { pipeline, by, approve = false, from } = request;
+  const { by, approve = false, from } = request;
+  const pipeline = identify(ports, request.pipeline);
   const earlier = from === undefined ? undefined : reduceRun(from.runId, ports.history.events(from.runId));
-  const prepared = await prepareRun(ports, rules, request, earlier);
+  const prepared = await prepareRun(ports, rules, { ...request, pipeline }, earlier);
   if (!prepared.ok) return prepared;
   // A file that cannot be read is corrected before anything runs, not in the middle of it.
   const feedback = runs.readFeedback();
@@ -41,13 +45,15 @@ export async function startRun(runs: BeginningRuns, request: StartRequest): Prom
   if (refused) return { ok: false, failure: refused };
   const resolved = await refuseMissing(ports, pipeline);
   if (!resolved.ok) return resolved;
+  const claimed = await patiently(ports.clock, () => claimService(ports, pipeline));
+  if (!claimed.ok) return claimed;
   const plan = layOut(pipeline);
-  const { runId, number, started } = createRun(ports, pipeline, by, prepared.value, {
+  const { runId, number, started } = await createRun(ports, pipeline, by, prepared.value, {
     kind: 'pipeline',
     stages: plan.groups.map(group => group.map(({ stage }) => stage.name)),
     ...(from && { resumes: { runId: from.runId, from: from.stage } }),
   });
-  ports.history.saveRelease(prepared.value.release);
+  await patiently(ports.clock, () => ports.history.saveRelease(prepared.value.release));
   const { inputs } = prepared.value;
   return begin(runs, number, { runId, pipeline, plan, by, approve, inputs, started }, context => {
     for (const failure of resolved.value.unknown) context.journal.record({ type: 'noted', failure });
@@ -75,6 +81,9 @@ export async function resumeRun(
   const began = readBeginning(events, today);
   if (!began.ok) return began;
   const { pipeline, rollback, resumes, difference } = began.value;
+  // Its guardian was started in the folder of the run.
+  const foreign = unattended ? undefined : refuseForeign(ports, events, summary.number);
+  if (foreign) return { ok: false, failure: foreign };
   const silent = await waitForSilentOwner(ports, summary.id);
   if (silent) return { ok: false, failure: silent };
   const setup = {
@@ -101,16 +110,19 @@ export async function resumeRun(
   });
 }
 
-export function startRollback(
+export async function startRollback(
   runs: BeginningRuns,
-  { pipeline, environment, to, by }: RollbackRequest,
-): Result<RunHandle> {
+  { pipeline: given, environment, to, by }: RollbackRequest,
+): Promise<Result<RunHandle>> {
   const { ports } = runs;
+  const pipeline = identify(ports, given);
   const planned = planRollback(ports.history, pipeline, environment, to);
   if (!planned.ok) return planned;
+  const claimed = await patiently(ports.clock, () => claimService(ports, pipeline, [environment]));
+  if (!claimed.ok) return claimed;
   const { to: release } = planned.value;
-  const given = { artifact: release.artifact, release, inputs: {} };
-  const { runId, number, started } = createRun(ports, pipeline, by, given, {
+  const prepared = { artifact: release.artifact, release, inputs: {} };
+  const { runId, number, started } = await createRun(ports, pipeline, by, prepared, {
     kind: 'rollback',
     rollback: { environment },
     stages: [[rollbackStage]],
@@ -120,15 +132,15 @@ export function startRollback(
   );
 }
 
-export function instructRun(
-  { ports: { history }, running }: BeginningRuns,
+export async function instructRun(
+  { ports: { history, clock }, running }: BeginningRuns,
   runId: string,
   instruction: Instruction,
 ): ReturnType<Engine['instruct']> {
   const summary = history.findRun(runId);
   if (!summary) return notFound(runId);
   if (summary.outcome) return fail('invalid', `Run #${summary.number} has ended: ${summary.outcome}.`);
-  history.instruct(summary.id, instruction);
+  await patiently(clock, () => history.instruct(summary.id, instruction));
   running.get(summary.id)?.inbox.poke();
   return succeed(undefined);
 }
@@ -139,24 +151,27 @@ function notFound(runId: string): { readonly ok: false; readonly failure: Failur
 
 type Started = RunEventBody & { readonly type: 'run-started' };
 
-function createRun(
+async function createRun(
   { history, ids, clock }: Ports,
   pipeline: Pipeline,
   by: Person,
   { artifact, release, inputs }: PreparedRun,
   how: Pick<Started, 'kind' | 'stages' | 'rollback' | 'resumes'>,
-): { readonly runId: string; readonly number: number; readonly started: Started } {
+): Promise<{ readonly runId: string; readonly number: number; readonly started: Started }> {
   const { name, file, service } = pipeline;
+  const identity = identityOf(pipeline) === service ? {} : { identity: identityOf(pipeline) };
   const runId = ids.nextRunId();
-  const number = history.createRun({
+  const run = {
     id: runId,
     pipeline: name,
     service,
+    ...identity,
     by,
     version: artifact.version,
     inputs,
     startedAtMs: clock.now(),
-  });
+  };
+  const number = await patiently(clock, () => history.createRun(run));
   return {
     runId,
     number,
@@ -165,6 +180,7 @@ function createRun(
       pipeline: name,
       file,
       service,
+      ...identity,
       by,
       artifact,
       inputs,
@@ -175,19 +191,21 @@ function createRun(
   };
 }
 
-function begin(
+async function begin(
   { ports, phases, tell, running }: BeginningRuns,
   number: number,
   setup: RunSetup,
   body: (context: RunContext) => Promise<void>,
-): Result<RunHandle> {
+): Promise<Result<RunHandle>> {
   const { runId, pipeline, unattended } = setup;
-  const launched = launch(setup, ports, phases, tell, context => {
-    // A guardian that acts needs none.
-    const failure = unattended ? undefined : guard(ports, runId, pipeline);
-    if (failure) context.journal.record({ type: 'noted', failure });
-    return body(context);
-  });
+  const launched = await patiently(ports.clock, () =>
+    launch(setup, ports, phases, tell, context => {
+      // A guardian that acts needs none.
+      const failure = unattended ? undefined : guard(ports, runId, pipeline);
+      if (failure) context.journal.record({ type: 'noted', failure });
+      return body(context);
+    }),
+  );
   if (!launched.ok) return launched;
   running.set(runId, launched.value);
   return succeed({

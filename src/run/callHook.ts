@@ -97,6 +97,7 @@ async function callOnce(
       timeoutMs: hook.timeoutMs,
       ...(fence !== undefined && { fence }),
     });
+  await context.kept();
   const answered = await ports.hooks.run(
     {
       runId: context.runId,

@@ -8,6 +8,7 @@ import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Configuration, Release } from '../model/release.ts';
 import type { Person, StageOutcome } from '../model/runs/runEvents.ts';
+import type { VerificationReport } from '../model/evidence/verdict.ts';
 import type { StartVerification } from '../model/evidence/verification.ts';
 import type { Fences } from './ownership/fence.ts';
 import type { Inbox } from './ownership/inbox.ts';
@@ -33,6 +34,8 @@ export interface RunContext {
   readonly over: AbortSignal;
   readonly inbox: Inbox;
   readonly ports: Ports;
+  /** Resolves once all that was written is in the store: no side effect happens before its intent is. */
+  readonly kept: () => Promise<void>;
   readonly phases: NeighbouringPhases;
   /** The folder of a configuration, written out once for the whole run. */
   readonly materialise: (configuration: Configuration) => Result<string>;
@@ -53,6 +56,8 @@ export interface NeighbouringPhases {
     },
   ): boolean;
   decide(situation: Situation): DecisionMade;
+  /** What nodes wrote while they started, judged by the noise that starts make. */
+  judgeStartUp(report: VerificationReport): VerificationReport;
   /** The feedback file as it is now; the same list as long as it is the same. */
   readFeedback(): Result<readonly Feedback[]>;
   checkInputs(inputs: readonly RunInput[], given: Readonly<Record<string, string>>): Result<InputValues>;

@@ -1,6 +1,7 @@
 // Puts a run together from its journal, keeps other processes off it while it runs, and turns a broken store into an
 // end that is told.
 import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
+import { plainLease } from '../model/identity.ts';
 import type { InputValues, Pipeline, Unattended } from '../model/pipeline.ts';
 import type { RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
@@ -15,6 +16,7 @@ import { journalFeedback } from './feedback.ts';
 import { openInbox, type Inbox } from './ownership/inbox.ts';
 import { createFences } from './ownership/fence.ts';
 import { openJournal, type Journal } from './ownership/journal.ts';
+import { createPatientHistory, patiently } from './ownership/patience.ts';
 import { holdLease, leaseMs } from './ownership/lease.ts';
 import { endOvertaken } from './ownership/overtaken.ts';
 import { createScope } from './stages/scope.ts';
@@ -51,7 +53,9 @@ export function launch(
   body: (context: RunContext) => Promise<void>,
 ): Result<LaunchedRun> {
   const { runId } = setup;
-  const { history, clock } = ports;
+  const { clock } = ports;
+  const broken = Promise.withResolvers<never>();
+  const { history, kept } = createPatientHistory(ports.history, clock, broken.reject);
   const lease = history.acquireLease(runLease(runId), runId, leaseMs);
   if (!lease.held) return fail('refused', `Run ${runId} is under way in another process: ${lease.by}.`);
   const fences = createFences(history, { name: runLease(runId), generation: lease.generation });
@@ -65,7 +69,6 @@ export function launch(
       by: setup.resumedBy ?? setup.by,
       ...(setup.unattended && { unattended: setup.unattended }),
     });
-  const broken = Promise.withResolvers<never>();
   const inbox = openInbox(runId, history, clock, broken.reject);
   const ended = new AbortController(),
     over = new AbortController();
@@ -80,7 +83,8 @@ export function launch(
     ended: ended.signal,
     over: over.signal,
     inbox,
-    ports,
+    ports: { ...ports, history },
+    kept,
     phases,
     breakOff: broken.reject,
     materialise: materialiseOnce(runId, ports.configurations),
@@ -122,7 +126,7 @@ function outlive(
   };
   const work = async (): Promise<RunState | undefined> => {
     try {
-      await Promise.race([body(context), broken]);
+      await Promise.race([body(context).then(context.kept), broken]);
     } catch (error) {
       try {
         if (error instanceof TakenOver && fences.mayAct()) endOvertaken(journal, whyTakenOver(error));
@@ -151,7 +155,7 @@ export async function waitForSilentOwner(
   runId: string,
 ): Promise<Failure | undefined> {
   for (let waitedMs = 0; ; waitedMs += watchMs) {
-    const answer = history.acquireLease(runLease(runId), runId, leaseMs);
+    const answer = await patiently(clock, () => history.acquireLease(runLease(runId), runId, leaseMs));
     if (answer.held) return undefined;
     if (!answer.silent || waitedMs >= leaseMs)
       return { kind: 'refused', message: `Run ${runId} is under way in another process: ${answer.by}.` };
@@ -177,7 +181,7 @@ function whyTakenOver({ fence }: TakenOver): Failure {
   return {
     kind: 'overtaken',
     message:
-      `Another run took ${fence?.name ?? 'the environment'} while this one did not respond: ` +
+      `Another run took ${fence ? plainLease(fence.name) : 'the environment'} while this one did not respond: ` +
       'it did nothing more there.',
     hint: 'If its release is wanted there, start a new run: backstop run',
   };

@@ -24,6 +24,7 @@ export async function placeMarkers(
         { type: 'marker-intended', key, connection: name, version, purpose },
         event => event.key === key,
       );
+      await context.kept();
       context.fences.require();
       const placed = await ports.markers.place(
         { connection, version, purpose, description, by: by.name, runId, atMs: intended.at },

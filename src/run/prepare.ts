@@ -2,6 +2,7 @@
 // names that do not resolve.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { problemsOf, type SourceCheck } from '../model/evidence/sourceCheck.ts';
+import { identityOf } from '../model/identity.ts';
 import { allStages, type InputValues, type Pipeline } from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Artifact, Configuration, Release } from '../model/release.ts';
@@ -90,13 +91,14 @@ export async function findArtifact(
 
 export function makeRelease(
   { configurations, clock }: Ports,
-  { service }: Pipeline,
+  pipeline: Pipeline,
   artifact: Artifact,
   configuration: Configuration,
 ): Release {
   return {
-    id: configurations.releaseId(service, artifact, configuration.digest),
-    service,
+    id: configurations.releaseId(identityOf(pipeline), artifact, configuration.digest),
+    service: pipeline.service,
+    ...(identityOf(pipeline) !== pipeline.service && { identity: identityOf(pipeline) }),
     artifact,
     configuration,
     createdAt: clock.now(),
@@ -138,8 +140,8 @@ export async function checkSources(
   });
   const isNew = (environment: string, node?: string): boolean =>
     node === undefined
-      ? history.ledger(pipeline.service, environment).length === 0
-      : !history.nodes(pipeline.service, environment).some(known => known.node === node && known.release !== null);
+      ? history.ledger(identityOf(pipeline), environment).length === 0
+      : !history.nodes(identityOf(pipeline), environment).some(known => known.node === node && known.release !== null);
   const checks = await sourceChecks.check({ pipeline, isNew }, onCheck, AbortSignal.any([signal, tooLate.signal]));
   done.abort();
   return checks;

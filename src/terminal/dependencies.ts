@@ -1,7 +1,8 @@
 // Everything the terminal needs from outside; cli.ts provides it, and tests provide fakes.
 import type { Engine } from '../model/runs/engine.ts';
 import type { LogLine } from '../model/evidence/evidence.ts';
-import type { Result } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Clock } from '../model/ports.ts';
 import type { GuardPost } from '../model/runs/guard.ts';
 import type { StoreTools } from '../model/storeTools.ts';
@@ -15,6 +16,8 @@ export interface TerminalDependencies {
   readonly guard: () => Promise<Result<GuardPost>>;
   /** The store's own tools, which must work with a broken store. */
   readonly store: () => Promise<Result<StoreTools>>;
+  /** Facts of this process and of the store, redacted; takes about a second. */
+  readonly diagnose: (tools: StoreTools, damage: Failure | undefined) => Promise<Diagnosis>;
   readonly files: LogFiles;
   /** The built run panel, which a report contains. */
   readonly panelScript: () => Result<string>;

@@ -1,6 +1,7 @@
 // The release that a manual rollback replaces and the one it restores, shown before anything is done.
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
+import { identityOf } from '../model/identity.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { History } from '../model/ports.ts';
 import { findLastWorking } from '../model/release.ts';
@@ -18,10 +19,11 @@ export interface RollbackChoice {
 
 export function chooseRollback(
   history: History,
-  { service, name }: Pipeline,
+  pipeline: Pipeline,
   environment: string,
   given: string | undefined,
 ): Result<RollbackChoice> {
+  const service = identityOf(pipeline);
   const ledger = history.ledger(service, environment);
   const nodes = history.nodes(service, environment);
   const newest = [...nodes].sort((left, right) => right.sinceMs - left.sinceMs)[0];
@@ -29,7 +31,7 @@ export function chooseRollback(
   const to =
     given === undefined
       ? lastWorking(history, ledger, current, environment)
-      : namedRelease(history.releases(service), ledger, given, name);
+      : namedRelease(history.releases(service), ledger, given, pipeline.name);
   if (!to.ok) return to;
   const from = current === undefined ? undefined : history.release(current);
   const counts = Map.groupBy(nodes, node => node.release);

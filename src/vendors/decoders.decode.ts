@@ -1,10 +1,12 @@
 // The decoders of every vendor, by the name that a page bears.
 import { commandDecoders } from './command/decoders.decode.ts';
 import { filesDecoders } from './files/decoders.decode.ts';
+import { clickHouseDecoders } from './clickHouse/decoders.decode.ts';
 import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
+import { victoriaLogsDecoders } from './victoriaLogs/decoders.decode.ts';
 import type { VendorDecoders } from './vendor.ts';
 
 export const decoders: VendorDecoders = {
@@ -14,4 +16,6 @@ export const decoders: VendorDecoders = {
   ...sumoLogicDecoders,
   ...prometheusDecoders,
   ...lokiDecoders,
+  ...victoriaLogsDecoders,
+  ...clickHouseDecoders,
 };

@@ -1,11 +1,13 @@
 // The vendors that a pipeline file may name, in the order in which they are offered.
 import { command } from './command/definition.ts';
 import { files } from './files/definition.ts';
+import { clickHouse } from './clickHouse/definition.ts';
 import { jenkins } from './jenkins/definition.ts';
 import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
+import { victoriaLogs } from './victoriaLogs/definition.ts';
 import type { VendorDefinition } from './vendor.ts';
 
 export const definitions: readonly VendorDefinition[] = [
@@ -13,6 +15,8 @@ export const definitions: readonly VendorDefinition[] = [
   sumoLogic,
   prometheus,
   loki,
+  victoriaLogs,
+  clickHouse,
   files,
   command,
   jenkins,

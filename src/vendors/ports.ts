@@ -1,11 +1,13 @@
 // How each vendor is spoken to, by the kind of its definition.
 import { commandPorts } from './command/ports.ts';
 import { filesPorts } from './files/ports.ts';
+import { clickHousePorts } from './clickHouse/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
 import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
+import { victoriaLogsPorts } from './victoriaLogs/ports.ts';
 import type { VendorPorts } from './vendor.ts';
 
 export type PortsByVendor = Readonly<Record<string, VendorPorts>>;
@@ -17,5 +19,7 @@ export const vendorPorts: PortsByVendor = {
   command: commandPorts,
   prometheus: prometheusPorts,
   loki: lokiPorts,
+  victoriaLogs: victoriaLogsPorts,
+  clickHouse: clickHousePorts,
   jenkins: jenkinsPorts,
 };

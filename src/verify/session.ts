@@ -76,6 +76,7 @@ export function createEvidenceSession(
       const standIn = earlierLogs(source.name, settings, earlier);
       const analysis = createLogAnalysis({
         sensitivity: settings.sensitivity,
+        ...(settings.values && { values: settings.values }),
         baselineKind: settings.baselineKind,
         trafficRatio: trafficRatio(settings, standIn.earlier?.logs),
         ...(settings.version !== undefined && { version: settings.version }),

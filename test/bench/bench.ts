@@ -13,6 +13,8 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Cases are drawn anew with it; absent: the stored ones. */
   readonly seed?: number;
+  /** How many runs `soak` and `storm` play. */
+  readonly runs?: number;
   /** Of fresh metric cases: that of the stored ones, or one in which every deployment is a world of its own. */
   readonly world?: 'open' | 'wide';
 }

@@ -1,4 +1,4 @@
-// `npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json]`: figures on standard output; everything
+// `npm run bench -- NAME [DATA FOLDER] [--seed N] [--runs N] [--world open|wide] [--json]`: figures on standard output; everything
 // else on standard error.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -29,6 +29,8 @@ const benches: Record<
   panel: () => import('./editor/panel.ts'),
   faults: () => import('./demo/faults.ts'),
   crash: () => import('./crash/crash.ts'),
+  soak: () => import('./soak/soak.ts'),
+  storm: () => import('./soak/storm.ts'),
 };
 /**
  * What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long
@@ -75,17 +77,28 @@ function readOptions(args: readonly string[]): { words: readonly string[]; json:
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, seed: { type: 'string' }, world: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      runs: { type: 'string' },
+      world: { type: 'string' },
+    },
   });
-  const { seed, world, json } = values;
+  const { seed, runs, world, json } = values;
   if (seed !== undefined && !/^\d{1,9}$/.test(seed))
     throw new MissingData(`--seed is a whole number, found "${seed}".`);
+  if (runs !== undefined && !/^[1-9]\d{0,5}$/.test(runs))
+    throw new MissingData(`--runs is a whole number, found "${runs}".`);
   if (world !== undefined && world !== 'open' && world !== 'wide')
     throw new MissingData(`--world is open or wide, found "${world}".`);
   return {
     words: positionals,
     json,
-    options: { ...(seed !== undefined && { seed: Number(seed) }), ...(world !== undefined && { world }) },
+    options: {
+      ...(seed !== undefined && { seed: Number(seed) }),
+      ...(runs !== undefined && { runs: Number(runs) }),
+      ...(world !== undefined && { world }),
+    },
   };
 }
 
@@ -106,7 +119,7 @@ async function main(args: readonly string[]): Promise<number> {
       const load = benches[one.name];
       if (!load) {
         process.stderr.write(
-          'Usage: npm run bench -- NAME [DATA FOLDER] [--seed N] [--world open|wide] [--json], ' +
+          'Usage: npm run bench -- NAME [DATA FOLDER] [--seed N] [--runs N] [--world open|wide] [--json], ' +
             `with NAME one of ${[...Object.keys(benches), 'all', ...Object.keys(judges)].join(', ')}.\n`,
         );
         return 2;

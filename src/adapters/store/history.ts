@@ -4,6 +4,7 @@ import type { History } from '../../model/ports.ts';
 import { keepBuilds } from './historyBuilds.ts';
 import { keepEvidence } from './historyEvidence.ts';
 import { keepGuards } from './historyGuards.ts';
+import { keepIdentities } from './historyIdentities.ts';
 import { keepLeases } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
@@ -36,6 +37,7 @@ export function openHistory(
     ...keepReports(store),
     ...keepEvidence(store),
     ...keepReleases(store),
+    ...keepIdentities(store),
     ...keepLeases(store, now, undefined, steady),
     ...keepGuards(store),
     ...keepBuilds(store),

@@ -1,8 +1,8 @@
 // The request budgets of vendor accounts, in the store: what was asked, who waits, and until when nobody may ask.
-import { succeed, type Result } from '../../model/failure.ts';
+import { StoreError, succeed, type Result } from '../../model/failure.ts';
 import type { Account, BudgetStore, Entry } from '../../model/outside.ts';
 import type { Store } from './historySqlite.ts';
-import { openStore } from './historyStore.ts';
+import { openStore, type StoreOptions } from './historyStore.ts';
 
 export interface OpenBudget extends BudgetStore {
   close(): void;
@@ -21,6 +21,8 @@ const forgottenAfterMs = 60_000;
 /** Whoever waits for something that nobody can foresee asks again so soon; somebody who does not is passed over. */
 const pollMs = 100;
 const overdueMs = 1_000;
+/** Of whoever could not even stand in line, as the store was locked. */
+const noTicket = 0;
 /** Without a word from the vendor: doubled each time, as long as one refusal follows the other. */
 const firstHoldMs = 500;
 const longestHoldMs = 8_000;
@@ -35,8 +37,9 @@ export function openBudgetStore(
   path: string,
   now: () => number = Date.now,
   random: () => number = Math.random,
+  options: StoreOptions = {},
 ): Result<OpenBudget> {
-  const opened = openStore(path);
+  const opened = openStore(path, options);
   return opened.ok
     ? succeed({ ...keepBudgets(opened.value, () => Math.floor(now()), random), close: () => opened.value.close() })
     : opened;
@@ -44,7 +47,15 @@ export function openBudgetStore(
 
 function keepBudgets(store: Store, now: () => number, random: () => number): BudgetStore {
   return {
-    enter: (account, request) => store.transaction(() => enter(store, account, request, now())),
+    enter(account, { weight, ticket = noTicket }) {
+      try {
+        const asked = { weight, ...(ticket !== noTicket && { ticket }) };
+        return store.transaction(() => enter(store, account, asked, now()));
+      } catch (error) {
+        if (!(error instanceof StoreError) || !error.passes) throw error;
+        return { kind: 'waits', ticket, forMs: pollMs };
+      }
+    },
     leave(id) {
       store.run('UPDATE budget_requests SET open = 0, arrived_at = min(arrived_at, ?) WHERE id = ?', now(), id);
     },

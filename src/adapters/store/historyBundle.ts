@@ -1,5 +1,6 @@
 // One run as a bundle that another machine can read and check, and such a bundle as a run of this store.
 import { fail, succeed, type Result } from '../../model/failure.ts';
+import { identityOf } from '../../model/identity.ts';
 import type { RunSummary } from '../../model/ports.ts';
 import type { Release } from '../../model/release.ts';
 import { isRunEventType, type RunEvent } from '../../model/runs/runEvents.ts';
@@ -82,7 +83,7 @@ export function importBundle(store: Store, bundle: EvidenceBundle): Result<RunSu
       store.run(
         'INSERT OR IGNORE INTO releases (id, service, created_at, body) VALUES (?, ?, ?, ?)',
         release.id,
-        release.service,
+        identityOf(release),
         release.createdAt,
         JSON.stringify(release),
       );
@@ -94,7 +95,7 @@ function chainOf(run: RunSummary, events: readonly RunEvent[]): readonly string[
   let hash = chainRun({
     id: run.id,
     pipeline: run.pipeline,
-    service: run.service,
+    service: identityOf(run),
     by: JSON.stringify(run.by),
     version: run.version,
     inputs: JSON.stringify(run.inputs),
@@ -136,7 +137,7 @@ function reportsOf(store: Store, runId: string): EvidenceBundle['reports'] {
   }));
 }
 
-function redactDeep<T>(value: T, redact: (text: string) => string): T {
+export function redactDeep<T>(value: T, redact: (text: string) => string): T {
   if (typeof value === 'string') return redact(value) as T;
   if (Array.isArray(value)) return value.map(one => redactDeep(one as unknown, redact)) as T;
   if (typeof value !== 'object' || value === null) return value;

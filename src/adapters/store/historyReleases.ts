@@ -1,5 +1,6 @@
 // Releases with their content, where each stands, what every node runs, and what good deployments taught, in the store.
 import type { LearnedEvents } from '../../model/evidence/evidence.ts';
+import { identityOf } from '../../model/identity.ts';
 import type { History } from '../../model/ports.ts';
 import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
 import { chainLedger } from './historyChain.ts';
@@ -94,7 +95,7 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
 function saveRelease(store: Store, release: Release): void {
   const row = {
     id: release.id,
-    service: release.service,
+    service: identityOf(release),
     created_at: release.createdAt,
     body: JSON.stringify(release),
   };
@@ -128,10 +129,11 @@ export function parseRelease(body: string): Release | undefined {
   }
 }
 
-export function isItself({ id, service, artifact, configuration }: Release): boolean {
+export function isItself(release: Release): boolean {
+  const { id, artifact, configuration } = release;
   return (
     configurationDigest(configuration.files, configuration.variables) === configuration.digest &&
-    releaseId(service, artifact, configuration.digest) === id
+    releaseId(identityOf(release), artifact, configuration.digest) === id
   );
 }
 

@@ -19,6 +19,7 @@ const keys: Readonly<Record<KeptTable, readonly string[]>> = {
   learned: ['service', 'environment', 'source'],
   pins: ['service', 'pipeline', 'environment'],
   generations: ['name'],
+  identities: ['service', 'repository'],
 };
 
 /**
@@ -34,7 +35,7 @@ export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal
   for (const { row } of shared.get('releases') ?? []) count('releases', insert(database, 'IGNORE', 'releases', row));
   for (const [, rows] of journal.runs()) restoreRun(database, foldRows(rows), count);
   for (const { row } of shared.get('ledger') ?? []) count('ledger', restoreLedgerEntry(database, row));
-  for (const table of ['node_releases', 'learned', 'pins'] as const)
+  for (const table of ['node_releases', 'learned', 'pins', 'identities'] as const)
     for (const { row, gone } of shared.get(table) ?? []) count(table, restoreState(database, table, row, gone));
   for (const { row } of shared.get('generations') ?? []) count('generations', restoreGeneration(database, row));
   count('open_hooks', restoreOpenHooks(database));

@@ -1,4 +1,5 @@
 // Runs, their events and what people tell them, in the store.
+import { identityOf, plainService } from '../../model/identity.ts';
 import type { History, NewRun, OpenHook, RunSummary } from '../../model/ports.ts';
 import { isRunEventType, type Instruction, type RunEvent, type RunOutcome } from '../../model/runs/runEvents.ts';
 import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
@@ -41,7 +42,7 @@ export function keepRuns(store: Store): RunHistory {
           limit,
         )
         .map(readEvent),
-    stageDurations: (pipeline, runs) => stageDurations(store, pipeline, runs),
+    stageDurations: (...asked) => stageDurations(store, ...asked),
     runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null }) =>
       store
         .all(
@@ -88,7 +89,7 @@ function createRun(store: Store, run: NewRun): number {
     'INSERT INTO runs (id, pipeline, service, by, version, inputs, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     run.id,
     run.pipeline,
-    run.service,
+    identityOf(run),
     JSON.stringify(run.by),
     run.version,
     JSON.stringify(run.inputs),
@@ -185,13 +186,19 @@ function readOpenHook(row: Row): OpenHook {
 }
 
 /** One pass over the events of these runs: their bodies, most of which are long, are not read. */
-function stageDurations(store: Store, pipeline: string, runs: number): Readonly<Record<string, readonly number[]>> {
+function stageDurations(
+  store: Store,
+  pipeline: string,
+  runs: number,
+  service: string,
+): Readonly<Record<string, readonly number[]>> {
   const rows = store.all(
     `SELECT run_id, type, at, json_extract(body, '$.stage') AS stage, json_extract(body, '$.outcome') AS outcome
      FROM events WHERE type IN ('stage-started', 'stage-finished')
-    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?)
+    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND service = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?)
     ORDER BY run_id, seq`,
     pipeline,
+    service,
     runs,
   );
   const startedAt = new Map<string, number>(),
@@ -231,11 +238,14 @@ function readBody(row: Row): { readonly type?: unknown } | undefined {
 }
 
 export function readRun(row: Row): RunSummary {
+  const identity = String(row['service']),
+    service = plainService(identity);
   return {
     number: Number(row['number']),
     id: String(row['id']),
     pipeline: String(row['pipeline']),
-    service: String(row['service']),
+    service,
+    ...(identity !== service && { identity }),
     by: JSON.parse(String(row['by'])),
     version: String(row['version']),
     inputs: JSON.parse(String(row['inputs'])),

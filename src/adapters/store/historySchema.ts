@@ -191,6 +191,21 @@ const MIGRATIONS: readonly string[] = [
     due_at INTEGER
   ) STRICT, WITHOUT ROWID;
 `,
+  `
+  CREATE TABLE identities (
+    service TEXT NOT NULL,
+    repository TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    PRIMARY KEY (service, repository)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE node_claims (
+    identity TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    node TEXT NOT NULL,
+    PRIMARY KEY (identity, environment, node)
+  ) STRICT, WITHOUT ROWID;
+`,
 ];
 
 /**

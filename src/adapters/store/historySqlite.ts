@@ -39,22 +39,31 @@ export interface Store {
 
 /** Tables that can be rebuilt from the second journals. */
 export type KeptTable =
-  'runs' | 'events' | 'instructions' | 'releases' | 'ledger' | 'node_releases' | 'learned' | 'pins' | 'generations';
+  | 'runs'
+  | 'events'
+  | 'instructions'
+  | 'releases'
+  | 'ledger'
+  | 'node_releases'
+  | 'learned'
+  | 'pins'
+  | 'generations'
+  | 'identities';
 
-/** How long SQLite itself waits for another process's transaction; ours take milliseconds. */
+/** How long SQLite itself waits at most for another process's transaction; ours take milliseconds. */
 const busyTimeoutMs = 5_000;
 
 /** A larger file is not read through at every start: damage in it shows when its pages are used. */
 const largestCheckedBytes = 64 * 1024 * 1024;
 
 /** Creates the file when there is none. A damaged one, or one of a newer Backstop, is refused and left as it is. */
-export function openDatabase(path: string): Result<DatabaseSync> {
+export function openDatabase(path: string, patienceMs: number): Result<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {
     createFile(path);
     const sqlite = loadSqlite();
     database = new sqlite.DatabaseSync(path);
-    configure(database);
+    configure(database, Math.min(busyTimeoutMs, patienceMs));
     const migrated = migrate(database, path);
     if (!migrated.ok) database.close();
     return migrated.ok ? succeed(database) : migrated;
@@ -117,10 +126,10 @@ function loadSqlite(): typeof Sqlite {
   }
 }
 
-function configure(database: DatabaseSync): void {
+function configure(database: DatabaseSync, waitMs: number): void {
   // First of all, so that everything below already waits for another process instead of failing.
-  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-  useWriteAheadLog(database);
+  database.exec(`PRAGMA busy_timeout = ${waitMs}`);
+  useWriteAheadLog(database, waitMs);
   // A power cut may lose the last transactions, never one without those after it: as if the process had been killed a
   // moment earlier. What recovery acts on is written as lasting.
   database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;');
@@ -138,13 +147,13 @@ function refuseDamage(database: DatabaseSync): void {
 }
 
 /** SQLite does not wait for other processes when it changes the journal mode, so we do. */
-function useWriteAheadLog(database: DatabaseSync): void {
+function useWriteAheadLog(database: DatabaseSync, waitMs: number): void {
   for (let waitedMs = 0; ; waitedMs += 10) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (primaryCode(error) !== SQLITE_BUSY || waitedMs >= busyTimeoutMs) throw error;
+      if (primaryCode(error) !== SQLITE_BUSY || waitedMs >= waitMs) throw error;
       pause(10);
     }
   }

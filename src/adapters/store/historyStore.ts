@@ -21,13 +21,15 @@ import { openDatabase, pause, type Row, type Store } from './historySqlite.ts';
 
 export interface StoreOptions {
   /**
-   * How long a write waits for a store that is busy or full. Other processes' transactions take milliseconds; a backup
-   * may take seconds.
+   * For how long a call blocks its thread while the store is busy or full. Other processes' transactions take
+   * milliseconds; a backup may take seconds. Who must not block waits between short calls (run/ownership/patience.ts).
    */
   readonly patienceMs?: number;
 }
 
 const usualPatienceMs = 30_000;
+/** Of a process that has other things to do meanwhile. */
+export const shortPatienceMs = 40;
 const retryMs = 100;
 /** SQLite's own waiting, between two looks at the file. */
 const busyStepMs = 1_000;
@@ -38,7 +40,7 @@ const heldTables = ['leases', 'lease_waiting'];
 export function openStore(path: string, { patienceMs = usualPatienceMs }: StoreOptions = {}): Result<Store> {
   const journal = openStoreJournal(path);
   const isNew = !existsSync(path) || statSync(path).size === 0;
-  const opened = openDatabase(path);
+  const opened = openDatabase(path, patienceMs);
   if (!opened.ok) return opened;
   const open = new OpenStore(path, opened.value, journal, patienceMs);
   try {
@@ -168,9 +170,9 @@ class OpenStore implements Store {
         }
         if (!passes(error) || performance.now() >= until) {
           this.#isHopeless = passes(error);
-          throw new StoreError(explainStoreError(error, this.#path));
+          throw new StoreError(explainStoreError(error, this.#path), passes(error));
         }
-        pause(retryMs);
+        pause(Math.min(retryMs, this.#patienceMs / 4));
       }
     }
   }
@@ -222,7 +224,7 @@ class OpenStore implements Store {
   }
 
   #limitWaiting(): void {
-    this.#database.exec(`PRAGMA busy_timeout = ${Math.min(busyStepMs, this.#patienceMs)}`);
+    this.#database.exec(`PRAGMA busy_timeout = ${Math.min(busyStepMs, Math.ceil(this.#patienceMs / 2))}`);
   }
 
   /** Completes a sentence that begins with the file's name. */
@@ -248,10 +250,10 @@ class OpenStore implements Store {
       // The log of another file would be taken for that of the one that stands there now.
       else if (isSame(statSync(`${this.#path}-wal`, { throwIfNoEntry: false }), this.#log))
         moveAway(this.#path, ['-wal', '-shm']);
-      let opened = openDatabase(this.#path);
+      let opened = openDatabase(this.#path, this.#patienceMs);
       if (!opened.ok && existsSync(this.#path)) {
         moveAway(this.#path);
-        opened = openDatabase(this.#path);
+        opened = openDatabase(this.#path, this.#patienceMs);
       }
       if (!opened.ok) throw new StoreError(opened.failure);
       this.#database = opened.value;

@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto';
 import type { Artifact, ConfigurationFile } from '../../model/release.ts';
 
 /**
- * What a release is called: sha-256 over service, version, configuration and, where it has one, the artifact's
+ * What a release is called: sha-256 over the service's identity, version, configuration and, where it has one, the artifact's
  * fingerprint, hex.
  */
-export function releaseId(service: string, { version, build }: Artifact, configurationDigest: string): string {
+export function releaseId(identity: string, { version, build }: Artifact, configurationDigest: string): string {
   const fingerprint = build?.file?.fingerprint;
   return digestOf(
     JSON.stringify([
       'release',
-      service,
+      identity,
       version,
       configurationDigest,
       ...(fingerprint === undefined ? [] : [fingerprint]),

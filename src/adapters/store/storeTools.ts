@@ -1,21 +1,29 @@
 // The store's own tools for doctor, audit, export and import: each opens the store, does its work and closes it.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { StoreError, succeed, type Result } from '../../model/failure.ts';
 import type { StoreOverview, StoreTools } from '../../model/storeTools.ts';
-import { checkBundle, createBundle, importBundle } from './historyBundle.ts';
+import { guardLease } from '../../model/ports.ts';
+import { checkBundle, createBundle, importBundle, redactDeep } from './historyBundle.ts';
 import { auditStore } from './historyAudit.ts';
 import { keepGuards } from './historyGuards.ts';
-import { openStoreJournal } from './historyJournal.ts';
+import { isHeldByTheLiving } from './historyLeases.ts';
+import { journalFolder, openStoreJournal } from './historyJournal.ts';
 import { repairStore } from './historyRepair.ts';
 import { findDamage, type Store } from './historySqlite.ts';
-import { openStore } from './historyStore.ts';
+import { openStore, type StoreOptions } from './historyStore.ts';
 
 const failuresTold = 5,
   runsLookedAt = 50;
 
-export function createStoreTools(path: string, now: () => number, redact: (text: string) => string): StoreTools {
+export function createStoreTools(
+  path: string,
+  now: () => number,
+  redact: (text: string) => string,
+  options: StoreOptions = {},
+): StoreTools {
   const withStore = <T>(work: (store: Store) => Result<T>): Result<T> => {
-    const opened = openStore(path);
+    const opened = openStore(path, options);
     if (!opened.ok) return opened;
     try {
       return work(opened.value);
@@ -31,14 +39,15 @@ export function createStoreTools(path: string, now: () => number, redact: (text:
     damage: () => (existsSync(path) ? findDamage(path) : undefined),
     audit: () => withStore(store => succeed(auditStore(store, openStoreJournal(path)))),
     repair: () => repairStore(path),
-    overview: () => withStore(store => succeed(lookOver(store, statSync(path).size))),
+    overview: () => withStore(store => succeed(lookOver(store, path))),
     checkBundle,
+    redact: value => redactDeep(value, redact),
     exportRun: run => withStore(store => succeed(createBundle(store, run, now(), redact))),
     importRun: bundle => withStore(store => importBundle(store, bundle)),
   };
 }
 
-function lookOver(store: Store, sizeBytes: number): StoreOverview {
+function lookOver(store: Store, path: string): StoreOverview {
   const recent = store.all('SELECT number, id, outcome FROM runs ORDER BY number DESC LIMIT ?', runsLookedAt);
   const failures = store
     .all(
@@ -57,19 +66,53 @@ function lookOver(store: Store, sizeBytes: number): StoreOverview {
       failure: JSON.parse(String(row['failure'])) as StoreOverview['failures'][number]['failure'],
     }));
   return {
-    sizeBytes,
+    sizeBytes: statSync(path).size,
+    sizes: {
+      database: sizeOf(path) + sizeOf(`${path}-wal`),
+      journals: sizeOf(journalFolder(path)),
+      hooks: sizeOf(join(dirname(path), 'hooks')),
+    },
     runs: Number(store.get('SELECT count(*) AS n FROM runs')?.['n']),
     leases: store.all('SELECT * FROM leases ORDER BY environment').map(row => ({
       environment: String(row['environment']),
       run: String(row['run_id']),
       process: `${String(row['pid'])} on ${String(row['host'])}`,
       renewedAtMs: Number(row['renewed_at']),
+      isDead: !isHeldByTheLiving(store, String(row['environment'])),
     })),
     guards: recent.flatMap(({ number, id, outcome }) => {
       const guard = outcome === null ? keepGuards(store).guard(String(id)) : undefined;
-      return guard ? [{ run: Number(number), ...guard }] : [];
+      const lease = store.get('SELECT pid, host FROM leases WHERE environment = ?', guardLease(String(id)));
+      return guard && lease
+        ? [{ run: Number(number), process: `${String(lease['pid'])} on ${String(lease['host'])}`, ...guard }]
+        : [];
     }),
     unfinished: recent.filter(({ outcome }) => outcome === null).map(({ number }) => Number(number)),
     failures,
   };
+}
+
+const mostFiles = 100_000;
+
+/** Of a file, or of all files below a folder; of very many only those that were counted. */
+function sizeOf(path: string): number {
+  const folders = [path];
+  let bytes = 0,
+    files = 0;
+  for (let next = folders.pop(); next !== undefined && files < mostFiles; next = folders.pop()) {
+    const status = statSync(next, { throwIfNoEntry: false });
+    if (status?.isDirectory()) folders.push(...namesIn(next).map(name => join(next!, name)));
+    else bytes += status?.size ?? 0;
+    files += 1;
+  }
+  return bytes;
+}
+
+/** It may be removed meanwhile. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -16,6 +16,7 @@ export function compilePipeline(text: PipelineText, file: string, vendors: Vendo
     name: text.name ?? nameOfFile(file),
     file,
     service: text.service,
+    ...(text.id !== undefined && { repository: text.id }),
     ...(text.description !== undefined && { description: text.description }),
     artifact: compileArtifact(text.artifact, vendors),
     inputs: compileInputs(text.inputs),

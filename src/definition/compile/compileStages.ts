@@ -113,7 +113,7 @@ function compilePhase(
 function compileVerification(verification: StageText['verification'], allSources: readonly string[]): Verification {
   const { duration, interval, sensitivity, history, missingData, holdFor, proof, baseline } =
     verification ?? defaults.verification;
-  const { extendTo, passAfter } = verification ?? {};
+  const { extendTo, passAfter, watchValues = [], ignoreValues = [] } = verification ?? {};
   return {
     sources: verification ? (verification.sources ?? allSources) : [],
     durationMs: toMs(duration),
@@ -121,6 +121,7 @@ function compileVerification(verification: StageText['verification'], allSources
     ...(passAfter !== undefined && { passAfterMs: toMs(passAfter) }),
     intervalMs: toMs(interval),
     sensitivity,
+    ...(watchValues.length + ignoreValues.length > 0 && { values: { watch: watchValues, ignore: ignoreValues } }),
     historyMs: toMs(history),
     missingData,
     holdForMs: toMs(holdFor),

@@ -10,6 +10,15 @@ const sensitivity = oneOf(
   'How easily a check fails: `high` finds smaller regressions, `low` raises fewer false alarms.',
   ['low', 'medium', 'high'],
 );
+function valueNames(description: string) {
+  const value = formed(
+    'The words before a value.',
+    /^[\p{L}\p{N}](?:[\p{L}\p{N} _.-]{0,58}[\p{L}\p{N}])?$/u,
+    'A value is named by the words before it: letters, digits, spaces and `_.-`, at most 60 characters.',
+  );
+  return z.array(value).max(20).optional().meta({ description });
+}
+
 const verifyDuration = duration(
   'Time of evidence on the canary that a pass needs; a failure does not wait for it.',
   '10s',
@@ -40,6 +49,13 @@ const verification = z
       defaults.verification.interval,
     ),
     sensitivity: sensitivity.default(defaults.verification.sensitivity),
+    watchValues: valueNames(
+      'Values in log lines that matter, by the words before them, such as `exit code`: a value that the reference ' +
+        'never had is an event, and counts as an error at least. By default a new number is no event.',
+    ),
+    ignoreValues: valueNames(
+      'Values in log lines that never matter, by the words before them, such as `tenant`: a new one is no event.',
+    ),
     history: duration('How much of the time before the deployment is read for comparison.', '0s', '1d').default(
       defaults.verification.history,
     ),
@@ -234,6 +250,11 @@ export function pipelineSchemaOf(vendors: readonly VendorDefinition[]) {
       version: z.literal(1).meta({ description: 'Version of this format.' }),
       name: name('Name of the pipeline. By default the name of the file.').optional(),
       service: name('The service to deploy. Releases and learned log events belong to it.'),
+      id: text(
+        'What the repository is known as, if its Git remote (or its folder, without one) is not to count: ' +
+          'pipelines with the same `id` and `service` share their releases.',
+        200,
+      ).optional(),
       description: text('What this pipeline is for.', 2_000).optional(),
       artifact,
       inputs: inputs.meta({ description: 'Values that are given at the start of a run.' }),

@@ -107,6 +107,7 @@ function writePipeline(
 version: 1
 name: storefront
 service: storefront
+id: backstop-demo
 description: Deploys the storefront's artifact together with its run-time configuration.
 
 artifact:

@@ -17,7 +17,7 @@ export async function tellRun(
   const engine = await engineFor();
   if (!engine) return false;
   const before = engine.history.events(runId).at(-1)?.seq ?? 0;
-  const told = engine.instruct(runId, instruction);
+  const told = await engine.instruct(runId, instruction);
   if (!told.ok) {
     notify.fail(told.failure);
     return false;

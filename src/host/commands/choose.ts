@@ -1,4 +1,5 @@
 // Finds the subject of a command: its argument, otherwise the only candidate, otherwise the user's choice.
+import { identityOf } from '../../model/identity.ts';
 import { fail } from '../../model/failure.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { RunSummary } from '../../model/ports.ts';
@@ -115,8 +116,8 @@ export async function pipelineOfRun(services: HostServices, state: RunState): Pr
       ...(folder !== undefined && { folder }),
       file: state.file,
       name: state.pipeline,
-      service: state.service,
-    }) ?? services.pipelines.find({ file: state.file, name: state.pipeline, service: state.service });
+      service: identityOf(state),
+    }) ?? services.pipelines.find({ file: state.file, name: state.pipeline, service: identityOf(state) });
   if (!found) {
     services.notify.fail(
       fail('not-found', t('The pipeline {0} is not in this workspace.', plainLine(state.file, 200))).failure,

@@ -1,4 +1,5 @@
 // Compare Releases: artifact and every configuration file of two releases, side by side in the editor's own diff.
+import { identityOf, plainService, repositoryIn } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { findLastWorking, type Release } from '../../model/release.ts';
 import { shortId } from '../../protocol/words/format.ts';
@@ -33,7 +34,7 @@ export async function compareReleases(services: HostServices, given: unknown): P
   };
   await vscode.commands.executeCommand(
     'vscode.changes',
-    t('{0}: {1} and {2}', service, left.artifact.version, right.artifact.version),
+    t('{0}: {1} and {2}', plainService(service), left.artifact.version, right.artifact.version),
     [pair('release.txt', releaseText), ...paths.map(path => pair(path, release => fileText(engine, release, path)))],
   );
 }
@@ -45,15 +46,21 @@ async function chooseService(
 ): Promise<string | undefined> {
   const services = [
     ...new Set([
-      ...pipelines.list().flatMap(({ pipeline }) => (pipeline ? [pipeline.service] : [])),
-      ...history.runs({ limit: 100 }).map(run => run.service),
+      ...pipelines.list().flatMap(({ pipeline }) => (pipeline ? [identityOf(pipeline)] : [])),
+      ...history.runs({ limit: 100 }).map(identityOf),
     ]),
   ];
   if (services.length === 1) return services[0];
   const picked = await pickOne(
     { title },
     t('Which service?'),
-    services.map(service => ({ label: service, value: service })),
+    services.map(service => ({
+      label: plainService(service),
+      ...(services.filter(other => plainService(other) === plainService(service)).length > 1 && {
+        description: repositoryIn(service) ?? '',
+      }),
+      value: service,
+    })),
   );
   return picked === 'back' ? undefined : picked;
 }

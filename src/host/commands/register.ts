@@ -10,6 +10,7 @@ import { deploy } from './deploying/deploy.ts';
 import { deployEarlier } from './deploying/deployEarlier.ts';
 import { deployLastBuild } from './deploying/deployLastBuild.ts';
 import { dryRun } from './deploying/dryRun.ts';
+import { diagnostics } from './diagnostics.ts';
 import { exportRun } from './exportRun.ts';
 import { holdCanary } from './canary/holdCanary.ts';
 import { newPipeline } from './newPipeline.ts';
@@ -59,6 +60,7 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   validatePipelines,
   openDemo,
   openDocumentation,
+  diagnostics,
   showMoreRuns({ feed }) {
     feed.showMore();
     return Promise.resolve();

@@ -97,6 +97,7 @@ function rollbackText({ nodes, from, to, startedAtMs, finishedAtMs }: NonNullabl
 function verificationText(one: VerificationState): readonly string[] {
   const { report, queries } = one;
   const name = {
+    'start-up': t('Start of phase {0}', one.phase),
     canary: t('Verification of phase {0}', one.phase),
     watch: t('Watch after the last phase'),
     proof: t('Verification of the rollback'),

@@ -1,4 +1,5 @@
 // Notifications of runs: which a changed run calls for, and what their buttons do.
+import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import type { Clock, History } from '../../model/ports.ts';
@@ -47,8 +48,12 @@ export function runNotices(
   sawItRun: boolean,
 ): readonly Notice[] {
   const known = history();
-  const environment = nextEnvironment(state, pipelines.find({ file: state.file, name: state.pipeline })?.pipeline);
-  const running = environment === undefined || !known ? undefined : currentRelease(known, state.service, environment);
+  const environment = nextEnvironment(
+    state,
+    pipelines.find({ file: state.file, name: state.pipeline, service: identityOf(state) })?.pipeline,
+  );
+  const running =
+    environment === undefined || !known ? undefined : currentRelease(known, identityOf(state), environment);
   return noticesOf(
     state,
     {

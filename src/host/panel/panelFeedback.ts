@@ -1,5 +1,6 @@
 // Writes a reviewer's feedback from the run panel into the feedback file of the run's folder, if it is open and
 // trusted.
+import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import type { RunState } from '../../model/runs/runState.ts';
 import type { ToHost } from '../../protocol/runPanel.ts';
@@ -45,10 +46,9 @@ export async function answerMark(
   return answer.ok ? undefined : [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
 }
 
-function folderOf(
-  { pipelines, ownRuns }: HostServices,
-  { runId, file, pipeline, service }: RunState,
-): string | undefined {
-  const own = ownRuns.folderOf(runId);
-  return pipelines.find({ file, name: pipeline, service, ...(own !== undefined && { folder: own }) })?.folder;
+function folderOf({ pipelines, ownRuns }: HostServices, state: RunState): string | undefined {
+  const own = ownRuns.folderOf(state.runId);
+  const { file, pipeline } = state;
+  return pipelines.find({ file, name: pipeline, service: identityOf(state), ...(own !== undefined && { folder: own }) })
+    ?.folder;
 }

@@ -1,4 +1,5 @@
 // What happens in the store, whichever process writes it: the latest runs and their states, read only while visible.
+import { identityOf } from '../../model/identity.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { Clock, History, RunSummary } from '../../model/ports.ts';
 import { applyEvent, interrupt, type RunState } from '../../model/runs/runState.ts';
@@ -142,10 +143,10 @@ export interface LatestRun {
 export function latestRun(
   feed: Pick<RunFeed, 'runs' | 'state'>,
   file: string,
-  pipeline: Pick<Pipeline, 'name' | 'service'> | undefined,
+  pipeline: Pick<Pipeline, 'name' | 'service' | 'identity'> | undefined,
 ): LatestRun | undefined {
   for (const run of feed.runs()) {
-    if (run.pipeline !== pipeline?.name || run.service !== pipeline.service) continue;
+    if (run.pipeline !== pipeline?.name || identityOf(run) !== identityOf(pipeline)) continue;
     const state = feed.state(run.id);
     if (state?.file === file) return { run, state };
   }

@@ -83,7 +83,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       await readEvents();
       const { state } = snapshots;
       if (!state) return undefined;
-      expected ??= usualDurations(history, state.pipeline);
+      expected ??= usualDurations(history, state);
       await readReports(state);
       const number = history.findRun(runId)?.number,
         working = workingRelease(history, state);

@@ -1,5 +1,6 @@
 // The run panel: a webview that receives the changes of one run under a strict policy; it survives hiding and
 // reloading.
+import { identityOf } from '../../model/identity.ts';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands, runPanelType } from '../../contributions.ts';
@@ -110,7 +111,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     const { state } = follower;
     const target = {
       runId,
-      ...(state && action === 'compare-releases' && { service: state.service, release: state.release.id }),
+      ...(state && action === 'compare-releases' && { service: identityOf(state), release: state.release.id }),
       ...(state && action === 'open-pipeline' && { file: state.file }),
     };
     void vscode.commands.executeCommand(commandOf[action], target);

@@ -1,6 +1,7 @@
 // The engines of this window: one for each folder, created on first use; in an untrusted folder none that acts.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { HostUse } from '../../model/hostUse.ts';
 import type { Inspection } from '../../model/evidence/inspection.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
@@ -19,6 +20,8 @@ export interface Engines {
   open(folder?: string): Promise<Result<HostEngine>>;
   parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
   vendors: () => Promise<readonly VendorDefinition[]>;
+  /** Facts of this installation, redacted; it needs no engine, and works with a broken store. */
+  diagnose: () => Promise<Result<Diagnosis>>;
   onOpen(listener: (engine: HostEngine) => void): void;
   close(): Promise<void>;
 }
@@ -26,6 +29,7 @@ export interface Engines {
 export interface EngineSource {
   compose(folder: string): Result<HostEngine>;
   parse: Engine['parse'];
+  diagnose(): Promise<Result<Diagnosis>>;
   readonly vendors: readonly VendorDefinition[];
 }
 
@@ -73,6 +77,10 @@ export function createEngines({
     },
     parse: async (text, file) => (await loaded()).parse(text, file),
     vendors: async () => (await loaded()).vendors,
+    async diagnose() {
+      const [source] = await Promise.all([loaded(), prepare()]);
+      return source.diagnose();
+    },
     onOpen(listener) {
       listeners.push(listener);
     },
@@ -125,7 +133,7 @@ function guard(
       await consent(given[0]);
       return engine.checkSources(...given);
     },
-    instruct: (...given) => (isTrusted() ? engine.instruct(...given) : fail('refused', untrusted)),
+    instruct: trusted(engine.instruct),
     inspection: {
       ...engine.inspection,
       builds: trusted(engine.inspection.builds),

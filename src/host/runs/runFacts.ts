@@ -43,7 +43,9 @@ export function runningCanary(state: RunState): StageState | undefined {
 }
 
 export function verifying(stage: StageState): boolean {
-  return stage.verifications.some(one => one.status === 'running' && one.purpose !== 'proof');
+  return stage.verifications.some(
+    one => one.status === 'running' && one.purpose !== 'proof' && one.purpose !== 'start-up',
+  );
 }
 
 export function isRollingBack(stage: StageState): boolean {

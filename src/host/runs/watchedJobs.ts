@@ -1,5 +1,6 @@
 // Watches the jobs that pipelines deploy from: a new successful build is offered once on this machine, or deployed
 // automatically.
+import { identityOf } from '../../model/identity.ts';
 import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
 import type { Build, Clock, Log } from '../../model/ports.ts';
 import { describeFailure, type Result } from '../../model/failure.ts';
@@ -60,11 +61,8 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
 }
 
 /** The mark is shared by all windows, so the same pipeline in another clone does not offer the build again. */
-function keyOf(
-  { service, name, connections }: Pipeline,
-  { connection, job }: ArtifactSource & { readonly kind: 'build' },
-): string {
-  return JSON.stringify([connections[connection]?.url, job, service, name]);
+function keyOf(pipeline: Pipeline, { connection, job }: ArtifactSource & { readonly kind: 'build' }): string {
+  return JSON.stringify([pipeline.connections[connection]?.url, job, identityOf(pipeline), pipeline.name]);
 }
 
 /** False if the build server could not be asked. */
@@ -87,7 +85,7 @@ async function look(
   const { history } = engine.value;
   if (history.noteBuild(key, newest?.startedAtMs ?? 0) !== 'new' || !newest) return true;
   const isUnderWay = history
-    .runs({ limit: 20, service: pipeline.service })
+    .runs({ limit: 20, service: identityOf(pipeline) })
     .some(run => run.version === newest.artifact.version && run.startedAtMs >= newest.startedAtMs);
   if (!isUnderWay)
     (pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);

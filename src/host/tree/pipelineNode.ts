@@ -1,4 +1,5 @@
 // A pipeline of the workspace, with the stages of its current or latest run.
+import { identityOf } from '../../model/identity.ts';
 import { allStages } from '../../model/pipeline.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
@@ -22,7 +23,7 @@ export function pipelineNode(
   const target: Target = {
     folder,
     file,
-    ...(pipeline && { service: pipeline.service }),
+    ...(pipeline && { service: identityOf(pipeline) }),
     ...(latest && { runId: latest.run.id }),
   };
   const facts = latest ? runFacts(latest.state) : [];

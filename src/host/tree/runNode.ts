@@ -1,4 +1,5 @@
 // A run in the history: verdict, person, version, and its stages below.
+import { identityOf } from '../../model/identity.ts';
 import type { RunSummary } from '../../model/ports.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
@@ -22,7 +23,7 @@ export function runNode(
   const facts = live
     ? runFacts(live)
     : ['ended', ...(run.outcome === 'promoted' ? ['promoted'] : []), ...(isPinned ? ['pinned'] : [])];
-  const target: Target = { runId: run.id, service: run.service };
+  const target: Target = { runId: run.id, service: identityOf(run) };
   const label = `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`;
   const description = [
     live?.interruptedAtMs === undefined ? outcomeText(run, facts, t) : t('interrupted'),

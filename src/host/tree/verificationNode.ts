@@ -9,6 +9,7 @@ import { checkIcons, stageIcons, type TreeNode } from './treeNode.ts';
 export function verificationNode(one: VerificationState, target: Target, t: Translate): TreeNode {
   const { key, phase, purpose, status, report } = one;
   const label = {
+    'start-up': t('Start of phase {0}', phase),
     canary: t('Verification of phase {0}', phase),
     watch: t('Watch after the last phase'),
     proof: t('Verification of the rollback'),

@@ -1,4 +1,5 @@
 // The three views: pipelines with their latest run, runs by day, and what runs where.
+import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { views } from '../../contributions.ts';
 import type { History } from '../../model/ports.ts';
@@ -95,11 +96,11 @@ function environmentNodes(
       ? Object.keys(pipeline.environments).map(name =>
           environmentNode(
             {
-              target: { folder, file, service: pipeline.service },
+              target: { folder, file, service: identityOf(pipeline) },
               name,
               ...(services.size > 1 && { service: pipeline.service }),
-              nodes: history.nodes(pipeline.service, name),
-              ledger: history.ledger(pipeline.service, name),
+              nodes: history.nodes(identityOf(pipeline), name),
+              ledger: history.ledger(identityOf(pipeline), name),
               release: id => history.release(id),
             },
             Date.now(),

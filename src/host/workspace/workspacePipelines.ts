@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { identityOf } from '../../model/identity.ts';
 import type { Engine } from '../../model/runs/engine.ts';
 import { readRegularFile } from '../../model/regularFile.ts';
 import { yieldToEventLoop } from '../yieldToEventLoop.ts';
@@ -13,7 +14,10 @@ export interface WorkspacePipelines extends vscode.Disposable {
   list(): readonly PipelineFile[];
   /** Reads the current content of the file. */
   read(folder: string, file: string): Promise<PipelineFile | undefined>;
-  /** The file of a run: the same file in the same folder, otherwise one with the same name and service. */
+  /**
+   * The file of a run: the same file in the same folder, otherwise one with the same name; `service`: that has this
+   * identity.
+   */
   find(wanted: {
     readonly folder?: string;
     readonly file?: string;
@@ -26,6 +30,8 @@ export interface WorkspacePipelines extends vscode.Disposable {
 
 export function watchPipelines(
   parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>,
+  /** Undefined until the store is open. */
+  identify: () => Engine['identify'] | undefined,
 ): WorkspacePipelines {
   let files: readonly PipelineFile[] = [];
   const changed = new vscode.EventEmitter<void>();
@@ -52,6 +58,11 @@ export function watchPipelines(
     files = found.sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
     changed.fire();
   }
+  const identified = (found: PipelineFile): PipelineFile => {
+    const pipeline = found.pipeline && identify()?.(found.pipeline, found.folder);
+    return pipeline ? { ...found, pipeline } : found;
+  };
+  const list = (): readonly PipelineFile[] => files.map(identified);
   async function readFile(
     folder: vscode.WorkspaceFolder,
     uri: vscode.Uri,
@@ -78,28 +89,24 @@ export function watchPipelines(
     vscode.workspace.onDidChangeWorkspaceFolders(later),
   ];
   return {
-    list: () => files,
+    list,
     async read(path, file) {
-      const folder = vscode.workspace.workspaceFolders?.find(one => one.uri.fsPath === path);
+      const folders = vscode.workspace.workspaceFolders ?? [],
+        folder = folders.find(one => one.uri.fsPath === path);
+      const found = folder && (await readFile(folder, vscode.Uri.joinPath(folder.uri, file), folders.length > 1));
+      return found && identified(found);
+    },
+    find({ folder, file, name, service }) {
+      const own = list().filter(
+        ({ pipeline, ...one }) =>
+          (folder === undefined || one.folder === folder) &&
+          (service === undefined || pipeline === undefined || identityOf(pipeline) === service),
+      );
       return (
-        folder &&
-        readFile(folder, vscode.Uri.joinPath(folder.uri, file), (vscode.workspace.workspaceFolders?.length ?? 0) > 1)
+        own.find(one => one.file === file && (name === undefined || one.pipeline?.name === name)) ??
+        own.find(one => name !== undefined && one.pipeline?.name === name)
       );
     },
-    find: ({ folder, file, name, service }) =>
-      files.find(
-        one =>
-          one.file === file &&
-          (folder === undefined || one.folder === folder) &&
-          (name === undefined || one.pipeline?.name === name),
-      ) ??
-      files.find(
-        one =>
-          name !== undefined &&
-          one.pipeline?.name === name &&
-          (service === undefined || one.pipeline.service === service) &&
-          (folder === undefined || one.folder === folder),
-      ),
     refresh,
     onChange: changed.event,
     dispose() {

@@ -2,7 +2,7 @@
 import type { LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from '../failure.ts';
 import type { Feedback } from './feedback.ts';
-import type { MetricQuery, Sensitivity } from '../pipeline.ts';
+import type { MetricQuery, NamedValues, Sensitivity } from '../pipeline.ts';
 import type { LackingRun, QueryRecord, VerificationReport } from './verdict.ts';
 
 /** One answer of a vendor, still as bytes, which the worker decodes with the named decoder. */
@@ -32,6 +32,8 @@ export interface AnalysisSettings {
   /** The release that is verified; what is learned from a good one is stored under it. */
   readonly version?: string;
   readonly sensitivity: Sensitivity;
+  /** Values in log lines that matter or never matter; absent: none is named. */
+  readonly values?: NamedValues;
   readonly canaryNodes: readonly string[];
   /** Empty in the last phase: the canary is then compared with the time before and with learned deployments. */
   readonly baselineNodes: readonly string[];

@@ -31,6 +31,7 @@ export type ReasonCode =
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
+  | 'start-up-errors' // new while nodes started: {clusters, lines, nodes, startUps: earlier good ones}
   | 'skipped'; // by a person: {by, why}
 
 /**

@@ -3,7 +3,7 @@ import type { LogLine } from '../evidence/evidence.ts';
 import type { Failure, Result } from '../failure.ts';
 import type { Feedback, FeedbackMark } from '../evidence/feedback.ts';
 import type { RunPlan } from './plan.ts';
-import type { Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
+import type { NamedValues, Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
 import type { DryRun } from './plan.ts';
 import type { History, Pin } from '../ports.ts';
 import type { Problem } from '../problem.ts';
@@ -16,6 +16,10 @@ import type { Check, LogsCheck, Outcome } from '../evidence/verdict.ts';
 export interface Engine {
   /** A pipeline can have warnings; with an error there is no pipeline. */
   parse(text: string, file: string): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] };
+  /** The pipeline with the identity of its service; `folder`: of its file, by default the workspace folder. */
+  identify(pipeline: Pipeline, folder?: string): Pipeline;
+  /** The releases of the repository that deploys this pipeline's nodes so far become this repository's too. */
+  takeOver(pipeline: Pipeline): Result<{ readonly identity: string }>;
   /** Its stages with their nodes and phases, as they would run. */
   layOut(pipeline: Pipeline): RunPlan;
   dryRun(request: StartRequest): Promise<Result<DryRun>>;
@@ -39,7 +43,7 @@ export interface Engine {
   /** Records the current release of an environment as working, and learns its log events. For the first deployment. */
   adopt(request: AdoptRequest): Promise<Result<Release>>;
   /** Sends an instruction to a run, whichever process runs it. */
-  instruct(runId: string, instruction: Instruction): Result<void>;
+  instruct(runId: string, instruction: Instruction): Promise<Result<void>>;
   /** Pins what the canary of a finished run showed in an environment as the baseline of later runs that ask for it. */
   pin(request: PinRequest): Result<Pin>;
   unpin(request: PinRequest): Result<Pin>;
@@ -118,6 +122,8 @@ export interface CompareLogsRequest {
   readonly baseline: AsyncIterable<readonly LogLine[]>;
   readonly canary: AsyncIterable<readonly LogLine[]>;
   readonly sensitivity: Sensitivity;
+  /** Values in log lines that matter or never matter; absent: none is named. */
+  readonly values?: NamedValues;
   /** Canary traffic over baseline traffic. */
   readonly trafficRatio: number;
 }

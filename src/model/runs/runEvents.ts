@@ -90,12 +90,20 @@ export interface RollbackProof {
   readonly health: 'healthy' | 'not-measured' | 'no-source' | 'not-wanted';
 }
 
+/**
+ * `start-up`: what nodes write from the moment they receive the release until they have settled. It has no verdict of
+ * its own: what it finds is part of that of its phase.
+ */
+export type VerificationPurpose = 'start-up' | 'canary' | 'watch' | 'proof';
+
 export type RunEventBody =
   | {
       readonly type: 'run-started';
       readonly pipeline: string;
       readonly file: string;
       readonly service: string;
+      /** Absent in the journals of an older Backstop: it is the service's name. */
+      readonly identity?: string;
       readonly by: Person;
       readonly artifact: Artifact;
       readonly inputs: InputValues;
@@ -168,7 +176,7 @@ export type RunEventBody =
       readonly key: string;
       readonly stage: string;
       readonly phase: number;
-      readonly purpose: 'canary' | 'watch' | 'proof';
+      readonly purpose: VerificationPurpose;
       readonly sinceMs: number;
       /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number;
       readonly durationMs?: number;

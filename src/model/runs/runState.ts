@@ -12,6 +12,7 @@ import type {
   RunEvent,
   RunOutcome,
   StageOutcome,
+  VerificationPurpose,
 } from './runEvents.ts';
 import type { QueryRecord, Reason, VerificationReport } from '../evidence/verdict.ts';
 
@@ -20,6 +21,7 @@ export interface RunState {
   readonly pipeline: string;
   readonly file: string;
   readonly service: string;
+  readonly identity?: string;
   readonly by: Person;
   readonly artifact: Artifact;
   readonly release: Release;
@@ -86,7 +88,7 @@ export interface StepState {
 export interface VerificationState {
   readonly key: string;
   readonly phase: number;
-  readonly purpose: 'canary' | 'watch' | 'proof';
+  readonly purpose: VerificationPurpose;
   readonly sinceMs: number;
   readonly intervalMs?: number;
   readonly durationMs?: number;
@@ -130,12 +132,13 @@ export function applyEvent(runId: string, state: RunState | undefined, event: Ru
 }
 
 function startRun(runId: string, event: RunEvent & { type: 'run-started' }): RunState {
-  const { pipeline, file, service, by, artifact, release, inputs, at, seq } = event;
+  const { pipeline, file, service, identity, by, artifact, release, inputs, at, seq } = event;
   return {
     runId,
     pipeline,
     file,
     service,
+    ...(identity !== undefined && { identity }),
     by,
     artifact,
     release,

@@ -17,6 +17,12 @@ export function startedVerification({
   against,
 }: RunEvent & { type: 'verification-started' }): string {
   const name = plainLine(stage, 80);
+  if (purpose === 'start-up')
+    return t(
+      '{0}: what {1} write at their start is evidence too',
+      name,
+      formatCount(canaryNodes.length, 'canary node'),
+    );
   if (purpose === 'proof')
     return t(
       '{0}: the same checks verify {1}',
@@ -70,9 +76,12 @@ export function finishedVerification(
   { report, firstAnomalyMs, key, at }: RunEvent & { type: 'verification-finished' },
   state: RunState,
 ): readonly RowParts[] {
-  const isProof = stagesOf(state).some(stage =>
-    stage.verifications.some(one => one.key === key && one.purpose === 'proof'),
-  );
+  const purpose = stagesOf(state)
+    .flatMap(stage => stage.verifications)
+    .find(one => one.key === key)?.purpose;
+  const isProof = purpose === 'proof';
+  // Its phase has the verdict.
+  if (purpose === 'start-up' && report.outcome === 'pass') return [];
   const telling = report.checks.filter(check => check.outcome === report.outcome);
   const checks =
     report.outcome === 'pass' ? formatCount(report.checks.length, 'check') : telling.map(checkSentence).join('; ');

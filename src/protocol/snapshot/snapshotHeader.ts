@@ -135,7 +135,7 @@ function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
 function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnapshot['facts'] {
   const running = stagesOf(state)
     .flatMap(stage => stage.verifications)
-    .find(one => one.status === 'running' && one.purpose !== 'proof');
+    .find(one => one.status === 'running' && one.purpose !== 'proof' && one.purpose !== 'start-up');
   if (state.outcome !== undefined || !running?.report || openQuestions(state).length) return [];
   const { intervalMs, durationMs, sinceMs, report } = running;
   const share = ({ evidence: { looks, threshold } }: CheckSnapshot): number =>

@@ -1,4 +1,5 @@
 // What the store knows of a run besides its events: full reports, typical durations, what a rollback would restore.
+import { identityOf } from '../../model/identity.ts';
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { History, RunSummary } from '../../model/ports.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';
@@ -40,7 +41,7 @@ export function snapshotStored(
   snapshots.add(history.events(run.id));
   const { state } = snapshots;
   if (!state) return undefined;
-  const usual = usualDurations(history, state.pipeline),
+  const usual = usualDurations(history, state),
     working = workingRelease(history, state);
   const snapshot = finishSteps(
     snapshots.build(nowMs, {
@@ -74,10 +75,10 @@ export function wholeState(history: Pick<History, 'report'>, state: RunState): R
 /** Median durations of the pipeline's stages in its latest good runs, in milliseconds. */
 export function usualDurations(
   history: Pick<History, 'stageDurations'>,
-  pipeline: string,
+  { pipeline, ...identified }: Pick<RunState, 'pipeline' | 'service' | 'identity'>,
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    Object.entries(history.stageDurations(pipeline, runsAsked)).flatMap(([stage, those]) => {
+    Object.entries(history.stageDurations(pipeline, runsAsked, identityOf(identified))).flatMap(([stage, those]) => {
       const usual = median(those);
       return usual === null ? [] : [[stage, usual]];
     }),
@@ -90,7 +91,7 @@ export function workingRelease(history: Pick<History, 'ledger' | 'release'>, sta
   const id =
     environment === undefined
       ? undefined
-      : findLastWorking(history.ledger(state.service, environment), state.release.id);
+      : findLastWorking(history.ledger(identityOf(state), environment), state.release.id);
   return id === undefined ? undefined : history.release(id);
 }
 

@@ -28,6 +28,13 @@ export function reasonSentence(reason: Reason): string {
         number('lines'),
         number('nodes'),
       );
+    case 'start-up-errors':
+      return startUpSentence(
+        formatCount(number('clusters'), 'log event'),
+        number('startUps'),
+        number('lines'),
+        number('nodes'),
+      );
     case 'cluster-frequency':
       return frequencySentence(reason);
     case 'metric-regressed':
@@ -183,6 +190,13 @@ export function unknownSentence(what: string, deployments: number, lines: number
     formatCount(lines, 'line'),
     formatCount(nodes, 'canary node'),
   );
+}
+
+function startUpSentence(what: string, startUps: number, lines: number, nodes: number): string {
+  const told = [what, formatCount(lines, 'line'), formatCount(nodes, 'canary node')] as const;
+  return startUps > 0
+    ? t('new errors at the start: {0} unlike earlier good starts, {1} on {2}', ...told)
+    : t('new errors at the start: {0} with no earlier good start to compare with, {1} on {2}', ...told);
 }
 
 function frequencySentence(reason: Reason): string {

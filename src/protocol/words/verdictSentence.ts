@@ -124,7 +124,9 @@ function guardSentence({ act, dueAtMs }: NonNullable<RunState['guard']>): string
 
 /** The report that counts for a stage: the latest one that did not verify a rollback. */
 export function latestVerification(stage: StageState): VerificationState | undefined {
-  return stage.verifications.findLast(one => one.purpose !== 'proof' && one.report);
+  return stage.verifications.findLast(
+    one => one.purpose !== 'proof' && one.report && (one.purpose !== 'start-up' || one.report.outcome !== 'pass'),
+  );
 }
 
 function progressSentence(state: RunState): string {

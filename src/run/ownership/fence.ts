@@ -39,8 +39,8 @@ export function createFences(history: Pick<History, 'holds'>, run: Fence): Fence
   };
 }
 
-export function environmentLease(service: string, environment: string): string {
-  return `${service}/${environment}`;
+export function environmentLease(identity: string, environment: string): string {
+  return `${identity}/${environment}`;
 }
 
 /** What is noted of an environment that was lost (the end of a hook, that it is waited for) does no harm there. */

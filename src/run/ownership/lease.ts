@@ -1,9 +1,11 @@
 // One run per environment at a time: holds the environment's lease while a stage works on it, queueing or giving up as
 // the pipeline says.
-import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
+import { fail, StoreError, succeed, type Failure, type Result } from '../../model/failure.ts';
+import { identityOf, plainLease } from '../../model/identity.ts';
 import type { OpenHook, Ports } from '../../model/ports.ts';
 import type { RunContext } from '../context.ts';
 import { environmentLease } from './fence.ts';
+import { patiently } from './patience.ts';
 import { findOvertaker } from './overtaken.ts';
 import type { Scope } from '../stages/scope.ts';
 
@@ -37,7 +39,7 @@ export async function keepEnvironment(
   if (!taken.ok) return taken;
   const { ports, runId, over, breakOff } = context;
   const renewing = keepRenewing(ports, runId, taken.value, over, failure => scope.cancel(failure));
-  renewing.then(() => ports.history.releaseLease(taken.value, runId)).catch(breakOff);
+  renewing.then(() => patiently(ports.clock, () => ports.history.releaseLease(taken.value, runId))).catch(breakOff);
   return succeed(undefined);
 }
 
@@ -61,7 +63,7 @@ export async function holdLease<T>(
   } finally {
     done.abort();
     await renewing;
-    if (!kept) ports.history.releaseLease(name, runId);
+    if (!kept) await patiently(ports.clock, () => ports.history.releaseLease(name, runId));
   }
 }
 
@@ -78,22 +80,24 @@ async function takeEnvironment(
     journal,
     fences,
   } = context;
-  const name = environmentLease(pipeline.service, environment);
+  const name = environmentLease(identityOf(pipeline), environment);
   const mayWait = pipeline.environments[environment]?.whenBusy !== 'refuse';
-  const giveUp = (failure: Failure): Result<string> => {
-    history.releaseLease(name, context.runId);
+  const giveUp = async (failure: Failure): Promise<Result<string>> => {
+    await patiently(clock, () => history.releaseLease(name, context.runId));
     return { ok: false, failure };
   };
   for (;;) {
     let overtaken = findOvertaker(context, environment);
     if (overtaken) return giveUp(overtaken);
-    const answer = history.acquireLease(name, context.runId, leaseMs, {
-      queue: mayWait,
-      refuse() {
-        overtaken = findOvertaker(context, environment);
-        return overtaken?.message ?? findHookUnderWay(context, environment);
-      },
-    });
+    const answer = await patiently(clock, () =>
+      history.acquireLease(name, context.runId, leaseMs, {
+        queue: mayWait,
+        refuse() {
+          overtaken = findOvertaker(context, environment);
+          return overtaken?.message ?? findHookUnderWay(context, environment);
+        },
+      }),
+    );
     if (answer.held) {
       fences.take(environment, stage, { name, generation: answer.generation });
       return succeed(name);
@@ -115,12 +119,9 @@ async function takeEnvironment(
 }
 
 /** An environment belongs to what still acts in it, be the process that started it alive or not. */
-function findHookUnderWay(
-  { ports, pipeline: { service }, runId }: RunContext,
-  environment: string,
-): string | undefined {
+function findHookUnderWay({ ports, pipeline, runId }: RunContext, environment: string): string | undefined {
   const hook = ports.history
-    .openHooks(service, environment)
+    .openHooks(identityOf(pipeline), environment)
     .find(open => open.runId !== runId && open.call.purpose !== 'check' && ports.hooks.isUnderWay(open));
   return hook && nameHook(hook);
 }
@@ -139,26 +140,30 @@ async function keepRenewing(
   done: AbortSignal,
   onLost: (failure: Failure) => void,
 ): Promise<void> {
+  let isLocked = false;
   while (!done.aborted) {
-    await clock.sleep(leaseMs / 3, done);
+    await clock.sleep(isLocked ? queuePollMs : leaseMs / 3, done);
     if (done.aborted) return;
-    const lost = tryToRenew(history, runId, name);
-    if (lost) return onLost(lost);
+    const renewed = tryToRenew(history, runId, name);
+    if (typeof renewed === 'object') return onLost(renewed);
+    isLocked = renewed === 'locked';
   }
 }
 
-function tryToRenew(history: Ports['history'], runId: string, name: string): Failure | undefined {
+/** While the store is locked nobody else can take the lease either. */
+function tryToRenew(history: Ports['history'], runId: string, name: string): 'renewed' | 'locked' | Failure {
   try {
     return history.renewLease(name, runId)
-      ? undefined
+      ? 'renewed'
       : {
           kind: 'overtaken',
-          message: `The lease on ${name} was lost: another run took it while this one did not respond.`,
+          message: `The lease on ${plainLease(name)} was lost: another run took it while this one did not respond.`,
         };
   } catch (error) {
+    if (error instanceof StoreError && error.passes) return 'locked';
     return {
       kind: 'store',
-      message: `The lease on ${name} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
+      message: `The lease on ${plainLease(name)} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
 }

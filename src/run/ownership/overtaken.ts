@@ -1,5 +1,6 @@
 // Whether a run is still the newest of an environment: what it believes of the nodes is worth nothing once another one
 // has been there.
+import { identityOf } from '../../model/identity.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Standing } from '../../model/release.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
@@ -17,16 +18,16 @@ const stands: readonly Standing[] = ['deploying', 'verified', 'deployed', 'promo
 export function findOvertaker(context: RunContext, environment: string): Failure | undefined {
   const {
     ports: { history },
-    pipeline: { service },
+    pipeline,
     journal,
     runId,
   } = context;
   const wasThere = journal.find('stage-started', event => event.environment === environment) !== undefined;
   if (wasThere) {
-    const holder = history.lastHolder(environmentLease(service, environment));
+    const holder = history.lastHolder(environmentLease(identityOf(pipeline), environment));
     return holder === undefined || holder === runId ? undefined : describe(context, environment, holder);
   }
-  const newest = history.ledger(service, environment).at(-1);
+  const newest = history.ledger(identityOf(pipeline), environment).at(-1);
   const later = newest && stands.includes(newest.standing) ? history.findRun(newest.runId) : undefined;
   const own = history.findRun(runId);
   return own && later && later.number > own.number ? describe(context, environment, later.id) : undefined;

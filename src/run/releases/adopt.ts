@@ -1,5 +1,6 @@
 // Records what an environment runs now as a working release, and learns its log events: what a first deployment is
 // compared with.
+import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import { allStages, connectionOf, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
@@ -7,6 +8,7 @@ import type { Release } from '../../model/release.ts';
 import type { AdoptRequest } from '../../model/runs/engine.ts';
 import type { Person } from '../../model/runs/runEvents.ts';
 import type { NeighbouringPhases } from '../context.ts';
+import { claimService, identify } from '../identify.ts';
 import { findArtifact, makeRelease, type GivenRules } from '../prepare.ts';
 import { checkAdopted } from './adoptCheck.ts';
 
@@ -16,8 +18,9 @@ export async function adopt(
   ports: Ports,
   rules: GivenRules,
   hookCalls: NeighbouringPhases['hookCalls'],
-  { pipeline, environment, version, by, unchecked }: AdoptRequest,
+  { pipeline: given, environment, version, by, unchecked }: AdoptRequest,
 ): Promise<Result<Release>> {
+  const pipeline = identify(ports, given);
   const { environments, name } = pipeline;
   if (!environments[environment])
     return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, {
@@ -34,6 +37,8 @@ export async function adopt(
   const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
   const asked = unchecked ? succeed(undefined) : await checkAdopted(ports, hookCalls, pipeline, environment, release);
   if (!asked.ok) return asked;
+  const claimed = claimService(ports, pipeline, [environment]);
+  if (!claimed.ok) return claimed;
   const verification = canary?.kind === 'canary' ? canary.verification : undefined;
   return adoptRelease(ports, pipeline, environment, verification, release, by);
 }
@@ -51,7 +56,7 @@ async function adoptRelease(
   by: Person,
 ): Promise<Result<Release>> {
   const { history, clock, analysis, healthSources } = ports;
-  const { service } = pipeline;
+  const service = identityOf(pipeline);
   const nodes = pipeline.environments[environment]?.nodes ?? [];
   const logs = (verification?.sources ?? [])
     .map(name => pipeline.healthSources[name]!)

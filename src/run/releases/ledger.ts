@@ -1,4 +1,5 @@
 // What the ledger is told: how a release stands in an environment, and what its nodes run.
+import { identityOf } from '../../model/identity.ts';
 import type { Release, Standing } from '../../model/release.ts';
 import { findLastWorking } from '../../model/release.ts';
 import { describeFailure, fail, StoreError, succeed, type Result } from '../../model/failure.ts';
@@ -8,7 +9,7 @@ import type { RunContext } from '../context.ts';
 export function recordStanding(context: RunContext, environment: string, release: Release, standing: Standing): void {
   const {
     ports: { history, clock },
-    pipeline: { service },
+    pipeline,
     runId,
     by,
     journal,
@@ -21,7 +22,7 @@ export function recordStanding(context: RunContext, environment: string, release
   if (known?.standing === standing) return;
   if (standing === 'deploying') closeAbandoned(context, environment, release);
   history.record(
-    { service, environment, release: release.id, standing, runId, at: clock.now(), by: by.name },
+    { service: identityOf(pipeline), environment, release: release.id, standing, runId, at: clock.now(), by: by.name },
     fences.of(environment),
   );
   journal.record({ type: 'ledger-recorded', environment, release: release.id, standing });
@@ -29,11 +30,11 @@ export function recordStanding(context: RunContext, environment: string, release
 
 /** What an overtaken run was deploying is deployed by nobody any more, and that run may not say so itself. */
 function closeAbandoned(
-  { ports: { history, clock }, pipeline: { service }, by, fences }: RunContext,
+  { ports: { history, clock }, pipeline, by, fences }: RunContext,
   environment: string,
   except: Release,
 ): void {
-  const newest = new Map(history.ledger(service, environment).map(entry => [entry.release, entry]));
+  const newest = new Map(history.ledger(identityOf(pipeline), environment).map(entry => [entry.release, entry]));
   for (const entry of newest.values())
     if (entry.standing === 'deploying' && entry.release !== except.id)
       history.record({ ...entry, standing: 'failed', at: clock.now(), by: by.name }, fences.of(environment));
@@ -49,22 +50,22 @@ export function recordNodes(
   if (nodes.length === 0) return;
   const {
     ports: { history, clock },
-    pipeline: { service },
+    pipeline,
     journal,
     fences,
   } = context;
-  history.setNodes(service, environment, nodes, release?.id ?? null, clock.now(), fences.of(environment));
+  history.setNodes(identityOf(pipeline), environment, nodes, release?.id ?? null, clock.now(), fences.of(environment));
   journal.record({ type: 'nodes-changed', environment, nodes, release: release?.id ?? null });
 }
 
 /** The release that a failure of `release` brings back. */
 export function lastWorkingRelease(
-  { ports: { history }, pipeline: { service } }: Pick<RunContext, 'ports' | 'pipeline'>,
+  { ports: { history }, pipeline }: Pick<RunContext, 'ports' | 'pipeline'>,
   environment: string,
   except?: Release,
 ): Result<Release> {
   try {
-    const id = findLastWorking(history.ledger(service, environment), except?.id);
+    const id = findLastWorking(history.ledger(identityOf(pipeline), environment), except?.id);
     const release = id === undefined ? undefined : history.release(id);
     if (release) return succeed(release);
   } catch (error) {
@@ -74,7 +75,7 @@ export function lastWorkingRelease(
   }
   return fail(
     'not-found',
-    `No release of ${service} has been verified in ${environment} yet, so there is none to go back to.`,
+    `No release of ${pipeline.service} has been verified in ${environment} yet, so there is none to go back to.`,
     {
       hint: `Record what runs there now with: backstop adopt --environment ${environment} --version VERSION`,
     },
@@ -88,7 +89,7 @@ export function keepLearned(context: RunContext, environment: string, { learned 
   if (!learned) return;
   const {
     ports: { history },
-    pipeline: { service },
+    pipeline,
     journal,
   } = context;
   if (!learned.ok) {
@@ -102,7 +103,7 @@ export function keepLearned(context: RunContext, environment: string, { learned 
     return;
   }
   for (const [source, events] of Object.entries(learned.value)) {
-    history.saveLearned(service, environment, source, events);
+    history.saveLearned(identityOf(pipeline), environment, source, events);
     journal.record({
       type: 'baseline-learned',
       environment,
@@ -111,4 +112,20 @@ export function keepLearned(context: RunContext, environment: string, { learned 
       deployments: events.deployments,
     });
   }
+}
+
+/** What is learned of start-ups is kept beside what is learned of the source; no source has such a name. */
+export function startUpSource(source: string): string {
+  return `${source} (start-up)`;
+}
+
+/** Only the start of a release that proved good teaches what is usual at a start. */
+export function keepStartUp(
+  { ports: { history }, pipeline }: RunContext,
+  environment: string,
+  { learned }: FinishedVerification,
+): void {
+  if (!learned?.ok) return;
+  for (const [source, events] of Object.entries(learned.value))
+    history.saveLearned(identityOf(pipeline), environment, startUpSource(source), events);
 }

@@ -1,5 +1,6 @@
 // Pins a finished run: what its canary showed in an environment is what later runs of the pipeline are compared with
 // there.
+import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { PinRequest } from '../../model/runs/engine.ts';
 import type { Pin, Ports, RunSummary } from '../../model/ports.ts';
@@ -20,7 +21,7 @@ export function pinRun({ history, clock }: Pick<Ports, 'history' | 'clock'>, req
     );
   const pin: Pin = {
     pipeline: run.pipeline,
-    service: run.service,
+    service: identityOf(run),
     environment,
     runId: run.id,
     by: request.by.name,
@@ -36,10 +37,10 @@ export function unpinRun(ports: Pick<Ports, 'history'>, request: PinRequest): Re
   const found = findEnvironment(ports, request);
   if (!found.ok) return found;
   const { run, environment } = found.value;
-  const pin = history.pinned(run.pipeline, run.service, environment);
+  const pin = history.pinned(run.pipeline, identityOf(run), environment);
   if (pin?.runId !== run.id)
     return fail('not-found', `Run #${run.number} is not pinned in ${environment}.`, { hint: 'See: backstop runs' });
-  history.unpin(run.pipeline, run.service, environment);
+  history.unpin(run.pipeline, identityOf(run), environment);
   return succeed(pin);
 }
 

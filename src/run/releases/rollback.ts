@@ -1,5 +1,6 @@
 // Brings nodes back to a working release, artifact and configuration together, and proves that both are back. Shielded
 // from cancellation.
+import { identityOf } from '../../model/identity.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';
 import { compareReleases, type Release } from '../../model/release.ts';
 import type { Verification } from '../../model/pipeline.ts';
@@ -85,6 +86,7 @@ async function prove(
 ): Promise<RollbackResult> {
   const { journal } = context;
   const { stage } = task;
+  await context.kept();
   const doubt = (failure: Failure, run: Readonly<Record<string, string>>): RollbackResult => {
     journal.recordOnce({ type: 'rollback-unproven', stage, failure, nodes: run }, event => event.stage === stage);
     return { proven: false, failure };
@@ -146,7 +148,7 @@ function recordWhatRuns(
   run: Readonly<Record<string, string>>,
 ): void {
   const known = new Map(
-    context.ports.history.nodes(context.pipeline.service, environment).map(({ node, release }) => [node, release]),
+    context.ports.history.nodes(identityOf(context.pipeline), environment).map(({ node, release }) => [node, release]),
   );
   for (const release of [to, from]) {
     const nodes = Object.keys(run).filter(node => run[node] === release.id && known.get(node) !== release.id);
@@ -164,7 +166,7 @@ async function findOutWhatRuns(
   const { stage, environment, check, from, to } = task;
   const known = Object.fromEntries(
     context.ports.history
-      .nodes(context.pipeline.service, environment)
+      .nodes(identityOf(context.pipeline), environment)
       .map(state => [state.node, state.release ?? 'unknown']),
   );
   if (check === undefined) return Object.fromEntries(nodes.map(node => [node, known[node] ?? 'unknown']));

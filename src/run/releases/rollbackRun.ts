@@ -1,4 +1,5 @@
 // A rollback by hand, a run of its own: brings a whole environment to its last working release, or to a named one.
+import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { CanaryStage, DeployStage, Pipeline } from '../../model/pipeline.ts';
 import { allStages } from '../../model/pipeline.ts';
@@ -66,15 +67,15 @@ export function planRollback(
     return fail('invalid', `No stage of pipeline ${pipeline.name} says how to roll back ${environment}.`, {
       hint: 'Name a hook under `rollback:` of the stage.',
     });
-  const runs = new Map(history.nodes(pipeline.service, environment).map(state => [state.node, state.release]));
-  const ledger = history.ledger(pipeline.service, environment);
+  const runs = new Map(history.nodes(identityOf(pipeline), environment).map(state => [state.node, state.release]));
+  const ledger = history.ledger(identityOf(pipeline), environment);
   const running = new Set(nodes.map(node => runs.get(node) ?? null));
   const current = running.size === 1 ? [...running][0]! : ledger.at(-1)?.release;
   const target =
     wanted === undefined
       ? findLastWorking(ledger, current ?? undefined)
       : history
-          .releases(pipeline.service)
+          .releases(identityOf(pipeline))
           .find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
   const to = target === undefined ? undefined : history.release(target);
   if (!to) {

@@ -1,4 +1,5 @@
 // Which versions stand for the sides of a verification, where a source tells them apart by version.
+import { identityOf } from '../../model/identity.ts';
 import type { VersionSides } from '../../model/evidence/analysis.ts';
 import type { CheckTask } from '../stages/checkTask.ts';
 import type { RunContext } from '../context.ts';
@@ -16,12 +17,12 @@ export function versionsOf(
 ): VersionSides {
   const {
     ports: { history },
-    pipeline: { service },
+    pipeline,
     release,
   } = context;
   const releases = new Map(
     history
-      .nodes(service, environment)
+      .nodes(identityOf(pipeline), environment)
       .map(({ node, release: id }) => [node, id === null ? undefined : history.release(id)?.artifact.version]),
   );
   const runBy = (nodes: readonly string[]): readonly string[] => [

@@ -6,6 +6,7 @@ import type { StageResult } from './approvalStage.ts';
 import type { RunContext } from '../context.ts';
 import type { Judgement } from './judge.ts';
 import type { Guard } from './guard.ts';
+import type { StartUp } from './startUp.ts';
 import type { Scope } from './scope.ts';
 
 export interface Canary {
@@ -20,11 +21,13 @@ export interface Canary {
    */
   readonly guard?: Guard;
   readonly outer?: Scope;
+  /** Of the phase's new nodes. */
+  readonly startUp?: StartUp;
 }
 
 /** A phase ends in one of these; `go-on` leads to the next. */
 export type PhaseEnd =
-  | { readonly kind: 'go-on'; readonly judgement?: Judgement; readonly byHand: boolean }
+  | { readonly kind: 'go-on'; readonly judgement?: Judgement; readonly startUp?: StartUp; readonly byHand: boolean }
   | { readonly kind: 'end'; readonly result: StageResult };
 
 export function findStart({ context: { journal }, stage }: Canary, { number }: PlannedPhase) {
@@ -62,4 +65,8 @@ export function findOwnDecision(canary: Canary, phase: PlannedPhase): Judgement 
 
 export function failedMeanwhile({ name }: CanaryStage): Failure {
   return { kind: 'no-data', message: `${name} failed its verification while its next nodes were upgraded.` };
+}
+
+export function failedAtStart({ name }: CanaryStage): Failure {
+  return { kind: 'no-data', message: `${name} failed its verification while its nodes were upgraded and started.` };
 }

@@ -4,7 +4,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { Decision } from '../../model/runs/runEvents.ts';
 import type { StageResult } from './approvalStage.ts';
 import { policy } from '../context.ts';
-import { failedMeanwhile, type Canary, type PhaseEnd } from './canary.ts';
+import { failedAtStart, failedMeanwhile, type Canary, type PhaseEnd } from './canary.ts';
 import { decideFailure } from './failedStep.ts';
 import type { Judgement } from './judge.ts';
 import { lastWorkingRelease, recordStanding } from '../releases/ledger.ts';
@@ -44,8 +44,9 @@ function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgem
 
 /** What failed meanwhile counts more than what was about to be decided; a person is obeyed. */
 async function heedGuard(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<Judgement> {
-  const { context, stage, guard, outer } = canary;
-  const breach = await guard?.finish();
+  const { context, stage, guard, startUp, outer } = canary;
+  const earlier = await guard?.finish(),
+    breach = earlier ?? startUp?.breach();
   const isByPerson = judgement.by.via !== 'policy';
   if (!breach || !outer || outer.cancelled() || judgement.decision === 'rollback' || isByPerson) return judgement;
   const { onFailure, verification } = stage;
@@ -56,7 +57,7 @@ async function heedGuard(canary: Canary, phase: PlannedPhase, judgement: Judgeme
     heldByPerson: false,
     waitedOut: false,
   });
-  const failure = failedMeanwhile(stage);
+  const failure = earlier ? failedMeanwhile(stage) : failedAtStart(stage);
   const decided =
     weighed.decision === 'ask'
       ? await decideFailure(
@@ -97,7 +98,10 @@ export async function act(canary: Canary, phase: PlannedPhase, found: Judgement)
     ...(failure && { failure }),
     ...(comment !== undefined && { comment }),
   });
-  return carryOut(canary, phase, { ...judgement, decision });
+  if (decision === 'rollback' || decision === 'cancelled') canary.startUp?.stop();
+  const end = await carryOut(canary, phase, { ...judgement, decision });
+  if (end.kind === 'end') await canary.startUp?.finish({ learn: false });
+  return end;
 }
 
 export async function carryOut(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<PhaseEnd> {
@@ -107,7 +111,12 @@ export async function carryOut(canary: Canary, phase: PlannedPhase, judgement: J
     case 'promote':
     case 'continue':
       finishPhase(canary, phase, decision);
-      return { kind: 'go-on', judgement, byHand: by.via !== 'policy' || decision === 'continue' };
+      return {
+        kind: 'go-on',
+        judgement,
+        ...(canary.startUp && { startUp: canary.startUp }),
+        byHand: by.via !== 'policy' || decision === 'continue',
+      };
     case 'hold':
     case 'stop':
       await judgement.check?.finish({ learn: false });

@@ -1,9 +1,11 @@
 // A canary stage: phase by phase upgrade, mark, settle, verify, decide; then watch; and roll back from wherever it
 // stands.
+import type { Failure } from '../../model/failure.ts';
 import type { CanaryStage } from '../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
 import type { StageResult } from './approvalStage.ts';
 import {
+  failedAtStart,
   failedMeanwhile,
   findDecision,
   findGoodEnd,
@@ -16,8 +18,9 @@ import { act, afterFailedHook, carryOut } from './canaryDecision.ts';
 import { markDeployment, upgrade } from './canaryUpgrade.ts';
 import { policy, type RunContext } from '../context.ts';
 import { judge } from './judge.ts';
-import { guardedBy, startGuard } from './guard.ts';
-import { keepLearned, recordStanding } from '../releases/ledger.ts';
+import { guardedBy, startGuard, type Guard } from './guard.ts';
+import { keepLearned, keepStartUp, recordStanding } from '../releases/ledger.ts';
+import { watchStartUp } from './startUp.ts';
 import type { Scope } from './scope.ts';
 import { findStandstill } from '../unattended.ts';
 
@@ -40,11 +43,14 @@ export async function runCanary(
     const watched = last && stage.watchMs > 0 ? await watch(canary, phase) : undefined;
     if (watched?.kind === 'end') {
       await end.judgement?.check?.finish({ learn: false });
+      await end.startUp?.finish({ learn: false });
       return watched.result;
     }
     const finished = await (watched?.judgement ?? end.judgement)?.check?.finish({ learn: last });
     if (watched) await end.judgement?.check?.finish({ learn: false });
     if (last && finished) keepLearned(context, stage.environment, finished);
+    const started = await end.startUp?.finish({ learn: last });
+    if (last && started) keepStartUp(context, stage.environment, started);
   }
   const standing = planned.phases.some(phase => phase.verification) || stage.watchMs > 0 ? 'verified' : 'unverified';
   recordStanding(context, stage.environment, context.release, byHand ? 'promoted-by-hand' : standing);
@@ -71,19 +77,35 @@ async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd 
 }
 
 /**
- * From the second phase on the nodes of the phases before are looked at meanwhile; where they fail, what is under way
- * is stopped, and all of it judged.
+ * The new nodes are looked at from the moment they are touched, and from the second phase on those of the phases before
+ * as well; where they fail, what is under way is stopped, and all of it judged.
  */
 async function runGuarded(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
-  const { context, stage, planned, scope, startedAtMs } = canary;
+  const { stage, scope } = canary;
   if (findGoodEnd(canary, phase)) return { kind: 'go-on', byHand: false };
+  if (findOwnDecision(canary, phase)) return runPhase(canary, phase);
+  const inside = scope.child();
+  const onBreach = (failure: Failure): void => {
+    if (stage.onFailure.kind !== 'ignore') inside.cancel(failure);
+  };
+  const guard = await guardEarlier(canary, phase, inside, () => onBreach(failedMeanwhile(stage)));
+  return runPhase({ ...canary, scope: inside, outer: scope, ...(guard && { guard }) }, phase, () =>
+    onBreach(failedAtStart(stage)),
+  );
+}
+
+async function guardEarlier(
+  canary: Canary,
+  phase: PlannedPhase,
+  inside: Scope,
+  onBreach: () => void,
+): Promise<Guard | undefined> {
+  const { context, stage, planned, startedAtMs } = canary;
   const earlier = planned.phases[phase.number - 2],
     since = earlier && findGoodEnd(canary, earlier)?.at;
   const verification = earlier && guardedBy(context, phase.verification ?? earlier.verification, phase.baselineNodes);
-  if (!earlier || since === undefined || !verification || findOwnDecision(canary, phase))
-    return runPhase(canary, phase);
-  const inside = scope.child();
-  const guard = await startGuard(
+  if (!earlier || since === undefined || !verification) return undefined;
+  return startGuard(
     context,
     {
       key: `${stage.name}/${phase.number}/meanwhile`,
@@ -97,15 +119,12 @@ async function runGuarded(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd
       beforeToMs: startedAtMs,
     },
     inside,
-    () => {
-      if (stage.onFailure.kind !== 'ignore') inside.cancel(failedMeanwhile(stage));
-    },
+    onBreach,
   );
-  return runPhase({ ...canary, scope: inside, outer: scope, guard }, phase);
 }
 
-async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
-  const { context, stage, scope } = canary;
+async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => void): Promise<PhaseEnd> {
+  const { context, stage, scope } = given;
   const {
     journal,
     ports: { clock },
@@ -120,23 +139,36 @@ async function runPhase(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> 
       nodes: newNodes,
       canaryNodes,
       baselineNodes,
-      later: canary.planned.phases.slice(number).map(one => one.newNodes),
+      later: given.planned.phases.slice(number).map(one => one.newNodes),
     },
     event => event.stage === stage.name && event.phase === number,
   );
-  const before = findDecision(canary, seq);
-  if (before) return carryOut(canary, phase, before);
+  const before = findDecision(given, seq);
+  if (before) return carryOut(given, phase, before);
+  const startUp =
+    onBreach &&
+    (await watchStartUp(
+      context,
+      stage,
+      phase,
+      { canarySinceMs: sinceMs, beforeToMs: given.startedAtMs },
+      scope,
+      onBreach,
+    ));
+  const canary: Canary = { ...given, ...(startUp && { startUp }) };
   const failure = await upgrade(canary, phase);
   if (failure) return afterFailedHook(canary, phase, failure);
   if (number === 1) await markDeployment(canary, phase);
   if (!phase.verification) return settle(canary, phase);
   const canarySinceMs = clock.now() + phase.settleMs;
   canary.guard?.handOver(canarySinceMs);
+  startUp?.handOver(canarySinceMs);
   const judgement = await judge(
     context,
     {
       sinceMs,
       onFailure: stage.onFailure,
+      ...(startUp && { startUp }),
       check: {
         key: `${stage.name}/${number}`,
         stage: stage.name,

@@ -1,7 +1,9 @@
 // Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
 import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
+import { identityOf } from '../../model/identity.ts';
 import { describeFailure } from '../../model/failure.ts';
+import type { LearnedEvents } from '../../model/evidence/evidence.ts';
 import { connectionOf } from '../../model/pipeline.ts';
 import type { Check, VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FinishedVerification } from '../../model/evidence/verification.ts';
@@ -10,6 +12,7 @@ import type { RunContext } from '../context.ts';
 import { chooseRun, keyOf, readRun } from './earlierRun.ts';
 import { followFeedback } from '../feedback.ts';
 import type { Scope } from './scope.ts';
+import { startUpSource } from '../releases/ledger.ts';
 import { versionsOf } from '../releases/versions.ts';
 
 const mostBrief = 12;
@@ -35,9 +38,11 @@ export async function startCheck(
   scope: Scope,
   onLook: HearLook,
 ): Promise<RunningCheck> {
+  // What the nodes run says which versions are compared.
+  await context.kept();
   const watch = watchClock(context.ports.clock);
   const { journal } = context;
-  const { key, stage, phase, purpose, canaryNodes, verification } = task;
+  const { key, stage, phase, purpose, canaryNodes, verification, weigh = report => report } = task;
   const started = journal.recordOnce(
     {
       type: 'verification-started',
@@ -66,6 +71,7 @@ export async function startCheck(
       settings: {
         version: context.release.artifact.version,
         sensitivity: verification.sensitivity,
+        ...(verification.values && { values: verification.values }),
         canaryNodes,
         baselineNodes,
         baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
@@ -89,10 +95,11 @@ export async function startCheck(
       onLook({ report, pages, queries, over }) {
         try {
           // First what is looked up, then what says that it is there.
-          if (pages) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
-          const told = discount(report, watch.jumpedByMs());
+          if (pages && !task.weigh) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
+          const jumpedByMs = watch.jumpedByMs(),
+            told = discount(weigh(report), jumpedByMs);
           journal.record({ type: 'looked', key, report: brief(told), queries });
-          onLook(told, { over, jumped: told !== report });
+          onLook(told, { over, jumped: jumpedByMs !== 0 });
         } catch (error) {
           context.breakOff(error);
         }
@@ -110,12 +117,12 @@ export async function startCheck(
       looks: 0,
       failure: opened.failure,
     };
-    onLook(report, { over: true, jumped: false });
+    onLook(weigh(report), { over: true, jumped: false });
     return {
       stop() {
         /* nothing runs */
       },
-      finish: () => Promise.resolve({ report }),
+      finish: () => Promise.resolve({ report: weigh(report) }),
     };
   }
   context.inbox.listen(started.at, scope.signal, ({ type }) => {
@@ -130,7 +137,7 @@ export async function startCheck(
         learn: options.learn && whole,
         keep: purpose === 'canary' && whole,
       });
-      const finished = { ...answered, report: discount(answered.report, jumpedByMs) };
+      const finished = { ...answered, report: discount(weigh(answered.report), jumpedByMs) };
       keepShown(context, task, finished);
       const firstAnomalyMs = firstAnomaly(finished.report);
       journal.recordOnce(
@@ -167,8 +174,22 @@ function analysisSource(
       ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }),
     };
   }
-  const learned = context.ports.history.learned(context.pipeline.service, task.environment, source.name);
+  const learned = learnedBefore(context, task, source.name);
   return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
+}
+
+/** While nodes start, what earlier start-ups taught counts too, and their number. */
+function learnedBefore(
+  { ports: { history }, pipeline }: RunContext,
+  { purpose, environment }: CheckTask,
+  source: string,
+): LearnedEvents | undefined {
+  const usual = history.learned(identityOf(pipeline), environment, source);
+  if (purpose !== 'start-up') return usual;
+  const startUps = history.learned(identityOf(pipeline), environment, startUpSource(source));
+  const own = new Set(startUps?.clusters.map(({ key }) => key));
+  const clusters = [...(startUps?.clusters ?? []), ...(usual?.clusters ?? []).filter(({ key }) => !own.has(key))];
+  return startUps || usual ? { format: 1, deployments: startUps?.deployments ?? 0, clusters } : undefined;
 }
 
 const dayMs = 86_400_000;
@@ -181,7 +202,7 @@ function dayBefore(
 ): Pick<AnalysisSettings, 'dayBefore'> {
   const fromMs = sinceMs - dayMs,
     toMs = fromMs + durationMs;
-  return purpose === 'proof' || baselineNodes.length > 0 || toMs > beforeToMs - historyMs
+  return purpose === 'proof' || purpose === 'start-up' || baselineNodes.length > 0 || toMs > beforeToMs - historyMs
     ? {}
     : { dayBefore: { fromMs, toMs } };
 }

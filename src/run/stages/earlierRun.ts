@@ -1,5 +1,6 @@
 // Which run of before a verification is compared with: the one that a person pinned or the pipeline names, else, where
 // no node is left on the old release, the last good one.
+import { identityOf } from '../../model/identity.ts';
 import type { EarlierRun } from '../../model/evidence/analysis.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { RunSummary } from '../../model/ports.ts';
@@ -47,12 +48,14 @@ function findNamed(
 ): Named {
   const {
     ports: { history },
-    pipeline: { name, service },
+    pipeline,
   } = context;
-  const pin = baseline === 'pinned' ? history.pinned(name, service, task.environment) : undefined;
+  const { name } = pipeline,
+    identity = identityOf(pipeline);
+  const pin = baseline === 'pinned' ? history.pinned(name, identity, task.environment) : undefined;
   const wanted = baseline === 'pinned' ? 'pinned' : baseline.run;
   const found = baseline === 'pinned' ? pin && history.findRun(pin.runId) : history.findRun(String(baseline.run));
-  if (!found || found.pipeline !== name || found.service !== service || found.id === context.runId)
+  if (!found || found.pipeline !== name || identityOf(found) !== identity || found.id === context.runId)
     return { lacking: { wanted, why: 'none' } };
   const why = refuse(context, task, found);
   return why ? { lacking: { wanted: found.number, why } } : { run: found, ...(pin && { by: pin.by }) };

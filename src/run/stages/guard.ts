@@ -88,6 +88,6 @@ export function guardedBy(
 }
 
 /** After so long the sources have told what was written. */
-function latenessMs({ pipeline }: RunContext, { sources, intervalMs }: Verification): number {
+export function latenessMs({ pipeline }: RunContext, { sources, intervalMs }: Verification): number {
   return Math.max(0, ...sources.map(name => pipeline.healthSources[name]!.delayMs)) + 2 * intervalMs;
 }

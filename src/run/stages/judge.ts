@@ -10,6 +10,7 @@ import { policy, type RunContext } from '../context.ts';
 import { ask, closeQuestion, refuseAnswer } from './question.ts';
 import { createQueue, type Queue } from '../ownership/queue.ts';
 import type { Scope } from './scope.ts';
+import type { StartUp } from './startUp.ts';
 import { findHold, findStandstill } from '../unattended.ts';
 
 export interface Judgement {
@@ -26,6 +27,8 @@ export interface JudgeTask {
   /** What people have said since then counts. */
   readonly sinceMs: number;
   readonly check: CheckTask;
+  /** What the phase's nodes wrote before: a part of its evidence. */
+  readonly startUp?: StartUp;
   readonly onFailure: FailureStrategy;
 }
 
@@ -116,7 +119,7 @@ async function hear(hearing: Hearing, happening: Happening): Promise<Judgement |
         await lookAfresh(hearing);
         return undefined;
       }
-      hearing.latest = happening.report;
+      hearing.latest = hearing.task.startUp?.addTo(happening.report) ?? happening.report;
       hearing.over ||= happening.over;
       return weigh(hearing, false);
     case 'deadline':

@@ -1,6 +1,7 @@
 // `backstop releases`: the release ledger of a service, per environment, and what each node runs.
 import type { Engine } from '../../model/runs/engine.ts';
-import { succeed } from '../../model/failure.ts';
+import { fail, succeed } from '../../model/failure.ts';
+import { identityOf, plainService } from '../../model/identity.ts';
 import type { Result } from '../../model/failure.ts';
 import { findLastWorking } from '../../model/release.ts';
 import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
@@ -18,24 +19,36 @@ export const releases: Command = {
   name: 'releases',
   group: 'Look back',
   summary: 'Lists the releases of a service by environment, with their status.',
-  usage: '[PIPELINE|SERVICE] [--json]',
+  usage: '[PIPELINE|SERVICE] [--take-over] [--json]',
   details: [
     pipelineDetail,
     'The last working release is the newest that is verified or promoted by hand, or was deployed by a stage that ' +
       'has no check; a rollback goes to the newest such release that is not running now.',
+    'A service belongs to the repository of its pipeline: its Git remote, otherwise its folder, or the `id` in the ' +
+      'pipeline file. With --take-over, this repository replaces the one that has deployed the nodes of the pipeline ' +
+      'so far, and continues with its releases.',
   ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
-  options: jsonOption,
+  options: {
+    'take-over': { type: 'boolean', text: 'Continues with the releases of another repository.' },
+    ...jsonOption,
+  },
   statuses: { 0: 'listed, even if there are none', 3: 'no such pipeline or service' },
   examples: ['backstop releases storefront', 'backstop releases storefront --json'],
   async run({ engine, given, output, dependencies: { cwd } }) {
     const opened = await engine();
     if (!opened.ok) return opened;
+    if (given.flag('take-over')) {
+      const pipeline = findPipeline(opened.value, cwd, given.positionals[0]);
+      const taken = pipeline.ok ? opened.value.takeOver(pipeline.value) : pipeline;
+      if (!taken.ok) return taken;
+    }
     const service = findService(opened.value, cwd, given.positionals[0]);
     if (!service.ok) return service;
     const environments = environmentsOf(opened.value, service.value);
-    if (given.flag('json')) output.json({ service: service.value, environments });
-    else if (environments.length === 0) output.line([`${service.value} has no release yet.`]);
+    if (given.flag('json'))
+      output.json({ service: plainService(service.value), identity: service.value, environments });
+    else if (environments.length === 0) output.line([`${plainService(service.value)} has no release yet.`]);
     else for (const environment of environments) for (const line of linesOf(environment)) output.line(line);
     return done(exitStatus.good);
   },
@@ -119,11 +132,16 @@ function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleas
   ];
 }
 
-/** The name of a pipeline stands for its service; any other word is the name of a service in the store. */
+/** The name of a pipeline stands for its service; any other word is the name or identity of a service in the store. */
 function findService(engine: Engine, cwd: string, given: string | undefined): Result<string> {
   const pipeline = findPipeline(engine, cwd, given);
-  if (pipeline.ok) return succeed(pipeline.value.service);
-  const known =
-    given !== undefined && (engine.history.releases(given).length > 0 || engine.history.ledger(given).length > 0);
-  return known ? succeed(given) : pipeline;
+  if (pipeline.ok) return succeed(identityOf(pipeline.value));
+  const { history } = engine;
+  const known = given === undefined ? [] : history.identities(given);
+  if (known.length > 1)
+    return fail('invalid', `Several repositories have a service ${given}. Which one?`, {
+      hint: `One of: ${known.join(', ')}.`,
+    });
+  const isWhole = given !== undefined && (history.releases(given).length > 0 || history.ledger(given).length > 0);
+  return known[0] !== undefined ? succeed(known[0]) : isWhole ? succeed(given) : pipeline;
 }

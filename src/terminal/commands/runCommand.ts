@@ -2,6 +2,7 @@
 import type { Engine, StartRequest } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
+import { identityOf } from '../../model/identity.ts';
 import { allStages } from '../../model/pipeline.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
 import { jsonOption, pipelineArgument, pipelineDetail, runDetail } from '../command.ts';
@@ -85,7 +86,7 @@ function readFrom(
       hint: `Its stages: ${names.join(', ')}.`,
     });
   const repeated =
-    named === undefined ? findFailedRun(history, pipeline.name, pipeline.service) : findRun(history, named);
+    named === undefined ? findFailedRun(history, pipeline.name, identityOf(pipeline)) : findRun(history, named);
   if (!repeated.ok) return repeated;
   if (repeated.value.pipeline !== pipeline.name)
     return fail('invalid', `Run #${repeated.value.number} is of ${repeated.value.pipeline}, not of ${pipeline.name}.`);

@@ -17,7 +17,8 @@ export const verify: Command = {
   name: 'verify',
   group: 'Analyse logs',
   summary: 'Compares the log file of a canary with that of a baseline; needs no pipeline.',
-  usage: '--baseline-logs A --canary-logs B [--sensitivity low|medium|high] [--traffic-ratio R] [--json]',
+  usage:
+    '--baseline-logs A --canary-logs B [--sensitivity low|medium|high] [--traffic-ratio R] [--watch-value NAME] [--json]',
   details: [
     'The check fails for log events that only the canary has, or that are far more frequent than its traffic explains.',
   ],
@@ -36,6 +37,18 @@ export const verify: Command = {
       value: 'R',
       text: 'Canary traffic divided by baseline traffic: 0.25 if two nodes are compared with eight.',
       default: '1',
+    },
+    'watch-value': {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      text: 'A value that matters, by the words before it, such as `exit code`: a new one is an event. May be repeated.',
+    },
+    'ignore-value': {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      text: 'A value that never matters, such as `tenant`. May be repeated.',
     },
     ...jsonOption,
   },
@@ -64,6 +77,7 @@ export const verify: Command = {
         canary: canary.value,
         sensitivity: (given.text('sensitivity') ?? 'medium') as Sensitivity,
         trafficRatio: trafficRatio.value,
+        values: { watch: given.list('watch-value'), ignore: given.list('ignore-value') },
       }),
     );
     if (!check.ok) return check;

@@ -95,8 +95,10 @@ function listenForInterrupts(
     presses = 0,
     status: number = exitStatus.cancelled;
   const cancel = ({ runId }: RunHandle): void => {
-    const asked = engine.instruct(runId, { type: 'cancel', by, at: dependencies.clock.now() });
-    presenter.notice(asked.ok ? cancelNotice(stateNow()) : `Cannot cancel: ${asked.failure.message}`);
+    engine.instruct(runId, { type: 'cancel', by, at: dependencies.clock.now() }).then(
+      asked => presenter.notice(asked.ok ? cancelNotice(stateNow()) : `Cannot cancel: ${asked.failure.message}`),
+      (error: unknown) => presenter.notice(`Cannot cancel: ${error instanceof Error ? error.message : String(error)}`),
+    );
   };
   const end = dependencies.onInterrupt(() => {
     presses += 1;

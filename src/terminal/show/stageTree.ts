@@ -103,7 +103,9 @@ function stepName({ hook, nodes, attempt }: StepState): string {
 }
 
 function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[] {
-  const verification = latestVerification(stage) ?? stage.verifications.findLast(one => one.purpose !== 'proof');
+  const verification =
+    latestVerification(stage) ??
+    stage.verifications.findLast(one => one.purpose !== 'proof' && one.purpose !== 'start-up');
   if (!verification) return [];
   if (verification.status === 'skipped') return [{ line: [indent, toned('warn', 'verification skipped')], indent: 8 }];
   if (!verification.report)

@@ -22,7 +22,7 @@ export async function tellRun(
   instruction: Instruction,
 ): Promise<Result<number>> {
   const before = lastSeq(engine, run.id);
-  const told = engine.instruct(run.id, instruction);
+  const told = await engine.instruct(run.id, instruction);
   if (!told.ok) return told;
   if (!engine.history.isRunning(run.id)) {
     output.line([

@@ -41,7 +41,7 @@ interface Reading {
   readonly signal: AbortSignal;
   readonly queries: QueryRecord[];
   linesPerPage: number;
-  /** Moments that have more lines than a page, and how many of them came. */
+  /** Moments that have at least as many lines as a page, and how many of them came. */
   readonly cut: { readonly moment: Window; readonly lines: number }[];
 }
 
@@ -70,10 +70,10 @@ export async function readLokiLogs(
   let total = rows;
   for (const { moment, lines } of cut) {
     const counted = await countLines(reading, moment);
-    // That something is missing is known also where it cannot be counted.
-    total += Math.max(1, (counted.ok ? counted.value : 0) - lines);
+    // Where it cannot be counted, something may be missing.
+    total += counted.ok ? Math.max(0, counted.value - lines) : 1;
   }
-  return succeed({ queries, partial: { read: rows, total } });
+  return succeed({ queries, ...(total > rows && { partial: { read: rows, total } }) });
 }
 
 export function describeLokiLogs({ source, nodes }: LokiRequest): readonly string[] {

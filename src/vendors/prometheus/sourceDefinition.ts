@@ -40,7 +40,7 @@ const sourceSchema = () =>
           'Backstop tells canary and baseline apart by it.',
       ).optional(),
       scrape: duration(
-        'How often the nodes are scraped. Choose an `interval` of the verification that is at least twice as long.',
+        'How often the nodes are scraped. The `interval` of the verification should be at least as long.',
         '1s',
         '10m',
       ).default(defaults.scrape),

@@ -16,6 +16,8 @@ export interface ServerCall {
   /** In the query string of a GET and of a POST with a body of its own; otherwise in the body of the POST. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Beside those of the connection. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The start of a failure's message. */
   readonly what: string;
   /** Epoch ms. */
@@ -60,7 +62,7 @@ export async function askServer(
 
 function writeRequest(
   { url, options: { header, tenant } }: ServerConnection,
-  { method, path, parameters, body }: ServerCall,
+  { method, path, parameters, body, headers }: ServerCall,
   key: string | undefined,
 ): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
   const address = `${url.replace(/\/+$/, '')}${path}`,
@@ -71,6 +73,7 @@ function writeRequest(
     url: !isForm && form !== '' ? `${address}?${form}` : address,
     headers: {
       Accept: 'application/json',
+      ...headers,
       ...(key !== undefined && (header === undefined ? { Authorization: authorizationOf(key) } : { [header]: key })),
       ...(tenant !== undefined && { 'X-Scope-OrgID': tenant }),
       ...(isForm && { 'Content-Type': 'application/x-www-form-urlencoded' }),

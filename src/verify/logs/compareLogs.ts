@@ -14,8 +14,14 @@ export async function compareLogs({
   canary,
   sensitivity,
   trafficRatio,
+  values,
 }: CompareLogsRequest): Promise<Result<LogsCheck>> {
-  const analysis = createLogAnalysis({ sensitivity, trafficRatio, baselineKind: 'existing' });
+  const analysis = createLogAnalysis({
+    sensitivity,
+    trafficRatio,
+    baselineKind: 'existing',
+    ...(values && { values }),
+  });
   const lastMs = Math.max(await addAll(analysis, baseline, 'baseline'), await addAll(analysis, canary, 'canary'));
   return succeed(analysis.assess({ name: 'logs', source: 'files', atMs: lastMs, canarySinceMs: 0, minimumMs: 0 }));
 }

@@ -1,7 +1,7 @@
 // One verification's logs: lines in, at any moment a check out. Baseline, before and canary share one template state.
 import type { KeptLogs, LearnedEvents, LogLine, Role, Severity } from '../../model/evidence/evidence.ts';
 import type { Feedback } from '../../model/evidence/feedback.ts';
-import type { Sensitivity } from '../../model/pipeline.ts';
+import type { NamedValues, Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
 import type { Exposure } from './judge/assessment.ts';
 import type { UnreadLines } from './formats/unread.ts';
@@ -20,6 +20,7 @@ import { firstLine, type OpenRecord } from './record/records.ts';
 import { createRequestReader } from './count/requests.ts';
 import type { Shape } from './record/shapes.ts';
 import { severityOfRecord } from './text/severity.ts';
+import { createValueReader } from './text/namedValues.ts';
 import { addSample, count, createTally, wantsSample, type Tally } from './count/tally.ts';
 import type { Group } from './template/templates.ts';
 
@@ -27,6 +28,7 @@ export interface LogSettings {
   readonly sensitivity: Sensitivity;
   /** Canary traffic over baseline traffic, all nodes together. */
   readonly trafficRatio: number;
+  readonly values?: NamedValues;
   readonly learned?: LearnedEvents;
   readonly feedback?: readonly Feedback[];
   /** Of the canary: what it teaches is remembered by it. */
@@ -215,7 +217,7 @@ interface Book {
 }
 
 function createBook(
-  { learned, earlier }: Pick<LogSettings, 'learned' | 'earlier'>,
+  { learned, earlier, values }: Pick<LogSettings, 'learned' | 'earlier' | 'values'>,
   sample: readonly string[],
   ids: LineIds,
 ): Book {
@@ -225,7 +227,11 @@ function createBook(
   /** Names of streams, kept so that no line makes one. */
   const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
   const tallies: Tallies = new Map();
-  const intake: Intake<Member> = createIntake(sample, (record, group) => countRecord(record, group));
+  const intake: Intake<Member> = createIntake(
+    sample,
+    (record, group) => countRecord(record, group),
+    values && { values: createValueReader(values) },
+  );
   const seeded = seedLearned(learned, intake.recognizer),
     readRequest = createRequestReader(sample);
 

@@ -176,6 +176,7 @@ async function play({ name, seed, folder, clock, history, budgets, specification
     artifacts: createArtifacts(outside),
     analysis: createInlineAnalysis(),
     feedback: { read: () => succeed(undefined), replace: () => fail('refused', 'no repository') },
+    repository: () => ({ name: 'demo', folder: '/demo' }),
     configurations: {
       capture: () => succeed(configuration),
       materialise: ({ digest }) => succeed(digest),

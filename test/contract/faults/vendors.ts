@@ -47,6 +47,7 @@ const secrets = new Map([
   ['hook', 'hookTOKENsecret'],
   ['prom', 'promUSERNAME:promPASSWORDsecret'],
   ['loki', 'lokiTOKENsecret'],
+  ['house', 'houseUSERNAME:housePASSWORD'],
 ]);
 /** What must not be found anywhere. */
 export const secretValues = [...secrets.values()].flatMap(value => value.split(':').filter(part => part.length >= 10));

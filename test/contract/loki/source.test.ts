@@ -70,6 +70,16 @@ for (const [name, options, moments, perMoment] of pages)
     assert.equal(result.value.partial, undefined);
   });
 
+test('as many lines of one node at one nanosecond as a page holds, and nothing is missing', async context => {
+  const stage = await setStage(context, 'in process', { mostEntries: 1_000 });
+  burst(stage, 1, 1_000, ['prod-1']);
+  burst(stage, 1, 5, ['prod-2']);
+  const { result, lines } = await read(stage);
+  assert.ok(result.ok, JSON.stringify(result));
+  assert.equal(idsOf(lines), 25 + 5 + 1_000);
+  assert.equal(result.value.partial, undefined);
+});
+
 test('more lines of one node at one nanosecond than a page holds: it is said how many are missing', async context => {
   const stage = await setStage(context, 'in process', { mostEntries: 1_000 });
   const more = burst(stage, 1, 1_300, ['prod-1']);

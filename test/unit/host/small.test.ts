@@ -175,7 +175,13 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
     inspection: { builds: act },
   } as unknown as HostEngine;
   const engines = createEngines({
-    load: () => Promise.resolve({ compose: () => succeed(engine), parse: () => ({ problems: [] }), vendors: [] }),
+    load: () =>
+      Promise.resolve({
+        compose: () => succeed(engine),
+        parse: () => ({ problems: [] }),
+        diagnose: () => Promise.reject(new Error('diagnosed')),
+        vendors: [],
+      }),
     prepare: () => Promise.resolve(),
     isTrusted: () => false,
     emptyFolder: '/none',
@@ -192,7 +198,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
     await rollBack(none),
     await adopt(none),
     await dryRun(none),
-    instruct(none, none),
+    await instruct(none, none),
     await inspection.builds(none, 1),
   ];
   for (const result of refused)

@@ -34,6 +34,10 @@ suite('reasons', () => {
       { clusters: 4, lines: 12, nodes: 2, deployments: 31 },
       '4 log events never seen in 31 good deployments: 12 lines on 2 canary nodes',
     ],
+    'start-up-errors': [
+      { clusters: 2, lines: 9, nodes: 1, startUps: 0 },
+      'new errors at the start: 2 log events with no earlier good start to compare with, 9 lines on 1 canary node',
+    ],
     'cluster-frequency': [
       { template: 'timeout of <*>', canary: 120, baseline: 118, ratio: 4.07, direction: 'up' },
       '“timeout of <*>” 4.07 times as frequent as expected: 120 canary lines against 118 baseline lines',

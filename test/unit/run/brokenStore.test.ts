@@ -11,7 +11,7 @@ test(
     const { history } = world.ports;
     const { append } = history;
     world.when(
-      event => event.type === 'verification-started',
+      event => event.type === 'verification-started' && event.key === 'Production/1',
       () => {
         Object.assign(history, {
           append: () => {

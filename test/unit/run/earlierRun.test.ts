@@ -48,7 +48,10 @@ test('a load test is compared with the pinned run, phase by phase, and with nobo
   ]);
   const started = world
     .events('run-2')
-    .find((event): event is RunEvent & { type: 'verification-started' } => event.type === 'verification-started');
+    .find(
+      (event): event is RunEvent & { type: 'verification-started' } =>
+        event.type === 'verification-started' && event.purpose === 'canary',
+    );
   assert.deepEqual(
     [started?.against, started?.baselineNodes.length],
     [{ mode: 'load-test', runId: 'run-1', number: 1, by: 'jonas' }, 8],
@@ -112,7 +115,7 @@ test('a run that is taken up again is compared with the same run, whoever was pi
   assert.ok(pinRun(world.ports, { runId: '1', by: jonas }).ok);
   const pipeline = compared('pinned');
   const before = world.told.length;
-  const counted = world.events('run-1').findIndex(({ type }) => type === 'looked') + 1;
+  const counted = world.events('run-1').findIndex(event => event.type === 'looked' && event.key === 'Production/1') + 1;
   await assert.rejects(world.run({ release: release('2.2'), pipeline, crashAfter: counted }), /dies now/);
   assert.ok(pinRun(world.ports, { runId: '2', by: maria }).ok);
   await world.run({ runId: 'run-3', release: release('2.2'), pipeline, resumed: true });

@@ -171,13 +171,15 @@ test(
     const pipeline = small(canaryStage);
     const process = sleepy(world.ports);
     world.when(
-      event => event.type === 'verification-started',
+      event => event.type === 'verification-started' && event.purpose === 'canary',
       () => process.sleep(),
     );
     const slept = world.run({ runId: 'run-1', pipeline, ports: process.ports });
     await world.clock.drive(
       (async () => {
-        while (!world.events('run-1').some(event => event.type === 'verification-started'))
+        while (
+          !world.events('run-1').some(event => event.type === 'verification-started' && event.purpose === 'canary')
+        )
           await world.clock.sleep(100);
       })(),
     );

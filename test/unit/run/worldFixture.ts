@@ -6,13 +6,14 @@ import type { TestContext } from 'node:test';
 import { configurationDigest, releaseId } from '../../../src/adapters/files/configurations.ts';
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import { decide } from '../../../src/decide/decide.ts';
+import { judgeStartUp } from '../../../src/decide/startUp.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { CanaryStage, DeployStage, Pipeline, Stage, Unattended } from '../../../src/model/pipeline.ts';
 import type { Clock, History, Ports } from '../../../src/model/ports.ts';
 import type { Release } from '../../../src/model/release.ts';
 import type { HookOutcome, Instruction, Person, RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
-import type { Outcome, VerificationReport } from '../../../src/model/evidence/verdict.ts';
+import type { Check, Outcome, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import type { AnalysisSettings } from '../../../src/model/evidence/analysis.ts';
 import { layOutRun } from '../../../src/plan/layOut.ts';
 import { evaluateCondition } from '../../../src/plan/conditions.ts';
@@ -29,6 +30,8 @@ export const jonas: Person = { name: 'jonas', via: 'cli' };
 export interface Script {
   readonly looks: readonly Outcome[];
   readonly overAt: number;
+  /** Absent: none. */
+  readonly checks?: readonly Check[];
 }
 export const passes: Script = { looks: ['inconclusive', 'inconclusive', 'pass'], overAt: 3 };
 export const failsAtOnce: Script = { looks: ['inconclusive', 'fail'], overAt: 5 };
@@ -56,6 +59,10 @@ export interface World {
   /** What each verification was told, in order; those that look on between phases apart. */
   readonly told: AnalysisSettings[];
   readonly guards: AnalysisSettings[];
+  readonly startUps: AnalysisSettings[];
+  readonly storePath: string;
+  /** What was noted of runs that have ended. */
+  forget(): void;
   run(options?: {
     readonly runId?: string;
     readonly pipeline?: Pipeline;
@@ -180,7 +187,8 @@ export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pi
 
 export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>): World {
   const clock = createVirtualClock();
-  const opened = openHistory(`${memoryFolder(context)}/history.db`, () => clock.now());
+  const storePath = `${memoryFolder(context)}/history.db`;
+  const opened = openHistory(storePath, () => clock.now());
   if (!opened.ok) throw new Error(opened.failure.message);
   const history = opened.value;
   context.after(() => history.close());
@@ -196,7 +204,8 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
   const hookOutcomes: World['hookOutcomes'] = new Map();
   const scripts: World['scripts'] = new Map();
   const told: AnalysisSettings[] = [],
-    guards: AnalysisSettings[] = [];
+    guards: AnalysisSettings[] = [],
+    startUps: AnalysisSettings[] = [];
   const watchers: { fits: (event: RunEvent) => boolean; act: (runId: string, event: RunEvent) => void }[] = [];
   let runs = 0;
 
@@ -233,6 +242,7 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
       },
     },
     artifacts: { list: () => Promise.resolve(succeed([])) },
+    repository: () => ({ name: 'git.example/shop', folder: '/work/shop' }),
     feedback: { read: () => succeed(undefined), replace: () => succeed(undefined) },
     analysis: { open: () => Promise.resolve(fail('no-data', 'not used')), close: () => Promise.resolve() },
     sourceChecks: { check: () => Promise.resolve([]) },
@@ -298,25 +308,29 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
     },
   };
 
+  const isBeside = (name: string): boolean => name.startsWith('guard') || name.startsWith('start-up');
+  const listOf = (name: string): AnalysisSettings[] =>
+    name.startsWith('guard') ? guards : name.startsWith('start-up') ? startUps : told;
   const phasesOf = (clock: Clock): NeighbouringPhases => ({
     retryDelayMs,
     hookCalls,
     evaluateCondition,
     decide,
+    judgeStartUp,
     checkInputs: () => succeed({}),
     readFeedback: () => succeed([]),
     async startVerification(task, signal) {
       const stop = new AbortController();
       const until = AbortSignal.any([signal, stop.signal]);
       const name = nameOf(task.settings);
-      const script = scripts.get(name) ?? (name.startsWith('guard') ? neverKnows : passes);
-      (name.startsWith('guard') ? guards : told).push(task.settings);
+      const script = scripts.get(name) ?? (isBeside(name) ? neverKnows : passes);
+      listOf(name).push(task.settings);
       let looks = 0;
       const look = (): VerificationReport => {
         const outcome = script.looks[Math.min(looks, script.looks.length - 1)]!;
         return {
           outcome,
-          checks: [],
+          checks: script.checks ?? [],
           startedAtMs: task.settings.canarySinceMs,
           lookedAtMs: clock.now(),
           looks: ++looks,
@@ -365,6 +379,12 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
     scripts,
     told,
     guards,
+    startUps,
+    storePath,
+    forget() {
+      for (const list of [started, calls, ended, markers, told, guards, startUps]) list.length = 0;
+      for (const known of [underWay, losing]) known.clear();
+    },
     async run({
       runId = ports.ids.nextRunId(),
       pipeline = pipelineOf(canaryStage),
@@ -505,11 +525,12 @@ export function mortal(
 
 /**
  * Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last,
- * `proof` a short one, `guard 2+0` one that is not extended.
+ * `proof` a short one, `guard 2+0` one that is not extended, `start-up 2+8` one without a time of its own.
  */
 function nameOf({ canaryNodes, baselineNodes, durationMs, extendToMs }: AnalysisSettings): string {
   const size = `${canaryNodes.length}+${baselineNodes.length}`;
   if (durationMs === 5_000) return 'proof';
+  if (durationMs === 0) return `start-up ${size}`;
   return extendToMs === undefined && durationMs === 10_000 ? `guard ${size}` : size;
 }
 

@@ -1,6 +1,7 @@
 // A fake engine that plays a story, and streams that keep what was written: the terminal without a world.
 import { Readable, Writable } from 'node:stream';
 import type { Engine, RunHandle, RunObserver } from '../../../src/model/runs/engine.ts';
+import { diagnose } from '../../../src/adapters/diagnosis.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { Clock, History, RunSummary } from '../../../src/model/ports.ts';
@@ -146,6 +147,8 @@ export function createFakeEngine(
         : { pipeline: { ...(world.pipeline ?? storefront), file } }),
       problems: world.problems ?? [],
     }),
+    identify: pipeline => pipeline,
+    takeOver: () => fail('not-found', 'No other repository deploys its nodes.'),
     layOut: () => ({ groups: [] }),
     checkSources: () => Promise.resolve(world.checks ?? []),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
@@ -158,7 +161,7 @@ export function createFakeEngine(
     },
     instruct(runId, instruction) {
       instructions.push({ runId, instruction });
-      return succeed(undefined);
+      return Promise.resolve(succeed(undefined));
     },
     feedback: () => succeed([]),
     mark: () => fail('refused', 'not in this test'),
@@ -256,6 +259,10 @@ export async function backstop(words: readonly string[], options: SessionOptions
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
     store: options.store ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
     guard: options.guard ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
+    diagnose: async (tools, damage) => ({
+      ...(await diagnose(tools, options.env ?? {}, { sleep: () => Promise.resolve() }, damage)),
+      eventLoop: { measuredMs: 1_000, meanMs: 0.4, p99Ms: 2, maxMs: 3 },
+    }),
     panelScript: () => succeed('console.log("panel")'),
     files: options.files ?? {
       openLogBytes: () => Promise.resolve(fail('invalid', 'There is no file.')),

@@ -32,7 +32,7 @@ async function tell(
       instruct(_runId, instruction) {
         given.push(instruction);
         if (answer) run.events.push({ seq: run.events.length, at: startMs, ...answer(instruction) });
-        return succeed(undefined);
+        return Promise.resolve(succeed(undefined));
       },
     },
   });

@@ -1,4 +1,5 @@
 // Approve…: shows who asked, what changes and the checks so far; then asks for inputs and a comment if required.
+import { identityOf } from '../../../model/identity.ts';
 import * as vscode from 'vscode';
 import { commands } from '../../../contributions.ts';
 import type { ApprovalStage } from '../../../model/pipeline.ts';
@@ -69,10 +70,10 @@ async function showRequest(
   const engine = await services.engineFor();
   const environment = nextEnvironment(
     state,
-    services.pipelines.find({ file: state.file, name: state.pipeline })?.pipeline,
+    services.pipelines.find({ file: state.file, name: state.pipeline, service: identityOf(state) })?.pipeline,
   );
   const running =
-    engine && environment !== undefined ? currentRelease(engine.history, state.service, environment) : undefined;
+    engine && environment !== undefined ? currentRelease(engine.history, identityOf(state), environment) : undefined;
   const picked = await pickOne<'approve' | 'evidence'>(
     { title: `${title}: ${subject(state)}` },
     plainLine(question.message, 200) || t('Continue?'),
@@ -102,7 +103,7 @@ async function askInputs(
   { question }: QuestionState,
   title: string,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  const pipeline = pipelines.find({ file: state.file, name: state.pipeline })?.pipeline;
+  const pipeline = pipelines.find({ file: state.file, name: state.pipeline, service: identityOf(state) })?.pipeline;
   const stage =
     pipeline &&
     allStages(pipeline).find((one): one is ApprovalStage => one.kind === 'approval' && one.name === question.stage);

@@ -1,4 +1,5 @@
 // Deploy an Earlier Release: brings an environment to a release that it, or another environment, had before.
+import { identityOf } from '../../../model/identity.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
@@ -14,9 +15,9 @@ export async function deployEarlier(services: HostServices, given: unknown): Pro
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
   const engine = environment === undefined ? undefined : await services.engineFor(chosen?.folder);
   if (!chosen || environment === undefined || !engine) return;
-  const release = await chooseRelease(engine, chosen.pipeline.service, title, t('Which release?'));
+  const release = await chooseRelease(engine, identityOf(chosen.pipeline), title, t('Which release?'));
   if (!release) return;
-  const detail = describeChange(engine, chosen.pipeline.service, environment, release);
+  const detail = describeChange(engine, identityOf(chosen.pipeline), environment, release);
   if (
     !(await services.notify.confirm(
       t('Deploy {0} to {1}?', release.artifact.version, environment),

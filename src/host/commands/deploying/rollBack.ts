@@ -1,5 +1,6 @@
 // Roll Back…: the canary of a run in progress, or an environment to its last working release; the changes are shown
 // first.
+import { identityOf } from '../../../model/identity.ts';
 import { fail } from '../../../model/failure.ts';
 import { findLastWorking, type Release } from '../../../model/release.ts';
 import type { History } from '../../../model/ports.ts';
@@ -61,7 +62,7 @@ async function rollEnvironmentBack(services: HostServices, engine: HostEngine, t
   const chosen = await choosePipeline(services, target, title);
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
   if (!chosen || environment === undefined) return;
-  const { service } = chosen.pipeline;
+  const service = identityOf(chosen.pipeline);
   const ledger = engine.history.ledger(service, environment);
   const id = findLastWorking(ledger, currentRelease(engine.history, service, environment)?.id);
   const release = id === undefined ? undefined : engine.history.release(id);

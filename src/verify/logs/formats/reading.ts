@@ -12,6 +12,8 @@ export interface Reading {
   /** '' where none is named. */
   readonly logger: string;
   readonly request?: WebRequest;
+  /** What the pipeline says that it matters, `exit code: 137`; absent: nothing. */
+  readonly values?: readonly string[];
   /**
    * `text` is a line as a program wrote it, handed on by what knows nothing of it: it may go on with the line before.
    */
@@ -32,12 +34,14 @@ export interface LineForm {
 /** A reading inside another: the inner text with the worse level, the inner logger and request where it has one. */
 export function inside(outer: Reading | undefined, inner: Reading): Reading {
   if (!outer) return inner;
-  const request = inner.request ?? outer.request;
+  const request = inner.request ?? outer.request,
+    values = inner.values ?? outer.values;
   return {
     ...inner,
     level: worse(outer.level, inner.level),
     logger: inner.logger || outer.logger,
     ...(request && { request }),
+    ...(values && { values }),
     isHandedOn: outer.isHandedOn === true && inner.isHandedOn === true,
   };
 }

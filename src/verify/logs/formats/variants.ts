@@ -23,9 +23,10 @@ export function createVariants(recognizer: Recognizer, classes: { of(logger: str
   const known = new WeakMap<Shape, Map<string, Shape>>();
   const requests = new Map<string, Shape>();
 
-  function make(shape: Shape, { level, logger, request, isHandedOn }: Reading): Shape {
+  function make(shape: Shape, { level, logger, request, values, isHandedOn }: Reading): Shape {
     const worst = worse(level, shape.level);
-    const group = request ? recognizer.groupOfRequest(request, describe(recognizer.root(shape.group))) : shape.group;
+    const said = request ? recognizer.groupOfRequest(request, describe(recognizer.root(shape.group))) : shape.group;
+    const group = values ? recognizer.groupWithValues(said, values) : said;
     return {
       ...shape,
       group,
@@ -44,10 +45,10 @@ export function createVariants(recognizer: Recognizer, classes: { of(logger: str
     of(shape, outer) {
       let variants = known.get(shape);
       if (!variants || variants.size > mostOfOne) known.set(shape, (variants = new Map<string, Shape>()));
-      const { level, logger, request, isHandedOn } = outer;
+      const { level, logger, request, values, isHandedOn } = outer;
       const key =
         `${level ?? ''} ${isHandedOn ? 1 : 0} ` +
-        `${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger}`;
+        `${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger} ${values?.join(' ') ?? ''}`;
       let variant = variants.get(key);
       if (!variant) variants.set(key, (variant = make(shape, outer)));
       return variant;

@@ -2,6 +2,7 @@
 import type { Severity } from '../../../model/evidence/evidence.ts';
 import type { Cluster } from '../count/clusters.ts';
 import { usualSeverity } from '../count/tally.ts';
+import { hasWatchedValue } from '../template/recognition.ts';
 
 /** Side that the canary is compared with. */
 export type Against = 'baseline' | 'before';
@@ -35,8 +36,14 @@ export function sortByStanding(clusters: readonly Cluster[], hasReference: boole
   return { unknown, comparable, suppressed };
 }
 
-/** That of most of its lines; what a reviewer called a risk is an error at least. */
-export function severityOf({ tally, mark }: Cluster): Severity {
+/**
+ * That of most of its lines. What a reviewer called a risk is an error at least, and so is a watched value that only the
+ * canary has.
+ */
+export function severityOf({ tally, mark, group, learned }: Cluster): Severity {
   const severity = usualSeverity(tally.severities);
-  return (mark === 'risk' || mark === 'always-fail') && severity !== 'fatal' ? 'error' : severity;
+  const { canary, baseline, before } = tally.counts;
+  const isRisk = mark === 'risk' || mark === 'always-fail',
+    isNewValue = canary > 0 && baseline + before === 0 && !learned && hasWatchedValue(group);
+  return (isRisk || isNewValue) && severity !== 'fatal' ? 'error' : severity;
 }

@@ -18,6 +18,7 @@ import { createRecordKeeper, type OnRecord } from './recordKeeper.ts';
 import { createShapeReader, wholeShape } from './readShape.ts';
 import { continueRecord, firstLine, headerOf, messageOf, type OpenRecord } from './records.ts';
 import { createShapes } from './shapes.ts';
+import type { ValueReader } from '../text/namedValues.ts';
 import { levelOfPriority, readObject, readStructured } from '../formats/structured.ts';
 import { createUnread, type UnreadLines } from '../formats/unread.ts';
 import { createVariants } from '../formats/variants.ts';
@@ -48,7 +49,8 @@ export interface Intake<Member> {
   readonly recognizer: Recognizer;
 }
 
-const serverError: Reading = { text: '', level: 'error', logger: '', isHandedOn: true };
+const nothing: Reading = { text: '', level: undefined, logger: '', isHandedOn: true },
+  serverError: Reading = { ...nothing, level: 'error' };
 
 export const sampleSize = 2000;
 const mostLines = 1000,
@@ -60,14 +62,20 @@ const mostLines = 1000,
   hash = 35,
   underscore = 95;
 
-/**
- * `sample`: the first lines, from which the layouts are learned. `mostShapes`: how many are remembered; fewer cost time
- * and change nothing.
- */
+export interface IntakeOptions {
+  /** How many shapes are remembered; fewer cost time and change nothing. */
+  readonly mostShapes?: number;
+  /** Rules of grouping that are not applied. */
+  readonly off?: RulesOff;
+  /** Reads the values that the pipeline names. */
+  readonly values?: ValueReader | undefined;
+}
+
+/** `sample`: the first lines, from which the layouts are learned. */
 export function createIntake<Member>(
   sample: readonly string[],
   onRecord: OnRecord<Member>,
-  { mostShapes, off }: { readonly mostShapes?: number; readonly off?: RulesOff } = {},
+  { mostShapes, off, values }: IntakeOptions = {},
 ): Intake<Member> {
   const recognizer = createRecognizer(off);
   const layouts: Layouts = learnLayouts(
@@ -76,7 +84,7 @@ export function createIntake<Member>(
       .filter(line => line !== undefined)
       .map(toCanonical),
   );
-  const shapes = createShapes(createShapeReader(recognizer, layouts), mostShapes),
+  const shapes = createShapes(createShapeReader(recognizer, layouts, values), mostShapes),
     keys = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
   const classes = createClassNames(),
     variants = createVariants(recognizer, classes),
@@ -110,6 +118,11 @@ export function createIntake<Member>(
     outer?: Reading,
     depth = 0,
   ): number {
+    if (values && outer === undefined) {
+      const watched = values.watched(text ?? lineBytes.decode(bytes, from, bytes.indexOf(lineFeed, from)));
+      if (watched.length > 0)
+        return takeLine(stream, bytes, from, text, member, { ...nothing, values: watched }, depth);
+    }
     const first = bytes[from]!;
     if (first === brace || first === angle || first === hash || first === underscore || stream.isSpecial) {
       const end = takeSpecial(stream, bytes, from, text, member, outer, depth);

@@ -14,15 +14,23 @@ import type { Recognizer } from '../template/recognition.ts';
 import { mayTrace, traceBegin } from './records.ts';
 import { isBad, levelInside, levelOf, severityOfStatus, severityOfWords, worse } from '../text/severity.ts';
 import type { Shape } from './shapes.ts';
+import type { ValueReader } from '../text/namedValues.ts';
 import { readStructured } from '../formats/structured.ts';
 import type { Group } from '../template/templates.ts';
 
 export const emptyMessage = '(empty line)';
 
-export function createShapeReader(recognizer: Recognizer, layouts: Layouts): (canonical: string, raw: string) => Shape {
+export function createShapeReader(
+  recognizer: Recognizer,
+  layouts: Layouts,
+  values?: ValueReader,
+): (canonical: string, raw: string) => Shape {
   const header = emptyHeader(),
-    rawHeader = emptyHeader();
-  return (text, raw) => {
+    rawHeader = emptyHeader(),
+    read = values?.withoutIgnored ?? (text => text);
+  return (canonical, line) => {
+    const text = read(canonical),
+      raw = read(line);
     readHeader(text, layouts, header);
     const { end, hasTime, loggerStart, loggerEnd } = header,
       level = header.level ?? levelOfPair(text) ?? levelInside(text, end);

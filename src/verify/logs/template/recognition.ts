@@ -14,6 +14,8 @@ export interface Recognizer {
   groupOfTrace(lines: readonly string[]): Group | undefined;
   /** The group of an answered request; `said` is what else the line says. */
   groupOfRequest(request: WebRequest, said?: string): Group;
+  /** The group of what says the same with these values, which are part of what it says. */
+  groupWithValues(group: Group, values: readonly string[]): Group;
   /** The group of a template written by `describe`. */
   groupOfTemplate(template: string): Group;
   root(group: Group): Group;
@@ -30,6 +32,7 @@ export function createRecognizer(off: RulesOff = allRules): Recognizer {
       return trace && templates.groupOf(tokensOfTrace(trace));
     },
     groupOfRequest: (request, said) => templates.groupOf(tokensOfRequest(request, said)),
+    groupWithValues: (group, values) => templates.groupOf([...templates.root(group).tokens, ...values.map(valueToken)]),
     groupOfTemplate: template => templates.groupOf(tokensOfTemplate(template)),
     root: templates.root,
     groups: templates.groups,
@@ -66,8 +69,26 @@ function marks(texts: readonly string[]): Token[] {
   return texts.map((text, i) => ({ text, kind: 'mark', spaced: i > 0 }));
 }
 
+/** `⟨exit code: 137⟩`: a value that matters is a mark, which is never taken for a parameter. */
+function valueToken(value: string): Token {
+  return { text: `\u27e8${value}\u27e9`, kind: 'mark', spaced: true };
+}
+
+const writtenValues = /(?: ?\u27e8[^\u27e8\u27e9]*\u27e9)+$/u;
+
+/** Whether it says a value that the pipeline watches. */
+export function hasWatchedValue({ tokens }: Group): boolean {
+  return tokens.at(-1)?.text.startsWith('\u27e8') === true;
+}
+
 /** The tokens of a template written by `describe`. */
 export function tokensOfTemplate(template: string): Token[] {
+  const [values] = writtenValues.exec(template) ?? [];
+  if (values !== undefined)
+    return [
+      ...tokensOfTemplate(template.slice(0, -values.length)),
+      ...[...values.matchAll(/\u27e8([^\u27e9]*)/gu)].map(([, value = '']) => valueToken(value)),
+    ];
   const [, said, method = '', path = '', status] = request.exec(template) ?? [];
   if (status) return tokensOfRequest({ method, path, status }, said);
   if (!template.includes(arrow)) return canonicalTokens(template, 0);

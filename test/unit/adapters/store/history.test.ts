@@ -151,7 +151,7 @@ test('the usual durations of stages come from the latest promoted runs of the pi
   play('b', 'shop', 30, 'promoted');
   play('c', 'shop', 99, 'rolled-back');
   play('d', 'other', 77, 'promoted');
-  const { Dev, Prod } = history.stageDurations('shop', 2);
+  const { Dev, Prod } = history.stageDurations('shop', 2, 'shop');
   assert.deepEqual(
     [Dev?.toSorted(), Prod],
     [
@@ -159,7 +159,7 @@ test('the usual durations of stages come from the latest promoted runs of the pi
       [1, 1],
     ],
   );
-  assert.deepEqual(history.stageDurations('none', 2), {});
+  assert.deepEqual(history.stageDurations('none', 2, 'shop'), {});
 });
 
 test('the newest report of a verification replaces the one before, and reads the same in any process', context => {

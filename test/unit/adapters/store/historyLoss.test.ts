@@ -38,9 +38,12 @@ function fill(history: OpenHistory): void {
   });
   history.setNodes('shop', 'prod', ['n1'], release.id, 10);
   history.saveLearned('shop', 'prod', 'logs', { format: 1, deployments: 3, clusters: [] });
+  history.takeOver(shop, 'shop@old');
   history.pin({ service: 'shop', pipeline: 'shop', environment: 'prod', runId: 'a', by: 'Ann', atMs: 3 });
   history.acquireLease('shop/prod', 'a', 30_000);
 }
+
+const shop = { service: 'shop', repository: { name: 'new', folder: '/shop' }, file: 'shop.yaml' };
 
 /** Everything that must be there however often the store was rebuilt. */
 function contentOf(history: OpenHistory): unknown {
@@ -52,6 +55,7 @@ function contentOf(history: OpenHistory): unknown {
     ledger: history.ledger('shop'),
     nodes: history.nodes('shop', 'prod'),
     learned: history.learned('shop', 'prod', 'logs'),
+    identity: history.identityOf(shop),
     pins: history.pins(),
     blob: [...history.readBlob('x')!],
   };

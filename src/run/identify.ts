@@ -1,0 +1,93 @@
+// Tells the services of different repositories apart: under what a pipeline's service is known, and whether its nodes
+// are another repository's.
+import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
+import { identityOf, repositoryIn } from '../model/identity.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { Claim, IdentityQuery, Ports } from '../model/ports.ts';
+import type { RunEvent } from '../model/runs/runEvents.ts';
+
+type IdentityPorts = Pick<Ports, 'history' | 'repository'>;
+
+/** `folder`: of the pipeline file; by default the workspace folder. */
+export function identify({ history, repository }: IdentityPorts, pipeline: Pipeline, folder?: string): Pipeline {
+  if (pipeline.identity !== undefined) return pipeline;
+  return { ...pipeline, identity: history.identityOf(queryOf({ repository }, pipeline, folder)) };
+}
+
+function queryOf(
+  { repository }: Pick<Ports, 'repository'>,
+  { service, repository: name, file }: Pipeline,
+  folder?: string,
+): IdentityQuery {
+  const found = repository(folder);
+  return { service, file, repository: name === undefined ? found : { ...found, name } };
+}
+
+/** Just before something is changed; fails where the nodes of these environments are another repository's. */
+export function claimService(
+  { history, repository }: IdentityPorts,
+  pipeline: Pipeline,
+  environments: readonly string[] = Object.keys(pipeline.environments),
+): Result<void> {
+  const nodes = Object.fromEntries(environments.map(name => [name, pipeline.environments[name]?.nodes ?? []]));
+  const { identity, rival } = history.claim(queryOf({ repository }, pipeline), nodes);
+  if (rival) return { ok: false, failure: refuseRival(pipeline, rival) };
+  return identity === identityOf(pipeline)
+    ? succeed(undefined)
+    : fail('refused', `Another repository has just deployed a service ${pipeline.service} for the first time.`, {
+        hint: 'Try again: the releases of this repository are kept apart from its releases.',
+      });
+}
+
+function refuseRival(
+  { name, service, repository }: Pipeline,
+  { identity, environment, nodes }: NonNullable<Claim['rival']>,
+): Failure {
+  const other = repositoryIn(identity);
+  return fail(
+    'refused',
+    `Nothing was changed: ${nodes.join(', ')} in ${environment} ` +
+      `${nodes.length === 1 ? 'is' : 'are'} deployed by ${other ?? 'another repository or pipeline file'}, ` +
+      `as its own service ${service}.`,
+    {
+      hint:
+        (other === undefined || repository !== undefined
+          ? ''
+          : `If both repositories deploy the same service, write \`id: ${other}\` into both pipeline files. `) +
+        `If this repository replaces that one, take its releases over: backstop releases ${name} --take-over. ` +
+        'Otherwise correct the nodes.',
+    },
+  ).failure;
+}
+
+/** The releases of the repository whose nodes this pipeline names become this repository's too. */
+export function takeOver(
+  { history, repository }: IdentityPorts,
+  pipeline: Pipeline,
+): Result<{ readonly identity: string }> {
+  const query = queryOf({ repository }, pipeline);
+  const nodes = Object.fromEntries(Object.entries(pipeline.environments).map(([name, one]) => [name, one.nodes]));
+  const { identity, rival } = history.claim(query, nodes);
+  if (!rival)
+    return fail('not-found', `No other repository deploys the nodes of ${pipeline.name} as a service of this name.`);
+  if (history.ledger(identity).length > 0)
+    return fail(
+      'refused',
+      `Nothing was taken over: this repository has releases of ${pipeline.service} of its own already.`,
+      { hint: 'Correct the nodes, or write the same `id:` into both pipeline files.' },
+    );
+  history.takeOver(query, rival.identity);
+  return succeed({ identity: rival.identity });
+}
+
+/** A run goes on where its hooks and files are. */
+export function refuseForeign(ports: IdentityPorts, events: readonly RunEvent[], number: number): Failure | undefined {
+  const started = events.find(event => event.type === 'run-started');
+  const fixed = started?.fixed;
+  if (fixed?.identity === undefined) return undefined;
+  const { identity, ...bare } = fixed;
+  if (identityOf(identify(ports, bare)) === identity) return undefined;
+  return fail('invalid', `Run #${number} is of another repository: ${repositoryIn(identity) ?? 'an older one'}.`, {
+    hint: 'Resume it in the folder of its pipeline.',
+  }).failure;
+}

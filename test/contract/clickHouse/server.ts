@@ -1,0 +1,81 @@
+// A local server that answers the vendor's own SQL over known log records, as ClickHouse does: it reads the moments,
+// the nodes, the condition and the page out of it.
+import { withFaults } from '../../../src/demo/faults/faults.ts';
+import { basicCredentials, jsonResponse, textResponse } from '../../../src/demo/servers/httpServer.ts';
+import type { DemoResponse, Handler } from '../../../src/demo/servers/httpServer.ts';
+import type { VendorParts } from '../faults/vendors.ts';
+
+export interface ClickHouseServerOptions extends VendorParts {
+  readonly user: string;
+  readonly password: string;
+  /** Of the column of times. */
+  readonly precisionMs?: number;
+}
+
+export function createClickHouseServer(options: ClickHouseServerOptions): Handler {
+  const { telemetry, faults, sleep, user, password, precisionMs = 1 } = options;
+  const answer: Handler = request => {
+    const given = basicCredentials(request);
+    if (given?.user !== user || given.password !== password)
+      return Promise.resolve(exception(403, 516, `${given?.user ?? 'default'}: Authentication failed`));
+    if (request.method !== 'POST' || request.path !== '/')
+      return Promise.resolve(textResponse(404, 'There is no handle\n'));
+    const seen = faults.view('other', telemetry).logs(0, faults.now('other') + 1);
+    const rows = seen.map(({ atMs, node, category, text, id }) => {
+      const ns = BigInt(Math.floor(atMs / precisionMs) * precisionMs) * 1_000_000n;
+      return { ns, node, service: category, text, id };
+    });
+    return Promise.resolve(run(request.body, [...new Map(rows.map(row => [row.id, row])).values()]));
+  };
+  return withFaults('other', faults, sleep, failWith, answer);
+}
+
+interface Row {
+  readonly ns: bigint;
+  readonly node: string;
+  readonly service: string;
+  readonly text: string;
+}
+
+function run(sql: string, rows: readonly Row[]): DemoResponse {
+  const service = /service = '([^']*)'\)/.exec(sql)?.[1];
+  const known = rows.filter(row => service === undefined || row.service === service);
+  if (/nowhere/.test(sql)) return exception(404, 60, "Table otel.nowhere doesn't exist. (UNKNOWN_TABLE)");
+  if (/GROUP BY/.test(sql)) {
+    const byNode = [...Map.groupBy(known, ({ node }) => node)].sort(([, one], [, other]) => other.length - one.length);
+    return answerOf(byNode.map(([node]) => [node]));
+  }
+  const page = /LIMIT (\d+)(?: OFFSET (\d+))? FORMAT JSONCompact$/.exec(sql),
+    moments = [...sql.matchAll(/at (>=|<) fromUnixTimestamp64Nano\((\d+)\)/g)].map(([, , ns = '0']) => BigInt(ns));
+  const nodes = [...(/IN \(([^)]*)\)/.exec(sql)?.[1] ?? '').matchAll(/'([^']*)'/g)].map(([, node]) => node!);
+  if (!page || moments.length !== 2)
+    return exception(400, 62, `Syntax error: failed at position ${sql.length}. (SYNTAX_ERROR)`);
+  const found = known
+    .filter(({ ns, node }) => ns >= moments[0]! && ns < moments[1]! && nodes.includes(node))
+    .sort((one, other) => compare(one.ns, other.ns) || compare(one.node, other.node) || compare(one.text, other.text));
+  const [, limit, offset = 0] = page.map(Number);
+  return answerOf(
+    found
+      .slice(offset || 0, (offset || 0) + limit!)
+      .map(({ ns, node, text }) => [String(ns), node, text, /backstop_level/.test(sql) ? 'Error' : undefined]),
+  );
+}
+
+function compare(one: bigint | string, other: bigint | string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function answerOf(data: readonly (readonly (string | undefined)[])[]): DemoResponse {
+  const rows = data.map(row => row.filter(value => value !== undefined));
+  return jsonResponse(200, { meta: [], data: rows, rows: rows.length, statistics: { elapsed: 0.001 } });
+}
+
+function exception(status: number, code: number, text: string): DemoResponse {
+  return textResponse(status, `Code: ${code}. DB::Exception: ${text} (version 26.7.1)\n`, {
+    'X-ClickHouse-Exception-Code': String(code),
+  });
+}
+
+function failWith(status: number): DemoResponse {
+  return exception(status, 241, 'Memory limit exceeded. (MEMORY_LIMIT_EXCEEDED)');
+}

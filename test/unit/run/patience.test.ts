@@ -1,0 +1,128 @@
+// A store that is locked for a while holds a run up without blocking anything; one that stays locked stops it, with its
+// nodes named.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createEngine } from '../../../src/engine.ts';
+import { StoreError } from '../../../src/model/failure.ts';
+import type { History } from '../../../src/model/ports.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { canaryStage, createWorld, maria, newRelease, pipelineOf, type World } from './worldFixture.ts';
+
+const writing = [
+  'append',
+  'record',
+  'setNodes',
+  'saveReport',
+  'saveEvidence',
+  'saveLearned',
+  'saveRelease',
+  'createRun',
+  'claim',
+  'acquireLease',
+  'renewLease',
+  'releaseLease',
+  'instruct',
+] as const satisfies readonly (keyof History)[];
+
+/** From now on another process writes; what is read meanwhile is what was there before. */
+function lock(world: World): { unlock(): void; readonly refused: () => number } {
+  const { history } = world.ports;
+  const own = Object.fromEntries(writing.map(name => [name, history[name]]));
+  let refused = 0;
+  const isLocked = (): never => {
+    refused++;
+    throw new StoreError({ kind: 'store', message: 'The history is locked.', hint: 'End the other process.' }, true);
+  };
+  Object.assign(history, Object.fromEntries(writing.map(name => [name, isLocked])));
+  return { unlock: () => Object.assign(history, own), refused: () => refused };
+}
+
+/** At each kind of event for so long. */
+async function lockAt(
+  context: Parameters<typeof createWorld>[0],
+  type: RunEvent['type'],
+  forMs: number,
+): Promise<{ readonly world: World; readonly outcome: string | undefined; readonly refused: number }> {
+  const world = createWorld(context);
+  let held: ReturnType<typeof lock> | undefined;
+  world.when(
+    event => event.type === type,
+    () => {
+      held = lock(world);
+      void world.clock.sleep(forMs).then(held.unlock);
+    },
+  );
+  const { outcome } = await world.run();
+  return { world, outcome, refused: held?.refused() ?? 0 };
+}
+
+for (const type of ['stage-started', 'hook-intended', 'nodes-changed', 'verification-started', 'decided'] as const)
+  test(`a store that is locked for ten seconds after '${type}' costs ten seconds and nothing else`, async context => {
+    const { world, outcome, refused } = await lockAt(context, type, 10_000);
+    assert.equal(outcome, 'promoted');
+    assert.ok(refused > 3, 'it was tried again and again');
+    assert.ok([...world.nodes.entries()].every(([node, id]) => !node.startsWith('p') || id === newRelease.id));
+    const events = world.events();
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      events.map((_, index) => index + 1),
+    );
+    assert.equal(new Set(world.started).size, world.started.length, 'no hook ran twice');
+  });
+
+test('no hook begins before its intent is in the store', async context => {
+  const world = createWorld(context);
+  const begun: string[] = [];
+  world.when(
+    event => event.type === 'phase-started',
+    () => {
+      const held = lock(world);
+      void world.clock.sleep(5_000).then(() => {
+        begun.push(...world.started);
+        held.unlock();
+      });
+    },
+  );
+  assert.equal((await world.run()).outcome, 'promoted');
+  assert.deepEqual(begun, []);
+});
+
+test('a store that stays locked stops the run after half a minute; it names the nodes and can be resumed', async context => {
+  const world = createWorld(context);
+  let held: ReturnType<typeof lock> | undefined;
+  world.when(
+    event => event.type === 'verification-started' && event.key === 'Production/1',
+    () => {
+      held = lock(world);
+    },
+  );
+  const sinceMs = world.clock.now();
+  const stopped = await world.run();
+  assert.equal(stopped.outcome, undefined);
+  assert.match(stopped.stopped!.message, /The history is locked\. Version 2\.0 stays on p1 and p2\.$/);
+  assert.match(stopped.stopped!.hint!, /^End the other process\. Then resume the run: backstop resume \d+$/);
+  assert.ok(world.clock.now() - sinceMs < 120_000);
+  held?.unlock();
+  const ended = await world.run({ runId: 'run-1', resumed: true });
+  assert.equal(ended.outcome, 'promoted');
+});
+
+test('a run is started and told something while the store is locked for a moment', async context => {
+  const world = createWorld(context);
+  const engine = createEngine(world.ports);
+  const whileLocked = <T>(asked: () => Promise<T>): Promise<T> => {
+    const held = lock(world);
+    void world.clock.sleep(2_000).then(held.unlock);
+    return world.clock.drive(asked());
+  };
+  const started = await whileLocked(() =>
+    engine.start({ pipeline: pipelineOf(canaryStage), inputs: {}, version: '2.0', by: maria }),
+  );
+  assert.ok(started.ok);
+  assert.equal(started.value.number, 1);
+  const told = await whileLocked(() =>
+    engine.instruct(started.value.runId, { type: 'cancel', by: maria, at: world.clock.now() }),
+  );
+  assert.ok(told.ok, JSON.stringify(told));
+  assert.equal((await world.clock.drive(started.value.done)).outcome, 'cancelled');
+});
