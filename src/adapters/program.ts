@@ -17,6 +17,7 @@ export interface ProgramContext extends InvocationContext {
 
 /** Of its error output the last line is quoted, which is among these. */
 const keptErrorBytes = 8_192;
+const lineFeed = 10;
 
 export function createRunProgram(context: ProgramContext): RunProgram {
   return async (call, signal) => {
@@ -113,14 +114,16 @@ function lastLine(bytes: Uint8Array): string {
   return (lines.at(-1) ?? '').trim().slice(0, longestQuote);
 }
 
-/** The last `most` bytes of a stream, in memory that does not grow beyond twice as much. */
+/** The last lines of a stream, `most` bytes, in memory that does not grow beyond twice as much. */
 function keepEnd(stream: NodeJS.ReadableStream | null, most: number): () => ProgramOutput {
   let chunks: Buffer[] = [],
     held = 0,
     cut = 0;
   const shorten = (): void => {
     const whole = Buffer.concat(chunks);
-    const kept = whole.subarray(Math.max(0, whole.length - most));
+    const start = whole.length - most;
+    // A line of which the beginning is gone says nothing.
+    const kept = whole.subarray(start > 0 ? whole.indexOf(lineFeed, start) + 1 || start : 0);
     cut += whole.length - kept.length;
     chunks = [Buffer.from(kept)];
     held = kept.length;

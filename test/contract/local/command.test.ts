@@ -255,3 +255,18 @@ test('a reading that is given up ends its programs', async context => {
   );
   assert.equal(read.ok ? '' : read.failure.kind, 'cancelled');
 });
+
+test('of much output the last lines are read, and it is said that there were more', async context => {
+  const stage = setStage(context, logs.replace('2s', '20s'));
+  program(
+    stage,
+    `const line = k => \`2026-01-30T11:59:30Z INFO \${k} \${'x'.repeat(1000)}\\n\`;
+    process.stdout.write(Array.from({ length: 20_000 }, (_, k) => line(k)).join(''));`,
+  );
+  const { lines, summary } = await stage.read();
+  const texts = lines.filter(({ node }) => node === 'node-1').map(({ text }) => text.slice(0, 31).trimEnd());
+  assert.match(texts.at(-1) ?? '', /^2026-01-30T11:59:30Z INFO 19999/);
+  assert.ok(texts.every(text => text.startsWith('2026-01-30T11:59:30Z INFO')));
+  assert.equal(summary?.partial?.read, lines.length);
+  assert.ok(Math.abs((summary?.partial?.total ?? 0) - 40_000) < 200, `${summary?.partial?.total}`);
+});

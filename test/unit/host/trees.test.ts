@@ -181,6 +181,25 @@ test('an environment in the middle of a deployment shows both releases and can g
   );
 });
 
+test('an environment whose release nothing verified says so, in amber', () => {
+  for (const standing of ['deployed', 'unverified'] as const) {
+    const entry = { service: 'storefront', environment: 'dev', release: newRelease.id, standing, runId: 'r', at: 1 };
+    const node = environmentNode(
+      {
+        target: { folder: '/shop', service: 'storefront' },
+        name: 'dev',
+        release: () => newRelease,
+        nodes: [{ node: 'dev-01', release: newRelease.id, sinceMs: 1 }],
+        ledger: [entry],
+      },
+      nowMs,
+      plainEnglish,
+    );
+    assert.match(node.description ?? '', / · deployed, not verified$/);
+    assert.deepEqual(node.icon, { name: 'unverified', color: 'list.warningForeground' });
+  }
+});
+
 test('an environment that nobody has deployed to offers neither rollback nor comparison', () => {
   const node = environmentNode(
     { target: {}, name: 'dev', release: () => undefined, nodes: [], ledger: [] },
