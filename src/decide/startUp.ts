@@ -11,7 +11,7 @@ export function judgeStartUp(report: VerificationReport): VerificationReport {
   const checks = report.checks.filter(check => check.kind === 'logs').map(judgeLogs);
   return {
     ...report,
-    outcome: checks.length === 0 ? 'pass' : combineOutcomes(checks.map(({ outcome }) => outcome)),
+    outcome: combineOutcomes(checks.map(({ outcome }) => outcome)),
     checks,
   };
 }
