@@ -37,8 +37,8 @@ function outcomeOf(
 ): LogsCheck['outcome'] {
   if (errors.some(({ feedback }) => feedback === 'always-fail')) return 'fail';
   if (!errors.some(({ severity, evidence }) => severity === 'fatal' || evidence >= threshold)) return 'pass';
-  // A service that waits for its database may write fatal lines again and again, and be well: without a start to compare
-  // with, people are asked. A crash loop goes on, and fails the verification that follows as well.
+  // A service that waits for its database may write fatal lines again and again, and be well: without a start to
+  // compare with, people are asked. A crash loop goes on, and fails the verification that follows as well.
   return learnedDeployments > 0 ? 'fail' : 'inconclusive';
 }
 

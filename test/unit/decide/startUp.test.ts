@@ -1,4 +1,4 @@
-// The noise of a start never rolls back; a fatal line and a crash loop are judged: by earlier good starts, or by people.
+// The noise of a start never rolls back. Fatal lines and crash loops are judged: by earlier good starts, or by people.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeStartUp } from '../../../src/decide/startUp.ts';

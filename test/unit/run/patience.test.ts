@@ -87,7 +87,7 @@ test('no hook begins before its intent is in the store', async context => {
   assert.deepEqual(begun, []);
 });
 
-test('a store that stays locked stops the run after half a minute; it names the nodes and can be resumed', async context => {
+test('a store that stays locked stops the run after half a minute, with its nodes named', async context => {
   const world = createWorld(context);
   let held: ReturnType<typeof lock> | undefined;
   world.when(
