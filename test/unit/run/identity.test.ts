@@ -30,7 +30,7 @@ async function refusal(engine: Engine, pipeline: Pipeline): Promise<string> {
   return started.ok ? 'started' : `${started.failure.message} | ${started.failure.hint ?? ''}`;
 }
 
-test('a second repository with such a service neither sees nor brings back the releases of the first', async context => {
+test('a second repository neither sees nor brings back the releases of the first', async context => {
   const world = createWorld(context);
   const first = engineIn(world, 'git.example/a'),
     second = engineIn(world, 'git.example/b');
