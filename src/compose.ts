@@ -60,6 +60,11 @@ export interface EngineOptions {
   readonly log: Log;
   /** Hosts to which every credential may go, in this process. */
   readonly allowHosts?: readonly string[];
+  /**
+   * For how long a call to the store may block the thread while another process keeps it locked; runs wait for longer
+   * without blocking.
+   */
+  readonly patienceMs?: number;
   /** What became of the store since it was last open, and a person must hear of. */
   readonly notice?: (failure: Failure) => void;
 }
@@ -67,9 +72,12 @@ export interface EngineOptions {
 /** Output of hooks and written-out configurations are kept for a month. */
 const keptMs = 30 * 24 * 3_600_000;
 
+/** A terminal has little else to do meanwhile, and a person waits for it. */
+const terminalPatienceMs = 1_000;
+
 /** Checks a pipeline file's text without an engine: it must also work where the store is broken. */
 export const parse: Engine['parse'] = parsePipeline;
-export { parseFeedback };
+export { parseFeedback, shortPatienceMs };
 
 /** What the host knows of the vendors. */
 export const vendors = definitions;
@@ -88,6 +96,7 @@ export function composeEngine({
   secrets = () => [],
   log,
   allowHosts = [],
+  patienceMs = terminalPatienceMs,
   notice = failure => log.warn(describeFailure(failure)),
 }: EngineOptions): Result<ComposedEngine> {
   const home = createHome(backstopHome(env, process.platform));
@@ -95,10 +104,10 @@ export function composeEngine({
   const clock = systemClock;
   const history = openHistory(historyFile(home.value), clock.now, {
     steady: clock.monotonicMs,
-    patienceMs: shortPatienceMs,
+    patienceMs,
   });
   if (!history.ok) return history;
-  const budgets = openBudgetStore(historyFile(home.value), undefined, undefined, { patienceMs: shortPatienceMs });
+  const budgets = openBudgetStore(historyFile(home.value), undefined, undefined, { patienceMs });
   if (!budgets.ok) return budgets;
   for (const failure of history.value.takeNotices()) notice(failure);
   pruneRunFolders(home.value, clock.now() - keptMs).catch((error: unknown) =>

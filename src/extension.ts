@@ -69,7 +69,7 @@ async function loadEngine(
   log: { debug(message: string): void; warn(message: string): void },
 ): Promise<EngineSource> {
   await loadLibraries(context);
-  const { composeDiagnosis, composeEngine, parse, vendors } = await import('./compose.ts');
+  const { composeDiagnosis, composeEngine, parse, shortPatienceMs, vendors } = await import('./compose.ts');
   const environment = environmentCredentials(process.env);
   return {
     parse,
@@ -81,6 +81,7 @@ async function loadEngine(
         env: process.env,
         bundles: join(context.extensionPath, 'dist'),
         log,
+        patienceMs: shortPatienceMs,
         secrets: () => secrets.values(),
         credentials: {
           get(name) {

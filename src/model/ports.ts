@@ -203,7 +203,7 @@ export interface History {
   pinned(pipeline: string, service: string, environment: string): Pin | undefined;
   pins(): readonly Pin[];
 
-  /** What a service is known under, by the repository of its pipeline file. Every `service` below is such an identity. */
+  /** What a service is known under, by the repository of its pipeline file. `service` below is such an identity. */
   identityOf(query: IdentityQuery): string;
   /**
    * The same, and from now on: the repository says that the service and these nodes, by environment, are its own. A

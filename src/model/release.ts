@@ -34,8 +34,8 @@ export interface Configuration {
 
 export interface Release {
   /**
-   * sha-256 over the service's identity, version, the artifact's fingerprint and the configuration digest; people see its first 12
-   * characters.
+   * sha-256 over the service's identity, version, the artifact's fingerprint and the configuration digest; people see
+   * its first 12 characters.
    */
   readonly id: string;
   readonly service: string;

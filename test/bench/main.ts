@@ -1,5 +1,5 @@
-// `npm run bench -- NAME [DATA FOLDER] [--seed N] [--runs N] [--world open|wide] [--json]`: figures on standard output; everything
-// else on standard error.
+// `npm run bench -- NAME [DATA FOLDER] [--seed N] [--runs N] [--world open|wide] [--json]`: figures on standard output;
+// everything else on standard error.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { MissingData, meetsTargets, type BenchOptions, type BenchResult } from './bench.ts';

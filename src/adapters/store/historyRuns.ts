@@ -195,7 +195,8 @@ function stageDurations(
   const rows = store.all(
     `SELECT run_id, type, at, json_extract(body, '$.stage') AS stage, json_extract(body, '$.outcome') AS outcome
      FROM events WHERE type IN ('stage-started', 'stage-finished')
-    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND service = ? AND outcome = 'promoted' ORDER BY number DESC LIMIT ?)
+    AND run_id IN (SELECT id FROM runs WHERE pipeline = ? AND service = ? AND outcome = 'promoted'
+      ORDER BY number DESC LIMIT ?)
     ORDER BY run_id, seq`,
     pipeline,
     service,

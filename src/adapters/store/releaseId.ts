@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import type { Artifact, ConfigurationFile } from '../../model/release.ts';
 
 /**
- * What a release is called: sha-256 over the service's identity, version, configuration and, where it has one, the artifact's
- * fingerprint, hex.
+ * What a release is called: sha-256 over the service's identity, version, configuration and, where it has one, the
+ * artifact's fingerprint, hex.
  */
 export function releaseId(identity: string, { version, build }: Artifact, configurationDigest: string): string {
   const fingerprint = build?.file?.fingerprint;

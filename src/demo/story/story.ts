@@ -235,7 +235,11 @@ function resemblance(template: string, statement: LogStatement): number {
 
 function lastCanaryReport(events: readonly RunEvent[], isWanted = anyReport): VerificationReport | undefined {
   const canary = new Set(
-    events.flatMap(event => (event.type === 'verification-started' && event.purpose !== 'proof' ? [event.key] : [])),
+    events.flatMap(event =>
+      event.type === 'verification-started' && (event.purpose === 'canary' || event.purpose === 'watch')
+        ? [event.key]
+        : [],
+    ),
   );
   const last = events.findLast(
     event =>

@@ -2,6 +2,7 @@
 import { allStages, type Pipeline } from '../../model/pipeline.ts';
 import {
   openQuestions,
+  speaksForPhase,
   stagesOf,
   type QuestionState,
   type RunState,
@@ -43,9 +44,7 @@ export function runningCanary(state: RunState): StageState | undefined {
 }
 
 export function verifying(stage: StageState): boolean {
-  return stage.verifications.some(
-    one => one.status === 'running' && one.purpose !== 'proof' && one.purpose !== 'start-up',
-  );
+  return stage.verifications.some(one => one.status === 'running' && speaksForPhase(one));
 }
 
 export function isRollingBack(stage: StageState): boolean {

@@ -59,8 +59,13 @@ export function watchPipelines(
     changed.fire();
   }
   const identified = (found: PipelineFile): PipelineFile => {
-    const pipeline = found.pipeline && identify()?.(found.pipeline, found.folder);
-    return pipeline ? { ...found, pipeline } : found;
+    try {
+      const pipeline = found.pipeline && identify()?.(found.pipeline, found.folder);
+      return pipeline ? { ...found, pipeline } : found;
+    } catch {
+      // A store that cannot be read is told by whoever needs it.
+      return found;
+    }
   };
   const list = (): readonly PipelineFile[] => files.map(identified);
   async function readFile(

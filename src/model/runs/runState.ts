@@ -393,3 +393,9 @@ export function stagesOf(state: RunState): readonly StageState[] {
 export function openQuestions(state: RunState): readonly QuestionState[] {
   return state.questions.filter(one => one.closed === undefined);
 }
+
+/** A verification that speaks for its phase: a start-up does only where it found something. */
+export function speaksForPhase({ purpose, report }: Pick<VerificationState, 'purpose' | 'report'>): boolean {
+  if (purpose !== 'start-up') return purpose !== 'proof';
+  return report !== undefined && report.outcome !== 'pass' && report.checks.length > 0;
+}

@@ -1,5 +1,5 @@
 // Rows of the timeline about verifications: when one begins, what its planned time can show, how it ends.
-import { stagesOf, type RunState } from '../../model/runs/runState.ts';
+import { speaksForPhase, stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Outcome, VerificationReport } from '../../model/evidence/verdict.ts';
 import { formatCount, formatDuration } from '../words/format.ts';
@@ -76,12 +76,11 @@ export function finishedVerification(
   { report, firstAnomalyMs, key, at }: RunEvent & { type: 'verification-finished' },
   state: RunState,
 ): readonly RowParts[] {
-  const purpose = stagesOf(state)
+  const own = stagesOf(state)
     .flatMap(stage => stage.verifications)
-    .find(one => one.key === key)?.purpose;
-  const isProof = purpose === 'proof';
-  // Its phase has the verdict.
-  if (purpose === 'start-up' && report.outcome === 'pass') return [];
+    .find(one => one.key === key);
+  const isProof = own?.purpose === 'proof';
+  if (own?.purpose === 'start-up' && !speaksForPhase({ ...own, report })) return [];
   const telling = report.checks.filter(check => check.outcome === report.outcome);
   const checks =
     report.outcome === 'pass' ? formatCount(report.checks.length, 'check') : telling.map(checkSentence).join('; ');

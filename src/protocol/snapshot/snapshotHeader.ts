@@ -1,6 +1,6 @@
 // The head of the run panel: the verdict, whether anyone must act, the possible actions, and the facts behind a
 // decision.
-import { openQuestions, stagesOf } from '../../model/runs/runState.ts';
+import { openQuestions, speaksForPhase, stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import type { Release, ReleaseDifference } from '../../model/release.ts';
@@ -135,7 +135,7 @@ function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
 function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnapshot['facts'] {
   const running = stagesOf(state)
     .flatMap(stage => stage.verifications)
-    .find(one => one.status === 'running' && one.purpose !== 'proof' && one.purpose !== 'start-up');
+    .find(one => one.status === 'running' && speaksForPhase(one));
   if (state.outcome !== undefined || !running?.report || openQuestions(state).length) return [];
   const { intervalMs, durationMs, sinceMs, report } = running;
   const share = ({ evidence: { looks, threshold } }: CheckSnapshot): number =>

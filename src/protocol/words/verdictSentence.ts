@@ -2,6 +2,7 @@
 import {
   nodesTouched,
   openQuestions,
+  speaksForPhase,
   stagesOf,
   type RunState,
   type StageState,
@@ -124,9 +125,7 @@ function guardSentence({ act, dueAtMs }: NonNullable<RunState['guard']>): string
 
 /** The report that counts for a stage: the latest one that did not verify a rollback. */
 export function latestVerification(stage: StageState): VerificationState | undefined {
-  return stage.verifications.findLast(
-    one => one.purpose !== 'proof' && one.report && (one.purpose !== 'start-up' || one.report.outcome !== 'pass'),
-  );
+  return stage.verifications.findLast(one => speaksForPhase(one) && one.report);
 }
 
 function progressSentence(state: RunState): string {

@@ -1,4 +1,5 @@
 // Instructions from people, whichever process they came through: read from the store while the run goes on.
+import { StoreError } from '../../model/failure.ts';
 import type { Clock, History } from '../../model/ports.ts';
 import type { Instruction } from '../../model/runs/runEvents.ts';
 
@@ -30,10 +31,19 @@ export function openInbox(
   let lastSeq = 0;
 
   function poll(): void {
-    for (const { seq, instruction } of history.instructions(runId, lastSeq)) {
+    for (const { seq, instruction } of readSafely()) {
       lastSeq = seq;
       received.push(instruction);
       for (const listener of [...listeners]) listener(instruction, true);
+    }
+  }
+  /** What cannot be read now is read at the next poll. */
+  function readSafely(): ReturnType<History['instructions']> {
+    try {
+      return history.instructions(runId, lastSeq);
+    } catch (error) {
+      if (error instanceof StoreError && error.passes) return [];
+      throw error;
     }
   }
   async function keepPolling(): Promise<void> {

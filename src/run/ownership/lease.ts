@@ -163,7 +163,9 @@ function tryToRenew(history: Ports['history'], runId: string, name: string): 're
     if (error instanceof StoreError && error.passes) return 'locked';
     return {
       kind: 'store',
-      message: `The lease on ${plainLease(name)} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
+      message:
+        `The lease on ${plainLease(name)} could not be renewed: ` +
+        (error instanceof Error ? error.message : String(error)),
     };
   }
 }

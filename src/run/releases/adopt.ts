@@ -4,11 +4,12 @@ import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import { allStages, connectionOf, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
-import type { Release } from '../../model/release.ts';
+import type { LedgerEntry, Release } from '../../model/release.ts';
 import type { AdoptRequest } from '../../model/runs/engine.ts';
 import type { Person } from '../../model/runs/runEvents.ts';
 import type { NeighbouringPhases } from '../context.ts';
 import { claimService, identify } from '../identify.ts';
+import { patiently } from '../ownership/patience.ts';
 import { findArtifact, makeRelease, type GivenRules } from '../prepare.ts';
 import { checkAdopted } from './adoptCheck.ts';
 
@@ -37,7 +38,7 @@ export async function adopt(
   const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
   const asked = unchecked ? succeed(undefined) : await checkAdopted(ports, hookCalls, pipeline, environment, release);
   if (!asked.ok) return asked;
-  const claimed = claimService(ports, pipeline, [environment]);
+  const claimed = await patiently(ports.clock, () => claimService(ports, pipeline, [environment]));
   if (!claimed.ok) return claimed;
   const verification = canary?.kind === 'canary' ? canary.verification : undefined;
   return adoptRelease(ports, pipeline, environment, verification, release, by);
@@ -98,10 +99,10 @@ async function adoptRelease(
     }
     const learned = await opened.value.learn();
     if (!learned.ok) return learned;
-    history.saveRelease(release);
+    await patiently(clock, () => history.saveRelease(release));
     for (const [source, events] of Object.entries(learned.value))
-      history.saveLearned(service, environment, source, events);
-    history.record({
+      await patiently(clock, () => history.saveLearned(service, environment, source, events));
+    const entry: LedgerEntry = {
       service,
       environment,
       release: release.id,
@@ -109,8 +110,9 @@ async function adoptRelease(
       runId: 'adopted',
       at: nowMs,
       by: by.name,
-    });
-    history.setNodes(service, environment, nodes, release.id, nowMs);
+    };
+    await patiently(clock, () => history.record(entry));
+    await patiently(clock, () => history.setNodes(service, environment, nodes, release.id, nowMs));
     return succeed(release);
   } finally {
     opened.value.close();

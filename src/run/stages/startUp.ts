@@ -72,7 +72,8 @@ export async function watchStartUp(
       void clock.sleep(atMs - clock.now() + lateMs, scope.signal).then(() => running.stop());
     },
     addTo(report) {
-      const said = latest?.outcome === 'pass' ? undefined : latest;
+      // What could not be looked at holds nobody up: the verification that follows could not be either, and says so.
+      const said = latest?.outcome === 'pass' || latest?.checks.length === 0 ? undefined : latest;
       const outcome = combineOutcomes([
         report.outcome,
         ...(said ? [said.outcome] : []),

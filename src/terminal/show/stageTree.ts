@@ -1,4 +1,5 @@
 // The lines below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
+import { speaksForPhase } from '../../model/runs/runState.ts';
 import type { RollbackState, StageState, StepState, VerificationState } from '../../model/runs/runState.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import {
@@ -103,9 +104,7 @@ function stepName({ hook, nodes, attempt }: StepState): string {
 }
 
 function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[] {
-  const verification =
-    latestVerification(stage) ??
-    stage.verifications.findLast(one => one.purpose !== 'proof' && one.purpose !== 'start-up');
+  const verification = latestVerification(stage) ?? stage.verifications.findLast(one => speaksForPhase(one));
   if (!verification) return [];
   if (verification.status === 'skipped') return [{ line: [indent, toned('warn', 'verification skipped')], indent: 8 }];
   if (!verification.report)

@@ -204,7 +204,7 @@ async function play({ name, seed, folder, clock, history, budgets, specification
   engine.watch({
     onEvent(runId, event) {
       if (event.type === 'asked' && event.question.kind === 'approval')
-        engine.instruct(runId, { type: 'approve', by: jonas, at: clock.now() });
+        void engine.instruct(runId, { type: 'approve', by: jonas, at: clock.now() });
       if (event.type === 'decided' && event.decision === 'rollback') decidedMs = performance.now();
       if (event.type === 'rollback-finished') engineMs = performance.now() - decidedMs;
     },

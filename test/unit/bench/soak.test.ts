@@ -9,7 +9,7 @@ test('runs one after the other end as they must, and leave no handle open', asyn
   assert.deepEqual([figures['runs'], figures['wrong ends'], figures['more handles']], [6, 0, 0]);
 });
 
-test('in a storm of faults nothing is promoted or rolled back wrongly, and what is shown is what the nodes run', async () => {
+test('in a storm nothing is promoted or rolled back wrongly, and what is shown is what the nodes run', async () => {
   const { figures } = await storm(undefined, { runs: 12, seed: 3 });
   assert.deepEqual(
     ['wrong promotions', 'wrong rollbacks', 'show against fleet', 'hung'].map(sort => figures[sort]),

@@ -30,7 +30,7 @@ async function refusal(engine: Engine, pipeline: Pipeline): Promise<string> {
   return started.ok ? 'started' : `${started.failure.message} | ${started.failure.hint ?? ''}`;
 }
 
-test('a second repository with a service of the same name neither sees nor brings back what the first deployed', async context => {
+test('a second repository neither sees nor brings back the releases of the first', async context => {
   const world = createWorld(context);
   const first = engineIn(world, 'git.example/a'),
     second = engineIn(world, 'git.example/b');
@@ -135,7 +135,7 @@ test('a folder that gets a remote stays what it was', async context => {
   assert.equal(state.identity, 'cart@/work/cart');
 });
 
-test('the bare name of an older Backstop goes to the first repository that deploys from the same file', async context => {
+test('the bare name of an older Backstop goes to the first repository that deploys from its file', async context => {
   const world = createWorld(context);
   const { history } = world;
   const pipeline = pipelineWith(['p1', 'p2']);

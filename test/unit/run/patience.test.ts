@@ -87,7 +87,7 @@ test('no hook begins before its intent is in the store', async context => {
   assert.deepEqual(begun, []);
 });
 
-test('a store that stays locked stops the run after half a minute; it names the nodes and can be resumed', async context => {
+test('a store that stays locked stops the run after half a minute, with its nodes named', async context => {
   const world = createWorld(context);
   let held: ReturnType<typeof lock> | undefined;
   world.when(
@@ -125,4 +125,23 @@ test('a run is started and told something while the store is locked for a moment
   );
   assert.ok(told.ok, JSON.stringify(told));
   assert.equal((await world.clock.drive(started.value.done)).outcome, 'cancelled');
+});
+
+test('what people say while the store cannot be read is heard once it can', async context => {
+  const world = createWorld(context);
+  const { history } = world.ports;
+  const { instructions } = history;
+  world.when(
+    event => event.type === 'verification-started' && event.key === 'Production/1',
+    runId => {
+      world.instruct(runId, { type: 'rollback', by: maria });
+      Object.assign(history, {
+        instructions() {
+          throw new StoreError({ kind: 'store', message: 'The history is locked.' }, true);
+        },
+      });
+      void world.clock.sleep(2_000).then(() => Object.assign(history, { instructions }));
+    },
+  );
+  assert.equal((await world.run()).outcome, 'rolled-back');
 });

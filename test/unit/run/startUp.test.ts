@@ -34,7 +34,7 @@ function finds(more: Partial<ClusterReport>, startUps = 0): Script {
   } as unknown as LogsCheck;
   return { looks: ['fail'], overAt: 1, checks: [check] };
 }
-const crashLoop = finds({ severity: 'fatal' });
+const crashLoop = finds({ severity: 'fatal' }, 3);
 const allOld = (world: World): boolean => [...world.nodes.values()].every(id => id === oldRelease.id);
 
 test('the evidence of a start begins before its first hook, and ends where the verification begins', async context => {
