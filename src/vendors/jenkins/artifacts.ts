@@ -4,7 +4,8 @@ import type { Artifacts, Build } from '../../model/ports.ts';
 import type { ArtifactFile } from '../../model/release.ts';
 import { findArtifactFile } from '../transport/artifactFile.ts';
 import { createJenkins } from './client.ts';
-import type { JenkinsBuild, JenkinsDeps } from './client.ts';
+import type { JenkinsBuild } from './documents.ts';
+import type { JenkinsDeps } from './requests.ts';
 import type { BuildResult, JenkinsArtifact, JenkinsConnection } from './options.ts';
 
 const withinMs = 20_000;

@@ -2,7 +2,8 @@
 import { fail } from '../../model/failure.ts';
 import { problemOfAsking, type SourceProblem } from '../../model/evidence/sourceCheck.ts';
 import type { CheckJob } from '../vendor.ts';
-import { createJenkins, type JenkinsDeps } from './client.ts';
+import { createJenkins } from './client.ts';
+import type { JenkinsDeps } from './requests.ts';
 import type { JenkinsConnection } from './options.ts';
 import { keyParameter } from './start.ts';
 

@@ -5,7 +5,9 @@ import type { Failure, Result } from '../../model/failure.ts';
 import type { HookRequest } from '../../model/ports.ts';
 import type { HookCall } from '../../model/runs/runEvents.ts';
 import { fillPlaceholders } from '../../model/placeholders.ts';
-import type { Jenkins, JenkinsBuild, JenkinsDeps, JenkinsJob } from './client.ts';
+import type { Jenkins } from './client.ts';
+import type { JenkinsBuild } from './documents.ts';
+import type { JenkinsDeps, JenkinsJob } from './requests.ts';
 import type { JenkinsHook } from './options.ts';
 
 /** Marks a build as the one of this call: Jenkins folds equal waiting builds into one, and builds are found by it. */
