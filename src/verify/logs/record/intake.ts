@@ -1,7 +1,7 @@
 // Physical lines in, records with their groups out: takes wrappers off, learns the header's layout, looks up each
 // line's shape, joins lines to records.
 import { readHeader } from '../header/header.ts';
-import { withoutControls } from '../text/lineShape.ts';
+import { withoutControls } from '../text/controls.ts';
 import { createStream, type Stream } from './lineStream.ts';
 import { createLineTools, deepest, type IntakeOptions, type LineTools } from './lineTools.ts';
 import { inside, type Reading } from '../formats/reading.ts';
