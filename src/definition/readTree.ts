@@ -1,9 +1,10 @@
 // Text to a tree of places: guards against hostile files, then YAML, then anchors, aliases, merge keys and tags.
 import { Composer, Parser, isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { CST, Document, Node, Pair, Scalar } from 'yaml';
+import type { Node, Pair, Scalar } from 'yaml';
 import type { Draft, Report } from '../model/file/drafts.ts';
 import { errorAt } from '../model/file/drafts.ts';
 import type { Entry, Place, Span } from '../model/file/place.ts';
+import { findExcess, refuseMore, refuseText, sizeLimit, tooMany } from './hostileText.ts';
 import { syntaxDrafts } from './syntaxProblems.ts';
 
 /** What is read: how it is called in messages, and how a person begins one. */
@@ -12,11 +13,6 @@ export interface FileKind {
   readonly begin: string;
 }
 const pipelineFile: FileKind = { thing: 'pipeline', begin: 'Begin with `version: 1`, `service:`, and `stages:`.' };
-
-const byteLimit = 1_000_000;
-const depthLimit = 60;
-/** Values a file may have once its aliases are written out. */
-const sizeLimit = 20_000;
 
 /** The tree, or what keeps the text from being one. `text` has no byte order mark. */
 export function readTree(
@@ -50,88 +46,6 @@ export function readTree(
     return { drafts: [errorAt({ start: 0, end: 0 }, 'empty-file', `The file contains no ${thing}. ${begin}`)] };
   }
   return new TreeBuilder(text, { thing, begin }).build(contents as Node);
-}
-
-function refuseText(text: string, thing: string): Draft | undefined {
-  const bytes = text.length > byteLimit ? text.length : new TextEncoder().encode(text).length;
-  if (bytes > byteLimit) {
-    return errorAt({ start: 0, end: 0 }, 'file-too-large', `The file is too large for a ${thing}; it was not read.`, {
-      found: `${bytes} bytes or more`,
-      allowed: [`up to ${byteLimit} bytes`],
-    });
-  }
-  const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/);
-  if (control >= 0) {
-    const code = text.charCodeAt(control).toString(16).padStart(4, '0').toUpperCase();
-    return errorAt(
-      { start: control, end: control + 1 },
-      'control-character',
-      'The file contains a control character, so it is not a text file. Save it as UTF-8 text without such characters.',
-      { found: `U+${code}` },
-    );
-  }
-  const bracket = findBracketDepth(text, 500);
-  return bracket === undefined ? undefined : tooDeep(bracket, text, thing);
-}
-
-/** Stops before the parser sees absurd nesting, which costs it much time. Quotes do not matter at this depth. */
-function findBracketDepth(text: string, limit: number): number | undefined {
-  let depth = 0;
-  for (const { 0: sign, index } of text.matchAll(/[[\]{}]|(?:[-?][ ]){100}/g)) {
-    if (sign.length > 1) return index;
-    depth = sign === '[' || sign === '{' ? depth + 1 : Math.max(0, depth - 1);
-    if (depth > limit) return index;
-  }
-  return undefined;
-}
-
-function tooDeep(offset: number, text: string, thing: string): Draft {
-  const at = Math.min(offset, text.length);
-  return errorAt(
-    { start: at, end: at + 1 },
-    'too-deep',
-    `The file is nested deeper than ${depthLimit} levels; a ${thing} needs about ten.`,
-  );
-}
-
-/** Depth and number of the parser's tokens, found without recursion, before the slow part of reading them. */
-function findExcess(tokens: readonly CST.Token[], text: string, thing: string): Draft | undefined {
-  const waiting: { token: CST.Token; depth: number }[] = tokens.map(token => ({ token, depth: 0 }));
-  let count = 0;
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { token, depth } = next;
-    if (depth > depthLimit) return tooDeep(token.offset, text, thing);
-    if (token.type === 'document' && token.value) waiting.push({ token: token.value, depth });
-    if (!('items' in token)) continue;
-    count += token.items.reduce((sum, { start }) => sum + 1 + start.filter(sign => sign.type === 'comma').length, 0);
-    if (count > 2 * sizeLimit) return tooMany({ start: token.offset, end: token.offset + 1 });
-    for (const { key, value } of token.items) {
-      if (key) waiting.push({ token: key, depth: depth + 1 });
-      if (value) waiting.push({ token: value, depth: depth + 1 });
-    }
-  }
-  return undefined;
-}
-
-function tooMany(span: Span): Draft {
-  return errorAt(
-    span,
-    'too-many-values',
-    `This has more than ${sizeLimit} values, written out. Use fewer of them, or fewer aliases.`,
-  );
-}
-
-function refuseMore(documents: readonly Document.Parsed[], text: string, thing: string): readonly Draft[] {
-  const second = documents[1];
-  if (!second || documents.flatMap(document => document.errors).length > 0) return [];
-  const start = Math.max(text.lastIndexOf('---', second.range[0]), 0);
-  return [
-    errorAt(
-      { start, end: start + 3 },
-      'several-documents',
-      `A ${thing} file has one document. Remove the \`---\` line, or move what follows into a file of its own.`,
-    ),
-  ];
 }
 
 const plainTags = new Set(

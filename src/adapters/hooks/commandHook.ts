@@ -1,10 +1,8 @@
 // A command hook, from its start or from wherever it is now, to its end: it runs under a supervisor of its own and
 // outlives us.
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, watch } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Clock, HookRequest, OpenHook } from '../../model/ports.ts';
-import type { Redactor } from '../../model/redact.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
 import {
   claimUnstarted,
@@ -15,38 +13,22 @@ import {
   type HookState,
   type HookStop,
 } from './commandHookFolder.ts';
-import {
-  prepareInvocation,
-  supervisorEnvironment,
-  type CommandHook,
-  type Invocation,
-  type InvocationContext,
-} from './commandHookInvocation.ts';
+import { prepareInvocation, type CommandHook, type InvocationContext } from './commandHookInvocation.ts';
 import { describeExit, describeLoss, describeStop, describeTakeover, type EndedHook } from './commandHookOutcome.ts';
-import { COPY_ENDING, followOutput, type HookOutput } from './commandHookOutput.ts';
+import { followOutput, type HookOutput } from './commandHookOutput.ts';
+import { setAlarm, type Alarm } from './folderAlarm.ts';
 import { hookFolder } from '../store/home.ts';
+import { startSupervisor, type Launch, type SupervisorContext } from './startSupervisor.ts';
 import { turnToStart } from './startTurns.ts';
 import { isAlive, isGroupAlive, isGroupOfChildAlive, stopGroup, thisProcess } from '../process.ts';
 
-export interface CommandHookContext extends InvocationContext {
+export interface CommandHookContext extends InvocationContext, SupervisorContext {
   readonly home: string;
   readonly clock: Clock;
-  /** The bundle of src/supervisor.ts, and the Node (or the editor) that runs it. */
-  readonly supervisorPath: string;
-  readonly execPath: string;
-  readonly redact: Redactor;
-  /** What the supervisor redacts too: values of credentials. */
-  readonly secrets: () => readonly string[];
-  /** How the vendors' keys look, which the output is freed from too. */
-  readonly secretForms?: readonly RegExp[];
 }
 
-/**
- * The files are looked at this often even when the file system does not say that they changed, and never more often
- * than the pause.
- */
+/** The files are looked at this often even when the file system does not say that they changed. */
 const POLL_MS = 250;
-const PAUSE_MS = 10;
 
 /**
  * A supervisor that has not claimed its hook after this time is taken for dead, and another one may; one process tries
@@ -264,85 +246,4 @@ function endedHook({ request, folder, hook, output, context }: RunningCall, dura
     directory: resolve(context.folder, hook.directory),
     path: context.env['PATH'] ?? '',
   };
-}
-
-interface Launch {
-  hasEnded(): boolean;
-  /** What it said on stderr. */
-  errors(): string | undefined;
-}
-
-function startSupervisor(
-  context: CommandHookContext,
-  folder: string,
-  { command, shell, directory, environment, secrets }: Invocation,
-  onEnd: () => void,
-): Launch {
-  writeHookFile(folder, 'request.json', { command, shell, directory });
-  const logPath = join(folder, 'supervisor.log');
-  const log = openSync(logPath, 'a', 0o600);
-  let error: Error | undefined;
-  const supervisor = spawn(context.execPath, [context.supervisorPath, folder], {
-    cwd: folder,
-    env: supervisorEnvironment(environment),
-    detached: true,
-    stdio: ['pipe', log, log],
-    windowsHide: true,
-  });
-  closeSync(log);
-  supervisor.once('error', problem => {
-    error = problem;
-    onEnd();
-  });
-  supervisor.once('exit', onEnd);
-  // On its standard input alone: a file stays, and an environment can be read by the hook.
-  // An error: it ended before it had read them, and its exit says why.
-  supervisor.stdin!.on('error', () => {});
-  const forms = (context.secretForms ?? []).map(({ source, flags }) => ({ source, flags }));
-  supervisor.stdin!.end(`${JSON.stringify({ secrets: [...context.secrets(), ...secrets], forms })}\n`);
-  supervisor.unref();
-  return {
-    hasEnded: () => error !== undefined || supervisor.exitCode !== null || supervisor.signalCode !== null,
-    errors: () =>
-      context.redact(error ? error.message : readFileSync(logPath, 'utf8').trim().slice(-2_000)) || undefined,
-  };
-}
-
-/** Sleeps on the clock until something changes in the folder, or the signal aborts, or the time is over. */
-interface Alarm {
-  sleep(forMs: number): Promise<void>;
-  ring(): void;
-  close(): void;
-}
-
-function setAlarm(folder: string, clock: Clock, signal: AbortSignal): Alarm {
-  let bell = new AbortController();
-  const ring = (): void => bell.abort();
-  signal.addEventListener('abort', ring);
-  const stopWatching = watchFolder(folder, ring);
-  return {
-    ring,
-    async sleep(forMs) {
-      await clock.sleep(PAUSE_MS);
-      await clock.sleep(forMs, bell.signal);
-      bell = new AbortController();
-    },
-    close() {
-      signal.removeEventListener('abort', ring);
-      stopWatching();
-    },
-  };
-}
-
-function watchFolder(folder: string, onChange: () => void): () => void {
-  try {
-    const watcher = watch(folder, (_, name) => {
-      if (!name?.endsWith(COPY_ENDING)) onChange();
-    });
-    watcher.on('error', () => watcher.close());
-    return () => watcher.close();
-  } catch {
-    // The system has no watches left: polling alone is slower by a quarter of a second.
-    return () => {};
-  }
 }

@@ -11,6 +11,7 @@ import {
 import { isUnverified } from '../../model/runs/verified.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { joinParts, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
+import { nodesLeft } from './nodesLeft.ts';
 import { plainLine } from './plainText.ts';
 import { proofPhrase } from '../report/rollbackProof.ts';
 import { checkSentence, failureSentence } from './sentences.ts';
@@ -263,47 +264,6 @@ function rejectedSentence(state: RunState): string {
   if (answer)
     return joinParts([t('Rejected by {0}', personName(answer.by)), plainLine(answer.comment ?? '', 300)], ': ');
   return state.failure ? failureSentence(state.failure) : t('Rejected: no one approved in time');
-}
-
-/** Nodes of a stage that did not pass, by its hooks: a hook that succeeded changed them, one that failed may have. */
-function nodesLeft(state: RunState): { readonly changed: readonly string[]; readonly unknown: readonly string[] } {
-  const changed = new Set<string>(),
-    unknown = new Set<string>();
-  for (const stage of stagesOf(state).filter(
-    one => !one.rollback && (one.status === 'failed' || one.status === 'cancelled'),
-  )) {
-    for (const step of stage.steps.filter(({ purpose }) => purpose !== 'check'))
-      for (const node of step.nodes) {
-        if (step.status === 'succeeded') changed.add(node);
-        else if (mayHaveActed(step)) unknown.add(node);
-      }
-  }
-  return { changed: [...changed], unknown: [...unknown].filter(node => !changed.has(node)) };
-}
-
-/** A server that was unreachable or refused the call, and a call that was never made, changed nothing. */
-function mayHaveActed({ status, failure }: StageState['steps'][number]): boolean {
-  if (status === 'running' || !failure) return true;
-  switch (failure.kind) {
-    case 'invalid':
-    case 'refused':
-    case 'unreachable':
-    case 'rate-limited':
-    case 'unauthorized':
-    case 'not-found':
-      return false;
-    case 'timeout':
-    case 'bad-answer':
-    case 'no-data':
-    case 'hook-failed':
-    case 'cancelled':
-    case 'overtaken':
-    case 'unattended':
-    case 'store':
-      return true;
-    default:
-      return failure.kind satisfies never;
-  }
 }
 
 function checksWith(stage: StageState, outcome: Check['outcome']): readonly Check[] {

@@ -7,7 +7,7 @@ export interface UnreadLines {
   readonly lines: number;
 }
 
-interface Unread {
+export interface Unread {
   /** What was read of a line in braces; undefined where nothing was. */
   count(readings: readonly Reading[] | undefined, line: string): void;
   list(): readonly UnreadLines[];

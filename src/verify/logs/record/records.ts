@@ -4,7 +4,8 @@ import type { Header } from '../header/headerStyles.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
 import { readHeader } from '../header/header.ts';
 import type { Layouts } from '../header/header.ts';
-import { longestShape, withoutControls } from '../text/lineShape.ts';
+import { withoutControls } from '../text/controls.ts';
+import { longestShape } from '../text/lineShape.ts';
 import { isBad } from '../text/severity.ts';
 import type { Shape } from './shapes.ts';
 

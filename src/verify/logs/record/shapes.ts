@@ -1,7 +1,8 @@
 // What is known of the lines of each shape: read once, where a shape is new, and looked up ever after.
 import type { Severity } from '../../../model/evidence/evidence.ts';
 import type { Opening } from './crashes.ts';
-import { canonicalLine, emptyShape, hashLine, type LineShape } from '../text/lineShape.ts';
+import { canonicalLine } from '../text/canonicalLine.ts';
+import { emptyShape, hashLine, type LineShape } from '../text/lineShape.ts';
 import type { LineForm } from '../formats/reading.ts';
 import type { Group } from '../template/templates.ts';
 

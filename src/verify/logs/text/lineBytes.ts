@@ -1,5 +1,7 @@
 // Lines between text and bytes: sources that tell text and files that hold bytes go the same way.
-import { canonicalLine, hashLine, emptyShape, withoutControls } from './lineShape.ts';
+import { canonicalLine } from './canonicalLine.ts';
+import { withoutControls } from './controls.ts';
+import { hashLine, emptyShape } from './lineShape.ts';
 
 /** Of a line so many characters count. */
 const longestLine = 64 * 1024;

@@ -1,94 +1,30 @@
 // One pass over the bytes of a line to its shape: a number that all lines share which differ only in their figures. The
 // hot path.
 import {
-  characterClass,
-  delimiter as delimiterClass,
-  digit as digitClass,
-  space as spaceClass,
-  letter as letterClass,
-} from './characters.ts';
-
-/** What a byte is to a shape; those of one atom are or-ed together. From `delimiter` on they end an atom. */
-const digit = 1,
-  hexLetter = 2,
-  timeLetter = 4,
-  otherLetter = 8,
-  mark = 16,
-  dash = 32,
-  otherSign = 64,
-  anyLetter = hexLetter | timeLetter | otherLetter,
-  delimiter = 128,
-  blank = 129,
-  lineEnd = 130,
-  escape = 131;
-const slash = 47,
-  lineFeed = 10,
-  tab = 9,
-  escapeCode = 27;
-
-const kinds = new Uint8Array(256);
-for (let code = 0; code < 256; code++) kinds[code] = kindOf(code);
-
-function kindOf(code: number): number {
-  if (code === lineFeed) return lineEnd;
-  if (code === escapeCode) return escape;
-  const character = String.fromCharCode(code);
-  switch (code < 128 ? characterClass(code) : letterClass) {
-    case digitClass:
-      return digit;
-    case delimiterClass:
-      return delimiter;
-    case spaceClass:
-      return blank;
-    case letterClass:
-      return /[a-fA-F]/.test(character) ? hexLetter : /[TZ]/.test(character) ? timeLetter : otherLetter;
-    default:
-      return '.$#@'.includes(character) ? mark : character === '-' ? dash : otherSign;
-  }
-}
+  anyLetter,
+  blank,
+  delimiter,
+  digit,
+  escape,
+  hexLetter,
+  kinds,
+  lineFeed,
+  otherLetter,
+  slash,
+  tab,
+} from './byteKinds.ts';
+import { headForm, lengthClasses, mostDigits, runClass } from './headForms.ts';
 
 /**
  * Where the header may be, figures are told apart by their form; further on they are all alike, and count once where
  * they follow one another.
  */
-const headTokens = 10;
+export const headTokens = 10;
 export const longestShape = 4096;
 
-/** A figure of digits alone in the head: how many there are tells a year from an epoch, hardly more. */
-const mostDigits = 17;
-const lengthClasses = [0, 2, 2, 5, 4, 5, 6, 5, 8, 5, 10, 5, 5, 13, 5, 5, 16, 5];
+/** Symbols of figures in the head: of digits alone by how many there are, of others by their form. */
 const lengthSymbols = Int32Array.from(lengthClasses, digits => 0x1000 + digits);
-/** Other figures in the head, as `canonicalLine` writes them. */
-const headForms = [
-  '1a',
-  'x.x1',
-  'x.x1Error',
-  'x1',
-  '1x',
-  '11/Jan/1111',
-  'I1111',
-  'W1111',
-  'E1111',
-  'F1111',
-  '11AM',
-  'INFO/x1',
-  'WARNING/x1',
-  'ERROR/x1',
-  'DEBUG/x1',
-  'CRITICAL/x1',
-] as const;
-/** The letters of klog's levels, which stand before month and day. */
-const klogLetters = [...'IWEF'].map(letter => letter.charCodeAt(0));
-const hexadecimal = 0,
-  qualified = 1,
-  exception = 2,
-  named = 3,
-  other = 4,
-  monthDate = 5,
-  klogDate = 6,
-  clock = 10,
-  processForm = 11,
-  headSymbols = 0x2000;
+const headSymbols = 0x2000;
 
 /** Two independent hashes of a shape, and where its line ends; one object is used again and again. */
 export interface LineShape {
@@ -110,7 +46,7 @@ const figure = 0x5bd1e995,
   host = 0x165667b1,
   wideGap = 1;
 /** What stood since the last figure: at most a space and a comma, and another figure is one with it. */
-const spaced = 1,
+export const spaced = 1,
   comma = 2,
   unlinked = 4;
 
@@ -282,147 +218,4 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
   shape.one = one;
   shape.two = two;
   shape.end = at;
-}
-
-function headForm(bytes: Uint8Array, start: number, end: number): number {
-  const first = kinds[bytes[start]!]!;
-  if (first === digit && end - start <= 11) {
-    if (isMonthDate(bytes, start, end)) return monthDate;
-    if (isClock(bytes, start, end)) return clock;
-  }
-  let seen = 0;
-  for (let at = start; at < end; at++) seen |= kinds[bytes[at]!]!;
-  const length = end - start;
-  if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
-    return klogDate + klogLetters.indexOf(bytes[start]!);
-  if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
-  if (first !== digit && (seen & otherSign) !== 0 && bytes.indexOf(slash, start + 4) < start + 9) {
-    const level = processLevels.findIndex(word => startsWith(bytes, start, word));
-    if (level >= 0) return processForm + level;
-  }
-  if ((first & anyLetter) === 0 || (seen & otherSign) !== 0) return other;
-  return (seen & mark) === 0
-    ? named
-    : endsIn(bytes, end, errorEnd) || endsIn(bytes, end, exceptionEnd)
-      ? exception
-      : qualified;
-}
-
-function isKlogDate(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start + 1; at < end; at++) if (kinds[bytes[at]!] !== digit) return false;
-  return klogLetters.includes(bytes[start]!);
-}
-
-const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)),
-  errorEnd = [...'Error'].map(letter => letter.charCodeAt(0));
-
-/** `ERROR/worker-1`, as Celery has them: a level, and the process behind it. */
-const processLevels = ['INFO/', 'WARNING/', 'ERROR/', 'DEBUG/', 'CRITICAL/'].map(word =>
-  [...word].map(letter => letter.charCodeAt(0)),
-);
-
-function startsWith(bytes: Uint8Array, start: number, beginning: readonly number[]): boolean {
-  return beginning.every((code, i) => bytes[start + i] === code);
-}
-
-function endsIn(bytes: Uint8Array, end: number, ending: readonly number[]): boolean {
-  return ending.every((code, i) => bytes[end - ending.length + i] === code);
-}
-
-/** `06/May/2024`, `6-May-2024`: any three letters between signs. */
-function isMonthDate(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  while (kinds[bytes[at]!] === digit) at++;
-  const sign = bytes[at];
-  if ((sign !== slash && sign !== 45) || at - start > 2 || bytes[at + 4] !== sign) return false;
-  for (let i = at + 1; i < at + 4; i++) if ((kinds[bytes[i]!]! & anyLetter) === 0) return false;
-  for (let i = at + 5; i < end; i++) if (kinds[bytes[i]!] !== digit) return false;
-  return end - at > 6;
-}
-
-/** What stands behind the colon of `10:15AM` and `3:04PM`. */
-function isClock(bytes: Uint8Array, start: number, end: number): boolean {
-  if (bytes[end - 1] !== 77 || (bytes[end - 2] !== 65 && bytes[end - 2] !== 80)) return false;
-  let at = start;
-  while (kinds[bytes[at]!] === digit) at++;
-  return at === end - 2 && at > start;
-}
-
-function runClass(longest: number): number {
-  return longest <= 3 ? 2 : longest === 4 ? 4 : longest < 10 ? 5 : 10;
-}
-
-/** What all lines of one shape have in common, as a text that can be read like a line: figures are written as ones. */
-export function canonicalLine(bytes: Uint8Array, from: number): string {
-  const last = from + longestShape;
-  const out: number[] = [];
-  let at = from,
-    head = headTokens,
-    gap = unlinked,
-    figureEnd = 0;
-  for (;;) {
-    const start = at;
-    let kind = kinds[bytes[at]!]!;
-    if (kind < delimiter) {
-      let seen = 0;
-      while (kind < delimiter) {
-        seen |= kind;
-        kind = kinds[bytes[++at]!]!;
-      }
-      const isPath = bytes[start] === slash && at - start > 1,
-        isFigure = !isPath && (seen & digit) !== 0;
-      if (isPath) append(out, bytes[start + 1] === slash ? '//1' : '/1');
-      else if (!isFigure) for (let i = start; i < at; i++) out.push(bytes[i]!);
-      else if (head > 0) append(out, headText(bytes, start, at));
-      else if (gap < unlinked) out.length = figureEnd;
-      else append(out, '1');
-      const links = isFigure && head === 0;
-      gap = links ? 0 : unlinked;
-      if (links) figureEnd = out.length;
-      if (head === 0 && at >= last) break;
-    } else if (kind === delimiter) {
-      gap |= bytes[at] === 44 ? comma : unlinked;
-      out.push(bytes[at++]!);
-    } else if (kind === blank) {
-      while (kinds[bytes[at]!] === blank) at++;
-      append(out, head > 0 && (at - start > 1 || bytes[start] === tab) ? '  ' : ' ');
-      if (head > 0) head--;
-      gap |= spaced;
-    } else break;
-  }
-  return decoder.decode(Uint8Array.from(out));
-}
-
-const decoder = new TextDecoder();
-
-function append(out: number[], text: string): void {
-  for (let i = 0; i < text.length; i++) out.push(text.charCodeAt(i));
-}
-
-function headText(bytes: Uint8Array, start: number, end: number): string {
-  const text = decoder.decode(bytes.subarray(start, end));
-  if (/^\d+$/.test(text)) return '1'.repeat(lengthClasses[Math.min(text.length, mostDigits)]!);
-  return /^[^A-Za-z_\u0080-\uffff][^A-SU-Ya-z_\u0080-\uffff]*$/.test(text)
-    ? structureText(text)
-    : headForms[headForm(bytes, start, end)]!;
-}
-
-/** Every run of digits as two ones, the first as many as tell how long the longest was. */
-function structureText(text: string): string {
-  let longest = 0,
-    isFirst = true;
-  for (const [run] of text.matchAll(/\d+/g)) longest = Math.max(longest, run.length);
-  return text.replaceAll(/\d+/g, () => {
-    const ones = isFirst ? runClass(longest) : 2;
-    isFirst = false;
-    return '1'.repeat(ones);
-  });
-}
-
-const anyControls =
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_]?)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
-
-/** A text without the sequences that colour a terminal and without control characters but the tab. */
-export function withoutControls(text: string): string {
-  return text.replaceAll(anyControls, '');
 }

@@ -1,9 +1,9 @@
 // Evidence that a mean has shifted, in a series whose noise, whose level and whose warming up are uncertain: each way
 // they may be is weighed by the data.
-import { mixSizes } from './means.ts';
+import { compare, estimate, likelyWorlds, negligible, tellSpreads, type ShiftEstimate } from './likelyWorlds.ts';
 import { Filter, noiseModels } from './noiseModels.ts';
 import { onsetsBefore, type Onset } from './onsets.ts';
-import { boundOf, project, type Asked, type World } from './projection.ts';
+import type { Asked, World } from './projection.ts';
 import { nodeSpreadOdds, nodeSpreads, noiseScaleOdds, noiseScales, wandering, type SpreadKind } from './worlds.ts';
 import { logSumExp } from '../../specialFunctions.ts';
 
@@ -24,15 +24,8 @@ interface Column extends Onset {
   readonly isRamp: boolean;
 }
 
-export interface ShiftEvidence {
+export interface ShiftEvidence extends ShiftEstimate {
   readonly logEvidence: number;
-  /**
-   * The shift since the first interval, estimated with all worlds in mind; its standard error, and the part of that
-   * which more data would not take away.
-   */
-  readonly shift: number;
-  readonly error: number;
-  readonly leastError: number;
   /** ln of how likely all this is under each spread of the nodes, whatever was said of it from outside. */
   readonly spreads: readonly number[];
 }
@@ -48,17 +41,14 @@ export interface ShiftQuestion {
   falls(from: number): number;
 }
 
-/** How likely a metric has regressed, where it is asked what it tells of the others' nodes. */
-const regressedOdds = 0.15;
 /** Ramps reach their size over the planned run: a leak grows from its onset on. */
 const rampStarts = [0, 0.25, 0.5] as const;
 const rampWeight = 0.06,
   stepShareOfAll = 0.82;
-/** Worlds whose part in the sum is smaller than e to the minus this are left out of it. */
-const negligible = 6;
-
 /** Sums of a column h with itself, with the series and with the shapes of the nuisances. */
 const perColumn = 3 + fadings.length;
+/** The column of a step at the first interval. */
+const firstStep = { at: rampStarts.length * perColumn, tolerated: 0 };
 
 /** Reads canary minus baseline interval after interval, and keeps the sums that all answers are made of. */
 export class ShiftSeries {
@@ -151,15 +141,14 @@ export class ShiftSeries {
   ): ShiftEvidence {
     const asked = this.ask(question);
     const worlds = this.weighWorlds(prior, variances, share, warmUp, outside);
-    const likely = this.likelyWorlds(worlds, asked, question.sign);
+    const likely = likelyWorlds(worlds, asked, question.sign);
     const terms: number[] = [];
     const excuses: number[] = [];
-    for (const one of asked)
-      (one.isOwn ? terms : excuses).push(one.logWeight + this.compare(likely, one, question.sign));
+    for (const one of asked) (one.isOwn ? terms : excuses).push(one.logWeight + compare(likely, one, question.sign));
     return {
       logEvidence: logSumExp(terms) - logSumExp([0, ...excuses]),
-      ...this.estimate(likely, question.sign),
-      spreads: this.tellSpreads(worlds, question.sign, outside),
+      ...estimate(likely, firstStep, question.sign),
+      spreads: tellSpreads(worlds, firstStep, question.sign, this.logOdds, outside),
     };
   }
 
@@ -241,79 +230,5 @@ export class ShiftSeries {
       }
     }
     return worlds;
-  }
-
-  /** Those that are not negligible beside the best, be it without a shift or with one: a few shapes tell. */
-  private likelyWorlds(worlds: readonly World[], asked: readonly Asked[], sign: 1 | -1): readonly World[] {
-    const stride = Math.max(1, Math.floor(asked.length / 5));
-    const shapes = asked.filter(({ times }, k) => times === 1 && k % stride === 0);
-    const projected = { score: 0, information: 0, log: 0 };
-    const shifted = worlds.map(world =>
-      shapes.reduce((highest, shape) => Math.max(highest, boundOf(project(world, shape, sign, projected))), -Infinity),
-    );
-    const best = worlds.reduce((highest, { log }) => Math.max(highest, log), -Infinity);
-    const bestShifted = shifted.reduce((highest, log) => Math.max(highest, log), -Infinity);
-    return worlds.filter(({ log }, k) => log > best - negligible || shifted[k]! > bestShifted - negligible);
-  }
-
-  /**
-   * ln of the likelihood with a shift of this shape beyond the tolerance, over the one with a shift at the tolerance,
-   * each over all worlds.
-   */
-  private compare(worlds: readonly World[], shape: Asked, sign: 1 | -1): number {
-    const at = worlds.map(world => project(world, shape, sign, { score: 0, information: 0, log: 0 }));
-    const top = at.reduce((highest, { log }) => Math.max(highest, log), -Infinity);
-    const best = at.reduce((highest, one) => Math.max(highest, boundOf(one)), -Infinity);
-    let [nulls, others] = [0, 0];
-    for (const one of at) {
-      nulls += Math.exp(one.log - top);
-      // What is left out of the numerator can only lower it.
-      if (one.score > 0 && boundOf(one) > best - 5)
-        others += Math.exp(one.log - best + mixSizes(one.score, one.information, shape.times));
-    }
-    return Math.log(others) + best - Math.log(nulls) - top;
-  }
-
-  /**
-   * As if it were not known whether this metric has regressed: then a large difference tells little of how nodes
-   * differ.
-   */
-  private tellSpreads(worlds: readonly World[], sign: 1 | -1, outside: readonly number[] | undefined): number[] {
-    const start = { at: rampStarts.length * perColumn, tolerated: 0 };
-    const projected = { score: 0, information: 0, log: 0 };
-    const top = worlds.reduce((highest, { log }) => Math.max(highest, log), -Infinity);
-    const sums = new Array<number>(nodeSpreads.length).fill(Math.exp(-negligible));
-    for (const world of worlds) {
-      if (world.log < top - 2 * negligible) continue;
-      const { score, information } = project(world, start, sign, projected);
-      const regressed = score > 0 ? regressedOdds * Math.exp(Math.min(50, mixSizes(score, information, 1))) : 0;
-      sums[world.i]! += Math.exp(world.log - top) * (1 - regressedOdds + regressed);
-    }
-    return sums.map((sum, i) => Math.log(sum) - this.logOdds[i]! - (outside?.[i] ?? 0));
-  }
-
-  private estimate(worlds: readonly World[], sign: 1 | -1): Omit<ShiftEvidence, 'logEvidence' | 'spreads'> {
-    const top = worlds.reduce((highest, { log }) => Math.max(highest, log), -Infinity);
-    const projected = { score: 0, information: 0, log: 0 };
-    const start = { at: rampStarts.length * perColumn, tolerated: 0 };
-    let [weights, shift, square, least] = [0, 0, 0, 0];
-    for (const world of worlds) {
-      const weight = Math.exp(world.log - top);
-      project(world, start, sign, projected);
-      const { score, information } = projected;
-      if (!(information > 0)) continue;
-      const mean = score / information;
-      weights += weight;
-      shift += weight * mean;
-      square += weight * (mean * mean + 1 / information);
-      least += weight * world.level;
-    }
-    if (weights === 0) return { shift: 0, error: Infinity, leastError: 0 };
-    const mean = shift / weights;
-    return {
-      shift: mean,
-      error: Math.sqrt(Math.max(0, square / weights - mean * mean)),
-      leastError: Math.sqrt(least / weights),
-    };
   }
 }

@@ -1,0 +1,110 @@
+// Everything counted of the logs of one verification by one reading of the layout: lines, nodes and times of each side,
+// and clusters.
+import type { KeptLogs, LearnedEvents, Role } from '../../../model/evidence/evidence.ts';
+import type { NamedValues } from '../../../model/pipeline.ts';
+import type { UnreadLines } from '../formats/unread.ts';
+import { collectClusters, type Cluster } from './clusters.ts';
+import { countKept } from './keptLogs.ts';
+import { resolveLearned, seedLearned } from './learned.ts';
+import type { LineIds } from './lineIds.ts';
+import type { Span } from '../judge/dispersion.ts';
+import { createIntake, type Intake } from '../record/intake.ts';
+import { createRecordCounter, type Member, type RecordCounter } from './recordCounter.ts';
+import { createRequestReader } from './requests.ts';
+import type { Tally } from './tally.ts';
+import { createValueReader } from '../text/namedValues.ts';
+
+export interface BookSettings {
+  readonly values?: NamedValues;
+  readonly learned?: LearnedEvents;
+  /** A run of before that stands for the time before, and when the canary begins, whose time before it is. */
+  readonly earlier?: { readonly logs: KeptLogs; readonly canarySinceMs: number };
+}
+
+/** Everything counted so far, by one reading of the layout. */
+export interface Book {
+  readonly lines: Record<Role, number>;
+  /** Those that logged. */
+  readonly nodes: Readonly<Record<Role, Set<string>>>;
+  /** First and last time of each side's lines. */
+  readonly spans: Readonly<Record<Role, Span>>;
+  take(text: string, member: Member): void;
+  /** Lines that could not be read as what they seem to be. */
+  unread(): readonly UnreadLines[];
+  /** The tally that ids have as their value. */
+  tallyOf(number: number): Tally | undefined;
+  collect(): Cluster[];
+}
+
+export function createBook({ learned, earlier, values }: BookSettings, sample: readonly string[], ids: LineIds): Book {
+  const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
+  const nodes = { canary: new Set<string>(), baseline: new Set<string>(), before: new Set<string>() };
+  const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
+  /** Names of streams, kept so that no line makes one. */
+  const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
+  const intake: Intake<Member> = createIntake(
+    sample,
+    (record, group) => counter.count(record, group),
+    values && { values: createValueReader(values) },
+  );
+  const seeded = seedLearned(learned, intake.recognizer),
+    readRequest = createRequestReader(sample),
+    counter = createRecordCounter(intake, ids);
+
+  if (earlier) takeKept(earlier, { lines, nodes, spans }, intake, counter);
+
+  return {
+    lines,
+    nodes,
+    spans,
+    take(text, member) {
+      const { role, node, atMs } = member,
+        span = spans[role];
+      lines[role]++;
+      if (atMs < span.fromMs) span.fromMs = atMs;
+      if (atMs > span.toMs) span.toMs = atMs;
+      let stream = streams[role].get(node);
+      if (stream === undefined) {
+        stream = `${role} ${node}`;
+        streams[role].set(node, stream);
+        nodes[role].add(node);
+      }
+      if (readRequest) member.request = readRequest(text);
+      intake.take(stream, text, member);
+    },
+    unread: intake.unread,
+    tallyOf: counter.tallyOf,
+    collect() {
+      const { recognizer } = intake;
+      const seen = counter.countAll();
+      const roots = new Set(seen.map(({ group }) => recognizer.root(group)));
+      return collectClusters(seen, recognizer, seeded, resolveLearned(seeded, recognizer, [...roots]));
+    },
+  };
+}
+
+/** Counts what an earlier run kept as the time before. */
+function takeKept(
+  { logs: { clusters, durationMs }, canarySinceMs }: NonNullable<BookSettings['earlier']>,
+  { lines, nodes, spans }: Pick<Book, 'lines' | 'nodes' | 'spans'>,
+  { recognizer }: Intake<Member>,
+  counter: RecordCounter,
+): void {
+  spans.before.fromMs = canarySinceMs - durationMs;
+  spans.before.toMs = canarySinceMs - 1;
+  for (const cluster of clusters) {
+    countKept(
+      counter.tallyFor(recognizer.groupOfTemplate(cluster.template), cluster.logger, cluster.severity),
+      cluster,
+      spans.before.fromMs,
+    );
+    for (const [node, count] of Object.entries(cluster.nodes)) {
+      nodes.before.add(node);
+      lines.before += count;
+    }
+  }
+}
+
+function emptySpan(): Span {
+  return { fromMs: Infinity, toMs: -Infinity };
+}

@@ -1,0 +1,44 @@
+// Tallies of a group by the rank of their lines' level and by logger; each has a number.
+import type { LoggedTally } from './clusters.ts';
+import type { SeverityRank } from '../settings.ts';
+import { createTally } from './tally.ts';
+import type { Group } from '../template/templates.ts';
+
+export interface Tallies {
+  of(group: Group, logger: string, rank: SeverityRank): LoggedTally;
+  /** In the order of their numbers. */
+  readonly numbered: readonly LoggedTally[];
+  /** By group, rank and logger. */
+  all(): readonly LoggedTally[];
+}
+
+type ByRank = readonly [Map<string, LoggedTally>, Map<string, LoggedTally>, Map<string, LoggedTally>];
+
+/** Of one group. */
+const mostLoggers = 64;
+
+export function createTallies(firstNumber: number): Tallies {
+  const byGroup = new Map<Group, ByRank>(),
+    numbered: LoggedTally[] = [];
+  return {
+    numbered,
+    of(group, logger, rank) {
+      let ranks = byGroup.get(group);
+      if (!ranks) {
+        ranks = [new Map(), new Map(), new Map()];
+        byGroup.set(group, ranks);
+      }
+      const loggers = ranks[rank];
+      const name = loggers.size < mostLoggers || loggers.has(logger) ? logger : '';
+      let logged = loggers.get(name);
+      if (!logged) {
+        const number = firstNumber + numbered.length;
+        logged = { group, logger: name, rank, tally: createTally(), severities: new Map(), number };
+        numbered.push(logged);
+        loggers.set(name, logged);
+      }
+      return logged;
+    },
+    all: () => [...byGroup.values()].flatMap(ranks => ranks.flatMap(loggers => [...loggers.values()])),
+  };
+}

@@ -1,0 +1,128 @@
+// The forms of figures in the head of a line, where the header may be: dates, times, levels with a process, names.
+import { anyLetter, digit, kinds, mark, otherLetter, otherSign, slash, timeLetter } from './byteKinds.ts';
+
+/** A figure of digits alone in the head: how many there are tells a year from an epoch, hardly more. */
+export const mostDigits = 17;
+export const lengthClasses = [0, 2, 2, 5, 4, 5, 6, 5, 8, 5, 10, 5, 5, 13, 5, 5, 16, 5];
+
+/** Other figures in the head, as `canonicalLine` writes them. */
+const headForms = [
+  '1a',
+  'x.x1',
+  'x.x1Error',
+  'x1',
+  '1x',
+  '11/Jan/1111',
+  'I1111',
+  'W1111',
+  'E1111',
+  'F1111',
+  '11AM',
+  'INFO/x1',
+  'WARNING/x1',
+  'ERROR/x1',
+  'DEBUG/x1',
+  'CRITICAL/x1',
+] as const;
+/** The letters of klog's levels, which stand before month and day. */
+const klogLetters = [...'IWEF'].map(letter => letter.charCodeAt(0));
+const hexadecimal = 0,
+  qualified = 1,
+  exception = 2,
+  named = 3,
+  other = 4,
+  monthDate = 5,
+  klogDate = 6,
+  clock = 10,
+  processForm = 11;
+
+export function headForm(bytes: Uint8Array, start: number, end: number): number {
+  const first = kinds[bytes[start]!]!;
+  if (first === digit && end - start <= 11) {
+    if (isMonthDate(bytes, start, end)) return monthDate;
+    if (isClock(bytes, start, end)) return clock;
+  }
+  let seen = 0;
+  for (let at = start; at < end; at++) seen |= kinds[bytes[at]!]!;
+  const length = end - start;
+  if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
+    return klogDate + klogLetters.indexOf(bytes[start]!);
+  if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
+  if (first !== digit && (seen & otherSign) !== 0 && bytes.indexOf(slash, start + 4) < start + 9) {
+    const level = processLevels.findIndex(word => startsWith(bytes, start, word));
+    if (level >= 0) return processForm + level;
+  }
+  if ((first & anyLetter) === 0 || (seen & otherSign) !== 0) return other;
+  return (seen & mark) === 0
+    ? named
+    : endsIn(bytes, end, errorEnd) || endsIn(bytes, end, exceptionEnd)
+      ? exception
+      : qualified;
+}
+
+function isKlogDate(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start + 1; at < end; at++) if (kinds[bytes[at]!] !== digit) return false;
+  return klogLetters.includes(bytes[start]!);
+}
+
+const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)),
+  errorEnd = [...'Error'].map(letter => letter.charCodeAt(0));
+
+/** `ERROR/worker-1`, as Celery has them: a level, and the process behind it. */
+const processLevels = ['INFO/', 'WARNING/', 'ERROR/', 'DEBUG/', 'CRITICAL/'].map(word =>
+  [...word].map(letter => letter.charCodeAt(0)),
+);
+
+function startsWith(bytes: Uint8Array, start: number, beginning: readonly number[]): boolean {
+  return beginning.every((code, i) => bytes[start + i] === code);
+}
+
+function endsIn(bytes: Uint8Array, end: number, ending: readonly number[]): boolean {
+  return ending.every((code, i) => bytes[end - ending.length + i] === code);
+}
+
+/** `06/May/2024`, `6-May-2024`: any three letters between signs. */
+function isMonthDate(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (kinds[bytes[at]!] === digit) at++;
+  const sign = bytes[at];
+  if ((sign !== slash && sign !== 45) || at - start > 2 || bytes[at + 4] !== sign) return false;
+  for (let i = at + 1; i < at + 4; i++) if ((kinds[bytes[i]!]! & anyLetter) === 0) return false;
+  for (let i = at + 5; i < end; i++) if (kinds[bytes[i]!] !== digit) return false;
+  return end - at > 6;
+}
+
+/** What stands behind the colon of `10:15AM` and `3:04PM`. */
+function isClock(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[end - 1] !== 77 || (bytes[end - 2] !== 65 && bytes[end - 2] !== 80)) return false;
+  let at = start;
+  while (kinds[bytes[at]!] === digit) at++;
+  return at === end - 2 && at > start;
+}
+
+export function runClass(longest: number): number {
+  return longest <= 3 ? 2 : longest === 4 ? 4 : longest < 10 ? 5 : 10;
+}
+
+/** A figure as it stands in the canonical text. */
+export function headText(bytes: Uint8Array, start: number, end: number): string {
+  const text = decoder.decode(bytes.subarray(start, end));
+  if (/^\d+$/.test(text)) return '1'.repeat(lengthClasses[Math.min(text.length, mostDigits)]!);
+  return /^[^A-Za-z_\u0080-\uffff][^A-SU-Ya-z_\u0080-\uffff]*$/.test(text)
+    ? structureText(text)
+    : headForms[headForm(bytes, start, end)]!;
+}
+
+/** Every run of digits as two ones, the first as many as tell how long the longest was. */
+function structureText(text: string): string {
+  let longest = 0,
+    isFirst = true;
+  for (const [run] of text.matchAll(/\d+/g)) longest = Math.max(longest, run.length);
+  return text.replaceAll(/\d+/g, () => {
+    const ones = isFirst ? runClass(longest) : 2;
+    isFirst = false;
+    return '1'.repeat(ones);
+  });
+}
+
+const decoder = new TextDecoder();

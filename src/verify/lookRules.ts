@@ -1,0 +1,26 @@
+// What may be said at a look: whether a source was read, when a check may be fine, and the outcome so far.
+import type { AnalysisSettings, Look } from '../model/evidence/analysis.ts';
+import { combineOutcomes, type Check, type Outcome } from '../model/evidence/verdict.ts';
+
+/** A single check may be called fine after half of the window, or when the whole may be. */
+export function leastMs({ durationMs, passAfterMs = Infinity }: AnalysisSettings): number {
+  return Math.min(durationMs / 2, passAfterMs);
+}
+
+/**
+ * A check may be fine before the window is over; the verification passes only at its end, unless it may earlier, and
+ * fails at once.
+ */
+export function outcomeSoFar(
+  checks: readonly Check[],
+  { passAfterMs = Infinity, canarySinceMs, sources }: AnalysisSettings,
+  { final, atMs }: Look,
+): Outcome {
+  const outcome = combineOutcomes(checks.map(check => check.outcome));
+  const mayPass = final || atMs >= canarySinceMs + passAfterMs + Math.max(0, ...sources.map(source => source.delayMs));
+  return outcome === 'pass' && !mayPass ? 'inconclusive' : outcome;
+}
+
+export function isRead(source: string, { unread }: Look): boolean {
+  return unread[source] === undefined;
+}

@@ -1,0 +1,109 @@
+// The metric sources of a verification: points that have arrived, what they are compared with, and checks at each look.
+import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
+import type { MetricPoint, NodeSeries } from '../model/evidence/evidence.ts';
+import type { Check } from '../model/evidence/verdict.ts';
+import { withTiming } from './checkRemarks.ts';
+import { createFreshness, type Freshness } from './freshness.ts';
+import { isRead, leastMs } from './lookRules.ts';
+import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
+import { SeriesMemory } from './metrics/series/carriedSeries.ts';
+import { partsOf, type KeptRun, type MetricPast } from './metricWindow.ts';
+import { createPointStore } from './pointStore.ts';
+import { settingsOf } from './sides.ts';
+
+export type MetricsState = {
+  readonly source: AnalysisSource & { kind: 'metrics' };
+  readonly past: MetricPast;
+  readonly freshness: Freshness;
+  /** Up to when the last look counted. */ endMs: number;
+  /** So that each evaluation only works out what is new. */
+  readonly memory: SeriesMemory;
+  /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts;
+};
+
+export function openMetrics(settings: AnalysisSettings, earlier: KeptRun | undefined): readonly MetricsState[] {
+  return settings.sources
+    .filter(source => source.kind === 'metrics')
+    .map((source): MetricsState => ({
+      source,
+      freshness: createFreshness(settingsOf(settings, source)),
+      past: pastOf(settings, earlier),
+      memory: new SeriesMemory(),
+      endMs: settings.canarySinceMs,
+    }));
+}
+
+function pastOf({ intervalMs, beforeFromMs, dayBefore }: AnalysisSettings, earlier: KeptRun | undefined): MetricPast {
+  return {
+    points: createPointStore({ intervalMs, beforeFromMs }),
+    ...(dayBefore && { dayBefore: createPointStore({ intervalMs, beforeFromMs: dayBefore.fromMs }) }),
+    ...(earlier && { earlier }),
+  };
+}
+
+/**
+ * What lies before the time before is of the day before, and says nothing of how late evidence comes now. `aheadMs`:
+ * how far the clock of the source is ahead.
+ */
+export function addPoints(
+  { past, freshness }: MetricsState,
+  told: readonly MetricPoint[],
+  aheadMs: number,
+  { beforeFromMs }: AnalysisSettings,
+): void {
+  const points = aheadMs === 0 ? told : told.map(point => ({ ...point, atMs: point.atMs - aheadMs }));
+  const recent = points.every(({ atMs }) => atMs >= beforeFromMs)
+    ? points
+    : points.filter(({ atMs }) => atMs >= beforeFromMs);
+  past.points.add(recent);
+  for (const { node, atMs, value } of recent) if (value !== null) freshness.note(node, atMs);
+  if (past.dayBefore && recent.length < points.length)
+    past.dayBefore.add(points.filter(({ atMs }) => atMs < beforeFromMs));
+}
+
+export function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
+  const { source, past, freshness } = state;
+  if (look.unread[source.name] === undefined)
+    state.forecasts ??= forecastSource(source, past, settings, leastMs(settings));
+  // A bucket is noted by its start: the newest may still be filling.
+  const fresh = freshness.measure(look.atMs, source.delayMs + settings.intervalMs, isRead(source.name, look));
+  const endMs = Math.min(look.atMs - source.delayMs, fresh.completeToMs, look.untilMs ?? Infinity);
+  state.endMs = endMs;
+  return checkMetrics(source, past, settings, {
+    endMs,
+    minimumMs: leastMs(settings),
+    final: look.final,
+    forecasts: state.forecasts ?? [],
+    memory: state.memory,
+  }).map(check => withTiming(check, source.delayMs, fresh, look));
+}
+
+/** What the canary showed until the last look, by metric. */
+export function keepMetrics(
+  { source, past, endMs }: MetricsState,
+  settings: AnalysisSettings,
+): Readonly<Record<string, NodeSeries>> {
+  return Object.fromEntries(
+    source.metrics
+      .flatMap(partsOf)
+      .map(({ name }) => [name, keepSeries(past, name, settingsOf(settings, source), endMs)]),
+  );
+}
+
+/** Nodes and intervals of a metric that are kept: the first of them. */
+const mostKeptNodes = 64,
+  mostKeptIntervals = 2_000;
+
+function keepSeries(
+  { points }: MetricPast,
+  metric: string,
+  { canaryNodes, canarySinceMs, intervalMs }: AnalysisSettings,
+  endMs: number,
+): NodeSeries {
+  return points.series(
+    metric,
+    canaryNodes.slice(0, mostKeptNodes),
+    canarySinceMs,
+    Math.min(endMs, canarySinceMs + mostKeptIntervals * intervalMs),
+  );
+}
