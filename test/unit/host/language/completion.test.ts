@@ -27,7 +27,7 @@ healthSources:
 
 describe('keys', () => {
   test('of the file that are not there yet, the required ones first', () => {
-    assert.deepEqual(labelsAt('version: 1\nname: a\n|').slice(0, 4), ['service', 'description', 'artifact', 'inputs']);
+    assert.deepEqual(labelsAt('version: 1\nname: a\n|').slice(0, 4), ['service', 'id', 'description', 'artifact']);
   });
   test('of a stage, on an empty line within it', () => {
     const labels = labelsAt(`${head}stages:\n  - stage: Dev\n    |\n    steps: [deploy]\n`);
