@@ -5,6 +5,7 @@ import type { ClusterClass } from '../../../model/evidence/verdict.ts';
 import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
 import type { Cluster } from '../count/clusters.ts';
 import type { Span } from './dispersion.ts';
+import { findFamilies, type Family } from './families.ts';
 import { findFrequencies, selectByFalseDiscovery, type FrequencyFinding } from './frequency.ts';
 import { findMissing } from './missing.ts';
 import { weighUnknown, weightOf } from './novelty.ts';
@@ -104,8 +105,10 @@ function compareFrequencies(
   { against, isRun = false, span, canarySpan, trafficRatio, nodeMinutes }: Exposure,
   strictness: Strictness,
 ): Weighed[] {
-  const findings = findFrequencies(
-    comparable.map(({ tally, learned }) => ({
+  // What a good deployment taught is known of each event alone, and speaks for the time before.
+  const families = against === 'baseline' ? findFamilies(comparable) : [];
+  const found = findFrequencies(
+    [...comparable, ...families.map(({ whole }) => whole)].map(({ tally, learned }) => ({
       canary: tally.counts.canary,
       canaryTimeline: tally.timelines.canary,
       baseline: tally.counts[against],
@@ -124,6 +127,7 @@ function compareFrequencies(
       nodeMinutes,
     },
   );
+  const findings = withFamilies(found, families);
   const selected = selectByFalseDiscovery(
     findings.map(finding => (isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity })),
     strictness.discoveryRate,
@@ -136,6 +140,30 @@ function compareFrequencies(
     weight: 0,
     lnEvidence: findings[i]!.lnEvidence,
   }));
+}
+
+/**
+ * The findings of the clusters alone: where one changes as its whole family does, the mean of both e-values, which is
+ * one too.
+ */
+function withFamilies(found: readonly FrequencyFinding[], families: readonly Family[]): FrequencyFinding[] {
+  const own = found.slice(0, found.length - families.length);
+  families.forEach(({ members }, i) => {
+    const whole = found[own.length + i]!;
+    // One member that explains it all is named alone.
+    if (members.some(member => own[member]!.lnEvidence >= whole.lnEvidence)) return;
+    for (const member of members) {
+      const one = own[member]!;
+      if (one.lnEvidence <= 0 || one.ratio > 1 !== (whole.direction === 'up')) continue;
+      const lnEvidence = lnMean([
+        [one.lnEvidence, 0.5],
+        [whole.lnEvidence, 0.5],
+      ]);
+      if (lnEvidence > one.lnEvidence)
+        own[member] = { ...one, direction: whole.direction, lnEvidence, lnAttainable: whole.lnAttainable };
+    }
+  });
+  return own;
 }
 
 function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boolean {

@@ -148,3 +148,16 @@ test('where pairs of many names are listed, one more pair is no news; where ther
   assert.equal(unknown(listed, ['till.drawer=Old wooden one']), 0);
   assert.equal(unknown(['oven.door=shut'], ['oven.door=melted']), 1);
 });
+
+test('a statement that is more frequent in all of its values fails, though each value alone tells too little', () => {
+  const providers = ['adyen', 'klarna', 'stripe', 'paypal'];
+  const every = (seconds: number) => (i: number) =>
+    i % seconds === 3
+      ? `WARN [main] shop.Retry - retry ${i % 3} for provider ${providers[Math.floor(i / seconds) % 4]!} after ${i} ms`
+      : undefined;
+  const { outcome, clusters } = compare(every(25), every(4));
+  assert.equal(outcome, 'fail');
+  const named = clusters.filter(one => one.class === 'unexpected-frequency').map(({ template }) => template);
+  assert.equal(named.length, 4, named.join());
+  assert.equal(compare(every(25), every(25)).outcome, 'pass');
+});
