@@ -40,7 +40,9 @@ export function canarySuite(): void {
       await vscode.commands.executeCommand(commands.retryVerification, { runId });
       await eventually(
         'a new verification',
-        () => eventsOf(runId).filter(event => event.type === 'verification-started').length === 2,
+        () =>
+          eventsOf(runId).filter(event => event.type === 'verification-started' && event.purpose === 'canary')
+            .length === 2,
       );
       const asked = await withPerson({ typed: () => 'The log server is being moved' }, async () => {
         await vscode.commands.executeCommand(commands.skipVerification, { runId });
