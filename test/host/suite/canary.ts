@@ -1,4 +1,5 @@
 // Commands for an inconclusive canary and for finished runs: each once, called as from the palette.
+import { identityOf } from '../../../src/model/identity.ts';
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -112,7 +113,10 @@ export function canarySuite(): void {
       };
       assert.equal(exported.run.id, runId);
       await withPerson({}, async () => {
-        await vscode.commands.executeCommand(commands.compareReleases, { runId, service: 'canary' });
+        await vscode.commands.executeCommand(commands.compareReleases, {
+          runId,
+          service: identityOf(stateOf(runId)!),
+        });
       });
       await eventually('the comparison', () => tabs().some(({ label }) => /canary: .* and 1\.0\.3/.test(label)));
       await promote(runId);
