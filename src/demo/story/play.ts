@@ -9,7 +9,8 @@ import { askFleet } from '../fleet/fleetClient.ts';
 import { defaultNodes, type FleetNode } from '../fleet/fleet.ts';
 import { createScenario, type ScenarioName } from './scenarios.ts';
 import type { DemoServers } from '../servers/demoServers.ts';
-import { findProblems, summariseStory, type PlayedRun } from './story.ts';
+import { summariseStory, type PlayedRun } from './story.ts';
+import { findProblems } from './storyProblems.ts';
 import { tellEnding, tellEvent } from './storyLines.ts';
 import {
   changeConfiguration,

@@ -21,7 +21,8 @@ import type { Handler } from '../../../src/demo/servers/httpServer.ts';
 import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
 import { createRandom } from '../../../src/demo/fleet/random.ts';
 import { createScenario, type ScenarioName } from '../../../src/demo/story/scenarios.ts';
-import { findProblems, summariseStory, type StoryResult } from '../../../src/demo/story/story.ts';
+import { summariseStory, type StoryResult } from '../../../src/demo/story/story.ts';
+import { findProblems } from '../../../src/demo/story/storyProblems.ts';
 import { createSumoLogicServer } from '../../../src/demo/sumoLogic/server.ts';
 import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
 import {

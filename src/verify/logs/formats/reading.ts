@@ -12,7 +12,7 @@ export interface Reading {
   /** '' where none is named. */
   readonly logger: string;
   readonly request?: WebRequest;
-  /** What the pipeline says that it matters, `exit code: 137`; absent: nothing. */
+  /** The line's values that the pipeline watches, such as `exit code: 137`; absent: none. */
   readonly values?: readonly string[];
   /**
    * `text` is a line as a program wrote it, handed on by what knows nothing of it: it may go on with the line before.

@@ -2,6 +2,7 @@
 // come is also asked of all of them together.
 import type { Cluster } from '../count/clusters.ts';
 import { mergeTallies } from '../count/tally.ts';
+import { hashText } from '../text/characters.ts';
 import { severityOf } from './expectations.ts';
 
 export interface Family {
@@ -13,17 +14,20 @@ export interface Family {
 
 /** Clusters that differ in one word alone, each in its largest family; the others are in none. */
 export function findFamilies(clusters: readonly Cluster[]): Family[] {
-  const byKey = new Map<string, number[]>();
-  const keysOf = clusters.map(familyKeys);
-  keysOf.forEach((keys, i) => {
-    for (const key of keys) {
-      const members = byKey.get(key);
-      if (members) members.push(i);
-      else byKey.set(key, [i]);
+  const firsts = new Map<string, number>(),
+    families = new Map<string, number[]>();
+  clusters.forEach((cluster, i) => {
+    for (const key of familyKeys(cluster)) {
+      const first = firsts.get(key),
+        members = families.get(key);
+      // Most keys are those of one cluster.
+      if (first === undefined) firsts.set(key, i);
+      else if (members) members.push(i);
+      else families.set(key, [first, i]);
     }
   });
   const taken = new Set<number>();
-  return [...byKey.values()]
+  return [...families.values()]
     .sort((one, other) => other.length - one.length)
     .flatMap(all => {
       const members = all.filter(i => !taken.has(i));
@@ -35,14 +39,21 @@ export function findFamilies(clusters: readonly Cluster[]): Family[] {
     });
 }
 
-/** One for each word of a cluster: all but that word. What a reviewer marked stands for itself. */
+/**
+ * One for each word of a cluster: all but that word, as two hashes that every token is part of, so that the work is
+ * linear in the tokens. What a reviewer marked stands for itself.
+ */
 function familyKeys(cluster: Cluster): string[] {
   const { group, logger, rank, mark } = cluster,
     { tokens } = group;
   if (mark || tokens.length < leastTokens) return [];
-  const rest = `${severityOf(cluster)} ${rank} ${logger}`;
+  const ones = tokens.map(({ text }, place) => hashText(text, place)),
+    twos = tokens.map(({ text }, place) => hashText(text, ~place));
+  const one = ones.reduce((all, hash) => all ^ hash, 0),
+    two = twos.reduce((all, hash) => all ^ hash, 0);
+  const rest = `${tokens.length} ${severityOf(cluster)} ${rank} ${logger}`;
   return tokens.flatMap(({ kind }, place) =>
-    kind === 'word' ? [`${rest} ${place} ${tokens.map(({ text }, i) => (i === place ? '' : text)).join(' ')}`] : [],
+    kind === 'word' ? [`${place} ${one ^ ones[place]!} ${two ^ twos[place]!} ${rest}`] : [],
   );
 }
 

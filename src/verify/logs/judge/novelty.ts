@@ -66,9 +66,9 @@ export function weighUnknown(
 }
 
 /**
- * ln of the evidence of the one unknown error that came most often, from whatever logger: single errors that only the
- * baseline has say nothing against one that repeats. What does is an error that only the baseline has as often; each
- * makes it as much less surprising that one fell to the canary alone.
+ * ln of the evidence of the unknown error that occurs most often, whichever logger wrote it. Single errors that only the
+ * baseline has do not excuse an error that repeats. Errors that only the baseline has, and has as often, do: with n of
+ * them the evidence is divided by n + 1.
  */
 function lnOfRepeated(
   unknown: readonly Cluster[],

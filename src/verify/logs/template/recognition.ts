@@ -14,7 +14,7 @@ export interface Recognizer {
   groupOfTrace(lines: readonly string[]): Group | undefined;
   /** The group of an answered request; `said` is what else the line says. */
   groupOfRequest(request: WebRequest, said?: string): Group;
-  /** The group of what says the same with these values, which are part of what it says. */
+  /** The group of the same message with these watched values, which are part of the event. */
   groupWithValues(group: Group, values: readonly string[]): Group;
   /** The group of a template written by `describe`. */
   groupOfTemplate(template: string): Group;
@@ -69,7 +69,7 @@ function marks(texts: readonly string[]): Token[] {
   return texts.map((text, i) => ({ text, kind: 'mark', spaced: i > 0 }));
 }
 
-/** `⟨exit code: 137⟩`: a value that matters is a mark, which is never taken for a parameter. */
+/** `⟨exit code: 137⟩`: a watched value is a mark, which is never taken for a parameter. */
 function valueToken(value: string): Token {
   return { text: `\u27e8${value}\u27e9`, kind: 'mark', spaced: true };
 }

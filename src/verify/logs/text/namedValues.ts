@@ -1,4 +1,5 @@
-// The values that a pipeline names: those that matter become part of what a line says, those that never matter do not.
+// Finds the values that a pipeline names: those that matter become part of a line's event, those that never matter do
+// not.
 import type { NamedValues } from '../../../model/pipeline.ts';
 
 export interface ValueReader {

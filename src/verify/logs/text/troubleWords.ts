@@ -23,7 +23,7 @@ const faultyWords = [
   'timed out|timeout|time-out',
   'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed',
   'illegal|violates|violated|violation|does not exist|did not exist|no such file|no such host|no such table',
-  'no such device|no route to host|has no leader|is offline|are offline|went offline|unavailable|exhausted|too many',
+  'no such device|no route to host|is offline|are offline|went offline|unavailable|exhausted|too many',
   // Names of errno.h and of Node.js (nodejs.org/api/errors.html).
   'eacces|eaddrinuse|eagain|ebadf|econnaborted|econnrefused|econnreset|ehostunreach|eio|emfile|enetunreach|enfile',
   'enoent|enospc|enotconn|enotfound|eperm|epipe|eproto|erofs|estale|etimedout|eai_again|esockettimedout',
