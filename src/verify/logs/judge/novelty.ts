@@ -66,9 +66,9 @@ export function weighUnknown(
 }
 
 /**
- * ln of the evidence of the unknown error that occurs most often, whichever logger wrote it. Single errors that only the
- * baseline has do not excuse an error that repeats. Errors that only the baseline has, and has as often, do: with n of
- * them the evidence is divided by n + 1.
+ * ln of the evidence of the unknown error that occurs most often, whichever logger wrote it. Single errors that only
+ * the baseline has do not excuse an error that repeats. Errors that only the baseline has, and has as often, do: with n
+ * of them the evidence is divided by n + 1.
  */
 function lnOfRepeated(
   unknown: readonly Cluster[],
