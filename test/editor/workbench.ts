@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 const patienceMs = 20_000;
+const paletteMs = 5_000;
 
 /** What the machine prefers, and the class that the workbench then has. */
 const themes = {
@@ -46,12 +47,21 @@ export function workbenchOf(page: Page): Workbench {
   return {
     page,
     async run(title) {
-      await openPalette(title);
-      await palette
+      const command = palette
         .locator('.monaco-list-row')
         .filter({ has: page.locator('.label-name', { hasText: exactly(title) }) })
-        .first()
-        .click();
+        .first();
+      // A window that is still starting can take the focus, which shuts the palette, and lists what it knows by then.
+      for (let end = Date.now() + patienceMs; ; ) {
+        await openPalette(title);
+        try {
+          await command.click({ timeout: paletteMs });
+          return;
+        } catch (error) {
+          if (Date.now() > end) throw error;
+          await page.keyboard.press('Escape');
+        }
+      }
     },
     async offered(text) {
       await openPalette(text);
