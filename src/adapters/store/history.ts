@@ -9,7 +9,7 @@ import { keepLeases } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
 import { keepRuns } from './historyRuns.ts';
-import { openStore, type StoreOptions } from './historyStore.ts';
+import { openStore, type StoreOptions } from './file/historyStore.ts';
 
 export interface OpenHistory extends History, Blobs {
   close(): void;

@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import type { History } from '../../model/ports.ts';
 import type { Fence } from '../../model/runs/takenOver.ts';
-import type { Row, Store } from './historySqlite.ts';
+import type { Row, Store } from './file/historySqlite.ts';
 import { isAlive, thisProcess } from '../process.ts';
 
 export type Leases = Pick<

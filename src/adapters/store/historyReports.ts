@@ -2,7 +2,7 @@
 import { inflateRawSync } from 'node:zlib';
 import type { History } from '../../model/ports.ts';
 import { joinPages } from '../../model/reportPages.ts';
-import type { Store } from './historySqlite.ts';
+import type { Store } from './file/historySqlite.ts';
 
 /** Runs whose reports are kept; of older ones the journal has the bounded form. */
 const keptRuns = 200;

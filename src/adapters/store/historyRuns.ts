@@ -4,9 +4,9 @@ import type { History, NewRun, OpenHook, RunSummary } from '../../model/ports.ts
 import { isRunEventType, type Instruction, type RunEvent, type RunOutcome } from '../../model/runs/runEvents.ts';
 import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
 import { chainEvent, chainRun } from './historyChain.ts';
-import { StoreError } from './historyErrors.ts';
+import { StoreError } from './file/historyErrors.ts';
 import { holdsFence, holdsFenceAgain } from './historyLeases.ts';
-import type { Row, Store } from './historySqlite.ts';
+import type { Row, Store } from './file/historySqlite.ts';
 
 export type RunHistory = Pick<
   History,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { diagnose, measureEventLoop } from '../../../src/adapters/diagnosis.ts';
-import { createStoreTools } from '../../../src/adapters/store/storeTools.ts';
+import { createStoreTools } from '../../../src/adapters/store/tools/storeTools.ts';
 import { systemClock } from '../../../src/adapters/time.ts';
 import { diagnosticsText } from '../../../src/host/documents/diagnosticsText.ts';
 import type { Failure } from '../../../src/model/failure.ts';

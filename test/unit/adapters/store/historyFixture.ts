@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openHistory, type OpenHistory } from '../../../../src/adapters/store/history.ts';
-import type { StoreOptions } from '../../../../src/adapters/store/historyStore.ts';
+import type { StoreOptions } from '../../../../src/adapters/store/file/historyStore.ts';
 import { configurationDigest, releaseId } from '../../../../src/adapters/store/releaseId.ts';
 import type { NewRun } from '../../../../src/model/ports.ts';
 import type { Release } from '../../../../src/model/release.ts';

@@ -2,7 +2,7 @@
 // second journal first.
 import { existsSync, statSync, type Stats } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { succeed, type Failure, type Result } from '../../model/failure.ts';
+import { succeed, type Failure, type Result } from '../../../model/failure.ts';
 import {
   explainStoreError,
   primaryCode,
