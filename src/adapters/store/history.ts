@@ -1,6 +1,6 @@
 // The store of this user on this machine: runs, releases, ledger, learned baselines and leases in one SQLite file.
 import { succeed, type Result } from '../../model/failure.ts';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import { keepBuilds } from './historyBuilds.ts';
 import { keepEvidence } from './historyEvidence.ts';
 import { keepGuards } from './historyGuards.ts';

@@ -1,7 +1,7 @@
 // Releases with their content, where each stands, what every node runs, and what good deployments taught, in the store.
 import type { LearnedEvents } from '../../model/evidence/evidence.ts';
 import { identityOf } from '../../model/identity.ts';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
 import { chainLedger } from './historyChain.ts';
 import { StoreError } from './file/historyErrors.ts';

@@ -1,6 +1,6 @@
 // The newest whole report of every verification, in the store: replaced at every look, and read a page at a time.
 import { inflateRawSync } from 'node:zlib';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import { joinPages } from '../../model/reportPages.ts';
 import type { Store } from './file/historySqlite.ts';
 

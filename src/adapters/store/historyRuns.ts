@@ -1,7 +1,8 @@
 // Runs, their events and what people tell them, in the store.
 import { identityOf, plainService } from '../../model/identity.ts';
-import type { History, NewRun, OpenHook, RunSummary } from '../../model/ports.ts';
-import { isRunEventType, type Instruction, type RunEvent, type RunOutcome } from '../../model/runs/runEvents.ts';
+import type { History, NewRun, OpenHook, RunSummary } from '../../model/history.ts';
+import { isRunEventType } from '../../model/runs/runEventTypes.ts';
+import type { Instruction, RunEvent, RunOutcome } from '../../model/runs/runEvents.ts';
 import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
 import { chainEvent, chainRun } from './historyChain.ts';
 import { StoreError } from './file/historyErrors.ts';

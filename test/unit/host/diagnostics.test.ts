@@ -7,7 +7,7 @@ import { createStoreTools } from '../../../src/adapters/store/tools/storeTools.t
 import { systemClock } from '../../../src/adapters/time.ts';
 import { diagnosticsText } from '../../../src/host/documents/diagnosticsText.ts';
 import type { Failure } from '../../../src/model/failure.ts';
-import { guardLease } from '../../../src/model/ports.ts';
+import { guardLease } from '../../../src/model/history.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
 import { openOrThrow, someEvent, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';
 

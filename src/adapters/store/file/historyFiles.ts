@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 import { pause } from './historySqlite.ts';
 
-export function isSame(one: Stats | undefined, other: Stats | undefined): boolean {
+function isSame(one: Stats | undefined, other: Stats | undefined): boolean {
   return one?.dev === other?.dev && one?.ino === other?.ino;
 }
 
@@ -11,6 +11,52 @@ export function isSame(one: Stats | undefined, other: Stats | undefined): boolea
 export function moveAway(path: string, endings: readonly string[] = ['', '-wal', '-shm']): void {
   const kept = `${path}.lost-${new Date().toISOString().replaceAll(':', '-')}`;
   for (const ending of endings) if (existsSync(path + ending)) renameSync(path + ending, kept + ending);
+}
+
+/** Remembers the files of an open store, and notices when others stand in their place. */
+export class StoreFiles {
+  readonly #path: string;
+  #main: Stats | undefined;
+  #log: Stats | undefined;
+  #largestBytes = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.remember();
+  }
+
+  remember(): void {
+    this.#main = this.#find();
+    this.#log = this.#find('-wal');
+    this.#largestBytes = this.#main?.size ?? 0;
+  }
+
+  /** Completes a sentence that begins with the file's name. */
+  findLoss(): string | undefined {
+    const main = this.#find();
+    if (!main) return 'was deleted';
+    if (!isSame(main, this.#main)) return 'was replaced by another file';
+    // It never shrinks: nothing here vacuums it.
+    if (main.size < this.#largestBytes) return 'was truncated';
+    this.#largestBytes = main.size;
+    // It stays as long as anybody has the store open.
+    const log = this.#find('-wal');
+    this.#log ??= log;
+    return isSame(log, this.#log) ? undefined : 'lost its write-ahead log';
+  }
+
+  /** Moves away what is left of the store that was open, so that another can stand in its place. */
+  putAside(): void {
+    const main = this.#find();
+    // Moved, not copied: SQLite leaves a file alone that no longer has its name when it closes it.
+    if (main && isSame(main, this.#main)) moveAway(this.#path);
+    // The log of another file would be taken for that of the one that stands there now.
+    else if (isSame(this.#find('-wal'), this.#log)) moveAway(this.#path, ['-wal', '-shm']);
+  }
+
+  #find(ending = ''): Stats | undefined {
+    return statSync(this.#path + ending, { throwIfNoEntry: false });
+  }
 }
 
 const lockPollMs = 20,

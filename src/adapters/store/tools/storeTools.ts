@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StoreError, succeed, type Result } from '../../../model/failure.ts';
 import type { StoreOverview, StoreTools } from '../../../model/storeTools.ts';
-import { guardLease } from '../../../model/ports.ts';
+import { guardLease } from '../../../model/history.ts';
 import { checkBundle, createBundle, importBundle, redactDeep } from './historyBundle.ts';
 import { auditStore } from './historyAudit.ts';
 import { keepGuards } from '../historyGuards.ts';

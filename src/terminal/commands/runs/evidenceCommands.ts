@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatBytes } from '../../../model/byteSize.ts';
 import { fail, succeed, type Result } from '../../../model/failure.ts';
-import { reduceRun } from '../../../model/runs/runState.ts';
+import { reduceRun } from '../../../model/runs/reduceRun.ts';
 import type { EvidenceBundle } from '../../../model/storeTools.ts';
 import { combineOutcomes } from '../../../model/evidence/verdict.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';

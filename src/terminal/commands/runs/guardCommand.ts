@@ -2,7 +2,7 @@
 // with each run, in the background.
 import { describeFailure, fail, succeed, type Failure, type Result } from '../../../model/failure.ts';
 import type { Unattended } from '../../../model/pipeline.ts';
-import type { History, RunSummary } from '../../../model/ports.ts';
+import type { History, RunSummary } from '../../../model/history.ts';
 import type { GuardPost } from '../../../model/runs/guard.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';
 import { done, hostOption, runArgument, runDetail } from '../../command.ts';

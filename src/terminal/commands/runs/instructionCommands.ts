@@ -1,7 +1,7 @@
 // `approve`, `reject`, `promote`, `hold` and `cancel`: instructions to a run, whichever process runs it.
 import { fail, succeed } from '../../../model/failure.ts';
 import type { Result } from '../../../model/failure.ts';
-import type { RunSummary } from '../../../model/ports.ts';
+import type { RunSummary } from '../../../model/history.ts';
 import { openQuestions, stagesOf } from '../../../model/runs/runState.ts';
 import type { QuestionState, RunState } from '../../../model/runs/runState.ts';
 import type { Instruction, Person } from '../../../model/runs/runEvents.ts';

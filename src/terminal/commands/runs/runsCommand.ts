@@ -1,5 +1,5 @@
 // `backstop runs`: the latest runs of this machine's store.
-import type { History, RunSummary } from '../../../model/ports.ts';
+import type { History, RunSummary } from '../../../model/history.ts';
 import { joinParts, formatDuration, formatMoment } from '../../../protocol/words/format.ts';
 import { runOutcomeWord } from '../../../protocol/words/words.ts';
 import { done, jsonOption } from '../../command.ts';
