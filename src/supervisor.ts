@@ -1,9 +1,10 @@
 // Runs one hook detached from the editor, so that it outlives it: collects its output and writes down how it ended.
 // Called with the hook's folder. Reads request.json there; writes pid.json (its claim on the hook), child.json,
 // output.log and exit.json.
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { groupOf, inOwnGroup, processStart, shellCall } from './adapters/platform.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
 
 /** What the hook's caller wants run; its environment is our own, so that no secret lies in a file. */
@@ -63,7 +64,7 @@ function claimHook(): boolean {
   try {
     const claim = {
       pid: process.pid,
-      start: startOf(process.pid),
+      start: processStart(process.pid),
       startedAtMs: Date.now(),
       // The same clock for every process since the machine started, so that whoever follows the hook knows how long it
       // ran, be the time of day set meanwhile.
@@ -103,7 +104,7 @@ function superviseHook(redact: Redactor): void {
       child.once('close', () => finish({ exitCode, signal }));
       setTimeout(() => finish({ exitCode, signal }), DRAIN_MS);
     });
-    if (child.pid !== undefined) writeWhole('child.json', { pid: child.pid, start: startOf(child.pid) });
+    if (child.pid !== undefined) writeWhole('child.json', { pid: child.pid, start: processStart(child.pid) });
     passSignalsOn(child);
   } catch (error) {
     refuse(error as NodeJS.ErrnoException);
@@ -112,19 +113,16 @@ function superviseHook(redact: Redactor): void {
 
 /** In a process group of its own, so that it can be stopped with all that it started. */
 function startHook({ command, shell, directory }: Request): ChildProcess {
-  const isWindows = process.platform === 'win32';
-  const [file, ...args] = !shell
-    ? command
-    : isWindows
-      ? [process.env['ComSpec'] ?? 'cmd.exe', '/d', '/s', '/c', `"${command.join(' ')}"`]
-      : ['/bin/sh', '-c', command.join(' ')];
-  return spawn(file!, args, {
+  const [program = '', ...words] = command;
+  const { file, args, windowsVerbatimArguments } = shell
+    ? shellCall(command.join(' '), process.env)
+    : { file: program, args: words, windowsVerbatimArguments: false };
+  return spawn(file, args, {
     cwd: directory,
     env: hookEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: !isWindows,
-    windowsHide: true,
-    windowsVerbatimArguments: shell && isWindows,
+    ...inOwnGroup(),
+    windowsVerbatimArguments,
   });
 }
 
@@ -140,7 +138,7 @@ function passSignalsOn(child: ChildProcess): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       try {
-        process.kill(process.platform === 'win32' ? child.pid! : -child.pid!, 'SIGTERM');
+        process.kill(groupOf(child.pid!), 'SIGTERM');
       } catch {
         // It has ended already, and its exit is on its way to us.
       }
@@ -234,23 +232,5 @@ function writeWhole(name: string, content: object): void {
       if ((code !== 'ENOSPC' && code !== 'EDQUOT') || waitedMs >= FULL_DISK_MS) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_DISK_POLL_MS);
     }
-  }
-}
-
-/**
- * The same words as processStart in adapters/process.ts, which this file may not import: it outlives the editor, and
- * needs nothing but Node.
- */
-function startOf(pid: number): string | undefined {
-  try {
-    if (process.platform === 'linux') {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
-      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${fields[19]}`;
-    }
-    if (process.platform === 'win32') return undefined;
-    const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, stdio: 'pipe' } as const;
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../model/ports.ts';
 import type { ProgramCall, ProgramOutput, RunProgram } from '../model/outside.ts';
 import { prepareInvocation, type Invocation, type InvocationContext } from './hooks/commandHookInvocation.ts';
 import { findProgramProblem } from './hooks/hookProgram.ts';
-import { stopGroup } from './process.ts';
+import { inOwnGroup, stopGroup } from './platform.ts';
 
 export interface ProgramContext extends InvocationContext {
   readonly clock: Clock;
@@ -47,8 +47,7 @@ function start({ command, directory, environment }: Invocation): ChildProcess {
     cwd: resolve(directory),
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
+    ...inOwnGroup(),
   });
 }
 

@@ -21,7 +21,8 @@ import { setAlarm, type Alarm } from './folderAlarm.ts';
 import { hookFolder } from '../store/home.ts';
 import { startSupervisor, type Launch, type SupervisorContext } from './startSupervisor.ts';
 import { turnToStart } from './startTurns.ts';
-import { isAlive, isGroupAlive, isGroupOfChildAlive, stopGroup, thisProcess } from '../process.ts';
+import { isAlive, isGroupOfChildAlive, thisProcess } from '../process.ts';
+import { isGroupAlive, stopGroup } from '../platform.ts';
 
 export interface CommandHookContext extends InvocationContext, SupervisorContext {
   readonly home: string;

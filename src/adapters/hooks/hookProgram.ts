@@ -3,6 +3,7 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import type { Failure } from '../../model/failure.ts';
+import { filesAreExecutable } from '../platform.ts';
 import type { CommandHook } from './commandHookInvocation.ts';
 
 export interface ProgramProblem {
@@ -18,7 +19,7 @@ export function findProgramProblem(
   path: string,
 ): ProgramProblem | undefined {
   const program = command[0] ?? '';
-  if (shell || program.includes('${') || process.platform === 'win32') return undefined;
+  if (shell || program.includes('${') || !filesAreExecutable()) return undefined;
   const file = program.includes('/') ? resolve(directory, program) : findOnPath(program, path);
   const status = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false });
   if (file === undefined || !status)

@@ -4,20 +4,16 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { posix, resolve, win32 } from 'node:path';
+import { resolve } from 'node:path';
 import { fail, succeed, type Result } from '../../model/failure.ts';
+import { stateFolder } from '../platform.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `BACKSTOP_HOME`, else the platform's folder for state. Creates nothing. */
 export function backstopHome(env: Environment, platform: NodeJS.Platform, userFolder = homedir()): string {
   if (env['BACKSTOP_HOME']) return resolve(env['BACKSTOP_HOME']);
-  if (platform === 'win32')
-    return win32.join(env['LOCALAPPDATA'] || win32.join(userFolder, 'AppData', 'Local'), 'Backstop');
-  if (platform === 'darwin') return posix.join(userFolder, 'Library', 'Application Support', 'Backstop');
-  // The XDG base directory specification: a path that is not absolute is to be ignored.
-  const state = env['XDG_STATE_HOME'];
-  return posix.join(state && posix.isAbsolute(state) ? state : posix.join(userFolder, '.local', 'state'), 'backstop');
+  return stateFolder(env, userFolder, platform);
 }
 
 /** Creates the folder for its owner alone; an existing one keeps its rights. */

@@ -5,7 +5,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { OpenHook } from '../../../../src/model/history.ts';
-import { isAlive, isGroupAlive } from '../../../../src/adapters/process.ts';
+import { isAlive } from '../../../../src/adapters/process.ts';
+import { isGroupAlive } from '../../../../src/adapters/platform.ts';
 import {
   callHook,
   connectHooks,

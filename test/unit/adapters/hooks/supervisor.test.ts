@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isAlive, processStart } from '../../../../src/adapters/process.ts';
+import { isAlive } from '../../../../src/adapters/process.ts';
+import { processStart } from '../../../../src/adapters/platform.ts';
 import type { Failure } from '../../../../src/model/failure.ts';
 import type { HookOutcome } from '../../../../src/model/runs/runEvents.ts';
 import {

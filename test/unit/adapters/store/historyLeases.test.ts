@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { keepLeases, type Leases } from '../../../../src/adapters/store/historyLeases.ts';
 import { keepRuns } from '../../../../src/adapters/store/historyRuns.ts';
 import { openStore } from '../../../../src/adapters/store/file/historyStore.ts';
-import { processStart } from '../../../../src/adapters/process.ts';
+import { processStart } from '../../../../src/adapters/platform.ts';
 import { newHistory, openOrThrow, someRun, temporaryFolder } from './historyFixture.ts';
 
 /** The same store seen by several owners: this process on this host unless told otherwise. */
