@@ -1,4 +1,5 @@
 // What a run asks people: an approval, or a decision on its canary.
+import { commands } from '../../contributions.ts';
 import type { QuestionState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { questionSentence } from '../../protocol/words/questionSentences.ts';
@@ -27,6 +28,7 @@ export function questionNode(asked: QuestionState, target: Target, nowMs: number
         : closed === 'rollback'
           ? stageIcons['rolled-back']
           : stageIcons.rejected,
+    opens: commands.openRun,
     facts: ['question', question.kind, isOpen ? 'waiting' : 'closed'],
     target: { ...target, question: question.id },
   };

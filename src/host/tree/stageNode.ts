@@ -1,4 +1,5 @@
 // A stage of a run, live: its steps, verifications, questions and rollback in the order in which they began.
+import { commands } from '../../contributions.ts';
 import { isWaiting } from '../runs/runFacts.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import { formatCount, formatDuration } from '../../protocol/words/format.ts';
@@ -6,6 +7,7 @@ import { plainLine } from '../../protocol/words/plainText.ts';
 import { failureSentence } from '../../protocol/words/sentences.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
+import { stageWord } from '../../protocol/words/words.ts';
 import { questionNode } from './questionNode.ts';
 import { stepNode } from './stepNode.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
@@ -32,6 +34,8 @@ export function stageNode(
     description: describe(stage, waits, nowMs, t),
     ...(stage.failure && { tooltip: failureSentence(stage.failure) }),
     icon: waits ? waitingIcon : stageIcons[stage.status],
+    state: waits ? t('waiting for you') : stageWord(stage.status),
+    opens: commands.openRun,
     facts: [
       'stage',
       isOpen ? 'open' : 'ended',

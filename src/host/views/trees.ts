@@ -2,14 +2,16 @@
 import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { views } from '../../contributions.ts';
-import type { History } from '../../model/ports.ts';
+import type { History, RunSummary } from '../../model/ports.ts';
 import { openQuestions } from '../../model/runs/runState.ts';
+import { isUnverified } from '../../model/runs/verified.ts';
 import { dayNodes } from '../tree/dayNode.ts';
 import { environmentNode } from '../tree/environmentNode.ts';
 import { pipelineNode } from '../tree/pipelineNode.ts';
 import { runNode } from '../tree/runNode.ts';
 import type { TreeNode } from '../tree/treeNode.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
 import { latestRun, type RunFeed } from '../panel/runFeed.ts';
 import { createTree } from './tree.ts';
 import { t, type Translate } from '../../protocol/words/translate.ts';
@@ -29,8 +31,10 @@ export interface TreesOptions {
 }
 
 const tickMs = 1000;
+const ticksInAMinute = 60;
 
 export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
+  const unverified = rememberUnverified(feed);
   const pipelineTree = createTree(views.pipelines, () =>
     pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)),
   );
@@ -41,13 +45,19 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
         .map(({ runId }) => runId),
     );
     return dayNodes(feed.runs(), Date.now(), t, run =>
-      runNode(run, () => feed.state(run.id), Date.now(), t, pinned.has(run.id)),
+      runNode(run, () => feed.state(run.id), Date.now(), t, {
+        isPinned: pinned.has(run.id),
+        isUnverified: unverified(run),
+      }),
     );
   });
   const environmentTree = createTree(views.environments, () => environmentNodes(pipelines(), history(), t));
   const trees = [pipelineTree, runTree, environmentTree];
   const visible: (() => void)[] = [];
+  let ticks = 0;
   const ticking = setInterval(() => {
+    ticks += 1;
+    if (environmentTree.view.visible && ticks % ticksInAMinute === 0) environmentTree.refresh();
     // Durations are refreshed while something runs.
     if (feed.openStates().length === 0) return;
     if (pipelineTree.view.visible) pipelineTree.refresh();
@@ -84,6 +94,20 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   };
 }
 
+/** Asked of the runs of an expanded day; what is known of a run that has ended stays true. */
+function rememberUnverified(feed: Pick<RunFeed, 'state'>): (run: RunSummary) => boolean {
+  const known = new Map<string, boolean>();
+  return run => {
+    if (run.outcome !== 'promoted') return false;
+    const before = known.get(run.id);
+    if (before !== undefined) return before;
+    const state = feed.state(run.id);
+    const is = state !== undefined && isUnverified(state);
+    if (state?.outcome !== undefined) known.set(run.id, is);
+    return is;
+  };
+}
+
 function environmentNodes(
   files: readonly PipelineFile[],
   history: History | undefined,
@@ -91,22 +115,34 @@ function environmentNodes(
 ): readonly TreeNode[] {
   if (!history) return [];
   const services = new Set(files.map(({ pipeline }) => pipeline?.service).filter(Boolean));
-  return files.flatMap(({ folder, file, pipeline }) =>
-    pipeline
-      ? Object.keys(pipeline.environments).map(name =>
-          environmentNode(
-            {
-              target: { folder, file, service: identityOf(pipeline) },
-              name,
-              ...(services.size > 1 && { service: pipeline.service }),
-              nodes: history.nodes(identityOf(pipeline), name),
-              ledger: history.ledger(identityOf(pipeline), name),
-              release: id => history.release(id),
-            },
-            Date.now(),
-            t,
-          ),
-        )
-      : [],
-  );
+  const groups = files.flatMap(({ folder, file, pipeline }) => {
+    if (!pipeline) return [];
+    const target = { folder, file, service: identityOf(pipeline) };
+    const children = (): readonly TreeNode[] =>
+      Object.keys(pipeline.environments).map(name =>
+        environmentNode(
+          {
+            target,
+            name,
+            nodes: history.nodes(target.service, name),
+            ledger: history.ledger(target.service, name),
+            release: id => history.release(id),
+          },
+          Date.now(),
+          t,
+        ),
+      );
+    return [{ target, service: pipeline.service, pipeline: pipeline.name, children }];
+  });
+  if (services.size < 2) return groups.flatMap(({ children }) => children());
+  return groups.map(({ target, service, pipeline, children }) => ({
+    id: `service/${target.folder}/${target.file}`,
+    label: plainLine(service, 80),
+    ...(pipeline !== service && { description: plainLine(pipeline, 80) }),
+    icon: { name: 'package' },
+    facts: ['service'],
+    target,
+    expanded: true,
+    children,
+  }));
 }

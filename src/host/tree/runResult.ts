@@ -1,0 +1,24 @@
+// How a run stands, as one icon and one word: the same in both views of runs.
+import type { RunOutcome } from '../../model/runs/runEvents.ts';
+import { runOutcomeWord } from '../../protocol/words/words.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+import { outcomeIcons, unverifiedIcon, waitingIcon, type NodeIcon } from './treeNode.ts';
+
+export interface RunStanding {
+  readonly outcome?: RunOutcome | undefined;
+  readonly isWaiting: boolean;
+  readonly isInterrupted: boolean;
+  /** It deployed something that nothing verified. */
+  readonly isUnverified: boolean;
+}
+
+export function runResult(
+  { outcome, isWaiting, isInterrupted, isUnverified }: RunStanding,
+  t: Translate,
+): { readonly icon: NodeIcon; readonly word: string } {
+  if (isInterrupted) return { icon: waitingIcon, word: t('interrupted') };
+  if (isWaiting) return { icon: waitingIcon, word: t('waiting for you') };
+  if (outcome === undefined) return { icon: outcomeIcons.running, word: t('running') };
+  if (outcome === 'promoted' && isUnverified) return { icon: unverifiedIcon, word: t('deployed, not verified') };
+  return { icon: outcomeIcons[outcome], word: runOutcomeWord(outcome) };
+}
