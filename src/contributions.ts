@@ -15,6 +15,8 @@ export const commands = {
   retryVerification: 'backstop.retryVerification',
   runAgain: 'backstop.runAgain',
   openRun: 'backstop.openRun',
+  nextRun: 'backstop.nextRun',
+  previousRun: 'backstop.previousRun',
   showLogs: 'backstop.showLogs',
   showEvidence: 'backstop.showEvidence',
   compareReleases: 'backstop.compareReleases',
@@ -42,6 +44,7 @@ export const views = {
 
 export const settings = {
   userName: 'backstop.userName',
+  openPanelOnStart: 'backstop.panel.openOnStart',
   openLogsOnStart: 'backstop.logs.openOnStart',
   notifyApproval: 'backstop.notifications.approval',
   notifyDecision: 'backstop.notifications.decision',

@@ -17,7 +17,7 @@ import { newPipeline } from './newPipeline.ts';
 import { openDemo } from './openDemo.ts';
 import { openDocumentation } from './openDocumentation.ts';
 import { openPipeline } from './openPipeline.ts';
-import { openRun } from './openRun.ts';
+import { nextRun, openRun, previousRun } from './openRun.ts';
 import { pinBaseline, unpinBaseline } from './deploying/pinBaseline.ts';
 import { promoteCanary } from './canary/promoteCanary.ts';
 import { reject } from './canary/reject.ts';
@@ -30,6 +30,7 @@ import { showLogs } from './showLogs.ts';
 import { skipVerification } from './canary/skipVerification.ts';
 import { testConnections } from './testConnections.ts';
 import { validatePipelines } from './validatePipelines.ts';
+import { fileTarget } from '../workspace/folders.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 const answers: Readonly<Record<keyof typeof commands, Run>> = {
@@ -47,6 +48,8 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   retryVerification,
   runAgain,
   openRun,
+  nextRun,
+  previousRun,
   showLogs,
   showEvidence,
   compareReleases,
@@ -77,7 +80,7 @@ export function registerCommands(services: HostServices): vscode.Disposable {
     ...names.map(name =>
       vscode.commands.registerCommand(commands[name], async (given: unknown) => {
         try {
-          await answers[name](services, given);
+          await answers[name](services, given instanceof vscode.Uri ? fileTarget(given) : given);
         } catch (error) {
           // A throw is a bug or a broken store: the user sees the message, and the log has the details.
           services.notify.fail(
