@@ -13,6 +13,7 @@ export const commands = {
   promoteCanary: 'backstop.promoteCanary',
   skipVerification: 'backstop.skipVerification',
   retryVerification: 'backstop.retryVerification',
+  acceptRelease: 'backstop.acceptRelease',
   runAgain: 'backstop.runAgain',
   openRun: 'backstop.openRun',
   nextRun: 'backstop.nextRun',

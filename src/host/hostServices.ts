@@ -8,6 +8,7 @@ import type { Notify } from './notices/notify.ts';
 import type { OwnRuns } from './runs/ownRuns.ts';
 import type { Remembered } from './stored/remembered.ts';
 import type { RunFeed } from './panel/runFeed.ts';
+import type { SentInstructions } from './runs/sentInstructions.ts';
 import type { Secrets } from './asking/secrets.ts';
 import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
@@ -20,6 +21,7 @@ export interface HostServices {
   readonly documents: Documents;
   readonly logs: Logs;
   readonly notify: Notify;
+  readonly sent: SentInstructions;
   readonly ownRuns: OwnRuns;
   readonly remembered: Remembered;
   /** Opens an engine, or reports why it cannot be opened. */

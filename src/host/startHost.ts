@@ -22,6 +22,7 @@ import { lastResultsOf } from './runs/lastResults.ts';
 import { createLogs } from './runs/logs.ts';
 import { keepOutputs, type Outputs } from './runs/outputs.ts';
 import { keepOwnRuns } from './runs/ownRuns.ts';
+import { keepSentInstructions } from './runs/sentInstructions.ts';
 import { createRunViews } from './runs/showRuns.ts';
 import { createFileMemory } from './stored/fileMemory.ts';
 import { rememberDeployments, rememberedFile } from './stored/remembered.ts';
@@ -85,7 +86,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   const documents = provideDocuments();
   const logs = createLogs(engines, documents, outputs);
   const status = createStatusItem();
-  const trees = createTrees({ feed, pipelines: () => pipelines.list(), history: () => history });
+  const sent = keepSentInstructions(() => trees.refresh());
+  const trees = createTrees({ feed, pipelines: () => pipelines.list(), history: () => history, sent });
   const notify = createRunNotify(feed);
   const language = openOnce(async () => {
     const features = await loadLanguage(name => lastResultsOf(feed, name));
@@ -101,6 +103,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     documents,
     logs,
     notify,
+    sent,
     ownRuns: keepOwnRuns(
       context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState,
     ),

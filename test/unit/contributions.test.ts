@@ -68,6 +68,7 @@ test('a command that executes is only enabled in a trusted workspace', () => {
     commands.promoteCanary,
     commands.skipVerification,
     commands.retryVerification,
+    commands.acceptRelease,
     commands.runAgain,
     commands.testConnections,
     commands.openDemo,

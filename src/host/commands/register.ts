@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';
 import type { HostServices, Run } from '../hostServices.ts';
+import { acceptRelease } from './deploying/acceptRelease.ts';
 import { approve } from './canary/approve.ts';
 import { cancelRun } from './cancelRun.ts';
 import { compareReleases } from './compareReleases.ts';
@@ -46,6 +47,7 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   promoteCanary,
   skipVerification,
   retryVerification,
+  acceptRelease,
   runAgain,
   openRun,
   nextRun,

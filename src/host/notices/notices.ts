@@ -2,14 +2,15 @@
 import { compareReleases, type Release } from '../../model/release.ts';
 import type { Question } from '../../model/runs/runEvents.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../model/runs/runState.ts';
-import { formatCount, formatDuration } from '../../protocol/words/format.ts';
+import { formatCount, formatDuration, formatList } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
-import { personName } from '../../protocol/words/words.ts';
+import { closedWord, personName } from '../../protocol/words/words.ts';
 
 export type NoticeKind = 'approval' | 'decision' | 'held' | 'rolledBack' | 'runFailed' | 'runFinished';
-export type NoticeAction = 'approve' | 'reject' | 'rollBack' | 'continue' | 'evidence' | 'logs' | 'open';
+export type NoticeAction =
+  'approve' | 'reject' | 'rollBack' | 'continue' | 'verifyAgain' | 'evidence' | 'logs' | 'open';
 
 export interface Notice {
   /** A window shows one notice for each key. */
@@ -49,6 +50,18 @@ export function isCurrent(notice: Notice, state: RunState | undefined): boolean 
   );
 }
 
+/** For a notification that somebody acts on too late: how its question ended, and how the run stands now. */
+export function staleSentence({ question }: Notice, state: RunState | undefined, t: Translate): string {
+  if (!state) return t('This run is not listed any more.');
+  const asked = state.questions.find(one => one.question.id === question);
+  const people = asked?.answers
+    .filter(({ refused }) => refused === undefined)
+    .map(({ answer }) => personName(answer.by));
+  const closed = asked?.closed === undefined ? t('no longer needed') : closedWord(asked.closed);
+  const how = people?.length ? t('{0} by {1}', closed, formatList(people)) : closed;
+  return `${t('{0} no longer waits for an answer: {1}.', subject(state), how)} ${verdictSentence(state)}.`;
+}
+
 function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions, t: Translate): Notice {
   const { question } = asked;
   const common = { key: `${state.runId}/${question.id}/${asked.askedAtMs}`, runId: state.runId, question: question.id };
@@ -86,7 +99,7 @@ function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions
         ...common,
         kind: 'held',
         severity: 'warning',
-        actions: ['rollBack', 'continue', 'evidence'],
+        actions: ['rollBack', 'continue', 'verifyAgain', 'evidence'],
         text: [`${subject(state)}: ${t('the canary is on hold: the verification was inconclusive.')}`, left]
           .filter(Boolean)
           .join(' '),

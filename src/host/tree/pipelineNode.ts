@@ -1,11 +1,13 @@
 // A pipeline of the workspace, with the stages of its current or latest run.
 import { identityOf } from '../../model/identity.ts';
 import { allStages } from '../../model/pipeline.ts';
+import type { Instruction } from '../../model/runs/runEvents.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { sentWord } from '../runs/sentInstructions.ts';
 import { runFacts } from '../runs/runFacts.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import type { Target } from '../workspace/target.ts';
@@ -21,6 +23,7 @@ export function pipelineNode(
   latest: LatestRun | undefined,
   nowMs: number,
   t: Translate,
+  sent?: Instruction['type'],
 ): TreeNode {
   const { folder, folderName, file, pipeline, errors } = found;
   const target: Target = {
@@ -38,6 +41,7 @@ export function pipelineNode(
         isWaiting: facts.includes('waiting'),
         isInterrupted: latest.state.interruptedAtMs !== undefined,
         isUnverified: isUnverified(latest.state),
+        sent,
       },
       t,
     );
@@ -45,6 +49,7 @@ export function pipelineNode(
     id: `pipeline/${folder}/${file}`,
     label: plainLine(pipeline?.name ?? file.slice(file.lastIndexOf('/') + 1), 80),
     description: [
+      sent ? sentWord(sent, t) : '',
       pipeline ? describeRun(latest, nowMs) : errors === 1 ? t('1 problem') : t('{0} problems', errors),
       folderName ?? '',
     ]

@@ -2,6 +2,7 @@
 import { commands } from '../../contributions.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { RunSummary } from '../../model/ports.ts';
+import type { Instruction } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
@@ -17,6 +18,7 @@ export interface RunMarks {
   readonly isPinned?: boolean;
   /** It deployed something that nothing verified. */
   readonly isUnverified?: boolean;
+  readonly sent?: Instruction['type'] | undefined;
 }
 
 /** `stateOf` reads the events only if the node is expanded or the run is in progress. */
@@ -25,7 +27,7 @@ export function runNode(
   stateOf: () => RunState | undefined,
   nowMs: number,
   t: Translate,
-  { isPinned = false, isUnverified = false }: RunMarks = {},
+  { isPinned = false, isUnverified = false, sent }: RunMarks = {},
 ): TreeNode {
   const live = run.outcome === undefined ? stateOf() : undefined;
   const facts = live
@@ -42,6 +44,7 @@ export function runNode(
       isWaiting: facts.includes('waiting'),
       isInterrupted: live?.interruptedAtMs !== undefined,
       isUnverified,
+      sent,
     },
     t,
   );

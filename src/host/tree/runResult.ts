@@ -1,7 +1,8 @@
 // How a run stands, as one icon and one word: the same in both views of runs.
-import type { RunOutcome } from '../../model/runs/runEvents.ts';
+import type { Instruction, RunOutcome } from '../../model/runs/runEvents.ts';
 import { runOutcomeWord } from '../../protocol/words/words.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
+import { sentWord } from '../runs/sentInstructions.ts';
 import { outcomeIcons, unverifiedIcon, waitingIcon, type NodeIcon } from './treeNode.ts';
 
 export interface RunStanding {
@@ -10,12 +11,15 @@ export interface RunStanding {
   readonly isInterrupted: boolean;
   /** It deployed something that nothing verified. */
   readonly isUnverified: boolean;
+  /** What a person has just told it. */
+  readonly sent?: Instruction['type'] | undefined;
 }
 
 export function runResult(
-  { outcome, isWaiting, isInterrupted, isUnverified }: RunStanding,
+  { outcome, isWaiting, isInterrupted, isUnverified, sent }: RunStanding,
   t: Translate,
 ): { readonly icon: NodeIcon; readonly word: string } {
+  if (sent && outcome === undefined) return { icon: outcomeIcons.running, word: sentWord(sent, t) };
   if (isInterrupted) return { icon: waitingIcon, word: t('interrupted') };
   if (isWaiting) return { icon: waitingIcon, word: t('waiting for you') };
   if (outcome === undefined) return { icon: outcomeIcons.running, word: t('running') };

@@ -11,6 +11,10 @@ export interface StatusText {
   readonly tooltip: string;
   readonly spoken: string;
   readonly runId: string;
+  /** Somebody is waited for. */
+  readonly isWaiting: boolean;
+  /** It is no news from then on. */
+  readonly untilMs?: number;
 }
 
 const shownAfterEndMs = 10 * 60_000;
@@ -30,6 +34,8 @@ export function statusText(states: readonly RunState[], nowMs: number, t: Transl
     tooltip: `${verdictSentence(first)}. ${actionSentence(first)}`,
     spoken: `Backstop, ${subject(first)}: ${words}`,
     runId: first.runId,
+    isWaiting: waiting > 0,
+    ...(first.outcome !== undefined && { untilMs: (first.finishedAtMs ?? 0) + shownAfterEndMs }),
   };
 }
 

@@ -3,7 +3,7 @@ import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { views } from '../../contributions.ts';
 import type { History, RunSummary } from '../../model/ports.ts';
-import { openQuestions } from '../../model/runs/runState.ts';
+import { openQuestions, type RunState } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import { dayNodes } from '../tree/dayNode.ts';
 import { environmentNode } from '../tree/environmentNode.ts';
@@ -13,6 +13,7 @@ import type { TreeNode } from '../tree/treeNode.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { latestRun, type RunFeed } from '../panel/runFeed.ts';
+import { expectedState, type SentInstructions } from '../runs/sentInstructions.ts';
 import { createTree } from './tree.ts';
 import { t, type Translate } from '../../protocol/words/translate.ts';
 
@@ -28,15 +29,25 @@ export interface TreesOptions {
   readonly feed: RunFeed;
   readonly pipelines: () => readonly PipelineFile[];
   readonly history: () => History | undefined;
+  readonly sent: SentInstructions;
 }
 
 const tickMs = 1000;
 const ticksInAMinute = 60;
 
-export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
+export function createTrees({ feed, pipelines, history, sent }: TreesOptions): Trees {
   const unverified = rememberUnverified(feed);
+  const stateOf = (runId: string): RunState | undefined => {
+    const state = feed.state(runId);
+    return state && expectedState(state, sent.of(runId));
+  };
   const pipelineTree = createTree(views.pipelines, () =>
-    pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)),
+    pipelines().map(found => {
+      const latest = latestRun(feed, found.file, found.pipeline);
+      const told = latest && sent.of(latest.run.id);
+      const expected = latest && { ...latest, state: expectedState(latest.state, told) };
+      return pipelineNode(found, expected, Date.now(), t, told);
+    }),
   );
   const runTree = createTree(views.runs, () => {
     const pinned = new Set(
@@ -45,7 +56,8 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
         .map(({ runId }) => runId),
     );
     return dayNodes(feed.runs(), Date.now(), t, run =>
-      runNode(run, () => feed.state(run.id), Date.now(), t, {
+      runNode(run, () => stateOf(run.id), Date.now(), t, {
+        sent: sent.of(run.id),
         isPinned: pinned.has(run.id),
         isUnverified: unverified(run),
       }),

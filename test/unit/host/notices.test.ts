@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { reduceRun, type RunState } from '../../../src/model/runs/runState.ts';
-import { isCurrent, noticesOf, timeLeft } from '../../../src/host/notices/notices.ts';
+import { isCurrent, noticesOf, staleSentence, timeLeft } from '../../../src/host/notices/notices.ts';
+import { expectedState } from '../../../src/host/runs/sentInstructions.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {
   cancelledStory,
@@ -88,4 +89,16 @@ test('what silence means is said with the time left', () => {
     'Rejects automatically in 1:30.',
   );
   assert.equal(timeLeft({ ...question, deadlineMs: 0, otherwise: 'hold' }, 10, plainEnglish), '');
+});
+
+test('who acts on a question that is closed hears how it was closed, and how the run stands', () => {
+  const waiting = stateOf(waitingStory);
+  const [notice] = noticesOf(waiting, seen, plainEnglish);
+  const answered = expectedState(waiting, 'approve');
+  assert.equal(isCurrent(notice!, answered), false);
+  assert.match(
+    staleSentence(notice!, answered, plainEnglish),
+    /^storefront 2\.14\.0 no longer waits for an answer: approved\. /,
+  );
+  assert.match(staleSentence(notice!, stateOf(rolledBackStory), plainEnglish), /approved by jonas\. 4 exceptions/);
 });

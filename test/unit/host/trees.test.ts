@@ -10,6 +10,7 @@ import { environmentNode } from '../../../src/host/tree/environmentNode.ts';
 import { pipelineNode } from '../../../src/host/tree/pipelineNode.ts';
 import { runNode } from '../../../src/host/tree/runNode.ts';
 import { spokenLabel, type TreeNode } from '../../../src/host/tree/treeNode.ts';
+import { expectedState } from '../../../src/host/runs/sentInstructions.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {
   heldStory,
@@ -260,6 +261,21 @@ test('a screen reader hears the state that the icon shows, once', () => {
 test('a click on a run, a stage or a check opens the panel, and on a step its log', () => {
   for (const { facts, opens } of all(runOf(rolledBackStory).node))
     assert.equal(opens, facts[0] === 'step' ? 'backstop.showLogs' : 'backstop.openRun', facts.join(' '));
+});
+
+test('what a person has just told a run shows at once, and what was answered is not asked again', () => {
+  const state = reduceRun('run-1', waitingStory)!;
+  const { run } = runOf(waitingStory);
+  const told = runNode(run, () => expectedState(state, 'approve'), nowMs, plainEnglish, { sent: 'approve' });
+  assert.match(told.description ?? '', /^approving… · maria/);
+  assert.deepEqual(told.icon, { name: 'loading~spin' });
+  assert.ok(!told.facts.includes('waiting') && !told.facts.includes('approval'));
+  const two = {
+    ...state,
+    questions: state.questions.map(one => ({ ...one, question: { ...one.question, minimum: 2 } })),
+  };
+  assert.equal(expectedState(two, 'approve'), two, 'another person must approve too');
+  assert.equal(expectedState(state, 'hold'), state);
 });
 
 test('an environment that nobody has deployed to offers neither rollback nor comparison', () => {
