@@ -32,6 +32,7 @@ export const commands = {
   openDemo: 'backstop.openDemo',
   openDocumentation: 'backstop.openDocumentation',
   diagnostics: 'backstop.diagnostics',
+  filterRuns: 'backstop.filterRuns',
   showMoreRuns: 'backstop.showMoreRuns',
   refresh: 'backstop.refresh',
 } as const;
@@ -63,6 +64,8 @@ export const contextKeys = {
   isRunning: 'backstop.isRunning',
   isWaiting: 'backstop.isWaiting',
   hasCanary: 'backstop.hasCanary',
+  hasRolledBack: 'backstop.hasRolledBack',
+  isDemo: 'backstop.isDemo',
 } as const;
 
 export const walkthrough = 'backstop.start';

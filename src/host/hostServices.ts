@@ -10,6 +10,7 @@ import type { Remembered } from './stored/remembered.ts';
 import type { RunFeed } from './panel/runFeed.ts';
 import type { SentInstructions } from './runs/sentInstructions.ts';
 import type { Secrets } from './asking/secrets.ts';
+import type { KeptFilter } from './tree/runFilter.ts';
 import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
 export interface HostServices {
@@ -22,6 +23,7 @@ export interface HostServices {
   readonly logs: Logs;
   readonly notify: Notify;
   readonly sent: SentInstructions;
+  readonly runFilter: KeptFilter;
   readonly ownRuns: OwnRuns;
   readonly remembered: Remembered;
   /** Opens an engine, or reports why it cannot be opened. */

@@ -26,6 +26,7 @@ import { keepSentInstructions } from './runs/sentInstructions.ts';
 import { createRunViews } from './runs/showRuns.ts';
 import { createFileMemory } from './stored/fileMemory.ts';
 import { rememberDeployments, rememberedFile } from './stored/remembered.ts';
+import { keepFilter } from './tree/runFilter.ts';
 import { createStatusItem } from './views/statusItem.ts';
 import { createTrees } from './views/trees.ts';
 import { firstFolder } from './workspace/folders.ts';
@@ -87,7 +88,18 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   const logs = createLogs(engines, documents, outputs);
   const status = createStatusItem();
   const sent = keepSentInstructions(() => trees.refresh());
-  const trees = createTrees({ feed, pipelines: () => pipelines.list(), history: () => history, sent });
+  const runFilter = keepFilter(() => trees.refresh());
+  const ownRuns = keepOwnRuns(
+    context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState,
+  );
+  const trees = createTrees({
+    feed,
+    pipelines: () => pipelines.list(),
+    history: () => history,
+    sent,
+    runFilter,
+    isOwnRun: runId => ownRuns.folderOf(runId) !== undefined,
+  });
   const notify = createRunNotify(feed);
   const language = openOnce(async () => {
     const features = await loadLanguage(name => lastResultsOf(feed, name));
@@ -104,9 +116,8 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     logs,
     notify,
     sent,
-    ownRuns: keepOwnRuns(
-      context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState,
-    ),
+    runFilter,
+    ownRuns,
     remembered: rememberDeployments(createFileMemory(join(context.globalStorageUri.fsPath, rememberedFile))),
     engineFor: folder => openEngine(engines, notify, folder),
     person: findPerson,

@@ -13,6 +13,7 @@ import { deployLastBuild } from './deploying/deployLastBuild.ts';
 import { dryRun } from './deploying/dryRun.ts';
 import { diagnostics } from './diagnostics.ts';
 import { exportRun } from './exportRun.ts';
+import { filterRuns } from './filterRuns.ts';
 import { holdCanary } from './canary/holdCanary.ts';
 import { newPipeline } from './newPipeline.ts';
 import { openDemo } from './openDemo.ts';
@@ -66,6 +67,7 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   openDemo,
   openDocumentation,
   diagnostics,
+  filterRuns,
   showMoreRuns({ feed }) {
     feed.showMore();
     return Promise.resolve();

@@ -8,6 +8,8 @@ import type { Translate } from '../../protocol/words/translate.ts';
 import { standingWord } from '../../protocol/words/words.ts';
 import { unverifiedIcon, type NodeIcon, type TreeNode } from './treeNode.ts';
 
+const earlierShown = 10;
+
 export interface EnvironmentFacts {
   readonly target: Target;
   readonly name: string;
@@ -49,7 +51,12 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
     state: word,
     facts: ['environment', ...(current ? ['deployed'] : []), ...(back !== undefined ? ['reversible'] : [])],
     target: { ...target, environment: name, ...(current && { release: current.id }) },
-    ...(groups.length > 0 && { children: () => groups.map(([id, ofRelease]) => groupNode(facts, id, ofRelease, t)) }),
+    ...(groups.length > 0 && {
+      children: () => [
+        ...groups.map(([id, ofRelease]) => groupNode(facts, id, ofRelease, t)),
+        ...earlierNodes(facts, new Set(groups.map(([id]) => id)), t),
+      ],
+    }),
   };
 }
 
@@ -91,6 +98,34 @@ function groupNode(
     facts: ['release', found ? 'known' : 'unknown'],
     target: { ...target, environment: name, ...(found && { release: found.id }) },
   };
+}
+
+/** Releases that ran there before, the latest first: what can be gone back to. */
+function earlierNodes(
+  { target, name, ledger, release }: EnvironmentFacts,
+  running: ReadonlySet<string | null>,
+  t: Translate,
+): readonly TreeNode[] {
+  const latest = new Map(ledger.map(entry => [entry.release, entry]));
+  return [...latest.values()]
+    .filter(entry => !running.has(entry.release) && entry.standing !== 'deploying')
+    .sort((left, right) => right.at - left.at)
+    .slice(0, earlierShown)
+    .flatMap((entry): readonly TreeNode[] => {
+      const found = release(entry.release);
+      if (!found) return [];
+      return [
+        {
+          id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}/earlier/${entry.release}`,
+          label: plainLine(found.artifact.version, 40),
+          description: `${entryWord(entry, t)} · ${formatMoment(entry.at)}`,
+          icon: { name: 'history' },
+          state: entryWord(entry, t),
+          facts: ['release', 'known', 'earlier'],
+          target: { ...target, environment: name, release: found.id },
+        },
+      ];
+    });
 }
 
 /** What happens or has just happened there comes before how its release stands. */

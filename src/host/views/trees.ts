@@ -8,6 +8,7 @@ import { isUnverified } from '../../model/runs/verified.ts';
 import { dayNodes } from '../tree/dayNode.ts';
 import { environmentNode } from '../tree/environmentNode.ts';
 import { pipelineNode } from '../tree/pipelineNode.ts';
+import { describeFilter, filterRuns, type KeptFilter, type OwnWork } from '../tree/runFilter.ts';
 import { runNode } from '../tree/runNode.ts';
 import type { TreeNode } from '../tree/treeNode.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
@@ -30,17 +31,24 @@ export interface TreesOptions {
   readonly pipelines: () => readonly PipelineFile[];
   readonly history: () => History | undefined;
   readonly sent: SentInstructions;
+  readonly runFilter: KeptFilter;
+  readonly isOwnRun: (runId: string) => boolean;
 }
 
 const tickMs = 1000;
 const ticksInAMinute = 60;
 
-export function createTrees({ feed, pipelines, history, sent }: TreesOptions): Trees {
+export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRun }: TreesOptions): Trees {
   const unverified = rememberUnverified(feed);
   const stateOf = (runId: string): RunState | undefined => {
     const state = feed.state(runId);
     return state && expectedState(state, sent.of(runId));
   };
+  const ownWork = (): OwnWork | undefined =>
+    vscode.workspace.workspaceFolders && {
+      services: new Set(pipelines().flatMap(({ pipeline }) => (pipeline ? [identityOf(pipeline)] : []))),
+      isOwnRun,
+    };
   const pipelineTree = createTree(views.pipelines, () =>
     pipelines().map(found => {
       const latest = latestRun(feed, found.file, found.pipeline);
@@ -55,7 +63,7 @@ export function createTrees({ feed, pipelines, history, sent }: TreesOptions): T
         ?.pins()
         .map(({ runId }) => runId),
     );
-    return dayNodes(feed.runs(), Date.now(), t, run =>
+    return dayNodes(filterRuns(feed.runs(), runFilter.value, ownWork()), Date.now(), t, run =>
       runNode(run, () => stateOf(run.id), Date.now(), t, {
         sent: sent.of(run.id),
         isPinned: pinned.has(run.id),
@@ -90,6 +98,7 @@ export function createTrees({ feed, pipelines, history, sent }: TreesOptions): T
               value: waiting,
               tooltip: waiting === 1 ? t('One item is waiting for you') : t('{0} items are waiting for you', waiting),
             };
+      runTree.view.description = describeFilter(runFilter.value, t) ?? '';
       for (const tree of trees) tree.refresh();
     },
     showFigures(text) {
