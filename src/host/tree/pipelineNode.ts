@@ -7,6 +7,7 @@ import { isUnverified } from '../../model/runs/verified.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { noDataReason } from '../../protocol/words/waitingSentences.ts';
 import { sentWord } from '../runs/sentInstructions.ts';
 import { runFacts } from '../runs/runFacts.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
@@ -41,6 +42,7 @@ export function pipelineNode(
         isWaiting: facts.includes('waiting'),
         isInterrupted: latest.state.interruptedAtMs !== undefined,
         isUnverified: isUnverified(latest.state),
+        silence: noDataReason(latest.state, nowMs)?.headline,
         sent,
       },
       t,

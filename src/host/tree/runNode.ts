@@ -7,6 +7,7 @@ import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { noDataReason } from '../../protocol/words/waitingSentences.ts';
 import { runFacts } from '../runs/runFacts.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
@@ -44,6 +45,7 @@ export function runNode(
       isWaiting: facts.includes('waiting'),
       isInterrupted: live?.interruptedAtMs !== undefined,
       isUnverified,
+      silence: live && noDataReason(live, nowMs)?.headline,
       sent,
     },
     t,

@@ -48,6 +48,8 @@ export const stageIcons: Readonly<Record<StageState['status'], NodeIcon>> = {
 };
 
 export const waitingIcon: NodeIcon = { name: 'bell-dot', color: waiting };
+/** A canary that sends no data. */
+export const silentIcon: NodeIcon = { name: 'warning', color: waiting };
 export const unverifiedIcon: NodeIcon = { name: 'unverified', color: waiting };
 
 export const outcomeIcons: Readonly<Record<RunOutcome | 'running', NodeIcon>> = {
