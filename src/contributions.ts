@@ -68,6 +68,7 @@ export const contextKeys = {
   isDemo: 'backstop.isDemo',
 } as const;
 
-export const walkthrough = 'backstop.start';
+/** The walkthrough of the demo workspace, as the editor's command names it. */
+export const demoGuide = 'backstop.backstop#demo';
 export const runPanelType = 'backstop.run';
 export const documentScheme = 'backstop';

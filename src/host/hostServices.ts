@@ -19,6 +19,8 @@ export interface HostServices {
   readonly pipelines: WorkspacePipelines;
   readonly feed: RunFeed;
   readonly secrets: Secrets;
+  /** A credential that the environment's variables give. */
+  readonly hasEnvironmentCredential: (name: string) => boolean;
   readonly documents: Documents;
   readonly logs: Logs;
   readonly notify: Notify;

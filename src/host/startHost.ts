@@ -112,6 +112,7 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     pipelines,
     feed,
     secrets,
+    hasEnvironmentCredential,
     documents,
     logs,
     notify,

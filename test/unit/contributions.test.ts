@@ -31,7 +31,10 @@ interface Manifest {
       >;
     };
     readonly walkthroughs: readonly {
-      readonly steps: readonly { readonly description: string; readonly media: { readonly svg: string } }[];
+      readonly steps: readonly {
+        readonly description: string;
+        readonly media: { readonly svg?: string; readonly image?: string };
+      }[];
     }[];
   };
 }
@@ -139,7 +142,7 @@ test('every picture that the manifest names exists', () => {
     ...Object.values(contributes.views)
       .flat()
       .map(({ icon }) => icon),
-    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
+    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg ?? media.image ?? '')),
   ];
   for (const file of files) assert.ok(existsSync(new URL(file, root)), file);
 });

@@ -20,7 +20,7 @@ export function createLensProvider(trees: DocumentTrees, lastResults: LastResult
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
       const name = basename(document.uri.path).replace(/\.ya?ml$/, '');
-      return lensesOf(trees.treeOf(document), name, lastResults, t).map(
+      return lensesOf(trees.treeOf(document), name, lastResults, t, Date.now()).map(
         lens => new vscode.CodeLens(rangeIn(document, lens.range), commandOf(lens, document, t)),
       );
     },
@@ -39,8 +39,8 @@ function commandOf({ title, action }: Lens, document: vscode.TextDocument, t: Tr
       return { title, command: commands.deploy, arguments: [fileTarget(document.uri)] };
     case 'dryRun':
       return { title, command: commands.dryRun, arguments: [fileTarget(document.uri)] };
-    case 'none':
-      return { title, command: '' };
+    case 'openRun':
+      return { title, command: commands.openRun, arguments: [fileTarget(document.uri)] };
     case 'goTo':
       return {
         title,

@@ -178,7 +178,7 @@ export function progressSentence(state: RunState, t: Translate): string {
   const checks = stagesOf(state)
     .flatMap(stage => stage.steps)
     .filter(step => step.purpose === 'check' && step.status === 'succeeded').length;
-  return t('{0} of {1} stages passed, {2} checks good.', passed, stagesOf(state).length, checks);
+  return t('{0} of {1} stages and {2} check hooks passed.', passed, stagesOf(state).length, checks);
 }
 
 /** `storefront 2.14.0: 4 new exceptions on the canary: roll back? NullPointerException … on prod-01.` and the time left. */

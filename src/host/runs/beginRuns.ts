@@ -1,6 +1,6 @@
 // What the host does once the editor is up: it opens the store, watches jobs for new builds and resumes runs.
 import * as vscode from 'vscode';
-import { settings, views } from '../../contributions.ts';
+import { demoGuide, settings, views } from '../../contributions.ts';
 import type { Clock, History, Log } from '../../model/ports.ts';
 import { deployBuild, offerBuild } from '../commands/deploying/offerBuild.ts';
 import { showDemoFact } from '../contextKeys.ts';
@@ -42,6 +42,7 @@ export async function beginRuns(options: BeginOptions): Promise<void> {
 
 async function beginDemo(): Promise<void> {
   showDemoFact();
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', demoGuide);
   await vscode.commands.executeCommand(`${views.pipelines}.focus`);
 }
 

@@ -152,7 +152,7 @@ function entryWord({ standing, runId }: LedgerEntry, t: Translate): string {
 /** `6 min`, `3 h`, `2 d`. */
 function formatAge(ageMs: number, t: Translate): string {
   const minutes = Math.max(0, Math.floor(ageMs / 60_000));
-  if (minutes < 1) return t('just now');
+  if (minutes < 1) return t('now');
   if (minutes < 60) return t('{0} min', minutes);
   return minutes < 24 * 60 ? t('{0} h', Math.floor(minutes / 60)) : t('{0} d', Math.floor(minutes / (24 * 60)));
 }

@@ -39,7 +39,7 @@ test('a run that waits for an approval says who asks, what changes and what has 
     'Requested by maria.',
     '2.13.2 → 2.14.0',
     '1 file, 1 variable',
-    '5 of 7 stages passed',
+    '5 of 7 stages and 0 check hooks passed.',
   ])
     assert.ok(notice?.text.includes(part), `${part} in ${notice?.text}`);
 });
