@@ -35,38 +35,69 @@ const mostRecent = 16;
  * latest ones are enough to know it by.
  */
 export interface RequestCounter {
-  add(request: number): void;
+  add(request: number, atMs: number): void;
   /** Lines that bore an id, and the sum over all requests of the square of their number of lines. */
   readonly lines: number;
   readonly squares: number;
+  readonly recent: ReadonlyMap<number, Request>;
 }
 
-/** Several counters seen as one, to read only; undefined where no line bore an id. */
+/** One of the latest requests: its lines, and when the first and the last of them came. */
+interface Request {
+  readonly lines: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/**
+ * Several counters seen as one, to read only; undefined where no line bore an id. One request may have lines in several
+ * of them: how much that adds to the squares is taken from the latest requests.
+ */
 export function joinCounters(counters: readonly (RequestCounter | undefined)[]): RequestCounter | undefined {
   const those = counters.filter(counter => counter !== undefined);
-  if (those.length === 0) return undefined;
+  if (those.length < 2) return those[0];
+  const recent = new Map<number, Request>();
+  let apart = 0;
+  for (const counter of those)
+    for (const [id, request] of counter.recent) {
+      recent.set(id, joinRequests(recent.get(id), request));
+      apart += request.lines ** 2;
+    }
+  const joined = [...recent.values()].reduce((sum, { lines }) => sum + lines ** 2, 0);
   return {
     add() {
       /* its parts are added to */
     },
     lines: those.reduce((sum, { lines }) => sum + lines, 0),
-    squares: those.reduce((sum, { squares }) => sum + squares, 0),
+    squares: those.reduce((sum, { squares }) => sum + squares, 0) * (joined / apart),
+    recent,
   };
 }
 
+function joinRequests(one: Request | undefined, other: Request): Request {
+  return one
+    ? {
+        lines: one.lines + other.lines,
+        firstMs: Math.min(one.firstMs, other.firstMs),
+        lastMs: Math.max(one.lastMs, other.lastMs),
+      }
+    : other;
+}
+
 export function createRequestCounter(): RequestCounter {
-  const recent = new Map<number, number>();
+  const recent = new Map<number, Request>();
   let lines = 0,
     squares = 0;
   return {
-    add(request) {
-      const before = recent.get(request) ?? 0;
-      recent.delete(request);
-      recent.set(request, before + 1);
+    add(id, atMs) {
+      const before = recent.get(id);
+      recent.delete(id);
+      recent.set(id, joinRequests(before, { lines: 1, firstMs: atMs, lastMs: atMs }));
       if (recent.size > mostRecent) recent.delete(recent.keys().next().value!);
       lines++;
-      squares += 2 * before + 1;
+      squares += 2 * (before?.lines ?? 0) + 1;
     },
+    recent,
     get lines() {
       return lines;
     },
@@ -76,11 +107,30 @@ export function createRequestCounter(): RequestCounter {
   };
 }
 
+/** The requests of one side, and how long that side was seen. */
+export interface SideRequests {
+  readonly counter: RequestCounter | undefined;
+  readonly seenMs: number;
+}
+
 /**
  * The index of dispersion of lines that come with independent requests: E[X^2] / E[X] for X lines of a request (a
  * compound Poisson count's variance over its mean). At least 1.
  */
-export function linesPerRequest(counters: readonly (RequestCounter | undefined)[]): number {
-  const all = joinCounters(counters);
-  return all && all.lines > 0 ? Math.max(1, all.squares / all.lines) : 1;
+export function linesPerRequest(sides: readonly SideRequests[]): number {
+  let lines = 0,
+    squares = 0;
+  for (const { counter, seenMs } of sides) {
+    if (!counter) continue;
+    lines += counter.lines;
+    squares += counter.squares;
+    for (const request of counter.recent.values())
+      if (isContext(request, seenMs)) squares -= request.lines ** 2 - request.lines;
+  }
+  return lines > 0 ? Math.max(1, squares / lines) : 1;
+}
+
+/** An id that is there for half of the time is that of a thread or a session, whose lines are work of their own. */
+function isContext({ firstMs, lastMs }: Request, seenMs: number): boolean {
+  return lastMs - firstMs > seenMs / 2;
 }

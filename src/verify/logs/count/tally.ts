@@ -48,7 +48,7 @@ export function count(
   const nodes = tally.nodes[role],
     before = nodes.get(node);
   if (before !== undefined || nodes.size < mostNodes) nodes.set(node, (before ?? 0) + 1);
-  if (request !== undefined) (tally.requests[role] ??= createRequestCounter()).add(request);
+  if (request !== undefined) (tally.requests[role] ??= createRequestCounter()).add(request, atMs);
   tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + 1);
   if (atMs < tally.firstMs) tally.firstMs = atMs;
   if (atMs > tally.lastMs) tally.lastMs = atMs;

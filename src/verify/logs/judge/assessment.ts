@@ -113,7 +113,10 @@ function compareFrequencies(
       canaryTimeline: tally.timelines.canary,
       baseline: tally.counts[against],
       baselineTimeline: tally.timelines[against],
-      perRequest: linesPerRequest([tally.requests.canary, tally.requests[against]]),
+      perRequest: linesPerRequest([
+        { counter: tally.requests.canary, seenMs: lengthOf(canarySpan) },
+        { counter: tally.requests[against], seenMs: lengthOf(span) },
+      ]),
       baselineNodes: tally.nodes[against],
       learned,
     })),
@@ -164,6 +167,10 @@ function withFamilies(found: readonly FrequencyFinding[], families: readonly Fam
     }
   });
   return own;
+}
+
+function lengthOf({ fromMs, toMs }: Span): number {
+  return toMs - fromMs;
 }
 
 function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boolean {
