@@ -13,8 +13,11 @@ export const commands = {
   promoteCanary: 'backstop.promoteCanary',
   skipVerification: 'backstop.skipVerification',
   retryVerification: 'backstop.retryVerification',
+  acceptRelease: 'backstop.acceptRelease',
   runAgain: 'backstop.runAgain',
   openRun: 'backstop.openRun',
+  nextRun: 'backstop.nextRun',
+  previousRun: 'backstop.previousRun',
   showLogs: 'backstop.showLogs',
   showEvidence: 'backstop.showEvidence',
   compareReleases: 'backstop.compareReleases',
@@ -29,6 +32,7 @@ export const commands = {
   openDemo: 'backstop.openDemo',
   openDocumentation: 'backstop.openDocumentation',
   diagnostics: 'backstop.diagnostics',
+  filterRuns: 'backstop.filterRuns',
   showMoreRuns: 'backstop.showMoreRuns',
   refresh: 'backstop.refresh',
 } as const;
@@ -42,6 +46,7 @@ export const views = {
 
 export const settings = {
   userName: 'backstop.userName',
+  openPanelOnStart: 'backstop.panel.openOnStart',
   openLogsOnStart: 'backstop.logs.openOnStart',
   notifyApproval: 'backstop.notifications.approval',
   notifyDecision: 'backstop.notifications.decision',
@@ -59,8 +64,11 @@ export const contextKeys = {
   isRunning: 'backstop.isRunning',
   isWaiting: 'backstop.isWaiting',
   hasCanary: 'backstop.hasCanary',
+  hasRolledBack: 'backstop.hasRolledBack',
+  isDemo: 'backstop.isDemo',
 } as const;
 
-export const walkthrough = 'backstop.start';
+/** The walkthrough of the demo workspace, as the editor's command names it. */
+export const demoGuide = 'backstop.backstop#demo';
 export const runPanelType = 'backstop.run';
 export const documentScheme = 'backstop';

@@ -8,7 +8,9 @@ import type { Notify } from './notices/notify.ts';
 import type { OwnRuns } from './runs/ownRuns.ts';
 import type { Remembered } from './stored/remembered.ts';
 import type { RunFeed } from './panel/runFeed.ts';
+import type { SentInstructions } from './runs/sentInstructions.ts';
 import type { Secrets } from './asking/secrets.ts';
+import type { KeptFilter } from './tree/runFilter.ts';
 import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
 export interface HostServices {
@@ -17,9 +19,13 @@ export interface HostServices {
   readonly pipelines: WorkspacePipelines;
   readonly feed: RunFeed;
   readonly secrets: Secrets;
+  /** A credential that the environment's variables give. */
+  readonly hasEnvironmentCredential: (name: string) => boolean;
   readonly documents: Documents;
   readonly logs: Logs;
   readonly notify: Notify;
+  readonly sent: SentInstructions;
+  readonly runFilter: KeptFilter;
   readonly ownRuns: OwnRuns;
   readonly remembered: Remembered;
   /** Opens an engine, or reports why it cannot be opened. */

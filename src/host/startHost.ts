@@ -23,9 +23,11 @@ import { lastResultsOf } from './runs/lastResults.ts';
 import { createLogs } from './runs/logs.ts';
 import { keepOutputs, type Outputs } from './runs/outputs.ts';
 import { keepOwnRuns } from './runs/ownRuns.ts';
+import { keepSentInstructions } from './runs/sentInstructions.ts';
 import { createRunViews } from './runs/showRuns.ts';
 import { createFileMemory } from './stored/fileMemory.ts';
 import { rememberDeployments, rememberedFile } from './stored/remembered.ts';
+import { keepFilter } from './tree/runFilter.ts';
 import { createStatusItem } from './views/statusItem.ts';
 import { createTrees } from './views/trees.ts';
 import { firstFolder } from './workspace/folders.ts';
@@ -86,7 +88,19 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
   const documents = provideDocuments();
   const logs = createLogs(engines, documents, outputs);
   const status = createStatusItem();
-  const trees = createTrees({ feed, pipelines: () => pipelines.list(), history: () => history });
+  const sent = keepSentInstructions(() => trees.refresh());
+  const runFilter = keepFilter(() => trees.refresh());
+  const ownRuns = keepOwnRuns(
+    context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState,
+  );
+  const trees = createTrees({
+    feed,
+    pipelines: () => pipelines.list(),
+    history: () => history,
+    sent,
+    runFilter,
+    isOwnRun: runId => ownRuns.folderOf(runId) !== undefined,
+  });
   const notify = createRunNotify(feed);
   const language = openOnce(async () => {
     const features = await loadLanguage(name => lastResultsOf(feed, name));
@@ -99,12 +113,13 @@ export function startHost({ context, clock, log, load, loadLanguage, hasEnvironm
     pipelines,
     feed,
     secrets,
+    hasEnvironmentCredential,
     documents,
     logs,
     notify,
-    ownRuns: keepOwnRuns(
-      context.storageUri ? createFileMemory(join(context.storageUri.fsPath, 'memory.json')) : context.workspaceState,
-    ),
+    sent,
+    runFilter,
+    ownRuns,
     remembered: rememberDeployments(createFileMemory(join(context.globalStorageUri.fsPath, rememberedFile))),
     engineFor: folder => openEngine(engines, notify, folder),
     person: findPerson,

@@ -55,6 +55,9 @@ export type Standing =
 /** A release that stands so is one to go back to. */
 const working: ReadonlySet<Standing> = new Set(['verified', 'deployed', 'promoted-by-hand']);
 
+/** The `runId` of an entry that a person recorded by adopting what runs. */
+export const adoptedRunId = 'adopted';
+
 export interface LedgerEntry {
   /** Its identity. */
   readonly service: string;

@@ -77,7 +77,10 @@ test(
               .getByText(/4 exceptions never seen/)
               .first()
               .waitFor({ timeout: 120_000 });
-            await verdict.getByText('Waiting for a decision').first().waitFor();
+            await verdict
+              .getByText(/roll back\?/)
+              .first()
+              .waitFor();
             await shoot(window, 'failed');
           });
           await step('hostile log lines are text, and the panel stays usable', async () => {

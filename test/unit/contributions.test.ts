@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { globSync, existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { commands, contextKeys, settings, views } from '../../src/contributions.ts';
+import { commands, contextKeys, runPanelType, settings, views } from '../../src/contributions.ts';
 import { definitions } from '../../src/vendors/definitions.ts';
 
 interface MenuItem {
@@ -24,13 +24,17 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when?: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly keybindings: readonly MenuItem[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<string, { readonly default?: unknown; readonly markdownDescription?: string; readonly scope?: string }>
       >;
     };
     readonly walkthroughs: readonly {
-      readonly steps: readonly { readonly description: string; readonly media: { readonly svg: string } }[];
+      readonly steps: readonly {
+        readonly description: string;
+        readonly media: { readonly svg?: string; readonly image?: string };
+      }[];
     }[];
   };
 }
@@ -67,6 +71,7 @@ test('a command that executes is only enabled in a trusted workspace', () => {
     commands.promoteCanary,
     commands.skipVerification,
     commands.retryVerification,
+    commands.acceptRelease,
     commands.runAgain,
     commands.testConnections,
     commands.openDemo,
@@ -96,8 +101,8 @@ test('a workspace cannot say who the person is', () => {
   assert.equal(contributes.configuration.properties[settings.userName]?.scope, 'machine');
 });
 
-test('menus, welcome views and walkthrough call only commands that exist', () => {
-  for (const item of Object.values(contributes.menus).flat())
+test('menus, key bindings, welcome views and walkthrough call only commands that exist', () => {
+  for (const item of [...Object.values(contributes.menus).flat(), ...contributes.keybindings])
     assert.ok(commandIds.includes(item.command), item.command);
   const texts = readJson('package.nls.json') as Record<string, string>;
   for (const [key, text] of Object.entries(texts)) {
@@ -107,11 +112,12 @@ test('menus, welcome views and walkthrough call only commands that exist', () =>
 });
 
 test('conditions name only views and context keys that exist', () => {
-  const known: string[] = [...Object.values(views), ...Object.values(contextKeys)];
+  const known: string[] = [...Object.values(views), ...Object.values(contextKeys), runPanelType];
   const conditions = [
     ...Object.values(contributes.menus)
       .flat()
       .map(({ when = '' }) => when),
+    ...contributes.keybindings.map(({ when = '' }) => when),
     ...contributes.viewsWelcome.map(({ when = '' }) => when),
   ];
   for (const when of conditions)
@@ -136,7 +142,7 @@ test('every picture that the manifest names exists', () => {
     ...Object.values(contributes.views)
       .flat()
       .map(({ icon }) => icon),
-    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
+    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg ?? media.image ?? '')),
   ];
   for (const file of files) assert.ok(existsSync(new URL(file, root)), file);
 });

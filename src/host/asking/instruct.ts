@@ -7,13 +7,34 @@ import type { HostServices } from '../hostServices.ts';
 const patienceMs = 6000,
   pollMs = 250;
 
+export interface TellWords {
+  readonly notTaken: string;
+  readonly refused: string;
+}
+type TellServices = Pick<HostServices, 'notify' | 'feed' | 'engineFor' | 'mayAct' | 'sent'>;
+
+/** The views show what was sent until the run has reacted. */
 export async function tellRun(
-  { notify, feed, engineFor, mayAct }: Pick<HostServices, 'notify' | 'feed' | 'engineFor' | 'mayAct'>,
+  services: TellServices,
   runId: string,
   instruction: Instruction,
-  words: { readonly notTaken: string; readonly refused: string },
+  words: TellWords,
 ): Promise<boolean> {
-  if (!mayAct()) return false;
+  if (!services.mayAct()) return false;
+  const settle = services.sent.add(runId, instruction.type);
+  try {
+    return await sendAndWait(services, runId, instruction, words);
+  } finally {
+    settle();
+  }
+}
+
+async function sendAndWait(
+  { notify, feed, engineFor }: TellServices,
+  runId: string,
+  instruction: Instruction,
+  words: TellWords,
+): Promise<boolean> {
   const engine = await engineFor();
   if (!engine) return false;
   const before = engine.history.events(runId).at(-1)?.seq ?? 0;
@@ -21,6 +42,10 @@ export async function tellRun(
   if (!told.ok) {
     notify.fail(told.failure);
     return false;
+  }
+  if (isSilent(instruction)) {
+    feed.poke();
+    return true;
   }
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pollMs) {
     const answer = engine.history.events(runId, before).find(event => reactsTo(event, instruction));
@@ -34,12 +59,15 @@ export async function tellRun(
       setTimeout(resolve, pollMs);
     });
   }
-  if (instruction.type === 'hold' || instruction.type === 'retry-verification') return true;
   notify.fail(fail('timeout', words.notTaken).failure);
   return false;
 }
 
-/** Holding and verifying again produce no immediate event. */
+/** Holding and verifying again produce no immediate event, so nothing is waited for. */
+function isSilent({ type }: Instruction): boolean {
+  return type === 'hold' || type === 'retry-verification';
+}
+
 function reactsTo(event: RunEvent, instruction: Instruction): boolean {
   switch (event.type) {
     case 'answered':
@@ -52,8 +80,6 @@ function reactsTo(event: RunEvent, instruction: Instruction): boolean {
       return instruction.type === 'cancel';
     case 'verification-skipped':
       return instruction.type === 'skip-verification';
-    case 'verification-started':
-      return instruction.type === 'retry-verification';
     case 'decided':
       return event.by.via !== 'policy' && event.decision === instruction.type;
     case 'run-finished':

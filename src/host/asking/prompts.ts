@@ -1,5 +1,6 @@
 // The steps of a dialogue in the editor: a list to choose from, and a line to type, both with a way back.
 import * as vscode from 'vscode';
+import { t } from '../../protocol/words/translate.ts';
 
 export interface PromptPlace {
   readonly title: string;
@@ -22,10 +23,10 @@ export function pickOne<T>(
   return new Promise(resolve => {
     const input = vscode.window.createQuickPick<Choice<T>>();
     begin(input, place);
-    input.placeholder = placeholder;
     input.matchOnDescription = true;
     input.matchOnDetail = true;
     const show = (shown: readonly Choice<T>[]): void => {
+      input.placeholder = placeholder;
       input.items = shown;
       const chosen = shown.find(item => item.value !== undefined && item.value === active);
       if (chosen) input.activeItems = [chosen];
@@ -33,6 +34,7 @@ export function pickOne<T>(
     };
     if ('then' in items) {
       input.busy = true;
+      input.placeholder = t('Loading…');
       void items.then(show);
     } else show(items);
     input.onDidAccept(() => {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';
 import type { HostServices, Run } from '../hostServices.ts';
+import { acceptRelease } from './deploying/acceptRelease.ts';
 import { approve } from './canary/approve.ts';
 import { cancelRun } from './cancelRun.ts';
 import { compareReleases } from './compareReleases.ts';
@@ -12,12 +13,13 @@ import { deployLastBuild } from './deploying/deployLastBuild.ts';
 import { dryRun } from './deploying/dryRun.ts';
 import { diagnostics } from './diagnostics.ts';
 import { exportRun } from './exportRun.ts';
+import { filterRuns } from './filterRuns.ts';
 import { holdCanary } from './canary/holdCanary.ts';
 import { newPipeline } from './newPipeline.ts';
 import { openDemo } from './openDemo.ts';
 import { openDocumentation } from './openDocumentation.ts';
 import { openPipeline } from './openPipeline.ts';
-import { openRun } from './openRun.ts';
+import { nextRun, openRun, previousRun } from './openRun.ts';
 import { pinBaseline, unpinBaseline } from './deploying/pinBaseline.ts';
 import { promoteCanary } from './canary/promoteCanary.ts';
 import { reject } from './canary/reject.ts';
@@ -30,6 +32,7 @@ import { showLogs } from './showLogs.ts';
 import { skipVerification } from './canary/skipVerification.ts';
 import { testConnections } from './testConnections.ts';
 import { validatePipelines } from './validatePipelines.ts';
+import { fileTarget } from '../workspace/folders.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 const answers: Readonly<Record<keyof typeof commands, Run>> = {
@@ -45,8 +48,11 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   promoteCanary,
   skipVerification,
   retryVerification,
+  acceptRelease,
   runAgain,
   openRun,
+  nextRun,
+  previousRun,
   showLogs,
   showEvidence,
   compareReleases,
@@ -61,6 +67,7 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   openDemo,
   openDocumentation,
   diagnostics,
+  filterRuns,
   showMoreRuns({ feed }) {
     feed.showMore();
     return Promise.resolve();
@@ -77,7 +84,7 @@ export function registerCommands(services: HostServices): vscode.Disposable {
     ...names.map(name =>
       vscode.commands.registerCommand(commands[name], async (given: unknown) => {
         try {
-          await answers[name](services, given);
+          await answers[name](services, given instanceof vscode.Uri ? fileTarget(given) : given);
         } catch (error) {
           // A throw is a bug or a broken store: the user sees the message, and the log has the details.
           services.notify.fail(

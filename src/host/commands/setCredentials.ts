@@ -1,4 +1,5 @@
 // Set Credentials…: the credentials that the pipelines use, which of them are set, and an input that stores one.
+import { credentialVariable } from '../../model/outside.ts';
 import type { HostServices } from '../hostServices.ts';
 import { credentialsOf } from '../workspace/pipelineFile.ts';
 import { pickOne, typeLine, type Choice } from '../asking/prompts.ts';
@@ -12,8 +13,9 @@ interface Wanted {
 export async function setCredentials(services: HostServices): Promise<void> {
   const title = t('Set Credentials');
   await Promise.all([services.secrets.load(), services.pipelines.refresh()]);
+  const titles = new Map((await services.engines.vendors()).map(({ kind, title: name }) => [kind, name]));
   for (;;) {
-    const picked = await pickOne({ title }, t('Which credential?'), choices(services));
+    const picked = await pickOne({ title }, t('Which credential?'), choices(services, titles));
     if (picked === undefined || picked === 'back') return;
     const wanted = picked.name === '' ? await askName(title) : picked;
     if (!wanted) return;
@@ -27,17 +29,21 @@ export async function setCredentials(services: HostServices): Promise<void> {
   }
 }
 
-function choices({ pipelines, secrets }: HostServices): readonly Choice<Wanted>[] {
+function choices(
+  { pipelines, secrets, hasEnvironmentCredential }: HostServices,
+  titles: ReadonlyMap<string, string>,
+): readonly Choice<Wanted>[] {
   const found = new Map<string, { readonly choice: Choice<Wanted> }>();
   for (const { folder, pipeline } of pipelines.list()) {
     if (!pipeline) continue;
     for (const name of credentialsOf(pipeline)) {
       const connection = Object.values(pipeline.connections).find(one => one.credential === name);
-      const isSet = secrets.has(folder, name);
+      const isStored = secrets.has(folder, name),
+        isGiven = hasEnvironmentCredential(name);
       found.set(name, {
         choice: {
-          label: `$(${isSet ? 'pass' : 'circle-outline'}) ${name}`,
-          description: [isSet ? t('set') : t('not set'), connection ? connection.vendor : '']
+          label: `$(${isStored || isGiven ? 'pass' : 'circle-outline'}) ${name}`,
+          description: [titles.get(connection?.vendor ?? '') ?? '', sourceOf(isStored, isGiven, name)]
             .filter(Boolean)
             .join(' · '),
           ...(connection && { detail: connection.url }),
@@ -50,6 +56,12 @@ function choices({ pipelines, secrets }: HostServices): readonly Choice<Wanted>[
     ...[...found.values()].map(({ choice }) => choice),
     { label: `$(add) ${t('Another name…')}`, value: { name: '' } },
   ];
+}
+
+/** What is stored in the editor comes before the environment. */
+function sourceOf(isStored: boolean, isGiven: boolean, name: string): string {
+  if (isStored) return t("from the editor's secret storage");
+  return isGiven ? t('from {0}', credentialVariable(name)) : t('not set');
 }
 
 async function askName(title: string): Promise<Wanted | undefined> {

@@ -115,30 +115,46 @@ function changeText({ rollbackTo }: DryStage, { artifact }: DryRun): string {
   ]);
 }
 
-/** One line for each stage, for the confirmation before a deployment. */
-export function summaryLines(
-  plan: DryRun,
-): readonly { readonly label: string; readonly description: string; readonly detail?: string }[] {
-  return plan.groups.flatMap(group =>
-    group.map(stage => {
-      const hooks = stage.steps.filter(step => step.kind === 'hook').length;
-      const looks = stage.steps.filter(step => step.kind === 'verify').length;
-      const asks = stage.steps.find(step => step.kind === 'approval');
-      const what =
-        asks?.kind === 'approval'
-          ? plainLine(asks.message, 120)
-          : [formatCount(hooks, 'hook call'), looks ? formatCount(looks, 'verification') : '']
-              .filter(Boolean)
-              .join(', ');
-      const detail = joinParts(
-        [changeText(stage, plan), ...stage.warnings.map(warning => plainLine(warning, 200))],
-        ' · ',
-      );
-      return {
-        label: plainLine(stage.name, 80),
-        description: stage.skipped ? t('skipped') : what,
-        ...(detail && { detail }),
-      };
-    }),
-  );
+export interface SummaryLine {
+  readonly label: string;
+  readonly description: string;
+  readonly detail?: string;
+}
+
+/** Two lines: what changes in the last environment and how it gets there, then the stages before it. */
+export function summaryLines(plan: DryRun): readonly SummaryLine[] {
+  const stages = plan.groups.flat();
+  const last = stages.findLast(stage => stage.environment !== undefined) ?? stages.at(-1);
+  if (!last) return [];
+  const before = stages.filter(stage => stage !== last);
+  const warnings = stages.flatMap(stage => stage.warnings.map(warning => plainLine(warning, 200)));
+  const detail = joinParts([changeText(last, plan), ...new Set(warnings)], ' · ');
+  const asked = before.some(stage => stage.steps.some(step => step.kind === 'approval'));
+  return [
+    {
+      label: plainLine(last.name, 80),
+      description: last.skipped ? t('skipped') : stepsText(last),
+      ...(detail && { detail }),
+    },
+    ...(before.length
+      ? [
+          {
+            label: t('Before that'),
+            description: formatList(
+              before.map(stage => plainLine(stage.name, 80)),
+              8,
+            ),
+            ...(asked && { detail: t('Someone is asked for approval.') }),
+          },
+        ]
+      : []),
+  ];
+}
+
+function stepsText({ steps }: DryStage): string {
+  const looks = steps.filter(step => step.kind === 'verify').length;
+  return joinParts([
+    formatCount(steps.filter(step => step.kind === 'hook').length, 'hook call'),
+    looks > 0 && formatCount(looks, 'verification'),
+  ]);
 }

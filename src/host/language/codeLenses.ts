@@ -11,6 +11,7 @@ import type { Translate } from './texts.ts';
 export interface StageResult {
   readonly outcome: StageOutcome;
   readonly durationMs: number;
+  readonly finishedAtMs?: number | undefined;
 }
 /** By stage, of the newest run of a pipeline that reached it. */
 export type LastResults = (pipelineName: string) => ReadonlyMap<string, StageResult>;
@@ -21,7 +22,7 @@ export interface Lens {
   readonly action:
     | { readonly kind: 'deploy' }
     | { readonly kind: 'dryRun' }
-    | { readonly kind: 'none' }
+    | { readonly kind: 'openRun' }
     | { readonly kind: 'goTo'; readonly from: TextRange; readonly to: TextRange };
 }
 
@@ -31,6 +32,7 @@ export function lensesOf(
   fileName: string,
   lastResults: LastResults,
   t: Translate,
+  nowMs: number,
 ): readonly Lens[] {
   const [first] = tree.root.pairs;
   if (!first) return [];
@@ -48,8 +50,8 @@ export function lensesOf(
         ? [
             {
               range: stage.range,
-              title: `${iconOf(result.outcome)} ${describeOutcome(result, t)}`,
-              action: { kind: 'none' },
+              title: `${iconOf(result.outcome)} ${describeOutcome(result, t)}${whenOf(result, nowMs, t)}`,
+              action: { kind: 'openRun' },
             },
           ]
         : [];
@@ -91,6 +93,11 @@ function iconOf(outcome: StageOutcome): string {
     default:
       return outcome satisfies never;
   }
+}
+
+/** `, 3 min ago` */
+function whenOf({ finishedAtMs }: StageResult, nowMs: number, t: Translate): string {
+  return finishedAtMs === undefined ? '' : `, ${t('{0} ago', formatDuration(nowMs - finishedAtMs))}`;
 }
 
 function describeOutcome({ outcome, durationMs }: StageResult, t: Translate): string {

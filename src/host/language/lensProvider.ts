@@ -6,6 +6,7 @@ import type { LastResults, Lens } from './codeLenses.ts';
 import { lensesOf } from './codeLenses.ts';
 import type { DocumentTrees } from './document/documentTrees.ts';
 import { locationIn, rangeIn } from './document/documentTrees.ts';
+import { fileTarget } from '../workspace/folders.ts';
 import type { Translate } from './texts.ts';
 
 export interface LensProvider extends vscode.CodeLensProvider, vscode.Disposable {
@@ -19,7 +20,7 @@ export function createLensProvider(trees: DocumentTrees, lastResults: LastResult
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
       const name = basename(document.uri.path).replace(/\.ya?ml$/, '');
-      return lensesOf(trees.treeOf(document), name, lastResults, t).map(
+      return lensesOf(trees.treeOf(document), name, lastResults, t, Date.now()).map(
         lens => new vscode.CodeLens(rangeIn(document, lens.range), commandOf(lens, document, t)),
       );
     },
@@ -35,11 +36,11 @@ export function createLensProvider(trees: DocumentTrees, lastResults: LastResult
 function commandOf({ title, action }: Lens, document: vscode.TextDocument, t: Translate): vscode.Command {
   switch (action.kind) {
     case 'deploy':
-      return { title, command: commands.deploy, arguments: [targetOf(document)] };
+      return { title, command: commands.deploy, arguments: [fileTarget(document.uri)] };
     case 'dryRun':
-      return { title, command: commands.dryRun, arguments: [targetOf(document)] };
-    case 'none':
-      return { title, command: '' };
+      return { title, command: commands.dryRun, arguments: [fileTarget(document.uri)] };
+    case 'openRun':
+      return { title, command: commands.openRun, arguments: [fileTarget(document.uri)] };
     case 'goTo':
       return {
         title,
@@ -55,10 +56,4 @@ function commandOf({ title, action }: Lens, document: vscode.TextDocument, t: Tr
     default:
       return action satisfies never;
   }
-}
-
-/** The pipeline file as commands take it: its folder, and its path within. */
-function targetOf({ uri }: vscode.TextDocument): { readonly folder?: string; readonly file: string } {
-  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-  return { ...(folder !== undefined && { folder }), file: vscode.workspace.asRelativePath(uri, false) };
 }

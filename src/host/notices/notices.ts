@@ -2,14 +2,17 @@
 import { compareReleases, type Release } from '../../model/release.ts';
 import type { Question } from '../../model/runs/runEvents.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../model/runs/runState.ts';
-import { formatCount, formatDuration } from '../../protocol/words/format.ts';
+import { formatCount, formatDuration, formatList } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { latestVerification } from '../../protocol/words/latestVerification.ts';
+import { noDataReason, questionReason } from '../../protocol/words/waitingSentences.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
-import { personName } from '../../protocol/words/words.ts';
+import { closedWord, personName } from '../../protocol/words/words.ts';
 
 export type NoticeKind = 'approval' | 'decision' | 'held' | 'rolledBack' | 'runFailed' | 'runFinished';
-export type NoticeAction = 'approve' | 'reject' | 'rollBack' | 'continue' | 'evidence' | 'logs' | 'open';
+export type NoticeAction =
+  'approve' | 'reject' | 'rollBack' | 'continue' | 'verifyAgain' | 'evidence' | 'logs' | 'open';
 
 export interface Notice {
   /** A window shows one notice for each key. */
@@ -34,7 +37,11 @@ export interface NoticeOptions {
 }
 
 export function noticesOf(state: RunState, options: NoticeOptions, t: Translate): readonly Notice[] {
-  if (state.outcome === undefined) return openQuestions(state).map(asked => askNotice(state, asked, options, t));
+  if (state.outcome === undefined) {
+    const asked = openQuestions(state).map(one => askNotice(state, one, options, t));
+    const silence = asked.length ? undefined : silenceNotice(state, options.nowMs);
+    return silence ? [silence] : asked;
+  }
   const end = options.sawItRun ? endNotice(state, options, t) : undefined;
   return end ? [end] : [];
 }
@@ -47,6 +54,18 @@ export function isCurrent(notice: Notice, state: RunState | undefined): boolean 
     state !== undefined &&
     openQuestions(state).some(({ question }) => question.id === notice.question)
   );
+}
+
+/** For a notification that somebody acts on too late: how its question ended, and how the run stands now. */
+export function staleSentence({ question }: Notice, state: RunState | undefined, t: Translate): string {
+  if (!state) return t('This run is not listed any more.');
+  const asked = state.questions.find(one => one.question.id === question);
+  const people = asked?.answers
+    .filter(({ refused }) => refused === undefined)
+    .map(({ answer }) => personName(answer.by));
+  const closed = asked?.closed === undefined ? t('no longer needed') : closedWord(asked.closed);
+  const how = people?.length ? t('{0} by {1}', closed, formatList(people)) : closed;
+  return `${t('{0} no longer waits for an answer: {1}.', subject(state), how)} ${verdictSentence(state)}.`;
 }
 
 function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions, t: Translate): Notice {
@@ -77,19 +96,15 @@ function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions
         kind: 'decision',
         severity: 'warning',
         actions: ['rollBack', 'continue', 'evidence'],
-        text: [`${subject(state)}: ${t('the verification failed.')}`, `${evidenceSentence(state)}.`, left]
-          .filter(Boolean)
-          .join(' '),
+        text: reasonText(state, asked, left),
       };
     case 'hold':
       return {
         ...common,
         kind: 'held',
         severity: 'warning',
-        actions: ['rollBack', 'continue', 'evidence'],
-        text: [`${subject(state)}: ${t('the canary is on hold: the verification was inconclusive.')}`, left]
-          .filter(Boolean)
-          .join(' '),
+        actions: ['rollBack', 'continue', 'verifyAgain', 'evidence'],
+        text: reasonText(state, asked, left),
       };
     default:
       return question.kind satisfies never;
@@ -163,13 +178,31 @@ export function progressSentence(state: RunState, t: Translate): string {
   const checks = stagesOf(state)
     .flatMap(stage => stage.steps)
     .filter(step => step.purpose === 'check' && step.status === 'succeeded').length;
-  return t('{0} of {1} stages passed, {2} checks good.', passed, stagesOf(state).length, checks);
+  return t('{0} of {1} stages and {2} check hooks passed.', passed, stagesOf(state).length, checks);
 }
 
-function evidenceSentence(state: RunState): string {
-  const report = stagesOf(state)
-    .flatMap(stage => stage.verifications)
-    .findLast(one => one.report)?.report;
-  const failed = report?.checks.filter(check => check.outcome === 'fail').map(check => plainLine(check.name, 60)) ?? [];
-  return failed.length ? failed.join(', ') : verdictSentence(state);
+/** `storefront 2.14.0: 4 new exceptions on the canary: roll back? NullPointerException … on prod-01.` and the time left. */
+function reasonText(state: RunState, asked: QuestionState, left: string): string {
+  const { headline, detail } = questionReason(state, asked);
+  return [asSentence(`${subject(state)}: ${headline}`), asSentence(detail), left].filter(Boolean).join(' ');
+}
+
+function asSentence(text: string): string {
+  return text === '' || /[.?!…]$/.test(text) ? text : `${text}.`;
+}
+
+/** A canary whose nodes are silent is told once for each verification; nobody has to answer yet. */
+function silenceNotice(state: RunState, nowMs: number): Notice | undefined {
+  const reason = noDataReason(state, nowMs);
+  const running = stagesOf(state).find(({ status }) => status === 'running');
+  const verification = running && latestVerification(running);
+  if (!reason || !verification) return undefined;
+  return {
+    key: `${state.runId}/silent/${verification.key}`,
+    kind: 'held',
+    severity: 'warning',
+    actions: ['evidence', 'rollBack'],
+    runId: state.runId,
+    text: [`${subject(state)}: ${reason.headline}.`, reason.detail, reason.automatic].join(' '),
+  };
 }

@@ -9,7 +9,7 @@ import { currentRelease } from '../commands/deploying/rollBack.ts';
 import type { RunFeed } from '../panel/runFeed.ts';
 import { nextEnvironment } from '../runs/runFacts.ts';
 import type { WorkspacePipelines } from '../workspace/workspacePipelines.ts';
-import { noticesOf, type Notice, type NoticeAction } from './notices.ts';
+import { isCurrent, noticesOf, staleSentence, type Notice, type NoticeAction } from './notices.ts';
 import { createNotify, type Notify } from './notify.ts';
 import { t } from '../../protocol/words/translate.ts';
 
@@ -18,15 +18,27 @@ const commandOf: Readonly<Record<NoticeAction, string>> = {
   reject: commands.reject,
   rollBack: commands.rollBack,
   continue: commands.promoteCanary,
+  verifyAgain: commands.retryVerification,
   evidence: commands.openRun,
   logs: commands.showLogs,
   open: commands.openRun,
 };
 
+/** They change nothing, so they are never too late. */
+const looks: ReadonlySet<NoticeAction> = new Set(['evidence', 'logs', 'open']);
+
 export function createRunNotify(feed: RunFeed): Notify {
-  return createNotify({
+  const notify = createNotify({
     stateOf: runId => feed.state(runId),
-    act: async (action, { runId, question }) => {
+    act: async (action, notice) => {
+      const { runId, question } = notice;
+      feed.poke();
+      const state = feed.state(runId);
+      if (!looks.has(action) && !isCurrent(notice, state)) {
+        if (await notify.suggest(staleSentence(notice, state, t), t('Open Run')))
+          await vscode.commands.executeCommand(commands.openRun, { runId });
+        return;
+      }
       await vscode.commands.executeCommand(commandOf[action], {
         runId,
         ...(question !== undefined && { question }),
@@ -34,6 +46,7 @@ export function createRunNotify(feed: RunFeed): Notify {
       });
     },
   });
+  return notify;
 }
 
 export interface NoticesOptions {

@@ -28,7 +28,7 @@ export function openPipelinePanel(
     if (!latest) return;
     stopFollowing();
     listening.dispose();
-    openRunPanel(services, engine, latest.run.id, panel);
+    openRunPanel(services, engine, latest.run.id, { panel });
   });
   panel.onDidDispose(stopFollowing);
   drawPage(services, panel);

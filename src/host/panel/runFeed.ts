@@ -154,3 +154,11 @@ export function latestRun(
   }
   return undefined;
 }
+
+/** `runs`: newest first; `by` 1: the run of the same pipeline before it. */
+export function neighbourOf(runs: readonly RunSummary[], runId: string, by: 1 | -1): RunSummary | undefined {
+  const own = runs.find(({ id }) => id === runId);
+  if (!own) return undefined;
+  const same = runs.filter(one => one.pipeline === own.pipeline && identityOf(one) === identityOf(own));
+  return same[same.indexOf(own) + by];
+}

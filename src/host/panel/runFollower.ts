@@ -8,7 +8,7 @@ import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
 import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { interruption, type RunStore, usualDurations, workingRelease } from '../../protocol/snapshot/storedSnapshot.ts';
-import { latestVerification } from '../../protocol/words/verdictSentence.ts';
+import { latestVerification } from '../../protocol/words/latestVerification.ts';
 import { runInSlices, yieldToEventLoop } from '../yieldToEventLoop.ts';
 
 export interface RunFollower {

@@ -38,23 +38,36 @@ export const commandOf = {
 /** One panel for each run. */
 const open = new Map<string, vscode.WebviewPanel>();
 
-/** `panel`: one that showed something else, and is closed if the run already has one. */
+export interface PanelPlace {
+  /** One that showed something else, and is closed if the run already has one. */
+  readonly panel?: vscode.WebviewPanel;
+  /** Beside what the person works in, which keeps the focus. */
+  readonly beside?: boolean;
+}
+
+/** Panels of runs share one column. */
 export function openRunPanel(
   services: HostServices,
   engine: HostEngine,
   runId: string,
-  panel?: vscode.WebviewPanel,
+  { panel, beside = false }: PanelPlace = {},
 ): void {
   const shown = open.get(runId);
-  if (!shown)
-    return attach(
-      services,
-      engine,
-      runId,
-      panel ?? vscode.window.createWebviewPanel(runPanelType, t('Run'), vscode.ViewColumn.Active),
-    );
-  panel?.dispose();
-  shown.reveal();
+  if (shown) {
+    panel?.dispose();
+    shown.reveal(undefined, beside);
+    return;
+  }
+  const viewColumn =
+    [...open.values()].at(-1)?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+  const place = { viewColumn, preserveFocus: beside };
+  attach(services, engine, runId, panel ?? vscode.window.createWebviewPanel(runPanelType, t('Run'), place));
+}
+
+/** The run whose panel is in front, and its panel. */
+export function activeRunPanel(): { readonly runId: string; readonly panel: vscode.WebviewPanel } | undefined {
+  const [runId, panel] = [...open].find(([, one]) => one.active) ?? [];
+  return runId === undefined || !panel ? undefined : { runId, panel };
 }
 
 /** Panels from before a reload, or from another window, show their run again. */

@@ -1,9 +1,10 @@
 // What the host does once the editor is up: it opens the store, watches jobs for new builds and resumes runs.
 import * as vscode from 'vscode';
-import { settings, views } from '../../contributions.ts';
+import { demoGuide, settings, views } from '../../contributions.ts';
 import type { Clock, Log } from '../../model/ports.ts';
 import type { History } from '../../model/history.ts';
 import { deployBuild, offerBuild } from '../commands/deploying/offerBuild.ts';
+import { showDemoFact } from '../contextKeys.ts';
 import type { HostServices } from '../hostServices.ts';
 import type { Trees } from '../views/trees.ts';
 import { firstFolder } from '../workspace/folders.ts';
@@ -29,8 +30,7 @@ export async function beginRuns(options: BeginOptions): Promise<void> {
   await Promise.all([pipelines.refresh(), options.loadSecrets()]);
   if (pipelines.list().length > 0) await options.openLanguage();
   // A workspace that was opened to deploy what is prepared, such as the demo's, begins in the view that deploys it.
-  if (pipelines.list().some(({ folder, file }) => remembered.last(folder, file).isPrepared))
-    await vscode.commands.executeCommand(`${views.pipelines}.focus`);
+  if (pipelines.list().some(({ folder, file }) => remembered.last(folder, file).isPrepared)) await beginDemo();
   const opened = await engines.open(firstFolder());
   if (!opened.ok) {
     trees.showFigures(opened.failure.message);
@@ -39,6 +39,12 @@ export async function beginRuns(options: BeginOptions): Promise<void> {
   options.onOpened(opened.value.history);
   watchForBuilds(options);
   await resumeRuns(options);
+}
+
+async function beginDemo(): Promise<void> {
+  showDemoFact();
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', demoGuide);
+  await vscode.commands.executeCommand(`${views.pipelines}.focus`);
 }
 
 /** Resumes the runs of this workspace that have lost their process. */

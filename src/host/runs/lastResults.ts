@@ -18,7 +18,11 @@ export function lastResultsOf(
     const state = feed.state(run.id);
     for (const { name, status, startedAtMs, finishedAtMs } of state ? stagesOf(state) : []) {
       if (results.has(name) || status === 'pending' || status === 'queued' || status === 'running') continue;
-      results.set(name, { outcome: status, durationMs: (finishedAtMs ?? 0) - (startedAtMs ?? finishedAtMs ?? 0) });
+      results.set(name, {
+        outcome: status,
+        durationMs: (finishedAtMs ?? 0) - (startedAtMs ?? finishedAtMs ?? 0),
+        finishedAtMs,
+      });
     }
   }
   return results;

@@ -19,7 +19,8 @@ export type RunFact =
   | 'verifying'
   | 'rollingBack'
   | 'repeatable'
-  | 'evidence';
+  | 'evidence'
+  | 'held';
 
 export function runFacts(state: RunState): readonly RunFact[] {
   const isOpen = state.outcome === undefined;
@@ -34,6 +35,7 @@ export function runFacts(state: RunState): readonly RunFact[] {
     ...(canary && verifying(canary) ? ['verifying' as const] : []),
     ...(isOpen && stagesOf(state).some(isRollingBack) ? ['rollingBack' as const] : []),
     ...(failedStage(state) ? ['repeatable' as const] : []),
+    ...(state.outcome === 'held' ? ['held' as const] : []),
     ...(stagesOf(state).some(stage => stage.verifications.length) ? ['evidence' as const] : []),
   ];
 }
@@ -62,6 +64,11 @@ export function failedStage(state: RunState): string | undefined {
       status === 'rejected' ||
       status === 'cancelled',
   )?.name;
+}
+
+/** The stage that a run which ended on hold has left so. */
+export function heldStage(state: RunState): StageState | undefined {
+  return state.outcome === 'held' ? stagesOf(state).find(({ status }) => status === 'held') : undefined;
 }
 
 export function isWaiting(state: RunState, stage: string): boolean {

@@ -41,7 +41,7 @@ export function createRunViews(views: RunViews): (changed: ReadonlySet<string>) 
     trees.refresh();
     views.refreshLenses();
     status.show(states);
-    showRunFacts(open);
+    showRunFacts(open, latest);
     for (const runId of changed) {
       documents.refresh(`/evidence/${runId}/`);
       documents.refresh(`/log/${runId}/`);

@@ -1,18 +1,18 @@
 // What runs in an environment: version, configuration, the release's status, since when, and on which nodes.
 import type { NodeState } from '../../model/history.ts';
-import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
-import { joinParts, formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/words/format.ts';
+import { adoptedRunId, findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
+import { joinParts, formatCount, formatList, formatMoment, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import { standingWord } from '../../protocol/words/words.ts';
-import type { NodeIcon, TreeNode } from './treeNode.ts';
+import { unverifiedIcon, type NodeIcon, type TreeNode } from './treeNode.ts';
+
+const earlierShown = 10;
 
 export interface EnvironmentFacts {
   readonly target: Target;
   readonly name: string;
-  /** Absent if there is only one service. */
-  readonly service?: string;
   readonly nodes: readonly NodeState[];
   /** Oldest entry first. */
   readonly ledger: readonly LedgerEntry[];
@@ -20,41 +20,43 @@ export interface EnvironmentFacts {
 }
 
 export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Translate): TreeNode {
-  const { target, name, service, nodes, ledger, release } = facts;
+  const { target, name, nodes, ledger, release } = facts;
   const groups = [...Map.groupBy(nodes, node => node.release)].sort((left, right) => right[1].length - left[1].length);
   const main = groups[0]?.[0] ?? null;
-  const entry = ledger.findLast(one => one.release === main);
   const current = main === null ? undefined : release(main);
   const sinceMs = groups[0] && Math.max(...groups[0][1].map(node => node.sinceMs));
   const back = findLastWorking(ledger, main ?? undefined);
+  const { icon, word } = situationOf(facts, main, t);
   return {
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}`,
     label: plainLine(name, 80),
     // The icon shows the release's status, so its words come last, where a narrow side bar cuts them off.
     description: [
-      service ? plainLine(service, 40) : '',
       groups.length > 1 ? t('{0} releases', groups.length) : '',
-      current ? plainLine(current.artifact.version, 40) : t('nothing known'),
-      current && sinceMs !== undefined ? formatSince(sinceMs, nowMs) : '',
-      entry ? standingWord(entry.standing) : '',
+      current ? plainLine(current.artifact.version, 40) : word ? '' : t('nothing known'),
+      current && sinceMs !== undefined ? formatAge(nowMs - sinceMs, t) : '',
+      word,
     ]
       .filter(Boolean)
       .join(' · '),
     ...(current &&
       sinceMs !== undefined && {
         tooltip: [
-          joinParts([
-            `${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}`,
-            entry && standingWord(entry.standing),
-          ]),
+          joinParts([`${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}`, word]),
           t('configuration {0}', shortId(current.configuration.digest)),
           t('since {0}', formatMoment(sinceMs)),
         ].join('\n'),
       }),
-    icon: iconOf(entry),
+    icon,
+    state: word,
     facts: ['environment', ...(current ? ['deployed'] : []), ...(back !== undefined ? ['reversible'] : [])],
     target: { ...target, environment: name, ...(current && { release: current.id }) },
-    ...(groups.length > 0 && { children: () => groups.map(([id, ofRelease]) => groupNode(facts, id, ofRelease, t)) }),
+    ...(groups.length > 0 && {
+      children: () => [
+        ...groups.map(([id, ofRelease]) => groupNode(facts, id, ofRelease, t)),
+        ...earlierNodes(facts, new Set(groups.map(([id]) => id)), t),
+      ],
+    }),
   };
 }
 
@@ -84,7 +86,7 @@ function groupNode(
     tooltip: found
       ? [
           t('Release {0}', shortId(found.id)),
-          entry ? standingWord(entry.standing) : '',
+          entry ? entryWord(entry, t) : '',
           formatCount(found.configuration.files.length, 'file'),
           formatCount(Object.keys(found.configuration.variables).length, 'variable'),
         ]
@@ -92,17 +94,76 @@ function groupNode(
           .join('\n')
       : t('A deployment was in progress when this was last updated.'),
     icon: iconOf(entry),
+    ...(entry && { state: entryWord(entry, t) }),
     facts: ['release', found ? 'known' : 'unknown'],
     target: { ...target, environment: name, ...(found && { release: found.id }) },
   };
+}
+
+/** Releases that ran there before, the latest first: what can be gone back to. */
+function earlierNodes(
+  { target, name, ledger, release }: EnvironmentFacts,
+  running: ReadonlySet<string | null>,
+  t: Translate,
+): readonly TreeNode[] {
+  const latest = new Map(ledger.map(entry => [entry.release, entry]));
+  return [...latest.values()]
+    .filter(entry => !running.has(entry.release) && entry.standing !== 'deploying')
+    .sort((left, right) => right.at - left.at)
+    .slice(0, earlierShown)
+    .flatMap((entry): readonly TreeNode[] => {
+      const found = release(entry.release);
+      if (!found) return [];
+      return [
+        {
+          id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}/earlier/${entry.release}`,
+          label: plainLine(found.artifact.version, 40),
+          description: `${entryWord(entry, t)} · ${formatMoment(entry.at)}`,
+          icon: { name: 'history' },
+          state: entryWord(entry, t),
+          facts: ['release', 'known', 'earlier'],
+          target: { ...target, environment: name, release: found.id },
+        },
+      ];
+    });
+}
+
+/** What happens or has just happened there comes before how its release stands. */
+function situationOf(
+  { ledger, release }: EnvironmentFacts,
+  main: string | null,
+  t: Translate,
+): { readonly icon: NodeIcon; readonly word: string } {
+  const entry = ledger.findLast(one => one.release === main);
+  const other = ledger.findLast(one => one.release !== main);
+  const isLater = other && (!entry || other.at >= entry.at || other.runId === entry.runId);
+  const version = plainLine((other && release(other.release)?.artifact.version) ?? '', 40);
+  if (isLater && other.standing === 'deploying')
+    return { icon: { name: 'loading~spin' }, word: t('deploying {0}', version) };
+  if (isLater && other.standing === 'rolled-back')
+    return { icon: { name: 'discard', color: 'list.warningForeground' }, word: t('rolled back from {0}', version) };
+  return { icon: iconOf(entry), word: entry ? entryWord(entry, t) : '' };
+}
+
+function entryWord({ standing, runId }: LedgerEntry, t: Translate): string {
+  return runId === adoptedRunId ? t('adopted') : standingWord(standing);
+}
+
+/** `6 min`, `3 h`, `2 d`. */
+function formatAge(ageMs: number, t: Translate): string {
+  const minutes = Math.max(0, Math.floor(ageMs / 60_000));
+  if (minutes < 1) return t('now');
+  if (minutes < 60) return t('{0} min', minutes);
+  return minutes < 24 * 60 ? t('{0} h', Math.floor(minutes / 60)) : t('{0} d', Math.floor(minutes / (24 * 60)));
 }
 
 function iconOf(entry: LedgerEntry | undefined): NodeIcon {
   if (!entry) return { name: 'server-environment' };
   switch (entry.standing) {
     case 'verified':
-    case 'promoted-by-hand':
       return { name: 'verified', color: 'testing.iconPassed' };
+    case 'promoted-by-hand':
+      return { name: 'account', color: 'testing.iconPassed' };
     case 'failed':
       return { name: 'error', color: 'testing.iconFailed' };
     case 'rolled-back':
@@ -113,7 +174,7 @@ function iconOf(entry: LedgerEntry | undefined): NodeIcon {
       return { name: 'loading~spin' };
     case 'deployed':
     case 'unverified':
-      return { name: 'unverified', color: 'list.warningForeground' };
+      return unverifiedIcon;
     default:
       return entry.standing satisfies never;
   }

@@ -1,23 +1,30 @@
 // A pipeline of the workspace, with the stages of its current or latest run.
 import { identityOf } from '../../model/identity.ts';
 import { allStages } from '../../model/pipeline.ts';
+import type { Instruction } from '../../model/runs/runEvents.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
+import { isUnverified } from '../../model/runs/verified.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { noDataReason } from '../../protocol/words/waitingSentences.ts';
+import { sentWord } from '../runs/sentInstructions.ts';
 import { runFacts } from '../runs/runFacts.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import type { LatestRun } from '../panel/runFeed.ts';
+import { stageWord } from '../../protocol/words/words.ts';
 import { stageNode } from './stageNode.ts';
-import { outcomeIcons, stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
+import { runResult } from './runResult.ts';
+import { stageIcons, type TreeNode } from './treeNode.ts';
 
 export function pipelineNode(
   found: PipelineFile,
   latest: LatestRun | undefined,
   nowMs: number,
   t: Translate,
+  sent?: Instruction['type'],
 ): TreeNode {
   const { folder, folderName, file, pipeline, errors } = found;
   const target: Target = {
@@ -27,23 +34,32 @@ export function pipelineNode(
     ...(latest && { runId: latest.run.id }),
   };
   const facts = latest ? runFacts(latest.state) : [];
+  const result =
+    latest &&
+    runResult(
+      {
+        outcome: latest.run.outcome,
+        isWaiting: facts.includes('waiting'),
+        isInterrupted: latest.state.interruptedAtMs !== undefined,
+        isUnverified: isUnverified(latest.state),
+        silence: noDataReason(latest.state, nowMs)?.headline,
+        sent,
+      },
+      t,
+    );
   return {
     id: `pipeline/${folder}/${file}`,
     label: plainLine(pipeline?.name ?? file.slice(file.lastIndexOf('/') + 1), 80),
     description: [
+      sent ? sentWord(sent, t) : '',
       pipeline ? describeRun(latest, nowMs) : errors === 1 ? t('1 problem') : t('{0} problems', errors),
       folderName ?? '',
     ]
       .filter(Boolean)
       .join(' · '),
     tooltip: latest ? `${file}\n${verdictSentence(latest.state)}` : file,
-    icon: !pipeline
-      ? { name: 'warning', color: 'list.warningForeground' }
-      : facts.includes('waiting')
-        ? waitingIcon
-        : latest
-          ? outcomeIcons[latest.run.outcome ?? 'running']
-          : { name: 'rocket' },
+    icon: !pipeline ? { name: 'warning', color: 'list.warningForeground' } : (result?.icon ?? { name: 'rocket' }),
+    ...(result && { state: result.word }),
     facts: [
       'pipeline',
       pipeline ? 'valid' : 'broken',
@@ -63,6 +79,7 @@ export function pipelineNode(
               id: `pipeline/${folder}/${file}/${stage.name}`,
               label: plainLine(stage.name, 80),
               icon: stageIcons.pending,
+              state: stageWord('pending'),
               description: stage.kind === 'approval' ? t('approval') : plainLine(stage.environment, 80),
               facts: ['stage', 'planned'],
               target: { ...target, stage: stage.name },

@@ -1,13 +1,21 @@
 // What a run asks people: an approval, or a decision on its canary.
-import type { QuestionState } from '../../model/runs/runState.ts';
+import { commands } from '../../contributions.ts';
+import type { QuestionState, RunState } from '../../model/runs/runState.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { questionSentence } from '../../protocol/words/questionSentences.ts';
+import { questionReason } from '../../protocol/words/waitingSentences.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import { closedWord } from '../../protocol/words/words.ts';
 import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 
-export function questionNode(asked: QuestionState, target: Target, nowMs: number, t: Translate): TreeNode {
+export function questionNode(
+  state: RunState,
+  asked: QuestionState,
+  target: Target,
+  nowMs: number,
+  t: Translate,
+): TreeNode {
   const { question, closed, answers } = asked;
   const isOpen = closed === undefined;
   const left = question.deadlineMs > nowMs ? t('{0} left', formatDuration(question.deadlineMs - nowMs)) : '';
@@ -17,9 +25,11 @@ export function questionNode(asked: QuestionState, target: Target, nowMs: number
     id: `${target.runId ?? ''}/question/${question.id}`,
     label: question.kind === 'approval' ? t('Approval') : t('Decision'),
     description: isOpen
-      ? [t('waiting for you'), progress, left].filter(Boolean).join(' · ')
+      ? [question.kind === 'approval' ? t('waiting for you') : questionReason(state, asked).headline, progress, left]
+          .filter(Boolean)
+          .join(' · ')
       : [closedWord(closed), counted.map(({ answer }) => answer.by.name).join(', ')].filter(Boolean).join(' · '),
-    tooltip: questionSentence(asked),
+    tooltip: [questionReason(state, asked).detail, questionSentence(asked)].filter(Boolean).join('\n'),
     icon: isOpen
       ? waitingIcon
       : closed === 'approved' || closed === 'promote'
@@ -27,6 +37,7 @@ export function questionNode(asked: QuestionState, target: Target, nowMs: number
         : closed === 'rollback'
           ? stageIcons['rolled-back']
           : stageIcons.rejected,
+    opens: commands.openRun,
     facts: ['question', question.kind, isOpen ? 'waiting' : 'closed'],
     target: { ...target, question: question.id },
   };

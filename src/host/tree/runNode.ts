@@ -1,15 +1,26 @@
 // A run in the history: verdict, person, version, and its stages below.
+import { commands } from '../../contributions.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { RunSummary } from '../../model/history.ts';
+import type { Instruction } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
+import { noDataReason } from '../../protocol/words/waitingSentences.ts';
 import { runFacts } from '../runs/runFacts.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import { stageNode } from './stageNode.ts';
-import { outcomeIcons, waitingIcon, type TreeNode } from './treeNode.ts';
+import { runResult } from './runResult.ts';
+import type { TreeNode } from './treeNode.ts';
+
+export interface RunMarks {
+  readonly isPinned?: boolean;
+  /** It deployed something that nothing verified. */
+  readonly isUnverified?: boolean;
+  readonly sent?: Instruction['type'] | undefined;
+}
 
 /** `stateOf` reads the events only if the node is expanded or the run is in progress. */
 export function runNode(
@@ -17,16 +28,32 @@ export function runNode(
   stateOf: () => RunState | undefined,
   nowMs: number,
   t: Translate,
-  isPinned = false,
+  { isPinned = false, isUnverified = false, sent }: RunMarks = {},
 ): TreeNode {
   const live = run.outcome === undefined ? stateOf() : undefined;
   const facts = live
     ? runFacts(live)
-    : ['ended', ...(run.outcome === 'promoted' ? ['promoted'] : []), ...(isPinned ? ['pinned'] : [])];
+    : [
+        'ended',
+        ...(run.outcome ? [run.outcome] : []),
+        ...(run.outcome === 'promoted' || run.outcome === 'overtaken' ? [] : ['repeatable']),
+        ...(isPinned ? ['pinned'] : []),
+      ];
+  const { icon, word } = runResult(
+    {
+      outcome: run.outcome,
+      isWaiting: facts.includes('waiting'),
+      isInterrupted: live?.interruptedAtMs !== undefined,
+      isUnverified,
+      silence: live && noDataReason(live, nowMs)?.headline,
+      sent,
+    },
+    t,
+  );
   const target: Target = { runId: run.id, service: identityOf(run) };
   const label = `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`;
   const description = [
-    live?.interruptedAtMs === undefined ? outcomeText(run, facts, t) : t('interrupted'),
+    word,
     ...(isPinned ? [t('pinned')] : []),
     plainLine(run.by.name, 40),
     formatTime(run.startedAtMs).slice(0, 5),
@@ -37,10 +64,9 @@ export function runNode(
     label,
     description,
     tooltip: [label, description, ...(live ? [verdictSentence(live)] : [])].join('\n'),
-    icon:
-      facts.includes('waiting') || live?.interruptedAtMs !== undefined
-        ? waitingIcon
-        : outcomeIcons[run.outcome ?? 'running'],
+    icon,
+    state: word,
+    opens: commands.openRun,
     facts: ['run', ...facts],
     target,
     children: () => {
@@ -48,27 +74,4 @@ export function runNode(
       return state ? stagesOf(state).map(stage => stageNode(state, stage, target, nowMs, t)) : [];
     },
   };
-}
-
-function outcomeText({ outcome }: RunSummary, facts: readonly string[], t: Translate): string {
-  switch (outcome) {
-    case undefined:
-      return facts.includes('waiting') ? t('waiting for you') : t('running');
-    case 'promoted':
-      return t('promoted');
-    case 'rolled-back':
-      return t('rolled back');
-    case 'held':
-      return t('held');
-    case 'failed':
-      return t('failed');
-    case 'rejected':
-      return t('rejected');
-    case 'cancelled':
-      return t('cancelled');
-    case 'overtaken':
-      return t('overtaken');
-    default:
-      return outcome satisfies never;
-  }
 }

@@ -1,14 +1,17 @@
 // A stage of a run, live: its steps, verifications, questions and rollback in the order in which they began.
+import { commands } from '../../contributions.ts';
 import { isWaiting } from '../runs/runFacts.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import { formatCount, formatDuration } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { failureSentence } from '../../protocol/words/sentences.ts';
+import { noDataReason } from '../../protocol/words/waitingSentences.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
+import { stageWord } from '../../protocol/words/words.ts';
 import { questionNode } from './questionNode.ts';
 import { stepNode } from './stepNode.ts';
-import { stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
+import { silentIcon, stageIcons, waitingIcon, type TreeNode } from './treeNode.ts';
 import { verificationNode } from './verificationNode.ts';
 
 export function stageNode(
@@ -24,14 +27,17 @@ export function stageNode(
     ...(stage.environment !== undefined && { environment: stage.environment }),
   };
   const waits = isWaiting(state, stage.name);
+  const silence = stage.status === 'running' ? noDataReason(state, nowMs)?.headline : undefined;
   const children = childrenOf(state, stage, target, nowMs, t);
   const isOpen = state.outcome === undefined;
   return {
     id: `${state.runId}/stage/${stage.name}`,
     label: plainLine(stage.name, 80),
-    description: describe(stage, waits, nowMs, t),
+    description: describe(stage, waits, silence, nowMs, t),
     ...(stage.failure && { tooltip: failureSentence(stage.failure) }),
-    icon: waits ? waitingIcon : stageIcons[stage.status],
+    icon: waits ? waitingIcon : silence === undefined ? stageIcons[stage.status] : silentIcon,
+    state: waits ? t('waiting for you') : stageWord(stage.status),
+    opens: commands.openRun,
     facts: [
       'stage',
       isOpen ? 'open' : 'ended',
@@ -54,6 +60,7 @@ function isRepeatable({ status }: StageState): boolean {
 function describe(
   { status, startedAtMs, finishedAtMs, phase, rollback }: StageState,
   waits: boolean,
+  silence: string | undefined,
   nowMs: number,
   t: Translate,
 ): string {
@@ -76,7 +83,7 @@ function describe(
     status === 'running' && rollback && rollback.finishedAtMs === undefined
       ? t('rolling back {0}', formatCount(rollback.nodes.length, 'node'))
       : '';
-  return [back || (waits ? t('waiting for you') : where || words), elapsed].filter(Boolean).join(' · ');
+  return [back || (waits ? t('waiting for you') : (silence ?? (where || words))), elapsed].filter(Boolean).join(' · ');
 }
 
 function childrenOf(
@@ -90,7 +97,7 @@ function childrenOf(
   const timed = [
     ...stage.steps.map(step => ({ atMs: step.startedAtMs, node: stepNode(step, target, nowMs, t) })),
     ...stage.verifications.map(one => ({ atMs: one.sinceMs, node: verificationNode(one, target, t) })),
-    ...questions.map(one => ({ atMs: one.askedAtMs, node: questionNode(one, target, nowMs, t) })),
+    ...questions.map(one => ({ atMs: one.askedAtMs, node: questionNode(state, one, target, nowMs, t) })),
   ];
   return timed.sort((left, right) => left.atMs - right.atMs).map(({ node }) => node);
 }

@@ -1,4 +1,5 @@
 // A step of a stage: one call of a hook.
+import { commands } from '../../contributions.ts';
 import type { StepState } from '../../model/runs/runState.ts';
 import { formatDuration, formatList } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
@@ -25,7 +26,14 @@ export function stepNode(step: StepState, target: Target, nowMs: number, t: Tran
       .join(' · '),
     ...(failure && { tooltip: failureSentence(failure) }),
     icon: failure?.kind === 'cancelled' ? { name: 'circle-slash' } : stepIcons[status],
+    state: stepWord(step, t),
+    opens: commands.showLogs,
     facts: ['step', status, 'logs'],
     target: { ...target, step: key },
   };
+}
+
+function stepWord({ status, failure }: StepState, t: Translate): string {
+  if (failure?.kind === 'cancelled') return t('cancelled');
+  return { running: t('running'), succeeded: t('passed'), failed: t('failed') }[status];
 }

@@ -16,8 +16,10 @@ export interface TreeNode {
   readonly target: Target;
   readonly children?: () => readonly TreeNode[];
   readonly expanded?: boolean;
-  /** Read by a screen reader if label and description are not enough. */
-  readonly spoken?: string;
+  /** What its icon says to those who see it, for a screen reader: `passed`. */
+  readonly state?: string;
+  /** The command that a click on it runs, with its target. */
+  readonly opens?: string;
 }
 
 /** A codicon and a theme colour. */
@@ -46,6 +48,9 @@ export const stageIcons: Readonly<Record<StageState['status'], NodeIcon>> = {
 };
 
 export const waitingIcon: NodeIcon = { name: 'bell-dot', color: waiting };
+/** A canary that sends no data. */
+export const silentIcon: NodeIcon = { name: 'warning', color: waiting };
+export const unverifiedIcon: NodeIcon = { name: 'unverified', color: waiting };
 
 export const outcomeIcons: Readonly<Record<RunOutcome | 'running', NodeIcon>> = {
   running: stageIcons.running,
@@ -69,3 +74,9 @@ export const stepIcons = {
   succeeded: stageIcons.passed,
   failed: stageIcons.failed,
 } satisfies Record<string, NodeIcon>;
+
+/** `Dev, passed, 2.5 s`: a state that the description names is said once. */
+export function spokenLabel({ label, description = '', state = '' }: TreeNode): string {
+  const parts = description.split(' · ');
+  return [label, parts.includes(state) ? '' : state, ...parts].filter(Boolean).join(', ');
+}

@@ -1,4 +1,6 @@
 // A verification of a canary phase, with the checks it is made of.
+import { commands } from '../../contributions.ts';
+import type { Outcome } from '../../model/evidence/verdict.ts';
 import type { VerificationState } from '../../model/runs/runState.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { checkSentence } from '../../protocol/words/sentences.ts';
@@ -20,7 +22,7 @@ export function verificationNode(one: VerificationState, target: Target, t: Tran
       : status === 'running' && report?.outcome !== 'fail'
         ? t('evaluating')
         : report
-          ? { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[report.outcome]
+          ? checkWord(report.outcome, t)
           : '';
   return {
     id: `${target.runId ?? ''}/verification/${key}`,
@@ -32,6 +34,7 @@ export function verificationNode(one: VerificationState, target: Target, t: Tran
         : status === 'running' && report?.outcome !== 'fail'
           ? stageIcons.running
           : checkIcons[report?.outcome ?? 'inconclusive'],
+    opens: commands.openRun,
     facts: ['verification', status, 'evidence'],
     target,
     expanded: report?.outcome === 'fail',
@@ -44,9 +47,15 @@ export function verificationNode(one: VerificationState, target: Target, t: Tran
             description: checkSentence(check),
             tooltip: checkSentence(check),
             icon: checkIcons[check.outcome],
+            state: checkWord(check.outcome, t),
+            opens: commands.openRun,
             facts: ['check', check.outcome, 'evidence'],
             target,
           })),
       }),
   };
+}
+
+function checkWord(outcome: Outcome, t: Translate): string {
+  return { pass: t('passed'), fail: t('failed'), inconclusive: t('no verdict') }[outcome];
 }

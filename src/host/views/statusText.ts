@@ -1,9 +1,11 @@
 // The text of the status bar: what waits for a person, otherwise what is in progress, otherwise what has just ended.
 import { openQuestions, stagesOf, type RunState } from '../../model/runs/runState.ts';
+import { isUnverified } from '../../model/runs/verified.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence, actionSentence } from '../../protocol/words/verdictSentence.ts';
 import { isRollingBack } from '../runs/runFacts.ts';
 import { subject } from '../notices/notices.ts';
+import { noDataReason, questionReason, waitingReason } from '../../protocol/words/waitingSentences.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 
 export interface StatusText {
@@ -11,8 +13,14 @@ export interface StatusText {
   readonly tooltip: string;
   readonly spoken: string;
   readonly runId: string;
+  /** Somebody is waited for, or should look. */
+  readonly isWaiting: boolean;
+  /** It is no news from then on. */
+  readonly untilMs?: number;
 }
 
+/** From `silent` on a person should look. */
+const ranks = { ended: 1, running: 2, rollingBack: 3, silent: 4, waiting: 5 } as const;
 const shownAfterEndMs = 10 * 60_000;
 
 export function statusText(states: readonly RunState[], nowMs: number, t: Translate): StatusText | undefined {
@@ -22,28 +30,40 @@ export function statusText(states: readonly RunState[], nowMs: number, t: Transl
     .sort((left, right) => right.rank - left.rank || right.state.startedAtMs - left.state.startedAtMs);
   const first = ranked[0]?.state;
   if (!first) return undefined;
-  const { icon, words } = sayShortly(first, t);
-  const waiting = ranked.filter(({ rank }) => rank === 4).length;
+  const { icon, words } = sayShortly(first, nowMs, t);
+  const waiting = ranked.filter(({ rank }) => rank === ranks.waiting).length;
   const more = waiting > 1 ? ` (+${waiting - 1})` : '';
   return {
     text: `$(${icon}) ${subject(first)}: ${words}${more}`,
-    tooltip: `${verdictSentence(first)}. ${actionSentence(first)}`,
+    tooltip: tooltipOf(first, nowMs),
     spoken: `Backstop, ${subject(first)}: ${words}`,
     runId: first.runId,
+    isWaiting: rankOf(first, nowMs) >= ranks.silent,
+    ...(first.outcome !== undefined && { untilMs: (first.finishedAtMs ?? 0) + shownAfterEndMs }),
   };
 }
 
-function rankOf(state: RunState, nowMs: number): number {
-  if (state.outcome !== undefined) return nowMs - (state.finishedAtMs ?? 0) < shownAfterEndMs ? 1 : 0;
-  if (openQuestions(state).length) return 4;
-  return stagesOf(state).some(isRollingBack) ? 3 : 2;
+function tooltipOf(state: RunState, nowMs: number): string {
+  const reason = waitingReason(state, nowMs) ?? noDataReason(state, nowMs);
+  return reason
+    ? [reason.headline, reason.detail, reason.automatic].filter(Boolean).join('\n')
+    : `${verdictSentence(state)}. ${actionSentence(state)}`;
 }
 
-function sayShortly(state: RunState, t: Translate): { readonly icon: string; readonly words: string } {
+function rankOf(state: RunState, nowMs: number): number {
+  if (state.outcome !== undefined) return nowMs - (state.finishedAtMs ?? 0) < shownAfterEndMs ? ranks.ended : 0;
+  if (openQuestions(state).length) return ranks.waiting;
+  if (noDataReason(state, nowMs)) return ranks.silent;
+  return stagesOf(state).some(isRollingBack) ? ranks.rollingBack : ranks.running;
+}
+
+function sayShortly(state: RunState, nowMs: number, t: Translate): { readonly icon: string; readonly words: string } {
   const { outcome } = state;
   if (outcome !== undefined) {
     return {
-      promoted: { icon: 'pass', words: t('promoted') },
+      promoted: isUnverified(state)
+        ? { icon: 'unverified', words: t('deployed, not verified') }
+        : { icon: 'pass', words: t('promoted') },
       'rolled-back': { icon: 'discard', words: t('rolled back') },
       held: { icon: 'debug-pause', words: t('held') },
       failed: { icon: 'error', words: t('failed') },
@@ -53,9 +73,14 @@ function sayShortly(state: RunState, t: Translate): { readonly icon: string; rea
     }[outcome];
   }
   if (state.interruptedAtMs !== undefined) return { icon: 'debug-disconnect', words: t('interrupted') };
-  const question = openQuestions(state)[0]?.question;
-  if (question)
-    return { icon: 'bell-dot', words: question.kind === 'approval' ? t('needs approval') : t('needs a decision') };
+  const asked = openQuestions(state)[0];
+  if (asked)
+    return {
+      icon: 'bell-dot',
+      words: asked.question.kind === 'approval' ? t('needs approval') : questionReason(state, asked).headline,
+    };
+  const silence = noDataReason(state, nowMs);
+  if (silence) return { icon: 'warning', words: silence.headline };
   const stages = stagesOf(state);
   if (stages.some(isRollingBack)) return { icon: 'loading~spin', words: t('rolling back') };
   const running = stages.find(stage => stage.status === 'running') ?? stages.find(stage => stage.status === 'queued');

@@ -1,6 +1,6 @@
 // Shows plain nodes as a tree view; the only file that knows the editor's tree items.
 import * as vscode from 'vscode';
-import type { TreeNode } from '../tree/treeNode.ts';
+import { spokenLabel, type TreeNode } from '../tree/treeNode.ts';
 
 export interface Tree extends vscode.Disposable {
   readonly view: vscode.TreeView<TreeNode>;
@@ -39,6 +39,8 @@ function toItem(node: TreeNode): vscode.TreeItem {
     node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color),
   );
   item.contextValue = node.facts.join(' ');
-  item.accessibilityInformation = { label: node.spoken ?? [node.label, node.description].filter(Boolean).join(', ') };
+  item.accessibilityInformation = { label: spokenLabel(node) };
+  if (node.opens !== undefined)
+    item.command = { command: node.opens, title: node.label, arguments: [{ ...node.target, from: 'tree' }] };
   return item;
 }

@@ -2,15 +2,19 @@
 import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { views } from '../../contributions.ts';
-import type { History } from '../../model/history.ts';
-import { openQuestions } from '../../model/runs/runState.ts';
+import type { History, RunSummary } from '../../model/history.ts';
+import { openQuestions, type RunState } from '../../model/runs/runState.ts';
+import { isUnverified } from '../../model/runs/verified.ts';
 import { dayNodes } from '../tree/dayNode.ts';
 import { environmentNode } from '../tree/environmentNode.ts';
 import { pipelineNode } from '../tree/pipelineNode.ts';
+import { describeFilter, filterRuns, type KeptFilter, type OwnWork } from '../tree/runFilter.ts';
 import { runNode } from '../tree/runNode.ts';
 import type { TreeNode } from '../tree/treeNode.ts';
 import type { PipelineFile } from '../workspace/pipelineFile.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
 import { latestRun, type RunFeed } from '../panel/runFeed.ts';
+import { expectedState, type SentInstructions } from '../runs/sentInstructions.ts';
 import { createTree } from './tree.ts';
 import { t, type Translate } from '../../protocol/words/translate.ts';
 
@@ -26,13 +30,32 @@ export interface TreesOptions {
   readonly feed: RunFeed;
   readonly pipelines: () => readonly PipelineFile[];
   readonly history: () => History | undefined;
+  readonly sent: SentInstructions;
+  readonly runFilter: KeptFilter;
+  readonly isOwnRun: (runId: string) => boolean;
 }
 
 const tickMs = 1000;
+const ticksInAMinute = 60;
 
-export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
+export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRun }: TreesOptions): Trees {
+  const unverified = rememberUnverified(feed);
+  const stateOf = (runId: string): RunState | undefined => {
+    const state = feed.state(runId);
+    return state && expectedState(state, sent.of(runId));
+  };
+  const ownWork = (): OwnWork | undefined =>
+    vscode.workspace.workspaceFolders && {
+      services: new Set(pipelines().flatMap(({ pipeline }) => (pipeline ? [identityOf(pipeline)] : []))),
+      isOwnRun,
+    };
   const pipelineTree = createTree(views.pipelines, () =>
-    pipelines().map(found => pipelineNode(found, latestRun(feed, found.file, found.pipeline), Date.now(), t)),
+    pipelines().map(found => {
+      const latest = latestRun(feed, found.file, found.pipeline);
+      const told = latest && sent.of(latest.run.id);
+      const expected = latest && { ...latest, state: expectedState(latest.state, told) };
+      return pipelineNode(found, expected, Date.now(), t, told);
+    }),
   );
   const runTree = createTree(views.runs, () => {
     const pinned = new Set(
@@ -40,14 +63,21 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
         ?.pins()
         .map(({ runId }) => runId),
     );
-    return dayNodes(feed.runs(), Date.now(), t, run =>
-      runNode(run, () => feed.state(run.id), Date.now(), t, pinned.has(run.id)),
+    return dayNodes(filterRuns(feed.runs(), runFilter.value, ownWork()), Date.now(), t, run =>
+      runNode(run, () => stateOf(run.id), Date.now(), t, {
+        sent: sent.of(run.id),
+        isPinned: pinned.has(run.id),
+        isUnverified: unverified(run),
+      }),
     );
   });
   const environmentTree = createTree(views.environments, () => environmentNodes(pipelines(), history(), t));
   const trees = [pipelineTree, runTree, environmentTree];
   const visible: (() => void)[] = [];
+  let ticks = 0;
   const ticking = setInterval(() => {
+    ticks += 1;
+    if (environmentTree.view.visible && ticks % ticksInAMinute === 0) environmentTree.refresh();
     // Durations are refreshed while something runs.
     if (feed.openStates().length === 0) return;
     if (pipelineTree.view.visible) pipelineTree.refresh();
@@ -68,6 +98,7 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
               value: waiting,
               tooltip: waiting === 1 ? t('One item is waiting for you') : t('{0} items are waiting for you', waiting),
             };
+      runTree.view.description = describeFilter(runFilter.value, t) ?? '';
       for (const tree of trees) tree.refresh();
     },
     showFigures(text) {
@@ -84,6 +115,20 @@ export function createTrees({ feed, pipelines, history }: TreesOptions): Trees {
   };
 }
 
+/** Asked of the runs of an expanded day; what is known of a run that has ended stays true. */
+function rememberUnverified(feed: Pick<RunFeed, 'state'>): (run: RunSummary) => boolean {
+  const known = new Map<string, boolean>();
+  return run => {
+    if (run.outcome !== 'promoted') return false;
+    const before = known.get(run.id);
+    if (before !== undefined) return before;
+    const state = feed.state(run.id);
+    const is = state !== undefined && isUnverified(state);
+    if (state?.outcome !== undefined) known.set(run.id, is);
+    return is;
+  };
+}
+
 function environmentNodes(
   files: readonly PipelineFile[],
   history: History | undefined,
@@ -91,22 +136,34 @@ function environmentNodes(
 ): readonly TreeNode[] {
   if (!history) return [];
   const services = new Set(files.map(({ pipeline }) => pipeline?.service).filter(Boolean));
-  return files.flatMap(({ folder, file, pipeline }) =>
-    pipeline
-      ? Object.keys(pipeline.environments).map(name =>
-          environmentNode(
-            {
-              target: { folder, file, service: identityOf(pipeline) },
-              name,
-              ...(services.size > 1 && { service: pipeline.service }),
-              nodes: history.nodes(identityOf(pipeline), name),
-              ledger: history.ledger(identityOf(pipeline), name),
-              release: id => history.release(id),
-            },
-            Date.now(),
-            t,
-          ),
-        )
-      : [],
-  );
+  const groups = files.flatMap(({ folder, file, pipeline }) => {
+    if (!pipeline) return [];
+    const target = { folder, file, service: identityOf(pipeline) };
+    const children = (): readonly TreeNode[] =>
+      Object.keys(pipeline.environments).map(name =>
+        environmentNode(
+          {
+            target,
+            name,
+            nodes: history.nodes(target.service, name),
+            ledger: history.ledger(target.service, name),
+            release: id => history.release(id),
+          },
+          Date.now(),
+          t,
+        ),
+      );
+    return [{ target, service: pipeline.service, pipeline: pipeline.name, children }];
+  });
+  if (services.size < 2) return groups.flatMap(({ children }) => children());
+  return groups.map(({ target, service, pipeline, children }) => ({
+    id: `service/${target.folder}/${target.file}`,
+    label: plainLine(service, 80),
+    ...(pipeline !== service && { description: plainLine(pipeline, 80) }),
+    icon: { name: 'package' },
+    facts: ['service'],
+    target,
+    expanded: true,
+    children,
+  }));
 }

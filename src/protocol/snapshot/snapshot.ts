@@ -15,7 +15,7 @@ import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
 import { arrangeRows, createTimeline } from '../report/timeline.ts';
 import type { TimelineRow } from '../report/rowParts.ts';
-import { latestVerification } from '../words/verdictSentence.ts';
+import { latestVerification } from '../words/latestVerification.ts';
 
 export interface RunSnapshot {
   readonly runId: string;

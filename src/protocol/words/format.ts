@@ -68,13 +68,6 @@ export function formatMoment(atMs: number): string {
   return `${day} ${formatTime(atMs).slice(0, 5)}`;
 }
 
-/** For narrow places: `14:13` on the same day, otherwise `2026-11-23`. */
-export function formatSince(atMs: number, nowMs: number): string {
-  const moment = formatMoment(atMs),
-    day = moment.slice(0, 10);
-  return day === formatMoment(nowMs).slice(0, 10) ? moment.slice(11) : day;
-}
-
 /** `a`, `a and b`, `a, b and c`; beyond `limit`, the rest is counted. */
 export function formatList(items: readonly string[], limit = 6): string {
   const shown = items.length > limit ? [...items.slice(0, limit - 1), t('{0} more', items.length - limit + 1)] : items;

@@ -47,6 +47,8 @@ export const nouns = {
   'more metric': { one: count => t('{0} more metric', count), many: count => t('{0} more metrics', count) },
   'more minute': { one: count => t('{0} more minute', count), many: count => t('{0} more minutes', count) },
   'more second': { one: count => t('{0} more second', count), many: count => t('{0} more seconds', count) },
+  'new exception': { one: count => t('{0} new exception', count), many: count => t('{0} new exceptions', count) },
+  'new log event': { one: count => t('{0} new log event', count), many: count => t('{0} new log events', count) },
   node: { one: count => t('{0} node', count), many: count => t('{0} nodes', count) },
   query: { one: count => t('{0} query', count), many: count => t('{0} queries', count) },
   regression: { one: count => t('{0} regression', count), many: count => t('{0} regressions', count) },

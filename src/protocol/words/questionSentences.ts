@@ -34,9 +34,3 @@ function silenceSentence({ otherwise }: QuestionState['question'], within: strin
 export function approversOf(names: readonly string[]): string {
   return formatChoice(names.map(name => plainLine(name, 80)));
 }
-
-export function waitsFor({ kind, message, stage }: QuestionState['question']): string {
-  return kind === 'approval'
-    ? t('Waiting for approval: {0}', plainLine(message, 300) || stage)
-    : t('Waiting for a decision: {0}', plainLine(message, 300));
-}

@@ -1,13 +1,5 @@
 // The two sentences that every view of a run begins with: the verdict with its numbers, and whether anyone must act.
-import {
-  nodesTouched,
-  openQuestions,
-  speaksForPhase,
-  stagesOf,
-  type RunState,
-  type StageState,
-  type VerificationState,
-} from '../../model/runs/runState.ts';
+import { nodesTouched, openQuestions, stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { joinParts, formatCount, formatDuration, formatList, formatMoment } from './format.ts';
@@ -17,7 +9,9 @@ import { proofPhrase } from '../report/rollbackProof.ts';
 import { checkSentence, failureSentence } from './sentences.ts';
 import { t } from './translate.ts';
 import { personName } from './words.ts';
-import { approversOf, waitsFor } from './questionSentences.ts';
+import { latestVerification } from './latestVerification.ts';
+import { approversOf } from './questionSentences.ts';
+import { inconclusiveSentence, questionReason } from './waitingSentences.ts';
 
 /** One sentence with its numbers, without a full stop. */
 export function verdictSentence(state: RunState): string {
@@ -124,11 +118,6 @@ function guardSentence({ act, dueAtMs }: NonNullable<RunState['guard']>): string
   }
 }
 
-/** The report that counts for a stage: the latest one that did not verify a rollback. */
-export function latestVerification(stage: StageState): VerificationState | undefined {
-  return stage.verifications.findLast(one => speaksForPhase(one) && one.report);
-}
-
 function progressSentence(state: RunState): string {
   const rolling = stagesOf(state).find(stage => stage.rollback && stage.rollback.finishedAtMs === undefined);
   if (rolling?.rollback)
@@ -138,8 +127,8 @@ function progressSentence(state: RunState): string {
       plainLine(rolling.name, 80),
       plainLine(rolling.rollback.to.artifact.version, 80),
     );
-  const question = openQuestions(state)[0]?.question;
-  if (question) return (question.kind === 'hold' ? whyHeld(state) : undefined) ?? waitsFor(question);
+  const open = openQuestions(state)[0];
+  if (open) return questionReason(state, open).headline;
   const suspicion = suspicionOf(state);
   if (suspicion) return t('Not certain yet: {0}', suspicion);
   const running = stagesOf(state).filter(stage => stage.status === 'running' || stage.status === 'queued');
@@ -212,18 +201,7 @@ function whyFailed(state: RunState): string | undefined {
 }
 
 function whyHeld(state: RunState): string | undefined {
-  const unclear = stagesOf(state).flatMap(stage => checksWith(stage, 'inconclusive'));
-  const first = unclear[0];
-  return (
-    first &&
-    joinParts(
-      [
-        t('Could not measure: {0}', checkSentence(first)),
-        unclear.length > 1 && t('{0} without a verdict', formatCount(unclear.length - 1, 'more check')),
-      ],
-      '; ',
-    )
-  );
+  return inconclusiveSentence(stagesOf(state).flatMap(stage => checksWith(stage, 'inconclusive')));
 }
 
 function whyGoneBack(state: RunState): string {

@@ -4,7 +4,7 @@ import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import { allStages, connectionOf, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
-import type { LedgerEntry, Release } from '../../model/release.ts';
+import { adoptedRunId, type LedgerEntry, type Release } from '../../model/release.ts';
 import type { AdoptRequest } from '../../model/runs/engine.ts';
 import type { Person } from '../../model/runs/runEvents.ts';
 import type { NeighbouringPhases } from '../context.ts';
@@ -107,7 +107,7 @@ async function adoptRelease(
       environment,
       release: release.id,
       standing: 'promoted-by-hand',
-      runId: 'adopted',
+      runId: adoptedRunId,
       at: nowMs,
       by: by.name,
     };

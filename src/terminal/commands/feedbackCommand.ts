@@ -12,7 +12,7 @@ import { plainLine } from '../../protocol/words/plainText.ts';
 import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
 import type { ClusterSnapshot } from '../../protocol/snapshot/clusterSnapshot.ts';
 import { snapshotStored, wholeState } from '../../protocol/snapshot/storedSnapshot.ts';
-import { latestVerification } from '../../protocol/words/verdictSentence.ts';
+import { latestVerification } from '../../protocol/words/latestVerification.ts';
 import { markWord } from '../../protocol/words/words.ts';
 import { done, jsonOption, runDetail } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';

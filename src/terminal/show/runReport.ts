@@ -7,7 +7,7 @@ import { joinParts, formatCount, formatDuration, formatNumber } from '../../prot
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import { timingPhrase } from '../../protocol/words/sentences.ts';
 import type { TimelineRow } from '../../protocol/report/rowParts.ts';
-import { latestVerification } from '../../protocol/words/verdictSentence.ts';
+import { latestVerification } from '../../protocol/words/latestVerification.ts';
 import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSentence.ts';
 import { differenceLines } from './differenceLines.ts';
 import { toned } from '../screen/line.ts';

@@ -13,7 +13,7 @@ import {
 import { proofPhrase } from '../../protocol/report/rollbackProof.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { checkSentence, comparisonPhrase, decisionSentence, failureSentence } from '../../protocol/words/sentences.ts';
-import { latestVerification } from '../../protocol/words/verdictSentence.ts';
+import { latestVerification } from '../../protocol/words/latestVerification.ts';
 import { outcomeMark } from '../screen/glyphs.ts';
 import type { Glyphs } from '../screen/glyphs.ts';
 import { lineWidth, toned } from '../screen/line.ts';

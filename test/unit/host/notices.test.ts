@@ -1,10 +1,16 @@
 // When a person is interrupted, and when not.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
-import type { RunState } from '../../../src/model/runs/runState.ts';
-import { isCurrent, noticesOf, timeLeft } from '../../../src/host/notices/notices.ts';
+import { stagesOf, type RunState } from '../../../src/model/runs/runState.ts';
+import { isCurrent, noticesOf, staleSentence, timeLeft } from '../../../src/host/notices/notices.ts';
+import { expectedState } from '../../../src/host/runs/sentInstructions.ts';
+import { questionNode } from '../../../src/host/tree/questionNode.ts';
+import { stageNode } from '../../../src/host/tree/stageNode.ts';
+import { statusText } from '../../../src/host/views/statusText.ts';
+import { askedStory, silentStory } from '../../panel/askingStories.ts';
+import { logsCheck, metricChecks } from '../../panel/fixtures.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {
   cancelledStory,
@@ -34,7 +40,7 @@ test('a run that waits for an approval says who asks, what changes and what has 
     'Requested by maria.',
     '2.13.2 → 2.14.0',
     '1 file, 1 variable',
-    '5 of 7 stages passed',
+    '5 of 7 stages and 0 check hooks passed.',
   ])
     assert.ok(notice?.text.includes(part), `${part} in ${notice?.text}`);
 });
@@ -89,4 +95,56 @@ test('what silence means is said with the time left', () => {
     'Rejects automatically in 1:30.',
   );
   assert.equal(timeLeft({ ...question, deadlineMs: 0, otherwise: 'hold' }, 10, plainEnglish), '');
+});
+
+test('who acts on a question that is closed hears how it was closed, and how the run stands', () => {
+  const waiting = stateOf(waitingStory);
+  const [notice] = noticesOf(waiting, seen, plainEnglish);
+  const answered = expectedState(waiting, 'approve');
+  assert.equal(isCurrent(notice!, answered), false);
+  assert.match(
+    staleSentence(notice!, answered, plainEnglish),
+    /^storefront 2\.14\.0 no longer waits for an answer: approved\. /,
+  );
+  assert.match(staleSentence(notice!, stateOf(rolledBackStory), plainEnglish), /approved by jonas\. 4 exceptions/);
+});
+
+suite('the reason is said everywhere, not that there is one', () => {
+  const nowMs = startMs + 700_000;
+  const deciding = stateOf(
+    askedStory([logsCheck('fail', 24.6, 4), ...metricChecks('pass', nowMs)], { deadlineMs: nowMs + 60_000 }),
+  );
+  const silent = stateOf(silentStory);
+
+  test('a decision: in the notification, in the status bar, in its row', () => {
+    const [notice] = noticesOf(deciding, { ...seen, nowMs }, plainEnglish);
+    assert.equal(
+      notice?.text,
+      'storefront 2.14.0: 4 new exceptions on the canary: roll back? InventoryReservationException, ' +
+        'NullPointerException and 2 more: 12 lines on prod-01 and prod-02. Rolls back automatically in 1:00.',
+    );
+    const status = statusText([deciding], nowMs, plainEnglish);
+    assert.equal(status?.text, '$(bell-dot) storefront 2.14.0: 4 new exceptions on the canary: roll back?');
+    assert.equal(status?.isWaiting, true);
+    const row = questionNode(deciding, deciding.questions.at(-1)!, {}, nowMs, plainEnglish);
+    assert.match(row.description ?? '', /^4 new exceptions on the canary: roll back\? · 1:00 left/);
+  });
+
+  test('a silent canary: amber in the status bar and the trees, and told once', () => {
+    const status = statusText([silent], nowMs, plainEnglish);
+    assert.match(status?.text ?? '', /^\$\(warning\) storefront 2\.14\.0: No data from .* for 5:00$/);
+    assert.equal(status?.isWaiting, true);
+    const told = [nowMs, nowMs + 5000].flatMap(atMs => noticesOf(silent, { ...seen, nowMs: atMs }, plainEnglish));
+    assert.match(told[0]?.text ?? '', /No data from .* for 5:00\. The verification cannot finish without data\./);
+    assert.equal(told[0]?.key, told[1]?.key);
+    const row = stageNode(
+      silent,
+      stagesOf(silent).find(({ name }) => name === 'Production')!,
+      {},
+      nowMs,
+      plainEnglish,
+    );
+    assert.match(row.description ?? '', /^No data from /);
+    assert.deepEqual(row.icon, { name: 'warning', color: 'list.warningForeground' });
+  });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunSummary } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { createRunFeed } from '../../../src/host/panel/runFeed.ts';
+import { createRunFeed, neighbourOf } from '../../../src/host/panel/runFeed.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 import { maria, rolledBackStory, startMs } from '../terminal/stories.ts';
 
@@ -125,4 +125,24 @@ test('a store that breaks is told, and looked at again', async () => {
   assert.ok(broken >= 1);
   assert.equal(feed.runs().length, 1);
   feed.dispose();
+});
+
+test('the next and the previous run are those of the same pipeline of the same repository', () => {
+  const run = (id: string, pipeline = 'storefront', identity = 'a'): RunSummary => ({
+    id,
+    number: 1,
+    pipeline,
+    service: 'storefront',
+    identity,
+    by: { name: 'maria', via: 'editor' },
+    version: '1',
+    inputs: {},
+    startedAtMs: 0,
+  });
+  const runs = [run('4'), run('3', 'other'), run('2', 'storefront', 'b'), run('1')];
+  assert.equal(neighbourOf(runs, '4', 1)?.id, '1');
+  assert.equal(neighbourOf(runs, '1', -1)?.id, '4');
+  assert.equal(neighbourOf(runs, '1', 1), undefined);
+  assert.equal(neighbourOf(runs, '4', -1), undefined);
+  assert.equal(neighbourOf(runs, 'not listed', 1), undefined);
 });

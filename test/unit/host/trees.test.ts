@@ -1,6 +1,7 @@
 // The nodes of the trees: what they say, and the facts that menus hang on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { adoptedRunId, type LedgerEntry } from '../../../src/model/release.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { RunSummary } from '../../../src/model/history.ts';
 import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
@@ -8,7 +9,8 @@ import { dayNodes } from '../../../src/host/tree/dayNode.ts';
 import { environmentNode } from '../../../src/host/tree/environmentNode.ts';
 import { pipelineNode } from '../../../src/host/tree/pipelineNode.ts';
 import { runNode } from '../../../src/host/tree/runNode.ts';
-import type { TreeNode } from '../../../src/host/tree/treeNode.ts';
+import { spokenLabel, type TreeNode } from '../../../src/host/tree/treeNode.ts';
+import { expectedState } from '../../../src/host/runs/sentInstructions.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {
   heldStory,
@@ -170,7 +172,8 @@ test('an environment in the middle of a deployment shows both releases and can g
     nowMs,
     plainEnglish,
   );
-  assert.match(node.description ?? '', /2 releases · 2\.13\.2 · 1970-01-01 · verified/);
+  assert.match(node.description ?? '', /2 releases · 2\.13\.2 · \d+ d · deploying 2\.14\.0/);
+  assert.deepEqual(node.icon, { name: 'loading~spin' });
   assert.deepEqual(node.facts, ['environment', 'deployed', 'reversible']);
   assert.deepEqual(
     node.children?.().map(({ label, description }) => [label, description?.split(' · ')[0]]),
@@ -198,6 +201,81 @@ test('an environment whose release nothing verified says so, in amber', () => {
     assert.match(node.description ?? '', / · deployed, not verified$/);
     assert.deepEqual(node.icon, { name: 'unverified', color: 'list.warningForeground' });
   }
+});
+
+test('an environment says which release was rolled back there, until the next deployment, and what was only adopted', () => {
+  const entry = { service: 'storefront', environment: 'production', runId: 'r2' };
+  const node = (ledger: readonly LedgerEntry[]): TreeNode =>
+    environmentNode(
+      {
+        target: {},
+        name: 'production',
+        release: id => [oldRelease, newRelease].find(one => one.id === id),
+        nodes: [{ node: 'prod-01', release: oldRelease.id, sinceMs: nowMs - 370_000 }],
+        ledger,
+      },
+      nowMs,
+      plainEnglish,
+    );
+  const adopted: LedgerEntry = {
+    ...entry,
+    release: oldRelease.id,
+    standing: 'promoted-by-hand',
+    runId: adoptedRunId,
+    at: 1,
+  };
+  assert.equal(node([adopted]).description, '2.13.2 · 6 min · adopted');
+  const back = node([adopted, { ...entry, release: newRelease.id, standing: 'rolled-back', at: 2 }]);
+  assert.equal(back.description, '2.13.2 · 6 min · rolled back from 2.14.0');
+  assert.equal(spokenLabel(back), 'production, 2.13.2, 6 min, rolled back from 2.14.0');
+});
+
+test('a run that nothing verified is amber and says so, in both views of runs', () => {
+  const { run } = runOf(promotedStory);
+  const node = runNode(run, () => undefined, nowMs, plainEnglish, { isUnverified: true });
+  assert.match(node.description ?? '', /^deployed, not verified · maria/);
+  assert.deepEqual(node.icon, { name: 'unverified', color: 'list.warningForeground' });
+  const unchecked = reduceRun(
+    'run-1',
+    promotedStory.filter(event => event.type !== 'verification-finished'),
+  )!;
+  const pipeline = pipelineNode(
+    { folder: '/shop', file: 'a.yaml', errors: 0 },
+    { run, state: unchecked },
+    nowMs,
+    plainEnglish,
+  );
+  assert.equal(pipeline.state, 'deployed, not verified');
+});
+
+test('a screen reader hears the state that the icon shows, once', () => {
+  const spoken = all(runOf(rolledBackStory).node).map(spokenLabel);
+  assert.match(spoken[0] ?? '', /^#7 storefront 2\.14\.0, rolled back, maria, /);
+  assert.ok(
+    spoken.some(label => /^Dev, passed, \d/.test(label)),
+    spoken.join('\n'),
+  );
+  for (const label of spoken) assert.doesNotMatch(label, /(rolled back|failed|passed), \1/);
+});
+
+test('a click on a run, a stage or a check opens the panel, and on a step its log', () => {
+  for (const { facts, opens } of all(runOf(rolledBackStory).node))
+    assert.equal(opens, facts[0] === 'step' ? 'backstop.showLogs' : 'backstop.openRun', facts.join(' '));
+});
+
+test('what a person has just told a run shows at once, and what was answered is not asked again', () => {
+  const state = reduceRun('run-1', waitingStory)!;
+  const { run } = runOf(waitingStory);
+  const told = runNode(run, () => expectedState(state, 'approve'), nowMs, plainEnglish, { sent: 'approve' });
+  assert.match(told.description ?? '', /^approving… · maria/);
+  assert.deepEqual(told.icon, { name: 'loading~spin' });
+  assert.ok(!told.facts.includes('waiting') && !told.facts.includes('approval'));
+  const two = {
+    ...state,
+    questions: state.questions.map(one => ({ ...one, question: { ...one.question, minimum: 2 } })),
+  };
+  assert.equal(expectedState(two, 'approve'), two, 'another person must approve too');
+  assert.equal(expectedState(state, 'hold'), state);
 });
 
 test('an environment that nobody has deployed to offers neither rollback nor comparison', () => {

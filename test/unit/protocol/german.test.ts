@@ -60,7 +60,7 @@ suite('in German', () => {
   test('what a held run could not measure; the message of a failure stays as it was written', () => {
     assert.equal(
       verdictSentence(stateOf(heldStory)),
-      'Nicht zu messen: Sumo Logic war nicht zu lesen: no answer within 30 s',
+      'Nicht eindeutig: Sumo Logic war nicht zu lesen: no answer within 30 s',
     );
   });
   test('rows of the timeline', () => {
@@ -84,7 +84,7 @@ suite('in German', () => {
   test('the head of the panel and its stages', () => {
     const { header, groups } = snapshotRun('r', waitingStory, startMs + 400_000, { number: 7 })!;
     assert.match(header.about, /^Lauf #7, Version 2\.14\.0 von maria, /);
-    assert.equal(header.verdict, 'Wartet auf Genehmigung: Deploy to production?');
+    assert.equal(header.verdict, 'storefront 2.14.0 für Production genehmigen?');
     assert.ok(groups.flat().some(({ note }) => note === 'wartet auf jonas oder lena'));
   });
   test('margins, time that is needed, and what a mark would change', () => {

@@ -184,7 +184,7 @@ suite('the verdict', () => {
     [
       'a held run',
       heldStory,
-      'Could not measure: Sumo Logic could not be read: no answer within 30 s',
+      'Inconclusive: Sumo Logic could not be read: no answer within 30 s',
       'Action needed: it was neither promoted nor rolled back.',
     ],
     [
@@ -197,7 +197,7 @@ suite('the verdict', () => {
     [
       'a run that waiting for approval',
       waitingStory,
-      'Waiting for approval: Deploy to production?',
+      'Approve storefront 2.14.0 for Production?',
       'Waiting for jonas or lena.',
     ],
     [

@@ -4,12 +4,16 @@ import { settings } from '../../../contributions.ts';
 import type { Result } from '../../../model/failure.ts';
 import type { RunHandle } from '../../../model/runs/engine.ts';
 import type { HostServices } from '../../hostServices.ts';
+import { openRunPanel } from '../../panel/runPanel.ts';
 
+/** `startedBy`: a run that the pipeline itself has started leaves the editors as they are. */
 export async function beginRun(
-  { notify, ownRuns, feed, logs }: HostServices,
+  services: HostServices,
   folder: string,
   started: Result<RunHandle>,
+  startedBy: 'person' | 'policy' = 'person',
 ): Promise<boolean> {
+  const { notify, ownRuns, feed, logs } = services;
   if (!started.ok) {
     notify.fail(started.failure);
     return false;
@@ -22,6 +26,12 @@ export async function beginRun(
     else await ownRuns.remove(runId);
     feed.poke();
   });
-  if (vscode.workspace.getConfiguration().get<boolean>(settings.openLogsOnStart, false)) await logs.follow(runId);
+  const configuration = vscode.workspace.getConfiguration();
+  const engine =
+    startedBy === 'person' && configuration.get<boolean>(settings.openPanelOnStart, true)
+      ? await services.engineFor(folder)
+      : undefined;
+  if (engine) openRunPanel(services, engine, runId, { beside: true });
+  if (configuration.get<boolean>(settings.openLogsOnStart, false)) await logs.follow(runId);
   return true;
 }

@@ -31,7 +31,23 @@ export async function tellCanary(
     at: Date.now(),
     ...said,
   };
-  await tellRun(services, chosen.run.id, instruction, wordsOf());
+  const done = doneSentence(word, subject(chosen.state));
+  if ((await tellRun(services, chosen.run.id, instruction, wordsOf())) && done) services.notify.say(done);
+}
+
+/** What nothing else in the editor shows at once. */
+function doneSentence(word: CanaryWord, release: string): string | undefined {
+  switch (word) {
+    case 'hold':
+      return t('{0} stays on hold until someone decides: Promote, Roll Back or Verify Again.', release);
+    case 'retry-verification':
+      return t('The verification of {0} starts again, with evidence from now on.', release);
+    case 'promote':
+    case 'skip-verification':
+      return undefined;
+    default:
+      return word satisfies never;
+  }
 }
 
 function hasCanary(state: RunState): boolean {

@@ -10,6 +10,7 @@ import { runDialogue, type Step } from '../../asking/dialogue.ts';
 import type { HostEngine } from '../../runs/engines.ts';
 import { problemOfInput, problemOfVersion } from '../../asking/inputValues.ts';
 import type { HostServices } from '../../hostServices.ts';
+import { showPlan } from './dryRun.ts';
 import { summaryLines } from '../../documents/planText.ts';
 import { pickOne, typeLine, type Choice } from '../../asking/prompts.ts';
 import { readTarget } from '../../workspace/target.ts';
@@ -176,7 +177,7 @@ function showSummary(services: HostServices, title: string): Step<Deployment> {
       by: { name: '', via: 'editor' },
       ...(version !== undefined && { version }),
     });
-    const items = plan.then((made): readonly Choice<true>[] =>
+    const items = plan.then((made): readonly Choice<'deploy' | 'dryRun'>[] =>
       made.ok
         ? [
             {
@@ -184,15 +185,19 @@ function showSummary(services: HostServices, title: string): Step<Deployment> {
               description: Object.entries(inputs)
                 .map(([name, value]) => `${plainLine(name, 40)}=${plainLine(value, 60)}`)
                 .join(', '),
-              value: true,
+              value: 'deploy',
             },
+            { label: `$(beaker) ${t('Dry Run')}`, description: t('every hook, node and query'), value: 'dryRun' },
             { label: t('What will happen'), kind: vscode.QuickPickItemKind.Separator },
             ...summaryLines(made.value),
           ]
         : [{ label: `$(error) ${plainLine(describeFailure(made.failure), 400)}`, alwaysShow: true }],
     );
     const picked = await pickOne({ title, ...place }, t('Press Enter to deploy'), items);
-    return picked === true ? state : picked;
+    if (picked !== 'dryRun') return picked === 'deploy' ? state : picked;
+    const made = await plan;
+    if (made.ok) await showPlan(services, made.value, chosen.pipeline.name, []);
+    return undefined;
   };
 }
 

@@ -15,7 +15,10 @@ export async function deployEarlier(services: HostServices, given: unknown): Pro
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
   const engine = environment === undefined ? undefined : await services.engineFor(chosen?.folder);
   if (!chosen || environment === undefined || !engine) return;
-  const release = await chooseRelease(engine, identityOf(chosen.pipeline), title, t('Which release?'));
+  // An item of the Environments view that runs nowhere is itself the choice; one that runs is where to start from.
+  const release =
+    (isEarlierRelease(given) && engine.history.release(target.release ?? '')) ||
+    (await chooseRelease(engine, identityOf(chosen.pipeline), title, t('Which release?')));
   if (!release) return;
   const detail = describeChange(engine, identityOf(chosen.pipeline), environment, release);
   if (
@@ -36,4 +39,8 @@ export async function deployEarlier(services: HostServices, given: unknown): Pro
       by: await services.person(chosen.folder),
     }),
   );
+}
+
+function isEarlierRelease(given: unknown): boolean {
+  return (given as { readonly facts?: readonly string[] } | undefined)?.facts?.includes('earlier') === true;
 }

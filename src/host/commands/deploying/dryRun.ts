@@ -1,6 +1,8 @@
 // Dry Run: what a deployment would do, hook by hook and query by query, as a document.
 import { typeLine } from '../../asking/prompts.ts';
 import { problemOfInput, problemOfVersion } from '../../asking/inputValues.ts';
+import type { SourceCheck } from '../../../model/evidence/sourceCheck.ts';
+import type { DryRun } from '../../../model/runs/plan.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { connectionText } from '../../documents/connectionText.ts';
 import { planText } from '../../documents/planText.ts';
@@ -59,7 +61,16 @@ export async function dryRun(services: HostServices, given: unknown): Promise<vo
     },
     new AbortController().signal,
   );
-  await services.documents.show(`/plan/${plan.value.release}/${t('Dry run of {0}', pipeline.name)}.txt`, () =>
-    Promise.resolve([planText(plan.value), ...checks.map(connectionText)].join('\n')),
+  await showPlan(services, plan.value, pipeline.name, checks);
+}
+
+export async function showPlan(
+  { documents }: HostServices,
+  plan: DryRun,
+  pipeline: string,
+  checks: readonly SourceCheck[],
+): Promise<void> {
+  await documents.show(`/plan/${plan.release}/${t('Dry run of {0}', pipeline)}.txt`, () =>
+    Promise.resolve([planText(plan), ...checks.map(connectionText)].join('\n')),
   );
 }

@@ -46,6 +46,7 @@ export async function deployBuild(
       version: artifact.version,
       by: { name: nameOfServer(pipeline), via: 'policy' },
     }),
+    'policy',
   );
 }
 

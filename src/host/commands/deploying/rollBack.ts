@@ -8,7 +8,7 @@ import { changeSentence } from '../../notices/notices.ts';
 import type { HostEngine } from '../../runs/engines.ts';
 import { tellRun } from '../../asking/instruct.ts';
 import type { HostServices } from '../../hostServices.ts';
-import { runFacts } from '../../runs/runFacts.ts';
+import { heldStage, runFacts } from '../../runs/runFacts.ts';
 import { readTarget, type Target } from '../../workspace/target.ts';
 import { beginRun } from '../canary/begin.ts';
 import { chooseEnvironment, choosePipeline } from '../choose.ts';
@@ -23,7 +23,7 @@ export async function rollBack(services: HostServices, given: unknown): Promise<
   services.feed.poke();
   const run = target.environment !== undefined && target.runId === undefined ? undefined : canaryRun(services, target);
   if (run) await rollRunBack(services, run, isConfirmed(given));
-  else await rollEnvironmentBack(services, engine, target);
+  else await rollEnvironmentBack(services, engine, placeOf(services, target));
 }
 
 /** A run in progress with a canary that can be rolled back. */
@@ -35,6 +35,15 @@ function canaryRun({ feed }: HostServices, { runId }: Target): string | undefine
         (runId === undefined || state.runId === runId) &&
         (runFacts(state).includes('canary') || runFacts(state).includes('decision')),
     )?.runId;
+}
+
+/** A run that has ended means the environment that it left on hold, in the pipeline that it ran. */
+function placeOf({ feed, pipelines }: HostServices, target: Target): Target {
+  const state = target.runId === undefined ? undefined : feed.state(target.runId);
+  const environment = state && heldStage(state)?.environment;
+  if (!state || environment === undefined) return target;
+  const found = pipelines.find({ file: state.file, name: state.pipeline, service: identityOf(state) });
+  return { ...target, environment, ...(found && { folder: found.folder, file: found.file }) };
 }
 
 async function rollRunBack(services: HostServices, runId: string, confirmed: boolean): Promise<void> {

@@ -61,8 +61,12 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
     if (yaml && !yaml.isActive && vscode.languages.match(pipelineSelector, document) > 0)
       void yaml.activate().then(checkOpen, checkOpen);
   }
+  // A file can be deleted by anyone, such as a branch switch in a terminal.
+  const watcher = vscode.workspace.createFileSystemWatcher(pipelinePattern, true, true);
   const subscriptions = [
     collection,
+    watcher,
+    watcher.onDidDelete(file => collection.delete(file)),
     pauses,
     vscode.workspace.onDidOpenTextDocument(open),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -70,9 +74,6 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
     }),
     vscode.workspace.onDidCloseTextDocument(document => {
       pauses.stop(keyOf(document));
-    }),
-    vscode.workspace.onDidDeleteFiles(({ files }) => {
-      for (const file of files) collection.delete(file);
     }),
     vscode.workspace.onDidChangeConfiguration(change => {
       if (change.affectsConfiguration('yaml.validate')) checkOpen();

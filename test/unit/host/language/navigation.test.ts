@@ -180,9 +180,15 @@ describe('outline', () => {
 describe('code lenses', () => {
   const results = new Map([
     ['Dev', { outcome: 'passed' as const, durationMs: 65_000 }],
-    ['Production', { outcome: 'rolled-back' as const, durationMs: 3_725_000 }],
+    ['Production', { outcome: 'rolled-back' as const, durationMs: 3_725_000, finishedAtMs: 20_000 }],
   ]);
-  const lenses = lensesOf(readTree(complete), 'file', name => (name === 'storefront-release' ? results : new Map()), t);
+  const lenses = lensesOf(
+    readTree(complete),
+    'file',
+    name => (name === 'storefront-release' ? results : new Map()),
+    t,
+    200_000,
+  );
   test('offer to deploy on the first line', () => {
     assert.deepEqual(
       lenses.slice(0, 2).map(lens => [lineOf(complete, lens.range.start), lens.title]),
@@ -192,10 +198,10 @@ describe('code lenses', () => {
       ],
     );
   });
-  test('tell how stages ended the last time', () => {
+  test('tell how and when stages ended the last time, and open that run', () => {
     assert.deepEqual(
-      lenses.filter(lens => lens.action.kind === 'none').map(lens => lens.title),
-      ['$(pass) Passed in 1:05', '$(discard) Rolled back after 1:02:05'],
+      lenses.filter(lens => lens.action.kind === 'openRun').map(lens => lens.title),
+      ['$(pass) Passed in 1:05', '$(discard) Rolled back after 1:02:05, 3:00 ago'],
     );
   });
   test('lead from every use of a hook to the hook', () => {
@@ -212,7 +218,7 @@ describe('code lenses', () => {
   });
   test('of an empty file are none, and a file without a name goes by its own', () => {
     assert.deepEqual(
-      lensesOf(readTree('# nothing\n'), 'a', () => new Map(), t),
+      lensesOf(readTree('# nothing\n'), 'a', () => new Map(), t, 0),
       [],
     );
     let asked = '';
@@ -224,6 +230,7 @@ describe('code lenses', () => {
         return new Map();
       },
       t,
+      0,
     );
     assert.equal(asked, 'shop');
   });

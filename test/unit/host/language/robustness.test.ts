@@ -33,7 +33,7 @@ function exercise(text: string, offset: number, read: TreeReader): void {
   }
   const hover = hoverAt(tree, offset, schema, t);
   if (hover) inText(hover.range);
-  for (const { range } of lensesOf(tree, 'a', () => noResults, t)) inText(range);
+  for (const { range } of lensesOf(tree, 'a', () => noResults, t, 0)) inText(range);
   for (const { range } of findDefinitions(tree, offset)) inText(range);
   findReferences(tree, offset, true).forEach(inText);
   const renamed = renameName(tree, offset, 'other', schema, t);

@@ -1,0 +1,74 @@
+// What people have just told runs: views show it at once, until the run reacts.
+import { openQuestions, type RunState } from '../../model/runs/runState.ts';
+import type { Instruction } from '../../model/runs/runEvents.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+
+export interface SentInstructions {
+  of(runId: string): Instruction['type'] | undefined;
+  /** The returned function is called once the run has reacted, or will not. */
+  add(runId: string, type: Instruction['type']): () => void;
+}
+
+export function keepSentInstructions(onChange: () => void): SentInstructions {
+  const sent = new Map<string, Instruction['type']>();
+  return {
+    of: runId => sent.get(runId),
+    add(runId, type) {
+      sent.set(runId, type);
+      onChange();
+      return () => {
+        sent.delete(runId);
+        onChange();
+      };
+    },
+  };
+}
+
+const answers: Readonly<Partial<Record<Instruction['type'], string>>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  rollback: 'rollback',
+  promote: 'promote',
+};
+
+/** The state as it will be if the run takes the instruction: nobody is asked again what was just answered. */
+export function expectedState(state: RunState, type: Instruction['type'] | undefined): RunState {
+  const closed = type && answers[type];
+  const asked = openQuestions(state)[0]?.question;
+  const missing = asked ? asked.minimum - countedAnswers(state, asked.id) : 0;
+  if (closed === undefined || !asked || (type === 'approve' && missing > 1)) return state;
+  return {
+    ...state,
+    questions: state.questions.map(one => (one.question.id === asked.id ? { ...one, closed } : one)),
+  };
+}
+
+function countedAnswers({ questions }: RunState, id: string): number {
+  const asked = questions.find(({ question }) => question.id === id);
+  return asked?.answers.filter(({ refused }) => refused === undefined).length ?? 0;
+}
+
+export function sentWord(type: Instruction['type'], t: Translate): string {
+  switch (type) {
+    case 'approve':
+      return t('approving…');
+    case 'reject':
+      return t('rejecting…');
+    case 'rollback':
+      return t('rolling back…');
+    case 'promote':
+      return t('promoting…');
+    case 'hold':
+      return t('holding…');
+    case 'cancel':
+      return t('cancelling…');
+    case 'skip-verification':
+      return t('skipping the verification…');
+    case 'retry-verification':
+      return t('verifying again…');
+    case 'feedback':
+      return t('marking…');
+    default:
+      return type satisfies never;
+  }
+}

@@ -1,0 +1,33 @@
+// How a run stands, as one icon and one word: the same in both views of runs.
+import type { Instruction, RunOutcome } from '../../model/runs/runEvents.ts';
+import { runOutcomeWord } from '../../protocol/words/words.ts';
+import type { Translate } from '../../protocol/words/translate.ts';
+import { sentWord } from '../runs/sentInstructions.ts';
+import { outcomeIcons, silentIcon, unverifiedIcon, waitingIcon, type NodeIcon } from './treeNode.ts';
+
+export interface RunStanding {
+  readonly outcome?: RunOutcome | undefined;
+  readonly isWaiting: boolean;
+  readonly isInterrupted: boolean;
+  /** It deployed something that nothing verified. */
+  readonly isUnverified: boolean;
+  /** The canary sends no data: in words. */
+  readonly silence?: string | undefined;
+  /** What a person has just told it. */
+  readonly sent?: Instruction['type'] | undefined;
+}
+
+export function runResult(
+  { outcome, isWaiting, isInterrupted, isUnverified, silence, sent }: RunStanding,
+  t: Translate,
+): { readonly icon: NodeIcon; readonly word: string } {
+  if (sent && outcome === undefined) return { icon: outcomeIcons.running, word: sentWord(sent, t) };
+  if (isInterrupted) return { icon: waitingIcon, word: t('interrupted') };
+  if (isWaiting) return { icon: waitingIcon, word: t('waiting for you') };
+  if (outcome === undefined)
+    return silence === undefined
+      ? { icon: outcomeIcons.running, word: t('running') }
+      : { icon: silentIcon, word: silence };
+  if (outcome === 'promoted' && isUnverified) return { icon: unverifiedIcon, word: t('deployed, not verified') };
+  return { icon: outcomeIcons[outcome], word: runOutcomeWord(outcome) };
+}

@@ -1,0 +1,7 @@
+// Which verification of a stage counts for what is said about it.
+import { speaksForPhase, type StageState, type VerificationState } from '../../model/runs/runState.ts';
+
+/** The report that counts for a stage: the latest one that did not verify a rollback. */
+export function latestVerification(stage: StageState): VerificationState | undefined {
+  return stage.verifications.findLast(one => speaksForPhase(one) && one.report);
+}

@@ -1,0 +1,210 @@
+// Why a run waits for a person, or cannot measure, in words that let somebody decide: what was found, where, and what
+// happens without an answer.
+import {
+  openQuestions,
+  stagesOf,
+  type QuestionState,
+  type RunState,
+  type StageState,
+} from '../../model/runs/runState.ts';
+import type { Check, ClusterReport, LogsCheck } from '../../model/evidence/verdict.ts';
+import { formatCount, formatDuration, formatList, formatMoment, formatTime } from './format.ts';
+import { plainLine } from './plainText.ts';
+import { latestVerification } from './latestVerification.ts';
+import { readers, reasonSentence } from './reasonSentences.ts';
+import { t } from './translate.ts';
+import { personName } from './words.ts';
+
+/** `exceptions`: new log events that failed the check; the text is whole without them. */
+export interface WaitingReason {
+  readonly kind: 'approval' | 'decision' | 'held' | 'no-data';
+  /** `4 new exceptions on the canary: roll back?` */
+  readonly headline: string;
+  /** `NullPointerException, SQLSyntaxErrorException and 2 more: 12 lines on prod-01 and prod-02`; may be empty. */
+  readonly detail: string;
+  /** `Rolls back automatically at 16:25 (14:52 left).`; empty where nothing happens by itself. */
+  readonly automatic: string;
+}
+
+/** Why the run waits for a person; undefined if it does not. */
+export function waitingReason(state: RunState, nowMs: number): WaitingReason | undefined {
+  const open = state.outcome === undefined ? openQuestions(state)[0] : undefined;
+  return open && { ...questionReason(state, open), automatic: automaticSentence(open.question, nowMs) };
+}
+
+/** The reason of a question without its times. */
+export function questionReason(
+  state: RunState,
+  { question, askedAtMs }: QuestionState,
+): Omit<WaitingReason, 'automatic'> {
+  switch (question.kind) {
+    case 'approval':
+      return {
+        kind: 'approval',
+        headline: approvalHeadline(state, question.stage),
+        detail: [
+          plainLine(question.message, 300),
+          t('Requested by {0} at {1}.', personName(state.by), formatTime(askedAtMs)),
+        ]
+          .filter(Boolean)
+          .join(' '),
+      };
+    case 'ask':
+      return { kind: 'decision', ...decisionReason(checksOf(state, question.stage, 'fail'), question.message) };
+    case 'hold':
+      return {
+        kind: 'held',
+        headline:
+          inconclusiveSentence(checksOf(state, question.stage, 'inconclusive')) ?? plainLine(question.message, 300),
+        detail: t('Nothing failed, and nothing was promoted.'),
+      };
+    default:
+      return question.kind satisfies never;
+  }
+}
+
+/** `Inconclusive: error rate has 16 of 17 required intervals`; undefined if every check decided. */
+export function inconclusiveSentence(checks: readonly Check[]): string | undefined {
+  const unclear = checks.filter(check => check.outcome === 'inconclusive'),
+    [first, ...others] = unclear;
+  const reason = first?.reasons[0];
+  if (!first || !reason) return undefined;
+  const sentence = t('Inconclusive: {0}', missingNumber(first) ?? reasonSentence(reason));
+  return others.length
+    ? `${sentence}; ${t('{0} without a verdict', formatCount(others.length, 'more check'))}`
+    : sentence;
+}
+
+/**
+ * `No data from prod-01, prod-02 for 1:43`, from what the latest evaluation of a running verification found; undefined
+ * if every canary node reports.
+ */
+export function noDataReason(state: RunState, nowMs: number): WaitingReason | undefined {
+  if (state.outcome !== undefined) return undefined;
+  for (const stage of stagesOf(state).filter(one => one.status === 'running')) {
+    const verification = latestVerification(stage);
+    const silence = verification?.report?.checks
+      .flatMap(check => check.reasons)
+      .find(({ code, values }) => code === 'silent' && values['side'] !== 'baseline');
+    if (!silence || !verification) continue;
+    const { number, text } = readers(silence),
+      endsAtMs = verification.durationMs === undefined ? undefined : verification.sinceMs + verification.durationMs;
+    return {
+      kind: 'no-data',
+      headline: silentSentence(text('side') === 'every' ? [] : text('nodes').split(', '), number('sinceMs'), nowMs),
+      detail: t('The verification cannot finish without data. Nothing is promoted.'),
+      automatic:
+        endsAtMs === undefined || endsAtMs <= nowMs
+          ? t('Goes on hold if no data arrives.')
+          : t('Goes on hold after {0} if no data arrives.', clockAndRest(endsAtMs, nowMs)),
+    };
+  }
+  return undefined;
+}
+
+/** `No data from prod-01, prod-02 for 1:43`; without names, no node reports. */
+export function silentSentence(nodes: readonly string[], sinceMs: number, nowMs: number): string {
+  const forTime = formatDuration(nowMs - sinceMs);
+  if (nodes.length === 0) return t('No data from any node for {0}', forTime);
+  const more = nodes.length - mostNames,
+    names = nodes.slice(0, mostNames).map(node => plainLine(node, 80));
+  return t('No data from {0} for {1}', [...names, ...(more > 0 ? [t('{0} more', more)] : [])].join(', '), forTime);
+}
+
+const mostNames = 4,
+  namedExceptions = 2;
+
+/** `InventoryReservationException` of a log event's template; a log event without an exception's name is cut. */
+export function exceptionName(template: string): string {
+  const name = /([A-Z]\w{0,99}(?:Exception|Error))\b/.exec(template.slice(0, 400))?.[1];
+  return name ?? `“${plainLine(template.replaceAll('<*>', '…'), 48)}”`;
+}
+
+/** `16:25 (14:52 left)`, with the day if it is another one. */
+function clockAndRest(atMs: number, nowMs: number): string {
+  const moment = formatMoment(atMs),
+    isToday = moment.slice(0, 10) === formatMoment(nowMs).slice(0, 10);
+  return t('{0} ({1} left)', isToday ? moment.slice(11) : moment, formatDuration(atMs - nowMs));
+}
+
+function automaticSentence({ deadlineMs, otherwise }: QuestionState['question'], nowMs: number): string {
+  if (deadlineMs <= 0) return '';
+  const when = clockAndRest(deadlineMs, nowMs);
+  switch (otherwise) {
+    case 'reject':
+      return t('Rejects automatically at {0}.', when);
+    case 'hold':
+      return t('Ends as held at {0}.', when);
+    case 'rollback':
+      return t('Rolls back automatically at {0}.', when);
+    default:
+      return otherwise satisfies never;
+  }
+}
+
+function approvalHeadline({ groups, service, artifact }: RunState, stage: string): string {
+  const at = groups.findIndex(group => group.some(one => one.name === stage)),
+    next = (groups[at + 1] ?? []).map(one => plainLine(one.name, 80));
+  const what = `${plainLine(service, 80)} ${plainLine(artifact.version, 80)}`;
+  return next.length ? t('Approve {0} for {1}?', what, formatList(next)) : t('Approve {0}?', what);
+}
+
+function decisionReason(failed: readonly Check[], message: string): Pick<WaitingReason, 'headline' | 'detail'> {
+  const logs = failed.find((check): check is LogsCheck => check.kind === 'logs'),
+    unknown = (logs?.clusters ?? []).filter(cluster => cluster.class === 'unknown');
+  const others = failed.filter(check => check !== logs || unknown.length === 0);
+  const told = others.flatMap(({ reasons: [first] }) => (first ? [reasonSentence(first)] : []));
+  if (unknown.length > 0)
+    return { headline: unknownHeadline(unknown), detail: [unknownDetail(unknown), ...told].join('; ') };
+  const [first, ...more] = told;
+  return first === undefined
+    ? { headline: plainLine(message, 300), detail: '' }
+    : { headline: t('{0}: roll back?', first), detail: more.join('; ') };
+}
+
+function unknownHeadline(unknown: readonly ClusterReport[]): string {
+  const what = formatCount(unknown.length, areExceptions(unknown) ? 'new exception' : 'new log event');
+  return t('{0} on the canary: roll back?', what);
+}
+
+function unknownDetail(unknown: readonly ClusterReport[]): string {
+  const names = [...new Set(unknown.map(({ template }) => exceptionName(template)))],
+    more = names.length - namedExceptions;
+  const lines = unknown.reduce((sum, { canaryCount }) => sum + canaryCount, 0),
+    nodes = [
+      ...new Set(unknown.flatMap(one => Object.entries(one.nodes).flatMap(([node, n]) => (n > 0 ? [node] : [])))),
+    ];
+  const named = formatList([...names.slice(0, namedExceptions), ...(more > 0 ? [t('{0} more', more)] : [])]);
+  const counted = formatCount(lines, 'line');
+  return nodes.length
+    ? t('{0}: {1} on {2}', named, counted, formatList(nodes.sort().map(node => plainLine(node, 80))))
+    : t('{0}: {1}', named, counted);
+}
+
+function areExceptions(unknown: readonly ClusterReport[]): boolean {
+  return unknown.every(({ template }) => /(?:Exception|Error)\b/.test(template.slice(0, 400)));
+}
+
+/** `error rate has 16 of 17 required intervals`. */
+function missingNumber({ name, reasons }: Check): string | undefined {
+  const reason = reasons[0];
+  if (reason?.code !== 'not-enough-data') return undefined;
+  const { number, text } = readers(reason),
+    figures = [plainLine(name, 80), number('have'), number('need')] as const;
+  switch (text('what')) {
+    case 'requests':
+      return t('{0} has {1} of {2} required requests', ...figures);
+    case 'intervals':
+      return t('{0} has {1} of {2} required intervals', ...figures);
+    case 'seconds':
+      return t('{0} has {1} of {2} required seconds', ...figures);
+    default:
+      return undefined;
+  }
+}
+
+function checksOf(state: RunState, stageName: string, outcome: Check['outcome']): readonly Check[] {
+  const stage: StageState | undefined = stagesOf(state).find(one => one.name === stageName);
+  const checks = (stage && latestVerification(stage)?.report?.checks) ?? [];
+  return checks.filter(check => check.outcome === outcome);
+}
