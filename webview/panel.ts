@@ -11,11 +11,13 @@ import './checks/checkList.ts';
 import './clusters/clusterDetail.ts';
 import type { Judgement } from './clusters/clusterFeedback.ts';
 import './clusters/clusterSection.ts';
+import './clusters/exceptionList.ts';
 import { wholeView, type ClusterView } from './clusters/clusterView.ts';
 import { registerControls } from './controls.ts';
 import { connectHost, type Kept } from './host.ts';
 import { speakAsPage } from './language.ts';
 import './checks/metricSection.ts';
+import './stages/factList.ts';
 import './stages/pipelineStart.ts';
 import './stages/releaseComparison.ts';
 import './stages/stageTrack.ts';
@@ -130,6 +132,9 @@ class RunPanel extends LitElement {
       readOnly = !this.host.post;
     const cluster =
       clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
+    const stages = html`<backstop-stages .groups=${groups}></backstop-stages>`,
+      facts = html`<backstop-facts .facts=${header.facts}></backstop-facts>`,
+      unknown = header.waits === 'decision' ? clusters.shown.filter(({ kind }) => kind === 'unknown') : [];
     return html`<main
       @act=${this.act}
       @pick-cluster=${this.pick}
@@ -142,8 +147,12 @@ class RunPanel extends LitElement {
         .header=${header}
         .readOnly=${readOnly}
         .compares=${compares && comparison !== null}
-      ></backstop-verdict
-      ><backstop-stages .groups=${groups}></backstop-stages>
+      ></backstop-verdict>
+      ${
+        unknown.length
+          ? html`<backstop-exceptions .clusters=${unknown}></backstop-exceptions>${stages}${facts}`
+          : html`${facts}${stages}`
+      }
       ${
         compares && comparison
           ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>`

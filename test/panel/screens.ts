@@ -10,12 +10,24 @@ import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../src/p
 import { snapshotPipeline } from '../../src/protocol/snapshot/snapshotPipeline.ts';
 import { playStory } from '../bench/demo/demoWorld.ts';
 import { heldStory, oldRelease, rolledBackStory, startMs, waitingStory } from '../unit/terminal/stories.ts';
+import { askedStory, silentStory } from './askingStories.ts';
 import { judged, logsCheck, metricChecks, stagesTook, steadyRise, withEvidence } from './fixtures.ts';
 import type { OpenPanel } from './stage.ts';
 
-export const widths = [600, 1000, 1600] as const;
+export const widths = [600, 700, 1000, 1600] as const;
 export const folder = join(import.meta.dirname, '../../dist/screens');
-export const stateNames = ['failed', 'live', 'held', 'healthy', 'waiting', 'judged', 'demo', 'empty'] as const;
+export const stateNames = [
+  'failed',
+  'live',
+  'held',
+  'healthy',
+  'waiting',
+  'decision',
+  'no-data',
+  'judged',
+  'demo',
+  'empty',
+] as const;
 export type StateName = (typeof stateNames)[number];
 
 const key = 'Production/1/verify';
@@ -57,6 +69,7 @@ export async function playStates(
       ...metricChecks('pass', startMs + 919_000),
     ],
   );
+  const decision = askedStory([logsCheck('fail', 24.6, 4), ...metricChecks('pass', startMs + 684_200)], {});
   const [demo, healthy] = await Promise.all([playStory('quality-regression', 5), playStory('healthy', 5)]);
   tell([
     failed,
@@ -83,6 +96,8 @@ export async function playStates(
       60_000,
     ),
     waiting: shown(waitingStory, 65_000),
+    decision: shown(decision, 8_000),
+    'no-data': shown(silentStory, 1_000),
     judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: wouldBeSentence('pass') } }),
     demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }),
     empty: emptyState(),

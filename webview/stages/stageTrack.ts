@@ -24,6 +24,9 @@ const looks = {
   overtaken: ['skipped', 'warn'],
 } satisfies Record<StageSnapshot['status'], readonly [IconName, string]>;
 
+/** On a narrow panel a group of such stages is one step with its names. */
+const calm: readonly StageSnapshot['status'][] = ['passed', 'pending', 'skipped'];
+
 export class StageTrack extends LitElement {
   static override properties = { groups: { attribute: false } };
   declare groups: RunSnapshot['groups'];
@@ -137,13 +140,39 @@ export class StageTrack extends LitElement {
       }
       @media (max-width: 860px) {
         .track {
-          flex-direction: column;
+          gap: 8px 24px;
         }
-        .group::before {
+        .group {
+          flex: 1 0 100%;
+        }
+        .group.calm {
+          flex: 0 1 auto;
+          grid-template-rows: 1fr;
+        }
+        .group + .group:not(.calm)::before {
           display: none;
+        }
+        .calm .label,
+        .calm .times,
+        .calm .note {
+          display: none;
+        }
+        .calm.group::before {
+          margin-top: -3px;
         }
         .cells {
           grid-auto-columns: minmax(0, 1fr);
+        }
+        .calm .cells {
+          display: flex;
+          flex-wrap: wrap;
+        }
+        .calm .cell {
+          padding: 3px 8px;
+          gap: 0 4px;
+        }
+        .calm .strong {
+          font-weight: 400;
         }
       }
     `,
@@ -169,7 +198,8 @@ function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
   const tone = group.every(stage => stage.status === 'pending')
     ? 'pending'
     : (['bad', 'warn', 'live'].find(one => group.some(stage => lookOf(stage)[1] === one)) ?? '');
-  return html`<li class="group ${canary ? 'wide' : ''}">
+  const isCalm = group.every(stage => !stage.waits && !stage.phases.length && calm.includes(stage.status));
+  return html`<li class="group ${canary ? 'wide' : ''} ${isCalm ? 'calm' : ''}">
     <div class="label small">
       <span class="dim">${label}</span><span>${canary?.remark ?? (longest ? formatDuration(longest) : '')}</span>
     </div>

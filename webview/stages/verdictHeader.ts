@@ -1,6 +1,6 @@
-// The head of the panel: the verdict, whether anyone must act, the actions, and the facts behind the verdict.
-import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
-import type { FactSnapshot, HeaderSnapshot, SnapshotAction } from '../../src/protocol/snapshot/snapshotHeader.ts';
+// The head of the panel: the verdict, its reason, whether anyone must act, and the actions.
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { HeaderSnapshot, SnapshotAction } from '../../src/protocol/snapshot/snapshotHeader.ts';
 import { act, lookOf } from '../actions.ts';
 import { icon, type IconName } from '../icons.ts';
 import { baseStyles } from '../styles.ts';
@@ -10,16 +10,23 @@ const icons = { bad: 'fail', good: 'pass', warn: 'unsure', live: 'running', neut
   IconName
 >;
 
+/** A question that was put aside is free again after this time. */
+const longestWaitMs = 5_000;
+
 export class VerdictHeader extends LitElement {
   static override properties = {
     header: { attribute: false },
     readOnly: { type: Boolean },
     compares: { type: Boolean },
+    pending: { state: true },
   };
   declare header: HeaderSnapshot;
   declare readOnly: boolean;
   /** The comparison of the releases is shown below. */
   declare compares: boolean;
+  /** The action that was asked for and has not been answered yet. */
+  declare pending: SnapshotAction | undefined;
+  private free: ReturnType<typeof setTimeout> | undefined;
   static override styles = [
     baseStyles,
     css`
@@ -70,36 +77,9 @@ export class VerdictHeader extends LitElement {
       vscode-button {
         height: 28px;
       }
-      dl {
-        grid-column: 1 / -1;
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(152px, 1fr));
-        gap: 12px 24px;
-        padding: 12px 0 0 36px;
-      }
-      dd {
-        font-weight: 600;
-        overflow-wrap: anywhere;
-      }
-      dd .dim {
-        font-weight: 400;
-      }
-      .meter {
-        display: block;
-        width: 100%;
-        max-width: 176px;
-        height: 4px;
-        margin-top: 4px;
-      }
-      .meter .whole {
-        fill: color-mix(in srgb, var(--vscode-foreground) 16%, transparent);
-      }
-      .meter .part {
-        fill: var(--vscode-charts-red);
-      }
-      :host-context(.vscode-high-contrast) .meter .whole {
-        fill: none;
-        stroke: var(--vscode-contrastBorder);
+      vscode-button[aria-disabled] {
+        opacity: 0.6;
+        cursor: default;
       }
       @media (max-width: 1120px) {
         header {
@@ -108,22 +88,10 @@ export class VerdictHeader extends LitElement {
         .actions {
           padding: 4px 0 0 36px;
         }
-        dl {
-          grid-template-columns: repeat(auto-fit, minmax(124px, 1fr));
-        }
-      }
-      @media (max-width: 940px) {
-        dl {
-          grid-template-columns: repeat(3, minmax(0, 1fr));
-        }
       }
       @media (max-width: 720px) {
-        .actions,
-        dl {
+        .actions {
           padding-left: 0;
-        }
-        dl {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
         }
         h1 {
           font-size: 18px;
@@ -134,33 +102,69 @@ export class VerdictHeader extends LitElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('focus', this.release);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('focus', this.release);
+    this.release();
+  }
+
+  /** The run has answered when its verdict or its actions are others. */
+  override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
+    const before = changed.get('header') as HeaderSnapshot | undefined;
+    if (before && (before.verdict !== this.header.verdict || before.actions.join() !== this.header.actions.join()))
+      this.release();
+  }
+
   override render() {
-    const { service, about, tone, verdict, action, facts, actions } = this.header,
+    const { service, about, tone, verdict, action, detail, waits, actions } = this.header,
       shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions;
     return html`<header>
       <div class="crumb"><span class="strong">${service}</span><span class="dim">${about}</span></div>
       <div class="verdict" role="status">
-        ${icon(icons[tone], tone)}
+        ${icon(waits === 'approval' ? 'person' : icons[tone], tone)}
         <h1>${verdict}</h1>
-        <p class="dim">${action}</p>
+        <p class=${waits ? '' : 'dim'}>${action}</p>
+        ${detail ? html`<p class="dim">${detail}</p>` : ''}
       </div>
       <div class="actions">
         ${shown.map((one, index) => this.button(one, index === 0))}
         ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one))}
       </div>
-      <dl>${facts.map(renderFact)}</dl>
     </header>`;
   }
 
   private button(action: SnapshotAction, primary: boolean): TemplateResult {
-    const { label, picture } = lookOf(action);
+    const { label, picture } = lookOf(action),
+      isAnswer = action !== 'compare-releases',
+      shown = this.pending === action ? 'running' : picture;
     return html`<vscode-button
       appearance=${primary ? 'primary' : 'secondary'}
       aria-expanded=${action === 'compare-releases' ? String(this.compares) : nothing}
-      @click=${() => act(this, action)}
-      >${picture ? html`<span slot="start">${icon(picture, 'plain')}</span>` : ''}${label}</vscode-button
+      aria-disabled=${isAnswer && this.pending ? 'true' : nothing}
+      aria-busy=${this.pending === action ? 'true' : nothing}
+      @click=${() => this.press(action, isAnswer)}
+      >${shown ? html`<span slot="start">${icon(shown, 'plain')}</span>` : ''}${label}</vscode-button
     >`;
   }
+
+  /** What changes the run is asked for once: no answer counts until the run, or the person's return, frees it. */
+  private press(action: SnapshotAction, isAnswer: boolean): void {
+    if (!isAnswer) return act(this, action);
+    if (this.pending) return;
+    this.pending = action;
+    this.free = setTimeout(this.release, longestWaitMs);
+    act(this, action);
+  }
+
+  private readonly release = (): void => {
+    clearTimeout(this.free);
+    this.pending = undefined;
+  };
 
   private tool(action: SnapshotAction): TemplateResult {
     const { label, picture } = lookOf(action);
@@ -168,23 +172,6 @@ export class VerdictHeader extends LitElement {
       ${picture ? icon(picture) : label}
     </button>`;
   }
-}
-
-function renderFact({ name, value, more, meter }: FactSnapshot): TemplateResult {
-  return html`<div>
-    <dt class="dim small">${name}</dt>
-    <dd>
-      ${value}${more ? html` <span class="dim">${more}</span>` : ''}
-      ${
-        meter === undefined
-          ? ''
-          : html`<svg class="meter" aria-hidden="true">
-              ${svg`<rect class="whole" width="100%" height="4"/>
-                <rect class="part" width="${100 * meter}%" height="4"/>`}
-            </svg>`
-      }
-    </dd>
-  </div>`;
 }
 
 customElements.define('backstop-verdict', VerdictHeader);

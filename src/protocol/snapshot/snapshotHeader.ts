@@ -5,10 +5,19 @@ import type { RunState, StageState } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import type { Release, ReleaseDifference } from '../../model/release.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
-import { formatCount, formatDuration, formatList, formatMoment, formatNumber, formatTime } from '../words/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatList,
+  joinParts,
+  formatMoment,
+  formatNumber,
+  formatTime,
+} from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from '../words/translate.ts';
+import { noDataReason, waitingReason, type WaitingReason } from '../words/waitingSentences.ts';
 import { actionSentence, verdictSentence } from '../words/verdictSentence.ts';
 import { decisionWord, personName } from '../words/words.ts';
 
@@ -36,6 +45,10 @@ export interface HeaderSnapshot {
   readonly tone: 'bad' | 'good' | 'warn' | 'live' | 'neutral';
   readonly verdict: string;
   readonly action: string;
+  /** What the verdict rests on: names, lines, nodes. */
+  readonly detail?: string;
+  /** Why a person is asked, or what cannot be measured. */
+  readonly waits?: WaitingReason['kind'];
   readonly facts: readonly FactSnapshot[];
   /** The most likely action first; the first one is primary. */
   readonly actions: readonly SnapshotAction[];
@@ -59,12 +72,25 @@ export interface HeaderFacts {
 }
 
 export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
+  const reason =
+    state.interruptedAtMs === undefined
+      ? (waitingReason(state, facts.nowMs) ?? noDataReason(state, facts.nowMs))
+      : undefined;
   return {
     service: plainLine(state.service, 80),
     about: aboutOf(state, facts.number),
-    tone: toneOf(state),
-    verdict: verdictSentence(state),
-    action: [actionSentence(state), ...paceSentence(facts)].join(' '),
+    tone: reason ? 'warn' : toneOf(state),
+    verdict: reason?.headline ?? verdictSentence(state),
+    action: joinParts(
+      [
+        reason?.kind === 'no-data' ? t('No action needed yet.') : actionSentence(state),
+        reason?.automatic,
+        ...(reason ? [] : paceSentence(facts)),
+      ],
+      ' ',
+    ),
+    ...(reason && { waits: reason.kind }),
+    ...(reason?.detail && { detail: reason.detail }),
     actions: actionsOf(state),
     facts: [...factsOf(state, facts), ...liveFacts(state, facts)],
   };

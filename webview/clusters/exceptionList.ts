@@ -1,0 +1,125 @@
+// The new log events that a decision is about, directly below the question: name, message, top frame, lines and nodes.
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
+import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
+import { t } from '../../src/protocol/words/translate.ts';
+import { mark, markStyles } from '../marks.ts';
+import { baseStyles } from '../styles.ts';
+import { templateText } from './templateText.ts';
+
+const most = 4;
+
+export class ExceptionList extends LitElement {
+  static override properties = { clusters: { attribute: false } };
+  /** The unknown ones, riskiest first. */
+  declare clusters: readonly ClusterSnapshot[];
+  static override styles = [
+    baseStyles,
+    markStyles,
+    css`
+      li + li {
+        border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
+      }
+      button.row {
+        display: grid;
+        grid-template-columns: 36px minmax(0, 1fr) auto;
+        gap: 0 12px;
+        width: 100%;
+        padding: 6px 4px;
+        border: 0;
+        background: none;
+        color: inherit;
+        font: inherit;
+        text-align: left;
+        cursor: pointer;
+      }
+      button.row:hover {
+        background: var(--vscode-list-hoverBackground);
+      }
+      button.row:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: -1px;
+      }
+      .key {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        height: 20px;
+        font-weight: 600;
+      }
+      .what,
+      .frame {
+        overflow-wrap: anywhere;
+      }
+      .frame,
+      .nodes {
+        grid-row: 2;
+      }
+      .frame {
+        grid-column: 2;
+      }
+      .nodes {
+        grid-column: 3;
+        text-align: right;
+      }
+    `,
+  ];
+
+  override render() {
+    const shown = this.clusters.slice(0, most),
+      more = this.clusters.length - shown.length;
+    return html`<section aria-label=${t('New log events')}>
+      <div class="head">
+        <h2>${t('New log events')}</h2>
+        <span class="badge">${formatNumber(this.clusters.length)}</span>
+        <span class="dim">${absence(this.clusters)}</span>
+      </div>
+      <ul>
+        ${shown.map(cluster => html`<li>${this.row(cluster)}</li>`)}
+      </ul>
+      ${more > 0 ? html`<p class="dim small">${t('{0} more below', more)}</p>` : ''}
+    </section>`;
+  }
+
+  private row({ id, letter, template, canaryCount, nodes, samples }: ClusterSnapshot): TemplateResult {
+    const [name, message] = partsOf(template),
+      frame = topFrame(samples[0]?.text ?? '');
+    return html`<button class="row" @click=${() => this.pick(id)}>
+      <span class="key">${mark('unknown')}${letter ?? ''}</span>
+      <span class="what">${name ? html`<span class="strong">${name}</span> ` : ''}${templateText(message)}</span>
+      <span class="number">${formatCount(canaryCount, 'line')}</span>
+      ${frame ? html`<span class="frame mono dim">${t('at {0}', frame)}</span>` : ''}
+      <span class="nodes small dim"
+        >${nodes
+          .filter(({ lines }) => lines > 0)
+          .slice(0, most)
+          .map(node => `${node.name} ${formatNumber(node.lines)}`)
+          .join(', ')}</span
+      >
+    </button>`;
+  }
+
+  private pick(id: string): void {
+    this.dispatchEvent(new CustomEvent<string>('pick-cluster', { detail: id, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true }));
+  }
+}
+
+function absence([first]: readonly ClusterSnapshot[]): string {
+  const deployments = first?.learnedDeployments ?? 0;
+  return deployments > 0 ? t('in none of {0}', formatCount(deployments, 'good deployment')) : t('not in the baseline');
+}
+
+/** `InventoryReservationException` and its message; a log event without an exception has no name. */
+function partsOf(template: string): readonly [name: string, message: string] {
+  const found = /^([\w.$]{1,200}(?:Exception|Error)):? ([^]*)$/.exec(template);
+  return found ? [found[1]?.split('.').at(-1) ?? '', found[2] ?? ''] : ['', template];
+}
+
+/** `ReservationService.hold(ReservationService.java:142)`: the first frame of a stack trace. */
+function topFrame(sample: string): string | undefined {
+  const found = /^\s+at (?:[\w$]+[./])*([\w$<>]+\.[\w$<>]+\([^)\n]{1,120}\))/m.exec(sample.slice(0, 4_000));
+  return found?.[1];
+}
+
+customElements.define('backstop-exceptions', ExceptionList);

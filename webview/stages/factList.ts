@@ -1,0 +1,87 @@
+// The facts behind the verdict: six at most in a row, three by two, or two by three.
+import { css, html, LitElement, svg, type TemplateResult } from 'lit';
+import type { FactSnapshot } from '../../src/protocol/snapshot/snapshotHeader.ts';
+import { baseStyles } from '../styles.ts';
+
+export class FactList extends LitElement {
+  static override properties = { facts: { attribute: false } };
+  declare facts: readonly FactSnapshot[];
+  static override styles = [
+    baseStyles,
+    css`
+      dl {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(152px, 1fr));
+        gap: 12px 24px;
+        padding: 0 0 16px 36px;
+      }
+      dd {
+        font-weight: 600;
+        overflow-wrap: anywhere;
+      }
+      dd .dim {
+        font-weight: 400;
+      }
+      .meter {
+        display: block;
+        width: 100%;
+        max-width: 176px;
+        height: 4px;
+        margin-top: 4px;
+      }
+      .meter .whole {
+        fill: color-mix(in srgb, var(--vscode-foreground) 16%, transparent);
+      }
+      .meter .part {
+        fill: var(--vscode-charts-red);
+      }
+      :host-context(.vscode-high-contrast) .meter .whole {
+        fill: none;
+        stroke: var(--vscode-contrastBorder);
+      }
+      @media (max-width: 1120px) {
+        dl {
+          grid-template-columns: repeat(auto-fit, minmax(124px, 1fr));
+        }
+      }
+      @media (max-width: 940px) {
+        dl {
+          grid-template-columns: repeat(3, minmax(0, 1fr));
+        }
+      }
+      @media (max-width: 720px) {
+        dl {
+          padding-left: 0;
+        }
+      }
+      @media (max-width: 640px) {
+        dl {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    return html`<dl>${this.facts.map(renderFact)}</dl>`;
+  }
+}
+
+function renderFact({ name, value, more, meter }: FactSnapshot): TemplateResult {
+  return html`<div>
+    <dt class="dim small">${name}</dt>
+    <dd>
+      ${value}${more ? html` <span class="dim">${more}</span>` : ''}
+      ${
+        meter === undefined
+          ? ''
+          : html`<svg class="meter" aria-hidden="true">
+              ${svg`<rect class="whole" width="100%" height="4"/>
+                <rect class="part" width="${100 * meter}%" height="4"/>`}
+            </svg>`
+      }
+    </dd>
+  </div>`;
+}
+
+customElements.define('backstop-facts', FactList);
