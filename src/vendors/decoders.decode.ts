@@ -4,6 +4,7 @@ import { filesDecoders } from './files/decoders.decode.ts';
 import { clickHouseDecoders } from './clickHouse/decoders.decode.ts';
 import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
+import { openSearchDecoders } from './openSearch/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
 import { victoriaLogsDecoders } from './victoriaLogs/decoders.decode.ts';
@@ -18,4 +19,5 @@ export const decoders: VendorDecoders = {
   ...lokiDecoders,
   ...victoriaLogsDecoders,
   ...clickHouseDecoders,
+  ...openSearchDecoders,
 };
