@@ -5,6 +5,7 @@ import { clickHouseDecoders } from './clickHouse/decoders.decode.ts';
 import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
 import { openSearchDecoders } from './openSearch/decoders.decode.ts';
+import { datadogDecoders } from './datadog/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
 import { victoriaLogsDecoders } from './victoriaLogs/decoders.decode.ts';
@@ -19,5 +20,6 @@ export const decoders: VendorDecoders = {
   ...lokiDecoders,
   ...victoriaLogsDecoders,
   ...clickHouseDecoders,
+  ...datadogDecoders,
   ...openSearchDecoders,
 };

@@ -6,6 +6,7 @@ import { jenkins } from './jenkins/definition.ts';
 import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
 import { openSearch } from './openSearch/definition.ts';
+import { datadog } from './datadog/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import { victoriaLogs } from './victoriaLogs/definition.ts';
@@ -19,6 +20,7 @@ export const definitions: readonly VendorDefinition[] = [
   victoriaLogs,
   clickHouse,
   openSearch,
+  datadog,
   files,
   command,
   jenkins,

@@ -6,6 +6,7 @@ import { jenkinsPorts } from './jenkins/ports.ts';
 import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
 import { openSearchPorts } from './openSearch/ports.ts';
+import { datadogPorts } from './datadog/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
 import { victoriaLogsPorts } from './victoriaLogs/ports.ts';
@@ -23,5 +24,6 @@ export const vendorPorts: PortsByVendor = {
   victoriaLogs: victoriaLogsPorts,
   clickHouse: clickHousePorts,
   openSearch: openSearchPorts,
+  datadog: datadogPorts,
   jenkins: jenkinsPorts,
 };

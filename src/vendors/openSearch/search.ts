@@ -4,14 +4,23 @@ import { basicAuthorization } from '../transport/credentials.ts';
 import type { Window } from '../transport/computedMetrics.ts';
 import type { OpenSearchConnection, OpenSearchLogs, OpenSearchMetric, OpenSearchMetrics } from './options.ts';
 
-export function callOf(
-  { options: { scheme } }: OpenSearchConnection,
-  call: Pick<ServerCall, 'method' | 'path' | 'what' | 'deadlineMs' | 'parameters' | 'repeatable'> & { body: string },
-): ServerCall {
+type Call = Pick<ServerCall, 'method' | 'path' | 'repeatable'> & {
+  readonly body: string;
+  readonly parameters?: ServerCall['parameters'];
+};
+
+export function writeCall({ options: { scheme } }: OpenSearchConnection, call: Call) {
   const entry: Entry = {
     authorize: (_, key) => ({ Authorization: key.includes(':') ? basicAuthorization(key) : `${scheme} ${key}` }),
   };
-  return { ...call, headers: { 'Content-Type': 'application/json' }, entry };
+  return { parameters: {}, ...call, headers: { 'Content-Type': 'application/json' }, entry };
+}
+
+export function callOf(
+  connection: OpenSearchConnection,
+  { what, deadlineMs, ...call }: Call & Pick<ServerCall, 'what' | 'deadlineMs'>,
+): ServerCall {
+  return { ...writeCall(connection, call), what, deadlineMs };
 }
 
 export const pageSize = 5_000;

@@ -3,7 +3,7 @@
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
-import type { AccountLimits, Http, HttpAnswer, HttpRequest, Outside } from '../../model/outside.ts';
+import type { Account, AccountLimits, Http, HttpAnswer, HttpRequest, Outside } from '../../model/outside.ts';
 import { createRedactor } from '../../model/redact.ts';
 import { nameAccount, shareOf } from './budget.ts';
 import { authorizationOf } from './credentials.ts';
@@ -37,6 +37,8 @@ export interface Entry {
   authorize(request: Omit<HttpRequest, 'signal' | 'timeoutMs'>, key: string, nowMs: number): Record<string, string>;
   /** Puts what the vendor says in its own way as HTTP does; absent: it does so itself. */
   readonly translate?: (answer: HttpAnswer) => HttpAnswer;
+  /** For so many milliseconds nobody may ask the account again. */
+  readonly pauseAfter?: (answer: HttpAnswer) => number | undefined;
 }
 
 /** Such servers have no limit of their own on requests, and do other work as well. */
@@ -62,7 +64,7 @@ export async function askServer(
     key: nameAccount(vendor, url, options.tenant ?? '', call.entry ? (credential ?? '') : ''),
     limits: call.entry?.limits ?? limits,
   };
-  const http = call.entry && key ? enterBy(deps, call.entry, key.value) : deps.http;
+  const http = call.entry && key ? enterBy(deps, call.entry, key.value, account) : deps.http;
   const answer = await ask(
     { http, clock: deps.clock, redact, share: shareOf(deps.budget, account) },
     {
@@ -79,11 +81,18 @@ export async function askServer(
   return refusals.has(answer.value.status) ? refuse(answer.value, call, redact) : answer;
 }
 
-function enterBy({ http, clock }: Outside, { authorize, translate }: Entry, key: string): Http {
+function enterBy(
+  { http, clock, budget }: Outside,
+  { authorize, translate, pauseAfter }: Entry,
+  key: string,
+  account: Account,
+): Http {
   return {
     async request(request) {
       const headers = { ...request.headers, ...authorize(request, key, clock.now()) };
       const sent = await http.request({ ...request, headers });
+      const pauseMs = sent.ok ? pauseAfter?.(sent.value) : undefined;
+      if (pauseMs !== undefined) budget.holdBack(account, pauseMs);
       return sent.ok && translate ? { ok: true, value: translate(sent.value) } : sent;
     },
   };

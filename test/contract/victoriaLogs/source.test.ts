@@ -5,7 +5,7 @@ import type { VictoriaLogsSource } from '../../../src/vendors/victoriaLogs/optio
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
 import { addLines, askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
-import { assertAllLines, read, setStage, source, stage as stageOfVendor, type Stage } from './stage.ts';
+import { assertAllLines, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
   test(`${transport}: every line of the nodes comes once, by one request`, async context => {
