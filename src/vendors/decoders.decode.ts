@@ -6,6 +6,7 @@ import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
 import { openSearchDecoders } from './openSearch/decoders.decode.ts';
 import { datadogDecoders } from './datadog/decoders.decode.ts';
+import { cloudWatchDecoders } from './cloudWatch/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
 import { victoriaLogsDecoders } from './victoriaLogs/decoders.decode.ts';
@@ -20,6 +21,7 @@ export const decoders: VendorDecoders = {
   ...lokiDecoders,
   ...victoriaLogsDecoders,
   ...clickHouseDecoders,
+  ...cloudWatchDecoders,
   ...datadogDecoders,
   ...openSearchDecoders,
 };

@@ -7,6 +7,7 @@ import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
 import { openSearch } from './openSearch/definition.ts';
 import { datadog } from './datadog/definition.ts';
+import { cloudWatch } from './cloudWatch/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import { victoriaLogs } from './victoriaLogs/definition.ts';
@@ -21,6 +22,7 @@ export const definitions: readonly VendorDefinition[] = [
   clickHouse,
   openSearch,
   datadog,
+  cloudWatch,
   files,
   command,
   jenkins,

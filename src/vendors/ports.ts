@@ -7,6 +7,7 @@ import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
 import { openSearchPorts } from './openSearch/ports.ts';
 import { datadogPorts } from './datadog/ports.ts';
+import { cloudWatchPorts } from './cloudWatch/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
 import { victoriaLogsPorts } from './victoriaLogs/ports.ts';
@@ -25,5 +26,6 @@ export const vendorPorts: PortsByVendor = {
   clickHouse: clickHousePorts,
   openSearch: openSearchPorts,
   datadog: datadogPorts,
+  cloudWatch: cloudWatchPorts,
   jenkins: jenkinsPorts,
 };

@@ -46,6 +46,8 @@ const limits: AccountLimits = { concurrent: 8, requests: 20, perMs: 1_000 };
 /** One exchange may take half of the time that is left, so that another try fits in. */
 const shortestExchangeMs = 1_000,
   longestExchangeMs = 30_000;
+/** A shorter part of a credential would redact ordinary words. */
+const shortestPart = 6;
 const answerBytes = 64 * 1024 * 1024;
 /** What the server says of the question itself; asked again, it would say the same. */
 const refusals: ReadonlySet<number> = new Set([400, 422]);
@@ -59,7 +61,9 @@ export async function askServer(
   const { credential, options, vendor, url } = connection;
   const key = credential === undefined ? undefined : deps.credentials.get(credential, url);
   if (key && !key.ok) return key;
-  const redact = createRedactor(key ? [key.value] : []);
+  const redact = createRedactor(
+    key ? [key.value, ...key.value.split(':').filter(part => part.length >= shortestPart)] : [],
+  );
   const account = {
     key: nameAccount(vendor, url, options.tenant ?? '', call.entry ? (credential ?? '') : ''),
     limits: call.entry?.limits ?? limits,

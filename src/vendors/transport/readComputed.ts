@@ -16,6 +16,8 @@ import { readPage } from './readPage.ts';
 export interface MetricQuestion {
   readonly metric: MetricQuery;
   readonly window: Window;
+  /** Those that it asks for; absent: all. */
+  readonly nodes?: readonly string[];
   /** The query, as text. */
   readonly text: string;
   readonly call: Omit<ServerCall, 'what' | 'deadlineMs'>;
@@ -29,10 +31,10 @@ export async function readComputed(
   deliver: Deliver,
   signal: AbortSignal,
 ): Promise<Result<ReadSummary>> {
-  const { source, connection, nodes } = request;
+  const { source, connection } = request;
   const deadlineMs = readDeadline(request, deps.clock.now());
   const read = await Promise.all(
-    questions.map(({ metric, window, text, call }) => {
+    questions.map(({ metric, window, nodes = request.nodes, text, call }) => {
       const what = `${vendor.title}, metric "${metric.name}"`;
       return readPage(
         deps.clock,
