@@ -8,6 +8,7 @@ import { newRelic } from './newRelic/definition.ts';
 import { openSearch } from './openSearch/definition.ts';
 import { datadog } from './datadog/definition.ts';
 import { cloudWatch } from './cloudWatch/definition.ts';
+import { graphite } from './graphite/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import { victoriaLogs } from './victoriaLogs/definition.ts';
@@ -23,6 +24,7 @@ export const definitions: readonly VendorDefinition[] = [
   openSearch,
   datadog,
   cloudWatch,
+  graphite,
   files,
   command,
   jenkins,

@@ -8,6 +8,7 @@ import { newRelicPorts } from './newRelic/ports.ts';
 import { openSearchPorts } from './openSearch/ports.ts';
 import { datadogPorts } from './datadog/ports.ts';
 import { cloudWatchPorts } from './cloudWatch/ports.ts';
+import { graphitePorts } from './graphite/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
 import { victoriaLogsPorts } from './victoriaLogs/ports.ts';
@@ -27,5 +28,6 @@ export const vendorPorts: PortsByVendor = {
   openSearch: openSearchPorts,
   datadog: datadogPorts,
   cloudWatch: cloudWatchPorts,
+  graphite: graphitePorts,
   jenkins: jenkinsPorts,
 };
