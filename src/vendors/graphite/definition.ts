@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compileServer, serverFields } from '../../model/file/connectionFields.ts';
 import { toMs } from '../../model/file/durations.ts';
 import { name, text } from '../../model/file/fields.ts';
-import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
+import { compileMetric, computedMetricFields } from '../../model/file/metricFields.ts';
 import { attribute, checkNodePattern, delay, lookBack, nodePattern } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type GraphiteSource } from './options.ts';
@@ -35,7 +35,9 @@ const sourceSchema = () =>
           'Backstop tells canary and baseline apart by it.',
       ).default('target'),
       nodePattern: nodePattern(),
-      metrics: metricsByName(metric, 'Metrics by name; each is a check of its own.').unwrap(),
+      metrics: z
+        .record(text('Name of the metric.', 100), metric)
+        .meta({ description: 'Metrics by name; each is a check of its own.', minProperties: 1 }),
       delay: delay('1m'),
       lookBack: lookBack(),
     })
