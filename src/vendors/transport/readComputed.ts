@@ -1,13 +1,12 @@
 // Reads the metrics of a vendor that computes their values itself: a request for each metric and window, whose answer
 // is delivered as the bytes that came.
-import type { ReadSummary } from '../../model/evidence/analysis.ts';
+import type { EvidencePage, ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { MetricQuery, MetricsSource } from '../../model/pipeline.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import type { Deliver } from '../vendor.ts';
 import { contextOfWindow, type Window } from './computedMetrics.ts';
 import { askServer, type ServerCall } from './ownServer.ts';
 import { readDeadline } from './readDeadline.ts';
@@ -28,7 +27,7 @@ export async function readComputed(
   request: ReadRequest & { readonly source: MetricsSource; readonly connection: ServerConnection },
   vendor: { readonly title: string; readonly decoder: string },
   questions: readonly MetricQuestion[],
-  deliver: Deliver,
+  deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>,
   signal: AbortSignal,
 ): Promise<Result<ReadSummary>> {
   const { source, connection } = request;
